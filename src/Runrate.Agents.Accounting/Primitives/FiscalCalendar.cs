@@ -1,0 +1,48 @@
+using NodaTime;
+
+namespace Runrate.Agents.Accounting.Primitives;
+
+/// <summary>
+/// An entity's year: the month it starts in (1 for calendar years, 4 for India). Periods are calendar months.
+/// A fiscal year is named by the calendar year it ends in.
+/// </summary>
+public readonly record struct FiscalCalendar(int StartMonth)
+{
+    public static FiscalCalendar Calendar { get; } = new(1);
+
+    public static FiscalCalendar April { get; } = new(4);
+
+    public int YearOf(LocalDate date) => StartMonth == 1 || date.Month < StartMonth ? date.Year : date.Year + 1;
+
+    public LocalDate StartOfYear(LocalDate date) => StartOfYear(YearOf(date));
+
+    public LocalDate StartOfYear(int fiscalYear) => new(StartMonth == 1 ? fiscalYear : fiscalYear - 1, StartMonth, 1);
+
+    public LocalDate EndOfYear(int fiscalYear) => StartOfYear(fiscalYear).PlusMonths(12).PlusDays(-1);
+
+    /// <summary>1 to 4.</summary>
+    public int QuarterOf(LocalDate date) => (date.Month - StartMonth + 12) % 12 / 3 + 1;
+}
+
+/// <summary>Arithmetic and text of months that <see cref="YearMonth"/> leaves to its users.</summary>
+public static class Periods
+{
+    public static LocalDate FirstDay(this YearMonth period) => period.OnDayOfMonth(1);
+
+    public static LocalDate LastDay(this YearMonth period) => period.OnDayOfMonth(1).PlusMonths(1).PlusDays(-1);
+
+    public static YearMonth Next(this YearMonth period) => period.PlusMonths(1);
+
+    /// <summary>Whole months from <paramref name="from"/> to <paramref name="to"/>; negative when it lies before.</summary>
+    public static int MonthsUntil(this YearMonth from, YearMonth to) => (to.Year - from.Year) * 12 + to.Month - from.Month;
+
+    /// <summary><c>2026-01</c>.</summary>
+    public static string ToIso(this YearMonth period) => $"{period.Year:0000}-{period.Month:00}";
+
+    public static bool TryParse(string? text, out YearMonth period)
+    {
+        var parsed = NodaTime.Text.YearMonthPattern.Iso.Parse(text ?? "");
+        period = parsed.Success ? parsed.Value : default;
+        return parsed.Success;
+    }
+}
