@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Runrate.Agents.Ledger;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Statements;
+
+namespace Runrate.Agents;
+
+/// <summary>The only wiring of this project.</summary>
+public static class RunrateServices
+{
+    /// <param name="database">A SQLite path or connection string, or a PostgreSQL connection string.</param>
+    public static IServiceCollection AddRunrateAgents(this IServiceCollection services, string database)
+    {
+        services.AddSingleton<IClock>(SystemClock.Instance);
+        services.AddSingleton<IdGenerator>(s => new IdGenerator(s.GetRequiredService<IClock>()));
+        services.AddSingleton<AppendOnlyGuard>();
+        if (DatabaseChoice.IsPostgres(database))
+        {
+            services.AddDbContext<PostgresRunrateDb>((s, o) => o.UseNpgsql(database).AddInterceptors(s.GetRequiredService<AppendOnlyGuard>()));
+            services.AddScoped<RunrateDb>(s => s.GetRequiredService<PostgresRunrateDb>());
+        }
+        else
+        {
+            services.AddDbContext<SqliteRunrateDb>((s, o) =>
+                o.UseSqlite(DatabaseChoice.SqliteConnection(database)).AddInterceptors(s.GetRequiredService<AppendOnlyGuard>()));
+            services.AddScoped<RunrateDb>(s => s.GetRequiredService<SqliteRunrateDb>());
+        }
+
+        // Ledger and statements
+        services.AddScoped<Journal>();
+        services.AddScoped<LedgerQueries>();
+        services.AddScoped<StatementQueries>();
+
+        // Workforce
+
+        // Metering and imports
+
+        // Arrangements and treatments
+
+        // Close and jobs
+
+        // Reviews
+
+        // Chat
+
+        // Exports
+
+        return services;
+    }
+}
