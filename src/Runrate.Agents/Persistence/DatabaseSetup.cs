@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace Runrate.Agents.Persistence;
 
 /// <summary>Brings a database to the present schema. The one place where that happens, for host, command line and tests.</summary>
