@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using Runrate.Agents.Close;
+using Runrate.Agents.Imports;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Statements;
@@ -36,6 +38,8 @@ public static class RunrateServices
         // Workforce
 
         // Metering and imports
+        services.AddScoped<ImportUpload>();
+        services.AddScoped<AccrueUsage>();
 
         // Arrangements and treatments
 
