@@ -2,7 +2,6 @@ using NodaTime;
 using Runrate.Agents.Accounting.Assets;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Xunit;
 using static Runrate.Agents.Tests.Measurement.Laws;
 
 namespace Runrate.Agents.Tests.Measurement;

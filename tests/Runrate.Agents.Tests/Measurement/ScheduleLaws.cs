@@ -3,7 +3,6 @@ using FsCheck.Fluent;
 using NodaTime;
 using Runrate.Agents.Accounting.Assets;
 using Runrate.Agents.Accounting.Primitives;
-using Xunit;
 using static Runrate.Agents.Tests.Measurement.Laws;
 
 namespace Runrate.Agents.Tests.Measurement;
