@@ -5,7 +5,9 @@ using Runrate.Agents.Close;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Reviews;
 using Runrate.Agents.Statements;
+using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents;
 
@@ -36,6 +38,10 @@ public static class RunrateServices
         services.AddScoped<StatementQueries>();
 
         // Workforce
+        services.AddScoped<RegisterAgent>();
+        services.AddScoped<ChangeAgent>();
+        services.AddScoped<AgentHistories>();
+        services.AddScoped<AgentDirectory>();
 
         // Metering and imports
         services.AddScoped<ImportUpload>();
@@ -46,6 +52,7 @@ public static class RunrateServices
         // Close and jobs
 
         // Reviews
+        services.AddScoped<RetireAgent>();
 
         // Chat
 
