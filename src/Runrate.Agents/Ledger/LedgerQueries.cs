@@ -51,7 +51,8 @@ public sealed class LedgerQueries(RunrateDb db)
         [
             .. movements
                 .GroupBy(m => (m.Account, m.Agent, m.Currency))
-                .Select(g => new AccountBalance(g.Key.Account, g.Key.Agent == "" ? null : new AgentId(g.Key.Agent), new Money(g.Sum(m => m.Micros), g.Key.Currency)))
+                .Select(g => new AccountBalance(
+                    g.Key.Account, g.Key.Agent == "" ? null : new AgentId(g.Key.Agent), new Money(g.Sum(m => m.Micros), g.Key.Currency)))
                 .Where(r => !r.Balance.IsZero)
                 .OrderBy(r => r.Account, StringComparer.Ordinal).ThenBy(r => r.Agent?.Value, StringComparer.Ordinal),
         ]);
