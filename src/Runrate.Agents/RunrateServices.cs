@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Reviews;
 using Runrate.Agents.Statements;
+using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents;
 
@@ -32,8 +34,14 @@ public static class RunrateServices
         services.AddScoped<Journal>();
         services.AddScoped<LedgerQueries>();
         services.AddScoped<StatementQueries>();
+        services.AddScoped<DecisionList>();
+        services.AddScoped<WorkforceSummary>();
 
         // Workforce
+        services.AddScoped<RegisterAgent>();
+        services.AddScoped<ChangeAgent>();
+        services.AddScoped<AgentHistories>();
+        services.AddScoped<AgentDirectory>();
 
         // Metering and imports
 
@@ -42,6 +50,7 @@ public static class RunrateServices
         // Close and jobs
 
         // Reviews
+        services.AddScoped<RetireAgent>();
 
         // Chat
 
