@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using Runrate.Agents.Exports;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
@@ -53,6 +54,9 @@ public static class RunrateServices
         // Chat
 
         // Exports
+        services.AddScoped<Workbook>();
+        services.AddScoped<FocusExport>();
+        services.AddScoped<ExportCatalog>();
 
         return services;
     }
