@@ -35,6 +35,8 @@ public static class RunrateServices
         services.AddScoped<Journal>();
         services.AddScoped<LedgerQueries>();
         services.AddScoped<StatementQueries>();
+        services.AddScoped<DecisionList>();
+        services.AddScoped<WorkforceSummary>();
 
         // Workforce
         services.AddScoped<RegisterAgent>();

@@ -43,6 +43,7 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<ChatTurn> ChatTurns => Set<ChatTurn>();
     public DbSet<Person> People => Set<Person>();
     public DbSet<AccessKey> AccessKeys => Set<AccessKey>();
+    public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions) => ValueConverters.Apply(conventions);
 
