@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Runrate.Agents.Close;
+using Runrate.Agents.Exports;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
@@ -59,6 +60,9 @@ public static class RunrateServices
         // Chat
 
         // Exports
+        services.AddScoped<Workbook>();
+        services.AddScoped<FocusExport>();
+        services.AddScoped<ExportCatalog>();
 
         return services;
     }
