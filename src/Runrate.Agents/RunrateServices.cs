@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using Runrate.Agents.Close;
 using Runrate.Agents.Exports;
+using Runrate.Agents.Imports;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
@@ -45,6 +47,8 @@ public static class RunrateServices
         services.AddScoped<AgentDirectory>();
 
         // Metering and imports
+        services.AddScoped<ImportUpload>();
+        services.AddScoped<AccrueUsage>();
 
         // Arrangements and treatments
 

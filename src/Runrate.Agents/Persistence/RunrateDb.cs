@@ -31,6 +31,8 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<Charge> Charges => Set<Charge>();
     public DbSet<ImportFile> ImportFiles => Set<ImportFile>();
     public DbSet<QuarantineItem> Quarantine => Set<QuarantineItem>();
+    public DbSet<FxRateRow> FxRates => Set<FxRateRow>();
+    public DbSet<RoundingCarry> RoundingCarries => Set<RoundingCarry>();
     public DbSet<TreatmentMemo> Memos => Set<TreatmentMemo>();
     public DbSet<AssetRecord> Assets => Set<AssetRecord>();
     public DbSet<JournalEntry> Entries => Set<JournalEntry>();

@@ -38,7 +38,8 @@ public sealed class DecisionList(RunrateDb db)
             .Where(q => q.Entity == entity && q.ResolvedAt == null && q.Date <= last)
             .GroupBy(q => q.Reason).Select(g => new { Reason = g.Key, Count = g.Count() }).ToListAsync(ct);
         return waiting.OrderByDescending(w => w.Count).Select(w => w.Reason == "no-price"
-            ? new DecisionItem("unpriced-usage", "Usage without a price", $"{w.Count} records cannot be costed until their model has a price.", w.Count)
+            ? new DecisionItem(
+                "unpriced-usage", "Usage without a price", $"{w.Count} records cannot be costed until their model has a price.", w.Count)
             : new DecisionItem("quarantine", "Records in quarantine", $"{w.Count} records wait: {w.Reason}.", w.Count, w.Reason));
     }
 
@@ -62,9 +63,11 @@ public sealed class DecisionList(RunrateDb db)
             var items = new List<DecisionItem>();
             Add("memo-blocked", $"{name} cannot be treated", g.Where(m => m.BookTreatment == "Blocked").Select(m => m.Book),
                 "The cost waits in suspense until its missing facts are stated");
-            Add("memo-defaulted", $"{name} rests on a default", g.Where(m => m.Status == "DefaultedPendingFacts" && m.BookTreatment != "Blocked").Select(m => m.Book),
+            Add("memo-defaulted", $"{name} rests on a default",
+                g.Where(m => m.Status == "DefaultedPendingFacts" && m.BookTreatment != "Blocked").Select(m => m.Book),
                 "Expensed until the missing facts are stated");
-            Add("memo-approval", $"{name} waits for approval", g.Where(m => m.Stage == MemoStatus.Draft).Select(m => m.Book), "Drafted, not yet approved");
+            Add("memo-approval", $"{name} waits for approval", g.Where(m => m.Stage == MemoStatus.Draft).Select(m => m.Book),
+                "Drafted, not yet approved");
             return items;
 
             void Add(string kind, string title, IEnumerable<Book> books, string what)

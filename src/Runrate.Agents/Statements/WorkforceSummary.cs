@@ -28,7 +28,8 @@ public sealed record WorkforceOverview(
     Variance Bridge, IReadOnlyList<RosterRow> Roster, RosterTotals Totals, IReadOnlyList<DecisionItem> NeedsDecision);
 
 /// <summary>Builds the first screen from the roster and the ledger.</summary>
-public sealed class WorkforceSummary(RunrateDb db, AgentDirectory directory, AgentHistories histories, LedgerQueries ledger, DecisionList decisions, IClock clock)
+public sealed class WorkforceSummary(
+    RunrateDb db, AgentDirectory directory, AgentHistories histories, LedgerQueries ledger, DecisionList decisions, IClock clock)
 {
     public async Task<Outcome<WorkforceOverview>> Run(EntityId entityId, YearMonth period, Book book, CancellationToken ct = default)
     {
@@ -54,7 +55,8 @@ public sealed class WorkforceSummary(RunrateDb db, AgentDirectory directory, Age
         var roster = await directory.Roster(entity.Id, period, book, ct);
         var totals = await directory.Totals(entity.Id, period, book, roster, ct);
         var accounts = AccountSets.Of(book);
-        var movements = (await ledger.Movements(entity.Id, book, period, period, null, ct)).Where(m => m.Currency == entity.FunctionalCurrency).ToList();
+        var movements = (await ledger.Movements(entity.Id, book, period, period, null, ct))
+            .Where(m => m.Currency == entity.FunctionalCurrency).ToList();
         var outcomes = (await histories.OutcomesByMonth(entity.Id, period, period, null, ct)).ToDictionary(o => o.Key.Agent, o => o.Value);
         var all = outcomes.Values.Aggregate(Outcomes.None, (sum, o) => sum.Plus(o));
         var facts = new MonthFacts(
@@ -98,13 +100,18 @@ public sealed class WorkforceSummary(RunrateDb db, AgentDirectory directory, Age
                 Words.Change(before.Totals.LoadedCost.Amount, now.Totals.LoadedCost.Amount), "Run cost, acquisition cost and write-downs."),
             new("cost-per-outcome", "Cost per accepted outcome", null, cost, null,
                 cost is { } c && costBefore is { } b ? Words.Change(b, c) : "No comparison: a month without accepted outcomes.",
-                human is { } baseline ? $"A person costs {baseline.RoundToMinorUnit()} for the same mix of outcomes." : "No accepted outcomes yet."),
+                human is { } baseline
+                    ? $"A person costs {baseline.RoundToMinorUnit()} for the same mix of outcomes."
+                    : "No accepted outcomes yet."),
             new("headcount", "Headcount-equivalent", null, null, now.Headcount,
-                $"{(now.Headcount >= before.Headcount ? "Up" : "Down")} {Math.Abs(now.Headcount - before.Headcount):0.0} from {before.Headcount:0.0} last month.",
+                (now.Headcount >= before.Headcount ? "Up " : "Down ")
+                + $"{Math.Abs(now.Headcount - before.Headcount):0.0} from {before.Headcount:0.0} last month.",
                 "Accepted outcomes over what one full-time person produces."),
             new("at-risk", "Carrying value at risk", null, risk, null, Words.Change(riskBefore, risk),
-                atRisk.Count == 0 ? "No agent with a fired trigger carries value."
-                    : $"{string.Join(", ", atRisk.Take(3).Select(r => r.Name))}{(atRisk.Count > 3 ? $" and {atRisk.Count - 3} more" : "")}: trigger fired or under review."),
+                atRisk.Count == 0
+                    ? "No agent with a fired trigger carries value."
+                    : string.Join(", ", atRisk.Take(3).Select(r => r.Name))
+                      + (atRisk.Count > 3 ? $" and {atRisk.Count - 3} more: " : ": ") + "trigger fired or under review."),
         ];
     }
 

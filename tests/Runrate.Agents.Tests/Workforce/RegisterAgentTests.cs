@@ -1,7 +1,6 @@
 using NodaTime;
 using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.People;
 using Runrate.Agents.Tests.Support;
 using Runrate.Agents.Workforce;
 

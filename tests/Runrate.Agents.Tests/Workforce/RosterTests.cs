@@ -44,6 +44,7 @@ public sealed class RosterTests
     {
         await using var database = await TestDatabase.Create();
         await database.Hire();
+        await database.Hire(Hiring.Registration("Bella"));
         var random = new Random(7);
         await database.With<Journal, Outcome<PostResult>>(
             j => j.Post([.. Enumerable.Range(0, 60).Select(n => RandomEntry(random, $"random/{n}"))], TestDatabase.Ana));
@@ -61,6 +62,7 @@ public sealed class RosterTests
     {
         await using var database = await TestDatabase.Create(new LocalDate(2026, 2, 28));
         await database.Hire();
+        await database.Hire(Hiring.Registration("Bella"));
         var random = new Random(11);
         await database.With<Journal, Outcome<PostResult>>(j => j.Post(
             [.. Enumerable.Range(0, 40).Select(n => RandomEntry(random, $"random/{n}", n % 2 == 0 ? January : January.PlusMonths(1)))], TestDatabase.Ana));
