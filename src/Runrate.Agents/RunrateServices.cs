@@ -1,6 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using Runrate.Agents.Close;
+using Runrate.Agents.Exports;
+using Runrate.Agents.Imports;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
@@ -34,6 +37,8 @@ public static class RunrateServices
         services.AddScoped<Journal>();
         services.AddScoped<LedgerQueries>();
         services.AddScoped<StatementQueries>();
+        services.AddScoped<DecisionList>();
+        services.AddScoped<WorkforceSummary>();
 
         // Workforce
         services.AddScoped<RegisterAgent>();
@@ -42,6 +47,8 @@ public static class RunrateServices
         services.AddScoped<AgentDirectory>();
 
         // Metering and imports
+        services.AddScoped<ImportUpload>();
+        services.AddScoped<AccrueUsage>();
 
         // Arrangements and treatments
 
@@ -53,6 +60,9 @@ public static class RunrateServices
         // Chat
 
         // Exports
+        services.AddScoped<Workbook>();
+        services.AddScoped<FocusExport>();
+        services.AddScoped<ExportCatalog>();
 
         return services;
     }

@@ -42,7 +42,8 @@ public sealed class LedgerQueries(RunrateDb db)
 
     /// <summary>The months that are closed.</summary>
     public async Task<IReadOnlySet<YearMonth>> SealedPeriods(EntityId entity, CancellationToken ct = default) =>
-        (await db.Closes.AsNoTracking().Where(c => c.Entity == entity && c.Status == CloseStatus.Closed).Select(c => c.Period).ToListAsync(ct)).ToHashSet();
+        (await db.Closes.AsNoTracking().Where(c => c.Entity == entity && c.Status == CloseStatus.Closed)
+            .Select(c => c.Period).ToListAsync(ct)).ToHashSet();
 
     public async Task<TrialBalance> TrialBalance(EntityId entity, Book book, YearMonth to, CancellationToken ct = default)
     {

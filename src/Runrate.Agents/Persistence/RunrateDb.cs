@@ -31,6 +31,8 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<Charge> Charges => Set<Charge>();
     public DbSet<ImportFile> ImportFiles => Set<ImportFile>();
     public DbSet<QuarantineItem> Quarantine => Set<QuarantineItem>();
+    public DbSet<FxRateRow> FxRates => Set<FxRateRow>();
+    public DbSet<RoundingCarry> RoundingCarries => Set<RoundingCarry>();
     public DbSet<TreatmentMemo> Memos => Set<TreatmentMemo>();
     public DbSet<AssetRecord> Assets => Set<AssetRecord>();
     public DbSet<JournalEntry> Entries => Set<JournalEntry>();
@@ -43,6 +45,7 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<ChatTurn> ChatTurns => Set<ChatTurn>();
     public DbSet<Person> People => Set<Person>();
     public DbSet<AccessKey> AccessKeys => Set<AccessKey>();
+    public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions) => ValueConverters.Apply(conventions);
 
