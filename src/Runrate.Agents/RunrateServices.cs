@@ -1,9 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using Runrate.Agents.Close;
+using Runrate.Agents.Exports;
+using Runrate.Agents.Imports;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Reviews;
 using Runrate.Agents.Statements;
+using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents;
 
@@ -32,20 +37,32 @@ public static class RunrateServices
         services.AddScoped<Journal>();
         services.AddScoped<LedgerQueries>();
         services.AddScoped<StatementQueries>();
+        services.AddScoped<DecisionList>();
+        services.AddScoped<WorkforceSummary>();
 
         // Workforce
+        services.AddScoped<RegisterAgent>();
+        services.AddScoped<ChangeAgent>();
+        services.AddScoped<AgentHistories>();
+        services.AddScoped<AgentDirectory>();
 
         // Metering and imports
+        services.AddScoped<ImportUpload>();
+        services.AddScoped<AccrueUsage>();
 
         // Arrangements and treatments
 
         // Close and jobs
 
         // Reviews
+        services.AddScoped<RetireAgent>();
 
         // Chat
 
         // Exports
+        services.AddScoped<Workbook>();
+        services.AddScoped<FocusExport>();
+        services.AddScoped<ExportCatalog>();
 
         return services;
     }

@@ -20,7 +20,8 @@ public sealed record FigureSource(EntityId Entity, Book Book, YearMonth? From, Y
     {
         source = null!;
         var parts = text.Split(Separator);
-        if (parts.Length != 6 || parts[0] == "" || !Enum.TryParse<Book>(parts[1], out var book) || !Enum.IsDefined(book) || !Periods.TryParse(parts[3], out var to))
+        if (parts.Length != 6 || parts[0] == "" || !Enum.TryParse<Book>(parts[1], out var book) || !Enum.IsDefined(book)
+            || !Periods.TryParse(parts[3], out var to))
             return false;
         YearMonth? from = null;
         if (parts[2] != "")

@@ -28,27 +28,7 @@ public sealed class ImportFile
     public List<string> Assumptions { get; set; } = [];
 }
 
-/// <summary>A record that could not be used as it stands. Nothing is dropped: it waits here until a person resolves it.</summary>
-public sealed class QuarantineItem
-{
-    public required Guid Id { get; init; }
-    public required EntityId Entity { get; init; }
-    public Guid? ImportId { get; init; }
-    public int? Line { get; init; }
-    /// <summary>A stable word: <c>no-price</c>, <c>no-rate</c>, <c>retired-agent</c>, <c>negative-quantity</c>.</summary>
-    public required string Reason { get; init; }
-    public required string Message { get; init; }
-    /// <summary>The record as received, or as stored, so that it can be tried again.</summary>
-    public required string Raw { get; init; }
-    public long? UsageEventId { get; init; }
-    public required Instant At { get; init; }
-    public required LocalDate Date { get; init; }
-    public Instant? ResolvedAt { get; set; }
-    public string? ResolvedBy { get; set; }
-    public string? Resolution { get; set; }
-}
-
-internal sealed class ImportFileMapping : IEntityTypeConfiguration<ImportFile>, IEntityTypeConfiguration<QuarantineItem>
+internal sealed class ImportFileMapping : IEntityTypeConfiguration<ImportFile>
 {
     public void Configure(EntityTypeBuilder<ImportFile> file)
     {
@@ -56,12 +36,5 @@ internal sealed class ImportFileMapping : IEntityTypeConfiguration<ImportFile>, 
         file.HasIndex(f => new { f.Entity, f.ContentHash });
         file.Property(f => f.Totals).HasJsonConversion();
         file.Property(f => f.Assumptions).HasJsonConversion();
-    }
-
-    public void Configure(EntityTypeBuilder<QuarantineItem> item)
-    {
-        item.HasKey(i => i.Id);
-        item.HasIndex(i => new { i.Entity, i.ResolvedAt });
-        item.HasIndex(i => i.ImportId);
     }
 }

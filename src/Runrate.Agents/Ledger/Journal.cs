@@ -55,7 +55,8 @@ public sealed class Journal(RunrateDb db, IClock clock, IdGenerator ids)
             if (sealedPeriods.Contains((draft.Entity, period)))
             {
                 if (late == LatePolicy.Refuse)
-                    return new Refusal(RefusalCodes.PeriodSealed, $"{period.ToIso()} is sealed. Post in the next open period, or reopen it.", "period");
+                    return new Refusal(RefusalCodes.PeriodSealed,
+                        $"{period.ToIso()} is sealed. Post in the next open period, or reopen it.", "period");
                 while (sealedPeriods.Contains((draft.Entity, period)))
                     period = period.Next();
             }

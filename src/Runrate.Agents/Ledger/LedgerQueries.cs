@@ -3,6 +3,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
+using Runrate.Agents.Close;
 using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Ledger;
@@ -33,9 +34,16 @@ public sealed class LedgerQueries(RunrateDb db)
         if (from is { } start)
             query = query.Where(b => b.Period >= start);
         if (agent is { } one)
-            query = query.Where(b => b.Agent == one.Value);
+            query = one == AgentId.Unassigned
+                ? query.Where(b => b.Agent == "" || b.Agent == one.Value)
+                : query.Where(b => b.Agent == one.Value);
         return await query.ToListAsync(ct);
     }
+
+    /// <summary>The months that are closed.</summary>
+    public async Task<IReadOnlySet<YearMonth>> SealedPeriods(EntityId entity, CancellationToken ct = default) =>
+        (await db.Closes.AsNoTracking().Where(c => c.Entity == entity && c.Status == CloseStatus.Closed)
+            .Select(c => c.Period).ToListAsync(ct)).ToHashSet();
 
     public async Task<TrialBalance> TrialBalance(EntityId entity, Book book, YearMonth to, CancellationToken ct = default)
     {
@@ -44,7 +52,8 @@ public sealed class LedgerQueries(RunrateDb db)
         [
             .. movements
                 .GroupBy(m => (m.Account, m.Agent, m.Currency))
-                .Select(g => new AccountBalance(g.Key.Account, g.Key.Agent == "" ? null : new AgentId(g.Key.Agent), new Money(g.Sum(m => m.Micros), g.Key.Currency)))
+                .Select(g => new AccountBalance(
+                    g.Key.Account, g.Key.Agent == "" ? null : new AgentId(g.Key.Agent), new Money(g.Sum(m => m.Micros), g.Key.Currency)))
                 .Where(r => !r.Balance.IsZero)
                 .OrderBy(r => r.Account, StringComparer.Ordinal).ThenBy(r => r.Agent?.Value, StringComparer.Ordinal),
         ]);
@@ -74,7 +83,9 @@ public sealed class LedgerQueries(RunrateDb db)
         var query = entries.SelectMany(e => e.Postings, (e, p) => new { Entry = e, Posting = p })
             .Where(x => accounts.Contains(x.Posting.Account));
         if (source.Agent is { } agent)
-            query = query.Where(x => x.Posting.Agent == agent);
+            query = agent == AgentId.Unassigned
+                ? query.Where(x => x.Posting.Agent == null || x.Posting.Agent == agent)
+                : query.Where(x => x.Posting.Agent == agent);
         var total = await query.CountAsync(ct);
         var rows = await query.OrderByDescending(x => x.Entry.Date).ThenByDescending(x => x.Entry.Id).ThenBy(x => x.Posting.Line)
             .Skip((page - 1) * size).Take(size).ToListAsync(ct);

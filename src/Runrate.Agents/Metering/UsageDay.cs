@@ -24,6 +24,10 @@ public sealed class UsageDay
     public decimal Quantity { get; set; }
     public decimal Cost { get; set; }
     public long PostedMicros { get; set; }
+    /// <summary>The exact cost that <see cref="PostedMicros"/> was rounded from; the remainder is carried, not lost.</summary>
+    public decimal PostedCost { get; set; }
+    /// <summary>Set by whatever changes <see cref="Cost"/>, cleared by the accrual: what changed is found without reading history.</summary>
+    public bool Pending { get; set; }
 }
 
 internal sealed class UsageDayMapping : IEntityTypeConfiguration<UsageDay>
@@ -32,5 +36,6 @@ internal sealed class UsageDayMapping : IEntityTypeConfiguration<UsageDay>
     {
         day.HasKey(d => d.Id);
         day.HasIndex(d => new { d.Entity, d.Date, d.Agent, d.Provider, d.Model, d.Meter, d.PriceId, d.Environment }).IsUnique();
+        day.HasIndex(d => new { d.Entity, d.Pending, d.Date });
     }
 }

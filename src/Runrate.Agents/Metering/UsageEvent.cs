@@ -56,6 +56,21 @@ public static class Meters
         InputTokens, OutputTokens, CacheReadTokens, CacheWriteTokens, CacheWrite1hTokens, Requests, GpuHours, SeatMonths, ReviewMinutes, Queries,
     };
 
+    /// <summary>What a bill calls a meter (<c>Cache Read Input Tokens</c>) as ours, or in its own words where we have none.</summary>
+    public static string OfSku(string skuMeter)
+    {
+        var words = skuMeter.Trim().ToLowerInvariant().Replace('_', ' ');
+        var known = SkuWords.FirstOrDefault(s => s.Words.All(w => words.Contains(w, StringComparison.Ordinal))).Meter;
+        return known ?? words.Replace(' ', '_');
+    }
+
+    private static readonly (string[] Words, string Meter)[] SkuWords =
+    [
+        (["cache", "read"], CacheReadTokens), (["cached", "input"], CacheReadTokens), (["cache", "write", "1h"], CacheWrite1hTokens),
+        (["cache", "write"], CacheWriteTokens), (["cache", "creation"], CacheWriteTokens),
+        (["input", "token"], InputTokens), (["output", "token"], OutputTokens),
+    ];
+
     /// <summary>The expense account a meter accrues to.</summary>
     public static string AccountOf(string meter) => meter switch
     {

@@ -30,7 +30,8 @@ public sealed class AppendOnlyGuard : SaveChangesInterceptor
         {
             if (change.Entity is not (JournalEntry or Posting))
                 continue;
-            Invariant.Check(change.State is not (EntityState.Modified or EntityState.Deleted), "The journal is append-only: reverse the entry instead.");
+            Invariant.Check(
+                change.State is not (EntityState.Modified or EntityState.Deleted), "The journal is append-only: reverse the entry instead.");
             if (change is { State: EntityState.Added, Entity: JournalEntry entry })
                 entry.CheckBalanced();
         }

@@ -9,7 +9,7 @@ public sealed class SqliteRunrateDb(DbContextOptions<SqliteRunrateDb> options) :
 /// <summary>The same model on PostgreSQL, by connection string.</summary>
 public sealed class PostgresRunrateDb(DbContextOptions<PostgresRunrateDb> options) : RunrateDb(options);
 
-/// <summary>Chooses the provider by the look of the connection text: <c>Host=…</c> or <c>postgres://…</c> is PostgreSQL, else a SQLite path.</summary>
+/// <summary>Chooses the provider by the look of the text: <c>Host=…</c> or <c>postgres://…</c> is PostgreSQL, else a SQLite path.</summary>
 public static class DatabaseChoice
 {
     public static bool IsPostgres(string database) =>

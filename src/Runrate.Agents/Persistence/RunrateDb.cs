@@ -7,6 +7,7 @@ using Runrate.Agents.Jobs;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.People;
+using Runrate.Agents.Reviews;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Treatments;
 using Runrate.Agents.Workforce;
@@ -18,6 +19,8 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
 {
     public DbSet<Entity> Entities => Set<Entity>();
     public DbSet<Agent> Agents => Set<Agent>();
+    public DbSet<AgentEvent> AgentEvents => Set<AgentEvent>();
+    public DbSet<AgentMonth> AgentMonths => Set<AgentMonth>();
     public DbSet<AssignmentRule> AssignmentRules => Set<AssignmentRule>();
     public DbSet<UsageEvent> UsageEvents => Set<UsageEvent>();
     public DbSet<UsageDay> UsageDays => Set<UsageDay>();
@@ -28,6 +31,8 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<Charge> Charges => Set<Charge>();
     public DbSet<ImportFile> ImportFiles => Set<ImportFile>();
     public DbSet<QuarantineItem> Quarantine => Set<QuarantineItem>();
+    public DbSet<FxRateRow> FxRates => Set<FxRateRow>();
+    public DbSet<RoundingCarry> RoundingCarries => Set<RoundingCarry>();
     public DbSet<TreatmentMemo> Memos => Set<TreatmentMemo>();
     public DbSet<AssetRecord> Assets => Set<AssetRecord>();
     public DbSet<JournalEntry> Entries => Set<JournalEntry>();
@@ -35,10 +40,12 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<PeriodBalance> Balances => Set<PeriodBalance>();
     public DbSet<PeriodClose> Closes => Set<PeriodClose>();
     public DbSet<JobRun> JobRuns => Set<JobRun>();
+    public DbSet<AgentReview> Reviews => Set<AgentReview>();
     public DbSet<Conversation> Conversations => Set<Conversation>();
     public DbSet<ChatTurn> ChatTurns => Set<ChatTurn>();
     public DbSet<Person> People => Set<Person>();
     public DbSet<AccessKey> AccessKeys => Set<AccessKey>();
+    public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions) => ValueConverters.Apply(conventions);
 

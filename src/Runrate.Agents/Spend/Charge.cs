@@ -19,6 +19,8 @@ public sealed class Charge
     public required string ExternalId { get; init; }
     public required EntityId Entity { get; init; }
     public required AgentId Agent { get; set; }
+    /// <summary>The agent as the source spelled it, kept so that a claim can re-assign.</summary>
+    public string? AgentKey { get; init; }
     public Guid? ArrangementId { get; set; }
     public Guid? ImportId { get; init; }
     public int? Line { get; init; }
@@ -46,8 +48,12 @@ public sealed class Charge
     public required LocalDate Date { get; init; }
     /// <summary>The expense account its effective cost goes to.</summary>
     public required string Account { get; set; }
-    /// <summary>Set when an entry holds it; a charge posts once.</summary>
+    /// <summary>The entry that holds it; none for a charge of zero.</summary>
     public Guid? EntryId { get; set; }
+    /// <summary>When it was taken to the ledger; a charge posts once.</summary>
+    public Instant? PostedAt { get; set; }
+    /// <summary>Every other column of the source that has a value, custom columns included, as a JSON object of strings.</summary>
+    public string? Details { get; init; }
 }
 
 internal sealed class ChargeMapping : IEntityTypeConfiguration<Charge>
@@ -57,7 +63,8 @@ internal sealed class ChargeMapping : IEntityTypeConfiguration<Charge>
         charge.HasKey(c => c.Id);
         charge.HasIndex(c => new { c.Source, c.ExternalId }).IsUnique();
         charge.HasIndex(c => new { c.Entity, c.Date, c.Agent });
-        charge.HasIndex(c => new { c.Entity, c.EntryId });
+        charge.HasIndex(c => new { c.Entity, c.PostedAt, c.Date });
+        charge.HasIndex(c => c.EntryId);
         charge.HasIndex(c => c.ImportId);
         charge.Property(c => c.Category).HasConversion<string>();
     }

@@ -12,7 +12,8 @@ public sealed class StatementQueries(RunrateDb db, LedgerQueries ledger)
 {
     /// <summary>The statement over the months from <paramref name="from"/> to <paramref name="to"/>, in the entity's functional currency.</summary>
     public async Task<Outcome<Statement>> Build(
-        string layoutName, EntityId entityId, Book book, YearMonth from, YearMonth to, AgentId? agent = null, bool monthly = false, CancellationToken ct = default)
+        string layoutName, EntityId entityId, Book book, YearMonth from, YearMonth to, AgentId? agent = null, bool monthly = false,
+        CancellationToken ct = default)
     {
         var layout = StatementLayouts.Find(layoutName);
         if (!layout.IsOk)

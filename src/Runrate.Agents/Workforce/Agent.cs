@@ -29,6 +29,8 @@ public sealed class Agent
     public string JobDescription { get; set; } = "";
     /// <summary>The person answerable for it; null makes it ownerless, which is an exception on the first screen.</summary>
     public string? Owner { get; set; }
+    /// <summary>Since when it has had no owner; null while it has one.</summary>
+    public LocalDate? OwnerlessSince { get; set; }
     public string? Manager { get; set; }
     public required string CostCenter { get; set; }
     public required EmploymentKind Employment { get; set; }
@@ -46,16 +48,28 @@ public sealed class Agent
     /// <summary>Budgeted run cost a month.</summary>
     public required Money MonthlyRunCost { get; set; }
     public required ProductivityTarget Target { get; set; }
+    /// <summary>Targets that applied before the present one, oldest first: a new target never restates earlier months.</summary>
+    public List<PastTarget> PastTargets { get; set; } = [];
     /// <summary>Least share of outcomes that must be accepted, 0 to 1.</summary>
     public decimal? QualityFloor { get; set; }
     /// <summary>Committed at hiring, so that sunk cost does not argue later.</summary>
     public required List<RetirementTrigger> RetirementTriggers { get; set; }
+    /// <summary>Who could take the work over, priced on the same outcomes; null until one is named.</summary>
+    public Replacement? Successor { get; set; }
+    /// <summary>What an improvement plan that ended without success says; null for none.</summary>
+    public string? FailedPlan { get; set; }
     public Instant RegisteredAt { get; init; }
     public string RegisteredBy { get; init; } = "";
 
     /// <summary>In service and not retired on that day.</summary>
     public bool WorksOn(LocalDate date) => InServiceOn <= date && (RetiredOn is null || date <= RetiredOn);
+
+    /// <summary>The target in force on that day.</summary>
+    public ProductivityTarget TargetOn(LocalDate date) => PastTargets.FirstOrDefault(p => date <= p.Until)?.Target ?? Target;
 }
+
+/// <param name="Until">The last day it applied.</param>
+public sealed record PastTarget(LocalDate Until, ProductivityTarget Target);
 
 internal sealed class AgentMapping : IEntityTypeConfiguration<Agent>
 {
@@ -69,6 +83,8 @@ internal sealed class AgentMapping : IEntityTypeConfiguration<Agent>
         agent.ComplexProperty(a => a.AcquisitionCost);
         agent.ComplexProperty(a => a.MonthlyRunCost);
         agent.Property(a => a.Target).HasJsonConversion();
+        agent.Property(a => a.PastTargets).HasJsonConversion();
+        agent.Property(a => a.Successor).HasJsonConversion();
         agent.Property(a => a.RetirementTriggers).HasJsonConversion();
     }
 }

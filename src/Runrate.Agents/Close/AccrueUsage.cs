@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Ledger;
+using Runrate.Agents.Metering;
+using Runrate.Agents.People;
+using Runrate.Agents.Persistence;
+
+namespace Runrate.Agents.Close;
+
+/// <summary>
+/// Takes run cost to the ledger: metered usage, vendor charges, and where a bill describes what was metered, the true-up to the bill, so that
+/// nothing counts twice. Runs at any time and any number of times: it posts what changed, up to the end of the period, and late
+/// arrivals for a sealed month go to the next open one under their own month.
+/// </summary>
+public sealed class AccrueUsage(RunrateDb db, Journal journal, IClock clock)
+{
+    public async Task<StepResult> Run(EntityId entity, YearMonth period, Actor actor, CancellationToken ct = default)
+    {
+        var owner = await db.Entities.AsNoTracking().FirstAsync(e => e.Id == entity, ct);
+        var until = period.LastDay();
+        var before = await Entries(entity, period, ct);
+        var batch = new PostedBatch();
+        await new UsageAccrual(db, journal).Run(owner, until, actor, batch, ct);
+        await new ChargePosting(db, journal, clock).Run(owner, until, actor, batch, ct);
+        var unpriced = await db.Quarantine.CountAsync(
+            q => q.Entity == entity && q.ResolvedAt == null && q.Reason == QuarantineReasons.NoPrice && q.Date <= until, ct);
+        if (unpriced > 0)
+            batch.NeedsAttention.Add($"{unpriced} usage events have no price and are not in any figure. Import a price list, or resolve them.");
+        return new StepResult("accrue-usage", batch.Posted, before, batch.NeedsAttention);
+    }
+
+    private Task<int> Entries(EntityId entity, YearMonth period, CancellationToken ct) => db.Entries.CountAsync(
+        e => e.Entity == entity && e.Period == period && (e.Kind == EntryKind.Usage || e.Kind == EntryKind.Charge || e.Kind == EntryKind.TrueUp), ct);
+}
