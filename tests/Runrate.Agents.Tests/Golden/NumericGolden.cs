@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Runrate.Agents.Accounting.Calculators;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Tests.Measurement;
-using Xunit;
 
 namespace Runrate.Agents.Tests.Golden;
 

@@ -4,7 +4,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Runrate.Agents.Accounting.Calculators;
 using Runrate.Agents.Accounting.Primitives;
-using Xunit;
 using static Runrate.Agents.Tests.Measurement.Laws;
 
 namespace Runrate.Agents.Tests.Measurement;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Runrate.Agents.Accounting.Assets;
-using Xunit;
 
 namespace Runrate.Agents.Tests.Measurement;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Xunit;
 
 namespace Runrate.Agents.Tests.Measurement;
 

@@ -3,7 +3,6 @@ using Runrate.Agents.Accounting.Assets;
 using Runrate.Agents.Accounting.Leases;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Tax;
-using Xunit;
 using static Runrate.Agents.Tests.Measurement.Laws;
 
 namespace Runrate.Agents.Tests.Measurement;
