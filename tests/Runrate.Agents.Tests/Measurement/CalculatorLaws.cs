@@ -79,7 +79,10 @@ public sealed class CalculatorLaws
 
     [Fact]
     public void A_prepayment_in_json_sums_to_its_amount() => Hold(
-        from amount in Amounts from start in Days from length in Gen.Choose(0, 1_500) from proration in Conventions
+        from amount in Amounts
+        from start in Days
+        from length in Gen.Choose(0, 1_500)
+        from proration in Conventions
         select (amount, start, length, proration), x =>
     {
         var answer = Run("prepaid-schedule", "US_GAAP",

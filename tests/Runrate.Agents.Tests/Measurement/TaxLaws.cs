@@ -121,7 +121,10 @@ public sealed class TaxLaws
 
     [Fact]
     public void A_deferred_tax_asset_is_recognised_or_not_and_never_more_than_whole() => Hold(
-        from difference in Amounts from taxable in Amounts from profit in Amounts from rate in Rates
+        from difference in Amounts
+        from taxable in Amounts
+        from profit in Amounts
+        from rate in Rates
         select (difference, taxable, profit, rate), x =>
     {
         var asset = DeferredTax.Recognise(x.difference, x.taxable, x.profit, x.rate, Cents);
