@@ -28,14 +28,16 @@ internal static class CreditPoolCalculator
         var expired = rows.Aggregate(zero, (sum, row) => sum + row.Expired);
         var consumed = rows.Aggregate(zero, (sum, row) => sum + row.Consumed);
         answer.Set("book_treatment", "PrepaidAmortise")
-            .Set("by_period", rows.Where((_, i) => i < usage.Count || !rows[i].Expired.IsZero).Select(row => row.Consumed + row.Expired))
+            .Set("by_period", rows.Where((_, i) => i < usage.Count || !rows[i].Expired.IsZero)
+                .Select(row => row.Consumed + row.Expired))
             .Set("consumed_by_period", rows.Take(usage.Count).Select(row => row.Consumed))
             .Set("consumed", consumed).Set("expired", expired).Set("expense_to_date", consumed + expired)
             .Set("balance", rows.Count == 0 ? amount : rows[^1].Balance)
             .Set("balance_by_period", rows.Select(row => row.Balance));
         answer.Work($"{amount} / {units} units = {amount.ToDecimal() / units:0.##########} a unit.");
         foreach (var row in rows)
-            answer.Work($"{row.Consumed} for units used" + (row.Expired.IsZero ? "" : $", {row.Expired} lapsed") + $"; {row.Balance} left.");
+            answer.Work($"{row.Consumed} for units used" + (row.Expired.IsZero ? "" : $", {row.Expired} lapsed")
+                + $"; {row.Balance} left.");
     }
 }
 

@@ -15,8 +15,8 @@ internal static class UnitCalculator
     private static readonly HashSet<string> Terms =
     [
         "carrying", "carrying_amount", "recoverable", "recoverable_amount", "cgu_recoverable", "goodwill", "fair_value", "fvlcd",
-        "value_in_use", "undiscounted_cash_flows", "disposal_costs", "costs_of_disposal", "costs_to_sell", "discount_rate", "rate",
-        "inventory", "inventories", "receivables", "cash", "other_assets",
+        "value_in_use", "undiscounted_cash_flows", "disposal_costs", "costs_of_disposal", "costs_to_sell", "discount_rate",
+        "rate", "inventory", "inventories", "receivables", "cash", "other_assets",
     ];
 
     /// <summary>Where a case keeps its assets together: a list of them, or an object of amounts by name.</summary>
@@ -79,7 +79,8 @@ internal static class UnitCalculator
     private static List<GroupAsset> ReadAssets(FactReader facts)
     {
         var assets = new List<GroupAsset>();
-        foreach (var item in Array.Find(Lists, list => facts.Find(list) is { ValueKind: JsonValueKind.Array }) is { } listed ? facts.Items(listed) : [])
+        foreach (var item in Array.Find(Lists, list => facts.Find(list) is { ValueKind: JsonValueKind.Array }) is { } listed
+            ? facts.Items(listed) : [])
         {
             var inner = facts.Inside(item);
             var name = inner.Text("n", "name", "asset") ?? $"asset{assets.Count + 1}";
@@ -96,7 +97,8 @@ internal static class UnitCalculator
         foreach (var (name, _) in facts.Members(inside).Where(member => IsAsset(member.Name, member.Value.ValueKind, excluded))
             .OrderBy(member => member.Name, StringComparer.Ordinal))
             assets.Add(new(name, facts.Money(inside is null ? name : $"{inside}.{name}"),
-                Floor(facts, [$"floors.{name}", $"individual_recoverable.{name}", .. FloorEndings.Select(ending => name + ending)])));
+                Floor(facts, [$"floors.{name}", $"individual_recoverable.{name}",
+                    .. FloorEndings.Select(ending => name + ending)])));
         if (assets.Count == 0 && !facts.Has("goodwill"))
             facts.Missing("assets", 0);
         return assets;
