@@ -12,7 +12,7 @@ internal static class CreditPoolCalculator
     public static void Run(FactReader facts, Answer answer)
     {
         var amount = facts.Money("amount", "cost", "upfront");
-        var units = facts.Number("total_units", "credits", "units");
+        var units = facts.Number("total_units", "credits", "total_credits", "units");
         var start = facts.DateOrNull("service_start", "start", "paid_date");
         var expiry = facts.DateOrNull("expiry_date", "expiry", "service_end");
         var usage = UnitFacts.ByPeriod(facts, start ?? NoDate);
@@ -46,7 +46,7 @@ internal static class UnitFacts
 {
     public static IReadOnlyList<MonthWeight> ByPeriod(FactReader facts, LocalDate start)
     {
-        string[] names = ["units_by_period", "used_by_period", "usage_by_period", "units_consumed"];
+        string[] names = ["units_by_period", "used_by_period", "usage_by_period", "units_consumed", "used"];
         if (!facts.Has(names))
             facts.Missing("units_by_period", 0);
         var months = new List<MonthWeight>();

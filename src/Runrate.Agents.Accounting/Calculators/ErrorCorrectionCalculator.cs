@@ -69,7 +69,7 @@ internal static partial class ErrorCorrectionCalculator
         facts.RequireOrder(start, end, "service_end");
         if (facts.Refused)
             return facts.Zero;
-        var convention = facts.Choice(StartConvention.FullMonth, "proration");
+        var convention = facts.Convention("proration");
         var years = new PrepaidSchedule(facts.Money("amount"), start, end, convention, facts.Calendar, facts.Rounding)
             .Schedule.ByYear();
         return years.GetValueOrDefault(year ?? years.Keys.First(), facts.Zero);

@@ -170,6 +170,14 @@ public sealed class FactReader
         return whenAbsent;
     }
 
+    /// <summary>How the first and last months count: <c>full_month</c> unless said, <c>daily</c> for short.</summary>
+    public StartConvention Convention(params string[] names) => Text(names) switch
+    {
+        "daily" or "actual_days" => StartConvention.DailyActual,
+        "monthly" or "whole_month" => StartConvention.FullMonth,
+        _ => Choice(StartConvention.FullMonth, names),
+    };
+
     /// <summary>Records that a fact is absent and returns a value to go on reading with.</summary>
     public T Missing<T>(string name, T placeholder)
     {

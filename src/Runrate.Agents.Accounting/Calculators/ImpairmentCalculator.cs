@@ -158,6 +158,9 @@ internal static class ImpairmentCalculator
             + $"new carrying amount {result.NewBasis}.",
     });
 
+    private static JsonNode Question(string fact) => Answer.Object(
+        ("id", fact is "fair_value" or "fvlcd" ? "FAIR_VALUE" : "CASH_FLOWS"), ("ref", "MF-22"), ("fact", fact));
+
     internal static void Report(Answer answer, ImpairmentResult result)
     {
         answer.Set("status", result.Status == ImpairmentStatus.ImpairmentTestOverdue ? "ImpairmentTestOverdue" : "Determined")
@@ -167,6 +170,8 @@ internal static class ImpairmentCalculator
         if (result.RecoverableInStep1 is { } step1)
             answer.Set("recoverable_step1", step1);
         answer.SetIf("recoverable_amount", result.RecoverableAmount);
+        if (result.Missing.Count > 0)
+            answer.Set("questions", new JsonArray([.. result.Missing.Select(Question)]));
         if (!result.Loss.IsZero)
             answer.Set("entry", new JsonArray(
                 Answer.Debit(AccountNames.ImpairmentLoss, result.Loss),

@@ -73,7 +73,7 @@ internal static class IndiaDeductionCalculator
         var incurred = facts.DateOrNull("paid_date", "incurred_date") ?? start;
         var position = facts.Choice(IndiaPrepaidPosition.SpreadOverPeriod, "india_prepaid_tax_position");
         var claimed = position == IndiaPrepaidPosition.ClaimOnIncurrence && facts.YesNo("liability_incurred_and_paid") != false;
-        var convention = facts.Choice(StartConvention.FullMonth, "proration");
+        var convention = facts.Convention("proration");
         facts.RequireOrder(start, end, "service_end");
         if (facts.Refused)
             return;

@@ -20,7 +20,7 @@ internal sealed record LifeFacts(
         facts.DateOrNull("start", "start_date", "ready_date", "in_service", "in_service_date", "placed_in_service",
             "available_for_use_date"),
         Span(facts, "elapsed"),
-        facts.Choice(StartConvention.FullMonth, "proration", "convention", "start_convention"),
+        facts.Convention("proration", "convention", "start_convention"),
         ReadMethod(facts),
         facts.NumberOrNull("factor") ?? 2m);
 

@@ -16,7 +16,7 @@ internal static class PrepaidCalculator
     {
         if (facts.Framework is Frameworks.UsTax or Frameworks.IndiaTax)
             TaxView(facts, answer);
-        else if (facts.Has("units_by_period", "total_units", "credits"))
+        else if (facts.Has("units_by_period", "total_units", "credits", "total_credits"))
             CreditPoolCalculator.Run(facts, answer);
         else
             Book(facts, answer);
@@ -33,7 +33,7 @@ internal static class PrepaidCalculator
         var amount = facts.Money("amount", "upfront", "upfront_amount");
         var fee = facts.MoneyOrNull("monthly", "monthly_fee");
         var (start, end) = (facts.Date("service_start", "start"), facts.Date("service_end", "end"));
-        var convention = facts.Choice(StartConvention.FullMonth, "proration", "convention");
+        var convention = facts.Convention("proration", "convention");
         var paid = facts.DateOrNull("paid_date");
         var dates = ReportingDates(facts);
         facts.RequireOrder(start, end, "service_end");

@@ -108,7 +108,7 @@ internal static class TaxDeductionCalculator
         var paid = facts.DateOrNull("paid_date") ?? start;
         var method = facts.Choice(TaxMethod.Accrual, "tax_method");
         var kind = facts.Choice(LiabilityKind.Services, "liability_kind");
-        var convention = facts.Choice(StartConvention.FullMonth, "proration");
+        var convention = facts.Convention("proration");
         var methods = new AccrualMethods(facts.YesNo("elections.three_and_half_month") ?? false,
             facts.YesNo("elections.recurring_item") ?? false);
         facts.RequireOrder(start, end, facts.Has("benefit_start") ? "benefit_end" : "service_end");

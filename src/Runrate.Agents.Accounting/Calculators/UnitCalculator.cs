@@ -26,8 +26,12 @@ internal static class UnitCalculator
 
     public static void Impairment(FactReader facts, Answer answer)
     {
-        var assets = ReadAssets(facts);
-        var goodwill = facts.IsUsGaap ? facts.Zero : facts.MoneyOrZero(["goodwill", .. Lists.Select(list => $"{list}.goodwill")]);
+        var all = ReadAssets(facts);
+        // Goodwill may stand among the assets; under US GAAP it is tested apart and bears nothing here.
+        var assets = all.Where(asset => !IsGoodwill(asset.Name)).ToList();
+        var goodwill = facts.IsUsGaap ? facts.Zero : all.Where(asset => IsGoodwill(asset.Name))
+            .Aggregate(facts.MoneyOrZero(["goodwill", .. Lists.Select(list => $"{list}.goodwill")]),
+                (sum, asset) => sum + asset.Carrying);
         var known = assets.Aggregate(goodwill, (sum, asset) => sum + asset.Carrying);
         var excluded = Terms.Where(name => name is "inventory" or "inventories" or "receivables" or "cash" or "other_assets")
             .Aggregate(facts.Zero, (sum, name) => sum + facts.MoneyOrZero([name, .. Lists.Select(list => $"{list}.{name}")]));
@@ -103,6 +107,8 @@ internal static class UnitCalculator
             facts.Missing("assets", 0);
         return assets;
     }
+
+    private static bool IsGoodwill(string name) => name.Equals("goodwill", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsAsset(string name, JsonValueKind kind, HashSet<string> excluded) =>
         kind == JsonValueKind.Number && !Terms.Contains(name) && !excluded.Contains(name)
