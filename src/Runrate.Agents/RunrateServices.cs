@@ -7,6 +7,7 @@ using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
+using Runrate.Agents.Spend;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Workforce;
 
@@ -46,6 +47,10 @@ public static class RunrateServices
 
         // Metering and imports
         services.AddScoped<ImportUpload>();
+        services.AddScoped<ImportQueries>();
+        services.AddScoped<ChargeQueries>();
+        services.AddScoped<UsageQueries>();
+        services.AddScoped<RecordCharge>();
         services.AddScoped<RecordUsage>();
         services.AddScoped<RecordOutput>();
         services.AddScoped<RecordPrice>();
