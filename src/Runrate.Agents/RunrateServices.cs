@@ -1,12 +1,15 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Close;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
+using Runrate.Agents.Spend;
 using Runrate.Agents.Statements;
+using Runrate.Agents.Treatments;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents;
@@ -50,6 +53,12 @@ public static class RunrateServices
         services.AddScoped<AccrueUsage>();
 
         // Arrangements and treatments
+        services.AddSingleton(_ => new Classifier());
+        services.AddScoped<AssetLedger>();
+        services.AddScoped<SaveArrangement>();
+        services.AddScoped<PostTreatments>();
+        services.AddScoped<ClassifyArrangement>();
+        services.AddScoped<ApproveTreatment>();
 
         // Close and jobs
 
