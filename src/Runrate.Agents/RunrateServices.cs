@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Close;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Imports;
@@ -10,6 +11,7 @@ using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Statements;
+using Runrate.Agents.Treatments;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents;
@@ -62,6 +64,12 @@ public static class RunrateServices
         services.AddScoped<AccrueUsage>();
 
         // Arrangements and treatments
+        services.AddSingleton(_ => new Classifier());
+        services.AddScoped<AssetLedger>();
+        services.AddScoped<SaveArrangement>();
+        services.AddScoped<PostTreatments>();
+        services.AddScoped<ClassifyArrangement>();
+        services.AddScoped<ApproveTreatment>();
 
         // Close and jobs
 
