@@ -1,5 +1,6 @@
 using Runrate.Agents;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Web.Api;
 using Runrate.Agents.Web.Components;
 using Runrate.Agents.Web.Components.Shared;
 using Runrate.Agents.Web.Security;
@@ -19,7 +20,7 @@ builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogL
 
 builder.Services.AddRunrateAgents(settings.Database);
 builder.Services.AddAccess(settings);
-builder.Services.AddProblemDetails();
+builder.Services.AddApi();
 builder.Services.AddRazorComponents();
 builder.Services.AddCascadingAuthenticationState();
 builder.Services.AddMemoryCache();
@@ -42,6 +43,7 @@ app.UseAntiforgery();
 
 app.MapHealth();
 app.MapSession();
+app.MapApi();
 app.MapRazorComponents<App>();
 
 app.Lifetime.ApplicationStarted.Register(() => FirstStart.Print(app));
