@@ -14,7 +14,7 @@ internal static class BackupCommand
             await using var session = await Session.Open(parsed, ct, prepare: false);
             var written = await DatabaseFiles.Backup(session.Database, parsed.GetValue(file)!.FullName, ct);
             return written.IsOk
-                ? session.Answer(new { file = written.Value }, () => Console.WriteLine($"Wrote {written.Value}."))
+                ? session.Answer(new { file = written.Value }, () => session.Output.WriteLine($"Wrote {written.Value}."))
                 : session.Refuse(written.Refusal);
         });
         return command;

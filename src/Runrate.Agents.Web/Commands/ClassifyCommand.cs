@@ -4,7 +4,6 @@ using NodaTime;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Web.Api;
-using Spectre.Console;
 
 namespace Runrate.Agents.Web.Commands;
 
@@ -57,25 +56,25 @@ internal static class ClassifyCommand
         {
             var comparison = classifier.Compare(facts, policy, asOf, calendar);
             return comparison.IsOk
-                ? session.Answer(comparison.Value, () => Show(comparison.Value.Results))
+                ? session.Answer(comparison.Value, () => Show(session, comparison.Value.Results))
                 : session.Refuse(comparison.Refusal);
         }
         var framework = Frameworks.Parse(request.Framework);
         if (!framework.IsOk)
             return session.Refuse(framework.Refusal);
         var answer = classifier.Decide(framework.Value, facts, policy, asOf, calendar);
-        return answer.IsOk ? session.Answer(answer.Value, () => Show([answer.Value])) : session.Refuse(answer.Refusal);
+        return answer.IsOk ? session.Answer(answer.Value, () => Show(session, [answer.Value])) : session.Refuse(answer.Refusal);
     }
 
-    private static void Show(IReadOnlyList<Determination> answers)
+    private static void Show(Session session, IReadOnlyList<Determination> answers)
     {
         var table = Session.Table("framework", "status", "treatment", "line", "because", "authority");
         foreach (var answer in answers)
             table.Line(
                 answer.Framework.Code(), answer.Status.ToString(), answer.Treatment, answer.PnlLine?.ToString() ?? "", answer.Because,
                 string.Join('\n', answer.Citations.Select(c => c.Verified ? c.Id : c.Id + " (to be confirmed)")));
-        AnsiConsole.Write(table);
+        session.Terminal.Write(table);
         foreach (var question in answers.SelectMany(a => a.Questions).DistinctBy(q => q.Id))
-            AnsiConsole.WriteLine($"{question.Id}: {question.Ask}");
+            session.Output.WriteLine($"{question.Id}: {question.Ask}");
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 
 namespace Runrate.Agents.Web.Commands;
 
@@ -12,19 +13,30 @@ public static class CommandLine
     public const int BadUsage = 2;
 
     /// <summary>Runs the verb and gives its exit code; null where there is none, which means: serve.</summary>
-    public static async Task<int?> TryRun(string[] args)
+    public static async Task<int?> TryRun(string[] args) =>
+        ServeArguments.IsServe(args) ? null : await Run(args, Console.Out, Console.Error);
+
+    /// <summary>Runs a verb with answers and refusals written where told.</summary>
+    public static async Task<int> Run(string[] args, TextWriter output, TextWriter error)
     {
-        if (ServeArguments.IsServe(args))
-            return null;
         var parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-                await Console.Error.WriteLineAsync(error.Message);
-            await Console.Error.WriteLineAsync("Try: runrate --help");
+            foreach (var problem in parsed.Errors)
+                await error.WriteLineAsync(problem.Message);
+            await error.WriteLineAsync("Try: runrate --help");
             return BadUsage;
         }
-        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error });
+        }
+        catch (Exception problem) when (problem is DbException or IOException or UnauthorizedAccessException)
+        {
+            // The world, not us: a locked or foreign database, a full disk, a folder that may not be written.
+            await error.WriteLineAsync($"{Api.Problems.InternalError}: {problem.Message}");
+            return Refused;
+        }
     }
 
     private static RootCommand Root()

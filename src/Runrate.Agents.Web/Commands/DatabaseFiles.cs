@@ -62,7 +62,8 @@ internal static class DatabaseFiles
             return true;
         await using var db = Open(database);
         await DatabaseSetup.Prepare(db, ct);
-        return !await db.Entries.AnyAsync(ct) && !await db.Agents.AnyAsync(ct) && !await db.UsageEvents.AnyAsync(ct);
+        return !await db.Entries.AnyAsync(ct) && !await db.Agents.AnyAsync(ct) && !await db.UsageEvents.AnyAsync(ct)
+            && !await db.Charges.AnyAsync(ct);
     }
 
     private static async Task<bool> IsRunrate(string file, CancellationToken ct)

@@ -62,11 +62,19 @@ internal static class ExportCommand
     {
         if (output is null)
         {
-            await using var standard = Console.OpenStandardOutput();
-            await standard.WriteAsync(file.Content, ct);
+            // Bytes as they are, where the output is a stream of bytes: a workbook is not text.
+            if (ReferenceEquals(session.Output, Console.Out))
+            {
+                await using var standard = Console.OpenStandardOutput();
+                await standard.WriteAsync(file.Content, ct);
+            }
+            else
+            {
+                await session.Output.WriteAsync(System.Text.Encoding.UTF8.GetString(file.Content));
+            }
             return CommandLine.Done;
         }
         await File.WriteAllBytesAsync(output.FullName, file.Content, ct);
-        return session.Answer(new { file = output.FullName, bytes = file.Content.Length }, () => Console.WriteLine($"Wrote {output.FullName}, {file.Content.Length} bytes."));
+        return session.Answer(new { file = output.FullName, bytes = file.Content.Length }, () => session.Output.WriteLine($"Wrote {output.FullName}, {file.Content.Length} bytes."));
     }
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Web.Api;
-using Spectre.Console;
 
 namespace Runrate.Agents.Web.Commands;
 
@@ -33,7 +32,8 @@ internal static class ImportCommand
     {
         var exit = CommandLine.Done;
         var done = new List<object>();
-        var table = Session.Table("file", "format", "accepted", "known already", "quarantined", "totals");
+        var table = Session.Table("file", "format", "accepted", "known already", "quarantined");
+        var totals = new List<string>();
         foreach (var file in files)
         {
             if (!file.Exists)
@@ -52,13 +52,17 @@ internal static class ImportCommand
             var view = ImportView.Of(report.Value);
             done.Add(view);
             table.Line(
-                file.Name, view.Format, view.Accepted.ToString(), view.Duplicates.ToString(), view.Quarantined.Count.ToString(),
-                string.Join('\n', view.Totals.Select(t => $"{t.Key} {t.Value}")));
+                file.Name, view.Format, view.Accepted.ToString(), view.Duplicates.ToString(), view.Quarantined.Count.ToString());
+            totals.AddRange(view.Totals.Select(t => $"{file.Name}  {t.Key} {t.Value}"));
             foreach (var rejected in view.Rejected)
-                await Console.Error.WriteLineAsync($"{file.Name} line {rejected.Line}{(rejected.Column is null ? "" : $", {rejected.Column}")}: {rejected.Reason}");
+                await session.Error.WriteLineAsync($"{file.Name} line {rejected.Line}{(rejected.Column is null ? "" : $", {rejected.Column}")}: {rejected.Reason}");
         }
         if (done.Count > 0)
-            session.Answer(done.Count == 1 ? done[0] : done, () => AnsiConsole.Write(table));
+            session.Answer(done.Count == 1 ? done[0] : done, () =>
+            {
+                session.Terminal.Write(table);
+                totals.ForEach(session.Output.WriteLine);
+            });
         return exit;
     }
 }

@@ -14,7 +14,7 @@ internal static class MigrateCommand
             await using var session = await Session.Open(parsed, ct);
             var copied = await DatabaseFiles.Copy(session.Database, parsed.GetValue(connection)!, ct);
             return copied.IsOk
-                ? session.Answer(new { done = true }, () => Console.WriteLine("Copied. Set Runrate__Database to the new connection."))
+                ? session.Answer(new { done = true }, () => session.Output.WriteLine("Copied. Set Runrate__Database to the new connection."))
                 : session.Refuse(copied.Refusal);
         });
         return command;

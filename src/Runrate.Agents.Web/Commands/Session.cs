@@ -19,17 +19,27 @@ internal sealed class Session : IAsyncDisposable
     private readonly ServiceProvider provider;
     private readonly AsyncServiceScope scope;
 
-    private Session(ServiceProvider provider, string database, bool json)
+    private Session(ServiceProvider provider, string database, ParseResult parsed)
     {
         this.provider = provider;
         scope = provider.CreateAsyncScope();
         Database = database;
-        Json = json;
+        Json = parsed.GetValue(Shared.Json);
+        Output = parsed.InvocationConfiguration.Output;
+        Error = parsed.InvocationConfiguration.Error;
+        Terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Output) });
     }
 
     public string Database { get; }
 
     public bool Json { get; }
+
+    public TextWriter Output { get; }
+
+    public TextWriter Error { get; }
+
+    /// <summary>The output, for tables and progress.</summary>
+    public IAnsiConsole Terminal { get; }
 
     public Actor Actor { get; } = new("command-line", $"{Environment.UserName} at the command line", Enum.GetValues<Role>().ToHashSet());
 
@@ -41,7 +51,7 @@ internal sealed class Session : IAsyncDisposable
         services.AddRunrateAgents(database);
         services.AddScoped<EntityChoice>();
         services.AddSingleton(_ => new Classifier());
-        var session = new Session(services.BuildServiceProvider(), database, parsed.GetValue(Shared.Json));
+        var session = new Session(services.BuildServiceProvider(), database, parsed);
         if (prepare)
             await DatabaseSetup.Prepare(session.Get<RunrateDb>(), ct);
         return session;
@@ -63,7 +73,7 @@ internal sealed class Session : IAsyncDisposable
     public int Answer(object value, Action human)
     {
         if (Json)
-            Console.Out.WriteLine(JsonSerializer.Serialize(value, ApiJson.Indented));
+            Output.WriteLine(JsonSerializer.Serialize(value, ApiJson.Indented));
         else
             human();
         return CommandLine.Done;
@@ -72,7 +82,7 @@ internal sealed class Session : IAsyncDisposable
     /// <summary>Writes the refusal with its code to the error stream.</summary>
     public int Refuse(Refusal refusal)
     {
-        Console.Error.WriteLine(Json
+        Error.WriteLine(Json
             ? JsonSerializer.Serialize(new { refusal.Code, refusal.Message, refusal.Field }, ApiJson.Indented)
             : $"{refusal.Code}: {refusal.Message}");
         return CommandLine.Refused;
