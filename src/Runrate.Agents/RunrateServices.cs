@@ -5,6 +5,7 @@ using Runrate.Agents.Close;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Ledger;
+using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
 using Runrate.Agents.Statements;
@@ -48,6 +49,11 @@ public static class RunrateServices
 
         // Metering and imports
         services.AddScoped<ImportUpload>();
+        services.AddScoped<RecordUsage>();
+        services.AddScoped<RecordOutput>();
+        services.AddScoped<RecordPrice>();
+        services.AddScoped<Reprice>();
+        services.AddScoped<ResolveQuarantine>();
         services.AddScoped<AccrueUsage>();
 
         // Arrangements and treatments
