@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.People;
 
 namespace Runrate.Agents.Web.Api;
@@ -21,6 +22,7 @@ public static class ApiSetup
             return Task.CompletedTask;
         }));
         services.AddScoped<EntityChoice>();
+        services.AddSingleton(_ => new Classifier());
         return services;
     }
 
@@ -32,6 +34,8 @@ public static class ApiSetup
         api.MapStatements();
         api.MapLedger();
         api.MapExports();
+        api.MapTreatments();
+        api.MapImports();
         api.MapPeople();
     }
 
