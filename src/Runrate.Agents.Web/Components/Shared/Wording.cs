@@ -8,7 +8,7 @@ using Runrate.Agents.Accounting.Primitives;
 namespace Runrate.Agents.Web.Components.Shared;
 
 /// <summary>How things are written on pages: names of books, dates, amounts, words made of identifiers.</summary>
-public static partial class Words
+public static partial class Wording
 {
     /// <summary>The minus sign of typography; a screen reader gets the word beside it.</summary>
     public const char Minus = '\u2212';
@@ -35,6 +35,9 @@ public static partial class Words
     public static string Text(this LocalDate date) => DatePattern.Format(date);
 
     public static string Text(this LocalDate? date, string absent = "–") => date?.Text() ?? absent;
+
+    /// <summary><c>2026-01-31</c>, as date fields want it.</summary>
+    public static string Iso(LocalDate? date) => date is { } day ? LocalDatePattern.Iso.Format(day) : "";
 
     /// <summary><c>January 2026</c>.</summary>
     public static string Text(this YearMonth month) => MonthPattern.Format(month);
