@@ -8,6 +8,7 @@ using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
 using Runrate.Agents.Statements;
+using Runrate.Agents.Treatments;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents;
@@ -51,6 +52,7 @@ public static class RunrateServices
         services.AddScoped<AccrueUsage>();
 
         // Arrangements and treatments
+        services.AddScoped<AuditBooks>();
 
         // Close and jobs
 
