@@ -1,12 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Close;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
+using Runrate.Agents.Spend;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Treatments;
 using Runrate.Agents.Workforce;
@@ -53,6 +55,12 @@ public static class RunrateServices
 
         // Arrangements and treatments
         services.AddScoped<AuditBooks>();
+        services.AddSingleton(_ => new Classifier());
+        services.AddScoped<AssetLedger>();
+        services.AddScoped<SaveArrangement>();
+        services.AddScoped<PostTreatments>();
+        services.AddScoped<ClassifyArrangement>();
+        services.AddScoped<ApproveTreatment>();
 
         // Close and jobs
 
