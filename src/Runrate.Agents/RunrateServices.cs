@@ -6,6 +6,7 @@ using Runrate.Agents.Close;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Ledger;
+using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
 using Runrate.Agents.Spend;
@@ -51,6 +52,15 @@ public static class RunrateServices
 
         // Metering and imports
         services.AddScoped<ImportUpload>();
+        services.AddScoped<ImportQueries>();
+        services.AddScoped<ChargeQueries>();
+        services.AddScoped<UsageQueries>();
+        services.AddScoped<RecordCharge>();
+        services.AddScoped<RecordUsage>();
+        services.AddScoped<RecordOutput>();
+        services.AddScoped<RecordPrice>();
+        services.AddScoped<Reprice>();
+        services.AddScoped<ResolveQuarantine>();
         services.AddScoped<AccrueUsage>();
 
         // Arrangements and treatments
