@@ -44,10 +44,11 @@ internal static class UnitFacts
 {
     public static IReadOnlyList<MonthWeight> ByPeriod(FactReader facts, LocalDate start)
     {
-        if (!facts.Has("units_by_period"))
+        string[] names = ["units_by_period", "used_by_period", "usage_by_period", "units_consumed"];
+        if (!facts.Has(names))
             facts.Missing("units_by_period", 0);
         var months = new List<MonthWeight>();
-        foreach (var item in facts.Items("units_by_period"))
+        foreach (var item in facts.Items(names))
         {
             if (item.ValueKind == JsonValueKind.Number && item.TryGetDecimal(out var units) && units >= 0)
                 months.Add(new(start.ToYearMonth().PlusMonths(months.Count), units));

@@ -93,7 +93,7 @@ internal static partial class DatedReversalCalculator
     private static List<Dated> Years(FactReader facts) =>
         [.. facts.Members().Select(member => YearFact.Match(member.Name)).Where(match => match.Success)
             .Select(match => new Dated(match.Value, match.Groups[2].Value, ParseYear(match.Groups[2].Value)!.Value))
-            .OrderBy(dated => dated.Year)];
+            .OrderBy(dated => dated.Year).ThenBy(dated => dated.Name, StringComparer.Ordinal)];
 
     private static bool TryYears(FactReader facts, out Dated hit, out Dated back)
     {

@@ -116,7 +116,8 @@ internal static class DeferredTaxOverLife
             rows.Add(Answer.Object(("y", i + 1), ("book", Answer.Number(year.Book)), ("tax_dep", Answer.Number(year.TaxDepreciation)),
                 ("wdv", Answer.Number(year.TaxBase)), ("td", Answer.Number(difference)), ("dtl", Answer.Number(tax))));
             end.Add(Answer.Object(("y", year.FiscalYear), ("book", Answer.Number(year.Book)), ("tax", Answer.Number(year.TaxBase)),
-                ("td", Answer.Number(difference)), ("dtl", Answer.Number(tax))));
+                ("td", Answer.Number(difference)), ("dtl", Answer.Number(tax)),
+                ("dta", Answer.Number(tax.IsNegative ? -tax : facts.Zero))));
             answer.Work($"End of year {i + 1}: {year.Book} carried - {year.TaxBase} tax base = {difference}; at {rate} {tax}.");
         }
         answer.Set("rows", rows).Set("end", end).Set("deferred_expense", expense);

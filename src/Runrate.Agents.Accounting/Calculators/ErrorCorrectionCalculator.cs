@@ -53,8 +53,10 @@ internal static partial class ErrorCorrectionCalculator
         var year = YearIn.Match(error) is { Success: true } match ? int.Parse(match.Value) : (int?)null;
         if (facts.MoneyOrNull("correct_expense", year is { } y ? $"correct_{y}_expense" : "correct_expense") is { } stated)
             return stated;
-        foreach (var (name, _) in facts.Members().Where(m => m.Name.StartsWith("correct_", StringComparison.Ordinal) && m.Name.EndsWith("_expense", StringComparison.Ordinal)))
-            return facts.Money(name);
+        var dated = facts.Members().Select(member => member.Name).Order(StringComparer.Ordinal)
+            .FirstOrDefault(name => name.StartsWith("correct_", StringComparison.Ordinal) && name.EndsWith("_expense", StringComparison.Ordinal));
+        if (dated is not null)
+            return facts.Money(dated);
         if (error.StartsWith("capitalised", StringComparison.Ordinal) && !facts.Has("service_start"))
             return facts.Money("amount");
         if (!facts.Has("service_start") || !facts.Has("service_end"))

@@ -253,8 +253,9 @@ public sealed class FactReader
     {
         if (Text("fiscal_year_end") is not { } text)
             return Framework is Frameworks.IndAs or Frameworks.IndiaTax ? FiscalCalendar.April : FiscalCalendar.Calendar;
-        if (text.Length >= 2 && int.TryParse(text[(text.Length > 5 ? 5 : 0)..][..2], out var month) && month is >= 1 and <= 12)
-            return new(month % 12 + 1);
+        var date = text.Length == 5 ? $"2001-{text}" : text;
+        if (LocalDatePattern.Iso.Parse(date) is { Success: true } parsed)
+            return new(parsed.Value.Month % 12 + 1);
         Refuse("fiscal_year_end", "is not a month and day like 12-31");
         return FiscalCalendar.Calendar;
     }

@@ -14,7 +14,7 @@ internal static class ImpairmentCalculator
             Uncompleted(facts, answer);
         else if (facts.Has("estimated_future_gross_revenue", "nrv"))
             NetRealisableValue(facts, answer);
-        else if (facts.Has("goodwill", "assets", "group"))
+        else if (facts.Has("goodwill") || facts.Has(UnitCalculator.Lists))
             UnitCalculator.Impairment(facts, answer);
         else
             Single(facts, answer);

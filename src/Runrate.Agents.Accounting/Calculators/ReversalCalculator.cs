@@ -47,7 +47,7 @@ internal static class ReversalCalculator
         var recoverable = facts.Money("cgu_recoverable", "recoverable_amount", "recoverable");
         var others = facts.MoneyOrZero("inventory") + facts.MoneyOrZero("inventories") + facts.MoneyOrZero("other_assets");
         var assets = new List<GroupAsset>();
-        foreach (var (name, _) in facts.Members("after_impairment"))
+        foreach (var (name, _) in facts.Members("after_impairment").OrderBy(member => member.Name, StringComparer.Ordinal))
         {
             var after = facts.Money($"after_impairment.{name}");
             var residual = facts.MoneyOrZero($"{name}_residual", $"residual.{name}");

@@ -8,6 +8,9 @@ namespace Runrate.Agents.Accounting.Calculators;
 /// <summary>When and how much is deducted: run cost, prepayments, research, section 179; India's claims by character.</summary>
 internal static class TaxDeductionCalculator
 {
+    /// <summary>Domestic research capitalised from 2022 to 2024 and not yet deducted.</summary>
+    private static readonly string[] OldBalances = ["unamortised_balance", "unamortised_2022_2024", "unamortised_domestic"];
+
     public static void Run(FactReader facts, Answer answer)
     {
         if (facts.Framework is Frameworks.IndiaTax)
@@ -16,7 +19,7 @@ internal static class TaxDeductionCalculator
             facts.Refuse("framework", "has no tax deduction: ask for US_TAX or INDIA_TAX");
         else if (facts.Has("qualifying_cost"))
             Expensing(facts, answer);
-        else if (facts.Has("unamortised_balance"))
+        else if (facts.Has(OldBalances))
             Transition(facts, answer);
         else if (facts.Text("research_location") is "Foreign" or "Unknown")
             ForeignResearch(facts, answer);
@@ -49,8 +52,9 @@ internal static class TaxDeductionCalculator
 
     private static void Transition(FactReader facts, Answer answer)
     {
-        var balance = facts.Money("unamortised_balance");
-        var ratable = facts.YesNo("elections.ratable_2025_2026", "ratable_2025_2026") == true;
+        var balance = facts.Money(OldBalances);
+        var ratable = facts.YesNo("elections.ratable_2025_2026", "ratable_2025_2026") == true
+            || facts.Text("election")?.Contains("ratabl", StringComparison.OrdinalIgnoreCase) == true;
         if (facts.Refused)
             return;
         Report(facts, answer, UsAmortization.TransitionBalance(balance, ratable, facts.Rounding), "Sec174A_Deduct");
@@ -72,7 +76,7 @@ internal static class TaxDeductionCalculator
 
     private static bool IsRatableElection(FactReader facts) =>
         facts.YesNo("elections.a174c", "elections.A174c", "elect_174A_c", "elect_60") == true
-        || facts.Text("tax_treatment") is "Sec174A_Elect60" || facts.YesNo("elections.s59e", "elections.59e") == true;
+        || facts.Text("tax_treatment", "election") is "Sec174A_Elect60" or "A174c" or "174A(c)" || facts.YesNo("elections.s59e", "elections.59e") == true;
 
     private static void ElectedResearch(FactReader facts, Answer answer)
     {

@@ -43,7 +43,8 @@ internal static class TaxDepreciationCalculator
         var cost = facts.Money("basis", "cost", "amount");
         var classYears = facts.CountOrNull(1, "class_years") ?? facts.Missing("class_years", 5);
         var placed = facts.DateOrNull("placed_in_service");
-        var convention = facts.Choice(MacrsConvention.HalfYear, "convention", "macrs_convention");
+        var crowded = facts.RateOrNull("q4_share") > 0.4m;
+        var convention = facts.Choice(crowded ? MacrsConvention.MidQuarter : MacrsConvention.HalfYear, "convention", "macrs_convention");
         var quarter = facts.CountOrNull(1, "quarter") ?? (placed is { } day ? facts.Calendar.QuarterOf(day) : 0);
         var table = MacrsTables.Percentages(classYears, convention, quarter);
         if (convention == MacrsConvention.MidQuarter && quarter is < 1 or > 4)
@@ -64,7 +65,7 @@ internal static class TaxDepreciationCalculator
             years = UsDepreciation.UntilDisposal(years, facts.Calendar.YearOf(end) - facts.Calendar.YearOf(placed!.Value),
                 convention, facts.Calendar.QuarterOf(end), facts.Rounding);
         answer.Set("bonus_rate", bonus).Set("bonus", recovery.Bonus).Set("sec179", recovery.Sec179).Set("convention", convention.ToString())
-            .Set("tax_treatment", bonus > 0 ? "Sec168k" : $"Sec168_Macrs{classYears}");
+            .Set("macrs_year1", recovery.Macrs[0]).Set("tax_treatment", bonus > 0 ? "Sec168k" : $"Sec168_Macrs{classYears}");
         answer.Work($"{cost} - section 179 {recovery.Sec179} - bonus {bonus:0.##%} = {recovery.Bonus}; the rest by the {classYears}-year table.");
         Years(facts, answer, cost, years, placed);
         return new(cost, years);

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Runrate.Agents.Accounting.Calculators;
 using Runrate.Agents.Accounting.Primitives;
-using Xunit;
+using Runrate.Agents.Tests.Measurement;
 
 namespace Runrate.Agents.Tests.Golden;
 
@@ -38,6 +38,11 @@ public sealed class NumericGolden
 
     public static TheoryData<string> SharedCases => SharedPath is { } path ? [.. Load(path).Keys] : ["absent"];
 
+    /// <summary>Our cases as requests, for tests that change them.</summary>
+    internal static IEnumerable<(string Name, string Framework, IReadOnlyList<(string Name, string Value)> Facts)> OwnRequests =>
+        Load(OwnPath).Values.Select(item => (CalculatorOf[(string)item["type"]!], (string)item["framework"]!,
+            (IReadOnlyList<(string, string)>)[.. item["facts"]!.AsObject().Select(fact => (fact.Key, fact.Value?.ToJsonString() ?? "null"))]));
+
     [Theory]
     [MemberData(nameof(OwnCases))]
     public void A_worked_case_of_ours_comes_out_as_stated(string id) => Check(Load(OwnPath)[id]);
@@ -61,21 +66,20 @@ public sealed class NumericGolden
         Assert.Equal(CalculatorOf.Values.Distinct().Order(), covered.Order());
     }
 
+    [Fact]
+    public void A_wrong_figure_and_a_field_the_answer_lacks_both_fail_a_case()
+    {
+        JsonObject Case(string expected) => JsonNode.Parse(
+            $$"""{"type": "tax_rate", "framework": "INDIA_TAX", "facts": {"base": "0.22", "surcharge": "0.10"}, "expected": {{expected}}}""")!.AsObject();
+        Check(Case("""{"effective_rate": "0.25168"}"""));
+        Assert.ThrowsAny<Exception>(() => Check(Case("""{"effective_rate": "0.25169"}""")));
+        Assert.ThrowsAny<Exception>(() => Check(Case("""{"marginal_relief": 0}""")));
+        Assert.ThrowsAny<Exception>(() => Check(Case("""{"refused": "missing-field"}""")));
+    }
+
     private static string OwnPath => Path.Combine(AppContext.BaseDirectory, "Golden", "numeric-cases.json");
 
-    private static string? SharedPath
-    {
-        get
-        {
-            for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            {
-                var path = Path.Combine(folder.FullName, "shared", "golden", "cases.json");
-                if (File.Exists(path))
-                    return path;
-            }
-            return null;
-        }
-    }
+    private static string? SharedPath => SharedFiles.Find("golden", "cases.json");
 
     private static Dictionary<string, JsonObject> Load(string path) =>
         JsonNode.Parse(File.ReadAllText(path))!["cases"]!.AsArray().Select(item => item!.AsObject())
