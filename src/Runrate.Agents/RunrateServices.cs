@@ -64,6 +64,7 @@ public static class RunrateServices
         services.AddScoped<AccrueUsage>();
 
         // Arrangements and treatments
+        services.AddScoped<AuditBooks>();
         services.AddSingleton(_ => new Classifier());
         services.AddScoped<AssetLedger>();
         services.AddScoped<SaveArrangement>();
