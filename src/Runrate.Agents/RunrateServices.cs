@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Close;
+using Runrate.Agents.Exports;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
@@ -9,6 +11,7 @@ using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Statements;
+using Runrate.Agents.Treatments;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents;
@@ -38,6 +41,8 @@ public static class RunrateServices
         services.AddScoped<Journal>();
         services.AddScoped<LedgerQueries>();
         services.AddScoped<StatementQueries>();
+        services.AddScoped<DecisionList>();
+        services.AddScoped<WorkforceSummary>();
 
         // Workforce
         services.AddScoped<RegisterAgent>();
@@ -60,6 +65,13 @@ public static class RunrateServices
         services.AddScoped<AccrueUsage>();
 
         // Arrangements and treatments
+        services.AddScoped<AuditBooks>();
+        services.AddSingleton(_ => new Classifier());
+        services.AddScoped<AssetLedger>();
+        services.AddScoped<SaveArrangement>();
+        services.AddScoped<PostTreatments>();
+        services.AddScoped<ClassifyArrangement>();
+        services.AddScoped<ApproveTreatment>();
 
         // Close and jobs
 
@@ -69,6 +81,9 @@ public static class RunrateServices
         // Chat
 
         // Exports
+        services.AddScoped<Workbook>();
+        services.AddScoped<FocusExport>();
+        services.AddScoped<ExportCatalog>();
 
         return services;
     }

@@ -51,7 +51,8 @@ public sealed record TriggerAssessment(RetirementTrigger Trigger, bool Fired, de
         var detail = last switch
         {
             null => "No whole month yet.",
-            { CostPerOutcome: { } cost } => $"{cost.RoundToMinorUnit()} per {history.Target.Unit} in {last.Period.ToIso()} against {baseline} for a person.",
+            { CostPerOutcome: { } cost } =>
+                $"{cost.RoundToMinorUnit()} per {history.Target.Unit} in {last.Period.ToIso()} against {baseline} for a person.",
             _ => $"Nothing was accepted in {last.Period.ToIso()}, at a cost of {last.LoadedCost.RoundToMinorUnit()}.",
         };
         return Counted(trigger, run.Count, (int)trigger["months"], detail, "month above the human baseline");
@@ -106,8 +107,10 @@ public sealed record TriggerAssessment(RetirementTrigger Trigger, bool Fired, de
         var detail = window.Count == 0
             ? "No whole month yet."
             : $"Target missed in {missed.Count} of the last {window.Count} months" +
-              (missed.Count == 0 ? "." : $": {string.Join(", ", missed.Select(m => $"{m.Period.ToIso()} {m.Accepted:0.##} of {history.Target.UnitsPerMonth:0.##}"))}.");
+              (missed.Count == 0 ? "." : $": {string.Join(", ", missed.Select(Missed))}.");
         return Counted(trigger, missed.Count, (int)trigger["misses"], detail, "missed month");
+
+        string Missed(MonthPerformance month) => $"{month.Period.ToIso()} {month.Accepted:0.##} of {history.Target.UnitsPerMonth:0.##}";
     }
 
     private static TriggerAssessment QualityBelowFloor(RetirementTrigger trigger, AgentHistory history)

@@ -34,6 +34,7 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<FxRateRow> FxRates => Set<FxRateRow>();
     public DbSet<RoundingCarry> RoundingCarries => Set<RoundingCarry>();
     public DbSet<TreatmentMemo> Memos => Set<TreatmentMemo>();
+    public DbSet<AccountingFinding> Findings => Set<AccountingFinding>();
     public DbSet<AssetRecord> Assets => Set<AssetRecord>();
     public DbSet<JournalEntry> Entries => Set<JournalEntry>();
     public DbSet<Posting> Postings => Set<Posting>();
@@ -45,6 +46,7 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<ChatTurn> ChatTurns => Set<ChatTurn>();
     public DbSet<Person> People => Set<Person>();
     public DbSet<AccessKey> AccessKeys => Set<AccessKey>();
+    public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions) => ValueConverters.Apply(conventions);
 

@@ -27,7 +27,8 @@ public sealed class RetireAgent(RunrateDb db, IClock clock, IdGenerator ids)
             return new Refusal(RefusalCodes.MissingField, "State why the agent should go: reason.", "reason");
         if (agent.Status == AgentStatus.Retired)
             return new Refusal(RefusalCodes.InvalidValue, $"{agent.Name} is retired already.", "agent");
-        var open = await db.Reviews.FirstOrDefaultAsync(r => r.Agent == id && r.Kind == ReviewKind.Retirement && r.Status != ReviewStatus.Completed, ct);
+        var open = await db.Reviews.FirstOrDefaultAsync(
+            r => r.Agent == id && r.Kind == ReviewKind.Retirement && r.Status != ReviewStatus.Completed, ct);
         if (open is not null)
             return open;
 

@@ -81,7 +81,9 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
 
         Figure Total(IReadOnlyList<string> codes, YearMonth? from, bool credit)
         {
-            var micros = movements.Where(m => m.Currency == entity.FunctionalCurrency && codes.Contains(m.Account) && (from is null || m.Period >= from)).Sum(m => m.Micros);
+            var micros = movements
+                .Where(m => m.Currency == entity.FunctionalCurrency && codes.Contains(m.Account) && (from is null || m.Period >= from))
+                .Sum(m => m.Micros);
             return new Figure(
                 new Money(credit ? -micros : micros, entity.FunctionalCurrency), new FigureSource(entityId, book, from, period, null, codes));
         }
@@ -105,7 +107,8 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
         var history = (await histories.Load(entity, [agent], AsOf(entity, period), ct)).GetValueOrDefault(id);
         var outcomes = (await histories.OutcomesByMonth(entity.Id, period, period, id, ct)).GetValueOrDefault((id, period), Outcomes.None);
         var acquisition = AccountSets.Of(book).Acquisition;
-        var acquired = new Money(movements.Where(m => m.Period == period && acquisition.Contains(m.Account)).Sum(m => m.Micros), entity.FunctionalCurrency);
+        var acquired = new Money(
+            movements.Where(m => m.Period == period && acquisition.Contains(m.Account)).Sum(m => m.Micros), entity.FunctionalCurrency);
         var economics = UnitEconomics.Of(
             agent.TargetOn(period.LastDay()), row.LoadedCost.Amount, outcomes.Accepted, outcomes.Rejected, agent.AcquisitionCost,
             row.NetContribution.Amount + acquired);
@@ -152,7 +155,8 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
             var accounts = AccountSets.Of(book).Carrying;
             var carrying = await Carrying(entity.Id, book, period, accounts, id, ct);
             result.Add(new BookCarrying(book, new Figure(
-                new Money(carrying.GetValueOrDefault(id), entity.FunctionalCurrency), new FigureSource(entity.Id, book, null, period, id, accounts))));
+                new Money(carrying.GetValueOrDefault(id), entity.FunctionalCurrency),
+                new FigureSource(entity.Id, book, null, period, id, accounts))));
         }
         return result;
     }
@@ -166,10 +170,11 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
         var arrangements = await db.Arrangements.Where(a => a.Agent == id).Select(a => a.Id).ToListAsync(ct);
         var memos = await db.Memos.AsNoTracking().Where(m => arrangements.Contains(m.ArrangementId)).ToListAsync(ct);
         return [.. memos.OrderBy(m => m.ArrangementId).ThenBy(m => m.Book).ThenByDescending(m => m.Version)
-            .Select(m => new CardMemo(m.Id, m.ArrangementId, m.Book, m.Version, m.BookTreatment, m.Status, m.Stage.ToString(), m.Author, m.ApprovedBy))];
+            .Select(m => new CardMemo(
+                m.Id, m.ArrangementId, m.Book, m.Version, m.BookTreatment, m.Status, m.Stage.ToString(), m.Author, m.ApprovedBy))];
     }
 
     private async Task<IReadOnlyList<TimelineItem>> Timeline(AgentId id, CancellationToken ct) =>
         [.. (await db.AgentEvents.AsNoTracking().Where(e => e.Agent == id).ToListAsync(ct))
-            .OrderBy(e => e.At).ThenBy(e => e.Id).Select(e => new TimelineItem(e.At, e.By, e.Kind, e.Text))];
+            .OrderBy(e => e.At).ThenBy(e => e.Kind).ThenBy(e => e.Id).Select(e => new TimelineItem(e.At, e.By, e.Kind, e.Text))];
 }

@@ -122,7 +122,11 @@ public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, IClock clock
         agent.Employment = Changed("employment", agent.Employment, patch.Employment, changes);
         agent.Function = Changed("function", agent.Function, patch.Function, changes);
         agent.Status = Changed("status", agent.Status, patch.Status, changes);
-        agent.InServiceOn = Changed("in-service date", agent.InServiceOn ?? default, patch.InServiceOn, changes) is var day && day == default ? null : day;
+        if (patch.InServiceOn is { } day && day != agent.InServiceOn)
+        {
+            changes.Add($"in-service date to {day:uuuu-MM-dd}");
+            agent.InServiceOn = day;
+        }
         agent.ProbationEndsOn = patch.ProbationEndsOn ?? agent.ProbationEndsOn;
         if (patch.Models is { } models && !models.SequenceEqual(agent.Models))
         {
@@ -134,9 +138,12 @@ public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, IClock clock
     private static void ApplyPlan(Agent agent, AgentPatch patch, List<string> changes)
     {
         var currency = agent.AcquisitionCost.Currency;
-        agent.AcquisitionCost = Changed("acquisition cost", agent.AcquisitionCost, patch.AcquisitionCost is { } cost ? Money.From(cost, currency) : null, changes);
-        agent.MonthlyRunCost = Changed("run cost", agent.MonthlyRunCost, patch.MonthlyRunCost is { } run ? Money.From(run, currency) : null, changes);
-        agent.QualityFloor = patch.QualityFloor is { } floor ? Changed("quality floor", agent.QualityFloor ?? 0, floor, changes) : agent.QualityFloor;
+        if (patch.AcquisitionCost is { } cost)
+            agent.AcquisitionCost = Changed("acquisition cost", agent.AcquisitionCost, Money.From(cost, currency), changes);
+        if (patch.MonthlyRunCost is { } run)
+            agent.MonthlyRunCost = Changed("run cost", agent.MonthlyRunCost, Money.From(run, currency), changes);
+        if (patch.QualityFloor is { } floor)
+            agent.QualityFloor = Changed("quality floor", agent.QualityFloor ?? 0, floor, changes);
         if (patch.Successor is { } successor && successor != agent.Successor)
         {
             changes.Add($"successor to {successor.Name} at {successor.CostPerOutcome} per outcome");
@@ -170,7 +177,9 @@ public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, IClock clock
             agent.PastTargets = [.. agent.PastTargets.Where(p => p.Until < until), new PastTarget(until, agent.TargetOn(until))];
         }
         agent.Target = target;
-        changes.Add($"target from {old.UnitsPerMonth:0.##} × {old.Unit} at {old.ValuePerUnit} to {target.UnitsPerMonth:0.##} × {target.Unit} at {target.ValuePerUnit}");
+        changes.Add(
+            $"target from {old.UnitsPerMonth:0.##} × {old.Unit} at {old.ValuePerUnit} " +
+            $"to {target.UnitsPerMonth:0.##} × {target.Unit} at {target.ValuePerUnit}");
     }
 
     private static T Changed<T>(string what, T old, T? next, List<string> changes) where T : class

@@ -82,14 +82,23 @@ public sealed class RegisterAgent(RunrateDb db, IClock clock, IdGenerator ids)
     public static string Slug(string name)
     {
         var slug = new StringBuilder();
-        foreach (var rune in name.Normalize(NormalizationForm.FormD).ToLowerInvariant())
+        foreach (var letter in name.ToLowerInvariant().Select(Unaccented))
         {
-            if (rune is >= 'a' and <= 'z' or >= '0' and <= '9')
-                slug.Append(rune);
-            else if (slug.Length > 0 && slug[^1] != '-' && !char.IsControl(rune) && rune < 0x300)
+            if (letter is >= 'a' and <= 'z' or >= '0' and <= '9')
+                slug.Append(letter);
+            else if (slug.Length > 0 && slug[^1] != '-')
                 slug.Append('-');
         }
         return slug.ToString(0, Math.Min(slug.Length, 60)).Trim('-');
+    }
+
+    // Normalisation to base letters needs culture data, which this program does without.
+    private static char Unaccented(char letter)
+    {
+        const string Accented = "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ";
+        const string Plain = "aaaaaaceeeeiiiinoooooouuuuyy";
+        var at = Accented.IndexOf(letter, StringComparison.Ordinal);
+        return at < 0 ? letter : Plain[at];
     }
 
     private static Agent Build(AgentRegistration request, Entity entity, AgentId id, Instant now, Actor actor)
@@ -164,8 +173,9 @@ public sealed class RegisterAgent(RunrateDb db, IClock clock, IdGenerator ids)
 
     private static Refusal? Invalid(AgentRegistration request, Entity entity)
     {
-        if (request.Currency is { } code && (!Accounting.Primitives.Currency.TryParse(code, out var currency) || currency != entity.FunctionalCurrency))
-            return new Refusal(RefusalCodes.CurrencyMismatch, $"Amounts are in {entity.FunctionalCurrency}, the functional currency of {entity.Name}.", "currency");
+        var functional = entity.FunctionalCurrency;
+        if (request.Currency is { } code && (!Accounting.Primitives.Currency.TryParse(code, out var currency) || currency != functional))
+            return new Refusal(RefusalCodes.CurrencyMismatch, $"Amounts are in {functional}, the functional currency of {entity.Name}.", "currency");
         if (request.AcquisitionCost < 0)
             return new Refusal(RefusalCodes.InvalidValue, "The acquisition cost is negative.", "acquisitionCost");
         if (request.MonthlyRunCost < 0)
@@ -197,8 +207,8 @@ public sealed class RegisterAgent(RunrateDb db, IClock clock, IdGenerator ids)
             var known = RetirementTrigger.Defaults[trigger.Kind];
             if (trigger.Parameters.FirstOrDefault(p => !known.ContainsKey(p.Key) || p.Value < 0) is { Key: { } name })
                 return new Refusal(RefusalCodes.InvalidValue,
-                    $"Trigger {trigger.Kind} takes {(known.Count == 0 ? "no parameter" : string.Join(", ", known.Keys))}, not '{name}', and none below zero.",
-                    "retirementTriggers");
+                    $"Trigger {trigger.Kind} takes {(known.Count == 0 ? "no parameter" : string.Join(", ", known.Keys))}, " +
+                    $"not '{name}', and none below zero.", "retirementTriggers");
         }
         return null;
     }
@@ -207,7 +217,8 @@ public sealed class RegisterAgent(RunrateDb db, IClock clock, IdGenerator ids)
     {
         var slug = Slug(request.Id ?? request.Name!);
         if (slug == "" || slug == AgentId.Unassigned.Value)
-            return new Refusal(RefusalCodes.InvalidValue, "The name gives no usable identifier: use letters or digits, and not 'unassigned'.", "name");
+            return new Refusal(
+                RefusalCodes.InvalidValue, "The name gives no usable identifier: use letters or digits, and not 'unassigned'.", "name");
         if (request.Id is { } given && given != slug)
             return new Refusal(RefusalCodes.InvalidValue, $"An identifier is lower-case words with hyphens, such as '{slug}'.", "id");
         return await db.Agents.AnyAsync(a => a.Id == new AgentId(slug), ct)

@@ -1,0 +1,188 @@
+using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
+
+namespace Runrate.Agents.Accounting.Classification;
+
+/// <summary>
+/// Answers "how is this spend treated?" for each framework. Pure: the same facts, policies, date and rulebook give the
+/// same answer. Safe to share between threads.
+/// </summary>
+public sealed class Classifier
+{
+    /// <summary>The facts that date a spend; the first that is stated wins over asOf.</summary>
+    private static readonly string[] EventDates =
+        ["incurred_date", "acquired_date", "placed_in_service", "put_to_use", "paid_date", "service_start"];
+
+    [ThreadStatic]
+    private static Scratch? scratch;
+
+    private readonly RuleLibrary library;
+    private readonly FactResolver resolver;
+    private readonly Explainer explainer;
+    private readonly FactDefinition adoption;
+    private readonly FactDefinition[] eventDates;
+
+    public Classifier(RuleLibrary? library = null)
+    {
+        this.library = library ?? RuleLibrary.Default;
+        resolver = new FactResolver(this.library);
+        explainer = new Explainer(this.library, resolver);
+        adoption = this.library.Facts.Require("asu_2025_06_adopted");
+        eventDates = [.. EventDates.Select(this.library.Facts.Require)];
+    }
+
+    public RuleLibrary Library => library;
+
+    /// <summary>The treatment of the spend's category under one framework.</summary>
+    /// <param name="framework">Which book asks.</param>
+    /// <param name="facts">What is stated.</param>
+    /// <param name="policy">What the entity elected; flags written among the facts win.</param>
+    /// <param name="asOf">The date the answer is for, where the facts carry no date of their own.</param>
+    /// <param name="calendar">The entity's year; the fact fiscal_year_end wins.</param>
+    /// <returns>A refusal where the category, or a year that the rules depend on, is missing.</returns>
+    public Outcome<Determination> Decide(Framework framework, FactSet facts, PolicySet policy, LocalDate? asOf, FiscalCalendar? calendar = null)
+    {
+        var category = facts.Values[library.Facts.Category.Index];
+        if (FactCode.IsOpen(category))
+        {
+            return new Refusal(RefusalCodes.MissingField,
+                $"Which kind of spend? category is one of {string.Join(", ", library.Facts.Category.Values)}.", "category");
+        }
+        var file = library.ForCategory(framework, library.Facts.Category.Values[(int)category]);
+        var answer = Decide(file, (int)category, facts, policy, asOf, calendar);
+        if (!answer.IsOk)
+            return answer;
+        var result = answer.Value;
+        if (framework == Framework.IndAs && Decide(Framework.IndiaTax, facts, policy, asOf, calendar) is { IsOk: true } tax)
+            result = result with { IndiaTax = tax.Value.TaxTreatment };
+        return WithImpairment(result, framework, facts, policy, asOf, calendar);
+    }
+
+    /// <summary>A named decision that does not go by category: impairment, impairment-reversal, retirement, disposal …</summary>
+    public Outcome<Determination> Decide(
+        Framework framework, string decision, FactSet facts, PolicySet policy, LocalDate? asOf, FiscalCalendar? calendar = null)
+    {
+        if (library.Find(framework, decision) is not { } file)
+        {
+            return new Refusal(RefusalCodes.NotFound, $"{framework.Code()} has no decision '{decision}'. It has " +
+                string.Join(", ", library.Files.Where(known => known.Framework == framework).Select(known => known.Decision)) + ".", "decision");
+        }
+        var category = facts.Values[library.Facts.Category.Index];
+        return Decide(file, FactCode.IsOpen(category) ? -1 : (int)category, facts, policy, asOf, calendar);
+    }
+
+    /// <summary>One answer per framework, in the order of the frameworks.</summary>
+    public Outcome<IReadOnlyList<Determination>> DecideAll(
+        FactSet facts, PolicySet policy, LocalDate? asOf, FiscalCalendar? calendar = null, IReadOnlyList<Framework>? frameworks = null)
+    {
+        var answers = new List<Determination>();
+        foreach (var framework in frameworks ?? Frameworks.All)
+        {
+            var answer = Decide(framework, facts, policy, asOf, calendar);
+            if (!answer.IsOk)
+                return answer.Refusal;
+            answers.Add(answer.Value);
+        }
+        return answers;
+    }
+
+    /// <summary>One answer per framework and where they part, with the direction of the deferred tax that follows.</summary>
+    public Outcome<Comparison> Compare(FactSet facts, PolicySet policy, LocalDate? asOf, FiscalCalendar? calendar = null)
+    {
+        var answers = DecideAll(facts, policy, asOf, calendar);
+        return answers.IsOk ? Comparison.Of(answers.Value) : answers.Refusal;
+    }
+
+    private Outcome<Determination> Decide(
+        RuleFile file, int category, FactSet facts, PolicySet policy, LocalDate? asOf, FiscalCalendar? calendar)
+    {
+        Invariant.Check(facts.Catalog == library.Facts, "the facts were read with another rulebook");
+        var elected = policy.Overlay(facts.Policies);
+        if (YearStart(facts, calendar) is not { } startMonth)
+        {
+            return new Refusal(RefusalCodes.InvalidValue,
+                "The fiscal year end must be a month and day such as 12-31 or 03-31.", "fiscal_year_end");
+        }
+        var policyValues = resolver.PolicyValues(elected);
+        var key = KeyFor(facts, elected, file.Framework, asOf, startMonth);
+        var table = library.TableFor(file, category, key);
+        if (!table.IsOk)
+            return table.Refusal;
+        scratch = scratch is { } kept && kept.Library == library ? kept : new Scratch(library);
+        var question = new Asked(table.Value, facts, elected, policyValues, startMonth, key.Date);
+        return explainer.Answer(question, scratch);
+    }
+
+    private VersionKey KeyFor(FactSet facts, PolicySet policy, Framework framework, LocalDate? asOf, int startMonth)
+    {
+        var date = asOf;
+        foreach (var fact in eventDates)
+        {
+            if (facts.Values[fact.Index] is var stated && !FactCode.IsOpen(stated))
+            {
+                date = FactCatalog.ToDate(stated);
+                break;
+            }
+        }
+        bool? adopted = facts.Values[adoption.Index] switch
+        {
+            FactCode.Yes => true,
+            FactCode.No => false,
+            _ => policy.Elected.GetValueOrDefault("asu_2025_06_early_adoption") == "Yes" ? true : null,
+        };
+        return VersionKey.On(date, framework, new FiscalCalendar(startMonth), adopted);
+    }
+
+    /// <summary>The fact fiscal_year_end, then the entity's calendar, then the calendar year.</summary>
+    private static int? YearStart(FactSet facts, FiscalCalendar? calendar)
+    {
+        if (facts.Text("fiscal_year_end") is { } end)
+        {
+            var parsed = NodaTime.Text.AnnualDatePattern.Iso.Parse(end);
+            return parsed.Success ? parsed.Value.Month % 12 + 1 : null;
+        }
+        var month = calendar?.StartMonth ?? 1;
+        return month is >= 1 and <= 12 ? month : null;
+    }
+
+    /// <summary>An indicator without the figures to test it leaves the asset's treatment as it is and the test overdue.</summary>
+    private Outcome<Determination> WithImpairment(
+        Determination result, Framework framework, FactSet facts, PolicySet policy, LocalDate? asOf, FiscalCalendar? calendar)
+    {
+        if (facts.Answer("indicator") != true || framework.IsTax() || framework == Framework.Management ||
+            result.BookTreatment is not { } book || !book.Capitalises())
+        {
+            return result;
+        }
+        var test = Decide(framework, "impairment", facts, policy, asOf, calendar);
+        if (!test.IsOk)
+            return test.Refusal;
+        var overdue = test.Value.Status == DeterminationStatus.ImpairmentTestOverdue;
+        return result with
+        {
+            Status = overdue && result.Status > DeterminationStatus.ImpairmentTestOverdue ? DeterminationStatus.ImpairmentTestOverdue : result.Status,
+            RuleIds = [.. result.RuleIds, .. test.Value.RuleIds],
+            Citations = [.. result.Citations.Union(test.Value.Citations)],
+            Questions = [.. result.Questions, .. test.Value.Questions.Where(asked => !result.Questions.Any(known => known.Id == asked.Id))],
+            Flags = [.. result.Flags, .. test.Value.Flags],
+        };
+    }
+}
+
+/// <summary>Everything one decision is asked with.</summary>
+internal sealed record Asked(
+    DecisionTable Table, FactSet Facts, PolicySet Policies, long[] PolicyValues, int FiscalYearStartMonth, LocalDate? Date);
+
+/// <summary>Working memory of one thread.</summary>
+internal sealed class Scratch(RuleLibrary library)
+{
+    public RuleLibrary Library => library;
+
+    public FactState State { get; } = new(library.Facts.Count);
+
+    public FactState Before { get; } = new(library.Facts.Count);
+
+    public FactState Trial { get; } = new(library.Facts.Count);
+
+    public long[] Stated { get; } = new long[library.Facts.Count];
+}

@@ -1,0 +1,292 @@
+using Runrate.Agents.Accounting.Primitives;
+
+namespace Runrate.Agents.Accounting.Classification;
+
+/// <summary>Decides a table and writes the answer down: reason, authority, facts, questions, trace and what would change it.</summary>
+internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
+{
+    private readonly FactCatalog catalog = library.Facts;
+    private readonly TraceWriter trace = new(library, resolver);
+    private readonly FlipFinder flips = new(library, resolver);
+    private readonly int function = library.Facts.Require("function").Index;
+    private readonly FactDefinition putToUse = library.Facts.Require("put_to_use_known");
+    private readonly FactDefinition usefulLife = library.Facts.Require("useful_life_months");
+
+    public Determination Answer(Asked asked, Scratch scratch)
+    {
+        var table = asked.Table;
+        var state = scratch.State;
+        resolver.Begin(table, asked.Facts.Values, asked.PolicyValues, asked.FiscalYearStartMonth, state);
+        scratch.Before.CopyFrom(state);
+        var verdict = resolver.Decide(table, state);
+        var draft = new Draft();
+        if (verdict.Defaulted)
+        {
+            if (verdict.Assumed)
+                resolver.Presume(table, scratch.Before);
+            foreach (var fact in table.OpenFacts(scratch.Before.Values))
+                draft.AskUnknown(catalog.Facts[fact]);
+        }
+        var row = verdict.Blocked ? null : table.Rows[verdict.Row];
+        trace.FactsAndPolicies(table, verdict, state, asked, draft);
+        BookTreatment? cautious = null;
+        if (verdict is { Assumed: true, Defaulted: false })
+            cautious = CautiousTreatment(table, scratch.Before, scratch.Trial, row!, draft);
+        var lines = row is null ? default : Lines(row.Outcome, asked, state, draft);
+        var life = row is null ? LifeAnswer.None : Life(row.Outcome, asked, draft);
+        if (row is { Outcome.Method: "WrittenDownValue" })
+            AskForUse(asked, draft);
+        AddFlags(row, verdict, draft);
+        return Write(asked, scratch, verdict, row, lines, life, cautious, draft);
+    }
+
+    private Determination Write(Asked asked, Scratch scratch, Verdict verdict, TableRow? row,
+        (PnlLine? Pnl, BalanceSheetLine? Sheet) lines, LifeAnswer life, BookTreatment? cautious, Draft draft)
+    {
+        var table = asked.Table;
+        var outcome = row?.Outcome;
+        var framework = table.File.Framework;
+        var status = Status(verdict, row, draft);
+        var book = row is null ? BookTreatment.Blocked : outcome!.Book;
+        var method = outcome is null ? null : Method(outcome, asked.Facts, life);
+        return new Determination
+        {
+            Status = status,
+            Framework = framework,
+            BookTreatment = book,
+            PnlLine = lines.Pnl,
+            BalanceSheetLine = row is null ? BalanceSheetLine.None : lines.Sheet,
+            TaxTreatment = outcome?.Tax,
+            Action = outcome?.Action,
+            UsefulLifeMonths = life.Months,
+            Method = method,
+            Because = Because(verdict, row, draft),
+            RuleIds = RuleIds(row, draft),
+            Citations = row is null ? BlockedCitations(table, scratch.Before.Values) : Citations(row, life),
+            FactsUsed = draft.Facts,
+            Questions = draft.Questions,
+            Trace = trace.Rows(table, verdict, scratch.State),
+            Flips = flips.Find(asked, scratch, outcome?.Name ?? nameof(BookTreatment.Blocked)),
+            Rejected = trace.Rejected(table, verdict, scratch.State),
+            PolicyUsed = draft.Policies,
+            Flags = draft.Flags,
+            SeedOverridden = row?.SeedOverridden is { } source ? library.Overrides[source] : null,
+            PostsToLedger = framework != Framework.Management,
+            ConservativeTreatment = cautious,
+            Amounts = outcome is null ? null : AmountsOf(outcome, asked, life),
+            Rulebook = library.Stamp,
+            Decision = table.File.Decision,
+        };
+    }
+
+    /// <summary>What would post without the presumptions; the presumptions that make the difference are asked about.</summary>
+    private BookTreatment? CautiousTreatment(DecisionTable table, FactState before, FactState trial, TableRow row, Draft draft)
+    {
+        trial.CopyFrom(before);
+        var cautious = resolver.Default(table, trial);
+        if (!cautious.Blocked && table.Rows[cautious.Row].Outcome.Name == row.Outcome.Name)
+            return null;
+        foreach (var use in draft.Facts)
+        {
+            if (use.Source == FactSource.Assumption)
+                draft.Ask(catalog.Require(use.Fact));
+        }
+        return cautious.Blocked ? BookTreatment.Blocked : table.Rows[cautious.Row].Outcome.Book;
+    }
+
+    private (PnlLine?, BalanceSheetLine?) Lines(RowOutcome outcome, Asked asked, FactState state, Draft draft)
+    {
+        var sheet = outcome.ByAvailability && asked.Facts.Answer("available_for_use") == false
+            ? BalanceSheetLine.IntangibleAssetsUnderDevelopment
+            : outcome.BalanceSheet;
+        if (outcome.ByAvailability && asked.Facts.Find("available_for_use") is { } available)
+            draft.Use(available);
+        var rule = outcome.PnlRule;
+        if (asked.Table.File.Framework == Framework.Ifrs && outcome.Book is not null)
+        {
+            var analysis = asked.PolicyValues[catalog.Require("policy.expense_analysis").Index];
+            var byNature = catalog.Require("policy.expense_analysis").Values[(int)analysis] == "nature";
+            draft.Use(new PolicyUse("expense_analysis", byNature ? "nature" : "function"));
+            rule = byNature ? PnlRule.ByNature : rule;
+        }
+        if (rule == PnlRule.Fixed)
+            return (outcome.Pnl, sheet);
+        if (rule == PnlRule.ByNature)
+        {
+            if (outcome.Book?.Capitalises() != true && asked.Facts.Find("cost_nature") is { } nature)
+                draft.Use(nature);
+            return (PresentationLine.ByNature(outcome, asked.Facts.Text("category"), asked.Facts.Text("cost_nature")), sheet);
+        }
+        return (PresentationLine.ByFunction(FunctionOf(asked, state, draft)), sheet);
+    }
+
+    private string FunctionOf(Asked asked, FactState state, Draft draft)
+    {
+        var fact = catalog.Facts[function];
+        if (asked.Facts.EntryAt(function) is { } stated)
+        {
+            draft.Use(stated);
+            if (asked.Facts.Text("function") is { } known)
+                return known;
+            draft.AskUnknown(fact);
+            draft.Defaulted = true;
+            return fact.Values[(int)fact.Conservative[^1].Value];
+        }
+        var presumed = FactCatalog.Decode(fact, resolver.Presumption(function, state.Values) ?? fact.Conservative[^1].Value);
+        draft.Use(new FactUse(fact.Id, presumed, FactSource.Assumption));
+        return presumed;
+    }
+
+    private LifeAnswer Life(RowOutcome outcome, Asked asked, Draft draft)
+    {
+        var life = UsefulLife.Of(outcome, asked.Table.File.Framework, asked.Facts, library, new LifePolicySource(asked.Policies));
+        if (life.Fact is { } fact && asked.Facts.Find(fact) is { } stated)
+            draft.Use(stated);
+        if (life.Warning is { } warning)
+            draft.Flags.Add($"USEFUL_LIFE: {warning}.");
+        if (!life.Defaulted)
+            return life;
+        draft.Flags.Add($"USEFUL_LIFE_BY_POLICY: {life.Months} months taken because no life is stated. {life.Policy!.Because}");
+        draft.Use(new PolicyUse(LifePolicySource.Flag(life.Policy.Life) ?? "useful_life", life.Months!.Value.ToString()));
+        if (asked.Facts.IsStated("useful_life_months"))
+        {
+            draft.AskUnknown(usefulLife);
+            draft.Defaulted = true;
+        }
+        else
+        {
+            draft.Ask(usefulLife);
+        }
+        return life;
+    }
+
+    /// <summary>A block is known by its character; its depreciation waits until the asset is put to use.</summary>
+    private void AskForUse(Asked asked, Draft draft)
+    {
+        if (asked.Facts.Date("put_to_use") is not null || asked.Facts.Date("placed_in_service") is not null)
+            return;
+        draft.Flags.Add("NOT_PUT_TO_USE: no depreciation until the day it is first put to use is known.");
+        if (asked.Facts.IsStated("put_to_use"))
+        {
+            draft.AskUnknown(putToUse);
+            draft.Defaulted = true;
+        }
+        else
+        {
+            draft.Ask(putToUse);
+        }
+    }
+
+    private static string? Method(RowOutcome outcome, FactSet facts, LifeAnswer life) =>
+        outcome.Method is { } method ? method
+        : !outcome.Capitalises && outcome.Book != BookTreatment.PrepaidAmortise ? null
+        : facts.Text("method") is { } stated && outcome.Capitalises ? stated
+        : life.Months is not null || outcome.Capitalises ? "StraightLine" : null;
+
+    private void AddFlags(TableRow? row, Verdict verdict, Draft draft)
+    {
+        if (row is null)
+            return;
+        if (row.Status == DeterminationStatus.ImpairmentTestOverdue)
+        {
+            foreach (var condition in row.Conditions.Where(condition => catalog.Facts[condition.Fact].Derived))
+                draft.Ask(catalog.Facts[condition.Fact]);
+        }
+        foreach (var step in row.Path)
+            draft.Flags.AddRange(step.Row.Flags);
+        if (verdict.Defaulted)
+            draft.Flags.Add("DEFAULTED: the cautious answer, taken until the questions are answered.");
+    }
+
+    private static DeterminationStatus Status(Verdict verdict, TableRow? row, Draft draft) =>
+        verdict.Blocked ? DeterminationStatus.Blocked
+        : row!.Status == DeterminationStatus.ImpairmentTestOverdue ? DeterminationStatus.ImpairmentTestOverdue
+        : row.Status == DeterminationStatus.Blocked ? DeterminationStatus.Blocked
+        : verdict.Defaulted || draft.Defaulted ? DeterminationStatus.DefaultedPendingFacts
+        : row.Status ?? DeterminationStatus.Determined;
+
+    private static string Because(Verdict verdict, TableRow? row, Draft draft)
+    {
+        var missing = string.Join(", ", draft.Questions.Select(question => question.Fact));
+        return row is null ? $"Nothing may post yet: no answer is safe while {missing} is not known."
+            : verdict.Defaulted ? $"{row.Rule.Because} This is the cautious answer while {missing} is not known."
+            : row.Rule.Because;
+    }
+
+    private static List<string> RuleIds(TableRow? row, Draft draft)
+    {
+        var ids = row?.Path.Select(step => step.Row.Id).ToList() ?? [];
+        ids.AddRange(draft.MissingFactRules);
+        return ids;
+    }
+
+    private static List<Citation> Citations(TableRow row, LifeAnswer life)
+    {
+        var cites = row.Path.SelectMany(step => step.Row.Cites).Distinct().ToList();
+        if (life is { Defaulted: true, Policy.Cite: { } source } && !cites.Contains(source))
+            cites.Add(source);
+        return cites;
+    }
+
+    private static List<Citation> BlockedCitations(DecisionTable table, long[] values) =>
+        [.. table.Rows.Where(row => row.Test(values) == Truth.Unknown).SelectMany(row => row.Rule.Cites).Distinct()];
+
+    private TreatmentAmounts? AmountsOf(RowOutcome outcome, Asked asked, LifeAnswer life) =>
+        Amounts.Of(outcome, asked.Facts, life, library.Derived.ServicePeriod(asked.Facts.Values), new FiscalCalendar(asked.FiscalYearStartMonth));
+}
+
+/// <summary>What an answer collects while it is written.</summary>
+internal sealed class Draft
+{
+    public List<FactUse> Facts { get; } = [];
+
+    public List<Question> Questions { get; } = [];
+
+    public List<PolicyUse> Policies { get; } = [];
+
+    public List<string> Flags { get; } = [];
+
+    /// <summary>The missing-fact rules applied: MF-01 …</summary>
+    public List<string> MissingFactRules { get; } = [];
+
+    /// <summary>Something beside the treatment itself was defaulted: the function, the life.</summary>
+    public bool Defaulted { get; set; }
+
+    public void Use(FactEntry entry) => Use(new FactUse(entry.Fact, entry.Value, entry.Source));
+
+    public void Use(FactUse use)
+    {
+        foreach (var known in Facts)
+        {
+            if (known.Fact == use.Fact)
+                return;
+        }
+        Facts.Add(use);
+    }
+
+    public void Use(PolicyUse use)
+    {
+        if (!Policies.Contains(use))
+            Policies.Add(use);
+    }
+
+    /// <summary>A fact to confirm: the answer stands, but on an assumption.</summary>
+    public void Ask(FactDefinition fact)
+    {
+        var id = fact.Question ?? fact.Id.ToUpperInvariant();
+        foreach (var known in Questions)
+        {
+            if (known.Id == id)
+                return;
+        }
+        Questions.Add(new Question(id, fact.Ref, fact.Id, fact.Ask ?? fact.Id, fact.Values));
+    }
+
+    /// <summary>A fact whose absence decided something: its missing-fact rule is one of the rules applied.</summary>
+    public void AskUnknown(FactDefinition fact)
+    {
+        Ask(fact);
+        if (fact.Ref is { } rule && !MissingFactRules.Contains(rule))
+            MissingFactRules.Add(rule);
+    }
+}

@@ -1,0 +1,56 @@
+using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
+
+namespace Runrate.Agents.Accounting.Classification;
+
+/// <summary>
+/// The few schedule figures that a classification carries: by months from the start, each month's figure being the
+/// difference of rounded cumulative totals, so that they sum to the amount.
+/// </summary>
+internal static class Amounts
+{
+    public static TreatmentAmounts? Of(RowOutcome outcome, FactSet facts, LifeAnswer life, (LocalDate Start, LocalDate End)? service, FiscalCalendar year)
+    {
+        if (facts.Number("amount") is not { } amount || life.Months is not { } months || months <= 0 || outcome.Book is not { } book)
+            return null;
+        var currency = Currency.TryParse(facts.Text("currency") ?? "USD", out var stated) ? stated : Currency.Usd;
+        if (book == BookTreatment.PrepaidAmortise && outcome.Life == AssetLife.ServicePeriod)
+        {
+            return new TreatmentAmounts
+            {
+                Monthly = Upto(amount, 1, months, currency),
+                ByYear = ByYear(amount, months, service!.Value.Start, currency, year),
+            };
+        }
+        if (!book.Capitalises() || book == BookTreatment.RecogniseRouAndLeaseLiability)
+            return null;
+        var basis = amount - (facts.Number("residual") ?? 0);
+        if (basis < 0)
+            return null;
+        return new TreatmentAmounts
+        {
+            MonthlyAmortisation = Upto(basis, 1, months, currency),
+            AnnualDepreciation = Upto(basis, Math.Min(12, months), months, currency),
+            ByYear = ReadyDate(facts) is { } ready ? ByYear(basis, months, ready, currency, year) : null,
+        };
+    }
+
+    private static LocalDate? ReadyDate(FactSet facts) =>
+        facts.Date("ready_for_use_date") ?? facts.Date("placed_in_service") ?? facts.Date("put_to_use");
+
+    /// <summary>The rounded total of the first <paramref name="month"/> months.</summary>
+    private static decimal Upto(decimal amount, int month, int months, Currency currency) => month >= months
+        ? amount
+        : Money.From(amount * month / months, currency).RoundToMinorUnit().ToDecimal();
+
+    private static SortedDictionary<string, decimal> ByYear(decimal amount, int months, LocalDate start, Currency currency, FiscalCalendar year)
+    {
+        var byYear = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
+        for (var month = 1; month <= months; month++)
+        {
+            var name = year.YearOf(start.PlusMonths(month - 1)).ToString("0000");
+            byYear[name] = byYear.GetValueOrDefault(name) + Upto(amount, month, months, currency) - Upto(amount, month - 1, months, currency);
+        }
+        return byYear;
+    }
+}
