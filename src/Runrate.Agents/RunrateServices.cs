@@ -3,8 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Close;
+using Runrate.Agents.Exports;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Ledger;
+using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
 using Runrate.Agents.Spend;
@@ -50,9 +52,19 @@ public static class RunrateServices
 
         // Metering and imports
         services.AddScoped<ImportUpload>();
+        services.AddScoped<ImportQueries>();
+        services.AddScoped<ChargeQueries>();
+        services.AddScoped<UsageQueries>();
+        services.AddScoped<RecordCharge>();
+        services.AddScoped<RecordUsage>();
+        services.AddScoped<RecordOutput>();
+        services.AddScoped<RecordPrice>();
+        services.AddScoped<Reprice>();
+        services.AddScoped<ResolveQuarantine>();
         services.AddScoped<AccrueUsage>();
 
         // Arrangements and treatments
+        services.AddScoped<AuditBooks>();
         services.AddSingleton(_ => new Classifier());
         services.AddScoped<AssetLedger>();
         services.AddScoped<SaveArrangement>();
@@ -75,6 +87,9 @@ public static class RunrateServices
         // Chat
 
         // Exports
+        services.AddScoped<Workbook>();
+        services.AddScoped<FocusExport>();
+        services.AddScoped<ExportCatalog>();
 
         return services;
     }

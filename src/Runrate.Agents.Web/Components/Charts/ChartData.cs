@@ -1,10 +1,17 @@
 using System.Globalization;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Accounting.Statements;
 
 namespace Runrate.Agents.Web.Components.Charts;
 
-/// <summary>One number of a chart: what it is called, its amount, and the figure it opens, if it is one.</summary>
-public sealed record ChartPoint(string Label, Money Amount, string? Href = null);
+/// <summary>One number of a chart and what it opens: a figure its postings, another amount the page it comes from.</summary>
+/// <param name="Value">Null leaves a gap: a month without a value is not zero.</param>
+public sealed record ChartPoint(string Label, decimal? Value, Figure? Figure = null, Money? Amount = null, string? Href = null)
+{
+    public static ChartPoint Of(string label, Figure figure) => new(label, figure.Amount.ToDecimal(), figure);
+
+    public static ChartPoint Of(string label, Money? amount, string href) => new(label, amount?.ToDecimal(), null, amount, href);
+}
 
 /// <summary>A row of points under one name.</summary>
 public sealed record ChartSeries(string Name, IReadOnlyList<ChartPoint> Points);
@@ -62,7 +69,7 @@ public static class ChartText
             >= 1_000 => (size / 1_000).ToString("0.#", CultureInfo.InvariantCulture) + "k",
             _ => size.ToString("0.##", CultureInfo.InvariantCulture),
         };
-        return value < 0 ? Shared.Words.Minus + text : text;
+        return value < 0 ? Shared.Wording.Minus + text : text;
     }
 
     /// <summary>A coordinate as SVG wants it.</summary>
