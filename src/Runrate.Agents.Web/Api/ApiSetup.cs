@@ -36,6 +36,7 @@ public static class ApiSetup
         api.MapExports();
         api.MapTreatments();
         api.MapImports();
+        api.MapUsage();
         api.MapPeople();
     }
 

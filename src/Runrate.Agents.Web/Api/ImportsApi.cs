@@ -21,17 +21,10 @@ public static class ImportsApi
             .WithSummary($"Imports the file in the body; format is detected unless given: {string.Join(", ", ImportFormats.All)}");
         imports.MapGet("", List).ForViewers().WithSummary("Files imported, newest first");
         imports.MapGet("/{id:guid}/quarantine", Quarantine).ForViewers().WithSummary("What of a file waits for a person");
-    }
-
-    /// <summary>Runs an upload, whatever route it came by.</summary>
-    public static async Task<Results<Ok<ImportView>, ProblemHttpResult>> Take(
-        Stream content, string name, ImportOptions options, ImportUpload upload, CurrentActor actor, CancellationToken ct)
-    {
-        var report = await upload.Run(content, name, options, actor.Value, ct);
-        if (!report.IsOk)
-            return Problems.Of(report.Refusal);
-        var view = ImportView.Of(report.Value);
-        return report.Value.Refused ? Problems.Of(view.Refusal(), view.Members()) : TypedResults.Ok(view);
+        imports.MapPost("/{id:guid}/resolve", ResolveFile).WithSummary("Settles what of a file waits: retry, price or write off");
+        var quarantine = api.MapGroup("/quarantine").WithTags("Imports");
+        quarantine.MapGet("", Waiting).ForViewers().WithSummary("Everything that waits for a person, whatever way it came");
+        quarantine.MapPost("/{id:guid}/resolve", ResolveOne).WithSummary("Settles one record: retry, price or write off");
     }
 
     private static async Task<Results<Ok<ImportView>, ProblemHttpResult>> Import(
@@ -42,7 +35,7 @@ public static class ImportsApi
         if (!chosen.IsOk)
             return Problems.Of(chosen.Refusal);
         var options = new ImportOptions(chosen.Value.Id, string.IsNullOrWhiteSpace(format) ? null : format, QueryValues.Agent(agent), currency);
-        return await Take(request.Body, name ?? $"upload.{format ?? "data"}", options, upload, actor, ct);
+        return UsageApi.Shown(await upload.Run(request.Body, name ?? $"upload.{format ?? "data"}", options, actor.Value, ct));
     }
 
     private static async Task<Results<Ok<List<ImportFileView>>, ProblemHttpResult>> List(
@@ -63,7 +56,50 @@ public static class ImportsApi
         var items = await db.Quarantine.AsNoTracking().Where(q => q.ImportId == id).OrderBy(q => q.Line).ToListAsync(ct);
         return TypedResults.Ok(items.ConvertAll(QuarantineView.Of));
     }
+
+    private static async Task<Results<Ok<List<QuarantineView>>, ProblemHttpResult>> Waiting(
+        RunrateDb db, EntityChoice entities, string? entity, CancellationToken ct)
+    {
+        var chosen = await entities.Of(entity, ct);
+        if (!chosen.IsOk)
+            return Problems.Of(chosen.Refusal);
+        var id = chosen.Value.Id;
+        var items = await db.Quarantine.AsNoTracking().Where(q => q.Entity == id && q.ResolvedAt == null).OrderBy(q => q.Id).Take(1_000).ToListAsync(ct);
+        return TypedResults.Ok(items.ConvertAll(QuarantineView.Of));
+    }
+
+    private static async Task<Results<Ok<QuarantineView>, ProblemHttpResult>> ResolveOne(
+        Guid id, JsonBody<QuarantineDecision> body, ResolveQuarantine resolve, CurrentActor actor, CancellationToken ct) =>
+        body.Content.IsOk
+            ? Problems.Result(await resolve.Run(id, body.Content.Value, actor.Value, ct), QuarantineView.Of)
+            : Problems.Of(body.Content.Refusal);
+
+    /// <summary>The items named, or all that wait; the first refusal ends it, what was settled before stays.</summary>
+    private static async Task<Results<Ok<List<QuarantineView>>, ProblemHttpResult>> ResolveFile(
+        Guid id, JsonBody<ResolveRequest> body, RunrateDb db, ResolveQuarantine resolve, CurrentActor actor, CancellationToken ct)
+    {
+        if (!body.Content.IsOk)
+            return Problems.Of(body.Content.Refusal);
+        if (!await db.ImportFiles.AnyAsync(f => f.Id == id, ct))
+            return Problems.Of(new Refusal(RefusalCodes.NotFound, $"There is no import {id}.", "id"));
+        var request = body.Content.Value;
+        var waiting = await db.Quarantine.AsNoTracking().Where(q => q.ImportId == id && q.ResolvedAt == null).OrderBy(q => q.Line).Select(q => q.Id).ToListAsync(ct);
+        foreach (var item in request.Items ?? waiting)
+        {
+            // Pricing one record prices all of its kind, so the next may be settled already.
+            if (request.Items is null && await db.Quarantine.AnyAsync(q => q.Id == item && q.ResolvedAt != null, ct))
+                continue;
+            var done = await resolve.Run(item, new QuarantineDecision(request.Action, request.PerUnit, request.Reason), actor.Value, ct);
+            if (!done.IsOk)
+                return Problems.Of(done.Refusal);
+        }
+        var items = await db.Quarantine.AsNoTracking().Where(q => q.ImportId == id).OrderBy(q => q.Line).ToListAsync(ct);
+        return TypedResults.Ok(items.ConvertAll(QuarantineView.Of));
+    }
 }
+
+/// <param name="Items">Which records; all that wait when absent.</param>
+public sealed record ResolveRequest(QuarantineAction Action, IReadOnlyList<Guid>? Items, decimal? PerUnit, string? Reason);
 
 public sealed record QuarantinedLine(int Line, string Reason);
 
