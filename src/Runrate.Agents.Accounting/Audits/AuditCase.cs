@@ -8,6 +8,7 @@ namespace Runrate.Agents.Accounting.Audits;
 public sealed class AuditCase
 {
     private const decimal BasisPoints = 10_000m;
+    private static readonly LocalDate Asu202506From = new(2027, 12, 15);
 
     private static readonly Phrase NonCurrent = new("non current");
     private static readonly Phrase LongTerm = new("long term");
@@ -69,16 +70,19 @@ public sealed class AuditCase
     public LocalDate YearEndOf(LocalDate date) => LocalDate.Min(Scope.Calendar.EndOfYear(Scope.Calendar.YearOf(date)), Scope.AsOf);
 
     public AuditFinding Finding(
-        string code, ReadLine line, Money amount, CorrectingEntry? correction, IReadOnlyList<string> assumptions, params IEnumerable<GlLine> related)
+        string code, ReadLine line, Money amount, CorrectingEntry? correction, IReadOnlyList<string> assumptions, IEnumerable<GlLine> related,
+        string? otherRule = null)
     {
         var type = catalog[code];
         Invariant.Check(type.Authority.TryGetValue(Scope.Framework, out var authority), $"{code} has no authority under {Scope.Framework}.");
+        var rule = otherRule ?? authority.RuleFor(Scope.Asu202506 || YearStart > Asu202506From);
+        var cites = FindingCatalog.CitationsOf(authority, rule, Scope.Framework);
         var timing = TimingOf(line.Line.Date);
         var isMaterial = IsMaterial(amount);
         var restated = type.Kind == FindingKind.Misstatement && timing == ErrorTiming.PriorYear && isMaterial;
         return new AuditFinding(
-            code, type.Title, type.Kind, [line.Line, .. related], line.Category ?? "", amount, type.Why, authority.Rule,
-            restated ? [.. authority.Cites, .. catalog.ErrorCorrection[Scope.Framework].Cites] : authority.Cites,
+            code, type.Title, type.Kind, [line.Line, .. related], line.Category ?? "", amount, type.Why, rule,
+            restated ? [.. cites, .. catalog.ErrorCorrection[Scope.Framework].Cites ?? []] : cites,
             Fill(type.Consequence, amount, line.Line.Date), assumptions, correction, isMaterial, timing,
             type.Kind == FindingKind.Misstatement ? HowToCorrect(line.Line.Date, timing, isMaterial) : "Nothing to correct in the ledger by itself.",
             type.Sources);

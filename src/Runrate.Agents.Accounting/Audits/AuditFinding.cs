@@ -1,3 +1,4 @@
+using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Audits;
@@ -14,12 +15,6 @@ public enum FindingKind
 
 /// <summary>When the error was made, as seen from the reporting date; it decides how it is corrected.</summary>
 public enum ErrorTiming { OpenPeriod, SealedPeriod, PriorYear }
-
-/// <summary>What a finding rests on. An unverified citation is shown as "paragraph to be confirmed".</summary>
-public sealed record AuditCitation(string Id, bool Verified)
-{
-    public string Shown => Verified ? Id : $"{Id} (paragraph to be confirmed)";
-}
 
 /// <summary>One side of a correcting entry. One of the amounts is zero.</summary>
 /// <param name="Account">An account of the extract where the extract has one for the purpose, else of this product's chart.</param>
@@ -38,7 +33,7 @@ public sealed record CorrectingEntry(IReadOnlyList<CorrectionLine> Lines, string
 /// <param name="Correction">Null where there is nothing to book.</param>
 public sealed record AuditFinding(
     string Code, string Title, FindingKind Kind, IReadOnlyList<GlLine> Lines, string Category, Money Amount, string Why, string Rule,
-    IReadOnlyList<AuditCitation> Citations, string Consequence, IReadOnlyList<string> Assumptions, CorrectingEntry? Correction,
+    IReadOnlyList<Citation> Citations, string Consequence, IReadOnlyList<string> Assumptions, CorrectingEntry? Correction,
     bool IsMaterial, ErrorTiming Timing, string HowToCorrect, IReadOnlyList<string> Sources);
 
 /// <summary>What must be known before a line can be judged; asked instead of guessing.</summary>

@@ -81,7 +81,7 @@ internal static class CapitalisedCheck
             .Credit(line.Line.Account, net);
         return audit.Finding("vendor-configuration-capitalised", line, net, entry.ToEntry(Corrections.PresentPeriod),
             ["Not distinct from access to the service: it is a prepayment over the months of access, so the asset moves and only the months gone are expense."],
-            reversals);
+            reversals, "R-IF-06.not-distinct");
     }
 
     private static CheckResult Stage(ReadLine line, AuditCase audit)

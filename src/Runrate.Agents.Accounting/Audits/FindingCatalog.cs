@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 
@@ -11,7 +12,13 @@ public sealed record FindingType(
     string Code, string Title, FindingKind Kind, IReadOnlyList<string> Sources, string Why, string Consequence,
     IReadOnlyDictionary<Book, FindingAuthority> Authority);
 
-public sealed record FindingAuthority(string Rule, IReadOnlyList<AuditCitation> Cites);
+/// <summary>A row of the rulebook, or citations of its own where no table decides.</summary>
+/// <param name="Rule">Null where only citations are given.</param>
+/// <param name="AfterAsu202506">The row that takes its place once ASU 2025-06 is adopted, where that is another.</param>
+public sealed record FindingAuthority(string? Rule, string? AfterAsu202506, IReadOnlyList<Citation>? Cites)
+{
+    public string RuleFor(bool asu202506) => (asu202506 ? AfterAsu202506 : null) ?? Rule ?? "";
+}
 
 /// <summary>What an audit can find, from <c>data/audit-findings.json</c>, which is embedded.</summary>
 public sealed class FindingCatalog
@@ -47,6 +54,27 @@ public sealed class FindingCatalog
             return type;
         }
     }
+
+    /// <summary>The citations of a finding under a framework: its own, or those of the rule.</summary>
+    /// <exception cref="InvariantException">The rule is not in the rulebook.</exception>
+    public static IReadOnlyList<Citation> CitationsOf(FindingAuthority authority, string rule, Book book)
+    {
+        if (authority.Cites is { } own)
+            return own;
+        var row = Rows.Value[(FrameworkOf(book), rule)].FirstOrDefault();
+        Invariant.Check(row is not null, $"The rulebook has no {rule} for {book}.");
+        return row.Cites;
+    }
+
+    private static readonly Lazy<ILookup<(Framework, string), RuleRow>> Rows = new(() => RuleLibrary.Default.Files
+        .SelectMany(f => f.Versions.SelectMany(v => v.Rows), (f, r) => (f.Framework, Row: r)).ToLookup(r => (r.Framework, r.Row.Id), r => r.Row));
+
+    private static Framework FrameworkOf(Book book) => book switch
+    {
+        Book.UsGaap => Framework.UsGaap,
+        Book.Ifrs => Framework.Ifrs,
+        _ => Framework.IndAs,
+    };
 
     private static FindingCatalog LoadEmbedded()
     {

@@ -22,8 +22,8 @@ public sealed record ReadLine(GlLine Line, PlainText Text, AccountClass Class, s
     /// </summary>
     private static AccountClass ClassOf(GlLine line, PlainText accountName, AuditSignals signals)
     {
-        if (Own(line) is { } own)
-            return own;
+        if ((line.Class ?? Own(line)) is { } known)
+            return known;
         var byName = signals.ClassOf(accountName);
         return byName != AccountClass.Unknown || line.AccountType is null ? byName : signals.ClassOf(PlainText.Of(line.AccountType));
     }

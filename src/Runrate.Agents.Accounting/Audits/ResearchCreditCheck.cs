@@ -11,6 +11,6 @@ internal static class ResearchCreditCheck
             || !audit.Says(line, "researchActivity") || audit.Says(line, "environment"))
             return CheckResult.Nothing;
         return audit.Finding("research-credit-overlooked", line, line.Line.Amount, null,
-            ["Whether it qualifies depends on the four-part test, on where it was done and on whose computers; tokens of a model API are left out."]);
+            ["Whether it qualifies depends on the four-part test, on where it was done and on whose computers; tokens of a model API are left out."], []);
     }
 }

@@ -22,10 +22,10 @@ public sealed record Acquisition(
 public static class AcquisitionEntries
 {
     /// <param name="book">Null where every book agrees.</param>
-    /// <param name="version">Of the memo it rests on: a new version is a new entry.</param>
+    /// <param name="sequence">Counts the acquisition entries of the arrangement: one that replaces another is a new entry.</param>
     /// <param name="basis">Rules and memo, for the reader.</param>
     /// <returns>Null for an amount of zero.</returns>
-    public static EntryDraft? Acquire(Acquisition item, Book? book, AcquisitionAccounts accounts, int version, string basis)
+    public static EntryDraft? Acquire(Acquisition item, Book? book, AcquisitionAccounts accounts, int sequence, string basis)
     {
         if (item.Amount.IsZero)
             return null;
@@ -42,17 +42,17 @@ public static class AcquisitionEntries
         }
         // The lens has both legs in memo accounts, and its contra follows the agent, so that the agent's own lens nets to zero.
         legs.Credit(accounts.Credit, item.Amount, source: item.Source);
-        return new EntryDraft(Key(item, book, version), EntryKind.Acquisition, item.Entity, book, item.Date, item.Name, legs.ToPostings())
+        return new EntryDraft(Key(item, book, sequence), EntryKind.Acquisition, item.Entity, book, item.Date, item.Name, legs.ToPostings())
         {
             Basis = basis,
         };
     }
 
-    public static EntryKey Key(Acquisition item, Book? book, int version) =>
-        EntryKey.Of("acquisition", item.Reference, book?.ToString() ?? "all", $"v{version}");
+    private static EntryKey Key(Acquisition item, Book? book, int sequence) =>
+        EntryKey.Of("acquisition", item.Reference, book?.ToString() ?? "all", $"{sequence}");
 
     /// <summary>Moves finished software out of development, or an asset between classes: nothing but the account changes.</summary>
-    public static EntryDraft? Transfer(Acquisition item, Book book, string from, string to, Money carrying, LocalDate date, int version, string basis)
+    public static EntryDraft? Transfer(Acquisition item, Book book, string from, string to, Money carrying, LocalDate date, string record, string basis)
     {
         if (carrying.IsZero || from == to)
             return null;
@@ -60,14 +60,14 @@ public static class AcquisitionEntries
         Debit(legs, item, to, carrying);
         Debit(legs, item, from, -carrying);
         return new EntryDraft(
-            EntryKey.Of("transfer", item.Reference, book.ToString(), $"v{version}"), EntryKind.Reclassification, item.Entity, book, date,
+            EntryKey.Of("transfer", item.Reference, book.ToString(), record), EntryKind.Reclassification, item.Entity, book, date,
             $"{item.Name}: from {from} to {to}", legs.ToPostings())
         { Basis = basis };
     }
 
     /// <summary>Expenses what is left of an asset whose treatment changed to expense: prospective, so earlier charges stand.</summary>
     public static EntryDraft? ExpenseRemainder(
-        Acquisition item, Book? book, string expense, IReadOnlyList<(string Account, Money Balance)> balances, LocalDate date, int version, string basis)
+        Acquisition item, Book? book, string expense, IReadOnlyList<(string Account, Money Balance)> balances, LocalDate date, string record, string basis)
     {
         var legs = new EntryLines();
         var total = Money.Zero(item.Amount.Currency);
@@ -80,7 +80,7 @@ public static class AcquisitionEntries
             return null;
         Debit(legs, item, expense, total);
         return new EntryDraft(
-            EntryKey.Of("expensed", item.Reference, book?.ToString() ?? "all", $"v{version}"), EntryKind.Reclassification, item.Entity, book, date,
+            EntryKey.Of("expensed", item.Reference, book?.ToString() ?? "all", record), EntryKind.Reclassification, item.Entity, book, date,
             $"{item.Name}: what is left is expensed", legs.ToPostings())
         { Basis = basis };
     }

@@ -24,6 +24,20 @@ public static class AmortizationEntries
         { Basis = basis };
     }
 
+    /// <summary>Accrues a month of a service that is paid in arrears: Dr expense, Cr payable.</summary>
+    /// <param name="book">Null where every book agrees.</param>
+    public static EntryDraft? Accrue(
+        Acquisition item, Book? book, AcquisitionAccounts accounts, YearMonth period, Money charge, string record, string basis)
+    {
+        var legs = new EntryLines()
+            .Debit(accounts.Debit, charge, item.Agent ?? AgentId.Unassigned, item.CostCenter, source: item.Source)
+            .Credit(accounts.Credit, charge, source: item.Source);
+        return legs.IsEmpty ? null : new EntryDraft(
+            EntryKey.Of("service", item.Reference, book?.ToString() ?? "all", record, period.ToIso()), EntryKind.Acquisition, item.Entity, book,
+            period.LastDay(), $"{item.Name}, {period.ToIso()}", legs.ToPostings())
+        { Basis = basis };
+    }
+
     /// <summary>
     /// Releases a month of a prepayment and keeps the split right: what falls due within twelve months of the month's end moves from
     /// non-current to current. Null for a month in which nothing moves.

@@ -24,6 +24,8 @@ public static class AssetMethods
     public const string NotInUse = "NotInUse";
     /// <summary>A prepayment over its service dates.</summary>
     public const string ServicePeriod = "ServicePeriod";
+    /// <summary>No prepayment and no asset: the cost of a service that runs for months, accrued as it is received.</summary>
+    public const string AsReceived = "AsReceived";
     /// <summary>Prepaid credits: drawn by charges, expensed at expiry.</summary>
     public const string Consumption = "Consumption";
     /// <summary>Deducted whole in the month of first use: section 179, and bonus at 100 %.</summary>
@@ -40,6 +42,7 @@ public static class AssetMethods
     public static string Of(BookTreatment treatment, TaxTreatment? tax, string? method) => (treatment, tax) switch
     {
         (BookTreatment.RecogniseRouAndLeaseLiability, _) => Lease,
+        (BookTreatment.ExpenseAsIncurred or BookTreatment.ShortTermLeaseExpense, _) => AsReceived,
         (BookTreatment.PrepaidAmortise or BookTreatment.Split, _) => method == "UnitsOfProduction" ? Consumption : ServicePeriod,
         (_, TaxTreatment.Sec179) => AtOnce,
         (_, TaxTreatment.Sec168k) => Bonus,

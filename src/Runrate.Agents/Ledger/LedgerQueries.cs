@@ -46,6 +46,15 @@ public sealed class LedgerQueries(RunrateDb db)
         (await db.Closes.AsNoTracking().Where(c => c.Entity == entity && c.Status == CloseStatus.Closed)
             .Select(c => c.Period).ToListAsync(ct)).ToHashSet();
 
+    /// <summary>The first open month from the given one on.</summary>
+    public async Task<YearMonth> FirstOpen(EntityId entity, YearMonth from, CancellationToken ct = default)
+    {
+        var closed = await SealedPeriods(entity, ct);
+        while (closed.Contains(from))
+            from = from.Next();
+        return from;
+    }
+
     public async Task<TrialBalance> TrialBalance(EntityId entity, Book book, YearMonth to, CancellationToken ct = default)
     {
         var movements = await Movements(entity, book, null, to, null, ct);
