@@ -2,15 +2,19 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NodaTime;
+using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Close;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Chat;
 using Runrate.Agents.Ledger;
+using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
+using Runrate.Agents.Spend;
 using Runrate.Agents.Statements;
+using Runrate.Agents.Treatments;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents;
@@ -51,9 +55,25 @@ public static class RunrateServices
 
         // Metering and imports
         services.AddScoped<ImportUpload>();
+        services.AddScoped<ImportQueries>();
+        services.AddScoped<ChargeQueries>();
+        services.AddScoped<UsageQueries>();
+        services.AddScoped<RecordCharge>();
+        services.AddScoped<RecordUsage>();
+        services.AddScoped<RecordOutput>();
+        services.AddScoped<RecordPrice>();
+        services.AddScoped<Reprice>();
+        services.AddScoped<ResolveQuarantine>();
         services.AddScoped<AccrueUsage>();
 
         // Arrangements and treatments
+        services.AddScoped<AuditBooks>();
+        services.AddSingleton(_ => new Classifier());
+        services.AddScoped<AssetLedger>();
+        services.AddScoped<SaveArrangement>();
+        services.AddScoped<PostTreatments>();
+        services.AddScoped<ClassifyArrangement>();
+        services.AddScoped<ApproveTreatment>();
 
         // Close and jobs
 

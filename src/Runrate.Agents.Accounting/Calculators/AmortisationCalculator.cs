@@ -36,7 +36,8 @@ internal static class AmortisationCalculator
         Basis(life, answer);
         ByPeriod(life, schedule, answer);
         for (var k = 1; k <= schedule.Rows.Count; k++)
-            answer.Set($"month_{k}", schedule.Rows[k - 1].Charge).Set($"nbv_after_{k}_months", schedule.Rows[k - 1].CarryingAmount);
+            answer.Set($"month_{k}", schedule.Rows[k - 1].Charge)
+                .Set($"nbv_after_{k}_months", schedule.Rows[k - 1].CarryingAmount);
         var at = life.Elapsed is { } elapsed ? schedule.CarryingAmountAfter(elapsed)
             : reporting is { } day && life.Start is not null ? BalanceAt(schedule, day) : (Money?)null;
         if (at is { } carrying)
@@ -55,11 +56,13 @@ internal static class AmortisationCalculator
         var basis = life.Cost > life.Residual ? life.Cost - life.Residual : Money.Zero(life.Cost.Currency);
         var monthly = Rounding.For(basis.Currency).ToMoney(basis.ToDecimal() / life.Months, basis.Currency);
         answer.Set("depreciable", basis);
-        answer.Work($"{life.Cost} less residual {life.Residual} = {basis} over {life.Months} months, {life.Method}, {life.Convention}.");
+        answer.Work($"{life.Cost} less residual {life.Residual} = {basis} over {life.Months} months, "
+            + $"{life.Method}, {life.Convention}.");
         if (life.Method != AmortizationMethod.StraightLine)
             return;
         var annual = Rounding.For(basis.Currency).ToMoney(basis.ToDecimal() * 12 / life.Months, basis.Currency);
-        answer.Set("monthly", monthly).Set("annual", annual);
+        answer.Set("monthly", monthly).Set("monthly_amortisation", monthly).Set("annual", annual)
+            .Set("annual_depreciation", annual);
         answer.Work($"{basis} / {life.Months} = {monthly} a month, {annual} a year; the running total is rounded.");
     }
 
@@ -91,13 +94,35 @@ internal static class AmortisationCalculator
             facts.Refuse("total_units", "is not a positive number of units");
         if (facts.Refused)
             return;
-        var rows = AmortizationSchedule.UnitsOfOutput(cost, residual, total, usage, facts.Rounding).Rows;
+        var schedule = AmortizationSchedule.UnitsOfOutput(cost, residual, total, usage, facts.Rounding);
+        if (facts.NumberOrNull("new_total_units") is { } estimate)
+            schedule = Reestimated(facts, answer, schedule, usage, estimate);
+        if (facts.Refused)
+            return;
+        var rows = schedule.Rows;
         var carrying = rows.Count == 0 ? cost : rows[^1].CarryingAmount;
         answer.Set("by_period", rows.Select(row => row.Charge)).Set("nbv_by_period", rows.Select(row => row.CarryingAmount))
             .Set("unit_rate", (cost - residual).ToDecimal() / total).Set("nbv", carrying).Set("carrying_amount", carrying);
         answer.Work($"({cost} - {residual}) / {total} units = {(cost - residual).ToDecimal() / total:0.############} a unit.");
         for (var i = 0; i < rows.Count; i++)
             answer.Work($"Period {i + 1}: {usage[i].Weight} units, {rows[i].Charge}, leaving {rows[i].CarryingAmount}.");
+    }
+
+    /// <summary>From the period after the change the balance goes by units used of the units then left.</summary>
+    private static AmortizationSchedule Reestimated(
+        FactReader facts, Answer answer, AmortizationSchedule schedule, IReadOnlyList<MonthWeight> usage, decimal estimate)
+    {
+        var after = facts.CountOrNull(1, "change_after_period", "elapsed_periods") ?? facts.Missing("change_after_period", 1);
+        var left = estimate - usage.Take(after).Sum(month => month.Weight);
+        if (left <= 0)
+            facts.Refuse("new_total_units", "is not more than the units already used");
+        if (facts.Refused || after >= usage.Count)
+            return schedule;
+        var nbv = schedule.CarryingAmountAfter(after);
+        var rest = AmortizationSchedule.UnitsOfOutput(nbv, schedule.Residual, left, [.. usage.Skip(after)], facts.Rounding);
+        answer.Set("nbv_at_change", nbv);
+        answer.Work($"Re-estimated after period {after}: {nbv} over the {left} units left, without catch-up.");
+        return schedule with { Rows = [.. schedule.Rows.Take(after), .. rest.Rows] };
     }
 
     private static void Change(FactReader facts, Answer answer)

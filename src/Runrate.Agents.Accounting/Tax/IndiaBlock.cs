@@ -11,9 +11,11 @@ public readonly record struct BlockAddition(Money Cost, LocalDate Acquired, Loca
 /// <summary>One tax year of a block.</summary>
 /// <param name="FullPool">Value depreciated at the whole rate.</param>
 /// <param name="HalfPool">Value of late additions, depreciated at half of it.</param>
-/// <param name="CapitalGain">Short-term gain where money payable exceeds the block (positive), terminal loss of an emptied block (negative).</param>
+/// <param name="CapitalGain">Short-term gain where money payable exceeds the block (positive), terminal loss of an emptied block
+/// (negative).</param>
 public readonly record struct BlockYear(
-    Money Opening, Money Additions, Money MoneyPayable, Money FullPool, Money HalfPool, Money Depreciation, Money CapitalGain, Money Closing);
+    Money Opening, Money Additions, Money MoneyPayable, Money FullPool, Money HalfPool, Money Depreciation,
+    Money CapitalGain, Money Closing);
 
 /// <summary>
 /// Written-down value by block of assets under the Income-tax Act (1961, and 2025 from 1 April 2026). Depreciation is

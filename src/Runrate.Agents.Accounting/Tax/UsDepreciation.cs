@@ -44,11 +44,14 @@ public static class UsDepreciation
         };
     }
 
-    /// <summary>Share of the year's basis, after section 179 and before bonus, placed in service in its last three months.</summary>
+    /// <summary>
+    /// Share of the year's basis, after section 179 and before bonus, placed in service in its last three months.
+    /// </summary>
     public static decimal LastQuarterShare(IReadOnlyCollection<Placement> placements)
     {
         var total = placements.Sum(placement => placement.Basis.ToDecimal());
-        return total == 0 ? 0 : placements.Where(placement => placement.Quarter == 4).Sum(placement => placement.Basis.ToDecimal()) / total;
+        return total == 0 ? 0 : placements.Where(placement => placement.Quarter == 4)
+            .Sum(placement => placement.Basis.ToDecimal()) / total;
     }
 
     public static MacrsConvention ConventionFor(IReadOnlyCollection<Placement> placements) =>

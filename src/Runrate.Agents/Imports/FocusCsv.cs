@@ -20,7 +20,7 @@ internal sealed class FocusCsv : IFormatReader
 
     public bool AllOrNothing => true;
 
-    public async Task Read(Stream content, Intake intake, CancellationToken ct)
+    public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         var csv = new CsvReader(content);
         if (csv.Read() && Header(csv, intake) is { } header)

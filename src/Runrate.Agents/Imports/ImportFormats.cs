@@ -10,7 +10,7 @@ internal interface IFormatReader
     /// <summary>Whether one bad line refuses the file. Line-delimited and telemetry input is judged record by record.</summary>
     bool AllOrNothing { get; }
 
-    Task Read(Stream content, Intake intake, CancellationToken ct);
+    Task Read(UploadStream content, Intake intake, CancellationToken ct);
 }
 
 /// <summary>The formats there are, and how each is told from the beginning of a file.</summary>
@@ -19,7 +19,7 @@ public static class ImportFormats
     /// <summary>How much of a file detection looks at.</summary>
     public const int HeadBytes = 1 << 16;
 
-    private static readonly IFormatReader[] Readers = [new FocusCsv()];
+    private static readonly IFormatReader[] Readers = [new FocusCsv(), new UsageCsv(), new UsageNdjson(), new PriceMap(), new FxCsv()];
 
     /// <summary>What the beginning of a JSON file of each format contains; the first row whose words are all there decides.</summary>
     private static readonly (string Format, string[] Words)[] JsonSigns =

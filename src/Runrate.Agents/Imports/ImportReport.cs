@@ -1,3 +1,4 @@
+using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Imports;
@@ -6,8 +7,10 @@ namespace Runrate.Agents.Imports;
 /// <param name="Agent">The agent of records that nothing else assigns.</param>
 /// <param name="Currency">The currency of a file that states none.</param>
 /// <param name="Progress">Told the records read so far.</param>
+/// <param name="EffectiveFrom">The day from which prices of a list without dates are in force.</param>
 public sealed record ImportOptions(
-    EntityId Entity, string? Format = null, AgentId? Agent = null, string? Currency = null, IProgress<int>? Progress = null);
+    EntityId Entity, string? Format = null, AgentId? Agent = null, string? Currency = null, IProgress<int>? Progress = null,
+    LocalDate? EffectiveFrom = null);
 
 /// <summary>What is wrong with a line: the line of the file, the column by its name, and what to do.</summary>
 public sealed record LineIssue(int Line, string? Column, string Reason);

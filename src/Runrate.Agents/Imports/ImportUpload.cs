@@ -1,12 +1,9 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
-using Runrate.Agents.Spend;
-using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Imports;
 
@@ -56,24 +53,10 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
         UploadStream upload, string fileName, IFormatReader reader, Entity entity, ImportOptions options, Actor actor, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await using var intake = new Intake(
-            db, entity, options, await AgentAssignment.Load(db, entity.Id, options.Agent, ct),
-            await FxTable.Load(db, entity.FunctionalCurrency, ct), reader.AllOrNothing)
-        {
-            Id = ids.Next(), Now = clock.GetCurrentInstant(), Ids = ids,
-        };
-        try
-        {
-            await reader.Read(upload, intake, ct);
-        }
-        catch (JsonException problem)
-        {
-            intake.Reject((int)(problem.LineNumber ?? 0) + 1, null, "The text is not JSON from here on.");
-        }
-        await intake.Finish(ct);
+        await using var intake = await Intake.Open(db, clock, ids, entity, options, keepsFile: true, reader.AllOrNothing, ct);
+        await intake.ReadAll(reader, upload, ct);
         await upload.Drain(ct);
-        var report = new ImportReport(
-            intake.Id, reader.Format, intake.Accepted, intake.Duplicates, intake.Quarantined, intake.Rejected, intake.Totals, intake.Assumptions);
+        var report = intake.Report(reader.Format);
         if (intake.Refused)
         {
             await transaction.RollbackAsync(ct);

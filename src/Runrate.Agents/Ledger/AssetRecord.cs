@@ -26,6 +26,24 @@ public sealed class AssetRecord
     public required string Method { get; init; }
     public required int LifeMonths { get; init; }
     public required LocalDate StartsOn { get; init; }
+    /// <summary>When it was acquired: the day its cost entered the books.</summary>
+    public LocalDate AcquiredOn { get; init; }
+    /// <summary>Where the cost was debited, if that is not <see cref="AssetAccount"/> yet: software under development moves when it is ready.</summary>
+    public string? AcquiredInto { get; init; }
+    /// <summary>The service a prepayment buys, or the term of a lease; both ends inclusive.</summary>
+    public LocalDate? ServiceStart { get; init; }
+    public LocalDate? ServiceEnd { get; init; }
+    /// <summary>Nominal yearly rate of a lease, as a share.</summary>
+    public decimal? Rate { get; init; }
+    /// <summary>Its entries are common to all books, because every book treats it alike; a book that parts ways ends that for all.</summary>
+    public bool Common { get; set; }
+    /// <summary>The last month whose consumption is in the ledger.</summary>
+    public YearMonth? ChargedThrough { get; set; }
+    /// <summary>The record whose estimate or value changed.</summary>
+    public Guid? Supersedes { get; init; }
+    /// <summary>The rules and memo its entries rest on.</summary>
+    public string Basis { get; init; } = "";
+    public string? CostCenter { get; init; }
     public required string AssetAccount { get; init; }
     /// <summary>The contra account; the asset account itself for prepaid items.</summary>
     public required string AccumulatedAccount { get; init; }

@@ -64,6 +64,19 @@ public static class Meters
         return known ?? words.Replace(' ', '_');
     }
 
+    /// <summary>The meter of a service tier that has prices of its own: <c>input_tokens_batch</c>. The standard tier has the plain meter.</summary>
+    public static string Tier(string meter, string? tier) => tier?.ToLowerInvariant() switch
+    {
+        "batch" => $"{meter}_batch",
+        "flex" => $"{meter}_flex",
+        "priority" => $"{meter}_priority",
+        _ => meter,
+    };
+
+    /// <summary>The name of a meter's sum in reports: <c>inputTokens</c>.</summary>
+    public static string TotalName(string meter) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(
+        string.Concat(meter.Split('_', '-', ' ', '.').Where(w => w.Length > 0).Select((w, i) => i == 0 ? w : char.ToUpperInvariant(w[0]) + w[1..])));
+
     private static readonly (string[] Words, string Meter)[] SkuWords =
     [
         (["cache", "read"], CacheReadTokens), (["cached", "input"], CacheReadTokens), (["cache", "write", "1h"], CacheWrite1hTokens),

@@ -34,6 +34,7 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<FxRateRow> FxRates => Set<FxRateRow>();
     public DbSet<RoundingCarry> RoundingCarries => Set<RoundingCarry>();
     public DbSet<TreatmentMemo> Memos => Set<TreatmentMemo>();
+    public DbSet<AccountingFinding> Findings => Set<AccountingFinding>();
     public DbSet<AssetRecord> Assets => Set<AssetRecord>();
     public DbSet<JournalEntry> Entries => Set<JournalEntry>();
     public DbSet<Posting> Postings => Set<Posting>();

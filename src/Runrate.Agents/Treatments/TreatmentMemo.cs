@@ -25,13 +25,21 @@ public sealed class TreatmentMemo
     /// <summary>The determination as JSON, in the shape of the classify answer.</summary>
     public required string Determination { get; init; }
     public required string RulebookHash { get; init; }
+    /// <summary>Hex SHA-256 of the facts it was asked with, so that asking again with the same facts is no new version.</summary>
+    public string FactsHash { get; init; } = "";
     public required MemoStatus Stage { get; set; }
     public required string Author { get; init; }
+    /// <summary>Who wrote it, by identifier: whoever approves is someone else.</summary>
+    public string AuthorId { get; init; } = "";
     public required Instant WrittenAt { get; init; }
     public string? ApprovedBy { get; set; }
     public Instant? ApprovedAt { get; set; }
     /// <summary>Set once its acquisition entry is in the ledger.</summary>
     public Guid? EntryId { get; set; }
+    /// <summary>Whether the ledger follows it: its entry, its schedule, or the knowledge that nothing is to be posted.</summary>
+    public bool InForce { get; set; }
+    /// <summary>What was done to the ledger for it, as text: a new version with the same effect posts nothing.</summary>
+    public string? Effect { get; set; }
 }
 
 internal sealed class TreatmentMemoMapping : IEntityTypeConfiguration<TreatmentMemo>

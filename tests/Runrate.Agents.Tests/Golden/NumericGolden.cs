@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Runrate.Agents.Accounting.Calculators;
 using Runrate.Agents.Accounting.Primitives;
-using Xunit;
+using Runrate.Agents.Tests.Measurement;
 
 namespace Runrate.Agents.Tests.Golden;
 
@@ -38,6 +38,12 @@ public sealed class NumericGolden
 
     public static TheoryData<string> SharedCases => SharedPath is { } path ? [.. Load(path).Keys] : ["absent"];
 
+    /// <summary>Our cases as requests, for tests that change them.</summary>
+    internal static IEnumerable<(string Name, string Framework, IReadOnlyList<(string Name, string Value)> Facts)> OwnRequests =>
+        Load(OwnPath).Values.Select(item => (CalculatorOf[(string)item["type"]!], (string)item["framework"]!,
+            (IReadOnlyList<(string, string)>)[.. item["facts"]!.AsObject()
+                .Select(fact => (fact.Key, fact.Value?.ToJsonString() ?? "null"))]));
+
     [Theory]
     [MemberData(nameof(OwnCases))]
     public void A_worked_case_of_ours_comes_out_as_stated(string id) => Check(Load(OwnPath)[id]);
@@ -61,21 +67,23 @@ public sealed class NumericGolden
         Assert.Equal(CalculatorOf.Values.Distinct().Order(), covered.Order());
     }
 
+    [Fact]
+    public void A_wrong_figure_and_a_field_the_answer_lacks_both_fail_a_case()
+    {
+        JsonObject Case(string expected) => JsonNode.Parse(
+            $$"""
+            {"type": "tax_rate", "framework": "INDIA_TAX", "facts": {"base": "0.22", "surcharge": "0.10"},
+             "expected": {{expected}}}
+            """)!.AsObject();
+        Check(Case("""{"effective_rate": "0.25168"}"""));
+        Assert.ThrowsAny<Exception>(() => Check(Case("""{"effective_rate": "0.25169"}""")));
+        Assert.ThrowsAny<Exception>(() => Check(Case("""{"marginal_relief": 0}""")));
+        Assert.ThrowsAny<Exception>(() => Check(Case("""{"refused": "missing-field"}""")));
+    }
+
     private static string OwnPath => Path.Combine(AppContext.BaseDirectory, "Golden", "numeric-cases.json");
 
-    private static string? SharedPath
-    {
-        get
-        {
-            for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            {
-                var path = Path.Combine(folder.FullName, "shared", "golden", "cases.json");
-                if (File.Exists(path))
-                    return path;
-            }
-            return null;
-        }
-    }
+    private static string? SharedPath => SharedFiles.Find("golden", "cases.json");
 
     private static Dictionary<string, JsonObject> Load(string path) =>
         JsonNode.Parse(File.ReadAllText(path))!["cases"]!.AsArray().Select(item => item!.AsObject())
@@ -96,7 +104,8 @@ public sealed class NumericGolden
         Compare(expected, Answer(item, framework), framework);
         foreach (var part in Frameworks.Parse(framework)!)
         {
-            var own = new JsonObject(expected.Where(member => !Frameworks.Begins(member.Key) || member.Key.StartsWith($"{part}_", StringComparison.Ordinal))
+            var own = new JsonObject(expected.Where(member =>
+                !Frameworks.Begins(member.Key) || member.Key.StartsWith($"{part}_", StringComparison.Ordinal))
                 .Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
             foreach (var (key, value) in expected[part] as JsonObject ?? [])
                 own[key] = value?.DeepClone();
@@ -133,7 +142,8 @@ public sealed class NumericGolden
                 }
                 break;
             case JsonArray items:
-                Assert.True(actual is JsonArray found && found.Count == items.Count, $"{path}: {actual?.ToJsonString()} is not {items.ToJsonString()}.");
+                Assert.True(actual is JsonArray found && found.Count == items.Count,
+                    $"{path}: {actual?.ToJsonString()} is not {items.ToJsonString()}.");
                 for (var i = 0; i < items.Count; i++)
                     Compare(items[i], actual![i], $"{path}[{i}]");
                 break;
@@ -142,7 +152,8 @@ public sealed class NumericGolden
                     $"{path}: {actual?.ToJsonString() ?? "nothing"} is not {number}.");
                 break;
             case JsonValue:
-                Assert.True(JsonNode.DeepEquals(expected, actual), $"{path}: {actual?.ToJsonString() ?? "nothing"} is not {expected.ToJsonString()}.");
+                Assert.True(JsonNode.DeepEquals(expected, actual),
+                    $"{path}: {actual?.ToJsonString() ?? "nothing"} is not {expected.ToJsonString()}.");
                 break;
             default:
                 Assert.Null(actual);
@@ -152,5 +163,6 @@ public sealed class NumericGolden
 
     /// <summary>Numbers, and rates written as decimal strings.</summary>
     private static decimal? Number(JsonNode node) =>
-        node.GetValueKind() is JsonValueKind.Number or JsonValueKind.String && decimal.TryParse(node.ToString(), out var number) ? number : null;
+        node.GetValueKind() is JsonValueKind.Number or JsonValueKind.String && decimal.TryParse(node.ToString(), out var number)
+            ? number : null;
 }

@@ -10,7 +10,8 @@ namespace Runrate.Agents.Tests.Measurement;
 /// <summary>What every schedule keeps, whatever its method, convention, amounts and dates.</summary>
 public sealed class ScheduleLaws
 {
-    private sealed record Case(Money Cost, Money Residual, LocalDate Start, int Life, StartConvention Convention, int Method, Rounding Rounding)
+    private sealed record Case(Money Cost, Money Residual, LocalDate Start, int Life, StartConvention Convention, int Method,
+        Rounding Rounding)
     {
         public AmortizationSchedule Build()
         {
@@ -32,7 +33,8 @@ public sealed class ScheduleLaws
         from method in Gen.Choose(0, 3)
         from decimals in Gen.Elements(0, 2, 3)
         from policy in Gen.Elements(Enum.GetValues<RoundingPolicy>())
-        select new Case(cost, (cost * (share / 100m)).RoundToMinorUnit(), start, life, convention, method, new Rounding(decimals, policy));
+        select new Case(cost, (cost * (share / 100m)).RoundToMinorUnit(), start, life, convention, method,
+            new Rounding(decimals, policy));
 
     [Fact]
     public void Charges_sum_exactly_to_cost_less_residual() => Hold(Schedules, c =>
@@ -153,7 +155,8 @@ public sealed class ScheduleLaws
             new EstimateChanged(new YearMonth(2027, 2), 10),
             new Reversed(new YearMonth(2027, 6), x.amount * 0.05m),
         };
-        var asset = new AssetBook(new("atlas"), Accounting.Ledger.Book.Ifrs, x.amount, Usd(0), AmortizationMethod.StraightLine, 36,
+        var asset = new AssetBook(new("atlas"), Accounting.Ledger.Book.Ifrs, x.amount, Usd(0), AmortizationMethod.StraightLine,
+            36,
             new LocalDate(2026, 1, 1), StartConvention.FullMonth, FiscalCalendar.Calendar);
         var forward = asset with { Events = events };
         var backward = asset with { Events = [.. events.Reverse()] };

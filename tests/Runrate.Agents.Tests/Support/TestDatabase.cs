@@ -35,7 +35,7 @@ public sealed class TestDatabase : IAsyncDisposable
     public TestClock Clock { get; }
 
     /// <summary>A database with one US entity that keeps all books.</summary>
-    public static async Task<TestDatabase> Create(LocalDate? today = null)
+    public static async Task<TestDatabase> Create(LocalDate? today = null, string timeZone = "UTC")
     {
         var clock = new TestClock((today ?? new LocalDate(2026, 1, 31)).AtMidnight().InUtc().ToInstant());
         var postgres = Environment.GetEnvironmentVariable("RUNRATE_POSTGRES");
@@ -62,7 +62,7 @@ public sealed class TestDatabase : IAsyncDisposable
         {
             await DatabaseSetup.Prepare(db);
             db.Entities.Add(new Entity(EntityId, "Northlight US", Currency.Usd, FiscalCalendar.Calendar,
-                [Book.UsGaap, Book.Ifrs, Book.IndAs, Book.UsTax, Book.IndiaTax]));
+                [Book.UsGaap, Book.Ifrs, Book.IndAs, Book.UsTax, Book.IndiaTax], timeZone));
             await db.SaveChangesAsync();
         });
         return test;
