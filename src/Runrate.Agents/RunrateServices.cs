@@ -62,9 +62,13 @@ public static class RunrateServices
         services.AddScoped<Reprice>();
         services.AddScoped<ResolveQuarantine>();
         services.AddScoped<AccrueUsage>();
+        services.AddScoped<ResearchTagging>();
 
         // Arrangements and treatments
         services.AddScoped<AuditBooks>();
+        services.AddScoped<SpendRegister>();
+        services.AddScoped<RecordTransition>();
+        services.AddScoped<TransitionsQuery>();
         services.AddSingleton(_ => new Classifier());
         services.AddScoped<AssetLedger>();
         services.AddScoped<SaveArrangement>();
@@ -82,6 +86,8 @@ public static class RunrateServices
         // Exports
         services.AddScoped<Workbook>();
         services.AddScoped<FocusExport>();
+        services.AddScoped<AuditBinder>();
+        services.AddScoped<ResearchCreditPack>();
         services.AddScoped<ExportCatalog>();
 
         return services;

@@ -32,6 +32,7 @@ public static class ApiSetup
         api.MapStatements();
         api.MapLedger();
         api.MapExports();
+        api.MapAudits();
         api.MapPeople();
     }
 
