@@ -6,7 +6,6 @@ using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Close;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Imports;
-using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Chat;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
@@ -81,7 +80,6 @@ public static class RunrateServices
         services.AddScoped<RetireAgent>();
 
         // Chat
-        services.TryAddSingleton<Classifier>();
         services.TryAddSingleton(new ChatSettings());
         services.AddSingleton<ChatModels>(s => new ChatModels(s.GetRequiredService<ChatSettings>()));
         services.AddScoped<ToolCatalog>();
