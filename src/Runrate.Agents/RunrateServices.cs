@@ -75,6 +75,13 @@ public static class RunrateServices
         services.AddScoped<ApproveTreatment>();
 
         // Close and jobs
+        services.AddScoped<AmortizeAssets>();
+        services.AddScoped<CreditProductivity>();
+        services.AddScoped<RollUpAgents>();
+        services.AddScoped<TestForImpairment>();
+        services.AddScoped<VerifyLedger>();
+        services.AddScoped<CloseExceptions>();
+        services.AddScoped<CloseRunner>();
 
         // Reviews
         services.AddScoped<RetireAgent>();
