@@ -63,6 +63,7 @@ public static class RunrateServices
         services.AddScoped<RecordPrice>();
         services.AddScoped<Reprice>();
         services.AddScoped<ResolveQuarantine>();
+        services.AddScoped<Reconciliation>();
         services.AddScoped<AccrueUsage>();
 
         // Arrangements and treatments
