@@ -92,7 +92,6 @@ public static class RunrateServices
         services.AddScoped<RetireAgent>();
 
         // Chat
-        services.TryAddSingleton<Classifier>();
         services.TryAddSingleton(new ChatSettings());
         services.AddSingleton<ChatModels>(s => new ChatModels(s.GetRequiredService<ChatSettings>()));
         services.AddScoped<ToolCatalog>();
