@@ -5,6 +5,7 @@ using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Close;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Imports;
+using Runrate.Agents.Jobs;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
@@ -80,9 +81,11 @@ public static class RunrateServices
         services.AddScoped<VerifyLedger>();
         services.AddScoped<CloseExceptions>();
         services.AddScoped<CloseRunner>();
+        services.AddSingleton<JobRunner>();
 
         // Reviews
         services.AddScoped<RetireAgent>();
+        services.AddScoped<AssessTriggers>();
 
         // Chat
 
