@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Runrate.Agents.Accounting.Classification;
+using Runrate.Agents.Chat;
 using Runrate.Agents.Close;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Imports;
@@ -62,10 +64,15 @@ public static class RunrateServices
         services.AddScoped<RecordPrice>();
         services.AddScoped<Reprice>();
         services.AddScoped<ResolveQuarantine>();
+        services.AddScoped<Reconciliation>();
         services.AddScoped<AccrueUsage>();
+        services.AddScoped<ResearchTagging>();
 
         // Arrangements and treatments
         services.AddScoped<AuditBooks>();
+        services.AddScoped<SpendRegister>();
+        services.AddScoped<RecordTransition>();
+        services.AddScoped<TransitionsQuery>();
         services.AddSingleton(_ => new Classifier());
         services.AddScoped<AssetLedger>();
         services.AddScoped<SaveArrangement>();
@@ -88,10 +95,19 @@ public static class RunrateServices
         services.AddScoped<AssessTriggers>();
 
         // Chat
+        services.TryAddSingleton<Classifier>();
+        services.TryAddSingleton(new ChatSettings());
+        services.AddSingleton<ChatModels>(s => new ChatModels(s.GetRequiredService<ChatSettings>()));
+        services.AddScoped<ToolCatalog>();
+        services.AddScoped<TurnStore>();
+        services.AddScoped<Assistant>();
+        services.AddScoped<Conversations>();
 
         // Exports
         services.AddScoped<Workbook>();
         services.AddScoped<FocusExport>();
+        services.AddScoped<AuditBinder>();
+        services.AddScoped<ResearchCreditPack>();
         services.AddScoped<ExportCatalog>();
 
         return services;
