@@ -4,7 +4,6 @@ using Runrate.Agents.Web.Api;
 using Runrate.Agents.Web.Commands;
 using Runrate.Agents.Web.Commands.Demo;
 using Runrate.Agents.Web.Components;
-using Runrate.Agents.Web.Components.Shared;
 using Runrate.Agents.Web.Security;
 using Spectre.Console;
 
@@ -35,12 +34,7 @@ builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogL
 builder.Services.AddRunrateAgents(settings.Database);
 builder.Services.AddAccess(settings);
 builder.Services.AddApi();
-builder.Services.AddRazorComponents();
-builder.Services.AddCascadingAuthenticationState();
-builder.Services.AddMemoryCache();
-builder.Services.AddSingleton<StaticFilePaths>();
-builder.Services.AddScoped<TieCheck>();
-builder.Services.AddScoped<PageScope>();
+builder.Services.AddPages();
 
 var app = builder.Build();
 await using (var scope = app.Services.CreateAsyncScope())

@@ -4,10 +4,8 @@ using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Close;
-using Runrate.Agents.Ledger;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Tests.Support;
-using Runrate.Agents.Treatments;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Tests.Close;
