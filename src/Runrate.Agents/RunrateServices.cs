@@ -7,6 +7,7 @@ using Runrate.Agents.Chat;
 using Runrate.Agents.Close;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Imports;
+using Runrate.Agents.Jobs;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
@@ -87,9 +88,11 @@ public static class RunrateServices
         services.AddScoped<VerifyLedger>();
         services.AddScoped<CloseExceptions>();
         services.AddScoped<CloseRunner>();
+        services.AddSingleton<JobRunner>();
 
         // Reviews
         services.AddScoped<RetireAgent>();
+        services.AddScoped<AssessTriggers>();
 
         // Chat
         services.TryAddSingleton(new ChatSettings());
