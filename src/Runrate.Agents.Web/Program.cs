@@ -4,6 +4,7 @@ using Runrate.Agents.Web.Api;
 using Runrate.Agents.Web.Commands;
 using Runrate.Agents.Web.Commands.Demo;
 using Runrate.Agents.Web.Components;
+using Runrate.Agents.Web.Realtime;
 using Runrate.Agents.Web.Security;
 using Spectre.Console;
 
@@ -35,6 +36,7 @@ builder.Services.AddRunrateAgents(settings.Database);
 builder.Services.AddAccess(settings);
 builder.Services.AddApi();
 builder.Services.AddPages();
+builder.Services.AddAssistant(builder.Configuration);
 
 var app = builder.Build();
 await using (var scope = app.Services.CreateAsyncScope())
@@ -52,6 +54,7 @@ app.UseAntiforgery();
 app.MapHealth();
 app.MapSession();
 app.MapApi();
+app.MapAssistant();
 app.MapRazorComponents<App>();
 
 app.Lifetime.ApplicationStarted.Register(() => FirstStart.Print(app));
