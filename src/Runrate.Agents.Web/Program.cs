@@ -44,6 +44,7 @@ await using (var scope = app.Services.CreateAsyncScope())
 await app.Services.GetRequiredService<FirstStart>().Run();
 
 app.UseSecurityHeaders();
+app.UseUploadLimit();
 app.UseErrorPages();
 app.UseRouting();
 app.UseCachedStaticFiles();

@@ -48,6 +48,7 @@ public static class RunrateServices
         services.AddScoped<WorkforceSummary>();
 
         // Workforce
+        services.AddScoped<ManageEntities>();
         services.AddScoped<RegisterAgent>();
         services.AddScoped<ChangeAgent>();
         services.AddScoped<AgentHistories>();
