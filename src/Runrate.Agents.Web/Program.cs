@@ -1,14 +1,18 @@
 using Runrate.Agents;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Web.Api;
+using Runrate.Agents.Web.Commands;
 using Runrate.Agents.Web.Components;
-using Runrate.Agents.Web.Components.Shared;
 using Runrate.Agents.Web.Security;
+
+if (await CommandLine.TryRun(args) is { } exitCode)
+    return exitCode;
+var arguments = ServeArguments.Of(args);
 
 // The host, top to bottom: settings, services, database, pipeline, endpoints.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 {
-    Args = args,
+    Args = arguments.Host,
     // Settings, styles and scripts lie beside the executable; the database is looked for where the command is given.
     ContentRootPath = AppContext.BaseDirectory,
     WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
@@ -21,12 +25,7 @@ builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogL
 builder.Services.AddRunrateAgents(settings.Database);
 builder.Services.AddAccess(settings);
 builder.Services.AddApi();
-builder.Services.AddRazorComponents();
-builder.Services.AddCascadingAuthenticationState();
-builder.Services.AddMemoryCache();
-builder.Services.AddSingleton<StaticFilePaths>();
-builder.Services.AddScoped<TieCheck>();
-builder.Services.AddScoped<PageScope>();
+builder.Services.AddPages();
 
 var app = builder.Build();
 await using (var scope = app.Services.CreateAsyncScope())

@@ -1,10 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using NodaTime;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Close;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Imports;
+using Runrate.Agents.Accounting.Classification;
+using Runrate.Agents.Chat;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
@@ -61,6 +64,7 @@ public static class RunrateServices
         services.AddScoped<RecordPrice>();
         services.AddScoped<Reprice>();
         services.AddScoped<ResolveQuarantine>();
+        services.AddScoped<Reconciliation>();
         services.AddScoped<AccrueUsage>();
         services.AddScoped<ResearchTagging>();
 
@@ -77,11 +81,25 @@ public static class RunrateServices
         services.AddScoped<ApproveTreatment>();
 
         // Close and jobs
+        services.AddScoped<AmortizeAssets>();
+        services.AddScoped<CreditProductivity>();
+        services.AddScoped<RollUpAgents>();
+        services.AddScoped<TestForImpairment>();
+        services.AddScoped<VerifyLedger>();
+        services.AddScoped<CloseExceptions>();
+        services.AddScoped<CloseRunner>();
 
         // Reviews
         services.AddScoped<RetireAgent>();
 
         // Chat
+        services.TryAddSingleton<Classifier>();
+        services.TryAddSingleton(new ChatSettings());
+        services.AddSingleton<ChatModels>(s => new ChatModels(s.GetRequiredService<ChatSettings>()));
+        services.AddScoped<ToolCatalog>();
+        services.AddScoped<TurnStore>();
+        services.AddScoped<Assistant>();
+        services.AddScoped<Conversations>();
 
         // Exports
         services.AddScoped<Workbook>();

@@ -20,7 +20,8 @@ public sealed record AssetRollforward(
         var disposal = asset.Events.OfType<DisposedOf>().FirstOrDefault();
         var disposed = disposal?.At;
         // The half-year convention may charge months before the addition: they count with it.
-        var inRange = schedule.Rows.Where(row => Later(row.Period, added) >= from && Later(row.Period, added) <= through).ToList();
+        var inRange = schedule.Rows.Where(row => Later(row.Period, added) >= from && Later(row.Period, added) <= through)
+            .ToList();
         return new(
             Opening: added < from && !(disposed < from) ? schedule.CarryingAmountAt(from.PlusMonths(-1)) : zero,
             Additions: added >= from && added <= through ? asset.Cost : zero,

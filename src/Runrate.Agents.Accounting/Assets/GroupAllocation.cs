@@ -3,7 +3,8 @@ using Runrate.Agents.Accounting.Primitives;
 namespace Runrate.Agents.Accounting.Assets;
 
 /// <summary>An asset of a group or cash-generating unit.</summary>
-/// <param name="Limit">For a loss, the amount below which it may not be taken; for a reversal, the amount it may not pass.</param>
+/// <param name="Limit">For a loss, the amount below which it may not be taken; for a reversal, the amount it may not
+/// pass.</param>
 public sealed record GroupAsset(string Name, Money Carrying, Money Limit);
 
 /// <summary>What an asset bears or regains.</summary>
@@ -28,7 +29,10 @@ public static class GroupAllocation
         return Split(loss - toGoodwill, toGoodwill, assets, parts, sign: -1);
     }
 
-    /// <summary>Each asset's <see cref="GroupAsset.Limit"/> is its carrying amount had nothing been impaired, or its recoverable amount if lower.</summary>
+    /// <summary>
+    /// Each asset's <see cref="GroupAsset.Limit"/> is its carrying amount had nothing been impaired, or its recoverable amount if
+    /// lower.
+    /// </summary>
     public static GroupSplit Reversal(Money gain, IReadOnlyList<GroupAsset> assets, Rounding? rounding = null)
     {
         Invariant.Check(!gain.IsNegative, "A reversal is not negative.");

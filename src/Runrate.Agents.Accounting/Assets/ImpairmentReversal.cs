@@ -21,7 +21,9 @@ public static class ImpairmentReversal
         return new(carrying, unimpaired, reversal);
     }
 
-    /// <summary>Straight-line balance after part of a life: <c>residual + (amount − residual) × left ÷ life</c>, rounded.</summary>
+    /// <summary>
+    /// Straight-line balance after part of a life: <c>residual + (amount − residual) × left ÷ life</c>, rounded.
+    /// </summary>
     public static Money Remaining(Money amount, Money residual, decimal left, decimal life, Rounding rounding)
     {
         var basis = amount > residual ? amount - residual : Money.Zero(amount.Currency);

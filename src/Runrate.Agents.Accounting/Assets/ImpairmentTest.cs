@@ -23,7 +23,9 @@ public sealed record ImpairmentResult(
     public Money NewBasis => CarryingAmount - Loss;
 }
 
-/// <summary>Impairment of one asset or one group as a whole. Losses are never negative and never exceed the carrying amount.</summary>
+/// <summary>
+/// Impairment of one asset or one group as a whole. Losses are never negative and never exceed the carrying amount.
+/// </summary>
 public static class ImpairmentTest
 {
     /// <summary>
@@ -39,17 +41,21 @@ public static class ImpairmentTest
         if (undiscounted is null || fairValue is null)
         {
             string[] asked = ["undiscounted_cash_flows", "fair_value"];
-            return Overdue(carrying, [.. asked.Where((_, i) => i == 0 ? undiscounted is null : fairValue is null)], reversible: false);
+            return Overdue(carrying, [.. asked.Where((_, i) => i == 0 ? undiscounted is null : fairValue is null)],
+                reversible: false);
         }
         return Tested(carrying, fairValue.Value, false, reversible: false);
     }
 
-    /// <summary>IAS 36 and Ind AS 36: carrying amount against the higher of the two values; either alone will do if only one is known.</summary>
+    /// <summary>
+    /// IAS 36 and Ind AS 36: carrying amount against the higher of the two values; either alone will do if only one is known.
+    /// </summary>
     public static ImpairmentResult AgainstRecoverableAmount(Money carrying, Money? fairValueLessCosts, Money? valueInUse)
     {
         if (fairValueLessCosts is null && valueInUse is null)
             return Overdue(carrying, ["fvlcd", "value_in_use"], reversible: true);
-        var recoverable = fairValueLessCosts is { } fair && valueInUse is { } use ? Larger(fair, use) : fairValueLessCosts ?? valueInUse!.Value;
+        var recoverable = fairValueLessCosts is { } fair && valueInUse is { } use ? Larger(fair, use)
+            : fairValueLessCosts ?? valueInUse!.Value;
         return Tested(carrying, recoverable, null, reversible: true);
     }
 
@@ -59,7 +65,8 @@ public static class ImpairmentTest
         : Overdue(carrying, ["fair_value"], reversible: false);
 
     /// <summary>ASC 985-20: unamortised cost above net realisable value is written off, and stays so.</summary>
-    public static ImpairmentResult AgainstNetRealisableValue(Money unamortised, Money futureGrossRevenue, Money costsToCompleteAndSell) =>
+    public static ImpairmentResult AgainstNetRealisableValue(Money unamortised, Money futureGrossRevenue,
+        Money costsToCompleteAndSell) =>
         Tested(unamortised, Larger(futureGrossRevenue - costsToCompleteAndSell, Zero(unamortised)), null, reversible: false);
 
     /// <summary>
@@ -67,7 +74,8 @@ public static class ImpairmentTest
     /// where fair value is presumed to be zero until evidence rebuts it.
     /// </summary>
     public static ImpairmentResult UncompletedSoftware(Money capitalised, Money? evidencedFairValue, Money costsToSell) =>
-        Tested(capitalised, Larger((evidencedFairValue ?? Zero(capitalised)) - costsToSell, Zero(capitalised)), null, reversible: false);
+        Tested(capitalised, Larger((evidencedFairValue ?? Zero(capitalised)) - costsToSell, Zero(capitalised)), null,
+            reversible: false);
 
     /// <summary>No test is due: no indicator, and not an asset that is tested every year.</summary>
     public static ImpairmentResult NotDue(Money carrying, bool reversible) =>
@@ -76,7 +84,8 @@ public static class ImpairmentTest
     private static ImpairmentResult Tested(Money carrying, Money recoverable, bool? step1, bool reversible)
     {
         var floor = Larger(recoverable, Zero(carrying));
-        return new(ImpairmentStatus.Tested, carrying, Larger(carrying - floor, Zero(carrying)), step1, recoverable, reversible, []);
+        return new(ImpairmentStatus.Tested, carrying, Larger(carrying - floor, Zero(carrying)), step1, recoverable, reversible,
+            []);
     }
 
     private static ImpairmentResult Overdue(Money carrying, IReadOnlyList<string> missing, bool reversible) =>

@@ -7,7 +7,8 @@ namespace Runrate.Agents.Accounting.Assets;
 public static class MonthWeights
 {
     /// <summary>Weights of a life of whole months that begins on <paramref name="start"/>.</summary>
-    public static IReadOnlyList<MonthWeight> ForLife(LocalDate start, int months, StartConvention convention, FiscalCalendar calendar)
+    public static IReadOnlyList<MonthWeight> ForLife(LocalDate start, int months, StartConvention convention,
+        FiscalCalendar calendar)
     {
         Invariant.Check(months > 0, "A life has at least one month.");
         return convention == StartConvention.DailyActual
@@ -46,7 +47,8 @@ public static class MonthWeights
         };
         if (convention != StartConvention.MidMonth)
             return [.. Enumerable.Range(0, count).Select(i => new MonthWeight(first.PlusMonths(i), 1m))];
-        return [.. Enumerable.Range(0, count + 1).Select(i => new MonthWeight(first.PlusMonths(i), i == 0 || i == count ? 0.5m : 1m))];
+        return [.. Enumerable.Range(0, count + 1)
+            .Select(i => new MonthWeight(first.PlusMonths(i), i == 0 || i == count ? 0.5m : 1m))];
     }
 
     private static List<MonthWeight> Days(LocalDate start, LocalDate end)

@@ -18,7 +18,9 @@ public static class Retirement
     public static Disposal Dispose(Money carrying, Money proceeds, Money sellingCosts) =>
         new(carrying, proceeds - sellingCosts - carrying);
 
-    /// <summary>An abandoned service: what is prepaid and not refunded has no future benefit, and a fee for leaving is a loss at once.</summary>
+    /// <summary>
+    /// An abandoned service: what is prepaid and not refunded has no future benefit, and a fee for leaving is a loss at once.
+    /// </summary>
     public static ExitCost Exit(Disposal? asset, Money prepaid, Money refund, Money terminationFee)
     {
         var loss = asset is { } disposal ? -disposal.Gain : Money.Zero(prepaid.Currency);

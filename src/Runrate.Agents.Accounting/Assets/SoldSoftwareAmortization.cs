@@ -14,10 +14,12 @@ public static class SoldSoftwareAmortization
     public static SoldSoftwareCharge Charge(
         Money unamortised, decimal currentRevenue, decimal futureRevenue, decimal remainingYears, Rounding? rounding = null)
     {
-        Invariant.Check(remainingYears > 0 && currentRevenue >= 0 && futureRevenue >= 0, "Revenue is not negative; a life has time left.");
+        Invariant.Check(remainingYears > 0 && currentRevenue >= 0 && futureRevenue >= 0,
+            "Revenue is not negative; a life has time left.");
         var precision = rounding ?? Rounding.For(unamortised.Currency);
         var (amount, revenue) = (unamortised.ToDecimal(), currentRevenue + futureRevenue);
-        var byRevenue = precision.ToMoney(revenue == 0 ? 0 : Rounding.Share(amount, currentRevenue, revenue), unamortised.Currency);
+        var byRevenue = precision.ToMoney(revenue == 0 ? 0 : Rounding.Share(amount, currentRevenue, revenue),
+            unamortised.Currency);
         var byTime = precision.ToMoney(amount / Math.Max(1, remainingYears), unamortised.Currency);
         var charge = byRevenue > byTime ? byRevenue : byTime;
         return new(byRevenue, byTime, charge, unamortised - charge);

@@ -36,7 +36,8 @@ internal static class AmortisationCalculator
         Basis(life, answer);
         ByPeriod(life, schedule, answer);
         for (var k = 1; k <= schedule.Rows.Count; k++)
-            answer.Set($"month_{k}", schedule.Rows[k - 1].Charge).Set($"nbv_after_{k}_months", schedule.Rows[k - 1].CarryingAmount);
+            answer.Set($"month_{k}", schedule.Rows[k - 1].Charge)
+                .Set($"nbv_after_{k}_months", schedule.Rows[k - 1].CarryingAmount);
         var at = life.Elapsed is { } elapsed ? schedule.CarryingAmountAfter(elapsed)
             : reporting is { } day && life.Start is not null ? BalanceAt(schedule, day) : (Money?)null;
         if (at is { } carrying)
@@ -55,11 +56,13 @@ internal static class AmortisationCalculator
         var basis = life.Cost > life.Residual ? life.Cost - life.Residual : Money.Zero(life.Cost.Currency);
         var monthly = Rounding.For(basis.Currency).ToMoney(basis.ToDecimal() / life.Months, basis.Currency);
         answer.Set("depreciable", basis);
-        answer.Work($"{life.Cost} less residual {life.Residual} = {basis} over {life.Months} months, {life.Method}, {life.Convention}.");
+        answer.Work($"{life.Cost} less residual {life.Residual} = {basis} over {life.Months} months, "
+            + $"{life.Method}, {life.Convention}.");
         if (life.Method != AmortizationMethod.StraightLine)
             return;
         var annual = Rounding.For(basis.Currency).ToMoney(basis.ToDecimal() * 12 / life.Months, basis.Currency);
-        answer.Set("monthly", monthly).Set("monthly_amortisation", monthly).Set("annual", annual).Set("annual_depreciation", annual);
+        answer.Set("monthly", monthly).Set("monthly_amortisation", monthly).Set("annual", annual)
+            .Set("annual_depreciation", annual);
         answer.Work($"{basis} / {life.Months} = {monthly} a month, {annual} a year; the running total is rounded.");
     }
 

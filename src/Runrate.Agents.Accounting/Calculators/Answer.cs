@@ -60,7 +60,8 @@ public sealed class Answer
     public static JsonArray List(IEnumerable<Money> amounts) => new([.. amounts.Select(amount => (JsonNode)Number(amount))]);
 
     public static JsonObject Years(IReadOnlyDictionary<int, Money> years) =>
-        new(years.OrderBy(year => year.Key).Select(year => KeyValuePair.Create(year.Key.ToString(), (JsonNode?)Number(year.Value))));
+        new(years.OrderBy(year => year.Key)
+            .Select(year => KeyValuePair.Create(year.Key.ToString(), (JsonNode?)Number(year.Value))));
 
     /// <summary>An object of named members, spelled like the rest of the answer.</summary>
     public static JsonObject Object(params IEnumerable<(string Name, JsonNode Value)> parts) =>

@@ -16,7 +16,8 @@ internal static class BonusFacts
     public static decimal Rate(FactReader facts, LocalDate? placed)
     {
         var stated = facts.Find("bonus", "elections.bonus", "bonus_rate");
-        if (stated is { ValueKind: JsonValueKind.Number } || decimal.TryParse(facts.Text("bonus", "elections.bonus", "bonus_rate"), out _))
+        if (stated is { ValueKind: JsonValueKind.Number }
+            || decimal.TryParse(facts.Text("bonus", "elections.bonus", "bonus_rate"), out _))
             return facts.Rate("bonus", "elections.bonus", "bonus_rate");
         if (stated is not null && facts.YesNo("bonus", "elections.bonus", "bonus_rate") != true)
             return 0;

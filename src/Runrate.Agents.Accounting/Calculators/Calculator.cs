@@ -11,7 +11,9 @@ public sealed record CalculatorRequest(string Framework, JsonElement Facts, Json
 /// <summary>Facts in, figures out: pure, with the arithmetic shown.</summary>
 public static class Calculator
 {
-    private static readonly Dictionary<string, Func<CalculatorRequest, Outcome<JsonObject>>> Functions = new(StringComparer.Ordinal)
+    private delegate Outcome<JsonObject> CalculatorFunction(CalculatorRequest request);
+
+    private static readonly Dictionary<string, CalculatorFunction> Functions = new(StringComparer.Ordinal)
     {
         ["prepaid-schedule"] = Figures(PrepaidCalculator.Run),
         ["amortisation-schedule"] = Figures(AmortisationCalculator.Run),
@@ -36,7 +38,8 @@ public static class Calculator
     public static Outcome<JsonObject> Run(string name, string framework, JsonElement facts, JsonElement? policy, LocalDate? asOf)
     {
         if (!Functions.TryGetValue(name, out var function))
-            return new Refusal(RefusalCodes.NotFound, $"There is no calculator '{name}'; there are {string.Join(", ", Names)}.", "name");
+            return new Refusal(RefusalCodes.NotFound, $"There is no calculator '{name}'; there are {string.Join(", ", Names)}.",
+                "name");
         if (Frameworks.Parse(framework) is not { } parts)
             return new Refusal(RefusalCodes.InvalidValue, $"framework '{framework}' is not known.", "framework");
         if (facts.ValueKind != JsonValueKind.Object)
@@ -53,7 +56,7 @@ public static class Calculator
         return answers.Count == 1 ? answers[0].Answer : SideBySide(answers);
     }
 
-    private static Func<CalculatorRequest, Outcome<JsonObject>> Figures(Action<FactReader, Answer> calculate) => request =>
+    private static CalculatorFunction Figures(Action<FactReader, Answer> calculate) => request =>
     {
         var facts = new FactReader(request.Framework, request.Facts, request.Policy, request.AsOf);
         var answer = new Answer();

@@ -3,7 +3,10 @@ using Runrate.Agents.Accounting.Assets;
 
 namespace Runrate.Agents.Accounting.Calculators;
 
-/// <summary>Cash flows as amounts in order of years, or as objects with year <c>t</c>, amount <c>cf</c> and perhaps a table factor <c>pvf</c>.</summary>
+/// <summary>
+/// Cash flows as amounts in order of years, or as objects with year <c>t</c>, amount <c>cf</c> and perhaps a table factor
+/// <c>pvf</c>.
+/// </summary>
 internal static class CashFlowFacts
 {
     public static IReadOnlyList<CashFlow> Read(FactReader facts, params string[] names)
@@ -27,7 +30,8 @@ internal static class CashFlowFacts
 
     private static CashFlow ReadItem(FactReader facts, FactReader item, string name, int next)
     {
-        var flow = new CashFlow(item.CountOrNull(0, "t", "year") ?? next, item.Number("cf", "amount"), item.NumberOrNull("pvf", "factor"));
+        var flow = new CashFlow(item.CountOrNull(0, "t", "year") ?? next, item.Number("cf", "amount"),
+            item.NumberOrNull("pvf", "factor"));
         if (item.Refusal is { } refusal)
             facts.Refuse(name, $"holds a flow that cannot be read: {refusal.Message}");
         return flow;

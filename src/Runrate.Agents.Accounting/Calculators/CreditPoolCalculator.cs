@@ -12,7 +12,7 @@ internal static class CreditPoolCalculator
     public static void Run(FactReader facts, Answer answer)
     {
         var amount = facts.Money("amount", "cost", "upfront");
-        var units = facts.Number("total_units", "credits", "units");
+        var units = facts.Number("total_units", "credits", "total_credits", "units");
         var start = facts.DateOrNull("service_start", "start", "paid_date");
         var expiry = facts.DateOrNull("expiry_date", "expiry", "service_end");
         var usage = UnitFacts.ByPeriod(facts, start ?? NoDate);
@@ -28,14 +28,16 @@ internal static class CreditPoolCalculator
         var expired = rows.Aggregate(zero, (sum, row) => sum + row.Expired);
         var consumed = rows.Aggregate(zero, (sum, row) => sum + row.Consumed);
         answer.Set("book_treatment", "PrepaidAmortise")
-            .Set("by_period", rows.Where((_, i) => i < usage.Count || !rows[i].Expired.IsZero).Select(row => row.Consumed + row.Expired))
+            .Set("by_period", rows.Where((_, i) => i < usage.Count || !rows[i].Expired.IsZero)
+                .Select(row => row.Consumed + row.Expired))
             .Set("consumed_by_period", rows.Take(usage.Count).Select(row => row.Consumed))
             .Set("consumed", consumed).Set("expired", expired).Set("expense_to_date", consumed + expired)
             .Set("balance", rows.Count == 0 ? amount : rows[^1].Balance)
             .Set("balance_by_period", rows.Select(row => row.Balance));
         answer.Work($"{amount} / {units} units = {amount.ToDecimal() / units:0.##########} a unit.");
         foreach (var row in rows)
-            answer.Work($"{row.Consumed} for units used" + (row.Expired.IsZero ? "" : $", {row.Expired} lapsed") + $"; {row.Balance} left.");
+            answer.Work($"{row.Consumed} for units used" + (row.Expired.IsZero ? "" : $", {row.Expired} lapsed")
+                + $"; {row.Balance} left.");
     }
 }
 
@@ -44,7 +46,7 @@ internal static class UnitFacts
 {
     public static IReadOnlyList<MonthWeight> ByPeriod(FactReader facts, LocalDate start)
     {
-        string[] names = ["units_by_period", "used_by_period", "usage_by_period", "units_consumed"];
+        string[] names = ["units_by_period", "used_by_period", "usage_by_period", "units_consumed", "used"];
         if (!facts.Has(names))
             facts.Missing("units_by_period", 0);
         var months = new List<MonthWeight>();

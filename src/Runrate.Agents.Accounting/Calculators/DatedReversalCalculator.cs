@@ -19,7 +19,9 @@ internal static partial class DatedReversalCalculator
 
     public static bool Given(FactReader facts) => Years(facts).Count > 0;
 
-    /// <summary>Cost, life and purchase date; straight line to the year of impairment and from there to the year of reversal.</summary>
+    /// <summary>
+    /// Cost, life and purchase date; straight line to the year of impairment and from there to the year of reversal.
+    /// </summary>
     public static void SingleAsset(FactReader facts, Answer answer)
     {
         var life = LifeFacts.Span(facts, "life", "useful_life") ?? facts.Missing("life_years", 12);
@@ -83,7 +85,8 @@ internal static partial class DatedReversalCalculator
         answer.Set("goodwill", goodwill).Set($"identifiable_{hit.Label}", assets).Set("impairment_total", loss)
             .Set("impairment_goodwill", toGoodwill).Set("impairment_assets", loss - toGoodwill)
             .Set($"carrying_{hit.Label}", after + kept).Set($"carrying_{back.Label}_before", carrying + kept).Set("cap", cap)
-            .Set("reversal", result.Reversal).Set($"carrying_{back.Label}", result.CarryingAfter + kept).Set("goodwill_reversal", facts.Zero);
+            .Set("reversal", result.Reversal).Set($"carrying_{back.Label}", result.CarryingAfter + kept)
+            .Set("goodwill_reversal", facts.Zero);
         answer.Work($"Goodwill {consideration} - {identifiable} = {goodwill}; assets after {used} of {life} months {assets}.");
         answer.Work($"Loss {loss}: goodwill {toGoodwill}, assets {loss - toGoodwill}, leaving {after + kept}.");
         answer.Work($"After {later} months: assets {carrying} as impaired, {cap} had nothing been impaired.");
@@ -105,18 +108,22 @@ internal static partial class DatedReversalCalculator
         return false;
     }
 
-    private static int? ParseYear(string text) => int.TryParse(text.Replace('X', '0'), out var year) && year is > 1900 and < 2200 ? year : null;
+    private static int? ParseYear(string text) =>
+        int.TryParse(text.Replace('X', '0'), out var year) && year is > 1900 and < 2200 ? year : null;
 
     private static YearMonth PurchaseMonth(FactReader facts)
     {
-        var text = (facts.Text("purchased", "start", "placed_in_service") ?? facts.Missing("purchased", "2000-01-01")).Replace('X', '0');
+        var text = (facts.Text("purchased", "start", "placed_in_service") ?? facts.Missing("purchased", "2000-01-01"))
+            .Replace('X', '0');
         if (LocalDatePattern.Iso.Parse(text) is { Success: true } parsed)
             return parsed.Value.ToYearMonth();
         facts.Refuse("purchased", "is not a date");
         return new(2000, 1);
     }
 
-    /// <summary>Without a stated year end, an asset bought in January is followed by calendar years whatever the framework.</summary>
+    /// <summary>
+    /// Without a stated year end, an asset bought in January is followed by calendar years whatever the framework.
+    /// </summary>
     private static int MonthsTo(FactReader facts, YearMonth purchased, int year)
     {
         var calendar = purchased.Month == 1 && !facts.Has("fiscal_year_end") ? FiscalCalendar.Calendar : facts.Calendar;

@@ -35,16 +35,19 @@ internal static class DeferredTaxCalculator
 
     private static Money Carrying(FactReader facts)
     {
-        if (facts.MoneyOrNull("carrying_amount", "carrying", "book_prepaid", "book_carrying_amount", "book", "book_value") is { } stated)
+        if (facts.MoneyOrNull("carrying_amount", "carrying", "book_prepaid", "book_carrying_amount", "book",
+            "book_value") is { } stated)
             return stated;
-        return facts.Has("cost") ? Less(facts, "cost", "book_dep", "cumulative_book_depreciation") : facts.Missing("carrying_amount", facts.Zero);
+        return facts.Has("cost") ? Less(facts, "cost", "book_dep", "cumulative_book_depreciation")
+            : facts.Missing("carrying_amount", facts.Zero);
     }
 
     private static Money TaxBase(FactReader facts)
     {
         if (facts.MoneyOrNull("tax_base", "tax_basis", "tax") is { } stated)
             return stated;
-        return facts.Has("cost") ? Less(facts, "cost", "tax_dep", "cumulative_tax_depreciation") : facts.Missing("tax_base", facts.Zero);
+        return facts.Has("cost") ? Less(facts, "cost", "tax_dep", "cumulative_tax_depreciation")
+            : facts.Missing("tax_base", facts.Zero);
     }
 
     private static Money Less(FactReader facts, string cost, params string[] charged)
@@ -68,7 +71,8 @@ internal static class DeferredTaxCalculator
             return;
         var asset = DeferredTax.Recognise(deductible, facts.MoneyOrZero("reversing_taxable_temp_diff"),
             facts.SignedMoneyOrNull("probable_taxable_profit"), rate, facts.Rounding);
-        answer.Set("dta_recognised", asset.Recognised).Set(facts.IsUsGaap ? "valuation_allowance" : "dta_unrecognised", asset.Unrecognised);
+        answer.Set("dta_recognised", asset.Recognised)
+            .Set(facts.IsUsGaap ? "valuation_allowance" : "dta_unrecognised", asset.Unrecognised);
         if (!asset.Unrecognised.IsZero)
             answer.Work($"Profits to use it reach {asset.Recognised}; {asset.Unrecognised} is not recognised.");
     }
@@ -100,7 +104,8 @@ internal static class DeferredTaxCalculator
     {
         var profit = facts.SignedMoneyOrNull("accounting_profit")!.Value;
         var permanent = facts.Zero;
-        foreach (var (name, _) in facts.Members().Where(member => member.Name.StartsWith("non_deductible", StringComparison.Ordinal)))
+        foreach (var (name, _) in facts.Members()
+            .Where(member => member.Name.StartsWith("non_deductible", StringComparison.Ordinal)))
             permanent += facts.Money(name);
         foreach (var (name, _) in facts.Members().Where(member => member.Name.StartsWith("exempt", StringComparison.Ordinal)))
             permanent -= facts.Money(name);
@@ -112,11 +117,13 @@ internal static class DeferredTaxCalculator
         var current = facts.Rounding.Round(taxable * rate);
         var payable = current.IsNegative ? facts.Zero : current;
         var total = payable + deferred - opening;
-        answer.Set("taxable_profit", taxable).Set("current_tax", payable).Set("deferred_tax_expense", deferred - opening).Set("total_tax", total)
+        answer.Set("taxable_profit", taxable).Set("current_tax", payable).Set("deferred_tax_expense", deferred - opening)
+            .Set("total_tax", total)
             .Set("permanent_difference", permanent).Set("permanent_tax_effect", facts.Rounding.Round(permanent * rate));
         if (!profit.IsZero)
             answer.Set("etr", decimal.Round(total.ToDecimal() / profit.ToDecimal(), 6, MidpointRounding.AwayFromZero));
-        answer.Work($"Profit {profit} + permanent {permanent} + timing {timing} = taxable {taxable}; current tax {payable}, in all {total}.");
+        answer.Work($"Profit {profit} + permanent {permanent} + timing {timing} = taxable {taxable}; "
+            + $"current tax {payable}, in all {total}.");
     }
 
     private static void Several(FactReader facts, Answer answer)
@@ -136,7 +143,8 @@ internal static class DeferredTaxCalculator
             }
             var tax = DeferredTax.On(difference.Taxable, item.RateOrNull("rate") ?? rate, facts.Rounding);
             sum += tax;
-            rows.Add(Answer.Object(("name", name), ("temp_diff", Answer.Number(difference.Taxable)), ("deferred_tax", Answer.Number(tax))));
+            rows.Add(Answer.Object(("name", name), ("temp_diff", Answer.Number(difference.Taxable)),
+                ("deferred_tax", Answer.Number(tax))));
             answer.Work($"{name}: {difference.Carrying} against {difference.TaxBase}, deferred tax {tax}.");
         }
         answer.Set("items", rows).Set("deferred_tax", sum).Set("dtl", sum.IsNegative ? facts.Zero : sum)

@@ -23,7 +23,8 @@ internal static class DeferredTaxOverLife
         var dated = life with { Start = start };
         var book = AmortizationSchedule.StraightLine(
             dated.Cost, dated.Residual, start, dated.Months, dated.Convention, calendar, facts.Rounding);
-        var deductions = india ? India(facts, dated.Cost, start, calendar, book) : UsDeductions(facts, dated.Cost, start, calendar, book);
+        var deductions = india ? India(facts, dated.Cost, start, calendar, book)
+            : UsDeductions(facts, dated.Cost, start, calendar, book);
         if (!facts.Refused)
             Report(facts, answer, Years(book, deductions, calendar, india), rate);
     }
@@ -59,7 +60,8 @@ internal static class DeferredTaxOverLife
         for (var year = calendar.YearOf(use); year <= last; year++)
         {
             IReadOnlyCollection<BlockAddition> added = opening.IsZero ? [addition] : [];
-            var block = IndiaBlock.Year(opening, added, facts.Zero, rate, calendar.EndOfYear(year), emptied: false, facts.Rounding);
+            var block = IndiaBlock.Year(opening, added, facts.Zero, rate, calendar.EndOfYear(year), emptied: false,
+                facts.Rounding);
             deductions[year] = block.Depreciation;
             opening = block.Closing;
         }
@@ -73,7 +75,8 @@ internal static class DeferredTaxOverLife
         var first = calendar.YearOf(start);
         switch (facts.Text("tax_treatment"))
         {
-            case "Sec174A_Deduct" or "Sec162" or "Sec179" or "PrepaidOnIncurrence" or "S34_Revenue" or "S45_Revenue" or "S45_Capital":
+            case "Sec174A_Deduct" or "Sec162" or "Sec179" or "PrepaidOnIncurrence"
+                or "S34_Revenue" or "S45_Revenue" or "S45_Capital":
                 return new Dictionary<int, Money> { [first] = cost };
             case "Sec174A_Elect60":
                 return UsAmortization.Ratable(cost, start, UsAmortization.DomesticResearchMonths, calendar, rounding);
@@ -99,7 +102,8 @@ internal static class DeferredTaxOverLife
     {
         var table = MacrsTables.Percentages(5, MacrsConvention.HalfYear, 0)!;
         return UsDepreciation.Recover(cost, facts.Zero, bonus, table, facts.Rounding).ByYear
-            .Select((charge, i) => (Year: first + i, charge)).Where(x => !x.charge.IsZero).ToDictionary(x => x.Year, x => x.charge);
+            .Select((charge, i) => (Year: first + i, charge)).Where(x => !x.charge.IsZero)
+            .ToDictionary(x => x.Year, x => x.charge);
     }
 
     private static void Report(FactReader facts, Answer answer, IReadOnlyList<Year> years, decimal rate)
@@ -113,9 +117,11 @@ internal static class DeferredTaxOverLife
             var tax = DeferredTax.On(difference, rate, facts.Rounding);
             expense.Add(tax - opening);
             opening = tax;
-            rows.Add(Answer.Object(("y", i + 1), ("book", Answer.Number(year.Book)), ("tax_dep", Answer.Number(year.TaxDepreciation)),
+            rows.Add(Answer.Object(("y", i + 1), ("book", Answer.Number(year.Book)),
+                ("tax_dep", Answer.Number(year.TaxDepreciation)),
                 ("wdv", Answer.Number(year.TaxBase)), ("td", Answer.Number(difference)), ("dtl", Answer.Number(tax))));
-            end.Add(Answer.Object(("y", year.FiscalYear), ("book", Answer.Number(year.Book)), ("tax", Answer.Number(year.TaxBase)),
+            end.Add(Answer.Object(("y", year.FiscalYear), ("book", Answer.Number(year.Book)),
+                ("tax", Answer.Number(year.TaxBase)),
                 ("td", Answer.Number(difference)), ("dtl", Answer.Number(tax)),
                 ("dta", Answer.Number(tax.IsNegative ? -tax : facts.Zero))));
             answer.Work($"End of year {i + 1}: {year.Book} carried - {year.TaxBase} tax base = {difference}; at {rate} {tax}.");

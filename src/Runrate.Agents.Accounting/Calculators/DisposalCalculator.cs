@@ -4,7 +4,9 @@ using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Calculators;
 
-/// <summary>The end of an asset or arrangement: gain or loss, prepaid remainder, fee for leaving; or the effect on a tax basis or block.</summary>
+/// <summary>
+/// The end of an asset or arrangement: gain or loss, prepaid remainder, fee for leaving; or the effect on a tax basis or block.
+/// </summary>
 internal static class DisposalCalculator
 {
     public static void Run(FactReader facts, Answer answer)
@@ -22,12 +24,14 @@ internal static class DisposalCalculator
         var prepaid = facts.MoneyOrZero("prepaid_balance", "prepaid_remaining", "prepaid");
         var (refund, fee) = (facts.MoneyOrZero("refund"), facts.MoneyOrZero("termination_fee"));
         Disposal? disposal = null;
-        if (facts.Has("cost", "carrying_amount", "nbv") || !facts.Has("prepaid_balance", "prepaid_remaining", "prepaid", "termination_fee"))
+        if (facts.Has("cost", "carrying_amount", "nbv")
+            || !facts.Has("prepaid_balance", "prepaid_remaining", "prepaid", "termination_fee"))
             disposal = Asset(facts, answer);
         if (facts.Refused)
             return;
         var exit = Retirement.Exit(disposal, prepaid, refund, fee);
-        answer.Set("prepaid_written_off", exit.PrepaidWrittenOff).Set("termination_fee", exit.TerminationFee).Set("total_exit_cost", exit.Total)
+        answer.Set("prepaid_written_off", exit.PrepaidWrittenOff).Set("termination_fee", exit.TerminationFee)
+            .Set("total_exit_cost", exit.Total)
             .Set("total_loss", exit.Total.IsNegative ? facts.Zero : exit.Total);
         if (!prepaid.IsZero || !fee.IsZero)
             answer.Work($"Prepaid {prepaid} less refund {refund} = {exit.PrepaidWrittenOff} written off; termination fee {fee}.");

@@ -31,7 +31,8 @@ internal static partial class ErrorCorrectionCalculator
             ? new JsonArray(Answer.Debit(expense, over.Abs()), Answer.Credit(asset, over.Abs()))
             : new JsonArray(Answer.Debit(asset, over), Answer.Credit(expense, over)));
         answer.Set("prior_period_adjustment", !InOpenYear(facts));
-        answer.Work($"Recorded {recorded} - correct {correct} = {over}: expense {direction.Item1}, profit and assets {direction.Item2}.");
+        answer.Work($"Recorded {recorded} - correct {correct} = {over}: "
+            + $"expense {direction.Item1}, profit and assets {direction.Item2}.");
     }
 
     private static Money RecordedExpense(FactReader facts, string error)
@@ -40,10 +41,12 @@ internal static partial class ErrorCorrectionCalculator
             return stated;
         if (error.StartsWith("expensed_in_full", StringComparison.Ordinal))
             return facts.Money("amount");
-        if (error.StartsWith("capitalised", StringComparison.Ordinal) || error.StartsWith("not_expensed", StringComparison.Ordinal))
+        if (error.StartsWith("capitalised", StringComparison.Ordinal)
+            || error.StartsWith("not_expensed", StringComparison.Ordinal))
             return facts.MoneyOrZero("amortisation_recorded");
         if (error.Length > 0)
-            facts.Refuse("error", "is not expensed_in_full_<year>, capitalised_in_error or not_expensed; or give recorded_expense");
+            facts.Refuse("error",
+                "is not expensed_in_full_<year>, capitalised_in_error or not_expensed; or give recorded_expense");
         return facts.Zero;
     }
 
@@ -54,7 +57,8 @@ internal static partial class ErrorCorrectionCalculator
         if (facts.MoneyOrNull("correct_expense", year is { } y ? $"correct_{y}_expense" : "correct_expense") is { } stated)
             return stated;
         var dated = facts.Members().Select(member => member.Name).Order(StringComparer.Ordinal)
-            .FirstOrDefault(name => name.StartsWith("correct_", StringComparison.Ordinal) && name.EndsWith("_expense", StringComparison.Ordinal));
+            .FirstOrDefault(name =>
+                name.StartsWith("correct_", StringComparison.Ordinal) && name.EndsWith("_expense", StringComparison.Ordinal));
         if (dated is not null)
             return facts.Money(dated);
         if (error.StartsWith("capitalised", StringComparison.Ordinal) && !facts.Has("service_start"))
@@ -65,16 +69,17 @@ internal static partial class ErrorCorrectionCalculator
         facts.RequireOrder(start, end, "service_end");
         if (facts.Refused)
             return facts.Zero;
-        var convention = facts.Choice(StartConvention.FullMonth, "proration");
-        var years = new PrepaidSchedule(facts.Money("amount"), start, end, convention, facts.Calendar, facts.Rounding).Schedule.ByYear();
+        var convention = facts.Convention("proration");
+        var years = new PrepaidSchedule(facts.Money("amount"), start, end, convention, facts.Calendar, facts.Rounding)
+            .Schedule.ByYear();
         return years.GetValueOrDefault(year ?? years.Keys.First(), facts.Zero);
     }
 
     private static (string Account, string Name) Asset(FactReader facts) => facts.Text("category") switch
     {
         "OwnedHardwarePurchase" => ("AI hardware", "hardware"),
-        "InternalAiSoftwareDevelopment" or "SelfHostedFineTuning" or "ThirdPartyHostedFineTuning" or "SoftwareLicence" or "StaffTraining"
-            or "UpgradeEnhancement" or "MaintenanceRetraining" => ("Capitalised AI software", "intangible"),
+        "InternalAiSoftwareDevelopment" or "SelfHostedFineTuning" or "ThirdPartyHostedFineTuning" or "SoftwareLicence"
+            or "StaffTraining" or "UpgradeEnhancement" or "MaintenanceRetraining" => ("Capitalised AI software", "intangible"),
         _ => (AccountNames.Prepaid, "prepaid"),
     };
 

@@ -79,7 +79,9 @@ public sealed class FactReader
         return [];
     }
 
-    /// <summary>A reader of one item of a list, with the same framework, currency and rounding; its refusals are not collected here.</summary>
+    /// <summary>
+    /// A reader of one item of a list, with the same framework, currency and rounding; its refusals are not collected here.
+    /// </summary>
     public FactReader Inside(JsonElement item) => new(this, item);
 
     public decimal? NumberOrNull(params string[] names) => Find(names) is { } value ? ReadNumber(value, names[0]) : null;
@@ -94,7 +96,8 @@ public sealed class FactReader
     public Money MoneyOrZero(params string[] names) => MoneyOrNull(names) ?? Zero;
 
     /// <summary>May be negative: a cash flow, a profit.</summary>
-    public Money? SignedMoneyOrNull(params string[] names) => NumberOrNull(names) is { } amount ? Checked(amount, names[0], -Largest) : null;
+    public Money? SignedMoneyOrNull(params string[] names) =>
+        NumberOrNull(names) is { } amount ? Checked(amount, names[0], -Largest) : null;
 
     /// <summary>Between 0 and 1; a percentage above that is refused rather than guessed at.</summary>
     public decimal? RateOrNull(params string[] names)
@@ -167,6 +170,14 @@ public sealed class FactReader
         return whenAbsent;
     }
 
+    /// <summary>How the first and last months count: <c>full_month</c> unless said, <c>daily</c> for short.</summary>
+    public StartConvention Convention(params string[] names) => Text(names) switch
+    {
+        "daily" or "actual_days" => StartConvention.DailyActual,
+        "monthly" or "whole_month" => StartConvention.FullMonth,
+        _ => Choice(StartConvention.FullMonth, names),
+    };
+
     /// <summary>Records that a fact is absent and returns a value to go on reading with.</summary>
     public T Missing<T>(string name, T placeholder)
     {
@@ -233,17 +244,21 @@ public sealed class FactReader
         return Currency.Usd;
     }
 
-    /// <summary><c>nearest_unit</c>, or words that hold <c>2dp</c>, <c>cumulative</c> or <c>plug_last</c>; a policy may say it for all.</summary>
+    /// <summary>
+    /// <c>nearest_unit</c>, or words that hold <c>2dp</c>, <c>cumulative</c> or <c>plug_last</c>; a policy may say it for all.
+    /// </summary>
     private Rounding ReadRounding()
     {
-        var text = Text("rounding") ?? (policy is { } p && Descend(p, "rounding") is { ValueKind: JsonValueKind.String } said ? said.GetString() : null);
+        var text = Text("rounding") ?? (policy is { } p && Descend(p, "rounding") is { ValueKind: JsonValueKind.String } said
+            ? said.GetString() : null);
         if (text is null)
             return Rounding.For(Currency);
         var digits = text.IndexOf("dp", StringComparison.Ordinal);
         var decimals = text.Contains("unit") || text.Contains("whole") ? 0
             : digits > 0 && char.IsAsciiDigit(text[digits - 1]) ? text[digits - 1] - '0' : Currency.MinorUnits;
         var plug = text.Contains("plug_last");
-        if (decimals > 6 || !(plug || digits > 0 || text.Contains("unit") || text.Contains("whole") || text.Contains("cumulative")))
+        if (decimals > 6 || !(plug || digits > 0 || text.Contains("unit") || text.Contains("whole")
+            || text.Contains("cumulative")))
             Refuse("rounding", "is not a rounding that is known");
         return new(Math.Min(decimals, 6), plug ? RoundingPolicy.EachPlugLast : RoundingPolicy.Cumulative);
     }

@@ -12,7 +12,9 @@ public static class Frameworks
 
     private static readonly string[] Single = [UsGaap, Ifrs, IndAs, UsTax, IndiaTax, Management];
 
-    /// <summary>DUAL is US GAAP beside IFRS, ALL each statutory framework, and a plus joins any; null where a part is unknown.</summary>
+    /// <summary>
+    /// DUAL is US GAAP beside IFRS, ALL each statutory framework, and a plus joins any; null where a part is unknown.
+    /// </summary>
     public static IReadOnlyList<string>? Parse(string framework)
     {
         string[] parts = framework switch
@@ -25,5 +27,6 @@ public static class Frameworks
     }
 
     /// <summary>True of a framework's name and of a name that begins with one: such keys are not respelled.</summary>
-    public static bool Begins(string key) => Array.Exists(Single, name => key == name || key.StartsWith(name + "_", StringComparison.Ordinal));
+    public static bool Begins(string key) =>
+        Array.Exists(Single, name => key == name || key.StartsWith(name + "_", StringComparison.Ordinal));
 }

@@ -28,10 +28,12 @@ internal static class ImpairmentCalculator
         var toSell = facts.MoneyOrZero("costs_to_sell", "disposal_costs");
         if (facts.Refused)
             return;
-        var result = probable == true ? ImpairmentTest.NotDue(cost, reversible: false) : ImpairmentTest.UncompletedSoftware(cost, fair, toSell);
+        var result = probable == true ? ImpairmentTest.NotDue(cost, reversible: false)
+            : ImpairmentTest.UncompletedSoftware(cost, fair, toSell);
         answer.Work(probable == true
             ? "Completion is probable: the cost stays and is tested when an indicator appears."
-            : $"Fair value {(fair is { } value ? value : "presumed to be zero")} less costs to sell {toSell}: loss {result.Loss}.");
+            : $"Fair value {(fair is { } value ? value : "presumed to be zero")} "
+                + $"less costs to sell {toSell}: loss {result.Loss}.");
         Report(answer, result);
     }
 
@@ -44,7 +46,8 @@ internal static class ImpairmentCalculator
             return;
         var result = ImpairmentTest.AgainstNetRealisableValue(cost, revenue, toComplete);
         answer.Set("nrv", result.RecoverableAmount!.Value).Set("write_down", result.Loss).Set("new_cost", result.NewBasis);
-        answer.Work($"{revenue} - {toComplete} = net realisable value {result.RecoverableAmount}; {cost} is written down by {result.Loss}.");
+        answer.Work($"{revenue} - {toComplete} = net realisable value {result.RecoverableAmount}; "
+            + $"{cost} is written down by {result.Loss}.");
         Report(answer, result);
     }
 
@@ -52,7 +55,8 @@ internal static class ImpairmentCalculator
     {
         var (carrying, life) = Carrying(facts, answer);
         var indicator = facts.YesNo("indicator");
-        var duty = new ImpairmentDuty(indicator ?? true, facts.YesNo("available_for_use") ?? true, facts.YesNo("indefinite_life") ?? false);
+        var duty = new ImpairmentDuty(indicator ?? true, facts.YesNo("available_for_use") ?? true,
+            facts.YesNo("indefinite_life") ?? false);
         if (facts.Refused)
             return;
         var required = duty.TestRequired(facts.IsUsGaap);
@@ -68,7 +72,8 @@ internal static class ImpairmentCalculator
         Explain(answer, result);
         Report(answer, result);
         if (life is { Elapsed: { } elapsed } && life.Months > elapsed && result.Status == ImpairmentStatus.Tested)
-            answer.Set("new_monthly", Monthly(facts, result.NewBasis, life, elapsed)).Set("remaining_months", life.Months - elapsed);
+            answer.Set("new_monthly", Monthly(facts, result.NewBasis, life, elapsed))
+                .Set("remaining_months", life.Months - elapsed);
     }
 
     private static (Money Carrying, LifeFacts? Life) Carrying(FactReader facts, Answer answer)
@@ -146,10 +151,15 @@ internal static class ImpairmentCalculator
     private static void Explain(Answer answer, ImpairmentResult result) => answer.Work(result switch
     {
         { Status: ImpairmentStatus.NotRequired } => "No indicator and no yearly test: nothing is tested.",
-        { Status: ImpairmentStatus.ImpairmentTestOverdue } => $"The test waits for {string.Join(" and ", result.Missing)}; nothing is written off.",
+        { Status: ImpairmentStatus.ImpairmentTestOverdue } =>
+            $"The test waits for {string.Join(" and ", result.Missing)}; nothing is written off.",
         { RecoverableInStep1: true } => "Recoverable in step 1: no loss, whatever fair value is.",
-        _ => $"{result.CarryingAmount} against {result.RecoverableAmount}: loss {result.Loss}, new carrying amount {result.NewBasis}.",
+        _ => $"{result.CarryingAmount} against {result.RecoverableAmount}: loss {result.Loss}, "
+            + $"new carrying amount {result.NewBasis}.",
     });
+
+    private static JsonNode Question(string fact) => Answer.Object(
+        ("id", fact is "fair_value" or "fvlcd" ? "FAIR_VALUE" : "CASH_FLOWS"), ("ref", "MF-22"), ("fact", fact));
 
     internal static void Report(Answer answer, ImpairmentResult result)
     {
@@ -160,8 +170,11 @@ internal static class ImpairmentCalculator
         if (result.RecoverableInStep1 is { } step1)
             answer.Set("recoverable_step1", step1);
         answer.SetIf("recoverable_amount", result.RecoverableAmount);
+        if (result.Missing.Count > 0)
+            answer.Set("questions", new JsonArray([.. result.Missing.Select(Question)]));
         if (!result.Loss.IsZero)
             answer.Set("entry", new JsonArray(
-                Answer.Debit(AccountNames.ImpairmentLoss, result.Loss), Answer.Credit(AccountNames.AccumulatedImpairment, result.Loss)));
+                Answer.Debit(AccountNames.ImpairmentLoss, result.Loss),
+                Answer.Credit(AccountNames.AccumulatedImpairment, result.Loss)));
     }
 }

@@ -5,7 +5,9 @@ using Runrate.Agents.Accounting.Tax;
 
 namespace Runrate.Agents.Accounting.Calculators;
 
-/// <summary>Indian deductions by the cost's tax character, beside what the books carry and the deferred tax between them.</summary>
+/// <summary>
+/// Indian deductions by the cost's tax character, beside what the books carry and the deferred tax between them.
+/// </summary>
 internal static class IndiaDeductionCalculator
 {
     public static void Run(FactReader facts, Answer answer)
@@ -36,7 +38,8 @@ internal static class IndiaDeductionCalculator
             var addition = new BlockAddition(amount, acquired ?? yearEnd, use);
             var year = IndiaBlock.Year(facts.Zero, [addition], facts.Zero, rate, yearEnd, emptied: false, facts.Rounding);
             taxBase = year.Closing;
-            answer.Set("year1_deduction", year.Depreciation).Set("depreciation", year.Depreciation).Set("closing_wdv", year.Closing)
+            answer.Set("year1_deduction", year.Depreciation).Set("depreciation", year.Depreciation)
+                .Set("closing_wdv", year.Closing)
                 .Set("half_rate", IndiaBlock.TakesHalfRate(addition, yearEnd));
             answer.Work($"{amount} enters the {rate:0.##%} block: {year.Depreciation} in the first year, {year.Closing} left.");
         }
@@ -70,7 +73,7 @@ internal static class IndiaDeductionCalculator
         var incurred = facts.DateOrNull("paid_date", "incurred_date") ?? start;
         var position = facts.Choice(IndiaPrepaidPosition.SpreadOverPeriod, "india_prepaid_tax_position");
         var claimed = position == IndiaPrepaidPosition.ClaimOnIncurrence && facts.YesNo("liability_incurred_and_paid") != false;
-        var convention = facts.Choice(StartConvention.FullMonth, "proration");
+        var convention = facts.Convention("proration");
         facts.RequireOrder(start, end, "service_end");
         if (facts.Refused)
             return;
@@ -81,13 +84,16 @@ internal static class IndiaDeductionCalculator
         foreach (var (year, expense) in years)
             answer.Set($"book_expense_fy_{IndiaFacts.YearLabel(year)}", expense)
                 .Set($"tax_deduction_ty_{IndiaFacts.YearLabel(year)}", !claimed ? expense : year == first ? amount : facts.Zero);
-        answer.Set("by_year", years).Set("deduction_by_year", claimed ? new SortedDictionary<int, Money> { [first] = amount } : years)
-            .Set("tax_treatment", claimed ? "PrepaidOnIncurrence" : "PrepaidSpread").Set("year1_deduction", claimed ? amount : years[first]);
+        answer.Set("by_year", years)
+            .Set("deduction_by_year", claimed ? new SortedDictionary<int, Money> { [first] = amount } : years)
+            .Set("tax_treatment", claimed ? "PrepaidOnIncurrence" : "PrepaidSpread")
+            .Set("year1_deduction", claimed ? amount : years[first]);
         var carrying = prepaid.BalanceAt(facts.DateOrNull("reporting_date") ?? FiscalCalendar.April.EndOfYear(first)).Total;
         answer.Set("carrying_prepaid", carrying);
         answer.Work(claimed
             ? $"Claimed when incurred: {amount} in the year to March {first}; the books carry {carrying}."
-            : $"Spread over the period as in the books: {years[first]} in the year to March {first}, {carrying} carried in both.");
+            : $"Spread over the period as in the books: {years[first]} in the year to March {first}, "
+                + $"{carrying} carried in both.");
         Difference(facts, answer, carrying, claimed ? facts.Zero : carrying);
     }
 
@@ -97,11 +103,14 @@ internal static class IndiaDeductionCalculator
         if (carrying is not { } book)
             return;
         var difference = new TemporaryDifference("item", book, taxBase).Taxable;
-        var (taxable, deductible) = (difference.IsNegative ? facts.Zero : difference, difference.IsNegative ? -difference : facts.Zero);
+        var taxable = difference.IsNegative ? facts.Zero : difference;
+        var deductible = taxable - difference;
         answer.Set("taxable_temp_diff", taxable).Set("deductible_temp_diff", deductible).Set("temp_diff", difference);
         if (facts.RateOrNull("tax_rate", "effective_rate") is not { } rate)
             return;
-        answer.Set("dtl", DeferredTax.On(taxable, rate, facts.Rounding)).Set("dta", DeferredTax.On(deductible, rate, facts.Rounding));
-        answer.Work($"{book} carried less tax base {taxBase} = {difference}; at {rate} deferred tax {DeferredTax.On(difference, rate, facts.Rounding)}.");
+        answer.Set("dtl", DeferredTax.On(taxable, rate, facts.Rounding))
+            .Set("dta", DeferredTax.On(deductible, rate, facts.Rounding));
+        answer.Work($"{book} carried less tax base {taxBase} = {difference}; "
+            + $"at {rate} deferred tax {DeferredTax.On(difference, rate, facts.Rounding)}.");
     }
 }

@@ -39,11 +39,13 @@ internal static class IndiaFacts
     /// <summary>Unknown is capital: 40% where the category is software or computers, 25% otherwise.</summary>
     public static IndiaTaxCharacter Character(FactReader facts)
     {
-        var research = facts.YesNo("research_capital") == true ? IndiaTaxCharacter.ResearchCapital : IndiaTaxCharacter.ResearchRevenue;
+        var research = facts.YesNo("research_capital") == true ? IndiaTaxCharacter.ResearchCapital
+            : IndiaTaxCharacter.ResearchRevenue;
         return facts.Text("tax_character", "india_tax_character", "character") switch
         {
             "Research" => research,
-            "Unknown" => facts.Text("category") is "DataAcquired" or "DataCuratedInternal" ? IndiaTaxCharacter.Capital25 : IndiaTaxCharacter.Capital40,
+            "Unknown" => facts.Text("category") is "DataAcquired" or "DataCuratedInternal"
+                ? IndiaTaxCharacter.Capital25 : IndiaTaxCharacter.Capital40,
             _ => facts.Choice(IndiaTaxCharacter.Revenue, "tax_character", "india_tax_character", "character"),
         };
     }
@@ -51,7 +53,8 @@ internal static class IndiaFacts
     private static BlockAddition One(FactReader facts)
     {
         var use = facts.DateOrNull("put_to_use");
-        var acquired = facts.DateOrNull("acquired_date", "acquired") ?? use ?? facts.Missing("acquired_date", new LocalDate(2000, 1, 1));
+        var acquired = facts.DateOrNull("acquired_date", "acquired") ?? use
+            ?? facts.Missing("acquired_date", new LocalDate(2000, 1, 1));
         return new(facts.Money("cost", "a", "amount"), acquired, use);
     }
 }

@@ -52,7 +52,8 @@ internal static class LeaseCalculator
         var payments = new List<Money>();
         foreach (var item in facts.Items("payments"))
         {
-            if (item.ValueKind == JsonValueKind.Number && item.TryGetDecimal(out var amount) && amount is >= 0 and < 1_000_000_000_000m)
+            if (item.ValueKind == JsonValueKind.Number && item.TryGetDecimal(out var amount)
+                && amount is >= 0 and < 1_000_000_000_000m)
                 payments.Add(Money.From(amount, facts.Currency));
             else
                 facts.Refuse("payments", "holds something that is not a payment");
@@ -77,24 +78,30 @@ internal static class LeaseCalculator
     {
         var cost = LeaseSchedule.ShortTermCost(terms.Payments, facts.Rounding);
         answer.Set("book_treatment", "ShortTermLeaseExpense").Set("initial_liability", facts.Zero).Set("right_of_use", facts.Zero)
-            .Set("expense", cost).Set("total_cost", cost.Aggregate(facts.Zero, (sum, period) => sum + period)).Set("monthly", cost[0]);
-        answer.Work($"Twelve months or less and elected: {terms.Payments.Count} payments spread evenly, nothing on the balance sheet.");
+            .Set("expense", cost).Set("total_cost", cost.Aggregate(facts.Zero, (sum, period) => sum + period))
+            .Set("monthly", cost[0]);
+        answer.Work($"Twelve months or less and elected: {terms.Payments.Count} payments spread evenly, "
+            + "nothing on the balance sheet.");
     }
 
-    private static void Report(FactReader facts, Answer answer, LeaseSchedule lease, LeaseClass leaseClass, Terms terms, decimal rate)
+    private static void Report(FactReader facts, Answer answer, LeaseSchedule lease, LeaseClass leaseClass, Terms terms,
+        decimal rate)
     {
         var zero = facts.Zero;
         var firstYear = lease.Rows.Take(terms.PerYear).ToList();
         var year1 = firstYear.Aggregate(zero, (sum, row) => sum + row.Cost);
         var depreciation = Answer.List(lease.Rows.Select(row => row.Amortisation));
         answer.Set("book_treatment", "RecogniseRouAndLeaseLiability").Set("initial_liability", lease.InitialLiability)
-            .Set("present_value", lease.PresentValue).Set("right_of_use", lease.InitialRightOfUse).Set("initial_rou", lease.InitialRightOfUse)
+            .Set("present_value", lease.PresentValue).Set("right_of_use", lease.InitialRightOfUse)
+            .Set("initial_rou", lease.InitialRightOfUse)
             .Set("interest", lease.Rows.Select(row => row.Interest)).Set("closing", lease.Rows.Select(row => row.Liability));
-        answer.Work($"Present value of {terms.Payments.Count} payments at {rate} a year, {terms.PerYear} a year: {lease.PresentValue}.");
+        answer.Work($"Present value of {terms.Payments.Count} payments at {rate} a year, "
+            + $"{terms.PerYear} a year: {lease.PresentValue}.");
         if (terms.InAdvance)
             answer.Work($"The first payment falls at commencement, so the liability starts at {lease.InitialLiability}.");
 
-        answer.Set("rou_closing", lease.Rows.Select(row => row.RightOfUse)).Set("cost_by_period", lease.Rows.Select(row => row.Cost));
+        answer.Set("rou_closing", lease.Rows.Select(row => row.RightOfUse))
+            .Set("cost_by_period", lease.Rows.Select(row => row.Cost));
         if (leaseClass == LeaseClass.Operating)
             answer.Set("annual_lease_cost", year1).Set("rou_amortisation", depreciation)
                 .Set("US_GAAP_operating", Answer.Object(("annual_lease_cost", Answer.Number(year1))));

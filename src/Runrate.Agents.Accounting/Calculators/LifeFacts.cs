@@ -6,7 +6,8 @@ namespace Runrate.Agents.Accounting.Calculators;
 
 /// <summary>The facts of an amortised asset, however a case words them, and the schedule they make.</summary>
 internal sealed record LifeFacts(
-    Money Cost, Money Residual, int Months, LocalDate? Start, int? Elapsed, StartConvention Convention, AmortizationMethod Method, decimal Factor)
+    Money Cost, Money Residual, int Months, LocalDate? Start, int? Elapsed, StartConvention Convention, AmortizationMethod Method,
+    decimal Factor)
 {
     /// <summary>Where no date is given months are counted from here; no answer shows them.</summary>
     private static readonly LocalDate NoDate = new(2001, 1, 1);
@@ -14,10 +15,12 @@ internal sealed record LifeFacts(
     public static LifeFacts Read(FactReader facts) => new(
         facts.Money("cost", "amount", "basis"),
         facts.MoneyOrZero("residual", "salvage", "residual_value", "salvage_value"),
-        Span(facts, "useful_life", "life", "book_life") ?? facts.CountOrNull(1, "months") ?? facts.Missing("useful_life_months", 1),
-        facts.DateOrNull("start", "start_date", "ready_date", "in_service", "in_service_date", "placed_in_service", "available_for_use_date"),
+        Span(facts, "useful_life", "life", "book_life") ?? facts.CountOrNull(1, "months")
+            ?? facts.Missing("useful_life_months", 1),
+        facts.DateOrNull("start", "start_date", "ready_date", "in_service", "in_service_date", "placed_in_service",
+            "available_for_use_date"),
         Span(facts, "elapsed"),
-        facts.Choice(StartConvention.FullMonth, "proration", "convention", "start_convention"),
+        facts.Convention("proration", "convention", "start_convention"),
         ReadMethod(facts),
         facts.NumberOrNull("factor") ?? 2m);
 
@@ -66,7 +69,8 @@ internal sealed record LifeFacts(
         {
             case null or "straightline" or "sl" or "sln":
                 return AmortizationMethod.StraightLine;
-            case "decliningbalance" or "doubledecliningbalance" or "doubledeclining" or "ddb" or "db" or "vdb" or "reducingbalance":
+            case "decliningbalance" or "doubledecliningbalance" or "doubledeclining"
+                or "ddb" or "db" or "vdb" or "reducingbalance":
                 return AmortizationMethod.DecliningBalance;
             case "sumofyearsdigits" or "syd":
                 return AmortizationMethod.SumOfYearsDigits;

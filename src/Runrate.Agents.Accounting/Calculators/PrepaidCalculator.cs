@@ -7,14 +7,16 @@ using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Calculators;
 
-/// <summary>Advance payments: expense by service date, balance split at twelve months, entries; credit pools; the tax view of the same.</summary>
+/// <summary>
+/// Advance payments: expense by service date, balance split at twelve months, entries; credit pools; the tax view of the same.
+/// </summary>
 internal static class PrepaidCalculator
 {
     public static void Run(FactReader facts, Answer answer)
     {
         if (facts.Framework is Frameworks.UsTax or Frameworks.IndiaTax)
             TaxView(facts, answer);
-        else if (facts.Has("units_by_period", "total_units", "credits"))
+        else if (facts.Has("units_by_period", "total_units", "credits", "total_credits"))
             CreditPoolCalculator.Run(facts, answer);
         else
             Book(facts, answer);
@@ -31,7 +33,7 @@ internal static class PrepaidCalculator
         var amount = facts.Money("amount", "upfront", "upfront_amount");
         var fee = facts.MoneyOrNull("monthly", "monthly_fee");
         var (start, end) = (facts.Date("service_start", "start"), facts.Date("service_end", "end"));
-        var convention = facts.Choice(StartConvention.FullMonth, "proration", "convention");
+        var convention = facts.Convention("proration", "convention");
         var paid = facts.DateOrNull("paid_date");
         var dates = ReportingDates(facts);
         facts.RequireOrder(start, end, "service_end");
@@ -42,7 +44,8 @@ internal static class PrepaidCalculator
         answer.Set("book_treatment", "PrepaidAmortise");
         Spread(answer, prepaid, fee ?? facts.Zero, convention, facts);
         Balances(answer, prepaid, fee ?? facts.Zero, paid, dates);
-        answer.Set("entries", Entries(prepaid, facts, paid ?? start, dates.Count > 0 ? dates[^1] : start.ToYearMonth().LastDay()));
+        answer.Set("entries", Entries(prepaid, facts, paid ?? start,
+            dates.Count > 0 ? dates[^1] : start.ToYearMonth().LastDay()));
     }
 
     private static void Spread(Answer answer, PrepaidSchedule prepaid, Money fee, StartConvention convention, FactReader facts)
@@ -76,7 +79,8 @@ internal static class PrepaidCalculator
         foreach (var date in dates)
         {
             var due = paid is null || paid <= date;
-            var balance = due ? prepaid.BalanceAt(date) : new(Money.Zero(prepaid.Amount.Currency), Money.Zero(prepaid.Amount.Currency));
+            var balance = due ? prepaid.BalanceAt(date)
+                : new(Money.Zero(prepaid.Amount.Currency), Money.Zero(prepaid.Amount.Currency));
             var through = prepaid.ExpenseThrough(date) + fee * prepaid.Schedule.Rows.Count(row => row.Period.LastDay() <= date);
             at[LocalDatePattern.Iso.Format(date)] = Answer.Object(
                 ("total", Answer.Number(balance.Total)), ("current", Answer.Number(balance.Current)),
@@ -110,7 +114,8 @@ internal static class PrepaidCalculator
         var dates = new List<LocalDate>();
         foreach (var item in facts.Items("reporting_dates"))
         {
-            if (item.ValueKind == JsonValueKind.String && LocalDatePattern.Iso.Parse(item.GetString()!) is { Success: true } parsed)
+            if (item.ValueKind == JsonValueKind.String
+                && LocalDatePattern.Iso.Parse(item.GetString()!) is { Success: true } parsed)
                 dates.Add(parsed.Value);
             else
                 facts.Refuse("reporting_dates", "holds something that is not a date like 2026-01-31");
@@ -124,5 +129,6 @@ internal static class PrepaidCalculator
 
     /// <summary>Months of a schedule as an answer shows them.</summary>
     internal static JsonArray Rows(AmortizationSchedule schedule) => new([.. schedule.Rows.Select(row => (JsonNode)Answer.Object(
-        ("period", row.Period.ToIso()), ("charge", Answer.Number(row.Charge)), ("carrying_amount", Answer.Number(row.CarryingAmount))))]);
+        ("period", row.Period.ToIso()), ("charge", Answer.Number(row.Charge)),
+        ("carrying_amount", Answer.Number(row.CarryingAmount))))]);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Tax;
 
@@ -48,7 +49,8 @@ internal static class ResearchCreditCalculator
         if (facts.Refused)
             return;
         answer.Set("qre", qualified).Set("base", result.Base).Set("base_used", result.Base).Set("gross_credit", result.Gross)
-            .Set("credit", result.Credit).Set("credit_whole_dollars", decimal.Round(result.Credit.ToDecimal(), 0, MidpointRounding.AwayFromZero));
+            .Set("credit", result.Credit)
+            .Set("credit_whole_dollars", decimal.Round(result.Credit.ToDecimal(), 0, MidpointRounding.AwayFromZero));
         answer.Work($"On {qualified} over the base of {result.Base}: gross credit {result.Gross}"
             + (elect ? $", 79% of it by election: {result.Credit}." : "."));
     }
@@ -90,7 +92,8 @@ internal static class ResearchCreditCalculator
         }
         var result = ResearchCredit.Regular(qualified, computed.Value, elect, facts.Rounding);
         answer.Set("min_base", result.MinimumBase).Set("rate", ResearchCredit.RegularRate);
-        answer.Work($"The base is never below half of {qualified}, {result.MinimumBase}: {result.Base} is used; 20% of the excess.");
+        answer.Work($"The base is never below half of {qualified}, {result.MinimumBase}: "
+            + $"{result.Base} is used; 20% of the excess.");
         return result;
     }
 
@@ -107,7 +110,8 @@ internal static class ResearchCreditCalculator
         var amounts = new List<Money>();
         foreach (var item in facts.Items(names))
         {
-            if (item.ValueKind == System.Text.Json.JsonValueKind.Number && item.TryGetDecimal(out var amount) && amount is >= 0 and < 1_000_000_000_000m)
+            if (item.ValueKind == JsonValueKind.Number && item.TryGetDecimal(out var amount)
+                && amount is >= 0 and < 1_000_000_000_000m)
                 amounts.Add(Money.From(amount, facts.Currency));
             else
                 facts.Refuse(names[0], "holds something that is not an amount");
@@ -141,12 +145,14 @@ internal static class ResearchCreditCalculator
         if (flags.Count > 0)
             answer.Set("flag", PrimaryFlag(flags));
         answer.Work($"Wages and supplies {wages}, contractors {contractors} x {share}: {people} qualifies.");
-        answer.Work($"Rented computers {cloud}: {rented.Amount} qualifies{(flags.Count > 0 ? $" ({string.Join(", ", flags)})" : "")}.");
+        answer.Work($"Rented computers {cloud}: {rented.Amount} qualifies"
+            + $"{(flags.Count > 0 ? $" ({string.Join(", ", flags)})" : "")}.");
         return people + rented.Amount;
     }
 
     /// <summary>A test that failed says more than one that is unknown.</summary>
-    private static string PrimaryFlag(List<string> flags) => flags.Find(flag => !flag.EndsWith("UNKNOWN", StringComparison.Ordinal)) ?? flags[0];
+    private static string PrimaryFlag(List<string> flags) =>
+        flags.Find(flag => !flag.EndsWith("UNKNOWN", StringComparison.Ordinal)) ?? flags[0];
 
     private static ResearchFacts ReadResearch(FactReader facts)
     {
@@ -154,7 +160,8 @@ internal static class ResearchCreditCalculator
         return new(
             FourPart(facts), location is null or "Unknown" ? null : location == "US",
             facts.Text("environment") switch { "Development" or "Test" => true, null or "Unknown" => null, _ => false },
-            facts.YesNo("internal_use_software") ?? false, facts.YesNo("high_threshold") ?? false, facts.YesNo("funded") ?? false);
+            facts.YesNo("internal_use_software") ?? false, facts.YesNo("high_threshold") ?? false,
+            facts.YesNo("funded") ?? false);
     }
 
     private static bool? FourPart(FactReader facts)
@@ -162,6 +169,8 @@ internal static class ResearchCreditCalculator
         if (facts.Has("four_part_test"))
             return facts.YesNo("four_part_test");
         var parts = facts.Items("four_part").Select(item => item.ToString()).ToList();
-        return parts.Count == 0 ? null : parts.Contains("No") || parts.Contains("False") ? false : parts.Contains("Unknown") ? null : parts.Count >= 4;
+        if (parts.Contains("No") || parts.Contains("False"))
+            return false;
+        return parts.Count == 0 || parts.Contains("Unknown") ? null : parts.Count >= 4;
     }
 }

@@ -4,7 +4,9 @@ using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Calculators;
 
-/// <summary>Reversals of impairment: one asset, one asset over dated years, a unit of named assets, or a unit with goodwill.</summary>
+/// <summary>
+/// Reversals of impairment: one asset, one asset over dated years, a unit of named assets, or a unit with goodwill.
+/// </summary>
 internal static class ReversalCalculator
 {
     public static void Run(FactReader facts, Answer answer)
@@ -23,7 +25,8 @@ internal static class ReversalCalculator
     private static void Single(FactReader facts, Answer answer)
     {
         var carrying = facts.Money("carrying_amount", "carrying_before_reversal", "carrying_before", "carrying", "nbv");
-        var unimpaired = facts.Money("unimpaired", "unimpaired_carrying_amount", "cap", "carrying_without_impairment", "depreciated_historical_cost");
+        var unimpaired = facts.Money("unimpaired", "unimpaired_carrying_amount", "cap", "carrying_without_impairment",
+            "depreciated_historical_cost");
         var recoverable = facts.Money("recoverable_amount", "recoverable");
         if (facts.Refused)
             return;
@@ -37,9 +40,11 @@ internal static class ReversalCalculator
     internal static ReversalResult Bounded(FactReader facts, Money carrying, Money unimpaired, Money recoverable) =>
         facts.IsUsGaap ? new(carrying, unimpaired, facts.Zero) : ImpairmentReversal.Of(carrying, unimpaired, recoverable);
 
-    internal static void Explain(FactReader facts, Answer answer, ReversalResult result, Money recoverable) => answer.Work(facts.IsUsGaap
+    internal static void Explain(FactReader facts, Answer answer, ReversalResult result, Money recoverable) => answer.Work(
+        facts.IsUsGaap
         ? "ASC 360 prohibits restoring a loss on an asset held and used."
-        : $"Lower of recoverable {recoverable} and unimpaired {result.Cap}, less {result.CarryingBefore} carried: reversal {result.Reversal}.");
+        : $"Lower of recoverable {recoverable} and unimpaired {result.Cap}, "
+            + $"less {result.CarryingBefore} carried: reversal {result.Reversal}.");
 
     private static void Unit(FactReader facts, Answer answer)
     {
@@ -54,11 +59,13 @@ internal static class ReversalCalculator
             var life = facts.Number($"{name}_remaining_years", $"remaining_years.{name}");
             if (life <= 0)
                 facts.Refuse($"{name}_remaining_years", "is not a positive number of years");
-            var carrying = facts.Refused ? after : ImpairmentReversal.Remaining(after, residual, life - years, life, facts.Rounding);
+            var carrying = facts.Refused ? after
+                : ImpairmentReversal.Remaining(after, residual, life - years, life, facts.Rounding);
             var unimpaired = facts.Money($"unimpaired.{name}", $"{name}_unimpaired");
             var own = facts.MoneyOrNull($"{name}_recoverable");
             assets.Add(new(name, carrying, own < unimpaired ? own.Value : unimpaired));
-            answer.Work($"{name}: {after} less {years:0.##} of {life:0.##} years down to {residual} = {carrying}; cap {unimpaired}.");
+            answer.Work($"{name}: {after} less {years:0.##} of {life:0.##} years down to {residual} = {carrying}; "
+                + $"cap {unimpaired}.");
         }
         if (facts.Refused)
             return;
@@ -82,6 +89,7 @@ internal static class ReversalCalculator
             answer.Work($"{name} regains {share.Amount} and is carried at {share.After}.");
         }
         reversal["total"] = Answer.Number(total);
-        answer.Set("carrying_before_reversal", before).Set("reversal", reversal).Set("after", after).Set("goodwill_reversal", zero);
+        answer.Set("carrying_before_reversal", before).Set("reversal", reversal).Set("after", after)
+            .Set("goodwill_reversal", zero);
     }
 }

@@ -11,7 +11,8 @@ internal static class SoldSoftwareCalculator
     {
         var unamortised = facts.Money("unamortised", "cost", "amount");
         var months = LifeFacts.Span(facts, "remaining_life", "life", "useful_life") ?? facts.Missing("life_years", 12);
-        var years = months / 12m - (facts.Has("remaining_life_years", "remaining_life_months") ? 0 : facts.NumberOrNull("elapsed_years") ?? 0);
+        var years = months / 12m - (facts.Has("remaining_life_years", "remaining_life_months") ? 0
+            : facts.NumberOrNull("elapsed_years") ?? 0);
         if (years <= 0)
             facts.Refuse("life_years", "has nothing left");
         if (facts.Has("revenue_by_year"))
@@ -59,10 +60,12 @@ internal static class SoldSoftwareCalculator
             charges.Add(year.Charge);
             balances.Add(unamortised = year.Unamortised);
         }
-        answer.Set("by_year", charges).Set("by_period", charges).Set("unamortised_by_year", balances).Set("unamortised", unamortised);
+        answer.Set("by_year", charges).Set("by_period", charges).Set("unamortised_by_year", balances)
+            .Set("unamortised", unamortised);
     }
 
-    private static void Explain(Answer answer, Money unamortised, decimal current, decimal future, decimal years, SoldSoftwareCharge year) =>
+    private static void Explain(Answer answer, Money unamortised, decimal current, decimal future, decimal years,
+        SoldSoftwareCharge year) =>
         answer.Work($"Revenue ratio: {unamortised} x {current} / {current + future} = {year.RevenueRatio}.")
             .Work($"Straight line: {unamortised} / {Math.Max(1, years):0.##} years = {year.StraightLine}.")
             .Work($"The greater is charged: {year.Charge}, leaving {year.Unamortised}.");

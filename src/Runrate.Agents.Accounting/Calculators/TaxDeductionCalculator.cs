@@ -44,9 +44,11 @@ internal static class TaxDeductionCalculator
             return;
         var deduction = Section179Deduction.Of(
             cost, limits!.Value, facts.MoneyOrNull("elected", "elections.sec179"), facts.SignedMoneyOrNull("taxable_income"));
-        answer.Set("max_179", deduction.Maximum).Set("allowed_179", deduction.Allowed).Set("carryforward_179", deduction.CarriedForward)
+        answer.Set("max_179", deduction.Maximum).Set("allowed_179", deduction.Allowed)
+            .Set("carryforward_179", deduction.CarriedForward)
             .Set("tax_treatment", "Sec179");
-        answer.Work($"{limits.Value.Limit} less purchases of {cost} above {limits.Value.Threshold}: at most {deduction.Maximum}.");
+        answer.Work($"{limits.Value.Limit} less purchases of {cost} above {limits.Value.Threshold}: "
+            + $"at most {deduction.Maximum}.");
         answer.Work($"Allowed {deduction.Allowed}, carried forward {deduction.CarriedForward}.");
     }
 
@@ -76,7 +78,8 @@ internal static class TaxDeductionCalculator
 
     private static bool IsRatableElection(FactReader facts) =>
         facts.YesNo("elections.a174c", "elections.A174c", "elect_174A_c", "elect_60") == true
-        || facts.Text("tax_treatment", "election") is "Sec174A_Elect60" or "A174c" or "174A(c)" || facts.YesNo("elections.s59e", "elections.59e") == true;
+        || facts.Text("tax_treatment", "election") is "Sec174A_Elect60" or "A174c" or "174A(c)"
+        || facts.YesNo("elections.s59e", "elections.59e") == true;
 
     private static void ElectedResearch(FactReader facts, Answer answer)
     {
@@ -85,7 +88,8 @@ internal static class TaxDeductionCalculator
         var months = tenYear ? UsAmortization.TenYearMonths
             : facts.CountOrNull(1, "amortisation_months", "months") ?? UsAmortization.DomesticResearchMonths;
         var from = tenYear ? facts.Calendar.StartOfYear(TaxYear(facts))
-            : facts.Date("benefits_first_realised", "benefit_first_realised", "benefits_first_realized", "benefit_start", "start", "placed_in_service");
+            : facts.Date("benefits_first_realised", "benefit_first_realised", "benefits_first_realized", "benefit_start", "start",
+                "placed_in_service");
         if (months < UsAmortization.DomesticResearchMonths)
             facts.Refuse("amortisation_months", "is less than 60");
         if (facts.Refused)
@@ -104,8 +108,9 @@ internal static class TaxDeductionCalculator
         var paid = facts.DateOrNull("paid_date") ?? start;
         var method = facts.Choice(TaxMethod.Accrual, "tax_method");
         var kind = facts.Choice(LiabilityKind.Services, "liability_kind");
-        var convention = facts.Choice(StartConvention.FullMonth, "proration");
-        var methods = new AccrualMethods(facts.YesNo("elections.three_and_half_month") ?? false, facts.YesNo("elections.recurring_item") ?? false);
+        var convention = facts.Convention("proration");
+        var methods = new AccrualMethods(facts.YesNo("elections.three_and_half_month") ?? false,
+            facts.YesNo("elections.recurring_item") ?? false);
         facts.RequireOrder(start, end, facts.Has("benefit_start") ? "benefit_end" : "service_end");
         if (facts.Refused)
             return;
@@ -114,15 +119,19 @@ internal static class TaxDeductionCalculator
             ? UsPrepayment.Cash(benefit, convention, facts.Calendar, facts.Rounding)
             : UsPrepayment.Accrual(benefit, kind, methods, convention, facts.Calendar, facts.Rounding);
         var ratable = deduction.ByYear.Count > 1;
-        answer.Set("qualifies_12_month_rule", deduction.QualifiesForTwelveMonthRule).Set("economic_performance", deduction.EconomicPerformance);
+        answer.Set("qualifies_12_month_rule", deduction.QualifiesForTwelveMonthRule)
+            .Set("economic_performance", deduction.EconomicPerformance);
         if (ratable)
-            answer.Set("monthly", facts.Rounding.ToMoney(amount.ToDecimal() / MonthWeights.MonthsOf(start, end), amount.Currency));
+            answer.Set("monthly", facts.Rounding.ToMoney(amount.ToDecimal() / MonthWeights.MonthsOf(start, end),
+                amount.Currency));
         Report(facts, answer, deduction.ByYear, Treatment(method, deduction, ratable));
         answer.Work($"Benefit {start:yyyy-MM-dd} to {end:yyyy-MM-dd}, paid {paid:yyyy-MM-dd}: the 12-month rule is "
             + (deduction.QualifiesForTwelveMonthRule ? "met." : "not met."));
         answer.Work(method == TaxMethod.Cash
-            ? ratable ? "Cash method outside the rule: the whole amount runs over the benefit." : "Cash method: deducted when paid."
-            : $"Accrual method: economic performance {deduction.EconomicPerformance.Replace('_', ' ')}; the rule does not override it.");
+            ? ratable ? "Cash method outside the rule: the whole amount runs over the benefit."
+                : "Cash method: deducted when paid."
+            : $"Accrual method: economic performance {deduction.EconomicPerformance.Replace('_', ' ')}; "
+                + $"the rule does not override it.");
     }
 
     private static string Treatment(TaxMethod method, PrepaymentDeduction deduction, bool ratable) => method == TaxMethod.Accrual
@@ -154,7 +163,8 @@ internal static class TaxDeductionCalculator
     {
         var whole = (months - monthsInFirst) / 12;
         if (whole > 0)
-            answer.Set($"each_{first + 1}_to_{first + whole}", facts.Rounding.ToMoney(amount.ToDecimal() * 12 / months, amount.Currency));
+            answer.Set($"each_{first + 1}_to_{first + whole}",
+                facts.Rounding.ToMoney(amount.ToDecimal() * 12 / months, amount.Currency));
     }
 
     private static void Report(FactReader facts, Answer answer, SortedDictionary<int, Money> years, string treatment)

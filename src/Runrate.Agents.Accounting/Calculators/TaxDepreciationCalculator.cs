@@ -44,7 +44,8 @@ internal static class TaxDepreciationCalculator
         var classYears = facts.CountOrNull(1, "class_years") ?? facts.Missing("class_years", 5);
         var placed = facts.DateOrNull("placed_in_service");
         var crowded = facts.RateOrNull("q4_share") > 0.4m;
-        var convention = facts.Choice(crowded ? MacrsConvention.MidQuarter : MacrsConvention.HalfYear, "convention", "macrs_convention");
+        var convention = facts.Choice(crowded ? MacrsConvention.MidQuarter : MacrsConvention.HalfYear, "convention",
+            "macrs_convention");
         var quarter = facts.CountOrNull(1, "quarter") ?? (placed is { } day ? facts.Calendar.QuarterOf(day) : 0);
         var table = MacrsTables.Percentages(classYears, convention, quarter);
         if (convention == MacrsConvention.MidQuarter && quarter is < 1 or > 4)
@@ -64,9 +65,11 @@ internal static class TaxDepreciationCalculator
         if (disposed is { } end)
             years = UsDepreciation.UntilDisposal(years, facts.Calendar.YearOf(end) - facts.Calendar.YearOf(placed!.Value),
                 convention, facts.Calendar.QuarterOf(end), facts.Rounding);
-        answer.Set("bonus_rate", bonus).Set("bonus", recovery.Bonus).Set("sec179", recovery.Sec179).Set("convention", convention.ToString())
+        answer.Set("bonus_rate", bonus).Set("bonus", recovery.Bonus).Set("sec179", recovery.Sec179)
+            .Set("convention", convention.ToString())
             .Set("macrs_year1", recovery.Macrs[0]).Set("tax_treatment", bonus > 0 ? "Sec168k" : $"Sec168_Macrs{classYears}");
-        answer.Work($"{cost} - section 179 {recovery.Sec179} - bonus {bonus:0.##%} = {recovery.Bonus}; the rest by the {classYears}-year table.");
+        answer.Work($"{cost} - section 179 {recovery.Sec179} - bonus {bonus:0.##%} = {recovery.Bonus}; "
+            + $"the rest by the {classYears}-year table.");
         Years(facts, answer, cost, years, placed);
         return new(cost, years);
     }
@@ -81,7 +84,8 @@ internal static class TaxDepreciationCalculator
         if (placed is { } day)
         {
             var start = facts.Calendar.YearOf(day);
-            answer.Set("by_year", years.Select((year, i) => (Year: start + i, year)).Where(x => !x.year.IsZero).ToDictionary(x => x.Year, x => x.year));
+            answer.Set("by_year", years.Select((year, i) => (Year: start + i, year)).Where(x => !x.year.IsZero)
+                .ToDictionary(x => x.Year, x => x.year));
         }
         else
         {
@@ -124,7 +128,8 @@ internal static class TaxDepreciationCalculator
         {
             if (MacrsTables.Percentages(placement.ClassYears, convention, placement.Quarter) is not { } table)
             {
-                facts.Refuse("placements", $"holds property of {placement.ClassYears} years, which has no table under this convention");
+                facts.Refuse("placements",
+                    $"holds property of {placement.ClassYears} years, which has no table under this convention");
                 return;
             }
             var years = UsDepreciation.Recover(placement.Basis, facts.Zero, bonus, table, facts.Rounding).ByYear;
@@ -133,7 +138,8 @@ internal static class TaxDepreciationCalculator
                 ("quarter", placement.Quarter), ("by_year", Answer.List(years))));
             if (placement.ClassYears == 5)
                 computers = [.. years.Select((year, i) => i < computers.Count ? computers[i] + year : year)];
-            answer.Work($"{placement.Basis}, {placement.ClassYears}-year, quarter {placement.Quarter}: {years[0]} in the first year.");
+            answer.Work($"{placement.Basis}, {placement.ClassYears}-year, quarter {placement.Quarter}: "
+                + $"{years[0]} in the first year.");
         }
         answer.Set("placements", all).Set("year1_total", first).Set("year1_deduction", first);
         if (computers.Count > 0)
@@ -146,7 +152,8 @@ internal static class TaxDepreciationCalculator
         var cost = facts.Money("basis", "cost", "amount");
         var placed = facts.Date("placed_in_service", "acquired_date");
         var withBusiness = facts.YesNo("acquired_with_business") == true && facts.YesNo("off_the_shelf") != true;
-        var months = facts.CountOrNull(1, "months") ?? (withBusiness ? UsAmortization.IntangibleMonths : UsAmortization.SoftwareMonths);
+        var months = facts.CountOrNull(1, "months") ?? (withBusiness ? UsAmortization.IntangibleMonths
+            : UsAmortization.SoftwareMonths);
         var expensed = Smaller(facts.MoneyOrZero("elections.sec179", "sec179"), cost);
         var bonus = months == UsAmortization.SoftwareMonths ? BonusFacts.Rate(facts, placed) : 0;
         if (facts.Refused)
@@ -160,7 +167,8 @@ internal static class TaxDepreciationCalculator
         answer.Set("by_year", years).Set("deduction_by_year", years).Set("bonus_rate", bonus).Set("months", months)
             .Set("year1_deduction", years[first]).Set("tax_basis_end", cost - years[first])
             .Set("monthly", facts.Rounding.ToMoney((cost - upfront).ToDecimal() / months, cost.Currency))
-            .Set("tax_treatment", bonus == 1 ? "Sec168k" : months == UsAmortization.IntangibleMonths ? "Sec197_15y" : "Sec167f_36m");
+            .Set("tax_treatment", bonus == 1 ? "Sec168k" : months == UsAmortization.IntangibleMonths ? "Sec197_15y"
+                : "Sec167f_36m");
         answer.Work($"{cost - upfront} / {months} months from {placed.ToYearMonth().ToIso()}"
             + (upfront.IsZero ? "." : $", after {upfront} at once."));
     }
@@ -180,10 +188,12 @@ internal static class TaxDepreciationCalculator
         var year = IndiaBlock.Year(facts.Zero, [addition], facts.Zero, rate, yearEnd, emptied: false, facts.Rounding);
         var extra = IndiaFacts.Additional(facts, addition, yearEnd);
         var closing = year.Closing - extra;
-        answer.Set("days_used", days).Set("rate_applied", days == 0 ? 0 : half ? rate / 2 : rate).Set("depreciation", year.Depreciation + extra)
+        answer.Set("days_used", days).Set("rate_applied", days == 0 ? 0 : half ? rate / 2 : rate)
+            .Set("depreciation", year.Depreciation + extra)
             .Set("additional_depreciation", extra).Set("closing_wdv", closing)
             .Set("next_year", facts.Rounding.Round(closing * rate)).Set("section", IndiaTax.DepreciationSection(yearEnd));
-        answer.Work($"Used {days} days to {yearEnd:yyyy-MM-dd}, both ends counted: {(half ? "half of the rate" : "the whole rate")}.");
+        answer.Work($"Used {days} days to {yearEnd:yyyy-MM-dd}, both ends counted: "
+            + $"{(half ? "half of the rate" : "the whole rate")}.");
         answer.Work($"{cost} x {(half ? rate / 2 : rate)} = {year.Depreciation}, leaving {closing}.");
     }
 
@@ -200,7 +210,8 @@ internal static class TaxDepreciationCalculator
             return;
         var year = IndiaBlock.Year(opening, additions, payable, rate, yearEnd, emptied, facts.Rounding);
         var zero = facts.Zero;
-        answer.Set("opening_wdv", opening).Set("additions", year.Additions).Set("money_payable", payable).Set("full_rate_pool", year.FullPool)
+        answer.Set("opening_wdv", opening).Set("additions", year.Additions).Set("money_payable", payable)
+            .Set("full_rate_pool", year.FullPool)
             .Set("half_rate_pool", year.HalfPool).Set("depreciation", year.Depreciation).Set("closing_wdv", year.Closing)
             .Set("next_year", facts.Rounding.Round(year.Closing * rate)).Set("capital_gain", year.CapitalGain)
             .Set("short_term_capital_gain", year.CapitalGain > zero ? year.CapitalGain : zero)
@@ -209,7 +220,8 @@ internal static class TaxDepreciationCalculator
         answer.Work($"{opening} + {year.Additions} - {payable} = {opening + year.Additions - payable} before depreciation.");
         answer.Work(year.CapitalGain.IsZero
             ? $"{year.FullPool} x {rate} + {year.HalfPool} x {rate / 2} = {year.Depreciation}, leaving {year.Closing}."
-            : $"The block ends: short-term {(year.CapitalGain > zero ? "gain" : "loss")} {year.CapitalGain.Abs()}, no depreciation.");
+            : $"The block ends: short-term {(year.CapitalGain > zero ? "gain" : "loss")} {year.CapitalGain.Abs()}, "
+                + $"no depreciation.");
     }
 
     private static Money Smaller(Money a, Money b) => a < b ? a : b;

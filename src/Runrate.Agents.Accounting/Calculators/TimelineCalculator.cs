@@ -116,6 +116,7 @@ internal static class TimelineCalculator
     private static Money CarriedAt(AmortizationSchedule schedule, int year)
     {
         var end = schedule.Calendar.EndOfYear(year).ToYearMonth();
-        return schedule.Rows.Count > 0 && schedule.Rows[0].Period > end ? Money.Zero(schedule.Cost.Currency) : schedule.CarryingAmountAt(end);
+        return schedule.Rows.Count > 0 && schedule.Rows[0].Period > end ? Money.Zero(schedule.Cost.Currency)
+            : schedule.CarryingAmountAt(end);
     }
 }

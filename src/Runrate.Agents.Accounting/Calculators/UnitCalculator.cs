@@ -15,8 +15,8 @@ internal static class UnitCalculator
     private static readonly HashSet<string> Terms =
     [
         "carrying", "carrying_amount", "recoverable", "recoverable_amount", "cgu_recoverable", "goodwill", "fair_value", "fvlcd",
-        "value_in_use", "undiscounted_cash_flows", "disposal_costs", "costs_of_disposal", "costs_to_sell", "discount_rate", "rate",
-        "inventory", "inventories", "receivables", "cash", "other_assets",
+        "value_in_use", "undiscounted_cash_flows", "disposal_costs", "costs_of_disposal", "costs_to_sell", "discount_rate",
+        "rate", "inventory", "inventories", "receivables", "cash", "other_assets",
     ];
 
     /// <summary>Where a case keeps its assets together: a list of them, or an object of amounts by name.</summary>
@@ -26,8 +26,12 @@ internal static class UnitCalculator
 
     public static void Impairment(FactReader facts, Answer answer)
     {
-        var assets = ReadAssets(facts);
-        var goodwill = facts.IsUsGaap ? facts.Zero : facts.MoneyOrZero(["goodwill", .. Lists.Select(list => $"{list}.goodwill")]);
+        var all = ReadAssets(facts);
+        // Goodwill may stand among the assets; under US GAAP it is tested apart and bears nothing here.
+        var assets = all.Where(asset => !IsGoodwill(asset.Name)).ToList();
+        var goodwill = facts.IsUsGaap ? facts.Zero : all.Where(asset => IsGoodwill(asset.Name))
+            .Aggregate(facts.MoneyOrZero(["goodwill", .. Lists.Select(list => $"{list}.goodwill")]),
+                (sum, asset) => sum + asset.Carrying);
         var known = assets.Aggregate(goodwill, (sum, asset) => sum + asset.Carrying);
         var excluded = Terms.Where(name => name is "inventory" or "inventories" or "receivables" or "cash" or "other_assets")
             .Aggregate(facts.Zero, (sum, name) => sum + facts.MoneyOrZero([name, .. Lists.Select(list => $"{list}.{name}")]));
@@ -79,7 +83,8 @@ internal static class UnitCalculator
     private static List<GroupAsset> ReadAssets(FactReader facts)
     {
         var assets = new List<GroupAsset>();
-        foreach (var item in Array.Find(Lists, list => facts.Find(list) is { ValueKind: JsonValueKind.Array }) is { } listed ? facts.Items(listed) : [])
+        foreach (var item in Array.Find(Lists, list => facts.Find(list) is { ValueKind: JsonValueKind.Array }) is { } listed
+            ? facts.Items(listed) : [])
         {
             var inner = facts.Inside(item);
             var name = inner.Text("n", "name", "asset") ?? $"asset{assets.Count + 1}";
@@ -96,11 +101,14 @@ internal static class UnitCalculator
         foreach (var (name, _) in facts.Members(inside).Where(member => IsAsset(member.Name, member.Value.ValueKind, excluded))
             .OrderBy(member => member.Name, StringComparer.Ordinal))
             assets.Add(new(name, facts.Money(inside is null ? name : $"{inside}.{name}"),
-                Floor(facts, [$"floors.{name}", $"individual_recoverable.{name}", .. FloorEndings.Select(ending => name + ending)])));
+                Floor(facts, [$"floors.{name}", $"individual_recoverable.{name}",
+                    .. FloorEndings.Select(ending => name + ending)])));
         if (assets.Count == 0 && !facts.Has("goodwill"))
             facts.Missing("assets", 0);
         return assets;
     }
+
+    private static bool IsGoodwill(string name) => name.Equals("goodwill", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsAsset(string name, JsonValueKind kind, HashSet<string> excluded) =>
         kind == JsonValueKind.Number && !Terms.Contains(name) && !excluded.Contains(name)

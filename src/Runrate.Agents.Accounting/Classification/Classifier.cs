@@ -130,12 +130,8 @@ public sealed class Classifier
             FactCode.No => false,
             _ => policy.Elected.GetValueOrDefault("asu_2025_06_early_adoption") == "Yes" ? true : null,
         };
-        var taxStart = framework == Framework.IndiaTax ? 4 : 1;
-        return new VersionKey(date, StartOfYear(date, startMonth), StartOfYear(date, taxStart), adopted);
+        return VersionKey.On(date, framework, new FiscalCalendar(startMonth), adopted);
     }
-
-    private static LocalDate? StartOfYear(LocalDate? date, int month) =>
-        date is { } day ? new FiscalCalendar(month).StartOfYear(day) : null;
 
     /// <summary>The fact fiscal_year_end, then the entity's calendar, then the calendar year.</summary>
     private static int? YearStart(FactSet facts, FiscalCalendar? calendar)

@@ -40,6 +40,8 @@ public readonly record struct Reading(int Row, bool Concluded);
 /// </summary>
 public sealed class DecisionTable
 {
+    private readonly Dictionary<int, List<long>> representatives = [];
+
     internal DecisionTable(RuleFile file, IReadOnlyList<TableRow> rows, FactCatalog catalog)
     {
         File = file;
@@ -47,6 +49,8 @@ public sealed class DecisionTable
         Invariant.Check(rows.Count > 0, $"{file.Path} has no rows for a category it applies to");
         TestedFacts = [.. rows.SelectMany(row => row.Conditions).Select(condition => condition.Fact).Distinct()];
         NeededFacts = Closure(TestedFacts, catalog);
+        foreach (var group in rows.SelectMany(row => row.Conditions).Distinct().GroupBy(condition => condition.Fact))
+            representatives[group.Key] = Group(catalog.Facts[group.Key], [.. group]);
     }
 
     public RuleFile File { get; }
@@ -79,24 +83,90 @@ public sealed class DecisionTable
         return new Reading(-1, false);
     }
 
-    /// <summary>The unknown facts that stand between the values and an answer, in the order to ask for them.</summary>
+    /// <summary>
+    /// The unknown facts that could still change the answer, in the order to ask for them. Every way in which the open
+    /// facts may turn out is followed; a fact whose every value leads to the same answers is not asked.
+    /// </summary>
     public IReadOnlyList<int> OpenFacts(ReadOnlySpan<long> values)
     {
-        var open = new List<int>();
+        var asked = new List<int>();
+        Explore(values.ToArray(), asked);
+        return asked;
+    }
+
+    /// <summary>One value of each group that the table's rows cannot tell apart; numbers and dates at their limits.</summary>
+    public IReadOnlyList<long> Representatives(int fact) => representatives[fact];
+
+    /// <summary>What the open facts can lead to, as one number: equal numbers are equal answers for equal facts.</summary>
+    private int Explore(long[] values, List<int> asked)
+    {
+        var reading = Read(values);
+        if (reading.Concluded)
+            return Rows[reading.Row].OutcomeKey;
+        var fact = FirstOpen(values);
+        var known = values[fact];
+        var place = asked.Count;
+        var first = 0;
+        var matters = false;
+        var all = new HashCode();
+        all.Add(fact);
+        foreach (var value in representatives[fact])
+        {
+            values[fact] = value;
+            var below = Explore(values, asked);
+            all.Add(below);
+            matters |= value != representatives[fact][0] && below != first;
+            first = value == representatives[fact][0] ? below : first;
+        }
+        values[fact] = known;
+        if (!matters && representatives[fact].Count > 1)
+            return first;
+        if (!asked.Contains(fact))
+            asked.Insert(Math.Min(place, asked.Count), fact);
+        return all.ToHashCode();
+    }
+
+    private int FirstOpen(ReadOnlySpan<long> values)
+    {
         foreach (var row in Rows)
         {
-            var truth = row.Test(values);
-            if (truth == Truth.True)
-                break;
-            if (truth == Truth.False)
+            if (row.Test(values) != Truth.Unknown)
                 continue;
             foreach (var condition in row.Conditions)
             {
-                if (FactCode.IsOpen(values[condition.Fact]) && !open.Contains(condition.Fact))
-                    open.Add(condition.Fact);
+                if (FactCode.IsOpen(values[condition.Fact]))
+                    return condition.Fact;
             }
         }
-        return open;
+        throw new InvariantException($"{File.Path} has no row for some facts that are all known");
+    }
+
+    private static List<long> Group(FactDefinition fact, List<Condition> conditions)
+    {
+        var seen = new HashSet<ulong>();
+        var groups = new List<long>();
+        foreach (var value in Candidates(fact, conditions))
+        {
+            ulong signature = 0;
+            for (var i = 0; i < conditions.Count; i++)
+                signature |= conditions[i].Holds(value) ? 1UL << i : 0;
+            if (seen.Add(signature))
+                groups.Add(value);
+        }
+        return groups;
+    }
+
+    private static IEnumerable<long> Candidates(FactDefinition fact, List<Condition> conditions)
+    {
+        if (fact.Kind is not (FactKind.Number or FactKind.Date))
+        {
+            var count = fact.Kind == FactKind.Text ? fact.Values.Count + 1 : fact.Values.Count;
+            return Enumerable.Range(0, count).Select(value => value < fact.Values.Count ? value : FactCode.OtherText);
+        }
+        var step = fact.Kind == FactKind.Number ? Money.MicrosPerUnit : 1;
+        var low = conditions.Where(condition => condition.Min > FactCode.Absent + 1).SelectMany(c => new[] { c.Min, c.Min - step });
+        var high = conditions.Where(condition => condition.Max < FactCode.Block - 1).SelectMany(c => new[] { c.Max, c.Max + step });
+        return low.Concat(high).Order();
     }
 
     private static int[] Closure(IReadOnlyList<int> tested, FactCatalog catalog)

@@ -9,6 +9,7 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
     private readonly TraceWriter trace = new(library, resolver);
     private readonly FlipFinder flips = new(library, resolver);
     private readonly int function = library.Facts.Require("function").Index;
+    private readonly FactDefinition putToUse = library.Facts.Require("put_to_use_known");
     private readonly FactDefinition usefulLife = library.Facts.Require("useful_life_months");
 
     public Determination Answer(Asked asked, Scratch scratch)
@@ -24,16 +25,17 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
             if (verdict.Assumed)
                 resolver.Presume(table, scratch.Before);
             foreach (var fact in table.OpenFacts(scratch.Before.Values))
-                draft.Ask(catalog.Facts[fact]);
+                draft.AskUnknown(catalog.Facts[fact]);
         }
         var row = verdict.Blocked ? null : table.Rows[verdict.Row];
+        trace.FactsAndPolicies(table, verdict, state, asked, draft);
         BookTreatment? cautious = null;
         if (verdict is { Assumed: true, Defaulted: false })
-            cautious = CautiousTreatment(table, scratch.Before, scratch.Trial, row!, state, draft);
-
-        trace.FactsAndPolicies(table, verdict, state, asked, draft);
+            cautious = CautiousTreatment(table, scratch.Before, scratch.Trial, row!, draft);
         var lines = row is null ? default : Lines(row.Outcome, asked, state, draft);
         var life = row is null ? LifeAnswer.None : Life(row.Outcome, asked, draft);
+        if (row is { Outcome.Method: "WrittenDownValue" })
+            AskForUse(asked, draft);
         AddFlags(row, verdict, draft);
         return Write(asked, scratch, verdict, row, lines, life, cautious, draft);
     }
@@ -59,7 +61,7 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
             UsefulLifeMonths = life.Months,
             Method = method,
             Because = Because(verdict, row, draft),
-            RuleIds = RuleIds(verdict, row, draft),
+            RuleIds = RuleIds(row, draft),
             Citations = row is null ? BlockedCitations(table, scratch.Before.Values) : Citations(row, life),
             FactsUsed = draft.Facts,
             Questions = draft.Questions,
@@ -78,16 +80,16 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
     }
 
     /// <summary>What would post without the presumptions; the presumptions that make the difference are asked about.</summary>
-    private BookTreatment? CautiousTreatment(DecisionTable table, FactState before, FactState trial, TableRow row, FactState state, Draft draft)
+    private BookTreatment? CautiousTreatment(DecisionTable table, FactState before, FactState trial, TableRow row, Draft draft)
     {
         trial.CopyFrom(before);
         var cautious = resolver.Default(table, trial);
         if (!cautious.Blocked && table.Rows[cautious.Row].Outcome.Name == row.Outcome.Name)
             return null;
-        foreach (var fact in table.OpenFacts(before.Values))
+        foreach (var use in draft.Facts)
         {
-            if (state.Origins[fact] == Origin.Presumed)
-                draft.Ask(catalog.Facts[fact]);
+            if (use.Source == FactSource.Assumption)
+                draft.Ask(catalog.Require(use.Fact));
         }
         return cautious.Blocked ? BookTreatment.Blocked : table.Rows[cautious.Row].Outcome.Book;
     }
@@ -126,7 +128,7 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
             draft.Use(stated);
             if (asked.Facts.Text("function") is { } known)
                 return known;
-            draft.Ask(fact);
+            draft.AskUnknown(fact);
             draft.Defaulted = true;
             return fact.Values[(int)fact.Conservative[^1].Value];
         }
@@ -146,9 +148,33 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
             return life;
         draft.Flags.Add($"USEFUL_LIFE_BY_POLICY: {life.Months} months taken because no life is stated. {life.Policy!.Because}");
         draft.Use(new PolicyUse(LifePolicySource.Flag(life.Policy.Life) ?? "useful_life", life.Months!.Value.ToString()));
-        draft.Ask(usefulLife);
-        draft.Defaulted |= asked.Facts.IsStated("useful_life_months");
+        if (asked.Facts.IsStated("useful_life_months"))
+        {
+            draft.AskUnknown(usefulLife);
+            draft.Defaulted = true;
+        }
+        else
+        {
+            draft.Ask(usefulLife);
+        }
         return life;
+    }
+
+    /// <summary>A block is known by its character; its depreciation waits until the asset is put to use.</summary>
+    private void AskForUse(Asked asked, Draft draft)
+    {
+        if (asked.Facts.Date("put_to_use") is not null || asked.Facts.Date("placed_in_service") is not null)
+            return;
+        draft.Flags.Add("NOT_PUT_TO_USE: no depreciation until the day it is first put to use is known.");
+        if (asked.Facts.IsStated("put_to_use"))
+        {
+            draft.AskUnknown(putToUse);
+            draft.Defaulted = true;
+        }
+        else
+        {
+            draft.Ask(putToUse);
+        }
     }
 
     private static string? Method(RowOutcome outcome, FactSet facts, LifeAnswer life) =>
@@ -187,11 +213,10 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
             : row.Rule.Because;
     }
 
-    private static List<string> RuleIds(Verdict verdict, TableRow? row, Draft draft)
+    private static List<string> RuleIds(TableRow? row, Draft draft)
     {
         var ids = row?.Path.Select(step => step.Row.Id).ToList() ?? [];
-        if (verdict.Defaulted || draft.Defaulted)
-            ids.AddRange(draft.Questions.Select(question => question.Ref).OfType<string>().Distinct());
+        ids.AddRange(draft.MissingFactRules);
         return ids;
     }
 
@@ -221,6 +246,9 @@ internal sealed class Draft
 
     public List<string> Flags { get; } = [];
 
+    /// <summary>The missing-fact rules applied: MF-01 …</summary>
+    public List<string> MissingFactRules { get; } = [];
+
     /// <summary>Something beside the treatment itself was defaulted: the function, the life.</summary>
     public bool Defaulted { get; set; }
 
@@ -242,13 +270,23 @@ internal sealed class Draft
             Policies.Add(use);
     }
 
+    /// <summary>A fact to confirm: the answer stands, but on an assumption.</summary>
     public void Ask(FactDefinition fact)
     {
+        var id = fact.Question ?? fact.Id.ToUpperInvariant();
         foreach (var known in Questions)
         {
-            if (known.Fact == fact.Id)
+            if (known.Id == id)
                 return;
         }
-        Questions.Add(new Question(fact.Question ?? fact.Id.ToUpperInvariant(), fact.Ref, fact.Id, fact.Ask ?? fact.Id, fact.Values));
+        Questions.Add(new Question(id, fact.Ref, fact.Id, fact.Ask ?? fact.Id, fact.Values));
+    }
+
+    /// <summary>A fact whose absence decided something: its missing-fact rule is one of the rules applied.</summary>
+    public void AskUnknown(FactDefinition fact)
+    {
+        Ask(fact);
+        if (fact.Ref is { } rule && !MissingFactRules.Contains(rule))
+            MissingFactRules.Add(rule);
     }
 }

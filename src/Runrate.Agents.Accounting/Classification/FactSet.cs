@@ -110,11 +110,20 @@ public sealed class FactSet
             }
             if (FactCatalog.TextOf(property.Value) is not { } value)
                 continue;
-            if (known is null && library.FindPolicy(name) is not null)
+            if (known is null && Group(name, library.Facts) is { Count: > 0 } group)
+                stated.AddRange(group.Select(fact => (new FactEntry(fact.Id, value, source), property.Value)));
+            else if (known is null && library.FindPolicy(name) is not null)
                 policies.Add(KeyValuePair.Create(name, value));
             else
                 stated.Add((new FactEntry(name, value, source), property.Value));
         }
+    }
+
+    /// <summary>One value for a whole group: <c>ias38_57: "Yes"</c>, or <c>ias38_57.all</c>, states all six criteria.</summary>
+    private static List<FactDefinition> Group(string name, FactCatalog catalog)
+    {
+        var prefix = (name.EndsWith(".all", StringComparison.Ordinal) ? name[..^4] : name) + ".";
+        return [.. catalog.Facts.Where(fact => fact.Kind == FactKind.YesNo && fact.Id.StartsWith(prefix, StringComparison.Ordinal))];
     }
 
     private static Outcome<FactSet> Build(IEnumerable<(FactEntry, JsonElement)> stated, List<KeyValuePair<string, string>> flags, RuleLibrary library)

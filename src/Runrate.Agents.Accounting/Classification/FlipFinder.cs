@@ -2,7 +2,7 @@ namespace Runrate.Agents.Accounting.Classification;
 
 /// <summary>
 /// Finds every single fact that would change the treatment, by deciding again with it changed. Numbers and dates are
-/// tried at the limits that the table names.
+/// tried at the limits that the table names, other facts once for each group of values that it tells apart.
 /// </summary>
 internal sealed class FlipFinder(RuleLibrary library, FactResolver resolver)
 {
@@ -21,7 +21,7 @@ internal sealed class FlipFinder(RuleLibrary library, FactResolver resolver)
             var origin = scratch.State.Origins[index];
             var current = scratch.State.Values[index];
             var from = origin == Origin.Conservative || FactCode.IsOpen(current) ? "Unknown" : FactCatalog.Decode(fact, current);
-            foreach (var value in Candidates(asked.Table, fact))
+            foreach (var value in asked.Table.Representatives(index))
             {
                 if (value == current && origin != Origin.Conservative)
                     continue;
@@ -49,29 +49,5 @@ internal sealed class FlipFinder(RuleLibrary library, FactResolver resolver)
         var verdict = resolver.Decide(asked.Table, trial);
         scratch.Stated[fact.Index] = asked.Facts.Values[fact.Index];
         return verdict.Blocked ? nameof(BookTreatment.Blocked) : asked.Table.Rows[verdict.Row].Outcome.Name;
-    }
-
-    private static IEnumerable<long> Candidates(DecisionTable table, FactDefinition fact)
-    {
-        if (fact.Kind is not (FactKind.Number or FactKind.Date))
-        {
-            for (var i = 0; i < fact.Values.Count; i++)
-                yield return i;
-            yield break;
-        }
-        var step = fact.Kind == FactKind.Number ? Primitives.Money.MicrosPerUnit : 1;
-        foreach (var condition in table.Rows.SelectMany(row => row.Conditions).Where(condition => condition.Fact == fact.Index).Distinct())
-        {
-            if (condition.Min > FactCode.Absent + 1)
-            {
-                yield return condition.Min;
-                yield return condition.Min - step;
-            }
-            if (condition.Max < FactCode.Block - 1)
-            {
-                yield return condition.Max;
-                yield return condition.Max + step;
-            }
-        }
     }
 }

@@ -88,6 +88,27 @@ public sealed class RuleLibrary
     public PolicyDefinition? FindPolicy(string flag) => policiesByName.GetValueOrDefault(Plain(flag));
 
     /// <summary>
+    /// Every table that can come into force, by category and by versions: what tests enumerate and the rules page shows.
+    /// </summary>
+    public IEnumerable<TableInForce> Tables()
+    {
+        foreach (var file in Files)
+        {
+            var limits = reachable[file].SelectMany(reached => reached.Versions).SelectMany(version => new[] { version.From, version.To })
+                .OfType<LocalDate>().Append(new LocalDate(2026, 6, 1)).ToList();
+            var dates = limits.Concat(limits.Select(limit => limit.PlusYears(1))).Distinct().Order();
+            foreach (var category in file.Categories.Select((_, index) => index).DefaultIfEmpty(-1))
+            {
+                var name = category < 0 ? null : file.Categories[category];
+                var value = name is null ? -1 : Facts.Category.Values.ToList().IndexOf(name);
+                var keys = dates.Select(date => VersionKey.On(date, file.Framework, FiscalCalendar.Calendar, null));
+                foreach (var key in keys.DistinctBy(key => string.Join(',', reachable[file].Select(key.Choose))))
+                    yield return new TableInForce(file, name, key.Date!.Value, TableFor(file, value, key).Value);
+            }
+        }
+    }
+
+    /// <summary>
     /// The table in force. A refusal where a version goes by date and no date is known: nothing is decided for a year
     /// nobody named.
     /// </summary>
@@ -129,9 +150,22 @@ public sealed class RuleLibrary
     private static string Plain(string flag) => flag.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
 }
 
+/// <summary>A table as it stands for one category (none for a decision that does not go by category) at one date.</summary>
+public sealed record TableInForce(RuleFile File, string? Category, LocalDate Date, DecisionTable Table)
+{
+    public override string ToString() => $"{File.Path} {Category} {NodaTime.Text.LocalDatePattern.Iso.Format(Date)}";
+}
+
 /// <summary>What chooses among versions: the event's date, the starts of its years, and elections to adopt early.</summary>
 internal readonly record struct VersionKey(LocalDate? Date, LocalDate? FiscalYearStart, LocalDate? TaxYearStart, bool? Adopted)
 {
+    /// <summary>Tax years are calendar years in the United States and start on 1 April in India, whatever the books do.</summary>
+    public static VersionKey On(LocalDate? date, Framework framework, FiscalCalendar books, bool? adopted)
+    {
+        var tax = framework == Framework.IndiaTax ? FiscalCalendar.April : FiscalCalendar.Calendar;
+        return new VersionKey(date, date is { } day ? books.StartOfYear(day) : null, date is { } taxed ? tax.StartOfYear(taxed) : null, adopted);
+    }
+
     /// <summary>The index of the version in force, or -1 where the date that would decide is not known.</summary>
     public int Choose(RuleFile file)
     {

@@ -34,18 +34,21 @@ public readonly record struct LeaseStart(Money InitialDirectCosts, Money Prepaid
 /// A lessee's liability and right-of-use asset. The liability is the present value of payments not yet made at
 /// commencement, each step rounded; the last interest takes the difference, so that it ends at zero.
 /// </summary>
-public sealed record LeaseSchedule(Money InitialLiability, Money InitialRightOfUse, Money PresentValue, IReadOnlyList<LeaseRow> Rows)
+public sealed record LeaseSchedule(Money InitialLiability, Money InitialRightOfUse, Money PresentValue,
+    IReadOnlyList<LeaseRow> Rows)
 {
     /// <param name="rate">Per payment period: the rate implicit in the lease, or the incremental borrowing rate.</param>
     /// <param name="inAdvance">Each payment falls at the start of its period; the first is then paid at commencement.</param>
     public static LeaseSchedule Measure(
-        IReadOnlyList<Money> payments, decimal rate, bool inAdvance, LeaseClass leaseClass, LeaseStart start, Rounding? rounding = null)
+        IReadOnlyList<Money> payments, decimal rate, bool inAdvance, LeaseClass leaseClass, LeaseStart start,
+        Rounding? rounding = null)
     {
         Invariant.Check(payments.Count > 0, "A lease has a payment.");
         var currency = payments[0].Currency;
         var precision = rounding ?? Rounding.For(currency);
         var present = precision.ToMoney(
-            payments.Select((payment, i) => payment.ToDecimal() * DecimalMath.DiscountFactor(rate, inAdvance ? i : i + 1)).Sum(), currency);
+            payments.Select((paid, i) => paid.ToDecimal() * DecimalMath.DiscountFactor(rate, inAdvance ? i : i + 1)).Sum(),
+            currency);
         var liability = inAdvance ? present - payments[0] : present;
         var rightOfUse = present + start.Adjustment;
 

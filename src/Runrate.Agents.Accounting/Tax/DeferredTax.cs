@@ -40,7 +40,8 @@ public static class DeferredTax
     }
 
     /// <summary>An asset is recognised as far as reversing taxable differences and probable profits can use it.</summary>
-    /// <param name="probableProfit">Taxable profit expected in the periods of reversal; null where no limit is known to bind.</param>
+    /// <param name="probableProfit">Taxable profit expected in the periods of reversal; null where no limit is known to
+    /// bind.</param>
     public static DeferredTaxAsset Recognise(
         Money deductibleDifference, Money reversingTaxable, Money? probableProfit, decimal rate, Rounding rounding)
     {

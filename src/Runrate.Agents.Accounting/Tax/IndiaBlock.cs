@@ -11,9 +11,11 @@ public readonly record struct BlockAddition(Money Cost, LocalDate Acquired, Loca
 /// <summary>One tax year of a block.</summary>
 /// <param name="FullPool">Value depreciated at the whole rate.</param>
 /// <param name="HalfPool">Value of late additions, depreciated at half of it.</param>
-/// <param name="CapitalGain">Short-term gain where money payable exceeds the block (positive), terminal loss of an emptied block (negative).</param>
+/// <param name="CapitalGain">Short-term gain where money payable exceeds the block (positive), terminal loss of an emptied block
+/// (negative).</param>
 public readonly record struct BlockYear(
-    Money Opening, Money Additions, Money MoneyPayable, Money FullPool, Money HalfPool, Money Depreciation, Money CapitalGain, Money Closing);
+    Money Opening, Money Additions, Money MoneyPayable, Money FullPool, Money HalfPool, Money Depreciation,
+    Money CapitalGain, Money Closing);
 
 /// <summary>
 /// Written-down value by block of assets under the Income-tax Act (1961, and 2025 from 1 April 2026). Depreciation is
@@ -47,7 +49,8 @@ public static class IndiaBlock
         var unused = Smaller(Sum(additions.Where(a => !(a.PutToUse <= yearEnd)), zero), value);
         var half = Smaller(Sum(additions.Where(a => a.PutToUse <= yearEnd && TakesHalfRate(a, yearEnd)), zero), value - unused);
         var full = value - unused - half;
-        var depreciation = rounding.ToMoney(full.ToDecimal() * rate + half.ToDecimal() * rate / 2, opening.Currency);
+        var due = Money.From(full.ToDecimal() * rate + half.ToDecimal() * rate / 2, opening.Currency);
+        var depreciation = rounding.RoundWithin(due, full + half);
         return new(opening, added, moneyPayable, full, half, depreciation, zero, value - depreciation);
     }
 

@@ -29,7 +29,8 @@ public static class IndiaTax
     private static readonly LocalDate NewActFrom = new(2026, 4, 1);
 
     /// <summary>Base times one plus surcharge times one plus cess, never rounded in between.</summary>
-    public static decimal EffectiveRate(decimal baseRate, decimal surcharge, decimal cess) => baseRate * (1 + surcharge) * (1 + cess);
+    public static decimal EffectiveRate(decimal baseRate, decimal surcharge, decimal cess) =>
+        baseRate * (1 + surcharge) * (1 + cess);
 
     /// <summary>The rate of the block, or null where the cost is not depreciated.</summary>
     public static decimal? BlockRate(IndiaTaxCharacter character) => character switch

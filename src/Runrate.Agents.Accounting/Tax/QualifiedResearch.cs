@@ -4,7 +4,8 @@ namespace Runrate.Agents.Accounting.Tax;
 
 /// <summary>Answers that are needed before spend counts as research; null is not known and counts as not met.</summary>
 public sealed record ResearchFacts(
-    bool? FourPartTest, bool? InUnitedStates, bool? DevelopmentEnvironment, bool InternalUseSoftware, bool HighThresholdMet, bool Funded);
+    bool? FourPartTest, bool? InUnitedStates, bool? DevelopmentEnvironment, bool InternalUseSoftware, bool HighThresholdMet,
+    bool Funded);
 
 /// <summary>Where rented computers stand; all three are required by Reg. 1.41-2(b)(4).</summary>
 public sealed record ComputerRental(bool? OwnedByOther, bool? OffPremises, bool? PrimaryUser);

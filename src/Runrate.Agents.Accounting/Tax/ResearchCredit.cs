@@ -53,7 +53,8 @@ public static class ResearchCredit
     /// Section 280C(c): without the election the domestic research deduction falls by the gross credit; with it the
     /// credit itself is reduced. At the corporate rate both are worth the same.
     /// </summary>
-    public static CreditNetBenefit AfterDeduction(Money domesticResearch, Money gross, bool elect280C, decimal taxRate, Rounding rounding)
+    public static CreditNetBenefit AfterDeduction(Money domesticResearch, Money gross, bool elect280C, decimal taxRate,
+        Rounding rounding)
     {
         var credit = elect280C ? rounding.Round(gross * ElectedShare) : gross;
         var lost = elect280C ? Money.Zero(gross.Currency) : gross < domesticResearch ? gross : domesticResearch;
@@ -67,5 +68,6 @@ public static class ResearchCredit
         return new(used, minimum, gross, elect280C ? rounding.Round(excess * (rate * ElectedShare)) : gross);
     }
 
-    private static Money Excess(Money qualified, Money used) => qualified > used ? qualified - used : Money.Zero(qualified.Currency);
+    private static Money Excess(Money qualified, Money used) =>
+        qualified > used ? qualified - used : Money.Zero(qualified.Currency);
 }

@@ -17,7 +17,9 @@ public readonly record struct Section179Limits(Money Limit, Money Threshold)
 /// <summary>What may be expensed under section 179 and what waits for a year with enough income.</summary>
 public readonly record struct Section179Deduction(Money Maximum, Money Allowed, Money CarriedForward)
 {
-    /// <summary>The limit falls dollar for dollar by purchases above the threshold, then taxable income bounds the deduction.</summary>
+    /// <summary>
+    /// The limit falls dollar for dollar by purchases above the threshold, then taxable income bounds the deduction.
+    /// </summary>
     /// <param name="elected">Null elects as much as there is.</param>
     public static Section179Deduction Of(Money qualifyingCost, Section179Limits limits, Money? elected, Money? taxableIncome)
     {

@@ -20,20 +20,24 @@ public static class TaxAngle
     /// <returns>Best present value first; ties keep the order given.</returns>
     public static IReadOnlyList<TaxOutcome> Compare(
         IEnumerable<TaxOption> options, int firstYear, decimal taxRate, decimal discountRate, Rounding rounding) =>
-        [.. options.Select(option => Outcome(option, firstYear, taxRate, discountRate, rounding)).OrderByDescending(o => o.PresentValue.Micros)];
+        [.. options.Select(option => Outcome(option, firstYear, taxRate, discountRate, rounding))
+            .OrderByDescending(o => o.PresentValue.Micros)];
 
     /// <summary>What US domestic research may choose between; foreign research has no choice.</summary>
-    public static IReadOnlyList<TaxOption> UsResearch(Money amount, int taxYear, LocalDate benefitsFirstRealised, bool foreign, FiscalCalendar calendar) =>
+    public static IReadOnlyList<TaxOption> UsResearch(Money amount, int taxYear, LocalDate benefitsFirstRealised, bool foreign,
+        FiscalCalendar calendar) =>
         foreign
             ? [new("Sec174_Foreign15", UsAmortization.ForeignResearch(amount, taxYear, calendar))]
             :
             [
                 new("Sec174A_Deduct", new Dictionary<int, Money> { [taxYear] = amount }),
-                new("Sec174A_Elect60", UsAmortization.Ratable(amount, benefitsFirstRealised, UsAmortization.DomesticResearchMonths, calendar)),
+                new("Sec174A_Elect60", UsAmortization.Ratable(amount, benefitsFirstRealised,
+                    UsAmortization.DomesticResearchMonths, calendar)),
             ];
 
     /// <summary>Hardware with bonus depreciation and, elected out of it, by the half-year table.</summary>
-    public static IReadOnlyList<TaxOption> UsHardware(Money cost, LocalDate acquired, LocalDate placedInService, FiscalCalendar calendar)
+    public static IReadOnlyList<TaxOption> UsHardware(Money cost, LocalDate acquired, LocalDate placedInService,
+        FiscalCalendar calendar)
     {
         var rounding = Rounding.For(cost.Currency);
         var table = MacrsTables.Percentages(5, MacrsConvention.HalfYear, 0)!;
@@ -64,14 +68,16 @@ public static class TaxAngle
     }
 
     private static Dictionary<int, Money> FromYear(IReadOnlyList<Money> years, int first) =>
-        years.Select((charge, i) => (Year: first + i, charge)).Where(x => !x.charge.IsZero).ToDictionary(x => x.Year, x => x.charge);
+        years.Select((charge, i) => (Year: first + i, charge)).Where(x => !x.charge.IsZero)
+            .ToDictionary(x => x.Year, x => x.charge);
 
     private static TaxOutcome Outcome(TaxOption option, int firstYear, decimal taxRate, decimal discountRate, Rounding rounding)
     {
         var currency = option.Deductions.Values.First().Currency;
         var saved = new SortedDictionary<int, Money>(
             option.Deductions.ToDictionary(year => year.Key, year => rounding.Round(year.Value * taxRate)));
-        var present = saved.Sum(year => year.Value.ToDecimal() * DecimalMath.DiscountFactor(discountRate, year.Key - firstYear + 1));
+        var present = saved.Sum(year =>
+            year.Value.ToDecimal() * DecimalMath.DiscountFactor(discountRate, year.Key - firstYear + 1));
         return new(option.Treatment, saved, saved.Values.Aggregate(Money.Zero(currency), (sum, tax) => sum + tax),
             rounding.ToMoney(present, currency));
     }

@@ -29,7 +29,8 @@ public static class UsAmortization
             amount, Money.Zero(amount.Currency), from, months, calendar: calendar, rounding: rounding).ByYear();
 
     /// <summary>Foreign research: from the first day of the seventh month of the tax year; a disposal changes nothing.</summary>
-    public static SortedDictionary<int, Money> ForeignResearch(Money amount, int taxYear, FiscalCalendar calendar, Rounding? rounding = null) =>
+    public static SortedDictionary<int, Money> ForeignResearch(
+        Money amount, int taxYear, FiscalCalendar calendar, Rounding? rounding = null) =>
         Ratable(amount, calendar.StartOfYear(taxYear).PlusMonths(6), ForeignResearchMonths, calendar, rounding);
 
     /// <summary>Domestic balances left from 2022 to 2024: all in 2025, or half in each of 2025 and 2026.</summary>

@@ -44,11 +44,14 @@ public static class UsDepreciation
         };
     }
 
-    /// <summary>Share of the year's basis, after section 179 and before bonus, placed in service in its last three months.</summary>
+    /// <summary>
+    /// Share of the year's basis, after section 179 and before bonus, placed in service in its last three months.
+    /// </summary>
     public static decimal LastQuarterShare(IReadOnlyCollection<Placement> placements)
     {
         var total = placements.Sum(placement => placement.Basis.ToDecimal());
-        return total == 0 ? 0 : placements.Where(placement => placement.Quarter == 4).Sum(placement => placement.Basis.ToDecimal()) / total;
+        return total == 0 ? 0 : placements.Where(placement => placement.Quarter == 4)
+            .Sum(placement => placement.Basis.ToDecimal()) / total;
     }
 
     public static MacrsConvention ConventionFor(IReadOnlyCollection<Placement> placements) =>
@@ -63,7 +66,7 @@ public static class UsDepreciation
         Money cost, Money sec179, decimal bonusRate, IReadOnlyList<decimal> percentages, Rounding rounding)
     {
         var afterExpensing = cost - sec179;
-        var bonus = rounding.Round(afterExpensing * bonusRate);
+        var bonus = rounding.RoundWithin(afterExpensing * bonusRate, afterExpensing);
         return new(sec179, bonus, Table(afterExpensing - bonus, percentages, rounding));
     }
 
@@ -80,6 +83,6 @@ public static class UsDepreciation
         if (yearIndex >= years.Count)
             return years;
         var share = convention == MacrsConvention.HalfYear ? 0.5m : (2 * disposalQuarter - 1) / 8m;
-        return [.. years.Take(yearIndex), rounding.Round(years[yearIndex] * share)];
+        return [.. years.Take(yearIndex), rounding.RoundWithin(years[yearIndex] * share, years[yearIndex])];
     }
 }

@@ -14,19 +14,6 @@ namespace Runrate.Agents.Web.Api;
 /// </summary>
 public static class ApiJson
 {
-    public static JsonSerializerOptions Options { get; } = Configured(new JsonSerializerOptions(JsonSerializerDefaults.Web));
-
-    /// <summary>The same for people to read.</summary>
-    public static JsonSerializerOptions Indented { get; } = Configured(new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true });
-
-    public static void Configure(JsonSerializerOptions options)
-    {
-        options.NumberHandling = JsonNumberHandling.AllowReadingFromString;
-        options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        foreach (var converter in Converters)
-            options.Converters.Add(converter);
-    }
-
     private static readonly JsonConverter[] Converters =
     [
         new JsonStringEnumConverter(allowIntegerValues: false),
@@ -40,6 +27,19 @@ public static class ApiJson
         new TextConverter<EntryKey>(k => k.Value, s => new EntryKey(s), "text"),
         new MoneyConverter(),
     ];
+
+    public static JsonSerializerOptions Options { get; } = Configured(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+
+    /// <summary>The same for people to read.</summary>
+    public static JsonSerializerOptions Indented { get; } = Configured(new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true });
+
+    public static void Configure(JsonSerializerOptions options)
+    {
+        options.NumberHandling = JsonNumberHandling.AllowReadingFromString;
+        options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        foreach (var converter in Converters)
+            options.Converters.Add(converter);
+    }
 
     private static JsonSerializerOptions Configured(JsonSerializerOptions options)
     {

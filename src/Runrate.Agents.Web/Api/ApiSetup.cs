@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.People;
 
 namespace Runrate.Agents.Web.Api;
@@ -21,6 +22,7 @@ public static class ApiSetup
             return Task.CompletedTask;
         }));
         services.AddScoped<EntityChoice>();
+        services.AddSingleton(_ => new Classifier());
         return services;
     }
 
@@ -33,6 +35,9 @@ public static class ApiSetup
         api.MapLedger();
         api.MapExports();
         api.MapAudits();
+        api.MapTreatments();
+        api.MapImports();
+        api.MapUsage();
         api.MapPeople();
     }
 

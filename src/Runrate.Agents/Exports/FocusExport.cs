@@ -37,10 +37,10 @@ public sealed class FocusExport(RunrateDb db)
         var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == scope.Entity).ToDictionaryAsync(a => a.Id, ct);
         var charges = await db.Charges.AsNoTracking().Where(c => c.Entity == scope.Entity && c.Date >= from && c.Date <= to)
             .OrderBy(c => c.Date).ThenBy(c => c.Id).ToListAsync(ct);
-        var billed = charges.Select(c => (Key(c.Provider), c.Date.ToYearMonth())).ToHashSet();
+        var billed = charges.Select(c => (Providers.Canonical(c.Provider), c.Date.ToYearMonth())).ToHashSet();
         var usage = (await db.UsageDays.AsNoTracking().Where(d => d.Entity == scope.Entity && d.Date >= from && d.Date <= to)
                 .OrderBy(d => d.Date).ThenBy(d => d.Id).ToListAsync(ct))
-            .Where(d => d.Cost != 0 && !billed.Contains((Key(d.Provider), d.Date.ToYearMonth())));
+            .Where(d => d.Cost != 0 && !billed.Contains((Providers.Canonical(d.Provider), d.Date.ToYearMonth())));
 
         var csv = new CsvText().Row(Columns.Select(Cell.Plain));
         var zone = DateTimeZoneProviders.Tzdb[entity.TimeZone];
@@ -127,7 +127,4 @@ public sealed class FocusExport(RunrateDb db)
         Metering.Meters.Queries => "Queries",
         _ => "Tokens",
     };
-
-    // "Solstice AI" of an invoice and "solstice-ai" of a meter are one provider.
-    private static string Key(string provider) => new([.. provider.ToLowerInvariant().Where(char.IsAsciiLetterOrDigit)]);
 }

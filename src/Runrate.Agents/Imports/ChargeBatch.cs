@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
@@ -8,6 +9,7 @@ namespace Runrate.Agents.Imports;
 internal sealed class ChargeBatch(RunrateDb db, Intake intake, FxTable fx) : IAsyncDisposable
 {
     private readonly List<Charge> charges = new(Intake.BatchSize);
+    private readonly Dictionary<string, int> reported = [];
     private BulkInsert<Charge>? insert;
 
     public async Task Add(Charge charge, CancellationToken ct)
@@ -15,6 +17,26 @@ internal sealed class ChargeBatch(RunrateDb db, Intake intake, FxTable fx) : IAs
         charges.Add(charge);
         if (charges.Count == Intake.BatchSize)
             await Flush(ct);
+    }
+
+    /// <summary>
+    /// Adds a charge whose identity is what it is for, not how much: if it is stored with another amount, a correction of the difference is added.
+    /// The same identity twice in one report is two charges.
+    /// </summary>
+    public async Task AddRestatable(Charge charge, CancellationToken ct)
+    {
+        var occurrence = reported[charge.ExternalId] = reported.GetValueOrDefault(charge.ExternalId) + 1;
+        if (occurrence > 1)
+            charge = charge.Copy($"{charge.ExternalId}#{occurrence}", charge.BilledCost, charge.EffectiveCost, charge.IsCorrection);
+        var corrections = charge.ExternalId + "/correction-";
+        var stored = await db.Charges.AsNoTracking()
+            .Where(c => c.Source == charge.Source && (c.ExternalId == charge.ExternalId || c.ExternalId.StartsWith(corrections)))
+            .Select(c => new { c.BilledCost, c.EffectiveCost }).ToListAsync(ct);
+        var billed = charge.BilledCost - stored.Sum(c => c.BilledCost);
+        var effective = charge.EffectiveCost - stored.Sum(c => c.EffectiveCost);
+        if (stored.Count > 0 && (billed != 0 || effective != 0))
+            charge = charge.Copy($"{corrections}{stored.Count}", billed, effective, isCorrection: true);
+        await Add(charge, ct);
     }
 
     public async Task Flush(CancellationToken ct)

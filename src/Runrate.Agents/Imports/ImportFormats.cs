@@ -19,7 +19,11 @@ public static class ImportFormats
     /// <summary>How much of a file detection looks at.</summary>
     public const int HeadBytes = 1 << 16;
 
-    private static readonly IFormatReader[] Readers = [new FocusCsv(), new UsageCsv(), new UsageNdjson(), new PriceMap(), new FxCsv()];
+    private static readonly IFormatReader[] Readers = 
+    [
+        new FocusCsv(), new UsageCsv(), new UsageNdjson(), new PriceMap(), new LiteLlmSpend(), new LangfuseExport(), new OpenAiCosts(), new OpenAiUsage(),
+        new AnthropicCosts(), new AnthropicUsage(), new CodingSessions(), new CloudEvents(), new OtlpTraces(), new FxCsv(),
+    ];
 
     /// <summary>What the beginning of a JSON file of each format contains; the first row whose words are all there decides.</summary>
     private static readonly (string Format, string[] Words)[] JsonSigns =

@@ -140,6 +140,9 @@ internal sealed class Intake : IAsyncDisposable
 
     public Task Take(Charge charge, CancellationToken ct) => Refused ? Task.CompletedTask : charges.Add(charge, ct);
 
+    /// <summary>A charge of a report that may be restated: where it is there with another amount, the difference is a correction.</summary>
+    public Task TakeRestatable(Charge charge, CancellationToken ct) => Refused ? Task.CompletedTask : charges.AddRestatable(charge, ct);
+
     public async Task Take(UsageRecord record, CancellationToken ct)
     {
         if (Refused)
@@ -192,6 +195,15 @@ internal sealed class Intake : IAsyncDisposable
         if (isNew)
             db.FxRates.Add(rate);
         Settle(new UsageFate(isNew, null), 0, null);
+    }
+
+    /// <summary>Whether a call of the trace was stored before, within a day of the time.</summary>
+    public Task<bool> KnowsTrace(string traceId, Instant at, CancellationToken ct)
+    {
+        var (from, to) = (DateOf(at).PlusDays(-1), DateOf(at).PlusDays(1));
+        var prefix = TraceIdentity.Of(traceId, "");
+        return db.UsageEvents.AnyAsync(
+            e => e.Entity == Entity.Id && e.Date >= from && e.Date <= to && e.Source == TraceIdentity.Source && e.EventId.StartsWith(prefix), ct);
     }
 
     /// <summary>Keeps a record that cannot be used as it stands.</summary>

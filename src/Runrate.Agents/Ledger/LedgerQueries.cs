@@ -9,9 +9,10 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Ledger;
 
 /// <summary>Filters of the journal; null means any. Months are inclusive.</summary>
+/// <param name="OwnOnly">Only the entries of <paramref name="Book"/> alone, without those common to all books.</param>
 public sealed record EntryFilter(
     EntityId Entity, Book? Book = null, YearMonth? From = null, YearMonth? To = null, AgentId? Agent = null, string? Account = null,
-    EntryKind? Kind = null, string? Text = null);
+    EntryKind? Kind = null, string? Text = null, bool OwnOnly = false);
 
 public sealed record Page<T>(IReadOnlyList<T> Items, int Total, int Number, int Size);
 
@@ -87,23 +88,19 @@ public sealed class LedgerQueries(RunrateDb db)
     {
         size = Math.Clamp(size, 1, PageSizeMax);
         page = Math.Max(1, page);
-        var accounts = source.Accounts.ToList();
-        var entries = Filtered(new EntryFilter(source.Entity, source.Book, source.From, source.To));
-        var query = entries.SelectMany(e => e.Postings, (e, p) => new { Entry = e, Posting = p })
-            .Where(x => accounts.Contains(x.Posting.Account));
-        if (source.Agent is { } agent)
-            query = agent == AgentId.Unassigned
-                ? query.Where(x => x.Posting.Agent == null || x.Posting.Agent == agent)
-                : query.Where(x => x.Posting.Agent == agent);
+        var query = PostingsOf(source);
         var total = await query.CountAsync(ct);
-        var rows = await query.OrderByDescending(x => x.Entry.Date).ThenByDescending(x => x.Entry.Id).ThenBy(x => x.Posting.Line)
-            .Skip((page - 1) * size).Take(size).ToListAsync(ct);
+        var rows = await query.Skip((page - 1) * size).Take(size).ToListAsync(ct);
         return new Page<PostingRow>(
             [.. rows.Select(x => new PostingRow(
                 x.Entry.Id, x.Entry.Key.Value, x.Entry.Kind, x.Entry.Book, x.Entry.Date, x.Entry.Period, x.Entry.Memo, x.Entry.Basis,
                 x.Posting.Line, x.Posting.Account, x.Posting.Amount, x.Posting.Agent, x.Posting.CostCenter, x.Posting.Meter, x.Posting.Source))],
             total, page, size);
     }
+
+    /// <summary>What the pages before this one sum to, in micros of a currency: where a running total goes on.</summary>
+    public Task<long> SumBefore(FigureSource source, Page<PostingRow> page, Currency currency, CancellationToken ct = default) =>
+        PostingsOf(source).Take((page.Number - 1) * page.Size).Where(x => x.Posting.Amount.Currency == currency).SumAsync(x => x.Posting.Amount.Micros, ct);
 
     /// <summary>Whether roll-ups equal postings and every book is in balance for the period, in every currency.</summary>
     public async Task<bool> Ties(EntityId entity, YearMonth period, CancellationToken ct = default)
@@ -127,7 +124,7 @@ public sealed class LedgerQueries(RunrateDb db)
     {
         var query = db.Entries.AsNoTracking().Where(e => e.Entity == filter.Entity);
         if (filter.Book is { } book)
-            query = query.Where(e => e.Book == null || e.Book == book);
+            query = filter.OwnOnly ? query.Where(e => e.Book == book) : query.Where(e => e.Book == null || e.Book == book);
         if (filter.From is { } from)
             query = query.Where(e => e.Period >= from);
         if (filter.To is { } to)
@@ -141,5 +138,22 @@ public sealed class LedgerQueries(RunrateDb db)
         if (!string.IsNullOrWhiteSpace(filter.Text))
             query = query.Where(e => EF.Functions.Like(e.Memo, $"%{filter.Text}%"));
         return query;
+    }
+
+    private IQueryable<PostingOfEntry> PostingsOf(FigureSource source)
+    {
+        var accounts = source.Accounts.ToList();
+        var query = Filtered(new EntryFilter(source.Entity, source.Book, source.From, source.To))
+            .SelectMany(e => e.Postings, (e, p) => new PostingOfEntry { Entry = e, Posting = p })
+            .Where(x => accounts.Contains(x.Posting.Account));
+        if (source.Agent is { } agent)
+            query = query.Where(x => x.Posting.Agent == agent);
+        return query.OrderByDescending(x => x.Entry.Date).ThenByDescending(x => x.Entry.Id).ThenBy(x => x.Posting.Line);
+    }
+
+    private sealed class PostingOfEntry
+    {
+        public required JournalEntry Entry { get; init; }
+        public required Posting Posting { get; init; }
     }
 }

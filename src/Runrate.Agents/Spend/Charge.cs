@@ -54,6 +54,15 @@ public sealed class Charge
     public Instant? PostedAt { get; set; }
     /// <summary>Every other column of the source that has a value, custom columns included, as a JSON object of strings.</summary>
     public string? Details { get; init; }
+
+    /// <summary>The same charge under another identity and amount: what a restated bill adds or takes back.</summary>
+    public Charge Copy(string externalId, decimal billed, decimal effective, bool isCorrection) => new()
+    {
+        Source = Source, ExternalId = externalId, Entity = Entity, Agent = Agent, AgentKey = AgentKey, ImportId = ImportId, Line = Line, Category = Category,
+        IsCorrection = isCorrection, Provider = Provider, Service = Service, Description = Description, SkuId = SkuId, Model = Model, Meter = Meter,
+        ResourceId = ResourceId, InvoiceId = InvoiceId, CommitmentId = CommitmentId, BilledCost = billed, EffectiveCost = effective, Currency = Currency,
+        PeriodStart = PeriodStart, PeriodEnd = PeriodEnd, Date = Date, Account = Account, Details = Details,
+    };
 }
 
 internal sealed class ChargeMapping : IEntityTypeConfiguration<Charge>

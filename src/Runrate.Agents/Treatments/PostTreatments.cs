@@ -23,6 +23,9 @@ public sealed record PostingOutcome(int Posted, IReadOnlyList<string> Notes, IRe
 /// </summary>
 public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger assets, LedgerQueries ledger, IClock clock, IdGenerator ids)
 {
+    /// <summary>Why a record ended whose entries were all reversed.</summary>
+    public const string Reversed = "reversed";
+
     public async Task<Outcome<PostingOutcome>> Post(
         Arrangement arrangement, Entity entity, Agent? agent, IReadOnlyList<TreatmentMemo> ready, Actor actor, CancellationToken ct = default)
     {
@@ -162,7 +165,7 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         var shared = standing.Any(e => e.Book is null);
         var others = shared ? all.Where(m => m.InForce && m.Book != memo.Book).ToList() : [];
         foreach (var affected in others.Append(old))
-            await End(arrangement.Id, affected.Book, null, "superseded", ct);
+            await End(arrangement.Id, affected.Book, null, Reversed, ct);
         foreach (var other in others)
             (other.InForce, other.EntryId) = (false, null);
         (old.Stage, old.InForce) = (MemoStatus.Superseded, false);

@@ -79,6 +79,9 @@ public sealed class AgentAssignment
     /// <summary>Whether the agent had retired before that day.</summary>
     public bool IsRetired(AgentId agent, LocalDate date) => retired.TryGetValue(agent, out var on) && date > on;
 
+    /// <summary>Whether the register knows an agent by that name or id.</summary>
+    public bool Knows(string key) => Find(key) is not null;
+
     private AgentId? Find(string key)
     {
         if (known.TryGetValue(key, out var found))

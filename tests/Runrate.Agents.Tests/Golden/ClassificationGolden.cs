@@ -1,6 +1,7 @@
 using System.Text.Json;
 using NodaTime;
 using Runrate.Agents.Accounting.Classification;
+using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Tests.Golden;
 
@@ -16,6 +17,11 @@ internal static class ClassificationGolden
     public static void Register()
     {
         GoldenRunner.Register("classification", Classification);
+        GoldenRunner.Register("cost_split", item => Figures(item, framework =>
+            new CostSplit(Classifier).Split(framework, item.Facts, PolicySet.Default, Today)));
+        GoldenRunner.Register("transition", item => Figures(item, _ => StandardTransition.AdoptAsu202506(item.Facts)));
+        GoldenRunner.Register("validation", item => Figures(item, _ => StandardTransition.MayDo(item.Facts)));
+        GoldenRunner.Register("useful_life", item => Figures(item, framework => DefaultLives.Of(framework, item.Facts, RuleLibrary.Default)));
     }
 
     private static IEnumerable<string> Classification(GoldenCase item)
@@ -29,6 +35,26 @@ internal static class ClassificationGolden
         return answer.IsOk
             ? item.Expected.EnumerateObject().Where(field => !NotChecked.Contains(field.Name)).Select(field => Check(answer.Value, field)).OfType<string>()
             : [$"refused: {answer.Refusal.Message}"];
+    }
+
+    /// <summary>Every expected figure but prose, by its name in camel case; "ALL" asks for one framework, as the answer is the same.</summary>
+    private static IEnumerable<string> Figures(GoldenCase item, Func<Framework, Outcome<WorkedFigures>> calculate)
+    {
+        var result = calculate(Frameworks.Parse(item.Framework) is { IsOk: true } known ? known.Value : Framework.Ifrs);
+        if (!result.IsOk)
+        {
+            yield return $"refused: {result.Refusal.Message}";
+            yield break;
+        }
+        var figures = JsonSerializer.SerializeToElement(result.Value, JsonSerializerOptions.Web);
+        foreach (var field in item.Expected.EnumerateObject().Where(field => !NotChecked.Contains(field.Name)))
+        {
+            var name = string.Concat(field.Name.Split('_').Select((part, index) => index == 0 ? part : char.ToUpperInvariant(part[0]) + part[1..]));
+            if (!figures.TryGetProperty(name, out var actual))
+                yield return $"{field.Name}: no such figure";
+            else if (!JsonElement.DeepEquals(actual, field.Value))
+                yield return $"{field.Name}: expected {field.Value}, got {actual}";
+        }
     }
 
     private static string? Check(Determination got, JsonProperty expected)

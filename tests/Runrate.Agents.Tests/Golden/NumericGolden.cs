@@ -41,7 +41,8 @@ public sealed class NumericGolden
     /// <summary>Our cases as requests, for tests that change them.</summary>
     internal static IEnumerable<(string Name, string Framework, IReadOnlyList<(string Name, string Value)> Facts)> OwnRequests =>
         Load(OwnPath).Values.Select(item => (CalculatorOf[(string)item["type"]!], (string)item["framework"]!,
-            (IReadOnlyList<(string, string)>)[.. item["facts"]!.AsObject().Select(fact => (fact.Key, fact.Value?.ToJsonString() ?? "null"))]));
+            (IReadOnlyList<(string, string)>)[.. item["facts"]!.AsObject()
+                .Select(fact => (fact.Key, fact.Value?.ToJsonString() ?? "null"))]));
 
     [Theory]
     [MemberData(nameof(OwnCases))]
@@ -70,7 +71,10 @@ public sealed class NumericGolden
     public void A_wrong_figure_and_a_field_the_answer_lacks_both_fail_a_case()
     {
         JsonObject Case(string expected) => JsonNode.Parse(
-            $$"""{"type": "tax_rate", "framework": "INDIA_TAX", "facts": {"base": "0.22", "surcharge": "0.10"}, "expected": {{expected}}}""")!.AsObject();
+            $$"""
+            {"type": "tax_rate", "framework": "INDIA_TAX", "facts": {"base": "0.22", "surcharge": "0.10"},
+             "expected": {{expected}}}
+            """)!.AsObject();
         Check(Case("""{"effective_rate": "0.25168"}"""));
         Assert.ThrowsAny<Exception>(() => Check(Case("""{"effective_rate": "0.25169"}""")));
         Assert.ThrowsAny<Exception>(() => Check(Case("""{"marginal_relief": 0}""")));
@@ -100,7 +104,8 @@ public sealed class NumericGolden
         Compare(expected, Answer(item, framework), framework);
         foreach (var part in Frameworks.Parse(framework)!)
         {
-            var own = new JsonObject(expected.Where(member => !Frameworks.Begins(member.Key) || member.Key.StartsWith($"{part}_", StringComparison.Ordinal))
+            var own = new JsonObject(expected.Where(member =>
+                !Frameworks.Begins(member.Key) || member.Key.StartsWith($"{part}_", StringComparison.Ordinal))
                 .Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
             foreach (var (key, value) in expected[part] as JsonObject ?? [])
                 own[key] = value?.DeepClone();
@@ -137,7 +142,8 @@ public sealed class NumericGolden
                 }
                 break;
             case JsonArray items:
-                Assert.True(actual is JsonArray found && found.Count == items.Count, $"{path}: {actual?.ToJsonString()} is not {items.ToJsonString()}.");
+                Assert.True(actual is JsonArray found && found.Count == items.Count,
+                    $"{path}: {actual?.ToJsonString()} is not {items.ToJsonString()}.");
                 for (var i = 0; i < items.Count; i++)
                     Compare(items[i], actual![i], $"{path}[{i}]");
                 break;
@@ -146,7 +152,8 @@ public sealed class NumericGolden
                     $"{path}: {actual?.ToJsonString() ?? "nothing"} is not {number}.");
                 break;
             case JsonValue:
-                Assert.True(JsonNode.DeepEquals(expected, actual), $"{path}: {actual?.ToJsonString() ?? "nothing"} is not {expected.ToJsonString()}.");
+                Assert.True(JsonNode.DeepEquals(expected, actual),
+                    $"{path}: {actual?.ToJsonString() ?? "nothing"} is not {expected.ToJsonString()}.");
                 break;
             default:
                 Assert.Null(actual);
@@ -156,5 +163,6 @@ public sealed class NumericGolden
 
     /// <summary>Numbers, and rates written as decimal strings.</summary>
     private static decimal? Number(JsonNode node) =>
-        node.GetValueKind() is JsonValueKind.Number or JsonValueKind.String && decimal.TryParse(node.ToString(), out var number) ? number : null;
+        node.GetValueKind() is JsonValueKind.Number or JsonValueKind.String && decimal.TryParse(node.ToString(), out var number)
+            ? number : null;
 }

@@ -13,26 +13,29 @@ public sealed class CalculatorLaws
 {
     private static readonly string[] Facts =
     [
-        "amount", "cost", "basis", "residual", "useful_life_months", "life_years", "elapsed_months", "start", "service_start", "service_end",
-        "paid_date", "proration", "currency", "rate", "tax_rate", "carrying_amount", "undiscounted_cash_flows", "fair_value", "goodwill",
-        "ppe", "recoverable", "payments", "timing", "method", "qre", "prior3", "elect_280C", "class_years", "placed_in_service",
-        "put_to_use", "year_end", "tax_character", "tax_treatment", "tax_base", "indicator", "reporting_date", "disposal_date",
-        "units_by_period", "total_units", "fiscal_year_end", "rounding", "rows", "error", "recoverable_2026", "impairment_2024", "purchased",
-        "unimpaired", "recoverable_amount", "after_impairment", "timeline", "items", "opening_wdv", "money_payable", "cloud", "wages",
-        "accounting_profit", "new_remaining_months", "committed_cease_use_in_months", "cash_flows", "identifiable", "consideration",
-        "acquired_end", "lease_term_months", "monthly", "placements", "additions", "current_revenue", "total_revenue", "gross_credit",
+        "amount", "cost", "basis", "residual", "useful_life_months", "life_years", "elapsed_months", "start", "service_start",
+        "service_end", "paid_date", "proration", "currency", "rate", "tax_rate", "carrying_amount", "undiscounted_cash_flows",
+        "fair_value", "goodwill", "ppe", "recoverable", "payments", "timing", "method", "qre", "prior3", "elect_280C",
+        "class_years", "placed_in_service", "put_to_use", "year_end", "tax_character", "tax_treatment", "tax_base", "indicator",
+        "reporting_date", "disposal_date", "units_by_period", "total_units", "fiscal_year_end", "rounding", "rows", "error",
+        "recoverable_2026", "impairment_2024", "purchased", "unimpaired", "recoverable_amount", "after_impairment", "timeline",
+        "items", "opening_wdv", "money_payable", "cloud", "wages", "accounting_profit", "new_remaining_months",
+        "committed_cease_use_in_months", "cash_flows", "identifiable", "consideration", "acquired_end", "lease_term_months",
+        "monthly", "placements", "additions", "current_revenue", "total_revenue", "gross_credit",
     ];
 
     private static readonly string[] Values =
     [
-        "0", "1", "12", "36", "100000", "-5", "0.1", "1e30", "99999999999999999999", "null", "true", "\"Yes\"", "\"No\"", "\"Unknown\"", "\"soon\"",
-        "\"2026-01-01\"", "\"2024-02-29\"", "\"2028-11-30\"", "\"20X3-01-01\"", "\"20X0\"", "\"USD\"", "\"JPY\"", "\"0.25\"", "\"advance\"",
-        "\"daily_actual\"", "\"nearest_unit\"", "\"03-31\"", "[]", "[1, 2, 3]", "[\"x\"]", "[{\"a\": 4000, \"month\": 10, \"class_years\": 5}]",
-        "[{\"t\": 1, \"cf\": 100, \"pvf\": \"0.9\"}]", "{}", "{\"a\": 100}", "\"ASC\"", "\"DDB\"", "\"Sec174A_Deduct\"", "\"Capital40\"",
-        "[[\"0.22\", \"0.1\"]]", "[{\"kind\": \"api\", \"monthly\": 5, \"start\": \"2026-01-01\", \"end\": \"2026-03-31\"}]", "\"expensed_in_full_2025\"",
+        "0", "1", "12", "36", "100000", "-5", "0.1", "1e30", "99999999999999999999", "null", "true", "\"Yes\"", "\"No\"",
+        "\"Unknown\"", "\"soon\"", "\"2026-01-01\"", "\"2024-02-29\"", "\"2028-11-30\"", "\"20X3-01-01\"", "\"20X0\"", "\"USD\"",
+        "\"JPY\"", "\"0.25\"", "\"advance\"", "\"daily_actual\"", "\"nearest_unit\"", "\"03-31\"", "[]", "[1, 2, 3]", "[\"x\"]",
+        "[{\"a\": 4000, \"month\": 10, \"class_years\": 5}]", "[{\"t\": 1, \"cf\": 100, \"pvf\": \"0.9\"}]", "{}", "{\"a\": 100}",
+        "\"ASC\"", "\"DDB\"", "\"Sec174A_Deduct\"", "\"Capital40\"", "[[\"0.22\", \"0.1\"]]",
+        "[{\"kind\": \"api\", \"monthly\": 5, \"start\": \"2026-01-01\", \"end\": \"2026-03-31\"}]", "\"expensed_in_full_2025\"",
     ];
 
-    private static readonly string[] AnyFramework = ["US_GAAP", "IFRS", "IND_AS", "US_TAX", "INDIA_TAX", "DUAL", "US_GAAP+US_TAX"];
+    private static readonly string[] AnyFramework = ["US_GAAP", "IFRS", "IND_AS", "US_TAX", "INDIA_TAX", "DUAL",
+        "US_GAAP+US_TAX"];
 
     /// <summary>Worked cases with a few facts replaced: most of them get past the first checks.</summary>
     private static Gen<(string Name, string Framework, List<(string, string)> Facts)> Mutations =>
@@ -42,7 +45,8 @@ public sealed class CalculatorLaws
         from changes in (from at in Gen.Choose(0, 20) from value in Gen.Elements(Values) select (at, value)).ListOf(2)
         select (worked.Name, keep ? worked.Framework : framework, Mutate(worked.Facts, changes));
 
-    private static List<(string, string)> Mutate(IReadOnlyList<(string Name, string Value)> facts, IEnumerable<(int At, string Value)> changes)
+    private static List<(string, string)> Mutate(IReadOnlyList<(string Name, string Value)> facts,
+        IEnumerable<(int At, string Value)> changes)
     {
         var changed = facts.ToList();
         foreach (var (at, value) in changes.Where(change => change.At < changed.Count))
@@ -78,7 +82,10 @@ public sealed class CalculatorLaws
 
     [Fact]
     public void A_prepayment_in_json_sums_to_its_amount() => Hold(
-        from amount in Amounts from start in Days from length in Gen.Choose(0, 1_500) from proration in Conventions
+        from amount in Amounts
+        from start in Days
+        from length in Gen.Choose(0, 1_500)
+        from proration in Conventions
         select (amount, start, length, proration), x =>
     {
         var answer = Run("prepaid-schedule", "US_GAAP",

@@ -37,7 +37,8 @@ public sealed class DepreciationOracle
         foreach (var row in rows.Where(row => row["method"] == "PMT"))
         {
             var args = row["flows_or_args"].Split(' ');
-            AssertClose(Number(row["value"]), ValueInUse.LevelPayment(Number(args[1]), Number(row["rate"]), int.Parse(args[0])), row["case"]);
+            AssertClose(Number(row["value"]), ValueInUse.LevelPayment(Number(args[1]), Number(row["rate"]), int.Parse(args[0])),
+                row["case"]);
         }
         // An internal rate of return is the rate at which our present value of the flows is nothing.
         foreach (var row in rows.Where(row => row["method"] == "IRR"))
@@ -65,7 +66,8 @@ public sealed class DepreciationOracle
     }
 
     internal static void AssertClose(decimal expected, decimal actual, string what) =>
-        Assert.True(Math.Abs(expected - actual) <= Math.Max(0.000_001m, Math.Abs(expected) * 0.000_000_001m), $"{what}: {actual} is not {expected}.");
+        Assert.True(Math.Abs(expected - actual) <= Math.Max(0.000_001m, Math.Abs(expected) * 0.000_000_001m),
+            $"{what}: {actual} is not {expected}.");
 
     internal static decimal Number(string text) => decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 }

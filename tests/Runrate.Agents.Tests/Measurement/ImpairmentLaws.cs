@@ -49,7 +49,8 @@ public sealed class ImpairmentLaws
     public void The_order_of_a_units_assets_moves_no_loss_by_more_than_a_cent_each() => Hold(
         from loss in Amounts from assets in Groups select (loss, assets), x =>
     {
-        var forward = GroupAllocation.Loss(x.loss, Usd(0), x.assets).Shares.ToDictionary(share => share.Name, share => share.Amount);
+        var forward = GroupAllocation.Loss(x.loss, Usd(0), x.assets).Shares.ToDictionary(share => share.Name, share =>
+            share.Amount);
         var backward = GroupAllocation.Loss(x.loss, Usd(0), [.. x.assets.AsEnumerable().Reverse()]).Shares;
         return backward.All(share => (share.Amount - forward[share.Name]).Abs() <= Usd(0.05m));
     });
@@ -77,7 +78,8 @@ public sealed class ImpairmentLaws
         from loss in Amounts
         from back in Amounts
         from cuts in Gen.Choose(0, 40).ListOf(2)
-        from convention in Gen.Elements(StartConvention.FullMonth, StartConvention.NextMonth, StartConvention.MidMonth, StartConvention.DailyActual)
+        from convention in Gen.Elements(StartConvention.FullMonth, StartConvention.NextMonth, StartConvention.MidMonth,
+            StartConvention.DailyActual)
         select (cost, loss, back, cuts, convention), x =>
     {
         var first = new YearMonth(2026, 1);

@@ -26,5 +26,6 @@ internal static class Laws
 
     public static Money Usd(decimal amount) => Money.From(amount, Currency.Usd);
 
-    public static Money Sum(IEnumerable<Money> amounts) => amounts.Aggregate(Money.Zero(Currency.Usd), (sum, amount) => sum + amount);
+    public static Money Sum(IEnumerable<Money> amounts) =>
+        amounts.Aggregate(Money.Zero(Currency.Usd), (sum, amount) => sum + amount);
 }

@@ -26,7 +26,8 @@ public sealed class ScheduleFigures
     public void Rounding_each_row_leaves_the_difference_to_the_last()
     {
         var rounding = new Rounding(2, RoundingPolicy.EachPlugLast);
-        Assert.Equal([33.33m, 33.33m, 33.34m], Charges(AmortizationSchedule.StraightLine(Usd(100), Usd(0), NewYear, 3, rounding: rounding)));
+        Assert.Equal([33.33m, 33.33m, 33.34m],
+            Charges(AmortizationSchedule.StraightLine(Usd(100), Usd(0), NewYear, 3, rounding: rounding)));
     }
 
     [Fact]
@@ -52,15 +53,18 @@ public sealed class ScheduleFigures
     {
         var schedule = AmortizationSchedule.StraightLine(
             Usd(60_000), Usd(0), new(2026, 5, 3), 60, StartConvention.HalfYear, FiscalCalendar.April);
-        Assert.Equal([6_000m, 12_000m, 12_000m, 12_000m, 12_000m, 6_000m], schedule.ByYear().Values.Select(charge => charge.ToDecimal()));
+        Assert.Equal([6_000m, 12_000m, 12_000m, 12_000m, 12_000m, 6_000m],
+            schedule.ByYear().Values.Select(charge => charge.ToDecimal()));
     }
 
     [Fact]
     public void Currencies_round_to_their_own_minor_units()
     {
-        var yen = AmortizationSchedule.StraightLine(Money.From(100, Currency.Parse("JPY")), Money.Zero(Currency.Parse("JPY")), NewYear, 3);
+        var yen = AmortizationSchedule.StraightLine(Money.From(100, Currency.Parse("JPY")), Money.Zero(Currency.Parse("JPY")),
+            NewYear, 3);
         Assert.Equal([33m, 34m, 33m], Charges(yen));
-        var dinar = AmortizationSchedule.StraightLine(Money.From(1, Currency.Parse("KWD")), Money.Zero(Currency.Parse("KWD")), NewYear, 3);
+        var dinar = AmortizationSchedule.StraightLine(Money.From(1, Currency.Parse("KWD")), Money.Zero(Currency.Parse("KWD")),
+            NewYear, 3);
         Assert.Equal([0.333m, 0.334m, 0.333m], Charges(dinar));
     }
 

@@ -10,7 +10,8 @@ namespace Runrate.Agents.Tests.Measurement;
 /// <summary>What every schedule keeps, whatever its method, convention, amounts and dates.</summary>
 public sealed class ScheduleLaws
 {
-    private sealed record Case(Money Cost, Money Residual, LocalDate Start, int Life, StartConvention Convention, int Method, Rounding Rounding)
+    private sealed record Case(Money Cost, Money Residual, LocalDate Start, int Life, StartConvention Convention, int Method,
+        Rounding Rounding)
     {
         public AmortizationSchedule Build()
         {
@@ -32,7 +33,8 @@ public sealed class ScheduleLaws
         from method in Gen.Choose(0, 3)
         from decimals in Gen.Elements(0, 2, 3)
         from policy in Gen.Elements(Enum.GetValues<RoundingPolicy>())
-        select new Case(cost, (cost * (share / 100m)).RoundToMinorUnit(), start, life, convention, method, new Rounding(decimals, policy));
+        select new Case(cost, (cost * (share / 100m)).RoundToMinorUnit(), start, life, convention, method,
+            new Rounding(decimals, policy));
 
     [Fact]
     public void Charges_sum_exactly_to_cost_less_residual() => Hold(Schedules, c =>
@@ -133,9 +135,10 @@ public sealed class ScheduleLaws
         from length in Gen.Choose(0, 2_000)
         from convention in Conventions
         from at in Gen.Choose(-400, 2_400)
-        select (amount, start, length, convention, at), x =>
+        from digits in Gen.Elements(0, 2)
+        select (amount, start, length, convention, at, digits), x =>
     {
-        var prepaid = new PrepaidSchedule(x.amount, x.start, x.start.PlusDays(x.length), x.convention);
+        var prepaid = new PrepaidSchedule(x.amount, x.start, x.start.PlusDays(x.length), x.convention, rounding: new(x.digits));
         var balance = prepaid.BalanceAt(x.start.PlusDays(x.at));
         return !balance.Current.IsNegative && !balance.NonCurrent.IsNegative
             && balance.Total + prepaid.ExpenseThrough(x.start.PlusDays(x.at)) == x.amount;
@@ -153,7 +156,8 @@ public sealed class ScheduleLaws
             new EstimateChanged(new YearMonth(2027, 2), 10),
             new Reversed(new YearMonth(2027, 6), x.amount * 0.05m),
         };
-        var asset = new AssetBook(new("atlas"), Accounting.Ledger.Book.Ifrs, x.amount, Usd(0), AmortizationMethod.StraightLine, 36,
+        var asset = new AssetBook(new("atlas"), Accounting.Ledger.Book.Ifrs, x.amount, Usd(0), AmortizationMethod.StraightLine,
+            36,
             new LocalDate(2026, 1, 1), StartConvention.FullMonth, FiscalCalendar.Calendar);
         var forward = asset with { Events = events };
         var backward = asset with { Events = [.. events.Reverse()] };

@@ -27,7 +27,8 @@ public sealed class SpreadsheetOracle
             var values = await File.ReadAllLinesAsync(Path.Combine(folder, "cases.csv"));
             Assert.Equal(cases.Count, values.Length);
             for (var i = 0; i < cases.Count; i++)
-                DepreciationOracle.AssertClose(DepreciationOracle.Number(values[i]), DepreciationOracle.Compute(cases[i]), Formula(cases[i]));
+                DepreciationOracle.AssertClose(DepreciationOracle.Number(values[i]), DepreciationOracle.Compute(cases[i]),
+                    Formula(cases[i]));
         }
         finally
         {
@@ -81,11 +82,14 @@ public sealed class SpreadsheetOracle
         var text = new StringBuilder("""
             <?xml version="1.0" encoding="UTF-8"?>
             <office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
-              xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2"
-              xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"
+              xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+              xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2"
+              xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+              xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"
               office:version="1.2" office:mimetype="application/vnd.oasis.opendocument.spreadsheet">
             <office:automatic-styles>
-            <number:number-style style:name="plain"><number:number number:decimal-places="9" number:min-integer-digits="1"/></number:number-style>
+            <number:number-style style:name="plain">
+            <number:number number:decimal-places="9" number:min-integer-digits="1"/></number:number-style>
             <style:style style:name="cell" style:family="table-cell" style:data-style-name="plain"/>
             </office:automatic-styles>
             <office:body><office:spreadsheet><table:table table:name="cases">
@@ -96,7 +100,10 @@ public sealed class SpreadsheetOracle
         return text.Append("</table:table></office:spreadsheet></office:body></office:document>").ToString();
     }
 
-    /// <summary>With its own profile, so an office that is already open is not disturbed; cells as shown, with nine digits after the point.</summary>
+    /// <summary>
+    /// With its own profile, so an office that is already open is not disturbed; cells as shown, with nine digits after the
+    /// point.
+    /// </summary>
     private static async Task Convert(string soffice, string folder, string sheet)
     {
         using var process = Process.Start(new ProcessStartInfo(soffice)

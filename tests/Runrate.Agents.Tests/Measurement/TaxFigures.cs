@@ -29,9 +29,11 @@ public sealed class TaxFigures
     public void A_disposal_takes_half_a_year_or_the_middle_of_its_quarter()
     {
         var years = UsDepreciation.Table(Usd(10_000), MacrsTables.Percentages(5, MacrsConvention.HalfYear, 0)!, Cents);
-        Assert.Equal([2_000m, 1_600m], UsDepreciation.UntilDisposal(years, 1, MacrsConvention.HalfYear, 4, Cents).Select(y => y.ToDecimal()));
+        Assert.Equal([2_000m, 1_600m], UsDepreciation.UntilDisposal(years, 1, MacrsConvention.HalfYear, 4, Cents)
+            .Select(y => y.ToDecimal()));
         var late = UsDepreciation.Table(Usd(10_000), MacrsTables.Percentages(5, MacrsConvention.MidQuarter, 4)!, Cents);
-        Assert.Equal([500m, 475m], UsDepreciation.UntilDisposal(late, 1, MacrsConvention.MidQuarter, 1, Cents).Select(y => y.ToDecimal()));
+        Assert.Equal([500m, 475m], UsDepreciation.UntilDisposal(late, 1, MacrsConvention.MidQuarter, 1, Cents)
+            .Select(y => y.ToDecimal()));
         Assert.Empty(UsDepreciation.UntilDisposal(years, 0, MacrsConvention.HalfYear, 4, Cents));
     }
 
@@ -90,7 +92,8 @@ public sealed class TaxFigures
         var hardware = TaxAngle.UsHardware(Usd(100_000), new(2026, 2, 1), new(2026, 3, 1), FiscalCalendar.Calendar);
         Assert.Equal(Usd(100_000), hardware[0].Deductions[2026]);
         Assert.Equal(Usd(20_000), hardware[1].Deductions[2026]);
-        var block = TaxAngle.IndiaCapital(IndiaTaxCharacter.Capital40, new(Usd(1_000), new(2026, 5, 1), new(2026, 5, 1)), new(2027, 3, 31), 3);
+        var block = TaxAngle.IndiaCapital(IndiaTaxCharacter.Capital40, new(Usd(1_000), new(2026, 5, 1), new(2026, 5, 1)),
+            new(2027, 3, 31), 3);
         Assert.Equal([400m, 240m, 144m], block.Deductions.Values.Select(d => d.ToDecimal()));
     }
 

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Runrate.Agents.Accounting.Primitives;
+
+namespace Runrate.Agents.Accounting.Classification;
+
+/// <summary>
+/// What a change of rules does to what is on the books, the adoption of ASU 2025-06, and requests that no rule allows.
+/// </summary>
+public static class StandardTransition
+{
+    /// <summary>
+    /// Modified and retrospective transition take in-process cost that fails the new threshold out of opening retained
+    /// earnings; prospective transition leaves it. Nothing passes through profit or loss.
+    /// </summary>
+    public static Outcome<WorkedFigures> AdoptAsu202506(JsonElement facts)
+    {
+        if (Number(facts, "capitalised_wip") is not { } amount || amount < 0)
+            return new Refusal(RefusalCodes.MissingField, "capitalised_wip: the in-process cost on the books.", "capitalised_wip");
+        var method = Text(facts, "method");
+        if (method is not ("Prospective" or "Modified" or "Retrospective"))
+            return new Refusal(RefusalCodes.InvalidValue, "method is Prospective, Modified or Retrospective.", "method");
+        var fails = Text(facts, "fails_new_threshold") is "Yes";
+        var result = new WorkedFigures();
+        result.Figures["pnlEffect"] = 0m;
+        if (method == "Prospective" || !fails || amount == 0)
+        {
+            result.Figures["entry"] = new List<object>();
+            result.Workings.Add(method == "Prospective"
+                ? "Prospective: cost incurred before adoption stays as it was recognised; the new threshold applies to later cost."
+                : "The project meets the new threshold, so its cost stays capitalised.");
+            return result;
+        }
+        var rate = Text(facts, "tax_effect") is "ignore" or null ? 0 : Number(facts, "tax_rate") ?? 0;
+        var tax = Money.From(amount * rate, Currency.Usd).RoundToMinorUnit().ToDecimal();
+        var entry = new List<object> { Line("dr", "Opening retained earnings", amount - tax) };
+        if (tax != 0)
+            entry.Add(Line("dr", "Deferred tax liability", tax));
+        entry.Add(Line("cr", "Capitalised internal-use software", amount));
+        result.Figures["entry"] = entry;
+        result.Workings.Add($"{method}: {amount} fails the new threshold and leaves through opening retained earnings; profit is not touched.");
+        if (method == "Retrospective")
+            result.Workings.Add("Retrospective: comparative periods are restated as well.");
+        return result;
+    }
+
+    /// <summary>
+    /// Whether a request may be carried out at all. Refused: putting back cost expensed before the criteria were met,
+    /// capitalising training of staff, taking back an impairment that the framework makes final, and posting a
+    /// capitalised item without its life and its impairment plan.
+    /// </summary>
+    public static Outcome<WorkedFigures> MayDo(JsonElement facts)
+    {
+        var request = Text(facts, "request") ?? "";
+        var why = Objection(facts, request.ToLowerInvariant());
+        var result = new WorkedFigures();
+        result.Figures["allowed"] = why is null;
+        result.Figures["reason"] = why ?? "No rule stands against it.";
+        result.Workings.Add($"request: {(request.Length == 0 ? "none" : request)}");
+        return result;
+    }
+
+    private static string? Objection(JsonElement facts, string request)
+    {
+        var capitalise = request.Contains("capitalis") || request.Contains("capitaliz");
+        var takeBack = request.Contains("revers") || request.Contains("restor") || request.Contains("write up") || request.Contains("write-up");
+        if (Number(facts, "expensed_before_criteria") > 0 && (capitalise || request.Contains("reinstat")))
+            return "Cost that was expensed before the criteria were met is not reinstated (IAS 38.71, Ind AS 38.71, AS 26).";
+        if (capitalise && request.Contains("training") && !request.Contains("model"))
+            return "Training of staff is never capitalised (IAS 38.69(b); ASC 350-40-25-4, paragraph to be confirmed).";
+        if (takeBack && Text(facts, "framework") == "US_GAAP")
+            return "An impairment of an asset held for use, or a write-down to net realisable value, is not taken back (ASC 360-10; ASC 985-20-35-4).";
+        if (takeBack && (request.Contains("goodwill") || Number(facts, "goodwill") > 0))
+            return "An impairment of goodwill is never taken back (IAS 36.114).";
+        var capitalised = Text(facts, "book_treatment")?.StartsWith("Capitalise", StringComparison.Ordinal) == true;
+        if (capitalised && (Number(facts, "useful_life_months") is null or <= 0 || Text(facts, "impairment_plan") is null or "No" or ""))
+            return "A capitalised item carries a documented useful life and an impairment plan before it posts.";
+        return null;
+    }
+
+    private static Dictionary<string, object> Line(string side, string account, decimal amount) =>
+        new(StringComparer.Ordinal) { [side] = account, ["amount"] = amount };
+
+    private static string? Text(JsonElement facts, string name) =>
+        facts.ValueKind == JsonValueKind.Object && facts.TryGetProperty(name, out var value) ? FactCatalog.TextOf(value) : null;
+
+    private static decimal? Number(JsonElement facts, string name) =>
+        decimal.TryParse(Text(facts, name), System.Globalization.NumberStyles.Float, null, out var number) ? number : null;
+}
