@@ -6,7 +6,6 @@ using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Close;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Imports;
-using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Chat;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
