@@ -40,7 +40,8 @@ public sealed class AuditSignals
         expense = new Signal(file.SaysExpense, null);
         var kinds = vendors.Select(v => v.Kind).ToHashSet();
         Invariant.Check(vendorCategories.Keys.All(kinds.Contains), "A vendor category names an unknown kind of vendor.");
-        Invariant.Check(categories.SelectMany(c => c.Shape.VendorKinds ?? []).All(kinds.Contains), "A category names an unknown kind of vendor.");
+        Invariant.Check(categories.SelectMany(c => c.Shape.VendorKinds ?? []).All(kinds.Contains),
+            "A category names an unknown kind of vendor.");
     }
 
     public static AuditSignals Default => Embedded.Value;
@@ -53,7 +54,8 @@ public sealed class AuditSignals
 
     /// <summary>Every category that a line can be read as, those for "cannot tell" included.</summary>
     public IEnumerable<string> Categories =>
-        categories.Select(c => c.Shape.Category).Concat(accountCategories.Select(c => c.Category)).Concat(vendorCategories.Values).Distinct();
+        categories.Select(c => c.Shape.Category).Concat(accountCategories.Select(c => c.Category))
+            .Concat(vendorCategories.Values).Distinct();
 
     public AccountClass ClassOf(PlainText name) => accounts.FirstOrDefault(a => a.Signal.IsIn(name)).Class;
 
@@ -67,7 +69,8 @@ public sealed class AuditSignals
     public string? VendorKindOf(PlainText text) => vendors.FirstOrDefault(v => v.Signal.IsIn(text)).Kind;
 
     /// <summary>
-    /// What the line was spent on, or null where nothing says so: by its words, then by its vendor, then by the name of the account it is on.
+    /// What the line was spent on, or null where nothing says so: by its words, then by its vendor, then by the name of the
+    /// account it is on.
     /// </summary>
     public string? CategoryOf(PlainText text, string? vendorKind, PlainText accountName)
     {
@@ -113,7 +116,9 @@ public sealed class AuditSignals
         string Category, IReadOnlyList<string> Any, IReadOnlyList<string>? Not, IReadOnlyList<string>? VendorKinds);
 
     private sealed record FileShape(
-        IReadOnlyDictionary<string, IReadOnlyList<string>> Columns, IReadOnlyList<AccountSignal> Accounts, IReadOnlyList<VendorSignal> Vendors,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> Columns, IReadOnlyList<AccountSignal> Accounts,
+            IReadOnlyList<VendorSignal> Vendors,
         IReadOnlyDictionary<string, string> VendorCategories, IReadOnlyList<CategorySignal> Categories,
-        IReadOnlyList<CategorySignal> AccountCategories, IReadOnlyList<string> SaysAsset, IReadOnlyList<string> SaysExpense, IReadOnlyDictionary<string, IReadOnlyList<string>> Qualifiers, int MaterialityBasisPoints);
+        IReadOnlyList<CategorySignal> AccountCategories, IReadOnlyList<string> SaysAsset, IReadOnlyList<string> SaysExpense,
+            IReadOnlyDictionary<string, IReadOnlyList<string>> Qualifiers, int MaterialityBasisPoints);
 }

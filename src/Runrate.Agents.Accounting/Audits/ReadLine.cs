@@ -17,8 +17,9 @@ public sealed record ReadLine(GlLine Line, PlainText Text, AccountClass Class, s
     }
 
     /// <summary>
-    /// What the reader of the extract says wins, then this product's own chart: a code of it counts only where no other name stands beside it, as
-    /// 5110 is somebody else's wages. Then the stated type, refined by the name; then the name; then the number, where the name may be either.
+    /// What the reader of the extract says wins, then this product's own chart: a code of it counts only where no other name
+    /// stands beside it, as 5110 is somebody else's wages. Then the stated type, refined by the name; then the name; then the
+    /// number, where the name may be either.
     /// </summary>
     private static AccountClass ClassOf(GlLine line, PlainText name, AuditSignals signals)
     {
@@ -27,11 +28,12 @@ public sealed record ReadLine(GlLine Line, PlainText Text, AccountClass Class, s
         var byName = signals.ClassOf(name);
         var byType = line.AccountType is null ? AccountClass.Unknown : signals.ClassOf(PlainText.Of(line.AccountType));
         if (byType != AccountClass.Unknown)
-            return Refines(byName, byType) ? byName : byType == AccountClass.Hardware && !Physical(byName) ? AccountClass.Intangible : byType;
+            return Refines(byName, byType) ? byName : byType == AccountClass.Hardware && !Physical(byName)
+                ? AccountClass.Intangible : byType;
         return (byName, line.AccountCode) switch
         {
-            (AccountClass.Intangible or AccountClass.Hardware or AccountClass.ImplementationAsset, [>= '5' and <= '9', ..]) when !signals.SaysAsset(name) =>
-                AccountClass.Expense,
+            (AccountClass.Intangible or AccountClass.Hardware or AccountClass.ImplementationAsset, [>= '5' and <= '9', ..])
+                when !signals.SaysAsset(name) => AccountClass.Expense,
             (AccountClass.Expense, ['1', _, _, _, ..]) when !signals.SaysExpense(name) => AccountClass.Intangible,
             _ => byName,
         };
@@ -40,10 +42,12 @@ public sealed record ReadLine(GlLine Line, PlainText Text, AccountClass Class, s
     private static bool Physical(AccountClass byName) => byName is AccountClass.Hardware or AccountClass.Unknown;
 
     /// <summary>Whether the name tells more of the same kind of account than the type does.</summary>
-    private static bool Refines(AccountClass byName, AccountClass byType) => byName != AccountClass.Unknown && IsAsset(byName) == IsAsset(byType)
+    private static bool Refines(AccountClass byName, AccountClass byType) => byName != AccountClass.Unknown
+        && IsAsset(byName) == IsAsset(byType)
         && IsCost(byName) == IsCost(byType);
 
-    private static bool IsAsset(AccountClass account) => account.IsCapital() || account is AccountClass.Prepaid or AccountClass.Contra or AccountClass.RightOfUse;
+    private static bool IsAsset(AccountClass account) => account.IsCapital()
+        || account is AccountClass.Prepaid or AccountClass.Contra or AccountClass.RightOfUse;
 
     private static bool IsCost(AccountClass account) => account.IsExpense() || account == AccountClass.AmortisationExpense;
 
