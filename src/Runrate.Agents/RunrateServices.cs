@@ -1,12 +1,12 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Runrate.Agents.Accounting.Classification;
+using Runrate.Agents.Chat;
 using Runrate.Agents.Close;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Imports;
-using Runrate.Agents.Chat;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
@@ -65,9 +65,13 @@ public static class RunrateServices
         services.AddScoped<ResolveQuarantine>();
         services.AddScoped<Reconciliation>();
         services.AddScoped<AccrueUsage>();
+        services.AddScoped<ResearchTagging>();
 
         // Arrangements and treatments
         services.AddScoped<AuditBooks>();
+        services.AddScoped<SpendRegister>();
+        services.AddScoped<RecordTransition>();
+        services.AddScoped<TransitionsQuery>();
         services.AddSingleton(_ => new Classifier());
         services.AddScoped<AssetLedger>();
         services.AddScoped<SaveArrangement>();
@@ -98,6 +102,8 @@ public static class RunrateServices
         // Exports
         services.AddScoped<Workbook>();
         services.AddScoped<FocusExport>();
+        services.AddScoped<AuditBinder>();
+        services.AddScoped<ResearchCreditPack>();
         services.AddScoped<ExportCatalog>();
 
         return services;

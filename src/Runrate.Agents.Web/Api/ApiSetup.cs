@@ -37,6 +37,7 @@ public static class ApiSetup
         api.MapTreatments();
         api.MapImports();
         api.MapUsage();
+        api.MapAudits();
         api.MapPeople();
     }
 
