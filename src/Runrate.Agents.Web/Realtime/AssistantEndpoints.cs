@@ -31,13 +31,16 @@ public static class AssistantEndpoints
         return services;
     }
 
-    private static async Task<Results<Ok<ChatReply>, ProblemHttpResult>> Ask(JsonBody<ChatQuestion> body, Assistant assistant, CurrentActor actor, CancellationToken ct)
+    private static async Task<Results<Ok<ChatReply>, ProblemHttpResult>> Ask(
+        JsonBody<ChatQuestion> body, Assistant assistant, EntityChoice entities, CurrentActor actor, CancellationToken ct)
     {
         if (!body.Content.IsOk)
             return Problems.Of(body.Content.Refusal);
         var asked = body.Content.Value;
-        var answer = await assistant.Answer(new ChatRequest(
-            asked.Message ?? "", actor.Value, asked.ConversationId, string.IsNullOrEmpty(asked.Entity) ? null : new EntityId(asked.Entity)), ct);
+        var entity = await entities.Of(asked.Entity, ct);
+        if (!entity.IsOk)
+            return Problems.Of(entity.Refusal);
+        var answer = await assistant.Answer(new ChatRequest(asked.Message ?? "", actor.Value, asked.ConversationId, entity.Value.Id), ct);
         return Problems.Result(answer, ChatViews.Reply);
     }
 
