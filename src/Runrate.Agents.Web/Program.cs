@@ -1,4 +1,63 @@
-var builder = WebApplication.CreateBuilder(args);
+using Runrate.Agents;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Web.Api;
+using Runrate.Agents.Web.Commands;
+using Runrate.Agents.Web.Commands.Demo;
+using Runrate.Agents.Web.Components;
+using Runrate.Agents.Web.Realtime;
+using Runrate.Agents.Web.Security;
+using Spectre.Console;
+
+if (await CommandLine.TryRun(args) is { } exitCode)
+    return exitCode;
+var arguments = ServeArguments.Of(args);
+
+// The host, top to bottom: settings, services, database, pipeline, endpoints.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+{
+    Args = arguments.Host,
+    // Settings, styles and scripts lie beside the executable; the database is looked for where the command is given.
+    ContentRootPath = AppContext.BaseDirectory,
+    WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
+});
+if (arguments.WithDemo)
+    builder.Configuration["Runrate:Database"] ??= ServeArguments.DemoDatabase;
+var settings = HostSettings.Read(builder.Configuration);
+if (arguments.WithDemo && await DemoDatabase.Ensure(settings.Database, AnsiConsole.Console) is { IsOk: false } refused)
+{
+    await Console.Error.WriteLineAsync($"{refused.Refusal.Code}: {refused.Refusal.Message}");
+    return CommandLine.Refused;
+}
+builder.WebHost.UseUrls(settings.Urls);
+builder.Configuration["AllowedHosts"] ??= settings.IsLoopback ? "localhost;127.0.0.1;[::1]" : "*";
+builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning);
+
+builder.Services.AddRunrateAgents(settings.Database);
+builder.Services.AddAccess(settings);
+builder.Services.AddApi();
+builder.Services.AddPages();
+builder.Services.AddAssistant(builder.Configuration);
+
 var app = builder.Build();
-app.MapGet("/healthz", () => Results.Text("ok"));
-app.Run();
+await using (var scope = app.Services.CreateAsyncScope())
+    await DatabaseSetup.Prepare(scope.ServiceProvider.GetRequiredService<RunrateDb>());
+await app.Services.GetRequiredService<FirstStart>().Run();
+
+app.UseSecurityHeaders();
+app.UseUploadLimit();
+app.UseErrorPages();
+app.UseRouting();
+app.UseCachedStaticFiles();
+app.UseAuthentication();
+app.UseAuthorization();
+app.UseAntiforgery();
+
+app.MapHealth();
+app.MapSession();
+app.MapApi();
+app.MapAssistant();
+app.MapRazorComponents<App>();
+
+app.Lifetime.ApplicationStarted.Register(() => FirstStart.Print(app));
+await app.RunAsync();
+return 0;

@@ -7,10 +7,12 @@ public sealed class EntryLines
 {
     private readonly List<Posting> lines = [];
 
-    public EntryLines Debit(string account, Money amount, AgentId? agent = null, string? costCenter = null, string? meter = null, string? source = null) =>
+    public EntryLines Debit(
+        string account, Money amount, AgentId? agent = null, string? costCenter = null, string? meter = null, string? source = null) =>
         Add(account, amount, agent, costCenter, meter, source);
 
-    public EntryLines Credit(string account, Money amount, AgentId? agent = null, string? costCenter = null, string? meter = null, string? source = null) =>
+    public EntryLines Credit(
+        string account, Money amount, AgentId? agent = null, string? costCenter = null, string? meter = null, string? source = null) =>
         Add(account, -amount, agent, costCenter, meter, source);
 
     public bool IsEmpty => lines.Count == 0;

@@ -34,7 +34,7 @@ public sealed class JournalEntry
     public string PostedBy { get; private init; } = "";
     public IReadOnlyList<Posting> Postings => postings;
 
-    /// <exception cref="InvariantException">Unbalanced in some currency, fewer than two legs, a zero leg, or an account that is not in the chart.</exception>
+    /// <exception cref="InvariantException">Unbalanced in some currency, fewer than two legs, a zero leg, or an unknown account.</exception>
     public static JournalEntry Create(EntryDraft draft, EntryId id, Instant postedAt, string postedBy)
     {
         var entry = new JournalEntry

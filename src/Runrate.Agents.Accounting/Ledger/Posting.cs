@@ -7,4 +7,9 @@ namespace Runrate.Agents.Accounting.Ledger;
 /// points at what it was made from, as a path (<c>charges/2026-01-31/atlas/5110</c>, <c>schedules/…</c>), or is null for a
 /// balancing leg.
 /// </summary>
-public sealed record Posting(int Line, string Account, Money Amount, AgentId? Agent = null, string? CostCenter = null, string? Meter = null, string? Source = null);
+public sealed record Posting(
+    int Line, string Account, Money Amount, AgentId? Agent = null, string? CostCenter = null, string? Meter = null, string? Source = null)
+{
+    // Object-relational mapping cannot pass a Money to a constructor.
+    private Posting() : this(0, "", default) { }
+}

@@ -1,5 +1,4 @@
 using Runrate.Agents.Accounting.Classification;
-using Xunit;
 
 namespace Runrate.Agents.Tests.Classification;
 

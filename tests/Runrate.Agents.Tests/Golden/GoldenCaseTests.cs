@@ -1,4 +1,3 @@
-using Xunit;
 
 namespace Runrate.Agents.Tests.Golden;
 

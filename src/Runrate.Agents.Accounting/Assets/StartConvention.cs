@@ -1,0 +1,20 @@
+namespace Runrate.Agents.Accounting.Assets;
+
+/// <summary>How the first and the last month of a life or service period count.</summary>
+public enum StartConvention
+{
+    /// <summary>The month of the start counts whole; a partial month at the other end does not count again.</summary>
+    FullMonth,
+
+    /// <summary>Charging begins in the month after the start.</summary>
+    NextMonth,
+
+    /// <summary>Half a month at either end.</summary>
+    MidMonth,
+
+    /// <summary>By days, first and last inclusive, leap days counted.</summary>
+    DailyActual,
+
+    /// <summary>As if started on the first day of the seventh month of the fiscal year: half a year at either end.</summary>
+    HalfYear,
+}

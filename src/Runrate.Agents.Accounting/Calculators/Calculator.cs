@@ -1,0 +1,95 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
+
+namespace Runrate.Agents.Accounting.Calculators;
+
+/// <summary>What a calculator is asked, for one framework.</summary>
+public sealed record CalculatorRequest(string Framework, JsonElement Facts, JsonElement? Policy, LocalDate? AsOf);
+
+/// <summary>Facts in, figures out: pure, with the arithmetic shown.</summary>
+public static class Calculator
+{
+    private delegate Outcome<JsonObject> CalculatorFunction(CalculatorRequest request);
+
+    private static readonly Dictionary<string, CalculatorFunction> Functions = new(StringComparer.Ordinal)
+    {
+        ["prepaid-schedule"] = Figures(PrepaidCalculator.Run),
+        ["amortisation-schedule"] = Figures(AmortisationCalculator.Run),
+        ["impairment-test"] = Figures(ImpairmentCalculator.Run),
+        ["impairment-reversal"] = Figures(ReversalCalculator.Run),
+        ["disposal"] = Figures(DisposalCalculator.Run),
+        ["tax-depreciation"] = Figures(TaxDepreciationCalculator.Run),
+        ["tax-deduction"] = Figures(TaxDeductionCalculator.Run),
+        ["research-credit"] = Figures(ResearchCreditCalculator.Run),
+        ["deferred-tax"] = Figures(DeferredTaxCalculator.Run),
+        ["lease"] = Figures(LeaseCalculator.Run),
+        ["error-correction"] = Figures(ErrorCorrectionCalculator.Run),
+        ["tax-rate"] = Figures(TaxRateCalculator.Run),
+    };
+
+    public static IReadOnlyCollection<string> Names => Functions.Keys;
+
+    /// <summary>
+    /// A compound framework runs once per part: the answer is keyed by framework, and what all parts agree on stands at
+    /// the top as well.
+    /// </summary>
+    public static Outcome<JsonObject> Run(string name, string framework, JsonElement facts, JsonElement? policy, LocalDate? asOf)
+    {
+        if (!Functions.TryGetValue(name, out var function))
+            return new Refusal(RefusalCodes.NotFound, $"There is no calculator '{name}'; there are {string.Join(", ", Names)}.",
+                "name");
+        if (Frameworks.Parse(framework) is not { } parts)
+            return new Refusal(RefusalCodes.InvalidValue, $"framework '{framework}' is not known.", "framework");
+        if (facts.ValueKind != JsonValueKind.Object)
+            return new Refusal(RefusalCodes.InvalidRequest, "facts must be an object.", "facts");
+
+        var answers = new List<(string Framework, JsonObject Answer)>();
+        foreach (var part in parts)
+        {
+            var outcome = function(new(part, facts, policy, asOf));
+            if (!outcome.IsOk)
+                return outcome.Refusal;
+            answers.Add((part, outcome.Value));
+        }
+        return answers.Count == 1 ? answers[0].Answer : SideBySide(answers);
+    }
+
+    private static CalculatorFunction Figures(Action<FactReader, Answer> calculate) => request =>
+    {
+        var facts = new FactReader(request.Framework, request.Facts, request.Policy, request.AsOf);
+        var answer = new Answer();
+        try
+        {
+            calculate(facts, answer);
+        }
+        catch (OverflowException)
+        {
+            return new Refusal(RefusalCodes.InvalidValue, "A figure grows beyond the range of money.", "facts");
+        }
+        return facts.Refusal is { } refusal ? refusal : answer.ToJson();
+    };
+
+    private static JsonObject SideBySide(List<(string Framework, JsonObject Answer)> answers)
+    {
+        var result = new JsonObject();
+        var workings = new JsonArray();
+        foreach (var (framework, answer) in answers)
+        {
+            foreach (var line in answer["workings"]!.AsArray())
+                workings.Add($"{framework}: {line}");
+            foreach (var (key, value) in answer.Where(member => Frameworks.Begins(member.Key)))
+                result[key] = value!.DeepClone();
+        }
+        foreach (var (key, value) in answers[0].Answer)
+        {
+            if (answers.All(other => other.Answer.TryGetPropertyValue(key, out var same) && JsonNode.DeepEquals(value, same)))
+                result[key] = value?.DeepClone();
+        }
+        foreach (var (framework, answer) in answers)
+            result[framework] = answer.DeepClone();
+        result["workings"] = workings;
+        return result;
+    }
+}

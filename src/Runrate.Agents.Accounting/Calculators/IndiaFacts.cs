@@ -1,0 +1,60 @@
+using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Accounting.Tax;
+
+namespace Runrate.Agents.Accounting.Calculators;
+
+/// <summary>Facts of Indian tax that several calculators read.</summary>
+internal static class IndiaFacts
+{
+    /// <summary>The 31 March on or after a date.</summary>
+    public static LocalDate YearEnd(LocalDate date) => FiscalCalendar.April.EndOfYear(FiscalCalendar.April.YearOf(date));
+
+    /// <summary><c>2026_27</c> for the year that ends in March 2027.</summary>
+    public static string YearLabel(int endYear) => $"{endYear - 1}_{endYear % 100:00}";
+
+    /// <summary>A list, or one addition told by cost and dates; an absent acquisition date is the date put to use.</summary>
+    public static IReadOnlyList<BlockAddition> Additions(FactReader facts)
+    {
+        var additions = new List<BlockAddition>();
+        foreach (var item in facts.Items("additions").Select(facts.Inside))
+        {
+            additions.Add(One(item));
+            if (item.Refusal is { } refusal)
+                facts.Refuse("additions", $"holds one that cannot be read: {refusal.Message}");
+        }
+        if (additions.Count == 0 && facts.Has("cost") && facts.Has("put_to_use", "acquired_date"))
+            additions.Add(One(facts));
+        return additions;
+    }
+
+    /// <summary>The manufacturing incentive, only where every condition is stated.</summary>
+    public static Money Additional(FactReader facts, BlockAddition addition, LocalDate yearEnd)
+    {
+        var eligible = facts.YesNo("manufacturing", "additional_depreciation") == true && facts.YesNo("office_appliance") == false
+            && facts.YesNo("concessional_regime") == false && addition.PutToUse <= yearEnd;
+        return eligible ? IndiaBlock.AdditionalDepreciation(addition, yearEnd, facts.Rounding) : facts.Zero;
+    }
+
+    /// <summary>Unknown is capital: 40% where the category is software or computers, 25% otherwise.</summary>
+    public static IndiaTaxCharacter Character(FactReader facts)
+    {
+        var research = facts.YesNo("research_capital") == true ? IndiaTaxCharacter.ResearchCapital
+            : IndiaTaxCharacter.ResearchRevenue;
+        return facts.Text("tax_character", "india_tax_character", "character") switch
+        {
+            "Research" => research,
+            "Unknown" => facts.Text("category") is "DataAcquired" or "DataCuratedInternal"
+                ? IndiaTaxCharacter.Capital25 : IndiaTaxCharacter.Capital40,
+            _ => facts.Choice(IndiaTaxCharacter.Revenue, "tax_character", "india_tax_character", "character"),
+        };
+    }
+
+    private static BlockAddition One(FactReader facts)
+    {
+        var use = facts.DateOrNull("put_to_use");
+        var acquired = facts.DateOrNull("acquired_date", "acquired") ?? use
+            ?? facts.Missing("acquired_date", new LocalDate(2000, 1, 1));
+        return new(facts.Money("cost", "a", "amount"), acquired, use);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Runrate.Agents.Accounting.Leases;
+using Runrate.Agents.Accounting.Primitives;
+
+namespace Runrate.Agents.Accounting.Calculators;
+
+/// <summary>A lessee's schedule under ASC 842 or IFRS 16, from listed payments or a level one.</summary>
+internal static class LeaseCalculator
+{
+    private enum Frequency
+    {
+        Annual = 1,
+        SemiAnnual = 2,
+        Quarterly = 4,
+        Monthly = 12,
+    }
+
+    private sealed record Terms(IReadOnlyList<Money> Payments, int PerYear, bool InAdvance)
+    {
+        public decimal Months => Payments.Count * 12m / PerYear;
+    }
+
+    public static void Run(FactReader facts, Answer answer)
+    {
+        var terms = ReadTerms(facts);
+        var option = facts.YesNo("purchase_option_reasonably_certain") ?? false;
+        var shortTerm = facts.YesNo("short_term_lease_election", "elections.short_term") == true && !option;
+        if (facts.Refused)
+            return;
+        if (shortTerm && (facts.CountOrNull(1, "lease_term_months") ?? terms.Months) <= 12)
+        {
+            ShortTerm(facts, answer, terms);
+            return;
+        }
+        var rate = facts.Rate("rate", "discount_rate", "ibr");
+        var start = new LeaseStart(facts.MoneyOrZero("initial_direct_costs"), facts.MoneyOrZero("prepaid_rent", "prepaid"),
+            facts.MoneyOrZero("lease_incentives", "incentives"));
+        var us = facts.Choice(option ? LeaseClass.Finance : LeaseClass.Operating, "lease_class", "classification");
+        if (facts.Refused)
+            return;
+        var leaseClass = facts.IsUsGaap ? us : LeaseClass.Ifrs16;
+        var lease = LeaseSchedule.Measure(
+            terms.Payments, LeaseSchedule.PeriodRate(rate, terms.PerYear), terms.InAdvance, leaseClass, start, facts.Rounding);
+        if (lease.InitialRightOfUse.IsNegative)
+            facts.Refuse("lease_incentives", "are more than the lease is worth");
+        Report(facts, answer, lease, leaseClass, terms, rate);
+    }
+
+    private static Terms ReadTerms(FactReader facts)
+    {
+        var advance = facts.Text("timing") switch { null or "arrears" => false, "advance" => true, _ => RefuseTiming(facts) };
+        var payments = new List<Money>();
+        foreach (var item in facts.Items("payments"))
+        {
+            if (item.ValueKind == JsonValueKind.Number && item.TryGetDecimal(out var amount)
+                && amount is >= 0 and < 1_000_000_000_000m)
+                payments.Add(Money.From(amount, facts.Currency));
+            else
+                facts.Refuse("payments", "holds something that is not a payment");
+        }
+        if (payments.Count > 0)
+            return new(payments, (int)facts.Choice(Frequency.Annual, "frequency"), advance);
+        var monthly = facts.Has("monthly", "monthly_payment");
+        var level = facts.Money("payment", "monthly", "monthly_payment", "annual_payment");
+        var perYear = (int)facts.Choice(monthly ? Frequency.Monthly : Frequency.Annual, "frequency");
+        var months = LifeFacts.Span(facts, "lease_term", "term") ?? facts.Missing("lease_term_months", 12);
+        var count = Math.Max(1, months * perYear / 12);
+        return new([.. Enumerable.Repeat(level, count)], perYear, advance);
+    }
+
+    private static bool RefuseTiming(FactReader facts)
+    {
+        facts.Refuse("timing", "is not arrears or advance");
+        return false;
+    }
+
+    private static void ShortTerm(FactReader facts, Answer answer, Terms terms)
+    {
+        var cost = LeaseSchedule.ShortTermCost(terms.Payments, facts.Rounding);
+        answer.Set("book_treatment", "ShortTermLeaseExpense").Set("initial_liability", facts.Zero).Set("right_of_use", facts.Zero)
+            .Set("expense", cost).Set("total_cost", cost.Aggregate(facts.Zero, (sum, period) => sum + period))
+            .Set("monthly", cost[0]);
+        answer.Work($"Twelve months or less and elected: {terms.Payments.Count} payments spread evenly, "
+            + "nothing on the balance sheet.");
+    }
+
+    private static void Report(FactReader facts, Answer answer, LeaseSchedule lease, LeaseClass leaseClass, Terms terms,
+        decimal rate)
+    {
+        var zero = facts.Zero;
+        var firstYear = lease.Rows.Take(terms.PerYear).ToList();
+        var year1 = firstYear.Aggregate(zero, (sum, row) => sum + row.Cost);
+        var depreciation = Answer.List(lease.Rows.Select(row => row.Amortisation));
+        answer.Set("book_treatment", "RecogniseRouAndLeaseLiability").Set("initial_liability", lease.InitialLiability)
+            .Set("present_value", lease.PresentValue).Set("right_of_use", lease.InitialRightOfUse)
+            .Set("initial_rou", lease.InitialRightOfUse)
+            .Set("interest", lease.Rows.Select(row => row.Interest)).Set("closing", lease.Rows.Select(row => row.Liability));
+        answer.Work($"Present value of {terms.Payments.Count} payments at {rate} a year, "
+            + $"{terms.PerYear} a year: {lease.PresentValue}.");
+        if (terms.InAdvance)
+            answer.Work($"The first payment falls at commencement, so the liability starts at {lease.InitialLiability}.");
+
+        answer.Set("rou_closing", lease.Rows.Select(row => row.RightOfUse))
+            .Set("cost_by_period", lease.Rows.Select(row => row.Cost));
+        if (leaseClass == LeaseClass.Operating)
+            answer.Set("annual_lease_cost", year1).Set("rou_amortisation", depreciation)
+                .Set("US_GAAP_operating", Answer.Object(("annual_lease_cost", Answer.Number(year1))));
+        else
+            answer.Set("depreciation", depreciation).Set("year1_total", year1).Set(
+                leaseClass == LeaseClass.Finance ? "US_GAAP_finance" : facts.Framework,
+                Answer.Object(("depreciation", depreciation.DeepClone()), ("year1_total", Answer.Number(year1))));
+        answer.Work(leaseClass == LeaseClass.Operating
+            ? $"Operating: payments spread evenly, {year1} in the first year; the asset falls by that less interest."
+            : $"Asset {lease.InitialRightOfUse} straight line; with interest {year1} in the first year.");
+    }
+}

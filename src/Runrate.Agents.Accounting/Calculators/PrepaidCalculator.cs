@@ -1,0 +1,134 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NodaTime;
+using NodaTime.Text;
+using Runrate.Agents.Accounting.Assets;
+using Runrate.Agents.Accounting.Primitives;
+
+namespace Runrate.Agents.Accounting.Calculators;
+
+/// <summary>
+/// Advance payments: expense by service date, balance split at twelve months, entries; credit pools; the tax view of the same.
+/// </summary>
+internal static class PrepaidCalculator
+{
+    public static void Run(FactReader facts, Answer answer)
+    {
+        if (facts.Framework is Frameworks.UsTax or Frameworks.IndiaTax)
+            TaxView(facts, answer);
+        else if (facts.Has("units_by_period", "total_units", "credits", "total_credits"))
+            CreditPoolCalculator.Run(facts, answer);
+        else
+            Book(facts, answer);
+    }
+
+    private static void TaxView(FactReader facts, Answer answer)
+    {
+        answer.Set("book_treatment", "PrepaidAmortise");
+        TaxDeductionCalculator.Run(facts, answer);
+    }
+
+    private static void Book(FactReader facts, Answer answer)
+    {
+        var amount = facts.Money("amount", "upfront", "upfront_amount");
+        var fee = facts.MoneyOrNull("monthly", "monthly_fee");
+        var (start, end) = (facts.Date("service_start", "start"), facts.Date("service_end", "end"));
+        var convention = facts.Convention("proration", "convention");
+        var paid = facts.DateOrNull("paid_date");
+        var dates = ReportingDates(facts);
+        facts.RequireOrder(start, end, "service_end");
+        if (facts.Refused)
+            return;
+
+        var prepaid = new PrepaidSchedule(amount, start, end, convention, facts.Calendar, facts.Rounding);
+        answer.Set("book_treatment", "PrepaidAmortise");
+        Spread(answer, prepaid, fee ?? facts.Zero, convention, facts);
+        Balances(answer, prepaid, fee ?? facts.Zero, paid, dates);
+        answer.Set("entries", Entries(prepaid, facts, paid ?? start,
+            dates.Count > 0 ? dates[^1] : start.ToYearMonth().LastDay()));
+    }
+
+    private static void Spread(Answer answer, PrepaidSchedule prepaid, Money fee, StartConvention convention, FactReader facts)
+    {
+        var rows = prepaid.Schedule.Rows;
+        var months = convention == StartConvention.MidMonth ? rows.Count - 1 : rows.Count;
+        var level = facts.Rounding.Round(Money.From(prepaid.Amount.ToDecimal() / months, prepaid.Amount.Currency));
+        var years = prepaid.Schedule.ByYear();
+        foreach (var year in years.Keys.ToList())
+            years[year] += fee * rows.Count(row => facts.Calendar.YearOf(row.Period.FirstDay()) == year);
+        answer.Set("months", months).Set("monthly", level + fee).Set("monthly_amortisation", level).Set("by_year", years);
+        answer.Work(convention == StartConvention.DailyActual
+            ? $"{prepaid.Amount} by days over {rows.Count} calendar months, both ends counted."
+            : $"{prepaid.Amount} / {months} months = {level} a month, running total rounded.");
+        if (!fee.IsZero)
+            answer.Work($"Each month also bears the fee of {fee}.");
+
+        var remaining = prepaid.Amount;
+        foreach (var (year, expense) in years)
+        {
+            remaining -= prepaid.Schedule.ByYear()[year];
+            answer.Set($"remaining_after_{year}", remaining).Set($"expense_{year}", expense);
+            answer.Work($"Year {year}: expense {expense}, prepaid {remaining} at its end.");
+        }
+        answer.Set("schedule", Rows(prepaid.Schedule));
+    }
+
+    private static void Balances(Answer answer, PrepaidSchedule prepaid, Money fee, LocalDate? paid, List<LocalDate> dates)
+    {
+        var at = new JsonObject();
+        foreach (var date in dates)
+        {
+            var due = paid is null || paid <= date;
+            var balance = due ? prepaid.BalanceAt(date)
+                : new(Money.Zero(prepaid.Amount.Currency), Money.Zero(prepaid.Amount.Currency));
+            var through = prepaid.ExpenseThrough(date) + fee * prepaid.Schedule.Rows.Count(row => row.Period.LastDay() <= date);
+            at[LocalDatePattern.Iso.Format(date)] = Answer.Object(
+                ("total", Answer.Number(balance.Total)), ("current", Answer.Number(balance.Current)),
+                ("noncurrent", Answer.Number(balance.NonCurrent)), ("expense_to_date", Answer.Number(through)));
+            answer.Work($"{date:yyyy-MM-dd}: {balance.Total} left, of which {balance.Current} falls within twelve months.");
+            if (date == dates[0])
+                answer.Set("expense_to_date", through).Set("total", balance.Total).Set("total_prepaid", balance.Total)
+                    .Set("prepaid_total", balance.Total).Set("current", balance.Current).Set("noncurrent", balance.NonCurrent);
+        }
+        if (dates.Count > 0)
+            answer.Set("at", at);
+    }
+
+    private static JsonArray Entries(PrepaidSchedule prepaid, FactReader facts, LocalDate paid, LocalDate through)
+    {
+        var expense = AccountNames.ServiceExpense(facts.Text("category"));
+        var entries = new JsonArray { Entry(paid, AccountNames.Prepaid, AccountNames.Cash, prepaid.Amount) };
+        foreach (var row in prepaid.Schedule.Rows.Where(row => row.Period.LastDay() <= through && !row.Charge.IsZero))
+            entries.Add(Entry(row.Period.LastDay(), expense, AccountNames.Prepaid, row.Charge));
+        return entries;
+    }
+
+    private static JsonObject Entry(LocalDate date, string debit, string credit, Money amount) => new()
+    {
+        ["date"] = LocalDatePattern.Iso.Format(date),
+        ["lines"] = new JsonArray(Answer.Debit(debit, amount), Answer.Credit(credit, amount)),
+    };
+
+    private static List<LocalDate> ReportingDates(FactReader facts)
+    {
+        var dates = new List<LocalDate>();
+        foreach (var item in facts.Items("reporting_dates"))
+        {
+            if (item.ValueKind == JsonValueKind.String
+                && LocalDatePattern.Iso.Parse(item.GetString()!) is { Success: true } parsed)
+                dates.Add(parsed.Value);
+            else
+                facts.Refuse("reporting_dates", "holds something that is not a date like 2026-01-31");
+        }
+        if (facts.DateOrNull("reporting_date") is { } single)
+            dates.Add(single);
+        if (dates.Count == 0 && facts.AsOf is { } asOf)
+            dates.Add(asOf);
+        return [.. dates.Distinct().Order()];
+    }
+
+    /// <summary>Months of a schedule as an answer shows them.</summary>
+    internal static JsonArray Rows(AmortizationSchedule schedule) => new([.. schedule.Rows.Select(row => (JsonNode)Answer.Object(
+        ("period", row.Period.ToIso()), ("charge", Answer.Number(row.Charge)),
+        ("carrying_amount", Answer.Number(row.CarryingAmount))))]);
+}

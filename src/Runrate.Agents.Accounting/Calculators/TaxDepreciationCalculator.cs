@@ -1,0 +1,228 @@
+using System.Text.Json.Nodes;
+using NodaTime;
+using Runrate.Agents.Accounting.Assets;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Accounting.Tax;
+
+namespace Runrate.Agents.Accounting.Calculators;
+
+/// <summary>An asset's tax years until they end or it is disposed of.</summary>
+internal sealed record TaxRecovery(Money Cost, IReadOnlyList<Money> Years);
+
+/// <summary>Tax depreciation: MACRS with bonus and section 179, acquired software and intangibles, Indian blocks.</summary>
+internal static class TaxDepreciationCalculator
+{
+    public static void Run(FactReader facts, Answer answer)
+    {
+        switch (facts.Framework)
+        {
+            case Frameworks.IndiaTax when facts.Has("opening_wdv", "additions", "money_payable"):
+                IndiaBlockYear(facts, answer);
+                break;
+            case Frameworks.IndiaTax:
+                IndiaSingle(facts, answer);
+                break;
+            case Frameworks.UsTax when facts.Has("placements"):
+                Placements(facts, answer);
+                break;
+            case Frameworks.UsTax when facts.Has("class_years"):
+                HardwareRecovery(facts, answer);
+                break;
+            case Frameworks.UsTax:
+                Ratable(facts, answer);
+                break;
+            default:
+                facts.Refuse("framework", "has no tax depreciation: ask for US_TAX or INDIA_TAX");
+                break;
+        }
+    }
+
+    /// <summary>Section 179, then bonus, then the table, cut off at a disposal.</summary>
+    public static TaxRecovery HardwareRecovery(FactReader facts, Answer answer)
+    {
+        var cost = facts.Money("basis", "cost", "amount");
+        var classYears = facts.CountOrNull(1, "class_years") ?? facts.Missing("class_years", 5);
+        var placed = facts.DateOrNull("placed_in_service");
+        var crowded = facts.RateOrNull("q4_share") > 0.4m;
+        var convention = facts.Choice(crowded ? MacrsConvention.MidQuarter : MacrsConvention.HalfYear, "convention",
+            "macrs_convention");
+        var quarter = facts.CountOrNull(1, "quarter") ?? (placed is { } day ? facts.Calendar.QuarterOf(day) : 0);
+        var table = MacrsTables.Percentages(classYears, convention, quarter);
+        if (convention == MacrsConvention.MidQuarter && quarter is < 1 or > 4)
+            facts.Missing("quarter", 0);
+        else if (table is null)
+            facts.Refuse("class_years", "has no table under this convention");
+        var expensed = Smaller(facts.MoneyOrZero("elections.sec179", "sec179"), cost);
+        var bonus = BonusFacts.Rate(facts, placed);
+        var disposed = facts.DateOrNull("disposal_date", "disposed_date");
+        if (disposed is not null && placed is null)
+            facts.Missing("placed_in_service", 0);
+        if (facts.Refused)
+            return new(cost, []);
+
+        var recovery = UsDepreciation.Recover(cost, expensed, bonus, table!, facts.Rounding);
+        var years = recovery.ByYear;
+        if (disposed is { } end)
+            years = UsDepreciation.UntilDisposal(years, facts.Calendar.YearOf(end) - facts.Calendar.YearOf(placed!.Value),
+                convention, facts.Calendar.QuarterOf(end), facts.Rounding);
+        answer.Set("bonus_rate", bonus).Set("bonus", recovery.Bonus).Set("sec179", recovery.Sec179)
+            .Set("convention", convention.ToString())
+            .Set("macrs_year1", recovery.Macrs[0]).Set("tax_treatment", bonus > 0 ? "Sec168k" : $"Sec168_Macrs{classYears}");
+        answer.Work($"{cost} - section 179 {recovery.Sec179} - bonus {bonus:0.##%} = {recovery.Bonus}; "
+            + $"the rest by the {classYears}-year table.");
+        Years(facts, answer, cost, years, placed);
+        return new(cost, years);
+    }
+
+    private static void Years(FactReader facts, Answer answer, Money cost, IReadOnlyList<Money> years, LocalDate? placed)
+    {
+        var whole = new Rounding(0);
+        var first = years.Count > 0 ? years[0] : facts.Zero;
+        var taken = years.Aggregate(facts.Zero, (sum, year) => sum + year);
+        answer.Set("year1_deduction", first).Set("tax_basis_end", cost - first).Set("total", taken)
+            .Set("whole_dollar", whole.Spread(whole.Round(taken), [.. years.Select(year => year.ToDecimal())]));
+        if (placed is { } day)
+        {
+            var start = facts.Calendar.YearOf(day);
+            answer.Set("by_year", years.Select((year, i) => (Year: start + i, year)).Where(x => !x.year.IsZero)
+                .ToDictionary(x => x.Year, x => x.year));
+        }
+        else
+        {
+            answer.Set("by_year", years);
+        }
+        for (var i = 0; i < years.Count; i++)
+            answer.Work($"Year {i + 1}: {years[i]}.");
+    }
+
+    private static void Placements(FactReader facts, Answer answer)
+    {
+        var placements = new List<Placement>();
+        foreach (var item in facts.Items("placements").Select(facts.Inside))
+        {
+            var month = item.CountOrNull(1, "month") ?? (item.DateOrNull("placed_in_service") is { } day
+                ? (day.Month - facts.Calendar.StartMonth + 12) % 12 + 1 : item.Missing("month", 1));
+            placements.Add(new(item.Money("a", "basis", "cost", "amount"), month, item.CountOrNull(1, "class_years") ?? 5));
+            if (item.Refusal is { } refusal || month > 12)
+                facts.Refuse("placements", item.Refusal?.Message ?? "holds a month beyond 12");
+        }
+        if (placements.Count == 0)
+            facts.Missing("placements", 0);
+        var bonus = facts.YesNo("elections.bonus") == true ? facts.Rate("bonus_rate") : facts.RateOrNull("bonus_rate") ?? 0;
+        if (facts.Refused)
+            return;
+        var share = UsDepreciation.LastQuarterShare(placements);
+        var convention = UsDepreciation.ConventionFor(placements);
+        answer.Set("q4_share", share).Set("convention", convention.ToString());
+        answer.Work($"Last three months: {share:0.####} of the year's basis, so {convention}.");
+        PlacementYears(facts, answer, placements, convention, bonus);
+    }
+
+    private static void PlacementYears(
+        FactReader facts, Answer answer, IReadOnlyList<Placement> placements, MacrsConvention convention, decimal bonus)
+    {
+        var all = new JsonArray();
+        var first = facts.Zero;
+        var computers = new List<Money>();
+        foreach (var placement in placements)
+        {
+            if (MacrsTables.Percentages(placement.ClassYears, convention, placement.Quarter) is not { } table)
+            {
+                facts.Refuse("placements",
+                    $"holds property of {placement.ClassYears} years, which has no table under this convention");
+                return;
+            }
+            var years = UsDepreciation.Recover(placement.Basis, facts.Zero, bonus, table, facts.Rounding).ByYear;
+            first += years[0];
+            all.Add(Answer.Object(("basis", Answer.Number(placement.Basis)), ("class_years", placement.ClassYears),
+                ("quarter", placement.Quarter), ("by_year", Answer.List(years))));
+            if (placement.ClassYears == 5)
+                computers = [.. years.Select((year, i) => i < computers.Count ? computers[i] + year : year)];
+            answer.Work($"{placement.Basis}, {placement.ClassYears}-year, quarter {placement.Quarter}: "
+                + $"{years[0]} in the first year.");
+        }
+        answer.Set("placements", all).Set("year1_total", first).Set("year1_deduction", first);
+        if (computers.Count > 0)
+            answer.Set("computer_year1", computers[0]).Set("computer_by_year", computers);
+    }
+
+    /// <summary>Software of section 167(f)(1) over 36 months, or with a business acquired over 15 years, by month.</summary>
+    private static void Ratable(FactReader facts, Answer answer)
+    {
+        var cost = facts.Money("basis", "cost", "amount");
+        var placed = facts.Date("placed_in_service", "acquired_date");
+        var withBusiness = facts.YesNo("acquired_with_business") == true && facts.YesNo("off_the_shelf") != true;
+        var months = facts.CountOrNull(1, "months") ?? (withBusiness ? UsAmortization.IntangibleMonths
+            : UsAmortization.SoftwareMonths);
+        var expensed = Smaller(facts.MoneyOrZero("elections.sec179", "sec179"), cost);
+        var bonus = months == UsAmortization.SoftwareMonths ? BonusFacts.Rate(facts, placed) : 0;
+        if (facts.Refused)
+            return;
+        var upfront = expensed + facts.Rounding.Round((cost - expensed) * bonus);
+        var years = UsAmortization.Ratable(cost - upfront, placed, months, facts.Calendar, facts.Rounding);
+        var first = facts.Calendar.YearOf(placed);
+        years[first] += upfront;
+        foreach (var year in years.Where(year => year.Value.IsZero && year.Key != first).Select(year => year.Key).ToList())
+            years.Remove(year);
+        answer.Set("by_year", years).Set("deduction_by_year", years).Set("bonus_rate", bonus).Set("months", months)
+            .Set("year1_deduction", years[first]).Set("tax_basis_end", cost - years[first])
+            .Set("monthly", facts.Rounding.ToMoney((cost - upfront).ToDecimal() / months, cost.Currency))
+            .Set("tax_treatment", bonus == 1 ? "Sec168k" : months == UsAmortization.IntangibleMonths ? "Sec197_15y"
+                : "Sec167f_36m");
+        answer.Work($"{cost - upfront} / {months} months from {placed.ToYearMonth().ToIso()}"
+            + (upfront.IsZero ? "." : $", after {upfront} at once."));
+    }
+
+    private static void IndiaSingle(FactReader facts, Answer answer)
+    {
+        var cost = facts.Money("cost", "amount", "basis");
+        var rate = facts.Rate("rate", "tax_rate_wdv");
+        var use = facts.DateOrNull("put_to_use");
+        var acquired = facts.DateOrNull("acquired_date") ?? use ?? facts.Missing("acquired_date", new LocalDate(2000, 1, 1));
+        var yearEnd = facts.DateOrNull("year_end") ?? IndiaFacts.YearEnd(use ?? acquired);
+        if (facts.Refused)
+            return;
+        var addition = new BlockAddition(cost, acquired, use);
+        var half = IndiaBlock.TakesHalfRate(addition, yearEnd);
+        var days = use is { } day ? IndiaBlock.DaysUsed(day, yearEnd) : 0;
+        var year = IndiaBlock.Year(facts.Zero, [addition], facts.Zero, rate, yearEnd, emptied: false, facts.Rounding);
+        var extra = IndiaFacts.Additional(facts, addition, yearEnd);
+        var closing = year.Closing - extra;
+        answer.Set("days_used", days).Set("rate_applied", days == 0 ? 0 : half ? rate / 2 : rate)
+            .Set("depreciation", year.Depreciation + extra)
+            .Set("additional_depreciation", extra).Set("closing_wdv", closing)
+            .Set("next_year", facts.Rounding.Round(closing * rate)).Set("section", IndiaTax.DepreciationSection(yearEnd));
+        answer.Work($"Used {days} days to {yearEnd:yyyy-MM-dd}, both ends counted: "
+            + $"{(half ? "half of the rate" : "the whole rate")}.");
+        answer.Work($"{cost} x {(half ? rate / 2 : rate)} = {year.Depreciation}, leaving {closing}.");
+    }
+
+    /// <summary>A block's year with openings, additions and money payable.</summary>
+    public static void IndiaBlockYear(FactReader facts, Answer answer)
+    {
+        var opening = facts.MoneyOrZero("opening_wdv");
+        var rate = facts.Rate("rate", "tax_rate_wdv");
+        var yearEnd = facts.Date("year_end", "reporting_date");
+        var additions = IndiaFacts.Additions(facts);
+        var payable = facts.MoneyOrZero("money_payable", "proceeds");
+        var emptied = facts.YesNo("block_empty", "all_assets_transferred", "block_ceases") ?? false;
+        if (facts.Refused)
+            return;
+        var year = IndiaBlock.Year(opening, additions, payable, rate, yearEnd, emptied, facts.Rounding);
+        var zero = facts.Zero;
+        answer.Set("opening_wdv", opening).Set("additions", year.Additions).Set("money_payable", payable)
+            .Set("full_rate_pool", year.FullPool)
+            .Set("half_rate_pool", year.HalfPool).Set("depreciation", year.Depreciation).Set("closing_wdv", year.Closing)
+            .Set("next_year", facts.Rounding.Round(year.Closing * rate)).Set("capital_gain", year.CapitalGain)
+            .Set("short_term_capital_gain", year.CapitalGain > zero ? year.CapitalGain : zero)
+            .Set("short_term_capital_loss", year.CapitalGain < zero ? -year.CapitalGain : zero)
+            .Set("section", IndiaTax.DepreciationSection(yearEnd));
+        answer.Work($"{opening} + {year.Additions} - {payable} = {opening + year.Additions - payable} before depreciation.");
+        answer.Work(year.CapitalGain.IsZero
+            ? $"{year.FullPool} x {rate} + {year.HalfPool} x {rate / 2} = {year.Depreciation}, leaving {year.Closing}."
+            : $"The block ends: short-term {(year.CapitalGain > zero ? "gain" : "loss")} {year.CapitalGain.Abs()}, "
+                + $"no depreciation.");
+    }
+
+    private static Money Smaller(Money a, Money b) => a < b ? a : b;
+}

@@ -1,0 +1,145 @@
+using NodaTime;
+using Runrate.Agents.Accounting.Assets;
+using Runrate.Agents.Accounting.Classification;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Accounting.Tax;
+
+namespace Runrate.Agents.Accounting.Entries;
+
+/// <summary>The policy of an asset in one book.</summary>
+/// <param name="Method">A constant of <see cref="AssetMethods"/>.</param>
+/// <param name="StartsOn">First day of use.</param>
+/// <param name="Acquired">The day it was acquired, which decides the bonus rate.</param>
+/// <param name="Calendar">The year of the book: a tax year for a tax book.</param>
+public sealed record AssetPolicy(
+    Money Cost, Money Residual, string Method, int LifeMonths, LocalDate StartsOn, LocalDate Acquired, FiscalCalendar Calendar);
+
+/// <summary>The methods an asset record may name.</summary>
+public static class AssetMethods
+{
+    public const string StraightLine = nameof(AmortizationMethod.StraightLine);
+    public const string DecliningBalance = nameof(AmortizationMethod.DecliningBalance);
+    public const string SumOfYearsDigits = nameof(AmortizationMethod.SumOfYearsDigits);
+    /// <summary>Not in use yet: nothing is charged.</summary>
+    public const string NotInUse = "NotInUse";
+    /// <summary>A prepayment over its service dates.</summary>
+    public const string ServicePeriod = "ServicePeriod";
+    /// <summary>No prepayment and no asset: the cost of a service that runs for months, accrued as it is received.</summary>
+    public const string AsReceived = "AsReceived";
+    /// <summary>Prepaid credits: drawn by charges, expensed at expiry.</summary>
+    public const string Consumption = "Consumption";
+    /// <summary>Deducted whole in the month of first use: section 179, and bonus at 100 %.</summary>
+    public const string AtOnce = "AtOnce";
+    public const string Bonus = "Bonus";
+    public const string Macrs5 = "Macrs5HalfYear";
+    public const string Block40 = "WrittenDownValue40";
+    public const string Block25 = "WrittenDownValue25";
+    public const string Block15 = "WrittenDownValue15";
+    /// <summary>Right of use and liability, by the lease schedule.</summary>
+    public const string Lease = "Lease";
+
+    /// <summary>The method of a determination: the tax treatment decides in a tax book, the stated method elsewhere.</summary>
+    public static string Of(BookTreatment treatment, TaxTreatment? tax, string? method) => (treatment, tax) switch
+    {
+        (BookTreatment.RecogniseRouAndLeaseLiability, _) => Lease,
+        (BookTreatment.ExpenseAsIncurred or BookTreatment.ShortTermLeaseExpense, _) => AsReceived,
+        (BookTreatment.PrepaidAmortise or BookTreatment.Split, _) => method == "UnitsOfProduction" ? Consumption : ServicePeriod,
+        (_, TaxTreatment.Sec179) => AtOnce,
+        (_, TaxTreatment.Sec168k) => Bonus,
+        (_, TaxTreatment.Sec168_Macrs5) => Macrs5,
+        (_, TaxTreatment.S33_Block40) => Block40,
+        (_, TaxTreatment.S33_Block25) => Block25,
+        (_, TaxTreatment.S33_Block15) => Block15,
+        _ => method is DecliningBalance or SumOfYearsDigits ? method : StraightLine,
+    };
+}
+
+/// <summary>The monthly schedule behind every method, book and tax. Rows sum to what is charged and none is negative.</summary>
+public static class AssetSchedules
+{
+    private const int BlockYears = 30;
+
+    public static AmortizationSchedule Of(AssetPolicy policy) => policy.Method switch
+    {
+        AssetMethods.AtOnce => ByYear(policy, [Basis(policy)], atOnce: true),
+        AssetMethods.Bonus => Bonus(policy),
+        AssetMethods.Macrs5 => ByYear(policy, MacrsYears(policy, Basis(policy)), atOnce: false),
+        AssetMethods.Block40 => ByYear(policy, Block(policy, 0.40m), atOnce: false),
+        AssetMethods.Block25 => ByYear(policy, Block(policy, 0.25m), atOnce: false),
+        AssetMethods.Block15 => ByYear(policy, Block(policy, 0.15m), atOnce: false),
+        AssetMethods.DecliningBalance => AmortizationSchedule.Along(
+            AmortizationCurve.DecliningBalance(policy.Cost, policy.Residual, policy.LifeMonths), policy.Cost, policy.Residual, policy.StartsOn,
+            policy.LifeMonths, StartConvention.FullMonth, policy.Calendar),
+        AssetMethods.SumOfYearsDigits => AmortizationSchedule.Along(
+            AmortizationCurve.SumOfYearsDigits(policy.Cost, policy.Residual, policy.LifeMonths), policy.Cost, policy.Residual, policy.StartsOn,
+            policy.LifeMonths, StartConvention.FullMonth, policy.Calendar),
+        _ => AmortizationSchedule.StraightLine(
+            policy.Cost, policy.Residual, policy.StartsOn, Math.Max(1, policy.LifeMonths), StartConvention.FullMonth, policy.Calendar),
+    };
+
+    private static Money Basis(AssetPolicy policy) => policy.Cost - policy.Residual;
+
+    /// <summary>The bonus in the month of first use; what it leaves goes by the five-year table.</summary>
+    private static AmortizationSchedule Bonus(AssetPolicy policy)
+    {
+        var rounding = Rounding.For(policy.Cost.Currency);
+        var bonus = rounding.Round(Basis(policy) * UsDepreciation.BonusRate(policy.Acquired, policy.StartsOn));
+        var rest = Basis(policy) - bonus;
+        var table = ByYear(policy with { Cost = rest, Residual = Money.Zero(rest.Currency) }, MacrsYears(policy, rest), atOnce: false);
+        var charges = table.Rows.ToDictionary(r => r.Period, r => r.Charge);
+        var first = policy.StartsOn.ToYearMonth();
+        charges[first] = charges.GetValueOrDefault(first, Money.Zero(rest.Currency)) + bonus;
+        return Build(policy, charges.OrderBy(c => c.Key).Select(c => (c.Key, c.Value)).ToList());
+    }
+
+    private static List<Money> MacrsYears(AssetPolicy policy, Money basis) =>
+        [.. UsDepreciation.Table(basis, MacrsTables.Percentages(5, MacrsConvention.HalfYear, 1)!, Rounding.For(policy.Cost.Currency))];
+
+    private static List<Money> Block(AssetPolicy policy, decimal rate)
+    {
+        var rounding = Rounding.For(policy.Cost.Currency);
+        var years = new List<Money>();
+        var value = Money.Zero(policy.Cost.Currency);
+        var fiscalYear = policy.Calendar.YearOf(policy.StartsOn);
+        for (var i = 0; i < BlockYears; i++)
+        {
+            var end = policy.Calendar.EndOfYear(fiscalYear + i);
+            // The addition enters its block in the tax year in which it is put to use.
+            BlockAddition[] additions = i == 0 ? [new(policy.Cost, policy.Acquired, policy.StartsOn)] : [];
+            var year = IndiaBlock.Year(value, additions, Money.Zero(value.Currency), rate, end, emptied: false, rounding);
+            if (year.Depreciation.IsZero)
+                break;
+            years.Add(year.Depreciation);
+            value = value + (i == 0 ? policy.Cost : Money.Zero(value.Currency)) - year.Depreciation;
+        }
+        return years;
+    }
+
+    /// <summary>Yearly amounts spread evenly over the months in use of each year; at once means in the first month.</summary>
+    private static AmortizationSchedule ByYear(AssetPolicy policy, IReadOnlyList<Money> years, bool atOnce)
+    {
+        var rounding = Rounding.For(policy.Cost.Currency);
+        var rows = new List<(YearMonth, Money)>();
+        var month = policy.StartsOn.ToYearMonth();
+        foreach (var year in years)
+        {
+            var last = atOnce ? month : policy.Calendar.EndOfYear(policy.Calendar.YearOf(month.FirstDay())).ToYearMonth();
+            var count = month.MonthsUntil(last) + 1;
+            rows.AddRange(rounding.Spread(year, [.. Enumerable.Repeat(1m, count)]).Select((charge, i) => (month.PlusMonths(i), charge)));
+            month = last.Next();
+        }
+        return Build(policy, rows);
+    }
+
+    private static AmortizationSchedule Build(AssetPolicy policy, List<(YearMonth Period, Money Charge)> charges)
+    {
+        var carrying = policy.Cost;
+        var rows = new List<AmortizationRow>(charges.Count);
+        foreach (var (period, charge) in charges)
+        {
+            carrying -= charge;
+            rows.Add(new AmortizationRow(period, charge, Money.Zero(charge.Currency), carrying));
+        }
+        return new AmortizationSchedule(policy.Cost, policy.Residual, rows, Rounding.For(policy.Cost.Currency), policy.Calendar);
+    }
+}

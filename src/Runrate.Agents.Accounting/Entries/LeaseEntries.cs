@@ -1,0 +1,54 @@
+using NodaTime;
+using Runrate.Agents.Accounting.Leases;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+
+namespace Runrate.Agents.Accounting.Entries;
+
+/// <summary>A lease of hardware: recognised at commencement, then one entry a month. Payments are level and in arrears.</summary>
+public static class LeaseEntries
+{
+    /// <summary>Level monthly payments of a total over a term, the last taking the remainder of rounding.</summary>
+    /// <param name="annualRate">Nominal, as a share: 0.06 for six per cent.</param>
+    public static LeaseSchedule Schedule(Money total, int termMonths, decimal annualRate, Book book) => LeaseSchedule.Measure(
+        total.Allocate([.. Enumerable.Repeat(1m, termMonths)], total.Currency.MinorUnits),
+        LeaseSchedule.PeriodRate(annualRate, 12), inAdvance: false,
+        book == Book.UsGaap ? LeaseClass.Operating : LeaseClass.Ifrs16, LeaseStart.Nothing(total.Currency));
+
+    /// <summary>Dr right of use, Cr lease liability.</summary>
+    public static EntryDraft? Commence(Acquisition item, Book book, LeaseSchedule schedule, int sequence, string basis)
+    {
+        var legs = new EntryLines()
+            .Debit("1520", schedule.InitialRightOfUse, item.Agent ?? AgentId.Unassigned, item.CostCenter, source: item.Source)
+            .Credit(TreatmentAccounts.LeaseLiability, schedule.InitialLiability, source: item.Source);
+        return legs.IsEmpty ? null : new EntryDraft(
+            EntryKey.Of("acquisition", item.Reference, book.ToString(), $"{sequence}"), EntryKind.Lease, item.Entity, book, item.Date,
+            $"{item.Name}: lease commences", legs.ToPostings())
+        { Basis = basis };
+    }
+
+    /// <summary>
+    /// The single cost of an operating lease on one line, or depreciation and interest on two; the payment becomes payable.
+    /// </summary>
+    public static EntryDraft? Month(Acquisition item, Book book, LeaseRow row, YearMonth period, string record, string basis)
+    {
+        var agent = item.Agent ?? AgentId.Unassigned;
+        var legs = new EntryLines();
+        if (book == Book.UsGaap)
+        {
+            legs.Debit("5330", row.Cost, agent, item.CostCenter, source: item.Source);
+        }
+        else
+        {
+            legs.Debit("5320", row.Amortisation, agent, item.CostCenter, source: item.Source);
+            legs.Debit("5510", row.Interest, agent, item.CostCenter, source: item.Source);
+        }
+        legs.Credit("1525", row.Amortisation, agent, item.CostCenter, source: item.Source)
+            .Debit(TreatmentAccounts.LeaseLiability, row.Payment - row.Interest, source: item.Source)
+            .Credit(TreatmentAccounts.Payable, row.Payment, source: item.Source);
+        return legs.IsEmpty ? null : new EntryDraft(
+            EntryKey.Of("lease", item.Reference, book.ToString(), record, period.ToIso()), EntryKind.Lease, item.Entity, book,
+            period.LastDay(), $"Lease of {item.Name}, {period.ToIso()}", legs.ToPostings())
+        { Basis = basis };
+    }
+}

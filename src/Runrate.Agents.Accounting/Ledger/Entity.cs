@@ -1,0 +1,38 @@
+using Runrate.Agents.Accounting.Primitives;
+
+namespace Runrate.Agents.Accounting.Ledger;
+
+/// <summary>
+/// A legal entity: its functional currency, its fiscal year, the time zone in which its days and months begin, and the
+/// books it keeps besides the management lens, the first being the one it publishes.
+/// </summary>
+public sealed class Entity
+{
+    private Entity() { }
+
+    public Entity(EntityId id, string name, Currency functionalCurrency, FiscalCalendar calendar, IReadOnlyList<Book> books, string timeZone = "UTC")
+    {
+        Invariant.Check(books.Count > 0, "An entity keeps at least one book.");
+        Id = id;
+        Name = name;
+        FunctionalCurrency = functionalCurrency;
+        Calendar = calendar;
+        Books = [.. books];
+        TimeZone = timeZone;
+    }
+
+    public EntityId Id { get; private init; }
+    public string Name { get; private set; } = "";
+    public Currency FunctionalCurrency { get; private init; }
+    public FiscalCalendar Calendar { get; private init; }
+    public IReadOnlyList<Book> Books { get; private set; } = [];
+
+    /// <summary>A tz database name. Month boundaries are the local midnight of this zone.</summary>
+    public string TimeZone { get; private set; } = "UTC";
+
+    /// <summary>Policy flags by name (<c>data/rules/policies.json</c>); a flag that is absent takes its documented default.</summary>
+    public Dictionary<string, string> Policies { get; private set; } = [];
+
+    /// <summary>The book it publishes.</summary>
+    public Book PrimaryBook => Books[0];
+}

@@ -1,0 +1,29 @@
+using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
+
+namespace Runrate.Agents.Accounting.Performance;
+
+/// <summary>One month of an agent's life. <paramref name="LoadedCost"/> includes amortisation and write-downs of the book looked at.</summary>
+public sealed record MonthPerformance(YearMonth Period, Money LoadedCost, Money Value, decimal Accepted, decimal Rejected)
+{
+    public Money Net => Value - LoadedCost;
+
+    /// <summary>Null where nothing was accepted.</summary>
+    public Money? CostPerOutcome => Accepted == 0 ? null : LoadedCost * (1 / Accepted);
+
+    /// <summary>Accepted share, 0 to 1; null where nothing was delivered.</summary>
+    public decimal? Quality => Accepted + Rejected == 0 ? null : Accepted / (Accepted + Rejected);
+}
+
+/// <summary>A candidate to take the work over, priced on the same outcomes.</summary>
+public sealed record Replacement(string Name, Money CostPerOutcome, string Evidence);
+
+/// <summary>What triggers are assessed on. Months are whole and in order; the current, partial month is left out.</summary>
+/// <param name="LastActiveOn">Latest day with usage or output; null for none ever.</param>
+/// <param name="OwnerlessSince">Since when nobody owns it; null while somebody does.</param>
+/// <param name="ModelWithdrawnOn">When the provider withdraws its main model; null when nothing is announced.</param>
+/// <param name="FailedPlan">What an improvement plan that ended without success says; null for none.</param>
+public sealed record AgentHistory(
+    ProductivityTarget Target, decimal? QualityFloor, FiscalCalendar Calendar, LocalDate AsOf, LocalDate InServiceOn,
+    IReadOnlyList<MonthPerformance> Months, LocalDate? LastActiveOn = null, LocalDate? OwnerlessSince = null,
+    string? Model = null, LocalDate? ModelWithdrawnOn = null, Replacement? Replacement = null, string? FailedPlan = null);

@@ -1,0 +1,22 @@
+using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
+
+namespace Runrate.Agents.Accounting.Performance;
+
+/// <summary>Money per year, with the basis it was annualised from: a run rate without its basis is not a number.</summary>
+public sealed record RunRate(Money PerYear, string Basis)
+{
+    /// <summary>Twelve times the average of the months given, rounded half away from zero to a micro.</summary>
+    /// <exception cref="InvariantException">No month is given.</exception>
+    public static RunRate Of(IReadOnlyList<(YearMonth Period, Money Amount)> months)
+    {
+        Invariant.Check(months.Count > 0, "A run rate is annualised from at least one month.");
+        var currency = months[0].Amount.Currency;
+        var total = months.Aggregate(Money.Zero(currency), (sum, m) => sum + m.Amount);
+        var ordered = months.OrderBy(m => m.Period).ToList();
+        var basis = months.Count == 1
+            ? $"12 × {ordered[0].Period.ToIso()} ({total})"
+            : $"12 × the average of {months.Count} months, {ordered[0].Period.ToIso()} to {ordered[^1].Period.ToIso()} ({total} in all)";
+        return new RunRate(Money.From(total.ToDecimal() * 12 / months.Count, currency), basis);
+    }
+}

@@ -1,0 +1,45 @@
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+
+namespace Runrate.Agents.Accounting.Statements;
+
+/// <summary>
+/// The ledger query behind a figure: which entity, book, months, agent and accounts. Its text form is the <c>ref</c> of the API and
+/// of every link: <c>northlight-us~UsGaap~2026-01~2026-01~atlas~5110.5120</c>. An empty start means from the beginning (balances); an
+/// empty agent means all.
+/// </summary>
+public sealed record FigureSource(EntityId Entity, Book Book, YearMonth? From, YearMonth To, AgentId? Agent, IReadOnlyList<string> Accounts)
+{
+    private const char Separator = '~';
+
+    public string ToRef() => string.Join(Separator, Entity.Value, Book, From?.ToIso(), To.ToIso(), Agent?.Value, string.Join('.', Accounts));
+
+    /// <summary>False for anything that <see cref="ToRef"/> would not have written.</summary>
+    public static bool TryParse(string text, out FigureSource source)
+    {
+        source = null!;
+        var parts = text.Split(Separator);
+        if (parts.Length != 6 || parts[0] == "" || !Enum.TryParse<Book>(parts[1], out var book) || !Enum.IsDefined(book)
+            || !Periods.TryParse(parts[3], out var to))
+            return false;
+        YearMonth? from = null;
+        if (parts[2] != "")
+        {
+            if (!Periods.TryParse(parts[2], out var parsed))
+                return false;
+            from = parsed;
+        }
+        var accounts = parts[5].Split('.', StringSplitOptions.RemoveEmptyEntries);
+        if (accounts.Any(a => !ChartOfAccounts.Default.Contains(a)))
+            return false;
+        source = new FigureSource(new EntityId(parts[0]), book, from, to, parts[4] == "" ? null : new AgentId(parts[4]), accounts);
+        return true;
+    }
+}
+
+/// <summary>A number on a report that knows its query. <paramref name="Amount"/> has the sign it is shown with.</summary>
+public sealed record Figure(Money Amount, FigureSource Source)
+{
+    public string Ref => Source.ToRef();
+}

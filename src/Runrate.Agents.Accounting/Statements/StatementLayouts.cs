@@ -1,0 +1,98 @@
+using Runrate.Agents.Accounting.Primitives;
+
+namespace Runrate.Agents.Accounting.Statements;
+
+/// <summary>The statements there are, by the names of the API.</summary>
+public static class StatementLayouts
+{
+    private static readonly StatementSection Value = new("Value produced", Credit: true,
+        [new("Productivity value of accepted output", "ProductivityValue")], "Value produced");
+
+    private static readonly StatementSection RunCost = new("Run cost", Credit: false,
+    [
+        new("Model inference", "ModelInference"),
+        new("Infrastructure", "Infrastructure"),
+        new("Seats and subscriptions", "Seats"),
+        new("Human review", "HumanReview"),
+        new("Other services", "OtherServices"),
+        new("Maintenance and retraining", "Maintenance"),
+        new("Lease cost", "LeaseCost"),
+        new("Allocated shared cost", "SharedCost"),
+    ], "Run cost");
+
+    private static readonly StatementSection AcquisitionCost = new("Acquisition cost", Credit: false,
+    [
+        new("Build cost expensed", "BuildCost"),
+        new("Research and experimentation", "ResearchAndDevelopment"),
+        new("Staff training", "StaffTraining"),
+        new("Amortisation", "Amortisation"),
+        new("Depreciation", "Depreciation"),
+    ], "Acquisition cost");
+
+    private static readonly StatementSection Losses = new("Write-downs and disposals", Credit: false,
+    [
+        new("Impairment", "ImpairmentLoss"),
+        new("Gain or loss on disposal", "GainLossOnDisposal"),
+    ], "Write-downs and disposals");
+
+    private static readonly StatementSection Lens = new("Workforce lens", Credit: false,
+    [
+        new("Agent acquisition cost", "AgentAcquisitionCost"),
+        new("Agent write-down", "AgentWriteDown"),
+    ], "Workforce lens");
+
+    private static readonly StatementSection FinanceAndTax = new("Finance cost and tax", Credit: false,
+    [
+        new("Finance cost", "FinanceCost"),
+        new("Current tax", "CurrentTax"),
+        new("Deferred tax", "DeferredTax"),
+    ], "Finance cost and tax");
+
+    public static StatementLayout AgentPnl { get; } =
+        new("agent-pnl", "Agent P&L", Cumulative: false, WithMemo: true, [Value, RunCost, AcquisitionCost, Losses, Lens]);
+
+    public static StatementLayout WorkforcePnl { get; } = AgentPnl with { Name = "workforce-pnl", Title = "AI workforce P&L" };
+
+    public static StatementLayout IncomeStatement { get; } =
+        new("income-statement", "Income statement, AI cost", Cumulative: false, WithMemo: false, [RunCost, AcquisitionCost, Losses, FinanceAndTax]);
+
+    public static StatementLayout BalanceSheet { get; } = new("balance-sheet", "Balance sheet, AI items", Cumulative: true, WithMemo: false,
+    [
+        new("Assets", Credit: false,
+        [
+            new("Cash", "Cash"),
+            new("Prepaid expenses, current", "PrepaidExpensesCurrent"),
+            new("Prepaid expenses, non-current", "PrepaidExpensesNonCurrent"),
+            new("Cloud arrangement implementation cost", "CcaImplementationAsset"),
+            new("Property, plant and equipment", "PropertyPlantEquipment"),
+            new("Right-of-use assets", "RightOfUseAsset"),
+            new("Intangible assets", "IntangibleAssets"),
+            new("Intangible assets under development", "IntangibleAssetsUnderDevelopment"),
+            new("Software held for sale or licence", "CapitalisedExternalUseSoftware"),
+            new("Goodwill", "Goodwill"),
+            new("Deferred tax asset", "DeferredTaxAsset"),
+            new("Suspense, unclassified", "Suspense"),
+        ], "Total assets"),
+        new("Liabilities", Credit: true,
+        [
+            new("Accounts payable", "AccountsPayable"),
+            new("Accrued liabilities", "AccruedLiabilities"),
+            new("Lease liability", "LeaseLiability"),
+            new("Deferred tax liability", "DeferredTaxLiability"),
+            new("Income tax payable", "IncomeTaxPayable"),
+        ], "Total liabilities"),
+        new("Equity", Credit: true,
+        [
+            new("Funding from the parent business", "Capital"),
+            new("Retained earnings", "RetainedEarnings"),
+            // Cost to date not yet closed to retained earnings: every income-statement line, so that the sheet balances.
+            new("AI cost to date", [.. IncomeStatement.Sections.SelectMany(s => s.Lines).SelectMany(l => l.ChartLines)]),
+        ], "Total equity"),
+    ]);
+
+    public static IReadOnlyList<StatementLayout> All { get; } = [WorkforcePnl, AgentPnl, IncomeStatement, BalanceSheet];
+
+    public static Outcome<StatementLayout> Find(string name) => All.FirstOrDefault(l => l.Name == name) is { } layout
+        ? layout
+        : new Refusal(RefusalCodes.NotFound, $"There is no statement '{name}'. There are: {string.Join(", ", All.Select(l => l.Name))}.", "layout");
+}

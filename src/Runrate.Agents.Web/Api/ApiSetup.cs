@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Runrate.Agents.People;
+
+namespace Runrate.Agents.Web.Api;
+
+/// <summary>The HTTP API: how it speaks, and all its routes.</summary>
+public static class ApiSetup
+{
+    /// <summary>Bytes of a JSON request; files have their own limit.</summary>
+    public const long BodyBytesMax = 4 << 20;
+
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(o => ApiJson.Configure(o.SerializerOptions));
+        services.AddProblemDetails(o => o.CustomizeProblemDetails = Problems.AddCode);
+        services.AddOpenApi(o => o.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Runrate.Agents";
+            document.Info.Description = "AI agents as headcount: usage, cost, treatments, close and statements. Send a bearer token with every request.";
+            return Task.CompletedTask;
+        }));
+        services.AddScoped<EntityChoice>();
+        return services;
+    }
+
+    public static void MapApi(this IEndpointRouteBuilder app)
+    {
+        app.MapOpenApi();
+        var api = app.MapGroup("/api").WithMetadata(new RequestSizeLimitAttribute(BodyBytesMax));
+        api.MapAgents();
+        api.MapStatements();
+        api.MapLedger();
+        api.MapExports();
+        api.MapTreatments();
+        api.MapImports();
+        api.MapUsage();
+        api.MapAudits();
+        api.MapPeople();
+    }
+
+    /// <summary>Reading takes the Viewer role; what may be written, each use case decides.</summary>
+    public static TBuilder ForViewers<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder =>
+        route.RequireAuthorization(new AuthorizationPolicyBuilder().RequireRole(nameof(Role.Viewer)).Build());
+}

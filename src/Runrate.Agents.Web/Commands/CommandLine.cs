@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Data.Common;
+
+namespace Runrate.Agents.Web.Commands;
+
+/// <summary>
+/// The executable as a command line: each verb runs the same use case as a page or a route. Exit codes: 0 done, 1 refused, 2 bad usage.
+/// </summary>
+public static class CommandLine
+{
+    public const int Done = 0;
+    public const int Refused = 1;
+    public const int BadUsage = 2;
+
+    /// <summary>Runs the verb and gives its exit code; null where there is none, which means: serve.</summary>
+    public static async Task<int?> TryRun(string[] args) =>
+        ServeArguments.IsServe(args) ? null : await Run(args, Console.Out, Console.Error);
+
+    /// <summary>Runs a verb with answers and refusals written where told.</summary>
+    public static async Task<int> Run(string[] args, TextWriter output, TextWriter error)
+    {
+        var parsed = Root().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var problem in parsed.Errors)
+                await error.WriteLineAsync(problem.Message);
+            await error.WriteLineAsync("Try: runrate --help");
+            return BadUsage;
+        }
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error });
+        }
+        catch (Exception problem) when (problem is DbException or IOException or UnauthorizedAccessException)
+        {
+            // The world, not us: a locked or foreign database, a full disk, a folder that may not be written.
+            await error.WriteLineAsync($"{Api.Problems.InternalError}: {problem.Message}");
+            return Refused;
+        }
+    }
+
+    private static RootCommand Root()
+    {
+        var root = new RootCommand("Runrate.Agents: AI agents as headcount. Without a verb it serves its pages and its API.")
+        {
+            ImportCommand.Create(),
+            ClassifyCommand.Create(),
+            ExportCommand.Create(),
+            BackupCommand.Create(),
+            RestoreCommand.Create(),
+            MigrateCommand.Create(),
+        };
+        root.Options.Add(ServeArguments.Demo);
+        root.Options.Add(ServeArguments.Urls);
+        root.Options.Add(Shared.Database);
+        root.Options.Add(Shared.Json);
+        return root;
+    }
+}

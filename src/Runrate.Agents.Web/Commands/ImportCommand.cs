@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Imports;
+using Runrate.Agents.Web.Api;
+
+namespace Runrate.Agents.Web.Commands;
+
+/// <summary><c>import FILE…</c>: files through the same intake as the API; a file that is refused does not stop the next.</summary>
+internal static class ImportCommand
+{
+    public static Command Create()
+    {
+        var files = new Argument<FileInfo[]>("FILE") { Description = "Files to import", Arity = ArgumentArity.OneOrMore };
+        var format = new Option<string?>("--format") { Description = $"One of {string.Join(", ", ImportFormats.All)}; detected when absent" };
+        var agent = new Option<string?>("--agent") { Description = "The agent of records that nothing else assigns" };
+        var currency = new Option<string?>("--currency") { Description = "The currency of a file that states none" };
+        var entity = Shared.Entity();
+        var command = new Command("import", "Imports usage, bills, price lists and other files") { files, format, agent, currency, entity };
+        command.SetAction(async (parsed, ct) =>
+        {
+            await using var session = await Session.Open(parsed, ct);
+            var chosen = await session.Get<EntityChoice>().Of(parsed.GetValue(entity), parsed.GetValue(agent), ct);
+            if (!chosen.IsOk)
+                return session.Refuse(chosen.Refusal);
+            var options = new ImportOptions(chosen.Value.Id, parsed.GetValue(format), QueryValues.Agent(parsed.GetValue(agent)), parsed.GetValue(currency));
+            return await Run(session, parsed.GetValue(files)!, options, ct);
+        });
+        return command;
+    }
+
+    private static async Task<int> Run(Session session, FileInfo[] files, ImportOptions options, CancellationToken ct)
+    {
+        var exit = CommandLine.Done;
+        var done = new List<object>();
+        var table = Session.Table("file", "format", "accepted", "known already", "quarantined");
+        var totals = new List<string>();
+        foreach (var file in files)
+        {
+            if (!file.Exists)
+            {
+                exit = session.Refuse(new Refusal(RefusalCodes.NotFound, $"There is no file {file.FullName}.", "file"));
+                continue;
+            }
+            await using var content = file.OpenRead();
+            var report = await session.Get<ImportUpload>().Run(content, file.Name, options, session.Actor, ct);
+            if (!report.IsOk || report.Value.Refused)
+            {
+                var refusal = report.IsOk ? ImportView.Of(report.Value).Refusal() : report.Refusal;
+                exit = session.Refuse(refusal with { Message = $"{file.Name}: {refusal.Message}" });
+                continue;
+            }
+            var view = ImportView.Of(report.Value);
+            done.Add(view);
+            table.Line(
+                file.Name, view.Format, view.Accepted.ToString(), view.Duplicates.ToString(), view.Quarantined.Count.ToString());
+            totals.AddRange(view.Totals.Select(t => $"{file.Name}  {t.Key} {t.Value}"));
+            foreach (var rejected in view.Rejected)
+                await session.Error.WriteLineAsync($"{file.Name} line {rejected.Line}{(rejected.Column is null ? "" : $", {rejected.Column}")}: {rejected.Reason}");
+        }
+        if (done.Count > 0)
+            session.Answer(done.Count == 1 ? done[0] : done, () =>
+            {
+                session.Terminal.Write(table);
+                totals.ForEach(session.Output.WriteLine);
+            });
+        return exit;
+    }
+}

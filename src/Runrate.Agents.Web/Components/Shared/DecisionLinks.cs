@@ -1,0 +1,18 @@
+using Runrate.Agents.Statements;
+
+namespace Runrate.Agents.Web.Components.Shared;
+
+/// <summary>Where a decision is made: the page behind each kind of item on the first screen.</summary>
+public static class DecisionLinks
+{
+    public static string PathOf(DecisionItem item) => item.Kind switch
+    {
+        "unpriced-usage" or "quarantine" => "/imports/quarantine",
+        "unassigned-cost" => "/imports",
+        "ownerless-agent" or "trigger-fired" => $"/agents/{item.Subject}",
+        "memo-approval" or "memo-blocked" or "memo-defaulted" => item.Subject is null ? "/treatments/approvals" : $"/arrangements/{item.Subject}",
+        "review-due" => item.Subject is null ? "/reviews" : $"/reviews/{item.Subject}",
+        "suspense" => "/journal",
+        _ => "/close",
+    };
+}

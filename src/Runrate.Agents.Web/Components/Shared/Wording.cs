@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using NodaTime;
+using NodaTime.Text;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+
+namespace Runrate.Agents.Web.Components.Shared;
+
+/// <summary>How things are written on pages: names of books, dates, amounts, words made of identifiers.</summary>
+public static partial class Wording
+{
+    /// <summary>The minus sign of typography; a screen reader gets the word beside it.</summary>
+    public const char Minus = '\u2212';
+
+    private static readonly LocalDatePattern DatePattern = LocalDatePattern.CreateWithInvariantCulture("d MMM uuuu");
+    private static readonly LocalDateTimePattern TimePattern = LocalDateTimePattern.CreateWithInvariantCulture("d MMM uuuu, HH:mm");
+    private static readonly YearMonthPattern MonthPattern = YearMonthPattern.CreateWithInvariantCulture("MMMM uuuu");
+    private static readonly YearMonthPattern ShortMonthPattern = YearMonthPattern.CreateWithInvariantCulture("MMM uuuu");
+
+    public static string Name(this Book book) => book switch
+    {
+        Book.Management => "Management",
+        Book.UsGaap => "US GAAP",
+        Book.Ifrs => "IFRS",
+        Book.IndAs => "Ind AS",
+        Book.UsTax => "US tax",
+        Book.IndiaTax => "India tax",
+        _ => book.ToString(),
+    };
+
+    /// <summary>"all books" for an entry that is common to them.</summary>
+    public static string Name(this Book? book) => book?.Name() ?? "all books";
+
+    public static string Text(this LocalDate date) => DatePattern.Format(date);
+
+    public static string Text(this LocalDate? date, string absent = "–") => date?.Text() ?? absent;
+
+    /// <summary><c>2026-01-31</c>, as date fields want it.</summary>
+    public static string Iso(LocalDate? date) => date is { } day ? LocalDatePattern.Iso.Format(day) : "";
+
+    /// <summary><c>January 2026</c>.</summary>
+    public static string Text(this YearMonth month) => MonthPattern.Format(month);
+
+    /// <summary><c>Jan 2026</c>.</summary>
+    public static string Short(this YearMonth month) => ShortMonthPattern.Format(month);
+
+    public static string Text(this Instant instant, DateTimeZone zone) => TimePattern.Format(instant.InZone(zone).LocalDateTime);
+
+    /// <summary>
+    /// Grouped, at the currency's minor unit, half away from zero; an amount that would show as zero and is not shows the digits it has.
+    /// </summary>
+    /// <param name="decimals">Digits after the point, or null for the minor unit.</param>
+    public static string Digits(this Money amount, int? decimals = null)
+    {
+        var value = Math.Abs(amount.ToDecimal());
+        var rounded = decimal.Round(value, decimals ?? amount.Currency.MinorUnits, MidpointRounding.AwayFromZero);
+        if (rounded == 0 && value != 0)
+            return value.ToString("0.######", CultureInfo.InvariantCulture);
+        return rounded.ToString("N" + (decimals ?? amount.Currency.MinorUnits), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>In running text: <c>USD 1,234.00</c>, <c>USD −1,234.00</c>.</summary>
+    public static string Text(this Money amount, int? decimals = null) =>
+        $"{amount.Currency}\u00a0{(amount.IsNegative ? Minus : null)}{amount.Digits(decimals)}";
+
+    /// <summary>A count or share without needless zeros: <c>1,240</c>, <c>0.35</c>.</summary>
+    public static string Text(this decimal number, string format = "#,0.##") =>
+        number < 0 ? Minus + (-number).ToString(format, CultureInfo.InvariantCulture) : number.ToString(format, CultureInfo.InvariantCulture);
+
+    /// <summary>A share as a percentage: 0.123 is <c>12.3 %</c>.</summary>
+    public static string Percent(this decimal share) => (share * 100).Text("#,0.#") + "\u00a0%";
+
+    /// <summary>Words of an identifier: <c>CapitalisePPE</c> is "Capitalise PPE", <c>mgmt_authorised</c> is "mgmt authorised".</summary>
+    public static string Phrase(string identifier)
+    {
+        var spaced = WordBreak().Replace(identifier.Replace('_', ' '), " ");
+        var words = spaced.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return string.Join(' ', words.Select((word, i) => i == 0 || word.Length > 1 && word.All(char.IsUpper) ? word : word.ToLowerInvariant()));
+    }
+
+    public static string Phrase(Enum value) => Phrase(value.ToString());
+
+    /// <summary>"1 agent", "3 agents".</summary>
+    public static string Count(int number, string singular, string? plural = null) =>
+        $"{((decimal)number).Text()} {(number == 1 ? singular : plural ?? singular + "s")}";
+
+    [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", RegexOptions.None, 100)]
+    private static partial Regex WordBreak();
+}

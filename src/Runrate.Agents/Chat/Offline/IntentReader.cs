@@ -1,0 +1,104 @@
+namespace Runrate.Agents.Chat.Offline;
+
+/// <summary>What is asked, from the phrases found. The first line that fits decides; what one asks about an agent comes before what one asks about a cost.</summary>
+internal sealed class IntentReader(
+    IReadOnlyList<Token> tokens, IReadOnlyList<Hit> hits, string? category, IReadOnlyList<string> frameworks, Figures figures, bool hasAgent, bool hasPeriod)
+{
+    private readonly HashSet<string> intents = hits.Where(h => h.Kind == "intent").Select(h => h.Value).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The intent, and for a schedule the calculator it needs.</summary>
+    public (Intent Intent, string? Calculator) Read() =>
+        Drafts() ?? Computations() ?? Books() ?? Workforce() ?? Schedules() ?? Treatment() ?? (Intent.OutOfScope, null);
+
+    private bool Has(string intent) => intents.Contains(intent);
+
+    private bool HasKind(string kind) => hits.Any(h => h.Kind == kind);
+
+    private bool HasAmount => figures.Amount is not null || figures.Roles.ContainsKey("cost") || figures.Roles.ContainsKey("upfront");
+
+    private bool AsksTreatment => category is not null && (Has("Treat") || frameworks.Count > 0);
+
+    private bool SaysAgent => tokens.Any(t => t.Text is "agent" or "bot" or "worker");
+
+    private (Intent, string?)? Drafts() =>
+        Has("DraftMemo") ? (Intent.DraftMemo, null)
+        : Has("ProposeEntry") ? (Intent.ProposeEntry, null)
+        : Has("ProposeRetirement") ? (Intent.ProposeRetirement, null)
+        : Has("Preview") && (hasAgent || Has("Retire")) ? (Intent.Preview, null)
+        : null;
+
+    private (Intent, string?)? Computations()
+    {
+        if (Has("Credit"))
+            return (Intent.ResearchCredit, null);
+        if (Has("DeferredTax"))
+            return (Intent.DeferredTax, null);
+        if (Has("Reversal"))
+            return (Intent.Schedule, "impairment-reversal");
+        if (Has("Impairment") && !hasAgent && !(category is not null && figures.Roles.Count == 0 && !HasAmount && Has("Treat")))
+            return (Intent.Impairment, null);
+        if (Has("ErrorCorrection") && figures.Amount is not null)
+            return (Intent.Schedule, "error-correction");
+        return null;
+    }
+
+    private (Intent, string?)? Books()
+    {
+        if (Has("Close") && !AsksTreatment && category is null)
+            return (Intent.CloseStatus, null);
+        if (Has("Audit") && !HasAmount && !hasAgent && (category is null || frameworks.Count == 0))
+            return (Intent.Audit, null);
+        if (Has("ExplainFigure") && (hasAgent || HasKind("line")))
+            return (Intent.ExplainFigure, null);
+        return null;
+    }
+
+    private (Intent, string?)? Workforce()
+    {
+        if (AsksTreatment && !hasAgent)
+            return null;
+        if (Has("Variance") && !HasAmount && (hasAgent || Has("Workforce") || Has("Pnl") || HasKind("line") || hasPeriod))
+            return (Intent.Variance, null);
+        if (Has("Retire") && hasAgent)
+            return (Intent.Retirement, null);
+        var superlative = HasKind("filter") || hits.Any(h => h.Kind == "sort" && (h.Value is "asc" or "desc"));
+        if (SaysAgent && !HasAmount && ((superlative && !hasAgent) || (Has("FindAgents") && !hasAgent) || (Has("Retire") && !hasAgent)))
+            return (Intent.FindAgents, null);
+        if (hasAgent && !(HasAmount && category is not null))
+            return (Intent.AgentPnl, null);
+        if (!HasAmount && (Has("Workforce") || (Has("Pnl") && (hasPeriod || SaysAgent || HasKind("line")))))
+            return (Intent.WorkforcePnl, null);
+        return null;
+    }
+
+    private (Intent, string?)? Schedules()
+    {
+        if (Has("TaxRate") && !HasAmount)
+            return (Intent.Schedule, "tax-rate");
+        if (Has("UsefulLife") && !HasAmount)
+            return (Intent.Schedule, "useful-life");
+        if (Has("Section179") && HasAmount)
+            return (Intent.Schedule, "tax-deduction");
+        if (figures.Payments is not null || (Has("Lease") && figures.Roles.ContainsKey("rate")))
+            return (Intent.Schedule, "lease");
+        if (HasAmount && Has("TaxDepreciation"))
+            return (Intent.Schedule, "tax-depreciation");
+        if (HasAmount && Has("TaxDeduction"))
+            return (Intent.Schedule, "tax-deduction");
+        if (HasAmount && !Has("Treat") && Has("Amortise"))
+            return (Intent.Schedule, hits.Any(h => h is { Kind: "signal", Value: "prepaid" or "reserved" }) ? "prepaid-schedule" : "amortisation-schedule");
+        if (HasAmount && !Has("Treat") && Has("Spread"))
+            return (Intent.Schedule, "prepaid-schedule");
+        return null;
+    }
+
+    private (Intent, string?)? Treatment()
+    {
+        if (category is null && !(Has("Treat") && (frameworks.Count > 0 || HasAmount || hits.Any(h => h.Kind == "fact"))))
+            return null;
+        // A vendor's name alone is not a question about spend, unless something says that money is meant.
+        if (category is not null && !Has("Treat") && !Has("TreatWeak") && frameworks.Count == 0 && !HasAmount && !Has("Compare"))
+            return tokens.Any(t => t.Text is "cost" or "bill" or "fee" or "spend" or "pay" or "paid" or "price" or "invoice" or "deal" or "gaap") ? (Intent.Compare, null) : null;
+        return (frameworks.Count == 1 ? Intent.Treatment : Intent.Compare, null);
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Persistence;
+
+namespace Runrate.Agents.Close;
+
+public enum CloseStatus { Open, Closing, Closed }
+
+/// <summary>The state of a month: which steps ran with what result, and once closed, the seal.</summary>
+public sealed class PeriodClose
+{
+    public required EntityId Entity { get; init; }
+    public required YearMonth Period { get; init; }
+    public required CloseStatus Status { get; set; }
+    public List<StepRecord> Steps { get; set; } = [];
+    public Instant? SealedAt { get; set; }
+    public string? SealedBy { get; set; }
+    /// <summary>Hex SHA-256 over the period's ordered entries and the previous month's digest.</summary>
+    public string? Digest { get; set; }
+    public string? PreviousDigest { get; set; }
+    /// <summary>Why a balance in suspense, or an open exception, was accepted at sealing.</summary>
+    public string? SignedReason { get; set; }
+    /// <summary>Every reopening, with who, when and why: a mark that stays.</summary>
+    public List<Reopening> Reopenings { get; set; } = [];
+}
+
+/// <summary>What a step did the last time it ran.</summary>
+public sealed record StepRecord(string Step, int Posted, int AlreadyPosted, List<string> NeedsAttention, Instant FinishedAt);
+
+public sealed record Reopening(Instant At, string By, string Why);
+
+internal sealed class PeriodCloseMapping : IEntityTypeConfiguration<PeriodClose>
+{
+    public void Configure(EntityTypeBuilder<PeriodClose> close)
+    {
+        close.HasKey(c => new { c.Entity, c.Period });
+        close.Property(c => c.Status).HasConversion<string>();
+        close.Property(c => c.Steps).HasJsonConversion();
+        close.Property(c => c.Reopenings).HasJsonConversion();
+    }
+}

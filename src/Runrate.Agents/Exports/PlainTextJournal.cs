@@ -1,0 +1,131 @@
+using System.Text;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+
+namespace Runrate.Agents.Exports;
+
+public enum PlainTextDialect { Hledger, Ledger, Beancount }
+
+/// <summary>
+/// The journal as plain-text accounting: every entry with its exact micros, agents and meters as tags, and at the end the trial
+/// balance as assertions, so that the other program proves the transfer by itself.
+/// </summary>
+public static class PlainTextJournal
+{
+    public static byte[] Write(PlainTextDialect dialect, ExportScope scope, IReadOnlyList<JournalEntry> entries)
+    {
+        var text = new StringBuilder();
+        Header(text, dialect, scope, entries);
+        foreach (var entry in entries)
+            Entry(text, dialect, entry);
+        Assertions(text, dialect, scope, entries);
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    /// <summary>The account as the dialect spells it.</summary>
+    public static string AccountName(PlainTextDialect dialect, Account account)
+    {
+        var root = account.Type switch
+        {
+            AccountType.Asset => "Assets",
+            AccountType.Liability => "Liabilities",
+            AccountType.Equity => "Equity",
+            AccountType.Revenue => "Income",
+            _ => "Expenses",
+        };
+        return dialect == PlainTextDialect.Beancount
+            ? $"{root}:{account.Code}-{Camel(account.Name)}"
+            : $"{root.ToLowerInvariant()}:{account.Code} {account.Name}";
+    }
+
+    private static void Header(StringBuilder text, PlainTextDialect dialect, ExportScope scope, IReadOnlyList<JournalEntry> entries)
+    {
+        text.Append($"; {scope.Entity}, {scope.Book}, {ExportEntries.PeriodName(scope)}; movements of the period, debit positive\n");
+        var currencies = Postings(entries).Select(p => p.Amount.Currency).Distinct().OrderBy(c => c.Code, StringComparer.Ordinal).ToList();
+        var accounts = Postings(entries).Select(p => p.Account).Distinct().Order(StringComparer.Ordinal).Select(c => ChartOfAccounts.Default[c]).ToList();
+        if (dialect == PlainTextDialect.Beancount)
+        {
+            text.Append($"option \"title\" \"{scope.Entity} {scope.Book}\"\n");
+            foreach (var currency in currencies)
+                text.Append($"option \"operating_currency\" \"{currency}\"\n");
+            foreach (var account in accounts)
+                text.Append($"{ExportEntries.IsoDate(scope.From.FirstDay())} open {AccountName(dialect, account)}\n");
+            return;
+        }
+        foreach (var currency in currencies)
+            text.Append(dialect == PlainTextDialect.Hledger ? $"commodity 1000.000000 {currency}\n" : $"commodity {currency}\n    format 1000.000000 {currency}\n");
+        foreach (var account in accounts)
+            text.Append($"account {AccountName(dialect, account)}\n");
+    }
+
+    private static void Entry(StringBuilder text, PlainTextDialect dialect, JournalEntry entry)
+    {
+        var date = ExportEntries.IsoDate(ExportEntries.AccountingDate(entry));
+        var number = ExportEntries.Number(entry);
+        var book = entry.Book?.ToString() ?? "common";
+        if (dialect == PlainTextDialect.Beancount)
+        {
+            text.Append($"\n{date} * \"{Quoted(entry.Memo)}\" #{entry.Kind} ^{number}\n  key: \"{Quoted(entry.Key.Value)}\"\n  book: \"{book}\"\n");
+            if (entry.OriginalPeriod is { } original)
+                text.Append($"  belongs-to: \"{original.ToIso()}\"\n");
+        }
+        else
+        {
+            text.Append($"\n{date} * ({number}) {OneLine(entry.Memo)}\n    ; key:{OneLine(entry.Key.Value)}, book:{book}, kind:{entry.Kind}\n");
+            if (entry.OriginalPeriod is { } original)
+                text.Append($"    ; belongs-to:{original.ToIso()}\n");
+        }
+        foreach (var posting in entry.Postings.OrderBy(p => p.Line))
+            Line(text, dialect, posting);
+    }
+
+    private static void Line(StringBuilder text, PlainTextDialect dialect, Posting posting)
+    {
+        text.Append(dialect == PlainTextDialect.Beancount ? "  " : "    ");
+        text.Append($"{AccountName(dialect, ChartOfAccounts.Default[posting.Account])}  {Exact(posting.Amount)}");
+        (string Name, string? Value)[] tags = [("agent", posting.Agent?.Value), ("meter", posting.Meter), ("cost-center", posting.CostCenter)];
+        if (dialect == PlainTextDialect.Beancount)
+        {
+            text.Append('\n');
+            foreach (var (name, value) in tags)
+                if (value is not null)
+                    text.Append($"    {name}: \"{Quoted(value)}\"\n");
+            return;
+        }
+        var written = string.Join(", ", tags.Where(t => t.Value is not null).Select(t => $"{t.Name}:{OneLine(t.Value!).Replace(',', ' ')}"));
+        text.Append(written == "" ? "\n" : $"  ; {written}\n");
+    }
+
+    // Beancount asserts at the start of a day, the others where the assertion stands in the file.
+    private static void Assertions(StringBuilder text, PlainTextDialect dialect, ExportScope scope, IReadOnlyList<JournalEntry> entries)
+    {
+        var balances = Postings(entries).GroupBy(p => (p.Account, p.Amount.Currency)).OrderBy(g => g.Key.Account, StringComparer.Ordinal)
+            .Select(g => (Account: ChartOfAccounts.Default[g.Key.Account], Balance: new Money(g.Sum(p => p.Amount.Micros), g.Key.Currency))).ToList();
+        if (balances.Count == 0)
+            return;
+        if (dialect == PlainTextDialect.Beancount)
+        {
+            text.Append('\n');
+            foreach (var (account, balance) in balances)
+                text.Append($"{ExportEntries.IsoDate(scope.To.LastDay().PlusDays(1))} balance {AccountName(dialect, account)}  {Exact(balance)}\n");
+            return;
+        }
+        text.Append($"\n{ExportEntries.IsoDate(scope.To.LastDay())} * Trial balance of the period\n");
+        foreach (var (account, balance) in balances)
+            text.Append($"    {AccountName(dialect, account)}  0.000000 {balance.Currency} = {Exact(balance)}\n");
+    }
+
+    private static IEnumerable<Posting> Postings(IReadOnlyList<JournalEntry> entries) => entries.SelectMany(e => e.Postings);
+
+    private static string Exact(Money amount) => $"{amount.ToDecimal():0.000000} {amount.Currency}";
+
+    private static string Quoted(string text) => OneLine(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+
+    // A line break or a comment sign in a memo would begin something else in the other program.
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries)).Replace(';', ',');
+
+    private static string Camel(string name) => string.Concat(
+        new string([.. name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
+}

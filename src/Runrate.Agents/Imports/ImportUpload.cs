@@ -1,0 +1,93 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.People;
+using Runrate.Agents.Persistence;
+
+namespace Runrate.Agents.Imports;
+
+/// <summary>
+/// Takes a file in, whatever its format. Importing it again changes nothing: every record has an identity, its own or one made from its
+/// content. A file whose format is all or nothing is stored whole or not at all; the report then says line and column of every fault.
+/// </summary>
+public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
+{
+    public const long BytesMax = 1L << 30;
+
+    /// <returns>
+    /// A report, with <see cref="ImportReport.Refused"/> where the content was refused (<c>file-refused</c>); or a refusal: <c>not-permitted</c>,
+    /// <c>not-found</c>, <c>unknown-format</c>, <c>invalid-value</c>, <c>too-large</c>.
+    /// </returns>
+    public async Task<Outcome<ImportReport>> Run(
+        Stream content, string fileName, ImportOptions options, Actor actor, CancellationToken ct = default)
+    {
+        if (!actor.Is(Role.Operator) && !actor.Is(Role.Accountant))
+            return new Refusal(RefusalCodes.NotPermitted, "Importing files takes the role Operator or Accountant.");
+        var entity = await db.Entities.AsNoTracking().FirstOrDefaultAsync(e => e.Id == options.Entity, ct);
+        if (entity is null)
+            return new Refusal(RefusalCodes.NotFound, $"There is no entity {options.Entity}.", "entity");
+        if (options.Currency is not null && !Currency.TryParse(options.Currency, out _))
+            return new Refusal(RefusalCodes.InvalidValue, $"'{options.Currency}' is not an ISO 4217 currency.", "currency");
+        if (options.Agent is { } agent && !await db.Agents.AnyAsync(a => a.Id == agent && a.Entity == entity.Id, ct))
+            return new Refusal(RefusalCodes.NotFound, $"There is no agent {agent}.", "agent");
+
+        await using var upload = new UploadStream(content, BytesMax);
+        await upload.Peek(ImportFormats.HeadBytes, ct);
+        var format = options.Format ?? ImportFormats.Detect(upload.Head);
+        if (format is null || ImportFormats.Find(format) is not { } reader)
+            return new Refusal(RefusalCodes.UnknownFormat,
+                $"{(format is null ? "The format was not recognised" : $"'{format}' is not a format")}. There are: {string.Join(", ", ImportFormats.All)}.",
+                "format");
+        try
+        {
+            return await Import(upload, fileName, reader, entity, options, actor, ct);
+        }
+        catch (ImportLimitException limit)
+        {
+            return new Refusal(RefusalCodes.TooLarge, limit.Message);
+        }
+    }
+
+    private async Task<ImportReport> Import(
+        UploadStream upload, string fileName, IFormatReader reader, Entity entity, ImportOptions options, Actor actor, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var intake = await Intake.Open(db, clock, ids, entity, options, keepsFile: true, reader.AllOrNothing, ct);
+        await intake.ReadAll(reader, upload, ct);
+        await upload.Drain(ct);
+        var report = intake.Report(reader.Format);
+        if (intake.Refused)
+        {
+            await transaction.RollbackAsync(ct);
+            db.ChangeTracker.Clear();
+            return report with { Refused = true, Accepted = 0, Duplicates = 0, Quarantined = [] };
+        }
+        report = await Store(report, upload, fileName, entity, actor, ct);
+        await transaction.CommitAsync(ct);
+        db.ChangeTracker.Clear();
+        return report;
+    }
+
+    /// <summary>Records the file, unless it is one that was imported before and brought nothing new.</summary>
+    private async Task<ImportReport> Store(
+        ImportReport report, UploadStream upload, string fileName, Entity entity, Actor actor, CancellationToken ct)
+    {
+        var hash = upload.ContentHash;
+        if (report.Accepted == 0 && report.Quarantined.Count == 0)
+        {
+            var before = await db.ImportFiles.AsNoTracking().Where(f => f.Entity == entity.Id && f.ContentHash == hash)
+                .Select(f => (Guid?)f.Id).FirstOrDefaultAsync(ct);
+            if (before is { } id)
+                return report with { Id = id };
+        }
+        db.ImportFiles.Add(new ImportFile
+        {
+            Id = report.Id, Entity = entity.Id, Name = Path.GetFileName(fileName), Format = report.Format, ContentHash = hash, Bytes = upload.Bytes,
+            ReceivedAt = clock.GetCurrentInstant(), ReceivedBy = actor.Name, Accepted = report.Accepted, Duplicates = report.Duplicates,
+            Quarantined = report.Quarantined.Count, Totals = report.Totals.ToDictionary(), Assumptions = [.. report.Assumptions],
+        });
+        await db.SaveChangesAsync(ct);
+        return report;
+    }
+}

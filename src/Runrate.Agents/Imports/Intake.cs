@@ -1,0 +1,259 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Metering;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Spend;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Imports;
+
+/// <summary>A stated limit was passed; the file is refused with <c>too-large</c>.</summary>
+internal sealed class ImportLimitException(string message) : Exception(message);
+
+/// <summary>
+/// One import under way: what a format reader hands its records to. It assigns agents, writes in batches within the caller's transaction,
+/// counts what was new, and keeps exact totals. After the first rejected line of an all-or-nothing file it only looks for more to report.
+/// </summary>
+internal sealed class Intake : IAsyncDisposable
+{
+    public const int BatchSize = 1_000;
+    /// <summary>Issues reported in full; more are not listed.</summary>
+    public const int IssuesMax = 1_000;
+    public const int RecordsMax = 1_000_000;
+
+    private readonly RunrateDb db;
+    private readonly IClock clock;
+    private readonly IdGenerator ids;
+    private readonly bool allOrNothing;
+    private readonly bool keepsFile;
+    private readonly ChargeBatch charges;
+    private readonly UsageWriter usage;
+    private readonly PriceList prices;
+    private readonly List<UsageRecord> usageBatch = new(BatchSize);
+    private readonly List<OutputRecord> outputBatch = new(BatchSize);
+    private readonly Dictionary<string, decimal> totals = [];
+    private readonly SortedSet<string> assumptions = [];
+    private BulkInsert<OutputRecord>? outputInsert;
+    private int read;
+
+    private Intake(
+        RunrateDb db, IClock clock, IdGenerator ids, Entity entity, ImportOptions options, bool keepsFile, bool allOrNothing,
+        AgentAssignment agents, FxTable fx, PriceBook book)
+    {
+        this.db = db;
+        this.clock = clock;
+        this.ids = ids;
+        this.keepsFile = keepsFile;
+        this.allOrNothing = allOrNothing;
+        Entity = entity;
+        Options = options;
+        Agents = agents;
+        Id = ids.Next();
+        Now = clock.GetCurrentInstant();
+        Zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(entity.TimeZone) ?? DateTimeZone.Utc;
+        GivenCurrency = Currency.TryParse(options.Currency, out var given) ? given : null;
+        charges = new ChargeBatch(db, this, fx);
+        usage = new UsageWriter(db, entity, book, agents) { ImportId = ImportId, Now = Now, Ids = ids };
+        prices = new PriceList(db, ids, Now, DateOf(Now));
+    }
+
+    public static async Task<Intake> Open(
+        RunrateDb db, IClock clock, IdGenerator ids, Entity entity, ImportOptions options, bool keepsFile, bool allOrNothing, CancellationToken ct) =>
+        new(db, clock, ids, entity, options, keepsFile, allOrNothing, await AgentAssignment.Load(db, entity.Id, options.Agent, ct),
+            await FxTable.Load(db, entity.FunctionalCurrency, ct), await PriceBook.Load(db, ct));
+
+    public Guid Id { get; }
+    public Instant Now { get; }
+    public Entity Entity { get; }
+    public ImportOptions Options { get; }
+    public AgentAssignment Agents { get; }
+    public DateTimeZone Zone { get; }
+    public Currency? GivenCurrency { get; }
+    /// <summary>What stored records point at: the file, where one is kept.</summary>
+    public Guid? ImportId => keepsFile ? Id : null;
+
+    public int Accepted { get; private set; }
+    public int Duplicates { get; private set; }
+    public List<LineIssue> Quarantined { get; } = [];
+    public List<LineIssue> Rejected { get; } = [];
+    public bool Refused => allOrNothing && Rejected.Count > 0;
+    public bool Stopped => Refused && Rejected.Count >= IssuesMax;
+
+    /// <summary>Words about the file itself beside its sums: the version it was read as.</summary>
+    public Dictionary<string, string> Notes { get; } = [];
+
+    /// <summary>Reads everything, writes the last batches, and applies new prices to what waited for them.</summary>
+    public async Task ReadAll(IFormatReader reader, UploadStream upload, CancellationToken ct)
+    {
+        try
+        {
+            await reader.Read(upload, this, ct);
+        }
+        catch (JsonException problem)
+        {
+            Reject((int)(problem.LineNumber ?? 0) + 1, null, "The text is not JSON from here on.");
+        }
+        Options.Progress?.Report(read);
+        if (Refused)
+            return;
+        await charges.Flush(ct);
+        await FlushUsage(ct);
+        await FlushOutputs(ct);
+        await usage.Finish(ct);
+        if (prices.Added.Count > 0)
+        {
+            var repriced = await new Reprice(db, clock).Run(Entity.Id, $"import {Id}", prices.Added.Min(p => p.EffectiveFrom), ct);
+            Add("repricedEvents", repriced.Priced);
+            Add("restatedDays", repriced.Restated);
+        }
+        await db.SaveChangesAsync(ct);
+    }
+
+    public ImportReport Report(string format) => new(
+        Id, format, Accepted, Duplicates, Quarantined, Rejected,
+        totals.ToDictionary(t => t.Key, t => t.Value.ToString(CultureInfo.InvariantCulture)).Concat(Notes).ToDictionary(), [.. assumptions]);
+
+    /// <summary>Counts a record that was read, good or bad.</summary>
+    public void Count()
+    {
+        if (++read > RecordsMax)
+            throw new ImportLimitException($"A file may hold {RecordsMax} records. Split it.");
+        if (read % BatchSize == 0)
+            Options.Progress?.Report(read);
+    }
+
+    public void Add(string total, decimal amount) => totals[total] = totals.GetValueOrDefault(total) + amount;
+
+    public void Assume(string what) => assumptions.Add(what);
+
+    public void Reject(int line, string? column, string reason)
+    {
+        if (Rejected.Count < IssuesMax)
+            Rejected.Add(new LineIssue(line, column, reason));
+    }
+
+    public LocalDate DateOf(Instant at) => at.InZone(Zone).Date;
+
+    public Task Take(Charge charge, CancellationToken ct) => Refused ? Task.CompletedTask : charges.Add(charge, ct);
+
+    /// <summary>A charge of a report that may be restated: where it is there with another amount, the difference is a correction.</summary>
+    public Task TakeRestatable(Charge charge, CancellationToken ct) => Refused ? Task.CompletedTask : charges.AddRestatable(charge, ct);
+
+    public async Task Take(UsageRecord record, CancellationToken ct)
+    {
+        if (Refused)
+            return;
+        foreach (var count in record.Counts)
+            Add(Meters.TotalName(count.Meter), count.Quantity);
+        if (record.ReportedCost is { } cost)
+            Add("reportedCost", cost);
+        usageBatch.Add(record);
+        if (usageBatch.Count == BatchSize)
+            await FlushUsage(ct);
+    }
+
+    /// <summary>An outcome that a usage record carries; it is counted with the record.</summary>
+    public Task Take(UsageRecord record, string outcome, decimal accepted, CancellationToken ct) => Take(new OutputRecord
+    {
+        Source = record.Source, EventId = record.Id, Entity = Entity.Id, Agent = Agents.Assign(record.Facts), Date = DateOf(record.At),
+        Unit = outcome, Accepted = accepted, ImportId = ImportId, Line = record.Line,
+    }, counts: false, ct);
+
+    /// <param name="counts">Whether it is a record of its own, to be counted as accepted or duplicate.</param>
+    public async Task Take(OutputRecord output, bool counts, CancellationToken ct)
+    {
+        if (Refused)
+            return;
+        Add("outcomes", output.Accepted);
+        outputBatch.Add(output);
+        if (counts || outputBatch.Count == BatchSize)
+        {
+            var added = await FlushOutputs(ct);
+            if (counts)
+                Settle(added ? new UsageFate(true, null) : default, output.Line ?? 0, null);
+        }
+    }
+
+    public async Task Take(PriceQuote quote, CancellationToken ct)
+    {
+        if (!Refused)
+            Settle(new UsageFate(await prices.Add(quote, ct), null), 0, null);
+    }
+
+    public Task Card(string model, string provider, LocalDate? deprecatedOn, string source, CancellationToken ct) =>
+        Refused ? Task.CompletedTask : prices.Card(model, provider, deprecatedOn, source, ct);
+
+    public async Task Take(FxRateRow rate, CancellationToken ct)
+    {
+        if (Refused)
+            return;
+        var isNew = await db.FxRates.FindAsync([rate.From, rate.To, rate.Date], ct) is null;
+        if (isNew)
+            db.FxRates.Add(rate);
+        Settle(new UsageFate(isNew, null), 0, null);
+    }
+
+    /// <summary>Whether a call of the trace was stored before, within a day of the time.</summary>
+    public Task<bool> KnowsTrace(string traceId, Instant at, CancellationToken ct)
+    {
+        var (from, to) = (DateOf(at).PlusDays(-1), DateOf(at).PlusDays(1));
+        var prefix = TraceIdentity.Of(traceId, "");
+        return db.UsageEvents.AnyAsync(
+            e => e.Entity == Entity.Id && e.Date >= from && e.Date <= to && e.Source == TraceIdentity.Source && e.EventId.StartsWith(prefix), ct);
+    }
+
+    /// <summary>Keeps a record that cannot be used as it stands.</summary>
+    public void PutAside(int line, string? column, string reason, string message, string raw, Instant at, string? chargeKey = null)
+    {
+        Quarantined.Add(new LineIssue(line, column, reason));
+        db.Quarantine.Add(new QuarantineItem
+        {
+            Id = ids.Next(), Entity = Entity.Id, ImportId = ImportId, Line = line, Reason = reason, Message = message, Raw = raw, ChargeKey = chargeKey,
+            At = Now, Date = DateOf(at),
+        });
+    }
+
+    /// <summary>Counts a record as new, waiting or known.</summary>
+    public void Settle(UsageFate fate, int line, string? column)
+    {
+        if (!fate.IsNew)
+            Duplicates++;
+        else if (fate.Waits is { } reason)
+            Quarantined.Add(new LineIssue(line, column, reason));
+        else
+            Accepted++;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await charges.DisposeAsync();
+        await usage.DisposeAsync();
+        if (outputInsert is not null)
+            await outputInsert.DisposeAsync();
+    }
+
+    private async Task FlushUsage(CancellationToken ct)
+    {
+        if (usageBatch.Count == 0)
+            return;
+        var fates = await usage.Write(usageBatch, ct);
+        for (var i = 0; i < fates.Length; i++)
+            Settle(fates[i], usageBatch[i].Line ?? 0, "model");
+        usageBatch.Clear();
+    }
+
+    /// <returns>Whether the last of them was new.</returns>
+    private async Task<bool> FlushOutputs(CancellationToken ct)
+    {
+        if (outputBatch.Count == 0)
+            return false;
+        outputInsert ??= BulkInsert<OutputRecord>.Prepare(db);
+        var added = await outputInsert.Add(outputBatch, ct);
+        outputBatch.Clear();
+        return added[^1];
+    }
+}

@@ -1,0 +1,78 @@
+using NodaTime;
+using Runrate.Agents.Metering;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Imports;
+
+/// <summary>A usage record while its fields are read; one object serves all rows of a file.</summary>
+internal sealed class UsageDraft
+{
+    private static readonly int FieldCount = Enum.GetValues<UsageField>().Length;
+
+    private readonly string?[] texts = new string?[FieldCount];
+    private readonly decimal?[] numbers = new decimal?[FieldCount];
+
+    public Instant? At { get; set; }
+    public IReadOnlyDictionary<string, string>? Tags { get; set; }
+
+    public void Clear()
+    {
+        Array.Clear(texts);
+        Array.Clear(numbers);
+        At = null;
+        Tags = null;
+    }
+
+    public void Set(UsageField field, string? text) => texts[(int)field] = text;
+
+    public void Set(UsageField field, decimal number) => numbers[(int)field] = number;
+
+    public string? Text(UsageField field) => texts[(int)field];
+
+    public decimal? Number(UsageField field) => numbers[(int)field];
+
+    /// <summary>The record, or what keeps it from being one: the field and the reason.</summary>
+    /// <param name="identity">The name of a record that carries none.</param>
+    public (UsageRecord? Record, UsageField? Field, string? Problem) Build(string defaultSource, Func<string> identity, int line)
+    {
+        if (At is not { } at)
+            return (null, UsageField.Time, "A time is required.");
+        var meter = Text(UsageField.Meter);
+        if (string.IsNullOrEmpty(Text(UsageField.Model)) && meter is null)
+            return (null, UsageField.Model, "A model is required, or a meter.");
+        var (counts, field, problem) = meter is null ? Tokens() : One(meter);
+        if (counts is null)
+            return (null, field, problem);
+        return (new UsageRecord(
+            Text(UsageField.Source) ?? defaultSource, Text(UsageField.Id) ?? identity(), at, Text(UsageField.Provider) ?? "", Text(UsageField.Model) ?? "", counts)
+        {
+            Facts = new AssignmentFacts(
+                Text(UsageField.Agent), Tags, Text(UsageField.Resource), Principal: Text(UsageField.Principal), Model: Text(UsageField.Model)),
+            Environment = UsageRecord.EnvironmentOf(Text(UsageField.Environment)),
+            ReportedCost = Number(UsageField.Cost),
+            Line = line,
+        }, null, null);
+    }
+
+    private (IReadOnlyList<MeterCount>?, UsageField?, string?) Tokens()
+    {
+        var read = Number(UsageField.CacheRead) ?? 0;
+        var write = Number(UsageField.CacheWrite) ?? 0;
+        var write1h = Number(UsageField.CacheWrite1h) ?? 0;
+        var output = Number(UsageField.Output) ?? 0;
+        if (Number(UsageField.Input) is null && Number(UsageField.Uncached) is { } uncached)
+        {
+            var exclusive = TokenSplit.Exclusive(uncached, output, read, write, write1h);
+            return (exclusive, UsageField.Uncached, exclusive is null ? "A count is below zero." : null);
+        }
+        var counts = TokenSplit.Inclusive(Number(UsageField.Input) ?? 0, output, read, write, write1h);
+        return (counts, UsageField.Input, counts is null ? "A count is below zero, or more is cached than was put in: input includes the cached." : null);
+    }
+
+    private (IReadOnlyList<MeterCount>?, UsageField?, string?) One(string meter) => Number(UsageField.Quantity) switch
+    {
+        null => (null, UsageField.Quantity, "A quantity is required."),
+        < 0 => (null, UsageField.Quantity, "A quantity below zero."),
+        var quantity => ([new MeterCount(meter.Trim().ToLowerInvariant(), quantity.Value)], null, null),
+    };
+}

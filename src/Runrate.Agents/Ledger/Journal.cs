@@ -1,0 +1,127 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Close;
+using Runrate.Agents.People;
+using Runrate.Agents.Persistence;
+
+namespace Runrate.Agents.Ledger;
+
+/// <summary>What posting a batch did.</summary>
+/// <param name="Entries">The entry of each draft, in order: new, or the one that was there.</param>
+public sealed record PostResult(int Posted, int AlreadyPosted, IReadOnlyList<EntryId> Entries);
+
+/// <summary>What to do with a draft whose period is sealed.</summary>
+public enum LatePolicy
+{
+    /// <summary>Refuse it with <c>period-sealed</c>.</summary>
+    Refuse,
+    /// <summary>Account for it in the first open period; the entry keeps the period it belongs to.</summary>
+    NextOpenPeriod,
+}
+
+/// <summary>
+/// The only writer of journal rows. All of a batch is posted, or none; the same key with the same postings is the entry that
+/// is there already, with other postings it is refused. Roll-ups are kept in the same transaction.
+/// </summary>
+public sealed class Journal(RunrateDb db, IClock clock, IdGenerator ids)
+{
+    public async Task<Outcome<PostResult>> Post(
+        IReadOnlyList<EntryDraft> drafts, Actor actor, LatePolicy late = LatePolicy.Refuse, CancellationToken ct = default)
+    {
+        var sealedPeriods = await SealedPeriods(drafts, ct);
+        var keys = drafts.Select(d => d.Key).ToList();
+        var entities = drafts.Select(d => d.Entity).Distinct().ToList();
+        var existing = (await db.Entries.AsNoTracking().Include(e => e.Postings)
+                .Where(e => entities.Contains(e.Entity) && keys.Contains(e.Key)).ToListAsync(ct))
+            .ToDictionary(e => (e.Entity, e.Key));
+
+        var now = clock.GetCurrentInstant();
+        var added = new Dictionary<(EntityId, EntryKey), JournalEntry>();
+        var result = new List<EntryId>(drafts.Count);
+        foreach (var draft in drafts)
+        {
+            var known = existing.GetValueOrDefault((draft.Entity, draft.Key)) ?? added.GetValueOrDefault((draft.Entity, draft.Key));
+            if (known is not null)
+            {
+                if (!known.HasSamePostings(draft))
+                    return new Refusal(RefusalCodes.EntryExistsWithDifferentPostings,
+                        $"Entry {draft.Key} exists with other postings. Reverse it, or post under another key.", "key");
+                result.Add(known.Id);
+                continue;
+            }
+            var period = draft.Period ?? draft.Date.ToYearMonth();
+            if (sealedPeriods.Contains((draft.Entity, period)))
+            {
+                if (late == LatePolicy.Refuse)
+                    return new Refusal(RefusalCodes.PeriodSealed,
+                        $"{period.ToIso()} is sealed. Post in the next open period, or reopen it.", "period");
+                while (sealedPeriods.Contains((draft.Entity, period)))
+                    period = period.Next();
+            }
+            var entry = JournalEntry.Create(draft with { Period = period }, new EntryId(ids.Next()), now, actor.Name);
+            added.Add((draft.Entity, draft.Key), entry);
+            result.Add(entry.Id);
+        }
+        if (added.Count > 0)
+            await Save(added.Values, ct);
+        return new PostResult(added.Count, drafts.Count - added.Count, result);
+    }
+
+    /// <summary>Posts the mirror of an entry, once.</summary>
+    public async Task<Outcome<EntryId>> Reverse(EntryId id, LocalDate date, string why, Actor actor, CancellationToken ct = default)
+    {
+        var entry = await db.Entries.AsNoTracking().Include(e => e.Postings).FirstOrDefaultAsync(e => e.Id == id, ct);
+        if (entry is null)
+            return new Refusal(RefusalCodes.NotFound, $"There is no entry {id}.");
+        if (entry.Reverses is not null || await db.Entries.AnyAsync(e => e.Reverses == id, ct))
+            return new Refusal(RefusalCodes.AlreadyReversed, $"Entry {entry.Key} is a reversal, or was reversed already.");
+        var posted = await Post([entry.Reverse(date, why)], actor, LatePolicy.NextOpenPeriod, ct);
+        return posted.IsOk ? posted.Value.Entries[0] : posted.Refusal;
+    }
+
+    private async Task<HashSet<(EntityId, YearMonth)>> SealedPeriods(IReadOnlyList<EntryDraft> drafts, CancellationToken ct)
+    {
+        if (drafts.Count == 0)
+            return [];
+        var entities = drafts.Select(d => d.Entity).Distinct().ToList();
+        var closed = await db.Closes.AsNoTracking()
+            .Where(c => entities.Contains(c.Entity) && c.Status == CloseStatus.Closed)
+            .Select(c => new { c.Entity, c.Period }).ToListAsync(ct);
+        return closed.Select(c => (c.Entity, c.Period)).ToHashSet();
+    }
+
+    private async Task Save(IReadOnlyCollection<JournalEntry> entries, CancellationToken ct)
+    {
+        var ownTransaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
+        db.Entries.AddRange(entries);
+        await db.SaveChangesAsync(ct);
+        var movements = entries
+            .SelectMany(e => e.Postings.Select(p => (e.Entity, e.Period, Book: (int)(e.Book ?? 0), p.Account, Agent: p.Agent?.Value ?? "", p.Amount)))
+            .GroupBy(m => (m.Entity, m.Period, m.Book, m.Account, m.Agent, m.Amount.Currency));
+        foreach (var group in movements)
+        {
+            var (entity, period, book, account, agent, currency) = group.Key;
+            var micros = group.Sum(m => m.Amount.Micros);
+            var periodNumber = period.Year * 100 + period.Month;
+            // Both providers spell an upsert alike; adding in SQL keeps two writers from losing each other's movement.
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO "Balances" ("Entity", "Period", "Book", "Account", "Agent", "Currency", "Micros")
+                VALUES ({entity.Value}, {periodNumber}, {book}, {account}, {agent}, {currency.Code}, {micros})
+                ON CONFLICT ("Entity", "Period", "Book", "Account", "Agent", "Currency")
+                DO UPDATE SET "Micros" = "Balances"."Micros" + excluded."Micros"
+                """, ct);
+        }
+        if (ownTransaction is not null)
+        {
+            await ownTransaction.CommitAsync(ct);
+            await ownTransaction.DisposeAsync();
+        }
+        foreach (var entry in entries)
+            db.Entry(entry).State = EntityState.Detached;
+        foreach (var posting in entries.SelectMany(e => e.Postings))
+            db.Entry(posting).State = EntityState.Detached;
+    }
+}

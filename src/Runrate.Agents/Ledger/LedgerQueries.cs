@@ -1,0 +1,159 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Accounting.Statements;
+using Runrate.Agents.Close;
+using Runrate.Agents.Persistence;
+
+namespace Runrate.Agents.Ledger;
+
+/// <summary>Filters of the journal; null means any. Months are inclusive.</summary>
+/// <param name="OwnOnly">Only the entries of <paramref name="Book"/> alone, without those common to all books.</param>
+public sealed record EntryFilter(
+    EntityId Entity, Book? Book = null, YearMonth? From = null, YearMonth? To = null, AgentId? Agent = null, string? Account = null,
+    EntryKind? Kind = null, string? Text = null, bool OwnOnly = false);
+
+public sealed record Page<T>(IReadOnlyList<T> Items, int Total, int Number, int Size);
+
+/// <summary>A posting with the entry it belongs to: one row of a drill-down.</summary>
+public sealed record PostingRow(
+    EntryId Entry, string Key, EntryKind Kind, Book? Book, LocalDate Date, YearMonth Period, string Memo, string? Basis,
+    int Line, string Account, Money Amount, AgentId? Agent, string? CostCenter, string? Meter, string? Source);
+
+/// <summary>Reads the ledger. Balances come from the roll-up, drill-downs from the postings; <see cref="Ties"/> holds the two together.</summary>
+public sealed class LedgerQueries(RunrateDb db)
+{
+    public const int PageSizeMax = 200;
+
+    /// <summary>Movements of a book per account, month and agent: common entries and the book's own.</summary>
+    public async Task<IReadOnlyList<PeriodBalance>> Movements(
+        EntityId entity, Book book, YearMonth? from, YearMonth to, AgentId? agent = null, CancellationToken ct = default)
+    {
+        var own = (int)book;
+        var query = db.Balances.AsNoTracking().Where(b => b.Entity == entity && (b.Book == 0 || b.Book == own) && b.Period <= to);
+        if (from is { } start)
+            query = query.Where(b => b.Period >= start);
+        if (agent is { } one)
+            query = one == AgentId.Unassigned
+                ? query.Where(b => b.Agent == "" || b.Agent == one.Value)
+                : query.Where(b => b.Agent == one.Value);
+        return await query.ToListAsync(ct);
+    }
+
+    /// <summary>The months that are closed.</summary>
+    public async Task<IReadOnlySet<YearMonth>> SealedPeriods(EntityId entity, CancellationToken ct = default) =>
+        (await db.Closes.AsNoTracking().Where(c => c.Entity == entity && c.Status == CloseStatus.Closed)
+            .Select(c => c.Period).ToListAsync(ct)).ToHashSet();
+
+    /// <summary>The first open month from the given one on.</summary>
+    public async Task<YearMonth> FirstOpen(EntityId entity, YearMonth from, CancellationToken ct = default)
+    {
+        var closed = await SealedPeriods(entity, ct);
+        while (closed.Contains(from))
+            from = from.Next();
+        return from;
+    }
+
+    public async Task<TrialBalance> TrialBalance(EntityId entity, Book book, YearMonth to, CancellationToken ct = default)
+    {
+        var movements = await Movements(entity, book, null, to, null, ct);
+        return new TrialBalance(
+        [
+            .. movements
+                .GroupBy(m => (m.Account, m.Agent, m.Currency))
+                .Select(g => new AccountBalance(
+                    g.Key.Account, g.Key.Agent == "" ? null : new AgentId(g.Key.Agent), new Money(g.Sum(m => m.Micros), g.Key.Currency)))
+                .Where(r => !r.Balance.IsZero)
+                .OrderBy(r => r.Account, StringComparer.Ordinal).ThenBy(r => r.Agent?.Value, StringComparer.Ordinal),
+        ]);
+    }
+
+    public async Task<Page<JournalEntry>> Entries(EntryFilter filter, int page = 1, int size = 50, CancellationToken ct = default)
+    {
+        size = Math.Clamp(size, 1, PageSizeMax);
+        page = Math.Max(1, page);
+        var query = Filtered(filter);
+        var total = await query.CountAsync(ct);
+        var items = await query.OrderByDescending(e => e.Date).ThenByDescending(e => e.Id)
+            .Skip((page - 1) * size).Take(size).Include(e => e.Postings.OrderBy(p => p.Line)).ToListAsync(ct);
+        return new Page<JournalEntry>(items, total, page, size);
+    }
+
+    public Task<JournalEntry?> Entry(EntryId id, CancellationToken ct = default) =>
+        db.Entries.AsNoTracking().Include(e => e.Postings.OrderBy(p => p.Line)).FirstOrDefaultAsync(e => e.Id == id, ct);
+
+    /// <summary>The postings that a figure sums, newest first.</summary>
+    public async Task<Page<PostingRow>> Postings(FigureSource source, int page = 1, int size = 50, CancellationToken ct = default)
+    {
+        size = Math.Clamp(size, 1, PageSizeMax);
+        page = Math.Max(1, page);
+        var query = PostingsOf(source);
+        var total = await query.CountAsync(ct);
+        var rows = await query.Skip((page - 1) * size).Take(size).ToListAsync(ct);
+        return new Page<PostingRow>(
+            [.. rows.Select(x => new PostingRow(
+                x.Entry.Id, x.Entry.Key.Value, x.Entry.Kind, x.Entry.Book, x.Entry.Date, x.Entry.Period, x.Entry.Memo, x.Entry.Basis,
+                x.Posting.Line, x.Posting.Account, x.Posting.Amount, x.Posting.Agent, x.Posting.CostCenter, x.Posting.Meter, x.Posting.Source))],
+            total, page, size);
+    }
+
+    /// <summary>What the pages before this one sum to, in micros of a currency: where a running total goes on.</summary>
+    public Task<long> SumBefore(FigureSource source, Page<PostingRow> page, Currency currency, CancellationToken ct = default) =>
+        PostingsOf(source).Take((page.Number - 1) * page.Size).Where(x => x.Posting.Amount.Currency == currency).SumAsync(x => x.Posting.Amount.Micros, ct);
+
+    /// <summary>Whether roll-ups equal postings and every book is in balance for the period, in every currency.</summary>
+    public async Task<bool> Ties(EntityId entity, YearMonth period, CancellationToken ct = default)
+    {
+        var postings = await db.Entries.AsNoTracking().Where(e => e.Entity == entity && e.Period == period)
+            .SelectMany(e => e.Postings, (e, p) => new { Book = e.Book, p.Account, p.Amount.Currency, p.Amount.Micros })
+            .GroupBy(x => new { x.Book, x.Account, x.Currency })
+            .Select(g => new { g.Key.Book, g.Key.Account, g.Key.Currency, Micros = g.Sum(x => x.Micros) })
+            .ToListAsync(ct);
+        var rollups = await db.Balances.AsNoTracking().Where(b => b.Entity == entity && b.Period == period)
+            .GroupBy(b => new { b.Book, b.Account, b.Currency })
+            .Select(g => new { g.Key.Book, g.Key.Account, g.Key.Currency, Micros = g.Sum(x => x.Micros) })
+            .ToListAsync(ct);
+        var fromPostings = postings.ToDictionary(p => ((int)(p.Book ?? 0), p.Account, p.Currency), p => p.Micros);
+        return fromPostings.Count == rollups.Count
+            && rollups.All(r => fromPostings.GetValueOrDefault((r.Book, r.Account, r.Currency)) == r.Micros)
+            && rollups.GroupBy(r => (r.Book, r.Currency)).All(g => g.Sum(r => r.Micros) == 0);
+    }
+
+    private IQueryable<JournalEntry> Filtered(EntryFilter filter)
+    {
+        var query = db.Entries.AsNoTracking().Where(e => e.Entity == filter.Entity);
+        if (filter.Book is { } book)
+            query = filter.OwnOnly ? query.Where(e => e.Book == book) : query.Where(e => e.Book == null || e.Book == book);
+        if (filter.From is { } from)
+            query = query.Where(e => e.Period >= from);
+        if (filter.To is { } to)
+            query = query.Where(e => e.Period <= to);
+        if (filter.Kind is { } kind)
+            query = query.Where(e => e.Kind == kind);
+        if (filter.Agent is { } agent)
+            query = query.Where(e => e.Postings.Any(p => p.Agent == agent));
+        if (filter.Account is { } account)
+            query = query.Where(e => e.Postings.Any(p => p.Account == account));
+        if (!string.IsNullOrWhiteSpace(filter.Text))
+            query = query.Where(e => EF.Functions.Like(e.Memo, $"%{filter.Text}%"));
+        return query;
+    }
+
+    private IQueryable<PostingOfEntry> PostingsOf(FigureSource source)
+    {
+        var accounts = source.Accounts.ToList();
+        var query = Filtered(new EntryFilter(source.Entity, source.Book, source.From, source.To))
+            .SelectMany(e => e.Postings, (e, p) => new PostingOfEntry { Entry = e, Posting = p })
+            .Where(x => accounts.Contains(x.Posting.Account));
+        if (source.Agent is { } agent)
+            query = query.Where(x => x.Posting.Agent == agent);
+        return query.OrderByDescending(x => x.Entry.Date).ThenByDescending(x => x.Entry.Id).ThenBy(x => x.Posting.Line);
+    }
+
+    private sealed class PostingOfEntry
+    {
+        public required JournalEntry Entry { get; init; }
+        public required Posting Posting { get; init; }
+    }
+}

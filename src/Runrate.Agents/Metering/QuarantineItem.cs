@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
+
+namespace Runrate.Agents.Metering;
+
+/// <summary>A record that could not be used as it stands. Nothing is dropped: it waits here until a person resolves it.</summary>
+public sealed class QuarantineItem
+{
+    public required Guid Id { get; init; }
+    public required EntityId Entity { get; init; }
+    public Guid? ImportId { get; init; }
+    public int? Line { get; init; }
+    /// <summary>A word of <see cref="QuarantineReasons"/>.</summary>
+    public required string Reason { get; init; }
+    public required string Message { get; init; }
+    /// <summary>The record as received, or as stored, so that it can be tried again.</summary>
+    public required string Raw { get; init; }
+    public long? UsageEventId { get; init; }
+    /// <summary>Source and identifier of the charge that waits.</summary>
+    public string? ChargeKey { get; init; }
+    public required Instant At { get; init; }
+    public required LocalDate Date { get; init; }
+    public Instant? ResolvedAt { get; set; }
+    public string? ResolvedBy { get; set; }
+    public string? Resolution { get; set; }
+}
+
+/// <summary>Why a record waits.</summary>
+public static class QuarantineReasons
+{
+    /// <summary>No price list in force covers the model and meter. Unknown is never zero.</summary>
+    public const string NoPrice = "no-price";
+    /// <summary>A charge in a currency for which there is no dated rate.</summary>
+    public const string NoRate = "no-rate";
+    /// <summary>Usage of an agent after the day it retired: accrued, and an incident.</summary>
+    public const string RetiredAgent = "retired-agent";
+    /// <summary>A count below zero, or one that cannot be split: more cached than input.</summary>
+    public const string InvalidQuantity = "invalid-quantity";
+}
+
+internal sealed class QuarantineMapping : IEntityTypeConfiguration<QuarantineItem>
+{
+    public void Configure(EntityTypeBuilder<QuarantineItem> item)
+    {
+        item.HasKey(i => i.Id);
+        item.HasIndex(i => new { i.Entity, i.ResolvedAt });
+        item.HasIndex(i => i.ImportId);
+        item.HasIndex(i => i.UsageEventId);
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace Runrate.Agents.Persistence;
+
+/// <summary>The same model on SQLite: the default, with nothing to install.</summary>
+public sealed class SqliteRunrateDb(DbContextOptions<SqliteRunrateDb> options) : RunrateDb(options);
+
+/// <summary>The same model on PostgreSQL, by connection string.</summary>
+public sealed class PostgresRunrateDb(DbContextOptions<PostgresRunrateDb> options) : RunrateDb(options);
+
+/// <summary>Chooses the provider by the look of the text: <c>Host=…</c> or <c>postgres://…</c> is PostgreSQL, else a SQLite path.</summary>
+public static class DatabaseChoice
+{
+    public static bool IsPostgres(string database) =>
+        database.Contains("Host=", StringComparison.OrdinalIgnoreCase) || database.StartsWith("postgres", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A path, or a full SQLite connection string.</summary>
+    public static string SqliteConnection(string database) =>
+        database.Contains('=', StringComparison.Ordinal) ? database : $"Data Source={database}";
+}
+
+internal sealed class SqliteDesignTime : IDesignTimeDbContextFactory<SqliteRunrateDb>
+{
+    public SqliteRunrateDb CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<SqliteRunrateDb>().UseSqlite("Data Source=design.db").Options);
+}
+
+internal sealed class PostgresDesignTime : IDesignTimeDbContextFactory<PostgresRunrateDb>
+{
+    public PostgresRunrateDb CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<PostgresRunrateDb>().UseNpgsql("Host=localhost;Database=design").Options);
+}

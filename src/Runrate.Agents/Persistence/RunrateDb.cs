@@ -1,0 +1,55 @@
+using Microsoft.EntityFrameworkCore;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Chat;
+using Runrate.Agents.Close;
+using Runrate.Agents.Imports;
+using Runrate.Agents.Jobs;
+using Runrate.Agents.Ledger;
+using Runrate.Agents.Metering;
+using Runrate.Agents.People;
+using Runrate.Agents.Reviews;
+using Runrate.Agents.Spend;
+using Runrate.Agents.Treatments;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Persistence;
+
+/// <summary>One model for SQLite and PostgreSQL. Each entity's mapping stands at the foot of the entity's file.</summary>
+public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<Entity> Entities => Set<Entity>();
+    public DbSet<Agent> Agents => Set<Agent>();
+    public DbSet<AgentEvent> AgentEvents => Set<AgentEvent>();
+    public DbSet<AgentMonth> AgentMonths => Set<AgentMonth>();
+    public DbSet<AssignmentRule> AssignmentRules => Set<AssignmentRule>();
+    public DbSet<UsageEvent> UsageEvents => Set<UsageEvent>();
+    public DbSet<UsageDay> UsageDays => Set<UsageDay>();
+    public DbSet<Price> Prices => Set<Price>();
+    public DbSet<ModelCard> ModelCards => Set<ModelCard>();
+    public DbSet<OutputRecord> Outputs => Set<OutputRecord>();
+    public DbSet<Arrangement> Arrangements => Set<Arrangement>();
+    public DbSet<Charge> Charges => Set<Charge>();
+    public DbSet<ImportFile> ImportFiles => Set<ImportFile>();
+    public DbSet<QuarantineItem> Quarantine => Set<QuarantineItem>();
+    public DbSet<FxRateRow> FxRates => Set<FxRateRow>();
+    public DbSet<RoundingCarry> RoundingCarries => Set<RoundingCarry>();
+    public DbSet<TreatmentMemo> Memos => Set<TreatmentMemo>();
+    public DbSet<AccountingFinding> Findings => Set<AccountingFinding>();
+    public DbSet<Transition> Transitions => Set<Transition>();
+    public DbSet<AssetRecord> Assets => Set<AssetRecord>();
+    public DbSet<JournalEntry> Entries => Set<JournalEntry>();
+    public DbSet<Posting> Postings => Set<Posting>();
+    public DbSet<PeriodBalance> Balances => Set<PeriodBalance>();
+    public DbSet<PeriodClose> Closes => Set<PeriodClose>();
+    public DbSet<JobRun> JobRuns => Set<JobRun>();
+    public DbSet<AgentReview> Reviews => Set<AgentReview>();
+    public DbSet<Conversation> Conversations => Set<Conversation>();
+    public DbSet<ChatTurn> ChatTurns => Set<ChatTurn>();
+    public DbSet<Person> People => Set<Person>();
+    public DbSet<AccessKey> AccessKeys => Set<AccessKey>();
+    public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder conventions) => ValueConverters.Apply(conventions);
+
+    protected override void OnModelCreating(ModelBuilder model) => model.ApplyConfigurationsFromAssembly(typeof(RunrateDb).Assembly);
+}

@@ -1,0 +1,115 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Runrate.Agents.Accounting.Classification;
+using Runrate.Agents.Chat;
+using Runrate.Agents.Close;
+using Runrate.Agents.Exports;
+using Runrate.Agents.Imports;
+using Runrate.Agents.Jobs;
+using Runrate.Agents.Ledger;
+using Runrate.Agents.Metering;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Reviews;
+using Runrate.Agents.Spend;
+using Runrate.Agents.Statements;
+using Runrate.Agents.Treatments;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents;
+
+/// <summary>The only wiring of this project.</summary>
+public static class RunrateServices
+{
+    /// <param name="database">A SQLite path or connection string, or a PostgreSQL connection string.</param>
+    public static IServiceCollection AddRunrateAgents(this IServiceCollection services, string database)
+    {
+        services.AddSingleton<IClock>(SystemClock.Instance);
+        services.AddSingleton<IdGenerator>(s => new IdGenerator(s.GetRequiredService<IClock>()));
+        services.AddSingleton<AppendOnlyGuard>();
+        if (DatabaseChoice.IsPostgres(database))
+        {
+            services.AddDbContext<PostgresRunrateDb>((s, o) => o.UseNpgsql(database).AddInterceptors(s.GetRequiredService<AppendOnlyGuard>()));
+            services.AddScoped<RunrateDb>(s => s.GetRequiredService<PostgresRunrateDb>());
+        }
+        else
+        {
+            services.AddDbContext<SqliteRunrateDb>((s, o) =>
+                o.UseSqlite(DatabaseChoice.SqliteConnection(database)).AddInterceptors(s.GetRequiredService<AppendOnlyGuard>()));
+            services.AddScoped<RunrateDb>(s => s.GetRequiredService<SqliteRunrateDb>());
+        }
+
+        // Ledger and statements
+        services.AddScoped<Journal>();
+        services.AddScoped<LedgerQueries>();
+        services.AddScoped<StatementQueries>();
+        services.AddScoped<DecisionList>();
+        services.AddScoped<WorkforceSummary>();
+
+        // Workforce
+        services.AddScoped<ManageEntities>();
+        services.AddScoped<RegisterAgent>();
+        services.AddScoped<ChangeAgent>();
+        services.AddScoped<AgentHistories>();
+        services.AddScoped<AgentDirectory>();
+
+        // Metering and imports
+        services.AddScoped<ImportUpload>();
+        services.AddScoped<ImportQueries>();
+        services.AddScoped<ChargeQueries>();
+        services.AddScoped<UsageQueries>();
+        services.AddScoped<RecordCharge>();
+        services.AddScoped<RecordUsage>();
+        services.AddScoped<RecordOutput>();
+        services.AddScoped<RecordPrice>();
+        services.AddScoped<Reprice>();
+        services.AddScoped<ResolveQuarantine>();
+        services.AddScoped<Reconciliation>();
+        services.AddScoped<AccrueUsage>();
+        services.AddScoped<ResearchTagging>();
+
+        // Arrangements and treatments
+        services.AddScoped<AuditBooks>();
+        services.AddScoped<SpendRegister>();
+        services.AddScoped<RecordTransition>();
+        services.AddScoped<TransitionsQuery>();
+        services.AddSingleton(_ => new Classifier());
+        services.AddScoped<AssetLedger>();
+        services.AddScoped<SaveArrangement>();
+        services.AddScoped<PostTreatments>();
+        services.AddScoped<ClassifyArrangement>();
+        services.AddScoped<ApproveTreatment>();
+
+        // Close and jobs
+        services.AddScoped<AmortizeAssets>();
+        services.AddScoped<CreditProductivity>();
+        services.AddScoped<RollUpAgents>();
+        services.AddScoped<TestForImpairment>();
+        services.AddScoped<VerifyLedger>();
+        services.AddScoped<CloseExceptions>();
+        services.AddScoped<CloseRunner>();
+        services.AddSingleton<JobRunner>();
+
+        // Reviews
+        services.AddScoped<RetireAgent>();
+        services.AddScoped<AssessTriggers>();
+
+        // Chat
+        services.TryAddSingleton(new ChatSettings());
+        services.AddSingleton<ChatModels>(s => new ChatModels(s.GetRequiredService<ChatSettings>()));
+        services.AddScoped<ToolCatalog>();
+        services.AddScoped<TurnStore>();
+        services.AddScoped<Assistant>();
+        services.AddScoped<Conversations>();
+
+        // Exports
+        services.AddScoped<Workbook>();
+        services.AddScoped<FocusExport>();
+        services.AddScoped<AuditBinder>();
+        services.AddScoped<ResearchCreditPack>();
+        services.AddScoped<ExportCatalog>();
+
+        return services;
+    }
+}

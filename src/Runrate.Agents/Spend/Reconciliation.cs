@@ -1,0 +1,82 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Metering;
+using Runrate.Agents.Persistence;
+
+namespace Runrate.Agents.Spend;
+
+/// <summary>One line of the reconciliation of metered cost to the provider's bill.</summary>
+/// <param name="Model"><c>*</c> where the bill names no model.</param>
+/// <param name="Variance">Billed less metered, over the days that the bill covers.</param>
+public sealed record ReconciliationLine(
+    string Provider, string Model, string Account, AgentId Agent, Money Metered, Money Billed, Money Variance, ReconciliationState State);
+
+/// <summary>Which sides there are.</summary>
+public enum ReconciliationState
+{
+    /// <summary>Both: the ledger holds the bill.</summary>
+    Matched,
+    /// <summary>Metered, and no bill covers it yet: the ledger holds the accrual.</summary>
+    NotBilled,
+    /// <summary>Billed, and nothing was metered: the ledger holds the bill.</summary>
+    NotMetered,
+}
+
+/// <summary>
+/// Metered cost against the provider's bill, per provider, model, agent and month. Metered is what the ledger accrued, billed the effective cost of
+/// usage charges; both in the functional currency.
+/// </summary>
+public sealed class Reconciliation(RunrateDb db)
+{
+    public async Task<IReadOnlyList<ReconciliationLine>> Of(EntityId entity, YearMonth period, CancellationToken ct = default)
+    {
+        var owner = await db.Entities.AsNoTracking().FirstAsync(e => e.Id == entity, ct);
+        var currency = owner.FunctionalCurrency;
+        var lines = new List<ReconciliationLine>();
+        foreach (var match in await Matches(owner, period, ct))
+        {
+            var state = match.Billed.Count == 0 ? ReconciliationState.NotBilled
+                : match.Metered.Count == 0 ? ReconciliationState.NotMetered
+                : ReconciliationState.Matched;
+            foreach (var agent in match.Metered.Keys.Union(match.Billed.Keys).OrderBy(a => a.Value, StringComparer.Ordinal))
+            {
+                var metered = new Money(match.Metered.GetValueOrDefault(agent), currency);
+                var billed = new Money(match.Billed.GetValueOrDefault(agent), currency);
+                lines.Add(new ReconciliationLine(match.Provider, match.Model, match.Account, agent, metered, billed, billed - metered, state));
+            }
+        }
+        return lines;
+    }
+
+    /// <summary>Usage and bills of a month, matched, as far as the ledger holds them.</summary>
+    internal async Task<IReadOnlyList<BillMatch>> Matches(Entity owner, YearMonth period, CancellationToken ct)
+    {
+        var (first, last) = (period.FirstDay(), period.LastDay());
+        var days = await db.UsageDays.AsNoTracking()
+            .Where(d => d.Entity == owner.Id && d.Date >= first && d.Date <= last && d.PostedMicros != 0)
+            .GroupBy(d => new { d.Date, d.Agent, d.Provider, d.Model, d.Meter })
+            .Select(g => new { g.Key.Date, g.Key.Agent, g.Key.Provider, g.Key.Model, g.Key.Meter, Micros = g.Sum(d => d.PostedMicros) })
+            .ToListAsync(ct);
+        var charges = await db.Charges.AsNoTracking()
+            .Where(c => c.Entity == owner.Id && c.Date >= first && c.Date <= last && c.Category == ChargeCategory.Usage && c.PostedAt != null)
+            .Select(c => new { c.Agent, c.Provider, c.Model, c.Account, c.EffectiveCost, c.Currency, c.Date, c.PeriodEnd })
+            .ToListAsync(ct);
+        var fx = await FxTable.Load(db, owner.FunctionalCurrency, ct);
+        var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(owner.TimeZone) ?? DateTimeZone.Utc;
+        return BillMatching.Match(
+            [.. days.Select(d => new MeteredCost(d.Date, d.Agent, d.Provider, d.Model, Meters.AccountOf(d.Meter), d.Micros))],
+            [.. charges.Select(c => new BilledUsage(
+                c.Agent, c.Provider, c.Model, c.Account, c.EffectiveCost * (fx.Rate(c.Currency, c.Date) ?? 0), c.Date, Until(c.Date, c.PeriodEnd, last, zone)))],
+            owner.FunctionalCurrency);
+    }
+
+    /// <summary>The day after the last that the charge covers, at most the end of the month. A charge covers its own day at least.</summary>
+    private static LocalDate Until(LocalDate from, Instant end, LocalDate last, DateTimeZone zone)
+    {
+        var local = end.InZone(zone);
+        var until = local.TimeOfDay == LocalTime.Midnight ? local.Date : local.Date.PlusDays(1);
+        return LocalDate.Max(from.PlusDays(1), LocalDate.Min(until, last.PlusDays(1)));
+    }
+}

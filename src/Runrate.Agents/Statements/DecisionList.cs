@@ -1,0 +1,103 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Reviews;
+using Runrate.Agents.Treatments;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Statements;
+
+/// <summary>
+/// Something that waits for a person. <paramref name="Kind"/> is a stable word: <c>unpriced-usage</c>, <c>quarantine</c>,
+/// <c>ownerless-agent</c>, <c>memo-approval</c>, <c>memo-blocked</c>, <c>memo-defaulted</c>, <c>trigger-fired</c>, <c>review-due</c>,
+/// <c>unassigned-cost</c>, <c>suspense</c>, <c>close-exception</c>, <c>reconciliation</c>.
+/// </summary>
+/// <param name="Subject">The identifier of what it is about: an agent, a memo, a review; null for a count.</param>
+public sealed record DecisionItem(string Kind, string Title, string Detail, int Count, string? Subject = null);
+
+/// <summary>Collects what needs a decision in a month, in the order in which it should be looked at.</summary>
+public sealed class DecisionList(RunrateDb db)
+{
+    public async Task<IReadOnlyList<DecisionItem>> For(
+        Entity entity, YearMonth period, IReadOnlyList<RosterRow> roster, CancellationToken ct = default) =>
+    [
+        .. await Quarantined(entity.Id, period, ct),
+        .. await Ownerless(entity.Id, ct),
+        .. await Memos(entity.Id, ct),
+        .. await Reviews(entity.Id, roster, ct),
+        .. Unassigned(roster),
+        .. await CloseExceptions(entity.Id, period, ct),
+    ];
+
+    private async Task<IEnumerable<DecisionItem>> Quarantined(EntityId entity, YearMonth period, CancellationToken ct)
+    {
+        var last = period.LastDay();
+        var waiting = await db.Quarantine.AsNoTracking()
+            .Where(q => q.Entity == entity && q.ResolvedAt == null && q.Date <= last)
+            .GroupBy(q => q.Reason).Select(g => new { Reason = g.Key, Count = g.Count() }).ToListAsync(ct);
+        return waiting.OrderByDescending(w => w.Count).Select(w => w.Reason == "no-price"
+            ? new DecisionItem(
+                "unpriced-usage", "Usage without a price", $"{w.Count} records cannot be costed until their model has a price.", w.Count)
+            : new DecisionItem("quarantine", "Records in quarantine", $"{w.Count} records wait: {w.Reason}.", w.Count, w.Reason));
+    }
+
+    private async Task<IEnumerable<DecisionItem>> Ownerless(EntityId entity, CancellationToken ct)
+    {
+        var agents = await db.Agents.AsNoTracking()
+            .Where(a => a.Entity == entity && a.Owner == null && a.Status != AgentStatus.Retired).OrderBy(a => a.Name).ToListAsync(ct);
+        return agents.Select(a => new DecisionItem(
+            "ownerless-agent", $"{a.Name} has no owner", $"Nobody answers for it since {a.OwnerlessSince ?? a.HiredOn:uuuu-MM-dd}.", 1, a.Id.Value));
+    }
+
+    private async Task<IEnumerable<DecisionItem>> Memos(EntityId entity, CancellationToken ct)
+    {
+        var memos = await db.Memos.AsNoTracking()
+            .Where(m => m.Entity == entity && (m.Stage == MemoStatus.Draft || m.Stage == MemoStatus.Approved))
+            .Select(m => new { m.Id, m.ArrangementId, m.Book, m.Status, m.Stage, m.BookTreatment }).ToListAsync(ct);
+        var names = await db.Arrangements.AsNoTracking().Where(a => a.Entity == entity).ToDictionaryAsync(a => a.Id, a => a.Name, ct);
+        return memos.GroupBy(m => m.ArrangementId).SelectMany(g =>
+        {
+            var name = names.GetValueOrDefault(g.Key, "An arrangement");
+            var items = new List<DecisionItem>();
+            Add("memo-blocked", $"{name} cannot be treated", g.Where(m => m.BookTreatment == "Blocked").Select(m => m.Book),
+                "The cost waits in suspense until its missing facts are stated");
+            Add("memo-defaulted", $"{name} rests on a default",
+                g.Where(m => m.Status == "DefaultedPendingFacts" && m.BookTreatment != "Blocked").Select(m => m.Book),
+                "Expensed until the missing facts are stated");
+            Add("memo-approval", $"{name} waits for approval", g.Where(m => m.Stage == MemoStatus.Draft).Select(m => m.Book),
+                "Drafted, not yet approved");
+            return items;
+
+            void Add(string kind, string title, IEnumerable<Book> books, string what)
+            {
+                var list = books.ToList();
+                if (list.Count > 0)
+                    items.Add(new DecisionItem(kind, title, $"{what}: {string.Join(", ", list)}.", list.Count, g.Key.ToString()));
+            }
+        });
+    }
+
+    private async Task<IEnumerable<DecisionItem>> Reviews(EntityId entity, IReadOnlyList<RosterRow> roster, CancellationToken ct)
+    {
+        var open = await db.Reviews.AsNoTracking().Where(r => r.Entity == entity && r.Status != ReviewStatus.Completed).ToListAsync(ct);
+        var due = open.OrderBy(r => r.DueOn).Select(r => new DecisionItem(
+            "review-due", $"Review of {roster.FirstOrDefault(x => x.Agent == r.Agent)?.Name ?? r.Agent.Value}",
+            r.Status == ReviewStatus.Open ? $"{r.Reason} Due {r.DueOn:uuuu-MM-dd}." : $"{r.Decision}: steps are still open.", 1, r.Id.ToString()));
+        var fired = roster.Where(r => r.Signal.Level == SignalLevel.Fired && open.All(o => o.Agent != r.Agent))
+            .Select(r => new DecisionItem("trigger-fired", $"{r.Name}: retirement trigger fired", r.Signal.Text, 1, r.Agent.Value));
+        return due.Concat(fired);
+    }
+
+    private static IEnumerable<DecisionItem> Unassigned(IReadOnlyList<RosterRow> roster) => roster
+        .Where(r => r.Agent == AgentId.Unassigned && !r.LoadedCost.Amount.IsZero)
+        .Select(r => new DecisionItem("unassigned-cost", "Cost that no agent claims", $"{r.LoadedCost.Amount.RoundToMinorUnit()} this month.", 1));
+
+    private async Task<IEnumerable<DecisionItem>> CloseExceptions(EntityId entity, YearMonth period, CancellationToken ct)
+    {
+        var close = await db.Closes.AsNoTracking().FirstOrDefaultAsync(c => c.Entity == entity && c.Period == period, ct);
+        return (close?.Steps ?? []).SelectMany(s => s.NeedsAttention.Select(text => new DecisionItem(
+            s.Step == "true-up-to-invoices" ? "reconciliation" : "close-exception", s.Step, text, 1, period.ToIso())));
+    }
+}

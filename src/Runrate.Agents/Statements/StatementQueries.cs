@@ -1,0 +1,37 @@
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Accounting.Statements;
+using Runrate.Agents.Ledger;
+using Runrate.Agents.Persistence;
+
+namespace Runrate.Agents.Statements;
+
+/// <summary>Builds statements from the ledger: the same object for page, API, export and assistant.</summary>
+public sealed class StatementQueries(RunrateDb db, LedgerQueries ledger)
+{
+    /// <summary>The statement over the months from <paramref name="from"/> to <paramref name="to"/>, in the entity's functional currency.</summary>
+    public async Task<Outcome<Statement>> Build(
+        string layoutName, EntityId entityId, Book book, YearMonth from, YearMonth to, AgentId? agent = null, bool monthly = false,
+        CancellationToken ct = default)
+    {
+        var layout = StatementLayouts.Find(layoutName);
+        if (!layout.IsOk)
+            return layout.Refusal;
+        var entity = await db.Entities.FindAsync([entityId], ct);
+        if (entity is null)
+            return new Refusal(RefusalCodes.NotFound, $"There is no entity '{entityId}'.", "entity");
+        if (to < from)
+            return new Refusal(RefusalCodes.InvalidValue, "The period ends before it starts.", "to");
+        if (book != Book.Management && !entity.Books.Contains(book))
+            return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {book} book.", "book");
+        if (agent is { } one && one != AgentId.Unassigned && await db.Agents.FindAsync([one], ct) is null)
+            return new Refusal(RefusalCodes.NotFound, $"There is no agent '{one}'.", "agent");
+        var movements = await ledger.Movements(entityId, book, layout.Value.Cumulative ? null : from, to, agent, ct);
+        return Statement.Build(
+            layout.Value,
+            new StatementScope(entityId, book, from, to, agent, entity.FunctionalCurrency),
+            [.. movements.Select(m => (m.Account, m.Period, m.Micros))],
+            monthly);
+    }
+}

@@ -1,0 +1,129 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Performance;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Accounting.Statements;
+using Runrate.Agents.Ledger;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Statements;
+
+/// <summary>One card of the first screen: a figure, an amount or a number, the others being null.</summary>
+/// <param name="Key"><c>net</c>, <c>loaded-cost</c>, <c>cost-per-outcome</c>, <c>headcount</c>, <c>at-risk</c>.</param>
+/// <param name="Figure">Where the card is a sum of postings.</param>
+/// <param name="Amount">Where it is money but a ratio: cost per outcome.</param>
+/// <param name="Number">Where it is a count: headcount-equivalent.</param>
+/// <param name="Change">Against last month, in words.</param>
+/// <param name="Detail">What it is measured against, in words.</param>
+public sealed record SummaryCard(string Key, string Title, Figure? Figure, Money? Amount, decimal? Number, string Change, string Detail);
+
+/// <summary>The first screen of a month in a book.</summary>
+/// <param name="Bridge">From last month's net contribution to this month's; its steps sum exactly.</param>
+/// <param name="IsClosed">Whether the month is sealed.</param>
+/// <param name="PartialMonth">Whether the month is not over yet.</param>
+public sealed record WorkforceOverview(
+    YearMonth Period, Book Book, bool IsClosed, bool PartialMonth, Instant DataAsOf, bool TiesToLedger, IReadOnlyList<SummaryCard> Cards,
+    Variance Bridge, IReadOnlyList<RosterRow> Roster, RosterTotals Totals, IReadOnlyList<DecisionItem> NeedsDecision);
+
+/// <summary>Builds the first screen from the roster and the ledger.</summary>
+public sealed class WorkforceSummary(
+    RunrateDb db, AgentDirectory directory, AgentHistories histories, LedgerQueries ledger, DecisionList decisions, IClock clock)
+{
+    public async Task<Outcome<WorkforceOverview>> Run(EntityId entityId, YearMonth period, Book book, CancellationToken ct = default)
+    {
+        var entity = await db.Entities.FindAsync([entityId], ct);
+        if (entity is null)
+            return new Refusal(RefusalCodes.NotFound, $"There is no entity '{entityId}'.", "entity");
+        if (book != Book.Management && !entity.Books.Contains(book))
+            return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {book} book.", "book");
+        var last = period.PlusMonths(-1);
+        var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId).ToDictionaryAsync(a => a.Id, ct);
+        var now = await Month(entity, agents, period, book, ct);
+        var before = await Month(entity, agents, last, book, ct);
+        var sealedPeriods = await ledger.SealedPeriods(entityId, ct);
+        var at = clock.GetCurrentInstant();
+        return new WorkforceOverview(
+            period, book, sealedPeriods.Contains(period), clock.Today(entity) < period.LastDay(), at, now.Totals.TiesToLedger,
+            Cards(now, before), Variance.Between(before.Facts, now.Facts), now.Roster, now.Totals,
+            await decisions.For(entity, period, now.Roster, ct));
+    }
+
+    private async Task<MonthView> Month(Entity entity, Dictionary<AgentId, Agent> agents, YearMonth period, Book book, CancellationToken ct)
+    {
+        var roster = await directory.Roster(entity.Id, period, book, ct);
+        var totals = await directory.Totals(entity.Id, period, book, roster, ct);
+        var accounts = AccountSets.Of(book);
+        var movements = (await ledger.Movements(entity.Id, book, period, period, null, ct))
+            .Where(m => m.Currency == entity.FunctionalCurrency).ToList();
+        var outcomes = (await histories.OutcomesByMonth(entity.Id, period, period, null, ct)).ToDictionary(o => o.Key.Agent, o => o.Value);
+        var all = outcomes.Values.Aggregate(Outcomes.None, (sum, o) => sum.Plus(o));
+        var facts = new MonthFacts(
+            totals.ProductivityValue.Amount, Sum(accounts.RunCost), Sum(accounts.Acquisition), Sum(accounts.Losses),
+            all.Accepted, all.Accepted + all.Rejected + all.Reworked, await Metered(entity, period, ct));
+        var headcount = 0m;
+        var humanCost = Money.Zero(entity.FunctionalCurrency);
+        foreach (var (id, done) in outcomes.Where(o => agents.ContainsKey(o.Key)))
+        {
+            var target = agents[id].TargetOn(period.LastDay());
+            headcount += target.UnitsPerHumanMonth == 0 ? 0 : done.Accepted / target.UnitsPerHumanMonth;
+            humanCost += target.HumanCostPerUnit * done.Accepted;
+        }
+        return new MonthView(roster, totals, facts, headcount, humanCost);
+
+        Money Sum(IReadOnlyList<string> codes) =>
+            new(movements.Where(m => codes.Contains(m.Account)).Sum(m => m.Micros), entity.FunctionalCurrency);
+    }
+
+    private async Task<IReadOnlyList<MeteredLine>> Metered(Entity entity, YearMonth period, CancellationToken ct)
+    {
+        var (first, last, currency) = (period.FirstDay(), period.LastDay(), entity.FunctionalCurrency);
+        var lines = await db.UsageDays.AsNoTracking()
+            .Where(u => u.Entity == entity.Id && u.Date >= first && u.Date <= last && u.Currency == currency)
+            .GroupBy(u => new { u.Provider, u.Model, u.Meter })
+            .Select(g => new { g.Key.Provider, g.Key.Model, g.Key.Meter, Quantity = g.Sum(u => u.Quantity), Cost = g.Sum(u => u.Cost) })
+            .ToListAsync(ct);
+        return [.. lines.Select(l => new MeteredLine($"{l.Provider}/{l.Model}/{l.Meter}", l.Quantity, l.Cost))];
+    }
+
+    private static IReadOnlyList<SummaryCard> Cards(MonthView now, MonthView before)
+    {
+        var (cost, costBefore) = (PerOutcome(now), PerOutcome(before));
+        var (human, risk, riskBefore) = (PerOutcome(now, now.HumanCost), AtRisk(now.Roster), AtRisk(before.Roster));
+        var atRisk = now.Roster.Where(Risky).ToList();
+        return
+        [
+            new("net", "Net contribution", now.Totals.NetContribution, null, null,
+                Words.Change(before.Totals.NetContribution.Amount, now.Totals.NetContribution.Amount), "Productivity value less loaded cost."),
+            new("loaded-cost", "Loaded cost", now.Totals.LoadedCost, null, null,
+                Words.Change(before.Totals.LoadedCost.Amount, now.Totals.LoadedCost.Amount), "Run cost, acquisition cost and write-downs."),
+            new("cost-per-outcome", "Cost per accepted outcome", null, cost, null,
+                cost is { } c && costBefore is { } b ? Words.Change(b, c) : "No comparison: a month without accepted outcomes.",
+                human is { } baseline
+                    ? $"A person costs {baseline.RoundToMinorUnit()} for the same mix of outcomes."
+                    : "No accepted outcomes yet."),
+            new("headcount", "Headcount-equivalent", null, null, now.Headcount,
+                (now.Headcount >= before.Headcount ? "Up " : "Down ")
+                + $"{Math.Abs(now.Headcount - before.Headcount):0.0} from {before.Headcount:0.0} last month.",
+                "Accepted outcomes over what one full-time person produces."),
+            new("at-risk", "Carrying value at risk", null, risk, null, Words.Change(riskBefore, risk),
+                atRisk.Count == 0
+                    ? "No agent with a fired trigger carries value."
+                    : string.Join(", ", atRisk.Take(3).Select(r => r.Name))
+                      + (atRisk.Count > 3 ? $" and {atRisk.Count - 3} more: " : ": ") + "trigger fired or under review."),
+        ];
+    }
+
+    private static bool Risky(RosterRow row) =>
+        !row.CarryingValue.Amount.IsZero && (row.Signal.Level == SignalLevel.Fired || row.Status == AgentStatus.UnderReview);
+
+    private static Money AtRisk(IReadOnlyList<RosterRow> roster) =>
+        new(roster.Where(Risky).Sum(r => r.CarryingValue.Amount.Micros), roster[0].CarryingValue.Amount.Currency);
+
+    private static Money? PerOutcome(MonthView month) => PerOutcome(month, month.Totals.LoadedCost.Amount);
+
+    private static Money? PerOutcome(MonthView month, Money cost) => month.Facts.Accepted == 0 ? null : cost * (1 / month.Facts.Accepted);
+
+    private sealed record MonthView(IReadOnlyList<RosterRow> Roster, RosterTotals Totals, MonthFacts Facts, decimal Headcount, Money HumanCost);
+}

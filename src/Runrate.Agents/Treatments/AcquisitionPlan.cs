@@ -1,0 +1,89 @@
+using NodaTime;
+using Runrate.Agents.Accounting.Classification;
+using Runrate.Agents.Accounting.Entries;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Ledger;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Spend;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Treatments;
+
+/// <summary>
+/// What a memo does to the ledger, before it is done: accounts, amount and the policy of the schedule. Two books with equal plans share
+/// their entries.
+/// </summary>
+/// <param name="Method">A constant of <see cref="AssetMethods"/>, or null where the whole amount is an expense at once.</param>
+public sealed record AcquisitionPlan(
+    BookTreatment Treatment, AcquisitionAccounts Accounts, string? AcquiredInto, Money Amount, Money Residual, string? Method, int LifeMonths,
+    LocalDate StartsOn, LocalDate? ServiceStart, LocalDate? ServiceEnd, decimal? Rate)
+{
+    /// <summary>Whether months follow: an asset, a prepayment, a lease, or a service received over months.</summary>
+    public bool HasSchedule => Method is not null;
+
+    public bool IsLens => TreatmentAccounts.IsLens(Accounts);
+
+    /// <summary>True where the amount enters the ledger when it is incurred; a service paid in arrears enters month by month.</summary>
+    public bool PostsAtOnce => Method != AssetMethods.AsReceived;
+
+    public static AcquisitionPlan Of(Arrangement arrangement, Agent? agent, Determination determination)
+    {
+        var treatment = determination.Postable();
+        var facts = arrangement.Facts.ToDictionary(f => f.Fact, f => f.Value);
+        var starts = arrangement.ReadyOn ?? agent?.InServiceOn;
+        var spread = IsSpread(arrangement, treatment, determination.TaxTreatment);
+        var readyAtOnce = starts <= arrangement.Date.ToYearMonth().LastDay();
+        var accounts = TreatmentAccounts.Of(treatment, arrangement.Category, determination.PnlLine, starts is not null);
+        var into = TreatmentAccounts.Of(treatment, arrangement.Category, determination.PnlLine, readyAtOnce).Debit;
+        string? method = null;
+        if (accounts.IsAsset || spread)
+            method = AssetMethods.Of(treatment, determination.TaxTreatment, determination.Method);
+        if (accounts.IsAsset && starts is null && method is not (AssetMethods.ServicePeriod or AssetMethods.Consumption or AssetMethods.Lease))
+            method = AssetMethods.NotInUse;
+        var amount = treatment == BookTreatment.Split && Number(facts, "upfront_amount") is { } upfront
+            ? Money.From(upfront, arrangement.Amount.Currency)
+            : arrangement.Amount;
+        var life = determination.UsefulLifeMonths ?? (int)(Number(facts, "lease_term_months") ?? 0);
+        return new AcquisitionPlan(
+            treatment, accounts, into == accounts.Debit ? null : into, amount,
+            Money.From(treatment.Capitalises() ? Number(facts, "residual") ?? 0 : 0, amount.Currency), method, life,
+            starts ?? arrangement.ServiceStart ?? arrangement.Date, arrangement.ServiceStart, arrangement.ServiceEnd,
+            method == AssetMethods.Lease ? Number(facts, "discount_rate") : null);
+    }
+
+    /// <summary>
+    /// The lens: what statutory books capitalise is acquisition cost at once, in memo accounts; everything else goes as the published
+    /// book takes it, because a run cost is consumed like a salary.
+    /// </summary>
+    public static AcquisitionPlan Lens(AcquisitionPlan primary, IEnumerable<AcquisitionPlan> all, Determination lens)
+    {
+        var capitalised = all.FirstOrDefault(p => p.Treatment.Capitalises());
+        if (capitalised is null || lens.PnlLine == PnlLine.AgentRunCost && primary.Treatment.Capitalises() is false)
+            return primary;
+        return primary with
+        {
+            Treatment = BookTreatment.ExpenseAsIncurred, Accounts = TreatmentAccounts.Lens(lens.PnlLine), AcquiredInto = null, Method = null,
+            LifeMonths = 0, Rate = null, Amount = capitalised.Amount, Residual = Money.Zero(capitalised.Amount.Currency),
+        };
+    }
+
+    /// <summary>The record that carries the schedule in a book.</summary>
+    public AssetRecord Record(Arrangement arrangement, Agent? agent, Book book, bool common, string basis, IdGenerator ids) => new()
+    {
+        Id = ids.Next(), Entity = arrangement.Entity, ArrangementId = arrangement.Id, Agent = arrangement.Agent, Book = book, Name = arrangement.Name,
+        BookTreatment = Treatment.ToString(), Cost = Amount, Residual = Residual, Method = Method!, LifeMonths = LifeMonths, StartsOn = StartsOn,
+        AcquiredOn = arrangement.Date, AcquiredInto = AcquiredInto, ServiceStart = ServiceStart, ServiceEnd = ServiceEnd, Rate = Rate,
+        AssetAccount = Accounts.Debit, AccumulatedAccount = Accounts.Accumulated ?? Accounts.Credit, ExpenseAccount = Accounts.Expense ?? Accounts.Debit,
+        Common = common, Basis = basis, CostCenter = agent?.CostCenter,
+    };
+
+    private static bool IsSpread(Arrangement arrangement, BookTreatment treatment, TaxTreatment? tax) =>
+        treatment is BookTreatment.ExpenseAsIncurred or BookTreatment.ShortTermLeaseExpense
+        && tax is not (TaxTreatment.Prepaid12MonthRule or TaxTreatment.PrepaidOnIncurrence)
+        && arrangement is { ServiceStart: { } start, ServiceEnd: { } end } && end.ToYearMonth() > start.ToYearMonth()
+        && arrangement.Facts.All(f => f.Fact != "prepaid_abandoned" || f.Value != "Yes");
+
+    private static decimal? Number(Dictionary<string, string> facts, string fact) =>
+        facts.TryGetValue(fact, out var text) && decimal.TryParse(text, out var value) ? value : null;
+}

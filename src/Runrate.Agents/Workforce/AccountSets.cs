@@ -1,0 +1,34 @@
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Statements;
+
+namespace Runrate.Agents.Workforce;
+
+/// <summary>
+/// The accounts behind an agent's figures in a book, taken from the agent P&amp;L layout, so that a roster and a statement can never
+/// disagree on what a cost is.
+/// </summary>
+public sealed record AccountSets(
+    IReadOnlyList<string> Value, IReadOnlyList<string> RunCost, IReadOnlyList<string> Acquisition, IReadOnlyList<string> Losses,
+    IReadOnlyList<string> Carrying)
+{
+    private static readonly HashSet<string> NotCarrying = ["Cash", "DeferredTaxAsset", "Suspense", "Goodwill"];
+
+    /// <summary>Run cost, acquisition cost and losses: everything the agent cost in the month.</summary>
+    public IReadOnlyList<string> Loaded { get; } = [.. RunCost, .. Acquisition, .. Losses];
+
+    public static AccountSets Of(Book book)
+    {
+        var chart = ChartOfAccounts.Default;
+        var memo = book == Book.Management;
+        var lens = Lines("Workforce lens");
+        return new AccountSets(
+            Lines("Value produced"),
+            Lines("Run cost"),
+            [.. Lines("Acquisition cost"), .. lens.Where(code => chart[code].Line == "AgentAcquisitionCost")],
+            [.. Lines("Write-downs and disposals"), .. lens.Where(code => chart[code].Line == "AgentWriteDown")],
+            [.. chart.All.Where(a => a.Type == AccountType.Asset && !a.Memo && !NotCarrying.Contains(a.Line)).Select(a => a.Code)]);
+
+        IReadOnlyList<string> Lines(string section) =>
+            [.. StatementLayouts.AgentPnl.Sections.Single(s => s.Title == section).Lines.SelectMany(l => l.Accounts(chart, memo))];
+    }
+}
