@@ -63,6 +63,7 @@ public static class RunrateServices
         services.AddScoped<ResolveQuarantine>();
         services.AddScoped<Reconciliation>();
         services.AddScoped<AccrueUsage>();
+        services.AddScoped<ClaimRecords>();
 
         // Arrangements and treatments
         services.AddScoped<AuditBooks>();
