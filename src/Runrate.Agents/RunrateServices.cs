@@ -1,10 +1,13 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Runrate.Agents.Accounting.Classification;
+using Runrate.Agents.Chat;
 using Runrate.Agents.Close;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Imports;
+using Runrate.Agents.Jobs;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
@@ -45,6 +48,7 @@ public static class RunrateServices
         services.AddScoped<WorkforceSummary>();
 
         // Workforce
+        services.AddScoped<ManageEntities>();
         services.AddScoped<RegisterAgent>();
         services.AddScoped<ChangeAgent>();
         services.AddScoped<AgentHistories>();
@@ -64,9 +68,13 @@ public static class RunrateServices
         services.AddScoped<Reconciliation>();
         services.AddScoped<AccrueUsage>();
         services.AddScoped<ClaimRecords>();
+        services.AddScoped<ResearchTagging>();
 
         // Arrangements and treatments
         services.AddScoped<AuditBooks>();
+        services.AddScoped<SpendRegister>();
+        services.AddScoped<RecordTransition>();
+        services.AddScoped<TransitionsQuery>();
         services.AddSingleton(_ => new Classifier());
         services.AddScoped<AssetLedger>();
         services.AddScoped<SaveArrangement>();
@@ -75,15 +83,32 @@ public static class RunrateServices
         services.AddScoped<ApproveTreatment>();
 
         // Close and jobs
+        services.AddScoped<AmortizeAssets>();
+        services.AddScoped<CreditProductivity>();
+        services.AddScoped<RollUpAgents>();
+        services.AddScoped<TestForImpairment>();
+        services.AddScoped<VerifyLedger>();
+        services.AddScoped<CloseExceptions>();
+        services.AddScoped<CloseRunner>();
+        services.AddSingleton<JobRunner>();
 
         // Reviews
         services.AddScoped<RetireAgent>();
+        services.AddScoped<AssessTriggers>();
 
         // Chat
+        services.TryAddSingleton(new ChatSettings());
+        services.AddSingleton<ChatModels>(s => new ChatModels(s.GetRequiredService<ChatSettings>()));
+        services.AddScoped<ToolCatalog>();
+        services.AddScoped<TurnStore>();
+        services.AddScoped<Assistant>();
+        services.AddScoped<Conversations>();
 
         // Exports
         services.AddScoped<Workbook>();
         services.AddScoped<FocusExport>();
+        services.AddScoped<AuditBinder>();
+        services.AddScoped<ResearchCreditPack>();
         services.AddScoped<ExportCatalog>();
 
         return services;

@@ -68,6 +68,6 @@ public sealed class PrepaidSchedule
             return Money.Zero(Amount.Currency);
         var expired = Period.DaysBetween(start, date) + 1;
         var reached = Rounding.Share(Amount.ToDecimal(), expired, Period.DaysBetween(start, end) + 1);
-        return Amount - rounding.ToMoney(reached, Amount.Currency);
+        return Amount - rounding.RoundWithin(Money.From(reached, Amount.Currency), Amount);
     }
 }

@@ -26,6 +26,13 @@ public readonly record struct Rounding(int Decimals, RoundingPolicy Policy = Rou
 
     public Money Round(Money amount) => Money.From(Round(amount.ToDecimal()), amount.Currency);
 
+    /// <summary>Rounds a part of a whole without passing it, where the whole itself has more digits than are posted.</summary>
+    public Money RoundWithin(Money part, Money whole)
+    {
+        var rounded = Round(part);
+        return rounded > whole ? whole : rounded;
+    }
+
     public Money ToMoney(decimal amount, Currency currency) => Money.From(Round(amount), currency);
 
     /// <summary>Splits a total by weight: the parts sum to the total exactly and none has the opposite sign.</summary>

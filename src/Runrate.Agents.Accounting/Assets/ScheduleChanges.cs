@@ -62,7 +62,8 @@ public static class ScheduleChanges
         if (convention == StartConvention.HalfYear)
             period = schedule.Calendar.StartOfYear(date).PlusMonths(6).ToYearMonth();
         var rows = schedule.Rows.Where(row => row.Period < period).ToList();
-        var charge = schedule.Rounding.Round(schedule.ChargeFor(period) * share);
+        var whole = schedule.ChargeFor(period);
+        var charge = schedule.Rounding.RoundWithin(whole * share, whole);
         if (!charge.IsZero)
             rows.Add(new(period, charge, Money.Zero(charge.Currency), schedule.CarryingAmountAt(period.PlusMonths(-1)) - charge));
         return schedule with { Rows = rows };

@@ -39,4 +39,8 @@ public static class RefusalCodes
     public const string FileRefused = "file-refused";
     /// <summary>Larger than a stated limit.</summary>
     public const string TooLarge = "too-large";
+    /// <summary>A tool of the assistant failed; nothing was changed.</summary>
+    public const string ToolFailed = "tool-failed";
+    /// <summary>Whoever asked stopped it.</summary>
+    public const string Cancelled = "cancelled";
 }

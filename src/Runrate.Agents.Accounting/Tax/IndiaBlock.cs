@@ -49,7 +49,8 @@ public static class IndiaBlock
         var unused = Smaller(Sum(additions.Where(a => !(a.PutToUse <= yearEnd)), zero), value);
         var half = Smaller(Sum(additions.Where(a => a.PutToUse <= yearEnd && TakesHalfRate(a, yearEnd)), zero), value - unused);
         var full = value - unused - half;
-        var depreciation = rounding.ToMoney(full.ToDecimal() * rate + half.ToDecimal() * rate / 2, opening.Currency);
+        var due = Money.From(full.ToDecimal() * rate + half.ToDecimal() * rate / 2, opening.Currency);
+        var depreciation = rounding.RoundWithin(due, full + half);
         return new(opening, added, moneyPayable, full, half, depreciation, zero, value - depreciation);
     }
 

@@ -66,7 +66,7 @@ public static class UsDepreciation
         Money cost, Money sec179, decimal bonusRate, IReadOnlyList<decimal> percentages, Rounding rounding)
     {
         var afterExpensing = cost - sec179;
-        var bonus = rounding.Round(afterExpensing * bonusRate);
+        var bonus = rounding.RoundWithin(afterExpensing * bonusRate, afterExpensing);
         return new(sec179, bonus, Table(afterExpensing - bonus, percentages, rounding));
     }
 
@@ -83,6 +83,6 @@ public static class UsDepreciation
         if (yearIndex >= years.Count)
             return years;
         var share = convention == MacrsConvention.HalfYear ? 0.5m : (2 * disposalQuarter - 1) / 8m;
-        return [.. years.Take(yearIndex), rounding.Round(years[yearIndex] * share)];
+        return [.. years.Take(yearIndex), rounding.RoundWithin(years[yearIndex] * share, years[yearIndex])];
     }
 }

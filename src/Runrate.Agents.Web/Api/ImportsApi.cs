@@ -35,7 +35,7 @@ public static class ImportsApi
         if (!chosen.IsOk)
             return Problems.Of(chosen.Refusal);
         var options = new ImportOptions(chosen.Value.Id, string.IsNullOrWhiteSpace(format) ? null : format, QueryValues.Agent(agent), currency);
-        return UsageApi.Shown(await upload.Run(request.Body, name ?? $"upload.{format ?? "data"}", options, actor.Value, ct));
+        return UsageApi.Shown(await upload.Run(request.AsFile(), name ?? $"upload.{format ?? "data"}", options, actor.Value, ct));
     }
 
     private static async Task<Results<Ok<List<ImportFileView>>, ProblemHttpResult>> List(

@@ -31,7 +31,7 @@ public static class UsageApi
         var chosen = await entities.Of(entity, ct);
         if (!chosen.IsOk)
             return Problems.Of(chosen.Refusal);
-        var report = await record.Run(request.Body, chosen.Value.Id, FormatOf(request.ContentType), actor.Value, ct);
+        var report = await record.Run(request.AsFile(), chosen.Value.Id, FormatOf(request.ContentType), actor.Value, ct);
         return Shown(report);
     }
 

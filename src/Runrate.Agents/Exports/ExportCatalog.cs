@@ -6,10 +6,10 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Exports;
 
 /// <summary>Every export by its name in the API. Reading is enough to export; what is exported is what the screens show.</summary>
-public sealed class ExportCatalog(RunrateDb db, Workbook workbook, FocusExport focus)
+public sealed class ExportCatalog(RunrateDb db, Workbook workbook, FocusExport focus, AuditBinder binder, ResearchCreditPack research)
 {
     public static IReadOnlyList<string> Formats { get; } =
-        ["hledger", "beancount", "ledger", "quickbooks", "xero", "netsuite", "business-central", "focus-1.2", "xlsx"];
+        ["hledger", "beancount", "ledger", "quickbooks", "xero", "netsuite", "business-central", "focus-1.2", "xlsx", "research-credit", "binder"];
 
     public async Task<Outcome<ExportFile>> Run(string format, ExportScope scope, Actor actor, CancellationToken ct = default)
     {
@@ -26,6 +26,10 @@ public sealed class ExportCatalog(RunrateDb db, Workbook workbook, FocusExport f
             return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {scope.Book} book.", "book");
         if (format == "focus-1.2")
             return await focus.Write(scope, entity, ct);
+        if (format == "binder")
+            return await binder.Write(scope, ct);
+        if (format == "research-credit")
+            return await research.Write(scope, ct);
 
         var entries = await ExportEntries.Load(db, scope, ct);
         return format switch

@@ -35,6 +35,7 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<RoundingCarry> RoundingCarries => Set<RoundingCarry>();
     public DbSet<TreatmentMemo> Memos => Set<TreatmentMemo>();
     public DbSet<AccountingFinding> Findings => Set<AccountingFinding>();
+    public DbSet<Transition> Transitions => Set<Transition>();
     public DbSet<AssetRecord> Assets => Set<AssetRecord>();
     public DbSet<JournalEntry> Entries => Set<JournalEntry>();
     public DbSet<Posting> Postings => Set<Posting>();

@@ -1,5 +1,4 @@
 using NodaTime;
-using Runrate.Agents.Accounting.Audits;
 using Runrate.Agents.Accounting.Ledger;
 
 namespace Runrate.Agents.Tests.Audits;

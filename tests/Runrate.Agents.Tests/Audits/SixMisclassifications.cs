@@ -1,7 +1,6 @@
 using NodaTime;
 using Runrate.Agents.Accounting.Audits;
 using Runrate.Agents.Accounting.Ledger;
-using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Tests.Audits;
 

@@ -135,9 +135,10 @@ public sealed class ScheduleLaws
         from length in Gen.Choose(0, 2_000)
         from convention in Conventions
         from at in Gen.Choose(-400, 2_400)
-        select (amount, start, length, convention, at), x =>
+        from digits in Gen.Elements(0, 2)
+        select (amount, start, length, convention, at, digits), x =>
     {
-        var prepaid = new PrepaidSchedule(x.amount, x.start, x.start.PlusDays(x.length), x.convention);
+        var prepaid = new PrepaidSchedule(x.amount, x.start, x.start.PlusDays(x.length), x.convention, rounding: new(x.digits));
         var balance = prepaid.BalanceAt(x.start.PlusDays(x.at));
         return !balance.Current.IsNegative && !balance.NonCurrent.IsNegative
             && balance.Total + prepaid.ExpenseThrough(x.start.PlusDays(x.at)) == x.amount;

@@ -59,12 +59,13 @@ public sealed class TaxLaws
         from bonus in Gen.Elements(0m, 0.2m, 0.4m, 1m)
         from years in Gen.Elements(3, 5, 7)
         from quarter in Gen.Choose(0, 4)
-        select (cost, share, bonus, years, quarter), x =>
+        from digits in Gen.Elements(0, 2)
+        select (cost, share, bonus, years, quarter, digits), x =>
     {
         var table = MacrsTables.Percentages(x.years, x.quarter == 0 ? MacrsConvention.HalfYear : MacrsConvention.MidQuarter,
             x.quarter)!;
         var expensed = (x.cost * (x.share / 100m)).RoundToMinorUnit();
-        var years = UsDepreciation.Recover(x.cost, expensed, x.bonus, table, Cents).ByYear;
+        var years = UsDepreciation.Recover(x.cost, expensed, x.bonus, table, new(x.digits)).ByYear;
         return Sum(years) == x.cost && years.All(year => !year.IsNegative);
     });
 
@@ -93,14 +94,15 @@ public sealed class TaxLaws
         from days in Gen.Choose(0, 500).ListOf(3)
         from payable in Amounts
         from emptied in Gen.Elements(true, false)
-        select (opening, costs, days, payable, emptied), x =>
+        from digits in Gen.Elements(0, 2)
+        select (opening, costs, days, payable, emptied, digits), x =>
     {
         var yearEnd = new LocalDate(2027, 3, 31);
         var additions = x.costs.Select((cost, i) =>
             new BlockAddition(cost, yearEnd.PlusDays(-x.days[i]), yearEnd.PlusDays(-x.days[i] / 2))).ToList();
-        var year = IndiaBlock.Year(x.opening, additions, x.payable, 0.4m, yearEnd, x.emptied, Cents);
-        var again = IndiaBlock.Year(x.opening, [.. additions.AsEnumerable().Reverse()], x.payable, 0.4m, yearEnd, x.emptied,
-            Cents);
+        var backward = additions.AsEnumerable().Reverse().ToList();
+        var year = IndiaBlock.Year(x.opening, additions, x.payable, 0.4m, yearEnd, x.emptied, new(x.digits));
+        var again = IndiaBlock.Year(x.opening, backward, x.payable, 0.4m, yearEnd, x.emptied, new(x.digits));
         return year == again && !year.Depreciation.IsNegative && !year.Closing.IsNegative
             && x.opening + Sum(x.costs) - x.payable == year.Depreciation + year.Closing - year.CapitalGain;
     });

@@ -23,7 +23,12 @@ public readonly record struct ChartScale(decimal Low, decimal High, decimal Top,
     public static ChartScale Of(IEnumerable<decimal> values, decimal top, decimal bottom)
     {
         var all = values.Append(0m).ToList();
-        var (low, high) = (all.Min(), all.Max());
+        return Around(all.Min(), all.Max(), top, bottom);
+    }
+
+    /// <summary>A scale from low to high with round ends, zero or not.</summary>
+    public static ChartScale Around(decimal low, decimal high, decimal top, decimal bottom)
+    {
         if (low == high)
             high = low + 1;
         var step = Step(high - low);

@@ -59,7 +59,7 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, Navigat
         Entities = await db.Entities.AsNoTracking().OrderBy(e => e.Name).ToListAsync(ct);
         if (Entities.Count == 0)
             return;
-        entity = Entities.FirstOrDefault(e => e.Id.Value == Query("entity")) ?? Entities[0];
+        entity = Entities.FirstOrDefault(e => e.Id.Value == Query("entity")) ?? await Subject(ct) ?? await Largest(ct);
         Zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(entity.TimeZone) ?? DateTimeZone.Utc;
         Today = clock.GetCurrentInstant().InZone(Zone).Date;
         Books = [Book.Management, .. entity.Books.Where(b => b != Book.Management)];
@@ -84,28 +84,61 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, Navigat
     /// <summary>This page with other values in its address, everything else kept.</summary>
     public string Here(params ReadOnlySpan<(string Name, string? Value)> values)
     {
-        var query = QueryHelpers.ParseQuery(Uri.Query).ToDictionary(q => q.Key, q => (string?)q.Value.ToString(), StringComparer.Ordinal);
+        var query = QueryHelpers.ParseQuery(Current.Query).ToDictionary(q => q.Key, q => (string?)q.Value.ToString(), StringComparer.Ordinal);
         foreach (var (name, value) in values)
             query[name] = value;
-        return QueryHelpers.AddQueryString(Uri.AbsolutePath, query.Where(q => !string.IsNullOrEmpty(q.Value)));
+        return QueryHelpers.AddQueryString(Current.AbsolutePath, query.Where(q => !string.IsNullOrEmpty(q.Value)));
     }
 
     /// <summary>A value of the page's address.</summary>
-    public string? Query(string name) => QueryHelpers.ParseQuery(Uri.Query).TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? text : null;
+    public string? Query(string name) => QueryHelpers.ParseQuery(Current.Query).TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? text : null;
 
     /// <summary>Path and query of this page, to come back to.</summary>
-    public string Address => Uri.PathAndQuery;
+    public string Address => Current.PathAndQuery;
 
-    public string Path => Uri.AbsolutePath;
+    public string Path => Current.AbsolutePath;
 
-    private Uri Uri => navigation.ToAbsoluteUri(navigation.Uri);
+    private Uri Current => navigation.ToAbsoluteUri(navigation.Uri);
+
+    // A link to an agent, figure or entry may come without its entity: then the entity is its own.
+    private async Task<Entity?> Subject(CancellationToken ct)
+    {
+        var parts = Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (parts is not [var noun, var id, ..])
+            return null;
+        var owner = noun switch
+        {
+            "agents" => (await db.Agents.AsNoTracking().FirstOrDefaultAsync(a => a.Id == new AgentId(id), ct))?.Entity,
+            "figures" => FigureSource.TryParse(System.Uri.UnescapeDataString(id), out var source) ? source.Entity : default(EntityId?),
+            "journal" when Guid.TryParse(id, out var entry) =>
+                (await db.Entries.AsNoTracking().FirstOrDefaultAsync(e => e.Id == new EntryId(entry), ct))?.Entity,
+            "arrangements" when Guid.TryParse(id, out var arrangement) =>
+                (await db.Arrangements.AsNoTracking().FirstOrDefaultAsync(a => a.Id == arrangement, ct))?.Entity,
+            "reviews" when Guid.TryParse(id, out var review) =>
+                (await db.Reviews.AsNoTracking().FirstOrDefaultAsync(r => r.Id == review, ct))?.Entity,
+            "imports" when Guid.TryParse(id, out var file) =>
+                (await db.ImportFiles.AsNoTracking().FirstOrDefaultAsync(f => f.Id == file, ct))?.Entity,
+            _ => null,
+        };
+        return Entities.FirstOrDefault(e => e.Id == owner);
+    }
+
+    private string? SubjectOf(string noun) =>
+        Path.StartsWith($"/{noun}/", StringComparison.Ordinal) ? System.Uri.UnescapeDataString(Path[(noun.Length + 2)..]) : null;
+
+    private async Task<Entity> Largest(CancellationToken ct)
+    {
+        var agents = await db.Agents.AsNoTracking().GroupBy(a => a.Entity).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
+        return Entities.OrderByDescending(e => agents.FirstOrDefault(a => a.Key == e.Id)?.Count ?? 0).First();
+    }
 
     private async Task LoadPeriod(CancellationToken ct)
     {
         var current = Today.ToYearMonth();
         var known = await db.Balances.AsNoTracking().Where(b => b.Entity == EntityId).Select(b => b.Period).Distinct().ToListAsync(ct);
         var latest = known.Count == 0 ? current : known.Max();
-        Period = Accounting.Primitives.Periods.TryParse(Query("period"), out var asked) ? asked : latest;
+        var own = SubjectOf("figures") is { } reference && FigureSource.TryParse(reference, out var figure) ? figure.To : latest;
+        Period = Accounting.Primitives.Periods.TryParse(Query("period"), out var asked) ? asked : own;
         var first = known.Append(current).Append(Period).Min();
         var last = known.Append(current).Append(Period).Max();
         Periods = [.. Enumerable.Range(0, first.MonthsUntil(last) + 1).Select(i => last.PlusMonths(-i))];
@@ -117,7 +150,7 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, Navigat
 
     // Value produced lives in the management book; assets and tax live in the book the entity publishes.
     private Book DefaultBook() =>
-        StatementLayouts.All.FirstOrDefault(l => Uri.AbsolutePath.EndsWith("/" + l.Name, StringComparison.Ordinal)) is { WithMemo: false }
+        StatementLayouts.All.FirstOrDefault(l => Current.AbsolutePath.EndsWith("/" + l.Name, StringComparison.Ordinal)) is { WithMemo: false }
             ? Entity.PrimaryBook
             : Book.Management;
 }

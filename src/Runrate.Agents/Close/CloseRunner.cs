@@ -1,0 +1,174 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.People;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Close;
+
+/// <summary>Where a close stands, for a progress bar: <paramref name="Done"/> of <paramref name="Total"/> steps.</summary>
+public sealed record CloseProgress(string Step, int Done, int Total, StepResult? Result);
+
+/// <summary>A month's close as it stands.</summary>
+public sealed record CloseView(
+    EntityId Entity, YearMonth Period, CloseStatus Status, IReadOnlyList<StepRecord> Steps, IReadOnlyList<CloseException> Exceptions,
+    Instant? SealedAt, string? SealedBy, string? Digest, string? SignedReason, IReadOnlyList<Reopening> Reopenings);
+
+/// <summary>
+/// Closes a month: runs the steps in order, shows what is open, and seals. The list of steps is the documentation. Every step may be
+/// run again and posts only what changed.
+/// </summary>
+public sealed class CloseRunner(
+    RunrateDb db, AccrueUsage usage, AmortizeAssets assets, CreditProductivity productivity, RollUpAgents rollUp, TestForImpairment impairment,
+    VerifyLedger verify, CloseExceptions exceptions, IClock clock)
+{
+    private delegate Task<Outcome<StepResult>> Step(EntityId entity, YearMonth period, Actor actor, CancellationToken ct);
+
+    private (string Name, Step Run)[] Steps =>
+    [
+        ("accrue-usage", async (entity, period, actor, ct) => await usage.Run(entity, period, actor, ct)),
+        ("release-prepayments", assets.ReleasePrepayments),
+        ("amortize-agents", assets.AmortizeAgents),
+        ("test-for-impairment", impairment.Run),
+        (CreditProductivity.Step, productivity.Run),
+        (RollUpAgents.Step, (entity, period, _, ct) => rollUp.Run(entity, period, ct)),
+        ("check-ledger", CheckLedger),
+    ];
+
+    public IReadOnlyList<string> StepNames => [.. Steps.Select(s => s.Name)];
+
+    /// <summary>Runs every step and leaves the month ready to be sealed. Needs the Accountant role.</summary>
+    public async Task<Outcome<CloseView>> Prepare(
+        EntityId entity, YearMonth period, Actor actor, IProgress<CloseProgress>? progress = null, CancellationToken ct = default)
+    {
+        if (!actor.Is(Role.Accountant))
+            return new Refusal(RefusalCodes.NotPermitted, "Running a close needs the Accountant role.");
+        if (await Known(entity, period, ct) is { } unknown)
+            return unknown;
+        var close = await Row(entity, period, ct);
+        if (close.Status == CloseStatus.Closed)
+            return new Refusal(RefusalCodes.PeriodSealed, $"{period.ToIso()} is sealed. Reopen it first.", "period");
+        close.Status = CloseStatus.Closing;
+        await db.SaveChangesAsync(ct);
+        var steps = Steps;
+        for (var i = 0; i < steps.Length; i++)
+        {
+            progress?.Report(new CloseProgress(steps[i].Name, i, steps.Length, null));
+            var result = await steps[i].Run(entity, period, actor, ct);
+            if (!result.IsOk)
+                return result.Refusal;
+            close = await Row(entity, period, ct);
+            var done = new StepRecord(
+                steps[i].Name, result.Value.Posted, result.Value.AlreadyPosted, [.. result.Value.NeedsAttention], clock.GetCurrentInstant());
+            close.Steps = [.. close.Steps.Where(s => s.Step != done.Step), done];
+            await db.SaveChangesAsync(ct);
+            progress?.Report(new CloseProgress(steps[i].Name, i + 1, steps.Length, result.Value));
+        }
+        return await View(close, ct);
+    }
+
+    /// <summary>
+    /// Seals a prepared month: a digest over its entries, chained to the month before. Open exceptions need a signed reason; a broken
+    /// ledger is never sealed. Needs the Controller role.
+    /// </summary>
+    public async Task<Outcome<CloseView>> Seal(EntityId entity, YearMonth period, Actor actor, string? reason = null, CancellationToken ct = default)
+    {
+        if (!actor.Is(Role.Controller))
+            return new Refusal(RefusalCodes.NotPermitted, "Sealing a month needs the Controller role.");
+        if (await Known(entity, period, ct) is { } unknown)
+            return unknown;
+        var close = await Row(entity, period, ct);
+        if (close.Status == CloseStatus.Closed)
+            return await View(close, ct);
+        var owner = await db.Entities.FindAsync([entity], ct);
+        if (clock.Today(owner!) < period.LastDay())
+            return new Refusal(RefusalCodes.InvalidValue, $"{period.ToIso()} is not over.", "period");
+        if (await FirstUnsealed(entity, ct) is { } earlier && earlier < period)
+            return new Refusal(RefusalCodes.PeriodOutOfOrder, $"{earlier.ToIso()} is still open: months are sealed in order.", "period");
+        if (StepNames.Except(close.Steps.Select(s => s.Step)).Any())
+            return new Refusal(RefusalCodes.OpenExceptions, $"{period.ToIso()} is not prepared: run the close first.", "period");
+        var open = (await exceptions.For(entity, period, ct)).Where(e => e.Weight > ExceptionWeight.Noted).ToList();
+        if (open.Exists(e => e.Weight == ExceptionWeight.Forbids) || (open.Count > 0 && string.IsNullOrWhiteSpace(reason)))
+            return new Refusal(RefusalCodes.OpenExceptions,
+                $"{open.Count} open exceptions: {string.Join(" ", open.Take(5).Select(e => e.Text))}" +
+                (open.Exists(e => e.Weight == ExceptionWeight.Forbids) ? " The ledger must hold before it is sealed." : " Clear them, or sign a reason."),
+                "reason");
+
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await rollUp.Run(entity, period, ct);
+        var previous = await db.Closes.AsNoTracking().Where(c => c.Entity == entity && c.Status == CloseStatus.Closed && c.Period < period)
+            .OrderByDescending(c => c.Period).Select(c => c.Digest).FirstOrDefaultAsync(ct);
+        close.PreviousDigest = previous;
+        close.Digest = SealDigest.Of(entity, period, await verify.Entries(entity, period, ct), previous);
+        (close.Status, close.SealedAt, close.SealedBy) = (CloseStatus.Closed, clock.GetCurrentInstant(), actor.Name);
+        close.SignedReason = open.Count > 0 ? reason!.Trim() : null;
+        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return await View(close, ct);
+    }
+
+    /// <summary>Opens the last sealed month again, leaving a mark that stays. Needs the Controller role.</summary>
+    public async Task<Outcome<CloseView>> Reopen(EntityId entity, YearMonth period, Actor actor, string why, CancellationToken ct = default)
+    {
+        if (!actor.Is(Role.Controller))
+            return new Refusal(RefusalCodes.NotPermitted, "Reopening a month needs the Controller role.");
+        if (string.IsNullOrWhiteSpace(why))
+            return new Refusal(RefusalCodes.MissingField, "Reopening a month needs a reason: why.", "why");
+        var close = await db.Closes.FirstOrDefaultAsync(c => c.Entity == entity && c.Period == period, ct);
+        if (close is not { Status: CloseStatus.Closed })
+            return new Refusal(RefusalCodes.InvalidValue, $"{period.ToIso()} is not sealed.", "period");
+        if (await db.Closes.AnyAsync(c => c.Entity == entity && c.Period > period && c.Status == CloseStatus.Closed, ct))
+            return new Refusal(RefusalCodes.PeriodOutOfOrder, "A later month is sealed: reopen that one first.", "period");
+        close.Reopenings = [.. close.Reopenings, new Reopening(clock.GetCurrentInstant(), actor.Name, $"{why.Trim()} (seal {close.Digest})")];
+        (close.Status, close.SealedAt, close.SealedBy, close.Digest, close.PreviousDigest) = (CloseStatus.Open, null, null, null, null);
+        await db.SaveChangesAsync(ct);
+        return await View(close, ct);
+    }
+
+    public async Task<Outcome<CloseView>> Status(EntityId entity, YearMonth period, CancellationToken ct = default)
+    {
+        if (await Known(entity, period, ct) is { } unknown)
+            return unknown;
+        var close = await db.Closes.AsNoTracking().FirstOrDefaultAsync(c => c.Entity == entity && c.Period == period, ct)
+            ?? new PeriodClose { Entity = entity, Period = period, Status = CloseStatus.Open };
+        return await View(close, ct);
+    }
+
+    /// <summary>The earliest month that holds entries, or was begun, and is not sealed; null when all are.</summary>
+    public async Task<YearMonth?> FirstUnsealed(EntityId entity, CancellationToken ct = default)
+    {
+        var closed = (await db.Closes.AsNoTracking().Where(c => c.Entity == entity && c.Status == CloseStatus.Closed).Select(c => c.Period).ToListAsync(ct)).ToHashSet();
+        var months = await db.Balances.AsNoTracking().Where(b => b.Entity == entity).Select(b => b.Period).Distinct().ToListAsync(ct);
+        return months.Where(m => !closed.Contains(m)).Order().Select(m => (YearMonth?)m).FirstOrDefault();
+    }
+
+    private async Task<Refusal?> Known(EntityId entityId, YearMonth period, CancellationToken ct)
+    {
+        var entity = await db.Entities.FindAsync([entityId], ct);
+        if (entity is null)
+            return new Refusal(RefusalCodes.NotFound, $"There is no entity '{entityId}'.", "entity");
+        return period > clock.Today(entity).ToYearMonth()
+            ? new Refusal(RefusalCodes.InvalidValue, $"{period.ToIso()} has not begun.", "period")
+            : null;
+    }
+
+    private async Task<Outcome<StepResult>> CheckLedger(EntityId entity, YearMonth period, Actor actor, CancellationToken ct)
+    {
+        var findings = await verify.Check(entity, period, ct);
+        return new StepResult("check-ledger", 0, 0, [.. findings.Select(f => f.Text)]);
+    }
+
+    private async Task<PeriodClose> Row(EntityId entity, YearMonth period, CancellationToken ct)
+    {
+        var close = await db.Closes.FirstOrDefaultAsync(c => c.Entity == entity && c.Period == period, ct);
+        if (close is null)
+            db.Closes.Add(close = new PeriodClose { Entity = entity, Period = period, Status = CloseStatus.Open });
+        return close;
+    }
+
+    private async Task<CloseView> View(PeriodClose close, CancellationToken ct) => new(
+        close.Entity, close.Period, close.Status, close.Steps, await exceptions.For(close.Entity, close.Period, ct),
+        close.SealedAt, close.SealedBy, close.Digest, close.SignedReason, close.Reopenings);
+}

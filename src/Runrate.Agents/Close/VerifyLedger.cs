@@ -1,0 +1,61 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Persistence;
+
+namespace Runrate.Agents.Close;
+
+/// <summary>What walking the ledger found. Nothing found means that it holds.</summary>
+public sealed record LedgerVerdict(int Periods, int Entries, int Seals, IReadOnlyList<LedgerFinding> Findings)
+{
+    public bool Holds => Findings.Count == 0;
+}
+
+/// <summary>Walks the ledger month by month: balance per entry, book and currency, roll-ups against postings, reversals, and the chain of seals.</summary>
+public sealed class VerifyLedger(RunrateDb db)
+{
+    public async Task<LedgerVerdict> Run(EntityId entity, CancellationToken ct = default)
+    {
+        var closes = await db.Closes.AsNoTracking().Where(c => c.Entity == entity && c.Status == CloseStatus.Closed)
+            .OrderBy(c => c.Period).ToListAsync(ct);
+        var periods = await db.Entries.AsNoTracking().Where(e => e.Entity == entity).Select(e => e.Period).Distinct().ToListAsync(ct);
+        var rolled = await db.Balances.AsNoTracking().Where(b => b.Entity == entity).Select(b => b.Period).Distinct().ToListAsync(ct);
+        var findings = new List<LedgerFinding>();
+        var count = 0;
+        string? previous = null;
+        foreach (var period in periods.Union(rolled).Union(closes.Select(c => c.Period)).Order())
+        {
+            var entries = await Entries(entity, period, ct);
+            count += entries.Count;
+            findings.AddRange(await Check(entity, period, entries, ct));
+            if (closes.FirstOrDefault(c => c.Period == period) is not { } close)
+                continue;
+            var digest = SealDigest.Of(entity, period, entries, previous);
+            if (close.PreviousDigest != previous)
+                findings.Add(new LedgerFinding("seal-chain", period.ToIso(), $"The seal of {period.ToIso()} does not follow the one before it."));
+            if (close.Digest != digest)
+                findings.Add(new LedgerFinding("seal", period.ToIso(), $"{period.ToIso()} was changed after it was sealed on {close.SealedAt}."));
+            previous = close.Digest;
+        }
+        return new LedgerVerdict(periods.Count, count, closes.Count, findings);
+    }
+
+    /// <summary>The checks of one month, without the seals.</summary>
+    public async Task<IReadOnlyList<LedgerFinding>> Check(EntityId entity, YearMonth period, CancellationToken ct = default) =>
+        await Check(entity, period, await Entries(entity, period, ct), ct);
+
+    internal Task<List<JournalEntry>> Entries(EntityId entity, YearMonth period, CancellationToken ct) =>
+        db.Entries.AsNoTracking().Include(e => e.Postings).Where(e => e.Entity == entity && e.Period == period).ToListAsync(ct);
+
+    private async Task<IReadOnlyList<LedgerFinding>> Check(EntityId entity, YearMonth period, List<JournalEntry> entries, CancellationToken ct)
+    {
+        var balances = await db.Balances.AsNoTracking().Where(b => b.Entity == entity && b.Period == period).ToListAsync(ct);
+        var rollUps = balances.Select(b => new RolledUp(
+            b.Period, b.Book == 0 ? null : (Book)b.Book, b.Account, b.Agent == "" ? null : new AgentId(b.Agent), new Money(b.Micros, b.Currency))).ToList();
+        var reversals = entries.Where(e => e.Reverses is not null).ToList();
+        var wanted = reversals.Select(e => e.Reverses!.Value).ToList();
+        var originals = wanted.Count == 0 ? [] : await db.Entries.AsNoTracking().Include(e => e.Postings).Where(e => wanted.Contains(e.Id)).ToListAsync(ct);
+        return [.. LedgerChecks.Run(entries, rollUps), .. LedgerChecks.Reversals(reversals, originals.ToDictionary(e => e.Id))];
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Classification;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Close;
+using Runrate.Agents.Ledger;
+using Runrate.Agents.Metering;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Spend;
+using Runrate.Agents.Treatments;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Exports;
+
+/// <summary>
+/// The audit binder: per agent its documentation, memos with their determinations, facts with evidence, schedules and entries;
+/// and for the whole, the
+/// versions and the seals by which each can be proven. The same books give the same bytes.
+/// </summary>
+public sealed class AuditBinder(RunrateDb db)
+{
+    /// <summary>Entries and seals through <see cref="ExportScope.To"/>; schedules and memos of the scope's book and the
+    /// documents of all of them.</summary>
+    public async Task<Outcome<ExportFile>> Write(ExportScope scope, CancellationToken ct = default)
+    {
+        var entity = await db.Entities.FindAsync([scope.Entity], ct);
+        if (entity is null)
+            return new Refusal(RefusalCodes.NotFound, $"There is no entity '{scope.Entity}'.", "entity");
+        var content = await BinderContent.Load(db, entity, scope, ct);
+        var zip = new ZipOfFiles();
+        zip.Add("README.md", BinderText.Readme(content));
+        zip.Add("rulebook.json", BinderText.Rulebook(content));
+        zip.Add("seals.csv", Seals(content));
+        foreach (var agent in content.Agents)
+            AddAgent(zip, $"agents/{ZipOfFiles.FileName(agent.Id.Value)}", agent, content);
+        AddArrangements(zip, "shared", null, content);
+        zip.Add("shared/entries.csv", Entries(content.EntriesOf(null)));
+        return new ExportFile($"binder-{scope.Entity}-{scope.Book.ToString().ToLowerInvariant()}-{scope.To.ToIso()}.zip",
+            ExportFile.Zip, zip.ToBytes());
+    }
+
+    private static void AddAgent(ZipOfFiles zip, string folder, Agent agent, BinderContent content)
+    {
+        zip.Add($"{folder}/model.md", BinderText.Model(agent, content));
+        zip.Add($"{folder}/timeline.csv", Timeline(agent, content));
+        zip.Add($"{folder}/entries.csv", Entries(content.EntriesOf(agent.Id)));
+        AddArrangements(zip, folder, agent.Id, content);
+    }
+
+    private static void AddArrangements(ZipOfFiles zip, string folder, AgentId? agent, BinderContent content)
+    {
+        var arrangements = content.Arrangements.Where(a => a.Agent == agent).ToList();
+        zip.Add($"{folder}/facts.csv", Facts(arrangements));
+        zip.Add($"{folder}/schedule.csv", BinderSchedules.Write(content.Assets.Where(a => arrangements.Any(r =>
+            r.Id == a.ArrangementId)), content));
+        foreach (var arrangement in arrangements)
+        {
+            // The name alone may repeat; the identifier's tail tells two apart and stays short.
+            var name = $"{ZipOfFiles.FileName(arrangement.Name)}-{arrangement.Id.ToString("N")[^6..]}";
+            zip.Add($"{folder}/arrangements/{name}.md", BinderText.Arrangement(arrangement));
+            foreach (var memo in content.Memos[arrangement.Id].OrderBy(m => m.Book).ThenBy(m => m.Version))
+            {
+                var path = $"{folder}/memos/{name}-{ZipOfFiles.FileName(memo.Book.ToString())}-v{memo.Version}";
+                zip.Add($"{path}.md", BinderText.Memo(memo, arrangement));
+                zip.Add($"{path}.json", Indented(memo.Determination));
+            }
+        }
+    }
+
+    private static byte[] Facts(List<Arrangement> arrangements)
+    {
+        var csv = new CsvText().Row("arrangement", "fact", "value", "source", "evidence", "as of");
+        foreach (var arrangement in arrangements)
+        {
+            foreach (var fact in arrangement.Facts.OrderBy(f => f.Fact, StringComparer.Ordinal))
+                csv.Row(arrangement.Name, fact.Fact, fact.Value, fact.Source, fact.Evidence ?? "", BinderText.Iso(fact.AsOf));
+        }
+        return csv.ToBytes();
+    }
+
+    private static byte[] Timeline(Agent agent, BinderContent content)
+    {
+        var csv = new CsvText().Row("at", "kind", "by", "text");
+        foreach (var happened in content.Events[agent.Id].OrderBy(e => e.At).ThenBy(e => e.Id))
+            csv.Row(BinderText.Iso(happened.At), happened.Kind.ToString(), happened.By, happened.Text);
+        return csv.ToBytes();
+    }
+
+    private static byte[] Entries(IEnumerable<(JournalEntry Entry, Posting Posting)> postings)
+    {
+        var csv = new CsvText().Row(
+            "entry", "key", "kind", "book", "date", "period", "line", "account", "name", "debit", "credit", "currency", "agent",
+                "memo", "basis", "source", "posted by");
+        foreach (var (entry, posting) in postings)
+        {
+            var amount = posting.Amount;
+            csv.Row(
+                entry.Id.ToString(), entry.Key.Value, entry.Kind.ToString(), entry.Book?.ToString() ?? "all",
+                    BinderText.Iso(entry.Date), entry.Period.ToIso(),
+                posting.Line, CsvText.Cell.Plain(posting.Account), ChartOfAccounts.Default[posting.Account].Name,
+                CsvText.Cell.Plain(amount.IsNegative ? "" : amount.Amount), CsvText.Cell.Plain(amount.IsNegative
+                    ? amount.Abs().Amount : ""),
+                amount.Currency.Code, posting.Agent?.Value ?? "", entry.Memo, entry.Basis ?? "", posting.Source ?? "", entry.PostedBy);
+        }
+        return csv.ToBytes();
+    }
+
+    private static byte[] Seals(BinderContent content)
+    {
+        var csv = new CsvText().Row("period", "status", "sealed by", "digest", "previous digest", "signed reason", "reopenings");
+        foreach (var close in content.Closes)
+            csv.Row(
+                close.Period.ToIso(), close.Status.ToString(), close.SealedBy ?? "", close.Digest ?? "",
+                    close.PreviousDigest ?? "", close.SignedReason ?? "",
+                string.Join("; ", close.Reopenings.Select(r => $"{BinderText.Iso(r.At)} {r.By}: {r.Why}")));
+        return csv.ToBytes();
+    }
+
+    private static readonly JsonSerializerOptions IndentedJson = new() { WriteIndented = true };
+
+    private static string Indented(string json) => JsonSerializer.Serialize(JsonSerializer.Deserialize<JsonElement>(json), IndentedJson);
+}
