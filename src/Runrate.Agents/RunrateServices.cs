@@ -50,6 +50,7 @@ public static class RunrateServices
         // Workforce
         services.AddScoped<RegisterAgent>();
         services.AddScoped<ChangeAgent>();
+        services.AddScoped<ClaimUsage>();
         services.AddScoped<AgentHistories>();
         services.AddScoped<AgentDirectory>();
 
@@ -85,6 +86,8 @@ public static class RunrateServices
         services.AddScoped<CreditProductivity>();
         services.AddScoped<RollUpAgents>();
         services.AddScoped<TestForImpairment>();
+        services.AddScoped<AssetChanges>();
+        services.AddScoped<DecideWriteDown>();
         services.AddScoped<VerifyLedger>();
         services.AddScoped<CloseExceptions>();
         services.AddScoped<CloseRunner>();
@@ -93,6 +96,11 @@ public static class RunrateServices
         // Reviews
         services.AddScoped<RetireAgent>();
         services.AddScoped<AssessTriggers>();
+        services.AddScoped<OpenReviews>();
+        services.AddScoped<ReviewPackets>();
+        services.AddScoped<DecideReview>();
+        services.AddScoped<ClosePlan>();
+        services.AddScoped<ExitChecklist>();
 
         // Chat
         services.TryAddSingleton<Classifier>();

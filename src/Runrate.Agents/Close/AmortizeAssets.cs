@@ -50,14 +50,15 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
             drafts.AddRange(Drafts(asset, entity, period));
             charged.AddRange(group);
         }
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
         var posted = await journal.Post(drafts, actor, LatePolicy.NextOpenPeriod, ct);
         if (!posted.IsOk)
             return posted.Refusal;
         foreach (var asset in charged)
             asset.ChargedThrough = period;
         await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
+        if (transaction is not null)
+            await transaction.CommitAsync(ct);
         return new StepResult(step, posted.Value.Posted, posted.Value.AlreadyPosted + already, [.. attention.Distinct()]);
     }
 
