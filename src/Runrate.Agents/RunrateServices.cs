@@ -48,6 +48,7 @@ public static class RunrateServices
         services.AddScoped<WorkforceSummary>();
 
         // Workforce
+        services.AddScoped<ManageEntities>();
         services.AddScoped<RegisterAgent>();
         services.AddScoped<ChangeAgent>();
         services.AddScoped<ClaimUsage>();
@@ -103,7 +104,6 @@ public static class RunrateServices
         services.AddScoped<ExitChecklist>();
 
         // Chat
-        services.TryAddSingleton<Classifier>();
         services.TryAddSingleton(new ChatSettings());
         services.AddSingleton<ChatModels>(s => new ChatModels(s.GetRequiredService<ChatSettings>()));
         services.AddScoped<ToolCatalog>();
