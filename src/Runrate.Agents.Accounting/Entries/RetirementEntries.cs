@@ -17,7 +17,8 @@ public static class RetirementEntries
     /// <param name="balances">Balance-sheet balances by account, debit positive.</param>
     /// <param name="proceeds">Received for it, less selling costs; zero where it is abandoned.</param>
     public static EntryDraft? Derecognise(
-        Acquisition item, Book? book, IReadOnlyList<(string Account, Money Balance)> balances, Money proceeds, LocalDate date, string record, string basis)
+        Acquisition item, Book? book, IReadOnlyList<(string Account, Money Balance)> balances, Money proceeds, LocalDate date,
+        string record, string basis)
     {
         if (balances.Count == 0 && proceeds.IsZero)
             return null;
@@ -38,7 +39,8 @@ public static class RetirementEntries
     public static EntryDraft? Terminate(EntityId entity, AgentId agent, string? costCenter, Money fee, LocalDate date, string review)
     {
         var source = $"reviews/{review}";
-        var legs = new EntryLines().Debit(TerminationFee, fee, agent, costCenter, source: source).Credit(TreatmentAccounts.Payable, fee, source: source);
+        var legs = new EntryLines().Debit(TerminationFee, fee, agent, costCenter, source: source)
+            .Credit(TreatmentAccounts.Payable, fee, source: source);
         return legs.IsEmpty ? null : new EntryDraft(
             EntryKey.Of("termination", review), EntryKind.Retirement, entity, null, date, $"Termination fee of {agent}", legs.ToPostings());
     }

@@ -15,7 +15,8 @@ public static class WriteDownEntries
     public static EntryDraft? WriteDown(Acquisition item, Book book, Money loss, LocalDate date, string record, string basis)
     {
         Invariant.Check(!loss.IsNegative, "A write-down is not negative; what comes back is a reversal.");
-        return Entry(item, book, EntryKind.Impairment, "write-down", $"Write-down of {item.Name}", Loss, TreatmentAccounts.Impairment, loss, date, record, basis);
+        return Entry(item, book, EntryKind.Impairment, "write-down", $"Write-down of {item.Name}", Loss, TreatmentAccounts.Impairment,
+            loss, date, record, basis);
     }
 
     /// <summary>Dr accumulated impairment, Cr reversal. Only IFRS and Ind AS give an impairment back, and never goodwill.</summary>
@@ -24,7 +25,8 @@ public static class WriteDownEntries
         Invariant.Check(book is Book.Ifrs or Book.IndAs, $"The {book} book does not reverse impairments.");
         Invariant.Check(!amount.IsNegative, "A reversal is not negative.");
         return Entry(
-            item, book, EntryKind.ImpairmentReversal, "write-up", $"Reversal of the write-down of {item.Name}", TreatmentAccounts.Impairment, Reversal, amount,
+            item, book, EntryKind.ImpairmentReversal, "write-up", $"Reversal of the write-down of {item.Name}",
+                TreatmentAccounts.Impairment, Reversal, amount,
             date, record, basis);
     }
 

@@ -29,7 +29,8 @@ public sealed record Recommendation(RecommendedCourse Course, string Rule, strin
                 ? new(RecommendedCourse.Improve, "losing-but-better", $"{losing.Because} The last three months are better than the three before.")
                 : new(RecommendedCourse.Retire, "losing", $"{losing.Because} The last three months are no better than the three before.");
         }
-        if ((First(RetirementTriggerKind.TargetMissed) ?? First(RetirementTriggerKind.QualityBelowFloor) ?? First(RetirementTriggerKind.CostAboveHuman))
+        if ((First(RetirementTriggerKind.TargetMissed) ?? First(RetirementTriggerKind.QualityBelowFloor)
+            ?? First(RetirementTriggerKind.CostAboveHuman))
             is { } weak)
             return new(RecommendedCourse.Improve, "below-target", weak.Because);
         return First(RetirementTriggerKind.Ownerless) is { } ownerless

@@ -119,7 +119,8 @@ public sealed class DecideWriteDown(RunrateDb db, Journal journal, AssetLedger a
         }
         else
         {
-            lines.Add($"Recoverable amount is the higher of fair value less costs {figures.FairValueLessCosts} and value in use {figures.ValueInUse}.");
+            lines.Add(
+                $"Recoverable amount is the higher of fair value less costs {figures.FairValueLessCosts} and value in use {figures.ValueInUse}.");
         }
         lines.Add(result.Loss.IsZero ? "No loss." : $"Loss {result.Loss}; new basis {result.NewBasis}.");
         return lines;

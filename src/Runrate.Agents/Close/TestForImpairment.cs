@@ -38,7 +38,8 @@ public sealed class TestForImpairment(RunrateDb db, AgentHistories histories, As
             foreach (var record in records.Where(r => r.Agent == agent.Id))
             {
                 var since = period.PlusMonths(-StandsMonths);
-                if (known.Exists(w => w.ArrangementId == record.ArrangementId && w.Book == record.Book && (w.Period > since || w.Status == WriteDownStatus.NeedsFacts)))
+                if (known.Exists(w => w.ArrangementId == record.ArrangementId && w.Book == record.Book
+                    && (w.Period > since || w.Status == WriteDownStatus.NeedsFacts)))
                     continue;
                 var balances = await assets.Balances(entityId, record.ArrangementId, record.Book, ct);
                 var carrying = balances.Aggregate(Money.Zero(entity.FunctionalCurrency), (sum, b) => sum + b.Balance);
@@ -54,7 +55,8 @@ public sealed class TestForImpairment(RunrateDb db, AgentHistories histories, As
         return new StepResult(Step, raised, waiting,
         [
             .. open.GroupBy(w => w.ArrangementId).Select(g =>
-                $"{g.First().Name}: what are its expected cash flows and fair value? {g.First().Indicator} ({string.Join(", ", g.Select(w => w.Book))})"),
+                $"{g.First().Name}: what are its expected cash flows and fair value? {g.First().Indicator} " +
+                $"({string.Join(", ", g.Select(w => w.Book))})"),
         ]);
     }
 
@@ -74,8 +76,8 @@ public sealed class TestForImpairment(RunrateDb db, AgentHistories histories, As
             return "No whole month of history to project from.";
         var average = months.Aggregate(Money.Zero(record.Cost.Currency), (sum, m) => sum + m.Net) * (1m / months.Count);
         var left = AssetChanges.MonthsLeft(record, period.Next());
-        return $"Average net contribution of {months[0].Period.ToIso()} to {months[^1].Period.ToIso()} is {average.RoundToMinorUnit()}; over the {left} months " +
-               $"left that is {(average * left).RoundToMinorUnit()}, before amortisation is added back.";
+        return $"Average net contribution of {months[0].Period.ToIso()} to {months[^1].Period.ToIso()} is {average.RoundToMinorUnit()}; " +
+               $"over the {left} months left that is {(average * left).RoundToMinorUnit()}, before amortisation is added back.";
     }
 
     private WriteDown New(AssetRecord record, YearMonth period, string indicator, Money carrying, string suggestion) => new()

@@ -13,7 +13,8 @@ namespace Runrate.Agents.Reviews;
 /// </summary>
 public sealed class ClosePlan(RunrateDb db, IClock clock, IdGenerator ids)
 {
-    public async Task<Outcome<AgentReview>> Run(Guid reviewId, decimal measured, Actor actor, LocalDate? extendTo = null, CancellationToken ct = default)
+    public async Task<Outcome<AgentReview>> Run(
+        Guid reviewId, decimal measured, Actor actor, LocalDate? extendTo = null, CancellationToken ct = default)
     {
         var review = await db.Reviews.FirstOrDefaultAsync(r => r.Id == reviewId, ct);
         if (review?.Plan is not { } plan)
@@ -37,7 +38,8 @@ public sealed class ClosePlan(RunrateDb db, IClock clock, IdGenerator ids)
             agent.FailedPlan = said;
         db.AgentEvents.Add(new AgentEvent
         {
-            Id = ids.Next(), Entity = review.Entity, Agent = agent.Id, Kind = AgentEventKind.ReviewDecided, At = clock.GetCurrentInstant(), By = actor.Name,
+            Id = ids.Next(), Entity = review.Entity, Agent = agent.Id, Kind = AgentEventKind.ReviewDecided, At = clock.GetCurrentInstant(),
+            By = actor.Name,
             Text = $"Improvement plan {outcome}: {said}.",
         });
         await db.SaveChangesAsync(ct);

@@ -60,7 +60,8 @@ public sealed class ExitChecklist(RunrateDb db, Journal journal, AssetLedger ass
         if (!posted.IsOk)
             return posted.Refusal;
         var now = clock.GetCurrentInstant();
-        review.Exit = [.. review.Exit.Select((s, i) => i == at ? s with { DoneBy = actor.Name, DoneAt = now, Evidence = stated.Evidence!.Trim() } : s)];
+        review.Exit = [.. review.Exit.Select((s, i) => i == at
+            ? s with { DoneBy = actor.Name, DoneAt = now, Evidence = stated.Evidence!.Trim() } : s)];
         Record(AgentEventKind.ExitStep, $"{review.Exit[at].Title}: {stated.Evidence}");
         if (step == Deregister)
         {

@@ -21,7 +21,8 @@ public sealed class OpenReviews(RunrateDb db, IClock clock, IdGenerator ids)
     }
 
     /// <summary>Opens the quarterly review of every agent in service for the quarter that ends with the month; again, it opens none.</summary>
-    public async Task<Outcome<IReadOnlyList<AgentReview>>> Quarter(EntityId entityId, YearMonth lastMonth, Actor actor, CancellationToken ct = default)
+    public async Task<Outcome<IReadOnlyList<AgentReview>>> Quarter(
+        EntityId entityId, YearMonth lastMonth, Actor actor, CancellationToken ct = default)
     {
         if (!actor.Is(Role.Operator) && !actor.Is(Role.Reviewer))
             return new Refusal(RefusalCodes.NotPermitted, "Opening reviews needs the Operator or Reviewer role.");

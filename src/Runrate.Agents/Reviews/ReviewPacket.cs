@@ -41,7 +41,8 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
         var entity = await db.Entities.FindAsync([review.Entity], ct) ?? throw new InvariantException($"There is no entity '{review.Entity}'.");
         var asOf = review.DecidedAt is { } decided ? decided.InZone(DateTimeZoneProviders.Tzdb[entity.TimeZone]).Date : clock.Today(entity);
         var history = (await histories.Load(entity, [agent], asOf, ct)).GetValueOrDefault(agent.Id)
-            ?? new AgentHistory(agent.Target, agent.QualityFloor, entity.Calendar, asOf, agent.InServiceOn ?? agent.HiredOn, [], FailedPlan: agent.FailedPlan);
+            ?? new AgentHistory(agent.Target, agent.QualityFloor, entity.Calendar, asOf, agent.InServiceOn ?? agent.HiredOn, [],
+                FailedPlan: agent.FailedPlan);
         var triggers = TriggerAssessment.AssessAll(agent.RetirementTriggers, history);
         var recommendation = Recommendation.For(triggers, history);
         var scorecard = Scorecard(history);
@@ -95,7 +96,8 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
                     var (accepted, rejected) = (q.Sum(m => m.Accepted), q.Sum(m => m.Rejected));
                     return new ScorecardQuarter(
                         q.Key.Year, q.Key.Quarter, q.Count(), accepted, history.Target.UnitsPerMonth * q.Count(),
-                        accepted + rejected == 0 ? null : accepted / (accepted + rejected), cost, Sum(q.Select(m => m.Value)), Sum(q.Select(m => m.Net)),
+                        accepted + rejected == 0 ? null : accepted / (accepted + rejected), cost, Sum(q.Select(m => m.Value)),
+                            Sum(q.Select(m => m.Net)),
                         accepted == 0 ? null : cost * (1 / accepted));
                 }),
         ];
@@ -108,7 +110,7 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
         if (scorecard.Count == 0)
             return $"{agent.Name} has no whole month of service yet. {recommendation.Because}";
         var last = scorecard[^1];
-        return $"{agent.Name} delivered {last.Accepted:0.##} of {last.Target:0.##} × {agent.Target.Unit} in Q{last.Quarter} {last.FiscalYear} at a net of " +
-               $"{last.Net.RoundToMinorUnit()}. {recommendation.Because}";
+        return $"{agent.Name} delivered {last.Accepted:0.##} of {last.Target:0.##} × {agent.Target.Unit} in Q{last.Quarter} {last.FiscalYear} " +
+               $"at a net of {last.Net.RoundToMinorUnit()}. {recommendation.Because}";
     }
 }

@@ -25,7 +25,8 @@ public sealed class ClaimUsage(RunrateDb db, IClock clock, IdGenerator ids)
     public async Task<IReadOnlyList<UnclaimedKey>> Unclaimed(EntityId entity, CancellationToken ct = default)
     {
         var keys = await db.UsageEvents.AsNoTracking().Where(u => u.Entity == entity && u.Agent == AgentId.Unassigned)
-            .GroupBy(u => u.AgentKey).Select(g => new { g.Key, Count = g.Count(), From = g.Min(u => u.Date), To = g.Max(u => u.Date) }).ToListAsync(ct);
+            .GroupBy(u => u.AgentKey).Select(g => new { g.Key, Count = g.Count(), From = g.Min(u => u.Date), To = g.Max(u => u.Date) })
+                .ToListAsync(ct);
         return [.. keys.OrderByDescending(k => k.Count).Select(k => new UnclaimedKey(k.Key, k.Count, k.From, k.To))];
     }
 
