@@ -46,12 +46,12 @@ public static class RunrateServices
         services.AddScoped<StatementQueries>();
         services.AddScoped<DecisionList>();
         services.AddScoped<WorkforceSummary>();
+        services.AddScoped<PreviewDecision>();
 
         // Workforce
         services.AddScoped<ManageEntities>();
         services.AddScoped<RegisterAgent>();
         services.AddScoped<ChangeAgent>();
-        services.AddScoped<ClaimUsage>();
         services.AddScoped<AgentHistories>();
         services.AddScoped<AgentDirectory>();
 
@@ -81,6 +81,7 @@ public static class RunrateServices
         services.AddScoped<PostTreatments>();
         services.AddScoped<ClassifyArrangement>();
         services.AddScoped<ApproveTreatment>();
+        services.AddScoped<ResolveFinding>();
 
         // Close and jobs
         services.AddScoped<AmortizeAssets>();
