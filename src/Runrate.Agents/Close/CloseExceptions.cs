@@ -55,7 +55,7 @@ public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify)
             .Where(x => !x.Balance.IsZero)
             .Select(x => new CloseException(
                 "suspense",
-                $"{TreatmentAccounts.Suspense} holds {x.Balance.RoundToMinorUnit()}{(x.book == 0 ? "" : $" in {(Book)x.book}")}: state the missing facts.",
+                $"{TreatmentAccounts.Suspense} holds {x.Balance.RoundToMinorUnit()}{(x.book == 0 ? "" : $" in {(Book)x.book}")}: state the facts.",
                 ExceptionWeight.NeedsReason));
     }
 

@@ -12,8 +12,8 @@ namespace Runrate.Agents.Statements;
 
 /// <summary>
 /// Something that waits for a person. <paramref name="Kind"/> is a stable word: <c>unpriced-usage</c>, <c>quarantine</c>,
-/// <c>ownerless-agent</c>, <c>memo-approval</c>, <c>memo-blocked</c>, <c>memo-defaulted</c>, <c>write-down</c>, <c>finding</c>, <c>trigger-fired</c>, <c>review-due</c>,
-/// <c>unassigned-cost</c>, <c>suspense</c>, <c>close-exception</c>, <c>reconciliation</c>.
+/// <c>ownerless-agent</c>, <c>memo-approval</c>, <c>memo-blocked</c>, <c>memo-defaulted</c>, <c>write-down</c>, <c>finding</c>,
+/// <c>trigger-fired</c>, <c>review-due</c>, <c>unassigned-cost</c>, <c>suspense</c>, <c>close-exception</c>, <c>reconciliation</c>.
 /// </summary>
 /// <param name="Subject">The identifier of what it is about: an agent, a memo, a review; null for a count.</param>
 public sealed record DecisionItem(string Kind, string Title, string Detail, int Count, string? Subject = null);
@@ -86,9 +86,13 @@ public sealed class DecisionList(RunrateDb db)
     {
         var open = await db.WriteDowns.AsNoTracking()
             .Where(w => w.Entity == entity && (w.Status == WriteDownStatus.NeedsFacts || w.Status == WriteDownStatus.Proposed)).ToListAsync(ct);
-        return open.OrderByDescending(w => w.Loss.Micros).ThenBy(w => w.Name, StringComparer.Ordinal).ThenBy(w => w.Book).Select(w => new DecisionItem(
-            "write-down", w.Status == WriteDownStatus.Proposed ? $"{w.Name}: write-down proposed in {w.Book}" : $"{w.Name}: impairment test due in {w.Book}",
-            w.Status == WriteDownStatus.Proposed ? $"A loss of {w.Loss.RoundToMinorUnit()} waits for approval." : w.Indicator, 1, w.Id.ToString()));
+        return open.OrderByDescending(w => w.Loss.Micros).ThenBy(w => w.Name, StringComparer.Ordinal).ThenBy(w => w.Book)
+            .Select(w => w.Status == WriteDownStatus.Proposed
+                ? Item(w, "write-down proposed", $"A loss of {w.Loss.RoundToMinorUnit()} waits for approval.")
+                : Item(w, "impairment test due", w.Indicator));
+
+        static DecisionItem Item(WriteDown test, string what, string detail) =>
+            new("write-down", $"{test.Name}: {what} in {test.Book}", detail, 1, test.Id.ToString());
     }
 
     private async Task<IEnumerable<DecisionItem>> Findings(EntityId entity, CancellationToken ct) =>

@@ -89,7 +89,8 @@ public sealed class PreviewDecision(RunrateDb db, LedgerQueries ledger, AssetLed
         var (first, last, currency) = (from.FirstDay(), to.LastDay(), entity.FunctionalCurrency);
         var usage = await db.UsageDays.AsNoTracking()
             .Where(u => u.Entity == entity.Id && u.Agent == agent.Id && u.Date >= first && u.Date <= last && u.Currency == currency)
-            .GroupBy(u => new { u.Model, u.Meter }).Select(g => new { g.Key.Model, g.Key.Meter, Quantity = g.Sum(u => u.Quantity), Cost = g.Sum(u => u.Cost) })
+            .GroupBy(u => new { u.Model, u.Meter })
+                .Select(g => new { g.Key.Model, g.Key.Meter, Quantity = g.Sum(u => u.Quantity), Cost = g.Sum(u => u.Cost) })
             .ToListAsync(ct);
         var records = await db.Assets.AsNoTracking()
             .Where(a => a.Entity == entity.Id && a.Agent == agent.Id && a.Book == request.Book && a.EndedOn == null).ToListAsync(ct);
@@ -123,7 +124,8 @@ public sealed class PreviewDecision(RunrateDb db, LedgerQueries ledger, AssetLed
             var elapsed = Math.Max(0, record.StartsOn.ToYearMonth().MonthsUntil(request.From));
             var left = Math.Max(1, request.UsefulLifeMonths!.Value - elapsed);
             schedules.Add(AmortizationSchedule.StraightLine(carrying, record.Residual, request.From.FirstDay(), left));
-            workings.Add($"{record.Name}: {carrying.RoundToMinorUnit()} carried goes over {left} months instead of {AssetChanges.MonthsLeft(record, request.From)}.");
+            workings.Add(
+                $"{record.Name}: {carrying.RoundToMinorUnit()} goes over {left} months instead of {AssetChanges.MonthsLeft(record, request.From)}.");
         }
         return Build(basis, request,
             m => schedules.Aggregate(basis.Average, (net, schedule) => net - schedule.ChargeFor(m)), workings);
@@ -137,7 +139,8 @@ public sealed class PreviewDecision(RunrateDb db, LedgerQueries ledger, AssetLed
         foreach (var (meter, quantity) in basis.Usage)
         {
             if (provider is null || prices.Find(provider, request.Model!, meter, request.From.FirstDay()) is not { } price)
-                return new Refusal(RefusalCodes.NotFound, $"{request.Model} has no price for {meter} on {request.From.FirstDay():uuuu-MM-dd}.", "model");
+                return new Refusal(RefusalCodes.NotFound,
+                    $"{request.Model} has no price for {meter} on {request.From.FirstDay():uuuu-MM-dd}.", "model");
             cost += quantity * price.PerUnit;
         }
         var then = Money.From(cost, basis.Average.Currency);
