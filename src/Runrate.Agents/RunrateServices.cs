@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Runrate.Agents.Accounting.Classification;
+using Runrate.Agents.Chat;
 using Runrate.Agents.Close;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Imports;
-using Runrate.Agents.Chat;
+using Runrate.Agents.Jobs;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
@@ -47,6 +48,7 @@ public static class RunrateServices
         services.AddScoped<WorkforceSummary>();
 
         // Workforce
+        services.AddScoped<ManageEntities>();
         services.AddScoped<RegisterAgent>();
         services.AddScoped<ChangeAgent>();
         services.AddScoped<AgentHistories>();
@@ -87,12 +89,13 @@ public static class RunrateServices
         services.AddScoped<VerifyLedger>();
         services.AddScoped<CloseExceptions>();
         services.AddScoped<CloseRunner>();
+        services.AddSingleton<JobRunner>();
 
         // Reviews
         services.AddScoped<RetireAgent>();
+        services.AddScoped<AssessTriggers>();
 
         // Chat
-        services.TryAddSingleton<Classifier>();
         services.TryAddSingleton(new ChatSettings());
         services.AddSingleton<ChatModels>(s => new ChatModels(s.GetRequiredService<ChatSettings>()));
         services.AddScoped<ToolCatalog>();

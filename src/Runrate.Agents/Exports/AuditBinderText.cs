@@ -113,7 +113,7 @@ internal static class BinderText
             - Rules: {string.Join(", ", determination.RuleIds)}
             - Citations: {string.Join("; ", determination.Citations.Select(c => c.Shown))}
             - Rulebook: {memo.RulebookHash}
-            - Facts: {(memo.FactsHash == "" ? "not hashed" : memo.FactsHash)}
+            - Facts: {(memo.Facts == "" ? "not kept" : memo.Facts)}
 
 
             """);

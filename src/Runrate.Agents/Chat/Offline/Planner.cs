@@ -70,8 +70,10 @@ public static class Planner
     }
 
     private static bool BlockedByDates(Question q, ToolCallRecord call) =>
-        call.Name == "classify_spend" && Verdicts.Text(call.Result, "status") == "Blocked" && !q.Facts.ContainsKey("service_start")
-        && call.Result.GetProperty("questions").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first && Verdicts.Text(first, "id") == "SERVICE_DATES";
+        !q.Facts.ContainsKey("service_start")
+        && (call.Name switch { "classify_spend" => call.Result, "compare_frameworks" => Verdicts.Primary(call.Result), _ => default }) is { ValueKind: JsonValueKind.Object } answer
+        && Verdicts.Text(answer, "status") == "Blocked"
+        && answer.GetProperty("questions").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first && Verdicts.Text(first, "id") == "SERVICE_DATES";
 
     /// <summary>What the answer will be once the dates are known: the same facts with a year from this month on, marked as assumed.</summary>
     private static PlannedCall Hypothetical(Question q, ToolContext context)
@@ -80,7 +82,10 @@ public static class Planner
         var facts = Known(q);
         facts["service_start"] = DateRoles.Iso(start);
         facts["service_end"] = DateRoles.Iso(start.PlusMonths(q.TermMonths ?? 12).PlusDays(-1));
-        return Call("classify_spend", ("framework", q.Framework), ("facts", facts), ("assumed", new JsonArray("service_start", "service_end")));
+        var assumed = new JsonArray("service_start", "service_end");
+        return q.Framework is { } framework && q.Intent == Intent.Treatment
+            ? Call("classify_spend", ("framework", framework), ("facts", facts), ("assumed", assumed))
+            : Call("compare_frameworks", ("facts", facts), ("assumed", assumed));
     }
 
     private static PlannedCall Variance(Question q, ToolContext context)
