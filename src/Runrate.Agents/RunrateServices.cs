@@ -98,6 +98,7 @@ public static class RunrateServices
         services.AddScoped<TurnStore>();
         services.AddScoped<Assistant>();
         services.AddScoped<Conversations>();
+        services.AddScoped<DecideDraft>();
 
         // Exports
         services.AddScoped<Workbook>();

@@ -5,6 +5,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Web.Api;
+using Runrate.Agents.Web.Integrations;
 using Runrate.Agents.Web.Security;
 using Spectre.Console;
 
@@ -50,6 +51,7 @@ internal sealed class Session : IAsyncDisposable
         services.AddLogging(l => l.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
         services.AddRunrateAgents(database);
         services.AddScoped<EntityChoice>();
+        services.AddScoped<McpServerFactory>();
         services.AddSingleton(_ => new Classifier());
         var session = new Session(services.BuildServiceProvider(), database, parsed);
         if (prepare)
