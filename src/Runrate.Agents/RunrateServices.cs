@@ -7,6 +7,7 @@ using Runrate.Agents.Chat;
 using Runrate.Agents.Close;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Imports;
+using Runrate.Agents.Jobs;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
@@ -47,6 +48,7 @@ public static class RunrateServices
         services.AddScoped<WorkforceSummary>();
 
         // Workforce
+        services.AddScoped<ManageEntities>();
         services.AddScoped<RegisterAgent>();
         services.AddScoped<ChangeAgent>();
         services.AddScoped<AgentHistories>();
@@ -87,9 +89,11 @@ public static class RunrateServices
         services.AddScoped<VerifyLedger>();
         services.AddScoped<CloseExceptions>();
         services.AddScoped<CloseRunner>();
+        services.AddSingleton<JobRunner>();
 
         // Reviews
         services.AddScoped<RetireAgent>();
+        services.AddScoped<AssessTriggers>();
 
         // Chat
         services.TryAddSingleton(new ChatSettings());

@@ -87,7 +87,7 @@ internal static class FactCatalogReader
         };
     }
 
-    private static List<FactRule> ReadRules(RuleText text, string property, FactDefinition fact, FactCatalog catalog)
+    private static FactRule[] ReadRules(RuleText text, string property, FactDefinition fact, FactCatalog catalog)
     {
         if (!text.Element.TryGetProperty(property, out var given))
             return [];
@@ -97,9 +97,9 @@ internal static class FactCatalogReader
         foreach (var item in text.Children(property))
         {
             item.Only("when", "value");
-            rules.Add(new FactRule(ReadConditions(item, catalog), ReadValue(item, fact, item.Text("value"))));
+            rules.Add(new FactRule([.. ReadConditions(item, catalog)], ReadValue(item, fact, item.Text("value"))));
         }
-        return rules;
+        return [.. rules];
     }
 
     private static long ReadValue(RuleText text, FactDefinition fact, string value)

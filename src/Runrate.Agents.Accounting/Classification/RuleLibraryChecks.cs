@@ -50,7 +50,7 @@ internal static class RuleLibraryChecks
         foreach (var condition in row.When)
         {
             var fact = library.Facts.Facts[condition.Fact];
-            if (fact.IsPolicy || fact == library.Facts.Category || fact.Qualifier || fact.Derived || fact.Conservative.Count > 0)
+            if (fact.IsPolicy || fact == library.Facts.Category || fact.Qualifier || fact.Derived || fact.Conservative.Length > 0)
                 continue;
             throw new RuleFileException(
                 $"{file.Path}, {row.Id}: {fact.Id} is tested but facts.json does not say what holds whenUnknown.");

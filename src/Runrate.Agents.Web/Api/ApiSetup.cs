@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.People;
 
 namespace Runrate.Agents.Web.Api;
@@ -22,7 +21,6 @@ public static class ApiSetup
             return Task.CompletedTask;
         }));
         services.AddScoped<EntityChoice>();
-        services.AddSingleton(_ => new Classifier());
         return services;
     }
 

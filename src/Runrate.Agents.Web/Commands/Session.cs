@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
@@ -52,7 +51,6 @@ internal sealed class Session : IAsyncDisposable
         services.AddRunrateAgents(database);
         services.AddScoped<EntityChoice>();
         services.AddScoped<McpServerFactory>();
-        services.AddSingleton(_ => new Classifier());
         var session = new Session(services.BuildServiceProvider(), database, parsed);
         if (prepare)
             await DatabaseSetup.Prepare(session.Get<RunrateDb>(), ct);

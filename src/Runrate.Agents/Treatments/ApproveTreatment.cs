@@ -33,7 +33,7 @@ public sealed class ApproveTreatment(RunrateDb db, PostTreatments posting, ICloc
     /// <summary>Every draft of the arrangement at once, so that books that agree share one entry.</summary>
     public async Task<Outcome<Approval>> RunAll(Guid arrangementId, Actor actor, CancellationToken ct = default)
     {
-        var drafts = await db.Memos.Where(m => m.ArrangementId == arrangementId && m.Stage == MemoStatus.Draft).ToListAsync(ct);
+        var drafts = await Drafts(arrangementId, ct);
         return drafts.Count == 0
             ? new Refusal(RefusalCodes.NotFound, "There is no draft to approve.", "arrangement")
             : await Approve(arrangementId, drafts, actor, ct);
@@ -63,7 +63,7 @@ public sealed class ApproveTreatment(RunrateDb db, PostTreatments posting, ICloc
             if (refused is not null)
                 return refused;
         }
-        var drafts = await db.Memos.Where(m => m.ArrangementId == arrangementId && m.Stage == MemoStatus.Draft).ToListAsync(ct);
+        var drafts = await Drafts(arrangementId, ct);
         var ready = ClassifyArrangement.WithLens(chosen, drafts, entity);
         if (ready.Count == 0)
             return new Refusal(RefusalCodes.TreatmentNotApproved, "The lens goes with the published book: approve that one.", "memo");
@@ -82,6 +82,13 @@ public sealed class ApproveTreatment(RunrateDb db, PostTreatments posting, ICloc
         }
         await transaction.CommitAsync(ct);
         return new Approval(ready, posted.Value.Posted, [.. posted.Value.Notes, .. ready.SelectMany(Warnings).Distinct()], posted.Value.Findings);
+    }
+
+    /// <summary>The latest draft of each book; an earlier one may still stand in the ledger as the cautious treatment.</summary>
+    private async Task<List<TreatmentMemo>> Drafts(Guid arrangementId, CancellationToken ct)
+    {
+        var drafts = await db.Memos.Where(m => m.ArrangementId == arrangementId && m.Stage == MemoStatus.Draft).ToListAsync(ct);
+        return [.. drafts.GroupBy(m => m.Book).Select(g => g.MaxBy(m => m.Version)!)];
     }
 
     private static Refusal? Refused(TreatmentMemo memo, Actor actor)

@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using System.Text.Json;
 using NodaTime;
 using NodaTime.Text;
 using Runrate.Agents.Accounting.Classification;
@@ -13,6 +12,9 @@ namespace Runrate.Agents.Treatments;
 /// <summary>What the rules are asked with: what the register and the arrangement already know, and what people stated about it.</summary>
 public static class ArrangementFacts
 {
+    private const string Ready = "@ready_on";
+    private const string Life = "@useful_life_months";
+
     /// <summary>A stated fact wins over the same one from the register.</summary>
     public static Outcome<FactSet> Of(Arrangement arrangement, Agent? agent)
     {
@@ -44,16 +46,39 @@ public static class ArrangementFacts
         }
     }
 
-    /// <summary>Hex SHA-256 of everything a treatment or its schedule depends on; evidence and sign-offs do not change it.</summary>
-    public static string Hash(Arrangement arrangement)
+    /// <summary>Everything a treatment or its schedule depends on, as JSON with sorted names; evidence and sign-offs are left out.</summary>
+    public static string Snapshot(Arrangement arrangement)
     {
-        var text = string.Join('|',
-        [
-            arrangement.Agent?.Value, arrangement.Category, arrangement.Amount.ToString(), Iso(arrangement.Date), Iso(arrangement.ServiceStart),
-            Iso(arrangement.ServiceEnd), Iso(arrangement.ReadyOn), $"{arrangement.Capitalisation?.UsefulLifeMonths}",
-            .. arrangement.Facts.OrderBy(f => f.Fact, StringComparer.Ordinal).Select(f => $"{f.Fact}={f.Value}"),
-        ]);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        var facts = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["@agent"] = arrangement.Agent?.Value ?? "",
+            ["@category"] = arrangement.Category,
+            ["@amount"] = arrangement.Amount.ToString(),
+            ["@date"] = Iso(arrangement.Date),
+            ["@service_start"] = Iso(arrangement.ServiceStart),
+            ["@service_end"] = Iso(arrangement.ServiceEnd),
+            [Ready] = Iso(arrangement.ReadyOn),
+            [Life] = $"{arrangement.Capitalisation?.UsefulLifeMonths}",
+        };
+        foreach (var fact in arrangement.Facts)
+            facts[fact.Fact] = fact.Value;
+        return JsonSerializer.Serialize(facts);
+    }
+
+    /// <summary>
+    /// Whether anything that changed since the earlier snapshot was true by that day. A stated fact says since when it holds, and without a
+    /// date it held when the cost was incurred; a new estimate of life is new information by nature.
+    /// </summary>
+    public static bool ChangeHeldBy(LocalDate day, Arrangement arrangement, string earlier)
+    {
+        var before = JsonSerializer.Deserialize<Dictionary<string, string>>(earlier == "" ? "{}" : earlier)!;
+        var now = JsonSerializer.Deserialize<Dictionary<string, string>>(Snapshot(arrangement))!;
+        return now.Where(f => before.GetValueOrDefault(f.Key) != f.Value).Any(f => f.Key switch
+        {
+            Life => false,
+            Ready => arrangement.ReadyOn <= day,
+            _ => (arrangement.Facts.FirstOrDefault(a => a.Fact == f.Key)?.AsOf ?? arrangement.Date) <= day,
+        });
     }
 
     /// <summary>The framework whose rules speak for a book.</summary>

@@ -80,9 +80,9 @@ public sealed class ClassifyArrangement(RunrateDb db, Classifier classifier, Pos
     {
         var earlier = existing.Where(m => m.Book == book).OrderByDescending(m => m.Version).ToList();
         var json = DeterminationJson.Write(determination);
-        var hash = ArrangementFacts.Hash(arrangement);
+        var asked = ArrangementFacts.Snapshot(arrangement);
         if (earlier.FirstOrDefault() is { Stage: MemoStatus.Draft or MemoStatus.Approved } latest
-            && latest.Determination == json && latest.FactsHash == hash)
+            && latest.Determination == json && latest.Facts == asked)
             return latest;
         foreach (var draft in earlier.Where(m => m is { Stage: MemoStatus.Draft, InForce: false }))
             draft.Stage = MemoStatus.Superseded;
@@ -91,7 +91,7 @@ public sealed class ClassifyArrangement(RunrateDb db, Classifier classifier, Pos
             Id = ids.Next(), ArrangementId = arrangement.Id, Entity = arrangement.Entity, Book = book,
             Version = earlier.Count == 0 ? 1 : earlier[0].Version + 1,
             BookTreatment = determination.Postable().ToString(), Status = determination.Status.ToString(), Determination = json,
-            RulebookHash = determination.Rulebook.Hash, FactsHash = hash, Stage = MemoStatus.Draft, Author = actor.Name, AuthorId = actor.Id,
+            RulebookHash = determination.Rulebook.Hash, Facts = asked, Stage = MemoStatus.Draft, Author = actor.Name, AuthorId = actor.Id,
             WrittenAt = clock.GetCurrentInstant(),
         };
         db.Memos.Add(memo);

@@ -181,7 +181,7 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
     private async Task<Outcome<int>> Forward(
         ReplacedMemo step, Actor actor, List<string> notes, List<AccountingFinding> findings, CancellationToken ct)
     {
-        if (FactsExisted(step))
+        if (ArrangementFacts.ChangeHeldBy(step.SealedPeriod.LastDay(), step.Arrangement, step.Old.Facts))
         {
             var finding = new AccountingFinding
             {
@@ -242,18 +242,6 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
             Item(step.Arrangement, step.Agent, step.Plan), step.Memo.Book, cost.Account, next.AssetAccount, cost.Balance, date, record, Basis(step.Memo));
         var result = await journal.Post([draft!], actor, LatePolicy.NextOpenPeriod, ct);
         return result.IsOk ? result.Value.Posted : result.Refusal;
-    }
-
-    /// <summary>Whether what changed was true before the month was sealed; a fact without a date held when the cost was incurred.</summary>
-    private static bool FactsExisted(ReplacedMemo step)
-    {
-        var before = DeterminationJson.Read(step.Old).FactsUsed.ToDictionary(f => f.Fact, f => f.Value);
-        var changed = DeterminationJson.Read(step.Memo).FactsUsed.Where(f => before.GetValueOrDefault(f.Fact) != f.Value).Select(f => f.Fact).ToList();
-        var stated = step.Arrangement.Facts.Where(f => changed.Contains(f.Fact)).ToList();
-        var ready = changed.Contains("ready_for_use_date") || step.Arrangement.ReadyOn > step.SealedPeriod.LastDay();
-        if (stated.Count == 0)
-            return !ready || step.Arrangement.ReadyOn <= step.SealedPeriod.LastDay();
-        return stated.Any(f => (f.AsOf ?? step.Arrangement.Date) <= step.SealedPeriod.LastDay());
     }
 
     /// <summary>Ends the records of a book; a common schedule is a schedule of each book from then on.</summary>

@@ -25,8 +25,8 @@ public sealed class TreatmentMemo
     /// <summary>The determination as JSON, in the shape of the classify answer.</summary>
     public required string Determination { get; init; }
     public required string RulebookHash { get; init; }
-    /// <summary>Hex SHA-256 of the facts it was asked with, so that asking again with the same facts is no new version.</summary>
-    public string FactsHash { get; init; } = "";
+    /// <summary>The facts it was asked with, as JSON: asking again with the same facts is no new version, and a change can be dated.</summary>
+    public string Facts { get; init; } = "";
     public required MemoStatus Stage { get; set; }
     public required string Author { get; init; }
     /// <summary>Who wrote it, by identifier: whoever approves is someone else.</summary>

@@ -123,7 +123,7 @@ public sealed class RuleLawTests
         {
             var full = (long[])values.Clone();
             foreach (var other in open)
-                full[other] = table.Representatives(other)[random.Next(table.Representatives(other).Count)];
+                full[other] = table.Representatives(other)[random.Next(table.Representatives(other).Length)];
             var answers = table.Representatives(fact).Select(value =>
             {
                 full[fact] = value;

@@ -42,7 +42,7 @@ public static class TableWalk
 
     private static IEnumerable<Leaf> Leaves(DecisionTable table, FactCatalog facts, long[] values)
     {
-        for (var i = 0; i < table.Rows.Count; i++)
+        for (var i = 0; i < table.Rows.Length; i++)
         {
             var truth = table.Rows[i].Test(values);
             if (truth == Truth.False)

@@ -1,0 +1,147 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Entries;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Close;
+using Runrate.Agents.Ledger;
+using Runrate.Agents.Metering;
+using Runrate.Agents.Tests.Support;
+
+namespace Runrate.Agents.Tests.Close;
+
+public sealed class SealTests
+{
+    private static readonly YearMonth January = new(2026, 1);
+
+    [Fact]
+    public async Task Only_a_controller_seals_and_only_what_was_prepared()
+    {
+        await using var database = await WithEntries();
+        Assert.Equal(RefusalCodes.NotPermitted, (await Seal(database, January, controller: false)).Refusal?.Code);
+        Assert.Equal(RefusalCodes.OpenExceptions, (await Seal(database, January)).Refusal?.Code);
+        await database.Prepare(January);
+        Assert.Equal(CloseStatus.Closed, (await Seal(database, January)).Value.Status);
+    }
+
+    [Fact]
+    public async Task A_month_is_sealed_after_it_is_over_and_in_order()
+    {
+        await using var database = await WithEntries();
+        await Post(database, January.PlusMonths(1), "feb");
+        await database.Prepare(January.PlusMonths(1));
+        Assert.Equal(RefusalCodes.PeriodOutOfOrder, (await Seal(database, January.PlusMonths(1))).Refusal?.Code);
+        await database.Prepare(January);
+        database.Clock.Now = new LocalDate(2026, 1, 30).AtMidnight().InUtc().ToInstant();
+        Assert.Equal(RefusalCodes.InvalidValue, (await Seal(database, January)).Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task Open_exceptions_need_a_signed_reason_which_stays_on_the_seal()
+    {
+        await using var database = await WithEntries();
+        await Post(database, January, "suspense", TreatmentAccounts.Suspense);
+        await database.Run(async db =>
+        {
+            db.Quarantine.Add(new QuarantineItem
+            {
+                Id = Guid.CreateVersion7(), Entity = TestDatabase.EntityId, Reason = "no-price", Message = "No price", Raw = "{}",
+                At = database.Clock.Now, Date = new LocalDate(2026, 1, 5),
+            });
+            await db.SaveChangesAsync();
+        });
+        var view = await database.Prepare(January);
+        Assert.Equal(["quarantine", "suspense"], view.Exceptions.Where(e => e.Weight == ExceptionWeight.NeedsReason).Select(e => e.Kind));
+        var refused = await Seal(database, January);
+        Assert.Equal(RefusalCodes.OpenExceptions, refused.Refusal?.Code);
+        var signed = await Seal(database, January, reason: "Vendor confirms in February");
+        Assert.Equal("Vendor confirms in February", signed.Value.SignedReason);
+    }
+
+    [Theory]
+    [InlineData("""UPDATE "Postings" SET "Amount_Micros" = "Amount_Micros" * 2""", "seal")]
+    [InlineData("""UPDATE "JournalEntries" SET "Memo" = 'another story'""", "seal")]
+    [InlineData("""UPDATE "Balances" SET "Micros" = "Micros" + 1 WHERE "Account" = '5110'""", "roll-up")]
+    [InlineData("""UPDATE "Postings" SET "Amount_Micros" = "Amount_Micros" + 1 WHERE "Account" = '5110'""", "balanced")]
+    [InlineData("""UPDATE "Closes" SET "Digest" = 'forged' WHERE "Period" = 202601""", "seal-chain")]
+    public async Task Tampering_with_a_sealed_month_is_found(string sql, string check)
+    {
+        await using var database = await WithEntries();
+        await database.Close(January);
+        await Post(database, January.PlusMonths(1), "feb");
+        await database.Close(January.PlusMonths(1));
+        Assert.True((await Verify(database)).Holds);
+        await database.Run(db => db.Database.ExecuteSqlRawAsync(sql));
+        Assert.Contains((await Verify(database)).Findings, f => f.Check == check);
+    }
+
+    [Fact]
+    public async Task A_broken_ledger_is_not_sealed_whatever_the_reason()
+    {
+        await using var database = await WithEntries();
+        await database.Prepare(January);
+        await database.Run(db => db.Database.ExecuteSqlRawAsync("""UPDATE "Balances" SET "Micros" = "Micros" + 1 WHERE "Account" = '5110'"""));
+        Assert.Equal(RefusalCodes.OpenExceptions, (await Seal(database, January, reason: "It will be all right")).Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task Reopening_leaves_a_mark_and_the_last_month_goes_first()
+    {
+        await using var database = await WithEntries();
+        await database.Close(January);
+        await Post(database, January.PlusMonths(1), "feb");
+        await database.Close(January.PlusMonths(1));
+        Assert.Equal(RefusalCodes.PeriodOutOfOrder, (await Reopen(database, January)).Refusal?.Code);
+        var reopened = await Reopen(database, January.PlusMonths(1));
+        Assert.Equal(CloseStatus.Open, reopened.Value.Status);
+        var mark = Assert.Single(reopened.Value.Reopenings);
+        Assert.Equal(TestDatabase.Cora.Name, mark.By);
+        await database.Close(January.PlusMonths(1));
+        Assert.True((await Verify(database)).Holds);
+    }
+
+    [Fact]
+    public async Task Late_output_of_a_sealed_month_is_credited_in_the_next_one_once()
+    {
+        await using var database = await WithEntries();
+        await database.Hire();
+        var atlas = new AgentId("atlas");
+        await database.Deliver(atlas, new LocalDate(2026, 1, 10), 10);
+        await database.Close(January);
+        await database.Deliver(atlas, new LocalDate(2026, 1, 20), 5, id: "late");
+        await database.Prepare(January.PlusMonths(1));
+        await database.Prepare(January.PlusMonths(1));
+        await database.Run(async db =>
+        {
+            var entries = await db.Entries.Include(e => e.Postings).Where(e => e.Kind == EntryKind.Output).OrderBy(e => e.Period).ToListAsync();
+            Assert.Equal([40m, 20m], entries.Select(e => e.Postings.Single(p => p.Account == OutputEntries.Contra).Amount.ToDecimal()));
+            Assert.Equal(January, entries[1].OriginalPeriod);
+        });
+    }
+
+    private static async Task<TestDatabase> WithEntries()
+    {
+        var database = await TestDatabase.Create();
+        await Post(database, January, "jan");
+        return database;
+    }
+
+    private static async Task Post(TestDatabase database, YearMonth period, string key, string account = "5110")
+    {
+        var amount = Money.From(12.345678m, Currency.Usd);
+        var draft = new EntryDraft(
+            EntryKey.Of(key), EntryKind.Manual, TestDatabase.EntityId, null, period.LastDay(), key,
+            new EntryLines().Debit(account, amount, AgentId.Unassigned).Credit("2110", amount).ToPostings());
+        Assert.Null((await database.With<Journal, Outcome<PostResult>>(j => j.Post([draft], TestDatabase.Ana))).Refusal);
+    }
+
+    private static Task<Outcome<CloseView>> Seal(TestDatabase database, YearMonth period, bool controller = true, string? reason = null) =>
+        database.With<CloseRunner, Outcome<CloseView>>(
+            c => c.Seal(TestDatabase.EntityId, period, controller ? TestDatabase.Cora : TestDatabase.Ana, reason));
+
+    private static Task<Outcome<CloseView>> Reopen(TestDatabase database, YearMonth period) =>
+        database.With<CloseRunner, Outcome<CloseView>>(c => c.Reopen(TestDatabase.EntityId, period, TestDatabase.Cora, "A bill came late"));
+
+    private static Task<LedgerVerdict> Verify(TestDatabase database) =>
+        database.With<VerifyLedger, LedgerVerdict>(v => v.Run(TestDatabase.EntityId));
+}
