@@ -46,6 +46,7 @@ public static class RunrateServices
         services.AddScoped<StatementQueries>();
         services.AddScoped<DecisionList>();
         services.AddScoped<WorkforceSummary>();
+        services.AddScoped<PreviewDecision>();
 
         // Workforce
         services.AddScoped<ManageEntities>();
@@ -80,12 +81,15 @@ public static class RunrateServices
         services.AddScoped<PostTreatments>();
         services.AddScoped<ClassifyArrangement>();
         services.AddScoped<ApproveTreatment>();
+        services.AddScoped<ResolveFinding>();
 
         // Close and jobs
         services.AddScoped<AmortizeAssets>();
         services.AddScoped<CreditProductivity>();
         services.AddScoped<RollUpAgents>();
         services.AddScoped<TestForImpairment>();
+        services.AddScoped<AssetChanges>();
+        services.AddScoped<DecideWriteDown>();
         services.AddScoped<VerifyLedger>();
         services.AddScoped<CloseExceptions>();
         services.AddScoped<CloseRunner>();
@@ -94,6 +98,11 @@ public static class RunrateServices
         // Reviews
         services.AddScoped<RetireAgent>();
         services.AddScoped<AssessTriggers>();
+        services.AddScoped<OpenReviews>();
+        services.AddScoped<ReviewPackets>();
+        services.AddScoped<DecideReview>();
+        services.AddScoped<ClosePlan>();
+        services.AddScoped<ExitChecklist>();
 
         // Chat
         services.TryAddSingleton(new ChatSettings());
