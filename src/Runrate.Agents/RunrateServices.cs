@@ -112,6 +112,7 @@ public static class RunrateServices
         services.AddScoped<TurnStore>();
         services.AddScoped<Assistant>();
         services.AddScoped<Conversations>();
+        services.AddScoped<DecideDraft>();
 
         // Exports
         services.AddScoped<Workbook>();
