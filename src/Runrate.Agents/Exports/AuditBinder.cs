@@ -1,16 +1,8 @@
-using System.Text;
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
-using NodaTime;
-using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Close;
-using Runrate.Agents.Ledger;
-using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
-using Runrate.Agents.Treatments;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Exports;
