@@ -56,6 +56,7 @@ app.MapHealth();
 app.MapSession();
 app.MapApi();
 app.MapAssistant();
+app.MapPageDownloads();
 app.MapRazorComponents<App>();
 
 app.Lifetime.ApplicationStarted.Register(() => FirstStart.Print(app));

@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -14,7 +14,7 @@ namespace Runrate.Agents.Web.Components.Shared;
 /// What a page is about: entity, month and book, read from its address (<c>?entity=…&amp;period=2026-01&amp;book=UsGaap</c>), and what the
 /// header says of that month. One per request; the layout loads it before the page starts.
 /// </summary>
-public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, NavigationManager navigation)
+public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, IHttpContextAccessor http)
 {
     private Entity? entity;
 
@@ -98,7 +98,7 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, Navigat
 
     public string Path => Current.AbsolutePath;
 
-    private Uri Current => navigation.ToAbsoluteUri(navigation.Uri);
+    private Uri Current => new((http.HttpContext ?? throw new InvalidOperationException("A page has a request.")).Request.GetEncodedUrl());
 
     // A link to an agent, figure or entry may come without its entity: then the entity is its own.
     private async Task<Entity?> Subject(CancellationToken ct)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using NodaTime;
 using NodaTime.Text;
+using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 
@@ -81,9 +82,56 @@ public static partial class Wording
 
     public static string Phrase(Enum value) => Phrase(value.ToString());
 
+    /// <summary><see cref="Phrase(string)"/> with a capital, for labels and headings; hyphens count as spaces too.</summary>
+    public static string Title(string identifier)
+    {
+        var phrase = Phrase(identifier.Replace('-', '_'));
+        return phrase.Length == 0 ? phrase : char.ToUpperInvariant(phrase[0]) + phrase[1..];
+    }
+
+    /// <summary>
+    /// A sentence of the rules or the close as pages write it: names of books and treatments in words, dates and amounts in the form of the
+    /// tables around it.
+    /// </summary>
+    public static string Prose(string sentence)
+    {
+        var text = AmountWord().Replace(sentence, m =>
+            decimal.TryParse(m.Groups[1].Value, NumberStyles.Number, CultureInfo.InvariantCulture, out var number)
+            && Currency.TryParse(m.Groups[2].Value, out var currency) ? Money.From(number, currency).Text() : m.Value);
+        text = DateWord().Replace(text, m => LocalDatePattern.Iso.Parse(m.Value) is { Success: true } date ? date.Value.Text() : m.Value);
+        text = MonthWord().Replace(text, m => YearMonthPattern.Iso.Parse(m.Value) is { Success: true } month ? month.Value.Short() : m.Value);
+        text = SnakeWord().Replace(text, m => m.Value.Replace('_', ' '));
+        return CamelWord().Replace(text, m => Names.Value.GetValueOrDefault(m.Value) ?? m.Value);
+    }
+
+    // Only words of our own are taken apart: the name of a company may have a capital inside as well.
+    private static readonly Lazy<Dictionary<string, string>> Names = new(() => new[]
+        {
+            Enum.GetNames<BookTreatment>(), Enum.GetNames<PnlLine>(), Enum.GetNames<BalanceSheetLine>(), Enum.GetNames<DeterminationStatus>(),
+            ["DeferredTaxLiability", "DeferredTaxAsset"],
+        }
+        .SelectMany(n => n).Distinct().ToDictionary(n => n, n => Phrase(n).ToLowerInvariant())
+        .Concat(Enum.GetValues<Book>().Select(b => KeyValuePair.Create(b.ToString(), b.Name())))
+        .ToDictionary(n => n.Key, n => n.Value));
+
     /// <summary>"1 agent", "3 agents".</summary>
     public static string Count(int number, string singular, string? plural = null) =>
         $"{((decimal)number).Text()} {(number == 1 ? singular : plural ?? singular + "s")}";
+
+    [GeneratedRegex(@"(?<![\w.,])(-?\d[\d,]*(?:\.\d+)?) ([A-Z]{3})\b", RegexOptions.None, 100)]
+    private static partial Regex AmountWord();
+
+    [GeneratedRegex(@"(?<![\w/-])\d{4}-\d{2}-\d{2}(?![\w/-])", RegexOptions.None, 100)]
+    private static partial Regex DateWord();
+
+    [GeneratedRegex(@"(?<![\w/-])\d{4}-\d{2}(?![\w/-])", RegexOptions.None, 100)]
+    private static partial Regex MonthWord();
+
+    [GeneratedRegex(@"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b", RegexOptions.None, 100)]
+    private static partial Regex SnakeWord();
+
+    [GeneratedRegex(@"\b[A-Z][a-z]+(?:[A-Z]+[a-z]*)+\b|\bIfrs\b", RegexOptions.None, 100)]
+    private static partial Regex CamelWord();
 
     [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", RegexOptions.None, 100)]
     private static partial Regex WordBreak();
