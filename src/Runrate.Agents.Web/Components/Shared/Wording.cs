@@ -77,7 +77,8 @@ public static partial class Wording
     {
         var spaced = WordBreak().Replace(identifier.Replace('_', ' '), " ");
         var words = spaced.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return string.Join(' ', words.Select((word, i) => i == 0 || word.Length > 1 && word.All(char.IsUpper) ? word : word.ToLowerInvariant()));
+        return string.Join(' ', words.Select((word, i) => Spelt.GetValueOrDefault(word.ToLowerInvariant())
+            ?? (i == 0 || (word.Length > 1 && word.All(char.IsUpper)) ? word : word.ToLowerInvariant())));
     }
 
     public static string Phrase(Enum value) => Phrase(value.ToString());
@@ -103,6 +104,13 @@ public static partial class Wording
         text = SnakeWord().Replace(text, m => m.Value.Replace('_', ' '));
         return CamelWord().Replace(text, m => Names.Value.GetValueOrDefault(m.Value) ?? m.Value);
     }
+
+    /// <summary>Words of identifiers that are not spelt as they are written there.</summary>
+    private static readonly Dictionary<string, string> Spelt = new(StringComparer.Ordinal)
+    {
+        ["ai"] = "AI", ["api"] = "API", ["gpu"] = "GPU", ["saas"] = "SaaS", ["cca"] = "CCA", ["pnl"] = "P&L", ["crm"] = "CRM", ["mgmt"] = "management",
+        ["ias38"] = "IAS 38", ["asu"] = "ASU", ["rou"] = "right of use", ["fvlcd"] = "FVLCD", ["wdv"] = "WDV", ["us"] = "US", ["id"] = "ID",
+    };
 
     // Only words of our own are taken apart: the name of a company may have a capital inside as well.
     private static readonly Lazy<Dictionary<string, string>> Names = new(() => new[]
