@@ -82,8 +82,18 @@ public sealed class TestForImpairment(RunrateDb db, AgentHistories histories, As
 
     private WriteDown New(AssetRecord record, YearMonth period, string indicator, Money carrying, string suggestion) => new()
     {
-        Id = ids.Next(), Entity = record.Entity, ArrangementId = record.ArrangementId, Agent = record.Agent, Book = record.Book, Period = period,
-        Name = record.Name, Indicator = indicator, CarryingAmount = carrying, Suggestion = suggestion, RaisedAt = clock.GetCurrentInstant(),
-        Status = WriteDownStatus.NeedsFacts, Loss = Money.Zero(carrying.Currency),
+        Id = ids.Next(),
+        Entity = record.Entity,
+        ArrangementId = record.ArrangementId,
+        Agent = record.Agent,
+        Book = record.Book,
+        Period = period,
+        Name = record.Name,
+        Indicator = indicator,
+        CarryingAmount = carrying,
+        Suggestion = suggestion,
+        RaisedAt = clock.GetCurrentInstant(),
+        Status = WriteDownStatus.NeedsFacts,
+        Loss = Money.Zero(carrying.Currency),
     };
 }

@@ -31,11 +31,25 @@ public sealed class AssetChanges(RunrateDb db, IdGenerator ids)
         (asset.EndedOn, asset.EndedWhy) = (from.FirstDay().PlusDays(-1), why);
         var next = new AssetRecord
         {
-            Id = ids.Next(), Entity = asset.Entity, ArrangementId = asset.ArrangementId, Agent = asset.Agent, Book = asset.Book, Name = asset.Name,
-            BookTreatment = asset.BookTreatment, Cost = carrying, Residual = asset.Residual < carrying ? asset.Residual : carrying,
-            Method = AssetMethods.StraightLine, LifeMonths = monthsLeft, StartsOn = from.FirstDay(), AcquiredOn = asset.AcquiredOn,
-            AssetAccount = asset.AssetAccount, AccumulatedAccount = asset.AccumulatedAccount, ExpenseAccount = asset.ExpenseAccount,
-            Supersedes = asset.Id, Basis = basis, CostCenter = asset.CostCenter,
+            Id = ids.Next(),
+            Entity = asset.Entity,
+            ArrangementId = asset.ArrangementId,
+            Agent = asset.Agent,
+            Book = asset.Book,
+            Name = asset.Name,
+            BookTreatment = asset.BookTreatment,
+            Cost = carrying,
+            Residual = asset.Residual < carrying ? asset.Residual : carrying,
+            Method = AssetMethods.StraightLine,
+            LifeMonths = monthsLeft,
+            StartsOn = from.FirstDay(),
+            AcquiredOn = asset.AcquiredOn,
+            AssetAccount = asset.AssetAccount,
+            AccumulatedAccount = asset.AccumulatedAccount,
+            ExpenseAccount = asset.ExpenseAccount,
+            Supersedes = asset.Id,
+            Basis = basis,
+            CostCenter = asset.CostCenter,
         };
         db.Assets.Add(next);
         return next;

@@ -37,9 +37,16 @@ public sealed class OpenReviews(RunrateDb db, IClock clock, IdGenerator ids)
             .Select(r => r.Agent).ToListAsync(ct)).ToHashSet();
         var opened = agents.Where(a => !known.Contains(a.Id) && a.WorksOn(end)).Select(agent => new AgentReview
         {
-            Id = ids.Next(), Entity = entityId, Agent = agent.Id, Kind = ReviewKind.Quarterly, Period = lastMonth,
-            Reason = $"Quarterly review, Q{entity.Calendar.QuarterOf(end)} {entity.Calendar.YearOf(end)}.", OpenedAt = clock.GetCurrentInstant(),
-            OpenedBy = actor.Name, DueOn = end.PlusDays(DaysToDecide), Status = ReviewStatus.Open,
+            Id = ids.Next(),
+            Entity = entityId,
+            Agent = agent.Id,
+            Kind = ReviewKind.Quarterly,
+            Period = lastMonth,
+            Reason = $"Quarterly review, Q{entity.Calendar.QuarterOf(end)} {entity.Calendar.YearOf(end)}.",
+            OpenedAt = clock.GetCurrentInstant(),
+            OpenedBy = actor.Name,
+            DueOn = end.PlusDays(DaysToDecide),
+            Status = ReviewStatus.Open,
         }).ToList();
         db.Reviews.AddRange(opened);
         await db.SaveChangesAsync(ct);

@@ -63,20 +63,43 @@ public sealed record AcquisitionPlan(
             return primary;
         return primary with
         {
-            Treatment = BookTreatment.ExpenseAsIncurred, Accounts = TreatmentAccounts.Lens(lens.PnlLine), AcquiredInto = null, Method = null,
-            LifeMonths = 0, Rate = null, Amount = capitalised.Amount, Residual = Money.Zero(capitalised.Amount.Currency),
+            Treatment = BookTreatment.ExpenseAsIncurred,
+            Accounts = TreatmentAccounts.Lens(lens.PnlLine),
+            AcquiredInto = null,
+            Method = null,
+            LifeMonths = 0,
+            Rate = null,
+            Amount = capitalised.Amount,
+            Residual = Money.Zero(capitalised.Amount.Currency),
         };
     }
 
     /// <summary>The record that carries the schedule in a book.</summary>
     public AssetRecord Record(Arrangement arrangement, Agent? agent, Book book, bool common, string basis, IdGenerator ids) => new()
     {
-        Id = ids.Next(), Entity = arrangement.Entity, ArrangementId = arrangement.Id, Agent = arrangement.Agent, Book = book, Name = arrangement.Name,
-        BookTreatment = Treatment.ToString(), Cost = Amount, Residual = Residual, Method = Method!, LifeMonths = LifeMonths, StartsOn = StartsOn,
-        AcquiredOn = arrangement.Date, AcquiredInto = AcquiredInto, ServiceStart = ServiceStart, ServiceEnd = ServiceEnd, Rate = Rate,
-        AssetAccount = Accounts.Debit, AccumulatedAccount = Accounts.Accumulated ?? Accounts.Credit,
+        Id = ids.Next(),
+        Entity = arrangement.Entity,
+        ArrangementId = arrangement.Id,
+        Agent = arrangement.Agent,
+        Book = book,
+        Name = arrangement.Name,
+        BookTreatment = Treatment.ToString(),
+        Cost = Amount,
+        Residual = Residual,
+        Method = Method!,
+        LifeMonths = LifeMonths,
+        StartsOn = StartsOn,
+        AcquiredOn = arrangement.Date,
+        AcquiredInto = AcquiredInto,
+        ServiceStart = ServiceStart,
+        ServiceEnd = ServiceEnd,
+        Rate = Rate,
+        AssetAccount = Accounts.Debit,
+        AccumulatedAccount = Accounts.Accumulated ?? Accounts.Credit,
         ExpenseAccount = Accounts.Expense ?? Accounts.Debit,
-        Common = common, Basis = basis, CostCenter = agent?.CostCenter,
+        Common = common,
+        Basis = basis,
+        CostCenter = agent?.CostCenter,
     };
 
     private static bool IsSpread(Arrangement arrangement, BookTreatment treatment, TaxTreatment? tax) =>

@@ -187,8 +187,13 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         {
             var finding = new AccountingFinding
             {
-                Id = ids.Next(), Entity = step.Entity.Id, ArrangementId = step.Arrangement.Id, MemoId = step.Memo.Id, Book = step.Memo.Book,
-                Period = step.SealedPeriod, RaisedAt = clock.GetCurrentInstant(),
+                Id = ids.Next(),
+                Entity = step.Entity.Id,
+                ArrangementId = step.Arrangement.Id,
+                MemoId = step.Memo.Id,
+                Book = step.Memo.Book,
+                Period = step.SealedPeriod,
+                RaisedAt = clock.GetCurrentInstant(),
                 Text = $"{step.Arrangement.Name}: {step.Old.BookTreatment} was posted in {step.SealedPeriod.ToIso()}, which is sealed, " +
                        $"while facts of that time give {step.Memo.BookTreatment}. Decide whether the error is material; nothing was changed.",
             };
@@ -237,7 +242,10 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         await End(step.Arrangement.Id, step.Memo.Book, startsNext.PlusDays(-1), "superseded", ct);
         var plan = step.Plan with
         {
-            Amount = carrying, AcquiredInto = null, StartsOn = startsNext, LifeMonths = Math.Max(1, step.Plan.LifeMonths - elapsed),
+            Amount = carrying,
+            AcquiredInto = null,
+            StartsOn = startsNext,
+            LifeMonths = Math.Max(1, step.Plan.LifeMonths - elapsed),
         };
         var next = (inUse ? plan : step.Plan with { Amount = carrying })
             .Record(step.Arrangement, step.Agent, step.Memo.Book, false, Basis(step.Memo), ids);
