@@ -82,6 +82,8 @@ public sealed class EveryPageTests(PagesHost pages) : IClassFixture<PagesHost>
         .Replace("/arrangements/{Id:guid}", $"/arrangements/{pages.Arrangement}", StringComparison.Ordinal)
         .Replace("/treatments/memos/{Id:guid}", $"/treatments/memos/{pages.Memo}", StringComparison.Ordinal)
         .Replace("/reviews/{Id:guid}", $"/reviews/{pages.Review}", StringComparison.Ordinal)
+        .Replace("/agents/atlas/preview", "/agents/atlas/preview?kind=PriceChange&pricePercent=-20&period=2026-01", StringComparison.Ordinal)
+        .Replace("/write-downs/{Id:guid}", $"/write-downs/{pages.WriteDown}", StringComparison.Ordinal)
         .Replace("/imports/{Id:guid}", $"/imports/{pages.Import}", StringComparison.Ordinal);
 
     private static IEnumerable<string> RoutesOf(Func<Type, bool> which) => typeof(App).Assembly.GetTypes()

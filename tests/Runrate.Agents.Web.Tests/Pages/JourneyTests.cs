@@ -109,6 +109,29 @@ public sealed class JourneyTests(PagesHost pages) : IClassFixture<PagesHost>
     }
 
     [Fact]
+    public async Task The_figures_of_an_impairment_test_are_stated_by_one_person_and_approved_by_another()
+    {
+        var page = await browser.Get($"/write-downs/{pages.WriteDown}");
+        page = await browser.Submit(page, "form:has(input[value='state'])", [("undiscountedCashFlows", "500"), ("fairValue", "400"), ("evidence", "Forecast 12")]);
+        Assert.Contains("Proposed", page.QuerySelector(".lead")!.TextContent);
+        Assert.Contains("500.00", page.QuerySelector("dl.pairs")!.TextContent);
+        var refused = await browser.Submit(page, "form:has(input[value='approve'])");
+        Assert.Contains("maker-is-checker", refused.QuerySelector("[role=alert]")!.TextContent);
+    }
+
+    [Fact]
+    public async Task A_review_shows_its_packet_and_is_decided_by_someone_who_did_not_open_it()
+    {
+        var rey = await pages.Host.SignIn(WebHost.Cora);
+        var page = await rey.Get($"/reviews/{pages.Review}");
+        Assert.Contains("The rules recommend", page.Body!.TextContent);
+        page = await rey.Submit(page, "form:has(input[value='decide'])", [("decision", "Retire"), ("reason", "Nobody uses it"), ("effectiveOn", "2026-02-28")]);
+        Assert.Equal(10, page.QuerySelectorAll("[aria-label='Exit checklist'] tbody tr").Length);
+        page = await rey.Submit(page, "form:has(input[value='exit-announce'])", [("evidence", "Ticket 4")]);
+        Assert.Contains("Ticket 4", page.Body!.TextContent);
+    }
+
+    [Fact]
     public async Task A_viewer_sees_no_button_and_cannot_post()
     {
         var vera = await pages.Host.SignIn(WebHost.Vera);

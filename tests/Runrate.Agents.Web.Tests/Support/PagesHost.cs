@@ -2,6 +2,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Close;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
@@ -35,6 +36,8 @@ public sealed class PagesHost : IAsyncLifetime
 
     public Guid Import { get; private set; }
 
+    public Guid WriteDown { get; private set; }
+
     public async ValueTask InitializeAsync()
     {
         await Host.InScope(async services =>
@@ -45,6 +48,7 @@ public sealed class PagesHost : IAsyncLifetime
             await Arrange(services);
             var review = await services.GetRequiredService<RetireAgent>().Run(new AgentId("juniper"), "Idle since autumn", WebHost.Ana);
             Review = review.Value.Id;
+            await Impair(services);
         });
         Browser = await Host.SignIn();
     }
@@ -111,6 +115,20 @@ public sealed class PagesHost : IAsyncLifetime
             EntryKey.Of("usage", "2026-01-31", "atlas", "1"), EntryKind.Usage, WebHost.EntityId, null, new LocalDate(2026, 1, 31), "Metered usage of atlas",
             new EntryLines().Debit("5110", cost, Atlas, source: "usage/2026-01-31/atlas/5110/1").Credit("2110", cost).ToPostings());
         UsageEntry = (await services.GetRequiredService<Journal>().Post([draft], WebHost.Ana)).Value.Entries[0];
+    }
+
+    private async Task Impair(IServiceProvider services)
+    {
+        var test = new WriteDown
+        {
+            Id = Guid.NewGuid(), Entity = WebHost.EntityId, ArrangementId = Arrangement, Agent = Atlas, Book = Book.UsGaap, Period = new YearMonth(2026, 1),
+            Name = "Reserved instances", Indicator = "solstice-large is withdrawn on 2026-03-01, in 29 days; the trigger is 90.",
+            CarryingAmount = Money.From(900, Currency.Usd), RaisedAt = Host.Clock.Now, Status = WriteDownStatus.NeedsFacts,
+            Loss = Money.Zero(Currency.Usd),
+        };
+        WriteDown = test.Id;
+        services.GetRequiredService<RunrateDb>().WriteDowns.Add(test);
+        await services.GetRequiredService<RunrateDb>().SaveChangesAsync();
     }
 
     private async Task Arrange(IServiceProvider services)

@@ -116,6 +116,8 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, IHttpCo
                 (await db.Arrangements.AsNoTracking().FirstOrDefaultAsync(a => a.Id == arrangement, ct))?.Entity,
             "reviews" when Guid.TryParse(id, out var review) =>
                 (await db.Reviews.AsNoTracking().FirstOrDefaultAsync(r => r.Id == review, ct))?.Entity,
+            "write-downs" when Guid.TryParse(id, out var test) =>
+                (await db.WriteDowns.AsNoTracking().FirstOrDefaultAsync(w => w.Id == test, ct))?.Entity,
             "imports" when Guid.TryParse(id, out var file) =>
                 (await db.ImportFiles.AsNoTracking().FirstOrDefaultAsync(f => f.Id == file, ct))?.Entity,
             _ => null,
