@@ -68,6 +68,7 @@ public static class RunrateServices
         services.AddScoped<ResolveQuarantine>();
         services.AddScoped<Reconciliation>();
         services.AddScoped<AccrueUsage>();
+        services.AddScoped<ClaimRecords>();
         services.AddScoped<ResearchTagging>();
 
         // Arrangements and treatments
@@ -111,6 +112,7 @@ public static class RunrateServices
         services.AddScoped<TurnStore>();
         services.AddScoped<Assistant>();
         services.AddScoped<Conversations>();
+        services.AddScoped<DecideDraft>();
 
         // Exports
         services.AddScoped<Workbook>();
