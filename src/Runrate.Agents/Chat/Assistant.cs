@@ -21,7 +21,8 @@ public sealed record ChatRequest(string Text, Actor Actor, Guid? Conversation = 
 /// at most <see cref="ToolRoundsMax"/> rounds; without one the answer card is written from templates. Every call is stored and
 /// every numeral checked.
 /// </summary>
-public sealed class Assistant(TurnStore store, ToolCatalog catalog, ChatModels models, ILogger<Assistant> log)
+public sealed class Assistant(
+    TurnStore store, ToolCatalog catalog, ChatModels models, AssistantUsage own, ILogger<Assistant> log)
 {
     public const int ToolRoundsMax = 6;
     public const int QuestionLengthMax = 4_000;
@@ -119,6 +120,8 @@ public sealed class Assistant(TurnStore store, ToolCatalog catalog, ChatModels m
                 Hash(turn.Text, question, calls, verdict),
             Verdicts.Options(calls), notices, model);
         await store.Save(turn, answer, TurnMemory.Of(question, Verdicts.FirstQuestion(calls)).ToJson(), usage, ct);
+        if (usage is not null)
+            await own.Record(turn, usage, ct);
         return answer;
     }
 

@@ -116,6 +116,8 @@ public static class GroundingCheck
             var spaced = new StringBuilder(name.Length + 4);
             for (var i = 0; i < name.Length; i++)
             {
+                if (i > 0 && char.IsUpper(name[i]) && char.IsAsciiDigit(name[i - 1]))
+                    spaced.Append(' ');
                 if (i > 0 && char.IsAsciiDigit(name[i]) && !char.IsAsciiDigit(name[i - 1])
                     && name[i - 1] is not ('.' or '-' or '_'))
                     spaced.Append(' ');

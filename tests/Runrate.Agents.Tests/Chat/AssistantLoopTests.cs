@@ -141,4 +141,21 @@ public sealed class AssistantLoopTests
         Assert.Equal(RefusalCodes.TooLarge, (await assistant.Answer(new ChatRequest(new string('x', 5000), TestDatabase.Ana)))
             .Refusal?.Code);
     }
+
+    [Fact]
+    public async Task What_an_answer_cost_is_usage_of_the_assistants_own_agent()
+    {
+        await using var world = await EvalWorld.Create();
+        var client = new ScriptedChatClient(_ =>
+            [new TextContent("OPEX."), new UsageContent(new UsageDetails { InputTokenCount = 900, OutputTokenCount = 40 })]);
+        var answer = await world.Ask(Question, models: Model(client));
+        Assert.Equal("scripted", answer.Model);
+        await world.Database.Run(async db =>
+        {
+            Assert.NotNull(await db.Agents.FindAsync(AssistantUsage.Agent));
+            var usage = await db.UsageEvents.Where(u => u.Source == AssistantUsage.Agent.Value).ToListAsync();
+            Assert.Equal(940m, usage.Sum(u => u.Quantity));
+            Assert.All(usage, u => Assert.Equal(AssistantUsage.Agent, u.Agent));
+        });
+    }
 }

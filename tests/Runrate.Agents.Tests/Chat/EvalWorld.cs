@@ -1,10 +1,13 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat;
+using Runrate.Agents.Imports;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
+using Runrate.Agents.Persistence;
 using Runrate.Agents.Tests.Support;
 using Runrate.Agents.Workforce;
 
@@ -61,10 +64,12 @@ public sealed class EvalWorld : IAsyncDisposable
     public static Assistant Build(IServiceProvider services, ChatModels? models = null)
     {
         var chosen = models ?? Get<ChatModels>(services);
-        var store = new TurnStore(Get<Runrate.Agents.Persistence.RunrateDb>(services), chosen, Get<IClock>(services),
-            Get<Runrate.Agents.Persistence.IdGenerator>(services));
-        return new Assistant(store, Get<ToolCatalog>(services), chosen,
-            Microsoft.Extensions.Logging.Abstractions.NullLogger<Assistant>.Instance);
+        var (db, clock) = (Get<RunrateDb>(services), Get<IClock>(services));
+        return new Assistant(
+            new TurnStore(db, chosen, clock, Get<IdGenerator>(services)), Get<ToolCatalog>(services), chosen,
+            new AssistantUsage(
+                db, Get<RecordUsage>(services), Get<RegisterAgent>(services), chosen, clock, NullLogger<AssistantUsage>.Instance),
+            NullLogger<Assistant>.Instance);
     }
 
     public ValueTask DisposeAsync() => Database.DisposeAsync();

@@ -74,7 +74,9 @@ internal static class CalculationAnswer
         switch (value.ValueKind)
         {
             case JsonValueKind.Number:
-                rows.Add((title, AnswerText.Number(value.GetDecimal(), currency)));
+                var number = value.GetDecimal();
+                var isRate = title.EndsWith("rate", StringComparison.Ordinal) && Math.Abs(number) <= 1;
+                rows.Add((title, isRate ? $"{number * 100:0.####} %" : AnswerText.Number(number, currency)));
                 break;
             case JsonValueKind.String:
                 rows.Add((title, AnswerText.Words(value.GetString())));

@@ -22,7 +22,8 @@ internal sealed class IntentReader(
 
     private bool AsksTreatment => category is not null && (Has("Treat") || frameworks.Count > 0);
 
-    private bool SaysAgent => tokens.Any(t => t.Text is "agent" or "bot" or "worker");
+    private bool SaysAgent => tokens.Any(t => t.Text is "agent" or "bot" or "worker")
+        || (tokens.Count > 0 && tokens[0].Text == "who" && tokens.Any(t => t.Text is "cost" or "earn" or "lose" or "spend" or "expensive"));
 
     private (Intent, string?)? Drafts() =>
         Has("DraftMemo") ? (Intent.DraftMemo, null)
@@ -100,7 +101,8 @@ internal sealed class IntentReader(
 
     private (Intent, string?)? Treatment()
     {
-        if (category is null && !(Has("Treat") && (frameworks.Count > 0 || HasAmount || hits.Any(h => h.Kind == "fact"))))
+        if (category is null && !(frameworks.Count > 0 && HasAmount)
+            && !(Has("Treat") && (frameworks.Count > 0 || HasAmount || hits.Any(h => h.Kind == "fact"))))
             return null;
         // A vendor's name alone is not a question about spend, unless something says that money is meant.
         if (category is not null && !Has("Treat") && !Has("TreatWeak") && frameworks.Count == 0 && !HasAmount && !Has("Compare"))

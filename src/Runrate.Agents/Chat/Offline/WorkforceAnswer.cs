@@ -61,5 +61,6 @@ internal static class WorkforceAnswer
     }
 
     private static string Target(JsonElement result) =>
-        result.TryGetProperty("target", out var target) && target.ValueKind == JsonValueKind.Number ? AnswerText.Number(target.GetDecimal(), null) : "none";
+        result.TryGetProperty("target", out var target) && target.ValueKind == JsonValueKind.Number
+            ? AnswerText.Number(target.GetDecimal(), null) : "none";
 }
