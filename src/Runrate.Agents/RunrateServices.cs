@@ -68,6 +68,7 @@ public static class RunrateServices
         services.AddScoped<ResolveQuarantine>();
         services.AddScoped<Reconciliation>();
         services.AddScoped<AccrueUsage>();
+        services.AddScoped<ClaimRecords>();
         services.AddScoped<ResearchTagging>();
 
         // Arrangements and treatments

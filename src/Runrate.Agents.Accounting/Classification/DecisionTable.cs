@@ -25,9 +25,11 @@ public sealed class TableRow(IReadOnlyList<PathStep> path, Condition[] condition
     /// <summary>The row that speaks: the last step.</summary>
     public RuleRow Rule { get; } = path[^1].Row;
 
-    public DeterminationStatus? Status { get; } = path.Select(step => step.Row.Status).FirstOrDefault(status => status is not null);
+    public DeterminationStatus? Status { get; } = path.Select(step => step.Row.Status)
+        .FirstOrDefault(status => status is not null);
 
-    public string? SeedOverridden { get; } = path.Select(step => step.Row.SeedOverridden).LastOrDefault(source => source is not null);
+    public string? SeedOverridden { get; } = path.Select(step => step.Row.SeedOverridden)
+        .LastOrDefault(source => source is not null);
 
     public IReadOnlyList<string> RuleIds { get; } = [.. path.Select(step => step.Row.Id)];
 
@@ -61,7 +63,8 @@ public sealed class DecisionTable
         rowsTesting = new int[catalog.Count][];
         drivers = new bool[catalog.Count];
         foreach (var fact in TestedFacts)
-            rowsTesting[fact] = [.. Enumerable.Range(0, rows.Count).Where(row => rows[row].Conditions.Any(condition => condition.Fact == fact))];
+            rowsTesting[fact] = [.. Enumerable.Range(0, rows.Count)
+                .Where(row => rows[row].Conditions.Any(condition => condition.Fact == fact))];
         foreach (var driver in NeededFacts.SelectMany(fact => RulesOf(catalog.Facts[fact])).SelectMany(rule => rule.When))
             drivers[driver.Fact] = true;
         foreach (var group in rows.SelectMany(row => row.Conditions).Distinct().GroupBy(condition => condition.Fact))
@@ -210,12 +213,15 @@ public sealed class DecisionTable
             return Enumerable.Range(0, count).Select(value => value < fact.Values.Count ? value : FactCode.OtherText);
         }
         var step = fact.Kind == FactKind.Number ? Money.MicrosPerUnit : 1;
-        var low = conditions.Where(condition => condition.Min > FactCode.Absent + 1).SelectMany(c => new[] { c.Min, c.Min - step });
-        var high = conditions.Where(condition => condition.Max < FactCode.Block - 1).SelectMany(c => new[] { c.Max, c.Max + step });
+        var low = conditions.Where(condition => condition.Min > FactCode.Absent + 1)
+            .SelectMany(c => new[] { c.Min, c.Min - step });
+        var high = conditions.Where(condition => condition.Max < FactCode.Block - 1)
+            .SelectMany(c => new[] { c.Max, c.Max + step });
         return low.Concat(high).Order();
     }
 
-    private static IEnumerable<FactRule> RulesOf(FactDefinition fact) => fact.Implied.Concat(fact.Presumed).Concat(fact.Conservative);
+    private static IEnumerable<FactRule> RulesOf(FactDefinition fact) =>
+        fact.Implied.Concat(fact.Presumed).Concat(fact.Conservative);
 
     private static int[] Closure(IReadOnlyList<int> tested, FactCatalog catalog)
     {

@@ -45,14 +45,16 @@ internal sealed class DerivedFacts
         undiscountedCashFlows = Input("undiscounted_cash_flows");
         valueInUse = Input("value_in_use");
         Set("service_dates_known", (v, _) => ServicePeriod(v) is null ? FactCode.Absent : FactCode.Yes);
-        Set("service_months", (v, _) => ServicePeriod(v) is { } p ? FactCatalog.FromNumber(Months(p.Start, p.End)) : FactCode.Absent);
+        Set("service_months", (v, _) => ServicePeriod(v) is { } p ? FactCatalog.FromNumber(Months(p.Start, p.End))
+            : FactCode.Absent);
         Set("twelve_month_rule_met", (v, year) => TwelveMonthRule(v, year.Month));
         Set("below_capitalisation_threshold", (v, _) => BelowThreshold(v));
         Set("acquired_date", (v, _) => First(v, placedInService, putToUse));
         Set("technological_feasibility", (v, _) => Reached(v, techFeasDate));
         Set("general_release", (v, _) => Reached(v, generalReleaseDate));
         Set("put_to_use_known", (v, _) => First(v, putToUse, placedInService) == FactCode.Absent ? FactCode.No : FactCode.Yes);
-        Set("recoverability_data_known", (v, _) => All(v, carryingAmount, undiscountedCashFlows, fairValue) ? FactCode.Yes : FactCode.No);
+        Set("recoverability_data_known", (v, _) => All(v, carryingAmount, undiscountedCashFlows, fairValue) ? FactCode.Yes
+            : FactCode.No);
         Set("recoverability_passed", (v, _) => AtMost(v, v[carryingAmount], v[undiscountedCashFlows]));
         Set("recoverable_amount_known", (v, _) => Known(v[carryingAmount]) && Known(Recoverable(v)) ? FactCode.Yes : FactCode.No);
         Set("carrying_within_recoverable", (v, _) => AtMost(v, v[carryingAmount], Recoverable(v)));
@@ -78,7 +80,8 @@ internal sealed class DerivedFacts
         if (Known(start) && Known(end))
             return start <= end ? (FactCatalog.ToDate(start), FactCatalog.ToDate(end)) : null;
         var months = First(v, noncancellableMonths, termMonths, benefitMonths);
-        var from = Known(start) ? start : v[serviceStart] == FactCode.Unknown ? FactCode.Absent : First(v, paidDate, incurredDate);
+        var from = Known(start) ? start : v[serviceStart] == FactCode.Unknown ? FactCode.Absent
+            : First(v, paidDate, incurredDate);
         if (!Known(months) || !Known(from) || v[serviceEnd] == FactCode.Unknown)
             return null;
         var first = FactCatalog.ToDate(from);
@@ -165,5 +168,6 @@ internal sealed class DerivedFacts
         return index;
     }
 
-    private void Set(string fact, Func<long[], FiscalCalendarStart, long> function) => compute[catalog.Require(fact).Index] = function;
+    private void Set(string fact, Func<long[], FiscalCalendarStart, long> function) =>
+        compute[catalog.Require(fact).Index] = function;
 }

@@ -2,7 +2,9 @@ using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Classification;
 
-/// <summary>Decides a table and writes the answer down: reason, authority, facts, questions, trace and what would change it.</summary>
+/// <summary>
+/// Decides a table and writes the answer down: reason, authority, facts, questions, trace and what would change it.
+/// </summary>
 internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
 {
     private readonly FactCatalog catalog = library.Facts;
@@ -217,13 +219,15 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
         draft.MissingFactRules.Count == 0 ? row?.RuleIds ?? [] : [.. row?.RuleIds ?? [], .. draft.MissingFactRules];
 
     private static IReadOnlyList<Citation> Citations(TableRow row, LifeAnswer life) =>
-        life is { Defaulted: true, Policy.Cite: { } source } && !row.Citations.Contains(source) ? [.. row.Citations, source] : row.Citations;
+        life is { Defaulted: true, Policy.Cite: { } source } && !row.Citations.Contains(source) ? [.. row.Citations, source]
+            : row.Citations;
 
     private static List<Citation> BlockedCitations(DecisionTable table, long[] values) =>
         [.. table.Rows.Where(row => row.Test(values) == Truth.Unknown).SelectMany(row => row.Rule.Cites).Distinct()];
 
     private TreatmentAmounts? AmountsOf(RowOutcome outcome, Asked asked, LifeAnswer life) =>
-        Amounts.Of(outcome, asked.Facts, life, library.Derived.ServicePeriod(asked.Facts.Values), new FiscalCalendar(asked.FiscalYearStartMonth));
+        Amounts.Of(outcome, asked.Facts, life, library.Derived.ServicePeriod(asked.Facts.Values),
+            new FiscalCalendar(asked.FiscalYearStartMonth));
 }
 
 /// <summary>What an answer collects while it is written.</summary>

@@ -72,7 +72,9 @@ public sealed record FactDefinition
     /// <summary>Taken when the fact is absent; source assumption.</summary>
     public FactRule[] Presumed { get; internal set; } = [];
 
-    /// <summary>The cautious value when nobody knows. None for a fact that no safe value exists for: the answer is blocked.</summary>
+    /// <summary>
+    /// The cautious value when nobody knows. None for a fact that no safe value exists for: the answer is blocked.
+    /// </summary>
     public FactRule[] Conservative { get; internal set; } = [];
 
     public bool IsPolicy => Id.StartsWith("policy.", StringComparison.Ordinal);

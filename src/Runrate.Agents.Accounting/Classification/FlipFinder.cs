@@ -8,7 +8,9 @@ internal sealed class FlipFinder(RuleLibrary library, FactResolver resolver)
 {
     private readonly FactCatalog catalog = library.Facts;
 
-    /// <summary>At most one flip for each fact and treatment; none for a fact whose change is not a change of treatment.</summary>
+    /// <summary>
+    /// At most one flip for each fact and treatment; none for a fact whose change is not a change of treatment.
+    /// </summary>
     public List<Flip> Find(Asked asked, Scratch scratch, Verdict verdict)
     {
         var flips = new List<Flip>();
@@ -28,7 +30,8 @@ internal sealed class FlipFinder(RuleLibrary library, FactResolver resolver)
             {
                 if (value == current && !guessed)
                     continue;
-                var other = alone ? TryAlone(table, scratch.State.Values, verdict.Row, index, value) : Try(asked, scratch, fact, value);
+                var other = alone ? TryAlone(table, scratch.State.Values, verdict.Row, index, value)
+                    : Try(asked, scratch, fact, value);
                 if (other == treatment || Listed(flips, from, other))
                     continue;
                 var was = guessed || FactCode.IsOpen(current) ? "Unknown" : FactCatalog.Decode(fact, current);

@@ -27,7 +27,8 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
                 if (depth < row.Path.Count && step.Row == shown)
                     continue;
                 var (truth, on) = Test(row, Math.Min(step.FirstCondition, end), end, state.Values);
-                lines.Add(new RowTrace(step.Row.Id, truth switch { Truth.True => "true", Truth.False => "false", _ => "unknown" }, on));
+                lines.Add(new RowTrace(
+                    step.Row.Id, truth switch { Truth.True => "true", Truth.False => "false", _ => "unknown" }, on));
                 if (depth < row.Path.Count)
                     shown = step.Row;
                 if (truth == Truth.False)
@@ -59,7 +60,8 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
             var best = -1;
             foreach (var condition in table.Rows[i].Conditions)
             {
-                if (condition.Test(state.Values) == Truth.False && (best < 0 || Rank(condition.Fact, state, draft) < Rank(best, state, draft)))
+                if (condition.Test(state.Values) == Truth.False &&
+                    (best < 0 || Rank(condition.Fact, state, draft) < Rank(best, state, draft)))
                     best = condition.Fact;
             }
             if (best >= 0)
@@ -107,7 +109,8 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
             if (condition.Test(state.Values) == Truth.True)
                 continue;
             var fact = catalog.Facts[condition.Fact];
-            var value = state.Origins[condition.Fact] == Origin.Conservative ? "not known" : FactCatalog.Decode(fact, state.Values[condition.Fact]);
+            var value = state.Origins[condition.Fact] == Origin.Conservative ? "not known"
+                : FactCatalog.Decode(fact, state.Values[condition.Fact]);
             tests.Add($"{fact.Id} is {value}, not {Wanted(fact, condition)}");
         }
         return tests.Count > 0 ? $"{row.Rule.Id}: {string.Join("; ", tests)}" : $"{row.Rule.Id}: an earlier rule decides";
@@ -143,9 +146,19 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
         return (result, on);
     }
 
-    private int Rank(int fact, FactState state, Draft draft) =>
-        draft.Uses(catalog.Facts[fact].Id) ? 0
-        : state.Origins[fact] switch { Origin.Stated => 1, Origin.Implied => 2, Origin.Policy => 3, Origin.Conservative => 4, _ => 5 };
+    private int Rank(int fact, FactState state, Draft draft)
+    {
+        if (draft.Uses(catalog.Facts[fact].Id))
+            return 0;
+        return state.Origins[fact] switch
+        {
+            Origin.Stated => 1,
+            Origin.Implied => 2,
+            Origin.Policy => 3,
+            Origin.Conservative => 4,
+            _ => 5,
+        };
+    }
 
     private void Use(int index, FactState state, Asked asked, Draft draft)
     {
