@@ -110,6 +110,7 @@ public static class RunrateServices
         services.AddSingleton<ChatModels>(s => new ChatModels(s.GetRequiredService<ChatSettings>()));
         services.AddScoped<ToolCatalog>();
         services.AddScoped<TurnStore>();
+        services.AddScoped<AssistantUsage>();
         services.AddScoped<Assistant>();
         services.AddScoped<Conversations>();
         services.AddScoped<DecideDraft>();
