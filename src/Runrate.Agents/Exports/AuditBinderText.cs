@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using NodaTime;
@@ -106,7 +107,7 @@ internal static class BinderText
             - Rules: {string.Join(", ", determination.RuleIds)}
             - Citations: {string.Join("; ", determination.Citations.Select(c => c.Shown))}
             - Rulebook: {memo.RulebookHash}
-            - Facts: {(memo.FactsHash == "" ? "not hashed" : memo.FactsHash)}
+            - Facts: {(memo.Facts == "" ? "not kept" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(memo.Facts))))}
 
 
             """);
