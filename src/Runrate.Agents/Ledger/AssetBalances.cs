@@ -22,7 +22,7 @@ public sealed class AssetBalances(RunrateDb db)
         .. ChartOfAccounts.Default.All
             .Where(a => a is { Type: AccountType.Asset, Memo: false } && a.Line is not ("Cash" or "DeferredTaxAsset" or "Suspense" or "Goodwill"))
             .Select(a => a.Code),
-        TreatmentAccounts.LeaseLiability,
+        TreatmentAccounts.LeaseLiability, TreatmentAccounts.FinanceLeaseLiability,
     ];
 
     /// <summary>Balances of a book to the end of a month by source and account, common entries included.</summary>

@@ -137,8 +137,9 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
             return plan.PostsAtOnce ? AcquisitionEntries.Acquire(item, book, At(plan), sequence, basis) : (EntryDraft?)null;
         if (plan is not { Rate: { } rate, LifeMonths: > 0 })
             return new Refusal(RefusalCodes.MissingField, "A lease is measured by its term and its rate: lease_term_months, discount_rate.", "discount_rate");
-        var schedule = LeaseEntries.Schedule(plan.Amount, plan.LifeMonths, rate, book!.Value, plan.Method == AssetMethods.FinanceLease);
-        return LeaseEntries.Commence(item, book.Value, schedule, sequence, basis);
+        var finance = plan.Method == AssetMethods.FinanceLease;
+        var schedule = LeaseEntries.Schedule(plan.Amount, plan.LifeMonths, rate, book!.Value, finance);
+        return LeaseEntries.Commence(item, book.Value, schedule, sequence, basis, finance);
     }
 
     private static AcquisitionAccounts At(AcquisitionPlan plan) =>
