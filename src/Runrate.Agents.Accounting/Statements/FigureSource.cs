@@ -7,7 +7,8 @@ namespace Runrate.Agents.Accounting.Statements;
 /// <summary>
 /// The ledger query behind a figure: which entity, book, months, agent and accounts. Its text form is the <c>ref</c> of the API and
 /// of every link: <c>northlight-us~UsGaap~2026-01~2026-01~atlas~5110.5120</c>. An empty start means from the beginning (balances); an
-/// empty agent means all. A narrower query adds three parts: kinds of entry, the source of the postings, and <c>own</c>.
+/// empty agent means all. A narrower query adds three parts: kinds of entry, the source of the postings with
+/// <c>:</c> for <c>/</c>, and <c>own</c>.
 /// </summary>
 public sealed record FigureSource(EntityId Entity, Book Book, YearMonth? From, YearMonth To, AgentId? Agent, IReadOnlyList<string> Accounts)
 {
@@ -28,7 +29,7 @@ public sealed record FigureSource(EntityId Entity, Book Book, YearMonth? From, Y
         var reference = string.Join(Separator, Entity.Value, Book, From?.ToIso(), To.ToIso(), Agent?.Value, string.Join('.', Accounts));
         return Kinds.Count == 0 && Item is null && !OwnOnly
             ? reference
-            : string.Join(Separator, reference, string.Join('.', Kinds), Item, OwnOnly ? Own : "");
+            : string.Join(Separator, reference, string.Join('.', Kinds), Item?.Replace('/', ':'), OwnOnly ? Own : "");
     }
 
     /// <summary>False for anything that <see cref="ToRef"/> would not have written.</summary>
@@ -59,7 +60,7 @@ public sealed record FigureSource(EntityId Entity, Book Book, YearMonth? From, Y
                 return false;
             kinds.Add(kind);
         }
-        source = source with { Kinds = kinds, Item = parts[7] == "" ? null : parts[7], OwnOnly = parts[8] == Own };
+        source = source with { Kinds = kinds, Item = parts[7] == "" ? null : parts[7].Replace(':', '/'), OwnOnly = parts[8] == Own };
         return parts[8] is "" or Own && (kinds.Count > 0 || source.Item is not null || source.OwnOnly);
     }
 }

@@ -67,23 +67,49 @@ public sealed class DerecogniseAssets(RunrateDb db, Journal journal, AssetBalanc
             ? AmortizeAssets.Item(own)
             : new Acquisition(exit.Entity, AssetLedger.Reference(arrangement.Id), arrangement.Name, arrangement.Agent, null, arrangement.Amount, arrangement.Date);
         EntryDraft? rest = null;
+        IReadOnlyList<EntryDraft?> swept = [];
         var basis = $"exit of {exit.Date:uuuu-MM-dd}: {exit.Evidence}";
         if (own is not null && RecordDisposal.Continues(own) && own.EndedOn is null)
         {
-            if (book == Book.IndiaTax && !await BlockHoldsOthers(own, ct))
-                (own.EndedOn, own.EndedWhy) = (exit.Date, RecordDisposal.Disposed);
+            if (book == Book.IndiaTax && !await BlockHoldsOthers(own, exit.Date, ct))
+                swept = await CloseBlock(own, exit, period, basis, ct);
             else
                 (lines, rest) = Kept(own, entity, Sum(lines, currency), terms.Proceeds + terms.Refund, period, basis);
         }
         var draft = RetirementEntries.Derecognise(item, book, lines, terms, date, exit.Id.ToString("N"), basis);
-        return [.. new[] { rest, draft }.OfType<EntryDraft>()];
+        return [.. new[] { rest, draft }.Concat(swept).OfType<EntryDraft>()];
     }
 
     private static Money Sum(IEnumerable<(string Account, Money Balance)> lines, Currency currency) =>
         lines.Aggregate(Money.Zero(currency), (sum, line) => sum + line.Balance);
 
-    private Task<bool> BlockHoldsOthers(AssetRecord own, CancellationToken ct) => db.Assets.AnyAsync(
-        a => a.Entity == own.Entity && a.Book == Book.IndiaTax && a.Method == own.Method && a.EndedOn == null && a.ArrangementId != own.ArrangementId, ct);
+    private async Task<bool> BlockHoldsOthers(AssetRecord own, LocalDate date, CancellationToken ct)
+    {
+        var gone = await db.Disposals.Where(d => d.Entity == own.Entity && d.Date <= date).Select(d => d.ArrangementId).ToListAsync(ct);
+        return (await Block(own, ct)).Any(a => a.ArrangementId != own.ArrangementId && !gone.Contains(a.ArrangementId));
+    }
+
+    private Task<List<AssetRecord>> Block(AssetRecord own, CancellationToken ct) => db.Assets
+        .Where(a => a.Entity == own.Entity && a.Book == Book.IndiaTax && a.Method == own.Method && a.EndedOn == null).ToListAsync(ct);
+
+    /// <summary>The last asset leaves: what the block still carries of assets that left before it is lost with it.</summary>
+    private async Task<IReadOnlyList<EntryDraft?>> CloseBlock(
+        AssetRecord own, DisposalRecord exit, YearMonth period, string basis, CancellationToken ct)
+    {
+        var swept = new List<EntryDraft?>();
+        var exits = await db.Disposals.Where(d => d.Entity == own.Entity).ToListAsync(ct);
+        foreach (var other in (await Block(own, ct)).Where(a => exits.Exists(d => d.ArrangementId == a.ArrangementId && d.Posted.Contains(Book.IndiaTax))))
+        {
+            var held = await balances.Of(own.Entity, Book.IndiaTax, period, AssetBalances.Carrying, AssetBalances.SourceOf(other.ArrangementId), ct);
+            var none = new ExitTerms(Money.Zero(own.Cost.Currency), Money.Zero(own.Cost.Currency), Money.Zero(own.Cost.Currency));
+            swept.Add(RetirementEntries.Derecognise(
+                AmortizeAssets.Item(other), Book.IndiaTax, [.. held.Select(b => (b.Account, b.Balance))], none, LocalDate.Max(exit.Date, period.FirstDay()),
+                exit.Id.ToString("N"), basis));
+            (other.EndedOn, other.EndedWhy) = (exit.Date, RecordDisposal.Disposed);
+        }
+        (own.EndedOn, own.EndedWhy) = (exit.Date, RecordDisposal.Disposed);
+        return swept;
+    }
 
     /// <summary>
     /// Money received reduces the block of the year: the year's depreciation is due on what is left, its rest is taken with the exit, and

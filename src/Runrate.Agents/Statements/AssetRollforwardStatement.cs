@@ -28,12 +28,14 @@ internal static class AssetRollforwardStatement
     {
         var moved = await Load(db, scope, ct);
         var blocks = new List<StatementBlock>();
-        var specs = StatementLayouts.BalanceSheet.Sections.Single(s => s.Title == "Assets").Lines.Where(l => !Left.Any(l.ChartLines.Contains));
-        foreach (var spec in specs)
+        // What is prepaid moves between current and non-current as it is used: one class.
+        var classes = StatementLayouts.BalanceSheet.Sections.Single(s => s.Title == "Assets").Lines.Where(l => !Left.Any(l.ChartLines.Contains))
+            .GroupBy(l => l.Title.Replace(", non-current", "", StringComparison.Ordinal).Replace(", current", "", StringComparison.Ordinal));
+        foreach (var each in classes)
         {
-            var accounts = spec.Accounts(ChartOfAccounts.Default, withMemo: false);
+            var accounts = each.SelectMany(l => l.Accounts(ChartOfAccounts.Default, withMemo: false)).ToList();
             if (moved.Exists(m => accounts.Contains(m.Account)))
-                blocks.Add(new StatementBlock(spec.Title, Lines(scope, columns, accounts, moved)));
+                blocks.Add(new StatementBlock(each.Key, Lines(scope, columns, accounts, moved)));
         }
         return new Statement(StatementLayouts.AssetRollforward.Name, StatementLayouts.AssetRollforward.Title, scope, columns, blocks, null);
     }
