@@ -2,8 +2,11 @@ using Runrate.Agents;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Web.Api;
 using Runrate.Agents.Web.Commands;
+using Runrate.Agents.Web.Commands.Demo;
 using Runrate.Agents.Web.Components;
+using Runrate.Agents.Web.Realtime;
 using Runrate.Agents.Web.Security;
+using Spectre.Console;
 
 if (await CommandLine.TryRun(args) is { } exitCode)
     return exitCode;
@@ -17,7 +20,14 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     ContentRootPath = AppContext.BaseDirectory,
     WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
 });
+if (arguments.WithDemo)
+    builder.Configuration["Runrate:Database"] ??= ServeArguments.DemoDatabase;
 var settings = HostSettings.Read(builder.Configuration);
+if (arguments.WithDemo && await DemoDatabase.Ensure(settings.Database, AnsiConsole.Console) is { IsOk: false } refused)
+{
+    await Console.Error.WriteLineAsync($"{refused.Refusal.Code}: {refused.Refusal.Message}");
+    return CommandLine.Refused;
+}
 builder.WebHost.UseUrls(settings.Urls);
 builder.Configuration["AllowedHosts"] ??= settings.IsLoopback ? "localhost;127.0.0.1;[::1]" : "*";
 builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning);
@@ -26,6 +36,7 @@ builder.Services.AddRunrateAgents(settings.Database);
 builder.Services.AddAccess(settings);
 builder.Services.AddApi();
 builder.Services.AddPages();
+builder.Services.AddAssistant(builder.Configuration);
 
 var app = builder.Build();
 await using (var scope = app.Services.CreateAsyncScope())
@@ -33,6 +44,7 @@ await using (var scope = app.Services.CreateAsyncScope())
 await app.Services.GetRequiredService<FirstStart>().Run();
 
 app.UseSecurityHeaders();
+app.UseUploadLimit();
 app.UseErrorPages();
 app.UseRouting();
 app.UseCachedStaticFiles();
@@ -43,6 +55,7 @@ app.UseAntiforgery();
 app.MapHealth();
 app.MapSession();
 app.MapApi();
+app.MapAssistant();
 app.MapRazorComponents<App>();
 
 app.Lifetime.ApplicationStarted.Register(() => FirstStart.Print(app));

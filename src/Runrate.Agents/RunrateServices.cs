@@ -47,8 +47,10 @@ public static class RunrateServices
         services.AddScoped<StatementQueries>();
         services.AddScoped<DecisionList>();
         services.AddScoped<WorkforceSummary>();
+        services.AddScoped<PreviewDecision>();
 
         // Workforce
+        services.AddScoped<ManageEntities>();
         services.AddScoped<RegisterAgent>();
         services.AddScoped<ChangeAgent>();
         services.AddScoped<AgentHistories>();
@@ -67,6 +69,7 @@ public static class RunrateServices
         services.AddScoped<ResolveQuarantine>();
         services.AddScoped<Reconciliation>();
         services.AddScoped<AccrueUsage>();
+        services.AddScoped<ClaimRecords>();
         services.AddScoped<ResearchTagging>();
 
         // Arrangements and treatments
@@ -80,6 +83,7 @@ public static class RunrateServices
         services.AddScoped<PostTreatments>();
         services.AddScoped<ClassifyArrangement>();
         services.AddScoped<ApproveTreatment>();
+        services.AddScoped<ResolveFinding>();
 
         // Close and jobs
         services.AddScoped<AmortizeAssets>();
@@ -87,12 +91,15 @@ public static class RunrateServices
         services.AddScoped<RollUpAgents>();
         services.AddScoped<TestForImpairment>();
         services.AddScoped<PostImpairments>();
+        services.AddScoped<ImpairmentDuties>();
         services.AddScoped<RecordImpairmentTest>();
         services.AddScoped<RecordDisposal>();
         services.AddScoped<DerecogniseAssets>();
         services.AddScoped<RecordTaxRate>();
         services.AddScoped<DeferredTaxItems>();
         services.AddScoped<PostDeferredTax>();
+        services.AddScoped<AssetChanges>();
+        services.AddScoped<DecideWriteDown>();
         services.AddScoped<VerifyLedger>();
         services.AddScoped<CloseExceptions>();
         services.AddScoped<CloseRunner>();
@@ -101,15 +108,20 @@ public static class RunrateServices
         // Reviews
         services.AddScoped<RetireAgent>();
         services.AddScoped<AssessTriggers>();
+        services.AddScoped<OpenReviews>();
+        services.AddScoped<ReviewPackets>();
+        services.AddScoped<DecideReview>();
+        services.AddScoped<ClosePlan>();
+        services.AddScoped<ExitChecklist>();
 
         // Chat
-        services.TryAddSingleton<Classifier>();
         services.TryAddSingleton(new ChatSettings());
         services.AddSingleton<ChatModels>(s => new ChatModels(s.GetRequiredService<ChatSettings>()));
         services.AddScoped<ToolCatalog>();
         services.AddScoped<TurnStore>();
         services.AddScoped<Assistant>();
         services.AddScoped<Conversations>();
+        services.AddScoped<DecideDraft>();
 
         // Exports
         services.AddScoped<Workbook>();

@@ -4,13 +4,13 @@ using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Entries;
 
-/// <summary>A loss of value found by a test, and in IFRS and Ind AS its reversal. Amounts are positive, in minor units.</summary>
+/// <summary>Loss of value, and where a framework permits it, its return. The asset keeps its gross cost; the loss accumulates beside it.</summary>
 public static class WriteDownEntries
 {
     public const string Loss = "5410";
-    public const string ReversalGain = "5420";
+    public const string Reversal = "5420";
 
-    /// <summary>Where the loss of an asset accumulates: beside the asset's own line.</summary>
+    /// <summary>Where the loss of an asset accumulates: on the statement line of the asset.</summary>
     public static string Accumulated(string assetAccount) => assetAccount switch
     {
         "1510" => "1516",
@@ -19,30 +19,42 @@ public static class WriteDownEntries
         _ => TreatmentAccounts.Impairment,
     };
 
-    /// <summary>Dr impairment, Cr accumulated impairment. Null for no loss.</summary>
-    /// <param name="record">Tells apart the tests of one asset.</param>
-    public static EntryDraft? Impair(Acquisition item, Book book, string assetAccount, Money loss, LocalDate date, string record, string basis) =>
-        Entry(item, book, EntryKind.Impairment, "impairment", $"Impairment of {item.Name}", date, record, basis, Loss, assetAccount, loss);
-
-    /// <summary>Dr accumulated impairment, Cr reversal of impairment; US GAAP books know no such entry. Null for nothing to give back.</summary>
-    public static EntryDraft? Reverse(Acquisition item, Book book, string assetAccount, Money back, LocalDate date, string record, string basis)
+    /// <summary>Dr impairment loss, Cr accumulated impairment. Null for a loss of zero.</summary>
+    /// <param name="record">The record that ends with it, which makes the key.</param>
+    public static EntryDraft? WriteDown(
+        Acquisition item, Book book, string assetAccount, Money loss, LocalDate date, string record, string basis)
     {
-        Invariant.Check(book is Book.Ifrs or Book.IndAs, $"The {book} book does not reverse impairments.");
-        return Entry(
-            item, book, EntryKind.ImpairmentReversal, "impairment-reversal", $"Impairment of {item.Name} reversed", date, record, basis,
-            ReversalGain, assetAccount, -back);
+        Invariant.Check(!loss.IsNegative, "A write-down is not negative; what comes back is a reversal.");
+        return Entry(item, book, EntryKind.Impairment, "write-down", $"Write-down of {item.Name}", Loss, Accumulated(assetAccount),
+            loss, date, record, basis);
     }
 
+    /// <summary>Dr accumulated impairment, Cr reversal. Only IFRS and Ind AS give an impairment back, and never goodwill.</summary>
+    public static EntryDraft? Reverse(
+        Acquisition item, Book book, string assetAccount, Money amount, LocalDate date, string record, string basis)
+    {
+        Invariant.Check(book is Book.Ifrs or Book.IndAs, $"The {book} book does not reverse impairments.");
+        Invariant.Check(!amount.IsNegative, "A reversal is not negative.");
+        return Entry(
+            item, book, EntryKind.ImpairmentReversal, "write-up", $"Reversal of the write-down of {item.Name}",
+            Accumulated(assetAccount), Reversal, amount, date, record, basis);
+    }
+
+    /// <summary>The lens shows the loss of a capability when it happens, whatever the books carry: memo accounts only.</summary>
+    public static EntryDraft? Lens(Acquisition item, Money loss, LocalDate date, string record, string basis) => Entry(
+        item, Book.Management, EntryKind.WriteDown, "lens-write-down", $"{item.Name} is overtaken", TreatmentAccounts.LensWriteDown,
+        TreatmentAccounts.LensContra, loss, date, record, basis);
+
     private static EntryDraft? Entry(
-        Acquisition item, Book book, EntryKind kind, string stem, string memo, LocalDate date, string record, string basis, string expense,
-        string assetAccount, Money loss)
+        Acquisition item, Book book, EntryKind kind, string key, string memo, string debit, string credit, Money amount, LocalDate date,
+        string record, string basis)
     {
         var agent = item.Agent ?? AgentId.Unassigned;
         var legs = new EntryLines()
-            .Debit(expense, loss, agent, item.CostCenter, source: item.Source)
-            .Credit(Accumulated(assetAccount), loss, agent, item.CostCenter, source: item.Source);
+            .Debit(debit, amount, agent, item.CostCenter, source: item.Source)
+            .Credit(credit, amount, agent, item.CostCenter, source: item.Source);
         return legs.IsEmpty ? null : new EntryDraft(
-            EntryKey.Of(stem, item.Reference, book.ToString(), record), kind, item.Entity, book, date, memo, legs.ToPostings())
+            EntryKey.Of(key, item.Reference, book.ToString(), record), kind, item.Entity, book, date, memo, legs.ToPostings())
         { Basis = basis };
     }
 }

@@ -24,8 +24,11 @@ public enum RetirementTriggerKind
 }
 
 /// <summary>A trigger with its parameters, by the names the kind gives; absent ones take the defaults of <see cref="Defaults"/>.</summary>
-public sealed record RetirementTrigger(RetirementTriggerKind Kind, IReadOnlyDictionary<string, decimal> Parameters)
+public sealed record RetirementTrigger(RetirementTriggerKind Kind, IReadOnlyDictionary<string, decimal>? Parameters = null)
 {
+    /// <summary>What is stated; never null, also when a sender leaves it out.</summary>
+    public IReadOnlyDictionary<string, decimal> Parameters { get; init; } = Parameters ?? new Dictionary<string, decimal>();
+
     public static IReadOnlyDictionary<RetirementTriggerKind, IReadOnlyDictionary<string, decimal>> Defaults { get; } =
         new Dictionary<RetirementTriggerKind, IReadOnlyDictionary<string, decimal>>
         {

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.People;
 
 namespace Runrate.Agents.Web.Api;
@@ -22,19 +21,22 @@ public static class ApiSetup
             return Task.CompletedTask;
         }));
         services.AddScoped<EntityChoice>();
-        services.AddSingleton(_ => new Classifier());
         return services;
     }
 
     public static void MapApi(this IEndpointRouteBuilder app)
     {
         app.MapOpenApi();
+        app.MapOtlp();
         var api = app.MapGroup("/api").WithMetadata(new RequestSizeLimitAttribute(BodyBytesMax));
         api.MapAgents();
         api.MapStatements();
         api.MapLedger();
         api.MapExports();
         api.MapTreatments();
+        api.MapArrangements();
+        api.MapCharges();
+        api.MapClose();
         api.MapImports();
         api.MapUsage();
         api.MapAudits();

@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Http.Features;
 using Runrate.Agents.Accounting.Classification;
+using Runrate.Agents.Imports;
 using Runrate.Agents.Web.Components.Shared;
 
 namespace Runrate.Agents.Web.Components;
@@ -9,10 +11,12 @@ public static class PagesSetup
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
+        services.Configure<FormOptions>(o => o.MultipartBodyLengthLimit = ImportUpload.BytesMax);
         services.AddCascadingAuthenticationState();
         services.AddMemoryCache();
         services.AddSingleton<StaticFilePaths>();
         services.AddSingleton(_ => new RuleRows(RuleLibrary.Default));
+        services.AddSingleton<CloseRuns>();
         services.AddScoped<TieCheck>();
         services.AddScoped<PageScope>();
         return services;

@@ -64,7 +64,7 @@ internal sealed class TriggersAfterStart(ISchedulerFactory factory, JobRunner ru
                 continue;
             var trigger = TriggerBuilder.Create().WithIdentity(key).ForJob(job.Name)
                 .WithCronSchedule(job.Cron, cron => cron.InTimeZone(TimeZoneInfo.Utc).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)).Build();
-            await scheduler.ScheduleJob(trigger, stoppingToken);
+            await scheduler.ScheduleJob(trigger, cancellationToken: stoppingToken);
         }
         await runner.CatchUp(stoppingToken);
     }

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.Features;
+using Runrate.Agents.Imports;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Web.Components.Shared;
 
@@ -24,6 +26,15 @@ public static class Pipeline
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         // Figures are confidential: no shared cache keeps a page. Styles and scripts set their own.
         headers.CacheControl = "no-store";
+        return next(context);
+    });
+
+    /// <summary>Pages that take files accept as much as the API does; every other form keeps the host's limit.</summary>
+    public static void UseUploadLimit(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        var takesFiles = context.Request.Path == "/imports" || context.Request.Path == "/audits";
+        if (takesFiles && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = ImportUpload.BytesMax;
         return next(context);
     });
 

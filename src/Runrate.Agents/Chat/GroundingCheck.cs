@@ -82,7 +82,7 @@ public static class GroundingCheck
 
         public bool Contain(Numeral numeral)
         {
-            if (references.Contains(numeral.Text))
+            if (references.Contains(numeral.Text) || (numeral.Text.StartsWith("sha256:", StringComparison.Ordinal) && references.Any(r => r.StartsWith(numeral.Text, StringComparison.Ordinal))))
                 return true;
             if (numeral.Value is not { } value)
                 return numeral.Parts.Count > 0 && numeral.Parts.All(references.Contains);

@@ -16,7 +16,7 @@ public static class Verdicts
     /// <summary>Null where no verdict was asked.</summary>
     public static string? Of(IReadOnlyList<ToolCallRecord> calls)
     {
-        foreach (var call in calls)
+        foreach (var call in Effective(calls))
         {
             var verdict = call.Name switch
             {
@@ -29,6 +29,18 @@ public static class Verdicts
                 return calls.Where(c => c.Name == "test_impairment").Any(c => OfImpairment(c.Result) == WriteDown) ? WriteDown : verdict;
         }
         return calls.Any(c => c.Name == "schedule_spend" && Text(c.Arguments, "calculator") == "prepaid-schedule" && !ToolJson.IsRefusal(c.Result)) ? Prepaid : null;
+    }
+
+    /// <summary>
+    /// A question without an amount that is blocked for want of service dates asks about the kind of spend: the second call, which assumed dates, answers
+    /// it. With an amount the dates are needed first.
+    /// </summary>
+    public static IReadOnlyList<ToolCallRecord> Effective(IReadOnlyList<ToolCallRecord> calls)
+    {
+        var answers = calls.Where(c => c.Name is "classify_spend" or "compare_frameworks" && !ToolJson.IsRefusal(c.Result)).ToList();
+        var general = answers.Count > 1 && answers[0].Name == answers[1].Name && answers[1].Arguments.TryGetProperty("assumed", out _)
+            && answers[1].Arguments.TryGetProperty("facts", out var facts) && !facts.TryGetProperty("amount", out _);
+        return general ? [.. calls.Where(c => c != answers[0])] : calls;
     }
 
     public static string? OfTreatment(JsonElement determination)
@@ -61,7 +73,7 @@ public static class Verdicts
 
     public static JsonElement? FirstQuestion(IReadOnlyList<ToolCallRecord> calls)
     {
-        foreach (var call in calls)
+        foreach (var call in Effective(calls))
         {
             var answer = call.Name switch { "classify_spend" => call.Result, "compare_frameworks" => Primary(call.Result), _ => default };
             if (answer.ValueKind == JsonValueKind.Object && OfTreatment(answer) == NeedFacts && answer.TryGetProperty("questions", out var questions) && questions.GetArrayLength() > 0)

@@ -76,7 +76,7 @@ public sealed class DerecogniseAssets(RunrateDb db, Journal journal, AssetBalanc
             else
                 (lines, rest) = Kept(own, entity, Sum(lines, currency), terms.Proceeds + terms.Refund, period, basis);
         }
-        var draft = RetirementEntries.Derecognise(item, book, lines, terms, date, exit.Id.ToString("N"), basis);
+        var draft = DisposalEntries.Derecognise(item, book, lines, terms, date, exit.Id.ToString("N"), basis);
         return [.. new[] { rest, draft }.Concat(swept).OfType<EntryDraft>()];
     }
 
@@ -102,7 +102,7 @@ public sealed class DerecogniseAssets(RunrateDb db, Journal journal, AssetBalanc
         {
             var held = await balances.Of(own.Entity, Book.IndiaTax, period, AssetBalances.Carrying, AssetBalances.SourceOf(other.ArrangementId), ct);
             var none = new ExitTerms(Money.Zero(own.Cost.Currency), Money.Zero(own.Cost.Currency), Money.Zero(own.Cost.Currency));
-            swept.Add(RetirementEntries.Derecognise(
+            swept.Add(DisposalEntries.Derecognise(
                 AmortizeAssets.Item(other), Book.IndiaTax, [.. held.Select(b => (b.Account, b.Balance))], none, LocalDate.Max(exit.Date, period.FirstDay()),
                 exit.Id.ToString("N"), basis));
             (other.EndedOn, other.EndedWhy) = (exit.Date, RecordDisposal.Disposed);

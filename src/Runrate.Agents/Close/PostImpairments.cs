@@ -77,19 +77,33 @@ public sealed class PostImpairments(RunrateDb db, Journal journal, AssetBalances
         var back = Reversal(entity, result, asset, history, period);
         test.Findings = [.. test.Findings.Where(f => f.Book != asset.Book),
             new ImpairmentFinding(asset.Book, period, result.Status, carrying, result.Loss, back)];
+        await Answer(test, asset, result, ct);
         if (result.Loss.IsZero && back.IsZero)
             return (0, null);
         var item = AmortizeAssets.Item(asset);
         var record = test.Id.ToString("N");
         var basis = $"impairment test {test.Id.ToString()[..8]} of {test.Date:uuuu-MM-dd}, approved by {test.ApprovedBy}";
         var draft = back.IsZero
-            ? WriteDownEntries.Impair(item, asset.Book, asset.AssetAccount, result.Loss, period.LastDay(), record, basis)
+            ? WriteDownEntries.WriteDown(item, asset.Book, asset.AssetAccount, result.Loss, period.LastDay(), record, basis)
             : WriteDownEntries.Reverse(item, asset.Book, asset.AssetAccount, back, period.LastDay(), record, basis);
         var entry = await journal.Post([draft!], actor, LatePolicy.NextOpenPeriod, ct);
         if (!entry.IsOk)
             return entry.Refusal;
         Rebase(entity, asset, carrying - result.Loss + back, period, back.IsZero ? Impaired : Reversed, basis);
         return (entry.Value.Posted, null);
+    }
+
+    /// <summary>A test that a sign of impairment asked for, and that this one answers, waits no longer.</summary>
+    private async Task Answer(ImpairmentRecord test, AssetRecord asset, ImpairmentResult result, CancellationToken ct)
+    {
+        var asked = await db.WriteDowns.Where(
+            w => w.ArrangementId == asset.ArrangementId && w.Book == asset.Book && w.Status == WriteDownStatus.NeedsFacts).ToListAsync(ct);
+        foreach (var waiting in asked)
+        {
+            waiting.Status = result.Loss.IsZero ? WriteDownStatus.NoLoss : WriteDownStatus.Posted;
+            (waiting.Loss, waiting.StatedBy, waiting.StatedById, waiting.ApprovedBy) = (result.Loss, test.Author, test.AuthorId, test.ApprovedBy);
+            waiting.Workings = [$"Answered by the test of {test.Date:uuuu-MM-dd}: carried at {result.CarryingAmount}, loss {result.Loss}."];
+        }
     }
 
     private static ImpairmentResult Test(ImpairmentRecord test, AssetRecord asset, Money carrying)

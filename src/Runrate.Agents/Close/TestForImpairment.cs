@@ -1,90 +1,95 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
-using Runrate.Agents.Accounting.Assets;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Ledger;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
-using Runrate.Agents.Spend;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Close;
 
 /// <summary>
-/// Holds the statutory books against the impairment tests that people made, and asks for the tests that are due: a fired retirement trigger or
-/// a stated indicator, and for software not yet in use the yearly test of IAS 36. A test needs figures that only people have, so what is
-/// missing is a question, never a guess.
+/// Looks for agents that carry value and show signs of losing it: a withdrawn model, idleness, losses, missed targets, a cheaper successor,
+/// a review for retirement, a stated indicator. Each asset concerned gets a test that waits for its figures; nothing is written off by guess.
+/// Tests that people recorded and approved are held against the books first, so that what they answer is not asked again.
 /// </summary>
-public sealed class TestForImpairment(RunrateDb db, AgentHistories histories, AgentDirectory directory, PostImpairments posting)
+public sealed class TestForImpairment(
+    RunrateDb db, AgentHistories histories, AssetLedger assets, PostImpairments posting, ImpairmentDuties duties, IClock clock, IdGenerator ids)
 {
     public const string Step = "test-for-impairment";
+    /// <summary>A test that was made stands for this many months before the same sign calls for another.</summary>
+    public const int StandsMonths = 3;
 
-    /// <summary>How long a test answers the signs that come after it.</summary>
-    public const int MonthsOfRest = 3;
+    private static readonly HashSet<RetirementTriggerKind> NoIndicator = [RetirementTriggerKind.Ownerless];
 
     public async Task<Outcome<StepResult>> Run(EntityId entityId, YearMonth period, Actor actor, CancellationToken ct = default)
     {
         var entity = await db.Entities.FindAsync([entityId], ct) ?? throw new InvariantException($"There is no entity '{entityId}'.");
-        var posted = await posting.Run(entity, period, actor, ct);
-        if (!posted.IsOk)
-            return posted.Refusal;
-        var last = period.LastDay();
-        var tests = await db.ImpairmentTests.AsNoTracking().Where(t => t.Entity == entityId && t.Date <= last).ToListAsync(ct);
-        var arrangements = await db.Arrangements.AsNoTracking().Where(a => a.Entity == entityId).ToDictionaryAsync(a => a.Id, ct);
-        var attention = new List<string>(posted.Value.NeedsAttention);
-        attention.AddRange(tests.Where(t => t.ApprovedAt is null && arrangements.ContainsKey(t.ArrangementId))
-            .Select(t => $"The impairment test of {arrangements[t.ArrangementId].Name} of {t.Date:uuuu-MM-dd} waits for approval."));
-        attention.AddRange(await Signs(entity, period, tests, arrangements, ct));
-        attention.AddRange(await Duties(entity, period, tests, arrangements, ct));
-        return posted.Value with { NeedsAttention = [.. attention.Distinct()] };
-    }
-
-    private async Task<IEnumerable<string>> Signs(
-        Entity entity, YearMonth period, List<ImpairmentRecord> tests, Dictionary<Guid, Arrangement> arrangements, CancellationToken ct)
-    {
-        var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entity.Id).ToListAsync(ct);
+        var held = await posting.Run(entity, period, actor, ct);
+        if (!held.IsOk)
+            return held.Refusal;
+        var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId).ToListAsync(ct);
         var past = await histories.Load(entity, agents, period.LastDay(), ct);
-        var since = period.PlusMonths(1 - MonthsOfRest).FirstDay();
-        var tested = tests.Where(t => t.ApprovedAt is not null && t.Date >= since)
-            .Select(t => arrangements.GetValueOrDefault(t.ArrangementId)?.Agent).ToHashSet();
-        var attention = new List<string>();
-        foreach (var book in entity.Books.Where(PostImpairments.IsStatutory))
+        var records = (await db.Assets.AsNoTracking().Where(a => a.Entity == entityId && a.Agent != null && a.EndedOn == null).ToListAsync(ct))
+            .Where(a => a.Book is Book.UsGaap or Book.Ifrs or Book.IndAs && AssetChanges.IsMeasured(a)).ToList();
+        var known = await db.WriteDowns.Where(w => w.Entity == entityId).ToListAsync(ct);
+        var (raised, waiting) = (0, 0);
+        foreach (var agent in agents.Where(a => past.ContainsKey(a.Id)))
         {
-            var roster = await directory.Roster(entity.Id, period, book, ct);
-            foreach (var row in roster.Where(r => r.CarryingValue.Amount.Micros > 0 && past.ContainsKey(r.Agent) && !tested.Contains(r.Agent)))
+            if (Indicator(agent, past[agent.Id]) is not { } indicator)
+                continue;
+            foreach (var record in records.Where(r => r.Agent == agent.Id))
             {
-                var agent = agents.Single(a => a.Id == row.Agent);
-                var fired = TriggerAssessment.AssessAll(agent.RetirementTriggers, past[row.Agent]).Where(a => a.Fired).ToList();
-                if (fired.Count > 0)
-                    attention.Add($"{row.Name} carries {row.CarryingValue.Amount.RoundToMinorUnit()} in {book} and shows a sign of impairment: {fired[0].Because}");
+                var since = period.PlusMonths(-StandsMonths);
+                if (known.Exists(w => w.ArrangementId == record.ArrangementId && w.Book == record.Book
+                    && (w.Period > since || w.Status == WriteDownStatus.NeedsFacts)))
+                    continue;
+                var balances = await assets.Balances(entityId, record.ArrangementId, record.Book, ct);
+                var carrying = balances.Aggregate(Money.Zero(entity.FunctionalCurrency), (sum, b) => sum + b.Balance);
+                if (carrying.Micros <= 0)
+                    continue;
+                db.WriteDowns.Add(New(record, period, indicator, carrying, Suggest(record, past[agent.Id], period)));
+                raised++;
             }
         }
-        return attention;
+        await db.SaveChangesAsync(ct);
+        var open = await db.WriteDowns.AsNoTracking().Where(w => w.Entity == entityId && w.Status == WriteDownStatus.NeedsFacts).ToListAsync(ct);
+        waiting = open.Count - raised;
+        return new StepResult(Step, held.Value.Posted + raised, held.Value.AlreadyPosted + waiting,
+        [
+            .. held.Value.NeedsAttention, .. await duties.Open(entity, period, ct),
+            .. open.GroupBy(w => w.ArrangementId).Select(g =>
+                $"{g.First().Name}: what are its expected cash flows and fair value? {g.First().Indicator} " +
+                $"({string.Join(", ", g.Select(w => w.Book))})"),
+        ]);
     }
 
-    /// <summary>Tests that are due by a stated indicator, or by IAS 36 every year before use, and that nobody has made.</summary>
-    private async Task<IEnumerable<string>> Duties(
-        Entity entity, YearMonth period, List<ImpairmentRecord> tests, Dictionary<Guid, Arrangement> arrangements, CancellationToken ct)
+    private static string? Indicator(Agent agent, AgentHistory history)
     {
-        var last = period.LastDay();
-        var live = await db.Assets.AsNoTracking().Where(a => a.Entity == entity.Id && a.EndedOn == null && a.AcquiredOn <= last).ToListAsync(ct);
-        var attention = new List<string>();
-        foreach (var asset in live.Where(PostImpairments.IsTestable))
-        {
-            var approved = tests.Where(t => t.ArrangementId == asset.ArrangementId && t.ApprovedAt is not null).Select(t => t.Date).ToList();
-            var sign = arrangements.GetValueOrDefault(asset.ArrangementId)?.Facts
-                .FirstOrDefault(f => f is { Fact: "indicator" or "model_stopped_working", Value: "Yes" } && (f.AsOf ?? asset.AcquiredOn) <= last);
-            var yearEnds = entity.Calendar.EndOfYear(entity.Calendar.YearOf(last)) == last;
-            var duty = new ImpairmentDuty(sign is not null, PostImpairments.InUse(asset));
-            if (!duty.TestRequired(asset.Book == Book.UsGaap))
-                continue;
-            var answered = sign is not null
-                ? approved.Exists(d => d >= (sign.AsOf ?? asset.AcquiredOn))
-                : !yearEnds || approved.Exists(d => d >= entity.Calendar.StartOfYear(last));
-            if (!answered)
-                attention.Add($"ImpairmentTestOverdue: {asset.Name} in {asset.Book} has to be tested; state its cash flows, fair value and value in use.");
-        }
-        return attention;
+        var fired = TriggerAssessment.AssessAll(agent.RetirementTriggers, history)
+            .Where(a => a.Fired && !NoIndicator.Contains(a.Trigger.Kind)).Select(a => a.Because).ToList();
+        if (agent.Status == AgentStatus.UnderReview)
+            fired.Add($"{agent.Name} is under review for retirement.");
+        return fired.Count == 0 ? null : string.Join(" ", fired);
     }
+
+    private static string Suggest(AssetRecord record, AgentHistory history, YearMonth period)
+    {
+        var months = history.Months.TakeLast(3).ToList();
+        if (months.Count == 0)
+            return "No whole month of history to project from.";
+        var average = months.Aggregate(Money.Zero(record.Cost.Currency), (sum, m) => sum + m.Net) * (1m / months.Count);
+        var left = AssetChanges.MonthsLeft(record, period.Next());
+        return $"Average net contribution of {months[0].Period.ToIso()} to {months[^1].Period.ToIso()} is {average.RoundToMinorUnit()}; " +
+               $"over the {left} months left that is {(average * left).RoundToMinorUnit()}, before amortisation is added back.";
+    }
+
+    private WriteDown New(AssetRecord record, YearMonth period, string indicator, Money carrying, string suggestion) => new()
+    {
+        Id = ids.Next(), Entity = record.Entity, ArrangementId = record.ArrangementId, Agent = record.Agent, Book = record.Book, Period = period,
+        Name = record.Name, Indicator = indicator, CarryingAmount = carrying, Suggestion = suggestion, RaisedAt = clock.GetCurrentInstant(),
+        Status = WriteDownStatus.NeedsFacts, Loss = Money.Zero(carrying.Currency),
+    };
 }

@@ -19,7 +19,9 @@ internal static class TreatmentEffects
 
     private static readonly string[] Bought = ["1510", "1610", "1620", "1630", "1640"];
 
-    private static readonly EntryKind[] Running = [.. Enum.GetValues<EntryKind>().Except([EntryKind.Disposal])];
+    private static readonly EntryKind[] Leaving = [EntryKind.Disposal, EntryKind.Retirement];
+
+    private static readonly EntryKind[] Running = [.. Enum.GetValues<EntryKind>().Except(Leaving)];
 
     public static async Task<Statement> Build(RunrateDb db, Entity entity, StatementScope scope, CancellationToken ct)
     {
@@ -39,7 +41,7 @@ internal static class TreatmentEffects
                 Line("Operating cash flow", StatementLineKind.Subtotal, operating, Running),
                 Line("Assets bought", StatementLineKind.Line, Bought, Running),
                 Line("Principal of leases", StatementLineKind.Line, leases, Running),
-                Line("Exits", StatementLineKind.Line, everything, [EntryKind.Disposal]),
+                Line("Exits", StatementLineKind.Line, everything, Leaving),
                 Line("Burn", StatementLineKind.Subtotal, everything, []),
             ]));
 

@@ -154,15 +154,11 @@ show balance-sheet IndAs 2027-12
       AI cost to date                                   -72,567.11
     Total equity                                        -72,567.11
 show asset-rollforward UsGaap 2027-01 to 2027-12
-    Prepaid expenses, current
+    Prepaid expenses
       Opening                                                 0.00
-      Additions                                          12,000.00
-    Closing                                              12,000.00
-    Prepaid expenses, non-current
-      Opening                                                 0.00
-      Additions                                          24,000.00
+      Additions                                          36,000.00
       Amortisation and use                              -12,000.00
-    Closing                                              12,000.00
+    Closing                                              24,000.00
     Property, plant and equipment
       Opening                                                 0.00
       Additions                                          60,000.00
@@ -174,15 +170,11 @@ show asset-rollforward UsGaap 2027-01 to 2027-12
       Impairment                                         -3,600.00
     Closing                                               6,400.00
 show asset-rollforward IndAs 2027-01 to 2027-12
-    Prepaid expenses, current
+    Prepaid expenses
       Opening                                                 0.00
-      Additions                                          12,000.00
-    Closing                                              12,000.00
-    Prepaid expenses, non-current
-      Opening                                                 0.00
-      Additions                                          24,000.00
+      Additions                                          36,000.00
       Amortisation and use                              -12,000.00
-    Closing                                              12,000.00
+    Closing                                              24,000.00
     Property, plant and equipment
       Opening                                                 0.00
       Additions                                          60,000.00
@@ -261,13 +253,10 @@ close 2028-01 to 2028-02
 impair model on 2028-03-31 undiscounted 9000 fair-value 6500 costs 500 value-in-use 5800
 close 2028-03 to 2028-03
 show asset-rollforward IndAs 2028-01 to 2028-03
-    Prepaid expenses, current
-      Opening                                            12,000.00
-    Closing                                              12,000.00
-    Prepaid expenses, non-current
-      Opening                                            12,000.00
+    Prepaid expenses
+      Opening                                            24,000.00
       Amortisation and use                               -3,000.00
-    Closing                                               9,000.00
+    Closing                                              21,000.00
     Property, plant and equipment
       Opening                                            40,000.00
       Amortisation and use                               -5,000.00
@@ -357,15 +346,11 @@ show balance-sheet IndiaTax 2028-12
       AI cost to date                                  -128,500.00
     Total equity                                       -128,500.00
 show asset-rollforward IndiaTax 2026-01 to 2028-12
-    Prepaid expenses, current
+    Prepaid expenses
       Opening                                                 0.00
-      Additions                                          12,000.00
-      Disposals                                         -12,000.00
-    Closing                                                   0.00
-    Prepaid expenses, non-current
-      Opening                                                 0.00
-      Additions                                          24,000.00
+      Additions                                          36,000.00
       Amortisation and use                              -24,000.00
+      Disposals                                         -12,000.00
     Closing                                                   0.00
     Intangible assets
       Opening                                                 0.00

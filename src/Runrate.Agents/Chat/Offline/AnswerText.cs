@@ -74,7 +74,7 @@ internal static class AnswerText
     };
 
     /// <summary><c>mgmt_authorised_and_funded</c> as "mgmt authorised and funded"; criteria keep their letter.</summary>
-    public static string Fact(string fact) => fact.StartsWith("ias38_57.", StringComparison.Ordinal) ? $"criterion ({fact[9..]})" : fact.Replace('_', ' ').Replace("policy.", "policy ", StringComparison.Ordinal);
+    public static string Fact(string fact) => fact.StartsWith("ias38_57.", StringComparison.Ordinal) ? $"criterion ({fact[9..]})" : fact.Replace("asu_2025_06", "ASU 2025-06", StringComparison.Ordinal).Replace('_', ' ').Replace("policy.", "policy ", StringComparison.Ordinal);
 
     /// <summary>"carryingAmount" as "Carrying amount", "remainingAfter2025" as "Remaining after 2025".</summary>
     public static string Title(string key)

@@ -16,7 +16,7 @@ public static class AnswerWriter
         if (calls.All(c => ToolJson.IsRefusal(c.Result)))
             return Refused(question, calls[0]);
         var parts = new List<string>();
-        var used = calls.Where(c => !ToolJson.IsRefusal(c.Result)).ToList();
+        var used = Verdicts.Effective(calls).Where(c => !ToolJson.IsRefusal(c.Result)).ToList();
         var treatment = used.Where(c => c.Name == "classify_spend").ToList();
         if (treatment.Count > 0)
             return TreatmentAnswer.Write(question, treatment, used.FirstOrDefault(c => c.Name == "schedule_spend"), calls);
@@ -40,7 +40,7 @@ public static class AnswerWriter
 
     /// <summary>Words of the templates and of this writer that hold numerals of their own: account codes and standards' names.</summary>
     internal static string FixedWords { get; } = string.Join('\n',
-        PromptLibrary.Names.Where(n => n.StartsWith("answers/", StringComparison.Ordinal)).Select(PromptLibrary.Get).Append("1990")
+        PromptLibrary.Names.Where(n => n.StartsWith("answers/", StringComparison.Ordinal)).Select(PromptLibrary.Get).Append("1990 2025-06")
             .Concat(ChartOfAccounts.Default.All.Select(a => a.Code)));
 
     internal static Dictionary<string, string> Values(params (string Name, string? Value)[] values) =>

@@ -80,10 +80,12 @@ internal static class CalculationAnswer
                 foreach (var member in value.EnumerateObject().Take(RowsShown))
                     Add(rows, $"{title}, {AnswerText.Title(member.Name)}", member.Value, currency);
                 break;
+            case JsonValueKind.Array when value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.Number):
+                rows.Add((title, string.Join("; ", value.EnumerateArray().Select(v => AnswerText.Number(v.GetDecimal(), currency)))));
+                break;
             case JsonValueKind.Array:
-                var index = 0;
                 foreach (var item in value.EnumerateArray().Take(RowsShown))
-                    Add(rows, item.ValueKind == JsonValueKind.Object && item.TryGetProperty("y", out var year) ? $"{title}, {year.GetRawText()}" : $"{title} {++index}", item, currency);
+                    Add(rows, item.ValueKind == JsonValueKind.Object && item.TryGetProperty("y", out var year) ? $"{title}, {year.GetRawText()}" : title, item, currency);
                 break;
         }
     }

@@ -122,6 +122,8 @@ internal sealed class CalculationFacts(
 
     public void TaxDepreciation(List<string> notes)
     {
+        if (category is not null)
+            facts["category"] = category;
         var india = frameworks.Contains("INDIA_TAX") || frameworks.Contains("IND_AS");
         if (Cost() is { } cost)
             facts[india ? "cost" : "basis"] = cost;

@@ -12,7 +12,7 @@ internal static class FactReader
         {
             var turns = hit.Value[0] == '~';
             var (fact, value) = Split(hit.Value.TrimStart('~'));
-            var denied = Negation.At(tokens, hit.Start, hit.End);
+            var denied = Negation.At(tokens, hit.Start, hit.End) || (turns && Negation.Within(tokens, hit.Start, hit.End));
             if (!Applies(fact, category) || (denied && !turns && fact != "ownership"))
                 continue;
             if (denied)

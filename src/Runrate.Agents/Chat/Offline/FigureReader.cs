@@ -87,6 +87,8 @@ internal static class FigureReader
         if (list is not null && !percent && OnlyNumbersBetween(tokens, list.End, at))
             return list.Value;
         var before = hits.LastOrDefault(h => h.End <= at && at - h.End < ReachBefore && !used.Contains(h) && Percentages.Contains(h.Value) == percent && !NumberBetween(tokens, h.End, at));
+        if (before is not null && at - before.End <= 1)
+            return Take(before, used);
         var listAfter = hits.FirstOrDefault(h => Lists.Contains(h.Value) && h.Start > at && OnlyNumbersBetween(tokens, at + 1, h.Start));
         if (listAfter is not null && !percent)
             return listAfter.Value;
@@ -94,10 +96,13 @@ internal static class FigureReader
             && !used.Contains(h) && Percentages.Contains(h.Value) == percent && !NumberBetween(tokens, at + 1, h.Start));
         // "$180,000 upfront plus $5,000 a month": words right behind a number bind closer than words some way before it.
         var chosen = after is not null && (before is null || after.Start == at + 1 && at - before.End > 1) ? after : before ?? after;
-        if (chosen is null)
-            return null;
-        used.Add(chosen);
-        return chosen.Value;
+        return chosen is null ? null : Take(chosen, used);
+    }
+
+    private static string Take(Hit hit, HashSet<Hit> used)
+    {
+        used.Add(hit);
+        return hit.Value;
     }
 
     private static void Add(Dictionary<string, string> roles, string role, Token token)
@@ -136,9 +141,11 @@ internal static class FigureReader
             return null;
         var lead = string.Join(' ', tokens.Skip(Math.Max(0, i - 4)).Take(Math.Min(4, i)).Where(t => t.Clause == tokens[i].Clause).Select(t => t.Text));
         var role = next is "property" ? TermRole.Class
-            : next is "life" or "lives" || lead.Contains("life", StringComparison.Ordinal) ? (lead.Contains("total life", StringComparison.Ordinal) ? TermRole.NewLife : TermRole.Life)
+            : next is "life" or "lives" ? TermRole.Life
             : lead.EndsWith("after", StringComparison.Ordinal) ? TermRole.Elapsed
             : lead.EndsWith(" in", StringComparison.Ordinal) ? TermRole.Ahead
+            : lead.Contains("total life", StringComparison.Ordinal) ? TermRole.NewLife
+            : lead.Contains("life", StringComparison.Ordinal) ? TermRole.Life
             : lead.Contains("useful for", StringComparison.Ordinal) || lead.Contains("benefit", StringComparison.Ordinal) ? TermRole.Benefit
             : TermRole.Duration;
         return new Term(months, role);

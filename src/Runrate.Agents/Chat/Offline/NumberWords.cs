@@ -103,7 +103,7 @@ internal static class NumberWords
             if (tokens[i + 1].Kind != TokenKind.Word || next.Length < 2 || Scale(next) is not { } scale)
                 break;
             i++;
-            token = token with { Value = token.Value * scale, IsScaled = true };
+            token = token with { Value = token.Value * scale, IsScaled = true, Currency = token.Currency ?? (next is "lakh" or "lac" or "crore" or "cr" ? "INR" : null) };
         }
         return token;
     }

@@ -37,7 +37,7 @@ public static class Planner
         Intent.Audit => [Call("audit_books")],
         Intent.CloseStatus => [Call("close_status", ("period", To(q, context)))],
         Intent.DraftMemo => [Call("draft_treatment_memo", ("framework", q.Framework ?? "US_GAAP"), ("facts", Known(q)), ("assumed", Assumed(q)))],
-        Intent.ProposeEntry => [Call("propose_entry", ("framework", q.Framework ?? "US_GAAP"), ("facts", Known(q)), ("agent", FirstAgent(q)), ("text", q.Text))],
+        Intent.ProposeEntry => [Entry(q)],
         Intent.ProposeRetirement => [.. q.Agents.Select(a => Call("propose_retirement", ("agent", a), ("reason", q.Text)))],
         _ => [],
     };
@@ -70,8 +70,10 @@ public static class Planner
     }
 
     private static bool BlockedByDates(Question q, ToolCallRecord call) =>
-        call.Name == "classify_spend" && Verdicts.Text(call.Result, "status") == "Blocked" && !q.Facts.ContainsKey("service_start")
-        && call.Result.GetProperty("questions").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first && Verdicts.Text(first, "id") == "SERVICE_DATES";
+        !q.Facts.ContainsKey("service_start")
+        && (call.Name switch { "classify_spend" => call.Result, "compare_frameworks" => Verdicts.Primary(call.Result), _ => default }) is { ValueKind: JsonValueKind.Object } answer
+        && Verdicts.Text(answer, "status") == "Blocked"
+        && answer.GetProperty("questions").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first && Verdicts.Text(first, "id") == "SERVICE_DATES";
 
     /// <summary>What the answer will be once the dates are known: the same facts with a year from this month on, marked as assumed.</summary>
     private static PlannedCall Hypothetical(Question q, ToolContext context)
@@ -80,7 +82,10 @@ public static class Planner
         var facts = Known(q);
         facts["service_start"] = DateRoles.Iso(start);
         facts["service_end"] = DateRoles.Iso(start.PlusMonths(q.TermMonths ?? 12).PlusDays(-1));
-        return Call("classify_spend", ("framework", q.Framework), ("facts", facts), ("assumed", new JsonArray("service_start", "service_end")));
+        var assumed = new JsonArray("service_start", "service_end");
+        return q.Framework is { } framework && q.Intent == Intent.Treatment
+            ? Call("classify_spend", ("framework", framework), ("facts", facts), ("assumed", assumed))
+            : Call("compare_frameworks", ("facts", facts), ("assumed", assumed));
     }
 
     private static PlannedCall Variance(Question q, ToolContext context)
@@ -89,6 +94,18 @@ public static class Planner
         if (from is { } single && from == to)
             (from, to) = q.Text.Contains("since", StringComparison.OrdinalIgnoreCase) && single < context.Period ? (single, context.Period) : (single.PlusMonths(-1), single);
         return Call("explain_variance", ("agent", FirstAgent(q)), ("from", from?.ToIso()), ("to", to?.ToIso()));
+    }
+
+    /// <summary>A write-off takes a prepayment to expense; any other cost is expensed against payables, the cautious entry.</summary>
+    private static PlannedCall Entry(Question q)
+    {
+        var amount = q.Facts.TryGetValue("amount", out var stated) && decimal.TryParse(stated, out var value) ? value : 0;
+        var writeOff = q.Text.Contains("write off", StringComparison.OrdinalIgnoreCase) || q.Text.Contains("write-off", StringComparison.OrdinalIgnoreCase);
+        var credit = writeOff && q.Facts.GetValueOrDefault("payment_timing") == "Advance" ? "1310" : "2010";
+        return Call("propose_entry", ("memo", q.Text.Trim()), ("lines", new JsonArray(Leg(EntrySketch.Expense(q.Category), amount, 0), Leg(credit, 0, amount))));
+
+        JsonObject Leg(string account, decimal debit, decimal credited) =>
+            new() { ["account"] = account, ["debit"] = debit, ["credit"] = credited, ["agent"] = FirstAgent(q) };
     }
 
     private static PlannedCall Preview(Question q) => Call("preview_decision", ("agent", FirstAgent(q)),

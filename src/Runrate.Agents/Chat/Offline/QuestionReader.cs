@@ -1,4 +1,5 @@
 using NodaTime;
+using Runrate.Agents.Accounting.Classification;
 
 namespace Runrate.Agents.Chat.Offline;
 
@@ -33,7 +34,8 @@ public sealed class QuestionReader
         var frameworks = FrameworkReader.Read(hits, figures.Currency, context.Before, notes);
         var agents = Agents(tokens, context.Agents);
         var range = PeriodReader.Read(tokens, context.Today, context.Before is { From: { } from, To: { } to } ? new MonthRange(from, to, null) : null);
-        var (intent, calculator) = new IntentReader(tokens, hits, category, frameworks, figures, agents.Count > 0, range is not null).Read();
+        var meant = agents.Count > 0 || (context.Before?.Agents.Count > 0 && tokens.Any(t => t.Text is "it" or "its" or "they" or "them"));
+        var (intent, calculator) = new IntentReader(tokens, hits, category, frameworks, figures, meant, range is not null).Read();
         var facts = FactReader.Read(tokens, hits, category);
         frameworks = ForIntent(intent, calculator, frameworks, facts, figures, notes);
         Complete(intent, calculator, category, facts, tokens, hits, figures, dates, frameworks, assumed, notes);
@@ -102,6 +104,8 @@ public sealed class QuestionReader
                 break;
             case (_, "prepaid-schedule"):
                 calculation.Prepaid(assumed, notes);
+                break;
+            case (_, "tax-rate"):
                 break;
             case (_, "tax-depreciation"):
                 calculation.TaxDepreciation(notes);
@@ -193,7 +197,16 @@ public sealed class QuestionReader
             return null;
         var option = context.PendingOptions?.FirstOrDefault(o => o.Equals(said, StringComparison.OrdinalIgnoreCase));
         option ??= said switch { "yes" or "y" or "yep" or "correct" => "Yes", "no" or "n" or "nope" => "No", "unknown" or "don't know" or "not sure" => "Unknown", _ => null };
+        if (option is null)
+            (fact, option) = Choice(said) ?? (fact, null);
         return option is null ? null : new SortedDictionary<string, string>(StringComparer.Ordinal) { [fact] = option };
+    }
+
+    /// <summary>A bare word that is a value of one fact only: "Entity", "Preliminary".</summary>
+    private static (string Fact, string? Option)? Choice(string said)
+    {
+        var facts = RuleLibrary.Default.Facts.Facts.Where(f => f.Kind == FactKind.Choice && !f.IsPolicy && f.Values.Contains(said, StringComparer.OrdinalIgnoreCase)).ToList();
+        return facts.Count == 1 ? (facts[0].Id, facts[0].Values.First(v => v.Equals(said, StringComparison.OrdinalIgnoreCase))) : null;
     }
 
     private static IEnumerable<string> AgentWords(string name) => Tokenizer.Split(name).Select(t => t.Text).Where(w => w.Length >= 4).Take(4);

@@ -51,6 +51,8 @@ internal static class Tokenizer
         w = w.Replace("isation", "ization", StringComparison.Ordinal).Replace("labell", "label", StringComparison.Ordinal)
             .Replace("licenc", "licens", StringComparison.Ordinal).Replace("labour", "labor", StringComparison.Ordinal)
             .Replace("programme", "program", StringComparison.Ordinal).Replace("centre", "center", StringComparison.Ordinal);
+        if (w is "yr" or "yrs" or "mo" or "mos" or "mth" or "mths")
+            return w[0] == 'y' ? "year" : "month";
         foreach (var (ending, with) in Endings)
         {
             if (w.Length > ending.Length + 2 && w.EndsWith(ending, StringComparison.Ordinal))

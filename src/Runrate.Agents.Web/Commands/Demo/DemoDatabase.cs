@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Web.Security;
+using Spectre.Console;
+
+namespace Runrate.Agents.Web.Commands.Demo;
+
+/// <summary>
+/// Sees to it that a database holds the demo company: loads it once, completely or not at all, and opens what is there afterwards. A
+/// database with other books in it is refused.
+/// </summary>
+internal static class DemoDatabase
+{
+    private static readonly EntityId Mark = new("northlight-us");
+
+    public static async Task<Outcome<bool>> Ensure(string database, IAnsiConsole console, CancellationToken ct = default)
+    {
+        var postgres = DatabaseChoice.IsPostgres(database);
+        var file = postgres ? null : new SqliteConnectionStringBuilder(DatabaseChoice.SqliteConnection(database)).DataSource;
+        if (postgres || File.Exists(file))
+        {
+            await using var db = DatabaseFiles.Open(database);
+            await DatabaseSetup.Prepare(db, ct);
+            if (await db.Entities.AnyAsync(e => e.Id == Mark, ct) && await db.Closes.AnyAsync(c => c.Entity != Mark && c.SealedAt != null, ct))
+                return false;
+            if (await db.Entities.AnyAsync(ct) || await db.Entries.AnyAsync(ct))
+                return new Refusal(RefusalCodes.AlreadyExists,
+                    $"{(postgres ? "The database" : file)} holds other books, or a demo that was not loaded to its end. Name another with --database, or remove it.", "database");
+        }
+        var loading = postgres ? database : file + ".loading";
+        if (!postgres)
+            Remove(loading);
+        await Load(loading, console, ct);
+        if (!postgres)
+            Take(loading, file!);
+        return true;
+    }
+
+    private static async Task Load(string database, IAnsiConsole console, CancellationToken ct)
+    {
+        var watch = Stopwatch.StartNew();
+        var files = DemoFiles.Find();
+        var clock = new DemoClock(files.Company().FirstPeriod.FirstDay());
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddRunrateAgents(database);
+        services.AddSingleton<IClock>(clock);
+        services.AddScoped<PeopleAdmin>();
+        await using var provider = services.BuildServiceProvider();
+        await using (var scope = provider.CreateAsyncScope())
+            await DatabaseSetup.Prepare(scope.ServiceProvider.GetRequiredService<RunrateDb>(), ct);
+
+        var loader = new DemoLoader(provider, files, clock);
+        await console.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .StartAsync(async progress =>
+            {
+                var bar = progress.AddTask("Loading Northlight", maxValue: loader.Months);
+                await loader.Run(text => bar.Description = Markup.Escape(text), () => bar.Increment(1), ct);
+                bar.Description = "Northlight is loaded";
+            });
+        console.WriteLine($"Loaded a year of Northlight and closed eleven months of it in {watch.Elapsed.TotalSeconds:0.0} seconds.");
+    }
+
+    private static void Take(string loading, string file)
+    {
+        SqliteConnection.ClearAllPools();
+        Remove(file);
+        File.Move(loading, file);
+        Remove(loading);
+    }
+
+    private static void Remove(string file)
+    {
+        foreach (var part in new[] { file, file + "-wal", file + "-shm", file + "-journal" })
+            File.Delete(part);
+    }
+}

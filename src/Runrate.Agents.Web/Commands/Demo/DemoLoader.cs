@@ -1,0 +1,164 @@
+using NodaTime;
+using Runrate.Agents.Accounting.Classification;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Close;
+using Runrate.Agents.Imports;
+using Runrate.Agents.Metering;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Reviews;
+using Runrate.Agents.Spend;
+using Runrate.Agents.Treatments;
+using Runrate.Agents.Web.Security;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Web.Commands.Demo;
+
+/// <summary>
+/// Lives the demo company's year through the use cases of the product: what is loaded here, a person could have entered. A step that is
+/// refused stops the load with the refusal.
+/// </summary>
+internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, DemoClock clock)
+{
+    private const int DaysToApprove = 2;
+    private const int CloseDay = 3;
+
+    private readonly DemoCompany company = files.Company();
+    private readonly IReadOnlyList<AgentRegistration> agents = files.Agents();
+    private DemoActors Actors => new(company);
+
+    /// <summary>Months of all entities: what a progress bar counts.</summary>
+    public int Months => company.Entities.Count * (company.FirstPeriod.MonthsUntil(company.LastPeriod) + 1);
+
+    public async Task Run(Action<string> begin, Action done, CancellationToken ct)
+    {
+        begin("People, prices and rules");
+        await InScope(s => People(s, ct));
+        await InScope(s => Prices(s, ct));
+        foreach (var entity in company.Entities)
+        {
+            var arrangements = files.Arrangements(entity.Id);
+            var outputs = files.Outputs(entity.Id);
+            for (var period = company.FirstPeriod; period <= company.LastPeriod; period = period.Next())
+            {
+                var month = period;
+                begin($"{entity.Name} {month.ToIso()}");
+                await InScope(s => Workforce(s, entity.Id, month, ct));
+                foreach (var arrangement in arrangements.Where(a => a.Statement.Date!.Value.ToYearMonth() == month).OrderBy(a => a.Statement.Date))
+                    await InScope(s => Arrangement(s, arrangement, ct));
+                await InScope(s => Facts(s, entity.Id, month, outputs, ct));
+                await InScope(s => Close(s, entity.Id, month, ct));
+                done();
+            }
+            clock.StartAgain(company.FirstPeriod.FirstDay());
+        }
+    }
+
+    private async Task People(IServiceProvider services, CancellationToken ct)
+    {
+        var db = services.GetRequiredService<RunrateDb>();
+        db.Entities.AddRange(company.Entities.Select(e => e.ToEntity()));
+        await db.SaveChangesAsync(ct);
+        var people = services.GetRequiredService<PeopleAdmin>();
+        foreach (var person in company.People)
+            Check(await people.Add(person.Id, new PersonDetails(person.Name, person.Email, person.Roles), Actors.Admin, ct), person.Name);
+        var ids = services.GetRequiredService<IdGenerator>();
+        db.AssignmentRules.AddRange(company.AssignmentRules.Select(r => new AssignmentRule
+        {
+            Id = ids.Next(), Entity = r.Entity, Order = r.Order, Field = r.Field, Key = r.Key, Pattern = r.Pattern, Agent = r.Agent,
+        }));
+        await db.SaveChangesAsync(ct);
+    }
+
+    private async Task Prices(IServiceProvider services, CancellationToken ct)
+    {
+        var entity = company.Entities[0].Id;
+        foreach (var (file, from) in files.PriceMaps())
+            await Import(services, file, new ImportOptions(entity, "prices-litellm") { EffectiveFrom = from }, ct);
+        var record = services.GetRequiredService<RecordPrice>();
+        foreach (var price in files.Prices())
+            Check(await record.Run(entity, price, Actors.Ana, ct), price.Model);
+    }
+
+    private async Task Workforce(IServiceProvider services, EntityId entity, YearMonth period, CancellationToken ct)
+    {
+        var register = services.GetRequiredService<RegisterAgent>();
+        var hired = agents.Where(a => a.Entity == entity && (a.HiredOn!.Value.ToYearMonth() == period
+            || (period == company.FirstPeriod && a.HiredOn.Value.ToYearMonth() < period)));
+        foreach (var agent in hired.OrderBy(a => a.HiredOn))
+        {
+            clock.MoveTo(agent.HiredOn!.Value);
+            Check(await register.Run(agent, Actors.Olu, ct), agent.Name!);
+        }
+        var mine = agents.Where(a => a.Entity == entity).Select(a => new AgentId(a.Id!)).ToHashSet();
+        foreach (var change in company.Changes.Where(c => mine.Contains(c.Agent) && c.On.ToYearMonth() == period))
+        {
+            clock.MoveTo(change.On);
+            if (change.OwnerLeaves || change.Successor is not null)
+                Check(await services.GetRequiredService<ChangeAgent>().Run(
+                    change.Agent, new AgentPatch { Owner = change.OwnerLeaves ? "" : null, Successor = change.Successor }, Actors.Olu, ct), change.Why);
+            if (change.Retire)
+                Check(await services.GetRequiredService<RetireAgent>().Run(change.Agent, change.Why, Actors.Olu, ct), change.Why);
+        }
+    }
+
+    private async Task Arrangement(IServiceProvider services, DemoArrangement arrangement, CancellationToken ct)
+    {
+        var name = arrangement.Statement.Name!;
+        clock.MoveTo(arrangement.Statement.Date!.Value);
+        var saved = Check(await services.GetRequiredService<SaveArrangement>().Create(arrangement.Statement, Actors.Ana, ct), name);
+        var memos = Check(await services.GetRequiredService<ClassifyArrangement>().Run(saved.Id, Actors.Ana, ct), name);
+        clock.MoveTo(arrangement.Statement.Date.Value.PlusDays(DaysToApprove));
+        var approve = services.GetRequiredService<ApproveTreatment>();
+        if (!arrangement.LeaveDraft)
+        {
+            Check(await approve.RunAll(saved.Id, Actors.Cora, ct), name);
+            return;
+        }
+        // Books that need none of the missing facts are settled; the others wait.
+        foreach (var memo in memos.Where(m => m.Book != Book.Management && m.Status == nameof(DeterminationStatus.Determined)))
+            Check(await approve.Run(memo.Id, Actors.Cora, ct), name);
+    }
+
+    private async Task Facts(IServiceProvider services, EntityId entity, YearMonth period, IReadOnlyList<OutputInput> outputs, CancellationToken ct)
+    {
+        clock.MoveTo(period.LastDay().PlusDays(1));
+        await Import(services, files.Usage(entity, period), new ImportOptions(entity, "usage-csv"), ct);
+        await Import(services, files.Bill(entity, period), new ImportOptions(entity, "focus"), ct);
+        var record = services.GetRequiredService<RecordOutput>();
+        foreach (var output in outputs.Where(o => o.Date.ToYearMonth() == period))
+            Check(await record.Run(entity, output, Actors.Olu, ct), output.Id);
+    }
+
+    private async Task Close(IServiceProvider services, EntityId entity, YearMonth period, CancellationToken ct)
+    {
+        clock.MoveTo(period.LastDay().PlusDays(CloseDay));
+        var runner = services.GetRequiredService<CloseRunner>();
+        Check(await runner.Prepare(entity, period, Actors.Ana, ct: ct), $"close {period.ToIso()}");
+        if (period < company.LastPeriod)
+            Check(await runner.Seal(entity, period, Actors.Cora, ct: ct), $"seal {period.ToIso()}");
+    }
+
+    private async Task Import(IServiceProvider services, FileInfo file, ImportOptions options, CancellationToken ct)
+    {
+        await using var content = file.OpenRead();
+        var report = Check(await services.GetRequiredService<ImportUpload>().Run(content, file.Name, options, Actors.Olu, ct), file.Name);
+        if (report.Refused)
+            throw new DemoRefusedException(file.Name, new Refusal(RefusalCodes.FileRefused, string.Join(" ", report.Rejected.Take(3))));
+    }
+
+    // A scope of its own for each step, as each would have been a request: nothing read earlier lingers.
+    private async Task InScope(Func<IServiceProvider, Task> step)
+    {
+        await using var scope = services.CreateAsyncScope();
+        await step(scope.ServiceProvider);
+    }
+
+    private static T Check<T>(Outcome<T> outcome, string what) => outcome.IsOk ? outcome.Value : throw new DemoRefusedException(what, outcome.Refusal);
+}
+
+/// <summary>The demo's own files are refused: they and the product disagree.</summary>
+internal sealed class DemoRefusedException(string what, Refusal refusal) : Exception($"{what}: {refusal.Code}: {refusal.Message}")
+{
+    public Refusal Refusal { get; } = refusal;
+}
