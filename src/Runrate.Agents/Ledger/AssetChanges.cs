@@ -9,7 +9,8 @@ namespace Runrate.Agents.Ledger;
 public sealed class AssetChanges(RunrateDb db, IdGenerator ids)
 {
     private static readonly HashSet<string> NotMeasured =
-        [AssetMethods.ServicePeriod, AssetMethods.AsReceived, AssetMethods.Consumption, AssetMethods.NotInUse, AssetMethods.Lease];
+        [AssetMethods.ServicePeriod, AssetMethods.AsReceived, AssetMethods.Consumption, AssetMethods.NotInUse, AssetMethods.Lease,
+            AssetMethods.FinanceLease];
 
     /// <summary>True for what has a life that can be re-estimated: not a prepayment, not a lease, not what waits to be used.</summary>
     public static bool IsMeasured(AssetRecord asset) => !NotMeasured.Contains(asset.Method) && asset.EndedOn is null;
