@@ -75,6 +75,9 @@ public static partial class Wording
     /// <summary>Words of an identifier: <c>CapitalisePPE</c> is "Capitalise PPE", <c>mgmt_authorised</c> is "mgmt authorised".</summary>
     public static string Phrase(string identifier)
     {
+        if (identifier.StartsWith(Criteria, StringComparison.Ordinal))
+            return $"IAS 38.57({identifier[Criteria.Length..]})";
+        identifier = identifier.Replace("asu_2025_06", "ASU\u00a02025-06", StringComparison.Ordinal);
         var spaced = WordBreak().Replace(identifier.Replace('_', ' '), " ");
         var words = spaced.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return string.Join(' ', words.Select((word, i) => Spelt.GetValueOrDefault(word.ToLowerInvariant())
@@ -104,6 +107,8 @@ public static partial class Wording
         text = SnakeWord().Replace(text, m => m.Value.Replace('_', ' '));
         return CamelWord().Replace(text, m => Names.Value.GetValueOrDefault(m.Value) ?? m.Value);
     }
+
+    private const string Criteria = "ias38_57.";
 
     /// <summary>Words of identifiers that are not spelt as they are written there.</summary>
     private static readonly Dictionary<string, string> Spelt = new(StringComparer.Ordinal)
