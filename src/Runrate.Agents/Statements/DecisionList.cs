@@ -110,7 +110,8 @@ public sealed class DecisionList(RunrateDb db)
         var fired = roster.Where(r => r.Signal.Level == SignalLevel.Fired && open.All(o => o.Agent != r.Agent))
             .Select(r => new DecisionItem("trigger-fired", $"{r.Name}: retirement trigger fired", r.Signal.Text, 1, r.Agent.Value));
         var appraisals = quarterly.GroupBy(r => r.Period).Select(g => new DecisionItem(
-            "review-due", $"Quarterly reviews to {g.Key.ToIso()}", $"{g.Count()} agents wait for their review, due {g.Min(r => r.DueOn):uuuu-MM-dd}.", g.Count()));
+            "review-due", $"Quarterly reviews to {g.Key.ToIso()}",
+            $"{g.Count()} agents wait for their review, due {g.Min(r => r.DueOn):uuuu-MM-dd}.", g.Count()));
         return [.. due, .. fired, .. appraisals];
     }
 
