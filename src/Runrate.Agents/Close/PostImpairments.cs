@@ -152,7 +152,8 @@ public sealed class PostImpairments(RunrateDb db, Journal journal, AssetBalances
     {
         (asset.EndedOn, asset.EndedWhy) = (period.LastDay(), why);
         var left = InUse(asset) ? AmortizeAssets.Schedule(asset, entity).Rows.Count(r => r.Period > period) : asset.LifeMonths;
-        if (carrying.IsZero || left == 0)
+        // Where a loss may come back, an asset written down to nothing goes on at nothing.
+        if (left == 0 || (carrying.IsZero && asset.Book == Book.UsGaap))
             return;
         var starts = asset.StartsOn > period.LastDay() || !InUse(asset) ? asset.StartsOn : period.Next().FirstDay();
         db.Assets.Add(asset.Continue(ids.Next(), carrying, left, starts, basis));

@@ -34,7 +34,8 @@ public sealed class TaxAngleQuery(RunrateDb db, IClock clock)
         var arrangement = await db.Arrangements.AsNoTracking().FirstOrDefaultAsync(a => a.Id == arrangementId, ct);
         if (arrangement is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no arrangement {arrangementId}.", "arrangement");
-        var entity = await db.Entities.FindAsync([arrangement.Entity], ct) ?? throw new InvariantException($"There is no entity '{arrangement.Entity}'.");
+        var entity = await db.Entities.FindAsync([arrangement.Entity], ct)
+            ?? throw new InvariantException($"There is no entity '{arrangement.Entity}'.");
         var rates = await db.TaxRates.AsNoTracking().Where(r => r.Entity == entity.Id).ToListAsync(ct);
         var memos = await db.Memos.AsNoTracking().Where(m => m.ArrangementId == arrangementId).ToListAsync(ct);
         var books = entity.Books.Where(b => b is Book.UsTax or Book.IndiaTax).ToList();
@@ -87,7 +88,8 @@ public sealed class TaxAngleQuery(RunrateDb db, IClock clock)
         TaxOption India(IndiaTaxCharacter character) => TaxAngle.IndiaCapital(
             character, new BlockAddition(cost, arrangement.Date, use), calendar.EndOfYear(calendar.YearOf(use)), YearsFollowed);
 
-        SortedDictionary<int, Money>? Spread() => arrangement is { ServiceStart: { } start, ServiceEnd: { } end } && chosen != TaxTreatment.Prepaid12MonthRule
+        SortedDictionary<int, Money>? Spread() =>
+            arrangement is { ServiceStart: { } start, ServiceEnd: { } end } && chosen != TaxTreatment.Prepaid12MonthRule
             ? new PrepaidSchedule(cost, start, end, StartConvention.FullMonth, calendar, Rounding.For(cost.Currency)).Schedule.ByYear()
             : null;
     }
