@@ -1,5 +1,3 @@
-using NodaTime;
-using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Exports;
@@ -15,23 +13,27 @@ public static class PageDownloads
         app.MapGet("/statements/{layout}.csv", Statement).ExcludeFromDescription();
 
     private static async Task<IResult> Statement(
-        string layout, string? from, string? agent, string? monthly, PageScope scope, StatementQueries statements, CancellationToken ct)
+        string layout, string? from, string? agent, string? monthly, PageScope scope, StatementQueries statements,
+        CancellationToken ct)
     {
         await scope.Load(ct);
         if (!scope.HasEntity)
             return Results.NotFound();
         var first = Accounting.Primitives.Periods.TryParse(from, out var month) ? month : scope.Period;
         var built = await statements.Build(
-            layout, scope.EntityId, scope.Book, first, scope.Period, string.IsNullOrEmpty(agent) ? null : new AgentId(agent), monthly == "1", ct);
+            layout, scope.EntityId, scope.Book, first, scope.Period, string.IsNullOrEmpty(agent) ? null : new AgentId(agent),
+            monthly == "1", ct);
         return built.IsOk
-            ? Results.File(Csv(built.Value), "text/csv; charset=utf-8", $"{layout}-{scope.EntityId}-{scope.Book}-{scope.Period.ToIso()}.csv")
+            ? Results.File(Csv(built.Value), "text/csv; charset=utf-8",
+                $"{layout}-{scope.EntityId}-{scope.Book}-{scope.Period.ToIso()}.csv")
             : Results.NotFound();
     }
 
     private static byte[] Csv(Statement statement)
     {
         var csv = new CsvText(byteOrderMark: true);
-        csv.Row(["Section", "Line", .. statement.Columns.Select(c => (CsvText.Cell)$"{c.ToIso()} {statement.Scope.Currency}"), "Reference"]);
+        csv.Row(["Section", "Line", .. statement.Columns.Select(c => (CsvText.Cell)$"{c.ToIso()} {statement.Scope.Currency}"),
+            "Reference"]);
         foreach (var block in statement.Blocks)
         {
             foreach (var line in block.Lines)

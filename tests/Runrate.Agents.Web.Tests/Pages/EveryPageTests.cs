@@ -26,11 +26,14 @@ public sealed class EveryPageTests(PagesHost pages) : IClassFixture<PagesHost>
         Assert.DoesNotContain(page.All.SelectMany(e => e.Attributes), a => a.Name.StartsWith("on", StringComparison.Ordinal));
         foreach (var table in page.QuerySelectorAll("table"))
         {
-            Assert.False(string.IsNullOrWhiteSpace(table.QuerySelector("caption")?.TextContent), $"a table of {route} has no caption");
-            Assert.All(table.QuerySelectorAll("th"), th => Assert.True(th.HasAttribute("scope"), $"{th.OuterHtml} of {route} has no scope"));
+            Assert.False(string.IsNullOrWhiteSpace(table.QuerySelector("caption")?.TextContent),
+                $"a table of {route} has no caption");
+            Assert.All(table.QuerySelectorAll("th"), th =>
+                Assert.True(th.HasAttribute("scope"), $"{th.OuterHtml} of {route} has no scope"));
         }
         foreach (var form in page.QuerySelectorAll("form[method=post]"))
-            Assert.True(form.QuerySelector("input[name=__RequestVerificationToken]") is not null, $"a form of {route} has no token");
+            Assert.True(form.QuerySelector("input[name=__RequestVerificationToken]") is not null,
+                $"a form of {route} has no token");
         AssertFieldsAreLabelled(page, route);
         Assert.Empty(page.QuerySelectorAll("[id]").GroupBy(e => e.Id).Where(g => g.Count() > 1).Select(g => g.Key));
     }
@@ -64,7 +67,8 @@ public sealed class EveryPageTests(PagesHost pages) : IClassFixture<PagesHost>
         var page = await pages.Browser.Get(Concrete(route));
         var paths = page.QuerySelectorAll("main a[href^='/']").Select(a => a.GetAttribute("href")!).Distinct().ToList();
         // A table repeats its kinds of link; one of each kind and length is enough to find a broken one.
-        foreach (var path in paths.GroupBy(p => string.Join('/', p.Split('?')[0].Split('/').Take(2)) + p.Count(c => c == '/')).Select(g => g.First()))
+        foreach (var path in paths.GroupBy(p => string.Join('/', p.Split('?')[0].Split('/').Take(2)) + p.Count(c => c == '/'))
+            .Select(g => g.First()))
         {
             var answer = await pages.Browser.Client.GetAsync(path);
             Assert.True((int)answer.StatusCode < 400, $"{route} links to {path}, which answers {(int)answer.StatusCode}");
@@ -82,19 +86,23 @@ public sealed class EveryPageTests(PagesHost pages) : IClassFixture<PagesHost>
         .Replace("/arrangements/{Id:guid}", $"/arrangements/{pages.Arrangement}", StringComparison.Ordinal)
         .Replace("/treatments/memos/{Id:guid}", $"/treatments/memos/{pages.Memo}", StringComparison.Ordinal)
         .Replace("/reviews/{Id:guid}", $"/reviews/{pages.Review}", StringComparison.Ordinal)
-        .Replace("/agents/atlas/preview", "/agents/atlas/preview?kind=PriceChange&pricePercent=-20&period=2026-01", StringComparison.Ordinal)
+        .Replace("/agents/atlas/preview", "/agents/atlas/preview?kind=PriceChange&pricePercent=-20&period=2026-01",
+            StringComparison.Ordinal)
         .Replace("/write-downs/{Id:guid}", $"/write-downs/{pages.WriteDown}", StringComparison.Ordinal)
         .Replace("/imports/{Id:guid}", $"/imports/{pages.Import}", StringComparison.Ordinal);
 
     private static IEnumerable<string> RoutesOf(Func<Type, bool> which) => typeof(App).Assembly.GetTypes()
-        .Where(t => typeof(ComponentBase).IsAssignableFrom(t) && which(t) && t.GetCustomAttribute<AllowAnonymousAttribute>() is null)
-        .SelectMany(t => t.GetCustomAttributes<RouteAttribute>()).Select(r => r.Template).Where(t => !NotPages.Contains(t)).Order();
+        .Where(t => typeof(ComponentBase).IsAssignableFrom(t) && which(t)
+            && t.GetCustomAttribute<AllowAnonymousAttribute>() is null)
+        .SelectMany(t => t.GetCustomAttributes<RouteAttribute>()).Select(r => r.Template).Where(t => !NotPages.Contains(t))
+            .Order();
 
     private static void AssertFieldsAreLabelled(IDocument page, string route)
     {
         foreach (var field in page.QuerySelectorAll("input:not([type=hidden]), select, textarea"))
         {
-            var labelled = field.Closest("label") is not null || field.HasAttribute("aria-label") || field.HasAttribute("aria-labelledby")
+            var labelled = field.Closest("label") is not null || field.HasAttribute("aria-label")
+                || field.HasAttribute("aria-labelledby")
                 || (field.Id is { } id && page.QuerySelector($"label[for='{id}']") is not null);
             Assert.True(labelled, $"{field.OuterHtml} of {route} has no label");
         }

@@ -22,7 +22,8 @@ public sealed class JourneyTests(PagesHost pages) : IClassFixture<PagesHost>
         var main = page.QuerySelector("main")!;
         Assert.Equal(5, main.QuerySelectorAll(".card").Length);
         Assert.Contains("Ties to ledger", page.QuerySelector(".strip")!.TextContent);
-        var order = main.QuerySelectorAll(".cards, svg.waterfall, table.roster, .decisions").Select(e => e.ClassName!.Split(' ')[0]).ToList();
+        var order = main.QuerySelectorAll(".cards, svg.waterfall, table.roster, .decisions")
+            .Select(e => e.ClassName!.Split(' ')[0]).ToList();
         Assert.Equal(["cards", "chart", "roster", "decisions"], order);
         var first = main.QuerySelector("table.roster tbody tr")!;
         Assert.Contains("Juniper", first.TextContent);
@@ -33,10 +34,12 @@ public sealed class JourneyTests(PagesHost pages) : IClassFixture<PagesHost>
     public async Task A_figure_opens_to_postings_whose_running_total_is_the_figure()
     {
         var statement = await browser.Get("/statements/income-statement?period=2026-01&book=UsGaap");
-        var line = statement.QuerySelectorAll("tbody tr").First(r => r.TextContent.Contains("Infrastructure", StringComparison.Ordinal));
+        var line = statement.QuerySelectorAll("tbody tr")
+            .First(r => r.TextContent.Contains("Infrastructure", StringComparison.Ordinal));
         var link = line.QuerySelector("a.figure")!;
         var figure = await browser.Get(link.GetAttribute("href")!);
-        var running = figure.QuerySelectorAll("table").Last().QuerySelectorAll("tbody tr").Last().QuerySelectorAll(".amount").Last();
+        var running = figure.QuerySelectorAll("table").Last().QuerySelectorAll("tbody tr").Last().QuerySelectorAll(".amount")
+            .Last();
         Assert.Equal(Number(link), Number(running));
         Assert.Equal(12_385.67m, Number(running));
     }
@@ -69,9 +72,12 @@ public sealed class JourneyTests(PagesHost pages) : IClassFixture<PagesHost>
         var page = await browser.Get("/agents/hire");
         var hired = await browser.Submit(page, "main form",
         [
-            ("name", "Ibis"), ("role", "Code Reviewer"), ("costCenter", "EN-1"), ("employment", "ApiRun"), ("function", "InternalOps"), ("acquisitionCost", "1,000.50"),
-            ("monthlyRunCost", "200"), ("target.unit", "review"), ("target.unitsPerMonth", "50"), ("target.valuePerUnit", "9"), ("target.valueBasis", "Time saved"),
-            ("target.humanCostPerUnit", "12"), ("target.unitsPerHumanMonth", "160"), ("trigger", "Idle"), ("trigger", "CostAboveHuman"),
+            ("name", "Ibis"), ("role", "Code Reviewer"), ("costCenter", "EN-1"), ("employment", "ApiRun"),
+            ("function", "InternalOps"), ("acquisitionCost", "1,000.50"),
+            ("monthlyRunCost", "200"), ("target.unit", "review"), ("target.unitsPerMonth", "50"), ("target.valuePerUnit", "9"),
+            ("target.valueBasis", "Time saved"),
+            ("target.humanCostPerUnit", "12"), ("target.unitsPerHumanMonth", "160"), ("trigger", "Idle"),
+            ("trigger", "CostAboveHuman"),
         ]);
         Assert.Equal("Ibis", hired.QuerySelector("h1")!.TextContent);
         Assert.Contains("Ibis is hired", hired.QuerySelector("[role=status]")!.TextContent);
@@ -96,7 +102,8 @@ public sealed class JourneyTests(PagesHost pages) : IClassFixture<PagesHost>
             await services.GetRequiredService<RunrateDb>().SaveChangesAsync();
         });
         var ana = await pages.Host.SignIn(WebHost.Ana);
-        var refused = await ana.Submit(await ana.Get($"/treatments/memos/{pages.Memo}"), "form:has(button:not(.danger)):has(input[value='approve'])");
+        var refused = await ana.Submit(await ana.Get($"/treatments/memos/{pages.Memo}"),
+            "form:has(button:not(.danger)):has(input[value='approve'])");
         Assert.Contains("someone else approves it", refused.QuerySelector("[role=alert]")!.TextContent);
 
         var cora = await pages.Host.SignIn(WebHost.Cora);
@@ -112,7 +119,8 @@ public sealed class JourneyTests(PagesHost pages) : IClassFixture<PagesHost>
     public async Task The_figures_of_an_impairment_test_are_stated_by_one_person_and_approved_by_another()
     {
         var page = await browser.Get($"/write-downs/{pages.WriteDown}");
-        page = await browser.Submit(page, "form:has(input[value='state'])", [("undiscountedCashFlows", "500"), ("fairValue", "400"), ("evidence", "Forecast 12")]);
+        page = await browser.Submit(page, "form:has(input[value='state'])",
+            [("undiscountedCashFlows", "500"), ("fairValue", "400"), ("evidence", "Forecast 12")]);
         Assert.Contains("Proposed", page.QuerySelector(".lead")!.TextContent);
         Assert.Contains("500.00", page.QuerySelector("dl.pairs")!.TextContent);
         var refused = await browser.Submit(page, "form:has(input[value='approve'])");
@@ -125,7 +133,8 @@ public sealed class JourneyTests(PagesHost pages) : IClassFixture<PagesHost>
         var rey = await pages.Host.SignIn(WebHost.Cora);
         var page = await rey.Get($"/reviews/{pages.Review}");
         Assert.Contains("The rules recommend", page.Body!.TextContent);
-        page = await rey.Submit(page, "form:has(input[value='decide'])", [("decision", "Retire"), ("reason", "Nobody uses it"), ("effectiveOn", "2026-02-28")]);
+        page = await rey.Submit(page, "form:has(input[value='decide'])",
+            [("decision", "Retire"), ("reason", "Nobody uses it"), ("effectiveOn", "2026-02-28")]);
         Assert.Equal(10, page.QuerySelectorAll("[aria-label='Exit checklist'] tbody tr").Length);
         page = await rey.Submit(page, "form:has(input[value='exit-announce'])", [("evidence", "Ticket 4")]);
         Assert.Contains("Ticket 4", page.Body!.TextContent);
@@ -173,7 +182,9 @@ public sealed class JourneyTests(PagesHost pages) : IClassFixture<PagesHost>
         var steps = page.QuerySelectorAll("#close-steps tbody tr");
         Assert.All(steps, s => Assert.Contains("2026", s.QuerySelectorAll("td")[1].TextContent));
         await pages.Host.InScope(async services =>
-            Assert.Equal(CloseStatus.Closing, (await services.GetRequiredService<RunrateDb>().Closes.FirstAsync(c => c.Period == new YearMonth(2026, 1))).Status));
+            Assert.Equal(CloseStatus.Closing,
+                (await services.GetRequiredService<RunrateDb>().Closes.FirstAsync(c => c.Period == new YearMonth(2026, 1)))
+                .Status));
     }
 
     [Fact]
@@ -192,20 +203,23 @@ public sealed class JourneyTests(PagesHost pages) : IClassFixture<PagesHost>
     {
         var answer = await browser.Client.GetAsync("/statements/income-statement.csv?period=2026-01&book=UsGaap");
         Assert.Equal("text/csv", answer.Content.Headers.ContentType!.MediaType);
-        Assert.Contains("Infrastructure,12385.67,northlight-us~UsGaap~2026-01~2026-01~~5120", await answer.Content.ReadAsStringAsync());
+        Assert.Contains("Infrastructure,12385.67,northlight-us~UsGaap~2026-01~2026-01~~5120",
+            await answer.Content.ReadAsStringAsync());
     }
 
     [Fact]
     public async Task A_missing_page_says_so()
     {
-        foreach (var path in (string[])["/agents/nobody", "/figures/nonsense", "/no-such-page", $"/journal/{Guid.Empty}", "/rules/us-gaap/none"])
+        foreach (var path in (string[])["/agents/nobody", "/figures/nonsense", "/no-such-page", $"/journal/{Guid.Empty}",
+            "/rules/us-gaap/none"])
             Assert.Equal(System.Net.HttpStatusCode.NotFound, (await browser.Client.GetAsync(path)).StatusCode);
     }
 
     [Fact]
     public async Task An_administrator_adds_a_person_and_hands_them_a_link_that_works()
     {
-        var page = await browser.Submit(await browser.Get("/people"), "form:has(input[value='add'])", [("name", "Rey Reviewer"), ("roles", "Reviewer"), ("roles", "Viewer")]);
+        var page = await browser.Submit(await browser.Get("/people"), "form:has(input[value='add'])",
+            [("name", "Rey Reviewer"), ("roles", "Reviewer"), ("roles", "Viewer")]);
         page = await browser.Submit(page, "form:has(input[value='link-rey-reviewer'])");
         var link = new Uri(page.QuerySelector(".alert code")!.TextContent);
         var answer = await pages.Host.Anonymous().GetAsync(link.PathAndQuery);

@@ -49,7 +49,8 @@ public static partial class Wording
     public static string Text(this Instant instant, DateTimeZone zone) => TimePattern.Format(instant.InZone(zone).LocalDateTime);
 
     /// <summary>
-    /// Grouped, at the currency's minor unit, half away from zero; an amount that would show as zero and is not shows the digits it has.
+    /// Grouped, at the currency's minor unit, half away from zero; an amount that would show as zero and is not shows the digits
+    /// it has.
     /// </summary>
     /// <param name="decimals">Digits after the point, or null for the minor unit.</param>
     public static string Digits(this Money amount, int? decimals = null)
@@ -67,12 +68,16 @@ public static partial class Wording
 
     /// <summary>A count or share without needless zeros: <c>1,240</c>, <c>0.35</c>.</summary>
     public static string Text(this decimal number, string format = "#,0.##") =>
-        number < 0 ? Minus + (-number).ToString(format, CultureInfo.InvariantCulture) : number.ToString(format, CultureInfo.InvariantCulture);
+        number < 0
+            ? Minus + (-number).ToString(format, CultureInfo.InvariantCulture)
+            : number.ToString(format, CultureInfo.InvariantCulture);
 
     /// <summary>A share as a percentage: 0.123 is <c>12.3 %</c>.</summary>
     public static string Percent(this decimal share) => (share * 100).Text("#,0.#") + "\u00a0%";
 
-    /// <summary>Words of an identifier: <c>CapitalisePPE</c> is "Capitalise PPE", <c>mgmt_authorised</c> is "mgmt authorised".</summary>
+    /// <summary>
+    /// Words of an identifier: <c>CapitalisePPE</c> is "Capitalise PPE", <c>mgmt_authorised</c> is "mgmt authorised".
+    /// </summary>
     public static string Phrase(string identifier)
     {
         if (identifier.StartsWith(Criteria, StringComparison.Ordinal))
@@ -94,7 +99,8 @@ public static partial class Wording
     }
 
     /// <summary>
-    /// A sentence of the rules or the close as pages write it: names of books and treatments in words, dates and amounts in the form of the
+    /// A sentence of the rules or the close as pages write it: names of books and treatments in words, dates and amounts in the
+    /// form of the
     /// tables around it.
     /// </summary>
     public static string Prose(string sentence)
@@ -102,8 +108,12 @@ public static partial class Wording
         var text = AmountWord().Replace(sentence, m =>
             decimal.TryParse(m.Groups[1].Value, NumberStyles.Number, CultureInfo.InvariantCulture, out var number)
             && Currency.TryParse(m.Groups[2].Value, out var currency) ? Money.From(number, currency).Text() : m.Value);
-        text = DateWord().Replace(text, m => LocalDatePattern.Iso.Parse(m.Value) is { Success: true } date ? date.Value.Text() : m.Value);
-        text = MonthWord().Replace(text, m => YearMonthPattern.Iso.Parse(m.Value) is { Success: true } month ? month.Value.Short() : m.Value);
+        text = DateWord().Replace(text, m => LocalDatePattern.Iso.Parse(m.Value) is { Success: true } date
+            ? date.Value.Text()
+            : m.Value);
+        text = MonthWord().Replace(text, m => YearMonthPattern.Iso.Parse(m.Value) is { Success: true } month
+            ? month.Value.Short()
+            : m.Value);
         text = SnakeWord().Replace(text, m => m.Value.Replace('_', ' '));
         return CamelWord().Replace(text, m => Names.Value.GetValueOrDefault(m.Value) ?? m.Value);
     }
@@ -113,14 +123,28 @@ public static partial class Wording
     /// <summary>Words of identifiers that are not spelt as they are written there.</summary>
     private static readonly Dictionary<string, string> Spelt = new(StringComparer.Ordinal)
     {
-        ["ai"] = "AI", ["api"] = "API", ["gpu"] = "GPU", ["saas"] = "SaaS", ["cca"] = "CCA", ["pnl"] = "P&L", ["crm"] = "CRM", ["mgmt"] = "management",
-        ["ias38"] = "IAS 38", ["asu"] = "ASU", ["rou"] = "right of use", ["fvlcd"] = "FVLCD", ["wdv"] = "WDV", ["us"] = "US", ["id"] = "ID",
+        ["ai"] = "AI",
+        ["api"] = "API",
+        ["gpu"] = "GPU",
+        ["saas"] = "SaaS",
+        ["cca"] = "CCA",
+        ["pnl"] = "P&L",
+        ["crm"] = "CRM",
+        ["mgmt"] = "management",
+        ["ias38"] = "IAS 38",
+        ["asu"] = "ASU",
+        ["rou"] = "right of use",
+        ["fvlcd"] = "FVLCD",
+        ["wdv"] = "WDV",
+        ["us"] = "US",
+        ["id"] = "ID",
     };
 
     // Only words of our own are taken apart: the name of a company may have a capital inside as well.
     private static readonly Lazy<Dictionary<string, string>> Names = new(() => new[]
         {
-            Enum.GetNames<BookTreatment>(), Enum.GetNames<PnlLine>(), Enum.GetNames<BalanceSheetLine>(), Enum.GetNames<DeterminationStatus>(),
+            Enum.GetNames<BookTreatment>(), Enum.GetNames<PnlLine>(), Enum.GetNames<BalanceSheetLine>(),
+            Enum.GetNames<DeterminationStatus>(),
             ["DeferredTaxLiability", "DeferredTaxAsset"],
         }
         .SelectMany(n => n).Distinct().ToDictionary(n => n, n => Phrase(n).ToLowerInvariant())
