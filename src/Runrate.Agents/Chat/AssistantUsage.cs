@@ -55,11 +55,18 @@ public sealed class AssistantUsage(RunrateDb db, RecordUsage record, RegisterAge
         var registered = await register.Run(
             new AgentRegistration
             {
-                Entity = context.Entity.Id, Id = Agent.Value, Name = "Runrate assistant",
-                    Role = "Answers questions about the books",
-                CostCenter = "finance", Employment = EmploymentKind.ApiRun, Function = AgentFunction.InternalOps,
-                    HiredOn = context.Today,
-                InServiceOn = context.Today, Models = [models.Name], AcquisitionCost = 0, MonthlyRunCost = 0,
+                Entity = context.Entity.Id,
+                Id = Agent.Value,
+                Name = "Runrate assistant",
+                Role = "Answers questions about the books",
+                CostCenter = "finance",
+                Employment = EmploymentKind.ApiRun,
+                Function = AgentFunction.InternalOps,
+                HiredOn = context.Today,
+                InServiceOn = context.Today,
+                Models = [models.Name],
+                AcquisitionCost = 0,
+                MonthlyRunCost = 0,
                 Target = new TargetStatement("answered question", 1, 0, "not valued", 0, 1),
                 RetirementTriggers = [new RetirementTrigger(RetirementTriggerKind.Idle, new Dictionary<string, decimal>())],
             }, Actor.System, ct);

@@ -26,7 +26,8 @@ public sealed class ChatBrowserTests
         });
         var page = await browser.NewPageAsync(new BrowserNewPageOptions
         {
-            ViewportSize = new ViewportSize { Width = 390, Height = 844 }, ReducedMotion = ReducedMotion.Reduce,
+            ViewportSize = new ViewportSize { Width = 390, Height = 844 },
+            ReducedMotion = ReducedMotion.Reduce,
         });
         var faults = new List<string>();
         page.PageError += (_, fault) => faults.Add(fault);
