@@ -209,6 +209,40 @@ public sealed class MeasurementTests
     }
 
     [Fact]
+    public async Task Books_do_not_depend_on_the_order_in_which_facts_arrived()
+    {
+        var told = new List<IReadOnlyList<string>>();
+        foreach (var backwards in new[] { false, true })
+        {
+            await using var database = await TestDatabase.Create();
+            await database.Hire();
+            await Rate(database, Book.UsTax, 0.21m, null);
+            await Rate(database, Book.IndiaTax, 0.25168m, 1_000m);
+            ArrangementStatement[] statements = [Spending.Reserved(), Spending.OwnModel(), Hardware(60_000m)];
+            var made = new Dictionary<string, Guid>();
+            foreach (var statement in backwards ? statements.Reverse() : statements)
+                made[statement.Name!] = await Arranged(database, statement);
+            var test = new ImpairmentStatement(
+                made["Atlas model, own weights"], new LocalDate(2026, 2, 28), "Obsolete", 9_000m, 8_000m, 0m, 8_500m, "Valuation");
+            if (!backwards)
+                await Approved(database, await Recorded(database, test));
+            await database.Prepare(January);
+            if (backwards)
+                await Approved(database, await Recorded(database, test));
+            await CloseThrough(database, 4, from: 2);
+            var rows = new List<string>();
+            foreach (var book in new[] { Book.Management, Book.UsGaap, Book.Ifrs, Book.IndAs, Book.UsTax, Book.IndiaTax })
+            {
+                var balance = await database.With<LedgerQueries, TrialBalance>(l => l.TrialBalance(TestDatabase.EntityId, book, January.PlusMonths(3)));
+                Assert.True(balance.IsBalanced);
+                rows.AddRange(balance.Rows.Select(r => $"{book} {r.Account} {r.Agent} {r.Balance}"));
+            }
+            told.Add(rows);
+        }
+        Assert.Equal(told[0], told[1]);
+    }
+
+    [Fact]
     public async Task The_tax_angle_ranks_what_the_law_allows_by_present_value()
     {
         await using var database = await TestDatabase.Create();
