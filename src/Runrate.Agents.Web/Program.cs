@@ -5,6 +5,7 @@ using Runrate.Agents.Web.Commands;
 using Runrate.Agents.Web.Commands.Demo;
 using Runrate.Agents.Web.Components;
 using Runrate.Agents.Web.Realtime;
+using Runrate.Agents.Web.Scheduling;
 using Runrate.Agents.Web.Security;
 using Spectre.Console;
 
@@ -22,7 +23,16 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 });
 if (arguments.WithDemo)
     builder.Configuration["Runrate:Database"] ??= ServeArguments.DemoDatabase;
-var settings = HostSettings.Read(builder.Configuration);
+HostSettings settings;
+try
+{
+    settings = HostSettings.Read(builder.Configuration);
+}
+catch (InvalidOperationException unsafeSettings)
+{
+    await Console.Error.WriteLineAsync(unsafeSettings.Message);
+    return CommandLine.Refused;
+}
 if (arguments.WithDemo && await DemoDatabase.Ensure(settings.Database, AnsiConsole.Console) is { IsOk: false } refused)
 {
     await Console.Error.WriteLineAsync($"{refused.Refusal.Code}: {refused.Refusal.Message}");
@@ -37,6 +47,9 @@ builder.Services.AddAccess(settings);
 builder.Services.AddApi();
 builder.Services.AddPages();
 builder.Services.AddAssistant(builder.Configuration);
+// The demo shows a year as it stood: no job moves it on.
+if (!arguments.WithDemo && builder.Configuration["Runrate:Scheduling"] != "off")
+    builder.Services.AddScheduling(settings.Database);
 
 var app = builder.Build();
 await using (var scope = app.Services.CreateAsyncScope())
@@ -56,6 +69,7 @@ app.MapHealth();
 app.MapSession();
 app.MapApi();
 app.MapAssistant();
+app.MapPageDownloads();
 app.MapRazorComponents<App>();
 
 app.Lifetime.ApplicationStarted.Register(() => FirstStart.Print(app));

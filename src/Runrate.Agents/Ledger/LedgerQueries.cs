@@ -21,7 +21,9 @@ public sealed record PostingRow(
     EntryId Entry, string Key, EntryKind Kind, Book? Book, LocalDate Date, YearMonth Period, string Memo, string? Basis,
     int Line, string Account, Money Amount, AgentId? Agent, string? CostCenter, string? Meter, string? Source);
 
-/// <summary>Reads the ledger. Balances come from the roll-up, drill-downs from the postings; <see cref="Ties"/> holds the two together.</summary>
+/// <summary>
+/// Reads the ledger. Balances come from the roll-up, drill-downs from the postings; <see cref="Ties"/> holds the two together.
+/// </summary>
 public sealed class LedgerQueries(RunrateDb db)
 {
     public const int PageSizeMax = 200;
@@ -144,13 +146,19 @@ public sealed class LedgerQueries(RunrateDb db)
     private IQueryable<PostingOfEntry> PostingsOf(FigureSource source)
     {
         var accounts = source.Accounts.ToList();
-        var query = Filtered(new EntryFilter(source.Entity, source.Book, source.From, source.To))
+        var kinds = source.Kinds.ToList();
+        var entries = Filtered(new EntryFilter(source.Entity, source.Book, source.From, source.To, OwnOnly: source.OwnOnly));
+        if (kinds.Count > 0)
+            entries = entries.Where(e => kinds.Contains(e.Kind));
+        var query = entries
             .SelectMany(e => e.Postings, (e, p) => new PostingOfEntry { Entry = e, Posting = p })
             .Where(x => accounts.Contains(x.Posting.Account));
         if (source.Agent is { } agent)
             query = agent == AgentId.Unassigned
                 ? query.Where(x => x.Posting.Agent == null || x.Posting.Agent == agent)
                 : query.Where(x => x.Posting.Agent == agent);
+        if (source.Item is { } item)
+            query = query.Where(x => x.Posting.Source == item);
         return query.OrderByDescending(x => x.Entry.Date).ThenByDescending(x => x.Entry.Id).ThenBy(x => x.Posting.Line);
     }
 
