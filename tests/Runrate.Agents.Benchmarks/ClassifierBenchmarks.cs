@@ -16,8 +16,9 @@ public class ClassifierBenchmarks
     private static readonly LocalDate AsOf = new(2026, 6, 1);
 
     private static readonly FactSet Facts = FactSet.FromJson(JsonDocument.Parse("""
-        { "category": "SelfHostedFineTuning", "amount": 100000, "ownership": "Entity", "weights_exportable": "Yes", "intended_use": "InternalUse",
-          "asu_2025_06_adopted": false, "stage": "ApplicationDevelopment", "mgmt_authorised_and_funded": "Yes", "probable_to_complete": "Yes",
+        { "category": "SelfHostedFineTuning", "amount": 100000, "ownership": "Entity", "weights_exportable": "Yes",
+          "intended_use": "InternalUse", "asu_2025_06_adopted": false, "stage": "ApplicationDevelopment",
+          "mgmt_authorised_and_funded": "Yes", "probable_to_complete": "Yes",
           "useful_life_months": 36, "activity": "NewBuild", "function": "InternalOps" }
         """).RootElement).Value;
 
@@ -31,7 +32,8 @@ public class ClassifierBenchmarks
     public Determination Classify() => Classifier.Decide(Framework.UsGaap, Facts, PolicySet.Default, AsOf).Value;
 
     [Benchmark]
-    public Determination ClassifyWithAFactMissing() => Classifier.Decide(Framework.UsGaap, Missing, PolicySet.Default, AsOf).Value;
+    public Determination ClassifyWithAFactMissing() =>
+        Classifier.Decide(Framework.UsGaap, Missing, PolicySet.Default, AsOf).Value;
 
     [Benchmark]
     public int ClassifyInAllFrameworks() => Classifier.DecideAll(Facts, PolicySet.Default, AsOf).Value.Count;

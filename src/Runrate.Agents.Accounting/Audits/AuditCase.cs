@@ -70,11 +70,12 @@ public sealed class AuditCase
     public LocalDate YearEndOf(LocalDate date) => LocalDate.Min(Scope.Calendar.EndOfYear(Scope.Calendar.YearOf(date)), Scope.AsOf);
 
     public AuditFinding Finding(
-        string code, ReadLine line, Money amount, CorrectingEntry? correction, IReadOnlyList<string> assumptions, IEnumerable<GlLine> related,
-        string? otherRule = null)
+        string code, ReadLine line, Money amount, CorrectingEntry? correction, IReadOnlyList<string> assumptions,
+        IEnumerable<GlLine> related, string? otherRule = null)
     {
         var type = catalog[code];
-        Invariant.Check(type.Authority.TryGetValue(Scope.Framework, out var authority), $"{code} has no authority under {Scope.Framework}.");
+        Invariant.Check(type.Authority.TryGetValue(Scope.Framework, out var authority),
+            $"{code} has no authority under {Scope.Framework}.");
         var rule = otherRule ?? authority.RuleFor(Scope.Asu202506 || YearStart > Asu202506From);
         var cites = FindingCatalog.CitationsOf(authority, rule, Scope.Framework);
         var timing = TimingOf(line.Line.Date);
@@ -84,7 +85,8 @@ public sealed class AuditCase
             code, type.Title, type.Kind, [line.Line, .. related], line.Category ?? "", amount, type.Why, rule,
             restated ? [.. cites, .. catalog.ErrorCorrection[Scope.Framework].Cites ?? []] : cites,
             Fill(type.Consequence, amount, line.Line.Date), assumptions, correction, isMaterial, timing,
-            type.Kind == FindingKind.Misstatement ? HowToCorrect(line.Line.Date, timing, isMaterial) : "Nothing to correct in the ledger by itself.",
+            type.Kind == FindingKind.Misstatement ? HowToCorrect(line.Line.Date, timing, isMaterial)
+                : "Nothing to correct in the ledger by itself.",
             type.Sources);
     }
 
@@ -108,7 +110,8 @@ public sealed class AuditCase
         };
     }
 
-    public static AuditQuestion Ask(string id, string reference, ReadLine line, string ask, string wouldBe) => new(id, reference, line.Line, ask, wouldBe);
+    public static AuditQuestion Ask(string id, string reference, ReadLine line, string ask, string wouldBe) =>
+        new(id, reference, line.Line, ask, wouldBe);
 
     public Money Sum(IEnumerable<Money> amounts) => amounts.Aggregate(Money.Zero(Scope.Currency), (sum, m) => sum + m);
 
@@ -119,7 +122,8 @@ public sealed class AuditCase
     private static string HowToCorrect(LocalDate date, ErrorTiming timing, bool isMaterial) => timing switch
     {
         ErrorTiming.OpenPeriod => "The period is open: correct it there.",
-        ErrorTiming.SealedPeriod => $"{date.ToYearMonth().ToIso()} is sealed: post the correction in the first open month of the same fiscal year.",
+        ErrorTiming.SealedPeriod =>
+            $"{date.ToYearMonth().ToIso()} is sealed: post the correction in the first open month of the same fiscal year.",
         _ when isMaterial => "An error of an earlier year, and material: restate the comparatives and correct the opening balances.",
         _ => "An error of an earlier year, below the materiality threshold: correct it in the present period.",
     };
@@ -133,7 +137,8 @@ public sealed class AuditCase
             .Aggregate(Money.Zero(currency), (sum, l) => sum + l.Line.Amount);
         var spend = expense > Money.Zero(currency)
             ? expense
-            : lines.Where(l => l.Class.IsCapital() && !l.Line.Amount.IsNegative).Aggregate(Money.Zero(currency), (sum, l) => sum + l.Line.Amount);
+            : lines.Where(l => l.Class.IsCapital() && !l.Line.Amount.IsNegative)
+                .Aggregate(Money.Zero(currency), (sum, l) => sum + l.Line.Amount);
         var share = signals.MaterialityBasisPoints / BasisPoints;
         var basis = $"{signals.MaterialityBasisPoints / 100m:0.##} % of the {(expense > Money.Zero(currency) ? "expense" : "capitalised cost")} " +
             $"in the extract ({spend}), because no threshold was stated";

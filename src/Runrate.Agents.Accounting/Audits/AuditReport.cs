@@ -8,7 +8,8 @@ namespace Runrate.Agents.Accounting.Audits;
 /// <param name="Framework">A statutory book.</param>
 /// <param name="AsOf">The reporting date: remainders are computed for it, and later lines are left out.</param>
 /// <param name="Sealed">Months that are closed in this product.</param>
-/// <param name="Asu202506">Whether ASU 2025-06 is adopted early; from fiscal years that begin after 15 December 2027 it is in force anyway.</param>
+/// <param name="Asu202506">Whether ASU 2025-06 is adopted early; from fiscal years that begin after 15 December 2027 it is in
+/// force anyway.</param>
 /// <param name="Materiality">A stated threshold, or null for the share of expense that the signals name.</param>
 public sealed record AuditScope(
     Book Framework, LocalDate AsOf, FiscalCalendar Calendar, Currency Currency, IReadOnlySet<YearMonth> Sealed, Money? Materiality = null,

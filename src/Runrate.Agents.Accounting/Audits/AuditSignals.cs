@@ -23,6 +23,8 @@ public sealed class AuditSignals
     private readonly IReadOnlyList<(string Category, Signal Signal)> accountCategories;
     private readonly IReadOnlyDictionary<string, string> vendorCategories;
     private readonly Dictionary<string, Signal> qualifiers;
+    private readonly Signal asset;
+    private readonly Signal expense;
 
     private AuditSignals(FileShape file)
     {
@@ -34,9 +36,12 @@ public sealed class AuditSignals
         accountCategories = [.. file.AccountCategories.Select(c => (c.Category, new Signal(c.Any, c.Not)))];
         vendorCategories = file.VendorCategories;
         qualifiers = file.Qualifiers.ToDictionary(q => q.Key, q => new Signal(q.Value, null), StringComparer.Ordinal);
+        asset = new Signal(file.SaysAsset, null);
+        expense = new Signal(file.SaysExpense, null);
         var kinds = vendors.Select(v => v.Kind).ToHashSet();
         Invariant.Check(vendorCategories.Keys.All(kinds.Contains), "A vendor category names an unknown kind of vendor.");
-        Invariant.Check(categories.SelectMany(c => c.Shape.VendorKinds ?? []).All(kinds.Contains), "A category names an unknown kind of vendor.");
+        Invariant.Check(categories.SelectMany(c => c.Shape.VendorKinds ?? []).All(kinds.Contains),
+            "A category names an unknown kind of vendor.");
     }
 
     public static AuditSignals Default => Embedded.Value;
@@ -49,15 +54,23 @@ public sealed class AuditSignals
 
     /// <summary>Every category that a line can be read as, those for "cannot tell" included.</summary>
     public IEnumerable<string> Categories =>
-        categories.Select(c => c.Shape.Category).Concat(accountCategories.Select(c => c.Category)).Concat(vendorCategories.Values).Distinct();
+        categories.Select(c => c.Shape.Category).Concat(accountCategories.Select(c => c.Category))
+            .Concat(vendorCategories.Values).Distinct();
 
     public AccountClass ClassOf(PlainText name) => accounts.FirstOrDefault(a => a.Signal.IsIn(name)).Class;
+
+    /// <summary>Whether the name of an account says by itself that it is an asset, as "cost" or "software" do not.</summary>
+    public bool SaysAsset(PlainText name) => asset.IsIn(name);
+
+    /// <summary>Whether the name of an account says by itself that it is an expense.</summary>
+    public bool SaysExpense(PlainText name) => expense.IsIn(name);
 
     /// <summary>The kind of vendor named in the vendor field or else anywhere in the line, or null.</summary>
     public string? VendorKindOf(PlainText text) => vendors.FirstOrDefault(v => v.Signal.IsIn(text)).Kind;
 
     /// <summary>
-    /// What the line was spent on, or null where nothing says so: by its words, then by its vendor, then by the name of the account it is on.
+    /// What the line was spent on, or null where nothing says so: by its words, then by its vendor, then by the name of the
+    /// account it is on.
     /// </summary>
     public string? CategoryOf(PlainText text, string? vendorKind, PlainText accountName)
     {
@@ -103,7 +116,9 @@ public sealed class AuditSignals
         string Category, IReadOnlyList<string> Any, IReadOnlyList<string>? Not, IReadOnlyList<string>? VendorKinds);
 
     private sealed record FileShape(
-        IReadOnlyDictionary<string, IReadOnlyList<string>> Columns, IReadOnlyList<AccountSignal> Accounts, IReadOnlyList<VendorSignal> Vendors,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> Columns, IReadOnlyList<AccountSignal> Accounts,
+            IReadOnlyList<VendorSignal> Vendors,
         IReadOnlyDictionary<string, string> VendorCategories, IReadOnlyList<CategorySignal> Categories,
-        IReadOnlyList<CategorySignal> AccountCategories, IReadOnlyDictionary<string, IReadOnlyList<string>> Qualifiers, int MaterialityBasisPoints);
+        IReadOnlyList<CategorySignal> AccountCategories, IReadOnlyList<string> SaysAsset, IReadOnlyList<string> SaysExpense,
+            IReadOnlyDictionary<string, IReadOnlyList<string>> Qualifiers, int MaterialityBasisPoints);
 }

@@ -1,7 +1,8 @@
 namespace Runrate.Agents.Accounting.Audits;
 
 /// <summary>
-/// Reads a general ledger for AI spend that was recorded in the wrong place: the six misclassifications and the four mistakes that the checks
+/// Reads a general ledger for AI spend that was recorded in the wrong place: the six misclassifications and the four mistakes
+/// that the checks
 /// name. Pure: the same lines, scope and signals give the same report. What cannot be told is asked or listed, never guessed.
 /// </summary>
 public static class BookAudit
@@ -9,7 +10,8 @@ public static class BookAudit
     private static readonly Func<ReadLine, AuditCase, CheckResult>[] Checks =
         [PrepaymentCheck.Run, CapitalisedCheck.Run, ExpensedBuildCheck.Run, ResearchCreditCheck.Run];
 
-    public static AuditReport Run(IReadOnlyList<GlLine> lines, AuditScope scope, AuditSignals? signals = null, FindingCatalog? catalog = null)
+    public static AuditReport Run(IReadOnlyList<GlLine> lines, AuditScope scope, AuditSignals? signals = null,
+        FindingCatalog? catalog = null)
     {
         signals ??= AuditSignals.Default;
         var inTime = lines.Where(l => l.Date <= scope.AsOf).ToList();
@@ -18,7 +20,8 @@ public static class BookAudit
 
         var notUnderstood = inTime.Where(l => l.Amount.Currency != scope.Currency).Select(l => ReadLine.Of(l, signals))
             .Where(l => l.Category is not null)
-            .Select(l => new NotUnderstood(l.Line, $"It is in {l.Line.Amount.Currency}; the audit needs {scope.Currency} at a dated rate.")).ToList();
+            .Select(l => new NotUnderstood(l.Line,
+                $"It is in {l.Line.Amount.Currency}; the audit needs {scope.Currency} at a dated rate.")).ToList();
         var findings = new List<AuditFinding>();
         var questions = new List<AuditQuestion>();
         var judged = new List<ReadLine>();
@@ -41,8 +44,11 @@ public static class BookAudit
         return new AuditReport(
             scope.Framework, scope.AsOf, lines.Count, judged.Count, lines.Count - inTime.Count, Ordered(findings, audit),
             questions, [.. notUnderstood.OrderBy(n => n.Line.Line)], audit.Materiality,
-            judged.GroupBy(l => l.Category!).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => audit.Sum(g.Select(l => l.Line.Amount))));
+            judged.GroupBy(l => l.Category!).OrderBy(g => g.Key, StringComparer.Ordinal)
+                .ToDictionary(g => g.Key, g => audit.Sum(g.Select(l => l.Line.Amount))));
     }
+
+    private static bool HasTermOfItsOwn(string code) => code is "prepaid-service-expensed" or "commitment-expensed-up-front";
 
     private static bool CanBeCost(AccountClass account) =>
         account is AccountClass.Unknown or AccountClass.Expense or AccountClass.ResearchExpense or AccountClass.Intangible or AccountClass.Hardware
@@ -56,12 +62,14 @@ public static class BookAudit
         _ => null,
     };
 
-    /// <summary>The same mistake with the same vendor on the same account is one finding, except that each prepayment has a term of its own.</summary>
+    /// <summary>The same mistake with the same vendor on the same account is one finding, except that each prepayment has a
+    /// term of its own.</summary>
     private static IReadOnlyList<AuditFinding> Ordered(List<AuditFinding> findings, AuditCase audit) =>
     [
         .. findings
-            .GroupBy(f => (f.Code, f.Lines[0].Account, f.Lines[0].Vendor, f.Timing, f.IsMaterial, Year: audit.Scope.Calendar.YearOf(f.Lines[0].Date),
-                Own: f.Code.EndsWith("-expensed", StringComparison.Ordinal) || f.Code.EndsWith("-up-front", StringComparison.Ordinal) ? f.Lines[0].Line : 0))
+            .GroupBy(f => (f.Code, f.Lines[0].Account, f.Lines[0].Vendor, f.Timing, f.IsMaterial,
+                Year: audit.Scope.Calendar.YearOf(f.Lines[0].Date),
+                Own: HasTermOfItsOwn(f.Code) ? f.Lines[0].Line : 0))
             .Select(g => audit.Merge([.. g]))
             .OrderBy(f => f.Kind).ThenByDescending(f => f.Amount.Micros).ThenBy(f => f.Lines[0].Line),
     ];

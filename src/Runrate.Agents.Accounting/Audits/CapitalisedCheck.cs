@@ -4,7 +4,8 @@ using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Audits;
 
-/// <summary>Finds cost that stands on an asset account and must not: training, configuration, tuning on a platform, maintenance, research.</summary>
+/// <summary>Finds cost that stands on an asset account and must not: training, configuration, tuning on a platform,
+/// maintenance, research.</summary>
 internal static class CapitalisedCheck
 {
     private static readonly HashSet<string> Builds = ["InternalAiSoftwareDevelopment", "SelfHostedFineTuning", "ResearchExperimentation"];
@@ -20,7 +21,7 @@ internal static class CapitalisedCheck
             "ThirdPartyHostedFineTuning" => HostedFineTune(line, audit),
             "CcaImplementationCost" => Configuration(line, audit),
             "FineTuningPlaceUnknown" => AuditCase.Ask("WEIGHTS_EXPORTABLE", "MF-04", line,
-                "Where was it tuned: on a provider's platform, or on weights the company holds? Can the tuned weights be taken away and used elsewhere?",
+                "Where was it tuned: on a provider's platform, or on weights the company holds? Can the tuned weights be taken away?",
                 "vendor-fine-tune-capitalised"),
             "TrainingMeaningUnknown" => AuditCase.Ask("COST_NATURE", "MF-06", line,
                 "Is this the training of people or of a model?", "staff-training-capitalised"),
@@ -36,21 +37,24 @@ internal static class CapitalisedCheck
         : Expensed("vendor-fine-tune-capitalised", "5210", line, audit);
 
     private static CheckResult Maintenance(ReadLine line, AuditCase audit) => audit.Says(line, "newFunction")
-        ? AuditCase.Ask("MAINTENANCE_OR_UPGRADE", "MF-11", line, "Which task can it do now that it could not do before, and what did that part cost?",
+        ? AuditCase.Ask("MAINTENANCE_OR_UPGRADE", "MF-11", line,
+            "Which task can it do now that it could not do before, and what did that part cost?",
             "maintenance-capitalised")
         : Expensed("maintenance-capitalised", "5250", line, audit);
 
     private static CheckResult Configuration(ReadLine line, AuditCase audit)
     {
         if (audit.Says(line, "ownCode"))
-            return AuditCase.Ask("IAS38_57", "MF-03", line, "Does the company control the code by itself, and since when are the criteria met for it?",
+            return AuditCase.Ask("IAS38_57", "MF-03", line,
+                "Does the company control the code by itself, and since when are the criteria met for it?",
                 "vendor-configuration-capitalised");
         if (audit.Scope.Framework == Book.UsGaap)
             return line.Class == AccountClass.ImplementationAsset ? CheckResult.Nothing : WrongLine(line, audit);
         if (!audit.Says(line, "notDistinct"))
             return Expensed("vendor-configuration-capitalised", "5150", line, audit);
         return line.Term.Term is null
-            ? AuditCase.Ask("SERVICE_DATES", "MF-12", line, "Over which months of access is the configuration spread?", "vendor-configuration-capitalised")
+            ? AuditCase.Ask("SERVICE_DATES", "MF-12", line, "Over which months of access is the configuration spread?",
+                "vendor-configuration-capitalised")
             : Spread(line, line.Term.Term, audit);
     }
 
@@ -61,7 +65,8 @@ internal static class CapitalisedCheck
         return net.IsZero
             ? CheckResult.Nothing
             : audit.Finding("vendor-configuration-on-wrong-line", line, net,
-                new Corrections(net.Currency).Debit(audit.AccountFor(AccountClass.ImplementationAsset, "1340"), net).Credit(line.Line.Account, net)
+                new Corrections(net.Currency).Debit(audit.AccountFor(AccountClass.ImplementationAsset, "1340"), net)
+                    .Credit(line.Line.Account, net)
                     .ToEntry(Corrections.PresentPeriod),
                 ["Amortisation charged on it so far moves to the line of the hosting fee."], reversals);
     }
@@ -80,7 +85,7 @@ internal static class CapitalisedCheck
             .Debit(AuditCase.OwnAccount("5150"), net - balance.Total)
             .Credit(line.Line.Account, net);
         return audit.Finding("vendor-configuration-capitalised", line, net, entry.ToEntry(Corrections.PresentPeriod),
-            ["Not distinct from access to the service: it is a prepayment over the months of access, so the asset moves and only the months gone are expense."],
+            ["Not distinct from access to the service: a prepayment over the months of access, of which the months gone are expense."],
             reversals, "R-IF-06.not-distinct");
     }
 
@@ -93,7 +98,8 @@ internal static class CapitalisedCheck
             early ? [] : ["The entry is to be booked only if no dated evidence of the stage can be produced."]);
     }
 
-    private static CheckResult Expensed(string code, string expenseAccount, ReadLine line, AuditCase audit, params IEnumerable<string> assumptions)
+    private static CheckResult Expensed(string code, string expenseAccount, ReadLine line, AuditCase audit,
+        params IEnumerable<string> assumptions)
     {
         var (net, reversals) = Net(line, audit);
         if (net.IsZero)

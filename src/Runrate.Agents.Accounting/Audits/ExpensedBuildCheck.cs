@@ -20,11 +20,13 @@ internal static class ExpensedBuildCheck
         if (audit.Says(line, "research") || !audit.IsMaterial(line.Line.Amount))
             return CheckResult.Nothing;
         return upgrade
-            ? AuditCase.Ask("MAINTENANCE_OR_UPGRADE", "MF-11", line, "Is the new function probable, and can its cost be told apart from maintenance?", Code)
+            ? AuditCase.Ask("MAINTENANCE_OR_UPGRADE", "MF-11", line,
+                "Is the new function probable, and can its cost be told apart from maintenance?", Code)
             : audit.IsUsGaap
                 ? AuditCase.Ask("FUNDING_AUTHORISATION", "MF-06", line,
                     "Had management authorised and funded the build, was its completion probable, and since when?", Code)
-                : AuditCase.Ask("IAS38_57", "MF-03", line, "Were all six criteria met when this was incurred? Which document shows each, and since when?", Code);
+                : AuditCase.Ask("IAS38_57", "MF-03", line,
+                    "Were all six criteria met when this was incurred? Which document shows each, and since when?", Code);
     }
 
     private static CheckResult Finding(ReadLine line, AuditCase audit)
@@ -39,7 +41,8 @@ internal static class ExpensedBuildCheck
             .Credit(restate ? AuditCase.OwnAccount("3010") : line.Line.Account, net);
         return audit.Finding(
             Code, line, net, entry.ToEntry(restate ? Corrections.OpeningBalances : Corrections.PresentPeriod),
-            ["The criteria were met when the cost was incurred, as the line says.", "Amortisation starts when it is ready for use; no such day is in the extract."],
+            ["The criteria were met when the cost was incurred, as the line says.",
+                "Amortisation starts when it is ready for use; no such day is in the extract."],
             reversals.Select(r => r.Line));
     }
 }

@@ -67,7 +67,8 @@ public sealed class FindingCatalog
     }
 
     private static readonly Lazy<ILookup<(Framework, string), RuleRow>> Rows = new(() => RuleLibrary.Default.Files
-        .SelectMany(f => f.Versions.SelectMany(v => v.Rows), (f, r) => (f.Framework, Row: r)).ToLookup(r => (r.Framework, r.Row.Id), r => r.Row));
+        .SelectMany(f => f.Versions.SelectMany(v => v.Rows), (f, r) => (f.Framework, Row: r))
+        .ToLookup(r => (r.Framework, r.Row.Id), r => r.Row));
 
     private static Framework FrameworkOf(Book book) => book switch
     {

@@ -4,7 +4,8 @@ using Runrate.Agents.Accounting.Primitives;
 namespace Runrate.Agents.Accounting.Audits;
 
 /// <summary>
-/// Which lines of an extract belong together: a reversal to its cost, an amortisation to its asset, a release to its prepayment. Each credit is
+/// Which lines of an extract belong together: a reversal to its cost, an amortisation to its asset, a release to its
+/// prepayment. Each credit is
 /// used up once.
 /// </summary>
 public sealed class LineMatching(IReadOnlyList<ReadLine> lines, AuditSignals signals)
@@ -28,7 +29,8 @@ public sealed class LineMatching(IReadOnlyList<ReadLine> lines, AuditSignals sig
     /// <summary>Whether an expense is the release of a prepayment: it says so, or a prepaid account is credited with it.</summary>
     public bool IsRelease(ReadLine expense) => signals.Says(expense.Text, "release")
         || byClass[AccountClass.Prepaid].Any(p => p.Line.Amount == -expense.Line.Amount
-            && (p.Line.Entry is not null && expense.Line.Entry is not null ? p.Line.Entry == expense.Line.Entry : p.Line.Date == expense.Line.Date));
+            && (p.Line.Entry is not null && expense.Line.Entry is not null ? p.Line.Entry == expense.Line.Entry
+                : p.Line.Date == expense.Line.Date));
 
     /// <summary>Whether about the same is paid in another month too, so that the line pays a part of the term and not all of it.</summary>
     public bool Recurs(ReadLine cost) => byAccount[cost.Line.Account].Any(other =>
@@ -63,12 +65,14 @@ public sealed class LineMatching(IReadOnlyList<ReadLine> lines, AuditSignals sig
     {
         if (cost.Line.Vendor != "" && other.Line.Vendor != "")
             return cost.Line.Vendor.Equals(other.Line.Vendor, StringComparison.OrdinalIgnoreCase);
-        if (cost.Line.Vendor != "" && new Phrase(string.Join(' ', PlainText.Of(cost.Line.Vendor).Words.Where(w => w != "|"))) is var vendor && vendor.IsIn(other.Text))
+        var vendor = string.Join(' ', PlainText.Of(cost.Line.Vendor).Words.Where(w => w != "|"));
+        if (vendor != "" && new Phrase(vendor).IsIn(other.Text))
             return true;
         var words = Telling(cost).ToHashSet();
         return words.Count > 0 && Telling(other).Distinct().Count(words.Contains) >= Math.Min(2, words.Count);
     }
 
     private static IEnumerable<string> Telling(ReadLine line) =>
-        line.Text.Words.Where(w => w.Length >= WordLengthMin && !w.Any(char.IsDigit) && w is not ("month" or "months" or "year" or "years" or "from" or "with"));
+        line.Text.Words.Where(w => w.Length >= WordLengthMin && !w.Any(char.IsDigit)
+            && w is not ("month" or "months" or "year" or "years" or "from" or "with"));
 }

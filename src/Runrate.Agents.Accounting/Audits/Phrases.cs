@@ -32,7 +32,8 @@ public sealed class PlainText
     }
 }
 
-/// <summary>A phrase of <c>data/audit-signals.json</c>: words in a row, <c>word*</c> for any ending, <c>a + b</c> for both somewhere.</summary>
+/// <summary>A phrase of <c>data/audit-signals.json</c>: words in a row, <c>word*</c> for any ending, <c>a + b</c> for both
+/// somewhere.</summary>
 public sealed class Phrase
 {
     private readonly IReadOnlyList<IReadOnlyList<string>> parts;
@@ -42,7 +43,8 @@ public sealed class Phrase
         Text = text;
         parts = [.. text.Split(" + ").Select(p => (IReadOnlyList<string>)p.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
         Invariant.Check(parts.All(p => p.Count > 0), $"The phrase '{text}' is empty.");
-        Invariant.Check(parts.SelectMany(p => p).All(w => w.TrimEnd('*').All(char.IsLetterOrDigit)), $"The phrase '{text}' has other than words.");
+        Invariant.Check(parts.SelectMany(p => p).All(w => w.TrimEnd('*').All(char.IsLetterOrDigit)),
+            $"The phrase '{text}' has other than words.");
     }
 
     public string Text { get; }

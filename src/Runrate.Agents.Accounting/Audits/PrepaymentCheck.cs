@@ -18,7 +18,8 @@ internal static class PrepaymentCheck
     {
         var ahead = audit.Says(line, "paidAhead");
         var applies = PaidByTerm.Contains(line.Category!) || PaidByUse.Contains(line.Category!) && ahead;
-        if (!line.Class.IsExpense() || !applies || audit.Says(line, "paidByPeriod") || audit.Says(line, "notService") || audit.Matching.IsRelease(line))
+        if (!line.Class.IsExpense() || !applies || audit.Says(line, "paidByPeriod") || audit.Says(line, "notService")
+            || audit.Matching.IsRelease(line))
             return CheckResult.Nothing;
         var code = line.Category == Reserved ? "commitment-expensed-up-front" : "prepaid-service-expensed";
         if (line.Term.Problem is { } problem)
@@ -76,7 +77,8 @@ internal static class PrepaymentCheck
             reversals.Select(r => r.Line));
     }
 
-    private static AuditQuestion AskForDates(ReadLine line, string code, string ask) => AuditCase.Ask("SERVICE_DATES", "MF-12", line, ask, code);
+    private static AuditQuestion AskForDates(ReadLine line, string code, string ask) => AuditCase.Ask("SERVICE_DATES", "MF-12",
+        line, ask, code);
 
     private static string Iso(LocalDate date) => NodaTime.Text.LocalDatePattern.Iso.Format(date);
 

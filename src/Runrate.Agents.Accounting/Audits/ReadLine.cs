@@ -17,16 +17,39 @@ public sealed record ReadLine(GlLine Line, PlainText Text, AccountClass Class, s
     }
 
     /// <summary>
-    /// The account's name decides, then the type that the ledger states. A code counts only where it is of this product's own chart and no
-    /// other name stands beside it: 5110 is somebody else's wages.
+    /// What the reader of the extract says wins, then this product's own chart: a code of it counts only where no other name
+    /// stands beside it, as 5110 is somebody else's wages. Then the stated type, refined by the name; then the name; then the
+    /// number, where the name may be either.
     /// </summary>
-    private static AccountClass ClassOf(GlLine line, PlainText accountName, AuditSignals signals)
+    private static AccountClass ClassOf(GlLine line, PlainText name, AuditSignals signals)
     {
         if ((line.Class ?? Own(line)) is { } known)
             return known;
-        var byName = signals.ClassOf(accountName);
-        return byName != AccountClass.Unknown || line.AccountType is null ? byName : signals.ClassOf(PlainText.Of(line.AccountType));
+        var byName = signals.ClassOf(name);
+        var byType = line.AccountType is null ? AccountClass.Unknown : signals.ClassOf(PlainText.Of(line.AccountType));
+        if (byType != AccountClass.Unknown)
+            return Refines(byName, byType) ? byName : byType == AccountClass.Hardware && !Physical(byName)
+                ? AccountClass.Intangible : byType;
+        return (byName, line.AccountCode) switch
+        {
+            (AccountClass.Intangible or AccountClass.Hardware or AccountClass.ImplementationAsset, [>= '5' and <= '9', ..])
+                when !signals.SaysAsset(name) => AccountClass.Expense,
+            (AccountClass.Expense, ['1', _, _, _, ..]) when !signals.SaysExpense(name) => AccountClass.Intangible,
+            _ => byName,
+        };
     }
+
+    private static bool Physical(AccountClass byName) => byName is AccountClass.Hardware or AccountClass.Unknown;
+
+    /// <summary>Whether the name tells more of the same kind of account than the type does.</summary>
+    private static bool Refines(AccountClass byName, AccountClass byType) => byName != AccountClass.Unknown
+        && IsAsset(byName) == IsAsset(byType)
+        && IsCost(byName) == IsCost(byType);
+
+    private static bool IsAsset(AccountClass account) => account.IsCapital()
+        || account is AccountClass.Prepaid or AccountClass.Contra or AccountClass.RightOfUse;
+
+    private static bool IsCost(AccountClass account) => account.IsExpense() || account == AccountClass.AmortisationExpense;
 
     private static AccountClass? Own(GlLine line)
     {

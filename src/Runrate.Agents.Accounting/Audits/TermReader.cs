@@ -14,7 +14,8 @@ public static partial class TermReader
 {
     private const int MonthsMax = 240;
     private const string Day = @"(?:(?<d>\d{1,2})(?:st|nd|rd|th)?[\s\-/.]+)?";
-    private const string Month = @"(?<m>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
+    private const string Month = "(?<m>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|" +
+        "sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
     private const string Named = Day + Month + @"[\s\-/.,']*(?<y>\d{4}|\d{2})\b";
     private const string MonthFirst = Month + @"\s+(?<d>\d{1,2})(?:st|nd|rd|th)?,\s*(?<y>\d{4})\b";
     private const string Iso = @"(?<y>\d{4})-(?<m>\d{2})(?:-(?<d>\d{2}))?\b";
@@ -137,7 +138,8 @@ public static partial class TermReader
     private static LocalDate? Unambiguous(int first, int second, int year)
     {
         var (day, month) = first > 12 ? (first, second) : second > 12 ? (second, first) : first == second ? (first, second) : (0, 0);
-        return month is >= 1 and <= 12 && day >= 1 && day <= CalendarSystem.Iso.GetDaysInMonth(year, month) ? new LocalDate(year, month, day) : null;
+        return month is >= 1 and <= 12 && day >= 1 && day <= CalendarSystem.Iso.GetDaysInMonth(year, month)
+            ? new LocalDate(year, month, day) : null;
     }
 
     private static int? MonthOf(string text)
@@ -154,27 +156,31 @@ public static partial class TermReader
 
     private static string Show(LocalDate date) => NodaTime.Text.LocalDatePattern.Iso.Format(date);
 
-    [GeneratedRegex(@"\b(?:" + Iso + "|" + Slashed + "|" + MonthFirst + "|" + Named + "|" + MonthNumber + ")", RegexOptions.ExplicitCapture, 200)]
+    [GeneratedRegex(@"\b(?:" + Iso + "|" + Slashed + "|" + MonthFirst + "|" + Named + "|" + MonthNumber + ")",
+        RegexOptions.ExplicitCapture, 200)]
     private static partial Regex Dates();
 
     [GeneratedRegex("^" + To + "$", RegexOptions.None, 200)]
     private static partial Regex Between();
 
-    [GeneratedRegex(@"\b(?<first>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*" + To + Month + @"[\s\-/.,']*(?<y>\d{4})\b", RegexOptions.ExplicitCapture, 200)]
+    [GeneratedRegex(@"\b(?<first>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*" + To + Month + @"[\s\-/.,']*(?<y>\d{4})\b",
+        RegexOptions.ExplicitCapture, 200)]
     private static partial Regex SharedYear();
 
     [GeneratedRegex(@"\b(?:from|starting|start|starts|effective|w\.?e\.?f\.?|commencing|beginning|begins)[:\s]+(?:on\s+|date\s+)?(?<rest>.+)$",
         RegexOptions.ExplicitCapture, 200)]
     private static partial Regex Starting();
 
-    [GeneratedRegex(@"(?<![\d.,])\b(?<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)[\s\-]*(?<unit>months?|mths?|mos?|years?|yrs?|yr|y)\b",
+    [GeneratedRegex(@"(?<![\d.,])\b(?<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)" +
+        @"[\s\-]*(?<unit>months?|mths?|mos?|years?|yrs?|yr|y)\b",
         RegexOptions.ExplicitCapture, 200)]
     private static partial Regex Length();
 
     [GeneratedRegex(@"\b(?:annual(?:ly)?|yearly|per annum)\b", RegexOptions.None, 200)]
     private static partial Regex Annual();
 
-    [GeneratedRegex(@"\b(?:annual|yearly)\s+(?:payment|instal|invoice|billing|fee|prepayment)|\b(?:paid|billed|invoiced)\s+(?:annually|yearly)|\byear\s+\d\s+of\s+\d",
+    [GeneratedRegex(@"\b(?:annual|yearly)\s+(?:payment|instal|invoice|billing|fee|prepayment)|" +
+        @"\b(?:paid|billed|invoiced)\s+(?:annually|yearly)|\byear\s+\d\s+of\s+\d",
         RegexOptions.None, 200)]
     private static partial Regex YearByYear();
 

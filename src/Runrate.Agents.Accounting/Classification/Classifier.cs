@@ -40,7 +40,8 @@ public sealed class Classifier
     /// <param name="asOf">The date the answer is for, where the facts carry no date of their own.</param>
     /// <param name="calendar">The entity's year; the fact fiscal_year_end wins.</param>
     /// <returns>A refusal where the category, or a year that the rules depend on, is missing.</returns>
-    public Outcome<Determination> Decide(Framework framework, FactSet facts, PolicySet policy, LocalDate? asOf, FiscalCalendar? calendar = null)
+    public Outcome<Determination> Decide(
+        Framework framework, FactSet facts, PolicySet policy, LocalDate? asOf, FiscalCalendar? calendar = null)
     {
         var category = facts.Values[library.Facts.Category.Index];
         if (FactCode.IsOpen(category))
@@ -65,7 +66,8 @@ public sealed class Classifier
         if (library.Find(framework, decision) is not { } file)
         {
             return new Refusal(RefusalCodes.NotFound, $"{framework.Code()} has no decision '{decision}'. It has " +
-                string.Join(", ", library.Files.Where(known => known.Framework == framework).Select(known => known.Decision)) + ".", "decision");
+                string.Join(", ", library.Files.Where(known => known.Framework == framework)
+                    .Select(known => known.Decision)) + ".", "decision");
         }
         var category = facts.Values[library.Facts.Category.Index];
         return Decide(file, FactCode.IsOpen(category) ? -1 : (int)category, facts, policy, asOf, calendar);
@@ -73,7 +75,8 @@ public sealed class Classifier
 
     /// <summary>One answer per framework, in the order of the frameworks.</summary>
     public Outcome<IReadOnlyList<Determination>> DecideAll(
-        FactSet facts, PolicySet policy, LocalDate? asOf, FiscalCalendar? calendar = null, IReadOnlyList<Framework>? frameworks = null)
+        FactSet facts, PolicySet policy, LocalDate? asOf, FiscalCalendar? calendar = null,
+            IReadOnlyList<Framework>? frameworks = null)
     {
         var answers = new List<Determination>();
         foreach (var framework in frameworks ?? Frameworks.All)
@@ -160,10 +163,12 @@ public sealed class Classifier
         var overdue = test.Value.Status == DeterminationStatus.ImpairmentTestOverdue;
         return result with
         {
-            Status = overdue && result.Status > DeterminationStatus.ImpairmentTestOverdue ? DeterminationStatus.ImpairmentTestOverdue : result.Status,
+            Status = overdue && result.Status > DeterminationStatus.ImpairmentTestOverdue
+                ? DeterminationStatus.ImpairmentTestOverdue : result.Status,
             RuleIds = [.. result.RuleIds, .. test.Value.RuleIds],
             Citations = [.. result.Citations.Union(test.Value.Citations)],
-            Questions = [.. result.Questions, .. test.Value.Questions.Where(asked => !result.Questions.Any(known => known.Id == asked.Id))],
+            Questions = [.. result.Questions,
+                .. test.Value.Questions.Where(asked => !result.Questions.Any(known => known.Id == asked.Id))],
             Flags = [.. result.Flags, .. test.Value.Flags],
         };
     }

@@ -62,7 +62,8 @@ public sealed record Comparison(IReadOnlyList<Determination> Results, IReadOnlyL
         {
             (true, TaxSpeed.AtOnce) => "DeferredTaxLiability: the books carry an asset that tax has deducted already.",
             (false, TaxSpeed.Over) => "DeferredTaxAsset: tax still carries a cost that the books have expensed.",
-            (true, TaxSpeed.Over) when tax.TaxTreatment is not (TaxTreatment.EconomicPerformanceRatable or TaxTreatment.PrepaidSpread) =>
+            (true, TaxSpeed.Over) when tax.TaxTreatment is not (
+                TaxTreatment.EconomicPerformanceRatable or TaxTreatment.PrepaidSpread) =>
                 "Temporary difference, its sign by year: both spread the cost, at different rates.",
             _ => null,
         };
@@ -76,8 +77,9 @@ public sealed record Comparison(IReadOnlyList<Determination> Results, IReadOnlyL
     private static TaxSpeed Speed(TaxTreatment? tax) => tax switch
     {
         null or TaxTreatment.Unsettled => TaxSpeed.NotSettled,
-        TaxTreatment.Sec162 or TaxTreatment.Sec174A_Deduct or TaxTreatment.Sec168k or TaxTreatment.Sec179 or TaxTreatment.Prepaid12MonthRule
-            or TaxTreatment.S34_Revenue or TaxTreatment.S45_Revenue or TaxTreatment.S45_Capital or TaxTreatment.PrepaidOnIncurrence => TaxSpeed.AtOnce,
+        TaxTreatment.Sec162 or TaxTreatment.Sec174A_Deduct or TaxTreatment.Sec168k or TaxTreatment.Sec179
+            or TaxTreatment.Prepaid12MonthRule or TaxTreatment.S34_Revenue or TaxTreatment.S45_Revenue
+            or TaxTreatment.S45_Capital or TaxTreatment.PrepaidOnIncurrence => TaxSpeed.AtOnce,
         _ => TaxSpeed.Over,
     };
 }

@@ -29,12 +29,12 @@ public readonly record struct Condition(int Fact, bool IsRange, ulong Mask, long
     }
 
     /// <summary>False as soon as one fails, else unknown as soon as one is open.</summary>
-    public static Truth All(IReadOnlyList<Condition> conditions, ReadOnlySpan<long> values)
+    public static Truth All(ReadOnlySpan<Condition> conditions, ReadOnlySpan<long> values)
     {
         var result = Truth.True;
-        for (var i = 0; i < conditions.Count; i++)
+        foreach (ref readonly var condition in conditions)
         {
-            var truth = conditions[i].Test(values);
+            var truth = condition.Test(values);
             if (truth == Truth.False)
                 return Truth.False;
             if (truth == Truth.Unknown)

@@ -24,7 +24,8 @@ public sealed class CostSplit(Classifier classifier)
     };
 
     private static readonly string[] LegacyGates = ["mgmt_authorised_and_funded", "probable_to_complete"];
-    private static readonly string[] Criteria = ["ias38_57.a", "ias38_57.b", "ias38_57.c", "ias38_57.d", "ias38_57.e", "ias38_57.f"];
+    private static readonly string[] Criteria =
+        ["ias38_57.a", "ias38_57.b", "ias38_57.c", "ias38_57.d", "ias38_57.e", "ias38_57.f"];
 
     /// <param name="framework">A statutory framework.</param>
     /// <param name="facts">Facts of the project, with items [{n, a, …facts}]; or the yearly totals of one asset.</param>
@@ -34,11 +35,15 @@ public sealed class CostSplit(Classifier classifier)
     {
         if (facts.ValueKind == JsonValueKind.Object && facts.TryGetProperty("y1_total", out _))
             return YearlyTotals.Of(facts);
-        if (facts.ValueKind != JsonValueKind.Object || !facts.TryGetProperty("items", out var items) || items.ValueKind != JsonValueKind.Array)
-            return new Refusal(RefusalCodes.MissingField, "items is missing: a list of {n, a, and facts such as stage or phase}.", "items");
+        if (facts.ValueKind != JsonValueKind.Object || !facts.TryGetProperty("items", out var items) ||
+            items.ValueKind != JsonValueKind.Array)
+            return new Refusal(RefusalCodes.MissingField,
+                "items is missing: a list of {n, a, and facts such as stage or phase}.", "items");
 
-        var common = facts.EnumerateObject().Where(fact => fact.Name != "items").ToDictionary(fact => fact.Name, fact => fact.Value);
-        var currency = Currency.TryParse(common.TryGetValue("currency", out var code) ? code.GetString() : "USD", out var known) ? known : Currency.Usd;
+        var common = facts.EnumerateObject().Where(fact => fact.Name != "items")
+            .ToDictionary(fact => fact.Name, fact => fact.Value);
+        var currency = Currency.TryParse(common.TryGetValue("currency", out var code) ? code.GetString() : "USD", out var known)
+            ? known : Currency.Usd;
         decimal capitalised = 0, expensed = 0;
         var workings = new List<string>();
         var decided = new List<Dictionary<string, object>>();
@@ -103,18 +108,20 @@ public sealed class CostSplit(Classifier classifier)
         }
     }
 
-    private static Dictionary<string, object> Item(string name, decimal amount, Determination answer) => new(StringComparer.Ordinal)
-    {
-        ["n"] = name,
-        ["a"] = amount,
-        ["bookTreatment"] = answer.BookTreatment!,
-        ["status"] = answer.Status,
-        ["because"] = answer.Because,
-        ["ruleIds"] = answer.RuleIds,
-    };
+    private static Dictionary<string, object> Item(string name, decimal amount, Determination answer) =>
+        new(StringComparer.Ordinal)
+        {
+            ["n"] = name,
+            ["a"] = amount,
+            ["bookTreatment"] = answer.BookTreatment!,
+            ["status"] = answer.Status,
+            ["because"] = answer.Because,
+            ["ruleIds"] = answer.RuleIds,
+        };
 
     /// <summary>Where the term of the hosting arrangement, or a life, and the day it is ready are given.</summary>
-    private static void AddAmortisation(WorkedFigures result, Dictionary<string, JsonElement> common, decimal capitalised, Currency currency)
+    private static void AddAmortisation(
+        WorkedFigures result, Dictionary<string, JsonElement> common, decimal capitalised, Currency currency)
     {
         var months = Number("noncancellable_months") + Number("renewal_months_reasonably_certain");
         var hosted = months > 0;
@@ -126,7 +133,8 @@ public sealed class CostSplit(Classifier classifier)
         result.Workings.Add($"{capitalised} / {months} months = {Round(capitalised / months)} a month");
         if (hosted)
             result.Figures["presentation"] = "same line as the hosting fee; prepaid or other asset; operating cash flows";
-        if (!common.TryGetValue("ready_date", out var text) || NodaTime.Text.LocalDatePattern.Iso.Parse(text.GetString() ?? "") is not { Success: true } ready)
+        if (!common.TryGetValue("ready_date", out var text) ||
+            NodaTime.Text.LocalDatePattern.Iso.Parse(text.GetString() ?? "") is not { Success: true } ready)
             return;
         foreach (var year in Enumerable.Range(0, (int)months).GroupBy(month => ready.Value.PlusMonths(month).Year))
         {
@@ -135,7 +143,8 @@ public sealed class CostSplit(Classifier classifier)
             result.Workings.Add($"{year.Key}: {year.Count()} of {months} months = {expense}");
         }
 
-        decimal Number(string fact) => common.TryGetValue(fact, out var value) && value.TryGetDecimal(out var number) ? number : 0;
+        decimal Number(string fact) =>
+            common.TryGetValue(fact, out var value) && value.TryGetDecimal(out var number) ? number : 0;
         decimal Round(decimal amount) => Money.From(amount, currency).RoundToMinorUnit().ToDecimal();
     }
 }

@@ -8,27 +8,36 @@ public readonly record struct PathStep(RuleFile File, RuleRow Row, int FirstCond
 /// <summary>
 /// A row ready to be decided. A row that came from a continued table carries the conditions of every step that leads to it.
 /// </summary>
-public sealed record TableRow(IReadOnlyList<PathStep> Path, Condition[] Conditions, RowOutcome Outcome, int OutcomeKey)
+public sealed class TableRow(IReadOnlyList<PathStep> path, Condition[] conditions, RowOutcome outcome, int outcomeKey)
 {
-    public RuleRow Rule => Path[^1].Row;
+    public IReadOnlyList<PathStep> Path => path;
 
-    public DeterminationStatus? Status => Path.Select(step => step.Row.Status).FirstOrDefault(status => status is not null);
+    public Condition[] Conditions => conditions;
 
-    public string? SeedOverridden => Path.Select(step => step.Row.SeedOverridden).LastOrDefault(source => source is not null);
+    public RowOutcome Outcome => outcome;
 
-    public Truth Test(ReadOnlySpan<long> values)
-    {
-        var result = Truth.True;
-        foreach (ref readonly var condition in Conditions.AsSpan())
-        {
-            var truth = condition.Test(values);
-            if (truth == Truth.False)
-                return Truth.False;
-            if (truth == Truth.Unknown)
-                result = Truth.Unknown;
-        }
-        return result;
-    }
+    /// <summary>Equal for rows that say the same.</summary>
+    public int OutcomeKey => outcomeKey;
+
+    /// <summary>What the answer is called.</summary>
+    public string Treatment { get; } = outcome.Name;
+
+    /// <summary>The row that speaks: the last step.</summary>
+    public RuleRow Rule { get; } = path[^1].Row;
+
+    public DeterminationStatus? Status { get; } = path.Select(step => step.Row.Status)
+        .FirstOrDefault(status => status is not null);
+
+    public string? SeedOverridden { get; } = path.Select(step => step.Row.SeedOverridden)
+        .LastOrDefault(source => source is not null);
+
+    public IReadOnlyList<string> RuleIds { get; } = [.. path.Select(step => step.Row.Id)];
+
+    public IReadOnlyList<Citation> Citations { get; } = [.. path.SelectMany(step => step.Row.Cites).Distinct()];
+
+    public IReadOnlyList<string> Flags { get; } = [.. path.SelectMany(step => step.Row.Flags)];
+
+    public Truth Test(ReadOnlySpan<long> values) => Condition.All(conditions, values);
 }
 
 /// <summary>How far a table came: the first row that holds, and whether no open row above it says otherwise.</summary>
@@ -40,34 +49,43 @@ public readonly record struct Reading(int Row, bool Concluded);
 /// </summary>
 public sealed class DecisionTable
 {
-    private readonly Dictionary<int, List<long>> representatives = [];
+    private readonly Dictionary<int, long[]> representatives = [];
+    private readonly int[][] rowsTesting;
+    private readonly bool[] drivers;
 
     internal DecisionTable(RuleFile file, IReadOnlyList<TableRow> rows, FactCatalog catalog)
     {
         File = file;
-        Rows = rows;
+        Rows = [.. rows];
         Invariant.Check(rows.Count > 0, $"{file.Path} has no rows for a category it applies to");
         TestedFacts = [.. rows.SelectMany(row => row.Conditions).Select(condition => condition.Fact).Distinct()];
         NeededFacts = Closure(TestedFacts, catalog);
+        rowsTesting = new int[catalog.Count][];
+        drivers = new bool[catalog.Count];
+        foreach (var fact in TestedFacts)
+            rowsTesting[fact] = [.. Enumerable.Range(0, rows.Count)
+                .Where(row => rows[row].Conditions.Any(condition => condition.Fact == fact))];
+        foreach (var driver in NeededFacts.SelectMany(fact => RulesOf(catalog.Facts[fact])).SelectMany(rule => rule.When))
+            drivers[driver.Fact] = true;
         foreach (var group in rows.SelectMany(row => row.Conditions).Distinct().GroupBy(condition => condition.Fact))
-            representatives[group.Key] = Group(catalog.Facts[group.Key], [.. group]);
+            representatives[group.Key] = [.. Group(catalog.Facts[group.Key], [.. group])];
     }
 
     public RuleFile File { get; }
 
-    public IReadOnlyList<TableRow> Rows { get; }
+    public TableRow[] Rows { get; }
 
     /// <summary>Facts that some row tests, in the order in which they are first tested.</summary>
-    public IReadOnlyList<int> TestedFacts { get; }
+    public int[] TestedFacts { get; }
 
     /// <summary>The tested facts and those that their implications and presumptions read, in catalogue order.</summary>
-    public IReadOnlyList<int> NeededFacts { get; }
+    public int[] NeededFacts { get; }
 
     public Reading Read(ReadOnlySpan<long> values)
     {
         var open = -1;
         var differ = false;
-        for (var i = 0; i < Rows.Count; i++)
+        for (var i = 0; i < Rows.Length; i++)
         {
             var row = Rows[i];
             switch (row.Test(values))
@@ -83,6 +101,37 @@ public sealed class DecisionTable
         return new Reading(-1, false);
     }
 
+    /// <summary>True where other facts of the table are implied or presumed from this one.</summary>
+    public bool Drives(int fact) => drivers[fact];
+
+    /// <summary>
+    /// The row that answers when one fact of fully known values has just been changed: only rows that test it can differ
+    /// above the row that answered before.
+    /// </summary>
+    public int ReadChanged(ReadOnlySpan<long> values, int before, int fact)
+    {
+        foreach (var row in rowsTesting[fact].AsSpan())
+        {
+            if (row > before)
+                break;
+            if (Rows[row].Test(values) == Truth.True)
+                return row;
+            if (row == before)
+                return FirstTrue(values, before + 1);
+        }
+        return before;
+    }
+
+    private int FirstTrue(ReadOnlySpan<long> values, int from)
+    {
+        for (var i = from; i < Rows.Length; i++)
+        {
+            if (Rows[i].Test(values) == Truth.True)
+                return i;
+        }
+        return -1;
+    }
+
     /// <summary>
     /// The unknown facts that could still change the answer, in the order to ask for them. Every way in which the open
     /// facts may turn out is followed; a fact whose every value leads to the same answers is not asked.
@@ -95,7 +144,7 @@ public sealed class DecisionTable
     }
 
     /// <summary>One value of each group that the table's rows cannot tell apart; numbers and dates at their limits.</summary>
-    public IReadOnlyList<long> Representatives(int fact) => representatives[fact];
+    public long[] Representatives(int fact) => representatives[fact];
 
     /// <summary>What the open facts can lead to, as one number: equal numbers are equal answers for equal facts.</summary>
     private int Explore(long[] values, List<int> asked)
@@ -119,7 +168,7 @@ public sealed class DecisionTable
             first = value == representatives[fact][0] ? below : first;
         }
         values[fact] = known;
-        if (!matters && representatives[fact].Count > 1)
+        if (!matters && representatives[fact].Length > 1)
             return first;
         if (!asked.Contains(fact))
             asked.Insert(Math.Min(place, asked.Count), fact);
@@ -164,10 +213,15 @@ public sealed class DecisionTable
             return Enumerable.Range(0, count).Select(value => value < fact.Values.Count ? value : FactCode.OtherText);
         }
         var step = fact.Kind == FactKind.Number ? Money.MicrosPerUnit : 1;
-        var low = conditions.Where(condition => condition.Min > FactCode.Absent + 1).SelectMany(c => new[] { c.Min, c.Min - step });
-        var high = conditions.Where(condition => condition.Max < FactCode.Block - 1).SelectMany(c => new[] { c.Max, c.Max + step });
+        var low = conditions.Where(condition => condition.Min > FactCode.Absent + 1)
+            .SelectMany(c => new[] { c.Min, c.Min - step });
+        var high = conditions.Where(condition => condition.Max < FactCode.Block - 1)
+            .SelectMany(c => new[] { c.Max, c.Max + step });
         return low.Concat(high).Order();
     }
+
+    private static IEnumerable<FactRule> RulesOf(FactDefinition fact) =>
+        fact.Implied.Concat(fact.Presumed).Concat(fact.Conservative);
 
     private static int[] Closure(IReadOnlyList<int> tested, FactCatalog catalog)
     {
@@ -178,7 +232,7 @@ public sealed class DecisionTable
             if (!needed.Add(next))
                 continue;
             var fact = catalog.Facts[next];
-            foreach (var rule in fact.Implied.Concat(fact.Presumed).Concat(fact.Conservative))
+            foreach (var rule in RulesOf(fact))
             {
                 foreach (var condition in rule.When)
                     waiting.Push(condition.Fact);

@@ -20,7 +20,8 @@ public static class DefaultLives
     public static Outcome<WorkedFigures> Of(Framework framework, JsonElement facts, RuleLibrary library)
     {
         if (facts.ValueKind != JsonValueKind.Object || (Assets(facts) is not { Count: > 0 } assets))
-            return new Refusal(RefusalCodes.MissingField, "rows is missing: a list of {asset}; or one asset or category.", "rows");
+            return new Refusal(RefusalCodes.MissingField, "rows is missing: a list of {asset}; or one asset or category.",
+                "rows");
         var single = !facts.TryGetProperty("rows", out _);
         var years = new List<decimal>();
         var months = new List<int>();
@@ -46,7 +47,8 @@ public static class DefaultLives
         if (facts.TryGetProperty("rows", out var rows) && rows.ValueKind == JsonValueKind.Array)
         {
             return [.. rows.EnumerateArray().Select(row =>
-                row.ValueKind == JsonValueKind.Object && row.TryGetProperty("asset", out var named) ? named.ToString() : row.ToString())];
+                row.ValueKind == JsonValueKind.Object && row.TryGetProperty("asset", out var named) ? named.ToString()
+                    : row.ToString())];
         }
         if (facts.TryGetProperty("asset", out var asset))
             return [asset.ToString()];

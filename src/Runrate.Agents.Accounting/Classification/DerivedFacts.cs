@@ -9,7 +9,11 @@ namespace Runrate.Agents.Accounting.Classification;
 internal sealed class DerivedFacts
 {
     private readonly FactCatalog catalog;
+    private readonly int amount, benefitEnd, benefitMonths, benefitStart, carryingAmount, fairValue, fvlcd,
+        generalReleaseDate, incurredDate, noncancellableMonths, paidDate, placedInService, policyCapitalisationThreshold,
+        putToUse, recoverableAmount, serviceEnd, serviceStart, techFeasDate, termMonths, undiscountedCashFlows, valueInUse;
     private readonly Func<long[], FiscalCalendarStart, long>?[] compute;
+    private readonly bool[] inputs;
 
     /// <summary>The month a fiscal year starts in; a struct so that it cannot be confused with a number of months.</summary>
     internal readonly record struct FiscalCalendarStart(int Month);
@@ -18,18 +22,42 @@ internal sealed class DerivedFacts
     {
         this.catalog = catalog;
         compute = new Func<long[], FiscalCalendarStart, long>?[catalog.Count];
+        inputs = new bool[catalog.Count];
+        amount = Input("amount");
+        benefitEnd = Input("benefit_end");
+        benefitMonths = Input("benefit_months");
+        benefitStart = Input("benefit_start");
+        carryingAmount = Input("carrying_amount");
+        fairValue = Input("fair_value");
+        fvlcd = Input("fvlcd");
+        generalReleaseDate = Input("general_release_date");
+        incurredDate = Input("incurred_date");
+        noncancellableMonths = Input("noncancellable_months");
+        paidDate = Input("paid_date");
+        placedInService = Input("placed_in_service");
+        policyCapitalisationThreshold = Input("policy.capitalisation_threshold");
+        putToUse = Input("put_to_use");
+        recoverableAmount = Input("recoverable_amount");
+        serviceEnd = Input("service_end");
+        serviceStart = Input("service_start");
+        techFeasDate = Input("tech_feas_date");
+        termMonths = Input("term_months");
+        undiscountedCashFlows = Input("undiscounted_cash_flows");
+        valueInUse = Input("value_in_use");
         Set("service_dates_known", (v, _) => ServicePeriod(v) is null ? FactCode.Absent : FactCode.Yes);
-        Set("service_months", (v, _) => ServicePeriod(v) is { } p ? FactCatalog.FromNumber(Months(p.Start, p.End)) : FactCode.Absent);
+        Set("service_months", (v, _) => ServicePeriod(v) is { } p ? FactCatalog.FromNumber(Months(p.Start, p.End))
+            : FactCode.Absent);
         Set("twelve_month_rule_met", (v, year) => TwelveMonthRule(v, year.Month));
         Set("below_capitalisation_threshold", (v, _) => BelowThreshold(v));
-        Set("acquired_date", (v, _) => First(v, "placed_in_service", "put_to_use"));
-        Set("technological_feasibility", (v, _) => Reached(v, "tech_feas_date"));
-        Set("general_release", (v, _) => Reached(v, "general_release_date"));
-        Set("put_to_use_known", (v, _) => First(v, "put_to_use", "placed_in_service") == FactCode.Absent ? FactCode.No : FactCode.Yes);
-        Set("recoverability_data_known", (v, _) => All(v, "carrying_amount", "undiscounted_cash_flows", "fair_value") ? FactCode.Yes : FactCode.No);
-        Set("recoverability_passed", (v, _) => AtMost(v, At(v, "carrying_amount"), At(v, "undiscounted_cash_flows")));
-        Set("recoverable_amount_known", (v, _) => Known(At(v, "carrying_amount")) && Known(Recoverable(v)) ? FactCode.Yes : FactCode.No);
-        Set("carrying_within_recoverable", (v, _) => AtMost(v, At(v, "carrying_amount"), Recoverable(v)));
+        Set("acquired_date", (v, _) => First(v, placedInService, putToUse));
+        Set("technological_feasibility", (v, _) => Reached(v, techFeasDate));
+        Set("general_release", (v, _) => Reached(v, generalReleaseDate));
+        Set("put_to_use_known", (v, _) => First(v, putToUse, placedInService) == FactCode.Absent ? FactCode.No : FactCode.Yes);
+        Set("recoverability_data_known", (v, _) => All(v, carryingAmount, undiscountedCashFlows, fairValue) ? FactCode.Yes
+            : FactCode.No);
+        Set("recoverability_passed", (v, _) => AtMost(v, v[carryingAmount], v[undiscountedCashFlows]));
+        Set("recoverable_amount_known", (v, _) => Known(v[carryingAmount]) && Known(Recoverable(v)) ? FactCode.Yes : FactCode.No);
+        Set("carrying_within_recoverable", (v, _) => AtMost(v, v[carryingAmount], Recoverable(v)));
         foreach (var fact in catalog.Facts)
         {
             if (fact.Derived && compute[fact.Index] is null)
@@ -41,16 +69,20 @@ internal sealed class DerivedFacts
     public long Compute(int fact, long[] values, int fiscalYearStartMonth) =>
         compute[fact] is { } function ? function(values, new FiscalCalendarStart(fiscalYearStartMonth)) : FactCode.Absent;
 
+    /// <summary>True where some derived fact is worked out from this one.</summary>
+    public bool IsInput(int fact) => inputs[fact];
+
     /// <summary>First and last day of the period that a payment covers, from dates or from a start and a length.</summary>
     public (LocalDate Start, LocalDate End)? ServicePeriod(long[] v)
     {
-        var start = First(v, "service_start", "benefit_start");
-        var end = First(v, "service_end", "benefit_end");
+        var start = First(v, serviceStart, benefitStart);
+        var end = First(v, serviceEnd, benefitEnd);
         if (Known(start) && Known(end))
             return start <= end ? (FactCatalog.ToDate(start), FactCatalog.ToDate(end)) : null;
-        var months = First(v, "noncancellable_months", "term_months", "benefit_months");
-        var from = Known(start) ? start : StatedUnknown(v, "service_start") ? FactCode.Absent : First(v, "paid_date", "incurred_date");
-        if (!Known(months) || !Known(from) || StatedUnknown(v, "service_end"))
+        var months = First(v, noncancellableMonths, termMonths, benefitMonths);
+        var from = Known(start) ? start : v[serviceStart] == FactCode.Unknown ? FactCode.Absent
+            : First(v, paidDate, incurredDate);
+        if (!Known(months) || !Known(from) || v[serviceEnd] == FactCode.Unknown)
             return null;
         var first = FactCatalog.ToDate(from);
         return (first, first.PlusMonths((int)FactCatalog.ToNumber(months)).PlusDays(-1));
@@ -70,7 +102,7 @@ internal sealed class DerivedFacts
     /// </summary>
     private long TwelveMonthRule(long[] v, int startMonth)
     {
-        var paid = At(v, "paid_date");
+        var paid = v[paidDate];
         if (!Known(paid) || ServicePeriod(v) is not { } period)
             return FactCode.Absent;
         var payment = FactCatalog.ToDate(paid);
@@ -82,56 +114,60 @@ internal sealed class DerivedFacts
 
     private long BelowThreshold(long[] v)
     {
-        var threshold = At(v, "policy.capitalisation_threshold");
-        var amount = At(v, "amount");
-        return threshold == 0 ? FactCode.No : !Known(amount) ? FactCode.Absent : amount < threshold ? FactCode.Yes : FactCode.No;
+        var threshold = v[policyCapitalisationThreshold];
+        var value = v[amount];
+        return threshold == 0 ? FactCode.No : !Known(value) ? FactCode.Absent : value < threshold ? FactCode.Yes : FactCode.No;
     }
 
-    private long Reached(long[] v, string dateFact)
+    private long Reached(long[] v, int dateFact)
     {
-        var reached = At(v, dateFact);
-        var incurred = At(v, "incurred_date");
+        var reached = v[dateFact];
+        var incurred = v[incurredDate];
         return Known(reached) && Known(incurred) ? incurred >= reached ? FactCode.Yes : FactCode.No : FactCode.Absent;
     }
 
     private long Recoverable(long[] v)
     {
-        var stated = At(v, "recoverable_amount");
+        var stated = v[recoverableAmount];
         if (Known(stated))
             return stated;
-        var use = At(v, "value_in_use");
-        var sale = First(v, "fvlcd", "fair_value");
+        var use = v[valueInUse];
+        var sale = First(v, fvlcd, fairValue);
         return Known(use) && Known(sale) ? Math.Max(use, sale) : FactCode.Absent;
     }
 
     private static long AtMost(long[] _, long amount, long limit) =>
         Known(amount) && Known(limit) ? amount <= limit ? FactCode.Yes : FactCode.No : FactCode.Absent;
 
-    private bool All(long[] v, params ReadOnlySpan<string> facts)
+    private static bool All(long[] v, params ReadOnlySpan<int> facts)
     {
         foreach (var fact in facts)
         {
-            if (!Known(At(v, fact)))
+            if (!Known(v[fact]))
                 return false;
         }
         return true;
     }
 
-    private long First(long[] v, params ReadOnlySpan<string> facts)
+    private static long First(long[] v, params ReadOnlySpan<int> facts)
     {
         foreach (var fact in facts)
         {
-            if (At(v, fact) is var value && Known(value))
+            if (v[fact] is var value && Known(value))
                 return value;
         }
         return FactCode.Absent;
     }
 
-    private bool StatedUnknown(long[] v, string fact) => At(v, fact) == FactCode.Unknown;
-
     private static bool Known(long value) => !FactCode.IsOpen(value) && value < FactCode.Block;
 
-    private long At(long[] values, string fact) => values[catalog.Require(fact).Index];
+    private int Input(string fact)
+    {
+        var index = catalog.Require(fact).Index;
+        inputs[index] = true;
+        return index;
+    }
 
-    private void Set(string fact, Func<long[], FiscalCalendarStart, long> function) => compute[catalog.Require(fact).Index] = function;
+    private void Set(string fact, Func<long[], FiscalCalendarStart, long> function) =>
+        compute[catalog.Require(fact).Index] = function;
 }

@@ -17,7 +17,9 @@ public enum DeterminationStatus
 /// <summary>A fact that the answer stands on.</summary>
 public sealed record FactUse(string Fact, string Value, FactSource Source);
 
-/// <summary>A fact still to be established, in words a controller can answer. Id and Ref are those of the missing-fact table.</summary>
+/// <summary>
+/// A fact still to be established, in words a controller can answer. Id and Ref are those of the missing-fact table.
+/// </summary>
 public sealed record Question(string Id, string? Ref, string Fact, string Ask, IReadOnlyList<string> Options);
 
 /// <summary>What one row said: true, false or unknown, and on which facts.</summary>

@@ -2,13 +2,16 @@ using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Classification;
 
-/// <summary>Decides a table and writes the answer down: reason, authority, facts, questions, trace and what would change it.</summary>
+/// <summary>
+/// Decides a table and writes the answer down: reason, authority, facts, questions, trace and what would change it.
+/// </summary>
 internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
 {
     private readonly FactCatalog catalog = library.Facts;
     private readonly TraceWriter trace = new(library, resolver);
     private readonly FlipFinder flips = new(library, resolver);
     private readonly int function = library.Facts.Require("function").Index;
+    private readonly FactDefinition expenseAnalysis = library.Facts.Require("policy.expense_analysis");
     private readonly FactDefinition putToUse = library.Facts.Require("put_to_use_known");
     private readonly FactDefinition usefulLife = library.Facts.Require("useful_life_months");
 
@@ -66,7 +69,7 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
             FactsUsed = draft.Facts,
             Questions = draft.Questions,
             Trace = trace.Rows(table, verdict, scratch.State),
-            Flips = flips.Find(asked, scratch, outcome?.Name ?? nameof(BookTreatment.Blocked)),
+            Flips = flips.Find(asked, scratch, verdict),
             Rejected = trace.Rejected(table, verdict, scratch.State),
             PolicyUsed = draft.Policies,
             Flags = draft.Flags,
@@ -84,7 +87,7 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
     {
         trial.CopyFrom(before);
         var cautious = resolver.Default(table, trial);
-        if (!cautious.Blocked && table.Rows[cautious.Row].Outcome.Name == row.Outcome.Name)
+        if (!cautious.Blocked && table.Rows[cautious.Row].Treatment == row.Treatment)
             return null;
         foreach (var use in draft.Facts)
         {
@@ -104,8 +107,7 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
         var rule = outcome.PnlRule;
         if (asked.Table.File.Framework == Framework.Ifrs && outcome.Book is not null)
         {
-            var analysis = asked.PolicyValues[catalog.Require("policy.expense_analysis").Index];
-            var byNature = catalog.Require("policy.expense_analysis").Values[(int)analysis] == "nature";
+            var byNature = expenseAnalysis.Values[(int)asked.PolicyValues[expenseAnalysis.Index]] == "nature";
             draft.Use(new PolicyUse("expense_analysis", byNature ? "nature" : "function"));
             rule = byNature ? PnlRule.ByNature : rule;
         }
@@ -192,8 +194,7 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
             foreach (var condition in row.Conditions.Where(condition => catalog.Facts[condition.Fact].Derived))
                 draft.Ask(catalog.Facts[condition.Fact]);
         }
-        foreach (var step in row.Path)
-            draft.Flags.AddRange(step.Row.Flags);
+        draft.Flags.AddRange(row.Flags);
         if (verdict.Defaulted)
             draft.Flags.Add("DEFAULTED: the cautious answer, taken until the questions are answered.");
     }
@@ -207,32 +208,26 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
 
     private static string Because(Verdict verdict, TableRow? row, Draft draft)
     {
+        if (row is not null && !verdict.Defaulted)
+            return row.Rule.Because;
         var missing = string.Join(", ", draft.Questions.Select(question => question.Fact));
         return row is null ? $"Nothing may post yet: no answer is safe while {missing} is not known."
-            : verdict.Defaulted ? $"{row.Rule.Because} This is the cautious answer while {missing} is not known."
-            : row.Rule.Because;
+            : $"{row.Rule.Because} This is the cautious answer while {missing} is not known.";
     }
 
-    private static List<string> RuleIds(TableRow? row, Draft draft)
-    {
-        var ids = row?.Path.Select(step => step.Row.Id).ToList() ?? [];
-        ids.AddRange(draft.MissingFactRules);
-        return ids;
-    }
+    private static IReadOnlyList<string> RuleIds(TableRow? row, Draft draft) =>
+        draft.MissingFactRules.Count == 0 ? row?.RuleIds ?? [] : [.. row?.RuleIds ?? [], .. draft.MissingFactRules];
 
-    private static List<Citation> Citations(TableRow row, LifeAnswer life)
-    {
-        var cites = row.Path.SelectMany(step => step.Row.Cites).Distinct().ToList();
-        if (life is { Defaulted: true, Policy.Cite: { } source } && !cites.Contains(source))
-            cites.Add(source);
-        return cites;
-    }
+    private static IReadOnlyList<Citation> Citations(TableRow row, LifeAnswer life) =>
+        life is { Defaulted: true, Policy.Cite: { } source } && !row.Citations.Contains(source) ? [.. row.Citations, source]
+            : row.Citations;
 
     private static List<Citation> BlockedCitations(DecisionTable table, long[] values) =>
         [.. table.Rows.Where(row => row.Test(values) == Truth.Unknown).SelectMany(row => row.Rule.Cites).Distinct()];
 
     private TreatmentAmounts? AmountsOf(RowOutcome outcome, Asked asked, LifeAnswer life) =>
-        Amounts.Of(outcome, asked.Facts, life, library.Derived.ServicePeriod(asked.Facts.Values), new FiscalCalendar(asked.FiscalYearStartMonth));
+        Amounts.Of(outcome, asked.Facts, life, library.Derived.ServicePeriod(asked.Facts.Values),
+            new FiscalCalendar(asked.FiscalYearStartMonth));
 }
 
 /// <summary>What an answer collects while it is written.</summary>
@@ -256,12 +251,18 @@ internal sealed class Draft
 
     public void Use(FactUse use)
     {
+        if (!Uses(use.Fact))
+            Facts.Add(use);
+    }
+
+    public bool Uses(string fact)
+    {
         foreach (var known in Facts)
         {
-            if (known.Fact == use.Fact)
-                return;
+            if (known.Fact == fact)
+                return true;
         }
-        Facts.Add(use);
+        return false;
     }
 
     public void Use(PolicyUse use)

@@ -30,7 +30,7 @@ public enum FactKind
 public sealed record FactEntry(string Fact, string Value, FactSource Source = FactSource.User);
 
 /// <summary>A value that follows when conditions hold: implied by definition, presumed, or taken when nobody knows.</summary>
-public sealed record FactRule(IReadOnlyList<Condition> When, long Value);
+public sealed record FactRule(Condition[] When, long Value);
 
 /// <summary>
 /// One fact of facts.json: what it is called, what it may be, how to ask for it, and what holds when it is absent or
@@ -67,13 +67,15 @@ public sealed record FactDefinition
     public string? ComesFrom { get; init; }
 
     /// <summary>Follow from other facts by definition; source register.</summary>
-    public IReadOnlyList<FactRule> Implied { get; internal set; } = [];
+    public FactRule[] Implied { get; internal set; } = [];
 
     /// <summary>Taken when the fact is absent; source assumption.</summary>
-    public IReadOnlyList<FactRule> Presumed { get; internal set; } = [];
+    public FactRule[] Presumed { get; internal set; } = [];
 
-    /// <summary>The cautious value when nobody knows. None for a fact that no safe value exists for: the answer is blocked.</summary>
-    public IReadOnlyList<FactRule> Conservative { get; internal set; } = [];
+    /// <summary>
+    /// The cautious value when nobody knows. None for a fact that no safe value exists for: the answer is blocked.
+    /// </summary>
+    public FactRule[] Conservative { get; internal set; } = [];
 
     public bool IsPolicy => Id.StartsWith("policy.", StringComparison.Ordinal);
 }

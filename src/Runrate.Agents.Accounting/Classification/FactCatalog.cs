@@ -55,7 +55,8 @@ public sealed class FactCatalog
     {
         var limit = Math.Max(3, name.Length / 3);
         return [.. byName.Keys.Where(known => !known.StartsWith("policy.", StringComparison.Ordinal))
-            .Select(known => (known, distance: known.Contains(name, StringComparison.OrdinalIgnoreCase) ? 1 : Distance(known, name)))
+            .Select(known => (known, distance: known.Contains(name, StringComparison.OrdinalIgnoreCase) ? 1
+                : Distance(known, name)))
             .Where(pair => pair.distance <= limit)
             .OrderBy(pair => pair.distance).ThenBy(pair => pair.known, StringComparer.Ordinal)
             .Take(3).Select(pair => pair.known)];

@@ -87,7 +87,7 @@ internal static class FactCatalogReader
         };
     }
 
-    private static List<FactRule> ReadRules(RuleText text, string property, FactDefinition fact, FactCatalog catalog)
+    private static FactRule[] ReadRules(RuleText text, string property, FactDefinition fact, FactCatalog catalog)
     {
         if (!text.Element.TryGetProperty(property, out var given))
             return [];
@@ -97,9 +97,9 @@ internal static class FactCatalogReader
         foreach (var item in text.Children(property))
         {
             item.Only("when", "value");
-            rules.Add(new FactRule(ReadConditions(item, catalog), ReadValue(item, fact, item.Text("value"))));
+            rules.Add(new FactRule([.. ReadConditions(item, catalog)], ReadValue(item, fact, item.Text("value"))));
         }
-        return rules;
+        return [.. rules];
     }
 
     private static long ReadValue(RuleText text, FactDefinition fact, string value)
@@ -143,7 +143,10 @@ internal static class FactCatalogReader
             if (!code.IsOk)
                 throw when.Wrong(code.Refusal.Message);
             if (code.Value is < 0 or >= FactCode.OtherText)
-                throw when.Wrong($"'{item.GetString()}' cannot be a condition on {fact.Id}; known values are {string.Join(", ", fact.Values)}");
+            {
+                var known = string.Join(", ", fact.Values);
+                throw when.Wrong($"'{item.GetString()}' cannot be a condition on {fact.Id}; known values are {known}");
+            }
             mask |= 1UL << (int)code.Value;
         }
         return Condition.OneOf(fact.Index, mask);
@@ -173,7 +176,8 @@ internal static class FactCatalogReader
         long Read(JsonElement limit)
         {
             var code = FactCatalog.Encode(fact, FactCatalog.TextOf(limit) ?? "");
-            return code.IsOk && !FactCode.IsOpen(code.Value) ? code.Value : throw when.Wrong($"{limit} is not a limit for {fact.Id}");
+            return code.IsOk && !FactCode.IsOpen(code.Value) ? code.Value
+                : throw when.Wrong($"{limit} is not a limit for {fact.Id}");
         }
     }
 }

@@ -43,6 +43,7 @@ internal sealed class FactResolver
     private readonly FactCatalog catalog;
     private readonly DerivedFacts derived;
     private readonly int[] suppliedBy;
+    private readonly int[] policyFacts;
     private readonly long[] policyDefaults;
     private readonly IReadOnlyList<PolicyDefinition> policies;
 
@@ -51,6 +52,7 @@ internal sealed class FactResolver
         catalog = library.Facts;
         derived = library.Derived;
         policies = library.Policies;
+        policyFacts = [.. policies.Select(policy => policy.Fact.Index)];
         suppliedBy = new int[catalog.Count];
         Array.Fill(suppliedBy, -1);
         policyDefaults = new long[catalog.Count];
@@ -85,12 +87,12 @@ internal sealed class FactResolver
         stated.CopyTo(state.Values, 0);
         Array.Clear(state.Origins);
         var values = state.Values;
-        foreach (var policy in policies)
+        foreach (var policy in policyFacts)
         {
-            values[policy.Fact.Index] = policyValues[policy.Fact.Index];
-            state.Origins[policy.Fact.Index] = Origin.Policy;
+            values[policy] = policyValues[policy];
+            state.Origins[policy] = Origin.Policy;
         }
-        foreach (var index in table.NeededFacts)
+        foreach (var index in table.NeededFacts.AsSpan())
         {
             if (state.Origins[index] == Origin.Policy)
                 continue;
@@ -133,7 +135,7 @@ internal sealed class FactResolver
     public bool Presume(DecisionTable table, FactState state)
     {
         var any = false;
-        foreach (var index in table.NeededFacts)
+        foreach (var index in table.NeededFacts.AsSpan())
         {
             if (state.Values[index] != FactCode.Absent || Presumption(index, state.Values) is not { } value)
                 continue;
@@ -149,7 +151,7 @@ internal sealed class FactResolver
     /// <summary>Puts the cautious value in the place of every open fact that has one.</summary>
     public Verdict Default(DecisionTable table, FactState state, bool assumed = false)
     {
-        foreach (var index in table.TestedFacts)
+        foreach (var index in table.TestedFacts.AsSpan())
         {
             if (!FactCode.IsOpen(state.Values[index]))
                 continue;
@@ -161,12 +163,12 @@ internal sealed class FactResolver
         return new Verdict(reading.Concluded ? reading.Row : -1, assumed, true);
     }
 
-    private static long FirstHolding(IReadOnlyList<FactRule> rules, long[] values)
+    private static long FirstHolding(FactRule[] rules, long[] values)
     {
-        for (var i = 0; i < rules.Count; i++)
+        foreach (var rule in rules)
         {
-            if (Condition.All(rules[i].When, values) == Truth.True)
-                return rules[i].Value;
+            if (Condition.All(rule.When, values) == Truth.True)
+                return rule.Value;
         }
         return FactCode.Absent;
     }

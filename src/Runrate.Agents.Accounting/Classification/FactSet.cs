@@ -13,7 +13,8 @@ public sealed class FactSet
     private readonly Dictionary<int, FactEntry> entries;
     private readonly Dictionary<int, JsonElement> raw;
 
-    private FactSet(FactCatalog catalog, long[] values, Dictionary<int, FactEntry> entries, Dictionary<int, JsonElement> raw, PolicySet policies)
+    private FactSet(FactCatalog catalog, long[] values, Dictionary<int, FactEntry> entries, Dictionary<int, JsonElement> raw,
+        PolicySet policies)
     {
         Catalog = catalog;
         Values = values;
@@ -103,7 +104,8 @@ public sealed class FactSet
             if (property.Value.ValueKind == JsonValueKind.Object && known is not { Kind: FactKind.Raw })
             {
                 if (prefix.Length == 0 && name == "policy")
-                    policies.AddRange(property.Value.EnumerateObject().Select(flag => KeyValuePair.Create(flag.Name, FactCatalog.TextOf(flag.Value) ?? "")));
+                    policies.AddRange(property.Value.EnumerateObject()
+                        .Select(flag => KeyValuePair.Create(flag.Name, FactCatalog.TextOf(flag.Value) ?? "")));
                 else
                     Flatten(property.Value, name + ".", source, library, stated, policies);
                 continue;
@@ -123,10 +125,12 @@ public sealed class FactSet
     private static List<FactDefinition> Group(string name, FactCatalog catalog)
     {
         var prefix = (name.EndsWith(".all", StringComparison.Ordinal) ? name[..^4] : name) + ".";
-        return [.. catalog.Facts.Where(fact => fact.Kind == FactKind.YesNo && fact.Id.StartsWith(prefix, StringComparison.Ordinal))];
+        return [.. catalog.Facts.Where(
+            fact => fact.Kind == FactKind.YesNo && fact.Id.StartsWith(prefix, StringComparison.Ordinal))];
     }
 
-    private static Outcome<FactSet> Build(IEnumerable<(FactEntry, JsonElement)> stated, List<KeyValuePair<string, string>> flags, RuleLibrary library)
+    private static Outcome<FactSet> Build(
+        IEnumerable<(FactEntry, JsonElement)> stated, List<KeyValuePair<string, string>> flags, RuleLibrary library)
     {
         var catalog = library.Facts;
         var values = new long[catalog.Count];
@@ -157,7 +161,8 @@ public sealed class FactSet
     private static Refusal UnknownFact(FactCatalog catalog, string name)
     {
         var near = catalog.NearestNames(name);
-        var hint = near.Count == 0 ? "The facts are listed in data/rules/facts.json." : $"Did you mean {string.Join(" or ", near)}?";
+        var hint = near.Count == 0 ? "The facts are listed in data/rules/facts.json."
+            : $"Did you mean {string.Join(" or ", near)}?";
         return new Refusal(RefusalCodes.InvalidValue, $"'{name}' is not a fact. {hint}", name);
     }
 }

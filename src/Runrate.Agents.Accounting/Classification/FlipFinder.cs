@@ -8,31 +8,57 @@ internal sealed class FlipFinder(RuleLibrary library, FactResolver resolver)
 {
     private readonly FactCatalog catalog = library.Facts;
 
-    public List<Flip> Find(Asked asked, Scratch scratch, string treatment)
+    /// <summary>
+    /// At most one flip for each fact and treatment; none for a fact whose change is not a change of treatment.
+    /// </summary>
+    public List<Flip> Find(Asked asked, Scratch scratch, Verdict verdict)
     {
         var flips = new List<Flip>();
-        var stated = scratch.Stated;
-        asked.Facts.Values.CopyTo(stated, 0);
-        foreach (var index in asked.Table.TestedFacts)
+        var table = asked.Table;
+        var treatment = verdict.Blocked ? nameof(BookTreatment.Blocked) : table.Rows[verdict.Row].Treatment;
+        asked.Facts.Values.CopyTo(scratch.Stated, 0);
+        foreach (var index in table.TestedFacts)
         {
             var fact = catalog.Facts[index];
             if (fact.Derived || fact == catalog.Category)
                 continue;
-            var origin = scratch.State.Origins[index];
+            var guessed = scratch.State.Origins[index] == Origin.Conservative;
             var current = scratch.State.Values[index];
-            var from = origin == Origin.Conservative || FactCode.IsOpen(current) ? "Unknown" : FactCatalog.Decode(fact, current);
-            foreach (var value in asked.Table.Representatives(index))
+            var alone = !verdict.Blocked && !table.Drives(index) && !library.Derived.IsInput(index);
+            var from = flips.Count;
+            foreach (var value in table.Representatives(index))
             {
-                if (value == current && origin != Origin.Conservative)
+                if (value == current && !guessed)
                     continue;
-                if (Try(asked, scratch, fact, value) is var other && other != treatment &&
-                    !flips.Exists(flip => flip.Fact == fact.Id && flip.Treatment == other))
-                {
-                    flips.Add(new Flip(fact.Id, from, FactCatalog.Decode(fact, value), other));
-                }
+                var other = alone ? TryAlone(table, scratch.State.Values, verdict.Row, index, value)
+                    : Try(asked, scratch, fact, value);
+                if (other == treatment || Listed(flips, from, other))
+                    continue;
+                var was = guessed || FactCode.IsOpen(current) ? "Unknown" : FactCatalog.Decode(fact, current);
+                flips.Add(new Flip(fact.Id, was, FactCatalog.Decode(fact, value), other));
             }
         }
         return flips;
+    }
+
+    private static bool Listed(List<Flip> flips, int from, string treatment)
+    {
+        for (var i = from; i < flips.Count; i++)
+        {
+            if (flips[i].Treatment == treatment)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Nothing else follows from the fact, so the settled values can be read again with it changed.</summary>
+    private static string TryAlone(DecisionTable table, long[] values, int row, int fact, long value)
+    {
+        var kept = values[fact];
+        values[fact] = value;
+        var answer = table.ReadChanged(values, row, fact);
+        values[fact] = kept;
+        return answer < 0 ? nameof(BookTreatment.Blocked) : table.Rows[answer].Treatment;
     }
 
     private string Try(Asked asked, Scratch scratch, FactDefinition fact, long value)
@@ -48,6 +74,6 @@ internal sealed class FlipFinder(RuleLibrary library, FactResolver resolver)
         resolver.Begin(asked.Table, scratch.Stated, policies, asked.FiscalYearStartMonth, trial);
         var verdict = resolver.Decide(asked.Table, trial);
         scratch.Stated[fact.Index] = asked.Facts.Values[fact.Index];
-        return verdict.Blocked ? nameof(BookTreatment.Blocked) : asked.Table.Rows[verdict.Row].Outcome.Name;
+        return verdict.Blocked ? nameof(BookTreatment.Blocked) : asked.Table.Rows[verdict.Row].Treatment;
     }
 }

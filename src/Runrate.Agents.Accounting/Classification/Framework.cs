@@ -3,7 +3,9 @@ using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Classification;
 
-/// <summary>A set of rules that answers for one ledger: three statutory, two tax, and the management lens, which never posts.</summary>
+/// <summary>
+/// A set of rules that answers for one ledger: three statutory, two tax, and the management lens, which never posts.
+/// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Framework>))]
 public enum Framework
 {
@@ -37,7 +39,8 @@ public static class Frameworks
         var at = Array.FindIndex(Codes, known => known.Equals(code.Trim(), StringComparison.OrdinalIgnoreCase));
         return at >= 0
             ? (Framework)at
-            : new Refusal(RefusalCodes.InvalidValue, $"'{code}' is not a framework. One of {string.Join(", ", Codes)}.", "framework");
+            : new Refusal(RefusalCodes.InvalidValue, $"'{code}' is not a framework. One of {string.Join(", ", Codes)}.",
+                "framework");
     }
 
     internal static Framework? FromFolder(string folder) =>

@@ -22,7 +22,8 @@ public sealed record LifePolicy(
             ? found.Value
             : throw text.Wrong($"'{name}' is not a framework")).ToList();
         var cite = text.Child("cite")?.Only("id", "verified");
-        return new LifePolicy(text.Member<AssetLife>("life") ?? throw text.Wrong("'life' is missing"), frameworks, text.Texts("assets"),
+        return new LifePolicy(
+            text.Member<AssetLife>("life") ?? throw text.Wrong("'life' is missing"), frameworks, text.Texts("assets"),
             Whole(text, "months"), Whole(text, "from"), Whole(text, "to"),
             text.Element.TryGetProperty("residualCap", out var cap) ? cap.GetDecimal() : null,
             text.Text("because"), cite is { } source ? new Citation(source.Text("id"), source.Flag("verified")) : null);
@@ -36,5 +37,6 @@ public sealed record LifePolicy(
         asset is not null && AssetWords.Any(word => asset.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     private static int Whole(RuleText text, string name) =>
-        text.Element.TryGetProperty(name, out var value) && value.TryGetInt32(out var months) ? months : throw text.Wrong($"'{name}' must be whole months");
+        text.Element.TryGetProperty(name, out var value) && value.TryGetInt32(out var months) ? months
+            : throw text.Wrong($"'{name}' must be whole months");
 }

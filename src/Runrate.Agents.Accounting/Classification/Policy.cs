@@ -4,7 +4,8 @@ using Runrate.Agents.Accounting.Primitives;
 namespace Runrate.Agents.Accounting.Classification;
 
 /// <summary>An accounting choice that an entity makes once: its documented default and why it exists.</summary>
-public sealed record PolicyDefinition(FactDefinition Fact, string Flag, long Default, string? Supplies, string? Ref, string Explains);
+public sealed record PolicyDefinition(
+    FactDefinition Fact, string Flag, long Default, string? Supplies, string? Ref, string Explains);
 
 /// <summary>What an entity elected; whatever it did not elect is at its documented default.</summary>
 public sealed class PolicySet
@@ -30,11 +31,13 @@ public sealed class PolicySet
             if (library.FindPolicy(name) is not { } policy)
             {
                 return new Refusal(RefusalCodes.InvalidValue,
-                    $"'{name}' is not a policy. Known are {string.Join(", ", library.Policies.Select(known => known.Flag))}.", name);
+                    $"'{name}' is not a policy. Known are {string.Join(", ", library.Policies.Select(known => known.Flag))}.",
+                        name);
             }
             var code = FactCatalog.Encode(policy.Fact, value);
             if (!code.IsOk || FactCode.IsOpen(code.Value))
-                return new Refusal(RefusalCodes.InvalidValue, $"'{value}' is not a value of the policy {policy.Flag}.", policy.Flag);
+                return new Refusal(RefusalCodes.InvalidValue, $"'{value}' is not a value of the policy {policy.Flag}.",
+                    policy.Flag);
             elected[policy.Flag] = FactCatalog.Decode(policy.Fact, code.Value);
         }
         return new PolicySet(elected);
@@ -59,5 +62,6 @@ public sealed class PolicySet
         return new PolicySet(merged);
     }
 
-    internal string Key => string.Join(';', elected.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Key + "=" + pair.Value));
+    internal string Key =>
+        string.Join(';', elected.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Key + "=" + pair.Value));
 }

@@ -47,5 +47,13 @@ public sealed record RuleFile(
     IReadOnlyList<string> CarveOuts,
     IReadOnlyList<RuleVersion> Versions)
 {
-    public string Path => $"{Framework.Folder()}/{Decision}.json";
+    public string Path { get; } = $"{Framework.Folder()}/{Decision}.json";
+
+    /// <summary>Some version waits for an election.</summary>
+    public bool MayBeAdoptedEarly { get; } = Versions.Any(version => version.AdoptionFact is not null);
+
+    /// <summary>A file is itself and no other: two rulebooks may hold files that say the same.</summary>
+    public bool Equals(RuleFile? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 }

@@ -25,7 +25,8 @@ internal static class RuleFileReader
             if (rows.GroupBy(row => row.Id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
                 throw text.Wrong($"the rule id {twice.Key} is used twice in one version");
         }
-        return new RuleFile(framework, decision, text.Text("question"), text.Text("standard"), categories, text.Texts("carve-outs"), versions);
+        return new RuleFile(framework, decision, text.Text("question"), text.Text("standard"), categories,
+            text.Texts("carve-outs"), versions);
     }
 
     private static RuleVersion ReadVersion(RuleText text, FactCatalog catalog)
@@ -70,7 +71,8 @@ internal static class RuleFileReader
     {
         text.Only("id", "when", "then", "because", "cites", "seedOverridden");
         var then = text.Child("then") ?? throw text.Wrong("'then' is missing");
-        then.Only("bookTreatment", "pnlLine", "balanceSheetLine", "taxTreatment", "action", "continueWith", "status", "flags", "life", "method");
+        then.Only("bookTreatment", "pnlLine", "balanceSheetLine", "taxTreatment", "action", "continueWith", "status", "flags",
+            "life", "method");
         var next = then.OptionalText("continueWith");
         var outcome = next is null ? ReadOutcome(then) : null;
         if (next is not null && then.Element.EnumerateObject().Any(p => p.Name is not ("continueWith" or "status" or "flags")))
@@ -79,7 +81,8 @@ internal static class RuleFileReader
         if (cites.Count == 0)
             throw text.Wrong("no citation; every row names where it comes from");
         return new RuleRow(text.Text("id"), FactCatalogReader.ReadConditions(text, catalog), outcome, next,
-            then.Member<DeterminationStatus>("status"), then.Texts("flags"), text.Text("because"), cites, text.OptionalText("seedOverridden"));
+            then.Member<DeterminationStatus>("status"), then.Texts("flags"), text.Text("because"), cites,
+                text.OptionalText("seedOverridden"));
     }
 
     private static Citation ReadCitation(RuleText text)

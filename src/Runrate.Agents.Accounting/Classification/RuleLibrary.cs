@@ -59,7 +59,8 @@ public sealed class RuleLibrary
 
     public RulebookStamp Stamp { get; }
 
-    public IEnumerable<RuleFile> Files => files.Values.OrderBy(file => file.Framework).ThenBy(file => file.Decision, StringComparer.Ordinal);
+    public IEnumerable<RuleFile> Files =>
+        files.Values.OrderBy(file => file.Framework).ThenBy(file => file.Decision, StringComparer.Ordinal);
 
     internal DerivedFacts Derived { get; }
 
@@ -72,7 +73,8 @@ public sealed class RuleLibrary
     {
         var assembly = Assembly.GetExecutingAssembly();
         var sources = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith("rules/", StringComparison.Ordinal)))
+        foreach (var name in assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith("rules/", StringComparison.Ordinal)))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!, Encoding.UTF8);
             sources[name["rules/".Length..].Replace('\\', '/')] = reader.ReadToEnd();
@@ -94,7 +96,8 @@ public sealed class RuleLibrary
     {
         foreach (var file in Files)
         {
-            var limits = reachable[file].SelectMany(reached => reached.Versions).SelectMany(version => new[] { version.From, version.To })
+            var limits = reachable[file].SelectMany(reached => reached.Versions)
+                .SelectMany(version => new[] { version.From, version.To })
                 .OfType<LocalDate>().Append(new LocalDate(2026, 6, 1)).ToList();
             var dates = limits.Concat(limits.Select(limit => limit.PlusYears(1))).Distinct().Order();
             foreach (var category in file.Categories.Select((_, index) => index).DefaultIfEmpty(-1))
@@ -121,7 +124,8 @@ public sealed class RuleLibrary
             if (version < 0)
             {
                 return new Refusal(RefusalCodes.MissingField,
-                    $"{reached.Path} has rules for different years: which fiscal year is meant? Give asOf or the date of the spend.", "asOf");
+                    $"{reached.Path} has rules for different years: which year is meant? Give asOf or a date of the spend.",
+                    "asOf");
             }
             choice = choice * 8 + version;
         }
@@ -163,7 +167,8 @@ internal readonly record struct VersionKey(LocalDate? Date, LocalDate? FiscalYea
     public static VersionKey On(LocalDate? date, Framework framework, FiscalCalendar books, bool? adopted)
     {
         var tax = framework == Framework.IndiaTax ? FiscalCalendar.April : FiscalCalendar.Calendar;
-        return new VersionKey(date, date is { } day ? books.StartOfYear(day) : null, date is { } taxed ? tax.StartOfYear(taxed) : null, adopted);
+        return new VersionKey(
+            date, date is { } day ? books.StartOfYear(day) : null, date is { } taxed ? tax.StartOfYear(taxed) : null, adopted);
     }
 
     /// <summary>The index of the version in force, or -1 where the date that would decide is not known.</summary>

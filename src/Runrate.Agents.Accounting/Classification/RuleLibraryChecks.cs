@@ -6,7 +6,8 @@ namespace Runrate.Agents.Accounting.Classification;
 internal static class RuleLibraryChecks
 {
     /// <summary>Every framework answers for every category exactly once.</summary>
-    public static FrozenDictionary<(Framework, string), RuleFile> CategoriesCovered(IReadOnlyList<RuleFile> files, FactDefinition category)
+    public static FrozenDictionary<(Framework, string), RuleFile> CategoriesCovered(
+        IReadOnlyList<RuleFile> files, FactDefinition category)
     {
         var covered = new Dictionary<(Framework, string), RuleFile>();
         foreach (var file in files)
@@ -14,7 +15,8 @@ internal static class RuleLibraryChecks
             foreach (var name in file.Categories)
             {
                 if (!covered.TryAdd((file.Framework, name), file))
-                    throw new RuleFileException($"{file.Path}: {name} is decided by {covered[(file.Framework, name)].Path} already.");
+                    throw new RuleFileException(
+                        $"{file.Path}: {name} is decided by {covered[(file.Framework, name)].Path} already.");
             }
         }
         foreach (var framework in Frameworks.All)
@@ -39,7 +41,8 @@ internal static class RuleLibraryChecks
             if (!read.Files.Any(file => file.Path == coverage.RuleSet))
                 throw new RuleFileException($"coverage.json: {coverage.RuleSet} is not a rule file.");
             if (coverage.Status is not ("draft" or "reviewed") || (coverage.Status == "reviewed" && coverage.Reviewer is null))
-                throw new RuleFileException($"coverage.json, {coverage.RuleSet}: the status is draft, or reviewed by a named reviewer.");
+                throw new RuleFileException(
+                    $"coverage.json, {coverage.RuleSet}: the status is draft, or reviewed by a named reviewer.");
         }
     }
 
@@ -50,7 +53,7 @@ internal static class RuleLibraryChecks
         foreach (var condition in row.When)
         {
             var fact = library.Facts.Facts[condition.Fact];
-            if (fact.IsPolicy || fact == library.Facts.Category || fact.Qualifier || fact.Derived || fact.Conservative.Count > 0)
+            if (fact.IsPolicy || fact == library.Facts.Category || fact.Qualifier || fact.Derived || fact.Conservative.Length > 0)
                 continue;
             throw new RuleFileException(
                 $"{file.Path}, {row.Id}: {fact.Id} is tested but facts.json does not say what holds whenUnknown.");

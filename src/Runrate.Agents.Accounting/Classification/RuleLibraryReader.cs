@@ -67,7 +67,8 @@ internal sealed class RuleLibraryReader
         foreach (var text in Parse("source-overrides.json").Only("overrides").Children("overrides", "id"))
         {
             text.Only("id", "source", "says", "instead");
-            overrides[text.Text("id")] = $"{text.Text("id")} {text.Text("source")}: {text.Text("says")} Here: {text.Text("instead")}";
+            overrides[text.Text("id")] =
+                $"{text.Text("id")} {text.Text("source")}: {text.Text("says")} Here: {text.Text("instead")}";
         }
         return overrides;
     }
@@ -75,6 +76,7 @@ internal sealed class RuleLibraryReader
     private static Coverage ReadCoverage(RuleText text)
     {
         text.Only("ruleSet", "status", "effective", "reviewer", "lastChecked");
-        return new Coverage(text.Text("ruleSet"), text.Text("status"), text.Text("effective"), text.OptionalText("reviewer"), text.Text("lastChecked"));
+        return new Coverage(text.Text("ruleSet"), text.Text("status"), text.Text("effective"), text.OptionalText("reviewer"),
+            text.Text("lastChecked"));
     }
 }

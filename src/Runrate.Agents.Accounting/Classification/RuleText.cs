@@ -8,7 +8,8 @@ public sealed class RuleFileException(string message) : Exception(message);
 /// <summary>One JSON object of a rule file, read strictly: an unknown property is an error that names its place.</summary>
 internal readonly struct RuleText(JsonElement element, string place)
 {
-    private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions Options =
+        new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     public string Place => place;
 
@@ -36,14 +37,16 @@ internal readonly struct RuleText(JsonElement element, string place)
         return this;
     }
 
-    public string Text(string name) => OptionalText(name) is { Length: > 0 } text ? text : throw Wrong($"'{name}' is missing or empty");
+    public string Text(string name) =>
+        OptionalText(name) is { Length: > 0 } text ? text : throw Wrong($"'{name}' is missing or empty");
 
     public string? OptionalText(string name) => !element.TryGetProperty(name, out var value) ? null
         : value.ValueKind == JsonValueKind.String ? value.GetString()
         : throw Wrong($"'{name}' must be text");
 
     public bool Flag(string name) => element.TryGetProperty(name, out var value)
-        && (value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong($"'{name}' must be true or false"));
+        && (value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
+            : throw Wrong($"'{name}' must be true or false"));
 
     public IReadOnlyList<string> Texts(string name)
     {
@@ -67,7 +70,8 @@ internal readonly struct RuleText(JsonElement element, string place)
         var list = new List<RuleText>();
         foreach (var item in value.EnumerateArray())
         {
-            var id = idProperty is not null && item.ValueKind == JsonValueKind.Object && item.TryGetProperty(idProperty, out var named)
+            var id = idProperty is not null && item.ValueKind == JsonValueKind.Object &&
+                item.TryGetProperty(idProperty, out var named)
                 ? named.ToString()
                 : $"{name} {list.Count + 1}";
             list.Add(item.ValueKind == JsonValueKind.Object

@@ -15,7 +15,8 @@ public static class StandardTransition
     public static Outcome<WorkedFigures> AdoptAsu202506(JsonElement facts)
     {
         if (Number(facts, "capitalised_wip") is not { } amount || amount < 0)
-            return new Refusal(RefusalCodes.MissingField, "capitalised_wip: the in-process cost on the books.", "capitalised_wip");
+            return new Refusal(RefusalCodes.MissingField, "capitalised_wip: the in-process cost on the books.",
+                "capitalised_wip");
         var method = Text(facts, "method");
         if (method is not ("Prospective" or "Modified" or "Retrospective"))
             return new Refusal(RefusalCodes.InvalidValue, "method is Prospective, Modified or Retrospective.", "method");
@@ -26,7 +27,7 @@ public static class StandardTransition
         {
             result.Figures["entry"] = new List<object>();
             result.Workings.Add(method == "Prospective"
-                ? "Prospective: cost incurred before adoption stays as it was recognised; the new threshold applies to later cost."
+                ? "Prospective: earlier cost stays as it was recognised; the new threshold applies to later cost."
                 : "The project meets the new threshold, so its cost stays capitalised.");
             return result;
         }
@@ -37,7 +38,7 @@ public static class StandardTransition
             entry.Add(Line("dr", "Deferred tax liability", tax));
         entry.Add(Line("cr", "Capitalised internal-use software", amount));
         result.Figures["entry"] = entry;
-        result.Workings.Add($"{method}: {amount} fails the new threshold and leaves through opening retained earnings; profit is not touched.");
+        result.Workings.Add($"{method}: {amount} leaves through opening retained earnings; profit is not touched.");
         if (method == "Retrospective")
             result.Workings.Add("Retrospective: comparative periods are restated as well.");
         return result;
@@ -62,17 +63,19 @@ public static class StandardTransition
     private static string? Objection(JsonElement facts, string request)
     {
         var capitalise = request.Contains("capitalis") || request.Contains("capitaliz");
-        var takeBack = request.Contains("revers") || request.Contains("restor") || request.Contains("write up") || request.Contains("write-up");
+        var takeBack = request.Contains("revers") || request.Contains("restor") || request.Contains("write up") ||
+            request.Contains("write-up");
         if (Number(facts, "expensed_before_criteria") > 0 && (capitalise || request.Contains("reinstat")))
             return "Cost that was expensed before the criteria were met is not reinstated (IAS 38.71, Ind AS 38.71, AS 26).";
         if (capitalise && request.Contains("training") && !request.Contains("model"))
             return "Training of staff is never capitalised (IAS 38.69(b); ASC 350-40-25-4, paragraph to be confirmed).";
         if (takeBack && Text(facts, "framework") == "US_GAAP")
-            return "An impairment of an asset held for use, or a write-down to net realisable value, is not taken back (ASC 360-10; ASC 985-20-35-4).";
+            return "An impairment of an asset in use, or a write-down to realisable value, is final (ASC 360-10, 985-20-35-4).";
         if (takeBack && (request.Contains("goodwill") || Number(facts, "goodwill") > 0))
             return "An impairment of goodwill is never taken back (IAS 36.114).";
         var capitalised = Text(facts, "book_treatment")?.StartsWith("Capitalise", StringComparison.Ordinal) == true;
-        if (capitalised && (Number(facts, "useful_life_months") is null or <= 0 || Text(facts, "impairment_plan") is null or "No" or ""))
+        if (capitalised && (Number(facts, "useful_life_months") is null or <= 0 ||
+            Text(facts, "impairment_plan") is null or "No" or ""))
             return "A capitalised item carries a documented useful life and an impairment plan before it posts.";
         return null;
     }

@@ -19,7 +19,8 @@ internal sealed class TableCompiler(FactCatalog catalog, Func<Framework, string,
                 if (row.ContinueWith is not { } next)
                     continue;
                 var target = find(file.Framework, next)
-                    ?? throw new RuleFileException($"{reached[i].Path}, {row.Id}: continues with '{next}', which is no decision of {file.Framework.Folder()}.");
+                    ?? throw new RuleFileException(
+                        $"{reached[i].Path}, {row.Id}: '{next}' is no decision of {file.Framework.Folder()}.");
                 if (!reached.Contains(target))
                     reached.Add(target);
             }
@@ -75,7 +76,8 @@ internal sealed class TableCompiler(FactCatalog catalog, Func<Framework, string,
             var other = above[same];
             if (condition.IsRange ? condition.Min > other.Max || condition.Max < other.Min : (condition.Mask & other.Mask) == 0)
                 return null;
-            var implied = condition.IsRange ? condition.Min <= other.Min && condition.Max >= other.Max : (condition.Mask & other.Mask) == other.Mask;
+            var implied = condition.IsRange ? condition.Min <= other.Min && condition.Max >= other.Max
+                : (condition.Mask & other.Mask) == other.Mask;
             if (!implied)
                 joined.Add(condition);
         }

@@ -5,13 +5,16 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
 {
     private readonly FactCatalog catalog = library.Facts;
 
+    /// <summary>For each fact the list that holds just its name: most rows fail on one fact.</summary>
+    private readonly string[][] alone = [.. library.Facts.Facts.Select(fact => new[] { fact.Id })];
+
     /// <summary>Each row up to the answer, with the facts on which it failed or hangs.</summary>
     public List<RowTrace> Rows(DecisionTable table, Verdict verdict, FactState state)
     {
         var lines = new List<RowTrace>();
         RuleRow? failed = null;
         RuleRow? shown = null;
-        var last = verdict.Blocked ? table.Rows.Count - 1 : verdict.Row;
+        var last = verdict.Blocked ? table.Rows.Length - 1 : verdict.Row;
         for (var i = 0; i <= last; i++)
         {
             var row = table.Rows[i];
@@ -24,7 +27,8 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
                 if (depth < row.Path.Count && step.Row == shown)
                     continue;
                 var (truth, on) = Test(row, Math.Min(step.FirstCondition, end), end, state.Values);
-                lines.Add(new RowTrace(step.Row.Id, truth switch { Truth.True => "true", Truth.False => "false", _ => "unknown" }, on));
+                lines.Add(new RowTrace(
+                    step.Row.Id, truth switch { Truth.True => "true", Truth.False => "false", _ => "unknown" }, on));
                 if (depth < row.Path.Count)
                     shown = step.Row;
                 if (truth == Truth.False)
@@ -43,20 +47,21 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
     /// </summary>
     public void FactsAndPolicies(DecisionTable table, Verdict verdict, FactState state, Asked asked, Draft draft)
     {
-        if (asked.Table.File.Versions.Any(version => version.AdoptionFact is not null))
+        if (asked.Table.File.MayBeAdoptedEarly)
             UseAdoption(asked, draft);
         if (!verdict.Blocked)
         {
             foreach (var condition in table.Rows[verdict.Row].Conditions)
                 Use(condition.Fact, state, asked, draft);
         }
-        var last = verdict.Blocked ? table.Rows.Count : verdict.Row;
+        var last = verdict.Blocked ? table.Rows.Length : verdict.Row;
         for (var i = 0; i < last; i++)
         {
             var best = -1;
             foreach (var condition in table.Rows[i].Conditions)
             {
-                if (condition.Test(state.Values) == Truth.False && (best < 0 || Rank(condition.Fact, state, draft) < Rank(best, state, draft)))
+                if (condition.Test(state.Values) == Truth.False &&
+                    (best < 0 || Rank(condition.Fact, state, draft) < Rank(best, state, draft)))
                     best = condition.Fact;
             }
             if (best >= 0)
@@ -67,23 +72,33 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
     /// <summary>For each other treatment of the table, the row that came nearest and the tests it failed.</summary>
     public List<RejectedTreatment> Rejected(DecisionTable table, Verdict verdict, FactState state)
     {
-        var taken = verdict.Blocked ? nameof(BookTreatment.Blocked) : table.Rows[verdict.Row].Outcome.Name;
-        var nearest = new List<(string Name, TableRow Row, int Failures, bool Later)>();
-        for (var i = 0; i < table.Rows.Count; i++)
+        var taken = verdict.Blocked ? nameof(BookTreatment.Blocked) : table.Rows[verdict.Row].Treatment;
+        var nearest = new List<(string Name, TableRow Row, int Failures)>();
+        for (var i = 0; i < table.Rows.Length; i++)
         {
             var row = table.Rows[i];
-            if (row.Outcome.Name == taken)
+            if (row.Treatment == taken)
                 continue;
             var failures = 0;
             foreach (var condition in row.Conditions)
                 failures += condition.Test(state.Values) == Truth.True ? 0 : 1;
-            var known = nearest.FindIndex(entry => entry.Name == row.Outcome.Name);
+            var known = IndexOf(nearest, row.Treatment);
             if (known < 0)
-                nearest.Add((row.Outcome.Name, row, failures, i > verdict.Row));
+                nearest.Add((row.Treatment, row, failures));
             else if (failures < nearest[known].Failures)
-                nearest[known] = (row.Outcome.Name, row, failures, i > verdict.Row);
+                nearest[known] = (row.Treatment, row, failures);
         }
         return [.. nearest.Select(entry => new RejectedTreatment(entry.Name, Failed(entry.Row, state)))];
+    }
+
+    private static int IndexOf(List<(string Name, TableRow Row, int Failures)> entries, string name)
+    {
+        for (var i = 0; i < entries.Count; i++)
+        {
+            if (entries[i].Name == name)
+                return i;
+        }
+        return -1;
     }
 
     private string Failed(TableRow row, FactState state)
@@ -94,7 +109,8 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
             if (condition.Test(state.Values) == Truth.True)
                 continue;
             var fact = catalog.Facts[condition.Fact];
-            var value = state.Origins[condition.Fact] == Origin.Conservative ? "not known" : FactCatalog.Decode(fact, state.Values[condition.Fact]);
+            var value = state.Origins[condition.Fact] == Origin.Conservative ? "not known"
+                : FactCatalog.Decode(fact, state.Values[condition.Fact]);
             tests.Add($"{fact.Id} is {value}, not {Wanted(fact, condition)}");
         }
         return tests.Count > 0 ? $"{row.Rule.Id}: {string.Join("; ", tests)}" : $"{row.Rule.Id}: an earlier rule decides";
@@ -111,27 +127,38 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
         return string.Join(" or ", fact.Values.Where((_, index) => condition.Holds(index)));
     }
 
-    private (Truth, List<string>) Test(TableRow row, int from, int to, long[] values)
+    private (Truth, IReadOnlyList<string>) Test(TableRow row, int from, int to, long[] values)
     {
-        var on = new List<string>();
         var result = Truth.True;
         for (var i = from; i < to; i++)
         {
             var truth = row.Conditions[i].Test(values);
-            if (truth < result)
-            {
-                result = truth;
-                on.Clear();
-            }
-            if (truth == result && truth != Truth.True)
-                on.Add(catalog.Facts[row.Conditions[i].Fact].Id);
+            result = truth < result ? truth : result;
+        }
+        if (result == Truth.True)
+            return (result, []);
+        IReadOnlyList<string> on = [];
+        for (var i = from; i < to; i++)
+        {
+            if (row.Conditions[i].Test(values) == result)
+                on = on.Count == 0 ? alone[row.Conditions[i].Fact] : [.. on, catalog.Facts[row.Conditions[i].Fact].Id];
         }
         return (result, on);
     }
 
-    private int Rank(int fact, FactState state, Draft draft) =>
-        draft.Facts.Exists(use => use.Fact == catalog.Facts[fact].Id) ? 0
-        : state.Origins[fact] switch { Origin.Stated => 1, Origin.Implied => 2, Origin.Policy => 3, Origin.Conservative => 4, _ => 5 };
+    private int Rank(int fact, FactState state, Draft draft)
+    {
+        if (draft.Uses(catalog.Facts[fact].Id))
+            return 0;
+        return state.Origins[fact] switch
+        {
+            Origin.Stated => 1,
+            Origin.Implied => 2,
+            Origin.Policy => 3,
+            Origin.Conservative => 4,
+            _ => 5,
+        };
+    }
 
     private void Use(int index, FactState state, Asked asked, Draft draft)
     {

@@ -128,7 +128,9 @@ public sealed record RowOutcome(
     AssetLife Life,
     string? Method)
 {
-    /// <summary>What the answer is called: the tax treatment for a tax book, the action for a test, else the book treatment.</summary>
+    /// <summary>
+    /// What the answer is called: the tax treatment for a tax book, the action for a test, else the book treatment.
+    /// </summary>
     public string Name => Tax?.ToString() ?? Action ?? Book.ToString()!;
 
     public bool Capitalises => Book is { } book && book.Capitalises();
@@ -138,7 +140,8 @@ public static class BookTreatments
 {
     /// <summary>True where the treatment puts a long-lived asset on the balance sheet; a prepayment is not one.</summary>
     public static bool Capitalises(this BookTreatment treatment) => treatment is
-        BookTreatment.CapitalisePPE or BookTreatment.CapitaliseInternalUseSoftware or BookTreatment.CapitaliseExternalUseSoftware or
+        BookTreatment.CapitalisePPE or BookTreatment.CapitaliseInternalUseSoftware or
+        BookTreatment.CapitaliseExternalUseSoftware or
         BookTreatment.CapitaliseDevelopmentCost or BookTreatment.CapitaliseAcquiredIntangible or
         BookTreatment.CapitaliseCcaImplementation or BookTreatment.RecogniseRouAndLeaseLiability;
 }

@@ -9,9 +9,11 @@ namespace Runrate.Agents.Accounting.Classification;
 /// </summary>
 internal static class Amounts
 {
-    public static TreatmentAmounts? Of(RowOutcome outcome, FactSet facts, LifeAnswer life, (LocalDate Start, LocalDate End)? service, FiscalCalendar year)
+    public static TreatmentAmounts? Of(
+        RowOutcome outcome, FactSet facts, LifeAnswer life, (LocalDate Start, LocalDate End)? service, FiscalCalendar year)
     {
-        if (facts.Number("amount") is not { } amount || life.Months is not { } months || months <= 0 || outcome.Book is not { } book)
+        if (facts.Number("amount") is not { } amount || life.Months is not { } months || months <= 0 ||
+            outcome.Book is not { } book)
             return null;
         var currency = Currency.TryParse(facts.Text("currency") ?? "USD", out var stated) ? stated : Currency.Usd;
         if (book == BookTreatment.PrepaidAmortise && outcome.Life == AssetLife.ServicePeriod)
@@ -43,13 +45,15 @@ internal static class Amounts
         ? amount
         : Money.From(amount * month / months, currency).RoundToMinorUnit().ToDecimal();
 
-    private static SortedDictionary<string, decimal> ByYear(decimal amount, int months, LocalDate start, Currency currency, FiscalCalendar year)
+    private static SortedDictionary<string,
+        decimal> ByYear(decimal amount, int months, LocalDate start, Currency currency, FiscalCalendar year)
     {
         var byYear = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
         for (var month = 1; month <= months; month++)
         {
             var name = year.YearOf(start.PlusMonths(month - 1)).ToString("0000");
-            byYear[name] = byYear.GetValueOrDefault(name) + Upto(amount, month, months, currency) - Upto(amount, month - 1, months, currency);
+            byYear[name] = byYear.GetValueOrDefault(name) + Upto(amount, month, months, currency) - Upto(
+                amount, month - 1, months, currency);
         }
         return byYear;
     }

@@ -16,7 +16,8 @@ public sealed record LifeAnswer(int? Months, LifePolicy? Policy, string? Fact, s
 /// <summary>Finds the months over which a treatment spreads a cost.</summary>
 internal static class UsefulLife
 {
-    public static LifeAnswer Of(RowOutcome outcome, Framework framework, FactSet facts, RuleLibrary library, LifePolicySource source) =>
+    public static LifeAnswer Of(
+        RowOutcome outcome, Framework framework, FactSet facts, RuleLibrary library, LifePolicySource source) =>
         outcome.Life switch
         {
             AssetLife.None or AssetLife.Statutory => Statutory(outcome),
@@ -29,7 +30,8 @@ internal static class UsefulLife
             var life => OfAsset(life, framework, facts, library, source),
         };
 
-    private static LifeAnswer OfAsset(AssetLife life, Framework framework, FactSet facts, RuleLibrary library, LifePolicySource source)
+    private static LifeAnswer OfAsset(
+        AssetLife life, Framework framework, FactSet facts, RuleLibrary library, LifePolicySource source)
     {
         var asset = facts.Text("asset");
         var kind = life == AssetLife.Software && IsModel(facts, asset) ? AssetLife.AiModel : life;
@@ -43,7 +45,9 @@ internal static class UsefulLife
         return stated with
         {
             Policy = policy,
-            Warning = outside ? $"{stated.Months} months lies outside the {policy!.From} to {policy.To} months expected of this kind of asset: defend it" : null,
+            Warning = outside
+                ? $"{stated.Months} months lies outside the {policy!.From} to {policy.To} months expected of it: defend it"
+                : null,
         };
     }
 

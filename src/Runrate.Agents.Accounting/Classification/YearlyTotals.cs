@@ -16,7 +16,8 @@ internal static class YearlyTotals
         var before = Number(facts, "y1_before_criteria") ?? total - (Number(facts, "y1_after") ?? 0);
         var asset = Number(facts, "y1_after") ?? total - before;
         if (before + asset != total)
-            return new Refusal(RefusalCodes.InvalidValue, $"y1_before_criteria and y1_after do not add up to y1_total: {before} + {asset} is not {total}.", "y1_total");
+            return new Refusal(RefusalCodes.InvalidValue,
+                $"y1_before_criteria and y1_after do not add up to y1_total: {before} + {asset} is not {total}.", "y1_total");
 
         var result = new WorkedFigures();
         result.Figures["y1Expense"] = before;
@@ -47,5 +48,6 @@ internal static class YearlyTotals
     }
 
     private static decimal? Number(JsonElement facts, string name) =>
-        facts.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) ? number : null;
+        facts.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number &&
+            value.TryGetDecimal(out var number) ? number : null;
 }

@@ -20,11 +20,13 @@ public static class AuditsApi
 
     public static void MapAudits(this RouteGroupBuilder api)
     {
-        api.MapPost("/audits", Audit).WithMetadata(new RequestSizeLimitAttribute(ExtractBytesMax)).Accepts<string>("text/csv").ForViewers().WithTags("Audits")
+        api.MapPost("/audits", Audit).WithMetadata(new RequestSizeLimitAttribute(ExtractBytesMax)).Accepts<string>("text/csv")
+            .ForViewers().WithTags("Audits")
             .WithSummary("A general-ledger extract as CSV → AI spend recorded in the wrong place, with the entries that correct it");
         api.MapGet("/spend-register", Spend).ForViewers().WithTags("Audits")
             .WithSummary("AI spend by kind, items on the balance sheet, and what is undocumented");
-        api.MapGet("/transitions", Transitions).ForViewers().WithTags("Audits").WithSummary("Steps from one way of running an agent to another");
+        api.MapGet("/transitions", Transitions).ForViewers().WithTags("Audits")
+            .WithSummary("Steps from one way of running an agent to another");
         api.MapPost("/transitions", Record).WithTags("Audits").WithSummary("Record a step; the new arrangement is classified again");
     }
 
@@ -116,7 +118,8 @@ public static class AuditQuery
     }
 
     /// <summary><c>a:b,c:d</c>; a part without a colon names nothing and is left to the reader to refuse.</summary>
-    private static Dictionary<string, string> Pairs(string? text) => (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+    private static Dictionary<string, string> Pairs(string? text) => (text ?? "").Split(',',
+        StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .Select(p => p.Split(':', 2, StringSplitOptions.TrimEntries)).GroupBy(p => p[0], StringComparer.Ordinal)
         .ToDictionary(g => g.Key, g => g.Last().Length > 1 ? g.Last()[1] : "", StringComparer.Ordinal);
 }
@@ -130,6 +133,7 @@ public sealed record AuditView(
     IReadOnlyDictionary<string, Money> Recognised)
 {
     public static AuditView Of(AuditReport report) => new(
-        ArrangementFacts.FrameworkOf(report.Framework).Code(), report.AsOf, report.IsClean, report.Read, report.Judged, report.AfterReportingDate, report.Findings, report.Questions,
+        ArrangementFacts.FrameworkOf(report.Framework).Code(), report.AsOf, report.IsClean, report.Read, report.Judged,
+            report.AfterReportingDate, report.Findings, report.Questions,
         report.NotUnderstood, report.Materiality, report.Recognised);
 }

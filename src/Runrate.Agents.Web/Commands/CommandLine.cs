@@ -52,6 +52,7 @@ public static class CommandLine
             BackupCommand.Create(),
             RestoreCommand.Create(),
             MigrateCommand.Create(),
+            McpCommand.Create(),
         };
         root.Options.Add(ServeArguments.Demo);
         root.Options.Add(ServeArguments.Urls);

@@ -4,6 +4,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Web.Api;
+using Runrate.Agents.Web.Integrations;
 using Runrate.Agents.Web.Security;
 using Spectre.Console;
 
@@ -50,6 +51,7 @@ internal sealed class Session : IAsyncDisposable
         services.AddRunrateAgents(database);
         services.AddSingleton(Configuration().GetSection("Runrate:Chat").Get<Chat.ChatSettings>() ?? new Chat.ChatSettings());
         services.AddScoped<EntityChoice>();
+        services.AddScoped<McpServerFactory>();
         var session = new Session(services.BuildServiceProvider(), database, parsed);
         if (prepare)
             await DatabaseSetup.Prepare(session.Get<RunrateDb>(), ct);

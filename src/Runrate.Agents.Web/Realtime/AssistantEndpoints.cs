@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat;
 using Runrate.Agents.Web.Api;
+using Runrate.Agents.Web.Integrations;
 using Runrate.Agents.Web.Security;
 
 namespace Runrate.Agents.Web.Realtime;
@@ -14,6 +15,7 @@ public static class AssistantEndpoints
     public static void MapAssistant(this IEndpointRouteBuilder app)
     {
         app.MapHub<ChatHub>(ChatHub.Path);
+        app.MapMcp();
         app.MapPost("/chat/ask", AskByForm).ForViewers().ExcludeFromDescription();
         var api = app.MapGroup("/api").WithTags("Assistant").ForViewers();
         api.MapPost("/chat", Ask).WithSummary("Asks the assistant and waits for the whole answer");
@@ -27,17 +29,21 @@ public static class AssistantEndpoints
     {
         services.AddSingleton(configuration.GetSection("Runrate:Chat").Get<ChatSettings>() ?? new ChatSettings());
         services.AddSingleton<RunningTurns>();
+        services.AddScoped<McpServerFactory>();
         services.AddSignalR().AddJsonProtocol(o => o.PayloadSerializerOptions = ToolJson.Options);
         return services;
     }
 
-    private static async Task<Results<Ok<ChatReply>, ProblemHttpResult>> Ask(JsonBody<ChatQuestion> body, Assistant assistant, CurrentActor actor, CancellationToken ct)
+    private static async Task<Results<Ok<ChatReply>, ProblemHttpResult>> Ask(
+        JsonBody<ChatQuestion> body, Assistant assistant, EntityChoice entities, CurrentActor actor, CancellationToken ct)
     {
         if (!body.Content.IsOk)
             return Problems.Of(body.Content.Refusal);
         var asked = body.Content.Value;
-        var answer = await assistant.Answer(new ChatRequest(
-            asked.Message ?? "", actor.Value, asked.ConversationId, string.IsNullOrEmpty(asked.Entity) ? null : new EntityId(asked.Entity)), ct);
+        var entity = await entities.Of(asked.Entity, ct);
+        if (!entity.IsOk)
+            return Problems.Of(entity.Refusal);
+        var answer = await assistant.Answer(new ChatRequest(asked.Message ?? "", actor.Value, asked.ConversationId, entity.Value.Id), ct);
         return Problems.Result(answer, ChatViews.Reply);
     }
 

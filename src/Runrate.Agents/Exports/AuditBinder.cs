@@ -16,12 +16,14 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Exports;
 
 /// <summary>
-/// The audit binder: per agent its documentation, memos with their determinations, facts with evidence, schedules and entries; and for the whole, the
+/// The audit binder: per agent its documentation, memos with their determinations, facts with evidence, schedules and entries;
+/// and for the whole, the
 /// versions and the seals by which each can be proven. The same books give the same bytes.
 /// </summary>
 public sealed class AuditBinder(RunrateDb db)
 {
-    /// <summary>Entries and seals through <see cref="ExportScope.To"/>; schedules and memos of the scope's book and the documents of all of them.</summary>
+    /// <summary>Entries and seals through <see cref="ExportScope.To"/>; schedules and memos of the scope's book and the
+    /// documents of all of them.</summary>
     public async Task<Outcome<ExportFile>> Write(ExportScope scope, CancellationToken ct = default)
     {
         var entity = await db.Entities.FindAsync([scope.Entity], ct);
@@ -36,7 +38,8 @@ public sealed class AuditBinder(RunrateDb db)
             AddAgent(zip, $"agents/{ZipOfFiles.FileName(agent.Id.Value)}", agent, content);
         AddArrangements(zip, "shared", null, content);
         zip.Add("shared/entries.csv", Entries(content.EntriesOf(null)));
-        return new ExportFile($"binder-{scope.Entity}-{scope.Book.ToString().ToLowerInvariant()}-{scope.To.ToIso()}.zip", ExportFile.Zip, zip.ToBytes());
+        return new ExportFile($"binder-{scope.Entity}-{scope.Book.ToString().ToLowerInvariant()}-{scope.To.ToIso()}.zip",
+            ExportFile.Zip, zip.ToBytes());
     }
 
     private static void AddAgent(ZipOfFiles zip, string folder, Agent agent, BinderContent content)
@@ -51,7 +54,8 @@ public sealed class AuditBinder(RunrateDb db)
     {
         var arrangements = content.Arrangements.Where(a => a.Agent == agent).ToList();
         zip.Add($"{folder}/facts.csv", Facts(arrangements));
-        zip.Add($"{folder}/schedule.csv", BinderSchedules.Write(content.Assets.Where(a => arrangements.Any(r => r.Id == a.ArrangementId)), content));
+        zip.Add($"{folder}/schedule.csv", BinderSchedules.Write(content.Assets.Where(a => arrangements.Any(r =>
+            r.Id == a.ArrangementId)), content));
         foreach (var arrangement in arrangements)
         {
             // The name alone may repeat; the identifier's tail tells two apart and stays short.
@@ -88,14 +92,17 @@ public sealed class AuditBinder(RunrateDb db)
     private static byte[] Entries(IEnumerable<(JournalEntry Entry, Posting Posting)> postings)
     {
         var csv = new CsvText().Row(
-            "entry", "key", "kind", "book", "date", "period", "line", "account", "name", "debit", "credit", "currency", "agent", "memo", "basis", "source", "posted by");
+            "entry", "key", "kind", "book", "date", "period", "line", "account", "name", "debit", "credit", "currency", "agent",
+                "memo", "basis", "source", "posted by");
         foreach (var (entry, posting) in postings)
         {
             var amount = posting.Amount;
             csv.Row(
-                entry.Id.ToString(), entry.Key.Value, entry.Kind.ToString(), entry.Book?.ToString() ?? "all", BinderText.Iso(entry.Date), entry.Period.ToIso(),
+                entry.Id.ToString(), entry.Key.Value, entry.Kind.ToString(), entry.Book?.ToString() ?? "all",
+                    BinderText.Iso(entry.Date), entry.Period.ToIso(),
                 posting.Line, CsvText.Cell.Plain(posting.Account), ChartOfAccounts.Default[posting.Account].Name,
-                CsvText.Cell.Plain(amount.IsNegative ? "" : amount.Amount), CsvText.Cell.Plain(amount.IsNegative ? amount.Abs().Amount : ""),
+                CsvText.Cell.Plain(amount.IsNegative ? "" : amount.Amount), CsvText.Cell.Plain(amount.IsNegative
+                    ? amount.Abs().Amount : ""),
                 amount.Currency.Code, posting.Agent?.Value ?? "", entry.Memo, entry.Basis ?? "", posting.Source ?? "", entry.PostedBy);
         }
         return csv.ToBytes();
@@ -106,7 +113,8 @@ public sealed class AuditBinder(RunrateDb db)
         var csv = new CsvText().Row("period", "status", "sealed by", "digest", "previous digest", "signed reason", "reopenings");
         foreach (var close in content.Closes)
             csv.Row(
-                close.Period.ToIso(), close.Status.ToString(), close.SealedBy ?? "", close.Digest ?? "", close.PreviousDigest ?? "", close.SignedReason ?? "",
+                close.Period.ToIso(), close.Status.ToString(), close.SealedBy ?? "", close.Digest ?? "",
+                    close.PreviousDigest ?? "", close.SignedReason ?? "",
                 string.Join("; ", close.Reopenings.Select(r => $"{BinderText.Iso(r.At)} {r.By}: {r.Why}")));
         return csv.ToBytes();
     }

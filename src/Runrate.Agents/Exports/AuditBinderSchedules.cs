@@ -12,7 +12,8 @@ internal static class BinderSchedules
 {
     public static byte[] Write(IEnumerable<AssetRecord> assets, BinderContent content)
     {
-        var csv = new CsvText().Row("item", "record", "book", "treatment", "method", "life months", "month", "charge", "carrying", "currency", "ended", "why");
+        var csv = new CsvText().Row("item", "record", "book", "treatment", "method", "life months", "month", "charge",
+            "carrying", "currency", "ended", "why");
         foreach (var asset in assets)
         {
             var rows = Rows(asset, content);
@@ -38,7 +39,8 @@ internal static class BinderSchedules
 
     private static IEnumerable<CsvText.Cell> Head(AssetRecord asset, string month, string charge, string carrying) =>
     [
-        asset.Name, asset.Id.ToString(), asset.Book.ToString(), asset.BookTreatment, asset.Method, asset.LifeMonths, month, CsvText.Cell.Plain(charge),
+        asset.Name, asset.Id.ToString(), asset.Book.ToString(), asset.BookTreatment, asset.Method, asset.LifeMonths, month,
+            CsvText.Cell.Plain(charge),
         CsvText.Cell.Plain(carrying), asset.Cost.Currency.Code, BinderText.Iso(asset.EndedOn), asset.EndedWhy ?? "",
     ];
 }

@@ -19,25 +19,27 @@ internal static class BinderText
         $"""
         # Audit binder: {Plain(content.Entity.Name)}
 
-        Book {content.Scope.Book}, entries from {content.Scope.From.ToIso()} to {content.Scope.To.ToIso()}. Rulebook {RuleLibrary.Default.Stamp.Version}, {RuleLibrary.Default.Stamp.Hash}.
+        Book {content.Scope.Book}, entries from {content.Scope.From.ToIso()} to {content.Scope.To.ToIso()}.
+        Rulebook {RuleLibrary.Default.Stamp.Version}, {RuleLibrary.Default.Stamp.Hash}.
 
         | Question of an auditor | Where the answer is |
         |---|---|
-        | Is AI software classified by control and by the criteria for capitalising? | `agents/*/memos`, each with its facts, rules, citations and what would change it |
+        | Is AI software classified by control and by the criteria? | `agents/*/memos`: facts, rules, citations, what would change it |
         | Are subscriptions and API usage expensed? | `agents/*/entries.csv`, `shared/entries.csv` |
         | Is capability that meets the criteria capitalised, and only that? | `agents/*/facts.csv` with evidence and dates, `agents/*/memos` |
         | Does deferred tax follow from book and tax? | the entries of kind DeferredTax in `entries.csv` |
         | Are payments for several years prepaid? | `agents/*/schedule.csv`, `shared/schedule.csv` |
 
-        Per agent: `model.md` (documentation), `timeline.csv`, `arrangements/`, `memos/` (text, and the determination word for word as JSON), `facts.csv`,
-        `schedule.csv`, `entries.csv`. `shared/` holds what serves several agents or none. `seals.csv` has the digest of every closed month; each holds the
-        one before, so that a change in a sealed month shows. `index.csv` has the SHA-256 of every file. The same books give the same binder, byte for byte.
+        Per agent: `model.md` (documentation), `timeline.csv`, `arrangements/`, `memos/` (text, and the determination word for word
+        as JSON), `facts.csv`, `schedule.csv`, `entries.csv`. `shared/` holds what serves several agents or none. `seals.csv` has the
+        digest of every closed month; each holds the one before, so that a change in a sealed month shows. `index.csv` has the SHA-256
+        of every file. The same books give the same binder, byte for byte.
 
-        A disclosure mandate of SEBI or MCA on the use of AI, said to apply from January 2026, could not be confirmed. This binder answers the questions that
-        such a review would ask; it is not a filing, and nothing in it is to be read as a statement of law.
+        A disclosure mandate of SEBI or MCA on the use of AI, said to apply from January 2026, could not be confirmed. This binder
+        answers the questions that such a review would ask; it is not a filing, and nothing in it is to be read as a statement of law.
 
-        This is neither accounting nor tax advice. A citation marked "paragraph to be confirmed" names a standard whose paragraph was not checked against
-        its text.
+        This is neither accounting nor tax advice. A citation marked "paragraph to be confirmed" names a standard whose paragraph was
+        not checked against its text.
 
         """;
 
@@ -82,11 +84,15 @@ internal static class BinderText
         var file = arrangement.Capitalisation;
         foreach (var (name, value) in (IEnumerable<(string, string?)>)
         [
-            ("Identifier", arrangement.Id.ToString()), ("Vendor", arrangement.Vendor), ("Category", arrangement.Category), ("Amount", arrangement.Amount.ToString()),
-            ("Date", Iso(arrangement.Date)), ("Service", $"{Iso(arrangement.ServiceStart)} to {Iso(arrangement.ServiceEnd)}"), ("Ready on", Iso(arrangement.ReadyOn)),
+            ("Identifier", arrangement.Id.ToString()), ("Vendor", arrangement.Vendor), ("Category", arrangement.Category),
+                ("Amount", arrangement.Amount.ToString()),
+            ("Date", Iso(arrangement.Date)), ("Service", $"{Iso(arrangement.ServiceStart)} to {Iso(arrangement.ServiceEnd)}"),
+                ("Ready on", Iso(arrangement.ReadyOn)),
             ("External identifier", arrangement.ExternalId), ("What it is", file?.What), ("Ownership", file?.Ownership),
-            ("Benefit beyond one year", file?.BenefitBeyondOneYear), ("Useful life", file is null ? null : $"{file.UsefulLifeMonths} months: {file.UsefulLifeEvidence}"),
-            ("Impairment plan", file?.ImpairmentPlan), ("Signed off", file?.SignedOffBy is { } by ? $"{by}, {Iso(file.SignedOffOn)}" : null),
+            ("Benefit beyond one year", file?.BenefitBeyondOneYear), ("Useful life", file is null ? null
+                : $"{file.UsefulLifeMonths} months: {file.UsefulLifeEvidence}"),
+            ("Impairment plan", file?.ImpairmentPlan), ("Signed off", file?.SignedOffBy is { } by
+                ? $"{by}, {Iso(file.SignedOffOn)}" : null),
         ])
             text.Append($"| {name} | {Plain(value ?? "not stated")} |\n");
         return text.ToString();
@@ -95,11 +101,12 @@ internal static class BinderText
     public static string Memo(TreatmentMemo memo, Arrangement arrangement)
     {
         var determination = DeterminationJson.Read(memo);
+        var approved = memo.ApprovedBy is { } by ? $"approved by {Plain(by)} at {Iso(memo.ApprovedAt)}" : "not approved";
         var text = new StringBuilder(
             $"""
             # {Plain(arrangement.Name)}: {memo.Book}, version {memo.Version}
 
-            **{memo.BookTreatment}** ({memo.Status}, {memo.Stage}). Written by {Plain(memo.Author)} at {Iso(memo.WrittenAt)}{(memo.ApprovedBy is { } by ? $", approved by {Plain(by)} at {Iso(memo.ApprovedAt)}" : ", not approved")}.
+            **{memo.BookTreatment}** ({memo.Status}, {memo.Stage}). Written by {Plain(memo.Author)} at {Iso(memo.WrittenAt)}, {approved}.
 
             {Plain(determination.Because)}
 

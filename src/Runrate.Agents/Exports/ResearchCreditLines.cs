@@ -13,7 +13,8 @@ internal sealed record ResearchLine(
     string Agent, string What, string Kind, string Environment, Money Spent, Money Qualified, IReadOnlyList<string> Flags);
 
 /// <summary>
-/// Judges usage and research arrangements against section 41(b). A fact that nobody stated, or that two arrangements of an agent state differently,
+/// Judges usage and research arrangements against section 41(b). A fact that nobody stated, or that two arrangements of an
+/// agent state differently,
 /// counts as not known, and what is not known does not qualify.
 /// </summary>
 internal sealed class ResearchCreditLines(IReadOnlyList<Arrangement> arrangements, Currency currency, bool tokensQualify)
@@ -34,14 +35,16 @@ internal sealed class ResearchCreditLines(IReadOnlyList<Arrangement> arrangement
         if (!isRental && (Meters.AccountOf(usage.Meter) != "5110" || !tokensQualify))
             return Excluded(usage.Agent.Value, what, usage.Environment, spent,
                 Meters.AccountOf(usage.Meter) == "5110" ? "API_TOKENS_NO_GUIDANCE" : "NOT_COMPUTER_USE");
-        var judged = QualifiedResearch.Rental(spent, Money.Zero(currency), RentalOf(usage.Agent), FactsOf(facts[usage.Agent], Environment(usage.Environment)));
+        var judged = QualifiedResearch.Rental(spent, Money.Zero(currency), RentalOf(usage.Agent), FactsOf(facts[usage.Agent],
+            Environment(usage.Environment)));
         return new ResearchLine(usage.Agent.Value, what, "computer-rental", usage.Environment, spent, judged.Amount, judged.Flags);
     }
 
     /// <summary>Null where the arrangement is no research cost incurred in the year.</summary>
     public ResearchLine? OfArrangement(Arrangement arrangement, LocalDate from, LocalDate to)
     {
-        if (!ResearchCategories.Contains(arrangement.Category) || arrangement.Date < from || arrangement.Date > to || arrangement.Amount.IsZero
+        if (!ResearchCategories.Contains(arrangement.Category) || arrangement.Date < from || arrangement.Date > to
+            || arrangement.Amount.IsZero
             || arrangement.Amount.Currency != currency)
             return null;
         var own = arrangement.Facts;
@@ -58,11 +61,13 @@ internal sealed class ResearchCreditLines(IReadOnlyList<Arrangement> arrangement
         if (nature == "Compute")
         {
             var rental = QualifiedResearch.Rental(
-                arrangement.Amount, Money.Zero(currency), new(Answer(own, "owned_by_other"), Answer(own, "off_premises"), Answer(own, "primary_user")), research);
+                arrangement.Amount, Money.Zero(currency), new(Answer(own, "owned_by_other"), Answer(own, "off_premises"),
+                    Answer(own, "primary_user")), research);
             return new(agent, arrangement.Name, "computer-rental", environment, arrangement.Amount, rental.Amount, rental.Flags);
         }
         if (nature != "DirectPayroll" && !byThirdParty)
-            return Excluded(agent, arrangement.Name, environment, arrangement.Amount, nature is null ? "COST_NATURE_UNKNOWN" : "NOT_QUALIFIED_COST");
+            return Excluded(agent, arrangement.Name, environment, arrangement.Amount, nature is null ? "COST_NATURE_UNKNOWN"
+                : "NOT_QUALIFIED_COST");
         var flags = QualifiedResearch.Exclusions(research);
         var share = byThirdParty ? QualifiedResearch.ContractShare(ContractResearch.Ordinary) : 1m;
         return new(agent, arrangement.Name, byThirdParty ? "contract-research" : "wages", environment, arrangement.Amount,

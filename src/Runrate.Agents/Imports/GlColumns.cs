@@ -4,11 +4,13 @@ using Runrate.Agents.Accounting.Primitives;
 namespace Runrate.Agents.Imports;
 
 /// <summary>How to read an extract where its headers do not say it.</summary>
-/// <param name="Columns">Field (<c>date</c>, <c>accountCode</c>, <c>debit</c> …) → header as it stands in the file; null or absent finds it by name.</param>
+/// <param name="Columns">Field (<c>date</c>, <c>accountCode</c>, <c>debit</c> …) → header as it stands in the file; null or
+/// absent finds it by name.</param>
 /// <param name="DateOrder">What 03/04/2026 means; null where the file tells by itself.</param>
 /// <param name="Accounts">Account code or name → what the account is, for charts whose names do not tell.</param>
 public sealed record GlMapping(
-    IReadOnlyDictionary<string, string>? Columns = null, DateOrder? DateOrder = null, IReadOnlyDictionary<string, AccountClass>? Accounts = null);
+    IReadOnlyDictionary<string, string>? Columns = null, DateOrder? DateOrder = null, IReadOnlyDictionary<string,
+        AccountClass>? Accounts = null);
 
 /// <summary>Where each field of an extract stands: by the mapping given, else by the header's synonyms.</summary>
 public sealed class GlColumns
@@ -39,7 +41,8 @@ public sealed class GlColumns
                     $"'{field}' is no field of an extract. There are: {string.Join(", ", signals.Columns.Keys)}.", "columns");
             var at = IndexOf(headers, h => h.Trim().Equals(header.Trim(), StringComparison.OrdinalIgnoreCase));
             if (at < 0)
-                return new Refusal(RefusalCodes.InvalidValue, $"The file has no column '{header}'. It has: {string.Join(", ", headers)}.", "columns");
+                return new Refusal(RefusalCodes.InvalidValue,
+                    $"The file has no column '{header}'. It has: {string.Join(", ", headers)}.", "columns");
             found[field] = at;
         }
         var plain = headers.Select(Plain).ToList();
@@ -60,7 +63,8 @@ public sealed class GlColumns
         return missing.Count == 0
             ? new GlColumns(found, headers)
             : new Refusal(RefusalCodes.FileRefused,
-                $"Line 1: no column for {string.Join(", ", missing)}. The file has: {string.Join(", ", headers)}. Name them in the mapping.", "line 1");
+                $"Line 1: no column for {string.Join(", ", missing)}. " +
+                $"The file has: {string.Join(", ", headers)}. Name them in the mapping.", "line 1");
     }
 
     private static IEnumerable<string> Missing(Dictionary<string, int> found)

@@ -10,7 +10,8 @@ public sealed record GlExtract(IReadOnlyList<GlLine> Lines, IReadOnlyDictionary<
     private const int ProblemsShown = 10;
 
     /// <summary>
-    /// Reads the whole file or refuses it with line and column of what is wrong: half an extract would give half an audit. Lines without any
+    /// Reads the whole file or refuses it with line and column of what is wrong: half an extract would give half an audit.
+    /// Lines without any
     /// value are skipped; a line without an amount, such as a heading, is refused.
     /// </summary>
     public static Outcome<GlExtract> Read(Stream content, Currency currency, GlMapping? mapping = null, AuditSignals? signals = null)
@@ -18,7 +19,8 @@ public sealed record GlExtract(IReadOnlyList<GlLine> Lines, IReadOnlyDictionary<
         signals ??= AuditSignals.Default;
         var csv = new CsvReader(content);
         if (!csv.Read())
-            return csv.Problem is { } broken ? Refuse([Issue(broken)]) : new Refusal(RefusalCodes.FileRefused, "The file is empty.", "line 1");
+            return csv.Problem is { } broken ? Refuse([Issue(broken)]) : new Refusal(RefusalCodes.FileRefused,
+                "The file is empty.", "line 1");
         var columns = GlColumns.Find([.. Enumerable.Range(0, csv.Count).Select(csv.Text)], mapping, signals);
         if (!columns.IsOk)
             return columns.Refusal;
@@ -71,7 +73,8 @@ public sealed record GlExtract(IReadOnlyList<GlLine> Lines, IReadOnlyDictionary<
 
     private static Refusal Refuse(List<string> problems) => new(
         RefusalCodes.FileRefused,
-        $"The extract was not read: {string.Join("; ", problems.Take(ProblemsShown))}" + (problems.Count > ProblemsShown ? $"; and {problems.Count - ProblemsShown} more." : "."),
+        $"The extract was not read: {string.Join("; ", problems.Take(ProblemsShown))}" + (problems.Count > ProblemsShown
+            ? $"; and {problems.Count - ProblemsShown} more." : "."),
         problems[0].Split(':')[0]);
 
     private sealed record Row(int Line, IReadOnlyList<string> Fields);

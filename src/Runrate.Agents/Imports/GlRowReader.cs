@@ -63,7 +63,8 @@ internal sealed partial class GlRowReader(GlColumns columns, Currency entityCurr
         var amount = Number(line, fields, "amount", problems);
         if (amount is not { } value)
         {
-            Problem(problems, line, columns.Of("amount") is not null ? "amount" : columns.Of("debit") is not null ? "debit" : "credit", "there is no amount");
+            Problem(problems, line, columns.Of("amount") is not null ? "amount" : columns.Of("debit") is not null ? "debit"
+                : "credit", "there is no amount");
             return 0;
         }
         var side = Text(fields, "side");

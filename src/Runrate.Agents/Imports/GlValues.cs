@@ -8,7 +8,8 @@ namespace Runrate.Agents.Imports;
 public enum DateOrder { DayFirst, MonthFirst }
 
 /// <summary>
-/// Reads amounts and dates as ledgers print them, and nothing that could mean two things. Thousands may be grouped by comma, in threes or in the
+/// Reads amounts and dates as ledgers print them, and nothing that could mean two things. Thousands may be grouped by comma,
+/// in threes or in the
 /// Indian way; a negative amount may stand in parentheses. A currency sign is refused: the currency has a column.
 /// </summary>
 public static partial class GlValues
@@ -73,12 +74,14 @@ public static partial class GlValues
         }
         var named = Named().Match(text);
         return named.Success
-            && TryDate(Number(named.Groups["y"]), Array.IndexOf(MonthNames, named.Groups["m"].Value[..3].ToLowerInvariant()) + 1, Number(named.Groups["d"]), out date);
+            && TryDate(Number(named.Groups["y"]), Array.IndexOf(MonthNames,
+                named.Groups["m"].Value[..3].ToLowerInvariant()) + 1, Number(named.Groups["d"]), out date);
     }
 
     private static bool TryDate(int year, int month, int day, out LocalDate date)
     {
-        var valid = year is >= 1990 and <= 2100 && month is >= 1 and <= 12 && day >= 1 && day <= CalendarSystem.Iso.GetDaysInMonth(year, month);
+        var valid = year is >= 1990 and <= 2100 && month is >= 1 and <= 12 && day >= 1
+            && day <= CalendarSystem.Iso.GetDaysInMonth(year, month);
         date = valid ? new LocalDate(year, month, day) : default;
         return valid;
     }
@@ -94,7 +97,8 @@ public static partial class GlValues
     [GeneratedRegex(@"^(?<a>\d{1,2})[/.-](?<b>\d{1,2})[/.-](?<y>\d{4})$", RegexOptions.ExplicitCapture, 200)]
     private static partial Regex Slashed();
 
-    [GeneratedRegex(@"^(?:(?<d>\d{1,2})[\s-](?<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s,-]+(?<y>\d{4})|(?<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s(?<d>\d{1,2}),\s(?<y>\d{4}))$",
+    [GeneratedRegex(@"^(?:(?<d>\d{1,2})[\s-](?<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s,-]+(?<y>\d{4})|" +
+        @"(?<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s(?<d>\d{1,2}),\s(?<y>\d{4}))$",
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 200)]
     private static partial Regex Named();
 }

@@ -7,7 +7,8 @@ namespace Runrate.Agents.Metering;
 
 /// <summary>Priced usage of an agent on a meter of a model, by the environment it was tagged with; empty means nobody tagged it.</summary>
 /// <param name="Cost">The exact sum of the sub-ledger.</param>
-public sealed record TaggedUsage(AgentId Agent, string Provider, string Model, string Meter, string Environment, decimal Quantity, decimal Cost, Currency Currency);
+public sealed record TaggedUsage(AgentId Agent, string Provider, string Model, string Meter, string Environment,
+    decimal Quantity, decimal Cost, Currency Currency);
 
 /// <summary>Usage split into development, production and untagged: the evidence that a research credit stands on.</summary>
 public sealed class ResearchTagging(RunrateDb db)
@@ -25,9 +26,11 @@ public sealed class ResearchTagging(RunrateDb db)
         [
             .. days.GroupBy(d => (d.Agent, d.Provider, d.Model, d.Meter, d.Environment, d.Currency))
                 .Select(g => new TaggedUsage(
-                    g.Key.Agent, g.Key.Provider, g.Key.Model, g.Key.Meter, g.Key.Environment, g.Sum(d => d.Quantity), g.Sum(d => d.Cost), g.Key.Currency))
+                    g.Key.Agent, g.Key.Provider, g.Key.Model, g.Key.Meter, g.Key.Environment, g.Sum(d => d.Quantity), g.Sum(d =>
+                        d.Cost), g.Key.Currency))
                 .OrderBy(u => u.Agent.Value, StringComparer.Ordinal).ThenBy(u => u.Provider, StringComparer.Ordinal)
-                .ThenBy(u => u.Model, StringComparer.Ordinal).ThenBy(u => u.Meter, StringComparer.Ordinal).ThenBy(u => u.Environment, StringComparer.Ordinal),
+                .ThenBy(u => u.Model, StringComparer.Ordinal).ThenBy(u => u.Meter, StringComparer.Ordinal).ThenBy(u =>
+                    u.Environment, StringComparer.Ordinal),
         ];
     }
 }

@@ -18,14 +18,16 @@ public sealed record AuditOptions(
     EntityId Entity, Book? Framework = null, LocalDate? AsOf = null, GlMapping? Mapping = null, decimal? Materiality = null);
 
 /// <summary>
-/// Reads an extract of somebody's general ledger and reports AI spend that was recorded in the wrong place. Nothing is stored and nothing is
+/// Reads an extract of somebody's general ledger and reports AI spend that was recorded in the wrong place. Nothing is stored
+/// and nothing is
 /// posted: a correcting entry is a proposal.
 /// </summary>
 public sealed class AuditBooks(RunrateDb db, LedgerQueries ledger, IClock clock)
 {
     private const string EarlyAdoption = "asu_2025_06_early_adoption";
 
-    /// <returns>The report, or a refusal: <c>not-permitted</c>, <c>not-found</c>, <c>invalid-value</c>, <c>file-refused</c>, <c>too-large</c>.</returns>
+    /// <returns>The report, or a refusal: <c>not-permitted</c>, <c>not-found</c>, <c>invalid-value</c>, <c>file-refused</c>,
+    /// <c>too-large</c>.</returns>
     public async Task<Outcome<AuditReport>> Run(Stream csv, AuditOptions options, Actor actor, CancellationToken ct = default)
     {
         if (!actor.Is(Role.Viewer))

@@ -7,17 +7,21 @@ namespace Runrate.Agents.Treatments;
 public sealed record SpendGroup(string Key, string Title, IReadOnlyList<string> Cost, IReadOnlyList<string> Assets);
 
 /// <summary>
-/// Splits every cost and asset account of a book into API, fine-tuning and builds, infrastructure, tooling and labour, so that nothing is counted
-/// twice or left out: what belongs to none of these has a group of its own. People's time on a build is posted to the build and shows there.
+/// Splits every cost and asset account of a book into API, fine-tuning and builds, infrastructure, tooling and labour, so that
+/// nothing is counted
+/// twice or left out: what belongs to none of these has a group of its own. People's time on a build is posted to the build
+/// and shows there.
 /// </summary>
 public static class SpendGroups
 {
     private static readonly (string Key, string Title, string[] CostLines, string[] AssetLines)[] Groups =
     [
         ("api", "Model APIs", ["ModelInference"], []),
-        ("fine-tuning", "Fine-tuning and builds", ["BuildCost", "ResearchAndDevelopment", "Maintenance", "Amortisation", "AgentAcquisitionCost"],
+        ("fine-tuning", "Fine-tuning and builds", ["BuildCost", "ResearchAndDevelopment", "Maintenance", "Amortisation",
+            "AgentAcquisitionCost"],
             ["IntangibleAssets", "IntangibleAssetsUnderDevelopment", "CapitalisedExternalUseSoftware"]),
-        ("infrastructure", "Infrastructure", ["Infrastructure", "Depreciation", "LeaseCost"], ["PropertyPlantEquipment", "RightOfUseAsset"]),
+        ("infrastructure", "Infrastructure", ["Infrastructure", "Depreciation", "LeaseCost"], ["PropertyPlantEquipment",
+            "RightOfUseAsset"]),
         ("tooling", "Tooling and subscriptions", ["Seats", "OtherServices", "SharedCost"],
             ["CcaImplementationAsset", "PrepaidExpensesCurrent", "PrepaidExpensesNonCurrent"]),
         ("labour", "Labour", ["HumanReview", "StaffTraining"], []),

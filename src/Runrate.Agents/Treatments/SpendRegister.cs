@@ -12,7 +12,8 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Treatments;
 
 /// <summary>
-/// The register of AI spend: by API, fine-tuning, infrastructure, tooling and labour, and every item on the balance sheet with its life, evidence,
+/// The register of AI spend: by API, fine-tuning, infrastructure, tooling and labour, and every item on the balance sheet with
+/// its life, evidence,
 /// impairment plan and sign-off. All amounts come from the ledger; the documents come from the arrangement.
 /// </summary>
 public sealed class SpendRegister(RunrateDb db, LedgerQueries ledger)
@@ -24,7 +25,8 @@ public sealed class SpendRegister(RunrateDb db, LedgerQueries ledger)
             return new Refusal(RefusalCodes.NotFound, $"There is no entity '{entityId}'.", "entity");
         if (book != Book.Management && !entity.Books.Contains(book))
             return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {book} book.", "book");
-        var movements = (await ledger.Movements(entityId, book, null, period, null, ct)).Where(m => m.Currency == entity.FunctionalCurrency).ToList();
+        var movements = (await ledger.Movements(entityId, book, null, period, null, ct)).Where(m =>
+            m.Currency == entity.FunctionalCurrency).ToList();
         var yearStart = entity.Calendar.StartOfYear(period.FirstDay()).ToYearMonth();
         var figures = new Figures(entity, book, period, yearStart, movements);
         var accounts = AccountSets.Of(book);
@@ -62,13 +64,16 @@ public sealed class SpendRegister(RunrateDb db, LedgerQueries ledger)
     private static SpendItem Item(Arrangement arrangement, AssetRecord? record, Money carrying, bool approved, Figures figures)
     {
         var treatment = record?.BookTreatment ?? "";
-        var capitalised = treatment.StartsWith("Capitalise", StringComparison.Ordinal) || treatment.StartsWith("Recognise", StringComparison.Ordinal);
+        var capitalised = treatment.StartsWith("Capitalise", StringComparison.Ordinal) || treatment.StartsWith("Recognise",
+            StringComparison.Ordinal);
         var file = arrangement.Capitalisation;
         return new SpendItem(
             arrangement.Id, arrangement.Name, arrangement.Vendor, arrangement.Category, arrangement.Agent, treatment, capitalised,
             record?.Cost ?? Money.Zero(carrying.Currency), carrying, figures.Assets(arrangement.Agent ?? AgentId.Unassigned),
-            record is { LifeMonths: > 0 } ? record.LifeMonths : null, record?.ServiceStart ?? record?.StartsOn, Text(file?.UsefulLifeEvidence),
-            Text(file?.ImpairmentPlan), Text(file?.SignedOffBy), file?.SignedOffOn, [.. Missing(arrangement, record, capitalised, approved)]);
+            record is { LifeMonths: > 0 } ? record.LifeMonths : null, record?.ServiceStart ?? record?.StartsOn,
+                Text(file?.UsefulLifeEvidence),
+            Text(file?.ImpairmentPlan), Text(file?.SignedOffBy), file?.SignedOffOn, [.. Missing(arrangement, record,
+                capitalised, approved)]);
     }
 
     private static IEnumerable<string> Missing(Arrangement arrangement, AssetRecord? record, bool capitalised, bool approved)
@@ -127,7 +132,8 @@ public sealed class SpendRegister(RunrateDb db, LedgerQueries ledger)
                 .Where(m => accounts.Contains(m.Account) && (from is null || m.Period >= from)
                     && (agent is null || m.Agent == agent.Value.Value || agent == AgentId.Unassigned && m.Agent == ""))
                 .Sum(m => m.Micros);
-            return new Figure(new Money(micros, entity.FunctionalCurrency), new FigureSource(entity.Id, book, from, period, agent, accounts));
+            return new Figure(new Money(micros, entity.FunctionalCurrency), new FigureSource(entity.Id, book, from, period,
+                agent, accounts));
         }
 
         public Figure Assets(AgentId agent) => Sum(null, AccountSets.Of(book).Carrying, agent);

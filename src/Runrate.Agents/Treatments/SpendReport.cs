@@ -14,7 +14,8 @@ public sealed record SpendLine(string Key, string Title, Figure Month, Figure Ye
 /// <param name="LifeMonths">Null where no schedule runs.</param>
 /// <param name="Missing">What is not documented; empty is good.</param>
 public sealed record SpendItem(
-    Guid Arrangement, string Name, string Vendor, string Category, AgentId? Agent, string BookTreatment, bool IsCapitalised, Money Cost, Money Carrying,
+    Guid Arrangement, string Name, string Vendor, string Category, AgentId? Agent, string BookTreatment, bool IsCapitalised,
+        Money Cost, Money Carrying,
     Figure AgentCarrying, int? LifeMonths, LocalDate? StartsOn, string? LifeEvidence, string? ImpairmentPlan, string? SignedOffBy,
     LocalDate? SignedOffOn, IReadOnlyList<string> Missing);
 
@@ -23,7 +24,8 @@ public sealed record SpendItem(
 /// <param name="Suspense">Cost that waits for facts, on no line above.</param>
 /// <param name="Undocumented">The carrying amount of items with something missing.</param>
 public sealed record SpendReport(
-    EntityId Entity, Book Book, YearMonth Period, YearMonth YearStart, IReadOnlyList<SpendLine> Lines, SpendLine Total, IReadOnlyList<SpendItem> Items,
+    EntityId Entity, Book Book, YearMonth Period, YearMonth YearStart, IReadOnlyList<SpendLine> Lines, SpendLine Total,
+        IReadOnlyList<SpendItem> Items,
     Money Unattributed, Figure Suspense, Money Undocumented)
 {
     /// <summary>Whether the groups sum to the total, and the items with the rest to the assets. The total is its own query.</summary>

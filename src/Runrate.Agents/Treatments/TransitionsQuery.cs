@@ -23,11 +23,13 @@ public sealed class TransitionsQuery(RunrateDb db)
 {
     public async Task<IReadOnlyList<TransitionRow>> Run(EntityId entity, CancellationToken ct = default)
     {
-        var transitions = await db.Transitions.AsNoTracking().Where(t => t.Entity == entity).OrderBy(t => t.Date).ThenBy(t => t.Id).ToListAsync(ct);
+        var transitions = await db.Transitions.AsNoTracking().Where(t => t.Entity == entity).OrderBy(t => t.Date).ThenBy(t =>
+            t.Id).ToListAsync(ct);
         var involved = transitions.SelectMany(t => new[] { t.FromArrangement, t.ToArrangement }).Distinct().ToList();
         var arrangements = await db.Arrangements.AsNoTracking().Where(a => involved.Contains(a.Id)).ToDictionaryAsync(a => a.Id, ct);
         var targets = transitions.Select(t => t.ToArrangement).ToList();
-        var memos = (await db.Memos.AsNoTracking().Where(m => targets.Contains(m.ArrangementId)).ToListAsync(ct)).ToLookup(m => m.ArrangementId);
+        var memos = (await db.Memos.AsNoTracking().Where(m => targets.Contains(m.ArrangementId)).ToListAsync(ct)).ToLookup(m =>
+            m.ArrangementId);
         return
         [
             .. transitions.Select(t => new TransitionRow(

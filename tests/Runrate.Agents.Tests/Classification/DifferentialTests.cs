@@ -12,7 +12,8 @@ public sealed class DifferentialTests
     {
         var ifrs = Library.Tables().Where(item => item.File.Framework == Framework.Ifrs).ToList();
         var indAs = Library.Tables().Where(item => item.File.Framework == Framework.IndAs).ToList();
-        Assert.Equal(ifrs.Select(item => (item.File.Decision, item.Category)), indAs.Select(item => (item.File.Decision, item.Category)));
+        Assert.Equal(ifrs.Select(item => (item.File.Decision, item.Category)),
+            indAs.Select(item => (item.File.Decision, item.Category)));
         foreach (var (one, other) in ifrs.Zip(indAs))
         {
             foreach (var leaf in TableWalk.Leaves(one.Table, Library.Facts))
@@ -23,7 +24,8 @@ public sealed class DifferentialTests
     private static void Compare(RuleFile indAs, TableRow one, TableRow other)
     {
         Assert.Equal(one.Rule.Id, other.Rule.Id);
-        Assert.Equal(one.Outcome with { Pnl = null, PnlRule = PnlRule.Fixed }, other.Outcome with { Pnl = null, PnlRule = PnlRule.Fixed });
+        Assert.Equal(one.Outcome with { Pnl = null, PnlRule = PnlRule.Fixed },
+            other.Outcome with { Pnl = null, PnlRule = PnlRule.Fixed });
         Assert.Equal(one.Status, other.Status);
         if (one.Outcome.PnlRule != other.Outcome.PnlRule || one.Outcome.Pnl != other.Outcome.Pnl)
             Assert.Contains(indAs.CarveOuts, carved => carved.StartsWith("pnlLine:", StringComparison.Ordinal));
@@ -41,6 +43,7 @@ public sealed class DifferentialTests
         var answers = new Classifier().DecideAll(facts, PolicySet.Default, new NodaTime.LocalDate(2026, 6, 1)).Value;
         Assert.Equal(36, answers.Single(answer => answer.Framework == Framework.Ifrs).UsefulLifeMonths);
         Assert.Equal(72, answers.Single(answer => answer.Framework == Framework.IndAs).UsefulLifeMonths);
-        Assert.Contains(Library.Find(Framework.IndAs, "owned-hardware")!.CarveOuts, carved => carved.StartsWith("life:", StringComparison.Ordinal));
+        Assert.Contains(Library.Find(Framework.IndAs, "owned-hardware")!.CarveOuts, carved =>
+            carved.StartsWith("life:", StringComparison.Ordinal));
     }
 }

@@ -63,14 +63,16 @@ public sealed class FactSetTests
     [InlineData("""{ "amount": "a lot" }""", "number")]
     [InlineData("""{ "service_start": "1 May" }""", "date")]
     [InlineData("""{ "weights_exportable": "perhaps" }""", "Yes, No or Unknown")]
-    public void Numbers_dates_and_answers_are_checked(string json, string said) => Assert.Contains(said, Read(json).Refusal!.Message);
+    public void Numbers_dates_and_answers_are_checked(string json, string said) =>
+        Assert.Contains(said, Read(json).Refusal!.Message);
 
     [Fact]
     public void What_is_worked_out_cannot_be_stated() =>
         Assert.Contains("worked out", Read("""{ "service_dates_known": "Yes" }""").Refusal!.Message);
 
     [Fact]
-    public void An_alias_is_the_same_fact() => Assert.Equal("Capital40", Read("""{ "tax_character": "Capital40" }""").Value.Text("india_tax_character"));
+    public void An_alias_is_the_same_fact() =>
+        Assert.Equal("Capital40", Read("""{ "tax_character": "Capital40" }""").Value.Text("india_tax_character"));
 
     [Fact]
     public void A_policy_among_the_facts_counts_as_a_policy()
@@ -83,7 +85,8 @@ public sealed class FactSetTests
     [Fact]
     public void Each_fact_keeps_who_says_so()
     {
-        var facts = FactSet.From([new("category", "DirectLabour", FactSource.Register), new("amount", "12.5", FactSource.Ledger)]).Value;
+        var facts = FactSet.From([new("category", "DirectLabour", FactSource.Register), new("amount", "12.5", FactSource.Ledger)])
+            .Value;
         Assert.Equal(FactSource.Ledger, facts.Find("amount")!.Source);
         Assert.Equal(12.5m, facts.Number("amount"));
         Assert.Equal(["category", "amount"], facts.Entries.Select(entry => entry.Fact));
@@ -93,8 +96,9 @@ public sealed class FactSetTests
     public void Facts_that_only_describe_are_accepted()
     {
         var facts = Read("""
-            { "amount": 1200000, "currency": "INR", "licence": "Perpetual", "lens": "AiWorkforcePnl", "cost": "build_and_fine_tune",
-              "asset": "MLOpsTooling", "items": [ { "n": "x", "a": 1 } ], "discount_rate": "0.06", "ready_date": "2026-01-01" }
+            { "amount": 1200000, "currency": "INR", "licence": "Perpetual", "lens": "AiWorkforcePnl",
+              "cost": "build_and_fine_tune", "asset": "MLOpsTooling", "items": [ { "n": "x", "a": 1 } ],
+              "discount_rate": "0.06", "ready_date": "2026-01-01" }
             """);
         Assert.True(facts.IsOk, facts.Refusal?.Message);
         Assert.Equal(JsonValueKind.Array, facts.Value.Raw("items")!.Value.ValueKind);

@@ -4,10 +4,13 @@ using Runrate.Agents.Accounting.Classification;
 
 namespace Runrate.Agents.Tests.Classification;
 
-/// <summary>One rule case: a sentence, facts, and what must come out. Its file mirrors the rule file of the decision asked.</summary>
+/// <summary>
+/// One rule case: a sentence, facts, and what must come out. Its file mirrors the rule file of the decision asked.
+/// </summary>
 public sealed record RuleCase(string Path, string Title, JsonElement Facts, JsonElement Policy, JsonElement Expect)
 {
-    public Framework Framework => Frameworks.All.Single(framework => Path.StartsWith(framework.Folder() + "/", StringComparison.Ordinal));
+    public Framework Framework =>
+        Frameworks.All.Single(framework => Path.StartsWith(framework.Folder() + "/", StringComparison.Ordinal));
 
     public string Decision => System.IO.Path.GetFileNameWithoutExtension(Path);
 
@@ -20,7 +23,8 @@ public static class RuleCases
     private static readonly LocalDate AsOf = new(2026, 6, 1);
     private static readonly string Folder = System.IO.Path.Combine(AppContext.BaseDirectory, "Classification", "Cases");
 
-    public static IReadOnlyList<RuleCase> All { get; } = [.. Directory.EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories)
+    public static IReadOnlyList<RuleCase> All { get; } =
+        [.. Directory.EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories)
         .Order(StringComparer.Ordinal).SelectMany(Read)];
 
     /// <summary>The first field that differs, or null.</summary>

@@ -28,7 +28,8 @@ public sealed class RuleLoadingTests
 
     [Theory]
     [InlineData("us-gaap/run-cost.json", "\"payment_timing\": \"Arrears\"", "\"payment_timin\": \"Arrears\"", "payment_timing")]
-    [InlineData("us-gaap/run-cost.json", "\"payment_timing\": \"Arrears\"", "\"payment_timing\": \"Later\"", "Advance, Arrears, Partial")]
+    [InlineData("us-gaap/run-cost.json", "\"payment_timing\": \"Arrears\"", "\"payment_timing\": \"Later\"",
+        "Advance, Arrears, Partial")]
     [InlineData("us-gaap/run-cost.json", "\"<=\": 1", "\"=<\": 1", "'=<' is not a comparison")]
     [InlineData("us-gaap/run-cost.json", "\"payment_timing\": \"Arrears\"", "\"payment_timing\": { \">=\": 1 }", "no range")]
     [InlineData(Path, "\"ExpenseAsIncurred\"", "\"Expense\"", "is not a BookTreatment")]
@@ -39,7 +40,8 @@ public sealed class RuleLoadingTests
     [InlineData(Path, "\"decision\": \"research-and-development\"", "\"decision\": \"research\"", "must be the file's name")]
     [InlineData(Path, "\"ResearchExperimentation\"", "\"Experiments\"", "is not a category")]
     [InlineData(Path, "\"ResearchExperimentation\"", "\"StaffTraining\"", "already")]
-    [InlineData("us-gaap/usage-in-a-build.json", "\"continueWith\": \"run-cost\"", "\"continueWith\": \"run-costs\"", "no decision of us-gaap")]
+    [InlineData("us-gaap/usage-in-a-build.json", "\"continueWith\": \"run-cost\"", "\"continueWith\": \"run-costs\"",
+        "no decision of us-gaap")]
     [InlineData("us-gaap/usage-in-a-build.json", "\"C-06\"", "\"C-99\"", "source-overrides.json")]
     [InlineData("us-gaap/usage-in-a-build.json", "2027-12-15", "15 December 2027", "is not a date")]
     [InlineData("us-gaap/usage-in-a-build.json", "fiscal-year-start", "year", "is not a basis")]

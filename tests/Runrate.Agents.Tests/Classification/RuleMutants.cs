@@ -10,7 +10,8 @@ public sealed record RuleMutant(string Path, string Text, string Description);
 /// <summary>Every single-cell change of a rule file: condition values, outcome cells, citations, rule ids.</summary>
 public static class RuleMutants
 {
-    private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions Options =
+        new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     public static IEnumerable<RuleMutant> Of(string path, string text, FactCatalog facts)
     {
@@ -43,17 +44,20 @@ public static class RuleMutants
         foreach (var (cell, value) in row["then"]!.AsObject())
         {
             if (Outcome(cell, value!) is { } other)
-                yield return ($"{cell} {value!.ToJsonString()} → {other.ToJsonString()}", copy => copy["then"]![cell] = other.DeepClone());
+                yield return ($"{cell} {value!.ToJsonString()} → {other.ToJsonString()}", copy =>
+                    copy["then"]![cell] = other.DeepClone());
         }
         var cites = row["cites"]!.AsArray();
         for (var i = 0; i < cites.Count; i++)
         {
             var at = i;
             yield return ($"cite {cites[i]!["id"]}", copy => copy["cites"]![at]!["id"] = "ASC 000-00");
-            yield return ($"verified of {cites[i]!["id"]}", copy => copy["cites"]![at]!["verified"] = !cites[at]!["verified"]!.GetValue<bool>());
+            yield return ($"verified of {cites[i]!["id"]}", copy =>
+                copy["cites"]![at]!["verified"] = !cites[at]!["verified"]!.GetValue<bool>());
         }
         if (row["seedOverridden"] is { } seed)
-            yield return ("another source statement", copy => copy["seedOverridden"] = seed.GetValue<string>() == "C-01" ? "C-02" : "C-01");
+            yield return ("another source statement", copy => copy["seedOverridden"] = seed.GetValue<string>() == "C-01" ? "C-02"
+                : "C-01");
     }
 
     private static IEnumerable<(string, JsonNode)> Conditions(FactDefinition fact, JsonNode value)

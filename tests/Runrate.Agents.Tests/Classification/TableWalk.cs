@@ -5,7 +5,9 @@ namespace Runrate.Agents.Tests.Classification;
 /// <summary>One way in which the facts of a table can turn out, and the row that answers.</summary>
 public sealed record Leaf(long[] Values, int Row);
 
-/// <summary>Enumerates what facts a table can meet. Facts that a rule only mentions as a qualifier may also be not stated.</summary>
+/// <summary>
+/// Enumerates what facts a table can meet. Facts that a rule only mentions as a qualifier may also be not stated.
+/// </summary>
 public static class TableWalk
 {
     /// <summary>
@@ -42,7 +44,7 @@ public static class TableWalk
 
     private static IEnumerable<Leaf> Leaves(DecisionTable table, FactCatalog facts, long[] values)
     {
-        for (var i = 0; i < table.Rows.Count; i++)
+        for (var i = 0; i < table.Rows.Length; i++)
         {
             var truth = table.Rows[i].Test(values);
             if (truth == Truth.False)

@@ -5,7 +5,9 @@ using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Tests.Golden;
 
-/// <summary>Checks the worked cases that are treatment decisions: classification, cost splits, transition, validation, lives.</summary>
+/// <summary>
+/// Checks the worked cases that are treatment decisions: classification, cost splits, transition, validation, lives.
+/// </summary>
 internal static class ClassificationGolden
 {
     private static readonly Classifier Classifier = new();
@@ -21,7 +23,8 @@ internal static class ClassificationGolden
             new CostSplit(Classifier).Split(framework, item.Facts, PolicySet.Default, Today)));
         GoldenRunner.Register("transition", item => Figures(item, _ => StandardTransition.AdoptAsu202506(item.Facts)));
         GoldenRunner.Register("validation", item => Figures(item, _ => StandardTransition.MayDo(item.Facts)));
-        GoldenRunner.Register("useful_life", item => Figures(item, framework => DefaultLives.Of(framework, item.Facts, RuleLibrary.Default)));
+        GoldenRunner.Register(
+            "useful_life", item => Figures(item, framework => DefaultLives.Of(framework, item.Facts, RuleLibrary.Default)));
     }
 
     private static IEnumerable<string> Classification(GoldenCase item)
@@ -33,11 +36,14 @@ internal static class ClassificationGolden
             return [$"refused: {(framework.Refusal ?? facts.Refusal ?? policy.Refusal)!.Message}"];
         var answer = Classifier.Decide(framework.Value, facts.Value, policy.Value, Today);
         return answer.IsOk
-            ? item.Expected.EnumerateObject().Where(field => !NotChecked.Contains(field.Name)).Select(field => Check(answer.Value, field)).OfType<string>()
+            ? item.Expected.EnumerateObject().Where(field => !NotChecked.Contains(field.Name))
+                .Select(field => Check(answer.Value, field)).OfType<string>()
             : [$"refused: {answer.Refusal.Message}"];
     }
 
-    /// <summary>Every expected figure but prose, by its name in camel case; "ALL" asks for one framework, as the answer is the same.</summary>
+    /// <summary>
+    /// Every expected figure but prose, by its name in camel case; "ALL" asks for one framework, as the answer is the same.
+    /// </summary>
     private static IEnumerable<string> Figures(GoldenCase item, Func<Framework, Outcome<WorkedFigures>> calculate)
     {
         var result = calculate(Frameworks.Parse(item.Framework) is { IsOk: true } known ? known.Value : Framework.Ifrs);
@@ -49,7 +55,8 @@ internal static class ClassificationGolden
         var figures = JsonSerializer.SerializeToElement(result.Value, JsonSerializerOptions.Web);
         foreach (var field in item.Expected.EnumerateObject().Where(field => !NotChecked.Contains(field.Name)))
         {
-            var name = string.Concat(field.Name.Split('_').Select((part, index) => index == 0 ? part : char.ToUpperInvariant(part[0]) + part[1..]));
+            var name = string.Concat(
+                field.Name.Split('_').Select((part, index) => index == 0 ? part : char.ToUpperInvariant(part[0]) + part[1..]));
             if (!figures.TryGetProperty(name, out var actual))
                 yield return $"{field.Name}: no such figure";
             else if (!JsonElement.DeepEquals(actual, field.Value))
@@ -79,7 +86,8 @@ internal static class ClassificationGolden
         };
         if (expected.Name == "questions")
         {
-            var missing = expected.Value.EnumerateArray().Select(id => id.GetString()).Where(id => !got.Questions.Any(asked => asked.Id == id)).ToList();
+            var missing = expected.Value.EnumerateArray().Select(id => id.GetString())
+                .Where(id => !got.Questions.Any(asked => asked.Id == id)).ToList();
             return missing.Count == 0 ? null : $"not asked: {string.Join(", ", missing)}";
         }
         var same = expected.Value.ValueKind switch

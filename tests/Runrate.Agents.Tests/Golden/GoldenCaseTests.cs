@@ -3,7 +3,8 @@ namespace Runrate.Agents.Tests.Golden;
 
 public sealed class GoldenCaseTests
 {
-    public static TheoryData<GoldenCase> Own() => [.. GoldenRunner.Read(Path.Combine(AppContext.BaseDirectory, "Golden", "cases.json"))];
+    public static TheoryData<GoldenCase> Own() =>
+        [.. GoldenRunner.Read(Path.Combine(AppContext.BaseDirectory, "Golden", "cases.json"))];
 
     [Theory, MemberData(nameof(Own))]
     public void A_worked_case_comes_out_as_stated(GoldenCase item) => Assert.Empty(GoldenRunner.Problems(item));

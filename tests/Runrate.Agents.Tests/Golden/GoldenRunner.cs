@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Runrate.Agents.Tests.Golden;
 
 /// <summary>One worked case: facts in, the fields that must come out. Framework is as the file spells it.</summary>
-public sealed record GoldenCase(string Id, string Type, string Framework, string Title, JsonElement Facts, JsonElement Expected, JsonElement Policy)
+public sealed record GoldenCase(
+    string Id, string Type, string Framework, string Title, JsonElement Facts, JsonElement Expected, JsonElement Policy)
 {
     public override string ToString() => $"{Id} {Title}";
 }
