@@ -5,6 +5,7 @@ using Runrate.Agents.Web.Commands;
 using Runrate.Agents.Web.Commands.Demo;
 using Runrate.Agents.Web.Components;
 using Runrate.Agents.Web.Realtime;
+using Runrate.Agents.Web.Scheduling;
 using Runrate.Agents.Web.Security;
 using Spectre.Console;
 
@@ -37,6 +38,9 @@ builder.Services.AddAccess(settings);
 builder.Services.AddApi();
 builder.Services.AddPages();
 builder.Services.AddAssistant(builder.Configuration);
+// The demo shows a year as it stood: no job moves it on.
+if (!arguments.WithDemo && builder.Configuration["Runrate:Scheduling"] != "off")
+    builder.Services.AddScheduling(settings.Database);
 
 var app = builder.Build();
 await using (var scope = app.Services.CreateAsyncScope())

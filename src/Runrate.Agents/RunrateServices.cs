@@ -43,6 +43,7 @@ public static class RunrateServices
         // Ledger and statements
         services.AddScoped<Journal>();
         services.AddScoped<LedgerQueries>();
+        services.AddScoped<AssetBalances>();
         services.AddScoped<StatementQueries>();
         services.AddScoped<DecisionList>();
         services.AddScoped<WorkforceSummary>();
@@ -89,6 +90,14 @@ public static class RunrateServices
         services.AddScoped<CreditProductivity>();
         services.AddScoped<RollUpAgents>();
         services.AddScoped<TestForImpairment>();
+        services.AddScoped<PostImpairments>();
+        services.AddScoped<ImpairmentDuties>();
+        services.AddScoped<RecordImpairmentTest>();
+        services.AddScoped<RecordDisposal>();
+        services.AddScoped<DerecogniseAssets>();
+        services.AddScoped<RecordTaxRate>();
+        services.AddScoped<DeferredTaxItems>();
+        services.AddScoped<PostDeferredTax>();
         services.AddScoped<AssetChanges>();
         services.AddScoped<DecideWriteDown>();
         services.AddScoped<VerifyLedger>();
@@ -110,6 +119,7 @@ public static class RunrateServices
         services.AddSingleton<ChatModels>(s => new ChatModels(s.GetRequiredService<ChatSettings>()));
         services.AddScoped<ToolCatalog>();
         services.AddScoped<TurnStore>();
+        services.AddScoped<AssistantUsage>();
         services.AddScoped<Assistant>();
         services.AddScoped<Conversations>();
         services.AddScoped<DecideDraft>();

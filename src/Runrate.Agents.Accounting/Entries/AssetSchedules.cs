@@ -28,15 +28,26 @@ public static class AssetMethods
     public const string AsReceived = "AsReceived";
     /// <summary>Prepaid credits: drawn by charges, expensed at expiry.</summary>
     public const string Consumption = "Consumption";
-    /// <summary>Deducted whole in the month of first use: section 179, and bonus at 100 %.</summary>
+    /// <summary>Section 179: deducted in the month of first use up to the limit of the tax year, the rest with bonus.</summary>
     public const string AtOnce = "AtOnce";
     public const string Bonus = "Bonus";
     public const string Macrs5 = "Macrs5HalfYear";
     public const string Block40 = "WrittenDownValue40";
     public const string Block25 = "WrittenDownValue25";
     public const string Block15 = "WrittenDownValue15";
+    /// <summary>Foreign research: fifteen years from the middle of the tax year, whatever becomes of what it made.</summary>
+    public const string ForeignResearch = "ForeignResearch180";
     /// <summary>Right of use and liability, by the lease schedule.</summary>
     public const string Lease = "Lease";
+    /// <summary>A lease that US GAAP classes as finance: ownership or a purchase option that will be used passes with it.</summary>
+    public const string FinanceLease = "FinanceLease";
+
+    public static bool IsLease(string? method) => method is Lease or FinanceLease;
+
+    public static bool IsIndiaBlock(string? method) => method is Block40 or Block25 or Block15;
+
+    /// <summary>The yearly rate of an Indian block; zero for any other method.</summary>
+    public static decimal BlockRate(string method) => method switch { Block40 => 0.40m, Block25 => 0.25m, Block15 => 0.15m, _ => 0m };
 
     /// <summary>The method of a determination: the tax treatment decides in a tax book, the stated method elsewhere.</summary>
     public static string Of(BookTreatment treatment, TaxTreatment? tax, string? method) => (treatment, tax) switch
@@ -45,6 +56,7 @@ public static class AssetMethods
         (BookTreatment.ExpenseAsIncurred or BookTreatment.ShortTermLeaseExpense, _) => AsReceived,
         (BookTreatment.PrepaidAmortise or BookTreatment.Split, _) => method == "UnitsOfProduction" ? Consumption : ServicePeriod,
         (_, TaxTreatment.Sec179) => AtOnce,
+        (_, TaxTreatment.Sec174_Foreign15) => ForeignResearch,
         (_, TaxTreatment.Sec168k) => Bonus,
         (_, TaxTreatment.Sec168_Macrs5) => Macrs5,
         (_, TaxTreatment.S33_Block40) => Block40,
@@ -61,12 +73,10 @@ public static class AssetSchedules
 
     public static AmortizationSchedule Of(AssetPolicy policy) => policy.Method switch
     {
-        AssetMethods.AtOnce => ByYear(policy, [Basis(policy)], atOnce: true),
-        AssetMethods.Bonus => Bonus(policy),
-        AssetMethods.Macrs5 => ByYear(policy, MacrsYears(policy, Basis(policy)), atOnce: false),
-        AssetMethods.Block40 => ByYear(policy, Block(policy, 0.40m), atOnce: false),
-        AssetMethods.Block25 => ByYear(policy, Block(policy, 0.25m), atOnce: false),
-        AssetMethods.Block15 => ByYear(policy, Block(policy, 0.15m), atOnce: false),
+        AssetMethods.AtOnce => Expensed(policy),
+        AssetMethods.Bonus => Bonus(policy, Money.Zero(policy.Cost.Currency)),
+        AssetMethods.Macrs5 => ByYear(policy, MacrsYears(policy, Basis(policy))),
+        _ when AssetMethods.IsIndiaBlock(policy.Method) => ByYear(policy, Block(policy, AssetMethods.BlockRate(policy.Method))),
         AssetMethods.DecliningBalance => AmortizationSchedule.Along(
             AmortizationCurve.DecliningBalance(policy.Cost, policy.Residual, policy.LifeMonths), policy.Cost, policy.Residual, policy.StartsOn,
             policy.LifeMonths, StartConvention.FullMonth, policy.Calendar),
@@ -79,13 +89,22 @@ public static class AssetSchedules
 
     private static Money Basis(AssetPolicy policy) => policy.Cost - policy.Residual;
 
-    /// <summary>The bonus in the month of first use; what it leaves goes by the five-year table.</summary>
-    private static AmortizationSchedule Bonus(AssetPolicy policy)
+    /// <summary>Up to the year's limit, for this asset alone; a year whose limit is not carried has none.</summary>
+    private static AmortizationSchedule Expensed(AssetPolicy policy)
+    {
+        var basis = Basis(policy);
+        var limits = basis.Currency == Currency.Usd ? Section179Limits.ForTaxYear(policy.Calendar.YearOf(policy.StartsOn)) : null;
+        var expensed = limits is { } known ? Section179Deduction.Of(basis, known, null, null).Allowed : basis;
+        return Bonus(policy, expensed);
+    }
+
+    /// <summary>What is expensed and the bonus in the month of first use; what they leave goes by the five-year table.</summary>
+    private static AmortizationSchedule Bonus(AssetPolicy policy, Money expensed)
     {
         var rounding = Rounding.For(policy.Cost.Currency);
-        var bonus = rounding.Round(Basis(policy) * UsDepreciation.BonusRate(policy.Acquired, policy.StartsOn));
+        var bonus = expensed + rounding.Round((Basis(policy) - expensed) * UsDepreciation.BonusRate(policy.Acquired, policy.StartsOn));
         var rest = Basis(policy) - bonus;
-        var table = ByYear(policy with { Cost = rest, Residual = Money.Zero(rest.Currency) }, MacrsYears(policy, rest), atOnce: false);
+        var table = ByYear(policy with { Cost = rest, Residual = Money.Zero(rest.Currency) }, MacrsYears(policy, rest));
         var charges = table.Rows.ToDictionary(r => r.Period, r => r.Charge);
         var first = policy.StartsOn.ToYearMonth();
         charges[first] = charges.GetValueOrDefault(first, Money.Zero(rest.Currency)) + bonus;
@@ -115,15 +134,18 @@ public static class AssetSchedules
         return years;
     }
 
-    /// <summary>Yearly amounts spread evenly over the months in use of each year; at once means in the first month.</summary>
-    private static AmortizationSchedule ByYear(AssetPolicy policy, IReadOnlyList<Money> years, bool atOnce)
+    /// <summary>
+    /// The deductions of a tax year, spread evenly over its months from the first month in use: at the tax year's end the base is exactly the
+    /// law's, and between ends it moves as the books do.
+    /// </summary>
+    private static AmortizationSchedule ByYear(AssetPolicy policy, IReadOnlyList<Money> years)
     {
         var rounding = Rounding.For(policy.Cost.Currency);
         var rows = new List<(YearMonth, Money)>();
         var month = policy.StartsOn.ToYearMonth();
         foreach (var year in years)
         {
-            var last = atOnce ? month : policy.Calendar.EndOfYear(policy.Calendar.YearOf(month.FirstDay())).ToYearMonth();
+            var last = policy.Calendar.EndOfYear(policy.Calendar.YearOf(month.FirstDay())).ToYearMonth();
             var count = month.MonthsUntil(last) + 1;
             rows.AddRange(rounding.Spread(year, [.. Enumerable.Repeat(1m, count)]).Select((charge, i) => (month.PlusMonths(i), charge)));
             month = last.Next();

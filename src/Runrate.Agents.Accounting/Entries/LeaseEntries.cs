@@ -10,17 +10,33 @@ public static class LeaseEntries
 {
     /// <summary>Level monthly payments of a total over a term, the last taking the remainder of rounding.</summary>
     /// <param name="annualRate">Nominal, as a share: 0.06 for six per cent.</param>
-    public static LeaseSchedule Schedule(Money total, int termMonths, decimal annualRate, Book book) => LeaseSchedule.Measure(
+    /// <param name="finance">US GAAP: ownership or a purchase option passes with the lease.</param>
+    public static LeaseSchedule Schedule(Money total, int termMonths, decimal annualRate, Book book, bool finance = false) => LeaseSchedule.Measure(
         total.Allocate([.. Enumerable.Repeat(1m, termMonths)], total.Currency.MinorUnits),
         LeaseSchedule.PeriodRate(annualRate, 12), inAdvance: false,
-        book == Book.UsGaap ? LeaseClass.Operating : LeaseClass.Ifrs16, LeaseStart.Nothing(total.Currency));
+        Class(book, finance), LeaseStart.Nothing(total.Currency));
 
-    /// <summary>Dr right of use, Cr lease liability.</summary>
-    public static EntryDraft? Commence(Acquisition item, Book book, LeaseSchedule schedule, int sequence, string basis)
+    /// <summary>US GAAP keeps operating and finance leases on lines of their own; IFRS and Ind AS have one kind.</summary>
+    private static (string RightOfUse, string Accumulated, string Liability) Accounts(Book book, bool finance) =>
+        Class(book, finance) == LeaseClass.Finance
+            ? ("1530", "1535", TreatmentAccounts.FinanceLeaseLiability)
+            : ("1520", "1525", TreatmentAccounts.LeaseLiability);
+
+    private static LeaseClass Class(Book book, bool finance) => (book, finance) switch
     {
+        (Book.UsGaap, false) => LeaseClass.Operating,
+        (Book.UsGaap, true) => LeaseClass.Finance,
+        _ => LeaseClass.Ifrs16,
+    };
+
+    /// <summary>Dr right of use, Cr lease liability, both of the agent that uses the hardware.</summary>
+    public static EntryDraft? Commence(
+        Acquisition item, Book book, LeaseSchedule schedule, int sequence, string basis, bool finance = false)
+    {
+        var (rightOfUse, _, liability) = Accounts(book, finance);
         var legs = new EntryLines()
-            .Debit("1520", schedule.InitialRightOfUse, item.Agent ?? AgentId.Unassigned, item.CostCenter, source: item.Source)
-            .Credit(TreatmentAccounts.LeaseLiability, schedule.InitialLiability, source: item.Source);
+            .Debit(rightOfUse, schedule.InitialRightOfUse, item.Agent ?? AgentId.Unassigned, item.CostCenter, source: item.Source)
+            .Credit(liability, schedule.InitialLiability, item.Agent ?? AgentId.Unassigned, item.CostCenter, source: item.Source);
         return legs.IsEmpty ? null : new EntryDraft(
             EntryKey.Of("acquisition", item.Reference, book.ToString(), $"{sequence}"), EntryKind.Lease, item.Entity, book, item.Date,
             $"{item.Name}: lease commences", legs.ToPostings())
@@ -30,11 +46,13 @@ public static class LeaseEntries
     /// <summary>
     /// The single cost of an operating lease on one line, or depreciation and interest on two; the payment becomes payable.
     /// </summary>
-    public static EntryDraft? Month(Acquisition item, Book book, LeaseRow row, YearMonth period, string record, string basis)
+    public static EntryDraft? Month(
+        Acquisition item, Book book, LeaseRow row, YearMonth period, string record, string basis, bool finance = false)
     {
         var agent = item.Agent ?? AgentId.Unassigned;
         var legs = new EntryLines();
-        if (book == Book.UsGaap)
+        var (_, accumulated, liability) = Accounts(book, finance);
+        if (Class(book, finance) == LeaseClass.Operating)
         {
             legs.Debit("5330", row.Cost, agent, item.CostCenter, source: item.Source);
         }
@@ -43,8 +61,8 @@ public static class LeaseEntries
             legs.Debit("5320", row.Amortisation, agent, item.CostCenter, source: item.Source);
             legs.Debit("5510", row.Interest, agent, item.CostCenter, source: item.Source);
         }
-        legs.Credit("1525", row.Amortisation, agent, item.CostCenter, source: item.Source)
-            .Debit(TreatmentAccounts.LeaseLiability, row.Payment - row.Interest, source: item.Source)
+        legs.Credit(accumulated, row.Amortisation, agent, item.CostCenter, source: item.Source)
+            .Debit(liability, row.Payment - row.Interest, agent, item.CostCenter, source: item.Source)
             .Credit(TreatmentAccounts.Payable, row.Payment, source: item.Source);
         return legs.IsEmpty ? null : new EntryDraft(
             EntryKey.Of("lease", item.Reference, book.ToString(), record, period.ToIso()), EntryKind.Lease, item.Entity, book,

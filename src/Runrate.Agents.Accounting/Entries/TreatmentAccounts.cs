@@ -25,6 +25,7 @@ public static class TreatmentAccounts
     public const string Payable = "2010";
     public const string AccruedLabour = "2120";
     public const string LeaseLiability = "2310";
+    public const string FinanceLeaseLiability = "2320";
     public const string Impairment = "1616";
     public const string LensAcquisition = "9210";
     public const string LensWriteDown = "9220";

@@ -10,24 +10,34 @@ public static class WriteDownEntries
     public const string Loss = "5410";
     public const string Reversal = "5420";
 
+    /// <summary>Where the loss of an asset accumulates: on the statement line of the asset.</summary>
+    public static string Accumulated(string assetAccount) => assetAccount switch
+    {
+        "1510" => "1516",
+        "1340" => "1345",
+        "1630" => "1635",
+        _ => TreatmentAccounts.Impairment,
+    };
+
     /// <summary>Dr impairment loss, Cr accumulated impairment. Null for a loss of zero.</summary>
     /// <param name="record">The record that ends with it, which makes the key.</param>
-    public static EntryDraft? WriteDown(Acquisition item, Book book, Money loss, LocalDate date, string record, string basis)
+    public static EntryDraft? WriteDown(
+        Acquisition item, Book book, string assetAccount, Money loss, LocalDate date, string record, string basis)
     {
         Invariant.Check(!loss.IsNegative, "A write-down is not negative; what comes back is a reversal.");
-        return Entry(item, book, EntryKind.Impairment, "write-down", $"Write-down of {item.Name}", Loss, TreatmentAccounts.Impairment,
+        return Entry(item, book, EntryKind.Impairment, "write-down", $"Write-down of {item.Name}", Loss, Accumulated(assetAccount),
             loss, date, record, basis);
     }
 
     /// <summary>Dr accumulated impairment, Cr reversal. Only IFRS and Ind AS give an impairment back, and never goodwill.</summary>
-    public static EntryDraft? Reverse(Acquisition item, Book book, Money amount, LocalDate date, string record, string basis)
+    public static EntryDraft? Reverse(
+        Acquisition item, Book book, string assetAccount, Money amount, LocalDate date, string record, string basis)
     {
         Invariant.Check(book is Book.Ifrs or Book.IndAs, $"The {book} book does not reverse impairments.");
         Invariant.Check(!amount.IsNegative, "A reversal is not negative.");
         return Entry(
             item, book, EntryKind.ImpairmentReversal, "write-up", $"Reversal of the write-down of {item.Name}",
-                TreatmentAccounts.Impairment, Reversal, amount,
-            date, record, basis);
+            Accumulated(assetAccount), Reversal, amount, date, record, basis);
     }
 
     /// <summary>The lens shows the loss of a capability when it happens, whatever the books carry: memo accounts only.</summary>

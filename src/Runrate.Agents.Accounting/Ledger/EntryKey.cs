@@ -24,6 +24,6 @@ public readonly record struct EntryKey(string Value)
 public enum EntryKind
 {
     Opening, Usage, Charge, Prepayment, PrepaymentRelease, Acquisition, Amortization, Impairment, ImpairmentReversal,
-    WriteDown, Lease, Disposal, Retirement, DeferredTax, TaxDepreciation, Output, TrueUp, Reclassification, Correction,
+    WriteDown, Lease, Disposal, Retirement, DeferredTax, DeferredTaxRateChange, TaxDepreciation, Output, TrueUp, Reclassification, Correction,
     Reversal, Manual, Allocation,
 }

@@ -7,20 +7,37 @@ namespace Runrate.Agents.Accounting.Statements;
 /// <summary>
 /// The ledger query behind a figure: which entity, book, months, agent and accounts. Its text form is the <c>ref</c> of the API and
 /// of every link: <c>northlight-us~UsGaap~2026-01~2026-01~atlas~5110.5120</c>. An empty start means from the beginning (balances); an
-/// empty agent means all.
+/// empty agent means all. A narrower query adds three parts: kinds of entry, the source of the postings with
+/// <c>:</c> for <c>/</c>, and <c>own</c>.
 /// </summary>
 public sealed record FigureSource(EntityId Entity, Book Book, YearMonth? From, YearMonth To, AgentId? Agent, IReadOnlyList<string> Accounts)
 {
     private const char Separator = '~';
+    private const string Own = "own";
 
-    public string ToRef() => string.Join(Separator, Entity.Value, Book, From?.ToIso(), To.ToIso(), Agent?.Value, string.Join('.', Accounts));
+    /// <summary>Only entries of these kinds; empty means any.</summary>
+    public IReadOnlyList<EntryKind> Kinds { get; init; } = [];
+
+    /// <summary>Only postings made from this: <c>assets/3f2a…</c>.</summary>
+    public string? Item { get; init; }
+
+    /// <summary>Only entries of the book alone, without those that all books share.</summary>
+    public bool OwnOnly { get; init; }
+
+    public string ToRef()
+    {
+        var reference = string.Join(Separator, Entity.Value, Book, From?.ToIso(), To.ToIso(), Agent?.Value, string.Join('.', Accounts));
+        return Kinds.Count == 0 && Item is null && !OwnOnly
+            ? reference
+            : string.Join(Separator, reference, string.Join('.', Kinds), Item?.Replace('/', ':'), OwnOnly ? Own : "");
+    }
 
     /// <summary>False for anything that <see cref="ToRef"/> would not have written.</summary>
     public static bool TryParse(string text, out FigureSource source)
     {
         source = null!;
         var parts = text.Split(Separator);
-        if (parts.Length != 6 || parts[0] == "" || !Enum.TryParse<Book>(parts[1], out var book) || !Enum.IsDefined(book)
+        if (parts.Length is not (6 or 9) || parts[0] == "" || !Enum.TryParse<Book>(parts[1], out var book) || !Enum.IsDefined(book)
             || !Periods.TryParse(parts[3], out var to))
             return false;
         YearMonth? from = null;
@@ -34,7 +51,17 @@ public sealed record FigureSource(EntityId Entity, Book Book, YearMonth? From, Y
         if (accounts.Any(a => !ChartOfAccounts.Default.Contains(a)))
             return false;
         source = new FigureSource(new EntityId(parts[0]), book, from, to, parts[4] == "" ? null : new AgentId(parts[4]), accounts);
-        return true;
+        if (parts.Length == 6)
+            return true;
+        var kinds = new List<EntryKind>();
+        foreach (var name in parts[6].Split('.', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!Enum.TryParse<EntryKind>(name, out var kind) || !Enum.IsDefined(kind))
+                return false;
+            kinds.Add(kind);
+        }
+        source = source with { Kinds = kinds, Item = parts[7] == "" ? null : parts[7].Replace(':', '/'), OwnOnly = parts[8] == Own };
+        return parts[8] is "" or Own && (kinds.Count > 0 || source.Item is not null || source.OwnOnly);
     }
 }
 

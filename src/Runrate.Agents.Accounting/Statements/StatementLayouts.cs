@@ -90,7 +90,44 @@ public static class StatementLayouts
         ], "Total equity"),
     ]);
 
-    public static IReadOnlyList<StatementLayout> All { get; } = [WorkforcePnl, AgentPnl, IncomeStatement, BalanceSheet];
+    /// <summary>
+    /// The accounting view first, then what went on the balance sheet instead of through it; together they are what was paid or became
+    /// payable. Tax is left out: it is the entity's, not the agent's.
+    /// </summary>
+    public static StatementLayout CashView { get; } = new("cash-view", "Cash view", Cumulative: false, WithMemo: true,
+    [
+        Value, RunCost, AcquisitionCost, Losses, Lens,
+        new("Finance cost", Credit: false, [new("Finance cost", "FinanceCost")], null),
+        new("Taken to the balance sheet", Credit: false,
+        [
+            new("Prepaid expenses", "PrepaidExpensesCurrent", "PrepaidExpensesNonCurrent"),
+            new("Cloud arrangement implementation cost", "CcaImplementationAsset"),
+            new("Property, plant and equipment", "PropertyPlantEquipment"),
+            new("Right-of-use assets less lease liability", "RightOfUseAsset", "LeaseLiability"),
+            new("Intangible assets and software", "IntangibleAssets", "IntangibleAssetsUnderDevelopment", "CapitalisedExternalUseSoftware"),
+            new("Suspense, unclassified", "Suspense"),
+        ], "Taken to the balance sheet"),
+    ])
+    { ResultTitle = "Benefit less cash, paid or payable" };
+
+    /// <summary>Read from the entries by kind, not by account alone: it has no sections of its own.</summary>
+    public static StatementLayout AssetRollforward { get; } = new("asset-rollforward", "Asset roll-forward", Cumulative: false, WithMemo: false, []);
+
+    /// <summary>Carrying amounts against tax bases, and how the deferred tax on them moved.</summary>
+    public static StatementLayout DeferredTax { get; } = new("deferred-tax", "Deferred tax", Cumulative: false, WithMemo: false, []);
+
+    /// <summary>From the result of one book to that of the published one, by the entries that either has alone.</summary>
+    public static StatementLayout BookBridge { get; } = new("book-bridge", "Bridge between books", Cumulative: false, WithMemo: true, []);
+
+    /// <summary>EBITDA, operating cash flow and burn in each book.</summary>
+    public static StatementLayout TreatmentEffects { get; } =
+        new("treatment-effects", "Effect of the treatments", Cumulative: false, WithMemo: false, []);
+
+    /// <summary>Every income-statement line of the entity, without memo accounts.</summary>
+    public static IReadOnlyList<StatementLineSpec> IncomeLines { get; } = [.. IncomeStatement.Sections.SelectMany(s => s.Lines)];
+
+    public static IReadOnlyList<StatementLayout> All { get; } =
+        [WorkforcePnl, AgentPnl, IncomeStatement, BalanceSheet, CashView, AssetRollforward, DeferredTax, BookBridge, TreatmentEffects];
 
     public static Outcome<StatementLayout> Find(string name) => All.FirstOrDefault(l => l.Name == name) is { } layout
         ? layout

@@ -11,7 +11,8 @@ internal static class McpCommand
     public static Command Create()
     {
         var entity = Shared.Entity();
-        var command = new Command("mcp", "Serves the assistant's tools to an MCP client over standard input and output") { entity };
+        var command = new Command("mcp",
+            "Serves the assistant's tools to an MCP client over standard input and output") { entity };
         command.SetAction(async (parsed, ct) =>
         {
             await using var session = await Session.Open(parsed, ct);

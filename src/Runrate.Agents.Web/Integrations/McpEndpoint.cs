@@ -8,7 +8,8 @@ using Runrate.Agents.Web.Security;
 namespace Runrate.Agents.Web.Integrations;
 
 /// <summary>
-/// The Model Context Protocol over HTTP, stateless: every message is a request of its own, so any node answers it. Sign in with a bearer token;
+/// The Model Context Protocol over HTTP, stateless: every message is a request of its own, so any node answers it. Sign in with
+/// a bearer token;
 /// pages of other hosts are turned away.
 /// </summary>
 public static class McpEndpoint
@@ -21,13 +22,16 @@ public static class McpEndpoint
     {
         app.MapPost(Path, Handle).ForViewers().ExcludeFromDescription();
         // Without sessions there is no stream to open and none to end.
-        app.MapMethods(Path, [HttpMethods.Get, HttpMethods.Delete], () => Results.StatusCode(StatusCodes.Status405MethodNotAllowed)).ForViewers().ExcludeFromDescription();
+        app.MapMethods(Path, [HttpMethods.Get, HttpMethods.Delete],
+            () => Results.StatusCode(StatusCodes.Status405MethodNotAllowed)).ForViewers().ExcludeFromDescription();
     }
 
-    private static async Task Handle(HttpContext context, McpServerFactory factory, EntityChoice entities, CurrentActor actor, ILoggerFactory logs)
+    private static async Task Handle(HttpContext context, McpServerFactory factory, EntityChoice entities, CurrentActor actor,
+        ILoggerFactory logs)
     {
         var ct = context.RequestAborted;
-        if (context.Request.Headers.Origin is { Count: > 0 } origin && (!Uri.TryCreate(origin, UriKind.Absolute, out var from) || from.Authority != context.Request.Host.Value))
+        if (context.Request.Headers.Origin is { Count: > 0 } origin
+            && (!Uri.TryCreate(origin, UriKind.Absolute, out var from) || from.Authority != context.Request.Host.Value))
         {
             await Error(context, StatusCodes.Status403Forbidden, -32000, "Requests of other origins are not answered.");
             return;
@@ -44,7 +48,8 @@ public static class McpEndpoint
             return;
         }
         await using var transport = new StreamableHttpServerTransport(logs) { Stateless = true };
-        await using var server = McpServer.Create(transport, await factory.Options(actor.Value, entity.Value, ct), logs, context.RequestServices);
+        await using var server = McpServer.Create(transport, await factory.Options(actor.Value, entity.Value, ct), logs,
+            context.RequestServices);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var running = server.RunAsync(ended.Token);
         context.Response.ContentType = "text/event-stream";
@@ -63,7 +68,8 @@ public static class McpEndpoint
             return null;
         try
         {
-            return await JsonSerializer.DeserializeAsync<JsonRpcMessage>(context.Request.Body, McpJsonUtilities.DefaultOptions, ct);
+            return await JsonSerializer.DeserializeAsync<JsonRpcMessage>(context.Request.Body, McpJsonUtilities.DefaultOptions,
+                ct);
         }
         catch (JsonException)
         {
@@ -74,6 +80,7 @@ public static class McpEndpoint
     private static Task Error(HttpContext context, int status, int code, string message)
     {
         context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(new { jsonrpc = "2.0", id = (string?)null, error = new { code, message } }, context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(new { jsonrpc = "2.0", id = (string?)null, error = new { code, message } },
+            context.RequestAborted);
     }
 }

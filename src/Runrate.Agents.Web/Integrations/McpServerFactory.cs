@@ -26,8 +26,10 @@ public sealed class McpServerFactory(ToolCatalog catalog, StatementQueries state
         var turn = new SemaphoreSlim(1, 1);
         var options = new McpServerOptions
         {
-            ServerInfo = new Implementation { Name = "runrate", Version = typeof(McpServerFactory).Assembly.GetName().Version?.ToString(3) ?? "1.0.0" },
-            ServerInstructions = "Accounting treatments of AI spend and the books of AI agents. Figures come from the ledger, verdicts from rules. Drafts are approved by a person.",
+            ServerInfo = new Implementation { Name = "runrate", Version = typeof(McpServerFactory).Assembly.GetName()
+                .Version?.ToString(3) ?? "1.0.0" },
+            ServerInstructions = "Accounting treatments of AI spend and the books of AI agents. Figures come from the ledger, " +
+                "verdicts from rules. Drafts are approved by a person.",
             ToolCollection = [],
             ResourceCollection = [],
             PromptCollection = [],
@@ -36,7 +38,8 @@ public sealed class McpServerFactory(ToolCatalog catalog, StatementQueries state
         {
             options.ToolCollection.Add(McpServerTool.Create(new OneAtATime(function, turn), new McpServerToolCreateOptions
             {
-                ReadOnly = !ToolCatalog.Drafts.Contains(function.Name), Destructive = false, OpenWorld = false, SerializerOptions = McpJsonUtilities.DefaultOptions,
+                ReadOnly = !ToolCatalog.Drafts.Contains(function.Name), Destructive = false, OpenWorld = false,
+                    SerializerOptions = McpJsonUtilities.DefaultOptions,
             }));
         }
         AddResources(options.ResourceCollection, context, turn);
@@ -44,7 +47,8 @@ public sealed class McpServerFactory(ToolCatalog catalog, StatementQueries state
         {
             options.PromptCollection.Add(McpServerPrompt.Create(() => PromptLibrary.Get(name), new McpServerPromptCreateOptions
             {
-                Name = name, Description = $"The prompt prompts/{name}.md, version {PromptLibrary.Hash(PromptLibrary.Get(name))[..19]}",
+                Name = name, Description =
+                    $"The prompt prompts/{name}.md, version {PromptLibrary.Hash(PromptLibrary.Get(name))[..19]}",
             }));
         }
         return options;
@@ -53,7 +57,8 @@ public sealed class McpServerFactory(ToolCatalog catalog, StatementQueries state
     private void AddResources(McpServerPrimitiveCollection<McpServerResource> resources, ToolContext context, SemaphoreSlim turn)
     {
         resources.Add(McpServerResource.Create(
-            async ([Description("workforce-pnl, agent-pnl, income-statement, balance-sheet …")] string layout, [Description("2026-10")] string period, CancellationToken ct) =>
+            async ([Description("workforce-pnl, agent-pnl, income-statement, balance-sheet …")] string layout,
+                [Description("2026-10")] string period, CancellationToken ct) =>
             {
                 await turn.WaitAsync(ct);
                 try
@@ -67,13 +72,15 @@ public sealed class McpServerFactory(ToolCatalog catalog, StatementQueries state
             },
             new McpServerResourceCreateOptions
             {
-                UriTemplate = "runrate://statements/{layout}/{period}", Name = "statement", Description = "A statement of a month in the published book", MimeType = "application/json",
+                UriTemplate = "runrate://statements/{layout}/{period}", Name = "statement",
+                    Description = "A statement of a month in the published book", MimeType = "application/json",
             }));
         foreach (var (path, text) in RuleLibrary.ReadEmbedded().OrderBy(r => r.Key, StringComparer.Ordinal))
         {
             resources.Add(McpServerResource.Create(() => text, new McpServerResourceCreateOptions
             {
-                UriTemplate = "runrate://rules/" + path, Name = path, Description = "A decision table or list of the rule library", MimeType = "application/json",
+                UriTemplate = "runrate://rules/" + path, Name = path,
+                    Description = "A decision table or list of the rule library", MimeType = "application/json",
             }));
         }
     }
@@ -86,13 +93,16 @@ public sealed class McpServerFactory(ToolCatalog catalog, StatementQueries state
         var built = await statements.Build(layout, context.Entity.Id, book, month, month, ct: ct);
         if (!built.IsOk)
             throw new McpException($"{built.Refusal.Code}: {built.Refusal.Message}");
-        var lines = built.Value.Blocks.SelectMany(b => b.Lines.Select(l => new { block = b.Title, title = l.Title, amount = l.Figures[0].Amount.Amount, l.Figures[0].Ref }));
-        return JsonSerializer.Serialize(new { layout, period, book, currency = context.Entity.FunctionalCurrency.Code, lines }, ToolJson.Options);
+        var lines = built.Value.Blocks.SelectMany(b =>
+            b.Lines.Select(l => new { block = b.Title, title = l.Title, amount = l.Figures[0].Amount.Amount, l.Figures[0].Ref }));
+        return JsonSerializer.Serialize(new { layout, period, book, currency = context.Entity.FunctionalCurrency.Code, lines },
+            ToolJson.Options);
     }
 
     private sealed class OneAtATime(AIFunction inner, SemaphoreSlim turn) : DelegatingAIFunction(inner)
     {
-        protected override async ValueTask<object?> InvokeCoreAsync(AIFunctionArguments arguments, CancellationToken cancellationToken)
+        protected override async ValueTask<object?> InvokeCoreAsync(AIFunctionArguments arguments,
+            CancellationToken cancellationToken)
         {
             await turn.WaitAsync(cancellationToken);
             try

@@ -33,13 +33,15 @@ public static class SemanticKernelPlugin
         history.AddUserMessage(question);
         kernel.AutoFunctionInvocationFilters.Add(new RoundLimit());
         var settings = new PromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto() };
-        var answer = await kernel.GetRequiredService<IChatCompletionService>().GetChatMessageContentAsync(history, settings, kernel, ct);
+        var answer = await kernel.GetRequiredService<IChatCompletionService>()
+            .GetChatMessageContentAsync(history, settings, kernel, ct);
         return answer.Content ?? "";
     }
 
     private sealed class RoundLimit : IAutoFunctionInvocationFilter
     {
-        public Task OnAutoFunctionInvocationAsync(AutoFunctionInvocationContext context, Func<AutoFunctionInvocationContext, Task> next)
+        public Task OnAutoFunctionInvocationAsync(AutoFunctionInvocationContext context,
+            Func<AutoFunctionInvocationContext, Task> next)
         {
             if (context.RequestSequenceIndex >= Assistant.ToolRoundsMax)
                 context.Terminate = true;

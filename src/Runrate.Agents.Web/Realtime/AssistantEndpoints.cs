@@ -43,30 +43,38 @@ public static class AssistantEndpoints
         var entity = await entities.Of(asked.Entity, ct);
         if (!entity.IsOk)
             return Problems.Of(entity.Refusal);
-        var answer = await assistant.Answer(new ChatRequest(asked.Message ?? "", actor.Value, asked.ConversationId, entity.Value.Id), ct);
+        var answer = await assistant.Answer(new ChatRequest(asked.Message ?? "", actor.Value, asked.ConversationId,
+            entity.Value.Id), ct);
         return Problems.Result(answer, ChatViews.Reply);
     }
 
     /// <summary>The question of a browser without script: answered, then shown on the full page.</summary>
     private static async Task<IResult> AskByForm(
-        [FromForm] string? message, [FromForm] string? conversation, [FromForm] string? entity, Assistant assistant, CurrentActor actor, CancellationToken ct)
+        [FromForm] string? message, [FromForm] string? conversation, [FromForm] string? entity, Assistant assistant,
+            CurrentActor actor, CancellationToken ct)
     {
         var open = Guid.TryParse(conversation, out var id) ? id : (Guid?)null;
-        var answer = await assistant.Answer(new ChatRequest(message ?? "", actor.Value, open, string.IsNullOrEmpty(entity) ? null : new EntityId(entity)), ct);
+        var answer = await assistant.Answer(new ChatRequest(message ?? "", actor.Value, open, string.IsNullOrEmpty(entity) ? null
+            : new EntityId(entity)), ct);
         var query = QueryString.Create(new Dictionary<string, string?>
         {
-            ["entity"] = entity, ["conversation"] = (answer.IsOk ? answer.Value.ConversationId : open)?.ToString(), ["ask"] = answer.IsOk ? null : message,
+            ["entity"] = entity, ["conversation"] = (answer.IsOk ? answer.Value.ConversationId : open)?.ToString(),
+                ["ask"] = answer.IsOk ? null : message,
         }.Where(q => !string.IsNullOrEmpty(q.Value)));
         return Results.LocalRedirect("/chat" + query);
     }
 
-    private static async Task<Ok<IReadOnlyList<ConversationRow>>> List(Conversations conversations, CurrentActor actor, string? search, CancellationToken ct) =>
+    private static async Task<Ok<IReadOnlyList<ConversationRow>>> List(Conversations conversations, CurrentActor actor,
+        string? search, CancellationToken ct) =>
         TypedResults.Ok(await conversations.List(actor.Value, search, ct));
 
-    private static async Task<Results<Ok<ConversationView>, ProblemHttpResult>> Read(Guid id, Conversations conversations, CurrentActor actor, CancellationToken ct) =>
-        Problems.Result(await conversations.Turns(id, actor.Value, ct), turns => new ConversationView(id, [.. turns.Select(TurnView.Of)]));
+    private static async Task<Results<Ok<ConversationView>, ProblemHttpResult>> Read(Guid id, Conversations conversations,
+        CurrentActor actor, CancellationToken ct) =>
+        Problems.Result(await conversations.Turns(id, actor.Value, ct),
+            turns => new ConversationView(id, [.. turns.Select(TurnView.Of)]));
 
-    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> Export(Guid id, Conversations conversations, CurrentActor actor, CancellationToken ct)
+    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> Export(Guid id, Conversations conversations,
+        CurrentActor actor, CancellationToken ct)
     {
         var text = await conversations.Export(id, actor.Value, ct);
         return text.IsOk ? TypedResults.Text(text.Value, "text/markdown; charset=utf-8") : Problems.Of(text.Refusal);

@@ -6,12 +6,14 @@ using Markdig.Syntax.Inlines;
 namespace Runrate.Agents.Web.Realtime;
 
 /// <summary>
-/// An answer's Markdown as HTML that is safe to show whatever it quotes: raw HTML is off, images become their text, and links lead only to
+/// An answer's Markdown as HTML that is safe to show whatever it quotes: raw HTML is off, images become their text, and links
+/// lead only to
 /// pages of this host.
 /// </summary>
 public static class MarkdownHtml
 {
-    private static readonly string[] LinkPaths = ["/figures/", "/agents", "/treatments", "/arrangements", "/reviews", "/close", "/entries", "/journal", "/chat", "/drafts", "/rules"];
+    private static readonly string[] LinkPaths = ["/figures/", "/agents", "/treatments", "/arrangements", "/reviews", "/close",
+        "/entries", "/journal", "/chat", "/drafts", "/rules"];
 
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().Build();
 
@@ -27,7 +29,8 @@ public static class MarkdownHtml
         }
         foreach (var link in document.Descendants<AutolinkInline>().ToList())
             link.ReplaceBy(new LiteralInline(link.Url));
-        // The renderer aligns columns by inline style, which the content security policy refuses; literal quotes cannot occur in text.
+        // The renderer aligns columns by inline style, which the content security policy refuses; literal quotes cannot occur in
+        // text.
         return document.ToHtml(Pipeline).Replace(" style=\"text-align: right;\"", " class=\"num\"", StringComparison.Ordinal);
     }
 

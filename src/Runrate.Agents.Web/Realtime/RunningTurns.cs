@@ -7,7 +7,8 @@ using Runrate.Agents.Chat;
 namespace Runrate.Agents.Web.Realtime;
 
 /// <summary>
-/// The turns under way, one a conversation. A turn belongs to the server, not to a connection: a browser that drops and comes back reads it
+/// The turns under way, one a conversation. A turn belongs to the server, not to a connection: a browser that drops and comes
+/// back reads it
 /// from the start, a second tab reads the same one, and only its owner stops it.
 /// </summary>
 public sealed class RunningTurns(IServiceScopeFactory scopes, IClock clock)
@@ -24,11 +25,13 @@ public sealed class RunningTurns(IServiceScopeFactory scopes, IClock clock)
         if (turns.TryGetValue(conversation, out var other))
         {
             if (!other.HasEnded)
-                return new Refusal(RefusalCodes.AlreadyExists, "A question of this conversation is being answered; wait for it, or stop it.", "conversationId");
+                return new Refusal(RefusalCodes.AlreadyExists,
+                    "A question of this conversation is being answered; wait for it, or stop it.", "conversationId");
             turns.TryRemove(KeyValuePair.Create(conversation, other));
         }
         if (!turns.TryAdd(conversation, turn))
-            return new Refusal(RefusalCodes.AlreadyExists, "A question of this conversation is being answered; wait for it, or stop it.", "conversationId");
+            return new Refusal(RefusalCodes.AlreadyExists,
+                "A question of this conversation is being answered; wait for it, or stop it.", "conversationId");
         _ = Run(turn, request with { Conversation = conversation });
         return turn;
     }

@@ -20,7 +20,8 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, ToolConte
         cost-per-outcome. Every row has owner, status, outcomes against target, loaded cost, net contribution and the retirement signal.
         """)]
     public async Task<JsonElement> FindAgents(
-        [Description("losing, ownerless, retirement, off-target, in-service or retired; all when left out")] string? filter = null,
+        [Description("losing, ownerless, retirement, off-target, in-service or retired; all when left out")] string? filter =
+            null,
         [Description("net, cost, output or cost-per-outcome")] string? sort = null,
         [Description("asc or desc")] string? order = null,
         [Description("How many rows")] int? limit = null,
@@ -31,7 +32,8 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, ToolConte
             return ToolJson.Of(BadPeriod(period));
         var rows = await directory.Roster(context.Entity.Id, month, Book.Management, ct);
         var chosen = Filtered(rows.Where(r => r.Agent != AgentId.Unassigned), filter).ToList();
-        var sorted = Sorted(chosen, sort ?? "net", order ?? (sort is null or "net" ? "asc" : "desc")).Take(Math.Clamp(limit ?? LimitMax, 1, LimitMax));
+        var sorted = Sorted(chosen, sort ?? "net", order ?? (sort is null or "net" ? "asc" : "desc"))
+            .Take(Math.Clamp(limit ?? LimitMax, 1, LimitMax));
         return ToolJson.Of(new JsonObject
         {
             ["period"] = month.ToIso(),
@@ -45,8 +47,8 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, ToolConte
     }
 
     [Description("""
-        Whether an agent is due for retirement: each trigger committed at hiring with how near it is to firing and the figures behind it, outcomes against
-        target, cost per outcome against a person, and what is left on the balance sheet in each book.
+        Whether an agent is due for retirement: each trigger committed at hiring with how near it is to firing and the figures behind it,
+        outcomes against target, cost per outcome against a person, and what is left on the balance sheet in each book.
         """)]
     public async Task<JsonElement> AssessRetirement(
         [Description("The agent's key")] string agent,
@@ -86,12 +88,15 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, ToolConte
 
     /// <summary>The agents of the entity, for the reader of questions.</summary>
     public async Task<IReadOnlyList<Offline.KnownAgent>> Known(CancellationToken ct) =>
-        [.. (await db.Agents.AsNoTracking().Where(a => a.Entity == context.Entity.Id).Select(a => new { a.Id, a.Name }).ToListAsync(ct))
+        [.. (await db.Agents.AsNoTracking().Where(a => a.Entity == context.Entity.Id).Select(a => new { a.Id, a.Name })
+            .ToListAsync(ct))
             .Select(a => new Offline.KnownAgent(a.Id.Value, a.Name)).OrderBy(a => a.Id, StringComparer.Ordinal)];
 
-    private YearMonth? Month(string? period) => period is null ? context.Period : Periods.TryParse(period, out var month) ? month : null;
+    private YearMonth? Month(string? period) => period is null ? context.Period : Periods.TryParse(period, out var month) ? month
+        : null;
 
-    private static Refusal BadPeriod(string? period) => new(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period");
+    private static Refusal BadPeriod(string? period) =>
+        new(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period");
 
     private static IEnumerable<RosterRow> Filtered(IEnumerable<RosterRow> rows, string? filter) => filter switch
     {
@@ -113,7 +118,8 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, ToolConte
             "cost-per-outcome" => r => r.CostPerOutcome?.ToDecimal() ?? decimal.MaxValue,
             _ => r => r.NetContribution.Amount.ToDecimal(),
         };
-        return (order == "asc" ? rows.OrderBy(key) : rows.OrderByDescending(key)).ThenBy(r => r.Agent.Value, StringComparer.Ordinal);
+        return (order == "asc" ? rows.OrderBy(key) : rows.OrderByDescending(key))
+            .ThenBy(r => r.Agent.Value, StringComparer.Ordinal);
     }
 
     internal static JsonObject Row(RosterRow row) => new()

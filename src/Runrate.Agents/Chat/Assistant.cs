@@ -16,10 +16,13 @@ namespace Runrate.Agents.Chat;
 public sealed record ChatRequest(string Text, Actor Actor, Guid? Conversation = null, EntityId? Entity = null);
 
 /// <summary>
-/// Answers questions. Rules read the question and call tools first; a language model, where one is configured, then explains and may call more,
-/// at most <see cref="ToolRoundsMax"/> rounds; without one the answer card is written from templates. Every call is stored and every numeral checked.
+/// Answers questions. Rules read the question and call tools first; a language model, where one is configured, then explains and
+/// may call more,
+/// at most <see cref="ToolRoundsMax"/> rounds; without one the answer card is written from templates. Every call is stored and
+/// every numeral checked.
 /// </summary>
-public sealed class Assistant(TurnStore store, ToolCatalog catalog, ChatModels models, ILogger<Assistant> log)
+public sealed class Assistant(
+    TurnStore store, ToolCatalog catalog, ChatModels models, AssistantUsage own, ILogger<Assistant> log)
 {
     public const int ToolRoundsMax = 6;
     public const int QuestionLengthMax = 4_000;
@@ -42,7 +45,8 @@ public sealed class Assistant(TurnStore store, ToolCatalog catalog, ChatModels m
         return new Refusal(RefusalCodes.ToolFailed, "The answer ended without a result.");
     }
 
-    /// <summary>What happens while the question is answered, as it happens. Ends early only when <paramref name="ct"/> is cancelled.</summary>
+    /// <summary>What happens while the question is answered, as it happens. Ends early only when <paramref name="ct"/> is
+    /// cancelled.</summary>
     public async IAsyncEnumerable<ChatEvent> Respond(ChatRequest request, [EnumeratorCancellation] CancellationToken ct = default)
     {
         var events = Channel.CreateUnbounded<ChatEvent>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
@@ -73,7 +77,8 @@ public sealed class Assistant(TurnStore store, ToolCatalog catalog, ChatModels m
         catch (Exception bug)
         {
             log.LogError(bug, "A turn failed");
-            events.TryWrite(new Failed(new Refusal(RefusalCodes.ToolFailed, "The answer could not be finished; the log has the reason.")));
+            events.TryWrite(new Failed(new Refusal(RefusalCodes.ToolFailed,
+                "The answer could not be finished; the log has the reason.")));
         }
         finally
         {
@@ -88,7 +93,8 @@ public sealed class Assistant(TurnStore store, ToolCatalog catalog, ChatModels m
         var question = reader.Read(turn.Text, new ReadingContext(
             turn.Context.Today, turn.Context.Period, agents, before?.ToQuestion(), before?.Pending, before?.PendingOptions));
         var tools = catalog.For(turn.Context);
-        var loop = new ToolLoop(new ToolRunner(tools, log), tools, new OfflineChatClient.Turn(question, turn.Context, agents), events);
+        var loop = new ToolLoop(new ToolRunner(tools, log), tools, new OfflineChatClient.Turn(question, turn.Context, agents),
+            events);
         var notices = new List<string>();
         var (reply, model) = models.Client is { } client
             ? await loop.WithModel(client, turn, notices, log, ct)
@@ -97,23 +103,30 @@ public sealed class Assistant(TurnStore store, ToolCatalog catalog, ChatModels m
     }
 
     private async Task<ChatAnswer> Finish(
-        OpenTurn turn, Question question, IReadOnlyList<ToolCallRecord> calls, string reply, string model, List<string> notices, UsageDetails? usage,
+        OpenTurn turn, Question question, IReadOnlyList<ToolCallRecord> calls, string reply, string model, List<string> notices,
+            UsageDetails? usage,
         ChannelWriter<ChatEvent> events, CancellationToken ct)
     {
         var verdict = Verdicts.Of(calls);
         if (model != OfflineChatClient.ModelId && Contradicts(reply, verdict) is { } said)
             notices.Add($"The model's wording says {said}; the rules say {verdict}. The rules stand.");
         var ungrounded = GroundingCheck.Ungrounded(reply, Sources(turn, question, model), calls.Select(c => c.Result));
-        foreach (var draft in calls.Where(c => ToolCatalog.Drafts.Contains(c.Name) && Verdicts.Text(c.Result, "link") is not null))
-            events.TryWrite(new ApprovalRequested(draft.Name, Verdicts.Text(draft.Result, "headline") ?? draft.Name, Verdicts.Text(draft.Result, "link")!));
+        foreach (var draft in calls.Where(c => ToolCatalog.Drafts.Contains(c.Name)
+            && Verdicts.Text(c.Result, "link") is not null))
+            events.TryWrite(new ApprovalRequested(draft.Name, Verdicts.Text(draft.Result, "headline") ?? draft.Name,
+                Verdicts.Text(draft.Result, "link")!));
         var answer = new ChatAnswer(
-            turn.Conversation, turn.Number, reply, verdict, calls, ReplyFigures.Of(reply), ungrounded, Hash(turn.Text, question, calls, verdict),
+            turn.Conversation, turn.Number, reply, verdict, calls, ReplyFigures.Of(reply), ungrounded,
+                Hash(turn.Text, question, calls, verdict),
             Verdicts.Options(calls), notices, model);
         await store.Save(turn, answer, TurnMemory.Of(question, Verdicts.FirstQuestion(calls)).ToJson(), usage, ct);
+        if (usage is not null)
+            await own.Record(turn, usage, ct);
         return answer;
     }
 
-    /// <summary>What a numeral may come from besides tool results: the question as asked and as read, and our own fixed words.</summary>
+    /// <summary>What a numeral may come from besides tool results: the question as asked and as read, and our own fixed
+    /// words.</summary>
     private static IEnumerable<string> Sources(OpenTurn turn, Question question, string model)
     {
         yield return turn.Text;
@@ -128,16 +141,20 @@ public sealed class Assistant(TurnStore store, ToolCatalog catalog, ChatModels m
     }
 
     /// <summary>Another verdict than the rules gave, where the reply states one in capitals and does not state theirs.</summary>
-    private static string? Contradicts(string reply, string? verdict) => verdict is null || reply.Contains(verdict, StringComparison.Ordinal)
+    private static string? Contradicts(string reply, string? verdict) => verdict is null
+        || reply.Contains(verdict, StringComparison.Ordinal)
         ? null
         : Verdicts.All.FirstOrDefault(v => v != verdict && reply.Contains(v, StringComparison.Ordinal));
 
-    /// <summary>Over what was asked, how it was read and what every tool answered: the same question over the same data has the same hash.</summary>
+    /// <summary>Over what was asked, how it was read and what every tool answered: the same question over the same data has the
+    /// same hash.</summary>
     private static string Hash(string text, Question question, IReadOnlyList<ToolCallRecord> calls, string? verdict)
     {
-        var all = new StringBuilder().Append(text.Trim()).Append('\n').Append(question.Intent).Append('\n').Append(verdict).Append('\n').Append(PromptLibrary.Version);
+        var all = new StringBuilder().Append(text.Trim()).Append('\n').Append(question.Intent).Append('\n').Append(verdict)
+            .Append('\n').Append(PromptLibrary.Version);
         foreach (var call in calls)
-            all.Append('\n').Append(call.Name).Append(' ').Append(JsonSerializer.Serialize(call.Arguments, ToolJson.Options)).Append(' ').Append(JsonSerializer.Serialize(call.Result, ToolJson.Options));
+            all.Append('\n').Append(call.Name).Append(' ').Append(JsonSerializer.Serialize(call.Arguments, ToolJson.Options))
+                .Append(' ').Append(JsonSerializer.Serialize(call.Result, ToolJson.Options));
         return PromptLibrary.Hash(all.ToString());
     }
 }

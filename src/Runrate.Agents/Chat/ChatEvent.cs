@@ -4,7 +4,8 @@ using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Chat;
 
-/// <summary>What happens while a question is answered, in order; the last is always <see cref="Completed"/> or <see cref="Failed"/>.</summary>
+/// <summary>What happens while a question is answered, in order; the last is always <see cref="Completed"/> or <see
+/// cref="Failed"/>.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(TextDelta), "text")]
 [JsonDerivedType(typeof(ToolStarted), "tool-started")]
@@ -42,5 +43,7 @@ public sealed record ReplyOption(string Label, string Send);
 /// <param name="Ungrounded">Numerals of the reply that neither a tool result nor the question contains.</param>
 /// <param name="Notices">What went otherwise than configured, such as a model that could not be reached.</param>
 public sealed record ChatAnswer(
-    Guid ConversationId, int Turn, string Reply, string? Verdict, IReadOnlyList<ToolCallRecord> ToolCalls, IReadOnlyList<ReplyFigure> Figures,
-    IReadOnlyList<string> Ungrounded, string AnswerHash, IReadOnlyList<ReplyOption> Options, IReadOnlyList<string> Notices, string Model);
+    Guid ConversationId, int Turn, string Reply, string? Verdict, IReadOnlyList<ToolCallRecord> ToolCalls,
+        IReadOnlyList<ReplyFigure> Figures,
+    IReadOnlyList<string> Ungrounded, string AnswerHash, IReadOnlyList<ReplyOption> Options, IReadOnlyList<string> Notices,
+        string Model);

@@ -18,7 +18,8 @@ public sealed class ChatModels : IDisposable
     public IChatClient? Client { get; }
 
     /// <summary>The model's name as stored with its answers.</summary>
-    public string Name => Client is null ? Offline.OfflineChatClient.ModelId : Settings.Model.Length > 0 ? Settings.Model : "model";
+    public string Name => Client is null ? Offline.OfflineChatClient.ModelId : Settings.Model.Length > 0 ? Settings.Model
+        : "model";
 
     public void Dispose() => Client?.Dispose();
 
@@ -32,6 +33,7 @@ public sealed class ChatModels : IDisposable
             Timeout = TimeSpan.FromSeconds(settings.TimeoutSeconds),
             MaxRetries = settings.RetriesMax,
         }.AsIChatClient(settings.Model, settings.MaxOutputTokens),
-        _ => throw new InvalidOperationException($"Runrate:Chat:Provider is '{settings.Provider}'; known are none, anthropic and openai."),
+        _ => throw new InvalidOperationException(
+            $"Runrate:Chat:Provider is '{settings.Provider}'; known are none, anthropic and openai."),
     };
 }

@@ -1,9 +1,11 @@
 namespace Runrate.Agents.Chat;
 
-/// <summary>Which language model the assistant may use; none is a full answer too. Read from the section <c>Runrate:Chat</c>.</summary>
+/// <summary>Which language model the assistant may use; none is a full answer too. Read from the section
+/// <c>Runrate:Chat</c>.</summary>
 public sealed record ChatSettings
 {
-    /// <summary><c>none</c>, <c>anthropic</c>, or <c>openai</c> for any server that speaks its chat protocol: OpenAI, Azure, Ollama, vLLM, llama.cpp.</summary>
+    /// <summary><c>none</c>, <c>anthropic</c>, or <c>openai</c> for any server that speaks its chat protocol: OpenAI, Azure,
+    /// Ollama, vLLM, llama.cpp.</summary>
     public string Provider { get; init; } = "none";
     public string Model { get; init; } = "";
     /// <summary>With <c>/v1</c> for openai, without for anthropic; the provider's own when empty.</summary>

@@ -18,7 +18,9 @@ public sealed class CloseTools(CloseRunner close, AuditBooks audit, LedgerQuerie
     private const int EntriesPagesMax = 25;
 
     [Description("Whether a month is open, closing or sealed: the steps done with their counts, and what stands in the way of sealing.")]
-    public async Task<JsonElement> CloseStatus([Description("Month, 2026-10; the latest with figures when left out")] string? period = null, CancellationToken ct = default)
+    public async Task<JsonElement> CloseStatus(
+        [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
+        CancellationToken ct = default)
     {
         var month = context.Period;
         if (period is not null && !Periods.TryParse(period, out month))
@@ -40,19 +42,23 @@ public sealed class CloseTools(CloseRunner close, AuditBooks audit, LedgerQuerie
             ["status"] = view.Value.Status.ToString(),
             ["steps"] = new JsonArray([.. view.Value.Steps.Select(s => new JsonObject
             {
-                ["step"] = s.Step, ["posted"] = s.Posted, ["alreadyPosted"] = s.AlreadyPosted, ["needsAttention"] = s.NeedsAttention.Count,
+                ["step"] = s.Step, ["posted"] = s.Posted, ["alreadyPosted"] = s.AlreadyPosted,
+                    ["needsAttention"] = s.NeedsAttention.Count,
             })]),
             ["notRun"] = new JsonArray([.. close.StepNames.Except(done).Select(s => JsonValue.Create(s))]),
-            ["exceptions"] = new JsonArray([.. open.Select(e => new JsonObject { ["kind"] = e.Kind, ["text"] = e.Text, ["weight"] = e.Weight.ToString() })]),
+            ["exceptions"] = new JsonArray(
+                [.. open.Select(e => new JsonObject { ["kind"] = e.Kind, ["text"] = e.Text, ["weight"] = e.Weight.ToString() })]),
             ["next"] = $"/close?period={month.ToIso()}",
         });
     }
 
     [Description("""
-        Audits books for AI spend recorded in the wrong place: prepayments expensed, training or API fine-tuning capitalised, and the like, each finding with
-        consequence, citation and correcting entry. Reads this entity's own journal, or the CSV text of a general-ledger extract.
+        Audits books for AI spend recorded in the wrong place: prepayments expensed, training or API fine-tuning capitalised, and the like,
+        each finding with consequence, citation and correcting entry. Reads this entity's own journal, or the CSV text of a general-ledger extract.
         """)]
-    public async Task<JsonElement> Audit([Description("CSV text of an extract; this entity's own journal when left out")] string? csv = null, CancellationToken ct = default)
+    public async Task<JsonElement> Audit(
+        [Description("CSV text of an extract; this entity's own journal when left out")] string? csv = null,
+        CancellationToken ct = default)
     {
         await using var extract = new MemoryStream(Encoding.UTF8.GetBytes(csv ?? await OwnJournal(ct)));
         var report = await audit.Run(extract, new AuditOptions(context.Entity.Id), context.Actor, ct);
@@ -90,7 +96,8 @@ public sealed class CloseTools(CloseRunner close, AuditBooks audit, LedgerQuerie
         var text = new StringBuilder("Date,Account,Account name,Description,Vendor,Debit,Credit,Entry\n");
         for (var page = 1; page <= EntriesPagesMax; page++)
         {
-            var entries = await ledger.Entries(new EntryFilter(context.Entity.Id, context.Entity.PrimaryBook), page, LedgerQueries.PageSizeMax, ct);
+            var entries = await ledger.Entries(new EntryFilter(context.Entity.Id, context.Entity.PrimaryBook), page,
+                LedgerQueries.PageSizeMax, ct);
             foreach (var entry in entries.Items)
             {
                 foreach (var posting in entry.Postings)
@@ -99,9 +106,11 @@ public sealed class CloseTools(CloseRunner close, AuditBooks audit, LedgerQuerie
                     string[] cells =
                     [
                         NodaTime.Text.LocalDatePattern.Iso.Format(entry.Date), account.Code, account.Name, entry.Memo, "",
-                        posting.Amount.IsNegative ? "" : posting.Amount.Amount, posting.Amount.IsNegative ? (-posting.Amount).Amount : "", entry.Key.Value,
+                        posting.Amount.IsNegative ? "" : posting.Amount.Amount, posting.Amount.IsNegative ? (-posting.Amount)
+                            .Amount : "", entry.Key.Value,
                     ];
-                    text.AppendJoin(',', cells.Select(c => $"\"{c.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")).Append('\n');
+                    text.AppendJoin(',', cells.Select(c => $"\"{c.Replace("\"", "\"\"", StringComparison.Ordinal)}\""))
+                        .Append('\n');
                 }
             }
             if (page * entries.Size >= entries.Total)

@@ -22,11 +22,14 @@ public sealed class Conversations(RunrateDb db)
         if (!string.IsNullOrWhiteSpace(search))
         {
             var pattern = $"%{search.Trim().ToLowerInvariant().Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_")}%";
-            query = query.Where(c => EF.Functions.Like(c.Title.ToLower(), pattern, "\\") || db.ChatTurns.Any(t => t.ConversationId == c.Id
-                && (EF.Functions.Like(t.Question.ToLower(), pattern, "\\") || EF.Functions.Like(t.Reply.ToLower(), pattern, "\\"))));
+            query = query.Where(c => EF.Functions.Like(c.Title.ToLower(), pattern, "\\")
+                || db.ChatTurns.Any(t => t.ConversationId == c.Id
+                && (EF.Functions.Like(t.Question.ToLower(), pattern, "\\")
+                    || EF.Functions.Like(t.Reply.ToLower(), pattern, "\\"))));
         }
         return await query.OrderByDescending(c => c.UpdatedAt).Take(ListMax)
-            .Select(c => new ConversationRow(c.Id, c.Title, c.StartedAt, c.UpdatedAt, db.ChatTurns.Count(t => t.ConversationId == c.Id)))
+            .Select(c => new ConversationRow(c.Id, c.Title, c.StartedAt, c.UpdatedAt,
+                db.ChatTurns.Count(t => t.ConversationId == c.Id)))
             .ToListAsync(ct);
     }
 
@@ -51,7 +54,8 @@ public sealed class Conversations(RunrateDb db)
             text.Append($"\n## {turn.Number}. {turn.Question.ReplaceLineEndings(" ")}\n\n{turn.Reply}\n\n");
             if (turn.Ungrounded.Count > 0)
                 text.Append($"Not bound to a source: {string.Join(", ", turn.Ungrounded)}\n\n");
-            text.Append($"Answered {NodaTime.Text.InstantPattern.General.Format(turn.CompletedAt ?? turn.AskedAt)} by {turn.Model}, `{turn.AnswerHash}`\n");
+            text.Append($"Answered {NodaTime.Text.InstantPattern.General.Format(turn.CompletedAt ?? turn.AskedAt)} by {turn.Model}, " +
+                $"`{turn.AnswerHash}`\n");
         }
         return text.ToString();
     }

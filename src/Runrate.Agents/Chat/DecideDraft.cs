@@ -12,7 +12,8 @@ using Runrate.Agents.Reviews;
 namespace Runrate.Agents.Chat;
 
 /// <summary>
-/// Accepts or declines a draft. An entry is posted by a Controller who did not ask for it; a retirement opens its review; a memo leads to the
+/// Accepts or declines a draft. An entry is posted by a Controller who did not ask for it; a retirement opens its review; a memo
+/// leads to the
 /// form that records the arrangement, where its own approval begins.
 /// </summary>
 public sealed class DecideDraft(RunrateDb db, Journal journal, RetireAgent retire, IClock clock)
@@ -62,7 +63,8 @@ public sealed class DecideDraft(RunrateDb db, Journal journal, RetireAgent retir
             return new Refusal(RefusalCodes.NotPermitted, "Posting a proposed entry needs the Controller role.");
         if (actor.Id == draft.AuthorId)
             return new Refusal(RefusalCodes.MakerIsChecker, "Whoever proposed an entry does not post it.");
-        var entity = await db.Entities.FindAsync([draft.Entity], ct) ?? throw new InvariantException($"There is no entity '{draft.Entity}'.");
+        var entity = await db.Entities.FindAsync([draft.Entity], ct)
+            ?? throw new InvariantException($"There is no entity '{draft.Entity}'.");
         var body = Body<EntryBody>(draft);
         var lines = new EntryLines();
         foreach (var line in body.Lines)
@@ -74,7 +76,8 @@ public sealed class DecideDraft(RunrateDb db, Journal journal, RetireAgent retir
                 lines.Credit(line.Account, Money.From(line.Credit, entity.FunctionalCurrency), agent);
         }
         var posted = await journal.Post(
-            [new EntryDraft(EntryKey.Of("draft", draft.Id.ToString()), EntryKind.Manual, draft.Entity, body.Book is { } book ? Enum.Parse<Book>(book) : null,
+            [new EntryDraft(EntryKey.Of("draft", draft.Id.ToString()), EntryKind.Manual, draft.Entity, body.Book is { } book
+                ? Enum.Parse<Book>(book) : null,
                 LocalDatePattern.Iso.Parse(body.Date).Value, body.Memo, lines.ToPostings())], actor, LatePolicy.Refuse, ct);
         return posted.IsOk ? $"/entries/{posted.Value.Entries[0]}" : posted.Refusal;
     }

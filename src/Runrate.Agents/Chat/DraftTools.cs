@@ -16,7 +16,8 @@ public sealed class DraftTools(RunrateDb db, Classifier classifier, IClock clock
 {
     private const int LinesMax = 20;
 
-    [Description("Drafts a treatment memo for a spend: the rules decide, the memo says why. A person records it as an arrangement; another approves its memos.")]
+    [Description("Drafts a treatment memo for a spend: the rules decide, the memo says why. A person records it as an arrangement; " +
+        "another approves its memos.")]
     public async Task<JsonElement> DraftTreatmentMemo(
         [Description("US_GAAP, IFRS, IND_AS, US_TAX or INDIA_TAX")] string framework,
         [Description("Stated facts as for classify_spend")] JsonObject facts,
@@ -69,7 +70,8 @@ public sealed class DraftTools(RunrateDb db, Classifier classifier, IClock clock
             ["currency"] = context.Entity.FunctionalCurrency.Code,
             ["lines"] = new JsonArray([.. lines.Select(l => new JsonObject
             {
-                ["account"] = $"{l.Account} {ChartOfAccounts.Default[l.Account].Name}", ["debit"] = l.Debit, ["credit"] = l.Credit,
+                ["account"] = $"{l.Account} {ChartOfAccounts.Default[l.Account].Name}", ["debit"] = l.Debit,
+                    ["credit"] = l.Credit,
             })]),
         }, ct);
     }
@@ -82,7 +84,8 @@ public sealed class DraftTools(RunrateDb db, Classifier classifier, IClock clock
             return NotPermitted("Proposing a retirement needs the Operator or Reviewer role.");
         if (await db.Agents.FindAsync([new AgentId(agent)], ct) is not { } known || known.Entity != context.Entity.Id)
             return ToolJson.Of(new Refusal(RefusalCodes.NotFound, $"There is no agent '{agent}'.", "agent"));
-        return await Save(DraftKind.Retirement, $"Retire {known.Name}", new RetirementBody(agent, reason), new JsonObject { ["agent"] = agent, ["reason"] = reason }, ct);
+        return await Save(DraftKind.Retirement, $"Retire {known.Name}", new RetirementBody(agent, reason),
+            new JsonObject { ["agent"] = agent, ["reason"] = reason }, ct);
     }
 
     private static Refusal? Wrong(DraftLine[] lines)
@@ -95,7 +98,8 @@ public sealed class DraftTools(RunrateDb db, Classifier classifier, IClock clock
         if (lines.Any(l => l.Debit < 0 || l.Credit < 0 || (l.Debit > 0) == (l.Credit > 0)))
             return new Refusal(RefusalCodes.InvalidValue, "Every line has either a debit or a credit, above zero.", "lines");
         return lines.Sum(l => l.Debit) == lines.Sum(l => l.Credit) ? null
-            : new Refusal(RefusalCodes.InvalidValue, $"Debits of {lines.Sum(l => l.Debit)} and credits of {lines.Sum(l => l.Credit)} differ.", "lines");
+            : new Refusal(RefusalCodes.InvalidValue,
+                $"Debits of {lines.Sum(l => l.Debit)} and credits of {lines.Sum(l => l.Credit)} differ.", "lines");
     }
 
     private async Task<JsonElement> Save<T>(DraftKind kind, string title, T body, JsonObject shown, CancellationToken ct)

@@ -5,8 +5,10 @@ using System.Text.Json;
 namespace Runrate.Agents.Chat;
 
 /// <summary>
-/// Binds every numeral of a reply to a source: this turn's tool results, the question, or the fixed words of a template. A number is bound when
-/// a source has the same value at the reply's precision, whatever its grouping, sign or scale, or when it is that value as a percentage; a
+/// Binds every numeral of a reply to a source: this turn's tool results, the question, or the fixed words of a template. A
+/// number is bound when
+/// a source has the same value at the reply's precision, whatever its grouping, sign or scale, or when it is that value as a
+/// percentage; a
 /// citation or date is bound as a whole. What is left is returned, to be flagged. Pure.
 /// </summary>
 public static class GroundingCheck
@@ -82,7 +84,9 @@ public static class GroundingCheck
 
         public bool Contain(Numeral numeral)
         {
-            if (references.Contains(numeral.Text) || (numeral.Text.StartsWith("sha256:", StringComparison.Ordinal) && references.Any(r => r.StartsWith(numeral.Text, StringComparison.Ordinal))))
+            if (references.Contains(numeral.Text)
+                || (numeral.Text.StartsWith("sha256:", StringComparison.Ordinal)
+                && references.Any(r => r.StartsWith(numeral.Text, StringComparison.Ordinal))))
                 return true;
             if (numeral.Value is not { } value)
                 return numeral.Parts.Count > 0 && numeral.Parts.All(references.Contains);
@@ -92,7 +96,8 @@ public static class GroundingCheck
             return Near(value, numeral.Step) || (numeral.IsPercent && Near(value / 100, numeral.Step / 100));
         }
 
-        /// <summary>Whether a source rounds to the value at its last digit: half away from zero, like everything else here.</summary>
+        /// <summary>Whether a source rounds to the value at its last digit: half away from zero, like everything else
+        /// here.</summary>
         private bool Near(decimal value, decimal step)
         {
             sorted ??= [.. values.Order()];
@@ -111,7 +116,10 @@ public static class GroundingCheck
             var spaced = new StringBuilder(name.Length + 4);
             for (var i = 0; i < name.Length; i++)
             {
-                if (i > 0 && char.IsAsciiDigit(name[i]) && !char.IsAsciiDigit(name[i - 1]) && name[i - 1] is not ('.' or '-' or '_'))
+                if (i > 0 && char.IsUpper(name[i]) && char.IsAsciiDigit(name[i - 1]))
+                    spaced.Append(' ');
+                if (i > 0 && char.IsAsciiDigit(name[i]) && !char.IsAsciiDigit(name[i - 1])
+                    && name[i - 1] is not ('.' or '-' or '_'))
                     spaced.Append(' ');
                 spaced.Append(name[i]);
             }
@@ -131,7 +139,8 @@ internal static class Numerals
 {
     private static readonly (string Word, decimal Factor)[] Scales =
     [
-        ("thousand", 1_000m), ("million", 1_000_000m), ("billion", 1_000_000_000m), ("lakh", 100_000m), ("crore", 10_000_000m), ("k", 1_000m), ("m", 1_000_000m),
+        ("thousand", 1_000m), ("million", 1_000_000m), ("billion", 1_000_000_000m), ("lakh", 100_000m), ("crore", 10_000_000m),
+            ("k", 1_000m), ("m", 1_000_000m),
         ("bn", 1_000_000_000m), ("mn", 1_000_000m), ("cr", 10_000_000m),
     ];
 
@@ -157,13 +166,16 @@ internal static class Numerals
         }
     }
 
-    /// <summary>Characters that hold a chunk together when they stand between letters or digits: <c>1,200.50</c>, <c>350-40</c>, <c>R-US-08.development</c>.</summary>
+    /// <summary>Characters that hold a chunk together when they stand between letters or digits: <c>1,200.50</c>, <c>350-40</c>,
+    /// <c>R-US-08.development</c>.</summary>
     private static bool Joins(string text, int at) =>
-        at > 0 && at + 1 < text.Length && text[at] is ',' or '.' or '-' or '_' or ':' or '~' && char.IsLetterOrDigit(text[at - 1]) && char.IsLetterOrDigit(text[at + 1])
+        at > 0 && at + 1 < text.Length && text[at] is ',' or '.' or '-' or '_' or ':' or '~' && char.IsLetterOrDigit(text[at - 1])
+            && char.IsLetterOrDigit(text[at + 1])
         && (text[at] is not (',' or ':') || (char.IsAsciiDigit(text[at - 1]) && char.IsAsciiDigit(text[at + 1])));
 
     private static bool IsListMarker(string text, int start, int end) =>
-        end < text.Length && text[end] == '.' && (start == 0 || text[start - 1] == '\n') && end - start <= 2 && (end + 1 == text.Length || text[end + 1] == ' ');
+        end < text.Length && text[end] == '.' && (start == 0 || text[start - 1] == '\n') && end - start <= 2
+            && (end + 1 == text.Length || text[end + 1] == ' ');
 
     private static IEnumerable<Numeral> Read(string chunk, string text, int end)
     {
@@ -185,7 +197,8 @@ internal static class Numerals
         var percent = at < text.Length && text[at] == '%';
         foreach (var (word, factor) in Scales)
         {
-            if (word.Length > 2 && string.CompareOrdinal(text, at, word, 0, word.Length) == 0 && (at + word.Length == text.Length || !char.IsLetter(text[at + word.Length])))
+            if (word.Length > 2 && string.CompareOrdinal(text, at, word, 0, word.Length) == 0
+                && (at + word.Length == text.Length || !char.IsLetter(text[at + word.Length])))
                 return new Numeral($"{chunk} {word}", value * factor, Step(chunk) * factor, false, null, []);
         }
         var year = chunk.Length == 4 && value is >= 1900 and <= 2200 ? (int)value : (int?)null;
@@ -196,7 +209,8 @@ internal static class Numerals
     {
         foreach (var (word, factor) in Scales)
         {
-            if (word.Length <= 2 && chunk.EndsWith(word, StringComparison.OrdinalIgnoreCase) && Plain(chunk[..^word.Length]) is { } value && value < 1_000_000_000m)
+            if (word.Length <= 2 && chunk.EndsWith(word, StringComparison.OrdinalIgnoreCase)
+                && Plain(chunk[..^word.Length]) is { } value && value < 1_000_000_000m)
                 return new Numeral(chunk, value * factor, Step(chunk[..^word.Length]) * factor, false, null, []);
         }
         return null;
@@ -204,7 +218,8 @@ internal static class Numerals
 
     private static decimal? Plain(string chunk) =>
         chunk.Length is > 0 and <= 24 && chunk.All(c => char.IsAsciiDigit(c) || c is ',' or '.') && char.IsAsciiDigit(chunk[0])
-        && decimal.TryParse(chunk.Replace(",", "", StringComparison.Ordinal), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? value : null;
+        && decimal.TryParse(chunk.Replace(",", "", StringComparison.Ordinal), NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture, out var value) ? value : null;
 
     private static decimal Step(string digits)
     {
@@ -216,7 +231,8 @@ internal static class Numerals
     }
 
     private static int? IsoYear(string chunk) =>
-        chunk.Length >= 4 && chunk.AsSpan(0, 4).IndexOfAnyExceptInRange('0', '9') < 0 && (chunk.Length == 4 || chunk[4] == '-') && int.Parse(chunk.AsSpan(0, 4)) is >= 1900 and <= 2200 and var year
+        chunk.Length >= 4 && chunk.AsSpan(0, 4).IndexOfAnyExceptInRange('0', '9') < 0 && (chunk.Length == 4 || chunk[4] == '-')
+            && int.Parse(chunk.AsSpan(0, 4)) is >= 1900 and <= 2200 and var year
             ? year : null;
 
     /// <summary>A date gives its month; a longer reference gives the whole only.</summary>

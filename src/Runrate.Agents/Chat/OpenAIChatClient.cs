@@ -11,7 +11,8 @@ namespace Runrate.Agents.Chat;
 public sealed class ChatModelException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>
-/// Any server that speaks OpenAI's chat protocol. Retries 429 and 5xx as long as nothing was said, honouring Retry-After; a stream that ends
+/// Any server that speaks OpenAI's chat protocol. Retries 429 and 5xx as long as nothing was said, honouring Retry-After; a
+/// stream that ends
 /// without its end mark is an error, never half an answer; the time limit is for the whole call.
 /// </summary>
 public sealed class OpenAIChatClient : IChatClient
@@ -35,11 +36,13 @@ public sealed class OpenAIChatClient : IChatClient
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings.ApiKey);
     }
 
-    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         await GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(settings.TimeoutSeconds));
@@ -73,7 +76,8 @@ public sealed class OpenAIChatClient : IChatClient
             if (response is { IsSuccessStatusCode: true })
                 return response;
             var status = response?.StatusCode;
-            var again = failure is not null || status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout || (int?)status >= 500;
+            var again = failure is not null || status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
+                || (int?)status >= 500;
             if (!again || attempt >= settings.RetriesMax)
             {
                 var detail = response is null ? failure!.Message : $"{(int)response.StatusCode} {await Detail(response, ct)}";
@@ -105,7 +109,8 @@ public sealed class OpenAIChatClient : IChatClient
         return text.Length > 300 ? text[..300] : text;
     }
 
-    /// <summary>Our own time limit and a broken connection are failures of the model; the caller's cancellation stays one.</summary>
+    /// <summary>Our own time limit and a broken connection are failures of the model; the caller's cancellation stays
+    /// one.</summary>
     private async Task<T> Guarded<T>(Func<Task<T>> step, CancellationToken caller)
     {
         try

@@ -16,7 +16,8 @@ internal static class OpenAIChatRequest
             ["stream"] = true,
             ["stream_options"] = new JsonObject { ["include_usage"] = true },
             // OpenAI's own newer models refuse the old name; other servers know no other.
-            [settings.BaseAddress.Length == 0 || settings.BaseAddress.Contains("openai.com", StringComparison.OrdinalIgnoreCase) ? "max_completion_tokens" : "max_tokens"] = settings.MaxOutputTokens,
+            [settings.BaseAddress.Length == 0 || settings.BaseAddress.Contains("openai.com", StringComparison.OrdinalIgnoreCase)
+                ? "max_completion_tokens" : "max_tokens"] = settings.MaxOutputTokens,
         };
         if (options?.Tools is not { Count: > 0 } tools)
             return body;
@@ -57,7 +58,9 @@ internal static class OpenAIChatRequest
             {
                 ["id"] = c.CallId,
                 ["type"] = "function",
-                ["function"] = new JsonObject { ["name"] = c.Name, ["arguments"] = JsonSerializer.Serialize(c.Arguments ?? new Dictionary<string, object?>(), ToolJson.Options) },
+                ["function"] = new JsonObject { ["name"] = c.Name,
+                    ["arguments"] = JsonSerializer.Serialize(c.Arguments ?? new Dictionary<string, object?>(),
+                    ToolJson.Options) },
             })]);
         }
         yield return said;

@@ -5,7 +5,8 @@ using Microsoft.Extensions.AI;
 namespace Runrate.Agents.Chat;
 
 /// <summary>
-/// Puts a streamed answer together: text as it comes, tool calls when they are whole (their arguments arrive in fragments, several calls side by
+/// Puts a streamed answer together: text as it comes, tool calls when they are whole (their arguments arrive in fragments,
+/// several calls side by
 /// side), usage from the chunk that has no choices.
 /// </summary>
 internal sealed class OpenAIChatStream(string model)
@@ -67,9 +68,11 @@ internal sealed class OpenAIChatStream(string model)
         if (chunk.ValueKind != JsonValueKind.Object)
             throw new ChatModelException("The model server sent something that is not an answer.");
         if (chunk.TryGetProperty("error", out var error) && error.ValueKind != JsonValueKind.Null)
-            throw new ChatModelException($"The model server reported: {(error.ValueKind == JsonValueKind.Object ? Verdicts.Text(error, "message") : error.ToString())}");
+            throw new ChatModelException(
+                $"The model server reported: {(error.ValueKind == JsonValueKind.Object ? Verdicts.Text(error, "message") : error.ToString())}");
         ReadUsage(chunk);
-        if (!chunk.TryGetProperty("choices", out var choices) || choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0)
+        if (!chunk.TryGetProperty("choices", out var choices) || choices.ValueKind != JsonValueKind.Array
+            || choices.GetArrayLength() == 0)
             return null;
         var choice = choices[0];
         finished |= Verdicts.Text(choice, "finish_reason") is not null;
@@ -80,7 +83,8 @@ internal sealed class OpenAIChatStream(string model)
             foreach (var call in parts.EnumerateArray())
                 Collect(call);
         }
-        return Verdicts.Text(delta, "content") is { Length: > 0 } text ? new ChatResponseUpdate(ChatRole.Assistant, text) { ModelId = model } : null;
+        return Verdicts.Text(delta, "content") is { Length: > 0 } text
+            ? new ChatResponseUpdate(ChatRole.Assistant, text) { ModelId = model } : null;
     }
 
     private void Collect(JsonElement fragment)
@@ -93,19 +97,22 @@ internal sealed class OpenAIChatStream(string model)
             return;
         call.Name ??= Verdicts.Text(function, "name") is { Length: > 0 } name ? name : null;
         if (function.TryGetProperty("arguments", out var arguments))
-            call.Arguments.Append(arguments.ValueKind == JsonValueKind.String ? arguments.GetString() : arguments.ValueKind == JsonValueKind.Object ? arguments.GetRawText() : "");
+            call.Arguments.Append(arguments.ValueKind == JsonValueKind.String ? arguments.GetString()
+                : arguments.ValueKind == JsonValueKind.Object ? arguments.GetRawText() : "");
     }
 
     private void ReadUsage(JsonElement chunk)
     {
         if (!chunk.TryGetProperty("usage", out var counts) || counts.ValueKind != JsonValueKind.Object)
             return;
-        usage = new UsageDetails { InputTokenCount = Count(counts, "prompt_tokens"), OutputTokenCount = Count(counts, "completion_tokens"), TotalTokenCount = Count(counts, "total_tokens") };
+        usage = new UsageDetails { InputTokenCount = Count(counts, "prompt_tokens"),
+            OutputTokenCount = Count(counts, "completion_tokens"), TotalTokenCount = Count(counts, "total_tokens") };
         if (counts.TryGetProperty("prompt_tokens_details", out var details) && details.ValueKind == JsonValueKind.Object)
             usage.CachedInputTokenCount = Count(details, "cached_tokens");
     }
 
-    private static long? Count(JsonElement counts, string name) => counts.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var count) ? count : null;
+    private static long? Count(JsonElement counts, string name) => counts.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var count) ? count : null;
 
     private sealed class PartialCall
     {
@@ -118,7 +125,8 @@ internal sealed class OpenAIChatStream(string model)
             var text = Arguments.ToString();
             try
             {
-                var arguments = text.Trim().Length == 0 ? [] : JsonSerializer.Deserialize<Dictionary<string, object?>>(text, ToolJson.Options);
+                var arguments = text.Trim().Length == 0 ? []
+                    : JsonSerializer.Deserialize<Dictionary<string, object?>>(text, ToolJson.Options);
                 return new FunctionCallContent(Id ?? fallbackId, Name ?? "", arguments);
             }
             catch (JsonException malformed)

@@ -8,7 +8,8 @@ public static class ReplyFigures
     public static IReadOnlyList<ReplyFigure> Of(string reply)
     {
         var figures = new List<ReplyFigure>();
-        for (var at = reply.IndexOf(Link, StringComparison.Ordinal); at >= 0; at = reply.IndexOf(Link, at + 1, StringComparison.Ordinal))
+        for (var at = reply.IndexOf(Link, StringComparison.Ordinal); at >= 0; at =
+            reply.IndexOf(Link, at + 1, StringComparison.Ordinal))
         {
             var open = reply.LastIndexOf('[', at);
             var close = reply.IndexOf(')', at);

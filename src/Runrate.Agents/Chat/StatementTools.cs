@@ -12,7 +12,8 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Chat;
 
 /// <summary>Statements, what moved them, and the postings behind a figure: the same objects that the pages show.</summary>
-public sealed class StatementTools(StatementQueries statements, AgentDirectory directory, WorkforceSummary summary, LedgerQueries ledger, ToolContext context)
+public sealed class StatementTools(StatementQueries statements, AgentDirectory directory, WorkforceSummary summary,
+    LedgerQueries ledger, ToolContext context)
 {
     private const int PostingsShown = 10;
 
@@ -47,7 +48,8 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
         return ToolJson.Of(result);
     }
 
-    [Description("The profit and loss of the whole AI workforce over months, with the agents behind it when it is one month, and whether it ties to the ledger.")]
+    [Description("The profit and loss of the whole AI workforce over months, with the agents behind it when it is one month, and " +
+        "whether it ties to the ledger.")]
     public async Task<JsonElement> GetWorkforcePnl(
         [Description("First month, 2026-10")] string? from = null,
         [Description("Last month; the first when left out")] string? to = null,
@@ -117,7 +119,8 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
         if (from is not null && Periods.TryParse(from, out var earlier))
             first = earlier;
         if (first is not { } before || last is not { } now || before >= now)
-            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, "Give two months such as 2026-09 and 2026-10, the earlier first.", "from"));
+            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue,
+                "Give two months such as 2026-09 and 2026-10, the earlier first.", "from"));
         var id = agent is null ? (AgentId?)null : new AgentId(agent);
         var layout = agent is null ? "workforce-pnl" : "agent-pnl";
         var then = await statements.Build(layout, context.Entity.Id, Book.Management, before, before, id, ct: ct);
@@ -126,9 +129,11 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
             return ToolJson.Of(then.Refusal ?? present.Refusal!);
         var result = Changes(then.Value, present.Value, before, now);
         result["agent"] = agent;
-        if (agent is null && before.PlusMonths(1) == now && await summary.Run(context.Entity.Id, now, Book.Management, ct) is { IsOk: true } overview)
+        if (agent is null && before.PlusMonths(1) == now
+            && await summary.Run(context.Entity.Id, now, Book.Management, ct) is { IsOk: true } overview)
         {
-            result["bridge"] = new JsonArray([.. overview.Value.Bridge.Steps.Where(s => !s.Amount.IsZero).Select(s => new JsonObject
+            result["bridge"] = new JsonArray([.. overview.Value.Bridge.Steps.Where(s => !s.Amount.IsZero)
+                .Select(s => new JsonObject
             {
                 ["step"] = s.Name, ["amount"] = ToolJson.Amount(s.Amount), ["because"] = s.Because,
             })]);
@@ -138,7 +143,8 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
 
     private JsonObject Changes(Statement then, Statement now, YearMonth before, YearMonth after)
     {
-        var titles = Lines(then).Concat(Lines(now)).Where(l => l.Kind == StatementLineKind.Line).Select(l => l.Title).Distinct().ToList();
+        var titles = Lines(then).Concat(Lines(now)).Where(l => l.Kind == StatementLineKind.Line).Select(l => l.Title).Distinct()
+            .ToList();
         var changes = titles
             .Select(title => (Title: title, Old: then.Line(title)?.Figures[0], New: now.Line(title)?.Figures[0]))
             .Select(c => (c.Title, Then: c.Old?.Amount ?? Zero, Now: c.New?.Amount ?? Zero, Ref: (c.New ?? c.Old)!.Ref))
@@ -155,7 +161,8 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
             ["change"] = ToolJson.Amount(net1.Amount - net0.Amount),
             ["lines"] = new JsonArray([.. changes.Select(c => new JsonObject
             {
-                ["title"] = c.Title, ["before"] = ToolJson.Amount(c.Then), ["after"] = ToolJson.Amount(c.Now), ["change"] = ToolJson.Amount(c.Now - c.Then), ["ref"] = c.Ref,
+                ["title"] = c.Title, ["before"] = ToolJson.Amount(c.Then), ["after"] = ToolJson.Amount(c.Now),
+                    ["change"] = ToolJson.Amount(c.Now - c.Then), ["ref"] = c.Ref,
             })]),
         };
     }
@@ -164,25 +171,29 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
 
     private static IEnumerable<StatementLine> Lines(Statement statement) => statement.Blocks.SelectMany(b => b.Lines);
 
-    private async Task<Outcome<Figure>> Source(string? figure, string? agent, string? line, string? from, string? to, CancellationToken ct)
+    private async Task<Outcome<Figure>> Source(string? figure, string? agent, string? line, string? from, string? to,
+        CancellationToken ct)
     {
         if (figure is not null)
         {
             if (!FigureSource.TryParse(figure, out var parsed) || parsed.Entity != context.Entity.Id)
                 return new Refusal(RefusalCodes.InvalidValue, "That is not the ref of a figure of this entity.", "figure");
             var movements = await ledger.Movements(parsed.Entity, parsed.Book, parsed.From, parsed.To, parsed.Agent, ct);
-            return new Figure(new Money(movements.Where(m => parsed.Accounts.Contains(m.Account)).Sum(m => m.Micros), context.Entity.FunctionalCurrency), parsed);
+            return new Figure(new Money(movements.Where(m => parsed.Accounts.Contains(m.Account)).Sum(m => m.Micros),
+                context.Entity.FunctionalCurrency), parsed);
         }
         var scope = Scope(from, to, null);
         if (!scope.IsOk)
             return scope.Refusal;
         var id = agent is null ? (AgentId?)null : new AgentId(agent);
-        var built = await statements.Build(agent is null ? "workforce-pnl" : "agent-pnl", context.Entity.Id, Book.Management, scope.Value.From, scope.Value.To, id, ct: ct);
+        var built = await statements.Build(agent is null ? "workforce-pnl" : "agent-pnl", context.Entity.Id, Book.Management,
+            scope.Value.From, scope.Value.To, id, ct: ct);
         if (!built.IsOk)
             return built.Refusal;
         return built.Value.Line(line ?? "Net contribution") is { } found
             ? found.Figures[0]
-            : new Refusal(RefusalCodes.NotFound, $"There is no line '{line}' in that statement; there are {string.Join(", ", Lines(built.Value).Select(l => l.Title))}.", "line");
+            : new Refusal(RefusalCodes.NotFound,
+                $"There is no line '{line}' in that statement; there are {string.Join(", ", Lines(built.Value).Select(l => l.Title))}.", "line");
     }
 
     private Outcome<(YearMonth From, YearMonth To, Book Book)> Scope(string? from, string? to, string? book)
@@ -195,7 +206,8 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
             return new Refusal(RefusalCodes.InvalidValue, $"'{to}' is not a month such as 2026-10.", "to");
         var chosen = Book.Management;
         if (book is not null && (!Enum.TryParse(book, ignoreCase: true, out chosen) || !Enum.IsDefined(chosen)))
-            return new Refusal(RefusalCodes.InvalidValue, $"'{book}' is not a book: Management, UsGaap, Ifrs, IndAs, UsTax or IndiaTax.", "book");
+            return new Refusal(RefusalCodes.InvalidValue,
+                $"'{book}' is not a book: Management, UsGaap, Ifrs, IndAs, UsTax or IndiaTax.", "book");
         return (first, last, chosen);
     }
 

@@ -12,15 +12,18 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Chat;
 
 /// <summary>
-/// The tools there are, by their fixed names: one list for the assistant, the MCP server and any other caller of functions. A tool is an
+/// The tools there are, by their fixed names: one list for the assistant, the MCP server and any other caller of functions. A
+/// tool is an
 /// ordinary method over the objects that the pages use; what it returns is JSON, a refusal included.
 /// </summary>
 public sealed class ToolCatalog(
-    Classifier classifier, RunrateDb db, AgentDirectory directory, StatementQueries statements, WorkforceSummary summary, LedgerQueries ledger,
-    CloseRunner close, AuditBooks audit, IClock clock, IdGenerator ids)
+    Classifier classifier, RunrateDb db, AgentDirectory directory, StatementQueries statements, WorkforceSummary summary,
+        LedgerQueries ledger,
+    CloseRunner close, AuditBooks audit, PreviewDecision preview, IClock clock, IdGenerator ids)
 {
     /// <summary>Names of tools that write a draft for a person to approve.</summary>
-    public static IReadOnlySet<string> Drafts { get; } = new HashSet<string>(StringComparer.Ordinal) { "draft_treatment_memo", "propose_entry", "propose_retirement" };
+    public static IReadOnlySet<string> Drafts { get; } = new HashSet<string>(StringComparer.Ordinal) { "draft_treatment_memo",
+        "propose_entry", "propose_retirement" };
 
     public IReadOnlyList<AIFunction> For(ToolContext context)
     {
@@ -44,6 +47,7 @@ public sealed class ToolCatalog(
             Tool("explain_variance", statement.ExplainVariance),
             Tool("find_agents", agents.FindAgents),
             Tool("assess_retirement", agents.AssessRetirement),
+            Tool("preview_decision", new PreviewTools(preview, context).Preview),
             Tool("audit_books", closing.Audit),
             Tool("close_status", closing.CloseStatus),
             Tool("draft_treatment_memo", drafts.DraftTreatmentMemo),
@@ -61,6 +65,7 @@ public sealed class ToolCatalog(
         Name = name,
         SerializerOptions = ToolJson.Options,
         // A result is handed on as it is: marshalling again would quote or indent it.
-        MarshalResult = (result, _, _) => ValueTask.FromResult<object?>(result is JsonElement json ? json : JsonSerializer.SerializeToElement(result, ToolJson.Options)),
+        MarshalResult = (result, _, _) => ValueTask.FromResult<object?>(result is JsonElement json ? json
+            : JsonSerializer.SerializeToElement(result, ToolJson.Options)),
     });
 }

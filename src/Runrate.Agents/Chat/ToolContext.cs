@@ -16,7 +16,8 @@ public sealed record ToolContext(Actor Actor, Entity Entity, YearMonth Period, L
     public static async Task<ToolContext> Of(RunrateDb db, Actor actor, Entity entity, IClock clock, CancellationToken ct)
     {
         var today = clock.Today(entity);
-        var known = await db.Balances.AsNoTracking().Where(b => b.Entity == entity.Id).Select(b => (YearMonth?)b.Period).MaxAsync(ct);
+        var known = await db.Balances.AsNoTracking().Where(b => b.Entity == entity.Id).Select(b => (YearMonth?)b.Period)
+            .MaxAsync(ct);
         var period = known is { } latest && latest <= today.ToYearMonth() ? latest : today.ToYearMonth();
         return new ToolContext(actor, entity, period, today);
     }

@@ -23,9 +23,11 @@ public static class ToolJson
     /// <summary>An expected "no", as a result the caller can read and recover from.</summary>
     public static JsonElement Of(Refusal refusal) => JsonSerializer.SerializeToElement(new { refusal }, Options);
 
-    public static JsonElement Of<T>(Outcome<T> outcome) where T : notnull => outcome.IsOk ? Of(outcome.Value) : Of(outcome.Refusal);
+    public static JsonElement Of<T>(Outcome<T> outcome) where T : notnull => outcome.IsOk ? Of(outcome.Value)
+        : Of(outcome.Refusal);
 
-    public static bool IsRefusal(JsonElement result) => result.ValueKind == JsonValueKind.Object && result.TryGetProperty("refusal", out _);
+    public static bool IsRefusal(JsonElement result) => result.ValueKind == JsonValueKind.Object
+        && result.TryGetProperty("refusal", out _);
 
     /// <summary>An amount that opens to its postings.</summary>
     public static JsonObject Figure(Figure figure) => new()

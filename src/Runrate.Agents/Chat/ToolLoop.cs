@@ -6,8 +6,10 @@ using Runrate.Agents.Chat.Offline;
 
 namespace Runrate.Agents.Chat;
 
-/// <summary>The rounds of one turn: a client asks for tools, they run, it answers. The offline client and any model go through the same rounds.</summary>
-internal sealed class ToolLoop(ToolRunner runner, IReadOnlyList<AIFunction> tools, OfflineChatClient.Turn reading, ChannelWriter<ChatEvent> events)
+/// <summary>The rounds of one turn: a client asks for tools, they run, it answers. The offline client and any model go through
+/// the same rounds.</summary>
+internal sealed class ToolLoop(ToolRunner runner, IReadOnlyList<AIFunction> tools, OfflineChatClient.Turn reading,
+    ChannelWriter<ChatEvent> events)
 {
     private readonly OfflineChatClient offline = new();
     private readonly List<ToolCallRecord> calls = [];
@@ -17,10 +19,13 @@ internal sealed class ToolLoop(ToolRunner runner, IReadOnlyList<AIFunction> tool
     public UsageDetails? Usage { get; private set; }
 
     /// <summary>The card written by rules.</summary>
-    public Task<string> Offline(CancellationToken ct) => Rounds(offline, [new ChatMessage(ChatRole.User, reading.Question.Text)], Options(), say: true, ct);
+    public Task<string> Offline(CancellationToken ct) => Rounds(offline, [new ChatMessage(ChatRole.User, reading.Question.Text)],
+        Options(), say: true, ct);
 
-    /// <summary>Rules first, so that their results are in the context; then the model. Where it fails, the card of the rules stands, with a notice.</summary>
-    public async Task<(string Reply, string Model)> WithModel(IChatClient model, OpenTurn turn, List<string> notices, ILogger log, CancellationToken ct)
+    /// <summary>Rules first, so that their results are in the context; then the model. Where it fails, the card of the rules
+    /// stands, with a notice.</summary>
+    public async Task<(string Reply, string Model)> WithModel(IChatClient model, OpenTurn turn, List<string> notices, ILogger log,
+        CancellationToken ct)
     {
         var messages = new List<ChatMessage> { new(ChatRole.System, PromptLibrary.Get("assistant")) };
         foreach (var (asked, answered) in turn.History)
@@ -50,7 +55,8 @@ internal sealed class ToolLoop(ToolRunner runner, IReadOnlyList<AIFunction> tool
         return options;
     }
 
-    private async Task<string> Rounds(IChatClient client, List<ChatMessage> messages, ChatOptions options, bool say, CancellationToken ct)
+    private async Task<string> Rounds(IChatClient client, List<ChatMessage> messages, ChatOptions options, bool say,
+        CancellationToken ct)
     {
         for (var round = 0; ; round++)
         {
@@ -67,7 +73,8 @@ internal sealed class ToolLoop(ToolRunner runner, IReadOnlyList<AIFunction> tool
         }
     }
 
-    private async Task<(string Text, List<FunctionCallContent> Calls)> Stream(IChatClient client, List<ChatMessage> messages, ChatOptions options, bool say, CancellationToken ct)
+    private async Task<(string Text, List<FunctionCallContent> Calls)> Stream(IChatClient client, List<ChatMessage> messages,
+        ChatOptions options, bool say, CancellationToken ct)
     {
         var text = new StringBuilder();
         var requested = new List<FunctionCallContent>();

@@ -15,7 +15,9 @@ public sealed class TreatmentTools(Classifier classifier, ToolContext context)
         """)]
     public JsonElement ClassifySpend(
         [Description("US_GAAP, IFRS, IND_AS, US_TAX, INDIA_TAX or MANAGEMENT (the workforce lens)")] string framework,
-        [Description("Stated facts by snake_case name; category is required: {\"category\":\"SelfHostedFineTuning\",\"amount\":100000,\"ownership\":\"Entity\",\"ias38_57\":{\"a\":\"Yes\"}}. Leave out what was not said; Unknown is a stated value.")] JsonObject facts,
+        [Description("Stated facts by snake_case name; category is required: " +
+            "{\"category\":\"SelfHostedFineTuning\",\"amount\":100000,\"ownership\":\"Entity\",\"ias38_57\":{\"a\":\"Yes\"}}. Leave " +
+            "out what was not said; Unknown is a stated value.")] JsonObject facts,
         [Description("Names of facts among these that nobody stated and that you assume")] string[]? assumed = null)
     {
         var chosen = Frameworks.Parse(framework);
@@ -29,8 +31,8 @@ public sealed class TreatmentTools(Classifier classifier, ToolContext context)
     }
 
     [Description("""
-        The same facts under US GAAP, IFRS, Ind AS, US tax, Indian tax and the workforce lens, side by side, with where they differ and the deferred tax
-        that follows. Use it when the question names no framework, or more than one.
+        The same facts under US GAAP, IFRS, Ind AS, US tax, Indian tax and the workforce lens, side by side, with where they
+        differ and the deferred tax that follows. Use it when the question names no framework, or more than one.
         """)]
     public JsonElement CompareFrameworks(
         [Description("Stated facts as for classify_spend")] JsonObject facts,
@@ -49,7 +51,8 @@ public sealed class TreatmentTools(Classifier classifier, ToolContext context)
                 return ToolJson.Of(parsed.Refusal);
             chosen.Add(parsed.Value);
         }
-        var answers = classifier.DecideAll(set.Value, policy.Value, context.Today, context.Entity.Calendar, chosen.Count == 0 ? null : chosen);
+        var answers = classifier.DecideAll(set.Value, policy.Value, context.Today, context.Entity.Calendar, chosen.Count == 0
+            ? null : chosen);
         if (!answers.IsOk)
             return ToolJson.Of(answers.Refusal);
         var result = JsonSerializer.SerializeToNode(Comparison.Of(answers.Value), ToolJson.Options)!.AsObject();

@@ -11,7 +11,8 @@ namespace Runrate.Agents.Chat;
 /// <param name="Memory">The context of the turn before, as stored.</param>
 /// <param name="History">Earlier questions and replies of the conversation, oldest first.</param>
 public sealed record OpenTurn(
-    Guid Conversation, int Number, string Text, ToolContext Context, string? Memory, IReadOnlyList<(string Question, string Reply)> History, string ModelName, Instant AskedAt);
+    Guid Conversation, int Number, string Text, ToolContext Context, string? Memory,
+        IReadOnlyList<(string Question, string Reply)> History, string ModelName, Instant AskedAt);
 
 /// <summary>Keeps conversations: opens a turn with what it needs to know, and stores the answer as it was shown.</summary>
 public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdGenerator ids)
@@ -32,15 +33,18 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
         var turns = new List<ChatTurn>();
         if (request.Conversation is { } id)
         {
-            var owner = await db.Conversations.AsNoTracking().Where(c => c.Id == id).Select(c => c.PersonId).FirstOrDefaultAsync(ct);
+            var owner = await db.Conversations.AsNoTracking().Where(c => c.Id == id).Select(c => c.PersonId)
+                .FirstOrDefaultAsync(ct);
             if (owner is not null && owner != request.Actor.Id)
                 return new Refusal(RefusalCodes.NotFound, "There is no such conversation.", "conversationId");
-            turns = await db.ChatTurns.AsNoTracking().Where(t => t.ConversationId == id).OrderByDescending(t => t.Number).Take(HistoryTurns).ToListAsync(ct);
+            turns = await db.ChatTurns.AsNoTracking().Where(t => t.ConversationId == id).OrderByDescending(t => t.Number)
+                .Take(HistoryTurns).ToListAsync(ct);
         }
         var context = await ToolContext.Of(db, request.Actor, entity, clock, ct);
         return new OpenTurn(
             request.Conversation ?? ids.Next(), turns.Count == 0 ? 1 : turns[0].Number + 1, request.Text.Trim(), context,
-            turns.Count == 0 ? null : turns[0].Context, [.. turns.AsEnumerable().Reverse().Select(t => (t.Question, t.Reply))], models.Name, clock.GetCurrentInstant());
+            turns.Count == 0 ? null : turns[0].Context, [.. turns.AsEnumerable().Reverse().Select(t => (t.Question, t.Reply))],
+                models.Name, clock.GetCurrentInstant());
     }
 
     public async Task Save(OpenTurn turn, ChatAnswer answer, string memory, UsageDetails? usage, CancellationToken ct)
@@ -51,14 +55,17 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
         {
             db.Conversations.Add(conversation = new Conversation
             {
-                Id = turn.Conversation, PersonId = turn.Context.Actor.Id, Title = Title(turn.Text), StartedAt = turn.AskedAt, UpdatedAt = now,
+                Id = turn.Conversation, PersonId = turn.Context.Actor.Id, Title = Title(turn.Text), StartedAt = turn.AskedAt,
+                    UpdatedAt = now,
             });
         }
         conversation.UpdatedAt = now;
         db.ChatTurns.Add(new ChatTurn
         {
-            Id = ids.Next(), ConversationId = turn.Conversation, Number = turn.Number, Question = turn.Text, AskedAt = turn.AskedAt, Reply = answer.Reply,
-            Verdict = answer.Verdict, ToolCalls = JsonSerializer.Serialize(answer.ToolCalls, ToolJson.Options), Context = memory, Ungrounded = [.. answer.Ungrounded],
+            Id = ids.Next(), ConversationId = turn.Conversation, Number = turn.Number, Question = turn.Text,
+                AskedAt = turn.AskedAt, Reply = answer.Reply,
+            Verdict = answer.Verdict, ToolCalls = JsonSerializer.Serialize(answer.ToolCalls, ToolJson.Options), Context = memory,
+                Ungrounded = [.. answer.Ungrounded],
             AnswerHash = answer.AnswerHash, Model = answer.Model, CompletedAt = now,
         });
         await db.SaveChangesAsync(ct);

@@ -21,24 +21,30 @@ public static class Verdicts
             var verdict = call.Name switch
             {
                 "classify_spend" => ToolJson.IsRefusal(call.Result) ? NeedsCategory(call.Result) : OfTreatment(call.Result),
-                "compare_frameworks" => ToolJson.IsRefusal(call.Result) ? NeedsCategory(call.Result) : OfTreatment(Primary(call.Result)),
+                "compare_frameworks" => ToolJson.IsRefusal(call.Result) ? NeedsCategory(call.Result)
+                    : OfTreatment(Primary(call.Result)),
                 "test_impairment" => OfImpairment(call.Result),
                 _ => null,
             };
             if (verdict is not null)
-                return calls.Where(c => c.Name == "test_impairment").Any(c => OfImpairment(c.Result) == WriteDown) ? WriteDown : verdict;
+                return calls.Where(c => c.Name == "test_impairment").Any(c => OfImpairment(c.Result) == WriteDown) ? WriteDown
+                    : verdict;
         }
-        return calls.Any(c => c.Name == "schedule_spend" && Text(c.Arguments, "calculator") == "prepaid-schedule" && !ToolJson.IsRefusal(c.Result)) ? Prepaid : null;
+        return calls.Any(c => c.Name == "schedule_spend" && Text(c.Arguments, "calculator") == "prepaid-schedule"
+            && !ToolJson.IsRefusal(c.Result)) ? Prepaid : null;
     }
 
     /// <summary>
-    /// A question without an amount that is blocked for want of service dates asks about the kind of spend: the second call, which assumed dates, answers
+    /// A question without an amount that is blocked for want of service dates asks about the kind of spend: the second call,
+    /// which assumed dates, answers
     /// it. With an amount the dates are needed first.
     /// </summary>
     public static IReadOnlyList<ToolCallRecord> Effective(IReadOnlyList<ToolCallRecord> calls)
     {
-        var answers = calls.Where(c => c.Name is "classify_spend" or "compare_frameworks" && !ToolJson.IsRefusal(c.Result)).ToList();
-        var general = answers.Count > 1 && answers[0].Name == answers[1].Name && answers[1].Arguments.TryGetProperty("assumed", out _)
+        var answers = calls.Where(c => c.Name is "classify_spend" or "compare_frameworks" && !ToolJson.IsRefusal(c.Result))
+            .ToList();
+        var general = answers.Count > 1 && answers[0].Name == answers[1].Name
+            && answers[1].Arguments.TryGetProperty("assumed", out _)
             && answers[1].Arguments.TryGetProperty("facts", out var facts) && !facts.TryGetProperty("amount", out _);
         return general ? [.. calls.Where(c => c != answers[0])] : calls;
     }
@@ -56,7 +62,8 @@ public static class Verdicts
     {
         null => null,
         "ExpenseAsIncurred" or "ShortTermLeaseExpense" or "Sec162" or "Sec174A_Deduct" or "S34_Revenue" or "S45_Revenue" => Opex,
-        "PrepaidAmortise" or "Split" or "Prepaid12MonthRule" or "PrepaidCapitalise" or "EconomicPerformanceRatable" or "PrepaidOnIncurrence" or "PrepaidSpread" => Prepaid,
+        "PrepaidAmortise" or "Split" or "Prepaid12MonthRule" or "PrepaidCapitalise" or "EconomicPerformanceRatable"
+            or "PrepaidOnIncurrence" or "PrepaidSpread" => Prepaid,
         "Blocked" or "Unsettled" => NeedFacts,
         _ => Capex,
     };
@@ -75,8 +82,10 @@ public static class Verdicts
     {
         foreach (var call in Effective(calls))
         {
-            var answer = call.Name switch { "classify_spend" => call.Result, "compare_frameworks" => Primary(call.Result), _ => default };
-            if (answer.ValueKind == JsonValueKind.Object && OfTreatment(answer) == NeedFacts && answer.TryGetProperty("questions", out var questions) && questions.GetArrayLength() > 0)
+            var answer = call.Name switch { "classify_spend" => call.Result, "compare_frameworks" => Primary(call.Result),
+                _ => default };
+            if (answer.ValueKind == JsonValueKind.Object && OfTreatment(answer) == NeedFacts
+                && answer.TryGetProperty("questions", out var questions) && questions.GetArrayLength() > 0)
                 return questions[0];
         }
         return null;
@@ -84,7 +93,8 @@ public static class Verdicts
 
     public static JsonElement Primary(JsonElement comparison)
     {
-        if (comparison.ValueKind != JsonValueKind.Object || !comparison.TryGetProperty("results", out var results) || results.GetArrayLength() == 0)
+        if (comparison.ValueKind != JsonValueKind.Object || !comparison.TryGetProperty("results", out var results)
+            || results.GetArrayLength() == 0)
             return default;
         var primary = Text(comparison, "primary");
         foreach (var result in results.EnumerateArray())
@@ -95,7 +105,8 @@ public static class Verdicts
         return results[0];
     }
 
-    private static string? NeedsCategory(JsonElement result) => Text(result.GetProperty("refusal"), "field") == "category" ? NeedFacts : null;
+    private static string? NeedsCategory(JsonElement result) => Text(result.GetProperty("refusal"), "field") == "category"
+        ? NeedFacts : null;
 
     private static string? OfImpairment(JsonElement result)
     {
@@ -106,9 +117,11 @@ public static class Verdicts
             if (result.TryGetProperty(name, out var loss) && loss.ValueKind == JsonValueKind.Number && loss.GetDecimal() > 0)
                 return WriteDown;
         }
-        return result.TryGetProperty("missing", out var missing) && missing.ValueKind == JsonValueKind.Array && missing.GetArrayLength() > 0 ? NeedFacts : null;
+        return result.TryGetProperty("missing", out var missing) && missing.ValueKind == JsonValueKind.Array
+            && missing.GetArrayLength() > 0 ? NeedFacts : null;
     }
 
     internal static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value)
+            && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

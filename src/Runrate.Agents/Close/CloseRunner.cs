@@ -22,6 +22,7 @@ public sealed record CloseView(
 /// </summary>
 public sealed class CloseRunner(
     RunrateDb db, AccrueUsage usage, AmortizeAssets assets, CreditProductivity productivity, RollUpAgents rollUp, TestForImpairment impairment,
+    DerecogniseAssets exits, PostDeferredTax deferredTax,
     VerifyLedger verify, CloseExceptions exceptions, IClock clock)
 {
     private delegate Task<Outcome<StepResult>> Step(EntityId entity, YearMonth period, Actor actor, CancellationToken ct);
@@ -31,7 +32,9 @@ public sealed class CloseRunner(
         ("accrue-usage", async (entity, period, actor, ct) => await usage.Run(entity, period, actor, ct)),
         ("release-prepayments", assets.ReleasePrepayments),
         ("amortize-agents", assets.AmortizeAgents),
-        ("test-for-impairment", impairment.Run),
+        (TestForImpairment.Step, impairment.Run),
+        (DerecogniseAssets.Step, exits.Run),
+        (PostDeferredTax.Step, deferredTax.Run),
         (CreditProductivity.Step, productivity.Run),
         (RollUpAgents.Step, (entity, period, _, ct) => rollUp.Run(entity, period, ct)),
         ("check-ledger", CheckLedger),

@@ -25,7 +25,12 @@ public sealed class RollUpAgents(RunrateDb db)
             {
                 db.AgentMonths.Add(new AgentMonth
                 {
-                    Entity = entity, Period = period, Agent = group.Key, Accepted = accepted, Rejected = rejected, Reworked = reworked,
+                    Entity = entity,
+                    Period = period,
+                    Agent = group.Key,
+                    Accepted = accepted,
+                    Rejected = rejected,
+                    Reworked = reworked,
                 });
                 written++;
                 continue;

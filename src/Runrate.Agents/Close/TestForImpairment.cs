@@ -12,9 +12,11 @@ namespace Runrate.Agents.Close;
 
 /// <summary>
 /// Looks for agents that carry value and show signs of losing it: a withdrawn model, idleness, losses, missed targets, a cheaper successor,
-/// a review for retirement. Each asset concerned gets a test that waits for its figures; nothing is written off by guess.
+/// a review for retirement, a stated indicator. Each asset concerned gets a test that waits for its figures; nothing is written off by guess.
+/// Tests that people recorded and approved are held against the books first, so that what they answer is not asked again.
 /// </summary>
-public sealed class TestForImpairment(RunrateDb db, AgentHistories histories, AssetLedger assets, IClock clock, IdGenerator ids)
+public sealed class TestForImpairment(
+    RunrateDb db, AgentHistories histories, AssetLedger assets, PostImpairments posting, ImpairmentDuties duties, IClock clock, IdGenerator ids)
 {
     public const string Step = "test-for-impairment";
     /// <summary>A test that was made stands for this many months before the same sign calls for another.</summary>
@@ -25,6 +27,9 @@ public sealed class TestForImpairment(RunrateDb db, AgentHistories histories, As
     public async Task<Outcome<StepResult>> Run(EntityId entityId, YearMonth period, Actor actor, CancellationToken ct = default)
     {
         var entity = await db.Entities.FindAsync([entityId], ct) ?? throw new InvariantException($"There is no entity '{entityId}'.");
+        var held = await posting.Run(entity, period, actor, ct);
+        if (!held.IsOk)
+            return held.Refusal;
         var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId).ToListAsync(ct);
         var past = await histories.Load(entity, agents, period.LastDay(), ct);
         var records = (await db.Assets.AsNoTracking().Where(a => a.Entity == entityId && a.Agent != null && a.EndedOn == null).ToListAsync(ct))
@@ -52,8 +57,9 @@ public sealed class TestForImpairment(RunrateDb db, AgentHistories histories, As
         await db.SaveChangesAsync(ct);
         var open = await db.WriteDowns.AsNoTracking().Where(w => w.Entity == entityId && w.Status == WriteDownStatus.NeedsFacts).ToListAsync(ct);
         waiting = open.Count - raised;
-        return new StepResult(Step, raised, waiting,
+        return new StepResult(Step, held.Value.Posted + raised, held.Value.AlreadyPosted + waiting,
         [
+            .. held.Value.NeedsAttention, .. await duties.Open(entity, period, ct),
             .. open.GroupBy(w => w.ArrangementId).Select(g =>
                 $"{g.First().Name}: what are its expected cash flows and fair value? {g.First().Indicator} " +
                 $"({string.Join(", ", g.Select(w => w.Book))})"),
@@ -82,8 +88,18 @@ public sealed class TestForImpairment(RunrateDb db, AgentHistories histories, As
 
     private WriteDown New(AssetRecord record, YearMonth period, string indicator, Money carrying, string suggestion) => new()
     {
-        Id = ids.Next(), Entity = record.Entity, ArrangementId = record.ArrangementId, Agent = record.Agent, Book = record.Book, Period = period,
-        Name = record.Name, Indicator = indicator, CarryingAmount = carrying, Suggestion = suggestion, RaisedAt = clock.GetCurrentInstant(),
-        Status = WriteDownStatus.NeedsFacts, Loss = Money.Zero(carrying.Currency),
+        Id = ids.Next(),
+        Entity = record.Entity,
+        ArrangementId = record.ArrangementId,
+        Agent = record.Agent,
+        Book = record.Book,
+        Period = period,
+        Name = record.Name,
+        Indicator = indicator,
+        CarryingAmount = carrying,
+        Suggestion = suggestion,
+        RaisedAt = clock.GetCurrentInstant(),
+        Status = WriteDownStatus.NeedsFacts,
+        Loss = Money.Zero(carrying.Currency),
     };
 }

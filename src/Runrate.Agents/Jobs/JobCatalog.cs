@@ -42,7 +42,7 @@ public static class JobCatalog
     [
         new("accrue-usage", "0 10 1 * * ?", JobCadence.Nightly, "Takes priced usage and vendor charges to the ledger.", AccrueUsage),
         new("check-ledger", "0 40 1 * * ?", JobCadence.Nightly, "Proves balances, roll-ups and the chain of seals.", CheckLedger),
-        new("assess-triggers", "0 10 2 * * ?", JobCadence.Nightly, "Opens a review of every agent whose retirement trigger fired.",
+        new("assess-triggers", "0 10 2 * * ?", JobCadence.Nightly, "Opens retirement reviews where a trigger fired, and quarterly ones.",
             AssessTriggersJob),
         new("close-month", "0 40 2 * * ?", JobCadence.ThirdWorkingDay, "Prepares last month's close; a controller seals it.", CloseMonth),
     ];
@@ -77,9 +77,13 @@ public static class JobCatalog
     private static async Task<Outcome<string>> AssessTriggersJob(IServiceProvider services, JobScope scope, CancellationToken ct)
     {
         var opened = await Get<AssessTriggers>(services).Run(scope.Entity, scope.Day, Actor.System, ct);
-        return opened.IsOk
-            ? opened.Value.Count == 0 ? "No trigger fired." : $"Reviews opened: {string.Join(", ", opened.Value.Select(r => r.Agent))}."
-            : opened.Refusal;
+        if (!opened.IsOk)
+            return opened.Refusal;
+        var appraisals = await Get<OpenReviews>(services).LastQuarter(scope.Entity, scope.Day, Actor.System, ct);
+        if (!appraisals.IsOk)
+            return appraisals.Refusal;
+        return (opened.Value.Count == 0 ? "No trigger fired." : $"Reviews opened: {string.Join(", ", opened.Value.Select(r => r.Agent))}.")
+            + (appraisals.Value.Count == 0 ? "" : $" {appraisals.Value.Count} quarterly reviews opened.");
     }
 
     private static async Task<Outcome<string>> CloseMonth(IServiceProvider services, JobScope scope, CancellationToken ct)

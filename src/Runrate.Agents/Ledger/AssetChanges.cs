@@ -9,7 +9,8 @@ namespace Runrate.Agents.Ledger;
 public sealed class AssetChanges(RunrateDb db, IdGenerator ids)
 {
     private static readonly HashSet<string> NotMeasured =
-        [AssetMethods.ServicePeriod, AssetMethods.AsReceived, AssetMethods.Consumption, AssetMethods.NotInUse, AssetMethods.Lease];
+        [AssetMethods.ServicePeriod, AssetMethods.AsReceived, AssetMethods.Consumption, AssetMethods.NotInUse, AssetMethods.Lease,
+            AssetMethods.FinanceLease];
 
     /// <summary>True for what has a life that can be re-estimated: not a prepayment, not a lease, not what waits to be used.</summary>
     public static bool IsMeasured(AssetRecord asset) => !NotMeasured.Contains(asset.Method) && asset.EndedOn is null;
@@ -31,11 +32,25 @@ public sealed class AssetChanges(RunrateDb db, IdGenerator ids)
         (asset.EndedOn, asset.EndedWhy) = (from.FirstDay().PlusDays(-1), why);
         var next = new AssetRecord
         {
-            Id = ids.Next(), Entity = asset.Entity, ArrangementId = asset.ArrangementId, Agent = asset.Agent, Book = asset.Book, Name = asset.Name,
-            BookTreatment = asset.BookTreatment, Cost = carrying, Residual = asset.Residual < carrying ? asset.Residual : carrying,
-            Method = AssetMethods.StraightLine, LifeMonths = monthsLeft, StartsOn = from.FirstDay(), AcquiredOn = asset.AcquiredOn,
-            AssetAccount = asset.AssetAccount, AccumulatedAccount = asset.AccumulatedAccount, ExpenseAccount = asset.ExpenseAccount,
-            Supersedes = asset.Id, Basis = basis, CostCenter = asset.CostCenter,
+            Id = ids.Next(),
+            Entity = asset.Entity,
+            ArrangementId = asset.ArrangementId,
+            Agent = asset.Agent,
+            Book = asset.Book,
+            Name = asset.Name,
+            BookTreatment = asset.BookTreatment,
+            Cost = carrying,
+            Residual = asset.Residual < carrying ? asset.Residual : carrying,
+            Method = AssetMethods.StraightLine,
+            LifeMonths = monthsLeft,
+            StartsOn = from.FirstDay(),
+            AcquiredOn = asset.AcquiredOn,
+            AssetAccount = asset.AssetAccount,
+            AccumulatedAccount = asset.AccumulatedAccount,
+            ExpenseAccount = asset.ExpenseAccount,
+            Supersedes = asset.Id,
+            Basis = basis,
+            CostCenter = asset.CostCenter,
         };
         db.Assets.Add(next);
         return next;

@@ -26,7 +26,7 @@ public sealed class AssetLedger(RunrateDb db)
         return [.. entries.Where(e => e.Reverses is null && !reversed.Contains(e.Id)).OrderBy(e => e.Date).ThenBy(e => e.Id.Value)];
     }
 
-    /// <summary>Balance-sheet balances of the arrangement in a book, debit positive, zero ones left out.</summary>
+    /// <summary>Balance-sheet balances of the arrangement in a book, debit positive, zero ones left out; a lease brings its liability.</summary>
     public async Task<IReadOnlyList<(string Account, Money Balance)>> Balances(
         EntityId entity, Guid arrangementId, Book book, CancellationToken ct = default)
     {
@@ -35,7 +35,8 @@ public sealed class AssetLedger(RunrateDb db)
         return
         [
             .. (await All(entity, arrangementId, book, ct)).SelectMany(e => e.Postings)
-                .Where(p => p.Source == source && chart[p.Account].Type == AccountType.Asset && p.Account != TreatmentAccounts.Suspense)
+                .Where(p => p.Source == source && p.Account != TreatmentAccounts.Suspense
+                    && (chart[p.Account].Type == AccountType.Asset || chart[p.Account].Line == "LeaseLiability"))
                 .GroupBy(p => (p.Account, p.Amount.Currency))
                 .Select(g => (g.Key.Account, new Money(g.Sum(p => p.Amount.Micros), g.Key.Currency)))
                 .Where(b => !b.Item2.IsZero).OrderBy(b => b.Account, StringComparer.Ordinal),

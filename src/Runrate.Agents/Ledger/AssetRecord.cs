@@ -51,6 +51,16 @@ public sealed class AssetRecord
     public LocalDate? EndedOn { get; set; }
     /// <summary>Why it ended: <c>superseded</c>, <c>disposed</c>, <c>impaired</c>.</summary>
     public string? EndedWhy { get; set; }
+
+    /// <summary>The record that carries on from another value: the same asset, book and accounts, nothing charged again.</summary>
+    public AssetRecord Continue(Guid id, Money carrying, int lifeMonths, LocalDate startsOn, string basis) => new()
+    {
+        Id = id, Entity = Entity, ArrangementId = ArrangementId, Agent = Agent, Book = Book, Name = Name, BookTreatment = BookTreatment, Cost = carrying,
+        Residual = Residual > carrying ? carrying : Residual, Method = Method, LifeMonths = lifeMonths, StartsOn = startsOn, AcquiredOn = AcquiredOn,
+        AcquiredInto = startsOn == StartsOn ? AcquiredInto : null, ServiceStart = ServiceStart, ServiceEnd = ServiceEnd, Rate = Rate,
+        ChargedThrough = ChargedThrough, Supersedes = Id, Basis = basis, CostCenter = CostCenter, AssetAccount = AssetAccount,
+        AccumulatedAccount = AccumulatedAccount, ExpenseAccount = ExpenseAccount,
+    };
 }
 
 internal sealed class AssetRecordMapping : IEntityTypeConfiguration<AssetRecord>

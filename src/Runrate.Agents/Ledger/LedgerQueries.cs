@@ -144,13 +144,19 @@ public sealed class LedgerQueries(RunrateDb db)
     private IQueryable<PostingOfEntry> PostingsOf(FigureSource source)
     {
         var accounts = source.Accounts.ToList();
-        var query = Filtered(new EntryFilter(source.Entity, source.Book, source.From, source.To))
+        var kinds = source.Kinds.ToList();
+        var entries = Filtered(new EntryFilter(source.Entity, source.Book, source.From, source.To, OwnOnly: source.OwnOnly));
+        if (kinds.Count > 0)
+            entries = entries.Where(e => kinds.Contains(e.Kind));
+        var query = entries
             .SelectMany(e => e.Postings, (e, p) => new PostingOfEntry { Entry = e, Posting = p })
             .Where(x => accounts.Contains(x.Posting.Account));
         if (source.Agent is { } agent)
             query = agent == AgentId.Unassigned
                 ? query.Where(x => x.Posting.Agent == null || x.Posting.Agent == agent)
                 : query.Where(x => x.Posting.Agent == agent);
+        if (source.Item is { } item)
+            query = query.Where(x => x.Posting.Source == item);
         return query.OrderByDescending(x => x.Entry.Date).ThenByDescending(x => x.Entry.Id).ThenBy(x => x.Posting.Line);
     }
 

@@ -37,6 +37,9 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<AccountingFinding> Findings => Set<AccountingFinding>();
     public DbSet<Transition> Transitions => Set<Transition>();
     public DbSet<AssetRecord> Assets => Set<AssetRecord>();
+    public DbSet<ImpairmentRecord> ImpairmentTests => Set<ImpairmentRecord>();
+    public DbSet<DisposalRecord> Disposals => Set<DisposalRecord>();
+    public DbSet<TaxRate> TaxRates => Set<TaxRate>();
     public DbSet<JournalEntry> Entries => Set<JournalEntry>();
     public DbSet<Posting> Postings => Set<Posting>();
     public DbSet<PeriodBalance> Balances => Set<PeriodBalance>();

@@ -38,7 +38,11 @@ public sealed class ClosePlan(RunrateDb db, IClock clock, IdGenerator ids)
             agent.FailedPlan = said;
         db.AgentEvents.Add(new AgentEvent
         {
-            Id = ids.Next(), Entity = review.Entity, Agent = agent.Id, Kind = AgentEventKind.ReviewDecided, At = clock.GetCurrentInstant(),
+            Id = ids.Next(),
+            Entity = review.Entity,
+            Agent = agent.Id,
+            Kind = AgentEventKind.ReviewDecided,
+            At = clock.GetCurrentInstant(),
             By = actor.Name,
             Text = $"Improvement plan {outcome}: {said}.",
         });

@@ -39,7 +39,12 @@ public sealed class DecideReview(RunrateDb db, ReviewPackets packets, AssetLedge
         await Apply(review, agent, stated, actor, ct);
         db.AgentEvents.Add(new AgentEvent
         {
-            Id = ids.Next(), Entity = review.Entity, Agent = agent.Id, Kind = AgentEventKind.ReviewDecided, At = now, By = actor.Name,
+            Id = ids.Next(),
+            Entity = review.Entity,
+            Agent = agent.Id,
+            Kind = AgentEventKind.ReviewDecided,
+            At = now,
+            By = actor.Name,
             Text = $"{stated.Decision}: {review.DecisionReason} The rules recommended {packet.Value.Recommendation.Course}.",
         });
         await db.SaveChangesAsync(ct);

@@ -74,7 +74,13 @@ public sealed class ExitChecklist(RunrateDb db, Journal journal, AssetLedger ass
 
         void Record(AgentEventKind kind, string text) => db.AgentEvents.Add(new AgentEvent
         {
-            Id = ids.Next(), Entity = review.Entity, Agent = agent.Id, Kind = kind, At = now, By = actor.Name, Text = text,
+            Id = ids.Next(),
+            Entity = review.Entity,
+            Agent = agent.Id,
+            Kind = kind,
+            At = now,
+            By = actor.Name,
+            Text = text,
         });
     }
 

@@ -20,6 +20,19 @@ public sealed class OpenReviews(RunrateDb db, IClock clock, IdGenerator ids)
             .ThenByDescending(r => r.DecidedAt)];
     }
 
+    /// <summary>The reviews of the last fiscal quarter that was over by that day.</summary>
+    public async Task<Outcome<IReadOnlyList<AgentReview>>> LastQuarter(
+        EntityId entityId, LocalDate day, Actor actor, CancellationToken ct = default)
+    {
+        var entity = await db.Entities.FindAsync([entityId], ct);
+        if (entity is null)
+            return new Refusal(RefusalCodes.NotFound, $"There is no entity '{entityId}'.", "entity");
+        var month = day.PlusDays(1).ToYearMonth().PlusMonths(-1);
+        while (entity.Calendar.QuarterOf(month.LastDay()) == entity.Calendar.QuarterOf(month.Next().FirstDay()))
+            month = month.PlusMonths(-1);
+        return await Quarter(entityId, month, actor, ct);
+    }
+
     /// <summary>Opens the quarterly review of every agent in service for the quarter that ends with the month; again, it opens none.</summary>
     public async Task<Outcome<IReadOnlyList<AgentReview>>> Quarter(
         EntityId entityId, YearMonth lastMonth, Actor actor, CancellationToken ct = default)
@@ -37,9 +50,16 @@ public sealed class OpenReviews(RunrateDb db, IClock clock, IdGenerator ids)
             .Select(r => r.Agent).ToListAsync(ct)).ToHashSet();
         var opened = agents.Where(a => !known.Contains(a.Id) && a.WorksOn(end)).Select(agent => new AgentReview
         {
-            Id = ids.Next(), Entity = entityId, Agent = agent.Id, Kind = ReviewKind.Quarterly, Period = lastMonth,
-            Reason = $"Quarterly review, Q{entity.Calendar.QuarterOf(end)} {entity.Calendar.YearOf(end)}.", OpenedAt = clock.GetCurrentInstant(),
-            OpenedBy = actor.Name, DueOn = end.PlusDays(DaysToDecide), Status = ReviewStatus.Open,
+            Id = ids.Next(),
+            Entity = entityId,
+            Agent = agent.Id,
+            Kind = ReviewKind.Quarterly,
+            Period = lastMonth,
+            Reason = $"Quarterly review, Q{entity.Calendar.QuarterOf(end)} {entity.Calendar.YearOf(end)}.",
+            OpenedAt = clock.GetCurrentInstant(),
+            OpenedBy = actor.Name,
+            DueOn = end.PlusDays(DaysToDecide),
+            Status = ReviewStatus.Open,
         }).ToList();
         db.Reviews.AddRange(opened);
         await db.SaveChangesAsync(ct);

@@ -37,14 +37,27 @@ public sealed class RetireAgent(RunrateDb db, IClock clock, IdGenerator ids)
         var now = clock.GetCurrentInstant();
         var review = new AgentReview
         {
-            Id = ids.Next(), Entity = agent.Entity, Agent = id, Kind = ReviewKind.Retirement, Period = today.ToYearMonth(), Reason = reason.Trim(),
-            OpenedAt = now, OpenedBy = actor.Name, DueOn = today.PlusDays(DaysToDecide), Status = ReviewStatus.Open,
+            Id = ids.Next(),
+            Entity = agent.Entity,
+            Agent = id,
+            Kind = ReviewKind.Retirement,
+            Period = today.ToYearMonth(),
+            Reason = reason.Trim(),
+            OpenedAt = now,
+            OpenedBy = actor.Name,
+            DueOn = today.PlusDays(DaysToDecide),
+            Status = ReviewStatus.Open,
         };
         agent.Status = AgentStatus.UnderReview;
         db.Reviews.Add(review);
         db.AgentEvents.Add(new AgentEvent
         {
-            Id = ids.Next(), Entity = agent.Entity, Agent = id, Kind = AgentEventKind.ReviewOpened, At = now, By = actor.Name,
+            Id = ids.Next(),
+            Entity = agent.Entity,
+            Agent = id,
+            Kind = AgentEventKind.ReviewOpened,
+            At = now,
+            By = actor.Name,
             Text = $"Retirement review opened: {review.Reason}",
         });
         await db.SaveChangesAsync(ct);

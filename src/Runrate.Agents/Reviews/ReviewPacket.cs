@@ -60,7 +60,11 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
             Recommendation = new { Course = packet.Recommendation.Course.ToString(), packet.Recommendation.Rule, packet.Recommendation.Because },
             Scorecard = packet.Scorecard.Select(q => new
             {
-                Quarter = $"Q{q.Quarter} {q.FiscalYear}", q.Accepted, q.Target, LoadedCost = q.LoadedCost.ToString(), Net = q.Net.ToString(),
+                Quarter = $"Q{q.Quarter} {q.FiscalYear}",
+                q.Accepted,
+                q.Target,
+                LoadedCost = q.LoadedCost.ToString(),
+                Net = q.Net.ToString(),
             }),
             Triggers = packet.Triggers.Select(t => new { Kind = t.Trigger.Kind.ToString(), t.Fired, t.Because }),
             Remaining = packet.Remaining.Select(r => new { r.Name, Book = r.Book.ToString(), CarryingAmount = r.CarryingAmount.ToString() }),

@@ -47,9 +47,15 @@ public sealed class SaveArrangement(RunrateDb db, IClock clock, IdGenerator ids)
         var currency = entity.FunctionalCurrency;
         var arrangement = new Arrangement
         {
-            Id = ids.Next(), Entity = entity.Id, Name = stated.Name!.Trim(), Vendor = stated.Vendor?.Trim() ?? "", Category = stated.Category!,
-            Amount = Money.From(stated.Amount!.Value, currency), Date = stated.Date!.Value,
-            CreatedAt = clock.GetCurrentInstant(), CreatedBy = actor.Name,
+            Id = ids.Next(),
+            Entity = entity.Id,
+            Name = stated.Name!.Trim(),
+            Vendor = stated.Vendor?.Trim() ?? "",
+            Category = stated.Category!,
+            Amount = Money.From(stated.Amount!.Value, currency),
+            Date = stated.Date!.Value,
+            CreatedAt = clock.GetCurrentInstant(),
+            CreatedBy = actor.Name,
         };
         if (await Apply(arrangement, stated, ct) is { } refused)
             return refused;

@@ -58,7 +58,7 @@ public sealed class DecisionList(RunrateDb db)
     {
         var memos = await db.Memos.AsNoTracking()
             .Where(m => m.Entity == entity && (m.Stage == MemoStatus.Draft || m.Stage == MemoStatus.Approved))
-            .Select(m => new { m.Id, m.ArrangementId, m.Book, m.Status, m.Stage, m.BookTreatment }).ToListAsync(ct);
+            .Select(m => new { m.Id, m.ArrangementId, m.Book, m.Status, m.Stage, m.BookTreatment, m.InForce }).ToListAsync(ct);
         var names = await db.Arrangements.AsNoTracking().Where(a => a.Entity == entity).ToDictionaryAsync(a => a.Id, a => a.Name, ct);
         return memos.GroupBy(m => m.ArrangementId).SelectMany(g =>
         {
@@ -67,9 +67,10 @@ public sealed class DecisionList(RunrateDb db)
             Add("memo-blocked", $"{name} cannot be treated", g.Where(m => m.BookTreatment == "Blocked").Select(m => m.Book),
                 "The cost waits in suspense until its missing facts are stated");
             Add("memo-defaulted", $"{name} rests on a default",
-                g.Where(m => m.Status == "DefaultedPendingFacts" && m.BookTreatment != "Blocked").Select(m => m.Book),
-                "Expensed until the missing facts are stated");
-            Add("memo-approval", $"{name} waits for approval", g.Where(m => m.Stage == MemoStatus.Draft).Select(m => m.Book),
+                g.Where(m => m.BookTreatment != "Blocked" && m.InForce && (m.Stage == MemoStatus.Draft || m.Status == "DefaultedPendingFacts"))
+                    .Select(m => m.Book),
+                "The cautious treatment stands until facts are stated or confirmed");
+            Add("memo-approval", $"{name} waits for approval", g.Where(m => m is { Stage: MemoStatus.Draft, InForce: false }).Select(m => m.Book),
                 "Drafted, not yet approved");
             return items;
 
@@ -102,12 +103,16 @@ public sealed class DecisionList(RunrateDb db)
     private async Task<IEnumerable<DecisionItem>> Reviews(EntityId entity, IReadOnlyList<RosterRow> roster, CancellationToken ct)
     {
         var open = await db.Reviews.AsNoTracking().Where(r => r.Entity == entity && r.Status != ReviewStatus.Completed).ToListAsync(ct);
-        var due = open.OrderBy(r => r.DueOn).Select(r => new DecisionItem(
+        var quarterly = open.Where(r => r is { Kind: ReviewKind.Quarterly, Status: ReviewStatus.Open }).ToList();
+        var due = open.Except(quarterly).OrderBy(r => r.DueOn).Select(r => new DecisionItem(
             "review-due", $"Review of {roster.FirstOrDefault(x => x.Agent == r.Agent)?.Name ?? r.Agent.Value}",
             r.Status == ReviewStatus.Open ? $"{r.Reason} Due {r.DueOn:uuuu-MM-dd}." : $"{r.Decision}: steps are still open.", 1, r.Id.ToString()));
         var fired = roster.Where(r => r.Signal.Level == SignalLevel.Fired && open.All(o => o.Agent != r.Agent))
             .Select(r => new DecisionItem("trigger-fired", $"{r.Name}: retirement trigger fired", r.Signal.Text, 1, r.Agent.Value));
-        return due.Concat(fired);
+        var appraisals = quarterly.GroupBy(r => r.Period).Select(g => new DecisionItem(
+            "review-due", $"Quarterly reviews to {g.Key.ToIso()}",
+            $"{g.Count()} agents wait for their review, due {g.Min(r => r.DueOn):uuuu-MM-dd}.", g.Count()));
+        return [.. due, .. fired, .. appraisals];
     }
 
     private static IEnumerable<DecisionItem> Unassigned(IReadOnlyList<RosterRow> roster) => roster

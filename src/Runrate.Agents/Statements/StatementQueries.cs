@@ -10,7 +10,10 @@ namespace Runrate.Agents.Statements;
 /// <summary>Builds statements from the ledger: the same object for page, API, export and assistant.</summary>
 public sealed class StatementQueries(RunrateDb db, LedgerQueries ledger)
 {
-    /// <summary>The statement over the months from <paramref name="from"/> to <paramref name="to"/>, in the entity's functional currency.</summary>
+    /// <summary>
+    /// The statement over the months from <paramref name="from"/> to <paramref name="to"/>, in the entity's functional currency; postings in
+    /// another currency are in no sum.
+    /// </summary>
     public async Task<Outcome<Statement>> Build(
         string layoutName, EntityId entityId, Book book, YearMonth from, YearMonth to, AgentId? agent = null, bool monthly = false,
         CancellationToken ct = default)
@@ -27,11 +30,24 @@ public sealed class StatementQueries(RunrateDb db, LedgerQueries ledger)
             return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {book} book.", "book");
         if (agent is { } one && one != AgentId.Unassigned && await db.Agents.FindAsync([one], ct) is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no agent '{one}'.", "agent");
+        var scope = new StatementScope(entityId, book, from, to, agent, entity.FunctionalCurrency);
+        var columns = monthly ? Enumerable.Range(0, from.MonthsUntil(to) + 1).Select(from.PlusMonths).ToList() : [to];
+        switch (layoutName)
+        {
+            case "asset-rollforward":
+                return await AssetRollforwardStatement.Build(db, scope, columns, ct);
+            case "deferred-tax":
+                return await DeferredTaxStatement.Build(db, entity, scope, ct);
+            case "book-bridge":
+                return await BookBridge.Build(db, entity, scope, ct);
+            case "treatment-effects":
+                return await TreatmentEffects.Build(db, entity, scope, ct);
+        }
         var movements = await ledger.Movements(entityId, book, layout.Value.Cumulative ? null : from, to, agent, ct);
         return Statement.Build(
             layout.Value,
-            new StatementScope(entityId, book, from, to, agent, entity.FunctionalCurrency),
-            [.. movements.Select(m => (m.Account, m.Period, m.Micros))],
+            scope,
+            [.. movements.Where(m => m.Currency == entity.FunctionalCurrency).Select(m => (m.Account, m.Period, m.Micros))],
             monthly);
     }
 }

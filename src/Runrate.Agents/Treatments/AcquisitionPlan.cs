@@ -19,6 +19,8 @@ public sealed record AcquisitionPlan(
     BookTreatment Treatment, AcquisitionAccounts Accounts, string? AcquiredInto, Money Amount, Money Residual, string? Method, int LifeMonths,
     LocalDate StartsOn, LocalDate? ServiceStart, LocalDate? ServiceEnd, decimal? Rate)
 {
+    private const string LegacyBonus = "R-UT-05.legacy";
+
     /// <summary>Whether months follow: an asset, a prepayment, a lease, or a service received over months.</summary>
     public bool HasSchedule => Method is not null;
 
@@ -27,19 +29,23 @@ public sealed record AcquisitionPlan(
     /// <summary>True where the amount enters the ledger when it is incurred; a service paid in arrears enters month by month.</summary>
     public bool PostsAtOnce => Method != AssetMethods.AsReceived;
 
-    public static AcquisitionPlan Of(Arrangement arrangement, Agent? agent, Determination determination)
+    /// <param name="taxYear">The year of the book, which decides when foreign research begins to be deducted.</param>
+    public static AcquisitionPlan Of(Arrangement arrangement, Agent? agent, Determination determination, FiscalCalendar taxYear)
     {
         var treatment = determination.Postable();
         var facts = arrangement.Facts.ToDictionary(f => f.Fact, f => f.Value);
-        var starts = arrangement.ReadyOn ?? agent?.InServiceOn;
+        var starts = StatutoryStart(arrangement.Date, determination.TaxTreatment, taxYear) ?? arrangement.ReadyOn ?? agent?.InServiceOn;
         var spread = IsSpread(arrangement, treatment, determination.TaxTreatment);
         var readyAtOnce = starts <= arrangement.Date.ToYearMonth().LastDay();
         var accounts = TreatmentAccounts.Of(treatment, arrangement.Category, determination.PnlLine, starts is not null);
         var into = TreatmentAccounts.Of(treatment, arrangement.Category, determination.PnlLine, readyAtOnce).Debit;
         string? method = null;
         if (accounts.IsAsset || spread)
-            method = AssetMethods.Of(treatment, determination.TaxTreatment, determination.Method);
-        if (accounts.IsAsset && starts is null && method is not (AssetMethods.ServicePeriod or AssetMethods.Consumption or AssetMethods.Lease))
+            method = ScheduleMethod(determination, treatment, facts);
+        if (accounts.IsAsset && starts is null && method is not (AssetMethods.ServicePeriod or AssetMethods.Consumption) && !AssetMethods.IsLease(method))
+            method = AssetMethods.NotInUse;
+        // A position that is not settled deducts nothing until it is.
+        if (determination is { TaxTreatment: TaxTreatment.Unsettled, UsefulLifeMonths: null } && method == AssetMethods.StraightLine)
             method = AssetMethods.NotInUse;
         var amount = treatment == BookTreatment.Split && Number(facts, "upfront_amount") is { } upfront
             ? Money.From(upfront, arrangement.Amount.Currency)
@@ -49,7 +55,7 @@ public sealed record AcquisitionPlan(
             treatment, accounts, into == accounts.Debit ? null : into, amount,
             Money.From(treatment.Capitalises() ? Number(facts, "residual") ?? 0 : 0, amount.Currency), method, life,
             starts ?? arrangement.ServiceStart ?? arrangement.Date, arrangement.ServiceStart, arrangement.ServiceEnd,
-            method == AssetMethods.Lease ? Number(facts, "discount_rate") : null);
+            AssetMethods.IsLease(method) ? Number(facts, "discount_rate") : null);
     }
 
     /// <summary>
@@ -63,20 +69,60 @@ public sealed record AcquisitionPlan(
             return primary;
         return primary with
         {
-            Treatment = BookTreatment.ExpenseAsIncurred, Accounts = TreatmentAccounts.Lens(lens.PnlLine), AcquiredInto = null, Method = null,
-            LifeMonths = 0, Rate = null, Amount = capitalised.Amount, Residual = Money.Zero(capitalised.Amount.Currency),
+            Treatment = BookTreatment.ExpenseAsIncurred,
+            Accounts = TreatmentAccounts.Lens(lens.PnlLine),
+            AcquiredInto = null,
+            Method = null,
+            LifeMonths = 0,
+            Rate = null,
+            Amount = capitalised.Amount,
+            Residual = Money.Zero(capitalised.Amount.Currency),
         };
     }
 
     /// <summary>The record that carries the schedule in a book.</summary>
     public AssetRecord Record(Arrangement arrangement, Agent? agent, Book book, bool common, string basis, IdGenerator ids) => new()
     {
-        Id = ids.Next(), Entity = arrangement.Entity, ArrangementId = arrangement.Id, Agent = arrangement.Agent, Book = book, Name = arrangement.Name,
-        BookTreatment = Treatment.ToString(), Cost = Amount, Residual = Residual, Method = Method!, LifeMonths = LifeMonths, StartsOn = StartsOn,
-        AcquiredOn = arrangement.Date, AcquiredInto = AcquiredInto, ServiceStart = ServiceStart, ServiceEnd = ServiceEnd, Rate = Rate,
-        AssetAccount = Accounts.Debit, AccumulatedAccount = Accounts.Accumulated ?? Accounts.Credit,
+        Id = ids.Next(),
+        Entity = arrangement.Entity,
+        ArrangementId = arrangement.Id,
+        Agent = arrangement.Agent,
+        Book = book,
+        Name = arrangement.Name,
+        BookTreatment = Treatment.ToString(),
+        Cost = Amount,
+        Residual = Residual,
+        Method = Method!,
+        LifeMonths = LifeMonths,
+        StartsOn = StartsOn,
+        AcquiredOn = arrangement.Date,
+        AcquiredInto = AcquiredInto,
+        ServiceStart = ServiceStart,
+        ServiceEnd = ServiceEnd,
+        Rate = Rate,
+        AssetAccount = Accounts.Debit,
+        AccumulatedAccount = Accounts.Accumulated ?? Accounts.Credit,
         ExpenseAccount = Accounts.Expense ?? Accounts.Debit,
-        Common = common, Basis = basis, CostCenter = agent?.CostCenter,
+        Common = common,
+        Basis = basis,
+        CostCenter = agent?.CostCenter,
+    };
+
+    private static string ScheduleMethod(Determination determination, BookTreatment treatment, Dictionary<string, string> facts)
+    {
+        var method = AssetMethods.Of(treatment, determination.TaxTreatment, determination.Method);
+        if (method == AssetMethods.Lease && facts.GetValueOrDefault("purchase_option_reasonably_certain") == "Yes")
+            return AssetMethods.FinanceLease;
+        // Property under the phase-down takes the year's share of bonus before the table; only electing out leaves the table alone.
+        return method == AssetMethods.Macrs5 && determination.RuleIds.Contains(LegacyBonus) ? AssetMethods.Bonus : method;
+    }
+
+    /// <summary>What the law starts by itself, ready or not: foreign research in the seventh month of its year, section 197 when acquired.</summary>
+    private static LocalDate? StatutoryStart(LocalDate date, TaxTreatment? tax, FiscalCalendar taxYear) => tax switch
+    {
+        TaxTreatment.Sec174_Foreign15 => taxYear.StartOfYear(date).PlusMonths(6),
+        TaxTreatment.Sec197_15y => date,
+        _ => null,
     };
 
     private static bool IsSpread(Arrangement arrangement, BookTreatment treatment, TaxTreatment? tax) =>

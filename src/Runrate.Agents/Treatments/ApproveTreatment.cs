@@ -22,13 +22,15 @@ public sealed class ApproveTreatment(RunrateDb db, PostTreatments posting, ICloc
 {
     public const int ModelLifeMonthsMax = 36;
 
-    /// <summary>One book. Approving the published book approves the lens, which goes with it.</summary>
+    /// <summary>One book. Approving the published book approves the lens, which goes with it; approving again does nothing.</summary>
     public async Task<Outcome<Approval>> Run(Guid memoId, Actor actor, CancellationToken ct = default)
     {
         var memo = await db.Memos.FirstOrDefaultAsync(m => m.Id == memoId, ct);
-        return memo is null
-            ? new Refusal(RefusalCodes.NotFound, $"There is no memo {memoId}.", "memo")
-            : await Approve(memo.ArrangementId, [memo], actor, ct);
+        if (memo is null)
+            return new Refusal(RefusalCodes.NotFound, $"There is no memo {memoId}.", "memo");
+        if (memo.Stage == MemoStatus.Approved && NotAllowed(memo, actor) is null)
+            return new Approval([memo], 0, [], []);
+        return await Approve(memo.ArrangementId, [memo], actor, ct);
     }
 
     /// <summary>Every draft of the arrangement at once, so that books that agree share one entry.</summary>
@@ -93,15 +95,18 @@ public sealed class ApproveTreatment(RunrateDb db, PostTreatments posting, ICloc
         return [.. drafts.GroupBy(m => m.Book).Select(g => g.MaxBy(m => m.Version)!)];
     }
 
-    private static Refusal? Refused(TreatmentMemo memo, Actor actor)
+    private static Refusal? Refused(TreatmentMemo memo, Actor actor) =>
+        NotAllowed(memo, actor) ?? (memo.Stage == MemoStatus.Draft
+            ? null
+            : new Refusal(RefusalCodes.InvalidValue, $"This memo is {memo.Stage}: only a draft is approved.", "memo"));
+
+    private static Refusal? NotAllowed(TreatmentMemo memo, Actor actor)
     {
         if (!actor.Is(Role.Controller))
             return new Refusal(RefusalCodes.NotPermitted, "Approving a treatment needs the Controller role.");
-        if (memo.AuthorId == actor.Id)
-            return new Refusal(RefusalCodes.MakerIsChecker, $"{actor.Name} wrote this memo: someone else approves it.", "memo");
-        return memo.Stage == MemoStatus.Draft
-            ? null
-            : new Refusal(RefusalCodes.InvalidValue, $"This memo is {memo.Stage}: only a draft is approved.", "memo");
+        return memo.AuthorId == actor.Id
+            ? new Refusal(RefusalCodes.MakerIsChecker, $"{actor.Name} wrote this memo: someone else approves it.", "memo")
+            : null;
     }
 
     private static Refusal? Unready(TreatmentMemo memo)

@@ -90,10 +90,19 @@ public sealed class ClassifyArrangement(RunrateDb db, Classifier classifier, Pos
             draft.Stage = MemoStatus.Superseded;
         var memo = new TreatmentMemo
         {
-            Id = ids.Next(), ArrangementId = arrangement.Id, Entity = arrangement.Entity, Book = book,
+            Id = ids.Next(),
+            ArrangementId = arrangement.Id,
+            Entity = arrangement.Entity,
+            Book = book,
             Version = earlier.Count == 0 ? 1 : earlier[0].Version + 1,
-            BookTreatment = determination.Postable().ToString(), Status = determination.Status.ToString(), Determination = json,
-            RulebookHash = determination.Rulebook.Hash, Facts = asked, Stage = MemoStatus.Draft, Author = actor.Name, AuthorId = actor.Id,
+            BookTreatment = determination.Postable().ToString(),
+            Status = determination.Status.ToString(),
+            Determination = json,
+            RulebookHash = determination.Rulebook.Hash,
+            Facts = asked,
+            Stage = MemoStatus.Draft,
+            Author = actor.Name,
+            AuthorId = actor.Id,
             WrittenAt = clock.GetCurrentInstant(),
         };
         db.Memos.Add(memo);

@@ -83,11 +83,11 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         var chosen = all.GroupBy(m => m.Book).ToDictionary(
             g => g.Key, g => ready.FirstOrDefault(r => r.Book == g.Key) ?? g.OrderByDescending(m => m.Version).First());
         var plans = chosen.Where(c => c.Key != Book.Management)
-            .ToDictionary(c => c.Key, c => AcquisitionPlan.Of(arrangement, agent, DeterminationJson.Read(c.Value)));
+            .ToDictionary(c => c.Key, c => AcquisitionPlan.Of(arrangement, agent, DeterminationJson.Read(c.Value), ArrangementFacts.CalendarOf(c.Key, entity)));
         if (chosen.TryGetValue(Book.Management, out var lens))
         {
             plans[Book.Management] = entity.PrimaryBook == Book.Management
-                ? AcquisitionPlan.Of(arrangement, agent, DeterminationJson.Read(lens))
+                ? AcquisitionPlan.Of(arrangement, agent, DeterminationJson.Read(lens), entity.Calendar)
                 : AcquisitionPlan.Lens(plans[entity.PrimaryBook], [.. plans.Values], DeterminationJson.Read(lens));
         }
         return plans;
@@ -100,7 +100,7 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         if (memos.Count == 0)
             return 0;
         var first = plans[memos[0].Book];
-        var common = memos.Count == plans.Count && memos.All(m => plans[m.Book] == first) && !first.IsLens && first.Method != AssetMethods.Lease;
+        var common = memos.Count == plans.Count && memos.All(m => plans[m.Book] == first) && !first.IsLens && !AssetMethods.IsLease(first.Method);
         sequence += await db.Entries.CountAsync(
             e => e.Entity == entity.Id && e.Kind == EntryKind.Reversal && e.Memo.Contains(AssetLedger.Reference(arrangement.Id)), ct);
         var posted = 0;
@@ -134,12 +134,14 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         Arrangement arrangement, Agent? agent, AcquisitionPlan plan, Book? book, int sequence, string basis)
     {
         var item = Item(arrangement, agent, plan);
-        if (plan.Method != AssetMethods.Lease)
+        if (!AssetMethods.IsLease(plan.Method))
             return plan.PostsAtOnce ? AcquisitionEntries.Acquire(item, book, At(plan), sequence, basis) : (EntryDraft?)null;
         if (plan is not { Rate: { } rate, LifeMonths: > 0 })
             return new Refusal(RefusalCodes.MissingField,
                 "A lease is measured by its term and its rate: lease_term_months, discount_rate.", "discount_rate");
-        return LeaseEntries.Commence(item, book!.Value, LeaseEntries.Schedule(plan.Amount, plan.LifeMonths, rate, book.Value), sequence, basis);
+        var finance = plan.Method == AssetMethods.FinanceLease;
+        var schedule = LeaseEntries.Schedule(plan.Amount, plan.LifeMonths, rate, book!.Value, finance);
+        return LeaseEntries.Commence(item, book.Value, schedule, sequence, basis, finance);
     }
 
     private static AcquisitionAccounts At(AcquisitionPlan plan) =>
@@ -187,8 +189,13 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         {
             var finding = new AccountingFinding
             {
-                Id = ids.Next(), Entity = step.Entity.Id, ArrangementId = step.Arrangement.Id, MemoId = step.Memo.Id, Book = step.Memo.Book,
-                Period = step.SealedPeriod, RaisedAt = clock.GetCurrentInstant(),
+                Id = ids.Next(),
+                Entity = step.Entity.Id,
+                ArrangementId = step.Arrangement.Id,
+                MemoId = step.Memo.Id,
+                Book = step.Memo.Book,
+                Period = step.SealedPeriod,
+                RaisedAt = clock.GetCurrentInstant(),
                 Text = $"{step.Arrangement.Name}: {step.Old.BookTreatment} was posted in {step.SealedPeriod.ToIso()}, which is sealed, " +
                        $"while facts of that time give {step.Memo.BookTreatment}. Decide whether the error is material; nothing was changed.",
             };
@@ -237,7 +244,10 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         await End(step.Arrangement.Id, step.Memo.Book, startsNext.PlusDays(-1), "superseded", ct);
         var plan = step.Plan with
         {
-            Amount = carrying, AcquiredInto = null, StartsOn = startsNext, LifeMonths = Math.Max(1, step.Plan.LifeMonths - elapsed),
+            Amount = carrying,
+            AcquiredInto = null,
+            StartsOn = startsNext,
+            LifeMonths = Math.Max(1, step.Plan.LifeMonths - elapsed),
         };
         var next = (inUse ? plan : step.Plan with { Amount = carrying })
             .Record(step.Arrangement, step.Agent, step.Memo.Book, false, Basis(step.Memo), ids);

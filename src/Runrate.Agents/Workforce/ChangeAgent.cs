@@ -58,7 +58,11 @@ public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, IClock clock
         var statusChanged = patch.Status is not null && changes.Any(c => c.StartsWith("status", StringComparison.Ordinal));
         db.AgentEvents.Add(new AgentEvent
         {
-            Id = ids.Next(), Entity = agent.Entity, Agent = id, At = clock.GetCurrentInstant(), By = actor.Name,
+            Id = ids.Next(),
+            Entity = agent.Entity,
+            Agent = id,
+            At = clock.GetCurrentInstant(),
+            By = actor.Name,
             Kind = statusChanged ? AgentEventKind.StatusChanged : AgentEventKind.Changed,
             Text = $"Changed {string.Join("; ", changes)}.",
         });

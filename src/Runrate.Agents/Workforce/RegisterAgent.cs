@@ -70,7 +70,12 @@ public sealed class RegisterAgent(RunrateDb db, IClock clock, IdGenerator ids)
         db.Agents.Add(agent);
         db.AgentEvents.Add(new AgentEvent
         {
-            Id = ids.Next(), Entity = entity.Id, Agent = agent.Id, Kind = AgentEventKind.Registered, At = now, By = actor.Name,
+            Id = ids.Next(),
+            Entity = entity.Id,
+            Agent = agent.Id,
+            Kind = AgentEventKind.Registered,
+            At = now,
+            By = actor.Name,
             Text = $"Hired as {agent.Role}: target {agent.Target.UnitsPerMonth:0.##} × {agent.Target.Unit} a month, " +
                    $"acquisition {agent.AcquisitionCost}, run cost {agent.MonthlyRunCost} a month.",
         });

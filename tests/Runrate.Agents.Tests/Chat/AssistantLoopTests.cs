@@ -11,7 +11,8 @@ public sealed class AssistantLoopTests
 {
     private const string Question = "How do we book OpenAI tokens under US GAAP?";
 
-    private static ChatModels Model(IChatClient client) => new(new ChatSettings { Provider = "openai", Model = "scripted" }, client);
+    private static ChatModels Model(IChatClient client) => new(new ChatSettings { Provider = "openai", Model = "scripted" },
+        client);
 
     [Fact]
     public async Task Rules_answer_before_the_model_speaks_and_their_verdict_is_kept()
@@ -19,7 +20,8 @@ public sealed class AssistantLoopTests
         await using var world = await EvalWorld.Create();
         var client = new ScriptedChatClient(messages =>
         {
-            Assert.Contains(messages, m => m.Contents.OfType<FunctionResultContent>().Any(r => r.Result!.ToString()!.Contains("ExpenseAsIncurred", StringComparison.Ordinal)));
+            Assert.Contains(messages, m => m.Contents.OfType<FunctionResultContent>()
+                .Any(r => r.Result!.ToString()!.Contains("ExpenseAsIncurred", StringComparison.Ordinal)));
             return [new TextContent("**OPEX**: an expense of the period.")];
         });
         var answer = await world.Ask(Question, models: Model(client));
@@ -34,14 +36,16 @@ public sealed class AssistantLoopTests
         await using var world = await EvalWorld.Create();
         var answer = await world.Ask(Question, models: Model(new ScriptedChatClient(Say("This is CAPEX: capitalise it."))));
         Assert.Equal("OPEX", answer.Verdict);
-        Assert.Contains(answer.Notices, n => n.Contains("CAPEX", StringComparison.Ordinal) && n.Contains("OPEX", StringComparison.Ordinal));
+        Assert.Contains(answer.Notices, n => n.Contains("CAPEX", StringComparison.Ordinal)
+            && n.Contains("OPEX", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_number_from_nowhere_is_flagged()
     {
         await using var world = await EvalWorld.Create();
-        var answer = await world.Ask("How did Atlas do in October?", models: Model(new ScriptedChatClient(Say("Atlas earned 31,000, or 372,555 a year."))));
+        var answer = await world.Ask("How did Atlas do in October?",
+            models: Model(new ScriptedChatClient(Say("Atlas earned 31,000, or 372,555 a year."))));
         Assert.Equal(["372,555"], answer.Ungrounded);
     }
 
@@ -50,7 +54,8 @@ public sealed class AssistantLoopTests
     {
         await using var world = await EvalWorld.Create();
         var round = 0;
-        var client = new ScriptedChatClient(_ => [new FunctionCallContent($"m{++round}", "find_agents", new Dictionary<string, object?> { ["limit"] = round })]);
+        var client = new ScriptedChatClient(_ =>
+            [new FunctionCallContent($"m{++round}", "find_agents", new Dictionary<string, object?> { ["limit"] = round })]);
         var answer = await world.Ask(Question, models: Model(client));
         Assert.Equal(Assistant.ToolRoundsMax + 1, client.Rounds);
         Assert.IsType<NoneChatToolMode>(client.Options[^1]!.ToolMode);
@@ -63,12 +68,14 @@ public sealed class AssistantLoopTests
         await using var world = await EvalWorld.Create();
         var seen = new List<string>();
         var client = new ScriptedChatClient(
-            _ => [new FunctionCallContent("a", "functions.find-agents", new Dictionary<string, object?>()), new FunctionCallContent("b", "delete_everything", null)],
+            _ => [new FunctionCallContent("a", "functions.find-agents", new Dictionary<string, object?>()),
+                new FunctionCallContent("b", "delete_everything", null)],
             _ => [new FunctionCallContent("c", "get_agent_pnl", null) { Exception = new System.Text.Json.JsonException("cut") },
                 new FunctionCallContent("d", "find_agents", new Dictionary<string, object?> { ["limit"] = "many" })],
             messages =>
             {
-                seen.AddRange(messages.SelectMany(m => m.Contents).OfType<FunctionResultContent>().Where(r => r.CallId is "a" or "b" or "c" or "d").Select(r => r.Result!.ToString()!));
+                seen.AddRange(messages.SelectMany(m => m.Contents).OfType<FunctionResultContent>()
+                    .Where(r => r.CallId is "a" or "b" or "c" or "d").Select(r => r.Result!.ToString()!));
                 return [new TextContent("OPEX.")];
             });
         await world.Ask(Question, models: Model(client));
@@ -99,7 +106,8 @@ public sealed class AssistantLoopTests
         using var stop = new CancellationTokenSource();
         var client = new ScriptedChatClient(Stopping);
         await using var scope = world.Database.Scope();
-        var answer = await EvalWorld.Build(scope.ServiceProvider, Model(client)).Answer(new ChatRequest(Question, TestDatabase.Ana), stop.Token);
+        var answer = await EvalWorld.Build(scope.ServiceProvider, Model(client))
+            .Answer(new ChatRequest(Question, TestDatabase.Ana), stop.Token);
         Assert.Equal(RefusalCodes.Cancelled, answer.Refusal?.Code);
         await world.Database.Run(async db => Assert.False(await db.ChatTurns.AnyAsync()));
 
@@ -130,6 +138,24 @@ public sealed class AssistantLoopTests
         await using var scope = world.Database.Scope();
         var assistant = EvalWorld.Build(scope.ServiceProvider);
         Assert.Equal(RefusalCodes.MissingField, (await assistant.Answer(new ChatRequest("  ", TestDatabase.Ana))).Refusal?.Code);
-        Assert.Equal(RefusalCodes.TooLarge, (await assistant.Answer(new ChatRequest(new string('x', 5000), TestDatabase.Ana))).Refusal?.Code);
+        Assert.Equal(RefusalCodes.TooLarge, (await assistant.Answer(new ChatRequest(new string('x', 5000), TestDatabase.Ana)))
+            .Refusal?.Code);
+    }
+
+    [Fact]
+    public async Task What_an_answer_cost_is_usage_of_the_assistants_own_agent()
+    {
+        await using var world = await EvalWorld.Create();
+        var client = new ScriptedChatClient(_ =>
+            [new TextContent("OPEX."), new UsageContent(new UsageDetails { InputTokenCount = 900, OutputTokenCount = 40 })]);
+        var answer = await world.Ask(Question, models: Model(client));
+        Assert.Equal("scripted", answer.Model);
+        await world.Database.Run(async db =>
+        {
+            Assert.NotNull(await db.Agents.FindAsync(AssistantUsage.Agent));
+            var usage = await db.UsageEvents.Where(u => u.Source == AssistantUsage.Agent.Value).ToListAsync();
+            Assert.Equal(940m, usage.Sum(u => u.Quantity));
+            Assert.All(usage, u => Assert.Equal(AssistantUsage.Agent, u.Agent));
+        });
     }
 }

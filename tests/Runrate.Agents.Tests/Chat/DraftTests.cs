@@ -3,6 +3,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat;
 using Runrate.Agents.Reviews;
 using Runrate.Agents.Tests.Support;
+using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Tests.Chat;
 
@@ -23,7 +24,8 @@ public sealed class DraftTests
         Assert.StartsWith("/entries/", accepted.Value.Outcome, StringComparison.Ordinal);
         Assert.Equal(RefusalCodes.AlreadyExists, (await Decide(world, draft, true, TestDatabase.Cora)).Refusal?.Code);
         await world.Database.Run(async db =>
-            Assert.Equal(200m, (await db.Postings.Where(p => p.Account == "1310").ToListAsync()).Sum(p => -p.Amount.ToDecimal())));
+            Assert.Equal(200m, (await db.Postings.Where(p => p.Account == "1310").ToListAsync())
+                .Sum(p => -p.Amount.ToDecimal())));
     }
 
     [Fact]
@@ -35,8 +37,9 @@ public sealed class DraftTests
         Assert.True(accepted.IsOk);
         await world.Database.Run(async db =>
         {
-            Assert.Equal(1, await db.Reviews.CountAsync(r => r.Kind == ReviewKind.Retirement && r.Agent == new AgentId("beacon")));
-            Assert.False(await db.Agents.AnyAsync(a => a.Status == Workforce.AgentStatus.Retired));
+            Assert.Equal(1, await db.Reviews.CountAsync(r => r.Kind == ReviewKind.Retirement
+                && r.Agent == new AgentId("beacon")));
+            Assert.False(await db.Agents.AnyAsync(a => a.Status == AgentStatus.Retired));
         });
     }
 

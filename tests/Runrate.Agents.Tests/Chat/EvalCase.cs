@@ -18,14 +18,17 @@ public sealed record EvalCase
 
     public static IReadOnlyList<(string File, EvalCase Case)> All() =>
     [
-        .. Repository.Files("prompts/evals", ".json").Where(f => !f.EndsWith("injections.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
-            .SelectMany(f => JsonSerializer.Deserialize<List<EvalCase>>(File.ReadAllText(f), ToolJson.Options)!.Select(c => (Path.GetFileNameWithoutExtension(f), c))),
+        .. Repository.Files("prompts/evals", ".json").Where(f => !f.EndsWith("injections.json", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .SelectMany(f => JsonSerializer.Deserialize<List<EvalCase>>(File.ReadAllText(f),
+                ToolJson.Options)!.Select(c => (Path.GetFileNameWithoutExtension(f), c))),
     ];
 
     /// <summary>What the answer lacks, each with the part of the score it belongs to.</summary>
     public IEnumerable<(string Part, string Problem)> Problems(ChatAnswer answer, IReadOnlySet<string> available)
     {
-        if (Refuses && (answer.ToolCalls.Count > 0 || !answer.Reply.Contains("outside what I can answer", StringComparison.Ordinal)))
+        if (Refuses && (answer.ToolCalls.Count > 0
+            || !answer.Reply.Contains("outside what I can answer", StringComparison.Ordinal)))
             yield return ("tools", $"should decline, called {string.Join(", ", answer.ToolCalls.Select(c => c.Name))}");
         foreach (var tool in Tools.Where(t => available.Contains(t) && answer.ToolCalls.All(c => c.Name != t)))
             yield return ("tools", $"{tool} was not called; called {string.Join(", ", answer.ToolCalls.Select(c => c.Name))}");
@@ -34,7 +37,8 @@ public sealed record EvalCase
         var given = answer.ToolCalls.SelectMany(c => Leaves(c.Arguments, "")).ToLookup(l => l.Name, l => l.Value);
         foreach (var (name, value) in Args.Where(a => !given[a.Key].Contains(a.Value, StringComparer.OrdinalIgnoreCase)))
             yield return ("facts", $"{name} should be {value}, is {string.Join(" / ", given[name].DefaultIfEmpty("absent"))}");
-        var treatments = answer.ToolCalls.SelectMany(c => Leaves(c.Result, "")).Where(l => l.Name is "bookTreatment" or "taxTreatment").Select(l => l.Value).ToList();
+        var treatments = answer.ToolCalls.SelectMany(c => Leaves(c.Result, ""))
+            .Where(l => l.Name is "bookTreatment" or "taxTreatment").Select(l => l.Value).ToList();
         if (Treatment is not null && !treatments.Contains(Treatment))
             yield return ("treatment", $"should be {Treatment}, is {string.Join(" / ", treatments.DefaultIfEmpty("none"))}");
         if (Verdict is not null && answer.Verdict != Verdict)
@@ -49,12 +53,14 @@ public sealed record EvalCase
     /// <summary>As a whole number: 20 is not found in 120 or 20.5.</summary>
     private static bool Contains(string reply, string figure)
     {
-        for (var at = reply.IndexOf(figure, StringComparison.Ordinal); at >= 0; at = reply.IndexOf(figure, at + 1, StringComparison.Ordinal))
+        for (var at = reply.IndexOf(figure, StringComparison.Ordinal); at >= 0; at =
+            reply.IndexOf(figure, at + 1, StringComparison.Ordinal))
         {
             var before = at == 0 ? ' ' : reply[at - 1];
             var after = at + figure.Length == reply.Length ? ' ' : reply[at + figure.Length];
             var next = at + figure.Length + 1 < reply.Length ? reply[at + figure.Length + 1] : ' ';
-            if (!char.IsAsciiDigit(before) && before is not (',' or '.') && !char.IsAsciiDigit(after) && !(after is '.' or ',' && char.IsAsciiDigit(next)))
+            if (!char.IsAsciiDigit(before) && before is not (',' or '.') && !char.IsAsciiDigit(after)
+                && !(after is '.' or ',' && char.IsAsciiDigit(next)))
                 return true;
         }
         return false;

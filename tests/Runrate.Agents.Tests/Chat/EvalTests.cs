@@ -18,7 +18,8 @@ public sealed class EvalTests(ITestOutputHelper output)
             var catalog = Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<ToolCatalog>(scope.ServiceProvider);
             var entity = await Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<Runrate.Agents.Persistence.RunrateDb>(scope.ServiceProvider)
                 .Entities.FindAsync(TestDatabase.EntityId);
-            available.UnionWith(catalog.For(new ToolContext(TestDatabase.Ana, entity!, new(2026, 10), EvalWorld.Today)).Select(t => t.Name));
+            available.UnionWith(catalog.For(new ToolContext(TestDatabase.Ana, entity!, new(2026, 10), EvalWorld.Today))
+                .Select(t => t.Name));
         }
         var (asked, whole) = (0, 0);
         var parts = new SortedDictionary<string, int>(StringComparer.Ordinal);
@@ -34,7 +35,8 @@ public sealed class EvalTests(ITestOutputHelper output)
                 output.WriteLine($"{file}: {item.Ask}\n    {part}: {problem}");
             }
         }
-        output.WriteLine($"{whole} of {asked} whole ({(decimal)whole / asked:P1}); problems: {string.Join(", ", parts.Select(p => $"{p.Key} {p.Value}"))}");
+        output.WriteLine($"{whole} of {asked} whole ({(decimal)whole / asked:P1}); problems: " +
+            $"{string.Join(", ", parts.Select(p => $"{p.Key} {p.Value}"))}");
         Assert.True(asked >= 250, $"There are {asked} questions.");
         Assert.True((decimal)whole / asked >= SharePassing, $"{whole} of {asked} questions are answered as they should be.");
     }

@@ -1,16 +1,20 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat;
+using Runrate.Agents.Imports;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
+using Runrate.Agents.Persistence;
 using Runrate.Agents.Tests.Support;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Tests.Chat;
 
-/// <summary>Five agents with two months of figures, on 20 November 2026: what the questions of <c>prompts/evals</c> are asked about.</summary>
+/// <summary>Five agents with two months of figures, on 20 November 2026: what the questions of <c>prompts/evals</c> are asked
+/// about.</summary>
 public sealed class EvalWorld : IAsyncDisposable
 {
     private static readonly YearMonth September = new(2026, 9);
@@ -28,9 +32,11 @@ public sealed class EvalWorld : IAsyncDisposable
         await database.Run(async db =>
         {
             db.Agents.AddRange(
-                Agent("atlas", atlasName ?? "Atlas", "Olga Owner"), Agent("beacon", "Beacon", "Ben Boss", RetirementTriggerKind.TargetMissed),
+                Agent("atlas", atlasName ?? "Atlas", "Olga Owner"),
+                    Agent("beacon", "Beacon", "Ben Boss", RetirementTriggerKind.TargetMissed),
                 Agent("cedar", "Cedar", "Cleo Chief"), Agent("delta", "Delta", "Dan Lead"), Agent("echo", "Echo", null));
-            foreach (var (agent, accepted) in ((string, decimal)[])[("atlas", 5_000m), ("beacon", 200m), ("cedar", 1_500m), ("delta", 900m)])
+            foreach (var (agent, accepted) in ((string, decimal)[])[("atlas", 5_000m), ("beacon", 200m), ("cedar", 1_500m),
+                ("delta", 900m)])
             {
                 foreach (var month in (YearMonth[])[September, October])
                     db.Outputs.Add(Output(agent, month, accepted));
@@ -58,8 +64,12 @@ public sealed class EvalWorld : IAsyncDisposable
     public static Assistant Build(IServiceProvider services, ChatModels? models = null)
     {
         var chosen = models ?? Get<ChatModels>(services);
-        var store = new TurnStore(Get<Runrate.Agents.Persistence.RunrateDb>(services), chosen, Get<IClock>(services), Get<Runrate.Agents.Persistence.IdGenerator>(services));
-        return new Assistant(store, Get<ToolCatalog>(services), chosen, Microsoft.Extensions.Logging.Abstractions.NullLogger<Assistant>.Instance);
+        var (db, clock) = (Get<RunrateDb>(services), Get<IClock>(services));
+        return new Assistant(
+            new TurnStore(db, chosen, clock, Get<IdGenerator>(services)), Get<ToolCatalog>(services), chosen,
+            new AssistantUsage(
+                db, Get<RecordUsage>(services), Get<RegisterAgent>(services), chosen, clock, NullLogger<AssistantUsage>.Instance),
+            NullLogger<Assistant>.Instance);
     }
 
     public ValueTask DisposeAsync() => Database.DisposeAsync();
@@ -67,11 +77,14 @@ public sealed class EvalWorld : IAsyncDisposable
     private static T Get<T>(IServiceProvider services) where T : notnull =>
         Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<T>(services);
 
-    private static Agent Agent(string id, string name, string? owner, RetirementTriggerKind trigger = RetirementTriggerKind.NegativeNetQuarters) => new()
+    private static Agent Agent(string id, string name, string? owner,
+        RetirementTriggerKind trigger = RetirementTriggerKind.NegativeNetQuarters) => new()
     {
         Id = new AgentId(id), Entity = TestDatabase.EntityId, Name = name, Role = "Agent of the tests", Owner = owner,
-        OwnerlessSince = owner is null ? new LocalDate(2026, 9, 1) : null, CostCenter = "CC-100", Employment = EmploymentKind.ApiRun,
-        Function = AgentFunction.InternalOps, Status = AgentStatus.InService, HiredOn = new LocalDate(2026, 1, 1), InServiceOn = new LocalDate(2026, 1, 1),
+        OwnerlessSince = owner is null ? new LocalDate(2026, 9, 1) : null, CostCenter = "CC-100",
+            Employment = EmploymentKind.ApiRun,
+        Function = AgentFunction.InternalOps, Status = AgentStatus.InService, HiredOn = new LocalDate(2026, 1, 1),
+            InServiceOn = new LocalDate(2026, 1, 1),
         Models = ["model-a"], AcquisitionCost = Usd(10_000m), MonthlyRunCost = Usd(5_000m),
         Target = new ProductivityTarget("resolved ticket", 1_000m, Usd(8m), "handling cost saved", Usd(9m), 400m),
         RetirementTriggers = [new RetirementTrigger(trigger, new Dictionary<string, decimal>())],
@@ -79,7 +92,8 @@ public sealed class EvalWorld : IAsyncDisposable
 
     private static OutputRecord Output(string agent, YearMonth month, decimal accepted) => new()
     {
-        Source = "test", EventId = $"{agent}-{month.Month}", Entity = TestDatabase.EntityId, Agent = new AgentId(agent), Date = month.OnDayOfMonth(15),
+        Source = "test", EventId = $"{agent}-{month.Month}", Entity = TestDatabase.EntityId, Agent = new AgentId(agent),
+            Date = month.OnDayOfMonth(15),
         Unit = "resolved ticket", Accepted = accepted, Rejected = 0,
     };
 
@@ -108,7 +122,8 @@ public sealed class EvalWorld : IAsyncDisposable
         var lines = value
             ? new EntryLines().Debit("9120", Usd(amount), id).Credit("9110", Usd(amount), id)
             : new EntryLines().Debit(account, Usd(amount), id).Credit("2110", Usd(amount));
-        return new EntryDraft(EntryKey.Of("eval", month.ToIso(), agent, account), value ? EntryKind.Output : EntryKind.Usage, TestDatabase.EntityId,
+        return new EntryDraft(EntryKey.Of("eval", month.ToIso(), agent, account), value ? EntryKind.Output : EntryKind.Usage,
+            TestDatabase.EntityId,
             value ? Book.Management : null, month.LastDay(), memo, lines.ToPostings());
     }
 

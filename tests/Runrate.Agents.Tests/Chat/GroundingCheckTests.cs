@@ -60,5 +60,6 @@ public sealed class GroundingCheckTests
 
     [Fact]
     public void Any_text_is_checked_without_fault() =>
-        Prop.ForAll<string, string>((reply, question) => Check(reply ?? "", question: question ?? "").Count >= 0).QuickCheckThrowOnFailure();
+        Prop.ForAll<string, string>((reply, question) => Check(reply ?? "", question: question ?? "").Count >= 0)
+            .QuickCheckThrowOnFailure();
 }

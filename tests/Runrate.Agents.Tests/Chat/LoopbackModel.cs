@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Runrate.Agents.Tests.Chat;
 
-/// <summary>A model server on loopback that answers each request with the next of a list of scripts, and keeps what it was sent.</summary>
+/// <summary>A model server on loopback that answers each request with the next of a list of scripts, and keeps what it was
+/// sent.</summary>
 public sealed class LoopbackModel : IAsyncDisposable
 {
     private readonly HttpListener listener = new();

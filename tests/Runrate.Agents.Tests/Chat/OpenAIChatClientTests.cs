@@ -12,21 +12,26 @@ public sealed class OpenAIChatClientTests
     private const string Stop = """{"choices":[{"delta":{},"finish_reason":"stop"}]}""";
 
     private static OpenAIChatClient Client(LoopbackModel server, int timeoutSeconds = 20, int retries = 2) => new(
-        new ChatSettings { Provider = "openai", Model = "m", BaseAddress = server.Address, ApiKey = "k", TimeoutSeconds = timeoutSeconds, RetriesMax = retries },
+        new ChatSettings { Provider = "openai", Model = "m", BaseAddress = server.Address, ApiKey = "k",
+            TimeoutSeconds = timeoutSeconds, RetriesMax = retries },
         firstDelay: TimeSpan.FromMilliseconds(1));
 
-    private static string Text(string text) => JsonSerializer.Serialize(new { choices = new[] { new { delta = new { content = text } } } });
+    private static string Text(string text) =>
+        JsonSerializer.Serialize(new { choices = new[] { new { delta = new { content = text } } } });
 
-    private static Task<ChatResponse> Ask(IChatClient client, CancellationToken ct = default) => client.GetResponseAsync([new ChatMessage(ChatRole.User, "hello")], null, ct);
+    private static Task<ChatResponse> Ask(IChatClient client, CancellationToken ct = default) =>
+        client.GetResponseAsync([new ChatMessage(ChatRole.User, "hello")], null, ct);
 
     [Fact]
     public async Task Text_comes_in_pieces_and_usage_at_the_end()
     {
         await using var server = new LoopbackModel(LoopbackModel.Stream(
-            Text("Hel"), Text("lo"), Stop, """{"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":2,"total_tokens":9,"prompt_tokens_details":{"cached_tokens":3}}}""", Done));
+            Text("Hel"), Text("lo"), Stop,
+                """{"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":2,"total_tokens":9,"prompt_tokens_details":{"cached_tokens":3}}}""", Done));
         var answer = await Ask(Client(server));
         Assert.Equal("Hello", answer.Text);
-        Assert.Equal((7L, 2L, 3L), (answer.Usage!.InputTokenCount, answer.Usage.OutputTokenCount, answer.Usage.CachedInputTokenCount));
+        Assert.Equal((7L, 2L, 3L),
+            (answer.Usage!.InputTokenCount, answer.Usage.OutputTokenCount, answer.Usage.CachedInputTokenCount));
         var sent = JsonSerializer.Deserialize<JsonElement>(server.Requests[0]);
         Assert.True(sent.GetProperty("stream").GetBoolean());
         Assert.True(sent.GetProperty("stream_options").GetProperty("include_usage").GetBoolean());
@@ -58,7 +63,8 @@ public sealed class OpenAIChatClientTests
     [Fact]
     public async Task Busy_and_broken_servers_are_asked_again_before_anything_was_said()
     {
-        await using var server = new LoopbackModel(LoopbackModel.Status(429, "0"), LoopbackModel.Status(503), LoopbackModel.Stream(Text("ok"), Stop, Done));
+        await using var server = new LoopbackModel(LoopbackModel.Status(429, "0"), LoopbackModel.Status(503),
+            LoopbackModel.Stream(Text("ok"), Stop, Done));
         Assert.Equal("ok", (await Ask(Client(server))).Text);
         Assert.Equal(3, server.Requests.Count);
     }
@@ -128,7 +134,8 @@ public sealed class OpenAIChatClientTests
         await using var server = new LoopbackModel(async response =>
         {
             response.ContentType = "application/json";
-            await response.OutputStream.WriteAsync("""{"choices":[{"message":{"content":"whole","tool_calls":null},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1}}"""u8.ToArray());
+            await response.OutputStream.WriteAsync(
+                """{"choices":[{"message":{"content":"whole","tool_calls":null},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1}}"""u8.ToArray());
         });
         Assert.Equal("whole", (await Ask(Client(server))).Text);
     }
@@ -141,14 +148,19 @@ public sealed class OpenAIChatClientTests
         await Client(server).GetResponseAsync(
         [
             new ChatMessage(ChatRole.System, "be brief"), new ChatMessage(ChatRole.User, "who?"),
-            new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("a", "find_agents", new Dictionary<string, object?> { ["limit"] = 3 })]),
+            new ChatMessage(ChatRole.Assistant,
+                [new FunctionCallContent("a", "find_agents", new Dictionary<string, object?> { ["limit"] = 3 })]),
             new ChatMessage(ChatRole.Tool, [new FunctionResultContent("a", new { n = 1 })]),
         ], new ChatOptions { Tools = [tool], ToolMode = ChatToolMode.None });
         var sent = JsonSerializer.Deserialize<JsonElement>(server.Requests[0]);
         var messages = sent.GetProperty("messages");
-        Assert.Equal("""{"limit":3}""", messages[2].GetProperty("tool_calls")[0].GetProperty("function").GetProperty("arguments").GetString());
-        Assert.Equal(("tool", "a", """{"n":1}"""), (messages[3].GetProperty("role").GetString(), messages[3].GetProperty("tool_call_id").GetString(), messages[3].GetProperty("content").GetString()));
+        Assert.Equal("""{"limit":3}""", messages[2].GetProperty("tool_calls")[0].GetProperty("function").GetProperty("arguments")
+            .GetString());
+        Assert.Equal(("tool", "a", """{"n":1}"""),
+            (messages[3].GetProperty("role").GetString(), messages[3].GetProperty("tool_call_id").GetString(),
+            messages[3].GetProperty("content").GetString()));
         Assert.Equal("none", sent.GetProperty("tool_choice").GetString());
-        Assert.Equal("integer", sent.GetProperty("tools")[0].GetProperty("function").GetProperty("parameters").GetProperty("properties").GetProperty("limit").GetProperty("type").GetString());
+        Assert.Equal("integer", sent.GetProperty("tools")[0].GetProperty("function").GetProperty("parameters")
+            .GetProperty("properties").GetProperty("limit").GetProperty("type").GetString());
     }
 }

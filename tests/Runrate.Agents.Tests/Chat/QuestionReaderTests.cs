@@ -13,7 +13,8 @@ public sealed class QuestionReaderTests
 {
     private static readonly QuestionReader Reader = new();
     private static readonly ReadingContext Context = new(
-        new LocalDate(2026, 11, 20), new YearMonth(2026, 10), [new KnownAgent("atlas", "Atlas"), new KnownAgent("sales-bot", "Sales Bot 3")]);
+        new LocalDate(2026, 11, 20), new YearMonth(2026, 10),
+            [new KnownAgent("atlas", "Atlas"), new KnownAgent("sales-bot", "Sales Bot 3")]);
 
     private static Question Read(string text) => Reader.Read(text, Context);
 
@@ -48,14 +49,16 @@ public sealed class QuestionReaderTests
 
     [Fact]
     public void A_relative_date_is_shown_as_it_was_read() =>
-        Assert.Contains(Read("How did Atlas do last quarter?").Notes, n => n.Contains("2026-07 to 2026-09", StringComparison.Ordinal));
+        Assert.Contains(Read("How did Atlas do last quarter?").Notes,
+            n => n.Contains("2026-07 to 2026-09", StringComparison.Ordinal));
 
     [Fact]
     public void Paragraph_numbers_are_never_amounts() =>
         Assert.False(Read("Capitalise an internal build under ASC 350-40-25-12 and ASU 2025-06?").Facts.ContainsKey("amount"));
 
     [Fact]
-    public void An_agent_of_several_words_is_recognised() => Assert.Equal(["sales-bot"], Read("should we retire sales bot 3?").Agents);
+    public void An_agent_of_several_words_is_recognised() =>
+        Assert.Equal(["sales-bot"], Read("should we retire sales bot 3?").Agents);
 
     [Fact]
     public void Any_text_is_read_and_read_alike() =>
@@ -64,7 +67,8 @@ public sealed class QuestionReaderTests
     [Fact]
     public void Words_of_the_lexicon_in_any_order_never_break_it()
     {
-        var words = Lexicon.Words.Order(StringComparer.Ordinal).Concat(["12", "$5k", "2026-02-31", "%", "99999999999999999999", "½", "\u0000", "q9"]).ToArray();
+        var words = Lexicon.Words.Order(StringComparer.Ordinal)
+            .Concat(["12", "$5k", "2026-02-31", "%", "99999999999999999999", "½", "\u0000", "q9"]).ToArray();
         var texts = Gen.ArrayOf(Gen.Elements(words)).Select(chosen => string.Join(' ', chosen));
         Prop.ForAll(texts.ToArbitrary(), text => Planner.Next(Read(text), Scope(), []).Count >= 0).QuickCheckThrowOnFailure();
     }
@@ -95,7 +99,8 @@ public sealed class QuestionReaderTests
 
     private static ToolContext Scope() => new(
         Support.TestDatabase.Ana,
-        new Runrate.Agents.Accounting.Ledger.Entity(Support.TestDatabase.EntityId, "N", Runrate.Agents.Accounting.Primitives.Currency.Usd,
+        new Runrate.Agents.Accounting.Ledger.Entity(Support.TestDatabase.EntityId, "N",
+            Runrate.Agents.Accounting.Primitives.Currency.Usd,
             Runrate.Agents.Accounting.Primitives.FiscalCalendar.Calendar, [Runrate.Agents.Accounting.Ledger.Book.UsGaap]),
         Context.LatestPeriod, Context.Today);
 }

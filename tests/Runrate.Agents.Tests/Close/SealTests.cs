@@ -45,8 +45,13 @@ public sealed class SealTests
         {
             db.Quarantine.Add(new QuarantineItem
             {
-                Id = Guid.CreateVersion7(), Entity = TestDatabase.EntityId, Reason = "no-price", Message = "No price", Raw = "{}",
-                At = database.Clock.Now, Date = new LocalDate(2026, 1, 5),
+                Id = Guid.CreateVersion7(),
+                Entity = TestDatabase.EntityId,
+                Reason = "no-price",
+                Message = "No price",
+                Raw = "{}",
+                At = database.Clock.Now,
+                Date = new LocalDate(2026, 1, 5),
             });
             await db.SaveChangesAsync();
         });

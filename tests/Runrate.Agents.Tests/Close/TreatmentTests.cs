@@ -44,6 +44,20 @@ public sealed class TreatmentTests
     }
 
     [Fact]
+    public async Task Approving_the_published_book_approves_the_lens_and_approving_again_does_nothing()
+    {
+        await using var database = await WithAtlas();
+        var arrangement = await database.Arrange(Spending.OwnModel());
+        var memos = await database.Classify(arrangement.Id);
+        var us = await Approve(database, memos.Single(m => m.Book == Book.UsGaap), TestDatabase.Cora);
+        Assert.Equal([Book.Management, Book.UsGaap], us.Value.Memos.Select(m => m.Book).Order());
+        Assert.Equal(2, us.Value.Posted);
+        var lens = await Approve(database, memos.Single(m => m.Book == Book.Management), TestDatabase.Cora);
+        Assert.Equal((null, 0), (lens.Refusal, lens.Value.Posted));
+        Assert.Equal(24_000m, await Balance(database, Book.Management, TreatmentAccounts.LensAcquisition));
+    }
+
+    [Fact]
     public async Task Nothing_is_capitalised_without_its_file_and_sign_off()
     {
         await using var database = await WithAtlas();

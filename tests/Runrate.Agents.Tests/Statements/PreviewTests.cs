@@ -44,16 +44,31 @@ public sealed class PreviewTests
             {
                 db.Prices.Add(new Price
                 {
-                    Id = Guid.CreateVersion7(), Provider = "openai", Model = model, Meter = Meters.InputTokens, PerUnit = price, Currency = Currency.Usd,
-                    EffectiveFrom = new LocalDate(2025, 1, 1), KnownAt = database.Clock.Now, Source = "test",
+                    Id = Guid.CreateVersion7(),
+                    Provider = "openai",
+                    Model = model,
+                    Meter = Meters.InputTokens,
+                    PerUnit = price,
+                    Currency = Currency.Usd,
+                    EffectiveFrom = new LocalDate(2025, 1, 1),
+                    KnownAt = database.Clock.Now,
+                    Source = "test",
                 });
             }
             await db.SaveChangesAsync();
             var big = await db.Prices.SingleAsync(p => p.Model == "big");
             db.UsageDays.Add(new UsageDay
             {
-                Entity = TestDatabase.EntityId, Date = new LocalDate(2026, 3, 5), Agent = Atlas, Provider = "openai", Model = "big", Meter = Meters.InputTokens,
-                PriceId = big.Id, Currency = Currency.Usd, Quantity = 300_000m, Cost = 600m,
+                Entity = TestDatabase.EntityId,
+                Date = new LocalDate(2026, 3, 5),
+                Agent = Atlas,
+                Provider = "openai",
+                Model = "big",
+                Meter = Meters.InputTokens,
+                PriceId = big.Id,
+                Currency = Currency.Usd,
+                Quantity = 300_000m,
+                Cost = 600m,
             });
             await db.SaveChangesAsync();
         });

@@ -56,9 +56,19 @@ public static class IntakeSteps
 
     public static Agent NewAgent(string id) => new()
     {
-        Id = new AgentId(id), Entity = TestDatabase.EntityId, Name = id, Role = "Support", CostCenter = "cc01", Employment = EmploymentKind.ApiRun,
-        Function = AgentFunction.CustomerDelivery, Status = AgentStatus.InService, HiredOn = new LocalDate(2024, 1, 1),
-        InServiceOn = new LocalDate(2024, 1, 1), AcquisitionCost = Money.Zero(Currency.Usd), MonthlyRunCost = Money.Zero(Currency.Usd),
-        Target = new ProductivityTarget("ticket", 100, Money.From(4, Currency.Usd), "price", Money.From(6, Currency.Usd), 400), RetirementTriggers = [],
+        Id = new AgentId(id),
+        Entity = TestDatabase.EntityId,
+        Name = id,
+        Role = "Support",
+        CostCenter = "cc01",
+        Employment = EmploymentKind.ApiRun,
+        Function = AgentFunction.CustomerDelivery,
+        Status = AgentStatus.InService,
+        HiredOn = new LocalDate(2024, 1, 1),
+        InServiceOn = new LocalDate(2024, 1, 1),
+        AcquisitionCost = Money.Zero(Currency.Usd),
+        MonthlyRunCost = Money.Zero(Currency.Usd),
+        Target = new ProductivityTarget("ticket", 100, Money.From(4, Currency.Usd), "price", Money.From(6, Currency.Usd), 400),
+        RetirementTriggers = [],
     };
 }

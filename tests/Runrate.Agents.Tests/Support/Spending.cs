@@ -100,8 +100,14 @@ public static class Spending
         {
             db.Outputs.Add(new OutputRecord
             {
-                Source = "test", EventId = $"{agent}/{date:uuuu-MM-dd}/{id}", Entity = TestDatabase.EntityId, Agent = agent, Date = date,
-                Unit = "resolved ticket", Accepted = accepted, Rejected = rejected,
+                Source = "test",
+                EventId = $"{agent}/{date:uuuu-MM-dd}/{id}",
+                Entity = TestDatabase.EntityId,
+                Agent = agent,
+                Date = date,
+                Unit = "resolved ticket",
+                Accepted = accepted,
+                Rejected = rejected,
             });
             await db.SaveChangesAsync();
         });

@@ -39,7 +39,8 @@ public sealed class ChatApiTests(WebHost host) : IClassFixture<WebHost>
         var id = first.GetProperty("conversationId").GetString()!;
         var second = await Ask("and under Ind AS?", id, client);
         Assert.Equal(id, second.GetProperty("conversationId").GetString());
-        Assert.Contains("IND_AS", second.GetProperty("toolCalls")[0].GetProperty("arguments").GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("IND_AS", second.GetProperty("toolCalls")[0].GetProperty("arguments").GetRawText(),
+            StringComparison.Ordinal);
 
         var found = await client.GetFromJsonAsync<JsonElement>("/api/conversations?search=staff%20TRAINING");
         Assert.Contains(found.EnumerateArray(), c => c.GetProperty("id").GetString() == id);
@@ -58,7 +59,8 @@ public sealed class ChatApiTests(WebHost host) : IClassFixture<WebHost>
         var id = first.GetProperty("conversationId").GetString();
         var cora = await host.Api(WebHost.Cora);
         Assert.Equal(HttpStatusCode.NotFound, (await cora.GetAsync($"/api/conversations/{id}")).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await cora.PostAsJsonAsync("/api/chat", new { conversationId = id, message = "and IFRS?" })).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound,
+            (await cora.PostAsJsonAsync("/api/chat", new { conversationId = id, message = "and IFRS?" })).StatusCode);
     }
 
     [Theory]
@@ -77,7 +79,8 @@ public sealed class ChatApiTests(WebHost host) : IClassFixture<WebHost>
     public async Task Nobody_asks_without_signing_in()
     {
         var client = host.Anonymous();
-        Assert.Equal(HttpStatusCode.Unauthorized, (await client.PostAsJsonAsync("/api/chat", new { message = "hello" })).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.PostAsJsonAsync("/api/chat", new { message = "hello" }))
+            .StatusCode);
     }
 
     [Fact]
@@ -85,12 +88,14 @@ public sealed class ChatApiTests(WebHost host) : IClassFixture<WebHost>
     {
         var browser = await host.SignIn(WebHost.Ana);
         var empty = await browser.Get("/chat");
-        var answered = await browser.Submit(empty, "form[data-chat-form]", ("message", "Is prompt engineering capitalised under US GAAP?"));
+        var answered = await browser.Submit(empty, "form[data-chat-form]",
+            ("message", "Is prompt engineering capitalised under US GAAP?"));
         Assert.Contains("OPEX", answered.QuerySelector(".chat-answer")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("OPEX", answered.QuerySelector(".chat-answer")!.GetAttribute("data-verdict"));
         Assert.NotEmpty(answered.QuerySelectorAll("details.chat-tool"));
         Assert.Null(answered.QuerySelector("[aria-live] .chat-answer, .chat-answer[aria-live]"));
-        Assert.Contains(answered.QuerySelectorAll(".chat-list li"), li => li.TextContent.Contains("prompt engineering", StringComparison.Ordinal));
+        Assert.Contains(answered.QuerySelectorAll(".chat-list li"),
+            li => li.TextContent.Contains("prompt engineering", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -105,7 +110,8 @@ public sealed class ChatApiTests(WebHost host) : IClassFixture<WebHost>
 
     private async Task<JsonElement> Ask(string message, string? conversation = null, HttpClient? client = null)
     {
-        var answer = await (client ?? await host.Api()).PostAsJsonAsync("/api/chat", new { conversationId = conversation, message });
+        var answer = await (client ?? await host.Api())
+            .PostAsJsonAsync("/api/chat", new { conversationId = conversation, message });
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, text);
         return JsonSerializer.Deserialize<JsonElement>(text);

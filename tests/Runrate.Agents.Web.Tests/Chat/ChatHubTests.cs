@@ -15,7 +15,8 @@ public sealed class ChatHubTests(WebHost host) : IClassFixture<WebHost>
         var types = items.Select(Type).ToList();
         Assert.Equal("started", types[0]);
         Assert.Equal("completed", types[^1]);
-        Assert.True(types.IndexOf("tool-started") < types.IndexOf("tool-finished") && types.IndexOf("tool-finished") < types.IndexOf("text"));
+        Assert.True(types.IndexOf("tool-started") < types.IndexOf("tool-finished")
+            && types.IndexOf("tool-finished") < types.IndexOf("text"));
         var completed = items[^1];
         Assert.Equal("OPEX", completed.GetProperty("verdict").GetString());
         Assert.Contains("<strong>OPEX</strong>", completed.GetProperty("html").GetString(), StringComparison.Ordinal);
@@ -56,7 +57,8 @@ public sealed class ChatHubTests(WebHost host) : IClassFixture<WebHost>
     {
         await using var one = await Connect();
         await using var two = await Connect();
-        var (first, second) = (await one.Start("Ask", null, "Is a SaaS subscription opex under IFRS?"), await two.Start("Ask", null, "Is a SaaS subscription opex under Ind AS?"));
+        var (first, second) = (await one.Start("Ask", null, "Is a SaaS subscription opex under IFRS?"),
+            await two.Start("Ask", null, "Is a SaaS subscription opex under Ind AS?"));
         var (a, b) = (await one.Items(first), await two.Items(second));
         Assert.Equal("completed", Type(a[^1]));
         Assert.Equal("completed", Type(b[^1]));

@@ -85,5 +85,6 @@ public sealed class HubClient(WebSocket socket) : IAsyncDisposable
         socket.Dispose();
     }
 
-    private Task Send(string record) => socket.SendAsync(Encoding.UTF8.GetBytes(record + End), WebSocketMessageType.Text, true, CancellationToken.None);
+    private Task Send(string record) => socket.SendAsync(Encoding.UTF8.GetBytes(record + End), WebSocketMessageType.Text, true,
+        CancellationToken.None);
 }

@@ -23,7 +23,8 @@ public sealed class MarkdownHtmlTests
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<img", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<a ", html, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("href", html.Replace("href=&quot;", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("href", html.Replace("href=&quot;", "", StringComparison.Ordinal),
+            StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

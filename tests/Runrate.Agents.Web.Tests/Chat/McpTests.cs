@@ -11,7 +11,8 @@ public sealed class McpTests(WebHost host) : IClassFixture<WebHost>
     [Fact]
     public async Task The_tools_are_those_of_the_assistant()
     {
-        var names = (await Call("tools/list", new { })).GetProperty("tools").EnumerateArray().Select(t => t.GetProperty("name").GetString()).ToList();
+        var names = (await Call("tools/list", new { })).GetProperty("tools").EnumerateArray()
+            .Select(t => t.GetProperty("name").GetString()).ToList();
         Assert.Contains("classify_spend", names);
         Assert.Contains("propose_retirement", names);
         Assert.Equal(names.Count, names.Distinct().Count());
@@ -20,7 +21,9 @@ public sealed class McpTests(WebHost host) : IClassFixture<WebHost>
     [Fact]
     public async Task A_tool_call_returns_what_the_assistant_would_get()
     {
-        var result = await Call("tools/call", new { name = "classify_spend", arguments = new { framework = "US_GAAP", facts = new { category = "FoundationModelApiUsage" } } });
+        var result = await Call("tools/call",
+            new { name = "classify_spend",
+            arguments = new { framework = "US_GAAP", facts = new { category = "FoundationModelApiUsage" } } });
         var text = result.GetProperty("content")[0].GetProperty("text").GetString()!;
         Assert.Equal("ExpenseAsIncurred", JsonSerializer.Deserialize<JsonElement>(text).GetProperty("bookTreatment").GetString());
     }
@@ -28,12 +31,14 @@ public sealed class McpTests(WebHost host) : IClassFixture<WebHost>
     [Fact]
     public async Task Rule_tables_statements_and_prompts_can_be_read()
     {
-        var resources = (await Call("resources/list", new { })).GetProperty("resources").EnumerateArray().Select(r => r.GetProperty("uri").GetString()!).ToList();
+        var resources = (await Call("resources/list", new { })).GetProperty("resources").EnumerateArray()
+            .Select(r => r.GetProperty("uri").GetString()!).ToList();
         var rules = resources.First(r => r.EndsWith("internal-use-software.json", StringComparison.Ordinal));
         var read = await Call("resources/read", new { uri = rules });
         Assert.Contains("R-US-08", read.GetProperty("contents")[0].GetProperty("text").GetString(), StringComparison.Ordinal);
         var statement = await Call("resources/read", new { uri = "runrate://statements/balance-sheet/2026-01" });
-        Assert.Contains("balance-sheet", statement.GetProperty("contents")[0].GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Contains("balance-sheet", statement.GetProperty("contents")[0].GetProperty("text").GetString(),
+            StringComparison.Ordinal);
         var prompt = await Call("prompts/get", new { name = "assistant" });
         Assert.Contains("Verdict first", prompt.GetRawText(), StringComparison.Ordinal);
     }
@@ -59,7 +64,8 @@ public sealed class McpTests(WebHost host) : IClassFixture<WebHost>
         var client = await host.Api(WebHost.Ana);
         var answer = await client.PostAsync("/mcp", new StringContent("{]", Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal(-32700, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("code").GetInt32());
+        Assert.Equal(-32700, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("code")
+            .GetInt32());
     }
 
     private async Task<JsonElement> Call(string method, object parameters)
@@ -76,5 +82,6 @@ public sealed class McpTests(WebHost host) : IClassFixture<WebHost>
     }
 
     private static StringContent Body(string method, object parameters) =>
-        new(JsonSerializer.Serialize(new { jsonrpc = "2.0", id = 1, method, @params = parameters }), Encoding.UTF8, "application/json");
+        new(JsonSerializer.Serialize(new { jsonrpc = "2.0", id = 1, method, @params = parameters }), Encoding.UTF8,
+            "application/json");
 }

@@ -86,6 +86,7 @@ public sealed class WebHost : WebApplicationFactory<Program>
     {
         builder.UseSetting("Runrate:Database", database);
         builder.UseSetting("Runrate:ApiToken", ApiToken);
+        builder.UseSetting("Runrate:Scheduling", "off");
         builder.ConfigureTestServices(services => services.AddSingleton<IClock>(Clock));
     }
 

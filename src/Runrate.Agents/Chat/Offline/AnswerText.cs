@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace Runrate.Agents.Chat.Offline;
 
-/// <summary>How values are written in an answer: amounts with their currency code and grouping, names escaped, identifiers as words.</summary>
+/// <summary>How values are written in an answer: amounts with their currency code and grouping, names escaped, identifiers as
+/// words.</summary>
 internal static class AnswerText
 {
     private const int NameLengthMax = 80;
@@ -48,7 +49,8 @@ internal static class AnswerText
         return Verdicts.Text(holder, "ref") is { } source ? $"[{text}](/figures/{Uri.EscapeDataString(source)})" : text;
     }
 
-    /// <summary><c>CapitaliseInternalUseSoftware</c> as "capitalise internal use software", <c>S33_Block40</c> as it is.</summary>
+    /// <summary><c>CapitaliseInternalUseSoftware</c> as "capitalise internal use software", <c>S33_Block40</c> as it
+    /// is.</summary>
     public static string Words(string? identifier)
     {
         if (string.IsNullOrEmpty(identifier) || identifier.Any(c => c is '_' || char.IsAsciiDigit(c)))
@@ -58,7 +60,8 @@ internal static class AnswerText
         {
             if (i > 0 && char.IsUpper(identifier[i]) && !char.IsUpper(identifier[i - 1]))
                 words.Append(' ');
-            words.Append(i > 0 && i + 1 < identifier.Length && char.IsUpper(identifier[i]) && char.IsUpper(identifier[i + 1]) ? identifier[i] : char.ToLowerInvariant(identifier[i]));
+            words.Append(i > 0 && i + 1 < identifier.Length && char.IsUpper(identifier[i]) && char.IsUpper(identifier[i + 1])
+                ? identifier[i] : char.ToLowerInvariant(identifier[i]));
         }
         return words.ToString();
     }
@@ -74,7 +77,9 @@ internal static class AnswerText
     };
 
     /// <summary><c>mgmt_authorised_and_funded</c> as "mgmt authorised and funded"; criteria keep their letter.</summary>
-    public static string Fact(string fact) => fact.StartsWith("ias38_57.", StringComparison.Ordinal) ? $"criterion ({fact[9..]})" : fact.Replace("asu_2025_06", "ASU 2025-06", StringComparison.Ordinal).Replace('_', ' ').Replace("policy.", "policy ", StringComparison.Ordinal);
+    public static string Fact(string fact) => fact.StartsWith("ias38_57.", StringComparison.Ordinal) ? $"criterion ({fact[9..]})"
+        : fact.Replace("asu_2025_06", "ASU 2025-06", StringComparison.Ordinal).Replace('_', ' ')
+        .Replace("policy.", "policy ", StringComparison.Ordinal);
 
     /// <summary>"carryingAmount" as "Carrying amount", "remainingAfter2025" as "Remaining after 2025".</summary>
     public static string Title(string key)
@@ -82,7 +87,8 @@ internal static class AnswerText
         var words = new StringBuilder(key.Length + 8);
         for (var i = 0; i < key.Length; i++)
         {
-            var breaks = i > 0 && ((char.IsUpper(key[i]) && !char.IsUpper(key[i - 1])) || (char.IsAsciiDigit(key[i]) && char.IsLetter(key[i - 1])) || key[i] == '_');
+            var breaks = i > 0 && ((char.IsUpper(key[i]) && !char.IsUpper(key[i - 1]))
+                || (char.IsAsciiDigit(key[i]) && char.IsLetter(key[i - 1])) || key[i] == '_');
             if (breaks)
                 words.Append(' ');
             if (key[i] != '_')
@@ -98,7 +104,9 @@ internal static class AnswerText
         for (var i = 0; i + 1 < words.Length; i++)
         {
             var code = words[i + 1].TrimEnd('.', ',', ';', ':', ')');
-            if (code.Length == 3 && code.All(char.IsAsciiLetterUpper) && decimal.TryParse(words[i].TrimStart('('), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
+            if (code.Length == 3 && code.All(char.IsAsciiLetterUpper)
+                && decimal.TryParse(words[i].TrimStart('('), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture, out var amount))
             {
                 words[i] = (words[i][0] == '(' ? "(" : "") + Money(amount, code) + words[i + 1][code.Length..];
                 words[i + 1] = "\0";

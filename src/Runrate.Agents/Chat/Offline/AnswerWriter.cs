@@ -10,7 +10,9 @@ public static class AnswerWriter
     public static string Write(Question question, IReadOnlyList<ToolCallRecord> calls, IReadOnlyList<KnownAgent> agents)
     {
         if (question.Intent == Intent.OutOfScope)
-            return AnswerTemplate.Fill("out-of-scope", Values(("agentQuestion", agents.Count > 0 ? $"How did {AnswerText.Escape(agents[0].Name)} do last month?" : "Which agent costs most?")));
+            return AnswerTemplate.Fill("out-of-scope",
+                Values(("agentQuestion", agents.Count > 0 ? $"How did {AnswerText.Escape(agents[0].Name)} do last month?"
+                : "Which agent costs most?")));
         if (calls.Count == 0)
             return AnswerTemplate.Fill("unavailable", Values(("tools", Asked(question)), ("reading", Reading(question))));
         if (calls.All(c => ToolJson.IsRefusal(c.Result)))
@@ -26,7 +28,8 @@ public static class AnswerWriter
         {
             parts.Add(call.Name switch
             {
-                "schedule_spend" or "test_impairment" or "research_credit" or "deferred_tax" => CalculationAnswer.Write(question, call),
+                "schedule_spend" or "test_impairment" or "research_credit" or "deferred_tax" =>
+                    CalculationAnswer.Write(question, call),
                 "get_agent_pnl" or "get_workforce_pnl" => StatementAnswer.Pnl(question, call),
                 "explain_figure" => StatementAnswer.Figure(question, call),
                 "explain_variance" => StatementAnswer.Variance(question, call),
@@ -38,16 +41,19 @@ public static class AnswerWriter
         return string.Join("\n\n", parts);
     }
 
-    /// <summary>Words of the templates and of this writer that hold numerals of their own: account codes and standards' names.</summary>
+    /// <summary>Words of the templates and of this writer that hold numerals of their own: account codes and standards'
+    /// names.</summary>
     internal static string FixedWords { get; } = string.Join('\n',
-        PromptLibrary.Names.Where(n => n.StartsWith("answers/", StringComparison.Ordinal)).Select(PromptLibrary.Get).Append("1990 2025-06")
+        PromptLibrary.Names.Where(n => n.StartsWith("answers/", StringComparison.Ordinal)).Select(PromptLibrary.Get)
+            .Append("1990 2025-06")
             .Concat(ChartOfAccounts.Default.All.Select(a => a.Code)));
 
     internal static Dictionary<string, string> Values(params (string Name, string? Value)[] values) =>
         values.ToDictionary(v => v.Name, v => v.Value ?? "", StringComparer.Ordinal);
 
     /// <summary>How the question was read where that was not evident: relative dates, assumptions.</summary>
-    internal static string Reading(Question question) => question.Notes.Count == 0 ? "" : "Read as: " + string.Join("; ", question.Notes) + ".";
+    internal static string Reading(Question question) => question.Notes.Count == 0 ? "" : "Read as: "
+        + string.Join("; ", question.Notes) + ".";
 
     internal static string List(IEnumerable<string> lines) => string.Join('\n', lines.Select(l => "- " + l));
 
@@ -57,13 +63,17 @@ public static class AnswerWriter
         var field = Verdicts.Text(refusal, "field");
         var hint = field switch
         {
-            "category" => "**NEED FACTS**: say what was bought or built, for example API tokens, seats, reserved cloud capacity, a fine-tuned model and who hosts it, training data, hardware, or an internal build.",
+            "category" => "**NEED FACTS**: say what was bought or built, for example API tokens, seats, reserved cloud capacity, a " +
+                "fine-tuned model and who hosts it, training data, hardware, or an internal build.",
             null => "",
             _ => $"Say {AnswerText.Fact(field)} and ask again; the rest of the question is kept.",
         };
         if (call.Name == "research_credit" && question.Text.Contains("token", StringComparison.OrdinalIgnoreCase))
-            hint = "Tokens of a model provider's API are left out of qualified expenses: there is no guidance that they are rent for the use of computers. " + hint;
-        return AnswerTemplate.Fill("refusal", Values(("message", AnswerText.Escape(Verdicts.Text(refusal, "message"), 400)), ("hint", hint), ("reading", Reading(question))));
+            hint = "Tokens of a model provider's API are left out of qualified expenses: there is no guidance that they are rent for " +
+                "the use of computers. " + hint;
+        return AnswerTemplate.Fill("refusal",
+            Values(("message", AnswerText.Escape(Verdicts.Text(refusal, "message"), 400)), ("hint", hint),
+            ("reading", Reading(question))));
     }
 
     private static string Asked(Question question) => AnswerText.Words(question.Intent.ToString());

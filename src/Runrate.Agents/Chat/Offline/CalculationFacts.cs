@@ -4,7 +4,8 @@ namespace Runrate.Agents.Chat.Offline;
 
 /// <summary>The inputs of a calculation, by the names its calculator reads.</summary>
 internal sealed class CalculationFacts(
-    SortedDictionary<string, string> facts, IReadOnlyList<Token> tokens, IReadOnlyList<Hit> hits, Figures figures, Dictionary<string, LocalDate> dates,
+    SortedDictionary<string, string> facts, IReadOnlyList<Token> tokens, IReadOnlyList<Hit> hits, Figures figures,
+        Dictionary<string, LocalDate> dates,
     string? category, IReadOnlyList<string> frameworks)
 {
     private bool Says(string word) => tokens.Any(t => t.Text == word);
@@ -13,11 +14,13 @@ internal sealed class CalculationFacts(
 
     public void Impairment()
     {
-        Roles("carrying_amount", "undiscounted_cash_flows", "fair_value", "fvlcd", "value_in_use", "recoverable_amount", "capitalised_wip", "unamortised",
+        Roles("carrying_amount", "undiscounted_cash_flows", "fair_value", "fvlcd", "value_in_use", "recoverable_amount",
+            "capitalised_wip", "unamortised",
             "estimated_future_gross_revenue", "costs_to_complete_dispose_maintain");
         if (facts.TryGetValue("fvlcd", out var lessCosts) && frameworks.Contains("US_GAAP"))
             facts.TryAdd("fair_value", lessCosts);
-        if (!facts.ContainsKey("carrying_amount") && !facts.ContainsKey("capitalised_wip") && !facts.ContainsKey("unamortised") && Cost() is { } cost)
+        if (!facts.ContainsKey("carrying_amount") && !facts.ContainsKey("capitalised_wip") && !facts.ContainsKey("unamortised")
+            && Cost() is { } cost)
         {
             facts["cost"] = cost;
             Put("useful_life_months", Months(TermRole.Life, TermRole.Duration));
@@ -31,7 +34,8 @@ internal sealed class CalculationFacts(
         Roles("qre", "prior3", "fixed_base_pct", "avg_gross_receipts", "base_amount_computed");
         facts["method"] = Says("regular") || facts.ContainsKey("fixed_base_pct") ? "Regular" : "ASC";
         facts["elect_280C"] = facts.GetValueOrDefault("elect_280C") == "Yes" ? "true" : "false";
-        var cloudCase = facts.ContainsKey("primary_user") || facts.ContainsKey("owned_by_other") || hits.Any(h => h is { Kind: "signal", Value: "rent" or "cloud" or "gpu" });
+        var cloudCase = facts.ContainsKey("primary_user") || facts.ContainsKey("owned_by_other")
+            || hits.Any(h => h is { Kind: "signal", Value: "rent" or "cloud" or "gpu" });
         if (!facts.ContainsKey("qre") && figures.Amount is { } amount)
             facts[cloudCase ? "cloud" : "qre"] = FigureReader.Plain(amount);
         if (facts.ContainsKey("cloud"))
@@ -109,7 +113,8 @@ internal sealed class CalculationFacts(
     public void Prepaid(List<string> assumed, List<string> notes)
     {
         Roles("upfront", "monthly");
-        if (facts.ContainsKey("upfront") && !facts.ContainsKey("monthly") || (facts.ContainsKey("monthly") && !facts.ContainsKey("upfront")))
+        if (facts.ContainsKey("upfront") && !facts.ContainsKey("monthly")
+            || (facts.ContainsKey("monthly") && !facts.ContainsKey("upfront")))
         {
             facts["amount"] = facts.GetValueOrDefault("upfront") ?? facts["monthly"];
             facts.Remove("upfront");
@@ -154,7 +159,8 @@ internal sealed class CalculationFacts(
             facts["acquired_date"] = acquired;
         if (Says("no") && Says("bonus"))
             facts["bonus"] = "0";
-        var software = (Says("software") || category == "SoftwareLicence") && !hits.Any(h => h is { Kind: "signal", Value: "gpu" });
+        var software = (Says("software") || category == "SoftwareLicence")
+            && !hits.Any(h => h is { Kind: "signal", Value: "gpu" });
         if (software)
         {
             facts["months"] = "36";
@@ -184,14 +190,17 @@ internal sealed class CalculationFacts(
             return;
         }
         TreatmentFacts.Service(facts, figures, dates, assumed, notes);
-        if (facts.GetValueOrDefault("tax_method") == "Cash" && facts.TryGetValue("service_start", out var start) && facts.TryGetValue("service_end", out var end))
+        if (facts.GetValueOrDefault("tax_method") == "Cash" && facts.TryGetValue("service_start", out var start)
+            && facts.TryGetValue("service_end", out var end))
         {
             facts.Remove("service_start");
             facts.Remove("service_end");
             (facts["benefit_start"], facts["benefit_end"]) = (start, end);
         }
-        if (!facts.ContainsKey("service_start") && !facts.ContainsKey("benefit_start") && dates.GetValueOrDefault("date") is { Year: > 1 } date)
-            facts["incurred_date"] = DateRoles.Iso(tokens.Any(t => t is { IsMonth: true }) ? date.PlusMonths(1).PlusDays(-1) : date);
+        if (!facts.ContainsKey("service_start") && !facts.ContainsKey("benefit_start")
+            && dates.GetValueOrDefault("date") is { Year: > 1 } date)
+            facts["incurred_date"] = DateRoles.Iso(tokens.Any(t => t is { IsMonth: true }) ? date.PlusMonths(1).PlusDays(-1)
+                : date);
         facts.TryAdd("tax_method", "Accrual");
         if (category is not null)
             facts["category"] = category;
@@ -225,7 +234,8 @@ internal sealed class CalculationFacts(
     {
         for (var i = 0; i + 1 < tokens.Count; i++)
         {
-            if (tokens[i].Text == "month" && tokens[i + 1] is { Kind: TokenKind.Number, IsMoney: false } number && number.Value is > 0 and < 600)
+            if (tokens[i].Text == "month" && tokens[i + 1] is { Kind: TokenKind.Number, IsMoney: false } number
+                && number.Value is > 0 and < 600)
                 return (int)number.Value;
         }
         return null;
@@ -239,7 +249,8 @@ internal sealed class CalculationFacts(
             facts["tax_year"] = dates.Values.First().Year.ToString();
     }
 
-    private string? Cost() => figures.Roles.GetValueOrDefault("cost") ?? (figures.Amount is { } amount ? FigureReader.Plain(amount) : null);
+    private string? Cost() => figures.Roles.GetValueOrDefault("cost")
+        ?? (figures.Amount is { } amount ? FigureReader.Plain(amount) : null);
 
     private string? Date(params string[] roles) =>
         roles.Where(dates.ContainsKey).Select(r => DateRoles.Iso(dates[r])).FirstOrDefault();

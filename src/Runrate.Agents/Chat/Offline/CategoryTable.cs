@@ -1,7 +1,8 @@
 namespace Runrate.Agents.Chat.Offline;
 
 /// <summary>
-/// Which category of spend a set of signals means: the first line whose signals are all there, and whose signals with a minus are not. Two or
+/// Which category of spend a set of signals means: the first line whose signals are all there, and whose signals with a minus
+/// are not. Two or
 /// more alternatives of a category are lines of their own.
 /// </summary>
 internal static class CategoryTable
@@ -62,7 +63,8 @@ internal static class CategoryTable
         .. Table.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line =>
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            return (words[0], words.Skip(1).Where(w => w[0] != '-').ToArray(), words.Skip(1).Where(w => w[0] == '-').Select(w => w[1..]).ToArray());
+            return (words[0], words.Skip(1).Where(w => w[0] != '-').ToArray(), words.Skip(1).Where(w => w[0] == '-')
+                .Select(w => w[1..]).ToArray());
         }),
     ];
 

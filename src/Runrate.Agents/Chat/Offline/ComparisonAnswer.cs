@@ -7,7 +7,8 @@ internal static class ComparisonAnswer
 {
     private const int DifferencesShown = 4;
 
-    public static string Write(Question question, ToolCallRecord comparison, ToolCallRecord? schedule, IReadOnlyList<ToolCallRecord> calls)
+    public static string Write(Question question, ToolCallRecord comparison, ToolCallRecord? schedule,
+        IReadOnlyList<ToolCallRecord> calls)
     {
         var results = comparison.Result.GetProperty("results").EnumerateArray().ToList();
         var primary = Verdicts.Primary(comparison.Result);
@@ -30,7 +31,8 @@ internal static class ComparisonAnswer
         var treatment = AnswerText.Words(Verdicts.Text(primary, "bookTreatment") ?? Verdicts.Text(primary, "taxTreatment"));
         var same = statutory.Select(r => Verdicts.Text(r, "bookTreatment")).Distinct().Count() == 1;
         var subject = statutory.Count == 0 ? AnswerText.Framework(Verdicts.Text(primary, "framework"))
-            : same && statutory.Count > 1 ? string.Join(", ", statutory.Select(r => AnswerText.Framework(Verdicts.Text(r, "framework")))) + " alike"
+            : same && statutory.Count > 1
+                ? string.Join(", ", statutory.Select(r => AnswerText.Framework(Verdicts.Text(r, "framework")))) + " alike"
             : AnswerText.Framework(Verdicts.Text(primary, "framework"));
         var rest = same ? "" : " The frameworks differ:";
         return verdict == Verdicts.NeedFacts
@@ -40,23 +42,35 @@ internal static class ComparisonAnswer
 
     private static string Table(List<JsonElement> results)
     {
-        var lines = new List<string> { "| Framework | Verdict | Treatment | Income statement | Balance sheet | Rests on |", "|---|---|---|---|---|---|" };
+        var lines = new List<string> { "| Framework | Verdict | Treatment | Income statement | Balance sheet | Rests on |",
+            "|---|---|---|---|---|---|" };
         foreach (var result in results)
         {
             var cites = result.GetProperty("citations").EnumerateArray().Take(2)
-                .Select(c => AnswerText.Escape(Verdicts.Text(c, "id"), 120) + (c.GetProperty("verified").GetBoolean() ? "" : " (to be confirmed)"));
-            lines.Add($"| {AnswerText.Framework(Verdicts.Text(result, "framework"))} | {Verdicts.OfTreatment(result)} | {AnswerText.Words(Verdicts.Text(result, "taxTreatment") ?? Verdicts.Text(result, "bookTreatment"))} " +
-                $"| {AnswerText.Words(Verdicts.Text(result, "pnlLine"))} | {AnswerText.Words(Verdicts.Text(result, "balanceSheetLine"))} | {string.Join("; ", cites)} |");
+                .Select(c => AnswerText.Escape(Verdicts.Text(c, "id"), 120)
+                    + (c.GetProperty("verified").GetBoolean() ? "" : " (to be confirmed)"));
+            lines.Add($"| {AnswerText.Framework(Verdicts.Text(result, "framework"))} | {Verdicts.OfTreatment(result)} | " +
+                $"{AnswerText.Words(Verdicts.Text(result, "taxTreatment") ?? Verdicts.Text(result, "bookTreatment"))} " +
+                $"| {AnswerText.Words(Verdicts.Text(result, "pnlLine"))} | " +
+                    $"{AnswerText.Words(Verdicts.Text(result, "balanceSheetLine"))} | {string.Join("; ", cites)} |");
         }
         return string.Join('\n', lines);
     }
 
     private static string Differences(JsonElement result) => result.TryGetProperty("differences", out var list)
-        ? AnswerWriter.List(list.EnumerateArray().Take(DifferencesShown).Select(d =>
-            $"{string.Join(" and ", d.GetProperty("between").EnumerateArray().Select(b => AnswerText.Framework(b.GetString())))}: {AnswerText.Title(Verdicts.Text(d, "field") ?? "")} " +
-            $"{string.Join(" against ", d.GetProperty("values").EnumerateArray().Select(v => AnswerText.Words(v.GetString())))}{(Verdicts.Text(d, "deferredTax") is { } tax ? $". {tax}" : "")}"))
+        ? AnswerWriter.List(list.EnumerateArray().Take(DifferencesShown).Select(Difference))
         : "";
 
+    private static string Difference(JsonElement difference)
+    {
+        var between = difference.GetProperty("between").EnumerateArray().Select(b => AnswerText.Framework(b.GetString()));
+        var values = difference.GetProperty("values").EnumerateArray().Select(v => AnswerText.Words(v.GetString()));
+        var tax = Verdicts.Text(difference, "deferredTax") is { } direction ? $". {direction}" : "";
+        return $"{string.Join(" and ", between)}: {AnswerText.Title(Verdicts.Text(difference, "field") ?? "")} " +
+            $"{string.Join(" against ", values)}{tax}";
+    }
+
     private static IEnumerable<string> Flags(JsonElement result) =>
-        result.GetProperty("flags").EnumerateArray().Select(f => f.GetString()!).Where(f => !f.StartsWith("DEFAULTED", StringComparison.Ordinal));
+        result.GetProperty("flags").EnumerateArray().Select(f => f.GetString()!)
+            .Where(f => !f.StartsWith("DEFAULTED", StringComparison.Ordinal));
 }

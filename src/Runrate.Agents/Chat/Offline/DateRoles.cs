@@ -31,8 +31,10 @@ internal static class DateRoles
                 break;
             var role = tokens[i].Text switch
             {
-                "to" or "until" or "through" or "till" or "ending" or "end" or "expiring" or "expire" when tokens[i].Text != "to" || known.ContainsKey("service_start") => "service_end",
-                "from" or "starting" or "start" or "started" or "beginning" or "begin" or "covering" or "commencing" or "cover" or "effective" => "service_start",
+                "to" or "until" or "through" or "till" or "ending" or "end" or "expiring" or "expire" when tokens[i].Text != "to"
+                    || known.ContainsKey("service_start") => "service_end",
+                "from" or "starting" or "start" or "started" or "beginning" or "begin" => "service_start",
+                "covering" or "commencing" or "cover" or "effective" => "service_start",
                 "use" when i >= 2 && tokens[i - 1].Text == "to" && tokens[i - 2].Text == "put" => "put_to_use",
                 "service" when i >= 2 && tokens[i - 1].Text == "in" && tokens[i - 2].Text == "placed" => "placed_in_service",
                 "acquired" or "bought" or "purchased" => "acquired_date",

@@ -8,7 +8,8 @@ internal static class EntrySketch
 {
     public static string Write(JsonElement result, Question question, string currency)
     {
-        if (Verdicts.Text(result, "bookTreatment") is not { } treatment || !question.Facts.TryGetValue("amount", out var stated) || !decimal.TryParse(stated, out var amount))
+        if (Verdicts.Text(result, "bookTreatment") is not { } treatment || !question.Facts.TryGetValue("amount", out var stated)
+            || !decimal.TryParse(stated, out var amount))
             return "";
         if (result.TryGetProperty("postsToLedger", out var posts) && posts.ValueKind == JsonValueKind.False)
             return "";
@@ -17,7 +18,8 @@ internal static class EntrySketch
             "PrepaidAmortise" or "Split" => question.Category == "UsageCreditPool" ? "1330" : "1310",
             "CapitalisePPE" => "1510",
             "CapitaliseInternalUseSoftware" => "1610",
-            "CapitaliseDevelopmentCost" => Verdicts.Text(result, "balanceSheetLine") == "IntangibleAssetsUnderDevelopment" ? "1620" : "1610",
+            "CapitaliseDevelopmentCost" => Verdicts.Text(result, "balanceSheetLine") == "IntangibleAssetsUnderDevelopment"
+                ? "1620" : "1610",
             "CapitaliseExternalUseSoftware" => "1630",
             "CapitaliseAcquiredIntangible" => "1640",
             "CapitaliseCcaImplementation" => "1340",
@@ -32,7 +34,8 @@ internal static class EntrySketch
         [
             $"Dr {debit} {ChartOfAccounts.Default[debit].Name}: {text}",
             $"Cr 2010 {ChartOfAccounts.Default["2010"].Name}: {text}",
-            $"[Send for approval](/arrangements/new?f.category={question.Category}&f.amount={stated}): record it as an arrangement; someone other than its author approves its memos",
+            $"[Send for approval](/arrangements/new?f.category={question.Category}&f.amount={stated}): record it as an arrangement; " +
+                $"someone other than its author approves its memos",
         ]);
     }
 

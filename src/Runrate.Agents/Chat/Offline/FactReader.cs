@@ -12,7 +12,7 @@ internal static class FactReader
         {
             var turns = hit.Value[0] == '~';
             var (fact, value) = Split(hit.Value.TrimStart('~'));
-            var denied = Negation.At(tokens, hit.Start, hit.End) || (turns && Negation.Within(tokens, hit.Start, hit.End));
+            var denied = Negation.At(tokens, hit.Start, hit.End) || (turns && hit.End - hit.Start > hit.Length && Negation.Within(tokens, hit.Start, hit.End));
             if (!Applies(fact, category) || (denied && !turns && fact != "ownership"))
                 continue;
             if (denied)
@@ -33,7 +33,8 @@ internal static class FactReader
         {
             if (tokens[i].Text is not ("criterion" or "criteria") || tokens[i + 1].Text.Length != 1)
                 continue;
-            var which = char.IsAsciiDigit(tokens[i + 1].Text[0]) ? tokens[i + 1].Text[0] - '1' : Criteria.IndexOf(tokens[i + 1].Text[0], StringComparison.Ordinal);
+            var which = char.IsAsciiDigit(tokens[i + 1].Text[0]) ? tokens[i + 1].Text[0] - '1'
+                : Criteria.IndexOf(tokens[i + 1].Text[0], StringComparison.Ordinal);
             if (which is < 0 or > 5)
                 continue;
             facts[$"ias38_57.{Criteria[which]}"] = Negation.At(tokens, i, i + 2) ? "No" : "Yes";
@@ -43,7 +44,8 @@ internal static class FactReader
         }
     }
 
-    /// <summary>"All six met" states each; "five of the six" leaves the sixth to what is said of it; "not all six" states none.</summary>
+    /// <summary>"All six met" states each; "five of the six" leaves the sixth to what is said of it; "not all six" states
+    /// none.</summary>
     private static void AddAll(SortedDictionary<string, string> facts, IReadOnlyList<Token> tokens, string value)
     {
         if (value != "Yes" || tokens.Any(t => t.Text == "5"))
@@ -64,15 +66,19 @@ internal static class FactReader
     private static bool Applies(string fact, string? category) => fact switch
     {
         "implementer" or "distinct_from_access" or "creates_controlled_code" => category is "CcaImplementationCost" or null,
-        "identified_asset" or "substantive_substitution_right" or "obtains_substantially_all_benefits" or "directs_use" or "short_term_lease_election" =>
+        "identified_asset" or "substantive_substitution_right" or "obtains_substantially_all_benefits" or "directs_use"
+            or "short_term_lease_election" =>
             category is "CloudComputeDedicatedHardware" or "LeasedHardware" or "CloudComputeOnDemand" or "CloudComputeReservedPrepaid" or null,
-        "alternative_future_use" or "data_purpose" => category is "DataAcquired" or "DataCuratedInternal" or "OwnedHardwarePurchase" or null,
+        "alternative_future_use" or "data_purpose" =>
+            category is "DataAcquired" or "DataCuratedInternal" or "OwnedHardwarePurchase" or null,
         "technological_feasibility" or "general_release" => category is "ExternalSaleSoftwareDevelopment" or null,
         "hosting" => category is not ("OwnedHardwarePurchase" or "LeasedHardware" or "ProductionInference"),
         "licence" => category is "SoftwareLicence" or null,
         "billing_model" => category is "FoundationModelApiUsage" or "SaasSubscription" or null,
         "weights_exportable" => category is "SelfHostedFineTuning" or "ThirdPartyHostedFineTuning" or null,
-        "novel_unproven_unresolved" => category is "InternalAiSoftwareDevelopment" or "SelfHostedFineTuning" or "UpgradeEnhancement" or "CcaImplementationCost" or "DirectLabour" or null,
+        "novel_unproven_unresolved" =>
+            category is "InternalAiSoftwareDevelopment" or "SelfHostedFineTuning" or "UpgradeEnhancement"
+                or "CcaImplementationCost" or "DirectLabour" or null,
         "phase" => category is not ("StaffTraining" or "SaasSubscription"),
         "adds_new_functionality" or "separable_cost" => category is "UpgradeEnhancement" or "MaintenanceRetraining" or null,
         "asset" => category is "InternalAiSoftwareDevelopment",

@@ -12,16 +12,19 @@ internal sealed record Term(int Months, TermRole Role);
 internal sealed record Figures(
     decimal? Amount, string? Currency, IReadOnlyDictionary<string, string> Roles, IReadOnlyList<Term> Terms, int? Payments);
 
-/// <summary>Gives each number its role by the phrase before it, else the one right after it. Every phrase names one number; lists are the exception.</summary>
+/// <summary>Gives each number its role by the phrase before it, else the one right after it. Every phrase names one number;
+/// lists are the exception.</summary>
 internal static class FigureReader
 {
     private const int ReachBefore = 7;
     private const int ReachAfter = 3;
 
     private static readonly string[] ReferenceWords =
-        ["asc", "ias", "ifrs", "asu", "as", "section", "sec", "para", "paragraph", "form", "reg", "pub", "criterion", "criteria", "schedule", "step", "rule", "notice", "section's", "p5"];
+        ["asc", "ias", "ifrs", "asu", "as", "section", "sec", "para", "paragraph", "form", "reg", "pub", "criterion", "criteria",
+            "schedule", "step", "rule", "notice", "section's", "p5"];
 
-    private static readonly HashSet<string> Percentages = new(StringComparer.Ordinal) { "rate", "tax_rate_wdv", "fixed_base_pct" };
+    private static readonly HashSet<string> Percentages = new(StringComparer.Ordinal) { "rate", "tax_rate_wdv",
+        "fixed_base_pct" };
 
     private static readonly HashSet<string> Lists = new(StringComparer.Ordinal) { "prior3", "units_by_period" };
 
@@ -32,7 +35,8 @@ internal static class FigureReader
         {
             var (before, token) = (tokens[i - 1], tokens[i]);
             if (token.Kind == TokenKind.Number && !token.IsMoney && !token.IsPercent
-                && ((ReferenceWords.Contains(before.Text) && !IsUnit(tokens, i)) || (before.IsReference && token.Value < 1000 && !IsUnit(tokens, i))))
+                && ((ReferenceWords.Contains(before.Text) && !IsUnit(tokens, i))
+                    || (before.IsReference && token.Value < 1000 && !IsUnit(tokens, i))))
             {
                 tokens[i] = token with { IsReference = true };
             }
@@ -65,7 +69,8 @@ internal static class FigureReader
                 payments = (int)Math.Min(token.Value, 100);
                 continue;
             }
-            if (token is { IsScaled: true, Currency: null } && i + 1 < tokens.Count && tokens[i + 1].Text is "token" or "unit" or "query" or "request")
+            if (token is { IsScaled: true, Currency: null } && i + 1 < tokens.Count
+                && tokens[i + 1].Text is "token" or "unit" or "query" or "request")
             {
                 roles.TryAdd("total_units", Plain(token.Value));
                 continue;
@@ -86,16 +91,20 @@ internal static class FigureReader
         var list = hits.LastOrDefault(h => Lists.Contains(h.Value) && h.End <= at && used.Contains(h));
         if (list is not null && !percent && OnlyNumbersBetween(tokens, list.End, at))
             return list.Value;
-        var before = hits.LastOrDefault(h => h.End <= at && at - h.End < ReachBefore && !used.Contains(h) && Percentages.Contains(h.Value) == percent && !NumberBetween(tokens, h.End, at));
+        var before = hits.LastOrDefault(h => h.End <= at && at - h.End < ReachBefore && !used.Contains(h)
+            && Percentages.Contains(h.Value) == percent && !NumberBetween(tokens, h.End, at));
         if (before is not null && at - before.End <= 1)
             return Take(before, used);
-        var listAfter = hits.FirstOrDefault(h => Lists.Contains(h.Value) && h.Start > at && OnlyNumbersBetween(tokens, at + 1, h.Start));
+        var listAfter = hits.FirstOrDefault(h => Lists.Contains(h.Value) && h.Start > at
+            && OnlyNumbersBetween(tokens, at + 1, h.Start));
         if (listAfter is not null && !percent)
             return listAfter.Value;
-        var after = hits.FirstOrDefault(h => h.Start > at && h.Start - at <= ReachAfter && tokens[h.Start].Clause == tokens[at].Clause
+        var after = hits.FirstOrDefault(h => h.Start > at && h.Start - at <= ReachAfter && tokens[h.Start].Clause == tokens[at]
+            .Clause
             && !used.Contains(h) && Percentages.Contains(h.Value) == percent && !NumberBetween(tokens, at + 1, h.Start));
         // "$180,000 upfront plus $5,000 a month": words right behind a number bind closer than words some way before it.
-        var chosen = after is not null && (before is null || after.Start == at + 1 && at - before.End > 1) ? after : before ?? after;
+        var chosen = after is not null && (before is null || after.Start == at + 1 && at - before.End > 1) ? after : before
+            ?? after;
         return chosen is null ? null : Take(chosen, used);
     }
 
@@ -117,7 +126,9 @@ internal static class FigureReader
     /// <summary>"No further cash flows or fair value" states two zeros.</summary>
     private static void AddZeros(IReadOnlyList<Token> tokens, List<Hit> hits, Dictionary<string, string> roles)
     {
-        foreach (var hit in hits.Where(h => h.Value is "undiscounted_cash_flows" or "fair_value" or "value_in_use" or "fvlcd" or "recoverable_amount" && !roles.ContainsKey(h.Value)))
+        foreach (var hit in hits.Where(h =>
+            h.Value is "undiscounted_cash_flows" or "fair_value" or "value_in_use" or "fvlcd" or "recoverable_amount"
+            && !roles.ContainsKey(h.Value)))
         {
             for (var i = hit.Start - 1; i >= Math.Max(0, hit.Start - 6) && tokens[i].Clause == tokens[hit.Start].Clause; i--)
             {
@@ -136,17 +147,20 @@ internal static class FigureReader
         var next = i + 2 < tokens.Count ? tokens[i + 2].Text : "";
         if (next is "rule" or "convention" || tokens[i].Value is < 0.25m or > 1200)
             return null;
-        var months = (int)Math.Round(unit switch { "year" => tokens[i].Value * 12, "quarter" => tokens[i].Value * 3, _ => tokens[i].Value });
+        var months = (int)Math.Round(unit switch { "year" => tokens[i].Value * 12, "quarter" => tokens[i].Value * 3,
+            _ => tokens[i].Value });
         if (unit is "day" or "week" || (unit == "month" && i > 0 && tokens[i - 1].Text is "every"))
             return null;
-        var lead = string.Join(' ', tokens.Skip(Math.Max(0, i - 4)).Take(Math.Min(4, i)).Where(t => t.Clause == tokens[i].Clause).Select(t => t.Text));
+        var lead = string.Join(' ', tokens.Skip(Math.Max(0, i - 4)).Take(Math.Min(4, i)).Where(t => t.Clause == tokens[i].Clause)
+            .Select(t => t.Text));
         var role = next is "property" ? TermRole.Class
             : next is "life" or "lives" ? TermRole.Life
             : lead.EndsWith("after", StringComparison.Ordinal) ? TermRole.Elapsed
             : lead.EndsWith(" in", StringComparison.Ordinal) ? TermRole.Ahead
             : lead.Contains("total life", StringComparison.Ordinal) ? TermRole.NewLife
             : lead.Contains("life", StringComparison.Ordinal) ? TermRole.Life
-            : lead.Contains("useful for", StringComparison.Ordinal) || lead.Contains("benefit", StringComparison.Ordinal) ? TermRole.Benefit
+            : lead.Contains("useful for", StringComparison.Ordinal) || lead.Contains("benefit", StringComparison.Ordinal)
+                ? TermRole.Benefit
             : TermRole.Duration;
         return new Term(months, role);
     }
@@ -157,10 +171,12 @@ internal static class FigureReader
     private static bool InsidePhrase(List<Hit> hits, int at) => hits.Exists(h => h.Start <= at && at < h.End);
 
     private static bool NumberBetween(IReadOnlyList<Token> tokens, int from, int to) =>
-        Enumerable.Range(from, Math.Max(0, to - from)).Any(k => tokens[k].Kind == TokenKind.Number && !tokens[k].IsReference && !tokens[k].IsDatePart && !IsUnit(tokens, k));
+        Enumerable.Range(from, Math.Max(0, to - from)).Any(k => tokens[k].Kind == TokenKind.Number && !tokens[k].IsReference
+            && !tokens[k].IsDatePart && !IsUnit(tokens, k));
 
     private static bool OnlyNumbersBetween(IReadOnlyList<Token> tokens, int from, int to) =>
-        Enumerable.Range(from, Math.Max(0, to - from)).All(k => tokens[k].Kind == TokenKind.Number || tokens[k].Text is "and" or "then" or "of" or "in" or "the" or "year");
+        Enumerable.Range(from, Math.Max(0, to - from))
+            .All(k => tokens[k].Kind == TokenKind.Number || tokens[k].Text is "and" or "then" or "of" or "in" or "the" or "year");
 
     internal static string Plain(decimal value) => value.ToString("0.############");
 

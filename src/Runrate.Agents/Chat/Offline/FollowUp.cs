@@ -1,6 +1,7 @@
 namespace Runrate.Agents.Chat.Offline;
 
-/// <summary>Completes a question that leans on the one before it: "and under IFRS?", "same but five years", "and Beacon?", "why did it fall?".</summary>
+/// <summary>Completes a question that leans on the one before it: "and under IFRS?", "same but five years", "and Beacon?", "why
+/// did it fall?".</summary>
 internal static class FollowUp
 {
     private const int ShortQuestion = 14;
@@ -9,7 +10,8 @@ internal static class FollowUp
         { "and", "what", "same", "now", "with", "but", "how", "also", "then", "instead", "over", "or", "so", "in", "it", "if" };
 
     private static readonly HashSet<string> AboutSpend = new(StringComparer.Ordinal)
-        { nameof(Intent.Treatment), nameof(Intent.Compare), nameof(Intent.DraftMemo), nameof(Intent.Schedule), nameof(Intent.Impairment), nameof(Intent.ResearchCredit), nameof(Intent.DeferredTax) };
+        { nameof(Intent.Treatment), nameof(Intent.Compare), nameof(Intent.DraftMemo), nameof(Intent.Schedule),
+            nameof(Intent.Impairment), nameof(Intent.ResearchCredit), nameof(Intent.DeferredTax) };
 
     public static bool IsAboutSpend(Intent intent) => AboutSpend.Contains(intent.ToString());
 
@@ -21,7 +23,8 @@ internal static class FollowUp
         var leadIn = LeadIns.Contains(tokens[0].Text);
         if (IsAboutSpend(before.Intent))
         {
-            if (own.Agents.Count > 0 || own.Intent is Intent.WorkforcePnl or Intent.FindAgents or Intent.CloseStatus or Intent.Audit)
+            if (own.Agents.Count > 0
+                || own.Intent is Intent.WorkforcePnl or Intent.FindAgents or Intent.CloseStatus or Intent.Audit)
                 return false;
             if (own.Category is not null && own.Category != before.Category)
                 return leadIn && tokens[0].Text is "and" or "what" && own.Frameworks.Count == 0;
@@ -31,7 +34,8 @@ internal static class FollowUp
         if (own.Intent == Intent.OutOfScope)
             return own.Agents.Count > 0 || own.From is not null || own.Sort is not null || own.Line is not null;
         return !IsAboutSpend(own.Intent) && own.Agents.Count == 0
-            && (tokens.Any(t => t.Text is "it" or "its" or "they" or "them" or "this" or "that") || (leadIn && own.From is not null));
+            && (tokens.Any(t => t.Text is "it" or "its" or "they" or "them" or "this" or "that")
+                || (leadIn && own.From is not null));
     }
 
     public static Question Merge(Question own, Question before, IReadOnlyList<Token> tokens)
@@ -39,7 +43,8 @@ internal static class FollowUp
         if (!IsAboutSpend(before.Intent))
             return MergeBooks(own, before, tokens);
         var facts = new SortedDictionary<string, string>(before.Facts.ToDictionary(), StringComparer.Ordinal);
-        var amountWas = facts.ContainsKey("amount") ? "amount" : facts.ContainsKey("cost") ? "cost" : facts.ContainsKey("basis") ? "basis" : null;
+        var amountWas = facts.ContainsKey("amount") ? "amount" : facts.ContainsKey("cost") ? "cost" : facts.ContainsKey("basis")
+            ? "basis" : null;
         foreach (var (fact, value) in own.Facts)
         {
             if (fact == "amount" && amountWas is not null)
@@ -50,7 +55,8 @@ internal static class FollowUp
         if (before.Intent == Intent.ResearchCredit && facts.GetValueOrDefault("elect_280C") == "Yes")
             facts["elect_280C"] = "true";
         var frameworks = own.Frameworks.Count > 0 ? own.Frameworks : before.Frameworks;
-        var intent = before.Intent is Intent.Treatment or Intent.Compare ? (frameworks.Count == 1 ? Intent.Treatment : Intent.Compare) : before.Intent;
+        var intent = before.Intent is Intent.Treatment or Intent.Compare
+            ? (frameworks.Count == 1 ? Intent.Treatment : Intent.Compare) : before.Intent;
         var merged = before with
         {
             Text = own.Text,
@@ -67,7 +73,8 @@ internal static class FollowUp
     private static Question WithTerm(Question question, int months)
     {
         var facts = new SortedDictionary<string, string>(question.Facts.ToDictionary(), StringComparer.Ordinal);
-        if (facts.TryGetValue("service_start", out var start) && NodaTime.Text.LocalDatePattern.Iso.Parse(start) is { Success: true } parsed)
+        if (facts.TryGetValue("service_start", out var start)
+            && NodaTime.Text.LocalDatePattern.Iso.Parse(start) is { Success: true } parsed)
             facts["service_end"] = DateRoles.Iso(parsed.Value.PlusMonths(months).PlusDays(-1));
         if (facts.ContainsKey("lease_term_months"))
             facts["lease_term_months"] = months.ToString();
@@ -84,7 +91,8 @@ internal static class FollowUp
             intent = Intent.AgentPnl;
         if (intent == Intent.WorkforcePnl && agents.Count > 0)
             intent = own.Agents.Count > 0 ? Intent.AgentPnl : intent;
-        if (intent == Intent.FindAgents && tokens.Any(t => t.Text is "it") && before.Agents.Count > 0 && own.Filter == "retirement")
+        if (intent == Intent.FindAgents && tokens.Any(t => t.Text is "it") && before.Agents.Count > 0
+            && own.Filter == "retirement")
             intent = Intent.Retirement;
         return own with
         {

@@ -18,7 +18,9 @@ internal static class GenericAnswer
             ("table", AnswerWriter.List(lines)),
             ("link", Verdicts.Text(result, "link") is { } link && link.StartsWith('/') ? $"[Open the draft]({link})" : ""),
             ("reading", AnswerWriter.Reading(question)))).Replace(
-                ToolCatalog.Drafts.Contains(call.Name) ? "\0" : "\n\nNothing posts from the chat: a person other than its author approves it on that page.", "", StringComparison.Ordinal);
+                ToolCatalog.Drafts.Contains(call.Name) ? "\0"
+                    : "\n\nNothing posts from the chat: a person other than its author approves it on that page.", "",
+                    StringComparison.Ordinal);
     }
 
     private static void Lines(JsonElement element, List<string> lines, string prefix = "")
@@ -52,8 +54,10 @@ internal static class GenericAnswer
 
     private static string Item(JsonElement item) => item.ValueKind switch
     {
-        JsonValueKind.Object => string.Join("; ", item.EnumerateObject().Where(m => m.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null))
-            .Select(m => $"{AnswerText.Title(m.Name)} {(m.Value.ValueKind == JsonValueKind.Number ? AnswerText.Number(m.Value.GetDecimal(), null) : AnswerText.Escape(m.Value.ToString(), 200))}")),
+        JsonValueKind.Object =>
+            string.Join("; ", item.EnumerateObject()
+            .Where(m => m.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null))
+            .Select(m => $"{AnswerText.Title(m.Name)} {Item(m.Value)}")),
         JsonValueKind.Number => AnswerText.Number(item.GetDecimal(), null),
         _ => AnswerText.Escape(item.ToString(), 300),
     };

@@ -1,10 +1,13 @@
 namespace Runrate.Agents.Chat.Offline;
 
-/// <summary>What is asked, from the phrases found. The first line that fits decides; what one asks about an agent comes before what one asks about a cost.</summary>
+/// <summary>What is asked, from the phrases found. The first line that fits decides; what one asks about an agent comes before
+/// what one asks about a cost.</summary>
 internal sealed class IntentReader(
-    IReadOnlyList<Token> tokens, IReadOnlyList<Hit> hits, string? category, IReadOnlyList<string> frameworks, Figures figures, bool hasAgent, bool hasPeriod)
+    IReadOnlyList<Token> tokens, IReadOnlyList<Hit> hits, string? category, IReadOnlyList<string> frameworks, Figures figures,
+        bool hasAgent, bool hasPeriod)
 {
-    private readonly HashSet<string> intents = hits.Where(h => h.Kind == "intent").Select(h => h.Value).ToHashSet(StringComparer.Ordinal);
+    private readonly HashSet<string> intents = hits.Where(h => h.Kind == "intent").Select(h => h.Value)
+        .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The intent, and for a schedule the calculator it needs.</summary>
     public (Intent Intent, string? Calculator) Read() =>
@@ -14,11 +17,13 @@ internal sealed class IntentReader(
 
     private bool HasKind(string kind) => hits.Any(h => h.Kind == kind);
 
-    private bool HasAmount => figures.Amount is not null || figures.Roles.ContainsKey("cost") || figures.Roles.ContainsKey("upfront");
+    private bool HasAmount => figures.Amount is not null || figures.Roles.ContainsKey("cost")
+        || figures.Roles.ContainsKey("upfront");
 
     private bool AsksTreatment => category is not null && (Has("Treat") || frameworks.Count > 0);
 
-    private bool SaysAgent => tokens.Any(t => t.Text is "agent" or "bot" or "worker");
+    private bool SaysAgent => tokens.Any(t => t.Text is "agent" or "bot" or "worker")
+        || (tokens.Count > 0 && tokens[0].Text == "who" && tokens.Any(t => t.Text is "cost" or "earn" or "lose" or "spend" or "expensive"));
 
     private (Intent, string?)? Drafts() =>
         Has("DraftMemo") ? (Intent.DraftMemo, null)
@@ -62,7 +67,8 @@ internal sealed class IntentReader(
         if (Has("Retire") && hasAgent)
             return (Intent.Retirement, null);
         var superlative = HasKind("filter") || hits.Any(h => h.Kind == "sort" && (h.Value is "asc" or "desc"));
-        if (SaysAgent && !HasAmount && ((superlative && !hasAgent) || (Has("FindAgents") && !hasAgent) || (Has("Retire") && !hasAgent)))
+        if (SaysAgent && !HasAmount
+            && ((superlative && !hasAgent) || (Has("FindAgents") && !hasAgent) || (Has("Retire") && !hasAgent)))
             return (Intent.FindAgents, null);
         if (hasAgent && !(HasAmount && category is not null))
             return (Intent.AgentPnl, null);
@@ -86,7 +92,8 @@ internal sealed class IntentReader(
         if (HasAmount && Has("TaxDeduction"))
             return (Intent.Schedule, "tax-deduction");
         if (HasAmount && !Has("Treat") && Has("Amortise"))
-            return (Intent.Schedule, hits.Any(h => h is { Kind: "signal", Value: "prepaid" or "reserved" }) ? "prepaid-schedule" : "amortisation-schedule");
+            return (Intent.Schedule, hits.Any(h => h is { Kind: "signal", Value: "prepaid" or "reserved" }) ? "prepaid-schedule"
+                : "amortisation-schedule");
         if (HasAmount && !Has("Treat") && Has("Spread"))
             return (Intent.Schedule, "prepaid-schedule");
         return null;
@@ -94,11 +101,14 @@ internal sealed class IntentReader(
 
     private (Intent, string?)? Treatment()
     {
-        if (category is null && !(Has("Treat") && (frameworks.Count > 0 || HasAmount || hits.Any(h => h.Kind == "fact"))))
+        if (category is null && !(frameworks.Count > 0 && HasAmount)
+            && !(Has("Treat") && (frameworks.Count > 0 || HasAmount || hits.Any(h => h.Kind == "fact"))))
             return null;
         // A vendor's name alone is not a question about spend, unless something says that money is meant.
         if (category is not null && !Has("Treat") && !Has("TreatWeak") && frameworks.Count == 0 && !HasAmount && !Has("Compare"))
-            return tokens.Any(t => t.Text is "cost" or "bill" or "fee" or "spend" or "pay" or "paid" or "price" or "invoice" or "deal" or "gaap") ? (Intent.Compare, null) : null;
+            return tokens.Any(t =>
+                t.Text is "cost" or "bill" or "fee" or "spend" or "pay" or "paid" or "price" or "invoice" or "deal" or "gaap")
+                ? (Intent.Compare, null) : null;
         return (frameworks.Count == 1 ? Intent.Treatment : Intent.Compare, null);
     }
 }

@@ -8,7 +8,8 @@ internal static class Lexicon
     public static IReadOnlyList<LexiconEntry> Entries { get; } = Read();
 
     /// <summary>Every word that occurs in a phrase: what spelling is corrected to.</summary>
-    public static IReadOnlySet<string> Words { get; } = Entries.SelectMany(e => e.Words).Where(w => w != "*").ToHashSet(StringComparer.Ordinal);
+    public static IReadOnlySet<string> Words { get; } = Entries.SelectMany(e => e.Words).Where(w => w != "*")
+        .ToHashSet(StringComparer.Ordinal);
 
     private static List<LexiconEntry> Read()
     {
@@ -21,7 +22,8 @@ internal static class Lexicon
             var cells = line.Split('|', 3, StringSplitOptions.TrimEntries);
             foreach (var phrase in cells[2].Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
-                var words = phrase.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => w == "*" ? w : NumberWords.AsDigits(Tokenizer.Fold(w)));
+                var words = phrase.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(w => w == "*" ? w : NumberWords.AsDigits(Tokenizer.Fold(w)));
                 entries.Add(new LexiconEntry(cells[0], cells[1], [.. words]));
             }
         }

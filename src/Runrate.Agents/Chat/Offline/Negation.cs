@@ -1,6 +1,7 @@
 namespace Runrate.Agents.Chat.Offline;
 
-/// <summary>Whether the words around a phrase deny it: "cannot be exported", "feasibility has not been established", "criterion c fails".</summary>
+/// <summary>Whether the words around a phrase deny it: "cannot be exported", "feasibility has not been established", "criterion
+/// c fails".</summary>
 internal static class Negation
 {
     private const int Reach = 5;
@@ -25,9 +26,12 @@ internal static class Negation
     }
 
     /// <summary>In the gap of a phrase: "weights can <em>not</em> be exported".</summary>
-    public static bool Within(IReadOnlyList<Token> tokens, int start, int end) => tokens.Skip(start).Take(end - start).Any(t => IsNo(t.Text));
+    public static bool Within(IReadOnlyList<Token> tokens, int start, int end) => tokens.Skip(start).Take(end - start)
+        .Any(t => IsNo(t.Text));
 
-    private static bool IsNo(string word) => word is "not" or "no" or "never" or "without" or "fail" or "failed" or "unmet" or "lack" or "cannot" or "nor" or "neither";
+    private static bool IsNo(string word) =>
+        word is "not" or "no" or "never" or "without" or "fail" or "failed" or "unmet" or "lack" or "cannot" or "nor" or "neither";
 
-    private static bool IsBreak(string word) => word is "but" or "and" or "because" or "so" or "if" or "then" or "with" or "while" or "though";
+    private static bool IsBreak(string word) =>
+        word is "but" or "and" or "because" or "so" or "if" or "then" or "with" or "while" or "though";
 }

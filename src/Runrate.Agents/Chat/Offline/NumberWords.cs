@@ -1,14 +1,17 @@
 namespace Runrate.Agents.Chat.Offline;
 
-/// <summary>Joins currency signs, number words and scales with their number: "half a million", "Rs 36,00,000", "1.2 million dollars".</summary>
+/// <summary>Joins currency signs, number words and scales with their number: "half a million", "Rs 36,00,000", "1.2 million
+/// dollars".</summary>
 internal static class NumberWords
 {
     private const decimal Largest = 1_000_000_000_000_000m;
 
     private static readonly Dictionary<string, decimal> Small = new(StringComparer.Ordinal)
     {
-        ["one"] = 1, ["two"] = 2, ["three"] = 3, ["four"] = 4, ["five"] = 5, ["six"] = 6, ["seven"] = 7, ["eight"] = 8, ["nine"] = 9, ["ten"] = 10,
-        ["eleven"] = 11, ["twelve"] = 12, ["eighteen"] = 18, ["twenty"] = 20, ["thirty"] = 30, ["forty"] = 40, ["fifty"] = 50, ["sixty"] = 60,
+        ["one"] = 1, ["two"] = 2, ["three"] = 3, ["four"] = 4, ["five"] = 5, ["six"] = 6, ["seven"] = 7, ["eight"] = 8,
+            ["nine"] = 9, ["ten"] = 10,
+        ["eleven"] = 11, ["twelve"] = 12, ["eighteen"] = 18, ["twenty"] = 20, ["thirty"] = 30, ["forty"] = 40, ["fifty"] = 50,
+            ["sixty"] = 60,
     };
 
     public static decimal? Scale(string word) => word switch
@@ -51,7 +54,8 @@ internal static class NumberWords
                 token = token with { Currency = sign };
                 joined.RemoveAt(joined.Count - 1);
             }
-            if (i + 1 < tokens.Count && token.Currency is null && tokens[i + 1].Text is not ("pound" or "rs") && CurrencyOf(tokens[i + 1]) is { } after
+            if (i + 1 < tokens.Count && token.Currency is null && tokens[i + 1].Text is not ("pound" or "rs")
+                && CurrencyOf(tokens[i + 1]) is { } after
                 && !tokens[i + 1].Text.StartsWith("cur:", StringComparison.Ordinal))
             {
                 token = token with { Currency = after };
@@ -68,12 +72,14 @@ internal static class NumberWords
         var token = tokens[i];
         if (token.Kind == TokenKind.Number)
             return token;
-        if (token.Text == "half" && i + 2 < tokens.Count && tokens[i + 1].Text is "a" or "an" && Scale(tokens[i + 2].Text) is not null)
+        if (token.Text == "half" && i + 2 < tokens.Count && tokens[i + 1].Text is "a" or "an"
+            && Scale(tokens[i + 2].Text) is not null)
         {
             i++;
             return token with { Kind = TokenKind.Number, Value = 0.5m };
         }
-        if (token.Text is "a" or "an" && i + 1 < tokens.Count && tokens[i + 1].Text is "million" or "crore" or "lakh" or "billion")
+        if (token.Text is "a" or "an" && i + 1 < tokens.Count
+            && tokens[i + 1].Text is "million" or "crore" or "lakh" or "billion")
             return token with { Kind = TokenKind.Number, Value = 1 };
         if (!Small.TryGetValue(token.Text, out var value))
             return null;
@@ -103,7 +109,8 @@ internal static class NumberWords
             if (tokens[i + 1].Kind != TokenKind.Word || next.Length < 2 || Scale(next) is not { } scale)
                 break;
             i++;
-            token = token with { Value = token.Value * scale, IsScaled = true, Currency = token.Currency ?? (next is "lakh" or "lac" or "crore" or "cr" ? "INR" : null) };
+            token = token with { Value = token.Value * scale, IsScaled = true, Currency = token.Currency
+                ?? (next is "lakh" or "lac" or "crore" or "cr" ? "INR" : null) };
         }
         return token;
     }

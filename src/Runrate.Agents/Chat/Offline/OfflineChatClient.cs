@@ -5,7 +5,8 @@ using Microsoft.Extensions.AI;
 namespace Runrate.Agents.Chat.Offline;
 
 /// <summary>
-/// A chat client without a language model: it asks for the tools the reader plans, and when their results are in it writes the answer card. It
+/// A chat client without a language model: it asks for the tools the reader plans, and when their results are in it writes the
+/// answer card. It
 /// runs through the same loop as any model, so that everything works with nothing configured.
 /// </summary>
 public sealed class OfflineChatClient : IChatClient
@@ -13,7 +14,8 @@ public sealed class OfflineChatClient : IChatClient
     public const string ModelId = "offline";
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var turn = Turn.Of(options);
         var done = Done(messages);
@@ -22,7 +24,9 @@ public sealed class OfflineChatClient : IChatClient
         if (calls.Count > 0)
         {
             var contents = calls.Select((c, i) => (AIContent)new FunctionCallContent(
-                $"call-{done.Count + i + 1}", c.Name, c.Arguments.ToDictionary(a => a.Key, a => (object?)(a.Value is null ? null : JsonSerializer.SerializeToElement(a.Value)))));
+                $"call-{done.Count + i + 1}", c.Name,
+                    c.Arguments.ToDictionary(a => a.Key,
+                    a => (object?)(a.Value is null ? null : JsonSerializer.SerializeToElement(a.Value)))));
             yield return new ChatResponseUpdate(ChatRole.Assistant, [.. contents]) { ModelId = ModelId };
             yield break;
         }
@@ -34,7 +38,8 @@ public sealed class OfflineChatClient : IChatClient
         }
     }
 
-    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         await GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
 
     public object? GetService(Type serviceType, object? serviceKey = null) => serviceType.IsInstanceOfType(this) ? this : null;
@@ -47,9 +52,12 @@ public sealed class OfflineChatClient : IChatClient
     private static List<ToolCallRecord> Done(IEnumerable<ChatMessage> messages)
     {
         var sinceQuestion = messages.Reverse().TakeWhile(m => m.Role != ChatRole.User).Reverse().ToList();
-        var results = sinceQuestion.SelectMany(m => m.Contents).OfType<FunctionResultContent>().ToDictionary(r => r.CallId, r => ToolJson.Of(r.Result!));
-        return [.. sinceQuestion.SelectMany(m => m.Contents).OfType<FunctionCallContent>().Where(c => results.ContainsKey(c.CallId))
-            .Select(c => new ToolCallRecord(c.Name, ToolJson.Of(c.Arguments ?? new Dictionary<string, object?>()), results[c.CallId]))];
+        var results = sinceQuestion.SelectMany(m => m.Contents).OfType<FunctionResultContent>()
+            .ToDictionary(r => r.CallId, r => ToolJson.Of(r.Result!));
+        return [.. sinceQuestion.SelectMany(m => m.Contents).OfType<FunctionCallContent>()
+            .Where(c => results.ContainsKey(c.CallId))
+            .Select(c => new ToolCallRecord(c.Name, ToolJson.Of(c.Arguments ?? new Dictionary<string, object?>()),
+                results[c.CallId]))];
     }
 
     /// <summary>What the loop hands along beside the messages.</summary>
@@ -60,6 +68,7 @@ public sealed class OfflineChatClient : IChatClient
         public void AddTo(ChatOptions options) => (options.AdditionalProperties ??= [])[Key] = this;
 
         internal static Turn Of(ChatOptions? options) => options?.AdditionalProperties?[Key] as Turn
-            ?? throw new InvalidOperationException("The offline client runs within the assistant's loop, which gives it the reading of the question.");
+            ?? throw new InvalidOperationException(
+                "The offline client runs within the assistant's loop, which gives it the reading of the question.");
     }
 }

@@ -1,10 +1,12 @@
 namespace Runrate.Agents.Chat.Offline;
 
-/// <summary>A phrase found in a question, from word <paramref name="Start"/> up to, not including, <paramref name="End"/>.</summary>
+/// <summary>A phrase found in a question, from word <paramref name="Start"/> up to, not including, <paramref
+/// name="End"/>.</summary>
 internal sealed record Hit(string Kind, string Value, int Start, int End, int Length);
 
 /// <summary>
-/// Finds the phrases of the lexicon. Within a kind the longest phrase wins and hides the shorter ones inside it, so "fair value less costs" is not
+/// Finds the phrases of the lexicon. Within a kind the longest phrase wins and hides the shorter ones inside it, so "fair value
+/// less costs" is not
 /// also "fair value"; phrases do not cross a comma or full stop.
 /// </summary>
 internal sealed class PhraseMatcher
@@ -13,7 +15,8 @@ internal sealed class PhraseMatcher
 
     private readonly ILookup<string, LexiconEntry> byFirst;
 
-    public PhraseMatcher(IEnumerable<LexiconEntry> entries) => byFirst = entries.ToLookup(e => e.Words[0], StringComparer.Ordinal);
+    public PhraseMatcher(IEnumerable<LexiconEntry> entries) => byFirst = entries.ToLookup(e => e.Words[0],
+        StringComparer.Ordinal);
 
     public List<Hit> Find(IReadOnlyList<Token> tokens)
     {
@@ -23,20 +26,24 @@ internal sealed class PhraseMatcher
             foreach (var entry in byFirst[tokens[i].Text])
             {
                 if (EndOf(entry.Words, tokens, i) is { } end)
-                    all.Add(new Hit(entry.Kind.TrimEnd('~'), entry.Kind.EndsWith('~') ? "~" + entry.Value : entry.Value, i, end, entry.Words.Count));
+                    all.Add(new Hit(entry.Kind.TrimEnd('~'), entry.Kind.EndsWith('~') ? "~" + entry.Value : entry.Value, i, end,
+                        entry.Words.Count));
             }
         }
         var kept = new List<Hit>();
         foreach (var hit in all.OrderByDescending(h => h.Length).ThenBy(h => h.Start))
         {
-            if (!kept.Any(k => k.Kind == hit.Kind && k.Length > hit.Length && k.Start <= hit.Start && hit.End <= k.End && Hides(k, hit)) && !kept.Contains(hit))
+            if (!kept.Any(k => k.Kind == hit.Kind && k.Length > hit.Length && k.Start <= hit.Start && hit.End <= k.End
+                && Hides(k, hit)) && !kept.Contains(hit))
                 kept.Add(hit);
         }
         return [.. kept.OrderBy(h => h.Start).ThenByDescending(h => h.Length)];
     }
 
-    /// <summary>Signals stand side by side ("OpenAI credit" is a vendor too); every other kind speaks once for the same words.</summary>
-    private static bool Hides(Hit longer, Hit shorter) => longer.Kind is not ("signal" or "sort" or "filter" or "intent") && longer.Value != shorter.Value;
+    /// <summary>Signals stand side by side ("OpenAI credit" is a vendor too); every other kind speaks once for the same
+    /// words.</summary>
+    private static bool Hides(Hit longer, Hit shorter) => longer.Kind is not ("signal" or "sort" or "filter" or "intent")
+        && longer.Value != shorter.Value;
 
     private static int? EndOf(IReadOnlyList<string> words, IReadOnlyList<Token> tokens, int start)
     {

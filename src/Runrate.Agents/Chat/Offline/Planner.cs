@@ -24,19 +24,25 @@ public static class Planner
         Intent.Treatment => [Classify(q, q.Framework!), .. Schedules(q, q.Framework!)],
         Intent.Compare => [Compare(q), .. Schedules(q, (q.Frameworks.Count > 0 ? q.Frameworks[0] : "US_GAAP"))],
         Intent.Schedule => Schedule(q),
-        Intent.Impairment => [.. q.Frameworks.Select(f => Call("test_impairment", ("framework", f), ("facts", QuestionFacts.Json(q.Facts))))],
+        Intent.Impairment => [.. q.Frameworks.Select(f => Call("test_impairment", ("framework", f),
+            ("facts", QuestionFacts.Json(q.Facts))))],
         Intent.ResearchCredit => [Call("research_credit", ("facts", QuestionFacts.Json(q.Facts)))],
         Intent.DeferredTax => [Call("deferred_tax", ("framework", q.Frameworks[0]), ("facts", QuestionFacts.Json(q.Facts)))],
-        Intent.AgentPnl => [.. q.Agents.Select(a => Call("get_agent_pnl", ("agent", a), ("from", From(q, context)), ("to", To(q, context)), ("book", Book(q))))],
+        Intent.AgentPnl => [.. q.Agents.Select(a => Call("get_agent_pnl", ("agent", a), ("from", From(q, context)),
+            ("to", To(q, context)), ("book", Book(q))))],
         Intent.WorkforcePnl => [Call("get_workforce_pnl", ("from", From(q, context)), ("to", To(q, context)), ("book", Book(q)))],
-        Intent.ExplainFigure => [Call("explain_figure", ("agent", FirstAgent(q)), ("line", q.Line), ("from", From(q, context)), ("to", To(q, context)))],
+        Intent.ExplainFigure =>
+            [Call("explain_figure", ("agent", FirstAgent(q)), ("line", q.Line), ("from", From(q, context)),
+            ("to", To(q, context)))],
         Intent.Variance => [Variance(q, context)],
-        Intent.FindAgents => [Call("find_agents", ("filter", q.Filter), ("sort", q.Sort), ("order", q.Order), ("limit", q.Limit), ("period", To(q, context)))],
+        Intent.FindAgents => [Call("find_agents", ("filter", q.Filter), ("sort", q.Sort), ("order", q.Order), ("limit", q.Limit),
+            ("period", To(q, context)))],
         Intent.Retirement => [.. q.Agents.Select(a => Call("assess_retirement", ("agent", a), ("period", To(q, context))))],
-        Intent.Preview => [Preview(q)],
+        Intent.Preview => [Preview(q, context)],
         Intent.Audit => [Call("audit_books")],
         Intent.CloseStatus => [Call("close_status", ("period", To(q, context)))],
-        Intent.DraftMemo => [Call("draft_treatment_memo", ("framework", q.Framework ?? "US_GAAP"), ("facts", Known(q)), ("assumed", Assumed(q)))],
+        Intent.DraftMemo => [Call("draft_treatment_memo", ("framework", q.Framework ?? "US_GAAP"), ("facts", Known(q)),
+            ("assumed", Assumed(q)))],
         Intent.ProposeEntry => [Entry(q)],
         Intent.ProposeRetirement => [.. q.Agents.Select(a => Call("propose_retirement", ("agent", a), ("reason", q.Text)))],
         _ => [],
@@ -57,25 +63,30 @@ public static class Planner
         {
             var calculator = framework is "US_TAX" or "INDIA_TAX" ? "tax-deduction" : "prepaid-schedule";
             yield return Call("schedule_spend", ("calculator", calculator), ("framework", framework),
-                ("facts", QuestionFacts.Json(Only(q.Facts, "category", "amount", "currency", "service_start", "service_end", "paid_date", "tax_method"))));
+                ("facts", QuestionFacts.Json(Only(q.Facts, "category", "amount", "currency", "service_start", "service_end",
+                    "paid_date", "tax_method"))));
         }
     }
 
     private static IReadOnlyList<PlannedCall> Schedule(Question q)
     {
         var framework = q.Frameworks[0];
-        var schedule = Call("schedule_spend", ("calculator", q.Calculator), ("framework", framework), ("facts", QuestionFacts.Json(q.Facts)));
+        var schedule = Call("schedule_spend", ("calculator", q.Calculator), ("framework", framework),
+            ("facts", QuestionFacts.Json(q.Facts)));
         var taxed = q.Calculator is "tax-deduction" or "tax-depreciation" && q.Category is not null;
         return taxed ? [Classify(q, framework), schedule] : [schedule];
     }
 
     private static bool BlockedByDates(Question q, ToolCallRecord call) =>
         !q.Facts.ContainsKey("service_start")
-        && (call.Name switch { "classify_spend" => call.Result, "compare_frameworks" => Verdicts.Primary(call.Result), _ => default }) is { ValueKind: JsonValueKind.Object } answer
+        && (call.Name switch { "classify_spend" => call.Result, "compare_frameworks" => Verdicts.Primary(call.Result),
+            _ => default }) is { ValueKind: JsonValueKind.Object } answer
         && Verdicts.Text(answer, "status") == "Blocked"
-        && answer.GetProperty("questions").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first && Verdicts.Text(first, "id") == "SERVICE_DATES";
+        && answer.GetProperty("questions").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first
+            && Verdicts.Text(first, "id") == "SERVICE_DATES";
 
-    /// <summary>What the answer will be once the dates are known: the same facts with a year from this month on, marked as assumed.</summary>
+    /// <summary>What the answer will be once the dates are known: the same facts with a year from this month on, marked as
+    /// assumed.</summary>
     private static PlannedCall Hypothetical(Question q, ToolContext context)
     {
         var start = context.Today.ToYearMonth().FirstDay();
@@ -92,25 +103,35 @@ public static class Planner
     {
         var (from, to) = (q.From, q.To);
         if (from is { } single && from == to)
-            (from, to) = q.Text.Contains("since", StringComparison.OrdinalIgnoreCase) && single < context.Period ? (single, context.Period) : (single.PlusMonths(-1), single);
+            (from, to) = q.Text.Contains("since", StringComparison.OrdinalIgnoreCase) && single < context.Period
+                ? (single, context.Period) : (single.PlusMonths(-1), single);
         return Call("explain_variance", ("agent", FirstAgent(q)), ("from", from?.ToIso()), ("to", to?.ToIso()));
     }
 
-    /// <summary>A write-off takes a prepayment to expense; any other cost is expensed against payables, the cautious entry.</summary>
+    /// <summary>A write-off takes a prepayment to expense; any other cost is expensed against payables, the cautious
+    /// entry.</summary>
     private static PlannedCall Entry(Question q)
     {
         var amount = q.Facts.TryGetValue("amount", out var stated) && decimal.TryParse(stated, out var value) ? value : 0;
-        var writeOff = q.Text.Contains("write off", StringComparison.OrdinalIgnoreCase) || q.Text.Contains("write-off", StringComparison.OrdinalIgnoreCase);
+        var writeOff = q.Text.Contains("write off", StringComparison.OrdinalIgnoreCase)
+            || q.Text.Contains("write-off", StringComparison.OrdinalIgnoreCase);
         var credit = writeOff && q.Facts.GetValueOrDefault("payment_timing") == "Advance" ? "1310" : "2010";
-        return Call("propose_entry", ("memo", q.Text.Trim()), ("lines", new JsonArray(Leg(EntrySketch.Expense(q.Category), amount, 0), Leg(credit, 0, amount))));
+        return Call("propose_entry", ("memo", q.Text.Trim()),
+            ("lines", new JsonArray(Leg(EntrySketch.Expense(q.Category), amount, 0), Leg(credit, 0, amount))));
 
         JsonObject Leg(string account, decimal debit, decimal credited) =>
             new() { ["account"] = account, ["debit"] = debit, ["credit"] = credited, ["agent"] = FirstAgent(q) };
     }
 
-    private static PlannedCall Preview(Question q) => Call("preview_decision", ("agent", FirstAgent(q)),
-        ("decision", q.Facts.ContainsKey("useful_life_months") ? "useful-life" : "retirement"),
-        ("useful_life_months", q.Facts.TryGetValue("useful_life_months", out var months) ? int.Parse(months) : null), ("month", q.To?.ToIso()));
+    private static PlannedCall Preview(Question q, ToolContext context)
+    {
+        var life = q.Facts.TryGetValue("useful_life_months", out var months) ? int.Parse(months) : (int?)null;
+        var last = q.Text.Contains("end of the year", StringComparison.OrdinalIgnoreCase)
+            ? new NodaTime.LocalDate(context.Today.Year, 12, 31)
+            : q.To?.LastDay() is { } named && named >= context.Today ? named : context.Today.ToYearMonth().LastDay();
+        return Call("preview_decision", ("agent", FirstAgent(q)), ("decision", life is null ? "retirement" : "useful-life"),
+            ("usefulLifeMonths", life), ("effectiveOn", life is null ? DateRoles.Iso(last) : null));
+    }
 
     private static string? FirstAgent(Question q) => q.Agents.Count > 0 ? q.Agents[0] : null;
 
@@ -137,10 +158,12 @@ public static class Planner
             if (facts.Remove(name, out var amount))
                 facts.TryAdd("amount", amount);
         }
-        return QuestionFacts.Json(facts.Where(f => RuleLibrary.Default.Facts.Find(f.Key) is { Derived: false, IsPolicy: false }).ToDictionary());
+        return QuestionFacts.Json(facts.Where(f => RuleLibrary.Default.Facts.Find(f.Key) is { Derived: false, IsPolicy: false })
+            .ToDictionary());
     }
 
-    private static JsonArray? Assumed(Question q) => q.Assumed.Count == 0 ? null : new JsonArray([.. q.Assumed.Select(a => JsonValue.Create(a))]);
+    private static JsonArray? Assumed(Question q) => q.Assumed.Count == 0 ? null
+        : new JsonArray([.. q.Assumed.Select(a => JsonValue.Create(a))]);
 
     private static Dictionary<string, string> Only(IReadOnlyDictionary<string, string> facts, params string[] names) =>
         facts.Where(f => names.Contains(f.Key)).ToDictionary();
@@ -151,7 +174,8 @@ public static class Planner
         foreach (var (argument, value) in arguments)
         {
             if (value is not null)
-                json[argument] = value as JsonNode ?? (value is int number ? JsonValue.Create(number) : JsonValue.Create((string)value));
+                json[argument] = value as JsonNode
+                    ?? (value is int number ? JsonValue.Create(number) : JsonValue.Create((string)value));
         }
         return new PlannedCall(name, json);
     }

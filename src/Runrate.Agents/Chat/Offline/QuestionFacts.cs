@@ -3,11 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace Runrate.Agents.Chat.Offline;
 
-/// <summary>Facts of a question as tools take them: numbers as numbers, rates as text, lists as arrays, <c>ias38_57.a</c> nested.</summary>
+/// <summary>Facts of a question as tools take them: numbers as numbers, rates as text, lists as arrays, <c>ias38_57.a</c>
+/// nested.</summary>
 internal static class QuestionFacts
 {
-    private static readonly HashSet<string> Lists = new(StringComparer.Ordinal) { "prior3", "payments", "units_by_period", "reporting_dates" };
-    private static readonly HashSet<string> Rates = new(StringComparer.Ordinal) { "rate", "tax_rate", "tax_rate_wdv", "fixed_base_pct" };
+    private static readonly HashSet<string> Lists = new(StringComparer.Ordinal) { "prior3", "payments", "units_by_period",
+        "reporting_dates" };
+    private static readonly HashSet<string> Rates = new(StringComparer.Ordinal) { "rate", "tax_rate", "tax_rate_wdv",
+        "fixed_base_pct" };
 
     public static JsonObject Json(IReadOnlyDictionary<string, string> facts)
     {
@@ -21,7 +24,8 @@ internal static class QuestionFacts
                 parent[part] ??= new JsonObject();
                 parent = parent[part]!.AsObject();
             }
-            parent[parts[^1]] = Lists.Contains(name) ? new JsonArray([.. value.Split(',').Select(v => Number(v))]) : Rates.Contains(name) ? JsonValue.Create(value) : Value(value);
+            parent[parts[^1]] = Lists.Contains(name) ? new JsonArray([.. value.Split(',').Select(v => Number(v))])
+                : Rates.Contains(name) ? JsonValue.Create(value) : Value(value);
         }
         return json;
     }
@@ -34,5 +38,6 @@ internal static class QuestionFacts
     };
 
     private static JsonValue? Number(string value) =>
-        decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number) : JsonValue.Create(value);
+        decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var number) ? JsonValue.Create(number) : JsonValue.Create(value);
 }

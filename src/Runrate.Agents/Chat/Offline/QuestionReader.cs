@@ -4,7 +4,8 @@ using Runrate.Agents.Accounting.Classification;
 namespace Runrate.Agents.Chat.Offline;
 
 /// <summary>
-/// Reads a question without a language model: what is asked, about which cost or agent, and every fact stated. Pure and invariant; it never
+/// Reads a question without a language model: what is asked, about which cost or agent, and every fact stated. Pure and
+/// invariant; it never
 /// throws and its time grows with the length of the text only.
 /// </summary>
 public sealed class QuestionReader
@@ -13,12 +14,15 @@ public sealed class QuestionReader
 
     public Question Read(string text, ReadingContext context)
     {
-        var spelling = new Spelling(Lexicon.Words.Concat(DateReader.MonthNames).Concat(context.Agents.SelectMany(a => AgentWords(a.Name))).ToHashSet(StringComparer.Ordinal));
-        var corrected = Tokenizer.Split(text).Select(t => t.Kind == TokenKind.Word ? t with { Text = spelling.Correct(t.Text) } : t).ToList();
+        var spelling = new Spelling(Lexicon.Words.Concat(DateReader.MonthNames)
+            .Concat(context.Agents.SelectMany(a => AgentWords(a.Name))).ToHashSet(StringComparer.Ordinal));
+        var corrected = Tokenizer.Split(text).Select(t => t.Kind == TokenKind.Word ? t with { Text = spelling.Correct(t.Text) }
+            : t).ToList();
         var tokens = FigureReader.MarkReferences(DateReader.Join(NumberWords.Join(corrected), context.Today));
         var own = ReadAlone(text, tokens, context);
         if (Answers(text, context) is { } answered)
-            return FollowUp.Merge(own with { Facts = answered, Agents = [], Frameworks = [], TermMonths = null }, context.Before!, tokens);
+            return FollowUp.Merge(own with { Facts = answered, Agents = [], Frameworks = [], TermMonths = null }, context.Before!,
+                tokens);
         return FollowUp.Leans(tokens, own, context.Before) ? FollowUp.Merge(own, context.Before!, tokens) : own;
     }
 
@@ -33,8 +37,10 @@ public sealed class QuestionReader
         var dates = DateRoles.Read(tokens);
         var frameworks = FrameworkReader.Read(hits, figures.Currency, context.Before, notes);
         var agents = Agents(tokens, context.Agents);
-        var range = PeriodReader.Read(tokens, context.Today, context.Before is { From: { } from, To: { } to } ? new MonthRange(from, to, null) : null);
-        var meant = agents.Count > 0 || (context.Before?.Agents.Count > 0 && tokens.Any(t => t.Text is "it" or "its" or "they" or "them"));
+        var range = PeriodReader.Read(tokens, context.Today, context.Before is { From: { } from, To: { } to }
+            ? new MonthRange(from, to, null) : null);
+        var meant = agents.Count > 0
+            || (context.Before?.Agents.Count > 0 && tokens.Any(t => t.Text is "it" or "its" or "they" or "them"));
         var (intent, calculator) = new IntentReader(tokens, hits, category, frameworks, figures, meant, range is not null).Read();
         var facts = FactReader.Read(tokens, hits, category);
         frameworks = ForIntent(intent, calculator, frameworks, facts, figures, notes);
@@ -59,14 +65,17 @@ public sealed class QuestionReader
     private static Question Ranked(Question question, List<Token> tokens, List<Hit> hits, MonthRange? range)
     {
         var sorts = hits.Where(h => h.Kind == "sort").Select(h => h.Value).ToList();
-        var sort = sorts.FirstOrDefault(s => s is "cost-per-outcome") ?? sorts.FirstOrDefault(s => s is "cost") ?? sorts.FirstOrDefault(s => s is "output") ?? sorts.FirstOrDefault(s => s is "net");
+        var sort = sorts.FirstOrDefault(s => s is "cost-per-outcome") ?? sorts.FirstOrDefault(s => s is "cost")
+            ?? sorts.FirstOrDefault(s => s is "output") ?? sorts.FirstOrDefault(s => s is "net");
         var best = tokens.Any(t => t.Text is "best" or "most" or "top" or "highest");
-        var order = sorts.Contains("asc") && !(sort == "net" && tokens.Any(t => t.Text == "top")) ? "asc" : sorts.Contains("desc") ? "desc" : null;
+        var order = sorts.Contains("asc") && !(sort == "net" && tokens.Any(t => t.Text == "top")) ? "asc" : sorts.Contains("desc")
+            ? "desc" : null;
         if (sort == "cost" && order == "asc" && tokens.Any(t => t.Text is "worst"))
             order = "desc";
         if (sort == "net" && !best)
             order ??= "asc";
-        var limit = tokens.Select((t, i) => (t, i)).FirstOrDefault(x => x.t is { Kind: TokenKind.Number, IsMoney: false } && x.i > 0 && tokens[x.i - 1].Text is "top" or "bottom" or "worst" or "best" or "first").t;
+        var limit = tokens.Select((t, i) => (t, i)).FirstOrDefault(x => x.t is { Kind: TokenKind.Number, IsMoney: false }
+            && x.i > 0 && tokens[x.i - 1].Text is "top" or "bottom" or "worst" or "best" or "first").t;
         return question with
         {
             Sort = sort,
@@ -79,7 +88,8 @@ public sealed class QuestionReader
     }
 
     private static void Complete(
-        Intent intent, string? calculator, string? category, SortedDictionary<string, string> facts, List<Token> tokens, List<Hit> hits, Figures figures,
+        Intent intent, string? calculator, string? category, SortedDictionary<string, string> facts, List<Token> tokens,
+            List<Hit> hits, Figures figures,
         Dictionary<string, LocalDate> dates, IReadOnlyList<string> frameworks, List<string> assumed, List<string> notes)
     {
         var calculation = new CalculationFacts(facts, tokens, hits, figures, dates, category, frameworks);
@@ -146,7 +156,8 @@ public sealed class QuestionReader
 
     /// <summary>A calculation has its own framework where the question names none.</summary>
     private static IReadOnlyList<string> ForIntent(
-        Intent intent, string? calculator, IReadOnlyList<string> named, SortedDictionary<string, string> facts, Figures figures, List<string> notes)
+        Intent intent, string? calculator, IReadOnlyList<string> named, SortedDictionary<string, string> facts, Figures figures,
+            List<string> notes)
     {
         var statutory = named.Where(f => f is "US_GAAP" or "IFRS" or "IND_AS").ToList();
         switch (intent, calculator)
@@ -156,8 +167,10 @@ public sealed class QuestionReader
             case (Intent.DeferredTax, _):
                 return statutory.Count > 0 ? [statutory[0]] : named.Contains("INDIA_TAX") ? ["IND_AS"] : ["US_GAAP"];
             case (Intent.Impairment, _) when statutory.Count == 0:
-                var oneStep = figures.Roles.ContainsKey("value_in_use") || figures.Roles.ContainsKey("fvlcd") || figures.Roles.ContainsKey("recoverable_amount");
-                notes.Add(oneStep ? "No framework named: value in use and recoverable amounts belong to IFRS" : "No framework named: tested under US GAAP");
+                var oneStep = figures.Roles.ContainsKey("value_in_use") || figures.Roles.ContainsKey("fvlcd")
+                    || figures.Roles.ContainsKey("recoverable_amount");
+                notes.Add(oneStep ? "No framework named: value in use and recoverable amounts belong to IFRS"
+                    : "No framework named: tested under US GAAP");
                 return [oneStep ? "IFRS" : "US_GAAP"];
             case (Intent.Impairment, _):
                 return statutory;
@@ -183,7 +196,9 @@ public sealed class QuestionReader
         foreach (var part in text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var at = part.IndexOf('=', StringComparison.Ordinal);
-            if (at <= 0 || part[..at].Trim() is not { Length: < 60 } fact || !fact.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.') || !fact.Contains('_') && fact is not ("ownership" or "stage" or "phase" or "function" or "hosting" or "activity" or "implementer" or "category" or "amount" or "method" or "licence"))
+            if (at <= 0 || part[..at].Trim() is not { Length: < 60 } fact
+                || !fact.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.') || !fact.Contains('_')
+                && RuleLibrary.Default.Facts.Find(fact) is null)
                 return Bare(text, context);
             facts[fact] = part[(at + 1)..].Trim();
         }
@@ -196,7 +211,8 @@ public sealed class QuestionReader
         if (context.Pending is not { } fact || said.Length > 40)
             return null;
         var option = context.PendingOptions?.FirstOrDefault(o => o.Equals(said, StringComparison.OrdinalIgnoreCase));
-        option ??= said switch { "yes" or "y" or "yep" or "correct" => "Yes", "no" or "n" or "nope" => "No", "unknown" or "don't know" or "not sure" => "Unknown", _ => null };
+        option ??= said switch { "yes" or "y" or "yep" or "correct" => "Yes", "no" or "n" or "nope" => "No",
+            "unknown" or "don't know" or "not sure" => "Unknown", _ => null };
         if (option is null)
             (fact, option) = Choice(said) ?? (fact, null);
         return option is null ? null : new SortedDictionary<string, string>(StringComparer.Ordinal) { [fact] = option };
@@ -205,11 +221,14 @@ public sealed class QuestionReader
     /// <summary>A bare word that is a value of one fact only: "Entity", "Preliminary".</summary>
     private static (string Fact, string? Option)? Choice(string said)
     {
-        var facts = RuleLibrary.Default.Facts.Facts.Where(f => f.Kind == FactKind.Choice && !f.IsPolicy && f.Values.Contains(said, StringComparer.OrdinalIgnoreCase)).ToList();
-        return facts.Count == 1 ? (facts[0].Id, facts[0].Values.First(v => v.Equals(said, StringComparison.OrdinalIgnoreCase))) : null;
+        var facts = RuleLibrary.Default.Facts.Facts.Where(f => f.Kind == FactKind.Choice && !f.IsPolicy
+            && f.Values.Contains(said, StringComparer.OrdinalIgnoreCase)).ToList();
+        return facts.Count == 1 ? (facts[0].Id, facts[0].Values.First(v => v.Equals(said, StringComparison.OrdinalIgnoreCase)))
+            : null;
     }
 
-    private static IEnumerable<string> AgentWords(string name) => Tokenizer.Split(name).Select(t => t.Text).Where(w => w.Length >= 4).Take(4);
+    private static IEnumerable<string> AgentWords(string name) => Tokenizer.Split(name).Select(t => t.Text)
+        .Where(w => w.Length >= 4).Take(4);
 
     private static IReadOnlyList<string> Agents(List<Token> tokens, IReadOnlyList<KnownAgent> known)
     {
@@ -221,7 +240,8 @@ public sealed class QuestionReader
                 var words = Tokenizer.Split(name).Select(t => t.Text).ToList();
                 for (var i = 0; words.Count > 0 && i + words.Count <= tokens.Count; i++)
                 {
-                    if (words.Select((w, k) => tokens[i + k].Text == w).All(same => same) && found.TrueForAll(f => f.Id != agent.Id))
+                    if (words.Select((w, k) => tokens[i + k].Text == w).All(same => same)
+                        && found.TrueForAll(f => f.Id != agent.Id))
                         found.Add((i, agent.Id));
                 }
             }

@@ -1,7 +1,8 @@
 namespace Runrate.Agents.Chat.Offline;
 
 /// <summary>
-/// Corrects a word that is not known to the nearest known word. Ordinary English words are left alone, the first letter must agree, and a short
+/// Corrects a word that is not known to the nearest known word. Ordinary English words are left alone, the first letter must
+/// agree, and a short
 /// word may differ by one letter only, because a wrong correction is worse than none.
 /// </summary>
 internal sealed class Spelling(IReadOnlySet<string> known)
@@ -20,7 +21,8 @@ internal sealed class Spelling(IReadOnlySet<string> known)
             if (Math.Abs(candidate.Length - word.Length) > limit || (word.Length == 4 && candidate.Length < 5))
                 continue;
             var distance = Distance(word, candidate, bestDistance);
-            if (distance < bestDistance || (distance == bestDistance && best is not null && string.CompareOrdinal(candidate, best) < 0))
+            if (distance < bestDistance
+                || (distance == bestDistance && best is not null && string.CompareOrdinal(candidate, best) < 0))
                 (best, bestDistance) = (candidate, distance);
         }
         return bestDistance <= limit ? best! : word;

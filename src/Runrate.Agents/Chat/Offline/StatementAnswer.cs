@@ -13,17 +13,21 @@ internal static class StatementAnswer
         var result = call.Result;
         var currency = Verdicts.Text(result, "currency")!;
         var lines = result.GetProperty("lines").EnumerateArray().ToList();
-        var who = Verdicts.Text(result, "name") is { } name ? AnswerText.Escape(name) : Verdicts.Text(result, "agent") is { } id ? AnswerText.Escape(id) : "The AI workforce";
+        var who = Verdicts.Text(result, "name") is { } name ? AnswerText.Escape(name) : Verdicts.Text(result, "agent") is { } id
+            ? AnswerText.Escape(id) : "The AI workforce";
         var asked = question.Line is { } line ? lines.FirstOrDefault(l => Verdicts.Text(l, "title") == line) : default;
-        var headline = $"{who}, {Span(result)}, {AnswerText.Words(Verdicts.Text(result, "book"))} book: net contribution {currency} {AnswerText.Linked(result.GetProperty("net"), currency)}" +
+        var headline = $"{who}, {Span(result)}, {AnswerText.Words(Verdicts.Text(result, "book"))} book: net contribution {currency} " +
+            $"{AnswerText.Linked(result.GetProperty("net"), currency)}" +
             $", loaded cost {currency} {AnswerText.Number(result.GetProperty("loadedCost").GetDecimal(), currency)}.";
         if (asked.ValueKind == JsonValueKind.Object && question.Line is not ("Net contribution" or "Run cost"))
             headline = $"{question.Line}: **{currency} {AnswerText.Linked(asked, currency)}**. " + headline;
         return AnswerTemplate.Fill("statement", AnswerWriter.Values(
             ("headline", headline),
-            ("table", lines.Count == 0 ? "Nothing was posted in that time." : "| Line | " + currency + " |\n|---|---:|\n" + string.Join('\n', lines.Select(l => $"| {Title(l)} | {AnswerText.Linked(l, currency)} |"))),
+            ("table", lines.Count == 0 ? "Nothing was posted in that time." : "| Line | " + currency + " |\n|---|---:|\n"
+                + string.Join('\n', lines.Select(l => $"| {Title(l)} | {AnswerText.Linked(l, currency)} |"))),
             ("detail", Detail(result, currency)),
-            ("caveats", result.TryGetProperty("tiesToLedger", out var ties) && ties.ValueKind == JsonValueKind.False ? "**These figures do not tie to the ledger.**" : ""),
+            ("caveats", result.TryGetProperty("tiesToLedger", out var ties) && ties.ValueKind == JsonValueKind.False
+                ? "**These figures do not tie to the ledger.**" : ""),
             ("reading", AnswerWriter.Reading(question))));
     }
 
@@ -32,9 +36,11 @@ internal static class StatementAnswer
         var result = call.Result;
         var currency = Verdicts.Text(result, "currency")!;
         var rows = result.GetProperty("shown").EnumerateArray().Select(p =>
-            $"| {Verdicts.Text(p, "date")} | {AnswerText.Escape(Verdicts.Text(p, "memo"), 120)} | {Verdicts.Text(p, "account")} | {AnswerText.Number(p.GetProperty("amount").GetDecimal(), currency)} |");
+            $"| {Verdicts.Text(p, "date")} | {AnswerText.Escape(Verdicts.Text(p, "memo"), 120)} | {Verdicts.Text(p, "account")} | " +
+                $"{AnswerText.Number(p.GetProperty("amount").GetDecimal(), currency)} |");
         return AnswerTemplate.Fill("statement", AnswerWriter.Values(
-            ("headline", $"{AnswerText.Escape(Verdicts.Text(result, "line") ?? "The figure")}: {currency} {AnswerText.Linked(result, currency)}, from {result.GetProperty("postings").GetRawText()} postings."),
+            ("headline", $"{AnswerText.Escape(Verdicts.Text(result, "line") ?? "The figure")}: {currency} " +
+                $"{AnswerText.Linked(result, currency)}, from {result.GetProperty("postings").GetRawText()} postings."),
             ("table", "| Date | Entry | Account | " + currency + " |\n|---|---|---|---:|\n" + string.Join('\n', rows)),
             ("reading", AnswerWriter.Reading(question))));
     }
@@ -45,35 +51,49 @@ internal static class StatementAnswer
         var currency = Verdicts.Text(result, "currency")!;
         var change = result.GetProperty("change").GetDecimal();
         var lines = result.GetProperty("lines").EnumerateArray().Take(LinesShown)
-            .Select(l => $"| {Verdicts.Text(l, "title")} | {AnswerText.Number(l.GetProperty("before").GetDecimal(), currency)} | {AnswerText.Number(l.GetProperty("after").GetDecimal(), currency)} | {Signed(l.GetProperty("change").GetDecimal(), currency)} |").ToList();
+            .Select(l => $"| {Verdicts.Text(l, "title")} | {AnswerText.Number(l.GetProperty("before").GetDecimal(), currency)} | " +
+                $"{AnswerText.Number(l.GetProperty("after").GetDecimal(), currency)} | " +
+                $"{Signed(l.GetProperty("change").GetDecimal(), currency)} |").ToList();
         var bridge = result.TryGetProperty("bridge", out var steps)
-            ? AnswerWriter.List(steps.EnumerateArray().Select(s => $"{Verdicts.Text(s, "step")}: {currency} {Signed(s.GetProperty("amount").GetDecimal(), currency)}. {AnswerText.Grouped(Verdicts.Text(s, "because") ?? "")}")) : "";
+            ? AnswerWriter.List(steps.EnumerateArray()
+                .Select(s => $"{Verdicts.Text(s, "step")}: {currency} {Signed(s.GetProperty("amount").GetDecimal(), currency)}. " +
+                    $"{AnswerText.Grouped(Verdicts.Text(s, "because") ?? "")}")) : "";
         var who = Verdicts.Text(result, "agent") is { } agent ? $"of {AnswerText.Escape(agent)} " : "of the AI workforce ";
         return AnswerTemplate.Fill("statement", AnswerWriter.Values(
-            ("headline", $"Net contribution {who}went from {currency} {AnswerText.Linked(result.GetProperty("netBefore"), currency)} in {Verdicts.Text(result, "from")} to {currency} {AnswerText.Linked(result.GetProperty("netAfter"), currency)} in {Verdicts.Text(result, "to")}: {currency} {Signed(change, currency)}."),
-            ("table", lines.Count == 0 ? "No line moved." : "| Line | " + Verdicts.Text(result, "from") + " | " + Verdicts.Text(result, "to") + " | Change |\n|---|---:|---:|---:|\n" + string.Join('\n', lines)),
+            ("headline", $"Net contribution {who}went from {currency} {AnswerText.Linked(result.GetProperty("netBefore"), currency)} " +
+                $"in {Verdicts.Text(result, "from")} to {currency} {AnswerText.Linked(result.GetProperty("netAfter"), currency)} in " +
+                $"{Verdicts.Text(result, "to")}: {currency} {Signed(change, currency)}."),
+            ("table", lines.Count == 0 ? "No line moved." : "| Line | " + Verdicts.Text(result, "from") + " | "
+                + Verdicts.Text(result, "to") + " | Change |\n|---|---:|---:|---:|\n" + string.Join('\n', lines)),
             ("detail", bridge.Length == 0 ? "" : "What moved it:\n" + bridge),
             ("reading", AnswerWriter.Reading(question))));
     }
 
-    internal static string Signed(decimal amount, string currency) => (amount > 0 ? "+" : "") + AnswerText.Number(amount, currency);
+    internal static string Signed(decimal amount, string currency) => (amount > 0 ? "+" : "")
+        + AnswerText.Number(amount, currency);
 
-    internal static string Span(JsonElement result) => Verdicts.Text(result, "from") is var from && from == Verdicts.Text(result, "to") ? from! : $"{from} to {Verdicts.Text(result, "to")}";
+    internal static string Span(JsonElement result) => Verdicts.Text(result, "from") is var from
+        && from == Verdicts.Text(result, "to") ? from! : $"{from} to {Verdicts.Text(result, "to")}";
 
-    private static string Title(JsonElement line) => Verdicts.Text(line, "kind") is "Line" ? Verdicts.Text(line, "title")! : $"**{Verdicts.Text(line, "title")}**";
+    private static string Title(JsonElement line) => Verdicts.Text(line, "kind") is "Line" ? Verdicts.Text(line, "title")!
+        : $"**{Verdicts.Text(line, "title")}**";
 
     private static string Detail(JsonElement result, string currency)
     {
         if (result.TryGetProperty("agents", out var agents))
         {
-            return "| Agent | Cost | Net | Signal |\n|---|---:|---:|---|\n" + string.Join('\n', agents.EnumerateArray().Take(AgentsShown).Select(a =>
-                $"| {AnswerText.Escape(Verdicts.Text(a, "name"))} | {AnswerText.Linked(a.GetProperty("cost"), currency)} | {AnswerText.Linked(a.GetProperty("net"), currency)} | {AnswerText.Escape(Verdicts.Text(a, "signal"), 160)} |"));
+            return "| Agent | Cost | Net | Signal |\n|---|---:|---:|---|\n"
+                + string.Join('\n', agents.EnumerateArray().Take(AgentsShown).Select(a =>
+                $"| {AnswerText.Escape(Verdicts.Text(a, "name"))} | {AnswerText.Linked(a.GetProperty("cost"), currency)} | " +
+                    $"{AnswerText.Linked(a.GetProperty("net"), currency)} | {AnswerText.Escape(Verdicts.Text(a, "signal"), 160)} |"));
         }
         var facts = new List<string>();
         if (result.TryGetProperty("accepted", out var accepted) && result.TryGetProperty("target", out var target))
-            facts.Add($"Outcomes accepted in {Verdicts.Text(result, "to")}: {AnswerText.Number(accepted.GetDecimal(), null)} against a target of {AnswerText.Number(target.GetDecimal(), null)} ({AnswerText.Escape(Verdicts.Text(result, "unit"))})");
+            facts.Add($"Outcomes accepted in {Verdicts.Text(result, "to")}: {AnswerText.Number(accepted.GetDecimal(), null)} against " +
+                $"a target of {AnswerText.Number(target.GetDecimal(), null)} ({AnswerText.Escape(Verdicts.Text(result, "unit"))})");
         if (result.TryGetProperty("costPerOutcome", out var cost) && result.TryGetProperty("humanCostPerOutcome", out var human))
-            facts.Add($"Cost per accepted outcome {AnswerText.Money(cost.GetDecimal(), currency)}; a person costs {AnswerText.Money(human.GetDecimal(), currency)}");
+            facts.Add($"Cost per accepted outcome {AnswerText.Money(cost.GetDecimal(), currency)}; a person costs " +
+                $"{AnswerText.Money(human.GetDecimal(), currency)}");
         if (Verdicts.Text(result, "signal") is { Length: > 0 } signal)
             facts.Add($"Retirement signal: {AnswerText.Escape(signal, 300)}");
         return AnswerWriter.List(facts);

@@ -5,7 +5,8 @@ namespace Runrate.Agents.Chat.Offline;
 internal enum TokenKind { Word, Number }
 
 /// <summary>
-/// One word or number of a question. A number carries its scale and currency already (<c>₹40 lakh</c> is one token of 4,000,000 INR), and a
+/// One word or number of a question. A number carries its scale and currency already (<c>₹40 lakh</c> is one token of 4,000,000
+/// INR), and a
 /// written date or month is one token as well.
 /// </summary>
 internal sealed record Token(TokenKind Kind, string Text, int Clause)
@@ -30,5 +31,6 @@ internal sealed record Token(TokenKind Kind, string Text, int Clause)
     public bool IsWord(string text) => Kind == TokenKind.Word && Text == text;
 
     /// <summary>An amount beyond doubt: it has a currency or a scale.</summary>
-    public bool IsMoney => Kind == TokenKind.Number && !IsReference && !IsDatePart && !IsPercent && (Currency is not null || IsScaled);
+    public bool IsMoney => Kind == TokenKind.Number && !IsReference && !IsDatePart && !IsPercent
+        && (Currency is not null || IsScaled);
 }

@@ -4,7 +4,8 @@ using System.Text;
 namespace Runrate.Agents.Chat.Offline;
 
 /// <summary>
-/// Splits a question into folded words and numbers in one pass over the characters, so that no input can make it slow. Spelling is British or
+/// Splits a question into folded words and numbers in one pass over the characters, so that no input can make it slow. Spelling
+/// is British or
 /// American alike, plurals and possessives are dropped, hyphens separate.
 /// </summary>
 internal static class Tokenizer
@@ -63,7 +64,8 @@ internal static class Tokenizer
         }
         if (w.Length > 4 && w.EndsWith("ies", StringComparison.Ordinal))
             return w[..^3] + "y";
-        if (w.Length > 4 && (w.EndsWith("xes", StringComparison.Ordinal) || w.EndsWith("sses", StringComparison.Ordinal) || w.EndsWith("ches", StringComparison.Ordinal)))
+        if (w.Length > 4 && (w.EndsWith("xes", StringComparison.Ordinal) || w.EndsWith("sses", StringComparison.Ordinal)
+            || w.EndsWith("ches", StringComparison.Ordinal)))
             return w[..^2];
         return w.Length > 3 && w[^1] == 's' && w[^2] is not ('s' or 'u' or 'i') ? w[..^1] : w;
     }
@@ -108,7 +110,8 @@ internal static class Tokenizer
         var digits = text[start..end].Replace(",", "", StringComparison.Ordinal);
         var suffix = text[end..suffixEnd];
         var raw = text[start..suffixEnd];
-        if (digits.Length > 18 || !decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
+        if (digits.Length > 18 || !decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var value))
         {
             tokens.Add(new Token(TokenKind.Word, raw, clause) { Raw = raw });
             return suffixEnd;
@@ -123,7 +126,8 @@ internal static class Tokenizer
         else if (NumberWords.Scale(suffix) is { } scale)
             tokens.Add(new Token(TokenKind.Number, digits, clause) { Value = value * scale, IsScaled = true, Raw = raw });
         else if (suffix is "yr" or "yrs" or "y" or "mo" or "mos")
-            tokens.AddRange([new Token(TokenKind.Number, digits, clause) { Value = value, Raw = digits }, new Token(TokenKind.Word, suffix[0] == 'y' ? "year" : "month", clause) { Raw = suffix }]);
+            tokens.AddRange([new Token(TokenKind.Number, digits, clause) { Value = value, Raw = digits },
+                new Token(TokenKind.Word, suffix[0] == 'y' ? "year" : "month", clause) { Raw = suffix }]);
         else
             tokens.Add(new Token(TokenKind.Word, raw, clause) { Raw = raw });
         return suffixEnd;
@@ -141,7 +145,8 @@ internal static class Tokenizer
             && text.AsSpan(at + 8, 2).IndexOfAnyExceptInRange('0', '9') < 0;
     }
 
-    private static string? CurrencyOf(char c) => c switch { '$' => "USD", '₹' => "INR", '€' => "EUR", '£' => "GBP", '¥' => "JPY", _ => null };
+    private static string? CurrencyOf(char c) => c switch { '$' => "USD", '₹' => "INR", '€' => "EUR", '£' => "GBP", '¥' => "JPY",
+        _ => null };
 
     private static string Plain(string text)
     {

@@ -7,7 +7,8 @@ internal static class TreatmentAnswer
 {
     private const int FlipsShown = 4;
 
-    public static string Write(Question question, IReadOnlyList<ToolCallRecord> classifications, ToolCallRecord? schedule, IReadOnlyList<ToolCallRecord> calls)
+    public static string Write(Question question, IReadOnlyList<ToolCallRecord> classifications, ToolCallRecord? schedule,
+        IReadOnlyList<ToolCallRecord> calls)
     {
         var result = classifications[0].Result;
         var verdict = Verdicts.OfTreatment(result) ?? "";
@@ -28,32 +29,46 @@ internal static class TreatmentAnswer
     }
 
     internal static string Ask(IReadOnlyList<ToolCallRecord> calls) => Verdicts.FirstQuestion(calls) is { } question
-        ? $"**One question:** {AnswerText.Escape(Verdicts.Text(question, "ask"), 400)} ({Verdicts.Text(question, "id")}{(Verdicts.Text(question, "ref") is { } reference ? ", " + reference : "")})"
+        ? $"**One question:** {AnswerText.Escape(Verdicts.Text(question, "ask"), 400)} " +
+            $"({Verdicts.Text(question, "id")}{(Verdicts.Text(question, "ref") is { } reference ? ", " + reference : "")})"
         : "";
 
-    private static string Headline(JsonElement result, string verdict, Question question, ToolCallRecord? schedule, string currency)
+    private static string Headline(JsonElement result, string verdict, Question question, ToolCallRecord? schedule,
+        string currency)
     {
-        var treatment = Verdicts.Text(result, "taxTreatment") is { } tax ? tax : AnswerText.Words(Verdicts.Text(result, "bookTreatment"));
-        var amount = question.Facts.TryGetValue("amount", out var stated) && decimal.TryParse(stated, out var value) ? $" {AnswerText.Money(value, currency)}" : "";
-        var spread = schedule is not null && schedule.Result.TryGetProperty("monthly", out var monthly) && schedule.Result.TryGetProperty("months", out var months)
+        var treatment = Verdicts.Text(result, "taxTreatment") is { } tax ? tax
+            : AnswerText.Words(Verdicts.Text(result, "bookTreatment"));
+        var amount = question.Facts.TryGetValue("amount", out var stated) && decimal.TryParse(stated, out var value)
+            ? $" {AnswerText.Money(value, currency)}" : "";
+        var spread = schedule is not null && schedule.Result.TryGetProperty("monthly", out var monthly)
+            && schedule.Result.TryGetProperty("months", out var months)
             ? $", {AnswerText.Money(monthly.GetDecimal(), currency)} a month over {months.GetInt32()} months"
-            : result.TryGetProperty("amounts", out var amounts) && amounts.TryGetProperty("monthlyAmortisation", out var amortisation)
+            : result.TryGetProperty("amounts", out var amounts)
+                && amounts.TryGetProperty("monthlyAmortisation", out var amortisation)
                 ? $", {AnswerText.Money(amortisation.GetDecimal(), currency)} a month over {Life(result)} months" : "";
         var line = Verdicts.Text(result, "pnlLine") is { } pnl ? $"; income statement: {AnswerText.Words(pnl)}" : "";
-        var sheet = Verdicts.Text(result, "balanceSheetLine") is { } balance && balance != "None" ? $"; balance sheet: {AnswerText.Words(balance)}" : "";
-        return verdict == Verdicts.NeedFacts
-            ? $"until the question below is answered, {(Verdicts.Text(result, "status") == "Blocked" ? "nothing posts and the cash waits in suspense (1990)" : $"treat{amount} as: {treatment}, the cautious answer")}{(Verdicts.Text(result, "status") == "Blocked" ? "" : line)}."
-            : $"{treatment}{amount}{spread}{line}{sheet}.";
+        var sheet = Verdicts.Text(result, "balanceSheetLine") is { } balance && balance != "None"
+            ? $"; balance sheet: {AnswerText.Words(balance)}" : "";
+        if (verdict != Verdicts.NeedFacts)
+            return $"{treatment}{amount}{spread}{line}{sheet}.";
+        var meanwhile = Verdicts.Text(result, "status") == "Blocked"
+            ? "nothing posts and the cash waits in suspense (1990)"
+            : $"treat{amount} as: {treatment}, the cautious answer{line}";
+        return $"until the question below is answered, {meanwhile}.";
     }
 
-    private static string Life(JsonElement result) => result.TryGetProperty("usefulLifeMonths", out var life) ? life.GetRawText() : "";
+    private static string Life(JsonElement result) => result.TryGetProperty("usefulLifeMonths", out var life) ? life.GetRawText()
+        : "";
 
-    /// <summary>What the answer will be once the blocking fact is known, and what it is until assumptions are confirmed.</summary>
+    /// <summary>What the answer will be once the blocking fact is known, and what it is until assumptions are
+    /// confirmed.</summary>
     private static string Provisional(JsonElement result, string verdict, IReadOnlyList<ToolCallRecord> classifications)
     {
-        if (verdict == Verdicts.NeedFacts && classifications.Count > 1 && Verdicts.OfTreatment(classifications[1].Result) is { } later and not Verdicts.NeedFacts)
+        if (verdict == Verdicts.NeedFacts && classifications.Count > 1
+            && Verdicts.OfTreatment(classifications[1].Result) is { } later and not Verdicts.NeedFacts)
             return $"Once the dates of service are known it is **{later}**: {Sentence(Verdicts.Text(classifications[1].Result, "because"))}";
-        return Verdicts.Text(result, "conservativeTreatment") is { } cautious && cautious != Verdicts.Text(result, "bookTreatment")
+        return Verdicts.Text(result, "conservativeTreatment") is { } cautious
+            && cautious != Verdicts.Text(result, "bookTreatment")
             ? $"This rests on an assumption marked below. Until someone confirms it, the cautious treatment posts: {AnswerText.Words(cautious)}."
             : "";
     }
@@ -70,7 +85,8 @@ internal static class TreatmentAnswer
             if (member.Value.ValueKind == JsonValueKind.Number)
                 lines.Add($"{AnswerText.Title(member.Name)}: {AnswerText.Money(member.Value.GetDecimal(), currency)}");
             else if (member.Value.ValueKind == JsonValueKind.Object)
-                lines.Add($"By year: {string.Join(", ", member.Value.EnumerateObject().Select(y => $"{y.Name} {AnswerText.Money(y.Value.GetDecimal(), currency)}"))}");
+                lines.Add("By year: " + string.Join(", ", member.Value.EnumerateObject()
+                    .Select(y => $"{y.Name} {AnswerText.Money(y.Value.GetDecimal(), currency)}")));
         }
         return AnswerWriter.List(lines);
     }
@@ -80,25 +96,30 @@ internal static class TreatmentAnswer
         var lines = new List<string> { Sentence(Verdicts.Text(result, "because")) };
         lines.Add("Rules " + string.Join(" → ", Strings(result, "ruleIds").Select(r => $"`{r}`")) + "; " + Citations(result));
         var facts = result.GetProperty("factsUsed").EnumerateArray()
-            .Select(f => $"{AnswerText.Fact(Verdicts.Text(f, "fact")!)} = {AnswerText.Escape(Verdicts.Text(f, "value"))} ({(Verdicts.Text(f, "source") == "assumption" ? "**assumed**" : Verdicts.Text(f, "source"))})");
+            .Select(f => $"{AnswerText.Fact(Verdicts.Text(f, "fact")!)} = {AnswerText.Escape(Verdicts.Text(f, "value"))} " +
+                $"({(Verdicts.Text(f, "source") == "assumption" ? "**assumed**" : Verdicts.Text(f, "source"))})");
         lines.Add("Facts: " + string.Join("; ", facts));
         if (Verdicts.Text(result, "usefulLifeMonths") is null && result.TryGetProperty("usefulLifeMonths", out var life))
             lines.Add($"Useful life {life.GetRawText()} months, {AnswerText.Words(Verdicts.Text(result, "method"))}");
         if (Verdicts.Text(result, "indiaTax") is { } block)
             lines.Add($"Indian tax puts the same cost in {block}");
-        lines.Add($"Rulebook {Verdicts.Text(result.GetProperty("rulebook"), "version")}, `{Verdicts.Text(result.GetProperty("rulebook"), "hash")?[..19]}`");
+        lines.Add($"Rulebook {Verdicts.Text(result.GetProperty("rulebook"), "version")}, " +
+            $"`{Verdicts.Text(result.GetProperty("rulebook"), "hash")?[..19]}`");
         return AnswerWriter.List(lines);
     }
 
     private static string Citations(JsonElement result)
     {
         var cites = result.GetProperty("citations").EnumerateArray()
-            .Select(c => AnswerText.Escape(Verdicts.Text(c, "id"), 200) + (c.GetProperty("verified").GetBoolean() ? "" : " (paragraph to be confirmed)"));
+            .Select(c => AnswerText.Escape(Verdicts.Text(c, "id"), 200)
+                + (c.GetProperty("verified").GetBoolean() ? "" : " (paragraph to be confirmed)"));
         return string.Join("; ", cites);
     }
 
-    private static string Flips(JsonElement result) => AnswerWriter.List(result.GetProperty("flips").EnumerateArray().Take(FlipsShown)
-        .Select(f => $"{AnswerText.Fact(Verdicts.Text(f, "fact")!)}: {AnswerText.Escape(Verdicts.Text(f, "from"))} → **{AnswerText.Escape(Verdicts.Text(f, "to"))}** gives {AnswerText.Words(Verdicts.Text(f, "treatment"))}"));
+    private static string Flips(JsonElement result) =>
+        AnswerWriter.List(result.GetProperty("flips").EnumerateArray().Take(FlipsShown)
+        .Select(f => $"{AnswerText.Fact(Verdicts.Text(f, "fact")!)}: {AnswerText.Escape(Verdicts.Text(f, "from"))} → " +
+            $"**{AnswerText.Escape(Verdicts.Text(f, "to"))}** gives {AnswerText.Words(Verdicts.Text(f, "treatment"))}"));
 
     private static string Caveats(JsonElement result)
     {

@@ -5,12 +5,14 @@ namespace Runrate.Agents.Chat.Offline;
 /// <summary>Adds to the stated facts what amounts, terms and dates of a question about a treatment mean.</summary>
 internal static class TreatmentFacts
 {
-    public static void Add(SortedDictionary<string, string> facts, string? category, Figures figures, Dictionary<string, LocalDate> dates, IReadOnlyList<Hit> hits, List<string> assumed, List<string> notes)
+    public static void Add(SortedDictionary<string, string> facts, string? category, Figures figures,
+        Dictionary<string, LocalDate> dates, IReadOnlyList<Hit> hits, List<string> assumed, List<string> notes)
     {
         if (category is not null)
             facts["category"] = category;
         var amount = figures.Amount is { } plain ? FigureReader.Plain(plain) : null;
-        amount ??= figures.Roles.GetValueOrDefault("cost") ?? figures.Roles.GetValueOrDefault("upfront") ?? figures.Roles.GetValueOrDefault("monthly");
+        amount ??= figures.Roles.GetValueOrDefault("cost") ?? figures.Roles.GetValueOrDefault("upfront")
+            ?? figures.Roles.GetValueOrDefault("monthly");
         if (amount is not null)
             facts["amount"] = amount;
         if (figures.Currency is { } currency && currency != "USD")
@@ -31,14 +33,17 @@ internal static class TreatmentFacts
     public static bool IsPrepaid(IReadOnlyDictionary<string, string> facts, string? category) =>
         category == "CloudComputeReservedPrepaid" || facts.GetValueOrDefault("payment_timing") == "Advance";
 
-    /// <summary>Service dates from the words, else from payment and term, and then it is an assumption that the answer shows.</summary>
-    public static void Service(SortedDictionary<string, string> facts, Figures figures, Dictionary<string, LocalDate> dates, List<string> assumed, List<string> notes)
+    /// <summary>Service dates from the words, else from payment and term, and then it is an assumption that the answer
+    /// shows.</summary>
+    public static void Service(SortedDictionary<string, string> facts, Figures figures, Dictionary<string, LocalDate> dates,
+        List<string> assumed, List<string> notes)
     {
         if (dates.TryGetValue("paid_date", out var paid))
             facts["paid_date"] = DateRoles.Iso(paid);
         var start = dates.TryGetValue("service_start", out var stated) ? stated : (LocalDate?)null;
         var term = figures.Terms.FirstOrDefault(t => t.Role is TermRole.Duration or TermRole.Life)?.Months;
-        if (start is null && term is not null && (dates.TryGetValue("paid_date", out var other) || dates.TryGetValue("date", out other)))
+        if (start is null && term is not null
+            && (dates.TryGetValue("paid_date", out var other) || dates.TryGetValue("date", out other)))
         {
             start = other;
             assumed.Add("service_start");
