@@ -26,8 +26,12 @@ public sealed class McpServerFactory(ToolCatalog catalog, StatementQueries state
         var turn = new SemaphoreSlim(1, 1);
         var options = new McpServerOptions
         {
-            ServerInfo = new Implementation { Name = "runrate", Version = typeof(McpServerFactory).Assembly.GetName()
-                .Version?.ToString(3) ?? "1.0.0" },
+            ServerInfo = new Implementation
+            {
+                Name = "runrate",
+                Version = typeof(McpServerFactory).Assembly.GetName()
+                .Version?.ToString(3) ?? "1.0.0"
+            },
             ServerInstructions = "Accounting treatments of AI spend and the books of AI agents. Figures come from the ledger, " +
                 "verdicts from rules. Drafts are approved by a person.",
             ToolCollection = [],
@@ -38,8 +42,10 @@ public sealed class McpServerFactory(ToolCatalog catalog, StatementQueries state
         {
             options.ToolCollection.Add(McpServerTool.Create(new OneAtATime(function, turn), new McpServerToolCreateOptions
             {
-                ReadOnly = !ToolCatalog.Drafts.Contains(function.Name), Destructive = false, OpenWorld = false,
-                    SerializerOptions = McpJsonUtilities.DefaultOptions,
+                ReadOnly = !ToolCatalog.Drafts.Contains(function.Name),
+                Destructive = false,
+                OpenWorld = false,
+                SerializerOptions = McpJsonUtilities.DefaultOptions,
             }));
         }
         AddResources(options.ResourceCollection, context, turn);
@@ -47,7 +53,8 @@ public sealed class McpServerFactory(ToolCatalog catalog, StatementQueries state
         {
             options.PromptCollection.Add(McpServerPrompt.Create(() => PromptLibrary.Get(name), new McpServerPromptCreateOptions
             {
-                Name = name, Description =
+                Name = name,
+                Description =
                     $"The prompt prompts/{name}.md, version {PromptLibrary.Hash(PromptLibrary.Get(name))[..19]}",
             }));
         }
@@ -72,15 +79,19 @@ public sealed class McpServerFactory(ToolCatalog catalog, StatementQueries state
             },
             new McpServerResourceCreateOptions
             {
-                UriTemplate = "runrate://statements/{layout}/{period}", Name = "statement",
-                    Description = "A statement of a month in the published book", MimeType = "application/json",
+                UriTemplate = "runrate://statements/{layout}/{period}",
+                Name = "statement",
+                Description = "A statement of a month in the published book",
+                MimeType = "application/json",
             }));
         foreach (var (path, text) in RuleLibrary.ReadEmbedded().OrderBy(r => r.Key, StringComparer.Ordinal))
         {
             resources.Add(McpServerResource.Create(() => text, new McpServerResourceCreateOptions
             {
-                UriTemplate = "runrate://rules/" + path, Name = path,
-                    Description = "A decision table or list of the rule library", MimeType = "application/json",
+                UriTemplate = "runrate://rules/" + path,
+                Name = path,
+                Description = "A decision table or list of the rule library",
+                MimeType = "application/json",
             }));
         }
     }

@@ -58,8 +58,9 @@ public static class AssistantEndpoints
             : new EntityId(entity)), ct);
         var query = QueryString.Create(new Dictionary<string, string?>
         {
-            ["entity"] = entity, ["conversation"] = (answer.IsOk ? answer.Value.ConversationId : open)?.ToString(),
-                ["ask"] = answer.IsOk ? null : message,
+            ["entity"] = entity,
+            ["conversation"] = (answer.IsOk ? answer.Value.ConversationId : open)?.ToString(),
+            ["ask"] = answer.IsOk ? null : message,
         }.Where(q => !string.IsNullOrEmpty(q.Value)));
         return Results.LocalRedirect("/chat" + query);
     }

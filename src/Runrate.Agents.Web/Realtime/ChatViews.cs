@@ -11,12 +11,28 @@ public static class ChatViews
     public static object Of(ChatEvent happened) => happened switch
     {
         TextDelta delta => new { type = "text", text = delta.Text },
-        ToolStarted started => new { type = "tool-started", callId = started.CallId, name = started.Name,
-            arguments = started.Arguments },
-        ToolFinished finished => new { type = "tool-finished", callId = finished.CallId, name = finished.Name,
-            result = finished.Result, refused = finished.Refused },
-        ApprovalRequested approval => new { type = "approval-requested", name = approval.Name, title = approval.Title,
-            link = approval.Link },
+        ToolStarted started => new
+        {
+            type = "tool-started",
+            callId = started.CallId,
+            name = started.Name,
+            arguments = started.Arguments
+        },
+        ToolFinished finished => new
+        {
+            type = "tool-finished",
+            callId = finished.CallId,
+            name = finished.Name,
+            result = finished.Result,
+            refused = finished.Refused
+        },
+        ApprovalRequested approval => new
+        {
+            type = "approval-requested",
+            name = approval.Name,
+            title = approval.Title,
+            link = approval.Link
+        },
         Completed completed => Completed(completed.Answer),
         Failed failed => new { type = "failed", code = failed.Refusal.Code, message = failed.Refusal.Message },
         _ => throw new InvalidOperationException($"{happened.GetType().Name} has no view."),

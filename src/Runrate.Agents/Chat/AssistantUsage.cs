@@ -18,11 +18,13 @@ namespace Runrate.Agents.Chat;
 /// Accounts for the assistant's own tokens like any other agent's: each answer that a model wrote is usage of the agent
 /// <c>runrate-assistant</c>, which is registered with the first one, without owner or target, so that someone takes it on.
 /// </summary>
-public sealed class AssistantUsage(RunrateDb db, RecordUsage record, RegisterAgent register, ChatModels models, IClock clock, ILogger<AssistantUsage> log)
+public sealed class AssistantUsage(RunrateDb db, RecordUsage record, RegisterAgent register, ChatModels models, IClock clock,
+    ILogger<AssistantUsage> log)
 {
     public static readonly AgentId Agent = new("runrate-assistant");
 
-    /// <summary>Sending the same turn again changes nothing. A refusal is logged: an answer does not fail for its bookkeeping.</summary>
+    /// <summary>Sending the same turn again changes nothing. A refusal is logged: an answer does not fail for its
+    /// bookkeeping.</summary>
     public async Task Record(OpenTurn turn, UsageDetails usage, CancellationToken ct)
     {
         await Register(turn.Context, ct);
@@ -42,7 +44,8 @@ public sealed class AssistantUsage(RunrateDb db, RecordUsage record, RegisterAge
         await using var content = new MemoryStream(Encoding.UTF8.GetBytes(line));
         var recorded = await record.Run(content, turn.Context.Entity.Id, "usage-ndjson", Actor.System, ct);
         if (!recorded.IsOk)
-            log.LogWarning("The assistant's own usage was not recorded: {Code} {Message}", recorded.Refusal.Code, recorded.Refusal.Message);
+            log.LogWarning("The assistant's own usage was not recorded: {Code} {Message}", recorded.Refusal.Code,
+                recorded.Refusal.Message);
     }
 
     private async Task Register(ToolContext context, CancellationToken ct)
@@ -52,9 +55,18 @@ public sealed class AssistantUsage(RunrateDb db, RecordUsage record, RegisterAge
         var registered = await register.Run(
             new AgentRegistration
             {
-                Entity = context.Entity.Id, Id = Agent.Value, Name = "Runrate assistant", Role = "Answers questions about the books",
-                CostCenter = "finance", Employment = EmploymentKind.ApiRun, Function = AgentFunction.InternalOps, HiredOn = context.Today,
-                InServiceOn = context.Today, Models = [models.Name], AcquisitionCost = 0, MonthlyRunCost = 0,
+                Entity = context.Entity.Id,
+                Id = Agent.Value,
+                Name = "Runrate assistant",
+                Role = "Answers questions about the books",
+                CostCenter = "finance",
+                Employment = EmploymentKind.ApiRun,
+                Function = AgentFunction.InternalOps,
+                HiredOn = context.Today,
+                InServiceOn = context.Today,
+                Models = [models.Name],
+                AcquisitionCost = 0,
+                MonthlyRunCost = 0,
                 Target = new TargetStatement("answered question", 1, 0, "not valued", 0, 1),
                 RetirementTriggers = [new RetirementTrigger(RetirementTriggerKind.Idle, new Dictionary<string, decimal>())],
             }, Actor.System, ct);

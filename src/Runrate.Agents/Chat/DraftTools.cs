@@ -106,9 +106,15 @@ public sealed class DraftTools(RunrateDb db, Classifier classifier, IClock clock
     {
         var draft = new AssistantDraft
         {
-            Id = ids.Next(), Entity = context.Entity.Id, Kind = kind, Title = title.Length > 200 ? title[..200] : title,
-            Body = JsonSerializer.Serialize(body, ToolJson.Options), AuthorId = context.Actor.Id, Author = context.Actor.Name,
-            WrittenAt = clock.GetCurrentInstant(), Status = DraftStatus.Open,
+            Id = ids.Next(),
+            Entity = context.Entity.Id,
+            Kind = kind,
+            Title = title.Length > 200 ? title[..200] : title,
+            Body = JsonSerializer.Serialize(body, ToolJson.Options),
+            AuthorId = context.Actor.Id,
+            Author = context.Actor.Name,
+            WrittenAt = clock.GetCurrentInstant(),
+            Status = DraftStatus.Open,
         };
         db.AssistantDrafts.Add(draft);
         await db.SaveChangesAsync(ct);

@@ -22,12 +22,28 @@ public static class GroundingCheck
         foreach (var result in results)
             sources.Add(result);
         var missing = new List<string>();
-        foreach (var numeral in Numerals.Of(reply))
+        foreach (var numeral in Numerals.Of(WithoutLinkTargets(reply)))
         {
             if (!sources.Contain(numeral) && !missing.Contains(numeral.Text))
                 missing.Add(numeral.Text);
         }
         return missing;
+    }
+
+    /// <summary>The address behind a link is not read as text: its words are, and they are checked.</summary>
+    private static string WithoutLinkTargets(string reply)
+    {
+        var text = new StringBuilder(reply.Length);
+        for (var at = 0; at < reply.Length;)
+        {
+            var link = reply.IndexOf("](/", at, StringComparison.Ordinal);
+            var end = link < 0 ? -1 : reply.IndexOf(')', link);
+            if (end < 0)
+                return text.Append(reply, at, reply.Length - at).ToString();
+            text.Append(reply, at, link + 1 - at);
+            at = end + 1;
+        }
+        return text.ToString();
     }
 
     private sealed class Sources

@@ -105,8 +105,12 @@ internal sealed class OpenAIChatStream(string model)
     {
         if (!chunk.TryGetProperty("usage", out var counts) || counts.ValueKind != JsonValueKind.Object)
             return;
-        usage = new UsageDetails { InputTokenCount = Count(counts, "prompt_tokens"),
-            OutputTokenCount = Count(counts, "completion_tokens"), TotalTokenCount = Count(counts, "total_tokens") };
+        usage = new UsageDetails
+        {
+            InputTokenCount = Count(counts, "prompt_tokens"),
+            OutputTokenCount = Count(counts, "completion_tokens"),
+            TotalTokenCount = Count(counts, "total_tokens")
+        };
         if (counts.TryGetProperty("prompt_tokens_details", out var details) && details.ValueKind == JsonValueKind.Object)
             usage.CachedInputTokenCount = Count(details, "cached_tokens");
     }

@@ -20,9 +20,19 @@ public sealed record TurnMemory(
 
     public Question ToQuestion() => new()
     {
-        Intent = Intent, Text = Text, Frameworks = Frameworks, Facts = Facts, Assumed = Assumed, Calculator = Calculator,
-            Agents = Agents,
-        From = Month(From), To = Month(To), TermMonths = TermMonths, Sort = Sort, Filter = Filter, Line = Line,
+        Intent = Intent,
+        Text = Text,
+        Frameworks = Frameworks,
+        Facts = Facts,
+        Assumed = Assumed,
+        Calculator = Calculator,
+        Agents = Agents,
+        From = Month(From),
+        To = Month(To),
+        TermMonths = TermMonths,
+        Sort = Sort,
+        Filter = Filter,
+        Line = Line,
     };
 
     public string ToJson() => JsonSerializer.Serialize(this, ToolJson.Options);

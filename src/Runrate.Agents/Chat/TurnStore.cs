@@ -55,18 +55,29 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
         {
             db.Conversations.Add(conversation = new Conversation
             {
-                Id = turn.Conversation, PersonId = turn.Context.Actor.Id, Title = Title(turn.Text), StartedAt = turn.AskedAt,
-                    UpdatedAt = now,
+                Id = turn.Conversation,
+                PersonId = turn.Context.Actor.Id,
+                Title = Title(turn.Text),
+                StartedAt = turn.AskedAt,
+                UpdatedAt = now,
             });
         }
         conversation.UpdatedAt = now;
         db.ChatTurns.Add(new ChatTurn
         {
-            Id = ids.Next(), ConversationId = turn.Conversation, Number = turn.Number, Question = turn.Text,
-                AskedAt = turn.AskedAt, Reply = answer.Reply,
-            Verdict = answer.Verdict, ToolCalls = JsonSerializer.Serialize(answer.ToolCalls, ToolJson.Options), Context = memory,
-                Ungrounded = [.. answer.Ungrounded],
-            AnswerHash = answer.AnswerHash, Model = answer.Model, CompletedAt = now,
+            Id = ids.Next(),
+            ConversationId = turn.Conversation,
+            Number = turn.Number,
+            Question = turn.Text,
+            AskedAt = turn.AskedAt,
+            Reply = answer.Reply,
+            Verdict = answer.Verdict,
+            ToolCalls = JsonSerializer.Serialize(answer.ToolCalls, ToolJson.Options),
+            Context = memory,
+            Ungrounded = [.. answer.Ungrounded],
+            AnswerHash = answer.AnswerHash,
+            Model = answer.Model,
+            CompletedAt = now,
         });
         await db.SaveChangesAsync(ct);
     }

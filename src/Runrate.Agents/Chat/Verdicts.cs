@@ -82,8 +82,12 @@ public static class Verdicts
     {
         foreach (var call in Effective(calls))
         {
-            var answer = call.Name switch { "classify_spend" => call.Result, "compare_frameworks" => Primary(call.Result),
-                _ => default };
+            var answer = call.Name switch
+            {
+                "classify_spend" => call.Result,
+                "compare_frameworks" => Primary(call.Result),
+                _ => default
+            };
             if (answer.ValueKind == JsonValueKind.Object && OfTreatment(answer) == NeedFacts
                 && answer.TryGetProperty("questions", out var questions) && questions.GetArrayLength() > 0)
                 return questions[0];

@@ -79,22 +79,36 @@ public sealed class EvalWorld : IAsyncDisposable
 
     private static Agent Agent(string id, string name, string? owner,
         RetirementTriggerKind trigger = RetirementTriggerKind.NegativeNetQuarters) => new()
-    {
-        Id = new AgentId(id), Entity = TestDatabase.EntityId, Name = name, Role = "Agent of the tests", Owner = owner,
-        OwnerlessSince = owner is null ? new LocalDate(2026, 9, 1) : null, CostCenter = "CC-100",
+        {
+            Id = new AgentId(id),
+            Entity = TestDatabase.EntityId,
+            Name = name,
+            Role = "Agent of the tests",
+            Owner = owner,
+            OwnerlessSince = owner is null ? new LocalDate(2026, 9, 1) : null,
+            CostCenter = "CC-100",
             Employment = EmploymentKind.ApiRun,
-        Function = AgentFunction.InternalOps, Status = AgentStatus.InService, HiredOn = new LocalDate(2026, 1, 1),
+            Function = AgentFunction.InternalOps,
+            Status = AgentStatus.InService,
+            HiredOn = new LocalDate(2026, 1, 1),
             InServiceOn = new LocalDate(2026, 1, 1),
-        Models = ["model-a"], AcquisitionCost = Usd(10_000m), MonthlyRunCost = Usd(5_000m),
-        Target = new ProductivityTarget("resolved ticket", 1_000m, Usd(8m), "handling cost saved", Usd(9m), 400m),
-        RetirementTriggers = [new RetirementTrigger(trigger, new Dictionary<string, decimal>())],
-    };
+            Models = ["model-a"],
+            AcquisitionCost = Usd(10_000m),
+            MonthlyRunCost = Usd(5_000m),
+            Target = new ProductivityTarget("resolved ticket", 1_000m, Usd(8m), "handling cost saved", Usd(9m), 400m),
+            RetirementTriggers = [new RetirementTrigger(trigger, new Dictionary<string, decimal>())],
+        };
 
     private static OutputRecord Output(string agent, YearMonth month, decimal accepted) => new()
     {
-        Source = "test", EventId = $"{agent}-{month.Month}", Entity = TestDatabase.EntityId, Agent = new AgentId(agent),
-            Date = month.OnDayOfMonth(15),
-        Unit = "resolved ticket", Accepted = accepted, Rejected = 0,
+        Source = "test",
+        EventId = $"{agent}-{month.Month}",
+        Entity = TestDatabase.EntityId,
+        Agent = new AgentId(agent),
+        Date = month.OnDayOfMonth(15),
+        Unit = "resolved ticket",
+        Accepted = accepted,
+        Rejected = 0,
     };
 
     private static IEnumerable<EntryDraft> Drafts(string memo)

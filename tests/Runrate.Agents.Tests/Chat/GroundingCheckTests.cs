@@ -30,6 +30,7 @@ public sealed class GroundingCheckTests
     [InlineData("a 36-month term", """{"months":36}""")]
     [InlineData("sha256:32a4b9dedabe", """{"hash":"sha256:32a4b9dedabe99887766"}""")]
     [InlineData("1. first\n2. second", "{}")]
+    [InlineData("[the form](/arrangements/new?f.amount=987654)", "{}")]
     public void A_numeral_with_a_source_is_bound(string reply, string result) => Assert.Empty(Check(reply, result));
 
     [Theory]
@@ -39,6 +40,7 @@ public sealed class GroundingCheckTests
     [InlineData("ASC 350-40-25-13", """{"citations":[{"id":"ASC 350-40-25-12"}]}""")]
     [InlineData("2,777.79", """{"amount":2777.78}""")]
     [InlineData("2 million", """{"amount":2}""")]
+    [InlineData("[987,654](/figures/x)", """{"amount":2}""")]
     [InlineData("7,777,777", """{"hash":"sha256:7777777"}""")]
     [InlineData("44,301", """{"net":{"amount":44300,"ref":"northlight-us~Management~2026-10~2026-10~~5110"}}""")]
     public void A_numeral_without_one_is_reported(string reply, string result) => Assert.NotEmpty(Check(reply, result));

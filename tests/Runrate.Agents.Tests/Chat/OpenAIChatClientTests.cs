@@ -12,8 +12,15 @@ public sealed class OpenAIChatClientTests
     private const string Stop = """{"choices":[{"delta":{},"finish_reason":"stop"}]}""";
 
     private static OpenAIChatClient Client(LoopbackModel server, int timeoutSeconds = 20, int retries = 2) => new(
-        new ChatSettings { Provider = "openai", Model = "m", BaseAddress = server.Address, ApiKey = "k",
-            TimeoutSeconds = timeoutSeconds, RetriesMax = retries },
+        new ChatSettings
+        {
+            Provider = "openai",
+            Model = "m",
+            BaseAddress = server.Address,
+            ApiKey = "k",
+            TimeoutSeconds = timeoutSeconds,
+            RetriesMax = retries
+        },
         firstDelay: TimeSpan.FromMilliseconds(1));
 
     private static string Text(string text) =>

@@ -22,8 +22,11 @@ public sealed class McpTests(WebHost host) : IClassFixture<WebHost>
     public async Task A_tool_call_returns_what_the_assistant_would_get()
     {
         var result = await Call("tools/call",
-            new { name = "classify_spend",
-            arguments = new { framework = "US_GAAP", facts = new { category = "FoundationModelApiUsage" } } });
+            new
+            {
+                name = "classify_spend",
+                arguments = new { framework = "US_GAAP", facts = new { category = "FoundationModelApiUsage" } }
+            });
         var text = result.GetProperty("content")[0].GetProperty("text").GetString()!;
         Assert.Equal("ExpenseAsIncurred", JsonSerializer.Deserialize<JsonElement>(text).GetProperty("bookTreatment").GetString());
     }

@@ -33,14 +33,23 @@ public sealed class WebHost : WebApplicationFactory<Program>
     private readonly string database;
     private readonly bool postgres;
 
-    public WebHost()
+    public WebHost() : this(onSocket: false)
     {
+    }
+
+    private WebHost(bool onSocket)
+    {
+        if (onSocket)
+            UseKestrel(0);
         var server = Environment.GetEnvironmentVariable("RUNRATE_POSTGRES");
         postgres = !string.IsNullOrEmpty(server);
         var name = $"runrate_{Guid.NewGuid():N}";
         database = postgres ? $"{server};Database={name}" : Path.Combine(Path.GetTempPath(), name + ".db");
         InScope(s => Seed(s.GetRequiredService<RunrateDb>())).GetAwaiter().GetResult();
     }
+
+    /// <summary>A host that listens on a free port of loopback, for a browser; its address is <c>ClientOptions.BaseAddress</c>.</summary>
+    public static WebHost OnSocket() => new(onSocket: true);
 
     public TestClock Clock { get; } = new(Instant.FromUtc(2026, 1, 31, 12, 0));
 

@@ -10,6 +10,46 @@ internal static class AnswerText
 {
     private const int NameLengthMax = 80;
 
+    private static readonly Dictionary<string, string> Treatments = new(StringComparer.Ordinal)
+    {
+        ["ExpenseAsIncurred"] = "expense as incurred",
+        ["PrepaidAmortise"] = "prepayment, expensed over the service period",
+        ["CapitalisePPE"] = "capitalise as property, plant and equipment",
+        ["CapitaliseInternalUseSoftware"] = "capitalise as internal-use software",
+        ["CapitaliseExternalUseSoftware"] = "capitalise as software to be sold",
+        ["CapitaliseDevelopmentCost"] = "capitalise as development cost",
+        ["CapitaliseAcquiredIntangible"] = "capitalise as an acquired intangible asset",
+        ["CapitaliseCcaImplementation"] = "capitalise as cloud implementation cost",
+        ["RecogniseRouAndLeaseLiability"] = "recognise a right-of-use asset and a lease liability",
+        ["ShortTermLeaseExpense"] = "expense as a short-term lease",
+        ["Split"] = "part prepaid, part expensed",
+        ["Blocked"] = "nothing posts yet",
+        ["PropertyPlantEquipment"] = "property, plant and equipment",
+        ["OperatingExpense"] = "operating expense",
+        ["Sec162"] = "deduct as a business expense, s. 162",
+        ["Sec174A_Deduct"] = "deduct as domestic research, s. 174A",
+        ["Sec174A_Elect60"] = "amortise domestic research by election, s. 174A",
+        ["Sec174_Foreign15"] = "amortise foreign research over fifteen years, s. 174",
+        ["Sec168_Macrs5"] = "depreciate over five years, s. 168",
+        ["Sec168k"] = "bonus depreciation, s. 168(k)",
+        ["Sec179"] = "expense by election, s. 179",
+        ["Sec167f_36m"] = "amortise as software over thirty-six months, s. 167(f)",
+        ["Sec197_15y"] = "amortise over fifteen years, s. 197",
+        ["Prepaid12MonthRule"] = "deduct on payment, twelve-month rule",
+        ["PrepaidCapitalise"] = "capitalise the prepayment and deduct over its period",
+        ["EconomicPerformanceRatable"] = "deduct as the service is provided",
+        ["S34_Revenue"] = "revenue deduction, s. 34",
+        ["S33_Block40"] = "depreciation in the 40 % block, s. 33",
+        ["S33_Block25"] = "depreciation in the 25 % block, s. 33",
+        ["S33_Block15"] = "depreciation in the 15 % block, s. 33",
+        ["S45_Revenue"] = "scientific research, revenue, s. 45",
+        ["S45_Capital"] = "scientific research, capital, s. 45",
+        ["PrepaidOnIncurrence"] = "deduct when incurred",
+        ["PrepaidSpread"] = "deduct over the period",
+    };
+
+    public static IEnumerable<string> TreatmentWords => Treatments.Values;
+
     /// <summary>Text from data, made harmless: one line, no Markdown, no longer than a name may be.</summary>
     public static string Escape(string? text, int max = NameLengthMax)
     {
@@ -53,6 +93,8 @@ internal static class AnswerText
     /// is.</summary>
     public static string Words(string? identifier)
     {
+        if (identifier is not null && Treatments.TryGetValue(identifier, out var treatment))
+            return treatment;
         if (string.IsNullOrEmpty(identifier) || identifier.Any(c => c is '_' || char.IsAsciiDigit(c)))
             return identifier ?? "";
         var words = new StringBuilder(identifier.Length + 8);

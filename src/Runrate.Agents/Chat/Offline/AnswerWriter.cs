@@ -46,6 +46,7 @@ public static class AnswerWriter
     internal static string FixedWords { get; } = string.Join('\n',
         PromptLibrary.Names.Where(n => n.StartsWith("answers/", StringComparison.Ordinal)).Select(PromptLibrary.Get)
             .Append("1990 2025-06")
+            .Concat(AnswerText.TreatmentWords)
             .Concat(ChartOfAccounts.Default.All.Select(a => a.Code)));
 
     internal static Dictionary<string, string> Values(params (string Name, string? Value)[] values) =>

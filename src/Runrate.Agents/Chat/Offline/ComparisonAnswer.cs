@@ -66,11 +66,20 @@ internal static class ComparisonAnswer
         var between = difference.GetProperty("between").EnumerateArray().Select(b => AnswerText.Framework(b.GetString()));
         var values = difference.GetProperty("values").EnumerateArray().Select(v => AnswerText.Words(v.GetString()));
         var tax = Verdicts.Text(difference, "deferredTax") is { } direction ? $". {direction}" : "";
-        return $"{string.Join(" and ", between)}: {AnswerText.Title(Verdicts.Text(difference, "field") ?? "")} " +
+        return $"{string.Join(" and ", between)}: {Field(Verdicts.Text(difference, "field"))} " +
             $"{string.Join(" against ", values)}{tax}";
     }
 
     private static IEnumerable<string> Flags(JsonElement result) =>
         result.GetProperty("flags").EnumerateArray().Select(f => f.GetString()!)
             .Where(f => !f.StartsWith("DEFAULTED", StringComparison.Ordinal));
+
+    private static string Field(string? field) => field switch
+    {
+        "pnlLine" => "income statement line",
+        "bookTreatment" => "treatment",
+        "balanceSheetLine" => "balance sheet line",
+        "usefulLifeMonths" => "useful life in months",
+        _ => AnswerText.Title(field ?? "").ToLowerInvariant(),
+    };
 }

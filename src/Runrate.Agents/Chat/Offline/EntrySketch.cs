@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Ledger;
 
 namespace Runrate.Agents.Chat.Offline;
@@ -34,10 +35,14 @@ internal static class EntrySketch
         [
             $"Dr {debit} {ChartOfAccounts.Default[debit].Name}: {text}",
             $"Cr 2010 {ChartOfAccounts.Default["2010"].Name}: {text}",
-            $"[Send for approval](/arrangements/new?f.category={question.Category}&f.amount={stated}): record it as an arrangement; " +
-                $"someone other than its author approves its memos",
+            $"[Send for approval]({Form(question)}): record it as an arrangement; someone other than its author approves its memos",
         ]);
     }
+
+    /// <summary>The form for a new arrangement with every stated fact filled in.</summary>
+    private static string Form(Question question) => "/arrangements/new?" + string.Join('&', question.Facts
+        .Where(f => RuleLibrary.Default.Facts.Find(f.Key) is { Derived: false, IsPolicy: false })
+        .Select(f => $"f.{Uri.EscapeDataString(f.Key)}={Uri.EscapeDataString(f.Value)}"));
 
     internal static string Expense(string? category) => category switch
     {

@@ -12,7 +12,8 @@ internal static class FactReader
         {
             var turns = hit.Value[0] == '~';
             var (fact, value) = Split(hit.Value.TrimStart('~'));
-            var denied = Negation.At(tokens, hit.Start, hit.End) || (turns && hit.End - hit.Start > hit.Length && Negation.Within(tokens, hit.Start, hit.End));
+            var hasGap = turns && hit.End - hit.Start > hit.Length;
+            var denied = Negation.At(tokens, hit.Start, hit.End) || (hasGap && Negation.Within(tokens, hit.Start, hit.End));
             if (!Applies(fact, category) || (denied && !turns && fact != "ownership"))
                 continue;
             if (denied)

@@ -147,8 +147,12 @@ internal static class FigureReader
         var next = i + 2 < tokens.Count ? tokens[i + 2].Text : "";
         if (next is "rule" or "convention" || tokens[i].Value is < 0.25m or > 1200)
             return null;
-        var months = (int)Math.Round(unit switch { "year" => tokens[i].Value * 12, "quarter" => tokens[i].Value * 3,
-            _ => tokens[i].Value });
+        var months = (int)Math.Round(unit switch
+        {
+            "year" => tokens[i].Value * 12,
+            "quarter" => tokens[i].Value * 3,
+            _ => tokens[i].Value
+        });
         if (unit is "day" or "week" || (unit == "month" && i > 0 && tokens[i - 1].Text is "every"))
             return null;
         var lead = string.Join(' ', tokens.Skip(Math.Max(0, i - 4)).Take(Math.Min(4, i)).Where(t => t.Clause == tokens[i].Clause)

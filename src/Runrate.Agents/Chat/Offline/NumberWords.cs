@@ -8,10 +8,24 @@ internal static class NumberWords
 
     private static readonly Dictionary<string, decimal> Small = new(StringComparer.Ordinal)
     {
-        ["one"] = 1, ["two"] = 2, ["three"] = 3, ["four"] = 4, ["five"] = 5, ["six"] = 6, ["seven"] = 7, ["eight"] = 8,
-            ["nine"] = 9, ["ten"] = 10,
-        ["eleven"] = 11, ["twelve"] = 12, ["eighteen"] = 18, ["twenty"] = 20, ["thirty"] = 30, ["forty"] = 40, ["fifty"] = 50,
-            ["sixty"] = 60,
+        ["one"] = 1,
+        ["two"] = 2,
+        ["three"] = 3,
+        ["four"] = 4,
+        ["five"] = 5,
+        ["six"] = 6,
+        ["seven"] = 7,
+        ["eight"] = 8,
+        ["nine"] = 9,
+        ["ten"] = 10,
+        ["eleven"] = 11,
+        ["twelve"] = 12,
+        ["eighteen"] = 18,
+        ["twenty"] = 20,
+        ["thirty"] = 30,
+        ["forty"] = 40,
+        ["fifty"] = 50,
+        ["sixty"] = 60,
     };
 
     public static decimal? Scale(string word) => word switch
@@ -109,8 +123,13 @@ internal static class NumberWords
             if (tokens[i + 1].Kind != TokenKind.Word || next.Length < 2 || Scale(next) is not { } scale)
                 break;
             i++;
-            token = token with { Value = token.Value * scale, IsScaled = true, Currency = token.Currency
-                ?? (next is "lakh" or "lac" or "crore" or "cr" ? "INR" : null) };
+            token = token with
+            {
+                Value = token.Value * scale,
+                IsScaled = true,
+                Currency = token.Currency
+                ?? (next is "lakh" or "lac" or "crore" or "cr" ? "INR" : null)
+            };
         }
         return token;
     }

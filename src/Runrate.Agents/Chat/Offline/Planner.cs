@@ -79,8 +79,12 @@ public static class Planner
 
     private static bool BlockedByDates(Question q, ToolCallRecord call) =>
         !q.Facts.ContainsKey("service_start")
-        && (call.Name switch { "classify_spend" => call.Result, "compare_frameworks" => Verdicts.Primary(call.Result),
-            _ => default }) is { ValueKind: JsonValueKind.Object } answer
+        && (call.Name switch
+        {
+            "classify_spend" => call.Result,
+            "compare_frameworks" => Verdicts.Primary(call.Result),
+            _ => default
+        }) is { ValueKind: JsonValueKind.Object } answer
         && Verdicts.Text(answer, "status") == "Blocked"
         && answer.GetProperty("questions").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first
             && Verdicts.Text(first, "id") == "SERVICE_DATES";

@@ -211,8 +211,13 @@ public sealed class QuestionReader
         if (context.Pending is not { } fact || said.Length > 40)
             return null;
         var option = context.PendingOptions?.FirstOrDefault(o => o.Equals(said, StringComparison.OrdinalIgnoreCase));
-        option ??= said switch { "yes" or "y" or "yep" or "correct" => "Yes", "no" or "n" or "nope" => "No",
-            "unknown" or "don't know" or "not sure" => "Unknown", _ => null };
+        option ??= said switch
+        {
+            "yes" or "y" or "yep" or "correct" => "Yes",
+            "no" or "n" or "nope" => "No",
+            "unknown" or "don't know" or "not sure" => "Unknown",
+            _ => null
+        };
         if (option is null)
             (fact, option) = Choice(said) ?? (fact, null);
         return option is null ? null : new SortedDictionary<string, string>(StringComparer.Ordinal) { [fact] = option };

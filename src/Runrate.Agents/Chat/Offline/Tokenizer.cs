@@ -145,8 +145,15 @@ internal static class Tokenizer
             && text.AsSpan(at + 8, 2).IndexOfAnyExceptInRange('0', '9') < 0;
     }
 
-    private static string? CurrencyOf(char c) => c switch { '$' => "USD", '₹' => "INR", '€' => "EUR", '£' => "GBP", '¥' => "JPY",
-        _ => null };
+    private static string? CurrencyOf(char c) => c switch
+    {
+        '$' => "USD",
+        '₹' => "INR",
+        '€' => "EUR",
+        '£' => "GBP",
+        '¥' => "JPY",
+        _ => null
+    };
 
     private static string Plain(string text)
     {

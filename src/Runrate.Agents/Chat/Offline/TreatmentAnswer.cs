@@ -36,8 +36,7 @@ internal static class TreatmentAnswer
     private static string Headline(JsonElement result, string verdict, Question question, ToolCallRecord? schedule,
         string currency)
     {
-        var treatment = Verdicts.Text(result, "taxTreatment") is { } tax ? tax
-            : AnswerText.Words(Verdicts.Text(result, "bookTreatment"));
+        var treatment = AnswerText.Words(Verdicts.Text(result, "taxTreatment") ?? Verdicts.Text(result, "bookTreatment"));
         var amount = question.Facts.TryGetValue("amount", out var stated) && decimal.TryParse(stated, out var value)
             ? $" {AnswerText.Money(value, currency)}" : "";
         var spread = schedule is not null && schedule.Result.TryGetProperty("monthly", out var monthly)

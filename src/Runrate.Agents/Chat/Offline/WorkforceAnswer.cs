@@ -11,9 +11,15 @@ internal static class WorkforceAnswer
         var currency = Verdicts.Text(result, "currency")!;
         var agents = result.GetProperty("agents").EnumerateArray().ToList();
         var filter = Verdicts.Text(result, "filter");
-        var what = filter switch { null => "agents", "losing" => "agents that lose money",
-            "ownerless" => "agents without an owner", "retirement" => "agents with a retirement signal",
-            "off-target" => "agents below target", _ => $"agents {filter.Replace('-', ' ')}" };
+        var what = filter switch
+        {
+            null => "agents",
+            "losing" => "agents that lose money",
+            "ownerless" => "agents without an owner",
+            "retirement" => "agents with a retirement signal",
+            "off-target" => "agents below target",
+            _ => $"agents {filter.Replace('-', ' ')}"
+        };
         var headline = agents.Count == 0
             ? $"There are no {what} in {Verdicts.Text(result, "period")}."
             : $"{result.GetProperty("count").GetRawText()} {what} in {Verdicts.Text(result, "period")}, " +
