@@ -23,7 +23,16 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
 });
 if (arguments.WithDemo)
     builder.Configuration["Runrate:Database"] ??= ServeArguments.DemoDatabase;
-var settings = HostSettings.Read(builder.Configuration);
+HostSettings settings;
+try
+{
+    settings = HostSettings.Read(builder.Configuration);
+}
+catch (InvalidOperationException unsafeSettings)
+{
+    await Console.Error.WriteLineAsync(unsafeSettings.Message);
+    return CommandLine.Refused;
+}
 if (arguments.WithDemo && await DemoDatabase.Ensure(settings.Database, AnsiConsole.Console) is { IsOk: false } refused)
 {
     await Console.Error.WriteLineAsync($"{refused.Refusal.Code}: {refused.Refusal.Message}");
@@ -60,6 +69,7 @@ app.MapHealth();
 app.MapSession();
 app.MapApi();
 app.MapAssistant();
+app.MapPageDownloads();
 app.MapRazorComponents<App>();
 
 app.Lifetime.ApplicationStarted.Register(() => FirstStart.Print(app));

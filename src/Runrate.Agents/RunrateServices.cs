@@ -45,6 +45,7 @@ public static class RunrateServices
         services.AddScoped<LedgerQueries>();
         services.AddScoped<AssetBalances>();
         services.AddScoped<StatementQueries>();
+        services.AddScoped<TaxAngleQuery>();
         services.AddScoped<DecisionList>();
         services.AddScoped<WorkforceSummary>();
         services.AddScoped<PreviewDecision>();

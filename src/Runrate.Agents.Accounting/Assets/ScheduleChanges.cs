@@ -69,9 +69,14 @@ public static class ScheduleChanges
         return schedule with { Rows = rows };
     }
 
-    private static AmortizationSchedule Adjust(this AmortizationSchedule schedule, YearMonth at, Money adjustment) =>
-        schedule.Continue(at, adjustment, schedule.Residual,
-            [.. schedule.Rows.Where(row => row.Period > at).Select(row => new MonthWeight(row.Period, row.Charge.ToDecimal()))]);
+    /// <remarks>After a write-down to nothing the months that are left charge nothing: what comes back goes over them evenly.</remarks>
+    private static AmortizationSchedule Adjust(this AmortizationSchedule schedule, YearMonth at, Money adjustment)
+    {
+        var left = schedule.Rows.Where(row => row.Period > at).ToList();
+        var even = left.TrueForAll(row => row.Charge.IsZero);
+        return schedule.Continue(at, adjustment, schedule.Residual,
+            [.. left.Select(row => new MonthWeight(row.Period, even ? 1m : row.Charge.ToDecimal()))]);
+    }
 
     private static AmortizationSchedule Continue(
         this AmortizationSchedule schedule, YearMonth at, Money adjustment, Money residual, IReadOnlyList<MonthWeight> future)

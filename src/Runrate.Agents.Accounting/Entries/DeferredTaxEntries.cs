@@ -41,7 +41,9 @@ public static class DeferredTaxEntries
     {
         var target = Target(due, book);
         var rate = known.Net == target.Net ? Money.Zero(known.Net.Currency) : RateChange(due, known, target);
-        var afterRate = due.Movement.Opening.IsNegative ? known with { Asset = known.Asset - rate } : known with { Liability = known.Liability - rate };
+        var afterRate = due.Movement.Opening.IsNegative
+            ? known with { Asset = known.Asset - rate }
+            : known with { Liability = known.Liability - rate };
         if (!rate.IsZero)
             yield return Entry(item, book, EntryKind.DeferredTaxRateChange, known, afterRate, period, sequence, basis)!;
         if (Entry(item, book, EntryKind.DeferredTax, afterRate, target, period, sequence, basis) is { } movement)
@@ -65,8 +67,8 @@ public static class DeferredTaxEntries
         Add(Expense, from.Net - to.Net);
         var rate = kind == EntryKind.DeferredTaxRateChange;
         return legs.IsEmpty ? null : new EntryDraft(
-            EntryKey.Of(rate ? "deferred-tax-rate" : "deferred-tax", item.Reference, book.ToString(), period.ToIso(), $"{sequence}"), kind, item.Entity,
-            book, period.LastDay(), $"Deferred tax on {item.Name}{(rate ? ", change of rate" : "")}, {period.ToIso()}", legs.ToPostings())
+            EntryKey.Of(rate ? "deferred-tax-rate" : "deferred-tax", item.Reference, book.ToString(), period.ToIso(), $"{sequence}"), kind,
+            item.Entity, book, period.LastDay(), $"Deferred tax on {item.Name}{(rate ? ", change of rate" : "")}, {period.ToIso()}", legs.ToPostings())
         { Basis = basis };
 
         void Add(string account, Money amount) => legs.Debit(account, amount, agent, item.CostCenter, source: Source(item.Reference));

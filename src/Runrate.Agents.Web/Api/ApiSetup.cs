@@ -35,6 +35,7 @@ public static class ApiSetup
         api.MapExports();
         api.MapTreatments();
         api.MapArrangements();
+        api.MapMeasurement();
         api.MapCharges();
         api.MapClose();
         api.MapImports();

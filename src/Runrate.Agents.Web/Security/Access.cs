@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -40,7 +41,7 @@ public static class Access
         services.AddAuthentication(Scheme)
             .AddPolicyScheme(Scheme, null, o => o.ForwardDefaultSelector = context =>
                 context.Request.Headers.Authorization.Count > 0 ? BearerHandler.SchemeName : CookieScheme)
-            .AddScheme<Microsoft.AspNetCore.Authentication.AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null)
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null)
             .AddCookie(CookieScheme, ConfigureCookie);
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
@@ -61,7 +62,8 @@ public static class Access
     /// <summary>The actor a use case sees; for hubs and other places that hold a principal but no request.</summary>
     /// <exception cref="InvalidOperationException">Nobody is signed in: such a request never gets here.</exception>
     public static Actor ActorOf(ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
-        ? new Actor(id, user.Identity?.Name ?? id, user.FindAll(ClaimTypes.Role).Select(c => Enum.Parse<Role>(c.Value)).ToHashSet())
+        ? new Actor(id, user.Identity?.Name ?? id, user.FindAll(ClaimTypes.Role).Select(c => Enum.Parse<Role>(c.Value))
+            .ToHashSet())
         : throw new InvalidOperationException("Nobody is signed in.");
 
     private static void ConfigureCookie(CookieAuthenticationOptions cookie)
@@ -80,7 +82,8 @@ public static class Access
         cookie.Events.OnValidatePrincipal = async context =>
         {
             var keys = context.HttpContext.RequestServices.GetRequiredService<AccessKeys>();
-            var person = await keys.Person(context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier), context.HttpContext.RequestAborted);
+            var person = await keys.Person(context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier),
+                context.HttpContext.RequestAborted);
             if (person is null)
                 context.RejectPrincipal();
             else
@@ -88,7 +91,7 @@ public static class Access
         };
     }
 
-    private static Task Redirect(Microsoft.AspNetCore.Authentication.RedirectContext<CookieAuthenticationOptions> context, int status)
+    private static Task Redirect(RedirectContext<CookieAuthenticationOptions> context, int status)
     {
         if (IsApi(context.Request.Path))
             return Denial.Write(context.HttpContext, status);

@@ -81,12 +81,15 @@ public sealed class AccessKeys(RunrateDb db, IClock clock, IdGenerator ids)
     public Task<Person?> Person(string? id, CancellationToken ct = default) =>
         db.People.AsNoTracking().FirstOrDefaultAsync(p => p.Id == id && p.Active, ct);
 
-    /// <summary>All keys as administrator, one's own otherwise; newest first, links that were used or have run out left out.</summary>
+    /// <summary>
+    /// All keys as administrator, one's own otherwise; newest first, links that were used or have run out left out.
+    /// </summary>
     public async Task<IReadOnlyList<AccessKey>> List(Actor actor, CancellationToken ct = default)
     {
         var now = clock.GetCurrentInstant();
         var keys = await db.AccessKeys.AsNoTracking().Where(k => k.RevokedAt == null).ToListAsync(ct);
-        return [.. keys.Where(k => (k.PersonId == actor.Id || actor.Is(Role.Admin)) && !(k.ExpiresAt <= now)).OrderByDescending(k => k.CreatedAt)];
+        return [.. keys.Where(k => (k.PersonId == actor.Id || actor.Is(Role.Admin)) && !(k.ExpiresAt <= now))
+            .OrderByDescending(k => k.CreatedAt)];
     }
 
     public async Task<Outcome<AccessKey>> Revoke(string id, Actor actor, CancellationToken ct = default)
@@ -108,10 +111,12 @@ public sealed class AccessKeys(RunrateDb db, IClock clock, IdGenerator ids)
     {
         var hash = Hash(kind, secret);
         return db.AccessKeys.AsNoTracking()
-            .FirstOrDefaultAsync(k => k.SecretHash == hash && k.Kind == kind && k.RevokedAt == null && (k.ExpiresAt == null || k.ExpiresAt > now), ct);
+            .FirstOrDefaultAsync(k => k.SecretHash == hash && k.Kind == kind && k.RevokedAt == null
+                && (k.ExpiresAt == null || k.ExpiresAt > now), ct);
     }
 
     // A link's hash has a prefix, so that the first token may also be printed as a link without the two being one row.
     private static string Hash(AccessKeyKind kind, string secret) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(kind == AccessKeyKind.SignInLink ? "link:" + secret : secret)));
+        Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes(kind == AccessKeyKind.SignInLink ? "link:" + secret : secret)));
 }

@@ -29,5 +29,6 @@ public sealed class BearerHandler(
         return Denial.Write(Context, StatusCodes.Status401Unauthorized);
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Denial.Write(Context, StatusCodes.Status403Forbidden);
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        Denial.Write(Context, StatusCodes.Status403Forbidden);
 }

@@ -15,7 +15,9 @@ public sealed class FirstStart(IServiceScopeFactory scopes, HostSettings setting
     public const string AdminId = "admin";
     private const string Label = "Bootstrap administrator";
 
-    /// <summary>The secret of the link to print, or null where none is due: on other addresses the configured token is the way in.</summary>
+    /// <summary>
+    /// The secret of the link to print, or null where none is due: on other addresses the configured token is the way in.
+    /// </summary>
     public string? LinkSecret { get; private set; }
 
     public async Task Run(CancellationToken ct = default)
@@ -26,11 +28,13 @@ public sealed class FirstStart(IServiceScopeFactory scopes, HostSettings setting
         var now = scope.ServiceProvider.GetRequiredService<IClock>().GetCurrentInstant();
         if (!await db.People.AnyAsync(p => p.Id == AdminId, ct))
         {
-            db.People.Add(new Person { Id = AdminId, Name = "Administrator", Roles = [.. Enum.GetValues<Role>()], CreatedAt = now });
+            var roles = Enum.GetValues<Role>();
+            db.People.Add(new Person { Id = AdminId, Name = "Administrator", Roles = [.. roles], CreatedAt = now });
             await db.SaveChangesAsync(ct);
         }
         var bootstrap = await db.AccessKeys
-            .Where(k => k.PersonId == AdminId && k.Kind == AccessKeyKind.BearerToken && k.Label == Label && k.RevokedAt == null).ToListAsync(ct);
+            .Where(k => k.PersonId == AdminId && k.Kind == AccessKeyKind.BearerToken && k.Label == Label && k.RevokedAt == null)
+            .ToListAsync(ct);
         if (settings.ApiToken is { } token && await keys.FindByToken(token, ct) is null)
         {
             foreach (var old in bootstrap)
@@ -42,7 +46,8 @@ public sealed class FirstStart(IServiceScopeFactory scopes, HostSettings setting
             await keys.Store(AdminId, AccessKeyKind.BearerToken, Label, secret, null, ct);
         if (!settings.IsLoopback)
             return;
-        await db.AccessKeys.Where(k => k.PersonId == AdminId && k.Kind == AccessKeyKind.SignInLink && k.Label == Label && k.RevokedAt == null)
+        await db.AccessKeys.Where(k => k.PersonId == AdminId && k.Kind == AccessKeyKind.SignInLink && k.Label == Label
+            && k.RevokedAt == null)
             .ExecuteUpdateAsync(s => s.SetProperty(k => k.RevokedAt, now), ct);
         await keys.Store(AdminId, AccessKeyKind.SignInLink, Label, secret, null, ct);
         LinkSecret = secret;

@@ -12,7 +12,8 @@ public sealed record HostSettings(string Database, string Urls, string? ApiToken
     public const string DefaultDatabase = "runrate.db";
     public const int TokenLengthMin = 16;
 
-    /// <exception cref="InvalidOperationException">The address is not loopback and no token is configured, or the token is too short to be one.</exception>
+    /// <exception cref="InvalidOperationException">The address is not loopback and no token is configured, or the token is too
+    /// short to be one.</exception>
     public static HostSettings Read(IConfiguration configuration)
     {
         var token = configuration["Runrate:ApiToken"] is { Length: > 0 } text ? text : null;
@@ -21,7 +22,8 @@ public sealed record HostSettings(string Database, string Urls, string? ApiToken
             configuration["Runrate:Urls"] ?? configuration["urls"] ?? DefaultUrls,
             token);
         if (token is { Length: < TokenLengthMin })
-            throw new InvalidOperationException($"Runrate__ApiToken has fewer than {TokenLengthMin} characters. Use a long random one.");
+            throw new InvalidOperationException(
+                $"Runrate__ApiToken has fewer than {TokenLengthMin} characters. Use a long random one.");
         if (!settings.IsLoopback && token is null)
             throw new InvalidOperationException(
                 $"Refusing to listen on {settings.Urls} without authentication configured. Set Runrate__ApiToken, or listen on loopback.");
@@ -31,11 +33,14 @@ public sealed record HostSettings(string Database, string Urls, string? ApiToken
     }
 
     /// <summary>Whether every address is one that only this machine reaches.</summary>
-    public bool IsLoopback => Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).All(IsLoopbackUrl);
+    public bool IsLoopback => Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .All(IsLoopbackUrl);
 
     private static bool IsLoopbackUrl(string url)
     {
-        if (!Uri.TryCreate(url.Replace("*", "wildcard.invalid", StringComparison.Ordinal).Replace("+", "wildcard.invalid", StringComparison.Ordinal), UriKind.Absolute, out var uri))
+        // Kestrel takes * and + for every address; a name that no machine has says the same to the parser.
+        var readable = url.Replace("*", "every.invalid", StringComparison.Ordinal).Replace("+", "every.invalid", StringComparison.Ordinal);
+        if (!Uri.TryCreate(readable, UriKind.Absolute, out var uri))
             return false;
         return uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
     }

@@ -21,8 +21,10 @@ public sealed class PeopleAdmin(RunrateDb db, IClock clock)
         if (Check(details, actor) is { } refusal)
             return refusal;
         id = string.IsNullOrWhiteSpace(id) ? Slug(details.Name) : id.Trim();
-        if (id.Length is 0 or > 40 || id.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('-' or '.' or '@' or '_')))
-            return new Refusal(RefusalCodes.InvalidValue, "The id has 1 to 40 lower-case letters, digits, hyphens, points, underscores or @.", "id");
+        if (id.Length is 0 or > 40
+            || id.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c is not ('-' or '.' or '@' or '_')))
+            return new Refusal(RefusalCodes.InvalidValue,
+                "The id has 1 to 40 lower-case letters, digits, hyphens, points, underscores or @.", "id");
         if (await db.People.AnyAsync(p => p.Id == id, ct))
             return new Refusal(RefusalCodes.AlreadyExists, $"There is a person '{id}' already.", "id");
         var person = new Person

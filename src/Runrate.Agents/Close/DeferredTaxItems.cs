@@ -9,7 +9,8 @@ using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Close;
 
-/// <summary>An arrangement with what a statutory book carries and what its tax book has left to deduct, and the deferred tax on the difference.</summary>
+/// <summary>An arrangement with what a statutory book carries and what its tax book has left to deduct, and the deferred
+/// tax on the difference.</summary>
 public sealed record DeferredTaxItem(Guid Arrangement, string Name, AgentId? Agent, Money Carrying, Money TaxBase, ItemDeferredTax Tax);
 
 /// <summary>Measures deferred tax of a statutory book against its tax book from the two books' balances alone.</summary>
@@ -38,7 +39,8 @@ public sealed class DeferredTaxItems(RunrateDb db, AssetBalances balances)
         var carryingBefore = await Carried(entity, book, previous, ct);
         var basesBefore = await Carried(entity, taxBook, previous, ct);
         var sources = carrying.Keys.Union(bases.Keys).Union(carryingBefore.Keys).Union(basesBefore.Keys).ToHashSet();
-        var arrangements = (await db.Arrangements.AsNoTracking().Where(a => a.Entity == entity.Id).Select(a => new { a.Id, a.Name, a.Agent }).ToListAsync(ct))
+        var arrangements = (await db.Arrangements.AsNoTracking().Where(a => a.Entity == entity.Id).Select(a => new { a.Id, a.Name,
+            a.Agent }).ToListAsync(ct))
             .Where(a => sources.Contains(AssetBalances.SourceOf(a.Id))).ToDictionary(a => AssetLedger.Reference(a.Id));
         var zero = Money.Zero(entity.FunctionalCurrency);
         var differences = arrangements.Keys.Select(reference =>

@@ -26,7 +26,8 @@ public sealed class DerecogniseAssets(RunrateDb db, Journal journal, AssetBalanc
     {
         var entity = await db.Entities.FindAsync([entityId], ct) ?? throw new InvariantException($"There is no entity '{entityId}'.");
         var last = period.LastDay();
-        var exits = await db.Disposals.Where(d => d.Entity == entityId && d.Date <= last).OrderBy(d => d.Date).ThenBy(d => d.Id).ToListAsync(ct);
+        var exits = await db.Disposals.Where(d => d.Entity == entityId && d.Date <= last).OrderBy(d => d.Date).ThenBy(d => d.Id)
+            .ToListAsync(ct);
         var (posted, already) = (0, 0);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         foreach (var exit in exits)
@@ -54,18 +55,21 @@ public sealed class DerecogniseAssets(RunrateDb db, Journal journal, AssetBalanc
     }
 
     private async Task<IReadOnlyList<EntryDraft>> Drafts(
-        DisposalRecord exit, Arrangement arrangement, Entity entity, Book book, List<AssetRecord> records, YearMonth period, CancellationToken ct)
+        DisposalRecord exit, Arrangement arrangement, Entity entity, Book book, List<AssetRecord> records, YearMonth period,
+            CancellationToken ct)
     {
         var currency = arrangement.Amount.Currency;
         var terms = new ExitTerms(
-            Money.From(exit.Proceeds - exit.SellingCosts, currency), Money.From(exit.Refund, currency), Money.From(exit.TerminationFee, currency));
+            Money.From(exit.Proceeds - exit.SellingCosts, currency), Money.From(exit.Refund, currency),
+                Money.From(exit.TerminationFee, currency));
         var held = await balances.Of(exit.Entity, book, period, AssetBalances.Carrying, AssetBalances.SourceOf(arrangement.Id), ct);
         var lines = held.Select(b => (b.Account, b.Balance)).ToList();
         var own = records.Where(r => r.Book == book).OrderBy(r => r.StartsOn).ThenBy(r => r.Id).LastOrDefault();
         var date = LocalDate.Max(exit.Date, period.FirstDay());
         var item = own is not null
             ? AmortizeAssets.Item(own)
-            : new Acquisition(exit.Entity, AssetLedger.Reference(arrangement.Id), arrangement.Name, arrangement.Agent, null, arrangement.Amount, arrangement.Date);
+            : new Acquisition(exit.Entity, AssetLedger.Reference(arrangement.Id), arrangement.Name, arrangement.Agent, null,
+                arrangement.Amount, arrangement.Date);
         EntryDraft? rest = null;
         IReadOnlyList<EntryDraft?> swept = [];
         var basis = $"exit of {exit.Date:uuuu-MM-dd}: {exit.Evidence}";
@@ -98,12 +102,15 @@ public sealed class DerecogniseAssets(RunrateDb db, Journal journal, AssetBalanc
     {
         var swept = new List<EntryDraft?>();
         var exits = await db.Disposals.Where(d => d.Entity == own.Entity).ToListAsync(ct);
-        foreach (var other in (await Block(own, ct)).Where(a => exits.Exists(d => d.ArrangementId == a.ArrangementId && d.Posted.Contains(Book.IndiaTax))))
+        foreach (var other in (await Block(own, ct)).Where(a => exits.Exists(d => d.ArrangementId == a.ArrangementId
+            && d.Posted.Contains(Book.IndiaTax))))
         {
-            var held = await balances.Of(own.Entity, Book.IndiaTax, period, AssetBalances.Carrying, AssetBalances.SourceOf(other.ArrangementId), ct);
+            var held = await balances.Of(own.Entity, Book.IndiaTax, period, AssetBalances.Carrying,
+                AssetBalances.SourceOf(other.ArrangementId), ct);
             var none = new ExitTerms(Money.Zero(own.Cost.Currency), Money.Zero(own.Cost.Currency), Money.Zero(own.Cost.Currency));
             swept.Add(DisposalEntries.Derecognise(
-                AmortizeAssets.Item(other), Book.IndiaTax, [.. held.Select(b => (b.Account, b.Balance))], none, LocalDate.Max(exit.Date, period.FirstDay()),
+                AmortizeAssets.Item(other), Book.IndiaTax, [.. held.Select(b => (b.Account, b.Balance))], none,
+                LocalDate.Max(exit.Date, period.FirstDay()),
                 exit.Id.ToString("N"), basis));
             (other.EndedOn, other.EndedWhy) = (exit.Date, RecordDisposal.Disposed);
         }
@@ -126,7 +133,8 @@ public sealed class DerecogniseAssets(RunrateDb db, Journal journal, AssetBalanc
         var charged = AmortizeAssets.Schedule(own, entity).ChargeBetween(calendar.StartOfYear(year).ToYearMonth(), through);
         var added = calendar.YearOf(own.StartsOn) == year && own.Supersedes is null;
         var block = IndiaBlock.Year(
-            added ? Money.Zero(carrying.Currency) : carrying + charged, added ? [new BlockAddition(own.Cost, own.AcquiredOn, own.StartsOn)] : [], leaves,
+            added ? Money.Zero(carrying.Currency) : carrying + charged, added ? [new BlockAddition(own.Cost, own.AcquiredOn,
+            own.StartsOn)] : [], leaves,
             AssetMethods.BlockRate(own.Method), calendar.EndOfYear(year), emptied: false, Rounding.For(carrying.Currency));
         var rest = block.Depreciation - charged;
         if (rest > carrying - leaves)

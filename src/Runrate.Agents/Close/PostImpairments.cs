@@ -11,7 +11,8 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Close;
 
 /// <summary>
-/// Takes approved impairment tests to the statutory books: US GAAP in two steps and for good, IFRS and Ind AS against the recoverable amount, with
+/// Takes approved impairment tests to the statutory books: US GAAP in two steps and for good, IFRS and Ind AS against the
+/// recoverable amount, with
 /// the reversal they require up to a schedule that never saw the loss. What is left goes over the months that were left. Tax books and the
 /// lens know no impairment.
 /// </summary>
@@ -40,7 +41,8 @@ public sealed class PostImpairments(RunrateDb db, Journal journal, AssetBalances
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         foreach (var test in tests)
         {
-            var history = await db.Assets.Where(a => a.ArrangementId == test.ArrangementId && a.EndedWhy != Treatments.PostTreatments.Reversed)
+            var history = await db.Assets.Where(a => a.ArrangementId == test.ArrangementId
+                && a.EndedWhy != Treatments.PostTreatments.Reversed)
                 .OrderBy(a => a.StartsOn).ThenBy(a => a.Id).ToListAsync(ct);
             foreach (var asset in history.Where(a => a.EndedOn is null && IsTestable(a) && a.AcquiredOn <= last).OrderBy(a => a.Book))
             {
@@ -63,7 +65,8 @@ public sealed class PostImpairments(RunrateDb db, Journal journal, AssetBalances
     }
 
     private async Task<Outcome<(int Posted, string? Missing)>> Hold(
-        Entity entity, ImpairmentRecord test, AssetRecord asset, IReadOnlyList<AssetRecord> history, YearMonth period, Actor actor, CancellationToken ct)
+        Entity entity, ImpairmentRecord test, AssetRecord asset, IReadOnlyList<AssetRecord> history, YearMonth period, Actor actor,
+            CancellationToken ct)
     {
         var held = await balances.Of(
             entity.Id, asset.Book, period, AssetBalances.Carrying, AssetBalances.SourceOf(asset.ArrangementId), ct);
@@ -71,8 +74,8 @@ public sealed class PostImpairments(RunrateDb db, Journal journal, AssetBalances
         var result = Test(test, asset, carrying);
         if (result.Status == ImpairmentStatus.ImpairmentTestOverdue)
         {
-            return (0, $"ImpairmentTestOverdue: the test of {asset.Name} of {test.Date:uuuu-MM-dd} lacks {string.Join(", ", result.Missing)} " +
-                       $"in {asset.Book}; nothing is written off by guess.");
+            return (0, $"ImpairmentTestOverdue: the test of {asset.Name} of {test.Date:uuuu-MM-dd} lacks " +
+                       string.Join(", ", result.Missing) + $" in {asset.Book}; nothing is written off by guess.");
         }
         var back = Reversal(entity, result, asset, history, period);
         test.Findings = [.. test.Findings.Where(f => f.Book != asset.Book),
@@ -101,7 +104,8 @@ public sealed class PostImpairments(RunrateDb db, Journal journal, AssetBalances
         foreach (var waiting in asked)
         {
             waiting.Status = result.Loss.IsZero ? WriteDownStatus.NoLoss : WriteDownStatus.Posted;
-            (waiting.Loss, waiting.StatedBy, waiting.StatedById, waiting.ApprovedBy) = (result.Loss, test.Author, test.AuthorId, test.ApprovedBy);
+            (waiting.Loss, waiting.StatedBy, waiting.StatedById, waiting.ApprovedBy) = (result.Loss, test.Author, test.AuthorId,
+                test.ApprovedBy);
             waiting.Workings = [$"Answered by the test of {test.Date:uuuu-MM-dd}: carried at {result.CarryingAmount}, loss {result.Loss}."];
         }
     }
@@ -148,7 +152,8 @@ public sealed class PostImpairments(RunrateDb db, Journal journal, AssetBalances
     {
         (asset.EndedOn, asset.EndedWhy) = (period.LastDay(), why);
         var left = InUse(asset) ? AmortizeAssets.Schedule(asset, entity).Rows.Count(r => r.Period > period) : asset.LifeMonths;
-        if (carrying.IsZero || left == 0)
+        // Where a loss may come back, an asset written down to nothing goes on at nothing.
+        if (left == 0 || (carrying.IsZero && asset.Book == Book.UsGaap))
             return;
         var starts = asset.StartsOn > period.LastDay() || !InUse(asset) ? asset.StartsOn : period.Next().FirstDay();
         db.Assets.Add(asset.Continue(ids.Next(), carrying, left, starts, basis));

@@ -11,7 +11,8 @@ namespace Runrate.Agents.Close;
 
 /// <summary>An exit as stated; amounts are zero when absent.</summary>
 public sealed record DisposalStatement(
-    Guid? Arrangement, LocalDate? Date, decimal? Proceeds, decimal? SellingCosts, decimal? Refund, decimal? TerminationFee, string? Evidence);
+    Guid? Arrangement, LocalDate? Date, decimal? Proceeds, decimal? SellingCosts, decimal? Refund, decimal? TerminationFee,
+        string? Evidence);
 
 /// <summary>
 /// Records that an arrangement ends and stops its schedules on that day. The entries follow with the close of that month, after its last
@@ -21,13 +22,15 @@ public sealed class RecordDisposal(RunrateDb db, IClock clock, IdGenerator ids)
 {
     public const string Disposed = "disposed";
 
-    /// <returns>The record, or <c>not-permitted</c>, <c>missing-field</c>, <c>invalid-value</c>, <c>not-found</c>, <c>already-exists</c>.</returns>
+    /// <returns>The record, or <c>not-permitted</c>, <c>missing-field</c>, <c>invalid-value</c>, <c>not-found</c>,
+    /// <c>already-exists</c>.</returns>
     public async Task<Outcome<DisposalRecord>> Run(DisposalStatement stated, Actor actor, CancellationToken ct = default)
     {
         if (!actor.Is(Role.Controller))
             return new Refusal(RefusalCodes.NotPermitted, "Ending an arrangement needs the Controller role.");
         if (stated.Date is not { } date || string.IsNullOrWhiteSpace(stated.Evidence))
-            return new Refusal(RefusalCodes.MissingField, "An exit needs its last day of use and its evidence: date, evidence.", "date,evidence");
+            return new Refusal(RefusalCodes.MissingField, "An exit needs its last day of use and its evidence: date, evidence.",
+                "date,evidence");
         decimal[] amounts = [stated.Proceeds ?? 0, stated.SellingCosts ?? 0, stated.Refund ?? 0, stated.TerminationFee ?? 0];
         if (amounts.Any(a => a is < 0 or > 9_000_000_000_000m))
             return new Refusal(RefusalCodes.InvalidValue, "Proceeds, costs, refund and fee are amounts, zero or more.", "proceeds");
@@ -40,7 +43,8 @@ public sealed class RecordDisposal(RunrateDb db, IClock clock, IdGenerator ids)
             return new Refusal(RefusalCodes.InvalidValue, $"{arrangement.Name} began on {arrangement.Date:uuuu-MM-dd}.", "date");
         var record = new DisposalRecord
         {
-            Id = ids.Next(), Entity = arrangement.Entity, ArrangementId = arrangement.Id, Date = date, Proceeds = amounts[0], SellingCosts = amounts[1],
+            Id = ids.Next(), Entity = arrangement.Entity, ArrangementId = arrangement.Id, Date = date, Proceeds = amounts[0],
+            SellingCosts = amounts[1],
             Refund = amounts[2], TerminationFee = amounts[3], Evidence = stated.Evidence.Trim(), RecordedBy = actor.Name,
             RecordedAt = clock.GetCurrentInstant(),
         };

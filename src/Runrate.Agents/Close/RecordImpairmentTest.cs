@@ -26,9 +26,12 @@ public sealed class RecordImpairmentTest(RunrateDb db, IClock clock, IdGenerator
             return new Refusal(RefusalCodes.NotFound, $"There is no arrangement {stated.Arrangement}.", "arrangement");
         var record = new ImpairmentRecord
         {
-            Id = ids.Next(), Entity = arrangement.Entity, ArrangementId = arrangement.Id, Date = stated.Date!.Value, Indicator = stated.Indicator!.Trim(),
-            UndiscountedCashFlows = stated.UndiscountedCashFlows, FairValue = stated.FairValue, CostsOfDisposal = stated.CostsOfDisposal ?? 0,
-            ValueInUse = stated.ValueInUse, NotProbable = stated.NotProbable, Evidence = stated.Evidence!.Trim(), Author = actor.Name, AuthorId = actor.Id,
+            Id = ids.Next(), Entity = arrangement.Entity, ArrangementId = arrangement.Id, Date = stated.Date!.Value,
+            Indicator = stated.Indicator!.Trim(),
+            UndiscountedCashFlows = stated.UndiscountedCashFlows, FairValue = stated.FairValue,
+                CostsOfDisposal = stated.CostsOfDisposal ?? 0,
+            ValueInUse = stated.ValueInUse, NotProbable = stated.NotProbable, Evidence = stated.Evidence!.Trim(),
+            Author = actor.Name, AuthorId = actor.Id,
             WrittenAt = clock.GetCurrentInstant(),
         };
         db.ImpairmentTests.Add(record);
@@ -58,7 +61,8 @@ public sealed class RecordImpairmentTest(RunrateDb db, IClock clock, IdGenerator
     {
         (string Field, bool Missing)[] required =
         [
-            ("arrangement", stated.Arrangement is null), ("date", stated.Date is null), ("indicator", string.IsNullOrWhiteSpace(stated.Indicator)),
+            ("arrangement", stated.Arrangement is null), ("date", stated.Date is null), ("indicator",
+                string.IsNullOrWhiteSpace(stated.Indicator)),
             ("evidence", string.IsNullOrWhiteSpace(stated.Evidence)),
         ];
         var missing = string.Join(",", required.Where(r => r.Missing).Select(r => r.Field));

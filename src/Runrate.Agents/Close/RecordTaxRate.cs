@@ -7,7 +7,8 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Close;
 
 /// <summary>A tax rate as stated; it counts as enacted when it takes effect unless an earlier day is given.</summary>
-public sealed record TaxRateStatement(Book? Book, decimal? Rate, LocalDate? EffectiveFrom, LocalDate? EnactedOn, decimal? ProbableProfit, string? Evidence);
+public sealed record TaxRateStatement(Book? Book, decimal? Rate, LocalDate? EffectiveFrom, LocalDate? EnactedOn,
+    decimal? ProbableProfit, string? Evidence);
 
 /// <summary>Records the tax rate of an entity from a day on. Needs the Controller role.</summary>
 public sealed class RecordTaxRate(RunrateDb db, IClock clock, IdGenerator ids)
@@ -18,7 +19,8 @@ public sealed class RecordTaxRate(RunrateDb db, IClock clock, IdGenerator ids)
         if (!actor.Is(Role.Controller))
             return new Refusal(RefusalCodes.NotPermitted, "Stating a tax rate needs the Controller role.");
         if (stated is not { Rate: { } rate, EffectiveFrom: { } from, Book: { } book } || string.IsNullOrWhiteSpace(stated.Evidence))
-            return new Refusal(RefusalCodes.MissingField, "A tax rate cannot do without book, rate, effectiveFrom and evidence.", "book,rate,effectiveFrom,evidence");
+            return new Refusal(RefusalCodes.MissingField, "A tax rate cannot do without book, rate, effectiveFrom and evidence.",
+                "book,rate,effectiveFrom,evidence");
         if (book is not (Book.UsTax or Book.IndiaTax))
             return new Refusal(RefusalCodes.InvalidValue, "A rate belongs to the UsTax or the IndiaTax book.", "book");
         if (rate is < 0 or >= 1)
@@ -28,7 +30,8 @@ public sealed class RecordTaxRate(RunrateDb db, IClock clock, IdGenerator ids)
         var row = new TaxRate
         {
             Id = ids.Next(), Entity = entityId, Book = book, Rate = rate, EffectiveFrom = from, EnactedOn = stated.EnactedOn ?? from,
-            ProbableProfit = stated.ProbableProfit, Evidence = stated.Evidence.Trim(), RecordedBy = actor.Name, RecordedAt = clock.GetCurrentInstant(),
+            ProbableProfit = stated.ProbableProfit, Evidence = stated.Evidence.Trim(), RecordedBy = actor.Name,
+            RecordedAt = clock.GetCurrentInstant(),
         };
         db.TaxRates.Add(row);
         await db.SaveChangesAsync(ct);

@@ -28,14 +28,16 @@ public sealed class AssetRecord
     public required LocalDate StartsOn { get; init; }
     /// <summary>When it was acquired: the day its cost entered the books.</summary>
     public LocalDate AcquiredOn { get; init; }
-    /// <summary>Where the cost was debited, if not in <see cref="AssetAccount"/>: software under development moves when it is ready.</summary>
+    /// <summary>Where the cost was debited, if not in <see cref="AssetAccount"/>: software under development moves when it
+    /// is ready.</summary>
     public string? AcquiredInto { get; init; }
     /// <summary>The service a prepayment buys, or the term of a lease; both ends inclusive.</summary>
     public LocalDate? ServiceStart { get; init; }
     public LocalDate? ServiceEnd { get; init; }
     /// <summary>Nominal yearly rate of a lease, as a share.</summary>
     public decimal? Rate { get; init; }
-    /// <summary>Its entries are common to all books, because every book treats it alike; a book that parts ways ends that for all.</summary>
+    /// <summary>Its entries are common to all books, because every book treats it alike; a book that parts ways ends that
+    /// for all.</summary>
     public bool Common { get; set; }
     /// <summary>The last month whose consumption is in the ledger.</summary>
     public YearMonth? ChargedThrough { get; set; }
@@ -55,8 +57,10 @@ public sealed class AssetRecord
     /// <summary>The record that carries on from another value: the same asset, book and accounts, nothing charged again.</summary>
     public AssetRecord Continue(Guid id, Money carrying, int lifeMonths, LocalDate startsOn, string basis) => new()
     {
-        Id = id, Entity = Entity, ArrangementId = ArrangementId, Agent = Agent, Book = Book, Name = Name, BookTreatment = BookTreatment, Cost = carrying,
-        Residual = Residual > carrying ? carrying : Residual, Method = Method, LifeMonths = lifeMonths, StartsOn = startsOn, AcquiredOn = AcquiredOn,
+        Id = id, Entity = Entity, ArrangementId = ArrangementId, Agent = Agent, Book = Book, Name = Name,
+        BookTreatment = BookTreatment, Cost = carrying,
+        Residual = Residual > carrying ? carrying : Residual, Method = Method, LifeMonths = lifeMonths, StartsOn = startsOn,
+            AcquiredOn = AcquiredOn,
         AcquiredInto = startsOn == StartsOn ? AcquiredInto : null, ServiceStart = ServiceStart, ServiceEnd = ServiceEnd, Rate = Rate,
         ChargedThrough = ChargedThrough, Supersedes = Id, Basis = basis, CostCenter = CostCenter, AssetAccount = AssetAccount,
         AccumulatedAccount = AccumulatedAccount, ExpenseAccount = ExpenseAccount,

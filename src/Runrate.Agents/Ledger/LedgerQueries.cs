@@ -21,7 +21,9 @@ public sealed record PostingRow(
     EntryId Entry, string Key, EntryKind Kind, Book? Book, LocalDate Date, YearMonth Period, string Memo, string? Basis,
     int Line, string Account, Money Amount, AgentId? Agent, string? CostCenter, string? Meter, string? Source);
 
-/// <summary>Reads the ledger. Balances come from the roll-up, drill-downs from the postings; <see cref="Ties"/> holds the two together.</summary>
+/// <summary>
+/// Reads the ledger. Balances come from the roll-up, drill-downs from the postings; <see cref="Ties"/> holds the two together.
+/// </summary>
 public sealed class LedgerQueries(RunrateDb db)
 {
     public const int PageSizeMax = 200;

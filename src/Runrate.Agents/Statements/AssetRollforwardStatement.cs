@@ -7,14 +7,16 @@ using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Statements;
 
-/// <summary>How each class of asset came from its opening to its closing balance, by the kinds of entry that moved it. Every part opens.</summary>
+/// <summary>How each class of asset came from its opening to its closing balance, by the kinds of entry that moved it.
+/// Every part opens.</summary>
 internal static class AssetRollforwardStatement
 {
     private static readonly (string Title, EntryKind[] Kinds)[] Movements =
     [
         ("Additions", [EntryKind.Acquisition, EntryKind.Prepayment, EntryKind.Opening]),
         ("Amortisation and use",
-            [EntryKind.Amortization, EntryKind.PrepaymentRelease, EntryKind.TaxDepreciation, EntryKind.Usage, EntryKind.Charge, EntryKind.TrueUp,
+            [EntryKind.Amortization, EntryKind.PrepaymentRelease, EntryKind.TaxDepreciation, EntryKind.Usage, EntryKind.Charge,
+                EntryKind.TrueUp,
              EntryKind.Allocation]),
         ("Impairment", [EntryKind.Impairment, EntryKind.WriteDown]),
         ("Reversal of impairment", [EntryKind.ImpairmentReversal]),
@@ -29,8 +31,10 @@ internal static class AssetRollforwardStatement
         var moved = await Load(db, scope, ct);
         var blocks = new List<StatementBlock>();
         // What is prepaid moves between current and non-current as it is used: one class.
-        var classes = StatementLayouts.BalanceSheet.Sections.Single(s => s.Title == "Assets").Lines.Where(l => !Left.Any(l.ChartLines.Contains))
-            .GroupBy(l => l.Title.Replace(", non-current", "", StringComparison.Ordinal).Replace(", current", "", StringComparison.Ordinal));
+        var classes = StatementLayouts.BalanceSheet.Sections.Single(s => s.Title == "Assets")
+            .Lines.Where(l => !Left.Any(l.ChartLines.Contains))
+            .GroupBy(l => l.Title.Replace(", non-current", "", StringComparison.Ordinal).Replace(", current", "",
+                StringComparison.Ordinal));
         foreach (var each in classes)
         {
             var accounts = each.SelectMany(l => l.Accounts(ChartOfAccounts.Default, withMemo: false)).ToList();
@@ -71,7 +75,8 @@ internal static class AssetRollforwardStatement
 
         Figure Sum(IReadOnlyList<string> of, YearMonth? from, YearMonth to, EntryKind[] kinds) => new(
             new Money(
-                moved.Where(m => of.Contains(m.Account) && m.Period <= to && (from is null || m.Period >= from) && (kinds.Length == 0 || kinds.Contains(m.Kind)))
+                moved.Where(m => of.Contains(m.Account) && m.Period <= to && (from is null || m.Period >= from)
+                    && (kinds.Length == 0 || kinds.Contains(m.Kind)))
                     .Sum(m => m.Micros), scope.Currency),
             new FigureSource(scope.Entity, scope.Book, from, to, scope.Agent, of) { Kinds = kinds });
     }
@@ -80,7 +85,8 @@ internal static class AssetRollforwardStatement
     {
         var accounts = ChartOfAccounts.Default.All.Where(a => a is { Type: AccountType.Asset, Memo: false }).Select(a => a.Code).ToList();
         var (book, to, currency) = (scope.Book, scope.To, scope.Currency);
-        var postings = db.Entries.AsNoTracking().Where(e => e.Entity == scope.Entity && (e.Book == null || e.Book == book) && e.Period <= to)
+        var postings = db.Entries.AsNoTracking().Where(e => e.Entity == scope.Entity && (e.Book == null || e.Book == book)
+            && e.Period <= to)
             .SelectMany(e => e.Postings, (e, p) => new { e.Kind, e.Period, p.Account, p.Agent, p.Amount.Currency, p.Amount.Micros })
             .Where(p => accounts.Contains(p.Account) && p.Currency == currency);
         if (scope.Agent is { } agent)

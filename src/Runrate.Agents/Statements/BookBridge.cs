@@ -29,14 +29,16 @@ internal static class BookBridge
             new($"Added: entries of {to} alone", Own(to, away: false)),
         };
         return new Statement(
-            StatementLayouts.BookBridge.Name, StatementLayouts.BookBridge.Title, scope, [scope.To], [.. blocks.Where(b => b.Lines.Count > 0)],
+            StatementLayouts.BookBridge.Name, StatementLayouts.BookBridge.Title, scope, [scope.To],
+            [.. blocks.Where(b => b.Lines.Count > 0)],
             new StatementLine($"Result, {to} book", StatementLineKind.Result, [Result(to)]));
 
         Figure Result(Book book)
         {
             var accounts = all.Where(a => book == Book.Management || !ChartOfAccounts.Default[a].Memo).ToList();
             var micros = moved.Where(m => (m.Book == 0 || m.Book == (int)book) && accounts.Contains(m.Account)).Sum(m => m.Micros);
-            return new Figure(new Money(-micros, scope.Currency), new FigureSource(scope.Entity, book, scope.From, scope.To, scope.Agent, accounts));
+            return new Figure(new Money(-micros, scope.Currency), new FigureSource(scope.Entity, book, scope.From, scope.To,
+                scope.Agent, accounts));
         }
 
         List<StatementLine> Own(Book book, bool away)
@@ -60,10 +62,12 @@ internal static class BookBridge
         }
     }
 
-    private static async Task<List<(int Book, string Account, long Micros)>> Load(RunrateDb db, StatementScope scope, Book other, CancellationToken ct)
+    private static async Task<List<(int Book, string Account, long Micros)>> Load(RunrateDb db, StatementScope scope, Book other,
+        CancellationToken ct)
     {
         var books = new[] { 0, (int)scope.Book, (int)other };
-        var query = db.Balances.AsNoTracking().Where(b => b.Entity == scope.Entity && books.Contains(b.Book) && b.Period >= scope.From && b.Period <= scope.To
+        var query = db.Balances.AsNoTracking().Where(b => b.Entity == scope.Entity && books.Contains(b.Book)
+            && b.Period >= scope.From && b.Period <= scope.To
             && b.Currency == scope.Currency);
         if (scope.Agent is { } agent)
             query = query.Where(b => b.Agent == agent.Value);

@@ -8,7 +8,8 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Statements;
 
 /// <summary>
-/// What the treatments of each statutory book do to EBITDA, to operating cash flow and to burn, from the same payments. Cash counts when it is
+/// What the treatments of each statutory book do to EBITDA, to operating cash flow and to burn, from the same payments.
+/// Cash counts when it is
 /// paid or becomes payable; interest is operating; the principal of a lease is financing under IFRS, Ind AS and for a US finance lease, and
 /// operating for a US operating lease. Tax is left out.
 /// </summary>
@@ -47,7 +48,8 @@ internal static class TreatmentEffects
 
             StatementLine Line(string title, StatementLineKind kind, IReadOnlyList<string> accounts, EntryKind[] kinds)
             {
-                var micros = moved.Where(m => accounts.Contains(m.Account) && (kinds.Length == 0 || kinds.Contains(m.Kind))).Sum(m => m.Micros);
+                var micros = moved.Where(m => accounts.Contains(m.Account) && (kinds.Length == 0 || kinds.Contains(m.Kind)))
+                    .Sum(m => m.Micros);
                 return new StatementLine(title, kind,
                 [
                     new Figure(
@@ -56,10 +58,12 @@ internal static class TreatmentEffects
                 ]);
             }
         }
-        return new Statement(StatementLayouts.TreatmentEffects.Name, StatementLayouts.TreatmentEffects.Title, scope, [scope.To], blocks, null);
+        return new Statement(StatementLayouts.TreatmentEffects.Name, StatementLayouts.TreatmentEffects.Title, scope, [scope.To],
+            blocks, null);
     }
 
-    private static async Task<List<(EntryKind Kind, string Account, long Micros)>> Load(RunrateDb db, StatementScope scope, Book book, CancellationToken ct)
+    private static async Task<List<(EntryKind Kind, string Account, long Micros)>> Load(RunrateDb db, StatementScope scope,
+        Book book, CancellationToken ct)
     {
         var (from, to, currency) = (scope.From, scope.To, scope.Currency);
         var postings = db.Entries.AsNoTracking()

@@ -13,7 +13,10 @@ namespace Runrate.Agents.Workforce;
 /// <param name="StartMonth">Month in which the fiscal year starts, 1 to 12.</param>
 public sealed record EntityStatement(string? Id, string? Name, string? Currency, int? StartMonth, string? TimeZone, IReadOnlyList<Book> Books);
 
-/// <summary>Creates entities and records the accounting policies that they elect. Currency, year and books are for good: figures rest on them.</summary>
+/// <summary>
+/// Creates entities and records the accounting policies that they elect. Currency, year and books are for good: figures rest on
+/// them.
+/// </summary>
 public sealed class ManageEntities(RunrateDb db)
 {
     /// <summary>Needs the Admin role.</summary>
@@ -43,7 +46,9 @@ public sealed class ManageEntities(RunrateDb db)
         return entity;
     }
 
-    /// <summary>Replaces the elections; a flag that is left out is at its documented default. Needs the Controller or Admin role.</summary>
+    /// <summary>
+    /// Replaces the elections; a flag that is left out is at its documented default. Needs the Controller or Admin role.
+    /// </summary>
     public async Task<Outcome<Entity>> Elect(
         EntityId id, IReadOnlyDictionary<string, string> policies, Actor actor, CancellationToken ct = default)
     {

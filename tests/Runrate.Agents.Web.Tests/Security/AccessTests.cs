@@ -67,6 +67,41 @@ public sealed class AccessTests(WebHost host) : IClassFixture<WebHost>
     }
 
     [Fact]
+    public async Task On_first_start_the_key_of_the_printed_link_is_also_the_administrators_token()
+    {
+        var database = Path.Combine(Path.GetTempPath(), $"runrate_{Guid.NewGuid():N}.db");
+        try
+        {
+            var first = await Start(database, HttpStatusCode.OK);
+            var second = await Start(database, HttpStatusCode.Unauthorized);
+            Assert.NotEqual(first, second);
+        }
+        finally
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            File.Delete(database);
+        }
+    }
+
+    // Starts a host without a configured token, tries the link's secret as a token, comes in by the link, and returns the secret.
+    private async Task<string> Start(string database, HttpStatusCode asToken)
+    {
+        await using var fresh = host.WithWebHostBuilder(b => b.UseSetting("Runrate:Database", database).UseSetting("Runrate:ApiToken", ""));
+        var secret = fresh.Services.GetRequiredService<FirstStart>().LinkSecret!;
+        Assert.Equal(asToken, await Status(fresh.CreateClient(), "/api/users", secret));
+        var browser = fresh.CreateClient(new() { AllowAutoRedirect = false });
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync("/signin?key=" + secret)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/people")).StatusCode);
+        return secret;
+    }
+
+    private static async Task<HttpStatusCode> Status(HttpClient client, string path, string token)
+    {
+        client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        return (await client.GetAsync(path)).StatusCode;
+    }
+
+    [Fact]
     public async Task The_cookie_is_kept_from_scripts_and_other_sites()
     {
         var answer = await host.Anonymous().GetAsync("/signin?key=" + await host.Issue(WebHost.Vera, AccessKeyKind.SignInLink));

@@ -23,8 +23,10 @@ public sealed class HostSettingsTests
     public void With_a_token_any_address_is_served() => Assert.False(Read("http://0.0.0.0:80", "0123456789abcdef").IsLoopback);
 
     [Fact]
-    public void A_short_token_is_no_token() => Assert.Throws<InvalidOperationException>(() => Read("http://127.0.0.1:1", "short"));
+    public void A_short_token_is_no_token() =>
+        Assert.Throws<InvalidOperationException>(() => Read("http://127.0.0.1:1", "short"));
 
     private static HostSettings Read(string urls, string? token) => HostSettings.Read(new ConfigurationBuilder()
-        .AddInMemoryCollection(new Dictionary<string, string?> { ["Runrate:Urls"] = urls, ["Runrate:ApiToken"] = token }).Build());
+        .AddInMemoryCollection(new Dictionary<string, string?> { ["Runrate:Urls"] = urls, ["Runrate:ApiToken"] = token })
+            .Build());
 }

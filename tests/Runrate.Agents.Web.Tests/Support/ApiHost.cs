@@ -66,12 +66,25 @@ public static class Bodies
 {
     public static Dictionary<string, object?> Agent(string name) => new()
     {
-        ["name"] = name, ["role"] = "Support specialist", ["costCenter"] = "CS-100", ["employment"] = "ApiRun", ["function"] = "CustomerDelivery",
-        ["owner"] = "Olu Operator", ["hiredOn"] = "2025-12-01", ["inServiceOn"] = "2026-01-01", ["models"] = new[] { "m-large" }, ["currency"] = "USD",
-        ["acquisitionCost"] = "18500.00", ["monthlyRunCost"] = 7800,
+        ["name"] = name,
+        ["role"] = "Support specialist",
+        ["costCenter"] = "CS-100",
+        ["employment"] = "ApiRun",
+        ["function"] = "CustomerDelivery",
+        ["owner"] = "Olu Operator",
+        ["hiredOn"] = "2025-12-01",
+        ["inServiceOn"] = "2026-01-01",
+        ["models"] = new[] { "m-large" },
+        ["currency"] = "USD",
+        ["acquisitionCost"] = "18500.00",
+        ["monthlyRunCost"] = 7800,
         ["target"] = new
         {
-            unit = "resolved ticket", unitsPerMonth = 9000, valuePerUnit = "3.10", valueBasis = "Cost a ticket of the desk", humanCostPerUnit = "3.90",
+            unit = "resolved ticket",
+            unitsPerMonth = 9000,
+            valuePerUnit = "3.10",
+            valueBasis = "Cost a ticket of the desk",
+            humanCostPerUnit = "3.90",
             unitsPerHumanMonth = 1150,
         },
         ["qualityFloor"] = 0.9,

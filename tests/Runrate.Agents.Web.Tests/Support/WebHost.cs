@@ -25,7 +25,8 @@ public sealed class WebHost : WebApplicationFactory<Program>
     public const string ApiToken = "test-token-0123456789abcdef";
 
     public static readonly EntityId EntityId = new("northlight-us");
-    public static readonly Actor Ana = new("ana", "Ana Accountant", new HashSet<Role> { Role.Viewer, Role.Operator, Role.Accountant });
+    public static readonly Actor Ana = new("ana", "Ana Accountant",
+        new HashSet<Role> { Role.Viewer, Role.Operator, Role.Accountant });
     public static readonly Actor Cora =
         new("cora", "Cora Controller", new HashSet<Role> { Role.Viewer, Role.Accountant, Role.Controller, Role.Reviewer });
     public static readonly Actor Vera = new("vera", "Vera Viewer", new HashSet<Role> { Role.Viewer });
@@ -48,7 +49,9 @@ public sealed class WebHost : WebApplicationFactory<Program>
         InScope(s => Seed(s.GetRequiredService<RunrateDb>())).GetAwaiter().GetResult();
     }
 
-    /// <summary>A host that listens on a free port of loopback, for a browser; its address is <c>ClientOptions.BaseAddress</c>.</summary>
+    /// <summary>
+    /// A host that listens on a free port of loopback, for a browser; its address is <c>ClientOptions.BaseAddress</c>.
+    /// </summary>
     public static WebHost OnSocket() => new(onSocket: true);
 
     public TestClock Clock { get; } = new(Instant.FromUtc(2026, 1, 31, 12, 0));
@@ -82,7 +85,8 @@ public sealed class WebHost : WebApplicationFactory<Program>
     public async Task<Browser> SignIn(Actor? actor = null)
     {
         var client = Anonymous();
-        var link = await Issue(actor ?? new Actor(FirstStart.AdminId, "Administrator", new HashSet<Role>()), AccessKeyKind.SignInLink);
+        var link = await Issue(actor ?? new Actor(FirstStart.AdminId, "Administrator", new HashSet<Role>()),
+            AccessKeyKind.SignInLink);
         var answer = await client.GetAsync($"/signin?key={link}");
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         return new Browser(client);
@@ -132,7 +136,8 @@ public sealed class Browser(HttpClient client)
     {
         var answer = await client.GetAsync(path);
         var text = await answer.Content.ReadAsStringAsync();
-        Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{path} answered {(int)answer.StatusCode}: {text[..Math.Min(text.Length, 2000)]}");
+        Assert.True(answer.StatusCode == HttpStatusCode.OK,
+            $"{path} answered {(int)answer.StatusCode}: {text[..Math.Min(text.Length, 2000)]}");
         return await Parse(text, path);
     }
 
@@ -142,7 +147,8 @@ public sealed class Browser(HttpClient client)
     /// </summary>
     public async Task<IDocument> Submit(IDocument page, string form, params IEnumerable<(string Name, string Value)> values)
     {
-        var element = page.QuerySelector(form) ?? throw new InvalidOperationException($"There is no form '{form}' on {page.Url}.");
+        var element = page.QuerySelector(form)
+            ?? throw new InvalidOperationException($"There is no form '{form}' on {page.Url}.");
         var fields = FieldsOf(element);
         foreach (var name in values.Select(v => v.Name).Distinct().ToList())
             fields.RemoveAll(f => f.Key == name);
@@ -150,9 +156,12 @@ public sealed class Browser(HttpClient client)
         var action = element.GetAttribute("action") is { Length: > 0 } stated ? stated : new Uri(page.Url).PathAndQuery;
         var answer = await client.PostAsync(action, new FormUrlEncodedContent(fields));
         if (answer.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.SeeOther)
-            return await Get(answer.Headers.Location!.IsAbsoluteUri ? answer.Headers.Location.PathAndQuery : answer.Headers.Location.ToString());
+            return await Get(answer.Headers.Location!.IsAbsoluteUri
+                ? answer.Headers.Location.PathAndQuery
+                : answer.Headers.Location.ToString());
         var text = await answer.Content.ReadAsStringAsync();
-        Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{action} answered {(int)answer.StatusCode}: {text[..Math.Min(text.Length, 2000)]}");
+        Assert.True(answer.StatusCode == HttpStatusCode.OK,
+            $"{action} answered {(int)answer.StatusCode}: {text[..Math.Min(text.Length, 2000)]}");
         return await Parse(text, action);
     }
 

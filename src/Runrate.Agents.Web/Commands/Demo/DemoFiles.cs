@@ -3,6 +3,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Close;
 using Runrate.Agents.Metering;
 using Runrate.Agents.People;
 using Runrate.Agents.Spend;
@@ -12,7 +13,8 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Web.Commands.Demo;
 
 internal sealed record DemoEntity(
-    EntityId Id, string Name, Currency Currency, int FiscalYearStartMonth, IReadOnlyList<Book> Books, string TimeZone, Dictionary<string, string> Policies)
+    EntityId Id, string Name, Currency Currency, int FiscalYearStartMonth, IReadOnlyList<Book> Books, string TimeZone, Dictionary<string, string> Policies,
+    IReadOnlyList<TaxRateStatement>? TaxRates = null)
 {
     public Entity ToEntity()
     {

@@ -62,6 +62,10 @@ internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, Dem
         var people = services.GetRequiredService<PeopleAdmin>();
         foreach (var person in company.People)
             Check(await people.Add(person.Id, new PersonDetails(person.Name, person.Email, person.Roles), Actors.Admin, ct), person.Name);
+        var rates = services.GetRequiredService<RecordTaxRate>();
+        foreach (var entity in company.Entities)
+            foreach (var rate in entity.TaxRates ?? [])
+                Check(await rates.Run(entity.Id, rate, Actors.Cora, ct), entity.Name);
         var ids = services.GetRequiredService<IdGenerator>();
         db.AssignmentRules.AddRange(company.AssignmentRules.Select(r => new AssignmentRule
         {

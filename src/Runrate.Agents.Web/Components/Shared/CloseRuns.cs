@@ -11,7 +11,8 @@ namespace Runrate.Agents.Web.Components.Shared;
 public sealed record CloseRun(string Step, int Done, int Total, bool IsRunning, int Posted, Refusal? Refusal);
 
 /// <summary>
-/// Runs closes outside the request that asked for them, one per entity and month, and remembers how far each is. Another node sees the
+/// Runs closes outside the request that asked for them, one per entity and month, and remembers how far each is. Another node
+/// sees the
 /// steps in the database instead; running a close twice posts nothing twice.
 /// </summary>
 public sealed class CloseRuns(IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, ILogger<CloseRuns> log)
@@ -48,7 +49,8 @@ public sealed class CloseRuns(IServiceScopeFactory scopes, IHostApplicationLifet
             runs[key] = runs[key] with
             {
                 IsRunning = false,
-                Refusal = new Refusal(RefusalCodes.InvalidRequest, "The close broke off; the server's log says why. What was posted stays; run it again."),
+                Refusal = new Refusal(RefusalCodes.InvalidRequest,
+                    "The close broke off; the server's log says why. What was posted stays; run it again."),
             };
         }
     }

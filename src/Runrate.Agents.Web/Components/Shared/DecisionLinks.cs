@@ -10,7 +10,10 @@ public static class DecisionLinks
         "unpriced-usage" or "quarantine" => "/imports/quarantine",
         "unassigned-cost" => "/imports",
         "ownerless-agent" or "trigger-fired" => $"/agents/{item.Subject}",
-        "memo-approval" or "memo-blocked" or "memo-defaulted" => item.Subject is null ? "/treatments/approvals" : $"/arrangements/{item.Subject}",
+        "memo-approval" or "memo-blocked" or "memo-defaulted" => item.Subject is null
+            ? "/treatments/approvals"
+            : $"/arrangements/{item.Subject}",
+        "write-down" => item.Subject is null ? "/write-downs" : $"/write-downs/{item.Subject}",
         "review-due" => item.Subject is null ? "/reviews" : $"/reviews/{item.Subject}",
         "suspense" => "/journal",
         _ => "/close",

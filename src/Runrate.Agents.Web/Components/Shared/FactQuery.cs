@@ -3,7 +3,9 @@ using Runrate.Agents.Accounting.Classification;
 
 namespace Runrate.Agents.Web.Components.Shared;
 
-/// <summary>Facts in an address or a form, each under its name with a prefix, so that a treatment question is a link one can send.</summary>
+/// <summary>
+/// Facts in an address or a form, each under its name with a prefix, so that a treatment question is a link one can send.
+/// </summary>
 public static class FactQuery
 {
     public const string Prefix = "f.";

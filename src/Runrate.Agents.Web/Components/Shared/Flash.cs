@@ -1,13 +1,16 @@
 namespace Runrate.Agents.Web.Components.Shared;
 
-/// <summary>A sentence for the page that a form leads to ("Agent hired."), carried over the redirect in a cookie that is read once.</summary>
+/// <summary>
+/// A sentence for the page that a form leads to ("Agent hired."), carried over the redirect in a cookie that is read once.
+/// </summary>
 public static class Flash
 {
     private const string CookieName = "runrate-notice";
     private const int LengthMax = 500;
 
     public static void Set(HttpContext http, string message) =>
-        http.Response.Cookies.Append(CookieName, Uri.EscapeDataString(message.Length > LengthMax ? message[..LengthMax] : message),
+        http.Response.Cookies.Append(CookieName,
+            Uri.EscapeDataString(message.Length > LengthMax ? message[..LengthMax] : message),
             new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, IsEssential = true });
 
     public static string? Take(HttpContext http)

@@ -7,7 +7,8 @@ using Runrate.Agents.Accounting.Primitives;
 namespace Runrate.Agents.Web.Components.Shared;
 
 /// <summary>
-/// Reads a posted form field by field, keeps what was typed for showing it again, and collects what is wrong with each field, be it a
+/// Reads a posted form field by field, keeps what was typed for showing it again, and collects what is wrong with each field, be
+/// it a
 /// number that is none or the refusal of a use case. Field names are those of the API.
 /// </summary>
 public sealed class FormReader(IReadOnlyDictionary<string, StringValues>? values = null)
@@ -76,6 +77,8 @@ public sealed class FormReader(IReadOnlyDictionary<string, StringValues>? values
     {
         var fields = (refusal.Field ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         foreach (var field in fields)
-            errors.TryAdd(field, refusal.Code == RefusalCodes.MissingField && fields.Length > 1 ? "This is required." : refusal.Message);
+            errors.TryAdd(field, refusal.Code == RefusalCodes.MissingField && fields.Length > 1
+                ? "This is required."
+                : refusal.Message);
     }
 }

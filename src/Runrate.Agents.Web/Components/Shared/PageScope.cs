@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -11,10 +11,11 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Web.Components.Shared;
 
 /// <summary>
-/// What a page is about: entity, month and book, read from its address (<c>?entity=…&amp;period=2026-01&amp;book=UsGaap</c>), and what the
+/// What a page is about: entity, month and book, read from its address (<c>?entity=…&amp;period=2026-01&amp;book=UsGaap</c>), and
+/// what the
 /// header says of that month. One per request; the layout loads it before the page starts.
 /// </summary>
-public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, NavigationManager navigation)
+public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, IHttpContextAccessor http)
 {
     private Entity? entity;
 
@@ -23,7 +24,8 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, Navigat
     /// <summary>False until the first entity is created: then there is nothing to show but how to start.</summary>
     public bool HasEntity => entity is not null;
 
-    public Entity Entity => entity ?? throw new InvalidOperationException("There is no entity yet; the layout shows how to start instead of a page.");
+    public Entity Entity => entity
+        ?? throw new InvalidOperationException("There is no entity yet; the layout shows how to start instead of a page.");
 
     public EntityId EntityId => Entity.Id;
 
@@ -67,7 +69,9 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, Navigat
         await LoadPeriod(ct);
     }
 
-    /// <summary>A link that keeps entity, month and book; further values replace them or are added. Null values are left out.</summary>
+    /// <summary>
+    /// A link that keeps entity, month and book; further values replace them or are added. Null values are left out.
+    /// </summary>
     public string Link(string path, params ReadOnlySpan<(string Name, string? Value)> values)
     {
         var query = new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -84,21 +88,24 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, Navigat
     /// <summary>This page with other values in its address, everything else kept.</summary>
     public string Here(params ReadOnlySpan<(string Name, string? Value)> values)
     {
-        var query = QueryHelpers.ParseQuery(Current.Query).ToDictionary(q => q.Key, q => (string?)q.Value.ToString(), StringComparer.Ordinal);
+        var query = QueryHelpers.ParseQuery(Current.Query)
+            .ToDictionary(q => q.Key, q => (string?)q.Value.ToString(), StringComparer.Ordinal);
         foreach (var (name, value) in values)
             query[name] = value;
         return QueryHelpers.AddQueryString(Current.AbsolutePath, query.Where(q => !string.IsNullOrEmpty(q.Value)));
     }
 
     /// <summary>A value of the page's address.</summary>
-    public string? Query(string name) => QueryHelpers.ParseQuery(Current.Query).TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? text : null;
+    public string? Query(string name) => QueryHelpers.ParseQuery(Current.Query).TryGetValue(name, out var value)
+        && value.ToString() is { Length: > 0 } text ? text : null;
 
     /// <summary>Path and query of this page, to come back to.</summary>
     public string Address => Current.PathAndQuery;
 
     public string Path => Current.AbsolutePath;
 
-    private Uri Current => navigation.ToAbsoluteUri(navigation.Uri);
+    private Uri Current =>
+        new((http.HttpContext ?? throw new InvalidOperationException("A page has a request.")).Request.GetEncodedUrl());
 
     // A link to an agent, figure or entry may come without its entity: then the entity is its own.
     private async Task<Entity?> Subject(CancellationToken ct)
@@ -109,13 +116,17 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, Navigat
         var owner = noun switch
         {
             "agents" => (await db.Agents.AsNoTracking().FirstOrDefaultAsync(a => a.Id == new AgentId(id), ct))?.Entity,
-            "figures" => FigureSource.TryParse(System.Uri.UnescapeDataString(id), out var source) ? source.Entity : default(EntityId?),
+            "figures" => FigureSource.TryParse(System.Uri.UnescapeDataString(id), out var source)
+                ? source.Entity
+                : default(EntityId?),
             "journal" when Guid.TryParse(id, out var entry) =>
                 (await db.Entries.AsNoTracking().FirstOrDefaultAsync(e => e.Id == new EntryId(entry), ct))?.Entity,
             "arrangements" when Guid.TryParse(id, out var arrangement) =>
                 (await db.Arrangements.AsNoTracking().FirstOrDefaultAsync(a => a.Id == arrangement, ct))?.Entity,
             "reviews" when Guid.TryParse(id, out var review) =>
                 (await db.Reviews.AsNoTracking().FirstOrDefaultAsync(r => r.Id == review, ct))?.Entity,
+            "write-downs" when Guid.TryParse(id, out var test) =>
+                (await db.WriteDowns.AsNoTracking().FirstOrDefaultAsync(w => w.Id == test, ct))?.Entity,
             "imports" when Guid.TryParse(id, out var file) =>
                 (await db.ImportFiles.AsNoTracking().FirstOrDefaultAsync(f => f.Id == file, ct))?.Entity,
             _ => null,
@@ -128,14 +139,16 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, Navigat
 
     private async Task<Entity> Largest(CancellationToken ct)
     {
-        var agents = await db.Agents.AsNoTracking().GroupBy(a => a.Entity).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
+        var agents = await db.Agents.AsNoTracking().GroupBy(a => a.Entity).Select(g => new { g.Key, Count = g.Count() })
+            .ToListAsync(ct);
         return Entities.OrderByDescending(e => agents.FirstOrDefault(a => a.Key == e.Id)?.Count ?? 0).First();
     }
 
     private async Task LoadPeriod(CancellationToken ct)
     {
         var current = Today.ToYearMonth();
-        var known = await db.Balances.AsNoTracking().Where(b => b.Entity == EntityId).Select(b => b.Period).Distinct().ToListAsync(ct);
+        var known = await db.Balances.AsNoTracking().Where(b => b.Entity == EntityId).Select(b => b.Period).Distinct()
+            .ToListAsync(ct);
         var latest = known.Count == 0 ? current : known.Max();
         var own = SubjectOf("figures") is { } reference && FigureSource.TryParse(reference, out var figure) ? figure.To : latest;
         Period = Accounting.Primitives.Periods.TryParse(Query("period"), out var asked) ? asked : own;
@@ -150,7 +163,8 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, Navigat
 
     // Value produced lives in the management book; assets and tax live in the book the entity publishes.
     private Book DefaultBook() =>
-        StatementLayouts.All.FirstOrDefault(l => Current.AbsolutePath.EndsWith("/" + l.Name, StringComparison.Ordinal)) is { WithMemo: false }
+        StatementLayouts.All.FirstOrDefault(l =>
+            Current.AbsolutePath.EndsWith("/" + l.Name, StringComparison.Ordinal)) is { WithMemo: false }
             ? Entity.PrimaryBook
             : Book.Management;
 }

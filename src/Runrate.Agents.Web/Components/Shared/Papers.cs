@@ -24,9 +24,11 @@ public static class Papers
     /// <summary>Whether some book capitalises it, so that the file is needed.</summary>
     public static bool Wanted(Arrangement arrangement, IEnumerable<TreatmentMemo> memos) => arrangement.Capitalisation is not null
         || memos.Any(m => m.Stage is MemoStatus.Draft or MemoStatus.Approved
-            && (m.BookTreatment.StartsWith("Capitalise", StringComparison.Ordinal) || m.BookTreatment == "RecogniseRouAndLeaseLiability"));
+            && (m.BookTreatment.StartsWith("Capitalise", StringComparison.Ordinal)
+                || m.BookTreatment == "RecogniseRouAndLeaseLiability"));
 
-    public static IReadOnlyList<string> Missing(Arrangement arrangement) => [.. Of(arrangement).Where(p => !p.Present).Select(p => p.Part)];
+    public static IReadOnlyList<string> Missing(Arrangement arrangement) =>
+        [.. Of(arrangement).Where(p => !p.Present).Select(p => p.Part)];
 
     public static string Text(Arrangement arrangement) => Missing(arrangement) is { Count: > 0 } missing
         ? $"{missing.Count} of 6 missing"

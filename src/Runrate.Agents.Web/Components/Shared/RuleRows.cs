@@ -22,8 +22,9 @@ public sealed class RuleRows(RuleLibrary library)
             Reach(file, files);
         return
         [
-            .. files.SelectMany(f => f.Versions).SelectMany(v => v.Rows).SelectMany(r => r.When).Select(c => c.Fact).Distinct().Order()
-                .Select(i => library.Facts.Facts[i]).Where(f => f is { Derived: false, IsPolicy: false, Kind: not FactKind.Raw } && f != library.Facts.Category),
+            .. files.SelectMany(f => f.Versions).SelectMany(v => v.Rows).SelectMany(r => r.When).Select(c => c.Fact).Distinct()
+                .Order().Select(i => library.Facts.Facts[i])
+                .Where(f => f is { Derived: false, IsPolicy: false, Kind: not FactKind.Raw } && f != library.Facts.Category),
         ];
     }
 

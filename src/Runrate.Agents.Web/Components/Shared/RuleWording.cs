@@ -37,7 +37,8 @@ public static class RuleWording
             return $"{name} {RangeOf(condition, fact)}";
         var values = Enumerable.Range(0, 64).Where(bit => (condition.Mask >> bit & 1) != 0).ToList();
         var named = values.Where(v => v < ValuesOf(fact).Count).Select(v => Wording.Phrase(ValuesOf(fact)[v])).ToList();
-        var missing = Enumerable.Range(0, ValuesOf(fact).Count).Where(v => !values.Contains(v)).Select(v => Wording.Phrase(ValuesOf(fact)[v])).ToList();
+        var missing = Enumerable.Range(0, ValuesOf(fact).Count).Where(v => !values.Contains(v))
+            .Select(v => Wording.Phrase(ValuesOf(fact)[v])).ToList();
         // A condition on everything but one value reads better as what it leaves out.
         return values.Count > ValuesOf(fact).Count && missing.Count > 0
             ? $"{name} is not {string.Join(" or ", missing)}"
@@ -81,16 +82,22 @@ public static class RuleWording
         _ => "warn",
     };
 
-    private static IReadOnlyList<string> ValuesOf(FactDefinition fact) => fact.Kind == FactKind.YesNo ? ["Yes", "No"] : fact.Values;
+    private static IReadOnlyList<string> ValuesOf(FactDefinition fact) => fact.Kind == FactKind.YesNo
+        ? ["Yes", "No"]
+        : fact.Values;
 
     // The reader turns "below 13" into "up to one step under 13"; here it is turned back.
     private static string RangeOf(Condition condition, FactDefinition fact)
     {
         var parts = new List<string>();
         if (condition.Min > FactCode.Absent + 1)
-            parts.Add(IsStep(condition.Min - 1, fact) ? $"above {Decode(condition.Min - 1)}" : $"at least {Decode(condition.Min)}");
+            parts.Add(IsStep(condition.Min - 1, fact)
+                ? $"above {Decode(condition.Min - 1)}"
+                : $"at least {Decode(condition.Min)}");
         if (condition.Max < FactCode.Block - 1)
-            parts.Add(IsStep(condition.Max + 1, fact) ? $"below {Decode(condition.Max + 1)}" : $"at most {Decode(condition.Max)}");
+            parts.Add(IsStep(condition.Max + 1, fact)
+                ? $"below {Decode(condition.Max + 1)}"
+                : $"at most {Decode(condition.Max)}");
         return parts.Count == 0 ? "is stated" : string.Join(" and ", parts);
 
         string Decode(long code) => FactCatalog.Decode(fact, code);

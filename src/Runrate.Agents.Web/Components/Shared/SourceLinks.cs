@@ -12,7 +12,8 @@ public static class SourceLinks
         return parts[0] switch
         {
             "usage" or "charges" or "output" or "outputs" => $"/journal/{entry}/{line}",
-            "arrangements" when parts.Length > 1 && Guid.TryParse(parts[1], out var arrangement) => $"/arrangements/{arrangement}",
+            "arrangements" when parts.Length > 1 && Guid.TryParse(parts[1], out var arrangement) =>
+                $"/arrangements/{arrangement}",
             "memos" when parts.Length > 1 && Guid.TryParse(parts[1], out var memo) => $"/treatments/memos/{memo}",
             _ => null,
         };

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace Runrate.Agents.Web.Components.Shared;
 
-/// <summary>Paths of styles and scripts with a hash of their content, so that they may be cached for good and still change.</summary>
+/// <summary>
+/// Paths of styles and scripts with a hash of their content, so that they may be cached for good and still change.
+/// </summary>
 public sealed class StaticFilePaths(IWebHostEnvironment environment)
 {
     private readonly ConcurrentDictionary<string, string> paths = [];

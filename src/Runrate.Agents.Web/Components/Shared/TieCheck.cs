@@ -8,7 +8,8 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Web.Components.Shared;
 
 /// <summary>
-/// "Ties to ledger" for the header: the check itself runs when the month has changed since it last did, told by the number of entries and the
+/// "Ties to ledger" for the header: the check itself runs when the month has changed since it last did, told by the number of
+/// entries and the
 /// time of the last one, and the roll-ups' sum.
 /// </summary>
 public sealed class TieCheck(RunrateDb db, LedgerQueries ledger, IMemoryCache cache)
@@ -21,7 +22,8 @@ public sealed class TieCheck(RunrateDb db, LedgerQueries ledger, IMemoryCache ca
             return (null, await ledger.Ties(entity, period, ct));
         var last = await month.MaxAsync(e => e.PostedAt, ct);
         var state = await db.Balances.AsNoTracking().Where(b => b.Entity == entity && b.Period == period)
-            .GroupBy(b => 1).Select(g => new { Rows = g.Count(), Largest = g.Max(b => b.Micros), Least = g.Min(b => b.Micros) }).FirstOrDefaultAsync(ct);
+            .GroupBy(b => 1).Select(g => new { Rows = g.Count(), Largest = g.Max(b => b.Micros), Least = g.Min(b => b.Micros) })
+            .FirstOrDefaultAsync(ct);
         var ties = await cache.GetOrCreateAsync(("ties", entity, period, count, last, state), async entry =>
         {
             entry.AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(1);

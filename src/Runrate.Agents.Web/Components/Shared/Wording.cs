@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using NodaTime;
 using NodaTime.Text;
+using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 
@@ -48,7 +49,8 @@ public static partial class Wording
     public static string Text(this Instant instant, DateTimeZone zone) => TimePattern.Format(instant.InZone(zone).LocalDateTime);
 
     /// <summary>
-    /// Grouped, at the currency's minor unit, half away from zero; an amount that would show as zero and is not shows the digits it has.
+    /// Grouped, at the currency's minor unit, half away from zero; an amount that would show as zero and is not shows the digits
+    /// it has.
     /// </summary>
     /// <param name="decimals">Digits after the point, or null for the minor unit.</param>
     public static string Digits(this Money amount, int? decimals = null)
@@ -66,24 +68,107 @@ public static partial class Wording
 
     /// <summary>A count or share without needless zeros: <c>1,240</c>, <c>0.35</c>.</summary>
     public static string Text(this decimal number, string format = "#,0.##") =>
-        number < 0 ? Minus + (-number).ToString(format, CultureInfo.InvariantCulture) : number.ToString(format, CultureInfo.InvariantCulture);
+        number < 0
+            ? Minus + (-number).ToString(format, CultureInfo.InvariantCulture)
+            : number.ToString(format, CultureInfo.InvariantCulture);
 
     /// <summary>A share as a percentage: 0.123 is <c>12.3 %</c>.</summary>
     public static string Percent(this decimal share) => (share * 100).Text("#,0.#") + "\u00a0%";
 
-    /// <summary>Words of an identifier: <c>CapitalisePPE</c> is "Capitalise PPE", <c>mgmt_authorised</c> is "mgmt authorised".</summary>
+    /// <summary>
+    /// Words of an identifier: <c>CapitalisePPE</c> is "Capitalise PPE", <c>mgmt_authorised</c> is "mgmt authorised".
+    /// </summary>
     public static string Phrase(string identifier)
     {
+        if (identifier.StartsWith(Criteria, StringComparison.Ordinal))
+            return $"IAS 38.57({identifier[Criteria.Length..]})";
+        identifier = identifier.Replace("asu_2025_06", "ASU\u00a02025-06", StringComparison.Ordinal);
         var spaced = WordBreak().Replace(identifier.Replace('_', ' '), " ");
         var words = spaced.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return string.Join(' ', words.Select((word, i) => i == 0 || word.Length > 1 && word.All(char.IsUpper) ? word : word.ToLowerInvariant()));
+        return string.Join(' ', words.Select((word, i) => Spelt.GetValueOrDefault(word.ToLowerInvariant())
+            ?? (i == 0 || (word.Length > 1 && word.All(char.IsUpper)) ? word : word.ToLowerInvariant())));
     }
 
     public static string Phrase(Enum value) => Phrase(value.ToString());
 
+    /// <summary><see cref="Phrase(string)"/> with a capital, for labels and headings; hyphens count as spaces too.</summary>
+    public static string Title(string identifier)
+    {
+        var phrase = Phrase(identifier.Replace('-', '_'));
+        return phrase.Length == 0 ? phrase : char.ToUpperInvariant(phrase[0]) + phrase[1..];
+    }
+
+    /// <summary>
+    /// A sentence of the rules or the close as pages write it: names of books and treatments in words, dates and amounts in the
+    /// form of the
+    /// tables around it.
+    /// </summary>
+    public static string Prose(string sentence)
+    {
+        var text = AmountWord().Replace(sentence, m =>
+            decimal.TryParse(m.Groups[1].Value, NumberStyles.Number, CultureInfo.InvariantCulture, out var number)
+            && Currency.TryParse(m.Groups[2].Value, out var currency) ? Money.From(number, currency).Text() : m.Value);
+        text = DateWord().Replace(text, m => LocalDatePattern.Iso.Parse(m.Value) is { Success: true } date
+            ? date.Value.Text()
+            : m.Value);
+        text = MonthWord().Replace(text, m => YearMonthPattern.Iso.Parse(m.Value) is { Success: true } month
+            ? month.Value.Short()
+            : m.Value);
+        text = SnakeWord().Replace(text, m => m.Value.Replace('_', ' '));
+        return CamelWord().Replace(text, m => Names.Value.GetValueOrDefault(m.Value) ?? m.Value);
+    }
+
+    private const string Criteria = "ias38_57.";
+
+    /// <summary>Words of identifiers that are not spelt as they are written there.</summary>
+    private static readonly Dictionary<string, string> Spelt = new(StringComparer.Ordinal)
+    {
+        ["ai"] = "AI",
+        ["api"] = "API",
+        ["gpu"] = "GPU",
+        ["saas"] = "SaaS",
+        ["cca"] = "CCA",
+        ["pnl"] = "P&L",
+        ["crm"] = "CRM",
+        ["mgmt"] = "management",
+        ["ias38"] = "IAS 38",
+        ["asu"] = "ASU",
+        ["rou"] = "right of use",
+        ["fvlcd"] = "FVLCD",
+        ["wdv"] = "WDV",
+        ["us"] = "US",
+        ["id"] = "ID",
+    };
+
+    // Only words of our own are taken apart: the name of a company may have a capital inside as well.
+    private static readonly Lazy<Dictionary<string, string>> Names = new(() => new[]
+        {
+            Enum.GetNames<BookTreatment>(), Enum.GetNames<PnlLine>(), Enum.GetNames<BalanceSheetLine>(),
+            Enum.GetNames<DeterminationStatus>(),
+            ["DeferredTaxLiability", "DeferredTaxAsset"],
+        }
+        .SelectMany(n => n).Distinct().ToDictionary(n => n, n => Phrase(n).ToLowerInvariant())
+        .Concat(Enum.GetValues<Book>().Select(b => KeyValuePair.Create(b.ToString(), b.Name())))
+        .ToDictionary(n => n.Key, n => n.Value));
+
     /// <summary>"1 agent", "3 agents".</summary>
     public static string Count(int number, string singular, string? plural = null) =>
         $"{((decimal)number).Text()} {(number == 1 ? singular : plural ?? singular + "s")}";
+
+    [GeneratedRegex(@"(?<![\w.,])(-?\d[\d,]*(?:\.\d+)?) ([A-Z]{3})\b", RegexOptions.None, 100)]
+    private static partial Regex AmountWord();
+
+    [GeneratedRegex(@"(?<![\w/-])\d{4}-\d{2}-\d{2}(?![\w/-])", RegexOptions.None, 100)]
+    private static partial Regex DateWord();
+
+    [GeneratedRegex(@"(?<![\w/-])\d{4}-\d{2}(?![\w/-])", RegexOptions.None, 100)]
+    private static partial Regex MonthWord();
+
+    [GeneratedRegex(@"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b", RegexOptions.None, 100)]
+    private static partial Regex SnakeWord();
+
+    [GeneratedRegex(@"\b[A-Z][a-z]+(?:[A-Z]+[a-z]*)+\b|\bIfrs\b", RegexOptions.None, 100)]
+    private static partial Regex CamelWord();
 
     [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", RegexOptions.None, 100)]
     private static partial Regex WordBreak();
