@@ -38,6 +38,7 @@ public static class ApiSetup
         api.MapMeasurement();
         api.MapCharges();
         api.MapClose();
+        api.MapReviews();
         api.MapImports();
         api.MapUsage();
         api.MapAudits();

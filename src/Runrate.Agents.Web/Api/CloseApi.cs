@@ -61,7 +61,7 @@ public static class CloseApi
 
     // Sealing without exceptions needs no body at all.
     private static async Task<Outcome<SealRequest>> Optional(HttpRequest request) =>
-        request.ContentLength is null or 0 && !request.HasJsonContentType()
+        request.ContentLength == 0 || (request.ContentLength is null && !request.HasJsonContentType())
             ? new SealRequest(null)
             : (await JsonBody<SealRequest>.BindAsync(request.HttpContext, null!)).Content;
 }

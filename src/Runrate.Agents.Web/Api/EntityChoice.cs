@@ -6,7 +6,7 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Web.Api;
 
 /// <summary>
-/// The entity a request or command is about: the one it names, else the first. A database without any gets one that keeps every book, so
+/// The entity a request or command is about: the one it names, else the one with most agents. A database without any gets one that keeps every book, so
 /// that a first file can be imported before anything is set up.
 /// </summary>
 public sealed class EntityChoice(RunrateDb db)
@@ -36,7 +36,15 @@ public sealed class EntityChoice(RunrateDb db)
         return await Of(id, ct);
     }
 
-    private Task<Entity?> First(CancellationToken ct) => db.Entities.OrderBy(e => e.Name).FirstOrDefaultAsync(ct);
+    // The one with most agents, as on the pages.
+    private async Task<Entity?> First(CancellationToken ct)
+    {
+        var entities = await db.Entities.OrderBy(e => e.Name).ToListAsync(ct);
+        if (entities.Count < 2)
+            return entities.FirstOrDefault();
+        var agents = await db.Agents.GroupBy(a => a.Entity).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct);
+        return entities.OrderByDescending(e => agents.FirstOrDefault(a => a.Key == e.Id)?.Count ?? 0).First();
+    }
 
     private async Task<Entity> Create(CancellationToken ct)
     {

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Google.Protobuf;
 using Microsoft.AspNetCore.Mvc;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports;
@@ -19,7 +20,7 @@ public static class OtlpApi
     public static void MapOtlp(this IEndpointRouteBuilder app)
     {
         var otlp = app.MapGroup("/v1").WithTags("Telemetry").WithMetadata(new RequestSizeLimitAttribute(UsageApi.UsageBytesMax));
-        otlp.MapPost("/traces", Traces).WithSummary("Spans: JSON, plain or gzip");
+        otlp.MapPost("/traces", Traces).WithSummary("Spans: JSON or protobuf, plain or gzip");
         otlp.MapPost("/metrics", Taken).WithSummary("Metrics: taken, not billed");
         otlp.MapPost("/logs", Taken).WithSummary("Logs: taken, not billed");
     }
@@ -35,8 +36,8 @@ public static class OtlpApi
         try
         {
             await using var content = body.Value;
-            var report = await record.Run(content, chosen.Value.Id, "otlp", actor.Value, ct);
-            return report.IsOk ? Answer(report.Value) : Problems.Of(report.Refusal);
+            var report = await record.Run(content, chosen.Value.Id, IsProtobuf(request) ? "otlp-protobuf" : "otlp", actor.Value, ct);
+            return report.IsOk ? Answer(request, report.Value) : Problems.Of(report.Refusal);
         }
         catch (InvalidDataException)
         {
@@ -53,10 +54,10 @@ public static class OtlpApi
         return Empty(request);
     }
 
+    private static bool IsProtobuf(HttpRequest request) => request.ContentType?.StartsWith(Protobuf, StringComparison.OrdinalIgnoreCase) == true;
+
     private static Outcome<Stream> Body(HttpRequest request)
     {
-        if (request.ContentType?.StartsWith(Protobuf, StringComparison.OrdinalIgnoreCase) == true)
-            return new Refusal(RefusalCodes.InvalidRequest, "Send OTLP as JSON: OTEL_EXPORTER_OTLP_PROTOCOL=http/json.");
         return request.Headers.ContentEncoding.ToString() switch
         {
             "" or "identity" => request.AsFile(),
@@ -66,18 +67,35 @@ public static class OtlpApi
     }
 
     /// <summary>Records that could not be read are counted as rejected; the sender must not send them again.</summary>
-    private static IResult Answer(ImportReport report) => report.Rejected.Count == 0
-        ? Results.Text("{}", Json, Encoding.UTF8)
-        : Results.Json(new
-        {
-            partialSuccess = new
-            {
-                rejectedSpans = report.Rejected.Count.ToString(),
-                errorMessage = string.Join(" ", report.Rejected.Take(3).Select(r => r.Reason)),
-            },
-        });
+    private static IResult Answer(HttpRequest request, ImportReport report)
+    {
+        if (report.Rejected.Count == 0)
+            return Empty(request);
+        var message = string.Join(" ", report.Rejected.Take(3).Select(r => r.Reason));
+        return IsProtobuf(request)
+            ? Results.Bytes(PartialSuccess(report.Rejected.Count, message), Protobuf)
+            : Results.Json(new { partialSuccess = new { rejectedSpans = report.Rejected.Count.ToString(), errorMessage = message } });
+    }
 
-    private static IResult Empty(HttpRequest request) => request.ContentType?.StartsWith(Protobuf, StringComparison.OrdinalIgnoreCase) == true
-        ? Results.Bytes([], Protobuf)
-        : Results.Text("{}", Json, Encoding.UTF8);
+    // ExportTraceServiceResponse { partial_success = 1 { rejected_spans = 1, error_message = 2 } }
+    private static byte[] PartialSuccess(int rejected, string message)
+    {
+        using var inner = new MemoryStream();
+        using (var output = new CodedOutputStream(inner, leaveOpen: true))
+        {
+            output.WriteTag(1, WireFormat.WireType.Varint);
+            output.WriteInt64(rejected);
+            output.WriteTag(2, WireFormat.WireType.LengthDelimited);
+            output.WriteString(message);
+        }
+        using var outer = new MemoryStream();
+        using (var output = new CodedOutputStream(outer, leaveOpen: true))
+        {
+            output.WriteTag(1, WireFormat.WireType.LengthDelimited);
+            output.WriteBytes(ByteString.CopyFrom(inner.ToArray()));
+        }
+        return outer.ToArray();
+    }
+
+    private static IResult Empty(HttpRequest request) => IsProtobuf(request) ? Results.Bytes([], Protobuf) : Results.Text("{}", Json, Encoding.UTF8);
 }

@@ -31,6 +31,14 @@ public sealed class AgentsApiTests(WebHost host)
     }
 
     [Fact]
+    public async Task A_trigger_without_parameters_takes_the_defaults_of_its_kind()
+    {
+        var body = Bodies.Agent("Plain trigger");
+        body["retirementTriggers"] = new object[] { new { kind = "Idle" } };
+        (await (await host.Api()).Post("/api/agents", body)).Is(HttpStatusCode.Created);
+    }
+
+    [Fact]
     public async Task The_same_identifier_is_given_once()
     {
         var api = await host.Api();

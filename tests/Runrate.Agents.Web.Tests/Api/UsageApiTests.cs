@@ -55,6 +55,24 @@ public sealed class UsageApiTests(WebHost host)
     }
 
     [Fact]
+    public async Task A_single_charge_is_kept_exact_and_once()
+    {
+        var api = await host.Api();
+        var charge = new
+        {
+            source = "erp", id = "line-7", provider = "Perch Software", service = "Perch Helpdesk", billedCost = "12.340000001", currency = "USD",
+            chargePeriodStart = "2026-01-15T00:00:00Z",
+        };
+        var first = (await api.Post("/api/charges", charge)).Is(HttpStatusCode.OK).Body;
+        Assert.Equal("12.340000001", first.GetProperty("effectiveCost").GetString());
+        Assert.Equal("unassigned", first.GetProperty("agent").GetString());
+        var again = (await api.Post("/api/charges", charge)).Is(HttpStatusCode.OK).Body;
+        Assert.Equal(first.GetProperty("chargeId").GetInt64(), again.GetProperty("chargeId").GetInt64());
+        (await api.Post("/api/charges", new { source = "erp", id = "line-8" })).IsProblem(HttpStatusCode.BadRequest, RefusalCodes.MissingField);
+        (await api.Get("/api/reconciliation?period=2026-01")).Is(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Sending_takes_a_role()
     {
         var viewer = await host.Api(WebHost.Vera);

@@ -17,6 +17,9 @@ internal sealed class DemoActors(DemoCompany company)
     /// <summary>Registers agents, imports files, records output.</summary>
     public Actor Olu => Of("olu");
 
+    /// <summary>Decides reviews of agents she does not own.</summary>
+    public Actor Rey => Of("rey");
+
     private Actor Of(string id)
     {
         var person = company.People.Single(p => p.Id == id);

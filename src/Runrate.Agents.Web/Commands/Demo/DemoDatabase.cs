@@ -49,6 +49,7 @@ internal static class DemoDatabase
         services.AddLogging();
         services.AddRunrateAgents(database);
         services.AddSingleton<IClock>(clock);
+        services.ConfigureDbContext<SqliteRunrateDb>(o => o.AddInterceptors(new NoWaitForDisk()));
         services.AddScoped<PeopleAdmin>();
         await using var provider = services.BuildServiceProvider();
         await using (var scope = provider.CreateAsyncScope())

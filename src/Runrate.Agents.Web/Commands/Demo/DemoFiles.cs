@@ -6,6 +6,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
 using Runrate.Agents.Metering;
 using Runrate.Agents.People;
+using Runrate.Agents.Reviews;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Web.Api;
 using Runrate.Agents.Workforce;
@@ -32,13 +33,20 @@ internal sealed record DemoRule(EntityId Entity, int Order, AssignmentField Fiel
 /// <summary>What happened to an agent on a day of the year: its owner left, or it was put up for retirement.</summary>
 internal sealed record DemoChange(AgentId Agent, LocalDate On, string Why, bool OwnerLeaves, bool Retire, Replacement? Successor);
 
+/// <summary>How the reviewer decided the review of an agent that was open on that day, and the steps of leaving taken since.</summary>
+internal sealed record DemoDecision(
+    AgentId Agent, LocalDate On, ReviewDecision Decision, string Reason, LocalDate? EffectiveOn, ImprovementPlan? Plan, IReadOnlyList<DemoExitStep>? ExitSteps);
+
+internal sealed record DemoExitStep(string Step, string Evidence);
+
 internal sealed record DemoCompany(
     IReadOnlyList<DemoEntity> Entities, YearMonth FirstPeriod, YearMonth LastPeriod, IReadOnlyList<DemoPerson> People,
-    IReadOnlyList<DemoRule> AssignmentRules, IReadOnlyList<DemoChange> Changes);
+    IReadOnlyList<DemoRule> AssignmentRules, IReadOnlyList<DemoChange> Changes, IReadOnlyList<DemoDecision> Decisions);
 
 /// <param name="Statement">As <c>POST /api/arrangements</c> takes it.</param>
 /// <param name="LeaveDraft">Nobody approves it: its facts are missing, and the close says so.</param>
-internal sealed record DemoArrangement(ArrangementStatement Statement, bool LeaveDraft);
+/// <param name="Tests">Impairment tests made of it during the year.</param>
+internal sealed record DemoArrangement(ArrangementStatement Statement, bool LeaveDraft, IReadOnlyList<ImpairmentStatement> Tests);
 
 /// <summary>Reads <c>data/demo</c> and <c>data/rate-cards</c>, which lie beside the executable.</summary>
 internal sealed class DemoFiles(string folder)
@@ -65,7 +73,8 @@ internal sealed class DemoFiles(string folder)
         using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(demo, "arrangements", $"{entity}.json")));
         return [.. document.RootElement.EnumerateArray().Select(a => new DemoArrangement(
             a.Deserialize<ArrangementStatement>(ApiJson.Options)! with { Entity = entity },
-            a.TryGetProperty("leaveDraft", out var leave) && leave.GetBoolean()))];
+            a.TryGetProperty("leaveDraft", out var leave) && leave.GetBoolean(),
+            a.TryGetProperty("impairmentTests", out var tests) ? tests.Deserialize<List<ImpairmentStatement>>(ApiJson.Options)! : []))];
     }
 
     public FileInfo Usage(EntityId entity, YearMonth period) => new(Path.Combine(demo, "usage", $"{entity}-{period.ToIso()}.csv"));

@@ -25,6 +25,7 @@ internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, Dem
 
     private readonly DemoCompany company = files.Company();
     private readonly IReadOnlyList<AgentRegistration> agents = files.Agents();
+    private readonly Dictionary<string, Guid> arrangementIds = [];
     private DemoActors Actors => new(company);
 
     /// <summary>Months of all entities: what a progress bar counts.</summary>
@@ -46,7 +47,9 @@ internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, Dem
                 await InScope(s => Workforce(s, entity.Id, month, ct));
                 foreach (var arrangement in arrangements.Where(a => a.Statement.Date!.Value.ToYearMonth() == month).OrderBy(a => a.Statement.Date))
                     await InScope(s => Arrangement(s, arrangement, ct));
+                await InScope(s => Reviews(s, entity.Id, month, ct));
                 await InScope(s => Facts(s, entity.Id, month, outputs, ct));
+                await InScope(s => Tests(s, arrangements, month, ct));
                 await InScope(s => Close(s, entity.Id, month, ct));
                 done();
             }
@@ -111,6 +114,7 @@ internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, Dem
         var name = arrangement.Statement.Name!;
         clock.MoveTo(arrangement.Statement.Date!.Value);
         var saved = Check(await services.GetRequiredService<SaveArrangement>().Create(arrangement.Statement, Actors.Ana, ct), name);
+        arrangementIds[name] = saved.Id;
         var memos = Check(await services.GetRequiredService<ClassifyArrangement>().Run(saved.Id, Actors.Ana, ct), name);
         clock.MoveTo(arrangement.Statement.Date.Value.PlusDays(DaysToApprove));
         var approve = services.GetRequiredService<ApproveTreatment>();
@@ -122,6 +126,39 @@ internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, Dem
         // Books that need none of the missing facts are settled; the others wait.
         foreach (var memo in memos.Where(m => m.Book != Book.Management && m.Status == nameof(DeterminationStatus.Determined)))
             Check(await approve.Run(memo.Id, Actors.Cora, ct), name);
+    }
+
+    /// <summary>Opens the quarter's appraisals, and decides those that were decided this month.</summary>
+    private async Task Reviews(IServiceProvider services, EntityId entity, YearMonth period, CancellationToken ct)
+    {
+        if (period == company.LastPeriod)
+        {
+            clock.MoveTo(period.FirstDay().PlusDays(CloseDay));
+            Check(await services.GetRequiredService<OpenReviews>().Quarter(entity, period.PlusMonths(-1), Actors.Olu, ct), "quarterly reviews");
+        }
+        var mine = agents.Where(a => a.Entity == entity).Select(a => new AgentId(a.Id!)).ToHashSet();
+        foreach (var decision in company.Decisions.Where(d => mine.Contains(d.Agent) && d.On.ToYearMonth() == period).OrderBy(d => d.On))
+        {
+            clock.MoveTo(decision.On);
+            var queue = await services.GetRequiredService<OpenReviews>().Queue(entity, ct);
+            var review = queue.First(r => r.Agent == decision.Agent && r.Status == ReviewStatus.Open);
+            var stated = new DecisionStatement(decision.Decision, decision.Reason, decision.EffectiveOn, decision.Plan);
+            Check(await services.GetRequiredService<DecideReview>().Run(review.Id, stated, Actors.Rey, ct), decision.Reason);
+            foreach (var step in decision.ExitSteps ?? [])
+                Check(await services.GetRequiredService<ExitChecklist>().Complete(review.Id, step.Step, new StepStatement(step.Evidence), Actors.Olu, ct), step.Step);
+        }
+    }
+
+    private async Task Tests(IServiceProvider services, IReadOnlyList<DemoArrangement> arrangements, YearMonth period, CancellationToken ct)
+    {
+        var record = services.GetRequiredService<RecordImpairmentTest>();
+        foreach (var arrangement in arrangements)
+            foreach (var test in arrangement.Tests.Where(t => t.Date!.Value.ToYearMonth() == period))
+            {
+                var name = arrangement.Statement.Name!;
+                var recorded = Check(await record.Run(test with { Arrangement = arrangementIds[name] }, Actors.Ana, ct), name);
+                Check(await record.Approve(recorded.Id, Actors.Cora, ct), name);
+            }
     }
 
     private async Task Facts(IServiceProvider services, EntityId entity, YearMonth period, IReadOnlyList<OutputInput> outputs, CancellationToken ct)
@@ -141,6 +178,8 @@ internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, Dem
         Check(await runner.Prepare(entity, period, Actors.Ana, ct: ct), $"close {period.ToIso()}");
         if (period < company.LastPeriod)
             Check(await runner.Seal(entity, period, Actors.Cora, ct: ct), $"seal {period.ToIso()}");
+        else
+            Check(await services.GetRequiredService<AssessTriggers>().Run(entity, period.LastDay(), Actors.Olu, ct), "retirement triggers");
     }
 
     private async Task Import(IServiceProvider services, FileInfo file, ImportOptions options, CancellationToken ct)
