@@ -46,6 +46,7 @@ public static class RunrateServices
         services.AddScoped<StatementQueries>();
         services.AddScoped<DecisionList>();
         services.AddScoped<WorkforceSummary>();
+        services.AddScoped<PreviewDecision>();
 
         // Workforce
         services.AddScoped<ManageEntities>();
@@ -67,6 +68,7 @@ public static class RunrateServices
         services.AddScoped<ResolveQuarantine>();
         services.AddScoped<Reconciliation>();
         services.AddScoped<AccrueUsage>();
+        services.AddScoped<ClaimRecords>();
         services.AddScoped<ResearchTagging>();
 
         // Arrangements and treatments
@@ -80,12 +82,15 @@ public static class RunrateServices
         services.AddScoped<PostTreatments>();
         services.AddScoped<ClassifyArrangement>();
         services.AddScoped<ApproveTreatment>();
+        services.AddScoped<ResolveFinding>();
 
         // Close and jobs
         services.AddScoped<AmortizeAssets>();
         services.AddScoped<CreditProductivity>();
         services.AddScoped<RollUpAgents>();
         services.AddScoped<TestForImpairment>();
+        services.AddScoped<AssetChanges>();
+        services.AddScoped<DecideWriteDown>();
         services.AddScoped<VerifyLedger>();
         services.AddScoped<CloseExceptions>();
         services.AddScoped<CloseRunner>();
@@ -94,6 +99,11 @@ public static class RunrateServices
         // Reviews
         services.AddScoped<RetireAgent>();
         services.AddScoped<AssessTriggers>();
+        services.AddScoped<OpenReviews>();
+        services.AddScoped<ReviewPackets>();
+        services.AddScoped<DecideReview>();
+        services.AddScoped<ClosePlan>();
+        services.AddScoped<ExitChecklist>();
 
         // Chat
         services.TryAddSingleton(new ChatSettings());
@@ -102,6 +112,7 @@ public static class RunrateServices
         services.AddScoped<TurnStore>();
         services.AddScoped<Assistant>();
         services.AddScoped<Conversations>();
+        services.AddScoped<DecideDraft>();
 
         // Exports
         services.AddScoped<Workbook>();

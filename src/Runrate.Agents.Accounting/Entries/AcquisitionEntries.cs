@@ -52,7 +52,8 @@ public static class AcquisitionEntries
         EntryKey.Of("acquisition", item.Reference, book?.ToString() ?? "all", $"{sequence}");
 
     /// <summary>Moves finished software out of development, or an asset between classes: nothing but the account changes.</summary>
-    public static EntryDraft? Transfer(Acquisition item, Book book, string from, string to, Money carrying, LocalDate date, string record, string basis)
+    public static EntryDraft? Transfer(
+        Acquisition item, Book book, string from, string to, Money carrying, LocalDate date, string record, string basis)
     {
         if (carrying.IsZero || from == to)
             return null;
@@ -67,7 +68,8 @@ public static class AcquisitionEntries
 
     /// <summary>Expenses what is left of an asset whose treatment changed to expense: prospective, so earlier charges stand.</summary>
     public static EntryDraft? ExpenseRemainder(
-        Acquisition item, Book? book, string expense, IReadOnlyList<(string Account, Money Balance)> balances, LocalDate date, string record, string basis)
+        Acquisition item, Book? book, string expense, IReadOnlyList<(string Account, Money Balance)> balances, LocalDate date,
+        string record, string basis)
     {
         var legs = new EntryLines();
         var total = Money.Zero(item.Amount.Currency);

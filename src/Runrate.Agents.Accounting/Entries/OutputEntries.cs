@@ -17,7 +17,8 @@ public static class OutputEntries
     /// negative amount. Null when there is nothing to credit.
     /// </summary>
     /// <param name="sequence">Counts the credits of this agent and month, so that a late outcome is an entry of its own.</param>
-    public static EntryDraft? Credit(EntityId entity, AgentId agent, YearMonth period, Money due, Money credited, string unit, decimal accepted, int sequence)
+    public static EntryDraft? Credit(
+        EntityId entity, AgentId agent, YearMonth period, Money due, Money credited, string unit, decimal accepted, int sequence)
     {
         var amount = due - credited;
         var key = EntryKey.Of("output", period.ToIso(), agent.Value, $"{sequence}");
@@ -25,6 +26,7 @@ public static class OutputEntries
             .Debit(Contra, amount, agent, source: key.Value)
             .Credit(Value, amount, agent, source: key.Value);
         return legs.IsEmpty ? null : new EntryDraft(
-            key, EntryKind.Output, entity, Book.Management, period.LastDay(), $"{accepted:0.##} × {unit} accepted in {period.ToIso()}", legs.ToPostings());
+            key, EntryKind.Output, entity, Book.Management, period.LastDay(), $"{accepted:0.##} × {unit} accepted in {period.ToIso()}",
+                legs.ToPostings());
     }
 }

@@ -27,8 +27,8 @@ public static class UsageEntries
     public const string Credits = "1330";
 
     /// <summary>
-    /// Accrues what was consumed and not yet invoiced: Dr the expense of each line, Cr 2110. A line that shrank, because a price was
-    /// restated, is negative. Null when every line is zero.
+    /// Accrues what was consumed and not yet invoiced: Dr the expense of each line, Cr 2110. A line that shrank, because a price
+    /// was restated, is negative. Null when every line is zero.
     /// </summary>
     public static EntryDraft? Accrue(EntityId entity, LocalDate date, AgentId agent, IReadOnlyList<UsageLine> lines, int sequence)
     {
@@ -44,13 +44,13 @@ public static class UsageEntries
     }
 
     /// <summary>
-    /// Takes vendor charges to the books. The income statement takes the effective cost, the payable takes the billed cost, and the difference
-    /// is 1330 Usage credits: debited when a commitment is bought ahead of use, credited as it is drawn down.
-    /// <para>Every kind of row follows the one rule, so billed and effective both tie to the file. Vendor credits are negative in both and
-    /// lower both; tax is expense with the service it belongs to; a free tier that the vendor bills and then credits meets itself in 1330; a
-    /// recurring reservation fee is billed ahead and drawn by the usage rows that it covers. A difference on a row that names no
-    /// commitment is no purchased credit, so it stands in 1330 on a leg of its own, with meter <c>unlinked</c>, and the step that posts
-    /// it asks for an explanation.</para>
+    /// Takes vendor charges to the books. The income statement takes the effective cost, the payable takes the billed cost, and
+    /// the difference is 1330 Usage credits: debited when a commitment is bought ahead of use, credited as it is drawn down.
+    /// <para>Every kind of row follows the one rule, so billed and effective both tie to the file. Vendor credits are negative in
+    /// both and lower both; tax is expense with the service it belongs to; a free tier that the vendor bills and then credits
+    /// meets itself in 1330; a recurring reservation fee is billed ahead and drawn by the usage rows that it covers. A difference
+    /// on a row that names no commitment is no purchased credit, so it stands in 1330 on a leg of its own, with meter
+    /// <c>unlinked</c>, and the step that posts it asks for an explanation.</para>
     /// Null when everything is zero.
     /// </summary>
     /// <param name="qualifier">Keeps apart entries of the same agent and day: a foreign currency, or empty.</param>
@@ -84,7 +84,8 @@ public static class UsageEntries
     /// </summary>
     /// <param name="subject">Provider, model and account as a key part.</param>
     public static EntryDraft? TrueUp(
-        EntityId entity, YearMonth period, string subject, Money metered, IReadOnlyList<ExpenseShift> shifts, string memo, int sequence)
+        EntityId entity, YearMonth period, string subject, Money metered, IReadOnlyList<ExpenseShift> shifts, string memo,
+        int sequence)
     {
         var key = EntryKey.Of("true-up", period.ToIso(), subject, $"{sequence}");
         var legs = new EntryLines().Debit(Accrued, metered, source: key.Value);
@@ -93,7 +94,23 @@ public static class UsageEntries
         return legs.IsEmpty ? null : Draft(key, EntryKind.TrueUp, entity, period.LastDay(), memo, legs);
     }
 
-    private static EntryDraft Draft(EntryKey key, EntryKind kind, EntityId entity, LocalDate date, string memo, EntryLines legs) =>
+    /// <summary>
+    /// Moves posted cost from no one to the agent it turned out to be of: Dr the expense for the agent, Cr the same unassigned. Null
+    /// when every line is zero.
+    /// </summary>
+    /// <param name="agentKey">The name under which it came in.</param>
+    public static EntryDraft? Claim(
+        EntityId entity, LocalDate date, string agentKey, AgentId agent, IReadOnlyList<UsageLine> lines, int sequence)
+    {
+        var key = EntryKey.Of("claims", Iso(date), agent.Value, $"{sequence}");
+        var legs = new EntryLines();
+        foreach (var line in lines)
+            legs.Debit(line.Account, line.Cost, agent, source: key.Value).Credit(line.Account, line.Cost, AgentId.Unassigned, source: key.Value);
+        return legs.IsEmpty ? null : Draft(key, EntryKind.Reclassification, entity, date, $"{agentKey} is {agent}", legs);
+    }
+
+    private static EntryDraft Draft(EntryKey key, EntryKind kind, EntityId entity, LocalDate date, string memo,
+        EntryLines legs) =>
         new(key, kind, entity, null, date, memo, legs.ToPostings());
 
     private static string Iso(LocalDate date) => NodaTime.Text.LocalDatePattern.Iso.Format(date);

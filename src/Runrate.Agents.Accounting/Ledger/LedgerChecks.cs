@@ -18,7 +18,8 @@ public static class LedgerChecks
         [.. Keys(entries), .. entries.SelectMany(Entry), .. Books(entries), .. RollUps(entries, rollUps)];
 
     /// <summary>A reversal nets its entry to zero in every account, agent and currency.</summary>
-    public static IEnumerable<LedgerFinding> Reversals(IReadOnlyCollection<JournalEntry> reversals, IReadOnlyDictionary<EntryId, JournalEntry> originals)
+    public static IEnumerable<LedgerFinding> Reversals(
+        IReadOnlyCollection<JournalEntry> reversals, IReadOnlyDictionary<EntryId, JournalEntry> originals)
     {
         foreach (var reversal in reversals.Where(e => e.Reverses is not null))
         {
@@ -51,9 +52,11 @@ public static class LedgerChecks
         foreach (var posting in entry.Postings)
         {
             if (!ChartOfAccounts.Default.Contains(posting.Account))
-                yield return new LedgerFinding("known-account", entry.Key.Value, $"{entry.Key} posts to {posting.Account}, which is not in the chart.");
+                yield return new LedgerFinding("known-account", entry.Key.Value,
+                    $"{entry.Key} posts to {posting.Account}, which is not in the chart.");
             else if (ChartOfAccounts.Default[posting.Account].Memo && entry.Book != Book.Management)
-                yield return new LedgerFinding("memo-account", entry.Key.Value, $"{entry.Key} posts memo account {posting.Account} outside the management book.");
+                yield return new LedgerFinding("memo-account", entry.Key.Value,
+                    $"{entry.Key} posts memo account {posting.Account} outside the management book.");
         }
     }
 
@@ -66,7 +69,8 @@ public static class LedgerChecks
     private static IEnumerable<LedgerFinding> RollUps(IEnumerable<JournalEntry> entries, IEnumerable<RolledUp> rollUps)
     {
         var posted = entries
-            .SelectMany(e => e.Postings.Select(p => (Key: (e.Period, e.Book, p.Account, Agent: p.Agent?.Value ?? "", p.Amount.Currency), p.Amount.Micros)))
+            .SelectMany(e => e.Postings.Select(p =>
+                (Key: (e.Period, e.Book, p.Account, Agent: p.Agent?.Value ?? "", p.Amount.Currency), p.Amount.Micros)))
             .GroupBy(x => x.Key).ToDictionary(g => g.Key, g => g.Sum(x => x.Micros));
         var rolled = rollUps.GroupBy(r => (r.Period, r.Book, r.Account, Agent: r.Agent?.Value ?? "", r.Amount.Currency))
             .ToDictionary(g => g.Key, g => g.Sum(r => r.Amount.Micros));
@@ -75,7 +79,7 @@ public static class LedgerChecks
             var difference = rolled.GetValueOrDefault(key) - posted.GetValueOrDefault(key);
             if (difference != 0)
                 yield return new LedgerFinding("roll-up", key.Account,
-                    $"{key.Period.ToIso()} {key.Account}{(key.Agent == "" ? "" : $" {key.Agent}")}: the roll-up is off by {new Money(difference, key.Currency)}.");
+                    $"{key.Period.ToIso()} {key.Account} {key.Agent}".TrimEnd() + $": the roll-up is off by {new Money(difference, key.Currency)}.");
         }
     }
 }

@@ -27,12 +27,16 @@ public static class ApiSetup
     public static void MapApi(this IEndpointRouteBuilder app)
     {
         app.MapOpenApi();
+        app.MapOtlp();
         var api = app.MapGroup("/api").WithMetadata(new RequestSizeLimitAttribute(BodyBytesMax));
         api.MapAgents();
         api.MapStatements();
         api.MapLedger();
         api.MapExports();
         api.MapTreatments();
+        api.MapArrangements();
+        api.MapCharges();
+        api.MapClose();
         api.MapImports();
         api.MapUsage();
         api.MapAudits();

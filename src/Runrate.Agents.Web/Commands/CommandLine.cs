@@ -44,11 +44,15 @@ public static class CommandLine
         var root = new RootCommand("Runrate.Agents: AI agents as headcount. Without a verb it serves its pages and its API.")
         {
             ImportCommand.Create(),
+            CloseCommand.Create(),
             ClassifyCommand.Create(),
+            AskCommand.Create(),
             ExportCommand.Create(),
+            VerifyCommand.Create(),
             BackupCommand.Create(),
             RestoreCommand.Create(),
             MigrateCommand.Create(),
+            McpCommand.Create(),
         };
         root.Options.Add(ServeArguments.Demo);
         root.Options.Add(ServeArguments.Urls);

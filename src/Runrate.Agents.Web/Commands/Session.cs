@@ -4,6 +4,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Web.Api;
+using Runrate.Agents.Web.Integrations;
 using Runrate.Agents.Web.Security;
 using Spectre.Console;
 
@@ -48,7 +49,9 @@ internal sealed class Session : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging(l => l.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
         services.AddRunrateAgents(database);
+        services.AddSingleton(Configuration().GetSection("Runrate:Chat").Get<Chat.ChatSettings>() ?? new Chat.ChatSettings());
         services.AddScoped<EntityChoice>();
+        services.AddScoped<McpServerFactory>();
         var session = new Session(services.BuildServiceProvider(), database, parsed);
         if (prepare)
             await DatabaseSetup.Prepare(session.Get<RunrateDb>(), ct);
@@ -62,10 +65,11 @@ internal sealed class Session : IAsyncDisposable
     {
         if (parsed.GetValue(Shared.Database) is { Length: > 0 } flag)
             return flag;
-        var configuration = new ConfigurationBuilder().SetBasePath(AppContext.BaseDirectory).AddJsonFile("appsettings.json", optional: true)
-            .AddEnvironmentVariables().Build();
-        return configuration["Runrate:Database"] is { Length: > 0 } configured ? configured : HostSettings.DefaultDatabase;
+        return Configuration()["Runrate:Database"] is { Length: > 0 } configured ? configured : HostSettings.DefaultDatabase;
     }
+
+    private static IConfigurationRoot Configuration() => new ConfigurationBuilder().SetBasePath(AppContext.BaseDirectory)
+        .AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
 
     /// <summary>Writes the answer: as JSON where asked for, else as the human form.</summary>
     public int Answer(object value, Action human)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat;
 using Runrate.Agents.Web.Api;
+using Runrate.Agents.Web.Integrations;
 using Runrate.Agents.Web.Security;
 
 namespace Runrate.Agents.Web.Realtime;
@@ -14,6 +15,7 @@ public static class AssistantEndpoints
     public static void MapAssistant(this IEndpointRouteBuilder app)
     {
         app.MapHub<ChatHub>(ChatHub.Path);
+        app.MapMcp();
         app.MapPost("/chat/ask", AskByForm).ForViewers().ExcludeFromDescription();
         var api = app.MapGroup("/api").WithTags("Assistant").ForViewers();
         api.MapPost("/chat", Ask).WithSummary("Asks the assistant and waits for the whole answer");
@@ -27,6 +29,7 @@ public static class AssistantEndpoints
     {
         services.AddSingleton(configuration.GetSection("Runrate:Chat").Get<ChatSettings>() ?? new ChatSettings());
         services.AddSingleton<RunningTurns>();
+        services.AddScoped<McpServerFactory>();
         services.AddSignalR().AddJsonProtocol(o => o.PayloadSerializerOptions = ToolJson.Options);
         return services;
     }

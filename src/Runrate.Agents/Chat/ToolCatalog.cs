@@ -1,9 +1,12 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using NodaTime;
 using Runrate.Agents.Accounting.Classification;
+using Runrate.Agents.Close;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Statements;
+using Runrate.Agents.Treatments;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Chat;
@@ -13,7 +16,8 @@ namespace Runrate.Agents.Chat;
 /// ordinary method over the objects that the pages use; what it returns is JSON, a refusal included.
 /// </summary>
 public sealed class ToolCatalog(
-    Classifier classifier, RunrateDb db, AgentDirectory directory, StatementQueries statements, WorkforceSummary summary, LedgerQueries ledger)
+    Classifier classifier, RunrateDb db, AgentDirectory directory, StatementQueries statements, WorkforceSummary summary, LedgerQueries ledger,
+    CloseRunner close, AuditBooks audit, IClock clock, IdGenerator ids)
 {
     /// <summary>Names of tools that write a draft for a person to approve.</summary>
     public static IReadOnlySet<string> Drafts { get; } = new HashSet<string>(StringComparer.Ordinal) { "draft_treatment_memo", "propose_entry", "propose_retirement" };
@@ -24,6 +28,8 @@ public sealed class ToolCatalog(
         var measurement = new MeasurementTools(context);
         var agents = new AgentTools(db, directory, context);
         var statement = new StatementTools(statements, directory, summary, ledger, context);
+        var closing = new CloseTools(close, audit, ledger, context);
+        var drafts = new DraftTools(db, classifier, clock, ids, context);
         return
         [
             Tool("classify_spend", treatments.ClassifySpend),
@@ -38,6 +44,11 @@ public sealed class ToolCatalog(
             Tool("explain_variance", statement.ExplainVariance),
             Tool("find_agents", agents.FindAgents),
             Tool("assess_retirement", agents.AssessRetirement),
+            Tool("audit_books", closing.Audit),
+            Tool("close_status", closing.CloseStatus),
+            Tool("draft_treatment_memo", drafts.DraftTreatmentMemo),
+            Tool("propose_entry", drafts.ProposeEntry),
+            Tool("propose_retirement", drafts.ProposeRetirement),
         ];
     }
 

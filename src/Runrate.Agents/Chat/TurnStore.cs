@@ -37,14 +37,10 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
                 return new Refusal(RefusalCodes.NotFound, "There is no such conversation.", "conversationId");
             turns = await db.ChatTurns.AsNoTracking().Where(t => t.ConversationId == id).OrderByDescending(t => t.Number).Take(HistoryTurns).ToListAsync(ct);
         }
-        var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(entity.TimeZone) ?? DateTimeZone.Utc;
-        var now = clock.GetCurrentInstant();
-        var today = now.InZone(zone).Date;
-        var known = await db.Balances.AsNoTracking().Where(b => b.Entity == entity.Id).Select(b => (YearMonth?)b.Period).MaxAsync(ct);
-        var period = known is { } latest && latest <= today.ToYearMonth() ? latest : today.ToYearMonth();
+        var context = await ToolContext.Of(db, request.Actor, entity, clock, ct);
         return new OpenTurn(
-            request.Conversation ?? ids.Next(), turns.Count == 0 ? 1 : turns[0].Number + 1, request.Text.Trim(), new ToolContext(request.Actor, entity, period, today),
-            turns.Count == 0 ? null : turns[0].Context, [.. turns.AsEnumerable().Reverse().Select(t => (t.Question, t.Reply))], models.Name, now);
+            request.Conversation ?? ids.Next(), turns.Count == 0 ? 1 : turns[0].Number + 1, request.Text.Trim(), context,
+            turns.Count == 0 ? null : turns[0].Context, [.. turns.AsEnumerable().Reverse().Select(t => (t.Question, t.Reply))], models.Name, clock.GetCurrentInstant());
     }
 
     public async Task Save(OpenTurn turn, ChatAnswer answer, string memory, UsageDetails? usage, CancellationToken ct)

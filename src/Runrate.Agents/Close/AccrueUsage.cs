@@ -11,9 +11,9 @@ using Runrate.Agents.Spend;
 namespace Runrate.Agents.Close;
 
 /// <summary>
-/// Takes run cost to the ledger: metered usage, vendor charges, and where a bill describes what was metered, the true-up to the bill, so that
-/// nothing counts twice. Runs at any time and any number of times: it posts what changed, up to the end of the period, and late
-/// arrivals for a sealed month go to the next open one under their own month.
+/// Takes run cost to the ledger: metered usage, vendor charges, and where a bill describes what was metered, the true-up to the
+/// bill, so that nothing counts twice. Runs at any time and any number of times: it posts what changed, up to the end of the
+/// period, and late arrivals for a sealed month go to the next open one under their own month.
 /// </summary>
 public sealed class AccrueUsage(RunrateDb db, Journal journal, Reconciliation reconciliation, IClock clock)
 {
@@ -30,13 +30,14 @@ public sealed class AccrueUsage(RunrateDb db, Journal journal, Reconciliation re
         var unpriced = await db.Quarantine.CountAsync(
             q => q.Entity == entity && q.ResolvedAt == null && q.Reason == QuarantineReasons.NoPrice && q.Date <= until, ct);
         if (unpriced > 0)
-            batch.NeedsAttention.Add($"{unpriced} usage events have no price and are not in any figure. Import a price list, or resolve them.");
+            batch.NeedsAttention.Add(
+                $"{unpriced} usage events have no price and are not in any figure. Import a price list, or resolve them.");
         return new StepResult("accrue-usage", batch.Posted, before, batch.NeedsAttention);
     }
 
     /// <summary>
-    /// Takes the accrual of what a bill describes back and gives the agents their shares of the bill. <see cref="Run"/> does it too; as a step of
-    /// its own it reports the variances.
+    /// Takes the accrual of what a bill describes back and gives the agents their shares of the bill. <see cref="Run"/> does it
+    /// too; as a step of its own it reports the variances.
     /// </summary>
     public async Task<StepResult> TrueUp(EntityId entity, YearMonth period, Actor actor, CancellationToken ct = default)
     {
@@ -47,7 +48,8 @@ public sealed class AccrueUsage(RunrateDb db, Journal journal, Reconciliation re
         foreach (var match in await reconciliation.Matches(owner, period, ct))
         {
             var variance = new Money(match.BilledTotal - match.MeteredTotal, owner.FunctionalCurrency);
-            if (match.Metered.Count > 0 && match.Billed.Count > 0 && Math.Abs((decimal)variance.Micros) > match.MeteredTotal * VarianceShareMax)
+            if (match.Metered.Count > 0 && match.Billed.Count > 0
+                && Math.Abs((decimal)variance.Micros) > match.MeteredTotal * VarianceShareMax)
                 batch.NeedsAttention.Add($"{match.Provider} billed {variance} more than was metered of {match.Model}.");
         }
         return new StepResult("true-up-to-invoices", batch.Posted, before, batch.NeedsAttention);
@@ -64,5 +66,6 @@ public sealed class AccrueUsage(RunrateDb db, Journal journal, Reconciliation re
     }
 
     private Task<int> Entries(EntityId entity, YearMonth period, CancellationToken ct) => db.Entries.CountAsync(
-        e => e.Entity == entity && e.Period == period && (e.Kind == EntryKind.Usage || e.Kind == EntryKind.Charge || e.Kind == EntryKind.TrueUp), ct);
+        e => e.Entity == entity && e.Period == period
+            && (e.Kind == EntryKind.Usage || e.Kind == EntryKind.Charge || e.Kind == EntryKind.TrueUp), ct);
 }

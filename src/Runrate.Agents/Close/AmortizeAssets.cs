@@ -50,14 +50,15 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
             drafts.AddRange(Drafts(asset, entity, period));
             charged.AddRange(group);
         }
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
         var posted = await journal.Post(drafts, actor, LatePolicy.NextOpenPeriod, ct);
         if (!posted.IsOk)
             return posted.Refusal;
         foreach (var asset in charged)
             asset.ChargedThrough = period;
         await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
+        if (transaction is not null)
+            await transaction.CommitAsync(ct);
         return new StepResult(step, posted.Value.Posted, posted.Value.AlreadyPosted + already, [.. attention.Distinct()]);
     }
 
@@ -72,7 +73,8 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
         if (asset.Method == AssetMethods.NotInUse)
             attention.Add($"{asset.Name} is capitalised in {asset.Book} and not in use yet: state when it is ready, or test it for impairment.");
         if (asset.Method == AssetMethods.Consumption && asset.ServiceEnd?.ToYearMonth() == period)
-            attention.Add($"{asset.Name}: credits lapse on {asset.ServiceEnd:uuuu-MM-dd}; what is left in 1330 is expensed when the vendor confirms it.");
+            attention.Add(
+                $"{asset.Name}: credits lapse on {asset.ServiceEnd:uuuu-MM-dd}; what is left in 1330 is expensed when the vendor confirms it.");
     }
 
     private static IEnumerable<EntryDraft> Drafts(AssetRecord asset, Entity entity, YearMonth period)
@@ -137,7 +139,8 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
 
     /// <summary>The schedule of a capitalised asset by its book's method and year.</summary>
     public static AmortizationSchedule Schedule(AssetRecord asset, Entity entity) => AssetSchedules.Of(new AssetPolicy(
-        asset.Cost, asset.Residual, asset.Method, asset.LifeMonths, asset.StartsOn, asset.AcquiredOn, ArrangementFacts.CalendarOf(asset.Book, entity)));
+        asset.Cost, asset.Residual, asset.Method, asset.LifeMonths, asset.StartsOn, asset.AcquiredOn,
+            ArrangementFacts.CalendarOf(asset.Book, entity)));
 
     internal static Acquisition Item(AssetRecord asset) => new(
         asset.Entity, AssetLedger.Reference(asset.ArrangementId), asset.Name, asset.Agent, asset.CostCenter, asset.Cost, asset.AcquiredOn,

@@ -12,13 +12,14 @@ using Runrate.Agents.Spend;
 namespace Runrate.Agents.Close;
 
 /// <summary>
-/// Takes charges to the ledger, a day at a time and each once: one entry per agent and day, one expense line per account and service. A
-/// purchase under an arrangement is left to the arrangement's own treatment. A charge without an exchange rate waits.
+/// Takes charges to the ledger, a day at a time and each once: one entry per agent and day, one expense line per account and
+/// service. A purchase under an arrangement is left to the arrangement's own treatment. A charge without an exchange rate waits.
 /// </summary>
 internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
 {
     private sealed record Row(
-        long Id, AgentId Agent, string Account, string Provider, string Service, decimal Billed, decimal Effective, Currency Currency,
+        long Id, AgentId Agent, string Account, string Provider, string Service, decimal Billed, decimal Effective,
+        Currency Currency,
         ChargeCategory Category, string? CommitmentId);
 
     private sealed record Group(AgentId Agent, Currency Currency, long LastId, EntryDraft? Draft);
@@ -26,7 +27,8 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
     public async Task Run(Entity entity, LocalDate until, Actor actor, PostedBatch batch, CancellationToken ct)
     {
         var fx = await FxTable.Load(db, entity.FunctionalCurrency, ct);
-        var dates = await Open(entity.Id).Where(c => c.Date <= until).Select(c => c.Date).Distinct().OrderBy(d => d).ToListAsync(ct);
+        var dates = await Open(entity.Id).Where(c => c.Date <= until).Select(c => c.Date).Distinct().OrderBy(d => d)
+            .ToListAsync(ct);
         var unlinked = 0m;
         var unlinkedRows = 0;
         foreach (var date in dates)
@@ -34,7 +36,8 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
             var rows = await Open(entity.Id).Where(c => c.Date == date)
                 .Select(c => new Row(
-                    c.Id, c.Agent, c.Account, c.Provider, c.Service, c.BilledCost, c.EffectiveCost, c.Currency, c.Category, c.CommitmentId))
+                    c.Id, c.Agent, c.Account, c.Provider, c.Service, c.BilledCost, c.EffectiveCost, c.Currency, c.Category,
+                    c.CommitmentId))
                 .ToListAsync(ct);
             var odd = rows.Where(r => r.Billed != r.Effective && !ChargeSources.IsCommitted(r.Category, r.CommitmentId)).ToList();
             unlinkedRows += odd.Count;
@@ -47,7 +50,8 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
         {
             batch.NeedsAttention.Add(
                 $"{unlinkedRows} charges are billed at other than their effective cost and name no commitment: "
-                + $"{Money.From(unlinked, entity.FunctionalCurrency)} stands in 1330 Usage credits, marked unlinked, until it is explained.");
+                + $"{Money.From(unlinked, entity.FunctionalCurrency)} stands in 1330 Usage credits, marked unlinked, "
+                + "until it is explained.");
         }
     }
 
@@ -58,7 +62,8 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
         Entity entity, LocalDate date, List<Row> rows, FxTable fx, PostedBatch batch, CancellationToken ct)
     {
         var byAgent = rows.GroupBy(r => (r.Agent, r.Currency))
-            .OrderBy(g => g.Key.Agent.Value, StringComparer.Ordinal).ThenBy(g => g.Key.Currency.Code, StringComparer.Ordinal).ToList();
+            .OrderBy(g => g.Key.Agent.Value, StringComparer.Ordinal).ThenBy(g => g.Key.Currency.Code, StringComparer.Ordinal)
+                .ToList();
         var stems = byAgent.Select(g => Stem(date, g.Key.Agent, Qualifier(entity, g.Key.Currency))).ToList();
         var next = await EntrySequences.Next(db, entity.Id, stems, ct);
         var billedCarry = await RoundingCarry.Of(db, entity.Id, "billed", ct);
@@ -70,7 +75,8 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
             if (fx.Rate(currency, date) is not { } rate)
             {
                 batch.NeedsAttention.Add(
-                    $"{group.Count()} charges of {agent} on {date:uuuu-MM-dd} are in {currency}, and there is no rate to {entity.FunctionalCurrency}.");
+                    $"{group.Count()} charges of {agent} on {date:uuuu-MM-dd} are in {currency}, "
+                    + $"and there is no rate to {entity.FunctionalCurrency}.");
                 continue;
             }
             var lines = group
@@ -89,7 +95,8 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
         return groups;
     }
 
-    private async Task Post(EntityId entity, LocalDate date, List<Group> groups, Actor actor, PostedBatch batch, CancellationToken ct)
+    private async Task Post(EntityId entity, LocalDate date, List<Group> groups, Actor actor, PostedBatch batch,
+        CancellationToken ct)
     {
         var withEntry = groups.Where(g => g.Draft is not null).ToList();
         var entries = await batch.Post(journal, [.. withEntry.Select(g => g.Draft!)], actor, ct);
@@ -100,7 +107,8 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
         {
             var entry = entryOf.GetValueOrDefault(group);
             await db.Charges
-                .Where(c => c.Entity == entity && c.PostedAt == null && c.Date == date && c.Agent == group.Agent && c.Currency == group.Currency
+                .Where(c => c.Entity == entity && c.PostedAt == null && c.Date == date && c.Agent == group.Agent
+                    && c.Currency == group.Currency
                     && c.Id <= group.LastId && !(c.Category == ChargeCategory.Purchase && c.ArrangementId != null))
                 .ExecuteUpdateAsync(u => u.SetProperty(c => c.EntryId, entry).SetProperty(c => c.PostedAt, now), ct);
             await ResolveRates(entity, date, group, now, actor, ct);
@@ -111,11 +119,13 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
     private async Task ResolveRates(EntityId entity, LocalDate date, Group group, Instant now, Actor actor, CancellationToken ct)
     {
         var waiting = await db.Quarantine
-            .Where(q => q.Entity == entity && q.ResolvedAt == null && q.Reason == QuarantineReasons.NoRate && q.Date == date).ToListAsync(ct);
+            .Where(q => q.Entity == entity && q.ResolvedAt == null && q.Reason == QuarantineReasons.NoRate && q.Date == date)
+                .ToListAsync(ct);
         if (waiting.Count == 0)
             return;
         var posted = await db.Charges.AsNoTracking()
-            .Where(c => c.Entity == entity && c.Date == date && c.Agent == group.Agent && c.Currency == group.Currency && c.PostedAt == now)
+            .Where(c => c.Entity == entity && c.Date == date && c.Agent == group.Agent && c.Currency == group.Currency
+                && c.PostedAt == now)
             .Select(c => c.Source + "/" + c.ExternalId).ToListAsync(ct);
         var keys = posted.ToHashSet();
         foreach (var item in waiting.Where(q => q.ChargeKey is not null && keys.Contains(q.ChargeKey)))
@@ -130,7 +140,8 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
     private static string Part(Row row) =>
         ChargeSources.Part(row.Provider, row.Service, ChargeSources.IsCommitted(row.Category, row.CommitmentId));
 
-    private static string Qualifier(Entity entity, Currency currency) => currency == entity.FunctionalCurrency ? "" : currency.Code;
+    private static string Qualifier(Entity entity, Currency currency) => currency == entity.FunctionalCurrency ? ""
+        : currency.Code;
 
     private static string Stem(LocalDate date, AgentId agent, string qualifier) =>
         qualifier == "" ? $"charges/{date:uuuu-MM-dd}/{agent}" : $"charges/{date:uuuu-MM-dd}/{agent}/{qualifier}";

@@ -54,7 +54,8 @@ public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify)
             .Select(g => (book, Balance: new Money(g.Sum(b => b.Micros), g.Key))))
             .Where(x => !x.Balance.IsZero)
             .Select(x => new CloseException(
-                "suspense", $"{TreatmentAccounts.Suspense} holds {x.Balance.RoundToMinorUnit()}{(x.book == 0 ? "" : $" in {(Book)x.book}")}: state the missing facts.",
+                "suspense",
+                $"{TreatmentAccounts.Suspense} holds {x.Balance.RoundToMinorUnit()}{(x.book == 0 ? "" : $" in {(Book)x.book}")}: state the facts.",
                 ExceptionWeight.NeedsReason));
     }
 
@@ -66,16 +67,19 @@ public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify)
         var memos = await db.Memos.AsNoTracking().Where(m => m.Entity == entity && (m.Stage == MemoStatus.Draft || m.InForce))
             .Select(m => new { m.ArrangementId, m.Book, m.Stage, m.Status, m.InForce }).ToListAsync(ct);
         var unclassified = arrangements.Values.Where(a => !a.Amount.IsZero && memos.TrueForAll(m => m.ArrangementId != a.Id))
-            .Select(a => new CloseException("memo-not-posted", $"{a.Name} is not classified: its cost is in no book.", ExceptionWeight.NeedsReason, a.Id.ToString()));
+            .Select(a => new CloseException("memo-not-posted", $"{a.Name} is not classified: its cost is in no book.",
+                ExceptionWeight.NeedsReason, a.Id.ToString()));
         var known = memos.Where(m => arrangements.ContainsKey(m.ArrangementId)).ToList();
         var waiting = known.Where(m => !m.InForce && !arrangements[m.ArrangementId].Amount.IsZero).GroupBy(m => m.ArrangementId)
             .Select(g => new CloseException(
                 "memo-not-posted", $"{arrangements[g.Key].Name} waits for approval in {string.Join(", ", g.Select(m => m.Book))}.",
                 ExceptionWeight.NeedsReason, g.Key.ToString()));
-        var defaulted = known.Where(m => m is { InForce: true, Status: "DefaultedPendingFacts" or "ImpairmentTestOverdue" } or { InForce: true, Stage: MemoStatus.Draft })
+        var defaulted = known
+            .Where(m => m.InForce && (m.Stage == MemoStatus.Draft || m.Status is "DefaultedPendingFacts" or "ImpairmentTestOverdue"))
             .GroupBy(m => m.ArrangementId)
             .Select(g => new CloseException(
-                "memo-defaulted", $"{arrangements[g.Key].Name} stands at its cautious treatment in {string.Join(", ", g.Select(m => m.Book))} until facts are stated.",
+                "memo-defaulted",
+                $"{arrangements[g.Key].Name} stands at its cautious treatment in {string.Join(", ", g.Select(m => m.Book))} until facts are stated.",
                 ExceptionWeight.Noted, g.Key.ToString()));
         return unclassified.Concat(waiting).Concat(defaulted);
     }

@@ -93,7 +93,8 @@ public sealed class CloseRunner(
         if (open.Exists(e => e.Weight == ExceptionWeight.Forbids) || (open.Count > 0 && string.IsNullOrWhiteSpace(reason)))
             return new Refusal(RefusalCodes.OpenExceptions,
                 $"{open.Count} open exceptions: {string.Join(" ", open.Take(5).Select(e => e.Text))}" +
-                (open.Exists(e => e.Weight == ExceptionWeight.Forbids) ? " The ledger must hold before it is sealed." : " Clear them, or sign a reason."),
+                (open.Exists(e => e.Weight == ExceptionWeight.Forbids) ? " The ledger must hold before it is sealed."
+                    : " Clear them, or sign a reason."),
                 "reason");
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -139,7 +140,8 @@ public sealed class CloseRunner(
     /// <summary>The earliest month that holds entries, or was begun, and is not sealed; null when all are.</summary>
     public async Task<YearMonth?> FirstUnsealed(EntityId entity, CancellationToken ct = default)
     {
-        var closed = (await db.Closes.AsNoTracking().Where(c => c.Entity == entity && c.Status == CloseStatus.Closed).Select(c => c.Period).ToListAsync(ct)).ToHashSet();
+        var closed = (await db.Closes.AsNoTracking().Where(c => c.Entity == entity && c.Status == CloseStatus.Closed)
+            .Select(c => c.Period).ToListAsync(ct)).ToHashSet();
         var months = await db.Balances.AsNoTracking().Where(b => b.Entity == entity).Select(b => b.Period).Distinct().ToListAsync(ct);
         return months.Where(m => !closed.Contains(m)).Order().Select(m => (YearMonth?)m).FirstOrDefault();
     }

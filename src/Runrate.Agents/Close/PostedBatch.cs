@@ -15,10 +15,14 @@ internal sealed class PostedBatch
     public HashSet<YearMonth> Months { get; } = [];
     public List<string> NeedsAttention { get; } = [];
 
-    /// <summary>Posts in chunks within the caller's transaction; what belongs to a sealed month goes to the next open one.</summary>
+    /// <summary>
+    /// Posts in chunks within the caller's transaction; what belongs to a sealed month goes to the next open one.
+    /// </summary>
     /// <returns>The entry of each draft, in order.</returns>
-    /// <exception cref="InvariantException">The journal refused: keys were chosen free and periods open, so that is a bug.</exception>
-    public async Task<IReadOnlyList<EntryId>> Post(Journal journal, IReadOnlyList<EntryDraft> drafts, Actor actor, CancellationToken ct)
+    /// <exception cref="InvariantException">The journal refused: keys were chosen free and periods open, so that is a
+    /// bug.</exception>
+    public async Task<IReadOnlyList<EntryId>> Post(Journal journal, IReadOnlyList<EntryDraft> drafts, Actor actor,
+        CancellationToken ct)
     {
         var entries = new List<EntryId>(drafts.Count);
         foreach (var chunk in drafts.Chunk(ChunkSize))

@@ -13,9 +13,9 @@ using Runrate.Agents.Spend;
 namespace Runrate.Agents.Close;
 
 /// <summary>
-/// Where a bill describes what was metered, takes the accrual back and gives each agent its share of the bill. What should stand is computed
-/// from usage and bill each time, and the difference to what stands is posted: so the order in which they arrive does not matter, and
-/// a bill or usage that comes later moves only itself.
+/// Where a bill describes what was metered, takes the accrual back and gives each agent its share of the bill. What should stand
+/// is computed from usage and bill each time, and the difference to what stands is posted: so the order in which they arrive does
+/// not matter, and a bill or usage that comes later moves only itself.
 /// </summary>
 internal sealed class TrueUp(RunrateDb db, Journal journal, Reconciliation reconciliation)
 {
@@ -37,9 +37,11 @@ internal sealed class TrueUp(RunrateDb db, Journal journal, Reconciliation recon
         {
             var target = targets.GetValueOrDefault(subject) ?? new Target("Bill withdrawn", 0, []);
             var (metered, shifts) = standing.GetValueOrDefault(subject, (0, []));
-            var moves = target.Shifts.Keys.Union(shifts.Keys).OrderBy(k => k.Account, StringComparer.Ordinal).ThenBy(k => k.Agent.Value, StringComparer.Ordinal)
+            var moves = target.Shifts.Keys.Union(shifts.Keys).OrderBy(k => k.Account, StringComparer.Ordinal)
+                .ThenBy(k => k.Agent.Value, StringComparer.Ordinal)
                 .Select(k => new ExpenseShift(
-                    k.Account, k.Agent, new Money(target.Shifts.GetValueOrDefault(k) - shifts.GetValueOrDefault(k), entity.FunctionalCurrency)))
+                    k.Account, k.Agent, new Money(target.Shifts.GetValueOrDefault(k) - shifts.GetValueOrDefault(k),
+                        entity.FunctionalCurrency)))
                 .ToList();
             var draft = UsageEntries.TrueUp(
                 entity.Id, period, subject, new Money(target.Metered - metered, entity.FunctionalCurrency), moves, target.Memo,
@@ -57,13 +59,16 @@ internal sealed class TrueUp(RunrateDb db, Journal journal, Reconciliation recon
         var final = match.Final(entity.FunctionalCurrency);
         foreach (var agent in match.Metered.Keys.Union(match.Billed.Keys).Union(final.Keys))
         {
-            var shift = final.GetValueOrDefault(agent) - match.Metered.GetValueOrDefault(agent) - match.Billed.GetValueOrDefault(agent);
+            var posted = match.Metered.GetValueOrDefault(agent) + match.Billed.GetValueOrDefault(agent);
+            var shift = final.GetValueOrDefault(agent) - posted;
             if (shift != 0)
                 shifts[(match.Account, agent)] = shift;
         }
         var metered = new Money(match.MeteredTotal, entity.FunctionalCurrency);
         var billed = new Money(match.BilledTotal, entity.FunctionalCurrency);
-        return new Target($"{match.Provider} {match.Model} {period.ToIso()}: billed {billed}, metered {metered}, variance {billed - metered}", match.MeteredTotal, shifts);
+        return new Target(
+            $"{match.Provider} {match.Model} {period.ToIso()}: billed {billed}, metered {metered}, variance {billed - metered}",
+            match.MeteredTotal, shifts);
     }
 
     /// <summary>What earlier runs posted, per subject.</summary>

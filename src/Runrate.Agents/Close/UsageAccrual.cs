@@ -11,7 +11,9 @@ using Runrate.Agents.Spend;
 
 namespace Runrate.Agents.Close;
 
-/// <summary>Accrues what changed in the usage days since the last run: the difference to what the ledger holds, and nothing else.</summary>
+/// <summary>
+/// Accrues what changed in the usage days since the last run: the difference to what the ledger holds, and nothing else.
+/// </summary>
 internal sealed class UsageAccrual(RunrateDb db, Journal journal)
 {
     private sealed record Change(UsageDay Day, Money Delta);
@@ -35,7 +37,8 @@ internal sealed class UsageAccrual(RunrateDb db, Journal journal)
                 if (fx.Rate(day.Currency, day.Date) is { } rate)
                     changes.Add(new Change(day, carry.Take((day.Cost - day.PostedCost) * rate, entity.FunctionalCurrency)));
                 else
-                    batch.NeedsAttention.Add($"Usage of {day.Agent} on {day.Date:uuuu-MM-dd} is priced in {day.Currency}, and there is no rate.");
+                    batch.NeedsAttention.Add(
+                        $"Usage of {day.Agent} on {day.Date:uuuu-MM-dd} is priced in {day.Currency}, and there is no rate.");
             }
             await Post(entity, changes, actor, batch, ct);
             await Settle(changes, ct);
@@ -65,7 +68,8 @@ internal sealed class UsageAccrual(RunrateDb db, Journal journal)
     {
         await using var command = db.Prepared(
             """
-            UPDATE "UsageDays" SET "PostedMicros" = "PostedMicros" + @micros, "PostedCost" = @cost, "Pending" = ("Cost" <> @cost) WHERE "Id" = @id
+            UPDATE "UsageDays" SET "PostedMicros" = "PostedMicros" + @micros, "PostedCost" = @cost, "Pending" = ("Cost" <> @cost)
+            WHERE "Id" = @id
             """,
             "micros", "cost", "id");
         foreach (var (day, delta) in changes)

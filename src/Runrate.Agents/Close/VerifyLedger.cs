@@ -12,7 +12,9 @@ public sealed record LedgerVerdict(int Periods, int Entries, int Seals, IReadOnl
     public bool Holds => Findings.Count == 0;
 }
 
-/// <summary>Walks the ledger month by month: balance per entry, book and currency, roll-ups against postings, reversals, and the chain of seals.</summary>
+/// <summary>
+/// Walks the ledger month by month: balance per entry, book and currency, roll-ups against postings, reversals, and the chain of seals.
+/// </summary>
 public sealed class VerifyLedger(RunrateDb db)
 {
     public async Task<LedgerVerdict> Run(EntityId entity, CancellationToken ct = default)
@@ -52,10 +54,12 @@ public sealed class VerifyLedger(RunrateDb db)
     {
         var balances = await db.Balances.AsNoTracking().Where(b => b.Entity == entity && b.Period == period).ToListAsync(ct);
         var rollUps = balances.Select(b => new RolledUp(
-            b.Period, b.Book == 0 ? null : (Book)b.Book, b.Account, b.Agent == "" ? null : new AgentId(b.Agent), new Money(b.Micros, b.Currency))).ToList();
+            b.Period, b.Book == 0 ? null : (Book)b.Book, b.Account, b.Agent == "" ? null : new AgentId(b.Agent),
+                new Money(b.Micros, b.Currency))).ToList();
         var reversals = entries.Where(e => e.Reverses is not null).ToList();
         var wanted = reversals.Select(e => e.Reverses!.Value).ToList();
-        var originals = wanted.Count == 0 ? [] : await db.Entries.AsNoTracking().Include(e => e.Postings).Where(e => wanted.Contains(e.Id)).ToListAsync(ct);
+        var originals = wanted.Count == 0 ? [] : await db.Entries.AsNoTracking().Include(e => e.Postings)
+            .Where(e => wanted.Contains(e.Id)).ToListAsync(ct);
         return [.. LedgerChecks.Run(entries, rollUps), .. LedgerChecks.Reversals(reversals, originals.ToDictionary(e => e.Id))];
     }
 }

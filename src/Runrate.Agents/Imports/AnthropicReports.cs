@@ -33,23 +33,40 @@ internal sealed class AnthropicCosts : IFormatReader
             intake.Add("cents", cents);
             intake.Add("billedCost", amount);
             intake.Add("effectiveCost", amount);
-            var facts = new AssignmentFacts(null, null, null, row.Text("description"), row.Text("workspace_id"), null, row.Text("model"));
+            var facts = new AssignmentFacts(null, null, null, row.Text("description"), row.Text("workspace_id"), null,
+                row.Text("model"));
             await intake.TakeRestatable(new Charge
             {
                 Source = "anthropic-costs",
                 ExternalId = ReportBuckets.Key(
-                    result, "workspace_id", "description", "cost_type", "context_window", "model", "service_tier", "token_type", "inference_geo"),
-                Entity = intake.Entity.Id, Agent = intake.Agents.Assign(facts), ImportId = intake.ImportId, Line = result.Line,
-                Category = ChargeCategory.Usage, Provider = "Anthropic", Service = row.Text("cost_type") is { } type ? $"Claude API, {type}" : "Claude API",
-                Description = row.Text("description"), Model = row.Text("model"), Meter = row.Text("token_type") is { } token ? Meters.OfSku(token) : null,
-                BilledCost = amount, EffectiveCost = amount, Currency = currency, PeriodStart = result.Start, PeriodEnd = result.End,
-                Date = intake.DateOf(result.Start), Account = "5110", Details = row.GetRawText(),
+                    result, "workspace_id", "description", "cost_type", "context_window", "model", "service_tier", "token_type",
+                    "inference_geo"),
+                Entity = intake.Entity.Id,
+                Agent = intake.Agents.Assign(facts),
+                ImportId = intake.ImportId,
+                Line = result.Line,
+                Category = ChargeCategory.Usage,
+                Provider = "Anthropic",
+                Service = row.Text("cost_type") is { } type ? $"Claude API, {type}" : "Claude API",
+                Description = row.Text("description"),
+                Model = row.Text("model"),
+                Meter = row.Text("token_type") is { } token ? Meters.OfSku(token) : null,
+                BilledCost = amount,
+                EffectiveCost = amount,
+                Currency = currency,
+                PeriodStart = result.Start,
+                PeriodEnd = result.End,
+                Date = intake.DateOf(result.Start),
+                Account = "5110",
+                Details = row.GetRawText(),
             }, ct);
         }
     }
 }
 
-/// <summary>Anthropic's message usage report. Its uncached input excludes the cache, the opposite of OpenAI and OpenTelemetry.</summary>
+/// <summary>
+/// Anthropic's message usage report. Its uncached input excludes the cache, the opposite of OpenAI and OpenTelemetry.
+/// </summary>
 internal sealed class AnthropicUsage : IFormatReader
 {
     public string Format => "anthropic-usage";
@@ -63,11 +80,13 @@ internal sealed class AnthropicUsage : IFormatReader
             var row = result.Row;
             var written = row.Get("cache_creation");
             var counts = TokenSplit.Exclusive(
-                row.Number("uncached_input_tokens") ?? 0, row.Number("output_tokens") ?? 0, row.Number("cache_read_input_tokens") ?? 0,
+                row.Number("uncached_input_tokens") ?? 0, row.Number("output_tokens") ?? 0,
+                row.Number("cache_read_input_tokens") ?? 0,
                 written?.Number("ephemeral_5m_input_tokens") ?? 0, written?.Number("ephemeral_1h_input_tokens") ?? 0);
             if (counts is null)
             {
-                intake.PutAside(result.Line, "uncached_input_tokens", QuarantineReasons.InvalidQuantity, "A count is below zero.", row.GetRawText(), result.Start);
+                intake.PutAside(result.Line, "uncached_input_tokens", QuarantineReasons.InvalidQuantity,
+                    "A count is below zero.", row.GetRawText(), result.Start);
                 continue;
             }
             var tier = row.Text("service_tier");
@@ -75,14 +94,17 @@ internal sealed class AnthropicUsage : IFormatReader
             if (row.Get("server_tool_use")?.Number("web_search_requests") is > 0 and var searches)
                 counts = [.. counts, new MeterCount(Meters.Queries, searches)];
             var facts = new AssignmentFacts(
-                null, null, row.Text("api_key_id"), null, row.Text("workspace_id"), row.Text("account_id", "service_account_id"), row.Text("model"));
+                null, null, row.Text("api_key_id"), null, row.Text("workspace_id"),
+                row.Text("account_id", "service_account_id"), row.Text("model"));
             await intake.Take(new UsageRecord(
                 "anthropic-usage",
                 ReportBuckets.Key(
-                    result, "account_id", "api_key_id", "context_window", "inference_geo", "model", "service_account_id", "service_tier", "speed", "workspace_id"),
+                    result, "account_id", "api_key_id", "context_window", "inference_geo", "model", "service_account_id",
+                    "service_tier", "speed", "workspace_id"),
                 result.Start, "anthropic", row.Text("model") ?? "", counts)
             {
-                Facts = facts, Line = result.Line,
+                Facts = facts,
+                Line = result.Line,
             }, ct);
         }
     }

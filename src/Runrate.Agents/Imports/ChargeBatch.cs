@@ -20,14 +20,15 @@ internal sealed class ChargeBatch(RunrateDb db, Intake intake, FxTable fx) : IAs
     }
 
     /// <summary>
-    /// Adds a charge whose identity is what it is for, not how much: if it is stored with another amount, a correction of the difference is added.
-    /// The same identity twice in one report is two charges.
+    /// Adds a charge whose identity is what it is for, not how much: if it is stored with another amount, a correction of the
+    /// difference is added. The same identity twice in one report is two charges.
     /// </summary>
     public async Task AddRestatable(Charge charge, CancellationToken ct)
     {
         var occurrence = reported[charge.ExternalId] = reported.GetValueOrDefault(charge.ExternalId) + 1;
         if (occurrence > 1)
-            charge = charge.Copy($"{charge.ExternalId}#{occurrence}", charge.BilledCost, charge.EffectiveCost, charge.IsCorrection);
+            charge = charge.Copy($"{charge.ExternalId}#{occurrence}", charge.BilledCost, charge.EffectiveCost,
+                charge.IsCorrection);
         var corrections = charge.ExternalId + "/correction-";
         var stored = await db.Charges.AsNoTracking()
             .Where(c => c.Source == charge.Source && (c.ExternalId == charge.ExternalId || c.ExternalId.StartsWith(corrections)))
@@ -55,7 +56,8 @@ internal sealed class ChargeBatch(RunrateDb db, Intake intake, FxTable fx) : IAs
             }
             var message = $"There is no {charge.Currency} to {intake.Entity.FunctionalCurrency} rate for {charge.Date:uuuu-MM-dd}. "
                 + "Import one; the charge posts at the next accrual.";
-            intake.PutAside(charge.Line ?? 0, "BillingCurrency", QuarantineReasons.NoRate, message, charge.Details ?? "", charge.PeriodStart,
+            intake.PutAside(charge.Line ?? 0, "BillingCurrency", QuarantineReasons.NoRate, message, charge.Details ?? "",
+                charge.PeriodStart,
                 $"{charge.Source}/{charge.ExternalId}");
         }
         charges.Clear();

@@ -12,14 +12,17 @@ namespace Runrate.Agents.Imports;
 /// <param name="File">The file's name; null when it came through the API.</param>
 /// <param name="Line">Its line in that file.</param>
 public sealed record ChargeRow(
-    long Id, string Source, string ExternalId, LocalDate Date, AgentId Agent, string? AgentKey, string Account, string Provider, string Service,
-    string? Description, ChargeCategory Category, decimal BilledCost, decimal EffectiveCost, Currency Currency, string? Model, string? ResourceId,
+    long Id, string Source, string ExternalId, LocalDate Date, AgentId Agent, string? AgentKey, string Account, string Provider,
+    string Service,
+    string? Description, ChargeCategory Category, decimal BilledCost, decimal EffectiveCost, Currency Currency, string? Model,
+    string? ResourceId,
     string? InvoiceId, string? CommitmentId, Guid? ImportId, string? File, int? Line, EntryId? Entry);
 
 /// <param name="ImportId">Only of that file.</param>
 /// <param name="Posted">Only those that the ledger holds, or only those that it does not.</param>
 public sealed record ChargeFilter(
-    EntityId Entity, LocalDate? From = null, LocalDate? To = null, AgentId? Agent = null, Guid? ImportId = null, bool? Posted = null);
+    EntityId Entity, LocalDate? From = null, LocalDate? To = null, AgentId? Agent = null, Guid? ImportId = null,
+    bool? Posted = null);
 
 /// <summary>Lists charges, and finds those behind a posting: down to the file and line they were read from.</summary>
 public sealed class ChargeQueries(RunrateDb db)
@@ -41,10 +44,11 @@ public sealed class ChargeQueries(RunrateDb db)
     }
 
     /// <summary>
-    /// The charges that a posting sums, by its source: <c>charges/2024-09-18/unassigned/1/5120/1f0c22ab</c> for an expense line of one service, or
-    /// the entry's own key for its payable and credit lines. Empty for a source of another kind.
+    /// The charges that a posting sums, by its source: <c>charges/2024-09-18/unassigned/1/5120/1f0c22ab</c> for an expense line
+    /// of one service, or the entry's own key for its payable and credit lines. Empty for a source of another kind.
     /// </summary>
-    public async Task<Page<ChargeRow>> Behind(EntityId entity, string source, int page = 1, int size = 50, CancellationToken ct = default)
+    public async Task<Page<ChargeRow>> Behind(EntityId entity, string source, int page = 1, int size = 50,
+        CancellationToken ct = default)
     {
         if (!source.StartsWith("charges/", StringComparison.Ordinal))
             return new Page<ChargeRow>([], 0, 1, size);
@@ -64,10 +68,13 @@ public sealed class ChargeQueries(RunrateDb db)
         return await Paged(query, page, size, ct);
     }
 
-    /// <summary>The part of a source is a hash of provider, service and whether there is a commitment: find the ones it stands for.</summary>
+    /// <summary>
+    /// The part of a source is a hash of provider, service and whether there is a commitment: find the ones it stands for.
+    /// </summary>
     private static async Task<IQueryable<Charge>> OfPart(IQueryable<Charge> query, string part, CancellationToken ct)
     {
-        var services = await query.Select(c => new { c.Provider, c.Service, c.Category, c.CommitmentId }).Distinct().ToListAsync(ct);
+        var services = await query.Select(c => new { c.Provider, c.Service, c.Category, c.CommitmentId }).Distinct()
+            .ToListAsync(ct);
         var match = services.FirstOrDefault(
             s => ChargeSources.Part(s.Provider, s.Service, ChargeSources.IsCommitted(s.Category, s.CommitmentId)) == part);
         if (match is null)
@@ -80,21 +87,26 @@ public sealed class ChargeQueries(RunrateDb db)
     }
 
     private async Task<EntryId?> EntryOf(EntityId entity, EntryKey key, CancellationToken ct) =>
-        await db.Entries.AsNoTracking().Where(e => e.Entity == entity && e.Key == key).Select(e => (EntryId?)e.Id).FirstOrDefaultAsync(ct);
+        await db.Entries.AsNoTracking().Where(e => e.Entity == entity && e.Key == key).Select(e => (EntryId?)e.Id)
+            .FirstOrDefaultAsync(ct);
 
     private async Task<Page<ChargeRow>> Paged(IQueryable<Charge> query, int page, int size, CancellationToken ct)
     {
         size = Math.Clamp(size, 1, LedgerQueries.PageSizeMax);
         page = Math.Max(1, page);
         var total = await query.CountAsync(ct);
-        var charges = await query.OrderByDescending(c => c.Date).ThenBy(c => c.Id).Skip((page - 1) * size).Take(size).ToListAsync(ct);
+        var charges = await query.OrderByDescending(c => c.Date).ThenBy(c => c.Id).Skip((page - 1) * size).Take(size)
+            .ToListAsync(ct);
         var imports = charges.Where(c => c.ImportId is not null).Select(c => c.ImportId!.Value).Distinct().ToList();
-        var names = await db.ImportFiles.AsNoTracking().Where(f => imports.Contains(f.Id)).ToDictionaryAsync(f => f.Id, f => f.Name, ct);
+        var names = await db.ImportFiles.AsNoTracking().Where(f => imports.Contains(f.Id))
+            .ToDictionaryAsync(f => f.Id, f => f.Name, ct);
         return new Page<ChargeRow>(
             [.. charges.Select(c => new ChargeRow(
-                c.Id, c.Source, c.ExternalId, c.Date, c.Agent, c.AgentKey, c.Account, c.Provider, c.Service, c.Description, c.Category, c.BilledCost,
+                c.Id, c.Source, c.ExternalId, c.Date, c.Agent, c.AgentKey, c.Account, c.Provider, c.Service, c.Description,
+                c.Category, c.BilledCost,
                 c.EffectiveCost, c.Currency, c.Model, c.ResourceId, c.InvoiceId, c.CommitmentId, c.ImportId,
-                c.ImportId is { } file ? names.GetValueOrDefault(file) : null, c.Line, c.EntryId is { } e ? new EntryId(e) : null))],
+                c.ImportId is { } file ? names.GetValueOrDefault(file) : null, c.Line,
+                c.EntryId is { } e ? new EntryId(e) : null))],
             total, page, size);
     }
 }

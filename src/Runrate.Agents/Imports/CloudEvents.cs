@@ -6,8 +6,9 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Imports;
 
 /// <summary>
-/// CloudEvents 1.0, one or a batch. Data that names a model or a meter is usage; any other event is an outcome of its type by its subject: one
-/// accepted, or as many as the data says. Numbers may be written as text. Sums of the data's numbers are among the totals.
+/// CloudEvents 1.0, one or a batch. Data that names a model or a meter is usage; any other event is an outcome of its type by its
+/// subject: one accepted, or as many as the data says. Numbers may be written as text. Sums of the data's numbers are among the
+/// totals.
 /// </summary>
 internal sealed class CloudEvents : IFormatReader
 {
@@ -21,7 +22,8 @@ internal sealed class CloudEvents : IFormatReader
         await foreach (var (line, one) in JsonRecords.Read(content, intake, ct))
         {
             intake.Count();
-            if (one.Text("specversion") is not "1.0" || one.Text("id") is not { } id || one.Text("source") is not { } source || one.Text("type") is not { } type)
+            if (one.Text("specversion") is not "1.0" || one.Text("id") is not { } id || one.Text("source") is not { } source
+                || one.Text("type") is not { } type)
             {
                 intake.Reject(line, "specversion", "A CloudEvent has specversion 1.0, an id, a source and a type.");
                 continue;
@@ -36,7 +38,8 @@ internal sealed class CloudEvents : IFormatReader
     }
 
     private static async Task Take(
-        JsonElement one, string id, string source, string type, Instant at, int line, UsageDraft draft, Intake intake, CancellationToken ct)
+        JsonElement one, string id, string source, string type, Instant at, int line, UsageDraft draft, Intake intake,
+        CancellationToken ct)
     {
         var data = one.Get("data") is { ValueKind: JsonValueKind.Object } value ? value : default;
         var facts = new AssignmentFacts(one.Text("subject"), one.Get("data").Texts(), Model: data.Text("model"));
@@ -60,9 +63,17 @@ internal sealed class CloudEvents : IFormatReader
         }
         await intake.Take(new OutputRecord
         {
-            Source = source, EventId = id, Entity = intake.Entity.Id, Agent = intake.Agents.Assign(facts), Date = intake.DateOf(at), Unit = type,
-            Accepted = data.Number("accepted", "quantity", "count") ?? 1, Rejected = data.Number("rejected") ?? 0,
-            Reworked = data.Number("reworked") ?? 0, ImportId = intake.ImportId, Line = line,
+            Source = source,
+            EventId = id,
+            Entity = intake.Entity.Id,
+            Agent = intake.Agents.Assign(facts),
+            Date = intake.DateOf(at),
+            Unit = type,
+            Accepted = data.Number("accepted", "quantity", "count") ?? 1,
+            Rejected = data.Number("rejected") ?? 0,
+            Reworked = data.Number("reworked") ?? 0,
+            ImportId = intake.ImportId,
+            Line = line,
         }, counts: true, ct);
     }
 

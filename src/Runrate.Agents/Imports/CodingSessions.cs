@@ -6,8 +6,8 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Imports;
 
 /// <summary>
-/// The daily report of coding sessions per person: tokens by model, with an estimated cost in cents that is kept beside our own price, and what the
-/// sessions delivered: commits and pull requests.
+/// The daily report of coding sessions per person: tokens by model, with an estimated cost in cents that is kept beside our own
+/// price, and what the sessions delivered: commits and pull requests.
 /// </summary>
 internal sealed class CodingSessions : IFormatReader
 {
@@ -60,32 +60,46 @@ internal sealed class CodingSessions : IFormatReader
             {
                 await intake.Take(new OutputRecord
                 {
-                    Source = "coding-sessions", EventId = $"{id}/{unit}", Entity = intake.Entity.Id, Agent = intake.Agents.Assign(facts),
-                    Date = intake.DateOf(at), Unit = unit, Accepted = count, ImportId = intake.ImportId, Line = line,
+                    Source = "coding-sessions",
+                    EventId = $"{id}/{unit}",
+                    Entity = intake.Entity.Id,
+                    Agent = intake.Agents.Assign(facts),
+                    Date = intake.DateOf(at),
+                    Unit = unit,
+                    Accepted = count,
+                    ImportId = intake.ImportId,
+                    Line = line,
                 }, counts: false, ct);
             }
         }
     }
 
     private static async Task Model(
-        System.Text.Json.JsonElement model, string id, Instant at, AssignmentFacts facts, int line, Intake intake, CancellationToken ct)
+        System.Text.Json.JsonElement model, string id, Instant at, AssignmentFacts facts, int line, Intake intake,
+        CancellationToken ct)
     {
         var tokens = model.Get("tokens");
         var counts = TokenSplit.Exclusive(
-            tokens?.Number("input") ?? 0, tokens?.Number("output") ?? 0, tokens?.Number("cache_read") ?? 0, tokens?.Number("cache_creation") ?? 0);
+            tokens?.Number("input") ?? 0, tokens?.Number("output") ?? 0, tokens?.Number("cache_read") ?? 0,
+            tokens?.Number("cache_creation") ?? 0);
         if (counts is null)
         {
-            intake.PutAside(line, "model_breakdown", QuarantineReasons.InvalidQuantity, "A count is below zero.", model.GetRawText(), at);
+            intake.PutAside(line, "model_breakdown", QuarantineReasons.InvalidQuantity, "A count is below zero.",
+                model.GetRawText(), at);
             return;
         }
         var estimate = model.Get("estimated_cost");
         // The estimate is in cents; in another currency than the entity's it cannot stand beside our price.
-        var cost = Currency.TryParse(estimate?.Text("currency") ?? "USD", out var currency) && currency == intake.Entity.FunctionalCurrency
+        var cost = Currency.TryParse(estimate?.Text("currency") ?? "USD", out var currency)
+            && currency == intake.Entity.FunctionalCurrency
             ? estimate?.Number("amount") / 100
             : null;
-        await intake.Take(new UsageRecord("coding-sessions", $"{id}/{model.Text("model")}", at, "anthropic", model.Text("model") ?? "", counts)
+        await intake.Take(new UsageRecord("coding-sessions", $"{id}/{model.Text("model")}", at, "anthropic",
+            model.Text("model") ?? "", counts)
         {
-            Facts = facts with { Model = model.Text("model") }, ReportedCost = cost, Line = line,
+            Facts = facts with { Model = model.Text("model") },
+            ReportedCost = cost,
+            Line = line,
         }, ct);
     }
 }

@@ -3,12 +3,15 @@ using System.Text;
 
 namespace Runrate.Agents.Imports;
 
-/// <summary>What breaks the format, and where. Lines count from 1 and are those of the file, quoted line breaks included.</summary>
+/// <summary>
+/// What breaks the format, and where. Lines count from 1 and are those of the file, quoted line breaks included.
+/// </summary>
 public sealed record CsvProblem(int Line, int Column, string Reason);
 
 /// <summary>
-/// Reads RFC 4180 text one record at a time, in constant memory. Strict: a quote inside an unquoted field, text after a closing quote, or
-/// a quote that never closes is a <see cref="Problem"/>, not a guess. Blank lines are skipped; a byte order mark is taken off.
+/// Reads RFC 4180 text one record at a time, in constant memory. Strict: a quote inside an unquoted field, text after a closing
+/// quote, or a quote that never closes is a <see cref="Problem"/>, not a guess. Blank lines are skipped; a byte order mark is
+/// taken off.
 /// </summary>
 public sealed class CsvReader
 {
@@ -29,7 +32,8 @@ public sealed class CsvReader
 
     public CsvReader(Stream content)
     {
-        text = new StreamReader(content, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
+        text = new StreamReader(content, new UTF8Encoding(false, throwOnInvalidBytes: true),
+            detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16);
     }
 
     /// <summary>The line on which the present record begins.</summary>
@@ -41,7 +45,8 @@ public sealed class CsvReader
     public CsvProblem? Problem { get; private set; }
 
     /// <summary>The present record's field; the span is valid until the next read.</summary>
-    public ReadOnlySpan<char> this[int index] => record.AsSpan(index == 0 ? 0 : ends[index - 1], ends[index] - (index == 0 ? 0 : ends[index - 1]));
+    public ReadOnlySpan<char> this[int index] =>
+        record.AsSpan(index == 0 ? 0 : ends[index - 1], ends[index] - (index == 0 ? 0 : ends[index - 1]));
 
     public string Text(int index) => this[index].ToString();
 

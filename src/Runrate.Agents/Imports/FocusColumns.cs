@@ -14,7 +14,8 @@ public static class FocusColumns
         "SubAccountName Tags";
 
     private const string New11 =
-        "CapacityReservationId CapacityReservationStatus CommitmentDiscountQuantity CommitmentDiscountUnit ServiceSubcategory SkuMeter SkuPriceDetails";
+        "CapacityReservationId CapacityReservationStatus CommitmentDiscountQuantity CommitmentDiscountUnit ServiceSubcategory SkuMeter " +
+        "SkuPriceDetails";
 
     private const string New12 =
         "BillingAccountType InvoiceId PricingCurrency PricingCurrencyContractedUnitPrice PricingCurrencyEffectiveCost " +
@@ -30,18 +31,20 @@ public static class FocusColumns
 
     private static readonly (string Version, FrozenSet<string> Columns)[] Added =
     [
-        ("1.5-draft", Set(New15)), ("1.4", Set(New14)), ("1.3", Set(New13)), ("1.2", Set(New12)), ("1.1", Set(New11)), ("1.0", Set(Of10)),
+        ("1.5-draft", Set(New15)), ("1.4", Set(New14)), ("1.3", Set(New13)), ("1.2", Set(New12)), ("1.1", Set(New11)),
+        ("1.0", Set(Of10)),
     ];
 
     /// <summary>Every column of any version.</summary>
     public static FrozenSet<string> All { get; } = Added.SelectMany(a => a.Columns).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Without these there is no cost to account for.</summary>
-    public static IReadOnlyList<string> Required { get; } = ["BilledCost", "EffectiveCost", "ChargeCategory", "ChargePeriodStart", "ChargePeriodEnd"];
+    public static IReadOnlyList<string> Required { get; } = ["BilledCost", "EffectiveCost", "ChargeCategory",
+        "ChargePeriodStart", "ChargePeriodEnd"];
 
     /// <summary>
-    /// The oldest version that has every column of the file. 1.4 dropped the provider and publisher names, so a file of 1.3 columns without
-    /// either is 1.4.
+    /// The oldest version that has every column of the file. 1.4 dropped the provider and publisher names, so a file of 1.3
+    /// columns without either is 1.4.
     /// </summary>
     public static string Version(IReadOnlyCollection<string> columns)
     {

@@ -10,9 +10,9 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Imports;
 
 /// <summary>
-/// FOCUS cost and usage, versions 1.0 to 1.4 and the 1.5 draft, told by their columns. Each row is a charge with the exact decimals of the
-/// file; columns that the charge has no place for are kept with it. Strict: a value that FOCUS would not write is refused by line and
-/// column, and then nothing of the file is stored.
+/// FOCUS cost and usage, versions 1.0 to 1.4 and the 1.5 draft, told by their columns. Each row is a charge with the exact
+/// decimals of the file; columns that the charge has no place for are kept with it. Strict: a value that FOCUS would not write is
+/// refused by line and column, and then nothing of the file is stored.
 /// </summary>
 internal sealed class FocusCsv : IFormatReader
 {
@@ -62,7 +62,8 @@ internal sealed class FocusRow
 {
     private static readonly HashSet<string> HeldByCharge =
     [
-        "BilledCost", "EffectiveCost", "BillingCurrency", "ChargeCategory", "ChargeDescription", "ChargePeriodStart", "ChargePeriodEnd",
+        "BilledCost", "EffectiveCost", "BillingCurrency", "ChargeCategory", "ChargeDescription", "ChargePeriodStart",
+        "ChargePeriodEnd",
         "CommitmentDiscountId", "ConsumedQuantity", "ConsumedUnit", "InvoiceId", "ResourceId", "ServiceName", "SkuId",
     ];
 
@@ -115,12 +116,14 @@ internal sealed class FocusRow
     }
 
     private Charge Charge(
-        decimal billed, decimal effective, decimal? consumed, Currency currency, ChargeCategory category, Instant start, Instant end)
+        decimal billed, decimal effective, decimal? consumed, Currency currency, ChargeCategory category, Instant start,
+        Instant end)
     {
         var sku = Json("SkuPriceDetails");
         var model = sku?.GetValueOrDefault("ModelId") ?? Text("x_Model") ?? sku?.GetValueOrDefault("x_Model");
         var service = Text("ServiceName") ?? Text("ServiceCategory");
-        var provider = Text("ServiceProviderName") ?? Text("ProviderName") ?? Text("PublisherName") ?? Text("InvoiceIssuerName") ?? service ?? "unknown";
+        var provider = Text("ServiceProviderName") ?? Text("ProviderName") ?? Text("PublisherName") ?? Text("InvoiceIssuerName")
+            ?? service ?? "unknown";
         var resource = Text("ResourceId");
         var facts = new AssignmentFacts(
             Text("x_AgentId"), Json("Tags"), resource, service, Text("SubAccountId"), Text("PrincipalId"), model);
@@ -221,7 +224,8 @@ internal sealed class FocusRow
     private ChargeCategory? Category()
     {
         var field = Field("ChargeCategory");
-        if (!field.IsEmpty && char.IsAsciiLetter(field[0]) && Enum.TryParse<ChargeCategory>(field, ignoreCase: true, out var category))
+        if (!field.IsEmpty && char.IsAsciiLetter(field[0])
+            && Enum.TryParse<ChargeCategory>(field, ignoreCase: true, out var category))
             return category;
         Reject("ChargeCategory", $"'{Shown(field)}' is not one of {string.Join(", ", Enum.GetNames<ChargeCategory>())}.");
         return null;

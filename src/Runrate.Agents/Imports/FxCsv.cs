@@ -51,7 +51,10 @@ internal sealed class FxCsv : IFormatReader
         StrictValues.TryNumber(csv[header["rate"]], out var value);
         return new FxRateRow
         {
-            Date = at.InUtc().Date, From = Currency.Parse(csv.Text(header["from"])), To = Currency.Parse(csv.Text(header["to"])), Rate = value,
+            Date = at.InUtc().Date,
+            From = Currency.Parse(csv.Text(header["from"])),
+            To = Currency.Parse(csv.Text(header["to"])),
+            Rate = value,
             Source = header.TryGetValue("source", out var source) ? csv.Text(source) : "import",
         };
     }

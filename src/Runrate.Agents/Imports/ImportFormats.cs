@@ -19,13 +19,16 @@ public static class ImportFormats
     /// <summary>How much of a file detection looks at.</summary>
     public const int HeadBytes = 1 << 16;
 
-    private static readonly IFormatReader[] Readers = 
+    private static readonly IFormatReader[] Readers =
     [
-        new FocusCsv(), new UsageCsv(), new UsageNdjson(), new PriceMap(), new LiteLlmSpend(), new LangfuseExport(), new OpenAiCosts(), new OpenAiUsage(),
-        new AnthropicCosts(), new AnthropicUsage(), new CodingSessions(), new CloudEvents(), new OtlpTraces(), new FxCsv(),
+        new FocusCsv(), new UsageCsv(), new UsageNdjson(), new PriceMap(), new LiteLlmSpend(), new LangfuseExport(),
+        new OpenAiCosts(), new OpenAiUsage(),
+        new AnthropicCosts(), new AnthropicUsage(), new CodingSessions(), new CloudEvents(), new OtlpTraces(), new OtlpProtobuf(), new FxCsv(),
     ];
 
-    /// <summary>What the beginning of a JSON file of each format contains; the first row whose words are all there decides.</summary>
+    /// <summary>
+    /// What the beginning of a JSON file of each format contains; the first row whose words are all there decides.
+    /// </summary>
     private static readonly (string Format, string[] Words)[] JsonSigns =
     [
         ("otlp", ["\"resourceSpans\""]),
@@ -73,7 +76,8 @@ public static class ImportFormats
         if (text[0] is '{' or '[')
             return JsonSigns.FirstOrDefault(s => s.Words.All(w => text.Contains(w, StringComparison.Ordinal))).Format;
         var end = text.AsSpan().IndexOfAny('\r', '\n');
-        var columns = (end < 0 ? text : text[..end]).Split(',').Select(c => c.Trim().Trim('"')).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var columns = (end < 0 ? text : text[..end]).Split(',').Select(c => c.Trim().Trim('"'))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         return CsvSigns.FirstOrDefault(s => s.Columns.All(columns.Contains)).Format;
     }
 }

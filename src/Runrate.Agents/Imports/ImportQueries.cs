@@ -18,7 +18,8 @@ public sealed class ImportQueries(RunrateDb db)
             await query.OrderByDescending(f => f.Id).Skip((page - 1) * size).Take(size).ToListAsync(ct), total, page, size);
     }
 
-    public Task<ImportFile?> File(Guid id, CancellationToken ct = default) => db.ImportFiles.AsNoTracking().FirstOrDefaultAsync(f => f.Id == id, ct);
+    public Task<ImportFile?> File(Guid id, CancellationToken ct = default) => db.ImportFiles.AsNoTracking()
+        .FirstOrDefaultAsync(f => f.Id == id, ct);
 
     /// <param name="importId">Only of that file.</param>
     /// <param name="openOnly">Leaves out what is resolved.</param>
@@ -33,6 +34,7 @@ public sealed class ImportQueries(RunrateDb db)
             query = query.Where(q => q.ResolvedAt == null);
         var total = await query.CountAsync(ct);
         return new Page<QuarantineItem>(
-            await query.OrderBy(q => q.Date).ThenBy(q => q.Id).Skip((page - 1) * size).Take(size).ToListAsync(ct), total, page, size);
+            await query.OrderBy(q => q.Date).ThenBy(q => q.Id).Skip((page - 1) * size).Take(size).ToListAsync(ct), total, page,
+                size);
     }
 }

@@ -24,6 +24,8 @@ public sealed record ImportReport(
     Guid Id, string Format, int Accepted, int Duplicates, IReadOnlyList<LineIssue> Quarantined, IReadOnlyList<LineIssue> Rejected,
     IReadOnlyDictionary<string, string> Totals, IReadOnlyList<string> Assumptions)
 {
-    /// <summary>Nothing of the file was stored, for the reasons in <see cref="Rejected"/>: refusal code <c>file-refused</c>.</summary>
+    /// <summary>
+    /// Nothing of the file was stored, for the reasons in <see cref="Rejected"/>: refusal code <c>file-refused</c>.
+    /// </summary>
     public bool Refused { get; init; }
 }

@@ -8,16 +8,17 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Imports;
 
 /// <summary>
-/// Takes a file in, whatever its format. Importing it again changes nothing: every record has an identity, its own or one made from its
-/// content. A file whose format is all or nothing is stored whole or not at all; the report then says line and column of every fault.
+/// Takes a file in, whatever its format. Importing it again changes nothing: every record has an identity, its own or one made
+/// from its content. A file whose format is all or nothing is stored whole or not at all; the report then says line and column of
+/// every fault.
 /// </summary>
 public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
 {
     public const long BytesMax = 1L << 30;
 
     /// <returns>
-    /// A report, with <see cref="ImportReport.Refused"/> where the content was refused (<c>file-refused</c>); or a refusal: <c>not-permitted</c>,
-    /// <c>not-found</c>, <c>unknown-format</c>, <c>invalid-value</c>, <c>too-large</c>.
+    /// A report, with <see cref="ImportReport.Refused"/> where the content was refused (<c>file-refused</c>); or a refusal:
+    /// <c>not-permitted</c>, <c>not-found</c>, <c>unknown-format</c>, <c>invalid-value</c>, <c>too-large</c>.
     /// </returns>
     public async Task<Outcome<ImportReport>> Run(
         Stream content, string fileName, ImportOptions options, Actor actor, CancellationToken ct = default)
@@ -37,7 +38,8 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
         var format = options.Format ?? ImportFormats.Detect(upload.Head);
         if (format is null || ImportFormats.Find(format) is not { } reader)
             return new Refusal(RefusalCodes.UnknownFormat,
-                $"{(format is null ? "The format was not recognised" : $"'{format}' is not a format")}. There are: {string.Join(", ", ImportFormats.All)}.",
+                (format is null ? "The format was not recognised" : $"'{format}' is not a format")
+                + $". There are: {string.Join(", ", ImportFormats.All)}.",
                 "format");
         try
         {
@@ -50,7 +52,8 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
     }
 
     private async Task<ImportReport> Import(
-        UploadStream upload, string fileName, IFormatReader reader, Entity entity, ImportOptions options, Actor actor, CancellationToken ct)
+        UploadStream upload, string fileName, IFormatReader reader, Entity entity, ImportOptions options, Actor actor,
+        CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await using var intake = await Intake.Open(db, clock, ids, entity, options, keepsFile: true, reader.AllOrNothing, ct);
@@ -83,9 +86,19 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
         }
         db.ImportFiles.Add(new ImportFile
         {
-            Id = report.Id, Entity = entity.Id, Name = Path.GetFileName(fileName), Format = report.Format, ContentHash = hash, Bytes = upload.Bytes,
-            ReceivedAt = clock.GetCurrentInstant(), ReceivedBy = actor.Name, Accepted = report.Accepted, Duplicates = report.Duplicates,
-            Quarantined = report.Quarantined.Count, Totals = report.Totals.ToDictionary(), Assumptions = [.. report.Assumptions],
+            Id = report.Id,
+            Entity = entity.Id,
+            Name = Path.GetFileName(fileName),
+            Format = report.Format,
+            ContentHash = hash,
+            Bytes = upload.Bytes,
+            ReceivedAt = clock.GetCurrentInstant(),
+            ReceivedBy = actor.Name,
+            Accepted = report.Accepted,
+            Duplicates = report.Duplicates,
+            Quarantined = report.Quarantined.Count,
+            Totals = report.Totals.ToDictionary(),
+            Assumptions = [.. report.Assumptions],
         });
         await db.SaveChangesAsync(ct);
         return report;

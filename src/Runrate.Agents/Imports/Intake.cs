@@ -15,8 +15,9 @@ namespace Runrate.Agents.Imports;
 internal sealed class ImportLimitException(string message) : Exception(message);
 
 /// <summary>
-/// One import under way: what a format reader hands its records to. It assigns agents, writes in batches within the caller's transaction,
-/// counts what was new, and keeps exact totals. After the first rejected line of an all-or-nothing file it only looks for more to report.
+/// One import under way: what a format reader hands its records to. It assigns agents, writes in batches within the caller's
+/// transaction, counts what was new, and keeps exact totals. After the first rejected line of an all-or-nothing file it only
+/// looks for more to report.
 /// </summary>
 internal sealed class Intake : IAsyncDisposable
 {
@@ -62,8 +63,10 @@ internal sealed class Intake : IAsyncDisposable
     }
 
     public static async Task<Intake> Open(
-        RunrateDb db, IClock clock, IdGenerator ids, Entity entity, ImportOptions options, bool keepsFile, bool allOrNothing, CancellationToken ct) =>
-        new(db, clock, ids, entity, options, keepsFile, allOrNothing, await AgentAssignment.Load(db, entity.Id, options.Agent, ct),
+        RunrateDb db, IClock clock, IdGenerator ids, Entity entity, ImportOptions options, bool keepsFile, bool allOrNothing,
+        CancellationToken ct) =>
+        new(db, clock, ids, entity, options, keepsFile, allOrNothing,
+            await AgentAssignment.Load(db, entity.Id, options.Agent, ct),
             await FxTable.Load(db, entity.FunctionalCurrency, ct), await PriceBook.Load(db, ct));
 
     public Guid Id { get; }
@@ -106,7 +109,8 @@ internal sealed class Intake : IAsyncDisposable
         await usage.Finish(ct);
         if (prices.Added.Count > 0)
         {
-            var repriced = await new Reprice(db, clock).Run(Entity.Id, $"import {Id}", prices.Added.Min(p => p.EffectiveFrom), ct);
+            var repriced = await new Reprice(db, clock)
+                .Run(Entity.Id, $"import {Id}", prices.Added.Min(p => p.EffectiveFrom), ct);
             Add("repricedEvents", repriced.Priced);
             Add("restatedDays", repriced.Restated);
         }
@@ -115,7 +119,8 @@ internal sealed class Intake : IAsyncDisposable
 
     public ImportReport Report(string format) => new(
         Id, format, Accepted, Duplicates, Quarantined, Rejected,
-        totals.ToDictionary(t => t.Key, t => t.Value.ToString(CultureInfo.InvariantCulture)).Concat(Notes).ToDictionary(), [.. assumptions]);
+        totals.ToDictionary(t => t.Key, t => t.Value.ToString(CultureInfo.InvariantCulture)).Concat(Notes).ToDictionary(),
+        [.. assumptions]);
 
     /// <summary>Counts a record that was read, good or bad.</summary>
     public void Count()
@@ -140,8 +145,11 @@ internal sealed class Intake : IAsyncDisposable
 
     public Task Take(Charge charge, CancellationToken ct) => Refused ? Task.CompletedTask : charges.Add(charge, ct);
 
-    /// <summary>A charge of a report that may be restated: where it is there with another amount, the difference is a correction.</summary>
-    public Task TakeRestatable(Charge charge, CancellationToken ct) => Refused ? Task.CompletedTask : charges.AddRestatable(charge, ct);
+    /// <summary>
+    /// A charge of a report that may be restated: where it is there with another amount, the difference is a correction.
+    /// </summary>
+    public Task TakeRestatable(Charge charge, CancellationToken ct) => Refused ? Task.CompletedTask
+        : charges.AddRestatable(charge, ct);
 
     public async Task Take(UsageRecord record, CancellationToken ct)
     {
@@ -159,8 +167,15 @@ internal sealed class Intake : IAsyncDisposable
     /// <summary>An outcome that a usage record carries; it is counted with the record.</summary>
     public Task Take(UsageRecord record, string outcome, decimal accepted, CancellationToken ct) => Take(new OutputRecord
     {
-        Source = record.Source, EventId = record.Id, Entity = Entity.Id, Agent = Agents.Assign(record.Facts), Date = DateOf(record.At),
-        Unit = outcome, Accepted = accepted, ImportId = ImportId, Line = record.Line,
+        Source = record.Source,
+        EventId = record.Id,
+        Entity = Entity.Id,
+        Agent = Agents.Assign(record.Facts),
+        Date = DateOf(record.At),
+        Unit = outcome,
+        Accepted = accepted,
+        ImportId = ImportId,
+        Line = record.Line,
     }, counts: false, ct);
 
     /// <param name="counts">Whether it is a record of its own, to be counted as accepted or duplicate.</param>
@@ -203,17 +218,27 @@ internal sealed class Intake : IAsyncDisposable
         var (from, to) = (DateOf(at).PlusDays(-1), DateOf(at).PlusDays(1));
         var prefix = TraceIdentity.Of(traceId, "");
         return db.UsageEvents.AnyAsync(
-            e => e.Entity == Entity.Id && e.Date >= from && e.Date <= to && e.Source == TraceIdentity.Source && e.EventId.StartsWith(prefix), ct);
+            e => e.Entity == Entity.Id && e.Date >= from && e.Date <= to && e.Source == TraceIdentity.Source
+                && e.EventId.StartsWith(prefix), ct);
     }
 
     /// <summary>Keeps a record that cannot be used as it stands.</summary>
-    public void PutAside(int line, string? column, string reason, string message, string raw, Instant at, string? chargeKey = null)
+    public void PutAside(int line, string? column, string reason, string message, string raw, Instant at,
+        string? chargeKey = null)
     {
         Quarantined.Add(new LineIssue(line, column, reason));
         db.Quarantine.Add(new QuarantineItem
         {
-            Id = ids.Next(), Entity = Entity.Id, ImportId = ImportId, Line = line, Reason = reason, Message = message, Raw = raw, ChargeKey = chargeKey,
-            At = Now, Date = DateOf(at),
+            Id = ids.Next(),
+            Entity = Entity.Id,
+            ImportId = ImportId,
+            Line = line,
+            Reason = reason,
+            Message = message,
+            Raw = raw,
+            ChargeKey = chargeKey,
+            At = Now,
+            Date = DateOf(at),
         });
     }
 

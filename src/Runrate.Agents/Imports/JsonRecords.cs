@@ -5,15 +5,19 @@ using System.Text.Json;
 namespace Runrate.Agents.Imports;
 
 /// <summary>
-/// The records of a JSON text in any of its usual shapes: an array, one document, or one document a line. Arrays and lines are read one record at
-/// a time. A line is the file's where there are lines, else the number of the record.
+/// The records of a JSON text in any of its usual shapes: an array, one document, or one document a line. Arrays and lines are
+/// read one record at a time. A line is the file's where there are lines, else the number of the record.
 /// </summary>
 internal static class JsonRecords
 {
     /// <summary>One document that is not a list of records is held whole, so it may have this many bytes.</summary>
     public const long DocumentBytesMax = 256L << 20;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 128, CommentHandling = JsonCommentHandling.Disallow };
+    private static readonly JsonDocumentOptions Options = new()
+    {
+        MaxDepth = 128,
+        CommentHandling = JsonCommentHandling.Disallow
+    };
 
     public static async IAsyncEnumerable<(int Line, JsonElement Record)> Read(
         UploadStream content, Intake intake, [EnumeratorCancellation] CancellationToken ct)
@@ -22,7 +26,8 @@ internal static class JsonRecords
         {
             case '[':
                 var number = 0;
-                await foreach (var element in JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(content, cancellationToken: ct))
+                await foreach (var element in JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(content,
+                    cancellationToken: ct))
                     yield return (++number, element);
                 break;
             case '\n':
@@ -82,7 +87,8 @@ internal static class JsonRecords
     {
         try
         {
-            var reader = new Utf8JsonReader(text, isFinalBlock: true, new JsonReaderState(new JsonReaderOptions { MaxDepth = Options.MaxDepth }));
+            var reader = new Utf8JsonReader(text, isFinalBlock: true,
+                new JsonReaderState(new JsonReaderOptions { MaxDepth = Options.MaxDepth }));
             return reader.Read() && reader.TrySkip();
         }
         catch (JsonException)

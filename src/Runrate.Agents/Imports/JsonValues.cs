@@ -5,7 +5,9 @@ using NodaTime.Text;
 
 namespace Runrate.Agents.Imports;
 
-/// <summary>Reads properties as vendors write them: numbers as text, objects as text, times as text or seconds, null for absent.</summary>
+/// <summary>
+/// Reads properties as vendors write them: numbers as text, objects as text, times as text or seconds, null for absent.
+/// </summary>
 internal static class JsonValues
 {
     /// <summary>Costs that went through binary fractions are good to this many decimals; the rest is noise.</summary>
@@ -66,7 +68,9 @@ internal static class JsonValues
         return decimal.TryParse(text, style, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
-    /// <summary>An object, or one that was written as text; the document of the latter lives as long as the process needs it.</summary>
+    /// <summary>
+    /// An object, or one that was written as text; the document of the latter lives as long as the process needs it.
+    /// </summary>
     public static JsonElement? Object(this JsonElement element, string name)
     {
         if (element.Get(name) is not { } value)

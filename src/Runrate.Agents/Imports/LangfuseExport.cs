@@ -5,9 +5,9 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Imports;
 
 /// <summary>
-/// Langfuse traces with their observations. Only generations and embeddings count: an agent, a chain or a span repeats what its children used. The
-/// agent is the nearest one above the generation. An observation is the span it was made from, so the same trace sent as
-/// telemetry is not counted again.
+/// Langfuse traces with their observations. Only generations and embeddings count: an agent, a chain or a span repeats what its
+/// children used. The agent is the nearest one above the generation. An observation is the span it was made from, so the same
+/// trace sent as telemetry is not counted again.
 /// </summary>
 internal sealed class LangfuseExport : IFormatReader
 {
@@ -60,15 +60,18 @@ internal sealed class LangfuseExport : IFormatReader
         intake.Add("cost", cost ?? 0);
         if (Counts(one) is not { } counts)
         {
-            intake.PutAside(line, "usageDetails", QuarantineReasons.InvalidQuantity, "The counts do not add up.", one.GetRawText(), at);
+            intake.PutAside(line, "usageDetails", QuarantineReasons.InvalidQuantity, "The counts do not add up.",
+                one.GetRawText(), at);
             return;
         }
         var attributes = Attributes(one);
         await intake.Take(new UsageRecord(
             TraceIdentity.Source, TraceIdentity.Of(traceId, id), at,
-            attributes?.Text("gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system") ?? "", one.Text("model") ?? "", counts)
+            attributes?.Text("gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system") ?? "",
+            one.Text("model") ?? "", counts)
         {
-            Facts = new AssignmentFacts(Agent(one, byId, 0), Tags(trace), Principal: trace?.Text("userId"), Model: one.Text("model")),
+            Facts = new AssignmentFacts(Agent(one, byId, 0), Tags(trace), Principal: trace?.Text("userId"),
+                Model: one.Text("model")),
             Environment = UsageRecord.EnvironmentOf(one.Text("environment")),
             ReportedCost = cost,
             Line = line,
@@ -76,15 +79,18 @@ internal sealed class LangfuseExport : IFormatReader
     }
 
     /// <summary>
-    /// Whether the parts are within the input or beside it depends on who reported them; the total tells. Reasoning is output, within or beside.
+    /// Whether the parts are within the input or beside it depends on who reported them; the total tells. Reasoning is output,
+    /// within or beside.
     /// </summary>
     private static IReadOnlyList<MeterCount>? Counts(JsonElement one)
     {
         var usage = one.Get("usageDetails") ?? one;
         var input = usage.Number("input", "inputUsage") ?? 0;
         var output = usage.Number("output", "outputUsage") ?? 0;
-        var read = usage.Number("input_cache_read", "cache_read_input_tokens", "input_cached_tokens", "prompt_details.cache_read") ?? 0;
-        var write = usage.Number("input_cache_creation", "cache_creation_input_tokens", "input_cache_creation_5m", "prompt_details.cache_write") ?? 0;
+        var read = usage.Number("input_cache_read", "cache_read_input_tokens", "input_cached_tokens",
+            "prompt_details.cache_read") ?? 0;
+        var write = usage.Number("input_cache_creation", "cache_creation_input_tokens", "input_cache_creation_5m",
+            "prompt_details.cache_write") ?? 0;
         var hour = usage.Number("input_cache_creation_1h") ?? 0;
         var reasoning = usage.Number("output_reasoning_tokens", "output_reasoning", "completion_details.reasoning") ?? 0;
         var beside = usage.Number("total", "totalUsage") - input - output;
@@ -101,7 +107,8 @@ internal sealed class LangfuseExport : IFormatReader
     {
         var attributes = Attributes(one);
         var named = attributes?.Text("gen_ai.agent.name", "gen_ai.agent.id", "agent.name")
-            ?? (one.Text("type")?.ToUpperInvariant() is "AGENT" && one.Text("name") is { } name ? TraceIdentity.AgentOf(name) : null);
+            ?? (one.Text("type")?.ToUpperInvariant() is "AGENT" && one.Text("name") is { } name ? TraceIdentity.AgentOf(name)
+                : null);
         if (named is not null || depth > 100 || one.Text("parentObservationId") is not { } parent)
             return named;
         return byId[parent].Select(p => Agent(p, byId, depth + 1)).FirstOrDefault();

@@ -5,8 +5,8 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Imports;
 
 /// <summary>
-/// LiteLLM: spend logs, the payload of its logging callback, and the daily spend tables; an array, lines or one record. Its spend is kept beside our
-/// price of the same tokens. A request answered from the gateway's cache used no tokens.
+/// LiteLLM: spend logs, the payload of its logging callback, and the daily spend tables; an array, lines or one record. Its spend
+/// is kept beside our price of the same tokens. A request answered from the gateway's cache used no tokens.
 /// </summary>
 internal sealed class LiteLlmSpend : IFormatReader
 {
@@ -51,16 +51,21 @@ internal sealed class LiteLlmSpend : IFormatReader
         intake.Add("promptTokens", row.Number("prompt_tokens") ?? 0);
         intake.Add("completionTokens", row.Number("completion_tokens") ?? 0);
         intake.Add("spend", spend ?? 0);
-        var fromCache = string.Equals(row.Text("cache_hit") ?? row.Get("cache_hit")?.ToString(), "True", StringComparison.OrdinalIgnoreCase);
+        var fromCache = string.Equals(row.Text("cache_hit") ?? row.Get("cache_hit")?.ToString(), "True",
+            StringComparison.OrdinalIgnoreCase);
         if ((fromCache ? [] : Counts(row)) is not { } counts)
         {
-            intake.PutAside(line, "prompt_tokens", QuarantineReasons.InvalidQuantity, "More tokens were cached than put in.", row.GetRawText(), at);
+            intake.PutAside(line, "prompt_tokens", QuarantineReasons.InvalidQuantity, "More tokens were cached than put in.",
+                row.GetRawText(), at);
             return;
         }
         await intake.Take(new UsageRecord(
-            daily ? "litellm-daily" : "litellm", id, at, row.Text("custom_llm_provider") ?? "", row.Text("model", "model_group") ?? "", counts)
+            daily ? "litellm-daily" : "litellm", id, at, row.Text("custom_llm_provider") ?? "",
+            row.Text("model", "model_group") ?? "", counts)
         {
-            Facts = Facts(row), ReportedCost = spend, Line = line,
+            Facts = Facts(row),
+            ReportedCost = spend,
+            Line = line,
         }, ct);
     }
 
@@ -68,10 +73,12 @@ internal sealed class LiteLlmSpend : IFormatReader
     {
         var usage = row.Object("metadata")?.Object("usage_object");
         var details = usage?.Object("prompt_tokens_details");
-        var read = row.Number("cache_read_input_tokens") ?? usage?.Number("cache_read_input_tokens") ?? details?.Number("cached_tokens") ?? 0;
+        var read = row.Number("cache_read_input_tokens") ?? usage?.Number("cache_read_input_tokens")
+            ?? details?.Number("cached_tokens") ?? 0;
         var write = row.Number("cache_creation_input_tokens") ?? usage?.Number("cache_creation_input_tokens")
             ?? details?.Number("cache_creation_tokens") ?? 0;
-        var hour = (usage?.Object("cache_creation") ?? details?.Object("cache_creation_token_details"))?.Number("ephemeral_1h_input_tokens") ?? 0;
+        var hour = (usage?.Object("cache_creation")
+            ?? details?.Object("cache_creation_token_details"))?.Number("ephemeral_1h_input_tokens") ?? 0;
         return TokenSplit.Inclusive(row.Number("prompt_tokens") ?? 0, row.Number("completion_tokens") ?? 0, read, write, hour);
     }
 
@@ -90,13 +97,15 @@ internal sealed class LiteLlmSpend : IFormatReader
                 tags[parts[0]] = parts[1];
         }
         return new AssignmentFacts(
-            row.Text("agent_id"), tags, ResourceId: row.Text("end_user"), SubAccount: row.Text("team_id") ?? metadata?.Text("user_api_key_team_id"),
+            row.Text("agent_id"), tags, ResourceId: row.Text("end_user"),
+            SubAccount: row.Text("team_id") ?? metadata?.Text("user_api_key_team_id"),
             Principal: metadata?.Text("user_api_key_alias") ?? row.Text("user"), Model: row.Text("model"));
     }
 
     private static string DailyId(JsonElement row) => string.Join('/', new[]
     {
-        row.Text("date"), row.Text("user_id", "team_id", "organization_id", "tag", "agent_id"), row.Text("api_key"), row.Text("model"),
+        row.Text("date"), row.Text("user_id", "team_id", "organization_id", "tag", "agent_id"), row.Text("api_key"),
+        row.Text("model"),
         row.Text("custom_llm_provider"), row.Text("endpoint"), row.Text("mcp_namespaced_tool_name"),
     });
 }

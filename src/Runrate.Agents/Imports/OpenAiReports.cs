@@ -5,7 +5,9 @@ using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Imports;
 
-/// <summary>OpenAI's organization costs: a charge per bucket and group. A bucket that OpenAI later restates brings a correction.</summary>
+/// <summary>
+/// OpenAI's organization costs: a charge per bucket and group. A bucket that OpenAI later restates brings a correction.
+/// </summary>
 internal sealed class OpenAiCosts : IFormatReader
 {
     public string Format => "openai-costs";
@@ -42,12 +44,29 @@ internal sealed class OpenAiCosts : IFormatReader
             null, null, result.Row.Text("api_key_id"), item, project, result.Row.Text("user_id"), model);
         return new Charge
         {
-            Source = "openai-costs", ExternalId = ReportBuckets.Key(result, "project_id", "line_item", "api_key_id", "user_id"), Entity = intake.Entity.Id,
-            Agent = intake.Agents.Assign(facts), ImportId = intake.ImportId, Line = result.Line, Category = ChargeCategory.Usage, Provider = "OpenAI",
-            Service = item ?? "OpenAI API", Description = item, Model = model, Meter = item is { } meter && model is not null ? Meters.OfSku(meter[(meter.IndexOf(',') + 1)..]) : null,
-            ResourceId = result.Row.Text("api_key_id"), BilledCost = value, EffectiveCost = value, Currency = currency,
-            ConsumedQuantity = result.Row.Number("quantity"), ConsumedUnit = result.Row.Text("quantity_unit"), PeriodStart = result.Start,
-            PeriodEnd = result.End, Date = intake.DateOf(result.Start), Account = "5110", Details = result.Row.GetRawText(),
+            Source = "openai-costs",
+            ExternalId = ReportBuckets.Key(result, "project_id", "line_item", "api_key_id", "user_id"),
+            Entity = intake.Entity.Id,
+            Agent = intake.Agents.Assign(facts),
+            ImportId = intake.ImportId,
+            Line = result.Line,
+            Category = ChargeCategory.Usage,
+            Provider = "OpenAI",
+            Service = item ?? "OpenAI API",
+            Description = item,
+            Model = model,
+            Meter = item is { } meter && model is not null ? Meters.OfSku(meter[(meter.IndexOf(',') + 1)..]) : null,
+            ResourceId = result.Row.Text("api_key_id"),
+            BilledCost = value,
+            EffectiveCost = value,
+            Currency = currency,
+            ConsumedQuantity = result.Row.Number("quantity"),
+            ConsumedUnit = result.Row.Text("quantity_unit"),
+            PeriodStart = result.Start,
+            PeriodEnd = result.End,
+            Date = intake.DateOf(result.Start),
+            Account = "5110",
+            Details = result.Row.GetRawText(),
         };
     }
 
@@ -60,8 +79,8 @@ internal sealed class OpenAiCosts : IFormatReader
 }
 
 /// <summary>
-/// OpenAI's organization usage, every kind of it. Input includes what was cached. Batch, flex and priority have prices of their own, so they are
-/// meters of their own.
+/// OpenAI's organization usage, every kind of it. Input includes what was cached. Batch, flex and priority have prices of their
+/// own, so they are meters of their own.
 /// </summary>
 internal sealed class OpenAiUsage : IFormatReader
 {
@@ -89,21 +108,26 @@ internal sealed class OpenAiUsage : IFormatReader
                 row.Number("input_cache_write_tokens") ?? 0);
             if (counts is null)
             {
-                intake.PutAside(result.Line, "input_tokens", QuarantineReasons.InvalidQuantity, "More tokens were cached than put in.",
+                intake.PutAside(result.Line, "input_tokens", QuarantineReasons.InvalidQuantity,
+                    "More tokens were cached than put in.",
                     row.GetRawText(), result.Start);
                 continue;
             }
-            var tier = row.Get("batch") is { ValueKind: System.Text.Json.JsonValueKind.True } ? "batch" : row.Text("service_tier");
+            var tier = row.Get("batch") is { ValueKind: System.Text.Json.JsonValueKind.True } ? "batch"
+                : row.Text("service_tier");
             counts = [.. counts.Select(c => c with { Meter = Meters.Tier(c.Meter, tier) }), .. Other(result)];
             var facts = new AssignmentFacts(
                 null, null, row.Text("api_key_id"), null, row.Text("project_id"), row.Text("user_id"), row.Text("model"));
             var kind = row.Text("object") ?? "usage";
             await intake.Take(new UsageRecord(
-                "openai-usage", ReportBuckets.Key(result, "object", "project_id", "user_id", "api_key_id", "model", "batch", "service_tier"), result.Start,
-                "openai", row.Text("model") ?? kind.Replace("organization.usage.", "", StringComparison.Ordinal).Replace(".result", "", StringComparison.Ordinal),
+                "openai-usage", ReportBuckets.Key(result, "object", "project_id", "user_id", "api_key_id", "model", "batch",
+                    "service_tier"), result.Start,
+                "openai", row.Text("model") ?? kind.Replace("organization.usage.", "", StringComparison.Ordinal)
+                    .Replace(".result", "", StringComparison.Ordinal),
                 counts)
             {
-                Facts = facts, Line = result.Line,
+                Facts = facts,
+                Line = result.Line,
             }, ct);
         }
     }

@@ -1,8 +1,8 @@
 namespace Runrate.Agents.Imports;
 
 /// <summary>
-/// OpenTelemetry traces of generative AI, in the dialects that are about. Only inference is billed: an agent's or workflow's span repeats what the
-/// calls below it used, and counts only where the trace has no such call.
+/// OpenTelemetry traces of generative AI, in the dialects that are about. Only inference is billed: an agent's or workflow's span
+/// repeats what the calls below it used, and counts only where the trace has no such call.
 /// </summary>
 internal sealed class OtlpTraces : IFormatReader
 {

@@ -6,9 +6,9 @@ using Runrate.Agents.Metering;
 namespace Runrate.Agents.Imports;
 
 /// <summary>
-/// LiteLLM's price map: US dollars per single token by model, with withdrawal dates. The map has no effective dates: the first price of a meter
-/// counts from the beginning, a changed one from the day of the import, unless a day is given. A meter that a model does not list has
-/// no price.
+/// LiteLLM's price map: US dollars per single token by model, with withdrawal dates. The map has no effective dates: the first
+/// price of a meter counts from the beginning, a changed one from the day of the import, unless a day is given. A meter that a
+/// model does not list has no price.
 /// </summary>
 internal sealed class PriceMap : IFormatReader
 {
@@ -55,7 +55,8 @@ internal sealed class PriceMap : IFormatReader
                 await Model(model, line, intake, ct);
             }
         }
-        intake.Assume("The map has no dates: first prices count from the beginning, changed ones from the day of the import or the day given.");
+        intake.Assume(
+            "The map has no dates: first prices count from the beginning, changed ones from the day of the import or the day given.");
     }
 
     private static async Task Model(JsonProperty model, int line, Intake intake, CancellationToken ct)
@@ -69,10 +70,13 @@ internal sealed class PriceMap : IFormatReader
             if (JsonValues.AsNumber(stated) is not { } perUnit || perUnit < 0)
                 intake.Reject(line, $"{model.Name}.{property}", "Not a price.");
             else
-                await intake.Take(new PriceQuote(provider, model.Name, meter, perUnit, Currency.Usd, intake.Options.EffectiveFrom, Source), ct);
+                await intake.Take(new PriceQuote(provider, model.Name, meter, perUnit, Currency.Usd,
+                    intake.Options.EffectiveFrom, Source), ct);
         }
-        if (model.Value.Get("search_context_cost_per_query") is { } search && search.Number("search_context_size_medium") is { } perQuery)
-            await intake.Take(new PriceQuote(provider, model.Name, Meters.Queries, perQuery, Currency.Usd, intake.Options.EffectiveFrom, Source), ct);
+        if (model.Value.Get("search_context_cost_per_query") is { } search
+            && search.Number("search_context_size_medium") is { } perQuery)
+            await intake.Take(new PriceQuote(provider, model.Name, Meters.Queries, perQuery, Currency.Usd,
+                intake.Options.EffectiveFrom, Source), ct);
         var withdrawn = LocalDatePattern.Iso.Parse(model.Value.Text("deprecation_date") ?? "");
         if (withdrawn.Success)
             intake.Add("withdrawals", 1);

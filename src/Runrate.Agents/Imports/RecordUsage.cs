@@ -7,13 +7,13 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Imports;
 
 /// <summary>
-/// Takes usage that senders push: JSON records or lines, CloudEvents, OTLP. The same readers as for files, judged record by record, without
-/// keeping a file. Sending it again changes nothing.
+/// Takes usage that senders push: JSON records or lines, CloudEvents, OTLP. The same readers as for files, judged record by
+/// record, without keeping a file. Sending it again changes nothing.
 /// </summary>
 public sealed class RecordUsage(RunrateDb db, IClock clock, IdGenerator ids)
 {
     /// <summary>The formats that can be pushed.</summary>
-    public static IReadOnlyList<string> Formats { get; } = ["usage-ndjson", "cloudevents", "otlp"];
+    public static IReadOnlyList<string> Formats { get; } = ["usage-ndjson", "cloudevents", "otlp", "otlp-protobuf"];
 
     /// <param name="format">One of <see cref="Formats"/>; null detects it.</param>
     /// <returns>The report has an empty id: no file is kept.</returns>
@@ -29,11 +29,15 @@ public sealed class RecordUsage(RunrateDb db, IClock clock, IdGenerator ids)
         await upload.Peek(ImportFormats.HeadBytes, ct);
         format ??= ImportFormats.Detect(upload.Head) ?? "usage-ndjson";
         if (!Formats.Contains(format) || ImportFormats.Find(format) is not { } reader)
-            return new Refusal(RefusalCodes.UnknownFormat, $"'{format}' cannot be sent here. There are: {string.Join(", ", Formats)}.", "format");
+        {
+            var known = string.Join(", ", Formats);
+            return new Refusal(RefusalCodes.UnknownFormat, $"'{format}' cannot be sent here. There are: {known}.", "format");
+        }
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
-            await using var intake = await Intake.Open(db, clock, ids, owner, new ImportOptions(entity, format), keepsFile: false, reader.AllOrNothing, ct);
+            await using var intake = await Intake.Open(db, clock, ids, owner, new ImportOptions(entity, format),
+                keepsFile: false, reader.AllOrNothing, ct);
             await intake.ReadAll(reader, upload, ct);
             await transaction.CommitAsync(ct);
             return intake.Report(reader.Format) with { Id = Guid.Empty };

@@ -4,9 +4,9 @@ using System.Security.Cryptography;
 namespace Runrate.Agents.Imports;
 
 /// <summary>
-/// Names rows that carry no identifier of their own: a hash of the row's values by column name, whatever the order of the columns, and how often
-/// that very row was seen before in the file. So a true repeat within a file is kept, and the same row from a second import is
-/// recognised.
+/// Names rows that carry no identifier of their own: a hash of the row's values by column name, whatever the order of the
+/// columns, and how often that very row was seen before in the file. So a true repeat within a file is kept, and the same row
+/// from a second import is recognised.
 /// </summary>
 internal sealed class RowIdentity
 {

@@ -5,7 +5,9 @@ using NodaTime;
 
 namespace Runrate.Agents.Imports;
 
-/// <summary>A span of telemetry, whichever encoding it came in: identity, time, and its attributes with those of its resource below them.</summary>
+/// <summary>
+/// A span of telemetry, whichever encoding it came in: identity, time, and its attributes with those of its resource below them.
+/// </summary>
 internal sealed record Span(
     string TraceId, string SpanId, string? ParentId, string Name, Instant? At, IReadOnlyDictionary<string, string> Attributes,
     IReadOnlyDictionary<string, string> Resource)
@@ -23,7 +25,8 @@ internal sealed record Span(
 
     /// <summary>Counts arrive as numbers and as text.</summary>
     public decimal? Number(params ReadOnlySpan<string> names) =>
-        Text(names) is { } text && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+        Text(names) is { } text && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            ? number : null;
 }
 
 /// <summary>Reads spans from OTLP JSON, from span-a-line files and from exporters that write Python's own field names.</summary>
@@ -77,7 +80,8 @@ internal static class SpanReader
     private static string Id(string? id, int digits) => id switch
     {
         null => "",
-        _ when id.Length > digits / 2 && id.Length != digits && BigInteger.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) =>
+        _ when id.Length > digits / 2 && id.Length != digits
+            && BigInteger.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) =>
             number.ToString($"x{digits}", CultureInfo.InvariantCulture).TrimStart('0').PadLeft(digits, '0'),
         _ => id.ToLowerInvariant(),
     };
@@ -88,7 +92,8 @@ internal static class SpanReader
         {
             if (span.Get(name) is not { } value)
                 continue;
-            if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 2 && JsonValues.AsNumber(value[0]) is { } seconds)
+            if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 2
+                && JsonValues.AsNumber(value[0]) is { } seconds)
                 return Instant.FromUnixTimeSeconds((long)seconds).PlusNanoseconds((long)(JsonValues.AsNumber(value[1]) ?? 0));
             if (JsonValues.AsNumber(value) is >= 0 and < 253_402_300_799_000_000_000m and var nanoseconds)
                 return NodaConstants.UnixEpoch + Duration.FromNanoseconds((BigInteger)nanoseconds);
@@ -116,7 +121,8 @@ internal static class SpanReader
         else if (given.ValueKind == JsonValueKind.Object)
         {
             foreach (var member in given.EnumerateObject().Where(m => m.Value.ValueKind is not JsonValueKind.Null))
-                values[member.Name] = member.Value.ValueKind is JsonValueKind.Object && Value(member.Value) is { } inner ? inner : member.Value.ToString();
+                values[member.Name] = member.Value.ValueKind is JsonValueKind.Object && Value(member.Value) is { } inner ? inner
+                    : member.Value.ToString();
         }
         return values;
     }

@@ -9,12 +9,14 @@ internal static class SpanBilling
 {
     private const int DepthMax = 200;
 
-    private static readonly HashSet<string> Inference = ["chat", "generate_content", "text_completion", "embeddings", "call_llm", "completion"];
+    private static readonly HashSet<string> Inference = ["chat", "generate_content", "text_completion", "embeddings",
+        "call_llm", "completion"];
     private static readonly HashSet<string> RollUps = ["invoke_agent", "invoke_workflow", "create_agent", "plan"];
 
     private static readonly string[] Input =
     [
-        "gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.token_count.prompt", "ai.usage.inputTokens", "ai.usage.promptTokens",
+        "gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.token_count.prompt", "ai.usage.inputTokens",
+        "ai.usage.promptTokens",
         "llm.usage.prompt_tokens",
     ];
 
@@ -26,13 +28,15 @@ internal static class SpanBilling
 
     private static readonly string[] CacheRead =
     [
-        "gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_read_input_tokens", "llm.token_count.prompt_details.cache_read",
+        "gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_read_input_tokens",
+        "llm.token_count.prompt_details.cache_read",
         "ai.usage.cachedInputTokens", "gen_ai.usage.details.cache_read_tokens",
     ];
 
     private static readonly string[] CacheWrite =
     [
-        "gen_ai.usage.cache_write.input_tokens", "gen_ai.usage.cache_creation.input_tokens", "gen_ai.usage.cache_creation_input_tokens",
+        "gen_ai.usage.cache_write.input_tokens", "gen_ai.usage.cache_creation.input_tokens",
+        "gen_ai.usage.cache_creation_input_tokens",
         "llm.token_count.prompt_details.cache_write", "gen_ai.usage.details.cache_write_tokens",
     ];
 
@@ -113,19 +117,24 @@ internal static class SpanBilling
         var at = span.At ?? intake.Now;
         if (Counts(span, intake) is not { } counts)
         {
-            intake.PutAside(line, "gen_ai.usage", QuarantineReasons.InvalidQuantity, "A count is below zero.", JsonSerializer.Serialize(span.Attributes), at);
+            intake.PutAside(line, "gen_ai.usage", QuarantineReasons.InvalidQuantity, "A count is below zero.",
+                JsonSerializer.Serialize(span.Attributes), at);
             return;
         }
         var cost = span.Number("gen_ai.usage.cost", "llm.cost.total")
-            ?? (span.Number("gen_ai.usage.input_cost") is { } input ? input + (span.Number("gen_ai.usage.output_cost") ?? 0) : null);
-        var model = span.Text("gen_ai.response.model", "gen_ai.request.model", "llm.model_name", "ai.response.model", "ai.model.id") ?? "";
-        await intake.Take(new UsageRecord(TraceIdentity.Source, TraceIdentity.Of(span.TraceId, span.SpanId), at, Provider(span), model, counts)
+            ?? (span.Number("gen_ai.usage.input_cost") is { } input ? input + (span.Number("gen_ai.usage.output_cost") ?? 0)
+                : null);
+        var model = span.Text("gen_ai.response.model", "gen_ai.request.model", "llm.model_name", "ai.response.model",
+            "ai.model.id") ?? "";
+        await intake.Take(new UsageRecord(TraceIdentity.Source, TraceIdentity.Of(span.TraceId, span.SpanId), at, Provider(span),
+            model, counts)
         {
             Facts = new AssignmentFacts(
                 Agent(span, byId, intake.Agents), Tags(span), ResourceId: span.Resource.GetValueOrDefault("service.name"),
                 Principal: span.Text("enduser.id", "user.id"), Model: model),
             Environment = UsageRecord.EnvironmentOf(
-                span.Resource.GetValueOrDefault("deployment.environment.name") ?? span.Resource.GetValueOrDefault("deployment.environment")),
+                span.Resource.GetValueOrDefault("deployment.environment.name")
+                    ?? span.Resource.GetValueOrDefault("deployment.environment")),
             ReportedCost = cost is { } reported ? JsonValues.Clean(reported) : null,
             Line = line,
         }, ct);
@@ -145,7 +154,9 @@ internal static class SpanBilling
         return TokenSplit.Exclusive(input, output, read, write - hour, hour);
     }
 
-    /// <summary>What Vercel's SDK passes on of Anthropic's own counts: the only place where an hour's cache is told apart.</summary>
+    /// <summary>
+    /// What Vercel's SDK passes on of Anthropic's own counts: the only place where an hour's cache is told apart.
+    /// </summary>
     private static JsonElement? VendorUsage(Span span)
     {
         if (span.Text("ai.response.providerMetadata") is not { } text)
@@ -168,7 +179,10 @@ internal static class SpanBilling
         return vercel?.Split('.')[0] ?? "";
     }
 
-    /// <summary>The nearest span, itself first, that names an agent. An id that the register does not know gives way to a name that it does.</summary>
+    /// <summary>
+    /// The nearest span, itself first, that names an agent. An id that the register does not know gives way to a name that it
+    /// does.
+    /// </summary>
     private static string? Agent(Span span, Dictionary<string, Span> byId, AgentAssignment agents)
     {
         var depth = 0;
@@ -176,7 +190,8 @@ internal static class SpanBilling
         {
             var id = at.Text("gen_ai.agent.id", "agent.id");
             var name = at.Text("gen_ai.agent.name", "agent.name");
-            if (id is null && name is null && at.Text("gen_ai.operation.name") == "invoke_agent" && TraceIdentity.AgentOf(at.Name) is var named && named != at.Name)
+            if (id is null && name is null && at.Text("gen_ai.operation.name") == "invoke_agent"
+                && TraceIdentity.AgentOf(at.Name) is var named && named != at.Name)
                 name = named;
             if (id is not null || name is not null)
                 return id is not null && (name is null || agents.Knows(id) || !agents.Knows(name)) ? id : name;

@@ -7,8 +7,8 @@ namespace Runrate.Agents.Imports;
 public enum TimeReading { Invalid, Exact, AssumedUtc }
 
 /// <summary>
-/// Reads numbers and times as FOCUS writes them and refuses everything else: <c>$10,000.00</c> and <c>5/1/25</c> mean different things to
-/// different readers, so they are not guessed at.
+/// Reads numbers and times as FOCUS writes them and refuses everything else: <c>$10,000.00</c> and <c>5/1/25</c> mean different
+/// things to different readers, so they are not guessed at.
 /// </summary>
 public static class StrictValues
 {
@@ -19,8 +19,8 @@ public static class StrictValues
     public static bool IsNull(ReadOnlySpan<char> text) => text.IsEmpty || text is "NULL" or "null" or "Null";
 
     /// <summary>
-    /// Digits with an optional minus and one decimal point, optionally an exponent without a plus (<c>35.2E-7</c>). No symbol, no separator,
-    /// no space, no plus, and no more digits than can be kept exactly.
+    /// Digits with an optional minus and one decimal point, optionally an exponent without a plus (<c>35.2E-7</c>). No symbol, no
+    /// separator, no space, no plus, and no more digits than can be kept exactly.
     /// </summary>
     public static bool TryNumber(ReadOnlySpan<char> text, out decimal number)
     {
@@ -47,15 +47,16 @@ public static class StrictValues
                 return false;
             exponent = int.Parse(text[start..i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         }
-        if (i != text.Length || (whole + fraction > DigitsMax && SignificantDigits(text) > DigitsMax) || fraction - exponent > DigitsMax)
+        if (i != text.Length || (whole + fraction > DigitsMax && SignificantDigits(text) > DigitsMax)
+            || fraction - exponent > DigitsMax)
             return false;
         const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         return decimal.TryParse(text, style, CultureInfo.InvariantCulture, out number);
     }
 
     /// <summary>
-    /// <c>YYYY-MM-DDTHH:mm:ssZ</c>, with an optional fraction of a second. Without zone, with a space for the T, or a date alone, is read as
-    /// UTC and said to be so.
+    /// <c>YYYY-MM-DDTHH:mm:ssZ</c>, with an optional fraction of a second. Without zone, with a space for the T, or a date alone,
+    /// is read as UTC and said to be so.
     /// </summary>
     public static TimeReading TryInstant(ReadOnlySpan<char> text, out Instant instant)
     {
@@ -83,7 +84,8 @@ public static class StrictValues
     {
         date = default;
         if (text.Length < 10 || text[4] != '-' || text[7] != '-'
-            || !Two(text, 0, out var century) || !Two(text, 2, out var year) || !Two(text, 5, out var month) || !Two(text, 8, out var day))
+            || !Two(text, 0, out var century) || !Two(text, 2, out var year) || !Two(text, 5, out var month)
+                || !Two(text, 8, out var day))
             return false;
         year += century * 100;
         if (year < 1970 || month is < 1 or > 12 || day < 1 || day > CalendarSystem.Iso.GetDaysInMonth(year, month))

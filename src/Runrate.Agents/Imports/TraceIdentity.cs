@@ -5,7 +5,9 @@ internal static class TraceIdentity
 {
     public const string Source = "trace";
 
-    /// <summary>The agent that an agent's span is named for: <c>agent_run [hello]</c> and <c>invoke_agent hello</c> are of hello.</summary>
+    /// <summary>
+    /// The agent that an agent's span is named for: <c>agent_run [hello]</c> and <c>invoke_agent hello</c> are of hello.
+    /// </summary>
     public static string AgentOf(string spanName)
     {
         const string invoke = "invoke_agent ";

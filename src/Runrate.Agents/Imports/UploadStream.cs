@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Runrate.Agents.Imports;
 
 /// <summary>
-/// The upload as readers see it: the beginning, which detection looked at, then the rest; counted, hashed and bounded as it goes by.
-/// Disposing it leaves the caller's stream open.
+/// The upload as readers see it: the beginning, which detection looked at, then the rest; counted, hashed and bounded as it goes
+/// by. Disposing it leaves the caller's stream open.
 /// </summary>
 internal sealed class UploadStream(Stream rest, long bytesMax) : Stream
 {
@@ -28,7 +28,8 @@ internal sealed class UploadStream(Stream rest, long bytesMax) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override int Read(Span<byte> buffer) => Pass(buffer, FromHead(buffer) is > 0 and var length ? length : rest.Read(buffer));
+    public override int Read(Span<byte> buffer) =>
+        Pass(buffer, FromHead(buffer) is > 0 and var length ? length : rest.Read(buffer));
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -1,8 +1,8 @@
 namespace Runrate.Agents.Imports;
 
 /// <summary>
-/// Usage, one request or one meter a line: time, agent, provider, model and token counts, or meter and quantity. Input includes what was cached. An
-/// <c>outcome</c> with <c>qty</c> on the line is recorded as output. All of a file or nothing.
+/// Usage, one request or one meter a line: time, agent, provider, model and token counts, or meter and quantity. Input includes
+/// what was cached. An <c>outcome</c> with <c>qty</c> on the line is recorded as output. All of a file or nothing.
 /// </summary>
 internal sealed class UsageCsv : IFormatReader
 {
@@ -68,7 +68,8 @@ internal sealed class UsageCsv : IFormatReader
                 return;
             }
             await intake.Take(record, ct);
-            if (draft.Text(UsageField.Outcome) is { } outcome && (draft.Number(UsageField.OutcomeQuantity) ?? 1) is > 0 and var accepted)
+            if (draft.Text(UsageField.Outcome) is { } outcome
+                && (draft.Number(UsageField.OutcomeQuantity) ?? 1) is > 0 and var accepted)
                 await intake.Take(record, outcome, accepted, ct);
         }
 
@@ -88,7 +89,8 @@ internal sealed class UsageCsv : IFormatReader
                 else if (StrictValues.TryNumber(value, out var number))
                     draft.Set(field, number);
                 else
-                    good = Bad(header[i].Name, $"'{value}' is not a number: digits, one decimal point, no symbol, separator or space.");
+                    good = Bad(header[i].Name,
+                        $"'{value}' is not a number: digits, one decimal point, no symbol, separator or space.");
             }
             return good;
         }

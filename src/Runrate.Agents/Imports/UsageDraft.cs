@@ -44,10 +44,12 @@ internal sealed class UsageDraft
         if (counts is null)
             return (null, field, problem);
         return (new UsageRecord(
-            Text(UsageField.Source) ?? defaultSource, Text(UsageField.Id) ?? identity(), at, Text(UsageField.Provider) ?? "", Text(UsageField.Model) ?? "", counts)
+            Text(UsageField.Source) ?? defaultSource, Text(UsageField.Id) ?? identity(), at, Text(UsageField.Provider) ?? "",
+            Text(UsageField.Model) ?? "", counts)
         {
             Facts = new AssignmentFacts(
-                Text(UsageField.Agent), Tags, Text(UsageField.Resource), Principal: Text(UsageField.Principal), Model: Text(UsageField.Model)),
+                Text(UsageField.Agent), Tags, Text(UsageField.Resource), Principal: Text(UsageField.Principal),
+                Model: Text(UsageField.Model)),
             Environment = UsageRecord.EnvironmentOf(Text(UsageField.Environment)),
             ReportedCost = Number(UsageField.Cost),
             Line = line,
@@ -66,7 +68,8 @@ internal sealed class UsageDraft
             return (exclusive, UsageField.Uncached, exclusive is null ? "A count is below zero." : null);
         }
         var counts = TokenSplit.Inclusive(Number(UsageField.Input) ?? 0, output, read, write, write1h);
-        return (counts, UsageField.Input, counts is null ? "A count is below zero, or more is cached than was put in: input includes the cached." : null);
+        return (counts, UsageField.Input,
+            counts is null ? "A count is below zero, or more is cached than was put in: input includes the cached." : null);
     }
 
     private (IReadOnlyList<MeterCount>?, UsageField?, string?) One(string meter) => Number(UsageField.Quantity) switch

@@ -4,8 +4,8 @@ using Runrate.Agents.Metering;
 namespace Runrate.Agents.Imports;
 
 /// <summary>
-/// Usage as JSON, one record a line or in an array, with the fields of <see cref="UsageFields"/>; tags in an object <c>tags</c>. Each record is
-/// judged by itself. A record without a time happened now.
+/// Usage as JSON, one record a line or in an array, with the fields of <see cref="UsageFields"/>; tags in an object <c>tags</c>.
+/// Each record is judged by itself. A record without a time happened now.
 /// </summary>
 internal sealed class UsageNdjson : IFormatReader
 {
@@ -45,7 +45,8 @@ internal sealed class UsageNdjson : IFormatReader
             return;
         }
         await intake.Take(usage, ct);
-        if (draft.Text(UsageField.Outcome) is { } outcome && (draft.Number(UsageField.OutcomeQuantity) ?? 1) is > 0 and var accepted)
+        if (draft.Text(UsageField.Outcome) is { } outcome
+            && (draft.Number(UsageField.OutcomeQuantity) ?? 1) is > 0 and var accepted)
             await intake.Take(usage, outcome, accepted, ct);
     }
 

@@ -10,13 +10,19 @@ namespace Runrate.Agents.Imports;
 
 /// <summary>A usage event with where it was read.</summary>
 public sealed record UsageRow(
-    long Id, string Source, string EventId, Instant OccurredAt, LocalDate Date, AgentId Agent, string? AgentKey, string Provider, string Model,
-    string Meter, decimal Quantity, decimal? PerUnit, decimal? Cost, decimal? ReportedCost, string? Environment, Guid? ImportId, string? File, int? Line);
+    long Id, string Source, string EventId, Instant OccurredAt, LocalDate Date, AgentId Agent, string? AgentKey,
+    string Provider, string Model,
+    string Meter, decimal Quantity, decimal? PerUnit, decimal? Cost, decimal? ReportedCost, string? Environment, Guid? ImportId,
+    string? File, int? Line);
 
-/// <summary>Lists metered usage, and finds what is behind a posting: the agent's day, then its events, down to file and line.</summary>
+/// <summary>
+/// Lists metered usage, and finds what is behind a posting: the agent's day, then its events, down to file and line.
+/// </summary>
 public sealed class UsageQueries(RunrateDb db)
 {
-    /// <summary>The usage days of the agent and day that a posting's source names: <c>usage/2026-01-31/atlas/5110/1</c>.</summary>
+    /// <summary>
+    /// The usage days of the agent and day that a posting's source names: <c>usage/2026-01-31/atlas/5110/1</c>.
+    /// </summary>
     public async Task<IReadOnlyList<UsageDay>> Days(EntityId entity, string source, CancellationToken ct = default)
     {
         if (!TryParse(source, out var date, out var agent, out var account))
@@ -26,8 +32,11 @@ public sealed class UsageQueries(RunrateDb db)
         return account is null ? days : [.. days.Where(d => Meters.AccountOf(d.Meter) == account)];
     }
 
-    /// <summary>The events of the agent and day that a posting's source names. Later postings of a day list the same events.</summary>
-    public Task<Page<UsageRow>> Behind(EntityId entity, string source, int page = 1, int size = 50, CancellationToken ct = default)
+    /// <summary>
+    /// The events of the agent and day that a posting's source names. Later postings of a day list the same events.
+    /// </summary>
+    public Task<Page<UsageRow>> Behind(EntityId entity, string source, int page = 1, int size = 50,
+        CancellationToken ct = default)
     {
         if (!TryParse(source, out var date, out var agent, out var account))
             return Task.FromResult(new Page<UsageRow>([], 0, 1, size));
@@ -37,14 +46,16 @@ public sealed class UsageQueries(RunrateDb db)
             var meters = Meters.All.Where(m => Meters.AccountOf(m) == account).ToList();
             var others = Meters.All.Where(m => Meters.AccountOf(m) != account).ToList();
             // A meter of a vendor's own falls under the account of inference.
-            query = account == Meters.AccountOf(Meters.InputTokens) ? query.Where(e => !others.Contains(e.Meter)) : query.Where(e => meters.Contains(e.Meter));
+            query = account == Meters.AccountOf(Meters.InputTokens) ? query.Where(e => !others.Contains(e.Meter))
+                : query.Where(e => meters.Contains(e.Meter));
         }
         return Paged(query, page, size, ct);
     }
 
     /// <summary>Events of an import, an agent or a span of days.</summary>
     public Task<Page<UsageRow>> List(
-        EntityId entity, LocalDate? from = null, LocalDate? to = null, AgentId? agent = null, Guid? importId = null, int page = 1, int size = 50,
+        EntityId entity, LocalDate? from = null, LocalDate? to = null, AgentId? agent = null, Guid? importId = null,
+        int page = 1, int size = 50,
         CancellationToken ct = default)
     {
         var query = db.UsageEvents.AsNoTracking().Where(e => e.Entity == entity);
@@ -81,13 +92,16 @@ public sealed class UsageQueries(RunrateDb db)
         var total = await query.CountAsync(ct);
         var events = await query.OrderBy(e => e.Date).ThenBy(e => e.Id).Skip((page - 1) * size).Take(size).ToListAsync(ct);
         var imports = events.Where(e => e.ImportId is not null).Select(e => e.ImportId!.Value).Distinct().ToList();
-        var names = await db.ImportFiles.AsNoTracking().Where(f => imports.Contains(f.Id)).ToDictionaryAsync(f => f.Id, f => f.Name, ct);
+        var names = await db.ImportFiles.AsNoTracking().Where(f => imports.Contains(f.Id))
+            .ToDictionaryAsync(f => f.Id, f => f.Name, ct);
         var priceIds = events.Where(e => e.PriceId is not null).Select(e => e.PriceId!.Value).Distinct().ToList();
-        var prices = await db.Prices.AsNoTracking().Where(p => priceIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.PerUnit, ct);
+        var prices = await db.Prices.AsNoTracking().Where(p => priceIds.Contains(p.Id))
+            .ToDictionaryAsync(p => p.Id, p => p.PerUnit, ct);
         return new Page<UsageRow>(
             [.. events.Select(e => new UsageRow(
                 e.Id, e.Source, e.EventId, e.OccurredAt, e.Date, e.Agent, e.AgentKey, e.Provider, e.Model, e.Meter, e.Quantity,
-                e.PriceId is { } p && prices.TryGetValue(p, out var unit) ? unit : null, e.Cost, e.ReportedCost, e.Environment, e.ImportId,
+                e.PriceId is { } p && prices.TryGetValue(p, out var unit) ? unit : null, e.Cost, e.ReportedCost, e.Environment,
+                e.ImportId,
                 e.ImportId is { } f ? names.GetValueOrDefault(f) : null, e.Line))],
             total, page, size);
     }

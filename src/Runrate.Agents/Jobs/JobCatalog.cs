@@ -42,7 +42,8 @@ public static class JobCatalog
     [
         new("accrue-usage", "0 10 1 * * ?", JobCadence.Nightly, "Takes priced usage and vendor charges to the ledger.", AccrueUsage),
         new("check-ledger", "0 40 1 * * ?", JobCadence.Nightly, "Proves balances, roll-ups and the chain of seals.", CheckLedger),
-        new("assess-triggers", "0 10 2 * * ?", JobCadence.Nightly, "Opens a review of every agent whose retirement trigger fired.", AssessTriggersJob),
+        new("assess-triggers", "0 10 2 * * ?", JobCadence.Nightly, "Opens a review of every agent whose retirement trigger fired.",
+            AssessTriggersJob),
         new("close-month", "0 40 2 * * ?", JobCadence.ThirdWorkingDay, "Prepares last month's close; a controller seals it.", CloseMonth),
     ];
 

@@ -28,7 +28,7 @@ public sealed class AssetRecord
     public required LocalDate StartsOn { get; init; }
     /// <summary>When it was acquired: the day its cost entered the books.</summary>
     public LocalDate AcquiredOn { get; init; }
-    /// <summary>Where the cost was debited, if that is not <see cref="AssetAccount"/> yet: software under development moves when it is ready.</summary>
+    /// <summary>Where the cost was debited, if not in <see cref="AssetAccount"/>: software under development moves when it is ready.</summary>
     public string? AcquiredInto { get; init; }
     /// <summary>The service a prepayment buys, or the term of a lease; both ends inclusive.</summary>
     public LocalDate? ServiceStart { get; init; }

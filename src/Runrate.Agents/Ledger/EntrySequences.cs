@@ -6,14 +6,15 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Ledger;
 
 /// <summary>
-/// The next free number under each key stem: <c>usage/2026-01-31/atlas</c> was posted twice, so the next delta is number 3. Looked up by exact
-/// keys, so the cost does not grow with history.
+/// The next free number under each key stem: <c>usage/2026-01-31/atlas</c> was posted twice, so the next delta is number 3.
+/// Looked up by exact keys, so the cost does not grow with history.
 /// </summary>
 public static class EntrySequences
 {
     private const int ChunkSize = 400;
 
-    public static async Task<Dictionary<string, int>> Next(RunrateDb db, EntityId entity, IReadOnlyCollection<string> stems, CancellationToken ct)
+    public static async Task<Dictionary<string,
+        int>> Next(RunrateDb db, EntityId entity, IReadOnlyCollection<string> stems, CancellationToken ct)
     {
         var next = stems.ToDictionary(s => s, _ => 1);
         var open = stems.ToList();
@@ -24,7 +25,8 @@ public static class EntrySequences
             {
                 var keys = chunk.ToDictionary(s => EntryKey.Of(s, $"{next[s]}"), s => s);
                 var asked = keys.Keys.ToList();
-                var found = await db.Entries.AsNoTracking().Where(e => e.Entity == entity && asked.Contains(e.Key)).Select(e => e.Key).ToListAsync(ct);
+                var found = await db.Entries.AsNoTracking().Where(e => e.Entity == entity && asked.Contains(e.Key))
+                    .Select(e => e.Key).ToListAsync(ct);
                 taken.AddRange(found.Select(k => keys[k]));
             }
             foreach (var stem in taken)

@@ -100,7 +100,8 @@ public sealed class LedgerQueries(RunrateDb db)
 
     /// <summary>What the pages before this one sum to, in micros of a currency: where a running total goes on.</summary>
     public Task<long> SumBefore(FigureSource source, Page<PostingRow> page, Currency currency, CancellationToken ct = default) =>
-        PostingsOf(source).Take((page.Number - 1) * page.Size).Where(x => x.Posting.Amount.Currency == currency).SumAsync(x => x.Posting.Amount.Micros, ct);
+        PostingsOf(source).Take((page.Number - 1) * page.Size)
+            .Where(x => x.Posting.Amount.Currency == currency).SumAsync(x => x.Posting.Amount.Micros, ct);
 
     /// <summary>Whether roll-ups equal postings and every book is in balance for the period, in every currency.</summary>
     public async Task<bool> Ties(EntityId entity, YearMonth period, CancellationToken ct = default)
@@ -147,7 +148,9 @@ public sealed class LedgerQueries(RunrateDb db)
             .SelectMany(e => e.Postings, (e, p) => new PostingOfEntry { Entry = e, Posting = p })
             .Where(x => accounts.Contains(x.Posting.Account));
         if (source.Agent is { } agent)
-            query = query.Where(x => x.Posting.Agent == agent);
+            query = agent == AgentId.Unassigned
+                ? query.Where(x => x.Posting.Agent == null || x.Posting.Agent == agent)
+                : query.Where(x => x.Posting.Agent == agent);
         return query.OrderByDescending(x => x.Entry.Date).ThenByDescending(x => x.Entry.Id).ThenBy(x => x.Posting.Line);
     }
 

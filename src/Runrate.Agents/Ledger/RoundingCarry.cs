@@ -6,8 +6,8 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Ledger;
 
 /// <summary>
-/// What rounding to micros has left over so far, per entity and stream (<c>usage</c>, <c>billed</c>, <c>effective</c>). It is added to the next
-/// posted line, so that the ledger never drifts from the exact sub-ledger by more than half a micro.
+/// What rounding to micros has left over so far, per entity and stream (<c>usage</c>, <c>billed</c>, <c>effective</c>). It is
+/// added to the next posted line, so that the ledger never drifts from the exact sub-ledger by more than half a micro.
 /// </summary>
 public sealed class RoundingCarry
 {

@@ -6,8 +6,8 @@ using Runrate.Agents.Accounting.Primitives;
 namespace Runrate.Agents.Metering;
 
 /// <summary>
-/// One line of a price list: a unit of a meter of a model costs so much from a day on. <see cref="KnownAt"/> is when we
-/// learned it: a back-dated price restates by adjustment, and what was computed before stays explainable.
+/// One line of a price list: a unit of a meter of a model costs so much from a day on. <see cref="KnownAt"/> is when we learned
+/// it: a back-dated price restates by adjustment, and what was computed before stays explainable.
 /// </summary>
 public sealed class Price
 {

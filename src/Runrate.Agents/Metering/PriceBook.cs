@@ -6,9 +6,9 @@ using Runrate.Agents.Spend;
 namespace Runrate.Agents.Metering;
 
 /// <summary>
-/// Every price there is, by provider, model and meter, effective-dated and known-at. The price in force on a day is the one with the latest
-/// effective date not after it; of several for that date, the one learned last. There is no price by analogy: a meter without its own price has
-/// none, and its usage waits.
+/// Every price there is, by provider, model and meter, effective-dated and known-at. The price in force on a day is the one with
+/// the latest effective date not after it; of several for that date, the one learned last. There is no price by analogy: a meter
+/// without its own price has none, and its usage waits.
 /// </summary>
 public sealed class PriceBook
 {
@@ -19,7 +19,9 @@ public sealed class PriceBook
     private PriceBook(IEnumerable<Price> all)
     {
         prices = all.GroupBy(p => (Providers.Canonical(p.Provider), p.Model.ToLowerInvariant(), p.Meter))
-            .ToDictionary(g => g.Key, g => g.OrderByDescending(p => p.EffectiveFrom).ThenByDescending(p => p.KnownAt).ThenByDescending(p => p.Id).ToArray());
+            .ToDictionary(g => g.Key,
+                g => g.OrderByDescending(p => p.EffectiveFrom).ThenByDescending(p => p.KnownAt).ThenByDescending(p => p.Id)
+                    .ToArray());
         providers = prices.Keys.ToLookup(k => (k.Model, k.Meter), k => k.Provider);
     }
 
@@ -52,8 +54,8 @@ public sealed class PriceBook
     }
 
     /// <summary>
-    /// Gateways write <c>mistral/mistral-small</c> where vendors write <c>mistral-small</c>. A dated alias is not stripped of its date: another
-    /// version may cost something else.
+    /// Gateways write <c>mistral/mistral-small</c> where vendors write <c>mistral-small</c>. A dated alias is not stripped of its
+    /// date: another version may cost something else.
     /// </summary>
     private IEnumerable<(string Provider, string Model)> Spellings(string provider, string model, string meter)
     {
@@ -69,7 +71,9 @@ public sealed class PriceBook
                 yield return (provider, $"{provider}/{model}");
             if (prefix == provider)
                 yield return (provider, bare);
-            foreach (var ((_, known), owners) in providers.Where(p => p.Key.Meter == meter && p.Key.Model.EndsWith($"/{model}", StringComparison.Ordinal))
+            foreach (var ((_, known),
+                owners) in providers.Where(p => p.Key.Meter == meter
+                    && p.Key.Model.EndsWith($"/{model}", StringComparison.Ordinal))
                 .Select(p => (p.Key, p.ToList())))
             {
                 if (owners.Contains(provider))

@@ -7,12 +7,13 @@ namespace Runrate.Agents.Metering;
 
 /// <summary>A price as a list states it.</summary>
 /// <param name="EffectiveFrom">Null where the list has no dates.</param>
-public sealed record PriceQuote(string Provider, string Model, string Meter, decimal PerUnit, Currency Currency, LocalDate? EffectiveFrom, string Source);
+public sealed record PriceQuote(string Provider, string Model, string Meter, decimal PerUnit, Currency Currency,
+    LocalDate? EffectiveFrom, string Source);
 
 /// <summary>
-/// Adds quotes to the price book within the caller's transaction. A quote without a date that is the first for its meter is in force from
-/// <see cref="Beginning"/>; one that differs from what is in force today is in force from today; one that says nothing new adds nothing.
-/// A dated quote that differs from the price of that very date supersedes it: the old row stays, known earlier.
+/// Adds quotes to the price book within the caller's transaction. A quote without a date that is the first for its meter is in
+/// force from <see cref="Beginning"/>; one that differs from what is in force today is in force from today; one that says nothing
+/// new adds nothing. A dated quote that differs from the price of that very date supersedes it: the old row stays, known earlier.
 /// </summary>
 internal sealed class PriceList(RunrateDb db, IdGenerator ids, Instant now, LocalDate today)
 {
@@ -31,7 +32,8 @@ internal sealed class PriceList(RunrateDb db, IdGenerator ids, Instant now, Loca
         var provider = Providers.Canonical(quote.Provider);
         var model = quote.Model.ToLowerInvariant();
         var known = book.History(provider, model, quote.Meter)
-            .Where(p => Providers.Canonical(p.Provider) == provider && p.Model.Equals(model, StringComparison.OrdinalIgnoreCase)).ToList();
+            .Where(p => Providers.Canonical(p.Provider) == provider
+                && p.Model.Equals(model, StringComparison.OrdinalIgnoreCase)).ToList();
         var from = quote.EffectiveFrom ?? (known.Count == 0 ? Beginning : today);
         var inForce = known.FirstOrDefault(p => p.EffectiveFrom <= from);
         var stated = quote.EffectiveFrom is null ? inForce : known.FirstOrDefault(p => p.EffectiveFrom == from);
@@ -41,8 +43,15 @@ internal sealed class PriceList(RunrateDb db, IdGenerator ids, Instant now, Loca
             return false;
         var price = new Price
         {
-            Id = ids.Next(), Provider = provider, Model = model, Meter = quote.Meter, PerUnit = quote.PerUnit, Currency = quote.Currency,
-            EffectiveFrom = from, KnownAt = now, Source = quote.Source,
+            Id = ids.Next(),
+            Provider = provider,
+            Model = model,
+            Meter = quote.Meter,
+            PerUnit = quote.PerUnit,
+            Currency = quote.Currency,
+            EffectiveFrom = from,
+            KnownAt = now,
+            Source = quote.Source,
         };
         db.Prices.Add(price);
         Added.Add(price);
@@ -55,7 +64,13 @@ internal sealed class PriceList(RunrateDb db, IdGenerator ids, Instant now, Loca
         var id = model.ToLowerInvariant();
         var card = await db.ModelCards.FindAsync([id], ct);
         if (card is null)
-            db.ModelCards.Add(new ModelCard { Model = id, Provider = Providers.Canonical(provider), DeprecatedOn = deprecatedOn, Source = source });
+            db.ModelCards.Add(new ModelCard
+            {
+                Model = id,
+                Provider = Providers.Canonical(provider),
+                DeprecatedOn = deprecatedOn,
+                Source = source
+            });
         else
             (card.DeprecatedOn, card.Source) = (deprecatedOn ?? card.DeprecatedOn, source);
     }

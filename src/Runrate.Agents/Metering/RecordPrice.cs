@@ -6,7 +6,9 @@ using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Metering;
 
-/// <summary>Enters a price by hand and applies it: waiting usage is priced, and a back-dated price restates by adjustment.</summary>
+/// <summary>
+/// Enters a price by hand and applies it: waiting usage is priced, and a back-dated price restates by adjustment.
+/// </summary>
 public sealed class RecordPrice(RunrateDb db, IClock clock, IdGenerator ids)
 {
     public async Task<Outcome<RepriceResult>> Run(EntityId entity, PriceQuote quote, Actor actor, CancellationToken ct = default)

@@ -10,9 +10,9 @@ namespace Runrate.Agents.Metering;
 public sealed record RepriceResult(int Priced, int Restated);
 
 /// <summary>
-/// Applies the price book to what is stored, after it changed. Waiting usage is priced. A day whose price in force is another one now moves to
-/// it: the old day falls to nothing, the new one takes its quantity, and the next accrual posts the two differences; no entry is edited.
-/// Running it again does nothing.
+/// Applies the price book to what is stored, after it changed. Waiting usage is priced. A day whose price in force is another one
+/// now moves to it: the old day falls to nothing, the new one takes its quantity, and the next accrual posts the two differences;
+/// no entry is edited. Running it again does nothing.
 /// </summary>
 public sealed class Reprice(RunrateDb db, IClock clock)
 {
@@ -40,7 +40,8 @@ public sealed class Reprice(RunrateDb db, IClock clock)
     {
         var priced = 0;
         var waiting = await db.Quarantine
-            .Where(q => q.Entity == entity && q.ResolvedAt == null && q.Reason == QuarantineReasons.NoPrice && q.UsageEventId != null)
+            .Where(q => q.Entity == entity && q.ResolvedAt == null && q.Reason == QuarantineReasons.NoPrice
+                && q.UsageEventId != null)
             .OrderBy(q => q.Id).ToListAsync(ct);
         foreach (var chunk in waiting.Chunk(ChunkSize))
         {
@@ -66,13 +67,16 @@ public sealed class Reprice(RunrateDb db, IClock clock)
 
     private async Task<int> Restate(EntityId entity, PriceBook book, UsageDayTotals totals, LocalDate? from, CancellationToken ct)
     {
-        var days = await db.UsageDays.AsNoTracking().Where(d => d.Entity == entity && (from == null || d.Date >= from)).ToListAsync(ct);
+        var days = await db.UsageDays.AsNoTracking().Where(d => d.Entity == entity && (from == null || d.Date >= from))
+            .ToListAsync(ct);
         var restated = 0;
         foreach (var day in days)
         {
-            if (day.Quantity == 0 || book.Find(day.Provider, day.Model, day.Meter, day.Date) is not { } price || price.Id == day.PriceId)
+            if (day.Quantity == 0 || book.Find(day.Provider, day.Model, day.Meter, day.Date) is not { } price
+                || price.Id == day.PriceId)
                 continue;
-            var key = new UsageDayKey(day.Date, day.Agent, day.Provider, day.Model, day.Meter, day.PriceId, day.Currency, day.Environment);
+            var key = new UsageDayKey(day.Date, day.Agent, day.Provider, day.Model, day.Meter, day.PriceId, day.Currency,
+                day.Environment);
             totals.Add(key, -day.Quantity, -day.Cost);
             totals.Add(key with { PriceId = price.Id, Currency = price.Currency }, day.Quantity, day.Quantity * price.PerUnit);
             await Move(day, price, ct);
@@ -84,7 +88,8 @@ public sealed class Reprice(RunrateDb db, IClock clock)
     private async Task Move(UsageDay day, Price price, CancellationToken ct)
     {
         var environment = day.Environment == "" ? null : day.Environment;
-        var query = db.UsageEvents.Where(e => e.Entity == day.Entity && e.Date == day.Date && e.Agent == day.Agent && e.PriceId == day.PriceId
+        var query = db.UsageEvents.Where(e => e.Entity == day.Entity && e.Date == day.Date && e.Agent == day.Agent
+            && e.PriceId == day.PriceId
             && e.Provider == day.Provider && e.Model == day.Model && e.Meter == day.Meter && e.Environment == environment);
         for (var last = 0L; ;)
         {

@@ -17,14 +17,16 @@ public enum QuarantineAction
     WriteOff,
 }
 
-/// <param name="PerUnit">For <see cref="QuarantineAction.Price"/>: the price of one unit, in the entity's functional currency.</param>
+/// <param name="PerUnit">For <see cref="QuarantineAction.Price"/>: the price of one unit, in the entity's functional
+/// currency.</param>
 /// <param name="Reason">Required for <see cref="QuarantineAction.WriteOff"/>.</param>
 public sealed record QuarantineDecision(QuarantineAction Action, decimal? PerUnit = null, string? Reason = null);
 
 /// <summary>Settles a record that waits, and says who did and why.</summary>
 public sealed class ResolveQuarantine(RunrateDb db, IClock clock, RecordPrice recordPrice)
 {
-    public async Task<Outcome<QuarantineItem>> Run(Guid id, QuarantineDecision decision, Actor actor, CancellationToken ct = default)
+    public async Task<Outcome<QuarantineItem>> Run(Guid id, QuarantineDecision decision, Actor actor,
+        CancellationToken ct = default)
     {
         if (!actor.Is(Role.Accountant))
             return new Refusal(RefusalCodes.NotPermitted, "Resolving quarantine takes the role Accountant.");

@@ -26,7 +26,9 @@ public sealed class UsageDay
     public long PostedMicros { get; set; }
     /// <summary>The exact cost that <see cref="PostedMicros"/> was rounded from; the remainder is carried, not lost.</summary>
     public decimal PostedCost { get; set; }
-    /// <summary>Set by whatever changes <see cref="Cost"/>, cleared by the accrual: what changed is found without reading history.</summary>
+    /// <summary>
+    /// Set by whatever changes <see cref="Cost"/>, cleared by the accrual: what changed is found without reading history.
+    /// </summary>
     public bool Pending { get; set; }
 }
 

@@ -7,11 +7,12 @@ namespace Runrate.Agents.Metering;
 
 /// <summary>What a usage day is a total of.</summary>
 internal readonly record struct UsageDayKey(
-    LocalDate Date, AgentId Agent, string Provider, string Model, string Meter, Guid PriceId, Currency Currency, string Environment);
+    LocalDate Date, AgentId Agent, string Provider, string Model, string Meter, Guid PriceId, Currency Currency,
+    string Environment);
 
 /// <summary>
-/// Gathers additions to usage days and writes each day once, within the caller's transaction. Decimals are added in memory, because SQLite keeps
-/// them as text; a write that meets another writer's reads again and adds to that.
+/// Gathers additions to usage days and writes each day once, within the caller's transaction. Decimals are added in memory,
+/// because SQLite keeps them as text; a write that meets another writer's reads again and adds to that.
 /// </summary>
 internal sealed class UsageDayTotals(RunrateDb db, EntityId entity)
 {
@@ -50,12 +51,15 @@ internal sealed class UsageDayTotals(RunrateDb db, EntityId entity)
     {
         if (additions.Count == 0)
             return;
-        await using var select = db.Prepared(Select, "entity", "date", "agent", "provider", "model", "meter", "price", "environment");
+        await using var select = db.Prepared(Select, "entity", "date", "agent", "provider", "model", "meter", "price",
+            "environment");
         await using var insert = db.Prepared(
-            Insert, "entity", "date", "agent", "provider", "model", "meter", "price", "environment", "currency", "quantity", "cost", "zero", "pending");
+            Insert, "entity", "date", "agent", "provider", "model", "meter", "price", "environment", "currency", "quantity",
+            "cost", "zero", "pending");
         await using var update = db.Prepared(Update, "quantity", "cost", "pending", "id", "quantityBefore", "costBefore");
         foreach (var (key, added) in additions.OrderBy(a => a.Key.Date).ThenBy(a => a.Key.Agent.Value, StringComparer.Ordinal)
-            .ThenBy(a => a.Key.Model, StringComparer.Ordinal).ThenBy(a => a.Key.Meter, StringComparer.Ordinal).ThenBy(a => a.Key.PriceId))
+            .ThenBy(a => a.Key.Model, StringComparer.Ordinal).ThenBy(a => a.Key.Meter, StringComparer.Ordinal)
+                .ThenBy(a => a.Key.PriceId))
         {
             if (added.Quantity != 0 || added.Cost != 0)
                 await Write(key, added, select, insert, update, ct);
@@ -64,11 +68,13 @@ internal sealed class UsageDayTotals(RunrateDb db, EntityId entity)
     }
 
     private async Task Write(
-        UsageDayKey key, (decimal Quantity, decimal Cost) added, DbCommand select, DbCommand insert, DbCommand update, CancellationToken ct)
+        UsageDayKey key, (decimal Quantity, decimal Cost) added, DbCommand select, DbCommand insert, DbCommand update,
+        CancellationToken ct)
     {
         object[] identity =
         [
-            entity.Value, key.Date.ToDateOnly(), key.Agent.Value, key.Provider, key.Model, key.Meter, key.PriceId, key.Environment,
+            entity.Value, key.Date.ToDateOnly(), key.Agent.Value, key.Provider, key.Model, key.Meter, key.PriceId,
+            key.Environment,
         ];
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
@@ -76,18 +82,21 @@ internal sealed class UsageDayTotals(RunrateDb db, EntityId entity)
             if (await Execute(insert, [.. identity, key.Currency.Code, added.Quantity, added.Cost, 0m, true], ct))
                 return;
             if (await Existing(select, identity, ct) is { } day
-                && await Execute(update, [day.Quantity + added.Quantity, day.Cost + added.Cost, true, day.Id, day.Quantity, day.Cost], ct))
+                && await Execute(update,
+                    [day.Quantity + added.Quantity, day.Cost + added.Cost, true, day.Id, day.Quantity, day.Cost], ct))
                 return;
         }
         Invariant.Check(false, $"Usage day {key.Date} of {key.Agent} was changed by others {AttemptsMax} times in a row.");
     }
 
-    private static async Task<(long Id, decimal Quantity, decimal Cost)?> Existing(DbCommand select, object[] identity, CancellationToken ct)
+    private static async Task<(long Id, decimal Quantity, decimal Cost)?> Existing(DbCommand select, object[] identity,
+        CancellationToken ct)
     {
         select.Set(identity);
         await using var reader = await select.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct) ? (reader.GetInt64(0), reader.GetDecimal(1), reader.GetDecimal(2)) : null;
     }
 
-    private static async Task<bool> Execute(DbCommand command, object[] values, CancellationToken ct) => await command.Run(values, ct) > 0;
+    private static async Task<bool> Execute(DbCommand command, object[] values, CancellationToken ct) =>
+        await command.Run(values, ct) > 0;
 }

@@ -6,8 +6,8 @@ using Runrate.Agents.Accounting.Primitives;
 namespace Runrate.Agents.Metering;
 
 /// <summary>
-/// One metered consumption, unique by (source, event id): sending it again changes nothing. Meters are disjoint:
-/// cached input is not also input.
+/// One metered consumption, unique by (source, event id): sending it again changes nothing. Meters are disjoint: cached input is
+/// not also input.
 /// </summary>
 public sealed class UsageEvent
 {
@@ -26,7 +26,9 @@ public sealed class UsageEvent
     public required Instant OccurredAt { get; init; }
     /// <summary>The day in the entity's time zone.</summary>
     public required LocalDate Date { get; init; }
-    /// <summary><c>Development</c>, <c>Production</c> or null when not tagged; research credit counts only what is tagged.</summary>
+    /// <summary>
+    /// <c>Development</c>, <c>Production</c> or null when not tagged; research credit counts only what is tagged.
+    /// </summary>
     public string? Environment { get; init; }
     public Guid? ImportId { get; init; }
     public int? Line { get; init; }
@@ -53,10 +55,13 @@ public static class Meters
 
     public static IReadOnlySet<string> All { get; } = new HashSet<string>
     {
-        InputTokens, OutputTokens, CacheReadTokens, CacheWriteTokens, CacheWrite1hTokens, Requests, GpuHours, SeatMonths, ReviewMinutes, Queries,
+        InputTokens, OutputTokens, CacheReadTokens, CacheWriteTokens, CacheWrite1hTokens, Requests, GpuHours, SeatMonths,
+        ReviewMinutes, Queries,
     };
 
-    /// <summary>What a bill calls a meter (<c>Cache Read Input Tokens</c>) as ours, or in its own words where we have none.</summary>
+    /// <summary>
+    /// What a bill calls a meter (<c>Cache Read Input Tokens</c>) as ours, or in its own words where we have none.
+    /// </summary>
     public static string OfSku(string skuMeter)
     {
         var words = skuMeter.Trim().ToLowerInvariant().Replace('_', ' ');
@@ -64,7 +69,9 @@ public static class Meters
         return known ?? words.Replace(' ', '_');
     }
 
-    /// <summary>The meter of a service tier that has prices of its own: <c>input_tokens_batch</c>. The standard tier has the plain meter.</summary>
+    /// <summary>
+    /// The meter of a service tier that has prices of its own: <c>input_tokens_batch</c>. The standard tier has the plain meter.
+    /// </summary>
     public static string Tier(string meter, string? tier) => tier?.ToLowerInvariant() switch
     {
         "batch" => $"{meter}_batch",
@@ -75,11 +82,13 @@ public static class Meters
 
     /// <summary>The name of a meter's sum in reports: <c>inputTokens</c>.</summary>
     public static string TotalName(string meter) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(
-        string.Concat(meter.Split('_', '-', ' ', '.').Where(w => w.Length > 0).Select((w, i) => i == 0 ? w : char.ToUpperInvariant(w[0]) + w[1..])));
+        string.Concat(meter.Split('_', '-', ' ', '.').Where(w => w.Length > 0)
+            .Select((w, i) => i == 0 ? w : char.ToUpperInvariant(w[0]) + w[1..])));
 
     private static readonly (string[] Words, string Meter)[] SkuWords =
     [
-        (["cache", "read"], CacheReadTokens), (["cached", "input"], CacheReadTokens), (["cache", "write", "1h"], CacheWrite1hTokens),
+        (["cache", "read"], CacheReadTokens), (["cached", "input"], CacheReadTokens),
+        (["cache", "write", "1h"], CacheWrite1hTokens),
         (["cache", "write"], CacheWriteTokens), (["cache", "creation"], CacheWriteTokens),
         (["input", "token"], InputTokens), (["output", "token"], OutputTokens),
     ];

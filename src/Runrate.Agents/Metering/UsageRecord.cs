@@ -10,7 +10,8 @@ public readonly record struct MeterCount(string Meter, decimal Quantity);
 /// <param name="Source">Who reports it; with <paramref name="Id"/> it makes the record's identity.</param>
 /// <param name="Provider">As spelled by the sender; empty where it does not say.</param>
 /// <param name="Counts">Disjoint: cached input is not also input. Zero counts are left out.</param>
-public sealed record UsageRecord(string Source, string Id, Instant At, string Provider, string Model, IReadOnlyList<MeterCount> Counts)
+public sealed record UsageRecord(string Source, string Id, Instant At, string Provider, string Model,
+    IReadOnlyList<MeterCount> Counts)
 {
     public AssignmentFacts Facts { get; init; } = NoFacts;
     /// <summary><c>Development</c> or <c>Production</c>, or null.</summary>
@@ -35,8 +36,8 @@ public sealed record UsageRecord(string Source, string Id, Instant At, string Pr
 public static class TokenSplit
 {
     /// <summary>
-    /// Where input includes what was read from and written to the cache (OpenTelemetry, OpenAI, LiteLLM): uncached = input − read − write. Null
-    /// when the parts are more than the whole, or a count is negative.
+    /// Where input includes what was read from and written to the cache (OpenTelemetry, OpenAI, LiteLLM): uncached = input − read
+    /// − write. Null when the parts are more than the whole, or a count is negative.
     /// </summary>
     /// <param name="cacheWrite">All cache writes, those for an hour included.</param>
     public static IReadOnlyList<MeterCount>? Inclusive(

@@ -11,9 +11,9 @@ namespace Runrate.Agents.Metering;
 internal readonly record struct UsageFate(bool IsNew, string? Waits);
 
 /// <summary>
-/// Stores usage in batches within the caller's transaction: prices each meter at the price in force, keeps the usage days, and puts aside what has
-/// no price. The record's own identifier is claimed first; only who got it writes the other meters, so a resend changes nothing
-/// even if it counts differently.
+/// Stores usage in batches within the caller's transaction: prices each meter at the price in force, keeps the usage days, and
+/// puts aside what has no price. The record's own identifier is claimed first; only who got it writes the other meters, so a
+/// resend changes nothing even if it counts differently.
 /// </summary>
 internal sealed class UsageWriter : IAsyncDisposable
 {
@@ -62,7 +62,8 @@ internal sealed class UsageWriter : IAsyncDisposable
             var unpriced = events[i].Any(e => e.Cost is null);
             fates[i] = new UsageFate(true, unpriced ? QuarantineReasons.NoPrice : null);
             if (agents.IsRetired(events[i][0].Agent, events[i][0].Date))
-                db.Quarantine.Add(Item(events[i][0], null, QuarantineReasons.RetiredAgent, $"{events[i][0].Agent} had retired. Its cost is accrued; find out who still runs it."));
+                db.Quarantine.Add(Item(events[i][0], null, QuarantineReasons.RetiredAgent,
+                    $"{events[i][0].Agent} had retired. Its cost is accrued; find out who still runs it."));
         }
         await PutAside(waiting, ct);
         return fates;
@@ -91,10 +92,22 @@ internal sealed class UsageWriter : IAsyncDisposable
             var price = count.Quantity == 0 ? null : prices.Find(record.Provider, record.Model, count.Meter, date);
             events[i] = new UsageEvent
             {
-                Source = record.Source, EventId = i == 0 ? record.Id : $"{record.Id}~{count.Meter}", Entity = entity.Id, Agent = agent, AgentKey = key,
-                Provider = record.Provider, Model = record.Model, Meter = count.Meter, Quantity = count.Quantity, OccurredAt = record.At, Date = date,
-                Environment = record.Environment, ImportId = ImportId, Line = record.Line,
-                Cost = count.Quantity == 0 ? 0 : price is null ? null : count.Quantity * price.PerUnit, PriceId = price?.Id,
+                Source = record.Source,
+                EventId = i == 0 ? record.Id : $"{record.Id}~{count.Meter}",
+                Entity = entity.Id,
+                Agent = agent,
+                AgentKey = key,
+                Provider = record.Provider,
+                Model = record.Model,
+                Meter = count.Meter,
+                Quantity = count.Quantity,
+                OccurredAt = record.At,
+                Date = date,
+                Environment = record.Environment,
+                ImportId = ImportId,
+                Line = record.Line,
+                Cost = count.Quantity == 0 ? 0 : price is null ? null : count.Quantity * price.PerUnit,
+                PriceId = price?.Id,
                 ReportedCost = i == 0 ? record.ReportedCost : null,
             };
         }
@@ -107,7 +120,8 @@ internal sealed class UsageWriter : IAsyncDisposable
             return;
         var price = prices.Find(one.Provider, one.Model, one.Meter, one.Date)!;
         totals.Add(
-            new UsageDayKey(one.Date, one.Agent, one.Provider, one.Model, one.Meter, priceId, price.Currency, one.Environment ?? ""),
+            new UsageDayKey(one.Date, one.Agent, one.Provider, one.Model, one.Meter, priceId, price.Currency,
+                one.Environment ?? ""),
             one.Quantity, one.Cost!.Value);
     }
 
@@ -123,7 +137,8 @@ internal sealed class UsageWriter : IAsyncDisposable
                 foreach (var one in chunk)
                 {
                     db.Quarantine.Add(Item(one, stored[one.EventId], QuarantineReasons.NoPrice,
-                        $"{one.Provider} {one.Model} has no price for {one.Meter} on {one.Date:uuuu-MM-dd}. Import a price list, or price it by hand."));
+                        $"{one.Provider} {one.Model} has no price for {one.Meter} on {one.Date:uuuu-MM-dd}. "
+                        + "Import a price list, or price it by hand."));
                 }
             }
         }
@@ -136,8 +151,24 @@ internal sealed class UsageWriter : IAsyncDisposable
 
     private QuarantineItem Item(UsageEvent one, long? eventId, string reason, string message) => new()
     {
-        Id = Ids.Next(), Entity = entity.Id, ImportId = ImportId, Line = one.Line, Reason = reason, Message = message, UsageEventId = eventId,
-        Raw = JsonSerializer.Serialize(new { one.Source, id = one.EventId, agent = one.AgentKey, one.Provider, one.Model, one.Meter, one.Quantity }, ValueConverters.Json),
-        At = Now, Date = one.Date,
+        Id = Ids.Next(),
+        Entity = entity.Id,
+        ImportId = ImportId,
+        Line = one.Line,
+        Reason = reason,
+        Message = message,
+        UsageEventId = eventId,
+        Raw = JsonSerializer.Serialize(new
+        {
+            one.Source,
+            id = one.EventId,
+            agent = one.AgentKey,
+            one.Provider,
+            one.Model,
+            one.Meter,
+            one.Quantity
+        }, ValueConverters.Json),
+        At = Now,
+        Date = one.Date,
     };
 }

@@ -26,7 +26,8 @@ internal sealed class BulkInsert<T> : IAsyncDisposable where T : class
         [
             .. type.GetProperties()
                 .Where(p => !(p.ValueGenerated == ValueGenerated.OnAdd && p.ClrType == typeof(long)))
-                .Select((p, i) => new Column(p.GetColumnName(), $"@p{i}", p.GetGetter(), p.GetTypeMapping().Converter?.ConvertToProvider)),
+                .Select((p, i) => new Column(p.GetColumnName(), $"@p{i}", p.GetGetter(),
+                    p.GetTypeMapping().Converter?.ConvertToProvider)),
         ];
         sql = $"""
             INSERT INTO "{type.GetTableName()}" ({string.Join(", ", columns.Select(c => $"\"{c.Name}\""))})

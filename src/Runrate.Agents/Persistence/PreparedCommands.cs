@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Runrate.Agents.Persistence;
 
 /// <summary>
-/// Commands over the context's own connection and transaction, for statements that run thousands of times. Only SQL that both providers take.
-/// Values are given as the provider stores them, in the order of the parameters.
+/// Commands over the context's own connection and transaction, for statements that run thousands of times. Only SQL that both
+/// providers take. Values are given as the provider stores them, in the order of the parameters.
 /// </summary>
 internal static class PreparedCommands
 {

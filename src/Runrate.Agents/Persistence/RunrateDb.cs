@@ -41,9 +41,11 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<Posting> Postings => Set<Posting>();
     public DbSet<PeriodBalance> Balances => Set<PeriodBalance>();
     public DbSet<PeriodClose> Closes => Set<PeriodClose>();
+    public DbSet<WriteDown> WriteDowns => Set<WriteDown>();
     public DbSet<JobRun> JobRuns => Set<JobRun>();
     public DbSet<AgentReview> Reviews => Set<AgentReview>();
     public DbSet<Conversation> Conversations => Set<Conversation>();
+    public DbSet<AssistantDraft> AssistantDrafts => Set<AssistantDraft>();
     public DbSet<ChatTurn> ChatTurns => Set<ChatTurn>();
     public DbSet<Person> People => Set<Person>();
     public DbSet<AccessKey> AccessKeys => Set<AccessKey>();

@@ -6,30 +6,38 @@ namespace Runrate.Agents.Spend;
 /// <summary>Metered cost of an agent's day on a model, as the ledger holds it, in micros of the functional currency.</summary>
 public sealed record MeteredCost(LocalDate Date, AgentId Agent, string Provider, string Model, string Account, long Micros);
 
-/// <summary>A usage charge in the functional currency, for the days from <paramref name="From"/> until before <paramref name="To"/>.</summary>
+/// <summary>
+/// A usage charge in the functional currency, for the days from <paramref name="From"/> until before <paramref name="To"/>.
+/// </summary>
 /// <param name="Model">Null where the bill does not say which.</param>
-public sealed record BilledUsage(AgentId Agent, string Provider, string? Model, string Account, decimal Amount, LocalDate From, LocalDate To);
+public sealed record BilledUsage(AgentId Agent, string Provider, string? Model, string Account, decimal Amount, LocalDate From,
+    LocalDate To);
 
-/// <summary>Usage and bill that describe the same thing: a provider's model on an account, on the days that the bill covers.</summary>
-/// <param name="Model"><see cref="BillMatching.AnyModel"/> where the bill names none: everything metered of the provider that no named row covers.</param>
+/// <summary>
+/// Usage and bill that describe the same thing: a provider's model on an account, on the days that the bill covers.
+/// </summary>
+/// <param name="Model"><see cref="BillMatching.AnyModel"/> where the bill names none: everything metered of the provider that no
+/// named row covers.</param>
 /// <param name="Metered">Micros per agent.</param>
 /// <param name="Billed">Micros per agent; unassigned is what the bill gives to no one.</param>
 public sealed record BillMatch(
-    string Provider, string Model, string Account, IReadOnlyDictionary<AgentId, long> Metered, IReadOnlyDictionary<AgentId, long> Billed)
+    string Provider, string Model, string Account, IReadOnlyDictionary<AgentId, long> Metered, IReadOnlyDictionary<AgentId,
+    long> Billed)
 {
     public long MeteredTotal => Metered.Values.Sum();
 
     public long BilledTotal => Billed.Values.Sum();
 
     /// <summary>
-    /// What each agent's cost is once the bill is known. Rows that name an agent decide for it; what the bill gives to no one is shared by the
-    /// remaining agents in proportion to what was metered, and stays unassigned where nothing was.
+    /// What each agent's cost is once the bill is known. Rows that name an agent decide for it; what the bill gives to no one is
+    /// shared by the remaining agents in proportion to what was metered, and stays unassigned where nothing was.
     /// </summary>
     public IReadOnlyDictionary<AgentId, long> Final(Currency currency)
     {
         var final = Billed.Where(b => b.Key != AgentId.Unassigned).ToDictionary();
         var open = Billed.GetValueOrDefault(AgentId.Unassigned);
-        var sharing = Metered.Where(m => m.Value > 0 && !final.ContainsKey(m.Key)).OrderBy(m => m.Key.Value, StringComparer.Ordinal).ToList();
+        var sharing = Metered.Where(m => m.Value > 0 && !final.ContainsKey(m.Key))
+            .OrderBy(m => m.Key.Value, StringComparer.Ordinal).ToList();
         if (open == 0)
             return final;
         if (sharing.Count == 0)
@@ -49,11 +57,16 @@ public static class BillMatching
 {
     public const string AnyModel = "*";
 
-    /// <summary>Also returns bills without metered usage, and metered usage without a bill, each as a match with one side empty.</summary>
-    public static IReadOnlyList<BillMatch> Match(IReadOnlyList<MeteredCost> metered, IReadOnlyList<BilledUsage> billed, Currency currency)
+    /// <summary>
+    /// Also returns bills without metered usage, and metered usage without a bill, each as a match with one side empty.
+    /// </summary>
+    public static IReadOnlyList<BillMatch> Match(IReadOnlyList<MeteredCost> metered, IReadOnlyList<BilledUsage> billed,
+        Currency currency)
     {
-        var named = billed.Where(b => b.Model is not null).GroupBy(b => Key(b.Provider, b.Model!, b.Account)).ToDictionary(g => g.Key, g => g.ToList());
-        var unnamed = billed.Where(b => b.Model is null).GroupBy(b => Key(b.Provider, AnyModel, b.Account)).ToDictionary(g => g.Key, g => g.ToList());
+        var named = billed.Where(b => b.Model is not null).GroupBy(b => Key(b.Provider, b.Model!, b.Account))
+            .ToDictionary(g => g.Key, g => g.ToList());
+        var unnamed = billed.Where(b => b.Model is null).GroupBy(b => Key(b.Provider, AnyModel, b.Account))
+            .ToDictionary(g => g.Key, g => g.ToList());
         var namedDays = named.ToDictionary(n => n.Key, n => Days(n.Value));
         var unnamedDays = unnamed.ToDictionary(n => n.Key, n => Days(n.Value));
         var sides = new Dictionary<(string Provider, string Model, string Account), Dictionary<AgentId, long>>();

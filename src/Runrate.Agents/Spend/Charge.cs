@@ -9,8 +9,8 @@ namespace Runrate.Agents.Spend;
 public enum ChargeCategory { Usage, Purchase, Tax, Credit, Adjustment }
 
 /// <summary>
-/// One line of cost with the source's exact decimals. Billed is the cash and invoice view, effective the accrual view; the
-/// income statement takes effective, and what is billed ahead of it is prepaid.
+/// One line of cost with the source's exact decimals. Billed is the cash and invoice view, effective the accrual view; the income
+/// statement takes effective, and what is billed ahead of it is prepaid.
 /// </summary>
 public sealed class Charge
 {
@@ -52,16 +52,40 @@ public sealed class Charge
     public Guid? EntryId { get; set; }
     /// <summary>When it was taken to the ledger; a charge posts once.</summary>
     public Instant? PostedAt { get; set; }
-    /// <summary>Every other column of the source that has a value, custom columns included, as a JSON object of strings.</summary>
+    /// <summary>
+    /// Every other column of the source that has a value, custom columns included, as a JSON object of strings.
+    /// </summary>
     public string? Details { get; init; }
 
     /// <summary>The same charge under another identity and amount: what a restated bill adds or takes back.</summary>
     public Charge Copy(string externalId, decimal billed, decimal effective, bool isCorrection) => new()
     {
-        Source = Source, ExternalId = externalId, Entity = Entity, Agent = Agent, AgentKey = AgentKey, ImportId = ImportId, Line = Line, Category = Category,
-        IsCorrection = isCorrection, Provider = Provider, Service = Service, Description = Description, SkuId = SkuId, Model = Model, Meter = Meter,
-        ResourceId = ResourceId, InvoiceId = InvoiceId, CommitmentId = CommitmentId, BilledCost = billed, EffectiveCost = effective, Currency = Currency,
-        PeriodStart = PeriodStart, PeriodEnd = PeriodEnd, Date = Date, Account = Account, Details = Details,
+        Source = Source,
+        ExternalId = externalId,
+        Entity = Entity,
+        Agent = Agent,
+        AgentKey = AgentKey,
+        ImportId = ImportId,
+        Line = Line,
+        Category = Category,
+        IsCorrection = isCorrection,
+        Provider = Provider,
+        Service = Service,
+        Description = Description,
+        SkuId = SkuId,
+        Model = Model,
+        Meter = Meter,
+        ResourceId = ResourceId,
+        InvoiceId = InvoiceId,
+        CommitmentId = CommitmentId,
+        BilledCost = billed,
+        EffectiveCost = effective,
+        Currency = Currency,
+        PeriodStart = PeriodStart,
+        PeriodEnd = PeriodEnd,
+        Date = Date,
+        Account = Account,
+        Details = Details,
     };
 }
 

@@ -12,7 +12,9 @@ public static class ChargeSources
         return Convert.ToHexStringLower(hash.AsSpan(0, 4));
     }
 
-    /// <summary>Whether the difference between billed and effective has a commitment behind it: a purchase, or a row that names one.</summary>
+    /// <summary>
+    /// Whether the difference between billed and effective has a commitment behind it: a purchase, or a row that names one.
+    /// </summary>
     public static bool IsCommitted(ChargeCategory category, string? commitmentId) =>
         category == ChargeCategory.Purchase || !string.IsNullOrEmpty(commitmentId);
 }

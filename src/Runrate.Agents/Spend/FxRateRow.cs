@@ -5,7 +5,9 @@ using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Spend;
 
-/// <summary>A stored exchange rate: one unit of <see cref="From"/> is <see cref="Rate"/> units of <see cref="To"/> from that day on.</summary>
+/// <summary>
+/// A stored exchange rate: one unit of <see cref="From"/> is <see cref="Rate"/> units of <see cref="To"/> from that day on.
+/// </summary>
 public sealed class FxRateRow
 {
     public required Currency From { get; init; }

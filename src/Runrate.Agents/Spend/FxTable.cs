@@ -6,8 +6,8 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Spend;
 
 /// <summary>
-/// The rates into one currency. A rate serves from its date until the next, but no longer than <see cref="AgeMaxDays"/>: an old rate is
-/// no rate, and amounts without one wait instead of mixing.
+/// The rates into one currency. A rate serves from its date until the next, but no longer than <see cref="AgeMaxDays"/>: an old
+/// rate is no rate, and amounts without one wait instead of mixing.
 /// </summary>
 public sealed class FxTable
 {

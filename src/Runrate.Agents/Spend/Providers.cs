@@ -2,10 +2,14 @@ using System.Collections.Frozen;
 
 namespace Runrate.Agents.Spend;
 
-/// <summary>One name per provider, so that usage, price lists and bills of the same vendor meet: telemetry, gateways and invoices spell it differently.</summary>
+/// <summary>
+/// One name per provider, so that usage, price lists and bills of the same vendor meet: telemetry, gateways and invoices spell it
+/// differently.
+/// </summary>
 public static class Providers
 {
-    private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    private static readonly FrozenDictionary<string, string> Names = new Dictionary<string,
+        string>(StringComparer.OrdinalIgnoreCase)
     {
         ["OpenAI, LLC"] = "openai",
         ["text-completion-openai"] = "openai",

@@ -11,7 +11,8 @@ namespace Runrate.Agents.Spend;
 /// <param name="Model"><c>*</c> where the bill names no model.</param>
 /// <param name="Variance">Billed less metered, over the days that the bill covers.</param>
 public sealed record ReconciliationLine(
-    string Provider, string Model, string Account, AgentId Agent, Money Metered, Money Billed, Money Variance, ReconciliationState State);
+    string Provider, string Model, string Account, AgentId Agent, Money Metered, Money Billed, Money Variance,
+    ReconciliationState State);
 
 /// <summary>Which sides there are.</summary>
 public enum ReconciliationState
@@ -25,8 +26,8 @@ public enum ReconciliationState
 }
 
 /// <summary>
-/// Metered cost against the provider's bill, per provider, model, agent and month. Metered is what the ledger accrued, billed the effective cost of
-/// usage charges; both in the functional currency.
+/// Metered cost against the provider's bill, per provider, model, agent and month. Metered is what the ledger accrued, billed the
+/// effective cost of usage charges; both in the functional currency.
 /// </summary>
 public sealed class Reconciliation(RunrateDb db)
 {
@@ -44,7 +45,8 @@ public sealed class Reconciliation(RunrateDb db)
             {
                 var metered = new Money(match.Metered.GetValueOrDefault(agent), currency);
                 var billed = new Money(match.Billed.GetValueOrDefault(agent), currency);
-                lines.Add(new ReconciliationLine(match.Provider, match.Model, match.Account, agent, metered, billed, billed - metered, state));
+                lines.Add(new ReconciliationLine(match.Provider, match.Model, match.Account, agent, metered, billed,
+                    billed - metered, state));
             }
         }
         return lines;
@@ -57,10 +59,19 @@ public sealed class Reconciliation(RunrateDb db)
         var days = await db.UsageDays.AsNoTracking()
             .Where(d => d.Entity == owner.Id && d.Date >= first && d.Date <= last && d.PostedMicros != 0)
             .GroupBy(d => new { d.Date, d.Agent, d.Provider, d.Model, d.Meter })
-            .Select(g => new { g.Key.Date, g.Key.Agent, g.Key.Provider, g.Key.Model, g.Key.Meter, Micros = g.Sum(d => d.PostedMicros) })
+            .Select(g => new
+            {
+                g.Key.Date,
+                g.Key.Agent,
+                g.Key.Provider,
+                g.Key.Model,
+                g.Key.Meter,
+                Micros = g.Sum(d => d.PostedMicros)
+            })
             .ToListAsync(ct);
         var charges = await db.Charges.AsNoTracking()
-            .Where(c => c.Entity == owner.Id && c.Date >= first && c.Date <= last && c.Category == ChargeCategory.Usage && c.PostedAt != null)
+            .Where(c => c.Entity == owner.Id && c.Date >= first && c.Date <= last && c.Category == ChargeCategory.Usage
+                && c.PostedAt != null)
             .Select(c => new { c.Agent, c.Provider, c.Model, c.Account, c.EffectiveCost, c.Currency, c.Date, c.PeriodEnd })
             .ToListAsync(ct);
         var fx = await FxTable.Load(db, owner.FunctionalCurrency, ct);
@@ -68,11 +79,14 @@ public sealed class Reconciliation(RunrateDb db)
         return BillMatching.Match(
             [.. days.Select(d => new MeteredCost(d.Date, d.Agent, d.Provider, d.Model, Meters.AccountOf(d.Meter), d.Micros))],
             [.. charges.Select(c => new BilledUsage(
-                c.Agent, c.Provider, c.Model, c.Account, c.EffectiveCost * (fx.Rate(c.Currency, c.Date) ?? 0), c.Date, Until(c.Date, c.PeriodEnd, last, zone)))],
+                c.Agent, c.Provider, c.Model, c.Account, c.EffectiveCost * (fx.Rate(c.Currency, c.Date) ?? 0), c.Date,
+                Until(c.Date, c.PeriodEnd, last, zone)))],
             owner.FunctionalCurrency);
     }
 
-    /// <summary>The day after the last that the charge covers, at most the end of the month. A charge covers its own day at least.</summary>
+    /// <summary>
+    /// The day after the last that the charge covers, at most the end of the month. A charge covers its own day at least.
+    /// </summary>
     private static LocalDate Until(LocalDate from, Instant end, LocalDate last, DateTimeZone zone)
     {
         var local = end.InZone(zone);

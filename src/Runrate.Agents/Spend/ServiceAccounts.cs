@@ -1,6 +1,9 @@
 namespace Runrate.Agents.Spend;
 
-/// <summary>The expense account of a service, by the words of FOCUS. A table, so that an accountant can read it; the first row that matches decides.</summary>
+/// <summary>
+/// The expense account of a service, by the words of FOCUS. A table, so that an accountant can read it; the first row that
+/// matches decides.
+/// </summary>
 public static class ServiceAccounts
 {
     public const string Other = "5150";
@@ -29,7 +32,8 @@ public static class ServiceAccounts
     {
         foreach (var row in Rows)
         {
-            if ((row.Category is null || Same(row.Category, category)) && (row.Subcategory is null || Same(row.Subcategory, subcategory)))
+            if ((row.Category is null || Same(row.Category, category))
+                && (row.Subcategory is null || Same(row.Subcategory, subcategory)))
                 return row.Account;
         }
         if (!string.IsNullOrEmpty(category) || service is null)

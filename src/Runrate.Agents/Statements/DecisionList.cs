@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Close;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
 using Runrate.Agents.Treatments;
@@ -11,8 +12,8 @@ namespace Runrate.Agents.Statements;
 
 /// <summary>
 /// Something that waits for a person. <paramref name="Kind"/> is a stable word: <c>unpriced-usage</c>, <c>quarantine</c>,
-/// <c>ownerless-agent</c>, <c>memo-approval</c>, <c>memo-blocked</c>, <c>memo-defaulted</c>, <c>trigger-fired</c>, <c>review-due</c>,
-/// <c>unassigned-cost</c>, <c>suspense</c>, <c>close-exception</c>, <c>reconciliation</c>.
+/// <c>ownerless-agent</c>, <c>memo-approval</c>, <c>memo-blocked</c>, <c>memo-defaulted</c>, <c>write-down</c>, <c>finding</c>,
+/// <c>trigger-fired</c>, <c>review-due</c>, <c>unassigned-cost</c>, <c>suspense</c>, <c>close-exception</c>, <c>reconciliation</c>.
 /// </summary>
 /// <param name="Subject">The identifier of what it is about: an agent, a memo, a review; null for a count.</param>
 public sealed record DecisionItem(string Kind, string Title, string Detail, int Count, string? Subject = null);
@@ -26,6 +27,8 @@ public sealed class DecisionList(RunrateDb db)
         .. await Quarantined(entity.Id, period, ct),
         .. await Ownerless(entity.Id, ct),
         .. await Memos(entity.Id, ct),
+        .. await WriteDowns(entity.Id, ct),
+        .. await Findings(entity.Id, ct),
         .. await Reviews(entity.Id, roster, ct),
         .. Unassigned(roster),
         .. await CloseExceptions(entity.Id, period, ct),
@@ -78,6 +81,23 @@ public sealed class DecisionList(RunrateDb db)
             }
         });
     }
+
+    private async Task<IEnumerable<DecisionItem>> WriteDowns(EntityId entity, CancellationToken ct)
+    {
+        var open = await db.WriteDowns.AsNoTracking()
+            .Where(w => w.Entity == entity && (w.Status == WriteDownStatus.NeedsFacts || w.Status == WriteDownStatus.Proposed)).ToListAsync(ct);
+        return open.OrderByDescending(w => w.Loss.Micros).ThenBy(w => w.Name, StringComparer.Ordinal).ThenBy(w => w.Book)
+            .Select(w => w.Status == WriteDownStatus.Proposed
+                ? Item(w, "write-down proposed", $"A loss of {w.Loss.RoundToMinorUnit()} waits for approval.")
+                : Item(w, "impairment test due", w.Indicator));
+
+        static DecisionItem Item(WriteDown test, string what, string detail) =>
+            new("write-down", $"{test.Name}: {what} in {test.Book}", detail, 1, test.Id.ToString());
+    }
+
+    private async Task<IEnumerable<DecisionItem>> Findings(EntityId entity, CancellationToken ct) =>
+        (await db.Findings.AsNoTracking().Where(f => f.Entity == entity && f.ResolvedAt == null).ToListAsync(ct))
+            .Select(f => new DecisionItem("finding", $"Error of {f.Period.ToIso()} in {f.Book}", f.Text, 1, f.Id.ToString()));
 
     private async Task<IEnumerable<DecisionItem>> Reviews(EntityId entity, IReadOnlyList<RosterRow> roster, CancellationToken ct)
     {

@@ -74,7 +74,8 @@ public sealed record AcquisitionPlan(
         Id = ids.Next(), Entity = arrangement.Entity, ArrangementId = arrangement.Id, Agent = arrangement.Agent, Book = book, Name = arrangement.Name,
         BookTreatment = Treatment.ToString(), Cost = Amount, Residual = Residual, Method = Method!, LifeMonths = LifeMonths, StartsOn = StartsOn,
         AcquiredOn = arrangement.Date, AcquiredInto = AcquiredInto, ServiceStart = ServiceStart, ServiceEnd = ServiceEnd, Rate = Rate,
-        AssetAccount = Accounts.Debit, AccumulatedAccount = Accounts.Accumulated ?? Accounts.Credit, ExpenseAccount = Accounts.Expense ?? Accounts.Debit,
+        AssetAccount = Accounts.Debit, AccumulatedAccount = Accounts.Accumulated ?? Accounts.Credit,
+        ExpenseAccount = Accounts.Expense ?? Accounts.Debit,
         Common = common, Basis = basis, CostCenter = agent?.CostCenter,
     };
 

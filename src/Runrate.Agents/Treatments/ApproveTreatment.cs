@@ -11,7 +11,8 @@ namespace Runrate.Agents.Treatments;
 
 /// <summary>What an approval did.</summary>
 /// <param name="Warnings">What a reviewer should look at: a long life of a model, an unsettled position, a sealed month in the way.</param>
-public sealed record Approval(IReadOnlyList<TreatmentMemo> Memos, int Posted, IReadOnlyList<string> Warnings, IReadOnlyList<AccountingFinding> Findings);
+public sealed record Approval(
+    IReadOnlyList<TreatmentMemo> Memos, int Posted, IReadOnlyList<string> Warnings, IReadOnlyList<AccountingFinding> Findings);
 
 /// <summary>
 /// Approves memos and takes them to the ledger. The approver is a Controller and not the author; a memo that rests on an assumption, or
@@ -55,7 +56,8 @@ public sealed class ApproveTreatment(RunrateDb db, PostTreatments posting, ICloc
     private async Task<Outcome<Approval>> Approve(Guid arrangementId, List<TreatmentMemo> chosen, Actor actor, CancellationToken ct)
     {
         var arrangement = await db.Arrangements.FirstAsync(a => a.Id == arrangementId, ct);
-        var entity = await db.Entities.FindAsync([arrangement.Entity], ct) ?? throw new InvariantException($"There is no entity '{arrangement.Entity}'.");
+        var entity = await db.Entities.FindAsync([arrangement.Entity], ct)
+            ?? throw new InvariantException($"There is no entity '{arrangement.Entity}'.");
         var agent = arrangement.Agent is { } id ? await db.Agents.FirstOrDefaultAsync(a => a.Id == id, ct) : null;
         foreach (var memo in chosen)
         {
@@ -113,7 +115,8 @@ public sealed class ApproveTreatment(RunrateDb db, PostTreatments posting, ICloc
         }
         return determination.Status == DeterminationStatus.Blocked
             ? new Refusal(RefusalCodes.TreatmentNotApproved,
-                $"{memo.Book}: no treatment is safe until these are answered: {string.Join(", ", determination.Questions.Select(q => q.Fact))}.", "facts")
+                $"{memo.Book}: no treatment is safe until these are answered: {string.Join(", ", determination.Questions.Select(q => q.Fact))}.",
+                "facts")
             : null;
     }
 
@@ -147,6 +150,7 @@ public sealed class ApproveTreatment(RunrateDb db, PostTreatments posting, ICloc
             yield return $"{memo.Book}: {flag}";
         var software = determination.BookTreatment is BookTreatment.CapitaliseInternalUseSoftware or BookTreatment.CapitaliseDevelopmentCost;
         if (software && determination.UsefulLifeMonths > ModelLifeMonthsMax)
-            yield return $"{memo.Book}: a life of {determination.UsefulLifeMonths} months is long for an AI model; {ModelLifeMonthsMax} is the most usually defended.";
+            yield return $"{memo.Book}: a life of {determination.UsefulLifeMonths} months is long for an AI model; " +
+                $"{ModelLifeMonthsMax} is the most that is usually defended.";
     }
 }

@@ -25,7 +25,8 @@ public sealed class ClassifyArrangement(RunrateDb db, Classifier classifier, Pos
         var arrangement = await db.Arrangements.FirstOrDefaultAsync(a => a.Id == arrangementId, ct);
         if (arrangement is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no arrangement {arrangementId}.", "arrangement");
-        var entity = await db.Entities.FindAsync([arrangement.Entity], ct) ?? throw new InvariantException($"There is no entity '{arrangement.Entity}'.");
+        var entity = await db.Entities.FindAsync([arrangement.Entity], ct)
+            ?? throw new InvariantException($"There is no entity '{arrangement.Entity}'.");
         var agent = arrangement.Agent is { } id ? await db.Agents.FirstOrDefaultAsync(a => a.Id == id, ct) : null;
         var answers = Decide(arrangement, agent, entity);
         if (!answers.IsOk)
@@ -53,7 +54,8 @@ public sealed class ClassifyArrangement(RunrateDb db, Classifier classifier, Pos
     {
         var lens = current.FirstOrDefault(m => m is { Book: Book.Management, InForce: false });
         var withPrimary = chosen.Exists(m => m.Book == entity.PrimaryBook);
-        return lens is not null && withPrimary && !chosen.Contains(lens) ? [.. chosen, lens] : [.. chosen.Where(m => m.Book != Book.Management || withPrimary)];
+        return lens is not null && withPrimary && !chosen.Contains(lens) ? [.. chosen, lens]
+            : [.. chosen.Where(m => m.Book != Book.Management || withPrimary)];
     }
 
     private Outcome<List<(Book, Determination)>> Decide(Arrangement arrangement, Agent? agent, Entity entity)

@@ -13,7 +13,8 @@ public static class DeterminationJson
 
     /// <exception cref="InvariantException">The memo does not hold a determination.</exception>
     public static Determination Read(TreatmentMemo memo) =>
-        JsonSerializer.Deserialize<Determination>(memo.Determination, Options) ?? throw new InvariantException($"Memo {memo.Id} holds no determination.");
+        JsonSerializer.Deserialize<Determination>(memo.Determination, Options)
+            ?? throw new InvariantException($"Memo {memo.Id} holds no determination.");
 
     /// <summary>The treatment that may post as things stand: the cautious one while assumptions wait for a person.</summary>
     public static BookTreatment Postable(this Determination determination) =>

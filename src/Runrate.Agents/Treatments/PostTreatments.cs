@@ -62,7 +62,8 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
                 fresh.AddRange(others.Value.Where(m => !fresh.Contains(m) && ready.All(r => r.Book != m.Book)));
                 continue;
             }
-            var step = new ReplacedMemo(arrangement, entity, agent, memo, old, plans[memo.Book], standing.First(e => closed.Contains(e.Period)).Period);
+            var step = new ReplacedMemo(arrangement, entity, agent, memo, old, plans[memo.Book],
+                standing.First(e => closed.Contains(e.Period)).Period);
             var forward = await Forward(step, actor, notes, findings, ct);
             if (!forward.IsOk)
                 return forward.Refusal;
@@ -136,7 +137,8 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         if (plan.Method != AssetMethods.Lease)
             return plan.PostsAtOnce ? AcquisitionEntries.Acquire(item, book, At(plan), sequence, basis) : (EntryDraft?)null;
         if (plan is not { Rate: { } rate, LifeMonths: > 0 })
-            return new Refusal(RefusalCodes.MissingField, "A lease is measured by its term and its rate: lease_term_months, discount_rate.", "discount_rate");
+            return new Refusal(RefusalCodes.MissingField,
+                "A lease is measured by its term and its rate: lease_term_months, discount_rate.", "discount_rate");
         return LeaseEntries.Commence(item, book!.Value, LeaseEntries.Schedule(plan.Amount, plan.LifeMonths, rate, book.Value), sequence, basis);
     }
 
@@ -144,8 +146,8 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         plan.AcquiredInto is { } into ? plan.Accounts with { Debit = into } : plan.Accounts;
 
     internal static Acquisition Item(Arrangement arrangement, Agent? agent, AcquisitionPlan plan) => new(
-        arrangement.Entity, AssetLedger.Reference(arrangement.Id), arrangement.Name, arrangement.Agent, agent?.CostCenter, plan.Amount, arrangement.Date,
-        plan.ServiceStart, plan.ServiceEnd);
+        arrangement.Entity, AssetLedger.Reference(arrangement.Id), arrangement.Name, arrangement.Agent, agent?.CostCenter, plan.Amount,
+        arrangement.Date, plan.ServiceStart, plan.ServiceEnd);
 
     internal static string Basis(TreatmentMemo memo) =>
         $"{string.Join(", ", DeterminationJson.Read(memo).RuleIds)} · memo {memo.Id.ToString()[..8]} v{memo.Version}";
@@ -187,8 +189,8 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
             {
                 Id = ids.Next(), Entity = step.Entity.Id, ArrangementId = step.Arrangement.Id, MemoId = step.Memo.Id, Book = step.Memo.Book,
                 Period = step.SealedPeriod, RaisedAt = clock.GetCurrentInstant(),
-                Text = $"{step.Arrangement.Name}: {step.Old.BookTreatment} was posted in {step.SealedPeriod.ToIso()}, which is sealed, while facts of that time " +
-                       $"give {step.Memo.BookTreatment}. Decide whether the error is material; nothing was changed.",
+                Text = $"{step.Arrangement.Name}: {step.Old.BookTreatment} was posted in {step.SealedPeriod.ToIso()}, which is sealed, " +
+                       $"while facts of that time give {step.Memo.BookTreatment}. Decide whether the error is material; nothing was changed.",
             };
             db.Findings.Add(finding);
             findings.Add(finding);
@@ -205,7 +207,8 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         (step.Memo.InForce, step.Memo.Effect) = (true, step.Plan.ToString());
         if (balances.Count == 0)
         {
-            notes.Add($"{step.Memo.Book}: what was expensed in a sealed month is not reinstated; the new treatment holds for cost from {date:uuuu-MM-dd} on.");
+            notes.Add(
+                $"{step.Memo.Book}: what was expensed in a sealed month is not reinstated; the new treatment holds for cost from {date:uuuu-MM-dd} on.");
             return 0;
         }
         await End(step.Arrangement.Id, step.Memo.Book, date, "superseded", ct);
@@ -224,14 +227,20 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
     private async Task<Outcome<int>> Reestimate(
         ReplacedMemo step, IReadOnlyList<(string Account, Money Balance)> balances, LocalDate date, string record, Actor actor, CancellationToken ct)
     {
-        var old = await db.Assets.FirstOrDefaultAsync(a => a.ArrangementId == step.Arrangement.Id && a.Book == step.Memo.Book && a.EndedOn == null, ct);
+        var old = await db.Assets.FirstOrDefaultAsync(a => a.ArrangementId == step.Arrangement.Id && a.Book == step.Memo.Book
+            && a.EndedOn == null, ct);
         var carrying = balances.Aggregate(Money.Zero(step.Plan.Amount.Currency), (sum, b) => sum + b.Balance);
         var inUse = step.Plan.Method != AssetMethods.NotInUse;
-        var startsNext = old is { ChargedThrough: { } through } ? through.Next().FirstDay() : LocalDate.Max(step.Plan.StartsOn, date.ToYearMonth().FirstDay());
+        var startsNext = old is { ChargedThrough: { } through } ? through.Next().FirstDay()
+            : LocalDate.Max(step.Plan.StartsOn, date.ToYearMonth().FirstDay());
         var elapsed = old is { ChargedThrough: not null } ? Math.Max(0, old.StartsOn.ToYearMonth().MonthsUntil(startsNext.ToYearMonth())) : 0;
         await End(step.Arrangement.Id, step.Memo.Book, startsNext.PlusDays(-1), "superseded", ct);
-        var plan = step.Plan with { Amount = carrying, AcquiredInto = null, StartsOn = startsNext, LifeMonths = Math.Max(1, step.Plan.LifeMonths - elapsed) };
-        var next = (inUse ? plan : step.Plan with { Amount = carrying }).Record(step.Arrangement, step.Agent, step.Memo.Book, false, Basis(step.Memo), ids);
+        var plan = step.Plan with
+        {
+            Amount = carrying, AcquiredInto = null, StartsOn = startsNext, LifeMonths = Math.Max(1, step.Plan.LifeMonths - elapsed),
+        };
+        var next = (inUse ? plan : step.Plan with { Amount = carrying })
+            .Record(step.Arrangement, step.Agent, step.Memo.Book, false, Basis(step.Memo), ids);
         db.Assets.Add(next);
         (step.Old.Stage, step.Old.InForce) = (MemoStatus.Superseded, false);
         (step.Memo.InForce, step.Memo.Effect, step.Memo.EntryId) = (true, step.Plan.ToString(), step.Old.EntryId);
@@ -239,7 +248,8 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         if (cost.Account is null || cost.Account == next.AssetAccount)
             return 0;
         var draft = AcquisitionEntries.Transfer(
-            Item(step.Arrangement, step.Agent, step.Plan), step.Memo.Book, cost.Account, next.AssetAccount, cost.Balance, date, record, Basis(step.Memo));
+            Item(step.Arrangement, step.Agent, step.Plan), step.Memo.Book, cost.Account, next.AssetAccount, cost.Balance, date, record,
+                Basis(step.Memo));
         var result = await journal.Post([draft!], actor, LatePolicy.NextOpenPeriod, ct);
         return result.IsOk ? result.Value.Posted : result.Refusal;
     }

@@ -39,12 +39,19 @@ public sealed class RecordTransition(RunrateDb db, ClassifyArrangement classify,
         var currency = (await db.Entities.FindAsync([from.Entity], ct))!.FunctionalCurrency;
         var transition = new Transition
         {
-            Id = ids.Next(), Entity = from.Entity, Agent = to.Agent ?? from.Agent, FromArrangement = from.Id,
-                ToArrangement = to.Id, Date = stated.Date!.Value,
-            Rationale = stated.Rationale!.Trim(), Evidence = string.IsNullOrWhiteSpace(stated.Evidence) ? null : stated.Evidence.Trim(),
-            OneOffCost = Money.From(stated.OneOffCost!.Value, currency), MonthlyBefore = Money.From(stated.MonthlyBefore!.Value, currency),
-            MonthlyAfter = Money.From(stated.MonthlyAfter!.Value, currency), RecordedAt = clock.GetCurrentInstant(),
-                RecordedBy = actor.Name,
+            Id = ids.Next(),
+            Entity = from.Entity,
+            Agent = to.Agent ?? from.Agent,
+            FromArrangement = from.Id,
+            ToArrangement = to.Id,
+            Date = stated.Date!.Value,
+            Rationale = stated.Rationale!.Trim(),
+            Evidence = string.IsNullOrWhiteSpace(stated.Evidence) ? null : stated.Evidence.Trim(),
+            OneOffCost = Money.From(stated.OneOffCost!.Value, currency),
+            MonthlyBefore = Money.From(stated.MonthlyBefore!.Value, currency),
+            MonthlyAfter = Money.From(stated.MonthlyAfter!.Value, currency),
+            RecordedAt = clock.GetCurrentInstant(),
+            RecordedBy = actor.Name,
         };
         // Saved with the memos, in the transaction of the classification.
         db.Transitions.Add(transition);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
@@ -27,6 +29,8 @@ public sealed class TreatmentMemo
     public required string RulebookHash { get; init; }
     /// <summary>The facts it was asked with, as JSON: asking again with the same facts is no new version, and a change can be dated.</summary>
     public string Facts { get; init; } = "";
+    /// <summary>Hex SHA-256 of <see cref="Facts"/>; empty while there are none.</summary>
+    public string FactsHash => Facts == "" ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Facts)));
     public required MemoStatus Stage { get; set; }
     public required string Author { get; init; }
     /// <summary>Who wrote it, by identifier: whoever approves is someone else.</summary>

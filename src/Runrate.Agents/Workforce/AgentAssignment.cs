@@ -9,17 +9,20 @@ namespace Runrate.Agents.Workforce;
 /// <summary>What a record says about who caused it.</summary>
 /// <param name="AgentKey">The agent as the record names it: a column, an attribute, a subject.</param>
 public sealed record AssignmentFacts(
-    string? AgentKey = null, IReadOnlyDictionary<string, string>? Tags = null, string? ResourceId = null, string? ServiceName = null,
+    string? AgentKey = null, IReadOnlyDictionary<string, string>? Tags = null, string? ResourceId = null,
+    string? ServiceName = null,
     string? SubAccount = null, string? Principal = null, string? Model = null);
 
 /// <summary>
-/// Decides whose a cost or usage record is, first match: the agent it names; a tag that names one; a resource that is one; the entity's rules in
-/// order; the agent given for the whole file; else "unassigned". A name that the register does not know is no agent.
+/// Decides whose a cost or usage record is, first match: the agent it names; a tag that names one; a resource that is one; the
+/// entity's rules in order; the agent given for the whole file; else "unassigned". A name that the register does not know is no
+/// agent.
 /// </summary>
 public sealed class AgentAssignment
 {
     /// <summary>Tags that name an agent, most specific first. Letter case does not matter.</summary>
-    public static IReadOnlyList<string> AgentTags { get; } = ["x_agentid", "x-agent-id", "x-agent", "agent_id", "agent-id", "agentid", "agent"];
+    public static IReadOnlyList<string> AgentTags { get; } = ["x_agentid", "x-agent-id", "x-agent", "agent_id", "agent-id",
+        "agentid", "agent"];
 
     private readonly FrozenDictionary<string, AgentId> register;
     private readonly FrozenDictionary<AgentId, LocalDate> retired;
@@ -28,7 +31,8 @@ public sealed class AgentAssignment
     private readonly Dictionary<string, AgentId?> known = new(StringComparer.OrdinalIgnoreCase);
 
     private AgentAssignment(
-        FrozenDictionary<string, AgentId> register, FrozenDictionary<AgentId, LocalDate> retired, IReadOnlyList<AssignmentRule> rules, AgentId? fallback)
+        FrozenDictionary<string, AgentId> register, FrozenDictionary<AgentId, LocalDate> retired,
+        IReadOnlyList<AssignmentRule> rules, AgentId? fallback)
     {
         this.register = register;
         this.retired = retired;
@@ -37,9 +41,11 @@ public sealed class AgentAssignment
     }
 
     /// <param name="fallback">The agent for records that nothing else assigns.</param>
-    public static async Task<AgentAssignment> Load(RunrateDb db, EntityId entity, AgentId? fallback = null, CancellationToken ct = default)
+    public static async Task<AgentAssignment> Load(RunrateDb db, EntityId entity, AgentId? fallback = null,
+        CancellationToken ct = default)
     {
-        var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entity).Select(a => new { a.Id, a.Name, a.RetiredOn }).ToListAsync(ct);
+        var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entity)
+            .Select(a => new { a.Id, a.Name, a.RetiredOn }).ToListAsync(ct);
         var names = new Dictionary<string, AgentId>(StringComparer.OrdinalIgnoreCase);
         foreach (var agent in agents)
             names[Slug(agent.Name)] = agent.Id;
@@ -73,7 +79,8 @@ public sealed class AgentAssignment
     public AgentId Assign(AssignmentFacts facts)
     {
         var named = KeyOf(facts) is { } key ? Find(key) : null;
-        return named ?? (facts.ResourceId is { } resource ? Find(resource) : null) ?? ByRule(facts) ?? fallback ?? AgentId.Unassigned;
+        return named ?? (facts.ResourceId is { } resource ? Find(resource) : null) ?? ByRule(facts) ?? fallback
+            ?? AgentId.Unassigned;
     }
 
     /// <summary>Whether the agent had retired before that day.</summary>

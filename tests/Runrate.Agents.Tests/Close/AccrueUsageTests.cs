@@ -175,6 +175,21 @@ public sealed class AccrueUsageTests
     }
 
     [Fact]
+    public async Task A_claim_moves_what_came_in_under_an_unknown_name_by_entries()
+    {
+        await using var database = await Metered();
+        await database.Import("id,time,agent,provider,model,input_tokens\n7,2026-01-05T00:00:00Z,atlas bot,acme,m,2000000");
+        await database.Import(Focus + Bill("5", "atlas bot", model: "other"));
+        await database.Accrue(2026, 1);
+        await AssertState(database, 30, 10, 7, 42);
+        var claimed = await database.With<ClaimRecords, Outcome<ClaimResult>>(
+            c => c.Run(TestDatabase.EntityId, "atlas bot", Atlas, TestDatabase.Ana));
+        Assert.Equal(new ClaimResult(1, 1, 1), claimed.Value);
+        await database.Accrue(2026, 1);
+        await AssertState(database, 37, 10, 0, 42);
+    }
+
+    [Fact]
     public async Task A_single_charge_is_recorded_once()
     {
         await using var database = await TestDatabase.Create();

@@ -54,7 +54,10 @@ public sealed class BinderTests
         await database.Hire();
         await database.Arrange(Spending.OwnModel() with
         {
-            Name = "Experiments", Category = "ResearchExperimentation", Amount = 0m, Capitalisation = null,
+            Name = "Experiments",
+            Category = "ResearchExperimentation",
+            Amount = 0m,
+            Capitalisation = null,
             Facts =
             [
                 Spending.Fact("four_part_test", "Yes"), Spending.Fact("owned_by_other", "Yes"), Spending.Fact("off_premises", "Yes"),
@@ -113,8 +116,17 @@ public sealed class BinderTests
     {
         db.UsageDays.Add(new UsageDay
         {
-            Entity = TestDatabase.EntityId, Date = new LocalDate(2026, 1, 10), Agent = new AgentId("atlas"), Provider = "nimbus", Model = "h100", Meter = meter,
-            PriceId = Guid.Empty, Currency = Currency.Usd, Environment = environment, Quantity = 10, Cost = cost,
+            Entity = TestDatabase.EntityId,
+            Date = new LocalDate(2026, 1, 10),
+            Agent = new AgentId("atlas"),
+            Provider = "nimbus",
+            Model = "h100",
+            Meter = meter,
+            PriceId = Guid.Empty,
+            Currency = Currency.Usd,
+            Environment = environment,
+            Quantity = 10,
+            Cost = cost,
         });
         await db.SaveChangesAsync();
     });

@@ -133,7 +133,12 @@ public sealed class AuditsApiTests(WebHost host) : IClassFixture<WebHost>
     {
         var made = await host.With<SaveArrangement, Outcome<Arrangement>>(s => s.Create(new ArrangementStatement
         {
-            Entity = WebHost.EntityId, Name = name, Vendor = "Vendor", Category = category, Amount = 1_000m, Date = new LocalDate(2026, 1, 5),
+            Entity = WebHost.EntityId,
+            Name = name,
+            Vendor = "Vendor",
+            Category = category,
+            Amount = 1_000m,
+            Date = new LocalDate(2026, 1, 5),
         }, WebHost.Ana));
         Assert.Null(made.Refusal);
         return made.Value.Id;

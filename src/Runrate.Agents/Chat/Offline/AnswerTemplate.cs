@@ -3,10 +3,12 @@ namespace Runrate.Agents.Chat.Offline;
 /// <summary>Fills a template of <c>prompts/answers</c>: a block whose placeholders are all empty is left out.</summary>
 internal static class AnswerTemplate
 {
-    public static string Fill(string name, IReadOnlyDictionary<string, string> values)
+    public static string Fill(string name, IReadOnlyDictionary<string, string> values) => FillText(PromptLibrary.Get("answers/" + name), values);
+
+    public static string FillText(string template, IReadOnlyDictionary<string, string> values)
     {
         var blocks = new List<string>();
-        foreach (var block in PromptLibrary.Get("answers/" + name).Split("\n\n", StringSplitOptions.RemoveEmptyEntries))
+        foreach (var block in template.Split("\n\n", StringSplitOptions.RemoveEmptyEntries))
         {
             var (filled, any, empty) = (block.Trim('\n'), false, true);
             for (var at = filled.IndexOf("{{", StringComparison.Ordinal); at >= 0; at = filled.IndexOf("{{", at, StringComparison.Ordinal))

@@ -32,11 +32,11 @@ internal static class EntrySketch
         [
             $"Dr {debit} {ChartOfAccounts.Default[debit].Name}: {text}",
             $"Cr 2010 {ChartOfAccounts.Default["2010"].Name}: {text}",
-            "[Send for approval](/treatments): a draft memo, which someone other than its author approves",
+            $"[Send for approval](/arrangements/new?f.category={question.Category}&f.amount={stated}): record it as an arrangement; someone other than its author approves its memos",
         ]);
     }
 
-    private static string Expense(string? category) => category switch
+    internal static string Expense(string? category) => category switch
     {
         "CloudComputeOnDemand" or "CloudComputeReservedPrepaid" or "CloudComputeDedicatedHardware" => "5120",
         "SaasSubscription" => "5130",

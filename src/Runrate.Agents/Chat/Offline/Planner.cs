@@ -37,7 +37,7 @@ public static class Planner
         Intent.Audit => [Call("audit_books")],
         Intent.CloseStatus => [Call("close_status", ("period", To(q, context)))],
         Intent.DraftMemo => [Call("draft_treatment_memo", ("framework", q.Framework ?? "US_GAAP"), ("facts", Known(q)), ("assumed", Assumed(q)))],
-        Intent.ProposeEntry => [Call("propose_entry", ("framework", q.Framework ?? "US_GAAP"), ("facts", Known(q)), ("agent", FirstAgent(q)), ("text", q.Text))],
+        Intent.ProposeEntry => [Entry(q)],
         Intent.ProposeRetirement => [.. q.Agents.Select(a => Call("propose_retirement", ("agent", a), ("reason", q.Text)))],
         _ => [],
     };
@@ -94,6 +94,18 @@ public static class Planner
         if (from is { } single && from == to)
             (from, to) = q.Text.Contains("since", StringComparison.OrdinalIgnoreCase) && single < context.Period ? (single, context.Period) : (single.PlusMonths(-1), single);
         return Call("explain_variance", ("agent", FirstAgent(q)), ("from", from?.ToIso()), ("to", to?.ToIso()));
+    }
+
+    /// <summary>A write-off takes a prepayment to expense; any other cost is expensed against payables, the cautious entry.</summary>
+    private static PlannedCall Entry(Question q)
+    {
+        var amount = q.Facts.TryGetValue("amount", out var stated) && decimal.TryParse(stated, out var value) ? value : 0;
+        var writeOff = q.Text.Contains("write off", StringComparison.OrdinalIgnoreCase) || q.Text.Contains("write-off", StringComparison.OrdinalIgnoreCase);
+        var credit = writeOff && q.Facts.GetValueOrDefault("payment_timing") == "Advance" ? "1310" : "2010";
+        return Call("propose_entry", ("memo", q.Text.Trim()), ("lines", new JsonArray(Leg(EntrySketch.Expense(q.Category), amount, 0), Leg(credit, 0, amount))));
+
+        JsonObject Leg(string account, decimal debit, decimal credited) =>
+            new() { ["account"] = account, ["debit"] = debit, ["credit"] = credited, ["agent"] = FirstAgent(q) };
     }
 
     private static PlannedCall Preview(Question q) => Call("preview_decision", ("agent", FirstAgent(q)),

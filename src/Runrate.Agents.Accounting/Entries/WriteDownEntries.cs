@@ -1,0 +1,50 @@
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+
+namespace Runrate.Agents.Accounting.Entries;
+
+/// <summary>Loss of value, and where a framework permits it, its return. The asset keeps its gross cost; the loss accumulates beside it.</summary>
+public static class WriteDownEntries
+{
+    public const string Loss = "5410";
+    public const string Reversal = "5420";
+
+    /// <summary>Dr impairment loss, Cr accumulated impairment. Null for a loss of zero.</summary>
+    /// <param name="record">The record that ends with it, which makes the key.</param>
+    public static EntryDraft? WriteDown(Acquisition item, Book book, Money loss, LocalDate date, string record, string basis)
+    {
+        Invariant.Check(!loss.IsNegative, "A write-down is not negative; what comes back is a reversal.");
+        return Entry(item, book, EntryKind.Impairment, "write-down", $"Write-down of {item.Name}", Loss, TreatmentAccounts.Impairment,
+            loss, date, record, basis);
+    }
+
+    /// <summary>Dr accumulated impairment, Cr reversal. Only IFRS and Ind AS give an impairment back, and never goodwill.</summary>
+    public static EntryDraft? Reverse(Acquisition item, Book book, Money amount, LocalDate date, string record, string basis)
+    {
+        Invariant.Check(book is Book.Ifrs or Book.IndAs, $"The {book} book does not reverse impairments.");
+        Invariant.Check(!amount.IsNegative, "A reversal is not negative.");
+        return Entry(
+            item, book, EntryKind.ImpairmentReversal, "write-up", $"Reversal of the write-down of {item.Name}",
+                TreatmentAccounts.Impairment, Reversal, amount,
+            date, record, basis);
+    }
+
+    /// <summary>The lens shows the loss of a capability when it happens, whatever the books carry: memo accounts only.</summary>
+    public static EntryDraft? Lens(Acquisition item, Money loss, LocalDate date, string record, string basis) => Entry(
+        item, Book.Management, EntryKind.WriteDown, "lens-write-down", $"{item.Name} is overtaken", TreatmentAccounts.LensWriteDown,
+        TreatmentAccounts.LensContra, loss, date, record, basis);
+
+    private static EntryDraft? Entry(
+        Acquisition item, Book book, EntryKind kind, string key, string memo, string debit, string credit, Money amount, LocalDate date,
+        string record, string basis)
+    {
+        var agent = item.Agent ?? AgentId.Unassigned;
+        var legs = new EntryLines()
+            .Debit(debit, amount, agent, item.CostCenter, source: item.Source)
+            .Credit(credit, amount, agent, item.CostCenter, source: item.Source);
+        return legs.IsEmpty ? null : new EntryDraft(
+            EntryKey.Of(key, item.Reference, book.ToString(), record), kind, item.Entity, book, date, memo, legs.ToPostings())
+        { Basis = basis };
+    }
+}

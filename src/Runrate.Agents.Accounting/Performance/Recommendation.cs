@@ -1,0 +1,53 @@
+using Runrate.Agents.Accounting.Primitives;
+
+namespace Runrate.Agents.Accounting.Performance;
+
+public enum RecommendedCourse { Keep, Improve, Retire }
+
+/// <summary>What the rules recommend, by which rule, from which figures. The decision stays a person's.</summary>
+public sealed record Recommendation(RecommendedCourse Course, string Rule, string Because)
+{
+    /// <summary>
+    /// First match: an ended model, a failed plan, a cheaper successor or idleness retires; losses retire unless the last quarter improved;
+    /// missed targets, poor quality and cost above a person's ask for improvement; anything else keeps.
+    /// </summary>
+    public static Recommendation For(IReadOnlyList<TriggerAssessment> assessments, AgentHistory history)
+    {
+        var fired = assessments.Where(a => a.Fired).ToList();
+        if (First(RetirementTriggerKind.ModelDeprecation) is { } model)
+            return new(RecommendedCourse.Retire, "model-ends", $"{model.Because} It must move to another model or go.");
+        if (First(RetirementTriggerKind.ImprovementPlanFailed) is { } plan)
+            return new(RecommendedCourse.Retire, "plan-failed", plan.Because);
+        if (First(RetirementTriggerKind.CheaperReplacement) is { } cheaper)
+            return new(RecommendedCourse.Retire, "cheaper-successor", cheaper.Because);
+        if (First(RetirementTriggerKind.Idle) is { } idle)
+            return new(RecommendedCourse.Retire, "idle", idle.Because);
+        var (before, last) = Quarters(history);
+        if (First(RetirementTriggerKind.NegativeNetQuarters) is { } losing)
+        {
+            return last > before
+                ? new(RecommendedCourse.Improve, "losing-but-better", $"{losing.Because} The last three months are better than the three before.")
+                : new(RecommendedCourse.Retire, "losing", $"{losing.Because} The last three months are no better than the three before.");
+        }
+        if ((First(RetirementTriggerKind.TargetMissed) ?? First(RetirementTriggerKind.QualityBelowFloor)
+            ?? First(RetirementTriggerKind.CostAboveHuman))
+            is { } weak)
+            return new(RecommendedCourse.Improve, "below-target", weak.Because);
+        return First(RetirementTriggerKind.Ownerless) is { } ownerless
+            ? new(RecommendedCourse.Keep, "needs-owner", $"{ownerless.Because} Name an owner; the figures give no other reason to act.")
+            : new(RecommendedCourse.Keep, "no-trigger", "No trigger fired.");
+
+        TriggerAssessment? First(RetirementTriggerKind kind) => fired.Find(a => a.Trigger.Kind == kind);
+    }
+
+    /// <summary>Net contribution of the three months before last, and of the last three.</summary>
+    private static (Money Before, Money Last) Quarters(AgentHistory history)
+    {
+        var months = history.Months.TakeLast(6).ToList();
+        var split = Math.Max(0, months.Count - 3);
+        return (Sum(months.Take(split)), Sum(months.Skip(split)));
+
+        Money Sum(IEnumerable<MonthPerformance> some) =>
+            some.Aggregate(Money.Zero(history.Target.ValuePerUnit.Currency), (sum, month) => sum + month.Net);
+    }
+}

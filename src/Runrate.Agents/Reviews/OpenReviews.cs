@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.People;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Reviews;
+
+/// <summary>The queue of reviews, and the opening of the quarterly ones: every working agent is appraised once a fiscal quarter.</summary>
+public sealed class OpenReviews(RunrateDb db, IClock clock, IdGenerator ids)
+{
+    public const int DaysToDecide = 30;
+
+    /// <summary>Open ones first, the earliest due first; then what was decided, the latest first.</summary>
+    public async Task<IReadOnlyList<AgentReview>> Queue(EntityId entity, CancellationToken ct = default)
+    {
+        var reviews = await db.Reviews.AsNoTracking().Where(r => r.Entity == entity).ToListAsync(ct);
+        return [.. reviews.OrderBy(r => r.Status).ThenBy(r => r.Status == ReviewStatus.Open ? r.DueOn : LocalDate.MinIsoValue)
+            .ThenByDescending(r => r.DecidedAt)];
+    }
+
+    /// <summary>Opens the quarterly review of every agent in service for the quarter that ends with the month; again, it opens none.</summary>
+    public async Task<Outcome<IReadOnlyList<AgentReview>>> Quarter(
+        EntityId entityId, YearMonth lastMonth, Actor actor, CancellationToken ct = default)
+    {
+        if (!actor.Is(Role.Operator) && !actor.Is(Role.Reviewer))
+            return new Refusal(RefusalCodes.NotPermitted, "Opening reviews needs the Operator or Reviewer role.");
+        var entity = await db.Entities.FindAsync([entityId], ct);
+        if (entity is null)
+            return new Refusal(RefusalCodes.NotFound, $"There is no entity '{entityId}'.", "entity");
+        var end = lastMonth.LastDay();
+        if (entity.Calendar.QuarterOf(end) == entity.Calendar.QuarterOf(end.PlusDays(1)))
+            return new Refusal(RefusalCodes.InvalidValue, $"{lastMonth.ToIso()} does not end a quarter of {entity.Name}.", "period");
+        var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId && a.Status == AgentStatus.InService).ToListAsync(ct);
+        var known = (await db.Reviews.AsNoTracking().Where(r => r.Entity == entityId && r.Kind == ReviewKind.Quarterly && r.Period == lastMonth)
+            .Select(r => r.Agent).ToListAsync(ct)).ToHashSet();
+        var opened = agents.Where(a => !known.Contains(a.Id) && a.WorksOn(end)).Select(agent => new AgentReview
+        {
+            Id = ids.Next(), Entity = entityId, Agent = agent.Id, Kind = ReviewKind.Quarterly, Period = lastMonth,
+            Reason = $"Quarterly review, Q{entity.Calendar.QuarterOf(end)} {entity.Calendar.YearOf(end)}.", OpenedAt = clock.GetCurrentInstant(),
+            OpenedBy = actor.Name, DueOn = end.PlusDays(DaysToDecide), Status = ReviewStatus.Open,
+        }).ToList();
+        db.Reviews.AddRange(opened);
+        await db.SaveChangesAsync(ct);
+        return opened;
+    }
+}

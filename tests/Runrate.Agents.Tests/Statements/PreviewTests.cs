@@ -1,0 +1,105 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Metering;
+using Runrate.Agents.Statements;
+using Runrate.Agents.Tests.Support;
+
+namespace Runrate.Agents.Tests.Statements;
+
+public sealed class PreviewTests
+{
+    private static readonly YearMonth January = new(2026, 1);
+    private static readonly YearMonth April = new(2026, 4);
+    private static readonly AgentId Atlas = new("atlas");
+
+    [Fact]
+    public async Task A_shorter_life_costs_more_a_month_and_changes_no_total_over_the_whole_of_it()
+    {
+        await using var database = await ThreeMonthsOld();
+        var preview = await Preview(database, new PreviewRequest(Atlas, PreviewKind.UsefulLife, Book.UsGaap, April, 24, UsefulLifeMonths: 13));
+        // 21,000 carried over ten months instead of twenty-one.
+        Assert.Equal(-1_000m - 1_000m, preview.Months[0].Before.ToDecimal());
+        Assert.Equal(-1_000m - 2_100m, preview.Months[0].After.ToDecimal());
+        Assert.Equal(0m, preview.Difference.ToDecimal());
+    }
+
+    [Fact]
+    public async Task Retiring_loses_what_is_carried_and_saves_the_run_cost_from_then_on()
+    {
+        await using var database = await ThreeMonthsOld();
+        var preview = await Preview(
+            database, new PreviewRequest(Atlas, PreviewKind.Retirement, Book.UsGaap, April, 4, EffectiveOn: new LocalDate(2026, 5, 10)));
+        Assert.Equal([0m, -20_000m + 2_000m, 2_000m, 2_000m], preview.Months.Select(m => m.Difference.ToDecimal()));
+    }
+
+    [Fact]
+    public async Task A_model_swap_prices_the_same_usage_on_the_other_model()
+    {
+        await using var database = await ThreeMonthsOld();
+        await database.Run(async db =>
+        {
+            foreach (var (model, price) in new[] { ("big", 0.002m), ("small", 0.0005m) })
+            {
+                db.Prices.Add(new Price
+                {
+                    Id = Guid.CreateVersion7(), Provider = "openai", Model = model, Meter = Meters.InputTokens, PerUnit = price, Currency = Currency.Usd,
+                    EffectiveFrom = new LocalDate(2025, 1, 1), KnownAt = database.Clock.Now, Source = "test",
+                });
+            }
+            await db.SaveChangesAsync();
+            var big = await db.Prices.SingleAsync(p => p.Model == "big");
+            db.UsageDays.Add(new UsageDay
+            {
+                Entity = TestDatabase.EntityId, Date = new LocalDate(2026, 3, 5), Agent = Atlas, Provider = "openai", Model = "big", Meter = Meters.InputTokens,
+                PriceId = big.Id, Currency = Currency.Usd, Quantity = 300_000m, Cost = 600m,
+            });
+            await db.SaveChangesAsync();
+        });
+        var preview = await Preview(database, new PreviewRequest(Atlas, PreviewKind.ModelSwap, Book.Management, April, 1, Model: "small"));
+        Assert.Equal(150m, preview.Difference.ToDecimal());
+        var cheaper = await Preview(database, new PreviewRequest(Atlas, PreviewKind.PriceChange, Book.Management, April, 1, PricePercent: -10m));
+        Assert.Equal(20m, cheaper.Difference.ToDecimal());
+        var unknown = await database.With<PreviewDecision, Outcome<DecisionPreview>>(
+            p => p.Run(new PreviewRequest(Atlas, PreviewKind.ModelSwap, Book.Management, April, 1, Model: "unheard-of")));
+        Assert.Equal((RefusalCodes.NotFound, "model"), (unknown.Refusal?.Code, unknown.Refusal?.Field));
+    }
+
+    [Theory]
+    [InlineData(PreviewKind.UsefulLife, "usefulLifeMonths")]
+    [InlineData(PreviewKind.PriceChange, "pricePercent")]
+    [InlineData(PreviewKind.ModelSwap, "model")]
+    [InlineData(PreviewKind.Retirement, "effectiveOn")]
+    public async Task A_preview_names_what_it_needs_and_never_posts(PreviewKind kind, string field)
+    {
+        await using var database = await ThreeMonthsOld(closed: false);
+        var outcome = await database.With<PreviewDecision, Outcome<DecisionPreview>>(p => p.Run(new PreviewRequest(Atlas, kind, Book.UsGaap, April)));
+        Assert.Equal((RefusalCodes.MissingField, field), (outcome.Refusal?.Code, outcome.Refusal?.Field));
+    }
+
+    private static async Task<TestDatabase> ThreeMonthsOld(bool closed = true)
+    {
+        var database = await TestDatabase.Create();
+        await database.Hire();
+        foreach (var statement in new[] { Spending.Reserved(), Spending.OwnModel() })
+        {
+            var arrangement = await database.Arrange(statement);
+            await database.Classify(arrangement.Id);
+            await database.ApproveAll(arrangement.Id);
+        }
+        for (var i = 0; closed && i < 3; i++)
+            await database.Close(January.PlusMonths(i));
+        return database;
+    }
+
+    private static async Task<DecisionPreview> Preview(TestDatabase database, PreviewRequest request)
+    {
+        var entries = 0;
+        await database.Run(async db => entries = await db.Entries.CountAsync());
+        var outcome = await database.With<PreviewDecision, Outcome<DecisionPreview>>(p => p.Run(request));
+        Assert.Null(outcome.Refusal);
+        await database.Run(async db => Assert.Equal(entries, await db.Entries.CountAsync()));
+        return outcome.Value;
+    }
+}
