@@ -36,7 +36,7 @@ public sealed class DraftTests
         await world.Database.Run(async db =>
         {
             Assert.Equal(1, await db.Reviews.CountAsync(r => r.Kind == ReviewKind.Retirement && r.Agent == new AgentId("beacon")));
-            Assert.False(await db.Agents.AnyAsync(a => a.Status == Workforce.AgentStatus.Retired));
+            Assert.False(await db.Agents.AnyAsync(a => a.Status == Runrate.Agents.Workforce.AgentStatus.Retired));
         });
     }
 
