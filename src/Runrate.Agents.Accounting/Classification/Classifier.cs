@@ -153,7 +153,7 @@ public sealed class Classifier
         Determination result, Framework framework, FactSet facts, PolicySet policy, LocalDate? asOf, FiscalCalendar? calendar)
     {
         if (facts.Answer("indicator") != true || framework.IsTax() || framework == Framework.Management ||
-            result.BookTreatment is not { } book || !book.Capitalises())
+            (result.BookTreatment?.Capitalises() != true && facts.Number("carrying_amount") is null))
         {
             return result;
         }

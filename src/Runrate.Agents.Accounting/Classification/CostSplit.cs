@@ -99,6 +99,11 @@ public sealed class CostSplit(Classifier classifier)
             : facts.Text("phase") == "Development" ? Criteria : [];
         foreach (var gate in gates)
             Assume(gate, "Yes");
+        if (facts.Answer("probable_to_complete") == true)
+        {
+            Assume("novel_unproven_unresolved", "No");
+            Assume("performance_requirements_unsettled", "No");
+        }
         return facts;
 
         void Assume(string fact, string value)

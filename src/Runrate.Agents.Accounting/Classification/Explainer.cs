@@ -7,6 +7,10 @@ namespace Runrate.Agents.Accounting.Classification;
 /// </summary>
 internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
 {
+    /// <summary>What the two-step test of US GAAP needs, and what a recoverable amount is made of.</summary>
+    private static readonly string[] UsTestFigures = ["undiscounted_cash_flows", "fair_value"];
+    private static readonly string[] RecoverableFigures = ["fair_value", "value_in_use"];
+
     private readonly FactCatalog catalog = library.Facts;
     private readonly TraceWriter trace = new(library, resolver);
     private readonly FlipFinder flips = new(library, resolver);
@@ -39,7 +43,7 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
         var life = row is null ? LifeAnswer.None : Life(row.Outcome, asked, draft);
         if (row is { Outcome.Method: "WrittenDownValue" })
             AskForUse(asked, draft);
-        AddFlags(row, verdict, draft);
+        AddFlags(asked, row, verdict, draft);
         return Write(asked, scratch, verdict, row, lines, life, cautious, draft);
     }
 
@@ -185,14 +189,17 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
         : facts.Text("method") is { } stated && outcome.Capitalises ? stated
         : life.Months is not null || outcome.Capitalises ? "StraightLine" : null;
 
-    private void AddFlags(TableRow? row, Verdict verdict, Draft draft)
+    private void AddFlags(Asked asked, TableRow? row, Verdict verdict, Draft draft)
     {
         if (row is null)
             return;
         if (row.Status == DeterminationStatus.ImpairmentTestOverdue)
         {
-            foreach (var condition in row.Conditions.Where(condition => catalog.Facts[condition.Fact].Derived))
-                draft.Ask(catalog.Facts[condition.Fact]);
+            foreach (var figure in asked.Table.File.Framework == Framework.UsGaap ? UsTestFigures : RecoverableFigures)
+            {
+                if (asked.Facts.Number(figure) is null)
+                    draft.AskUnknown(catalog.Require(figure));
+            }
         }
         draft.Flags.AddRange(row.Flags);
         if (verdict.Defaulted)
@@ -277,7 +284,7 @@ internal sealed class Draft
         var id = fact.Question ?? fact.Id.ToUpperInvariant();
         foreach (var known in Questions)
         {
-            if (known.Id == id)
+            if (known.Fact == fact.Id || (known.Id == id && fact.Derived))
                 return;
         }
         Questions.Add(new Question(id, fact.Ref, fact.Id, fact.Ask ?? fact.Id, fact.Values));

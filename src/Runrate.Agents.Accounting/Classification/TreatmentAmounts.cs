@@ -12,11 +12,12 @@ internal static class Amounts
     public static TreatmentAmounts? Of(
         RowOutcome outcome, FactSet facts, LifeAnswer life, (LocalDate Start, LocalDate End)? service, FiscalCalendar year)
     {
-        if (facts.Number("amount") is not { } amount || life.Months is not { } months || months <= 0 ||
-            outcome.Book is not { } book)
+        if (outcome.Book is not { } book || life.Months is not { } months || months <= 0)
+            return null;
+        if (facts.Number(book == BookTreatment.Split ? "upfront_amount" : "amount") is not { } amount)
             return null;
         var currency = Currency.TryParse(facts.Text("currency") ?? "USD", out var stated) ? stated : Currency.Usd;
-        if (book == BookTreatment.PrepaidAmortise && outcome.Life == AssetLife.ServicePeriod)
+        if (book is (BookTreatment.PrepaidAmortise or BookTreatment.Split) && outcome.Life == AssetLife.ServicePeriod)
         {
             return new TreatmentAmounts
             {

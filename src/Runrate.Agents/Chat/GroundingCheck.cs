@@ -187,7 +187,11 @@ internal static class Numerals
     private static bool Joins(string text, int at) =>
         at > 0 && at + 1 < text.Length && text[at] is ',' or '.' or '-' or '_' or ':' or '~' && char.IsLetterOrDigit(text[at - 1])
             && char.IsLetterOrDigit(text[at + 1])
-        && (text[at] is not (',' or ':') || (char.IsAsciiDigit(text[at - 1]) && char.IsAsciiDigit(text[at + 1])));
+        && (text[at] is not (',' or ':') || (char.IsAsciiDigit(text[at - 1]) && char.IsAsciiDigit(text[at + 1]))
+            || EndsHashName(text, at));
+
+    /// <summary>A hash may begin with a letter: <c>sha256:f771…</c> is one reference, not two.</summary>
+    private static bool EndsHashName(string text, int at) => at >= 6 && string.CompareOrdinal(text, at - 6, "sha256", 0, 6) == 0;
 
     private static bool IsListMarker(string text, int start, int end) =>
         end < text.Length && text[end] == '.' && (start == 0 || text[start - 1] == '\n') && end - start <= 2

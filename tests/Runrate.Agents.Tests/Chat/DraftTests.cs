@@ -39,7 +39,7 @@ public sealed class DraftTests
         {
             Assert.Equal(1, await db.Reviews.CountAsync(r => r.Kind == ReviewKind.Retirement
                 && r.Agent == new AgentId("beacon")));
-            Assert.False(await db.Agents.AnyAsync(a => a.Status == AgentStatus.Retired));
+            Assert.False(await db.Agents.AnyAsync(a => a.Status == Runrate.Agents.Workforce.AgentStatus.Retired));
         });
     }
 

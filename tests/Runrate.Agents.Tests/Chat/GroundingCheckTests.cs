@@ -29,6 +29,7 @@ public sealed class GroundingCheckTests
     [InlineData("at the end of 2026", """{"remainingAfter2026":1}""")]
     [InlineData("a 36-month term", """{"months":36}""")]
     [InlineData("sha256:32a4b9dedabe", """{"hash":"sha256:32a4b9dedabe99887766"}""")]
+    [InlineData("sha256:f771870825a4", """{"hash":"sha256:f771870825a4cc887766"}""")]
     [InlineData("1. first\n2. second", "{}")]
     [InlineData("[the form](/arrangements/new?f.amount=987654)", "{}")]
     public void A_numeral_with_a_source_is_bound(string reply, string result) => Assert.Empty(Check(reply, result));

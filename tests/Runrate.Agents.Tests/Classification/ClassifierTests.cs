@@ -136,7 +136,37 @@ public sealed class ClassifierTests
             """);
         Assert.Equal((DeterminationStatus.ImpairmentTestOverdue, BookTreatment.CapitaliseInternalUseSoftware),
             (answer.Status, answer.BookTreatment));
-        Assert.Contains(answer.Questions, asked => asked.Id == "CASH_FLOWS");
+        Assert.Equal(["CASH_FLOWS", "FAIR_VALUE"], answer.Questions.Select(asked => asked.Id));
+        Assert.Contains("MF-22", answer.RuleIds);
+    }
+
+    [Fact]
+    public void An_indicator_on_what_is_already_on_the_books_is_overdue_whatever_the_treatment_of_new_cost()
+    {
+        var answer = Decide(Framework.Ifrs,
+            """{ "category": "SelfHostedFineTuning", "indicator": "Yes", "carrying_amount": 50000 }""");
+        Assert.Equal(DeterminationStatus.ImpairmentTestOverdue, answer.Status);
+        Assert.Contains(answer.Questions, asked => asked.Id == "FAIR_VALUE");
+    }
+
+    [Fact]
+    public void Both_kinds_of_development_uncertainty_are_asked_about_under_one_id()
+    {
+        var answer = Decide(Framework.UsGaap, $$"""{ {{Build}}, "asu_2025_06_adopted": true }""");
+        Assert.Equal(["novel_unproven_unresolved", "performance_requirements_unsettled"],
+            answer.Questions.Select(asked => asked.Fact));
+        Assert.All(answer.Questions, asked => Assert.Equal(("DEV_UNCERTAINTY", "MF-07"), (asked.Id, asked.Ref)));
+    }
+
+    [Fact]
+    public void The_part_paid_upfront_is_spread_and_the_rest_is_not()
+    {
+        var answer = Decide(Framework.UsGaap, """
+            { "category": "CloudComputeReservedPrepaid", "payment_timing": "Partial", "upfront_amount": 180000, "amount": 360000,
+              "service_start": "2025-12-01", "service_end": "2028-11-30" }
+            """);
+        Assert.Equal(BookTreatment.Split, answer.BookTreatment);
+        Assert.Equal(5000m, answer.Amounts!.Monthly);
     }
 
     [Fact]

@@ -45,7 +45,10 @@ public sealed class DeterminationShapeTests
             .ToDictionary(year => year.Name, year => year.Value.GetDecimal());
         var expected = new Dictionary<string, decimal>
         {
-            ["2025"] = 10000, ["2026"] = 120000, ["2027"] = 120000, ["2028"] = 110000,
+            ["2025"] = 10000,
+            ["2026"] = 120000,
+            ["2027"] = 120000,
+            ["2028"] = 110000,
         };
         Assert.Equal(expected, byYear);
     }
