@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
-using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Tax;
 using Runrate.Agents.Close;
 using Runrate.Agents.Persistence;

@@ -40,7 +40,7 @@ public static class QuartzScheduling
 /// <summary>Runs what is due of the catalogue's job of the same name.</summary>
 public sealed class CatalogJob(JobRunner runner) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         var name = context.JobDetail.Key.Name;
         if (JobCatalog.All.FirstOrDefault(j => j.Name == name) is { } job)

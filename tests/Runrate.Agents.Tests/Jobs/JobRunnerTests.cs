@@ -29,10 +29,10 @@ public sealed class JobRunnerTests
     {
         await using var database = await TestDatabase.Create();
         var runs = 0;
-        var job = Job(async (_, _, _) =>
+        var job = Job(async (_, _, cancellationToken) =>
         {
             Interlocked.Increment(ref runs);
-            await Task.Delay(30);
+            await Task.Delay(30, cancellationToken);
             return "done";
         });
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Run(database, job)));
