@@ -39,8 +39,12 @@ public sealed class DeferredTaxItems(RunrateDb db, AssetBalances balances)
         var carryingBefore = await Carried(entity, book, previous, ct);
         var basesBefore = await Carried(entity, taxBook, previous, ct);
         var sources = carrying.Keys.Union(bases.Keys).Union(carryingBefore.Keys).Union(basesBefore.Keys).ToHashSet();
-        var arrangements = (await db.Arrangements.AsNoTracking().Where(a => a.Entity == entity.Id).Select(a => new { a.Id, a.Name,
-            a.Agent }).ToListAsync(ct))
+        var arrangements = (await db.Arrangements.AsNoTracking().Where(a => a.Entity == entity.Id).Select(a => new
+        {
+            a.Id,
+            a.Name,
+            a.Agent
+        }).ToListAsync(ct))
             .Where(a => sources.Contains(AssetBalances.SourceOf(a.Id))).ToDictionary(a => AssetLedger.Reference(a.Id));
         var zero = Money.Zero(entity.FunctionalCurrency);
         var differences = arrangements.Keys.Select(reference =>

@@ -43,9 +43,16 @@ public sealed class RecordDisposal(RunrateDb db, IClock clock, IdGenerator ids)
             return new Refusal(RefusalCodes.InvalidValue, $"{arrangement.Name} began on {arrangement.Date:uuuu-MM-dd}.", "date");
         var record = new DisposalRecord
         {
-            Id = ids.Next(), Entity = arrangement.Entity, ArrangementId = arrangement.Id, Date = date, Proceeds = amounts[0],
+            Id = ids.Next(),
+            Entity = arrangement.Entity,
+            ArrangementId = arrangement.Id,
+            Date = date,
+            Proceeds = amounts[0],
             SellingCosts = amounts[1],
-            Refund = amounts[2], TerminationFee = amounts[3], Evidence = stated.Evidence.Trim(), RecordedBy = actor.Name,
+            Refund = amounts[2],
+            TerminationFee = amounts[3],
+            Evidence = stated.Evidence.Trim(),
+            RecordedBy = actor.Name,
             RecordedAt = clock.GetCurrentInstant(),
         };
         db.Disposals.Add(record);

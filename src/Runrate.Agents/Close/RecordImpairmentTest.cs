@@ -26,12 +26,19 @@ public sealed class RecordImpairmentTest(RunrateDb db, IClock clock, IdGenerator
             return new Refusal(RefusalCodes.NotFound, $"There is no arrangement {stated.Arrangement}.", "arrangement");
         var record = new ImpairmentRecord
         {
-            Id = ids.Next(), Entity = arrangement.Entity, ArrangementId = arrangement.Id, Date = stated.Date!.Value,
+            Id = ids.Next(),
+            Entity = arrangement.Entity,
+            ArrangementId = arrangement.Id,
+            Date = stated.Date!.Value,
             Indicator = stated.Indicator!.Trim(),
-            UndiscountedCashFlows = stated.UndiscountedCashFlows, FairValue = stated.FairValue,
-                CostsOfDisposal = stated.CostsOfDisposal ?? 0,
-            ValueInUse = stated.ValueInUse, NotProbable = stated.NotProbable, Evidence = stated.Evidence!.Trim(),
-            Author = actor.Name, AuthorId = actor.Id,
+            UndiscountedCashFlows = stated.UndiscountedCashFlows,
+            FairValue = stated.FairValue,
+            CostsOfDisposal = stated.CostsOfDisposal ?? 0,
+            ValueInUse = stated.ValueInUse,
+            NotProbable = stated.NotProbable,
+            Evidence = stated.Evidence!.Trim(),
+            Author = actor.Name,
+            AuthorId = actor.Id,
             WrittenAt = clock.GetCurrentInstant(),
         };
         db.ImpairmentTests.Add(record);

@@ -29,8 +29,15 @@ public sealed class RecordTaxRate(RunrateDb db, IClock clock, IdGenerator ids)
             return new Refusal(RefusalCodes.NotFound, $"There is no entity '{entityId}'.", "entity");
         var row = new TaxRate
         {
-            Id = ids.Next(), Entity = entityId, Book = book, Rate = rate, EffectiveFrom = from, EnactedOn = stated.EnactedOn ?? from,
-            ProbableProfit = stated.ProbableProfit, Evidence = stated.Evidence.Trim(), RecordedBy = actor.Name,
+            Id = ids.Next(),
+            Entity = entityId,
+            Book = book,
+            Rate = rate,
+            EffectiveFrom = from,
+            EnactedOn = stated.EnactedOn ?? from,
+            ProbableProfit = stated.ProbableProfit,
+            Evidence = stated.Evidence.Trim(),
+            RecordedBy = actor.Name,
             RecordedAt = clock.GetCurrentInstant(),
         };
         db.TaxRates.Add(row);

@@ -57,13 +57,30 @@ public sealed class AssetRecord
     /// <summary>The record that carries on from another value: the same asset, book and accounts, nothing charged again.</summary>
     public AssetRecord Continue(Guid id, Money carrying, int lifeMonths, LocalDate startsOn, string basis) => new()
     {
-        Id = id, Entity = Entity, ArrangementId = ArrangementId, Agent = Agent, Book = Book, Name = Name,
-        BookTreatment = BookTreatment, Cost = carrying,
-        Residual = Residual > carrying ? carrying : Residual, Method = Method, LifeMonths = lifeMonths, StartsOn = startsOn,
-            AcquiredOn = AcquiredOn,
-        AcquiredInto = startsOn == StartsOn ? AcquiredInto : null, ServiceStart = ServiceStart, ServiceEnd = ServiceEnd, Rate = Rate,
-        ChargedThrough = ChargedThrough, Supersedes = Id, Basis = basis, CostCenter = CostCenter, AssetAccount = AssetAccount,
-        AccumulatedAccount = AccumulatedAccount, ExpenseAccount = ExpenseAccount,
+        Id = id,
+        Entity = Entity,
+        ArrangementId = ArrangementId,
+        Agent = Agent,
+        Book = Book,
+        Name = Name,
+        BookTreatment = BookTreatment,
+        Cost = carrying,
+        Residual = Residual > carrying ? carrying : Residual,
+        Method = Method,
+        LifeMonths = lifeMonths,
+        StartsOn = startsOn,
+        AcquiredOn = AcquiredOn,
+        AcquiredInto = startsOn == StartsOn ? AcquiredInto : null,
+        ServiceStart = ServiceStart,
+        ServiceEnd = ServiceEnd,
+        Rate = Rate,
+        ChargedThrough = ChargedThrough,
+        Supersedes = Id,
+        Basis = basis,
+        CostCenter = CostCenter,
+        AssetAccount = AssetAccount,
+        AccumulatedAccount = AccumulatedAccount,
+        ExpenseAccount = ExpenseAccount,
     };
 }
 

@@ -84,7 +84,8 @@ internal static class DeferredTaxStatement
                     && (kinds.Length == 0 || kinds.Contains(r.Kind)))
                     .Sum(r => r.Micros);
                 var source = new FigureSource(entity.Id, scope.Book, from, until, scope.Agent,
-                    DeferredTaxEntries.BalanceAccounts) { Kinds = kinds };
+                    DeferredTaxEntries.BalanceAccounts)
+                { Kinds = kinds };
                 return new StatementLine(title, kind, [Figure(micros, credit: true, source)]);
             }
         }

@@ -140,7 +140,10 @@ public sealed class MeasurementTests
         var lease = await Arranged(database, With(
             Spending.Reserved(14_400m) with
             {
-                Name = "Dedicated host", Category = "CloudComputeDedicatedHardware", ServiceEnd = new LocalDate(2027, 2, 28), ReadyOn = new LocalDate(2026, 1, 1),
+                Name = "Dedicated host",
+                Category = "CloudComputeDedicatedHardware",
+                ServiceEnd = new LocalDate(2027, 2, 28),
+                ReadyOn = new LocalDate(2026, 1, 1),
                 Capitalisation = Spending.OwnModel().Capitalisation,
             },
             ("identified_asset", "Yes"), ("substantive_substitution_right", "No"), ("obtains_substantially_all_benefits", "Yes"),
@@ -261,7 +264,8 @@ public sealed class MeasurementTests
 
     private static ArrangementStatement Hardware(decimal amount) => Spending.OwnModel(amount) with
     {
-        Name = "GPU server", Category = "OwnedHardwarePurchase",
+        Name = "GPU server",
+        Category = "OwnedHardwarePurchase",
         Facts =
         [
             Spending.Fact("ownership", "Entity"), Spending.Fact("benefit_months", "36"), Spending.Fact("reliably_measured_and_tested", "Yes"),

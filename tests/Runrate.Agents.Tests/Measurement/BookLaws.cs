@@ -120,7 +120,9 @@ public sealed class BookLaws
         {
             var source = new FigureSource(new EntityId("northlight-us"), c.book, null, Period, null, ["1510", "1710"])
             {
-                Kinds = [.. c.kinds.Distinct()], Item = c.item, OwnOnly = c.own,
+                Kinds = [.. c.kinds.Distinct()],
+                Item = c.item,
+                OwnOnly = c.own,
             };
             return FigureSource.TryParse(source.ToRef(), out var found) && found.ToRef() == source.ToRef() && found.Item == c.item
                 && found.OwnOnly == c.own && found.Kinds.SequenceEqual(source.Kinds);

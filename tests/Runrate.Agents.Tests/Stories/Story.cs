@@ -80,7 +80,10 @@ internal sealed class Story(TestDatabase database)
         var life = After(words, "life") is { } months ? int.Parse(months, CultureInfo.InvariantCulture) : 0;
         var statement = Kind(words[1]) with
         {
-            Amount = Number(words[2]), Date = date, ReadyOn = Date(After(words, "ready")), ServiceStart = Date(After(words, "service")),
+            Amount = Number(words[2]),
+            Date = date,
+            ReadyOn = Date(After(words, "ready")),
+            ServiceStart = Date(After(words, "service")),
             ServiceEnd = Date(After(words, "to")),
         };
         if (life > 0)
@@ -96,7 +99,8 @@ internal sealed class Story(TestDatabase database)
     {
         "api" => Spending.Reserved() with
         {
-            Name = "Hosted model API", Category = "FoundationModelApiUsage",
+            Name = "Hosted model API",
+            Category = "FoundationModelApiUsage",
             Facts = [Spending.Fact("billing_model", "PerToken"), Spending.Fact("payment_timing", "Arrears"), Spending.Fact("activity", "Maintenance"),
                 Spending.Fact("is_software_development", "No"), Spending.Fact("tax_method", "Accrual"), Spending.Fact("india_tax_character", "Revenue")],
         },
@@ -104,7 +108,9 @@ internal sealed class Story(TestDatabase database)
         "model" => Spending.OwnModel() with { Name = "Atlas model" },
         "gpu" => Spending.OwnModel() with
         {
-            Name = "GPU server", Vendor = "Silica", Category = "OwnedHardwarePurchase",
+            Name = "GPU server",
+            Vendor = "Silica",
+            Category = "OwnedHardwarePurchase",
             Facts = [Spending.Fact("ownership", "Entity"), Spending.Fact("benefit_months", "36"), Spending.Fact("reliably_measured_and_tested", "Yes"),
                 Spending.Fact("india_tax_character", "Capital40"), Spending.Fact("alternative_future_use", "Yes"), Spending.Fact("intended_use", "InternalUse")],
         },

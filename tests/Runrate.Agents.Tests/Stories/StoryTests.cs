@@ -104,7 +104,9 @@ public sealed class StoryTests
     {
         using var process = Process.Start(new ProcessStartInfo("/usr/bin/hledger", arguments)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["LANG"] = "C.UTF-8" },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["LANG"] = "C.UTF-8" },
         })!;
         var output = await process.StandardOutput.ReadToEndAsync();
         var error = await process.StandardError.ReadToEndAsync();

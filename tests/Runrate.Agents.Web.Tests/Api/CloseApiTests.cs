@@ -9,8 +9,14 @@ public sealed class CloseApiTests(WebHost host) : IClassFixture<WebHost>
 {
     private static readonly object Server = new
     {
-        agent = "builder", name = "Inference server", vendor = "Calder Systems", category = "OwnedHardwarePurchase", amount = "36000.00", currency = "USD",
-        date = "2026-01-02", readyOn = "2026-01-02",
+        agent = "builder",
+        name = "Inference server",
+        vendor = "Calder Systems",
+        category = "OwnedHardwarePurchase",
+        amount = "36000.00",
+        currency = "USD",
+        date = "2026-01-02",
+        readyOn = "2026-01-02",
         facts = new object[]
         {
             Fact("ownership", "Entity"), Fact("benefit_months", "36"), Fact("useful_life_months", "36"), Fact("payment_timing", "Arrears"),
@@ -18,8 +24,14 @@ public sealed class CloseApiTests(WebHost host) : IClassFixture<WebHost>
         },
         capitalisation = new
         {
-            what = "Server", ownership = "Title on delivery", benefitBeyondOneYear = "Three years of planning", usefulLifeMonths = 36,
-            usefulLifeEvidence = "Refresh cycle", impairmentPlan = "Monthly look at idleness", signedOffBy = "Marlow & Finch LLP", signedOffOn = "2026-01-10",
+            what = "Server",
+            ownership = "Title on delivery",
+            benefitBeyondOneYear = "Three years of planning",
+            usefulLifeMonths = 36,
+            usefulLifeEvidence = "Refresh cycle",
+            impairmentPlan = "Monthly look at idleness",
+            signedOffBy = "Marlow & Finch LLP",
+            signedOffOn = "2026-01-10",
         },
     };
 

@@ -34,7 +34,12 @@ public sealed class MeasurementApiTests(WebHost host)
         var arrangement = await Server(api);
         var test = (await api.Post("/api/impairment-tests", new
         {
-            arrangement, date = "2026-01-31", indicator = "A successor beats it", undiscountedCashFlows = 5000, fairValue = 4000, valueInUse = 4500,
+            arrangement,
+            date = "2026-01-31",
+            indicator = "A successor beats it",
+            undiscountedCashFlows = 5000,
+            fairValue = 4000,
+            valueInUse = 4500,
             evidence = "Valuation",
         })).Is(HttpStatusCode.Created).Body;
         (await api.Post($"/api/impairment-tests/{test.GetProperty("id").GetString()}/approve", new { }))
@@ -63,7 +68,12 @@ public sealed class MeasurementApiTests(WebHost host)
     {
         var created = (await api.Post("/api/arrangements", new
         {
-            name = "GPU server", vendor = "Silica", category = "OwnedHardwarePurchase", amount = 10_000, date = "2026-01-05", readyOn = "2026-01-05",
+            name = "GPU server",
+            vendor = "Silica",
+            category = "OwnedHardwarePurchase",
+            amount = 10_000,
+            date = "2026-01-05",
+            readyOn = "2026-01-05",
             facts = new[]
             {
                 new { fact = "ownership", value = "Entity", source = "user", evidence = "Invoice" },

@@ -55,15 +55,23 @@ public sealed class TreatmentsApiTests(WebHost host)
         var six = new { a = "Yes", b = "Yes", c = "Yes", d = "Yes", e = "Yes", f = "Yes" };
         var nested = await api.Post("/api/treatments/classify", new
         {
-            framework = "IND_AS", facts = new { category = "SelfHostedFineTuning", hosting = "EntityPremises", weights_exportable = "Yes", ias38_57 = six },
+            framework = "IND_AS",
+            facts = new { category = "SelfHostedFineTuning", hosting = "EntityPremises", weights_exportable = "Yes", ias38_57 = six },
         });
         var flat = await api.Post("/api/treatments/classify", new
         {
             framework = "IND_AS",
             facts = new Dictionary<string, string>
             {
-                ["category"] = "SelfHostedFineTuning", ["hosting"] = "EntityPremises", ["weights_exportable"] = "Yes", ["ias38_57.a"] = "Yes", ["ias38_57.b"] = "Yes",
-                ["ias38_57.c"] = "Yes", ["ias38_57.d"] = "Yes", ["ias38_57.e"] = "Yes", ["ias38_57.f"] = "Yes",
+                ["category"] = "SelfHostedFineTuning",
+                ["hosting"] = "EntityPremises",
+                ["weights_exportable"] = "Yes",
+                ["ias38_57.a"] = "Yes",
+                ["ias38_57.b"] = "Yes",
+                ["ias38_57.c"] = "Yes",
+                ["ias38_57.d"] = "Yes",
+                ["ias38_57.e"] = "Yes",
+                ["ias38_57.f"] = "Yes",
             },
         });
         Assert.Equal(nested.Is(HttpStatusCode.OK).Text, flat.Is(HttpStatusCode.OK).Text);
@@ -90,8 +98,13 @@ public sealed class TreatmentsApiTests(WebHost host)
             framework = "US_GAAP",
             facts = new
             {
-                category = "CloudComputeReservedPrepaid", amount = 360000, paid_date = "2025-12-01", service_start = "2025-12-01", service_end = "2028-11-30",
-                proration = "full_month", fiscal_year_end = "12-31",
+                category = "CloudComputeReservedPrepaid",
+                amount = 360000,
+                paid_date = "2025-12-01",
+                service_start = "2025-12-01",
+                service_end = "2028-11-30",
+                proration = "full_month",
+                fiscal_year_end = "12-31",
             },
         })).Is(HttpStatusCode.OK).Body;
         Assert.Equal(10000m, body.GetProperty("monthly").GetDecimal());

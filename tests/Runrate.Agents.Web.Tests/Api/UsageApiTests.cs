@@ -60,7 +60,12 @@ public sealed class UsageApiTests(WebHost host)
         var api = await host.Api();
         var charge = new
         {
-            source = "erp", id = "line-7", provider = "Perch Software", service = "Perch Helpdesk", billedCost = "12.340000001", currency = "USD",
+            source = "erp",
+            id = "line-7",
+            provider = "Perch Software",
+            service = "Perch Helpdesk",
+            billedCost = "12.340000001",
+            currency = "USD",
             chargePeriodStart = "2026-01-15T00:00:00Z",
         };
         var first = (await api.Post("/api/charges", charge)).Is(HttpStatusCode.OK).Body;

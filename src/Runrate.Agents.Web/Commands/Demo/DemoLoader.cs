@@ -72,7 +72,13 @@ internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, Dem
         var ids = services.GetRequiredService<IdGenerator>();
         db.AssignmentRules.AddRange(company.AssignmentRules.Select(r => new AssignmentRule
         {
-            Id = ids.Next(), Entity = r.Entity, Order = r.Order, Field = r.Field, Key = r.Key, Pattern = r.Pattern, Agent = r.Agent,
+            Id = ids.Next(),
+            Entity = r.Entity,
+            Order = r.Order,
+            Field = r.Field,
+            Key = r.Key,
+            Pattern = r.Pattern,
+            Agent = r.Agent,
         }));
         await db.SaveChangesAsync(ct);
     }
