@@ -53,7 +53,8 @@ public sealed record Statement(
         var result = layout.Cumulative
             ? null
             : new StatementLine(
-                layout.ResultTitle ?? (layout.WithMemo ? "Net contribution" : "Result"), StatementLineKind.Result, Figures(resultAccounts, credit: true));
+                layout.ResultTitle ?? (layout.WithMemo ? "Net contribution" : "Result"), StatementLineKind.Result,
+                Figures(resultAccounts, credit: true));
         return new Statement(layout.Name, layout.Title, scope, columns, blocks, result);
 
         IReadOnlyList<Figure> Figures(IReadOnlyList<string> accounts, bool credit) =>

@@ -19,7 +19,8 @@ public static class ApiJson
         new JsonStringEnumConverter(allowIntegerValues: false),
         new TextConverter<LocalDate>(LocalDatePattern.Iso.Format, s => LocalDatePattern.Iso.Parse(s).GetValueOrThrow(), "a day such as 2026-01-31"),
         new TextConverter<YearMonth>(Periods.ToIso, s => YearMonthPattern.Iso.Parse(s).GetValueOrThrow(), "a month such as 2026-01"),
-        new TextConverter<Instant>(InstantPattern.ExtendedIso.Format, s => OffsetDateTimePattern.ExtendedIso.Parse(s).GetValueOrThrow().ToInstant(), "a time such as 2026-01-31T12:00:00Z"),
+        new TextConverter<Instant>(InstantPattern.ExtendedIso.Format, s => OffsetDateTimePattern.ExtendedIso.Parse(s)
+            .GetValueOrThrow().ToInstant(), "a time such as 2026-01-31T12:00:00Z"),
         new TextConverter<Currency>(c => c.Code, Currency.Parse, "an ISO 4217 code such as USD"),
         new TextConverter<EntityId>(i => i.Value, s => new EntityId(s), "text"),
         new TextConverter<AgentId>(i => i.Value, s => new AgentId(s), "text"),
@@ -31,7 +32,8 @@ public static class ApiJson
     public static JsonSerializerOptions Options { get; } = Configured(new JsonSerializerOptions(JsonSerializerDefaults.Web));
 
     /// <summary>The same for people to read.</summary>
-    public static JsonSerializerOptions Indented { get; } = Configured(new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true });
+    public static JsonSerializerOptions Indented { get; } =
+        Configured(new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true });
 
     public static void Configure(JsonSerializerOptions options)
     {
@@ -66,7 +68,8 @@ public static class ApiJson
 
         public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => read(reader.GetString() ?? "");
 
-        public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WritePropertyName(write(value));
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WritePropertyName(write(value));
     }
 
     /// <summary><c>{ "amount": "12.50", "currency": "USD" }</c></summary>
@@ -76,7 +79,8 @@ public static class ApiJson
         {
             using var document = JsonDocument.ParseValue(ref reader);
             var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("amount", out var amount) || !root.TryGetProperty("currency", out var code)
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("amount", out var amount)
+                || !root.TryGetProperty("currency", out var code)
                 || !decimal.TryParse(amount.ToString(), NumberStyles.Number, CultureInfo.InvariantCulture, out var value)
                 || !Currency.TryParse(code.ToString(), out var currency))
                 throw new JsonException("Expected an amount such as { \"amount\": \"12.50\", \"currency\": \"USD\" }.");

@@ -17,7 +17,8 @@ public static class ApiSetup
         services.AddOpenApi(o => o.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Runrate.Agents";
-            document.Info.Description = "AI agents as headcount: usage, cost, treatments, close and statements. Send a bearer token with every request.";
+            document.Info.Description =
+                "AI agents as headcount: usage, cost, treatments, close and statements. Send a bearer token with every request.";
             return Task.CompletedTask;
         }));
         services.AddScoped<EntityChoice>();

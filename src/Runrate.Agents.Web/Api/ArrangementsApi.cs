@@ -41,7 +41,8 @@ public static class ArrangementsApi
     }
 
     private static async Task<Results<Created<ClassifiedView>, ProblemHttpResult>> Create(
-        JsonBody<ArrangementStatement> body, SaveArrangement save, ClassifyArrangement classify, EntityChoice entities, CurrentActor actor, CancellationToken ct)
+        JsonBody<ArrangementStatement> body, SaveArrangement save, ClassifyArrangement classify, EntityChoice entities,
+        CurrentActor actor, CancellationToken ct)
     {
         if (!body.Content.IsOk)
             return Problems.Of(body.Content.Refusal);
@@ -81,10 +82,12 @@ public static class ArrangementsApi
         return TypedResults.Ok(memos.OrderBy(m => m.Book).ThenByDescending(m => m.Version).Select(MemoView.Of).ToList());
     }
 
-    private static async Task<Results<Ok<ApprovalView>, ProblemHttpResult>> Approve(Guid id, ApproveTreatment approve, CurrentActor actor, CancellationToken ct) =>
+    private static async Task<Results<Ok<ApprovalView>, ProblemHttpResult>> Approve(Guid id, ApproveTreatment approve,
+        CurrentActor actor, CancellationToken ct) =>
         Problems.Result(await approve.Run(id, actor.Value, ct), ApprovalView.Of);
 
-    private static async Task<Results<Ok<MemoView>, ProblemHttpResult>> Reject(Guid id, ApproveTreatment approve, CurrentActor actor, CancellationToken ct) =>
+    private static async Task<Results<Ok<MemoView>, ProblemHttpResult>> Reject(Guid id, ApproveTreatment approve,
+        CurrentActor actor, CancellationToken ct) =>
         Problems.Result(await approve.Reject(id, actor.Value, ct), MemoView.Of);
 }
 
@@ -104,7 +107,8 @@ public sealed record MemoView(
     string? ApprovedBy, Instant? ApprovedAt, string RulebookHash, JsonNode? Determination)
 {
     public static MemoView Of(TreatmentMemo m) => new(
-        m.Id, m.ArrangementId, m.Book, m.Version, m.BookTreatment, m.Status, m.Stage, m.Author, m.WrittenAt, m.ApprovedBy, m.ApprovedAt, m.RulebookHash,
+        m.Id, m.ArrangementId, m.Book, m.Version, m.BookTreatment, m.Status, m.Stage, m.Author, m.WrittenAt, m.ApprovedBy,
+        m.ApprovedAt, m.RulebookHash,
         JsonNode.Parse(m.Determination));
 }
 

@@ -33,7 +33,8 @@ public static class ChargesApi
             return Problems.Of(new Refusal(RefusalCodes.MissingField, "A charge has a beginning: chargePeriodStart.", "chargePeriodStart"));
         var input = new ChargeInput(
             request.Source ?? "", request.Id ?? "", request.Provider ?? "", request.Service ?? "", billed, request.EffectiveCost,
-            request.Currency ?? chosen.Value.FunctionalCurrency, start, request.ChargePeriodEnd, request.Agent, request.Category ?? ChargeCategory.Usage,
+            request.Currency ?? chosen.Value.FunctionalCurrency, start, request.ChargePeriodEnd, request.Agent,
+            request.Category ?? ChargeCategory.Usage,
             request.Model, request.Meter, request.Description, request.InvoiceId, request.CommitmentId, request.ResourceId, request.Account,
             request.ArrangementId, request.Tags);
         return Problems.Result(await record.Run(chosen.Value.Id, input, actor.Value, ct), ChargeView.Of);
@@ -67,7 +68,8 @@ public static class ChargesApi
 /// <param name="ChargePeriodEnd">Exclusive; a day after the start when absent.</param>
 public sealed record ChargeRequest(
     string? Source, string? Id, string? Agent, string? Provider, string? Service, decimal? BilledCost, decimal? EffectiveCost, Currency? Currency,
-    Instant? ChargePeriodStart, Instant? ChargePeriodEnd, ChargeCategory? Category, string? Model, string? Meter, string? Description, string? InvoiceId,
+    Instant? ChargePeriodStart, Instant? ChargePeriodEnd, ChargeCategory? Category, string? Model, string? Meter,
+    string? Description, string? InvoiceId,
     string? CommitmentId, string? ResourceId, string? Account, Guid? ArrangementId, Dictionary<string, string>? Tags);
 
 public sealed record ChargeView(
@@ -75,7 +77,8 @@ public sealed record ChargeView(
     string EffectiveCost, Currency Currency, LocalDate Date, string Account)
 {
     public static ChargeView Of(Charge c) => new(
-        c.Id, c.Source, c.ExternalId, c.Agent, c.Category, c.Provider, c.Service, Exact(c.BilledCost), Exact(c.EffectiveCost), c.Currency, c.Date, c.Account);
+        c.Id, c.Source, c.ExternalId, c.Agent, c.Category, c.Provider, c.Service, Exact(c.BilledCost), Exact(c.EffectiveCost),
+        c.Currency, c.Date, c.Account);
 
     private static string Exact(decimal value) => value.ToString("0.############################");
 }

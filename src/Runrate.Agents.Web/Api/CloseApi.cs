@@ -37,9 +37,11 @@ public static class CloseApi
     }
 
     private static Task<Results<Ok<CloseView>, ProblemHttpResult>> Reopen(
-        string period, JsonBody<ReopenRequest> body, CloseRunner runner, EntityChoice entities, CurrentActor actor, string? entity, CancellationToken ct) =>
+        string period, JsonBody<ReopenRequest> body, CloseRunner runner, EntityChoice entities, CurrentActor actor,
+        string? entity, CancellationToken ct) =>
         body.Content.IsOk
-            ? Run(period, entities, entity, (id, month) => runner.Reopen(id, month, actor.Value, body.Content.Value.Why ?? body.Content.Value.Reason ?? "", ct), ct)
+            ? Run(period, entities, entity, (id, month) =>
+                runner.Reopen(id, month, actor.Value, body.Content.Value.Why ?? body.Content.Value.Reason ?? "", ct), ct)
             : Task.FromResult<Results<Ok<CloseView>, ProblemHttpResult>>(Problems.Of(body.Content.Refusal));
 
     private static async Task<Results<Ok<VerdictView>, ProblemHttpResult>> Verify(

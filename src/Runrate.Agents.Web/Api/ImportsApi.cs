@@ -28,7 +28,8 @@ public static class ImportsApi
     }
 
     private static async Task<Results<Ok<ImportView>, ProblemHttpResult>> Import(
-        HttpRequest request, ImportUpload upload, EntityChoice entities, CurrentActor actor, string? format, string? currency, string? agent, string? name,
+        HttpRequest request, ImportUpload upload, EntityChoice entities, CurrentActor actor, string? format, string? currency,
+        string? agent, string? name,
         string? entity, CancellationToken ct)
     {
         var chosen = await entities.Of(entity, agent, ct);
@@ -64,7 +65,8 @@ public static class ImportsApi
         if (!chosen.IsOk)
             return Problems.Of(chosen.Refusal);
         var id = chosen.Value.Id;
-        var items = await db.Quarantine.AsNoTracking().Where(q => q.Entity == id && q.ResolvedAt == null).OrderBy(q => q.Id).Take(1_000).ToListAsync(ct);
+        var items = await db.Quarantine.AsNoTracking().Where(q => q.Entity == id && q.ResolvedAt == null).OrderBy(q => q.Id)
+            .Take(1_000).ToListAsync(ct);
         return TypedResults.Ok(items.ConvertAll(QuarantineView.Of));
     }
 
@@ -83,7 +85,8 @@ public static class ImportsApi
         if (!await db.ImportFiles.AnyAsync(f => f.Id == id, ct))
             return Problems.Of(new Refusal(RefusalCodes.NotFound, $"There is no import {id}.", "id"));
         var request = body.Content.Value;
-        var waiting = await db.Quarantine.AsNoTracking().Where(q => q.ImportId == id && q.ResolvedAt == null).OrderBy(q => q.Line).Select(q => q.Id).ToListAsync(ct);
+        var waiting = await db.Quarantine.AsNoTracking().Where(q => q.ImportId == id && q.ResolvedAt == null).OrderBy(q => q.Line)
+            .Select(q => q.Id).ToListAsync(ct);
         foreach (var item in request.Items ?? waiting)
         {
             // Pricing one record prices all of its kind, so the next may be settled already.

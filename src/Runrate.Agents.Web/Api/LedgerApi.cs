@@ -73,7 +73,8 @@ public static class LedgerApi
 }
 
 public sealed record PostingView(
-    int Line, string Account, string AccountName, string Amount, Currency Currency, AgentId? Agent, string? CostCenter, string? Meter, string? Source);
+    int Line, string Account, string AccountName, string Amount, Currency Currency, AgentId? Agent, string? CostCenter,
+    string? Meter, string? Source);
 
 public sealed record EntryView(
     EntryId Id, EntryKey Key, EntryKind Kind, EntityId Entity, Book? Book, LocalDate Date, YearMonth Period, YearMonth? OriginalPeriod, string Memo,
@@ -83,10 +84,12 @@ public sealed record EntryView(
         entry.Id, entry.Key, entry.Kind, entry.Entity, entry.Book, entry.Date, entry.Period, entry.OriginalPeriod, entry.Memo, entry.Basis,
         entry.Reverses, entry.PostedAt, entry.PostedBy,
         [.. entry.Postings.OrderBy(p => p.Line).Select(p => new PostingView(
-            p.Line, p.Account, ChartOfAccounts.Default[p.Account].Name, p.Amount.Amount, p.Amount.Currency, p.Agent, p.CostCenter, p.Meter, p.Source))]);
+            p.Line, p.Account, ChartOfAccounts.Default[p.Account].Name, p.Amount.Amount, p.Amount.Currency, p.Agent,
+            p.CostCenter, p.Meter, p.Source))]);
 }
 
 public sealed record BalanceView(string Account, string Name, AgentId? Agent, string Balance, Currency Currency, string Ref);
 
 /// <param name="Totals">One a currency; each is zero.</param>
-public sealed record TrialBalanceView(EntityId Entity, YearMonth Period, Book Book, IReadOnlyList<BalanceView> Rows, IReadOnlyList<string> Totals, bool Balanced);
+public sealed record TrialBalanceView(EntityId Entity, YearMonth Period, Book Book, IReadOnlyList<BalanceView> Rows,
+    IReadOnlyList<string> Totals, bool Balanced);

@@ -10,7 +10,8 @@ using Runrate.Agents.Web.Security;
 
 namespace Runrate.Agents.Web.Api;
 
-/// <summary>What people state for the measurement of assets and tax: impairment tests, exits and tax rates; and what a tax treatment is worth.</summary>
+/// <summary>What people state for the measurement of assets and tax: impairment tests, exits and tax rates; and what a tax
+/// treatment is worth.</summary>
 public static class MeasurementApi
 {
     public static void MapMeasurement(this RouteGroupBuilder api)
@@ -19,7 +20,8 @@ public static class MeasurementApi
             .WithSummary("Cash tax and present value of each treatment that the tax laws allow");
         var tests = api.MapGroup("/impairment-tests").WithTags("Measurement");
         tests.MapGet("", Tests).ForViewers().WithSummary("Recorded impairment tests and what they found in each book, the latest first");
-        tests.MapPost("", RecordTest).WithSummary("Records the figures of an impairment test; it posts with the close once another person approves it");
+        tests.MapPost("", RecordTest)
+            .WithSummary("Records the figures of an impairment test; it posts with the close once another person approves it");
         tests.MapPost("/{id:guid}/approve", ApproveTest).WithSummary("Approves a test; the approver is not its author");
         api.MapPost("/disposals", Dispose).WithTags("Measurement")
             .WithSummary("Ends an arrangement on a day, with proceeds, refund and termination fee; the close takes it off every book");
@@ -85,7 +87,8 @@ public static class MeasurementApi
 public sealed record TaxOutcomeView(string Treatment, IReadOnlyDictionary<string, string> CashTaxSaved, string Total, string PresentValue)
 {
     public static TaxOutcomeView Of(TaxOutcome outcome) => new(
-        outcome.Treatment, outcome.CashTaxSaved.ToDictionary(y => $"{y.Key}", y => y.Value.Amount), outcome.Total.Amount, outcome.PresentValue.Amount);
+        outcome.Treatment, outcome.CashTaxSaved.ToDictionary(y => $"{y.Key}", y => y.Value.Amount), outcome.Total.Amount,
+        outcome.PresentValue.Amount);
 }
 
 public sealed record TaxAngleView(Book Book, string? Chosen, decimal Rate, decimal DiscountRate, IReadOnlyList<TaxOutcomeView> Outcomes)

@@ -25,7 +25,8 @@ public static class OtlpApi
         otlp.MapPost("/logs", Taken).WithSummary("Logs: taken, not billed");
     }
 
-    private static async Task<IResult> Traces(HttpRequest request, RecordUsage record, EntityChoice entities, CurrentActor actor, string? entity, CancellationToken ct)
+    private static async Task<IResult> Traces(HttpRequest request, RecordUsage record, EntityChoice entities, CurrentActor actor,
+        string? entity, CancellationToken ct)
     {
         var body = Body(request);
         if (!body.IsOk)

@@ -28,7 +28,8 @@ public static class PeopleApi
         if (!body.Content.IsOk)
             return Problems.Of(body.Content.Refusal);
         var person = body.Content.Value;
-        var added = await people.Add(person.Id, new PersonDetails(person.Name ?? "", person.Email, person.Roles ?? [], person.Active ?? true), actor.Value, ct);
+        var added = await people.Add(person.Id, new PersonDetails(person.Name ?? "", person.Email, person.Roles ?? [],
+            person.Active ?? true), actor.Value, ct);
         return Problems.Created(added, p => $"/api/users/{p.Id}", PersonView.Of);
     }
 
@@ -40,7 +41,8 @@ public static class PeopleApi
         if ((await people.List(ct)).FirstOrDefault(p => p.Id == id) is not { } known)
             return Problems.Of(new Refusal(RefusalCodes.NotFound, $"There is no person '{id}'.", "id"));
         var change = body.Content.Value;
-        var details = new PersonDetails(change.Name ?? known.Name, change.Email ?? known.Email, change.Roles ?? known.Roles, change.Active ?? known.Active);
+        var details = new PersonDetails(change.Name ?? known.Name, change.Email ?? known.Email, change.Roles ?? known.Roles,
+            change.Active ?? known.Active);
         return Problems.Result(await people.Update(id, details, actor.Value, ct), PersonView.Of);
     }
 
@@ -53,8 +55,10 @@ public static class PeopleApi
         if (!body.Content.IsOk)
             return Problems.Of(body.Content.Refusal);
         var request = body.Content.Value;
-        var issued = await keys.Issue(request.Person ?? actor.Value.Id, AccessKeyKind.BearerToken, request.Label ?? "", actor.Value, request.ExpiresAt, ct);
-        return Problems.Created(issued, i => $"/api/tokens/{i.Key.Id}", i => new IssuedTokenView(i.Key.Id, i.Key.PersonId, i.Key.Label, i.Secret, i.Key.ExpiresAt));
+        var issued = await keys.Issue(request.Person ?? actor.Value.Id, AccessKeyKind.BearerToken, request.Label ?? "",
+            actor.Value, request.ExpiresAt, ct);
+        return Problems.Created(issued, i => $"/api/tokens/{i.Key.Id}", i =>
+            new IssuedTokenView(i.Key.Id, i.Key.PersonId, i.Key.Label, i.Secret, i.Key.ExpiresAt));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Revoke(string id, AccessKeys keys, CurrentActor actor, CancellationToken ct)

@@ -20,7 +20,8 @@ public static class Problems
             members["field"] = refusal.Field;
         foreach (var (name, value) in extensions ?? new Dictionary<string, object?>())
             members[name] = value;
-        return TypedResults.Problem(refusal.Message, statusCode: StatusOf(refusal.Code), title: Title(refusal.Code), type: TypeOf(refusal.Code), extensions: members);
+        return TypedResults.Problem(refusal.Message, statusCode: StatusOf(refusal.Code), title: Title(refusal.Code),
+            type: TypeOf(refusal.Code), extensions: members);
     }
 
     /// <summary>The value, or the problem document of the refusal.</summary>

@@ -15,8 +15,10 @@ public static class ReviewsApi
     {
         var reviews = api.MapGroup("/reviews").WithTags("Reviews");
         reviews.MapGet("", Queue).ForViewers().WithSummary("Reviews of an entity: open ones first, the earliest due first");
-        reviews.MapGet("/{id:guid}", Packet).ForViewers().WithSummary("The packet: scorecard, triggers, impairment tests, what is left on the balance sheet");
-        reviews.MapPost("/{id:guid}/decision", Decide).WithSummary("Keeps, improves or retires; the decider neither owns the agent nor opened the review");
+        reviews.MapGet("/{id:guid}", Packet).ForViewers()
+            .WithSummary("The packet: scorecard, triggers, impairment tests, what is left on the balance sheet");
+        reviews.MapPost("/{id:guid}/decision", Decide)
+            .WithSummary("Keeps, improves or retires; the decider neither owns the agent nor opened the review");
         reviews.MapPost("/{id:guid}/exit/{step}", Exit).WithSummary("Completes a step of an exit; ledger steps post");
         reviews.MapPost("/{id:guid}/plan", Plan).WithSummary("Closes an improvement plan by what was measured, or extends it once");
     }
@@ -37,7 +39,8 @@ public static class ReviewsApi
 
     private static async Task<Results<Ok<AgentReview>, ProblemHttpResult>> Exit(
         Guid id, string step, JsonBody<StepStatement> body, ExitChecklist checklist, CurrentActor actor, CancellationToken ct) =>
-        body.Content.IsOk ? Problems.Result(await checklist.Complete(id, step, body.Content.Value, actor.Value, ct)) : Problems.Of(body.Content.Refusal);
+        body.Content.IsOk ? Problems.Result(await checklist.Complete(id, step, body.Content.Value, actor.Value, ct))
+            : Problems.Of(body.Content.Refusal);
 
     private static async Task<Results<Ok<AgentReview>, ProblemHttpResult>> Plan(
         Guid id, JsonBody<PlanRequest> body, ClosePlan close, CurrentActor actor, CancellationToken ct)

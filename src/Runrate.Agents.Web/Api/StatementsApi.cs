@@ -80,7 +80,8 @@ public sealed record StatementView(
     IReadOnlyList<YearMonth> Columns, IReadOnlyList<BlockView> Sections, LineView? Result)
 {
     public static StatementView Of(Statement statement) => new(
-        statement.Name, statement.Title, statement.Scope.Entity, statement.Scope.Book, statement.Scope.From, statement.Scope.To, statement.Scope.Agent,
+        statement.Name, statement.Title, statement.Scope.Entity, statement.Scope.Book, statement.Scope.From, statement.Scope.To,
+        statement.Scope.Agent,
         statement.Scope.Currency, statement.Columns, [.. statement.Blocks.Select(b => new BlockView(b.Title, [.. b.Lines.Select(LineView.Of)]))],
         statement.Result is { } result ? LineView.Of(result) : null);
 }
@@ -89,5 +90,6 @@ public sealed record PageView<T>(IReadOnlyList<T> Items, int Total, int Page, in
 {
     public static PageView<T> Of(Page<T> page) => new(page.Items, page.Total, page.Number, page.Size);
 
-    public static PageView<T> Of<TSource>(Page<TSource> page, Func<TSource, T> view) => new([.. page.Items.Select(view)], page.Total, page.Number, page.Size);
+    public static PageView<T> Of<TSource>(Page<TSource> page, Func<TSource, T> view) =>
+        new([.. page.Items.Select(view)], page.Total, page.Number, page.Size);
 }

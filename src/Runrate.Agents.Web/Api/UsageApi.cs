@@ -22,7 +22,8 @@ public static class UsageApi
         api.MapPost("/usage", Usage).WithTags("Usage").WithMetadata(new RequestSizeLimitAttribute(UsageBytesMax))
             .WithSummary("Usage events: an array, JSON lines, or CloudEvents single and batch; idempotent on (source, id)");
         api.MapPost("/outputs", Output).WithTags("Usage").WithSummary("Delivered work, one outcome record or an array; idempotent on (source, id)");
-        api.MapPost("/prices", Price).WithTags("Usage").WithSummary("A price from a day on; waiting usage is priced, a back-dated price restates by adjustment");
+        api.MapPost("/prices", Price).WithTags("Usage")
+            .WithSummary("A price from a day on; waiting usage is priced, a back-dated price restates by adjustment");
     }
 
     private static async Task<Results<Ok<ImportView>, ProblemHttpResult>> Usage(
@@ -48,7 +49,8 @@ public static class UsageApi
         contentType?.StartsWith("application/cloudevents", StringComparison.OrdinalIgnoreCase) == true ? "cloudevents" : null;
 
     private static async Task<Results<Ok<OutputResult>, ProblemHttpResult>> Output(
-        JsonBody<OutputBatch> body, RecordOutput record, EntityChoice entities, RunrateDb db, CurrentActor actor, string? entity, CancellationToken ct)
+        JsonBody<OutputBatch> body, RecordOutput record, EntityChoice entities, RunrateDb db, CurrentActor actor, string? entity,
+        CancellationToken ct)
     {
         if (!body.Content.IsOk)
             return Problems.Of(body.Content.Refusal);
@@ -82,7 +84,8 @@ public static class UsageApi
             return Problems.Of(chosen.Refusal);
         var price = body.Content.Value;
         var quote = new PriceQuote(
-            price.Provider ?? "", price.Model ?? "", price.Meter ?? "", price.PerUnit, price.Currency ?? chosen.Value.FunctionalCurrency, price.EffectiveFrom,
+            price.Provider ?? "", price.Model ?? "", price.Meter ?? "", price.PerUnit,
+            price.Currency ?? chosen.Value.FunctionalCurrency, price.EffectiveFrom,
             price.Source ?? $"by hand, {actor.Value.Name}");
         return Problems.Result(await record.Run(chosen.Value.Id, quote, actor.Value, ct));
     }

@@ -8,14 +8,16 @@ using Runrate.Agents.Web.Api;
 namespace Runrate.Agents.Web.Commands;
 
 /// <summary>
-/// <c>classify FACTS.json</c>: the file is a request of <c>POST /api/treatments/classify</c>, or the facts alone; without a framework every one answers.
+/// <c>classify FACTS.json</c>: the file is a request of <c>POST /api/treatments/classify</c>, or the facts alone; without a
+/// framework every one answers.
 /// </summary>
 internal static class ClassifyCommand
 {
     public static Command Create()
     {
         var file = new Argument<FileInfo>("FACTS.json") { Description = "A classify request, or facts alone" };
-        var framework = new Option<string?>("--framework") { Description = "US_GAAP, IFRS, IND_AS, US_TAX, INDIA_TAX or MANAGEMENT; all when absent" };
+        var framework = new Option<string?>("--framework") { Description =
+            "US_GAAP, IFRS, IND_AS, US_TAX, INDIA_TAX or MANAGEMENT; all when absent" };
         var command = new Command("classify", "Says how a spend is treated, and why") { file, framework };
         command.SetAction(async (parsed, ct) =>
         {

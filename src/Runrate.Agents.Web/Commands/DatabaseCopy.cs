@@ -25,7 +25,8 @@ internal static class DatabaseCopy
     private static async Task Table(RunrateDb source, RunrateDb target, IEntityType type, CancellationToken ct)
     {
         var name = type.ClrType;
-        var rows = (IAsyncEnumerable<object>)typeof(DatabaseCopy).GetMethod(nameof(Rows), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
+        var rows = (IAsyncEnumerable<object>)typeof(DatabaseCopy)
+            .GetMethod(nameof(Rows), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
             .MakeGenericMethod(name).Invoke(null, [source])!;
         var count = 0;
         await foreach (var row in rows.WithCancellation(ct))
@@ -79,11 +80,13 @@ internal static class DatabaseCopy
             return;
         foreach (var type in Ordered(target))
         {
-            if (type.FindPrimaryKey()?.Properties is [{ ValueGenerated: ValueGenerated.OnAdd } key] && (key.ClrType == typeof(long) || key.ClrType == typeof(int)))
+            if (type.FindPrimaryKey()?.Properties is [{ ValueGenerated: ValueGenerated.OnAdd } key]
+                && (key.ClrType == typeof(long) || key.ClrType == typeof(int)))
             {
                 var (table, column) = (type.GetTableName()!, key.GetColumnName());
                 await Execute(target,
-                    $"SELECT setval(pg_get_serial_sequence('\"{table}\"', '{column}'), GREATEST((SELECT COALESCE(MAX(\"{column}\"), 1) FROM \"{table}\"), 1))", ct);
+                    $"SELECT setval(pg_get_serial_sequence('\"{table}\"', '{column}'), "
+                    + $"GREATEST((SELECT COALESCE(MAX(\"{column}\"), 1) FROM \"{table}\"), 1))", ct);
             }
         }
     }

@@ -29,7 +29,8 @@ internal static class DatabaseFiles
         if (!await IsRunrate(file, ct))
             return new Refusal(RefusalCodes.FileRefused, $"{file} is not a backup of this product.", "file");
         if (!await IsVacant(database, ct))
-            return new Refusal(RefusalCodes.AlreadyExists, $"{database} holds books already. Restore to an empty or new database: --database.", "database");
+            return new Refusal(RefusalCodes.AlreadyExists,
+                $"{database} holds books already. Restore to an empty or new database: --database.", "database");
         if (DatabaseChoice.IsPostgres(database))
             return await Copy(file, database, ct);
         await CopySqlite(DatabaseChoice.SqliteConnection(file), DatabaseChoice.SqliteConnection(database), ct);

@@ -75,6 +75,7 @@ internal static class ExportCommand
             return CommandLine.Done;
         }
         await File.WriteAllBytesAsync(output.FullName, file.Content, ct);
-        return session.Answer(new { file = output.FullName, bytes = file.Content.Length }, () => session.Output.WriteLine($"Wrote {output.FullName}, {file.Content.Length} bytes."));
+        return session.Answer(new { file = output.FullName, bytes = file.Content.Length }, () =>
+            session.Output.WriteLine($"Wrote {output.FullName}, {file.Content.Length} bytes."));
     }
 }

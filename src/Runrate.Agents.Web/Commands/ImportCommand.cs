@@ -22,7 +22,8 @@ internal static class ImportCommand
             var chosen = await session.Get<EntityChoice>().Of(parsed.GetValue(entity), parsed.GetValue(agent), ct);
             if (!chosen.IsOk)
                 return session.Refuse(chosen.Refusal);
-            var options = new ImportOptions(chosen.Value.Id, parsed.GetValue(format), QueryValues.Agent(parsed.GetValue(agent)), parsed.GetValue(currency));
+            var options = new ImportOptions(chosen.Value.Id, parsed.GetValue(format), QueryValues.Agent(parsed.GetValue(agent)),
+                parsed.GetValue(currency));
             return await Run(session, parsed.GetValue(files)!, options, ct);
         });
         return command;
@@ -55,7 +56,8 @@ internal static class ImportCommand
                 file.Name, view.Format, view.Accepted.ToString(), view.Duplicates.ToString(), view.Quarantined.Count.ToString());
             totals.AddRange(view.Totals.Select(t => $"{file.Name}  {t.Key} {t.Value}"));
             foreach (var rejected in view.Rejected)
-                await session.Error.WriteLineAsync($"{file.Name} line {rejected.Line}{(rejected.Column is null ? "" : $", {rejected.Column}")}: {rejected.Reason}");
+                await session.Error.WriteLineAsync(
+                    $"{file.Name} line {rejected.Line}{(rejected.Column is null ? "" : $", {rejected.Column}")}: {rejected.Reason}");
         }
         if (done.Count > 0)
             session.Answer(done.Count == 1 ? done[0] : done, () =>

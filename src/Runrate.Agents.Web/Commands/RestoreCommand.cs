@@ -14,7 +14,8 @@ internal static class RestoreCommand
             await using var session = await Session.Open(parsed, ct, prepare: false);
             var restored = await DatabaseFiles.Restore(parsed.GetValue(file)!.FullName, session.Database, ct);
             return restored.IsOk
-                ? session.Answer(new { database = restored.Value }, () => session.Output.WriteLine("Restored. The same sign-in tokens apply as when the backup was made."))
+                ? session.Answer(new { database = restored.Value }, () =>
+                    session.Output.WriteLine("Restored. The same sign-in tokens apply as when the backup was made."))
                 : session.Refuse(restored.Refusal);
         });
         return command;

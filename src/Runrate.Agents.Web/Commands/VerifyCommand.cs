@@ -7,7 +7,8 @@ using Runrate.Agents.Web.Api;
 
 namespace Runrate.Agents.Web.Commands;
 
-/// <summary><c>verify</c>: every invariant of the ledger and the chain of seals, of one entity or all; exit code 1 where something does not hold.</summary>
+/// <summary><c>verify</c>: every invariant of the ledger and the chain of seals, of one entity or all; exit code 1 where
+/// something does not hold.</summary>
 internal static class VerifyCommand
 {
     public static Command Create()
@@ -40,7 +41,8 @@ internal static class VerifyCommand
     private static void Show(Session session, VerdictView verdict)
     {
         session.Output.WriteLine(
-            $"{verdict.Entity}: {(verdict.Holds ? "holds" : "does NOT hold")}; {verdict.Entries} entries in {verdict.Periods} months, {verdict.Seals} seals.");
+            $"{verdict.Entity}: {(verdict.Holds ? "holds" : "does NOT hold")}; "
+            + $"{verdict.Entries} entries in {verdict.Periods} months, {verdict.Seals} seals.");
         foreach (var finding in verdict.Findings)
             session.Output.WriteLine($"  {finding}");
     }

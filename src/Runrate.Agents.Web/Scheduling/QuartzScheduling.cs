@@ -63,7 +63,8 @@ internal sealed class TriggersAfterStart(ISchedulerFactory factory, JobRunner ru
             if (await scheduler.GetTrigger(key, stoppingToken) is not null)
                 continue;
             var trigger = TriggerBuilder.Create().WithIdentity(key).ForJob(job.Name)
-                .WithCronSchedule(job.Cron, cron => cron.InTimeZone(TimeZoneInfo.Utc).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)).Build();
+                .WithCronSchedule(job.Cron, cron => cron.InTimeZone(TimeZoneInfo.Utc)
+                    .WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)).Build();
             await scheduler.ScheduleJob(trigger, cancellationToken: stoppingToken);
         }
         await runner.CatchUp(stoppingToken);

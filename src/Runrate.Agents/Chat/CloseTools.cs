@@ -34,7 +34,7 @@ public sealed class CloseTools(CloseRunner close, AuditBooks audit, LedgerQuerie
         {
             ["headline"] = view.Value.Status switch
             {
-                Agents.Close.CloseStatus.Closed => $"{month.ToIso()} is closed: sealed by {view.Value.SealedBy}.",
+                Agents.Ledger.CloseStatus.Closed => $"{month.ToIso()} is closed: sealed by {view.Value.SealedBy}.",
                 _ when done.Count == 0 => $"{month.ToIso()} is open; its close has not been run.",
                 _ => $"{month.ToIso()} is {view.Value.Status.ToString().ToLowerInvariant()}: {open.Count} open points before it can be sealed.",
             },

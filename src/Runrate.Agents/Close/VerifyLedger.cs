@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Close;

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Close;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;

@@ -55,5 +55,6 @@ public sealed class ExportCatalog(RunrateDb db, Workbook workbook, FocusExport f
     }
 
     private static string FileName(ExportScope scope) =>
-        $"{scope.Entity}-{scope.Book.ToString().ToLowerInvariant()}-{ExportEntries.PeriodName(scope).Replace("..", "-to-", StringComparison.Ordinal)}";
+        $"{scope.Entity}-{scope.Book.ToString().ToLowerInvariant()}-"
+        + $"{ExportEntries.PeriodName(scope).Replace("..", "-to-", StringComparison.Ordinal)}";
 }

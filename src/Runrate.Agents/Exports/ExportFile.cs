@@ -4,7 +4,8 @@ using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Exports;
 
-/// <summary>What is exported: the entries of a book, the common ones included, in the months from <paramref name="From"/> to <paramref name="To"/>.</summary>
+/// <summary>What is exported: the entries of a book, the common ones included, in the months from <paramref name="From"/> to
+/// <paramref name="To"/>.</summary>
 public sealed record ExportScope(EntityId Entity, Book Book, YearMonth From, YearMonth To);
 
 /// <summary>A finished file, ready to be saved or sent.</summary>

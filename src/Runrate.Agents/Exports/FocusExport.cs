@@ -21,13 +21,16 @@ public sealed class FocusExport(RunrateDb db)
     public static IReadOnlyList<string> Columns { get; } =
     [
         "AvailabilityZone", "BilledCost", "BillingAccountId", "BillingAccountName", "BillingAccountType", "BillingCurrency", "BillingPeriodEnd",
-        "BillingPeriodStart", "CapacityReservationId", "CapacityReservationStatus", "ChargeCategory", "ChargeClass", "ChargeDescription", "ChargeFrequency",
+        "BillingPeriodStart", "CapacityReservationId", "CapacityReservationStatus", "ChargeCategory", "ChargeClass",
+        "ChargeDescription", "ChargeFrequency",
         "ChargePeriodEnd", "ChargePeriodStart", "CommitmentDiscountCategory", "CommitmentDiscountId", "CommitmentDiscountName",
-        "CommitmentDiscountQuantity", "CommitmentDiscountStatus", "CommitmentDiscountType", "CommitmentDiscountUnit", "ConsumedQuantity", "ConsumedUnit",
+        "CommitmentDiscountQuantity", "CommitmentDiscountStatus", "CommitmentDiscountType", "CommitmentDiscountUnit",
+        "ConsumedQuantity", "ConsumedUnit",
         "ContractedCost", "ContractedUnitPrice", "EffectiveCost", "InvoiceId", "InvoiceIssuerName", "ListCost", "ListUnitPrice", "PricingCategory",
         "PricingCurrency", "PricingCurrencyContractedUnitPrice", "PricingCurrencyEffectiveCost", "PricingCurrencyListUnitPrice", "PricingQuantity",
         "PricingUnit", "ProviderName", "PublisherName", "RegionId", "RegionName", "ResourceId", "ResourceName", "ResourceType", "ServiceCategory",
-        "ServiceName", "ServiceSubcategory", "SkuId", "SkuMeter", "SkuPriceDetails", "SkuPriceId", "SubAccountId", "SubAccountName", "SubAccountType", "Tags",
+        "ServiceName", "ServiceSubcategory", "SkuId", "SkuMeter", "SkuPriceDetails", "SkuPriceId", "SubAccountId",
+        "SubAccountName", "SubAccountType", "Tags",
         "x_AgentId", "x_AgentName", "x_CostCenter", "x_LoadedCostType",
     ];
 
@@ -72,13 +75,16 @@ public sealed class FocusExport(RunrateDb db)
         if (charge.CommitmentId is { } commitment)
             row.Text("CommitmentDiscountId", commitment).Text("CommitmentDiscountCategory", "Spend").Text("CommitmentDiscountType", "Commitment")
                 .Text("CommitmentDiscountName", commitment).Text("CommitmentDiscountStatus", isUsage ? "Used" : null)
-                .Number("CommitmentDiscountQuantity", isUsage ? charge.EffectiveCost : charge.BilledCost).Text("CommitmentDiscountUnit", charge.Currency.Code);
+                .Number("CommitmentDiscountQuantity", isUsage ? charge.EffectiveCost : charge.BilledCost)
+                .Text("CommitmentDiscountUnit", charge.Currency.Code);
         if (charge.Category == ChargeCategory.Tax)
             return row;
-        row.Text("PricingCategory", isUsage && charge.CommitmentId is not null ? "Committed" : "Standard").Text("SkuId", charge.SkuId).Text("SkuPriceId", charge.SkuId)
+        row.Text("PricingCategory", isUsage && charge.CommitmentId is not null ? "Committed" : "Standard")
+            .Text("SkuId", charge.SkuId).Text("SkuPriceId", charge.SkuId)
             .Text("SkuMeter", charge.SkuId is null ? null : charge.Meter);
         return isUsage && charge.ConsumedQuantity is { } quantity
-            ? row.Number("ConsumedQuantity", quantity).Text("ConsumedUnit", charge.ConsumedUnit).Number("PricingQuantity", quantity).Text("PricingUnit", charge.ConsumedUnit)
+            ? row.Number("ConsumedQuantity", quantity).Text("ConsumedUnit", charge.ConsumedUnit)
+                .Number("PricingQuantity", quantity).Text("PricingUnit", charge.ConsumedUnit)
             : row;
     }
 
@@ -86,12 +92,15 @@ public sealed class FocusExport(RunrateDb db)
     {
         var row = new FocusRow(day.Agent)
             .Number("BilledCost", day.Cost).Number("EffectiveCost", day.Cost).Number("ListCost", day.Cost).Number("ContractedCost", day.Cost)
-            .Text("BillingCurrency", day.Currency.Code).Text("ChargeCategory", nameof(ChargeCategory.Usage)).Text("ChargeDescription", $"{day.Model} {day.Meter}")
+            .Text("BillingCurrency", day.Currency.Code).Text("ChargeCategory", nameof(ChargeCategory.Usage))
+            .Text("ChargeDescription", $"{day.Model} {day.Meter}")
             .Text("ChargeFrequency", "Usage-Based")
             .Plain("ChargePeriodStart", Time.Format(day.Date.AtStartOfDayInZone(zone).ToInstant()))
             .Plain("ChargePeriodEnd", Time.Format(day.Date.PlusDays(1).AtStartOfDayInZone(zone).ToInstant()))
-            .Text("PricingCategory", "Standard").Text("SkuId", $"{day.Model}/{day.Meter}").Text("SkuPriceId", $"{day.Model}/{day.Meter}/{day.PriceId:N}").Text("SkuMeter", day.Meter)
-            .Number("ConsumedQuantity", day.Quantity).Text("ConsumedUnit", Unit(day.Meter)).Number("PricingQuantity", day.Quantity).Text("PricingUnit", Unit(day.Meter));
+            .Text("PricingCategory", "Standard").Text("SkuId", $"{day.Model}/{day.Meter}")
+            .Text("SkuPriceId", $"{day.Model}/{day.Meter}/{day.PriceId:N}").Text("SkuMeter", day.Meter)
+            .Number("ConsumedQuantity", day.Quantity).Text("ConsumedUnit", Unit(day.Meter))
+            .Number("PricingQuantity", day.Quantity).Text("PricingUnit", Unit(day.Meter));
         Provider(row, day.Provider, day.Model, Metering.Meters.AccountOf(day.Meter));
         Billing(row, day.Date.ToYearMonth());
         return row;

@@ -44,7 +44,8 @@ public static class JournalCsv
 
     private static CsvText QuickBooks(IReadOnlyList<Voucher> vouchers)
     {
-        var csv = new CsvText().Row("JournalNo", "JournalDate", "AccountName", "Debits", "Credits", "Description", "Name", "Location", "Class", "Currency");
+        var csv = new CsvText().Row("JournalNo", "JournalDate", "AccountName", "Debits", "Credits", "Description", "Name",
+            "Location", "Class", "Currency");
         foreach (var voucher in vouchers)
             foreach (var line in voucher.Lines)
                 csv.Row(
@@ -78,7 +79,8 @@ public static class JournalCsv
         foreach (var voucher in vouchers)
             foreach (var line in voucher.Lines)
                 csv.Row(
-                    "GENERAL", "RUNRATE", number += 10_000, "G/L Account", Cell.Plain(line.Account.Code), Cell.Plain(ExportEntries.IsoDate(voucher.Date)), "",
+                    "GENERAL", "RUNRATE", number += 10_000, "G/L Account", Cell.Plain(line.Account.Code),
+                    Cell.Plain(ExportEntries.IsoDate(voucher.Date)), "",
                     Cell.Plain(voucher.Number), Cut(voucher.Memo, 100), "", line.Amount, line.Posting.Amount.Currency.Code,
                     line.Posting.Agent?.Value, line.Posting.CostCenter);
         return csv;
@@ -90,13 +92,15 @@ public static class JournalCsv
         foreach (var voucher in vouchers)
         {
             if (voucher.Lines.Count > XeroLinesMax)
-                return new Refusal(RefusalCodes.TooLarge, $"Entry {voucher.Key} has {voucher.Lines.Count} lines; Xero takes {XeroLinesMax} a file.", "format");
+                return new Refusal(RefusalCodes.TooLarge,
+                    $"Entry {voucher.Key} has {voucher.Lines.Count} lines; Xero takes {XeroLinesMax} a file.", "format");
             if (files.Count == 0 || files[^1].Rows - 1 + voucher.Lines.Count > XeroLinesMax)
                 files.Add(XeroHeader());
             foreach (var line in voucher.Lines)
                 files[^1].Row(
                     // The number is part of the narration because lines of one narration and date become one journal.
-                    $"{voucher.Number} {Cut(voucher.Memo, NarrationMax)}", Cell.Plain($"{voucher.Date.Day:00}/{voucher.Date.Month:00}/{voucher.Date.Year:0000}"),
+                    $"{voucher.Number} {Cut(voucher.Memo, NarrationMax)}",
+                    Cell.Plain($"{voucher.Date.Day:00}/{voucher.Date.Month:00}/{voucher.Date.Year:0000}"),
                     voucher.Memo, Cell.Plain(line.Account.Code), XeroTaxRate, line.Amount, "Agent", line.Posting.Agent?.Value, "Cost centre",
                     line.Posting.CostCenter);
         }

@@ -42,7 +42,8 @@ public static class PlainTextJournal
     {
         text.Append($"; {scope.Entity}, {scope.Book}, {ExportEntries.PeriodName(scope)}; movements of the period, debit positive\n");
         var currencies = Postings(entries).Select(p => p.Amount.Currency).Distinct().OrderBy(c => c.Code, StringComparer.Ordinal).ToList();
-        var accounts = Postings(entries).Select(p => p.Account).Distinct().Order(StringComparer.Ordinal).Select(c => ChartOfAccounts.Default[c]).ToList();
+        var accounts = Postings(entries).Select(p => p.Account).Distinct().Order(StringComparer.Ordinal)
+            .Select(c => ChartOfAccounts.Default[c]).ToList();
         if (dialect == PlainTextDialect.Beancount)
         {
             text.Append($"option \"title\" \"{scope.Entity} {scope.Book}\"\n");
@@ -53,7 +54,8 @@ public static class PlainTextJournal
             return;
         }
         foreach (var currency in currencies)
-            text.Append(dialect == PlainTextDialect.Hledger ? $"commodity 1000.000000 {currency}\n" : $"commodity {currency}\n    format 1000.000000 {currency}\n");
+            text.Append(dialect == PlainTextDialect.Hledger ? $"commodity 1000.000000 {currency}\n"
+                : $"commodity {currency}\n    format 1000.000000 {currency}\n");
         foreach (var account in accounts)
             text.Append($"account {AccountName(dialect, account)}\n");
     }
@@ -119,7 +121,8 @@ public static class PlainTextJournal
 
     private static string Exact(Money amount) => $"{amount.ToDecimal():0.000000} {amount.Currency}";
 
-    private static string Quoted(string text) => OneLine(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+    private static string Quoted(string text) => OneLine(text).Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal);
 
     // A line break or a comment sign in a memo would begin something else in the other program.
     private static string OneLine(string text) =>

@@ -6,7 +6,8 @@ using Runrate.Agents.Statements;
 
 namespace Runrate.Agents.Exports;
 
-/// <summary>The statements of a scope, its trial balance and its journal as one spreadsheet file, each figure with the reference that opens its postings.</summary>
+/// <summary>The statements of a scope, its trial balance and its journal as one spreadsheet file, each figure with the reference
+/// that opens its postings.</summary>
 public sealed class Workbook(StatementQueries statements, LedgerQueries ledger)
 {
     private static readonly string[] Layouts = ["workforce-pnl", "income-statement", "balance-sheet"];
@@ -30,7 +31,8 @@ public sealed class Workbook(StatementQueries statements, LedgerQueries ledger)
 
     private static IEnumerable<SheetRow> Rows(Statement statement)
     {
-        yield return SheetRow.Heading([$"{statement.Scope.Entity}, {statement.Scope.Book}, {statement.Scope.Currency}", .. statement.Columns.Select(c => c.ToIso()), "Reference"]);
+        yield return SheetRow.Heading([$"{statement.Scope.Entity}, {statement.Scope.Book}, {statement.Scope.Currency}",
+            .. statement.Columns.Select(c => c.ToIso()), "Reference"]);
         foreach (var block in statement.Blocks)
         {
             yield return SheetRow.Heading(block.Title);
@@ -48,7 +50,8 @@ public sealed class Workbook(StatementQueries statements, LedgerQueries ledger)
     {
         yield return SheetRow.Heading("Account", "Name", "Agent", "Balance", "Currency");
         foreach (var row in trial.Rows)
-            yield return SheetRow.Of(row.Account, ChartOfAccounts.Default[row.Account].Name, row.Agent?.Value, row.Balance.ToDecimal(), row.Balance.Currency.Code);
+            yield return SheetRow.Of(row.Account, ChartOfAccounts.Default[row.Account].Name, row.Agent?.Value,
+                row.Balance.ToDecimal(), row.Balance.Currency.Code);
         foreach (var total in trial.Totals)
             yield return SheetRow.Heading("", "Total", null, total.ToDecimal(), total.Currency.Code);
     }
@@ -62,7 +65,8 @@ public sealed class Workbook(StatementQueries statements, LedgerQueries ledger)
                 var amount = posting.Amount.ToDecimal();
                 yield return SheetRow.Of(
                     ExportEntries.Number(entry), ExportEntries.IsoDate(ExportEntries.AccountingDate(entry)), entry.Memo, posting.Account,
-                    ChartOfAccounts.Default[posting.Account].Name, amount > 0 ? amount : null, amount < 0 ? -amount : null, posting.Amount.Currency.Code,
+                    ChartOfAccounts.Default[posting.Account].Name, amount > 0 ? amount : null, amount < 0 ? -amount : null,
+                    posting.Amount.Currency.Code,
                     posting.Agent?.Value, entry.Book?.ToString() ?? "common", posting.Source);
             }
     }

@@ -1,7 +1,12 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace Runrate.Agents.Persistence;
 
-/// <summary>Brings a database to the present schema. The one place where that happens, for host, command line and tests.</summary>
+/// <summary>
+/// Brings a database to the present schema by the migrations of its provider. The one place where that happens, for host,
+/// command line and tests.
+/// </summary>
 public static class DatabaseSetup
 {
-    public static Task Prepare(RunrateDb db, CancellationToken ct = default) => db.Database.EnsureCreatedAsync(ct);
+    public static Task Prepare(RunrateDb db, CancellationToken ct = default) => db.Database.MigrateAsync(ct);
 }

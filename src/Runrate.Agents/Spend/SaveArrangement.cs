@@ -40,7 +40,8 @@ public sealed class SaveArrangement(RunrateDb db, IClock clock, IdGenerator ids)
             return NotPermitted;
         var missing = Missing(stated);
         if (missing.Count > 0)
-            return new Refusal(RefusalCodes.MissingField, $"An arrangement cannot do without: {string.Join(", ", missing)}.", string.Join(",", missing));
+            return new Refusal(RefusalCodes.MissingField, $"An arrangement cannot do without: {string.Join(", ", missing)}.",
+                string.Join(",", missing));
         var entity = await db.Entities.FindAsync([stated.Entity!.Value], ct);
         if (entity is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no entity '{stated.Entity}'.", "entity");

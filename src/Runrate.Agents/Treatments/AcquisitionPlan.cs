@@ -42,7 +42,8 @@ public sealed record AcquisitionPlan(
         string? method = null;
         if (accounts.IsAsset || spread)
             method = ScheduleMethod(determination, treatment, facts);
-        if (accounts.IsAsset && starts is null && method is not (AssetMethods.ServicePeriod or AssetMethods.Consumption) && !AssetMethods.IsLease(method))
+        if (accounts.IsAsset && starts is null && method is not (AssetMethods.ServicePeriod or AssetMethods.Consumption)
+            && !AssetMethods.IsLease(method))
             method = AssetMethods.NotInUse;
         // A position that is not settled deducts nothing until it is.
         if (determination is { TaxTreatment: TaxTreatment.Unsettled, UsefulLifeMonths: null } && method == AssetMethods.StraightLine)

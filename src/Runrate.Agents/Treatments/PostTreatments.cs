@@ -83,7 +83,8 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         var chosen = all.GroupBy(m => m.Book).ToDictionary(
             g => g.Key, g => ready.FirstOrDefault(r => r.Book == g.Key) ?? g.OrderByDescending(m => m.Version).First());
         var plans = chosen.Where(c => c.Key != Book.Management)
-            .ToDictionary(c => c.Key, c => AcquisitionPlan.Of(arrangement, agent, DeterminationJson.Read(c.Value), ArrangementFacts.CalendarOf(c.Key, entity)));
+            .ToDictionary(c => c.Key, c => AcquisitionPlan.Of(arrangement, agent, DeterminationJson.Read(c.Value),
+                ArrangementFacts.CalendarOf(c.Key, entity)));
         if (chosen.TryGetValue(Book.Management, out var lens))
         {
             plans[Book.Management] = entity.PrimaryBook == Book.Management
@@ -215,7 +216,8 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         if (balances.Count == 0)
         {
             notes.Add(
-                $"{step.Memo.Book}: what was expensed in a sealed month is not reinstated; the new treatment holds for cost from {date:uuuu-MM-dd} on.");
+                $"{step.Memo.Book}: what was expensed in a sealed month is not reinstated; "
+                + $"the new treatment holds for cost from {date:uuuu-MM-dd} on.");
             return 0;
         }
         await End(step.Arrangement.Id, step.Memo.Book, date, "superseded", ct);

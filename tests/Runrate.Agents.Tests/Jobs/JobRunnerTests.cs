@@ -4,6 +4,7 @@ using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
 using Runrate.Agents.Jobs;
+using Runrate.Agents.Ledger;
 using Runrate.Agents.Tests.Support;
 
 namespace Runrate.Agents.Tests.Jobs;

@@ -3,6 +3,7 @@ using AngleSharp.Dom;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Close;
+using Runrate.Agents.Ledger;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Treatments;

@@ -29,7 +29,8 @@ internal static class DemoDatabase
                 return false;
             if (await db.Entities.AnyAsync(ct) || await db.Entries.AnyAsync(ct))
                 return new Refusal(RefusalCodes.AlreadyExists,
-                    $"{(postgres ? "The database" : file)} holds other books, or a demo that was not loaded to its end. Name another with --database, or remove it.", "database");
+                    $"{(postgres ? "The database" : file)} holds other books, or a demo that was not loaded to its end. "
+                    + "Name another with --database, or remove it.", "database");
         }
         var loading = postgres ? database : file + ".loading";
         if (!postgres)

@@ -14,7 +14,8 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Web.Commands.Demo;
 
 internal sealed record DemoEntity(
-    EntityId Id, string Name, Currency Currency, int FiscalYearStartMonth, IReadOnlyList<Book> Books, string TimeZone, Dictionary<string, string> Policies,
+    EntityId Id, string Name, Currency Currency, int FiscalYearStartMonth, IReadOnlyList<Book> Books, string TimeZone,
+    Dictionary<string, string> Policies,
     IReadOnlyList<TaxRateStatement>? TaxRates = null)
 {
     public Entity ToEntity()
@@ -35,7 +36,8 @@ internal sealed record DemoChange(AgentId Agent, LocalDate On, string Why, bool 
 
 /// <summary>How the reviewer decided the review of an agent that was open on that day, and the steps of leaving taken since.</summary>
 internal sealed record DemoDecision(
-    AgentId Agent, LocalDate On, ReviewDecision Decision, string Reason, LocalDate? EffectiveOn, ImprovementPlan? Plan, IReadOnlyList<DemoExitStep>? ExitSteps);
+    AgentId Agent, LocalDate On, ReviewDecision Decision, string Reason, LocalDate? EffectiveOn, ImprovementPlan? Plan,
+    IReadOnlyList<DemoExitStep>? ExitSteps);
 
 internal sealed record DemoExitStep(string Step, string Evidence);
 
@@ -61,7 +63,8 @@ internal sealed class DemoFiles(string folder)
             for (var at = new DirectoryInfo(start); at is not null; at = at.Parent)
                 if (File.Exists(Path.Combine(at.FullName, "data", "demo", "company.json")))
                     return new DemoFiles(Path.Combine(at.FullName, "data"));
-        throw new DirectoryNotFoundException("The demo company's files (data/demo) are neither beside the executable nor above the working directory.");
+        throw new DirectoryNotFoundException(
+            "The demo company's files (data/demo) are neither beside the executable nor above the working directory.");
     }
 
     public DemoCompany Company() => Read<DemoCompany>("company.json");
@@ -83,11 +86,13 @@ internal sealed class DemoFiles(string folder)
 
     public IReadOnlyList<OutputInput> Outputs(EntityId entity) =>
         [.. File.ReadLines(Path.Combine(demo, "outputs", $"{entity}.csv")).Skip(1).Select(line => line.Split(',')).Select(cells => new OutputInput(
-            "demo", cells[0], new AgentId(cells[2]), Day(cells[1]), cells[3], decimal.Parse(cells[4]), decimal.Parse(cells[5]), decimal.Parse(cells[6])))];
+            "demo", cells[0], new AgentId(cells[2]), Day(cells[1]), cells[3], decimal.Parse(cells[4]), decimal.Parse(cells[5]),
+            decimal.Parse(cells[6])))];
 
     /// <summary>Price maps with the day each is in force from, which its name says: <c>solstice-ai.2025-11-01.price-map.json</c>.</summary>
     public IEnumerable<(FileInfo File, LocalDate From)> PriceMaps() =>
-        Directory.GetFiles(Path.Combine(folder, "rate-cards"), "*.price-map.json").Select(f => (new FileInfo(f), Day(Path.GetFileName(f).Split('.')[^3])))
+        Directory.GetFiles(Path.Combine(folder, "rate-cards"), "*.price-map.json")
+            .Select(f => (new FileInfo(f), Day(Path.GetFileName(f).Split('.')[^3])))
             .OrderBy(m => m.Item2).ThenBy(m => m.Item1.Name, StringComparer.Ordinal);
 
     public IEnumerable<PriceQuote> Prices() =>

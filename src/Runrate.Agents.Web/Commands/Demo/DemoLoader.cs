@@ -109,7 +109,8 @@ internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, Dem
             clock.MoveTo(change.On);
             if (change.OwnerLeaves || change.Successor is not null)
                 Check(await services.GetRequiredService<ChangeAgent>().Run(
-                    change.Agent, new AgentPatch { Owner = change.OwnerLeaves ? "" : null, Successor = change.Successor }, Actors.Olu, ct), change.Why);
+                    change.Agent, new AgentPatch { Owner = change.OwnerLeaves ? "" : null, Successor = change.Successor },
+                    Actors.Olu, ct), change.Why);
             if (change.Retire)
                 Check(await services.GetRequiredService<RetireAgent>().Run(change.Agent, change.Why, Actors.Olu, ct), change.Why);
         }
@@ -151,7 +152,8 @@ internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, Dem
             var stated = new DecisionStatement(decision.Decision, decision.Reason, decision.EffectiveOn, decision.Plan);
             Check(await services.GetRequiredService<DecideReview>().Run(review.Id, stated, Actors.Rey, ct), decision.Reason);
             foreach (var step in decision.ExitSteps ?? [])
-                Check(await services.GetRequiredService<ExitChecklist>().Complete(review.Id, step.Step, new StepStatement(step.Evidence), Actors.Olu, ct), step.Step);
+                Check(await services.GetRequiredService<ExitChecklist>()
+                    .Complete(review.Id, step.Step, new StepStatement(step.Evidence), Actors.Olu, ct), step.Step);
         }
     }
 
@@ -203,7 +205,8 @@ internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, Dem
         await step(scope.ServiceProvider);
     }
 
-    private static T Check<T>(Outcome<T> outcome, string what) => outcome.IsOk ? outcome.Value : throw new DemoRefusedException(what, outcome.Refusal);
+    private static T Check<T>(Outcome<T> outcome, string what) => outcome.IsOk ? outcome.Value
+        : throw new DemoRefusedException(what, outcome.Refusal);
 }
 
 /// <summary>The demo's own files are refused: they and the product disagree.</summary>

@@ -5,7 +5,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
-using Runrate.Agents.Close;
+using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Web.Components.Shared;

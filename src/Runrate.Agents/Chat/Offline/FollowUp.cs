@@ -1,3 +1,4 @@
+
 namespace Runrate.Agents.Chat.Offline;
 
 /// <summary>Completes a question that leans on the one before it: "and under IFRS?", "same but five years", "and Beacon?", "why

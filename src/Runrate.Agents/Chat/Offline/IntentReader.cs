@@ -1,3 +1,4 @@
+
 namespace Runrate.Agents.Chat.Offline;
 
 /// <summary>What is asked, from the phrases found. The first line that fits decides; what one asks about an agent comes before

@@ -164,6 +164,60 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.ToTable("Postings", (string)null);
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Chat.AssistantDraft", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("WrittenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Status");
+
+                    b.ToTable("AssistantDrafts");
+                });
+
             modelBuilder.Entity("Runrate.Agents.Chat.ChatTurn", b =>
                 {
                     b.Property<Guid>("Id")
@@ -247,45 +301,267 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.ToTable("Conversations");
                 });
 
-            modelBuilder.Entity("Runrate.Agents.Close.PeriodClose", b =>
+            modelBuilder.Entity("Runrate.Agents.Close.DisposalRecord", b =>
                 {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ArrangementId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date");
+
                     b.Property<string>("Entity")
+                        .IsRequired()
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Posted")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<decimal>("Proceeds")
+                        .HasColumnType("numeric");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("RecordedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<decimal>("Refund")
+                        .HasColumnType("numeric");
+
+                    b.Property<decimal>("SellingCosts")
+                        .HasColumnType("numeric");
+
+                    b.Property<decimal>("TerminationFee")
+                        .HasColumnType("numeric");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ArrangementId")
+                        .IsUnique();
+
+                    b.HasIndex("Entity", "Date");
+
+                    b.ToTable("Disposals");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Close.ImpairmentRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime?>("ApprovedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ApprovedBy")
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("ArrangementId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<decimal>("CostsOfDisposal")
+                        .HasColumnType("numeric");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<decimal?>("FairValue")
+                        .HasColumnType("numeric");
+
+                    b.Property<string>("Findings")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Indicator")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("NotProbable")
+                        .HasColumnType("boolean");
+
+                    b.Property<decimal?>("UndiscountedCashFlows")
+                        .HasColumnType("numeric");
+
+                    b.Property<decimal?>("ValueInUse")
+                        .HasColumnType("numeric");
+
+                    b.Property<DateTime>("WrittenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Date");
+
+                    b.ToTable("ImpairmentTests");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Close.TaxRate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Book")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly>("EffectiveFrom")
+                        .HasColumnType("date");
+
+                    b.Property<DateOnly>("EnactedOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<decimal?>("ProbableProfit")
+                        .HasColumnType("numeric");
+
+                    b.Property<decimal>("Rate")
+                        .HasPrecision(12, 8)
+                        .HasColumnType("numeric(12,8)");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("RecordedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Book", "EffectiveFrom");
+
+                    b.ToTable("TaxRates");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Close.WriteDown", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Agent")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("ApprovedBy")
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("ArrangementId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Book")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<Guid?>("EntryId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Figures")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Indicator")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
 
                     b.Property<int>("Period")
                         .HasColumnType("integer");
 
-                    b.Property<string>("Digest")
-                        .HasColumnType("text");
-
-                    b.Property<string>("PreviousDigest")
-                        .HasColumnType("text");
-
-                    b.Property<string>("Reopenings")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<DateTime?>("SealedAt")
+                    b.Property<DateTime>("RaisedAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<string>("SealedBy")
+                    b.Property<string>("StatedBy")
                         .HasColumnType("text");
 
-                    b.Property<string>("SignedReason")
+                    b.Property<string>("StatedById")
                         .HasColumnType("text");
 
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<string>("Steps")
+                    b.Property<string>("Suggestion")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Workings")
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.HasKey("Entity", "Period");
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "CarryingAmount", "Runrate.Agents.Close.WriteDown.CarryingAmount#Money", b1 =>
+                        {
+                            b1.IsRequired();
 
-                    b.ToTable("Closes");
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasMaxLength(3)
+                                .HasColumnType("character varying(3)");
+
+                            b1.Property<long>("Micros")
+                                .HasColumnType("bigint");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Loss", "Runrate.Agents.Close.WriteDown.Loss#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasMaxLength(3)
+                                .HasColumnType("character varying(3)");
+
+                            b1.Property<long>("Micros")
+                                .HasColumnType("bigint");
+                        });
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Status");
+
+                    b.ToTable("WriteDowns");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Imports.ImportFile", b =>
@@ -345,62 +621,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.ToTable("ImportFiles");
                 });
 
-            modelBuilder.Entity("Runrate.Agents.Imports.QuarantineItem", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<DateOnly>("Date")
-                        .HasColumnType("date");
-
-                    b.Property<string>("Entity")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("character varying(80)");
-
-                    b.Property<Guid?>("ImportId")
-                        .HasColumnType("uuid");
-
-                    b.Property<int?>("Line")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("Message")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Raw")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Resolution")
-                        .HasColumnType("text");
-
-                    b.Property<DateTime?>("ResolvedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("ResolvedBy")
-                        .HasColumnType("text");
-
-                    b.Property<long?>("UsageEventId")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ImportId");
-
-                    b.HasIndex("Entity", "ResolvedAt");
-
-                    b.ToTable("Quarantine");
-                });
-
             modelBuilder.Entity("Runrate.Agents.Jobs.JobRun", b =>
                 {
                     b.Property<string>("Job")
@@ -439,6 +659,12 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("AcquiredInto")
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly>("AcquiredOn")
+                        .HasColumnType("date");
+
                     b.Property<string>("Agent")
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)");
@@ -450,12 +676,25 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("Book")
                         .IsRequired()
                         .HasColumnType("text");
 
                     b.Property<string>("BookTreatment")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int?>("ChargedThrough")
+                        .HasColumnType("integer");
+
+                    b.Property<bool>("Common")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("CostCenter")
                         .HasColumnType("text");
 
                     b.Property<DateOnly?>("EndedOn")
@@ -484,8 +723,20 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<decimal?>("Rate")
+                        .HasColumnType("numeric");
+
+                    b.Property<DateOnly?>("ServiceEnd")
+                        .HasColumnType("date");
+
+                    b.Property<DateOnly?>("ServiceStart")
+                        .HasColumnType("date");
+
                     b.Property<DateOnly>("StartsOn")
                         .HasColumnType("date");
+
+                    b.Property<Guid?>("Supersedes")
+                        .HasColumnType("uuid");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Cost", "Runrate.Agents.Ledger.AssetRecord.Cost#Money", b1 =>
                         {
@@ -550,6 +801,66 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasKey("Entity", "Period", "Book", "Account", "Agent", "Currency");
 
                     b.ToTable("Balances");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Ledger.PeriodClose", b =>
+                {
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Digest")
+                        .HasColumnType("text");
+
+                    b.Property<string>("PreviousDigest")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Reopenings")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime?>("SealedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("SealedBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("SignedReason")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Steps")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Entity", "Period");
+
+                    b.ToTable("Closes");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Ledger.RoundingCarry", b =>
+                {
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Stream")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<decimal>("Amount")
+                        .IsConcurrencyToken()
+                        .HasColumnType("numeric");
+
+                    b.HasKey("Entity", "Stream");
+
+                    b.ToTable("RoundingCarries");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Metering.ModelCard", b =>
@@ -675,6 +986,67 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.ToTable("Prices");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Metering.QuarantineItem", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ChargeKey")
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<Guid?>("ImportId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int?>("Line")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Raw")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Resolution")
+                        .HasColumnType("text");
+
+                    b.Property<DateTime?>("ResolvedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ResolvedBy")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("UsageEventId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ImportId");
+
+                    b.HasIndex("UsageEventId");
+
+                    b.HasIndex("Entity", "ResolvedAt");
+
+                    b.ToTable("Quarantine");
+                });
+
             modelBuilder.Entity("Runrate.Agents.Metering.UsageDay", b =>
                 {
                     b.Property<long>("Id")
@@ -716,6 +1088,12 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<bool>("Pending")
+                        .HasColumnType("boolean");
+
+                    b.Property<decimal>("PostedCost")
+                        .HasColumnType("numeric");
+
                     b.Property<long>("PostedMicros")
                         .HasColumnType("bigint");
 
@@ -730,6 +1108,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasColumnType("numeric");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Pending", "Date");
 
                     b.HasIndex("Entity", "Date", "Agent", "Provider", "Model", "Meter", "PriceId", "Environment")
                         .IsUnique();
@@ -886,6 +1266,96 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.ToTable("People");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.People.ProtectionKey", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("ProtectionKeys");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Reviews.AgentReview", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Decision")
+                        .HasColumnType("text");
+
+                    b.Property<string>("DecisionReason")
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("date");
+
+                    b.Property<DateOnly?>("EffectiveOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Exit")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("OpenedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("OpenedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Packet")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Plan")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Agent");
+
+                    b.HasIndex("Entity", "Status");
+
+                    b.ToTable("Reviews");
+                });
+
             modelBuilder.Entity("Runrate.Agents.Spend.Arrangement", b =>
                 {
                     b.Property<Guid>("Id")
@@ -981,6 +1451,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)");
 
+                    b.Property<string>("AgentKey")
+                        .HasColumnType("text");
+
                     b.Property<Guid?>("ArrangementId")
                         .HasColumnType("uuid");
 
@@ -1009,6 +1482,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasColumnType("date");
 
                     b.Property<string>("Description")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Details")
                         .HasColumnType("text");
 
                     b.Property<decimal>("EffectiveCost")
@@ -1050,6 +1526,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<DateTime>("PeriodStart")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTime?>("PostedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("Provider")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1070,16 +1549,177 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ImportId");
+                    b.HasIndex("EntryId");
 
-                    b.HasIndex("Entity", "EntryId");
+                    b.HasIndex("ImportId");
 
                     b.HasIndex("Source", "ExternalId")
                         .IsUnique();
 
                     b.HasIndex("Entity", "Date", "Agent");
 
+                    b.HasIndex("Entity", "PostedAt", "Date");
+
                     b.ToTable("Charges");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Spend.FxRateRow", b =>
+                {
+                    b.Property<string>("From")
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)");
+
+                    b.Property<string>("To")
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date");
+
+                    b.Property<decimal>("Rate")
+                        .HasColumnType("numeric");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("From", "To", "Date");
+
+                    b.ToTable("FxRates");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Treatments.AccountingFinding", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("ArrangementId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Book")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<Guid>("MemoId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("RaisedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Resolution")
+                        .HasColumnType("text");
+
+                    b.Property<DateTime?>("ResolvedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ResolvedBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "ResolvedAt");
+
+                    b.ToTable("Findings");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Treatments.Transition", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Agent")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Evidence")
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("FromArrangement")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Rationale")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("RecordedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("ToArrangement")
+                        .HasColumnType("uuid");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "MonthlyAfter", "Runrate.Agents.Treatments.Transition.MonthlyAfter#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasMaxLength(3)
+                                .HasColumnType("character varying(3)");
+
+                            b1.Property<long>("Micros")
+                                .HasColumnType("bigint");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "MonthlyBefore", "Runrate.Agents.Treatments.Transition.MonthlyBefore#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasMaxLength(3)
+                                .HasColumnType("character varying(3)");
+
+                            b1.Property<long>("Micros")
+                                .HasColumnType("bigint");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "OneOffCost", "Runrate.Agents.Treatments.Transition.OneOffCost#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasMaxLength(3)
+                                .HasColumnType("character varying(3)");
+
+                            b1.Property<long>("Micros")
+                                .HasColumnType("bigint");
+                        });
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Date");
+
+                    b.HasIndex("FromArrangement", "ToArrangement")
+                        .IsUnique();
+
+                    b.ToTable("Transitions");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Treatments.TreatmentMemo", b =>
@@ -1101,6 +1741,10 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("Book")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1113,6 +1757,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Effect")
+                        .HasColumnType("text");
+
                     b.Property<string>("Entity")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -1120,6 +1767,13 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
                     b.Property<Guid?>("EntryId")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("Facts")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("InForce")
+                        .HasColumnType("boolean");
 
                     b.Property<string>("RulebookHash")
                         .IsRequired()
@@ -1166,6 +1820,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)");
 
+                    b.Property<string>("FailedPlan")
+                        .HasColumnType("text");
+
                     b.Property<string>("Function")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1194,6 +1851,13 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<string>("Owner")
                         .HasColumnType("text");
 
+                    b.Property<DateOnly?>("OwnerlessSince")
+                        .HasColumnType("date");
+
+                    b.Property<string>("PastTargets")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<DateOnly?>("ProbationEndsOn")
                         .HasColumnType("date");
 
@@ -1220,6 +1884,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
                     b.Property<string>("Status")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Successor")
                         .HasColumnType("text");
 
                     b.Property<string>("Target")
@@ -1257,6 +1924,71 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasIndex("Entity");
 
                     b.ToTable("Agents");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Workforce.AgentEvent", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Agent", "At");
+
+                    b.ToTable("AgentEvents");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Workforce.AgentMonth", b =>
+                {
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Agent")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<decimal>("Accepted")
+                        .HasColumnType("numeric");
+
+                    b.Property<decimal>("Rejected")
+                        .HasColumnType("numeric");
+
+                    b.Property<decimal>("Reworked")
+                        .HasColumnType("numeric");
+
+                    b.HasKey("Entity", "Period", "Agent");
+
+                    b.ToTable("AgentMonths");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Workforce.AssignmentRule", b =>

@@ -159,6 +159,60 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.ToTable("Postings", (string)null);
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Chat.AssistantDraft", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("WrittenAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Status");
+
+                    b.ToTable("AssistantDrafts");
+                });
+
             modelBuilder.Entity("Runrate.Agents.Chat.ChatTurn", b =>
                 {
                     b.Property<Guid>("Id")
@@ -242,45 +296,267 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.ToTable("Conversations");
                 });
 
-            modelBuilder.Entity("Runrate.Agents.Close.PeriodClose", b =>
+            modelBuilder.Entity("Runrate.Agents.Close.DisposalRecord", b =>
                 {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ArrangementId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Entity")
+                        .IsRequired()
                         .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Posted")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("Proceeds")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RecordedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("Refund")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("SellingCosts")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("TerminationFee")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ArrangementId")
+                        .IsUnique();
+
+                    b.HasIndex("Entity", "Date");
+
+                    b.ToTable("Disposals");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Close.ImpairmentRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ApprovedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ApprovedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ArrangementId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("CostsOfDisposal")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal?>("FairValue")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Findings")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Indicator")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("NotProbable")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<decimal?>("UndiscountedCashFlows")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal?>("ValueInUse")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("WrittenAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Date");
+
+                    b.ToTable("ImpairmentTests");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Close.TaxRate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Book")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("EffectiveFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("EnactedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal?>("ProbableProfit")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("Rate")
+                        .HasPrecision(12, 8)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RecordedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Book", "EffectiveFrom");
+
+                    b.ToTable("TaxRates");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Close.WriteDown", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Agent")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ApprovedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ArrangementId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Book")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("EntryId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Figures")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Indicator")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Period")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Digest")
+                    b.Property<DateTime>("RaisedAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("PreviousDigest")
+                    b.Property<string>("StatedBy")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Reopenings")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("SealedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("SealedBy")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("SignedReason")
+                    b.Property<string>("StatedById")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Steps")
+                    b.Property<string>("Suggestion")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Workings")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Entity", "Period");
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "CarryingAmount", "Runrate.Agents.Close.WriteDown.CarryingAmount#Money", b1 =>
+                        {
+                            b1.IsRequired();
 
-                    b.ToTable("Closes");
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasMaxLength(3)
+                                .HasColumnType("TEXT");
+
+                            b1.Property<long>("Micros")
+                                .HasColumnType("INTEGER");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Loss", "Runrate.Agents.Close.WriteDown.Loss#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasMaxLength(3)
+                                .HasColumnType("TEXT");
+
+                            b1.Property<long>("Micros")
+                                .HasColumnType("INTEGER");
+                        });
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Status");
+
+                    b.ToTable("WriteDowns");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Imports.ImportFile", b =>
@@ -340,62 +616,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.ToTable("ImportFiles");
                 });
 
-            modelBuilder.Entity("Runrate.Agents.Imports.QuarantineItem", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateOnly>("Date")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Entity")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("ImportId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int?>("Line")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Message")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Raw")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Resolution")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("ResolvedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ResolvedBy")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("UsageEventId")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("ImportId");
-
-                    b.HasIndex("Entity", "ResolvedAt");
-
-                    b.ToTable("Quarantine");
-                });
-
             modelBuilder.Entity("Runrate.Agents.Jobs.JobRun", b =>
                 {
                     b.Property<string>("Job")
@@ -434,6 +654,12 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("AcquiredInto")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("AcquiredOn")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Agent")
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
@@ -445,12 +671,25 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Book")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("BookTreatment")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("ChargedThrough")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Common")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CostCenter")
                         .HasColumnType("TEXT");
 
                     b.Property<DateOnly?>("EndedOn")
@@ -479,7 +718,19 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<decimal?>("Rate")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("ServiceEnd")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("ServiceStart")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateOnly>("StartsOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("Supersedes")
                         .HasColumnType("TEXT");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Cost", "Runrate.Agents.Ledger.AssetRecord.Cost#Money", b1 =>
@@ -545,6 +796,66 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasKey("Entity", "Period", "Book", "Account", "Agent", "Currency");
 
                     b.ToTable("Balances");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Ledger.PeriodClose", b =>
+                {
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Digest")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PreviousDigest")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reopenings")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("SealedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SealedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SignedReason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Steps")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Entity", "Period");
+
+                    b.ToTable("Closes");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Ledger.RoundingCarry", b =>
+                {
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Stream")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("Amount")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Entity", "Stream");
+
+                    b.ToTable("RoundingCarries");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Metering.ModelCard", b =>
@@ -668,6 +979,67 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.ToTable("Prices");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Metering.QuarantineItem", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ChargeKey")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ImportId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Line")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Raw")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Resolution")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ResolvedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ResolvedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("UsageEventId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ImportId");
+
+                    b.HasIndex("UsageEventId");
+
+                    b.HasIndex("Entity", "ResolvedAt");
+
+                    b.ToTable("Quarantine");
+                });
+
             modelBuilder.Entity("Runrate.Agents.Metering.UsageDay", b =>
                 {
                     b.Property<long>("Id")
@@ -707,6 +1079,12 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("Pending")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<decimal>("PostedCost")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("PostedMicros")
                         .HasColumnType("INTEGER");
 
@@ -721,6 +1099,8 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Pending", "Date");
 
                     b.HasIndex("Entity", "Date", "Agent", "Provider", "Model", "Meter", "PriceId", "Environment")
                         .IsUnique();
@@ -875,6 +1255,96 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.ToTable("People");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.People.ProtectionKey", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("ProtectionKeys");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Reviews.AgentReview", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Decision")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecisionReason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("DueOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("EffectiveOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Exit")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("OpenedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OpenedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Packet")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Plan")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Agent");
+
+                    b.HasIndex("Entity", "Status");
+
+                    b.ToTable("Reviews");
+                });
+
             modelBuilder.Entity("Runrate.Agents.Spend.Arrangement", b =>
                 {
                     b.Property<Guid>("Id")
@@ -968,6 +1438,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("AgentKey")
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid?>("ArrangementId")
                         .HasColumnType("TEXT");
 
@@ -996,6 +1469,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Description")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Details")
                         .HasColumnType("TEXT");
 
                     b.Property<decimal>("EffectiveCost")
@@ -1037,6 +1513,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<DateTime>("PeriodStart")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("PostedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Provider")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1057,16 +1536,177 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("ImportId");
+                    b.HasIndex("EntryId");
 
-                    b.HasIndex("Entity", "EntryId");
+                    b.HasIndex("ImportId");
 
                     b.HasIndex("Source", "ExternalId")
                         .IsUnique();
 
                     b.HasIndex("Entity", "Date", "Agent");
 
+                    b.HasIndex("Entity", "PostedAt", "Date");
+
                     b.ToTable("Charges");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Spend.FxRateRow", b =>
+                {
+                    b.Property<string>("From")
+                        .HasMaxLength(3)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("To")
+                        .HasMaxLength(3)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("Rate")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("From", "To", "Date");
+
+                    b.ToTable("FxRates");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Treatments.AccountingFinding", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ArrangementId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Book")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("MemoId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("RaisedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Resolution")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ResolvedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ResolvedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "ResolvedAt");
+
+                    b.ToTable("Findings");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Treatments.Transition", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Agent")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Evidence")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("FromArrangement")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Rationale")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RecordedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("ToArrangement")
+                        .HasColumnType("TEXT");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "MonthlyAfter", "Runrate.Agents.Treatments.Transition.MonthlyAfter#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasMaxLength(3)
+                                .HasColumnType("TEXT");
+
+                            b1.Property<long>("Micros")
+                                .HasColumnType("INTEGER");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "MonthlyBefore", "Runrate.Agents.Treatments.Transition.MonthlyBefore#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasMaxLength(3)
+                                .HasColumnType("TEXT");
+
+                            b1.Property<long>("Micros")
+                                .HasColumnType("INTEGER");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "OneOffCost", "Runrate.Agents.Treatments.Transition.OneOffCost#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasMaxLength(3)
+                                .HasColumnType("TEXT");
+
+                            b1.Property<long>("Micros")
+                                .HasColumnType("INTEGER");
+                        });
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Date");
+
+                    b.HasIndex("FromArrangement", "ToArrangement")
+                        .IsUnique();
+
+                    b.ToTable("Transitions");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Treatments.TreatmentMemo", b =>
@@ -1088,6 +1728,10 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Book")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1100,6 +1744,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Effect")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Entity")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -1107,6 +1754,13 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
                     b.Property<Guid?>("EntryId")
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("Facts")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("InForce")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("RulebookHash")
                         .IsRequired()
@@ -1153,6 +1807,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("FailedPlan")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Function")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1181,6 +1838,13 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<string>("Owner")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateOnly?>("OwnerlessSince")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PastTargets")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<DateOnly?>("ProbationEndsOn")
                         .HasColumnType("TEXT");
 
@@ -1207,6 +1871,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
                     b.Property<string>("Status")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Successor")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Target")
@@ -1244,6 +1911,71 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasIndex("Entity");
 
                     b.ToTable("Agents");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Workforce.AgentEvent", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Agent", "At");
+
+                    b.ToTable("AgentEvents");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Workforce.AgentMonth", b =>
+                {
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Agent")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("Accepted")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("Rejected")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("Reworked")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Entity", "Period", "Agent");
+
+                    b.ToTable("AgentMonths");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Workforce.AssignmentRule", b =>

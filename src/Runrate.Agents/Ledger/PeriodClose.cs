@@ -4,7 +4,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Persistence;
 
-namespace Runrate.Agents.Close;
+namespace Runrate.Agents.Ledger;
 
 public enum CloseStatus { Open, Closing, Closed }
 
