@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NodaTime;
@@ -30,13 +31,12 @@ public static class RunrateServices
         services.AddSingleton<AppendOnlyGuard>();
         if (DatabaseChoice.IsPostgres(database))
         {
-            services.AddDbContext<PostgresRunrateDb>((s, o) => o.UseNpgsql(database).AddInterceptors(s.GetRequiredService<AppendOnlyGuard>()));
+            services.AddDbContext<PostgresRunrateDb>((s, o) => Configure(o.UseNpgsql(database), s));
             services.AddScoped<RunrateDb>(s => s.GetRequiredService<PostgresRunrateDb>());
         }
         else
         {
-            services.AddDbContext<SqliteRunrateDb>((s, o) =>
-                o.UseSqlite(DatabaseChoice.SqliteConnection(database)).AddInterceptors(s.GetRequiredService<AppendOnlyGuard>()));
+            services.AddDbContext<SqliteRunrateDb>((s, o) => Configure(o.UseSqlite(DatabaseChoice.SqliteConnection(database)), s));
             services.AddScoped<RunrateDb>(s => s.GetRequiredService<SqliteRunrateDb>());
         }
 
@@ -134,4 +134,9 @@ public static class RunrateServices
 
         return services;
     }
+
+    // That the migrations say what the model says is a test's business; asking at every start costs a second.
+    private static void Configure(DbContextOptionsBuilder options, IServiceProvider services) =>
+        options.AddInterceptors(services.GetRequiredService<AppendOnlyGuard>())
+            .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
 }
