@@ -32,6 +32,6 @@ internal static partial class AskCommand
     /// <summary>A terminal has no pages to link to: the figure stays, its address goes. <c>--json</c> keeps both.</summary>
     private static string ForTerminal(string reply) => PageLink().Replace(reply, "$1");
 
-    [GeneratedRegex(@"\[([^\]\n]+)\]\(/[^)\s]*\)")]
+    [GeneratedRegex(@"\[([^\]\n]+)\]\(/[^)\s]*\)", RegexOptions.None, matchTimeoutMilliseconds: 2_000)]
     private static partial Regex PageLink();
 }
