@@ -55,6 +55,7 @@ public static class RunrateServices
         services.AddScoped<ManageEntities>();
         services.AddScoped<RegisterAgent>();
         services.AddScoped<ChangeAgent>();
+        services.AddScoped<StateAllocationRule>();
         services.AddScoped<AgentHistories>();
         services.AddScoped<AgentDirectory>();
 
@@ -90,6 +91,7 @@ public static class RunrateServices
         // Close and jobs
         services.AddScoped<AmortizeAssets>();
         services.AddScoped<CreditProductivity>();
+        services.AddScoped<AllocateSharedCost>();
         services.AddScoped<RollUpAgents>();
         services.AddScoped<TestForImpairment>();
         services.AddScoped<PostImpairments>();
@@ -101,6 +103,7 @@ public static class RunrateServices
         services.AddScoped<DeferredTaxItems>();
         services.AddScoped<PostDeferredTax>();
         services.AddScoped<AssetChanges>();
+        services.AddScoped<WriteDownProposal>();
         services.AddScoped<DecideWriteDown>();
         services.AddScoped<VerifyLedger>();
         services.AddScoped<CloseExceptions>();
@@ -113,6 +116,7 @@ public static class RunrateServices
         services.AddScoped<OpenReviews>();
         services.AddScoped<ReviewPackets>();
         services.AddScoped<DecideReview>();
+        services.AddScoped<CheckInOnPlan>();
         services.AddScoped<ClosePlan>();
         services.AddScoped<ExitChecklist>();
 

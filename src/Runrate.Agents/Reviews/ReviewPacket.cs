@@ -115,6 +115,6 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
             return $"{agent.Name} has no whole month of service yet. {recommendation.Because}";
         var last = scorecard[^1];
         return $"{agent.Name} delivered {last.Accepted:0.##} of {last.Target:0.##} × {agent.Target.Unit} in Q{last.Quarter} {last.FiscalYear} " +
-               $"at a net of {last.Net.RoundToMinorUnit()}. {recommendation.Because}";
+               $"at a net of {InWords.Of(last.Net)}. {recommendation.Because}";
     }
 }

@@ -59,7 +59,7 @@ public sealed class PreviewDecision(RunrateDb db, LedgerQueries ledger, AssetLed
         {
             PreviewKind.UsefulLife => await UsefulLife(basis, request, ct),
             PreviewKind.PriceChange => Shift(basis, request, basis.Metered * (-request.PricePercent!.Value / 100),
-                $"Metered cost of {basis.Metered.RoundToMinorUnit()} a month × {request.PricePercent} %."),
+                $"Metered cost of {InWords.Of(basis.Metered)} a month × {request.PricePercent} %."),
             PreviewKind.ModelSwap => await ModelSwap(basis, request, ct),
             _ => await Retirement(basis, request, ct),
         };
@@ -96,7 +96,7 @@ public sealed class PreviewDecision(RunrateDb db, LedgerQueries ledger, AssetLed
         return new Projection(
             entity, agent, average, Money.From(usage.Sum(u => u.Cost) / AverageOf, currency),
             [.. usage.Select(u => (u.Meter, u.Quantity / AverageOf))], [.. records.Where(AssetChanges.IsMeasured)],
-            $"Value less run cost averaged {average.RoundToMinorUnit()} over {from.ToIso()} to {to.ToIso()}; amortisation follows the schedules.");
+            $"Value less run cost averaged {InWords.Of(average)} over {InWords.Of(from)} to {InWords.Of(to)}; amortisation follows the schedules.");
     }
 
     private static DecisionPreview Build(
@@ -124,7 +124,7 @@ public sealed class PreviewDecision(RunrateDb db, LedgerQueries ledger, AssetLed
             var left = Math.Max(1, request.UsefulLifeMonths!.Value - elapsed);
             schedules.Add(AmortizationSchedule.StraightLine(carrying, record.Residual, request.From.FirstDay(), left));
             workings.Add(
-                $"{record.Name}: {carrying.RoundToMinorUnit()} goes over {left} months instead of {AssetChanges.MonthsLeft(record, request.From)}.");
+                $"{record.Name}: {InWords.Of(carrying)} goes over {left} months instead of {AssetChanges.MonthsLeft(record, request.From)}.");
         }
         return Build(basis, request,
             m => schedules.Aggregate(basis.Average, (net, schedule) => net - schedule.ChargeFor(m)), workings);
@@ -139,12 +139,12 @@ public sealed class PreviewDecision(RunrateDb db, LedgerQueries ledger, AssetLed
         {
             if (provider is null || prices.Find(provider, request.Model!, meter, request.From.FirstDay()) is not { } price)
                 return new Refusal(RefusalCodes.NotFound,
-                    $"{request.Model} has no price for {meter} on {request.From.FirstDay():uuuu-MM-dd}.", "model");
+                    $"{request.Model} has no price for {meter} on {InWords.Of(request.From.FirstDay())}.", "model");
             cost += quantity * price.PerUnit;
         }
         var then = Money.From(cost, basis.Average.Currency);
         return Shift(basis, request, basis.Metered - then,
-            $"The same usage costs {then.RoundToMinorUnit()} a month on {request.Model} against {basis.Metered.RoundToMinorUnit()}.");
+            $"The same usage costs {InWords.Of(then)} a month on {request.Model} against {InWords.Of(basis.Metered)}.");
     }
 
     private async Task<Outcome<DecisionPreview>> Retirement(Projection basis, PreviewRequest request, CancellationToken ct)
@@ -156,7 +156,7 @@ public sealed class PreviewDecision(RunrateDb db, LedgerQueries ledger, AssetLed
         {
             var carrying = await Carrying(record, last, basis, ct);
             loss += carrying;
-            workings.Add($"{record.Name}: {carrying.RoundToMinorUnit()} is still carried and is lost in {last.ToIso()}.");
+            workings.Add($"{record.Name}: {InWords.Of(carrying)} is still carried and is lost in {InWords.Of(last)}.");
         }
         workings.Add("Prepayments and fees for leaving are not in this preview: the exit checklist asks for refunds and fees.");
         return Build(basis, request, m => m < last ? basis.Net(m) : m == last ? -loss : Money.Zero(loss.Currency), workings);
