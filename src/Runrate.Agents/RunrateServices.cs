@@ -47,6 +47,7 @@ public static class RunrateServices
         services.AddScoped<StatementQueries>();
         services.AddScoped<TaxAngleQuery>();
         services.AddScoped<DecisionList>();
+        services.AddScoped<VarianceQuery>();
         services.AddScoped<WorkforceSummary>();
         services.AddScoped<PreviewDecision>();
 
@@ -54,6 +55,7 @@ public static class RunrateServices
         services.AddScoped<ManageEntities>();
         services.AddScoped<RegisterAgent>();
         services.AddScoped<ChangeAgent>();
+        services.AddScoped<StateAllocationRule>();
         services.AddScoped<AgentHistories>();
         services.AddScoped<AgentDirectory>();
 
@@ -89,6 +91,7 @@ public static class RunrateServices
         // Close and jobs
         services.AddScoped<AmortizeAssets>();
         services.AddScoped<CreditProductivity>();
+        services.AddScoped<AllocateSharedCost>();
         services.AddScoped<RollUpAgents>();
         services.AddScoped<TestForImpairment>();
         services.AddScoped<PostImpairments>();
@@ -100,6 +103,7 @@ public static class RunrateServices
         services.AddScoped<DeferredTaxItems>();
         services.AddScoped<PostDeferredTax>();
         services.AddScoped<AssetChanges>();
+        services.AddScoped<WriteDownProposal>();
         services.AddScoped<DecideWriteDown>();
         services.AddScoped<VerifyLedger>();
         services.AddScoped<CloseExceptions>();
@@ -112,6 +116,7 @@ public static class RunrateServices
         services.AddScoped<OpenReviews>();
         services.AddScoped<ReviewPackets>();
         services.AddScoped<DecideReview>();
+        services.AddScoped<CheckInOnPlan>();
         services.AddScoped<ClosePlan>();
         services.AddScoped<ExitChecklist>();
 
