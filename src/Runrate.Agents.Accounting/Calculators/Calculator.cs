@@ -27,6 +27,9 @@ public static class Calculator
         ["lease"] = Figures(LeaseCalculator.Run),
         ["error-correction"] = Figures(ErrorCorrectionCalculator.Run),
         ["tax-rate"] = Figures(TaxRateCalculator.Run),
+        ["cost-split"] = RuleCalculators.CostSplit,
+        ["useful-life"] = RuleCalculators.UsefulLife,
+        ["transition"] = RuleCalculators.Transition,
     };
 
     public static IReadOnlyCollection<string> Names => Functions.Keys;

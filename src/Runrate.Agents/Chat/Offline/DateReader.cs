@@ -120,7 +120,7 @@ internal static class DateReader
             || token.Text.Length != 4 || token.Raw.Contains(','))
             return false;
         return i == 0 || tokens[i - 1]
-            .Text is "in" or "of" or "year" or "fy" or "since" or "for" or "during" or "ty" or "from" or "the" or "until" or "correct"
+            .Text is "in" or "of" or "year" or "fy" or "since" or "for" or "during" or "ty" or "from" or "the" or "until" or "correct" or "calendar"
                 or "q1" or "q2" or "q3" or "q4";
     }
 

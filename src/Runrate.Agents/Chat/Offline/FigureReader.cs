@@ -24,9 +24,10 @@ internal static class FigureReader
             "schedule", "step", "rule", "notice", "section's", "p5"];
 
     private static readonly HashSet<string> Percentages = new(StringComparer.Ordinal) { "rate", "tax_rate_wdv",
-        "fixed_base_pct" };
+        "fixed_base_pct", "discount_rate" };
 
-    private static readonly HashSet<string> Lists = new(StringComparer.Ordinal) { "prior3", "units_by_period" };
+    private static readonly HashSet<string> Lists = new(StringComparer.Ordinal) { "prior3", "units_by_period",
+        "pv_factors", "flow_list" };
 
     /// <summary>Marks numbers that belong to a citation, so that ASC 350-40 is never 350.</summary>
     public static List<Token> MarkReferences(List<Token> tokens)
@@ -64,7 +65,7 @@ internal static class FigureReader
                     terms.Add(term);
                 continue;
             }
-            if (i + 2 < tokens.Count && tokens[i + 1].Text is "annual" or "yearly" or "equal" && tokens[i + 2].Text == "payment")
+            if (token is { IsMoney: false, IsPercent: false } && token.Value is > 1 and <= 100 && IsPaymentCount(tokens, i))
             {
                 payments = (int)Math.Min(token.Value, 100);
                 continue;
@@ -84,6 +85,19 @@ internal static class FigureReader
         }
         AddZeros(tokens, roleHits, roles);
         return new Figures(amount, currency, roles, terms, payments);
+    }
+
+    /// <summary>"Three annual payments", "four equal yearly instalments", "three payments".</summary>
+    private static bool IsPaymentCount(IReadOnlyList<Token> tokens, int at)
+    {
+        for (var i = at + 1; i < Math.Min(tokens.Count, at + 4); i++)
+        {
+            if (tokens[i].Text is "payment" or "instalment" or "installment" or "rental")
+                return true;
+            if (tokens[i].Text is not ("annual" or "yearly" or "equal" or "level" or "year" or "end" or "lease"))
+                return false;
+        }
+        return false;
     }
 
     private static string? RoleOf(IReadOnlyList<Token> tokens, List<Hit> hits, HashSet<Hit> used, int at, bool percent)
