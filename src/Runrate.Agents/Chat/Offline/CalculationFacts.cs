@@ -216,7 +216,7 @@ internal sealed class CalculationFacts(
 
     private void IndiaDepreciation()
     {
-        facts["rate"] = figures.Roles.GetValueOrDefault("rate") ?? figures.Roles.GetValueOrDefault("tax_rate_wdv") ?? "0.40";
+        facts["rate"] = figures.Roles.GetValueOrDefault("tax_rate_wdv") ?? figures.Roles.GetValueOrDefault("rate") ?? "0.40";
         if (Date("put_to_use", "acquired_date", "service_start", "date") is not { } used)
             return;
         facts["put_to_use"] = used;

@@ -78,7 +78,7 @@ internal static class FactReader
         "alternative_future_use" or "data_purpose" =>
             category is "DataAcquired" or "DataCuratedInternal" or "OwnedHardwarePurchase" or null,
         "technological_feasibility" or "general_release" => category is "ExternalSaleSoftwareDevelopment" or null,
-        "hosting" => category is not ("OwnedHardwarePurchase" or "LeasedHardware" or "ProductionInference" or "CcaImplementationCost"),
+        "hosting" => category is not ("OwnedHardwarePurchase" or "LeasedHardware" or "ProductionInference"),
         "licence" => category is "SoftwareLicence" or null,
         "billing_model" => category is "FoundationModelApiUsage" or "SaasSubscription" or null,
         "weights_exportable" => category is "SelfHostedFineTuning" or "ThirdPartyHostedFineTuning" or null,

@@ -10,7 +10,24 @@ internal sealed record Term(int Months, TermRole Role);
 /// <param name="Roles">By fact name; several values of one role are separated by commas, in order.</param>
 /// <param name="Payments">"three annual payments of": how many, or null.</param>
 internal sealed record Figures(
-    decimal? Amount, string? Currency, IReadOnlyDictionary<string, string> Roles, IReadOnlyList<Term> Terms, int? Payments);
+    decimal? Amount, string? Currency, IReadOnlyDictionary<string, string> Roles, IReadOnlyList<Term> Terms, int? Payments)
+{
+    private static readonly string[] Balances = ["carrying_amount", "prepaid_balance", "monthly", "flow_list"];
+
+    /// <summary>Words such as "NBV", "left prepaid" or "monthly" name what is asked for, not the number beside them, in a question
+    /// that states a balance nowhere else.</summary>
+    public Figures For(IReadOnlyList<Hit> hits)
+    {
+        if (Amount is not null || Roles.ContainsKey("cost") || Roles.ContainsKey("upfront")
+            || hits.Any(h => h is { Kind: "intent", Value: "Impairment" or "Reversal" or "Disposal" or "DeferredTax" })
+            || Roles.Keys.Count(Balances.Contains) != 1 || Roles.ContainsKey("fair_value") || Roles.ContainsKey("value_in_use")
+            || Roles.ContainsKey("undiscounted_cash_flows") || Roles.ContainsKey("recoverable_amount"))
+            return this;
+        var named = Roles.Keys.First(Balances.Contains);
+        return decimal.TryParse(Roles[named], out var amount)
+            ? this with { Amount = amount, Roles = Roles.Where(r => r.Key != named).ToDictionary() } : this;
+    }
+}
 
 /// <summary>Gives each number its role by the phrase before it, else the one right after it. Every phrase names one number;
 /// lists are the exception.</summary>
@@ -79,11 +96,14 @@ internal static class FigureReader
             if (RoleOf(tokens, roleHits, usedHits, i, token.IsPercent) is { } role)
                 Add(roles, role, token);
             else if (token.IsPercent)
-                roles.TryAdd("rate", Percent(token));
+                roles.TryAdd("percent", Percent(token));
             else if (token.IsMoney || token.Value >= 1000)
                 amount ??= token.Value;
         }
         AddZeros(tokens, roleHits, roles);
+        // A percentage that no word names is the rate, unless another one is.
+        if (roles.Remove("percent", out var share))
+            roles.TryAdd(roles.ContainsKey("rate") ? "other_rate" : "rate", share);
         return new Figures(amount, currency, roles, terms, payments);
     }
 

@@ -50,7 +50,12 @@ internal sealed class IntentReader(
 
     private (Intent, string?)? Computations()
     {
-        if (Has("Transition") || (Has("PutBack") && Has("Treat")))
+        if (figures.Roles.ContainsKey("current_revenue") && figures.Roles.ContainsKey("total_revenue"))
+            return (Intent.Schedule, "amortisation-schedule");
+        if (HasAmount && hits.Any(h => h is { Kind: "fact", Value: "probable_to_complete=No" })
+            && tokens.Any(t => t.Text is "loss" or "write" or "carrying"))
+            return (Intent.Impairment, null);
+        if ((Has("Transition") && HasAmount) || (Has("PutBack") && Has("Treat")))
             return (Intent.Schedule, "transition");
         if (Has("Disposal") && !hasAgent && (figures.Roles.ContainsKey("proceeds") || figures.Roles.ContainsKey("refund")
             || figures.Roles.ContainsKey("termination_fee")))
@@ -123,11 +128,15 @@ internal sealed class IntentReader(
         if (HasAmount && Has("TaxDeduction"))
             return (Intent.Schedule, "tax-deduction");
         // Stated facts beside a named framework ask how the cost is treated; its charge comes with the answer.
-        if (HasAmount && Has("Amortise") && category is not null && frameworks.Count == 1 && Facts >= 2)
+        if (HasAmount && Has("Amortise") && category is not null && frameworks.Count == 1
+            && (Facts >= 2 || (dates == 0 && !tokens.Any(t => t.Text is "line" or "schedule" or "nbv"))))
             return null;
         if (HasAmount && !Has("Treat") && Has("Amortise"))
             return (Intent.Schedule, hits.Any(h => h is { Kind: "signal", Value: "prepaid" or "reserved" }) ? "prepaid-schedule"
                 : "amortisation-schedule");
+        if (HasAmount && Has("Spread") && dates > 0 && (frameworks.Count == 0
+            || (figures.Roles.ContainsKey("upfront") && figures.Roles.ContainsKey("monthly"))))
+            return (Intent.Schedule, "prepaid-schedule");
         if (HasAmount && !Has("Treat") && (Has("Spread") || (Has("Entries") && dates > 0)))
             return (Intent.Schedule, "prepaid-schedule");
         return null;

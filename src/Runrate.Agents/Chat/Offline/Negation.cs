@@ -4,18 +4,19 @@ namespace Runrate.Agents.Chat.Offline;
 /// c fails".</summary>
 internal static class Negation
 {
-    private const int Reach = 6;
+    private const int ReachBefore = 6;
+    private const int ReachAfter = 5;
 
     public static bool At(IReadOnlyList<Token> tokens, int start, int end)
     {
-        for (var i = start - 1; i >= Math.Max(0, start - Reach) && tokens[i].Clause == tokens[start].Clause; i--)
+        for (var i = start - 1; i >= Math.Max(0, start - ReachBefore) && tokens[i].Clause == tokens[start].Clause; i--)
         {
             if (IsBreak(tokens[i].Text))
                 break;
             if (IsNo(tokens[i].Text))
                 return true;
         }
-        for (var i = end; i < Math.Min(tokens.Count, end + Reach) && tokens[i].Clause == tokens[start].Clause; i++)
+        for (var i = end; i < Math.Min(tokens.Count, end + ReachAfter) && tokens[i].Clause == tokens[start].Clause; i++)
         {
             if (IsBreak(tokens[i].Text))
                 break;

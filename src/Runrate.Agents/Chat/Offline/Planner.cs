@@ -64,7 +64,7 @@ public static class Planner
             var calculator = framework is "US_TAX" or "INDIA_TAX" ? "tax-deduction" : "prepaid-schedule";
             yield return Call("schedule_spend", ("calculator", calculator), ("framework", framework),
                 ("facts", QuestionFacts.Json(Only(q.Facts, "category", "amount", "currency", "service_start", "service_end",
-                    "paid_date", "tax_method"))));
+                    "paid_date", "tax_method", "reporting_date"))));
         }
     }
 

@@ -33,7 +33,7 @@ public sealed class QuestionReader
         var assumed = new List<string>();
         var signals = hits.Where(h => h.Kind == "signal").Select(h => h.Value).ToHashSet(StringComparer.Ordinal);
         var category = CategoryTable.Find(signals);
-        var figures = FigureReader.Read(tokens, hits);
+        var figures = FigureReader.Read(tokens, hits).For(hits);
         var dates = DateRoles.Read(tokens);
         var frameworks = FrameworkReader.Read(hits, figures.Currency, context.Before, notes);
         var agents = Agents(tokens, context.Agents);
@@ -147,7 +147,7 @@ public sealed class QuestionReader
                 project.Disposal();
                 break;
             case (Intent.OutOfScope, _):
-                Loose(facts, figures);
+                Loose(facts, figures, category);
                 break;
             case (Intent.Preview, _):
                 calculation.Preview();
@@ -159,10 +159,12 @@ public sealed class QuestionReader
     }
 
     /// <summary>What a fragment states, for the case that it completes the question before it.</summary>
-    private static void Loose(SortedDictionary<string, string> facts, Figures figures)
+    private static void Loose(SortedDictionary<string, string> facts, Figures figures, string? category)
     {
         foreach (var (role, value) in figures.Roles)
             facts.TryAdd(role, value);
+        if (category is not null)
+            facts.TryAdd("category", category);
         if (figures.Amount is { } amount)
             facts.TryAdd("amount", FigureReader.Plain(amount));
     }

@@ -49,6 +49,8 @@ internal static class TreatmentFacts
     {
         if (dates.TryGetValue("paid_date", out var paid))
             facts["paid_date"] = DateRoles.Iso(paid);
+        if (dates.TryGetValue("reporting_date", out var reporting))
+            facts["reporting_date"] = DateRoles.Iso(reporting);
         var start = dates.TryGetValue("service_start", out var stated) ? stated : (LocalDate?)null;
         var term = figures.Terms.FirstOrDefault(t => t.Role is TermRole.Duration or TermRole.Life)?.Months;
         if (start is null && term is not null
