@@ -155,21 +155,21 @@ public static partial class Wording
     public static string Count(int number, string singular, string? plural = null) =>
         $"{((decimal)number).Text()} {(number == 1 ? singular : plural ?? singular + "s")}";
 
-    [GeneratedRegex(@"(?<![\w.,])(-?\d[\d,]*(?:\.\d+)?) ([A-Z]{3})\b", RegexOptions.None, 100)]
+    [GeneratedRegex(@"(?<![\w.,])(-?\d[\d,]*(?:\.\d+)?) ([A-Z]{3})\b", RegexOptions.None, 5_000)]
     private static partial Regex AmountWord();
 
-    [GeneratedRegex(@"(?<![\w/-])\d{4}-\d{2}-\d{2}(?![\w/-])", RegexOptions.None, 100)]
+    [GeneratedRegex(@"(?<![\w/-])\d{4}-\d{2}-\d{2}(?![\w/-])", RegexOptions.None, 5_000)]
     private static partial Regex DateWord();
 
-    [GeneratedRegex(@"(?<![\w/-])\d{4}-\d{2}(?![\w/-])", RegexOptions.None, 100)]
+    [GeneratedRegex(@"(?<![\w/-])\d{4}-\d{2}(?![\w/-])", RegexOptions.None, 5_000)]
     private static partial Regex MonthWord();
 
-    [GeneratedRegex(@"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b", RegexOptions.None, 100)]
+    [GeneratedRegex(@"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b", RegexOptions.None, 5_000)]
     private static partial Regex SnakeWord();
 
-    [GeneratedRegex(@"\b[A-Z][a-z]+(?:[A-Z]+[a-z]*)+\b|\bIfrs\b", RegexOptions.None, 100)]
+    [GeneratedRegex(@"\b[A-Z][a-z]+(?:[A-Z]+[a-z]*)+\b|\bIfrs\b", RegexOptions.None, 5_000)]
     private static partial Regex CamelWord();
 
-    [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", RegexOptions.None, 100)]
+    [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", RegexOptions.None, 5_000)]
     private static partial Regex WordBreak();
 }
