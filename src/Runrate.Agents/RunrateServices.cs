@@ -47,6 +47,7 @@ public static class RunrateServices
         services.AddScoped<StatementQueries>();
         services.AddScoped<TaxAngleQuery>();
         services.AddScoped<DecisionList>();
+        services.AddScoped<VarianceQuery>();
         services.AddScoped<WorkforceSummary>();
         services.AddScoped<PreviewDecision>();
 

@@ -19,17 +19,6 @@ public static partial class Wording
     private static readonly YearMonthPattern MonthPattern = YearMonthPattern.CreateWithInvariantCulture("MMMM uuuu");
     private static readonly YearMonthPattern ShortMonthPattern = YearMonthPattern.CreateWithInvariantCulture("MMM uuuu");
 
-    public static string Name(this Book book) => book switch
-    {
-        Book.Management => "Management",
-        Book.UsGaap => "US GAAP",
-        Book.Ifrs => "IFRS",
-        Book.IndAs => "Ind AS",
-        Book.UsTax => "US tax",
-        Book.IndiaTax => "India tax",
-        _ => book.ToString(),
-    };
-
     /// <summary>"all books" for an entry that is common to them.</summary>
     public static string Name(this Book? book) => book?.Name() ?? "all books";
 
