@@ -67,15 +67,15 @@ public sealed class PreviewDecision(RunrateDb db, LedgerQueries ledger, AssetLed
 
     private static Refusal? Missing(PreviewRequest request)
     {
-        var field = request switch
+        var (field, name) = request switch
         {
-            { Kind: PreviewKind.UsefulLife, UsefulLifeMonths: not > 0 } => "usefulLifeMonths",
-            { Kind: PreviewKind.PriceChange, PricePercent: null } => "pricePercent",
-            { Kind: PreviewKind.ModelSwap, Model: null or "" } => "model",
-            { Kind: PreviewKind.Retirement, EffectiveOn: null } => "effectiveOn",
-            _ => null,
+            { Kind: PreviewKind.UsefulLife, UsefulLifeMonths: not > 0 } => ("usefulLifeMonths", "the new useful life in months"),
+            { Kind: PreviewKind.PriceChange, PricePercent: null } => ("pricePercent", "the change of prices in per cent"),
+            { Kind: PreviewKind.ModelSwap, Model: null or "" } => ("model", "the model to move to"),
+            { Kind: PreviewKind.Retirement, EffectiveOn: null } => ("effectiveOn", "the last day"),
+            _ => (null, ""),
         };
-        return field is null ? null : new Refusal(RefusalCodes.MissingField, $"This preview needs {field}.", field);
+        return field is null ? null : new Refusal(RefusalCodes.MissingField, $"This preview needs {name}.", field);
     }
 
     private async Task<Projection> Basis(Entity entity, Agent agent, PreviewRequest request, CancellationToken ct)
