@@ -55,7 +55,7 @@ public sealed class BrowserJourneyTests
         await page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Postings" }).WaitForAsync();
         await Chromium.Picture(page, "journey-figure");
         await page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Postings" })
-            .GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Vendor charges" }).First.ClickAsync();
+            .GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Vendor charges", Exact = true }).First.ClickAsync();
         var charge = page.GetByRole(AriaRole.Row).Filter(new LocatorFilterOptions { HasText = "GPU storage" });
         await charge.GetByText("harbor-january.csv").WaitForAsync();
         Assert.Contains("line 3", await charge.TextContentAsync(), StringComparison.Ordinal);
