@@ -106,6 +106,7 @@ public static partial class Wording
             ? month.Value.Short()
             : m.Value);
         text = SnakeWord().Replace(text, m => Phrase(m.Value));
+        text = CodeBeforeAmount().Replace(text, "$1\u00a0");
         return CamelWord().Replace(text, m => Names.Value.GetValueOrDefault(m.Value) ?? m.Value);
     }
 
@@ -162,6 +163,9 @@ public static partial class Wording
 
     [GeneratedRegex(@"(?<![\w.,])(-?\d(?:[\d,]*\d)?(?:\.\d+)?) ([A-Z]{3})\b(?![\s\u00a0][\d\u2212-])", RegexOptions.None, 5_000)]
     private static partial Regex AmountWord();
+
+    [GeneratedRegex(@"\b([A-Z]{3}) (?=[\u2212-]?\d)", RegexOptions.None, 5_000)]
+    private static partial Regex CodeBeforeAmount();
 
     [GeneratedRegex(@"(?<![\w/-])\d{4}-\d{2}-\d{2}(?![\w/-])", RegexOptions.None, 5_000)]
     private static partial Regex DateWord();
