@@ -53,20 +53,20 @@ public sealed class PreviewDecision(RunrateDb db, LedgerQueries ledger, AssetLed
 
     private static Refusal? Missing(PreviewRequest request)
     {
-        var field = request switch
+        var (field, name) = request switch
         {
-            { Kind: PreviewKind.UsefulLife, UsefulLifeMonths: not > 0 } => "usefulLifeMonths",
-            { Kind: PreviewKind.PriceChange, PricePercent: null } => "pricePercent",
-            { Kind: PreviewKind.ModelSwap, Model: null or "" } => "model",
-            { Kind: PreviewKind.Retirement, EffectiveOn: null } => "effectiveOn",
-            { Kind: PreviewKind.ImprovementPlan, PlanBudget: null or < 0 } => "planBudget",
-            { Kind: PreviewKind.ImprovementPlan, PlanMonths: not > 0 } => "planMonths",
-            { Kind: PreviewKind.ImprovementPlan, OutcomePercent: null } => "outcomePercent",
-            { Kind: PreviewKind.AllocationRule, SharedAccounts: null or { Count: 0 } } => "sharedAccounts",
-            { Kind: PreviewKind.AllocationRule, SharedBy: null or AllocationBasis.Fixed } => "sharedBy",
-            _ => null,
+            { Kind: PreviewKind.UsefulLife, UsefulLifeMonths: not > 0 } => ("usefulLifeMonths", "the new useful life in months"),
+            { Kind: PreviewKind.PriceChange, PricePercent: null } => ("pricePercent", "the change of prices in per cent"),
+            { Kind: PreviewKind.ModelSwap, Model: null or "" } => ("model", "the model to move to"),
+            { Kind: PreviewKind.Retirement, EffectiveOn: null } => ("effectiveOn", "the last day"),
+            { Kind: PreviewKind.ImprovementPlan, PlanBudget: null or < 0 } => ("planBudget", "the budget of the plan"),
+            { Kind: PreviewKind.ImprovementPlan, PlanMonths: not > 0 } => ("planMonths", "the months the plan takes"),
+            { Kind: PreviewKind.ImprovementPlan, OutcomePercent: null } => ("outcomePercent", "the accepted outcomes it adds in per cent"),
+            { Kind: PreviewKind.AllocationRule, SharedAccounts: null or { Count: 0 } } => ("sharedAccounts", "the accounts of shared cost"),
+            { Kind: PreviewKind.AllocationRule, SharedBy: null or AllocationBasis.Fixed } => ("sharedBy", "what shared cost is divided by"),
+            _ => (null, ""),
         };
-        return field is null ? null : new Refusal(RefusalCodes.MissingField, $"This preview needs {field}.", field);
+        return field is null ? null : new Refusal(RefusalCodes.MissingField, $"This preview needs {name}.", field);
     }
 
     private async Task<Outcome<PreviewEffect>> Effect(BookProjection basis, PreviewRequest request, CancellationToken ct) => request.Kind switch
