@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports;
 using Runrate.Agents.People;
+using Runrate.Agents.Persistence;
 using Runrate.Agents.Tests.Support;
 using Runrate.Agents.Workforce;
 
@@ -62,7 +63,7 @@ public sealed class AssignmentTests
         Assert.Equal("agent", (await Add(database, good with { Agent = new AgentId("nobody") })).Refusal!.Field);
         Assert.True((await Add(database, good)).IsOk);
         Assert.Equal(RefusalCodes.AlreadyExists, (await Add(database, good with { Pattern = "M-LARGE" })).Refusal!.Code);
-        var rule = await database.With<Persistence.RunrateDb, Guid>(async db => (await db.AssignmentRules.SingleAsync()).Id);
+        var rule = await database.With<RunrateDb, Guid>(async db => (await db.AssignmentRules.SingleAsync()).Id);
         Assert.True((await database.With<ManageAssignment, Outcome<AssignmentRule>>(m => m.Remove(rule, TestDatabase.Ana))).IsOk);
         Assert.True((await Add(database, good)).IsOk);
     }
