@@ -62,6 +62,7 @@ public static class RunrateServices
         // Metering and imports
         services.AddScoped<ImportUpload>();
         services.AddScoped<ImportQueries>();
+        services.AddScoped<ManageAssignment>();
         services.AddScoped<ChargeQueries>();
         services.AddScoped<UsageQueries>();
         services.AddScoped<RecordCharge>();

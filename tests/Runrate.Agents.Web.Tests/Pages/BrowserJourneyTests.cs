@@ -72,6 +72,22 @@ public sealed class BrowserJourneyTests
         Assert.Empty(faults);
     }
 
+    [Fact]
+    public async Task A_button_pressed_twice_sends_its_form_once()
+    {
+        await using var chromium = await Chromium.Start();
+        await using var host = WebHost.OnSocket();
+        var page = await chromium.Page();
+        await page.GotoAsync(host.ClientOptions.BaseAddress + $"signin?key={host.Services.GetRequiredService<FirstStart>().LinkSecret}");
+        await page.GotoAsync(host.ClientOptions.BaseAddress + "people");
+        await page.GetByLabel("For", new PageGetByLabelOptions { Exact = true }).SelectOptionAsync("ana");
+        await page.GetByLabel("What for").FillAsync("Nightly import");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Issue a token" }).DblClickAsync();
+        var tokens = page.GetByRole(AriaRole.Row).Filter(new LocatorFilterOptions { HasText = "Nightly import" });
+        await tokens.First.WaitForAsync();
+        Assert.Equal(1, await tokens.CountAsync());
+    }
+
     private static async Task Open(IPage page, string name)
     {
         await page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = name, Exact = true })

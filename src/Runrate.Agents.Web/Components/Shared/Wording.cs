@@ -157,6 +157,14 @@ public static partial class Wording
             : $"{whole}{(point < 0 ? "" : value[point..])}";
     }
 
+    /// <summary>More than one of what a target counts: "resolved tickets", "queries".</summary>
+    public static string Plural(string unit) => unit switch
+    {
+        [.., not ('a' or 'e' or 'i' or 'o' or 'u'), 'y'] => unit[..^1] + "ies",
+        [.., 's' or 'x' or 'z'] or [.., 'c' or 's', 'h'] => unit + "es",
+        _ => unit + "s",
+    };
+
     /// <summary>"1 agent", "3 agents".</summary>
     public static string Count(int number, string singular, string? plural = null) =>
         $"{((decimal)number).Text()} {(number == 1 ? singular : plural ?? singular + "s")}";
