@@ -4,6 +4,7 @@ using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat;
+using Runrate.Agents.Chat.Evaluation;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
