@@ -40,7 +40,6 @@ if (arguments.WithDemo && await DemoDatabase.Ensure(settings.Database, AnsiConso
 }
 builder.WebHost.UseUrls(settings.Urls);
 builder.Configuration["AllowedHosts"] ??= settings.IsLoopback ? "localhost;127.0.0.1;[::1]" : "*";
-builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning);
 
 builder.Services.AddRunrateAgents(settings.Database);
 builder.Services.AddAccess(settings);

@@ -157,36 +157,36 @@ public static partial class TermReader
     private static string Show(LocalDate date) => NodaTime.Text.LocalDatePattern.Iso.Format(date);
 
     [GeneratedRegex(@"\b(?:" + Iso + "|" + Slashed + "|" + MonthFirst + "|" + Named + "|" + MonthNumber + ")",
-        RegexOptions.ExplicitCapture, 200)]
+        RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex Dates();
 
-    [GeneratedRegex("^" + To + "$", RegexOptions.None, 200)]
+    [GeneratedRegex("^" + To + "$", RegexOptions.None, 5_000)]
     private static partial Regex Between();
 
     [GeneratedRegex(@"\b(?<first>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*" + To + Month + @"[\s\-/.,']*(?<y>\d{4})\b",
-        RegexOptions.ExplicitCapture, 200)]
+        RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex SharedYear();
 
     [GeneratedRegex(@"\b(?:from|starting|start|starts|effective|w\.?e\.?f\.?|commencing|beginning|begins)[:\s]+(?:on\s+|date\s+)?(?<rest>.+)$",
-        RegexOptions.ExplicitCapture, 200)]
+        RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex Starting();
 
     [GeneratedRegex(@"(?<![\d.,])\b(?<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)" +
         @"[\s\-]*(?<unit>months?|mths?|mos?|years?|yrs?|yr|y)\b",
-        RegexOptions.ExplicitCapture, 200)]
+        RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex Length();
 
-    [GeneratedRegex(@"\b(?:annual(?:ly)?|yearly|per annum)\b", RegexOptions.None, 200)]
+    [GeneratedRegex(@"\b(?:annual(?:ly)?|yearly|per annum)\b", RegexOptions.None, 5_000)]
     private static partial Regex Annual();
 
     [GeneratedRegex(@"\b(?:annual|yearly)\s+(?:payment|instal|invoice|billing|fee|prepayment)|" +
         @"\b(?:paid|billed|invoiced)\s+(?:annually|yearly)|\byear\s+\d\s+of\s+\d",
-        RegexOptions.None, 200)]
+        RegexOptions.None, 5_000)]
     private static partial Regex YearByYear();
 
-    [GeneratedRegex(@"\b(?:life|lives|amorti[sz]\w*|depreciat\w*)(?:\s+(?:of|over|is|in|for))?[\s:]*$", RegexOptions.None, 200)]
+    [GeneratedRegex(@"\b(?:life|lives|amorti[sz]\w*|depreciat\w*)(?:\s+(?:of|over|is|in|for))?[\s:]*$", RegexOptions.None, 5_000)]
     private static partial Regex LifeBefore();
 
-    [GeneratedRegex(@"^[\s\-]*(?:useful[\s\-]+)?(?:life|old)\b", RegexOptions.None, 200)]
+    [GeneratedRegex(@"^[\s\-]*(?:useful[\s\-]+)?(?:life|old)\b", RegexOptions.None, 5_000)]
     private static partial Regex LifeAfter();
 }

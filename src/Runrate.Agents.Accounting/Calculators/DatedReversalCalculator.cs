@@ -12,7 +12,7 @@ namespace Runrate.Agents.Accounting.Calculators;
 /// </summary>
 internal static partial class DatedReversalCalculator
 {
-    [GeneratedRegex(@"^(recoverable|impairment)_(\d\d[\dX]\d)$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"^(recoverable|impairment)_(\d\d[\dX]\d)$", RegexOptions.None, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex YearFact { get; }
 
     private readonly record struct Dated(string Name, string Label, int Year);

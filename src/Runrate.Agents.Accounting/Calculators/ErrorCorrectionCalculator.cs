@@ -11,7 +11,7 @@ namespace Runrate.Agents.Accounting.Calculators;
 /// </summary>
 internal static partial class ErrorCorrectionCalculator
 {
-    [GeneratedRegex(@"(\d{4})", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"(\d{4})", RegexOptions.None, matchTimeoutMilliseconds: 5_000)]
     private static partial Regex YearIn { get; }
 
     public static void Run(FactReader facts, Answer answer)

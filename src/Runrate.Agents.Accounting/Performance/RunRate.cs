@@ -15,8 +15,8 @@ public sealed record RunRate(Money PerYear, string Basis)
         var total = months.Aggregate(Money.Zero(currency), (sum, m) => sum + m.Amount);
         var ordered = months.OrderBy(m => m.Period).ToList();
         var basis = months.Count == 1
-            ? $"12 × {ordered[0].Period.ToIso()} ({total})"
-            : $"12 × the average of {months.Count} months, {ordered[0].Period.ToIso()} to {ordered[^1].Period.ToIso()} ({total} in all)";
+            ? $"12 × {InWords.Of(ordered[0].Period)} ({InWords.Of(total)})"
+            : $"12 × the average of {months.Count} months, {InWords.Of(ordered[0].Period)} to {InWords.Of(ordered[^1].Period)} ({InWords.Of(total)} in all)";
         return new RunRate(Money.From(total.ToDecimal() * 12 / months.Count, currency), basis);
     }
 }

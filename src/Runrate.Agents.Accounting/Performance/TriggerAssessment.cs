@@ -3,30 +3,55 @@ using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Performance;
 
-/// <summary>A trigger held against the history: fired, or how far it is from firing, in words and as a share.</summary>
+/// <summary>A trigger held against the history: fired and since when, or how far it is from firing, in words and as a share.</summary>
 /// <param name="Closeness">0 far, 1 fired; rising as the trigger comes nearer.</param>
-/// <param name="Because">The figures it rests on.</param>
-public sealed record TriggerAssessment(RetirementTrigger Trigger, bool Fired, decimal Closeness, string Because)
+/// <param name="Because">The figures it rests on, and at which it fires.</param>
+/// <param name="FiredOn">
+/// The first day of the present run of firing; null where it has not fired, or where the history does not reach back to that day.
+/// </param>
+public sealed record TriggerAssessment(
+    RetirementTrigger Trigger, bool Fired, decimal Closeness, string Because, LocalDate? FiredOn = null)
 {
     /// <summary>Every trigger, the nearest first.</summary>
     public static IReadOnlyList<TriggerAssessment> AssessAll(IEnumerable<RetirementTrigger> triggers, AgentHistory history) =>
         [.. triggers.Select(t => Assess(t, history)).OrderByDescending(a => a.Fired).ThenByDescending(a => a.Closeness)];
 
-    public static TriggerAssessment Assess(RetirementTrigger trigger, AgentHistory history) => trigger.Kind switch
+    public static TriggerAssessment Assess(RetirementTrigger trigger, AgentHistory history)
     {
-        RetirementTriggerKind.NegativeNetQuarters => NegativeQuarters(trigger, history),
-        RetirementTriggerKind.CostAboveHuman => CostAboveHuman(trigger, history),
-        RetirementTriggerKind.ModelDeprecation => ModelDeprecation(trigger, history),
-        RetirementTriggerKind.CheaperReplacement => CheaperReplacement(trigger, history),
-        RetirementTriggerKind.Idle => Idle(trigger, history),
-        RetirementTriggerKind.Ownerless => Ownerless(trigger, history),
-        RetirementTriggerKind.TargetMissed => TargetMissed(trigger, history),
-        RetirementTriggerKind.QualityBelowFloor => QualityBelowFloor(trigger, history),
-        RetirementTriggerKind.ImprovementPlanFailed => history.FailedPlan is { } plan
-            ? new TriggerAssessment(trigger, true, 1, $"The improvement plan ended without meeting its criteria: {plan}.")
-            : new TriggerAssessment(trigger, false, 0, "No improvement plan has failed."),
-        _ => throw new InvariantException($"Trigger {trigger.Kind} has no assessment."),
-    };
+        var found = trigger.Kind switch
+        {
+            RetirementTriggerKind.NegativeNetQuarters => NegativeQuarters(trigger, history),
+            RetirementTriggerKind.CostAboveHuman => CostAboveHuman(trigger, history),
+            RetirementTriggerKind.ModelDeprecation => ModelDeprecation(trigger, history),
+            RetirementTriggerKind.CheaperReplacement => CheaperReplacement(trigger, history),
+            RetirementTriggerKind.Idle => Idle(trigger, history),
+            RetirementTriggerKind.Ownerless => Ownerless(trigger, history),
+            RetirementTriggerKind.TargetMissed => TargetMissed(trigger, history),
+            RetirementTriggerKind.QualityBelowFloor => QualityBelowFloor(trigger, history),
+            RetirementTriggerKind.ImprovementPlanFailed => history.FailedPlan is { } plan
+                ? new TriggerAssessment(trigger, true, 1, $"The improvement plan ended without meeting its criteria: {plan}.", history.FailedPlanOn)
+                : new TriggerAssessment(trigger, false, 0, "No improvement plan has failed; fires when one does."),
+            _ => throw new InvariantException($"Trigger {trigger.Kind} has no assessment."),
+        };
+        return found.Fired && found.FiredOn is null && history.Months.Count > 0 ? found with { FiredOn = MonthlySince(trigger, history) } : found;
+    }
+
+    /// <summary>
+    /// Triggers that count months fire with a month's end: the months are taken away from the end until the trigger no longer fires. Null where
+    /// it fires on the oldest month known, because it may have fired before that.
+    /// </summary>
+    private static LocalDate? MonthlySince(RetirementTrigger trigger, AgentHistory history)
+    {
+        if (trigger.Kind is not (RetirementTriggerKind.NegativeNetQuarters or RetirementTriggerKind.CostAboveHuman
+            or RetirementTriggerKind.TargetMissed or RetirementTriggerKind.QualityBelowFloor))
+            return null;
+        for (var left = history.Months.Count - 1; left >= 0; left--)
+        {
+            if (!Assess(trigger, history with { Months = [.. history.Months.Take(left)] }).Fired)
+                return history.Months[left].Period.LastDay();
+        }
+        return null;
+    }
 
     private static TriggerAssessment NegativeQuarters(RetirementTrigger trigger, AgentHistory history)
     {
@@ -37,9 +62,12 @@ public sealed record TriggerAssessment(RetirementTrigger Trigger, bool Fired, de
             .Select(q => (q.Key, Net: q.Aggregate(Money.Zero(history.Target.ValuePerUnit.Currency), (sum, m) => sum + m.Net)))
             .ToList();
         var run = quarters.AsEnumerable().Reverse().TakeWhile(q => q.Net.IsNegative).Reverse().ToList();
-        var detail = run.Count == 0
-            ? "The last whole quarter was not negative."
-            : $"Net contribution was {string.Join(", ", run.Select(q => $"{q.Net} in Q{q.Key.Quarter} {q.Key.Year}"))}.";
+        var detail = quarters.Count == 0
+            ? "No whole quarter yet"
+            : run.Count == 0
+                ? $"The last whole quarter brought {InWords.Of(quarters[^1].Net)}"
+                : $"{InWords.Count(run.Count, "negative quarter")} in a row: " +
+                  InWords.Join([.. run.Select(q => $"{InWords.Of(q.Net)} in Q{q.Key.Quarter} {q.Key.Year}")]);
         return Counted(trigger, run.Count, needed, detail, "negative quarter");
     }
 
@@ -50,54 +78,60 @@ public sealed record TriggerAssessment(RetirementTrigger Trigger, bool Fired, de
         var last = history.Months.Count > 0 ? history.Months[^1] : null;
         var detail = last switch
         {
-            null => "No whole month yet.",
+            null => "No whole month yet",
             { CostPerOutcome: { } cost } =>
-                $"{cost.RoundToMinorUnit()} per {history.Target.Unit} in {last.Period.ToIso()} against {baseline} for a person.",
-            _ => $"Nothing was accepted in {last.Period.ToIso()}, at a cost of {last.LoadedCost.RoundToMinorUnit()}.",
+                $"{InWords.Of(cost)} per {history.Target.Unit} in {InWords.Of(last.Period)} against {InWords.Of(baseline)} for a person",
+            _ => $"Nothing was accepted in {InWords.Of(last.Period)}, at a cost of {InWords.Of(last.LoadedCost)}",
         };
-        return Counted(trigger, run.Count, (int)trigger["months"], detail, "month above the human baseline");
+        return Counted(trigger, run.Count, (int)trigger["months"], detail, "month above the cost of a person");
     }
 
     private static TriggerAssessment ModelDeprecation(RetirementTrigger trigger, AgentHistory history)
     {
-        if (history.ModelWithdrawnOn is not { } day)
-            return new TriggerAssessment(trigger, false, 0, $"No withdrawal of {history.Model ?? "its model"} is announced.");
-        var left = Period.DaysBetween(history.AsOf, day);
         var limit = trigger["days"];
+        if (history.ModelWithdrawnOn is not { } day)
+            return new TriggerAssessment(trigger, false, 0,
+                $"No withdrawal of {history.Model ?? "its model"} is announced; fires {limit:0} days before one.");
+        var left = Period.DaysBetween(history.AsOf, day);
+        var fires = day.PlusDays(-(int)limit);
         var because = left < 0
-            ? $"{history.Model} was withdrawn on {day:uuuu-MM-dd}."
-            : $"{history.Model} is withdrawn on {day:uuuu-MM-dd}, in {left} days; the trigger is {limit:0}.";
-        return new TriggerAssessment(trigger, left <= limit, left <= limit ? 1 : limit / left, because);
+            ? $"{history.Model} was withdrawn on {InWords.Of(day)}."
+            : $"{history.Model} is withdrawn on {InWords.Of(day)}, in {left} days; fires at {limit:0}" +
+              (left > limit ? $", on {InWords.Of(fires)}." : ".");
+        return new TriggerAssessment(trigger, left <= limit, left <= limit ? 1 : limit / left, because, left <= limit ? fires : null);
     }
 
     private static TriggerAssessment CheaperReplacement(RetirementTrigger trigger, AgentHistory history)
     {
+        var limit = trigger["percent"];
         if (history.Replacement is not { } candidate)
-            return new TriggerAssessment(trigger, false, 0, "No replacement of the same quality has been priced.");
+            return new TriggerAssessment(trigger, false, 0, $"No replacement of the same quality has been priced; fires at {limit:0.#} % cheaper.");
         var own = history.Months.LastOrDefault(m => m.CostPerOutcome is not null)?.CostPerOutcome;
         if (own is not { Micros: > 0 } cost)
             return new TriggerAssessment(trigger, false, 0, "It has no cost per outcome to compare with yet.");
         var cheaper = decimal.Round((cost.Micros - candidate.CostPerOutcome.Micros) * 100m / cost.Micros, 1, MidpointRounding.AwayFromZero);
-        var limit = trigger["percent"];
         return new TriggerAssessment(trigger, cheaper >= limit, Share(cheaper, limit),
-            $"{candidate.Name} would cost {candidate.CostPerOutcome} per {history.Target.Unit} against {cost.RoundToMinorUnit()}: " +
-            $"{cheaper} % cheaper, the trigger is {limit:0.#} % ({candidate.Evidence}).");
+            $"{candidate.Name} would cost {InWords.Of(candidate.CostPerOutcome)} per {history.Target.Unit} against {InWords.Of(cost)}, " +
+            $"{Cheaper(cheaper)}; fires at {limit:0.#} % cheaper ({candidate.Evidence}).", cheaper >= limit ? candidate.StatedOn : null);
     }
+
+    private static string Cheaper(decimal percent) =>
+        percent < 0 ? $"{Math.Abs(percent):0.#} % dearer" : $"{percent:0.#} % cheaper";
 
     private static TriggerAssessment Idle(RetirementTrigger trigger, AgentHistory history)
     {
         var since = history.LastActiveOn is { } active && active > history.InServiceOn ? active : history.InServiceOn;
         var days = Math.Max(0, Period.DaysBetween(since, history.AsOf));
-        var what = history.LastActiveOn is { } last ? $"Last active on {last:uuuu-MM-dd}" : $"Never active since {history.InServiceOn:uuuu-MM-dd}";
-        return Days(trigger, days, $"{what}, {days} days ago; the trigger is {trigger["days"]:0}.");
+        var what = history.LastActiveOn is { } last ? $"last active on {InWords.Of(last)}" : $"never active since {InWords.Of(history.InServiceOn)}";
+        return Days(trigger, days, since, $"{InWords.Count(days, "day")} without usage or accepted output ({what})");
     }
 
     private static TriggerAssessment Ownerless(RetirementTrigger trigger, AgentHistory history)
     {
         if (history.OwnerlessSince is not { } since)
-            return new TriggerAssessment(trigger, false, 0, "It has an owner.");
+            return new TriggerAssessment(trigger, false, 0, $"It has an owner; fires {trigger["days"]:0} days after it has none.");
         var days = Math.Max(0, Period.DaysBetween(since, history.AsOf));
-        return Days(trigger, days, $"Nobody has owned it since {since:uuuu-MM-dd}, {days} days; the trigger is {trigger["days"]:0}.");
+        return Days(trigger, days, since, $"{InWords.Count(days, "day")} without an owner, since {InWords.Of(since)}");
     }
 
     private static TriggerAssessment TargetMissed(RetirementTrigger trigger, AgentHistory history)
@@ -105,12 +139,13 @@ public sealed record TriggerAssessment(RetirementTrigger Trigger, bool Fired, de
         var window = history.Months.TakeLast((int)trigger["periods"]).ToList();
         var missed = window.Where(m => m.Accepted < history.Target.UnitsPerMonth).ToList();
         var detail = window.Count == 0
-            ? "No whole month yet."
+            ? "No whole month yet"
             : $"Target missed in {missed.Count} of the last {window.Count} months" +
-              (missed.Count == 0 ? "." : $": {string.Join(", ", missed.Select(Missed))}.");
+              (missed.Count == 0 ? "" : $": {string.Join(", ", missed.Select(Missed))}");
         return Counted(trigger, missed.Count, (int)trigger["misses"], detail, "missed month");
 
-        string Missed(MonthPerformance month) => $"{month.Period.ToIso()} {month.Accepted:0.##} of {history.Target.UnitsPerMonth:0.##}";
+        string Missed(MonthPerformance month) =>
+            $"{InWords.Of(month.Period)} {InWords.Of(month.Accepted)} of {InWords.Of(history.Target.UnitsPerMonth)}";
     }
 
     private static TriggerAssessment QualityBelowFloor(RetirementTrigger trigger, AgentHistory history)
@@ -119,20 +154,29 @@ public sealed record TriggerAssessment(RetirementTrigger Trigger, bool Fired, de
             return new TriggerAssessment(trigger, false, 0, "No quality floor is set.");
         var run = history.Months.Reverse().TakeWhile(m => m.Quality < floor).Reverse().ToList();
         var detail = run.Count == 0
-            ? $"Quality is at or above the floor of {floor:0.##%}."
-            : $"Accepted share {string.Join(", ", run.Select(m => $"{m.Quality:0.0%} in {m.Period.ToIso()}"))}, the floor is {floor:0.##%}.";
+            ? $"Quality is at or above the floor of {InWords.Percent(floor)}"
+            : $"Accepted share {InWords.Join([.. run.Select(m => $"{InWords.Percent(m.Quality!.Value)} in {InWords.Of(m.Period)}")])}, " +
+              $"the floor is {InWords.Percent(floor)}";
         return Counted(trigger, run.Count, (int)trigger["months"], detail, "month below the floor");
     }
 
-    private static TriggerAssessment Days(RetirementTrigger trigger, int days, string because) =>
-        new(trigger, days >= trigger["days"], Share(days, trigger["days"]), because);
+    private static TriggerAssessment Days(RetirementTrigger trigger, int days, LocalDate since, string detail)
+    {
+        var fired = days >= trigger["days"];
+        return new TriggerAssessment(
+            trigger, fired, Share(days, trigger["days"]), $"{detail}; fires at {trigger["days"]:0}.",
+            fired ? since.PlusDays((int)trigger["days"]) : null);
+    }
 
     private static TriggerAssessment Counted(RetirementTrigger trigger, int count, int needed, string detail, string what)
     {
         var left = needed - count;
+        var (word, rest) = what.IndexOf(' ') is > 0 and var at && what.StartsWith("month", StringComparison.Ordinal)
+            ? (what[..at], what[at..]) : (what, "");
         return left <= 0
-            ? new TriggerAssessment(trigger, true, 1, detail)
-            : new TriggerAssessment(trigger, false, Share(count, needed), $"{detail} Short of firing by {left}: {what}.");
+            ? new TriggerAssessment(trigger, true, 1, $"{detail}; fires at {InWords.Count(needed, word)}{rest}.")
+            : new TriggerAssessment(trigger, false, Share(count, needed),
+                $"{detail}; fires at {InWords.Count(needed, word)}{rest}, {left} more.");
     }
 
     private static decimal Share(decimal reached, decimal needed) => needed <= 0 ? 1 : Math.Clamp(reached / needed, 0, 1);

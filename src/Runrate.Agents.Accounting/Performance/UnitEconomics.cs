@@ -10,9 +10,13 @@ namespace Runrate.Agents.Accounting.Performance;
 /// <param name="TargetShare">Accepted outcomes over the target, 1 being on target; null without a target.</param>
 /// <param name="HeadcountEquivalent">How many full-time people the accepted outcomes stand for.</param>
 /// <param name="PaybackMonths">Months of this contribution that repay the acquisition cost; null while it does not contribute.</param>
+/// <param name="BreakEvenUnits">
+/// Accepted outcomes a month from which one costs no more than a person's: what does not depend on volume over what an outcome leaves of the
+/// human cost after its own metered cost. Null where the metered cost alone is above a person's.
+/// </param>
 public sealed record UnitEconomics(
     decimal Accepted, decimal Rejected, Money LoadedCost, Money Value, Money? CostPerOutcome, Money HumanCostPerUnit,
-    decimal? TargetShare, decimal HeadcountEquivalent, decimal? PaybackMonths)
+    decimal? TargetShare, decimal HeadcountEquivalent, decimal? PaybackMonths, decimal? BreakEvenUnits = null)
 {
     /// <summary>Value less loaded cost.</summary>
     public Money Contribution => Value - LoadedCost;
@@ -26,8 +30,10 @@ public sealed record UnitEconomics(
     /// <param name="contributionBeforeAcquisition">
     /// Contribution a month without amortisation and expensed build cost: what repays <paramref name="acquisitionCost"/>.
     /// </param>
+    /// <param name="variableCost">The part of the loaded cost that follows volume; null leaves the break-even out.</param>
     public static UnitEconomics Of(
-        ProductivityTarget target, Money loadedCost, decimal accepted, decimal rejected, Money acquisitionCost, Money contributionBeforeAcquisition)
+        ProductivityTarget target, Money loadedCost, decimal accepted, decimal rejected, Money acquisitionCost, Money contributionBeforeAcquisition,
+        Money? variableCost = null)
     {
         Invariant.Check(accepted >= 0 && rejected >= 0, "Outcomes are not negative.");
         return new UnitEconomics(
@@ -36,6 +42,15 @@ public sealed record UnitEconomics(
             target.HumanCostPerUnit,
             target.UnitsPerMonth == 0 ? null : accepted / target.UnitsPerMonth,
             target.UnitsPerHumanMonth == 0 ? 0 : accepted / target.UnitsPerHumanMonth,
-            contributionBeforeAcquisition.Micros <= 0 ? null : acquisitionCost.ToDecimal() / contributionBeforeAcquisition.ToDecimal());
+            contributionBeforeAcquisition.Micros <= 0 ? null : acquisitionCost.ToDecimal() / contributionBeforeAcquisition.ToDecimal(),
+            BreakEven(target, loadedCost, variableCost, accepted));
+    }
+
+    private static decimal? BreakEven(ProductivityTarget target, Money loadedCost, Money? variableCost, decimal accepted)
+    {
+        if (variableCost is not { } variable || accepted <= 0)
+            return null;
+        var left = target.HumanCostPerUnit.ToDecimal() - variable.ToDecimal() / accepted;
+        return left <= 0 ? null : decimal.Ceiling(Math.Max(0, (loadedCost - variable).ToDecimal()) / left);
     }
 }

@@ -2,71 +2,152 @@ using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Performance;
 
-/// <summary>Metered consumption of a month at its price: one model's meter at one provider.</summary>
-public sealed record MeteredLine(string Key, decimal Quantity, decimal Cost);
-
-/// <summary>What of a month explains its net contribution. Costs are positive.</summary>
-/// <param name="Attempts">Accepted, rejected and reworked outcomes: what was tried.</param>
-/// <param name="Metered">Priced usage in the functional currency; what it does not cover falls under other run cost.</param>
-public sealed record MonthFacts(
-    Money Value, Money RunCost, Money AcquisitionCost, Money WriteDowns, decimal Accepted, decimal Attempts, IReadOnlyList<MeteredLine> Metered)
-{
-    public Money Net => Value - RunCost - AcquisitionCost - WriteDowns;
-}
-
 /// <summary>One bar of the bridge; positive is better. <paramref name="Because"/> is the arithmetic in words.</summary>
 public sealed record VarianceStep(string Name, Money Amount, string Because);
 
-/// <summary>From last month's net to this month's. The steps sum to the difference exactly, to the micro.</summary>
+/// <summary>
+/// From one net contribution to another: month to month, or budget to actual. The steps sum to the difference exactly, to the micro, because
+/// every step but two is rounded once and those two take what is left.
+/// </summary>
 public sealed record Variance(Money From, IReadOnlyList<VarianceStep> Steps, Money To)
 {
+    public const string Volume = "Volume";
+    public const string Price = "Price";
+    public const string Mix = "Mix";
+    public const string Retries = "Retries";
+    public const string Rework = "Rework";
+    public const string OtherRunCost = "Other run cost";
+    public const string Headcount = "Headcount";
+    public const string Amortisation = "Amortisation";
+    public const string WriteDowns = "Write-downs";
+
+    private const int Named = 3;
+
+    public Money Change => To - From;
+
     /// <summary>
-    /// Metered cost is taken apart in order: volume (accepted outcomes, at last month's cost each), retries (attempts per
-    /// accepted outcome), price (this month's quantities at the change of unit price), and mix (what is left: models, meters and
-    /// usage per attempt). Each is rounded to a micro; mix and other run cost take the remainders, so nothing is lost.
+    /// Value and metered cost are taken apart in order: volume (accepted outcomes, at the earlier value and metered cost of each), price (the
+    /// change of each unit price on the later quantities, and of the value of an outcome), retries and rework (attempts per accepted outcome),
+    /// and mix, which takes what is left of metered cost.
     /// </summary>
-    public static Variance Between(MonthFacts last, MonthFacts now)
+    public static Variance Between(MonthFacts last, MonthFacts now) => new(last.Net, Split(last, now), now.Net);
+
+    /// <summary>
+    /// The workforce: agents at work in both months step by step, those of one month only as headcount. The unit that stands for cost no agent
+    /// claims is never headcount.
+    /// </summary>
+    /// <param name="unassigned">The key of that unit.</param>
+    public static Variance OfWorkforce(
+        IReadOnlyDictionary<string, MonthFacts> last, IReadOnlyDictionary<string, MonthFacts> now, string unassigned, Currency currency)
     {
-        var currency = now.Value.Currency;
-        var (cost0, cost1) = (last.Metered.Sum(m => m.Cost), now.Metered.Sum(m => m.Cost));
-        var volume = last.Accepted > 0 ? cost0 * (now.Accepted / last.Accepted - 1) : 0;
-        var retries = RetryEffect(last, now, cost0);
-        var price = PriceEffect(last, now);
-        var change = Money.From(cost1, currency) - Money.From(cost0, currency);
-        var volumeMoney = Money.From(volume, currency);
-        var retriesMoney = Money.From(retries, currency);
-        var priceMoney = Money.From(price, currency);
-        var mix = change - volumeMoney - retriesMoney - priceMoney;
-        var steps = new List<VarianceStep>
+        var none = MonthFacts.None(currency);
+        var (from, to, heads) = (Money.Zero(currency), Money.Zero(currency), Money.Zero(currency));
+        var sums = Names.ToDictionary(n => n, _ => Money.Zero(currency));
+        var (accepted, before) = (0m, 0m);
+        var (joined, left) = (0, 0);
+        foreach (var key in last.Keys.Union(now.Keys).Order(StringComparer.Ordinal))
         {
-            new("Output value", now.Value - last.Value, $"{now.Accepted:0.##} accepted outcomes against {last.Accepted:0.##}."),
-            new("Volume", -volumeMoney, "Metered cost of more or fewer accepted outcomes, at last month's cost of each."),
-            new("Price", -priceMoney, "This month's quantities at the change of each unit price."),
-            new("Mix", -mix, "Models and meters used, and usage per attempt: what volume, price and retries leave."),
-            new("Retries", -retriesMoney, $"Attempts per accepted outcome: {PerOutcome(now)} against {PerOutcome(last)}."),
-            new("Other run cost", last.RunCost - now.RunCost + change, "Run cost that is not metered usage."),
-            new("Acquisition and amortisation", last.AcquisitionCost - now.AcquisitionCost, "Build cost expensed, amortisation and depreciation."),
-            new("Write-down", last.WriteDowns - now.WriteDowns, "Impairment, disposals and write-downs."),
-        };
-        return new Variance(last.Net, steps, now.Net);
+            var (then, present) = (last.GetValueOrDefault(key) ?? none, now.GetValueOrDefault(key) ?? none);
+            from += then.Net;
+            to += present.Net;
+            (accepted, before) = (accepted + present.Accepted, before + then.Accepted);
+            if (key != unassigned && then.IsEmpty != present.IsEmpty)
+            {
+                heads += present.Net - then.Net;
+                (joined, left) = then.IsEmpty ? (joined + 1, left) : (joined, left + 1);
+                continue;
+            }
+            foreach (var step in Split(then, present))
+                sums[step.Name] += step.Amount;
+        }
+        sums[Headcount] = heads;
+        return new Variance(from, [.. Names.Select(n => new VarianceStep(n, sums[n], n switch
+        {
+            Volume => $"{InWords.Of(accepted)} accepted outcomes against {InWords.Of(before)}, at each agent's earlier value and metered cost of one.",
+            Headcount => $"{InWords.Count(joined, "agent")} began and {InWords.Count(left, "agent")} ended; their whole contribution.",
+            _ => Says(n),
+        }))], to);
     }
 
-    private static decimal RetryEffect(MonthFacts last, MonthFacts now, decimal cost0)
+    /// <summary>The message of the waterfall: direction, amount, and the steps that weigh most with what the rest adds up to.</summary>
+    public string Sentence(string against = "the month before")
+    {
+        if (Change.IsZero)
+            return $"Net contribution is {InWords.Of(To)}, the same as {against}.";
+        var steps = Steps.Where(s => !s.Amount.IsZero).OrderByDescending(s => Math.Abs(s.Amount.Micros)).ToList();
+        var parts = steps.Take(Named).Select(s => Part(s.Name.ToLowerInvariant(), s.Amount)).ToList();
+        var rest = steps.Skip(Named).Aggregate(Money.Zero(To.Currency), (sum, s) => sum + s.Amount);
+        if (!rest.IsZero)
+            parts.Add(Part("the rest", rest));
+        return $"Net contribution {(Change.IsNegative ? "fell" : "rose")} by {InWords.Of(Change.Abs())} to {InWords.Of(To)}, against {against}: " +
+               $"{string.Join(", ", parts)}.";
+
+        static string Part(string name, Money amount) => $"{name} {(amount.IsNegative ? "took" : "added")} {InWords.Of(amount.Abs())}";
+    }
+
+    private static readonly string[] Names = [Volume, Price, Mix, Retries, Rework, OtherRunCost, Headcount, Amortisation, WriteDowns];
+
+    private static string Says(string name) => name switch
+    {
+        Price => "The change of each unit price on the later quantities, and of the value of an outcome.",
+        Mix => "Models and meters used, and usage per attempt: what volume, price, retries and rework leave of metered cost.",
+        Retries => "Rejected attempts per accepted outcome.",
+        Rework => "Outcomes done again, per accepted outcome.",
+        OtherRunCost => "Run cost that is not metered: infrastructure, seats, human review, services, shared cost.",
+        Headcount => "Agents that began or ended.",
+        Amortisation => "Amortisation, depreciation and build cost expensed.",
+        WriteDowns => "Impairment, disposals and write-downs.",
+        _ => "Accepted outcomes, at the earlier value and metered cost of one.",
+    };
+
+    private static List<VarianceStep> Split(MonthFacts last, MonthFacts now)
+    {
+        var currency = now.Value.Currency;
+        var (cost0, cost1) = (last.MeteredCost, now.MeteredCost);
+        var metered = Money.From(cost1, currency) - Money.From(cost0, currency);
+        var more = last.Accepted > 0 ? now.Accepted / last.Accepted - 1 : 0;
+        // Without an earlier outcome there is no earlier value of one: all that changed is volume.
+        var valueOfVolume = last.Accepted > 0 ? Money.From(last.Value.ToDecimal() * more, currency) : now.Value - last.Value;
+        var costOfVolume = Money.From(cost0 * more, currency);
+        var (retries, rework) = QualityEffect(last, now, cost0, currency);
+        var priceOfUsage = Money.From(PriceEffect(last, now), currency);
+        var valueOfOne = now.Value - last.Value - valueOfVolume;
+        var mix = metered - costOfVolume - retries - rework - priceOfUsage;
+        return
+        [
+            new(Volume, valueOfVolume - costOfVolume,
+                $"{InWords.Of(now.Accepted)} accepted outcomes against {InWords.Of(last.Accepted)}: value {InWords.Of(valueOfVolume)}, " +
+                $"metered cost {InWords.Of(costOfVolume)}."),
+            new(Price, valueOfOne - priceOfUsage,
+                $"Unit prices of usage {InWords.Of(-priceOfUsage)}, value of an outcome {InWords.Of(valueOfOne)}."),
+            new(Mix, -mix, Says(Mix)),
+            new(Retries, -retries, $"Rejected per accepted outcome: {Per(now.Rejected, now)} against {Per(last.Rejected, last)}."),
+            new(Rework, -rework, $"Done again per accepted outcome: {Per(now.Reworked, now)} against {Per(last.Reworked, last)}."),
+            new(OtherRunCost, last.RunCost - now.RunCost + metered, Says(OtherRunCost)),
+            new(Headcount, Money.Zero(currency), "The same agent."),
+            new(Amortisation, last.AcquisitionCost - now.AcquisitionCost, Says(Amortisation)),
+            new(WriteDowns, last.WriteDowns - now.WriteDowns, Says(WriteDowns)),
+        ];
+    }
+
+    /// <summary>Attempts per accepted outcome are one, and what was rejected, and what was done again: each has its part of the cost.</summary>
+    private static (Money Retries, Money Rework) QualityEffect(MonthFacts last, MonthFacts now, decimal cost0, Currency currency)
     {
         if (last.Accepted <= 0 || now.Accepted <= 0 || last.Attempts <= 0)
-            return 0;
-        var before = last.Attempts / last.Accepted;
-        var after = now.Attempts / now.Accepted;
-        return cost0 * (now.Accepted / last.Accepted) * (after / before - 1);
+            return (Money.Zero(currency), Money.Zero(currency));
+        var each = cost0 * (now.Accepted / last.Accepted) / (last.Attempts / last.Accepted);
+        return (
+            Money.From(each * (now.Rejected / now.Accepted - last.Rejected / last.Accepted), currency),
+            Money.From(each * (now.Reworked / now.Accepted - last.Reworked / last.Accepted), currency));
     }
 
     private static decimal PriceEffect(MonthFacts last, MonthFacts now)
     {
-        var before = last.Metered.Where(m => m.Quantity != 0).GroupBy(m => m.Key)
+        var before = last.Metered.GroupBy(m => m.Key).Where(g => g.Sum(m => m.Quantity) != 0)
             .ToDictionary(g => g.Key, g => g.Sum(m => m.Cost) / g.Sum(m => m.Quantity));
         return now.Metered.GroupBy(m => m.Key).Where(g => before.ContainsKey(g.Key))
             .Sum(g => g.Sum(m => m.Cost) - before[g.Key] * g.Sum(m => m.Quantity));
     }
 
-    private static string PerOutcome(MonthFacts month) => month.Accepted == 0 ? "none accepted" : $"{month.Attempts / month.Accepted:0.00}";
+    private static string Per(decimal count, MonthFacts month) => month.Accepted == 0 ? "none accepted" : $"{count / month.Accepted:0.00}";
 }

@@ -24,8 +24,13 @@ public static class Pipeline
         headers["Referrer-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        // Figures are confidential: no shared cache keeps a page. Styles and scripts set their own.
-        headers.CacheControl = "no-store";
+        // Figures are confidential: no cache keeps a page. Styles, scripts and forms set their own.
+        context.Response.OnStarting(() =>
+        {
+            if (headers.CacheControl.Count == 0)
+                headers.CacheControl = "no-store";
+            return Task.CompletedTask;
+        });
         return next(context);
     });
 

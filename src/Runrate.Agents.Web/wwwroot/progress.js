@@ -1,38 +1,62 @@
-// What HTML alone cannot show: how far an upload is, and how far a close is. Without script the page shows the state when it was loaded.
+// What HTML alone cannot do: show how far an upload and a close are, and send a form once however often it is pressed. Without script the
+// page shows the state when it was loaded.
 
-/** Sends a form with a file so that its progress element moves; the server's answer replaces the page as a plain post would. */
-function showUpload(form) {
-  const bar = form.querySelector("[data-upload-progress]");
-  form.addEventListener("submit", event => {
-    if (!bar || !form.checkValidity()) return;
-    event.preventDefault();
-    const request = new XMLHttpRequest();
-    bar.hidden = false;
-    request.upload.addEventListener("progress", e => { if (e.lengthComputable) bar.value = (e.loaded / e.total) * 100; });
-    request.addEventListener("load", () => {
-      if (request.responseURL !== location.href) { location.assign(request.responseURL); return; }
-      const answer = new DOMParser().parseFromString(request.responseText, "text/html").querySelector("main");
-      if (answer) document.querySelector("main").replaceWith(answer);
-      document.querySelectorAll("form[data-upload]").forEach(showUpload);
-    });
-    request.addEventListener("error", () => form.submit());
-    request.open("POST", form.action);
-    request.send(new FormData(form));
-  });
+/** A form that is on its way is not sent again; coming back to the page makes it ready once more. */
+function sendOnce(event) {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "yes";
+  form.setAttribute("aria-busy", "true");
+  if (form.hasAttribute("data-upload")) { event.preventDefault(); upload(form); }
 }
 
-/** Asks again every two seconds while the element says that something runs, and puts the new state in its place. */
+function ready(form) {
+  delete form.dataset.sent;
+  form.removeAttribute("aria-busy");
+}
+
+/** Sends a form with a file so that its progress element moves; the answer is shown as a plain post would show it. */
+function upload(form) {
+  const bar = form.querySelector("[data-upload-progress]");
+  const request = new XMLHttpRequest();
+  if (bar) bar.hidden = false;
+  request.upload.addEventListener("progress", e => { if (bar && e.lengthComputable) bar.value = (e.loaded / e.total) * 100; });
+  request.addEventListener("load", () => {
+    const page = new DOMParser().parseFromString(request.responseText, "text/html");
+    const frame = page.querySelector(".frame");
+    if (!frame) { location.assign(request.responseURL); return; }
+    // Shown from this answer and not asked for again: what a page says once, it has said now.
+    if (request.responseURL !== location.href) history.pushState({ shown: true }, "", request.responseURL);
+    document.title = page.title;
+    document.querySelector(".frame").replaceWith(frame);
+    scrollTo(0, 0);
+    document.querySelector("main").focus({ preventScroll: true });
+  });
+  request.addEventListener("error", () => { ready(form); if (bar) bar.hidden = true; });
+  request.open("POST", form.action);
+  request.send(new FormData(form));
+}
+
+/** Asks again every second while the element says that something runs, and puts the new state in its place. */
 function follow(element) {
   if (element.dataset.live !== "running") return;
   setTimeout(async () => {
-    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const next = page.querySelector(`#${element.id}`);
-    if (!next) return;
-    element.replaceWith(next);
-    follow(next);
-  }, 2000);
+    try {
+      const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+      const next = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(`#${element.id}`);
+      if (!next) return;
+      // When it is done, the rest of the page has changed as well.
+      if (next.dataset.live !== "running") { location.reload(); return; }
+      element.replaceWith(next);
+      follow(next);
+    } catch {
+      follow(element);
+    }
+  }, 1000);
 }
 
-document.querySelectorAll("form[data-upload]").forEach(showUpload);
+document.addEventListener("submit", sendOnce);
+window.addEventListener("pageshow", event => { if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(ready); });
+window.addEventListener("popstate", () => location.reload());
 document.querySelectorAll("[data-live]").forEach(follow);

@@ -89,7 +89,7 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
         if (asset.EndedOn is not null)
             return;
         if (asset.Method == AssetMethods.NotInUse)
-            attention.Add($"{asset.Name} is capitalised in {asset.Book} and not in use yet: state when it is ready, or test it for impairment.");
+            attention.Add($"{asset.Name} is capitalised and not in use yet: state when it is ready, or test it for impairment.");
     }
 
     private static IEnumerable<EntryDraft> Drafts(AssetRecord asset, Entity entity, YearMonth period)

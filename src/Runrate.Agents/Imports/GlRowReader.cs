@@ -107,6 +107,6 @@ internal sealed partial class GlRowReader(GlColumns columns, Currency entityCurr
 
     private static string? Optional(string text) => text == "" ? null : text;
 
-    [GeneratedRegex(@"^(?<code>\d[\d.\-]*)\s*(?:[-–·:]\s*)?(?<name>\D.*)$", RegexOptions.ExplicitCapture, 200)]
+    [GeneratedRegex(@"^(?<code>\d[\d.\-]*)\s*(?:[-–·:]\s*)?(?<name>\D.*)$", RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex CodeAndName();
 }

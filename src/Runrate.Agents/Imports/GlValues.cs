@@ -88,17 +88,17 @@ public static partial class GlValues
 
     private static int Number(Group group) => int.Parse(group.Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^-?(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})*,\d{3})(?:\.\d+)?$", RegexOptions.None, 200)]
+    [GeneratedRegex(@"^-?(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})*,\d{3})(?:\.\d+)?$", RegexOptions.None, 5_000)]
     private static partial Regex Grouped();
 
-    [GeneratedRegex(@"^(?<y>\d{4})-(?<m>\d{2})-(?<d>\d{2})(?:[T ][\d:.]+Z?)?$", RegexOptions.ExplicitCapture, 200)]
+    [GeneratedRegex(@"^(?<y>\d{4})-(?<m>\d{2})-(?<d>\d{2})(?:[T ][\d:.]+Z?)?$", RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex Iso();
 
-    [GeneratedRegex(@"^(?<a>\d{1,2})[/.-](?<b>\d{1,2})[/.-](?<y>\d{4})$", RegexOptions.ExplicitCapture, 200)]
+    [GeneratedRegex(@"^(?<a>\d{1,2})[/.-](?<b>\d{1,2})[/.-](?<y>\d{4})$", RegexOptions.ExplicitCapture, 5_000)]
     private static partial Regex Slashed();
 
     [GeneratedRegex(@"^(?:(?<d>\d{1,2})[\s-](?<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\s,-]+(?<y>\d{4})|" +
         @"(?<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\s(?<d>\d{1,2}),\s(?<y>\d{4}))$",
-        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 200)]
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 5_000)]
     private static partial Regex Named();
 }

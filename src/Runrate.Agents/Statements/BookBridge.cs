@@ -24,14 +24,14 @@ internal static class BookBridge
         var all = lines.SelectMany(l => l.Accounts(ChartOfAccounts.Default, withMemo: true)).ToList();
         var blocks = new List<StatementBlock>
         {
-            new($"{from} book", [new StatementLine("Result", StatementLineKind.Subtotal, [Result(from)])]),
-            new($"Taken away: entries of {from} alone", Own(from, away: true)),
-            new($"Added: entries of {to} alone", Own(to, away: false)),
+            new($"{from.Name()} book", [new StatementLine("Result", StatementLineKind.Subtotal, [Result(from)])]),
+            new($"Taken away: entries of {from.Name()} alone", Own(from, away: true)),
+            new($"Added: entries of {to.Name()} alone", Own(to, away: false)),
         };
         return new Statement(
             StatementLayouts.BookBridge.Name, StatementLayouts.BookBridge.Title, scope, [scope.To],
             [.. blocks.Where(b => b.Lines.Count > 0)],
-            new StatementLine($"Result, {to} book", StatementLineKind.Result, [Result(to)]));
+            new StatementLine($"Result, {to.Name()} book", StatementLineKind.Result, [Result(to)]));
 
         Figure Result(Book book)
         {

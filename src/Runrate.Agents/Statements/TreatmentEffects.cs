@@ -36,7 +36,7 @@ internal static class TreatmentEffects
             var moved = await Load(db, scope, book, ct);
             string[] leases = book == Book.UsGaap ? ["1530", "2320"] : ["1520", "2310"];
             var operating = everything.Except(Bought).Except(leases).ToList();
-            blocks.Add(new StatementBlock($"{book} book",
+            blocks.Add(new StatementBlock($"{book.Name()} book",
             [
                 Line("EBITDA", StatementLineKind.Subtotal, [.. expenses.Where(a => !BelowEbitda.Contains(a.Line)).Select(a => a.Code)], []),
                 Line("Operating cash flow", StatementLineKind.Subtotal, operating, Running),

@@ -29,7 +29,8 @@ public sealed record WorkforceOverview(
 
 /// <summary>Builds the first screen from the roster and the ledger.</summary>
 public sealed class WorkforceSummary(
-    RunrateDb db, AgentDirectory directory, AgentHistories histories, LedgerQueries ledger, DecisionList decisions, IClock clock)
+    RunrateDb db, AgentDirectory directory, AgentHistories histories, LedgerQueries ledger, VarianceQuery variances, DecisionList decisions,
+    IClock clock)
 {
     public async Task<Outcome<WorkforceOverview>> Run(EntityId entityId, YearMonth period, Book book, CancellationToken ct = default)
     {
@@ -46,7 +47,7 @@ public sealed class WorkforceSummary(
         var at = clock.GetCurrentInstant();
         return new WorkforceOverview(
             period, book, sealedPeriods.Contains(period), clock.Today(entity) < period.LastDay(), at, now.Totals.TiesToLedger,
-            Cards(now, before), Variance.Between(before.Facts, now.Facts), now.Roster, now.Totals,
+            Cards(now, before), await variances.MonthOnMonth(entity, period, book, null, ct), now.Roster, now.Totals,
             await decisions.For(entity, period, now.Roster, ct));
     }
 
@@ -54,14 +55,8 @@ public sealed class WorkforceSummary(
     {
         var roster = await directory.Roster(entity.Id, period, book, ct);
         var totals = await directory.Totals(entity.Id, period, book, roster, ct);
-        var accounts = AccountSets.Of(book);
-        var movements = (await ledger.Movements(entity.Id, book, period, period, null, ct))
-            .Where(m => m.Currency == entity.FunctionalCurrency).ToList();
         var outcomes = (await histories.OutcomesByMonth(entity.Id, period, period, null, ct)).ToDictionary(o => o.Key.Agent, o => o.Value);
         var all = outcomes.Values.Aggregate(Outcomes.None, (sum, o) => sum.Plus(o));
-        var facts = new MonthFacts(
-            totals.ProductivityValue.Amount, Sum(accounts.RunCost), Sum(accounts.Acquisition), Sum(accounts.Losses),
-            all.Accepted, all.Accepted + all.Rejected + all.Reworked, await Metered(entity, period, ct));
         var headcount = 0m;
         var humanCost = Money.Zero(entity.FunctionalCurrency);
         foreach (var (id, done) in outcomes.Where(o => agents.ContainsKey(o.Key)))
@@ -70,21 +65,7 @@ public sealed class WorkforceSummary(
             headcount += target.UnitsPerHumanMonth == 0 ? 0 : done.Accepted / target.UnitsPerHumanMonth;
             humanCost += target.HumanCostPerUnit * done.Accepted;
         }
-        return new MonthView(roster, totals, facts, headcount, humanCost);
-
-        Money Sum(IReadOnlyList<string> codes) =>
-            new(movements.Where(m => codes.Contains(m.Account)).Sum(m => m.Micros), entity.FunctionalCurrency);
-    }
-
-    private async Task<IReadOnlyList<MeteredLine>> Metered(Entity entity, YearMonth period, CancellationToken ct)
-    {
-        var (first, last, currency) = (period.FirstDay(), period.LastDay(), entity.FunctionalCurrency);
-        var lines = await db.UsageDays.AsNoTracking()
-            .Where(u => u.Entity == entity.Id && u.Date >= first && u.Date <= last && u.Currency == currency)
-            .GroupBy(u => new { u.Provider, u.Model, u.Meter })
-            .Select(g => new { g.Key.Provider, g.Key.Model, g.Key.Meter, Quantity = g.Sum(u => u.Quantity), Cost = g.Sum(u => u.Cost) })
-            .ToListAsync(ct);
-        return [.. lines.Select(l => new MeteredLine($"{l.Provider}/{l.Model}/{l.Meter}", l.Quantity, l.Cost))];
+        return new MonthView(roster, totals, all.Accepted, headcount, humanCost);
     }
 
     private static IReadOnlyList<SummaryCard> Cards(MonthView now, MonthView before)
@@ -101,7 +82,7 @@ public sealed class WorkforceSummary(
             new("cost-per-outcome", "Cost per accepted outcome", null, cost, null,
                 cost is { } c && costBefore is { } b ? Words.Change(b, c) : "No comparison: a month without accepted outcomes.",
                 human is { } baseline
-                    ? $"A person costs {baseline.RoundToMinorUnit()} for the same mix of outcomes."
+                    ? $"A person costs {InWords.Of(baseline)} for the same mix of outcomes."
                     : "No accepted outcomes yet."),
             new("headcount", "Headcount-equivalent", null, null, now.Headcount,
                 (now.Headcount >= before.Headcount ? "Up " : "Down ")
@@ -123,7 +104,7 @@ public sealed class WorkforceSummary(
 
     private static Money? PerOutcome(MonthView month) => PerOutcome(month, month.Totals.LoadedCost.Amount);
 
-    private static Money? PerOutcome(MonthView month, Money cost) => month.Facts.Accepted == 0 ? null : cost * (1 / month.Facts.Accepted);
+    private static Money? PerOutcome(MonthView month, Money cost) => month.Accepted == 0 ? null : cost * (1 / month.Accepted);
 
-    private sealed record MonthView(IReadOnlyList<RosterRow> Roster, RosterTotals Totals, MonthFacts Facts, decimal Headcount, Money HumanCost);
+    private sealed record MonthView(IReadOnlyList<RosterRow> Roster, RosterTotals Totals, decimal Accepted, decimal Headcount, Money HumanCost);
 }

@@ -22,7 +22,7 @@ public static class SpendGroups
             ["IntangibleAssets", "IntangibleAssetsUnderDevelopment", "CapitalisedExternalUseSoftware"]),
         ("infrastructure", "Infrastructure", ["Infrastructure", "Depreciation", "LeaseCost"], ["PropertyPlantEquipment",
             "RightOfUseAsset"]),
-        ("tooling", "Tooling and subscriptions", ["Seats", "OtherServices", "SharedCost"],
+        ("tooling", "Tooling, subscriptions and prepayments", ["Seats", "OtherServices", "SharedCost"],
             ["CcaImplementationAsset", "PrepaidExpensesCurrent", "PrepaidExpensesNonCurrent"]),
         ("labour", "Labour", ["HumanReview", "StaffTraining"], []),
         ("write-downs", "Write-downs and disposals", ["ImpairmentLoss", "GainLossOnDisposal", "AgentWriteDown"], []),

@@ -29,47 +29,20 @@ public sealed class EconomicsTests
     public void A_run_rate_states_its_basis()
     {
         var january = new YearMonth(2026, 1);
-        Assert.Equal("12 × 2026-01 (100.00 USD)", RunRate.Of([(january, Usd(100))]).Basis);
+        Assert.Equal("12 × January 2026 (USD 100.00)", RunRate.Of([(january, Usd(100))]).Basis);
         var quarter = RunRate.Of([(january, Usd(100)), (january.PlusMonths(1), Usd(100)), (january.PlusMonths(2), Usd(101))]);
         Assert.Equal(1_204m, quarter.PerYear.ToDecimal());
-        Assert.Contains("the average of 3 months, 2026-01 to 2026-03", quarter.Basis, StringComparison.Ordinal);
+        Assert.Contains("the average of 3 months, January 2026 to March 2026 (USD 301.00 in all)", quarter.Basis, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Volume_price_and_retries_are_told_apart()
+    public void Break_even_is_where_an_outcome_costs_what_a_person_does()
     {
-        var last = Month(accepted: 100, attempts: 100, ("gpt", 1_000m, 10m));
-        Assert.Equal(-10m, Step(Variance.Between(last, Month(200, 200, ("gpt", 2_000m, 20m))), "Volume"));
-        Assert.Equal(-5m, Step(Variance.Between(last, Month(100, 100, ("gpt", 1_000m, 15m))), "Price"));
-        Assert.Equal(-5m, Step(Variance.Between(last, Month(100, 150, ("gpt", 1_500m, 15m))), "Retries"));
-        Assert.Equal(-30m, Step(Variance.Between(last, Month(100, 100, ("opus", 1_000m, 40m))), "Mix"));
+        // 1,500 fixed over 6 less 500 / 1,000 an outcome.
+        var economics = UnitEconomics.Of(Target, Usd(2_000), 1_000, 0, Usd(0), Usd(0), variableCost: Usd(500));
+        Assert.Equal(273m, economics.BreakEvenUnits);
+        Assert.Null(UnitEconomics.Of(Target, Usd(9_000), 1_000, 0, Usd(0), Usd(0), variableCost: Usd(6_000)).BreakEvenUnits);
     }
-
-    [Fact]
-    public void The_steps_sum_to_the_difference_to_the_micro_whatever_the_months_are()
-    {
-        var random = new Random(20260201);
-        for (var round = 0; round < 500; round++)
-        {
-            var (last, now) = (Random(random), Random(random));
-            var variance = Variance.Between(last, now);
-            Assert.Equal(now.Net - last.Net, variance.Steps.Aggregate(Usd(0), (sum, step) => sum + step.Amount));
-        }
-    }
-
-    private static MonthFacts Random(Random random) => new(
-        Micros(), Micros(), Micros(), Micros(), random.Next(3) == 0 ? 0 : random.Next(1, 5_000), random.Next(0, 9_000),
-        [.. Enumerable.Range(0, random.Next(4)).Select(i => new MeteredLine($"model-{random.Next(3)}", random.Next(0, 4), random.Next(1, 1_000_000) / 3m))])
-    {
-        Value = Money.From(random.Next(1, 100_000_000) / 7m, Currency.Usd),
-    };
-
-    private static Money Micros() => Usd(12.345678m);
-
-    private static MonthFacts Month(decimal accepted, decimal attempts, params (string Key, decimal Quantity, decimal Cost)[] metered) => new(
-        Usd(0), Usd(metered.Sum(m => m.Cost)), Usd(0), Usd(0), accepted, attempts, [.. metered.Select(m => new MeteredLine(m.Key, m.Quantity, m.Cost))]);
-
-    private static decimal Step(Variance variance, string name) => variance.Steps.Single(s => s.Name == name).Amount.ToDecimal();
 
     private static Money Usd(decimal amount) => Money.From(amount, Currency.Usd);
 }

@@ -110,6 +110,23 @@ public sealed class TriggerTests
     }
 
     [Fact]
+    public void A_trigger_says_how_far_it_is_and_since_when_it_fires()
+    {
+        var idle = new RetirementTrigger(RetirementTriggerKind.Idle, new Dictionary<string, decimal> { ["days"] = 150 });
+        var near = TriggerAssessment.Assess(idle, History() with { LastActiveOn = Today.PlusDays(-120) });
+        Assert.Equal("120 days without usage or accepted output (last active on 3 Mar 2026); fires at 150.", near.Because);
+        Assert.Null(near.FiredOn);
+        var fired = TriggerAssessment.Assess(idle, History() with { LastActiveOn = Today.PlusDays(-170) });
+        Assert.Equal(Today.PlusDays(-20), fired.FiredOn);
+        // Missed in February, March and April: fired with April, and never stopped since.
+        var months = Enumerable.Range(0, 6).Select(i => Month(i, 100, 500, accepted: i is 0 or 5 ? 100 : 99)).ToArray();
+        Assert.Equal(new LocalDate(2026, 4, 30), Assess(RetirementTriggerKind.TargetMissed, History(months)).FiredOn);
+        var dear = Enumerable.Range(0, 2).Select(i => Month(i, 900, 500, accepted: 100)).ToArray();
+        Assert.Equal("USD 9.00 per ticket in February 2026 against USD 6.00 for a person; fires at 3 months above the cost of a person, 1 more.",
+            Assess(RetirementTriggerKind.CostAboveHuman, History(dear)).Because);
+    }
+
+    [Fact]
     public void Every_kind_of_trigger_can_be_assessed_without_any_history()
     {
         var triggers = Enum.GetValues<RetirementTriggerKind>().Select(k => new RetirementTrigger(k, new Dictionary<string, decimal>()));

@@ -1,3 +1,4 @@
+using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Treatments;
 
@@ -13,6 +14,8 @@ public static class MemoState
 
     public static string Text(TreatmentMemo memo) => (memo.Stage, memo.InForce) switch
     {
+        (MemoStatus.Draft, true) when memo.BookTreatment == nameof(BookTreatment.Blocked) => "Draft, cost waits in suspense",
+        (MemoStatus.Draft, true) when memo.Status == nameof(DeterminationStatus.Determined) => "Draft, posts meanwhile",
         (MemoStatus.Draft, true) => "Draft, posts its cautious default",
         (MemoStatus.Draft, false) => "Draft",
         (MemoStatus.Approved, true) => "Approved",

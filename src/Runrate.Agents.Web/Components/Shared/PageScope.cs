@@ -54,6 +54,9 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, IHttpCo
 
     public LocalDate Today { get; private set; }
 
+    /// <summary>The entity's agents by name, retired ones too.</summary>
+    public IReadOnlyList<(AgentId Id, string Name)> Agents { get; private set; } = [];
+
     public DateTimeZone Zone { get; private set; } = DateTimeZone.Utc;
 
     public async Task Load(CancellationToken ct = default)
@@ -66,8 +69,15 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, IHttpCo
         Today = clock.GetCurrentInstant().InZone(Zone).Date;
         Books = [Book.Management, .. entity.Books.Where(b => b != Book.Management)];
         Book = Enum.TryParse<Book>(Query("book"), out var book) && Books.Contains(book) ? book : DefaultBook();
+        Agents = [.. (await db.Agents.AsNoTracking().Where(a => a.Entity == EntityId).Select(a => new { a.Id, a.Name }).ToListAsync(ct))
+            .Select(a => (a.Id, a.Name)).OrderBy(a => a.Name, StringComparer.Ordinal)];
         await LoadPeriod(ct);
     }
+
+    /// <summary>What people call an agent: its name, or what stands for none.</summary>
+    public string NameOf(AgentId agent) => agent == AgentId.Unassigned
+        ? "Unassigned"
+        : Agents.FirstOrDefault(a => a.Id == agent).Name ?? agent.Value;
 
     /// <summary>
     /// A link that keeps entity, month and book; further values replace them or are added. Null values are left out.

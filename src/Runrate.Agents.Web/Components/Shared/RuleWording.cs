@@ -71,6 +71,15 @@ public static class RuleWording
         "RecogniseRouAndLeaseLiability" => "Recognise right of use and lease liability",
         "CapitaliseCcaImplementation" => "Capitalise implementation cost",
         "PrepaidAmortise" => "Prepaid, amortise",
+        "CapitaliseInternalUseSoftware" => "Capitalise internal-use software",
+        "CapitaliseExternalUseSoftware" => "Capitalise software to be sold",
+        "ShortTermLeaseExpense" => "Expense as a short-term lease",
+        "Blocked" => "Held in suspense",
+        "Prepaid12MonthRule" => "Deduct now, 12-month rule",
+        "PrepaidCapitalise" => "Capitalise the prepayment",
+        "EconomicPerformanceRatable" => "Deduct as the service is performed",
+        "PrepaidOnIncurrence" => "Deduct the prepayment when incurred",
+        "PrepaidSpread" => "Deduct the prepayment over its period",
         _ => Wording.Phrase(treatment),
     };
 

@@ -19,17 +19,6 @@ public static partial class Wording
     private static readonly YearMonthPattern MonthPattern = YearMonthPattern.CreateWithInvariantCulture("MMMM uuuu");
     private static readonly YearMonthPattern ShortMonthPattern = YearMonthPattern.CreateWithInvariantCulture("MMM uuuu");
 
-    public static string Name(this Book book) => book switch
-    {
-        Book.Management => "Management",
-        Book.UsGaap => "US GAAP",
-        Book.Ifrs => "IFRS",
-        Book.IndAs => "Ind AS",
-        Book.UsTax => "US tax",
-        Book.IndiaTax => "India tax",
-        _ => book.ToString(),
-    };
-
     /// <summary>"all books" for an entry that is common to them.</summary>
     public static string Name(this Book? book) => book?.Name() ?? "all books";
 
@@ -80,6 +69,8 @@ public static partial class Wording
     /// </summary>
     public static string Phrase(string identifier)
     {
+        if (Labels.Of.TryGetValue(identifier, out var label))
+            return label;
         if (identifier.StartsWith(Criteria, StringComparison.Ordinal))
             return $"IAS 38.57({identifier[Criteria.Length..]})";
         identifier = identifier.Replace("asu_2025_06", "ASU\u00a02025-06", StringComparison.Ordinal);
@@ -94,7 +85,7 @@ public static partial class Wording
     /// <summary><see cref="Phrase(string)"/> with a capital, for labels and headings; hyphens count as spaces too.</summary>
     public static string Title(string identifier)
     {
-        var phrase = Phrase(identifier.Replace('-', '_'));
+        var phrase = Phrase(Labels.Of.ContainsKey(identifier) ? identifier : identifier.Replace('-', '_'));
         return phrase.Length == 0 ? phrase : char.ToUpperInvariant(phrase[0]) + phrase[1..];
     }
 
@@ -114,7 +105,8 @@ public static partial class Wording
         text = MonthWord().Replace(text, m => YearMonthPattern.Iso.Parse(m.Value) is { Success: true } month
             ? month.Value.Short()
             : m.Value);
-        text = SnakeWord().Replace(text, m => m.Value.Replace('_', ' '));
+        text = SnakeWord().Replace(text, m => Phrase(m.Value));
+        text = CodeBeforeAmount().Replace(text, "$1\u00a0");
         return CamelWord().Replace(text, m => Names.Value.GetValueOrDefault(m.Value) ?? m.Value);
     }
 
@@ -151,25 +143,50 @@ public static partial class Wording
         .Concat(Enum.GetValues<Book>().Select(b => KeyValuePair.Create(b.ToString(), b.Name())))
         .ToDictionary(n => n.Key, n => n.Value));
 
+    /// <summary>
+    /// An exact decimal as a file has it, every digit after the point kept, thousands grouped: <c>20.52022672899</c>, <c>1,234.50</c>.
+    /// What is not a number stays as it is.
+    /// </summary>
+    public static string Exact(string value)
+    {
+        if (!decimal.TryParse(value, NumberStyles.Number, CultureInfo.InvariantCulture, out var number))
+            return value;
+        var point = value.IndexOf('.', StringComparison.Ordinal);
+        return decimal.Truncate(Math.Abs(number)).ToString("#,0", CultureInfo.InvariantCulture) is var whole && number < 0
+            ? $"{Minus}{whole}{(point < 0 ? "" : value[point..])}"
+            : $"{whole}{(point < 0 ? "" : value[point..])}";
+    }
+
+    /// <summary>More than one of what a target counts: "resolved tickets", "queries".</summary>
+    public static string Plural(string unit) => unit switch
+    {
+        [.., not ('a' or 'e' or 'i' or 'o' or 'u'), 'y'] => unit[..^1] + "ies",
+        [.., 's' or 'x' or 'z'] or [.., 'c' or 's', 'h'] => unit + "es",
+        _ => unit + "s",
+    };
+
     /// <summary>"1 agent", "3 agents".</summary>
     public static string Count(int number, string singular, string? plural = null) =>
         $"{((decimal)number).Text()} {(number == 1 ? singular : plural ?? singular + "s")}";
 
-    [GeneratedRegex(@"(?<![\w.,])(-?\d[\d,]*(?:\.\d+)?) ([A-Z]{3})\b", RegexOptions.None, 100)]
+    [GeneratedRegex(@"(?<![\w.,])(-?\d(?:[\d,]*\d)?(?:\.\d+)?) ([A-Z]{3})\b(?![\s\u00a0][\d\u2212-])", RegexOptions.None, 5_000)]
     private static partial Regex AmountWord();
 
-    [GeneratedRegex(@"(?<![\w/-])\d{4}-\d{2}-\d{2}(?![\w/-])", RegexOptions.None, 100)]
+    [GeneratedRegex(@"\b([A-Z]{3}) (?=[\u2212-]?\d)", RegexOptions.None, 5_000)]
+    private static partial Regex CodeBeforeAmount();
+
+    [GeneratedRegex(@"(?<![\w/-])\d{4}-\d{2}-\d{2}(?![\w/-])", RegexOptions.None, 5_000)]
     private static partial Regex DateWord();
 
-    [GeneratedRegex(@"(?<![\w/-])\d{4}-\d{2}(?![\w/-])", RegexOptions.None, 100)]
+    [GeneratedRegex(@"(?<![\w/-])\d{4}-\d{2}(?![\w/-])", RegexOptions.None, 5_000)]
     private static partial Regex MonthWord();
 
-    [GeneratedRegex(@"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b", RegexOptions.None, 100)]
+    [GeneratedRegex(@"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b(?:\.[a-f]\b)?", RegexOptions.None, 5_000)]
     private static partial Regex SnakeWord();
 
-    [GeneratedRegex(@"\b[A-Z][a-z]+(?:[A-Z]+[a-z]*)+\b|\bIfrs\b", RegexOptions.None, 100)]
+    [GeneratedRegex(@"\b[A-Z][a-z]+(?:[A-Z]+[a-z]*)+\b|\bIfrs\b", RegexOptions.None, 5_000)]
     private static partial Regex CamelWord();
 
-    [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", RegexOptions.None, 100)]
+    [GeneratedRegex("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", RegexOptions.None, 5_000)]
     private static partial Regex WordBreak();
 }
