@@ -73,11 +73,10 @@ public sealed class StoryTests(ToldStory story) : IClassFixture<ToldStory>
             await Hledger("check", "--strict", "-f", path);
             var sheet = (await Build(database, "balance-sheet", book)).Value;
             var income = (await Build(database, "income-statement", book)).Value;
-            var (assets, liabilities) = (Total(sheet, "Total assets"), Total(sheet, "Total liabilities"));
-            Assert.Equal([assets, -liabilities], await Totals(path, "balancesheet", "Assets", "Liabilities"));
-            var (revenue, expenses) = (await Totals(path, "incomestatement", "Revenues", "Expenses")) is [var earned, var spent] ? (earned, spent) : default;
-            Assert.Equal(income.Result!.Figures[0].Amount.ToDecimal(), revenue - expenses);
-            Assert.True(expenses > 0);
+            Assert.Equal([Total(sheet, "Total assets"), Total(sheet, "Total liabilities")], await Totals(path, "balancesheet", "Assets", "Liabilities"));
+            var totals = await Totals(path, "incomestatement", "Revenues", "Expenses");
+            Assert.Equal(income.Result!.Figures[0].Amount.ToDecimal(), totals[0] - totals[1]);
+            Assert.True(totals[1] > 0);
 
             var ours = (await database.With<LedgerQueries, TrialBalance>(l => l.TrialBalance(TestDatabase.EntityId, book, Last))).Rows
                 .GroupBy(r => r.Account).ToDictionary(g => g.Key, g => g.Sum(r => r.Balance.ToDecimal())).Where(r => r.Value != 0)
