@@ -203,12 +203,12 @@ show deferred-tax UsGaap 2027-01 to 2027-12
 show book-bridge IndAs 2027-01 to 2027-12
     Ind AS book
     Result                                              -53,661.06
-    Taken away: entries of IndAs alone
+    Taken away: entries of Ind AS alone
       Amortisation                                       20,000.00
       Depreciation                                       20,000.00
       Impairment                                          3,000.00
       Deferred tax                                       -1,338.94
-    Added: entries of UsGaap alone
+    Added: entries of US GAAP alone
       Amortisation                                      -20,000.00
       Depreciation                                      -20,000.00
       Impairment                                         -3,600.00
