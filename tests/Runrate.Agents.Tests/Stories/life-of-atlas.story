@@ -213,7 +213,7 @@ show book-bridge IndAs 2027-01 to 2027-12
       Depreciation                                      -20,000.00
       Impairment                                         -3,600.00
       Deferred tax                                       -5,300.00
-    Result, UsGaap book                                 -60,900.00
+    Result, US GAAP book                                -60,900.00
 show treatment-effects UsGaap 2027-01 to 2027-12
     US GAAP book
     EBITDA                                              -12,000.00
