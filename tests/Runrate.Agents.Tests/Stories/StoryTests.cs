@@ -21,20 +21,35 @@ public sealed class StoryTests
     [Fact]
     public async Task An_agents_life_ends_with_the_statements_of_its_story()
     {
-        var file = Path.Combine(Repository.Root, "tests/Runrate.Agents.Tests/Stories/life-of-atlas.story");
-        var text = (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
         await using var database = await TestDatabase.Create(new LocalDate(2026, 1, 1));
-        var told = await new Story(database).Play(text);
-        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
-            await File.WriteAllTextAsync(file, told, TestContext.Current.CancellationToken);
-        else
-            Assert.Equal(text, told);
+        await Play(database, "life-of-atlas");
 
         var verdict = await database.With<VerifyLedger, LedgerVerdict>(v => v.Run(TestDatabase.EntityId));
         Assert.Empty(verdict.Findings);
         Assert.Equal(36, verdict.Seals);
         await EveryFigureOpens(database);
         await HledgerAgrees(database);
+    }
+
+    [Fact]
+    public async Task Six_agents_go_through_two_years_with_the_reviews_statements_and_incidents_of_their_story()
+    {
+        await using var database = await TestDatabase.Create(new LocalDate(2026, 1, 1));
+        await Play(database, "six-agents");
+        var verdict = await database.With<VerifyLedger, LedgerVerdict>(v => v.Run(TestDatabase.EntityId));
+        Assert.Empty(verdict.Findings);
+        Assert.Equal(24, verdict.Seals);
+    }
+
+    private static async Task Play(TestDatabase database, string story)
+    {
+        var file = Path.Combine(Repository.Root, $"tests/Runrate.Agents.Tests/Stories/{story}.story");
+        var text = (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
+        var told = await new Story(database).Play(text);
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+            await File.WriteAllTextAsync(file, told, TestContext.Current.CancellationToken);
+        else
+            Assert.Equal(text, told);
     }
 
     /// <summary>A figure is the sum of the postings that its reference finds.</summary>
