@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NodaTime;
@@ -30,13 +31,12 @@ public static class RunrateServices
         services.AddSingleton<AppendOnlyGuard>();
         if (DatabaseChoice.IsPostgres(database))
         {
-            services.AddDbContext<PostgresRunrateDb>((s, o) => o.UseNpgsql(database).AddInterceptors(s.GetRequiredService<AppendOnlyGuard>()));
+            services.AddDbContext<PostgresRunrateDb>((s, o) => Configure(o.UseNpgsql(database), s));
             services.AddScoped<RunrateDb>(s => s.GetRequiredService<PostgresRunrateDb>());
         }
         else
         {
-            services.AddDbContext<SqliteRunrateDb>((s, o) =>
-                o.UseSqlite(DatabaseChoice.SqliteConnection(database)).AddInterceptors(s.GetRequiredService<AppendOnlyGuard>()));
+            services.AddDbContext<SqliteRunrateDb>((s, o) => Configure(o.UseSqlite(DatabaseChoice.SqliteConnection(database)), s));
             services.AddScoped<RunrateDb>(s => s.GetRequiredService<SqliteRunrateDb>());
         }
 
@@ -55,6 +55,7 @@ public static class RunrateServices
         services.AddScoped<ManageEntities>();
         services.AddScoped<RegisterAgent>();
         services.AddScoped<ChangeAgent>();
+        services.AddScoped<StateAllocationRule>();
         services.AddScoped<AgentHistories>();
         services.AddScoped<AgentDirectory>();
 
@@ -91,6 +92,7 @@ public static class RunrateServices
         // Close and jobs
         services.AddScoped<AmortizeAssets>();
         services.AddScoped<CreditProductivity>();
+        services.AddScoped<AllocateSharedCost>();
         services.AddScoped<RollUpAgents>();
         services.AddScoped<TestForImpairment>();
         services.AddScoped<PostImpairments>();
@@ -102,6 +104,7 @@ public static class RunrateServices
         services.AddScoped<DeferredTaxItems>();
         services.AddScoped<PostDeferredTax>();
         services.AddScoped<AssetChanges>();
+        services.AddScoped<WriteDownProposal>();
         services.AddScoped<DecideWriteDown>();
         services.AddScoped<VerifyLedger>();
         services.AddScoped<CloseExceptions>();
@@ -114,6 +117,7 @@ public static class RunrateServices
         services.AddScoped<OpenReviews>();
         services.AddScoped<ReviewPackets>();
         services.AddScoped<DecideReview>();
+        services.AddScoped<CheckInOnPlan>();
         services.AddScoped<ClosePlan>();
         services.AddScoped<ExitChecklist>();
 
@@ -136,4 +140,9 @@ public static class RunrateServices
 
         return services;
     }
+
+    // That the migrations say what the model says is a test's business; asking at every start costs a second.
+    private static void Configure(DbContextOptionsBuilder options, IServiceProvider services) =>
+        options.AddInterceptors(services.GetRequiredService<AppendOnlyGuard>())
+            .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
 }

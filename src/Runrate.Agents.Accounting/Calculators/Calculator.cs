@@ -6,7 +6,13 @@ using Runrate.Agents.Accounting.Primitives;
 namespace Runrate.Agents.Accounting.Calculators;
 
 /// <summary>What a calculator is asked, for one framework.</summary>
-public sealed record CalculatorRequest(string Framework, JsonElement Facts, JsonElement? Policy, LocalDate? AsOf);
+/// <param name="Framework">Its code.</param>
+/// <param name="Facts">By their snake_case names.</param>
+/// <param name="Policy">Elections by flag.</param>
+/// <param name="AsOf">The reporting date, where the request names one.</param>
+/// <param name="Today">Decides which version of the rules applies where neither the facts nor asOf name a date.</param>
+public sealed record CalculatorRequest(
+    string Framework, JsonElement Facts, JsonElement? Policy, LocalDate? AsOf, LocalDate? Today = null);
 
 /// <summary>Facts in, figures out: pure, with the arithmetic shown.</summary>
 public static class Calculator
@@ -27,6 +33,9 @@ public static class Calculator
         ["lease"] = Figures(LeaseCalculator.Run),
         ["error-correction"] = Figures(ErrorCorrectionCalculator.Run),
         ["tax-rate"] = Figures(TaxRateCalculator.Run),
+        ["cost-split"] = DecisionCalculators.CostSplit,
+        ["useful-life"] = DecisionCalculators.UsefulLife,
+        ["transition"] = DecisionCalculators.Transition,
     };
 
     public static IReadOnlyCollection<string> Names => Functions.Keys;
@@ -35,7 +44,8 @@ public static class Calculator
     /// A compound framework runs once per part: the answer is keyed by framework, and what all parts agree on stands at
     /// the top as well.
     /// </summary>
-    public static Outcome<JsonObject> Run(string name, string framework, JsonElement facts, JsonElement? policy, LocalDate? asOf)
+    public static Outcome<JsonObject> Run(
+        string name, string framework, JsonElement facts, JsonElement? policy, LocalDate? asOf, LocalDate? today = null)
     {
         if (!Functions.TryGetValue(name, out var function))
             return new Refusal(RefusalCodes.NotFound, $"There is no calculator '{name}'; there are {string.Join(", ", Names)}.",
@@ -48,7 +58,7 @@ public static class Calculator
         var answers = new List<(string Framework, JsonObject Answer)>();
         foreach (var part in parts)
         {
-            var outcome = function(new(part, facts, policy, asOf));
+            var outcome = Guarded(function, new(part, facts, policy, asOf, today));
             if (!outcome.IsOk)
                 return outcome.Refusal;
             answers.Add((part, outcome.Value));
@@ -60,16 +70,21 @@ public static class Calculator
     {
         var facts = new FactReader(request.Framework, request.Facts, request.Policy, request.AsOf);
         var answer = new Answer();
+        calculate(facts, answer);
+        return facts.Refusal is { } refusal ? refusal : answer.ToJson();
+    };
+
+    private static Outcome<JsonObject> Guarded(CalculatorFunction function, CalculatorRequest request)
+    {
         try
         {
-            calculate(facts, answer);
+            return function(request);
         }
         catch (OverflowException)
         {
             return new Refusal(RefusalCodes.InvalidValue, "A figure grows beyond the range of money.", "facts");
         }
-        return facts.Refusal is { } refusal ? refusal : answer.ToJson();
-    };
+    }
 
     private static JsonObject SideBySide(List<(string Framework, JsonObject Answer)> answers)
     {

@@ -54,8 +54,8 @@ public sealed class Classifier
         if (!answer.IsOk)
             return answer;
         var result = answer.Value;
-        if (framework == Framework.IndAs && Decide(Framework.IndiaTax, facts, policy, asOf, calendar) is { IsOk: true } tax)
-            result = result with { IndiaTax = tax.Value.TaxTreatment };
+        if (framework == Framework.IndAs)
+            result = result with { IndiaTax = TaxBlock((int)category, facts, policy, asOf, calendar) };
         return WithImpairment(result, framework, facts, policy, asOf, calendar);
     }
 
@@ -99,6 +99,23 @@ public sealed class Classifier
     private Outcome<Determination> Decide(
         RuleFile file, int category, FactSet facts, PolicySet policy, LocalDate? asOf, FiscalCalendar? calendar)
     {
+        var asked = Ask(file, category, facts, policy, asOf, calendar);
+        return asked.IsOk ? explainer.Answer(asked.Value, Memory()) : asked.Refusal;
+    }
+
+    /// <summary>The block or section that Indian tax puts the same spend in; none where it cannot be told.</summary>
+    private TaxTreatment? TaxBlock(int category, FactSet facts, PolicySet policy, LocalDate? asOf, FiscalCalendar? calendar)
+    {
+        var file = library.ForCategory(Framework.IndiaTax, library.Facts.Category.Values[category]);
+        var asked = Ask(file, category, facts, policy, asOf, calendar);
+        return asked.IsOk ? explainer.Outcome(asked.Value, Memory())?.Tax : null;
+    }
+
+    private Scratch Memory() => scratch = scratch is { } kept && kept.Library == library ? kept : new Scratch(library);
+
+    private Outcome<Asked> Ask(
+        RuleFile file, int category, FactSet facts, PolicySet policy, LocalDate? asOf, FiscalCalendar? calendar)
+    {
         Invariant.Check(facts.Catalog == library.Facts, "the facts were read with another rulebook");
         var elected = policy.Overlay(facts.Policies);
         if (YearStart(facts, calendar) is not { } startMonth)
@@ -111,9 +128,7 @@ public sealed class Classifier
         var table = library.TableFor(file, category, key);
         if (!table.IsOk)
             return table.Refusal;
-        scratch = scratch is { } kept && kept.Library == library ? kept : new Scratch(library);
-        var question = new Asked(table.Value, facts, elected, policyValues, startMonth, key.Date);
-        return explainer.Answer(question, scratch);
+        return new Asked(table.Value, facts, elected, policyValues, startMonth, key.Date);
     }
 
     private VersionKey KeyFor(FactSet facts, PolicySet policy, Framework framework, LocalDate? asOf, int startMonth)
@@ -185,9 +200,10 @@ internal sealed class Scratch(RuleLibrary library)
 
     public FactState State { get; } = new(library.Facts.Count);
 
+    /// <summary>What is stated and what follows from it, before anything is taken for granted.</summary>
+    public FactState Begun { get; } = new(library.Facts.Count);
+
     public FactState Before { get; } = new(library.Facts.Count);
 
     public FactState Trial { get; } = new(library.Facts.Count);
-
-    public long[] Stated { get; } = new long[library.Facts.Count];
 }

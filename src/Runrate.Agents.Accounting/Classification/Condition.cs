@@ -28,6 +28,19 @@ public readonly record struct Condition(int Fact, bool IsRange, ulong Mask, long
         return FactCode.IsOpen(value) ? Truth.Unknown : Holds(value) ? Truth.True : Truth.False;
     }
 
+    /// <summary>The values that hold, in words.</summary>
+    public string Wanted(FactDefinition fact)
+    {
+        if (!IsRange)
+        {
+            var mask = Mask;
+            return string.Join(" or ", fact.Values.Where((_, index) => (mask >> index & 1) != 0));
+        }
+        var from = Min <= FactCode.Absent + 1 ? null : FactCatalog.Decode(fact, Min);
+        var to = Max >= FactCode.Block - 1 ? null : FactCatalog.Decode(fact, Max);
+        return from is null ? $"at most {to}" : to is null ? $"at least {from}" : $"{from} to {to}";
+    }
+
     /// <summary>False as soon as one fails, else unknown as soon as one is open.</summary>
     public static Truth All(ReadOnlySpan<Condition> conditions, ReadOnlySpan<long> values)
     {

@@ -23,6 +23,11 @@ public sealed class CostSplit(Classifier classifier)
         ["DataConversion"] = "DataConversion",
     };
 
+    /// <summary>In months; nothing on the books lasts longer than a century.</summary>
+    private const int LongestLife = 1_200;
+
+    private const decimal LargestAmount = 1_000_000_000_000m;
+
     private static readonly string[] LegacyGates = ["mgmt_authorised_and_funded", "probable_to_complete"];
     private static readonly string[] Criteria =
         ["ias38_57.a", "ias38_57.b", "ias38_57.c", "ias38_57.d", "ias38_57.e", "ias38_57.f"];
@@ -40,32 +45,50 @@ public sealed class CostSplit(Classifier classifier)
             return new Refusal(RefusalCodes.MissingField,
                 "items is missing: a list of {n, a, and facts such as stage or phase}.", "items");
 
+        if (framework.IsTax() || framework == Framework.Management)
+            return new Refusal(RefusalCodes.InvalidValue, "Cost is split in a statutory book: US_GAAP, IFRS or IND_AS.", "framework");
+
         var common = facts.EnumerateObject().Where(fact => fact.Name != "items")
-            .ToDictionary(fact => fact.Name, fact => fact.Value);
-        var currency = Currency.TryParse(common.TryGetValue("currency", out var code) ? code.GetString() : "USD", out var known)
-            ? known : Currency.Usd;
-        decimal capitalised = 0, expensed = 0;
+            .GroupBy(fact => fact.Name, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Last().Value, StringComparer.Ordinal);
+        var currency = common.TryGetValue("currency", out var code) &&
+            Currency.TryParse(FactCatalog.TextOf(code) ?? "USD", out var known) ? known : Currency.Usd;
+        decimal capitalised = 0, prepaid = 0, expensed = 0;
         var workings = new List<string>();
         var decided = new List<Dictionary<string, object>>();
         foreach (var item in items.EnumerateArray())
         {
+            if (item.ValueKind != JsonValueKind.Object)
+                return new Refusal(RefusalCodes.InvalidValue, "each of items is an object {n, a, …}.", "items");
             var name = item.TryGetProperty("n", out var named) ? named.ToString() : $"item {decided.Count + 1}";
-            if (!item.TryGetProperty("a", out var value) || !value.TryGetDecimal(out var amount))
+            if (NumberIn(item, "a") is not { } amount)
                 return new Refusal(RefusalCodes.MissingField, $"{name} has no amount 'a'.", "items");
             var answer = Decide(framework, common, item, policy, asOf);
             if (!answer.IsOk)
                 return answer.Refusal with { Message = $"{name}: {answer.Refusal.Message}" };
-            var asset = answer.Value.BookTreatment is { } book && book.Capitalises();
-            (capitalised, expensed) = asset ? (capitalised + amount, expensed) : (capitalised, expensed + amount);
-            workings.Add($"{name}: {amount} {(asset ? "capitalised" : "expensed")} ({string.Join(", ", answer.Value.RuleIds)})");
+            var word = answer.Value.BookTreatment switch
+            {
+                BookTreatment.PrepaidAmortise or BookTreatment.Split => "prepaid",
+                { } book when book.Capitalises() => "capitalised",
+                _ => "expensed",
+            };
+            (capitalised, prepaid, expensed) = word switch
+            {
+                "capitalised" => (capitalised + amount, prepaid, expensed),
+                "prepaid" => (capitalised, prepaid + amount, expensed),
+                _ => (capitalised, prepaid, expensed + amount),
+            };
+            workings.Add($"{name}: {amount} {word} ({string.Join(", ", answer.Value.RuleIds)})");
             decided.Add(Item(name, amount, answer.Value));
         }
         var result = new WorkedFigures { Workings = workings };
         result.Figures["capitalised"] = capitalised;
         result.Figures["expensed"] = expensed;
+        if (prepaid != 0)
+            result.Figures["prepaid"] = prepaid;
         result.Figures["items"] = decided;
-        AddAmortisation(result, common, capitalised, currency);
-        return result;
+        workings.Add($"capitalised {capitalised} + prepaid {prepaid} + expensed {expensed} = {capitalised + prepaid + expensed}");
+        return AddAmortisation(result, common, capitalised, currency) is { } refusal ? refusal : result;
     }
 
     private Outcome<Determination> Decide(
@@ -125,31 +148,47 @@ public sealed class CostSplit(Classifier classifier)
         };
 
     /// <summary>Where the term of the hosting arrangement, or a life, and the day it is ready are given.</summary>
-    private static void AddAmortisation(
+    private static Refusal? AddAmortisation(
         WorkedFigures result, Dictionary<string, JsonElement> common, decimal capitalised, Currency currency)
     {
-        var months = Number("noncancellable_months") + Number("renewal_months_reasonably_certain");
-        var hosted = months > 0;
-        months = hosted ? months : Number("useful_life_months");
-        if (months <= 0)
-            return;
-        result.Figures["amortisationMonths"] = months;
-        result.Figures["monthly"] = Round(capitalised / months);
-        result.Workings.Add($"{capitalised} / {months} months = {Round(capitalised / months)} a month");
+        var hosted = NumberOf(common, "noncancellable_months") is > 0;
+        var months = hosted
+            ? NumberOf(common, "noncancellable_months") + (NumberOf(common, "renewal_months_reasonably_certain") ?? 0)
+            : NumberOf(common, "useful_life_months");
+        if (months is not { } term || term == 0)
+            return null;
+        if (term is < 0 or > LongestLife || term != decimal.Truncate(term))
+            return new Refusal(RefusalCodes.InvalidValue, $"{term} is not a number of whole months.",
+                hosted ? "noncancellable_months" : "useful_life_months");
+        result.Figures["amortisationMonths"] = term;
+        result.Figures["monthly"] = Round(capitalised / term);
+        result.Workings.Add($"{capitalised} / {term} months = {Round(capitalised / term)} a month");
         if (hosted)
             result.Figures["presentation"] = "same line as the hosting fee; prepaid or other asset; operating cash flows";
         if (!common.TryGetValue("ready_date", out var text) ||
-            NodaTime.Text.LocalDatePattern.Iso.Parse(text.GetString() ?? "") is not { Success: true } ready)
-            return;
-        foreach (var year in Enumerable.Range(0, (int)months).GroupBy(month => ready.Value.PlusMonths(month).Year))
+            NodaTime.Text.LocalDatePattern.Iso.Parse(FactCatalog.TextOf(text) ?? "") is not { Success: true } ready ||
+            ready.Value.Year > LocalDate.MaxIsoValue.Year - LongestLife / 12 - 1)
+            return null;
+        foreach (var year in Enumerable.Range(0, (int)term).GroupBy(month => ready.Value.PlusMonths(month).Year))
         {
-            var expense = Round(capitalised * (year.Last() + 1) / months) - Round(capitalised * year.First() / months);
+            var expense = Round(capitalised * (year.Last() + 1) / term) - Round(capitalised * year.First() / term);
             result.Figures[$"expense{year.Key}"] = expense;
-            result.Workings.Add($"{year.Key}: {year.Count()} of {months} months = {expense}");
+            result.Workings.Add($"{year.Key}: {year.Count()} of {term} months = {expense}");
         }
+        return null;
 
-        decimal Number(string fact) =>
-            common.TryGetValue(fact, out var value) && value.TryGetDecimal(out var number) ? number : 0;
         decimal Round(decimal amount) => Money.From(amount, currency).RoundToMinorUnit().ToDecimal();
     }
+
+    private static decimal? NumberOf(Dictionary<string, JsonElement> facts, string name) =>
+        facts.TryGetValue(name, out var value) ? NumberOf(value) : null;
+
+    private static decimal? NumberIn(JsonElement item, string name) =>
+        item.TryGetProperty(name, out var value) ? NumberOf(value) : null;
+
+    private static decimal? NumberOf(JsonElement value) =>
+        value.ValueKind is JsonValueKind.Number or JsonValueKind.String &&
+            decimal.TryParse(FactCatalog.TextOf(value), System.Globalization.NumberStyles.Float,
+                System.Globalization.CultureInfo.InvariantCulture, out var number) && decimal.Abs(number) <= LargestAmount
+            ? number : null;
 }

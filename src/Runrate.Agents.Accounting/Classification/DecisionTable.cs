@@ -10,6 +10,10 @@ public readonly record struct PathStep(RuleFile File, RuleRow Row, int FirstCond
 /// </summary>
 public sealed class TableRow(IReadOnlyList<PathStep> path, Condition[] conditions, RowOutcome outcome, int outcomeKey)
 {
+    private readonly RowTrace?[] held = new RowTrace?[path.Count];
+    private readonly RowTrace?[] failed = new RowTrace?[conditions.Length];
+    private readonly string?[] wanted = new string?[conditions.Length];
+
     public IReadOnlyList<PathStep> Path => path;
 
     public Condition[] Conditions => conditions;
@@ -38,6 +42,17 @@ public sealed class TableRow(IReadOnlyList<PathStep> path, Condition[] condition
     public IReadOnlyList<string> Flags { get; } = [.. path.SelectMany(step => step.Row.Flags)];
 
     public Truth Test(ReadOnlySpan<long> values) => Condition.All(conditions, values);
+
+    /// <summary>What a step says when it holds: always the same line.</summary>
+    public RowTrace Held(int step) => held[step] ??= new RowTrace(path[step].Row.Id, "true", []);
+
+    /// <summary>What a step says when this one of its conditions fails and no other: always the same line.</summary>
+    public RowTrace FailedOn(int step, int condition, string[] on) =>
+        failed[condition] ??= new RowTrace(path[step].Row.Id, "false", on);
+
+    /// <summary>The values that a condition wants, in words.</summary>
+    public string Wanted(int condition, FactCatalog catalog) =>
+        wanted[condition] ??= conditions[condition].Wanted(catalog.Facts[conditions[condition].Fact]);
 }
 
 /// <summary>How far a table came: the first row that holds, and whether no open row above it says otherwise.</summary>
@@ -51,7 +66,9 @@ public sealed class DecisionTable
 {
     private readonly Dictionary<int, long[]> representatives = [];
     private readonly int[][] rowsTesting;
-    private readonly bool[] drivers;
+    private readonly RowBits bits;
+    private readonly int[][] driven;
+    private readonly int[][] settledFrom;
 
     internal DecisionTable(RuleFile file, IReadOnlyList<TableRow> rows, FactCatalog catalog)
     {
@@ -60,13 +77,16 @@ public sealed class DecisionTable
         Invariant.Check(rows.Count > 0, $"{file.Path} has no rows for a category it applies to");
         TestedFacts = [.. rows.SelectMany(row => row.Conditions).Select(condition => condition.Fact).Distinct()];
         NeededFacts = Closure(TestedFacts, catalog);
+        bits = new RowBits(Rows, TestedFacts);
         rowsTesting = new int[catalog.Count][];
-        drivers = new bool[catalog.Count];
+        driven = new int[catalog.Count][];
+        settledFrom = new int[catalog.Count][];
+        foreach (var fact in NeededFacts)
+            driven[fact] = [.. NeededFacts.Where(other => RulesOf(catalog.Facts[other]).SelectMany(rule => rule.When)
+                .Any(condition => condition.Fact == fact))];
         foreach (var fact in TestedFacts)
             rowsTesting[fact] = [.. Enumerable.Range(0, rows.Count)
                 .Where(row => rows[row].Conditions.Any(condition => condition.Fact == fact))];
-        foreach (var driver in NeededFacts.SelectMany(fact => RulesOf(catalog.Facts[fact])).SelectMany(rule => rule.When))
-            drivers[driver.Fact] = true;
         foreach (var group in rows.SelectMany(row => row.Conditions).Distinct().GroupBy(condition => condition.Fact))
             representatives[group.Key] = [.. Group(catalog.Facts[group.Key], [.. group])];
     }
@@ -81,32 +101,20 @@ public sealed class DecisionTable
     /// <summary>The tested facts and those that their implications and presumptions read, in catalogue order.</summary>
     public int[] NeededFacts { get; }
 
-    public Reading Read(ReadOnlySpan<long> values)
-    {
-        var open = -1;
-        var differ = false;
-        for (var i = 0; i < Rows.Length; i++)
-        {
-            var row = Rows[i];
-            switch (row.Test(values))
-            {
-                case Truth.True:
-                    return new Reading(i, open < 0 || (!differ && open == row.OutcomeKey));
-                case Truth.Unknown:
-                    differ |= open >= 0 && open != row.OutcomeKey;
-                    open = row.OutcomeKey;
-                    break;
-            }
-        }
-        return new Reading(-1, false);
-    }
+    public Reading Read(ReadOnlySpan<long> values) => bits.Read(values);
 
-    /// <summary>True where other facts of the table are implied or presumed from this one.</summary>
-    public bool Drives(int fact) => drivers[fact];
+    /// <summary>The facts of the table that are implied, presumed or taken for unknown from this one.</summary>
+    public int[] Driven(int fact) => driven[fact];
 
     /// <summary>
-    /// The row that answers when one fact of fully known values has just been changed: only rows that test it can differ
-    /// above the row that answered before.
+    /// The facts, in catalogue order, that have to be settled again when this one changes: those that follow from it by
+    /// definition, directly or through others.
+    /// </summary>
+    internal int[] SettledFrom(int fact, FactResolver resolver) => settledFrom[fact] ??= resolver.Dependents(this, fact);
+
+    /// <summary>
+    /// The row that answers when one fact has just been changed, and -1 where that takes more than reading: only rows that
+    /// test the fact can differ above the row that answered before.
     /// </summary>
     public int ReadChanged(ReadOnlySpan<long> values, int before, int fact)
     {
@@ -114,8 +122,13 @@ public sealed class DecisionTable
         {
             if (row > before)
                 break;
-            if (Rows[row].Test(values) == Truth.True)
-                return row;
+            switch (Rows[row].Test(values))
+            {
+                case Truth.True:
+                    return row;
+                case Truth.Unknown:
+                    return -1;
+            }
             if (row == before)
                 return FirstTrue(values, before + 1);
         }
@@ -126,8 +139,13 @@ public sealed class DecisionTable
     {
         for (var i = from; i < Rows.Length; i++)
         {
-            if (Rows[i].Test(values) == Truth.True)
-                return i;
+            switch (Rows[i].Test(values))
+            {
+                case Truth.True:
+                    return i;
+                case Truth.Unknown:
+                    return -1;
+            }
         }
         return -1;
     }
@@ -177,17 +195,14 @@ public sealed class DecisionTable
 
     private int FirstOpen(ReadOnlySpan<long> values)
     {
-        foreach (var row in Rows)
+        var row = bits.FirstOpen(values);
+        Invariant.Check(row >= 0, "a table has no row for some facts that are all known");
+        foreach (var condition in Rows[row].Conditions)
         {
-            if (row.Test(values) != Truth.Unknown)
-                continue;
-            foreach (var condition in row.Conditions)
-            {
-                if (FactCode.IsOpen(values[condition.Fact]))
-                    return condition.Fact;
-            }
+            if (FactCode.IsOpen(values[condition.Fact]))
+                return condition.Fact;
         }
-        throw new InvariantException($"{File.Path} has no row for some facts that are all known");
+        throw new InvariantException($"{File.Path}: a row is open on no fact");
     }
 
     private static List<long> Group(FactDefinition fact, List<Condition> conditions)

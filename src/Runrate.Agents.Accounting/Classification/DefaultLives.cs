@@ -30,7 +30,7 @@ public static class DefaultLives
         {
             var kind = KindOf(asset);
             if (library.Lives.FirstOrDefault(entry => entry.Fits(kind, framework, asset)) is not { } policy)
-                return new Refusal(RefusalCodes.NotFound, $"No life is laid down for '{asset}'.", "rows");
+                return new Refusal(RefusalCodes.InvalidValue, $"No life is laid down for '{asset}'.", "rows");
             months.Add(policy.Months);
             years.Add(policy.Months % 12 == 0 ? policy.Months / 12 : decimal.Round(policy.Months / 12m, 2));
             result.Workings.Add($"{asset}: {policy.Months} months; expected {policy.From} to {policy.To}. {policy.Because}");

@@ -69,6 +69,9 @@ internal sealed class DerivedFacts
     public long Compute(int fact, long[] values, int fiscalYearStartMonth) =>
         compute[fact] is { } function ? function(values, new FiscalCalendarStart(fiscalYearStartMonth)) : FactCode.Absent;
 
+    /// <summary>True where this fact is worked out from others.</summary>
+    public bool IsComputed(int fact) => compute[fact] is not null;
+
     /// <summary>True where some derived fact is worked out from this one.</summary>
     public bool IsInput(int fact) => inputs[fact];
 

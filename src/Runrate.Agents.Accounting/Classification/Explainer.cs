@@ -19,14 +19,24 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
     private readonly FactDefinition putToUse = library.Facts.Require("put_to_use_known");
     private readonly FactDefinition usefulLife = library.Facts.Require("useful_life_months");
 
+    /// <summary>The outcome alone, without its reasons; null where nothing is safe to answer.</summary>
+    public RowOutcome? Outcome(Asked asked, Scratch scratch)
+    {
+        var state = scratch.Trial;
+        resolver.Begin(asked.Table, asked.Facts.Values, asked.PolicyValues, asked.FiscalYearStartMonth, state);
+        var verdict = resolver.Decide(asked.Table, state);
+        return verdict.Blocked ? null : asked.Table.Rows[verdict.Row].Outcome;
+    }
+
     public Determination Answer(Asked asked, Scratch scratch)
     {
         var table = asked.Table;
         var state = scratch.State;
         resolver.Begin(table, asked.Facts.Values, asked.PolicyValues, asked.FiscalYearStartMonth, state);
+        scratch.Begun.CopyFrom(state);
         scratch.Before.CopyFrom(state);
         var verdict = resolver.Decide(table, state);
-        var draft = new Draft();
+        var draft = new Draft(catalog);
         if (verdict.Defaulted)
         {
             if (verdict.Assumed)
@@ -238,8 +248,10 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
 }
 
 /// <summary>What an answer collects while it is written.</summary>
-internal sealed class Draft
+internal sealed class Draft(FactCatalog catalog)
 {
+    private readonly ulong[] used = new ulong[catalog.Count / 64 + 1];
+
     public List<FactUse> Facts { get; } = [];
 
     public List<Question> Questions { get; } = [];
@@ -258,19 +270,14 @@ internal sealed class Draft
 
     public void Use(FactUse use)
     {
-        if (!Uses(use.Fact))
-            Facts.Add(use);
+        var index = catalog.Require(use.Fact).Index;
+        if (Uses(index))
+            return;
+        used[index / 64] |= 1UL << index % 64;
+        Facts.Add(use);
     }
 
-    public bool Uses(string fact)
-    {
-        foreach (var known in Facts)
-        {
-            if (known.Fact == fact)
-                return true;
-        }
-        return false;
-    }
+    public bool Uses(int fact) => (used[fact / 64] >> fact % 64 & 1) != 0;
 
     public void Use(PolicyUse use)
     {
@@ -281,13 +288,13 @@ internal sealed class Draft
     /// <summary>A fact to confirm: the answer stands, but on an assumption.</summary>
     public void Ask(FactDefinition fact)
     {
-        var id = fact.Question ?? fact.Id.ToUpperInvariant();
+        var question = fact.Asked;
         foreach (var known in Questions)
         {
-            if (known.Fact == fact.Id || (known.Id == id && fact.Derived))
+            if (known.Fact == fact.Id || (fact.Derived && known.Id == question.Id))
                 return;
         }
-        Questions.Add(new Question(id, fact.Ref, fact.Id, fact.Ask ?? fact.Id, fact.Values));
+        Questions.Add(question);
     }
 
     /// <summary>A fact whose absence decided something: its missing-fact rule is one of the rules applied.</summary>

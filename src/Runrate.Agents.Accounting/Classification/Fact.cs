@@ -78,6 +78,11 @@ public sealed record FactDefinition
     public FactRule[] Conservative { get; internal set; } = [];
 
     public bool IsPolicy => Id.StartsWith("policy.", StringComparison.Ordinal);
+
+    /// <summary>How it is asked for: the same words every time.</summary>
+    public Question Asked => asked ??= new Question(Question ?? Id.ToUpperInvariant(), Ref, Id, Ask ?? Id, Values);
+
+    private Question? asked;
 }
 
 /// <summary>Encodings of fact values as integers, so that a table is decided over an array.</summary>

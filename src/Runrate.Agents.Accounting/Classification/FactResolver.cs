@@ -101,18 +101,54 @@ internal sealed class FactResolver
                 state.Origins[index] = Origin.Stated;
                 continue;
             }
-            var fact = catalog.Facts[index];
-            var value = derived.Compute(index, values, fiscalYearStartMonth);
-            var origin = Origin.Implied;
-            if (value == FactCode.Absent)
-                value = FirstHolding(fact.Implied, values);
-            if (value == FactCode.Absent && suppliedBy[index] >= 0)
-                (value, origin) = (policyValues[suppliedBy[index]], Origin.Policy);
-            if (value == FactCode.Absent && fact.Qualifier)
-                value = FactCode.NotStated;
-            values[index] = value;
-            state.Origins[index] = value == FactCode.Absent ? Origin.None : origin;
+            Settle(index, values, state.Origins, fiscalYearStartMonth);
         }
+    }
+
+    /// <summary>The facts that <see cref="Begin"/> would settle otherwise if this one were stated otherwise.</summary>
+    public int[] Dependents(DecisionTable table, int fact)
+    {
+        var moved = new HashSet<int> { fact };
+        var input = derived.IsInput(fact);
+        foreach (var index in table.NeededFacts)
+        {
+            if ((input && catalog.Facts[index] is var other && derived.IsComputed(other.Index)) || moved.Contains(suppliedBy[index]) ||
+                catalog.Facts[index].Implied.SelectMany(rule => rule.When).Any(condition => moved.Contains(condition.Fact)))
+                moved.Add(index);
+        }
+        moved.Remove(fact);
+        return [.. moved.Order()];
+    }
+
+    /// <summary>
+    /// Makes of the state after <see cref="Begin"/> the state that it would be had one fact, or one policy, another value.
+    /// </summary>
+    public void Change(DecisionTable table, int fact, long value, FactSet stated, int fiscalYearStartMonth, FactState state)
+    {
+        state.Values[fact] = value;
+        state.Origins[fact] = catalog.Facts[fact].IsPolicy ? Origin.Policy : Origin.Stated;
+        foreach (var index in table.SettledFrom(fact, this).AsSpan())
+        {
+            if (stated.Values[index] != FactCode.Absent || catalog.Facts[index].IsPolicy)
+                continue;
+            state.Values[index] = FactCode.Absent;
+            Settle(index, state.Values, state.Origins, fiscalYearStartMonth);
+        }
+    }
+
+    private void Settle(int index, long[] values, Origin[] origins, int fiscalYearStartMonth)
+    {
+        var fact = catalog.Facts[index];
+        var value = derived.Compute(index, values, fiscalYearStartMonth);
+        var origin = Origin.Implied;
+        if (value == FactCode.Absent)
+            value = FirstHolding(fact.Implied, values);
+        if (value == FactCode.Absent && suppliedBy[index] >= 0)
+            (value, origin) = (values[suppliedBy[index]], Origin.Policy);
+        if (value == FactCode.Absent && fact.Qualifier)
+            value = FactCode.NotStated;
+        values[index] = value;
+        origins[index] = value == FactCode.Absent ? Origin.None : origin;
     }
 
     /// <summary>Decides with as little as possible taken for granted; the state is left as the answer used it.</summary>

@@ -16,7 +16,6 @@ internal sealed class FlipFinder(RuleLibrary library, FactResolver resolver)
         var flips = new List<Flip>();
         var table = asked.Table;
         var treatment = verdict.Blocked ? nameof(BookTreatment.Blocked) : table.Rows[verdict.Row].Treatment;
-        asked.Facts.Values.CopyTo(scratch.Stated, 0);
         foreach (var index in table.TestedFacts)
         {
             var fact = catalog.Facts[index];
@@ -24,14 +23,14 @@ internal sealed class FlipFinder(RuleLibrary library, FactResolver resolver)
                 continue;
             var guessed = scratch.State.Origins[index] == Origin.Conservative;
             var current = scratch.State.Values[index];
-            var alone = !verdict.Blocked && !table.Drives(index) && !library.Derived.IsInput(index);
+            var alone = !verdict.Blocked && !library.Derived.IsInput(index) && NothingFollows(table, index, scratch.State);
             var from = flips.Count;
             foreach (var value in table.Representatives(index))
             {
                 if (value == current && !guessed)
                     continue;
-                var other = alone ? TryAlone(table, scratch.State.Values, verdict.Row, index, value)
-                    : Try(asked, scratch, fact, value);
+                var other = (alone ? TryAlone(table, scratch.State.Values, verdict.Row, index, value) : null)
+                    ?? Try(asked, scratch, index, value);
                 if (other == treatment || Listed(flips, from, other))
                     continue;
                 var was = guessed || FactCode.IsOpen(current) ? "Unknown" : FactCatalog.Decode(fact, current);
@@ -51,29 +50,33 @@ internal sealed class FlipFinder(RuleLibrary library, FactResolver resolver)
         return false;
     }
 
-    /// <summary>Nothing else follows from the fact, so the settled values can be read again with it changed.</summary>
-    private static string TryAlone(DecisionTable table, long[] values, int row, int fact, long value)
+    /// <summary>True where whatever follows from the fact has been stated itself.</summary>
+    private static bool NothingFollows(DecisionTable table, int fact, FactState state)
+    {
+        foreach (var other in table.Driven(fact).AsSpan())
+        {
+            if (state.Origins[other] != Origin.Stated || FactCode.IsOpen(state.Values[other]))
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>The settled values read again with one fact changed; null where more would have to be assumed.</summary>
+    private static string? TryAlone(DecisionTable table, long[] values, int row, int fact, long value)
     {
         var kept = values[fact];
         values[fact] = value;
         var answer = table.ReadChanged(values, row, fact);
         values[fact] = kept;
-        return answer < 0 ? nameof(BookTreatment.Blocked) : table.Rows[answer].Treatment;
+        return answer < 0 ? null : table.Rows[answer].Treatment;
     }
 
-    private string Try(Asked asked, Scratch scratch, FactDefinition fact, long value)
+    private string Try(Asked asked, Scratch scratch, int fact, long value)
     {
         var trial = scratch.Trial;
-        var policies = asked.PolicyValues;
-        if (fact.IsPolicy)
-        {
-            policies = (long[])policies.Clone();
-            policies[fact.Index] = value;
-        }
-        scratch.Stated[fact.Index] = fact.IsPolicy ? FactCode.Absent : value;
-        resolver.Begin(asked.Table, scratch.Stated, policies, asked.FiscalYearStartMonth, trial);
+        trial.CopyFrom(scratch.Begun);
+        resolver.Change(asked.Table, fact, value, asked.Facts, asked.FiscalYearStartMonth, trial);
         var verdict = resolver.Decide(asked.Table, trial);
-        scratch.Stated[fact.Index] = asked.Facts.Values[fact.Index];
         return verdict.Blocked ? nameof(BookTreatment.Blocked) : asked.Table.Rows[verdict.Row].Treatment;
     }
 }

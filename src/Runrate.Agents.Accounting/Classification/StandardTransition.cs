@@ -47,12 +47,16 @@ public static class StandardTransition
     /// <summary>
     /// Whether a request may be carried out at all. Refused: putting back cost expensed before the criteria were met,
     /// capitalising training of staff, taking back an impairment that the framework makes final, and posting a
-    /// capitalised item without its life and its impairment plan.
+    /// capitalised item without its life and its impairment plan, or posting the management lens to a ledger.
     /// </summary>
-    public static Outcome<WorkedFigures> MayDo(JsonElement facts)
+    /// <param name="framework">Whose rules judge, unless the facts name a framework themselves.</param>
+    /// <param name="facts">request in words, and the facts it rests on.</param>
+    public static Outcome<WorkedFigures> MayDo(Framework framework, JsonElement facts)
     {
         var request = Text(facts, "request") ?? "";
-        var why = Objection(facts, request.ToLowerInvariant());
+        if (request.Length == 0 && Text(facts, "book_treatment") is null && Number(facts, "expensed_before_criteria") is null)
+            return new Refusal(RefusalCodes.MissingField, "request: what is to be done, in words.", "request");
+        var why = Objection(Text(facts, "framework") ?? framework.Code(), facts, request.ToLowerInvariant());
         var result = new WorkedFigures();
         result.Figures["allowed"] = why is null;
         result.Figures["reason"] = why ?? "No rule stands against it.";
@@ -60,8 +64,10 @@ public static class StandardTransition
         return result;
     }
 
-    private static string? Objection(JsonElement facts, string request)
+    private static string? Objection(string framework, JsonElement facts, string request)
     {
+        if (framework == Framework.Management.Code() && (request.Contains("post") || request.Contains("capitali")))
+            return "The management lens is a view: it never posts to a statutory or a tax book, and holds no asset.";
         var capitalise = request.Contains("capitalis") || request.Contains("capitaliz");
         var takeBack = request.Contains("revers") || request.Contains("restor") || request.Contains("write up") ||
             request.Contains("write-up");
@@ -69,7 +75,7 @@ public static class StandardTransition
             return "Cost that was expensed before the criteria were met is not reinstated (IAS 38.71, Ind AS 38.71, AS 26).";
         if (capitalise && request.Contains("training") && !request.Contains("model"))
             return "Training of staff is never capitalised (IAS 38.69(b); ASC 350-40-25-4, paragraph to be confirmed).";
-        if (takeBack && Text(facts, "framework") == "US_GAAP")
+        if (takeBack && framework == "US_GAAP")
             return "An impairment of an asset in use, or a write-down to realisable value, is final (ASC 360-10, 985-20-35-4).";
         if (takeBack && (request.Contains("goodwill") || Number(facts, "goodwill") > 0))
             return "An impairment of goodwill is never taken back (IAS 36.114).";

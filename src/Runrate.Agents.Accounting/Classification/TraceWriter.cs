@@ -1,8 +1,13 @@
+using System.Text;
+
 namespace Runrate.Agents.Accounting.Classification;
 
 /// <summary>Says how a table came to its answer. Everything here is derived from the evaluation, never written by hand.</summary>
 internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
 {
+    [ThreadStatic]
+    private static StringBuilder? words;
+
     private readonly FactCatalog catalog = library.Facts;
 
     /// <summary>For each fact the list that holds just its name: most rows fail on one fact.</summary>
@@ -11,27 +16,27 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
     /// <summary>Each row up to the answer, with the facts on which it failed or hangs.</summary>
     public List<RowTrace> Rows(DecisionTable table, Verdict verdict, FactState state)
     {
-        var lines = new List<RowTrace>();
+        var last = verdict.Blocked ? table.Rows.Length - 1 : verdict.Row;
+        var lines = new List<RowTrace>(last + 2);
         RuleRow? failed = null;
         RuleRow? shown = null;
-        var last = verdict.Blocked ? table.Rows.Length - 1 : verdict.Row;
         for (var i = 0; i <= last; i++)
         {
             var row = table.Rows[i];
-            var depth = 0;
-            foreach (var step in row.Path)
+            for (var depth = 0; depth < row.Path.Count; depth++)
             {
-                var end = ++depth < row.Path.Count ? row.Path[depth].FirstCondition : row.Conditions.Length;
-                if (step.Row == failed)
+                var step = row.Path[depth];
+                var deeper = depth + 1 < row.Path.Count;
+                if (ReferenceEquals(step.Row, failed))
                     break;
-                if (depth < row.Path.Count && step.Row == shown)
+                if (deeper && ReferenceEquals(step.Row, shown))
                     continue;
-                var (truth, on) = Test(row, Math.Min(step.FirstCondition, end), end, state.Values);
-                lines.Add(new RowTrace(
-                    step.Row.Id, truth switch { Truth.True => "true", Truth.False => "false", _ => "unknown" }, on));
-                if (depth < row.Path.Count)
+                var end = deeper ? row.Path[depth + 1].FirstCondition : row.Conditions.Length;
+                var line = Line(row, depth, Math.Min(step.FirstCondition, end), end, state.Values);
+                lines.Add(line);
+                if (deeper)
                     shown = step.Row;
-                if (truth == Truth.False)
+                if (line.Result == "false")
                 {
                     failed = step.Row;
                     break;
@@ -88,7 +93,10 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
             else if (failures < nearest[known].Failures)
                 nearest[known] = (row.Treatment, row, failures);
         }
-        return [.. nearest.Select(entry => new RejectedTreatment(entry.Name, Failed(entry.Row, state)))];
+        var rejected = new List<RejectedTreatment>(nearest.Count);
+        foreach (var (name, row, _) in nearest)
+            rejected.Add(new RejectedTreatment(name, Failed(row, state)));
+        return rejected;
     }
 
     private static int IndexOf(List<(string Name, TableRow Row, int Failures)> entries, string name)
@@ -103,52 +111,51 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
 
     private string Failed(TableRow row, FactState state)
     {
-        var tests = new List<string>();
-        foreach (var condition in row.Conditions)
+        words ??= new StringBuilder();
+        words.Clear().Append(row.Rule.Id).Append(": ");
+        var any = false;
+        for (var i = 0; i < row.Conditions.Length; i++)
         {
-            if (condition.Test(state.Values) == Truth.True)
+            var index = row.Conditions[i].Fact;
+            if (row.Conditions[i].Test(state.Values) == Truth.True)
                 continue;
-            var fact = catalog.Facts[condition.Fact];
-            var value = state.Origins[condition.Fact] == Origin.Conservative ? "not known"
-                : FactCatalog.Decode(fact, state.Values[condition.Fact]);
-            tests.Add($"{fact.Id} is {value}, not {Wanted(fact, condition)}");
+            var fact = catalog.Facts[index];
+            words.Append(any ? "; " : "").Append(fact.Id).Append(" is ").Append(state.Origins[index] == Origin.Conservative
+                ? "not known" : FactCatalog.Decode(fact, state.Values[index]));
+            words.Append(", not ").Append(row.Wanted(i, catalog));
+            any = true;
         }
-        return tests.Count > 0 ? $"{row.Rule.Id}: {string.Join("; ", tests)}" : $"{row.Rule.Id}: an earlier rule decides";
+        return any ? words.ToString() : words.Append("an earlier rule decides").ToString();
     }
 
-    private static string Wanted(FactDefinition fact, Condition condition)
-    {
-        if (condition.IsRange)
-        {
-            var from = condition.Min <= FactCode.Absent + 1 ? null : FactCatalog.Decode(fact, condition.Min);
-            var to = condition.Max >= FactCode.Block - 1 ? null : FactCatalog.Decode(fact, condition.Max);
-            return from is null ? $"at most {to}" : to is null ? $"at least {from}" : $"{from} to {to}";
-        }
-        return string.Join(" or ", fact.Values.Where((_, index) => condition.Holds(index)));
-    }
-
-    private (Truth, IReadOnlyList<string>) Test(TableRow row, int from, int to, long[] values)
+    private RowTrace Line(TableRow row, int step, int from, int end, long[] values)
     {
         var result = Truth.True;
-        for (var i = from; i < to; i++)
+        var count = 0;
+        var first = -1;
+        for (var i = from; i < end; i++)
         {
             var truth = row.Conditions[i].Test(values);
-            result = truth < result ? truth : result;
+            if (truth > result || truth == Truth.True)
+                continue;
+            (result, count, first) = truth < result ? (truth, 1, i) : (result, count + 1, first);
         }
         if (result == Truth.True)
-            return (result, []);
-        IReadOnlyList<string> on = [];
-        for (var i = from; i < to; i++)
+            return row.Held(step);
+        if (count == 1 && result == Truth.False)
+            return row.FailedOn(step, first, alone[row.Conditions[first].Fact]);
+        var on = new string[count];
+        for (int i = first, at = 0; at < count; i++)
         {
             if (row.Conditions[i].Test(values) == result)
-                on = on.Count == 0 ? alone[row.Conditions[i].Fact] : [.. on, catalog.Facts[row.Conditions[i].Fact].Id];
+                on[at++] = catalog.Facts[row.Conditions[i].Fact].Id;
         }
-        return (result, on);
+        return new RowTrace(row.Path[step].Row.Id, result == Truth.False ? "false" : "unknown", on);
     }
 
-    private int Rank(int fact, FactState state, Draft draft)
+    private static int Rank(int fact, FactState state, Draft draft)
     {
-        if (draft.Uses(catalog.Facts[fact].Id))
+        if (draft.Uses(fact))
             return 0;
         return state.Origins[fact] switch
         {

@@ -17,7 +17,11 @@ public sealed record MonthPerformance(YearMonth Period, Money LoadedCost, Money 
 
 /// <summary>A candidate to take the work over, priced on the same outcomes.</summary>
 /// <param name="StatedOn">When it was named.</param>
-public sealed record Replacement(string Name, Money CostPerOutcome, string Evidence, LocalDate? StatedOn = null);
+public sealed record Replacement(string Name, Money CostPerOutcome, string Evidence, LocalDate? StatedOn = null)
+{
+    /// <summary>The same without the day, to compare what is said.</summary>
+    public Replacement Unstated() => this with { StatedOn = null };
+}
 
 /// <summary>What triggers are assessed on. Months are whole and in order; the current, partial month is left out.</summary>
 /// <param name="LastActiveOn">Latest day with usage or output; null for none ever.</param>

@@ -1,11 +1,12 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using Runrate.Agents.Chat;
 using Runrate.Agents.Web.Api;
 
 namespace Runrate.Agents.Web.Commands;
 
 /// <summary><c>ask "QUESTION"</c>: the assistant's answer as Markdown, without a model where none is configured.</summary>
-internal static class AskCommand
+internal static partial class AskCommand
 {
     public static Command Create()
     {
@@ -21,8 +22,16 @@ internal static class AskCommand
                 return session.Refuse(chosen.Refusal);
             var request = new ChatRequest(parsed.GetValue(question)!, session.Actor, parsed.GetValue(conversation), chosen.Value.Id);
             var answer = await session.Get<Assistant>().Answer(request, ct);
-            return answer.IsOk ? session.Answer(answer.Value, () => session.Output.WriteLine(answer.Value.Reply)) : session.Refuse(answer.Refusal);
+            return answer.IsOk
+                ? session.Answer(answer.Value, () => session.Output.WriteLine(ForTerminal(answer.Value.Reply)))
+                : session.Refuse(answer.Refusal);
         });
         return command;
     }
+
+    /// <summary>A terminal has no pages to link to: the figure stays, its address goes. <c>--json</c> keeps both.</summary>
+    private static string ForTerminal(string reply) => PageLink().Replace(reply, "$1");
+
+    [GeneratedRegex(@"\[([^\]\n]+)\]\(/[^)\s]*\)", RegexOptions.None, matchTimeoutMilliseconds: 2_000)]
+    private static partial Regex PageLink();
 }

@@ -16,8 +16,11 @@ internal static class ClassifyCommand
     public static Command Create()
     {
         var file = new Argument<FileInfo>("FACTS.json") { Description = "A classify request, or facts alone" };
-        var framework = new Option<string?>("--framework") { Description =
-            "US_GAAP, IFRS, IND_AS, US_TAX, INDIA_TAX or MANAGEMENT; all when absent" };
+        var framework = new Option<string?>("--framework")
+        {
+            Description =
+            "US_GAAP, IFRS, IND_AS, US_TAX, INDIA_TAX or MANAGEMENT; all when absent"
+        };
         var command = new Command("classify", "Says how a spend is treated, and why") { file, framework };
         command.SetAction(async (parsed, ct) =>
         {

@@ -47,6 +47,7 @@ public static class CommandLine
             CloseCommand.Create(),
             ClassifyCommand.Create(),
             AskCommand.Create(),
+            EvalCommand.Create(),
             ExportCommand.Create(),
             VerifyCommand.Create(),
             BackupCommand.Create(),

@@ -58,7 +58,7 @@ public sealed class PreviewTools(PreviewDecision preview, ToolContext context)
         return ToolJson.Of(new JsonObject
         {
             ["headline"] = $"Over {view.Months.Count} months from {from.ToIso()} the net contribution would change by " +
-                $"{view.Difference.RoundToMinorUnit()}.",
+                $"{InWords.Of(view.Difference)}.",
             ["difference"] = ToolJson.Amount(view.Difference),
             ["currency"] = context.Entity.FunctionalCurrency.Code,
             ["workings"] = new JsonArray([.. view.Workings.Select(w => JsonValue.Create(w))]),

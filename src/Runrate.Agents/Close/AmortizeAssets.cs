@@ -71,10 +71,10 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
         if (asset.EndedOn is not null)
             return;
         if (asset.Method == AssetMethods.NotInUse)
-            attention.Add($"{asset.Name} is capitalised in {asset.Book} and not in use yet: state when it is ready, or test it for impairment.");
-        if (asset.Method == AssetMethods.Consumption && asset.ServiceEnd?.ToYearMonth() == period)
+            attention.Add($"{asset.Name} is capitalised and not in use yet: state when it is ready, or test it for impairment.");
+        if (asset is { Method: AssetMethods.Consumption, ServiceEnd: { } end } && end.ToYearMonth() == period)
             attention.Add(
-                $"{asset.Name}: credits lapse on {asset.ServiceEnd:uuuu-MM-dd}; what is left in 1330 is expensed when the vendor confirms it.");
+                $"{asset.Name}: credits lapse on {InWords.Of(end)}; what is left of them is expensed when the vendor confirms it.");
     }
 
     private static IEnumerable<EntryDraft> Drafts(AssetRecord asset, Entity entity, YearMonth period)

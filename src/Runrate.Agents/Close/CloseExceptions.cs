@@ -42,7 +42,7 @@ public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify)
         var last = period.LastDay();
         var count = await db.Quarantine.CountAsync(q => q.Entity == entity && q.ResolvedAt == null && q.Date <= last, ct);
         return count == 0 ? [] : [new CloseException(
-            "quarantine", $"{count} records dated to {last:uuuu-MM-dd} wait in quarantine and are in no figure.", ExceptionWeight.NeedsReason)];
+            "quarantine", $"{count} records dated to {InWords.Of(last)} wait in quarantine and are in no figure.", ExceptionWeight.NeedsReason)];
     }
 
     private async Task<IEnumerable<CloseException>> Suspense(EntityId entity, YearMonth period, CancellationToken ct)
@@ -53,9 +53,11 @@ public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify)
         return books.SelectMany(book => balances.Where(b => b.Book == 0 || b.Book == book).GroupBy(b => b.Currency)
             .Select(g => (book, Balance: new Money(g.Sum(b => b.Micros), g.Key))))
             .Where(x => !x.Balance.IsZero)
-            .Select(x => new CloseException(
+            .GroupBy(x => x.Balance)
+            .Select(g => new CloseException(
                 "suspense",
-                $"{TreatmentAccounts.Suspense} holds {x.Balance.RoundToMinorUnit()}{(x.book == 0 ? "" : $" in {(Book)x.book}")}: state the facts.",
+                $"The suspense account holds {InWords.Of(g.Key)}" +
+                (g.Any(x => x.book == 0) ? "" : $" in {g.Select(x => (Book)x.book).Names()}") + ": state the facts.",
                 ExceptionWeight.NeedsReason));
     }
 
@@ -72,14 +74,14 @@ public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify)
         var known = memos.Where(m => arrangements.ContainsKey(m.ArrangementId)).ToList();
         var waiting = known.Where(m => !m.InForce && !arrangements[m.ArrangementId].Amount.IsZero).GroupBy(m => m.ArrangementId)
             .Select(g => new CloseException(
-                "memo-not-posted", $"{arrangements[g.Key].Name} waits for approval in {string.Join(", ", g.Select(m => m.Book))}.",
+                "memo-not-posted", $"{arrangements[g.Key].Name} waits for approval in {g.Select(m => m.Book).Names()}.",
                 ExceptionWeight.NeedsReason, g.Key.ToString()));
         var defaulted = known
             .Where(m => m.InForce && (m.Stage == MemoStatus.Draft || m.Status is "DefaultedPendingFacts" or "ImpairmentTestOverdue"))
             .GroupBy(m => m.ArrangementId)
             .Select(g => new CloseException(
                 "memo-defaulted",
-                $"{arrangements[g.Key].Name} stands at its cautious treatment in {string.Join(", ", g.Select(m => m.Book))} until facts are stated.",
+                $"{arrangements[g.Key].Name} stands at its cautious treatment in {g.Select(m => m.Book).Names()} until facts are stated.",
                 ExceptionWeight.Noted, g.Key.ToString()));
         return unclassified.Concat(waiting).Concat(defaulted);
     }

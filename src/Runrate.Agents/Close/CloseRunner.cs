@@ -23,8 +23,7 @@ public sealed record CloseView(
 /// </summary>
 public sealed class CloseRunner(
     RunrateDb db, AccrueUsage usage, AmortizeAssets assets, CreditProductivity productivity, RollUpAgents rollUp, TestForImpairment impairment,
-    DerecogniseAssets exits, PostDeferredTax deferredTax,
-    VerifyLedger verify, CloseExceptions exceptions, IClock clock)
+    DerecogniseAssets exits, PostDeferredTax deferredTax, AllocateSharedCost sharedCost, VerifyLedger verify, CloseExceptions exceptions, IClock clock)
 {
     private delegate Task<Outcome<StepResult>> Step(EntityId entity, YearMonth period, Actor actor, CancellationToken ct);
 
@@ -36,6 +35,7 @@ public sealed class CloseRunner(
         (TestForImpairment.Step, impairment.Run),
         (DerecogniseAssets.Step, exits.Run),
         (PostDeferredTax.Step, deferredTax.Run),
+        (AllocateSharedCost.Step, sharedCost.Run),
         (CreditProductivity.Step, productivity.Run),
         (RollUpAgents.Step, (entity, period, _, ct) => rollUp.Run(entity, period, ct)),
         ("check-ledger", CheckLedger),
@@ -53,7 +53,7 @@ public sealed class CloseRunner(
             return unknown;
         var close = await Row(entity, period, ct);
         if (close.Status == CloseStatus.Closed)
-            return new Refusal(RefusalCodes.PeriodSealed, $"{period.ToIso()} is sealed. Reopen it first.", "period");
+            return new Refusal(RefusalCodes.PeriodSealed, $"{InWords.Of(period)} is sealed. Reopen it first.", "period");
         close.Status = CloseStatus.Closing;
         await db.SaveChangesAsync(ct);
         var steps = Steps;
@@ -88,11 +88,11 @@ public sealed class CloseRunner(
             return await View(close, ct);
         var owner = await db.Entities.FindAsync([entity], ct);
         if (clock.Today(owner!) < period.LastDay())
-            return new Refusal(RefusalCodes.InvalidValue, $"{period.ToIso()} is not over.", "period");
+            return new Refusal(RefusalCodes.InvalidValue, $"{InWords.Of(period)} is not over.", "period");
         if (await FirstUnsealed(entity, ct) is { } earlier && earlier < period)
-            return new Refusal(RefusalCodes.PeriodOutOfOrder, $"{earlier.ToIso()} is still open: months are sealed in order.", "period");
+            return new Refusal(RefusalCodes.PeriodOutOfOrder, $"{InWords.Of(earlier)} is still open: months are sealed in order.", "period");
         if (StepNames.Except(close.Steps.Select(s => s.Step)).Any())
-            return new Refusal(RefusalCodes.OpenExceptions, $"{period.ToIso()} is not prepared: run the close first.", "period");
+            return new Refusal(RefusalCodes.OpenExceptions, $"{InWords.Of(period)} is not prepared: run the close first.", "period");
         var open = (await exceptions.For(entity, period, ct)).Where(e => e.Weight > ExceptionWeight.Noted).ToList();
         if (open.Exists(e => e.Weight == ExceptionWeight.Forbids) || (open.Count > 0 && string.IsNullOrWhiteSpace(reason)))
             return new Refusal(RefusalCodes.OpenExceptions,
@@ -123,7 +123,7 @@ public sealed class CloseRunner(
             return new Refusal(RefusalCodes.MissingField, "Reopening a month needs a reason: why.", "why");
         var close = await db.Closes.FirstOrDefaultAsync(c => c.Entity == entity && c.Period == period, ct);
         if (close is not { Status: CloseStatus.Closed })
-            return new Refusal(RefusalCodes.InvalidValue, $"{period.ToIso()} is not sealed.", "period");
+            return new Refusal(RefusalCodes.InvalidValue, $"{InWords.Of(period)} is not sealed.", "period");
         if (await db.Closes.AnyAsync(c => c.Entity == entity && c.Period > period && c.Status == CloseStatus.Closed, ct))
             return new Refusal(RefusalCodes.PeriodOutOfOrder, "A later month is sealed: reopen that one first.", "period");
         close.Reopenings = [.. close.Reopenings, new Reopening(clock.GetCurrentInstant(), actor.Name, $"{why.Trim()} (seal {close.Digest})")];
@@ -156,7 +156,7 @@ public sealed class CloseRunner(
         if (entity is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no entity '{entityId}'.", "entity");
         return period > clock.Today(entity).ToYearMonth()
-            ? new Refusal(RefusalCodes.InvalidValue, $"{period.ToIso()} has not begun.", "period")
+            ? new Refusal(RefusalCodes.InvalidValue, $"{InWords.Of(period)} has not begun.", "period")
             : null;
     }
 

@@ -36,7 +36,7 @@ public sealed class CreditProductivity(RunrateDb db, Journal journal)
                 if (!agents.TryGetValue(agentId, out var agent))
                 {
                     if (month == period)
-                        attention.Add($"{accepted:0.##} accepted outcomes in {month.ToIso()} belong to no agent and have no value.");
+                        attention.Add($"{accepted:0.##} accepted outcomes in {InWords.Of(month)} belong to no agent and have no value.");
                     continue;
                 }
                 var target = agent.TargetOn(month.LastDay());

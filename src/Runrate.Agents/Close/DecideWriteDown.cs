@@ -13,7 +13,7 @@ namespace Runrate.Agents.Close;
 /// Takes an impairment test from its figures to the ledger. An accountant states the figures, the framework's own test decides, and a
 /// controller who did not state them approves the loss, which posts and re-bases what is left of the schedule.
 /// </summary>
-public sealed class DecideWriteDown(RunrateDb db, Journal journal, AssetLedger assets, AssetChanges changes)
+public sealed class DecideWriteDown(RunrateDb db, Journal journal, AssetLedger assets, AssetChanges changes, WriteDownProposal proposal)
 {
     /// <summary>Runs the test of the asset's framework; figures that are missing are named and nothing changes.</summary>
     public async Task<Outcome<WriteDown>> State(Guid id, ImpairmentFigures figures, Actor actor, CancellationToken ct = default)
@@ -40,6 +40,21 @@ public sealed class DecideWriteDown(RunrateDb db, Journal journal, AssetLedger a
         return test;
     }
 
+    /// <summary>Takes the forecast over as the figures of the test, with the assumptions as stated or as they were suggested.</summary>
+    public async Task<Outcome<WriteDown>> TakeOver(Guid id, ForecastAssumptions? assumed, Actor actor, CancellationToken ct = default)
+    {
+        var proposed = await proposal.Run(id, assumed, ct);
+        if (!proposed.IsOk)
+            return proposed.Refusal;
+        var stated = await State(id, proposed.Value.Figures, actor, ct);
+        if (!stated.IsOk)
+            return stated;
+        stated.Value.Assumptions = proposed.Value.Assumptions;
+        stated.Value.Workings = [.. proposed.Value.Workings];
+        await db.SaveChangesAsync(ct);
+        return stated;
+    }
+
     /// <summary>Posts the loss in the book, in the first open month from the test's month on.</summary>
     public async Task<Outcome<WriteDown>> Approve(Guid id, Actor actor, CancellationToken ct = default)
     {
@@ -51,12 +66,12 @@ public sealed class DecideWriteDown(RunrateDb db, Journal journal, AssetLedger a
         var record = await db.Assets.FirstOrDefaultAsync(
             a => a.ArrangementId == test.ArrangementId && a.Book == test.Book && a.EndedOn == null, ct);
         if (record is null || !AssetChanges.IsMeasured(record))
-            return new Refusal(RefusalCodes.NotFound, $"{test.Name} is no longer carried in {test.Book}.");
+            return new Refusal(RefusalCodes.NotFound, $"{test.Name} is no longer carried in {test.Book.Name()}.");
         var balances = await assets.Balances(test.Entity, test.ArrangementId, test.Book, ct);
         var carrying = balances.Aggregate(Money.Zero(test.CarryingAmount.Currency), (sum, b) => sum + b.Balance);
         if (carrying != test.CarryingAmount)
             return new Refusal(RefusalCodes.InvalidValue,
-                $"{test.Name} was tested at {test.CarryingAmount} and is carried at {carrying} now: test it again.", "carryingAmount");
+                $"{test.Name} was tested at {InWords.Of(test.CarryingAmount)} and is carried at {InWords.Of(carrying)} now: test it again.", "carryingAmount");
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var basis = $"Impairment test {test.Id.ToString()[..8]}, {test.Book}";
@@ -98,7 +113,7 @@ public sealed class DecideWriteDown(RunrateDb db, Journal journal, AssetLedger a
             : null;
     }
 
-    private static ImpairmentResult Test(WriteDown test, ImpairmentFigures figures)
+    internal static ImpairmentResult Test(WriteDown test, ImpairmentFigures figures)
     {
         var currency = test.CarryingAmount.Currency;
         return test.Book == Book.UsGaap
@@ -108,21 +123,34 @@ public sealed class DecideWriteDown(RunrateDb db, Journal journal, AssetLedger a
         Money? Of(decimal? amount) => amount is { } value ? Money.From(value, currency) : null;
     }
 
-    private static List<string> Workings(WriteDown test, ImpairmentResult result, ImpairmentFigures figures)
+    internal static List<string> Workings(WriteDown test, ImpairmentResult result, ImpairmentFigures figures)
     {
-        var lines = new List<string> { $"Carrying amount {test.CarryingAmount}." };
+        var currency = test.CarryingAmount.Currency;
+        var lines = new List<string> { $"Carrying amount {InWords.Of(test.CarryingAmount)}." };
         if (test.Book == Book.UsGaap)
         {
             lines.Add(result.RecoverableInStep1 == true
-                ? $"Undiscounted cash flows {figures.UndiscountedCashFlows} cover it: recoverable, no loss."
-                : $"Undiscounted cash flows {figures.UndiscountedCashFlows} do not cover it: measured against fair value {figures.FairValue}.");
+                ? $"Undiscounted cash flows {Said(figures.UndiscountedCashFlows)} cover it: recoverable, no loss."
+                : $"Undiscounted cash flows {Said(figures.UndiscountedCashFlows)} do not cover it: measured against fair value {Said(figures.FairValue)}.");
         }
         else
         {
             lines.Add(
-                $"Recoverable amount is the higher of fair value less costs {figures.FairValueLessCosts} and value in use {figures.ValueInUse}.");
+                $"Recoverable amount is the higher of fair value less costs {Said(figures.FairValueLessCosts)} and value in use {Said(figures.ValueInUse)}.");
         }
-        lines.Add(result.Loss.IsZero ? "No loss." : $"Loss {result.Loss}; new basis {result.NewBasis}.");
+        lines.Add(result.Loss.IsZero ? "No loss." : $"Loss {InWords.Of(result.Loss)}; new basis {InWords.Of(result.NewBasis)}.");
         return lines;
+
+        string Said(decimal? amount) => amount is { } value ? InWords.Of(Money.From(value, currency)) : "not stated";
     }
+
+    /// <summary>A figure of a test as people call it.</summary>
+    internal static string Named(string figure) => figure switch
+    {
+        "undiscountedCashFlows" or "undiscounted_cash_flows" => "undiscounted cash flows",
+        "fairValue" or "fair_value" => "fair value",
+        "fairValueLessCosts" or "fvlcd" or "fair_value_less_costs" => "fair value less costs of disposal",
+        "valueInUse" or "value_in_use" => "value in use",
+        _ => figure.Replace('_', ' '),
+    };
 }

@@ -22,14 +22,23 @@ public sealed class DerecogniseAssets(RunrateDb db, Journal journal, AssetBalanc
 {
     public const string Step = "derecognise-assets";
 
-    public async Task<Outcome<StepResult>> Run(EntityId entityId, YearMonth period, Actor actor, CancellationToken ct = default)
+    public Task<Outcome<StepResult>> Run(EntityId entityId, YearMonth period, Actor actor, CancellationToken ct = default) =>
+        Run(entityId, period, null, actor, ct);
+
+    /// <summary>
+    /// The same for some arrangements alone, whose charges have to be in the ledger: what an exit checklist does on the spot, a close finds
+    /// done.
+    /// </summary>
+    /// <param name="only">The arrangements, or null for all that have ended by then.</param>
+    public async Task<Outcome<StepResult>> Run(
+        EntityId entityId, YearMonth period, IReadOnlyCollection<Guid>? only, Actor actor, CancellationToken ct = default)
     {
         var entity = await db.Entities.FindAsync([entityId], ct) ?? throw new InvariantException($"There is no entity '{entityId}'.");
         var last = period.LastDay();
-        var exits = await db.Disposals.Where(d => d.Entity == entityId && d.Date <= last).OrderBy(d => d.Date).ThenBy(d => d.Id)
-            .ToListAsync(ct);
+        var exits = (await db.Disposals.Where(d => d.Entity == entityId && d.Date <= last).OrderBy(d => d.Date).ThenBy(d => d.Id)
+            .ToListAsync(ct)).Where(d => only is null || only.Contains(d.ArrangementId)).ToList();
         var (posted, already) = (0, 0);
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
         foreach (var exit in exits)
         {
             var arrangement = await db.Arrangements.FirstAsync(a => a.Id == exit.ArrangementId, ct);
@@ -50,7 +59,8 @@ public sealed class DerecogniseAssets(RunrateDb db, Journal journal, AssetBalanc
             }
         }
         await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
+        if (transaction is not null)
+            await transaction.CommitAsync(ct);
         return new StepResult(Step, posted, already, []);
     }
 

@@ -21,20 +21,22 @@ public sealed class ImpairmentDuties(RunrateDb db)
         var tests = await db.ImpairmentTests.AsNoTracking().Where(t => t.Entity == entity.Id && t.Date <= last).ToListAsync(ct);
         var arrangements = await db.Arrangements.AsNoTracking().Where(a => a.Entity == entity.Id).ToDictionaryAsync(a => a.Id, ct);
         var attention = tests.Where(t => t.ApprovedAt is null && arrangements.ContainsKey(t.ArrangementId))
-            .Select(t => $"The impairment test of {arrangements[t.ArrangementId].Name} of {t.Date:uuuu-MM-dd} waits for approval.")
+            .Select(t => $"The impairment test of {arrangements[t.ArrangementId].Name} of {InWords.Of(t.Date)} waits for approval.")
                 .ToList();
         var live = await db.Assets.AsNoTracking().Where(a => a.Entity == entity.Id && a.EndedOn == null && a.AcquiredOn <= last)
             .ToListAsync(ct);
-        foreach (var asset in live.Where(PostImpairments.IsTestable).OrderBy(a => a.Name).ThenBy(a => a.Book))
+        var overdue = new List<AssetRecord>();
+        foreach (var asset in live.Where(PostImpairments.IsTestable))
         {
             var made = tests.Where(t => t.ArrangementId == asset.ArrangementId && t.ApprovedAt is not null).Select(t => t.Date).ToList();
             var sign = arrangements.GetValueOrDefault(asset.ArrangementId)?.Facts
                 .FirstOrDefault(f => f is { Fact: "indicator" or "model_stopped_working", Value: "Yes" }
                     && (f.AsOf ?? asset.AcquiredOn) <= last);
             if (IsOverdue(entity, asset, sign is null ? null : sign.AsOf ?? asset.AcquiredOn, made, last))
-                attention.Add(
-                    $"ImpairmentTestOverdue: {asset.Name} in {asset.Book} has to be tested; state its cash flows, fair value and value in use.");
+                overdue.Add(asset);
         }
+        attention.AddRange(overdue.GroupBy(a => (a.ArrangementId, a.Name)).OrderBy(g => g.Key.Name, StringComparer.Ordinal).Select(g =>
+            $"{g.Key.Name} has to be tested for impairment in {g.Select(a => a.Book).Names()}; state its cash flows, fair value and value in use."));
         return attention;
     }
 

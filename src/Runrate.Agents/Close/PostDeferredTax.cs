@@ -21,7 +21,7 @@ public sealed class PostDeferredTax(RunrateDb db, Journal journal, DeferredTaxIt
     {
         var entity = await db.Entities.FindAsync([entityId], ct) ?? throw new InvariantException($"There is no entity '{entityId}'.");
         var rates = await db.TaxRates.AsNoTracking().Where(r => r.Entity == entityId).ToListAsync(ct);
-        var attention = new List<string>();
+        var waiting = new List<(Book Book, Book TaxBook)>();
         var drafts = new List<EntryDraft>();
         foreach (var book in entity.Books.Where(PostImpairments.IsStatutory))
         {
@@ -31,10 +31,14 @@ public sealed class PostDeferredTax(RunrateDb db, Journal journal, DeferredTaxIt
             if (rate is not null)
                 drafts.AddRange(await Drafts(entity, book, taxBook, period, rate, TaxRate.On(rates, taxBook, period.FirstDay().PlusDays(-1)), ct));
             else if (await HasAssets(entityId, period, ct))
-                attention.Add($"Deferred tax in {book} waits for the {taxBook} rate: state it with the day from which it holds.");
+                waiting.Add((book, taxBook));
         }
         var posted = await journal.Post(drafts, actor, LatePolicy.NextOpenPeriod, ct);
-        return posted.IsOk ? new StepResult(Step, posted.Value.Posted, posted.Value.AlreadyPosted, attention) : posted.Refusal;
+        return posted.IsOk ? new StepResult(Step, posted.Value.Posted, posted.Value.AlreadyPosted,
+        [
+            .. waiting.GroupBy(w => w.TaxBook).Select(g =>
+                $"Deferred tax in {g.Select(w => w.Book).Names()} waits for the {g.Key.Name()} rate: state it with the day from which it holds."),
+        ]) : posted.Refusal;
     }
 
     private Task<bool> HasAssets(EntityId entity, YearMonth period, CancellationToken ct)

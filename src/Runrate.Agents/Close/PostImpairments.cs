@@ -74,8 +74,8 @@ public sealed class PostImpairments(RunrateDb db, Journal journal, AssetBalances
         var result = Test(test, asset, carrying);
         if (result.Status == ImpairmentStatus.ImpairmentTestOverdue)
         {
-            return (0, $"ImpairmentTestOverdue: the test of {asset.Name} of {test.Date:uuuu-MM-dd} lacks " +
-                       string.Join(", ", result.Missing) + $" in {asset.Book}; nothing is written off by guess.");
+            return (0, $"The test of {asset.Name} of {InWords.Of(test.Date)} lacks {InWords.Join([.. result.Missing.Select(DecideWriteDown.Named)])} " +
+                       $"for {asset.Book.Name()}; nothing is written off by guess.");
         }
         var back = Reversal(entity, result, asset, history, period);
         test.Findings = [.. test.Findings.Where(f => f.Book != asset.Book),
@@ -85,7 +85,7 @@ public sealed class PostImpairments(RunrateDb db, Journal journal, AssetBalances
             return (0, null);
         var item = AmortizeAssets.Item(asset);
         var record = test.Id.ToString("N");
-        var basis = $"impairment test {test.Id.ToString()[..8]} of {test.Date:uuuu-MM-dd}, approved by {test.ApprovedBy}";
+        var basis = $"impairment test {test.Id.ToString()[..8]} of {InWords.Of(test.Date)}, approved by {test.ApprovedBy}";
         var draft = back.IsZero
             ? WriteDownEntries.WriteDown(item, asset.Book, asset.AssetAccount, result.Loss, period.LastDay(), record, basis)
             : WriteDownEntries.Reverse(item, asset.Book, asset.AssetAccount, back, period.LastDay(), record, basis);
@@ -106,7 +106,7 @@ public sealed class PostImpairments(RunrateDb db, Journal journal, AssetBalances
             waiting.Status = result.Loss.IsZero ? WriteDownStatus.NoLoss : WriteDownStatus.Posted;
             (waiting.Loss, waiting.StatedBy, waiting.StatedById, waiting.ApprovedBy) = (result.Loss, test.Author, test.AuthorId,
                 test.ApprovedBy);
-            waiting.Workings = [$"Answered by the test of {test.Date:uuuu-MM-dd}: carried at {result.CarryingAmount}, loss {result.Loss}."];
+            waiting.Workings = [$"Answered by the test of {InWords.Of(test.Date)}: carried at {InWords.Of(result.CarryingAmount)}, loss {InWords.Of(result.Loss)}."];
         }
     }
 

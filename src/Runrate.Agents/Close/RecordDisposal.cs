@@ -40,7 +40,7 @@ public sealed class RecordDisposal(RunrateDb db, IClock clock, IdGenerator ids)
         if (await db.Disposals.AnyAsync(d => d.ArrangementId == arrangement.Id, ct))
             return new Refusal(RefusalCodes.AlreadyExists, $"{arrangement.Name} has ended already.", "arrangement");
         if (date < arrangement.Date)
-            return new Refusal(RefusalCodes.InvalidValue, $"{arrangement.Name} began on {arrangement.Date:uuuu-MM-dd}.", "date");
+            return new Refusal(RefusalCodes.InvalidValue, $"{arrangement.Name} began on {InWords.Of(arrangement.Date)}.", "date");
         var record = new DisposalRecord
         {
             Id = ids.Next(),

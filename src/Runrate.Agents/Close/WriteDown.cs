@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
+using Runrate.Agents.Accounting.Assets;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Persistence;
@@ -32,8 +33,8 @@ public sealed class WriteDown
     /// <summary>The evidence that calls for the test.</summary>
     public required string Indicator { get; init; }
     public required Money CarryingAmount { get; init; }
-    /// <summary>What the agent's own history suggests for the cash flows of its remaining life, with the arithmetic; never used unstated.</summary>
-    public string? Suggestion { get; init; }
+    /// <summary>What the agent's own history suggests for the cash of its remaining life; never used unless a person takes it over.</summary>
+    public ForecastAssumptions? Assumptions { get; set; }
     public required Instant RaisedAt { get; init; }
     public required WriteDownStatus Status { get; set; }
     public ImpairmentFigures? Figures { get; set; }
@@ -60,6 +61,7 @@ internal sealed class WriteDownMapping : IEntityTypeConfiguration<WriteDown>
         writeDown.Property(w => w.Book).HasConversion<string>();
         writeDown.Property(w => w.Status).HasConversion<string>();
         writeDown.Property(w => w.Figures).HasJsonConversion();
+        writeDown.Property(w => w.Assumptions).HasJsonConversion();
         writeDown.Property(w => w.Workings).HasJsonConversion();
         writeDown.ComplexProperty(w => w.CarryingAmount);
         writeDown.ComplexProperty(w => w.Loss);

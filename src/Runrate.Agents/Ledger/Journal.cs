@@ -93,34 +93,47 @@ public sealed class Journal(RunrateDb db, IClock clock, IdGenerator ids)
 
     private async Task Save(IReadOnlyCollection<JournalEntry> entries, CancellationToken ct)
     {
-        var ownTransaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
-        db.Entries.AddRange(entries);
+        await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
+        // What the caller holds goes first: an entry may refer to it.
         await db.SaveChangesAsync(ct);
+        await Insert(entries, ct);
+        await MoveBalances(entries, ct);
+        if (own is not null)
+            await own.CommitAsync(ct);
+    }
+
+    private async Task Insert(IReadOnlyCollection<JournalEntry> entries, CancellationToken ct)
+    {
+        var owners = entries.SelectMany(e => e.Postings.Select(p => (Posting: p, e.Id)))
+            .ToDictionary(p => p.Posting, p => (object)p.Id, (IEqualityComparer<Posting>)ReferenceEqualityComparer.Instance);
+        await using var rows = BulkInsert<JournalEntry>.Prepare(db);
+        await using var legs = BulkInsert<Posting>.Prepare(db, ("EntryId", p => owners[p]));
+        var inserted = await rows.Add([.. entries], ct);
+        // Another writer took a key between the look and the write: all of the batch is rolled back.
+        if (Array.Exists(inserted, i => !i))
+            throw new DbUpdateConcurrencyException("An entry of the batch was posted by another writer at the same time. Post it again.");
+        await legs.Add([.. owners.Keys], ct);
+    }
+
+    private async Task MoveBalances(IReadOnlyCollection<JournalEntry> entries, CancellationToken ct)
+    {
         var movements = entries
             .SelectMany(e => e.Postings.Select(p => (e.Entity, e.Period, Book: (int)(e.Book ?? 0), p.Account, Agent: p.Agent?.Value ?? "", p.Amount)))
             .GroupBy(m => (m.Entity, m.Period, m.Book, m.Account, m.Agent, m.Amount.Currency));
+        // Both providers spell an upsert alike; adding in SQL keeps two writers from losing each other's movement.
+        await using var upsert = db.Prepared(
+            """
+            INSERT INTO "Balances" ("Entity", "Period", "Book", "Account", "Agent", "Currency", "Micros")
+            VALUES (@entity, @period, @book, @account, @agent, @currency, @micros)
+            ON CONFLICT ("Entity", "Period", "Book", "Account", "Agent", "Currency")
+            DO UPDATE SET "Micros" = "Balances"."Micros" + excluded."Micros"
+            """,
+            "entity", "period", "book", "account", "agent", "currency", "micros");
         foreach (var group in movements)
         {
             var (entity, period, book, account, agent, currency) = group.Key;
-            var micros = group.Sum(m => m.Amount.Micros);
-            var periodNumber = period.Year * 100 + period.Month;
-            // Both providers spell an upsert alike; adding in SQL keeps two writers from losing each other's movement.
-            await db.Database.ExecuteSqlAsync(
-                $"""
-                INSERT INTO "Balances" ("Entity", "Period", "Book", "Account", "Agent", "Currency", "Micros")
-                VALUES ({entity.Value}, {periodNumber}, {book}, {account}, {agent}, {currency.Code}, {micros})
-                ON CONFLICT ("Entity", "Period", "Book", "Account", "Agent", "Currency")
-                DO UPDATE SET "Micros" = "Balances"."Micros" + excluded."Micros"
-                """, ct);
+            await upsert.Run(
+                [entity.Value, period.Year * 100 + period.Month, book, account, agent, currency.Code, group.Sum(m => m.Amount.Micros)], ct);
         }
-        if (ownTransaction is not null)
-        {
-            await ownTransaction.CommitAsync(ct);
-            await ownTransaction.DisposeAsync();
-        }
-        foreach (var entry in entries)
-            db.Entry(entry).State = EntityState.Detached;
-        foreach (var posting in entries.SelectMany(e => e.Postings))
-            db.Entry(posting).State = EntityState.Detached;
     }
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
+using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Persistence;
 
@@ -17,16 +18,17 @@ internal sealed class BulkInsert<T> : IAsyncDisposable where T : class
     private readonly Column[] columns;
     private readonly DbCommand command;
 
-    private BulkInsert(RunrateDb db)
+    private BulkInsert(RunrateDb db, (string Property, Func<T, object> Value)[] shadow)
     {
         connection = db.Database.GetDbConnection();
         transaction = db.Database.CurrentTransaction!.GetDbTransaction();
         var type = db.Model.FindEntityType(typeof(T))!;
+        var table = StoreObjectIdentifier.Create(type, StoreObjectType.Table)!.Value;
         columns =
         [
-            .. type.GetProperties()
+            .. type.GetFlattenedProperties()
                 .Where(p => !(p.ValueGenerated == ValueGenerated.OnAdd && p.ClrType == typeof(long)))
-                .Select((p, i) => new Column(p.GetColumnName(), $"@p{i}", p.GetGetter(),
+                .Select((p, i) => new Column(p.GetColumnName(table)!, $"@p{i}", Reader(p, shadow),
                     p.GetTypeMapping().Converter?.ConvertToProvider)),
         ];
         sql = $"""
@@ -41,7 +43,8 @@ internal sealed class BulkInsert<T> : IAsyncDisposable where T : class
     }
 
     /// <summary>The context must have a transaction open: a bulk of rows is one piece of work.</summary>
-    public static BulkInsert<T> Prepare(RunrateDb db) => new(db);
+    /// <param name="shadow">Where the value of each shadow property comes from.</param>
+    public static BulkInsert<T> Prepare(RunrateDb db, params (string Property, Func<T, object> Value)[] shadow) => new(db, shadow);
 
     /// <summary>Whether each row was inserted; false where it was there.</summary>
     public async Task<bool[]> Add(IReadOnlyList<T> rows, CancellationToken ct)
@@ -84,6 +87,14 @@ internal sealed class BulkInsert<T> : IAsyncDisposable where T : class
         return one;
     }
 
+    private static Func<T, object?> Reader(IProperty property, (string Property, Func<T, object> Value)[] shadow)
+    {
+        if (!property.IsShadowProperty())
+            return property.GetGetter().GetClrValueUsingContainingEntity;
+        return Array.Find(shadow, s => s.Property == property.Name).Value
+            ?? throw new InvariantException($"Nobody says what {typeof(T).Name}.{property.Name} is.");
+    }
+
     private static DbParameter Parameter(DbCommand command, Column column)
     {
         var parameter = command.CreateParameter();
@@ -91,11 +102,11 @@ internal sealed class BulkInsert<T> : IAsyncDisposable where T : class
         return parameter;
     }
 
-    private sealed record Column(string Name, string Parameter, IClrPropertyGetter Getter, Func<object?, object?>? Convert)
+    private sealed record Column(string Name, string Parameter, Func<T, object?> Read, Func<object?, object?>? Convert)
     {
-        public object Value(object row)
+        public object Value(T row)
         {
-            var value = Getter.GetClrValue(row);
+            var value = Read(row);
             return (value is null || Convert is null ? value : Convert(value)) ?? DBNull.Value;
         }
     }

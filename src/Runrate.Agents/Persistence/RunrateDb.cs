@@ -22,6 +22,7 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<AgentEvent> AgentEvents => Set<AgentEvent>();
     public DbSet<AgentMonth> AgentMonths => Set<AgentMonth>();
     public DbSet<AssignmentRule> AssignmentRules => Set<AssignmentRule>();
+    public DbSet<AllocationRule> AllocationRules => Set<AllocationRule>();
     public DbSet<UsageEvent> UsageEvents => Set<UsageEvent>();
     public DbSet<UsageDay> UsageDays => Set<UsageDay>();
     public DbSet<Price> Prices => Set<Price>();

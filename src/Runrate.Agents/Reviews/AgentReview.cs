@@ -10,8 +10,9 @@ public enum ReviewKind { Quarterly, Retirement }
 
 public enum ReviewStatus { Open, Decided, Completed }
 
-/// <summary>What a reviewer decides. <see cref="Improve"/> starts a plan; <see cref="Retire"/> starts the exit checklist.</summary>
-public enum ReviewDecision { Keep, Improve, Retire }
+/// <summary>What a reviewer decides. <see cref="Improve"/> starts a plan; <see cref="Retire"/> starts the exit checklist; <see cref="Promote"/> gives a
+/// new role and target.</summary>
+public enum ReviewDecision { Keep, Improve, Retire, Promote }
 
 /// <summary>
 /// An appraisal of an agent: why it was opened, what the rules recommend and from which figures, who decided what, and for a
@@ -41,7 +42,12 @@ public sealed class AgentReview
     public LocalDate? EffectiveOn { get; set; }
     public List<ExitStep> Exit { get; set; } = [];
     public ImprovementPlan? Plan { get; set; }
+    /// <summary>Who takes over, and from when both run; null where nobody does.</summary>
+    public Succession? Succession { get; set; }
 }
+
+/// <summary>A hand-over: both agents run from <paramref name="ParallelFrom"/> to the cut-over, the last day of the one that leaves.</summary>
+public sealed record Succession(AgentId Successor, LocalDate ParallelFrom);
 
 /// <summary>One step of leaving. A ledger step posts its entries when it is done; the others are ticked with evidence.</summary>
 /// <param name="Ledger">Whether completing it posts entries.</param>
@@ -52,7 +58,11 @@ public enum PlanOutcome { Passed, Extended, Failed }
 /// <summary>What must become true, by when, measured how; fixed before it starts.</summary>
 public sealed record ImprovementPlan(
     string Metric, decimal Threshold, LocalDate Deadline, Money Budget, string Rollback, string? StartedBy = null,
-    PlanOutcome? Outcome = null, decimal? Measured = null, string? ClosedBy = null);
+    PlanOutcome? Outcome = null, decimal? Measured = null, string? ClosedBy = null, LocalDate? StartedOn = null,
+    IReadOnlyList<PlanCheckIn>? CheckIns = null);
+
+/// <summary>What was measured on the way, and what was said about it.</summary>
+public sealed record PlanCheckIn(LocalDate On, decimal Measured, string Note, string By);
 
 internal sealed class AgentReviewMapping : IEntityTypeConfiguration<AgentReview>
 {
@@ -66,5 +76,6 @@ internal sealed class AgentReviewMapping : IEntityTypeConfiguration<AgentReview>
         review.Property(r => r.Decision).HasConversion<string>();
         review.Property(r => r.Exit).HasJsonConversion();
         review.Property(r => r.Plan).HasJsonConversion();
+        review.Property(r => r.Succession).HasJsonConversion();
     }
 }

@@ -9,10 +9,11 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Reviews;
 
 /// <summary>
-/// Holds every agent's triggers against its history and opens a retirement review where one fired. A decision to keep an agent stands for
+/// Holds every agent's triggers against its history, writes down which fired with the evidence and the day it first did, and opens a
+/// retirement review. A decision to keep an agent stands for
 /// <see cref="QuietDays"/>, so that the same trigger does not ask again every night.
 /// </summary>
-public sealed class AssessTriggers(RunrateDb db, AgentHistories histories, RetireAgent retire)
+public sealed class AssessTriggers(RunrateDb db, AgentHistories histories, RetireAgent retire, IClock clock, IdGenerator ids)
 {
     public const int QuietDays = 90;
 
@@ -22,7 +23,12 @@ public sealed class AssessTriggers(RunrateDb db, AgentHistories histories, Retir
         var entity = await db.Entities.FindAsync([entityId], ct);
         if (entity is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no entity '{entityId}'.", "entity");
+        // An improvement plan under way is the answer to what fired, until it ends.
+        var improving = await db.Reviews.AsNoTracking().Where(r => r.Entity == entityId && r.Status == ReviewStatus.Decided
+            && r.Decision == ReviewDecision.Improve).Select(r => r.Agent).ToListAsync(ct);
         var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId && a.Status == AgentStatus.InService).ToListAsync(ct);
+        var told = (await db.AgentEvents.AsNoTracking().Where(e => e.Entity == entityId && e.Kind == AgentEventKind.TriggerFired)
+            .Select(e => new { e.Agent, e.Text }).ToListAsync(ct)).Select(e => (e.Agent, e.Text.Split('.')[0])).ToHashSet();
         var reviews = await db.Reviews.AsNoTracking().Where(r => r.Entity == entityId && r.Kind == ReviewKind.Retirement).ToListAsync(ct);
         var quietSince = asOf.PlusDays(-QuietDays).AtMidnight().InUtc().ToInstant();
         var quiet = reviews.Where(r => r.Status != ReviewStatus.Completed || r.DecidedAt > quietSince).Select(r => r.Agent).ToHashSet();
@@ -30,13 +36,50 @@ public sealed class AssessTriggers(RunrateDb db, AgentHistories histories, Retir
         foreach (var (id, history) in await histories.Load(entity, agents, asOf, ct))
         {
             var fired = TriggerAssessment.AssessAll(agents.Single(a => a.Id == id).RetirementTriggers, history).Where(a => a.Fired).ToList();
-            if (fired.Count == 0 || quiet.Contains(id))
+            foreach (var each in fired)
+                Tell(entityId, id, each, asOf, told, actor);
+            if (fired.Count == 0 || quiet.Contains(id) || improving.Contains(id))
                 continue;
             var review = await retire.Run(id, string.Join(" ", fired.Select(f => f.Because)), actor, ct);
             if (!review.IsOk)
                 return review.Refusal;
             opened.Add(review.Value);
         }
+        await db.SaveChangesAsync(ct);
         return opened;
     }
+
+    /// <summary>Once a firing: the same trigger that first fired on the same day is on the timeline already.</summary>
+    private void Tell(EntityId entity, AgentId agent, TriggerAssessment fired, LocalDate asOf, HashSet<(AgentId, string)> told, Actor actor)
+    {
+        var when = fired.FiredOn is { } day ? $"first fired on {InWords.Of(day)}" : $"fired by {InWords.Of(asOf)} or before";
+        var head = fired.FiredOn is null ? $"{Named(fired.Trigger.Kind)} fired" : $"{Named(fired.Trigger.Kind)} {when}";
+        if (!told.Add((agent, head)))
+            return;
+        db.AgentEvents.Add(new AgentEvent
+        {
+            Id = ids.Next(),
+            Entity = entity,
+            Agent = agent,
+            Kind = AgentEventKind.TriggerFired,
+            At = clock.GetCurrentInstant(),
+            By = actor.Name,
+            Text = $"{head}. {fired.Because}",
+        });
+    }
+
+    /// <summary>A trigger as the subject of a sentence.</summary>
+    public static string Named(RetirementTriggerKind kind) => kind switch
+    {
+        RetirementTriggerKind.NegativeNetQuarters => "Negative quarters",
+        RetirementTriggerKind.CostAboveHuman => "Cost above a person's",
+        RetirementTriggerKind.ModelDeprecation => "Withdrawal of its model",
+        RetirementTriggerKind.CheaperReplacement => "A cheaper successor",
+        RetirementTriggerKind.Idle => "Idleness",
+        RetirementTriggerKind.Ownerless => "Lack of an owner",
+        RetirementTriggerKind.TargetMissed => "Missed targets",
+        RetirementTriggerKind.QualityBelowFloor => "Quality below the floor",
+        RetirementTriggerKind.ImprovementPlanFailed => "A failed improvement plan",
+        _ => kind.ToString(),
+    };
 }

@@ -31,11 +31,14 @@ public sealed class ClosePlan(RunrateDb db, IClock clock, IdGenerator ids)
 
         var outcome = extendTo is not null ? PlanOutcome.Extended : measured >= plan.Threshold ? PlanOutcome.Passed : PlanOutcome.Failed;
         review.Plan = plan with { Outcome = outcome, Measured = measured, ClosedBy = actor.Name, Deadline = extendTo ?? plan.Deadline };
-        var said = $"{plan.Metric}: {measured:0.####} against {plan.Threshold:0.####} by {plan.Deadline:uuuu-MM-dd}";
+        var said = $"{plan.Metric}: {measured:0.####} against {plan.Threshold:0.####} by {InWords.Of(plan.Deadline)}";
         if (outcome != PlanOutcome.Extended)
             review.Status = ReviewStatus.Completed;
         if (outcome == PlanOutcome.Failed)
-            agent.FailedPlan = said;
+        {
+            var entity = await db.Entities.FindAsync([review.Entity], ct) ?? throw new InvariantException($"There is no entity '{review.Entity}'.");
+            (agent.FailedPlan, agent.FailedPlanOn) = (said, clock.Today(entity));
+        }
         db.AgentEvents.Add(new AgentEvent
         {
             Id = ids.Next(),
@@ -44,7 +47,7 @@ public sealed class ClosePlan(RunrateDb db, IClock clock, IdGenerator ids)
             Kind = AgentEventKind.ReviewDecided,
             At = clock.GetCurrentInstant(),
             By = actor.Name,
-            Text = $"Improvement plan {outcome}: {said}.",
+            Text = $"Improvement plan {outcome.ToString().ToLowerInvariant()}: {said}.",
         });
         await db.SaveChangesAsync(ct);
         return review;

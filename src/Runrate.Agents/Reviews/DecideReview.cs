@@ -12,15 +12,25 @@ namespace Runrate.Agents.Reviews;
 /// <summary>What was decided and why.</summary>
 /// <param name="EffectiveOn">The day it stops working; required to retire.</param>
 /// <param name="Plan">Metric, threshold, deadline, budget and rollback; required to improve.</param>
-public sealed record DecisionStatement(ReviewDecision? Decision, string? Reason, LocalDate? EffectiveOn = null, ImprovementPlan? Plan = null);
+/// <param name="Successor">Who takes over; both run from <paramref name="ParallelFrom"/>, by default <see cref="DecideReview.ParallelDays"/>
+/// days before the last day.</param>
+/// <param name="Role">The new role; required to promote.</param>
+/// <param name="Target">What of the target changes with a promotion; what is absent stays.</param>
+public sealed record DecisionStatement(
+    ReviewDecision? Decision, string? Reason, LocalDate? EffectiveOn = null, ImprovementPlan? Plan = null, AgentId? Successor = null,
+    LocalDate? ParallelFrom = null, string? Role = null, TargetStatement? Target = null);
 
 /// <summary>
 /// Decides a review. The decider is a Reviewer, does not own the agent and did not open the review. The packet is kept as it stood. Keeping
-/// ends the review; improving fixes a plan before it starts; retiring starts the exit and spreads what is carried over the time to the
-/// last day.
+/// ends the review; promoting changes role and target and ends it; improving fixes a plan before it starts; retiring starts the exit and
+/// spreads what is carried over the time to the last day, on which a successor, if one is named, has taken over.
 /// </summary>
-public sealed class DecideReview(RunrateDb db, ReviewPackets packets, AssetLedger assets, AssetChanges changes, IClock clock, IdGenerator ids)
+public sealed class DecideReview(
+    RunrateDb db, ReviewPackets packets, AssetLedger assets, AssetChanges changes, ChangeAgent change, IClock clock, IdGenerator ids)
 {
+    /// <summary>How long two agents run side by side unless it is stated.</summary>
+    public const int ParallelDays = 30;
+
     public async Task<Outcome<AgentReview>> Run(Guid reviewId, DecisionStatement stated, Actor actor, CancellationToken ct = default)
     {
         var review = await db.Reviews.FirstOrDefaultAsync(r => r.Id == reviewId, ct);
@@ -28,6 +38,7 @@ public sealed class DecideReview(RunrateDb db, ReviewPackets packets, AssetLedge
             return new Refusal(RefusalCodes.NotFound, $"There is no review {reviewId}.", "review");
         var agent = await db.Agents.FirstAsync(a => a.Id == review.Agent, ct);
         var refused = Refused(review, agent, actor) ?? Incomplete(stated, review);
+        refused ??= await InvalidSuccessor(stated, agent, ct);
         if (refused is not null)
             return refused;
         var packet = await packets.Run(reviewId, ct);
@@ -36,7 +47,8 @@ public sealed class DecideReview(RunrateDb db, ReviewPackets packets, AssetLedge
         var now = clock.GetCurrentInstant();
         review.Packet = ReviewPackets.Keep(packet.Value);
         (review.Decision, review.DecidedBy, review.DecidedAt, review.DecisionReason) = (stated.Decision, actor.Name, now, stated.Reason!.Trim());
-        await Apply(review, agent, stated, actor, ct);
+        if (await Apply(review, agent, stated, actor, ct) is { } impossible)
+            return impossible;
         db.AgentEvents.Add(new AgentEvent
         {
             Id = ids.Next(),
@@ -73,6 +85,7 @@ public sealed class DecideReview(RunrateDb db, ReviewPackets packets, AssetLedge
             ("decision", stated.Decision is not null),
             ("reason", !string.IsNullOrWhiteSpace(stated.Reason)),
             ("effectiveOn", stated.Decision != ReviewDecision.Retire || stated.EffectiveOn is not null),
+            ("role", stated.Decision != ReviewDecision.Promote || !string.IsNullOrWhiteSpace(stated.Role)),
             ("plan", stated.Decision != ReviewDecision.Improve || stated.Plan is not null),
             ("plan.metric", stated.Decision != ReviewDecision.Improve || !string.IsNullOrWhiteSpace(stated.Plan?.Metric)),
             ("plan.rollback", stated.Decision != ReviewDecision.Improve || !string.IsNullOrWhiteSpace(stated.Plan?.Rollback)),
@@ -85,7 +98,7 @@ public sealed class DecideReview(RunrateDb db, ReviewPackets packets, AssetLedge
             : null;
     }
 
-    private async Task Apply(AgentReview review, Agent agent, DecisionStatement stated, Actor actor, CancellationToken ct)
+    private async Task<Refusal?> Apply(AgentReview review, Agent agent, DecisionStatement stated, Actor actor, CancellationToken ct)
     {
         switch (stated.Decision)
         {
@@ -95,16 +108,50 @@ public sealed class DecideReview(RunrateDb db, ReviewPackets packets, AssetLedge
                 break;
             case ReviewDecision.Improve:
                 review.Status = ReviewStatus.Decided;
-                review.Plan = stated.Plan! with { StartedBy = actor.Name, Outcome = null, Measured = null, ClosedBy = null };
+                review.Plan = stated.Plan! with
+                {
+                    StartedBy = actor.Name,
+                    StartedOn = await Today(review.Entity, ct),
+                    Outcome = null,
+                    Measured = null,
+                    ClosedBy = null,
+                    CheckIns = [],
+                };
                 agent.Status = AgentStatus.InService;
                 break;
+            case ReviewDecision.Promote:
+                review.Status = ReviewStatus.Completed;
+                agent.Status = AgentStatus.InService;
+                var promoted = await change.Run(
+                    agent.Id, new AgentPatch { Role = stated.Role, Target = stated.Target }, Actor.System with { Name = actor.Name }, ct);
+                return promoted.IsOk ? null : promoted.Refusal;
             default:
                 review.Status = ReviewStatus.Decided;
                 review.EffectiveOn = stated.EffectiveOn;
                 review.Exit = [.. ExitChecklist.Steps];
+                if (stated.Successor is { } successor)
+                    review.Succession = new Succession(successor, stated.ParallelFrom ?? stated.EffectiveOn!.Value.PlusDays(-ParallelDays));
                 await Accelerate(review, ct);
                 break;
         }
+        return null;
+    }
+
+    private async Task<LocalDate> Today(EntityId entity, CancellationToken ct) =>
+        clock.Today(await db.Entities.FindAsync([entity], ct) ?? throw new InvariantException($"There is no entity '{entity}'."));
+
+    private async Task<Refusal?> InvalidSuccessor(DecisionStatement stated, Agent agent, CancellationToken ct)
+    {
+        if (stated.Successor is not { } id)
+            return null;
+        if (stated.Decision != ReviewDecision.Retire || id == agent.Id)
+            return new Refusal(RefusalCodes.InvalidValue, "A successor takes over from another agent that retires.", "successor");
+        if (stated.ParallelFrom > stated.EffectiveOn)
+            return new Refusal(RefusalCodes.InvalidValue, "The parallel run begins before the cut-over.", "parallelFrom");
+        var successor = await db.Agents.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, ct);
+        return successor is null || successor.Status == AgentStatus.Retired
+            ? new Refusal(RefusalCodes.NotFound, $"There is no agent '{id}' that could take over.", "successor")
+            : null;
     }
 
     /// <summary>Early use ends by decision: what statutory books carry goes over the months that are left, forward only.</summary>

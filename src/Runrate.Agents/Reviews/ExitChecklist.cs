@@ -17,10 +17,13 @@ namespace Runrate.Agents.Reviews;
 public sealed record StepStatement(string? Evidence, decimal? Amount = null);
 
 /// <summary>
-/// The exit of an agent, step by step. Ledger steps post when they are completed; the last step closes the register entry, after which
-/// any usage is an incident. Needs the Operator role for ordinary steps and the Controller role for ledger steps, and never the owner.
+/// The exit of an agent, step by step. A ledger step records the end of its arrangements as anybody else would, and takes them off every book
+/// at once by the same entries that a close would post; the last step closes the register entry, after which any usage is an incident. Needs
+/// the Operator role for ordinary steps and the Controller role for ledger steps, and never the owner.
 /// </summary>
-public sealed class ExitChecklist(RunrateDb db, Journal journal, AssetLedger assets, AmortizeAssets amortize, IClock clock, IdGenerator ids)
+public sealed class ExitChecklist(
+    RunrateDb db, Journal journal, LedgerQueries ledger, AssetLedger assets, AmortizeAssets amortize, RecordDisposal dispose,
+    DerecogniseAssets derecognise, IClock clock, IdGenerator ids)
 {
     public const string Prepayments = "write-off-prepayments";
     public const string Derecognise = "derecognise-assets";
@@ -54,6 +57,10 @@ public sealed class ExitChecklist(RunrateDb db, Journal journal, AssetLedger ass
             return refused;
         if (review.Exit[at].DoneAt is not null)
             return review;
+        var entity = await db.Entities.FindAsync([review.Entity], ct) ?? throw new InvariantException($"There is no entity '{review.Entity}'.");
+        if (step is Prepayments or Derecognise or Deregister && clock.Today(entity) < review.EffectiveOn)
+            return new Refusal(RefusalCodes.InvalidValue,
+                $"{agent.Name} works until {InWords.Of(review.EffectiveOn.Value)}: this step is for that day or later.", "step");
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var posted = await Post(review, agent, step, stated, actor, ct);
@@ -66,7 +73,7 @@ public sealed class ExitChecklist(RunrateDb db, Journal journal, AssetLedger ass
         if (step == Deregister)
         {
             (review.Status, agent.Status, agent.RetiredOn) = (ReviewStatus.Completed, AgentStatus.Retired, review.EffectiveOn);
-            Record(AgentEventKind.Retired, $"Retired on {review.EffectiveOn:uuuu-MM-dd}.");
+            Record(AgentEventKind.Retired, $"Retired on {InWords.Of(review.EffectiveOn!.Value)}.");
         }
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -117,54 +124,58 @@ public sealed class ExitChecklist(RunrateDb db, Journal journal, AssetLedger ass
         }
         if (step is not (Prepayments or Derecognise))
             return 0;
-        var upToDate = await CatchUp(review.Entity, date, step == Prepayments, actor, ct);
-        if (!upToDate.IsOk)
-            return upToDate.Refusal;
-        return await Remove(review, agent, step == Prepayments, amount, date, actor, ct);
+        return await Remove(review, agent, step == Prepayments, amount, stated.Evidence!, actor, ct);
     }
 
-    /// <summary>Charges run to the month before the last: the month of leaving does not count, as the month of starting did.</summary>
-    private async Task<Outcome<StepResult>> CatchUp(EntityId entity, LocalDate date, bool prepayments, Actor actor, CancellationToken ct)
-    {
-        var through = date.ToYearMonth().PlusMonths(-1);
-        return prepayments
-            ? await amortize.ReleasePrepayments(entity, through, actor, ct)
-            : await amortize.AmortizeAgents(entity, through, actor, ct);
-    }
-
+    /// <summary>
+    /// Every arrangement of the agent that has not ended: charged up to its last whole month, ended, and taken off every book. One that was
+    /// ended before, on its own page, is only taken off where that has not happened yet.
+    /// </summary>
     private async Task<Outcome<int>> Remove(
-        AgentReview review, Agent agent, bool prepayments, Money amount, LocalDate date, Actor actor, CancellationToken ct)
+        AgentReview review, Agent agent, bool prepayments, Money amount, string evidence, Actor actor, CancellationToken ct)
     {
-        var records = (await db.Assets.Where(a => a.Entity == review.Entity && a.Agent == agent.Id && a.EndedOn == null).ToListAsync(ct))
-            .Where(a => prepayments == IsPrepayment(a) && EndsWithUse(a)).ToList();
-        var arrangements = records.Select(r => r.ArrangementId).Distinct().ToList();
+        var date = review.EffectiveOn!.Value;
+        var through = date.PlusDays(1).ToYearMonth().PlusMonths(-1);
+        var released = await amortize.ReleasePrepayments(review.Entity, through, actor, ct);
+        var charged = released.IsOk ? await amortize.AmortizeAgents(review.Entity, through, actor, ct) : released;
+        if (!charged.IsOk)
+            return charged.Refusal;
+        var leaving = await Leaving(review, agent, prepayments, ct);
+        var ended = await db.Disposals.Where(d => d.Entity == review.Entity).Select(d => d.ArrangementId).ToListAsync(ct);
+        var open = leaving.Where(l => !ended.Contains(l.Arrangement)).ToList();
         // What is received is shared over the arrangements by what they carry in the published book.
-        var weights = new List<decimal>();
-        foreach (var arrangement in arrangements)
-            weights.Add(Math.Max(0, (await Carried(records.First(r => r.ArrangementId == arrangement), ct)).Carrying.ToDecimal()));
+        var weights = open.Select(l => Math.Max(0, l.Carrying.ToDecimal())).ToList();
         if (!amount.IsZero && weights.Sum() == 0)
             return new Refusal(RefusalCodes.InvalidValue, "Nothing is carried that an amount could be received for.", "amount");
         var shares = amount.IsZero ? [.. weights.Select(_ => amount)] : amount.Allocate(weights, amount.Currency.MinorUnits);
-        var drafts = new List<EntryDraft>();
-        foreach (var group in records.GroupBy(r => r.Common ? $"{r.ArrangementId}" : $"{r.Id}"))
+        for (var i = 0; i < open.Count; i++)
         {
-            var record = group.First();
-            var (balances, _) = await Carried(record, ct);
-            var draft = RetirementEntries.Derecognise(
-                AmortizeAssets.Item(record), record.Common ? null : record.Book, balances, shares[arrangements.IndexOf(record.ArrangementId)], date,
-                DecideWriteDown.Key(record), $"Retirement review {review.Id.ToString()[..8]}");
-            if (draft is not null)
-                drafts.Add(draft);
-            foreach (var ended in group)
-                (ended.EndedOn, ended.EndedWhy) = (date.ToYearMonth().FirstDay().PlusDays(-1), prepayments ? "written off" : "retired");
+            var received = shares[i].ToDecimal();
+            var recorded = await dispose.Run(
+                new DisposalStatement(open[i].Arrangement, date, prepayments ? null : received, null, prepayments ? received : null, null,
+                    $"Retirement review {review.Id.ToString()[..8]}: {evidence.Trim()}"), actor, ct);
+            if (!recorded.IsOk)
+                return recorded.Refusal;
         }
-        return await Posted(drafts, actor, ct);
+        var period = await ledger.FirstOpen(review.Entity, date.ToYearMonth(), ct);
+        var posted = await derecognise.Run(review.Entity, period, [.. leaving.Select(l => l.Arrangement)], actor, ct);
+        return posted.IsOk ? posted.Value.Posted : posted.Refusal;
     }
 
-    private async Task<(IReadOnlyList<(string Account, Money Balance)> Balances, Money Carrying)> Carried(AssetRecord record, CancellationToken ct)
+    /// <summary>Prepayments are what the published book treats as one; everything else that any book still carries is an asset.</summary>
+    private async Task<List<(Guid Arrangement, Money Carrying)>> Leaving(AgentReview review, Agent agent, bool prepayments, CancellationToken ct)
     {
-        var balances = await assets.Balances(record.Entity, record.ArrangementId, record.Book, ct);
-        return (balances, balances.Aggregate(Money.Zero(record.Cost.Currency), (sum, b) => sum + b.Balance));
+        var records = await db.Assets.AsNoTracking().Where(a => a.Entity == review.Entity && a.Agent == agent.Id).ToListAsync(ct);
+        var leaving = new List<(Guid, Money)>();
+        foreach (var group in records.GroupBy(r => r.ArrangementId))
+        {
+            var published = group.OrderBy(r => r.Book).ThenByDescending(r => r.StartsOn).First();
+            if (IsPrepayment(published) != prepayments || group.All(r => r.EndedWhy == Treatments.PostTreatments.Reversed))
+                continue;
+            var balances = await assets.Balances(review.Entity, group.Key, published.Book, ct);
+            leaving.Add((group.Key, balances.Aggregate(Money.Zero(agent.AcquisitionCost.Currency), (sum, b) => sum + b.Balance)));
+        }
+        return leaving;
     }
 
     private async Task<Outcome<int>> Posted(IReadOnlyList<EntryDraft> drafts, Actor actor, CancellationToken ct)
@@ -175,14 +186,4 @@ public sealed class ExitChecklist(RunrateDb db, Journal journal, AssetLedger ass
 
     private static bool IsPrepayment(AssetRecord asset) =>
         asset.Method is AssetMethods.ServicePeriod or AssetMethods.Consumption or AssetMethods.AsReceived;
-
-    /// <summary>An Indian block goes on without the asset, and foreign research of section 174 goes on being amortised.</summary>
-    private static bool EndsWithUse(AssetRecord asset) => asset.Book switch
-    {
-        Book.IndiaTax => IsPrepayment(asset),
-        Book.UsTax => asset.LifeMonths != ForeignResearchMonths,
-        _ => true,
-    };
-
-    private const int ForeignResearchMonths = Accounting.Tax.UsAmortization.ForeignResearchMonths;
 }

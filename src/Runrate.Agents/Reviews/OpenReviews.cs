@@ -44,7 +44,7 @@ public sealed class OpenReviews(RunrateDb db, IClock clock, IdGenerator ids)
             return new Refusal(RefusalCodes.NotFound, $"There is no entity '{entityId}'.", "entity");
         var end = lastMonth.LastDay();
         if (entity.Calendar.QuarterOf(end) == entity.Calendar.QuarterOf(end.PlusDays(1)))
-            return new Refusal(RefusalCodes.InvalidValue, $"{lastMonth.ToIso()} does not end a quarter of {entity.Name}.", "period");
+            return new Refusal(RefusalCodes.InvalidValue, $"{InWords.Of(lastMonth)} does not end a quarter of {entity.Name}.", "period");
         var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId && a.Status == AgentStatus.InService).ToListAsync(ct);
         var known = (await db.Reviews.AsNoTracking().Where(r => r.Entity == entityId && r.Kind == ReviewKind.Quarterly && r.Period == lastMonth)
             .Select(r => r.Agent).ToListAsync(ct)).ToHashSet();

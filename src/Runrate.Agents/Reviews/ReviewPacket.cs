@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -7,6 +8,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Spend;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Reviews;
@@ -19,13 +21,29 @@ public sealed record ScorecardQuarter(
 /// <summary>What is left of an agent on the balance sheet of a book.</summary>
 public sealed record Remainder(Guid ArrangementId, string Name, Book Book, Money CarryingAmount);
 
+/// <summary>An arrangement that goes on after the review: how long, and what of it is paid ahead.</summary>
+/// <param name="TerminationFee">As a fact of the arrangement states it; null where nobody stated one.</param>
+public sealed record Commitment(Guid ArrangementId, string Name, string Vendor, LocalDate EndsOn, int MonthsLeft, Money PaidAhead, Money? TerminationFee);
+
+/// <summary>What writing off the rest would do in a book: the loss, and the tax on it at the rate that is enacted.</summary>
+/// <param name="Tax">What the loss saves, now or as deferred tax; null where no rate is stated.</param>
+public sealed record TaxEffect(Book Book, Money Loss, Money? Tax, string Because);
+
 /// <summary>
 /// Everything a reviewer decides from: one sentence, the scorecard, the triggers, the impairment tests, what is left on the balance sheet, and
 /// what the rules recommend.
 /// </summary>
 public sealed record ReviewPacket(
     AgentReview Review, Agent Agent, string Headline, IReadOnlyList<ScorecardQuarter> Scorecard, IReadOnlyList<TriggerAssessment> Triggers,
-    Recommendation Recommendation, IReadOnlyList<Remainder> Remaining, IReadOnlyList<WriteDown> ImpairmentTests);
+    Recommendation Recommendation, IReadOnlyList<Remainder> Remaining, IReadOnlyList<WriteDown> ImpairmentTests)
+{
+    /// <summary>How the last quarter stands to the one before, in a sentence.</summary>
+    public string Trend { get; init; } = "";
+    public IReadOnlyList<Commitment> Commitments { get; init; } = [];
+    public IReadOnlyList<TaxEffect> Tax { get; init; } = [];
+    /// <summary>Who depends on the agent.</summary>
+    public IReadOnlyList<string> Dependents { get; init; } = [];
+}
 
 /// <summary>Puts the packet of a review together.</summary>
 public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetLedger assets, IClock clock)
@@ -47,9 +65,61 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
         var recommendation = Recommendation.For(triggers, history);
         var scorecard = Scorecard(history);
         var tests = await db.WriteDowns.AsNoTracking().Where(w => w.Agent == agent.Id).ToListAsync(ct);
+        var arrangements = await db.Arrangements.AsNoTracking().Where(a => a.Agent == agent.Id).ToListAsync(ct);
+        var remaining = await Remaining(entity, arrangements, ct);
         return new ReviewPacket(
-            review, agent, Headline(agent, scorecard, recommendation), scorecard, triggers, recommendation, await Remaining(entity, agent.Id, ct),
-            [.. tests.OrderByDescending(w => w.Period).ThenBy(w => w.Book)]);
+            review, agent, Headline(agent, scorecard, recommendation), scorecard, triggers, recommendation, remaining,
+            [.. tests.OrderByDescending(w => w.Period).ThenBy(w => w.Book)])
+        {
+            Trend = TrendOf(agent, scorecard),
+            Commitments = [.. arrangements.Where(a => a.ServiceEnd > asOf).OrderBy(a => a.ServiceEnd).Select(a => Committed(a, entity, remaining, asOf))],
+            Tax = await Taxed(entity, remaining, asOf, ct),
+            Dependents = agent.Consumers,
+        };
+    }
+
+    private static Commitment Committed(Arrangement arrangement, Entity entity, IReadOnlyList<Remainder> remaining, LocalDate asOf)
+    {
+        var ahead = remaining.FirstOrDefault(r => r.ArrangementId == arrangement.Id && r.Book == entity.PrimaryBook)?.CarryingAmount;
+        var fee = arrangement.Facts.FirstOrDefault(f => f.Fact == "termination_fee")?.Value;
+        return new Commitment(
+            arrangement.Id, arrangement.Name, arrangement.Vendor, arrangement.ServiceEnd!.Value,
+            Math.Max(1, asOf.ToYearMonth().MonthsUntil(arrangement.ServiceEnd.Value.ToYearMonth())),
+            ahead ?? Money.Zero(entity.FunctionalCurrency),
+            decimal.TryParse(fee, NumberStyles.Number, CultureInfo.InvariantCulture, out var amount)
+                ? Money.From(amount, entity.FunctionalCurrency) : null);
+    }
+
+    private async Task<IReadOnlyList<TaxEffect>> Taxed(Entity entity, IReadOnlyList<Remainder> remaining, LocalDate asOf, CancellationToken ct)
+    {
+        var rates = await db.TaxRates.AsNoTracking().Where(r => r.Entity == entity.Id).ToListAsync(ct);
+        return
+        [
+            .. remaining.GroupBy(r => r.Book).OrderBy(g => g.Key).Select(g =>
+            {
+                var loss = g.Aggregate(Money.Zero(entity.FunctionalCurrency), (sum, r) => sum + r.CarryingAmount);
+                var taxBook = DeferredTaxItems.TaxBookOf(g.Key, entity) ?? g.Key;
+                var rate = TaxRate.On(rates, taxBook, asOf);
+                return new TaxEffect(
+                    g.Key, loss, rate is null ? null : (loss * rate.Rate).RoundToMinorUnit(),
+                    rate is null ? $"No {taxBook.Name()} rate is stated."
+                        : g.Key == taxBook ? $"Deducted at {InWords.Percent(rate.Rate)}." : $"Deferred and current tax at {InWords.Percent(rate.Rate)}.");
+            }),
+        ];
+    }
+
+    private static string TrendOf(Agent agent, List<ScorecardQuarter> scorecard)
+    {
+        var whole = scorecard.Where(q => q.Months == 3).TakeLast(2).ToList();
+        if (whole.Count < 2)
+            return "Less than two whole quarters: no trend.";
+        var (before, last) = (whole[0], whole[1]);
+        var net = last.Net - before.Net;
+        var cost = last.CostPerOutcome is { } now && before.CostPerOutcome is { } then
+            ? $", an outcome {InWords.Of(now)} after {InWords.Of(then)}" : "";
+        return $"From Q{before.Quarter} {before.FiscalYear} to Q{last.Quarter} {last.FiscalYear} net contribution " +
+               (net.IsZero ? "stayed the same" : $"{(net.IsNegative ? "fell" : "rose")} by {InWords.Of(net.Abs())}") +
+               $"; {InWords.Of(last.Accepted)} × {agent.Target.Unit} after {InWords.Of(before.Accepted)}{cost}.";
     }
 
     /// <summary>The figures of a packet as they are kept with a decision.</summary>
@@ -57,7 +127,14 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
         new
         {
             packet.Headline,
-            Recommendation = new { Course = packet.Recommendation.Course.ToString(), packet.Recommendation.Rule, packet.Recommendation.Because },
+            packet.Trend,
+            Recommendation = new
+            {
+                Course = packet.Recommendation.Course.ToString(),
+                packet.Recommendation.Rule,
+                packet.Recommendation.Because,
+                packet.Recommendation.WouldChange,
+            },
             Scorecard = packet.Scorecard.Select(q => new
             {
                 Quarter = $"Q{q.Quarter} {q.FiscalYear}",
@@ -66,13 +143,15 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
                 LoadedCost = q.LoadedCost.ToString(),
                 Net = q.Net.ToString(),
             }),
-            Triggers = packet.Triggers.Select(t => new { Kind = t.Trigger.Kind.ToString(), t.Fired, t.Because }),
+            Triggers = packet.Triggers.Select(t => new { Kind = t.Trigger.Kind.ToString(), t.Fired, FiredOn = t.FiredOn is { } day ? InWords.Of(day) : null, t.Because }),
+            Commitments = packet.Commitments.Select(c => new { c.Name, c.Vendor, EndsOn = InWords.Of(c.EndsOn), c.MonthsLeft }),
+            Tax = packet.Tax.Select(t => new { Book = t.Book.ToString(), Loss = t.Loss.ToString(), Tax = t.Tax?.ToString(), t.Because }),
+            packet.Dependents,
             Remaining = packet.Remaining.Select(r => new { r.Name, Book = r.Book.ToString(), CarryingAmount = r.CarryingAmount.ToString() }),
         }, Json);
 
-    private async Task<IReadOnlyList<Remainder>> Remaining(Entity entity, AgentId agent, CancellationToken ct)
+    private async Task<IReadOnlyList<Remainder>> Remaining(Entity entity, IReadOnlyList<Arrangement> arrangements, CancellationToken ct)
     {
-        var arrangements = await db.Arrangements.AsNoTracking().Where(a => a.Agent == agent).ToListAsync(ct);
         var remaining = new List<Remainder>();
         foreach (var arrangement in arrangements)
         {
@@ -115,6 +194,6 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
             return $"{agent.Name} has no whole month of service yet. {recommendation.Because}";
         var last = scorecard[^1];
         return $"{agent.Name} delivered {last.Accepted:0.##} of {last.Target:0.##} × {agent.Target.Unit} in Q{last.Quarter} {last.FiscalYear} " +
-               $"at a net of {last.Net.RoundToMinorUnit()}. {recommendation.Because}";
+               $"at a net of {InWords.Of(last.Net)}. {recommendation.Because}";
     }
 }

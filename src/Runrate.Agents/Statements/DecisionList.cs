@@ -42,8 +42,8 @@ public sealed class DecisionList(RunrateDb db)
             .GroupBy(q => q.Reason).Select(g => new { Reason = g.Key, Count = g.Count() }).ToListAsync(ct);
         return waiting.OrderByDescending(w => w.Count).Select(w => w.Reason == "no-price"
             ? new DecisionItem(
-                "unpriced-usage", "Usage without a price", $"{w.Count} records cannot be costed until their model has a price.", w.Count)
-            : new DecisionItem("quarantine", "Records in quarantine", $"{w.Count} records wait: {w.Reason}.", w.Count, w.Reason));
+                "unpriced-usage", "Usage without a price", $"{InWords.Count(w.Count, "record")} cannot be costed until their model has a price.", w.Count)
+            : new DecisionItem("quarantine", "Records in quarantine", $"{InWords.Count(w.Count, "record")} wait: {w.Reason.Replace('-', ' ')}.", w.Count, w.Reason));
     }
 
     private async Task<IEnumerable<DecisionItem>> Ownerless(EntityId entity, CancellationToken ct)
@@ -51,7 +51,7 @@ public sealed class DecisionList(RunrateDb db)
         var agents = await db.Agents.AsNoTracking()
             .Where(a => a.Entity == entity && a.Owner == null && a.Status != AgentStatus.Retired).OrderBy(a => a.Name).ToListAsync(ct);
         return agents.Select(a => new DecisionItem(
-            "ownerless-agent", $"{a.Name} has no owner", $"Nobody answers for it since {a.OwnerlessSince ?? a.HiredOn:uuuu-MM-dd}.", 1, a.Id.Value));
+            "ownerless-agent", $"{a.Name} has no owner", $"Nobody answers for it since {InWords.Of(a.OwnerlessSince ?? a.HiredOn)}.", 1, a.Id.Value));
     }
 
     private async Task<IEnumerable<DecisionItem>> Memos(EntityId entity, CancellationToken ct)
@@ -78,7 +78,7 @@ public sealed class DecisionList(RunrateDb db)
             {
                 var list = books.ToList();
                 if (list.Count > 0)
-                    items.Add(new DecisionItem(kind, title, $"{what}: {string.Join(", ", list)}.", list.Count, g.Key.ToString()));
+                    items.Add(new DecisionItem(kind, title, $"{what}: {list.Names()}.", list.Count, g.Key.ToString()));
             }
         });
     }
@@ -87,18 +87,23 @@ public sealed class DecisionList(RunrateDb db)
     {
         var open = await db.WriteDowns.AsNoTracking()
             .Where(w => w.Entity == entity && (w.Status == WriteDownStatus.NeedsFacts || w.Status == WriteDownStatus.Proposed)).ToListAsync(ct);
-        return open.OrderByDescending(w => w.Loss.Micros).ThenBy(w => w.Name, StringComparer.Ordinal).ThenBy(w => w.Book)
-            .Select(w => w.Status == WriteDownStatus.Proposed
-                ? Item(w, "write-down proposed", $"A loss of {w.Loss.RoundToMinorUnit()} waits for approval.")
-                : Item(w, "impairment test due", w.Indicator));
-
-        static DecisionItem Item(WriteDown test, string what, string detail) =>
-            new("write-down", $"{test.Name}: {what} in {test.Book}", detail, 1, test.Id.ToString());
+        // One asset is tested in several books: that is one matter.
+        return open.GroupBy(w => w.ArrangementId).OrderByDescending(g => g.Max(w => w.Loss.Micros))
+            .ThenBy(g => g.First().Name, StringComparer.Ordinal).Select(g =>
+            {
+                var first = g.OrderBy(w => w.Book).First();
+                var proposed = g.Where(w => w.Status == WriteDownStatus.Proposed).OrderBy(w => w.Book).ToList();
+                var title = proposed.Count > 0 ? $"{first.Name}: write-down proposed" : $"{first.Name}: impairment test due";
+                var detail = proposed.Count > 0
+                    ? $"{InWords.Join([.. proposed.Select(w => $"{InWords.Of(w.Loss)} in {w.Book.Name()}")])} waits for approval."
+                    : $"{first.Indicator} In {g.Select(w => w.Book).Names()}.";
+                return new DecisionItem("write-down", title, detail, g.Count(), first.Id.ToString());
+            });
     }
 
     private async Task<IEnumerable<DecisionItem>> Findings(EntityId entity, CancellationToken ct) =>
         (await db.Findings.AsNoTracking().Where(f => f.Entity == entity && f.ResolvedAt == null).ToListAsync(ct))
-            .Select(f => new DecisionItem("finding", $"Error of {f.Period.ToIso()} in {f.Book}", f.Text, 1, f.Id.ToString()));
+            .Select(f => new DecisionItem("finding", $"Error of {InWords.Of(f.Period)} in {f.Book.Name()}", f.Text, 1, f.Id.ToString()));
 
     private async Task<IEnumerable<DecisionItem>> Reviews(EntityId entity, IReadOnlyList<RosterRow> roster, CancellationToken ct)
     {
@@ -106,23 +111,23 @@ public sealed class DecisionList(RunrateDb db)
         var quarterly = open.Where(r => r is { Kind: ReviewKind.Quarterly, Status: ReviewStatus.Open }).ToList();
         var due = open.Except(quarterly).OrderBy(r => r.DueOn).Select(r => new DecisionItem(
             "review-due", $"Review of {roster.FirstOrDefault(x => x.Agent == r.Agent)?.Name ?? r.Agent.Value}",
-            r.Status == ReviewStatus.Open ? $"{r.Reason} Due {r.DueOn:uuuu-MM-dd}." : $"{r.Decision}: steps are still open.", 1, r.Id.ToString()));
+            r.Status == ReviewStatus.Open ? $"{r.Reason} Due {InWords.Of(r.DueOn)}." : $"{r.Decision}: steps are still open.", 1, r.Id.ToString()));
         var fired = roster.Where(r => r.Signal.Level == SignalLevel.Fired && open.All(o => o.Agent != r.Agent))
             .Select(r => new DecisionItem("trigger-fired", $"{r.Name}: retirement trigger fired", r.Signal.Text, 1, r.Agent.Value));
         var appraisals = quarterly.GroupBy(r => r.Period).Select(g => new DecisionItem(
-            "review-due", $"Quarterly reviews to {g.Key.ToIso()}",
-            $"{g.Count()} agents wait for their review, due {g.Min(r => r.DueOn):uuuu-MM-dd}.", g.Count()));
+            "review-due", $"Quarterly reviews to {InWords.Of(g.Key)}",
+            $"{g.Count()} agents wait for their review, due {InWords.Of(g.Min(r => r.DueOn))}.", g.Count()));
         return [.. due, .. fired, .. appraisals];
     }
 
     private static IEnumerable<DecisionItem> Unassigned(IReadOnlyList<RosterRow> roster) => roster
         .Where(r => r.Agent == AgentId.Unassigned && !r.LoadedCost.Amount.IsZero)
-        .Select(r => new DecisionItem("unassigned-cost", "Cost that no agent claims", $"{r.LoadedCost.Amount.RoundToMinorUnit()} this month.", 1));
+        .Select(r => new DecisionItem("unassigned-cost", "Cost that no agent claims", $"{InWords.Of(r.LoadedCost.Amount)} this month.", 1));
 
     private async Task<IEnumerable<DecisionItem>> CloseExceptions(EntityId entity, YearMonth period, CancellationToken ct)
     {
         var close = await db.Closes.AsNoTracking().FirstOrDefaultAsync(c => c.Entity == entity && c.Period == period, ct);
         return (close?.Steps ?? []).SelectMany(s => s.NeedsAttention.Select(text => new DecisionItem(
-            s.Step == "true-up-to-invoices" ? "reconciliation" : "close-exception", s.Step, text, 1, period.ToIso())));
+            s.Step == "true-up-to-invoices" ? "reconciliation" : "close-exception", CloseSteps.Title(s.Step), text, 1, period.ToIso())));
     }
 }

@@ -11,36 +11,13 @@ using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Statements;
 
-public enum PreviewKind { UsefulLife, PriceChange, ModelSwap, Retirement }
-
-/// <summary>A decision to be looked at before it is taken.</summary>
-/// <param name="From">The first month that it touches.</param>
-/// <param name="UsefulLifeMonths">The new whole life, for <see cref="PreviewKind.UsefulLife"/>.</param>
-/// <param name="PricePercent">The change of metered prices in per cent, for <see cref="PreviewKind.PriceChange"/>: −20 for a fifth cheaper.</param>
-/// <param name="Model">The model to move to, as the price list spells it, for <see cref="PreviewKind.ModelSwap"/>.</param>
-/// <param name="EffectiveOn">The last day, for <see cref="PreviewKind.Retirement"/>.</param>
-public sealed record PreviewRequest(
-    AgentId Agent, PreviewKind Kind, Book Book, YearMonth From, int Months = 12, int? UsefulLifeMonths = null, decimal? PricePercent = null,
-    string? Model = null, LocalDate? EffectiveOn = null);
-
-/// <summary>Net contribution of a month without the decision and with it.</summary>
-public sealed record PreviewMonth(YearMonth Period, Money Before, Money After)
-{
-    public Money Difference => After - Before;
-}
-
-/// <summary>What a decision would do to the agent's P&amp;L. Nothing is posted.</summary>
-/// <param name="Workings">The arithmetic as lines, with what the projection rests on.</param>
-public sealed record DecisionPreview(PreviewRequest Request, IReadOnlyList<PreviewMonth> Months, Money Difference, IReadOnlyList<string> Workings);
-
 /// <summary>
-/// Projects an agent's months from the average of its last three, with amortisation by its schedules, and again with the decision. It reads
-/// only: no entry, no memo, no record is made.
+/// Projects an agent's months from the average of its last three, with amortisation by its schedules, and again with the decision: the result,
+/// what the balance sheet carries, and tax, in every book. It reads only: no entry, no memo, no record is made.
 /// </summary>
-public sealed class PreviewDecision(RunrateDb db, LedgerQueries ledger, AssetLedger assets)
+public sealed class PreviewDecision(RunrateDb db, LedgerQueries ledger, AssetLedger assets, AllocateSharedCost sharedCost)
 {
     public const int MonthsMax = 60;
-    private const int AverageOf = 3;
 
     public async Task<Outcome<DecisionPreview>> Run(PreviewRequest request, CancellationToken ct = default)
     {
@@ -49,20 +26,29 @@ public sealed class PreviewDecision(RunrateDb db, LedgerQueries ledger, AssetLed
             return new Refusal(RefusalCodes.NotFound, $"There is no agent '{request.Agent}'.", "agent");
         var entity = await db.Entities.FindAsync([agent.Entity], ct) ?? throw new InvariantException($"There is no entity '{agent.Entity}'.");
         if (request.Book != Book.Management && !entity.Books.Contains(request.Book))
-            return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {request.Book} book.", "book");
+            return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {request.Book.Name()} book.", "book");
         if (request.Months is < 1 or > MonthsMax)
             return new Refusal(RefusalCodes.InvalidValue, $"A preview covers 1 to {MonthsMax} months.", "months");
         if (Missing(request) is { } missing)
             return missing;
-        var basis = await Basis(entity, agent, request, ct);
-        return request.Kind switch
+        var rates = await db.TaxRates.AsNoTracking().Where(r => r.Entity == entity.Id).ToListAsync(ct);
+        var books = new List<PreviewBook>();
+        (PreviewBook Book, IReadOnlyList<string> Workings)? headline = null;
+        foreach (var book in entity.Books.Append(Book.Management).Distinct())
         {
-            PreviewKind.UsefulLife => await UsefulLife(basis, request, ct),
-            PreviewKind.PriceChange => Shift(basis, request, basis.Metered * (-request.PricePercent!.Value / 100),
-                $"Metered cost of {basis.Metered.RoundToMinorUnit()} a month × {request.PricePercent} %."),
-            PreviewKind.ModelSwap => await ModelSwap(basis, request, ct),
-            _ => await Retirement(basis, request, ct),
-        };
+            var basis = await BookProjection.Load(db, ledger, assets, entity, agent, book, request.From, ct);
+            var effect = await Effect(basis, request, ct);
+            // A book that the decision does not touch goes on as it is; only the one that was asked for says why it cannot.
+            if (!effect.IsOk && book == request.Book)
+                return effect.Refusal;
+            var projected = Months(basis, request, effect.IsOk ? effect.Value : new PreviewEffect(basis.Net, basis.Carrying, []), rates);
+            books.Add(projected);
+            if (book == request.Book)
+                headline = (projected, [basis.Said, .. effect.Value.Workings]);
+        }
+        var (main, workings) = headline!.Value;
+        return new DecisionPreview(
+            request, [.. main.Months.Select(m => new PreviewMonth(m.Period, m.Before, m.After))], main.Difference, workings, books);
     }
 
     private static Refusal? Missing(PreviewRequest request)
@@ -73,64 +59,69 @@ public sealed class PreviewDecision(RunrateDb db, LedgerQueries ledger, AssetLed
             { Kind: PreviewKind.PriceChange, PricePercent: null } => ("pricePercent", "the change of prices in per cent"),
             { Kind: PreviewKind.ModelSwap, Model: null or "" } => ("model", "the model to move to"),
             { Kind: PreviewKind.Retirement, EffectiveOn: null } => ("effectiveOn", "the last day"),
+            { Kind: PreviewKind.ImprovementPlan, PlanBudget: null or < 0 } => ("planBudget", "the budget of the plan"),
+            { Kind: PreviewKind.ImprovementPlan, PlanMonths: not > 0 } => ("planMonths", "the months the plan takes"),
+            { Kind: PreviewKind.ImprovementPlan, OutcomePercent: null } => ("outcomePercent", "the accepted outcomes it adds in per cent"),
+            { Kind: PreviewKind.AllocationRule, SharedAccounts: null or { Count: 0 } } => ("sharedAccounts", "the accounts of shared cost"),
+            { Kind: PreviewKind.AllocationRule, SharedBy: null or AllocationBasis.Fixed } => ("sharedBy", "what shared cost is divided by"),
             _ => (null, ""),
         };
         return field is null ? null : new Refusal(RefusalCodes.MissingField, $"This preview needs {name}.", field);
     }
 
-    private async Task<Projection> Basis(Entity entity, Agent agent, PreviewRequest request, CancellationToken ct)
+    private async Task<Outcome<PreviewEffect>> Effect(BookProjection basis, PreviewRequest request, CancellationToken ct) => request.Kind switch
     {
-        var (from, to) = (request.From.PlusMonths(-AverageOf), request.From.PlusMonths(-1));
-        var sets = AccountSets.Of(request.Book);
-        var movements = await ledger.Movements(entity.Id, request.Book, from, to, agent.Id, ct);
-        var running = sets.Value.Concat(sets.RunCost).ToHashSet();
-        var average = new Money(-movements.Where(m => running.Contains(m.Account)).Sum(m => m.Micros), entity.FunctionalCurrency) * (1m / AverageOf);
-        var (first, last, currency) = (from.FirstDay(), to.LastDay(), entity.FunctionalCurrency);
-        var usage = await db.UsageDays.AsNoTracking()
-            .Where(u => u.Entity == entity.Id && u.Agent == agent.Id && u.Date >= first && u.Date <= last && u.Currency == currency)
-            .GroupBy(u => new { u.Model, u.Meter })
-                .Select(g => new { g.Key.Model, g.Key.Meter, Quantity = g.Sum(u => u.Quantity), Cost = g.Sum(u => u.Cost) })
-            .ToListAsync(ct);
-        var records = await db.Assets.AsNoTracking()
-            .Where(a => a.Entity == entity.Id && a.Agent == agent.Id && a.Book == request.Book && a.EndedOn == null).ToListAsync(ct);
-        return new Projection(
-            entity, agent, average, Money.From(usage.Sum(u => u.Cost) / AverageOf, currency),
-            [.. usage.Select(u => (u.Meter, u.Quantity / AverageOf))], [.. records.Where(AssetChanges.IsMeasured)],
-            $"Value less run cost averaged {average.RoundToMinorUnit()} over {from.ToIso()} to {to.ToIso()}; amortisation follows the schedules.");
-    }
+        PreviewKind.UsefulLife => UsefulLife(basis, request),
+        PreviewKind.PriceChange => Shift(basis, basis.Metered * (-request.PricePercent!.Value / 100),
+            $"Metered cost of {InWords.Of(basis.Metered)} a month × {InWords.Of(request.PricePercent.Value)} %."),
+        PreviewKind.ModelSwap => await ModelSwap(basis, request, ct),
+        PreviewKind.Retirement => Retirement(basis, request),
+        PreviewKind.ImprovementPlan => Plan(basis, request),
+        _ => await Allocation(basis, request, ct),
+    };
 
-    private static DecisionPreview Build(
-        Projection basis, PreviewRequest request, Func<YearMonth, Money> after, params IReadOnlyList<string> workings)
+    private static PreviewBook Months(BookProjection basis, PreviewRequest request, PreviewEffect effect, IReadOnlyList<TaxRate> rates)
     {
-        var months = Enumerable.Range(0, request.Months).Select(request.From.PlusMonths)
-            .Select(m => new PreviewMonth(m, basis.Net(m), after(m))).ToList();
-        var difference = months.Aggregate(Money.Zero(basis.Average.Currency), (sum, m) => sum + m.Difference);
-        return new DecisionPreview(request, months, difference, [basis.Said, .. workings]);
-    }
-
-    private static DecisionPreview Shift(Projection basis, PreviewRequest request, Money better, string working) =>
-        Build(basis, request, m => basis.Net(m) + better, working);
-
-    private async Task<Outcome<DecisionPreview>> UsefulLife(Projection basis, PreviewRequest request, CancellationToken ct)
-    {
-        if (basis.Records.Count == 0)
-            return new Refusal(RefusalCodes.NotFound, $"{basis.Agent.Name} has no amortised asset in {request.Book}.", "agent");
-        var workings = new List<string>();
-        var schedules = new List<AmortizationSchedule>();
-        foreach (var record in basis.Records)
+        var taxBook = basis.Book is Book.UsTax or Book.IndiaTax ? basis.Book : DeferredTaxItems.TaxBookOf(basis.Book, basis.Entity);
+        var rate = taxBook is { } one ? TaxRate.On(rates, one, request.From.FirstDay()) : null;
+        var months = Enumerable.Range(0, request.Months).Select(request.From.PlusMonths).Select(m =>
         {
-            var carrying = await Carrying(record, request.From, basis, ct);
+            var (before, after) = (basis.Net(m), effect.Net(m));
+            return new PreviewBookMonth(m, before, after, basis.Carrying(m), effect.Carrying(m), Tax(before), Tax(after));
+        }).ToList();
+        var said = taxBook is null ? "No tax is computed in this book."
+            : rate is null ? $"No {taxBook.Value.Name()} rate is stated."
+            : basis.Book == taxBook ? $"Current tax at {InWords.Percent(rate.Rate)}."
+            : $"Current and deferred tax at {InWords.Percent(rate.Rate)} of the result.";
+        return new PreviewBook(basis.Book, months, said);
+
+        Money? Tax(Money result) => rate is null ? null : (result * rate.Rate).RoundToMinorUnit();
+    }
+
+    private static PreviewEffect Shift(BookProjection basis, Money better, string working) =>
+        new(m => basis.Net(m) + better, basis.Carrying, [working]);
+
+    private static Outcome<PreviewEffect> UsefulLife(BookProjection basis, PreviewRequest request)
+    {
+        if (basis.Assets.Count == 0)
+            return new Refusal(RefusalCodes.NotFound, $"{basis.Agent.Name} has no amortised asset in {basis.Book.Name()}.", "agent");
+        var (workings, schedules) = (new List<string>(), new List<AmortizationSchedule>());
+        foreach (var (record, carrying, _, _) in basis.Assets)
+        {
             var elapsed = Math.Max(0, record.StartsOn.ToYearMonth().MonthsUntil(request.From));
             var left = Math.Max(1, request.UsefulLifeMonths!.Value - elapsed);
             schedules.Add(AmortizationSchedule.StraightLine(carrying, record.Residual, request.From.FirstDay(), left));
-            workings.Add(
-                $"{record.Name}: {carrying.RoundToMinorUnit()} goes over {left} months instead of {AssetChanges.MonthsLeft(record, request.From)}.");
+            workings.Add($"{record.Name}: {InWords.Of(carrying)} goes over {InWords.Count(left, "month")} instead of " +
+                $"{AssetChanges.MonthsLeft(record, request.From)}.");
         }
-        return Build(basis, request,
-            m => schedules.Aggregate(basis.Average, (net, schedule) => net - schedule.ChargeFor(m)), workings);
+        var prepaid = basis.Items.Where(i => i.IsPrepaid).ToList();
+        return new PreviewEffect(
+            m => schedules.Aggregate(basis.Average, (net, schedule) => net - schedule.ChargeFor(m)),
+            m => prepaid.Aggregate(schedules.Aggregate(basis.Zero, (sum, s) => sum + s.CarryingAmountAt(m)), (sum, i) => sum + i.At(m, basis.From)),
+            workings);
     }
 
-    private async Task<Outcome<DecisionPreview>> ModelSwap(Projection basis, PreviewRequest request, CancellationToken ct)
+    private async Task<Outcome<PreviewEffect>> ModelSwap(BookProjection basis, PreviewRequest request, CancellationToken ct)
     {
         var prices = await PriceBook.Load(db, ct);
         var provider = await db.Prices.AsNoTracking().Where(p => p.Model == request.Model).Select(p => p.Provider).FirstOrDefaultAsync(ct);
@@ -139,44 +130,89 @@ public sealed class PreviewDecision(RunrateDb db, LedgerQueries ledger, AssetLed
         {
             if (provider is null || prices.Find(provider, request.Model!, meter, request.From.FirstDay()) is not { } price)
                 return new Refusal(RefusalCodes.NotFound,
-                    $"{request.Model} has no price for {meter} on {request.From.FirstDay():uuuu-MM-dd}.", "model");
+                    $"{request.Model} has no price for {meter.Replace('_', ' ')} on {InWords.Of(request.From.FirstDay())}.", "model");
             cost += quantity * price.PerUnit;
         }
-        var then = Money.From(cost, basis.Average.Currency);
-        return Shift(basis, request, basis.Metered - then,
-            $"The same usage costs {then.RoundToMinorUnit()} a month on {request.Model} against {basis.Metered.RoundToMinorUnit()}.");
+        var then = Money.From(cost, basis.Zero.Currency);
+        return Shift(basis, basis.Metered - then,
+            $"The same usage costs {InWords.Of(then)} a month on {request.Model} against {InWords.Of(basis.Metered)}.");
     }
 
-    private async Task<Outcome<DecisionPreview>> Retirement(Projection basis, PreviewRequest request, CancellationToken ct)
+    private static PreviewEffect Retirement(BookProjection basis, PreviewRequest request)
     {
         var last = request.EffectiveOn!.Value.ToYearMonth();
-        var loss = Money.Zero(basis.Average.Currency);
-        var workings = new List<string>();
-        foreach (var record in basis.Records)
+        var (loss, workings) = (basis.Zero, new List<string>());
+        // The month of leaving is charged only where it is worked to its end, as on the exit checklist.
+        var before = request.EffectiveOn.Value.PlusDays(1).ToYearMonth().PlusMonths(-1);
+        foreach (var item in basis.Items.Where(i => !EndsWithoutLoss(i.Record)))
         {
-            var carrying = await Carrying(record, last, basis, ct);
-            loss += carrying;
-            workings.Add($"{record.Name}: {carrying.RoundToMinorUnit()} is still carried and is lost in {last.ToIso()}.");
+            var left = item.At(before, basis.From);
+            loss += left;
+            workings.Add($"{item.Record.Name}: {InWords.Of(left)} is still {(item.IsPrepaid ? "paid ahead" : "carried")} and is lost in {InWords.Of(last)}.");
         }
-        workings.Add("Prepayments and fees for leaving are not in this preview: the exit checklist asks for refunds and fees.");
-        return Build(basis, request, m => m < last ? basis.Net(m) : m == last ? -loss : Money.Zero(loss.Currency), workings);
+        workings.Add("Refunds, proceeds and fees for leaving are not in this preview: the exit checklist asks for them.");
+        var kept = basis.Items.Where(i => EndsWithoutLoss(i.Record)).ToList();
+        return new PreviewEffect(
+            m => m < last ? basis.Net(m) : (m == last ? (before == last ? basis.Net(m) : basis.Zero) - loss : basis.Zero) - Going(m, before == last && m == last),
+            m => m < last ? basis.Carrying(m) : kept.Aggregate(basis.Zero, (sum, i) => sum + i.At(m, basis.From)),
+            workings);
+
+        Money Going(YearMonth month, bool charged) => charged ? basis.Zero
+            : kept.Where(i => !i.IsPrepaid).Aggregate(basis.Zero, (sum, i) => sum + i.Schedule.ChargeFor(month));
     }
 
-    /// <summary>What the asset will carry before the month: the ledger's balance less the charges between.</summary>
-    private async Task<Money> Carrying(AssetRecord record, YearMonth before, Projection basis, CancellationToken ct)
+    /// <summary>What tax goes on deducting when the agent is gone.</summary>
+    private static bool EndsWithoutLoss(AssetRecord record) => RecordDisposal.Continues(record);
+
+    private static PreviewEffect Plan(BookProjection basis, PreviewRequest request)
     {
-        var balances = await assets.Balances(record.Entity, record.ArrangementId, record.Book, ct);
-        var carrying = balances.Aggregate(Money.Zero(record.Cost.Currency), (sum, b) => sum + b.Balance);
-        var next = record.ChargedThrough?.Next() ?? record.StartsOn.ToYearMonth();
-        return next < before ? carrying - AmortizeAssets.Schedule(record, basis.Entity).ChargeBetween(next, before.PlusMonths(-1)) : carrying;
+        var months = request.PlanMonths!.Value;
+        var budget = Money.From(request.PlanBudget!.Value, basis.Zero.Currency);
+        var parts = budget.Allocate([.. Enumerable.Repeat(1m, months)], basis.Zero.Currency.MinorUnits);
+        var more = basis.Value * (request.OutcomePercent!.Value / 100);
+        return new PreviewEffect(
+            m => basis.Net(m) + (basis.From.MonthsUntil(m) is var at && at < months ? -parts[at] : more), basis.Carrying,
+            [
+                $"{InWords.Of(budget)} is spent over {InWords.Count(months, "month")}, as maintenance, at once an expense in every book.",
+                $"From {InWords.Of(basis.From.PlusMonths(months))} accepted outcomes are {InWords.Of(request.OutcomePercent.Value)} % more: " +
+                $"{InWords.Of(more)} a month of value at an average of {InWords.Of(basis.Value)}.",
+            ]);
     }
 
-    private sealed record Projection(
-        Entity Entity, Agent Agent, Money Average, Money Metered, IReadOnlyList<(string Meter, decimal Quantity)> Usage,
-        IReadOnlyList<AssetRecord> Records, string Said)
+    private async Task<Outcome<PreviewEffect>> Allocation(BookProjection basis, PreviewRequest request, CancellationToken ct)
     {
-        /// <summary>Average value less run cost, less the month's amortisation by schedule.</summary>
-        public Money Net(YearMonth month) =>
-            Records.Aggregate(Average, (net, record) => net - AmortizeAssets.Schedule(record, Entity).ChargeFor(month));
+        if (basis.Book != Book.Management)
+        {
+            return request.Book == basis.Book
+                ? new Refusal(RefusalCodes.InvalidValue, "Shared cost is divided in the management book alone: preview it there.", "book")
+                : new PreviewEffect(basis.Net, basis.Carrying, []);
+        }
+        var rule = new AllocationRule
+        {
+            Id = Guid.Empty,
+            Entity = basis.Entity.Id,
+            Name = "Preview",
+            Accounts = [.. request.SharedAccounts!],
+            Percent = 100,
+            Basis = request.SharedBy!.Value,
+            From = basis.From,
+            StatedBy = "",
+        };
+        var known = (await db.AllocationRules.AsNoTracking().Where(r => r.Entity == basis.Entity.Id).ToListAsync(ct))
+            .Where(r => r.Accounts.Intersect(rule.Accounts).Any()).ToList();
+        var (share, today) = (basis.Zero, basis.Zero);
+        for (var back = BookProjection.AverageOf; back > 0; back--)
+        {
+            var month = basis.From.PlusMonths(-back);
+            share += (await sharedCost.Shares(basis.Entity, rule, month, ct)).GetValueOrDefault(basis.Agent.Id, basis.Zero);
+            foreach (var other in known.Where(r => r.AppliesTo(month)))
+                today += (await sharedCost.Shares(basis.Entity, other, month, ct)).GetValueOrDefault(basis.Agent.Id, basis.Zero);
+        }
+        var (then, now) = (share * (1m / BookProjection.AverageOf), today * (1m / BookProjection.AverageOf));
+        return Shift(basis, now - then, $"It would bear {InWords.Of(then)} a month of that cost, on the average of the last " +
+            $"{BookProjection.AverageOf} months, against {InWords.Of(now)} today. No total changes: the rest stays with others or unassigned.");
     }
+
+    /// <summary>A decision's months, as functions of the month, with the arithmetic.</summary>
+    private sealed record PreviewEffect(Func<YearMonth, Money> Net, Func<YearMonth, Money> Carrying, IReadOnlyList<string> Workings);
 }

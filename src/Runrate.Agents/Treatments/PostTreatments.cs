@@ -197,7 +197,7 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
                 Book = step.Memo.Book,
                 Period = step.SealedPeriod,
                 RaisedAt = clock.GetCurrentInstant(),
-                Text = $"{step.Arrangement.Name}: {step.Old.BookTreatment} was posted in {step.SealedPeriod.ToIso()}, which is sealed, " +
+                Text = $"{step.Arrangement.Name}: {step.Old.BookTreatment} was posted in {InWords.Of(step.SealedPeriod)}, which is sealed, " +
                        $"while facts of that time give {step.Memo.BookTreatment}. Decide whether the error is material; nothing was changed.",
             };
             db.Findings.Add(finding);
@@ -217,7 +217,7 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         {
             notes.Add(
                 $"{step.Memo.Book}: what was expensed in a sealed month is not reinstated; "
-                + $"the new treatment holds for cost from {date:uuuu-MM-dd} on.");
+                + $"the new treatment holds for cost from {InWords.Of(date)} on.");
             return 0;
         }
         await End(step.Arrangement.Id, step.Memo.Book, date, "superseded", ct);
@@ -228,7 +228,7 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         if (!result.IsOk)
             return result.Refusal;
         step.Memo.EntryId = result.Value.Entries[0].Value;
-        notes.Add($"{step.Memo.Book}: what was left is expensed from {date:uuuu-MM-dd}; earlier months stand.");
+        notes.Add($"{step.Memo.Book}: what was left is expensed from {InWords.Of(date)}; earlier months stand.");
         return result.Value.Posted;
     }
 

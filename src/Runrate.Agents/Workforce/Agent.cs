@@ -58,6 +58,10 @@ public sealed class Agent
     public Replacement? Successor { get; set; }
     /// <summary>What an improvement plan that ended without success says; null for none.</summary>
     public string? FailedPlan { get; set; }
+    /// <summary>When that plan ended.</summary>
+    public LocalDate? FailedPlanOn { get; set; }
+    /// <summary>Who depends on it: teams, products, other agents. They are moved before it leaves.</summary>
+    public List<string> Consumers { get; set; } = [];
     public Instant RegisteredAt { get; init; }
     public string RegisteredBy { get; init; } = "";
 

@@ -82,7 +82,7 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
             result[agent.Id] = new AgentHistory(
                 agent.Target, agent.QualityFloor, entity.Calendar, asOf, agent.InServiceOn.Value, months,
                 active.TryGetValue(agent.Id, out var day) ? day : null, agent.OwnerlessSince, model,
-                model is null ? null : withdrawn.GetValueOrDefault(model), agent.Successor, agent.FailedPlan);
+                model is null ? null : withdrawn.GetValueOrDefault(model), agent.Successor, agent.FailedPlan, agent.FailedPlanOn);
         }
         return result;
     }

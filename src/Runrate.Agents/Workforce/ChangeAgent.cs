@@ -29,6 +29,7 @@ public sealed record AgentPatch
     public decimal? QualityFloor { get; init; }
     public IReadOnlyList<RetirementTrigger>? RetirementTriggers { get; init; }
     public Replacement? Successor { get; init; }
+    public IReadOnlyList<string>? Consumers { get; init; }
 }
 
 /// <summary>
@@ -50,7 +51,7 @@ public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, IClock clock
         var entity = await db.Entities.FindAsync([agent.Entity], ct) ?? throw new InvariantException($"There is no entity '{agent.Entity}'.");
         var changes = new List<string>();
         ApplyCard(agent, patch, clock.Today(entity), changes);
-        ApplyPlan(agent, patch, changes);
+        ApplyPlan(agent, patch, clock.Today(entity), changes);
         if (patch.Target is { } target)
             await ApplyTarget(agent, target, changes, ct);
         if (changes.Count == 0)
@@ -76,7 +77,8 @@ public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, IClock clock
             return new Refusal(RefusalCodes.InvalidValue, $"{agent.Name} is retired: its card is closed.", "status");
         if (patch.Status is { } next && next != agent.Status && !Allowed(agent.Status).Contains(next))
             return new Refusal(RefusalCodes.InvalidValue,
-                $"{agent.Name} cannot go from {agent.Status} to {next}. From there: {string.Join(", ", Allowed(agent.Status))}" +
+                $"{agent.Name} cannot go from {AgentWords.Of(agent.Status)} to {AgentWords.Of(next)}. From there: "
+                + string.Join(", ", Allowed(agent.Status).Select(a => AgentWords.Of(a))) +
                 (next is AgentStatus.Retired or AgentStatus.UnderReview ? ". Retirement goes through a review." : "."), "status");
         if (patch.Status == AgentStatus.InService && agent.InServiceOn is null && patch.InServiceOn is null)
             return new Refusal(RefusalCodes.MissingField, "Going into service needs the day it did: inServiceOn.", "inServiceOn");
@@ -128,7 +130,7 @@ public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, IClock clock
         agent.Status = Changed("status", agent.Status, patch.Status, changes);
         if (patch.InServiceOn is { } day && day != agent.InServiceOn)
         {
-            changes.Add($"in-service date to {day:uuuu-MM-dd}");
+            changes.Add($"in-service date to {InWords.Of(day)}");
             agent.InServiceOn = day;
         }
         agent.ProbationEndsOn = patch.ProbationEndsOn ?? agent.ProbationEndsOn;
@@ -137,9 +139,14 @@ public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, IClock clock
             changes.Add($"models from {string.Join(", ", agent.Models)} to {string.Join(", ", models)}");
             agent.Models = [.. models];
         }
+        if (patch.Consumers is { } consumers && !consumers.SequenceEqual(agent.Consumers))
+        {
+            changes.Add($"who depends on it to {(consumers.Count == 0 ? "nobody" : string.Join(", ", consumers))}");
+            agent.Consumers = [.. consumers];
+        }
     }
 
-    private static void ApplyPlan(Agent agent, AgentPatch patch, List<string> changes)
+    private static void ApplyPlan(Agent agent, AgentPatch patch, LocalDate today, List<string> changes)
     {
         var currency = agent.AcquisitionCost.Currency;
         if (patch.AcquisitionCost is { } cost)
@@ -148,9 +155,10 @@ public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, IClock clock
             agent.MonthlyRunCost = Changed("run cost", agent.MonthlyRunCost, Money.From(run, currency), changes);
         if (patch.QualityFloor is { } floor)
             agent.QualityFloor = Changed("quality floor", agent.QualityFloor ?? 0, floor, changes);
-        if (patch.Successor is { } successor && successor != agent.Successor)
+        if (patch.Successor is { } named && named with { StatedOn = null } != agent.Successor?.Unstated())
         {
-            changes.Add($"successor to {successor.Name} at {successor.CostPerOutcome} per outcome");
+            var successor = named with { StatedOn = named.StatedOn ?? today };
+            changes.Add($"successor to {successor.Name} at {InWords.Of(successor.CostPerOutcome)} per outcome");
             agent.Successor = successor;
         }
         if (patch.RetirementTriggers is { } triggers)
@@ -182,15 +190,15 @@ public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, IClock clock
         }
         agent.Target = target;
         changes.Add(
-            $"target from {old.UnitsPerMonth:0.##} × {old.Unit} at {old.ValuePerUnit} " +
-            $"to {target.UnitsPerMonth:0.##} × {target.Unit} at {target.ValuePerUnit}");
+            $"target from {old.UnitsPerMonth:0.##} × {old.Unit} at {InWords.Of(old.ValuePerUnit)} " +
+            $"to {target.UnitsPerMonth:0.##} × {target.Unit} at {InWords.Of(target.ValuePerUnit)}");
     }
 
     private static T Changed<T>(string what, T old, T? next, List<string> changes) where T : class
     {
         if (next is null || next.Equals(old))
             return old;
-        changes.Add($"{what} from {old} to {next}");
+        changes.Add($"{what} from {AgentWords.Of(old)} to {AgentWords.Of(next)}");
         return next;
     }
 
@@ -198,7 +206,7 @@ public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, IClock clock
     {
         if (next is not { } value || value.Equals(old))
             return old;
-        changes.Add($"{what} from {old} to {value}");
+        changes.Add($"{what} from {AgentWords.Of(old)} to {AgentWords.Of(value)}");
         return value;
     }
 }

@@ -42,6 +42,8 @@ public sealed record AgentRegistration
     public TargetStatement? Target { get; init; }
     public decimal? QualityFloor { get; init; }
     public IReadOnlyList<RetirementTrigger>? RetirementTriggers { get; init; }
+    /// <summary>Who depends on it.</summary>
+    public IReadOnlyList<string>? Consumers { get; init; }
 }
 
 /// <summary>
@@ -77,7 +79,7 @@ public sealed class RegisterAgent(RunrateDb db, IClock clock, IdGenerator ids)
             At = now,
             By = actor.Name,
             Text = $"Hired as {agent.Role}: target {agent.Target.UnitsPerMonth:0.##} × {agent.Target.Unit} a month, " +
-                   $"acquisition {agent.AcquisitionCost}, run cost {agent.MonthlyRunCost} a month.",
+                   $"acquisition {InWords.Of(agent.AcquisitionCost)}, run cost {InWords.Of(agent.MonthlyRunCost)} a month.",
         });
         await db.SaveChangesAsync(ct);
         return agent;
@@ -130,6 +132,7 @@ public sealed class RegisterAgent(RunrateDb db, IClock clock, IdGenerator ids)
             InServiceOn = request.InServiceOn,
             ProbationEndsOn = request.ProbationEndsOn,
             Models = [.. request.Models ?? []],
+            Consumers = [.. request.Consumers ?? []],
             AcquisitionCost = Money.From(request.AcquisitionCost!.Value, currency),
             MonthlyRunCost = Money.From(request.MonthlyRunCost!.Value, currency),
             Target = ToTarget(target, currency),

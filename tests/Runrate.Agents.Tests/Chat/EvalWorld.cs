@@ -4,6 +4,7 @@ using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat;
+using Runrate.Agents.Chat.Evaluation;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
@@ -17,10 +18,7 @@ namespace Runrate.Agents.Tests.Chat;
 /// about.</summary>
 public sealed class EvalWorld : IAsyncDisposable
 {
-    private static readonly YearMonth September = new(2026, 9);
-    private static readonly YearMonth October = new(2026, 10);
-
-    public static LocalDate Today { get; } = new(2026, 11, 20);
+    public static LocalDate Today => EvalCompany.Today;
 
     private EvalWorld(TestDatabase database) => Database = database;
 
@@ -29,26 +27,9 @@ public sealed class EvalWorld : IAsyncDisposable
     public static async Task<EvalWorld> Create(string? atlasName = null, string postingMemo = "Cost of the month")
     {
         var database = await TestDatabase.Create(Today);
-        await database.Run(async db =>
-        {
-            db.Agents.AddRange(
-                Agent("atlas", atlasName ?? "Atlas", "Olga Owner"),
-                    Agent("beacon", "Beacon", "Ben Boss", RetirementTriggerKind.TargetMissed),
-                Agent("cedar", "Cedar", "Cleo Chief"), Agent("delta", "Delta", "Dan Lead"), Agent("echo", "Echo", null));
-            foreach (var (agent, accepted) in ((string, decimal)[])[("atlas", 5_000m), ("beacon", 200m), ("cedar", 1_500m),
-                ("delta", 900m)])
-            {
-                foreach (var month in (YearMonth[])[September, October])
-                    db.Outputs.Add(Output(agent, month, accepted));
-            }
-            await db.SaveChangesAsync();
-        });
-        await database.With<Journal, Outcome<PostResult>>(async journal =>
-        {
-            var posted = await journal.Post([.. Drafts(postingMemo)], TestDatabase.Ana);
-            Assert.Null(posted.Refusal);
-            return posted;
-        });
+        await using (var scope = database.Scope())
+            await EvalCompany.Fill(Get<RunrateDb>(scope.ServiceProvider), Get<Journal>(scope.ServiceProvider), TestDatabase.Ana,
+                atlasName, postingMemo);
         return new EvalWorld(database);
     }
 
@@ -76,70 +57,4 @@ public sealed class EvalWorld : IAsyncDisposable
 
     private static T Get<T>(IServiceProvider services) where T : notnull =>
         Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<T>(services);
-
-    private static Agent Agent(string id, string name, string? owner,
-        RetirementTriggerKind trigger = RetirementTriggerKind.NegativeNetQuarters) => new()
-        {
-            Id = new AgentId(id),
-            Entity = TestDatabase.EntityId,
-            Name = name,
-            Role = "Agent of the tests",
-            Owner = owner,
-            OwnerlessSince = owner is null ? new LocalDate(2026, 9, 1) : null,
-            CostCenter = "CC-100",
-            Employment = EmploymentKind.ApiRun,
-            Function = AgentFunction.InternalOps,
-            Status = AgentStatus.InService,
-            HiredOn = new LocalDate(2026, 1, 1),
-            InServiceOn = new LocalDate(2026, 1, 1),
-            Models = ["model-a"],
-            AcquisitionCost = Usd(10_000m),
-            MonthlyRunCost = Usd(5_000m),
-            Target = new ProductivityTarget("resolved ticket", 1_000m, Usd(8m), "handling cost saved", Usd(9m), 400m),
-            RetirementTriggers = [new RetirementTrigger(trigger, new Dictionary<string, decimal>())],
-        };
-
-    private static OutputRecord Output(string agent, YearMonth month, decimal accepted) => new()
-    {
-        Source = "test",
-        EventId = $"{agent}-{month.Month}",
-        Entity = TestDatabase.EntityId,
-        Agent = new AgentId(agent),
-        Date = month.OnDayOfMonth(15),
-        Unit = "resolved ticket",
-        Accepted = accepted,
-        Rejected = 0,
-    };
-
-    private static IEnumerable<EntryDraft> Drafts(string memo)
-    {
-        (string Agent, string Account, decimal September, decimal October)[] rows =
-        [
-            ("atlas", "9110", 40_000m, 42_000m), ("atlas", "5110", 7_500m, 9_000m), ("atlas", "5140", 2_000m, 2_000m),
-            ("beacon", "9110", 9_000m, 6_000m), ("beacon", "5110", 8_000m, 11_000m), ("beacon", "5120", 1_500m, 1_500m),
-            ("cedar", "9110", 14_000m, 15_000m), ("cedar", "5110", 3_200m, 3_000m),
-            ("delta", "9110", 20_000m, 20_000m), ("delta", "5120", 12_000m, 12_000m),
-            ("echo", "9110", 500m, 0m), ("echo", "5110", 250m, 200m),
-        ];
-        foreach (var (agent, account, september, october) in rows)
-        {
-            yield return Draft(agent, account, September, september, memo);
-            if (october != 0)
-                yield return Draft(agent, account, October, october, memo);
-        }
-    }
-
-    private static EntryDraft Draft(string agent, string account, YearMonth month, decimal amount, string memo)
-    {
-        var id = new AgentId(agent);
-        var value = account == "9110";
-        var lines = value
-            ? new EntryLines().Debit("9120", Usd(amount), id).Credit("9110", Usd(amount), id)
-            : new EntryLines().Debit(account, Usd(amount), id).Credit("2110", Usd(amount));
-        return new EntryDraft(EntryKey.Of("eval", month.ToIso(), agent, account), value ? EntryKind.Output : EntryKind.Usage,
-            TestDatabase.EntityId,
-            value ? Book.Management : null, month.LastDay(), memo, lines.ToPostings());
-    }
-
-    private static Money Usd(decimal amount) => Money.From(amount, Currency.Usd);
 }

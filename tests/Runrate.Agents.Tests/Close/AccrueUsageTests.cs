@@ -116,7 +116,7 @@ public sealed class AccrueUsageTests
         await database.Accrue(2026, 1);
         var step = await database.With<AccrueUsage, StepResult>(a => a.TrueUp(TestDatabase.EntityId, new YearMonth(2026, 1), TestDatabase.Ana));
         Assert.Equal((0, 1), (step.Posted, step.AlreadyPosted));
-        Assert.Equal("acme billed 4.00 USD more than was metered of m.", Assert.Single(step.NeedsAttention));
+        Assert.Equal("acme billed USD 4.00 more than was metered of m.", Assert.Single(step.NeedsAttention));
     }
 
     [Fact]

@@ -97,6 +97,50 @@ public sealed class RetirementTests
     }
 
     [Fact]
+    public async Task What_was_ended_on_its_own_page_the_checklist_and_the_close_find_done()
+    {
+        await using var database = await WithModel();
+        for (var i = 0; i < 3; i++)
+            await database.Close(January.PlusMonths(i));
+        var (april, last) = (January.PlusMonths(3), new LocalDate(2026, 4, 20));
+        database.Clock.Now = last.AtMidnight().InUtc().ToInstant();
+        var review = await Open(database);
+        await Decide(database, review.Id, new DecisionStatement(ReviewDecision.Retire, "Its model ends", last), Rita);
+        Guid model = default;
+        await database.Run(async db => model = (await db.Arrangements.SingleAsync(a => a.Category == "SelfHostedFineTuning")).Id);
+        var sold = await database.With<RecordDisposal, Outcome<DisposalRecord>>(
+            r => r.Run(new DisposalStatement(model, last, 1_000m, null, null, null, "Sold to Nimbus"), TestDatabase.Cora));
+        Assert.Null(sold.Refusal);
+        foreach (var step in ExitChecklist.Steps)
+            Assert.Null((await Complete(database, review.Id, step.Key)).Refusal);
+
+        Assert.Equal(20_000m + 33_000m, await Sum(database, Book.UsGaap, april, "5430"));
+        var close = await database.Close(april);
+        Assert.Equal(0, close.Steps.Single(s => s.Step == DerecogniseAssets.Step).Posted);
+        Assert.Null((await Complete(database, review.Id, ExitChecklist.Derecognise)).Refusal);
+        Assert.Equal(53_000m, await Sum(database, Book.UsGaap, april, "5430"));
+        await database.Run(async db =>
+        {
+            Assert.Equal(2, await db.Disposals.CountAsync());
+        });
+        foreach (var book in Enum.GetValues<Book>())
+            Assert.Equal(0m, await Sum(database, book, april, [.. AssetBalances.Carrying]));
+    }
+
+    [Fact]
+    public async Task Nothing_leaves_the_books_before_the_last_day()
+    {
+        await using var database = await WithModel();
+        await database.Close(January);
+        database.Clock.Now = new LocalDate(2026, 2, 10).AtMidnight().InUtc().ToInstant();
+        var review = await Open(database);
+        await Decide(database, review.Id, new DecisionStatement(ReviewDecision.Retire, "Replaced by Nova", new LocalDate(2026, 3, 31)), Rita);
+        var early = await Complete(database, review.Id, ExitChecklist.Derecognise);
+        Assert.Equal((RefusalCodes.InvalidValue, "Atlas works until 31 Mar 2026: this step is for that day or later."),
+            (early.Refusal?.Code, early.Refusal?.Message));
+    }
+
+    [Fact]
     public async Task Deciding_to_leave_later_spreads_what_is_carried_over_the_months_left()
     {
         await using var database = await WithModel();

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Close;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Tests.Support;
@@ -31,7 +32,29 @@ public sealed class PreviewTests
         await using var database = await ThreeMonthsOld();
         var preview = await Preview(
             database, new PreviewRequest(Atlas, PreviewKind.Retirement, Book.UsGaap, April, 4, EffectiveOn: new LocalDate(2026, 5, 10)));
-        Assert.Equal([0m, -20_000m + 2_000m, 2_000m, 2_000m], preview.Months.Select(m => m.Difference.ToDecimal()));
+        // After April the model carries 20,000 and the reservation 32,000.
+        Assert.Equal([0m, -52_000m + 2_000m, 2_000m, 2_000m], preview.Months.Select(m => m.Difference.ToDecimal()));
+        var gaap = preview.Books.Single(b => b.Book == Book.UsGaap);
+        Assert.Equal([52_000m, 50_000m, 48_000m, 46_000m], gaap.Months.Select(m => m.CarryingBefore.ToDecimal()));
+        Assert.Equal([52_000m, 0m, 0m, 0m], gaap.Months.Select(m => m.CarryingAfter.ToDecimal()));
+        // A fifth of the result is tax, in the tax book at once and in the published one with deferred tax.
+        Assert.Equal(gaap.Difference * 0.21m, gaap.TaxDifference);
+        Assert.Equal(6, preview.Books.Count);
+        Assert.Equal("No tax is computed in this book.", preview.Books.Single(b => b.Book == Book.Management).TaxBasis);
+    }
+
+    [Fact]
+    public async Task An_improvement_plan_costs_first_and_brings_later()
+    {
+        await using var database = await ThreeMonthsOld();
+        var preview = await Preview(database, new PreviewRequest(Atlas, PreviewKind.ImprovementPlan, Book.Management, April, 4)
+        {
+            PlanBudget = 1_000m,
+            PlanMonths = 3,
+            OutcomePercent = 10,
+        });
+        Assert.Equal([-333.33m, -333.34m, -333.33m, 0m], preview.Months.Select(m => m.Difference.ToDecimal()));
+        Assert.Equal(-1_000m, preview.Books.Single(b => b.Book == Book.UsGaap).Difference.ToDecimal());
     }
 
     [Fact]
@@ -86,6 +109,8 @@ public sealed class PreviewTests
     [InlineData(PreviewKind.PriceChange, "pricePercent")]
     [InlineData(PreviewKind.ModelSwap, "model")]
     [InlineData(PreviewKind.Retirement, "effectiveOn")]
+    [InlineData(PreviewKind.ImprovementPlan, "planBudget")]
+    [InlineData(PreviewKind.AllocationRule, "sharedAccounts")]
     public async Task A_preview_names_what_it_needs_and_never_posts(PreviewKind kind, string field)
     {
         await using var database = await ThreeMonthsOld(closed: false);
@@ -96,6 +121,9 @@ public sealed class PreviewTests
     private static async Task<TestDatabase> ThreeMonthsOld(bool closed = true)
     {
         var database = await TestDatabase.Create();
+        var rate = await database.With<RecordTaxRate, Outcome<TaxRate>>(r => r.Run(
+            TestDatabase.EntityId, new TaxRateStatement(Book.UsTax, 0.21m, January.FirstDay(), January.FirstDay(), null, "Act"), TestDatabase.Cora));
+        Assert.Null(rate.Refusal);
         await database.Hire();
         foreach (var statement in new[] { Spending.Reserved(), Spending.OwnModel() })
         {

@@ -9,12 +9,20 @@ public sealed partial class ArchitectureTests
 {
     private static readonly IReadOnlyDictionary<string, int> Levels = new Dictionary<string, int>(StringComparer.Ordinal)
     {
-        ["People"] = 0, ["Persistence"] = 0,
-        ["Workforce"] = 1, ["Metering"] = 1, ["Spend"] = 1, ["Ledger"] = 1,
-        ["Imports"] = 2, ["Treatments"] = 2,
+        ["People"] = 0,
+        ["Persistence"] = 0,
+        ["Workforce"] = 1,
+        ["Metering"] = 1,
+        ["Spend"] = 1,
+        ["Ledger"] = 1,
+        ["Imports"] = 2,
+        ["Treatments"] = 2,
         ["Close"] = 3,
-        ["Reviews"] = 4, ["Statements"] = 4,
-        ["Exports"] = 5, ["Chat"] = 5, ["Jobs"] = 5,
+        ["Reviews"] = 4,
+        ["Statements"] = 4,
+        ["Exports"] = 5,
+        ["Chat"] = 5,
+        ["Jobs"] = 5,
     };
 
     [Fact]

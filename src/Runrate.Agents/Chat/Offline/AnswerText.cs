@@ -50,22 +50,125 @@ internal static class AnswerText
 
     public static IEnumerable<string> TreatmentWords => Treatments.Values;
 
+    private static readonly Dictionary<string, string> Facts = new(StringComparer.Ordinal)
+    {
+        ["mgmt_authorised_and_funded"] = "authorised and funded by management",
+        ["asu_2025_06_adopted"] = "ASU 2025-06 adopted",
+        ["ias38_57"] = "the six criteria of paragraph 57",
+        ["novel_unproven_unresolved"] = "novel or unproven and not yet resolved",
+        ["performance_requirements_unsettled"] = "performance requirements still unsettled",
+        ["can_take_possession_without_penalty"] = "right to take possession without significant penalty",
+        ["feasible_to_run_independently"] = "feasible to run without the vendor",
+        ["creates_controlled_code"] = "creates code that we control",
+        ["distinct_from_access"] = "distinct from the access itself",
+        ["below_capitalisation_threshold"] = "below the capitalisation threshold",
+        ["elections.sec179"] = "section 179 election",
+        ["elections.bonus"] = "bonus depreciation taken",
+        ["elections.a174c"] = "section 174A(c) election",
+        ["elections.sec280c"] = "section 280C election",
+        ["elections.asc"] = "simplified credit election",
+        ["elect_280C"] = "section 280C election",
+        ["qre"] = "qualified research expenses",
+        ["fvlcd"] = "fair value less costs of disposal",
+        ["capitalised_wip"] = "capitalised work in progress",
+        ["parent_asset_meets_57"] = "the asset meets paragraph 57",
+        ["india_tax_character"] = "character for Indian tax",
+        ["india_prepaid_tax_position"] = "position on prepayments for Indian tax",
+        ["liability_incurred_and_paid"] = "liability incurred and paid",
+        ["payment_timing"] = "paid",
+        ["function"] = "used for",
+        ["hosting"] = "hosted",
+    };
+
+    private static readonly Dictionary<string, string> FactValues = new(StringComparer.Ordinal)
+    {
+        ["Entity"] = "us",
+        ["Vendor"] = "the vendor",
+        ["Unknown"] = "not known",
+        ["Advance"] = "in advance",
+        ["Arrears"] = "in arrears",
+        ["InternalOps"] = "internal operations",
+        ["EntityPremises"] = "on our premises",
+        ["EntityCloudTenancy"] = "in our cloud account",
+        ["VendorPlatform"] = "on the vendor's platform",
+        ["SaasVendor"] = "the SaaS vendor",
+        ["SaasSubcontractor"] = "the SaaS vendor's subcontractor",
+        ["Capital40"] = "capital, 40 % block",
+        ["Capital25"] = "capital, 25 % block",
+        ["Capital15"] = "capital, 15 % block",
+        ["US"] = "the United States",
+        ["DataAcquired"] = "acquired data",
+        ["CcaImplementationCost"] = "implementation of a cloud service",
+        ["FoundationModelApiUsage"] = "model API usage",
+        ["SaasSubscription"] = "SaaS subscription",
+    };
+
+    /// <summary>The value of a fact as a reader would say it: <c>EntityPremises</c> as "on our premises".</summary>
+    public static string FactValue(string? value) => value switch
+    {
+        null => "",
+        "Yes" or "true" => "yes",
+        "No" or "false" => "no",
+        _ when FactValues.TryGetValue(value, out var words) => words,
+        _ when value.All(char.IsAsciiLetter) => Words(value),
+        _ when value.Length > 4 && decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) =>
+            Number(number, null),
+        _ => Escape(value),
+    };
+
+    /// <summary>Prose of the engine with the names of facts put into words.</summary>
+    public static string Prose(string? text)
+    {
+        if (text is null || !text.Contains('_', StringComparison.Ordinal))
+            return text ?? "";
+        var words = text.Split(' ');
+        for (var i = 0; i < words.Length; i++)
+        {
+            var name = words[i].TrimEnd(',', '.', ';', ':');
+            if (name.Contains('_', StringComparison.Ordinal) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '.'))
+                words[i] = Fact(name) + words[i][name.Length..];
+        }
+        return string.Join(' ', words);
+    }
+
+    /// <summary>Names of books in prose: <c>UsGaap</c> as "US GAAP".</summary>
+    public static string Books(string sentence) => string.Join(' ', sentence.Split(' ').Select(w =>
+    {
+        var name = w.TrimEnd(',', '.', ';', ':');
+        return name is "UsGaap" or "Ifrs" or "IndAs" or "UsTax" or "IndiaTax" or "Management" ? Framework(name) + w[name.Length..] : w;
+    }));
+
+    /// <summary><c>2026-10</c> as "October 2026"; anything else as it is.</summary>
+    public static string Month(string? period) =>
+        period is { Length: 7 } && NodaTime.Text.YearMonthPattern.Iso.Parse(period) is { Success: true } parsed
+            ? parsed.Value.ToString("MMMM yyyy", CultureInfo.InvariantCulture) : period ?? "";
+
     /// <summary>Text from data, made harmless: one line, no Markdown, no longer than a name may be.</summary>
     public static string Escape(string? text, int max = NameLengthMax)
     {
         var plain = new StringBuilder();
-        foreach (var c in text ?? "")
+        var source = text ?? "";
+        for (var i = 0; i < source.Length; i++)
         {
+            var c = source[i];
+            var next = i + 1 < source.Length ? source[i + 1] : ' ';
             if (plain.Length >= max)
                 return plain.Append('…').ToString();
             if (char.IsControl(c))
                 plain.Append(' ');
-            else if ("\\`*_{}[]()#+!|<>&~:/@".Contains(c, StringComparison.Ordinal))
+            else if ("\\`*_{}[]|<>~@".Contains(c, StringComparison.Ordinal) || (c is '#' or '+' && plain.Length == 0)
+                || (c is ':' or '/' && next == '/') || (c == '&' && (char.IsAsciiLetter(next) || next == '#') && IsEntity(source, i)))
                 plain.Append('\\').Append(c);
             else
                 plain.Append(c);
         }
         return plain.ToString();
+    }
+
+    private static bool IsEntity(string text, int at)
+    {
+        var end = text.IndexOf(';', at);
+        return end > at && end - at < 34 && text.AsSpan(at + 1, end - at - 1).IndexOfAny(' ', '&') < 0;
     }
 
     /// <summary><c>USD 360,000</c>, <c>INR 24,00,000</c>: whole amounts without decimals, others with two.</summary>
@@ -115,11 +218,17 @@ internal static class AnswerText
         "US_TAX" => "US federal tax",
         "INDIA_TAX" => "Indian income tax",
         "MANAGEMENT" => "the workforce lens",
+        "UsGaap" => "US GAAP",
+        "Ifrs" => "IFRS",
+        "IndAs" => "Ind AS",
+        "UsTax" => "US federal tax",
+        "IndiaTax" => "Indian income tax",
+        "Management" => "the management book",
         _ => code ?? "",
     };
 
     /// <summary><c>mgmt_authorised_and_funded</c> as "mgmt authorised and funded"; criteria keep their letter.</summary>
-    public static string Fact(string fact) => fact.StartsWith("ias38_57.", StringComparison.Ordinal) ? $"criterion ({fact[9..]})"
+    public static string Fact(string fact) => Facts.TryGetValue(fact, out var known) ? known : fact.StartsWith("ias38_57.", StringComparison.Ordinal) ? $"criterion ({fact[9..]})"
         : fact.Replace("asu_2025_06", "ASU 2025-06", StringComparison.Ordinal).Replace('_', ' ')
         .Replace("policy.", "policy ", StringComparison.Ordinal);
 

@@ -35,6 +35,8 @@ public static class AnswerWriter
                 "explain_variance" => StatementAnswer.Variance(question, call),
                 "find_agents" => WorkforceAnswer.Ranking(question, call),
                 "assess_retirement" => WorkforceAnswer.Retirement(question, call),
+                "close_status" => BooksAnswer.Close(question, call),
+                "audit_books" => BooksAnswer.Audit(question, call),
                 _ => GenericAnswer.Write(question, call),
             });
         }

@@ -8,7 +8,7 @@ internal static class CalculationAnswer
     private const int RowsShown = 16;
 
     private static readonly string[] Hidden = ["workings", "schedule", "entry", "entries", "missing", "monthlyAmortisation",
-        "year", "status", "lines", "loss", "end"];
+        "year", "status", "lines", "loss", "end", "allowed", "reason", "usefulLifeMonths"];
 
     public static string Write(Question question, ToolCallRecord call)
     {
@@ -19,6 +19,7 @@ internal static class CalculationAnswer
             ("headline", Headline(question, call, currency)),
             ("table", Table(result, question, currency)),
             ("maths", result.TryGetProperty("workings", out var workings)
+                && !result.TryGetProperty("reason", out _)
                 ? AnswerWriter.List(workings.EnumerateArray().Select(w => AnswerText.Grouped(w.GetString()!))) : ""),
             ("entry", Entry(result, currency)),
             ("caveats", Missing(result)),
@@ -41,7 +42,9 @@ internal static class CalculationAnswer
             "deferred_tax" => $"Deferred tax under {framework}.",
             _ when verdict == Verdicts.Prepaid =>
                 $"**{verdict}**: {Amount(call.Result, currency, "monthly", "expenseToDate", "totalPrepaid")} a month.",
-            _ => $"{AnswerText.Title((question.Calculator ?? "schedule").Replace('-', ' '))} under {framework}.",
+            _ when question.Calculator == "transition" && Verdicts.Text(call.Result, "reason") is { } reason =>
+                $"**{(call.Result.GetProperty("allowed").GetBoolean() ? "Allowed" : "Not allowed")}** under {framework}: {reason}",
+            _ => $"{AnswerText.Title((question.Calculator ?? "schedule").Replace('-', '_'))} under {framework}.",
         };
     }
 
@@ -57,19 +60,78 @@ internal static class CalculationAnswer
 
     private static string Table(JsonElement result, Question question, string currency)
     {
-        var rows = new List<(string, string)>();
+        if (result.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array)
+            return Totals(result, currency) + "\n\n" + BooksAnswer.Items(items, currency);
+        var rows = new List<(string Title, string Value)>();
         foreach (var member in result.EnumerateObject())
         {
-            if (Hidden.Contains(member.Name) || (IsMonthly(member.Name) && !IsAsked(member.Name, question)))
+            if (Hidden.Contains(member.Name) || IsRepeated(member.Name, result)
+                || (IsMonthly(member.Name) && !IsAsked(member.Name, question)))
                 continue;
-            Add(rows, AnswerText.Title(member.Name), member.Value, currency);
+            Add(rows, Label(member.Name), member.Value, currency);
         }
-        if (rows.Count == 0)
-            return "";
-        return "| | |\n|---|---:|\n" + string.Join('\n', rows.Take(RowsShown + 12).Select(r => $"| {r.Item1} | {r.Item2} |"));
+        return Table(rows.Distinct().Take(RowsShown + 12));
     }
 
-    private static void Add(List<(string, string)> rows, string title, JsonElement value, string currency)
+    private static string Totals(JsonElement result, string currency)
+    {
+        var rows = new List<(string Title, string Value)>();
+        foreach (var member in result.EnumerateObject().Where(m => m.Name is not ("items" or "workings")))
+            Add(rows, Label(member.Name), member.Value, currency);
+        return Table(rows);
+    }
+
+    private static string Table(IEnumerable<(string Title, string Value)> rows)
+    {
+        var lines = string.Join('\n', rows.Select(r => $"| {r.Title} | {r.Value} |"));
+        return lines.Length == 0 ? "" : "| Figure | Amount |\n|---|---:|\n" + lines;
+    }
+
+    /// <summary>The same figure under a second name, as several callers know it.</summary>
+    private static bool IsRepeated(string name, JsonElement result) => name switch
+    {
+        "total" or "totalPrepaid" => result.TryGetProperty("prepaidTotal", out _) || result.TryGetProperty("totalPrepaid", out _)
+            && name == "total",
+        "presentValue" => result.TryGetProperty("initialLiability", out _),
+        "initialRou" => result.TryGetProperty("rightOfUse", out _),
+        "carryingAfter" => result.TryGetProperty("newBasis", out _),
+        "depreciation" => result.TryGetProperty("year1Deduction", out _),
+        "at" => result.TryGetProperty("current", out _),
+        "byPeriod" => result.TryGetProperty("byYear", out _),
+        "US_GAAP_operating" => result.TryGetProperty("annualLeaseCost", out _),
+        _ => name.StartsWith("expense2", StringComparison.Ordinal) && result.TryGetProperty("byYear", out _),
+    };
+
+    private static string Label(string name) => name switch
+    {
+        "byYear" or "deductionByYear" => "",
+        "monthly" => "A month",
+        "noncurrent" => "Non-current",
+        "prepaidTotal" or "totalPrepaid" => "Left prepaid",
+        "at" => "",
+        "fvlcd" => "Fair value less costs of disposal",
+        "nrv" => "Net realisable value",
+        "dtl" => "Deferred tax liability",
+        "dta" => "Deferred tax asset",
+        "tempDiff" => "Temporary difference",
+        "taxableTempDiff" => "Taxable temporary difference",
+        "deductibleTempDiff" => "Deductible temporary difference",
+        "rightOfUse" => "Right-of-use asset",
+        "rouClosing" => "Right-of-use asset at each year end",
+        "rouAmortisation" => "Reduction of the right-of-use asset",
+        "closing" => "Balance at each year end",
+        "closingWdv" => "Written-down value carried on",
+        "year1Deduction" => "Deduction of the first year",
+        "recoverableStep1" => "Recoverable at step 1",
+        "fbpUsed" => "Fixed-base percentage used",
+        "qre" => "Qualified research expenses",
+        "minBase" => "Least base allowed",
+        "pnlEffect" => "Effect on profit",
+        "residualCapPct" => "Residual value at most, share of cost",
+        _ => AnswerText.Title(name),
+    };
+
+    private static void Add(List<(string Title, string Value)> rows, string title, JsonElement value, string currency)
     {
         switch (value.ValueKind)
         {
@@ -86,7 +148,7 @@ internal static class CalculationAnswer
                 break;
             case JsonValueKind.Object:
                 foreach (var member in value.EnumerateObject().Take(RowsShown))
-                    Add(rows, $"{title}, {AnswerText.Title(member.Name)}", member.Value, currency);
+                    Add(rows, title.Length == 0 ? Label(member.Name) : $"{title}, {Label(member.Name)}", member.Value, currency);
                 break;
             case JsonValueKind.Array when value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.Number):
                 rows.Add((title, string.Join("; ",

@@ -12,11 +12,29 @@ internal sealed class CalculationFacts(
 
     private int? Months(params TermRole[] roles) => figures.Terms.FirstOrDefault(t => roles.Contains(t.Role))?.Months;
 
+    /// <summary>What would change: the life, or prices by so many per cent, cheaper being negative.</summary>
+    public void Preview()
+    {
+        facts.Clear();
+        if (figures.Terms.Count > 0)
+            Put("useful_life_months", figures.Terms[0].Months);
+        else if (figures.Roles.GetValueOrDefault("rate") is { } share && decimal.TryParse(share, out var rate))
+            facts["price_percent"] = FigureReader.Plain((tokens.Any(t => t.Text is "fall" or "fell" or "drop" or "cut" or "cheaper"
+                or "lower" or "decrease" or "less" or "reduce" or "reduced" or "down" or "discount" or "decline") ? -100 : 100) * rate);
+    }
+
     public void Impairment()
     {
         Roles("carrying_amount", "undiscounted_cash_flows", "fair_value", "fvlcd", "value_in_use", "recoverable_amount",
             "capitalised_wip", "unamortised",
             "estimated_future_gross_revenue", "costs_to_complete_dispose_maintain");
+        Roles("goodwill", "other_intangibles", "ppe", "disposal_costs", "discount_rate");
+        if (facts.ContainsKey("goodwill"))
+            Unit();
+        if (category is "InternalAiSoftwareDevelopment" && facts.GetValueOrDefault("probable_to_complete") == "No"
+            && !facts.ContainsKey("carrying_amount") && !facts.ContainsKey("capitalised_wip") && Cost() is { } unfinished)
+            facts["capitalised_wip"] = unfinished;
+        CashFlows();
         if (facts.TryGetValue("fvlcd", out var lessCosts) && frameworks.Contains("US_GAAP"))
             facts.TryAdd("fair_value", lessCosts);
         if (!facts.ContainsKey("carrying_amount") && !facts.ContainsKey("capitalised_wip") && !facts.ContainsKey("unamortised")
@@ -29,8 +47,42 @@ internal sealed class CalculationFacts(
         Keep("currency");
     }
 
+    /// <summary>A unit that holds goodwill is measured by its own names.</summary>
+    private void Unit()
+    {
+        if (facts.Remove("carrying_amount", out var carrying))
+            facts["carrying"] = carrying;
+        if (facts.Remove("recoverable_amount", out var recoverable))
+            facts["recoverable"] = recoverable;
+    }
+
+    /// <summary>Flows year by year, listed or level, with table factors where the question gives them.</summary>
+    private void CashFlows()
+    {
+        var factors = figures.Roles.GetValueOrDefault("pv_factors")?.Split(',') ?? [];
+        var flows = figures.Roles.GetValueOrDefault("flow_list")?.Split(',') ?? [];
+        if (flows.Length == 1 && Math.Max(factors.Length, (Months(TermRole.Duration, TermRole.Benefit) ?? 0) / 12) is > 1 and < 100 and var years)
+            flows = [.. Enumerable.Repeat(flows[0], years)];
+        if (flows.Length == 0 || (factors.Length == 0 && !facts.ContainsKey("discount_rate") && !figures.Roles.ContainsKey("rate")))
+            return;
+        facts["cash_flows"] = "[" + string.Join(',', flows.Select((cf, t) => factors.Length > t
+            ? $$"""{"t":{{t + 1}},"cf":{{cf}},"pvf":"{{factors[t]}}"}""" : $$"""{"t":{{t + 1}},"cf":{{cf}}}""")) + "]";
+        facts.Remove("undiscounted_cash_flows");
+        if (factors.Length == 0 && figures.Roles.TryGetValue("rate", out var rate))
+            facts.TryAdd("discount_rate", rate);
+    }
+
     public void Credit()
     {
+        Roles("gross_credit", "domestic_re");
+        if (facts.ContainsKey("gross_credit"))
+        {
+            if (!facts.ContainsKey("domestic_re") && Cost() is { } research)
+                facts["domestic_re"] = research;
+            facts["tax_rate"] = figures.Roles.GetValueOrDefault("rate") ?? "0.21";
+            facts["elect_280C"] = facts.GetValueOrDefault("elect_280C") == "Yes" ? "true" : "false";
+            return;
+        }
         Roles("qre", "prior3", "fixed_base_pct", "avg_gross_receipts", "base_amount_computed");
         facts["method"] = Says("regular") || facts.ContainsKey("fixed_base_pct") ? "Regular" : "ASC";
         facts["elect_280C"] = facts.GetValueOrDefault("elect_280C") == "Yes" ? "true" : "false";
@@ -79,12 +131,26 @@ internal sealed class CalculationFacts(
         Keep("currency");
     }
 
+    /// <summary>Software to be sold is charged by its revenues where they are more than the straight line.</summary>
+    private bool SoldSoftware()
+    {
+        Roles("current_revenue", "total_revenue");
+        if (!facts.ContainsKey("current_revenue") || !facts.ContainsKey("total_revenue"))
+            return false;
+        if (Months(TermRole.Life, TermRole.Duration) is { } months)
+            facts["life_years"] = FigureReader.Plain(months / 12m);
+        return true;
+    }
+
     public void Amortisation()
     {
         if (Cost() is { } cost)
             facts["cost"] = cost;
         facts.Remove("amount");
         Roles("total_units", "units_by_period", "salvage", "new_salvage");
+        if (SoldSoftware())
+            return;
+        Method();
         var elapsed = Months(TermRole.Elapsed) ?? AtMonth();
         if (Months(TermRole.NewLife) is { } newLife && Months(TermRole.Life, TermRole.Duration) is { } oldLife)
         {
@@ -110,8 +176,17 @@ internal sealed class CalculationFacts(
             facts["start"] = start;
     }
 
+    private void Method()
+    {
+        if (Says("double") || Says("declining") || Says("reducing"))
+            facts["method"] = "DecliningBalance";
+        else if (Says("digit") || Says("syd"))
+            facts["method"] = "SumOfYearsDigits";
+    }
+
     public void Prepaid(List<string> assumed, List<string> notes)
     {
+        Keep("currency");
         Roles("upfront", "monthly");
         if (facts.ContainsKey("upfront") && !facts.ContainsKey("monthly")
             || (facts.ContainsKey("monthly") && !facts.ContainsKey("upfront")))
@@ -141,7 +216,7 @@ internal sealed class CalculationFacts(
 
     private void IndiaDepreciation()
     {
-        facts["rate"] = figures.Roles.GetValueOrDefault("rate") ?? figures.Roles.GetValueOrDefault("tax_rate_wdv") ?? "0.40";
+        facts["rate"] = figures.Roles.GetValueOrDefault("tax_rate_wdv") ?? figures.Roles.GetValueOrDefault("rate") ?? "0.40";
         if (Date("put_to_use", "acquired_date", "service_start", "date") is not { } used)
             return;
         facts["put_to_use"] = used;
@@ -190,6 +265,11 @@ internal sealed class CalculationFacts(
             return;
         }
         TreatmentFacts.Service(facts, figures, dates, assumed, notes);
+        if (frameworks.Contains("INDIA_TAX"))
+        {
+            IndiaDeduction();
+            return;
+        }
         if (facts.GetValueOrDefault("tax_method") == "Cash" && facts.TryGetValue("service_start", out var start)
             && facts.TryGetValue("service_end", out var end))
         {
@@ -204,6 +284,34 @@ internal sealed class CalculationFacts(
         facts.TryAdd("tax_method", "Accrual");
         if (category is not null)
             facts["category"] = category;
+    }
+
+    /// <summary>A prepayment by the position taken, or a build that the books expensed and the law capitalises.</summary>
+    private void IndiaDeduction()
+    {
+        Keep("currency");
+        if (category is not null)
+            facts["category"] = category;
+        if (figures.Roles.GetValueOrDefault("rate") is { } rate && rate != "0.40")
+            facts["tax_rate"] = rate;
+        if (Date("put_to_use") is { } used)
+        {
+            facts["put_to_use"] = used;
+            facts.TryAdd("acquired_date", used);
+        }
+        var capital = hits.Any(h => h is { Kind: "intent", Value: "IndiaDeduction" }) && Says("block");
+        if (capital)
+        {
+            facts["tax_character"] = "Capital40";
+            if (Says("expensed"))
+                facts["book"] = "ExpenseAsIncurred";
+        }
+        else
+        {
+            facts["liability_incurred_and_paid"] = "true";
+            if (Says("claim") || Says("incurrence"))
+                facts["india_prepaid_tax_position"] = "ClaimOnIncurrence";
+        }
     }
 
     public void Lease()

@@ -12,6 +12,8 @@ internal static class CategoryTable
         DataConversion                 conversion
         UsageCreditPool                credit
         SupportContract                support
+        CloudComputeOnDemand           shared gpu -buy -reserved -dedicated
+        CloudComputeOnDemand           shared rent -buy -reserved -dedicated
         CloudComputeReservedPrepaid    reserved -dedicated
         PromptAndIntegrationWork       prompt -config -finetune -experiment
         CcaImplementationCost          config -build
@@ -19,8 +21,10 @@ internal static class CategoryTable
         CcaImplementationCost          config hostedsw
         SelfHostedFineTuning           finetune openmodel
         MaintenanceRetraining          finetune maintain
-        ThirdPartyHostedFineTuning     finetune vendorapi
+        MaintenanceRetraining          retune -upgrade
         ThirdPartyHostedFineTuning     finetune vendorkeeps
+        SelfHostedFineTuning           finetune selfhost
+        ThirdPartyHostedFineTuning     finetune vendorapi
         ThirdPartyHostedFineTuning     finetune api
         SelfHostedFineTuning           finetune
         ExternalSaleSoftwareDevelopment external

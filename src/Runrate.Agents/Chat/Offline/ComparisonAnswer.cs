@@ -72,7 +72,7 @@ internal static class ComparisonAnswer
 
     private static IEnumerable<string> Flags(JsonElement result) =>
         result.GetProperty("flags").EnumerateArray().Select(f => f.GetString()!)
-            .Where(f => !f.StartsWith("DEFAULTED", StringComparison.Ordinal));
+            .Where(f => !f.StartsWith("DEFAULTED", StringComparison.Ordinal)).Select(TreatmentAnswer.Flag);
 
     private static string Field(string? field) => field switch
     {

@@ -119,8 +119,10 @@ internal static class DateReader
         if (tokens[i] is not { Kind: TokenKind.Number, IsMoney: false, IsPercent: false } token || token.Value is < 1990 or > 2100
             || token.Text.Length != 4 || token.Raw.Contains(','))
             return false;
+        if (i + 1 < tokens.Count && tokens[i + 1].Text is "expense" or "charge" or "deduction" or "depreciation" or "p&l" or "cost")
+            return true;
         return i == 0 || tokens[i - 1]
-            .Text is "in" or "of" or "year" or "fy" or "since" or "for" or "during" or "ty" or "from" or "the" or "until" or "correct"
+            .Text is "in" or "of" or "year" or "fy" or "since" or "for" or "during" or "ty" or "from" or "the" or "until" or "correct" or "calendar"
                 or "q1" or "q2" or "q3" or "q4";
     }
 

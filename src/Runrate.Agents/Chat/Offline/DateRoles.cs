@@ -20,6 +20,7 @@ internal static class DateRoles
                 date = date.PlusMonths(1).PlusDays(-1);
             dates.TryAdd(role, date);
         }
+        CalendarYear(tokens, dates);
         return dates;
     }
 
@@ -31,6 +32,10 @@ internal static class DateRoles
                 break;
             var role = tokens[i].Text switch
             {
+                "end" or "ending" or "close" when i >= 1 && tokens[i - 1].Text is "year" or "fy" => "fiscal_year_end",
+                "by" or "as" or "position" or "stand" when i + 3 >= at => "reporting_date",
+                "of" or "on" when i >= 1 && tokens[i - 1].Text is "as" or "remain" or "left" => "reporting_date",
+                "ready" or "live" => "ready_date",
                 "to" or "until" or "through" or "till" or "ending" or "end" or "expiring" or "expire" when tokens[i].Text != "to"
                     || known.ContainsKey("service_start") => "service_end",
                 "from" or "starting" or "start" or "started" or "beginning" or "begin" => "service_start",
@@ -38,7 +43,7 @@ internal static class DateRoles
                 "use" when i >= 2 && tokens[i - 1].Text == "to" && tokens[i - 2].Text == "put" => "put_to_use",
                 "service" when i >= 2 && tokens[i - 1].Text == "in" && tokens[i - 2].Text == "placed" => "placed_in_service",
                 "acquired" or "bought" or "purchased" => "acquired_date",
-                "paid" or "pay" or "payment" or "prepaid" or "prepayment" or "upfront" or "advance" or "made" => "paid_date",
+                "paid" or "pay" or "payment" or "prepaid" or "prepayment" or "prepay" or "prepaying" or "paying" or "upfront" or "advance" or "made" => "paid_date",
                 "at" => "reporting_date",
                 "capitalized" => "service_start",
                 _ => null,
@@ -46,7 +51,21 @@ internal static class DateRoles
             if (role is not null)
                 return known.ContainsKey(role) && role == "paid_date" ? "service_start" : role;
         }
-        return "date";
+        // "On 30 December 2025 we paid ...".
+        return tokens.Skip(at + 1).Take(3).Any(t => t.Text is "paid" or "pay" or "prepaid" or "prepay") ? "paid_date" : "date";
+    }
+
+    /// <summary>"Covering calendar 2026" is a service from its first day to its last.</summary>
+    private static void CalendarYear(IReadOnlyList<Token> tokens, Dictionary<string, LocalDate> dates)
+    {
+        for (var i = 1; i < tokens.Count; i++)
+        {
+            if (!tokens[i].IsDatePart || tokens[i - 1].Text is not ("calendar" or "year")
+                || !tokens.Take(i).Reverse().Take(5).Any(t => t.Text is "calendar") || dates.ContainsKey("service_start"))
+                continue;
+            dates["service_start"] = new LocalDate((int)tokens[i].Value, 1, 1);
+            dates["service_end"] = new LocalDate((int)tokens[i].Value, 12, 31);
+        }
     }
 
     public static string Iso(LocalDate date) => LocalDatePattern.Iso.Format(date);

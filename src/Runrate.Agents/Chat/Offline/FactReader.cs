@@ -13,7 +13,7 @@ internal static class FactReader
             var turns = hit.Value[0] == '~';
             var (fact, value) = Split(hit.Value.TrimStart('~'));
             var hasGap = turns && hit.End - hit.Start > hit.Length;
-            var denied = Negation.At(tokens, hit.Start, hit.End) || (hasGap && Negation.Within(tokens, hit.Start, hit.End));
+            var denied = Negation.At(tokens, hit.Start, hit.End) || (hasGap && Negation.Within(tokens, hit));
             if (!Applies(fact, category) || (denied && !turns && fact != "ownership"))
                 continue;
             if (denied)
@@ -38,18 +38,23 @@ internal static class FactReader
                 : Criteria.IndexOf(tokens[i + 1].Text[0], StringComparison.Ordinal);
             if (which is < 0 or > 5)
                 continue;
-            facts[$"ias38_57.{Criteria[which]}"] = Negation.At(tokens, i, i + 2) ? "No" : "Yes";
-            var others = tokens.Take(i).Any(t => t.Text == "5") && !facts.ContainsKey("ias38_57.all");
+            var excepted = Excepted(tokens, i);
+            facts[$"ias38_57.{Criteria[which]}"] = excepted || Negation.At(tokens, i, i + 2) ? "No" : "Yes";
+            var others = excepted || tokens.Take(i).Any(t => t.Text == "5");
             foreach (var other in Criteria.Where(c => others && c != Criteria[which]))
                 facts.TryAdd($"ias38_57.{other}", "Yes");
         }
     }
 
+    /// <summary>"All hold except control, criterion (c)".</summary>
+    private static bool Excepted(IReadOnlyList<Token> tokens, int at) => tokens.Take(at).TakeLast(4)
+        .Any(t => t.Text is "except" or "apart" or "excluding" or "bar" or "besides" or "save");
+
     /// <summary>"All six met" states each; "five of the six" leaves the sixth to what is said of it; "not all six" states
     /// none.</summary>
     private static void AddAll(SortedDictionary<string, string> facts, IReadOnlyList<Token> tokens, string value)
     {
-        if (value != "Yes" || tokens.Any(t => t.Text == "5"))
+        if (value != "Yes" || tokens.Any(t => t.Text is "5" or "except" or "excluding" or "apart"))
             return;
         foreach (var criterion in Criteria)
             facts.TryAdd($"ias38_57.{criterion}", "Yes");

@@ -10,7 +10,24 @@ internal sealed record Term(int Months, TermRole Role);
 /// <param name="Roles">By fact name; several values of one role are separated by commas, in order.</param>
 /// <param name="Payments">"three annual payments of": how many, or null.</param>
 internal sealed record Figures(
-    decimal? Amount, string? Currency, IReadOnlyDictionary<string, string> Roles, IReadOnlyList<Term> Terms, int? Payments);
+    decimal? Amount, string? Currency, IReadOnlyDictionary<string, string> Roles, IReadOnlyList<Term> Terms, int? Payments)
+{
+    private static readonly string[] Balances = ["carrying_amount", "prepaid_balance", "monthly", "flow_list"];
+
+    /// <summary>Words such as "NBV", "left prepaid" or "monthly" name what is asked for, not the number beside them, in a question
+    /// that states a balance nowhere else.</summary>
+    public Figures For(IReadOnlyList<Hit> hits)
+    {
+        if (Amount is not null || Roles.ContainsKey("cost") || Roles.ContainsKey("upfront")
+            || hits.Any(h => h is { Kind: "intent", Value: "Impairment" or "Reversal" or "Disposal" or "DeferredTax" })
+            || Roles.Keys.Count(Balances.Contains) != 1 || Roles.ContainsKey("fair_value") || Roles.ContainsKey("value_in_use")
+            || Roles.ContainsKey("undiscounted_cash_flows") || Roles.ContainsKey("recoverable_amount"))
+            return this;
+        var named = Roles.Keys.First(Balances.Contains);
+        return decimal.TryParse(Roles[named], out var amount)
+            ? this with { Amount = amount, Roles = Roles.Where(r => r.Key != named).ToDictionary() } : this;
+    }
+}
 
 /// <summary>Gives each number its role by the phrase before it, else the one right after it. Every phrase names one number;
 /// lists are the exception.</summary>
@@ -24,9 +41,10 @@ internal static class FigureReader
             "schedule", "step", "rule", "notice", "section's", "p5"];
 
     private static readonly HashSet<string> Percentages = new(StringComparer.Ordinal) { "rate", "tax_rate_wdv",
-        "fixed_base_pct" };
+        "fixed_base_pct", "discount_rate" };
 
-    private static readonly HashSet<string> Lists = new(StringComparer.Ordinal) { "prior3", "units_by_period" };
+    private static readonly HashSet<string> Lists = new(StringComparer.Ordinal) { "prior3", "units_by_period",
+        "pv_factors", "flow_list" };
 
     /// <summary>Marks numbers that belong to a citation, so that ASC 350-40 is never 350.</summary>
     public static List<Token> MarkReferences(List<Token> tokens)
@@ -64,7 +82,7 @@ internal static class FigureReader
                     terms.Add(term);
                 continue;
             }
-            if (i + 2 < tokens.Count && tokens[i + 1].Text is "annual" or "yearly" or "equal" && tokens[i + 2].Text == "payment")
+            if (token is { IsMoney: false, IsPercent: false } && token.Value is > 1 and <= 100 && IsPaymentCount(tokens, i))
             {
                 payments = (int)Math.Min(token.Value, 100);
                 continue;
@@ -78,12 +96,28 @@ internal static class FigureReader
             if (RoleOf(tokens, roleHits, usedHits, i, token.IsPercent) is { } role)
                 Add(roles, role, token);
             else if (token.IsPercent)
-                roles.TryAdd("rate", Percent(token));
+                roles.TryAdd("percent", Percent(token));
             else if (token.IsMoney || token.Value >= 1000)
                 amount ??= token.Value;
         }
         AddZeros(tokens, roleHits, roles);
+        // A percentage that no word names is the rate, unless another one is.
+        if (roles.Remove("percent", out var share))
+            roles.TryAdd(roles.ContainsKey("rate") ? "other_rate" : "rate", share);
         return new Figures(amount, currency, roles, terms, payments);
+    }
+
+    /// <summary>"Three annual payments", "four equal yearly instalments", "three payments".</summary>
+    private static bool IsPaymentCount(IReadOnlyList<Token> tokens, int at)
+    {
+        for (var i = at + 1; i < Math.Min(tokens.Count, at + 4); i++)
+        {
+            if (tokens[i].Text is "payment" or "instalment" or "installment" or "rental")
+                return true;
+            if (tokens[i].Text is not ("annual" or "yearly" or "equal" or "level" or "year" or "end" or "lease"))
+                return false;
+        }
+        return false;
     }
 
     private static string? RoleOf(IReadOnlyList<Token> tokens, List<Hit> hits, HashSet<Hit> used, int at, bool percent)

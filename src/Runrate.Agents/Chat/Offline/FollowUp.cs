@@ -6,6 +6,7 @@ namespace Runrate.Agents.Chat.Offline;
 internal static class FollowUp
 {
     private const int ShortQuestion = 14;
+    private const int LongQuestion = 40;
 
     private static readonly HashSet<string> LeadIns = new(StringComparer.Ordinal)
         { "and", "what", "same", "now", "with", "but", "how", "also", "then", "instead", "over", "or", "so", "in", "it", "if" };
@@ -19,9 +20,13 @@ internal static class FollowUp
     /// <summary>Whether the words can only be understood with the turn before.</summary>
     public static bool Leans(IReadOnlyList<Token> tokens, Question own, Question? before)
     {
-        if (before is null || before.Intent == Intent.OutOfScope || tokens.Count == 0 || tokens.Count > ShortQuestion)
+        if (before is null || before.Intent == Intent.OutOfScope || tokens.Count == 0)
             return false;
         var leadIn = LeadIns.Contains(tokens[0].Text);
+        // A long question leans where it says so, or where it states facts of a cost that it does not name.
+        if (tokens.Count > ShortQuestion && (tokens.Count > LongQuestion
+            || !(tokens.Any(t => t.Text == "same") || (own.Category is null && own.Intent == Intent.OutOfScope))))
+            return false;
         if (IsAboutSpend(before.Intent))
         {
             if (own.Agents.Count > 0
@@ -32,6 +37,8 @@ internal static class FollowUp
             var states = own.Frameworks.Count > 0 || own.Facts.Count > 0 || own.TermMonths is not null;
             return states && (leadIn || own.Category is null || tokens.Any(t => t.Text is "it" or "same" or "that" or "this"));
         }
+        if (leadIn && own.Agents.Count > 0 && own.From is null && own.Intent == before.Intent)
+            return true;
         if (own.Intent == Intent.OutOfScope)
             return own.Agents.Count > 0 || own.From is not null || own.Sort is not null || own.Line is not null;
         return !IsAboutSpend(own.Intent) && own.Agents.Count == 0

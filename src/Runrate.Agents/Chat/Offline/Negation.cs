@@ -4,18 +4,19 @@ namespace Runrate.Agents.Chat.Offline;
 /// c fails".</summary>
 internal static class Negation
 {
-    private const int Reach = 5;
+    private const int ReachBefore = 6;
+    private const int ReachAfter = 5;
 
     public static bool At(IReadOnlyList<Token> tokens, int start, int end)
     {
-        for (var i = start - 1; i >= Math.Max(0, start - Reach) && tokens[i].Clause == tokens[start].Clause; i--)
+        for (var i = start - 1; i >= Math.Max(0, start - ReachBefore) && tokens[i].Clause == tokens[start].Clause; i--)
         {
             if (IsBreak(tokens[i].Text))
                 break;
             if (IsNo(tokens[i].Text))
                 return true;
         }
-        for (var i = end; i < Math.Min(tokens.Count, end + Reach) && tokens[i].Clause == tokens[start].Clause; i++)
+        for (var i = end; i < Math.Min(tokens.Count, end + ReachAfter) && tokens[i].Clause == tokens[start].Clause; i++)
         {
             if (IsBreak(tokens[i].Text))
                 break;
@@ -26,11 +27,11 @@ internal static class Negation
     }
 
     /// <summary>In the gap of a phrase: "weights can <em>not</em> be exported".</summary>
-    public static bool Within(IReadOnlyList<Token> tokens, int start, int end) => tokens.Skip(start).Take(end - start)
-        .Any(t => IsNo(t.Text));
+    public static bool Within(IReadOnlyList<Token> tokens, Hit hit) => tokens.Skip(hit.Start).Take(hit.End - hit.Start)
+        .Count(t => IsNo(t.Text)) > hit.Denials;
 
-    private static bool IsNo(string word) =>
-        word is "not" or "no" or "never" or "without" or "fail" or "failed" or "unmet" or "lack" or "cannot" or "nor" or "neither";
+    internal static bool IsNo(string word) =>
+        word is "not" or "no" or "never" or "without" or "fail" or "failed" or "unmet" or "lack" or "cannot" or "nor" or "neither" or "except";
 
     private static bool IsBreak(string word) =>
         word is "but" or "and" or "because" or "so" or "if" or "then" or "with" or "while" or "though";

@@ -2,7 +2,8 @@ namespace Runrate.Agents.Chat.Offline;
 
 /// <summary>A phrase found in a question, from word <paramref name="Start"/> up to, not including, <paramref
 /// name="End"/>.</summary>
-internal sealed record Hit(string Kind, string Value, int Start, int End, int Length);
+/// <param name="Denials">How many of its own words deny: "without significant penalty" denies nothing.</param>
+internal sealed record Hit(string Kind, string Value, int Start, int End, int Length, int Denials = 0);
 
 /// <summary>
 /// Finds the phrases of the lexicon. Within a kind the longest phrase wins and hides the shorter ones inside it, so "fair value
@@ -27,7 +28,7 @@ internal sealed class PhraseMatcher
             {
                 if (EndOf(entry.Words, tokens, i) is { } end)
                     all.Add(new Hit(entry.Kind.TrimEnd('~'), entry.Kind.EndsWith('~') ? "~" + entry.Value : entry.Value, i, end,
-                        entry.Words.Count));
+                        entry.Words.Count, entry.Words.Count(Negation.IsNo)));
             }
         }
         var kept = new List<Hit>();

@@ -64,7 +64,7 @@ public static class Planner
             var calculator = framework is "US_TAX" or "INDIA_TAX" ? "tax-deduction" : "prepaid-schedule";
             yield return Call("schedule_spend", ("calculator", calculator), ("framework", framework),
                 ("facts", QuestionFacts.Json(Only(q.Facts, "category", "amount", "currency", "service_start", "service_end",
-                    "paid_date", "tax_method"))));
+                    "paid_date", "tax_method", "reporting_date"))));
         }
     }
 
@@ -107,10 +107,15 @@ public static class Planner
     {
         var (from, to) = (q.From, q.To);
         if (from is { } single && from == to)
-            (from, to) = q.Text.Contains("since", StringComparison.OrdinalIgnoreCase) && single < context.Period
+            (from, to) = ComparedWith(q.Text) && single < context.Period
                 ? (single, context.Period) : (single.PlusMonths(-1), single);
         return Call("explain_variance", ("agent", FirstAgent(q)), ("from", from?.ToIso()), ("to", to?.ToIso()));
     }
+
+    /// <summary>"Since September", "vs September": the month named is where the comparison starts.</summary>
+    private static bool ComparedWith(string text) => text.ToLowerInvariant()
+        .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Any(w => w.Trim('.', ',', '?') is "since" or "vs" or "versus"
+            or "against" or "compared" or "over" or "from" or "than");
 
     /// <summary>A write-off takes a prepayment to expense; any other cost is expensed against payables, the cautious
     /// entry.</summary>
@@ -133,8 +138,30 @@ public static class Planner
         var last = q.Text.Contains("end of the year", StringComparison.OrdinalIgnoreCase)
             ? new NodaTime.LocalDate(context.Today.Year, 12, 31)
             : q.To?.LastDay() is { } named && named >= context.Today ? named : context.Today.ToYearMonth().LastDay();
+        if (q.Facts.TryGetValue("price_percent", out var percent))
+            return Call("preview_decision", ("agent", FirstAgent(q)), ("decision", "price-change"),
+                ("pricePercent", JsonValue.Create(decimal.Parse(percent, System.Globalization.CultureInfo.InvariantCulture))));
+        if (ModelNamed(q.Text) is { } model)
+            return Call("preview_decision", ("agent", FirstAgent(q)), ("decision", "model-swap"), ("model", model));
         return Call("preview_decision", ("agent", FirstAgent(q)), ("decision", life is null ? "retirement" : "useful-life"),
             ("usefulLifeMonths", life), ("effectiveOn", life is null ? DateRoles.Iso(last) : null));
+    }
+
+    /// <summary>"Switch Atlas to gpt-4o-mini": the word after to, with or onto that holds a digit or a hyphen.</summary>
+    private static string? ModelNamed(string text)
+    {
+        var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var swaps = words.Any(w => w.ToLowerInvariant() is var l && (l.StartsWith("swap", StringComparison.Ordinal)
+            || l.StartsWith("switch", StringComparison.Ordinal) || l.StartsWith("mov", StringComparison.Ordinal)
+            || l.StartsWith("migrat", StringComparison.Ordinal) || l.StartsWith("replac", StringComparison.Ordinal)));
+        for (var i = 1; swaps && i < words.Length; i++)
+        {
+            var word = words[i].TrimEnd('?', '.', ',', '!', ';');
+            if (words[i - 1].ToLowerInvariant() is "to" or "with" or "onto" or "by" && word.Any(char.IsAsciiLetter)
+                && word.Any(c => char.IsAsciiDigit(c) || c == '-'))
+                return word;
+        }
+        return null;
     }
 
     private static string? FirstAgent(Question q) => q.Agents.Count > 0 ? q.Agents[0] : null;

@@ -9,8 +9,9 @@ internal static class QuestionFacts
 {
     private static readonly HashSet<string> Lists = new(StringComparer.Ordinal) { "prior3", "payments", "units_by_period",
         "reporting_dates" };
+    private static readonly HashSet<string> Structured = new(StringComparer.Ordinal) { "items", "rows", "cash_flows" };
     private static readonly HashSet<string> Rates = new(StringComparer.Ordinal) { "rate", "tax_rate", "tax_rate_wdv",
-        "fixed_base_pct" };
+        "fixed_base_pct", "discount_rate" };
 
     public static JsonObject Json(IReadOnlyDictionary<string, string> facts)
     {
@@ -24,7 +25,7 @@ internal static class QuestionFacts
                 parent[part] ??= new JsonObject();
                 parent = parent[part]!.AsObject();
             }
-            parent[parts[^1]] = Lists.Contains(name) ? new JsonArray([.. value.Split(',').Select(v => Number(v))])
+            parent[parts[^1]] = Structured.Contains(name) ? JsonNode.Parse(value) : Lists.Contains(name) ? new JsonArray([.. value.Split(',').Select(v => Number(v))])
                 : Rates.Contains(name) ? JsonValue.Create(value) : Value(value);
         }
         return json;

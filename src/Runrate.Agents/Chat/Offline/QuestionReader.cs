@@ -33,7 +33,7 @@ public sealed class QuestionReader
         var assumed = new List<string>();
         var signals = hits.Where(h => h.Kind == "signal").Select(h => h.Value).ToHashSet(StringComparer.Ordinal);
         var category = CategoryTable.Find(signals);
-        var figures = FigureReader.Read(tokens, hits);
+        var figures = FigureReader.Read(tokens, hits).For(hits);
         var dates = DateRoles.Read(tokens);
         var frameworks = FrameworkReader.Read(hits, figures.Currency, context.Before, notes);
         var agents = Agents(tokens, context.Agents);
@@ -41,7 +41,8 @@ public sealed class QuestionReader
             ? new MonthRange(from, to, null) : null);
         var meant = agents.Count > 0
             || (context.Before?.Agents.Count > 0 && tokens.Any(t => t.Text is "it" or "its" or "they" or "them"));
-        var (intent, calculator) = new IntentReader(tokens, hits, category, frameworks, figures, meant, range is not null).Read();
+        var (intent, calculator) = new IntentReader(tokens, hits, category, frameworks, figures, meant, range is not null,
+            dates.Count).Read();
         var facts = FactReader.Read(tokens, hits, category);
         frameworks = ForIntent(intent, calculator, frameworks, facts, figures, notes);
         Complete(intent, calculator, category, facts, tokens, hits, figures, dates, frameworks, assumed, notes);
@@ -93,6 +94,7 @@ public sealed class QuestionReader
         Dictionary<string, LocalDate> dates, IReadOnlyList<string> frameworks, List<string> assumed, List<string> notes)
     {
         var calculation = new CalculationFacts(facts, tokens, hits, figures, dates, category, frameworks);
+        var project = new ProjectFacts(facts, tokens, figures, dates, frameworks);
         if (intent is Intent.Schedule && figures.Amount is { } amount)
             facts["amount"] = FigureReader.Plain(amount);
         switch (intent, calculator)
@@ -129,29 +131,42 @@ public sealed class QuestionReader
             case (_, "error-correction"):
                 calculation.ErrorCorrection();
                 break;
+            case (_, "cost-split"):
+                project.CostSplit();
+                break;
+            case (_, "transition"):
+                project.Transition();
+                break;
+            case (_, "useful-life"):
+                project.UsefulLife();
+                break;
+            case (_, "impairment-reversal"):
+                project.Reversal();
+                break;
+            case (_, "disposal"):
+                project.Disposal();
+                break;
             case (Intent.OutOfScope, _):
-                Loose(facts, figures);
+                Loose(facts, figures, category);
+                break;
+            case (Intent.Preview, _):
+                calculation.Preview();
                 break;
             default:
-                KeepLife(facts, figures, intent);
+                facts.Clear();
                 break;
         }
     }
 
     /// <summary>What a fragment states, for the case that it completes the question before it.</summary>
-    private static void Loose(SortedDictionary<string, string> facts, Figures figures)
+    private static void Loose(SortedDictionary<string, string> facts, Figures figures, string? category)
     {
         foreach (var (role, value) in figures.Roles)
             facts.TryAdd(role, value);
+        if (category is not null)
+            facts.TryAdd("category", category);
         if (figures.Amount is { } amount)
             facts.TryAdd("amount", FigureReader.Plain(amount));
-    }
-
-    private static void KeepLife(SortedDictionary<string, string> facts, Figures figures, Intent intent)
-    {
-        facts.Clear();
-        if (intent == Intent.Preview && figures.Terms.Count > 0)
-            facts["useful_life_months"] = figures.Terms[0].Months.ToString();
     }
 
     /// <summary>A calculation has its own framework where the question names none.</summary>
@@ -179,7 +194,9 @@ public sealed class QuestionReader
             case (_, "tax-rate"):
                 return ["INDIA_TAX"];
             case (_, "useful-life"):
-                return ["IND_AS"];
+                return [statutory.Count > 0 ? statutory[0] : "IND_AS"];
+            case (_, "impairment-reversal") when statutory.Count == 0:
+                return ["IFRS"];
             case (Intent.Schedule, _):
                 return statutory.Count > 0 ? [statutory[0]] : ["US_GAAP"];
             default:

@@ -16,7 +16,7 @@ internal static class StatementAnswer
         var who = Verdicts.Text(result, "name") is { } name ? AnswerText.Escape(name) : Verdicts.Text(result, "agent") is { } id
             ? AnswerText.Escape(id) : "The AI workforce";
         var asked = question.Line is { } line ? lines.FirstOrDefault(l => Verdicts.Text(l, "title") == line) : default;
-        var headline = $"{who}, {Span(result)}, {AnswerText.Words(Verdicts.Text(result, "book"))} book: net contribution {currency} " +
+        var headline = $"{who}, {Span(result)}, {Book(result)}: net contribution {currency} " +
             $"{AnswerText.Linked(result.GetProperty("net"), currency)}" +
             $", loaded cost {currency} {AnswerText.Number(result.GetProperty("loadedCost").GetDecimal(), currency)}.";
         if (asked.ValueKind == JsonValueKind.Object && question.Line is not ("Net contribution" or "Run cost"))
@@ -61,10 +61,10 @@ internal static class StatementAnswer
         var who = Verdicts.Text(result, "agent") is { } agent ? $"of {AnswerText.Escape(agent)} " : "of the AI workforce ";
         return AnswerTemplate.Fill("statement", AnswerWriter.Values(
             ("headline", $"Net contribution {who}went from {currency} {AnswerText.Linked(result.GetProperty("netBefore"), currency)} " +
-                $"in {Verdicts.Text(result, "from")} to {currency} {AnswerText.Linked(result.GetProperty("netAfter"), currency)} in " +
-                $"{Verdicts.Text(result, "to")}: {currency} {Signed(change, currency)}."),
-            ("table", lines.Count == 0 ? "No line moved." : "| Line | " + Verdicts.Text(result, "from") + " | "
-                + Verdicts.Text(result, "to") + " | Change |\n|---|---:|---:|---:|\n" + string.Join('\n', lines)),
+                $"in {Month(result, "from")} to {currency} {AnswerText.Linked(result.GetProperty("netAfter"), currency)} in " +
+                $"{Month(result, "to")}: {currency} {Signed(change, currency)}."),
+            ("table", lines.Count == 0 ? "No line moved." : "| Line | " + Month(result, "from") + " | "
+                + Month(result, "to") + " | Change |\n|---|---:|---:|---:|\n" + string.Join('\n', lines)),
             ("detail", bridge.Length == 0 ? "" : "What moved it:\n" + bridge),
             ("reading", AnswerWriter.Reading(question))));
     }
@@ -72,8 +72,13 @@ internal static class StatementAnswer
     internal static string Signed(decimal amount, string currency) => (amount > 0 ? "+" : "")
         + AnswerText.Number(amount, currency);
 
-    internal static string Span(JsonElement result) => Verdicts.Text(result, "from") is var from
-        && from == Verdicts.Text(result, "to") ? from! : $"{from} to {Verdicts.Text(result, "to")}";
+    internal static string Span(JsonElement result) => Month(result, "from") is var from
+        && from == Month(result, "to") ? from : $"{from} to {Month(result, "to")}";
+
+    private static string Month(JsonElement result, string name) => AnswerText.Month(Verdicts.Text(result, name));
+
+    private static string Book(JsonElement result) => Verdicts.Text(result, "book") is "Management" or null ? "management book"
+        : $"{AnswerText.Framework(Verdicts.Text(result, "book"))} book";
 
     private static string Title(JsonElement line) => Verdicts.Text(line, "kind") is "Line" ? Verdicts.Text(line, "title")!
         : $"**{Verdicts.Text(line, "title")}**";
@@ -89,7 +94,7 @@ internal static class StatementAnswer
         }
         var facts = new List<string>();
         if (result.TryGetProperty("accepted", out var accepted) && result.TryGetProperty("target", out var target))
-            facts.Add($"Outcomes accepted in {Verdicts.Text(result, "to")}: {AnswerText.Number(accepted.GetDecimal(), null)} against " +
+            facts.Add($"Outcomes accepted in {Month(result, "to")}: {AnswerText.Number(accepted.GetDecimal(), null)} against " +
                 $"a target of {AnswerText.Number(target.GetDecimal(), null)} ({AnswerText.Escape(Verdicts.Text(result, "unit"))})");
         if (result.TryGetProperty("costPerOutcome", out var cost) && result.TryGetProperty("humanCostPerOutcome", out var human))
             facts.Add($"Cost per accepted outcome {AnswerText.Money(cost.GetDecimal(), currency)}; a person costs " +

@@ -30,7 +30,7 @@ internal static class TreatmentAnswer
 
     internal static string Ask(IReadOnlyList<ToolCallRecord> calls) => Verdicts.FirstQuestion(calls) is { } question
         ? $"**One question:** {AnswerText.Escape(Verdicts.Text(question, "ask"), 400)} " +
-            $"({Verdicts.Text(question, "id")}{(Verdicts.Text(question, "ref") is { } reference ? ", " + reference : "")})"
+            $"{(Verdicts.Text(question, "ref") is { } reference ? $"({reference})" : "")}"
         : "";
 
     private static string Headline(JsonElement result, string verdict, Question question, ToolCallRecord? schedule,
@@ -75,7 +75,8 @@ internal static class TreatmentAnswer
     internal static string Maths(JsonElement result, ToolCallRecord? schedule, string currency)
     {
         if (schedule is not null && schedule.Result.TryGetProperty("workings", out var workings))
-            return AnswerWriter.List(workings.EnumerateArray().Select(w => AnswerText.Grouped(w.GetString() ?? "")));
+            return AnswerWriter.List(workings.EnumerateArray().Select(w => AnswerText.Grouped(w.GetString() ?? ""))
+                .Concat(ByYear(schedule.Result, currency)));
         if (!result.TryGetProperty("amounts", out var amounts))
             return "";
         var lines = new List<string>();
@@ -90,18 +91,32 @@ internal static class TreatmentAnswer
         return AnswerWriter.List(lines);
     }
 
+    /// <summary>What the books and the tax return take in each year, where the calculator says so.</summary>
+    private static IEnumerable<string> ByYear(JsonElement result, string currency)
+    {
+        foreach (var (name, title) in ((string, string)[])[("byYear", "Expense by year"), ("deductionByYear", "Deduction by year")])
+        {
+            if (result.TryGetProperty(name, out var years) && years.ValueKind == JsonValueKind.Object
+                && years.EnumerateObject().All(y => y.Value.ValueKind == JsonValueKind.Number))
+                yield return $"{title}: " + string.Join(", ", years.EnumerateObject()
+                    .Select(y => $"{y.Name} {AnswerText.Money(y.Value.GetDecimal(), currency)}"));
+        }
+        if (result.TryGetProperty("expenseToDate", out var spent) && spent.ValueKind == JsonValueKind.Number)
+            yield return $"Expensed to date: {AnswerText.Money(spent.GetDecimal(), currency)}";
+    }
+
     private static string Why(JsonElement result)
     {
         var lines = new List<string> { Sentence(Verdicts.Text(result, "because")) };
         lines.Add("Rules " + string.Join(" → ", Strings(result, "ruleIds").Select(r => $"`{r}`")) + "; " + Citations(result));
         var facts = result.GetProperty("factsUsed").EnumerateArray()
-            .Select(f => $"{AnswerText.Fact(Verdicts.Text(f, "fact")!)} = {AnswerText.Escape(Verdicts.Text(f, "value"))} " +
-                $"({(Verdicts.Text(f, "source") == "assumption" ? "**assumed**" : Verdicts.Text(f, "source"))})");
+            .Select(f => $"{AnswerText.Fact(Verdicts.Text(f, "fact")!)}: {AnswerText.FactValue(Verdicts.Text(f, "value"))} " +
+                $"({Source(Verdicts.Text(f, "source"))})");
         lines.Add("Facts: " + string.Join("; ", facts));
         if (Verdicts.Text(result, "usefulLifeMonths") is null && result.TryGetProperty("usefulLifeMonths", out var life))
             lines.Add($"Useful life {life.GetRawText()} months, {AnswerText.Words(Verdicts.Text(result, "method"))}");
         if (Verdicts.Text(result, "indiaTax") is { } block)
-            lines.Add($"Indian tax puts the same cost in {block}");
+            lines.Add($"Indian tax: {AnswerText.Words(block)}");
         lines.Add($"Rulebook {Verdicts.Text(result.GetProperty("rulebook"), "version")}, " +
             $"`{Verdicts.Text(result.GetProperty("rulebook"), "hash")?[..19]}`");
         return AnswerWriter.List(lines);
@@ -117,12 +132,12 @@ internal static class TreatmentAnswer
 
     private static string Flips(JsonElement result) =>
         AnswerWriter.List(result.GetProperty("flips").EnumerateArray().Take(FlipsShown)
-        .Select(f => $"{AnswerText.Fact(Verdicts.Text(f, "fact")!)}: {AnswerText.Escape(Verdicts.Text(f, "from"))} → " +
-            $"**{AnswerText.Escape(Verdicts.Text(f, "to"))}** gives {AnswerText.Words(Verdicts.Text(f, "treatment"))}"));
+        .Select(f => $"{AnswerText.Fact(Verdicts.Text(f, "fact")!)}: {AnswerText.FactValue(Verdicts.Text(f, "from"))} → " +
+            $"**{AnswerText.FactValue(Verdicts.Text(f, "to"))}** gives {AnswerText.Words(Verdicts.Text(f, "treatment"))}"));
 
     private static string Caveats(JsonElement result)
     {
-        var lines = Strings(result, "flags").Where(f => !f.StartsWith("DEFAULTED", StringComparison.Ordinal)).ToList();
+        var lines = Strings(result, "flags").Where(f => !f.StartsWith("DEFAULTED", StringComparison.Ordinal)).Select(Flag).ToList();
         if (Verdicts.Text(result, "seedOverridden") is { } overridden)
             lines.Add(overridden);
         if (result.TryGetProperty("postsToLedger", out var posts) && posts.ValueKind == JsonValueKind.False)
@@ -130,8 +145,25 @@ internal static class TreatmentAnswer
         return AnswerWriter.List(lines);
     }
 
+    /// <summary>A flag without its code in capitals, as a sentence.</summary>
+    internal static string Flag(string flag)
+    {
+        var at = flag.IndexOf(": ", StringComparison.Ordinal);
+        var coded = at > 0 && flag.Take(at).All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_');
+        var text = AnswerText.Prose(coded ? flag[(at + 2)..] : flag);
+        return text.Length > 0 ? char.ToUpperInvariant(text[0]) + text[1..] : text;
+    }
+
     private static IEnumerable<string> Strings(JsonElement result, string name) =>
         result.TryGetProperty(name, out var list) ? list.EnumerateArray().Select(s => s.GetString()!) : [];
 
-    internal static string Sentence(string? text) => text ?? "";
+    private static string Source(string? source) => source switch
+    {
+        "assumption" => "**assumed**",
+        "user" => "you said",
+        "register" => "taken as usual",
+        _ => AnswerText.Words(source),
+    };
+
+    internal static string Sentence(string? text) => AnswerText.Prose(text);
 }

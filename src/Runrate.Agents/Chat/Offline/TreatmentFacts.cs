@@ -17,8 +17,10 @@ internal static class TreatmentFacts
             facts["amount"] = amount;
         if (figures.Currency is { } currency && currency != "USD")
             facts["currency"] = currency;
-        Terms(facts, category, figures);
         Nature(facts, category, hits);
+        if (PaidForATerm(facts, category, figures, dates))
+            facts["payment_timing"] = "Advance";
+        Terms(facts, category, figures);
         if (IsPrepaid(facts, category))
             Service(facts, figures, dates, assumed, notes);
         else if (dates.GetValueOrDefault("date") is { Year: > 1 } date)
@@ -30,6 +32,13 @@ internal static class TreatmentFacts
         }
     }
 
+    /// <summary>"Paid on 15 January for two years of seats": money paid once for a term ahead is paid in advance.</summary>
+    private static bool PaidForATerm(SortedDictionary<string, string> facts, string? category, Figures figures,
+        Dictionary<string, LocalDate> dates) => !facts.ContainsKey("payment_timing") && dates.ContainsKey("paid_date")
+        && category is "SaasSubscription" or "SupportContract" or "CloudComputeOnDemand"
+        && (dates.ContainsKey("service_end") || figures.Terms.Any(t => t is { Role: TermRole.Duration, Months: > 1 }))
+        && !figures.Roles.ContainsKey("monthly");
+
     public static bool IsPrepaid(IReadOnlyDictionary<string, string> facts, string? category) =>
         category == "CloudComputeReservedPrepaid" || facts.GetValueOrDefault("payment_timing") == "Advance";
 
@@ -40,6 +49,8 @@ internal static class TreatmentFacts
     {
         if (dates.TryGetValue("paid_date", out var paid))
             facts["paid_date"] = DateRoles.Iso(paid);
+        if (dates.TryGetValue("reporting_date", out var reporting))
+            facts["reporting_date"] = DateRoles.Iso(reporting);
         var start = dates.TryGetValue("service_start", out var stated) ? stated : (LocalDate?)null;
         var term = figures.Terms.FirstOrDefault(t => t.Role is TermRole.Duration or TermRole.Life)?.Months;
         if (start is null && term is not null

@@ -21,8 +21,8 @@ internal static class WorkforceAnswer
             _ => $"agents {filter.Replace('-', ' ')}"
         };
         var headline = agents.Count == 0
-            ? $"There are no {what} in {Verdicts.Text(result, "period")}."
-            : $"{result.GetProperty("count").GetRawText()} {what} in {Verdicts.Text(result, "period")}, " +
+            ? $"There are no {what} in {AnswerText.Month(Verdicts.Text(result, "period"))}."
+            : $"{result.GetProperty("count").GetRawText()} {what} in {AnswerText.Month(Verdicts.Text(result, "period"))}, " +
                 $"{result.GetProperty("inService").GetRawText()} in service in all, by " +
                 $"{AnswerText.Fact(Verdicts.Text(result, "sort")!.Replace('-', ' '))}. First: " +
                 $"**{AnswerText.Escape(Verdicts.Text(agents[0], "name"))}**.";
@@ -47,13 +47,13 @@ internal static class WorkforceAnswer
             $"{(t.GetProperty("fired").GetBoolean() ? "**Fired**" : "Not fired")}, {AnswerText.Words(Verdicts.Text(t, "trigger"))}: " +
                 $"{AnswerText.Grouped(AnswerText.Escape(Verdicts.Text(t, "because"), 400))}");
         var carrying = result.GetProperty("carrying").EnumerateArray()
-            .Select(c => $"{AnswerText.Words(Verdicts.Text(c, "book"))} {currency} {AnswerText.Linked(c, currency)}");
+            .Select(c => $"{AnswerText.Framework(Verdicts.Text(c, "book"))} {currency} {AnswerText.Linked(c, currency)}");
         var cost = result.TryGetProperty("costPerOutcome", out var unit) && unit.ValueKind == JsonValueKind.Number
             ? $"Cost per outcome {AnswerText.Money(unit.GetDecimal(), currency)} against " +
                 $"{AnswerText.Money(result.GetProperty("humanCostPerOutcome").GetDecimal(), currency)} for a person" : "No outcome " +
                 "was accepted in the month";
         return AnswerTemplate.Fill("statement", AnswerWriter.Values(
-            ("headline", $"{AnswerText.Escape(Verdicts.Text(result, "name"))}, {Verdicts.Text(result, "period")}: " +
+            ("headline", $"{AnswerText.Escape(Verdicts.Text(result, "name"))}, {AnswerText.Month(Verdicts.Text(result, "period"))}: " +
                 $"{(fired ? "a retirement trigger has **fired**; it belongs in review" : "no retirement trigger has fired")}."),
             ("table", AnswerWriter.List(triggers)),
             ("detail", AnswerWriter.List(

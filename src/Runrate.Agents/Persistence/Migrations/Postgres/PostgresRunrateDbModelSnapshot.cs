@@ -485,6 +485,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<Guid>("ArrangementId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Assumptions")
+                        .HasColumnType("text");
+
                     b.Property<string>("Book")
                         .IsRequired()
                         .HasColumnType("text");
@@ -522,9 +525,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
                     b.Property<string>("Status")
                         .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Suggestion")
                         .HasColumnType("text");
 
                     b.Property<string>("Workings")
@@ -1347,6 +1347,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Succession")
+                        .HasColumnType("text");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Agent");
@@ -1807,6 +1810,10 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)");
 
+                    b.PrimitiveCollection<List<string>>("Consumers")
+                        .IsRequired()
+                        .HasColumnType("text[]");
+
                     b.Property<string>("CostCenter")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1822,6 +1829,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
                     b.Property<string>("FailedPlan")
                         .HasColumnType("text");
+
+                    b.Property<DateOnly?>("FailedPlanOn")
+                        .HasColumnType("date");
 
                     b.Property<string>("Function")
                         .IsRequired()
@@ -1989,6 +1999,53 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasKey("Entity", "Period", "Agent");
 
                     b.ToTable("AgentMonths");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Workforce.AllocationRule", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Accounts")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<int>("From")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<decimal>("Percent")
+                        .HasColumnType("numeric");
+
+                    b.Property<string>("StatedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int?>("Until")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Weights")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity");
+
+                    b.ToTable("AllocationRules");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Workforce.AssignmentRule", b =>

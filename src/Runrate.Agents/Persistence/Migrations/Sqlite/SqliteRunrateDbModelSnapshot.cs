@@ -480,6 +480,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<Guid>("ArrangementId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Assumptions")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Book")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -517,9 +520,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
                     b.Property<string>("Status")
                         .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Suggestion")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Workings")
@@ -1336,6 +1336,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Succession")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Agent");
@@ -1794,6 +1797,10 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
+                    b.PrimitiveCollection<string>("Consumers")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("CostCenter")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1808,6 +1815,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("FailedPlan")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("FailedPlanOn")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Function")
@@ -1976,6 +1986,53 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasKey("Entity", "Period", "Agent");
 
                     b.ToTable("AgentMonths");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Workforce.AllocationRule", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Accounts")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("From")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("Percent")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Weights")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity");
+
+                    b.ToTable("AllocationRules");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Workforce.AssignmentRule", b =>

@@ -92,6 +92,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     RetirementTriggers = table.Column<string>(type: "text", nullable: false),
                     Successor = table.Column<string>(type: "text", nullable: true),
                     FailedPlan = table.Column<string>(type: "text", nullable: true),
+                    FailedPlanOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    Consumers = table.Column<List<string>>(type: "text[]", nullable: false),
                     RegisteredAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     RegisteredBy = table.Column<string>(type: "text", nullable: false),
                     AcquisitionCost_Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
@@ -102,6 +104,26 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Agents", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AllocationRules",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Accounts = table.Column<string>(type: "text", nullable: false),
+                    Percent = table.Column<decimal>(type: "numeric", nullable: false),
+                    Basis = table.Column<string>(type: "text", nullable: false),
+                    Weights = table.Column<string>(type: "text", nullable: false),
+                    From = table.Column<int>(type: "integer", nullable: false),
+                    Until = table.Column<int>(type: "integer", nullable: true),
+                    StatedBy = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AllocationRules", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -650,7 +672,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Packet = table.Column<string>(type: "text", nullable: true),
                     EffectiveOn = table.Column<DateOnly>(type: "date", nullable: true),
                     Exit = table.Column<string>(type: "text", nullable: false),
-                    Plan = table.Column<string>(type: "text", nullable: true)
+                    Plan = table.Column<string>(type: "text", nullable: true),
+                    Succession = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -783,7 +806,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Period = table.Column<int>(type: "integer", nullable: false),
                     Name = table.Column<string>(type: "text", nullable: false),
                     Indicator = table.Column<string>(type: "text", nullable: false),
-                    Suggestion = table.Column<string>(type: "text", nullable: true),
+                    Assumptions = table.Column<string>(type: "text", nullable: true),
                     RaisedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     Status = table.Column<string>(type: "text", nullable: false),
                     Figures = table.Column<string>(type: "text", nullable: true),
@@ -841,6 +864,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
             migrationBuilder.CreateIndex(
                 name: "IX_Agents_Entity",
                 table: "Agents",
+                column: "Entity");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AllocationRules_Entity",
+                table: "AllocationRules",
                 column: "Entity");
 
             migrationBuilder.CreateIndex(
@@ -1064,6 +1092,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Agents");
+
+            migrationBuilder.DropTable(
+                name: "AllocationRules");
 
             migrationBuilder.DropTable(
                 name: "Arrangements");

@@ -12,7 +12,7 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteRunrateDb))]
-    [Migration("20261122055545_Initial")]
+    [Migration("20261122064109_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -483,6 +483,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<Guid>("ArrangementId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Assumptions")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Book")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -520,9 +523,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
                     b.Property<string>("Status")
                         .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Suggestion")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Workings")
@@ -1339,6 +1339,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Succession")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Agent");
@@ -1797,6 +1800,10 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
+                    b.PrimitiveCollection<string>("Consumers")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("CostCenter")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1811,6 +1818,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("FailedPlan")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("FailedPlanOn")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Function")
@@ -1979,6 +1989,53 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasKey("Entity", "Period", "Agent");
 
                     b.ToTable("AgentMonths");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Workforce.AllocationRule", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Accounts")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("From")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("Percent")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Weights")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity");
+
+                    b.ToTable("AllocationRules");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Workforce.AssignmentRule", b =>

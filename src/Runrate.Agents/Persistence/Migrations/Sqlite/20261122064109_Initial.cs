@@ -90,6 +90,8 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     RetirementTriggers = table.Column<string>(type: "TEXT", nullable: false),
                     Successor = table.Column<string>(type: "TEXT", nullable: true),
                     FailedPlan = table.Column<string>(type: "TEXT", nullable: true),
+                    FailedPlanOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Consumers = table.Column<string>(type: "TEXT", nullable: false),
                     RegisteredAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     RegisteredBy = table.Column<string>(type: "TEXT", nullable: false),
                     AcquisitionCost_Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
@@ -100,6 +102,26 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Agents", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AllocationRules",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Accounts = table.Column<string>(type: "TEXT", nullable: false),
+                    Percent = table.Column<decimal>(type: "TEXT", nullable: false),
+                    Basis = table.Column<string>(type: "TEXT", nullable: false),
+                    Weights = table.Column<string>(type: "TEXT", nullable: false),
+                    From = table.Column<int>(type: "INTEGER", nullable: false),
+                    Until = table.Column<int>(type: "INTEGER", nullable: true),
+                    StatedBy = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AllocationRules", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -648,7 +670,8 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Packet = table.Column<string>(type: "TEXT", nullable: true),
                     EffectiveOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     Exit = table.Column<string>(type: "TEXT", nullable: false),
-                    Plan = table.Column<string>(type: "TEXT", nullable: true)
+                    Plan = table.Column<string>(type: "TEXT", nullable: true),
+                    Succession = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -781,7 +804,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Period = table.Column<int>(type: "INTEGER", nullable: false),
                     Name = table.Column<string>(type: "TEXT", nullable: false),
                     Indicator = table.Column<string>(type: "TEXT", nullable: false),
-                    Suggestion = table.Column<string>(type: "TEXT", nullable: true),
+                    Assumptions = table.Column<string>(type: "TEXT", nullable: true),
                     RaisedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Status = table.Column<string>(type: "TEXT", nullable: false),
                     Figures = table.Column<string>(type: "TEXT", nullable: true),
@@ -839,6 +862,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "IX_Agents_Entity",
                 table: "Agents",
+                column: "Entity");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AllocationRules_Entity",
+                table: "AllocationRules",
                 column: "Entity");
 
             migrationBuilder.CreateIndex(
@@ -1062,6 +1090,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Agents");
+
+            migrationBuilder.DropTable(
+                name: "AllocationRules");
 
             migrationBuilder.DropTable(
                 name: "Arrangements");

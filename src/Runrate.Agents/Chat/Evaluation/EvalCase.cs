@@ -1,12 +1,12 @@
 using System.Text.Json;
-using Runrate.Agents.Chat;
-using Runrate.Agents.Tests.Support;
 
-namespace Runrate.Agents.Tests.Chat;
+namespace Runrate.Agents.Chat.Evaluation;
 
 /// <summary>A question with what its answer must bring; see <c>prompts/evals/README.md</c>.</summary>
 public sealed record EvalCase
 {
+    private const string Root = "evals/";
+
     public required string Ask { get; init; }
     public IReadOnlyList<string> After { get; init; } = [];
     public IReadOnlyList<string> Tools { get; init; } = [];
@@ -16,24 +16,21 @@ public sealed record EvalCase
     public IReadOnlyList<string> Figures { get; init; } = [];
     public bool Refuses { get; init; }
 
+    /// <summary>The questions embedded with this assembly, by the name of their file.</summary>
     public static IReadOnlyList<(string File, EvalCase Case)> All() =>
     [
-        .. Repository.Files("prompts/evals", ".json").Where(f => !f.EndsWith("injections.json", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .SelectMany(f => JsonSerializer.Deserialize<List<EvalCase>>(File.ReadAllText(f),
-                ToolJson.Options)!.Select(c => (Path.GetFileNameWithoutExtension(f), c))),
+        .. Sources().Where(n => !n.EndsWith("injections.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            .SelectMany(n => Read(n).Select(c => (Path.GetFileNameWithoutExtension(n[Root.Length..]), c))),
     ];
 
     /// <summary>What the answer lacks, each with the part of the score it belongs to.</summary>
-    public IEnumerable<(string Part, string Problem)> Problems(ChatAnswer answer, IReadOnlySet<string> available)
+    public IEnumerable<(string Part, string Problem)> Problems(ChatAnswer answer)
     {
         if (Refuses && (answer.ToolCalls.Count > 0
             || !answer.Reply.Contains("outside what I can answer", StringComparison.Ordinal)))
             yield return ("tools", $"should decline, called {string.Join(", ", answer.ToolCalls.Select(c => c.Name))}");
-        foreach (var tool in Tools.Where(t => available.Contains(t) && answer.ToolCalls.All(c => c.Name != t)))
+        foreach (var tool in Tools.Where(t => answer.ToolCalls.All(c => c.Name != t)))
             yield return ("tools", $"{tool} was not called; called {string.Join(", ", answer.ToolCalls.Select(c => c.Name))}");
-        if (Tools.Any(t => !available.Contains(t)))
-            yield break;
         var given = answer.ToolCalls.SelectMany(c => Leaves(c.Arguments, "")).ToLookup(l => l.Name, l => l.Value);
         foreach (var (name, value) in Args.Where(a => !given[a.Key].Contains(a.Value, StringComparer.OrdinalIgnoreCase)))
             yield return ("facts", $"{name} should be {value}, is {string.Join(" / ", given[name].DefaultIfEmpty("absent"))}");
@@ -48,6 +45,15 @@ public sealed record EvalCase
             yield return ("figures", $"{figure} is not in the reply");
         foreach (var numeral in answer.Ungrounded)
             yield return ("grounding", $"{numeral} is bound to no source");
+    }
+
+    private static IEnumerable<string> Sources() =>
+        typeof(EvalCase).Assembly.GetManifestResourceNames().Where(n => n.StartsWith(Root, StringComparison.Ordinal));
+
+    private static List<EvalCase> Read(string name)
+    {
+        using var stream = typeof(EvalCase).Assembly.GetManifestResourceStream(name)!;
+        return JsonSerializer.Deserialize<List<EvalCase>>(stream, ToolJson.Options)!;
     }
 
     /// <summary>As a whole number: 20 is not found in 120 or 20.5.</summary>

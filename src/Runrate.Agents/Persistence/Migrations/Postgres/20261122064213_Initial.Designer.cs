@@ -13,7 +13,7 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Persistence.Migrations.Postgres
 {
     [DbContext(typeof(PostgresRunrateDb))]
-    [Migration("20261122055558_Initial")]
+    [Migration("20261122064213_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -488,6 +488,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<Guid>("ArrangementId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Assumptions")
+                        .HasColumnType("text");
+
                     b.Property<string>("Book")
                         .IsRequired()
                         .HasColumnType("text");
@@ -525,9 +528,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
                     b.Property<string>("Status")
                         .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Suggestion")
                         .HasColumnType("text");
 
                     b.Property<string>("Workings")
@@ -1350,6 +1350,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Succession")
+                        .HasColumnType("text");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Agent");
@@ -1810,6 +1813,10 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)");
 
+                    b.PrimitiveCollection<List<string>>("Consumers")
+                        .IsRequired()
+                        .HasColumnType("text[]");
+
                     b.Property<string>("CostCenter")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1825,6 +1832,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
                     b.Property<string>("FailedPlan")
                         .HasColumnType("text");
+
+                    b.Property<DateOnly?>("FailedPlanOn")
+                        .HasColumnType("date");
 
                     b.Property<string>("Function")
                         .IsRequired()
@@ -1992,6 +2002,53 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasKey("Entity", "Period", "Agent");
 
                     b.ToTable("AgentMonths");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Workforce.AllocationRule", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Accounts")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<int>("From")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<decimal>("Percent")
+                        .HasColumnType("numeric");
+
+                    b.Property<string>("StatedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int?>("Until")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Weights")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity");
+
+                    b.ToTable("AllocationRules");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Workforce.AssignmentRule", b =>
