@@ -225,7 +225,7 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
 
     private static string Because(Verdict verdict, TableRow? row, Draft draft)
     {
-        if (row is not null && !verdict.Defaulted)
+        if (row is not null && (!verdict.Defaulted || draft.Questions.Count == 0))
             return row.Rule.Because;
         var missing = string.Join(", ", draft.Questions.Select(question => question.Fact));
         return row is null ? $"Nothing may post yet: no answer is safe while {missing} is not known."

@@ -62,4 +62,17 @@ public static class AmortizationEntries
             period.LastDay(), $"Prepayment used, {item.Name}, {period.ToIso()}", legs.ToPostings())
         { Basis = basis };
     }
+
+    /// <summary>Takes credits that can no longer be drawn out of the balance of their pool; negative where a later bill draws on them.</summary>
+    public static EntryDraft Lapse(
+        Acquisition item, Book? book, string credits, string expense, Money left, YearMonth period, string basis)
+    {
+        var agent = item.Agent ?? AgentId.Unassigned;
+        var legs = new EntryLines().Debit(expense, left, agent, item.CostCenter, source: item.Source)
+            .Credit(credits, left, agent, item.CostCenter, source: item.Source);
+        return new EntryDraft(
+            EntryKey.Of("lapse", item.Reference, book?.ToString() ?? "all", period.ToIso(), $"{left.Micros}"), EntryKind.PrepaymentRelease,
+            item.Entity, book, period.LastDay(), $"{item.Name}: credits that lapsed", legs.ToPostings())
+        { Basis = basis };
+    }
 }

@@ -12,7 +12,16 @@ public sealed record UsageLine(string Account, Money Cost);
 /// <param name="Billed">What the vendor invoices.</param>
 /// <param name="Effective">What the period consumed.</param>
 /// <param name="Committed">Whether a commitment stands behind the difference of the two.</param>
-public sealed record ChargeLine(string Account, string Part, Money Billed, Money Effective, bool Committed);
+/// <param name="Leg">Where that difference goes; null is 1330 under the entry itself.</param>
+public sealed record ChargeLine(
+    string Account, string Part, Money Billed, Money Effective, bool Committed, CommitmentLeg? Leg = null);
+
+/// <summary>
+/// The other side of what a commitment paid for: the balance of the arrangement that bought it, or, where the arrangement is
+/// spread by time, the expense that its release charges already.
+/// </summary>
+/// <param name="Source">The arrangement's postings.</param>
+public sealed record CommitmentLeg(string Account, AgentId Agent, string Source);
 
 /// <summary>A movement of expense for an agent; debit positive.</summary>
 public sealed record ExpenseShift(string Account, AgentId Agent, Money Amount);
@@ -50,7 +59,8 @@ public static class UsageEntries
     /// both and lower both; tax is expense with the service it belongs to; a free tier that the vendor bills and then credits
     /// meets itself in 1330; a recurring reservation fee is billed ahead and drawn by the usage rows that it covers. A difference
     /// on a row that names no commitment is no purchased credit, so it stands in 1330 on a leg of its own, with meter
-    /// <c>unlinked</c>, and the step that posts it asks for an explanation.</para>
+    /// <c>unlinked</c>, and the step that posts it asks for an explanation. A commitment that an arrangement is known by has a leg
+    /// of the arrangement's own, so that its balance is what is left to draw.</para>
     /// Null when everything is zero.
     /// </summary>
     /// <param name="qualifier">Keeps apart entries of the same agent and day: a foreign currency, or empty.</param>
@@ -63,16 +73,25 @@ public static class UsageEntries
         var zero = Money.Zero(lines[0].Billed.Currency);
         var legs = new EntryLines();
         Money billed = zero, committed = zero, unlinked = zero;
+        foreach (var part in lines.GroupBy(l => (l.Account, l.Part)))
+        {
+            var effective = part.Aggregate(zero, (sum, l) => sum + l.Effective);
+            legs.Debit(part.Key.Account, effective, agent, source: $"{key}/{part.Key.Account}/{part.Key.Part}");
+        }
         foreach (var line in lines)
         {
-            legs.Debit(line.Account, line.Effective, agent, source: $"{key}/{line.Account}/{line.Part}");
             billed += line.Billed;
-            if (line.Committed)
+            if (line is { Committed: true, Leg: null })
                 committed += line.Billed - line.Effective;
-            else
+            else if (!line.Committed)
                 unlinked += line.Billed - line.Effective;
         }
         legs.Debit(Credits, committed, source: key.Value);
+        foreach (var leg in lines.Where(l => l.Committed && l.Leg is not null).GroupBy(l => l.Leg!))
+        {
+            var difference = leg.Aggregate(zero, (sum, l) => sum + l.Billed - l.Effective);
+            legs.Debit(leg.Key.Account, difference, leg.Key.Agent, source: leg.Key.Source);
+        }
         legs.Debit(Credits, unlinked, meter: "unlinked", source: key.Value);
         legs.Credit(Payable, billed, source: key.Value);
         return legs.IsEmpty ? null : Draft(key, EntryKind.Charge, entity, date, $"Vendor charges, {agent}", legs);

@@ -26,13 +26,13 @@ public sealed class ChatModels : IDisposable
     private static IChatClient Create(ChatSettings settings) => settings.Provider.ToLowerInvariant() switch
     {
         "openai" => new OpenAIChatClient(settings),
-        "anthropic" => new AnthropicClient
+        "anthropic" => new GuardedChatClient(new AnthropicClient
         {
             ApiKey = settings.ApiKey,
             BaseUrl = settings.BaseAddress.Length > 0 ? settings.BaseAddress : "https://api.anthropic.com",
             Timeout = TimeSpan.FromSeconds(settings.TimeoutSeconds),
             MaxRetries = settings.RetriesMax,
-        }.AsIChatClient(settings.Model, settings.MaxOutputTokens),
+        }.AsIChatClient(settings.Model, settings.MaxOutputTokens), settings.TimeoutSeconds),
         _ => throw new InvalidOperationException(
             $"Runrate:Chat:Provider is '{settings.Provider}'; known are none, anthropic and openai."),
     };

@@ -42,13 +42,15 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
         {
             var asset = group.First();
             Attend(asset, period, attention);
-            if (asset.ChargedThrough >= period)
+            if (asset.ChargedThrough >= period && asset.Method != AssetMethods.Consumption)
             {
                 already++;
                 continue;
             }
             drafts.AddRange(Drafts(asset, entity, period));
-            charged.AddRange(group);
+            if (await Lapse(asset, period, attention, ct) is { } lapse)
+                drafts.Add(lapse);
+            charged.AddRange(group.Where(a => a.ChargedThrough is null || a.ChargedThrough < period));
         }
         await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
         var posted = await journal.Post(drafts, actor, LatePolicy.NextOpenPeriod, ct);
@@ -62,6 +64,22 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
         return new StepResult(step, posted.Value.Posted, posted.Value.AlreadyPosted + already, [.. attention.Distinct()]);
     }
 
+    /// <summary>
+    /// Credits that were not drawn when they lapsed are an expense of that month. A bill that comes later draws on nothing, and is
+    /// taken out of that expense again.
+    /// </summary>
+    private async Task<EntryDraft?> Lapse(AssetRecord asset, YearMonth period, List<string> attention, CancellationToken ct)
+    {
+        if (asset.Method != AssetMethods.Consumption || asset.ServiceEnd is not { } end || end > period.LastDay())
+            return null;
+        var left = (await new AssetBalances(db).Of(asset.Entity, asset.Book, period, [asset.AssetAccount],
+            AssetBalances.SourceOf(asset.ArrangementId), ct)).Aggregate(Money.Zero(asset.Cost.Currency), (sum, b) => sum + b.Balance);
+        if (left.IsZero)
+            return null;
+        attention.Add($"{asset.Name}: credits lapsed on {end:uuuu-MM-dd}; {left} that nobody drew is expensed.");
+        return AmortizationEntries.Lapse(Item(asset), BookOf(asset), asset.AssetAccount, asset.ExpenseAccount, left, period, asset.Basis);
+    }
+
     // A service may begin before it is paid for. What was reversed as a whole is charged no more.
     private static bool IsDue(AssetRecord asset, YearMonth period) => asset.EndedWhy != PostTreatments.Reversed
         && (asset.AcquiredOn.ToYearMonth() <= period || asset.ServiceStart?.ToYearMonth() <= period);
@@ -72,9 +90,6 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
             return;
         if (asset.Method == AssetMethods.NotInUse)
             attention.Add($"{asset.Name} is capitalised and not in use yet: state when it is ready, or test it for impairment.");
-        if (asset is { Method: AssetMethods.Consumption, ServiceEnd: { } end } && end.ToYearMonth() == period)
-            attention.Add(
-                $"{asset.Name}: credits lapse on {InWords.Of(end)}; what is left of them is expensed when the vendor confirms it.");
     }
 
     private static IEnumerable<EntryDraft> Drafts(AssetRecord asset, Entity entity, YearMonth period)

@@ -17,6 +17,8 @@ namespace Runrate.Agents.Close;
 /// </summary>
 internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
 {
+    private Commitments? commitments;
+
     private sealed record Row(
         long Id, AgentId Agent, string Account, string Provider, string Service, decimal Billed, decimal Effective,
         Currency Currency,
@@ -27,6 +29,8 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
     public async Task Run(Entity entity, LocalDate until, Actor actor, PostedBatch batch, CancellationToken ct)
     {
         var fx = await FxTable.Load(db, entity.FunctionalCurrency, ct);
+        commitments = await Commitments.Load(db, entity.Id, ct);
+        await commitments.LinkPurchases(db, entity.Id, batch, ct);
         var dates = await Open(entity.Id).Where(c => c.Date <= until).Select(c => c.Date).Distinct().OrderBy(d => d)
             .ToListAsync(ct);
         var unlinked = 0m;
@@ -80,13 +84,15 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
                 continue;
             }
             var lines = group
-                .GroupBy(r => (r.Account, Part: Part(r), Committed: ChargeSources.IsCommitted(r.Category, r.CommitmentId)))
+                .GroupBy(r => (r.Account, Part: Part(r), Committed: ChargeSources.IsCommitted(r.Category, r.CommitmentId),
+                    Leg: commitments!.LegOf(r.CommitmentId, r.Category, r.Account)))
                 .OrderBy(l => l.Key.Account, StringComparer.Ordinal).ThenBy(l => l.Key.Part, StringComparer.Ordinal)
+                .ThenBy(l => l.Key.Leg?.Source, StringComparer.Ordinal).ThenBy(l => l.Key.Leg?.Account, StringComparer.Ordinal)
                 .Select(l => new ChargeLine(
                     l.Key.Account, l.Key.Part,
                     billedCarry.Take(l.Sum(r => r.Billed) * rate, entity.FunctionalCurrency),
                     effectiveCarry.Take(l.Sum(r => r.Effective) * rate, entity.FunctionalCurrency),
-                    l.Key.Committed))
+                    l.Key.Committed, l.Key.Leg))
                 .ToList();
             var qualifier = Qualifier(entity, currency);
             var draft = UsageEntries.Charge(entity.Id, date, agent, qualifier, lines, next[Stem(date, agent, qualifier)]);

@@ -21,7 +21,7 @@ public sealed class AssetLedger(RunrateDb db)
     /// <summary>Entries on the arrangement in a book, common ones included, that stand: neither reversed nor reversals.</summary>
     public async Task<IReadOnlyList<JournalEntry>> Standing(EntityId entity, Guid arrangementId, Book book, CancellationToken ct = default)
     {
-        var entries = await All(entity, arrangementId, book, ct);
+        var entries = await All(entity, arrangementId, book, Kinds, ct);
         var reversed = entries.Where(e => e.Reverses is not null).Select(e => e.Reverses!.Value).ToHashSet();
         return [.. entries.Where(e => e.Reverses is null && !reversed.Contains(e.Id)).OrderBy(e => e.Date).ThenBy(e => e.Id.Value)];
     }
@@ -34,7 +34,7 @@ public sealed class AssetLedger(RunrateDb db)
         var chart = ChartOfAccounts.Default;
         return
         [
-            .. (await All(entity, arrangementId, book, ct)).SelectMany(e => e.Postings)
+            .. (await All(entity, arrangementId, book, [.. Kinds, EntryKind.Charge], ct)).SelectMany(e => e.Postings)
                 .Where(p => p.Source == source && p.Account != TreatmentAccounts.Suspense
                     && (chart[p.Account].Type == AccountType.Asset || chart[p.Account].Line == "LeaseLiability"))
                 .GroupBy(p => (p.Account, p.Amount.Currency))
@@ -43,11 +43,12 @@ public sealed class AssetLedger(RunrateDb db)
         ];
     }
 
-    private async Task<List<JournalEntry>> All(EntityId entity, Guid arrangementId, Book book, CancellationToken ct)
+    private async Task<List<JournalEntry>> All(
+        EntityId entity, Guid arrangementId, Book book, IReadOnlyList<EntryKind> kinds, CancellationToken ct)
     {
         var source = new Acquisition(entity, Reference(arrangementId), "", null, null, default, default).Source;
         return await db.Entries.AsNoTracking().Include(e => e.Postings)
-            .Where(e => e.Entity == entity && Kinds.Contains(e.Kind) && (e.Book == null || e.Book == book) && e.Postings.Any(p => p.Source == source))
+            .Where(e => e.Entity == entity && kinds.Contains(e.Kind) && (e.Book == null || e.Book == book) && e.Postings.Any(p => p.Source == source))
             .ToListAsync(ct);
     }
 }

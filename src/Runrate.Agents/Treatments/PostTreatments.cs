@@ -124,7 +124,7 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
             foreach (var memo in group)
             {
                 (memo.EntryId, memo.InForce, memo.Effect) = (entry?.Value, true, plan.ToString());
-                if (plan.HasSchedule && !plan.Amount.IsZero)
+                if (plan.HasSchedule && (!plan.Amount.IsZero || plan.Method == AssetMethods.Consumption))
                     db.Assets.Add(plan.Record(arrangement, agent, memo.Book, common, Basis(memo), ids));
             }
         }

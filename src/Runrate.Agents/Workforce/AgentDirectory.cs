@@ -28,7 +28,7 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
         var entityId = entity.Id;
         var accounts = AccountSets.Of(book);
         var movements = await ledger.Movements(entityId, book, period, period, only, ct);
-        var carrying = await Carrying(entityId, book, period, accounts.Carrying, only, ct);
+        var carrying = await Carrying(entity, book, period, accounts.Carrying, only, ct);
         var outcomes = await histories.OutcomesByMonth(entityId, period, period, only, ct);
         var past = await histories.Load(entity, [.. agents.OfType<Agent>()], AsOf(entity, period), ct);
         var byAgent = movements.Where(m => m.Currency == entity.FunctionalCurrency).ToLookup(m => Row(m.Agent));
@@ -106,23 +106,36 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
             [.. movements.Where(m => m.Currency == entity.FunctionalCurrency).Select(m => (m.Account, m.Period, m.Micros))], monthly: true);
         var history = (await histories.Load(entity, [agent], AsOf(entity, period), ct)).GetValueOrDefault(id);
         var outcomes = (await histories.OutcomesByMonth(entity.Id, period, period, id, ct)).GetValueOrDefault((id, period), Outcomes.None);
-        var acquisition = AccountSets.Of(book).Acquisition;
-        var acquired = new Money(
-            movements.Where(m => m.Period == period && acquisition.Contains(m.Account)).Sum(m => m.Micros), entity.FunctionalCurrency);
+        var sets = AccountSets.Of(book);
+        var acquired = Sum(sets.Acquisition, period);
         var economics = UnitEconomics.Of(
             agent.TargetOn(period.LastDay()), row.LoadedCost.Amount, outcomes.Accepted, outcomes.Rejected, agent.AcquisitionCost,
-            row.NetContribution.Amount + acquired);
+            row.NetContribution.Amount + acquired, Sum(FollowVolume, period));
         return new AgentCard(
             agent, row, pnl, economics, RunRate.Of([(period, row.LoadedCost.Amount)]),
             await CarryingByBook(entity, period, id, ct),
             history is null ? [] : TriggerAssessment.AssessAll(agent.RetirementTriggers, history),
             history?.Months ?? [],
-            await Arrangements(id, ct), await Memos(id, ct), await Timeline(id, ct));
+            await Arrangements(id, ct), await Memos(id, ct), await Timeline(id, ct))
+        {
+            Components = LoadedCost.Of(pnl, outcomes),
+            Forecast = LoadedCost.Forecast(
+                period, clock.Today(entity), Sum(sets.RunCost, period), Sum(sets.Acquisition, period.PlusMonths(-1)), acquired),
+        };
+
+        Money Sum(IReadOnlyList<string> codes, YearMonth month) => new(
+            movements.Where(m => m.Period == month && m.Currency == entity.FunctionalCurrency && codes.Contains(m.Account)).Sum(m => m.Micros),
+            entity.FunctionalCurrency);
     }
+
+    /// <summary>Cost that an outcome more causes: model inference and human review.</summary>
+    private static readonly string[] FollowVolume = ["5110", "5140"];
 
     private static RetirementSignal Signal(Agent agent, AgentHistory history)
     {
-        var nearest = TriggerAssessment.AssessAll(agent.RetirementTriggers, history)[0];
+        // A candidate from a card or from telemetry has committed to nothing yet.
+        if (TriggerAssessment.AssessAll(agent.RetirementTriggers, history) is not [var nearest, ..])
+            return RetirementSignal.None;
         return nearest.Fired ? new RetirementSignal(SignalLevel.Fired, nearest.Because)
             : nearest.Closeness >= 0.5m ? new RetirementSignal(SignalLevel.Watch, nearest.Because)
             : RetirementSignal.None;
@@ -136,11 +149,12 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
         await db.Entities.FindAsync([id], ct) ?? throw new InvariantException($"There is no entity '{id}'.");
 
     private async Task<Dictionary<AgentId, long>> Carrying(
-        EntityId entity, Book book, YearMonth to, IReadOnlyList<string> accounts, AgentId? agent, CancellationToken ct)
+        Entity entity, Book book, YearMonth to, IReadOnlyList<string> accounts, AgentId? agent, CancellationToken ct)
     {
         var codes = accounts.ToList();
+        var (id, currency) = (entity.Id, entity.FunctionalCurrency);
         var query = db.Balances.AsNoTracking().Where(b =>
-            b.Entity == entity && (b.Book == 0 || b.Book == (int)book) && b.Period <= to && codes.Contains(b.Account));
+            b.Entity == id && b.Currency == currency && (b.Book == 0 || b.Book == (int)book) && b.Period <= to && codes.Contains(b.Account));
         if (agent is { } one)
             query = query.Where(b => b.Agent == one.Value);
         var sums = await query.GroupBy(b => b.Agent).Select(g => new { Agent = g.Key, Micros = g.Sum(b => b.Micros) }).ToListAsync(ct);
@@ -153,7 +167,7 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
         foreach (var book in entity.Books)
         {
             var accounts = AccountSets.Of(book).Carrying;
-            var carrying = await Carrying(entity.Id, book, period, accounts, id, ct);
+            var carrying = await Carrying(entity, book, period, accounts, id, ct);
             result.Add(new BookCarrying(book, new Figure(
                 new Money(carrying.GetValueOrDefault(id), entity.FunctionalCurrency),
                 new FigureSource(entity.Id, book, null, period, id, accounts))));

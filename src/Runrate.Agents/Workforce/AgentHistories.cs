@@ -58,8 +58,8 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
         AgentId? only = agents.Count == 1 ? agents.First().Id : null;
         var outcomes = await OutcomesByMonth(entity.Id, from, to, only, ct);
         var accounts = AccountSets.Of(Book.Management);
-        var cost = await Sums(entity.Id, accounts.Loaded, from, to, only, ct);
-        var value = await Sums(entity.Id, accounts.Value, from, to, only, ct);
+        var cost = await Sums(entity, accounts.Loaded, from, to, only, ct);
+        var value = await Sums(entity, accounts.Value, from, to, only, ct);
         var active = await LastActive(entity.Id, asOf, only, ct);
         var withdrawn = (await db.ModelCards.AsNoTracking().Where(c => c.DeprecatedOn != null).ToListAsync(ct))
             .ToDictionary(c => c.Model, c => c.DeprecatedOn, StringComparer.OrdinalIgnoreCase);
@@ -88,11 +88,12 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
     }
 
     private async Task<Dictionary<(string Agent, YearMonth Period), long>> Sums(
-        EntityId entity, IReadOnlyList<string> accounts, YearMonth from, YearMonth to, AgentId? agent, CancellationToken ct)
+        Entity entity, IReadOnlyList<string> accounts, YearMonth from, YearMonth to, AgentId? agent, CancellationToken ct)
     {
         var codes = accounts.ToList();
+        var (id, currency) = (entity.Id, entity.FunctionalCurrency);
         var query = db.Balances.AsNoTracking().Where(b =>
-            b.Entity == entity && (b.Book == 0 || b.Book == (int)Book.Management) && b.Period >= from && b.Period <= to && codes.Contains(b.Account));
+            b.Entity == id && b.Currency == currency && (b.Book == 0 || b.Book == (int)Book.Management) && b.Period >= from && b.Period <= to && codes.Contains(b.Account));
         if (agent is { } one)
             query = query.Where(b => b.Agent == one.Value);
         var sums = await query.GroupBy(b => new { b.Agent, b.Period })

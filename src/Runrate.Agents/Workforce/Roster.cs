@@ -51,4 +51,10 @@ public sealed record CardArrangement(Guid Id, string Name, string Vendor, string
 public sealed record AgentCard(
     Agent Agent, RosterRow Row, Statement Pnl, UnitEconomics Economics, RunRate RunRate, IReadOnlyList<BookCarrying> Carrying,
     IReadOnlyList<TriggerAssessment> Triggers, IReadOnlyList<MonthPerformance> History, IReadOnlyList<CardArrangement> Arrangements,
-    IReadOnlyList<CardMemo> Memos, IReadOnlyList<TimelineItem> Timeline);
+    IReadOnlyList<CardMemo> Memos, IReadOnlyList<TimelineItem> Timeline)
+{
+    /// <summary>The loaded cost of the month, taken apart; sums to it to the micro.</summary>
+    public IReadOnlyList<CostComponent> Components { get; init; } = [];
+    /// <summary>Where the month is heading; null once it is over.</summary>
+    public MonthForecast? Forecast { get; init; }
+}

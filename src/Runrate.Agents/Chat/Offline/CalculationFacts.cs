@@ -148,6 +148,12 @@ internal sealed class CalculationFacts(
             facts["cost"] = cost;
         facts.Remove("amount");
         Roles("total_units", "units_by_period", "salvage", "new_salvage");
+        if (TimelineReader.Read(tokens) is { Count: > 1 } pieces)
+        {
+            facts.Clear();
+            facts["timeline"] = pieces.ToJsonString();
+            return;
+        }
         if (SoldSoftware())
             return;
         Method();

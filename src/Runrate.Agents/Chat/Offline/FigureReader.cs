@@ -122,6 +122,8 @@ internal static class FigureReader
 
     private static string? RoleOf(IReadOnlyList<Token> tokens, List<Hit> hits, HashSet<Hit> used, int at, bool percent)
     {
+        if (tokens[at].Currency is not null)
+            hits = [.. hits.Where(h => h.Value is not ("units_by_period" or "total_units" or "pv_factors"))];
         var list = hits.LastOrDefault(h => Lists.Contains(h.Value) && h.End <= at && used.Contains(h));
         if (list is not null && !percent && OnlyNumbersBetween(tokens, list.End, at))
             return list.Value;

@@ -32,7 +32,7 @@ internal static class FollowUp
             if (own.Agents.Count > 0
                 || own.Intent is Intent.WorkforcePnl or Intent.FindAgents or Intent.CloseStatus or Intent.Audit)
                 return false;
-            if (own.Category is not null && own.Category != before.Category)
+            if (own.Category is not null && own.Category != before.Category && !IsAside(own, tokens))
                 return leadIn && tokens[0].Text is "and" or "what" && own.Frameworks.Count == 0;
             var states = own.Frameworks.Count > 0 || own.Facts.Count > 0 || own.TermMonths is not null;
             return states && (leadIn || own.Category is null || tokens.Any(t => t.Text is "it" or "same" or "that" or "this"));
@@ -46,6 +46,10 @@ internal static class FollowUp
                 || (leadIn && own.From is not null));
     }
 
+    /// <summary>"It is still in the research phase" states a fact; "and training our people?" names another cost.</summary>
+    private static bool IsAside(Question own, IReadOnlyList<Token> tokens) =>
+        own.Intent == Intent.OutOfScope && tokens.Count > 0 && tokens[0].Text is not ("and" or "what");
+
     public static Question Merge(Question own, Question before, IReadOnlyList<Token> tokens)
     {
         if (!IsAboutSpend(before.Intent))
@@ -55,6 +59,8 @@ internal static class FollowUp
             ? "basis" : null;
         foreach (var (fact, value) in own.Facts)
         {
+            if (fact == "category" && IsAside(own, tokens))
+                continue;
             if (fact == "amount" && amountWas is not null)
                 facts[amountWas] = value;
             else

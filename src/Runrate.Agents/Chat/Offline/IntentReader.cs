@@ -50,12 +50,14 @@ internal sealed class IntentReader(
 
     private (Intent, string?)? Computations()
     {
+        if (TimelineReader.Read(tokens).Count > 1)
+            return (Intent.Schedule, "amortisation-schedule");
         if (figures.Roles.ContainsKey("current_revenue") && figures.Roles.ContainsKey("total_revenue"))
             return (Intent.Schedule, "amortisation-schedule");
         if (HasAmount && hits.Any(h => h is { Kind: "fact", Value: "probable_to_complete=No" })
             && tokens.Any(t => t.Text is "loss" or "write" or "carrying"))
             return (Intent.Impairment, null);
-        if ((Has("Transition") && HasAmount) || (Has("PutBack") && Has("Treat")))
+        if ((Has("Transition") && (HasAmount || figures.Roles.ContainsKey("capitalised_wip"))) || (Has("PutBack") && Has("Treat")))
             return (Intent.Schedule, "transition");
         if (Has("Disposal") && !hasAgent && (figures.Roles.ContainsKey("proceeds") || figures.Roles.ContainsKey("refund")
             || figures.Roles.ContainsKey("termination_fee")))
