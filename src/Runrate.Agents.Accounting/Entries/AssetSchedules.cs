@@ -42,6 +42,19 @@ public static class AssetMethods
     /// <summary>A lease that US GAAP classes as finance: ownership or a purchase option that will be used passes with it.</summary>
     public const string FinanceLease = "FinanceLease";
 
+    private const string MidQuarter = "MidQuarter";
+
+    /// <summary>Five-year property, whatever is taken of it at once before the table.</summary>
+    public static bool IsMacrs(string method) => Stem(method) is AtOnce or Bonus or Macrs5;
+
+    /// <summary>The method under the convention of its tax year.</summary>
+    public static string UnderConvention(string method, bool midQuarter) => midQuarter ? Stem(method) + MidQuarter : Stem(method);
+
+    public static bool IsMidQuarter(string method) => method.EndsWith(MidQuarter, StringComparison.Ordinal);
+
+    /// <summary>The method without its convention.</summary>
+    public static string Stem(string method) => IsMidQuarter(method) ? method[..^MidQuarter.Length] : method;
+
     public static bool IsLease(string? method) => method is Lease or FinanceLease;
 
     public static bool IsIndiaBlock(string? method) => method is Block40 or Block25 or Block15;
@@ -71,7 +84,7 @@ public static class AssetSchedules
 {
     private const int BlockYears = 30;
 
-    public static AmortizationSchedule Of(AssetPolicy policy) => policy.Method switch
+    public static AmortizationSchedule Of(AssetPolicy policy) => AssetMethods.Stem(policy.Method) switch
     {
         AssetMethods.AtOnce => Expensed(policy),
         AssetMethods.Bonus => Bonus(policy, Money.Zero(policy.Cost.Currency)),
@@ -90,12 +103,16 @@ public static class AssetSchedules
     private static Money Basis(AssetPolicy policy) => policy.Cost - policy.Residual;
 
     /// <summary>Up to the year's limit, for this asset alone; a year whose limit is not carried has none.</summary>
-    private static AmortizationSchedule Expensed(AssetPolicy policy)
+    private static AmortizationSchedule Expensed(AssetPolicy policy) => Bonus(policy, ExpensedAtOnce(policy));
+
+    /// <summary>What section 179 takes of the asset before bonus and table; nothing under any other method.</summary>
+    public static Money ExpensedAtOnce(AssetPolicy policy)
     {
         var basis = Basis(policy);
+        if (AssetMethods.Stem(policy.Method) != AssetMethods.AtOnce)
+            return Money.Zero(basis.Currency);
         var limits = basis.Currency == Currency.Usd ? Section179Limits.ForTaxYear(policy.Calendar.YearOf(policy.StartsOn)) : null;
-        var expensed = limits is { } known ? Section179Deduction.Of(basis, known, null, null).Allowed : basis;
-        return Bonus(policy, expensed);
+        return limits is { } known ? Section179Deduction.Of(basis, known, null, null).Allowed : basis;
     }
 
     /// <summary>What is expensed and the bonus in the month of first use; what they leave goes by the five-year table.</summary>
@@ -112,7 +129,11 @@ public static class AssetSchedules
     }
 
     private static List<Money> MacrsYears(AssetPolicy policy, Money basis) =>
-        [.. UsDepreciation.Table(basis, MacrsTables.Percentages(5, MacrsConvention.HalfYear, 1)!, Rounding.For(policy.Cost.Currency))];
+        [.. UsDepreciation.Table(
+            basis,
+            MacrsTables.Percentages(5, AssetMethods.IsMidQuarter(policy.Method) ? MacrsConvention.MidQuarter : MacrsConvention.HalfYear,
+                policy.Calendar.QuarterOf(policy.StartsOn))!,
+            Rounding.For(policy.Cost.Currency))];
 
     private static List<Money> Block(AssetPolicy policy, decimal rate)
     {

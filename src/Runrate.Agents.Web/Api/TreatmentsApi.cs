@@ -45,7 +45,8 @@ public static class TreatmentsApi
             : Problems.Of(asked.Refusal);
     }
 
-    private static Results<Ok<JsonObject>, ProblemHttpResult> Calculate(string name, JsonBody<TreatmentRequest> body, IClock clock) => body.Content.IsOk
+    private static Results<Ok<JsonObject>, ProblemHttpResult> Calculate(
+        string name, JsonBody<TreatmentRequest> body, IClock clock) => body.Content.IsOk
         ? Problems.Result(Calculator.Run(
             name, body.Content.Value.Framework ?? "", body.Content.Value.Facts, body.Content.Value.Policy, body.Content.Value.AsOf,
             clock.GetCurrentInstant().InUtc().Date))

@@ -35,7 +35,7 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
         var all = await db.Assets.Where(a => a.Entity == entityId).ToListAsync(ct);
         var due = all.Where(a => prepayments == Prepayments.Contains(a.Method) && IsDue(a, period)).OrderBy(a => a.Book).ToList();
         var attention = new List<string>();
-        var drafts = new List<EntryDraft>();
+        var drafts = prepayments ? [] : MidQuarterTest.Apply(entity, all, period).ToList();
         var charged = new List<AssetRecord>();
         var already = 0;
         foreach (var group in due.GroupBy(a => a.Common ? $"{a.ArrangementId}/{a.EndedOn}/{a.ChargedThrough}" : a.Id.ToString()))

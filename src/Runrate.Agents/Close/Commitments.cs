@@ -4,6 +4,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
+using Runrate.Agents.Treatments;
 
 namespace Runrate.Agents.Close;
 
@@ -59,7 +60,7 @@ internal sealed class Commitments
         if (string.IsNullOrEmpty(commitment) || !byCommitment.TryGetValue(commitment, out var arrangement))
             return null;
         var source = AssetBalances.SourceOf(arrangement.Id);
-        return category == ChargeCategory.Purchase || arrangement.Amount.IsZero || arrangement.Category == "UsageCreditPool"
+        return category == ChargeCategory.Purchase || arrangement.Amount.IsZero || arrangement.Category == AcquisitionPlan.CreditPool
             ? new CommitmentLeg(UsageEntries.Credits, arrangement.Agent ?? AgentId.Unassigned, source)
             : new CommitmentLeg(account, arrangement.Agent ?? AgentId.Unassigned, source);
     }

@@ -23,7 +23,7 @@ public sealed class AssetRecord
     public required Money Cost { get; init; }
     public required Money Residual { get; init; }
     /// <summary>A method of the schedules: <c>StraightLine</c>, <c>UnitsOfOutput</c>, <c>DecliningBalance</c>.</summary>
-    public required string Method { get; init; }
+    public required string Method { get; set; }
     public required int LifeMonths { get; init; }
     public required LocalDate StartsOn { get; init; }
     /// <summary>When it was acquired: the day its cost entered the books.</summary>

@@ -19,6 +19,8 @@ public sealed record AcquisitionPlan(
     BookTreatment Treatment, AcquisitionAccounts Accounts, string? AcquiredInto, Money Amount, Money Residual, string? Method, int LifeMonths,
     LocalDate StartsOn, LocalDate? ServiceStart, LocalDate? ServiceEnd, decimal? Rate)
 {
+    /// <summary>The category whose payment is one balance that bills draw on.</summary>
+    internal const string CreditPool = "UsageCreditPool";
     private const string LegacyBonus = "R-UT-05.legacy";
 
     /// <summary>Whether months follow: an asset, a prepayment, a lease, or a service received over months.</summary>
@@ -33,6 +35,8 @@ public sealed record AcquisitionPlan(
     public static AcquisitionPlan Of(Arrangement arrangement, Agent? agent, Determination determination, FiscalCalendar taxYear)
     {
         var treatment = determination.Postable();
+        if (arrangement.Category == CreditPool && treatment is (BookTreatment.PrepaidAmortise or BookTreatment.ExpenseAsIncurred))
+            return OfPool(arrangement, determination, treatment);
         var facts = arrangement.Facts.ToDictionary(f => f.Fact, f => f.Value);
         var starts = StatutoryStart(arrangement.Date, determination.TaxTreatment, taxYear) ?? arrangement.ReadyOn ?? agent?.InServiceOn;
         var spread = IsSpread(arrangement, treatment, determination.TaxTreatment);
@@ -57,6 +61,19 @@ public sealed record AcquisitionPlan(
             Money.From(treatment.Capitalises() ? Number(facts, "residual") ?? 0 : 0, amount.Currency), method, life,
             starts ?? arrangement.ServiceStart ?? arrangement.Date, arrangement.ServiceStart, arrangement.ServiceEnd,
             AssetMethods.IsLease(method) ? Number(facts, "discount_rate") : null);
+    }
+
+    /// <summary>
+    /// Credits are one balance in every book, because bills draw on it for all of them. A book that expenses or deducts the payment
+    /// takes the whole balance as soon as it is there, and what bills draw later out again.
+    /// </summary>
+    private static AcquisitionPlan OfPool(Arrangement arrangement, Determination determination, BookTreatment treatment)
+    {
+        var accounts = TreatmentAccounts.Of(BookTreatment.PrepaidAmortise, arrangement.Category, determination.PnlLine, readyForUse: true);
+        var prepaid = treatment == BookTreatment.PrepaidAmortise;
+        return new AcquisitionPlan(
+            treatment, accounts, null, arrangement.Amount, Money.Zero(arrangement.Amount.Currency), AssetMethods.Consumption, 0,
+            arrangement.ServiceStart ?? arrangement.Date, arrangement.ServiceStart, prepaid ? arrangement.ServiceEnd : arrangement.Date, null);
     }
 
     /// <summary>

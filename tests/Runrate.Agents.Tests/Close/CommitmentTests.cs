@@ -22,8 +22,11 @@ public sealed class CommitmentTests
         await Bill(database, "purchase", 36_000m, 0m, new LocalDate(2026, 1, 1), ChargeCategory.Purchase);
         await Bill(database, "use-1", 0m, 5_000m, new LocalDate(2026, 1, 20));
         await database.Prepare(new YearMonth(2026, 1));
-        Assert.Equal((31_000m, -36_000m, 5_000m), (await database.Balance("1330"), await database.Balance("2010"), await database.Balance("5110")));
-        Assert.Equal(31_000m, await Undrawn(database, pool));
+        foreach (var book in Books)
+        {
+            Assert.Equal((31_000m, -36_000m, 5_000m), (await In(database, book, "1330"), await In(database, book, "2010"), await In(database, book, "5110")));
+            Assert.Equal(31_000m, await Undrawn(database, pool, book));
+        }
     }
 
     [Fact]
@@ -61,11 +64,11 @@ public sealed class CommitmentTests
         await database.Prepare(new YearMonth(2026, 1));
         Assert.Equal(6_000m, await Undrawn(database, pool));
         await database.Prepare(new YearMonth(2026, 2));
-        Assert.Equal((0m, 36_000m), (await database.Balance("1330"), await database.Balance("5110")));
+        await Spent(database);
         await database.Prepare(new YearMonth(2026, 2));
         await Bill(database, "use-late", 0m, 1_000m, new LocalDate(2026, 2, 27));
         await database.Prepare(new YearMonth(2026, 3));
-        Assert.Equal((0m, 36_000m), (await database.Balance("1330"), await database.Balance("5110")));
+        await Spent(database);
     }
 
     [Fact]
@@ -79,12 +82,42 @@ public sealed class CommitmentTests
         await Bill(database, "purchase", 36_000m, 0m, new LocalDate(2026, 1, 1), ChargeCategory.Purchase);
         await Bill(database, "use-1", 0m, 400m, new LocalDate(2026, 1, 20), agent: "gable");
         await database.Prepare(new YearMonth(2026, 1));
-        Assert.Equal((0m, -36_000m), (await database.Balance("1330"), await database.Balance("2010")));
+        Assert.Equal((0m, -36_000m), (await In(database, Book.UsGaap, "1330"), await In(database, Book.UsGaap, "2010")));
         Assert.Equal(400m, await database.Balance("5110", new AgentId("gable")));
-        Assert.Equal(0m, await database.Balance("5110"));
+        Assert.Equal(0m, await In(database, Book.UsGaap, "5110"));
     }
 
-    private static async Task<Arrangement> Pool(TestDatabase database, decimal amount, LocalDate? end = null)
+    [Fact]
+    public async Task A_book_that_deducts_the_payment_at_once_deducts_no_drawdown_again()
+    {
+        await using var database = await TestDatabase.Create();
+        await database.Hire("atlas");
+        await Pool(database, 36_000m, facts: [Spending.Fact("india_prepaid_tax_position", "ClaimOnIncurrence"), Spending.Fact("liability_incurred_and_paid", "Yes")]);
+        await Bill(database, "use-1", 0m, 5_000m, new LocalDate(2026, 1, 20));
+        await database.Prepare(new YearMonth(2026, 1));
+        Assert.Equal((31_000m, 5_000m), (await In(database, Book.IndAs, "1330"), await In(database, Book.IndAs, "5110")));
+        Assert.Equal((0m, 36_000m), (await In(database, Book.IndiaTax, "1330"), await In(database, Book.IndiaTax, "5110")));
+        await Bill(database, "use-2", 0m, 7_000m, new LocalDate(2026, 2, 20));
+        await database.Prepare(new YearMonth(2026, 2));
+        Assert.Equal((24_000m, 12_000m), (await In(database, Book.IndAs, "1330"), await In(database, Book.IndAs, "5110")));
+        Assert.Equal((0m, 36_000m), (await In(database, Book.IndiaTax, "1330"), await In(database, Book.IndiaTax, "5110")));
+    }
+
+    private static readonly Book[] Books = [Book.UsGaap, Book.Ifrs, Book.IndAs, Book.UsTax, Book.IndiaTax];
+
+    private static async Task Spent(TestDatabase database)
+    {
+        foreach (var book in Books)
+            Assert.Equal((0m, 36_000m), (await In(database, book, "1330"), await In(database, book, "5110")));
+    }
+
+    private static async Task<decimal> In(TestDatabase database, Book book, string account)
+    {
+        var balance = await database.With<LedgerQueries, TrialBalance>(l => l.TrialBalance(TestDatabase.EntityId, book, new YearMonth(2026, 12)));
+        return balance.Rows.Where(r => r.Account == account).Sum(r => r.Balance.ToDecimal());
+    }
+
+    private static async Task<Arrangement> Pool(TestDatabase database, decimal amount, LocalDate? end = null, IReadOnlyList<ArrangementFact>? facts = null)
     {
         var pool = await database.Arrange(new ArrangementStatement
         {
@@ -100,7 +133,7 @@ public sealed class CommitmentTests
             Facts =
             [
                 Spending.Fact("payment_timing", "Advance"), Spending.Fact("tax_method", "Accrual"), Spending.Fact("liability_kind", "Services"),
-                Spending.Fact("india_tax_character", "Revenue"), Spending.Fact("function", "InternalOps"),
+                Spending.Fact("india_tax_character", "Revenue"), Spending.Fact("function", "InternalOps"), .. facts ?? [],
             ],
         });
         await database.Classify(pool.Id);
@@ -120,10 +153,10 @@ public sealed class CommitmentTests
         Assert.Null(charge.Refusal);
     }
 
-    private static async Task<decimal> Undrawn(TestDatabase database, Arrangement pool)
+    private static async Task<decimal> Undrawn(TestDatabase database, Arrangement pool, Book book = Book.UsGaap)
     {
         var balances = await database.With<AssetLedger, IReadOnlyList<(string Account, Money Balance)>>(
-            l => l.Balances(TestDatabase.EntityId, pool.Id, Book.UsGaap));
+            l => l.Balances(TestDatabase.EntityId, pool.Id, book));
         return balances.Where(b => b.Account == "1330").Sum(b => b.Balance.ToDecimal());
     }
 }

@@ -55,6 +55,22 @@ public sealed class MeasurementTests
     }
 
     [Fact]
+    public async Task Hardware_crowded_into_the_last_quarter_puts_the_whole_year_under_the_mid_quarter_convention()
+    {
+        await using var database = await TestDatabase.Create();
+        await database.Hire();
+        var early = await Arranged(database, With(Hardware(100_000m), ("acquired_date", "2025-01-10")), new LocalDate(2025, 1, 10));
+        await CloseThrough(database, 10);
+        var late = await Arranged(
+            database, With(Hardware(200_000m), ("acquired_date", "2025-01-10")) with { Date = new LocalDate(2026, 11, 5), ReadyOn = new LocalDate(2026, 11, 5) },
+            new LocalDate(2025, 1, 10));
+        await CloseThrough(database, 12, from: 11);
+        // Two thirds came in November. After bonus of 20 %: 35 % of 80,000 in the first quarter, 5 % of 160,000 in the fourth.
+        Assert.Equal(100_000m - 20_000m - 28_000m, await Carried(database, early, Book.UsTax, new YearMonth(2026, 12)));
+        Assert.Equal(200_000m - 40_000m - 8_000m, await Carried(database, late, Book.UsTax, new YearMonth(2026, 12)));
+    }
+
+    [Fact]
     public async Task A_test_that_lacks_a_figure_is_overdue_and_writes_off_nothing()
     {
         await using var database = await TestDatabase.Create();
