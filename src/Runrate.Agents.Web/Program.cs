@@ -48,7 +48,11 @@ builder.Services.AddPages();
 builder.Services.AddAssistant(builder.Configuration);
 // The demo shows a year as it stood: no job moves it on.
 if (!arguments.WithDemo && builder.Configuration["Runrate:Scheduling"] != "off")
+#if HANGFIRE
+    builder.Services.AddHangfireScheduling(settings.Database);
+#else
     builder.Services.AddScheduling(settings.Database);
+#endif
 
 var app = builder.Build();
 await using (var scope = app.Services.CreateAsyncScope())
@@ -69,6 +73,10 @@ app.MapSession();
 app.MapApi();
 app.MapAssistant();
 app.MapPageDownloads();
+#if HANGFIRE
+if (!arguments.WithDemo && app.Configuration["Runrate:Scheduling"] != "off")
+    app.MapJobsDashboard();
+#endif
 app.MapRazorComponents<App>();
 
 app.Lifetime.ApplicationStarted.Register(() => FirstStart.Print(app));

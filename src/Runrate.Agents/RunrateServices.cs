@@ -123,7 +123,7 @@ public static class RunrateServices
 
         // Chat
         services.TryAddSingleton(new ChatSettings());
-        services.AddSingleton<ChatModels>(s => new ChatModels(s.GetRequiredService<ChatSettings>()));
+        services.TryAddSingleton<ChatModels>(s => new ChatModels(s.GetRequiredService<ChatSettings>()));
         services.AddScoped<ToolCatalog>();
         services.AddScoped<TurnStore>();
         services.AddScoped<AssistantUsage>();

@@ -4,7 +4,9 @@ using Runrate.Agents.Accounting.Primitives;
 namespace Runrate.Agents.Accounting.Performance;
 
 /// <summary>One month of an agent's life. <paramref name="LoadedCost"/> includes amortisation and write-downs of the book looked at.</summary>
-public sealed record MonthPerformance(YearMonth Period, Money LoadedCost, Money Value, decimal Accepted, decimal Rejected)
+/// <param name="Target">Accepted outcomes that were the target of that month; null where it was the present one.</param>
+public sealed record MonthPerformance(
+    YearMonth Period, Money LoadedCost, Money Value, decimal Accepted, decimal Rejected, decimal? Target = null)
 {
     public Money Net => Value - LoadedCost;
 

@@ -137,7 +137,7 @@ public sealed record TriggerAssessment(
     private static TriggerAssessment TargetMissed(RetirementTrigger trigger, AgentHistory history)
     {
         var window = history.Months.TakeLast((int)trigger["periods"]).ToList();
-        var missed = window.Where(m => m.Accepted < history.Target.UnitsPerMonth).ToList();
+        var missed = window.Where(m => m.Accepted < TargetOf(m)).ToList();
         var detail = window.Count == 0
             ? "No whole month yet"
             : $"Target missed in {missed.Count} of the last {window.Count} months" +
@@ -145,7 +145,10 @@ public sealed record TriggerAssessment(
         return Counted(trigger, missed.Count, (int)trigger["misses"], detail, "missed month");
 
         string Missed(MonthPerformance month) =>
-            $"{InWords.Of(month.Period)} {InWords.Of(month.Accepted)} of {InWords.Of(history.Target.UnitsPerMonth)}";
+            $"{InWords.Of(month.Period)} {InWords.Of(month.Accepted)} of {InWords.Of(TargetOf(month))}";
+
+        // A new target never judges the months before it.
+        decimal TargetOf(MonthPerformance month) => month.Target ?? history.Target.UnitsPerMonth;
     }
 
     private static TriggerAssessment QualityBelowFloor(RetirementTrigger trigger, AgentHistory history)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
@@ -6,46 +7,56 @@ using Runrate.Agents.Chat;
 namespace Runrate.Agents.Web.Integrations;
 
 /// <summary>
-/// The tool catalogue as a Semantic Kernel plugin, and a kernel-driven loop behind the assistant's model seam. Compiled only with
-/// <c>-p:UseSemanticKernel=true</c>, on machines whose registry carries the package.
+/// Semantic Kernel in place of our own rounds: the tools become a plugin and the kernel calls them, behind the same
+/// <see cref="IChatClient"/> as any model. Its calls come back with their results, so they are stored, shown and checked like ours.
+/// Compiled only with <c>-p:UseSemanticKernel=true</c>, on machines whose registry carries the package.
 /// </summary>
-public static class SemanticKernelPlugin
+public sealed class KernelChatClient(IChatClient model) : IChatClient
 {
-    public const string Name = "runrate";
+    public const string Plugin = "runrate";
 
-    /// <summary>A kernel whose functions are the tools of one actor and entity.</summary>
-    public static Kernel Kernel(IChatClient model, IReadOnlyList<AIFunction> tools)
+#pragma warning disable SKEXP0001 // Both conversions are stable in use and marked experimental in name.
+    /// <summary>A kernel whose functions are the tools of one turn.</summary>
+    public static Kernel WithTools(IEnumerable<AITool> tools)
     {
-        var builder = Microsoft.SemanticKernel.Kernel.CreateBuilder();
-        builder.Services.AddSingleton(model);
-        builder.Services.AddSingleton(model.AsChatCompletionService());
-        var kernel = builder.Build();
-#pragma warning disable SKEXP0001 // AsKernelFunction is stable in use and marked experimental in name.
-        kernel.Plugins.AddFromFunctions(Name, tools.Select(t => t.AsKernelFunction()));
-#pragma warning restore SKEXP0001
+        var kernel = Kernel.CreateBuilder().Build();
+        kernel.Plugins.AddFromFunctions(Plugin, tools.OfType<AIFunction>().Select(t => t.AsKernelFunction()));
+        kernel.AutoFunctionInvocationFilters.Add(new RoundLimit());
         return kernel;
     }
 
-    /// <summary>Asks with automatic function calling, at most the assistant's own number of rounds.</summary>
-    public static async Task<string> Ask(Kernel kernel, string question, CancellationToken ct = default)
+    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var history = new ChatHistory(PromptLibrary.Get("assistant"));
-        history.AddUserMessage(question);
-        kernel.AutoFunctionInvocationFilters.Add(new RoundLimit());
-        var settings = new PromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto() };
-        var answer = await kernel.GetRequiredService<IChatCompletionService>()
-            .GetChatMessageContentAsync(history, settings, kernel, ct);
-        return answer.Content ?? "";
+        var kernel = WithTools(options?.Tools ?? []);
+        var calls = options?.ToolMode is NoneChatToolMode ? FunctionChoiceBehavior.None() : FunctionChoiceBehavior.Auto();
+        var settings = new PromptExecutionSettings { FunctionChoiceBehavior = calls };
+        var client = model.AsKernelFunctionInvokingChatClient();
+        await foreach (var update in client.GetStreamingResponseAsync(messages, settings.ToChatOptions(kernel), cancellationToken))
+            yield return update;
     }
+#pragma warning restore SKEXP0001
 
+    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        await GetStreamingResponseAsync(messages, options, cancellationToken).ToChatResponseAsync(cancellationToken);
+
+    public object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceType.IsInstanceOfType(this) ? this : model.GetService(serviceType, serviceKey);
+
+    public void Dispose() => model.Dispose();
+
+    /// <summary>As many rounds as ours.</summary>
     private sealed class RoundLimit : IAutoFunctionInvocationFilter
     {
         public Task OnAutoFunctionInvocationAsync(AutoFunctionInvocationContext context,
             Func<AutoFunctionInvocationContext, Task> next)
         {
-            if (context.RequestSequenceIndex >= Assistant.ToolRoundsMax)
-                context.Terminate = true;
-            return context.Terminate ? Task.CompletedTask : next(context);
+            if (context.RequestSequenceIndex < Assistant.ToolRoundsMax)
+                return next(context);
+            context.Terminate = true;
+            return Task.CompletedTask;
         }
     }
 }

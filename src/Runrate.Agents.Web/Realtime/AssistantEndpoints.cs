@@ -28,6 +28,10 @@ public static class AssistantEndpoints
     public static IServiceCollection AddAssistant(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(configuration.GetSection("Runrate:Chat").Get<ChatSettings>() ?? new ChatSettings());
+#if SEMANTIC_KERNEL
+        services.AddSingleton(s => s.GetRequiredService<ChatSettings>() is { HasModel: true } chosen
+            ? new ChatModels(chosen, new KernelChatClient(ChatModels.Create(chosen))) : new ChatModels(new ChatSettings()));
+#endif
         services.AddSingleton<RunningTurns>();
         services.AddScoped<McpServerFactory>();
         services.AddSignalR().AddJsonProtocol(o => o.PayloadSerializerOptions = ToolJson.Options);

@@ -32,7 +32,8 @@ public sealed class RunningTurns(IServiceScopeFactory scopes, IClock clock)
         if (!turns.TryAdd(conversation, turn))
             return new Refusal(RefusalCodes.AlreadyExists,
                 "A question of this conversation is being answered; wait for it, or stop it.", "conversationId");
-        _ = Run(turn, request with { Conversation = conversation });
+        // Off the caller: SQLite answers without ever giving way, and the stream says at once that it has started.
+        _ = Task.Run(() => Run(turn, request with { Conversation = conversation }), CancellationToken.None);
         return turn;
     }
 

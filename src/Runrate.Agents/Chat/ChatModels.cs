@@ -23,7 +23,9 @@ public sealed class ChatModels : IDisposable
 
     public void Dispose() => Client?.Dispose();
 
-    private static IChatClient Create(ChatSettings settings) => settings.Provider.ToLowerInvariant() switch
+    /// <summary>The client of the configured provider.</summary>
+    /// <exception cref="InvalidOperationException">The provider is not known.</exception>
+    public static IChatClient Create(ChatSettings settings) => settings.Provider.ToLowerInvariant() switch
     {
         "openai" => new OpenAIChatClient(settings),
         "anthropic" => new GuardedChatClient(new AnthropicClient

@@ -92,6 +92,11 @@ internal sealed class ToolLoop(ToolRunner runner, IReadOnlyList<AIFunction> tool
                     case FunctionCallContent call when requested.TrueForAll(r => r.CallId != call.CallId):
                         requested.Add(call);
                         break;
+                    case FunctionResultContent done when requested.Find(r => r.CallId == done.CallId) is { } call:
+                        // The client ran the tool itself.
+                        requested.Remove(call);
+                        Keep(call, ToolJson.Of(done.Result ?? ""));
+                        break;
                     case UsageContent used:
                         (Usage ??= new UsageDetails()).Add(used.Details);
                         break;
@@ -103,12 +108,23 @@ internal sealed class ToolLoop(ToolRunner runner, IReadOnlyList<AIFunction> tool
 
     private async Task<System.Text.Json.JsonElement> Run(FunctionCallContent call, CancellationToken ct)
     {
-        var name = runner.Find(call.Name)?.Name ?? call.Name;
-        var arguments = ToolJson.Of(call.Arguments ?? new Dictionary<string, object?>());
-        events.TryWrite(new ToolStarted(call.CallId, name, arguments));
+        events.TryWrite(new ToolStarted(call.CallId, Name(call), Arguments(call)));
         var result = await runner.Run(call, ct);
-        calls.Add(new ToolCallRecord(name, arguments, result));
-        events.TryWrite(new ToolFinished(call.CallId, name, result, ToolJson.IsRefusal(result)));
+        calls.Add(new ToolCallRecord(Name(call), Arguments(call), result));
+        events.TryWrite(new ToolFinished(call.CallId, Name(call), result, ToolJson.IsRefusal(result)));
         return result;
     }
+
+    /// <summary>A call that a client made on its own is stored and shown like one of ours.</summary>
+    private void Keep(FunctionCallContent call, System.Text.Json.JsonElement result)
+    {
+        events.TryWrite(new ToolStarted(call.CallId, Name(call), Arguments(call)));
+        calls.Add(new ToolCallRecord(Name(call), Arguments(call), result));
+        events.TryWrite(new ToolFinished(call.CallId, Name(call), result, ToolJson.IsRefusal(result)));
+    }
+
+    private string Name(FunctionCallContent call) => runner.Find(call.Name)?.Name ?? call.Name;
+
+    private static System.Text.Json.JsonElement Arguments(FunctionCallContent call) =>
+        ToolJson.Of(call.Arguments ?? new Dictionary<string, object?>());
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Workforce;
 
@@ -39,6 +40,7 @@ internal sealed class UsageWriter : IAsyncDisposable
     public required Guid? ImportId { get; init; }
     public required Instant Now { get; init; }
     public required IdGenerator Ids { get; init; }
+    private readonly HashSet<(AgentId, string)> incidents = [];
 
     /// <summary>The fate of each record, in order.</summary>
     public async Task<UsageFate[]> Write(IReadOnlyList<UsageRecord> records, CancellationToken ct)
@@ -62,11 +64,33 @@ internal sealed class UsageWriter : IAsyncDisposable
             var unpriced = events[i].Any(e => e.Cost is null);
             fates[i] = new UsageFate(true, unpriced ? QuarantineReasons.NoPrice : null);
             if (agents.IsRetired(events[i][0].Agent, events[i][0].Date))
+            {
                 db.Quarantine.Add(Item(events[i][0], null, QuarantineReasons.RetiredAgent,
                     $"{events[i][0].Agent} had retired. Its cost is accrued; find out who still runs it."));
+                await Incident(events[i][0], ct);
+            }
         }
         await PutAside(waiting, ct);
         return fates;
+    }
+
+    /// <summary>Usage after the last day stands on the timeline of the agent, once a day.</summary>
+    private async Task Incident(UsageEvent usage, CancellationToken ct)
+    {
+        var text = $"Used on {InWords.Of(usage.Date)}, after it had retired: {usage.Model} of {usage.Provider}, sent by {usage.Source}.";
+        if (!incidents.Add((usage.Agent, text)) || await db.AgentEvents.AnyAsync(
+            e => e.Agent == usage.Agent && e.Kind == AgentEventKind.Incident && e.Text == text, ct))
+            return;
+        db.AgentEvents.Add(new AgentEvent
+        {
+            Id = Ids.Next(),
+            Entity = entity.Id,
+            Agent = usage.Agent,
+            Kind = AgentEventKind.Incident,
+            At = Now,
+            By = People.Actor.System.Name,
+            Text = text,
+        });
     }
 
     /// <summary>Brings the usage days up to date. Once, after the last batch.</summary>

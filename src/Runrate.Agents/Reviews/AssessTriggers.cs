@@ -31,7 +31,9 @@ public sealed class AssessTriggers(RunrateDb db, AgentHistories histories, Retir
             .Select(e => new { e.Agent, e.Text }).ToListAsync(ct)).Select(e => (e.Agent, e.Text.Split('.')[0])).ToHashSet();
         var reviews = await db.Reviews.AsNoTracking().Where(r => r.Entity == entityId && r.Kind == ReviewKind.Retirement).ToListAsync(ct);
         var quietSince = asOf.PlusDays(-QuietDays).AtMidnight().InUtc().ToInstant();
-        var quiet = reviews.Where(r => r.Status != ReviewStatus.Completed || r.DecidedAt > quietSince).Select(r => r.Agent).ToHashSet();
+        // A plan that failed is a new reason: the decision to try it keeps nobody quiet.
+        var quiet = reviews.Where(r => r.Status != ReviewStatus.Completed || (r.DecidedAt > quietSince && r.Plan?.Outcome != PlanOutcome.Failed))
+            .Select(r => r.Agent).ToHashSet();
         var opened = new List<AgentReview>();
         foreach (var (id, history) in await histories.Load(entity, agents, asOf, ct))
         {

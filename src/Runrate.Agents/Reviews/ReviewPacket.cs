@@ -178,7 +178,7 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
                     var cost = Sum(q.Select(m => m.LoadedCost));
                     var (accepted, rejected) = (q.Sum(m => m.Accepted), q.Sum(m => m.Rejected));
                     return new ScorecardQuarter(
-                        q.Key.Year, q.Key.Quarter, q.Count(), accepted, history.Target.UnitsPerMonth * q.Count(),
+                        q.Key.Year, q.Key.Quarter, q.Count(), accepted, q.Sum(m => m.Target ?? history.Target.UnitsPerMonth),
                         accepted + rejected == 0 ? null : accepted / (accepted + rejected), cost, Sum(q.Select(m => m.Value)),
                             Sum(q.Select(m => m.Net)),
                         accepted == 0 ? null : cost * (1 / accepted));

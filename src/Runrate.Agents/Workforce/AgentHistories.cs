@@ -76,7 +76,7 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
                     period,
                     new Money(cost.GetValueOrDefault((agent.Id.Value, period)), entity.FunctionalCurrency),
                     new Money(-value.GetValueOrDefault((agent.Id.Value, period)), entity.FunctionalCurrency),
-                    done.Accepted, done.Rejected));
+                    done.Accepted, done.Rejected, agent.TargetOn(period.LastDay()).UnitsPerMonth));
             }
             var model = agent.Models.FirstOrDefault();
             result[agent.Id] = new AgentHistory(
@@ -110,6 +110,19 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
         var outputs = await db.Outputs.AsNoTracking()
             .Where(o => o.Entity == entity && o.Date >= from && o.Date <= asOf && (agent == null || o.Agent == agent))
             .GroupBy(o => o.Agent).Select(g => new { Agent = g.Key, Date = g.Max(o => o.Date) }).ToListAsync(ct);
-        return usage.Concat(outputs).GroupBy(x => x.Agent).ToDictionary(g => g.Key, g => g.Max(x => x.Date));
+        var latest = usage.Concat(outputs).GroupBy(x => x.Agent).ToDictionary(g => g.Key, g => g.Max(x => x.Date));
+        // Who has been quiet for longer is looked up one by one: there are few, and "never" has to be true.
+        var quiet = (await db.Agents.AsNoTracking().Where(a => a.Entity == entity && a.InServiceOn < from && (agent == null || a.Id == agent))
+            .Select(a => a.Id).ToListAsync(ct)).Where(a => !latest.ContainsKey(a));
+        foreach (var id in quiet)
+        {
+            var used = await db.UsageDays.AsNoTracking().Where(u => u.Entity == entity && u.Agent == id && u.Date <= asOf)
+                .MaxAsync(u => (LocalDate?)u.Date, ct);
+            var delivered = await db.Outputs.AsNoTracking().Where(o => o.Entity == entity && o.Agent == id && o.Date <= asOf)
+                .MaxAsync(o => (LocalDate?)o.Date, ct);
+            if ((used > delivered || delivered is null ? used : delivered) is { } last)
+                latest[id] = last;
+        }
+        return latest;
     }
 }

@@ -18,6 +18,7 @@ namespace Runrate.Agents.Tests.Stories;
 internal sealed class Story(TestDatabase database)
 {
     private readonly Dictionary<string, Arrangement> arranged = [];
+    private readonly WorkforceSteps workforce = new(database);
 
     /// <summary>The text with every shown statement as it is now.</summary>
     public async Task<string> Play(string text)
@@ -27,12 +28,12 @@ internal sealed class Story(TestDatabase database)
         {
             told.Add(line);
             if (line.Length > 0 && line[0] != '#')
-                told.AddRange(await Step(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+                told.AddRange(await Step(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), line));
         }
         return string.Join('\n', told);
     }
 
-    private async Task<IReadOnlyList<string>> Step(string[] words)
+    private async Task<IReadOnlyList<string>> Step(string[] words, string line)
     {
         switch (words[0])
         {
@@ -61,7 +62,7 @@ internal sealed class Story(TestDatabase database)
             case "show":
                 return await Show(words);
             default:
-                throw new InvalidOperationException($"No such step: {words[0]}");
+                return await workforce.Play(words, line) ?? throw new InvalidOperationException($"No such step: {words[0]}");
         }
     }
 

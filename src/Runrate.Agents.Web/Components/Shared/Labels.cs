@@ -32,8 +32,6 @@ public static class Labels
         // States of an answer
         ["DefaultedPendingFacts"] = "Default until facts are stated",
         ["PolicyElected"] = "By elected policy",
-        // Steps of a close
-        ["amortize-agents"] = "Amortise agents",
         // Policies
         ["useful_life_ai_model_months"] = "Useful life of AI models, months",
         ["useful_life_software_months"] = "Useful life of other software, months",
