@@ -24,7 +24,9 @@ public sealed class CommitmentTests
         await database.Prepare(new YearMonth(2026, 1));
         foreach (var book in Books)
         {
-            Assert.Equal((31_000m, -36_000m, 5_000m), (await In(database, book, "1330"), await In(database, book, "2010"), await In(database, book, "5110")));
+            Assert.Equal(
+                (31_000m, -36_000m, 5_000m),
+                (await In(database, book, "1330"), await In(database, book, "2010"), await In(database, book, "5110")));
             Assert.Equal(31_000m, await Undrawn(database, pool, book));
         }
     }
@@ -92,7 +94,9 @@ public sealed class CommitmentTests
     {
         await using var database = await TestDatabase.Create();
         await database.Hire("atlas");
-        await Pool(database, 36_000m, facts: [Spending.Fact("india_prepaid_tax_position", "ClaimOnIncurrence"), Spending.Fact("liability_incurred_and_paid", "Yes")]);
+        await Pool(
+            database, 36_000m,
+            facts: [Spending.Fact("india_prepaid_tax_position", "ClaimOnIncurrence"), Spending.Fact("liability_incurred_and_paid", "Yes")]);
         await Bill(database, "use-1", 0m, 5_000m, new LocalDate(2026, 1, 20));
         await database.Prepare(new YearMonth(2026, 1));
         Assert.Equal((31_000m, 5_000m), (await In(database, Book.IndAs, "1330"), await In(database, Book.IndAs, "5110")));
@@ -117,7 +121,8 @@ public sealed class CommitmentTests
         return balance.Rows.Where(r => r.Account == account).Sum(r => r.Balance.ToDecimal());
     }
 
-    private static async Task<Arrangement> Pool(TestDatabase database, decimal amount, LocalDate? end = null, IReadOnlyList<ArrangementFact>? facts = null)
+    private static async Task<Arrangement> Pool(
+        TestDatabase database, decimal amount, LocalDate? end = null, IReadOnlyList<ArrangementFact>? facts = null)
     {
         var pool = await database.Arrange(new ArrangementStatement
         {

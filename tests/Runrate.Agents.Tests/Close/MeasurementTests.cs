@@ -62,7 +62,7 @@ public sealed class MeasurementTests
         var early = await Arranged(database, With(Hardware(100_000m), ("acquired_date", "2025-01-10")), new LocalDate(2025, 1, 10));
         await CloseThrough(database, 10);
         var late = await Arranged(
-            database, With(Hardware(200_000m), ("acquired_date", "2025-01-10")) with { Date = new LocalDate(2026, 11, 5), ReadyOn = new LocalDate(2026, 11, 5) },
+            database, With(Hardware(200_000m), ("acquired_date", "2025-01-10")) with { ReadyOn = new LocalDate(2026, 11, 5) },
             new LocalDate(2025, 1, 10));
         await CloseThrough(database, 12, from: 11);
         // Two thirds came in November. After bonus of 20 %: 35 % of 80,000 in the first quarter, 5 % of 160,000 in the fourth.
