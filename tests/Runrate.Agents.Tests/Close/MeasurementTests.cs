@@ -174,7 +174,7 @@ public sealed class MeasurementTests
         await database.Hire();
         await Arranged(database, With(Spending.OwnModel(36_000m) with { ReadyOn = new LocalDate(2026, 1, 1) }, ("research_location", "Foreign")));
         var asked = await database.Prepare(January);
-        Assert.Contains(Attention(asked), a => a.Contains("waits for the UsTax rate", StringComparison.Ordinal));
+        Assert.Contains(Attention(asked), a => a.Contains("waits for the US tax rate", StringComparison.Ordinal));
         await Rate(database, Book.UsTax, 0.25m, 500m);
         await database.Prepare(January);
         // Carried at 34,500 against a base of 36,000: 1,500 deductible, of which profits reach 500.

@@ -201,35 +201,35 @@ show deferred-tax UsGaap 2027-01 to 2027-12
       Originated and reversed                             2,366.66
     Closing                                              11,600.00
 show book-bridge IndAs 2027-01 to 2027-12
-    IndAs book
+    Ind AS book
     Result                                              -53,661.06
-    Taken away: entries of IndAs alone
+    Taken away: entries of Ind AS alone
       Amortisation                                       20,000.00
       Depreciation                                       20,000.00
       Impairment                                          3,000.00
       Deferred tax                                       -1,338.94
-    Added: entries of UsGaap alone
+    Added: entries of US GAAP alone
       Amortisation                                      -20,000.00
       Depreciation                                      -20,000.00
       Impairment                                         -3,600.00
       Deferred tax                                       -5,300.00
     Result, UsGaap book                                 -60,900.00
 show treatment-effects UsGaap 2027-01 to 2027-12
-    UsGaap book
+    US GAAP book
     EBITDA                                              -12,000.00
     Operating cash flow                                 -36,000.00
       Assets bought                                     -60,000.00
       Principal of leases                                     0.00
       Exits                                                   0.00
     Burn                                                -96,000.00
-    Ifrs book
+    IFRS book
     EBITDA                                              -12,000.00
     Operating cash flow                                 -36,000.00
       Assets bought                                     -60,000.00
       Principal of leases                                     0.00
       Exits                                                   0.00
     Burn                                                -96,000.00
-    IndAs book
+    Ind AS book
     EBITDA                                              -12,000.00
     Operating cash flow                                 -36,000.00
       Assets bought                                     -60,000.00

@@ -120,7 +120,7 @@ public sealed class AuditsApiTests(WebHost host) : IClassFixture<WebHost>
         var (from, to) = (await Arrangement("Page API", "FoundationModelApiUsage"), await Arrangement("Page fine-tune", "SelfHostedFineTuning"));
         var browser = await host.SignIn(WebHost.Ana);
         var page = await browser.Get("/spend?period=2026-01&book=UsGaap");
-        Assert.Contains("Ties to ledger", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("the sum is the ledger's", page.QuerySelector("main caption")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("Labour", page.QuerySelectorAll("main tbody th")[4].TextContent.Trim());
         var after = await browser.Submit(page, "main form[method=post]",
             ("from", from.ToString()), ("to", to.ToString()), ("date", "2026-01-20"), ("oneOffCost", "1000"), ("monthlyBefore", "100"), ("monthlyAfter", "200"),
