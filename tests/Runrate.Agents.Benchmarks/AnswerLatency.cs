@@ -78,7 +78,8 @@ internal static class AnswerLatency
             whole.Add(Percentile(times.Select(t => t.Whole), 95));
             first.Add(Percentile(times.Select(t => t.First), 95));
             agents.Add(Percentile(list, 50));
-            Console.WriteLine($"run {run + 1}: whole p95 {Ms(whole[^1])}, first event p95 {Ms(first[^1])}, GET /api/agents median {Ms(agents[^1])}");
+            Console.WriteLine($"run {run + 1}: whole p95 {Ms(whole[^1])}, first event p95 {Ms(first[^1])}, " +
+                $"GET /api/agents median {Ms(agents[^1])}");
         }
         foreach (var (question, took) in slow.OrderByDescending(s => Percentile(s.Value, 95)).Take(5))
             Console.WriteLine($"  {Ms(Percentile(took, 95))} p95: {question}");
@@ -87,7 +88,8 @@ internal static class AnswerLatency
             $"first event p95 {Ms(firstP95)} ({Ratio(firstP95 / list50)})");
         var watch = Stopwatch.StartNew();
         var errors = (await Task.WhenAll(Enumerable.Range(0, Conversations).Select(i => Conversation(address, i)))).Count(ok => !ok);
-        Console.WriteLine($"{Conversations} conversations of 3 questions at once: {errors} errors, {Ms(watch.Elapsed.TotalMilliseconds)} in all");
+        Console.WriteLine($"{Conversations} conversations of 3 questions at once: {errors} errors, " +
+            $"{Ms(watch.Elapsed.TotalMilliseconds)} in all");
         return wholeP95 < WholeMax && firstP95 < FirstMax && errors == 0 ? 0 : 1;
     }
 
@@ -132,7 +134,8 @@ internal static class AnswerLatency
         ClientWebSocket socket, string? conversation, string question)
     {
         var watch = Stopwatch.StartNew();
-        await Send(socket, JsonSerializer.Serialize(new { type = 4, invocationId = "1", target = "Ask", arguments = new[] { conversation, question } }));
+        await Send(socket, JsonSerializer.Serialize(
+            new { type = 4, invocationId = "1", target = "Ask", arguments = new[] { conversation, question } }));
         double? first = null;
         string? end = null;
         while (true)
@@ -196,7 +199,11 @@ internal static class AnswerLatency
         var program = Path.Combine(root, "src", "Runrate.Agents.Web", "bin", configuration, "net10.0", "runrate.dll");
         if (!File.Exists(program))
             throw new FileNotFoundException($"Build the web project first: dotnet build -c {configuration} src/Runrate.Agents.Web", program);
-        var start = new ProcessStartInfo("dotnet", [program, "--demo", "--urls", address]) { WorkingDirectory = folder, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [program, "--demo", "--urls", address])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+        };
         start.Environment["Runrate__Database"] = Path.Combine(folder, "demo.db");
         start.Environment["Runrate__ApiToken"] = Token;
         var process = Process.Start(start)!;

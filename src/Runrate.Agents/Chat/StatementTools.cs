@@ -130,9 +130,9 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
         var result = Changes(then.Value, present.Value, before, now);
         result["agent"] = agent;
         if (agent is null && before.PlusMonths(1) == now
-            && await summary.Run(context.Entity.Id, now, Book.Management, ct) is { IsOk: true } overview)
+            && await summary.Bridge(context.Entity.Id, now, Book.Management, ct) is { } bridge)
         {
-            result["bridge"] = new JsonArray([.. overview.Value.Bridge.Steps.Where(s => !s.Amount.IsZero)
+            result["bridge"] = new JsonArray([.. bridge.Steps.Where(s => !s.Amount.IsZero)
                 .Select(s => new JsonObject
             {
                 ["step"] = s.Name, ["amount"] = ToolJson.Amount(s.Amount), ["because"] = s.Because,

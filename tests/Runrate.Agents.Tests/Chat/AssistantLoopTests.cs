@@ -158,4 +158,19 @@ public sealed class AssistantLoopTests
             Assert.All(usage, u => Assert.Equal(AssistantUsage.Agent, u.Agent));
         });
     }
+
+    [Fact]
+    public async Task A_client_that_runs_tools_itself_has_its_calls_stored_and_checked_like_ours()
+    {
+        await using var world = await EvalWorld.Create();
+        var client = new ScriptedChatClient(_ =>
+        [
+            new FunctionCallContent("x", "runrate-close_status", new Dictionary<string, object?> { ["period"] = "2026-10" }),
+            new FunctionResultContent("x", new { headline = "open", count = 4711 }),
+            new TextContent("OPEX; the count is 4711, not 4712."),
+        ]);
+        var answer = await world.Ask(Question, models: Model(client));
+        Assert.Contains(answer.ToolCalls, c => c.Name == "close_status" && c.Result.GetProperty("count").GetInt32() == 4711);
+        Assert.Equal(["4712"], answer.Ungrounded);
+    }
 }

@@ -66,6 +66,23 @@ public sealed class ChatHubTests(WebHost host) : IClassFixture<WebHost>
     }
 
     [Fact]
+    public async Task Many_conversations_at_once_all_complete_and_are_all_stored()
+    {
+        const int Count = 24;
+        var token = await host.Issue(WebHost.Ana, AccessKeyKind.BearerToken);
+        var ends = await Task.WhenAll(Enumerable.Range(0, Count).Select(async _ =>
+        {
+            await using var hub = await HubClient.Connect(host.Server, token);
+            var first = await hub.Items(await hub.Start("Ask", null, "How do we book OpenAI tokens under US GAAP?"));
+            var conversation = first[0].GetProperty("conversationId").GetString();
+            var second = await hub.Items(await hub.Start("Ask", conversation, "and under IFRS?"));
+            return (First: Type(first[^1]), Second: Type(second[^1]), Conversation: conversation);
+        }));
+        Assert.All(ends, e => Assert.Equal(("completed", "completed"), (e.First, e.Second)));
+        Assert.Equal(Count, ends.Select(e => e.Conversation).Distinct().Count());
+    }
+
+    [Fact]
     public async Task A_page_of_another_host_gets_no_answer()
     {
         var token = await host.Issue(WebHost.Ana, AccessKeyKind.BearerToken);

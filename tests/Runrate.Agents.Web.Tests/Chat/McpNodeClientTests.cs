@@ -20,15 +20,18 @@ public sealed class McpNodeClientTests
         import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
         const [address, token] = process.argv.slice(2);
         const client = new Client({ name: "test", version: "1" });
-        await client.connect(new StreamableHTTPClientTransport(new URL(address + "/mcp"), { requestInit: { headers: { authorization: "Bearer " + token } } }));
+        const headers = { authorization: "Bearer " + token };
+        await client.connect(new StreamableHTTPClientTransport(new URL(address + "/mcp"), { requestInit: { headers } }));
         const facts = { category: "StaffTraining" }, framework = "US_GAAP", agent = "nobody";
         const given = {
           classify_spend: { framework, facts }, compare_frameworks: { facts }, draft_treatment_memo: { framework, facts },
-          schedule_spend: { framework, calculator: "prepaid-schedule", facts: { amount: 1200, service_start: "2026-01-01", service_end: "2026-12-31" } },
+          schedule_spend: { framework, calculator: "prepaid-schedule",
+            facts: { amount: 1200, service_start: "2026-01-01", service_end: "2026-12-31" } },
           test_impairment: { framework, facts: { carrying_amount: 170, undiscounted_cash_flows: 135, fair_value: 150 } },
           research_credit: { facts: { method: "ASC", qre: 1000000, prior3: [700000, 800000, 900000], elect_280C: false } },
           deferred_tax: { framework, facts: { book_prepaid: 10, tax_basis: 10, rate: "0.21" } },
-          get_agent_pnl: { agent }, explain_figure: { agent }, assess_retirement: { agent }, propose_retirement: { agent, reason: "none" },
+          get_agent_pnl: { agent }, explain_figure: { agent }, assess_retirement: { agent },
+          propose_retirement: { agent, reason: "none" },
           preview_decision: { agent, decision: "retirement" }, propose_entry: { memo: "none", lines: [] },
         };
         const { tools } = await client.listTools();

@@ -125,7 +125,8 @@ internal static class AnswerText
         for (var i = 0; i < words.Length; i++)
         {
             var name = words[i].TrimEnd(',', '.', ';', ':');
-            if (name.Contains('_', StringComparison.Ordinal) && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '.'))
+            if (name.Contains('_', StringComparison.Ordinal)
+                && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '.'))
                 words[i] = Fact(name) + words[i][name.Length..];
         }
         return string.Join(' ', words);
@@ -228,7 +229,8 @@ internal static class AnswerText
     };
 
     /// <summary><c>mgmt_authorised_and_funded</c> as "mgmt authorised and funded"; criteria keep their letter.</summary>
-    public static string Fact(string fact) => Facts.TryGetValue(fact, out var known) ? known : fact.StartsWith("ias38_57.", StringComparison.Ordinal) ? $"criterion ({fact[9..]})"
+    public static string Fact(string fact) => Facts.TryGetValue(fact, out var known) ? known
+        : fact.StartsWith("ias38_57.", StringComparison.Ordinal) ? $"criterion ({fact[9..]})"
         : fact.Replace("asu_2025_06", "ASU 2025-06", StringComparison.Ordinal).Replace('_', ' ')
         .Replace("policy.", "policy ", StringComparison.Ordinal);
 

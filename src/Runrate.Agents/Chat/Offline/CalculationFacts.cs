@@ -157,6 +157,7 @@ internal sealed class CalculationFacts(
         if (SoldSoftware())
             return;
         Method();
+        Keep("currency");
         var elapsed = Months(TermRole.Elapsed) ?? AtMonth();
         if (Months(TermRole.NewLife) is { } newLife && Months(TermRole.Life, TermRole.Duration) is { } oldLife)
         {

@@ -43,7 +43,8 @@ internal static class DateRoles
                 "use" when i >= 2 && tokens[i - 1].Text == "to" && tokens[i - 2].Text == "put" => "put_to_use",
                 "service" when i >= 2 && tokens[i - 1].Text == "in" && tokens[i - 2].Text == "placed" => "placed_in_service",
                 "acquired" or "bought" or "purchased" => "acquired_date",
-                "paid" or "pay" or "payment" or "prepaid" or "prepayment" or "prepay" or "prepaying" or "paying" or "upfront" or "advance" or "made" => "paid_date",
+                "paid" or "pay" or "payment" or "prepaid" or "prepayment" or "prepay" or "prepaying" or "paying"
+                    or "upfront" or "advance" or "made" => "paid_date",
                 "at" => "reporting_date",
                 "capitalized" => "service_start",
                 _ => null,

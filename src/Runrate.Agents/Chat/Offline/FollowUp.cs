@@ -37,7 +37,7 @@ internal static class FollowUp
             var states = own.Frameworks.Count > 0 || own.Facts.Count > 0 || own.TermMonths is not null;
             return states && (leadIn || own.Category is null || tokens.Any(t => t.Text is "it" or "same" or "that" or "this"));
         }
-        if (leadIn && own.Agents.Count > 0 && own.From is null && own.Intent == before.Intent)
+        if (leadIn && own.Agents.Count > 0 && own.From is null && (own.Intent == before.Intent || IsJustAName(own, before, tokens)))
             return true;
         if (own.Intent == Intent.OutOfScope)
             return own.Agents.Count > 0 || own.From is not null || own.Sort is not null || own.Line is not null;
@@ -97,9 +97,14 @@ internal static class FollowUp
         return question with { Facts = facts };
     }
 
+    /// <summary>"And Beacon?" asks of Beacon what was asked of the agent before.</summary>
+    private static bool IsJustAName(Question own, Question before, IReadOnlyList<Token> tokens) => own.Intent == Intent.AgentPnl
+        && own.Line is null && tokens.Count <= 4
+        && before.Intent is Intent.Retirement or Intent.Variance or Intent.ExplainFigure or Intent.Preview;
+
     private static Question MergeBooks(Question own, Question before, IReadOnlyList<Token> tokens)
     {
-        var intent = own.Intent == Intent.OutOfScope ? before.Intent : own.Intent;
+        var intent = own.Intent == Intent.OutOfScope || IsJustAName(own, before, tokens) ? before.Intent : own.Intent;
         var agents = own.Agents.Count > 0 ? own.Agents : before.Agents;
         if (intent == Intent.WorkforcePnl && before.Intent == Intent.AgentPnl && tokens.Any(t => t.Text is "it" or "its"))
             intent = Intent.AgentPnl;

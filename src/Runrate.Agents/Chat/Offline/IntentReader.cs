@@ -60,7 +60,8 @@ internal sealed class IntentReader(
         if ((Has("Transition") && (HasAmount || figures.Roles.ContainsKey("capitalised_wip"))) || (Has("PutBack") && Has("Treat")))
             return (Intent.Schedule, "transition");
         if (Has("Disposal") && !hasAgent && (figures.Roles.ContainsKey("proceeds") || figures.Roles.ContainsKey("refund")
-            || figures.Roles.ContainsKey("termination_fee")))
+            || figures.Roles.ContainsKey("termination_fee")
+            || (figures.Roles.ContainsKey("carrying_amount") && figures.Amount is not null)))
             return (Intent.Schedule, "disposal");
         if (figures.Payments is null && ItemReader.Read(tokens, byStage: true).Count > 1
             && (Has("CostSplit") || Has("Treat")) && !Has("Credit"))

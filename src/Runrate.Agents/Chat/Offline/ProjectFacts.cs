@@ -112,6 +112,8 @@ internal sealed class ProjectFacts(SortedDictionary<string, string> facts, IRead
             if (roles.TryGetValue(name, out var value))
                 facts[name] = value;
         }
+        if (facts.ContainsKey("carrying_amount") && !facts.ContainsKey("proceeds") && figures.Amount is { } price)
+            facts["proceeds"] = FigureReader.Plain(price);
         if (facts.Remove("carrying_amount", out var carried))
             facts[facts.ContainsKey("refund") || facts.ContainsKey("termination_fee") ? "prepaid_balance" : "carrying_amount"] = carried;
         if (figures.Currency is { } currency && currency != "USD")

@@ -26,7 +26,8 @@ internal static class QuestionFacts
                 parent[part] ??= new JsonObject();
                 parent = parent[part]!.AsObject();
             }
-            parent[parts[^1]] = Structured.Contains(name) ? JsonNode.Parse(value) : Lists.Contains(name) ? new JsonArray([.. value.Split(',').Select(v => Number(v))])
+            parent[parts[^1]] = Structured.Contains(name) ? JsonNode.Parse(value)
+                : Lists.Contains(name) ? new JsonArray([.. value.Split(',').Select(v => Number(v))])
                 : Rates.Contains(name) ? JsonValue.Create(value) : Value(value);
         }
         return json;

@@ -76,7 +76,8 @@ public sealed class QuestionReader
         if (sort == "net" && !best)
             order ??= "asc";
         var limit = tokens.Select((t, i) => (t, i)).FirstOrDefault(x => x.t is { Kind: TokenKind.Number, IsMoney: false }
-            && x.i > 0 && tokens[x.i - 1].Text is "top" or "bottom" or "worst" or "best" or "first").t;
+            && ((x.i > 0 && tokens[x.i - 1].Text is "top" or "bottom" or "worst" or "best" or "first")
+                || hits.Any(h => h.Kind == "sort" && h.Start == x.i + 1 && h.Value is "asc" or "desc"))).t;
         return question with
         {
             Sort = sort,

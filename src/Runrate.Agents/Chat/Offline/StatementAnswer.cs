@@ -93,14 +93,18 @@ internal static class StatementAnswer
                     $"{AnswerText.Linked(a.GetProperty("net"), currency)} | {AnswerText.Escape(Verdicts.Text(a, "signal"), 160)} |"));
         }
         var facts = new List<string>();
-        if (result.TryGetProperty("accepted", out var accepted) && result.TryGetProperty("target", out var target))
+        if (IsNumber(result, "accepted", out var accepted) && IsNumber(result, "target", out var target))
             facts.Add($"Outcomes accepted in {Month(result, "to")}: {AnswerText.Number(accepted.GetDecimal(), null)} against " +
                 $"a target of {AnswerText.Number(target.GetDecimal(), null)} ({AnswerText.Escape(Verdicts.Text(result, "unit"))})");
-        if (result.TryGetProperty("costPerOutcome", out var cost) && result.TryGetProperty("humanCostPerOutcome", out var human))
+        if (IsNumber(result, "costPerOutcome", out var cost) && IsNumber(result, "humanCostPerOutcome", out var human))
             facts.Add($"Cost per accepted outcome {AnswerText.Money(cost.GetDecimal(), currency)}; a person costs " +
                 $"{AnswerText.Money(human.GetDecimal(), currency)}");
         if (Verdicts.Text(result, "signal") is { Length: > 0 } signal)
             facts.Add($"Retirement signal: {AnswerText.Escape(signal, 300)}");
         return AnswerWriter.List(facts);
     }
+
+    /// <summary>An agent without a target, or a month without outcomes, has null here.</summary>
+    private static bool IsNumber(JsonElement result, string name, out JsonElement number) =>
+        result.TryGetProperty(name, out number) && number.ValueKind == JsonValueKind.Number;
 }

@@ -40,10 +40,11 @@ internal static class TimelineReader
     private static JsonObject? Piece(List<Token> words, decimal amount)
     {
         var dates = words.Where(w => w.Date is not null).ToList();
-        var monthly = words.Exists(w => w.Text == "monthly")
-            || Enumerable.Range(1, Math.Max(0, words.Count - 1)).Any(i => words[i].Text == "month" && words[i - 1].Text is "a" or "per" or "each" or "every");
-        var life = Enumerable.Range(0, Math.Max(0, words.Count - 1)).FirstOrDefault(i => words[i] is { Kind: TokenKind.Number, IsMoney: false }
-            && words[i].Value is > 0 and <= 600 && words[i + 1].Text is "month" or "year", -1);
+        var monthly = words.Exists(w => w.Text == "monthly") || Enumerable.Range(1, Math.Max(0, words.Count - 1))
+            .Any(i => words[i].Text == "month" && words[i - 1].Text is "a" or "per" or "each" or "every");
+        var life = Enumerable.Range(0, Math.Max(0, words.Count - 1)).FirstOrDefault(
+            i => words[i] is { Kind: TokenKind.Number, IsMoney: false } && words[i].Value is > 0 and <= 600
+                && words[i + 1].Text is "month" or "year", -1);
         if (monthly && dates.Count > 1)
         {
             return new JsonObject

@@ -122,7 +122,7 @@ internal static class Tokenizer
             return isoEnd;
         }
         if (suffix is "" or "st" or "nd" or "rd" or "th")
-            tokens.Add(new Token(TokenKind.Number, digits, clause) { Value = value, Raw = raw });
+            tokens.Add(new Token(TokenKind.Number, digits, clause) { Value = value, Raw = raw, Currency = IsIndian(raw) ? "INR" : null });
         else if (NumberWords.Scale(suffix) is { } scale)
             tokens.Add(new Token(TokenKind.Number, digits, clause) { Value = value * scale, IsScaled = true, Raw = raw });
         else if (suffix is "yr" or "yrs" or "y" or "mo" or "mos")
@@ -131,6 +131,13 @@ internal static class Tokenizer
         else
             tokens.Add(new Token(TokenKind.Word, raw, clause) { Raw = raw });
         return suffixEnd;
+    }
+
+    /// <summary>5,00,000: a group of two digits before the last three is written nowhere but in India.</summary>
+    private static bool IsIndian(string number)
+    {
+        var groups = number.Split('.')[0].Split(',');
+        return groups.Length > 2 && groups[^1].Length == 3 && groups[1..^1].All(g => g.Length == 2);
     }
 
     private static bool IsSeparator(string text, int at) =>
