@@ -50,7 +50,9 @@ public sealed class AccrueUsage(RunrateDb db, Journal journal, Reconciliation re
             var variance = new Money(match.BilledTotal - match.MeteredTotal, owner.FunctionalCurrency);
             if (match.Metered.Count > 0 && match.Billed.Count > 0
                 && Math.Abs((decimal)variance.Micros) > match.MeteredTotal * VarianceShareMax)
-                batch.NeedsAttention.Add($"{match.Provider} billed {InWords.Of(variance.Abs())} {(variance.IsNegative ? "less" : "more")} than was metered of {match.Model}.");
+                batch.NeedsAttention.Add(
+                    $"{match.Provider} billed {InWords.Of(variance.Abs())} {(variance.IsNegative ? "less" : "more")} than was metered " +
+                    $"of {match.Model}.");
         }
         return new StepResult("true-up-to-invoices", batch.Posted, before, batch.NeedsAttention);
     }
