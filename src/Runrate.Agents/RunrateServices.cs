@@ -54,6 +54,8 @@ public static class RunrateServices
         // Workforce
         services.AddScoped<ManageEntities>();
         services.AddScoped<RegisterAgent>();
+        services.AddScoped<HireFromCard>();
+        services.AddScoped<AgentCandidates>();
         services.AddScoped<ChangeAgent>();
         services.AddScoped<StateAllocationRule>();
         services.AddScoped<AgentHistories>();

@@ -21,7 +21,7 @@ public sealed record ContributionForecast(Money Undiscounted, Money PresentValue
 {
     public const int MonthsMax = 240;
 
-    /// <exception cref="InvariantException">The number of months is not between 0 and <see cref="MonthsMax"/>, or a rate is −100 % or less.</exception>
+    /// <exception cref="InvariantException">Not 0 to <see cref="MonthsMax"/> months, or a rate of −100 % or less.</exception>
     public static ContributionForecast Of(ForecastAssumptions assumed, Currency currency)
     {
         Invariant.Check(assumed.Months is >= 0 and <= MonthsMax, $"A forecast has 0 to {MonthsMax} months.");

@@ -36,7 +36,8 @@ public sealed record MonthFacts(
         var scale = reference.MeteredCost > 0 ? runCost.ToDecimal() * metered / reference.MeteredCost : 0;
         var rejected = qualityFloor is > 0 and < 1 and var floor ? target.UnitsPerMonth * (1 - floor) / floor : 0;
         return new MonthFacts(
-            target.ValuePerUnit * target.UnitsPerMonth, runCost, actual.AcquisitionCost, Money.Zero(runCost.Currency), target.UnitsPerMonth, rejected, 0,
+            target.ValuePerUnit * target.UnitsPerMonth, runCost, actual.AcquisitionCost, Money.Zero(runCost.Currency),
+            target.UnitsPerMonth, rejected, 0,
             [.. reference.Metered.Select(m => new MeteredLine(m.Key, m.Quantity * scale, m.Cost * scale))]);
     }
 }

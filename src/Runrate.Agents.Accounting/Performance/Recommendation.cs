@@ -28,7 +28,8 @@ public sealed record Recommendation(RecommendedCourse Course, string Rule, strin
             "plan-failed" => "Nothing in the figures: the criteria of the plan were fixed before it started.",
             "cheaper-successor" when assessments.First(a => a.Trigger.Kind == RetirementTriggerKind.CheaperReplacement).Trigger is var trigger =>
                 OwnCost(history) is { } cost
-                    ? $"A successor at {InWords.Of(cost * (1 - trigger["percent"] / 100))} per {history.Target.Unit} or more would not be cheap enough."
+                    ? $"A successor at {InWords.Of(cost * (1 - trigger["percent"] / 100))} per {history.Target.Unit} or more " +
+                      "would not be cheap enough."
                     : "A dearer successor.",
             "idle" => "Usage or accepted output that is not a test.",
             "losing" => $"A net of the last three months above {InWords.Of(before)}, that of the three before, would ask for improvement instead; " +

@@ -16,7 +16,8 @@ public sealed record RunRate(Money PerYear, string Basis)
         var ordered = months.OrderBy(m => m.Period).ToList();
         var basis = months.Count == 1
             ? $"12 × {InWords.Of(ordered[0].Period)} ({InWords.Of(total)})"
-            : $"12 × the average of {months.Count} months, {InWords.Of(ordered[0].Period)} to {InWords.Of(ordered[^1].Period)} ({InWords.Of(total)} in all)";
+            : $"12 × the average of {months.Count} months, {InWords.Of(ordered[0].Period)} to {InWords.Of(ordered[^1].Period)} " +
+              $"({InWords.Of(total)} in all)";
         return new RunRate(Money.From(total.ToDecimal() * 12 / months.Count, currency), basis);
     }
 }

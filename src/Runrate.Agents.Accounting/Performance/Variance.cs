@@ -63,7 +63,8 @@ public sealed record Variance(Money From, IReadOnlyList<VarianceStep> Steps, Mon
         sums[Headcount] = heads;
         return new Variance(from, [.. Names.Select(n => new VarianceStep(n, sums[n], n switch
         {
-            Volume => $"{InWords.Of(accepted)} accepted outcomes against {InWords.Of(before)}, at each agent's earlier value and metered cost of one.",
+            Volume => $"{InWords.Of(accepted)} accepted outcomes against {InWords.Of(before)}, " +
+                      "at each agent's earlier value and metered cost of one.",
             Headcount => $"{InWords.Count(joined, "agent")} began and {InWords.Count(left, "agent")} ended; their whole contribution.",
             _ => Says(n),
         }))], to);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Close;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
 using Runrate.Agents.Web.Security;
@@ -17,6 +18,11 @@ public static class AgentsApi
         var agents = api.MapGroup("/agents").WithTags("Agents");
         agents.MapGet("", List).ForViewers().WithSummary("The register, retired agents included");
         agents.MapPost("", Hire).WithSummary("Hires an agent; acquisition cost, run cost, target and retirement triggers are required");
+        agents.MapPost("/cards", HireCard).WithSummary("Hires from A2A agent cards or Workday ASOR definitions; what a card lacks is named");
+        agents.MapGet("/candidates", Candidates).ForViewers()
+            .WithSummary("Names in telemetry and bills that the register does not know, with their cost on unassigned");
+        agents.MapPost("/candidates/{key}/claim", Claim).WithSummary("Gives what came in under a name to an agent; posted cost moves by entries");
+        agents.MapGet("/{id}/card", Card).ForViewers().WithSummary("The agent as an A2A card or a Workday ASOR definition: format=a2a or asor");
         agents.MapGet("/{id}", Get).ForViewers().WithSummary("One agent");
         agents.MapPatch("/{id}", Change).WithSummary("Changes an agent's card");
         agents.MapPost("/{id}/retire", Retire).WithSummary("Opens the exit: a retirement review that somebody decides");
@@ -47,6 +53,49 @@ public static class AgentsApi
             return Problems.Of(entity.Refusal);
         var agent = await register.Run(body.Content.Value with { Entity = entity.Value.Id }, actor.Value, ct);
         return Problems.Created(agent, a => $"/api/agents/{a.Id}", AgentView.Of);
+    }
+
+    private static async Task<Results<Ok<List<AgentView>>, ProblemHttpResult>> HireCard(
+        HttpRequest request, HireFromCard hire, EntityChoice entities, CurrentActor actor, string? entity, CancellationToken ct)
+    {
+        var chosen = await entities.Of(entity, ct);
+        if (!chosen.IsOk)
+            return Problems.Of(chosen.Refusal);
+        using var reader = new StreamReader(request.Body);
+        var hired = await hire.Run(chosen.Value.Id, await reader.ReadToEndAsync(ct), actor.Value, ct);
+        return Problems.Result(hired, all => all.Select(AgentView.Of).ToList());
+    }
+
+    private static async Task<Results<Ok<IReadOnlyList<AgentCandidate>>, ProblemHttpResult>> Candidates(
+        AgentCandidates candidates, EntityChoice entities, string? entity, CancellationToken ct)
+    {
+        var chosen = await entities.Of(entity, ct);
+        return chosen.IsOk ? TypedResults.Ok(await candidates.For(chosen.Value.Id, ct)) : Problems.Of(chosen.Refusal);
+    }
+
+    private static async Task<Results<Ok<ClaimResult>, ProblemHttpResult>> Claim(
+        string key, JsonBody<ClaimRequest> body, ClaimRecords claim, EntityChoice entities, CurrentActor actor, CancellationToken ct)
+    {
+        if (!body.Content.IsOk)
+            return Problems.Of(body.Content.Refusal);
+        if (string.IsNullOrWhiteSpace(body.Content.Value.Agent))
+            return Problems.Of(new Refusal(RefusalCodes.MissingField, "Say whose it is: agent.", "agent"));
+        var chosen = await entities.Of(null, body.Content.Value.Agent, ct);
+        return chosen.IsOk
+            ? Problems.Result(await claim.Run(chosen.Value.Id, key, new AgentId(body.Content.Value.Agent), actor.Value, ct))
+            : Problems.Of(chosen.Refusal);
+    }
+
+    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> Card(string id, RunrateDb db, string? format, CancellationToken ct)
+    {
+        var agentId = new AgentId(id);
+        var agent = await db.Agents.AsNoTracking().FirstOrDefaultAsync(a => a.Id == agentId, ct);
+        if (agent is null)
+            return Problems.Of(new Refusal(RefusalCodes.NotFound, $"There is no agent '{id}'.", "id"));
+        if (!Enum.TryParse<CardFormat>(format ?? "a2a", ignoreCase: true, out var wanted) || !Enum.IsDefined(wanted))
+            return Problems.Of(new Refusal(RefusalCodes.UnknownFormat, $"There is no card format '{format}'. There are: a2a, asor.", "format"));
+        var entity = await db.Entities.FindAsync([agent.Entity], ct);
+        return TypedResults.Content(AgentCards.Write(agent, entity!.Name, wanted), "application/json");
     }
 
     private static async Task<Results<Ok<AgentView>, ProblemHttpResult>> Get(string id, RunrateDb db, CancellationToken ct)
@@ -89,6 +138,9 @@ public static class AgentsApi
         return TypedResults.Ok(new RosterView(rows, totals));
     }
 }
+
+/// <param name="Agent">Whose it is.</param>
+public sealed record ClaimRequest(string? Agent);
 
 /// <summary>Why the agent should go.</summary>
 public sealed record RetireRequest(string? Reason);

@@ -4,6 +4,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Web.Api;
+using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Web.Commands;
 
@@ -12,16 +13,19 @@ internal static class ExportCommand
 {
     public static Command Create()
     {
-        var format = new Argument<string>("FORMAT") { Description = string.Join(", ", ExportCatalog.Formats) };
+        var format = new Argument<string>("FORMAT") { Description = string.Join(", ", ExportCatalog.Formats) + "; a2a-card or asor with --agent" };
+        var agent = new Option<string?>("--agent") { Description = "The agent of a card" };
         var period = new Option<string?>("--period") { Description = "A month such as 2026-01; the latest with entries when absent" };
         var from = new Option<string?>("--from") { Description = "The first month of several" };
         var book = Shared.Book("UsGaap, Ifrs, IndAs, UsTax, IndiaTax or Management; the entity's first when absent");
         var entity = Shared.Entity();
         var output = new Option<FileInfo?>("--output", "-o") { Description = "Where to write; the standard output when absent" };
-        var command = new Command("export", "Writes the books for another program") { format, period, from, book, entity, output };
+        var command = new Command("export", "Writes the books for another program") { format, period, from, book, agent, entity, output };
         command.SetAction(async (parsed, ct) =>
         {
             await using var session = await Session.Open(parsed, ct);
+            if (parsed.GetValue(format) is "a2a-card" or "asor")
+                return await Card(session, parsed.GetValue(format)!, parsed.GetValue(agent), parsed.GetValue(output), ct);
             var scope = await Scope(session, parsed.GetValue(entity), parsed.GetValue(period), parsed.GetValue(from), parsed.GetValue(book), ct);
             if (!scope.IsOk)
                 return session.Refuse(scope.Refusal);
@@ -31,6 +35,17 @@ internal static class ExportCommand
             return await Write(session, file.Value, parsed.GetValue(output), ct);
         });
         return command;
+    }
+
+    private static async Task<int> Card(Session session, string format, string? id, FileInfo? output, CancellationToken ct)
+    {
+        var agentId = new AgentId(id ?? "");
+        var agent = await session.Get<RunrateDb>().Agents.AsNoTracking().FirstOrDefaultAsync(a => a.Id == agentId, ct);
+        if (agent is null)
+            return session.Refuse(new Refusal(RefusalCodes.NotFound, $"There is no agent '{id}'. Name one with --agent.", "agent"));
+        var entity = await session.Get<RunrateDb>().Entities.FindAsync([agent.Entity], ct);
+        var text = AgentCards.Write(agent, entity!.Name, format == "asor" ? CardFormat.Asor : CardFormat.A2a);
+        return await Write(session, new ExportFile($"{id}.json", "application/json", System.Text.Encoding.UTF8.GetBytes(text)), output, ct);
     }
 
     private static async Task<Outcome<ExportScope>> Scope(

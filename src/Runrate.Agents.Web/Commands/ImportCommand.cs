@@ -2,6 +2,7 @@ using System.CommandLine;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Web.Api;
+using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Web.Commands;
 
@@ -24,9 +25,27 @@ internal static class ImportCommand
                 return session.Refuse(chosen.Refusal);
             var options = new ImportOptions(chosen.Value.Id, parsed.GetValue(format), QueryValues.Agent(parsed.GetValue(agent)),
                 parsed.GetValue(currency));
-            return await Run(session, parsed.GetValue(files)!, options, ct);
+            return parsed.GetValue(format) is "a2a-card" or "asor"
+                ? await HireAll(session, chosen.Value.Id, parsed.GetValue(files)!, ct)
+                : await Run(session, parsed.GetValue(files)!, options, ct);
         });
         return command;
+    }
+
+    /// <summary>Cards describe agents and not cost: they are hired, and what a card lacks is named.</summary>
+    private static async Task<int> HireAll(Session session, EntityId entity, FileInfo[] files, CancellationToken ct)
+    {
+        var hired = new List<AgentView>();
+        foreach (var file in files)
+        {
+            if (!file.Exists)
+                return session.Refuse(new Refusal(RefusalCodes.NotFound, $"There is no file {file.FullName}.", "file"));
+            var outcome = await session.Get<HireFromCard>().Run(entity, await File.ReadAllTextAsync(file.FullName, ct), session.Actor, ct);
+            if (!outcome.IsOk)
+                return session.Refuse(outcome.Refusal with { Message = $"{file.Name}: {outcome.Refusal.Message}" });
+            hired.AddRange(outcome.Value.Select(AgentView.Of));
+        }
+        return session.Answer(hired, () => hired.ForEach(a => session.Output.WriteLine($"Hired {a.Name} ({a.Id}).")));
     }
 
     private static async Task<int> Run(Session session, FileInfo[] files, ImportOptions options, CancellationToken ct)

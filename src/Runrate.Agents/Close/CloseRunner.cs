@@ -23,7 +23,8 @@ public sealed record CloseView(
 /// </summary>
 public sealed class CloseRunner(
     RunrateDb db, AccrueUsage usage, AmortizeAssets assets, CreditProductivity productivity, RollUpAgents rollUp, TestForImpairment impairment,
-    DerecogniseAssets exits, PostDeferredTax deferredTax, AllocateSharedCost sharedCost, VerifyLedger verify, CloseExceptions exceptions, IClock clock)
+    DerecogniseAssets exits, PostDeferredTax deferredTax, AllocateSharedCost sharedCost, VerifyLedger verify,
+    CloseExceptions exceptions, IClock clock)
 {
     private delegate Task<Outcome<StepResult>> Step(EntityId entity, YearMonth period, Actor actor, CancellationToken ct);
 

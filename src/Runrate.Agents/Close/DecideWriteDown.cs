@@ -71,7 +71,8 @@ public sealed class DecideWriteDown(RunrateDb db, Journal journal, AssetLedger a
         var carrying = balances.Aggregate(Money.Zero(test.CarryingAmount.Currency), (sum, b) => sum + b.Balance);
         if (carrying != test.CarryingAmount)
             return new Refusal(RefusalCodes.InvalidValue,
-                $"{test.Name} was tested at {InWords.Of(test.CarryingAmount)} and is carried at {InWords.Of(carrying)} now: test it again.", "carryingAmount");
+                $"{test.Name} was tested at {InWords.Of(test.CarryingAmount)} and is carried at {InWords.Of(carrying)} now: test it again.",
+                "carryingAmount");
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var basis = $"Impairment test {test.Id.ToString()[..8]}, {test.Book}";
@@ -131,12 +132,14 @@ public sealed class DecideWriteDown(RunrateDb db, Journal journal, AssetLedger a
         {
             lines.Add(result.RecoverableInStep1 == true
                 ? $"Undiscounted cash flows {Said(figures.UndiscountedCashFlows)} cover it: recoverable, no loss."
-                : $"Undiscounted cash flows {Said(figures.UndiscountedCashFlows)} do not cover it: measured against fair value {Said(figures.FairValue)}.");
+                : $"Undiscounted cash flows {Said(figures.UndiscountedCashFlows)} do not cover it: measured against fair value " +
+                  $"{Said(figures.FairValue)}.");
         }
         else
         {
             lines.Add(
-                $"Recoverable amount is the higher of fair value less costs {Said(figures.FairValueLessCosts)} and value in use {Said(figures.ValueInUse)}.");
+                $"Recoverable amount is the higher of fair value less costs {Said(figures.FairValueLessCosts)} and value in use " +
+                $"{Said(figures.ValueInUse)}.");
         }
         lines.Add(result.Loss.IsZero ? "No loss." : $"Loss {InWords.Of(result.Loss)}; new basis {InWords.Of(result.NewBasis)}.");
         return lines;

@@ -74,7 +74,8 @@ public sealed class PostImpairments(RunrateDb db, Journal journal, AssetBalances
         var result = Test(test, asset, carrying);
         if (result.Status == ImpairmentStatus.ImpairmentTestOverdue)
         {
-            return (0, $"The test of {asset.Name} of {InWords.Of(test.Date)} lacks {InWords.Join([.. result.Missing.Select(DecideWriteDown.Named)])} " +
+            return (0, $"The test of {asset.Name} of {InWords.Of(test.Date)} lacks " +
+                       InWords.Join([.. result.Missing.Select(DecideWriteDown.Named)]) + " " +
                        $"for {asset.Book.Name()}; nothing is written off by guess.");
         }
         var back = Reversal(entity, result, asset, history, period);
@@ -106,7 +107,10 @@ public sealed class PostImpairments(RunrateDb db, Journal journal, AssetBalances
             waiting.Status = result.Loss.IsZero ? WriteDownStatus.NoLoss : WriteDownStatus.Posted;
             (waiting.Loss, waiting.StatedBy, waiting.StatedById, waiting.ApprovedBy) = (result.Loss, test.Author, test.AuthorId,
                 test.ApprovedBy);
-            waiting.Workings = [$"Answered by the test of {InWords.Of(test.Date)}: carried at {InWords.Of(result.CarryingAmount)}, loss {InWords.Of(result.Loss)}."];
+            waiting.Workings =
+            [
+                $"Answered by the test of {InWords.Of(test.Date)}: carried at {InWords.Of(result.CarryingAmount)}, loss {InWords.Of(result.Loss)}.",
+            ];
         }
     }
 

@@ -18,7 +18,8 @@ namespace Runrate.Agents.Close;
 /// Tests that people recorded and approved are held against the books first, so that what they answer is not asked again.
 /// </summary>
 public sealed class TestForImpairment(
-    RunrateDb db, AgentHistories histories, AssetLedger assets, LedgerQueries ledger, PostImpairments posting, ImpairmentDuties duties, IClock clock, IdGenerator ids)
+    RunrateDb db, AgentHistories histories, AssetLedger assets, LedgerQueries ledger, PostImpairments posting, ImpairmentDuties duties,
+    IClock clock, IdGenerator ids)
 {
     public const string Step = "test-for-impairment";
     /// <summary>A test that was made stands for this many months before the same sign calls for another.</summary>

@@ -10,8 +10,9 @@ public enum ReviewKind { Quarterly, Retirement }
 
 public enum ReviewStatus { Open, Decided, Completed }
 
-/// <summary>What a reviewer decides. <see cref="Improve"/> starts a plan; <see cref="Retire"/> starts the exit checklist; <see cref="Promote"/> gives a
-/// new role and target.</summary>
+/// <summary>
+/// What a reviewer decides. <see cref="Improve"/> starts a plan; <see cref="Retire"/> starts the exit checklist; <see cref="Promote"/> gives a new
+/// role and target.</summary>
 public enum ReviewDecision { Keep, Improve, Retire, Promote }
 
 /// <summary>

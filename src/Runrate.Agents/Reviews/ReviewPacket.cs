@@ -23,7 +23,8 @@ public sealed record Remainder(Guid ArrangementId, string Name, Book Book, Money
 
 /// <summary>An arrangement that goes on after the review: how long, and what of it is paid ahead.</summary>
 /// <param name="TerminationFee">As a fact of the arrangement states it; null where nobody stated one.</param>
-public sealed record Commitment(Guid ArrangementId, string Name, string Vendor, LocalDate EndsOn, int MonthsLeft, Money PaidAhead, Money? TerminationFee);
+public sealed record Commitment(Guid ArrangementId, string Name, string Vendor, LocalDate EndsOn, int MonthsLeft, Money PaidAhead,
+    Money? TerminationFee);
 
 /// <summary>What writing off the rest would do in a book: the loss, and the tax on it at the rate that is enacted.</summary>
 /// <param name="Tax">What the loss saves, now or as deferred tax; null where no rate is stated.</param>
@@ -72,7 +73,10 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
             [.. tests.OrderByDescending(w => w.Period).ThenBy(w => w.Book)])
         {
             Trend = TrendOf(agent, scorecard),
-            Commitments = [.. arrangements.Where(a => a.ServiceEnd > asOf).OrderBy(a => a.ServiceEnd).Select(a => Committed(a, entity, remaining, asOf))],
+            Commitments =
+            [
+                .. arrangements.Where(a => a.ServiceEnd > asOf).OrderBy(a => a.ServiceEnd).Select(a => Committed(a, entity, remaining, asOf)),
+            ],
             Tax = await Taxed(entity, remaining, asOf, ct),
             Dependents = agent.Consumers,
         };
@@ -103,7 +107,8 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
                 return new TaxEffect(
                     g.Key, loss, rate is null ? null : (loss * rate.Rate).RoundToMinorUnit(),
                     rate is null ? $"No {taxBook.Name()} rate is stated."
-                        : g.Key == taxBook ? $"Deducted at {InWords.Percent(rate.Rate)}." : $"Deferred and current tax at {InWords.Percent(rate.Rate)}.");
+                        : g.Key == taxBook ? $"Deducted at {InWords.Percent(rate.Rate)}."
+                        : $"Deferred and current tax at {InWords.Percent(rate.Rate)}.");
             }),
         ];
     }
@@ -143,7 +148,13 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
                 LoadedCost = q.LoadedCost.ToString(),
                 Net = q.Net.ToString(),
             }),
-            Triggers = packet.Triggers.Select(t => new { Kind = t.Trigger.Kind.ToString(), t.Fired, FiredOn = t.FiredOn is { } day ? InWords.Of(day) : null, t.Because }),
+            Triggers = packet.Triggers.Select(t => new
+            {
+                Kind = t.Trigger.Kind.ToString(),
+                t.Fired,
+                FiredOn = t.FiredOn is { } day ? InWords.Of(day) : null,
+                t.Because,
+            }),
             Commitments = packet.Commitments.Select(c => new { c.Name, c.Vendor, EndsOn = InWords.Of(c.EndsOn), c.MonthsLeft }),
             Tax = packet.Tax.Select(t => new { Book = t.Book.ToString(), Loss = t.Loss.ToString(), Tax = t.Tax?.ToString(), t.Because }),
             packet.Dependents,

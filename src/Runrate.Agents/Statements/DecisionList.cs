@@ -42,8 +42,10 @@ public sealed class DecisionList(RunrateDb db)
             .GroupBy(q => q.Reason).Select(g => new { Reason = g.Key, Count = g.Count() }).ToListAsync(ct);
         return waiting.OrderByDescending(w => w.Count).Select(w => w.Reason == "no-price"
             ? new DecisionItem(
-                "unpriced-usage", "Usage without a price", $"{InWords.Count(w.Count, "record")} cannot be costed until their model has a price.", w.Count)
-            : new DecisionItem("quarantine", "Records in quarantine", $"{InWords.Count(w.Count, "record")} wait: {w.Reason.Replace('-', ' ')}.", w.Count, w.Reason));
+                "unpriced-usage", "Usage without a price",
+                $"{InWords.Count(w.Count, "record")} cannot be costed until their model has a price.", w.Count)
+            : new DecisionItem(
+                "quarantine", "Records in quarantine", $"{InWords.Count(w.Count, "record")} wait: {w.Reason.Replace('-', ' ')}.", w.Count, w.Reason));
     }
 
     private async Task<IEnumerable<DecisionItem>> Ownerless(EntityId entity, CancellationToken ct)

@@ -47,7 +47,9 @@ public sealed record PreviewBook(Book Book, IReadOnlyList<PreviewBookMonth> Mont
 {
     public Money Difference => Months.Aggregate(Zero, (sum, m) => sum + (m.After - m.Before));
 
-    public Money? TaxDifference => Months[0].TaxBefore is null ? null : Months.Aggregate(Zero, (sum, m) => sum + (m.TaxAfter!.Value - m.TaxBefore!.Value));
+    public Money? TaxDifference => Months[0].TaxBefore is null
+        ? null
+        : Months.Aggregate(Zero, (sum, m) => sum + (m.TaxAfter!.Value - m.TaxBefore!.Value));
 
     /// <summary>At the end of the months looked at.</summary>
     public Money CarryingDifference => Months[^1].CarryingAfter - Months[^1].CarryingBefore;

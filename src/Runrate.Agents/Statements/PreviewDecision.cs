@@ -148,17 +148,25 @@ public sealed class PreviewDecision(RunrateDb db, LedgerQueries ledger, AssetLed
         {
             var left = item.At(before, basis.From);
             loss += left;
-            workings.Add($"{item.Record.Name}: {InWords.Of(left)} is still {(item.IsPrepaid ? "paid ahead" : "carried")} and is lost in {InWords.Of(last)}.");
+            workings.Add($"{item.Record.Name}: {InWords.Of(left)} is still {(item.IsPrepaid ? "paid ahead" : "carried")} and is lost in " +
+                $"{InWords.Of(last)}.");
         }
         workings.Add("Refunds, proceeds and fees for leaving are not in this preview: the exit checklist asks for them.");
         var kept = basis.Items.Where(i => EndsWithoutLoss(i.Record)).ToList();
         return new PreviewEffect(
-            m => m < last ? basis.Net(m) : (m == last ? (before == last ? basis.Net(m) : basis.Zero) - loss : basis.Zero) - Going(m, before == last && m == last),
+            After,
             m => m < last ? basis.Carrying(m) : kept.Aggregate(basis.Zero, (sum, i) => sum + i.At(m, basis.From)),
             workings);
 
-        Money Going(YearMonth month, bool charged) => charged ? basis.Zero
-            : kept.Where(i => !i.IsPrepaid).Aggregate(basis.Zero, (sum, i) => sum + i.Schedule.ChargeFor(month));
+        Money After(YearMonth month)
+        {
+            if (month < last)
+                return basis.Net(month);
+            var worked = month == last && before == last
+                ? basis.Net(month)
+                : -kept.Where(i => !i.IsPrepaid).Aggregate(basis.Zero, (sum, i) => sum + i.Schedule.ChargeFor(month));
+            return month == last ? worked - loss : worked;
+        }
     }
 
     /// <summary>What tax goes on deducting when the agent is gone.</summary>

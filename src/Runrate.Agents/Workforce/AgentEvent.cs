@@ -5,7 +5,10 @@ using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Workforce;
 
-public enum AgentEventKind { Registered, Changed, StatusChanged, UsageClaimed, ReviewOpened, ReviewDecided, TriggerFired, CheckIn, ExitStep, Retired, Incident }
+public enum AgentEventKind
+{
+    Registered, Changed, StatusChanged, UsageClaimed, ReviewOpened, ReviewDecided, TriggerFired, CheckIn, ExitStep, Retired, Incident,
+}
 
 /// <summary>One line of an agent's timeline: what happened, who did it, when. Written once, never changed.</summary>
 public sealed class AgentEvent

@@ -93,7 +93,8 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
         var codes = accounts.ToList();
         var (id, currency) = (entity.Id, entity.FunctionalCurrency);
         var query = db.Balances.AsNoTracking().Where(b =>
-            b.Entity == id && b.Currency == currency && (b.Book == 0 || b.Book == (int)Book.Management) && b.Period >= from && b.Period <= to && codes.Contains(b.Account));
+            b.Entity == id && b.Currency == currency && (b.Book == 0 || b.Book == (int)Book.Management)
+            && b.Period >= from && b.Period <= to && codes.Contains(b.Account));
         if (agent is { } one)
             query = query.Where(b => b.Agent == one.Value);
         var sums = await query.GroupBy(b => new { b.Agent, b.Period })

@@ -23,7 +23,8 @@ public static class LoadedCost
     private const string Model = "Model inference";
 
     /// <summary>Shown also where they are zero: what a reader looks for.</summary>
-    private static readonly string[] Always = [Model, "Infrastructure", "Seats and subscriptions", "Human review", "Amortisation", "Allocated shared cost"];
+    private static readonly string[] Always =
+        [Model, "Infrastructure", "Seats and subscriptions", "Human review", "Amortisation", "Allocated shared cost"];
 
     /// <param name="pnl">The agent's statement, the month looked at being its last column.</param>
     public static IReadOnlyList<CostComponent> Of(Statement pnl, Outcomes done)
@@ -44,7 +45,8 @@ public static class LoadedCost
             var again = figure.Amount * ((done.Rejected + done.Reworked) / attempts);
             components.Add(new CostComponent($"{Model}, accepted at first", figure.Amount - again, figure));
             components.Add(new CostComponent("Retries and rework", again, figure,
-                $"{InWords.Of(done.Rejected)} rejected and {InWords.Of(done.Reworked)} done again of {InWords.Of(attempts)} attempts, at the cost of an attempt."));
+                $"{InWords.Of(done.Rejected)} rejected and {InWords.Of(done.Reworked)} done again of {InWords.Of(attempts)} attempts, " +
+                "at the cost of an attempt."));
         }
         foreach (var title in Always.Where(t => lines.TrueForAll(l => l.Title != t)))
             components.Add(new CostComponent(title, Money.Zero(pnl.Scope.Currency), Nothing(pnl, title)));
@@ -73,6 +75,7 @@ public static class LoadedCost
         var spec = StatementLayouts.AgentPnl.Sections.SelectMany(s => s.Lines).First(l => l.Title == title);
         var scope = pnl.Scope;
         return new Figure(Money.Zero(scope.Currency), new FigureSource(
-            scope.Entity, scope.Book, scope.To, scope.To, scope.Agent, spec.Accounts(ChartOfAccounts.Default, withMemo: scope.Book == Book.Management)));
+            scope.Entity, scope.Book, scope.To, scope.To, scope.Agent,
+            spec.Accounts(ChartOfAccounts.Default, withMemo: scope.Book == Book.Management)));
     }
 }
