@@ -52,14 +52,8 @@ public sealed class WorkforceSummary(
     }
 
     /// <summary>Only what moved the net contribution since the month before, without cards and decisions.</summary>
-    public async Task<Variance?> Bridge(EntityId entityId, YearMonth period, Book book, CancellationToken ct = default)
-    {
-        if (await db.Entities.FindAsync([entityId], ct) is not { } entity)
-            return null;
-        var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId).ToDictionaryAsync(a => a.Id, ct);
-        var now = await Month(entity, agents, period, book, ct);
-        return Variance.Between((await Month(entity, agents, period.PlusMonths(-1), book, ct)).Facts, now.Facts);
-    }
+    public async Task<Variance?> Bridge(EntityId entityId, YearMonth period, Book book, CancellationToken ct = default) =>
+        await db.Entities.FindAsync([entityId], ct) is { } entity ? await variances.MonthOnMonth(entity, period, book, null, ct) : null;
 
     private async Task<MonthView> Month(Entity entity, Dictionary<AgentId, Agent> agents, YearMonth period, Book book, CancellationToken ct)
     {
