@@ -31,6 +31,7 @@ public static class ApiSetup
         app.MapOtlp();
         var api = app.MapGroup("/api").WithMetadata(new RequestSizeLimitAttribute(BodyBytesMax));
         api.MapAgents();
+        api.MapAllocations();
         api.MapStatements();
         api.MapLedger();
         api.MapExports();

@@ -20,6 +20,7 @@ public static class ReviewsApi
         reviews.MapPost("/{id:guid}/decision", Decide)
             .WithSummary("Keeps, improves or retires; the decider neither owns the agent nor opened the review");
         reviews.MapPost("/{id:guid}/exit/{step}", Exit).WithSummary("Completes a step of an exit; ledger steps post");
+        reviews.MapPost("/{id:guid}/check-in", LookAtPlan).WithSummary("Records what was measured on the way of an improvement plan");
         reviews.MapPost("/{id:guid}/plan", Plan).WithSummary("Closes an improvement plan by what was measured, or extends it once");
     }
 
@@ -42,6 +43,11 @@ public static class ReviewsApi
         body.Content.IsOk ? Problems.Result(await checklist.Complete(id, step, body.Content.Value, actor.Value, ct))
             : Problems.Of(body.Content.Refusal);
 
+    private static async Task<Results<Ok<AgentReview>, ProblemHttpResult>> LookAtPlan(
+        Guid id, JsonBody<CheckInRequest> body, CheckInOnPlan look, CurrentActor actor, CancellationToken ct) =>
+        body.Content.IsOk ? Problems.Result(await look.Run(id, body.Content.Value.Measured, body.Content.Value.Note, actor.Value, ct))
+            : Problems.Of(body.Content.Refusal);
+
     private static async Task<Results<Ok<AgentReview>, ProblemHttpResult>> Plan(
         Guid id, JsonBody<PlanRequest> body, ClosePlan close, CurrentActor actor, CancellationToken ct)
     {
@@ -53,15 +59,20 @@ public static class ReviewsApi
     }
 }
 
+/// <param name="Measured">What the plan's metric stands at.</param>
+/// <param name="Note">How it goes.</param>
+public sealed record CheckInRequest(decimal? Measured, string? Note);
+
 /// <param name="Measured">What the plan's metric came to.</param>
 /// <param name="ExtendTo">A later deadline, once.</param>
 public sealed record PlanRequest(decimal? Measured, LocalDate? ExtendTo);
 
 public sealed record PacketView(
     AgentReview Review, AgentView Agent, string Headline, IReadOnlyList<ScorecardQuarter> Scorecard, IReadOnlyList<TriggerAssessment> Triggers,
-    Recommendation Recommendation, IReadOnlyList<Remainder> Remaining, IReadOnlyList<WriteDown> ImpairmentTests)
+    Recommendation Recommendation, IReadOnlyList<Remainder> Remaining, IReadOnlyList<WriteDown> ImpairmentTests,
+    string Trend, IReadOnlyList<Commitment> Commitments, IReadOnlyList<TaxEffect> Tax, IReadOnlyList<string> Dependents)
 {
     public static PacketView Of(ReviewPacket packet) => new(
         packet.Review, AgentView.Of(packet.Agent), packet.Headline, packet.Scorecard, packet.Triggers, packet.Recommendation, packet.Remaining,
-        packet.ImpairmentTests);
+        packet.ImpairmentTests, packet.Trend, packet.Commitments, packet.Tax, packet.Dependents);
 }
