@@ -134,7 +134,7 @@ internal static class ResearchCreditCalculator
             return facts.Zero;
 
         // Wages and contracts are about the work alone; a case that states nothing of it is taken at its word.
-        var stated = facts.Has("four_part_test", "funded", "internal_use_software", "location", "research_location");
+        var stated = facts.Has("four_part_test", "four_part", "funded", "internal_use_software", "location", "research_location");
         var exclusions = stated ? QualifiedResearch.Exclusions(research) : [];
         var people = exclusions.Count == 0 ? wages + facts.Rounding.Round(contractors * share) : facts.Zero;
         var rented = QualifiedResearch.Rental(cloud, facts.MoneyOrZero("rental_received"), rental, research);
