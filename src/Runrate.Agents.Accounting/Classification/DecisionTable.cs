@@ -12,7 +12,7 @@ public sealed class TableRow(IReadOnlyList<PathStep> path, Condition[] condition
 {
     private readonly RowTrace?[] held = new RowTrace?[path.Count];
     private readonly RowTrace?[] failed = new RowTrace?[conditions.Length];
-    private readonly string?[] wanted = new string?[conditions.Length];
+    private readonly FailureWords?[] failures = new FailureWords?[conditions.Length];
 
     public IReadOnlyList<PathStep> Path => path;
 
@@ -50,13 +50,28 @@ public sealed class TableRow(IReadOnlyList<PathStep> path, Condition[] condition
     public RowTrace FailedOn(int step, int condition, string[] on) =>
         failed[condition] ??= new RowTrace(path[step].Row.Id, "false", on);
 
-    /// <summary>The values that a condition wants, in words.</summary>
-    public string Wanted(int condition, FactCatalog catalog) =>
-        wanted[condition] ??= conditions[condition].Wanted(catalog.Facts[conditions[condition].Fact]);
+    /// <summary>What every account of the row's failures begins with.</summary>
+    internal string Start { get; } = path[^1].Row.Id + ": ";
+
+    /// <summary>The account of a row that holds, but too late.</summary>
+    internal RejectedTreatment? Passed { get; set; }
+
+    /// <summary>A condition that does not hold for a value, in words.</summary>
+    internal string Failure(int condition, bool known, long value, FactDefinition fact) =>
+        WordsOf(condition, fact).Of(known, value);
+
+    /// <summary>The account of a row that only this condition stands in the way of.</summary>
+    internal RejectedTreatment RejectedOn(int condition, bool known, long value, FactDefinition fact) =>
+        WordsOf(condition, fact).Alone(known, value, this);
+
+    private FailureWords WordsOf(int condition, FactDefinition fact) =>
+        failures[condition] ??= new FailureWords(fact, conditions[condition].Wanted(fact));
 }
 
-/// <summary>How far a table came: the first row that holds, and whether no open row above it says otherwise.</summary>
-public readonly record struct Reading(int Row, bool Concluded);
+/// <summary>
+/// How far a table came: the first row that holds, whether no open row above it says otherwise, and the first open row.
+/// </summary>
+public readonly record struct Reading(int Row, bool Concluded, int Open);
 
 /// <summary>
 /// A decision for one category at one date: rows in order, first match wins, in three-valued logic. A row that is open
@@ -64,7 +79,7 @@ public readonly record struct Reading(int Row, bool Concluded);
 /// </summary>
 public sealed class DecisionTable
 {
-    private readonly Dictionary<int, long[]> representatives = [];
+    private readonly long[][] representatives;
     private readonly int[][] rowsTesting;
     private readonly RowBits bits;
     private readonly int[][] driven;
@@ -77,8 +92,13 @@ public sealed class DecisionTable
         Invariant.Check(rows.Count > 0, $"{file.Path} has no rows for a category it applies to");
         TestedFacts = [.. rows.SelectMany(row => row.Conditions).Select(condition => condition.Fact).Distinct()];
         NeededFacts = Closure(TestedFacts, catalog);
+        PresumableFacts = [.. NeededFacts.Where(fact => catalog.Facts[fact].Presumed.Length > 0)];
+        CautiousFacts = [.. TestedFacts.Where(fact => catalog.Facts[fact].Conservative.Length > 0)];
+        Treatments = [.. Rows.Select(row => row.Treatment).Distinct()];
+        TreatmentOf = [.. Rows.Select(row => Array.IndexOf(Treatments, row.Treatment))];
         bits = new RowBits(Rows, TestedFacts);
         rowsTesting = new int[catalog.Count][];
+        representatives = new long[catalog.Count][];
         driven = new int[catalog.Count][];
         settledFrom = new int[catalog.Count][];
         foreach (var fact in NeededFacts)
@@ -100,6 +120,18 @@ public sealed class DecisionTable
 
     /// <summary>The tested facts and those that their implications and presumptions read, in catalogue order.</summary>
     public int[] NeededFacts { get; }
+
+    /// <summary>The needed facts that something may be presumed of, in catalogue order.</summary>
+    internal int[] PresumableFacts { get; }
+
+    /// <summary>The tested facts that have a cautious value, in the order in which they are first tested.</summary>
+    internal int[] CautiousFacts { get; }
+
+    /// <summary>What the rows answer, each once, in the order of the rows.</summary>
+    internal string[] Treatments { get; }
+
+    /// <summary>For each row, the place of its answer among the treatments.</summary>
+    internal int[] TreatmentOf { get; }
 
     public Reading Read(ReadOnlySpan<long> values) => bits.Read(values);
 
@@ -154,10 +186,11 @@ public sealed class DecisionTable
     /// The unknown facts that could still change the answer, in the order to ask for them. Every way in which the open
     /// facts may turn out is followed; a fact whose every value leads to the same answers is not asked.
     /// </summary>
-    public IReadOnlyList<int> OpenFacts(ReadOnlySpan<long> values)
+    /// <param name="values">Used as working memory, and left as they were.</param>
+    public List<int> OpenFacts(long[] values)
     {
         var asked = new List<int>();
-        Explore(values.ToArray(), asked);
+        Explore(values, asked);
         return asked;
     }
 
@@ -170,32 +203,32 @@ public sealed class DecisionTable
         var reading = Read(values);
         if (reading.Concluded)
             return Rows[reading.Row].OutcomeKey;
-        var fact = FirstOpen(values);
+        var fact = OpenFact(values, reading.Open);
         var known = values[fact];
         var place = asked.Count;
         var first = 0;
         var matters = false;
         var all = new HashCode();
         all.Add(fact);
-        foreach (var value in representatives[fact])
+        var choices = representatives[fact];
+        foreach (var value in choices)
         {
             values[fact] = value;
             var below = Explore(values, asked);
             all.Add(below);
-            matters |= value != representatives[fact][0] && below != first;
-            first = value == representatives[fact][0] ? below : first;
+            matters |= value != choices[0] && below != first;
+            first = value == choices[0] ? below : first;
         }
         values[fact] = known;
-        if (!matters && representatives[fact].Length > 1)
+        if (!matters && choices.Length > 1)
             return first;
         if (!asked.Contains(fact))
             asked.Insert(Math.Min(place, asked.Count), fact);
         return all.ToHashCode();
     }
 
-    private int FirstOpen(ReadOnlySpan<long> values)
+    private int OpenFact(ReadOnlySpan<long> values, int row)
     {
-        var row = bits.FirstOpen(values);
         Invariant.Check(row >= 0, "a table has no row for some facts that are all known");
         foreach (var condition in Rows[row].Conditions)
         {

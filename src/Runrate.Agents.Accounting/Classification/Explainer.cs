@@ -270,7 +270,11 @@ internal sealed class Draft(FactCatalog catalog)
 
     public void Use(FactUse use)
     {
-        var index = catalog.Require(use.Fact).Index;
+        Use(catalog.Require(use.Fact).Index, use);
+    }
+
+    public void Use(int index, FactUse use)
+    {
         if (Uses(index))
             return;
         used[index / 64] |= 1UL << index % 64;

@@ -38,10 +38,21 @@ public sealed record FactRule(Condition[] When, long Value);
 /// </summary>
 public sealed record FactDefinition
 {
+    private const string PolicyPrefix = "policy.";
+
     public required int Index { get; init; }
 
     /// <summary>Snake case; a dot for a nested object: <c>ias38_57.a</c>. Policies start with <c>policy.</c></summary>
-    public required string Id { get; init; }
+    public required string Id
+    {
+        get;
+        init
+        {
+            field = value;
+            IsPolicy = value.StartsWith(PolicyPrefix, StringComparison.Ordinal);
+            Flag = IsPolicy ? value[PolicyPrefix.Length..] : "";
+        }
+    }
 
     public required FactKind Kind { get; init; }
 
@@ -77,7 +88,10 @@ public sealed record FactDefinition
     /// </summary>
     public FactRule[] Conservative { get; internal set; } = [];
 
-    public bool IsPolicy => Id.StartsWith("policy.", StringComparison.Ordinal);
+    public bool IsPolicy { get; private init; }
+
+    /// <summary>A policy's name without its prefix; empty for a fact.</summary>
+    internal string Flag { get; private init; } = "";
 
     /// <summary>How it is asked for: the same words every time.</summary>
     public Question Asked => asked ??= new Question(Question ?? Id.ToUpperInvariant(), Ref, Id, Ask ?? Id, Values);

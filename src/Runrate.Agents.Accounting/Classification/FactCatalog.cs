@@ -20,6 +20,7 @@ public sealed class FactCatalog
     internal FactCatalog(IReadOnlyList<FactDefinition> facts)
     {
         Facts = facts;
+        Numbered = [.. facts];
         var names = new Dictionary<string, FactDefinition>(StringComparer.Ordinal);
         foreach (var fact in facts)
         {
@@ -34,6 +35,9 @@ public sealed class FactCatalog
     }
 
     public IReadOnlyList<FactDefinition> Facts { get; }
+
+    /// <summary>The same facts, by number.</summary>
+    internal FactDefinition[] Numbered { get; }
 
     public FactDefinition Category { get; }
 

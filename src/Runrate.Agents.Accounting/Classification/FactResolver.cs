@@ -41,6 +41,7 @@ internal readonly record struct Verdict(int Row, bool Assumed, bool Defaulted)
 internal sealed class FactResolver
 {
     private readonly FactCatalog catalog;
+    private readonly FactDefinition[] facts;
     private readonly DerivedFacts derived;
     private readonly int[] suppliedBy;
     private readonly int[] policyFacts;
@@ -50,6 +51,7 @@ internal sealed class FactResolver
     public FactResolver(RuleLibrary library)
     {
         catalog = library.Facts;
+        facts = catalog.Numbered;
         derived = library.Derived;
         policies = library.Policies;
         policyFacts = [.. policies.Select(policy => policy.Fact.Index)];
@@ -105,6 +107,19 @@ internal sealed class FactResolver
         }
     }
 
+    /// <summary>True where the table needs some fact that is worked out from this one.</summary>
+    public bool AnyComputedFrom(DecisionTable table, int fact)
+    {
+        if (!derived.IsInput(fact))
+            return false;
+        foreach (var other in table.SettledFrom(fact, this).AsSpan())
+        {
+            if (derived.IsComputed(other))
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>The facts that <see cref="Begin"/> would settle otherwise if this one were stated otherwise.</summary>
     public int[] Dependents(DecisionTable table, int fact)
     {
@@ -112,7 +127,7 @@ internal sealed class FactResolver
         var input = derived.IsInput(fact);
         foreach (var index in table.NeededFacts)
         {
-            if ((input && catalog.Facts[index] is var other && derived.IsComputed(other.Index)) || moved.Contains(suppliedBy[index]) ||
+            if ((input && derived.IsComputed(index)) || moved.Contains(suppliedBy[index]) ||
                 catalog.Facts[index].Implied.SelectMany(rule => rule.When).Any(condition => moved.Contains(condition.Fact)))
                 moved.Add(index);
         }
@@ -126,10 +141,10 @@ internal sealed class FactResolver
     public void Change(DecisionTable table, int fact, long value, FactSet stated, int fiscalYearStartMonth, FactState state)
     {
         state.Values[fact] = value;
-        state.Origins[fact] = catalog.Facts[fact].IsPolicy ? Origin.Policy : Origin.Stated;
+        state.Origins[fact] = facts[fact].IsPolicy ? Origin.Policy : Origin.Stated;
         foreach (var index in table.SettledFrom(fact, this).AsSpan())
         {
-            if (stated.Values[index] != FactCode.Absent || catalog.Facts[index].IsPolicy)
+            if (stated.Values[index] != FactCode.Absent || facts[index].IsPolicy)
                 continue;
             state.Values[index] = FactCode.Absent;
             Settle(index, state.Values, state.Origins, fiscalYearStartMonth);
@@ -138,7 +153,7 @@ internal sealed class FactResolver
 
     private void Settle(int index, long[] values, Origin[] origins, int fiscalYearStartMonth)
     {
-        var fact = catalog.Facts[index];
+        var fact = facts[index];
         var value = derived.Compute(index, values, fiscalYearStartMonth);
         var origin = Origin.Implied;
         if (value == FactCode.Absent)
@@ -171,7 +186,7 @@ internal sealed class FactResolver
     public bool Presume(DecisionTable table, FactState state)
     {
         var any = false;
-        foreach (var index in table.NeededFacts.AsSpan())
+        foreach (var index in table.PresumableFacts.AsSpan())
         {
             if (state.Values[index] != FactCode.Absent || Presumption(index, state.Values) is not { } value)
                 continue;
@@ -182,16 +197,16 @@ internal sealed class FactResolver
     }
 
     public long? Presumption(int fact, long[] values) =>
-        FirstHolding(catalog.Facts[fact].Presumed, values) is var value and not FactCode.Absent ? value : null;
+        FirstHolding(facts[fact].Presumed, values) is var value and not FactCode.Absent ? value : null;
 
     /// <summary>Puts the cautious value in the place of every open fact that has one.</summary>
     public Verdict Default(DecisionTable table, FactState state, bool assumed = false)
     {
-        foreach (var index in table.TestedFacts.AsSpan())
+        foreach (var index in table.CautiousFacts.AsSpan())
         {
             if (!FactCode.IsOpen(state.Values[index]))
                 continue;
-            var cautious = FirstHolding(catalog.Facts[index].Conservative, state.Values);
+            var cautious = FirstHolding(facts[index].Conservative, state.Values);
             if (cautious is not (FactCode.Absent or FactCode.Block))
                 (state.Values[index], state.Origins[index]) = (cautious, Origin.Conservative);
         }

@@ -10,10 +10,11 @@ namespace Runrate.Agents.Accounting.Classification;
 /// </summary>
 public sealed class FactSet
 {
-    private readonly Dictionary<int, FactEntry> entries;
+    /// <summary>By the number of the fact; null where it is not stated.</summary>
+    private readonly FactEntry?[] entries;
     private readonly Dictionary<int, JsonElement> raw;
 
-    private FactSet(FactCatalog catalog, long[] values, Dictionary<int, FactEntry> entries, Dictionary<int, JsonElement> raw,
+    private FactSet(FactCatalog catalog, long[] values, FactEntry?[] entries, Dictionary<int, JsonElement> raw,
         PolicySet policies)
     {
         Catalog = catalog;
@@ -32,7 +33,7 @@ public sealed class FactSet
     internal long[] Values { get; }
 
     /// <summary>The stated facts in the order of the catalogue.</summary>
-    public IEnumerable<FactEntry> Entries => entries.OrderBy(pair => pair.Key).Select(pair => pair.Value);
+    public IEnumerable<FactEntry> Entries => entries.OfType<FactEntry>();
 
     public static FactSet Empty(RuleLibrary? library = null) => From([], library).Value;
 
@@ -63,7 +64,7 @@ public sealed class FactSet
         var code = FactCatalog.Encode(definition, value);
         if (!code.IsOk)
             return code.Refusal;
-        var copy = new FactSet(Catalog, (long[])Values.Clone(), new(entries), new(raw), Policies);
+        var copy = new FactSet(Catalog, (long[])Values.Clone(), [.. entries], new(raw), Policies);
         copy.Values[definition.Index] = code.Value;
         copy.entries[definition.Index] = new FactEntry(definition.Id, value, source);
         return copy;
@@ -71,10 +72,14 @@ public sealed class FactSet
 
     public bool IsStated(string fact) => Values[Catalog.Require(fact).Index] != FactCode.Absent;
 
-    public FactEntry? Find(string fact) => entries.GetValueOrDefault(Catalog.Require(fact).Index);
+    public FactEntry? Find(string fact) => entries[Catalog.Require(fact).Index];
 
     /// <summary>The value as stated, or null where absent or Unknown.</summary>
-    public string? Text(string fact) => Known(fact) is { } ? Find(fact)!.Value : null;
+    public string? Text(string fact)
+    {
+        var index = Catalog.Require(fact).Index;
+        return FactCode.IsOpen(Values[index]) ? null : entries[index]!.Value;
+    }
 
     public decimal? Number(string fact) => Known(fact) is { } code ? FactCatalog.ToNumber(code) : null;
 
@@ -86,7 +91,7 @@ public sealed class FactSet
     /// <summary>The JSON of a structured fact, as it came.</summary>
     public JsonElement? Raw(string fact) => raw.TryGetValue(Catalog.Require(fact).Index, out var value) ? value : null;
 
-    internal FactEntry? EntryAt(int index) => entries.GetValueOrDefault(index);
+    internal FactEntry? EntryAt(int index) => entries[index];
 
     private long? Known(string fact)
     {
@@ -135,7 +140,7 @@ public sealed class FactSet
         var catalog = library.Facts;
         var values = new long[catalog.Count];
         Array.Fill(values, FactCode.Absent);
-        var entries = new Dictionary<int, FactEntry>();
+        var entries = new FactEntry?[catalog.Count];
         var raw = new Dictionary<int, JsonElement>();
         foreach (var (entry, json) in stated)
         {

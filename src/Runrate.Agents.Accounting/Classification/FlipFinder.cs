@@ -7,6 +7,7 @@ namespace Runrate.Agents.Accounting.Classification;
 internal sealed class FlipFinder(RuleLibrary library, FactResolver resolver)
 {
     private readonly FactCatalog catalog = library.Facts;
+    private readonly FactDefinition[] facts = library.Facts.Numbered;
 
     /// <summary>
     /// At most one flip for each fact and treatment; none for a fact whose change is not a change of treatment.
@@ -18,12 +19,13 @@ internal sealed class FlipFinder(RuleLibrary library, FactResolver resolver)
         var treatment = verdict.Blocked ? nameof(BookTreatment.Blocked) : table.Rows[verdict.Row].Treatment;
         foreach (var index in table.TestedFacts)
         {
-            var fact = catalog.Facts[index];
+            var fact = facts[index];
             if (fact.Derived || fact == catalog.Category)
                 continue;
             var guessed = scratch.State.Origins[index] == Origin.Conservative;
             var current = scratch.State.Values[index];
-            var alone = !verdict.Blocked && !library.Derived.IsInput(index) && NothingFollows(table, index, scratch.State);
+            var alone = !verdict.Blocked && !resolver.AnyComputedFrom(table, index) &&
+                NothingFollows(table, index, scratch.State);
             var from = flips.Count;
             foreach (var value in table.Representatives(index))
             {

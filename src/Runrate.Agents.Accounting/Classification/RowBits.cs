@@ -31,6 +31,7 @@ internal sealed class RowBits
         Span<ulong> open = stackalloc ulong[all.Length];
         Collect(values, failed, open);
         var said = -1;
+        var hanging = -1;
         var differ = false;
         for (var word = 0; word < all.Length; word++)
         {
@@ -39,34 +40,27 @@ internal sealed class RowBits
             var above = alive & open[word] & (holds == 0 ? ulong.MaxValue : (1UL << BitOperations.TrailingZeroCount(holds)) - 1);
             for (; above != 0; above &= above - 1)
             {
-                var key = rows[word * 64 + BitOperations.TrailingZeroCount(above)].OutcomeKey;
+                var at = word * 64 + BitOperations.TrailingZeroCount(above);
+                var key = rows[at].OutcomeKey;
+                hanging = hanging < 0 ? at : hanging;
                 differ |= said >= 0 && said != key;
                 said = key;
             }
             if (holds == 0)
                 continue;
             var row = word * 64 + BitOperations.TrailingZeroCount(holds);
-            return new Reading(row, said < 0 || (!differ && said == rows[row].OutcomeKey));
+            return new Reading(row, said < 0 || (!differ && said == rows[row].OutcomeKey), hanging);
         }
-        return new Reading(-1, false);
-    }
-
-    /// <summary>The first row that hangs on a fact that is not known, or -1.</summary>
-    public int FirstOpen(ReadOnlySpan<long> values)
-    {
-        Span<ulong> failed = stackalloc ulong[all.Length];
-        Span<ulong> open = stackalloc ulong[all.Length];
-        Collect(values, failed, open);
-        for (var word = 0; word < all.Length; word++)
-        {
-            if ((all[word] & ~failed[word] & open[word]) is var hanging and not 0)
-                return word * 64 + BitOperations.TrailingZeroCount(hanging);
-        }
-        return -1;
+        return new Reading(-1, false, hanging);
     }
 
     private void Collect(ReadOnlySpan<long> values, Span<ulong> failed, Span<ulong> open)
     {
+        if (all.Length == 1)
+        {
+            CollectWord(values, failed, out open[0]);
+            return;
+        }
         failed.Clear();
         open.Clear();
         foreach (var column in columns)
@@ -79,6 +73,25 @@ internal sealed class RowBits
             else
                 column.FailRanges(value, failed);
         }
+    }
+
+    /// <summary>A table of at most 64 rows, as nearly all are: its bits stay in registers.</summary>
+    private void CollectWord(ReadOnlySpan<long> values, Span<ulong> failed, out ulong open)
+    {
+        failed[0] = 0;
+        var (fails, hangs) = (0UL, 0UL);
+        foreach (var column in columns)
+        {
+            var value = values[column.Fact];
+            if (FactCode.IsOpen(value))
+                hangs |= column.Testing[0];
+            else if (!column.HasRanges)
+                fails |= column.Failing[(ulong)value < 64 ? (int)value : 64];
+            else
+                column.FailRanges(value, failed);
+        }
+        failed[0] |= fails;
+        open = hangs;
     }
 
     /// <summary>What one fact means to each row.</summary>

@@ -9,6 +9,7 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
     private static StringBuilder? words;
 
     private readonly FactCatalog catalog = library.Facts;
+    private readonly FactDefinition[] facts = library.Facts.Numbered;
 
     /// <summary>For each fact the list that holds just its name: most rows fail on one fact.</summary>
     private readonly string[][] alone = [.. library.Facts.Facts.Select(fact => new[] { fact.Id })];
@@ -77,55 +78,59 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
     /// <summary>For each other treatment of the table, the row that came nearest and the tests it failed.</summary>
     public List<RejectedTreatment> Rejected(DecisionTable table, Verdict verdict, FactState state)
     {
-        var taken = verdict.Blocked ? nameof(BookTreatment.Blocked) : table.Rows[verdict.Row].Treatment;
-        var nearest = new List<(string Name, TableRow Row, int Failures)>();
+        var taken = verdict.Blocked ? -1 : table.TreatmentOf[verdict.Row];
+        var count = table.Treatments.Length;
+        Span<int> nearest = stackalloc int[count];
+        Span<int> fewest = stackalloc int[count];
+        fewest.Fill(int.MaxValue);
         for (var i = 0; i < table.Rows.Length; i++)
         {
-            var row = table.Rows[i];
-            if (row.Treatment == taken)
+            var treatment = table.TreatmentOf[i];
+            if (treatment == taken)
                 continue;
-            var failures = 0;
-            foreach (var condition in row.Conditions)
-                failures += condition.Test(state.Values) == Truth.True ? 0 : 1;
-            var known = IndexOf(nearest, row.Treatment);
-            if (known < 0)
-                nearest.Add((row.Treatment, row, failures));
-            else if (failures < nearest[known].Failures)
-                nearest[known] = (row.Treatment, row, failures);
+            var failures = Failures(table.Rows[i].Conditions, state.Values, fewest[treatment]);
+            if (failures < fewest[treatment])
+                (nearest[treatment], fewest[treatment]) = (i, failures);
         }
-        var rejected = new List<RejectedTreatment>(nearest.Count);
-        foreach (var (name, row, _) in nearest)
-            rejected.Add(new RejectedTreatment(name, Failed(row, state)));
+        var rejected = new List<RejectedTreatment>(count);
+        for (var treatment = 0; treatment < count; treatment++)
+        {
+            if (treatment != taken && !(verdict.Blocked && table.Treatments[treatment] == nameof(BookTreatment.Blocked)))
+                rejected.Add(Rejection(table.Rows[nearest[treatment]], state, fewest[treatment]));
+        }
         return rejected;
     }
 
-    private static int IndexOf(List<(string Name, TableRow Row, int Failures)> entries, string name)
+    /// <summary>How many conditions do not hold; counting stops at the limit.</summary>
+    private static int Failures(Condition[] conditions, ReadOnlySpan<long> values, int limit)
     {
-        for (var i = 0; i < entries.Count; i++)
+        var failures = 0;
+        foreach (ref readonly var condition in conditions.AsSpan())
         {
-            if (entries[i].Name == name)
-                return i;
+            if (condition.Test(values) != Truth.True && ++failures >= limit)
+                break;
         }
-        return -1;
+        return failures;
     }
 
-    private string Failed(TableRow row, FactState state)
+    private RejectedTreatment Rejection(TableRow row, FactState state, int failures)
     {
+        if (failures == 0)
+            return row.Passed ??= new RejectedTreatment(row.Treatment, row.Rule.Id + ": an earlier rule decides");
         words ??= new StringBuilder();
-        words.Clear().Append(row.Rule.Id).Append(": ");
-        var any = false;
+        words.Clear();
         for (var i = 0; i < row.Conditions.Length; i++)
         {
-            var index = row.Conditions[i].Fact;
             if (row.Conditions[i].Test(state.Values) == Truth.True)
                 continue;
-            var fact = catalog.Facts[index];
-            words.Append(any ? "; " : "").Append(fact.Id).Append(" is ").Append(state.Origins[index] == Origin.Conservative
-                ? "not known" : FactCatalog.Decode(fact, state.Values[index]));
-            words.Append(", not ").Append(row.Wanted(i, catalog));
-            any = true;
+            var index = row.Conditions[i].Fact;
+            var known = state.Origins[index] != Origin.Conservative;
+            if (failures == 1)
+                return row.RejectedOn(i, known, state.Values[index], facts[index]);
+            words.Append(words.Length == 0 ? row.Start : "; ")
+                .Append(row.Failure(i, known, state.Values[index], facts[index]));
         }
-        return any ? words.ToString() : words.Append("an earlier rule decides").ToString();
+        return new RejectedTreatment(row.Treatment, words.ToString());
     }
 
     private RowTrace Line(TableRow row, int step, int from, int end, long[] values)
@@ -169,28 +174,30 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
 
     private void Use(int index, FactState state, Asked asked, Draft draft)
     {
-        var fact = catalog.Facts[index];
+        var fact = facts[index];
+        if (draft.Uses(index))
+            return;
         if (fact.IsPolicy)
         {
-            draft.Use(new PolicyUse(fact.Id["policy.".Length..], FactCatalog.Decode(fact, state.Values[index])));
+            draft.Use(new PolicyUse(fact.Flag, FactCatalog.Decode(fact, state.Values[index])));
             return;
         }
         if (asked.Facts.EntryAt(index) is { } stated)
         {
-            draft.Use(stated);
+            draft.Use(index, new FactUse(stated.Fact, stated.Value, stated.Source));
             return;
         }
         switch (state.Origins[index])
         {
             case Origin.Policy:
-                var policy = catalog.Facts[resolver.PolicySupplying(index)];
-                draft.Use(new PolicyUse(policy.Id["policy.".Length..], FactCatalog.Decode(policy, state.Values[index])));
+                var policy = facts[resolver.PolicySupplying(index)];
+                draft.Use(new PolicyUse(policy.Flag, FactCatalog.Decode(policy, state.Values[index])));
                 break;
             case Origin.Presumed:
-                draft.Use(new FactUse(fact.Id, FactCatalog.Decode(fact, state.Values[index]), FactSource.Assumption));
+                draft.Use(index, new FactUse(fact.Id, FactCatalog.Decode(fact, state.Values[index]), FactSource.Assumption));
                 break;
             case Origin.Implied when state.Values[index] != FactCode.NotStated:
-                draft.Use(new FactUse(fact.Id, FactCatalog.Decode(fact, state.Values[index]), FactSource.Register));
+                draft.Use(index, new FactUse(fact.Id, FactCatalog.Decode(fact, state.Values[index]), FactSource.Register));
                 break;
         }
     }
