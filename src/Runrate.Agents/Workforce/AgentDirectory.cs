@@ -67,11 +67,13 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
     {
         var entity = await Entity(entityId, ct);
         var accounts = AccountSets.Of(book);
-        var movements = await ledger.Movements(entityId, book, null, period, null, ct);
-        var loaded = Total(accounts.Loaded, period, credit: false);
-        var value = Total(accounts.Value, period, credit: true);
-        var net = Total([.. accounts.Value, .. accounts.Loaded], period, credit: true);
-        var carrying = Total(accounts.Carrying, null, credit: false);
+        var movements = await ledger.Movements(entityId, book, period, period, null, ct);
+        var loaded = Total(accounts.Loaded, credit: false);
+        var value = Total(accounts.Value, credit: true);
+        var net = Total([.. accounts.Value, .. accounts.Loaded], credit: true);
+        var carrying = new Figure(
+            new Money((await Carrying(entity, book, period, accounts.Carrying, null, ct)).Values.Sum(), entity.FunctionalCurrency),
+            new FigureSource(entityId, book, null, period, null, accounts.Carrying));
         var ties = rows.Sum(r => r.LoadedCost.Amount.Micros) == loaded.Amount.Micros
             && rows.Sum(r => r.ProductivityValue.Amount.Micros) == value.Amount.Micros
             && rows.Sum(r => r.NetContribution.Amount.Micros) == net.Amount.Micros
@@ -79,13 +81,11 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
             && await ledger.Ties(entityId, period, ct);
         return new RosterTotals(loaded, value, net, carrying, ties);
 
-        Figure Total(IReadOnlyList<string> codes, YearMonth? from, bool credit)
+        Figure Total(IReadOnlyList<string> codes, bool credit)
         {
-            var micros = movements
-                .Where(m => m.Currency == entity.FunctionalCurrency && codes.Contains(m.Account) && (from is null || m.Period >= from))
-                .Sum(m => m.Micros);
+            var micros = movements.Where(m => m.Currency == entity.FunctionalCurrency && codes.Contains(m.Account)).Sum(m => m.Micros);
             return new Figure(
-                new Money(credit ? -micros : micros, entity.FunctionalCurrency), new FigureSource(entityId, book, from, period, null, codes));
+                new Money(credit ? -micros : micros, entity.FunctionalCurrency), new FigureSource(entityId, book, period, period, null, codes));
         }
     }
 

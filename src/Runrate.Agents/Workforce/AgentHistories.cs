@@ -23,6 +23,7 @@ public sealed record Outcomes(decimal Accepted, decimal Rejected, decimal Rework
 public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
 {
     public const int MonthsBack = 12;
+    private const int RecentDays = 45;
     private const int ActivityDays = 400;
 
     /// <summary>Outcomes per agent and month: from the roll-up where the month is sealed, from the records where it is open.</summary>
@@ -60,12 +61,13 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
         var accounts = AccountSets.Of(Book.Management);
         var cost = await Sums(entity, accounts.Loaded, from, to, only, ct);
         var value = await Sums(entity, accounts.Value, from, to, only, ct);
-        var active = await LastActive(entity.Id, asOf, only, ct);
+        var working = agents.Where(a => a.InServiceOn is not null && a.WorksOn(asOf)).ToList();
+        var active = await LastActive(entity.Id, working, asOf, only, ct);
         var withdrawn = (await db.ModelCards.AsNoTracking().Where(c => c.DeprecatedOn != null).ToListAsync(ct))
             .ToDictionary(c => c.Model, c => c.DeprecatedOn, StringComparer.OrdinalIgnoreCase);
 
         var result = new Dictionary<AgentId, AgentHistory>();
-        foreach (var agent in agents.Where(a => a.InServiceOn is not null && a.WorksOn(asOf)))
+        foreach (var agent in working)
         {
             var firstWhole = agent.InServiceOn!.Value is { Day: 1 } start ? start.ToYearMonth() : agent.InServiceOn.Value.ToYearMonth().Next();
             var months = new List<MonthPerformance>();
@@ -102,19 +104,28 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
         return sums.ToDictionary(s => (s.Agent, s.Period), s => s.Micros);
     }
 
-    private async Task<Dictionary<AgentId, LocalDate>> LastActive(EntityId entity, LocalDate asOf, AgentId? agent, CancellationToken ct)
+    private async Task<Dictionary<AgentId, LocalDate>> LastActive(
+        EntityId entity, IReadOnlyCollection<Agent> agents, LocalDate asOf, AgentId? agent, CancellationToken ct)
     {
-        var from = asOf.PlusDays(-ActivityDays);
-        var usage = await db.UsageDays.AsNoTracking()
-            .Where(u => u.Entity == entity && u.Date >= from && u.Date <= asOf && (agent == null || u.Agent == agent))
-            .GroupBy(u => u.Agent).Select(g => new { Agent = g.Key, Date = g.Max(u => u.Date) }).ToListAsync(ct);
-        var outputs = await db.Outputs.AsNoTracking()
-            .Where(o => o.Entity == entity && o.Date >= from && o.Date <= asOf && (agent == null || o.Agent == agent))
-            .GroupBy(o => o.Agent).Select(g => new { Agent = g.Key, Date = g.Max(o => o.Date) }).ToListAsync(ct);
-        var latest = usage.Concat(outputs).GroupBy(x => x.Agent).ToDictionary(g => g.Key, g => g.Max(x => x.Date));
+        var latest = new Dictionary<AgentId, LocalDate>();
+        // Nearly everybody was active lately, and a short range of days is read in no time; the long one is for those who were not.
+        var (from, to) = (asOf.PlusDays(-RecentDays), asOf);
+        while (true)
+        {
+            var usage = await db.UsageDays.AsNoTracking()
+                .Where(u => u.Entity == entity && u.Date >= from && u.Date <= to && (agent == null || u.Agent == agent))
+                .GroupBy(u => u.Agent).Select(g => new { Agent = g.Key, Date = g.Max(u => u.Date) }).ToListAsync(ct);
+            var outputs = await db.Outputs.AsNoTracking()
+                .Where(o => o.Entity == entity && o.Date >= from && o.Date <= to && (agent == null || o.Agent == agent))
+                .GroupBy(o => o.Agent).Select(g => new { Agent = g.Key, Date = g.Max(o => o.Date) }).ToListAsync(ct);
+            foreach (var group in usage.Concat(outputs).GroupBy(x => x.Agent))
+                latest.TryAdd(group.Key, group.Max(x => x.Date));
+            if (from == asOf.PlusDays(-ActivityDays) || agents.All(a => latest.ContainsKey(a.Id)))
+                break;
+            (from, to) = (asOf.PlusDays(-ActivityDays), from.PlusDays(-1));
+        }
         // Who has been quiet for longer is looked up one by one: there are few, and "never" has to be true.
-        var quiet = (await db.Agents.AsNoTracking().Where(a => a.Entity == entity && a.InServiceOn < from && (agent == null || a.Id == agent))
-            .Select(a => a.Id).ToListAsync(ct)).Where(a => !latest.ContainsKey(a));
+        var quiet = agents.Where(a => a.InServiceOn < from && !latest.ContainsKey(a.Id)).Select(a => a.Id);
         foreach (var id in quiet)
         {
             var used = await db.UsageDays.AsNoTracking().Where(u => u.Entity == entity && u.Agent == id && u.Date <= asOf)
