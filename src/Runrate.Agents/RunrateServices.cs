@@ -143,7 +143,7 @@ public static class RunrateServices
         return services;
     }
 
-    // That the migrations say what the model says is a test's business; asking at every start costs a second.
+    // That the migrations say what the model says is a test's business; asking at every start would build the model twice.
     private static void Configure(DbContextOptionsBuilder options, IServiceProvider services) =>
         options.AddInterceptors(services.GetRequiredService<AppendOnlyGuard>())
             .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
