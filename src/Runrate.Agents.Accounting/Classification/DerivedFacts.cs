@@ -73,7 +73,7 @@ internal sealed class DerivedFacts
     public bool IsComputed(int fact) => compute[fact] is not null;
 
     /// <summary>True where some derived fact is worked out from this one.</summary>
-    public bool IsInput(int fact) => inputs[fact];
+    public bool IsInput(int cell) => cell < inputs.Length && inputs[cell];
 
     /// <summary>First and last day of the period that a payment covers, from dates or from a start and a length.</summary>
     public (LocalDate Start, LocalDate End)? ServicePeriod(long[] v)

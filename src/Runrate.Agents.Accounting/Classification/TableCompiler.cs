@@ -4,7 +4,8 @@ namespace Runrate.Agents.Accounting.Classification;
 /// Turns files into tables: rows of other categories are left out, and a row that continues with another decision is
 /// replaced by that decision's rows, each under the continuing row's conditions.
 /// </summary>
-internal sealed class TableCompiler(FactCatalog catalog, Func<Framework, string, RuleFile?> find)
+internal sealed class TableCompiler(
+    FactCatalog catalog, DerivedFacts derived, PolicyValues policies, Func<Framework, string, RuleFile?> find)
 {
     private readonly Dictionary<RowOutcome, int> outcomes = [];
 
@@ -35,7 +36,9 @@ internal sealed class TableCompiler(FactCatalog catalog, Func<Framework, string,
     {
         var rows = new List<TableRow>();
         Expand(file, [], [], category, version, rows);
-        return new DecisionTable(file, rows, catalog);
+        int[] tested = [.. rows.SelectMany(row => row.Conditions).Select(condition => condition.Fact).Distinct()];
+        return new DecisionTable(
+            file, rows, tested, catalog, new CompletionBuilder(catalog, derived, policies, category).Build(tested));
     }
 
     private void Expand(RuleFile file, List<PathStep> path, List<Condition> above, int category,

@@ -3,7 +3,7 @@ using System.Text;
 namespace Runrate.Agents.Accounting.Classification;
 
 /// <summary>Says how a table came to its answer. Everything here is derived from the evaluation, never written by hand.</summary>
-internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
+internal sealed class TraceWriter(RuleLibrary library)
 {
     [ThreadStatic]
     private static StringBuilder? words;
@@ -15,8 +15,9 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
     private readonly string[][] alone = [.. library.Facts.Facts.Select(fact => new[] { fact.Id })];
 
     /// <summary>Each row up to the answer, with the facts on which it failed or hangs.</summary>
-    public List<RowTrace> Rows(DecisionTable table, Verdict verdict, FactState state)
+    public List<RowTrace> Rows(Evaluation evaluation, Verdict verdict)
     {
+        var table = evaluation.Table;
         var last = verdict.Blocked ? table.Rows.Length - 1 : verdict.Row;
         var lines = new List<RowTrace>(last + 2);
         RuleRow? failed = null;
@@ -33,7 +34,7 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
                 if (deeper && ReferenceEquals(step.Row, shown))
                     continue;
                 var end = deeper ? row.Path[depth + 1].FirstCondition : row.Conditions.Length;
-                var line = Line(row, depth, Math.Min(step.FirstCondition, end), end, state.Values);
+                var line = Line(row, depth, Math.Min(step.FirstCondition, end), end, evaluation.Values);
                 lines.Add(line);
                 if (deeper)
                     shown = step.Row;
@@ -51,8 +52,9 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
     /// The facts of the deciding row, and for each row above it one fact that ruled it out: preferably one already used,
     /// then one that somebody stated.
     /// </summary>
-    public void FactsAndPolicies(DecisionTable table, Verdict verdict, FactState state, Asked asked, Draft draft)
+    public void FactsAndPolicies(Evaluation state, Verdict verdict, Asked asked, Draft draft)
     {
+        var table = state.Table;
         if (asked.Table.File.MayBeAdoptedEarly)
             UseAdoption(asked, draft);
         if (!verdict.Blocked)
@@ -76,8 +78,9 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
     }
 
     /// <summary>For each other treatment of the table, the row that came nearest and the tests it failed.</summary>
-    public List<RejectedTreatment> Rejected(DecisionTable table, Verdict verdict, FactState state)
+    public List<RejectedTreatment> Rejected(Evaluation state, Verdict verdict)
     {
+        var table = state.Table;
         var taken = verdict.Blocked ? -1 : table.TreatmentOf[verdict.Row];
         var count = table.Treatments.Length;
         Span<int> nearest = stackalloc int[count];
@@ -113,7 +116,7 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
         return failures;
     }
 
-    private RejectedTreatment Rejection(TableRow row, FactState state, int failures)
+    private RejectedTreatment Rejection(TableRow row, Evaluation state, int failures)
     {
         if (failures == 0)
             return row.Passed ??= new RejectedTreatment(row.Treatment, row.Rule.Id + ": an earlier rule decides");
@@ -158,7 +161,7 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
         return new RowTrace(row.Path[step].Row.Id, result == Truth.False ? "false" : "unknown", on);
     }
 
-    private static int Rank(int fact, FactState state, Draft draft)
+    private static int Rank(int fact, Evaluation state, Draft draft)
     {
         if (draft.Uses(fact))
             return 0;
@@ -172,7 +175,7 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
         };
     }
 
-    private void Use(int index, FactState state, Asked asked, Draft draft)
+    private void Use(int index, Evaluation state, Asked asked, Draft draft)
     {
         var fact = facts[index];
         if (draft.Uses(index))
@@ -190,7 +193,7 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
         switch (state.Origins[index])
         {
             case Origin.Policy:
-                var policy = facts[resolver.PolicySupplying(index)];
+                var policy = facts[library.PolicyValues.Supplying(index)];
                 draft.Use(new PolicyUse(policy.Flag, FactCatalog.Decode(policy, state.Values[index])));
                 break;
             case Origin.Presumed:
