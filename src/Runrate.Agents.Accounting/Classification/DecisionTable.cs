@@ -136,6 +136,15 @@ public sealed class DecisionTable
         return Read(against);
     }
 
+    /// <summary>The rows that test one of some facts, by their place among the columns.</summary>
+    internal RowSet RowsTesting(int[] places)
+    {
+        var testing = RowSet.None;
+        foreach (var place in places)
+            testing |= Columns[place].Testing;
+        return testing;
+    }
+
     /// <summary>The first row that nothing stands against, and whether no open row above it says otherwise.</summary>
     internal Reading Read(RowsAgainst against)
     {

@@ -18,8 +18,11 @@ internal readonly record struct Verdict(int Row, Level Level)
 /// </summary>
 internal sealed class Evaluation(RuleLibrary library)
 {
+    /// <summary>By level: what each column stands against, what at least one does and what at least two do.</summary>
     private readonly RowsAgainst[][] against =
         [.. Enumerable.Range(0, Completion.Deciding).Select(_ => new RowsAgainst[DecisionTable.MostColumns])];
+    private readonly RowsAgainst[] byAny = new RowsAgainst[Completion.Deciding];
+    private readonly RowsAgainst[] byTwo = new RowsAgainst[Completion.Deciding];
     private readonly RowsAgainst[] unmoved = new RowsAgainst[Completion.Deciding];
 
     private long[] cells = [];
@@ -82,19 +85,30 @@ internal sealed class Evaluation(RuleLibrary library)
     }
 
     /// <summary>The rows that could still answer before anything is taken for its cautious value.</summary>
-    public RowSet OpenRows()
-    {
-        var all = new RowsAgainst();
-        foreach (ref readonly var column in against[(int)Level.Presumed].AsSpan(0, Table.Columns.Length))
-            all |= column;
-        return all.Open.Without(all.Failed);
-    }
+    public RowSet OpenRows() => byAny[(int)Level.Presumed].Open.Without(byAny[(int)Level.Presumed].Failed);
 
     /// <summary>Another fact is about to be tried; what does not follow from it is read once.</summary>
     public void Change(int place)
     {
         changed = completion.Influences[place];
         levelsUnmoved = 0;
+    }
+
+    /// <summary>
+    /// False where no value of the fact can lead to another row: whatever it bears on fails for other reasons, or comes
+    /// after the row that answers.
+    /// </summary>
+    public bool MayMatter(Verdict verdict)
+    {
+        for (var level = Level.Follows; level <= verdict.Level; level++)
+        {
+            var borne = Table.RowsTesting(changed.Moved[(int)level]).Without(Unmoved((int)level).Failed);
+            if (level == verdict.Level && !verdict.Blocked)
+                borne &= RowSet.Through(verdict.Row);
+            if (!borne.IsEmpty)
+                return true;
+        }
+        return false;
     }
 
     /// <summary>The row that answers had the fact another value, or -1.</summary>
@@ -127,21 +141,33 @@ internal sealed class Evaluation(RuleLibrary library)
 
     private Reading Read(Level level)
     {
-        var all = new RowsAgainst();
+        var (any, twice) = (new RowsAgainst(), new RowsAgainst());
         var columns = Table.Columns;
         var read = against[(int)level];
         for (var place = 0; place < columns.Length; place++)
-            all |= read[place] = columns[place].Against(ValueAt(level, place));
-        return Table.Read(all);
+        {
+            var column = read[place] = columns[place].Against(ValueAt(level, place));
+            twice |= any & column;
+            any |= column;
+        }
+        (byAny[(int)level], byTwo[(int)level]) = (any, twice);
+        return Table.Read(any);
     }
 
+    /// <summary>What the columns stand against that the changed fact does not bear on.</summary>
     private RowsAgainst Unmoved(int level)
     {
         for (; levelsUnmoved <= level; levelsUnmoved++)
         {
+            var read = against[levelsUnmoved];
+            if (changed.Moved[levelsUnmoved] is [var alone])
+            {
+                unmoved[levelsUnmoved] = byTwo[levelsUnmoved] | byAny[levelsUnmoved].Without(read[alone]);
+                continue;
+            }
             var all = new RowsAgainst();
             foreach (var place in changed.Unmoved[levelsUnmoved])
-                all |= against[levelsUnmoved][place];
+                all |= read[place];
             unmoved[levelsUnmoved] = all;
         }
         return unmoved[level];

@@ -24,6 +24,8 @@ internal static class FlipFinder
             var given = evaluation.Given[fact.Index];
             var from = flips.Count;
             evaluation.Change(place);
+            if (!evaluation.MayMatter(verdict))
+                continue;
             foreach (var value in columns[place].Representatives)
             {
                 if (value == current && !guessed)

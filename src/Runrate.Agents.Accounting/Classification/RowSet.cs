@@ -33,6 +33,9 @@ internal readonly record struct RowSet(ulong Low, ulong High)
     public static RowSet Above(int row) =>
         row < Half ? new RowSet((1UL << row) - 1, 0) : new RowSet(ulong.MaxValue, (1UL << row - Half) - 1);
 
+    /// <summary>The rows up to and with this one.</summary>
+    public static RowSet Through(int row) => Above(row) | Of(row);
+
     public static RowSet operator |(RowSet a, RowSet b) => new(a.Low | b.Low, a.High | b.High);
 
     public static RowSet operator &(RowSet a, RowSet b) => new(a.Low & b.Low, a.High & b.High);

@@ -4,6 +4,10 @@ namespace Runrate.Agents.Accounting.Classification;
 internal readonly record struct RowsAgainst(RowSet Failed, RowSet Open)
 {
     public static RowsAgainst operator |(RowsAgainst a, RowsAgainst b) => new(a.Failed | b.Failed, a.Open | b.Open);
+
+    public static RowsAgainst operator &(RowsAgainst a, RowsAgainst b) => new(a.Failed & b.Failed, a.Open & b.Open);
+
+    public RowsAgainst Without(RowsAgainst other) => new(Failed.Without(other.Failed), Open.Without(other.Open));
 }
 
 /// <summary>
