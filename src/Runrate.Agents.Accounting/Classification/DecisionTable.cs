@@ -3,16 +3,14 @@ using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Classification;
 
-/// <summary>One step on the way to a row: the row of the file it came from, and where its conditions begin.</summary>
-public readonly record struct PathStep(RuleFile File, RuleRow Row, int FirstCondition);
+/// <summary>One step on the way to a row: the row of the file it came from.</summary>
+public readonly record struct PathStep(RuleFile File, RuleRow Row);
 
 /// <summary>
 /// A row ready to be decided. A row that came from a continued table carries the conditions of every step that leads to it.
 /// </summary>
 public sealed class TableRow(IReadOnlyList<PathStep> path, Condition[] conditions, RowOutcome outcome, int outcomeKey)
 {
-    private readonly RowTrace?[] held = new RowTrace?[path.Count];
-    private readonly RowTrace?[] failed = new RowTrace?[conditions.Length];
     private readonly FailureWords?[] failures = new FailureWords?[conditions.Length];
 
     public IReadOnlyList<PathStep> Path => path;
@@ -43,13 +41,6 @@ public sealed class TableRow(IReadOnlyList<PathStep> path, Condition[] condition
     public IReadOnlyList<string> Flags { get; } = [.. path.SelectMany(step => step.Row.Flags)];
 
     public Truth Test(ReadOnlySpan<long> values) => Condition.All(conditions, values);
-
-    /// <summary>What a step says when it holds: always the same line.</summary>
-    public RowTrace Held(int step) => held[step] ??= new RowTrace(path[step].Row.Id, "true", []);
-
-    /// <summary>What a step says when this one of its conditions fails and no other: always the same line.</summary>
-    public RowTrace FailedOn(int step, int condition, string[] on) =>
-        failed[condition] ??= new RowTrace(path[step].Row.Id, "false", on);
 
     /// <summary>What every account of the row's failures begins with.</summary>
     internal string Start { get; } = path[^1].Row.Id + ": ";
@@ -82,15 +73,17 @@ public sealed class DecisionTable
 {
     internal const int MostColumns = 64;
 
-    private readonly Dictionary<int, TableColumn> byFact;
+    private readonly int[] placeOf;
     private readonly int[][] placesOf;
     private readonly RowSet rows;
     private readonly RowSet[] agreeing;
 
-    internal DecisionTable(RuleFile file, IReadOnlyList<TableRow> rows, int[] tested, FactCatalog catalog, Completion completion)
+    internal DecisionTable(RuleFile file, IReadOnlyList<TableRow> rows, IReadOnlyList<TableStep> steps, int[] tested,
+        FactCatalog catalog, Completion completion)
     {
         File = file;
         Rows = [.. rows];
+        Steps = [.. steps];
         Completion = completion;
         TestedFacts = tested;
         if (rows.Count > RowSet.Most)
@@ -98,11 +91,16 @@ public sealed class DecisionTable
         if (tested.Length > MostColumns)
             throw new RuleFileException($"{file.Path}: tests {tested.Length} facts for one category; at most {MostColumns}.");
         Columns = [.. tested.Select(fact => new TableColumn(catalog.Numbered[fact], rows))];
-        byFact = Columns.ToDictionary(column => column.Fact.Index);
+        placeOf = new int[catalog.Count];
+        Array.Fill(placeOf, -1);
+        for (var place = 0; place < tested.Length; place++)
+            placeOf[tested[place]] = place;
         Treatments = [.. Rows.Select(row => row.Treatment).Distinct()];
         TreatmentOf = [.. Rows.Select(row => Array.IndexOf(Treatments, row.Treatment))];
-        placesOf = [.. Rows.Select(row => row.Conditions.Select(cell => Array.IndexOf(tested, cell.Fact)).ToArray())];
+        placesOf = [.. Rows.Select(row => row.Conditions.Select(cell => PlaceOf(cell.Fact)).ToArray())];
         this.rows = Where(_ => true);
+        Cites = [.. Rows.SelectMany(row => row.Rule.Cites).Distinct()];
+        CitesOf = [.. Rows.Select(row => row.Rule.Cites.Select(cite => Array.IndexOf(Cites, cite)).ToArray())];
         agreeing = [.. Rows.Select(row => Where(other => other.OutcomeKey == row.OutcomeKey))];
     }
 
@@ -118,14 +116,26 @@ public sealed class DecisionTable
 
     internal Completion Completion { get; }
 
+    /// <summary>The rows of the files in the order in which a trace shows them.</summary>
+    internal TableStep[] Steps { get; }
+
     /// <summary>What the rows answer, each once, in the order of the rows.</summary>
     internal string[] Treatments { get; }
+
+    /// <summary>What the rows cite for themselves, each once, in the order of the rows.</summary>
+    internal Citation[] Cites { get; }
+
+    /// <summary>For each row, the places of what it cites for itself.</summary>
+    internal int[][] CitesOf { get; }
 
     /// <summary>For each row, the place of its answer among the treatments.</summary>
     internal int[] TreatmentOf { get; }
 
     /// <summary>One value of each group that the table's rows cannot tell apart; numbers and dates at their limits.</summary>
-    public long[] Representatives(int fact) => byFact[fact].Representatives;
+    public long[] Representatives(int fact) => Columns[PlaceOf(fact)].Representatives;
+
+    /// <summary>The place of a tested fact among the columns.</summary>
+    internal int PlaceOf(int fact) => placeOf[fact];
 
     /// <param name="values">By the number of the fact.</param>
     public Reading Read(ReadOnlySpan<long> values)
@@ -191,16 +201,20 @@ public sealed class DecisionTable
         var place = FirstOpen(reading.Open, open);
         var column = Columns[place];
         var position = asked.Count;
-        var first = 0;
+        var (first, below) = (0, 0);
+        var last = RowSet.None;
         var matters = false;
         var all = new HashCode();
         all.Add(place);
         for (var choice = 0; choice < column.Excluded.Length; choice++)
         {
-            var below = Explore(failed | column.Excluded[choice], open & ~(1UL << place), asked);
+            var fails = column.Excluded[choice].Without(failed);
+            if (choice == 0 || fails != last)
+                below = Explore(failed | fails, open & ~(1UL << place), asked);
             all.Add(below);
             first = choice == 0 ? below : first;
             matters |= below != first;
+            last = fails;
         }
         if (!matters && column.Excluded.Length > 1)
             return first;

@@ -87,6 +87,12 @@ internal sealed class Evaluation(RuleLibrary library)
     /// <summary>The rows that could still answer before anything is taken for its cautious value.</summary>
     public RowSet OpenRows() => byAny[(int)Level.Presumed].Open.Without(byAny[(int)Level.Presumed].Failed);
 
+    /// <summary>The rows that some fact rules out at a level.</summary>
+    public RowSet Failed(Level level) => byAny[(int)level].Failed;
+
+    /// <summary>The rows that this tested fact rules out at a level.</summary>
+    public RowSet Failed(Level level, int fact) => against[(int)level][Table.PlaceOf(fact)].Failed;
+
     /// <summary>Another fact is about to be tried; what does not follow from it is read once.</summary>
     public void Change(int place)
     {

@@ -223,8 +223,22 @@ internal sealed class Explainer(RuleLibrary library)
         life is { Defaulted: true, Policy.Cite: { } source } && !row.Citations.Contains(source) ? [.. row.Citations, source]
             : row.Citations;
 
-    private static List<Citation> BlockedCitations(Evaluation evaluation) =>
-        [.. evaluation.OpenRows().Numbers.SelectMany(row => evaluation.Table.Rows[row].Rule.Cites).Distinct()];
+    private static List<Citation> BlockedCitations(Evaluation evaluation)
+    {
+        var table = evaluation.Table;
+        var cites = new List<Citation>();
+        Span<bool> cited = stackalloc bool[table.Cites.Length];
+        for (var open = evaluation.OpenRows(); open.First is >= 0 and var row; open = open.Without(RowSet.Of(row)))
+        {
+            foreach (var place in table.CitesOf[row])
+            {
+                if (!cited[place])
+                    cites.Add(table.Cites[place]);
+                cited[place] = true;
+            }
+        }
+        return cites;
+    }
 
     private TreatmentAmounts? AmountsOf(RowOutcome outcome, Asked asked, LifeAnswer life) =>
         Amounts.Of(outcome, asked.Facts, life, library.Derived.ServicePeriod(asked.Facts.Values),

@@ -18,15 +18,6 @@ internal readonly record struct RowSet(ulong Low, ulong High)
     public int First => Low != 0 ? BitOperations.TrailingZeroCount(Low)
         : High != 0 ? Half + BitOperations.TrailingZeroCount(High) : -1;
 
-    public IEnumerable<int> Numbers
-    {
-        get
-        {
-            for (var rest = this; !rest.IsEmpty; rest = rest.Without(Of(rest.First)))
-                yield return rest.First;
-        }
-    }
-
     public static RowSet Of(int row) => row < Half ? new RowSet(1UL << row, 0) : new RowSet(0, 1UL << row - Half);
 
     /// <summary>The rows before this one.</summary>

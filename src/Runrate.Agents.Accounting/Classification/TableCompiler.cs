@@ -34,15 +34,15 @@ internal sealed class TableCompiler(
     /// <param name="version">Which version of each reachable file is in force.</param>
     public DecisionTable Compile(RuleFile file, int category, Func<RuleFile, RuleVersion> version)
     {
-        var rows = new List<TableRow>();
-        Expand(file, [], [], category, version, rows);
+        var (rows, steps) = (new List<TableRow>(), new List<TableStep>());
+        Expand(file, [], [], category, version, rows, steps);
         int[] tested = [.. rows.SelectMany(row => row.Conditions).Select(condition => condition.Fact).Distinct()];
         return new DecisionTable(
-            file, rows, tested, catalog, new CompletionBuilder(catalog, derived, policies, category).Build(tested));
+            file, rows, steps, tested, catalog, new CompletionBuilder(catalog, derived, policies, category).Build(tested));
     }
 
     private void Expand(RuleFile file, List<PathStep> path, List<Condition> above, int category,
-        Func<RuleFile, RuleVersion> version, List<TableRow> rows)
+        Func<RuleFile, RuleVersion> version, List<TableRow> rows, List<TableStep> steps)
     {
         if (path.Exists(step => step.File == file))
             throw new RuleFileException($"{file.Path}: continues with itself through {path[^1].Row.Id}.");
@@ -50,11 +50,16 @@ internal sealed class TableCompiler(
         {
             if (Join(above, row.When, category) is not { } conditions)
                 continue;
-            List<PathStep> steps = [.. path, new PathStep(file, row, above.Count)];
+            List<PathStep> further = [.. path, new PathStep(file, row)];
+            var step = new TableStep(row, [.. conditions[above.Count..]], rows.Count);
+            steps.Add(step);
             if (row.ContinueWith is { } next)
-                Expand(find(file.Framework, next)!, steps, conditions, category, version, rows);
+                Expand(find(file.Framework, next)!, further, conditions, category, version, rows, steps);
             else
-                rows.Add(new TableRow(steps, [.. conditions], row.Then!, KeyOf(row.Then!)));
+                rows.Add(new TableRow(further, [.. conditions], row.Then!, KeyOf(row.Then!)));
+            if (rows.Count == step.FirstRow)
+                steps.Remove(step);
+            step.Next = steps.Count;
         }
     }
 

@@ -8,42 +8,25 @@ internal sealed class TraceWriter(RuleLibrary library)
     [ThreadStatic]
     private static StringBuilder? words;
 
-    private readonly FactCatalog catalog = library.Facts;
     private readonly FactDefinition[] facts = library.Facts.Numbered;
 
     /// <summary>For each fact the list that holds just its name: most rows fail on one fact.</summary>
     private readonly string[][] alone = [.. library.Facts.Facts.Select(fact => new[] { fact.Id })];
 
-    /// <summary>Each row up to the answer, with the facts on which it failed or hangs.</summary>
+    /// <summary>
+    /// Each row up to the answer, with the facts on which it failed or hangs. What a row continues with is left out where
+    /// the row itself fails.
+    /// </summary>
     public List<RowTrace> Rows(Evaluation evaluation, Verdict verdict)
     {
-        var table = evaluation.Table;
-        var last = verdict.Blocked ? table.Rows.Length - 1 : verdict.Row;
+        var steps = evaluation.Table.Steps;
+        var last = verdict.Blocked ? evaluation.Table.Rows.Length - 1 : verdict.Row;
         var lines = new List<RowTrace>(last + 2);
-        RuleRow? failed = null;
-        RuleRow? shown = null;
-        for (var i = 0; i <= last; i++)
+        for (var i = 0; i < steps.Length && steps[i].FirstRow <= last;)
         {
-            var row = table.Rows[i];
-            for (var depth = 0; depth < row.Path.Count; depth++)
-            {
-                var step = row.Path[depth];
-                var deeper = depth + 1 < row.Path.Count;
-                if (ReferenceEquals(step.Row, failed))
-                    break;
-                if (deeper && ReferenceEquals(step.Row, shown))
-                    continue;
-                var end = deeper ? row.Path[depth + 1].FirstCondition : row.Conditions.Length;
-                var line = Line(row, depth, Math.Min(step.FirstCondition, end), end, evaluation.Values);
-                lines.Add(line);
-                if (deeper)
-                    shown = step.Row;
-                if (line.Result == "false")
-                {
-                    failed = step.Row;
-                    break;
-                }
-            }
+            var line = Line(steps[i], evaluation.Values);
+            lines.Add(line);
+            i = line.Result == "false" ? steps[i].Next : i + 1;
         }
         return lines;
     }
@@ -62,19 +45,33 @@ internal sealed class TraceWriter(RuleLibrary library)
             foreach (var condition in table.Rows[verdict.Row].Conditions)
                 Use(condition.Fact, state, asked, draft);
         }
-        var last = verdict.Blocked ? table.Rows.Length : verdict.Row;
-        for (var i = 0; i < last; i++)
+        var ruledOut = state.Failed(verdict.Level);
+        if (!verdict.Blocked)
+            ruledOut &= RowSet.Above(verdict.Row);
+        foreach (var fact in table.TestedFacts)
         {
-            var best = -1;
-            foreach (var condition in table.Rows[i].Conditions)
-            {
-                if (condition.Test(state.Values) == Truth.False &&
-                    (best < 0 || Rank(condition.Fact, state, draft) < Rank(best, state, draft)))
-                    best = condition.Fact;
-            }
-            if (best >= 0)
-                Use(best, state, asked, draft);
+            if (draft.Uses(fact))
+                ruledOut = ruledOut.Without(state.Failed(verdict.Level, fact));
         }
+        while (ruledOut.First is >= 0 and var row)
+        {
+            var best = BestReason(table.Rows[row], state);
+            Use(best, state, asked, draft);
+            ruledOut = ruledOut.Without(draft.Uses(best) ? state.Failed(verdict.Level, best) : RowSet.Of(row));
+        }
+    }
+
+    /// <summary>Of the facts that rule a row out, the first of those that are best known.</summary>
+    private static int BestReason(TableRow row, Evaluation state)
+    {
+        var best = -1;
+        foreach (ref readonly var condition in row.Conditions.AsSpan())
+        {
+            if (condition.Test(state.Values) == Truth.False &&
+                (best < 0 || Rank(state.Origins[condition.Fact]) < Rank(state.Origins[best])))
+                best = condition.Fact;
+        }
+        return best;
     }
 
     /// <summary>For each other treatment of the table, the row that came nearest and the tests it failed.</summary>
@@ -136,44 +133,40 @@ internal sealed class TraceWriter(RuleLibrary library)
         return new RejectedTreatment(row.Treatment, words.ToString());
     }
 
-    private RowTrace Line(TableRow row, int step, int from, int end, long[] values)
+    private RowTrace Line(TableStep step, long[] values)
     {
         var result = Truth.True;
         var count = 0;
         var first = -1;
-        for (var i = from; i < end; i++)
+        var conditions = step.Conditions;
+        for (var i = 0; i < conditions.Length; i++)
         {
-            var truth = row.Conditions[i].Test(values);
+            var truth = conditions[i].Test(values);
             if (truth > result || truth == Truth.True)
                 continue;
             (result, count, first) = truth < result ? (truth, 1, i) : (result, count + 1, first);
         }
         if (result == Truth.True)
-            return row.Held(step);
+            return step.Held;
         if (count == 1 && result == Truth.False)
-            return row.FailedOn(step, first, alone[row.Conditions[first].Fact]);
+            return step.FailedOn(first, alone[conditions[first].Fact]);
         var on = new string[count];
         for (int i = first, at = 0; at < count; i++)
         {
-            if (row.Conditions[i].Test(values) == result)
-                on[at++] = catalog.Facts[row.Conditions[i].Fact].Id;
+            if (conditions[i].Test(values) == result)
+                on[at++] = facts[conditions[i].Fact].Id;
         }
-        return new RowTrace(row.Path[step].Row.Id, result == Truth.False ? "false" : "unknown", on);
+        return new RowTrace(step.Row.Id, result == Truth.False ? "false" : "unknown", on);
     }
 
-    private static int Rank(int fact, Evaluation state, Draft draft)
+    private static int Rank(Origin origin) => origin switch
     {
-        if (draft.Uses(fact))
-            return 0;
-        return state.Origins[fact] switch
-        {
-            Origin.Stated => 1,
-            Origin.Implied => 2,
-            Origin.Policy => 3,
-            Origin.Conservative => 4,
-            _ => 5,
-        };
-    }
+        Origin.Stated => 1,
+        Origin.Implied => 2,
+        Origin.Policy => 3,
+        Origin.Conservative => 4,
+        _ => 5,
+    };
 
     private void Use(int index, Evaluation state, Asked asked, Draft draft)
     {
