@@ -95,6 +95,7 @@ public sealed class DecisionTable
         Array.Fill(placeOf, -1);
         for (var place = 0; place < tested.Length; place++)
             placeOf[tested[place]] = place;
+        Bearing = [.. completion.Influences.Select(influence => influence.Moved.Select(RowsTesting).ToArray())];
         Treatments = [.. Rows.Select(row => row.Treatment).Distinct()];
         TreatmentOf = [.. Rows.Select(row => Array.IndexOf(Treatments, row.Treatment))];
         placesOf = [.. Rows.Select(row => row.Conditions.Select(cell => PlaceOf(cell.Fact)).ToArray())];
@@ -146,14 +147,8 @@ public sealed class DecisionTable
         return Read(against);
     }
 
-    /// <summary>The rows that test one of some facts, by their place among the columns.</summary>
-    internal RowSet RowsTesting(int[] places)
-    {
-        var testing = RowSet.None;
-        foreach (var place in places)
-            testing |= Columns[place].Testing;
-        return testing;
-    }
+    /// <summary>By column and level, the rows that may come out otherwise when its fact has another value.</summary>
+    internal RowSet[][] Bearing { get; }
 
     /// <summary>The first row that nothing stands against, and whether no open row above it says otherwise.</summary>
     internal Reading Read(RowsAgainst against)
@@ -233,6 +228,9 @@ public sealed class DecisionTable
         }
         throw new InvariantException($"{File.Path}: a row is open on no fact");
     }
+
+    private RowSet RowsTesting(int[] places) =>
+        places.Aggregate(RowSet.None, (rows, place) => rows | Columns[place].Testing);
 
     private RowSet Where(Func<TableRow, bool> holds)
     {

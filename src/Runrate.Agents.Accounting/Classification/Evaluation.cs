@@ -29,6 +29,7 @@ internal sealed class Evaluation(RuleLibrary library)
     private int fiscalYearStartMonth;
     private Completion completion = null!;
     private Influence changed = null!;
+    private RowSet[] bearing = [];
     private int levelsUnmoved;
 
     public RuleLibrary Library => library;
@@ -53,16 +54,25 @@ internal sealed class Evaluation(RuleLibrary library)
             cells = new long[completion.CellCount];
         asked.Facts.Values.CopyTo(cells, 0);
         library.PolicyValues.CopyTo(cells, asked.Policies);
-        var verdict = new Verdict(-1, Level.Follows);
         for (var level = Level.Follows; level <= Level.Cautious; level++)
         {
-            completion.Run(level, cells, fiscalYearStartMonth);
-            var reading = Read(level);
-            if (verdict.Blocked)
-                verdict = new Verdict(reading.Concluded ? reading.Row : -1, level);
+            if (Read(level) is { Concluded: true } reading)
+                return new Verdict(reading.Row, level);
         }
-        Settle(verdict.Level);
-        return verdict;
+        return new Verdict(-1, Level.Cautious);
+    }
+
+    /// <summary>Keeps what the verdict stands on, and reads on through the levels that it did not need but a trial may.</summary>
+    public void Settle(Verdict verdict)
+    {
+        for (var place = 0; place < Table.Columns.Length; place++)
+        {
+            var fact = Table.TestedFacts[place];
+            Values[fact] = ValueAt(verdict.Level, place);
+            Origins[fact] = completion.OriginOf(completion.Cells[(int)verdict.Level][place], cells, library.Facts);
+        }
+        for (var level = verdict.Level + 1; level <= Level.Cautious; level++)
+            Read(level);
     }
 
     /// <summary>The cautious answer had nothing been presumed; -1 where it would be blocked.</summary>
@@ -97,6 +107,7 @@ internal sealed class Evaluation(RuleLibrary library)
     public void Change(int place)
     {
         changed = completion.Influences[place];
+        bearing = Table.Bearing[place];
         levelsUnmoved = 0;
     }
 
@@ -108,7 +119,7 @@ internal sealed class Evaluation(RuleLibrary library)
     {
         for (var level = Level.Follows; level <= verdict.Level; level++)
         {
-            var borne = Table.RowsTesting(changed.Moved[(int)level]).Without(Unmoved((int)level).Failed);
+            var borne = bearing[(int)level].Without(Unmoved((int)level).Failed);
             if (level == verdict.Level && !verdict.Blocked)
                 borne &= RowSet.Through(verdict.Row);
             if (!borne.IsEmpty)
@@ -147,6 +158,7 @@ internal sealed class Evaluation(RuleLibrary library)
 
     private Reading Read(Level level)
     {
+        completion.Run(level, cells, fiscalYearStartMonth);
         var (any, twice) = (new RowsAgainst(), new RowsAgainst());
         var columns = Table.Columns;
         var read = against[(int)level];
@@ -177,16 +189,6 @@ internal sealed class Evaluation(RuleLibrary library)
             unmoved[levelsUnmoved] = all;
         }
         return unmoved[level];
-    }
-
-    private void Settle(Level level)
-    {
-        for (var place = 0; place < Table.Columns.Length; place++)
-        {
-            var fact = Table.TestedFacts[place];
-            Values[fact] = ValueAt(level, place);
-            Origins[fact] = completion.OriginOf(completion.Cells[(int)level][place], cells, library.Facts);
-        }
     }
 
     private long ValueAt(Level level, int place) => cells[completion.Cells[(int)level][place]];

@@ -22,6 +22,7 @@ internal sealed class Explainer(RuleLibrary library)
     {
         var table = asked.Table;
         var verdict = evaluation.Decide(asked);
+        evaluation.Settle(verdict);
         var draft = new Draft(catalog);
         if (verdict.Defaulted)
         {
@@ -250,7 +251,7 @@ internal sealed class Draft(FactCatalog catalog)
 {
     private readonly ulong[] used = new ulong[catalog.Count / 64 + 1];
 
-    public List<FactUse> Facts { get; } = [];
+    public List<FactUse> Facts { get; } = new(8);
 
     public List<Question> Questions { get; } = [];
 
@@ -293,7 +294,7 @@ internal sealed class Draft(FactCatalog catalog)
         var question = fact.Asked;
         foreach (var known in Questions)
         {
-            if (known.Fact == fact.Id || (fact.Derived && known.Id == question.Id))
+            if (ReferenceEquals(known, question) || (fact.Derived && known.Id == question.Id))
                 return;
         }
         Questions.Add(question);

@@ -116,7 +116,9 @@ public sealed class FactCatalog
         _ => value.GetRawText(),
     };
 
-    private static string NumberText(long code) => ToNumber(code).ToString("0.######");
+    private static string NumberText(long code) => code % Money.MicrosPerUnit == 0
+        ? (code / Money.MicrosPerUnit).ToString()
+        : ToNumber(code).ToString("0.######");
 
     private static Outcome<long> YesOrNo(FactDefinition fact, string text) => text.ToUpperInvariant() switch
     {
