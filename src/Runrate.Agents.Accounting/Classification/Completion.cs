@@ -42,23 +42,18 @@ internal sealed record Completion(int Facts, CompletionStep[][] Steps, int[][] C
 }
 
 /// <summary>
-/// What bears on the answer when one tested fact is given another value: by deciding level, the steps to take again, and the
-/// tested facts, by their place, that may then read otherwise and those that cannot.
+/// What bears on the answer when one tested fact is given another value: the steps to take again, and the tested facts, by
+/// their place, that may then read otherwise at the cautious level and those that cannot.
 /// </summary>
-internal sealed record Influence(int Fact, CompletionStep[][] Steps, int[][] Moved, int[][] Unmoved)
+internal sealed record Influence(int Fact, CompletionStep[] Steps, int[] Moved, int[] Unmoved)
 {
     public static Influence Of(int fact, CompletionStep[][] steps, int[][] cells)
     {
         var moved = new HashSet<int> { fact };
-        var again = new CompletionStep[Completion.Deciding][];
-        var columns = new int[Completion.Deciding][];
-        var others = new int[Completion.Deciding][];
-        for (var level = 0; level < Completion.Deciding; level++)
-        {
-            again[level] = [.. steps[level].Where(step => moved.Any(step.Reads) && moved.Add(step.To))];
-            var places = Enumerable.Range(0, cells[level].Length).ToLookup(place => moved.Contains(cells[level][place]));
-            (columns[level], others[level]) = ([.. places[true]], [.. places[false]]);
-        }
-        return new Influence(fact, again, columns, others);
+        CompletionStep[] again = [.. steps.Take(Completion.Deciding).SelectMany(level => level)
+            .Where(step => moved.Any(step.Reads) && moved.Add(step.To))];
+        var tested = cells[(int)Level.Cautious];
+        var places = Enumerable.Range(0, tested.Length).ToLookup(place => moved.Contains(tested[place]));
+        return new Influence(fact, again, [.. places[true]], [.. places[false]]);
     }
 }

@@ -95,7 +95,7 @@ public sealed class DecisionTable
         Array.Fill(placeOf, -1);
         for (var place = 0; place < tested.Length; place++)
             placeOf[tested[place]] = place;
-        Bearing = [.. completion.Influences.Select(influence => influence.Moved.Select(RowsTesting).ToArray())];
+        Bearing = [.. completion.Influences.Select(influence => RowsTesting(influence.Moved))];
         Treatments = [.. Rows.Select(row => row.Treatment).Distinct()];
         TreatmentOf = [.. Rows.Select(row => Array.IndexOf(Treatments, row.Treatment))];
         placesOf = [.. Rows.Select(row => row.Conditions.Select(cell => PlaceOf(cell.Fact)).ToArray())];
@@ -147,8 +147,8 @@ public sealed class DecisionTable
         return Read(against);
     }
 
-    /// <summary>By column and level, the rows that may come out otherwise when its fact has another value.</summary>
-    internal RowSet[][] Bearing { get; }
+    /// <summary>By column, the rows that may come out otherwise when its fact has another value.</summary>
+    internal RowSet[] Bearing { get; }
 
     /// <summary>The first row that nothing stands against, and whether no open row above it says otherwise.</summary>
     internal Reading Read(RowsAgainst against)

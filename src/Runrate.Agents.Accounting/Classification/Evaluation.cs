@@ -18,19 +18,19 @@ internal readonly record struct Verdict(int Row, Level Level)
 /// </summary>
 internal sealed class Evaluation(RuleLibrary library)
 {
-    /// <summary>By level: what each column stands against, what at least one does and what at least two do.</summary>
+    /// <summary>By level: what each column stands against, and what at least one of them does.</summary>
     private readonly RowsAgainst[][] against =
         [.. Enumerable.Range(0, Completion.Deciding).Select(_ => new RowsAgainst[DecisionTable.MostColumns])];
     private readonly RowsAgainst[] byAny = new RowsAgainst[Completion.Deciding];
-    private readonly RowsAgainst[] byTwo = new RowsAgainst[Completion.Deciding];
-    private readonly RowsAgainst[] unmoved = new RowsAgainst[Completion.Deciding];
 
     private long[] cells = [];
     private int fiscalYearStartMonth;
     private Completion completion = null!;
+    /// <summary>Of the level read last: what at least two columns stand against, and where it led.</summary>
+    private RowsAgainst byTwo;
+    private Reading last;
     private Influence changed = null!;
-    private RowSet[] bearing = [];
-    private int levelsUnmoved;
+    private RowsAgainst unmoved;
 
     public RuleLibrary Library => library;
 
@@ -103,57 +103,39 @@ internal sealed class Evaluation(RuleLibrary library)
     /// <summary>The rows that this tested fact rules out at a level.</summary>
     public RowSet Failed(Level level, int fact) => against[(int)level][Table.PlaceOf(fact)].Failed;
 
-    /// <summary>Another fact is about to be tried; what does not follow from it is read once.</summary>
-    public void Change(int place)
+    /// <summary>
+    /// Another fact is about to be tried. False where no value of it can lead to another row: whatever it bears on fails for
+    /// other reasons, or comes after the row that answers.
+    /// </summary>
+    public bool Change(int place)
     {
         changed = completion.Influences[place];
-        bearing = Table.Bearing[place];
-        levelsUnmoved = 0;
+        unmoved = Unmoved();
+        var bearing = Table.Bearing[place].Without(unmoved.Failed);
+        return !(last.Concluded ? bearing & RowSet.Through(last.Row) : bearing).IsEmpty;
     }
 
     /// <summary>
-    /// False where no value of the fact can lead to another row: whatever it bears on fails for other reasons, or comes
-    /// after the row that answers.
+    /// A row that answers what would be answered had the fact another value, or -1. It is read at the cautious level alone:
+    /// what is concluded with less taken for granted is concluded there too.
     /// </summary>
-    public bool MayMatter(Verdict verdict)
-    {
-        for (var level = Level.Follows; level <= verdict.Level; level++)
-        {
-            var borne = bearing[(int)level].Without(Unmoved((int)level).Failed);
-            if (level == verdict.Level && !verdict.Blocked)
-                borne &= RowSet.Through(verdict.Row);
-            if (!borne.IsEmpty)
-                return true;
-        }
-        return false;
-    }
-
-    /// <summary>The row that answers had the fact another value, or -1.</summary>
     public int Try(long value)
     {
         cells[changed.Fact] = value;
-        for (var level = 0; level < Completion.Deciding; level++)
-        {
-            foreach (var step in changed.Steps[level])
-                step.Run(cells, fiscalYearStartMonth);
-            var all = Unmoved(level);
-            foreach (var place in changed.Moved[level])
-                all |= Table.Columns[place].Against(cells[completion.Cells[level][place]]);
-            if (Table.Read(all) is { Concluded: true } reading)
-                return reading.Row;
-        }
-        return -1;
+        foreach (var step in changed.Steps)
+            step.Run(cells, fiscalYearStartMonth);
+        var all = unmoved;
+        foreach (var place in changed.Moved)
+            all |= Table.Columns[place].Against(ValueAt(Level.Cautious, place));
+        return Table.Read(all) is { Concluded: true } reading ? reading.Row : -1;
     }
 
     /// <summary>Ends the trial of a fact.</summary>
     public void Restore(long given)
     {
         cells[changed.Fact] = given;
-        foreach (var steps in changed.Steps)
-        {
-            foreach (var step in steps)
-                step.Run(cells, fiscalYearStartMonth);
-        }
+        foreach (var step in changed.Steps)
+            step.Run(cells, fiscalYearStartMonth);
     }
 
     private Reading Read(Level level)
@@ -168,27 +150,20 @@ internal sealed class Evaluation(RuleLibrary library)
             twice |= any & column;
             any |= column;
         }
-        (byAny[(int)level], byTwo[(int)level]) = (any, twice);
-        return Table.Read(any);
+        (byAny[(int)level], byTwo) = (any, twice);
+        return last = Table.Read(any);
     }
 
-    /// <summary>What the columns stand against that the changed fact does not bear on.</summary>
-    private RowsAgainst Unmoved(int level)
+    /// <summary>What the columns stand against, at the cautious level, that the changed fact does not bear on.</summary>
+    private RowsAgainst Unmoved()
     {
-        for (; levelsUnmoved <= level; levelsUnmoved++)
-        {
-            var read = against[levelsUnmoved];
-            if (changed.Moved[levelsUnmoved] is [var alone])
-            {
-                unmoved[levelsUnmoved] = byTwo[levelsUnmoved] | byAny[levelsUnmoved].Without(read[alone]);
-                continue;
-            }
-            var all = new RowsAgainst();
-            foreach (var place in changed.Unmoved[levelsUnmoved])
-                all |= read[place];
-            unmoved[levelsUnmoved] = all;
-        }
-        return unmoved[level];
+        var read = against[(int)Level.Cautious];
+        if (changed.Moved is [var alone])
+            return byTwo | byAny[(int)Level.Cautious].Without(read[alone]);
+        var all = new RowsAgainst();
+        foreach (var place in changed.Unmoved)
+            all |= read[place];
+        return all;
     }
 
     private long ValueAt(Level level, int place) => cells[completion.Cells[(int)level][place]];

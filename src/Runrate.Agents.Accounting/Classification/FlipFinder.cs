@@ -23,8 +23,7 @@ internal static class FlipFinder
             var current = evaluation.Values[fact.Index];
             var given = evaluation.Given[fact.Index];
             var from = flips.Count;
-            evaluation.Change(place);
-            if (!evaluation.MayMatter(verdict))
+            if (!evaluation.Change(place))
                 continue;
             foreach (var value in columns[place].Representatives)
             {
