@@ -98,7 +98,16 @@ public sealed class Classifier
         RuleFile file, int category, FactSet facts, PolicySet policy, LocalDate? asOf, FiscalCalendar? calendar)
     {
         var asked = Ask(file, category, facts, policy, asOf, calendar);
-        return asked.IsOk ? explainer.Answer(asked.Value, Memory()) : asked.Refusal;
+        if (!asked.IsOk)
+            return asked.Refusal;
+        try
+        {
+            return explainer.Answer(asked.Value, Memory());
+        }
+        catch (OverflowException)
+        {
+            return new Refusal(RefusalCodes.InvalidValue, "A number, date or term is too large to work with.");
+        }
     }
 
     /// <summary>The block or section that Indian tax puts the same spend in; none where it cannot be told.</summary>
@@ -108,8 +117,15 @@ public sealed class Classifier
         var asked = Ask(file, category, facts, policy, asOf, calendar);
         if (!asked.IsOk)
             return null;
-        var verdict = Memory().Decide(asked.Value);
-        return verdict.Blocked ? null : asked.Value.Table.Rows[verdict.Row].Outcome.Tax;
+        try
+        {
+            var verdict = Memory().Decide(asked.Value);
+            return verdict.Blocked ? null : asked.Value.Table.Rows[verdict.Row].Outcome.Tax;
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
     }
 
     private Evaluation Memory() => memory is { } kept && kept.Library == library ? kept : memory = new Evaluation(library);

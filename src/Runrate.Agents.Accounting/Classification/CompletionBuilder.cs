@@ -29,7 +29,8 @@ internal sealed class CompletionBuilder(FactCatalog catalog, DerivedFacts derive
 
         void Lay(Level level, int[] facts, Func<FactDefinition, IEnumerable<CompletionStep>> stepsOf)
         {
-            steps[(int)level] = [.. facts.Select(fact => catalog.Numbered[fact]).Where(fact => !fact.IsPolicy).SelectMany(stepsOf)];
+            steps[(int)level] =
+                [.. facts.Select(fact => catalog.Numbered[fact]).Where(fact => !fact.IsPolicy).SelectMany(stepsOf)];
             cells[(int)level] = [.. tested.Select(fact => latest[fact])];
         }
     }

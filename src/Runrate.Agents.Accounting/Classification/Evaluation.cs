@@ -26,9 +26,11 @@ internal sealed class Evaluation(RuleLibrary library)
     private long[] cells = [];
     private int fiscalYearStartMonth;
     private Completion completion = null!;
+
     /// <summary>Of the level read last: what at least two columns stand against, and where it led.</summary>
     private RowsAgainst byTwo;
     private Reading last;
+
     private Influence changed = null!;
     private RowsAgainst unmoved;
 

@@ -38,7 +38,8 @@ public sealed class RuleLibrary
         files = read.Files.ToFrozenDictionary(file => (file.Framework, file.Decision));
         policiesByName = Policies.ToFrozenDictionary(policy => Plain(policy.Flag), StringComparer.Ordinal);
         PolicyValues = new PolicyValues(Facts, Policies);
-        compiler = new TableCompiler(Facts, Derived, PolicyValues, (framework, decision) => files.GetValueOrDefault((framework, decision)));
+        compiler = new TableCompiler(
+            Facts, Derived, PolicyValues, (framework, decision) => files.GetValueOrDefault((framework, decision)));
         reachable = read.Files.ToDictionary(file => file, compiler.Reachable);
         byCategory = RuleLibraryChecks.CategoriesCovered(read.Files, Facts.Category);
         RuleLibraryChecks.Check(this, read);

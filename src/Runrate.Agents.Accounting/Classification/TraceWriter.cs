@@ -35,49 +35,49 @@ internal sealed class TraceWriter(RuleLibrary library)
     /// The facts of the deciding row, and for each row above it one fact that ruled it out: preferably one already used,
     /// then one that somebody stated.
     /// </summary>
-    public void FactsAndPolicies(Evaluation state, Verdict verdict, Asked asked, Draft draft)
+    public void FactsAndPolicies(Evaluation evaluation, Verdict verdict, Asked asked, Draft draft)
     {
-        var table = state.Table;
+        var table = evaluation.Table;
         if (asked.Table.File.MayBeAdoptedEarly)
             UseAdoption(asked, draft);
         if (!verdict.Blocked)
         {
             foreach (var condition in table.Rows[verdict.Row].Conditions)
-                Use(condition.Fact, state, asked, draft);
+                Use(condition.Fact, evaluation, asked, draft);
         }
-        var ruledOut = state.Failed(verdict.Level);
+        var ruledOut = evaluation.Failed(verdict.Level);
         if (!verdict.Blocked)
             ruledOut &= RowSet.Above(verdict.Row);
         foreach (var fact in table.TestedFacts)
         {
             if (draft.Uses(fact))
-                ruledOut = ruledOut.Without(state.Failed(verdict.Level, fact));
+                ruledOut = ruledOut.Without(evaluation.Failed(verdict.Level, fact));
         }
         while (ruledOut.First is >= 0 and var row)
         {
-            var best = BestReason(table.Rows[row], state);
-            Use(best, state, asked, draft);
-            ruledOut = ruledOut.Without(draft.Uses(best) ? state.Failed(verdict.Level, best) : RowSet.Of(row));
+            var best = BestReason(table.Rows[row], evaluation);
+            Use(best, evaluation, asked, draft);
+            ruledOut = ruledOut.Without(draft.Uses(best) ? evaluation.Failed(verdict.Level, best) : RowSet.Of(row));
         }
     }
 
     /// <summary>Of the facts that rule a row out, the first of those that are best known.</summary>
-    private static int BestReason(TableRow row, Evaluation state)
+    private static int BestReason(TableRow row, Evaluation evaluation)
     {
         var best = -1;
         foreach (ref readonly var condition in row.Conditions.AsSpan())
         {
-            if (condition.Test(state.Values) == Truth.False &&
-                (best < 0 || Rank(state.Origins[condition.Fact]) < Rank(state.Origins[best])))
+            if (condition.Test(evaluation.Values) == Truth.False &&
+                (best < 0 || Rank(evaluation.Origins[condition.Fact]) < Rank(evaluation.Origins[best])))
                 best = condition.Fact;
         }
         return best;
     }
 
     /// <summary>For each other treatment of the table, the row that came nearest and the tests it failed.</summary>
-    public List<RejectedTreatment> Rejected(Evaluation state, Verdict verdict)
+    public List<RejectedTreatment> Rejected(Evaluation evaluation, Verdict verdict)
     {
-        var table = state.Table;
+        var table = evaluation.Table;
         var taken = verdict.Blocked ? -1 : table.TreatmentOf[verdict.Row];
         var count = table.Treatments.Length;
         Span<int> nearest = stackalloc int[count];
@@ -88,7 +88,7 @@ internal sealed class TraceWriter(RuleLibrary library)
             var treatment = table.TreatmentOf[i];
             if (treatment == taken)
                 continue;
-            var failures = Failures(table.Rows[i].Conditions, state.Values, fewest[treatment]);
+            var failures = Failures(table.Rows[i].Conditions, evaluation.Values, fewest[treatment]);
             if (failures < fewest[treatment])
                 (nearest[treatment], fewest[treatment]) = (i, failures);
         }
@@ -96,7 +96,7 @@ internal sealed class TraceWriter(RuleLibrary library)
         for (var treatment = 0; treatment < count; treatment++)
         {
             if (treatment != taken && !(verdict.Blocked && table.Treatments[treatment] == nameof(BookTreatment.Blocked)))
-                rejected.Add(Rejection(table.Rows[nearest[treatment]], state, fewest[treatment]));
+                rejected.Add(Rejection(table.Rows[nearest[treatment]], evaluation, fewest[treatment]));
         }
         return rejected;
     }
@@ -113,7 +113,7 @@ internal sealed class TraceWriter(RuleLibrary library)
         return failures;
     }
 
-    private RejectedTreatment Rejection(TableRow row, Evaluation state, int failures)
+    private RejectedTreatment Rejection(TableRow row, Evaluation evaluation, int failures)
     {
         if (failures == 0)
             return row.Passed ??= new RejectedTreatment(row.Treatment, row.Rule.Id + ": an earlier rule decides");
@@ -121,14 +121,14 @@ internal sealed class TraceWriter(RuleLibrary library)
         words.Clear();
         for (var i = 0; i < row.Conditions.Length; i++)
         {
-            if (row.Conditions[i].Test(state.Values) == Truth.True)
+            if (row.Conditions[i].Test(evaluation.Values) == Truth.True)
                 continue;
             var index = row.Conditions[i].Fact;
-            var known = state.Origins[index] != Origin.Conservative;
+            var known = evaluation.Origins[index] != Origin.Conservative;
             if (failures == 1)
-                return row.RejectedOn(i, known, state.Values[index], facts[index]);
+                return row.RejectedOn(i, known, evaluation.Values[index], facts[index]);
             words.Append(words.Length == 0 ? row.Start : "; ")
-                .Append(row.Failure(i, known, state.Values[index], facts[index]));
+                .Append(row.Failure(i, known, evaluation.Values[index], facts[index]));
         }
         return new RejectedTreatment(row.Treatment, words.ToString());
     }
@@ -168,14 +168,14 @@ internal sealed class TraceWriter(RuleLibrary library)
         _ => 5,
     };
 
-    private void Use(int index, Evaluation state, Asked asked, Draft draft)
+    private void Use(int index, Evaluation evaluation, Asked asked, Draft draft)
     {
         var fact = facts[index];
         if (draft.Uses(index))
             return;
         if (fact.IsPolicy)
         {
-            draft.Use(new PolicyUse(fact.Flag, FactCatalog.Decode(fact, state.Values[index])));
+            draft.Use(new PolicyUse(fact.Flag, FactCatalog.Decode(fact, evaluation.Values[index])));
             return;
         }
         if (asked.Facts.EntryAt(index) is { } stated)
@@ -183,17 +183,17 @@ internal sealed class TraceWriter(RuleLibrary library)
             draft.Use(index, new FactUse(stated.Fact, stated.Value, stated.Source));
             return;
         }
-        switch (state.Origins[index])
+        switch (evaluation.Origins[index])
         {
             case Origin.Policy:
                 var policy = facts[library.PolicyValues.Supplying(index)];
-                draft.Use(new PolicyUse(policy.Flag, FactCatalog.Decode(policy, state.Values[index])));
+                draft.Use(new PolicyUse(policy.Flag, FactCatalog.Decode(policy, evaluation.Values[index])));
                 break;
             case Origin.Presumed:
-                draft.Use(index, new FactUse(fact.Id, FactCatalog.Decode(fact, state.Values[index]), FactSource.Assumption));
+                draft.Use(index, new FactUse(fact.Id, FactCatalog.Decode(fact, evaluation.Values[index]), FactSource.Assumption));
                 break;
-            case Origin.Implied when state.Values[index] != FactCode.NotStated:
-                draft.Use(index, new FactUse(fact.Id, FactCatalog.Decode(fact, state.Values[index]), FactSource.Register));
+            case Origin.Implied when evaluation.Values[index] != FactCode.NotStated:
+                draft.Use(index, new FactUse(fact.Id, FactCatalog.Decode(fact, evaluation.Values[index]), FactSource.Register));
                 break;
         }
     }

@@ -5,7 +5,7 @@ namespace Runrate.Agents.Accounting.Classification;
 /// <summary>Divides the values of a fact into groups that some conditions cannot tell apart.</summary>
 internal static class ValueGroups
 {
-    /// <summary>The first value of each group; of numbers and dates, the limits that the conditions name and their neighbours.</summary>
+    /// <summary>The first value of each group; numbers and dates at the limits that conditions name, or next to them.</summary>
     public static List<long> Of(FactDefinition fact, List<Condition> conditions)
     {
         var seen = new HashSet<ulong>();

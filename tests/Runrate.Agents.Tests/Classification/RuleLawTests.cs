@@ -92,7 +92,9 @@ public sealed class RuleLawTests
 
     /// <summary>These choose the rows in force, so that another value asks another table.</summary>
     private static readonly string[] DatingFacts =
-        ["incurred_date", "acquired_date", "placed_in_service", "put_to_use", "paid_date", "service_start", "asu_2025_06_adopted"];
+    [
+        "incurred_date", "acquired_date", "placed_in_service", "put_to_use", "paid_date", "service_start", "asu_2025_06_adopted",
+    ];
 
     [Fact]
     public void A_flip_is_what_is_answered_with_that_fact_changed()
@@ -115,7 +117,7 @@ public sealed class RuleLawTests
                         .Where(other => other != answer.Treatment).Distinct().Order();
                     var listed = answer.Flips.Where(flip => flip.Fact == fact.Id).Select(flip => flip.Treatment).Order();
                     Assert.True(others.SequenceEqual(listed),
-                        $"{item}: changing {fact.Id} gives {string.Join(", ", others)}, flips say {string.Join(", ", listed)}");
+                        $"{item}, {fact.Id}: answers {string.Join(", ", others)}, flips {string.Join(", ", listed)}");
                     flips += listed.Count();
                 }
 
