@@ -400,6 +400,10 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Group")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("Indicator")
                         .IsRequired()
                         .HasColumnType("text");
