@@ -83,9 +83,12 @@ public sealed class RecordImpairmentTest(RunrateDb db, IClock clock, IdGenerator
             ("arrangement", stated.Arrangement is null && stated.Group is not { Count: > 0 }), ("date", stated.Date is null),
             ("indicator", string.IsNullOrWhiteSpace(stated.Indicator)), ("evidence", string.IsNullOrWhiteSpace(stated.Evidence)),
         ];
-        var missing = string.Join(",", required.Where(r => r.Missing).Select(r => r.Field));
-        if (missing != "")
-            return new Refusal(RefusalCodes.MissingField, $"An impairment test cannot do without: {missing}.", missing);
+        var missing = required.Where(r => r.Missing).Select(r => r.Field).ToList();
+        if (missing.Count > 0)
+        {
+            return new Refusal(
+                RefusalCodes.MissingField, $"An impairment test cannot do without: {string.Join(", ", missing)}.", string.Join(",", missing));
+        }
         decimal?[] amounts = [stated.UndiscountedCashFlows, stated.FairValue, stated.CostsOfDisposal, stated.ValueInUse];
         return amounts.Any(a => a is < 0 or > AmountMax)
             ? new Refusal(RefusalCodes.InvalidValue, "A value of an impairment test is an amount, zero or more.", "fairValue")

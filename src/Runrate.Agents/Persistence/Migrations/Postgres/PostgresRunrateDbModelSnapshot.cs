@@ -1380,6 +1380,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<DateTime?>("CommitmentStatedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -1562,6 +1565,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
                     b.HasIndex("Source", "ExternalId")
                         .IsUnique();
+
+                    b.HasIndex("Entity", "CommitmentId", "PostedAt")
+                        .HasFilter("\"CommitmentId\" IS NOT NULL");
 
                     b.HasIndex("Entity", "Date", "Agent");
 

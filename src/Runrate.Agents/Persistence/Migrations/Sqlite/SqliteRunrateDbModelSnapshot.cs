@@ -1369,6 +1369,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("CommitmentStatedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
@@ -1549,6 +1552,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
                     b.HasIndex("Source", "ExternalId")
                         .IsUnique();
+
+                    b.HasIndex("Entity", "CommitmentId", "PostedAt")
+                        .HasFilter("\"CommitmentId\" IS NOT NULL");
 
                     b.HasIndex("Entity", "Date", "Agent");
 
