@@ -66,21 +66,27 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
     public async Task<RosterTotals> Totals(
         EntityId entityId, YearMonth period, Book book, IReadOnlyList<RosterRow> rows, CancellationToken ct = default)
     {
+        var all = await Figures(entityId, period, book, ct);
+        var ties = rows.Sum(r => r.LoadedCost.Amount.Micros) == all.LoadedCost.Amount.Micros
+            && rows.Sum(r => r.ProductivityValue.Amount.Micros) == all.ProductivityValue.Amount.Micros
+            && rows.Sum(r => r.NetContribution.Amount.Micros) == all.NetContribution.Amount.Micros
+            && rows.Sum(r => r.CarryingValue.Amount.Micros) == all.CarryingValue.Amount.Micros
+            && await ledger.Ties(entityId, period, ct);
+        return new RosterTotals(all.LoadedCost, all.ProductivityValue, all.NetContribution, all.CarryingValue, ties);
+    }
+
+    /// <summary>The figures of the whole entity, without the proof.</summary>
+    public async Task<EntityFigures> Figures(EntityId entityId, YearMonth period, Book book, CancellationToken ct = default)
+    {
         var entity = await Entity(entityId, ct);
         var accounts = AccountSets.Of(book);
         var movements = await ledger.Movements(entityId, book, period, period, null, ct);
-        var loaded = Total(accounts.Loaded, credit: false);
-        var value = Total(accounts.Value, credit: true);
-        var net = Total([.. accounts.Value, .. accounts.Loaded], credit: true);
-        var carrying = new Figure(
-            new Money((await Carrying(entity, book, period, accounts.Carrying, null, ct)).Values.Sum(), entity.FunctionalCurrency),
-            new FigureSource(entityId, book, null, period, null, accounts.Carrying));
-        var ties = rows.Sum(r => r.LoadedCost.Amount.Micros) == loaded.Amount.Micros
-            && rows.Sum(r => r.ProductivityValue.Amount.Micros) == value.Amount.Micros
-            && rows.Sum(r => r.NetContribution.Amount.Micros) == net.Amount.Micros
-            && rows.Sum(r => r.CarryingValue.Amount.Micros) == carrying.Amount.Micros
-            && await ledger.Ties(entityId, period, ct);
-        return new RosterTotals(loaded, value, net, carrying, ties);
+        var carrying = await Carrying(entity, book, period, accounts.Carrying, null, ct);
+        return new EntityFigures(
+            Total(accounts.Loaded, credit: false), Total(accounts.Value, credit: true),
+            Total([.. accounts.Value, .. accounts.Loaded], credit: true),
+            new Figure(new Money(carrying.Values.Sum(), entity.FunctionalCurrency),
+                new FigureSource(entityId, book, null, period, null, accounts.Carrying)));
 
         Figure Total(IReadOnlyList<string> codes, bool credit)
         {
@@ -171,7 +177,8 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
         var (id, currency) = (entity.Id, entity.FunctionalCurrency);
         var sums = await db.Balances.AsNoTracking().Where(b => b.Entity == id && b.Currency == currency && b.Period <= period
                 && b.Agent == agent.Value && codes.Contains(b.Account))
-            .GroupBy(b => b.Book).Select(g => new { Book = g.Key, Micros = g.Sum(b => b.Micros) }).ToDictionaryAsync(g => g.Book, g => g.Micros, ct);
+            .GroupBy(b => b.Book).Select(g => new { Book = g.Key, Micros = g.Sum(b => b.Micros) })
+            .ToDictionaryAsync(g => g.Book, g => g.Micros, ct);
         return [.. entity.Books.Select(book => new BookCarrying(book, new Figure(
             new Money(sums.GetValueOrDefault(0) + sums.GetValueOrDefault((int)book), currency),
             new FigureSource(id, book, null, period, agent, accounts))))];

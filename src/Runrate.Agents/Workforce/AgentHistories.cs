@@ -127,8 +127,10 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
             .Select(a => new
             {
                 a.Id,
-                Used = db.UsageDays.Where(u => u.Entity == entity && u.Agent == a.Id && u.Date <= asOf).Max(u => (LocalDate?)u.Date),
-                Delivered = db.Outputs.Where(o => o.Entity == entity && o.Agent == a.Id && o.Date <= asOf).Max(o => (LocalDate?)o.Date),
+                Used = db.UsageDays.Where(u => u.Entity == entity && u.Agent == a.Id && u.Date <= asOf)
+                    .Max(u => (LocalDate?)u.Date),
+                Delivered = db.Outputs.Where(o => o.Entity == entity && o.Agent == a.Id && o.Date <= asOf)
+                    .Max(o => (LocalDate?)o.Date),
             }).ToListAsync(ct);
         return days.ToDictionary(d => d.Id, d => d.Delivered is null || d.Used > d.Delivered ? d.Used : d.Delivered);
     }
