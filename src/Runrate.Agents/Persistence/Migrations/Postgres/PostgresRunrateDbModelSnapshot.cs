@@ -400,6 +400,10 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Group")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("Indicator")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1380,6 +1384,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<DateTime?>("CommitmentStatedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -1562,6 +1569,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
                     b.HasIndex("Source", "ExternalId")
                         .IsUnique();
+
+                    b.HasIndex("Entity", "CommitmentId", "PostedAt")
+                        .HasFilter("\"CommitmentId\" IS NOT NULL");
 
                     b.HasIndex("Entity", "Date", "Agent");
 
