@@ -5,8 +5,8 @@ using Runrate.Agents.Accounting.Primitives;
 namespace Runrate.Agents.Accounting.Entries;
 
 /// <summary>
-/// Gives agents their share of cost that no agent causes alone, in the management book: what they bear is taken from "unassigned" in the same
-/// account, so that no total changes, and published books know nothing of it.
+/// Gives agents their share of cost that no agent causes alone, in the management book: what they bear is taken from "unassigned" in an
+/// account of its own, so that no total changes, and published books know nothing of it.
 /// </summary>
 public static class AllocationEntries
 {

@@ -226,6 +226,37 @@ public sealed class JourneyTests(PagesHost pages) : IClassFixture<PagesHost>
         Assert.Equal(System.Net.HttpStatusCode.Redirect, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task A_controller_states_how_shared_cost_is_divided_and_ends_the_rule()
+    {
+        const string Form = "form:has(input[value='state'])";
+        const string Path = "/close/allocation?period=2026-03";
+        var refused = await browser.Submit(await browser.Get(Path), Form, [("name", "Shared gateway"), ("basis", "Fixed")]);
+        Assert.Contains("accounts, weights", refused.QuerySelector(".alert.bad")!.TextContent);
+        Assert.Equal("Shared gateway", refused.QuerySelector("#name")!.GetAttribute("value"));
+        var stated = await browser.Submit(refused, Form, [("accounts", "5120"), ("weight.atlas", "3"), ("weight.juniper", "1")]);
+        Assert.Contains("100 % of Cloud compute, by stated weights, from March 2026", Spaced(stated.QuerySelector("main")!));
+        var ended = await browser.Submit(stated, "form.inline");
+        Assert.Contains("from March 2026 to March 2026", Spaced(ended.QuerySelector("main")!));
+    }
+
+    [Fact]
+    public async Task An_accountant_states_a_test_and_what_is_missing_is_named()
+    {
+        const string Form = "form:has(input[value='state'])";
+        var refused = await browser.Submit(await browser.Get("/write-downs/stated?period=2026-01"), Form, [("fairValue", "12,500")]);
+        Assert.Contains("arrangement, indicator, evidence", Spaced(refused.QuerySelector(".alert.bad")!));
+        Assert.Equal("12,500", refused.QuerySelector("#fairValue")!.GetAttribute("value"));
+        var asset = refused.QuerySelector("input[name='assets']")!.GetAttribute("value")!;
+        var stated = await browser.Submit(refused, Form,
+            [("assets", asset), ("undiscountedCashFlows", "15000"), ("indicator", "A successor beats it"), ("evidence", "Valuation")]);
+        Assert.Contains("A successor beats it", Spaced(stated.QuerySelector("table")!));
+        Assert.Contains("Stated by", Spaced(stated.QuerySelector("table")!));
+    }
+
+    private static string Spaced(IElement element) =>
+        string.Join(' ', element.TextContent.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+
     private static decimal Number(IElement element)
     {
         var text = element.TextContent.Replace("minus", "", StringComparison.Ordinal).Replace('\u2212', '-').Trim();

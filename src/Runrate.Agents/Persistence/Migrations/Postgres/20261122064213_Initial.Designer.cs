@@ -162,7 +162,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
                     b.HasKey("EntryId", "Line");
 
-                    b.HasIndex("Account", "Agent");
+                    b.HasIndex("Account", "EntryId");
 
                     b.ToTable("Postings", (string)null);
                 });
@@ -940,6 +940,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasIndex("Source", "EventId")
                         .IsUnique();
 
+                    b.HasIndex("Entity", "Agent", "Date");
+
                     b.HasIndex("Entity", "Date", "Agent");
 
                     b.ToTable("Outputs");
@@ -1111,6 +1113,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasColumnType("numeric");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Agent", "Date");
 
                     b.HasIndex("Entity", "Pending", "Date");
 

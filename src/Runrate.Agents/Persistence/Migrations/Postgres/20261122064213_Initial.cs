@@ -988,6 +988,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Outputs_Entity_Agent_Date",
+                table: "Outputs",
+                columns: new[] { "Entity", "Agent", "Date" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Outputs_Entity_Date_Agent",
                 table: "Outputs",
                 columns: new[] { "Entity", "Date", "Agent" });
@@ -999,9 +1004,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Postings_Account_Agent",
+                name: "IX_Postings_Account_EntryId",
                 table: "Postings",
-                columns: new[] { "Account", "Agent" });
+                columns: new[] { "Account", "EntryId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Prices_Model_Meter_Provider_EffectiveFrom_KnownAt",
@@ -1049,6 +1054,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 table: "Transitions",
                 columns: new[] { "FromArrangement", "ToArrangement" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageDays_Entity_Agent_Date",
+                table: "UsageDays",
+                columns: new[] { "Entity", "Agent", "Date" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_UsageDays_Entity_Date_Agent_Provider_Model_Meter_PriceId_En~",

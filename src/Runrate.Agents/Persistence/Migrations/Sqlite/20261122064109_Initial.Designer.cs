@@ -157,7 +157,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
                     b.HasKey("EntryId", "Line");
 
-                    b.HasIndex("Account", "Agent");
+                    b.HasIndex("Account", "EntryId");
 
                     b.ToTable("Postings", (string)null);
                 });
@@ -933,6 +933,8 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasIndex("Source", "EventId")
                         .IsUnique();
 
+                    b.HasIndex("Entity", "Agent", "Date");
+
                     b.HasIndex("Entity", "Date", "Agent");
 
                     b.ToTable("Outputs");
@@ -1102,6 +1104,8 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Agent", "Date");
 
                     b.HasIndex("Entity", "Pending", "Date");
 

@@ -986,6 +986,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Outputs_Entity_Agent_Date",
+                table: "Outputs",
+                columns: new[] { "Entity", "Agent", "Date" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Outputs_Entity_Date_Agent",
                 table: "Outputs",
                 columns: new[] { "Entity", "Date", "Agent" });
@@ -997,9 +1002,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Postings_Account_Agent",
+                name: "IX_Postings_Account_EntryId",
                 table: "Postings",
-                columns: new[] { "Account", "Agent" });
+                columns: new[] { "Account", "EntryId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Prices_Model_Meter_Provider_EffectiveFrom_KnownAt",
@@ -1047,6 +1052,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 table: "Transitions",
                 columns: new[] { "FromArrangement", "ToArrangement" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageDays_Entity_Agent_Date",
+                table: "UsageDays",
+                columns: new[] { "Entity", "Agent", "Date" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_UsageDays_Entity_Date_Agent_Provider_Model_Meter_PriceId_Environment",
