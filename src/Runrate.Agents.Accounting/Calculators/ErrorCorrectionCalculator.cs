@@ -75,7 +75,7 @@ internal static partial class ErrorCorrectionCalculator
         return years.GetValueOrDefault(year ?? years.Keys.First(), facts.Zero);
     }
 
-    /// <summary>A service is prepaid or nothing; what else was capitalised, or should have been, is software or hardware.</summary>
+    /// <summary>A service is prepaid or nothing; what else was capitalised, or should have been, is an asset.</summary>
     private static (string Account, string Name) Asset(FactReader facts, string error) => facts.Text("category") switch
     {
         "OwnedHardwarePurchase" => ("AI hardware", "hardware"),

@@ -176,8 +176,8 @@ internal static class TaxDepreciationCalculator
         answer.Set("by_year", years).Set("deduction_by_year", years).SetRate("bonus_rate", bonus).Set("months", months)
             .Set("year1_deduction", years[first]).Set("tax_basis_end", cost - years[first])
             .Set("monthly", facts.Rounding.ToMoney((cost - upfront).ToDecimal() / months, cost.Currency))
-            .Set("tax_treatment", expensed == cost && !cost.IsZero ? "Sec179" : bonus == 1 ? "Sec168k" : months == UsAmortization.IntangibleMonths ? "Sec197_15y"
-                : "Sec167f_36m");
+            .Set("tax_treatment", expensed == cost && !cost.IsZero ? "Sec179" : bonus == 1 ? "Sec168k"
+                : months == UsAmortization.IntangibleMonths ? "Sec197_15y" : "Sec167f_36m");
         AskForAcquisition(facts, answer);
         answer.Work($"{cost - upfront} / {months} months from {placed.ToYearMonth().ToIso()}"
             + (upfront.IsZero ? "." : $", after {upfront} at once."));
