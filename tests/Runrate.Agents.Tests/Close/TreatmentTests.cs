@@ -140,7 +140,8 @@ public sealed class TreatmentTests
         await database.Classify(arrangement.Id);
         var approval = await database.ApproveAll(arrangement.Id);
         var finding = Assert.Single(approval.Findings, f => f.Book == Book.UsGaap);
-        Assert.Contains("sealed", finding.Text, StringComparison.Ordinal);
+        Assert.Contains("posted to US GAAP in January 2026, which is sealed", finding.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(approval.Findings, f => f.Book == Book.Management);
         Assert.Equal(24_000m, await Balance(database, Book.UsGaap, "5210", 2));
         Assert.Equal(0m, await Balance(database, Book.UsGaap, "1610", 2));
     }
@@ -163,6 +164,23 @@ public sealed class TreatmentTests
         Assert.Contains(approval.Warnings, w => w.Contains("not reinstated", StringComparison.Ordinal));
         Assert.Equal(24_000m, await Balance(database, Book.UsGaap, "5210", 2));
         Assert.Equal(0m, await Balance(database, Book.UsGaap, "1610", 2));
+    }
+
+    [Fact]
+    public async Task A_fact_counts_from_the_month_it_came_true_even_if_an_earlier_one_is_still_open()
+    {
+        await using var database = await WithAtlas();
+        var arrangement = await database.Arrange(Spending.OwnModel());
+        await database.Classify(arrangement.Id);
+        await database.ApproveAll(arrangement.Id);
+        await database.Close(January);
+
+        database.Clock.Now = new LocalDate(2026, 3, 10).AtMidnight().InUtc().ToInstant();
+        await Change(database, arrangement.Id, new ArrangementStatement { Facts = [Spending.Fact("ownership", "Vendor", new LocalDate(2026, 3, 5))] });
+        await database.Classify(arrangement.Id);
+        await database.ApproveAll(arrangement.Id);
+        Assert.Equal(23_000m, await Balance(database, Book.UsGaap, "1610", 2) + await Balance(database, Book.UsGaap, "1615", 2));
+        Assert.Equal(0m, await Balance(database, Book.UsGaap, "1610", 3));
     }
 
     [Fact]
