@@ -32,6 +32,10 @@ public sealed class Arrangement
     /// <summary>The vendor's identifier of the commitment or subscription, which charges name.</summary>
     public string? ExternalId { get; set; }
     public List<ArrangementFact> Facts { get; set; } = [];
+    /// <summary>
+    /// Every fact as it was ever stated, what replaced it after it: the course of the project with its evidence. Only added to.
+    /// </summary>
+    public List<ArrangementFact> FactHistory { get; set; } = [];
     /// <summary>The five documented facts and the sign-off, without which nothing capitalised posts.</summary>
     public CapitalisationFile? Capitalisation { get; set; }
     public Instant CreatedAt { get; init; }
@@ -58,6 +62,7 @@ internal sealed class ArrangementMapping : IEntityTypeConfiguration<Arrangement>
         arrangement.HasIndex(a => new { a.Entity, a.ExternalId });
         arrangement.ComplexProperty(a => a.Amount);
         arrangement.Property(a => a.Facts).HasJsonConversion();
+        arrangement.Property(a => a.FactHistory).HasJsonConversion();
         arrangement.Property(a => a.Capitalisation).HasJsonConversion();
     }
 }

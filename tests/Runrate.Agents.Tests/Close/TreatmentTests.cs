@@ -207,6 +207,28 @@ public sealed class TreatmentTests
     }
 
     [Fact]
+    public async Task The_course_of_a_project_keeps_what_was_replaced_with_its_day_and_evidence()
+    {
+        await using var database = await WithAtlas();
+        var arrangement = await database.Arrange(Spending.OwnModel() with
+        {
+            Facts = [new ArrangementFact("stage", "Preliminary", "user", "Kick-off note", new LocalDate(2026, 1, 2)), Spending.Fact("function", "Research")],
+        });
+        await Change(database, arrangement.Id, new ArrangementStatement
+        {
+            Facts = [new ArrangementFact("stage", "ApplicationDevelopment", "user", "Board minute 4", new LocalDate(2026, 1, 20))],
+        });
+        await database.Run(async db =>
+        {
+            var saved = await db.Arrangements.FirstAsync(a => a.Id == arrangement.Id);
+            var course = ProjectCourse.Of(saved);
+            Assert.Equal([("Preliminary", "Kick-off note"), ("ApplicationDevelopment", "Board minute 4")], course.Select(f => (f.Value, f.Evidence)));
+            Assert.Equal([true, false], course.Select(f => ProjectCourse.IsReplaced(saved, f)));
+            Assert.Equal("ApplicationDevelopment", Assert.Single(saved.Facts, f => f.Fact == "stage").Value);
+        });
+    }
+
+    [Fact]
     public async Task Software_is_under_development_until_it_is_ready()
     {
         await using var database = await WithAtlas();

@@ -1394,6 +1394,10 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<string>("ExternalId")
                         .HasColumnType("text");
 
+                    b.Property<string>("FactHistory")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("Facts")
                         .IsRequired()
                         .HasColumnType("text");
