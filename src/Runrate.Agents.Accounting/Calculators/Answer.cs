@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Calculators;
@@ -54,6 +55,9 @@ public sealed class Answer
         questions.Add(Object(("id", id), ("ref", reference), ("fact", fact)));
         return Set("status", "DefaultedPendingFacts");
     }
+
+    /// <summary>The statement of a source document that the answer departs from, and what is done instead.</summary>
+    public Answer Override(string id) => Set("seed_overridden", RuleLibrary.Default.Overrides[id]);
 
     /// <summary>One line of arithmetic.</summary>
     public Answer Work(string line)

@@ -31,6 +31,8 @@ internal static partial class ErrorCorrectionCalculator
             ? new JsonArray(Answer.Debit(expense, over.Abs()), Answer.Credit(asset, over.Abs()))
             : new JsonArray(Answer.Debit(asset, over), Answer.Credit(expense, over)));
         answer.Set("prior_period_adjustment", !InOpenYear(facts));
+        if (asset == AccountNames.Prepaid && !over.IsNegative)
+            answer.Override("C-13");
         answer.Work($"Recorded {recorded} - correct {correct} = {over}: "
             + $"expense {direction.Item1}, profit and assets {direction.Item2}.");
     }

@@ -91,6 +91,8 @@ internal static class ResearchCreditCalculator
             answer.Work($"Fixed-base percentage {percentage}, at most 16%, of average receipts {receipts} = {computed}.");
         }
         var result = ResearchCredit.Regular(qualified, computed.Value, elect, facts.Rounding);
+        if (result.Base == result.MinimumBase)
+            answer.Override("C-11");
         answer.Set("min_base", result.MinimumBase).SetRate("rate", ResearchCredit.RegularRate);
         answer.Work($"The base is never below half of {qualified}, {result.MinimumBase}: "
             + $"{result.Base} is used; 20% of the excess.");

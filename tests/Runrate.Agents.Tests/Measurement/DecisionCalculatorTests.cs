@@ -59,20 +59,24 @@ public sealed class DecisionCalculatorTests
     [InlineData("""{"request":"post the management lens to the ledger"}""")]
     [InlineData("""{"book_treatment":"CapitalisePPE","useful_life_months":36,"impairment_plan":"Unknown"}""")]
     [InlineData("""{"book_treatment":"CapitalisePPE","useful_life_months":36,"impairment_plan":"Yes","benefit_months":12}""")]
-    [InlineData("""{"book_treatment":"CapitalisePPE","useful_life_months":36,"impairment_plan":"Yes","auditor_sign_off":"No"}""")]
+    [InlineData("""
+        {"book_treatment":"CapitalisePPE","useful_life_months":36,"impairment_plan":"Yes","auditor_sign_off":"No"}
+        """)]
     [InlineData("""{"book_treatment":"CapitalisePPE","useful_life_months":36,"impairment_plan":"Yes","ownership":"Vendor"}""")]
-    public void What_no_rule_allows_is_not_done(string facts) => Assert.False((bool)Run("transition", "US_GAAP", facts)["allowed"]!);
+    public void What_no_rule_allows_is_not_done(string facts) =>
+        Assert.False((bool)Run("transition", "US_GAAP", facts)["allowed"]!);
 
     [Fact]
     public void A_documented_asset_may_post() => Assert.True((bool)Run("transition", "US_GAAP", """
-        {"book_treatment":"CapitalisePPE","useful_life_months":36,"impairment_plan":"Yes","benefit_months":36,"ownership":"Entity",
-        "auditor_sign_off":"Yes"}
+        {"book_treatment":"CapitalisePPE","useful_life_months":36,"impairment_plan":"Yes","benefit_months":36,
+        "ownership":"Entity","auditor_sign_off":"Yes"}
         """)["allowed"]!);
 
     [Fact]
     public void The_tax_effect_of_a_transition_needs_its_rate()
     {
-        const string facts = """{"capitalised_wip":500000,"method":"modified","fails_new_threshold":true,"tax_effect":"include"}""";
+        const string facts =
+            """{"capitalised_wip":500000,"method":"modified","fails_new_threshold":true,"tax_effect":"include"}""";
         var refused = Calculator.Run("transition", "US_GAAP", JsonSerializer.Deserialize<JsonElement>(facts), null, null);
         Assert.Equal("tax_rate", refused.Refusal?.Field);
         var taxed = Run("transition", "US_GAAP", facts.Replace("include\"", "include\",\"tax_rate\":\"0.21\""));
@@ -98,7 +102,8 @@ public sealed class DecisionCalculatorTests
     [InlineData("MLOps platform", 36)]
     [InlineData("SelfHostedFineTuning", 24)]
     public void A_life_goes_by_what_is_named_first(string asset, int months) =>
-        Assert.Equal(months, (int)Run("useful-life", "IND_AS", new JsonObject { ["asset"] = asset }.ToJsonString())["usefulLifeMonths"]!);
+        Assert.Equal(months,
+            (int)Run("useful-life", "IND_AS", new JsonObject { ["asset"] = asset }.ToJsonString())["usefulLifeMonths"]!);
 
     [Fact]
     public void A_stated_life_and_residual_are_judged_and_an_elected_life_is_taken()
@@ -115,6 +120,18 @@ public sealed class DecisionCalculatorTests
             policy, null).Value;
         Assert.Equal(18, (int)elected["usefulLifeMonths"]!);
     }
+
+    [Theory]
+    [InlineData("research-credit", "US_TAX", "C-11", """{"method":"Regular","qre":500000,"base_amount_computed":0}""")]
+    [InlineData("research-credit", "US_TAX", null, """{"method":"Regular","qre":500000,"base_amount_computed":400000}""")]
+    [InlineData("error-correction", "IFRS", "C-13",
+        """{"category":"SaasSubscription","amount":240000,"error":"expensed_in_full_2026","correct_2026_expense":60000}""")]
+    [InlineData("error-correction", "IFRS", null, """{"category":"StaffTraining","amount":50000,"error":"capitalised_in_error"}""")]
+    [InlineData("deferred-tax", "IND_AS", "C-03",
+        """{"cost":1000,"book_life_years":4,"tax_rate_wdv":"0.40","put_to_use":"2026-04-01","rate":"0.25168"}""")]
+    public void A_statement_of_a_source_that_the_figures_depart_from_is_named(
+        string name, string framework, string? id, string facts) =>
+        Assert.Equal(id, ((string?)Run(name, framework, facts)["seedOverridden"])?[..4]);
 
     [Fact]
     public void No_life_is_made_up_for_what_the_policy_does_not_know() => Assert.Equal("rows",
