@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Calculators;
 
 /// <summary>
-/// A calculator's result in the making: members by their snake_case names, written in camelCase with JSON numbers, and
-/// the arithmetic as lines a person can follow.
+/// A calculator's result in the making: members by their snake_case names, written in camelCase with JSON numbers for
+/// money and decimal strings for rates, and the arithmetic as lines a person can follow.
 /// </summary>
 public sealed class Answer
 {
@@ -18,6 +19,9 @@ public sealed class Answer
     public Answer Set(string name, Money amount) => Set(name, Number(amount));
 
     public Answer Set(string name, decimal number) => Set(name, Number(number));
+
+    /// <summary>A rate or share is a decimal string with at least two places, such as 0.40 or 0.25168.</summary>
+    public Answer SetRate(string name, decimal rate) => Set(name, RateText(rate));
 
     public Answer Set(string name, bool value) => Set(name, (JsonNode)JsonValue.Create(value));
 
@@ -40,6 +44,21 @@ public sealed class Answer
     /// <summary>Sets a member only where there is a value.</summary>
     public Answer SetIf(string name, Money? amount) => amount is { } value ? Set(name, value) : this;
 
+    /// <summary>A fact that nobody knows: the answer rests on its cautious value until somebody says.</summary>
+    /// <param name="id">As in the missing-fact table.</param>
+    /// <param name="reference">The number beside it there.</param>
+    /// <param name="fact">The fact to state.</param>
+    public Answer Ask(string id, string reference, string fact)
+    {
+        if (members["questions"] is not JsonArray questions)
+            members["questions"] = questions = [];
+        questions.Add(Object(("id", id), ("ref", reference), ("fact", fact)));
+        return Set("status", "DefaultedPendingFacts");
+    }
+
+    /// <summary>The statement of a source document that the answer departs from, and what is done instead.</summary>
+    public Answer Override(string id) => Set("seed_overridden", RuleLibrary.Default.Overrides[id]);
+
     /// <summary>One line of arithmetic.</summary>
     public Answer Work(string line)
     {
@@ -52,6 +71,8 @@ public sealed class Answer
         members["workings"] = workings;
         return members;
     }
+
+    public static string RateText(decimal rate) => rate.ToString("0.00########");
 
     public static JsonValue Number(Money amount) => Number(amount.ToDecimal());
 

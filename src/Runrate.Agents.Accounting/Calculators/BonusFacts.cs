@@ -10,8 +10,9 @@ internal static class BonusFacts
     private static readonly LocalDate FirstFullRateDay = new(2025, 1, 20);
 
     /// <summary>
-    /// Bonus applies unless elected out. A number is a stated rate; otherwise the acquisition date decides, and an absent
-    /// one is the date placed in service. Without any date nothing can be claimed.
+    /// Bonus applies unless elected out. A number is a stated rate; otherwise the acquisition date decides: an absent one
+    /// is the date placed in service, an unknown one is taken to be before the full rate. Without any date nothing can be
+    /// claimed.
     /// </summary>
     public static decimal Rate(FactReader facts, LocalDate? placed)
     {
@@ -23,7 +24,8 @@ internal static class BonusFacts
             return 0;
         if (placed is not { } day)
             return stated is null ? 0 : facts.Missing("placed_in_service", 0m);
-        var rate = UsDepreciation.BonusRate(facts.DateOrNull("acquired_date") ?? day, day);
+        var acquired = facts.IsUnknown("acquired_date") ? FirstFullRateDay.PlusDays(-1) : facts.DateOrNull("acquired_date");
+        var rate = UsDepreciation.BonusRate(acquired ?? day, day);
         return rate == 1 && Reduced(facts, day) ? 0.4m : rate;
     }
 

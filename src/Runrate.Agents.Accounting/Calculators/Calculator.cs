@@ -50,6 +50,9 @@ public static class Calculator
         if (!Functions.TryGetValue(name, out var function))
             return new Refusal(RefusalCodes.NotFound, $"There is no calculator '{name}'; there are {string.Join(", ", Names)}.",
                 "name");
+        if (string.IsNullOrWhiteSpace(framework))
+            return new Refusal(RefusalCodes.MissingField, "Which framework? One of US_GAAP, IFRS, IND_AS, US_TAX, INDIA_TAX, "
+                + "MANAGEMENT.", "framework");
         if (Frameworks.Parse(framework) is not { } parts)
             return new Refusal(RefusalCodes.InvalidValue, $"framework '{framework}' is not known.", "framework");
         if (facts.ValueKind != JsonValueKind.Object)

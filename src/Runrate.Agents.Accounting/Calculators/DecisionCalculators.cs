@@ -21,8 +21,13 @@ internal static class DecisionCalculators
             : policy.Refusal;
     }
 
-    public static Outcome<JsonObject> UsefulLife(CalculatorRequest request) =>
-        Written(DefaultLives.Of(Framework(request), request.Facts, RuleLibrary.Default));
+    public static Outcome<JsonObject> UsefulLife(CalculatorRequest request)
+    {
+        var policy = PolicySet.FromJson(request.Policy ?? default);
+        return policy.IsOk
+            ? Written(DefaultLives.Of(Framework(request), request.Facts, RuleLibrary.Default, policy.Value))
+            : policy.Refusal;
+    }
 
     /// <summary>A request is judged; without one, the in-process cost of a project goes over to the new standard.</summary>
     public static Outcome<JsonObject> Transition(CalculatorRequest request) => Written(

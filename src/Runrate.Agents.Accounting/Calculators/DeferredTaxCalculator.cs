@@ -121,7 +121,7 @@ internal static class DeferredTaxCalculator
             .Set("total_tax", total)
             .Set("permanent_difference", permanent).Set("permanent_tax_effect", facts.Rounding.Round(permanent * rate));
         if (!profit.IsZero)
-            answer.Set("etr", decimal.Round(total.ToDecimal() / profit.ToDecimal(), 6, MidpointRounding.AwayFromZero));
+            answer.SetRate("etr", decimal.Round(total.ToDecimal() / profit.ToDecimal(), 6, MidpointRounding.AwayFromZero));
         answer.Work($"Profit {profit} + permanent {permanent} + timing {timing} = taxable {taxable}; "
             + $"current tax {payable}, in all {total}.");
     }

@@ -25,8 +25,11 @@ internal static class DeferredTaxOverLife
             dated.Cost, dated.Residual, start, dated.Months, dated.Convention, calendar, facts.Rounding);
         var deductions = india ? India(facts, dated.Cost, start, calendar, book)
             : UsDeductions(facts, dated.Cost, start, calendar, book);
-        if (!facts.Refused)
-            Report(facts, answer, Years(book, deductions, calendar, india), rate);
+        if (facts.Refused)
+            return;
+        Report(facts, answer, Years(book, deductions, calendar, india), rate);
+        if (india)
+            answer.Override("C-03");
     }
 
     private static List<Year> Years(

@@ -22,7 +22,7 @@ internal static partial class ErrorCorrectionCalculator
         if (facts.Refused)
             return;
         var over = recorded - correct;
-        var (asset, name) = Asset(facts);
+        var (asset, name) = Asset(facts, error);
         var direction = over.IsNegative ? ("understated", "overstated") : ("overstated", "understated");
         answer.Set($"expense_{direction.Item1}", over.Abs()).Set($"pretax_profit_{direction.Item2}", over.Abs())
             .Set($"{name}_asset_{direction.Item2}", over.Abs()).Set("correct_expense", correct).Set("recorded_expense", recorded);
@@ -31,6 +31,8 @@ internal static partial class ErrorCorrectionCalculator
             ? new JsonArray(Answer.Debit(expense, over.Abs()), Answer.Credit(asset, over.Abs()))
             : new JsonArray(Answer.Debit(asset, over), Answer.Credit(expense, over)));
         answer.Set("prior_period_adjustment", !InOpenYear(facts));
+        if (asset == AccountNames.Prepaid && !over.IsNegative)
+            answer.Override("C-13");
         answer.Work($"Recorded {recorded} - correct {correct} = {over}: "
             + $"expense {direction.Item1}, profit and assets {direction.Item2}.");
     }
@@ -43,7 +45,7 @@ internal static partial class ErrorCorrectionCalculator
             return facts.Money("amount");
         if (error.StartsWith("capitalised", StringComparison.Ordinal)
             || error.StartsWith("not_expensed", StringComparison.Ordinal))
-            return facts.MoneyOrZero("amortisation_recorded");
+            return facts.MoneyOrZero("amortisation_recorded", "amortisation_charged", "accumulated_amortisation");
         if (error.Length > 0)
             facts.Refuse("error",
                 "is not expensed_in_full_<year>, capitalised_in_error or not_expensed; or give recorded_expense");
@@ -75,19 +77,29 @@ internal static partial class ErrorCorrectionCalculator
         return years.GetValueOrDefault(year ?? years.Keys.First(), facts.Zero);
     }
 
-    private static (string Account, string Name) Asset(FactReader facts) => facts.Text("category") switch
+    /// <summary>A service is prepaid or nothing; what else was capitalised, or should have been, is an asset.</summary>
+    private static (string Account, string Name) Asset(FactReader facts, string error) => facts.Text("category") switch
     {
         "OwnedHardwarePurchase" => ("AI hardware", "hardware"),
-        "InternalAiSoftwareDevelopment" or "SelfHostedFineTuning" or "ThirdPartyHostedFineTuning" or "SoftwareLicence"
-            or "StaffTraining" or "UpgradeEnhancement" or "MaintenanceRetraining" => ("Capitalised AI software", "intangible"),
-        _ => (AccountNames.Prepaid, "prepaid"),
+        "DataAcquired" => ("Acquired data", "intangible"),
+        "CcaImplementationCost" when facts.IsUsGaap => ("Capitalised implementation costs", "implementation"),
+        null or "SaasSubscription" or "FoundationModelApiUsage" or "CloudComputeOnDemand" or "CloudComputeReservedPrepaid"
+            or "CloudComputeDedicatedHardware" or "LeasedHardware" or "SupportContract" or "UsageCreditPool"
+            or "ProductionInference" when !error.StartsWith("capitalised", StringComparison.Ordinal) =>
+            (AccountNames.Prepaid, "prepaid"),
+        _ => ("Capitalised AI software", "intangible"),
     };
 
     private static string Expense(FactReader facts) => facts.Text("category") switch
     {
         "OwnedHardwarePurchase" => "Equipment expense",
         "StaffTraining" => "Staff training expense",
-        "InternalAiSoftwareDevelopment" or "SelfHostedFineTuning" or "UpgradeEnhancement" => "Software development expense",
+        "InternalAiSoftwareDevelopment" or "SelfHostedFineTuning" or "UpgradeEnhancement" or "DirectLabour" =>
+            "Software development expense",
+        "ThirdPartyHostedFineTuning" or "MaintenanceRetraining" => "Model fine-tuning expense",
+        "CcaImplementationCost" or "PromptAndIntegrationWork" or "DataConversion" => "Configuration and integration expense",
+        "DataAcquired" or "DataCuratedInternal" => "Training data expense",
+        "ResearchExperimentation" or "ExternalSaleSoftwareDevelopment" => "Research and development expense",
         var category => AccountNames.ServiceExpense(category),
     };
 

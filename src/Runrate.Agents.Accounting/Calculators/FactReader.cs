@@ -10,7 +10,8 @@ namespace Runrate.Agents.Accounting.Calculators;
 /// <summary>
 /// Reads the facts of a request by their snake_case names; several names are alternatives, the first one present wins.
 /// What is missing or cannot be read is collected, so a calculator reads all it needs, asks <see cref="Refused"/> once
-/// and computes. A null counts as absent; a dot descends into an object.
+/// and computes. A null counts as absent; a dot descends into an object; what the entity has elected stands in for a fact
+/// that is absent.
 /// </summary>
 public sealed class FactReader
 {
@@ -58,8 +59,12 @@ public sealed class FactReader
             if (Descend(facts, name) is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } value)
                 return value;
         }
-        return null;
+        return Elected(names);
     }
+
+    /// <summary>True where the fact is stated to be Unknown, which is not the same as absent.</summary>
+    public bool IsUnknown(params string[] names) => Find(names) is { ValueKind: JsonValueKind.String } value
+        && value.GetString() == "Unknown";
 
     /// <summary>The members of an object fact, or of all facts when no name is given, in their order.</summary>
     public IEnumerable<(string Name, JsonElement Value)> Members(string? name = null)
@@ -84,7 +89,9 @@ public sealed class FactReader
     /// </summary>
     public FactReader Inside(JsonElement item) => new(this, item);
 
-    public decimal? NumberOrNull(params string[] names) => Find(names) is { } value ? ReadNumber(value, names[0]) : null;
+    /// <summary>Null where absent or Unknown.</summary>
+    public decimal? NumberOrNull(params string[] names) =>
+        Find(names) is { } value && !IsUnknown(names) ? ReadNumber(value, names[0]) : null;
 
     public decimal Number(params string[] names) => NumberOrNull(names) ?? Missing(names[0], 1m);
 
@@ -123,9 +130,10 @@ public sealed class FactReader
         return Math.Max(1, least);
     }
 
+    /// <summary>Null where absent or Unknown.</summary>
     public LocalDate? DateOrNull(params string[] names)
     {
-        if (Find(names) is not { } value)
+        if (Find(names) is not { } value || IsUnknown(names))
             return null;
         if (value.ValueKind == JsonValueKind.String && LocalDatePattern.Iso.Parse(value.GetString()!) is { Success: true } parsed)
             return parsed.Value;
@@ -158,10 +166,10 @@ public sealed class FactReader
         return null;
     }
 
-    /// <summary>An enum by its name, ignoring case, underscores and hyphens.</summary>
+    /// <summary>An enum by its name, ignoring case, underscores and hyphens; Unknown counts as absent.</summary>
     public T Choice<T>(T whenAbsent, params string[] names) where T : struct, Enum
     {
-        if (Text(names) is not { } text)
+        if (Text(names) is not { } text || IsUnknown(names))
             return whenAbsent;
         var bare = text.Replace("_", "").Replace("-", "").Replace(" ", "");
         if (!char.IsDigit(bare.FirstOrDefault()) && Enum.TryParse<T>(bare, ignoreCase: true, out var value))
@@ -203,6 +211,20 @@ public sealed class FactReader
         policy = parent.policy;
         (Framework, AsOf, Currency) = (parent.Framework, parent.AsOf, parent.Currency);
         (Rounding, Calendar) = (parent.Rounding, parent.Calendar);
+    }
+
+    /// <summary>What the entity has elected under one of the names, in any spelling.</summary>
+    private JsonElement? Elected(string[] names)
+    {
+        if (policy is not { ValueKind: JsonValueKind.Object } elected)
+            return null;
+        foreach (var flag in elected.EnumerateObject())
+        {
+            if (Array.Exists(names, name => name.Replace("_", "").Equals(flag.Name.Replace("_", ""),
+                StringComparison.OrdinalIgnoreCase)) && flag.Value.ValueKind != JsonValueKind.Null)
+                return flag.Value;
+        }
+        return null;
     }
 
     private static JsonElement? Descend(JsonElement from, string name)

@@ -71,9 +71,21 @@ internal static class ImpairmentCalculator
         }
         Explain(answer, result);
         Report(answer, result);
+        Beside(facts, answer, result);
         if (life is { Elapsed: { } elapsed } && life.Months > elapsed && result.Status == ImpairmentStatus.Tested)
             answer.Set("new_monthly", Monthly(facts, result.NewBasis, life, elapsed))
                 .Set("remaining_months", life.Months - elapsed);
+    }
+
+    /// <summary>Where the facts serve two frameworks, each answer also stands under the name of its own.</summary>
+    private static void Beside(FactReader facts, Answer answer, ImpairmentResult result)
+    {
+        if (result.Status != ImpairmentStatus.Tested || !facts.Has("undiscounted_cash_flows", "undiscounted_cf")
+            || !facts.Has("value_in_use", "viu", "fvlcd"))
+            return;
+        answer.Set(facts.Framework, Answer.Object(
+            ("recoverable_amount", Answer.Number(result.RecoverableAmount ?? result.CarryingAmount)),
+            ("impairment_loss", Answer.Number(result.Loss)), ("new_basis", Answer.Number(result.NewBasis))));
     }
 
     private static (Money Carrying, LifeFacts? Life) Carrying(FactReader facts, Answer answer)

@@ -72,7 +72,8 @@ internal static class IndiaDeductionCalculator
         var (start, end) = (facts.Date("service_start"), facts.Date("service_end"));
         var incurred = facts.DateOrNull("paid_date", "incurred_date") ?? start;
         var position = facts.Choice(IndiaPrepaidPosition.SpreadOverPeriod, "india_prepaid_tax_position");
-        var claimed = position == IndiaPrepaidPosition.ClaimOnIncurrence && facts.YesNo("liability_incurred_and_paid") != false;
+        var claimed = position == IndiaPrepaidPosition.ClaimOnIncurrence && facts.YesNo("liability_incurred_and_paid") != false
+            && !facts.IsUnknown("liability_incurred_and_paid");
         var convention = facts.Convention("proration");
         facts.RequireOrder(start, end, "service_end");
         if (facts.Refused)

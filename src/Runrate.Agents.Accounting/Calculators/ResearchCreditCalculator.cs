@@ -71,7 +71,7 @@ internal static class ResearchCreditCalculator
         if (facts.Refused)
             return default;
         var startUp = prior.Count < 3 || prior.Any(year => year.IsZero);
-        answer.Set("rate", startUp ? ResearchCredit.SimplifiedStartUpRate : ResearchCredit.SimplifiedRate);
+        answer.SetRate("rate", startUp ? ResearchCredit.SimplifiedStartUpRate : ResearchCredit.SimplifiedRate);
         answer.Work(startUp
             ? "A prior year had no qualified research: 6% of this year's."
             : $"Half of the average of {string.Join(", ", prior)} is the base; 14% of the excess.");
@@ -87,11 +87,13 @@ internal static class ResearchCreditCalculator
             var receipts = facts.MoneyOrNull("avg_gross_receipts") ?? Average(facts);
             computed = ResearchCredit.BaseFromReceipts(percentage, receipts, facts.Rounding);
             var used = Math.Min(percentage, ResearchCredit.FixedBaseCap);
-            answer.Set("fbp_used", used).Set("base_computed", computed.Value);
+            answer.SetRate("fbp_used", used).Set("base_computed", computed.Value);
             answer.Work($"Fixed-base percentage {percentage}, at most 16%, of average receipts {receipts} = {computed}.");
         }
         var result = ResearchCredit.Regular(qualified, computed.Value, elect, facts.Rounding);
-        answer.Set("min_base", result.MinimumBase).Set("rate", ResearchCredit.RegularRate);
+        if (result.Base == result.MinimumBase)
+            answer.Override("C-11");
+        answer.Set("min_base", result.MinimumBase).SetRate("rate", ResearchCredit.RegularRate);
         answer.Work($"The base is never below half of {qualified}, {result.MinimumBase}: "
             + $"{result.Base} is used; 20% of the excess.");
         return result;
@@ -137,16 +139,17 @@ internal static class ResearchCreditCalculator
         var stated = facts.Has("four_part_test", "four_part", "funded", "internal_use_software", "location", "research_location");
         var exclusions = stated ? QualifiedResearch.Exclusions(research) : [];
         var people = exclusions.Count == 0 ? wages + facts.Rounding.Round(contractors * share) : facts.Zero;
-        var rented = QualifiedResearch.Rental(cloud, facts.MoneyOrZero("rental_received"), rental, research);
-        var flags = (cloud.IsZero ? exclusions : rented.Flags).ToList();
+        var asRental = facts.YesNo("api_tokens_as_qualified_research") == true ? tokens : facts.Zero;
+        var rented = QualifiedResearch.Rental(cloud + asRental, facts.MoneyOrZero("rental_received"), rental, research);
+        var flags = ((cloud + asRental).IsZero ? exclusions : rented.Flags).ToList();
         if (!tokens.IsZero)
             flags.Add("API_TOKENS_NO_GUIDANCE");
         answer.Set("qre", people + rented.Amount).Set("qre_cloud", rented.Amount).Set("qre_people", people).Set("flags", flags);
         if (flags.Count > 0)
             answer.Set("flag", PrimaryFlag(flags));
         answer.Work($"Wages and supplies {wages}, contractors {contractors} x {share}: {people} qualifies.");
-        answer.Work($"Rented computers {cloud}: {rented.Amount} qualifies"
-            + $"{(flags.Count > 0 ? $" ({string.Join(", ", flags)})" : "")}.");
+        answer.Work($"Rented computers {cloud}{(asRental.IsZero ? "" : $" and, by election, tokens {asRental}")}: "
+            + $"{rented.Amount} qualifies{(flags.Count > 0 ? $" ({string.Join(", ", flags)})" : "")}.");
         return people + rented.Amount;
     }
 

@@ -25,8 +25,8 @@ internal static class ReversalCalculator
     private static void Single(FactReader facts, Answer answer)
     {
         var carrying = facts.Money("carrying_amount", "carrying_before_reversal", "carrying_before", "carrying", "nbv");
-        var unimpaired = facts.Money("unimpaired", "unimpaired_carrying_amount", "cap", "carrying_without_impairment",
-            "depreciated_historical_cost");
+        var unimpaired = facts.Money("unimpaired", "unimpaired_carrying_amount", "unimpaired_carrying", "cap",
+            "carrying_without_impairment", "depreciated_historical_cost");
         var recoverable = facts.Money("recoverable_amount", "recoverable");
         if (facts.Refused)
             return;

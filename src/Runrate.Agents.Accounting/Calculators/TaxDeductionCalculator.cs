@@ -11,6 +11,11 @@ internal static class TaxDeductionCalculator
     /// <summary>Domestic research capitalised from 2022 to 2024 and not yet deducted.</summary>
     private static readonly string[] OldBalances = ["unamortised_balance", "unamortised_2022_2024", "unamortised_domestic"];
 
+    /// <summary>Software development is research; upkeep, training and conversion are not.</summary>
+    private static readonly string[] ResearchCategories =
+        ["ResearchExperimentation", "InternalAiSoftwareDevelopment", "SelfHostedFineTuning", "ExternalSaleSoftwareDevelopment",
+            "UpgradeEnhancement"];
+
     public static void Run(FactReader facts, Answer answer)
     {
         if (facts.Framework is Frameworks.IndiaTax)
@@ -55,8 +60,7 @@ internal static class TaxDeductionCalculator
     private static void Transition(FactReader facts, Answer answer)
     {
         var balance = facts.Money(OldBalances);
-        var ratable = facts.YesNo("elections.ratable_2025_2026", "ratable_2025_2026") == true
-            || facts.Text("election")?.Contains("ratabl", StringComparison.OrdinalIgnoreCase) == true;
+        var ratable = IsRatableTransition(facts);
         if (facts.Refused)
             return;
         Report(facts, answer, UsAmortization.TransitionBalance(balance, ratable, facts.Rounding), "Sec174A_Deduct");
@@ -69,8 +73,8 @@ internal static class TaxDeductionCalculator
         var year = TaxYear(facts);
         if (facts.Refused)
             return;
-        if (facts.Text("research_location") == "Unknown")
-            answer.Set("flags", ["RESEARCH_LOCATION"]);
+        if (facts.IsUnknown("research_location"))
+            answer.Set("flags", ["RESEARCH_LOCATION"]).Ask("RESEARCH_LOCATION", "MF-16", "research_location");
         Report(facts, answer, UsAmortization.ForeignResearch(amount, year, facts.Calendar, facts.Rounding), "Sec174_Foreign15");
         Each(facts, answer, amount, UsAmortization.ForeignResearchMonths, year, 6);
         answer.Work($"{amount} / 180 months from the seventh month of {year}: six months in the first and in the last year.");
@@ -124,6 +128,8 @@ internal static class TaxDeductionCalculator
         if (ratable)
             answer.Set("monthly", facts.Rounding.ToMoney(amount.ToDecimal() / MonthWeights.MonthsOf(start, end),
                 amount.Currency));
+        if (facts.IsUnknown("tax_method"))
+            answer.Ask("TAX_METHOD", "MF-15", "tax_method");
         Report(facts, answer, deduction.ByYear, Treatment(method, deduction, ratable));
         answer.Work($"Benefit {start:yyyy-MM-dd} to {end:yyyy-MM-dd}, paid {paid:yyyy-MM-dd}: the 12-month rule is "
             + (deduction.QualifiesForTwelveMonthRule ? "met." : "not met."));
@@ -142,13 +148,31 @@ internal static class TaxDeductionCalculator
     {
         var amount = facts.Money("amount", "cost");
         var year = TaxYear(facts);
-        var research = facts.Text("category") is "ResearchExperimentation" || facts.YesNo("is_software_development") == true
+        var research = ResearchCategories.Contains(facts.Text("category")) || facts.YesNo("is_software_development") == true
             || facts.Text("tax_treatment") is "Sec174A_Deduct" || facts.Has("research_location");
         if (facts.Refused)
             return;
+        if (research && year is >= UsAmortization.FirstCapitalisedYear and <= UsAmortization.LastCapitalisedYear)
+        {
+            CapitalisedResearch(facts, answer, amount, year);
+            return;
+        }
         Report(facts, answer, new SortedDictionary<int, Money> { [year] = amount }, research ? "Sec174A_Deduct" : "Sec162");
         answer.Work($"{amount} is deducted in full in {year}.");
     }
+
+    private static void CapitalisedResearch(FactReader facts, Answer answer, Money amount, int year)
+    {
+        var ratable = IsRatableTransition(facts);
+        var years = UsAmortization.ResearchOf2022To2024(amount, year, ratable, facts.Calendar, facts.Rounding);
+        Report(facts, answer, years, "Sec174A_Deduct");
+        answer.Work($"{amount} / 60 months from the seventh month of {year} until 2024, as research of 2022 to 2024; "
+            + $"what is left {(ratable ? "in halves in 2025 and 2026" : "in 2025")}.");
+    }
+
+    private static bool IsRatableTransition(FactReader facts) =>
+        facts.YesNo("elections.ratable_2025_2026", "ratable_2025_2026") == true
+        || facts.Text("election")?.Contains("ratabl", StringComparison.OrdinalIgnoreCase) == true;
 
     private static int TaxYear(FactReader facts)
     {

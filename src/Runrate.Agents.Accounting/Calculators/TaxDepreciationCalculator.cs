@@ -65,13 +65,22 @@ internal static class TaxDepreciationCalculator
         if (disposed is { } end)
             years = UsDepreciation.UntilDisposal(years, facts.Calendar.YearOf(end) - facts.Calendar.YearOf(placed!.Value),
                 convention, facts.Calendar.QuarterOf(end), facts.Rounding);
-        answer.Set("bonus_rate", bonus).Set("bonus", recovery.Bonus).Set("sec179", recovery.Sec179)
+        answer.SetRate("bonus_rate", bonus).Set("bonus", recovery.Bonus).Set("sec179", recovery.Sec179)
             .Set("convention", convention.ToString())
-            .Set("macrs_year1", recovery.Macrs[0]).Set("tax_treatment", bonus > 0 ? "Sec168k" : $"Sec168_Macrs{classYears}");
+            .Set("macrs_year1", recovery.Macrs[0])
+            .Set("tax_treatment", expensed == cost && !cost.IsZero ? "Sec179" : bonus > 0 ? "Sec168k"
+                : $"Sec168_Macrs{classYears}");
+        AskForAcquisition(facts, answer);
         answer.Work($"{cost} - section 179 {recovery.Sec179} - bonus {bonus:0.##%} = {recovery.Bonus}; "
             + $"the rest by the {classYears}-year table.");
         Years(facts, answer, cost, years, placed);
         return new(cost, years);
+    }
+
+    private static void AskForAcquisition(FactReader facts, Answer answer)
+    {
+        if (facts.IsUnknown("acquired_date"))
+            answer.Ask("ACQUIRED_DATE", "MF-18", "acquired_date");
     }
 
     private static void Years(FactReader facts, Answer answer, Money cost, IReadOnlyList<Money> years, LocalDate? placed)
@@ -113,7 +122,7 @@ internal static class TaxDepreciationCalculator
             return;
         var share = UsDepreciation.LastQuarterShare(placements);
         var convention = UsDepreciation.ConventionFor(placements);
-        answer.Set("q4_share", share).Set("convention", convention.ToString());
+        answer.SetRate("q4_share", share).Set("convention", convention.ToString());
         answer.Work($"Last three months: {share:0.####} of the year's basis, so {convention}.");
         PlacementYears(facts, answer, placements, convention, bonus);
     }
@@ -164,11 +173,12 @@ internal static class TaxDepreciationCalculator
         years[first] += upfront;
         foreach (var year in years.Where(year => year.Value.IsZero && year.Key != first).Select(year => year.Key).ToList())
             years.Remove(year);
-        answer.Set("by_year", years).Set("deduction_by_year", years).Set("bonus_rate", bonus).Set("months", months)
+        answer.Set("by_year", years).Set("deduction_by_year", years).SetRate("bonus_rate", bonus).Set("months", months)
             .Set("year1_deduction", years[first]).Set("tax_basis_end", cost - years[first])
             .Set("monthly", facts.Rounding.ToMoney((cost - upfront).ToDecimal() / months, cost.Currency))
-            .Set("tax_treatment", bonus == 1 ? "Sec168k" : months == UsAmortization.IntangibleMonths ? "Sec197_15y"
-                : "Sec167f_36m");
+            .Set("tax_treatment", expensed == cost && !cost.IsZero ? "Sec179" : bonus == 1 ? "Sec168k"
+                : months == UsAmortization.IntangibleMonths ? "Sec197_15y" : "Sec167f_36m");
+        AskForAcquisition(facts, answer);
         answer.Work($"{cost - upfront} / {months} months from {placed.ToYearMonth().ToIso()}"
             + (upfront.IsZero ? "." : $", after {upfront} at once."));
     }
@@ -178,7 +188,8 @@ internal static class TaxDepreciationCalculator
         var cost = facts.Money("cost", "amount", "basis");
         var rate = facts.Rate("rate", "tax_rate_wdv");
         var use = facts.DateOrNull("put_to_use");
-        var acquired = facts.DateOrNull("acquired_date") ?? use ?? facts.Missing("acquired_date", new LocalDate(2000, 1, 1));
+        var acquired = facts.DateOrNull("acquired_date") ?? use ?? facts.DateOrNull("year_end")
+            ?? facts.Missing("acquired_date", new LocalDate(2000, 1, 1));
         var yearEnd = facts.DateOrNull("year_end") ?? IndiaFacts.YearEnd(use ?? acquired);
         if (facts.Refused)
             return;
@@ -188,10 +199,16 @@ internal static class TaxDepreciationCalculator
         var year = IndiaBlock.Year(facts.Zero, [addition], facts.Zero, rate, yearEnd, emptied: false, facts.Rounding);
         var extra = IndiaFacts.Additional(facts, addition, yearEnd);
         var closing = year.Closing - extra;
-        answer.Set("days_used", days).Set("rate_applied", days == 0 ? 0 : half ? rate / 2 : rate)
+        answer.Set("days_used", days).SetRate("rate_applied", days == 0 ? 0 : half ? rate / 2 : rate)
             .Set("depreciation", year.Depreciation + extra)
             .Set("additional_depreciation", extra).Set("closing_wdv", closing)
             .Set("next_year", facts.Rounding.Round(closing * rate)).Set("section", IndiaTax.DepreciationSection(yearEnd));
+        if (use is null)
+        {
+            answer.Ask("PUT_TO_USE_DATE", "MF-19", "put_to_use");
+            answer.Work($"Not shown to have been put to use by {yearEnd:yyyy-MM-dd}: no depreciation.");
+            return;
+        }
         answer.Work($"Used {days} days to {yearEnd:yyyy-MM-dd}, both ends counted: "
             + $"{(half ? "half of the rate" : "the whole rate")}.");
         answer.Work($"{cost} x {(half ? rate / 2 : rate)} = {year.Depreciation}, leaving {closing}.");

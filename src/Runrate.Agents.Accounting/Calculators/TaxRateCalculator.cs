@@ -25,12 +25,12 @@ internal static class TaxRateCalculator
         }
         answer.Set("effective", effective);
         if (rows.Count == 0)
-            answer.Set("effective_rate", effective[0]!.GetValue<decimal>());
+            answer.Set("effective_rate", effective[0]!.GetValue<string>());
 
         void Add(decimal baseRate, decimal surcharge)
         {
             var rate = IndiaTax.EffectiveRate(baseRate, surcharge, cess);
-            effective.Add(Answer.Number(rate));
+            effective.Add(Answer.RateText(rate));
             answer.Work($"{baseRate} x (1 + {surcharge}) x (1 + {cess}) = {rate / 1.0000000000000000000000000000m}.");
         }
     }

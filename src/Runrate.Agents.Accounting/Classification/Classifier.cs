@@ -20,6 +20,7 @@ public sealed class Classifier
     private readonly Explainer explainer;
     private readonly FactDefinition adoption;
     private readonly FactDefinition[] eventDates;
+    private readonly FactDefinition yearStart;
 
     public Classifier(RuleLibrary? library = null)
     {
@@ -27,6 +28,7 @@ public sealed class Classifier
         explainer = new Explainer(this.library);
         adoption = this.library.Facts.Require("asu_2025_06_adopted");
         eventDates = [.. EventDates.Select(this.library.Facts.Require)];
+        yearStart = this.library.Facts.Require("fy_start");
     }
 
     public RuleLibrary Library => library;
@@ -102,13 +104,16 @@ public sealed class Classifier
             return asked.Refusal;
         try
         {
-            return explainer.Answer(asked.Value, Memory());
+            var answer = explainer.Answer(asked.Value, Memory());
+            return facts.Unread.Count == 0 ? answer : answer with { Flags = [.. answer.Flags, .. facts.Unread.Select(NotRead)] };
         }
         catch (OverflowException)
         {
             return new Refusal(RefusalCodes.InvalidValue, "A number, date or term is too large to work with.");
         }
     }
+
+    private static string NotRead(string name) => $"FACT_NOT_READ: no rule reads '{name}'; the answer does not rest on it.";
 
     /// <summary>The block or section that Indian tax puts the same spend in; none where it cannot be told.</summary>
     private TaxTreatment? TaxBlock(int category, FactSet facts, PolicySet policy, LocalDate? asOf, FiscalCalendar? calendar)
@@ -164,7 +169,24 @@ public sealed class Classifier
             FactCode.No => false,
             _ => policy.Elected.GetValueOrDefault("asu_2025_06_early_adoption") == "Yes" ? true : null,
         };
-        return VersionKey.On(date, framework, new FiscalCalendar(startMonth), adopted);
+        var key = VersionKey.On(date, framework, new FiscalCalendar(startMonth), adopted);
+        return FiscalYearStart(facts, date) is { } start ? key with { FiscalYearStart = start } : key;
+    }
+
+    /// <summary>
+    /// As stated, or the day after a year end that is not the end of a month, such as 12-26; null leaves it to the month.
+    /// </summary>
+    private LocalDate? FiscalYearStart(FactSet facts, LocalDate? date)
+    {
+        if (facts.Values[yearStart.Index] is var stated && !FactCode.IsOpen(stated))
+            return FactCatalog.ToDate(stated);
+        if (date is not { } day || facts.Text("fiscal_year_end") is not { } text)
+            return null;
+        var end = NodaTime.Text.AnnualDatePattern.Iso.Parse(text).Value;
+        var last = end.InYear(day.Year);
+        if (last.Day >= 28 && (last.Month == 2 || last.PlusDays(1).Day == 1))
+            return null;
+        return last < day ? last.PlusDays(1) : end.InYear(day.Year - 1).PlusDays(1);
     }
 
     /// <summary>The fact fiscal_year_end, then the entity's calendar, then the calendar year.</summary>

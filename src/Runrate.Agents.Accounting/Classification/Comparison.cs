@@ -43,12 +43,24 @@ public sealed record Comparison(IReadOnlyList<Determination> Results, IReadOnlyL
         if (a.BookTreatment != b.BookTreatment)
             differences.Add(new(between, "bookTreatment", [$"{a.BookTreatment}", $"{b.BookTreatment}"], reason, null));
         if (a.PnlLine != b.PnlLine)
-            differences.Add(new(between, "pnlLine", [$"{a.PnlLine}", $"{b.PnlLine}"], reason, null));
+            differences.Add(new(between, "pnlLine", [$"{a.PnlLine}", $"{b.PnlLine}"], ByNature(a, b) ?? reason, null));
         if (a.BalanceSheetLine != b.BalanceSheetLine)
             differences.Add(new(between, "balanceSheetLine", [$"{a.BalanceSheetLine}", $"{b.BalanceSheetLine}"], reason, null));
         if (a.UsefulLifeMonths != b.UsefulLifeMonths)
-            differences.Add(new(between, "usefulLifeMonths", [$"{a.UsefulLifeMonths}", $"{b.UsefulLifeMonths}"], reason, null));
+            differences.Add(new(between, "usefulLifeMonths", [$"{a.UsefulLifeMonths}", $"{b.UsefulLifeMonths}"],
+                ByScheduleTwo(a, b) ?? reason, null));
     }
+
+    /// <summary>Two books that treat a cost alike may still show it on other lines.</summary>
+    private static string? ByNature(Determination a, Determination b) =>
+        b.Framework == Framework.IndAs && a.BookTreatment == b.BookTreatment
+            ? "IND_AS: the face of the statement goes by nature (Ind AS 1, Schedule III); the function is kept as a tag."
+            : null;
+
+    private static string? ByScheduleTwo(Determination a, Determination b) =>
+        b.Framework == Framework.IndAs && a.BookTreatment == b.BookTreatment && b.BookTreatment == BookTreatment.CapitalisePPE
+            ? "IND_AS: Schedule II of the Companies Act 2013 gives the life of hardware; a departure is disclosed."
+            : null;
 
     /// <summary>
     /// An asset carried above its tax base reverses into taxable profit: a liability. Below it: an asset. Null where both

@@ -41,7 +41,7 @@ public sealed class CostSplit(Classifier classifier)
         if (facts.ValueKind == JsonValueKind.Object && facts.TryGetProperty("y1_total", out _))
             return YearlyTotals.Of(facts);
         if (facts.ValueKind != JsonValueKind.Object || !facts.TryGetProperty("items", out var items) ||
-            items.ValueKind != JsonValueKind.Array)
+            items.ValueKind != JsonValueKind.Array || items.GetArrayLength() == 0)
             return new Refusal(RefusalCodes.MissingField,
                 "items is missing: a list of {n, a, and facts such as stage or phase}.", "items");
 
@@ -60,8 +60,9 @@ public sealed class CostSplit(Classifier classifier)
         {
             if (item.ValueKind != JsonValueKind.Object)
                 return new Refusal(RefusalCodes.InvalidValue, "each of items is an object {n, a, …}.", "items");
-            var name = item.TryGetProperty("n", out var named) ? named.ToString() : $"item {decided.Count + 1}";
-            if (NumberIn(item, "a") is not { } amount)
+            var name = item.TryGetProperty("n", out var named) || item.TryGetProperty("name", out named)
+                ? named.ToString() : $"item {decided.Count + 1}";
+            if ((NumberIn(item, "a") ?? NumberIn(item, "amount")) is not { } amount)
                 return new Refusal(RefusalCodes.MissingField, $"{name} has no amount 'a'.", "items");
             var answer = Decide(framework, common, item, policy, asOf);
             if (!answer.IsOk)
@@ -97,7 +98,7 @@ public sealed class CostSplit(Classifier classifier)
         var merged = new JsonObject();
         foreach (var (name, value) in common)
             merged[name] = JsonNode.Parse(value.GetRawText());
-        foreach (var fact in item.EnumerateObject().Where(fact => fact.Name is not ("n" or "a")))
+        foreach (var fact in item.EnumerateObject().Where(fact => fact.Name is not ("n" or "a" or "name")))
             merged[fact.Name] = JsonNode.Parse(fact.Value.GetRawText());
         if (merged["phase"]?.ToString() is { } phase && PhasesThatAreNatures.TryGetValue(phase, out var nature))
         {
@@ -115,7 +116,8 @@ public sealed class CostSplit(Classifier classifier)
         if (facts.Text("category") != "CcaImplementationCost")
         {
             Assume("ownership", "Entity");
-            Assume("intended_use", "InternalUse");
+            if (facts.Text("category") != "ExternalSaleSoftwareDevelopment")
+                Assume("intended_use", "InternalUse");
         }
         var gates = framework == Framework.UsGaap
             ? facts.Text("stage") == "ApplicationDevelopment" ? LegacyGates : []

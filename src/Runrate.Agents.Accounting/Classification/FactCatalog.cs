@@ -7,8 +7,8 @@ using Runrate.Agents.Accounting.Primitives;
 namespace Runrate.Agents.Accounting.Classification;
 
 /// <summary>
-/// Every fact and policy by name, and how its values are read. A name or value that is not declared is refused, because
-/// a misspelt fact that is ignored is a wrong answer.
+/// Every fact and policy by name, and how its values are read. A misspelt name and a value that is not declared are
+/// refused, because a fact that is meant and not read is a wrong answer.
 /// </summary>
 public sealed class FactCatalog
 {
@@ -66,6 +66,20 @@ public sealed class FactCatalog
             .Take(3).Select(pair => pair.known)];
     }
 
+    /// <summary>
+    /// True where the name is a declared one with a slip of the pen, such as other case, other separators or two letters;
+    /// or where it goes into a fact that has no parts.
+    /// </summary>
+    public bool IsMisspelt(string name)
+    {
+        if (name.IndexOf('.') is > 0 and var dot && byName.ContainsKey(name[..dot]))
+            return true;
+        var plain = Plain(name);
+        var slips = plain.Length < 5 ? 0 : plain.Length < 8 ? 1 : 2;
+        return byName.Keys.Any(known => Plain(known) is var other &&
+            int.Abs(other.Length - plain.Length) <= slips && Distance(other, plain) <= slips);
+    }
+
     /// <summary>Reads a value; <c>Unknown</c> is allowed of every fact.</summary>
     public static Outcome<long> Encode(FactDefinition fact, string value)
     {
@@ -115,6 +129,9 @@ public sealed class FactCatalog
         JsonValueKind.String => value.GetString(),
         _ => value.GetRawText(),
     };
+
+    private static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal)
+        .Replace("-", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal).ToLowerInvariant();
 
     private static string NumberText(long code) => code % Money.MicrosPerUnit == 0
         ? (code / Money.MicrosPerUnit).ToString()

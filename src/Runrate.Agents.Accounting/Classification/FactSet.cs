@@ -15,8 +15,9 @@ public sealed class FactSet
     private readonly Dictionary<int, JsonElement> raw;
 
     private FactSet(FactCatalog catalog, long[] values, FactEntry?[] entries, Dictionary<int, JsonElement> raw,
-        PolicySet policies)
+        PolicySet policies, IReadOnlyList<string> unread)
     {
+        Unread = unread;
         Catalog = catalog;
         Values = values;
         this.entries = entries;
@@ -29,6 +30,9 @@ public sealed class FactSet
     /// <summary>Policies that were written among the facts.</summary>
     public PolicySet Policies { get; }
 
+    /// <summary>Names that came with the facts and that no rule reads; an answer says that it did not use them.</summary>
+    public IReadOnlyList<string> Unread { get; }
+
     /// <summary>In the order of the catalogue, absent facts included.</summary>
     internal long[] Values { get; }
 
@@ -37,7 +41,11 @@ public sealed class FactSet
 
     public static FactSet Empty(RuleLibrary? library = null) => From([], library).Value;
 
-    /// <summary>Snake_case names; nested objects become dotted names; true and false become Yes and No; null is absent.</summary>
+    /// <summary>
+    /// Snake_case names; nested objects become dotted names; true and false become Yes and No; null is absent. A fact may
+    /// be an object with its value and, beside it, the evidence. A name that is nearly a fact's is refused; one that is
+    /// nothing like any is kept in <see cref="Unread"/>.
+    /// </summary>
     public static Outcome<FactSet> FromJson(JsonElement facts, FactSource source = FactSource.User, RuleLibrary? library = null)
     {
         if (facts.ValueKind != JsonValueKind.Object)
@@ -46,14 +54,18 @@ public sealed class FactSet
         var stated = new List<(FactEntry, JsonElement)>();
         var policies = new List<KeyValuePair<string, string>>();
         Flatten(facts, "", source, library, stated, policies);
-        return Build(stated, policies, library);
+        var unread = stated.Select(pair => pair.Item1.Fact)
+            .Where(name => library.Facts.Find(name) is null && !library.Facts.IsMisspelt(name)).ToList();
+        stated.RemoveAll(pair => unread.Contains(pair.Item1.Fact));
+        return Build(stated, policies, library, unread);
     }
 
+    /// <summary>Facts by their declared names; any other name is refused.</summary>
     /// <exception cref="ArgumentNullException">A value is null.</exception>
     public static Outcome<FactSet> From(IEnumerable<FactEntry> entries, RuleLibrary? library = null)
     {
         library ??= RuleLibrary.Default;
-        return Build(entries.Select(entry => (entry, default(JsonElement))), [], library);
+        return Build(entries.Select(entry => (entry, default(JsonElement))), [], library, []);
     }
 
     /// <summary>The same facts with one more, or one restated.</summary>
@@ -64,7 +76,7 @@ public sealed class FactSet
         var code = FactCatalog.Encode(definition, value);
         if (!code.IsOk)
             return code.Refusal;
-        var copy = new FactSet(Catalog, (long[])Values.Clone(), [.. entries], new(raw), Policies);
+        var copy = new FactSet(Catalog, (long[])Values.Clone(), [.. entries], new(raw), Policies, Unread);
         copy.Values[definition.Index] = code.Value;
         copy.entries[definition.Index] = new FactEntry(definition.Id, value, source);
         return copy;
@@ -108,7 +120,9 @@ public sealed class FactSet
             var known = library.Facts.Find(name);
             if (property.Value.ValueKind == JsonValueKind.Object && known is not { Kind: FactKind.Raw })
             {
-                if (prefix.Length == 0 && name == "policy")
+                if (known is not null && property.Value.TryGetProperty("value", out var inner))
+                    stated.Add((new FactEntry(name, FactCatalog.TextOf(inner) ?? "Unknown", source), inner));
+                else if (prefix.Length == 0 && name == "policy")
                     policies.AddRange(property.Value.EnumerateObject()
                         .Select(flag => KeyValuePair.Create(flag.Name, FactCatalog.TextOf(flag.Value) ?? "")));
                 else
@@ -135,7 +149,8 @@ public sealed class FactSet
     }
 
     private static Outcome<FactSet> Build(
-        IEnumerable<(FactEntry, JsonElement)> stated, List<KeyValuePair<string, string>> flags, RuleLibrary library)
+        IEnumerable<(FactEntry, JsonElement)> stated, List<KeyValuePair<string, string>> flags, RuleLibrary library,
+        IReadOnlyList<string> unread)
     {
         var catalog = library.Facts;
         var values = new long[catalog.Count];
@@ -160,7 +175,7 @@ public sealed class FactSet
                 raw[fact.Index] = json.Clone();
         }
         var policies = PolicySet.From(flags, library);
-        return policies.IsOk ? new FactSet(catalog, values, entries, raw, policies.Value) : policies.Refusal;
+        return policies.IsOk ? new FactSet(catalog, values, entries, raw, policies.Value, unread) : policies.Refusal;
     }
 
     private static Refusal UnknownFact(FactCatalog catalog, string name)

@@ -8,6 +8,18 @@ namespace Runrate.Agents.Accounting.Classification;
 /// </summary>
 public static class StandardTransition
 {
+    private static readonly string[] Methods = ["Prospective", "Modified", "Retrospective"];
+
+    /// <summary>Words of a request that leaves the past as it is.</summary>
+    private static readonly string[] LeavesThePast =
+        ["later cost", "later spend", "future", "subsequent", "from now", "incurred after", "keep", "leave", "stay"];
+
+    /// <summary>Facts that must be written down before a capitalised item posts, where a request states them at all.</summary>
+    private static readonly (string Fact, string Words)[] Documented =
+    [
+        ("ownership", "Entity"), ("useful_life_evidence", "Yes"), ("auditor_sign_off", "Yes"),
+    ];
+
     /// <summary>
     /// Modified and retrospective transition take in-process cost that fails the new threshold out of opening retained
     /// earnings; prospective transition leaves it. Nothing passes through profit or loss.
@@ -17,8 +29,9 @@ public static class StandardTransition
         if (Number(facts, "capitalised_wip") is not { } amount || amount < 0)
             return new Refusal(RefusalCodes.MissingField, "capitalised_wip: the in-process cost on the books.",
                 "capitalised_wip");
-        var method = Text(facts, "method");
-        if (method is not ("Prospective" or "Modified" or "Retrospective"))
+        if (Text(facts, "method") is not { } named)
+            return new Refusal(RefusalCodes.MissingField, "method: Prospective, Modified or Retrospective.", "method");
+        if (Methods.FirstOrDefault(known => known.Equals(named, StringComparison.OrdinalIgnoreCase)) is not { } method)
             return new Refusal(RefusalCodes.InvalidValue, "method is Prospective, Modified or Retrospective.", "method");
         var fails = Text(facts, "fails_new_threshold") is "Yes";
         var result = new WorkedFigures();
@@ -31,8 +44,11 @@ public static class StandardTransition
                 : "The project meets the new threshold, so its cost stays capitalised.");
             return result;
         }
-        var rate = Text(facts, "tax_effect") is "ignore" or null ? 0 : Number(facts, "tax_rate") ?? 0;
-        var tax = Money.From(amount * rate, Currency.Usd).RoundToMinorUnit().ToDecimal();
+        var taxed = Text(facts, "tax_effect") is not ("ignore" or "No" or null);
+        if (taxed && Number(facts, "tax_rate") is null)
+            return new Refusal(RefusalCodes.MissingField, "tax_rate: the rate of the tax effect.", "tax_rate");
+        var currency = Currency.TryParse(Text(facts, "currency") ?? "USD", out var stated) ? stated : Currency.Usd;
+        var tax = taxed ? Money.From(amount * Number(facts, "tax_rate")!.Value, currency).RoundToMinorUnit().ToDecimal() : 0;
         var entry = new List<object> { Line("dr", "Opening retained earnings", amount - tax) };
         if (tax != 0)
             entry.Add(Line("dr", "Deferred tax liability", tax));
@@ -46,8 +62,8 @@ public static class StandardTransition
 
     /// <summary>
     /// Whether a request may be carried out at all. Refused: putting back cost expensed before the criteria were met,
-    /// capitalising training of staff, taking back an impairment that the framework makes final, and posting a
-    /// capitalised item without its life and its impairment plan, or posting the management lens to a ledger.
+    /// capitalising training of staff, taking back an impairment that the framework makes final, posting a capitalised
+    /// item without the facts that document it, and posting the management lens to a ledger.
     /// </summary>
     /// <param name="framework">Whose rules judge, unless the facts name a framework themselves.</param>
     /// <param name="facts">request in words, and the facts it rests on.</param>
@@ -66,24 +82,47 @@ public static class StandardTransition
 
     private static string? Objection(string framework, JsonElement facts, string request)
     {
-        if (framework == Framework.Management.Code() && (request.Contains("post") || request.Contains("capitali")))
+        var lens = framework == Framework.Management.Code() || Has(request, "lens");
+        if (lens && Has(request, "post", "book", "record", "capitali"))
             return "The management lens is a view: it never posts to a statutory or a tax book, and holds no asset.";
-        var capitalise = request.Contains("capitalis") || request.Contains("capitaliz");
-        var takeBack = request.Contains("revers") || request.Contains("restor") || request.Contains("write up") ||
-            request.Contains("write-up");
-        if (Number(facts, "expensed_before_criteria") > 0 && (capitalise || request.Contains("reinstat")))
+        if (Reinstates(facts, request))
             return "Cost that was expensed before the criteria were met is not reinstated (IAS 38.71, Ind AS 38.71, AS 26).";
-        if (capitalise && request.Contains("training") && !request.Contains("model"))
+        if (Has(request, "capitalis", "capitaliz") && Has(request, "training") && !Has(request, "model", "training data"))
             return "Training of staff is never capitalised (IAS 38.69(b); ASC 350-40-25-4, paragraph to be confirmed).";
+        var takeBack = Has(request, "revers", "restor", "write up", "write-up");
         if (takeBack && framework == "US_GAAP")
             return "An impairment of an asset in use, or a write-down to realisable value, is final (ASC 360-10, 985-20-35-4).";
-        if (takeBack && (request.Contains("goodwill") || Number(facts, "goodwill") > 0))
+        if (takeBack && (Has(request, "goodwill") || Number(facts, "goodwill") > 0))
             return "An impairment of goodwill is never taken back (IAS 36.114).";
-        var capitalised = Text(facts, "book_treatment")?.StartsWith("Capitalise", StringComparison.Ordinal) == true;
-        if (capitalised && (Number(facts, "useful_life_months") is null or <= 0 ||
-            Text(facts, "impairment_plan") is null or "No" or ""))
+        return Undocumented(facts);
+    }
+
+    /// <summary>A request about cost that is already expense, unless it says that this cost stays where it is.</summary>
+    private static bool Reinstates(JsonElement facts, string request) =>
+        Number(facts, "expensed_before_criteria") is > 0 and var expensed && request.Length > 0 &&
+        (!Has(request, LeavesThePast) || request.Split(' ').Contains(expensed.ToString("0.##")));
+
+    private static string? Undocumented(JsonElement facts)
+    {
+        if (Text(facts, "book_treatment")?.StartsWith("Capitalise", StringComparison.Ordinal) != true)
+            return null;
+        if (Number(facts, "useful_life_months") is null or <= 0 ||
+            Text(facts, "impairment_plan") is null or "No" or "Unknown" or "")
             return "A capitalised item carries a documented useful life and an impairment plan before it posts.";
-        return null;
+        if (Number(facts, "benefit_months") <= 12)
+            return "A capitalised item serves for more than a year.";
+        var open = Documented.FirstOrDefault(known => Text(facts, known.Fact) is { } stated && stated != known.Words).Fact;
+        return open is null ? null : $"A capitalised item posts only once {open.Replace('_', ' ')} is documented.";
+    }
+
+    private static bool Has(string request, params ReadOnlySpan<string> words)
+    {
+        foreach (var word in words)
+        {
+            if (request.Contains(word, StringComparison.Ordinal))
+                return true;
+        }
+        return false;
     }
 
     private static Dictionary<string, object> Line(string side, string account, decimal amount) =>

@@ -22,6 +22,11 @@ public static class UsAmortization
     /// <summary>Section 59(e): the ten-year election, from the start of the year incurred.</summary>
     public const int TenYearMonths = 120;
 
+    /// <summary>Domestic research of these years was amortised over five; section 174A ended that from 2025.</summary>
+    public const int FirstCapitalisedYear = 2022;
+
+    public const int LastCapitalisedYear = 2024;
+
     /// <summary>Deductions by tax year, monthly from the month of <paramref name="from"/>.</summary>
     public static SortedDictionary<int, Money> Ratable(
         Money amount, LocalDate from, int months, FiscalCalendar calendar, Rounding? rounding = null) =>
@@ -32,6 +37,21 @@ public static class UsAmortization
     public static SortedDictionary<int, Money> ForeignResearch(
         Money amount, int taxYear, FiscalCalendar calendar, Rounding? rounding = null) =>
         Ratable(amount, calendar.StartOfYear(taxYear).PlusMonths(6), ForeignResearchMonths, calendar, rounding);
+
+    /// <summary>
+    /// Domestic research of 2022 to 2024: five years from the midpoint of the year until 2024, and what is left then in
+    /// 2025, or in halves in 2025 and 2026.
+    /// </summary>
+    public static SortedDictionary<int, Money> ResearchOf2022To2024(
+        Money amount, int taxYear, bool overTwoYears, FiscalCalendar calendar, Rounding? rounding = null)
+    {
+        var old = Ratable(amount, calendar.StartOfYear(taxYear).PlusMonths(6), DomesticResearchMonths, calendar, rounding);
+        var kept = old.Where(year => year.Key <= LastCapitalisedYear).ToDictionary(year => year.Key, year => year.Value);
+        var left = kept.Values.Aggregate(amount, (sum, year) => sum - year);
+        foreach (var (year, part) in TransitionBalance(left, overTwoYears, rounding))
+            kept[year] = part;
+        return new(kept);
+    }
 
     /// <summary>Domestic balances left from 2022 to 2024: all in 2025, or half in each of 2025 and 2026.</summary>
     public static SortedDictionary<int, Money> TransitionBalance(Money unamortised, bool overTwoYears, Rounding? rounding = null)

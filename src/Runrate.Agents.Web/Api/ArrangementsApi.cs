@@ -91,14 +91,15 @@ public static class ArrangementsApi
         Problems.Result(await approve.Reject(id, actor.Value, ct), MemoView.Of);
 }
 
+/// <param name="Timeline">Stages, criteria and gates by the day since when each holds, what they replaced included.</param>
 public sealed record ArrangementView(
     Guid Id, EntityId Entity, AgentId? Agent, string Name, string Vendor, string Category, string Amount, Currency Currency, LocalDate Date,
     LocalDate? ServiceStart, LocalDate? ServiceEnd, LocalDate? ReadyOn, string? ExternalId, IReadOnlyList<ArrangementFact> Facts,
-    CapitalisationFile? Capitalisation, Instant CreatedAt, string CreatedBy)
+    IReadOnlyList<ArrangementFact> Timeline, CapitalisationFile? Capitalisation, Instant CreatedAt, string CreatedBy)
 {
     public static ArrangementView Of(Arrangement a) => new(
         a.Id, a.Entity, a.Agent, a.Name, a.Vendor, a.Category, a.Amount.Amount, a.Amount.Currency, a.Date, a.ServiceStart, a.ServiceEnd, a.ReadyOn,
-        a.ExternalId, a.Facts, a.Capitalisation, a.CreatedAt, a.CreatedBy);
+        a.ExternalId, a.Facts, ProjectCourse.Of(a), a.Capitalisation, a.CreatedAt, a.CreatedBy);
 }
 
 /// <param name="Determination">The answer it rests on, word for word, in the shape of the classify route.</param>

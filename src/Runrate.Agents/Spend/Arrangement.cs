@@ -34,6 +34,10 @@ public sealed class Arrangement
     /// <summary>When the commitment or its amount was last stated: what was billed under it before may have been posted without it.</summary>
     public Instant? CommitmentStatedAt { get; set; }
     public List<ArrangementFact> Facts { get; set; } = [];
+    /// <summary>
+    /// Every fact as it was ever stated, what replaced it after it: the course of the project with its evidence. Only added to.
+    /// </summary>
+    public List<ArrangementFact> FactHistory { get; set; } = [];
     /// <summary>The five documented facts and the sign-off, without which nothing capitalised posts.</summary>
     public CapitalisationFile? Capitalisation { get; set; }
     public Instant CreatedAt { get; init; }
@@ -60,6 +64,7 @@ internal sealed class ArrangementMapping : IEntityTypeConfiguration<Arrangement>
         arrangement.HasIndex(a => new { a.Entity, a.ExternalId });
         arrangement.ComplexProperty(a => a.Amount);
         arrangement.Property(a => a.Facts).HasJsonConversion();
+        arrangement.Property(a => a.FactHistory).HasJsonConversion();
         arrangement.Property(a => a.Capitalisation).HasJsonConversion();
     }
 }

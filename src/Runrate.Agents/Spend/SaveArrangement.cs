@@ -129,6 +129,7 @@ public sealed class SaveArrangement(RunrateDb db, IClock clock, IdGenerator ids)
         if (stated.Facts is { } facts)
         {
             var kept = arrangement.Facts.Where(known => facts.All(f => f.Fact != known.Fact));
+            arrangement.FactHistory = [.. arrangement.FactHistory, .. facts.Except(arrangement.Facts)];
             arrangement.Facts = [.. kept, .. facts];
         }
         return Validate(arrangement);

@@ -65,19 +65,27 @@ public static class ArrangementFacts
         return JsonSerializer.Serialize(facts);
     }
 
+    /// <summary>Whether anything that changed since the earlier snapshot was true by that day.</summary>
+    public static bool ChangeHeldBy(LocalDate day, Arrangement arrangement, string earlier) =>
+        Changes(arrangement, earlier).Any(since => since <= day);
+
+    /// <summary>The day from which all that changed since the earlier snapshot was true; null where only an estimate changed.</summary>
+    public static LocalDate? ChangeHoldsSince(Arrangement arrangement, string earlier) =>
+        Changes(arrangement, earlier).Max();
+
     /// <summary>
-    /// Whether anything that changed since the earlier snapshot was true by that day. A stated fact says since when it holds, and without a
-    /// date it held when the cost was incurred; a new estimate of life is new information by nature.
+    /// Since when each change holds. A stated fact says it, and without a date it held when the cost was incurred; a new estimate of life
+    /// is new information by nature and has no such day.
     /// </summary>
-    public static bool ChangeHeldBy(LocalDate day, Arrangement arrangement, string earlier)
+    private static IEnumerable<LocalDate?> Changes(Arrangement arrangement, string earlier)
     {
         var before = JsonSerializer.Deserialize<Dictionary<string, string>>(earlier == "" ? "{}" : earlier)!;
         var now = JsonSerializer.Deserialize<Dictionary<string, string>>(Snapshot(arrangement))!;
-        return now.Where(f => before.GetValueOrDefault(f.Key) != f.Value).Any(f => f.Key switch
+        return now.Where(f => before.GetValueOrDefault(f.Key) != f.Value).Select(f => f.Key switch
         {
-            Life => false,
-            Ready => arrangement.ReadyOn <= day,
-            _ => (arrangement.Facts.FirstOrDefault(a => a.Fact == f.Key)?.AsOf ?? arrangement.Date) <= day,
+            Life => null,
+            Ready => arrangement.ReadyOn,
+            _ => arrangement.Facts.FirstOrDefault(a => a.Fact == f.Key)?.AsOf ?? arrangement.Date,
         });
     }
 

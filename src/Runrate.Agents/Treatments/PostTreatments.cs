@@ -188,6 +188,9 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
     {
         if (ArrangementFacts.ChangeHeldBy(step.SealedPeriod.LastDay(), step.Arrangement, step.Old.Facts))
         {
+            // The lens follows the published book and is nobody's error.
+            if (step.Memo.Book == Book.Management && step.Entity.PrimaryBook != Book.Management)
+                return 0;
             var finding = new AccountingFinding
             {
                 Id = ids.Next(),
@@ -197,7 +200,8 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
                 Book = step.Memo.Book,
                 Period = step.SealedPeriod,
                 RaisedAt = clock.GetCurrentInstant(),
-                Text = $"{step.Arrangement.Name}: {step.Old.BookTreatment} was posted in {InWords.Of(step.SealedPeriod)}, which is sealed, " +
+                Text = $"{step.Arrangement.Name}: {step.Old.BookTreatment} was posted to {step.Memo.Book.Name()} in " +
+                       $"{InWords.Of(step.SealedPeriod)}, which is sealed, " +
                        $"while facts of that time give {step.Memo.BookTreatment}. Decide whether the error is material; nothing was changed.",
             };
             db.Findings.Add(finding);
@@ -205,7 +209,8 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
             return 0;
         }
         var today = clock.Today(step.Entity);
-        var open = await ledger.FirstOpen(step.Entity.Id, step.SealedPeriod, ct);
+        var since = ArrangementFacts.ChangeHoldsSince(step.Arrangement, step.Old.Facts)?.ToYearMonth() ?? step.SealedPeriod;
+        var open = await ledger.FirstOpen(step.Entity.Id, since > step.SealedPeriod ? since : step.SealedPeriod, ct);
         var date = LocalDate.Min(LocalDate.Max(today, open.FirstDay()), open.LastDay());
         var balances = await assets.Balances(step.Entity.Id, step.Arrangement.Id, step.Memo.Book, ct);
         var record = step.Memo.Id.ToString("N")[..8];

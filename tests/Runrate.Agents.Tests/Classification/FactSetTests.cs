@@ -51,6 +51,39 @@ public sealed class FactSetTests
         Assert.Contains("ownership", refusal.Message);
     }
 
+    [Theory]
+    [InlineData("Ownership")]
+    [InlineData("weightsExportable")]
+    [InlineData("fuction")]
+    [InlineData("ias38_57.g")]
+    [InlineData("ownership.clause")]
+    public void A_slip_of_the_pen_is_refused(string name) =>
+        Assert.Equal(name, Read($$"""{ "{{name}}": "Yes" }""").Refusal!.Field);
+
+    [Theory]
+    [InlineData("cost_centre")]
+    [InlineData("project")]
+    [InlineData("vendor")]
+    public void A_fact_that_no_rule_reads_is_left_out_and_named(string name)
+    {
+        var facts = Read($$"""{ "category": "StaffTraining", "{{name}}": "X-1" }""").Value;
+        Assert.Equal([name], facts.Unread);
+        var answer = new Classifier().Decide(Framework.UsGaap, facts, PolicySet.Default, new(2026, 6, 1)).Value;
+        Assert.Contains(answer.Flags, flag => flag.StartsWith("FACT_NOT_READ", StringComparison.Ordinal) && flag.Contains(name));
+    }
+
+    [Fact]
+    public void A_fact_may_carry_its_evidence()
+    {
+        var facts = Read("""{ "ias38_57": { "a": { "value": "Yes", "evidence": "memo 7", "as_of": "2026-02-01" } } }""").Value;
+        Assert.True(facts.Answer("ias38_57.a"));
+        Assert.Empty(facts.Unread);
+    }
+
+    [Fact]
+    public void Facts_that_people_keep_are_declared_ones() =>
+        Assert.Equal("cost_centre", FactSet.From([new FactEntry("cost_centre", "X-1", FactSource.User)]).Refusal!.Field);
+
     [Fact]
     public void A_wrong_value_is_refused_with_the_allowed_ones()
     {

@@ -140,7 +140,8 @@ public sealed class TreatmentTests
         await database.Classify(arrangement.Id);
         var approval = await database.ApproveAll(arrangement.Id);
         var finding = Assert.Single(approval.Findings, f => f.Book == Book.UsGaap);
-        Assert.Contains("sealed", finding.Text, StringComparison.Ordinal);
+        Assert.Contains("posted to US GAAP in January 2026, which is sealed", finding.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(approval.Findings, f => f.Book == Book.Management);
         Assert.Equal(24_000m, await Balance(database, Book.UsGaap, "5210", 2));
         Assert.Equal(0m, await Balance(database, Book.UsGaap, "1610", 2));
     }
@@ -166,6 +167,23 @@ public sealed class TreatmentTests
     }
 
     [Fact]
+    public async Task A_fact_counts_from_the_month_it_came_true_even_if_an_earlier_one_is_still_open()
+    {
+        await using var database = await WithAtlas();
+        var arrangement = await database.Arrange(Spending.OwnModel());
+        await database.Classify(arrangement.Id);
+        await database.ApproveAll(arrangement.Id);
+        await database.Close(January);
+
+        database.Clock.Now = new LocalDate(2026, 3, 10).AtMidnight().InUtc().ToInstant();
+        await Change(database, arrangement.Id, new ArrangementStatement { Facts = [Spending.Fact("ownership", "Vendor", new LocalDate(2026, 3, 5))] });
+        await database.Classify(arrangement.Id);
+        await database.ApproveAll(arrangement.Id);
+        Assert.Equal(23_000m, await Balance(database, Book.UsGaap, "1610", 2) + await Balance(database, Book.UsGaap, "1615", 2));
+        Assert.Equal(0m, await Balance(database, Book.UsGaap, "1610", 3));
+    }
+
+    [Fact]
     public async Task A_new_life_after_a_seal_works_forward_from_the_carrying_amount()
     {
         await using var database = await WithAtlas();
@@ -186,6 +204,28 @@ public sealed class TreatmentTests
         await database.Close(January.PlusMonths(1));
         // 24,000 over 24 months leaves 23,000 after January; twelve months of the new life of thirteen are left.
         Assert.Equal(-1_000m - 1_916.67m, await Balance(database, Book.UsGaap, "1615", 2));
+    }
+
+    [Fact]
+    public async Task The_course_of_a_project_keeps_what_was_replaced_with_its_day_and_evidence()
+    {
+        await using var database = await WithAtlas();
+        var arrangement = await database.Arrange(Spending.OwnModel() with
+        {
+            Facts = [new ArrangementFact("stage", "Preliminary", "user", "Kick-off note", new LocalDate(2026, 1, 2)), Spending.Fact("function", "Research")],
+        });
+        await Change(database, arrangement.Id, new ArrangementStatement
+        {
+            Facts = [new ArrangementFact("stage", "ApplicationDevelopment", "user", "Board minute 4", new LocalDate(2026, 1, 20))],
+        });
+        await database.Run(async db =>
+        {
+            var saved = await db.Arrangements.FirstAsync(a => a.Id == arrangement.Id);
+            var course = ProjectCourse.Of(saved);
+            Assert.Equal([("Preliminary", "Kick-off note"), ("ApplicationDevelopment", "Board minute 4")], course.Select(f => (f.Value, f.Evidence)));
+            Assert.Equal([true, false], course.Select(f => ProjectCourse.IsReplaced(saved, f)));
+            Assert.Equal("ApplicationDevelopment", Assert.Single(saved.Facts, f => f.Fact == "stage").Value);
+        });
     }
 
     [Fact]

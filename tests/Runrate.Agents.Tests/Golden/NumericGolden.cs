@@ -148,8 +148,9 @@ public sealed class NumericGolden
                     Compare(items[i], actual![i], $"{path}[{i}]");
                 break;
             case JsonValue when Number(expected) is { } number:
-                Assert.True(actual is JsonValue && actual.GetValueKind() == JsonValueKind.Number && Number(actual) == number,
-                    $"{path}: {actual?.ToJsonString() ?? "nothing"} is not {number}.");
+                Assert.True(
+                    actual is JsonValue && actual.GetValueKind() == expected.GetValueKind() && Number(actual) == number,
+                    $"{path}: {actual?.ToJsonString() ?? "nothing"} is not {expected.ToJsonString()}.");
                 break;
             case JsonValue:
                 Assert.True(JsonNode.DeepEquals(expected, actual),
@@ -161,7 +162,7 @@ public sealed class NumericGolden
         }
     }
 
-    /// <summary>Numbers, and rates written as decimal strings.</summary>
+    /// <summary>Money is a number and a rate a decimal string, in the case and in the answer.</summary>
     private static decimal? Number(JsonNode node) =>
         node.GetValueKind() is JsonValueKind.Number or JsonValueKind.String && decimal.TryParse(node.ToString(), out var number)
             ? number : null;

@@ -44,7 +44,108 @@ public sealed class DecisionCalculatorTests
     }
 
     [Theory]
+    [InlineData("capitalise 9 after criteria met", false)]
+    [InlineData("add earlier expensed cost to the asset", false)]
+    [InlineData("bring the 9 back and keep the rest", false)]
+    [InlineData("capitalise only cost incurred after the criteria were met", true)]
+    [InlineData("leave it expensed", true)]
+    public void Only_what_leaves_the_past_alone_may_follow_an_expense(string request, bool allowed)
+    {
+        var facts = new JsonObject { ["expensed_before_criteria"] = 9, ["request"] = request };
+        Assert.Equal(allowed, (bool)Run("transition", "IND_AS", facts.ToJsonString())["allowed"]!);
+    }
+
+    [Theory]
+    [InlineData("""{"request":"post the management lens to the ledger"}""")]
+    [InlineData("""{"book_treatment":"CapitalisePPE","useful_life_months":36,"impairment_plan":"Unknown"}""")]
+    [InlineData("""{"book_treatment":"CapitalisePPE","useful_life_months":36,"impairment_plan":"Yes","benefit_months":12}""")]
+    [InlineData("""
+        {"book_treatment":"CapitalisePPE","useful_life_months":36,"impairment_plan":"Yes","auditor_sign_off":"No"}
+        """)]
+    [InlineData("""{"book_treatment":"CapitalisePPE","useful_life_months":36,"impairment_plan":"Yes","ownership":"Vendor"}""")]
+    public void What_no_rule_allows_is_not_done(string facts) =>
+        Assert.False((bool)Run("transition", "US_GAAP", facts)["allowed"]!);
+
+    [Fact]
+    public void A_documented_asset_may_post() => Assert.True((bool)Run("transition", "US_GAAP", """
+        {"book_treatment":"CapitalisePPE","useful_life_months":36,"impairment_plan":"Yes","benefit_months":36,
+        "ownership":"Entity","auditor_sign_off":"Yes"}
+        """)["allowed"]!);
+
+    [Fact]
+    public void The_tax_effect_of_a_transition_needs_its_rate()
+    {
+        const string facts =
+            """{"capitalised_wip":500000,"method":"modified","fails_new_threshold":true,"tax_effect":"include"}""";
+        var refused = Calculator.Run("transition", "US_GAAP", JsonSerializer.Deserialize<JsonElement>(facts), null, null);
+        Assert.Equal("tax_rate", refused.Refusal?.Field);
+        var taxed = Run("transition", "US_GAAP", facts.Replace("include\"", "include\",\"tax_rate\":\"0.21\""));
+        Assert.Equal([395_000m, 105_000m, 500_000m], taxed["entry"]!.AsArray().Select(line => (decimal)line!["amount"]!));
+    }
+
+    [Fact]
+    public void A_product_for_sale_is_split_by_feasibility_and_release()
+    {
+        var split = Run("cost-split", "US_GAAP", """
+            {"category":"ExternalSaleSoftwareDevelopment","asu_2025_06_adopted":"No","items":[
+            {"name":"prototype","amount":100,"technological_feasibility":"No"},
+            {"name":"hardening","amount":200,"technological_feasibility":"Yes","general_release":"No"},
+            {"name":"fixes","amount":40,"technological_feasibility":"Yes","general_release":"Yes"}]}
+            """);
+        Assert.Equal((200m, 140m), ((decimal)split["capitalised"]!, (decimal)split["expensed"]!));
+    }
+
+    [Theory]
+    [InlineData("GPU servers for model training", 72)]
+    [InlineData("fine-tuned model on our own server", 24)]
+    [InlineData("purchased software licence", 36)]
+    [InlineData("MLOps platform", 36)]
+    [InlineData("SelfHostedFineTuning", 24)]
+    public void A_life_goes_by_what_is_named_first(string asset, int months) =>
+        Assert.Equal(months,
+            (int)Run("useful-life", "IND_AS", new JsonObject { ["asset"] = asset }.ToJsonString())["usefulLifeMonths"]!);
+
+    [Fact]
+    public void A_stated_life_and_residual_are_judged_and_an_elected_life_is_taken()
+    {
+        var judged = Run("useful-life", "IND_AS", """
+            {"rows":[{"asset":"servers","useful_life_years":8,"residual_pct":"0.10"},
+            {"asset":"AI model","useful_life_months":48},{"asset":"laptops"}]}
+            """);
+        Assert.Equal([96, 48, 36], judged["usefulLifeMonths"]!.AsArray().Select(months => (int)months!));
+        Assert.Equal(["USEFUL_LIFE: servers", "RESIDUAL: servers", "USEFUL_LIFE: AI model"],
+            judged["flags"]!.AsArray().Select(flag => string.Join(':', ((string)flag!).Split(':').Take(2))));
+        var policy = JsonSerializer.Deserialize<JsonElement>("""{"useful_life_ai_model_months":18}""");
+        var elected = Calculator.Run("useful-life", "IFRS", JsonSerializer.Deserialize<JsonElement>("""{"asset":"AI model"}"""),
+            policy, null).Value;
+        Assert.Equal(18, (int)elected["usefulLifeMonths"]!);
+    }
+
+    [Theory]
+    [InlineData("research-credit", "US_TAX", "C-11", """{"method":"Regular","qre":500000,"base_amount_computed":0}""")]
+    [InlineData("research-credit", "US_TAX", null, """{"method":"Regular","qre":500000,"base_amount_computed":400000}""")]
+    [InlineData("error-correction", "IFRS", "C-13",
+        """{"category":"SaasSubscription","amount":240000,"error":"expensed_in_full_2026","correct_2026_expense":60000}""")]
+    [InlineData("error-correction", "IFRS", null, """{"category":"StaffTraining","amount":50000,"error":"capitalised_in_error"}""")]
+    [InlineData("deferred-tax", "IND_AS", "C-03",
+        """{"cost":1000,"book_life_years":4,"tax_rate_wdv":"0.40","put_to_use":"2026-04-01","rate":"0.25168"}""")]
+    public void A_statement_of_a_source_that_the_figures_depart_from_is_named(
+        string name, string framework, string? id, string facts) =>
+        Assert.Equal(id, ((string?)Run(name, framework, facts)["seedOverridden"])?[..4]);
+
+    [Fact]
+    public void No_life_is_made_up_for_what_the_policy_does_not_know() => Assert.Equal("rows",
+        Calculator.Run("useful-life", "IFRS", JsonSerializer.Deserialize<JsonElement>("""{"asset":"office chairs"}"""), null, null)
+            .Refusal?.Field);
+
+    [Fact]
+    public void A_calculator_without_a_framework_asks_for_one() => Assert.Equal(("missing-field", "framework"),
+        Calculator.Run("lease", "", JsonSerializer.Deserialize<JsonElement>("{}"), null, null).Refusal is { } refusal
+            ? (refusal.Code, refusal.Field) : default);
+
+    [Theory]
     [InlineData("cost-split", "{}")]
+    [InlineData("cost-split", """{"items":[]}""")]
     [InlineData("useful-life", "{}")]
     [InlineData("transition", "{}")]
     [InlineData("transition", """{"capitalised_wip":1,"method":"Perhaps"}""")]

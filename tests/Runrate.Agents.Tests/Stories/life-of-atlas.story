@@ -352,11 +352,17 @@ show asset-rollforward IndiaTax 2026-01 to 2028-12
       Amortisation and use                              -24,000.00
       Disposals                                         -12,000.00
     Closing                                                   0.00
+    Property, plant and equipment
+      Opening                                                 0.00
+      Additions                                          60,000.00
+      Amortisation and use                              -39,840.00
+      Disposals                                         -20,160.00
+    Closing                                                   0.00
     Intangible assets
       Opening                                                 0.00
-      Additions                                          96,000.00
-      Amortisation and use                              -66,768.00
-      Disposals                                         -29,232.00
+      Additions                                          36,000.00
+      Amortisation and use                              -26,928.00
+      Disposals                                          -9,072.00
     Closing                                                   0.00
 show deferred-tax UsGaap 2028-01 to 2028-12
     Roll-forward

@@ -131,17 +131,23 @@ internal static class CalculationAnswer
         _ => AnswerText.Title(name),
     };
 
+    /// <summary>Rates come as text.</summary>
+    private static string Words(string title, string? text, string currency) =>
+        decimal.TryParse(text, out var rate) ? Figure(title, rate, currency) : AnswerText.Words(text);
+
+    private static string Figure(string title, decimal number, string currency) =>
+        title.EndsWith("rate", StringComparison.Ordinal) && Math.Abs(number) <= 1
+            ? $"{number * 100:0.####} %" : AnswerText.Number(number, currency);
+
     private static void Add(List<(string Title, string Value)> rows, string title, JsonElement value, string currency)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.Number:
-                var number = value.GetDecimal();
-                var isRate = title.EndsWith("rate", StringComparison.Ordinal) && Math.Abs(number) <= 1;
-                rows.Add((title, isRate ? $"{number * 100:0.####} %" : AnswerText.Number(number, currency)));
+                rows.Add((title, Figure(title, value.GetDecimal(), currency)));
                 break;
             case JsonValueKind.String:
-                rows.Add((title, AnswerText.Words(value.GetString())));
+                rows.Add((title, Words(title, value.GetString(), currency)));
                 break;
             case JsonValueKind.True or JsonValueKind.False:
                 rows.Add((title, value.GetBoolean() ? "yes" : "no"));
@@ -153,6 +159,9 @@ internal static class CalculationAnswer
             case JsonValueKind.Array when value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.Number):
                 rows.Add((title, string.Join("; ",
                     value.EnumerateArray().Select(v => AnswerText.Number(v.GetDecimal(), currency)))));
+                break;
+            case JsonValueKind.Array when value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.String):
+                rows.Add((title, string.Join("; ", value.EnumerateArray().Select(v => Words(title, v.GetString(), currency)))));
                 break;
             case JsonValueKind.Array:
                 foreach (var item in value.EnumerateArray().Take(RowsShown))

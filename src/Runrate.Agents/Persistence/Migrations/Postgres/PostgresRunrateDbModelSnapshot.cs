@@ -1405,6 +1405,10 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<string>("ExternalId")
                         .HasColumnType("text");
 
+                    b.Property<string>("FactHistory")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("Facts")
                         .IsRequired()
                         .HasColumnType("text");

@@ -1394,6 +1394,10 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<string>("ExternalId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("FactHistory")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Facts")
                         .IsRequired()
                         .HasColumnType("TEXT");
