@@ -88,6 +88,8 @@ internal sealed class CalculationFacts(
         facts["elect_280C"] = facts.GetValueOrDefault("elect_280C") == "Yes" ? "true" : "false";
         var cloudCase = facts.ContainsKey("primary_user") || facts.ContainsKey("owned_by_other")
             || hits.Any(h => h is { Kind: "signal", Value: "rent" or "cloud" or "gpu" });
+        if (facts.GetValueOrDefault("prior3")?.Contains(',') != true && tokens.Any(t => t.Text is "nothing" or "none" or "zero" or "no") && Says("prior"))
+            facts["prior3"] = "0,0,0";
         if (!facts.ContainsKey("qre") && figures.Amount is { } amount)
             facts[cloudCase ? "cloud" : "qre"] = FigureReader.Plain(amount);
         if (facts.ContainsKey("cloud"))
@@ -193,6 +195,8 @@ internal sealed class CalculationFacts(
 
     public void Prepaid(List<string> assumed, List<string> notes)
     {
+        if (category is not null)
+            facts["category"] = category;
         Keep("currency");
         Roles("upfront", "monthly");
         if (facts.ContainsKey("upfront") && !facts.ContainsKey("monthly")
@@ -235,7 +239,7 @@ internal sealed class CalculationFacts(
 
     private void UsDepreciation(List<string> notes)
     {
-        if (Date("placed_in_service", "date", "service_start", "acquired_date") is { } placed)
+        if (Date("placed_in_service", "put_to_use", "date", "service_start", "acquired_date") is { } placed)
             facts["placed_in_service"] = placed;
         if (Date("acquired_date") is { } acquired)
             facts["acquired_date"] = acquired;
@@ -342,6 +346,14 @@ internal sealed class CalculationFacts(
         if (facts.Remove("correct_expense", out var correct))
             facts[$"correct_{year}_expense"] = correct;
         facts["error"] = $"expensed_in_full_{year}";
+    }
+
+    /// <summary>Base, surcharge and cess as stated; a section that was named brings its own.</summary>
+    public void TaxRate()
+    {
+        if (!figures.Roles.ContainsKey("base") && figures.Roles.TryGetValue("rate", out var rate))
+            facts.TryAdd("base", rate);
+        Roles("base", "surcharge", "cess");
     }
 
     /// <summary>"Decided at month 12".</summary>

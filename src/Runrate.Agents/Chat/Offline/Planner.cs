@@ -73,8 +73,8 @@ public static class Planner
         var framework = q.Frameworks[0];
         var schedule = Call("schedule_spend", ("calculator", q.Calculator), ("framework", framework),
             ("facts", QuestionFacts.Json(q.Facts)));
-        var taxed = q.Calculator is "tax-deduction" or "tax-depreciation" && q.Category is not null;
-        return taxed ? [Classify(q, framework), schedule] : [schedule];
+        var treated = q.Calculator is "tax-deduction" or "tax-depreciation" or "prepaid-schedule" && q.Category is not null;
+        return treated ? [Classify(q, framework), schedule] : [schedule];
     }
 
     private static bool BlockedByDates(Question q, ToolCallRecord call) =>
@@ -157,7 +157,7 @@ public static class Planner
         for (var i = 1; swaps && i < words.Length; i++)
         {
             var word = words[i].TrimEnd('?', '.', ',', '!', ';');
-            if (words[i - 1].ToLowerInvariant() is "to" or "with" or "onto" or "by" && word.Any(char.IsAsciiLetter)
+            if (words[i - 1].ToLowerInvariant() is "to" or "with" or "onto" or "by" or "for" && word.Any(char.IsAsciiLetter)
                 && word.Any(c => char.IsAsciiDigit(c) || c == '-'))
                 return word;
         }

@@ -10,12 +10,12 @@ namespace Runrate.Agents.Chat.Offline;
 /// </summary>
 public sealed class QuestionReader
 {
-    private readonly PhraseMatcher phrases = new(Lexicon.Entries);
+    private readonly PhraseMatcher phrases = new(Lexicon.Patterns);
+    private static readonly Vocabulary Words = new(Lexicon.Words.Concat(DateReader.MonthNames));
 
     public Question Read(string text, ReadingContext context)
     {
-        var spelling = new Spelling(Lexicon.Words.Concat(DateReader.MonthNames)
-            .Concat(context.Agents.SelectMany(a => AgentWords(a.Name))).ToHashSet(StringComparer.Ordinal));
+        var spelling = new Spelling(Words, context.Agents.SelectMany(a => AgentWords(a.Name)).ToHashSet(StringComparer.Ordinal));
         var corrected = Tokenizer.Split(text).Select(t => t.Kind == TokenKind.Word ? t with { Text = spelling.Correct(t.Text) }
             : t).ToList();
         var tokens = FigureReader.MarkReferences(DateReader.Join(NumberWords.Join(corrected), context.Today));
@@ -31,8 +31,7 @@ public sealed class QuestionReader
         var hits = phrases.Find(tokens);
         var notes = new List<string>();
         var assumed = new List<string>();
-        var signals = hits.Where(h => h.Kind == "signal").Select(h => h.Value).ToHashSet(StringComparer.Ordinal);
-        var category = CategoryTable.Find(signals);
+        var category = CategoryTable.Find(hits);
         var figures = FigureReader.Read(tokens, hits).For(hits);
         var dates = DateRoles.Read(tokens);
         var frameworks = FrameworkReader.Read(hits, figures.Currency, context.Before, notes);
@@ -119,6 +118,7 @@ public sealed class QuestionReader
                 calculation.Prepaid(assumed, notes);
                 break;
             case (_, "tax-rate"):
+                calculation.TaxRate();
                 break;
             case (_, "tax-depreciation"):
                 calculation.TaxDepreciation(notes);

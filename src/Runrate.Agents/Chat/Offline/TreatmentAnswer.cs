@@ -103,6 +103,11 @@ internal static class TreatmentAnswer
         }
         if (result.TryGetProperty("expenseToDate", out var spent) && spent.ValueKind == JsonValueKind.Number)
             yield return $"Expensed to date: {AnswerText.Money(spent.GetDecimal(), currency)}";
+        foreach (var (name, title) in ((string, string)[])[("totalPrepaid", "Left prepaid"), ("current", "Current"), ("noncurrent", "Non-current")])
+        {
+            if (result.TryGetProperty(name, out var left) && left.ValueKind == JsonValueKind.Number)
+                yield return $"{title}: {AnswerText.Money(left.GetDecimal(), currency)}";
+        }
     }
 
     private static string Why(JsonElement result)
