@@ -342,7 +342,8 @@ internal sealed class CalculationFacts(
         Roles("correct_expense");
         if (category is not null)
             facts["category"] = category;
-        var year = tokens.FirstOrDefault(t => t.IsDatePart)?.Text ?? "year";
+        var year = tokens.FirstOrDefault(t => t.IsDatePart)?.Text ?? tokens.FirstOrDefault(t => t.Date is not null)?.Date?.Year.ToString()
+            ?? "year";
         if (facts.Remove("correct_expense", out var correct))
             facts[$"correct_{year}_expense"] = correct;
         facts["error"] = $"expensed_in_full_{year}";

@@ -23,7 +23,7 @@ internal static class CategoryTable
         8 CloudComputeOnDemand           shared gpu -buy -reserved -dedicated
         8 CloudComputeOnDemand           shared rent -buy -reserved -dedicated
         8 CloudComputeReservedPrepaid    reserved -dedicated
-        8 PromptAndIntegrationWork       prompt -finetune -experiment -external
+        8 PromptAndIntegrationWork       prompt -finetune -experiment -external -maintain
         7 OverheadAdmin                  overhead
         7 SelfHostedFineTuning           finetune openmodel -maintain
         7 SelfHostedFineTuning           finetune selfhost -maintain -vendorkeeps
@@ -36,6 +36,7 @@ internal static class CategoryTable
         6 CcaImplementationCost          config
         6 MaintenanceRetraining          retune -upgrade
         6 SelfHostedFineTuning           finetune -config
+        6 ResearchExperimentation        finetune experiment
         6 ExternalSaleSoftwareDevelopment external
         6 UpgradeEnhancement             upgrade -experiment
         6 DataAcquired                   data buy -inhouse

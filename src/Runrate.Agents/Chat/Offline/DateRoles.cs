@@ -120,8 +120,9 @@ internal static class DateRoles
     {
         for (var i = 1; i < tokens.Count; i++)
         {
-            if (!tokens[i].IsDatePart || tokens[i - 1].Text is not ("calendar" or "year")
-                || !tokens.Take(i).Reverse().Take(5).Any(t => t.Text is "calendar") || dates.ContainsKey("service_start"))
+            var covered = tokens[i - 1].Text is "covering" or "cover" or "spanning" or "throughout"
+                || (tokens[i - 1].Text is "calendar" or "year" && tokens.Take(i).Reverse().Take(5).Any(t => t.Text is "calendar"));
+            if (!tokens[i].IsDatePart || !covered || dates.ContainsKey("service_start"))
                 continue;
             dates["service_start"] = new LocalDate((int)tokens[i].Value, 1, 1);
             dates["service_end"] = new LocalDate((int)tokens[i].Value, 12, 31);

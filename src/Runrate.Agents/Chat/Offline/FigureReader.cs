@@ -42,8 +42,10 @@ internal static class FigureReader
         for (var i = 1; i < tokens.Count; i++)
         {
             var (before, token) = (tokens[i - 1], tokens[i]);
+            // "Year 2" is which year, not how many.
+            var ordinal = before.Text == "year" && token.Value is > 0 and <= 60 && !IsUnit(tokens, i);
             if (token.Kind == TokenKind.Number && !token.IsMoney && !token.IsPercent
-                && ((ReferenceWords.Contains(before.Text) && !IsUnit(tokens, i))
+                && (ordinal || (ReferenceWords.Contains(before.Text) && !IsUnit(tokens, i))
                     || (before.IsReference && token.Value < 1000 && !IsUnit(tokens, i))))
             {
                 tokens[i] = token with { IsReference = true };
@@ -58,7 +60,7 @@ internal static class FigureReader
         var terms = new List<Term>();
         var roles = new Dictionary<string, string>(StringComparer.Ordinal);
         var named = RoleBinding.Bind(tokens, roleHits, [.. Enumerable.Range(0, tokens.Count).Where(i => IsValue(tokens, roleHits, i))]);
-        decimal? amount = null;
+        decimal? amount = null, bare = null;
         string? currency = tokens.FirstOrDefault(t => t.Currency is not null)?.Currency;
         int? payments = null;
         for (var i = 0; i < tokens.Count; i++)
@@ -80,14 +82,21 @@ internal static class FigureReader
                 roles.TryAdd("total_units", Plain(token.Value));
             else if (token.IsPercent)
                 roles.TryAdd("percent", Percent(token));
-            else if (token.IsMoney || token.Value >= 1000)
+            else if (token.IsMoney)
                 amount ??= token.Value;
+            else if (token.Value >= 1000)
+                bare ??= token.Value;
         }
         AddZeros(tokens, roleHits, roles);
         // A percentage that no word names is the rate, unless another one is.
         if (roles.Remove("percent", out var share))
             roles.TryAdd(roles.ContainsKey("rate") ? "other_rate" : "rate", share);
-        return new Figures(amount, currency, roles, terms, payments);
+        if (TermReader.Yearly(tokens))
+            terms.Add(new Term(12, TermRole.Duration));
+        if (roles.ContainsKey("cost") || roles.ContainsKey("upfront"))
+            bare = null;
+        // "Tagged 40,000 chats for USD 8,000": an amount of money goes before a bare number.
+        return new Figures(amount ?? bare, currency, roles, terms, payments);
     }
 
     /// <summary>A number that may stand for an amount or a rate, rather than a date, a length of time or a count of payments.</summary>

@@ -28,7 +28,9 @@ public sealed class QuestionReader
 
     private Question ReadAlone(string text, List<Token> tokens, ReadingContext context)
     {
-        var hits = phrases.Find(tokens);
+        // "Nothing new", "no new feature": what is denied is no sign of it.
+        var hits = phrases.Find(tokens).Where(h => h is not { Kind: "signal", Value: "upgrade" } || !Negation.JustBefore(tokens, h.Start))
+            .ToList();
         var notes = new List<string>();
         var assumed = new List<string>();
         var category = CategoryTable.Find(hits);
@@ -76,6 +78,7 @@ public sealed class QuestionReader
             order ??= "asc";
         var limit = tokens.Select((t, i) => (t, i)).FirstOrDefault(x => x.t is { Kind: TokenKind.Number, IsMoney: false }
             && ((x.i > 0 && tokens[x.i - 1].Text is "top" or "bottom" or "worst" or "best" or "first")
+                || tokens.Skip(x.i + 1).Take(2).Any(t => t.Text is "agent" or "bot" or "worker")
                 || hits.Any(h => h.Kind == "sort" && h.Start == x.i + 1 && h.Value is "asc" or "desc"))).t;
         return question with
         {

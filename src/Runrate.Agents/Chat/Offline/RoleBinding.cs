@@ -94,7 +94,8 @@ internal static class RoleBinding
     }
 
     private static bool OnlyTies(IReadOnlyList<Token> tokens, int from, int to) => Enumerable.Range(from, Math.Max(0, to - from))
-        .All(i => tokens[i].Text is "and" or "then" or "of" or "in" or "the" or "year" || tokens[i].IsDatePart);
+        .All(i => tokens[i].Text is "and" or "then" or "of" or "in" or "the" or "year" or "first" or "second" or "third"
+            || tokens[i].IsDatePart || tokens[i].IsReference);
 
     private static bool Fits(Token number, Hit name) => Percentages.Contains(name.Value) == number.IsPercent
         && !(number.Currency is not null && Counts.Contains(name.Value));

@@ -18,7 +18,7 @@ internal static class RoleScope
         ["total_revenue"] = [":current_revenue"],
         ["current_revenue"] = [":total_revenue"],
         ["total_units"] = [":units_by_period"],
-        ["units_by_period"] = ["Amortise", ":total_units"],
+        ["units_by_period"] = ["Amortise", "Units", ":total_units"],
         ["qre"] = ["Credit"],
         ["prior3"] = ["Credit"],
         ["fixed_base_pct"] = ["Credit"],
@@ -26,7 +26,8 @@ internal static class RoleScope
         ["base_amount_computed"] = ["Credit"],
         ["gross_credit"] = ["Credit"],
         ["domestic_re"] = ["Credit"],
-        ["correct_expense"] = ["ErrorCorrection"],
+        ["correct_expense"] = ["ErrorCorrection", "ErrorWeak"],
+        ["book_amount"] = [":fair_value", ":undiscounted_cash_flows", ":value_in_use", ":recoverable_amount", ":fvlcd"],
         ["unimpaired"] = ["Reversal"],
         ["impairment_loss"] = ["Reversal"],
         ["flow_list"] = [":pv_factors", ":discount_rate", ":value_in_use"],
@@ -49,6 +50,7 @@ internal static class RoleScope
         var intents = hits.Where(h => h.Kind == "intent").Select(h => h.Value).ToHashSet(StringComparer.Ordinal);
         var roles = hits.Where(h => h.Kind == "role").Select(h => ":" + h.Value).ToHashSet(StringComparer.Ordinal);
         return [.. hits.Where(h => h.Kind == "role" && (!Needs.TryGetValue(h.Value, out var needs)
-            || needs.Any(n => n[0] == ':' ? roles.Contains(n) : intents.Contains(n))))];
+            || needs.Any(n => n[0] == ':' ? roles.Contains(n) : intents.Contains(n))))
+            .Select(h => h.Value == "book_amount" ? h with { Value = "carrying_amount" } : h)];
     }
 }

@@ -6,8 +6,22 @@ internal static class Stemmer
 {
     private static readonly System.Buffers.SearchValues<char> Vowels = System.Buffers.SearchValues.Create("aeiouy");
 
+    private static readonly Dictionary<string, string> Irregular = new(StringComparer.Ordinal)
+    {
+        ["took"] = "take", ["taken"] = "take", ["kept"] = "keep", ["held"] = "hold", ["bought"] = "buy", ["sold"] = "sell",
+        ["built"] = "build", ["wrote"] = "writ", ["written"] = "writ", ["taught"] = "teach", ["learnt"] = "learn", ["paid"] = "pay",
+        ["spent"] = "spend", ["made"] = "make", ["got"] = "get", ["gotten"] = "get", ["gave"] = "give", ["given"] = "give",
+        ["left"] = "leav", ["leave"] = "leav", ["met"] = "meet", ["ran"] = "run", ["brought"] = "bring", ["chosen"] = "choos",
+        ["chose"] = "choos", ["shown"] = "show", ["proven"] = "prov", ["drove"] = "driv", ["driven"] = "driv", ["fell"] = "fall",
+        ["fallen"] = "fall", ["rose"] = "rise", ["risen"] = "rise", ["grew"] = "grow", ["grown"] = "grow", ["lost"] = "lose",
+        ["broke"] = "break", ["broken"] = "break", ["frozen"] = "freez", ["froze"] = "freez", ["knew"] = "know", ["known"] = "know",
+        ["said"] = "say", ["went"] = "go", ["gone"] = "go", ["sent"] = "send", ["withdrew"] = "withdraw", ["withdrawn"] = "withdraw",
+    };
+
     public static string Of(string word)
     {
+        if (Irregular.TryGetValue(word, out var present))
+            return present;
         if (word.Length < 5 || !char.IsAsciiLetter(word[0]))
             return word;
         var root = word.EndsWith("ing", StringComparison.Ordinal) ? Cut(word, 3)

@@ -23,6 +23,19 @@ internal static class TermReader
         return new Term(months, Role([.. Words(tokens, Math.Max(0, i - Reach), i, tokens[i].Clause)], [.. after]));
     }
 
+    /// <summary>"A yearly prepayment", "the annual support contract": twelve months, where nothing longer is said.</summary>
+    public static bool Yearly(IReadOnlyList<Token> tokens)
+    {
+        for (var i = 0; i + 1 < tokens.Count; i++)
+        {
+            if (tokens[i].Text is "annual" or "yearly" && tokens.Skip(i + 1).Take(3).Any(t => t.Text is "prepayment" or "subscription"
+                or "plan" or "license" or "contract" or "fee" or "support" or "commitment" or "reservation" or "deal" or "membership"
+                or "renewal" or "seat"))
+                return true;
+        }
+        return false;
+    }
+
     private static IEnumerable<string> Words(IReadOnlyList<Token> tokens, int from, int to, int clause) =>
         tokens.Skip(from).Take(to - from).Where(t => t.Clause == clause).Select(t => t.Text);
 
@@ -39,7 +52,9 @@ internal static class TermReader
             return TermRole.Life;
         if (after.Take(3).Any(IsLife))
             return last is "new" or "revised" ? TermRole.NewLife : TermRole.Life;
-        if (last == "after" || after is ["in" or "into" or "later" or "ago" or "old", ..] || after is ["of", "use", ..]
+        if (after is ["of", "use" or "service", ..] && last != "after")
+            return TermRole.Life;
+        if (last == "after" || after is ["in" or "into" or "later" or "ago" or "old", ..]
             || (Near(before, "used") && last == "for"))
             return TermRole.Elapsed;
         if (last is "in" or "within")

@@ -63,6 +63,8 @@ internal static class Tokenizer
         w = w.Replace("isation", "ization", StringComparison.Ordinal).Replace("labell", "label", StringComparison.Ordinal)
             .Replace("licenc", "licens", StringComparison.Ordinal).Replace("labour", "labor", StringComparison.Ordinal)
             .Replace("programme", "program", StringComparison.Ordinal).Replace("centre", "center", StringComparison.Ordinal);
+        if (w is "gpus" or "cpus" or "tpus" or "apus")
+            return w[..^1];
         if (w is "ours" or "yours" or "theirs" or "hers")
             return w;
         if (w is "yr" or "yrs" or "mo" or "mos" or "mth" or "mths")
