@@ -24,6 +24,8 @@ internal static class CategoryTable
         8 CloudComputeOnDemand           shared rent -buy -reserved -dedicated
         8 CloudComputeReservedPrepaid    reserved -dedicated
         8 PromptAndIntegrationWork       prompt -finetune -experiment -external -maintain
+        8 DataCuratedInternal            dataprep inhouse
+        8 DataAcquired                   dataprep thirdparty -inhouse
         7 OverheadAdmin                  overhead
         7 SelfHostedFineTuning           finetune openmodel -maintain
         7 SelfHostedFineTuning           finetune selfhost -maintain -vendorkeeps
@@ -31,9 +33,9 @@ internal static class CategoryTable
         7 ThirdPartyHostedFineTuning     finetune vendorkeeps
         7 ThirdPartyHostedFineTuning     finetune vendorapi -openmodel -selfhost
         7 ThirdPartyHostedFineTuning     finetune api -openmodel -selfhost
-        7 CcaImplementationCost          config saas
-        7 CcaImplementationCost          config hostedsw
-        6 CcaImplementationCost          config
+        7 CcaImplementationCost          config saas -finetune
+        7 CcaImplementationCost          config hostedsw -finetune
+        6 CcaImplementationCost          config -finetune
         6 MaintenanceRetraining          retune -upgrade
         6 SelfHostedFineTuning           finetune -config
         6 ResearchExperimentation        finetune experiment
@@ -55,7 +57,7 @@ internal static class CategoryTable
         4 ResearchExperimentation        experiment
         4 CloudComputeOnDemand           gpu rent -buy
         4 SaasSubscription               seat -perpetual
-        4 SoftwareLicence                perpetual license
+        6 SoftwareLicence                perpetual license
         3 FoundationModelApiUsage        vendorapi api
         3 InternalAiSoftwareDevelopment  build -seat
         3 SaasSubscription               saas -token -perpetual
@@ -68,7 +70,6 @@ internal static class CategoryTable
         2 ResearchExperimentation        research
         2 CloudComputeReservedPrepaid    rent prepaid
         2 CloudComputeReservedPrepaid    cloud prepaid
-        2 OwnedHardwarePurchase          gpu selfhost -rent -inference
         1 CloudComputeOnDemand           rent
         1 FoundationModelApiUsage        api
         1 ProductionInference            inference model

@@ -101,6 +101,7 @@ internal static class DateRoles
                 "use" when i >= 1 && tokens[i - 1].Text is "in" or "into" or "first" => "put_to_use",
                 "use" when i >= 2 && tokens[i - 1].Text == "to" && tokens[i - 2].Text == "put" => "put_to_use",
                 "service" when i >= 2 && tokens[i - 1].Text == "in" && tokens[i - 2].Text == "placed" => "placed_in_service",
+                "contract" when i >= 1 && tokens[i - 1].Text is "binding" or "purchase" => "acquired_date",
                 "acquired" or "bought" or "purchased" or "ordered" => "acquired_date",
                 "paid" or "pay" or "payment" or "prepaid" or "prepayment" or "prepay" or "prepaying" or "paying"
                     or "upfront" or "advance" or "made" or "wired" or "remitted" or "settled" or "transferred" => "paid_date",

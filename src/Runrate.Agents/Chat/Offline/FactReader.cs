@@ -15,8 +15,10 @@ internal static class FactReader
             var (fact, value) = Split(hit.Value.TrimStart('~'));
             var hasGap = turns && hit.End - hit.Start > hit.Length;
             var denied = turns ? Negation.At(tokens, hit.Start, hit.End) || (hasGap && Negation.Within(tokens, hit))
-                : hit.Denials == 0 && (Negation.JustBefore(tokens, hit.Start) || (hit.End - hit.Start > hit.Length && Negation.Within(tokens, hit)));
-            if (!Applies(fact, category) || (category == "UpgradeEnhancement" && hit.Value == "stage=PostImplementation") || (denied && !turns && fact != "ownership"))
+                : hit.Denials == 0 && (Negation.JustBefore(tokens, hit.Start)
+                    || (hit.End - hit.Start > hit.Length && Negation.Within(tokens, hit)));
+            if (!Applies(fact, category) || (category == "UpgradeEnhancement" && hit.Value == "stage=PostImplementation")
+                || (denied && !turns && fact != "ownership"))
                 continue;
             if (denied)
                 value = fact == "ownership" ? Turned(value) : "No";
@@ -87,7 +89,8 @@ internal static class FactReader
     /// none.</summary>
     private static void AddAll(SortedDictionary<string, string> facts, IReadOnlyList<Token> tokens, string value)
     {
-        if (value != "Yes" || tokens.Any(t => t.Text is "5" or "except" or "excluding" or "apart" or "bar" or "but" or "barring" or "than"))
+        if (value != "Yes" || tokens.Any(t => t.Text is "5" or "except" or "excluding" or "apart" or "bar" or "but"
+            or "barring" or "than"))
             return;
         foreach (var criterion in Criteria)
             facts.TryAdd($"ias38_57.{criterion}", "Yes");
@@ -118,6 +121,8 @@ internal static class FactReader
         "alternative_future_use" or "data_purpose" =>
             category is "DataAcquired" or "DataCuratedInternal" or "OwnedHardwarePurchase" or null,
         "technological_feasibility" or "general_release" => category is "ExternalSaleSoftwareDevelopment" or null,
+        "can_take_possession_without_penalty" or "feasible_to_run_independently" =>
+            category is "SoftwareLicence" or "CcaImplementationCost" or "SaasSubscription" or null,
         "hosting" => category is not ("OwnedHardwarePurchase" or "LeasedHardware" or "ProductionInference"),
         "licence" => category is "SoftwareLicence" or null,
         "billing_model" => category is "FoundationModelApiUsage" or "SaasSubscription" or null,

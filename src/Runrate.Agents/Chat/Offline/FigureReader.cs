@@ -139,6 +139,10 @@ internal static class FigureReader
             h.Value is "undiscounted_cash_flows" or "fair_value" or "value_in_use" or "fvlcd" or "recoverable_amount"
             && !roles.ContainsKey(h.Value)))
         {
+            // "No cash flow forecast yet" is a forecast that is missing, not a flow of nothing.
+            if (hit.End < tokens.Count && tokens[hit.End].Text is "forecast" or "estimate" or "yet" or "available" or "data" or "projection"
+                or "figure" or "known" or "valuation")
+                continue;
             for (var i = hit.Start - 1; i >= Math.Max(0, hit.Start - 6) && tokens[i].Clause == tokens[hit.Start].Clause; i--)
             {
                 if (tokens[i].Text is "no" or "zero" or "nil" or "without")

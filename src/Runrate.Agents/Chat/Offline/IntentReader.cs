@@ -54,7 +54,8 @@ internal sealed class IntentReader(
             return (Intent.Schedule, "amortisation-schedule");
         if (figures.Roles.ContainsKey("current_revenue") && figures.Roles.ContainsKey("total_revenue"))
             return (Intent.Schedule, "amortisation-schedule");
-        if (figures.Roles.ContainsKey("units_by_period") && figures.Roles.ContainsKey("total_units") && (HasAmount || category is not null))
+        if (figures.Roles.ContainsKey("units_by_period") && figures.Roles.ContainsKey("total_units")
+            && (HasAmount || category is not null))
             return (Intent.Schedule, "amortisation-schedule");
         if (Has("ErrorWeak") && figures.Roles.ContainsKey("correct_expense") && HasAmount)
             return (Intent.Schedule, "error-correction");
@@ -64,7 +65,8 @@ internal sealed class IntentReader(
         if (HasAmount && hits.Any(h => h is { Kind: "fact", Value: "probable_to_complete=No" })
             && tokens.Any(t => t.Text is "loss" or "write" or "carrying"))
             return (Intent.Impairment, null);
-        if ((Has("Transition") && (HasAmount || figures.Roles.ContainsKey("capitalised_wip"))) || (Has("PutBack") && Has("Treat") && !Has("ErrorCorrection")))
+        if ((Has("Transition") && (HasAmount || figures.Roles.ContainsKey("capitalised_wip"))) 
+            || (Has("PutBack") && Has("Treat") && !Has("ErrorCorrection")))
             return (Intent.Schedule, "transition");
         if (Has("Disposal") && !hasAgent && (figures.Roles.ContainsKey("proceeds") || figures.Roles.ContainsKey("refund")
             || figures.Roles.ContainsKey("termination_fee")
@@ -133,6 +135,8 @@ internal sealed class IntentReader(
             return (Intent.Schedule, "tax-deduction");
         if (figures.Payments is not null || (Has("Lease") && figures.Roles.ContainsKey("rate")))
             return (Intent.Schedule, "lease");
+        if (HasAmount && Has("Treat") && frameworks.Any(f => f is "US_GAAP" or "IFRS" or "IND_AS") && frameworks.Count > 1)
+            return null;
         if (HasAmount && Has("TaxDepreciation"))
             return (Intent.Schedule, "tax-depreciation");
         if (HasAmount && Has("TaxDeduction"))

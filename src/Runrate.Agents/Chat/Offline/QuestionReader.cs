@@ -130,7 +130,7 @@ public sealed class QuestionReader
                 calculation.TaxDeduction(assumed, notes);
                 break;
             case (_, "lease"):
-                calculation.Lease();
+                project.Lease();
                 break;
             case (_, "error-correction"):
                 calculation.ErrorCorrection();

@@ -44,6 +44,8 @@ internal static class TermReader
         var last = before.LastOrDefault() ?? "";
         if (after is ["property", ..])
             return TermRole.Class;
+        if (last == "after")
+            return TermRole.Elapsed;
         if (Near(before, "total") && Near(before, "life"))
             return TermRole.NewLife;
         if (after.Take(2).SequenceEqual(["in", "all"]) || after.Take(2).SequenceEqual(["in", "total"]) || after.Take(1).Contains("altogether"))
@@ -52,9 +54,9 @@ internal static class TermReader
             return TermRole.Life;
         if (after.Take(3).Any(IsLife))
             return last is "new" or "revised" ? TermRole.NewLife : TermRole.Life;
-        if (after is ["of", "use" or "service", ..] && last != "after")
+        if (after is ["of", "use" or "service", ..])
             return TermRole.Life;
-        if (last == "after" || after is ["in" or "into" or "later" or "ago" or "old", ..]
+        if (after is ["in" or "into" or "later" or "ago" or "old", ..]
             || (Near(before, "used") && last == "for"))
             return TermRole.Elapsed;
         if (last is "in" or "within")
