@@ -65,7 +65,7 @@ internal sealed class IntentReader(
         if (HasAmount && hits.Any(h => h is { Kind: "fact", Value: "probable_to_complete=No" })
             && tokens.Any(t => t.Text is "loss" or "write" or "carrying"))
             return (Intent.Impairment, null);
-        if ((Has("Transition") && (HasAmount || figures.Roles.ContainsKey("capitalised_wip"))) 
+        if ((Has("Transition") && (HasAmount || figures.Roles.ContainsKey("capitalised_wip")))
             || (Has("PutBack") && Has("Treat") && !Has("ErrorCorrection")))
             return (Intent.Schedule, "transition");
         if (Has("Disposal") && !hasAgent && (figures.Roles.ContainsKey("proceeds") || figures.Roles.ContainsKey("refund")
