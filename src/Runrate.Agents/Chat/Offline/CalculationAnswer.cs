@@ -93,6 +93,7 @@ internal static class CalculationAnswer
         "year1Deduction" or "deductionFirstYear" => result.TryGetProperty("deductionByYear", out _),
         "at" => result.TryGetProperty("current", out _),
         "byPeriod" => result.TryGetProperty("byYear", out _),
+        "byYear" => result.TryGetProperty("deductionByYear", out _),
         "US_GAAP_operating" => result.TryGetProperty("annualLeaseCost", out _),
         _ when (name.StartsWith("year2", StringComparison.Ordinal) || name.StartsWith("remainingAfter", StringComparison.Ordinal))
             && result.TryGetProperty("deductionByYear", out _) => true,

@@ -58,7 +58,8 @@ internal static class DraftAnswer
                     $"{AnswerText.Number(m.GetProperty("before").GetDecimal(), currency)} | " +
                     $"{AnswerText.Number(m.GetProperty("after").GetDecimal(), currency)} |"))),
             ("detail", AnswerWriter.List(result.GetProperty("workings").EnumerateArray()
-                .Select(w => AnswerText.Books(AnswerText.Escape(w.GetString(), 300))))),
+                .Select(w => AnswerText.Escape(w.GetString(), 300)
+                    .Replace("Management book", "management book", StringComparison.Ordinal)))),
             ("reading", AnswerWriter.Reading(question))));
     }
 }

@@ -125,11 +125,23 @@ public static class Planner
         var writeOff = q.Text.Contains("write off", StringComparison.OrdinalIgnoreCase)
             || q.Text.Contains("write-off", StringComparison.OrdinalIgnoreCase);
         var credit = writeOff && q.Facts.GetValueOrDefault("payment_timing") == "Advance" ? "1310" : "2010";
-        return Call("propose_entry", ("memo", q.Text.Trim()),
+        return Call("propose_entry", ("memo", MemoOf(q.Text)),
             ("lines", new JsonArray(Leg(EntrySketch.Expense(q.Category), amount, 0), Leg(credit, 0, amount))));
 
         JsonObject Leg(string account, decimal debit, decimal credited) =>
             new() { ["account"] = account, ["debit"] = debit, ["credit"] = credited, ["agent"] = FirstAgent(q) };
+    }
+
+    private static readonly string[] Purposes = [" to ", " for "];
+
+    /// <summary>What the entry is for, without the words that ask for it: "propose an entry to accrue …" as "Accrue …".</summary>
+    private static string MemoOf(string text)
+    {
+        var said = text.Trim();
+        var at = Purposes
+            .Select(w => said.IndexOf(w, StringComparison.OrdinalIgnoreCase) is var i and > 0 and < 40 ? i + w.Length : 0)
+            .Where(i => i > 0).DefaultIfEmpty(0).Min();
+        return at < said.Length ? char.ToUpperInvariant(said[at]) + said[(at + 1)..] : said;
     }
 
     private static PlannedCall Preview(Question q, ToolContext context)

@@ -45,7 +45,7 @@ internal static class TreatmentAnswer
         var treatment = AnswerText.Words(Verdicts.Text(result, "taxTreatment") ?? Verdicts.Text(result, "bookTreatment"));
         var amount = (question.Facts.TryGetValue("amount", out var stated) || question.Facts.TryGetValue("basis", out stated)
             || question.Facts.TryGetValue("cost", out stated)) && decimal.TryParse(stated, out var value)
-            ? $" {AnswerText.Money(value, currency)}" : "";
+            ? AnswerText.Money(value, currency) : "";
         var spread = schedule is not null && schedule.Result.TryGetProperty("monthly", out var monthly)
             && schedule.Result.TryGetProperty("months", out var months)
             ? $", {AnswerText.Money(monthly.GetDecimal(), currency)} a month over {months.GetInt32()} months"
@@ -57,10 +57,10 @@ internal static class TreatmentAnswer
         var sheet = !isTax && Verdicts.Text(result, "balanceSheetLine") is { } balance && balance != "None"
             ? $"; balance sheet: {AnswerText.Words(balance)}" : "";
         if (verdict != Verdicts.NeedFacts)
-            return $"{treatment}{amount}{spread}{line}{sheet}.";
+            return $"{treatment}{(amount.Length > 0 ? ", " + amount : "")}{spread}{line}{sheet}.";
         var meanwhile = Verdicts.Text(result, "status") == "Blocked"
             ? "nothing posts and the cash waits in suspense (1990)"
-            : $"treat{amount} as: {treatment}, the cautious answer{line}";
+            : $"treat {(amount.Length > 0 ? amount : "it")} as: {treatment}, the cautious answer{line}";
         return $"until the question below is answered, {meanwhile}.";
     }
 
