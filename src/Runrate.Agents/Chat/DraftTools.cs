@@ -32,7 +32,8 @@ public sealed class DraftTools(RunrateDb db, Classifier classifier, IClock clock
         var treatment = Verdicts.Text(determination, "taxTreatment") ?? Verdicts.Text(determination, "bookTreatment");
         var category = facts["category"]?.ToString();
         var body = new MemoBody(framework, ToolJson.Of(facts), determination, MemoText.Write(facts, determination));
-        return await Save(DraftKind.TreatmentMemo, $"Memo: {category} under {framework} as {treatment}", body, new JsonObject
+        return await Save(DraftKind.TreatmentMemo, $"Memo: {Offline.AnswerText.FactValue(category)} under " +
+            $"{Offline.AnswerText.Framework(framework)}: {Offline.AnswerText.Words(treatment)}", body, new JsonObject
         {
             ["framework"] = framework,
             ["treatment"] = treatment,

@@ -129,6 +129,7 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
             return ToolJson.Of(then.Refusal ?? present.Refusal!);
         var result = Changes(then.Value, present.Value, before, now);
         result["agent"] = agent;
+        result["name"] = id is { } one && await directory.Card(one, now, Book.Management, ct) is { IsOk: true } card ? card.Value.Row.Name : null;
         if (agent is null && before.PlusMonths(1) == now
             && await summary.Bridge(context.Entity.Id, now, Book.Management, ct) is { } bridge)
         {

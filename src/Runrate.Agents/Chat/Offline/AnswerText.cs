@@ -24,6 +24,13 @@ internal static class AnswerText
         ["ShortTermLeaseExpense"] = "expense as a short-term lease",
         ["Split"] = "part prepaid, part expensed",
         ["Blocked"] = "nothing posts yet",
+        ["DepreciationAmortisation"] = "depreciation and amortisation",
+        ["SameLineAsHostingFee"] = "the same line as the hosting fee",
+        ["CcaImplementationAsset"] = "cloud implementation cost, beside prepaid hosting fees",
+        ["DefaultedPendingFacts"] = "cautious until the open facts are known",
+        ["UnsettledPosition"] = "an unsettled position",
+        ["PolicyElected"] = "by the policy chosen",
+        ["ImpairmentTestOverdue"] = "an impairment test is overdue",
         ["PropertyPlantEquipment"] = "property, plant and equipment",
         ["OperatingExpense"] = "operating expense",
         ["Sec162"] = "deduct as a business expense, s. 162",
@@ -68,6 +75,14 @@ internal static class AnswerText
         ["elections.sec280c"] = "section 280C election",
         ["elections.asc"] = "simplified credit election",
         ["elect_280C"] = "section 280C election",
+        ["service_dates_known"] = "dates of service",
+        ["put_to_use_known"] = "date of first use",
+        ["recoverability_data_known"] = "cash flows and fair value",
+        ["recoverable_amount_known"] = "recoverable amount",
+        ["identified_asset"] = "particular machines identified",
+        ["substantive_substitution_right"] = "supplier may substitute them",
+        ["obtains_substantially_all_benefits"] = "we take substantially all the benefits",
+        ["directs_use"] = "we direct the use",
         ["qre"] = "qualified research expenses",
         ["fvlcd"] = "fair value less costs of disposal",
         ["capitalised_wip"] = "capitalised work in progress",
@@ -101,6 +116,23 @@ internal static class AnswerText
         ["CcaImplementationCost"] = "implementation of a cloud service",
         ["FoundationModelApiUsage"] = "model API usage",
         ["SaasSubscription"] = "SaaS subscription",
+        ["CloudComputeOnDemand"] = "cloud compute on demand",
+        ["CloudComputeReservedPrepaid"] = "reserved cloud capacity, paid ahead",
+        ["CloudComputeDedicatedHardware"] = "dedicated hardware at a provider",
+        ["OwnedHardwarePurchase"] = "hardware bought",
+        ["LeasedHardware"] = "leased hardware",
+        ["ThirdPartyHostedFineTuning"] = "fine-tuning on a provider's platform",
+        ["SelfHostedFineTuning"] = "self-hosted fine-tuning",
+        ["InternalAiSoftwareDevelopment"] = "AI software built for our own use",
+        ["ExternalSaleSoftwareDevelopment"] = "software to be sold",
+        ["DataCuratedInternal"] = "data put together in-house",
+        ["ResearchExperimentation"] = "research and experiments",
+        ["MaintenanceRetraining"] = "maintenance and retraining",
+        ["UpgradeEnhancement"] = "upgrade",
+        ["DirectLabour"] = "labour on the build",
+        ["OverheadAdmin"] = "overhead",
+        ["PromptAndIntegrationWork"] = "prompt and integration work",
+        ["UsageCreditPool"] = "prepaid usage credits",
     };
 
     /// <summary>The value of a fact as a reader would say it: <c>EntityPremises</c> as "on our premises".</summary>
@@ -129,8 +161,10 @@ internal static class AnswerText
                 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '.'))
                 words[i] = Fact(name) + words[i][name.Length..];
         }
-        return string.Join(' ', words);
+        return string.Join(' ', words).Replace(AllCriteria, "criteria (a) to (f)", StringComparison.Ordinal);
     }
+
+    private static readonly string AllCriteria = string.Join(", ", "abcdef".Select(c => $"criterion ({c})"));
 
     /// <summary>Names of books in prose: <c>UsGaap</c> as "US GAAP".</summary>
     public static string Books(string sentence) => string.Join(' ', sentence.Split(' ').Select(w =>

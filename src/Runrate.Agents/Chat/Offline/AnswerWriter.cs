@@ -36,6 +36,8 @@ public static class AnswerWriter
                 "find_agents" => WorkforceAnswer.Ranking(question, call),
                 "assess_retirement" => WorkforceAnswer.Retirement(question, call),
                 "close_status" => BooksAnswer.Close(question, call),
+                "preview_decision" => DraftAnswer.Preview(question, call),
+                _ when ToolCatalog.Drafts.Contains(call.Name) => DraftAnswer.Draft(question, call),
                 "audit_books" => BooksAnswer.Audit(question, call),
                 _ => GenericAnswer.Write(question, call),
             });

@@ -8,7 +8,8 @@ internal static class CalculationAnswer
     private const int RowsShown = 16;
 
     private static readonly string[] Hidden = ["workings", "schedule", "entry", "entries", "missing", "monthlyAmortisation",
-        "year", "status", "lines", "loss", "end", "allowed", "reason", "usefulLifeMonths"];
+        "year", "status", "lines", "loss", "end", "rows", "allowed", "reason", "usefulLifeMonths", "correctingEntry", "gainLoss",
+        "gainOrLoss", "effective", "baseUsed", "grossCreditUsed", "totalExitCost", "proceedsNet", "correctExpense", "unitRate"];
 
     public static string Write(Question question, ToolCallRecord call)
     {
@@ -16,46 +17,15 @@ internal static class CalculationAnswer
         var currency = Verdicts.Text(call.Arguments.TryGetProperty("facts", out var facts) ? facts : default, "currency")
             ?? "USD";
         return AnswerTemplate.Fill("calculation", AnswerWriter.Values(
-            ("headline", Headline(question, call, currency)),
+            ("headline", CalculationHeadline.Of(question, call, currency)),
             ("table", Table(result, question, currency)),
             ("maths", result.TryGetProperty("workings", out var workings)
                 && !result.TryGetProperty("reason", out _)
-                ? AnswerWriter.List(workings.EnumerateArray().Select(w => AnswerText.Grouped(w.GetString()!))) : ""),
+                ? AnswerWriter.List(Workings(workings)) : ""),
             ("entry", Entry(result, currency)),
             ("caveats", Missing(result)),
             ("reading", AnswerWriter.Reading(question)),
             ("disclaimer", AnswerWriter.Disclaimer)));
-    }
-
-    private static string Headline(Question question, ToolCallRecord call, string currency)
-    {
-        var framework = AnswerText.Framework(Verdicts.Text(call.Arguments, "framework"));
-        var verdict = Verdicts.Of([call]);
-        return call.Name switch
-        {
-            "test_impairment" when verdict == Verdicts.WriteDown =>
-                $"**{verdict}** under {framework}: {Amount(call.Result, currency, "impairmentLoss", "writeDown", "loss", "impairment")}.",
-            "test_impairment" when verdict == Verdicts.NeedFacts =>
-                $"**{verdict}** under {framework}: the test cannot be finished yet.",
-            "test_impairment" => $"No write-down under {framework}.",
-            "research_credit" => $"Research credit: {Amount(call.Result, currency, "credit", "qre", "netBenefit")}.",
-            "deferred_tax" => $"Deferred tax under {framework}.",
-            _ when verdict == Verdicts.Prepaid =>
-                $"**{verdict}**: {Amount(call.Result, currency, "monthly", "expenseToDate", "totalPrepaid")} a month.",
-            _ when question.Calculator == "transition" && Verdicts.Text(call.Result, "reason") is { } reason =>
-                $"**{(call.Result.GetProperty("allowed").GetBoolean() ? "Allowed" : "Not allowed")}** under {framework}: {reason}",
-            _ => $"{AnswerText.Title((question.Calculator ?? "schedule").Replace('-', '_'))} under {framework}.",
-        };
-    }
-
-    private static string Amount(JsonElement result, string currency, params string[] names)
-    {
-        foreach (var name in names)
-        {
-            if (result.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number)
-                return AnswerText.Money(value.GetDecimal(), currency);
-        }
-        return "see below";
     }
 
     private static string Table(JsonElement result, Question question, string currency)
@@ -70,7 +40,25 @@ internal static class CalculationAnswer
                 continue;
             Add(rows, Label(member.Name), member.Value, currency);
         }
-        return Table(rows.Distinct().Take(RowsShown + 12));
+        return Table(rows.Distinct().Take(RowsShown + 12), currency) + Periods(result, currency);
+    }
+
+    /// <summary>The arithmetic, without the years in which nothing happens.</summary>
+    internal static IEnumerable<string> Workings(JsonElement workings) => workings.EnumerateArray()
+        .Select(w => AnswerText.Grouped(w.GetString() ?? ""))
+        .Where(w => !(w.StartsWith("Year ", StringComparison.Ordinal) && w.EndsWith(" 0.", StringComparison.Ordinal)));
+
+    /// <summary>One line a year, where the calculator gives its figures that way.</summary>
+    private static string Periods(JsonElement result, string currency)
+    {
+        if (!((result.TryGetProperty("rows", out var rows) || result.TryGetProperty("end", out rows))
+            && rows.ValueKind == JsonValueKind.Array && rows.GetArrayLength() > 0 && rows[0].ValueKind == JsonValueKind.Object))
+            return "";
+        var names = rows[0].EnumerateObject().Select(m => m.Name).ToList();
+        return $"\n\n| {string.Join(" | ", names.Select(n => n == "y" ? "Year" : $"{Label(n)} {currency}"))} |\n|---" +
+            $"{string.Concat(Enumerable.Repeat("|---:", names.Count - 1))}|\n" + string.Join('\n', rows.EnumerateArray().Select(r => "| "
+            + string.Join(" | ", names.Select(n => r.TryGetProperty(n, out var v) && v.ValueKind == JsonValueKind.Number
+                ? n == "y" ? v.GetRawText() : AnswerText.Number(v.GetDecimal(), currency) : "")) + " |"));
     }
 
     private static string Totals(JsonElement result, string currency)
@@ -78,13 +66,13 @@ internal static class CalculationAnswer
         var rows = new List<(string Title, string Value)>();
         foreach (var member in result.EnumerateObject().Where(m => m.Name is not ("items" or "workings")))
             Add(rows, Label(member.Name), member.Value, currency);
-        return Table(rows);
+        return Table(rows, currency);
     }
 
-    private static string Table(IEnumerable<(string Title, string Value)> rows)
+    private static string Table(IEnumerable<(string Title, string Value)> rows, string currency)
     {
         var lines = string.Join('\n', rows.Select(r => $"| {r.Title} | {r.Value} |"));
-        return lines.Length == 0 ? "" : "| Figure | Amount |\n|---|---:|\n" + lines;
+        return lines.Length == 0 ? "" : $"| Figure | {currency} |\n|---|---:|\n" + lines;
     }
 
     /// <summary>The same figure under a second name, as several callers know it.</summary>
@@ -96,15 +84,41 @@ internal static class CalculationAnswer
         "initialRou" => result.TryGetProperty("rightOfUse", out _),
         "carryingAfter" => result.TryGetProperty("newBasis", out _),
         "depreciation" => result.TryGetProperty("year1Deduction", out _),
+        "nbv" => result.TryGetProperty("carryingAmount", out _) || result.TryGetProperty("byPeriod", out _),
+        "carryingAmount" => result.TryGetProperty("byPeriod", out _),
+        "creditWholeDollars" => Same(result, "creditWholeDollars", "credit"),
+        "grossCredit" => Same(result, "grossCredit", "credit"),
+        "recoverableAmount" => result.TryGetProperty("recoverableStep1", out _),
+        "prepaidWrittenOff" or "terminationFee" or "totalLoss" => Same(result, name, null),
+        "year1Deduction" or "deductionFirstYear" => result.TryGetProperty("deductionByYear", out _),
         "at" => result.TryGetProperty("current", out _),
         "byPeriod" => result.TryGetProperty("byYear", out _),
+        "byYear" => result.TryGetProperty("deductionByYear", out _),
         "US_GAAP_operating" => result.TryGetProperty("annualLeaseCost", out _),
+        _ when (name.StartsWith("year2", StringComparison.Ordinal) || name.StartsWith("remainingAfter", StringComparison.Ordinal))
+            && result.TryGetProperty("deductionByYear", out _) => true,
         _ => name.StartsWith("expense2", StringComparison.Ordinal) && result.TryGetProperty("byYear", out _),
     };
 
+    /// <summary>The same figure twice, or, without another, a figure of zero.</summary>
+    private static bool Same(JsonElement result, string name, string? other) => result.GetProperty(name) is { ValueKind: JsonValueKind.Number } value
+        && (other is null ? value.GetDecimal() == 0 : result.TryGetProperty(other, out var twin) && twin.ValueKind == JsonValueKind.Number
+            && twin.GetDecimal() == value.GetDecimal());
+
     private static string Label(string name) => name switch
     {
-        "byYear" or "deductionByYear" => "",
+        "byYear" => "",
+        "deductionByYear" => "Deduction",
+        "nbvByPeriod" => "Carried at each period's end",
+        "byPeriod" => "Charge by period",
+        "book" => "Carried in the books",
+        "taxDep" => "Tax depreciation",
+        "tax" => "Tax value",
+        "wdv" => "Tax written-down value",
+        "td" => "Temporary difference",
+        "usefulLifeYears" => "Useful life, years",
+        "deferredExpense" => "Deferred tax expense, year by year",
+        "interest" => "Interest, year by year",
         "monthly" => "A month",
         "noncurrent" => "Non-current",
         "prepaidTotal" or "totalPrepaid" => "Left prepaid",

@@ -8,6 +8,9 @@ internal sealed class CalculationFacts(
         Dictionary<string, LocalDate> dates,
     string? category, IReadOnlyList<string> frameworks)
 {
+    private static readonly string[] Falls = ["fall", "fell", "drop", "cut", "cheaper", "lower", "decrease", "less", "reduce", "reduced",
+        "down", "discount", "decline"];
+
     private bool Says(string word) => tokens.Any(t => t.Text == word);
 
     private int? Months(params TermRole[] roles) => figures.Terms.FirstOrDefault(t => roles.Contains(t.Role))?.Months;
@@ -19,8 +22,7 @@ internal sealed class CalculationFacts(
         if (figures.Terms.Count > 0)
             Put("useful_life_months", figures.Terms[0].Months);
         else if (figures.Roles.GetValueOrDefault("rate") is { } share && decimal.TryParse(share, out var rate))
-            facts["price_percent"] = FigureReader.Plain((tokens.Any(t => t.Text is "fall" or "fell" or "drop" or "cut" or "cheaper"
-                or "lower" or "decrease" or "less" or "reduce" or "reduced" or "down" or "discount" or "decline") ? -100 : 100) * rate);
+            facts["price_percent"] = FigureReader.Plain((tokens.Any(t => Falls.Contains(t.Text)) ? -100 : 100) * rate);
     }
 
     public void Impairment()
@@ -35,7 +37,7 @@ internal sealed class CalculationFacts(
             && !facts.ContainsKey("carrying_amount") && !facts.ContainsKey("capitalised_wip") && Cost() is { } unfinished)
             facts["capitalised_wip"] = unfinished;
         CashFlows();
-        if (facts.TryGetValue("fvlcd", out var lessCosts) && frameworks.Contains("US_GAAP"))
+        if (frameworks.Contains("US_GAAP") && facts.TryGetValue("fvlcd", out var lessCosts))
             facts.TryAdd("fair_value", lessCosts);
         if (!facts.ContainsKey("carrying_amount") && !facts.ContainsKey("capitalised_wip") && !facts.ContainsKey("unamortised")
             && Cost() is { } cost)
@@ -61,7 +63,8 @@ internal sealed class CalculationFacts(
     {
         var factors = figures.Roles.GetValueOrDefault("pv_factors")?.Split(',') ?? [];
         var flows = figures.Roles.GetValueOrDefault("flow_list")?.Split(',') ?? [];
-        if (flows.Length == 1 && Math.Max(factors.Length, (Months(TermRole.Duration, TermRole.Benefit) ?? 0) / 12) is > 1 and < 100 and var years)
+        var terms = (Months(TermRole.Duration, TermRole.Benefit) ?? 0) / 12;
+        if (flows.Length == 1 && Math.Max(factors.Length, terms) is > 1 and < 100 and var years)
             flows = [.. Enumerable.Repeat(flows[0], years)];
         if (flows.Length == 0 || (factors.Length == 0 && !facts.ContainsKey("discount_rate") && !figures.Roles.ContainsKey("rate")))
             return;
@@ -88,6 +91,9 @@ internal sealed class CalculationFacts(
         facts["elect_280C"] = facts.GetValueOrDefault("elect_280C") == "Yes" ? "true" : "false";
         var cloudCase = facts.ContainsKey("primary_user") || facts.ContainsKey("owned_by_other")
             || hits.Any(h => h is { Kind: "signal", Value: "rent" or "cloud" or "gpu" });
+        if (facts.GetValueOrDefault("prior3")?.Contains(',') != true && Says("prior")
+            && tokens.Any(t => t.Text is "nothing" or "none" or "zero" or "no"))
+            facts["prior3"] = "0,0,0";
         if (!facts.ContainsKey("qre") && figures.Amount is { } amount)
             facts[cloudCase ? "cloud" : "qre"] = FigureReader.Plain(amount);
         if (facts.ContainsKey("cloud"))
@@ -185,14 +191,16 @@ internal sealed class CalculationFacts(
 
     private void Method()
     {
-        if (Says("double") || Says("declining") || Says("reducing"))
+        if (tokens.Any(t => t.Text is "double" or "declining" or "reducing" or "diminishing"))
             facts["method"] = "DecliningBalance";
-        else if (Says("digit") || Says("syd"))
+        else if (tokens.Any(t => t.Text is "digit" or "syd"))
             facts["method"] = "SumOfYearsDigits";
     }
 
     public void Prepaid(List<string> assumed, List<string> notes)
     {
+        if (category is not null)
+            facts["category"] = category;
         Keep("currency");
         Roles("upfront", "monthly");
         if (facts.ContainsKey("upfront") && !facts.ContainsKey("monthly")
@@ -235,7 +243,7 @@ internal sealed class CalculationFacts(
 
     private void UsDepreciation(List<string> notes)
     {
-        if (Date("placed_in_service", "date", "service_start", "acquired_date") is { } placed)
+        if (Date("placed_in_service", "put_to_use", "date", "service_start", "acquired_date") is { } placed)
             facts["placed_in_service"] = placed;
         if (Date("acquired_date") is { } acquired)
             facts["acquired_date"] = acquired;
@@ -277,12 +285,11 @@ internal sealed class CalculationFacts(
             IndiaDeduction();
             return;
         }
-        if (facts.GetValueOrDefault("tax_method") == "Cash" && facts.TryGetValue("service_start", out var start)
-            && facts.TryGetValue("service_end", out var end))
+        if (facts.GetValueOrDefault("tax_method") == "Cash" && facts.ContainsKey("service_start") && facts.ContainsKey("service_end"))
         {
-            facts.Remove("service_start");
-            facts.Remove("service_end");
-            (facts["benefit_start"], facts["benefit_end"]) = (start, end);
+            facts.Remove("service_start", out var start);
+            facts.Remove("service_end", out var end);
+            (facts["benefit_start"], facts["benefit_end"]) = (start!, end!);
         }
         if (!facts.ContainsKey("service_start") && !facts.ContainsKey("benefit_start")
             && dates.GetValueOrDefault("date") is { Year: > 1 } date)
@@ -321,27 +328,24 @@ internal sealed class CalculationFacts(
         }
     }
 
-    public void Lease()
-    {
-        Roles("rate");
-        var count = figures.Payments ?? (Months(TermRole.Duration) is { } months ? Math.Max(1, months / 12) : 1);
-        if (Cost() is { } each)
-            facts["payments"] = string.Join(',', Enumerable.Repeat(each, count));
-        facts.Remove("amount");
-        facts["timing"] = Says("advance") ? "advance" : "arrears";
-        facts.Remove("payment_timing");
-        facts.Remove("short_term_lease_election");
-    }
-
     public void ErrorCorrection()
     {
         Roles("correct_expense");
         if (category is not null)
             facts["category"] = category;
-        var year = tokens.FirstOrDefault(t => t.IsDatePart)?.Text ?? "year";
+        var year = tokens.FirstOrDefault(t => t.IsDatePart)?.Text
+            ?? tokens.FirstOrDefault(t => t.Date is not null)?.Date?.Year.ToString() ?? "year";
         if (facts.Remove("correct_expense", out var correct))
             facts[$"correct_{year}_expense"] = correct;
         facts["error"] = $"expensed_in_full_{year}";
+    }
+
+    /// <summary>Base, surcharge and cess as stated; a section that was named brings its own.</summary>
+    public void TaxRate()
+    {
+        if (!figures.Roles.ContainsKey("base") && figures.Roles.TryGetValue("rate", out var rate))
+            facts.TryAdd("base", rate);
+        Roles("base", "surcharge", "cess");
     }
 
     /// <summary>"Decided at month 12".</summary>
@@ -372,11 +376,8 @@ internal sealed class CalculationFacts(
 
     private void Roles(params string[] names)
     {
-        foreach (var name in names)
-        {
-            if (figures.Roles.TryGetValue(name, out var value))
-                facts[name] = value;
-        }
+        foreach (var name in names.Where(figures.Roles.ContainsKey))
+            facts[name] = figures.Roles[name];
     }
 
     private void Put(string fact, int? months)

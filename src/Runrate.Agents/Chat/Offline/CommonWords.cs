@@ -25,6 +25,7 @@ internal static class CommonWords
         twice type under until upon used user uses using usual usually value various very wait want wanted watch ways week well went were
         what whatever when where whether which while white whole whose will wish with within without word words work world worth would
         write written wrong year years yesterday your yours weather poem autumn translate password cook rice joke visa paris stock
+        tired tire tiring bored busy weary
         right correct thing parent people bring monthly annually yearly boss price priced pricing plans party parties light night fight
         covering covered starting started beginning begins commencing expiring ending ended until making serving moving having staying paying
         leader ledger leading latest lately ranking rating raise raised raising ratio across active actual reset place placed lasting

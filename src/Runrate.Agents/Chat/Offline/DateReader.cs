@@ -119,6 +119,9 @@ internal static class DateReader
         if (tokens[i] is not { Kind: TokenKind.Number, IsMoney: false, IsPercent: false } token || token.Value is < 1990 or > 2100
             || token.Text.Length != 4 || token.Raw.Contains(','))
             return false;
+        if (token.Value is >= 2010 and <= 2045 && !(i + 1 < tokens.Count && tokens[i + 1].Text is "token" or "unit" or "hour" or "ticket"
+            or "user" or "seat" or "document" or "record" or "image" or "call" or "case" or "dollar" or "rupee" or "euro" or "usd" or "inr"))
+            return true;
         if (i + 1 < tokens.Count && tokens[i + 1].Text is "expense" or "charge" or "deduction" or "depreciation" or "p&l" or "cost")
             return true;
         return i == 0 || tokens[i - 1]

@@ -12,6 +12,8 @@ internal static class EntrySketch
         if (Verdicts.Text(result, "bookTreatment") is not { } treatment || !question.Facts.TryGetValue("amount", out var stated)
             || !decimal.TryParse(stated, out var amount))
             return "";
+        if (Verdicts.Text(result, "taxTreatment") is not null)
+            return "";
         if (result.TryGetProperty("postsToLedger", out var posts) && posts.ValueKind == JsonValueKind.False)
             return "";
         var debit = treatment switch

@@ -47,8 +47,10 @@ internal static class FollowUp
     }
 
     /// <summary>"It is still in the research phase" states a fact; "and training our people?" names another cost.</summary>
-    private static bool IsAside(Question own, IReadOnlyList<Token> tokens) =>
-        own.Intent == Intent.OutOfScope && tokens.Count > 0 && tokens[0].Text is not ("and" or "what");
+    private static bool IsAside(Question own, IReadOnlyList<Token> tokens) => tokens.Count > 0
+        && ((own.Intent == Intent.OutOfScope && tokens[0].Text is not ("and" or "what"))
+            // "And if the cost cannot be told from maintenance?" supposes a fact; the word beside it names no other cost.
+            || (tokens.Any(t => t.Text is "if") && own.Facts.Keys.Any(f => f is not ("category" or "amount" or "activity" or "currency"))));
 
     public static Question Merge(Question own, Question before, IReadOnlyList<Token> tokens)
     {

@@ -15,11 +15,11 @@ internal static class FrameworkReader
         var indiaBefore = !named.Contains("USA") && !found.Contains("US_GAAP")
             && before?.Frameworks.Any(f => f is "IND_AS" or "INDIA_TAX") == true;
         if (named.Contains("TAX") && !found.Contains("US_TAX") && !found.Contains("INDIA_TAX"))
-            found.Add(india || indiaBefore ? "INDIA_TAX" : "US_TAX");
+            found.Add((india || indiaBefore) && !named.Contains("USA") ? "INDIA_TAX" : "US_TAX");
         if (found.Count > 0)
             return found;
         if (named.Contains("INDIA"))
-            return ["IND_AS"];
+            return named.Contains("USA") ? ["US_GAAP", "IND_AS"] : ["IND_AS"];
         if (currency == "INR")
         {
             notes.Add("Rupees without a framework read as Ind AS");

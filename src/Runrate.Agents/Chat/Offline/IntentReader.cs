@@ -28,7 +28,7 @@ internal sealed class IntentReader(
     /// <summary>"Who's missing their targets", "bottom two by net": a ranking without the word agent.</summary>
     private bool AsksRanking => tokens.Count > 0 && (HasKind("filter") || hits.Any(h => h is { Kind: "sort", Value: "asc" or "desc" }))
         && (tokens[0].Text is "who" or "which" or "whose" or "anyone" or "top" or "bottom" or "rank" or "list" or "worst" or "best"
-            || (tokens[0].Text is "show" or "give" or "any" or "name" && Has("FindAgents")))
+            || Has("FindAgents"))
         && (HasKind("filter") || HasKind("sort")) && !Has("Variance") && !Has("Close");
 
     private bool SaysAgent => tokens.Any(t => t.Text is "agent" or "bot" or "worker")
@@ -54,10 +54,19 @@ internal sealed class IntentReader(
             return (Intent.Schedule, "amortisation-schedule");
         if (figures.Roles.ContainsKey("current_revenue") && figures.Roles.ContainsKey("total_revenue"))
             return (Intent.Schedule, "amortisation-schedule");
+        if (figures.Roles.ContainsKey("units_by_period") && figures.Roles.ContainsKey("total_units")
+            && (HasAmount || category is not null))
+            return (Intent.Schedule, "amortisation-schedule");
+        if (Has("ErrorWeak") && figures.Roles.ContainsKey("correct_expense") && HasAmount)
+            return (Intent.Schedule, "error-correction");
+        if (HasAmount && hits.Any(h => h is { Kind: "fact", Value: "research_location=Foreign" })
+            && (Has("TaxDeduction") || Has("Amortise")) && (frameworks.Count == 0 || frameworks[0] == "US_TAX"))
+            return (Intent.Schedule, "tax-deduction");
         if (HasAmount && hits.Any(h => h is { Kind: "fact", Value: "probable_to_complete=No" })
             && tokens.Any(t => t.Text is "loss" or "write" or "carrying"))
             return (Intent.Impairment, null);
-        if ((Has("Transition") && (HasAmount || figures.Roles.ContainsKey("capitalised_wip"))) || (Has("PutBack") && Has("Treat")))
+        if ((Has("Transition") && (HasAmount || figures.Roles.ContainsKey("capitalised_wip")))
+            || (Has("PutBack") && Has("Treat") && !Has("ErrorCorrection")))
             return (Intent.Schedule, "transition");
         if (Has("Disposal") && !hasAgent && (figures.Roles.ContainsKey("proceeds") || figures.Roles.ContainsKey("refund")
             || figures.Roles.ContainsKey("termination_fee")
@@ -126,6 +135,8 @@ internal sealed class IntentReader(
             return (Intent.Schedule, "tax-deduction");
         if (figures.Payments is not null || (Has("Lease") && figures.Roles.ContainsKey("rate")))
             return (Intent.Schedule, "lease");
+        if (HasAmount && Has("Treat") && frameworks.Any(f => f is "US_GAAP" or "IFRS" or "IND_AS") && frameworks.Count > 1)
+            return null;
         if (HasAmount && Has("TaxDepreciation"))
             return (Intent.Schedule, "tax-depreciation");
         if (HasAmount && Has("TaxDeduction"))

@@ -1,35 +1,29 @@
 namespace Runrate.Agents.Chat.Offline;
 
-/// <summary>Every word and phrase the reader knows, from the table in <c>Lexicon.txt</c>, which says how it is written.</summary>
+/// <summary>Everything the reader knows of words, from the tables <c>Concepts.txt</c> and <c>Lexicon.txt</c>, which say how they are
+/// written.</summary>
 internal static class Lexicon
 {
-    private const string Resource = "chat/lexicon.txt";
+    private static readonly string[] Resources = ["chat/concepts.txt", "chat/lexicon.txt"];
 
-    public static IReadOnlyList<LexiconEntry> Entries { get; } = Read();
+    public static IReadOnlyList<Pattern> Patterns { get; } = [.. Resources.SelectMany(Read)];
 
-    /// <summary>Every word that occurs in a phrase: what spelling is corrected to.</summary>
-    public static IReadOnlySet<string> Words { get; } = Entries.SelectMany(e => e.Words).Where(w => w != "*")
-        .ToHashSet(StringComparer.Ordinal);
+    /// <summary>Every word that occurs in a pattern: what spelling is corrected to.</summary>
+    public static IReadOnlySet<string> Words { get; } = Patterns.SelectMany(p => p.Steps).Where(s => !s.IsGap && !s.IsConcept)
+        .Select(s => s.Word).ToHashSet(StringComparer.Ordinal);
 
-    private static List<LexiconEntry> Read()
+    private static List<Pattern> Read(string resource)
     {
-        var entries = new List<LexiconEntry>();
-        using var reader = new StreamReader(typeof(Lexicon).Assembly.GetManifestResourceStream(Resource)!);
+        var patterns = new List<Pattern>();
+        using var reader = new StreamReader(typeof(Lexicon).Assembly.GetManifestResourceStream(resource)!);
         while (reader.ReadLine() is { } line)
         {
             if (line.Length == 0 || line[0] == '#')
                 continue;
             var cells = line.Split('|', 3, StringSplitOptions.TrimEntries);
-            foreach (var phrase in cells[2].Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            {
-                var words = phrase.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                    .Select(w => w == "*" ? w : NumberWords.AsDigits(Tokenizer.Fold(w)));
-                entries.Add(new LexiconEntry(cells[0], cells[1], [.. words]));
-            }
+            patterns.AddRange(cells[2].Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(phrase => Pattern.Parse(cells[0], cells[1], phrase)));
         }
-        return entries;
+        return patterns;
     }
 }
-
-/// <summary>A phrase and what it means; see <see cref="Lexicon"/>.</summary>
-internal sealed record LexiconEntry(string Kind, string Value, IReadOnlyList<string> Words);

@@ -73,8 +73,8 @@ public static class Planner
         var framework = q.Frameworks[0];
         var schedule = Call("schedule_spend", ("calculator", q.Calculator), ("framework", framework),
             ("facts", QuestionFacts.Json(q.Facts)));
-        var taxed = q.Calculator is "tax-deduction" or "tax-depreciation" && q.Category is not null;
-        return taxed ? [Classify(q, framework), schedule] : [schedule];
+        var treated = q.Calculator is "tax-deduction" or "tax-depreciation" or "prepaid-schedule" && q.Category is not null;
+        return treated ? [Classify(q, framework), schedule] : [schedule];
     }
 
     private static bool BlockedByDates(Question q, ToolCallRecord call) =>
@@ -125,11 +125,23 @@ public static class Planner
         var writeOff = q.Text.Contains("write off", StringComparison.OrdinalIgnoreCase)
             || q.Text.Contains("write-off", StringComparison.OrdinalIgnoreCase);
         var credit = writeOff && q.Facts.GetValueOrDefault("payment_timing") == "Advance" ? "1310" : "2010";
-        return Call("propose_entry", ("memo", q.Text.Trim()),
+        return Call("propose_entry", ("memo", MemoOf(q.Text)),
             ("lines", new JsonArray(Leg(EntrySketch.Expense(q.Category), amount, 0), Leg(credit, 0, amount))));
 
         JsonObject Leg(string account, decimal debit, decimal credited) =>
             new() { ["account"] = account, ["debit"] = debit, ["credit"] = credited, ["agent"] = FirstAgent(q) };
+    }
+
+    private static readonly string[] Purposes = [" to ", " for "];
+
+    /// <summary>What the entry is for, without the words that ask for it: "propose an entry to accrue …" as "Accrue …".</summary>
+    private static string MemoOf(string text)
+    {
+        var said = text.Trim();
+        var at = Purposes
+            .Select(w => said.IndexOf(w, StringComparison.OrdinalIgnoreCase) is var i and > 0 and < 40 ? i + w.Length : 0)
+            .Where(i => i > 0).DefaultIfEmpty(0).Min();
+        return at < said.Length ? char.ToUpperInvariant(said[at]) + said[(at + 1)..] : said;
     }
 
     private static PlannedCall Preview(Question q, ToolContext context)
@@ -157,7 +169,7 @@ public static class Planner
         for (var i = 1; swaps && i < words.Length; i++)
         {
             var word = words[i].TrimEnd('?', '.', ',', '!', ';');
-            if (words[i - 1].ToLowerInvariant() is "to" or "with" or "onto" or "by" && word.Any(char.IsAsciiLetter)
+            if (words[i - 1].ToLowerInvariant() is "to" or "with" or "onto" or "by" or "for" && word.Any(char.IsAsciiLetter)
                 && word.Any(c => char.IsAsciiDigit(c) || c == '-'))
                 return word;
         }

@@ -59,6 +59,19 @@ internal sealed class ProjectFacts(SortedDictionary<string, string> facts, IRead
         facts["fails_new_threshold"] = Says("meet", "pass", "satisfy") && !Says("fail", "not") ? "No" : "Yes";
     }
 
+    public void Lease()
+    {
+        if (figures.Roles.TryGetValue("rate", out var rate))
+            facts["rate"] = rate;
+        var months = figures.Terms.FirstOrDefault(t => t.Role == TermRole.Duration)?.Months;
+        var count = figures.Payments ?? Math.Max(1, (months ?? 12) / 12);
+        if ((figures.Roles.GetValueOrDefault("cost") ?? (figures.Amount is { } amount ? FigureReader.Plain(amount) : null)) is { } each)
+            facts["payments"] = string.Join(',', Enumerable.Repeat(each, count));
+        facts["timing"] = Says("advance") ? "advance" : "arrears";
+        foreach (var other in (string[])["amount", "payment_timing", "short_term_lease_election"])
+            facts.Remove(other);
+    }
+
     public void UsefulLife()
     {
         facts.Clear();

@@ -10,12 +10,12 @@ namespace Runrate.Agents.Chat.Offline;
 /// </summary>
 public sealed class QuestionReader
 {
-    private readonly PhraseMatcher phrases = new(Lexicon.Entries);
+    private readonly PhraseMatcher phrases = new(Lexicon.Patterns);
+    private static readonly Vocabulary Words = new(Lexicon.Words.Concat(DateReader.MonthNames));
 
     public Question Read(string text, ReadingContext context)
     {
-        var spelling = new Spelling(Lexicon.Words.Concat(DateReader.MonthNames)
-            .Concat(context.Agents.SelectMany(a => AgentWords(a.Name))).ToHashSet(StringComparer.Ordinal));
+        var spelling = new Spelling(Words, context.Agents.SelectMany(a => AgentWords(a.Name)).ToHashSet(StringComparer.Ordinal));
         var corrected = Tokenizer.Split(text).Select(t => t.Kind == TokenKind.Word ? t with { Text = spelling.Correct(t.Text) }
             : t).ToList();
         var tokens = FigureReader.MarkReferences(DateReader.Join(NumberWords.Join(corrected), context.Today));
@@ -28,11 +28,12 @@ public sealed class QuestionReader
 
     private Question ReadAlone(string text, List<Token> tokens, ReadingContext context)
     {
-        var hits = phrases.Find(tokens);
+        // "Nothing new", "no new feature": what is denied is no sign of it.
+        var hits = phrases.Find(tokens).Where(h => h is not { Kind: "signal", Value: "upgrade" } || !Negation.JustBefore(tokens, h.Start))
+            .ToList();
         var notes = new List<string>();
         var assumed = new List<string>();
-        var signals = hits.Where(h => h.Kind == "signal").Select(h => h.Value).ToHashSet(StringComparer.Ordinal);
-        var category = CategoryTable.Find(signals);
+        var category = CategoryTable.Find(hits);
         var figures = FigureReader.Read(tokens, hits).For(hits);
         var dates = DateRoles.Read(tokens);
         var frameworks = FrameworkReader.Read(hits, figures.Currency, context.Before, notes);
@@ -77,6 +78,7 @@ public sealed class QuestionReader
             order ??= "asc";
         var limit = tokens.Select((t, i) => (t, i)).FirstOrDefault(x => x.t is { Kind: TokenKind.Number, IsMoney: false }
             && ((x.i > 0 && tokens[x.i - 1].Text is "top" or "bottom" or "worst" or "best" or "first")
+                || tokens.Skip(x.i + 1).Take(2).Any(t => t.Text is "agent" or "bot" or "worker")
                 || hits.Any(h => h.Kind == "sort" && h.Start == x.i + 1 && h.Value is "asc" or "desc"))).t;
         return question with
         {
@@ -119,6 +121,7 @@ public sealed class QuestionReader
                 calculation.Prepaid(assumed, notes);
                 break;
             case (_, "tax-rate"):
+                calculation.TaxRate();
                 break;
             case (_, "tax-depreciation"):
                 calculation.TaxDepreciation(notes);
@@ -127,7 +130,7 @@ public sealed class QuestionReader
                 calculation.TaxDeduction(assumed, notes);
                 break;
             case (_, "lease"):
-                calculation.Lease();
+                project.Lease();
                 break;
             case (_, "error-correction"):
                 calculation.ErrorCorrection();

@@ -1,24 +1,25 @@
 namespace Runrate.Agents.Chat.Offline;
 
 /// <summary>
-/// Corrects a word that is not known to the nearest known word. Ordinary English words are left alone, the first letter must
-/// agree, and a short
-/// word may differ by one letter only, because a wrong correction is worse than none.
+/// Corrects a word that is not known to the nearest known word. Ordinary English words and other forms of known words are left
+/// alone, the first letter must agree, and a short word may differ by one letter only, because a wrong correction is worse than none.
 /// </summary>
-internal sealed class Spelling(IReadOnlySet<string> known)
+/// <param name="known">What to correct to.</param>
+/// <param name="also">Words known for this question only, such as the names of agents.</param>
+internal sealed class Spelling(Vocabulary known, IReadOnlySet<string> also)
 {
-    private readonly ILookup<char, string> byFirst = known.Where(w => w.Length >= 4 && char.IsLetter(w[0])).ToLookup(w => w[0]);
-
     public string Correct(string word)
     {
-        if (word.Length < 4 || !word.All(char.IsLetter) || known.Contains(word) || CommonWords.All.Contains(word))
+        if (word.Length < 4 || !word.All(char.IsLetter) || also.Contains(word) || known.Has(word))
             return word;
         var limit = word.Length >= 8 ? 2 : 1;
         string? best = null;
         var bestDistance = limit + 1;
-        foreach (var candidate in byFirst[word[0]])
+        foreach (var candidate in known.StartingWith(word[0]).Concat(also.Where(a => a[0] == word[0])))
         {
             if (Math.Abs(candidate.Length - word.Length) > limit || (word.Length == 4 && candidate.Length < 5))
+                continue;
+            if (IsOtherForm(word, candidate))
                 continue;
             var distance = Distance(word, candidate, bestDistance);
             if (distance < bestDistance
@@ -28,12 +29,21 @@ internal sealed class Spelling(IReadOnlySet<string> known)
         return bestDistance <= limit ? best! : word;
     }
 
+    /// <summary>"Controller" is no misspelling of "controlled", nor "stages" of "stage": they part at the last letter.</summary>
+    private static bool IsOtherForm(string word, string candidate)
+    {
+        var shared = 0;
+        while (shared < word.Length && shared < candidate.Length && word[shared] == candidate[shared])
+            shared++;
+        return shared >= 4 && ((word.Length == candidate.Length && shared == word.Length - 1)
+            || (Math.Min(word.Length, candidate.Length) == shared && Math.Max(word.Length, candidate.Length) - shared <= 2
+                && (word.Length > candidate.Length ? word : candidate)[^1] is 's' or 'd' or 'r' or 'y' or 'e' or 'g'));
+    }
+
     /// <summary>Damerau-Levenshtein with adjacent transpositions.</summary>
     internal static int Distance(string a, string b, int giveUpAt)
     {
-        var two = new int[b.Length + 1];
-        var one = new int[b.Length + 1];
-        var row = new int[b.Length + 1];
+        Span<int> two = stackalloc int[b.Length + 1], one = stackalloc int[b.Length + 1], row = stackalloc int[b.Length + 1];
         for (var j = 0; j <= b.Length; j++)
             one[j] = j;
         for (var i = 1; i <= a.Length; i++)
@@ -50,7 +60,10 @@ internal sealed class Spelling(IReadOnlySet<string> known)
             }
             if (least > giveUpAt)
                 return least;
-            (two, one, row) = (one, row, two);
+            var spare = two;
+            two = one;
+            one = row;
+            row = spare;
         }
         return one[b.Length];
     }

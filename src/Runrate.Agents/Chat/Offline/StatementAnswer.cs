@@ -40,10 +40,13 @@ internal static class StatementAnswer
                 $"{AnswerText.Number(p.GetProperty("amount").GetDecimal(), currency)} |");
         return AnswerTemplate.Fill("statement", AnswerWriter.Values(
             ("headline", $"{AnswerText.Escape(Verdicts.Text(result, "line") ?? "The figure")}: {currency} " +
-                $"{AnswerText.Linked(result, currency)}, from {result.GetProperty("postings").GetRawText()} postings."),
+                $"{AnswerText.Linked(result, currency)}, from {result.GetProperty("postings").GetRawText()} postings{More(result)}."),
             ("table", "| Date | Entry | Account | " + currency + " |\n|---|---|---|---:|\n" + string.Join('\n', rows)),
             ("reading", AnswerWriter.Reading(question))));
     }
+
+    private static string More(JsonElement result) => result.GetProperty("shown").GetArrayLength() is var shown
+        && result.GetProperty("postings").GetInt32() > shown ? "; the latest are below, the amount opens all of them" : "";
 
     public static string Variance(Question question, ToolCallRecord call)
     {
@@ -58,12 +61,13 @@ internal static class StatementAnswer
             ? AnswerWriter.List(steps.EnumerateArray()
                 .Select(s => $"{Verdicts.Text(s, "step")}: {currency} {Signed(s.GetProperty("amount").GetDecimal(), currency)}. " +
                     $"{AnswerText.Grouped(Verdicts.Text(s, "because") ?? "")}")) : "";
-        var who = Verdicts.Text(result, "agent") is { } agent ? $"of {AnswerText.Escape(agent)} " : "of the AI workforce ";
+        var who = (Verdicts.Text(result, "name") ?? Verdicts.Text(result, "agent")) is { } agent ? $"of {AnswerText.Escape(agent)} "
+            : "of the AI workforce ";
         return AnswerTemplate.Fill("statement", AnswerWriter.Values(
             ("headline", $"Net contribution {who}went from {currency} {AnswerText.Linked(result.GetProperty("netBefore"), currency)} " +
                 $"in {Month(result, "from")} to {currency} {AnswerText.Linked(result.GetProperty("netAfter"), currency)} in " +
-                $"{Month(result, "to")}: {currency} {Signed(change, currency)}."),
-            ("table", lines.Count == 0 ? "No line moved." : "| Line | " + Month(result, "from") + " | "
+                $"{Month(result, "to")}: {(change < 0 ? "down" : "up")} **{AnswerText.Money(Math.Abs(change), currency)}**."),
+            ("table", lines.Count == 0 ? "No line moved." : $"| Line, {currency} | " + Month(result, "from") + " | "
                 + Month(result, "to") + " | Change |\n|---|---:|---:|---:|\n" + string.Join('\n', lines)),
             ("detail", bridge.Length == 0 ? "" : "What moved it:\n" + bridge),
             ("reading", AnswerWriter.Reading(question))));
@@ -87,7 +91,7 @@ internal static class StatementAnswer
     {
         if (result.TryGetProperty("agents", out var agents))
         {
-            return "| Agent | Cost | Net | Signal |\n|---|---:|---:|---|\n"
+            return $"| Agent | Cost {currency} | Net {currency} | Signal |\n|---|---:|---:|---|\n"
                 + string.Join('\n', agents.EnumerateArray().Take(AgentsShown).Select(a =>
                 $"| {AnswerText.Escape(Verdicts.Text(a, "name"))} | {AnswerText.Linked(a.GetProperty("cost"), currency)} | " +
                     $"{AnswerText.Linked(a.GetProperty("net"), currency)} | {AnswerText.Escape(Verdicts.Text(a, "signal"), 160)} |"));

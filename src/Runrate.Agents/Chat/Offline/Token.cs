@@ -11,6 +11,9 @@ internal enum TokenKind { Word, Number }
 /// </summary>
 internal sealed record Token(TokenKind Kind, string Text, int Clause)
 {
+    /// <summary>Sentences are parted by full stops and the like; commas part clauses only.</summary>
+    public int Sentence { get; init; }
+
     public decimal Value { get; init; }
     /// <summary>Upper-case ISO code where the text names one.</summary>
     public string? Currency { get; init; }

@@ -17,10 +17,11 @@ internal static class Tokenizer
     {
         var text = Plain(question.Length > LengthMax ? question[..LengthMax] : question);
         var tokens = new List<Token>();
-        var clause = 0;
+        var (clause, sentence) = (0, 0);
         for (var i = 0; i < text.Length;)
         {
             var c = text[i];
+            var first = tokens.Count;
             if (char.IsAsciiDigit(c))
             {
                 i = Number(text, i, clause, tokens);
@@ -31,17 +32,27 @@ internal static class Tokenizer
             }
             else
             {
+                var ends = c is ';' or '?' or '!' or '\n' || (c == '.' && EndsSentence(text, i, tokens));
                 if (CurrencyOf(c) is { } currency)
                     tokens.Add(new Token(TokenKind.Word, "cur:" + currency, clause) { Raw = c.ToString() });
                 else if (c == '%')
                     tokens.Add(new Token(TokenKind.Word, "%", clause) { Raw = "%" });
-                else if (c is '.' or ',' or ';' or ':' or '?' or '!' or '\n')
+                else if (ends || c is ',' or ':')
                     clause++;
+                sentence += ends ? 1 : 0;
                 i++;
             }
+            for (var k = first; k < tokens.Count; k++)
+                tokens[k] = tokens[k] with { Sentence = sentence };
         }
         return tokens;
     }
+
+    /// <summary>Not after "Rs." or "approx.", and not inside "U.S.".</summary>
+    private static bool EndsSentence(string text, int at, List<Token> tokens) =>
+        (at + 1 >= text.Length || char.IsWhiteSpace(text[at + 1]) || text[at + 1] is '"' or ')')
+        && !(tokens is [.., { Kind: TokenKind.Word } last] && at > 0 && char.IsLetter(text[at - 1])
+            && last.Text is "rs" or "approx" or "incl" or "excl" or "est" or "no" or "vs" or "inc" or "ltd" or "co");
 
     /// <summary>The form in which words are compared: lower case, <c>-ise</c> as <c>-ize</c>, singular.</summary>
     public static string Fold(string word)
@@ -52,6 +63,10 @@ internal static class Tokenizer
         w = w.Replace("isation", "ization", StringComparison.Ordinal).Replace("labell", "label", StringComparison.Ordinal)
             .Replace("licenc", "licens", StringComparison.Ordinal).Replace("labour", "labor", StringComparison.Ordinal)
             .Replace("programme", "program", StringComparison.Ordinal).Replace("centre", "center", StringComparison.Ordinal);
+        if (w is "gpus" or "cpus" or "tpus" or "apus")
+            return w[..^1];
+        if (w is "ours" or "yours" or "theirs" or "hers")
+            return w;
         if (w is "yr" or "yrs" or "mo" or "mos" or "mth" or "mths")
             return w[0] == 'y' ? "year" : "month";
         foreach (var (ending, with) in Endings)
@@ -78,7 +93,14 @@ internal static class Tokenizer
         var end = start;
         while (end < text.Length && (char.IsLetterOrDigit(text[end]) || IsInside(text, end)))
             end++;
-        var raw = text[start..end];
+        // "U.S." and "p.a." are one word.
+        if (end == start + 1)
+        {
+            while (end + 1 < text.Length && text[end] == '.' && char.IsLetter(text[end + 1])
+                && (end + 2 == text.Length || !char.IsLetter(text[end + 2])))
+                end += 2;
+        }
+        var raw = text[start..end].Replace(".", "", StringComparison.Ordinal);
         foreach (var part in Expand(raw))
             tokens.Add(new Token(TokenKind.Word, Fold(part), clause) { Raw = part });
         return end;
@@ -92,9 +114,15 @@ internal static class Tokenizer
     {
         "can't" or "cannot" or "cant" => ["can", "not"],
         "won't" => ["will", "not"],
+        "doesnt" or "dont" or "isnt" or "wasnt" or "hasnt" or "havent" or "arent" or "didnt" or "couldnt" or "wouldnt" or "shouldnt"
+            or "werent" or "hadnt" => [raw[..^2], "not"],
+        "wont" => ["will", "not"],
+        "im" => ["i", "am"],
+        "weve" or "theyve" => [raw[..^2], "have"],
         _ when raw.EndsWith("n't", StringComparison.Ordinal) => [raw[..^3], "not"],
-        "what's" or "who's" or "how's" or "where's" or "it's" or "that's" => [raw[..^2], "is"],
+        "what's" or "who's" or "how's" or "where's" or "why's" or "it's" or "that's" or "there's" or "he's" => [raw[..^2], "is"],
         _ when raw.EndsWith("'re", StringComparison.Ordinal) => [raw[..^3], "are"],
+        _ when raw.EndsWith("'ll", StringComparison.Ordinal) => [raw[..^3], "will"],
         _ when raw.EndsWith("'ve", StringComparison.Ordinal) => [raw[..^3], "have"],
         _ => [raw],
     };

@@ -30,29 +30,37 @@ internal static class TreatmentAnswer
 
     internal static string Ask(IReadOnlyList<ToolCallRecord> calls) => Verdicts.FirstQuestion(calls) is { } question
         ? $"**One question:** {AnswerText.Escape(Verdicts.Text(question, "ask"), 400)} " +
-            $"{(Verdicts.Text(question, "ref") is { } reference ? $"({reference})" : "")}"
+            $"{(Verdicts.Text(question, "ref") is { } reference ? $"({reference})" : "")}{Choices(question)}"
+        : "";
+
+    private static string Choices(JsonElement question) => question.TryGetProperty("options", out var options)
+        && options.ValueKind == JsonValueKind.Array && options.GetArrayLength() > 0
+        ? " Answer: " + string.Join(" / ", options.EnumerateArray().Select(o => AnswerText.FactValue(o.GetString()))
+            .Append("not known").Distinct()) + "."
         : "";
 
     private static string Headline(JsonElement result, string verdict, Question question, ToolCallRecord? schedule,
         string currency)
     {
         var treatment = AnswerText.Words(Verdicts.Text(result, "taxTreatment") ?? Verdicts.Text(result, "bookTreatment"));
-        var amount = question.Facts.TryGetValue("amount", out var stated) && decimal.TryParse(stated, out var value)
-            ? $" {AnswerText.Money(value, currency)}" : "";
+        var amount = (question.Facts.TryGetValue("amount", out var stated) || question.Facts.TryGetValue("basis", out stated)
+            || question.Facts.TryGetValue("cost", out stated)) && decimal.TryParse(stated, out var value)
+            ? AnswerText.Money(value, currency) : "";
         var spread = schedule is not null && schedule.Result.TryGetProperty("monthly", out var monthly)
             && schedule.Result.TryGetProperty("months", out var months)
             ? $", {AnswerText.Money(monthly.GetDecimal(), currency)} a month over {months.GetInt32()} months"
             : result.TryGetProperty("amounts", out var amounts)
                 && amounts.TryGetProperty("monthlyAmortisation", out var amortisation)
                 ? $", {AnswerText.Money(amortisation.GetDecimal(), currency)} a month over {Life(result)} months" : "";
-        var line = Verdicts.Text(result, "pnlLine") is { } pnl ? $"; income statement: {AnswerText.Words(pnl)}" : "";
-        var sheet = Verdicts.Text(result, "balanceSheetLine") is { } balance && balance != "None"
+        var isTax = Verdicts.Text(result, "taxTreatment") is not null;
+        var line = !isTax && Verdicts.Text(result, "pnlLine") is { } pnl ? $"; income statement: {AnswerText.Words(pnl)}" : "";
+        var sheet = !isTax && Verdicts.Text(result, "balanceSheetLine") is { } balance && balance != "None"
             ? $"; balance sheet: {AnswerText.Words(balance)}" : "";
         if (verdict != Verdicts.NeedFacts)
-            return $"{treatment}{amount}{spread}{line}{sheet}.";
+            return $"{treatment}{(amount.Length > 0 ? ", " + amount : "")}{spread}{line}{sheet}.";
         var meanwhile = Verdicts.Text(result, "status") == "Blocked"
             ? "nothing posts and the cash waits in suspense (1990)"
-            : $"treat{amount} as: {treatment}, the cautious answer{line}";
+            : $"treat {(amount.Length > 0 ? amount : "it")} as: {treatment}, the cautious answer{line}";
         return $"until the question below is answered, {meanwhile}.";
     }
 
@@ -75,7 +83,7 @@ internal static class TreatmentAnswer
     internal static string Maths(JsonElement result, ToolCallRecord? schedule, string currency)
     {
         if (schedule is not null && schedule.Result.TryGetProperty("workings", out var workings))
-            return AnswerWriter.List(workings.EnumerateArray().Select(w => AnswerText.Grouped(w.GetString() ?? ""))
+            return AnswerWriter.List(CalculationAnswer.Workings(workings)
                 .Concat(ByYear(schedule.Result, currency)));
         if (!result.TryGetProperty("amounts", out var amounts))
             return "";
@@ -103,6 +111,12 @@ internal static class TreatmentAnswer
         }
         if (result.TryGetProperty("expenseToDate", out var spent) && spent.ValueKind == JsonValueKind.Number)
             yield return $"Expensed to date: {AnswerText.Money(spent.GetDecimal(), currency)}";
+        foreach (var (name, title) in ((string, string)[])[("totalPrepaid", "Left prepaid"), ("current", "Current"),
+            ("noncurrent", "Non-current")])
+        {
+            if (result.TryGetProperty(name, out var left) && left.ValueKind == JsonValueKind.Number)
+                yield return $"{title}: {AnswerText.Money(left.GetDecimal(), currency)}";
+        }
     }
 
     private static string Why(JsonElement result)
@@ -139,10 +153,18 @@ internal static class TreatmentAnswer
     {
         var lines = Strings(result, "flags").Where(f => !f.StartsWith("DEFAULTED", StringComparison.Ordinal)).Select(Flag).ToList();
         if (Verdicts.Text(result, "seedOverridden") is { } overridden)
-            lines.Add(overridden);
+            lines.Add(Departure(overridden));
         if (result.TryGetProperty("postsToLedger", out var posts) && posts.ValueKind == JsonValueKind.False)
             lines.Add("The workforce lens never posts to a statutory or tax book.");
         return AnswerWriter.List(lines);
+    }
+
+    /// <summary>"C-10 Runrate: …" as "Runrate says: …".</summary>
+    private static string Departure(string overridden)
+    {
+        var (space, colon) = (overridden.IndexOf(' ', StringComparison.Ordinal), overridden.IndexOf(": ", StringComparison.Ordinal));
+        return overridden.StartsWith("C-", StringComparison.Ordinal) && space > 0 && colon > space
+            ? $"{overridden[(space + 1)..colon]} says otherwise: {overridden[(colon + 2)..]}" : overridden;
     }
 
     /// <summary>A flag without its code in capitals, as a sentence.</summary>

@@ -78,6 +78,8 @@ internal static class TreatmentFacts
                 (TermRole.Life, _) => "useful_life_months",
                 (TermRole.Benefit, _) => "benefit_months",
                 (TermRole.Duration, "LeasedHardware" or "CloudComputeDedicatedHardware") => "lease_term_months",
+                (TermRole.Duration, "OwnedHardwarePurchase" or "SelfHostedFineTuning" or "InternalAiSoftwareDevelopment" or "UpgradeEnhancement"
+                    or "DataAcquired" or "ExternalSaleSoftwareDevelopment") when !IsPrepaid(facts, category) => "useful_life_months",
                 (TermRole.Duration, "SoftwareLicence") when !IsPrepaid(facts, category) => "useful_life_months",
                 _ => null,
             };
