@@ -142,7 +142,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     ReadyOn = table.Column<DateOnly>(type: "date", nullable: true),
                     ExternalId = table.Column<string>(type: "text", nullable: true),
                     Facts = table.Column<string>(type: "text", nullable: false),
-                    FactHistory = table.Column<string>(type: "text", nullable: false),
                     Capitalisation = table.Column<string>(type: "text", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     CreatedBy = table.Column<string>(type: "text", nullable: false),
@@ -989,11 +988,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Outputs_Entity_Agent_Date",
-                table: "Outputs",
-                columns: new[] { "Entity", "Agent", "Date" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Outputs_Entity_Date_Agent",
                 table: "Outputs",
                 columns: new[] { "Entity", "Date", "Agent" });
@@ -1005,9 +999,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Postings_Account_EntryId",
+                name: "IX_Postings_Account_Agent",
                 table: "Postings",
-                columns: new[] { "Account", "EntryId" });
+                columns: new[] { "Account", "Agent" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Prices_Model_Meter_Provider_EffectiveFrom_KnownAt",
@@ -1055,11 +1049,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 table: "Transitions",
                 columns: new[] { "FromArrangement", "ToArrangement" },
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageDays_Entity_Agent_Date",
-                table: "UsageDays",
-                columns: new[] { "Entity", "Agent", "Date" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_UsageDays_Entity_Date_Agent_Provider_Model_Meter_PriceId_En~",

@@ -140,7 +140,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     ReadyOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     ExternalId = table.Column<string>(type: "TEXT", nullable: true),
                     Facts = table.Column<string>(type: "TEXT", nullable: false),
-                    FactHistory = table.Column<string>(type: "TEXT", nullable: false),
                     Capitalisation = table.Column<string>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     CreatedBy = table.Column<string>(type: "TEXT", nullable: false),
@@ -987,11 +986,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Outputs_Entity_Agent_Date",
-                table: "Outputs",
-                columns: new[] { "Entity", "Agent", "Date" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Outputs_Entity_Date_Agent",
                 table: "Outputs",
                 columns: new[] { "Entity", "Date", "Agent" });
@@ -1003,9 +997,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Postings_Account_EntryId",
+                name: "IX_Postings_Account_Agent",
                 table: "Postings",
-                columns: new[] { "Account", "EntryId" });
+                columns: new[] { "Account", "Agent" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Prices_Model_Meter_Provider_EffectiveFrom_KnownAt",
@@ -1053,11 +1047,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 table: "Transitions",
                 columns: new[] { "FromArrangement", "ToArrangement" },
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageDays_Entity_Agent_Date",
-                table: "UsageDays",
-                columns: new[] { "Entity", "Agent", "Date" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_UsageDays_Entity_Date_Agent_Provider_Model_Meter_PriceId_Environment",

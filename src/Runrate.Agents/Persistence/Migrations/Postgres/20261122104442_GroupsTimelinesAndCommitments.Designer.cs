@@ -13,8 +13,8 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Persistence.Migrations.Postgres
 {
     [DbContext(typeof(PostgresRunrateDb))]
-    [Migration("20261122100351_Initial")]
-    partial class Initial
+    [Migration("20261122104442_GroupsTimelinesAndCommitments")]
+    partial class GroupsTimelinesAndCommitments
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -400,6 +400,10 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasColumnType("numeric");
 
                     b.Property<string>("Findings")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Group")
                         .IsRequired()
                         .HasColumnType("text");
 
@@ -1383,6 +1387,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<DateTime?>("CommitmentStatedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -1569,6 +1576,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
                     b.HasIndex("Source", "ExternalId")
                         .IsUnique();
+
+                    b.HasIndex("Entity", "CommitmentId", "PostedAt")
+                        .HasFilter("\"CommitmentId\" IS NOT NULL");
 
                     b.HasIndex("Entity", "Date", "Agent");
 
