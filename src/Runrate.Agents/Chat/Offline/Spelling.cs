@@ -15,7 +15,7 @@ internal sealed class Spelling(Vocabulary known, IReadOnlySet<string> also)
         var limit = word.Length >= 8 ? 2 : 1;
         string? best = null;
         var bestDistance = limit + 1;
-        foreach (var candidate in known.StartingWith(word[0]).Concat(also.Where(a => a[0] == word[0])))
+        foreach (var candidate in known.Like(word, limit).Concat(also.Where(a => a[0] == word[0])))
         {
             if (Math.Abs(candidate.Length - word.Length) > limit || (word.Length == 4 && candidate.Length < 5))
                 continue;

@@ -37,7 +37,7 @@ internal static class Tokenizer
                     tokens.Add(new Token(TokenKind.Word, "cur:" + currency, clause) { Raw = c.ToString() });
                 else if (c == '%')
                     tokens.Add(new Token(TokenKind.Word, "%", clause) { Raw = "%" });
-                else if (ends || c is ',' or ':')
+                else if (ends || c is ',' or ':' || IsAside(text, i))
                     clause++;
                 sentence += ends ? 1 : 0;
                 i++;
@@ -47,6 +47,10 @@ internal static class Tokenizer
         }
         return tokens;
     }
+
+    /// <summary>A bracket, unless it holds one letter, as in "criterion (c)".</summary>
+    private static bool IsAside(string text, int at) => (text[at] == '(' && !(at + 2 < text.Length && text[at + 2] == ')'))
+        || (text[at] == ')' && !(at >= 2 && text[at - 2] == '('));
 
     /// <summary>Not after "Rs." or "approx.", and not inside "U.S.".</summary>
     private static bool EndsSentence(string text, int at, List<Token> tokens) =>
