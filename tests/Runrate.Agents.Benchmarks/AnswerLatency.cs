@@ -9,9 +9,10 @@ using System.Text.Json;
 namespace Runrate.Agents.Benchmarks;
 
 /// <summary>
-/// How long a reader waits: the offline assistant over the demo company, through the hub, against <c>GET /api/agents</c> in the same
-/// minutes. Run with <c>-- answers</c>. Prints the 95th percentile of whole answers and of first events, the median of five runs, and
-/// fails where a limit is passed or one of a hundred conversations at once goes wrong.
+/// How long a reader waits: the offline assistant over the larger of the demo company's entities, through the hub, against
+/// <c>GET /api/agents</c> in the same minutes. Run with <c>-- answers</c>. Prints the 95th percentile of whole answers and of first
+/// events, the median of five runs, and the two pages that show the same figures; fails where a limit is passed, a question is not
+/// answered from the tool it is about, or one of a hundred conversations at once goes wrong.
 /// </summary>
 internal static class AnswerLatency
 {
@@ -20,25 +21,27 @@ internal static class AnswerLatency
     private const int Conversations = 100;
     private const double WholeMax = 50;
     private const double FirstMax = 15;
+    private const string Entity = "northlight-us";
     private const string Token = "benchmark-token-0123456789abcdef0123456789";
 
-    private static readonly string[] Questions =
+    /// <summary>With the tool that each is answered from; null where none is called for.</summary>
+    private static readonly (string Text, string? Tool)[] Questions =
     [
-        "How do we book OpenAI tokens under US GAAP?",
-        "We prepaid $360,000 for three years of reserved GPUs from 1 December 2025. How is that booked under US GAAP?",
-        "Is a fine-tune of Llama that we host ourselves capitalised?",
-        "Fine-tuning through OpenAI's API under Ind AS",
-        "How did Atlas do last month?",
-        "Workforce P&L for October 2026",
-        "Which agents lose money?",
-        "Which agent is the most expensive?",
-        "Should we retire Dispatch?",
-        "Why did net contribution change from September to October?",
-        "Where does Atlas's model inference figure of October come from?",
-        "Is October closed?",
-        "Impairment test under US GAAP: carrying amount 170, undiscounted cash flows 135, fair value 150",
-        "R&D credit by the ASC method: QRE $1,000,000, prior three years 700k, 800k and 900k",
-        "What's the weather in Paris?",
+        ("How do we book OpenAI tokens under US GAAP?", "classify_spend"),
+        ("We prepaid $360,000 for three years of reserved GPUs from 1 December 2025. How is that booked under US GAAP?", "classify_spend"),
+        ("Is a fine-tune of Llama that we host ourselves capitalised?", "compare_frameworks"),
+        ("Fine-tuning through OpenAI's API under Ind AS", "classify_spend"),
+        ("How did Atlas do last month?", "get_agent_pnl"),
+        ("Workforce P&L for October 2026", "get_workforce_pnl"),
+        ("Which agents lose money?", "find_agents"),
+        ("Which agent is the most expensive?", "find_agents"),
+        ("Should we retire Dispatch?", "assess_retirement"),
+        ("Why did net contribution change from September to October?", "explain_variance"),
+        ("Where does Atlas's model inference figure of October come from?", "explain_figure"),
+        ("Is October closed?", "close_status"),
+        ("Impairment test under US GAAP: carrying amount 170, undiscounted cash flows 135, fair value 150", "test_impairment"),
+        ("R&D credit by the ASC method: QRE $1,000,000, prior three years 700k, 800k and 900k", "research_credit"),
+        ("What's the weather in Paris?", null),
     ];
 
     public static async Task<int> Run(string root)
@@ -65,6 +68,8 @@ internal static class AnswerLatency
     {
         var (whole, first, agents) = (new List<double>(), new List<double>(), new List<double>());
         await Round(address, []);
+        if (!await AreAnswered(address))
+            return 1;
         var slow = new Dictionary<string, List<double>>();
         for (var run = 0; run < Runs; run++)
         {
@@ -73,7 +78,7 @@ internal static class AnswerLatency
             for (var round = 0; round < Rounds; round++)
             {
                 times.AddRange(await Round(address, slow));
-                list.Add(await Get(http, "/api/agents"));
+                list.Add(await Get(http, $"/api/agents?entity={Entity}"));
             }
             whole.Add(Percentile(times.Select(t => t.Whole), 95));
             first.Add(Percentile(times.Select(t => t.First), 95));
@@ -86,6 +91,13 @@ internal static class AnswerLatency
         var (wholeP95, firstP95, list50) = (Percentile(whole, 50), Percentile(first, 50), Percentile(agents, 50));
         Console.WriteLine($"median of {Runs}: whole p95 {Ms(wholeP95)} ({Ratio(wholeP95 / list50)} GET /api/agents), " +
             $"first event p95 {Ms(firstP95)} ({Ratio(firstP95 / list50)})");
+        foreach (var page in (string[])["/", "/agents"])
+        {
+            var times = new List<double>();
+            for (var round = 0; round < Runs * Rounds; round++)
+                times.Add(await Get(http, $"{page}?entity={Entity}"));
+            Console.WriteLine($"GET {page} median {Ms(Percentile(times, 50))}, p95 {Ms(Percentile(times, 95))}");
+        }
         var watch = Stopwatch.StartNew();
         var errors = (await Task.WhenAll(Enumerable.Range(0, Conversations).Select(i => Conversation(address, i)))).Count(ok => !ok);
         Console.WriteLine($"{Conversations} conversations of 3 questions at once: {errors} errors, " +
@@ -97,15 +109,30 @@ internal static class AnswerLatency
     {
         using var socket = await Connect(address);
         var times = new List<(double, double)>();
-        foreach (var question in Questions)
+        foreach (var (question, _) in Questions)
         {
-            var (first, whole, _, _) = await Ask(socket, null, question);
+            var (first, whole, _, _, _) = await Ask(socket, null, question);
             times.Add((first, whole));
             if (!slow.TryGetValue(question, out var took))
                 slow[question] = took = [];
             took.Add(whole);
         }
         return times;
+    }
+
+    private static async Task<bool> AreAnswered(string address)
+    {
+        using var socket = await Connect(address);
+        var all = true;
+        foreach (var (question, tool) in Questions)
+        {
+            var (_, _, _, end, called) = await Ask(socket, null, question);
+            if (end == "completed" && (tool is null ? called.Count == 0 : called.Contains(tool)))
+                continue;
+            Console.WriteLine($"\"{question}\" {end} with {string.Join(", ", called)} and not with {tool ?? "no tool"}");
+            all = false;
+        }
+        return all;
     }
 
     private static async Task<bool> Conversation(string address, int number)
@@ -116,7 +143,7 @@ internal static class AnswerLatency
             string? conversation = null;
             for (var turn = 0; turn < 3; turn++)
             {
-                (_, _, conversation, var end) = await Ask(socket, conversation, Questions[(number + turn) % Questions.Length]);
+                (_, _, conversation, var end, _) = await Ask(socket, conversation, Questions[(number + turn) % Questions.Length].Text);
                 if (end != "completed")
                     return false;
             }
@@ -129,27 +156,30 @@ internal static class AnswerLatency
         }
     }
 
-    /// <summary>Milliseconds to the first event and to the last, the conversation, and what the last one was.</summary>
-    private static async Task<(double First, double Whole, string? Conversation, string? End)> Ask(
+    /// <summary>Milliseconds to the first event and to the last, the conversation, what the last one was, and the tools called.</summary>
+    private static async Task<(double First, double Whole, string? Conversation, string? End, List<string> Called)> Ask(
         ClientWebSocket socket, string? conversation, string question)
     {
         var watch = Stopwatch.StartNew();
         await Send(socket, JsonSerializer.Serialize(
-            new { type = 4, invocationId = "1", target = "Ask", arguments = new[] { conversation, question } }));
+            new { type = 4, invocationId = "1", target = "AskAbout", arguments = new[] { conversation, question, Entity } }));
         double? first = null;
         string? end = null;
+        var called = new List<string>();
         while (true)
         {
             foreach (var record in await Receive(socket))
             {
                 var kind = record.GetProperty("type").GetInt32();
                 if (kind == 3)
-                    return (first ?? watch.Elapsed.TotalMilliseconds, watch.Elapsed.TotalMilliseconds, conversation, end);
+                    return (first ?? watch.Elapsed.TotalMilliseconds, watch.Elapsed.TotalMilliseconds, conversation, end, called);
                 if (kind != 2)
                     continue;
                 first ??= watch.Elapsed.TotalMilliseconds;
                 var item = record.GetProperty("item");
                 end = item.GetProperty("type").GetString();
+                if (end == "tool-finished" && !item.GetProperty("refused").GetBoolean())
+                    called.Add(item.GetProperty("name").GetString()!);
                 if (item.TryGetProperty("conversationId", out var id))
                     conversation = id.GetString();
             }

@@ -14,10 +14,9 @@ public sealed class Classifier
         ["incurred_date", "acquired_date", "placed_in_service", "put_to_use", "paid_date", "service_start"];
 
     [ThreadStatic]
-    private static Scratch? scratch;
+    private static Evaluation? memory;
 
     private readonly RuleLibrary library;
-    private readonly FactResolver resolver;
     private readonly Explainer explainer;
     private readonly FactDefinition adoption;
     private readonly FactDefinition[] eventDates;
@@ -26,8 +25,7 @@ public sealed class Classifier
     public Classifier(RuleLibrary? library = null)
     {
         this.library = library ?? RuleLibrary.Default;
-        resolver = new FactResolver(this.library);
-        explainer = new Explainer(this.library, resolver);
+        explainer = new Explainer(this.library);
         adoption = this.library.Facts.Require("asu_2025_06_adopted");
         eventDates = [.. EventDates.Select(this.library.Facts.Require)];
         yearStart = this.library.Facts.Require("fy_start");
@@ -104,8 +102,16 @@ public sealed class Classifier
         var asked = Ask(file, category, facts, policy, asOf, calendar);
         if (!asked.IsOk)
             return asked.Refusal;
-        var answer = explainer.Answer(asked.Value, Memory());
-        return facts.Unread.Count == 0 ? answer : answer with { Flags = [.. answer.Flags, .. facts.Unread.Select(NotRead)] };
+        try
+        {
+            var answer = explainer.Answer(asked.Value, Memory());
+            return facts.Unread.Count == 0 ? answer
+                : answer with { Flags = [.. answer.Flags, .. facts.Unread.Select(NotRead)] };
+        }
+        catch (OverflowException)
+        {
+            return new Refusal(RefusalCodes.InvalidValue, "A number, date or term is too large to work with.");
+        }
     }
 
     private static string NotRead(string name) => $"FACT_NOT_READ: no rule reads '{name}'; the answer does not rest on it.";
@@ -115,10 +121,20 @@ public sealed class Classifier
     {
         var file = library.ForCategory(Framework.IndiaTax, library.Facts.Category.Values[category]);
         var asked = Ask(file, category, facts, policy, asOf, calendar);
-        return asked.IsOk ? explainer.Outcome(asked.Value, Memory())?.Tax : null;
+        if (!asked.IsOk)
+            return null;
+        try
+        {
+            var verdict = Memory().Decide(asked.Value);
+            return verdict.Blocked ? null : asked.Value.Table.Rows[verdict.Row].Outcome.Tax;
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
     }
 
-    private Scratch Memory() => scratch = scratch is { } kept && kept.Library == library ? kept : new Scratch(library);
+    private Evaluation Memory() => memory is { } kept && kept.Library == library ? kept : memory = new Evaluation(library);
 
     private Outcome<Asked> Ask(
         RuleFile file, int category, FactSet facts, PolicySet policy, LocalDate? asOf, FiscalCalendar? calendar)
@@ -130,12 +146,11 @@ public sealed class Classifier
             return new Refusal(RefusalCodes.InvalidValue,
                 "The fiscal year end must be a month and day such as 12-31 or 03-31.", "fiscal_year_end");
         }
-        var policyValues = resolver.PolicyValues(elected);
         var key = KeyFor(facts, elected, file.Framework, asOf, startMonth);
         var table = library.TableFor(file, category, key);
         if (!table.IsOk)
             return table.Refusal;
-        return new Asked(table.Value, facts, elected, policyValues, startMonth, key.Date);
+        return new Asked(table.Value, facts, elected, startMonth);
     }
 
     private VersionKey KeyFor(FactSet facts, PolicySet policy, Framework framework, LocalDate? asOf, int startMonth)
@@ -211,23 +226,4 @@ public sealed class Classifier
             Flags = [.. result.Flags, .. test.Value.Flags],
         };
     }
-}
-
-/// <summary>Everything one decision is asked with.</summary>
-internal sealed record Asked(
-    DecisionTable Table, FactSet Facts, PolicySet Policies, long[] PolicyValues, int FiscalYearStartMonth, LocalDate? Date);
-
-/// <summary>Working memory of one thread.</summary>
-internal sealed class Scratch(RuleLibrary library)
-{
-    public RuleLibrary Library => library;
-
-    public FactState State { get; } = new(library.Facts.Count);
-
-    /// <summary>What is stated and what follows from it, before anything is taken for granted.</summary>
-    public FactState Begun { get; } = new(library.Facts.Count);
-
-    public FactState Before { get; } = new(library.Facts.Count);
-
-    public FactState Trial { get; } = new(library.Facts.Count);
 }

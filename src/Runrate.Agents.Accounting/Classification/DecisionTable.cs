@@ -1,17 +1,16 @@
+using System.Numerics;
 using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Classification;
 
-/// <summary>One step on the way to a row: the row of the file it came from, and where its conditions begin.</summary>
-public readonly record struct PathStep(RuleFile File, RuleRow Row, int FirstCondition);
+/// <summary>One step on the way to a row: the row of the file it came from.</summary>
+public readonly record struct PathStep(RuleFile File, RuleRow Row);
 
 /// <summary>
 /// A row ready to be decided. A row that came from a continued table carries the conditions of every step that leads to it.
 /// </summary>
 public sealed class TableRow(IReadOnlyList<PathStep> path, Condition[] conditions, RowOutcome outcome, int outcomeKey)
 {
-    private readonly RowTrace?[] held = new RowTrace?[path.Count];
-    private readonly RowTrace?[] failed = new RowTrace?[conditions.Length];
     private readonly FailureWords?[] failures = new FailureWords?[conditions.Length];
 
     public IReadOnlyList<PathStep> Path => path;
@@ -43,13 +42,6 @@ public sealed class TableRow(IReadOnlyList<PathStep> path, Condition[] condition
 
     public Truth Test(ReadOnlySpan<long> values) => Condition.All(conditions, values);
 
-    /// <summary>What a step says when it holds: always the same line.</summary>
-    public RowTrace Held(int step) => held[step] ??= new RowTrace(path[step].Row.Id, "true", []);
-
-    /// <summary>What a step says when this one of its conditions fails and no other: always the same line.</summary>
-    public RowTrace FailedOn(int step, int condition, string[] on) =>
-        failed[condition] ??= new RowTrace(path[step].Row.Id, "false", on);
-
     /// <summary>What every account of the row's failures begins with.</summary>
     internal string Start { get; } = path[^1].Row.Id + ": ";
 
@@ -79,36 +71,38 @@ public readonly record struct Reading(int Row, bool Concluded, int Open);
 /// </summary>
 public sealed class DecisionTable
 {
-    private readonly long[][] representatives;
-    private readonly int[][] rowsTesting;
-    private readonly RowBits bits;
-    private readonly int[][] driven;
-    private readonly int[][] settledFrom;
+    internal const int MostColumns = 64;
 
-    internal DecisionTable(RuleFile file, IReadOnlyList<TableRow> rows, FactCatalog catalog)
+    private readonly int[] placeOf;
+    private readonly int[][] placesOf;
+    private readonly RowSet rows;
+    private readonly RowSet[] agreeing;
+
+    internal DecisionTable(RuleFile file, IReadOnlyList<TableRow> rows, IReadOnlyList<TableStep> steps, int[] tested,
+        FactCatalog catalog, Completion completion)
     {
         File = file;
         Rows = [.. rows];
-        Invariant.Check(rows.Count > 0, $"{file.Path} has no rows for a category it applies to");
-        TestedFacts = [.. rows.SelectMany(row => row.Conditions).Select(condition => condition.Fact).Distinct()];
-        NeededFacts = Closure(TestedFacts, catalog);
-        PresumableFacts = [.. NeededFacts.Where(fact => catalog.Facts[fact].Presumed.Length > 0)];
-        CautiousFacts = [.. TestedFacts.Where(fact => catalog.Facts[fact].Conservative.Length > 0)];
+        Steps = [.. steps];
+        Completion = completion;
+        TestedFacts = tested;
+        if (rows.Count > RowSet.Most)
+            throw new RuleFileException($"{file.Path}: {rows.Count} rows for one category; a table has at most {RowSet.Most}.");
+        if (tested.Length > MostColumns)
+            throw new RuleFileException($"{file.Path}: tests {tested.Length} facts for one category; at most {MostColumns}.");
+        Columns = [.. tested.Select(fact => new TableColumn(catalog.Numbered[fact], rows))];
+        placeOf = new int[catalog.Count];
+        Array.Fill(placeOf, -1);
+        for (var place = 0; place < tested.Length; place++)
+            placeOf[tested[place]] = place;
+        Bearing = [.. completion.Influences.Select(influence => RowsTesting(influence.Moved))];
         Treatments = [.. Rows.Select(row => row.Treatment).Distinct()];
         TreatmentOf = [.. Rows.Select(row => Array.IndexOf(Treatments, row.Treatment))];
-        bits = new RowBits(Rows, TestedFacts);
-        rowsTesting = new int[catalog.Count][];
-        representatives = new long[catalog.Count][];
-        driven = new int[catalog.Count][];
-        settledFrom = new int[catalog.Count][];
-        foreach (var fact in NeededFacts)
-            driven[fact] = [.. NeededFacts.Where(other => RulesOf(catalog.Facts[other]).SelectMany(rule => rule.When)
-                .Any(condition => condition.Fact == fact))];
-        foreach (var fact in TestedFacts)
-            rowsTesting[fact] = [.. Enumerable.Range(0, rows.Count)
-                .Where(row => rows[row].Conditions.Any(condition => condition.Fact == fact))];
-        foreach (var group in rows.SelectMany(row => row.Conditions).Distinct().GroupBy(condition => condition.Fact))
-            representatives[group.Key] = [.. Group(catalog.Facts[group.Key], [.. group])];
+        placesOf = [.. Rows.Select(row => row.Conditions.Select(cell => PlaceOf(cell.Fact)).ToArray())];
+        this.rows = Where(_ => true);
+        Cites = [.. Rows.SelectMany(row => row.Rule.Cites).Distinct()];
+        CitesOf = [.. Rows.Select(row => row.Rule.Cites.Select(cite => Array.IndexOf(Cites, cite)).ToArray())];
+        agreeing = [.. Rows.Select(row => Where(other => other.OutcomeKey == row.OutcomeKey))];
     }
 
     public RuleFile File { get; }
@@ -118,174 +112,131 @@ public sealed class DecisionTable
     /// <summary>Facts that some row tests, in the order in which they are first tested.</summary>
     public int[] TestedFacts { get; }
 
-    /// <summary>The tested facts and those that their implications and presumptions read, in catalogue order.</summary>
-    public int[] NeededFacts { get; }
+    /// <summary>The tested facts, in the same order.</summary>
+    internal TableColumn[] Columns { get; }
 
-    /// <summary>The needed facts that something may be presumed of, in catalogue order.</summary>
-    internal int[] PresumableFacts { get; }
+    internal Completion Completion { get; }
 
-    /// <summary>The tested facts that have a cautious value, in the order in which they are first tested.</summary>
-    internal int[] CautiousFacts { get; }
+    /// <summary>The rows of the files in the order in which a trace shows them.</summary>
+    internal TableStep[] Steps { get; }
 
     /// <summary>What the rows answer, each once, in the order of the rows.</summary>
     internal string[] Treatments { get; }
 
+    /// <summary>What the rows cite for themselves, each once, in the order of the rows.</summary>
+    internal Citation[] Cites { get; }
+
+    /// <summary>For each row, the places of what it cites for itself.</summary>
+    internal int[][] CitesOf { get; }
+
     /// <summary>For each row, the place of its answer among the treatments.</summary>
     internal int[] TreatmentOf { get; }
 
-    public Reading Read(ReadOnlySpan<long> values) => bits.Read(values);
+    /// <summary>One value of each group that the table's rows cannot tell apart; numbers and dates at their limits.</summary>
+    public long[] Representatives(int fact) => Columns[PlaceOf(fact)].Representatives;
 
-    /// <summary>The facts of the table that are implied, presumed or taken for unknown from this one.</summary>
-    public int[] Driven(int fact) => driven[fact];
+    /// <summary>The place of a tested fact among the columns.</summary>
+    internal int PlaceOf(int fact) => placeOf[fact];
 
-    /// <summary>
-    /// The facts, in catalogue order, that have to be settled again when this one changes: those that follow from it by
-    /// definition, directly or through others.
-    /// </summary>
-    internal int[] SettledFrom(int fact, FactResolver resolver) => settledFrom[fact] ??= resolver.Dependents(this, fact);
-
-    /// <summary>
-    /// The row that answers when one fact has just been changed, and -1 where that takes more than reading: only rows that
-    /// test the fact can differ above the row that answered before.
-    /// </summary>
-    public int ReadChanged(ReadOnlySpan<long> values, int before, int fact)
+    /// <param name="values">By the number of the fact.</param>
+    public Reading Read(ReadOnlySpan<long> values)
     {
-        foreach (var row in rowsTesting[fact].AsSpan())
-        {
-            if (row > before)
-                break;
-            switch (Rows[row].Test(values))
-            {
-                case Truth.True:
-                    return row;
-                case Truth.Unknown:
-                    return -1;
-            }
-            if (row == before)
-                return FirstTrue(values, before + 1);
-        }
-        return before;
+        var against = new RowsAgainst();
+        foreach (var column in Columns)
+            against |= column.Against(values[column.Fact.Index]);
+        return Read(against);
     }
 
-    private int FirstTrue(ReadOnlySpan<long> values, int from)
+    /// <summary>By column, the rows that may come out otherwise when its fact has another value.</summary>
+    internal RowSet[] Bearing { get; }
+
+    /// <summary>The first row that nothing stands against, and whether no open row above it says otherwise.</summary>
+    internal Reading Read(RowsAgainst against)
     {
-        for (var i = from; i < Rows.Length; i++)
-        {
-            switch (Rows[i].Test(values))
-            {
-                case Truth.True:
-                    return i;
-                case Truth.Unknown:
-                    return -1;
-            }
-        }
-        return -1;
+        var alive = rows.Without(against.Failed);
+        var row = alive.Without(against.Open).First;
+        var open = alive & against.Open;
+        var concluded = row >= 0 && (open & RowSet.Above(row)).Without(agreeing[row]).IsEmpty;
+        return new Reading(row, concluded, open.First);
     }
 
     /// <summary>
     /// The unknown facts that could still change the answer, in the order to ask for them. Every way in which the open
     /// facts may turn out is followed; a fact whose every value leads to the same answers is not asked.
     /// </summary>
-    /// <param name="values">Used as working memory, and left as they were.</param>
-    public List<int> OpenFacts(long[] values)
+    /// <param name="values">By the number of the fact.</param>
+    public List<int> OpenFacts(long[] values) => OpenFactsByColumn([.. TestedFacts.Select(fact => values[fact])]);
+
+    internal List<int> OpenFactsByColumn(ReadOnlySpan<long> values)
     {
         var asked = new List<int>();
-        Explore(values, asked);
+        var failed = RowSet.None;
+        var open = 0UL;
+        for (var place = 0; place < Columns.Length; place++)
+        {
+            var value = values[place];
+            if (FactCode.IsOpen(value))
+                open |= 1UL << place;
+            failed |= Columns[place].Against(value).Failed;
+        }
+        Explore(failed, open, asked);
         return asked;
     }
 
-    /// <summary>One value of each group that the table's rows cannot tell apart; numbers and dates at their limits.</summary>
-    public long[] Representatives(int fact) => representatives[fact];
-
     /// <summary>What the open facts can lead to, as one number: equal numbers are equal answers for equal facts.</summary>
-    private int Explore(long[] values, List<int> asked)
+    private int Explore(RowSet failed, ulong open, List<int> asked)
     {
-        var reading = Read(values);
+        var hanging = RowSet.None;
+        for (var rest = open; rest != 0; rest &= rest - 1)
+            hanging |= Columns[BitOperations.TrailingZeroCount(rest)].Testing;
+        var reading = Read(new RowsAgainst(failed, hanging));
         if (reading.Concluded)
             return Rows[reading.Row].OutcomeKey;
-        var fact = OpenFact(values, reading.Open);
-        var known = values[fact];
-        var place = asked.Count;
-        var first = 0;
+        Invariant.Check(reading.Open >= 0, "a table has no row for some facts that are all known");
+        var place = FirstOpen(reading.Open, open);
+        var column = Columns[place];
+        var position = asked.Count;
+        var (first, below) = (0, 0);
+        var last = RowSet.None;
         var matters = false;
         var all = new HashCode();
-        all.Add(fact);
-        var choices = representatives[fact];
-        foreach (var value in choices)
+        all.Add(place);
+        for (var choice = 0; choice < column.Excluded.Length; choice++)
         {
-            values[fact] = value;
-            var below = Explore(values, asked);
+            var fails = column.Excluded[choice].Without(failed);
+            if (choice == 0 || fails != last)
+                below = Explore(failed | fails, open & ~(1UL << place), asked);
             all.Add(below);
-            matters |= value != choices[0] && below != first;
-            first = value == choices[0] ? below : first;
+            first = choice == 0 ? below : first;
+            matters |= below != first;
+            last = fails;
         }
-        values[fact] = known;
-        if (!matters && choices.Length > 1)
+        if (!matters && column.Excluded.Length > 1)
             return first;
-        if (!asked.Contains(fact))
-            asked.Insert(Math.Min(place, asked.Count), fact);
+        if (!asked.Contains(column.Fact.Index))
+            asked.Insert(Math.Min(position, asked.Count), column.Fact.Index);
         return all.ToHashCode();
     }
 
-    private int OpenFact(ReadOnlySpan<long> values, int row)
+    /// <summary>The first open fact of a row, by its place among the columns.</summary>
+    private int FirstOpen(int row, ulong open)
     {
-        Invariant.Check(row >= 0, "a table has no row for some facts that are all known");
-        foreach (var condition in Rows[row].Conditions)
+        foreach (var place in placesOf[row])
         {
-            if (FactCode.IsOpen(values[condition.Fact]))
-                return condition.Fact;
+            if ((open >> place & 1) != 0)
+                return place;
         }
         throw new InvariantException($"{File.Path}: a row is open on no fact");
     }
 
-    private static List<long> Group(FactDefinition fact, List<Condition> conditions)
-    {
-        var seen = new HashSet<ulong>();
-        var groups = new List<long>();
-        foreach (var value in Candidates(fact, conditions))
-        {
-            ulong signature = 0;
-            for (var i = 0; i < conditions.Count; i++)
-                signature |= conditions[i].Holds(value) ? 1UL << i : 0;
-            if (seen.Add(signature))
-                groups.Add(value);
-        }
-        return groups;
-    }
+    private RowSet RowsTesting(int[] places) =>
+        places.Aggregate(RowSet.None, (rows, place) => rows | Columns[place].Testing);
 
-    private static IEnumerable<long> Candidates(FactDefinition fact, List<Condition> conditions)
+    private RowSet Where(Func<TableRow, bool> holds)
     {
-        if (fact.Kind is not (FactKind.Number or FactKind.Date))
-        {
-            var count = fact.Kind == FactKind.Text ? fact.Values.Count + 1 : fact.Values.Count;
-            return Enumerable.Range(0, count).Select(value => value < fact.Values.Count ? value : FactCode.OtherText);
-        }
-        var step = fact.Kind == FactKind.Number ? Money.MicrosPerUnit : 1;
-        var low = conditions.Where(condition => condition.Min > FactCode.Absent + 1)
-            .SelectMany(c => new[] { c.Min, c.Min - step });
-        var high = conditions.Where(condition => condition.Max < FactCode.Block - 1)
-            .SelectMany(c => new[] { c.Max, c.Max + step });
-        return low.Concat(high).Order();
-    }
-
-    private static IEnumerable<FactRule> RulesOf(FactDefinition fact) =>
-        fact.Implied.Concat(fact.Presumed).Concat(fact.Conservative);
-
-    private static int[] Closure(IReadOnlyList<int> tested, FactCatalog catalog)
-    {
-        var needed = new SortedSet<int>();
-        var waiting = new Stack<int>(tested);
-        while (waiting.TryPop(out var next))
-        {
-            if (!needed.Add(next))
-                continue;
-            var fact = catalog.Facts[next];
-            foreach (var rule in RulesOf(fact))
-            {
-                foreach (var condition in rule.When)
-                    waiting.Push(condition.Fact);
-            }
-        }
-        return [.. needed];
+        var some = RowSet.None;
+        for (var row = 0; row < Rows.Length; row++)
+            some |= holds(Rows[row]) ? RowSet.Of(row) : RowSet.None;
+        return some;
     }
 }

@@ -62,6 +62,8 @@ internal sealed class DerivedFacts
         {
             if (fact.Derived && compute[fact.Index] is null)
                 throw new RuleFileException($"facts.json, {fact.Id}: marked derived, but nothing works it out.");
+            if (inputs[fact.Index] && fact.Implied.Length > 0)
+                throw new RuleFileException($"facts.json, {fact.Id}: implied, but others are worked out from it as it is given.");
         }
     }
 
@@ -72,8 +74,8 @@ internal sealed class DerivedFacts
     /// <summary>True where this fact is worked out from others.</summary>
     public bool IsComputed(int fact) => compute[fact] is not null;
 
-    /// <summary>True where some derived fact is worked out from this one.</summary>
-    public bool IsInput(int fact) => inputs[fact];
+    /// <summary>True where some derived fact is worked out from this one, as it is given.</summary>
+    public bool IsInput(int cell) => cell < inputs.Length && inputs[cell];
 
     /// <summary>First and last day of the period that a payment covers, from dates or from a start and a length.</summary>
     public (LocalDate Start, LocalDate End)? ServicePeriod(long[] v)

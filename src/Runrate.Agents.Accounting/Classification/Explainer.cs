@@ -5,59 +5,44 @@ namespace Runrate.Agents.Accounting.Classification;
 /// <summary>
 /// Decides a table and writes the answer down: reason, authority, facts, questions, trace and what would change it.
 /// </summary>
-internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
+internal sealed class Explainer(RuleLibrary library)
 {
     /// <summary>What the two-step test of US GAAP needs, and what a recoverable amount is made of.</summary>
     private static readonly string[] UsTestFigures = ["undiscounted_cash_flows", "fair_value"];
     private static readonly string[] RecoverableFigures = ["fair_value", "value_in_use"];
 
     private readonly FactCatalog catalog = library.Facts;
-    private readonly TraceWriter trace = new(library, resolver);
-    private readonly FlipFinder flips = new(library, resolver);
+    private readonly TraceWriter trace = new(library);
     private readonly int function = library.Facts.Require("function").Index;
     private readonly FactDefinition expenseAnalysis = library.Facts.Require("policy.expense_analysis");
     private readonly FactDefinition putToUse = library.Facts.Require("put_to_use_known");
     private readonly FactDefinition usefulLife = library.Facts.Require("useful_life_months");
 
-    /// <summary>The outcome alone, without its reasons; null where nothing is safe to answer.</summary>
-    public RowOutcome? Outcome(Asked asked, Scratch scratch)
-    {
-        var state = scratch.Trial;
-        resolver.Begin(asked.Table, asked.Facts.Values, asked.PolicyValues, asked.FiscalYearStartMonth, state);
-        var verdict = resolver.Decide(asked.Table, state);
-        return verdict.Blocked ? null : asked.Table.Rows[verdict.Row].Outcome;
-    }
-
-    public Determination Answer(Asked asked, Scratch scratch)
+    public Determination Answer(Asked asked, Evaluation evaluation)
     {
         var table = asked.Table;
-        var state = scratch.State;
-        resolver.Begin(table, asked.Facts.Values, asked.PolicyValues, asked.FiscalYearStartMonth, state);
-        scratch.Begun.CopyFrom(state);
-        scratch.Before.CopyFrom(state);
-        var verdict = resolver.Decide(table, state);
+        var verdict = evaluation.Decide(asked);
+        evaluation.Settle(verdict);
         var draft = new Draft(catalog);
         if (verdict.Defaulted)
         {
-            if (verdict.Assumed)
-                resolver.Presume(table, scratch.Before);
-            foreach (var fact in table.OpenFacts(scratch.Before.Values))
-                draft.AskUnknown(catalog.Facts[fact]);
+            foreach (var fact in evaluation.OpenFacts())
+                draft.AskUnknown(catalog.Numbered[fact]);
         }
         var row = verdict.Blocked ? null : table.Rows[verdict.Row];
-        trace.FactsAndPolicies(table, verdict, state, asked, draft);
+        trace.FactsAndPolicies(evaluation, verdict, asked, draft);
         BookTreatment? cautious = null;
-        if (verdict is { Assumed: true, Defaulted: false })
-            cautious = CautiousTreatment(table, scratch.Before, scratch.Trial, row!, draft);
-        var lines = row is null ? default : Lines(row.Outcome, asked, state, draft);
+        if (verdict.Level == Level.Presumed)
+            cautious = CautiousTreatment(evaluation, row!, draft);
+        var lines = row is null ? default : Lines(row.Outcome, asked, evaluation, draft);
         var life = row is null ? LifeAnswer.None : Life(row.Outcome, asked, draft);
         if (row is { Outcome.Method: "WrittenDownValue" })
             AskForUse(asked, draft);
         AddFlags(asked, row, verdict, draft);
-        return Write(asked, scratch, verdict, row, lines, life, cautious, draft);
+        return Write(asked, evaluation, verdict, row, lines, life, cautious, draft);
     }
 
-    private Determination Write(Asked asked, Scratch scratch, Verdict verdict, TableRow? row,
+    private Determination Write(Asked asked, Evaluation evaluation, Verdict verdict, TableRow? row,
         (PnlLine? Pnl, BalanceSheetLine? Sheet) lines, LifeAnswer life, BookTreatment? cautious, Draft draft)
     {
         var table = asked.Table;
@@ -79,12 +64,12 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
             Method = method,
             Because = Because(verdict, row, draft),
             RuleIds = RuleIds(row, draft),
-            Citations = row is null ? BlockedCitations(table, scratch.Before.Values) : Citations(row, life),
+            Citations = row is null ? BlockedCitations(evaluation) : Citations(row, life),
             FactsUsed = draft.Facts,
             Questions = draft.Questions,
-            Trace = trace.Rows(table, verdict, scratch.State),
-            Flips = flips.Find(asked, scratch, verdict),
-            Rejected = trace.Rejected(table, verdict, scratch.State),
+            Trace = trace.Rows(evaluation, verdict),
+            Flips = FlipFinder.Find(evaluation, verdict),
+            Rejected = trace.Rejected(evaluation, verdict),
             PolicyUsed = draft.Policies,
             Flags = draft.Flags,
             SeedOverridden = row?.SeedOverridden is { } source ? library.Overrides[source] : null,
@@ -97,21 +82,20 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
     }
 
     /// <summary>What would post without the presumptions; the presumptions that make the difference are asked about.</summary>
-    private BookTreatment? CautiousTreatment(DecisionTable table, FactState before, FactState trial, TableRow row, Draft draft)
+    private BookTreatment? CautiousTreatment(Evaluation evaluation, TableRow row, Draft draft)
     {
-        trial.CopyFrom(before);
-        var cautious = resolver.Default(table, trial);
-        if (!cautious.Blocked && table.Rows[cautious.Row].Treatment == row.Treatment)
+        var cautious = evaluation.DecideUnpresumed() is >= 0 and var other ? evaluation.Table.Rows[other] : null;
+        if (cautious?.Treatment == row.Treatment)
             return null;
         foreach (var use in draft.Facts)
         {
             if (use.Source == FactSource.Assumption)
                 draft.Ask(catalog.Require(use.Fact));
         }
-        return cautious.Blocked ? BookTreatment.Blocked : table.Rows[cautious.Row].Outcome.Book;
+        return cautious is null ? BookTreatment.Blocked : cautious.Outcome.Book;
     }
 
-    private (PnlLine?, BalanceSheetLine?) Lines(RowOutcome outcome, Asked asked, FactState state, Draft draft)
+    private (PnlLine?, BalanceSheetLine?) Lines(RowOutcome outcome, Asked asked, Evaluation evaluation, Draft draft)
     {
         var sheet = outcome.ByAvailability && asked.Facts.Answer("available_for_use") == false
             ? BalanceSheetLine.IntangibleAssetsUnderDevelopment
@@ -121,7 +105,7 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
         var rule = outcome.PnlRule;
         if (asked.Table.File.Framework == Framework.Ifrs && outcome.Book is not null)
         {
-            var byNature = expenseAnalysis.Values[(int)asked.PolicyValues[expenseAnalysis.Index]] == "nature";
+            var byNature = expenseAnalysis.Values[(int)evaluation.Given[expenseAnalysis.Index]] == "nature";
             draft.Use(new PolicyUse("expense_analysis", byNature ? "nature" : "function"));
             rule = byNature ? PnlRule.ByNature : rule;
         }
@@ -133,10 +117,10 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
                 draft.Use(nature);
             return (PresentationLine.ByNature(outcome, asked.Facts.Text("category"), asked.Facts.Text("cost_nature")), sheet);
         }
-        return (PresentationLine.ByFunction(FunctionOf(asked, state, draft)), sheet);
+        return (PresentationLine.ByFunction(FunctionOf(asked, evaluation, draft)), sheet);
     }
 
-    private string FunctionOf(Asked asked, FactState state, Draft draft)
+    private string FunctionOf(Asked asked, Evaluation evaluation, Draft draft)
     {
         var fact = catalog.Facts[function];
         if (asked.Facts.EntryAt(function) is { } stated)
@@ -148,7 +132,8 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
             draft.Defaulted = true;
             return fact.Values[(int)fact.Conservative[^1].Value];
         }
-        var presumed = FactCatalog.Decode(fact, resolver.Presumption(function, state.Values) ?? fact.Conservative[^1].Value);
+        var value = FactRule.FirstHolding(fact.Presumed, evaluation.Given);
+        var presumed = FactCatalog.Decode(fact, value == FactCode.Absent ? fact.Conservative[^1].Value : value);
         draft.Use(new FactUse(fact.Id, presumed, FactSource.Assumption));
         return presumed;
     }
@@ -239,8 +224,22 @@ internal sealed class Explainer(RuleLibrary library, FactResolver resolver)
         life is { Defaulted: true, Policy.Cite: { } source } && !row.Citations.Contains(source) ? [.. row.Citations, source]
             : row.Citations;
 
-    private static List<Citation> BlockedCitations(DecisionTable table, long[] values) =>
-        [.. table.Rows.Where(row => row.Test(values) == Truth.Unknown).SelectMany(row => row.Rule.Cites).Distinct()];
+    private static List<Citation> BlockedCitations(Evaluation evaluation)
+    {
+        var table = evaluation.Table;
+        var cites = new List<Citation>();
+        Span<bool> cited = stackalloc bool[table.Cites.Length];
+        for (var open = evaluation.OpenRows(); open.First is >= 0 and var row; open = open.Without(RowSet.Of(row)))
+        {
+            foreach (var place in table.CitesOf[row])
+            {
+                if (!cited[place])
+                    cites.Add(table.Cites[place]);
+                cited[place] = true;
+            }
+        }
+        return cites;
+    }
 
     private TreatmentAmounts? AmountsOf(RowOutcome outcome, Asked asked, LifeAnswer life) =>
         Amounts.Of(outcome, asked.Facts, life, library.Derived.ServicePeriod(asked.Facts.Values),
@@ -252,7 +251,7 @@ internal sealed class Draft(FactCatalog catalog)
 {
     private readonly ulong[] used = new ulong[catalog.Count / 64 + 1];
 
-    public List<FactUse> Facts { get; } = [];
+    public List<FactUse> Facts { get; } = new(8);
 
     public List<Question> Questions { get; } = [];
 
@@ -295,7 +294,7 @@ internal sealed class Draft(FactCatalog catalog)
         var question = fact.Asked;
         foreach (var known in Questions)
         {
-            if (known.Fact == fact.Id || (fact.Derived && known.Id == question.Id))
+            if (ReferenceEquals(known, question) || (fact.Derived && known.Id == question.Id))
                 return;
         }
         Questions.Add(question);

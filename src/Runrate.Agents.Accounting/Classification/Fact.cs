@@ -30,7 +30,19 @@ public enum FactKind
 public sealed record FactEntry(string Fact, string Value, FactSource Source = FactSource.User);
 
 /// <summary>A value that follows when conditions hold: implied by definition, presumed, or taken when nobody knows.</summary>
-public sealed record FactRule(Condition[] When, long Value);
+public sealed record FactRule(Condition[] When, long Value)
+{
+    /// <summary>The value of the first rule whose conditions all hold; absent where there is none.</summary>
+    internal static long FirstHolding(FactRule[] rules, ReadOnlySpan<long> values)
+    {
+        foreach (var rule in rules)
+        {
+            if (Condition.All(rule.When, values) == Truth.True)
+                return rule.Value;
+        }
+        return FactCode.Absent;
+    }
+}
 
 /// <summary>
 /// One fact of facts.json: what it is called, what it may be, how to ask for it, and what holds when it is absent or

@@ -133,7 +133,9 @@ public sealed class FactCatalog
     private static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal)
         .Replace("-", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal).ToLowerInvariant();
 
-    private static string NumberText(long code) => ToNumber(code).ToString("0.######");
+    private static string NumberText(long code) => code % Money.MicrosPerUnit == 0
+        ? (code / Money.MicrosPerUnit).ToString()
+        : ToNumber(code).ToString("0.######");
 
     private static Outcome<long> YesOrNo(FactDefinition fact, string text) => text.ToUpperInvariant() switch
     {

@@ -37,7 +37,9 @@ public sealed class RuleLibrary
         Derived = new DerivedFacts(Facts);
         files = read.Files.ToFrozenDictionary(file => (file.Framework, file.Decision));
         policiesByName = Policies.ToFrozenDictionary(policy => Plain(policy.Flag), StringComparer.Ordinal);
-        compiler = new TableCompiler(Facts, (framework, decision) => files.GetValueOrDefault((framework, decision)));
+        PolicyValues = new PolicyValues(Facts, Policies);
+        compiler = new TableCompiler(
+            Facts, Derived, PolicyValues, (framework, decision) => files.GetValueOrDefault((framework, decision)));
         reachable = read.Files.ToDictionary(file => file, compiler.Reachable);
         byCategory = RuleLibraryChecks.CategoriesCovered(read.Files, Facts.Category);
         RuleLibraryChecks.Check(this, read);
@@ -63,6 +65,8 @@ public sealed class RuleLibrary
         files.Values.OrderBy(file => file.Framework).ThenBy(file => file.Decision, StringComparer.Ordinal);
 
     internal DerivedFacts Derived { get; }
+
+    internal PolicyValues PolicyValues { get; }
 
     /// <param name="sources">Path below data/rules → text.</param>
     /// <exception cref="RuleFileException">A file cannot be used; the message says which row and why.</exception>

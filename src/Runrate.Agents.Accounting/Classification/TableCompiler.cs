@@ -4,7 +4,8 @@ namespace Runrate.Agents.Accounting.Classification;
 /// Turns files into tables: rows of other categories are left out, and a row that continues with another decision is
 /// replaced by that decision's rows, each under the continuing row's conditions.
 /// </summary>
-internal sealed class TableCompiler(FactCatalog catalog, Func<Framework, string, RuleFile?> find)
+internal sealed class TableCompiler(
+    FactCatalog catalog, DerivedFacts derived, PolicyValues policies, Func<Framework, string, RuleFile?> find)
 {
     private readonly Dictionary<RowOutcome, int> outcomes = [];
 
@@ -33,13 +34,15 @@ internal sealed class TableCompiler(FactCatalog catalog, Func<Framework, string,
     /// <param name="version">Which version of each reachable file is in force.</param>
     public DecisionTable Compile(RuleFile file, int category, Func<RuleFile, RuleVersion> version)
     {
-        var rows = new List<TableRow>();
-        Expand(file, [], [], category, version, rows);
-        return new DecisionTable(file, rows, catalog);
+        var (rows, steps) = (new List<TableRow>(), new List<TableStep>());
+        Expand(file, [], [], category, version, rows, steps);
+        int[] tested = [.. rows.SelectMany(row => row.Conditions).Select(condition => condition.Fact).Distinct()];
+        return new DecisionTable(
+            file, rows, steps, tested, catalog, new CompletionBuilder(catalog, derived, policies, category).Build(tested));
     }
 
     private void Expand(RuleFile file, List<PathStep> path, List<Condition> above, int category,
-        Func<RuleFile, RuleVersion> version, List<TableRow> rows)
+        Func<RuleFile, RuleVersion> version, List<TableRow> rows, List<TableStep> steps)
     {
         if (path.Exists(step => step.File == file))
             throw new RuleFileException($"{file.Path}: continues with itself through {path[^1].Row.Id}.");
@@ -47,11 +50,16 @@ internal sealed class TableCompiler(FactCatalog catalog, Func<Framework, string,
         {
             if (Join(above, row.When, category) is not { } conditions)
                 continue;
-            List<PathStep> steps = [.. path, new PathStep(file, row, above.Count)];
+            List<PathStep> further = [.. path, new PathStep(file, row)];
+            var step = new TableStep(row, [.. conditions[above.Count..]], rows.Count);
+            steps.Add(step);
             if (row.ContinueWith is { } next)
-                Expand(find(file.Framework, next)!, steps, conditions, category, version, rows);
+                Expand(find(file.Framework, next)!, further, conditions, category, version, rows, steps);
             else
-                rows.Add(new TableRow(steps, [.. conditions], row.Then!, KeyOf(row.Then!)));
+                rows.Add(new TableRow(further, [.. conditions], row.Then!, KeyOf(row.Then!)));
+            if (rows.Count == step.FirstRow)
+                steps.Remove(step);
+            step.Next = steps.Count;
         }
     }
 

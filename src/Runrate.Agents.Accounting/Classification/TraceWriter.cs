@@ -3,46 +3,30 @@ using System.Text;
 namespace Runrate.Agents.Accounting.Classification;
 
 /// <summary>Says how a table came to its answer. Everything here is derived from the evaluation, never written by hand.</summary>
-internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
+internal sealed class TraceWriter(RuleLibrary library)
 {
     [ThreadStatic]
     private static StringBuilder? words;
 
-    private readonly FactCatalog catalog = library.Facts;
     private readonly FactDefinition[] facts = library.Facts.Numbered;
 
     /// <summary>For each fact the list that holds just its name: most rows fail on one fact.</summary>
     private readonly string[][] alone = [.. library.Facts.Facts.Select(fact => new[] { fact.Id })];
 
-    /// <summary>Each row up to the answer, with the facts on which it failed or hangs.</summary>
-    public List<RowTrace> Rows(DecisionTable table, Verdict verdict, FactState state)
+    /// <summary>
+    /// Each row up to the answer, with the facts on which it failed or hangs. What a row continues with is left out where
+    /// the row itself fails.
+    /// </summary>
+    public List<RowTrace> Rows(Evaluation evaluation, Verdict verdict)
     {
-        var last = verdict.Blocked ? table.Rows.Length - 1 : verdict.Row;
+        var steps = evaluation.Table.Steps;
+        var last = verdict.Blocked ? evaluation.Table.Rows.Length - 1 : verdict.Row;
         var lines = new List<RowTrace>(last + 2);
-        RuleRow? failed = null;
-        RuleRow? shown = null;
-        for (var i = 0; i <= last; i++)
+        for (var i = 0; i < steps.Length && steps[i].FirstRow <= last;)
         {
-            var row = table.Rows[i];
-            for (var depth = 0; depth < row.Path.Count; depth++)
-            {
-                var step = row.Path[depth];
-                var deeper = depth + 1 < row.Path.Count;
-                if (ReferenceEquals(step.Row, failed))
-                    break;
-                if (deeper && ReferenceEquals(step.Row, shown))
-                    continue;
-                var end = deeper ? row.Path[depth + 1].FirstCondition : row.Conditions.Length;
-                var line = Line(row, depth, Math.Min(step.FirstCondition, end), end, state.Values);
-                lines.Add(line);
-                if (deeper)
-                    shown = step.Row;
-                if (line.Result == "false")
-                {
-                    failed = step.Row;
-                    break;
-                }
-            }
+            var line = Line(steps[i], evaluation.Values);
+            lines.Add(line);
+            i = line.Result == "false" ? steps[i].Next : i + 1;
         }
         return lines;
     }
@@ -51,33 +35,49 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
     /// The facts of the deciding row, and for each row above it one fact that ruled it out: preferably one already used,
     /// then one that somebody stated.
     /// </summary>
-    public void FactsAndPolicies(DecisionTable table, Verdict verdict, FactState state, Asked asked, Draft draft)
+    public void FactsAndPolicies(Evaluation evaluation, Verdict verdict, Asked asked, Draft draft)
     {
+        var table = evaluation.Table;
         if (asked.Table.File.MayBeAdoptedEarly)
             UseAdoption(asked, draft);
         if (!verdict.Blocked)
         {
             foreach (var condition in table.Rows[verdict.Row].Conditions)
-                Use(condition.Fact, state, asked, draft);
+                Use(condition.Fact, evaluation, asked, draft);
         }
-        var last = verdict.Blocked ? table.Rows.Length : verdict.Row;
-        for (var i = 0; i < last; i++)
+        var ruledOut = evaluation.Failed(verdict.Level);
+        if (!verdict.Blocked)
+            ruledOut &= RowSet.Above(verdict.Row);
+        foreach (var fact in table.TestedFacts)
         {
-            var best = -1;
-            foreach (var condition in table.Rows[i].Conditions)
-            {
-                if (condition.Test(state.Values) == Truth.False &&
-                    (best < 0 || Rank(condition.Fact, state, draft) < Rank(best, state, draft)))
-                    best = condition.Fact;
-            }
-            if (best >= 0)
-                Use(best, state, asked, draft);
+            if (draft.Uses(fact))
+                ruledOut = ruledOut.Without(evaluation.Failed(verdict.Level, fact));
+        }
+        while (ruledOut.First is >= 0 and var row)
+        {
+            var best = BestReason(table.Rows[row], evaluation);
+            Use(best, evaluation, asked, draft);
+            ruledOut = ruledOut.Without(draft.Uses(best) ? evaluation.Failed(verdict.Level, best) : RowSet.Of(row));
         }
     }
 
-    /// <summary>For each other treatment of the table, the row that came nearest and the tests it failed.</summary>
-    public List<RejectedTreatment> Rejected(DecisionTable table, Verdict verdict, FactState state)
+    /// <summary>Of the facts that rule a row out, the first of those that are best known.</summary>
+    private static int BestReason(TableRow row, Evaluation evaluation)
     {
+        var best = -1;
+        foreach (ref readonly var condition in row.Conditions.AsSpan())
+        {
+            if (condition.Test(evaluation.Values) == Truth.False &&
+                (best < 0 || Rank(evaluation.Origins[condition.Fact]) < Rank(evaluation.Origins[best])))
+                best = condition.Fact;
+        }
+        return best;
+    }
+
+    /// <summary>For each other treatment of the table, the row that came nearest and the tests it failed.</summary>
+    public List<RejectedTreatment> Rejected(Evaluation evaluation, Verdict verdict)
+    {
+        var table = evaluation.Table;
         var taken = verdict.Blocked ? -1 : table.TreatmentOf[verdict.Row];
         var count = table.Treatments.Length;
         Span<int> nearest = stackalloc int[count];
@@ -88,7 +88,7 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
             var treatment = table.TreatmentOf[i];
             if (treatment == taken)
                 continue;
-            var failures = Failures(table.Rows[i].Conditions, state.Values, fewest[treatment]);
+            var failures = Failures(table.Rows[i].Conditions, evaluation.Values, fewest[treatment]);
             if (failures < fewest[treatment])
                 (nearest[treatment], fewest[treatment]) = (i, failures);
         }
@@ -96,7 +96,7 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
         for (var treatment = 0; treatment < count; treatment++)
         {
             if (treatment != taken && !(verdict.Blocked && table.Treatments[treatment] == nameof(BookTreatment.Blocked)))
-                rejected.Add(Rejection(table.Rows[nearest[treatment]], state, fewest[treatment]));
+                rejected.Add(Rejection(table.Rows[nearest[treatment]], evaluation, fewest[treatment]));
         }
         return rejected;
     }
@@ -113,7 +113,7 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
         return failures;
     }
 
-    private RejectedTreatment Rejection(TableRow row, FactState state, int failures)
+    private RejectedTreatment Rejection(TableRow row, Evaluation evaluation, int failures)
     {
         if (failures == 0)
             return row.Passed ??= new RejectedTreatment(row.Treatment, row.Rule.Id + ": an earlier rule decides");
@@ -121,65 +121,61 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
         words.Clear();
         for (var i = 0; i < row.Conditions.Length; i++)
         {
-            if (row.Conditions[i].Test(state.Values) == Truth.True)
+            if (row.Conditions[i].Test(evaluation.Values) == Truth.True)
                 continue;
             var index = row.Conditions[i].Fact;
-            var known = state.Origins[index] != Origin.Conservative;
+            var known = evaluation.Origins[index] != Origin.Conservative;
             if (failures == 1)
-                return row.RejectedOn(i, known, state.Values[index], facts[index]);
+                return row.RejectedOn(i, known, evaluation.Values[index], facts[index]);
             words.Append(words.Length == 0 ? row.Start : "; ")
-                .Append(row.Failure(i, known, state.Values[index], facts[index]));
+                .Append(row.Failure(i, known, evaluation.Values[index], facts[index]));
         }
         return new RejectedTreatment(row.Treatment, words.ToString());
     }
 
-    private RowTrace Line(TableRow row, int step, int from, int end, long[] values)
+    private RowTrace Line(TableStep step, long[] values)
     {
         var result = Truth.True;
         var count = 0;
         var first = -1;
-        for (var i = from; i < end; i++)
+        var conditions = step.Conditions;
+        for (var i = 0; i < conditions.Length; i++)
         {
-            var truth = row.Conditions[i].Test(values);
+            var truth = conditions[i].Test(values);
             if (truth > result || truth == Truth.True)
                 continue;
             (result, count, first) = truth < result ? (truth, 1, i) : (result, count + 1, first);
         }
         if (result == Truth.True)
-            return row.Held(step);
+            return step.Held;
         if (count == 1 && result == Truth.False)
-            return row.FailedOn(step, first, alone[row.Conditions[first].Fact]);
+            return step.FailedOn(first, alone[conditions[first].Fact]);
         var on = new string[count];
         for (int i = first, at = 0; at < count; i++)
         {
-            if (row.Conditions[i].Test(values) == result)
-                on[at++] = catalog.Facts[row.Conditions[i].Fact].Id;
+            if (conditions[i].Test(values) == result)
+                on[at++] = facts[conditions[i].Fact].Id;
         }
-        return new RowTrace(row.Path[step].Row.Id, result == Truth.False ? "false" : "unknown", on);
+        return new RowTrace(step.Row.Id, result == Truth.False ? "false" : "unknown", on);
     }
 
-    private static int Rank(int fact, FactState state, Draft draft)
+    private static int Rank(Origin origin) => origin switch
     {
-        if (draft.Uses(fact))
-            return 0;
-        return state.Origins[fact] switch
-        {
-            Origin.Stated => 1,
-            Origin.Implied => 2,
-            Origin.Policy => 3,
-            Origin.Conservative => 4,
-            _ => 5,
-        };
-    }
+        Origin.Stated => 1,
+        Origin.Implied => 2,
+        Origin.Policy => 3,
+        Origin.Conservative => 4,
+        _ => 5,
+    };
 
-    private void Use(int index, FactState state, Asked asked, Draft draft)
+    private void Use(int index, Evaluation evaluation, Asked asked, Draft draft)
     {
         var fact = facts[index];
         if (draft.Uses(index))
             return;
         if (fact.IsPolicy)
         {
-            draft.Use(new PolicyUse(fact.Flag, FactCatalog.Decode(fact, state.Values[index])));
+            draft.Use(new PolicyUse(fact.Flag, FactCatalog.Decode(fact, evaluation.Values[index])));
             return;
         }
         if (asked.Facts.EntryAt(index) is { } stated)
@@ -187,17 +183,17 @@ internal sealed class TraceWriter(RuleLibrary library, FactResolver resolver)
             draft.Use(index, new FactUse(stated.Fact, stated.Value, stated.Source));
             return;
         }
-        switch (state.Origins[index])
+        switch (evaluation.Origins[index])
         {
             case Origin.Policy:
-                var policy = facts[resolver.PolicySupplying(index)];
-                draft.Use(new PolicyUse(policy.Flag, FactCatalog.Decode(policy, state.Values[index])));
+                var policy = facts[library.PolicyValues.Supplying(index)];
+                draft.Use(new PolicyUse(policy.Flag, FactCatalog.Decode(policy, evaluation.Values[index])));
                 break;
             case Origin.Presumed:
-                draft.Use(index, new FactUse(fact.Id, FactCatalog.Decode(fact, state.Values[index]), FactSource.Assumption));
+                draft.Use(index, new FactUse(fact.Id, FactCatalog.Decode(fact, evaluation.Values[index]), FactSource.Assumption));
                 break;
-            case Origin.Implied when state.Values[index] != FactCode.NotStated:
-                draft.Use(index, new FactUse(fact.Id, FactCatalog.Decode(fact, state.Values[index]), FactSource.Register));
+            case Origin.Implied when evaluation.Values[index] != FactCode.NotStated:
+                draft.Use(index, new FactUse(fact.Id, FactCatalog.Decode(fact, evaluation.Values[index]), FactSource.Register));
                 break;
         }
     }

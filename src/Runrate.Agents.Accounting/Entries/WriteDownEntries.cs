@@ -40,11 +40,6 @@ public static class WriteDownEntries
             Accumulated(assetAccount), Reversal, amount, date, record, basis);
     }
 
-    /// <summary>The lens shows the loss of a capability when it happens, whatever the books carry: memo accounts only.</summary>
-    public static EntryDraft? Lens(Acquisition item, Money loss, LocalDate date, string record, string basis) => Entry(
-        item, Book.Management, EntryKind.WriteDown, "lens-write-down", $"{item.Name} is overtaken", TreatmentAccounts.LensWriteDown,
-        TreatmentAccounts.LensContra, loss, date, record, basis);
-
     private static EntryDraft? Entry(
         Acquisition item, Book book, EntryKind kind, string key, string memo, string debit, string credit, Money amount, LocalDate date,
         string record, string basis)

@@ -97,16 +97,18 @@ public sealed record TaxAngleView(Book Book, string? Chosen, decimal Rate, decim
         new(book.Book, book.Chosen, book.Rate, book.DiscountRate, [.. book.Outcomes.Select(TaxOutcomeView.Of)]);
 }
 
-public sealed record ImpairmentFindingView(Book Book, YearMonth Period, string Status, string Carrying, string Loss, string Reversal);
+public sealed record ImpairmentFindingView(
+    Book Book, Guid Arrangement, YearMonth Period, string Status, string Carrying, string Loss, string Reversal);
 
 public sealed record ImpairmentTestView(
-    Guid Id, Guid Arrangement, LocalDate Date, string Indicator, string Author, string? ApprovedBy, IReadOnlyList<ImpairmentFindingView> Findings)
+    Guid Id, Guid Arrangement, IReadOnlyList<GroupMember> Group, LocalDate Date, string Indicator, string Author, string? ApprovedBy,
+    IReadOnlyList<ImpairmentFindingView> Findings)
 {
     public static ImpairmentTestView Of(ImpairmentRecord test) => new(
-        test.Id, test.ArrangementId, test.Date, test.Indicator, test.Author, test.ApprovedBy,
+        test.Id, test.ArrangementId, test.Group, test.Date, test.Indicator, test.Author, test.ApprovedBy,
         [
             .. test.Findings.Select(f => new ImpairmentFindingView(
-                f.Book, f.Period, f.Status.ToString(), f.Carrying.Amount, f.Loss.Amount, f.Reversal.Amount)),
+                f.Book, f.Arrangement, f.Period, f.Status.ToString(), f.Carrying.Amount, f.Loss.Amount, f.Reversal.Amount)),
         ]);
 }
 

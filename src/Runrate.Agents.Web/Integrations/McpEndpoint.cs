@@ -9,14 +9,17 @@ namespace Runrate.Agents.Web.Integrations;
 
 /// <summary>
 /// The Model Context Protocol over HTTP, stateless: every message is a request of its own, so any node answers it. Sign in with
-/// a bearer token;
-/// pages of other hosts are turned away.
+/// a bearer token; pages of other hosts are turned away.
 /// </summary>
 public static class McpEndpoint
 {
     public const string Path = "/mcp";
 
     private const int MessageBytesMax = 1 << 20;
+    private const string VersionHeader = "MCP-Protocol-Version";
+
+    // The revisions that the package speaks; it keeps its own list to itself.
+    private static readonly string[] Versions = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"];
 
     public static void MapMcp(this IEndpointRouteBuilder app)
     {
@@ -34,6 +37,12 @@ public static class McpEndpoint
             && (!Uri.TryCreate(origin, UriKind.Absolute, out var from) || from.Authority != context.Request.Host.Value))
         {
             await Error(context, StatusCodes.Status403Forbidden, -32000, "Requests of other origins are not answered.");
+            return;
+        }
+        if (context.Request.Headers[VersionHeader] is { Count: > 0 } version && !Versions.Contains(version.ToString()))
+        {
+            await Error(context, StatusCodes.Status400BadRequest, (int)McpErrorCode.UnsupportedProtocolVersion,
+                $"{VersionHeader} {version} is not supported. Supported are {string.Join(", ", Versions)}.");
             return;
         }
         if (await Read(context, ct) is not { } message)

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -15,8 +16,12 @@ using Runrate.Agents.Statements;
 
 namespace Runrate.Agents.Web.Integrations;
 
-/// <summary>What an MCP client sees: the assistant's tools, statements and rule tables to read, and the prompts.</summary>
-public sealed class McpServerFactory(ToolCatalog catalog, StatementQueries statements, RunrateDb db, IClock clock)
+/// <summary>
+/// What an MCP client sees: the assistant's tools, statements and rule tables to read, and the prompts; and whatever a host adds by
+/// configuring <see cref="McpServerOptions"/>.
+/// </summary>
+public sealed class McpServerFactory(ToolCatalog catalog, StatementQueries statements, RunrateDb db, IClock clock,
+    IEnumerable<IConfigureOptions<McpServerOptions>> additions)
 {
     /// <summary>For one signed-in actor and the books of one entity.</summary>
     public async Task<McpServerOptions> Options(Actor actor, Entity entity, CancellationToken ct)
@@ -58,28 +63,35 @@ public sealed class McpServerFactory(ToolCatalog catalog, StatementQueries state
                     $"The prompt prompts/{name}.md, version {PromptLibrary.Hash(PromptLibrary.Get(name))[..19]}",
             }));
         }
+        options.Handlers.CompleteHandler = (request, cancelled) => new ValueTask<CompleteResult>(InTurn(turn,
+            () => McpCompletions.Complete(request.Params, options, db, entity.Id, cancelled), cancelled));
+        foreach (var addition in additions)
+            addition.Configure(options);
         return options;
+    }
+
+    private static async Task<T> InTurn<T>(SemaphoreSlim turn, Func<Task<T>> work, CancellationToken ct)
+    {
+        await turn.WaitAsync(ct);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     private void AddResources(McpServerPrimitiveCollection<McpServerResource> resources, ToolContext context, SemaphoreSlim turn)
     {
         resources.Add(McpServerResource.Create(
-            async ([Description("workforce-pnl, agent-pnl, income-statement, balance-sheet …")] string layout,
+            ([Description("workforce-pnl, agent-pnl, income-statement, balance-sheet …")] string layout,
                 [Description("2026-10")] string period, CancellationToken ct) =>
-            {
-                await turn.WaitAsync(ct);
-                try
-                {
-                    return await Statement(layout, period, context, ct);
-                }
-                finally
-                {
-                    turn.Release();
-                }
-            },
+                InTurn(turn, () => Statement(layout, period, context, ct), ct),
             new McpServerResourceCreateOptions
             {
-                UriTemplate = "runrate://statements/{layout}/{period}",
+                UriTemplate = McpCompletions.StatementTemplate,
                 Name = "statement",
                 Description = "A statement of a month in the published book",
                 MimeType = "application/json",
@@ -112,18 +124,7 @@ public sealed class McpServerFactory(ToolCatalog catalog, StatementQueries state
 
     private sealed class OneAtATime(AIFunction inner, SemaphoreSlim turn) : DelegatingAIFunction(inner)
     {
-        protected override async ValueTask<object?> InvokeCoreAsync(AIFunctionArguments arguments,
-            CancellationToken cancellationToken)
-        {
-            await turn.WaitAsync(cancellationToken);
-            try
-            {
-                return await base.InvokeCoreAsync(arguments, cancellationToken);
-            }
-            finally
-            {
-                turn.Release();
-            }
-        }
+        protected override ValueTask<object?> InvokeCoreAsync(AIFunctionArguments arguments, CancellationToken cancellationToken) =>
+            new(InTurn(turn, () => base.InvokeCoreAsync(arguments, cancellationToken).AsTask(), cancellationToken));
     }
 }

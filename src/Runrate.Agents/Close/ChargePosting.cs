@@ -31,6 +31,7 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
         var fx = await FxTable.Load(db, entity.FunctionalCurrency, ct);
         commitments = await Commitments.Load(db, entity.Id, ct);
         await commitments.LinkPurchases(db, entity.Id, batch, ct);
+        await new AdoptCharges(db, journal).Run(entity, until, commitments, fx, actor, batch, ct);
         var dates = await Open(entity.Id).Where(c => c.Date <= until).Select(c => c.Date).Distinct().OrderBy(d => d)
             .ToListAsync(ct);
         var unlinked = 0m;

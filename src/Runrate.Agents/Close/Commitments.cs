@@ -19,6 +19,8 @@ internal sealed class Commitments
 
     private Commitments(Dictionary<string, Arrangement> byCommitment) => this.byCommitment = byCommitment;
 
+    public IReadOnlyCollection<Arrangement> All => byCommitment.Values;
+
     public static async Task<Commitments> Load(RunrateDb db, EntityId entity, CancellationToken ct)
     {
         var arrangements = await db.Arrangements.AsNoTracking().Where(a => a.Entity == entity && a.ExternalId != null && a.ExternalId != "")
@@ -41,7 +43,7 @@ internal sealed class Commitments
         foreach (var purchase in purchases)
         {
             var arrangement = byCommitment[purchase.CommitmentId!];
-            if (purchase.Currency == arrangement.Amount.Currency && Paid(arrangement).Contains(purchase.BilledCost))
+            if (IsOwnPurchase(arrangement, purchase))
                 purchase.ArrangementId = arrangement.Id;
             else
                 batch.NeedsAttention.Add(
@@ -64,6 +66,11 @@ internal sealed class Commitments
             ? new CommitmentLeg(UsageEntries.Credits, arrangement.Agent ?? AgentId.Unassigned, source)
             : new CommitmentLeg(account, arrangement.Agent ?? AgentId.Unassigned, source);
     }
+
+    /// <summary>Whether a purchase on a bill is the amount that the arrangement states, or what it states was paid up front.</summary>
+    public static bool IsOwnPurchase(Arrangement arrangement, Charge charge) =>
+        charge.Category == ChargeCategory.Purchase && !arrangement.Amount.IsZero && charge.Currency == arrangement.Amount.Currency
+        && Paid(arrangement).Contains(charge.BilledCost);
 
     private static IEnumerable<decimal> Paid(Arrangement arrangement)
     {

@@ -9,9 +9,8 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Close;
 
 /// <summary>
-/// The tests that are due by a stated indicator, or by IAS 36 every year before an intangible is used, and that nobody has
-/// made; and those that
-/// wait for a second person.
+/// The tests that are due by a stated indicator, or by IAS 36 every year before an intangible is used, and that nobody has made; and those
+/// that wait for a second person.
 /// </summary>
 public sealed class ImpairmentDuties(RunrateDb db)
 {
@@ -28,7 +27,7 @@ public sealed class ImpairmentDuties(RunrateDb db)
         var overdue = new List<AssetRecord>();
         foreach (var asset in live.Where(PostImpairments.IsTestable))
         {
-            var made = tests.Where(t => t.ArrangementId == asset.ArrangementId && t.ApprovedAt is not null).Select(t => t.Date).ToList();
+            var made = tests.Where(t => t.Covers(asset.ArrangementId) && t.ApprovedAt is not null).Select(t => t.Date).ToList();
             var sign = arrangements.GetValueOrDefault(asset.ArrangementId)?.Facts
                 .FirstOrDefault(f => f is { Fact: "indicator" or "model_stopped_working", Value: "Yes" }
                     && (f.AsOf ?? asset.AcquiredOn) <= last);

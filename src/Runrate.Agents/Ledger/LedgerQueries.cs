@@ -104,22 +104,32 @@ public sealed class LedgerQueries(RunrateDb db)
         PostingsOf(source).Take((page.Number - 1) * page.Size)
             .Where(x => x.Posting.Amount.Currency == currency).SumAsync(x => x.Posting.Amount.Micros, ct);
 
-    /// <summary>Whether roll-ups equal postings and every book is in balance for the period, in every currency.</summary>
-    public async Task<bool> Ties(EntityId entity, YearMonth period, CancellationToken ct = default)
+    /// <summary>
+    /// Whether every roll-up of the period equals the postings under it, and every book is in balance, in every currency.
+    /// </summary>
+    public async Task<bool> Ties(EntityId entity, YearMonth period, CancellationToken ct = default) =>
+        await AreRolledUp(entity, period, await Posted(entity, period, ct), ct);
+
+    /// <summary>What the postings of a period sum to, at the grain of the roll-up.</summary>
+    internal Task<List<PostedSum>> Posted(EntityId entity, YearMonth period, CancellationToken ct) =>
+        db.Entries.AsNoTracking().Where(e => e.Entity == entity && e.Period == period)
+            .SelectMany(e => e.Postings, (e, p) => new { e.Book, p.Account, p.Agent, p.Amount.Currency, p.Amount.Micros })
+            .GroupBy(x => new { x.Book, x.Account, x.Agent, x.Currency })
+            .Select(g => new PostedSum(g.Key.Book, g.Key.Account, g.Key.Agent, g.Key.Currency, g.Sum(x => x.Micros)))
+            .ToListAsync(ct);
+
+    /// <summary><see cref="Ties"/> for a caller who has the sums of the postings.</summary>
+    internal async Task<bool> AreRolledUp(EntityId entity, YearMonth period, List<PostedSum> posted, CancellationToken ct)
     {
-        var postings = await db.Entries.AsNoTracking().Where(e => e.Entity == entity && e.Period == period)
-            .SelectMany(e => e.Postings, (e, p) => new { Book = e.Book, p.Account, p.Amount.Currency, p.Amount.Micros })
-            .GroupBy(x => new { x.Book, x.Account, x.Currency })
-            .Select(g => new { g.Key.Book, g.Key.Account, g.Key.Currency, Micros = g.Sum(x => x.Micros) })
-            .ToListAsync(ct);
-        var rollups = await db.Balances.AsNoTracking().Where(b => b.Entity == entity && b.Period == period)
-            .GroupBy(b => new { b.Book, b.Account, b.Currency })
-            .Select(g => new { g.Key.Book, g.Key.Account, g.Key.Currency, Micros = g.Sum(x => x.Micros) })
-            .ToListAsync(ct);
-        var fromPostings = postings.ToDictionary(p => ((int)(p.Book ?? 0), p.Account, p.Currency), p => p.Micros);
-        return fromPostings.Count == rollups.Count
-            && rollups.All(r => fromPostings.GetValueOrDefault((r.Book, r.Account, r.Currency)) == r.Micros)
-            && rollups.GroupBy(r => (r.Book, r.Currency)).All(g => g.Sum(r => r.Micros) == 0);
+        var rolled = await db.Balances.AsNoTracking().Where(b => b.Entity == entity && b.Period == period).ToListAsync(ct);
+        var left = new Dictionary<(int Book, string Account, string Agent, Currency), long>();
+        foreach (var sum in posted)
+            Add(((int)(sum.Book ?? 0), sum.Account, sum.Agent?.Value ?? "", sum.Currency), sum.Micros);
+        foreach (var row in rolled)
+            Add((row.Book, row.Account, row.Agent, row.Currency), -row.Micros);
+        return left.Values.All(micros => micros == 0) && rolled.GroupBy(r => (r.Book, r.Currency)).All(g => g.Sum(r => r.Micros) == 0);
+
+        void Add((int, string, string, Currency) key, long micros) => left[key] = left.GetValueOrDefault(key) + micros;
     }
 
     private IQueryable<JournalEntry> Filtered(EntryFilter filter)
@@ -160,6 +170,8 @@ public sealed class LedgerQueries(RunrateDb db)
             query = query.Where(x => x.Posting.Source == item);
         return query.OrderByDescending(x => x.Entry.Date).ThenByDescending(x => x.Entry.Id).ThenBy(x => x.Posting.Line);
     }
+
+    internal sealed record PostedSum(Book? Book, string Account, AgentId? Agent, Currency Currency, long Micros);
 
     private sealed class PostingOfEntry
     {

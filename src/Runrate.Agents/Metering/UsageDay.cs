@@ -39,5 +39,6 @@ internal sealed class UsageDayMapping : IEntityTypeConfiguration<UsageDay>
         day.HasKey(d => d.Id);
         day.HasIndex(d => new { d.Entity, d.Date, d.Agent, d.Provider, d.Model, d.Meter, d.PriceId, d.Environment }).IsUnique();
         day.HasIndex(d => new { d.Entity, d.Pending, d.Date });
+        day.HasIndex(d => new { d.Entity, d.Agent, d.Date });
     }
 }

@@ -31,6 +31,8 @@ public sealed class Arrangement
     public LocalDate? ReadyOn { get; set; }
     /// <summary>The vendor's identifier of the commitment or subscription, which charges name.</summary>
     public string? ExternalId { get; set; }
+    /// <summary>When the commitment or its amount was last stated: what was billed under it before may have been posted without it.</summary>
+    public Instant? CommitmentStatedAt { get; set; }
     public List<ArrangementFact> Facts { get; set; } = [];
     /// <summary>
     /// Every fact as it was ever stated, what replaced it after it: the course of the project with its evidence. Only added to.

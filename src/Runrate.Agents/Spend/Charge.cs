@@ -97,6 +97,7 @@ internal sealed class ChargeMapping : IEntityTypeConfiguration<Charge>
         charge.HasIndex(c => new { c.Source, c.ExternalId }).IsUnique();
         charge.HasIndex(c => new { c.Entity, c.Date, c.Agent });
         charge.HasIndex(c => new { c.Entity, c.PostedAt, c.Date });
+        charge.HasIndex(c => new { c.Entity, c.CommitmentId, c.PostedAt }).HasFilter("\"CommitmentId\" IS NOT NULL");
         charge.HasIndex(c => c.EntryId);
         charge.HasIndex(c => c.ImportId);
         charge.Property(c => c.Category).HasConversion<string>();

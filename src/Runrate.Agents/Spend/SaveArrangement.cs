@@ -60,6 +60,7 @@ public sealed class SaveArrangement(RunrateDb db, IClock clock, IdGenerator ids)
         };
         if (await Apply(arrangement, stated, ct) is { } refused)
             return refused;
+        arrangement.CommitmentStatedAt = arrangement.ExternalId is null ? null : arrangement.CreatedAt;
         db.Arrangements.Add(arrangement);
         await db.SaveChangesAsync(ct);
         return arrangement;
@@ -72,6 +73,7 @@ public sealed class SaveArrangement(RunrateDb db, IClock clock, IdGenerator ids)
         var arrangement = await db.Arrangements.FirstOrDefaultAsync(a => a.Id == id, ct);
         if (arrangement is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no arrangement {id}.", "arrangement");
+        var before = (arrangement.ExternalId, arrangement.Amount);
         arrangement.Name = stated.Name?.Trim() ?? arrangement.Name;
         arrangement.Vendor = stated.Vendor?.Trim() ?? arrangement.Vendor;
         arrangement.Category = stated.Category ?? arrangement.Category;
@@ -83,6 +85,8 @@ public sealed class SaveArrangement(RunrateDb db, IClock clock, IdGenerator ids)
             db.ChangeTracker.Clear();
             return refused;
         }
+        if (arrangement.ExternalId is not null && before != (arrangement.ExternalId, arrangement.Amount))
+            arrangement.CommitmentStatedAt = clock.GetCurrentInstant();
         await db.SaveChangesAsync(ct);
         return arrangement;
     }

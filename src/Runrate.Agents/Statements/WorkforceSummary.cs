@@ -41,24 +41,27 @@ public sealed class WorkforceSummary(
             return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {book} book.", "book");
         var last = period.PlusMonths(-1);
         var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId).ToDictionaryAsync(a => a.Id, ct);
-        var now = await Month(entity, agents, period, book, ct);
-        var before = await Month(entity, agents, last, book, ct);
+        var roster = await directory.Roster(entityId, period, book, ct);
+        var totals = await directory.Totals(entityId, period, book, roster, ct);
+        var now = await Month(entity, agents, period, roster, totals, ct);
+        var before = await Month(entity, agents, last, await directory.Roster(entityId, last, book, ct),
+            await directory.Figures(entityId, last, book, ct), ct);
         var sealedPeriods = await ledger.SealedPeriods(entityId, ct);
         var at = clock.GetCurrentInstant();
         return new WorkforceOverview(
-            period, book, sealedPeriods.Contains(period), clock.Today(entity) < period.LastDay(), at, now.Totals.TiesToLedger,
-            Cards(now, before), await variances.MonthOnMonth(entity, period, book, null, ct), now.Roster, now.Totals,
-            await decisions.For(entity, period, now.Roster, ct));
+            period, book, sealedPeriods.Contains(period), clock.Today(entity) < period.LastDay(), at, totals.TiesToLedger,
+            Cards(now, before), await variances.MonthOnMonth(entity, period, book, null, ct), roster, totals,
+            await decisions.For(entity, period, roster, ct));
     }
 
     /// <summary>Only what moved the net contribution since the month before, without cards and decisions.</summary>
     public async Task<Variance?> Bridge(EntityId entityId, YearMonth period, Book book, CancellationToken ct = default) =>
         await db.Entities.FindAsync([entityId], ct) is { } entity ? await variances.MonthOnMonth(entity, period, book, null, ct) : null;
 
-    private async Task<MonthView> Month(Entity entity, Dictionary<AgentId, Agent> agents, YearMonth period, Book book, CancellationToken ct)
+    private async Task<MonthView> Month(
+        Entity entity, Dictionary<AgentId, Agent> agents, YearMonth period, IReadOnlyList<RosterRow> roster, EntityFigures totals,
+        CancellationToken ct)
     {
-        var roster = await directory.Roster(entity.Id, period, book, ct);
-        var totals = await directory.Totals(entity.Id, period, book, roster, ct);
         var outcomes = (await histories.OutcomesByMonth(entity.Id, period, period, null, ct)).ToDictionary(o => o.Key.Agent, o => o.Value);
         var all = outcomes.Values.Aggregate(Outcomes.None, (sum, o) => sum.Plus(o));
         var headcount = 0m;
@@ -110,5 +113,5 @@ public sealed class WorkforceSummary(
 
     private static Money? PerOutcome(MonthView month, Money cost) => month.Accepted == 0 ? null : cost * (1 / month.Accepted);
 
-    private sealed record MonthView(IReadOnlyList<RosterRow> Roster, RosterTotals Totals, decimal Accepted, decimal Headcount, Money HumanCost);
+    private sealed record MonthView(IReadOnlyList<RosterRow> Roster, EntityFigures Totals, decimal Accepted, decimal Headcount, Money HumanCost);
 }

@@ -13,13 +13,18 @@ public sealed record AccountSets(
 {
     private static readonly HashSet<string> NotCarrying = ["Cash", "DeferredTaxAsset", "Suspense", "Goodwill"];
 
+    // The chart and the layout are fixed, and only the management book has memo accounts.
+    private static readonly AccountSets Management = Read(memo: true);
+    private static readonly AccountSets Statutory = Read(memo: false);
+
     /// <summary>Run cost, acquisition cost and losses: everything the agent cost in the month.</summary>
     public IReadOnlyList<string> Loaded { get; } = [.. RunCost, .. Acquisition, .. Losses];
 
-    public static AccountSets Of(Book book)
+    public static AccountSets Of(Book book) => book == Book.Management ? Management : Statutory;
+
+    private static AccountSets Read(bool memo)
     {
         var chart = ChartOfAccounts.Default;
-        var memo = book == Book.Management;
         var lens = Lines("Workforce lens");
         return new AccountSets(
             Lines("Value produced"),

@@ -17,22 +17,23 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
     {
         var entity = await Entity(entityId, ct);
         var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId).ToListAsync(ct);
-        var rows = (await Rows(entity, [.. agents, null], period, book, null, ct)).Where(r => r.Status is not AgentStatus.Retired
+        var rows = (await Read(entity, [.. agents, null], period, book, null, ct)).Rows.Where(r => r.Status is not AgentStatus.Retired
             || !r.LoadedCost.Amount.IsZero || !r.CarryingValue.Amount.IsZero || !r.NetContribution.Amount.IsZero);
         return [.. rows.OrderBy(r => r.NetContribution.Amount.Micros).ThenBy(r => r.Name, StringComparer.Ordinal)];
     }
 
-    private async Task<IReadOnlyList<RosterRow>> Rows(
+    private async Task<RosterRead> Read(
         Entity entity, IReadOnlyList<Agent?> agents, YearMonth period, Book book, AgentId? only, CancellationToken ct)
     {
         var entityId = entity.Id;
         var accounts = AccountSets.Of(book);
         var movements = await ledger.Movements(entityId, book, period, period, only, ct);
         var carrying = await Carrying(entity, book, period, accounts.Carrying, only, ct);
-        var outcomes = await histories.OutcomesByMonth(entityId, period, period, only, ct);
-        var past = await histories.Load(entity, [.. agents.OfType<Agent>()], AsOf(entity, period), ct);
+        var asOf = AsOf(entity, period);
+        var outcomes = await histories.OutcomesByMonth(entityId, AgentHistories.Span(asOf).From, period, only, ct);
+        var past = await histories.Load(entity, [.. agents.OfType<Agent>()], asOf, outcomes, ct);
         var byAgent = movements.Where(m => m.Currency == entity.FunctionalCurrency).ToLookup(m => Row(m.Agent));
-        return [.. agents.Select(Line)];
+        return new RosterRead([.. agents.Select(Line)], past, outcomes);
 
         RosterRow Line(Agent? agent)
         {
@@ -65,21 +66,27 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
     public async Task<RosterTotals> Totals(
         EntityId entityId, YearMonth period, Book book, IReadOnlyList<RosterRow> rows, CancellationToken ct = default)
     {
+        var all = await Figures(entityId, period, book, ct);
+        var ties = rows.Sum(r => r.LoadedCost.Amount.Micros) == all.LoadedCost.Amount.Micros
+            && rows.Sum(r => r.ProductivityValue.Amount.Micros) == all.ProductivityValue.Amount.Micros
+            && rows.Sum(r => r.NetContribution.Amount.Micros) == all.NetContribution.Amount.Micros
+            && rows.Sum(r => r.CarryingValue.Amount.Micros) == all.CarryingValue.Amount.Micros
+            && await ledger.Ties(entityId, period, ct);
+        return new RosterTotals(all.LoadedCost, all.ProductivityValue, all.NetContribution, all.CarryingValue, ties);
+    }
+
+    /// <summary>The figures of the whole entity, without the proof.</summary>
+    public async Task<EntityFigures> Figures(EntityId entityId, YearMonth period, Book book, CancellationToken ct = default)
+    {
         var entity = await Entity(entityId, ct);
         var accounts = AccountSets.Of(book);
         var movements = await ledger.Movements(entityId, book, period, period, null, ct);
-        var loaded = Total(accounts.Loaded, credit: false);
-        var value = Total(accounts.Value, credit: true);
-        var net = Total([.. accounts.Value, .. accounts.Loaded], credit: true);
-        var carrying = new Figure(
-            new Money((await Carrying(entity, book, period, accounts.Carrying, null, ct)).Values.Sum(), entity.FunctionalCurrency),
-            new FigureSource(entityId, book, null, period, null, accounts.Carrying));
-        var ties = rows.Sum(r => r.LoadedCost.Amount.Micros) == loaded.Amount.Micros
-            && rows.Sum(r => r.ProductivityValue.Amount.Micros) == value.Amount.Micros
-            && rows.Sum(r => r.NetContribution.Amount.Micros) == net.Amount.Micros
-            && rows.Sum(r => r.CarryingValue.Amount.Micros) == carrying.Amount.Micros
-            && await ledger.Ties(entityId, period, ct);
-        return new RosterTotals(loaded, value, net, carrying, ties);
+        var carrying = await Carrying(entity, book, period, accounts.Carrying, null, ct);
+        return new EntityFigures(
+            Total(accounts.Loaded, credit: false), Total(accounts.Value, credit: true),
+            Total([.. accounts.Value, .. accounts.Loaded], credit: true),
+            new Figure(new Money(carrying.Values.Sum(), entity.FunctionalCurrency),
+                new FigureSource(entityId, book, null, period, null, accounts.Carrying)));
 
         Figure Total(IReadOnlyList<string> codes, bool credit)
         {
@@ -98,14 +105,15 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
         var entity = await Entity(agent.Entity, ct);
         if (book != Book.Management && !entity.Books.Contains(book))
             return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {book} book.", "book");
-        var row = (await Rows(entity, [agent], period, book, id, ct))[0];
+        var read = await Read(entity, [agent], period, book, id, ct);
+        var row = read.Rows[0];
         var from = period.PlusMonths(1 - AgentHistories.MonthsBack);
         var movements = await ledger.Movements(entity.Id, book, from, period, id, ct);
         var pnl = Statement.Build(
             StatementLayouts.AgentPnl, new StatementScope(entity.Id, book, from, period, id, entity.FunctionalCurrency),
             [.. movements.Where(m => m.Currency == entity.FunctionalCurrency).Select(m => (m.Account, m.Period, m.Micros))], monthly: true);
-        var history = (await histories.Load(entity, [agent], AsOf(entity, period), ct)).GetValueOrDefault(id);
-        var outcomes = (await histories.OutcomesByMonth(entity.Id, period, period, id, ct)).GetValueOrDefault((id, period), Outcomes.None);
+        var history = read.Past.GetValueOrDefault(id);
+        var outcomes = read.Outcomes.GetValueOrDefault((id, period), Outcomes.None);
         var sets = AccountSets.Of(book);
         var acquired = Sum(sets.Acquisition, period);
         var economics = UnitEconomics.Of(
@@ -161,18 +169,19 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
         return sums.GroupBy(s => Row(s.Agent)).ToDictionary(g => g.Key, g => g.Sum(s => s.Micros));
     }
 
-    private async Task<IReadOnlyList<BookCarrying>> CarryingByBook(Entity entity, YearMonth period, AgentId id, CancellationToken ct)
+    private async Task<IReadOnlyList<BookCarrying>> CarryingByBook(Entity entity, YearMonth period, AgentId agent, CancellationToken ct)
     {
-        var result = new List<BookCarrying>();
-        foreach (var book in entity.Books)
-        {
-            var accounts = AccountSets.Of(book).Carrying;
-            var carrying = await Carrying(entity, book, period, accounts, id, ct);
-            result.Add(new BookCarrying(book, new Figure(
-                new Money(carrying.GetValueOrDefault(id), entity.FunctionalCurrency),
-                new FigureSource(entity.Id, book, null, period, id, accounts))));
-        }
-        return result;
+        // What is carried is a matter of accounts, and those are the same in every book.
+        var accounts = AccountSets.Of(Book.Management).Carrying;
+        var codes = accounts.ToList();
+        var (id, currency) = (entity.Id, entity.FunctionalCurrency);
+        var sums = await db.Balances.AsNoTracking().Where(b => b.Entity == id && b.Currency == currency && b.Period <= period
+                && b.Agent == agent.Value && codes.Contains(b.Account))
+            .GroupBy(b => b.Book).Select(g => new { Book = g.Key, Micros = g.Sum(b => b.Micros) })
+            .ToDictionaryAsync(g => g.Book, g => g.Micros, ct);
+        return [.. entity.Books.Select(book => new BookCarrying(book, new Figure(
+            new Money(sums.GetValueOrDefault(0) + sums.GetValueOrDefault((int)book), currency),
+            new FigureSource(id, book, null, period, agent, accounts))))];
     }
 
     private async Task<IReadOnlyList<CardArrangement>> Arrangements(AgentId id, CancellationToken ct) =>
@@ -191,4 +200,9 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
     private async Task<IReadOnlyList<TimelineItem>> Timeline(AgentId id, CancellationToken ct) =>
         [.. (await db.AgentEvents.AsNoTracking().Where(e => e.Agent == id).ToListAsync(ct))
             .OrderBy(e => e.At).ThenBy(e => e.Kind).ThenBy(e => e.Id).Select(e => new TimelineItem(e.At, e.By, e.Kind, e.Text))];
+
+    /// <summary>Rows with what they were read from, for a caller who shows more of it.</summary>
+    private sealed record RosterRead(
+        IReadOnlyList<RosterRow> Rows, IReadOnlyDictionary<AgentId, AgentHistory> Past,
+        IReadOnlyDictionary<(AgentId Agent, YearMonth Period), Outcomes> Outcomes);
 }

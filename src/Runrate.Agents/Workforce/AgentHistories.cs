@@ -23,8 +23,13 @@ public sealed record Outcomes(decimal Accepted, decimal Rejected, decimal Rework
 public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
 {
     public const int MonthsBack = 12;
-    private const int RecentDays = 45;
-    private const int ActivityDays = 400;
+
+    /// <summary>The months that a history of that day covers: the whole ones before it, at most twelve.</summary>
+    public static (YearMonth From, YearMonth To) Span(LocalDate asOf)
+    {
+        var to = asOf.PlusDays(1).ToYearMonth().PlusMonths(-1);
+        return (to.PlusMonths(1 - MonthsBack), to);
+    }
 
     /// <summary>Outcomes per agent and month: from the roll-up where the month is sealed, from the records where it is open.</summary>
     public async Task<IReadOnlyDictionary<(AgentId Agent, YearMonth Period), Outcomes>> OutcomesByMonth(
@@ -54,15 +59,19 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
     public async Task<IReadOnlyDictionary<AgentId, AgentHistory>> Load(
         Entity entity, IReadOnlyCollection<Agent> agents, LocalDate asOf, CancellationToken ct = default)
     {
-        var to = asOf.PlusDays(1).ToYearMonth().PlusMonths(-1);
-        var from = to.PlusMonths(1 - MonthsBack);
-        AgentId? only = agents.Count == 1 ? agents.First().Id : null;
-        var outcomes = await OutcomesByMonth(entity.Id, from, to, only, ct);
-        var accounts = AccountSets.Of(Book.Management);
-        var cost = await Sums(entity, accounts.Loaded, from, to, only, ct);
-        var value = await Sums(entity, accounts.Value, from, to, only, ct);
+        var (from, to) = Span(asOf);
+        return await Load(entity, agents, asOf, await OutcomesByMonth(entity.Id, from, to, Only(agents), ct), ct);
+    }
+
+    /// <summary>The same for a caller who has read the outcomes of the months of <see cref="Span"/> already.</summary>
+    public async Task<IReadOnlyDictionary<AgentId, AgentHistory>> Load(
+        Entity entity, IReadOnlyCollection<Agent> agents, LocalDate asOf,
+        IReadOnlyDictionary<(AgentId Agent, YearMonth Period), Outcomes> outcomes, CancellationToken ct)
+    {
+        var (from, to) = Span(asOf);
+        var money = await Sums(entity, from, to, Only(agents), ct);
         var working = agents.Where(a => a.InServiceOn is not null && a.WorksOn(asOf)).ToList();
-        var active = await LastActive(entity.Id, working, asOf, only, ct);
+        var active = await LastActive(entity.Id, asOf, Only(agents), ct);
         var withdrawn = (await db.ModelCards.AsNoTracking().Where(c => c.DeprecatedOn != null).ToListAsync(ct))
             .ToDictionary(c => c.Model, c => c.DeprecatedOn, StringComparer.OrdinalIgnoreCase);
 
@@ -74,67 +83,55 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
             for (var period = firstWhole > from ? firstWhole : from; period <= to; period = period.Next())
             {
                 var done = outcomes.GetValueOrDefault((agent.Id, period), Outcomes.None);
+                var (cost, value) = money.GetValueOrDefault((agent.Id.Value, period));
                 months.Add(new MonthPerformance(
-                    period,
-                    new Money(cost.GetValueOrDefault((agent.Id.Value, period)), entity.FunctionalCurrency),
-                    new Money(-value.GetValueOrDefault((agent.Id.Value, period)), entity.FunctionalCurrency),
+                    period, new Money(cost, entity.FunctionalCurrency), new Money(-value, entity.FunctionalCurrency),
                     done.Accepted, done.Rejected, agent.TargetOn(period.LastDay()).UnitsPerMonth));
             }
             var model = agent.Models.FirstOrDefault();
             result[agent.Id] = new AgentHistory(
                 agent.Target, agent.QualityFloor, entity.Calendar, asOf, agent.InServiceOn.Value, months,
-                active.TryGetValue(agent.Id, out var day) ? day : null, agent.OwnerlessSince, model,
+                active.GetValueOrDefault(agent.Id), agent.OwnerlessSince, model,
                 model is null ? null : withdrawn.GetValueOrDefault(model), agent.Successor, agent.FailedPlan, agent.FailedPlanOn);
         }
         return result;
     }
 
-    private async Task<Dictionary<(string Agent, YearMonth Period), long>> Sums(
-        Entity entity, IReadOnlyList<string> accounts, YearMonth from, YearMonth to, AgentId? agent, CancellationToken ct)
+    private static AgentId? Only(IReadOnlyCollection<Agent> agents) => agents.Count == 1 ? agents.First().Id : null;
+
+    /// <summary>Loaded cost, and value as it is posted (a credit), in micros per agent and month.</summary>
+    private async Task<Dictionary<(string Agent, YearMonth Period), (long Cost, long Value)>> Sums(
+        Entity entity, YearMonth from, YearMonth to, AgentId? agent, CancellationToken ct)
     {
-        var codes = accounts.ToList();
+        var accounts = AccountSets.Of(Book.Management);
+        List<string> value = [.. accounts.Value], all = [.. accounts.Loaded, .. value];
         var (id, currency) = (entity.Id, entity.FunctionalCurrency);
         var query = db.Balances.AsNoTracking().Where(b =>
             b.Entity == id && b.Currency == currency && (b.Book == 0 || b.Book == (int)Book.Management)
-            && b.Period >= from && b.Period <= to && codes.Contains(b.Account));
+            && b.Period >= from && b.Period <= to && all.Contains(b.Account));
         if (agent is { } one)
             query = query.Where(b => b.Agent == one.Value);
-        var sums = await query.GroupBy(b => new { b.Agent, b.Period })
-            .Select(g => new { g.Key.Agent, g.Key.Period, Micros = g.Sum(b => b.Micros) }).ToListAsync(ct);
-        return sums.ToDictionary(s => (s.Agent, s.Period), s => s.Micros);
+        var sums = await query.GroupBy(b => new { b.Agent, b.Period, IsValue = value.Contains(b.Account) })
+            .Select(g => new { g.Key.Agent, g.Key.Period, g.Key.IsValue, Micros = g.Sum(b => b.Micros) }).ToListAsync(ct);
+        return sums.GroupBy(s => (s.Agent, s.Period)).ToDictionary(
+            g => g.Key, g => (g.Where(s => !s.IsValue).Sum(s => s.Micros), g.Where(s => s.IsValue).Sum(s => s.Micros)));
     }
 
-    private async Task<Dictionary<AgentId, LocalDate>> LastActive(
-        EntityId entity, IReadOnlyCollection<Agent> agents, LocalDate asOf, AgentId? agent, CancellationToken ct)
+    /// <summary>
+    /// The last day of usage or output, null for who never had any. Each agent's last day is the end of an index, so that history is
+    /// not read for it.
+    /// </summary>
+    private async Task<Dictionary<AgentId, LocalDate?>> LastActive(EntityId entity, LocalDate asOf, AgentId? agent, CancellationToken ct)
     {
-        var latest = new Dictionary<AgentId, LocalDate>();
-        // Nearly everybody was active lately, and a short range of days is read in no time; the long one is for those who were not.
-        var (from, to) = (asOf.PlusDays(-RecentDays), asOf);
-        while (true)
-        {
-            var usage = await db.UsageDays.AsNoTracking()
-                .Where(u => u.Entity == entity && u.Date >= from && u.Date <= to && (agent == null || u.Agent == agent))
-                .GroupBy(u => u.Agent).Select(g => new { Agent = g.Key, Date = g.Max(u => u.Date) }).ToListAsync(ct);
-            var outputs = await db.Outputs.AsNoTracking()
-                .Where(o => o.Entity == entity && o.Date >= from && o.Date <= to && (agent == null || o.Agent == agent))
-                .GroupBy(o => o.Agent).Select(g => new { Agent = g.Key, Date = g.Max(o => o.Date) }).ToListAsync(ct);
-            foreach (var group in usage.Concat(outputs).GroupBy(x => x.Agent))
-                latest.TryAdd(group.Key, group.Max(x => x.Date));
-            if (from == asOf.PlusDays(-ActivityDays) || agents.All(a => latest.ContainsKey(a.Id)))
-                break;
-            (from, to) = (asOf.PlusDays(-ActivityDays), from.PlusDays(-1));
-        }
-        // Who has been quiet for longer is looked up one by one: there are few, and "never" has to be true.
-        var quiet = agents.Where(a => a.InServiceOn < from && !latest.ContainsKey(a.Id)).Select(a => a.Id);
-        foreach (var id in quiet)
-        {
-            var used = await db.UsageDays.AsNoTracking().Where(u => u.Entity == entity && u.Agent == id && u.Date <= asOf)
-                .MaxAsync(u => (LocalDate?)u.Date, ct);
-            var delivered = await db.Outputs.AsNoTracking().Where(o => o.Entity == entity && o.Agent == id && o.Date <= asOf)
-                .MaxAsync(o => (LocalDate?)o.Date, ct);
-            if ((used > delivered || delivered is null ? used : delivered) is { } last)
-                latest[id] = last;
-        }
-        return latest;
+        var days = await db.Agents.AsNoTracking().Where(a => a.Entity == entity && (agent == null || a.Id == agent))
+            .Select(a => new
+            {
+                a.Id,
+                Used = db.UsageDays.Where(u => u.Entity == entity && u.Agent == a.Id && u.Date <= asOf)
+                    .Max(u => (LocalDate?)u.Date),
+                Delivered = db.Outputs.Where(o => o.Entity == entity && o.Agent == a.Id && o.Date <= asOf)
+                    .Max(o => (LocalDate?)o.Date),
+            }).ToListAsync(ct);
+        return days.ToDictionary(d => d.Id, d => d.Delivered is null || d.Used > d.Delivered ? d.Used : d.Delivered);
     }
 }

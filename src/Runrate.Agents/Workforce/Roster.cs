@@ -30,8 +30,12 @@ public sealed record RosterRow(
     public decimal? TargetShare => TargetUnits is > 0 ? Accepted / TargetUnits : null;
 }
 
+/// <summary>A month of the whole entity, read from the ledger and not from the rows.</summary>
+public record EntityFigures(Figure LoadedCost, Figure ProductivityValue, Figure NetContribution, Figure CarryingValue);
+
 /// <summary>The roster with its proof: the figures of the whole entity, and whether the rows sum to them.</summary>
-public sealed record RosterTotals(Figure LoadedCost, Figure ProductivityValue, Figure NetContribution, Figure CarryingValue, bool TiesToLedger);
+public sealed record RosterTotals(Figure LoadedCost, Figure ProductivityValue, Figure NetContribution, Figure CarryingValue, bool TiesToLedger)
+    : EntityFigures(LoadedCost, ProductivityValue, NetContribution, CarryingValue);
 
 /// <summary>One point on an agent's timeline.</summary>
 public sealed record TimelineItem(Instant At, string By, AgentEventKind Kind, string Text);

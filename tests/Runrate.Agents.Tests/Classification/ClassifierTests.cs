@@ -227,6 +227,40 @@ public sealed class ClassifierTests
     }
 
     [Fact]
+    public void A_change_that_an_open_row_above_would_catch_is_no_flip()
+    {
+        const string data = """{ "category": "DataAcquired", "alternative_future_use": "No", "data_source": "Unknown" }""";
+        Assert.DoesNotContain(Decide(Framework.UsGaap, data).Flips, flip => flip.Fact == "alternative_future_use");
+        var changed = Decide(Framework.UsGaap, data.Replace("\"No\"", "\"Yes\"", StringComparison.Ordinal));
+        Assert.Equal(("ExpenseAsIncurred", DeterminationStatus.DefaultedPendingFacts), (changed.Treatment, changed.Status));
+    }
+
+    [Theory]
+    [InlineData("120000")]
+    [InlineData("9000000000")]
+    public void A_term_that_ends_after_the_calendar_is_refused(string months)
+    {
+        var facts = $$"""
+            { "category": "SaasSubscription", "payment_timing": "Advance", "paid_date": "2026-01-01", "term_months": {{months}} }
+            """;
+        Assert.All(Frameworks.All.Where(framework => framework != Framework.Management),
+            framework => Assert.Equal(RefusalCodes.InvalidValue, Refused(framework, facts).Item1));
+    }
+
+    [Fact]
+    public void A_row_that_continues_is_shown_once_before_what_it_continues_with()
+    {
+        var answer = Decide(Framework.UsGaap, """
+            { "category": "CloudComputeReservedPrepaid", "payment_timing": "Advance", "paid_date": "2026-01-01",
+              "service_start": "2026-01-01", "service_end": "2027-12-31", "prepaid_abandoned": "No" }
+            """);
+        Assert.Equal("R-US-02.prepaid", answer.Trace[^1].Rule);
+        Assert.Equal(answer.Trace.Select(row => row.Rule).Distinct(), answer.Trace.Select(row => row.Rule));
+        Assert.Equal(["R-US-04.not-identified", "R-US-02.rented"],
+            answer.Trace.SkipLast(1).Where(row => row.Result == "true").Select(row => row.Rule));
+    }
+
+    [Fact]
     public void A_rejected_treatment_names_the_test_it_failed()
     {
         var facts = Facts($$"""{ {{Build}}, "stage": "ApplicationDevelopment" }""").With("probable_to_complete", "No").Value;

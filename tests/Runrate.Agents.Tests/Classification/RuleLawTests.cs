@@ -90,6 +90,44 @@ public sealed class RuleLawTests
         }
     }
 
+    /// <summary>These choose the rows in force, so that another value asks another table.</summary>
+    private static readonly string[] DatingFacts =
+    [
+        "incurred_date", "acquired_date", "placed_in_service", "put_to_use", "paid_date", "service_start", "asu_2025_06_adopted",
+    ];
+
+    [Fact]
+    public void A_flip_is_what_is_answered_with_that_fact_changed()
+    {
+        var classifier = new Classifier(Library);
+        var flips = 0;
+        foreach (var item in Tables.Where(item => item.Category is not null))
+        {
+            foreach (var values in TableWalk.Samples(item.Table, Facts, 12, 35, seed: 5))
+            {
+                if (FactsFor(item, values) is not { } facts)
+                    continue;
+                var answer = Decide(facts);
+                foreach (var fact in item.Table.TestedFacts.Select(index => Facts.Facts[index]))
+                {
+                    if (fact.Derived || fact.IsPolicy || fact == Facts.Category || DatingFacts.Contains(fact.Id))
+                        continue;
+                    var others = item.Table.Representatives(fact.Index)
+                        .Select(value => Decide(facts.With(fact.Id, FactCatalog.Decode(fact, value)).Value).Treatment)
+                        .Where(other => other != answer.Treatment).Distinct().Order();
+                    var listed = answer.Flips.Where(flip => flip.Fact == fact.Id).Select(flip => flip.Treatment).Order();
+                    Assert.True(others.SequenceEqual(listed),
+                        $"{item}, {fact.Id}: answers {string.Join(", ", others)}, flips {string.Join(", ", listed)}");
+                    flips += listed.Count();
+                }
+
+                Determination Decide(FactSet stated) =>
+                    classifier.Decide(item.File.Framework, stated, PolicySet.Default, item.Date).Value;
+            }
+        }
+        Assert.True(flips > 1000, "too few flips to prove anything");
+    }
+
     [Fact]
     public void A_fact_that_cannot_matter_is_never_asked()
     {

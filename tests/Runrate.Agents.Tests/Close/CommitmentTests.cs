@@ -107,6 +107,64 @@ public sealed class CommitmentTests
         Assert.Equal((0m, 36_000m), (await In(database, Book.IndiaTax, "1330"), await In(database, Book.IndiaTax, "5110")));
     }
 
+    [Fact]
+    public async Task What_was_billed_and_posted_before_its_arrangement_was_stated_is_one_prepayment_as_well()
+    {
+        await using var database = await TestDatabase.Create();
+        await database.Hire("atlas");
+        await Bill(database, "purchase", 36_000m, 0m, new LocalDate(2026, 1, 1), ChargeCategory.Purchase);
+        await Bill(database, "use-1", 0m, 5_000m, new LocalDate(2026, 1, 20));
+        await database.Prepare(new YearMonth(2026, 1));
+        database.Clock.Advance(Duration.FromDays(1));
+        var pool = await Pool(database, 36_000m);
+        await database.Prepare(new YearMonth(2026, 1));
+        foreach (var book in Books)
+        {
+            Assert.Equal(
+                (31_000m, -36_000m, 5_000m),
+                (await In(database, book, "1330"), await In(database, book, "2010"), await In(database, book, "5110")));
+            Assert.Equal(31_000m, await Undrawn(database, pool, book));
+        }
+        var again = await database.Accrue(2026, 1);
+        Assert.Equal(0, again.Posted);
+        await Bill(database, "use-2", 0m, 1_000m, new LocalDate(2026, 1, 25));
+        await database.Prepare(new YearMonth(2026, 1));
+        Assert.Equal(30_000m, await Undrawn(database, pool));
+    }
+
+    [Fact]
+    public async Task What_was_posted_in_a_sealed_month_is_moved_in_the_next_open_one()
+    {
+        await using var database = await TestDatabase.Create();
+        await database.Hire("atlas");
+        await Bill(database, "purchase", 36_000m, 0m, new LocalDate(2026, 1, 1), ChargeCategory.Purchase);
+        await database.Close(new YearMonth(2026, 1), "Known");
+        database.Clock.Advance(Duration.FromDays(1));
+        var pool = await Pool(database, 36_000m);
+        await database.Prepare(new YearMonth(2026, 2));
+        Assert.Equal((36_000m, -36_000m), (await In(database, Book.UsGaap, "1330"), await In(database, Book.UsGaap, "2010")));
+        Assert.Equal(36_000m, await Undrawn(database, pool));
+    }
+
+    [Fact]
+    public async Task A_purchase_whose_arrangement_learns_its_amount_later_is_there_once()
+    {
+        await using var database = await TestDatabase.Create();
+        await database.Hire("atlas");
+        var pool = await Pool(database, 0m);
+        await Bill(database, "purchase", 36_000m, 0m, new LocalDate(2026, 1, 1), ChargeCategory.Purchase);
+        await Bill(database, "use-1", 0m, 5_000m, new LocalDate(2026, 1, 20));
+        await database.Prepare(new YearMonth(2026, 1));
+        database.Clock.Advance(Duration.FromDays(1));
+        Assert.Null((await database.With<SaveArrangement, Outcome<Arrangement>>(
+            s => s.Change(pool.Id, new ArrangementStatement { Amount = 36_000m }, TestDatabase.Ana))).Refusal);
+        await database.Classify(pool.Id);
+        await database.ApproveAll(pool.Id);
+        await database.Prepare(new YearMonth(2026, 1));
+        Assert.Equal((31_000m, -36_000m), (await In(database, Book.UsGaap, "1330"), await In(database, Book.UsGaap, "2010")));
+        Assert.Equal(31_000m, await Undrawn(database, pool));
+    }
+
     private static readonly Book[] Books = [Book.UsGaap, Book.Ifrs, Book.IndAs, Book.UsTax, Book.IndiaTax];
 
     private static async Task Spent(TestDatabase database)

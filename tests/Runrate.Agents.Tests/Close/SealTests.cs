@@ -80,6 +80,24 @@ public sealed class SealTests
         Assert.Contains((await Verify(database)).Findings, f => f.Check == check);
     }
 
+    [Theory]
+    [InlineData("""UPDATE "Balances" SET "Micros" = "Micros" + 1 WHERE "Account" = '5110'""", "roll-up")]
+    [InlineData("""UPDATE "Postings" SET "Amount_Micros" = "Amount_Micros" + 1 WHERE "Account" = '5110'""", "balanced")]
+    [InlineData("""DELETE FROM "Postings" WHERE "Account" = '5110'""", "two-legs")]
+    [InlineData("""DELETE FROM "Postings"; DELETE FROM "Balances" """, "two-legs")]
+    [InlineData("""UPDATE "Postings" SET "Account" = '0000'; DELETE FROM "Balances" """, "known-account")]
+    [InlineData("""UPDATE "Postings" SET "Account" = '9110'; DELETE FROM "Balances" """, "memo-account")]
+    [InlineData("""UPDATE "JournalEntries" SET "Reverses" = "Id" """, "reversal")]
+    public async Task The_check_of_a_month_finds_what_the_walk_finds(string sql, string check)
+    {
+        await using var database = await WithEntries();
+        Assert.Empty(await Check(database));
+        await database.Run(db => db.Database.ExecuteSqlRawAsync(sql));
+        var found = await Check(database);
+        Assert.Contains(found, f => f.Check == check);
+        Assert.Equal((await Verify(database)).Findings, found);
+    }
+
     [Fact]
     public async Task A_broken_ledger_is_not_sealed_whatever_the_reason()
     {
@@ -146,6 +164,9 @@ public sealed class SealTests
 
     private static Task<Outcome<CloseView>> Reopen(TestDatabase database, YearMonth period) =>
         database.With<CloseRunner, Outcome<CloseView>>(c => c.Reopen(TestDatabase.EntityId, period, TestDatabase.Cora, "A bill came late"));
+
+    private static Task<IReadOnlyList<LedgerFinding>> Check(TestDatabase database) =>
+        database.With<VerifyLedger, IReadOnlyList<LedgerFinding>>(v => v.Check(TestDatabase.EntityId, January));
 
     private static Task<LedgerVerdict> Verify(TestDatabase database) =>
         database.With<VerifyLedger, LedgerVerdict>(v => v.Run(TestDatabase.EntityId));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Runrate.Agents.People;
 using Runrate.Agents.Web.Tests.Support;
@@ -6,14 +5,13 @@ using Runrate.Agents.Web.Tests.Support;
 namespace Runrate.Agents.Web.Tests.Chat;
 
 /// <summary>
-/// The official JavaScript client against our endpoint: it lists and calls every tool, reads resources and a prompt. The package is
-/// installed once, in a temporary folder that later runs share.
+/// The official JavaScript client against our endpoint: it lists and calls every tool, reads resources and a prompt.
 /// </summary>
 public sealed class McpNodeClientTests
 {
     private const string Package = "@modelcontextprotocol/sdk@1.32";
 
-    private static readonly TimeSpan InstallMax = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RunMax = TimeSpan.FromMinutes(1);
 
     private const string Script = """
         import { Client } from "@modelcontextprotocol/sdk/client/index.js";
@@ -50,14 +48,17 @@ public sealed class McpNodeClientTests
     [Fact]
     public async Task The_official_client_lists_and_calls_every_tool()
     {
-        var folder = await Installed();
+        var (folder, reason) = await NodePackages.Install("runrate-mcp-sdk-1.32", Package);
+        if (folder is null)
+            Assert.Skip(reason);
         var script = Path.Combine(folder, $"client-{Environment.ProcessId}.mjs");
         await File.WriteAllTextAsync(script, Script);
         try
         {
             await using var host = WebHost.OnSocket();
             var token = await host.Issue(WebHost.Ana, AccessKeyKind.BearerToken);
-            var (code, output) = await Run("node", [script, host.ClientOptions.BaseAddress.ToString().TrimEnd('/'), token], folder, InstallMax);
+            var (code, output) = await NodePackages.Run("node",
+                [script, host.ClientOptions.BaseAddress.ToString().TrimEnd('/'), token], folder, RunMax);
             Assert.True(code == 0, output);
             var said = JsonSerializer.Deserialize<JsonElement>(output);
             var answers = said.GetProperty("answers");
@@ -77,53 +78,5 @@ public sealed class McpNodeClientTests
         {
             File.Delete(script);
         }
-    }
-
-    /// <summary>The shared folder with the package in it; skips, saying why, where that cannot be had.</summary>
-    private static async Task<string> Installed()
-    {
-        if (!Exists("node") || !Exists("npm"))
-            Assert.Skip("Node and npm are needed for the official MCP client: install nodejs and npm.");
-        var folder = Path.Combine(Path.GetTempPath(), "runrate-mcp-sdk-1.32");
-        if (Directory.Exists(Path.Combine(folder, "node_modules", "@modelcontextprotocol", "sdk")))
-            return folder;
-        var fresh = Directory.CreateTempSubdirectory("runrate-mcp-").FullName;
-        try
-        {
-            var (code, output) = await Run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefix", fresh, Package], fresh, InstallMax);
-            if (code != 0)
-                Assert.Skip($"{Package} could not be installed from npm: {output.Trim()}");
-            Directory.Move(fresh, folder);
-        }
-        catch (Exception late) when (late is TimeoutException or IOException)
-        {
-            if (!Directory.Exists(folder))
-                Assert.Skip($"{Package} could not be installed from npm: {late.Message}");
-        }
-        return folder;
-    }
-
-    private static bool Exists(string command) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Any(p => File.Exists(Path.Combine(p, command)));
-
-    private static async Task<(int Code, string Output)> Run(string command, string[] arguments, string folder, TimeSpan limit)
-    {
-        using var process = Process.Start(new ProcessStartInfo(command, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        try
-        {
-            await process.WaitForExitAsync().WaitAsync(limit);
-        }
-        catch (TimeoutException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-        return (process.ExitCode, await output + await error);
     }
 }

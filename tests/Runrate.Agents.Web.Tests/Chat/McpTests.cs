@@ -71,6 +71,41 @@ public sealed class McpTests(WebHost host) : IClassFixture<WebHost>
             .GetInt32());
     }
 
+    [Fact]
+    public async Task A_revision_that_is_not_spoken_is_refused()
+    {
+        var client = await host.Api(WebHost.Ana);
+        client.DefaultRequestHeaders.Add("MCP-Protocol-Version", "1999-01-01");
+        var answer = await client.PostAsync("/mcp", Body("tools/list", new { }));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("2025-11-25", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_newest_revision_that_both_sides_speak_is_agreed()
+    {
+        foreach (var (asked, agreed) in ((string, string)[])[("2025-06-18", "2025-06-18"), ("1999-01-01", "2025-11-25")])
+        {
+            var result = await Call("initialize",
+                new { protocolVersion = asked, capabilities = new { }, clientInfo = new { name = "test", version = "1" } });
+            Assert.Equal(agreed, result.GetProperty("protocolVersion").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task The_address_of_a_statement_is_completed()
+    {
+        var statement = new { type = "ref/resource", uri = "runrate://statements/{layout}/{period}" };
+        var layouts = await Complete(statement, "layout", "b");
+        Assert.Equal(["balance-sheet", "book-bridge"], layouts);
+        Assert.Empty(await Complete(statement, "period", "1999"));
+        Assert.Empty(await Complete(new { type = "ref/prompt", name = "assistant" }, "any", ""));
+    }
+
+    private async Task<IReadOnlyList<string?>> Complete(object reference, string name, string value) =>
+        [.. (await Call("completion/complete", new { @ref = reference, argument = new { name, value } })).GetProperty("completion")
+            .GetProperty("values").EnumerateArray().Select(v => v.GetString())];
+
     private async Task<JsonElement> Call(string method, object parameters)
     {
         var client = await host.Api(WebHost.Ana);

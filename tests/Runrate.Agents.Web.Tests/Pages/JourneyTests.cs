@@ -250,6 +250,20 @@ public sealed class JourneyTests(PagesHost pages) : IClassFixture<PagesHost>
         Assert.Contains("from March 2026 to March 2026", Spaced(ended.QuerySelector("main")!));
     }
 
+    [Fact]
+    public async Task An_accountant_states_a_test_and_what_is_missing_is_named()
+    {
+        const string Form = "form:has(input[value='state'])";
+        var refused = await browser.Submit(await browser.Get("/write-downs/stated?period=2026-01"), Form, [("fairValue", "12,500")]);
+        Assert.Contains("arrangement, indicator, evidence", Spaced(refused.QuerySelector(".alert.bad")!));
+        Assert.Equal("12,500", refused.QuerySelector("#fairValue")!.GetAttribute("value"));
+        var asset = refused.QuerySelector("input[name='assets']")!.GetAttribute("value")!;
+        var stated = await browser.Submit(refused, Form,
+            [("assets", asset), ("undiscountedCashFlows", "15000"), ("indicator", "A successor beats it"), ("evidence", "Valuation")]);
+        Assert.Contains("A successor beats it", Spaced(stated.QuerySelector("table")!));
+        Assert.Contains("Stated by", Spaced(stated.QuerySelector("table")!));
+    }
+
     private static string Spaced(IElement element) =>
         string.Join(' ', element.TextContent.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
 

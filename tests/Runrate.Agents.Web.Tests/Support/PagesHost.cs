@@ -185,8 +185,26 @@ public sealed class PagesHost : IAsyncLifetime
             Loss = Money.Zero(Currency.Usd),
         };
         WriteDown = test.Id;
-        services.GetRequiredService<RunrateDb>().WriteDowns.Add(test);
-        await services.GetRequiredService<RunrateDb>().SaveChangesAsync();
+        var db = services.GetRequiredService<RunrateDb>();
+        db.WriteDowns.Add(test);
+        db.Assets.Add(new AssetRecord
+        {
+            Id = Guid.NewGuid(),
+            Entity = WebHost.EntityId,
+            ArrangementId = Arrangement,
+            Book = Book.UsGaap,
+            Name = test.Name,
+            BookTreatment = "CapitaliseInternalUseSoftware",
+            Cost = Money.From(900, Currency.Usd),
+            Residual = Money.Zero(Currency.Usd),
+            Method = "StraightLine",
+            LifeMonths = 36,
+            StartsOn = new LocalDate(2026, 1, 1),
+            AssetAccount = "1510",
+            AccumulatedAccount = "1515",
+            ExpenseAccount = "5320",
+        });
+        await db.SaveChangesAsync();
     }
 
     private async Task Arrange(IServiceProvider services)

@@ -33,13 +33,15 @@ public sealed class WebHost : WebApplicationFactory<Program>
 
     private readonly string database;
     private readonly bool postgres;
+    private readonly Action<IServiceCollection>? more;
 
     public WebHost() : this(onSocket: false)
     {
     }
 
-    private WebHost(bool onSocket)
+    private WebHost(bool onSocket, Action<IServiceCollection>? more = null)
     {
+        this.more = more;
         if (onSocket)
             UseKestrel(0);
         var server = Environment.GetEnvironmentVariable("RUNRATE_POSTGRES");
@@ -52,7 +54,8 @@ public sealed class WebHost : WebApplicationFactory<Program>
     /// <summary>
     /// A host that listens on a free port of loopback, for a browser; its address is <c>ClientOptions.BaseAddress</c>.
     /// </summary>
-    public static WebHost OnSocket() => new(onSocket: true);
+    /// <param name="more">Services beside the product's own.</param>
+    public static WebHost OnSocket(Action<IServiceCollection>? more = null) => new(onSocket: true, more);
 
     public TestClock Clock { get; } = new(Instant.FromUtc(2026, 1, 31, 12, 0));
 
@@ -100,7 +103,11 @@ public sealed class WebHost : WebApplicationFactory<Program>
         builder.UseSetting("Runrate:Database", database);
         builder.UseSetting("Runrate:ApiToken", ApiToken);
         builder.UseSetting("Runrate:Scheduling", "off");
-        builder.ConfigureTestServices(services => services.AddSingleton<IClock>(Clock));
+        builder.ConfigureTestServices(services =>
+        {
+            services.AddSingleton<IClock>(Clock);
+            more?.Invoke(services);
+        });
     }
 
     public override async ValueTask DisposeAsync()

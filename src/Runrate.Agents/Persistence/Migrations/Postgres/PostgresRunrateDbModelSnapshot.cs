@@ -159,7 +159,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
                     b.HasKey("EntryId", "Line");
 
-                    b.HasIndex("Account", "Agent");
+                    b.HasIndex("Account", "EntryId");
 
                     b.ToTable("Postings", (string)null);
                 });
@@ -397,6 +397,10 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasColumnType("numeric");
 
                     b.Property<string>("Findings")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Group")
                         .IsRequired()
                         .HasColumnType("text");
 
@@ -937,6 +941,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasIndex("Source", "EventId")
                         .IsUnique();
 
+                    b.HasIndex("Entity", "Agent", "Date");
+
                     b.HasIndex("Entity", "Date", "Agent");
 
                     b.ToTable("Outputs");
@@ -1108,6 +1114,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasColumnType("numeric");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Agent", "Date");
 
                     b.HasIndex("Entity", "Pending", "Date");
 
@@ -1376,6 +1384,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<DateTime?>("CommitmentStatedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -1562,6 +1573,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
                     b.HasIndex("Source", "ExternalId")
                         .IsUnique();
+
+                    b.HasIndex("Entity", "CommitmentId", "PostedAt")
+                        .HasFilter("\"CommitmentId\" IS NOT NULL");
 
                     b.HasIndex("Entity", "Date", "Agent");
 

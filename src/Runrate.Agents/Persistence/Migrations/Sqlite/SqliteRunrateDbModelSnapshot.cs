@@ -154,7 +154,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
                     b.HasKey("EntryId", "Line");
 
-                    b.HasIndex("Account", "Agent");
+                    b.HasIndex("Account", "EntryId");
 
                     b.ToTable("Postings", (string)null);
                 });
@@ -392,6 +392,10 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Findings")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Group")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -930,6 +934,8 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasIndex("Source", "EventId")
                         .IsUnique();
 
+                    b.HasIndex("Entity", "Agent", "Date");
+
                     b.HasIndex("Entity", "Date", "Agent");
 
                     b.ToTable("Outputs");
@@ -1099,6 +1105,8 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Agent", "Date");
 
                     b.HasIndex("Entity", "Pending", "Date");
 
@@ -1365,6 +1373,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("CommitmentStatedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
@@ -1549,6 +1560,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
                     b.HasIndex("Source", "ExternalId")
                         .IsUnique();
+
+                    b.HasIndex("Entity", "CommitmentId", "PostedAt")
+                        .HasFilter("\"CommitmentId\" IS NOT NULL");
 
                     b.HasIndex("Entity", "Date", "Agent");
 

@@ -13,8 +13,8 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Persistence.Migrations.Postgres
 {
     [DbContext(typeof(PostgresRunrateDb))]
-    [Migration("20261122100351_Initial")]
-    partial class Initial
+    [Migration("20261122090820_ImpairmentGroups")]
+    partial class ImpairmentGroups
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -162,7 +162,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
                     b.HasKey("EntryId", "Line");
 
-                    b.HasIndex("Account", "Agent");
+                    b.HasIndex("Account", "EntryId");
 
                     b.ToTable("Postings", (string)null);
                 });
@@ -400,6 +400,10 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasColumnType("numeric");
 
                     b.Property<string>("Findings")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Group")
                         .IsRequired()
                         .HasColumnType("text");
 
@@ -940,6 +944,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasIndex("Source", "EventId")
                         .IsUnique();
 
+                    b.HasIndex("Entity", "Agent", "Date");
+
                     b.HasIndex("Entity", "Date", "Agent");
 
                     b.ToTable("Outputs");
@@ -1111,6 +1117,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasColumnType("numeric");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Agent", "Date");
 
                     b.HasIndex("Entity", "Pending", "Date");
 
@@ -1395,10 +1403,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(80)");
 
                     b.Property<string>("ExternalId")
-                        .HasColumnType("text");
-
-                    b.Property<string>("FactHistory")
-                        .IsRequired()
                         .HasColumnType("text");
 
                     b.Property<string>("Facts")

@@ -142,7 +142,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     ReadyOn = table.Column<DateOnly>(type: "date", nullable: true),
                     ExternalId = table.Column<string>(type: "text", nullable: true),
                     Facts = table.Column<string>(type: "text", nullable: false),
-                    FactHistory = table.Column<string>(type: "text", nullable: false),
                     Capitalisation = table.Column<string>(type: "text", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     CreatedBy = table.Column<string>(type: "text", nullable: false),

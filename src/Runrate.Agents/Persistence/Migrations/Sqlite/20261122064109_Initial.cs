@@ -140,7 +140,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     ReadyOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     ExternalId = table.Column<string>(type: "TEXT", nullable: true),
                     Facts = table.Column<string>(type: "TEXT", nullable: false),
-                    FactHistory = table.Column<string>(type: "TEXT", nullable: false),
                     Capitalisation = table.Column<string>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     CreatedBy = table.Column<string>(type: "TEXT", nullable: false),
