@@ -1,9 +1,8 @@
 namespace Runrate.Agents.Accounting.Audits;
 
 /// <summary>
-/// Reads a general ledger for AI spend that was recorded in the wrong place: the six misclassifications and the four mistakes
-/// that the checks
-/// name. Pure: the same lines, scope and signals give the same report. What cannot be told is asked or listed, never guessed.
+/// Reads a general ledger for AI spend that was recorded in the wrong place: the six misclassifications and the four mistakes that the
+/// checks name. Pure: the same lines, scope and signals give the same report. What cannot be told is asked or listed, never guessed.
 /// </summary>
 public static class BookAudit
 {

@@ -4,9 +4,8 @@ using Runrate.Agents.Accounting.Primitives;
 namespace Runrate.Agents.Accounting.Audits;
 
 /// <summary>
-/// Which lines of an extract belong together: a reversal to its cost, an amortisation to its asset, a release to its
-/// prepayment. Each credit is
-/// used up once.
+/// Which lines of an extract belong together: a reversal to its cost, an amortisation to its asset, a release to its prepayment. Each
+/// credit is used up once.
 /// </summary>
 public sealed class LineMatching(IReadOnlyList<ReadLine> lines, AuditSignals signals)
 {

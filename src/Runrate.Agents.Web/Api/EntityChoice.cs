@@ -6,9 +6,8 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Web.Api;
 
 /// <summary>
-/// The entity a request or command is about: the one it names, else the one with most agents. A database without any gets one
-/// that keeps every book, so
-/// that a first file can be imported before anything is set up.
+/// The entity a request or command is about: the one it names, else the one with most agents. A database without any gets one that
+/// keeps every book, so that a first file can be imported before anything is set up.
 /// </summary>
 public sealed class EntityChoice(RunrateDb db)
 {

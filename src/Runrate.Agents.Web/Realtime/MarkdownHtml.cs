@@ -6,9 +6,8 @@ using Markdig.Syntax.Inlines;
 namespace Runrate.Agents.Web.Realtime;
 
 /// <summary>
-/// An answer's Markdown as HTML that is safe to show whatever it quotes: raw HTML is off, images become their text, and links
-/// lead only to
-/// pages of this host.
+/// An answer's Markdown as HTML that is safe to show whatever it quotes: raw HTML is off, images become their text, and links lead only
+/// to pages of this host.
 /// </summary>
 public static class MarkdownHtml
 {

@@ -7,9 +7,8 @@ using Runrate.Agents.Chat;
 namespace Runrate.Agents.Web.Realtime;
 
 /// <summary>
-/// The turns under way, one a conversation. A turn belongs to the server, not to a connection: a browser that drops and comes
-/// back reads it
-/// from the start, a second tab reads the same one, and only its owner stops it.
+/// The turns under way, one a conversation. A turn belongs to the server, not to a connection: a browser that drops and comes back
+/// reads it from the start, a second tab reads the same one, and only its owner stops it.
 /// </summary>
 public sealed class RunningTurns(IServiceScopeFactory scopes, IClock clock)
 {

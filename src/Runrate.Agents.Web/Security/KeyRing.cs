@@ -7,8 +7,7 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Web.Security;
 
 /// <summary>
-/// Keeps the keys that sign cookies and forms in the database, so that a restart keeps people signed in and several nodes accept
-/// each
+/// Keeps the keys that sign cookies and forms in the database, so that a restart keeps people signed in and several nodes accept each
 /// other's cookies.
 /// </summary>
 public sealed class KeyRing(IServiceScopeFactory scopes) : IXmlRepository

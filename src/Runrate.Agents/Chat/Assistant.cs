@@ -16,10 +16,9 @@ namespace Runrate.Agents.Chat;
 public sealed record ChatRequest(string Text, Actor Actor, Guid? Conversation = null, EntityId? Entity = null);
 
 /// <summary>
-/// Answers questions. Rules read the question and call tools first; a language model, where one is configured, then explains and
-/// may call more,
-/// at most <see cref="ToolRoundsMax"/> rounds; without one the answer card is written from templates. Every call is stored and
-/// every numeral checked.
+/// Answers questions. Rules read the question and call tools first; a language model, where one is configured, then explains and may
+/// call more, at most <see cref="ToolRoundsMax"/> rounds; without one the answer card is written from templates. Every call is stored
+/// and every numeral checked.
 /// </summary>
 public sealed class Assistant(
     TurnStore store, ToolCatalog catalog, ChatModels models, AssistantUsage own, ILogger<Assistant> log)

@@ -12,9 +12,8 @@ using Runrate.Agents.Reviews;
 namespace Runrate.Agents.Chat;
 
 /// <summary>
-/// Accepts or declines a draft. An entry is posted by a Controller who did not ask for it; a retirement opens its review; a memo
-/// leads to the
-/// form that records the arrangement, where its own approval begins.
+/// Accepts or declines a draft. An entry is posted by a Controller who did not ask for it; a retirement opens its review; a memo leads
+/// to the form that records the arrangement, where its own approval begins.
 /// </summary>
 public sealed class DecideDraft(RunrateDb db, Journal journal, RetireAgent retire, IClock clock)
 {

@@ -5,11 +5,9 @@ using System.Text.Json;
 namespace Runrate.Agents.Chat;
 
 /// <summary>
-/// Binds every numeral of a reply to a source: this turn's tool results, the question, or the fixed words of a template. A
-/// number is bound when
-/// a source has the same value at the reply's precision, whatever its grouping, sign or scale, or when it is that value as a
-/// percentage; a
-/// citation or date is bound as a whole. What is left is returned, to be flagged. Pure.
+/// Binds every numeral of a reply to a source: this turn's tool results, the question, or the fixed words of a template. A number is
+/// bound when a source has the same value at the reply's precision, whatever its grouping, sign or scale, or when it is that value as a
+/// percentage; a citation or date is bound as a whole. What is left is returned, to be flagged. Pure.
 /// </summary>
 public static class GroundingCheck
 {

@@ -11,9 +11,8 @@ namespace Runrate.Agents.Chat;
 public sealed class ChatModelException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>
-/// Any server that speaks OpenAI's chat protocol. Retries 429 and 5xx as long as nothing was said, honouring Retry-After; a
-/// stream that ends
-/// without its end mark is an error, never half an answer; the time limit is for the whole call.
+/// Any server that speaks OpenAI's chat protocol. Retries 429 and 5xx as long as nothing was said, honouring Retry-After; a stream that
+/// ends without its end mark is an error, never half an answer; the time limit is for the whole call.
 /// </summary>
 public sealed class OpenAIChatClient : IChatClient
 {

@@ -5,9 +5,8 @@ using Microsoft.Extensions.AI;
 namespace Runrate.Agents.Chat;
 
 /// <summary>
-/// Puts a streamed answer together: text as it comes, tool calls when they are whole (their arguments arrive in fragments,
-/// several calls side by
-/// side), usage from the chunk that has no choices.
+/// Puts a streamed answer together: text as it comes, tool calls when they are whole (their arguments arrive in fragments, several
+/// calls side by side), usage from the chunk that has no choices.
 /// </summary>
 internal sealed class OpenAIChatStream(string model)
 {

@@ -4,9 +4,8 @@ using System.Text;
 namespace Runrate.Agents.Chat;
 
 /// <summary>
-/// The prompts and answer templates of <c>prompts/</c>, embedded so that an assembly pins them. Each is versioned by the hash of
-/// its content,
-/// which an answer stores.
+/// The prompts and answer templates of <c>prompts/</c>, embedded so that an assembly pins them. Each is versioned by the hash of its
+/// content, which an answer stores.
 /// </summary>
 public static class PromptLibrary
 {

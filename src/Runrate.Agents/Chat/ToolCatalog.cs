@@ -12,9 +12,8 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Chat;
 
 /// <summary>
-/// The tools there are, by their fixed names: one list for the assistant, the MCP server and any other caller of functions. A
-/// tool is an
-/// ordinary method over the objects that the pages use; what it returns is JSON, a refusal included.
+/// The tools there are, by their fixed names: one list for the assistant, the MCP server and any other caller of functions. A tool is
+/// an ordinary method over the objects that the pages use; what it returns is JSON, a refusal included.
 /// </summary>
 public sealed class ToolCatalog(
     Classifier classifier, RunrateDb db, AgentDirectory directory, StatementQueries statements, WorkforceSummary summary,

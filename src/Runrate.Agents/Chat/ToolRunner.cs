@@ -7,8 +7,7 @@ namespace Runrate.Agents.Chat;
 
 /// <summary>
 /// Invokes tools for one turn. Whatever goes wrong comes back as a refusal that the caller can read: a name that does not exist,
-/// arguments that
-/// do not fit, a tool that failed. The same call again gives the same result without running.
+/// arguments that do not fit, a tool that failed. The same call again gives the same result without running.
 /// </summary>
 public sealed class ToolRunner(IReadOnlyList<AIFunction> tools, ILogger log)
 {

@@ -35,9 +35,8 @@ public static class Verdicts
     }
 
     /// <summary>
-    /// A question without an amount that is blocked for want of service dates asks about the kind of spend: the second call,
-    /// which assumed dates, answers
-    /// it. With an amount the dates are needed first.
+    /// A question without an amount that is blocked for want of service dates asks about the kind of spend: the second call, which
+    /// assumed dates, answers it. With an amount the dates are needed first.
     /// </summary>
     public static IReadOnlyList<ToolCallRecord> Effective(IReadOnlyList<ToolCallRecord> calls)
     {

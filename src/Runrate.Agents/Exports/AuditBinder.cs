@@ -8,9 +8,8 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Exports;
 
 /// <summary>
-/// The audit binder: per agent its documentation, memos with their determinations, facts with evidence, schedules and entries;
-/// and for the whole, the
-/// versions and the seals by which each can be proven. The same books give the same bytes.
+/// The audit binder: per agent its documentation, memos with their determinations, facts with evidence, schedules and entries; and for
+/// the whole, the versions and the seals by which each can be proven. The same books give the same bytes.
 /// </summary>
 public sealed class AuditBinder(RunrateDb db)
 {

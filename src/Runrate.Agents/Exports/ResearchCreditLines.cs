@@ -13,9 +13,8 @@ internal sealed record ResearchLine(
     string Agent, string What, string Kind, string Environment, Money Spent, Money Qualified, IReadOnlyList<string> Flags);
 
 /// <summary>
-/// Judges usage and research arrangements against section 41(b). A fact that nobody stated, or that two arrangements of an
-/// agent state differently,
-/// counts as not known, and what is not known does not qualify.
+/// Judges usage and research arrangements against section 41(b). A fact that nobody stated, or that two arrangements of an agent state
+/// differently, counts as not known, and what is not known does not qualify.
 /// </summary>
 internal sealed class ResearchCreditLines(IReadOnlyList<Arrangement> arrangements, Currency currency, bool tokensQualify)
 {

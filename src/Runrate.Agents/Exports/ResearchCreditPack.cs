@@ -10,9 +10,9 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Exports;
 
 /// <summary>
-/// The documentation pack of the research credit for the tax year of the scope's last month, through that month: usage by
-/// environment, qualified
-/// expenses line by line with the reason for what is left out, and the credit by both methods with and without the reduced-credit election.
+/// The documentation pack of the research credit for the tax year of the scope's last month, through that month: usage by environment,
+/// qualified expenses line by line with the reason for what is left out, and the credit by both methods with and without the
+/// reduced-credit election.
 /// </summary>
 public sealed class ResearchCreditPack(RunrateDb db, ResearchTagging tagging)
 {
@@ -89,9 +89,8 @@ public sealed class ResearchCreditPack(RunrateDb db, ResearchTagging tagging)
     }
 
     /// <summary>
-    /// The regular method at the minimum base, which is the most it can give; the simplified method at 14 % where three prior
-    /// years are known, and at 6 %,
-    /// which holds only where one of them had no research.
+    /// The regular method at the minimum base, which is the most it can give; the simplified method at 14 % where three prior years are
+    /// known, and at 6 %, which holds only where one of them had no research.
     /// </summary>
     private static byte[] Credits(Money qualified, IReadOnlyList<Money?> prior)
     {

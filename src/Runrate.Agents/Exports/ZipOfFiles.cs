@@ -5,9 +5,8 @@ using System.Text;
 namespace Runrate.Agents.Exports;
 
 /// <summary>
-/// Collects text files for a zip that is the same, byte for byte, whenever its content is: paths in order, one fixed time, and
-/// an index with the
-/// SHA-256 of each file.
+/// Collects text files for a zip that is the same, byte for byte, whenever its content is: paths in order, one fixed time, and an index
+/// with the SHA-256 of each file.
 /// </summary>
 public sealed class ZipOfFiles
 {

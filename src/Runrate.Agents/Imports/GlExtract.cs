@@ -10,9 +10,8 @@ public sealed record GlExtract(IReadOnlyList<GlLine> Lines, IReadOnlyDictionary<
     private const int ProblemsShown = 10;
 
     /// <summary>
-    /// Reads the whole file or refuses it with line and column of what is wrong: half an extract would give half an audit.
-    /// Lines without any
-    /// value are skipped; a line without an amount, such as a heading, is refused.
+    /// Reads the whole file or refuses it with line and column of what is wrong: half an extract would give half an audit. Lines
+    /// without any value are skipped; a line without an amount, such as a heading, is refused.
     /// </summary>
     public static Outcome<GlExtract> Read(Stream content, Currency currency, GlMapping? mapping = null, AuditSignals? signals = null)
     {

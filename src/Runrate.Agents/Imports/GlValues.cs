@@ -8,9 +8,8 @@ namespace Runrate.Agents.Imports;
 public enum DateOrder { DayFirst, MonthFirst }
 
 /// <summary>
-/// Reads amounts and dates as ledgers print them, and nothing that could mean two things. Thousands may be grouped by comma,
-/// in threes or in the
-/// Indian way; a negative amount may stand in parentheses. A currency sign is refused: the currency has a column.
+/// Reads amounts and dates as ledgers print them, and nothing that could mean two things. Thousands may be grouped by comma, in threes
+/// or in the Indian way; a negative amount may stand in parentheses. A currency sign is refused: the currency has a column.
 /// </summary>
 public static partial class GlValues
 {

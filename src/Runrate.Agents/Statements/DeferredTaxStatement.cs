@@ -11,9 +11,8 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Statements;
 
 /// <summary>
-/// What a statutory book carries, what its tax book has left to deduct, and the deferred tax on the difference, item by
-/// item; then how it moved
-/// from opening to closing. Liabilities are positive. Every figure is a sum of postings of the book it names.
+/// What a statutory book carries, what its tax book has left to deduct, and the deferred tax on the difference, item by item; then how
+/// it moved from opening to closing. Liabilities are positive. Every figure is a sum of postings of the book it names.
 /// </summary>
 internal static class DeferredTaxStatement
 {

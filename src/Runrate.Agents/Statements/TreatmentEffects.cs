@@ -8,10 +8,9 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Statements;
 
 /// <summary>
-/// What the treatments of each statutory book do to EBITDA, to operating cash flow and to burn, from the same payments.
-/// Cash counts when it is
-/// paid or becomes payable; interest is operating; the principal of a lease is financing under IFRS, Ind AS and for a US finance lease, and
-/// operating for a US operating lease. Tax is left out.
+/// What the treatments of each statutory book do to EBITDA, to operating cash flow and to burn, from the same payments. Cash counts
+/// when it is paid or becomes payable; interest is operating; the principal of a lease is financing under IFRS, Ind AS and for a US
+/// finance lease, and operating for a US operating lease. Tax is left out.
 /// </summary>
 internal static class TreatmentEffects
 {

@@ -18,9 +18,8 @@ public sealed record AuditOptions(
     EntityId Entity, Book? Framework = null, LocalDate? AsOf = null, GlMapping? Mapping = null, decimal? Materiality = null);
 
 /// <summary>
-/// Reads an extract of somebody's general ledger and reports AI spend that was recorded in the wrong place. Nothing is stored
-/// and nothing is
-/// posted: a correcting entry is a proposal.
+/// Reads an extract of somebody's general ledger and reports AI spend that was recorded in the wrong place. Nothing is stored and
+/// nothing is posted: a correcting entry is a proposal.
 /// </summary>
 public sealed class AuditBooks(RunrateDb db, LedgerQueries ledger, IClock clock)
 {

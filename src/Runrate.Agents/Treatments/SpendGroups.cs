@@ -7,9 +7,8 @@ namespace Runrate.Agents.Treatments;
 public sealed record SpendGroup(string Key, string Title, IReadOnlyList<string> Cost, IReadOnlyList<string> Assets);
 
 /// <summary>
-/// Splits every cost and asset account of a book into API, fine-tuning and builds, infrastructure, tooling and labour, so that
-/// nothing is counted
-/// twice or left out: what belongs to none of these has a group of its own. People's time on a build is posted to the build
+/// Splits every cost and asset account of a book into API, fine-tuning and builds, infrastructure, tooling and labour, so that nothing
+/// is counted twice or left out: what belongs to none of these has a group of its own. People's time on a build is posted to the build
 /// and shows there.
 /// </summary>
 public static class SpendGroups

@@ -12,9 +12,8 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Treatments;
 
 /// <summary>
-/// The register of AI spend: by API, fine-tuning, infrastructure, tooling and labour, and every item on the balance sheet with
-/// its life, evidence,
-/// impairment plan and sign-off. All amounts come from the ledger; the documents come from the arrangement.
+/// The register of AI spend: by API, fine-tuning, infrastructure, tooling and labour, and every item on the balance sheet with its
+/// life, evidence, impairment plan and sign-off. All amounts come from the ledger; the documents come from the arrangement.
 /// </summary>
 public sealed class SpendRegister(RunrateDb db, LedgerQueries ledger)
 {

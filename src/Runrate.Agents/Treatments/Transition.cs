@@ -7,9 +7,8 @@ using Runrate.Agents.Accounting.Primitives;
 namespace Runrate.Agents.Treatments;
 
 /// <summary>
-/// A step from one way of running an agent to another: from an API to a fine-tune, from a fine-tune to own hardware. It keeps
-/// why it was taken and
-/// the figures that justified it, as they were known then.
+/// A step from one way of running an agent to another: from an API to a fine-tune, from a fine-tune to own hardware. It keeps why it
+/// was taken and the figures that justified it, as they were known then.
 /// </summary>
 public sealed class Transition
 {

@@ -12,9 +12,8 @@ public sealed record TransitionStatement(
         decimal? MonthlyAfter, string? Evidence = null);
 
 /// <summary>
-/// Records a step from one arrangement to another and classifies the new one again, because a new way of running an agent is a
-/// new accounting
-/// question. Both are saved, or neither.
+/// Records a step from one arrangement to another and classifies the new one again, because a new way of running an agent is a new
+/// accounting question. Both are saved, or neither.
 /// </summary>
 public sealed class RecordTransition(RunrateDb db, ClassifyArrangement classify, IClock clock, IdGenerator ids)
 {

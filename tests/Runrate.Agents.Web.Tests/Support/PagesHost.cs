@@ -15,8 +15,7 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Web.Tests.Support;
 
 /// <summary>
-/// A host with a little of everything for pages to show: two agents in January 2026, a metered cost with its usage, value of
-/// output, a
+/// A host with a little of everything for pages to show: two agents in January 2026, a metered cost with its usage, value of output, a
 /// loss, a quarantined record, an arrangement with memos, and a review.
 /// </summary>
 public sealed class PagesHost : IAsyncLifetime

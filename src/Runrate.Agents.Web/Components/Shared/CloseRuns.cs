@@ -11,8 +11,7 @@ namespace Runrate.Agents.Web.Components.Shared;
 public sealed record CloseRun(string Step, int Done, int Total, bool IsRunning, int Posted, Refusal? Refusal);
 
 /// <summary>
-/// Runs closes outside the request that asked for them, one per entity and month, and remembers how far each is. Another node
-/// sees the
+/// Runs closes outside the request that asked for them, one per entity and month, and remembers how far each is. Another node sees the
 /// steps in the database instead; running a close twice posts nothing twice.
 /// </summary>
 public sealed class CloseRuns(IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, ILogger<CloseRuns> log)

@@ -7,8 +7,7 @@ using Runrate.Agents.Accounting.Primitives;
 namespace Runrate.Agents.Web.Components.Shared;
 
 /// <summary>
-/// Reads a posted form field by field, keeps what was typed for showing it again, and collects what is wrong with each field, be
-/// it a
+/// Reads a posted form field by field, keeps what was typed for showing it again, and collects what is wrong with each field, be it a
 /// number that is none or the refusal of a use case. Field names are those of the API.
 /// </summary>
 public sealed class FormReader(IReadOnlyDictionary<string, StringValues>? values = null)

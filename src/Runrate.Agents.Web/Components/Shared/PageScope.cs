@@ -11,9 +11,8 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Web.Components.Shared;
 
 /// <summary>
-/// What a page is about: entity, month and book, read from its address (<c>?entity=…&amp;period=2026-01&amp;book=UsGaap</c>), and
-/// what the
-/// header says of that month. One per request; the layout loads it before the page starts.
+/// What a page is about: entity, month and book, read from its address (<c>?entity=…&amp;period=2026-01&amp;book=UsGaap</c>), and what
+/// the header says of that month. One per request; the layout loads it before the page starts.
 /// </summary>
 public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, IHttpContextAccessor http)
 {

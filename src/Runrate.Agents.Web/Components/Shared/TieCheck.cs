@@ -8,9 +8,8 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Web.Components.Shared;
 
 /// <summary>
-/// "Ties to ledger" for the header: the check itself runs when the month has changed since it last did, told by the number of
-/// entries and the
-/// time of the last one, and the roll-ups' sum.
+/// "Ties to ledger" for the header: the check itself runs when the month has changed since it last did, told by the number of entries
+/// and the time of the last one, and the roll-ups' sum.
 /// </summary>
 public sealed class TieCheck(RunrateDb db, LedgerQueries ledger, IMemoryCache cache)
 {

@@ -90,9 +90,8 @@ public static partial class Wording
     }
 
     /// <summary>
-    /// A sentence of the rules or the close as pages write it: names of books and treatments in words, dates and amounts in the
-    /// form of the
-    /// tables around it.
+    /// A sentence of the rules or the close as pages write it: names of books and treatments in words, dates and amounts in the form of
+    /// the tables around it.
     /// </summary>
     public static string Prose(string sentence)
     {

@@ -2,8 +2,7 @@ namespace Runrate.Agents.Chat.Offline;
 
 /// <summary>
 /// Which frameworks a question names. "For tax" takes the country from the rest of the question, or from the turn before; rupees
-/// without a
-/// framework mean Ind AS, and the answer says so.
+/// without a framework mean Ind AS, and the answer says so.
 /// </summary>
 internal static class FrameworkReader
 {

@@ -5,9 +5,8 @@ using Microsoft.Extensions.AI;
 namespace Runrate.Agents.Chat.Offline;
 
 /// <summary>
-/// A chat client without a language model: it asks for the tools the reader plans, and when their results are in it writes the
-/// answer card. It
-/// runs through the same loop as any model, so that everything works with nothing configured.
+/// A chat client without a language model: it asks for the tools the reader plans, and when their results are in it writes the answer
+/// card. It runs through the same loop as any model, so that everything works with nothing configured.
 /// </summary>
 public sealed class OfflineChatClient : IChatClient
 {

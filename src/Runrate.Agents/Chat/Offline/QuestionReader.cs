@@ -4,9 +4,8 @@ using Runrate.Agents.Accounting.Classification;
 namespace Runrate.Agents.Chat.Offline;
 
 /// <summary>
-/// Reads a question without a language model: what is asked, about which cost or agent, and every fact stated. Pure and
-/// invariant; it never
-/// throws and its time grows with the length of the text only.
+/// Reads a question without a language model: what is asked, about which cost or agent, and every fact stated. Pure and invariant; it
+/// never throws and its time grows with the length of the text only.
 /// </summary>
 public sealed class QuestionReader
 {

@@ -4,9 +4,8 @@ using System.Text;
 namespace Runrate.Agents.Chat.Offline;
 
 /// <summary>
-/// Splits a question into folded words and numbers in one pass over the characters, so that no input can make it slow. Spelling
-/// is British or
-/// American alike, plurals and possessives are dropped, hyphens separate.
+/// Splits a question into folded words and numbers in one pass over the characters, so that no input can make it slow. Spelling is
+/// British or American alike, plurals and possessives are dropped, hyphens separate.
 /// </summary>
 internal static class Tokenizer
 {
