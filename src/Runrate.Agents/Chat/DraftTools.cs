@@ -34,12 +34,12 @@ public sealed class DraftTools(RunrateDb db, Classifier classifier, IClock clock
         var body = new MemoBody(framework, ToolJson.Of(facts), determination, MemoText.Write(facts, determination));
         return await Save(DraftKind.TreatmentMemo, $"Memo: {Offline.AnswerText.FactValue(category)} under " +
             $"{Offline.AnswerText.Framework(framework)}: {Offline.AnswerText.Words(treatment)}", body, new JsonObject
-        {
-            ["framework"] = framework,
-            ["treatment"] = treatment,
-            ["status"] = Verdicts.Text(determination, "status"),
-            ["because"] = Verdicts.Text(determination, "because"),
-        }, ct);
+            {
+                ["framework"] = framework,
+                ["treatment"] = treatment,
+                ["status"] = Verdicts.Text(determination, "status"),
+                ["because"] = Verdicts.Text(determination, "because"),
+            }, ct);
     }
 
     [Description("Proposes a manual entry. Debits equal credits; accounts are codes of the chart. A Controller other than its author posts it.")]

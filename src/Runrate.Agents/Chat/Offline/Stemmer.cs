@@ -6,17 +6,20 @@ internal static class Stemmer
 {
     private static readonly System.Buffers.SearchValues<char> Vowels = System.Buffers.SearchValues.Create("aeiouy");
 
-    private static readonly Dictionary<string, string> Irregular = new(StringComparer.Ordinal)
-    {
-        ["took"] = "take", ["taken"] = "take", ["kept"] = "keep", ["held"] = "hold", ["bought"] = "buy", ["sold"] = "sell",
-        ["built"] = "build", ["wrote"] = "writ", ["written"] = "writ", ["taught"] = "teach", ["learnt"] = "learn", ["paid"] = "pay",
-        ["spent"] = "spend", ["made"] = "make", ["got"] = "get", ["gotten"] = "get", ["gave"] = "give", ["given"] = "give",
-        ["left"] = "leav", ["leave"] = "leav", ["met"] = "meet", ["ran"] = "run", ["brought"] = "bring", ["chosen"] = "choos",
-        ["chose"] = "choos", ["shown"] = "show", ["proven"] = "prov", ["drove"] = "driv", ["driven"] = "driv", ["fell"] = "fall",
-        ["fallen"] = "fall", ["rose"] = "rise", ["risen"] = "rise", ["grew"] = "grow", ["grown"] = "grow", ["lost"] = "lose",
-        ["broke"] = "break", ["broken"] = "break", ["frozen"] = "freez", ["froze"] = "freez", ["knew"] = "know", ["known"] = "know",
-        ["said"] = "say", ["went"] = "go", ["gone"] = "go", ["sent"] = "send", ["withdrew"] = "withdraw", ["withdrawn"] = "withdraw",
-    };
+    /// <summary>Roots, each followed by the forms that no ending tells.</summary>
+    private const string IrregularForms = """
+        take took taken, keep kept, hold held, buy bought, sell sold, build built, writ wrote written, teach taught,
+        learn learnt, pay paid, spend spent, make made, get got gotten, give gave given, leav left leave, meet met, run ran,
+        bring brought, choos chosen chose, show shown, prov proven, driv drove driven, fall fell fallen, rise rose risen,
+        grow grew grown, lose lost, break broke broken, freez frozen froze, know knew known, say said, go went gone,
+        send sent, withdraw withdrew withdrawn
+        """;
+
+    private static readonly Dictionary<string, string> Irregular = IrregularForms
+        .Split([',', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .Select(forms => forms.Split(' '))
+        .SelectMany(forms => forms.Skip(1), (forms, form) => (Root: forms[0], Form: form))
+        .ToDictionary(f => f.Form, f => f.Root, StringComparer.Ordinal);
 
     public static string Of(string word)
     {
