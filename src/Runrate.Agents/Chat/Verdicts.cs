@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runrate.Agents.Chat.Offline;
 
 namespace Runrate.Agents.Chat;
 
@@ -74,7 +75,13 @@ public static class Verdicts
             return [];
         var fact = Text(question, "fact") ?? "";
         var options = question.GetProperty("options").EnumerateArray().Select(o => o.GetString()!).ToList();
-        return [.. options.Append("Unknown").Distinct().Take(8).Select(o => new ReplyOption(o, $"{fact} = {o}"))];
+        return [.. options.Append("Unknown").Distinct().Take(8).Select(o => new ReplyOption(Named(o), $"{fact} = {o}"))];
+    }
+
+    private static string Named(string option)
+    {
+        var words = AnswerText.FactValue(option);
+        return words.Length == 0 ? option : char.ToUpperInvariant(words[0]) + words[1..];
     }
 
     public static JsonElement? FirstQuestion(IReadOnlyList<ToolCallRecord> calls)

@@ -44,7 +44,7 @@ public sealed class ChatBrowserTests
         Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 390, "The page scrolls sideways.");
         await Shot(page, "chat-390");
 
-        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "ApplicationDevelopment" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Application development" }).ClickAsync();
         await page.Locator(".dock .chat-answer[data-verdict]").Nth(1).WaitForAsync();
         Assert.Contains("stage = ApplicationDevelopment", await page.Locator(".dock .chat-turn").Nth(1).TextContentAsync(), StringComparison.Ordinal);
 

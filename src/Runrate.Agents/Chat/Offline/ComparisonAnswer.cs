@@ -65,10 +65,14 @@ internal static class ComparisonAnswer
     {
         var between = difference.GetProperty("between").EnumerateArray().Select(b => AnswerText.Framework(b.GetString()));
         var values = difference.GetProperty("values").EnumerateArray().Select(v => AnswerText.Words(v.GetString()));
-        var tax = Verdicts.Text(difference, "deferredTax") is { } direction ? $". {direction}" : "";
+        var tax = Verdicts.Text(difference, "deferredTax") is { } direction ? $". {Direction(direction)}" : "";
         return $"{string.Join(" and ", between)}: {Field(Verdicts.Text(difference, "field"))} " +
             $"{string.Join(" against ", values)}{tax}";
     }
+
+    /// <summary>"DeferredTaxAsset: …" in words.</summary>
+    private static string Direction(string direction) => direction.Split(": ", 2) is [var line, var why] && line.All(char.IsAsciiLetter)
+        ? $"{AnswerText.Title(line)}: {why}" : direction;
 
     private static IEnumerable<string> Flags(JsonElement result) =>
         result.GetProperty("flags").EnumerateArray().Select(f => f.GetString()!)
