@@ -13,7 +13,8 @@ namespace Runrate.Agents.Close;
 /// <summary>
 /// Gives an arrangement what was billed and posted under its commitment before anyone stated it. A purchase that is the arrangement's own
 /// amount is taken back, because the arrangement's treatment posts it; what was drawn moves to the arrangement's balance, so that the
-/// prepayment is there once and shows what is left. Waits until a memo of the arrangement is in force; each entry is moved once.
+/// prepayment is there once and shows what is left. Waits until a memo of the arrangement is in force; each charge is adopted once and then
+/// names its arrangement.
 /// </summary>
 internal sealed class AdoptCharges(RunrateDb db, Journal journal)
 {
@@ -37,13 +38,10 @@ internal sealed class AdoptCharges(RunrateDb db, Journal journal)
         Entity entity, Arrangement arrangement, List<Charge> charges, Commitments commitments, FxTable fx, CancellationToken ct)
     {
         var moves = new List<EntryDraft>();
+        var own = commitments.LegOf(arrangement.ExternalId, ChargeCategory.Purchase, "")!;
         foreach (var posted in charges.GroupBy(c => c.EntryId!.Value).OrderBy(g => g.Key))
         {
             var entry = await db.Entries.AsNoTracking().Include(e => e.Postings).SingleAsync(e => e.Id == new EntryId(posted.Key), ct);
-            var key = EntryKey.Of("commitments", arrangement.Id.ToString("N"), posted.Key.ToString("N"));
-            if (await db.Entries.AnyAsync(e => e.Entity == entity.Id && e.Key == key, ct))
-                continue;
-            var own = commitments.LegOf(arrangement.ExternalId, ChargeCategory.Purchase, "")!;
             // Posted when the arrangement was known already, for another amount: only its own purchase is still to be taken back.
             var isKnown = entry.Postings.Any(p => p.Source == own.Source);
             var legs = new EntryLines();
@@ -51,11 +49,11 @@ internal sealed class AdoptCharges(RunrateDb db, Journal journal)
             {
                 if (fx.Rate(charge.Currency, charge.Date) is not { } rate)
                     continue;
+                charge.ArrangementId = arrangement.Id;
                 var (billed, effective) = (Of(charge.BilledCost, rate), Of(charge.EffectiveCost, rate));
                 var stands = isKnown ? own : new CommitmentLeg(UsageEntries.Credits, AgentId.Unassigned, entry.Key.Value);
                 if (Commitments.IsOwnPurchase(arrangement, charge))
                 {
-                    charge.ArrangementId = arrangement.Id;
                     legs.Debit(UsageEntries.Payable, billed, source: entry.Key.Value)
                         .Credit(stands.Account, billed - effective, stands.Agent, source: stands.Source)
                         .Credit(charge.Account, effective, charge.Agent, source: entry.Key.Value);
@@ -70,8 +68,8 @@ internal sealed class AdoptCharges(RunrateDb db, Journal journal)
             if (!legs.IsEmpty)
             {
                 moves.Add(new EntryDraft(
-                    key, EntryKind.Charge, entity.Id, null, entry.Date, $"{arrangement.Name}: what was billed before it was stated",
-                    legs.ToPostings()));
+                    EntryKey.Of("commitments", arrangement.Id.ToString("N"), posted.Key.ToString("N")), EntryKind.Charge, entity.Id, null,
+                    entry.Date, $"{arrangement.Name}: what was billed before it was stated", legs.ToPostings()));
             }
         }
         return moves;
