@@ -6,7 +6,7 @@ using Runrate.Agents.Accounting.Audits;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Formats;
 using Runrate.Agents.Treatments;
 using Runrate.Agents.Web.Security;
 

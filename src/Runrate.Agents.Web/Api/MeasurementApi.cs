@@ -4,6 +4,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Tax;
 using Runrate.Agents.Close;
+using Runrate.Agents.Close.Impairment;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Web.Security;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Microsoft.Data.Sqlite;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat;
 using Runrate.Agents.Chat.Evaluation;
+using Runrate.Agents.Chat.Models;
 
 namespace Runrate.Agents.Web.Commands;
 

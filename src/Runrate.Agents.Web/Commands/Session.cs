@@ -49,7 +49,7 @@ internal sealed class Session : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging(l => l.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
         services.AddRunrateAgents(database);
-        services.AddSingleton(Configuration().GetSection("Runrate:Chat").Get<Chat.ChatSettings>() ?? new Chat.ChatSettings());
+        services.AddSingleton(Configuration().GetSection("Runrate:Chat").Get<Chat.Models.ChatSettings>() ?? new Chat.Models.ChatSettings());
         services.AddScoped<EntityChoice>();
         services.AddScoped<McpServerFactory>();
         var session = new Session(services.BuildServiceProvider(), database, parsed);

@@ -2,8 +2,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Statements;
-using Runrate.Agents.Web.Components.Shared;
-
+using Runrate.Agents.Web.Components.Page;
 namespace Runrate.Agents.Web.Components;
 
 /// <summary>Pages as files: the same statement, the same address with <c>.csv</c> behind its name.</summary>

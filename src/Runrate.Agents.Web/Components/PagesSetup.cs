@@ -1,8 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Imports;
-using Runrate.Agents.Web.Components.Shared;
-
+using Runrate.Agents.Web.Components.Page;
 namespace Runrate.Agents.Web.Components;
 
 /// <summary>What the pages need besides the use cases.</summary>

@@ -3,8 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Persistence;
-using Runrate.Agents.Web.Components.Shared;
-
+using Runrate.Agents.Web.Components.Page;
 namespace Runrate.Agents.Web.Security;
 
 /// <summary>The parts of the pipeline that every request passes, and the few endpoints that are neither pages nor API.</summary>

@@ -5,7 +5,10 @@ using System.Threading.Channels;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat.Offline;
+using Runrate.Agents.Chat.Answers;
+using Runrate.Agents.Chat.Models;
+using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Tools;
 using Runrate.Agents.People;
 
 namespace Runrate.Agents.Chat;

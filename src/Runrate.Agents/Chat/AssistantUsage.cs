@@ -7,6 +7,8 @@ using NodaTime;
 using NodaTime.Text;
 using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Models;
+using Runrate.Agents.Chat.Tools;
 using Runrate.Agents.Imports;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Runrate.Agents.Chat.Offline;
-
+using Runrate.Agents.Chat.Answers;
 namespace Runrate.Agents.Chat;
 
 /// <summary>The prose of a treatment memo around its determination, from <c>prompts/treatment-memo.md</c>.</summary>

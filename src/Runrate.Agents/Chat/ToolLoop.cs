@@ -2,8 +2,8 @@ using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
-using Runrate.Agents.Chat.Offline;
-
+using Runrate.Agents.Chat.Models;
+using Runrate.Agents.Chat.Tools;
 namespace Runrate.Agents.Chat;
 
 /// <summary>The rounds of one turn: a client asks for tools, they run, it answers. The offline client and any model go through

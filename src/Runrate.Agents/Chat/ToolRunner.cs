@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Tools;
 
 namespace Runrate.Agents.Chat;
 

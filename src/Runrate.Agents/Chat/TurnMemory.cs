@@ -1,8 +1,8 @@
 using System.Text.Json;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat.Offline;
-
+using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Tools;
 namespace Runrate.Agents.Chat;
 
 /// <summary>What of a turn the next one may lean on, as it is stored: the reading, and the fact that was asked for.</summary>

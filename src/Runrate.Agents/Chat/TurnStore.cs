@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.AI;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Models;
+using Runrate.Agents.Chat.Tools;
 using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Chat;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Runrate.Agents.Chat.Offline;
-
+using Runrate.Agents.Chat.Answers;
+using Runrate.Agents.Chat.Tools;
 namespace Runrate.Agents.Chat;
 
 /// <summary>The one-word answer and the buttons under it, from tool results alone: the same whoever writes the prose.</summary>

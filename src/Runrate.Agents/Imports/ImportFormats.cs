@@ -1,4 +1,6 @@
 using System.Text;
+using Runrate.Agents.Imports.Formats;
+using Runrate.Agents.Imports.Reading;
 
 namespace Runrate.Agents.Imports;
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 

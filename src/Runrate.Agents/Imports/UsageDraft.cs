@@ -1,4 +1,5 @@
 using NodaTime;
+using Runrate.Agents.Imports.Formats;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Workforce;
 

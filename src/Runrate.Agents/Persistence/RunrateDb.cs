@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Chat;
 using Runrate.Agents.Close;
+using Runrate.Agents.Close.Impairment;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Jobs;
 using Runrate.Agents.Ledger;

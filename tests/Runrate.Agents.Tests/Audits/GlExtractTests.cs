@@ -2,7 +2,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Audits;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Formats;
 using Runrate.Agents.People;
 using Runrate.Agents.Tests.Support;
 using Runrate.Agents.Treatments;

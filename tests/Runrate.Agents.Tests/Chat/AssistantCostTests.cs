@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.AI;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat;
+using Runrate.Agents.Chat.Models;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Tests.Support;
 

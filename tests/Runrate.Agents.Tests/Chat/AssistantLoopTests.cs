@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.AI;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat;
+using Runrate.Agents.Chat.Models;
 using Runrate.Agents.Tests.Support;
 using static Runrate.Agents.Tests.Chat.ScriptedChatClient;
 

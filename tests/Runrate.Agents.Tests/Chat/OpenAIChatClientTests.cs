@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Runrate.Agents.Chat;
+using Runrate.Agents.Chat.Models;
 
 namespace Runrate.Agents.Tests.Chat;
 

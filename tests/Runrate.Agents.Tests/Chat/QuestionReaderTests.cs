@@ -3,9 +3,8 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using NodaTime;
-using Runrate.Agents.Chat;
-using Runrate.Agents.Chat.Offline;
-
+using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Tools;
 namespace Runrate.Agents.Tests.Chat;
 
 [Trait("Category", "Pure")]

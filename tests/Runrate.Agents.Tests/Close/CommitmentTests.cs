@@ -1,7 +1,6 @@
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Close;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Tests.Support;

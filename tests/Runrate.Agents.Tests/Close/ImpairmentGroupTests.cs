@@ -1,7 +1,7 @@
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Close;
+using Runrate.Agents.Close.Impairment;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Tests.Support;
 

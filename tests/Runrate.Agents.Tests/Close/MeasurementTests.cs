@@ -4,6 +4,8 @@ using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Close;
+using Runrate.Agents.Close.Impairment;
+using Runrate.Agents.Close.Steps;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Statements;

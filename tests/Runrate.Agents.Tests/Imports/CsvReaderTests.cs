@@ -1,5 +1,5 @@
 using System.Text;
-using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.Tests.Support;
 
 namespace Runrate.Agents.Tests.Imports;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Formats;
+using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.Tests.Support;
 
 namespace Runrate.Agents.Tests.Imports;

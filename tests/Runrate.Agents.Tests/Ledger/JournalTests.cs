@@ -3,7 +3,6 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
-using Runrate.Agents.Close;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Tests.Support;

@@ -5,6 +5,7 @@ using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Close;
+using Runrate.Agents.Close.Impairment;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Tests.Support;

@@ -4,7 +4,9 @@ using NodaTime;
 using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
+using Runrate.Agents.Close.Steps;
 using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Workforce;
 

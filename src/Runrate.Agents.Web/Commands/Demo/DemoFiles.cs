@@ -4,6 +4,7 @@ using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
+using Runrate.Agents.Close.Impairment;
 using Runrate.Agents.Metering;
 using Runrate.Agents.People;
 using Runrate.Agents.Reviews;

@@ -3,6 +3,7 @@ using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
+using Runrate.Agents.Close.Impairment;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;

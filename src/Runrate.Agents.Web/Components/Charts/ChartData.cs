@@ -74,7 +74,7 @@ public static class ChartText
             >= 1_000 => (size / 1_000).ToString("0.#", CultureInfo.InvariantCulture) + "k",
             _ => size.ToString("0.##", CultureInfo.InvariantCulture),
         };
-        return value < 0 ? Shared.Wording.Minus + text : text;
+        return value < 0 ? Page.Wording.Minus + text : text;
     }
 
     /// <summary>A coordinate as SVG wants it.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runrate.Agents.Chat.Tools;
 
 namespace Runrate.Agents.Chat.Evaluation;
 

@@ -18,7 +18,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
@@ -355,7 +355,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.ToTable("Disposals");
                 });
 
-            modelBuilder.Entity("Runrate.Agents.Close.ImpairmentRecord", b =>
+            modelBuilder.Entity("Runrate.Agents.Close.Impairment.ImpairmentRecord", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -427,53 +427,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.ToTable("ImpairmentTests");
                 });
 
-            modelBuilder.Entity("Runrate.Agents.Close.TaxRate", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Book")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<DateOnly>("EffectiveFrom")
-                        .HasColumnType("date");
-
-                    b.Property<DateOnly>("EnactedOn")
-                        .HasColumnType("date");
-
-                    b.Property<string>("Entity")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("character varying(80)");
-
-                    b.Property<string>("Evidence")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<decimal?>("ProbableProfit")
-                        .HasColumnType("numeric");
-
-                    b.Property<decimal>("Rate")
-                        .HasPrecision(12, 8)
-                        .HasColumnType("numeric(12,8)");
-
-                    b.Property<DateTime>("RecordedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("RecordedBy")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Entity", "Book", "EffectiveFrom");
-
-                    b.ToTable("TaxRates");
-                });
-
-            modelBuilder.Entity("Runrate.Agents.Close.WriteDown", b =>
+            modelBuilder.Entity("Runrate.Agents.Close.Impairment.WriteDown", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -535,7 +489,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "CarryingAmount", "Runrate.Agents.Close.WriteDown.CarryingAmount#Money", b1 =>
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "CarryingAmount", "Runrate.Agents.Close.Impairment.WriteDown.CarryingAmount#Money", b1 =>
                         {
                             b1.IsRequired();
 
@@ -548,7 +502,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                                 .HasColumnType("bigint");
                         });
 
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Loss", "Runrate.Agents.Close.WriteDown.Loss#Money", b1 =>
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Loss", "Runrate.Agents.Close.Impairment.WriteDown.Loss#Money", b1 =>
                         {
                             b1.IsRequired();
 
@@ -566,6 +520,52 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasIndex("Entity", "Status");
 
                     b.ToTable("WriteDowns");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Close.TaxRate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Book")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly>("EffectiveFrom")
+                        .HasColumnType("date");
+
+                    b.Property<DateOnly>("EnactedOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<decimal?>("ProbableProfit")
+                        .HasColumnType("numeric");
+
+                    b.Property<decimal>("Rate")
+                        .HasPrecision(12, 8)
+                        .HasColumnType("numeric(12,8)");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("RecordedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Book", "EffectiveFrom");
+
+                    b.ToTable("TaxRates");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Imports.ImportFile", b =>

@@ -16,7 +16,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
+            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
             modelBuilder.Entity("Runrate.Agents.Accounting.Ledger.Entity", b =>
                 {
@@ -350,7 +350,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.ToTable("Disposals");
                 });
 
-            modelBuilder.Entity("Runrate.Agents.Close.ImpairmentRecord", b =>
+            modelBuilder.Entity("Runrate.Agents.Close.Impairment.ImpairmentRecord", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -422,53 +422,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.ToTable("ImpairmentTests");
                 });
 
-            modelBuilder.Entity("Runrate.Agents.Close.TaxRate", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Book")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateOnly>("EffectiveFrom")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateOnly>("EnactedOn")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Entity")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Evidence")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<decimal?>("ProbableProfit")
-                        .HasColumnType("TEXT");
-
-                    b.Property<decimal>("Rate")
-                        .HasPrecision(12, 8)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("RecordedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("RecordedBy")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Entity", "Book", "EffectiveFrom");
-
-                    b.ToTable("TaxRates");
-                });
-
-            modelBuilder.Entity("Runrate.Agents.Close.WriteDown", b =>
+            modelBuilder.Entity("Runrate.Agents.Close.Impairment.WriteDown", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -530,7 +484,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "CarryingAmount", "Runrate.Agents.Close.WriteDown.CarryingAmount#Money", b1 =>
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "CarryingAmount", "Runrate.Agents.Close.Impairment.WriteDown.CarryingAmount#Money", b1 =>
                         {
                             b1.IsRequired();
 
@@ -543,7 +497,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                                 .HasColumnType("INTEGER");
                         });
 
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Loss", "Runrate.Agents.Close.WriteDown.Loss#Money", b1 =>
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Loss", "Runrate.Agents.Close.Impairment.WriteDown.Loss#Money", b1 =>
                         {
                             b1.IsRequired();
 
@@ -561,6 +515,52 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasIndex("Entity", "Status");
 
                     b.ToTable("WriteDowns");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Close.TaxRate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Book")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("EffectiveFrom")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("EnactedOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Evidence")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal?>("ProbableProfit")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("Rate")
+                        .HasPrecision(12, 8)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RecordedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Book", "EffectiveFrom");
+
+                    b.ToTable("TaxRates");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Imports.ImportFile", b =>

@@ -1,0 +1,179 @@
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Accounting.Statements;
+using Runrate.Agents.Ledger;
+using Runrate.Agents.Persistence;
+
+namespace Runrate.Agents.Web.Components.Page;
+
+/// <summary>
+/// What a page is about: entity, month and book, read from its address (<c>?entity=…&amp;period=2026-01&amp;book=UsGaap</c>), and what
+/// the header says of that month. One per request; the layout loads it before the page starts.
+/// </summary>
+public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, IHttpContextAccessor http)
+{
+    private Entity? entity;
+
+    public IReadOnlyList<Entity> Entities { get; private set; } = [];
+
+    /// <summary>False until the first entity is created: then there is nothing to show but how to start.</summary>
+    public bool HasEntity => entity is not null;
+
+    public Entity Entity => entity
+        ?? throw new InvalidOperationException("There is no entity yet; the layout shows how to start instead of a page.");
+
+    public EntityId EntityId => Entity.Id;
+
+    public Currency Currency => Entity.FunctionalCurrency;
+
+    public YearMonth Period { get; private set; }
+
+    public Book Book { get; private set; }
+
+    /// <summary>The months to choose from, latest first.</summary>
+    public IReadOnlyList<YearMonth> Periods { get; private set; } = [];
+
+    /// <summary>The management lens first, then the books the entity keeps.</summary>
+    public IReadOnlyList<Book> Books { get; private set; } = [];
+
+    public CloseStatus Status { get; private set; }
+
+    /// <summary>When the last entry of the month was posted, or null where there is none.</summary>
+    public Instant? AsOf { get; private set; }
+
+    /// <summary>Whether the roll-ups behind every figure equal the postings, and every book balances, in this month.</summary>
+    public bool Ties { get; private set; }
+
+    /// <summary>Whether the month has not ended yet in the entity's time zone.</summary>
+    public bool IsPartial { get; private set; }
+
+    public LocalDate Today { get; private set; }
+
+    /// <summary>The entity's agents by name, retired ones too.</summary>
+    public IReadOnlyList<(AgentId Id, string Name)> Agents { get; private set; } = [];
+
+    public DateTimeZone Zone { get; private set; } = DateTimeZone.Utc;
+
+    public async Task Load(CancellationToken ct = default)
+    {
+        Entities = await db.Entities.AsNoTracking().OrderBy(e => e.Name).ToListAsync(ct);
+        if (Entities.Count == 0)
+            return;
+        entity = Entities.FirstOrDefault(e => e.Id.Value == Query("entity")) ?? await Subject(ct) ?? await Largest(ct);
+        Zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(entity.TimeZone) ?? DateTimeZone.Utc;
+        Today = clock.GetCurrentInstant().InZone(Zone).Date;
+        Books = [Book.Management, .. entity.Books.Where(b => b != Book.Management)];
+        Book = Enum.TryParse<Book>(Query("book"), out var book) && Books.Contains(book) ? book : DefaultBook();
+        Agents = [.. (await db.Agents.AsNoTracking().Where(a => a.Entity == EntityId).Select(a => new { a.Id, a.Name }).ToListAsync(ct))
+            .Select(a => (a.Id, a.Name)).OrderBy(a => a.Name, StringComparer.Ordinal)];
+        await LoadPeriod(ct);
+    }
+
+    /// <summary>What people call an agent: its name, or what stands for none.</summary>
+    public string NameOf(AgentId agent) => agent == AgentId.Unassigned
+        ? "Unassigned"
+        : Agents.FirstOrDefault(a => a.Id == agent).Name ?? agent.Value;
+
+    /// <summary>
+    /// A link that keeps entity, month and book; further values replace them or are added. Null values are left out.
+    /// </summary>
+    public string Link(string path, params ReadOnlySpan<(string Name, string? Value)> values)
+    {
+        var query = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["entity"] = Entities.Count > 1 ? entity?.Id.Value : null,
+            ["period"] = HasEntity ? Period.ToIso() : null,
+            ["book"] = HasEntity ? Book.ToString() : null,
+        };
+        foreach (var (name, value) in values)
+            query[name] = value;
+        return QueryHelpers.AddQueryString(path, query.Where(q => !string.IsNullOrEmpty(q.Value)));
+    }
+
+    /// <summary>This page with other values in its address, everything else kept.</summary>
+    public string Here(params ReadOnlySpan<(string Name, string? Value)> values)
+    {
+        var query = QueryHelpers.ParseQuery(Current.Query)
+            .ToDictionary(q => q.Key, q => (string?)q.Value.ToString(), StringComparer.Ordinal);
+        foreach (var (name, value) in values)
+            query[name] = value;
+        return QueryHelpers.AddQueryString(Current.AbsolutePath, query.Where(q => !string.IsNullOrEmpty(q.Value)));
+    }
+
+    /// <summary>A value of the page's address.</summary>
+    public string? Query(string name) => QueryHelpers.ParseQuery(Current.Query).TryGetValue(name, out var value)
+        && value.ToString() is { Length: > 0 } text ? text : null;
+
+    /// <summary>Path and query of this page, to come back to.</summary>
+    public string Address => Current.PathAndQuery;
+
+    public string Path => Current.AbsolutePath;
+
+    private Uri Current =>
+        new((http.HttpContext ?? throw new InvalidOperationException("A page has a request.")).Request.GetEncodedUrl());
+
+    // A link to an agent, figure or entry may come without its entity: then the entity is its own.
+    private async Task<Entity?> Subject(CancellationToken ct)
+    {
+        var parts = Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (parts is not [var noun, var id, ..])
+            return null;
+        var owner = noun switch
+        {
+            "agents" => (await db.Agents.AsNoTracking().FirstOrDefaultAsync(a => a.Id == new AgentId(id), ct))?.Entity,
+            "figures" => FigureSource.TryParse(System.Uri.UnescapeDataString(id), out var source)
+                ? source.Entity
+                : default(EntityId?),
+            "journal" when Guid.TryParse(id, out var entry) =>
+                (await db.Entries.AsNoTracking().FirstOrDefaultAsync(e => e.Id == new EntryId(entry), ct))?.Entity,
+            "arrangements" when Guid.TryParse(id, out var arrangement) =>
+                (await db.Arrangements.AsNoTracking().FirstOrDefaultAsync(a => a.Id == arrangement, ct))?.Entity,
+            "reviews" when Guid.TryParse(id, out var review) =>
+                (await db.Reviews.AsNoTracking().FirstOrDefaultAsync(r => r.Id == review, ct))?.Entity,
+            "write-downs" when Guid.TryParse(id, out var test) =>
+                (await db.WriteDowns.AsNoTracking().FirstOrDefaultAsync(w => w.Id == test, ct))?.Entity,
+            "imports" when Guid.TryParse(id, out var file) =>
+                (await db.ImportFiles.AsNoTracking().FirstOrDefaultAsync(f => f.Id == file, ct))?.Entity,
+            _ => null,
+        };
+        return Entities.FirstOrDefault(e => e.Id == owner);
+    }
+
+    private string? SubjectOf(string noun) =>
+        Path.StartsWith($"/{noun}/", StringComparison.Ordinal) ? System.Uri.UnescapeDataString(Path[(noun.Length + 2)..]) : null;
+
+    private async Task<Entity> Largest(CancellationToken ct)
+    {
+        var agents = await db.Agents.AsNoTracking().GroupBy(a => a.Entity).Select(g => new { g.Key, Count = g.Count() })
+            .ToListAsync(ct);
+        return Entities.OrderByDescending(e => agents.FirstOrDefault(a => a.Key == e.Id)?.Count ?? 0).First();
+    }
+
+    private async Task LoadPeriod(CancellationToken ct)
+    {
+        var current = Today.ToYearMonth();
+        var known = await db.Balances.AsNoTracking().Where(b => b.Entity == EntityId).Select(b => b.Period).Distinct()
+            .ToListAsync(ct);
+        var latest = known.Count == 0 ? current : known.Max();
+        var own = SubjectOf("figures") is { } reference && FigureSource.TryParse(reference, out var figure) ? figure.To : latest;
+        Period = Accounting.Primitives.Periods.TryParse(Query("period"), out var asked) ? asked : own;
+        var first = known.Append(current).Append(Period).Min();
+        var last = known.Append(current).Append(Period).Max();
+        Periods = [.. Enumerable.Range(0, first.MonthsUntil(last) + 1).Select(i => last.PlusMonths(-i))];
+        IsPartial = Period >= current;
+        var close = await db.Closes.AsNoTracking().FirstOrDefaultAsync(c => c.Entity == EntityId && c.Period == Period, ct);
+        Status = close?.Status ?? CloseStatus.Open;
+        (AsOf, Ties) = await ties.Of(EntityId, Period, ct);
+    }
+
+    // Value produced lives in the management book; assets and tax live in the book the entity publishes.
+    private Book DefaultBook() =>
+        StatementLayouts.All.FirstOrDefault(l =>
+            Current.AbsolutePath.EndsWith("/" + l.Name, StringComparison.Ordinal)) is { WithMemo: false }
+            ? Entity.PrimaryBook
+            : Book.Management;
+}

@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Runrate.Agents.Chat.Questions;
+
+namespace Runrate.Agents.Chat.Answers;
+
+/// <summary>The first sentence of a calculation: what was asked for, with its amount and period.</summary>
+internal static class CalculationHeadline
+{
+    public static string Of(Question question, ToolCallRecord call, string currency)
+    {
+        var framework = AnswerText.Framework(Verdicts.Text(call.Arguments, "framework"));
+        var (result, verdict) = (call.Result, Verdicts.Of([call]));
+        return call.Name switch
+        {
+            "test_impairment" when verdict == Verdicts.WriteDown =>
+                $"**{verdict}** under {framework}: {Amount(result, currency, "impairmentLoss", "writeDown", "loss", "impairment")}.",
+            "test_impairment" when verdict == Verdicts.NeedFacts => $"**{verdict}** under {framework}: the test cannot be finished yet.",
+            "test_impairment" => $"No write-down under {framework}.",
+            "research_credit" => result.TryGetProperty("credit", out _) ? $"Research credit: **{Amount(result, currency, "credit")}**."
+                : result.TryGetProperty("netBenefit", out _) ? $"Net benefit of the credit: **{Amount(result, currency, "netBenefit")}**."
+                : $"Qualified research expenses: **{Amount(result, currency, "qre")}**.",
+            "deferred_tax" => DeferredTax(result, framework, currency),
+            _ when verdict == Verdicts.Prepaid => $"**{verdict}**: {Amount(result, currency, "monthly", "expenseToDate", "totalPrepaid")} a month.",
+            _ => Schedule(question, result, framework, currency),
+        };
+    }
+
+    private static string DeferredTax(JsonElement result, string framework, string currency)
+    {
+        var rows = result.TryGetProperty("rows", out var list) || result.TryGetProperty("end", out list) ? list : default;
+        if (rows.ValueKind == JsonValueKind.Array && rows.GetArrayLength() > 0 && Number(rows[0], "dtl") is { } first)
+            return $"Deferred tax under {framework}: {Balance(first, currency)} at the end of the first year.";
+        return Number(result, "dtl") is { } liability and not 0 ? $"Deferred tax under {framework}: {Balance(liability, currency)}."
+            : Number(result, "dta") is { } asset and not 0 ? $"Deferred tax under {framework}: {Balance(-asset, currency)}."
+            : $"No deferred tax under {framework}: book and tax values agree.";
+    }
+
+    private static string Balance(decimal liability, string currency) =>
+        $"a deferred tax {(liability < 0 ? "asset" : "liability")} of **{AnswerText.Money(Math.Abs(liability), currency)}**";
+
+    private static string Schedule(Question question, JsonElement result, string framework, string currency) => question.Calculator switch
+    {
+        "lease" => $"Lease liability at the start under {framework}: **{Amount(result, currency, "initialLiability")}**, with a right-of-use " +
+            "asset of the same amount.",
+        "disposal" when Number(result, "gain") is > 0 => $"Gain of **{Amount(result, currency, "gain")}** under {framework}.",
+        "disposal" when Number(result, "loss") is > 0 || Number(result, "totalLoss") is > 0 =>
+            $"Loss of **{Amount(result, currency, "loss", "totalLoss")}** under {framework}.",
+        "error-correction" => $"Expense is overstated, and profit and assets understated, by **{Amount(result, currency, "expenseOverstated")}** " +
+            $"under {framework}.",
+        "cost-split" => $"Under {framework} capitalise **{Amount(result, currency, "capitalised")}** and expense " +
+            $"**{Amount(result, currency, "expensed")}**.",
+        "tax-rate" when Number(result, "effectiveRate") is { } rate => $"Effective rate under {framework}: **{rate * 100:0.####} %**.",
+        "impairment-reversal" when Number(result, "reversal") is { } reversed =>
+            $"Reversal under {framework}: **{AnswerText.Money(reversed, currency)}**.",
+        "transition" when Verdicts.Text(result, "reason") is { } reason =>
+            $"**{(result.GetProperty("allowed").GetBoolean() ? "Allowed" : "Not allowed")}** under {framework}: {reason}",
+        "useful-life" when result.TryGetProperty("usefulLifeYears", out var years) && years.ValueKind == JsonValueKind.Array =>
+            $"Useful life under {framework}: **{string.Join("; ", years.EnumerateArray().Select(y => y.GetRawText() + " years"))}**.",
+        "tax-deduction" or "tax-depreciation" when FirstYear(result) is { } first =>
+            $"Deduct **{AnswerText.Money(first.Amount, currency)}** in {first.Year} under {framework}.",
+        "amortisation-schedule" => Charge(result, framework, currency),
+        _ => $"{AnswerText.Title((question.Calculator ?? "schedule").Replace('-', '_'))} under {framework}.",
+    };
+
+    private static string Charge(JsonElement result, string framework, string currency)
+    {
+        foreach (var (name, span) in ((string, string)[])[("newMonthly", "a month from now on"), ("newAnnualCharge", "a year from now on"),
+            ("newAnnual", "a year from now on"), ("monthly", "a month"), ("monthlyAmortisation", "a month"), ("annual", "a year")])
+        {
+            if (Number(result, name) is { } charge)
+                return $"Charge under {framework}: **{AnswerText.Money(charge, currency)}** {span}.";
+        }
+        return result.TryGetProperty("byPeriod", out var periods) && periods.ValueKind == JsonValueKind.Array && periods.GetArrayLength() > 0
+            && periods[0].ValueKind == JsonValueKind.Number
+            ? $"Charge under {framework}: **{AnswerText.Money(periods[0].GetDecimal(), currency)}** in the first period."
+            : $"Amortisation under {framework}.";
+    }
+
+    /// <summary>The first year of a deduction that is more than nothing.</summary>
+    private static (string Year, decimal Amount)? FirstYear(JsonElement result)
+    {
+        foreach (var name in (string[])["deductionByYear", "byYear"])
+        {
+            if (!result.TryGetProperty(name, out var years) || years.ValueKind != JsonValueKind.Object)
+                continue;
+            foreach (var year in years.EnumerateObject())
+            {
+                if (year.Value.ValueKind == JsonValueKind.Number && year.Value.GetDecimal() != 0)
+                    return (year.Name, year.Value.GetDecimal());
+            }
+        }
+        return Number(result, "year1Deduction") is { } first ? ("the first year", first)
+            : Number(result, "depreciation") is { } charge ? ("this year", charge) : null;
+    }
+
+    private static decimal? Number(JsonElement result, string name) => result.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.Number ? value.GetDecimal() : null;
+
+    private static string Amount(JsonElement result, string currency, params string[] names)
+    {
+        foreach (var name in names)
+        {
+            if (Number(result, name) is { } value)
+                return AnswerText.Money(value, currency);
+        }
+        return "see below";
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Runrate.Agents.Chat.Questions;
+
+namespace Runrate.Agents.Chat.Answers;
+
+/// <summary>The frameworks side by side.</summary>
+internal static class ComparisonAnswer
+{
+    private const int DifferencesShown = 4;
+
+    public static string Write(Question question, ToolCallRecord comparison, ToolCallRecord? schedule,
+        IReadOnlyList<ToolCallRecord> calls)
+    {
+        var results = comparison.Result.GetProperty("results").EnumerateArray().ToList();
+        var primary = Verdicts.Primary(comparison.Result);
+        var currency = question.Facts.GetValueOrDefault("currency") ?? "USD";
+        return AnswerTemplate.Fill("comparison", AnswerWriter.Values(
+            ("opening", Opening(results, primary)),
+            ("table", Table(results)),
+            ("question", TreatmentAnswer.Ask(calls)),
+            ("maths", TreatmentAnswer.Maths(primary, schedule, currency)),
+            ("differences", Differences(comparison.Result)),
+            ("caveats", AnswerWriter.List(results.SelectMany(Flags).Distinct())),
+            ("reading", AnswerWriter.Reading(question)),
+            ("disclaimer", AnswerWriter.Disclaimer)));
+    }
+
+    private static string Opening(List<JsonElement> results, JsonElement primary)
+    {
+        var statutory = results.Where(r => Verdicts.Text(r, "framework") is "US_GAAP" or "IFRS" or "IND_AS").ToList();
+        var verdict = Verdicts.OfTreatment(primary) ?? "";
+        var treatment = AnswerText.Words(Verdicts.Text(primary, "bookTreatment") ?? Verdicts.Text(primary, "taxTreatment"));
+        var same = statutory.Select(r => Verdicts.Text(r, "bookTreatment")).Distinct().Count() == 1;
+        var subject = statutory.Count == 0 ? AnswerText.Framework(Verdicts.Text(primary, "framework"))
+            : same && statutory.Count > 1
+                ? string.Join(", ", statutory.Select(r => AnswerText.Framework(Verdicts.Text(r, "framework")))) + " alike"
+            : AnswerText.Framework(Verdicts.Text(primary, "framework"));
+        var rest = same ? "" : " The frameworks differ:";
+        return verdict == Verdicts.NeedFacts
+            ? $"**{verdict}** under {subject}: until the question below is answered the cautious treatment is {treatment}.{rest}"
+            : $"**{verdict}** under {subject}: {treatment}. {TreatmentAnswer.Sentence(Verdicts.Text(primary, "because"))}{rest}";
+    }
+
+    private static string Table(List<JsonElement> results)
+    {
+        var lines = new List<string> { "| Framework | Verdict | Treatment | Income statement | Balance sheet | Rests on |",
+            "|---|---|---|---|---|---|" };
+        foreach (var result in results)
+        {
+            var cites = result.GetProperty("citations").EnumerateArray().Take(2)
+                .Select(c => AnswerText.Escape(Verdicts.Text(c, "id"), 120)
+                    + (c.GetProperty("verified").GetBoolean() ? "" : " (to be confirmed)"));
+            lines.Add($"| {AnswerText.Framework(Verdicts.Text(result, "framework"))} | {Verdicts.OfTreatment(result)} | " +
+                $"{AnswerText.Words(Verdicts.Text(result, "taxTreatment") ?? Verdicts.Text(result, "bookTreatment"))} " +
+                $"| {AnswerText.Words(Verdicts.Text(result, "pnlLine"))} | " +
+                    $"{AnswerText.Words(Verdicts.Text(result, "balanceSheetLine"))} | {string.Join("; ", cites)} |");
+        }
+        return string.Join('\n', lines);
+    }
+
+    private static string Differences(JsonElement result) => result.TryGetProperty("differences", out var list)
+        ? AnswerWriter.List(list.EnumerateArray().Take(DifferencesShown).Select(Difference))
+        : "";
+
+    private static string Difference(JsonElement difference)
+    {
+        var between = difference.GetProperty("between").EnumerateArray().Select(b => AnswerText.Framework(b.GetString()));
+        var values = difference.GetProperty("values").EnumerateArray().Select(v => AnswerText.Words(v.GetString()));
+        var tax = Verdicts.Text(difference, "deferredTax") is { } direction ? $". {Direction(direction)}" : "";
+        return $"{string.Join(" and ", between)}: {Field(Verdicts.Text(difference, "field"))} " +
+            $"{string.Join(" against ", values)}{tax}";
+    }
+
+    /// <summary>"DeferredTaxAsset: …" in words.</summary>
+    private static string Direction(string direction) => direction.Split(": ", 2) is [var line, var why] && line.All(char.IsAsciiLetter)
+        ? $"{AnswerText.Title(line)}: {why}" : direction;
+
+    private static IEnumerable<string> Flags(JsonElement result) =>
+        result.GetProperty("flags").EnumerateArray().Select(f => f.GetString()!)
+            .Where(f => !f.StartsWith("DEFAULTED", StringComparison.Ordinal)).Select(TreatmentAnswer.Flag);
+
+    private static string Field(string? field) => field switch
+    {
+        "pnlLine" => "income statement line",
+        "bookTreatment" => "treatment",
+        "balanceSheetLine" => "balance sheet line",
+        "usefulLifeMonths" => "useful life in months",
+        _ => AnswerText.Title(field ?? "").ToLowerInvariant(),
+    };
+}

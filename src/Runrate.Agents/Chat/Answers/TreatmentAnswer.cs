@@ -1,0 +1,192 @@
+using System.Text.Json;
+using Runrate.Agents.Chat.Questions;
+
+namespace Runrate.Agents.Chat.Answers;
+
+/// <summary>The card of one framework's treatment.</summary>
+internal static class TreatmentAnswer
+{
+    private const int FlipsShown = 4;
+
+    public static string Write(Question question, IReadOnlyList<ToolCallRecord> classifications, ToolCallRecord? schedule,
+        IReadOnlyList<ToolCallRecord> calls)
+    {
+        var result = classifications[0].Result;
+        var verdict = Verdicts.OfTreatment(result) ?? "";
+        var currency = question.Facts.GetValueOrDefault("currency") ?? "USD";
+        return AnswerTemplate.Fill("treatment", AnswerWriter.Values(
+            ("verdict", verdict),
+            ("framework", AnswerText.Framework(Verdicts.Text(result, "framework"))),
+            ("headline", Headline(result, verdict, question, schedule, currency)),
+            ("provisional", Provisional(result, verdict, classifications)),
+            ("question", Ask(calls)),
+            ("maths", Maths(result, schedule, currency)),
+            ("why", Why(result)),
+            ("flips", Flips(result)),
+            ("entry", EntrySketch.Write(result, question, currency)),
+            ("caveats", Caveats(result)),
+            ("reading", AnswerWriter.Reading(question)),
+            ("disclaimer", AnswerWriter.Disclaimer)));
+    }
+
+    internal static string Ask(IReadOnlyList<ToolCallRecord> calls) => Verdicts.FirstQuestion(calls) is { } question
+        ? $"**One question:** {AnswerText.Escape(Verdicts.Text(question, "ask"), 400)} " +
+            $"{(Verdicts.Text(question, "ref") is { } reference ? $"({reference})" : "")}{Choices(question)}"
+        : "";
+
+    private static string Choices(JsonElement question) => question.TryGetProperty("options", out var options)
+        && options.ValueKind == JsonValueKind.Array && options.GetArrayLength() > 0
+        ? " Answer: " + string.Join(" / ", options.EnumerateArray().Select(o => AnswerText.FactValue(o.GetString()))
+            .Append("not known").Distinct()) + "."
+        : "";
+
+    private static string Headline(JsonElement result, string verdict, Question question, ToolCallRecord? schedule,
+        string currency)
+    {
+        var treatment = AnswerText.Words(Verdicts.Text(result, "taxTreatment") ?? Verdicts.Text(result, "bookTreatment"));
+        var amount = (question.Facts.TryGetValue("amount", out var stated) || question.Facts.TryGetValue("basis", out stated)
+            || question.Facts.TryGetValue("cost", out stated)) && decimal.TryParse(stated, out var value)
+            ? AnswerText.Money(value, currency) : "";
+        var spread = schedule is not null && schedule.Result.TryGetProperty("monthly", out var monthly)
+            && schedule.Result.TryGetProperty("months", out var months)
+            ? $", {AnswerText.Money(monthly.GetDecimal(), currency)} a month over {months.GetInt32()} months"
+            : result.TryGetProperty("amounts", out var amounts)
+                && amounts.TryGetProperty("monthlyAmortisation", out var amortisation)
+                ? $", {AnswerText.Money(amortisation.GetDecimal(), currency)} a month over {Life(result)} months" : "";
+        var isTax = Verdicts.Text(result, "taxTreatment") is not null;
+        var line = !isTax && Verdicts.Text(result, "pnlLine") is { } pnl ? $"; income statement: {AnswerText.Words(pnl)}" : "";
+        var sheet = !isTax && Verdicts.Text(result, "balanceSheetLine") is { } balance && balance != "None"
+            ? $"; balance sheet: {AnswerText.Words(balance)}" : "";
+        if (verdict != Verdicts.NeedFacts)
+            return $"{treatment}{(amount.Length > 0 ? ", " + amount : "")}{spread}{line}{sheet}.";
+        var meanwhile = Verdicts.Text(result, "status") == "Blocked"
+            ? "nothing posts and the cash waits in suspense (1990)"
+            : $"treat {(amount.Length > 0 ? amount : "it")} as: {treatment}, the cautious answer{line}";
+        return $"until the question below is answered, {meanwhile}.";
+    }
+
+    private static string Life(JsonElement result) => result.TryGetProperty("usefulLifeMonths", out var life) ? life.GetRawText()
+        : "";
+
+    /// <summary>What the answer will be once the blocking fact is known, and what it is until assumptions are
+    /// confirmed.</summary>
+    private static string Provisional(JsonElement result, string verdict, IReadOnlyList<ToolCallRecord> classifications)
+    {
+        if (verdict == Verdicts.NeedFacts && classifications.Count > 1
+            && Verdicts.OfTreatment(classifications[1].Result) is { } later and not Verdicts.NeedFacts)
+            return $"Once the dates of service are known it is **{later}**: {Sentence(Verdicts.Text(classifications[1].Result, "because"))}";
+        return Verdicts.Text(result, "conservativeTreatment") is { } cautious
+            && cautious != Verdicts.Text(result, "bookTreatment")
+            ? $"This rests on an assumption marked below. Until someone confirms it, the cautious treatment posts: {AnswerText.Words(cautious)}."
+            : "";
+    }
+
+    internal static string Maths(JsonElement result, ToolCallRecord? schedule, string currency)
+    {
+        if (schedule is not null && schedule.Result.TryGetProperty("workings", out var workings))
+            return AnswerWriter.List(CalculationAnswer.Workings(workings)
+                .Concat(ByYear(schedule.Result, currency)));
+        if (!result.TryGetProperty("amounts", out var amounts))
+            return "";
+        var lines = new List<string>();
+        foreach (var member in amounts.EnumerateObject())
+        {
+            if (member.Value.ValueKind == JsonValueKind.Number)
+                lines.Add($"{AnswerText.Title(member.Name)}: {AnswerText.Money(member.Value.GetDecimal(), currency)}");
+            else if (member.Value.ValueKind == JsonValueKind.Object)
+                lines.Add("By year: " + string.Join(", ", member.Value.EnumerateObject()
+                    .Select(y => $"{y.Name} {AnswerText.Money(y.Value.GetDecimal(), currency)}")));
+        }
+        return AnswerWriter.List(lines);
+    }
+
+    /// <summary>What the books and the tax return take in each year, where the calculator says so.</summary>
+    private static IEnumerable<string> ByYear(JsonElement result, string currency)
+    {
+        foreach (var (name, title) in ((string, string)[])[("byYear", "Expense by year"), ("deductionByYear", "Deduction by year")])
+        {
+            if (result.TryGetProperty(name, out var years) && years.ValueKind == JsonValueKind.Object
+                && years.EnumerateObject().All(y => y.Value.ValueKind == JsonValueKind.Number))
+                yield return $"{title}: " + string.Join(", ", years.EnumerateObject()
+                    .Select(y => $"{y.Name} {AnswerText.Money(y.Value.GetDecimal(), currency)}"));
+        }
+        if (result.TryGetProperty("expenseToDate", out var spent) && spent.ValueKind == JsonValueKind.Number)
+            yield return $"Expensed to date: {AnswerText.Money(spent.GetDecimal(), currency)}";
+        foreach (var (name, title) in ((string, string)[])[("totalPrepaid", "Left prepaid"), ("current", "Current"),
+            ("noncurrent", "Non-current")])
+        {
+            if (result.TryGetProperty(name, out var left) && left.ValueKind == JsonValueKind.Number)
+                yield return $"{title}: {AnswerText.Money(left.GetDecimal(), currency)}";
+        }
+    }
+
+    private static string Why(JsonElement result)
+    {
+        var lines = new List<string> { Sentence(Verdicts.Text(result, "because")) };
+        lines.Add("Rules " + string.Join(" → ", Strings(result, "ruleIds").Select(r => $"`{r}`")) + "; " + Citations(result));
+        var facts = result.GetProperty("factsUsed").EnumerateArray()
+            .Select(f => $"{AnswerText.Fact(Verdicts.Text(f, "fact")!)}: {AnswerText.FactValue(Verdicts.Text(f, "value"))} " +
+                $"({Source(Verdicts.Text(f, "source"))})");
+        lines.Add("Facts: " + string.Join("; ", facts));
+        if (Verdicts.Text(result, "usefulLifeMonths") is null && result.TryGetProperty("usefulLifeMonths", out var life))
+            lines.Add($"Useful life {life.GetRawText()} months, {AnswerText.Words(Verdicts.Text(result, "method"))}");
+        if (Verdicts.Text(result, "indiaTax") is { } block)
+            lines.Add($"Indian tax: {AnswerText.Words(block)}");
+        lines.Add($"Rulebook {Verdicts.Text(result.GetProperty("rulebook"), "version")}, " +
+            $"`{Verdicts.Text(result.GetProperty("rulebook"), "hash")?[..19]}`");
+        return AnswerWriter.List(lines);
+    }
+
+    private static string Citations(JsonElement result)
+    {
+        var cites = result.GetProperty("citations").EnumerateArray()
+            .Select(c => AnswerText.Escape(Verdicts.Text(c, "id"), 200)
+                + (c.GetProperty("verified").GetBoolean() ? "" : " (paragraph to be confirmed)"));
+        return string.Join("; ", cites);
+    }
+
+    private static string Flips(JsonElement result) =>
+        AnswerWriter.List(result.GetProperty("flips").EnumerateArray().Take(FlipsShown)
+        .Select(f => $"{AnswerText.Fact(Verdicts.Text(f, "fact")!)}: {AnswerText.FactValue(Verdicts.Text(f, "from"))} → " +
+            $"**{AnswerText.FactValue(Verdicts.Text(f, "to"))}** gives {AnswerText.Words(Verdicts.Text(f, "treatment"))}"));
+
+    private static string Caveats(JsonElement result)
+    {
+        var lines = Strings(result, "flags").Where(f => !f.StartsWith("DEFAULTED", StringComparison.Ordinal)).Select(Flag).ToList();
+        if (Verdicts.Text(result, "seedOverridden") is { } overridden)
+            lines.Add(Departure(overridden));
+        if (result.TryGetProperty("postsToLedger", out var posts) && posts.ValueKind == JsonValueKind.False)
+            lines.Add("The workforce lens never posts to a statutory or tax book.");
+        return AnswerWriter.List(lines);
+    }
+
+    /// <summary>"C-10 Runrate: …" as "Runrate says: …".</summary>
+    private static string Departure(string overridden)
+    {
+        var (space, colon) = (overridden.IndexOf(' ', StringComparison.Ordinal), overridden.IndexOf(": ", StringComparison.Ordinal));
+        return overridden.StartsWith("C-", StringComparison.Ordinal) && space > 0 && colon > space
+            ? $"{overridden[(space + 1)..colon]} says otherwise: {overridden[(colon + 2)..]}" : overridden;
+    }
+
+    /// <summary>A flag without its code in capitals, as a sentence.</summary>
+    internal static string Flag(string flag)
+    {
+        var at = flag.IndexOf(": ", StringComparison.Ordinal);
+        var coded = at > 0 && flag.Take(at).All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_');
+        var text = AnswerText.Prose(coded ? flag[(at + 2)..] : flag);
+        return text.Length > 0 ? char.ToUpperInvariant(text[0]) + text[1..] : text;
+    }
+
+    private static IEnumerable<string> Strings(JsonElement result, string name) =>
+        result.TryGetProperty(name, out var list) ? list.EnumerateArray().Select(s => s.GetString()!) : [];
+
+    private static string Source(string? source) => source switch
+    {
+        "assumption" => "**assumed**",
+        "user" => "you said",
+        "register" => "taken as usual",
+        _ => AnswerText.Words(source),
+    };
+
+    internal static string Sentence(string? text) => AnswerText.Prose(text);
+}

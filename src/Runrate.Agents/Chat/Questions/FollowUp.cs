@@ -1,0 +1,130 @@
+
+namespace Runrate.Agents.Chat.Questions;
+
+/// <summary>Completes a question that leans on the one before it: "and under IFRS?", "same but five years", "and Beacon?", "why
+/// did it fall?".</summary>
+internal static class FollowUp
+{
+    private const int ShortQuestion = 14;
+    private const int LongQuestion = 40;
+
+    private static readonly HashSet<string> LeadIns = new(StringComparer.Ordinal)
+        { "and", "what", "same", "now", "with", "but", "how", "also", "then", "instead", "over", "or", "so", "in", "it", "if" };
+
+    private static readonly HashSet<string> AboutSpend = new(StringComparer.Ordinal)
+        { nameof(Intent.Treatment), nameof(Intent.Compare), nameof(Intent.DraftMemo), nameof(Intent.Schedule),
+            nameof(Intent.Impairment), nameof(Intent.ResearchCredit), nameof(Intent.DeferredTax) };
+
+    public static bool IsAboutSpend(Intent intent) => AboutSpend.Contains(intent.ToString());
+
+    /// <summary>Whether the words can only be understood with the turn before.</summary>
+    public static bool Leans(IReadOnlyList<Token> tokens, Question own, Question? before)
+    {
+        if (before is null || before.Intent == Intent.OutOfScope || tokens.Count == 0)
+            return false;
+        var leadIn = LeadIns.Contains(tokens[0].Text);
+        // A long question leans where it says so, or where it states facts of a cost that it does not name.
+        if (tokens.Count > ShortQuestion && (tokens.Count > LongQuestion
+            || !(tokens.Any(t => t.Text == "same") || (own.Category is null && own.Intent == Intent.OutOfScope))))
+            return false;
+        if (IsAboutSpend(before.Intent))
+        {
+            if (own.Agents.Count > 0
+                || own.Intent is Intent.WorkforcePnl or Intent.FindAgents or Intent.CloseStatus or Intent.Audit)
+                return false;
+            if (own.Category is not null && own.Category != before.Category && !IsAside(own, tokens))
+                return leadIn && tokens[0].Text is "and" or "what" && own.Frameworks.Count == 0;
+            var states = own.Frameworks.Count > 0 || own.Facts.Count > 0 || own.TermMonths is not null;
+            return states && (leadIn || own.Category is null || tokens.Any(t => t.Text is "it" or "same" or "that" or "this"));
+        }
+        if (leadIn && own.Agents.Count > 0 && own.From is null && (own.Intent == before.Intent || IsJustAName(own, before, tokens)))
+            return true;
+        if (own.Intent == Intent.OutOfScope)
+            return own.Agents.Count > 0 || own.From is not null || own.Sort is not null || own.Line is not null;
+        return !IsAboutSpend(own.Intent) && own.Agents.Count == 0
+            && (tokens.Any(t => t.Text is "it" or "its" or "they" or "them" or "this" or "that")
+                || (leadIn && own.From is not null));
+    }
+
+    /// <summary>"It is still in the research phase" states a fact; "and training our people?" names another cost.</summary>
+    private static bool IsAside(Question own, IReadOnlyList<Token> tokens) => tokens.Count > 0
+        && ((own.Intent == Intent.OutOfScope && tokens[0].Text is not ("and" or "what"))
+            // "And if the cost cannot be told from maintenance?" supposes a fact; the word beside it names no other cost.
+            || (tokens.Any(t => t.Text is "if") && own.Facts.Keys.Any(f => f is not ("category" or "amount" or "activity" or "currency"))));
+
+    public static Question Merge(Question own, Question before, IReadOnlyList<Token> tokens)
+    {
+        if (!IsAboutSpend(before.Intent))
+            return MergeBooks(own, before, tokens);
+        var facts = new SortedDictionary<string, string>(before.Facts.ToDictionary(), StringComparer.Ordinal);
+        var amountWas = facts.ContainsKey("amount") ? "amount" : facts.ContainsKey("cost") ? "cost" : facts.ContainsKey("basis")
+            ? "basis" : null;
+        foreach (var (fact, value) in own.Facts)
+        {
+            if (fact == "category" && IsAside(own, tokens))
+                continue;
+            if (fact == "amount" && amountWas is not null)
+                facts[amountWas] = value;
+            else
+                facts[fact] = value;
+        }
+        if (before.Intent == Intent.ResearchCredit && facts.GetValueOrDefault("elect_280C") == "Yes")
+            facts["elect_280C"] = "true";
+        var frameworks = own.Frameworks.Count > 0 ? own.Frameworks : before.Frameworks;
+        var intent = before.Intent is Intent.Treatment or Intent.Compare
+            ? (frameworks.Count == 1 ? Intent.Treatment : Intent.Compare) : before.Intent;
+        var merged = before with
+        {
+            Text = own.Text,
+            Intent = intent,
+            Facts = facts,
+            Frameworks = frameworks,
+            TermMonths = own.TermMonths ?? before.TermMonths,
+            Notes = own.Notes,
+        };
+        return own.TermMonths is { } term ? WithTerm(merged, term) : merged;
+    }
+
+    /// <summary>A new term moves the end of service, or the life, or the lease term: whichever the question had.</summary>
+    private static Question WithTerm(Question question, int months)
+    {
+        var facts = new SortedDictionary<string, string>(question.Facts.ToDictionary(), StringComparer.Ordinal);
+        if (facts.TryGetValue("service_start", out var start)
+            && NodaTime.Text.LocalDatePattern.Iso.Parse(start) is { Success: true } parsed)
+            facts["service_end"] = DateRoles.Iso(parsed.Value.PlusMonths(months).PlusDays(-1));
+        if (facts.ContainsKey("lease_term_months"))
+            facts["lease_term_months"] = months.ToString();
+        if (facts.ContainsKey("useful_life_months") || question.Calculator == "amortisation-schedule")
+            facts["useful_life_months"] = months.ToString();
+        return question with { Facts = facts };
+    }
+
+    /// <summary>"And Beacon?" asks of Beacon what was asked of the agent before.</summary>
+    private static bool IsJustAName(Question own, Question before, IReadOnlyList<Token> tokens) => own.Intent == Intent.AgentPnl
+        && own.Line is null && tokens.Count <= 4
+        && before.Intent is Intent.Retirement or Intent.Variance or Intent.ExplainFigure or Intent.Preview;
+
+    private static Question MergeBooks(Question own, Question before, IReadOnlyList<Token> tokens)
+    {
+        var intent = own.Intent == Intent.OutOfScope || IsJustAName(own, before, tokens) ? before.Intent : own.Intent;
+        var agents = own.Agents.Count > 0 ? own.Agents : before.Agents;
+        if (intent == Intent.WorkforcePnl && before.Intent == Intent.AgentPnl && tokens.Any(t => t.Text is "it" or "its"))
+            intent = Intent.AgentPnl;
+        if (intent == Intent.WorkforcePnl && agents.Count > 0)
+            intent = own.Agents.Count > 0 ? Intent.AgentPnl : intent;
+        if (intent == Intent.FindAgents && tokens.Any(t => t.Text is "it") && before.Agents.Count > 0
+            && own.Filter == "retirement")
+            intent = Intent.Retirement;
+        return own with
+        {
+            Intent = intent,
+            Agents = agents,
+            From = own.From ?? before.From,
+            To = own.To ?? before.To,
+            Frameworks = own.Frameworks.Count > 0 ? own.Frameworks : before.Frameworks,
+            Line = own.Line ?? before.Line,
+            Sort = own.Sort ?? (own.Intent == Intent.OutOfScope ? before.Sort : null),
+            Filter = own.Filter ?? (own.Intent == Intent.OutOfScope ? before.Filter : null),
+        };
+    }
+}

@@ -1,0 +1,171 @@
+
+namespace Runrate.Agents.Chat.Questions;
+
+/// <summary>What is asked, from the phrases found. The first line that fits decides; what one asks about an agent comes before
+/// what one asks about a cost.</summary>
+internal sealed class IntentReader(
+    IReadOnlyList<Token> tokens, IReadOnlyList<Hit> hits, string? category, IReadOnlyList<string> frameworks, Figures figures,
+        bool hasAgent, bool hasPeriod, int dates)
+{
+    private readonly HashSet<string> intents = hits.Where(h => h.Kind == "intent").Select(h => h.Value)
+        .ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The intent, and for a schedule the calculator it needs.</summary>
+    public (Intent Intent, string? Calculator) Read() =>
+        Drafts() ?? Computations() ?? Books() ?? Workforce() ?? Schedules() ?? Treatment() ?? (Intent.OutOfScope, null);
+
+    private bool Has(string intent) => intents.Contains(intent);
+
+    private bool HasKind(string kind) => hits.Any(h => h.Kind == kind);
+
+    private bool HasAmount => figures.Amount is not null || figures.Roles.ContainsKey("cost")
+        || figures.Roles.ContainsKey("upfront");
+
+    private int Facts => hits.Where(h => h.Kind == "fact").Select(h => h.Value.Split('=')[0]).Distinct().Count();
+
+    private bool AsksTreatment => category is not null && (Has("Treat") || frameworks.Count > 0);
+
+    /// <summary>"Who's missing their targets", "bottom two by net": a ranking without the word agent.</summary>
+    private bool AsksRanking => tokens.Count > 0 && (HasKind("filter") || hits.Any(h => h is { Kind: "sort", Value: "asc" or "desc" }))
+        && (tokens[0].Text is "who" or "which" or "whose" or "anyone" or "top" or "bottom" or "rank" or "list" or "worst" or "best"
+            || Has("FindAgents"))
+        && (HasKind("filter") || HasKind("sort")) && !Has("Variance") && !Has("Close");
+
+    private bool SaysAgent => tokens.Any(t => t.Text is "agent" or "bot" or "worker")
+        || (tokens.Count > 0 && tokens[0].Text == "who" && tokens.Any(t => t.Text is "cost" or "earn" or "lose" or "spend" or "expensive"));
+
+    private (Intent, string?)? Drafts() =>
+        Has("DraftMemo") ? (Intent.DraftMemo, null)
+        : Has("ProposeEntry") ? (Intent.ProposeEntry, null)
+        : Has("ProposeRetirement") ? (Intent.ProposeRetirement, null)
+        : Has("Preview") && (hasAgent || Has("Retire")) ? (Intent.Preview, null)
+        : null;
+
+    /// <summary>Two figures of an impairment test beside each other ask for the test, whatever the words.</summary>
+    private bool HasTestFigures => figures.Roles.Keys.Count(r => r is "carrying_amount" or "undiscounted_cash_flows" or "fair_value"
+        or "fvlcd" or "value_in_use" or "recoverable_amount") > 1;
+
+    private bool IsIndian => frameworks.Contains("INDIA_TAX") || frameworks.Contains("IND_AS")
+        || hits.Any(h => h is { Kind: "framework", Value: "INDIA" });
+
+    private (Intent, string?)? Computations()
+    {
+        if (TimelineReader.Read(tokens).Count > 1)
+            return (Intent.Schedule, "amortisation-schedule");
+        if (figures.Roles.ContainsKey("current_revenue") && figures.Roles.ContainsKey("total_revenue"))
+            return (Intent.Schedule, "amortisation-schedule");
+        if (figures.Roles.ContainsKey("units_by_period") && figures.Roles.ContainsKey("total_units")
+            && (HasAmount || category is not null))
+            return (Intent.Schedule, "amortisation-schedule");
+        if (Has("ErrorWeak") && figures.Roles.ContainsKey("correct_expense") && HasAmount)
+            return (Intent.Schedule, "error-correction");
+        if (HasAmount && hits.Any(h => h is { Kind: "fact", Value: "research_location=Foreign" })
+            && (Has("TaxDeduction") || Has("Amortise")) && (frameworks.Count == 0 || frameworks[0] == "US_TAX"))
+            return (Intent.Schedule, "tax-deduction");
+        if (HasAmount && hits.Any(h => h is { Kind: "fact", Value: "probable_to_complete=No" })
+            && tokens.Any(t => t.Text is "loss" or "write" or "carrying"))
+            return (Intent.Impairment, null);
+        if ((Has("Transition") && (HasAmount || figures.Roles.ContainsKey("capitalised_wip")))
+            || (Has("PutBack") && Has("Treat") && !Has("ErrorCorrection")))
+            return (Intent.Schedule, "transition");
+        if (Has("Disposal") && !hasAgent && (figures.Roles.ContainsKey("proceeds") || figures.Roles.ContainsKey("refund")
+            || figures.Roles.ContainsKey("termination_fee")
+            || (figures.Roles.ContainsKey("carrying_amount") && figures.Amount is not null)))
+            return (Intent.Schedule, "disposal");
+        if (figures.Payments is null && ItemReader.Read(tokens, byStage: true).Count > 1
+            && (Has("CostSplit") || Has("Treat")) && !Has("Credit"))
+            return (Intent.Schedule, "cost-split");
+        if (Has("TaxDeduction") && IsIndian && HasAmount
+            && (Has("IndiaDeduction") || hits.Any(h => h is { Kind: "signal", Value: "prepaid" or "reserved" })))
+            return (Intent.Schedule, "tax-deduction");
+        if (Has("Credit"))
+            return (Intent.ResearchCredit, null);
+        if (Has("DeferredTax"))
+            return (Intent.DeferredTax, null);
+        if (Has("Reversal"))
+            return (Intent.Schedule, "impairment-reversal");
+        if (HasTestFigures && !hasAgent)
+            return (Intent.Impairment, null);
+        if (Has("Impairment") && !hasAgent && !(category is not null && figures.Roles.Count == 0 && !HasAmount && Has("Treat")))
+            return (Intent.Impairment, null);
+        if (Has("ErrorCorrection") && (figures.Amount is not null || figures.Roles.ContainsKey("cost")))
+            return (Intent.Schedule, "error-correction");
+        return null;
+    }
+
+    private (Intent, string?)? Books()
+    {
+        if (Has("Close") && !AsksTreatment && category is null)
+            return (Intent.CloseStatus, null);
+        if (Has("Audit") && !HasAmount && !hasAgent && (category is null || frameworks.Count == 0) && !HasKind("filter"))
+            return (Intent.Audit, null);
+        if (Has("ExplainFigure") && (hasAgent || HasKind("line")))
+            return (Intent.ExplainFigure, null);
+        return null;
+    }
+
+    private (Intent, string?)? Workforce()
+    {
+        if (AsksTreatment && !hasAgent)
+            return null;
+        if (!HasAmount && !hasAgent && category is null && frameworks.Count == 0 && AsksRanking)
+            return (Intent.FindAgents, null);
+        if (Has("Variance") && !HasAmount && (hasAgent || Has("Workforce") || Has("Pnl") || HasKind("line") || hasPeriod))
+            return (Intent.Variance, null);
+        if (Has("Retire") && hasAgent)
+            return (Intent.Retirement, null);
+        var superlative = HasKind("filter") || hits.Any(h => h.Kind == "sort" && (h.Value is "asc" or "desc"));
+        if (SaysAgent && !HasAmount
+            && ((superlative && !hasAgent) || (Has("FindAgents") && !hasAgent) || (Has("Retire") && !hasAgent)))
+            return (Intent.FindAgents, null);
+        if (hasAgent && !(HasAmount && category is not null))
+            return (Intent.AgentPnl, null);
+        if (!HasAmount && (Has("Workforce") || (Has("Pnl") && (hasPeriod || SaysAgent || HasKind("line")))))
+            return (Intent.WorkforcePnl, null);
+        return null;
+    }
+
+    private (Intent, string?)? Schedules()
+    {
+        if (Has("TaxRate") && !HasAmount)
+            return (Intent.Schedule, "tax-rate");
+        if (Has("UsefulLife") && !HasAmount)
+            return (Intent.Schedule, "useful-life");
+        if (Has("Section179") && HasAmount)
+            return (Intent.Schedule, "tax-deduction");
+        if (figures.Payments is not null || (Has("Lease") && figures.Roles.ContainsKey("rate")))
+            return (Intent.Schedule, "lease");
+        if (HasAmount && Has("Treat") && frameworks.Any(f => f is "US_GAAP" or "IFRS" or "IND_AS") && frameworks.Count > 1)
+            return null;
+        if (HasAmount && Has("TaxDepreciation"))
+            return (Intent.Schedule, "tax-depreciation");
+        if (HasAmount && Has("TaxDeduction"))
+            return (Intent.Schedule, "tax-deduction");
+        // Stated facts beside a named framework ask how the cost is treated; its charge comes with the answer.
+        if (HasAmount && Has("Amortise") && category is not null && frameworks.Count == 1
+            && (Facts >= 2 || (dates == 0 && !tokens.Any(t => t.Text is "line" or "schedule" or "nbv"))))
+            return null;
+        if (HasAmount && !Has("Treat") && Has("Amortise"))
+            return (Intent.Schedule, hits.Any(h => h is { Kind: "signal", Value: "prepaid" or "reserved" }) ? "prepaid-schedule"
+                : "amortisation-schedule");
+        if (HasAmount && Has("Spread") && dates > 0 && (frameworks.Count == 0
+            || (figures.Roles.ContainsKey("upfront") && figures.Roles.ContainsKey("monthly"))))
+            return (Intent.Schedule, "prepaid-schedule");
+        if (HasAmount && !Has("Treat") && (Has("Spread") || (Has("Entries") && dates > 0)))
+            return (Intent.Schedule, "prepaid-schedule");
+        return null;
+    }
+
+    private (Intent, string?)? Treatment()
+    {
+        if (category is null && !(frameworks.Count > 0 && HasAmount)
+            && !(Has("Treat") && (frameworks.Count > 0 || HasAmount || hits.Any(h => h.Kind == "fact"))))
+            return null;
+        // A vendor's name alone is not a question about spend, unless something says that money is meant.
+        if (category is not null && !Has("Treat") && !Has("TreatWeak") && frameworks.Count == 0 && !HasAmount && !Has("Compare"))
+            return tokens.Any(t =>
+                t.Text is "cost" or "bill" or "fee" or "spend" or "pay" or "paid" or "price" or "invoice" or "deal" or "gaap")
+                ? (Intent.Compare, null) : null;
+        return (frameworks.Count == 1 ? Intent.Treatment : Intent.Compare, null);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+using NodaTime;
+
+namespace Runrate.Agents.Chat.Questions;
+
+/// <summary>The inputs of calculations about projects and lives: splits of cost, changes of standard, default lives, reversals and
+/// exits.</summary>
+internal sealed class ProjectFacts(SortedDictionary<string, string> facts, IReadOnlyList<Token> tokens, Figures figures,
+    Dictionary<string, LocalDate> dates, IReadOnlyList<string> frameworks)
+{
+    private static readonly string[] AssetWords =
+        ["server", "network", "gpu", "cluster", "rack", "laptop", "desktop", "workstation", "computer", "device", "software",
+            "license", "model", "weight", "dataset", "data", "platform", "mlops"];
+
+    private bool Says(params string[] words) => tokens.Any(t => words.Contains(t.Text));
+
+    /// <summary>Items with stage or phase; the term of a hosting arrangement where one is stated.</summary>
+    public void CostSplit()
+    {
+        var adopted = facts.GetValueOrDefault("asu_2025_06_adopted");
+        var byStage = frameworks[0] == "US_GAAP";
+        facts.Clear();
+        facts["items"] = ItemReader.Read(tokens, byStage).ToJsonString();
+        if (byStage)
+            facts["asu_2025_06_adopted"] = adopted ?? "No";
+        if (figures.Currency is { } currency && currency != "USD")
+            facts["currency"] = currency;
+        if (Says("cancellable", "cancelable", "renewal", "hosted", "hosting") && figures.Terms.Count > 0)
+        {
+            facts["noncancellable_months"] = figures.Terms[0].Months.ToString();
+            if (figures.Terms.Count > 1 && Says("renewal", "renew", "extension"))
+                facts["renewal_months_reasonably_certain"] = figures.Terms[1].Months.ToString();
+        }
+        else if (figures.Terms.Count > 0)
+        {
+            facts["useful_life_months"] = figures.Terms[0].Months.ToString();
+        }
+        if (dates.Count > 0)
+            facts["ready_date"] = DateRoles.Iso(dates.Values.Max());
+    }
+
+    /// <summary>Adoption of the new software standard; or whether past expense may be put back.</summary>
+    public void Transition()
+    {
+        var amount = figures.Roles.GetValueOrDefault("capitalised_wip") ?? figures.Roles.GetValueOrDefault("cost")
+            ?? (figures.Amount is { } stated ? FigureReader.Plain(stated) : null);
+        facts.Clear();
+        var putBack = Says("reinstate", "reinstated") || (Says("expensed", "expense") && Says("capitalize", "capitalized"));
+        if (putBack)
+        {
+            facts["expensed_before_criteria"] = amount ?? "1";
+            facts["request"] = "capitalise what was expensed before the criteria were met";
+            return;
+        }
+        if (amount is not null)
+            facts["capitalised_wip"] = amount;
+        facts["method"] = Says("prospective", "prospectively") ? "Prospective"
+            : Says("retrospective", "retrospectively") ? "Retrospective" : "Modified";
+        facts["fails_new_threshold"] = Says("meet", "pass", "satisfy") && !Says("fail", "not") ? "No" : "Yes";
+    }
+
+    public void Lease()
+    {
+        if (figures.Roles.TryGetValue("rate", out var rate))
+            facts["rate"] = rate;
+        var months = figures.Terms.FirstOrDefault(t => t.Role == TermRole.Duration)?.Months;
+        var count = figures.Payments ?? Math.Max(1, (months ?? 12) / 12);
+        if ((figures.Roles.GetValueOrDefault("cost") ?? (figures.Amount is { } amount ? FigureReader.Plain(amount) : null)) is { } each)
+            facts["payments"] = string.Join(',', Enumerable.Repeat(each, count));
+        facts["timing"] = Says("advance") ? "advance" : "arrears";
+        foreach (var other in (string[])["amount", "payment_timing", "short_term_lease_election"])
+            facts.Remove(other);
+    }
+
+    public void UsefulLife()
+    {
+        facts.Clear();
+        var assets = tokens.Where(t => AssetWords.Contains(t.Text)).Select(t => t.Raw).Distinct().ToList();
+        if (assets.Count == 0)
+            assets.AddRange(["servers", "laptops"]);
+        facts["rows"] = new JsonArray([.. assets.Select(a => new JsonObject { ["asset"] = a })]).ToJsonString();
+    }
+
+    /// <summary>Cost, life and the two year ends; or carrying amount, cap and recoverable amount.</summary>
+    public void Reversal()
+    {
+        var roles = figures.Roles;
+        facts.Clear();
+        if (figures.Currency is { } currency && currency != "USD")
+            facts["currency"] = currency;
+        Copy("carrying_amount", "unimpaired", "recoverable_amount");
+        if (roles.ContainsKey("carrying_amount") && roles.ContainsKey("unimpaired"))
+            return;
+        var cost = roles.GetValueOrDefault("cost") ?? (figures.Amount is { } amount ? FigureReader.Plain(amount) : null);
+        var (loss, recoverable) = (roles.GetValueOrDefault("impairment_loss"), roles.GetValueOrDefault("recoverable_amount"));
+        var years = tokens.Where(t => t.Date is not null || t.IsDatePart).Select(t => t.Date?.Year ?? (int)t.Value).Distinct().ToList();
+        var term = figures.Terms.FirstOrDefault(t => t.Role is TermRole.Life or TermRole.Duration);
+        if (cost is null || loss is null || recoverable is null || years.Count < 2 || term is null)
+            return;
+        facts.Clear();
+        var bought = dates.Count > 0 ? dates.Values.Min() : new LocalDate(years[0], 1, 1);
+        var ends = years.Where(y => y > bought.Year || dates.Count == 0).Order().ToList();
+        if (ends.Count < 2)
+            ends = [.. years.Order()];
+        facts["cost"] = cost;
+        facts["life_years"] = FigureReader.Plain(term.Months / 12m);
+        facts["purchased"] = DateRoles.Iso(bought);
+        facts[$"impairment_{ends[0]}"] = loss;
+        facts[$"recoverable_{ends[^1]}"] = recoverable;
+
+        void Copy(params string[] names)
+        {
+            foreach (var name in names.Where(roles.ContainsKey))
+                facts[name] = roles[name];
+        }
+    }
+
+    /// <summary>An exit: what is carried or left prepaid, what it brings and what it costs to leave.</summary>
+    public void Disposal()
+    {
+        var roles = figures.Roles;
+        facts.Clear();
+        foreach (var name in (string[])["carrying_amount", "proceeds", "refund", "termination_fee", "prepaid_balance"])
+        {
+            if (roles.TryGetValue(name, out var value))
+                facts[name] = value;
+        }
+        if (facts.ContainsKey("carrying_amount") && !facts.ContainsKey("proceeds") && figures.Amount is { } price)
+            facts["proceeds"] = FigureReader.Plain(price);
+        if (facts.Remove("carrying_amount", out var carried))
+            facts[facts.ContainsKey("refund") || facts.ContainsKey("termination_fee") ? "prepaid_balance" : "carrying_amount"] = carried;
+        if (figures.Currency is { } currency && currency != "USD")
+            facts["currency"] = currency;
+        if (facts.ContainsKey("carrying_amount") || facts.ContainsKey("prepaid_balance"))
+            return;
+        if ((roles.GetValueOrDefault("cost") ?? (figures.Amount is { } amount ? FigureReader.Plain(amount) : null)) is { } cost)
+            facts["cost"] = cost;
+        if (figures.Terms.FirstOrDefault(t => t.Role is TermRole.Life or TermRole.Duration) is { } life)
+            facts["useful_life_months"] = life.Months.ToString();
+        if (figures.Terms.FirstOrDefault(t => t.Role == TermRole.Elapsed) is { } elapsed)
+            facts["elapsed_months"] = elapsed.Months.ToString();
+    }
+}

@@ -1,0 +1,73 @@
+namespace Runrate.Agents.Chat.Questions;
+
+/// <summary>What a stated length of time measures, by the words around it.</summary>
+internal static class TermReader
+{
+    private const int Reach = 6;
+
+    /// <summary>Null where the words are no length of time that matters: "90 days", "every 3 months", "12 month rule".</summary>
+    public static Term? At(IReadOnlyList<Token> tokens, int i)
+    {
+        var unit = tokens[i + 1].Text;
+        var after = Words(tokens, i + 2, Math.Min(tokens.Count, i + 2 + Reach), tokens[i].Clause);
+        var next = after.FirstOrDefault() ?? "";
+        if (next is "rule" or "convention" || tokens[i].Value is < 0.25m or > 1200 || unit is "day" or "week"
+            || (unit == "month" && i > 0 && tokens[i - 1].Text is "every"))
+            return null;
+        var months = (int)Math.Round(unit switch
+        {
+            "year" => tokens[i].Value * 12,
+            "quarter" => tokens[i].Value * 3,
+            _ => tokens[i].Value
+        });
+        return new Term(months, Role([.. Words(tokens, Math.Max(0, i - Reach), i, tokens[i].Clause)], [.. after]));
+    }
+
+    /// <summary>"A yearly prepayment", "the annual support contract": twelve months, where nothing longer is said.</summary>
+    public static bool Yearly(IReadOnlyList<Token> tokens)
+    {
+        for (var i = 0; i + 1 < tokens.Count; i++)
+        {
+            if (tokens[i].Text is "annual" or "yearly" && tokens.Skip(i + 1).Take(3).Any(t => t.Text is "prepayment" or "subscription"
+                or "plan" or "license" or "contract" or "fee" or "support" or "commitment" or "reservation" or "deal" or "membership"
+                or "renewal" or "seat"))
+                return true;
+        }
+        return false;
+    }
+
+    private static IEnumerable<string> Words(IReadOnlyList<Token> tokens, int from, int to, int clause) =>
+        tokens.Skip(from).Take(to - from).Where(t => t.Clause == clause).Select(t => t.Text);
+
+    private static TermRole Role(string[] before, string[] after)
+    {
+        var last = before.LastOrDefault() ?? "";
+        if (after is ["property", ..])
+            return TermRole.Class;
+        if (last == "after")
+            return TermRole.Elapsed;
+        if (Near(before, "total") && Near(before, "life"))
+            return TermRole.NewLife;
+        if (after.Take(2).SequenceEqual(["in", "all"]) || after.Take(2).SequenceEqual(["in", "total"]) || after.Take(1).Contains("altogether"))
+            return TermRole.NewLife;
+        if (last == "over" && before.Any(w => Stemmer.Of(w) is "depreciat" or "amortiz"))
+            return TermRole.Life;
+        if (after.Take(3).Any(IsLife))
+            return last is "new" or "revised" ? TermRole.NewLife : TermRole.Life;
+        if (after is ["of", "use" or "service", ..])
+            return TermRole.Life;
+        if (after is ["in" or "into" or "later" or "ago" or "old", ..]
+            || (Near(before, "used") && last == "for"))
+            return TermRole.Elapsed;
+        if (last is "in" or "within")
+            return TermRole.Ahead;
+        if (Near(before, "benefit") || (Near(before, "useful") && last == "for") || (Near(before, "help") && last == "for"))
+            return TermRole.Benefit;
+        return before.Any(IsLife) ? TermRole.Life : TermRole.Duration;
+    }
+
+    private static bool IsLife(string word) => word is "life" or "lives" or "lifetime" or "lifespan" or "last" or "lasting" or "useful"
+        or "longevity";
+
+    private static bool Near(string[] words, string word) => words.TakeLast(4).Contains(word);
+}

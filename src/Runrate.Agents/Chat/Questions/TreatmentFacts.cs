@@ -1,0 +1,115 @@
+using NodaTime;
+
+namespace Runrate.Agents.Chat.Questions;
+
+/// <summary>Adds to the stated facts what amounts, terms and dates of a question about a treatment mean.</summary>
+internal static class TreatmentFacts
+{
+    public static void Add(SortedDictionary<string, string> facts, string? category, Figures figures,
+        Dictionary<string, LocalDate> dates, IReadOnlyList<Hit> hits, List<string> assumed, List<string> notes)
+    {
+        if (category is not null)
+            facts["category"] = category;
+        var amount = figures.Amount is { } plain ? FigureReader.Plain(plain) : null;
+        amount ??= figures.Roles.GetValueOrDefault("cost") ?? figures.Roles.GetValueOrDefault("upfront")
+            ?? figures.Roles.GetValueOrDefault("monthly");
+        if (amount is not null)
+            facts["amount"] = amount;
+        if (figures.Currency is { } currency && currency != "USD")
+            facts["currency"] = currency;
+        Nature(facts, category, hits);
+        if (PaidForATerm(facts, category, figures, dates))
+            facts["payment_timing"] = "Advance";
+        Terms(facts, category, figures);
+        if (IsPrepaid(facts, category))
+            Service(facts, figures, dates, assumed, notes);
+        else if (dates.GetValueOrDefault("date") is { Year: > 1 } date)
+            facts.TryAdd("incurred_date", DateRoles.Iso(date));
+        foreach (var name in (string[])["acquired_date", "placed_in_service", "put_to_use"])
+        {
+            if (dates.TryGetValue(name, out var on))
+                facts.TryAdd(name, DateRoles.Iso(on));
+        }
+    }
+
+    /// <summary>"Paid on 15 January for two years of seats": money paid once for a term ahead is paid in advance.</summary>
+    private static bool PaidForATerm(SortedDictionary<string, string> facts, string? category, Figures figures,
+        Dictionary<string, LocalDate> dates) => !facts.ContainsKey("payment_timing") && dates.ContainsKey("paid_date")
+        && category is "SaasSubscription" or "SupportContract" or "CloudComputeOnDemand"
+        && (dates.ContainsKey("service_end") || figures.Terms.Any(t => t is { Role: TermRole.Duration, Months: > 1 }))
+        && !figures.Roles.ContainsKey("monthly");
+
+    public static bool IsPrepaid(IReadOnlyDictionary<string, string> facts, string? category) =>
+        category == "CloudComputeReservedPrepaid" || facts.GetValueOrDefault("payment_timing") == "Advance";
+
+    /// <summary>Service dates from the words, else from payment and term, and then it is an assumption that the answer
+    /// shows.</summary>
+    public static void Service(SortedDictionary<string, string> facts, Figures figures, Dictionary<string, LocalDate> dates,
+        List<string> assumed, List<string> notes)
+    {
+        if (dates.TryGetValue("paid_date", out var paid))
+            facts["paid_date"] = DateRoles.Iso(paid);
+        if (dates.TryGetValue("reporting_date", out var reporting))
+            facts["reporting_date"] = DateRoles.Iso(reporting);
+        var start = dates.TryGetValue("service_start", out var stated) ? stated : (LocalDate?)null;
+        var term = figures.Terms.FirstOrDefault(t => t.Role is TermRole.Duration or TermRole.Life)?.Months;
+        if (start is null && term is not null
+            && (dates.TryGetValue("paid_date", out var other) || dates.TryGetValue("date", out other)))
+        {
+            start = other;
+            assumed.Add("service_start");
+            notes.Add($"Service taken to start on {DateRoles.Iso(other)}, with the payment; say so if it starts later");
+        }
+        if (start is not { } from)
+            return;
+        facts["service_start"] = DateRoles.Iso(from);
+        if (dates.TryGetValue("service_end", out var until))
+            facts["service_end"] = DateRoles.Iso(until);
+        else if (term is { } months)
+            facts["service_end"] = DateRoles.Iso(from.PlusMonths(months).PlusDays(-1));
+    }
+
+    private static void Terms(SortedDictionary<string, string> facts, string? category, Figures figures)
+    {
+        foreach (var term in figures.Terms)
+        {
+            var fact = (term.Role, category) switch
+            {
+                (TermRole.Life, _) => "useful_life_months",
+                (TermRole.Benefit, _) => "benefit_months",
+                (TermRole.Duration, "LeasedHardware" or "CloudComputeDedicatedHardware") => "lease_term_months",
+                (TermRole.Duration, "OwnedHardwarePurchase" or "SelfHostedFineTuning" or "InternalAiSoftwareDevelopment" or "UpgradeEnhancement"
+                    or "DataAcquired" or "ExternalSaleSoftwareDevelopment") when !IsPrepaid(facts, category) => "useful_life_months",
+                (TermRole.Duration, "SoftwareLicence") when !IsPrepaid(facts, category) => "useful_life_months",
+                _ => null,
+            };
+            if (fact is not null)
+                facts.TryAdd(fact, term.Months.ToString());
+        }
+    }
+
+    private static void Nature(SortedDictionary<string, string> facts, string? category, IReadOnlyList<Hit> hits)
+    {
+        switch (category)
+        {
+            case "DataAcquired":
+                facts["data_source"] = "ThirdPartyPurchased";
+                break;
+            case "DataCuratedInternal":
+                facts["data_source"] = "InternallyCurated";
+                break;
+            case "MaintenanceRetraining":
+                facts["activity"] = "Maintenance";
+                break;
+            case "UpgradeEnhancement":
+                facts["activity"] = "Upgrade";
+                break;
+            case "CcaImplementationCost" when hits.Any(h => h is { Kind: "signal", Value: "config" }):
+                facts["cost_nature"] = "Configuration";
+                break;
+            case "CloudComputeReservedPrepaid":
+                facts["payment_timing"] = "Advance";
+                break;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using Runrate.Agents.Chat.Answers;
+using System.ComponentModel;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NodaTime;
+using NodaTime.Text;
+using Runrate.Agents.Accounting.Classification;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.People;
+using Runrate.Agents.Persistence;
+
+namespace Runrate.Agents.Chat.Tools;
+
+/// <summary>Proposals: each writes a draft that a person accepts or declines on its page, and nothing else.</summary>
+public sealed class DraftTools(RunrateDb db, Classifier classifier, IClock clock, IdGenerator ids, ToolContext context)
+{
+    private const int LinesMax = 20;
+
+    [Description("Drafts a treatment memo for a spend: the rules decide, the memo says why. A person records it as an arrangement; " +
+        "another approves its memos.")]
+    public async Task<JsonElement> DraftTreatmentMemo(
+        [Description("US_GAAP, IFRS, IND_AS, US_TAX or INDIA_TAX")] string framework,
+        [Description("Stated facts as for classify_spend")] JsonObject facts,
+        [Description("Names of facts among these that you assume")] string[]? assumed = null,
+        CancellationToken ct = default)
+    {
+        if (!context.Actor.Is(Role.Accountant))
+            return NotPermitted("Drafting a memo needs the Accountant role.");
+        var determination = new TreatmentTools(classifier, context).ClassifySpend(framework, facts, assumed);
+        if (ToolJson.IsRefusal(determination))
+            return determination;
+        var treatment = Verdicts.Text(determination, "taxTreatment") ?? Verdicts.Text(determination, "bookTreatment");
+        var category = facts["category"]?.ToString();
+        var body = new MemoBody(framework, ToolJson.Of(facts), determination, MemoText.Write(facts, determination));
+        return await Save(DraftKind.TreatmentMemo, $"Memo: {AnswerText.FactValue(category)} under " +
+            $"{AnswerText.Framework(framework)}: {AnswerText.Words(treatment)}", body, new JsonObject
+            {
+                ["framework"] = framework,
+                ["treatment"] = treatment,
+                ["status"] = Verdicts.Text(determination, "status"),
+                ["because"] = Verdicts.Text(determination, "because"),
+            }, ct);
+    }
+
+    [Description("Proposes a manual entry. Debits equal credits; accounts are codes of the chart. A Controller other than its author posts it.")]
+    public async Task<JsonElement> ProposeEntry(
+        [Description("What the entry is for")] string memo,
+        [Description("Legs: {\"account\":\"5150\",\"debit\":200,\"credit\":0,\"agent\":\"echo\"}")] DraftLine[] lines,
+        [Description("ISO date; today when left out")] string? date = null,
+        [Description("UsGaap, Ifrs, IndAs, UsTax, IndiaTax or Management; left out for an entry that all books share")] string? book = null,
+        CancellationToken ct = default)
+    {
+        if (!context.Actor.Is(Role.Accountant))
+            return NotPermitted("Proposing an entry needs the Accountant role.");
+        if (Wrong(lines) is { } wrong)
+            return ToolJson.Of(wrong);
+        var on = context.Today;
+        if (date is not null && !LocalDatePattern.Iso.Parse(date).TryGetValue(default, out on))
+            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{date}' is not a date such as 2026-01-31.", "date"));
+        if (book is not null && !(Enum.TryParse<Book>(book, out var known) && Enum.IsDefined(known)))
+            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{book}' is not a book.", "book"));
+        foreach (var agent in lines.Select(l => l.Agent).OfType<string>().Distinct())
+        {
+            if (await db.Agents.FindAsync([new AgentId(agent)], ct) is null)
+                return ToolJson.Of(new Refusal(RefusalCodes.NotFound, $"There is no agent '{agent}'.", "agent"));
+        }
+        var body = new EntryBody(memo, LocalDatePattern.Iso.Format(on), book, lines);
+        return await Save(DraftKind.Entry, $"Entry: {memo}", body, new JsonObject
+        {
+            ["date"] = body.Date,
+            ["currency"] = context.Entity.FunctionalCurrency.Code,
+            ["lines"] = new JsonArray([.. lines.Select(l => new JsonObject
+            {
+                ["account"] = $"{l.Account} {ChartOfAccounts.Default[l.Account].Name}", ["debit"] = l.Debit,
+                    ["credit"] = l.Credit,
+            })]),
+        }, ct);
+    }
+
+    [Description("Proposes that an agent be retired. Accepting it opens the retirement review; only the review's decision retires anything.")]
+    public async Task<JsonElement> ProposeRetirement(
+        [Description("The agent's key")] string agent, [Description("Why")] string reason, CancellationToken ct = default)
+    {
+        if (!context.Actor.Is(Role.Operator) && !context.Actor.Is(Role.Reviewer))
+            return NotPermitted("Proposing a retirement needs the Operator or Reviewer role.");
+        if (await db.Agents.FindAsync([new AgentId(agent)], ct) is not { } known || known.Entity != context.Entity.Id)
+            return ToolJson.Of(new Refusal(RefusalCodes.NotFound, $"There is no agent '{agent}'.", "agent"));
+        return await Save(DraftKind.Retirement, $"Retire {known.Name}", new RetirementBody(agent, reason),
+            new JsonObject { ["agent"] = agent, ["reason"] = reason }, ct);
+    }
+
+    private static Refusal? Wrong(DraftLine[] lines)
+    {
+        if (lines.Length is < 2 or > LinesMax)
+            return new Refusal(RefusalCodes.InvalidValue, $"An entry has 2 to {LinesMax} lines.", "lines");
+        var unknown = lines.FirstOrDefault(l => !ChartOfAccounts.Default.Contains(l.Account));
+        if (unknown is not null)
+            return new Refusal(RefusalCodes.NotFound, $"There is no account '{unknown.Account}'.", "account");
+        if (lines.Any(l => l.Debit < 0 || l.Credit < 0 || (l.Debit > 0) == (l.Credit > 0)))
+            return new Refusal(RefusalCodes.InvalidValue, "Every line has either a debit or a credit, above zero.", "lines");
+        return lines.Sum(l => l.Debit) == lines.Sum(l => l.Credit) ? null
+            : new Refusal(RefusalCodes.InvalidValue,
+                $"Debits of {lines.Sum(l => l.Debit)} and credits of {lines.Sum(l => l.Credit)} differ.", "lines");
+    }
+
+    private async Task<JsonElement> Save<T>(DraftKind kind, string title, T body, JsonObject shown, CancellationToken ct)
+    {
+        var draft = new AssistantDraft
+        {
+            Id = ids.Next(),
+            Entity = context.Entity.Id,
+            Kind = kind,
+            Title = title.Length > 200 ? title[..200] : title,
+            Body = JsonSerializer.Serialize(body, ToolJson.Options),
+            AuthorId = context.Actor.Id,
+            Author = context.Actor.Name,
+            WrittenAt = clock.GetCurrentInstant(),
+            Status = DraftStatus.Open,
+        };
+        db.AssistantDrafts.Add(draft);
+        await db.SaveChangesAsync(ct);
+        shown.Insert(0, "headline", $"Draft written: {draft.Title}");
+        shown["link"] = $"/drafts?id={draft.Id}";
+        return ToolJson.Of(shown);
+    }
+
+    private static JsonElement NotPermitted(string message) => ToolJson.Of(new Refusal(RefusalCodes.NotPermitted, message));
+}

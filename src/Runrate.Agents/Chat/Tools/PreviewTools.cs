@@ -1,0 +1,71 @@
+using System.ComponentModel;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NodaTime;
+using NodaTime.Text;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Statements;
+
+namespace Runrate.Agents.Chat.Tools;
+
+/// <summary>What a decision would do before it is taken.</summary>
+public sealed class PreviewTools(PreviewDecision preview, ToolContext context)
+{
+    [Description("""
+        Projects an agent's net contribution for the next months without a decision and with it: useful-life, price-change, model-swap or retirement.
+        Nothing is posted.
+        """)]
+    public async Task<JsonElement> Preview(
+        [Description("The agent's key")] string agent,
+        [Description("useful-life, price-change, model-swap or retirement")] string decision,
+        [Description("For useful-life: the new whole life in months")] int? usefulLifeMonths = null,
+        [Description("For price-change: per cent, -20 for a fifth cheaper")] decimal? pricePercent = null,
+        [Description("For model-swap: the model as price lists spell it")] string? model = null,
+        [Description("For retirement: the last day, ISO")] string? effectiveOn = null,
+        [Description("Months to project, 12 when left out")] int? months = null,
+        CancellationToken ct = default)
+    {
+        PreviewKind? kind = decision switch
+        {
+            "useful-life" => PreviewKind.UsefulLife,
+            "price-change" => PreviewKind.PriceChange,
+            "model-swap" => PreviewKind.ModelSwap,
+            "retirement" => PreviewKind.Retirement,
+            _ => null,
+        };
+        if (kind is not { } chosen)
+        {
+            return ToolJson.Of(new Refusal(
+                RefusalCodes.InvalidValue, "decision is useful-life, price-change, model-swap or retirement.", "decision"));
+        }
+        LocalDate? last = null;
+        if (effectiveOn is not null)
+        {
+            var parsed = LocalDatePattern.Iso.Parse(effectiveOn);
+            if (!parsed.Success)
+                return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{effectiveOn}' is not a date such as 2026-12-31.", "effectiveOn"));
+            last = parsed.Value;
+        }
+        // Amortisation lives in the published book; value produced only in the management book.
+        var book = chosen == PreviewKind.UsefulLife ? context.Entity.PrimaryBook : Book.Management;
+        var from = context.Period.Next();
+        var result = await preview.Run(
+            new PreviewRequest(new AgentId(agent), chosen, book, from, months ?? 12, usefulLifeMonths, pricePercent, model, last), ct);
+        if (!result.IsOk)
+            return ToolJson.Of(result.Refusal);
+        var view = result.Value;
+        return ToolJson.Of(new JsonObject
+        {
+            ["headline"] = $"Over {view.Months.Count} months from {from.ToIso()} the net contribution would change by " +
+                $"{InWords.Of(view.Difference)}.",
+            ["difference"] = ToolJson.Amount(view.Difference),
+            ["currency"] = context.Entity.FunctionalCurrency.Code,
+            ["workings"] = new JsonArray([.. view.Workings.Select(w => JsonValue.Create(w))]),
+            ["months"] = new JsonArray([.. view.Months.Select(m => new JsonObject
+            {
+                ["period"] = m.Period.ToIso(), ["before"] = ToolJson.Amount(m.Before), ["after"] = ToolJson.Amount(m.After),
+            })]),
+        });
+    }
+}

@@ -1,0 +1,233 @@
+using System.ComponentModel;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Accounting.Statements;
+using Runrate.Agents.Ledger;
+using Runrate.Agents.Statements;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Chat.Tools;
+
+/// <summary>Statements, what moved them, and the postings behind a figure: the same objects that the pages show.</summary>
+public sealed class StatementTools(StatementQueries statements, AgentDirectory directory, WorkforceSummary summary,
+    LedgerQueries ledger, ToolContext context)
+{
+    private const int PostingsShown = 10;
+
+    [Description("One agent's profit and loss over months: value produced, each cost, net contribution; every figure has a ref to its postings.")]
+    public async Task<JsonElement> GetAgentPnl(
+        [Description("The agent's key")] string agent,
+        [Description("First month, 2026-10")] string? from = null,
+        [Description("Last month; the first when left out")] string? to = null,
+        [Description("Management (default), UsGaap, Ifrs, IndAs, UsTax or IndiaTax")] string? book = null,
+        CancellationToken ct = default)
+    {
+        var scope = Scope(from, to, book);
+        if (!scope.IsOk)
+            return ToolJson.Of(scope.Refusal);
+        var (first, last, chosen) = scope.Value;
+        var built = await statements.Build("agent-pnl", context.Entity.Id, chosen, first, last, new AgentId(agent), ct: ct);
+        if (!built.IsOk)
+            return ToolJson.Of(built.Refusal);
+        var card = await directory.Card(new AgentId(agent), last, chosen, ct);
+        var result = Shape(built.Value, chosen);
+        result["agent"] = agent;
+        if (card is { IsOk: true, Value: { } known })
+        {
+            result["name"] = known.Agent.Name;
+            result["accepted"] = known.Row.Accepted;
+            result["target"] = known.Row.TargetUnits;
+            result["unit"] = known.Row.Unit;
+            result["costPerOutcome"] = known.Row.CostPerOutcome is { } cost ? ToolJson.Amount(cost) : null;
+            result["humanCostPerOutcome"] = known.Row.HumanCostPerUnit is { } human ? ToolJson.Amount(human) : null;
+            result["signal"] = known.Row.Signal.Text;
+        }
+        return ToolJson.Of(result);
+    }
+
+    [Description("The profit and loss of the whole AI workforce over months, with the agents behind it when it is one month, and " +
+        "whether it ties to the ledger.")]
+    public async Task<JsonElement> GetWorkforcePnl(
+        [Description("First month, 2026-10")] string? from = null,
+        [Description("Last month; the first when left out")] string? to = null,
+        [Description("Management (default), UsGaap, Ifrs, IndAs, UsTax or IndiaTax")] string? book = null,
+        CancellationToken ct = default)
+    {
+        var scope = Scope(from, to, book);
+        if (!scope.IsOk)
+            return ToolJson.Of(scope.Refusal);
+        var (first, last, chosen) = scope.Value;
+        var built = await statements.Build("workforce-pnl", context.Entity.Id, chosen, first, last, ct: ct);
+        if (!built.IsOk)
+            return ToolJson.Of(built.Refusal);
+        var result = Shape(built.Value, chosen);
+        if (first == last)
+        {
+            var roster = await directory.Roster(context.Entity.Id, last, chosen, ct);
+            result["agents"] = new JsonArray([.. roster.Select(AgentTools.Row)]);
+            result["tiesToLedger"] = (await directory.Totals(context.Entity.Id, last, chosen, roster, ct)).TiesToLedger;
+        }
+        return ToolJson.Of(result);
+    }
+
+    [Description("The ledger postings behind a figure: give its ref, or an agent, a statement line and months.")]
+    public async Task<JsonElement> ExplainFigure(
+        [Description("The figure's ref, as another tool returned it")] string? figure = null,
+        [Description("Or: the agent's key; the whole workforce when left out")] string? agent = null,
+        [Description("and the title of the statement line, such as Model inference")] string? line = null,
+        [Description("First month")] string? from = null,
+        [Description("Last month")] string? to = null,
+        CancellationToken ct = default)
+    {
+        var source = await Source(figure, agent, line, from, to, ct);
+        if (!source.IsOk)
+            return ToolJson.Of(source.Refusal);
+        var page = await ledger.Postings(source.Value.Source, 1, PostingsShown, ct);
+        return ToolJson.Of(new JsonObject
+        {
+            ["line"] = line,
+            ["agent"] = source.Value.Source.Agent?.Value,
+            ["amount"] = ToolJson.Amount(source.Value.Amount),
+            ["currency"] = source.Value.Amount.Currency.Code,
+            ["ref"] = source.Value.Ref,
+            ["postings"] = page.Total,
+            ["shown"] = new JsonArray([.. page.Items.Select(p => new JsonObject
+            {
+                ["date"] = NodaTime.Text.LocalDatePattern.Iso.Format(p.Date),
+                ["key"] = p.Key,
+                ["memo"] = p.Memo,
+                ["account"] = p.Account,
+                ["amount"] = ToolJson.Amount(p.Amount),
+            })]),
+        });
+    }
+
+    [Description("What moved between two months, line by line, largest first; for the workforce also by volume, retries, price and mix.")]
+    public async Task<JsonElement> ExplainVariance(
+        [Description("The agent's key; the whole workforce when left out")] string? agent = null,
+        [Description("The earlier month; the one before when left out")] string? from = null,
+        [Description("The later month; the latest with figures when left out")] string? to = null,
+        CancellationToken ct = default)
+    {
+        var last = to is null ? context.Period : default(YearMonth?);
+        if (last is null && Periods.TryParse(to, out var named))
+            last = named;
+        var first = from is null ? last?.PlusMonths(-1) : null;
+        if (from is not null && Periods.TryParse(from, out var earlier))
+            first = earlier;
+        if (first is not { } before || last is not { } now || before >= now)
+            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue,
+                "Give two months such as 2026-09 and 2026-10, the earlier first.", "from"));
+        var id = agent is null ? (AgentId?)null : new AgentId(agent);
+        var layout = agent is null ? "workforce-pnl" : "agent-pnl";
+        var then = await statements.Build(layout, context.Entity.Id, Book.Management, before, before, id, ct: ct);
+        var present = await statements.Build(layout, context.Entity.Id, Book.Management, now, now, id, ct: ct);
+        if (!then.IsOk || !present.IsOk)
+            return ToolJson.Of(then.Refusal ?? present.Refusal!);
+        var result = Changes(then.Value, present.Value, before, now);
+        result["agent"] = agent;
+        result["name"] = id is { } one && await directory.Card(one, now, Book.Management, ct) is { IsOk: true } card ? card.Value.Row.Name : null;
+        if (agent is null && before.PlusMonths(1) == now
+            && await summary.Bridge(context.Entity.Id, now, Book.Management, ct) is { } bridge)
+        {
+            result["bridge"] = new JsonArray([.. bridge.Steps.Where(s => !s.Amount.IsZero)
+                .Select(s => new JsonObject
+            {
+                ["step"] = s.Name, ["amount"] = ToolJson.Amount(s.Amount), ["because"] = s.Because,
+            })]);
+        }
+        return ToolJson.Of(result);
+    }
+
+    private JsonObject Changes(Statement then, Statement now, YearMonth before, YearMonth after)
+    {
+        var titles = Lines(then).Concat(Lines(now)).Where(l => l.Kind == StatementLineKind.Line).Select(l => l.Title).Distinct()
+            .ToList();
+        var changes = titles
+            .Select(title => (Title: title, Old: then.Line(title)?.Figures[0], New: now.Line(title)?.Figures[0]))
+            .Select(c => (c.Title, Then: c.Old?.Amount ?? Zero, Now: c.New?.Amount ?? Zero, Ref: (c.New ?? c.Old)!.Ref))
+            .Where(c => c.Then != c.Now)
+            .OrderByDescending(c => (c.Now - c.Then).Abs().Micros).ThenBy(c => c.Title, StringComparer.Ordinal);
+        var (net0, net1) = (then.Result!.Figures[0], now.Result!.Figures[0]);
+        return new JsonObject
+        {
+            ["from"] = before.ToIso(),
+            ["to"] = after.ToIso(),
+            ["currency"] = context.Entity.FunctionalCurrency.Code,
+            ["netBefore"] = ToolJson.Figure(net0),
+            ["netAfter"] = ToolJson.Figure(net1),
+            ["change"] = ToolJson.Amount(net1.Amount - net0.Amount),
+            ["lines"] = new JsonArray([.. changes.Select(c => new JsonObject
+            {
+                ["title"] = c.Title, ["before"] = ToolJson.Amount(c.Then), ["after"] = ToolJson.Amount(c.Now),
+                    ["change"] = ToolJson.Amount(c.Now - c.Then), ["ref"] = c.Ref,
+            })]),
+        };
+    }
+
+    private Money Zero => Money.Zero(context.Entity.FunctionalCurrency);
+
+    private static IEnumerable<StatementLine> Lines(Statement statement) => statement.Blocks.SelectMany(b => b.Lines);
+
+    private async Task<Outcome<Figure>> Source(string? figure, string? agent, string? line, string? from, string? to,
+        CancellationToken ct)
+    {
+        if (figure is not null)
+        {
+            if (!FigureSource.TryParse(figure, out var parsed) || parsed.Entity != context.Entity.Id)
+                return new Refusal(RefusalCodes.InvalidValue, "That is not the ref of a figure of this entity.", "figure");
+            var movements = await ledger.Movements(parsed.Entity, parsed.Book, parsed.From, parsed.To, parsed.Agent, ct);
+            return new Figure(new Money(movements.Where(m => parsed.Accounts.Contains(m.Account)).Sum(m => m.Micros),
+                context.Entity.FunctionalCurrency), parsed);
+        }
+        var scope = Scope(from, to, null);
+        if (!scope.IsOk)
+            return scope.Refusal;
+        var id = agent is null ? (AgentId?)null : new AgentId(agent);
+        var built = await statements.Build(agent is null ? "workforce-pnl" : "agent-pnl", context.Entity.Id, Book.Management,
+            scope.Value.From, scope.Value.To, id, ct: ct);
+        if (!built.IsOk)
+            return built.Refusal;
+        return built.Value.Line(line ?? "Net contribution") is { } found
+            ? found.Figures[0]
+            : new Refusal(RefusalCodes.NotFound,
+                $"There is no line '{line}' in that statement; there are {string.Join(", ", Lines(built.Value).Select(l => l.Title))}.", "line");
+    }
+
+    private Outcome<(YearMonth From, YearMonth To, Book Book)> Scope(string? from, string? to, string? book)
+    {
+        var first = context.Period;
+        if (from is not null && !Periods.TryParse(from, out first))
+            return new Refusal(RefusalCodes.InvalidValue, $"'{from}' is not a month such as 2026-10.", "from");
+        var last = first;
+        if (to is not null && !Periods.TryParse(to, out last))
+            return new Refusal(RefusalCodes.InvalidValue, $"'{to}' is not a month such as 2026-10.", "to");
+        var chosen = Book.Management;
+        if (book is not null && (!Enum.TryParse(book, ignoreCase: true, out chosen) || !Enum.IsDefined(chosen)))
+            return new Refusal(RefusalCodes.InvalidValue,
+                $"'{book}' is not a book: Management, UsGaap, Ifrs, IndAs, UsTax or IndiaTax.", "book");
+        return (first, last, chosen);
+    }
+
+    private JsonObject Shape(Statement statement, Book book) => new()
+    {
+        ["book"] = book.ToString(),
+        ["from"] = statement.Scope.From.ToIso(),
+        ["to"] = statement.Scope.To.ToIso(),
+        ["currency"] = context.Entity.FunctionalCurrency.Code,
+        ["lines"] = new JsonArray([.. statement.Blocks.SelectMany(b => b.Lines.Select(l => new JsonObject
+        {
+            ["block"] = b.Title,
+            ["title"] = l.Title,
+            ["kind"] = l.Kind.ToString(),
+            ["amount"] = ToolJson.Amount(l.Figures[0].Amount),
+            ["ref"] = l.Figures[0].Ref,
+        }))]),
+        ["loadedCost"] = ToolJson.Amount(statement.Blocks.Where(b => b.Title != "Value produced").SelectMany(b => b.Lines)
+            .Where(l => l.Kind == StatementLineKind.Line).Aggregate(Zero, (sum, l) => sum + l.Figures[0].Amount)),
+        ["net"] = ToolJson.Figure(statement.Result!.Figures[0]),
+    };
+}

@@ -1,0 +1,71 @@
+using Runrate.Agents.Chat.Questions;
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using NodaTime;
+using Runrate.Agents.Accounting.Classification;
+using Runrate.Agents.Close;
+using Runrate.Agents.Ledger;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Statements;
+using Runrate.Agents.Treatments;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Chat.Tools;
+
+/// <summary>
+/// The tools there are, by their fixed names: one list for the assistant, the MCP server and any other caller of functions. A tool is
+/// an ordinary method over the objects that the pages use; what it returns is JSON, a refusal included.
+/// </summary>
+public sealed class ToolCatalog(
+    Classifier classifier, RunrateDb db, AgentDirectory directory, StatementQueries statements, WorkforceSummary summary,
+        LedgerQueries ledger,
+    CloseRunner close, AuditBooks audit, PreviewDecision preview, IClock clock, IdGenerator ids)
+{
+    /// <summary>Names of tools that write a draft for a person to approve.</summary>
+    public static IReadOnlySet<string> Drafts { get; } = new HashSet<string>(StringComparer.Ordinal) { "draft_treatment_memo",
+        "propose_entry", "propose_retirement" };
+
+    public IReadOnlyList<AIFunction> For(ToolContext context)
+    {
+        var treatments = new TreatmentTools(classifier, context);
+        var measurement = new MeasurementTools(context);
+        var agents = new AgentTools(db, directory, context);
+        var statement = new StatementTools(statements, directory, summary, ledger, context);
+        var closing = new CloseTools(close, audit, ledger, context);
+        var drafts = new DraftTools(db, classifier, clock, ids, context);
+        return
+        [
+            Tool("classify_spend", treatments.ClassifySpend),
+            Tool("compare_frameworks", treatments.CompareFrameworks),
+            Tool("schedule_spend", measurement.ScheduleSpend),
+            Tool("test_impairment", measurement.TestImpairment),
+            Tool("research_credit", measurement.ResearchCredit),
+            Tool("deferred_tax", measurement.DeferredTax),
+            Tool("get_agent_pnl", statement.GetAgentPnl),
+            Tool("get_workforce_pnl", statement.GetWorkforcePnl),
+            Tool("explain_figure", statement.ExplainFigure),
+            Tool("explain_variance", statement.ExplainVariance),
+            Tool("find_agents", agents.FindAgents),
+            Tool("assess_retirement", agents.AssessRetirement),
+            Tool("preview_decision", new PreviewTools(preview, context).Preview),
+            Tool("audit_books", closing.Audit),
+            Tool("close_status", closing.CloseStatus),
+            Tool("draft_treatment_memo", drafts.DraftTreatmentMemo),
+            Tool("propose_entry", drafts.ProposeEntry),
+            Tool("propose_retirement", drafts.ProposeRetirement),
+        ];
+    }
+
+    /// <summary>The agents the reader of questions may recognise.</summary>
+    public Task<IReadOnlyList<KnownAgent>> KnownAgents(ToolContext context, CancellationToken ct) =>
+        new AgentTools(db, directory, context).Known(ct);
+
+    private static AIFunction Tool(string name, Delegate method) => AIFunctionFactory.Create(method, new AIFunctionFactoryOptions
+    {
+        Name = name,
+        SerializerOptions = ToolJson.Options,
+        // A result is handed on as it is: marshalling again would quote or indent it.
+        MarshalResult = (result, _, _) => ValueTask.FromResult<object?>(result is JsonElement json ? json
+            : JsonSerializer.SerializeToElement(result, ToolJson.Options)),
+    });
+}

@@ -1,0 +1,175 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Assets;
+using Runrate.Agents.Accounting.Entries;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Ledger;
+using Runrate.Agents.People;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Treatments;
+
+namespace Runrate.Agents.Close.Steps;
+
+/// <summary>
+/// The monthly consumption of what is on the balance sheet: prepayments are released, services received are accrued, assets amortised, leases
+/// run, each in each book by its own policy. A month that was missed, because an asset was recorded late, is caught up in the first
+/// open month under its own name.
+/// </summary>
+public sealed class AmortizeAssets(RunrateDb db, Journal journal)
+{
+    private static readonly HashSet<string> Prepayments = [AssetMethods.ServicePeriod, AssetMethods.AsReceived, AssetMethods.Consumption];
+
+    /// <summary>Prepayments and services; non-current parts that fall due within a year become current.</summary>
+    public Task<Outcome<StepResult>> ReleasePrepayments(EntityId entity, YearMonth period, Actor actor, CancellationToken ct = default) =>
+        Run("release-prepayments", entity, period, prepayments: true, actor, ct);
+
+    /// <summary>Capitalised assets and leases.</summary>
+    public Task<Outcome<StepResult>> AmortizeAgents(EntityId entity, YearMonth period, Actor actor, CancellationToken ct = default) =>
+        Run("amortize-agents", entity, period, prepayments: false, actor, ct);
+
+    private async Task<Outcome<StepResult>> Run(
+        string step, EntityId entityId, YearMonth period, bool prepayments, Actor actor, CancellationToken ct)
+    {
+        var entity = await db.Entities.FindAsync([entityId], ct) ?? throw new InvariantException($"There is no entity '{entityId}'.");
+        var all = await db.Assets.Where(a => a.Entity == entityId).ToListAsync(ct);
+        var due = all.Where(a => prepayments == Prepayments.Contains(a.Method) && IsDue(a, period)).OrderBy(a => a.Book).ToList();
+        var attention = new List<string>();
+        var drafts = prepayments ? [] : MidQuarterTest.Apply(entity, all, period).ToList();
+        var charged = new List<AssetRecord>();
+        var already = 0;
+        foreach (var group in due.GroupBy(a => a.Common ? $"{a.ArrangementId}/{a.EndedOn}/{a.ChargedThrough}" : a.Id.ToString()))
+        {
+            var asset = group.First();
+            Attend(asset, period, attention);
+            if (asset.ChargedThrough >= period && asset.Method != AssetMethods.Consumption)
+            {
+                already++;
+                continue;
+            }
+            drafts.AddRange(Drafts(asset, entity, period));
+            if (await Lapse(asset, period, attention, ct) is { } lapse)
+                drafts.Add(lapse);
+            charged.AddRange(group.Where(a => a.ChargedThrough is null || a.ChargedThrough < period));
+        }
+        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
+        var posted = await journal.Post(drafts, actor, LatePolicy.NextOpenPeriod, ct);
+        if (!posted.IsOk)
+            return posted.Refusal;
+        foreach (var asset in charged)
+            asset.ChargedThrough = period;
+        await db.SaveChangesAsync(ct);
+        if (transaction is not null)
+            await transaction.CommitAsync(ct);
+        return new StepResult(step, posted.Value.Posted, posted.Value.AlreadyPosted + already, [.. attention.Distinct()]);
+    }
+
+    /// <summary>
+    /// Credits that were not drawn when they lapsed are an expense of that month. A bill that comes later draws on nothing, and is
+    /// taken out of that expense again.
+    /// </summary>
+    private async Task<EntryDraft?> Lapse(AssetRecord asset, YearMonth period, List<string> attention, CancellationToken ct)
+    {
+        if (asset.Method != AssetMethods.Consumption || asset.ServiceEnd is not { } end || end > period.LastDay())
+            return null;
+        var left = (await new AssetBalances(db).Of(asset.Entity, asset.Book, period, [asset.AssetAccount],
+            AssetBalances.SourceOf(asset.ArrangementId), ct)).Aggregate(Money.Zero(asset.Cost.Currency), (sum, b) => sum + b.Balance);
+        if (left.IsZero)
+            return null;
+        attention.Add($"{asset.Name}: credits lapsed on {end:uuuu-MM-dd}; {left} that nobody drew is expensed.");
+        return AmortizationEntries.Lapse(Item(asset), BookOf(asset), asset.AssetAccount, asset.ExpenseAccount, left, period, asset.Basis);
+    }
+
+    // A service may begin before it is paid for. What was reversed as a whole is charged no more.
+    private static bool IsDue(AssetRecord asset, YearMonth period) => asset.EndedWhy != PostTreatments.Reversed
+        && (asset.AcquiredOn.ToYearMonth() <= period || asset.ServiceStart?.ToYearMonth() <= period);
+
+    private static void Attend(AssetRecord asset, YearMonth period, List<string> attention)
+    {
+        if (asset.EndedOn is not null)
+            return;
+        if (asset.Method == AssetMethods.NotInUse)
+            attention.Add($"{asset.Name} is capitalised and not in use yet: state when it is ready, or test it for impairment.");
+    }
+
+    private static IEnumerable<EntryDraft> Drafts(AssetRecord asset, Entity entity, YearMonth period)
+    {
+        if (asset.Method is AssetMethods.NotInUse or AssetMethods.Consumption)
+            return [];
+        var last = asset.EndedOn is { } end ? Earlier(end.PlusDays(1).ToYearMonth().PlusMonths(-1), period) : period;
+        var item = Item(asset);
+        var record = asset.Id.ToString("N")[..8] + asset.Id.ToString("N")[^6..];
+        return asset.Method switch
+        {
+            AssetMethods.ServicePeriod => Releases(asset, item, last, record),
+            AssetMethods.AsReceived => Services(asset, item, last, record),
+            AssetMethods.Lease or AssetMethods.FinanceLease => Leases(asset, item, last, record),
+            _ => Charges(asset, item, entity, last, record),
+        };
+    }
+
+    private static IEnumerable<EntryDraft> Releases(AssetRecord asset, Acquisition item, YearMonth last, string record)
+    {
+        var schedule = AcquisitionEntries.Prepaid(item)!;
+        var first = AcquisitionEntries.SplitDate(item).ToYearMonth();
+        return Months(asset, first, Earlier(last, asset.ServiceEnd!.Value.ToYearMonth()))
+            .Select(month => AmortizationEntries.Release(item, BookOf(asset), asset.ExpenseAccount, schedule, month, record, asset.Basis))
+            .OfType<EntryDraft>();
+    }
+
+    private static IEnumerable<EntryDraft> Services(AssetRecord asset, Acquisition item, YearMonth last, string record)
+    {
+        var schedule = AcquisitionEntries.Prepaid(item)!.Schedule;
+        var accounts = new AcquisitionAccounts(asset.AssetAccount, asset.AccumulatedAccount);
+        return Months(asset, item.ServiceStart!.Value.ToYearMonth(), Earlier(last, item.ServiceEnd!.Value.ToYearMonth()))
+            .Select(month => AmortizationEntries.Accrue(item, BookOf(asset), accounts, month, schedule.ChargeFor(month), record, asset.Basis))
+            .OfType<EntryDraft>();
+    }
+
+    private static IEnumerable<EntryDraft> Leases(AssetRecord asset, Acquisition item, YearMonth last, string record)
+    {
+        var finance = asset.Method == AssetMethods.FinanceLease;
+        var schedule = LeaseEntries.Schedule(asset.Cost, asset.LifeMonths, asset.Rate!.Value, asset.Book, finance);
+        var first = asset.StartsOn.ToYearMonth();
+        return Months(asset, first, Earlier(last, first.PlusMonths(asset.LifeMonths - 1)))
+            .Select(month => LeaseEntries.Month(item, asset.Book, schedule.Rows[first.MonthsUntil(month)], month, record, asset.Basis, finance))
+            .OfType<EntryDraft>();
+    }
+
+    private static IEnumerable<EntryDraft> Charges(AssetRecord asset, Acquisition item, Entity entity, YearMonth last, string record)
+    {
+        var schedule = Schedule(asset, entity);
+        var accounts = new AcquisitionAccounts(asset.AssetAccount, "", asset.AccumulatedAccount, asset.ExpenseAccount);
+        var starts = asset.StartsOn.ToYearMonth();
+        foreach (var month in Months(asset, starts, last))
+        {
+            if (month == starts && asset.AcquiredInto is { } into)
+            {
+                var date = LocalDate.Max(asset.StartsOn, item.Date);
+                yield return AcquisitionEntries.Transfer(item, asset.Book, into, asset.AssetAccount, asset.Cost, date, record, asset.Basis)!;
+            }
+            if (AmortizationEntries.Charge(item, asset.Book, accounts, month, schedule.ChargeFor(month), record, asset.Basis) is { } charge)
+                yield return charge;
+        }
+    }
+
+    /// <summary>The schedule of a capitalised asset by its book's method and year.</summary>
+    public static AmortizationSchedule Schedule(AssetRecord asset, Entity entity) => AssetSchedules.Of(new AssetPolicy(
+        asset.Cost, asset.Residual, asset.Method, asset.LifeMonths, asset.StartsOn, asset.AcquiredOn,
+            ArrangementFacts.CalendarOf(asset.Book, entity)));
+
+    internal static Acquisition Item(AssetRecord asset) => new(
+        asset.Entity, AssetLedger.Reference(asset.ArrangementId), asset.Name, asset.Agent, asset.CostCenter, asset.Cost, asset.AcquiredOn,
+        asset.ServiceStart, asset.ServiceEnd);
+
+    private static Book? BookOf(AssetRecord asset) => asset.Common ? null : asset.Book;
+
+    /// <summary>From the month after the last one charged, or the first, up to the last due.</summary>
+    private static IEnumerable<YearMonth> Months(AssetRecord asset, YearMonth first, YearMonth last)
+    {
+        var from = asset.ChargedThrough is { } through && through.Next() > first ? through.Next() : first;
+        return Enumerable.Range(0, Math.Max(0, from.MonthsUntil(last) + 1)).Select(from.PlusMonths);
+    }
+
+    private static YearMonth Earlier(YearMonth a, YearMonth b) => a < b ? a : b;
+}

@@ -1,0 +1,104 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Entries;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Ledger;
+using Runrate.Agents.Metering;
+using Runrate.Agents.People;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Spend;
+
+namespace Runrate.Agents.Close.Steps;
+
+/// <param name="Events">Usage events that changed hands; the next accrual moves their cost.</param>
+/// <param name="Charges">Charges that changed hands.</param>
+/// <param name="Entries">Entries that moved the cost of charges already posted.</param>
+public sealed record ClaimResult(int Events, int Charges, int Entries);
+
+/// <summary>
+/// Gives an agent what came in under a name that the register did not know, or was wrong: everything unassigned with that name. What is posted
+/// moves by entries, in the month it belongs to or the next open one; nothing is edited.
+/// </summary>
+public sealed class ClaimRecords(RunrateDb db, Journal journal, AccrueUsage accrueUsage)
+{
+    private const int ChunkSize = 1_000;
+
+    public async Task<Outcome<ClaimResult>> Run(
+        EntityId entity, string agentKey, AgentId agent, Actor actor, CancellationToken ct = default)
+    {
+        if (!actor.Is(Role.Accountant))
+            return new Refusal(RefusalCodes.NotPermitted, "Claiming records takes the role Accountant.");
+        if (!await db.Agents.AnyAsync(a => a.Id == agent && a.Entity == entity, ct))
+            return new Refusal(RefusalCodes.NotFound, $"There is no agent {agent}.", "agent");
+        int events, charges;
+        var batch = new PostedBatch();
+        await using (var transaction = await db.Database.BeginTransactionAsync(ct))
+        {
+            events = await Usage(entity, agentKey, agent, ct);
+            charges = await Charges(entity, agentKey, agent, actor, batch, ct);
+            await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
+        }
+        db.ChangeTracker.Clear();
+        if (batch.Months.Count > 0)
+            await accrueUsage.Run(entity, batch.Months.Max(), actor, ct);
+        return new ClaimResult(events, charges, batch.Posted);
+    }
+
+    private async Task<int> Usage(EntityId entity, string agentKey, AgentId agent, CancellationToken ct)
+    {
+        var totals = new UsageDayTotals(db, entity);
+        var moved = 0;
+        for (var last = 0L; ;)
+        {
+            var chunk = await db.UsageEvents
+                .Where(e => e.Entity == entity && e.Agent == AgentId.Unassigned && e.AgentKey == agentKey && e.Id > last)
+                .OrderBy(e => e.Id).Take(ChunkSize).ToListAsync(ct);
+            var priceIds = chunk.Where(e => e.PriceId is not null).Select(e => e.PriceId!.Value).Distinct().ToList();
+            var currencies = await db.Prices.AsNoTracking().Where(p => priceIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Currency, ct);
+            foreach (var one in chunk)
+            {
+                one.Agent = agent;
+                if (one.PriceId is not { } price || one.Cost is not { } cost)
+                    continue;
+                var key = new UsageDayKey(
+                    one.Date, AgentId.Unassigned, one.Provider, one.Model, one.Meter, price, currencies[price], one.Environment ?? "");
+                totals.Add(key, -one.Quantity, -cost);
+                totals.Add(key with { Agent = agent }, one.Quantity, cost);
+            }
+            moved += chunk.Count;
+            await db.SaveChangesAsync(ct);
+            if (chunk.Count < ChunkSize)
+                break;
+            last = chunk[^1].Id;
+            db.ChangeTracker.Clear();
+        }
+        await totals.Flush(ct);
+        return moved;
+    }
+
+    private async Task<int> Charges(
+        EntityId entity, string agentKey, AgentId agent, Actor actor, PostedBatch batch, CancellationToken ct)
+    {
+        var currency = await db.Entities.Where(e => e.Id == entity).Select(e => e.FunctionalCurrency).FirstAsync(ct);
+        var fx = await FxTable.Load(db, currency, ct);
+        var charges = await db.Charges.Where(c => c.Entity == entity && c.Agent == AgentId.Unassigned && c.AgentKey == agentKey).ToListAsync(ct);
+        var posted = charges.Where(c => c.PostedAt is not null).GroupBy(c => c.Date).ToList();
+        var next = await EntrySequences.Next(db, entity, [.. posted.Select(g => Stem(g.Key, agent))], ct);
+        var drafts = new List<EntryDraft>();
+        foreach (var day in posted)
+        {
+            var shifts = day.GroupBy(c => c.Account).Select(g => new UsageLine(
+                g.Key, Money.From(g.Sum(c => c.EffectiveCost * (fx.Rate(c.Currency, c.Date) ?? 0)), currency))).ToList();
+            if (UsageEntries.Claim(entity, day.Key, agentKey, agent, shifts, next[Stem(day.Key, agent)]) is { } draft)
+                drafts.Add(draft);
+        }
+        await batch.Post(journal, drafts, actor, ct);
+        foreach (var charge in charges)
+            charge.Agent = agent;
+        return charges.Count;
+    }
+
+    private static string Stem(LocalDate date, AgentId agent) => $"claims/{date:uuuu-MM-dd}/{agent}";
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using NodaTime;
+using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Metering;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Imports.Formats;
+
+/// <summary>
+/// CloudEvents 1.0, one or a batch. Data that names a model or a meter is usage; any other event is an outcome of its type by its
+/// subject: one accepted, or as many as the data says. Numbers may be written as text. Sums of the data's numbers are among the
+/// totals.
+/// </summary>
+internal sealed class CloudEvents : IFormatReader
+{
+    public string Format => "cloudevents";
+
+    public bool AllOrNothing => false;
+
+    public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
+    {
+        var draft = new UsageDraft();
+        await foreach (var (line, one) in JsonRecords.Read(content, intake, ct))
+        {
+            intake.Count();
+            if (one.Text("specversion") is not "1.0" || one.Text("id") is not { } id || one.Text("source") is not { } source
+                || one.Text("type") is not { } type)
+            {
+                intake.Reject(line, "specversion", "A CloudEvent has specversion 1.0, an id, a source and a type.");
+                continue;
+            }
+            if (one.Get("time") is not null && one.Time(intake, "time") is null)
+            {
+                intake.Reject(line, "time", "Not an RFC 3339 time.");
+                continue;
+            }
+            await Take(one, id, source, type, one.Time(intake, "time") ?? intake.Now, line, draft, intake, ct);
+        }
+    }
+
+    private static async Task Take(
+        JsonElement one, string id, string source, string type, Instant at, int line, UsageDraft draft, Intake intake,
+        CancellationToken ct)
+    {
+        var data = one.Get("data") is { ValueKind: JsonValueKind.Object } value ? value : default;
+        var facts = new AssignmentFacts(one.Text("subject"), one.Get("data").Texts(), Model: data.Text("model"));
+        if (data.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var member in data.EnumerateObject())
+            {
+                if (JsonValues.AsNumber(member.Value) is { } number)
+                    intake.Add(member.Name, number);
+            }
+        }
+        if (data.Text("model") is not null || data.Text("meter") is not null)
+        {
+            Fields(data, facts, source, id, at, draft);
+            var (usage, field, problem) = draft.Build(source, () => id, line);
+            if (usage is null)
+                intake.PutAside(line, $"data.{field}", QuarantineReasons.InvalidQuantity, problem!, one.GetRawText(), at);
+            else
+                await intake.Take(usage, ct);
+            return;
+        }
+        await intake.Take(new OutputRecord
+        {
+            Source = source,
+            EventId = id,
+            Entity = intake.Entity.Id,
+            Agent = intake.Agents.Assign(facts),
+            Date = intake.DateOf(at),
+            Unit = type,
+            Accepted = data.Number("accepted", "quantity", "count") ?? 1,
+            Rejected = data.Number("rejected") ?? 0,
+            Reworked = data.Number("reworked") ?? 0,
+            ImportId = intake.ImportId,
+            Line = line,
+        }, counts: true, ct);
+    }
+
+    private static void Fields(JsonElement data, AssignmentFacts facts, string source, string id, Instant at, UsageDraft draft)
+    {
+        draft.Clear();
+        foreach (var property in data.EnumerateObject())
+        {
+            if (UsageFields.Of(property.Name) is not { } field || field is UsageField.Time or UsageField.Id or UsageField.Source)
+                continue;
+            if (!UsageFields.IsNumber(field))
+                draft.Set(field, property.Value.ToString());
+            else if (JsonValues.AsNumber(property.Value) is { } number)
+                draft.Set(field, number);
+        }
+        draft.At = at;
+        draft.Set(UsageField.Id, id);
+        draft.Set(UsageField.Source, source);
+        if (draft.Text(UsageField.Agent) is null)
+            draft.Set(UsageField.Agent, facts.AgentKey);
+        draft.Tags = facts.Tags;
+    }
+}

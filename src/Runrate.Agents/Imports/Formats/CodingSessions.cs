@@ -1,0 +1,106 @@
+using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Metering;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Imports.Formats;
+
+/// <summary>
+/// The daily report of coding sessions per person: tokens by model, with an estimated cost in cents that is kept beside our own
+/// price, and what the sessions delivered: commits and pull requests.
+/// </summary>
+internal sealed class CodingSessions : IFormatReader
+{
+    private static readonly (string Property, string Unit)[] Outcomes =
+        [("commits_by_claude_code", "commit"), ("pull_requests_by_claude_code", "pull request")];
+
+    public string Format => "coding-sessions";
+
+    public bool AllOrNothing => false;
+
+    public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
+    {
+        var number = 0;
+        await foreach (var (line, page) in JsonRecords.Read(content, intake, ct))
+        {
+            if (page.Get("data") is { ValueKind: System.Text.Json.JsonValueKind.Array } rows)
+            {
+                foreach (var row in rows.EnumerateArray())
+                    await Take(row, ++number, intake, ct);
+            }
+            else
+            {
+                await Take(page, line, intake, ct);
+            }
+        }
+    }
+
+    private static async Task Take(System.Text.Json.JsonElement row, int line, Intake intake, CancellationToken ct)
+    {
+        intake.Count();
+        if (row.Time(intake, "date") is not { } at)
+        {
+            intake.Reject(line, "date", "The record has no readable date.");
+            return;
+        }
+        var actor = row.Get("actor");
+        var who = actor?.Text("email_address", "api_key_name") ?? "unknown";
+        var id = $"{at}/{row.Text("organization_id")}/{who}/{row.Text("terminal_type")}/{row.Text("customer_type")}";
+        var facts = new AssignmentFacts(actor?.Text("agent_id"), Principal: who, ResourceId: actor?.Text("api_key_name"));
+        var core = row.Get("core_metrics");
+        intake.Add("sessions", core?.Number("num_sessions") ?? 0);
+        if (row.Get("model_breakdown") is { ValueKind: System.Text.Json.JsonValueKind.Array } models)
+        {
+            foreach (var model in models.EnumerateArray())
+                await Model(model, id, at, facts, line, intake, ct);
+        }
+        foreach (var (property, unit) in Outcomes)
+        {
+            if (core?.Number(property) is > 0 and var count)
+            {
+                await intake.Take(new OutputRecord
+                {
+                    Source = "coding-sessions",
+                    EventId = $"{id}/{unit}",
+                    Entity = intake.Entity.Id,
+                    Agent = intake.Agents.Assign(facts),
+                    Date = intake.DateOf(at),
+                    Unit = unit,
+                    Accepted = count,
+                    ImportId = intake.ImportId,
+                    Line = line,
+                }, counts: false, ct);
+            }
+        }
+    }
+
+    private static async Task Model(
+        System.Text.Json.JsonElement model, string id, Instant at, AssignmentFacts facts, int line, Intake intake,
+        CancellationToken ct)
+    {
+        var tokens = model.Get("tokens");
+        var counts = TokenSplit.Exclusive(
+            tokens?.Number("input") ?? 0, tokens?.Number("output") ?? 0, tokens?.Number("cache_read") ?? 0,
+            tokens?.Number("cache_creation") ?? 0);
+        if (counts is null)
+        {
+            intake.PutAside(line, "model_breakdown", QuarantineReasons.InvalidQuantity, "A count is below zero.",
+                model.GetRawText(), at);
+            return;
+        }
+        var estimate = model.Get("estimated_cost");
+        // The estimate is in cents; in another currency than the entity's it cannot stand beside our price.
+        var cost = Currency.TryParse(estimate?.Text("currency") ?? "USD", out var currency)
+            && currency == intake.Entity.FunctionalCurrency
+            ? estimate?.Number("amount") / 100
+            : null;
+        await intake.Take(new UsageRecord("coding-sessions", $"{id}/{model.Text("model")}", at, "anthropic",
+            model.Text("model") ?? "", counts)
+        {
+            Facts = facts with { Model = model.Text("model") },
+            ReportedCost = cost,
+            Line = line,
+        }, ct);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Frozen;
+
+namespace Runrate.Agents.Imports.Formats;
+
+/// <summary>The columns of FOCUS 1.0 to 1.4 and the 1.5 draft, and how a file's columns tell its version.</summary>
+public static class FocusColumns
+{
+    private const string Of10 =
+        "AvailabilityZone BilledCost BillingAccountId BillingAccountName BillingCurrency BillingPeriodEnd BillingPeriodStart ChargeCategory " +
+        "ChargeClass ChargeDescription ChargeFrequency ChargePeriodEnd ChargePeriodStart CommitmentDiscountCategory CommitmentDiscountId " +
+        "CommitmentDiscountName CommitmentDiscountStatus CommitmentDiscountType ConsumedQuantity ConsumedUnit ContractedCost " +
+        "ContractedUnitPrice EffectiveCost InvoiceIssuerName ListCost ListUnitPrice PricingCategory PricingQuantity PricingUnit ProviderName " +
+        "PublisherName RegionId RegionName ResourceId ResourceName ResourceType ServiceCategory ServiceName SkuId SkuPriceId SubAccountId " +
+        "SubAccountName Tags";
+
+    private const string New11 =
+        "CapacityReservationId CapacityReservationStatus CommitmentDiscountQuantity CommitmentDiscountUnit ServiceSubcategory SkuMeter " +
+        "SkuPriceDetails";
+
+    private const string New12 =
+        "BillingAccountType InvoiceId PricingCurrency PricingCurrencyContractedUnitPrice PricingCurrencyEffectiveCost " +
+        "PricingCurrencyListUnitPrice SubAccountType";
+
+    private const string New13 =
+        "AllocatedMethodId AllocatedMethodDetails AllocatedResourceId AllocatedResourceName AllocatedTags ContractApplied ServiceProviderName " +
+        "HostProviderName";
+
+    private const string New14 = "CommitmentProgramEligibilityDetails InvoiceDetailId";
+
+    private const string New15 = "CredentialId CredentialDetails PrincipalId PrincipalDetails RequesterDetails";
+
+    private static readonly (string Version, FrozenSet<string> Columns)[] Added =
+    [
+        ("1.5-draft", Set(New15)), ("1.4", Set(New14)), ("1.3", Set(New13)), ("1.2", Set(New12)), ("1.1", Set(New11)),
+        ("1.0", Set(Of10)),
+    ];
+
+    /// <summary>Every column of any version.</summary>
+    public static FrozenSet<string> All { get; } = Added.SelectMany(a => a.Columns).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Without these there is no cost to account for.</summary>
+    public static IReadOnlyList<string> Required { get; } = ["BilledCost", "EffectiveCost", "ChargeCategory",
+        "ChargePeriodStart", "ChargePeriodEnd"];
+
+    /// <summary>
+    /// The oldest version that has every column of the file. 1.4 dropped the provider and publisher names, so a file of 1.3
+    /// columns without either is 1.4.
+    /// </summary>
+    public static string Version(IReadOnlyCollection<string> columns)
+    {
+        var version = Added.First(a => a.Version == "1.0" || columns.Any(a.Columns.Contains)).Version;
+        return version == "1.3" && !columns.Contains("ProviderName") && !columns.Contains("PublisherName") ? "1.4" : version;
+    }
+
+    private static FrozenSet<string> Set(string names) => names.Split(' ').ToFrozenSet(StringComparer.Ordinal);
+}

@@ -1,0 +1,170 @@
+using System.Globalization;
+using Google.Protobuf;
+using NodaTime;
+using Runrate.Agents.Imports.Reading;
+
+namespace Runrate.Agents.Imports.Formats;
+
+/// <summary>
+/// The same traces in OTLP's binary form, <c>application/x-protobuf</c>. Read by field number, so no generated code is needed; unknown fields are
+/// passed over, as the protocol asks.
+/// </summary>
+internal sealed class OtlpProtobuf : IFormatReader
+{
+    private static readonly Dictionary<string, string> Nothing = [];
+
+    public string Format => "otlp-protobuf";
+
+    public bool AllOrNothing => false;
+
+    public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
+    {
+        using var memory = new MemoryStream();
+        var chunk = new byte[1 << 16];
+        for (int length; (length = await content.ReadAsync(chunk.AsMemory(), ct)) > 0;)
+        {
+            if (memory.Length + length > JsonRecords.DocumentBytesMax)
+                throw new ImportLimitException($"A request may have {JsonRecords.DocumentBytesMax} bytes. Split it.");
+            memory.Write(chunk, 0, length);
+        }
+        List<Span> spans;
+        try
+        {
+            spans = Request(new CodedInputStream(memory.GetBuffer(), 0, (int)memory.Length));
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            intake.Reject(1, null, "The body is not an OTLP trace request in protobuf.");
+            return;
+        }
+        await SpanBilling.Take(spans, intake, ct);
+    }
+
+    private static List<Span> Request(CodedInputStream input)
+    {
+        var spans = new List<Span>();
+        Fields(input, field =>
+        {
+            if (field != 1)
+                return false;
+            OfResource(input.ReadBytes(), spans);
+            return true;
+        });
+        return spans;
+    }
+
+    private static void OfResource(ByteString bytes, List<Span> spans)
+    {
+        var attributes = Nothing;
+        var scopes = new List<ByteString>();
+        var input = bytes.CreateCodedInput();
+        Fields(input, field =>
+        {
+            if (field == 1)
+                attributes = Attributes(input.ReadBytes(), attributesField: 1);
+            else if (field is 2 or 1000)
+                scopes.Add(input.ReadBytes());
+            else
+                return false;
+            return true;
+        });
+        foreach (var scope in scopes)
+        {
+            var inner = scope.CreateCodedInput();
+            Fields(inner, field =>
+            {
+                if (field != 2)
+                    return false;
+                spans.Add(One(inner.ReadBytes(), attributes));
+                return true;
+            });
+        }
+    }
+
+    private static Span One(ByteString bytes, Dictionary<string, string> resource)
+    {
+        string trace = "", span = "", name = "";
+        string? parent = null;
+        Instant? at = null;
+        var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
+        var input = bytes.CreateCodedInput();
+        Fields(input, field =>
+        {
+            switch (field)
+            {
+                case 1: trace = Hex(input.ReadBytes()); break;
+                case 2: span = Hex(input.ReadBytes()); break;
+                case 4: parent = Hex(input.ReadBytes()) is { Length: > 0 } id ? id : null; break;
+                case 5: name = input.ReadString(); break;
+                case 7: at = NodaConstants.UnixEpoch + Duration.FromNanoseconds((Int128)input.ReadFixed64()); break;
+                case 9: Attribute(input.ReadBytes(), attributes); break;
+                default: return false;
+            }
+            return true;
+        });
+        return new Span(trace, span, parent, name, at, attributes, resource);
+    }
+
+    private static Dictionary<string, string> Attributes(ByteString bytes, int attributesField)
+    {
+        var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
+        var input = bytes.CreateCodedInput();
+        Fields(input, field =>
+        {
+            if (field != attributesField)
+                return false;
+            Attribute(input.ReadBytes(), attributes);
+            return true;
+        });
+        return attributes;
+    }
+
+    private static void Attribute(ByteString bytes, Dictionary<string, string> attributes)
+    {
+        string? key = null, value = null;
+        var input = bytes.CreateCodedInput();
+        Fields(input, field =>
+        {
+            if (field == 1)
+                key = input.ReadString();
+            else if (field == 2)
+                value = Value(input.ReadBytes());
+            else
+                return false;
+            return true;
+        });
+        if (key is not null && value is not null)
+            attributes[key] = value;
+    }
+
+    private static string? Value(ByteString bytes)
+    {
+        string? value = null;
+        var input = bytes.CreateCodedInput();
+        Fields(input, field =>
+        {
+            switch (field)
+            {
+                case 1: value = input.ReadString(); break;
+                case 2: value = input.ReadBool() ? "true" : "false"; break;
+                case 3: value = input.ReadInt64().ToString(CultureInfo.InvariantCulture); break;
+                case 4: value = input.ReadDouble().ToString("R", CultureInfo.InvariantCulture); break;
+                default: return false;
+            }
+            return true;
+        });
+        return value;
+    }
+
+    /// <summary>Walks the fields of a message; what the reader does not take is skipped.</summary>
+    private static void Fields(CodedInputStream input, Func<int, bool> read)
+    {
+        for (uint tag; (tag = input.ReadTag()) != 0;)
+        {
+            if (!read(WireFormat.GetTagFieldNumber(tag)))
+                input.SkipLastField();
+        }
+    }
+
+    private static string Hex(ByteString bytes) => Convert.ToHexStringLower(bytes.Span);
+}

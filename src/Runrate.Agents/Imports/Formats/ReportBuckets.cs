@@ -1,0 +1,53 @@
+using System.Text.Json;
+using NodaTime;
+using Runrate.Agents.Imports.Reading;
+
+namespace Runrate.Agents.Imports.Formats;
+
+/// <summary>The pages of vendors' usage and cost reports: buckets of time, each with results.</summary>
+internal static class ReportBuckets
+{
+    public sealed record Result(JsonElement Row, Instant Start, Instant End, int Line);
+
+    /// <summary>Every result of every bucket, numbered through. A page with more to come says so among the assumptions.</summary>
+    public static async IAsyncEnumerable<Result> Read(
+        UploadStream content, Intake intake, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        var line = 0;
+        await foreach (var (at, page) in JsonRecords.Read(content, intake, ct))
+        {
+            if (page.Get("has_more") is { ValueKind: JsonValueKind.True })
+                intake.Assume("The report says that more pages follow; import them too.");
+            if (page.Get("data") is not { ValueKind: JsonValueKind.Array } buckets)
+            {
+                intake.Reject(at, "data", "A report page has a list of buckets.");
+                continue;
+            }
+            foreach (var bucket in buckets.EnumerateArray())
+            {
+                var start = bucket.Time(intake, "start_time", "starting_at");
+                var end = bucket.Time(intake, "end_time", "ending_at");
+                var results = bucket.Get("results") ?? bucket.Get("result");
+                if (start is null || results is not { ValueKind: JsonValueKind.Array } list)
+                {
+                    intake.Reject(++line, "start_time", "A bucket has a start and a list of results.");
+                    continue;
+                }
+                foreach (var row in list.EnumerateArray())
+                {
+                    intake.Count();
+                    yield return new Result(row, start.Value, end ?? start.Value + Duration.FromDays(1), ++line);
+                }
+            }
+        }
+    }
+
+    /// <summary>An identity of a result: when, and everything it is grouped by, but not what was measured.</summary>
+    public static string Key(Result result, params ReadOnlySpan<string> groups)
+    {
+        var parts = new List<string> { $"{result.Start.ToUnixTimeSeconds()}-{result.End.ToUnixTimeSeconds()}" };
+        foreach (var group in groups)
+            parts.Add(result.Row.Get(group)?.ToString() ?? "");
+        return string.Join('/', parts);
+    }
+}

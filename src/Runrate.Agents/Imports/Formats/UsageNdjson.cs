@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Metering;
+
+namespace Runrate.Agents.Imports.Formats;
+
+/// <summary>
+/// Usage as JSON, one record a line or in an array, with the fields of <see cref="UsageFields"/>; tags in an object <c>tags</c>.
+/// Each record is judged by itself. A record without a time happened now.
+/// </summary>
+internal sealed class UsageNdjson : IFormatReader
+{
+    public string Format => "usage-ndjson";
+
+    public bool AllOrNothing => false;
+
+    public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
+    {
+        var draft = new UsageDraft();
+        var identity = new RowIdentity();
+        await foreach (var (line, record) in JsonRecords.Read(content, intake, ct))
+        {
+            intake.Count();
+            await Take(record, line, draft, identity, intake, ct);
+        }
+    }
+
+    private static async Task Take(
+        JsonElement record, int line, UsageDraft draft, RowIdentity identity, Intake intake, CancellationToken ct)
+    {
+        if (record.ValueKind != JsonValueKind.Object)
+        {
+            intake.Reject(line, null, "A usage record is an object.");
+            return;
+        }
+        if (!Fields(record, line, draft, intake))
+            return;
+        var (usage, field, problem) = draft.Build("api", () => Identity(record, identity), line);
+        if (usage is null)
+        {
+            var name = record.EnumerateObject().FirstOrDefault(p => UsageFields.Of(p.Name) == field).Name ?? field?.ToString();
+            if (field is UsageField.Input or UsageField.Uncached or UsageField.Quantity)
+                intake.PutAside(line, name, QuarantineReasons.InvalidQuantity, problem!, record.GetRawText(), draft.At!.Value);
+            else
+                intake.Reject(line, name, problem!);
+            return;
+        }
+        await intake.Take(usage, ct);
+        if (draft.Text(UsageField.Outcome) is { } outcome
+            && (draft.Number(UsageField.OutcomeQuantity) ?? 1) is > 0 and var accepted)
+            await intake.Take(usage, outcome, accepted, ct);
+    }
+
+    private static bool Fields(JsonElement record, int line, UsageDraft draft, Intake intake)
+    {
+        draft.Clear();
+        draft.At = intake.Now;
+        draft.Tags = record.Get("tags").Texts();
+        foreach (var property in record.EnumerateObject())
+        {
+            if (UsageFields.Of(property.Name) is not { } field || property.Value.ValueKind is JsonValueKind.Null)
+                continue;
+            if (field == UsageField.Time)
+            {
+                if (record.Time(intake, property.Name) is not { } at)
+                {
+                    intake.Reject(line, property.Name, "Not a date-time. Write YYYY-MM-DDTHH:mm:ssZ.");
+                    return false;
+                }
+                draft.At = at;
+            }
+            else if (!UsageFields.IsNumber(field))
+            {
+                draft.Set(field, string.IsNullOrEmpty(property.Value.ToString()) ? null : property.Value.ToString());
+            }
+            else if (JsonValues.AsNumber(property.Value) is { } number)
+            {
+                draft.Set(field, number);
+            }
+            else
+            {
+                intake.Reject(line, property.Name, "Not a number.");
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static string Identity(JsonElement record, RowIdentity identity)
+    {
+        identity.Begin();
+        foreach (var property in record.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal))
+            identity.Add(property.Name, property.Value.GetRawText());
+        return identity.End();
+    }
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using NodaTime;
+
+namespace Runrate.Agents.Imports.Reading;
+
+/// <summary>How exact a date-time was written, and what had to be taken for granted.</summary>
+public enum TimeReading { Invalid, Exact, AssumedUtc }
+
+/// <summary>
+/// Reads numbers and times as FOCUS writes them and refuses everything else: <c>$10,000.00</c> and <c>5/1/25</c> mean different
+/// things to different readers, so they are not guessed at.
+/// </summary>
+public static class StrictValues
+{
+    /// <summary>Digits a decimal keeps exactly.</summary>
+    public const int DigitsMax = 28;
+
+    /// <summary>Empty and NULL are both "no value".</summary>
+    public static bool IsNull(ReadOnlySpan<char> text) => text.IsEmpty || text is "NULL" or "null" or "Null";
+
+    /// <summary>
+    /// Digits with an optional minus and one decimal point, optionally an exponent without a plus (<c>35.2E-7</c>). No symbol, no
+    /// separator, no space, no plus, and no more digits than can be kept exactly.
+    /// </summary>
+    public static bool TryNumber(ReadOnlySpan<char> text, out decimal number)
+    {
+        number = 0;
+        var i = text.Length > 0 && text[0] == '-' ? 1 : 0;
+        var whole = Digits(text, ref i);
+        if (whole == 0)
+            return false;
+        var fraction = 0;
+        if (i < text.Length && text[i] == '.')
+        {
+            i++;
+            fraction = Digits(text, ref i);
+            if (fraction == 0)
+                return false;
+        }
+        var exponent = 0;
+        if (i < text.Length && text[i] is 'E' or 'e')
+        {
+            var start = ++i;
+            if (i < text.Length && text[i] == '-')
+                i++;
+            if (Digits(text, ref i) is 0 or > 3)
+                return false;
+            exponent = int.Parse(text[start..i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        }
+        if (i != text.Length || (whole + fraction > DigitsMax && SignificantDigits(text) > DigitsMax)
+            || fraction - exponent > DigitsMax)
+            return false;
+        const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        return decimal.TryParse(text, style, CultureInfo.InvariantCulture, out number);
+    }
+
+    /// <summary>
+    /// <c>YYYY-MM-DDTHH:mm:ssZ</c>, with an optional fraction of a second. Without zone, with a space for the T, or a date alone,
+    /// is read as UTC and said to be so.
+    /// </summary>
+    public static TimeReading TryInstant(ReadOnlySpan<char> text, out Instant instant)
+    {
+        instant = default;
+        if (!TryDate(text, out var date))
+            return TimeReading.Invalid;
+        var rest = text[10..];
+        if (rest.IsEmpty)
+        {
+            instant = date.AtMidnight().InUtc().ToInstant();
+            return TimeReading.AssumedUtc;
+        }
+        var zoned = rest[^1] == 'Z';
+        if (zoned)
+            rest = rest[..^1];
+        if (rest.Length < 9 || rest[0] is not ('T' or ' ') || rest[3] != ':' || rest[6] != ':'
+            || !Two(rest, 1, out var hour) || !Two(rest, 4, out var minute) || !Two(rest, 7, out var second)
+            || hour > 23 || minute > 59 || second > 59 || !Fraction(rest[9..], out var nanoseconds))
+            return TimeReading.Invalid;
+        instant = date.At(new LocalTime(hour, minute, second).PlusNanoseconds(nanoseconds)).InUtc().ToInstant();
+        return zoned && rest[0] == 'T' ? TimeReading.Exact : TimeReading.AssumedUtc;
+    }
+
+    private static bool TryDate(ReadOnlySpan<char> text, out LocalDate date)
+    {
+        date = default;
+        if (text.Length < 10 || text[4] != '-' || text[7] != '-'
+            || !Two(text, 0, out var century) || !Two(text, 2, out var year) || !Two(text, 5, out var month)
+                || !Two(text, 8, out var day))
+            return false;
+        year += century * 100;
+        if (year < 1970 || month is < 1 or > 12 || day < 1 || day > CalendarSystem.Iso.GetDaysInMonth(year, month))
+            return false;
+        date = new LocalDate(year, month, day);
+        return true;
+    }
+
+    private static bool Fraction(ReadOnlySpan<char> text, out long nanoseconds)
+    {
+        nanoseconds = 0;
+        if (text.IsEmpty)
+            return true;
+        var i = 1;
+        if (text[0] != '.' || Digits(text, ref i) is 0 or > 9 || i != text.Length)
+            return false;
+        nanoseconds = long.Parse(text[1..].ToString().PadRight(9, '0'), NumberStyles.None, CultureInfo.InvariantCulture);
+        return true;
+    }
+
+    private static bool Two(ReadOnlySpan<char> text, int at, out int value)
+    {
+        value = 0;
+        if (!char.IsAsciiDigit(text[at]) || !char.IsAsciiDigit(text[at + 1]))
+            return false;
+        value = (text[at] - '0') * 10 + text[at + 1] - '0';
+        return true;
+    }
+
+    private static int Digits(ReadOnlySpan<char> text, ref int at)
+    {
+        var start = at;
+        while (at < text.Length && char.IsAsciiDigit(text[at]))
+            at++;
+        return at - start;
+    }
+
+    private static int SignificantDigits(ReadOnlySpan<char> text)
+    {
+        var digits = 0;
+        foreach (var c in text)
+        {
+            if (c is 'E' or 'e')
+                break;
+            if (char.IsAsciiDigit(c) && (digits > 0 || c != '0'))
+                digits++;
+        }
+        return digits;
+    }
+}
