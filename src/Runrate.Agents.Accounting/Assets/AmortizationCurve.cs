@@ -56,7 +56,7 @@ public sealed class AmortizationCurve
 
     /// <summary>The yearly rate at which a balance declines from cost to the residual over the life.</summary>
     public static decimal RateToResidual(Money cost, Money residual, int lifeMonths) =>
-        cost.IsZero ? 0 : 1 - DecimalMath.Power(DecimalMath.Root(residual.ToDecimal() / cost.ToDecimal(), lifeMonths), 12);
+        cost.IsZero ? 0 : 1 - DecimalMath.Raised(DecimalMath.Root(residual.ToDecimal() / cost.ToDecimal(), lifeMonths), 12);
 
     /// <summary>Charged from the start through the given age in years.</summary>
     public decimal Through(decimal age)

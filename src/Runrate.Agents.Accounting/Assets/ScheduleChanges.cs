@@ -117,7 +117,8 @@ public static class ScheduleChanges
     /// <remarks>After a write-down to nothing the months that are left charge nothing: what comes back goes over them evenly.</remarks>
     private static AmortizationSchedule Adjust(this AmortizationSchedule schedule, YearMonth at, Money adjustment)
     {
-        var left = schedule.Grid.Where(month => month.Period > at && month.Period <= schedule.Rows.LastOrDefault().Period).ToList();
+        var last = schedule.Rows.Count == 0 ? at : schedule.Rows[^1].Period;
+        var left = schedule.Grid.Where(month => month.Period > at && month.Period <= last).ToList();
         if (left.TrueForAll(month => month.Weight == 0))
             left = [.. left.Select(month => month with { Weight = 1m })];
         return schedule.Continue(at, adjustment, schedule.Residual, left, schedule.Days.Count == 0 ? null : schedule.Days[^1].Last);

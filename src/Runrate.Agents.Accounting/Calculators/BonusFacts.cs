@@ -11,9 +11,9 @@ internal static class BonusFacts
     private static readonly string[] Names = ["bonus", "elections.bonus", "bonus_rate"];
 
     /// <summary>
-    /// Bonus applies unless elected out; where nobody knows, nothing is claimed. A number is a stated rate; otherwise the acquisition date decides: an absent one
-    /// is the date placed in service, an unknown one is taken to be before the full rate. Without any date nothing can be
-    /// claimed.
+    /// Bonus applies unless elected out; where nobody knows, nothing is claimed. A number is a stated rate; otherwise the
+    /// acquisition date decides: an absent one is the date placed in service, an unknown one is taken to be before the full
+    /// rate. Without any date nothing can be claimed.
     /// </summary>
     public static decimal Rate(FactReader facts, LocalDate? placed) => Rate(facts, facts, placed);
 

@@ -157,7 +157,8 @@ public sealed class CalculatorFacts
             return name.Length > pattern.Length - 1 && name.StartsWith(pattern[..star], StringComparison.Ordinal)
                 && name.EndsWith(pattern[(star + 1)..], StringComparison.Ordinal);
         return name.Length == pattern.Length
-            && pattern.Zip(name).All(pair => pair.First == pair.Second || (pair.First == '#' && (char.IsAsciiDigit(pair.Second) || pair.Second == 'X')));
+            && pattern.Zip(name).All(pair => pair.First == pair.Second
+                || (pair.First == '#' && (char.IsAsciiDigit(pair.Second) || pair.Second == 'X')));
     }
 
     private static FrozenDictionary<string, CalculatorFacts> Read()

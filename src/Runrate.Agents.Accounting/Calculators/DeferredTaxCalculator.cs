@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Tax;
 

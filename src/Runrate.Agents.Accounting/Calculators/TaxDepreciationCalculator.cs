@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using NodaTime;
 using Runrate.Agents.Accounting.Assets;
 using Runrate.Agents.Accounting.Primitives;
@@ -195,7 +194,8 @@ internal static class TaxDepreciationCalculator
             .Set("section", IndiaTax.DepreciationSection(yearEnd));
         answer.Work($"{opening} + {year.Additions} - {payable} = {opening + year.Additions - payable} before depreciation.");
         answer.Work(year.CapitalGain.IsZero
-            ? $"{year.FullPool} x {rate} + {year.HalfPool} x {rate / 2}{(taken.IsZero ? "" : $" + {taken}")} = {year.Depreciation}, leaving {year.Closing}."
+            ? $"{year.FullPool} x {rate} + {year.HalfPool} x {rate / 2}{(taken.IsZero ? "" : $" + {taken}")} = {year.Depreciation}, "
+                + $"leaving {year.Closing}."
             : $"The block ends: short-term {(year.CapitalGain > zero ? "gain" : "loss")} {year.CapitalGain.Abs()}, "
                 + $"no depreciation.");
     }

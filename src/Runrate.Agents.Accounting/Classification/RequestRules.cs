@@ -21,21 +21,27 @@ internal static class RequestRules
         new(International, [["revalu", "write up", "write-up", "mark up", "fair value model", "to fair value", "up to market"],
             ["model", "software", "weights", "data", "intangible", "licence", "license", "agent", "asset"]],
             ["hardware", "server", "impairment", "property", "machine"],
-            "An intangible asset is revalued only where it is traded in an active market (IAS 38.75, 38.78); models, software and data have none."),
+            "An intangible asset is revalued only where it is traded in an active market (IAS 38.75, 38.78); "
+                + "models, software and data have none."),
         new(Us, [["revalu", "write up", "write-up", "mark up", "to fair value", "up to market"]], ["write down", "write-down", "impair"],
-            "An asset held and used is carried at cost less amortisation and impairment; it is not written up (ASC 360-10-35-20, 350-30-35)."),
+            "An asset held and used is carried at cost less amortisation and impairment; it is not written up "
+                + "(ASC 360-10-35-20, 350-30-35)."),
         new([], [["skip", "pause", "stop", "suspend", "omit", "no ", "holiday", "defer"], ["depreciat", "amortis", "amortiz"]],
             ["held for sale", "fully depreciated", "fully amortis", "end of life", "disposal", "disposed"],
-            "Charging goes on while an asset is available for use, whether or not it is used or loses value (IAS 16.55, IAS 38.97; ASC 360-10-35-4)."),
+            "Charging goes on while an asset is available for use, whether or not it is used or loses value "
+                + "(IAS 16.55, IAS 38.97; ASC 360-10-35-4)."),
         new([], [["retrospect", "backdat", "restate", "from the start", "prior year", "previous year", "since purchase"],
             ["life", "lives", "estimate", "residual", "salvage", "depreciation method", "amortisation method"]], ["error", "mistake"],
-            "A changed estimate of life, residual or pattern works from the change on and restates nothing (IAS 8.36, IAS 38.104; ASC 250-10-45-17)."),
+            "A changed estimate of life, residual or pattern works from the change on and restates nothing (IAS "
+                + "8.36, IAS 38.104; ASC 250-10-45-17)."),
         new([], [Capitalise, ["saas", "subscription", "seat", "api usage", "tokens", "access fee", "hosted service"]],
             ["implementation", "possession", "licence we can run", "token cost of the build"],
-            "A right to reach the supplier's software is a service, not an asset of the customer (IFRIC agenda decision, March 2019; ASC 350-40-15-4A)."),
+            "A right to reach the supplier's software is a service, not an asset of the customer (IFRIC agenda "
+                + "decision, March 2019; ASC 350-40-15-4A)."),
         new([], [[.. Capitalise, "recognis", "recogniz"], ["brand", "masthead", "publishing title", "customer list", "internally generated goodwill"]],
             ["acquired", "bought", "purchased", "business combination"],
-            "Brands, mastheads, titles, customer lists and goodwill that a business makes itself are never recognised (IAS 38.48, 38.63; ASC 350-20-25-3)."),
+            "Brands, mastheads, titles, customer lists and goodwill that a business makes itself are never "
+                + "recognised (IAS 38.48, 38.63; ASC 350-20-25-3)."),
         new([], [Capitalise, ["research phase", "research cost", "research spend", "experiment"]], ["development phase"],
             "Research is expensed when it is incurred (IAS 38.54; ASC 730-10-25-1)."),
         new([], [Capitalise, ["advertis", "marketing campaign", "start-up", "startup cost", "relocat", "reorganis"]], [],
@@ -43,7 +49,8 @@ internal static class RequestRules
         new([], [Capitalise, ["maintenance", "retrain", "bug fix", "upkeep"]], ["new function", "upgrade", "new task", "not capitalis"],
             "Upkeep that keeps an asset as it was is expensed (IAS 38.20; ASC 350-40-25-10)."),
         new([], [["life", "lives"], ["longer than", "beyond", "past"], ["contract", "licence term", "license term", "term of"]], ["renewal"],
-            "The life of a contractual right ends with the contract and the renewals that are reasonably certain (IAS 38.94; ASC 350-30-35-3)."),
+            "The life of a contractual right ends with the contract and the renewals that are reasonably "
+                + "certain (IAS 38.94; ASC 350-30-35-3)."),
         new([], [["reinstat", "put back", "bring back", "re-capitalis", "recapitalis"], ["expense"]], [],
             "Cost that was expensed before the criteria were met is not reinstated (IAS 38.71, Ind AS 38.71, AS 26)."),
     ];
