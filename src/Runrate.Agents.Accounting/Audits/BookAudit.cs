@@ -7,7 +7,10 @@ namespace Runrate.Agents.Accounting.Audits;
 public static class BookAudit
 {
     private static readonly Func<ReadLine, AuditCase, CheckResult>[] Checks =
-        [PrepaymentCheck.Run, CapitalisedCheck.Run, ExpensedHardwareCheck.Run, LapsedCreditsCheck.Run, ExpensedBuildCheck.Run, ResearchCreditCheck.Run];
+    [
+        PrepaymentCheck.Run, CapitalisedCheck.Run, ExpensedHardwareCheck.Run, LapsedCreditsCheck.Run, ExpensedBuildCheck.Run,
+        ResearchCreditCheck.Run,
+    ];
 
     public static AuditReport Run(IReadOnlyList<GlLine> lines, AuditScope scope, AuditSignals? signals = null,
         FindingCatalog? catalog = null)

@@ -38,7 +38,8 @@ internal static class RequestRules
             ["implementation", "possession", "licence we can run", "token cost of the build"],
             "A right to reach the supplier's software is a service, not an asset of the customer (IFRIC agenda "
                 + "decision, March 2019; ASC 350-40-15-4A)."),
-        new([], [[.. Capitalise, "recognis", "recogniz"], ["brand", "masthead", "publishing title", "customer list", "internally generated goodwill"]],
+        new([], [[.. Capitalise, "recognis", "recogniz"],
+            ["brand", "masthead", "publishing title", "customer list", "internally generated goodwill"]],
             ["acquired", "bought", "purchased", "business combination"],
             "Brands, mastheads, titles, customer lists and goodwill that a business makes itself are never "
                 + "recognised (IAS 38.48, 38.63; ASC 350-20-25-3)."),
