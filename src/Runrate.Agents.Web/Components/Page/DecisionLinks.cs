@@ -27,7 +27,7 @@ public static class DecisionLinks
     public static string PathOf(DecisionItem item) => item.Kind switch
     {
         "unpriced-usage" or "quarantine" => "/imports/quarantine",
-        "unassigned-cost" => "/agents/candidates",
+        "unassigned-cost" => "/unassigned",
         "ownerless-agent" or "trigger-fired" => $"/agents/{item.Subject}",
         "memo-approval" or "memo-blocked" or "memo-defaulted" => item.Subject is null
             ? "/treatments/approvals"
