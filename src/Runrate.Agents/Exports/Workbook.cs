@@ -10,7 +10,7 @@ namespace Runrate.Agents.Exports;
 /// that opens its postings.</summary>
 public sealed class Workbook(StatementQueries statements, LedgerQueries ledger)
 {
-    private static readonly string[] Layouts = ["workforce-pnl", "income-statement", "balance-sheet"];
+    private static readonly string[] Layouts = ["workforce-pnl", "income-statement", "income-by-function", "income-by-nature", "balance-sheet"];
 
     public async Task<Outcome<byte[]>> Write(ExportScope scope, IReadOnlyList<JournalEntry> entries, CancellationToken ct = default)
     {
