@@ -72,10 +72,12 @@ public sealed record FigureSource(EntityId Entity, Book Book, YearMonth? From, Y
         if (accounts.Any(a => !ChartOfAccounts.Default.Contains(a)))
             return false;
         var agents = parts[4].Split(Several, StringSplitOptions.RemoveEmptyEntries).Select(a => new AgentId(a)).ToList();
-        source = new FigureSource(new EntityId(parts[0]), book, from, to, agents.Count == 1 ? agents[0] : null, accounts)
+        List<string> whoever = [.. written.Where(a => a.StartsWith(Whoever)).Select(a => a.TrimStart(Whoever))];
+        var single = agents.Count == 1 && whoever.Count == 0;
+        source = new FigureSource(new EntityId(parts[0]), book, from, to, single ? agents[0] : null, accounts)
         {
-            Agents = agents.Count > 1 ? agents : [],
-            AnyAgent = [.. written.Where(a => a.StartsWith(Whoever)).Select(a => a.TrimStart(Whoever))],
+            Agents = single ? [] : agents,
+            AnyAgent = whoever,
         };
         if (parts.Length == 6)
             return true;

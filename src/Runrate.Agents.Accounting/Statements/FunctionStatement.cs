@@ -79,10 +79,10 @@ public static class FunctionStatement
                 if (source.Agents.Count == 1 && source.AnyAgent.Count == 0)
                     source = source with { Agent = source.Agents[0], Agents = [] };
             }
-            var counts = function is null || scope.Agent is not { } only || FunctionAt(only.Value, to) == function;
+            if (function is { } other && scope.Agent is { } only && FunctionAt(only.Value, to) != other)
+                source = source with { Accounts = other == PnlLine.ResearchAndDevelopment ? Research(accounts, chart) : [] };
             var micros = movements.Where(movement => movement.Period >= from && movement.Period <= to
-                && source.Takes(movement.Account, movement.Agent) && (counts || IsResearch(movement.Account, function, chart)))
-                .Sum(movement => movement.Micros);
+                && source.Takes(movement.Account, movement.Agent)).Sum(movement => movement.Micros);
             return new Figure(new Money(credit ? -micros : micros, scope.Currency), source);
         }
     }
@@ -94,7 +94,4 @@ public static class FunctionStatement
 
     private static List<string> Research(IReadOnlyList<string> accounts, ChartOfAccounts chart) =>
         [.. accounts.Where(account => chart[account].Line == ResearchLine)];
-
-    private static bool IsResearch(string account, PnlLine? function, ChartOfAccounts chart) =>
-        function == PnlLine.ResearchAndDevelopment && chart[account].Line == ResearchLine;
 }

@@ -77,7 +77,8 @@ public static class StatementLayouts
     ]);
 
     /// <summary>The heads of the statement of profit and loss in Division II of Schedule III; there is none by function.</summary>
-    public static StatementLayout ScheduleThree { get; } = new("schedule-iii", "Profit and loss, Schedule III heads", Cumulative: false, WithMemo: false,
+    public static StatementLayout ScheduleThree { get; } = new(
+        "schedule-iii", "Profit and loss, Schedule III heads", Cumulative: false, WithMemo: false,
     [
         new("Expenses", Credit: false,
         [
@@ -160,7 +161,10 @@ public static class StatementLayouts
     public static IReadOnlyList<StatementLineSpec> IncomeLines { get; } = [.. IncomeStatement.Sections.SelectMany(s => s.Lines)];
 
     public static IReadOnlyList<StatementLayout> All { get; } =
-        [WorkforcePnl, AgentPnl, IncomeStatement, ByFunction, ByNature, ScheduleThree, BalanceSheet, CashView, AssetRollforward, DeferredTax, BookBridge, TreatmentEffects];
+    [
+        WorkforcePnl, AgentPnl, IncomeStatement, ByFunction, ByNature, ScheduleThree, BalanceSheet, CashView, AssetRollforward, DeferredTax,
+        BookBridge, TreatmentEffects,
+    ];
 
     public static Outcome<StatementLayout> Find(string name) => All.FirstOrDefault(l => l.Name == name) is { } layout
         ? layout

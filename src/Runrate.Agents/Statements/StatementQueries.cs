@@ -45,7 +45,10 @@ public sealed class StatementQueries(RunrateDb db, LedgerQueries ledger)
                 var moved = await ledger.Movements(entityId, book, from, to, agent, ct);
                 var history = await FunctionHistory.Load(db, entityId, ct);
                 return FunctionStatement.Build(scope,
-                    [.. moved.Where(m => m.Currency == entity.FunctionalCurrency).Select(m => new AgentMovement(m.Account, m.Period, m.Agent, m.Micros))],
+                    [
+                        .. moved.Where(m => m.Currency == entity.FunctionalCurrency)
+                            .Select(m => new AgentMovement(m.Account, m.Period, m.Agent, m.Micros)),
+                    ],
                     history.At, monthly);
             case "treatment-effects":
                 return await TreatmentEffects.Build(db, entity, scope, ct);
