@@ -64,6 +64,7 @@ app.UseErrorPages();
 app.UseRouting();
 app.UseCachedStaticFiles();
 app.UseAuthentication();
+app.UseSameOrigin();
 app.UseAuthorization();
 app.UseAntiforgery();
 
