@@ -19,7 +19,7 @@ internal static class StartUp
         try
         {
             await using (var scope = app.Services.CreateAsyncScope())
-                await DatabaseSetup.Prepare(scope.ServiceProvider.GetRequiredService<RunrateDb>());
+                await DatabaseSetup.Prepare(scope.ServiceProvider.GetRequiredService<RunrateDb>(), app.Lifetime.ApplicationStopping);
             await FirstAdministrator(app);
             return null;
         }
@@ -50,12 +50,12 @@ internal static class StartUp
         {
             try
             {
-                await app.Services.GetRequiredService<FirstStart>().Run();
+                await app.Services.GetRequiredService<FirstStart>().Run(app.Lifetime.ApplicationStopping);
                 return;
             }
             catch (Exception fault) when (attempt < AttemptsMax && (fault is DbUpdateException || DatabaseBusy.Is(fault)))
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(200 * attempt));
+                await Task.Delay(TimeSpan.FromMilliseconds(200 * attempt), app.Lifetime.ApplicationStopping);
             }
         }
     }
