@@ -55,6 +55,7 @@ public static class RunrateServices
         services.AddScoped<VarianceQuery>();
         services.AddScoped<WorkforceSummary>();
         services.AddScoped<PreviewDecision>();
+        services.AddScoped<FindAnything>();
 
         // Workforce
         services.AddScoped<ManageEntities>();
@@ -73,6 +74,8 @@ public static class RunrateServices
         services.AddScoped<ChargeQueries>();
         services.AddScoped<UsageQueries>();
         services.AddScoped<RecordCharge>();
+        services.AddScoped<UnclaimedCost>();
+        services.AddScoped<ReassignCost>();
         services.AddScoped<RecordUsage>();
         services.AddScoped<RecordOutput>();
         services.AddScoped<RecordPrice>();
