@@ -3,12 +3,13 @@ using System.Security.Cryptography;
 namespace Runrate.Agents.Imports.Reading;
 
 /// <summary>
-/// The upload as readers see it: the beginning, which detection looked at, then the rest; counted, hashed and bounded as it goes
-/// by. Disposing it leaves the caller's stream open.
+/// The upload as readers see it, taken out of what it is wrapped in (gzip, Parquet): the beginning, which detection looked at, then
+/// the rest; counted, hashed and bounded as it goes by. Disposing it leaves the caller's stream open.
 /// </summary>
-internal sealed class UploadStream(Stream rest, long bytesMax) : Stream
+internal sealed class UploadStream(Stream content, long bytesMax) : Stream
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private Stream rest = content;
     private byte[] head = [];
     private int headAt;
 
@@ -21,6 +22,7 @@ internal sealed class UploadStream(Stream rest, long bytesMax) : Stream
     /// <summary>Reads the beginning without consuming it.</summary>
     public async Task Peek(int size, CancellationToken ct)
     {
+        rest = await Wrapping.TakeOff(content, ct);
         var buffer = new byte[size];
         var length = await rest.ReadAtLeastAsync(buffer, size, throwOnEndOfStream: false, ct);
         head = buffer[..length];
