@@ -22,7 +22,7 @@ public sealed class UsageEvent
     public required string Model { get; init; }
     /// <summary>A meter of <see cref="Meters"/>.</summary>
     public required string Meter { get; init; }
-    public required decimal Quantity { get; init; }
+    public required decimal Quantity { get; set; }
     public required Instant OccurredAt { get; init; }
     /// <summary>The day in the entity's time zone.</summary>
     public required LocalDate Date { get; init; }
