@@ -17,10 +17,6 @@ namespace Runrate.Agents.Imports.Formats;
 /// </summary>
 internal sealed class FocusCsv : IFormatReader
 {
-    public string Format => "focus";
-
-    public bool AllOrNothing => true;
-
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         var csv = new CsvReader(content);
@@ -181,7 +177,7 @@ internal sealed class FocusRow
         }
         if (StrictValues.TryNumber(field, out var number))
             return number;
-        Reject(column, $"'{Shown(field)}' is not a FOCUS number: digits, one decimal point, no symbol, separator or space.");
+        Reject(column, StrictValues.WhyNotNumber(field));
         return null;
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf;
 using NodaTime;
 using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Imports.Spans;
 
 namespace Runrate.Agents.Imports.Formats;
 
@@ -12,10 +13,6 @@ namespace Runrate.Agents.Imports.Formats;
 internal sealed class OtlpProtobuf : IFormatReader
 {
     private static readonly Dictionary<string, string> Nothing = [];
-
-    public string Format => "otlp-protobuf";
-
-    public bool AllOrNothing => false;
 
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {

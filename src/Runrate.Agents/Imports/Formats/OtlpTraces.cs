@@ -1,4 +1,5 @@
 using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Imports.Spans;
 
 namespace Runrate.Agents.Imports.Formats;
 
@@ -8,10 +9,6 @@ namespace Runrate.Agents.Imports.Formats;
 /// </summary>
 internal sealed class OtlpTraces : IFormatReader
 {
-    public string Format => "otlp";
-
-    public bool AllOrNothing => false;
-
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         var spans = new List<Span>();

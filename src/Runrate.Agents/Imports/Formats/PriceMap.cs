@@ -15,10 +15,6 @@ internal sealed class PriceMap : IFormatReader
 {
     private const string Source = "LiteLLM price map";
 
-    public string Format => "prices-litellm";
-
-    public bool AllOrNothing => true;
-
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         await foreach (var (_, map) in JsonRecords.Read(content, intake, ct))

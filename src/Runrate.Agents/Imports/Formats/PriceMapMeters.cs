@@ -42,13 +42,15 @@ internal static partial class PriceMapMeters
     /// <summary>Prices that wait for a meter, and words about prices that are none.</summary>
     private static readonly HashSet<string> Objects = ["search_context_cost_per_query", "provider_specific_entry"];
 
+    private static readonly string[] Regions = ["us", "eu"];
+
     private static readonly string[] Multiplied =
         [Meters.InputTokens, Meters.OutputTokens, Meters.CacheReadTokens, Meters.CacheWriteTokens, Meters.CacheWrite1hTokens];
 
-    [GeneratedRegex("_above_(?<k>[0-9]{1,4})k_tokens")]
+    [GeneratedRegex("_above_(?<k>[0-9]{1,4})k_tokens", RegexOptions.None, 1000)]
     private static partial Regex Above { get; }
 
-    [GeneratedRegex("_(?<tier>batches|batch|flex|priority)$")]
+    [GeneratedRegex("_(?<tier>batches|batch|flex|priority)$", RegexOptions.None, 1000)]
     private static partial Regex Tier { get; }
 
     public static bool IsPrice(string property) => property.Contains("_cost", StringComparison.Ordinal);
@@ -79,7 +81,7 @@ internal static partial class PriceMapMeters
     {
         var specific = model.Get("provider_specific_entry");
         var fast = specific?.Number("fast");
-        var regions = new[] { "us", "eu" }
+        var regions = Regions
             .Select(r => (Region: r, Factor: specific?.Number(r) ?? model.Number($"regional_processing_uplift_multiplier_{r}"))).ToList();
         foreach (var (name, price) in quotes.ToList())
         {

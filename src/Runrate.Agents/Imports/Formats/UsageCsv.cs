@@ -8,10 +8,6 @@ namespace Runrate.Agents.Imports.Formats;
 /// </summary>
 internal sealed class UsageCsv : IFormatReader
 {
-    public string Format => "usage-csv";
-
-    public bool AllOrNothing => true;
-
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         var csv = new CsvReader(content);
@@ -91,8 +87,7 @@ internal sealed class UsageCsv : IFormatReader
                 else if (StrictValues.TryNumber(value, out var number))
                     draft.Set(field, number);
                 else
-                    good = Bad(header[i].Name,
-                        $"'{value}' is not a number: digits, one decimal point, no symbol, separator or space.");
+                    good = Bad(header[i].Name, StrictValues.WhyNotNumber(value));
             }
             return good;
         }

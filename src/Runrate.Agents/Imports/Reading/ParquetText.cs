@@ -2,7 +2,6 @@ using System.Collections;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Parquet.Schema;
 using Parquet.Serialization;
 
 namespace Runrate.Agents.Imports.Reading;

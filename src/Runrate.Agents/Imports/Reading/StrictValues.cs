@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using NodaTime;
 
@@ -54,13 +55,16 @@ public static class StrictValues
         return decimal.TryParse(text, style, CultureInfo.InvariantCulture, out number);
     }
 
+    private static readonly SearchValues<char> Figures = SearchValues.Create("-.0123456789");
+    private static readonly SearchValues<char> WithCommas = SearchValues.Create("-.,0123456789");
+
     /// <summary>Why <see cref="TryNumber"/> refused the text.</summary>
     public static string WhyNotNumber(ReadOnlySpan<char> text)
     {
         var shown = text.Length > 40 ? $"{text[..40]}…" : text.ToString();
-        if (SignificantDigits(text) is > DigitsMax and var digits && !text.ContainsAnyExcept("-.0123456789"))
+        if (SignificantDigits(text) is > DigitsMax and var digits && !text.ContainsAnyExcept(Figures))
             return $"'{shown}' has {digits} digits; {DigitsMax} can be kept exactly.";
-        if (text.Contains(',') && !text.ContainsAnyExcept("-.,0123456789"))
+        if (text.Contains(',') && !text.ContainsAnyExcept(WithCommas))
             return $"'{shown}' has a comma: write one decimal point and no separator, because a comma means different things.";
         return $"'{shown}' is not a number: digits, one decimal point, no symbol, separator or space.";
     }

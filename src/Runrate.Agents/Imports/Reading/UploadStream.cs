@@ -22,7 +22,7 @@ internal sealed class UploadStream(Stream content, long bytesMax) : Stream
     /// <summary>Reads the beginning without consuming it.</summary>
     public async Task Peek(int size, CancellationToken ct)
     {
-        rest = await Wrapping.TakeOff(content, ct);
+        rest = await Wrapping.TakeOff(rest, ct);
         var buffer = new byte[size];
         var length = await rest.ReadAtLeastAsync(buffer, size, throwOnEndOfStream: false, ct);
         head = buffer[..length];

@@ -7,8 +7,14 @@ using Runrate.Agents.Metering;
 namespace Runrate.Agents.Imports.Spans;
 
 /// <summary>What a span is to the bill: a call of a model, a sum of the calls below it, or neither.</summary>
-internal enum SpanRole { Other, Model, RollUp, /// <summary>Counts, and its place decides.</summary>
-    ByPlace }
+internal enum SpanRole
+{
+    Other,
+    Model,
+    RollUp,
+    /// <summary>It has counts, and its place in the tree decides which of the two it is.</summary>
+    ByPlace,
+}
 
 /// <summary>What one span says, whatever its dialect.</summary>
 internal sealed partial record SpanFacts(SpanRole Role, TokenStatement Tokens, string Provider, string Model, string? ResponseId)
