@@ -37,6 +37,7 @@ internal sealed class Intake : IAsyncDisposable
     private readonly UsageWriter usage;
     private readonly PriceList prices;
     private readonly List<UsageRecord> usageBatch = new(BatchSize);
+    private readonly List<(LineIssue Issue, QuarantineItem Item)> aside = [];
     private readonly List<OutputRecord> outputBatch = new(BatchSize);
     private readonly Dictionary<string, decimal> totals = [];
     private readonly SortedSet<string> assumptions = [];
@@ -116,6 +117,7 @@ internal sealed class Intake : IAsyncDisposable
         await charges.Flush(ct);
         await FlushUsage(ct);
         await FlushOutputs(ct);
+        await FlushAside(ct);
         await usage.Finish(ct);
         if (prices.Added.Count > 0)
         {
@@ -277,7 +279,7 @@ internal sealed class Intake : IAsyncDisposable
     /// <summary>Settles what waits under the key, because what it waited for came another way.</summary>
     public async Task Resolve(string key, string resolution, CancellationToken ct)
     {
-        await db.SaveChangesAsync(ct);
+        await FlushAside(ct);
         await db.Quarantine.Where(q => q.Entity == Entity.Id && q.ChargeKey == key && q.ResolvedAt == null)
             .ExecuteUpdateAsync(q => q.SetProperty(i => i.ResolvedAt, Now).SetProperty(i => i.ResolvedBy, "import")
                 .SetProperty(i => i.Resolution, resolution), ct);
@@ -290,8 +292,7 @@ internal sealed class Intake : IAsyncDisposable
         if (!Sound(RecordBounds.TimeProblem(at), line, column))
             return;
         raw = RecordBounds.Storable(raw);
-        Quarantined.Add(new LineIssue(line, column, reason));
-        db.Quarantine.Add(new QuarantineItem
+        aside.Add((new LineIssue(line, column, reason), new QuarantineItem
         {
             Id = ids.Next(),
             Entity = Entity.Id,
@@ -303,7 +304,28 @@ internal sealed class Intake : IAsyncDisposable
             ChargeKey = chargeKey,
             At = Now,
             Date = DateOf(at),
-        });
+        }));
+    }
+
+    /// <summary>What waits already under its key is known, and waits once.</summary>
+    private async Task FlushAside(CancellationToken ct)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var keys in aside.Select(a => a.Item.ChargeKey).OfType<string>().Distinct().Chunk(400))
+            known.UnionWith(await db.Quarantine.Where(q => q.Entity == Entity.Id && keys.Contains(q.ChargeKey)).Select(q => q.ChargeKey!)
+                .ToListAsync(ct));
+        foreach (var (issue, item) in aside)
+        {
+            if (item.ChargeKey is { } key && item.Reason != QuarantineReasons.NoRate && !known.Add(key))
+            {
+                Duplicates++;
+                continue;
+            }
+            Quarantined.Add(issue);
+            db.Quarantine.Add(item);
+        }
+        aside.Clear();
+        await db.SaveChangesAsync(ct);
     }
 
     /// <summary>Counts a record as new, waiting or known.</summary>

@@ -60,9 +60,11 @@ internal sealed class ModelNames
             foreach (var known in byTail[(provider, model)])
                 yield return (provider, known);
         }
-        else if (providers[(model, meter)].Distinct().ToList() is [var only])
+        else
         {
-            yield return (only, model);
+            yield return ("", model);
+            if (providers[(model, meter)].Distinct().ToList() is [var only])
+                yield return (only, model);
         }
     }
 

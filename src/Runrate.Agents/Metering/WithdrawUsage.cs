@@ -27,7 +27,8 @@ internal sealed class WithdrawUsage(RunrateDb db, EntityId entity, UsageDayTotal
             row.PriceId = null;
         }
         var ids = rows.Select(r => (long?)r.Id).ToList();
-        foreach (var item in await db.Quarantine.Where(q => q.Entity == entity && q.ResolvedAt == null && ids.Contains(q.UsageEventId)).ToListAsync(ct))
+        var waiting = db.Quarantine.Where(q => q.Entity == entity && q.ResolvedAt == null && ids.Contains(q.UsageEventId));
+        foreach (var item in await waiting.ToListAsync(ct))
             (item.ResolvedAt, item.ResolvedBy, item.Resolution) = (now, "import", reason);
         await db.SaveChangesAsync(ct);
         db.ChangeTracker.Clear();

@@ -23,6 +23,7 @@ public static class Providers
         using var data = typeof(Providers).Assembly.GetManifestResourceStream("data/provider-aliases.json")!;
         var aliases = JsonSerializer.Deserialize<Dictionary<string, string[]>>(data)!;
         return aliases.SelectMany(a => a.Value.Append(a.Key).Select(name => (Name: name, Common: a.Key)))
+            .DistinctBy(a => a.Name, StringComparer.OrdinalIgnoreCase)
             .ToFrozenDictionary(a => a.Name, a => a.Common, StringComparer.OrdinalIgnoreCase);
     }
 }

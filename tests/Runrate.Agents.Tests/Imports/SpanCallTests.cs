@@ -162,8 +162,8 @@ public sealed class SpanCallTests
     {
         await using var database = await Priced();
         await database.Import(Spans(One("00000000000000aa", null, Call)), "otlp");
-        var report = await database.Import($$"""
-            {"trace":{"id":"{{Trace}}"},"observations":[{"id":"00000000000000aa","traceId":"{{Trace}}","type":"GENERATION",
+        var report = await database.Import($$$"""
+            {"trace":{"id":"{{{Trace}}}"},"observations":[{"id":"00000000000000aa","traceId":"{{{Trace}}}","type":"GENERATION",
             "startTime":"2026-01-05T00:00:00Z","model":"m-1","usageDetails":{"input":2000,"output":50,"total":2050}}]}
             """.ReplaceLineEndings(""), "langfuse");
         Assert.Equal((0, 1), (report.Accepted, report.Duplicates));

@@ -14,6 +14,9 @@ internal sealed class LangfuseExport : IFormatReader
     /// <summary>So many are judged together; a trace that is spread further is put together from what was seen.</summary>
     private const int BatchSize = 5_000;
 
+    private static readonly string[] Costs =
+        ["costDetails.total", "cost_details.total", "totalCost", "total_cost", "calculatedTotalCost"];
+
     private static readonly string[] FlatCounts =
         ["inputUsage", "outputUsage", "totalUsage", "promptTokens", "completionTokens", "totalTokens"];
 
@@ -76,7 +79,7 @@ internal sealed class LangfuseExport : IFormatReader
             return null;
         }
         if (isCall)
-            intake.Add("cost", one.Money("costDetails.total", "cost_details.total", "totalCost", "total_cost", "calculatedTotalCost") ?? 0);
+            intake.Add("cost", one.Money(Costs) ?? 0);
         return new Span(traceId.ToLowerInvariant(), id.ToLowerInvariant(),
             one.Text("parentObservationId", "parent_observation_id")?.ToLowerInvariant(), one.Text("name") ?? "", at, Attributes(trace, one, isCall),
             Resource(trace, one))
@@ -89,10 +92,10 @@ internal sealed class LangfuseExport : IFormatReader
     private static Dictionary<string, string> Attributes(JsonElement? trace, JsonFields one, bool isCall)
     {
         var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in (JsonElement?)one.Record.Object("metadata")?.Object("attributes") is { } kept ? ((JsonElement?)kept).Texts() ?? [] : [])
+        foreach (var (name, value) in one.Record.Object("metadata")?.Object("attributes").Texts() ?? [])
         {
             // Counts are taken from the observation: those of the span are the same ones, before Langfuse sorted them.
-            if (!isCall || !name.Contains("usage", StringComparison.Ordinal) && !name.Contains("token_count", StringComparison.Ordinal))
+            if (!isCall || (!name.Contains("usage", StringComparison.Ordinal) && !name.Contains("token_count", StringComparison.Ordinal)))
                 attributes[name] = value;
         }
         attributes.Remove("gen_ai.operation.name");
@@ -110,8 +113,7 @@ internal sealed class LangfuseExport : IFormatReader
         var usage = one.Record.Object("usageDetails") ?? one.Record.Object("usage_details") ?? one.Record.Object("usage");
         Set("langfuse.observation.usage_details", usage is { ValueKind: JsonValueKind.Object } details && details.EnumerateObject().Any()
             ? details.GetRawText() : Flat(one));
-        var cost = one.Money("costDetails.total", "cost_details.total", "totalCost", "total_cost", "calculatedTotalCost");
-        Set("gen_ai.usage.cost", cost?.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Set("gen_ai.usage.cost", one.Money(Costs)?.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return attributes;
 
         void Set(string name, string? value)

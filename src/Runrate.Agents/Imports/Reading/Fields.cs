@@ -140,6 +140,16 @@ internal sealed class CsvFields : Fields
     public override string Raw => JsonSerializer.Serialize(header.Select((h, i) => (h, Value: i < csv.Count ? csv.Text(i) : ""))
         .Where(c => c.Value.Length > 0).GroupBy(c => c.h).ToDictionary(g => g.Key, g => g.First().Value));
 
+    /// <summary>The values that are there, by the heading in lower case.</summary>
+    public Dictionary<string, string> ToTexts() => header.Select((name, i) => (Name: name, i))
+        .Where(c => c.i < csv.Count && !StrictValues.IsNull(csv[c.i])).DistinctBy(c => c.Name.ToLowerInvariant())
+        .ToDictionary(c => c.Name.ToLowerInvariant(), c => csv.Text(c.i));
+
+    /// <summary>The row as a JSON object of texts, for a format that comes as either.</summary>
+    public JsonElement ToJson() => JsonSerializer.SerializeToElement(header.Select((name, i) => (Name: name, i))
+        .Where(c => c.i < csv.Count && !StrictValues.IsNull(csv[c.i])).DistinctBy(c => c.Name)
+        .ToDictionary(c => c.Name, c => csv.Text(c.i)));
+
     public bool HasColumn(string name) => columns.ContainsKey(Plain(name));
 
     protected override string? Find(string name)

@@ -67,10 +67,13 @@ internal static class ParquetText
         _ => value.ToString() ?? "",
     };
 
-    private static string Digits(double number) => Math.Abs(number) < 1e15
-        ? ((decimal)number).ToString(CultureInfo.InvariantCulture) is var exact && (double)decimal.Parse(exact, CultureInfo.InvariantCulture) == number
-            ? exact : number.ToString("F15", CultureInfo.InvariantCulture).TrimEnd('0').TrimEnd('.')
-        : number.ToString("R", CultureInfo.InvariantCulture);
+    /// <summary>The shortest digits that stand for the number, without an exponent where a decimal can hold them.</summary>
+    private static string Digits(double number)
+    {
+        var shortest = number.ToString("R", CultureInfo.InvariantCulture);
+        return decimal.TryParse(shortest, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)
+            ? exact.ToString(CultureInfo.InvariantCulture) : shortest;
+    }
 
     private static object? Plain(object? value) => value switch
     {

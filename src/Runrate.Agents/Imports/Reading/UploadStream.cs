@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Imports.Reading;
 
@@ -26,6 +27,24 @@ internal sealed class UploadStream(Stream content, long bytesMax) : Stream
         var buffer = new byte[size];
         var length = await rest.ReadAtLeastAsync(buffer, size, throwOnEndOfStream: false, ct);
         head = buffer[..length];
+    }
+
+    /// <summary>As <see cref="Peek"/>; a refusal where what it is wrapped in is broken or too large.</summary>
+    public async Task<Refusal?> PeekSafely(int size, CancellationToken ct)
+    {
+        try
+        {
+            await Peek(size, ct);
+            return null;
+        }
+        catch (InvalidDataException)
+        {
+            return new Refusal(RefusalCodes.InvalidValue, "The file is compressed or a Parquet table, and it is broken.", "content");
+        }
+        catch (ImportLimitException limit)
+        {
+            return new Refusal(RefusalCodes.TooLarge, limit.Message);
+        }
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

@@ -34,6 +34,12 @@ internal static class SpanBilling
 
     private static async Task One(SpanNode node, SpanAgents agents, Intake intake, CancellationToken ct)
     {
+        if (node.Stored is SpanVerdict.Counted && node.Verdict is SpanVerdict.Counted)
+        {
+            intake.Count();
+            intake.Settle(default, node.Line, null);
+            return;
+        }
         switch (node.Verdict)
         {
             case SpanVerdict.Counted:
@@ -76,13 +82,15 @@ internal static class SpanBilling
         if (node.Reading.Counts is not { } counts || facts.Problem is not null)
         {
             intake.PutAside(node.Line, facts.Problem?.Name ?? "gen_ai.usage", QuarantineReasons.InvalidQuantity,
-                facts.Problem?.Reason ?? node.Reading.Problem!, Raw(span), node.At);
+                facts.Problem?.Reason ?? node.Reading.Problem ?? "The span counts nothing.", Raw(span), node.At, Key(node));
             return;
         }
         if (facts.Model is "")
         {
+            foreach (var count in counts)
+                intake.Add(Meters.TotalName(count.Meter), count.Quantity);
             intake.PutAside(node.Line, "gen_ai.response.model", QuarantineReasons.NoModel,
-                "The span has token counts and names no model, so there is no price for it.", Raw(span), node.At);
+                "The span has token counts and names no model, so there is no price for it.", Raw(span), node.At, Key(node));
             return;
         }
         if (node.Reading.Assumption is { } assumption)
@@ -158,13 +166,14 @@ internal static class SpanBilling
             intake.PutAside(node.Line, "scope", QuarantineReasons.LikelyDouble,
                 $"The span {node.Key} of {node.Scope} looks like the call of span {other}: same model, time and counts, seen by another "
                     + "instrumentation. Both are counted; leave one instrumentation out, or accept that they are two calls.",
-                Raw(node.Span!), node.At);
+                Raw(node.Span!), node.At, Key(node) + "/double");
         }
     }
 
     private static string Key(SpanNode node) => $"{TraceIdentity.Source}/{node.Key}";
 
-    private static string Raw(Span span) => JsonSerializer.Serialize(new { span.TraceId, span.SpanId, span.ParentId, span.Name, span.Attributes });
+    private static string Raw(Span span) =>
+        JsonSerializer.Serialize(new { span.TraceId, span.SpanId, span.ParentId, span.Name, span.Attributes });
 
     /// <summary>Short attributes of the resource and the span, for the entity's own rules.</summary>
     private static Dictionary<string, string> Tags(Span span)

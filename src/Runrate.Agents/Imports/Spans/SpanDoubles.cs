@@ -19,7 +19,8 @@ internal static class SpanDoubles
             first.TryAdd(node.ResponseId!, node);
         foreach (var node in nodes.Where(n => n is { ResponseId: not null, Verdict: SpanVerdict.Counted }))
         {
-            if (first.TryAdd(node.ResponseId!, node) || first[node.ResponseId!] == node)
+            // A framework may give all calls of a run one id: what counts differently is another call.
+            if (first.TryAdd(node.ResponseId!, node) || first[node.ResponseId!] == node || !IsAlike(node, first[node.ResponseId!]))
                 continue;
             (node.Verdict, node.Other) = (SpanVerdict.Double, first[node.ResponseId!].Key);
         }
@@ -38,6 +39,9 @@ internal static class SpanDoubles
         }
         return changed;
     }
+
+    private static bool IsAlike(SpanNode one, SpanNode other) =>
+        one.Tokens == other.Tokens || (one.Output == other.Output && one.Output > 0);
 
     /// <summary>Calls just counted that look like another instrumentation's view of one counted already.</summary>
     public static IEnumerable<(SpanNode Node, string Other)> Likely(IReadOnlyList<SpanNode> counted, IReadOnlyList<SeenSpan> seen)

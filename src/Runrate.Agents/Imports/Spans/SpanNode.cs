@@ -65,7 +65,7 @@ internal sealed record SpanNode
     /// <summary>Whether the span above is of the same call as the one below it, or sums it.</summary>
     public bool Wraps(SpanNode below, bool idIsBelow)
     {
-        if (ResponseId is not null && ResponseId == below.ResponseId)
+        if (ResponseId is not null && ResponseId == below.ResponseId && Output == below.Output)
             return true;
         if (Tokens == below.Tokens && Output == below.Output && Tokens > 0)
             return true;
