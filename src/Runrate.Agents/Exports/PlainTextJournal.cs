@@ -17,7 +17,7 @@ public static class PlainTextJournal
         new(name, title, purpose, async (work, ct) =>
         {
             var entries = await work.Entries(ct);
-            var opened = dialect == PlainTextDialect.Beancount ? await ExportEntries.AccountsBefore(work.From.Db, work.Scope, ct) : [];
+            var opened = dialect == PlainTextDialect.Beancount ? await ExportEntries.AccountsBefore(work.From.Db, work.Scope, ct) : null;
             var extension = dialect == PlainTextDialect.Hledger ? "journal" : name;
             return new ExportFile($"{work.FileName}.{extension}", ExportFile.PlainText, Write(dialect, work.Scope, entries, opened));
         });

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
 using Cell = Runrate.Agents.Exports.CsvText.Cell;
 
 namespace Runrate.Agents.Exports;

@@ -1,4 +1,4 @@
-using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 
 namespace Runrate.Agents.Exports;
