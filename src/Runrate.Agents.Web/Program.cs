@@ -46,13 +46,8 @@ builder.Services.AddAccess(settings);
 builder.Services.AddApi();
 builder.Services.AddPages();
 builder.Services.AddAssistant(builder.Configuration);
-// The demo shows a year as it stood: no job moves it on.
-if (!arguments.WithDemo && builder.Configuration["Runrate:Scheduling"] != "off")
-#if HANGFIRE
-    builder.Services.AddHangfireScheduling(settings.Database);
-#else
-    builder.Services.AddScheduling(settings.Database);
-#endif
+// The demo shows a year as it stood: no job moves it on, but each may be run by hand.
+builder.Services.AddScheduling(settings.Database, new JobMode(!arguments.WithDemo && builder.Configuration["Runrate:Scheduling"] != "off"));
 
 var app = builder.Build();
 await using (var scope = app.Services.CreateAsyncScope())
@@ -73,10 +68,7 @@ app.MapSession();
 app.MapApi();
 app.MapAssistant();
 app.MapPageDownloads();
-#if HANGFIRE
-if (!arguments.WithDemo && app.Configuration["Runrate:Scheduling"] != "off")
-    app.MapJobsDashboard();
-#endif
+app.MapJobsDashboard();
 app.MapRazorComponents<App>();
 
 app.Lifetime.ApplicationStarted.Register(() => FirstStart.Print(app));

@@ -631,13 +631,35 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
             modelBuilder.Entity("Runrate.Agents.Jobs.JobRun", b =>
                 {
                     b.Property<string>("Job")
-                        .HasColumnType("text");
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
 
                     b.Property<string>("Scope")
+                        .HasMaxLength(160)
+                        .HasColumnType("character varying(160)");
+
+                    b.Property<string>("AskedBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("AskedById")
                         .HasColumnType("text");
 
                     b.Property<int>("Attempts")
                         .HasColumnType("integer");
+
+                    b.Property<int>("AttemptsLeft")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
 
                     b.Property<string>("Error")
                         .HasColumnType("text");
@@ -645,13 +667,35 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<DateTime?>("FinishedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTime?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Node")
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("QueuedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("Result")
                         .HasColumnType("text");
 
-                    b.Property<DateTime>("StartedAt")
+                    b.Property<DateTime?>("StartedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("Step")
+                        .HasColumnType("text");
+
+                    b.Property<int>("StepsDone")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("StepsTotal")
+                        .HasColumnType("integer");
+
                     b.HasKey("Job", "Scope");
+
+                    b.HasIndex("FinishedAt");
+
+                    b.HasIndex("Entity", "Job", "Day");
 
                     b.ToTable("JobRuns");
                 });

@@ -481,13 +481,25 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "JobRuns",
                 columns: table => new
                 {
-                    Job = table.Column<string>(type: "text", nullable: false),
-                    Scope = table.Column<string>(type: "text", nullable: false),
-                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Job = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Scope = table.Column<string>(type: "character varying(160)", maxLength: 160, nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    QueuedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     FinishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Node = table.Column<string>(type: "text", nullable: true),
+                    Beat = table.Column<long>(type: "bigint", nullable: false),
+                    Attempts = table.Column<int>(type: "integer", nullable: false),
+                    AttemptsLeft = table.Column<int>(type: "integer", nullable: false),
+                    NextAttemptAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Step = table.Column<string>(type: "text", nullable: true),
+                    StepsDone = table.Column<int>(type: "integer", nullable: false),
+                    StepsTotal = table.Column<int>(type: "integer", nullable: false),
                     Result = table.Column<string>(type: "text", nullable: true),
                     Error = table.Column<string>(type: "text", nullable: true),
-                    Attempts = table.Column<int>(type: "integer", nullable: false)
+                    AskedById = table.Column<string>(type: "text", nullable: true),
+                    AskedBy = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -972,6 +984,16 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_ImportFiles_Entity_ContentHash",
                 table: "ImportFiles",
                 columns: new[] { "Entity", "ContentHash" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JobRuns_Entity_Job_Day",
+                table: "JobRuns",
+                columns: new[] { "Entity", "Job", "Day" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JobRuns_FinishedAt",
+                table: "JobRuns",
+                column: "FinishedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_JournalEntries_Entity_Key",

@@ -479,13 +479,25 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "JobRuns",
                 columns: table => new
                 {
-                    Job = table.Column<string>(type: "TEXT", nullable: false),
-                    Scope = table.Column<string>(type: "TEXT", nullable: false),
-                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Job = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Scope = table.Column<string>(type: "TEXT", maxLength: 160, nullable: false),
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    QueuedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     FinishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Node = table.Column<string>(type: "TEXT", nullable: true),
+                    Beat = table.Column<long>(type: "INTEGER", nullable: false),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    AttemptsLeft = table.Column<int>(type: "INTEGER", nullable: false),
+                    NextAttemptAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Step = table.Column<string>(type: "TEXT", nullable: true),
+                    StepsDone = table.Column<int>(type: "INTEGER", nullable: false),
+                    StepsTotal = table.Column<int>(type: "INTEGER", nullable: false),
                     Result = table.Column<string>(type: "TEXT", nullable: true),
                     Error = table.Column<string>(type: "TEXT", nullable: true),
-                    Attempts = table.Column<int>(type: "INTEGER", nullable: false)
+                    AskedById = table.Column<string>(type: "TEXT", nullable: true),
+                    AskedBy = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -970,6 +982,16 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_ImportFiles_Entity_ContentHash",
                 table: "ImportFiles",
                 columns: new[] { "Entity", "ContentHash" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JobRuns_Entity_Job_Day",
+                table: "JobRuns",
+                columns: new[] { "Entity", "Job", "Day" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JobRuns_FinishedAt",
+                table: "JobRuns",
+                column: "FinishedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_JournalEntries_Entity_Key",
