@@ -4,6 +4,7 @@ using Runrate.Agents.Web.Api;
 using Runrate.Agents.Web.Commands;
 using Runrate.Agents.Web.Commands.Demo;
 using Runrate.Agents.Web.Components;
+using Runrate.Agents.Web.Hosting;
 using Runrate.Agents.Web.Realtime;
 using Runrate.Agents.Web.Scheduling;
 using Runrate.Agents.Web.Security;
@@ -21,12 +22,14 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     ContentRootPath = AppContext.BaseDirectory,
     WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
 });
-if (arguments.WithDemo)
-    builder.Configuration["Runrate:Database"] ??= ServeArguments.DemoDatabase;
+builder.AddObservability();
+if (arguments.WithDemo && string.IsNullOrEmpty(builder.Configuration["Runrate:Database"]))
+    builder.Configuration["Runrate:Database"] = ServeArguments.DemoDatabase;
 HostSettings settings;
 try
 {
     settings = HostSettings.Read(builder.Configuration);
+    builder.AddCluster();
 }
 catch (InvalidOperationException unsafeSettings)
 {
@@ -43,6 +46,7 @@ builder.Configuration["AllowedHosts"] ??= settings.IsLoopback ? "localhost;127.0
 
 builder.Services.AddRunrateAgents(settings.Database);
 builder.Services.AddAccess(settings);
+builder.Services.AddHealth();
 builder.Services.AddApi();
 builder.Services.AddPages();
 builder.Services.AddAssistant(builder.Configuration);
@@ -54,6 +58,7 @@ await using (var scope = app.Services.CreateAsyncScope())
     await DatabaseSetup.Prepare(scope.ServiceProvider.GetRequiredService<RunrateDb>());
 await app.Services.GetRequiredService<FirstStart>().Run();
 
+app.UseProxy();
 app.UseSecurityHeaders();
 app.UseUploadLimit();
 app.UseErrorPages();

@@ -55,20 +55,14 @@ public static class Health
         };
     }
 
-    /// <summary>The schema is the one this build knows. Once it has been, it stays so while the process lives.</summary>
+    /// <summary>The schema is the one this build knows.</summary>
     private sealed class MigrationCheck(RunrateDb db) : IHealthCheck
     {
-        private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<string, object> Done = [];
-
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
-            var connection = string.Intern(db.Database.GetConnectionString() ?? "");
-            if (Done.TryGetValue(connection, out _))
-                return HealthCheckResult.Healthy();
-            if ((await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
-                return HealthCheckResult.Unhealthy("The database has to be migrated.");
-            Done.AddOrUpdate(connection, Done);
-            return HealthCheckResult.Healthy();
+            return (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any()
+                ? HealthCheckResult.Unhealthy("The database has to be migrated.")
+                : HealthCheckResult.Healthy();
         }
     }
 
@@ -91,7 +85,7 @@ public static class Health
 
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
-            if (settings.BaseAddress is null)
+            if (!settings.HasModel || settings.BaseAddress.Length == 0)
                 return HealthCheckResult.Healthy();
             try
             {

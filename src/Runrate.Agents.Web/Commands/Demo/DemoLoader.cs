@@ -30,7 +30,12 @@ internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, Dem
     private DemoActors Actors => new(company);
 
     /// <summary>Months of all entities: what a progress bar counts.</summary>
-    public int Months => company.Entities.Count * (company.FirstPeriod.MonthsUntil(company.LastPeriod) + 1);
+    public int Months => company.Entities.Count * MonthsOfYear;
+
+    public int MonthsOfYear => company.FirstPeriod.MonthsUntil(company.LastPeriod) + 1;
+
+    /// <summary>All but the last, which is prepared and left for its reader to seal.</summary>
+    public int MonthsClosed => MonthsOfYear - 1;
 
     public async Task Run(Action<string> begin, Action done, CancellationToken ct)
     {
