@@ -33,12 +33,6 @@ public static class McpEndpoint
         ILoggerFactory logs)
     {
         var ct = context.RequestAborted;
-        if (context.Request.Headers.Origin is { Count: > 0 } origin
-            && (!Uri.TryCreate(origin, UriKind.Absolute, out var from) || from.Authority != context.Request.Host.Value))
-        {
-            await Error(context, StatusCodes.Status403Forbidden, -32000, "Requests of other origins are not answered.");
-            return;
-        }
         if (context.Request.Headers[VersionHeader] is { Count: > 0 } version && !Versions.Contains(version.ToString()))
         {
             await Error(context, StatusCodes.Status400BadRequest, (int)McpErrorCode.UnsupportedProtocolVersion,
