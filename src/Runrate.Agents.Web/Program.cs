@@ -51,7 +51,8 @@ builder.Services.AddApi();
 builder.Services.AddPages();
 builder.Services.AddAssistant(builder.Configuration);
 // The demo shows a year as it stood: no job moves it on, but each may be run by hand.
-builder.Services.AddScheduling(settings.Database, new JobMode(!arguments.WithDemo && builder.Configuration["Runrate:Scheduling"] != "off"));
+var bySchedule = !arguments.WithDemo && builder.Configuration["Runrate:Scheduling"] != "off";
+builder.Services.AddScheduling(settings.Database, new JobMode(bySchedule));
 
 var app = builder.Build();
 await using (var scope = app.Services.CreateAsyncScope())

@@ -5,8 +5,8 @@ using Runrate.Agents.Jobs;
 namespace Runrate.Agents;
 
 /// <summary>
-/// What the product tells about itself: spans and measures under one name, which cost nothing while nobody listens. The host exports them
-/// where an endpoint is configured.
+/// What the product tells about itself: spans and measures under one name, which cost nothing while nobody listens. The host
+/// exports them where an endpoint is configured.
 /// </summary>
 public static class Telemetry
 {

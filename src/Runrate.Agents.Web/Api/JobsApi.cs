@@ -86,10 +86,10 @@ public sealed record JobSummary(
 }
 
 public sealed record RunSummary(
-    string Job, string Scope, JobState State, Instant QueuedAt, Instant? StartedAt, Instant? FinishedAt, int Attempts, Instant? NextAttemptAt,
-    string? Step, int StepsDone, int StepsTotal, string? Result, string? Error, string? AskedBy)
+    string Job, string Scope, JobState State, Instant QueuedAt, Instant? StartedAt, Instant? FinishedAt, int Attempts,
+    Instant? NextAttemptAt, string? Step, int StepsDone, int StepsTotal, string? Result, string? Error, string? AskedBy)
 {
     public static RunSummary Of(JobRun run) => new(
-        run.Job, run.Scope, run.State, run.QueuedAt, run.StartedAt, run.FinishedAt, run.Attempts, run.NextAttemptAt, run.Step, run.StepsDone,
-        run.StepsTotal, run.Result, run.Error, run.AskedBy);
+        run.Job, run.Scope, run.State, run.QueuedAt, run.StartedAt, run.FinishedAt, run.Attempts, run.NextAttemptAt,
+        run.Step, run.StepsDone, run.StepsTotal, run.Result, run.Error, run.AskedBy);
 }

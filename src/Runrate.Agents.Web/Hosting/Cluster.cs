@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using StackExchange.Redis;
+using IPNetwork = System.Net.IPNetwork;
 
 namespace Runrate.Agents.Web.Hosting;
 
@@ -34,7 +35,9 @@ public static class Cluster
         });
     }
 
-    /// <summary>Who the caller is, as the proxy says; from anywhere else such headers are taken for what they are, hearsay.</summary>
+    /// <summary>
+    /// Who the caller is, as the proxy says; from anywhere else such headers are taken for what they are, hearsay.
+    /// </summary>
     public static void UseProxy(this WebApplication app)
     {
         if (Known(app.Configuration[Networks]).Count > 0)

@@ -8,8 +8,9 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Web.Hosting;
 
 /// <summary>
-/// Whether the process lives (<c>/healthz</c>) and whether it should be sent requests (<c>/readyz</c>). What only hampers it, jobs that lag or a
-/// model server that is away, is reported and keeps nobody out: the assistant answers without a model, and jobs catch up.
+/// Whether the process lives (<c>/healthz</c>) and whether it should be sent requests (<c>/readyz</c>). What only hampers it,
+/// jobs that lag or a model server that is away, is reported and keeps nobody out: the assistant answers without a model, and
+/// jobs catch up.
 /// </summary>
 public static class Health
 {
@@ -33,7 +34,8 @@ public static class Health
             Predicate = _ => false,
             ResponseWriter = (context, _) => context.Response.WriteAsync("ok"),
         }).AllowAnonymous();
-        app.MapHealthChecks("/readyz", new HealthCheckOptions { Predicate = c => c.Tags.Contains(Ready), ResponseWriter = Write }).AllowAnonymous();
+        app.MapHealthChecks("/readyz", new HealthCheckOptions { Predicate = c => c.Tags.Contains(Ready), ResponseWriter = Write })
+            .AllowAnonymous();
     }
 
     // States without details: it is read without signing in.
@@ -41,18 +43,13 @@ public static class Health
     {
         if (report.Status == HealthStatus.Unhealthy)
             context.Response.Headers.RetryAfter = "5";
-        return context.Response.WriteAsJsonAsync(new
-        {
-            status = Word(report.Status),
-            checks = report.Entries.ToDictionary(e => e.Key, e => Word(e.Value.Status)),
-        });
-
-        static string Word(HealthStatus status) => status switch
+        var lacking = report.Entries.Where(e => e.Value.Status != HealthStatus.Healthy).Select(e => e.Key).Order(StringComparer.Ordinal);
+        return context.Response.WriteAsync(report.Status switch
         {
             HealthStatus.Healthy => "ready",
-            HealthStatus.Degraded => "hampered",
-            _ => "unavailable",
-        };
+            HealthStatus.Degraded => $"ready, hampered by: {string.Join(", ", lacking)}",
+            _ => $"unavailable: {string.Join(", ", lacking)}",
+        });
     }
 
     /// <summary>The schema is the one this build knows.</summary>
@@ -72,13 +69,18 @@ public static class Health
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             var late = clock.GetCurrentInstant() - Duration.FromHours(1);
-            var lagging = await db.JobRuns.AsNoTracking()
-                .AnyAsync(r => r.FinishedAt == null ? r.Node == null && r.Error == null && r.QueuedAt < late : r.Error != null, cancellationToken);
-            return lagging ? new HealthCheckResult(context.Registration.FailureStatus, "Jobs wait or have failed.") : HealthCheckResult.Healthy();
+            var lagging = await db.JobRuns.AsNoTracking().AnyAsync(r => r.FinishedAt == null
+                ? r.Node == null && r.Error == null && r.QueuedAt < late
+                : r.Error != null, cancellationToken);
+            return lagging
+                ? new HealthCheckResult(context.Registration.FailureStatus, "Jobs wait or have failed.")
+                : HealthCheckResult.Healthy();
         }
     }
 
-    /// <summary>The model server answers at all; whatever it answers, it is there. Without one configured there is nothing to ask.</summary>
+    /// <summary>
+    /// The model server answers at all; whatever it answers, it is there. Without one configured there is nothing to ask.
+    /// </summary>
     private sealed class ModelServerCheck(ChatSettings settings, IHttpClientFactory clients) : IHealthCheck
     {
         public const string Client = "model-health";
@@ -90,7 +92,8 @@ public static class Health
             try
             {
                 using var client = clients.CreateClient(Client);
-                using var answer = await client.GetAsync(settings.BaseAddress, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+                using var answer = await client
+                    .GetAsync(settings.BaseAddress, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
                 return HealthCheckResult.Healthy();
             }
             catch (Exception away) when (away is HttpRequestException or OperationCanceledException or InvalidOperationException)

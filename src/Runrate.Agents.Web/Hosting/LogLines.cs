@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging.Console;
 namespace Runrate.Agents.Web.Hosting;
 
 /// <summary>
-/// One line for each event: time in UTC, level, where from, the trace identifier that an answer of 500 tells its caller, and the message.
-/// An exception follows, indented. <c>Logging:Console:FormatterName=json</c> gives the framework's own JSON instead.
+/// One line for each event: time in UTC, level, where from, the trace identifier that an answer of 500 tells its caller, and
+/// the message. An exception follows, indented. <c>Logging:Console:FormatterName=json</c> gives the framework's own JSON
+/// instead.
 /// </summary>
 public sealed class LogLines() : ConsoleFormatter(FormatterName)
 {

@@ -5,7 +5,9 @@ using OpenTelemetry.Trace;
 
 namespace Runrate.Agents.Web.Hosting;
 
-/// <summary>What the process tells about itself: log lines on the console, and traces and measures where an endpoint is configured.</summary>
+/// <summary>
+/// What the process tells about itself: log lines on the console, and traces and measures where an endpoint is configured.
+/// </summary>
 public static class Observability
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -22,7 +24,8 @@ public static class Observability
         if (string.IsNullOrEmpty(builder.Configuration[Endpoint]))
             return;
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(r => r.AddService("runrate", serviceVersion: typeof(Observability).Assembly.GetName().Version?.ToString()))
+            .ConfigureResource(r => r.AddService("runrate",
+                serviceVersion: typeof(Observability).Assembly.GetName().Version?.ToString()))
             .WithTracing(t => t.AddSource(Telemetry.Name).AddHttpClientInstrumentation()
                 .AddAspNetCoreInstrumentation(o => o.Filter = context => !IsProbe(context.Request.Path)).AddOtlpExporter())
             .WithMetrics(m => m.AddMeter(Telemetry.Name).AddMeter("Microsoft.AspNetCore.Hosting").AddAspNetCoreInstrumentation()

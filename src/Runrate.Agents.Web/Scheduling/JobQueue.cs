@@ -3,7 +3,9 @@ using Runrate.Agents.Jobs;
 
 namespace Runrate.Agents.Web.Scheduling;
 
-/// <summary>Hands runs that were asked for to Hangfire. Handing one over twice does no harm: only one worker gets its claim.</summary>
+/// <summary>
+/// Hands runs that were asked for to Hangfire. Handing one over twice does no harm: only one worker gets its claim.
+/// </summary>
 public sealed class JobQueue(IBackgroundJobClient hangfire)
 {
     public void Add(JobRun run)
@@ -14,8 +16,8 @@ public sealed class JobQueue(IBackgroundJobClient hangfire)
 }
 
 /// <summary>
-/// What Hangfire calls. It never tries again by itself: attempts, their delays and their end are kept with the run, where every node and
-/// the Jobs page see them.
+/// What Hangfire calls. It never tries again by itself: attempts, their delays and their end are kept with the run, where
+/// every node and the Jobs page see them.
 /// </summary>
 [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
 public sealed class HangfireJobs(JobRunner runner, JobDesk desk, JobQueue queue)

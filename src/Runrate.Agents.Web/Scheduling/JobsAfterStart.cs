@@ -4,12 +4,12 @@ using Runrate.Agents.Jobs;
 namespace Runrate.Agents.Web.Scheduling;
 
 /// <summary>
-/// Once the host has started: declares the catalogue to Hangfire, asks for what fell due while nothing ran, and from then on looks every few
-/// seconds for runs that wait, are due again, or have lost their node.
+/// Once the host has started: declares the catalogue to Hangfire, asks for what fell due while nothing ran, and from then on
+/// looks every few seconds for runs that wait, are due again, or have lost their node.
 /// </summary>
 internal sealed class JobsAfterStart(
-    IServiceScopeFactory scopes, IRecurringJobManager recurring, JobCatalog catalog, JobQueue queue, JobWatch watch, JobSettings settings,
-    JobMode mode, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<JobsAfterStart> log) : BackgroundService
+    IServiceScopeFactory scopes, IRecurringJobManager recurring, JobCatalog catalog, JobQueue queue, JobWatch watch,
+    JobSettings settings, JobMode mode, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<JobsAfterStart> log) : BackgroundService
 {
     // The cron of each job asks as well; this one finds what a scheduler that was confused by a clock left out.
     private static readonly TimeSpan AskEvery = TimeSpan.FromMinutes(10);

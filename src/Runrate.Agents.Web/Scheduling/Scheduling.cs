@@ -1,4 +1,5 @@
 using Hangfire;
+using Hangfire.AspNetCore;
 using Hangfire.InMemory;
 using Hangfire.PostgreSql;
 using Hangfire.PostgreSql.Factories;
@@ -13,8 +14,9 @@ namespace Runrate.Agents.Web.Scheduling;
 public sealed record JobMode(bool BySchedule);
 
 /// <summary>
-/// Hangfire as the scheduler: on PostgreSQL in a schema of its own that all nodes share, on SQLite in memory, because everything that has
-/// to outlive a process is in <see cref="JobRun"/>. Hangfire runs a job at least once; the key of the run makes that exactly once.
+/// Hangfire as the scheduler: on PostgreSQL in a schema of its own that all nodes share, on SQLite in memory, because
+/// everything that has to outlive a process is in <see cref="JobRun"/>. Hangfire runs a job at least once; the key of the run
+/// makes that exactly once.
 /// </summary>
 public static class Scheduling
 {
@@ -26,7 +28,8 @@ public static class Scheduling
     /// <param name="database">The database setting: a SQLite path or a PostgreSQL connection string.</param>
     public static IServiceCollection AddScheduling(this IServiceCollection services, string database, JobMode mode)
     {
-        // Registered here and not through Hangfire's static current storage, so that hosts in one process keep apart.
+        // Registered here and not through Hangfire's statics, so that hosts in one process keep apart.
+        services.AddSingleton<JobActivator>(s => new AspNetCoreJobActivator(s.GetRequiredService<IServiceScopeFactory>()));
         services.AddSingleton(_ => DatabaseChoice.IsPostgres(database) ? Postgres(database) : InMemory());
         services.AddHangfire(hangfire => hangfire.SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
@@ -56,7 +59,8 @@ public static class Scheduling
             AppPath = "/jobs",
         }).ExcludeFromDescription();
 
-    private static JobStorage InMemory() => new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromDays(1) });
+    private static JobStorage InMemory() =>
+        new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromDays(1) });
 
     private static JobStorage Postgres(string database)
     {

@@ -5,7 +5,9 @@ using Runrate.Agents.Ledger;
 
 namespace Runrate.Agents.Jobs;
 
-/// <summary>Jobs that keep the books: what is used is posted, what is posted is proven, the month is made ready to seal.</summary>
+/// <summary>
+/// Jobs that keep the books: what is used is posted, what is posted is proven, the month is made ready to seal.
+/// </summary>
 internal static class BookkeepingJobs
 {
     public static async Task<Outcome<string>> AccrueUsage(JobContext job)

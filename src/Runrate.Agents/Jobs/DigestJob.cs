@@ -1,14 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Jobs;
 
 /// <summary>
-/// One message a day instead of one for each attempt: what the jobs did since the last digest, and a single line for every run that stays
-/// failed, however often it was tried.
+/// One message a day instead of one for each attempt: what the jobs did since the last digest, and a single line for every
+/// run that stays failed, however often it was tried.
 /// </summary>
 internal static class DigestJob
 {
@@ -19,11 +18,12 @@ internal static class DigestJob
         var db = job.Get<RunrateDb>();
         var entity = job.Scope.Entity;
         var since = await db.JobRuns.AsNoTracking().Where(r => r.Entity == entity && r.Job == Name && r.FinishedAt != null)
-            .MaxAsync(r => r.FinishedAt, job.Cancelled) ?? Instant.MinValue;
+            .MaxAsync(r => r.FinishedAt, job.Cancelled);
         var others = db.JobRuns.AsNoTracking().Where(r => r.Entity == entity && r.Job != Name);
-        var done = await others.Where(r => r.FinishedAt != null && r.Error == null).Where(r => r.FinishedAt > since)
+        var done = await others.Where(r => r.FinishedAt != null && r.Error == null && (since == null || r.FinishedAt > since))
             .OrderBy(r => r.FinishedAt).ToListAsync(job.Cancelled);
-        var failed = await others.Where(r => r.FinishedAt != null && r.Error != null).OrderBy(r => r.FinishedAt).ToListAsync(job.Cancelled);
+        var failed = await others.Where(r => r.FinishedAt != null && r.Error != null).OrderBy(r => r.FinishedAt)
+            .ToListAsync(job.Cancelled);
         var trying = await others.CountAsync(r => r.FinishedAt == null && r.Error != null, job.Cancelled);
         var text = Text(done, failed, trying);
         if (failed.Count > 0)
@@ -39,7 +39,9 @@ internal static class DigestJob
         lines.Add(done.Count == 0
             ? "No other job finished since the last digest."
             : $"{InWords.Count(done.Count, "run")} finished: "
-                + $"{InWords.Join([.. done.GroupBy(r => r.Job).Select(g => g.Count() == 1 ? g.Key : $"{g.Key} {g.Count()} times")])}.");
+                + $"{InWords.Join([.. done.GroupBy(r => r.Job).Select(g => g.Count() == 1
+                    ? g.Key
+                    : $"{g.Key} {g.Count()} times")])}.");
         if (trying > 0)
             lines.Add($"{InWords.Count(trying, "run")} failed and will be tried again.");
         return string.Join("\n", lines);

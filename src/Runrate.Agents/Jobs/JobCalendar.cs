@@ -4,7 +4,9 @@ using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Jobs;
 
-/// <summary>When a run is due. A day is over at midnight where the entity is; the job's own time of day, in UTC, comes after that.</summary>
+/// <summary>
+/// When a run is due. A day is over at midnight where the entity is; the job's own time of day, in UTC, comes after that.
+/// </summary>
 public static class JobCalendar
 {
     /// <summary>A day missed longer ago is left to the month's close, which posts whatever is still due.</summary>
@@ -25,8 +27,9 @@ public static class JobCalendar
     }
 
     /// <summary>
-    /// The days (or last days of months) that are due and have no run by schedule yet, the earliest first. Asked from what is recorded and
-    /// not from when it was last asked, so a stop of weeks, or a clock that was wrong for an hour, leaves no hole.
+    /// The days (or last days of months) that are due and have no run by schedule yet, the earliest first. Asked from what is
+    /// recorded and not from when it was last asked, so a stop of weeks, or a clock that was wrong for an hour, leaves no
+    /// hole.
     /// </summary>
     /// <param name="recorded">Days that have a run.</param>
     /// <param name="openSince">The first month that is still open, for monthly jobs of books that have a past.</param>

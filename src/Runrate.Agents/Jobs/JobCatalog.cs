@@ -3,8 +3,8 @@ using NodaTime;
 namespace Runrate.Agents.Jobs;
 
 /// <summary>
-/// The jobs there are, in the order in which one builds on the other. The scheduler only asks which runs are due: what keeps a run from
-/// happening twice is its key in the database.
+/// The jobs there are, in the order in which one builds on the other. The scheduler only asks which runs are due: what keeps
+/// a run from happening twice is its key in the database.
 /// </summary>
 public sealed class JobCatalog(IReadOnlyList<JobDefinition> jobs)
 {
@@ -21,7 +21,8 @@ public sealed class JobCatalog(IReadOnlyList<JobDefinition> jobs)
         new("roll-up", new LocalTime(2, 25), JobCadence.Monthly,
             "Rolls usage, bills and outcomes up into the month's P&L of every agent", WorkforceJobs.RollUp, WorkingDay: 1),
         new("assess-obsolescence", new LocalTime(2, 30), JobCadence.Monthly,
-            "Looks for signs that an asset is obsolete and proposes write-downs for approval", WorkforceJobs.AssessObsolescence, WorkingDay: 2),
+            "Looks for signs that an asset is obsolete and proposes write-downs for approval", WorkforceJobs.AssessObsolescence,
+            WorkingDay: 2),
         new(CloseMonth, new LocalTime(2, 40), JobCadence.Monthly,
             "Runs every step of the month's close; a controller seals it", BookkeepingJobs.CloseMonth, WorkingDay: 3),
         new("digest", new LocalTime(6, 0), JobCadence.Daily,

@@ -12,7 +12,8 @@ namespace Runrate.Agents.Jobs;
 /// <summary>A job as a person or a program sees it, for one entity.</summary>
 /// <param name="Next">When the next run by schedule is due.</param>
 public sealed record JobView(
-    string Name, string What, JobCadence Cadence, LocalTime At, int? WorkingDay, Instant Next, JobRun? Last, IReadOnlyList<JobRun> History);
+    string Name, string What, JobCadence Cadence, LocalTime At, int? WorkingDay, Instant Next, JobRun? Last,
+    IReadOnlyList<JobRun> History);
 
 /// <summary>Where runs are asked for: by the schedule for whatever is due, or by a person for now.</summary>
 public sealed class JobDesk(RunrateDb db, JobRuns runs, JobCatalog catalog, CloseRunner close, IClock clock)
@@ -46,8 +47,8 @@ public sealed class JobDesk(RunrateDb db, JobRuns runs, JobCatalog catalog, Clos
     }
 
     /// <summary>
-    /// Asks for a run now. While one that was asked for by hand for the same day or month is not done, that one is given: pressing twice
-    /// runs it once. Needs the Accountant role, because jobs post.
+    /// Asks for a run now. While one that was asked for by hand for the same day or month is not done, that one is given:
+    /// pressing twice runs it once. Needs the Accountant role, because jobs post.
     /// </summary>
     /// <param name="period">Of a monthly job; absent, last month.</param>
     public async Task<Outcome<JobRun>> RunNow(
@@ -63,8 +64,8 @@ public sealed class JobDesk(RunrateDb db, JobRuns runs, JobCatalog catalog, Clos
         if (period is { } ahead && ahead > today.ToYearMonth())
             return new Refusal(RefusalCodes.InvalidValue, $"{InWords.Of(ahead)} has not begun.", "period");
         var day = job.Cadence == JobCadence.Daily ? today : (period ?? today.ToYearMonth().PlusMonths(-1)).LastDay();
-        var before = await db.JobRuns.AsNoTracking().Where(r => r.Entity == entityId && r.Job == name && r.Day == day && r.AskedById != null)
-            .ToListAsync(ct);
+        var before = await db.JobRuns.AsNoTracking()
+            .Where(r => r.Entity == entityId && r.Job == name && r.Day == day && r.AskedById != null).ToListAsync(ct);
         if (before.Find(r => r.FinishedAt is null) is { } underWay)
         {
             // Whoever asks again does not wait for the delay of the next attempt.
@@ -101,7 +102,8 @@ public sealed class JobDesk(RunrateDb db, JobRuns runs, JobCatalog catalog, Clos
         foreach (var job in catalog.All)
         {
             var latest = await db.JobRuns.AsNoTracking().Where(r => r.Entity == entity.Id && r.Job == job.Name)
-                .OrderByDescending(r => r.QueuedAt).ThenByDescending(r => r.Day).ThenByDescending(r => r.Scope).Take(history).ToListAsync(ct);
+                .OrderByDescending(r => r.QueuedAt).ThenByDescending(r => r.Day).ThenByDescending(r => r.Scope).Take(history)
+                .ToListAsync(ct);
             views.Add(new JobView(job.Name, job.What, job.Cadence, job.At, job.WorkingDay > 0 ? job.WorkingDay : null,
                 JobCalendar.Next(job, entity, now, recorded.GetValueOrDefault(job.Name, None)), latest.FirstOrDefault(), latest));
         }
@@ -119,7 +121,8 @@ public sealed class JobDesk(RunrateDb db, JobRuns runs, JobCatalog catalog, Clos
 
     // Runs by hand are left out: what a person asked for says nothing about which days the schedule has covered.
     private async Task<Dictionary<string, IReadOnlySet<LocalDate>>> Recorded(EntityId entity, CancellationToken ct) =>
-        (await db.JobRuns.AsNoTracking().Where(r => r.Entity == entity && r.AskedById == null).Select(r => new { r.Job, r.Day }).ToListAsync(ct))
+        (await db.JobRuns.AsNoTracking().Where(r => r.Entity == entity && r.AskedById == null).Select(r => new { r.Job, r.Day })
+            .ToListAsync(ct))
         .GroupBy(r => r.Job).ToDictionary(g => g.Key, g => (IReadOnlySet<LocalDate>)g.Select(r => r.Day).ToHashSet());
 
     private Refusal? Refused(string name, Actor actor, out JobDefinition? job)

@@ -18,8 +18,8 @@ public enum JobState
 }
 
 /// <summary>
-/// One run of a job for one scope. Job and scope are the key: it is inserted or it exists, so a run is asked for once, and one node at a
-/// time holds it.
+/// One run of a job for one scope. Job and scope are the key: it is inserted or it exists, so a run is asked for once, and
+/// one node at a time holds it.
 /// </summary>
 public sealed class JobRun
 {
@@ -34,7 +34,9 @@ public sealed class JobRun
     public Instant? FinishedAt { get; set; }
     /// <summary>Which process holds it; null while nobody does.</summary>
     public string? Node { get; set; }
-    /// <summary>Counts up while the node that holds it lives. Others watch it move, so nodes need not agree about the time.</summary>
+    /// <summary>
+    /// Counts up while the node that holds it lives. Others watch it move, so nodes need not agree about the time.
+    /// </summary>
     public long Beat { get; set; }
     public int Attempts { get; set; }
     /// <summary>Attempts that are left before it stays failed.</summary>

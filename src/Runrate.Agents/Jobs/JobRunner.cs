@@ -11,8 +11,8 @@ namespace Runrate.Agents.Jobs;
 public enum JobOutcome { Done, NotClaimed, Failed, GivenBack, Lost }
 
 /// <summary>
-/// Does one run: claims it, keeps its beat going, and writes down what came of it. Whoever does not get the claim does nothing, so it may
-/// be called by any node at any time and as often as a scheduler likes.
+/// Does one run: claims it, keeps its beat going, and writes down what came of it. Whoever does not get the claim does
+/// nothing, so it may be called by any node at any time and as often as a scheduler likes.
 /// </summary>
 public sealed class JobRunner(IServiceScopeFactory scopes, JobCatalog catalog, JobSettings settings, ILogger<JobRunner> log)
 {

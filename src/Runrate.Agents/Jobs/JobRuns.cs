@@ -6,8 +6,8 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Jobs;
 
 /// <summary>
-/// The runs in the database. Every change is one statement with its condition in it, so that of several nodes exactly one succeeds and
-/// the others see that they did not.
+/// The runs in the database. Every change is one statement with its condition in it, so that of several nodes exactly one
+/// succeeds and the others see that they did not.
 /// </summary>
 public sealed class JobRuns(RunrateDb db, IClock clock, JobSettings settings)
 {
@@ -25,11 +25,13 @@ public sealed class JobRuns(RunrateDb db, IClock clock, JobSettings settings)
     }
 
     /// <summary>Takes the run for this node.</summary>
-    /// <returns>The number of the attempt, or null where it is done, held by another or not due for another attempt yet.</returns>
+    /// <returns>The number of the attempt, or null where it is done, held by another or not due for another attempt
+    /// yet.</returns>
     public async Task<int?> Claim(string job, string scope, CancellationToken ct)
     {
         var now = clock.GetCurrentInstant();
-        var claimed = await Open(job, scope).Where(r => r.Node == null && r.AttemptsLeft > 0 && (r.NextAttemptAt == null || r.NextAttemptAt <= now))
+        var claimed = await Open(job, scope)
+            .Where(r => r.Node == null && r.AttemptsLeft > 0 && (r.NextAttemptAt == null || r.NextAttemptAt <= now))
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.Node, settings.Node).SetProperty(r => r.StartedAt, now)
                 .SetProperty(r => r.Beat, r => r.Beat + 1).SetProperty(r => r.Attempts, r => r.Attempts + 1)
                 .SetProperty(r => r.AttemptsLeft, r => r.AttemptsLeft - 1).SetProperty(r => r.NextAttemptAt, (Instant?)null)
@@ -99,8 +101,8 @@ public sealed class JobRuns(RunrateDb db, IClock clock, JobSettings settings)
     {
         var max = settings.AttemptsMax;
         return await db.JobRuns.Where(r => r.Job == job && r.Scope == scope && r.Node == null && r.Error != null)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.FinishedAt, (Instant?)null).SetProperty(r => r.NextAttemptAt, (Instant?)null)
-                .SetProperty(r => r.AttemptsLeft, max), ct) == 1;
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.FinishedAt, (Instant?)null)
+                .SetProperty(r => r.NextAttemptAt, (Instant?)null).SetProperty(r => r.AttemptsLeft, max), ct) == 1;
     }
 
     public Task<List<JobRun>> Unfinished(CancellationToken ct) =>

@@ -24,8 +24,9 @@ public sealed record JobScope(EntityId Entity, LocalDate Day, JobCadence Cadence
     public YearMonth Period => Day.ToYearMonth();
 
     /// <summary>
-    /// <c>northlight-us/2026-01-31</c>, <c>northlight-us/2026-01</c> or <c>northlight-us/2026-01/by-hand-1</c>: with the job's name, the
-    /// key that nobody runs twice. What a person asks for has a key of its own, so that it never takes the place of a run by schedule.
+    /// <c>northlight-us/2026-01-31</c>, <c>northlight-us/2026-01</c> or <c>northlight-us/2026-01/by-hand-1</c>: with the
+    /// job's name, the key that nobody runs twice. What a person asks for has a key of its own, so that it never takes the
+    /// place of a run by schedule.
     /// </summary>
     public string Key => ByHand is null ? Plain : $"{Plain}{HandMark}{ByHand}";
 

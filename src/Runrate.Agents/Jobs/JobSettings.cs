@@ -15,7 +15,9 @@ public sealed record JobSettings
     /// <summary>How long the beat of a run may stand still before another node takes it over.</summary>
     public TimeSpan DeadAfter { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long after a failure the next attempt comes: one more attempt than there are delays, then it stays failed.</summary>
+    /// <summary>
+    /// How long after a failure the next attempt comes: one more attempt than there are delays, then it stays failed.
+    /// </summary>
     public IReadOnlyList<Duration> Delays { get; init; } =
         [Duration.FromMinutes(1), Duration.FromMinutes(5), Duration.FromMinutes(15), Duration.FromHours(1)];
 

@@ -3,9 +3,9 @@ using NodaTime;
 namespace Runrate.Agents.Jobs;
 
 /// <summary>
-/// Finds the runs that a node should take up: those nobody has taken, those due for another attempt, and those whose node has died. A node
-/// is dead when its beat has stood still for a while by this process's own stopwatch, so that neither a wrong clock nor two clocks that
-/// differ make a living node look dead.
+/// Finds the runs that a node should take up: those nobody has taken, those due for another attempt, and those whose node has
+/// died. A node is dead when its beat has stood still for a while by this process's own stopwatch, so that neither a wrong
+/// clock nor two clocks that differ make a living node look dead.
 /// </summary>
 public sealed class JobWatch(JobSettings settings, IClock clock, TimeProvider time)
 {
@@ -19,7 +19,10 @@ public sealed class JobWatch(JobSettings settings, IClock clock, TimeProvider ti
         var ready = new List<JobRun>();
         foreach (var run in unfinished)
         {
-            if (run.Node is null ? run.NextAttemptAt is null || run.NextAttemptAt <= now : IsDead(run) && await runs.TakeFrom(run, ct))
+            var isFree = run.Node is null
+                ? run.NextAttemptAt is null || run.NextAttemptAt <= now
+                : IsDead(run) && await runs.TakeFrom(run, ct);
+            if (isFree)
                 ready.Add(run);
         }
         var live = unfinished.Where(r => r.Node is not null).Select(r => (r.Job, r.Scope)).ToHashSet();

@@ -10,7 +10,9 @@ using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Jobs;
 
-/// <summary>Jobs that judge the workforce: what each agent earned, which trigger fired, what it carries that is worth less.</summary>
+/// <summary>
+/// Jobs that judge the workforce: what each agent earned, which trigger fired, what it carries that is worth less.
+/// </summary>
 internal static class WorkforceJobs
 {
     public static async Task<Outcome<string>> AssessTriggers(JobContext job)
@@ -24,13 +26,14 @@ internal static class WorkforceJobs
             return appraisals.Refusal;
         return (opened.Value.Count == 0
                 ? "No trigger fired that is not under review."
-                : $"{InWords.Count(opened.Value.Count, "retirement review")} opened: {InWords.Join([.. opened.Value.Select(r => r.Agent.Value)])}.")
+                : $"{InWords.Count(opened.Value.Count, "retirement review")} opened: "
+                    + $"{InWords.Join([.. opened.Value.Select(r => r.Agent.Value)])}.")
             + (appraisals.Value.Count == 0 ? "" : $" {InWords.Count(appraisals.Value.Count, "quarterly review")} opened.");
     }
 
     /// <summary>
-    /// Brings the month up to date, usage and bills to expense and outcomes to value, and says what each agent's P&amp;L comes to. The
-    /// figures are the ledger's own roll-up, proven against the postings before they are told.
+    /// Brings the month up to date, usage and bills to expense and outcomes to value, and says what each agent's P&amp;L
+    /// comes to. The figures are the ledger's own roll-up, proven against the postings before they are told.
     /// </summary>
     public static async Task<Outcome<string>> RollUp(JobContext job)
     {
@@ -62,8 +65,9 @@ internal static class WorkforceJobs
     }
 
     /// <summary>
-    /// Raises a test where an asset shows signs of obsolescence and, where the agent's own history forecasts a loss, proposes the write-down
-    /// with its workings. A controller decides on it. Where the forecast shows no loss, a person still answers: no machine clears a sign.
+    /// Raises a test where an asset shows signs of obsolescence and, where the agent's own history forecasts a loss, proposes
+    /// the write-down with its workings. A controller decides on it. Where the forecast shows no loss, a person still
+    /// answers: no machine clears a sign.
     /// </summary>
     public static async Task<Outcome<string>> AssessObsolescence(JobContext job)
     {

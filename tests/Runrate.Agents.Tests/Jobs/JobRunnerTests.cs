@@ -67,11 +67,11 @@ public sealed class JobRunnerTests
         database.Clock.Advance(Duration.FromDays(30));
         Assert.Equal(JobOutcome.NotClaimed, await Run(database));
         broken = false;
-        Assert.Equal("not-permitted", (await Desk(database, d => d.Retry("test-job", Scope.Key, Nobody))).Refusal.Code);
+        Assert.Equal("not-permitted", (await Desk(database, d => d.Retry("test-job", Scope.Key, Nobody))).Refusal?.Code);
         Assert.True((await Desk(database, d => d.Retry("test-job", Scope.Key, TestDatabase.Ana))).IsOk);
         Assert.Equal(JobOutcome.Done, await Run(database));
         Assert.Equal((JobState.Done, 6, null), await State(database, r => (r.State, r.Attempts, r.Error)));
-        Assert.Equal("invalid-value", (await Desk(database, d => d.Retry("test-job", Scope.Key, TestDatabase.Ana))).Refusal.Code);
+        Assert.Equal("invalid-value", (await Desk(database, d => d.Retry("test-job", Scope.Key, TestDatabase.Ana))).Refusal?.Code);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Jobs;
+using Runrate.Agents.Web.Scheduling;
 using Runrate.Agents.Web.Tests.Support;
 
 namespace Runrate.Agents.Web.Tests.Scheduling;
@@ -55,9 +56,8 @@ public sealed class HangfireTests
             return "done";
         })];
         await using var database = new SharedDatabase();
-        await using (await database.Start(jobs, clock))
-        {
-        }
+        await using (var before = await database.Start(jobs, clock))
+            await before.Until(r => r.Count == 1 && r[0].FinishedAt is not null);
         clock.Now += Duration.FromDays(30);
         var nodes = await Task.WhenAll(database.Start(jobs, clock), database.Start(jobs, clock));
         await using var first = nodes[0];
@@ -72,9 +72,19 @@ public sealed class HangfireTests
     {
         var dying = new TaskCompletionSource();
         await using var database = new SharedDatabase();
-        var first = await database.Start([Job("long", async job => { dying.SetResult(); await Task.Delay(Timeout.Infinite, job.Cancelled); return ""; })],
-            clock, bySchedule: false, heart: false);
+        var hanging = Job("long", async job =>
+        {
+            dying.SetResult();
+            await Task.Delay(Timeout.Infinite, job.Cancelled);
+            return "never";
+        });
+        var first = await database.Start([hanging], clock, bySchedule: false, heart: false);
         await first.With<JobRuns, bool>(r => r.Ask("long", Scope, null, default));
+        await first.With<JobQueue, bool>(async queue =>
+        {
+            queue.Add((await first.Runs()).Single());
+            return true;
+        });
         await dying.Task;
         await using var second = await database.Start([Job("long", _ => Task.FromResult<Outcome<string>>("finished by the other"))],
             clock, bySchedule: false);

@@ -11,7 +11,9 @@ using Runrate.Agents.Web.Scheduling;
 
 namespace Runrate.Agents.Web.Tests.Scheduling;
 
-/// <summary>A database that several nodes share: a SQLite file, or a database on the server that <c>RUNRATE_POSTGRES</c> names.</summary>
+/// <summary>
+/// A database that several nodes share: a SQLite file, or a database on the server that <c>RUNRATE_POSTGRES</c> names.
+/// </summary>
 internal sealed class SharedDatabase : IAsyncDisposable
 {
     private readonly string? server = Environment.GetEnvironmentVariable("RUNRATE_POSTGRES");
@@ -35,7 +37,7 @@ internal sealed class SharedDatabase : IAsyncDisposable
         builder.Services.AddSingleton(new JobCatalog(jobs));
         builder.Services.AddSingleton(new JobSettings
         {
-            LookEvery = TimeSpan.FromMilliseconds(100),
+            LookEvery = heart ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromHours(1),
             BeatEvery = heart ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromHours(1),
             DeadAfter = TimeSpan.FromSeconds(3),
             Delays = [Duration.Zero, Duration.Zero, Duration.Zero, Duration.Zero],
