@@ -8,7 +8,6 @@ using Runrate.Agents.Web.Hosting;
 using Runrate.Agents.Web.Realtime;
 using Runrate.Agents.Web.Scheduling;
 using Runrate.Agents.Web.Security;
-using Spectre.Console;
 
 if (await CommandLine.TryRun(args) is { } exitCode)
     return exitCode;
@@ -36,7 +35,7 @@ catch (InvalidOperationException unsafeSettings)
     await Console.Error.WriteLineAsync(unsafeSettings.Message);
     return CommandLine.Refused;
 }
-if (arguments.WithDemo && await DemoDatabase.Ensure(settings.Database, AnsiConsole.Console) is { IsOk: false } refused)
+if (arguments.WithDemo && await DemoDatabase.Ensure(settings.Database, Terminal.Own) is { IsOk: false } refused)
 {
     await Console.Error.WriteLineAsync($"{refused.Refusal.Code}: {refused.Refusal.Message}");
     return CommandLine.Refused;

@@ -45,7 +45,7 @@ public static class Cluster
     }
 
     /// <summary><c>172.28.0.0/24, 127.0.0.1</c>: networks or single addresses.</summary>
-    internal static IReadOnlyList<IPNetwork> Known(string? text)
+    public static IReadOnlyList<IPNetwork> Known(string? text)
     {
         var networks = new List<IPNetwork>();
         foreach (var part in (text ?? "").Split([',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))

@@ -57,7 +57,7 @@ public sealed class FirstStart(IServiceScopeFactory scopes, HostSettings setting
     public static void Print(WebApplication app)
     {
         var address = (app.Urls.FirstOrDefault() ?? HostSettings.DefaultUrls).TrimEnd('/');
-        var console = AnsiConsole.Console;
+        var console = Hosting.Terminal.Own;
         console.WriteLine();
         console.MarkupLine($"[bold]Runrate[/] listens on {Markup.Escape(address)}");
         if (app.Services.GetRequiredService<FirstStart>().LinkSecret is { } secret)

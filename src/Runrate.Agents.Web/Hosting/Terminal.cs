@@ -1,9 +1,9 @@
 using Spectre.Console;
 
-namespace Runrate.Agents.Web.Commands;
+namespace Runrate.Agents.Web.Hosting;
 
 /// <summary>Where progress, tables and the sign-in link are written: coloured and fitted to a screen, plain and unbroken into a file.</summary>
-internal static class Terminal
+public static class Terminal
 {
     private const int FileColumns = 1_000;
 
