@@ -1,5 +1,4 @@
 using Runrate.Agents;
-using Runrate.Agents.Persistence;
 using Runrate.Agents.Web.Api;
 using Runrate.Agents.Web.Commands;
 using Runrate.Agents.Web.Commands.Demo;
@@ -54,9 +53,8 @@ var bySchedule = !arguments.WithDemo && builder.Configuration["Runrate:Schedulin
 builder.Services.AddScheduling(settings.Database, new JobMode(bySchedule));
 
 var app = builder.Build();
-await using (var scope = app.Services.CreateAsyncScope())
-    await DatabaseSetup.Prepare(scope.ServiceProvider.GetRequiredService<RunrateDb>());
-await app.Services.GetRequiredService<FirstStart>().Run();
+if (await StartUp.Prepare(app) is { } notStarted)
+    return notStarted;
 
 app.UseProxy();
 app.UseSecurityHeaders();
@@ -78,5 +76,4 @@ app.MapJobsDashboard();
 app.MapRazorComponents<App>();
 
 app.Lifetime.ApplicationStarted.Register(() => FirstStart.Print(app));
-await app.RunAsync();
-return 0;
+return await StartUp.Run(app);

@@ -1,4 +1,5 @@
 using Hangfire;
+using NodaTime;
 using Runrate.Agents.Jobs;
 
 namespace Runrate.Agents.Web.Scheduling;
@@ -15,9 +16,9 @@ internal sealed class JobsAfterStart(
     private static readonly TimeSpan AskEvery = TimeSpan.FromMinutes(10);
 
     // A run that was handed over and is still waiting is handed over again: the queue may have lost it.
-    private static readonly TimeSpan HandOverEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan HandOverEvery = TimeSpan.FromSeconds(20);
 
-    private readonly Dictionary<(string Job, string Scope, int Attempts), long> handed = [];
+    private readonly Dictionary<(string Job, string Scope, int Attempts, Instant? Next), long> handed = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -62,7 +63,7 @@ internal sealed class JobsAfterStart(
 
     private void HandOver(JobRun run)
     {
-        var key = (run.Job, run.Scope, run.Attempts);
+        var key = (run.Job, run.Scope, run.Attempts, run.NextAttemptAt);
         if (handed.TryGetValue(key, out var when) && time.GetElapsedTime(when) < HandOverEvery)
             return;
         foreach (var old in handed.Where(h => time.GetElapsedTime(h.Value) > HandOverEvery).Select(h => h.Key).ToList())

@@ -13,7 +13,7 @@ internal static class BookkeepingJobs
     public static async Task<Outcome<string>> AccrueUsage(JobContext job)
     {
         var result = await job.Get<AccrueUsage>().Run(job.Scope.Entity, job.Scope.Period, job.Actor, job.Cancelled);
-        return Said(result.Posted, result.NeedsAttention);
+        return result.IsOk ? Said(result.Value.Posted, result.Value.NeedsAttention) : result.Refusal;
     }
 
     /// <summary>A ledger that does not hold is a failed run: it stays on the page until somebody has looked.</summary>

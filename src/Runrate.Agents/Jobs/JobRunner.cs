@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
@@ -16,6 +17,8 @@ public enum JobOutcome { Done, NotClaimed, Failed, GivenBack, Lost }
 /// </summary>
 public sealed class JobRunner(IServiceScopeFactory scopes, JobCatalog catalog, JobSettings settings, ILogger<JobRunner> log)
 {
+    private static readonly Duration BusyWait = Duration.FromSeconds(5);
+
     public async Task<JobOutcome> Run(string job, string scope, CancellationToken stop = default)
     {
         if (catalog.Find(job) is not { } definition || await InScope(r => r.Claim(job, scope, stop)) is not { } attempt)
@@ -51,6 +54,12 @@ public sealed class JobRunner(IServiceScopeFactory scopes, JobCatalog catalog, J
                 return await InScope(r => r.Succeed(job.Name, scope, attempt, outcome.Value, progress.Latest, CancellationToken.None))
                     ? JobOutcome.Done
                     : JobOutcome.Lost;
+            if (outcome.Refusal.Code == RefusalCodes.Busy)
+            {
+                // Somebody else is writing these books: no fault of the job, which waits its turn.
+                await Tell(r => r.GiveBack(job.Name, scope, attempt, BusyWait, CancellationToken.None));
+                return JobOutcome.GivenBack;
+            }
             error = $"{outcome.Refusal.Code}: {outcome.Refusal.Message}";
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

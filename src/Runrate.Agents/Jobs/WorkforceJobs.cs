@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Close;
 using Runrate.Agents.Close.Impairment;
 using Runrate.Agents.Close.Steps;
 using Runrate.Agents.Ledger;
@@ -43,17 +45,10 @@ internal static class WorkforceJobs
         var posted = 0;
         if (!sealedAlready)
         {
-            job.Progress.Report(new JobProgress("accrue-usage", 0, 3));
-            posted = (await job.Get<AccrueUsage>().Run(entity, period, job.Actor, job.Cancelled)).Posted;
-            job.Progress.Report(new JobProgress(CreditProductivity.Step, 1, 3));
-            var credited = await job.Get<CreditProductivity>().Run(entity, period, job.Actor, job.Cancelled);
-            if (!credited.IsOk)
-                return credited.Refusal;
-            job.Progress.Report(new JobProgress(RollUpAgents.Step, 2, 3));
-            var rolled = await job.Get<RollUpAgents>().Run(entity, period, job.Cancelled);
-            if (!rolled.IsOk)
-                return rolled.Refusal;
-            posted += credited.Value.Posted;
+            var updated = await BringUpToDate(job, entity, period);
+            if (!updated.IsOk)
+                return updated.Refusal;
+            posted = updated.Value;
         }
         var directory = job.Get<AgentDirectory>();
         var rows = await directory.Roster(entity, period, Book.Management, job.Cancelled);
@@ -72,7 +67,8 @@ internal static class WorkforceJobs
     public static async Task<Outcome<string>> AssessObsolescence(JobContext job)
     {
         var entity = job.Scope.Entity;
-        var tested = await job.Get<TestForImpairment>().Run(entity, job.Scope.Period, job.Actor, job.Cancelled);
+        var tested = await Held(job, "looking for signs of obsolescence",
+            () => job.Get<TestForImpairment>().Run(entity, job.Scope.Period, job.Actor, job.Cancelled));
         if (!tested.IsOk)
             return tested.Refusal;
         var open = await job.Get<RunrateDb>().WriteDowns.AsNoTracking()
@@ -94,6 +90,35 @@ internal static class WorkforceJobs
             parts.Add($"{InWords.Count(waiting.Count, "test")} {(waiting.Count == 1 ? "waits" : "wait")} for figures: "
                 + $"{InWords.Join([.. waiting.Distinct()])}.");
         return parts.Count == 0 ? "No sign of obsolescence that is not answered." : string.Join(" ", parts);
+    }
+
+    private static async Task<Outcome<int>> BringUpToDate(JobContext job, EntityId entity, YearMonth period)
+    {
+        job.Progress.Report(new JobProgress(CloseSteps.AccrueUsage.Name, 0, 3));
+        var accrued = await job.Get<AccrueUsage>().Run(entity, period, job.Actor, job.Cancelled);
+        if (!accrued.IsOk)
+            return accrued.Refusal;
+        job.Progress.Report(new JobProgress(CloseSteps.CreditProductivity.Name, 1, 3));
+        var credited = await Held(job, "crediting outcomes",
+            () => job.Get<CreditProductivity>().Run(entity, period, job.Actor, job.Cancelled));
+        if (!credited.IsOk)
+            return credited.Refusal;
+        job.Progress.Report(new JobProgress(CloseSteps.RollUpAgents.Name, 2, 3));
+        var rolled = await Held(job, "rolling up outcomes", () => job.Get<RollUpAgents>().Run(entity, period, job.Cancelled));
+        return rolled.IsOk ? accrued.Value.Posted + credited.Value.Posted : rolled.Refusal;
+    }
+
+    /// <summary>A step outside a close: under the lock of the books, as it would be inside one.</summary>
+    private static async Task<Outcome<StepResult>> Held(JobContext job, string doing, Func<Task<Outcome<StepResult>>> step)
+    {
+        var taken = await BooksLock.Take(job.Get<RunrateDb>(), job.Scope.Entity, $"{job.Actor.Name}, {doing}", job.Cancelled);
+        if (!taken.IsOk)
+            return taken.Refusal;
+        await using var hold = taken.Value;
+        var result = await step();
+        if (result.IsOk)
+            await hold.Commit(job.Cancelled);
+        return result;
     }
 
     /// <summary>The loss, where the forecast shows one and it was taken over as the figures of the test.</summary>
