@@ -25,6 +25,7 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<AssignmentRule> AssignmentRules => Set<AssignmentRule>();
     public DbSet<AllocationRule> AllocationRules => Set<AllocationRule>();
     public DbSet<UsageEvent> UsageEvents => Set<UsageEvent>();
+    public DbSet<Runrate.Agents.Imports.Spans.SeenSpan> SeenSpans => Set<Runrate.Agents.Imports.Spans.SeenSpan>();
     public DbSet<UsageDay> UsageDays => Set<UsageDay>();
     public DbSet<Price> Prices => Set<Price>();
     public DbSet<ModelCard> ModelCards => Set<ModelCard>();
@@ -35,6 +36,9 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<QuarantineItem> Quarantine => Set<QuarantineItem>();
     public DbSet<FxRateRow> FxRates => Set<FxRateRow>();
     public DbSet<RoundingCarry> RoundingCarries => Set<RoundingCarry>();
+    public DbSet<MonthDue> MonthsDue => Set<MonthDue>();
+    public DbSet<SealRecord> Seals => Set<SealRecord>();
+    public DbSet<SealHead> SealHeads => Set<SealHead>();
     public DbSet<TreatmentMemo> Memos => Set<TreatmentMemo>();
     public DbSet<AccountingFinding> Findings => Set<AccountingFinding>();
     public DbSet<Transition> Transitions => Set<Transition>();
