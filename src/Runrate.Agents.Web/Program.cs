@@ -63,10 +63,13 @@ app.UseSecurityHeaders();
 app.UseUploadLimit();
 app.UseErrorPages();
 app.UseRouting();
+app.UseUnpacking();
 app.UseCachedStaticFiles();
 app.UseAuthentication();
 app.UseSameOrigin();
+app.UseActing();
 app.UseAuthorization();
+app.UseAddressLimits();
 app.UseAntiforgery();
 
 app.MapHealth();

@@ -1,7 +1,9 @@
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Exports;
+using Runrate.Agents.People;
 using Runrate.Agents.Statements;
+using Runrate.Agents.Web.Api;
 using Runrate.Agents.Web.Components.Page;
 namespace Runrate.Agents.Web.Components;
 
@@ -9,11 +11,11 @@ namespace Runrate.Agents.Web.Components;
 public static class PageDownloads
 {
     public static void MapPageDownloads(this IEndpointRouteBuilder app) =>
-        app.MapGet("/statements/{layout}.csv", Statement).ExcludeFromDescription();
+        app.MapGet("/statements/{layout}.csv", Statement).ForViewers().ExcludeFromDescription();
 
     private static async Task<IResult> Statement(
         string layout, string? from, string? agent, string? monthly, PageScope scope, StatementQueries statements,
-        CancellationToken ct)
+        AuditLog audit, CancellationToken ct)
     {
         await scope.Load(ct);
         if (!scope.HasEntity)
@@ -22,6 +24,9 @@ public static class PageDownloads
         var built = await statements.Build(
             layout, scope.EntityId, scope.Book, first, scope.Period, string.IsNullOrEmpty(agent) ? null : new AgentId(agent),
             monthly == "1", ct);
+        if (built.IsOk)
+            await audit.Record(AuditAct.Exported, $"statement/{layout}", $"Exported {layout} of {scope.Period.ToIso()} in {scope.Book} as CSV.",
+                scope.EntityId, ct: ct);
         return built.IsOk
             ? Results.File(Csv(built.Value), "text/csv; charset=utf-8",
                 $"{layout}-{scope.EntityId}-{scope.Book}-{scope.Period.ToIso()}.csv")

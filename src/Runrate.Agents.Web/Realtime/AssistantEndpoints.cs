@@ -16,7 +16,7 @@ public static class AssistantEndpoints
     /// <summary>Everything of the assistant that the host serves.</summary>
     public static void MapAssistant(this IEndpointRouteBuilder app)
     {
-        app.MapHub<ChatHub>(ChatHub.Path);
+        app.MapHub<ChatHub>(ChatHub.Path).ForViewers();
         app.MapMcp();
         app.MapPost("/chat/ask", AskByForm).ForViewers().ExcludeFromDescription();
         var api = app.MapGroup("/api").WithTags("Assistant").ForViewers();

@@ -8,5 +8,10 @@ namespace Runrate.Agents.Persistence;
 /// </summary>
 public static class DatabaseSetup
 {
-    public static Task Prepare(RunrateDb db, CancellationToken ct = default) => db.Database.MigrateAsync(ct);
+    public static Task Prepare(RunrateDb db, CancellationToken ct = default)
+    {
+        if (db is SqliteRunrateDb && db.Database.GetConnectionString() is { } connection)
+            PrivateFile.EnsureSqlite(connection);
+        return db.Database.MigrateAsync(ct);
+    }
 }

@@ -53,6 +53,8 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<AssistantDraft> AssistantDrafts => Set<AssistantDraft>();
     public DbSet<ChatTurn> ChatTurns => Set<ChatTurn>();
     public DbSet<Person> People => Set<Person>();
+    public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+    public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
     public DbSet<AccessKey> AccessKeys => Set<AccessKey>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
 

@@ -37,6 +37,7 @@ public sealed class CloseRuns(IServiceScopeFactory scopes, IHostApplicationLifet
         try
         {
             await using var scope = scopes.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<Acting>().Actor = actor;
             var runner = scope.ServiceProvider.GetRequiredService<CloseRunner>();
             var outcome = await runner.Prepare(entity, period, actor, progress, lifetime.ApplicationStopping);
             var posted = outcome.IsOk ? outcome.Value.Steps.Sum(s => s.Posted) : 0;
