@@ -42,7 +42,7 @@ builder.WebHost.UseUrls(settings.Urls);
 builder.Configuration["AllowedHosts"] ??= settings.IsLoopback ? "localhost;127.0.0.1;[::1]" : "*";
 
 builder.Services.AddRunrateAgents(settings.Database);
-builder.Services.AddAccess(settings);
+builder.Services.AddAccess(settings, builder.Configuration);
 builder.Services.AddApi();
 builder.Services.AddPages();
 builder.Services.AddAssistant(builder.Configuration);
@@ -68,6 +68,7 @@ app.UseCachedStaticFiles();
 app.UseAuthentication();
 app.UseSameOrigin();
 app.UseActing();
+app.UseRateLimiter();
 app.UseAuthorization();
 app.UseAddressLimits();
 app.UseAntiforgery();

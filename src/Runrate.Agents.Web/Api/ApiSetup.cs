@@ -31,6 +31,7 @@ public static class ApiSetup
     public static void MapApi(this IEndpointRouteBuilder app)
     {
         app.MapOpenApi();
+        app.MapApiReference();
         app.MapOtlp();
         var api = app.MapGroup("/api").WithDeclaredRoles().WithMetadata(new RequestSizeLimitAttribute(BodyBytesMax));
         api.MapAgents();

@@ -18,13 +18,17 @@ public static class Access
     public const string Scheme = "Access";
     public const string CookieScheme = CookieAuthenticationDefaults.AuthenticationScheme;
     private const string ViaClaim = "runrate:via";
+
+    /// <summary>The identifier of the token, where one was sent.</summary>
+    public const string KeyClaim = "runrate:key";
+
     public const string AdminPolicy = nameof(Role.Admin);
 
     /// <summary>Who reads the audit trail.</summary>
     public const string AuditorPolicy = "Auditor";
     private static readonly string[] ApiPaths = ["/api", "/v1", "/hubs", "/mcp", "/openapi"];
 
-    public static IServiceCollection AddAccess(this IServiceCollection services, HostSettings settings)
+    public static IServiceCollection AddAccess(this IServiceCollection services, HostSettings settings, IConfiguration configuration)
     {
         services.AddSingleton(settings);
         services.AddHttpContextAccessor();
@@ -36,7 +40,8 @@ public static class Access
         services.AddSingleton<GuessLimit>();
         services.AddScoped<PeopleAdmin>();
         services.AddSingleton<FirstStart>();
-        services.AddDataProtection().SetApplicationName("runrate");
+        services.AddDataProtection().SetApplicationName("runrate").ProtectKeys(configuration);
+        services.AddRequestRates(configuration);
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(
             o => o.XmlRepository = new KeyRing(s.GetRequiredService<IServiceScopeFactory>())));
         services.AddAntiforgery(o =>
@@ -49,7 +54,8 @@ public static class Access
             .AddPolicyScheme(Scheme, null, o => o.ForwardDefaultSelector = context =>
                 context.Request.Headers.Authorization.Count > 0 ? BearerHandler.SchemeName : CookieScheme)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null)
-            .AddCookie(CookieScheme, ConfigureCookie);
+            .AddCookie(CookieScheme, ConfigureCookie)
+            .AddIdentityProvider(configuration);
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
             .AddPolicy(AdminPolicy, p => p.RequireRole(nameof(Role.Admin)))
@@ -62,8 +68,10 @@ public static class Access
 
     /// <param name="only">What of the person's roles; empty for all of them.</param>
     /// <param name="via">The cookie or token in words, for the audit trail.</param>
-    public static ClaimsPrincipal PrincipalOf(Person person, string scheme, IReadOnlyCollection<Role> only, string via) => new(new ClaimsIdentity(
+    public static ClaimsPrincipal PrincipalOf(
+        Person person, string scheme, IReadOnlyCollection<Role> only, string via, string? keyId = null) => new(new ClaimsIdentity(
         [
+            .. keyId is null ? [] : new[] { new Claim(KeyClaim, keyId) },
             new Claim(ClaimTypes.NameIdentifier, person.Id),
             new Claim(ClaimTypes.Name, person.Name),
             new Claim(ViaClaim, via),

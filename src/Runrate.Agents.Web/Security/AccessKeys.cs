@@ -80,7 +80,7 @@ public sealed class AccessKeys(RunrateDb db, AccessMemory memory, IClock clock, 
         // Once an hour is enough to see whether a token is alive, and spares a write per request.
         if (key.LastUsedAt is null || now - key.LastUsedAt > Duration.FromHours(1))
             await db.AccessKeys.Where(k => k.Id == key.Id).ExecuteUpdateAsync(s => s.SetProperty(k => k.LastUsedAt, now), ct);
-        var found = new SignedIn(person, Access.PrincipalOf(person, BearerHandler.SchemeName, key.Roles, Via(key)), key.Id);
+        var found = new SignedIn(person, Access.PrincipalOf(person, BearerHandler.SchemeName, key.Roles, Via(key), key.Id), key.Id);
         memory.Keep(hash, found, seen, key.ExpiresAt);
         return found;
     }

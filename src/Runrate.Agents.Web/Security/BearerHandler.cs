@@ -29,7 +29,10 @@ public sealed class BearerHandler(
         // Only here is a database needed: most requests come with a token that was seen a moment ago.
         var found = await Context.RequestServices.GetRequiredService<AccessKeys>().FindByToken(secret, Context.RequestAborted);
         if (found is not null)
+        {
+            guesses.Right(Context, secret);
             return Let(found);
+        }
         if (guesses.Failed(Context))
             await Context.RequestServices.GetRequiredService<Access.Guesses>().Locked(Context);
         return AuthenticateResult.Fail("Unknown, expired or revoked token.");

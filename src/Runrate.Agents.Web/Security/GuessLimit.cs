@@ -9,7 +9,7 @@ namespace Runrate.Agents.Web.Security;
 /// let in, so that a neighbour behind the same proxy locks only guessing itself. What waits is the account that can be guessed: the token
 /// somebody chose in the configuration, from an address where it was never right.
 /// </summary>
-public sealed class GuessLimit(AccessMemory memory, IClock clock)
+public sealed class GuessLimit(IClock clock)
 {
     public const int FailuresBeforeWait = 10;
 
@@ -19,15 +19,26 @@ public sealed class GuessLimit(AccessMemory memory, IClock clock)
     private static readonly Duration Forgotten = Duration.FromHours(1);
 
     private readonly ConcurrentDictionary<string, State> addresses = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Address, string Hash), bool> right = [];
 
     /// <summary>How long this secret has to wait at this address; null where it may be tried.</summary>
     public Duration? Wait(HttpContext context, string secret)
     {
         var now = clock.GetCurrentInstant();
         return addresses.TryGetValue(AddressOf(context), out var state) && state.BlockedUntil > now
-            && !AccessKeys.IsRandom(secret) && memory.Find(AccessKeys.TokenHash(secret)) is null
+            && !AccessKeys.IsRandom(secret) && !right.ContainsKey((AddressOf(context), AccessKeys.TokenHash(secret)))
             ? state.BlockedUntil - now
             : null;
+    }
+
+    /// <summary>Remembers that a secret was right here.</summary>
+    public void Right(HttpContext context, string secret)
+    {
+        if (AccessKeys.IsRandom(secret))
+            return;
+        if (right.Count >= AddressesMax)
+            right.Clear();
+        right[(AddressOf(context), AccessKeys.TokenHash(secret))] = true;
     }
 
     /// <summary>Counts a wrong secret.</summary>

@@ -83,6 +83,7 @@ public static class Pipeline
     /// <summary>Signing out and choosing light or dark: form posts that lead back to the page they came from.</summary>
     public static void MapSession(this IEndpointRouteBuilder app)
     {
+        app.MapIdentityProvider();
         app.MapPost("/signout", async (HttpContext context, IAntiforgery antiforgery, Sessions sessions) =>
         {
             if (!await antiforgery.IsRequestValidAsync(context))

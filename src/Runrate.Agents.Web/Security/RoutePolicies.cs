@@ -38,6 +38,8 @@ public static class RoutePolicies
         ["POST /api/close/{period}"] = Accountants,
         ["POST /api/close/{period}/seal"] = Controllers,
         ["POST /api/close/{period}/reopen"] = Controllers,
+        ["POST /api/jobs/{name}/run"] = Accountants,
+        ["POST /api/jobs/{name}/retry"] = Accountants,
         ["POST /api/reviews/{id:guid}/decision"] = Reviewers,
         ["POST /api/reviews/{id:guid}/exit/{step}"] = [Role.Operator, Role.Controller],
         ["POST /api/reviews/{id:guid}/check-in"] = Exits,

@@ -23,6 +23,8 @@ public sealed class AuditLog(RunrateDb db, Acting acting, IClock clock)
     /// <summary>Records of one export.</summary>
     public const int ExportMax = 100_000;
 
+    private const string Escape = "\\";
+
     private const int BatchSize = 2_000;
 
     /// <summary>Records an act that changes no row of its own, such as a sign-in or an export.</summary>
@@ -82,6 +84,9 @@ public sealed class AuditLog(RunrateDb db, Acting acting, IClock clock)
         }
     }
 
+    private static string Escaped(string text) => text.Replace(Escape, Escape + Escape, StringComparison.Ordinal)
+        .Replace("%", Escape + "%", StringComparison.Ordinal).Replace("_", Escape + "_", StringComparison.Ordinal);
+
     private IQueryable<AuditEvent> Where(AuditFilter filter)
     {
         var query = db.AuditEvents.AsNoTracking();
@@ -102,7 +107,10 @@ public sealed class AuditLog(RunrateDb db, Acting acting, IClock clock)
             query = query.Where(a => a.At < end);
         }
         if (filter.Text is { } text)
-            query = query.Where(a => a.Text.ToLower().Contains(text.ToLower()) || a.Subject.ToLower().Contains(text.ToLower()));
+        {
+            var pattern = $"%{Escaped(text.ToLowerInvariant())}%";
+            query = query.Where(a => EF.Functions.Like(a.Text.ToLower(), pattern, Escape) || EF.Functions.Like(a.Subject.ToLower(), pattern, Escape));
+        }
         return query;
     }
 }
