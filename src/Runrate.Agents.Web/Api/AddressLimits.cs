@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Reflection;
-using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Web.Security;
 

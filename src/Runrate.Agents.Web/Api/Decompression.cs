@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using Microsoft.AspNetCore.RequestDecompression;
-using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Web.Security;
 
 namespace Runrate.Agents.Web.Api;
