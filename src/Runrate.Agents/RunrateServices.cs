@@ -59,6 +59,7 @@ public static class RunrateServices
         services.AddScoped<VarianceQuery>();
         services.AddScoped<WorkforceSummary>();
         services.AddScoped<PreviewDecision>();
+        services.AddScoped<FindAnything>();
 
         // Workforce
         services.AddScoped<ManageEntities>();
@@ -77,6 +78,8 @@ public static class RunrateServices
         services.AddScoped<ChargeQueries>();
         services.AddScoped<UsageQueries>();
         services.AddScoped<RecordCharge>();
+        services.AddScoped<UnclaimedCost>();
+        services.AddScoped<ReassignCost>();
         services.AddScoped<RecordUsage>();
         services.AddScoped<RecordOutput>();
         services.AddScoped<RecordPrice>();
