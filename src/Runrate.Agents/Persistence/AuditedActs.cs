@@ -58,6 +58,8 @@ internal static class AuditedActs
         AssistantDraft { Status: not DraftStatus.Open } d when To(change, nameof(AssistantDraft.Status)) =>
             new(AuditAct.DraftDecided, $"draft/{d.Id}", $"{d.Status} '{d.Title}', proposed by {d.Author}.", d.Entity, d.DecidedBy),
         PeriodClose c when To(change, nameof(PeriodClose.Status)) => Close(change, c),
+        PeriodClose { ReopenRequested: { } asked } c when change.Property(nameof(PeriodClose.ReopenRequested)).OriginalValue is null =>
+            new(AuditAct.ReopenAsked, $"close/{c.Period.ToIso()}", $"Asked for {c.Period.ToIso()} to be reopened: {asked.Why}", c.Entity, asked.By),
         _ => null,
     };
 

@@ -83,6 +83,17 @@ public sealed class AuditTrailTests
         Assert.NotEmpty(verdict.GetProperty("finding").GetString()!);
     }
 
+    [Theory]
+    [InlineData("""UPDATE "AuditEvents" SET "Text" = 'Nothing happened.'""")]
+    [InlineData("""DELETE FROM "AuditEvents" """)]
+    public async Task The_database_itself_refuses_to_change_a_record(string tampering)
+    {
+        await using var host = new WebHost();
+        await Five(host);
+        await host.InScope(async s => await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(
+            () => s.GetRequiredService<RunrateDb>().Database.ExecuteSqlRawAsync(tampering)));
+    }
+
     [Fact]
     public async Task Acts_at_the_same_time_make_one_chain()
     {

@@ -20,9 +20,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Id = table.Column<string>(type: "text", nullable: false),
                     PersonId = table.Column<string>(type: "text", nullable: false),
                     Label = table.Column<string>(type: "text", nullable: false),
-                    IssuedBy = table.Column<string>(type: "text", nullable: true),
                     SecretHash = table.Column<string>(type: "text", nullable: false),
-                    Roles = table.Column<string[]>(type: "text[]", nullable: false),
                     Kind = table.Column<string>(type: "text", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
@@ -236,28 +234,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "AuditEvents",
-                columns: table => new
-                {
-                    Sequence = table.Column<long>(type: "bigint", nullable: false),
-                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    ActorId = table.Column<string>(type: "text", nullable: false),
-                    Actor = table.Column<string>(type: "text", nullable: false),
-                    Via = table.Column<string>(type: "text", nullable: true),
-                    Address = table.Column<string>(type: "text", nullable: true),
-                    Act = table.Column<string>(type: "text", nullable: false),
-                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
-                    Subject = table.Column<string>(type: "text", nullable: false),
-                    Text = table.Column<string>(type: "text", nullable: false),
-                    Previous = table.Column<string>(type: "text", nullable: false),
-                    Hash = table.Column<string>(type: "text", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_AuditEvents", x => x.Sequence);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "Balances",
                 columns: table => new
                 {
@@ -353,7 +329,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Digest = table.Column<string>(type: "text", nullable: true),
                     PreviousDigest = table.Column<string>(type: "text", nullable: true),
                     SignedReason = table.Column<string>(type: "text", nullable: true),
-                    Reopenings = table.Column<string>(type: "text", nullable: false)
+                    Reopenings = table.Column<string>(type: "text", nullable: false),
+                    ReopenRequested = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -585,6 +562,19 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "MonthsDue",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Work = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MonthsDue", x => new { x.Entity, x.Work, x.Period });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Outputs",
                 columns: table => new
                 {
@@ -616,7 +606,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Email = table.Column<string>(type: "text", nullable: true),
                     Roles = table.Column<string[]>(type: "text[]", nullable: false),
                     Active = table.Column<bool>(type: "boolean", nullable: false),
-                    ExternalId = table.Column<string>(type: "text", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
@@ -691,12 +680,10 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Reason = table.Column<string>(type: "text", nullable: false),
                     OpenedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     OpenedBy = table.Column<string>(type: "text", nullable: false),
-                    OpenedById = table.Column<string>(type: "text", nullable: false),
                     DueOn = table.Column<DateOnly>(type: "date", nullable: false),
                     Status = table.Column<string>(type: "text", nullable: false),
                     Decision = table.Column<string>(type: "text", nullable: true),
                     DecidedBy = table.Column<string>(type: "text", nullable: true),
-                    DecidedById = table.Column<string>(type: "text", nullable: true),
                     DecidedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     DecisionReason = table.Column<string>(type: "text", nullable: true),
                     Packet = table.Column<string>(type: "text", nullable: true),
@@ -716,28 +703,53 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 {
                     Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     Stream = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Account = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Amount = table.Column<decimal>(type: "numeric", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_RoundingCarries", x => new { x.Entity, x.Stream });
+                    table.PrimaryKey("PK_RoundingCarries", x => new { x.Entity, x.Stream, x.Period, x.Agent, x.Account });
                 });
 
             migrationBuilder.CreateTable(
-                name: "SignInSessions",
+                name: "SealHeads",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "text", nullable: false),
-                    PersonId = table.Column<string>(type: "text", nullable: false),
-                    KeyId = table.Column<string>(type: "text", nullable: true),
-                    Began = table.Column<string>(type: "text", nullable: false),
-                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    EndsAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Chain = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Hash = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_SignInSessions", x => x.Id);
+                    table.PrimaryKey("PK_SealHeads", x => x.Entity);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Seals",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Act = table.Column<string>(type: "text", nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false),
+                    Digest = table.Column<string>(type: "text", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    By = table.Column<string>(type: "text", nullable: false),
+                    ById = table.Column<string>(type: "text", nullable: false),
+                    SecondBy = table.Column<string>(type: "text", nullable: true),
+                    SecondById = table.Column<string>(type: "text", nullable: true),
+                    Reason = table.Column<string>(type: "text", nullable: true),
+                    Approvals = table.Column<string>(type: "text", nullable: false),
+                    ApprovalsDigest = table.Column<string>(type: "text", nullable: false),
+                    Previous = table.Column<string>(type: "text", nullable: false),
+                    Hash = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Seals", x => new { x.Entity, x.Number });
                 });
 
             migrationBuilder.CreateTable(
@@ -898,11 +910,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateIndex(
-                name: "IX_AccessKeys_PersonId",
-                table: "AccessKeys",
-                column: "PersonId");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_AccessKeys_SecretHash",
                 table: "AccessKeys",
                 column: "SecretHash",
@@ -952,16 +959,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_AssistantDrafts_Entity_Status",
                 table: "AssistantDrafts",
                 columns: new[] { "Entity", "Status" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_AuditEvents_ActorId_Sequence",
-                table: "AuditEvents",
-                columns: new[] { "ActorId", "Sequence" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_AuditEvents_At",
-                table: "AuditEvents",
-                column: "At");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Charges_Entity_CommitmentId_PostedAt",
@@ -1072,12 +1069,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_People_ExternalId",
-                table: "People",
-                column: "ExternalId",
-                unique: true);
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Postings_Account_EntryId",
                 table: "Postings",
                 columns: new[] { "Account", "EntryId" });
@@ -1112,16 +1103,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_Reviews_Entity_Status",
                 table: "Reviews",
                 columns: new[] { "Entity", "Status" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_SignInSessions_KeyId",
-                table: "SignInSessions",
-                column: "KeyId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_SignInSessions_PersonId",
-                table: "SignInSessions",
-                column: "PersonId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_TaxRates_Entity_Book_EffectiveFrom",
@@ -1203,9 +1184,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "AssistantDrafts");
 
             migrationBuilder.DropTable(
-                name: "AuditEvents");
-
-            migrationBuilder.DropTable(
                 name: "Balances");
 
             migrationBuilder.DropTable(
@@ -1248,6 +1226,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "ModelCards");
 
             migrationBuilder.DropTable(
+                name: "MonthsDue");
+
+            migrationBuilder.DropTable(
                 name: "Outputs");
 
             migrationBuilder.DropTable(
@@ -1272,7 +1253,10 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "RoundingCarries");
 
             migrationBuilder.DropTable(
-                name: "SignInSessions");
+                name: "SealHeads");
+
+            migrationBuilder.DropTable(
+                name: "Seals");
 
             migrationBuilder.DropTable(
                 name: "TaxRates");

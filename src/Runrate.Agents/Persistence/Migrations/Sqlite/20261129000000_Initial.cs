@@ -18,9 +18,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Id = table.Column<string>(type: "TEXT", nullable: false),
                     PersonId = table.Column<string>(type: "TEXT", nullable: false),
                     Label = table.Column<string>(type: "TEXT", nullable: false),
-                    IssuedBy = table.Column<string>(type: "TEXT", nullable: true),
                     SecretHash = table.Column<string>(type: "TEXT", nullable: false),
-                    Roles = table.Column<string>(type: "TEXT", nullable: false),
                     Kind = table.Column<string>(type: "TEXT", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: true),
@@ -234,28 +232,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "AuditEvents",
-                columns: table => new
-                {
-                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
-                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    ActorId = table.Column<string>(type: "TEXT", nullable: false),
-                    Actor = table.Column<string>(type: "TEXT", nullable: false),
-                    Via = table.Column<string>(type: "TEXT", nullable: true),
-                    Address = table.Column<string>(type: "TEXT", nullable: true),
-                    Act = table.Column<string>(type: "TEXT", nullable: false),
-                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
-                    Subject = table.Column<string>(type: "TEXT", nullable: false),
-                    Text = table.Column<string>(type: "TEXT", nullable: false),
-                    Previous = table.Column<string>(type: "TEXT", nullable: false),
-                    Hash = table.Column<string>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_AuditEvents", x => x.Sequence);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "Balances",
                 columns: table => new
                 {
@@ -351,7 +327,8 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Digest = table.Column<string>(type: "TEXT", nullable: true),
                     PreviousDigest = table.Column<string>(type: "TEXT", nullable: true),
                     SignedReason = table.Column<string>(type: "TEXT", nullable: true),
-                    Reopenings = table.Column<string>(type: "TEXT", nullable: false)
+                    Reopenings = table.Column<string>(type: "TEXT", nullable: false),
+                    ReopenRequested = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -583,6 +560,19 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "MonthsDue",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Work = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Period = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MonthsDue", x => new { x.Entity, x.Work, x.Period });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Outputs",
                 columns: table => new
                 {
@@ -614,7 +604,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Email = table.Column<string>(type: "TEXT", nullable: true),
                     Roles = table.Column<string>(type: "TEXT", nullable: false),
                     Active = table.Column<bool>(type: "INTEGER", nullable: false),
-                    ExternalId = table.Column<string>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
@@ -689,12 +678,10 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Reason = table.Column<string>(type: "TEXT", nullable: false),
                     OpenedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     OpenedBy = table.Column<string>(type: "TEXT", nullable: false),
-                    OpenedById = table.Column<string>(type: "TEXT", nullable: false),
                     DueOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     Status = table.Column<string>(type: "TEXT", nullable: false),
                     Decision = table.Column<string>(type: "TEXT", nullable: true),
                     DecidedBy = table.Column<string>(type: "TEXT", nullable: true),
-                    DecidedById = table.Column<string>(type: "TEXT", nullable: true),
                     DecidedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     DecisionReason = table.Column<string>(type: "TEXT", nullable: true),
                     Packet = table.Column<string>(type: "TEXT", nullable: true),
@@ -714,28 +701,53 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 {
                     Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Stream = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Period = table.Column<int>(type: "INTEGER", nullable: false),
+                    Agent = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Account = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Amount = table.Column<decimal>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_RoundingCarries", x => new { x.Entity, x.Stream });
+                    table.PrimaryKey("PK_RoundingCarries", x => new { x.Entity, x.Stream, x.Period, x.Agent, x.Account });
                 });
 
             migrationBuilder.CreateTable(
-                name: "SignInSessions",
+                name: "SealHeads",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    PersonId = table.Column<string>(type: "TEXT", nullable: false),
-                    KeyId = table.Column<string>(type: "TEXT", nullable: true),
-                    Began = table.Column<string>(type: "TEXT", nullable: false),
-                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    EndsAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Chain = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_SignInSessions", x => x.Id);
+                    table.PrimaryKey("PK_SealHeads", x => x.Entity);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Seals",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Act = table.Column<string>(type: "TEXT", nullable: false),
+                    Period = table.Column<int>(type: "INTEGER", nullable: false),
+                    Digest = table.Column<string>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    By = table.Column<string>(type: "TEXT", nullable: false),
+                    ById = table.Column<string>(type: "TEXT", nullable: false),
+                    SecondBy = table.Column<string>(type: "TEXT", nullable: true),
+                    SecondById = table.Column<string>(type: "TEXT", nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", nullable: true),
+                    Approvals = table.Column<string>(type: "TEXT", nullable: false),
+                    ApprovalsDigest = table.Column<string>(type: "TEXT", nullable: false),
+                    Previous = table.Column<string>(type: "TEXT", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Seals", x => new { x.Entity, x.Number });
                 });
 
             migrationBuilder.CreateTable(
@@ -896,11 +908,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
-                name: "IX_AccessKeys_PersonId",
-                table: "AccessKeys",
-                column: "PersonId");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_AccessKeys_SecretHash",
                 table: "AccessKeys",
                 column: "SecretHash",
@@ -950,16 +957,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_AssistantDrafts_Entity_Status",
                 table: "AssistantDrafts",
                 columns: new[] { "Entity", "Status" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_AuditEvents_ActorId_Sequence",
-                table: "AuditEvents",
-                columns: new[] { "ActorId", "Sequence" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_AuditEvents_At",
-                table: "AuditEvents",
-                column: "At");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Charges_Entity_CommitmentId_PostedAt",
@@ -1070,12 +1067,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_People_ExternalId",
-                table: "People",
-                column: "ExternalId",
-                unique: true);
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Postings_Account_EntryId",
                 table: "Postings",
                 columns: new[] { "Account", "EntryId" });
@@ -1110,16 +1101,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_Reviews_Entity_Status",
                 table: "Reviews",
                 columns: new[] { "Entity", "Status" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_SignInSessions_KeyId",
-                table: "SignInSessions",
-                column: "KeyId");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_SignInSessions_PersonId",
-                table: "SignInSessions",
-                column: "PersonId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_TaxRates_Entity_Book_EffectiveFrom",
@@ -1201,9 +1182,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "AssistantDrafts");
 
             migrationBuilder.DropTable(
-                name: "AuditEvents");
-
-            migrationBuilder.DropTable(
                 name: "Balances");
 
             migrationBuilder.DropTable(
@@ -1246,6 +1224,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "ModelCards");
 
             migrationBuilder.DropTable(
+                name: "MonthsDue");
+
+            migrationBuilder.DropTable(
                 name: "Outputs");
 
             migrationBuilder.DropTable(
@@ -1270,7 +1251,10 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "RoundingCarries");
 
             migrationBuilder.DropTable(
-                name: "SignInSessions");
+                name: "SealHeads");
+
+            migrationBuilder.DropTable(
+                name: "Seals");
 
             migrationBuilder.DropTable(
                 name: "TaxRates");
