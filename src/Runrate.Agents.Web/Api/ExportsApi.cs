@@ -14,8 +14,8 @@ public static class ExportsApi
             .WithSummary($"A month, or from one month to another, as {string.Join(", ", ExportCatalog.Formats)}");
 
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Export(
-        string format, ExportCatalog exports, EntityChoice entities, CurrentActor actor, AuditLog audit, string? entity, string? period, string? from, string? to,
-        string? book, string? agent, CancellationToken ct)
+        string format, ExportCatalog exports, EntityChoice entities, CurrentActor actor, AuditLog audit, string? entity, string? period,
+        string? from, string? to, string? book, string? agent, string? taxRate, CancellationToken ct)
     {
         var chosen = await entities.Of(entity, agent, ct);
         if (!chosen.IsOk)
@@ -29,7 +29,8 @@ public static class ExportsApi
         var view = QueryValues.Book(book, chosen.Value.PrimaryBook);
         if (!view.IsOk)
             return Problems.Of(view.Refusal);
-        var file = await exports.Run(format, new ExportScope(chosen.Value.Id, view.Value, first.Value, last.Value), actor.Value, ct);
+        var file = await exports.Run(format, new ExportScope(chosen.Value.Id, view.Value, first.Value, last.Value) { TaxRate = taxRate },
+            actor.Value, ct);
         if (file.IsOk)
             await audit.Record(AuditAct.Exported, $"export/{format}",
                 $"Exported {format} of {first.Value.ToIso()} to {last.Value.ToIso()} in {view.Value}.", chosen.Value.Id, ct: ct);

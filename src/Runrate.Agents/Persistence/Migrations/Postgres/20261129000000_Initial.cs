@@ -20,9 +20,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Id = table.Column<string>(type: "text", nullable: false),
                     PersonId = table.Column<string>(type: "text", nullable: false),
                     Label = table.Column<string>(type: "text", nullable: false),
-                    IssuedBy = table.Column<string>(type: "text", nullable: true),
                     SecretHash = table.Column<string>(type: "text", nullable: false),
-                    Roles = table.Column<string[]>(type: "text[]", nullable: false),
                     Kind = table.Column<string>(type: "text", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
@@ -233,28 +231,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_AssistantDrafts", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "AuditEvents",
-                columns: table => new
-                {
-                    Sequence = table.Column<long>(type: "bigint", nullable: false),
-                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    ActorId = table.Column<string>(type: "text", nullable: false),
-                    Actor = table.Column<string>(type: "text", nullable: false),
-                    Via = table.Column<string>(type: "text", nullable: true),
-                    Address = table.Column<string>(type: "text", nullable: true),
-                    Act = table.Column<string>(type: "text", nullable: false),
-                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
-                    Subject = table.Column<string>(type: "text", nullable: false),
-                    Text = table.Column<string>(type: "text", nullable: false),
-                    Previous = table.Column<string>(type: "text", nullable: false),
-                    Hash = table.Column<string>(type: "text", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_AuditEvents", x => x.Sequence);
                 });
 
             migrationBuilder.CreateTable(
@@ -506,13 +482,25 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "JobRuns",
                 columns: table => new
                 {
-                    Job = table.Column<string>(type: "text", nullable: false),
-                    Scope = table.Column<string>(type: "text", nullable: false),
-                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Job = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Scope = table.Column<string>(type: "character varying(160)", maxLength: 160, nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    QueuedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     FinishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Node = table.Column<string>(type: "text", nullable: true),
+                    Beat = table.Column<long>(type: "bigint", nullable: false),
+                    Attempts = table.Column<int>(type: "integer", nullable: false),
+                    AttemptsLeft = table.Column<int>(type: "integer", nullable: false),
+                    NextAttemptAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Step = table.Column<string>(type: "text", nullable: true),
+                    StepsDone = table.Column<int>(type: "integer", nullable: false),
+                    StepsTotal = table.Column<int>(type: "integer", nullable: false),
                     Result = table.Column<string>(type: "text", nullable: true),
                     Error = table.Column<string>(type: "text", nullable: true),
-                    Attempts = table.Column<int>(type: "integer", nullable: false)
+                    AskedById = table.Column<string>(type: "text", nullable: true),
+                    AskedBy = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -630,7 +618,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Email = table.Column<string>(type: "text", nullable: true),
                     Roles = table.Column<string[]>(type: "text[]", nullable: false),
                     Active = table.Column<bool>(type: "boolean", nullable: false),
-                    ExternalId = table.Column<string>(type: "text", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
@@ -705,12 +692,10 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Reason = table.Column<string>(type: "text", nullable: false),
                     OpenedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     OpenedBy = table.Column<string>(type: "text", nullable: false),
-                    OpenedById = table.Column<string>(type: "text", nullable: false),
                     DueOn = table.Column<DateOnly>(type: "date", nullable: false),
                     Status = table.Column<string>(type: "text", nullable: false),
                     Decision = table.Column<string>(type: "text", nullable: true),
                     DecidedBy = table.Column<string>(type: "text", nullable: true),
-                    DecidedById = table.Column<string>(type: "text", nullable: true),
                     DecidedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     DecisionReason = table.Column<string>(type: "text", nullable: true),
                     Packet = table.Column<string>(type: "text", nullable: true),
@@ -780,20 +765,28 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "SignInSessions",
+                name: "SeenSpans",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "text", nullable: false),
-                    PersonId = table.Column<string>(type: "text", nullable: false),
-                    KeyId = table.Column<string>(type: "text", nullable: true),
-                    Began = table.Column<string>(type: "text", nullable: false),
-                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    EndsAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    TraceId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    SpanId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    ParentId = table.Column<string>(type: "text", nullable: true),
+                    Role = table.Column<int>(type: "integer", nullable: false),
+                    HasUsage = table.Column<bool>(type: "boolean", nullable: false),
+                    Tokens = table.Column<long>(type: "bigint", nullable: false),
+                    Output = table.Column<long>(type: "bigint", nullable: false),
+                    Model = table.Column<string>(type: "text", nullable: false),
+                    RequestModel = table.Column<string>(type: "text", nullable: false),
+                    ResponseId = table.Column<string>(type: "text", nullable: true),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Scope = table.Column<string>(type: "text", nullable: false),
+                    Verdict = table.Column<int>(type: "integer", nullable: false),
+                    Other = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_SignInSessions", x => x.Id);
+                    table.PrimaryKey("PK_SeenSpans", x => new { x.Entity, x.TraceId, x.SpanId });
                 });
 
             migrationBuilder.CreateTable(
@@ -954,11 +947,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateIndex(
-                name: "IX_AccessKeys_PersonId",
-                table: "AccessKeys",
-                column: "PersonId");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_AccessKeys_SecretHash",
                 table: "AccessKeys",
                 column: "SecretHash",
@@ -1008,16 +996,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_AssistantDrafts_Entity_Status",
                 table: "AssistantDrafts",
                 columns: new[] { "Entity", "Status" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_AuditEvents_ActorId_Sequence",
-                table: "AuditEvents",
-                columns: new[] { "ActorId", "Sequence" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_AuditEvents_At",
-                table: "AuditEvents",
-                column: "At");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Charges_Entity_CommitmentId_PostedAt",
@@ -1089,6 +1067,16 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 columns: new[] { "Entity", "ContentHash" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_JobRuns_Entity_Job_Day",
+                table: "JobRuns",
+                columns: new[] { "Entity", "Job", "Day" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JobRuns_FinishedAt",
+                table: "JobRuns",
+                column: "FinishedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_JournalEntries_Entity_Key",
                 table: "JournalEntries",
                 columns: new[] { "Entity", "Key" },
@@ -1128,12 +1116,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_People_ExternalId",
-                table: "People",
-                column: "ExternalId",
-                unique: true);
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Postings_Account_EntryId",
                 table: "Postings",
                 columns: new[] { "Account", "EntryId" });
@@ -1170,14 +1152,14 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 columns: new[] { "Entity", "Status" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_SignInSessions_KeyId",
-                table: "SignInSessions",
-                column: "KeyId");
+                name: "IX_SeenSpans_Entity_ResponseId",
+                table: "SeenSpans",
+                columns: new[] { "Entity", "ResponseId" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_SignInSessions_PersonId",
-                table: "SignInSessions",
-                column: "PersonId");
+                name: "IX_SeenSpans_Entity_Tokens_At",
+                table: "SeenSpans",
+                columns: new[] { "Entity", "Tokens", "At" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_TaxRates_Entity_Book_EffectiveFrom",
@@ -1259,9 +1241,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "AssistantDrafts");
 
             migrationBuilder.DropTable(
-                name: "AuditEvents");
-
-            migrationBuilder.DropTable(
                 name: "Balances");
 
             migrationBuilder.DropTable(
@@ -1337,7 +1316,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "Seals");
 
             migrationBuilder.DropTable(
-                name: "SignInSessions");
+                name: "SeenSpans");
 
             migrationBuilder.DropTable(
                 name: "TaxRates");

@@ -18,9 +18,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Id = table.Column<string>(type: "TEXT", nullable: false),
                     PersonId = table.Column<string>(type: "TEXT", nullable: false),
                     Label = table.Column<string>(type: "TEXT", nullable: false),
-                    IssuedBy = table.Column<string>(type: "TEXT", nullable: true),
                     SecretHash = table.Column<string>(type: "TEXT", nullable: false),
-                    Roles = table.Column<string>(type: "TEXT", nullable: false),
                     Kind = table.Column<string>(type: "TEXT", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: true),
@@ -231,28 +229,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_AssistantDrafts", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "AuditEvents",
-                columns: table => new
-                {
-                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
-                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    ActorId = table.Column<string>(type: "TEXT", nullable: false),
-                    Actor = table.Column<string>(type: "TEXT", nullable: false),
-                    Via = table.Column<string>(type: "TEXT", nullable: true),
-                    Address = table.Column<string>(type: "TEXT", nullable: true),
-                    Act = table.Column<string>(type: "TEXT", nullable: false),
-                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
-                    Subject = table.Column<string>(type: "TEXT", nullable: false),
-                    Text = table.Column<string>(type: "TEXT", nullable: false),
-                    Previous = table.Column<string>(type: "TEXT", nullable: false),
-                    Hash = table.Column<string>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_AuditEvents", x => x.Sequence);
                 });
 
             migrationBuilder.CreateTable(
@@ -504,13 +480,25 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "JobRuns",
                 columns: table => new
                 {
-                    Job = table.Column<string>(type: "TEXT", nullable: false),
-                    Scope = table.Column<string>(type: "TEXT", nullable: false),
-                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Job = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Scope = table.Column<string>(type: "TEXT", maxLength: 160, nullable: false),
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    QueuedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     FinishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Node = table.Column<string>(type: "TEXT", nullable: true),
+                    Beat = table.Column<long>(type: "INTEGER", nullable: false),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    AttemptsLeft = table.Column<int>(type: "INTEGER", nullable: false),
+                    NextAttemptAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Step = table.Column<string>(type: "TEXT", nullable: true),
+                    StepsDone = table.Column<int>(type: "INTEGER", nullable: false),
+                    StepsTotal = table.Column<int>(type: "INTEGER", nullable: false),
                     Result = table.Column<string>(type: "TEXT", nullable: true),
                     Error = table.Column<string>(type: "TEXT", nullable: true),
-                    Attempts = table.Column<int>(type: "INTEGER", nullable: false)
+                    AskedById = table.Column<string>(type: "TEXT", nullable: true),
+                    AskedBy = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -628,7 +616,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Email = table.Column<string>(type: "TEXT", nullable: true),
                     Roles = table.Column<string>(type: "TEXT", nullable: false),
                     Active = table.Column<bool>(type: "INTEGER", nullable: false),
-                    ExternalId = table.Column<string>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
@@ -703,12 +690,10 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Reason = table.Column<string>(type: "TEXT", nullable: false),
                     OpenedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     OpenedBy = table.Column<string>(type: "TEXT", nullable: false),
-                    OpenedById = table.Column<string>(type: "TEXT", nullable: false),
                     DueOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     Status = table.Column<string>(type: "TEXT", nullable: false),
                     Decision = table.Column<string>(type: "TEXT", nullable: true),
                     DecidedBy = table.Column<string>(type: "TEXT", nullable: true),
-                    DecidedById = table.Column<string>(type: "TEXT", nullable: true),
                     DecidedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     DecisionReason = table.Column<string>(type: "TEXT", nullable: true),
                     Packet = table.Column<string>(type: "TEXT", nullable: true),
@@ -778,20 +763,28 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "SignInSessions",
+                name: "SeenSpans",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    PersonId = table.Column<string>(type: "TEXT", nullable: false),
-                    KeyId = table.Column<string>(type: "TEXT", nullable: true),
-                    Began = table.Column<string>(type: "TEXT", nullable: false),
-                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    EndsAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    TraceId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    SpanId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    ParentId = table.Column<string>(type: "TEXT", nullable: true),
+                    Role = table.Column<int>(type: "INTEGER", nullable: false),
+                    HasUsage = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Tokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    Output = table.Column<long>(type: "INTEGER", nullable: false),
+                    Model = table.Column<string>(type: "TEXT", nullable: false),
+                    RequestModel = table.Column<string>(type: "TEXT", nullable: false),
+                    ResponseId = table.Column<string>(type: "TEXT", nullable: true),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Scope = table.Column<string>(type: "TEXT", nullable: false),
+                    Verdict = table.Column<int>(type: "INTEGER", nullable: false),
+                    Other = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_SignInSessions", x => x.Id);
+                    table.PrimaryKey("PK_SeenSpans", x => new { x.Entity, x.TraceId, x.SpanId });
                 });
 
             migrationBuilder.CreateTable(
@@ -952,11 +945,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
-                name: "IX_AccessKeys_PersonId",
-                table: "AccessKeys",
-                column: "PersonId");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_AccessKeys_SecretHash",
                 table: "AccessKeys",
                 column: "SecretHash",
@@ -1006,16 +994,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_AssistantDrafts_Entity_Status",
                 table: "AssistantDrafts",
                 columns: new[] { "Entity", "Status" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_AuditEvents_ActorId_Sequence",
-                table: "AuditEvents",
-                columns: new[] { "ActorId", "Sequence" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_AuditEvents_At",
-                table: "AuditEvents",
-                column: "At");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Charges_Entity_CommitmentId_PostedAt",
@@ -1087,6 +1065,16 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 columns: new[] { "Entity", "ContentHash" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_JobRuns_Entity_Job_Day",
+                table: "JobRuns",
+                columns: new[] { "Entity", "Job", "Day" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JobRuns_FinishedAt",
+                table: "JobRuns",
+                column: "FinishedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_JournalEntries_Entity_Key",
                 table: "JournalEntries",
                 columns: new[] { "Entity", "Key" },
@@ -1126,12 +1114,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_People_ExternalId",
-                table: "People",
-                column: "ExternalId",
-                unique: true);
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Postings_Account_EntryId",
                 table: "Postings",
                 columns: new[] { "Account", "EntryId" });
@@ -1168,14 +1150,14 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 columns: new[] { "Entity", "Status" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_SignInSessions_KeyId",
-                table: "SignInSessions",
-                column: "KeyId");
+                name: "IX_SeenSpans_Entity_ResponseId",
+                table: "SeenSpans",
+                columns: new[] { "Entity", "ResponseId" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_SignInSessions_PersonId",
-                table: "SignInSessions",
-                column: "PersonId");
+                name: "IX_SeenSpans_Entity_Tokens_At",
+                table: "SeenSpans",
+                columns: new[] { "Entity", "Tokens", "At" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_TaxRates_Entity_Book_EffectiveFrom",
@@ -1257,9 +1239,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "AssistantDrafts");
 
             migrationBuilder.DropTable(
-                name: "AuditEvents");
-
-            migrationBuilder.DropTable(
                 name: "Balances");
 
             migrationBuilder.DropTable(
@@ -1335,7 +1314,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "Seals");
 
             migrationBuilder.DropTable(
-                name: "SignInSessions");
+                name: "SeenSpans");
 
             migrationBuilder.DropTable(
                 name: "TaxRates");
