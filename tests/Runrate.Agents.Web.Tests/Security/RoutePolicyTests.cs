@@ -25,7 +25,7 @@ public sealed class RoutePolicyTests(WebHost host) : IClassFixture<WebHost>
     ];
 
     /// <summary>Routes that need no sign-in.</summary>
-    private static readonly HashSet<string> Open = ["GET /healthz", "GET /readyz", "POST /theme"];
+    private static readonly HashSet<string> Open = ["GET /healthz", "POST /healthz", "GET /readyz", "POST /readyz", "POST /theme"];
 
     [Fact]
     public void Every_route_for_programs_declares_who_may_call_it()
