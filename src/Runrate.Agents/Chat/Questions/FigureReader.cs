@@ -61,12 +61,14 @@ internal static class FigureReader
         var roles = new Dictionary<string, string>(StringComparer.Ordinal);
         var named = RoleBinding.Bind(tokens, roleHits, [.. Enumerable.Range(0, tokens.Count).Where(i => IsValue(tokens, roleHits, i))]);
         decimal? amount = null, bare = null;
-        string? currency = tokens.FirstOrDefault(t => t.Currency is not null)?.Currency;
+        string? currency = tokens.FirstOrDefault(t => t.Currency is not null)?.Currency
+            ?? tokens.Select(t => t.Text.StartsWith("cur:", StringComparison.Ordinal) ? t.Text[4..] : null).FirstOrDefault(c => c is not null);
         int? payments = null;
         for (var i = 0; i < tokens.Count; i++)
         {
             var token = tokens[i];
-            if (token.Kind != TokenKind.Number || token.IsReference || token.IsDatePart || InsidePhrase(roleHits, i))
+            if (token.Kind != TokenKind.Number || token.IsReference || token.IsDatePart || token.IsRange || token.IsCount
+                || InsidePhrase(roleHits, i))
                 continue;
             if (!IsValue(tokens, roleHits, i))
             {
@@ -103,7 +105,8 @@ internal static class FigureReader
     private static bool IsValue(IReadOnlyList<Token> tokens, List<Hit> roleHits, int i)
     {
         var token = tokens[i];
-        if (token.Kind != TokenKind.Number || token.IsReference || token.IsDatePart || InsidePhrase(roleHits, i))
+        if (token.Kind != TokenKind.Number || token.IsReference || token.IsDatePart || token.IsRange || token.IsCount
+            || InsidePhrase(roleHits, i))
             return false;
         if (token.IsMoney || token.IsPercent)
             return true;

@@ -10,14 +10,14 @@ namespace Runrate.Agents.Chat.Questions;
 public sealed class QuestionReader
 {
     private readonly PhraseMatcher phrases = new(Lexicon.Patterns);
-    private static readonly Vocabulary Words = new(Lexicon.Words.Concat(DateReader.MonthNames));
+    private static readonly Vocabulary Words = new(Lexicon.Words.Concat(DateReader.MonthNames).Concat(NumberWords.Words));
 
     public Question Read(string text, ReadingContext context)
     {
         var spelling = new Spelling(Words, context.Agents.SelectMany(a => AgentWords(a.Name)).ToHashSet(StringComparer.Ordinal));
         var corrected = Tokenizer.Split(text).Select(t => t.Kind == TokenKind.Word ? t with { Text = spelling.Correct(t.Text) }
             : t).ToList();
-        var tokens = FigureReader.MarkReferences(DateReader.Join(NumberWords.Join(corrected), context.Today));
+        var tokens = Grammar(corrected, context.Today);
         var own = ReadAlone(text, tokens, context);
         if (Answers(text, context) is { } answered)
             return FollowUp.Merge(own with { Facts = answered, Agents = [], Frameworks = [], TermMonths = null }, context.Before!,
@@ -25,12 +25,16 @@ public sealed class QuestionReader
         return FollowUp.Leans(tokens, own, context.Before) ? FollowUp.Merge(own, context.Before!, tokens) : own;
     }
 
+    /// <summary>Words and numbers of a text with dates, amounts, ranges and quantities joined.</summary>
+    internal static List<Token> Grammar(List<Token> tokens, LocalDate today) =>
+        Amounts.Combine(FigureReader.MarkReferences(DateReader.Join(NumberWords.Join(tokens), today)));
+
     private Question ReadAlone(string text, List<Token> tokens, ReadingContext context)
     {
         // "Nothing new", "no new feature": what is denied is no sign of it.
         var hits = phrases.Find(tokens).Where(h => h is not { Kind: "signal", Value: "upgrade" } || !Negation.JustBefore(tokens, h.Start))
             .ToList();
-        var notes = new List<string>();
+        var notes = tokens.Select(t => t.Note).OfType<string>().Distinct().ToList();
         var assumed = new List<string>();
         var category = CategoryTable.Find(hits);
         var figures = FigureReader.Read(tokens, hits).For(hits);

@@ -60,7 +60,18 @@ public sealed class PreviewTools(PreviewDecision preview, ToolContext context)
             ["headline"] = $"Over {view.Months.Count} months from {from.ToIso()} the net contribution would change by " +
                 $"{InWords.Of(view.Difference)}.",
             ["difference"] = ToolJson.Amount(view.Difference),
+            ["entity"] = context.Entity.Name,
             ["currency"] = context.Entity.FunctionalCurrency.Code,
+            ["decision"] = decision,
+            ["agent"] = agent,
+            ["effectiveOn"] = effectiveOn,
+            ["books"] = last is not { } day ? null : new JsonArray([.. view.Books.Select(b => (b.Book,
+                Month: b.Months.FirstOrDefault(m => m.Period == day.ToYearMonth()))).Where(b => b.Month is not null).Select(b => new JsonObject
+                {
+                    ["book"] = b.Book.ToString(), ["carriedWithout"] = ToolJson.Amount(b.Month!.CarryingBefore),
+                    ["carriedAfter"] = ToolJson.Amount(b.Month.CarryingAfter),
+                    ["leaves"] = ToolJson.Amount(b.Month.CarryingBefore - b.Month.CarryingAfter),
+                })]),
             ["workings"] = new JsonArray([.. view.Workings.Select(w => JsonValue.Create(w))]),
             ["months"] = new JsonArray([.. view.Months.Select(m => new JsonObject
             {

@@ -1,8 +1,10 @@
 using Runrate.Agents.Chat.Questions;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.AI;
 using NodaTime;
 using Runrate.Agents.Accounting.Classification;
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
@@ -19,20 +21,37 @@ namespace Runrate.Agents.Chat.Tools;
 public sealed class ToolCatalog(
     Classifier classifier, RunrateDb db, AgentDirectory directory, StatementQueries statements, WorkforceSummary summary,
         LedgerQueries ledger,
-    CloseRunner close, AuditBooks audit, PreviewDecision preview, IClock clock, IdGenerator ids)
+    CloseRunner close, AuditBooks audit, PreviewDecision preview, SpendQuery spend, MeasureQuery measures, ForecastQuery forecasts,
+    DecisionList decisions, IClock clock, IdGenerator ids)
 {
     /// <summary>Names of tools that write a draft for a person to approve.</summary>
     public static IReadOnlySet<string> Drafts { get; } = new HashSet<string>(StringComparer.Ordinal) { "draft_treatment_memo",
         "propose_entry", "propose_retirement" };
 
-    public IReadOnlyList<AIFunction> For(ToolContext context)
+    /// <summary>The tools of a conversation about one entity; each takes another by its argument.</summary>
+    public IReadOnlyList<AIFunction> For(ToolContext context) => [.. Own(context).Select(tool => new EntityTool(tool, async (named, ct) =>
+    {
+        var entities = await db.Entities.AsNoTracking().ToListAsync(ct);
+        var found = entities.Find(e => e.Id.Value.Equals(named, StringComparison.OrdinalIgnoreCase)
+            || e.Name.Equals(named, StringComparison.OrdinalIgnoreCase));
+        if (found is null)
+            return new Refusal(RefusalCodes.NotFound,
+                $"There is no entity '{named}'; there are {string.Join(", ", entities.Select(e => e.Id.Value).Order(StringComparer.Ordinal))}.",
+                EntityTool.Argument);
+        return found.Id == context.Entity.Id ? tool
+            : Own(await ToolContext.Of(db, context.Actor, found, clock, ct)).First(t => t.Name == tool.Name);
+    }))];
+
+    private IReadOnlyList<AIFunction> Own(ToolContext context)
     {
         var treatments = new TreatmentTools(classifier, context);
         var measurement = new MeasurementTools(context);
-        var agents = new AgentTools(db, directory, context);
+        var agents = new AgentTools(db, directory, measures, context);
         var statement = new StatementTools(statements, directory, summary, ledger, context);
         var closing = new CloseTools(close, audit, ledger, context);
         var drafts = new DraftTools(db, classifier, clock, ids, context);
+        var spending = new SpendTools(spend, measures, forecasts, context);
+        var books = new BooksTools(db, statements, directory, decisions, context);
         return
         [
             Tool("classify_spend", treatments.ClassifySpend),
@@ -46,6 +65,14 @@ public sealed class ToolCatalog(
             Tool("explain_figure", statement.ExplainFigure),
             Tool("explain_variance", statement.ExplainVariance),
             Tool("find_agents", agents.FindAgents),
+            Tool("describe_agent", books.DescribeAgent),
+            Tool("get_spend", spending.GetSpend),
+            Tool("get_trend", spending.GetTrend),
+            Tool("get_forecast", spending.GetForecast),
+            Tool("get_balance", books.GetBalance),
+            Tool("list_commitments", books.ListCommitments),
+            Tool("list_decisions", books.ListDecisions),
+            Tool("list_jobs", books.ListJobs),
             Tool("assess_retirement", agents.AssessRetirement),
             Tool("preview_decision", new PreviewTools(preview, context).Preview),
             Tool("audit_books", closing.Audit),
@@ -58,7 +85,7 @@ public sealed class ToolCatalog(
 
     /// <summary>The agents the reader of questions may recognise.</summary>
     public Task<IReadOnlyList<KnownAgent>> KnownAgents(ToolContext context, CancellationToken ct) =>
-        new AgentTools(db, directory, context).Known(ct);
+        new AgentTools(db, directory, measures, context).Known(ct);
 
     private static AIFunction Tool(string name, Delegate method) => AIFunctionFactory.Create(method, new AIFunctionFactoryOptions
     {

@@ -1,14 +1,14 @@
 using System.Text.Json;
 using Runrate.Agents.Chat.Questions;
 
-namespace Runrate.Agents.Chat.Answers;
+namespace Runrate.Agents.Chat.Answers.Books;
 
 /// <summary>Cards about the month and the books: how far the close is, and what an audit found.</summary>
-internal static class BooksAnswer
+internal static class CloseAnswer
 {
     private const int PointsShown = 10;
 
-    public static string Close(Question question, ToolCallRecord call)
+    public static string Close(ToolCallRecord call)
     {
         var result = call.Result;
         var month = AnswerText.Month(Verdicts.Text(result, "period"));
@@ -18,17 +18,16 @@ internal static class BooksAnswer
                 $"{s.GetProperty("alreadyPosted").GetRawText()} | {s.GetProperty("needsAttention").GetRawText()} |").ToList();
         var headline = Verdicts.Text(result, "headline")!.Replace(Verdicts.Text(result, "period")!, month, StringComparison.Ordinal);
         return AnswerTemplate.Fill("statement", AnswerWriter.Values(
-            ("headline", AnswerText.Escape(headline, 400)),
+            ("headline", AnswerText.Escape(headline, 400) + $" ({Card.Entity(result)})"),
             ("table", steps.Count == 0 ? "" : "| Step | Posted | Posted before | Needs attention |\n|---|---:|---:|---:|\n"
                 + string.Join('\n', steps)),
             ("detail", open.Count == 0 ? "" : "Open points:\n\n" + AnswerWriter.List(open.Take(PointsShown).Select(e =>
                 AnswerText.Books(AnswerText.Grouped(AnswerText.Escape(Verdicts.Text(e, "text"), 400)))
                     + (Verdicts.Text(e, "weight") == "NeedsReason" ? " Sealing over it needs a reason." : "")))),
-            ("caveats", Verdicts.Text(result, "next") is { } next && next.StartsWith('/') ? $"[Open the close of {month}]({next})" : ""),
-            ("reading", AnswerWriter.Reading(question))));
+            ("caveats", Verdicts.Text(result, "next") is { } next && next.StartsWith('/') ? $"[Open the close of {month}]({next})" : "")));
     }
 
-    public static string Audit(Question question, ToolCallRecord call)
+    public static string Audit(ToolCallRecord call)
     {
         var result = call.Result;
         var findings = result.GetProperty("findings").EnumerateArray().Select(f =>
@@ -42,8 +41,7 @@ internal static class BooksAnswer
             ("table", AnswerWriter.List(findings)),
             ("detail", questions.Count == 0 ? "" : "To be answered before those lines can be judged:\n\n"
                 + AnswerWriter.List(questions.Select(q => AnswerText.Escape(q, 400)))),
-            ("caveats", unread == 0 ? "" : $"{unread} lines could not be told apart and were not judged. [Open audits](/audits)"),
-            ("reading", AnswerWriter.Reading(question))));
+            ("caveats", unread == 0 ? "" : $"{unread} lines could not be told apart and were not judged. [Open audits](/audits)")));
     }
 
     /// <summary>The items of a split, each with what becomes of it and why.</summary>
