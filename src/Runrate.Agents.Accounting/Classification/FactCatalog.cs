@@ -55,16 +55,8 @@ public sealed class FactCatalog
         return near.Count == 0 ? "" : $" (did you mean {string.Join(" or ", near)}?)";
     }
 
-    public IReadOnlyList<string> NearestNames(string name)
-    {
-        var limit = Math.Max(3, name.Length / 3);
-        return [.. byName.Keys.Where(known => !known.StartsWith("policy.", StringComparison.Ordinal))
-            .Select(known => (known, distance: known.Contains(name, StringComparison.OrdinalIgnoreCase) ? 1
-                : Distance(known, name)))
-            .Where(pair => pair.distance <= limit)
-            .OrderBy(pair => pair.distance).ThenBy(pair => pair.known, StringComparer.Ordinal)
-            .Take(3).Select(pair => pair.known)];
-    }
+    public IReadOnlyList<string> NearestNames(string name) =>
+        NearNames.Of(name, byName.Keys.Where(known => !known.StartsWith("policy.", StringComparison.Ordinal)));
 
     /// <summary>
     /// True where the name is a declared one with a slip of the pen, such as other case, other separators or two letters;
@@ -77,7 +69,7 @@ public sealed class FactCatalog
         var plain = Plain(name);
         var slips = plain.Length < 5 ? 0 : plain.Length < 8 ? 1 : 2;
         return byName.Keys.Any(known => Plain(known) is var other &&
-            int.Abs(other.Length - plain.Length) <= slips && Distance(other, plain) <= slips);
+            int.Abs(other.Length - plain.Length) <= slips && NearNames.Distance(other, plain) <= slips);
     }
 
     /// <summary>Reads a value; <c>Unknown</c> is allowed of every fact.</summary>
@@ -182,22 +174,4 @@ public sealed class FactCatalog
 
     private static Refusal Refuse(FactDefinition fact, string text, string allowed) =>
         new(RefusalCodes.InvalidValue, $"'{text}' is not a value of {fact.Id}: {allowed}.", fact.Id);
-
-    /// <summary>Levenshtein distance.</summary>
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var substitution = diagonal + (char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), substitution);
-            }
-        }
-        return row[b.Length];
-    }
 }

@@ -52,6 +52,7 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<Conversation> Conversations => Set<Conversation>();
     public DbSet<AssistantDraft> AssistantDrafts => Set<AssistantDraft>();
     public DbSet<ChatTurn> ChatTurns => Set<ChatTurn>();
+    public DbSet<TurnClaim> TurnClaims => Set<TurnClaim>();
     public DbSet<Person> People => Set<Person>();
     public DbSet<AccessKey> AccessKeys => Set<AccessKey>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();

@@ -63,8 +63,9 @@ public static class AnswerWriter
         values.ToDictionary(v => v.Name, v => v.Value ?? "", StringComparer.Ordinal);
 
     /// <summary>How the question was read where that was not evident: relative dates, assumptions.</summary>
-    internal static string Reading(Question question) => question.Notes.Count == 0 ? "" : "Read as: "
-        + string.Join("; ", question.Notes) + ".";
+    internal static string Reading(Question question) => string.Join('\n', ((string[])[
+        question.Unused.Count == 0 ? "" : $"I did not use: {string.Join(", ", question.Unused.Select(u => $"“{AnswerText.Escape(u)}”"))}.",
+        question.Notes.Count == 0 ? "" : "Read as: " + string.Join("; ", question.Notes.Select(n => AnswerText.Escape(n, 300))) + "."]).Where(l => l.Length > 0));
 
     internal static string List(IEnumerable<string> lines) => string.Join('\n', lines.Select(l => "- " + l));
 

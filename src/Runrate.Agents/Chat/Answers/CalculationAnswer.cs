@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runrate.Agents.Chat.Answers.Books;
 using Runrate.Agents.Chat.Questions;
 
 namespace Runrate.Agents.Chat.Answers;
@@ -32,7 +33,7 @@ internal static class CalculationAnswer
     private static string Table(JsonElement result, Question question, string currency)
     {
         if (result.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array)
-            return Totals(result, currency) + "\n\n" + BooksAnswer.Items(items, currency);
+            return Totals(result, currency) + "\n\n" + CloseAnswer.Items(items, currency);
         var rows = new List<(string Title, string Value)>();
         foreach (var member in result.EnumerateObject())
         {

@@ -18,10 +18,10 @@ internal static class TreatmentAnswer
             ("verdict", verdict),
             ("framework", AnswerText.Framework(Verdicts.Text(result, "framework"))),
             ("headline", Headline(result, verdict, question, schedule, currency)),
-            ("provisional", Provisional(result, verdict, classifications)),
+            ("provisional", Provisional(question, result, verdict, classifications)),
             ("question", Ask(calls)),
             ("maths", Maths(result, schedule, currency)),
-            ("why", Why(result)),
+            ("why", Why(question, result)),
             ("flips", Flips(result)),
             ("entry", EntrySketch.Write(result, question, currency)),
             ("caveats", Caveats(result)),
@@ -70,11 +70,13 @@ internal static class TreatmentAnswer
 
     /// <summary>What the answer will be once the blocking fact is known, and what it is until assumptions are
     /// confirmed.</summary>
-    private static string Provisional(JsonElement result, string verdict, IReadOnlyList<ToolCallRecord> classifications)
+    private static string Provisional(Question question, JsonElement result, string verdict, IReadOnlyList<ToolCallRecord> classifications)
     {
         if (verdict == Verdicts.NeedFacts && classifications.Count > 1
             && Verdicts.OfTreatment(classifications[1].Result) is { } later and not Verdicts.NeedFacts)
             return $"Once the dates of service are known it is **{later}**: {Sentence(Verdicts.Text(classifications[1].Result, "because"))}";
+        if (question.Supposed.Count > 0 && classifications.Count > 1 && Verdicts.OfTreatment(classifications[1].Result) is { } then)
+            return $"That is as things stand. If what you suppose holds, it is **{then}**: {Sentence(Verdicts.Text(classifications[1].Result, "because"))}";
         return Verdicts.Text(result, "conservativeTreatment") is { } cautious
             && cautious != Verdicts.Text(result, "bookTreatment")
             ? $"This rests on an assumption marked below. Until someone confirms it, the cautious treatment posts: {AnswerText.Words(cautious)}."
@@ -120,13 +122,13 @@ internal static class TreatmentAnswer
         }
     }
 
-    private static string Why(JsonElement result)
+    private static string Why(Question question, JsonElement result)
     {
         var lines = new List<string> { Sentence(Verdicts.Text(result, "because")) };
         lines.Add("Rules " + string.Join(" → ", Strings(result, "ruleIds").Select(r => $"`{r}`")) + "; " + Citations(result));
         var facts = result.GetProperty("factsUsed").EnumerateArray()
             .Select(f => $"{AnswerText.Fact(Verdicts.Text(f, "fact")!)}: {AnswerText.FactValue(Verdicts.Text(f, "value"))} " +
-                $"({Source(Verdicts.Text(f, "source"))})");
+                $"({Source(question, Verdicts.Text(f, "fact")!, Verdicts.Text(f, "source"))})");
         lines.Add("Facts: " + string.Join("; ", facts));
         if (Verdicts.Text(result, "usefulLifeMonths") is null && result.TryGetProperty("usefulLifeMonths", out var life))
             lines.Add($"Useful life {life.GetRawText()} months, {AnswerText.Words(Verdicts.Text(result, "method"))}");
@@ -180,10 +182,11 @@ internal static class TreatmentAnswer
     private static IEnumerable<string> Strings(JsonElement result, string name) =>
         result.TryGetProperty(name, out var list) ? list.EnumerateArray().Select(s => s.GetString()!) : [];
 
-    private static string Source(string? source) => source switch
+    /// <summary>What the asker said, in the asker's words; what follows from the kind of cost is not put in anyone's mouth.</summary>
+    private static string Source(Question question, string fact, string? source) => source switch
     {
         "assumption" => "**assumed**",
-        "user" => "you said",
+        "user" => question.Said.TryGetValue(fact, out var words) ? $"you said “{AnswerText.Escape(words)}”" : "from the question",
         "register" => "taken as usual",
         _ => AnswerText.Words(source),
     };

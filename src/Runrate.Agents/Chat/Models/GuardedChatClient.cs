@@ -4,7 +4,7 @@ using Microsoft.Extensions.AI;
 namespace Runrate.Agents.Chat.Models;
 
 /// <summary>
-/// Holds a provider's own client to the rules of <see cref="OpenAIChatClient"/>: the time limit is for the whole call, first byte to
+/// Holds a provider's own client to our rules: the time limit is for the whole call, first byte to
 /// last; a stream that ends without saying why is a failure, never half an answer; every fault but the caller's own cancellation is a
 /// <see cref="ChatModelException"/>.
 /// </summary>

@@ -15,16 +15,6 @@ internal sealed class CalculationFacts(
 
     private int? Months(params TermRole[] roles) => figures.Terms.FirstOrDefault(t => roles.Contains(t.Role))?.Months;
 
-    /// <summary>What would change: the life, or prices by so many per cent, cheaper being negative.</summary>
-    public void Preview()
-    {
-        facts.Clear();
-        if (figures.Terms.Count > 0)
-            Put("useful_life_months", figures.Terms[0].Months);
-        else if (figures.Roles.GetValueOrDefault("rate") is { } share && decimal.TryParse(share, out var rate))
-            facts["price_percent"] = FigureReader.Plain((tokens.Any(t => Falls.Contains(t.Text)) ? -100 : 100) * rate);
-    }
-
     public void Impairment()
     {
         Roles("carrying_amount", "undiscounted_cash_flows", "fair_value", "fvlcd", "value_in_use", "recoverable_amount",
@@ -86,6 +76,8 @@ internal sealed class CalculationFacts(
             facts["elect_280C"] = facts.GetValueOrDefault("elect_280C") == "Yes" ? "true" : "false";
             return;
         }
+        if (Spent())
+            return;
         Roles("qre", "prior3", "fixed_base_pct", "avg_gross_receipts", "base_amount_computed");
         facts["method"] = Says("regular") || facts.ContainsKey("fixed_base_pct") ? "Regular" : "ASC";
         facts["elect_280C"] = facts.GetValueOrDefault("elect_280C") == "Yes" ? "true" : "false";
@@ -109,6 +101,36 @@ internal sealed class CalculationFacts(
                     facts[flag] = yes == "Yes" ? "true" : "false";
             }
         }
+    }
+
+    /// <summary>"Wages 600k, contractors 200k, development cloud 150k": what was spent by nature. Cloud is others' computers off our premises;
+    /// production use is left out, because it is no research.</summary>
+    private bool Spent()
+    {
+        var found = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
+        foreach (var (amount, label) in ItemReader.Labelled(tokens))
+        {
+            var nature = label.Exists(w => w.Text is "wage" or "salary" or "payroll") ? "wages" : label.Exists(w => w.Text is "contractor" or "contract") ? "contractors"
+                : label.Exists(w => w.Text == "supply") ? "supplies" : label.Exists(w => w.Text is "cloud" or "gpu" or "compute")
+                    ? label.Exists(w => w.Text is "production" or "prod") ? "left" : "cloud" : null;
+            if (nature is not null)
+                found[nature] = found.GetValueOrDefault(nature) + amount.Value;
+        }
+        if (found.Keys.Count(k => k is "wages" or "contractors" or "supplies") == 0 || found.Count < 2)
+            return false;
+        foreach (var (nature, amount) in found.Where(f => f.Key != "left"))
+            facts[nature] = FigureReader.Plain(amount);
+        if (found.ContainsKey("cloud"))
+        {
+            facts["environment"] = "Development";
+            facts["location"] = facts.GetValueOrDefault("research_location") ?? "US";
+            foreach (var flag in (string[])["owned_by_other", "off_premises"])
+                facts[flag] = facts.GetValueOrDefault(flag) == "No" ? "false" : "true";
+            facts.TryAdd("primary_user", "Yes");
+        }
+        facts.TryAdd("four_part_test", "Yes");
+        facts.Remove("elect_280C");
+        return true;
     }
 
     public void DeferredTax()

@@ -79,13 +79,14 @@ internal static class DateReader
             day = (int)ordinal.Value;
             joined.RemoveRange(joined.Count - 2, 2);
         }
-        if (day is null && Next(tokens, last) is { Kind: TokenKind.Number } after && IsDay(after.Value) && !after.IsMoney
+        if (day is null && Next(tokens, last) is { Kind: TokenKind.Number } after && after.Clause == tokens[at].Clause && IsDay(after.Value) && !after.IsMoney
             && !IsUnit(tokens, last + 2))
         {
             day = (int)after.Value;
             last++;
         }
         var year = Next(tokens, last) is { Kind: TokenKind.Number, IsMoney: false } y && y.Value is >= 1990 and <= 2100
+            && y.Sentence == tokens[at].Sentence
             ? (int)y.Value : (int?)null;
         if (year is not null)
             last++;

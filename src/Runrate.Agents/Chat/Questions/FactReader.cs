@@ -5,7 +5,9 @@ internal static class FactReader
 {
     private const string Criteria = "abcdef";
 
-    public static SortedDictionary<string, string> Read(IReadOnlyList<Token> tokens, IReadOnlyList<Hit> hits, string? category)
+    /// <summary>What the asker states; what is only supposed goes to <paramref name="supposed"/>, the asker's words to <paramref name="said"/>.</summary>
+    public static SortedDictionary<string, string> Read(IReadOnlyList<Token> tokens, IReadOnlyList<Hit> hits, string? category, string text,
+        Dictionary<string, string> supposed, Dictionary<string, string> said, List<string> notes)
     {
         var facts = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var hit in hits.Where(h => h.Kind == "fact").OrderByDescending(IsDoubt)
@@ -22,6 +24,32 @@ internal static class FactReader
                 continue;
             if (denied)
                 value = fact == "ownership" ? Turned(value) : "No";
+            var quote = Quote(tokens, hit, text);
+            switch (Clauses.At(tokens, hit.Start, hit.End))
+            {
+                case Stance.Others:
+                    notes.Add($"“{quote}” is what others say: it was not taken as a fact");
+                    continue;
+                case Stance.Hoped when value is "Yes":
+                    notes.Add($"“{quote}” is hoped for: read as not so yet");
+                    value = "No";
+                    if (fact == "ias38_57")
+                    {
+                        foreach (var criterion in Criteria)
+                            facts.TryAdd($"ias38_57.{criterion}", "No");
+                    }
+                    break;
+                case Stance.Supposed when value is "Yes":
+                    foreach (var name in fact == "ias38_57" ? Criteria.Select(c => $"ias38_57.{c}") : [fact])
+                    {
+                        supposed.TryAdd(name, value);
+                        if (Clauses.SaysNoneYet(tokens))
+                            facts.TryAdd(name, "No");
+                    }
+                    continue;
+            }
+            foreach (var name in fact == "ias38_57" ? Criteria.Select(c => $"ias38_57.{c}") : [fact])
+                said.TryAdd(name, quote);
             if (fact.StartsWith("ias38_57.", StringComparison.Ordinal) && Excepted(tokens, hit.Start))
                 Except(facts, fact);
             else if (fact == "ias38_57")
@@ -32,6 +60,12 @@ internal static class FactReader
         AddCriteria(facts, tokens, hits.Any(h => h.Kind == "fact" && h.Value.StartsWith("~ias38_57", StringComparison.Ordinal))
             || tokens.Any(t => t.Text is "57" or "criterion" or "criteria"));
         return facts;
+    }
+
+    private static string Quote(IReadOnlyList<Token> tokens, Hit hit, string text)
+    {
+        var end = Math.Min(text.Length, tokens[hit.End - 1].End);
+        return tokens[hit.Start].Start < end ? text[tokens[hit.Start].Start..end].Trim() : tokens[hit.Start].Raw;
     }
 
     /// <summary>"We do not know who owns it" says more than the "owns" within it.</summary>
@@ -89,7 +123,7 @@ internal static class FactReader
     /// none.</summary>
     private static void AddAll(SortedDictionary<string, string> facts, IReadOnlyList<Token> tokens, string value)
     {
-        if (value != "Yes" || tokens.Any(t => t.Text is "5" or "except" or "excluding" or "apart" or "bar" or "but"
+        if (value != "Yes" || facts.ContainsKey("ias38_57.a") || tokens.Any(t => t.Text is "5" or "except" or "excluding" or "apart" or "bar" or "but"
             or "barring" or "than"))
             return;
         foreach (var criterion in Criteria)

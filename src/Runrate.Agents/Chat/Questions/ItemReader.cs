@@ -58,7 +58,7 @@ internal static class ItemReader
         return items.Count > 1 ? items : [];
     }
 
-    private static IEnumerable<(Token Amount, List<Token> Label)> Labelled(IReadOnlyList<Token> tokens)
+    internal static IEnumerable<(Token Amount, List<Token> Label)> Labelled(IReadOnlyList<Token> tokens)
     {
         foreach (var clause in tokens.GroupBy(t => t.Clause))
         {

@@ -65,7 +65,15 @@ internal sealed class ProjectFacts(SortedDictionary<string, string> facts, IRead
             facts["rate"] = rate;
         var months = figures.Terms.FirstOrDefault(t => t.Role == TermRole.Duration)?.Months;
         var count = figures.Payments ?? Math.Max(1, (months ?? 12) / 12);
-        if ((figures.Roles.GetValueOrDefault("cost") ?? (figures.Amount is { } amount ? FigureReader.Plain(amount) : null)) is { } each)
+        var monthly = figures.Roles.GetValueOrDefault("monthly") ?? (Enumerable.Range(1, Math.Max(0, tokens.Count - 1)).Any(i => tokens[i].Text == "month"
+            && tokens[i - 1].Text is "a" or "per" or "each" or "every" && i > 1 && tokens[i - 2].Kind == TokenKind.Number) && figures.Amount is { } rent
+            ? FigureReader.Plain(rent) : null);
+        if (monthly is not null && months is not null)
+        {
+            facts["monthly_payment"] = monthly;
+            facts["lease_term_months"] = months.Value.ToString();
+        }
+        else if ((figures.Roles.GetValueOrDefault("cost") ?? (figures.Amount is { } amount ? FigureReader.Plain(amount) : null)) is { } each)
             facts["payments"] = string.Join(',', Enumerable.Repeat(each, count));
         facts["timing"] = Says("advance") ? "advance" : "arrears";
         foreach (var other in (string[])["amount", "payment_timing", "short_term_lease_election"])
@@ -115,6 +123,17 @@ internal sealed class ProjectFacts(SortedDictionary<string, string> facts, IRead
         }
     }
 
+    /// <summary>"Prepaid for a year, cancelled after three months": the months not used of what was paid.</summary>
+    private string? Unused()
+    {
+        var used = figures.Terms.FirstOrDefault(t => t.Role == TermRole.Elapsed)?.Months;
+        var whole = figures.Terms.FirstOrDefault(t => t.Role == TermRole.Duration)?.Months ?? (Enumerable.Range(1, Math.Max(0, tokens.Count - 1))
+            .Any(i => tokens[i].Text == "year" && tokens[i - 1].Text is "a" or "one" or "full" or "whole") ? 12 : null);
+        return Says("cancelled", "canceled", "cancel", "terminated", "cancelling") && Says("prepaid", "prepay", "prepayment", "advance", "upfront")
+            && figures.Amount is { } paid && used is { } gone && whole is { } all && gone < all && all > 0
+            ? FigureReader.Plain(Math.Round(paid * (all - gone) / all, 2, MidpointRounding.AwayFromZero)) : null;
+    }
+
     /// <summary>An exit: what is carried or left prepaid, what it brings and what it costs to leave.</summary>
     public void Disposal()
     {
@@ -124,6 +143,14 @@ internal sealed class ProjectFacts(SortedDictionary<string, string> facts, IRead
         {
             if (roles.TryGetValue(name, out var value))
                 facts[name] = value;
+        }
+        if (Unused() is { } left)
+        {
+            facts.Clear();
+            facts["prepaid_balance"] = left;
+            if (roles.TryGetValue("refund", out var back))
+                facts["refund"] = back;
+            return;
         }
         if (facts.ContainsKey("carrying_amount") && !facts.ContainsKey("proceeds") && figures.Amount is { } price)
             facts["proceeds"] = FigureReader.Plain(price);

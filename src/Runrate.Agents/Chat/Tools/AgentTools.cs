@@ -1,4 +1,3 @@
-using Runrate.Agents.Chat.Questions;
 using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -155,12 +154,6 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
             })]),
         });
     }
-
-    /// <summary>The agents of the entity, for the reader of questions.</summary>
-    public async Task<IReadOnlyList<KnownAgent>> Known(CancellationToken ct) =>
-        [.. (await db.Agents.AsNoTracking().Where(a => a.Entity == context.Entity.Id).Select(a => new { a.Id, a.Name })
-            .ToListAsync(ct))
-            .Select(a => new KnownAgent(a.Id.Value, a.Name)).OrderBy(a => a.Id, StringComparer.Ordinal)];
 
     private YearMonth? Month(string? period) => period is null ? context.Period : Periods.TryParse(period, out var month) ? month
         : null;

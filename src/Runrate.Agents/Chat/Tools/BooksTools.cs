@@ -71,6 +71,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
             ["entity"] = context.Entity.Name,
             ["period"] = month.ToIso(),
             ["currency"] = context.Entity.FunctionalCurrency.Code,
+            ["count"] = running.Count,
             ["commitments"] = new JsonArray([.. running.Select(a => new JsonObject
             {
                 ["name"] = a.Name, ["vendor"] = a.Vendor, ["agent"] = a.Agent?.Value, ["ends"] = Iso(a.ServiceEnd!.Value),
@@ -109,6 +110,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         return ToolJson.Of(new JsonObject
         {
             ["entity"] = context.Entity.Name,
+            ["count"] = JobCatalog.All.Count,
             ["jobs"] = new JsonArray([.. JobCatalog.All.Select(job => new JsonObject
             {
                 ["job"] = job.Name,

@@ -1,4 +1,4 @@
-using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Questions.Books;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.AI;
@@ -28,21 +28,14 @@ public sealed class ToolCatalog(
     public static IReadOnlySet<string> Drafts { get; } = new HashSet<string>(StringComparer.Ordinal) { "draft_treatment_memo",
         "propose_entry", "propose_retirement" };
 
-    /// <summary>The tools of a conversation about one entity; each takes another by its argument.</summary>
-    public IReadOnlyList<AIFunction> For(ToolContext context) => [.. Own(context).Select(tool => new EntityTool(tool, async (named, ct) =>
+    /// <summary>Every tool over the books of the context; a call may name another entity.</summary>
+    public IReadOnlyList<AIFunction> For(ToolContext context)
     {
-        var entities = await db.Entities.AsNoTracking().ToListAsync(ct);
-        var found = entities.Find(e => e.Id.Value.Equals(named, StringComparison.OrdinalIgnoreCase)
-            || e.Name.Equals(named, StringComparison.OrdinalIgnoreCase));
-        if (found is null)
-            return new Refusal(RefusalCodes.NotFound,
-                $"There is no entity '{named}'; there are {string.Join(", ", entities.Select(e => e.Id.Value).Order(StringComparer.Ordinal))}.",
-                EntityTool.Argument);
-        return found.Id == context.Entity.Id ? tool
-            : Own(await ToolContext.Of(db, context.Actor, found, clock, ct)).First(t => t.Name == tool.Name);
-    }))];
+        var scopes = new ToolScopes(db, clock, context, Plain);
+        return [.. Plain(context).Select(t => new StrictTool(t, scopes))];
+    }
 
-    private IReadOnlyList<AIFunction> Own(ToolContext context)
+    private IReadOnlyList<AIFunction> Plain(ToolContext context)
     {
         var treatments = new TreatmentTools(classifier, context);
         var measurement = new MeasurementTools(context);
@@ -83,9 +76,8 @@ public sealed class ToolCatalog(
         ];
     }
 
-    /// <summary>The agents the reader of questions may recognise.</summary>
-    public Task<IReadOnlyList<KnownAgent>> KnownAgents(ToolContext context, CancellationToken ct) =>
-        new AgentTools(db, directory, measures, context).Known(ct);
+    /// <summary>Everything that has a name, for the reader of questions.</summary>
+    public Task<(IReadOnlyList<KnownEntity> Entities, IReadOnlyList<KnownName> Names)> Names(CancellationToken ct) => NameLoader.Load(db, clock, ct);
 
     private static AIFunction Tool(string name, Delegate method) => AIFunctionFactory.Create(method, new AIFunctionFactoryOptions
     {

@@ -22,6 +22,8 @@ internal static class RankingCard
             return $"None: there are no {kind} in {when}.";
         if (q.Counts)
             return $"**{count}** {kind} in {when}, of {result.GetProperty("all").GetRawText()} on the register." + Table(agents, sort, currency, q);
+        if (sort == "target" && q.Agents.Count == 1)
+            return Target(agents[0], when);
         if (q.AgentsOf is { } of)
             return $"{AnswerText.Escape(of)} has {count} {(count == 1 ? "agent" : "agents")} in {when}: {Names(agents)}." + Table(agents, sort, currency, q);
         if (q.Form == BooksForm.Compare)
@@ -30,9 +32,14 @@ internal static class RankingCard
         var headline = filter is null
             ? $"**{Card.Name(agents[0])}**: {Value(agents[0], sort, currency)}, {End(sort, q.Order)} {Card.MeasureName(sort)} in {when}."
             : single && filter == "losing" ? Losing(agents, count, currency, when)
-            : $"{count} {kind} in {when}: {Names(agents)}.";
+            : $"{count} {(count == 1 ? kind.Replace("agents", "agent", StringComparison.Ordinal) : kind)} in {when}: {Names(agents)}.";
         return headline + Table(agents, sort, currency, q);
     }
+
+    private static string Target(JsonElement agent, string when) => !Card.Has(agent, "target") ? $"{Card.Name(agent)} has no target in {when}."
+        : $"**{(agent.GetProperty("accepted").GetDecimal() >= agent.GetProperty("target").GetDecimal() ? "Yes" : "No")}**: {Card.Name(agent)} had " +
+            $"{AnswerText.Number(agent.GetProperty("accepted").GetDecimal(), null)} × {AnswerText.Escape(Verdicts.Text(agent, "unit"))} accepted against a target of " +
+            $"{AnswerText.Number(agent.GetProperty("target").GetDecimal(), null)} in {when}.";
 
     private static string Losing(List<JsonElement> agents, int count, string currency, string when) =>
         $"**{Card.Name(agents[0])}** lost most: {Value(agents[0], "net", currency)} in {when}. {(count == 1 ? "It is the only agent that lost money." : $"{count} agents lost money.")}";

@@ -19,7 +19,7 @@ internal static class RetirementCard
         var watch = Verdicts.Text(result, "level") == "Watch" || net < 0 || above;
         var status = Verdicts.Text(result, "status");
         var advice = status is "Retired" ? $"**{name} is retired already.**"
-            : fired.Count > 0 ? $"**Yes, put {name} through review**: the trigger {Trigger(fired[0])} fired."
+            : fired.Count > 0 ? $"**Yes, put {name} through review**: the trigger “{Trigger(fired[0])}” fired."
             : watch ? $"**Not yet, but watch {name}**: no trigger has fired, {Why(net, above)}."
             : $"**No, keep {name}**: no trigger has fired and it earns more than it costs.";
         var figures = $"In {Card.Month(result, "period")} it made {Card.Amount(result.GetProperty("net"), currency)} net on {Card.Amount(result.GetProperty("cost"), currency)} of cost " +
@@ -56,11 +56,9 @@ internal static class RegisterCard
             "costCenter" => $"{name} belongs to cost centre **{AnswerText.Escape(Verdicts.Text(result, "costCenter"))}**.",
             _ => $"{name} is the **{AnswerText.Escape(Verdicts.Text(result, "role"))}**: {AnswerText.Escape(Verdicts.Text(result, "does"), 300)}",
         };
-        return $"{sentence} It is the {Lower(AnswerText.Escape(Verdicts.Text(result, "role")))} of {Card.Entity(result)}, {AnswerText.Escape(Verdicts.Text(result, "status"))}. " +
+        return $"{sentence} It is {AnswerText.Escape(Verdicts.Text(result, "status"))} at {Card.Entity(result)} as {AnswerText.Escape(Verdicts.Text(result, "role"))}. " +
             $"[Open its page]({Verdicts.Text(result, "link")})";
     }
-
-    private static string Lower(string text) => text.Length > 1 && char.IsLower(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
 
     private static string Since(JsonElement result) => Verdicts.Text(result, "ownerlessSince") is { } since ? $" since {since}" : "";
 

@@ -30,7 +30,7 @@ internal static class SpendCard
         var table = rows.Count < 2 && !ranked ? "" : Card.Table($"| {by} | {currency} | Share |", rows.Take(q.Limit ?? RowsShown).Select(r =>
             $"| {Card.Name(r)} | {AnswerText.Linked(r.GetProperty("figure"), currency)} | {(Card.Has(r, "share") ? Card.Percent(r.GetProperty("share").GetDecimal()) : "")} |"));
         var more = rows.Count - (q.Limit ?? RowsShown);
-        return headline + (table.Length > 0 ? "\n\n" + table : "") + (more > 0 && q.Limit is null ? $"\n\n{more} smaller ones are in the total." : "");
+        return headline + (table.Length > 0 ? "\n\n" + table : "") + (more > 0 && q.Limit is null ? "\n\nSmaller ones are in the total." : "");
     }
 
     private static string ShareOf(JsonElement row) => Card.Has(row, "share") ? $" ({Card.Percent(row.GetProperty("share").GetDecimal())})" : "";
@@ -63,7 +63,7 @@ internal static class SpendCard
         var percent = result.GetProperty("pricePercent").GetDecimal();
         var rows = result.GetProperty("rows").EnumerateArray().Take(RowsShown).Select(r =>
             $"| {Card.Name(r)} | {AnswerText.Linked(r.GetProperty("figure"), currency)} | {VarianceCard.Signed(r.GetProperty("change").GetDecimal(), currency)} |");
-        return $"**{AnswerText.Money(Math.Abs(change), currency)}** {(change < 0 ? "less" : "more")} a span like {Card.Span(result)} ({Card.Entity(result)}): {who} " +
+        return $"**{AnswerText.Money(Math.Abs(change), currency)}** {(change < 0 ? "less" : "more")} for a month or span like {Card.Span(result)} ({Card.Entity(result)}): {who} " +
             $"{(percent < 0 ? "lowering" : "raising")} prices by {AnswerText.Number(Math.Abs(percent), null)} % takes {Card.Amount(result.GetProperty("total"), currency)} to " +
             $"{AnswerText.Money(result.GetProperty("after").GetDecimal(), currency)}, at the same use. What is prepaid keeps its price until it ends." +
             "\n\n" + Card.Table($"| {Card.Dimension(Verdicts.Text(result, "by"))} | {currency} now | Change |", rows);

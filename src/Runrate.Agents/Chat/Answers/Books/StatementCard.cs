@@ -20,10 +20,24 @@ internal static class StatementCard
         var net = result.GetProperty("net");
         var headline = $"{who}: {(Card.Number(result, "net") < 0 ? "a loss" : "net contribution")} of **{Card.Amount(net, currency)}** in {Card.Span(result)}, " +
             $"on {Card.Amount(result.GetProperty("loadedCost"), currency)} of loaded cost{Book(result)}.{Facts(result, currency)}";
+        if (q.Act == "why")
+            return Level(result, lines, who, currency);
         var table = Card.Table($"| Line | {currency} |", lines.Where(l => Verdicts.Text(l, "kind") is "Line" or "Result")
             .Select(l => $"| {Verdicts.Text(l, "title")} | {AnswerText.Linked(l, currency)} |").Append($"| **Net contribution** | {AnswerText.Linked(net, currency)} |"));
         return $"{headline}\n\n{table}{Agents(result, currency)}" + (result.TryGetProperty("tiesToLedger", out var ties)
             && ties.ValueKind == JsonValueKind.False ? "\n\n**These figures do not tie to the ledger.**" : "");
+    }
+
+    /// <summary>Why it earns or loses what it does: what it costs, the largest first, against what it brings.</summary>
+    private static string Level(JsonElement result, List<JsonElement> lines, string who, string currency)
+    {
+        var value = lines.Find(l => Verdicts.Text(l, "title") == "Productivity value of accepted output");
+        var costs = lines.Where(l => Verdicts.Text(l, "kind") == "Line" && Verdicts.Text(l, "block") != "Value produced")
+            .OrderByDescending(l => l.GetProperty("amount").GetDecimal()).Take(3).ToList();
+        var brought = value.ValueKind == JsonValueKind.Object ? Card.Amount(value, currency) : $"{currency} 0";
+        return $"{who} {(Card.Number(result, "net") < 0 ? "costs more than it brings" : "brings more than it costs")} in {Card.Span(result)}: {brought} of value against " +
+            $"{Card.Amount(result.GetProperty("loadedCost"), currency)} of loaded cost, net **{Card.Amount(result.GetProperty("net"), currency)}**. The largest " +
+            $"{(costs.Count == 1 ? "cost is" : "costs are")} {string.Join(", ", costs.Select(c => $"{Verdicts.Text(c, "title")!.ToLowerInvariant()} {currency} {AnswerText.Linked(c, currency)}"))}." + Facts(result, currency);
     }
 
     private static string Facts(JsonElement result, string currency)

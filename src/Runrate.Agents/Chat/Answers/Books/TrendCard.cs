@@ -62,7 +62,7 @@ internal static class TrendCard
         var what = Verdicts.Text(result, "line") is { } line ? line : Card.MeasureName(measure);
         var scope = Card.Scope(result, q, agentName);
         var money = measure != "outcomes";
-        var error = Card.Has(result, "pastError") ? $"Over the last {result.GetProperty("trials").GetArrayLength()} months that method was off by " +
+        var error = Card.Has(result, "pastError") ? "Over the months below that method was off by " +
             $"{Card.Percent(result.GetProperty("pastError").GetDecimal())} on average." : "There are no earlier months to try the method on.";
         var booked = result.GetProperty("monthBooked").GetDecimal() == 0 ? "nothing of it is booked yet" : $"{Figure("monthBooked")} of it is booked";
         var trials = Card.Table($"| Month | Forecast | Came |", result.GetProperty("trials").EnumerateArray().Select(t =>

@@ -43,7 +43,7 @@ internal static class VarianceCard
             .Select(l => $"| {Verdicts.Text(l, "title")} | {AnswerText.Number(l.GetProperty("before").GetDecimal(), currency)} | " +
                 $"{(Verdicts.Text(l, "ref") is { } link ? $"[{AnswerText.Number(l.GetProperty("after").GetDecimal(), currency)}](/figures/{Uri.EscapeDataString(link)})" : AnswerText.Number(l.GetProperty("after").GetDecimal(), currency))} | " +
                 $"{Signed(l.GetProperty("change").GetDecimal(), currency)} |"));
-        return headline + causes + table + Bridge(result, currency);
+        return headline + causes + table + (costs ? "" : Bridge(result, currency));
     }
 
     /// <summary>What took it there, the largest first; what went the other way is said as such.</summary>

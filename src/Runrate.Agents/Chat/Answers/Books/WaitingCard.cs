@@ -35,7 +35,7 @@ internal static class WaitingCard
         var rows = result.GetProperty("commitments").EnumerateArray().ToList();
         if (rows.Count == 0)
             return $"{Card.Entity(result)} is committed to nothing beyond {Card.Month(result, "period")}.";
-        return $"{Card.Entity(result)} has **{rows.Count}** {(rows.Count == 1 ? "contract that runs" : "contracts that run")} on past {Card.Month(result, "period")}; the first ends on " +
+        return $"{Card.Entity(result)} has **{result.GetProperty("count").GetRawText()}** {(rows.Count == 1 ? "contract that runs" : "contracts that run")} on past {Card.Month(result, "period")}; the first ends on " +
             $"{Verdicts.Text(rows[0], "ends")}.\n\n| Contract | Ends | Amount {currency} | Still prepaid |\n|---|---|---:|---:|\n" + string.Join('\n', rows.Take(Shown).Select(r =>
                 $"| {Link(r)}, {Card.Name(r, "vendor")} | {Verdicts.Text(r, "ends")} | {AnswerText.Number(r.GetProperty("amount").GetDecimal(), currency)} | " +
                 $"{AnswerText.Number(r.GetProperty("prepaid").GetDecimal(), currency)} |"));
@@ -52,13 +52,16 @@ internal static class WaitingCard
             (rows.Count > Shown ? $"\n\nThe others are on the first screen." : "");
     }
 
+    private static string Which(List<JsonElement> jobs, Func<JsonElement, bool> chosen) =>
+        string.Join(", ", jobs.Where(chosen).Select(j => AnswerText.Title(Verdicts.Text(j, "job")!.Replace('-', '_'))));
+
     public static string Jobs(ToolCallRecord call)
     {
         var jobs = call.Result.GetProperty("jobs").EnumerateArray().ToList();
         var failed = jobs.Count(j => j.GetProperty("failed").GetBoolean());
         var never = jobs.Count(j => Verdicts.Text(j, "lastRun") is null);
-        var state = failed > 0 ? $"**{failed} failed** at the last run" : never == jobs.Count ? "none has run yet" : never > 0 ? $"none failed, {never} have not run yet" : "none failed";
-        return $"There are {jobs.Count} scheduled jobs for {Card.Entity(call.Result)}; {state}.\n\n| Job | Last run | How it ended |\n|---|---|---|\n" + string.Join('\n', jobs.Select(j =>
+        var state = failed > 0 ? $"**{Which(jobs, j => j.GetProperty("failed").GetBoolean())}** failed at the last run" : never == jobs.Count ? "none has run yet" : never > 0 ? $"none failed, {Which(jobs, j => Verdicts.Text(j, "lastRun") is null)} not run yet" : "none failed";
+        return $"There are {call.Result.GetProperty("count").GetRawText()} scheduled jobs for {Card.Entity(call.Result)}; {state}.\n\n| Job | Last run | How it ended |\n|---|---|---|\n" + string.Join('\n', jobs.Select(j =>
             $"| {AnswerText.Title(Verdicts.Text(j, "job")!.Replace('-', '_'))}: {AnswerText.Escape(Verdicts.Text(j, "what"), 120)} | {Verdicts.Text(j, "lastRun") ?? "never"} | {AnswerText.Escape(Verdicts.Text(j, "ended") ?? "–", 160)} |"));
     }
 }

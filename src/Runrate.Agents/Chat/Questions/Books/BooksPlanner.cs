@@ -14,7 +14,7 @@ internal static class BooksPlanner
     /// <param name="latest">The last month with figures.</param>
     public static IReadOnlyList<PlannedCall> Calls(BooksQuery q, YearMonth latest, LocalDate today) => q.Form switch
     {
-        BooksForm.Statement when q.Agents.Count > AgentsMax || (q.Agents.Count > 1 && q.AgentsOf is not null) => Ranks(q),
+        BooksForm.Statement when q.Entities.Count == 1 && (q.Agents.Count > AgentsMax || (q.Agents.Count > 1 && q.AgentsOf is not null)) => Ranks(q),
         BooksForm.Statement when q.Agents.Count > 0 => [.. q.Agents.Select(a => Call("get_agent_pnl", q, ("agent", a), ("from", From(q)), ("to", To(q)),
             ("book", q.Book)))],
         BooksForm.Statement or BooksForm.Profit when q.Agents.Count == 0 =>
@@ -94,16 +94,15 @@ internal static class BooksPlanner
     {
         var from = q.Periods.Count == 0 ? latest?.PlusMonths(1 - MonthsBack).ToIso() : From(q);
         return Call("get_trend", s.Entity, ("measure", measure == "target" ? "outcomes" : measure), ("from", from ?? null), ("to", To(q) ?? latest?.ToIso()),
-            ("step", q.Periods.Count == 0 && latest is null ? null : step), ("agents", Array(s.Agents)), ("line", q.Line), ("vendor", s.Vendor), ("model", s.Model),
-            ("single", null));
+            ("step", q.Periods.Count == 0 && latest is null ? null : step), ("agents", Array(s.Agents)), ("line", q.Line), ("vendor", s.Vendor), ("model", s.Model));
     }
 
     private static IReadOnlyList<PlannedCall> Compares(BooksQuery q, YearMonth latest)
     {
-        if (q.Periods.Count == 0 && (q.Agents.Count > 1 || q.Agents.Count == 1 && q.Measure == "target"))
+        if (q.Periods.Count == 0 && q.Entities.Count == 1 && (q.Agents.Count > 1 || q.Agents.Count == 1 && q.Measure == "target"))
             return Ranks(q with { Order = q.Order ?? "desc" });
         if (q.Periods.Count < 2 && q.Agents.Count > 1)
-            return Ranks(q with { Order = "desc" });
+            return q.Entities.Count > 1 ? Calls(q with { Form = BooksForm.Statement }, latest, default) : Ranks(q with { Order = "desc" });
         if (q.Periods.Count < 2 && (q.Vendors.Count > 1 || q.Models.Count > 1))
             return Spends(q, "agent");
         if (q.Periods.Count < 2 && q.Entities.Count > 1)
@@ -179,7 +178,9 @@ internal static class BooksPlanner
 
     private static JsonArray? Array(IReadOnlyList<string> values) => values.Count == 0 ? null : [.. values.Select(v => JsonValue.Create(v))];
 
-    private static PlannedCall Call(string name, BooksQuery q, params (string Name, object? Value)[] arguments) => Call(name, q.Entities.Count > 0 ? q.Entities[0] : "", arguments);
+    /// <summary>A tool finds the books of the agent that it is given.</summary>
+    private static PlannedCall Call(string name, BooksQuery q, params (string Name, object? Value)[] arguments) =>
+        Call(name, q.Agents.Count > 0 || q.Entities.Count == 0 ? "" : q.Entities[0], arguments);
 
     private static PlannedCall Call(string name, string entity, params (string Name, object? Value)[] arguments)
     {

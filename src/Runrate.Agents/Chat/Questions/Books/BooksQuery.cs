@@ -1,4 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Chat.Questions.Books;
 
@@ -10,10 +13,21 @@ public enum BooksForm
 }
 
 /// <summary>Months, first and last inclusive, with how relative words were read.</summary>
-public sealed record BooksPeriod(YearMonth From, YearMonth To, string? Note)
+public sealed record BooksPeriod(
+    [property: JsonConverter(typeof(BooksPeriod.IsoMonth))] YearMonth From, [property: JsonConverter(typeof(BooksPeriod.IsoMonth))] YearMonth To, string? Note)
 {
+    internal sealed class IsoMonth : JsonConverter<YearMonth>
+    {
+        public override YearMonth Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            Periods.TryParse(reader.GetString(), out var month) ? month : throw new JsonException("Not a month.");
+
+        public override void Write(Utf8JsonWriter writer, YearMonth value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToIso());
+    }
+
+    [JsonIgnore]
     public int Months => ((To.Year - From.Year) * 12) + To.Month - From.Month + 1;
 
+    [JsonIgnore]
     public bool IsMonth => From == To;
 }
 

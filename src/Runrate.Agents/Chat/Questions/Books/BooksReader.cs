@@ -28,6 +28,10 @@ internal sealed class BooksReader(BooksContext context)
         var slots = new Slots(text, tokens, names, periods);
         slots.Use("neutral", "entity-word", "everything", "book");
         var own = Own(slots, entities);
+        if (Dialogue.Picked(slots, context.Rows) is { } picked)
+            own = own with { Agents = [picked], Entities = context.Before?.Entities ?? own.Entities };
+        if (own.AgentsOf is not null)
+            slots.Use("dimension");
         var unknown = Unknown(slots);
         var query = new FormReader(slots, own, context.Before).Read();
         query = Dialogue.Merge(query, own, slots, context.Before, context.Rows);
@@ -38,10 +42,12 @@ internal sealed class BooksReader(BooksContext context)
             return (Refused(query, word, slots), notes);
         foreach (var hit in names.Where(h => h.Note is not null))
             notes.Add(hit.Note!);
-        return (query with { Unused = slots.Unused() }, notes);
+        var unused = slots.Unused();
+        return (slots.LeavesLimits() && query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)
+            ? query with { Form = BooksForm.NotUnderstood, Unused = unused } : query with { Unused = unused }, notes);
     }
 
-    private static bool LooksAsked(Slots slots) => slots.Has("measure") || slots.Has("dimension") || slots.Has("retire") || slots.Has("fact");
+    private static bool LooksAsked(Slots slots) => slots.Has("measure") || slots.Has("dimension") || slots.Has("retire");
 
     /// <summary>A word that is no word of ours and no common one is read as the one name or word of ours it can be a misspelling of.</summary>
     private List<Token> Corrected(List<Token> tokens, string text, List<string> notes)
@@ -93,7 +99,8 @@ internal sealed class BooksReader(BooksContext context)
         }
         named = [.. named.Distinct()];
         if (tokens.Exists(t => t.Text is "both" or "consolidated" or "group") || (tokens.Exists(t => t.Text is "all" or "every" or "across" or "by")
-            && tokens.Exists(t => t.Text is "entity" or "company" or "country" or "subsidiary")))
+            && tokens.Exists(t => t.Text is "entity" or "company" or "country" or "subsidiary")) || (context.Entities.Count > 1
+            && tokens.Exists(t => t.Text is "which" or "2" or "each" or "better") && tokens.Exists(t => t.Text is "entity" or "subsidiary")))
             return [context.Entity, .. context.Entities.Select(e => e.Key).Where(k => k != context.Entity)];
         var homes = names.Where(h => h.Names[0].Kind != NameKind.Entity).Select(h => h.Names.Select(n => n.Entity).Distinct().ToList())
             .Where(h => h.Count > 0).ToList();
@@ -173,9 +180,9 @@ internal sealed class BooksReader(BooksContext context)
 
     private BooksQuery Refused(BooksQuery query, string name, Slots slots)
     {
-        NameKind? kind = slots.Says("vendor", "supplier", "provider") ? NameKind.Vendor
+        NameKind? kind = slots.Says("vendor", "supplier", "provider", "spend", "spent", "pay", "paid") ? NameKind.Vendor
             : slots.Says("agent", "bot", "retire", "fire") ? NameKind.Agent
-            : slots.Says("model") ? NameKind.Model : null;
+            : slots.Says("model") ? NameKind.Model : slots.Says("did", "do", "doing", "owns", "own", "owner") ? NameKind.Agent : null;
         return query with
         {
             Form = BooksForm.NotUnderstood,

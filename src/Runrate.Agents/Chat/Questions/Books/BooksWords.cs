@@ -11,6 +11,9 @@ internal static class BooksWords
     /// <summary>Words that spelling may be corrected to.</summary>
     public static IReadOnlySet<string> All { get; } = Phrases.Values.SelectMany(p => p).SelectMany(p => p.Words).ToHashSet(StringComparer.Ordinal);
 
+    public static bool IsNeutral(string word) => Phrases.TryGetValue(word, out var list)
+        && list.Exists(l => l.Words.Length == 1 && l.Meaning.Kind == "neutral");
+
     /// <summary>The longest phrase that begins here with everything it may mean; length 0 where there is none.</summary>
     public static (int Length, IReadOnlyList<Meaning> Meanings) At(IReadOnlyList<Token> tokens, int at)
     {

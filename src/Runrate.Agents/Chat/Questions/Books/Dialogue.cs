@@ -7,22 +7,19 @@ internal static class Dialogue
 
     public static BooksQuery? Merge(BooksQuery? query, BooksQuery own, Slots slots, BooksQuery? before, IReadOnlyList<string> rows)
     {
-        var picked = Picked(slots, rows);
-        if (picked is not null)
-            own = own with { Agents = [picked], Entities = before?.Entities ?? own.Entities };
         var pointing = slots.Tokens.Any(t => t.Text is "it" or "its" or "they" or "them" or "their" or "that" or "this" or "those" or "he" or "she");
         var leads = slots.Tokens[0].Text is "and" or "what" or "how" or "same" or "now" or "or" or "then" or "but" or "only" or "also" or "why" or "in" or "for" or "by";
         if (before is null || query?.Form is BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)
-            return picked is null || query is null ? query : query with { Agents = own.Agents };
+            return query;
         var scoped = own.Agents.Count > 0 || own.Vendors.Count > 0 || own.Models.Count > 0;
         if (query is null)
         {
             var says = scoped || own.Periods.Count > 0 || slots.Has("dimension") || slots.Has("measure") || slots.Has("line") || slots.Has("book")
-                || slots.Has("entity-word") || own.Entities.Count > 1 || picked is not null;
+                || slots.Has("entity-word") || own.Entities.Count > 1;
             return says && slots.Tokens.Count <= Short ? Replace(before, own, slots) : null;
         }
         if (!(pointing || leads) || slots.Tokens.Count > Short + 5)
-            return picked is null ? query : query with { Agents = own.Agents, Entities = own.Entities };
+            return query;
         // "And Beacon?", "what about September?" and "how about by vendor?" change a slot; a form of its own keeps what it leaves open.
         var thin = query.Form is BooksForm.Statement or BooksForm.Total && slots.Tokens.Count <= 6 && !slots.Has("measure") && slots.Tokens[0].Text is "and"
             or "what" or "how" or "same" or "or" or "then" or "but" && (slots.Says("about") || slots.Tokens[0].Text is "and" or "same" or "or" or "but");
@@ -30,7 +27,7 @@ internal static class Dialogue
             return Replace(before, own, slots) with { Measure = slots.Value("measure") ?? before.Measure };
         return query with
         {
-            Agents = scoped || picked is not null ? own.Agents : pointing || query.Form == BooksForm.Why ? before.Agents.Count > 0 ? before.Agents
+            Agents = scoped ? own.Agents : pointing || query.Form == BooksForm.Why ? before.Agents.Count > 0 ? before.Agents
                 : pointing && query.Form is not (BooksForm.Why or BooksForm.Rank) && rows.Count > 0 && slots.Says("it", "its") ? [rows[0]] : before.Agents : query.Agents,
             AgentsOf = scoped ? own.AgentsOf : before.AgentsOf,
             Vendors = own.Vendors.Count > 0 || scoped ? own.Vendors : pointing ? before.Vendors : own.Vendors,
@@ -66,7 +63,7 @@ internal static class Dialogue
     }
 
     /// <summary>"The second one", "the last of them", "that agent" of the rows that were shown.</summary>
-    private static string? Picked(Slots slots, IReadOnlyList<string> rows)
+    public static string? Picked(Slots slots, IReadOnlyList<string> rows)
     {
         for (var i = 0; i < slots.Tokens.Count; i++)
         {

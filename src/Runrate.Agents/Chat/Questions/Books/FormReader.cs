@@ -52,8 +52,8 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
         if (slots.Has("decisions") && !HasAgents && !slots.Has("close") && (slots.Says("decision", "attention", "decide", "approval", "pending")
             || slots.Says("should") || slots.Says("open")))
             return Of(BooksForm.Decisions, "decisions", "list", "count");
-        if (slots.Has("jobs") && !slots.Says("description") && !slots.Has("measure"))
-            return Of(BooksForm.Jobs, "jobs", "list", "act", "fact", "close", "count", "change", "filter");
+        if (slots.Has("jobs") && !slots.Says("description") && slots.Values("measure").All(m => m == "net"))
+            return Of(BooksForm.Jobs, "jobs", "list", "act", "fact", "close", "count", "change", "filter", "measure");
         if (slots.Has("commitments") && !slots.Has("filter") && (!slots.Has("measure") || slots.Says("commitment", "committed")) && !slots.Says("per"))
             return Of(BooksForm.Commitments, "commitments", "list", "count", "measure", "balance", "dimension");
         if (slots.Value("balance") is { } balance && !slots.Has("why"))
@@ -83,16 +83,17 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
     /// <summary>"What is Atlas's role", "who owns Ember", "which model does Beacon run on".</summary>
     private string? Fact()
     {
-        var facts = slots.Values("fact").Where(f => f is not ("role" or "hired")).ToList();
+        var facts = slots.Values("fact").Where(f => f is not ("role" or "hired" or "target")).ToList();
         if (slots.Has("filter") && slots.Values("filter").Contains("probation") && slots.Says("end", "when"))
             return "probation";
         if (facts.Count > 0)
             return facts[0];
         if (slots.Says("hired") || slots.Says("hire"))
             return "hired";
-        if (slots.Says("owner"))
+        var figures = slots.Values("measure").Any(m => m is not ("net" or "target")) || slots.Has("line");
+        if (slots.Says("owner") && !figures)
             return "owner";
-        if (slots.Says("manager"))
+        if (slots.Says("manager") && !figures)
             return "manager";
         if (slots.Has("measure") || slots.Has("change") || slots.Has("why") || slots.Has("trend") || slots.Has("line") && !slots.Says("model"))
             return slots.Values("measure").SequenceEqual(["target"]) && !slots.Has("filter") ? "target" : slots.Says("what") && slots.Says("does", "do")
@@ -138,6 +139,10 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
 
     private BooksQuery? Moves()
     {
+        // "Why does it lose money" asks of the level, not of a change.
+        if (slots.Has("why") && !slots.Has("change") && slots.Periods.Count < 2 && (HasAgents || Leans) && slots.Says("lose", "losing", "loss")
+            && !slots.Says("moved", "changed"))
+            return Of(BooksForm.Statement, "why", "measure", "line", "losing-most", "list", "losers") with { Act = "why", Sentences = Sentences() };
         if (slots.Has("why") && (HasScope || slots.Has("change") || slots.Has("measure") || slots.Has("line") || Leans)
             || (slots.Says("what") && slots.Says("changed", "moved", "change") && !slots.Has("filter")))
             return Of(BooksForm.Why, "why", "change", "measure", "line", "compare", "losing-most", "list", "high", "low", "losers", "trend") with
@@ -148,8 +153,9 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
             };
         if (Forecasts())
             return Of(BooksForm.Forecast, "forecast", "measure", "line", "high", "change", "whatif", "list") with { Measure = Measure(), Line = Line() };
-        if (slots.Has("profit") && !slots.Has("dimension"))
-            return Of(BooksForm.Profit, "profit", "measure", "list", "fact") with { Measure = "net" };
+        if (slots.Has("why") is false && slots.Has("profit") && (!slots.Has("dimension") || own.Entities.Count > 1 || slots.Values("dimension").All(d => d == "entity"))
+            && !slots.Tokens.Any(t => t.Text is "agent" or "bot" && slots.Tokens[0].Text is "which"))
+            return Of(BooksForm.Profit, "profit", "measure", "list", "fact", "dimension", "high", "everything") with { Measure = "net" };
         var two = slots.Periods.Count >= 2 || own.Agents.Count >= 2 && own.AgentsOf is null || own.Vendors.Count >= 2 || own.Models.Count >= 2
             || (own.Entities.Count >= 2 && slots.Has("compare"));
         if ((slots.Has("compare") && (two || slots.Periods.Count == 1)) || slots.Periods.Count == 2
@@ -224,7 +230,7 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
         var by = Dimension();
         var agents = by is null or "agent" or "owner" && (filter is not null || slots.Says("agent", "who", "bot", "worker"));
         if (by is "vendor" or "model" or "line" or "meter" or "cost-center" or "function" or "owner" && superlative && filter is null)
-            return Of(BooksForm.Total, "dimension", "measure", "line", "list", "high", "low", "costly", "cheap", "best", "worst") with
+            return Of(BooksForm.Total, "dimension", "measure", "line", "list", "high", "low", "costly", "cheap", "best", "worst", "fact") with
             {
                 Dimension = by,
                 Measure = "cost",
@@ -235,7 +241,20 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
         var losing = slots.Says("lose", "losing", "lost") && !superlative && slots.Says("agent", "who", "which", "any");
         if (losing)
             filter = "losing";
-        if (!agents || !(superlative || filter is not null || slots.Has("count") && by == "agent" || (slots.Has("list") || who) && by == "agent"
+        if (measure is null or "outcomes" && superlative && !HasScope && before is { } asked && (asked.Line ?? asked.Vendors.FirstOrDefault() ?? asked.Models.FirstOrDefault()) is not null
+            && by == "agent" && slots.Says("use", "used", "them", "it", "those", "that", "of"))
+            return Of(BooksForm.Total, "dimension", "measure", "list", "high", "low", "costly", "cheap", "best", "worst") with
+            {
+                Dimension = "agent",
+                Measure = "cost",
+                Line = asked.Line,
+                Vendors = asked.Vendors,
+                Models = asked.Models,
+                Periods = own.Periods.Count > 0 ? own.Periods : asked.Periods,
+                Entities = asked.Entities,
+                Order = slots.Has("low") ? "asc" : "desc",
+            };
+        if (!agents || !(superlative || (by == "agent" && measure is not null and not "net" && !HasScope && slots.Says("each", "every", "per", "by", "all")) || filter is not null || slots.Has("count") && by == "agent" || (slots.Has("list") || who) && by == "agent"
             || (who && measure is not null && !HasAgents)) || (own.Agents.Count == 1 && own.AgentsOf is null && filter is null && !superlative))
             return null;
         // "How many tickets did Atlas resolve" counts outcomes, not agents.
@@ -347,6 +366,8 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
             }
         }
         // "Which agent's vendor" is rare; "what do we pay each vendor for agents" is not.
+        if (own.Agents.Count == 0 && slots.Values("fact").FirstOrDefault(f => f is "model" or "costCenter") is { } which)
+            return which == "model" ? "model" : "cost-center";
         return all.FirstOrDefault(d => d is not ("agent" or "entity" or "owner")) ?? all.FirstOrDefault();
     }
 }

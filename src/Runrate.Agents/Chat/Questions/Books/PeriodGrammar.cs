@@ -53,6 +53,12 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
 
     private PeriodHit? Relative(int i)
     {
+        if (Word(i) is "this" or "last" or "previous" or "current" or "next" or "prior" && Word(i + 1) is "fiscal" or "financial" && Word(i + 2) == "year")
+        {
+            var fiscal = Word(i) is "this" or "current" ? Named(YearToDate(), $"{Word(i)} fiscal year")
+                : Named(YearOf(calendar.YearOf(today) + (Word(i) == "next" ? 1 : -1)), $"{Word(i)} fiscal year");
+            return Hit(fiscal, i, i + 3);
+        }
         var (word, next) = (Word(i), Word(i + 1));
         if (word is "last" or "past" or "previous" or "trailing" or "latest" or "recent" or "preceding" or "prior" && IsCount(i + 1, out var many)
             && Unit(i + 2) is { } size)

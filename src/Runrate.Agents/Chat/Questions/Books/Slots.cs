@@ -86,13 +86,13 @@ internal sealed class Slots
         var left = new List<string>();
         for (var i = 0; i < Tokens.Count;)
         {
-            if (used[i] || Tokens[i].Text is "x" or "%" or "cur:USD" || Tokens[i].Text.Length == 1 && Tokens[i].Kind == TokenKind.Word)
+            if (used[i] || IsEmpty(i))
             {
                 i++;
                 continue;
             }
             var end = i + 1;
-            while (end < Tokens.Count && !used[end] && Tokens[end].Clause == Tokens[i].Clause && Tokens[end].Start <= Tokens[end - 1].End + 1)
+            while (end < Tokens.Count && !used[end] && !IsEmpty(end) && Tokens[end].Clause == Tokens[i].Clause && Tokens[end].Start <= Tokens[end - 1].End + 1)
                 end++;
             left.Add(text[Tokens[i].Start..Math.Min(text.Length, Tokens[end - 1].End)].Trim());
             i = end;
@@ -100,10 +100,14 @@ internal sealed class Slots
         return left;
     }
 
-    /// <summary>How many words are left over that are no function words.</summary>
-    public int UnusedCount => Enumerable.Range(0, Tokens.Count).Count(i => !used[i] && Tokens[i].Text.Length > 1);
+    /// <summary>Whether something is left over without which the question is another one: a number, or a word that narrows it.</summary>
+    public bool LeavesLimits() => Enumerable.Range(0, Tokens.Count).Any(i => !used[i] && (Tokens[i].Text is "before" or "after" or "except"
+        or "excluding" or "without" or "unless" or "besides" or "apart" or "minus" or "improved" or "improving" or "worsened" or "deteriorated"
+        || (Tokens[i].Kind == TokenKind.Number && Tokens[i].Raw != "one")));
 
-    public int UsedCount => Enumerable.Range(0, Tokens.Count).Count(i => used[i]);
+    /// <summary>A word that by itself says nothing, whatever longer phrase it began.</summary>
+    private bool IsEmpty(int i) => Tokens[i].Text is "x" or "%" || Tokens[i].Text.StartsWith("cur:", StringComparison.Ordinal)
+        || (Tokens[i].Text.Length == 1 && Tokens[i].Kind == TokenKind.Word) || BooksWords.IsNeutral(Tokens[i].Text);
 
     public bool IsUsed(int i) => used[i];
 
