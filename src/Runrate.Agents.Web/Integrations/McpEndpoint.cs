@@ -10,7 +10,7 @@ namespace Runrate.Agents.Web.Integrations;
 
 /// <summary>
 /// The Model Context Protocol over HTTP. A client that shakes hands gets a session, on which the server may ask back; one of the later
-/// revisions, which have none, is answered request by request. Sign in with a bearer token; pages of other hosts are turned away.
+/// revisions, which have none, is answered request by request. Sign in with a bearer token.
 /// </summary>
 public static class McpEndpoint
 {

@@ -1,0 +1,1250 @@
+﻿using System;
+using System.Collections.Generic;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+#nullable disable
+
+namespace Runrate.Agents.Persistence.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "AccessKeys",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    PersonId = table.Column<string>(type: "text", nullable: false),
+                    Label = table.Column<string>(type: "text", nullable: false),
+                    SecretHash = table.Column<string>(type: "text", nullable: false),
+                    Kind = table.Column<string>(type: "text", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ExpiresAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    LastUsedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    RevokedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AccessKeys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AgentEvents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Kind = table.Column<string>(type: "text", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    By = table.Column<string>(type: "text", nullable: false),
+                    Text = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AgentEvents", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AgentMonths",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Accepted = table.Column<decimal>(type: "numeric", nullable: false),
+                    Rejected = table.Column<decimal>(type: "numeric", nullable: false),
+                    Reworked = table.Column<decimal>(type: "numeric", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AgentMonths", x => new { x.Entity, x.Period, x.Agent });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Agents",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Role = table.Column<string>(type: "text", nullable: false),
+                    JobDescription = table.Column<string>(type: "text", nullable: false),
+                    Owner = table.Column<string>(type: "text", nullable: true),
+                    OwnerlessSince = table.Column<DateOnly>(type: "date", nullable: true),
+                    Manager = table.Column<string>(type: "text", nullable: true),
+                    CostCenter = table.Column<string>(type: "text", nullable: false),
+                    Employment = table.Column<string>(type: "text", nullable: false),
+                    Function = table.Column<string>(type: "text", nullable: false),
+                    Status = table.Column<string>(type: "text", nullable: false),
+                    HiredOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    InServiceOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    ProbationEndsOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    RetiredOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    Models = table.Column<List<string>>(type: "text[]", nullable: false),
+                    Target = table.Column<string>(type: "text", nullable: false),
+                    PastTargets = table.Column<string>(type: "text", nullable: false),
+                    QualityFloor = table.Column<decimal>(type: "numeric", nullable: true),
+                    RetirementTriggers = table.Column<string>(type: "text", nullable: false),
+                    Successor = table.Column<string>(type: "text", nullable: true),
+                    FailedPlan = table.Column<string>(type: "text", nullable: true),
+                    FailedPlanOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    Consumers = table.Column<List<string>>(type: "text[]", nullable: false),
+                    RegisteredAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    RegisteredBy = table.Column<string>(type: "text", nullable: false),
+                    AcquisitionCost_Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    AcquisitionCost_Micros = table.Column<long>(type: "bigint", nullable: false),
+                    MonthlyRunCost_Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    MonthlyRunCost_Micros = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Agents", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AllocationRules",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Accounts = table.Column<string>(type: "text", nullable: false),
+                    Percent = table.Column<decimal>(type: "numeric", nullable: false),
+                    Basis = table.Column<string>(type: "text", nullable: false),
+                    Weights = table.Column<string>(type: "text", nullable: false),
+                    From = table.Column<int>(type: "integer", nullable: false),
+                    Until = table.Column<int>(type: "integer", nullable: true),
+                    StatedBy = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AllocationRules", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Arrangements",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Vendor = table.Column<string>(type: "text", nullable: false),
+                    Category = table.Column<string>(type: "text", nullable: false),
+                    Date = table.Column<DateOnly>(type: "date", nullable: false),
+                    ServiceStart = table.Column<DateOnly>(type: "date", nullable: true),
+                    ServiceEnd = table.Column<DateOnly>(type: "date", nullable: true),
+                    ReadyOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    ExternalId = table.Column<string>(type: "text", nullable: true),
+                    CommitmentStatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Facts = table.Column<string>(type: "text", nullable: false),
+                    FactHistory = table.Column<string>(type: "text", nullable: false),
+                    Capitalisation = table.Column<string>(type: "text", nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    CreatedBy = table.Column<string>(type: "text", nullable: false),
+                    Amount_Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    Amount_Micros = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Arrangements", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Assets",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    ArrangementId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
+                    Book = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    BookTreatment = table.Column<string>(type: "text", nullable: false),
+                    Method = table.Column<string>(type: "text", nullable: false),
+                    LifeMonths = table.Column<int>(type: "integer", nullable: false),
+                    StartsOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    AcquiredOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    AcquiredInto = table.Column<string>(type: "text", nullable: true),
+                    ServiceStart = table.Column<DateOnly>(type: "date", nullable: true),
+                    ServiceEnd = table.Column<DateOnly>(type: "date", nullable: true),
+                    Rate = table.Column<decimal>(type: "numeric", nullable: true),
+                    Common = table.Column<bool>(type: "boolean", nullable: false),
+                    ChargedThrough = table.Column<int>(type: "integer", nullable: true),
+                    Supersedes = table.Column<Guid>(type: "uuid", nullable: true),
+                    Basis = table.Column<string>(type: "text", nullable: false),
+                    CostCenter = table.Column<string>(type: "text", nullable: true),
+                    AssetAccount = table.Column<string>(type: "text", nullable: false),
+                    AccumulatedAccount = table.Column<string>(type: "text", nullable: false),
+                    ExpenseAccount = table.Column<string>(type: "text", nullable: false),
+                    EndedOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    EndedWhy = table.Column<string>(type: "text", nullable: true),
+                    Cost_Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    Cost_Micros = table.Column<long>(type: "bigint", nullable: false),
+                    Residual_Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    Residual_Micros = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Assets", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AssignmentRules",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Order = table.Column<int>(type: "integer", nullable: false),
+                    Field = table.Column<string>(type: "text", nullable: false),
+                    Key = table.Column<string>(type: "text", nullable: true),
+                    Pattern = table.Column<string>(type: "text", nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AssignmentRules", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AssistantDrafts",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Kind = table.Column<string>(type: "text", nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    Body = table.Column<string>(type: "text", nullable: false),
+                    AuthorId = table.Column<string>(type: "text", nullable: false),
+                    Author = table.Column<string>(type: "text", nullable: false),
+                    WrittenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Status = table.Column<string>(type: "text", nullable: false),
+                    DecidedBy = table.Column<string>(type: "text", nullable: true),
+                    DecidedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Outcome = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AssistantDrafts", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Balances",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false),
+                    Book = table.Column<int>(type: "integer", nullable: false),
+                    Account = table.Column<string>(type: "text", nullable: false),
+                    Agent = table.Column<string>(type: "text", nullable: false),
+                    Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    Micros = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Balances", x => new { x.Entity, x.Period, x.Book, x.Account, x.Agent, x.Currency });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Charges",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Source = table.Column<string>(type: "text", nullable: false),
+                    ExternalId = table.Column<string>(type: "text", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    AgentKey = table.Column<string>(type: "text", nullable: true),
+                    ArrangementId = table.Column<Guid>(type: "uuid", nullable: true),
+                    ImportId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Line = table.Column<int>(type: "integer", nullable: true),
+                    Category = table.Column<string>(type: "text", nullable: false),
+                    IsCorrection = table.Column<bool>(type: "boolean", nullable: false),
+                    Provider = table.Column<string>(type: "text", nullable: false),
+                    Service = table.Column<string>(type: "text", nullable: false),
+                    Description = table.Column<string>(type: "text", nullable: true),
+                    SkuId = table.Column<string>(type: "text", nullable: true),
+                    Model = table.Column<string>(type: "text", nullable: true),
+                    Meter = table.Column<string>(type: "text", nullable: true),
+                    ResourceId = table.Column<string>(type: "text", nullable: true),
+                    InvoiceId = table.Column<string>(type: "text", nullable: true),
+                    CommitmentId = table.Column<string>(type: "text", nullable: true),
+                    BilledCost = table.Column<decimal>(type: "numeric", nullable: false),
+                    EffectiveCost = table.Column<decimal>(type: "numeric", nullable: false),
+                    Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    ConsumedQuantity = table.Column<decimal>(type: "numeric", nullable: true),
+                    ConsumedUnit = table.Column<string>(type: "text", nullable: true),
+                    PeriodStart = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    PeriodEnd = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Date = table.Column<DateOnly>(type: "date", nullable: false),
+                    Account = table.Column<string>(type: "text", nullable: false),
+                    EntryId = table.Column<Guid>(type: "uuid", nullable: true),
+                    PostedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Details = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Charges", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ChatTurns",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ConversationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Question = table.Column<string>(type: "text", nullable: false),
+                    AskedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Reply = table.Column<string>(type: "text", nullable: false),
+                    Verdict = table.Column<string>(type: "text", nullable: true),
+                    ToolCalls = table.Column<string>(type: "text", nullable: false),
+                    Context = table.Column<string>(type: "text", nullable: true),
+                    Ungrounded = table.Column<List<string>>(type: "text[]", nullable: false),
+                    Notices = table.Column<List<string>>(type: "text[]", nullable: false),
+                    AnswerHash = table.Column<string>(type: "text", nullable: false),
+                    Model = table.Column<string>(type: "text", nullable: false),
+                    CompletedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ChatTurns", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Closes",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false),
+                    Status = table.Column<string>(type: "text", nullable: false),
+                    Steps = table.Column<string>(type: "text", nullable: false),
+                    SealedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    SealedBy = table.Column<string>(type: "text", nullable: true),
+                    Digest = table.Column<string>(type: "text", nullable: true),
+                    PreviousDigest = table.Column<string>(type: "text", nullable: true),
+                    SignedReason = table.Column<string>(type: "text", nullable: true),
+                    Reopenings = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Closes", x => new { x.Entity, x.Period });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Conversations",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    PersonId = table.Column<string>(type: "text", nullable: false),
+                    Title = table.Column<string>(type: "text", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    UpdatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Conversations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Disposals",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    ArrangementId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Date = table.Column<DateOnly>(type: "date", nullable: false),
+                    Proceeds = table.Column<decimal>(type: "numeric", nullable: false),
+                    SellingCosts = table.Column<decimal>(type: "numeric", nullable: false),
+                    Refund = table.Column<decimal>(type: "numeric", nullable: false),
+                    TerminationFee = table.Column<decimal>(type: "numeric", nullable: false),
+                    Evidence = table.Column<string>(type: "text", nullable: false),
+                    RecordedBy = table.Column<string>(type: "text", nullable: false),
+                    RecordedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Posted = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Disposals", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Entities",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    FunctionalCurrency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    Calendar = table.Column<int>(type: "integer", nullable: false),
+                    Books = table.Column<string>(type: "text", nullable: false),
+                    TimeZone = table.Column<string>(type: "text", nullable: false),
+                    Policies = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Entities", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Findings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    ArrangementId = table.Column<Guid>(type: "uuid", nullable: false),
+                    MemoId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Book = table.Column<string>(type: "text", nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false),
+                    Text = table.Column<string>(type: "text", nullable: false),
+                    RaisedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ResolvedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ResolvedBy = table.Column<string>(type: "text", nullable: true),
+                    Resolution = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Findings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "FxRates",
+                columns: table => new
+                {
+                    From = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    To = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    Date = table.Column<DateOnly>(type: "date", nullable: false),
+                    Rate = table.Column<decimal>(type: "numeric", nullable: false),
+                    Source = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_FxRates", x => new { x.From, x.To, x.Date });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ImpairmentTests",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    ArrangementId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Group = table.Column<string>(type: "text", nullable: false),
+                    Date = table.Column<DateOnly>(type: "date", nullable: false),
+                    Indicator = table.Column<string>(type: "text", nullable: false),
+                    UndiscountedCashFlows = table.Column<decimal>(type: "numeric", nullable: true),
+                    FairValue = table.Column<decimal>(type: "numeric", nullable: true),
+                    CostsOfDisposal = table.Column<decimal>(type: "numeric", nullable: false),
+                    ValueInUse = table.Column<decimal>(type: "numeric", nullable: true),
+                    NotProbable = table.Column<bool>(type: "boolean", nullable: false),
+                    Evidence = table.Column<string>(type: "text", nullable: false),
+                    Author = table.Column<string>(type: "text", nullable: false),
+                    AuthorId = table.Column<string>(type: "text", nullable: false),
+                    WrittenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ApprovedBy = table.Column<string>(type: "text", nullable: true),
+                    ApprovedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Findings = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ImpairmentTests", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ImportFiles",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Format = table.Column<string>(type: "text", nullable: false),
+                    ContentHash = table.Column<string>(type: "text", nullable: false),
+                    Bytes = table.Column<long>(type: "bigint", nullable: false),
+                    ReceivedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ReceivedBy = table.Column<string>(type: "text", nullable: false),
+                    Accepted = table.Column<int>(type: "integer", nullable: false),
+                    Duplicates = table.Column<int>(type: "integer", nullable: false),
+                    Quarantined = table.Column<int>(type: "integer", nullable: false),
+                    Totals = table.Column<string>(type: "text", nullable: false),
+                    Assumptions = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ImportFiles", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "JobRuns",
+                columns: table => new
+                {
+                    Job = table.Column<string>(type: "text", nullable: false),
+                    Scope = table.Column<string>(type: "text", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    FinishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Result = table.Column<string>(type: "text", nullable: true),
+                    Error = table.Column<string>(type: "text", nullable: true),
+                    Attempts = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_JobRuns", x => new { x.Job, x.Scope });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "JournalEntries",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Key = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Kind = table.Column<string>(type: "text", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Book = table.Column<int>(type: "integer", nullable: true),
+                    Date = table.Column<DateOnly>(type: "date", nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false),
+                    OriginalPeriod = table.Column<int>(type: "integer", nullable: true),
+                    Memo = table.Column<string>(type: "text", nullable: false),
+                    Basis = table.Column<string>(type: "text", nullable: true),
+                    Reverses = table.Column<Guid>(type: "uuid", nullable: true),
+                    PostedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    PostedBy = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_JournalEntries", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Memos",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    ArrangementId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Book = table.Column<string>(type: "text", nullable: false),
+                    Version = table.Column<int>(type: "integer", nullable: false),
+                    BookTreatment = table.Column<string>(type: "text", nullable: false),
+                    Status = table.Column<string>(type: "text", nullable: false),
+                    Determination = table.Column<string>(type: "text", nullable: false),
+                    RulebookHash = table.Column<string>(type: "text", nullable: false),
+                    Facts = table.Column<string>(type: "text", nullable: false),
+                    Stage = table.Column<string>(type: "text", nullable: false),
+                    Author = table.Column<string>(type: "text", nullable: false),
+                    AuthorId = table.Column<string>(type: "text", nullable: false),
+                    WrittenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ApprovedBy = table.Column<string>(type: "text", nullable: true),
+                    ApprovedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    EntryId = table.Column<Guid>(type: "uuid", nullable: true),
+                    InForce = table.Column<bool>(type: "boolean", nullable: false),
+                    Effect = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Memos", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ModelCards",
+                columns: table => new
+                {
+                    Model = table.Column<string>(type: "text", nullable: false),
+                    Provider = table.Column<string>(type: "text", nullable: false),
+                    DeprecatedOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    Source = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ModelCards", x => x.Model);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ModelChoices",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "integer", nullable: false),
+                    Provider = table.Column<string>(type: "text", nullable: false),
+                    Model = table.Column<string>(type: "text", nullable: false),
+                    ChosenBy = table.Column<string>(type: "text", nullable: false),
+                    ChosenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ModelChoices", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Outputs",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Source = table.Column<string>(type: "text", nullable: false),
+                    EventId = table.Column<string>(type: "text", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Date = table.Column<DateOnly>(type: "date", nullable: false),
+                    Unit = table.Column<string>(type: "text", nullable: false),
+                    Accepted = table.Column<decimal>(type: "numeric", nullable: false),
+                    Rejected = table.Column<decimal>(type: "numeric", nullable: false),
+                    Reworked = table.Column<decimal>(type: "numeric", nullable: false),
+                    ImportId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Line = table.Column<int>(type: "integer", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Outputs", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "People",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Email = table.Column<string>(type: "text", nullable: true),
+                    Roles = table.Column<string[]>(type: "text[]", nullable: false),
+                    Active = table.Column<bool>(type: "boolean", nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_People", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Prices",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Provider = table.Column<string>(type: "text", nullable: false),
+                    Model = table.Column<string>(type: "text", nullable: false),
+                    Meter = table.Column<string>(type: "text", nullable: false),
+                    PerUnit = table.Column<decimal>(type: "numeric", nullable: false),
+                    Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    EffectiveFrom = table.Column<DateOnly>(type: "date", nullable: false),
+                    KnownAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Source = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Prices", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ProtectionKeys",
+                columns: table => new
+                {
+                    Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Xml = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ProtectionKeys", x => x.Name);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Quarantine",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    ImportId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Line = table.Column<int>(type: "integer", nullable: true),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    Message = table.Column<string>(type: "text", nullable: false),
+                    Raw = table.Column<string>(type: "text", nullable: false),
+                    UsageEventId = table.Column<long>(type: "bigint", nullable: true),
+                    ChargeKey = table.Column<string>(type: "text", nullable: true),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Date = table.Column<DateOnly>(type: "date", nullable: false),
+                    ResolvedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ResolvedBy = table.Column<string>(type: "text", nullable: true),
+                    Resolution = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Quarantine", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Reviews",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Kind = table.Column<string>(type: "text", nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false),
+                    Reason = table.Column<string>(type: "text", nullable: false),
+                    OpenedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    OpenedBy = table.Column<string>(type: "text", nullable: false),
+                    DueOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    Status = table.Column<string>(type: "text", nullable: false),
+                    Decision = table.Column<string>(type: "text", nullable: true),
+                    DecidedBy = table.Column<string>(type: "text", nullable: true),
+                    DecidedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    DecisionReason = table.Column<string>(type: "text", nullable: true),
+                    Packet = table.Column<string>(type: "text", nullable: true),
+                    EffectiveOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    Exit = table.Column<string>(type: "text", nullable: false),
+                    Plan = table.Column<string>(type: "text", nullable: true),
+                    Succession = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Reviews", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RoundingCarries",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Stream = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Amount = table.Column<decimal>(type: "numeric", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RoundingCarries", x => new { x.Entity, x.Stream });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TaxRates",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Book = table.Column<string>(type: "text", nullable: false),
+                    EffectiveFrom = table.Column<DateOnly>(type: "date", nullable: false),
+                    EnactedOn = table.Column<DateOnly>(type: "date", nullable: false),
+                    Rate = table.Column<decimal>(type: "numeric(12,8)", precision: 12, scale: 8, nullable: false),
+                    ProbableProfit = table.Column<decimal>(type: "numeric", nullable: true),
+                    Evidence = table.Column<string>(type: "text", nullable: false),
+                    RecordedBy = table.Column<string>(type: "text", nullable: false),
+                    RecordedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TaxRates", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Transitions",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
+                    FromArrangement = table.Column<Guid>(type: "uuid", nullable: false),
+                    ToArrangement = table.Column<Guid>(type: "uuid", nullable: false),
+                    Date = table.Column<DateOnly>(type: "date", nullable: false),
+                    Rationale = table.Column<string>(type: "text", nullable: false),
+                    Evidence = table.Column<string>(type: "text", nullable: true),
+                    RecordedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    RecordedBy = table.Column<string>(type: "text", nullable: false),
+                    MonthlyAfter_Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    MonthlyAfter_Micros = table.Column<long>(type: "bigint", nullable: false),
+                    MonthlyBefore_Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    MonthlyBefore_Micros = table.Column<long>(type: "bigint", nullable: false),
+                    OneOffCost_Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    OneOffCost_Micros = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Transitions", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TurnClaims",
+                columns: table => new
+                {
+                    ConversationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Holder = table.Column<Guid>(type: "uuid", nullable: false),
+                    Until = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TurnClaims", x => x.ConversationId);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "UsageDays",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Date = table.Column<DateOnly>(type: "date", nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Provider = table.Column<string>(type: "text", nullable: false),
+                    Model = table.Column<string>(type: "text", nullable: false),
+                    Meter = table.Column<string>(type: "text", nullable: false),
+                    PriceId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    Environment = table.Column<string>(type: "text", nullable: false),
+                    Quantity = table.Column<decimal>(type: "numeric", nullable: false),
+                    Cost = table.Column<decimal>(type: "numeric", nullable: false),
+                    PostedMicros = table.Column<long>(type: "bigint", nullable: false),
+                    PostedCost = table.Column<decimal>(type: "numeric", nullable: false),
+                    Pending = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageDays", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "UsageEvents",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Source = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    EventId = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    AgentKey = table.Column<string>(type: "text", nullable: true),
+                    Provider = table.Column<string>(type: "text", nullable: false),
+                    Model = table.Column<string>(type: "text", nullable: false),
+                    Meter = table.Column<string>(type: "text", nullable: false),
+                    Quantity = table.Column<decimal>(type: "numeric", nullable: false),
+                    OccurredAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Date = table.Column<DateOnly>(type: "date", nullable: false),
+                    Environment = table.Column<string>(type: "text", nullable: true),
+                    ImportId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Line = table.Column<int>(type: "integer", nullable: true),
+                    Cost = table.Column<decimal>(type: "numeric", nullable: true),
+                    PriceId = table.Column<Guid>(type: "uuid", nullable: true),
+                    ReportedCost = table.Column<decimal>(type: "numeric", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageEvents", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "WriteDowns",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    ArrangementId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
+                    Book = table.Column<string>(type: "text", nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Indicator = table.Column<string>(type: "text", nullable: false),
+                    Assumptions = table.Column<string>(type: "text", nullable: true),
+                    RaisedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Status = table.Column<string>(type: "text", nullable: false),
+                    Figures = table.Column<string>(type: "text", nullable: true),
+                    Workings = table.Column<string>(type: "text", nullable: false),
+                    StatedBy = table.Column<string>(type: "text", nullable: true),
+                    StatedById = table.Column<string>(type: "text", nullable: true),
+                    ApprovedBy = table.Column<string>(type: "text", nullable: true),
+                    EntryId = table.Column<Guid>(type: "uuid", nullable: true),
+                    CarryingAmount_Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    CarryingAmount_Micros = table.Column<long>(type: "bigint", nullable: false),
+                    Loss_Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    Loss_Micros = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WriteDowns", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Postings",
+                columns: table => new
+                {
+                    Line = table.Column<int>(type: "integer", nullable: false),
+                    EntryId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Account = table.Column<string>(type: "text", nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
+                    CostCenter = table.Column<string>(type: "text", nullable: true),
+                    Meter = table.Column<string>(type: "text", nullable: true),
+                    Source = table.Column<string>(type: "text", nullable: true),
+                    Amount_Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    Amount_Micros = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Postings", x => new { x.EntryId, x.Line });
+                    table.ForeignKey(
+                        name: "FK_Postings_JournalEntries_EntryId",
+                        column: x => x.EntryId,
+                        principalTable: "JournalEntries",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AccessKeys_SecretHash",
+                table: "AccessKeys",
+                column: "SecretHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AgentEvents_Agent_At",
+                table: "AgentEvents",
+                columns: new[] { "Agent", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Agents_Entity",
+                table: "Agents",
+                column: "Entity");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AllocationRules_Entity",
+                table: "AllocationRules",
+                column: "Entity");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Arrangements_Entity_Agent",
+                table: "Arrangements",
+                columns: new[] { "Entity", "Agent" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Arrangements_Entity_ExternalId",
+                table: "Arrangements",
+                columns: new[] { "Entity", "ExternalId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Assets_ArrangementId",
+                table: "Assets",
+                column: "ArrangementId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Assets_Entity_Book",
+                table: "Assets",
+                columns: new[] { "Entity", "Book" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AssignmentRules_Entity_Order",
+                table: "AssignmentRules",
+                columns: new[] { "Entity", "Order" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AssistantDrafts_Entity_Status",
+                table: "AssistantDrafts",
+                columns: new[] { "Entity", "Status" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Charges_Entity_CommitmentId_PostedAt",
+                table: "Charges",
+                columns: new[] { "Entity", "CommitmentId", "PostedAt" },
+                filter: "\"CommitmentId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Charges_Entity_Date_Agent",
+                table: "Charges",
+                columns: new[] { "Entity", "Date", "Agent" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Charges_Entity_PostedAt_Date",
+                table: "Charges",
+                columns: new[] { "Entity", "PostedAt", "Date" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Charges_EntryId",
+                table: "Charges",
+                column: "EntryId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Charges_ImportId",
+                table: "Charges",
+                column: "ImportId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Charges_Source_ExternalId",
+                table: "Charges",
+                columns: new[] { "Source", "ExternalId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ChatTurns_ConversationId_Number",
+                table: "ChatTurns",
+                columns: new[] { "ConversationId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Conversations_PersonId_UpdatedAt",
+                table: "Conversations",
+                columns: new[] { "PersonId", "UpdatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Disposals_ArrangementId",
+                table: "Disposals",
+                column: "ArrangementId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Disposals_Entity_Date",
+                table: "Disposals",
+                columns: new[] { "Entity", "Date" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Findings_Entity_ResolvedAt",
+                table: "Findings",
+                columns: new[] { "Entity", "ResolvedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ImpairmentTests_Entity_Date",
+                table: "ImpairmentTests",
+                columns: new[] { "Entity", "Date" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ImportFiles_Entity_ContentHash",
+                table: "ImportFiles",
+                columns: new[] { "Entity", "ContentHash" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JournalEntries_Entity_Key",
+                table: "JournalEntries",
+                columns: new[] { "Entity", "Key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JournalEntries_Entity_Period_Date",
+                table: "JournalEntries",
+                columns: new[] { "Entity", "Period", "Date" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JournalEntries_Reverses",
+                table: "JournalEntries",
+                column: "Reverses",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Memos_ArrangementId_Book_Version",
+                table: "Memos",
+                columns: new[] { "ArrangementId", "Book", "Version" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Outputs_Entity_Agent_Date",
+                table: "Outputs",
+                columns: new[] { "Entity", "Agent", "Date" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Outputs_Entity_Date_Agent",
+                table: "Outputs",
+                columns: new[] { "Entity", "Date", "Agent" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Outputs_Source_EventId",
+                table: "Outputs",
+                columns: new[] { "Source", "EventId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Postings_Account_EntryId",
+                table: "Postings",
+                columns: new[] { "Account", "EntryId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Prices_Model_Meter_Provider_EffectiveFrom_KnownAt",
+                table: "Prices",
+                columns: new[] { "Model", "Meter", "Provider", "EffectiveFrom", "KnownAt" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Quarantine_Entity_ResolvedAt",
+                table: "Quarantine",
+                columns: new[] { "Entity", "ResolvedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Quarantine_ImportId",
+                table: "Quarantine",
+                column: "ImportId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Quarantine_UsageEventId",
+                table: "Quarantine",
+                column: "UsageEventId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reviews_Agent",
+                table: "Reviews",
+                column: "Agent");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Reviews_Entity_Status",
+                table: "Reviews",
+                columns: new[] { "Entity", "Status" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TaxRates_Entity_Book_EffectiveFrom",
+                table: "TaxRates",
+                columns: new[] { "Entity", "Book", "EffectiveFrom" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Transitions_Entity_Date",
+                table: "Transitions",
+                columns: new[] { "Entity", "Date" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Transitions_FromArrangement_ToArrangement",
+                table: "Transitions",
+                columns: new[] { "FromArrangement", "ToArrangement" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageDays_Entity_Agent_Date",
+                table: "UsageDays",
+                columns: new[] { "Entity", "Agent", "Date" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageDays_Entity_Date_Agent_Provider_Model_Meter_PriceId_En~",
+                table: "UsageDays",
+                columns: new[] { "Entity", "Date", "Agent", "Provider", "Model", "Meter", "PriceId", "Environment" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageDays_Entity_Pending_Date",
+                table: "UsageDays",
+                columns: new[] { "Entity", "Pending", "Date" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageEvents_Entity_Date_Agent",
+                table: "UsageEvents",
+                columns: new[] { "Entity", "Date", "Agent" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageEvents_Source_EventId",
+                table: "UsageEvents",
+                columns: new[] { "Source", "EventId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WriteDowns_Entity_Status",
+                table: "WriteDowns",
+                columns: new[] { "Entity", "Status" });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "AccessKeys");
+
+            migrationBuilder.DropTable(
+                name: "AgentEvents");
+
+            migrationBuilder.DropTable(
+                name: "AgentMonths");
+
+            migrationBuilder.DropTable(
+                name: "Agents");
+
+            migrationBuilder.DropTable(
+                name: "AllocationRules");
+
+            migrationBuilder.DropTable(
+                name: "Arrangements");
+
+            migrationBuilder.DropTable(
+                name: "Assets");
+
+            migrationBuilder.DropTable(
+                name: "AssignmentRules");
+
+            migrationBuilder.DropTable(
+                name: "AssistantDrafts");
+
+            migrationBuilder.DropTable(
+                name: "Balances");
+
+            migrationBuilder.DropTable(
+                name: "Charges");
+
+            migrationBuilder.DropTable(
+                name: "ChatTurns");
+
+            migrationBuilder.DropTable(
+                name: "Closes");
+
+            migrationBuilder.DropTable(
+                name: "Conversations");
+
+            migrationBuilder.DropTable(
+                name: "Disposals");
+
+            migrationBuilder.DropTable(
+                name: "Entities");
+
+            migrationBuilder.DropTable(
+                name: "Findings");
+
+            migrationBuilder.DropTable(
+                name: "FxRates");
+
+            migrationBuilder.DropTable(
+                name: "ImpairmentTests");
+
+            migrationBuilder.DropTable(
+                name: "ImportFiles");
+
+            migrationBuilder.DropTable(
+                name: "JobRuns");
+
+            migrationBuilder.DropTable(
+                name: "Memos");
+
+            migrationBuilder.DropTable(
+                name: "ModelCards");
+
+            migrationBuilder.DropTable(
+                name: "ModelChoices");
+
+            migrationBuilder.DropTable(
+                name: "Outputs");
+
+            migrationBuilder.DropTable(
+                name: "People");
+
+            migrationBuilder.DropTable(
+                name: "Postings");
+
+            migrationBuilder.DropTable(
+                name: "Prices");
+
+            migrationBuilder.DropTable(
+                name: "ProtectionKeys");
+
+            migrationBuilder.DropTable(
+                name: "Quarantine");
+
+            migrationBuilder.DropTable(
+                name: "Reviews");
+
+            migrationBuilder.DropTable(
+                name: "RoundingCarries");
+
+            migrationBuilder.DropTable(
+                name: "TaxRates");
+
+            migrationBuilder.DropTable(
+                name: "Transitions");
+
+            migrationBuilder.DropTable(
+                name: "TurnClaims");
+
+            migrationBuilder.DropTable(
+                name: "UsageDays");
+
+            migrationBuilder.DropTable(
+                name: "UsageEvents");
+
+            migrationBuilder.DropTable(
+                name: "WriteDowns");
+
+            migrationBuilder.DropTable(
+                name: "JournalEntries");
+        }
+    }
+}
