@@ -65,6 +65,7 @@ app.UseErrorPages();
 app.UseRouting();
 app.UseCachedStaticFiles();
 app.UseAuthentication();
+app.UseSameOrigin();
 app.UseAuthorization();
 app.UseAntiforgery();
 

@@ -20,7 +20,7 @@ public static class AuditsApi
 
     public static void MapAudits(this RouteGroupBuilder api)
     {
-        api.MapPost("/audits", Audit).WithMetadata(new RequestSizeLimitAttribute(ExtractBytesMax)).Accepts<string>("text/csv")
+        api.MapPost("/audits", Audit).TakesFile().WithMetadata(new RequestSizeLimitAttribute(ExtractBytesMax)).Accepts<string>("text/csv")
             .ForViewers().WithTags("Audits")
             .WithSummary("A general-ledger extract as CSV → AI spend recorded in the wrong place, with the entries that correct it");
         api.MapGet("/spend-register", Spend).ForViewers().WithTags("Audits")

@@ -17,7 +17,7 @@ public static class ImportsApi
     public static void MapImports(this RouteGroupBuilder api)
     {
         var imports = api.MapGroup("/imports").WithTags("Imports");
-        imports.MapPost("", Import).WithMetadata(new RequestSizeLimitAttribute(ImportUpload.BytesMax))
+        imports.MapPost("", Import).TakesFile().WithMetadata(new RequestSizeLimitAttribute(ImportUpload.BytesMax))
             .WithSummary($"Imports the file in the body; format is detected unless given: {string.Join(", ", ImportFormats.All)}");
         imports.MapGet("", List).ForViewers().WithSummary("Files imported, newest first");
         imports.MapGet("/{id:guid}/quarantine", Quarantine).ForViewers().WithSummary("What of a file waits for a person");

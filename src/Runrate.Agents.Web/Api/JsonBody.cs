@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Web.Security;
 
 namespace Runrate.Agents.Web.Api;
 
@@ -17,8 +18,10 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider where T : c
 
     public static async ValueTask<JsonBody<T>> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        if (!context.Request.HasJsonContentType() && context.Request.ContentType is { Length: > 0 } type)
-            return new(new Refusal(RefusalCodes.InvalidRequest, $"Send application/json, not {type}."));
+        if (!context.Request.HasJsonContentType())
+            return new(new Refusal(SameOrigin.WrongContentType, context.Request.ContentType is { Length: > 0 } type
+                ? $"Send application/json, not {type}."
+                : "Send application/json and say so: Content-Type: application/json."));
         try
         {
             var content = await JsonSerializer.DeserializeAsync<T>(context.Request.Body, ApiJson.Options, context.RequestAborted);

@@ -19,7 +19,7 @@ public static class OtlpApi
 
     public static void MapOtlp(this IEndpointRouteBuilder app)
     {
-        var otlp = app.MapGroup("/v1").WithTags("Telemetry").WithMetadata(new RequestSizeLimitAttribute(UsageApi.UsageBytesMax));
+        var otlp = app.MapGroup("/v1").WithTags("Telemetry").TakesFile().WithMetadata(new RequestSizeLimitAttribute(UsageApi.UsageBytesMax));
         otlp.MapPost("/traces", Traces).WithSummary("Spans: JSON or protobuf, plain or gzip");
         otlp.MapPost("/metrics", Taken).WithSummary("Metrics: taken, not billed");
         otlp.MapPost("/logs", Taken).WithSummary("Logs: taken, not billed");

@@ -45,6 +45,7 @@ public static class Problems
         RefusalCodes.AlreadyExists or RefusalCodes.PeriodSealed or RefusalCodes.PeriodOutOfOrder or RefusalCodes.EntryExistsWithDifferentPostings
             or RefusalCodes.AlreadyReversed or RefusalCodes.OpenExceptions or RefusalCodes.TreatmentNotApproved => StatusCodes.Status409Conflict,
         RefusalCodes.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        SameOrigin.WrongContentType => StatusCodes.Status415UnsupportedMediaType,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 
@@ -60,6 +61,7 @@ public static class Problems
             StatusCodes.Status403Forbidden => RefusalCodes.NotPermitted,
             StatusCodes.Status404NotFound => RefusalCodes.NotFound,
             StatusCodes.Status413PayloadTooLarge => RefusalCodes.TooLarge,
+            StatusCodes.Status415UnsupportedMediaType => SameOrigin.WrongContentType,
             < StatusCodes.Status500InternalServerError => RefusalCodes.InvalidRequest,
             _ => InternalError,
         };

@@ -19,7 +19,7 @@ public static class UsageApi
 
     public static void MapUsage(this RouteGroupBuilder api)
     {
-        api.MapPost("/usage", Usage).WithTags("Usage").WithMetadata(new RequestSizeLimitAttribute(UsageBytesMax))
+        api.MapPost("/usage", Usage).WithTags("Usage").TakesFile().WithMetadata(new RequestSizeLimitAttribute(UsageBytesMax))
             .WithSummary("Usage events: an array, JSON lines, or CloudEvents single and batch; idempotent on (source, id)");
         api.MapPost("/outputs", Output).WithTags("Usage").WithSummary("Delivered work, one outcome record or an array; idempotent on (source, id)");
         api.MapPost("/prices", Price).WithTags("Usage")

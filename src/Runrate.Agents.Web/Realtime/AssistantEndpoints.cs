@@ -31,7 +31,7 @@ public static class AssistantEndpoints
     {
         services.AddSingleton(configuration.GetSection("Runrate:Chat").Get<ChatSettings>() ?? new ChatSettings());
         services.AddSingleton<RunningTurns>();
-        services.AddScoped<McpServerFactory>();
+        services.AddMcp();
         services.AddSignalR().AddJsonProtocol(o => o.PayloadSerializerOptions = ToolJson.Options);
         return services;
     }

@@ -72,14 +72,4 @@ public sealed class ChatHub(RunningTurns turns, IdGenerator ids) : Hub
         turn.Stop();
         return true;
     }
-
-    /// <summary>Pages of other hosts may not open this socket with a reader's cookie.</summary>
-    public override Task OnConnectedAsync()
-    {
-        var request = Context.GetHttpContext()!.Request;
-        if (request.Headers.Origin is { Count: > 0 } origin && Uri.TryCreate(origin, UriKind.Absolute, out var from)
-            && from.Authority != request.Host.Value)
-            Context.Abort();
-        return base.OnConnectedAsync();
-    }
 }

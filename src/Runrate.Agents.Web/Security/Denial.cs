@@ -14,6 +14,9 @@ public static class Denial
             : Problem(status, RefusalCodes.NotPermitted, "You lack the role that this needs."))
         .ExecuteAsync(context);
 
+    public static Task Write(HttpContext context, int status, string code, string message) =>
+        Problem(status, code, message).ExecuteAsync(context);
+
     private static IResult Problem(int status, string code, string message) =>
         Results.Problem(message, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code });
 }

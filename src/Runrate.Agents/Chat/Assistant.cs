@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Answers;

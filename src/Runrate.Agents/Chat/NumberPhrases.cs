@@ -107,7 +107,8 @@ internal static class NumberPhrases
                 continue;
             }
             var end = i;
-            while (end < text.Length && (char.IsLetterOrDigit(text[end]) || (text[end] == '-' && end + 1 < text.Length && char.IsLetter(text[end + 1]))))
+            while (end < text.Length && (char.IsLetterOrDigit(text[end])
+                || (text[end] == '-' && end + 1 < text.Length && char.IsLetter(text[end + 1]))))
                 end++;
             yield return (text[i..end].ToLower(CultureInfo.InvariantCulture), i);
             i = end;

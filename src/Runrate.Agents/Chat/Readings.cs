@@ -32,7 +32,8 @@ internal static class Readings
             : chosen with
             {
                 Notice = $"The question was read in two ways. The rules: {Words(first)}. The model: " +
-                    $"{Words(chosen == first ? own[^1] : chosen)}. The answer rests on the reading of {(chosen == first ? "the rules" : "the model")}.",
+                    $"{Words(chosen == first ? own[^1] : chosen)}. The answer rests on the reading of " +
+                    $"{(chosen == first ? "the rules" : "the model")}.",
             };
     }
 
@@ -40,7 +41,7 @@ internal static class Readings
     {
         var call = reading.Calls.LastOrDefault(c => Verdicts.Of([c]) == reading.Verdict) ?? reading.Calls[^1];
         var facts = call.Arguments.TryGetProperty("facts", out var stated) && stated.ValueKind == JsonValueKind.Object
-            ? string.Join(", ", stated.EnumerateObject().Select(f => $"{f.Name} {(f.Value.ValueKind == JsonValueKind.String ? f.Value.GetString() : f.Value.GetRawText())}"))
+            ? string.Join(", ", stated.EnumerateObject().Select(f => $"{f.Name} {f.Value}"))
             : "";
         return $"{Verdicts.Text(call.Arguments, "framework") ?? "every framework"}{(facts.Length > 0 ? ", " + facts : "")} gives {reading.Verdict}";
     }

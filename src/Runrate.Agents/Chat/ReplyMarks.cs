@@ -32,11 +32,14 @@ internal static class ReplyMarks
             if (owners.Misplaced(Clause(plain, numeral.Start), numeral) is { Count: > 0 } names)
                 marks.Add((numeral.Start + numeral.Text.Length, $"the figure of {string.Join(" and ", names)}"));
         }
+        var profits = new ProfitClaims(results);
         foreach (var (start, end) in Sentences(plain))
         {
             var sentence = plain[start..end];
             if (ProseClaims.OtherVerdict(sentence, verdict) is not null)
                 marks.Add((end, $"the rules say {verdict}"));
+            if (profits.Contradicted(sentence) is { } opposite)
+                marks.Add((end, opposite));
             if (ProseClaims.ClaimsAnAct(sentence))
                 marks.Add((end, NothingDone));
         }

@@ -10,9 +10,9 @@ namespace Runrate.Agents.Chat;
 
 /// <summary>
 /// Semantic Kernel for one turn: the tool catalogue as its plugin, our rules as its filter. The rounds are ours
-/// (<see cref="KernelRounds"/>), so that a call is announced before it runs and the last round always ends in an answer.
+/// (<c>KernelRounds</c>), so that a call is announced before it runs and the last round always ends in an answer.
 /// </summary>
-internal sealed class TurnKernel
+public sealed class TurnKernel
 {
     public const string Plugin = "runrate";
 

@@ -21,7 +21,9 @@ public sealed record OpenTurn(
 /// <summary>Keeps conversations: opens a turn with what it needs to know, and stores the answer as it was shown.</summary>
 public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdGenerator ids)
 {
-    private const int HistoryTurns = 6;
+    /// <summary>How many earlier turns a model is given.</summary>
+    public const int HistoryTurns = 6;
+
     private const int TitleLength = 80;
 
     private static readonly Duration ClaimMargin = Duration.FromSeconds(30);
@@ -36,6 +38,9 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
             : await entities.OrderBy(e => e.Name).FirstOrDefaultAsync(ct);
         if (entity is null)
             return new Refusal(RefusalCodes.NotFound, "There is no such entity yet.", "entity");
+        // Chosen on any node, in force on all.
+        if (await db.ModelChoices.AsNoTracking().FirstOrDefaultAsync(ct) is { } choice)
+            models.Use(models.Configured.With(choice.Provider, choice.Model));
         var turns = new List<ChatTurn>();
         var conversation = request.Conversation ?? ids.Next();
         var claim = ids.Next();
@@ -78,7 +83,10 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
     {
         var (now, until) = (clock.GetCurrentInstant(), Lasting());
         var inserted = await db.Database.ExecuteSqlAsync(
-            $"""INSERT INTO "TurnClaims" ("ConversationId", "Holder", "Until") VALUES ({conversation}, {holder}, {until.ToDateTimeUtc()}) ON CONFLICT DO NOTHING""", ct);
+            $"""
+            INSERT INTO "TurnClaims" ("ConversationId", "Holder", "Until")
+            VALUES ({conversation}, {holder}, {until.ToDateTimeUtc()}) ON CONFLICT DO NOTHING
+            """, ct);
         return inserted == 1 || await db.TurnClaims.Where(c => c.ConversationId == conversation && c.Until < now)
             .ExecuteUpdateAsync(c => c.SetProperty(x => x.Holder, holder).SetProperty(x => x.Until, until), ct) == 1;
     }

@@ -1,5 +1,4 @@
 using System.Text;
-using Runrate.Agents.Imports.Formats;
 using Runrate.Agents.Imports.Reading;
 
 namespace Runrate.Agents.Imports;
@@ -7,11 +6,6 @@ namespace Runrate.Agents.Imports;
 /// <summary>Reads one format and hands its records to the intake.</summary>
 internal interface IFormatReader
 {
-    string Format { get; }
-
-    /// <summary>Whether one bad line refuses the file. Line-delimited and telemetry input is judged record by record.</summary>
-    bool AllOrNothing { get; }
-
     Task Read(UploadStream content, Intake intake, CancellationToken ct);
 }
 
@@ -20,13 +14,6 @@ public static class ImportFormats
 {
     /// <summary>How much of a file detection looks at.</summary>
     public const int HeadBytes = 1 << 16;
-
-    private static readonly IFormatReader[] Readers =
-    [
-        new FocusCsv(), new UsageCsv(), new UsageNdjson(), new PriceMap(), new LiteLlmSpend(), new LangfuseExport(),
-        new OpenAiCosts(), new OpenAiUsage(),
-        new AnthropicCosts(), new AnthropicUsage(), new CodingSessions(), new CloudEvents(), new OtlpTraces(), new OtlpProtobuf(), new FxCsv(),
-    ];
 
     /// <summary>
     /// What the beginning of a JSON file of each format contains; the first row whose words are all there decides.
@@ -64,10 +51,10 @@ public static class ImportFormats
     ];
 
     /// <summary>The names that <see cref="ImportOptions.Format"/> takes.</summary>
-    public static IReadOnlyList<string> All { get; } = [.. Readers.Select(r => r.Format)];
+    public static IReadOnlyList<string> All { get; } = [.. ImportFormat.All.Select(f => f.Name)];
 
-    internal static IFormatReader? Find(string format) =>
-        Readers.FirstOrDefault(r => r.Format.Equals(format, StringComparison.OrdinalIgnoreCase));
+    public static ImportFormat? Find(string format) =>
+        ImportFormat.All.FirstOrDefault(f => f.Name.Equals(format, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The format that the first bytes of a file show, or null.</summary>
     public static string? Detect(ReadOnlySpan<byte> head)

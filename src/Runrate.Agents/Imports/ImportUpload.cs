@@ -37,14 +37,14 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
         await using var upload = new UploadStream(content, BytesMax);
         await upload.Peek(ImportFormats.HeadBytes, ct);
         var format = options.Format ?? ImportFormats.Detect(upload.Head);
-        if (format is null || ImportFormats.Find(format) is not { } reader)
+        if (format is null || ImportFormats.Find(format) is not { } known)
             return new Refusal(RefusalCodes.UnknownFormat,
                 (format is null ? "The format was not recognised" : $"'{format}' is not a format")
                 + $". There are: {string.Join(", ", ImportFormats.All)}.",
                 "format");
         try
         {
-            return await Import(upload, fileName, reader, entity, options, actor, ct);
+            return await Import(upload, fileName, known, entity, options, actor, ct);
         }
         catch (ImportLimitException limit)
         {
@@ -53,14 +53,14 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
     }
 
     private async Task<ImportReport> Import(
-        UploadStream upload, string fileName, IFormatReader reader, Entity entity, ImportOptions options, Actor actor,
+        UploadStream upload, string fileName, ImportFormat known, Entity entity, ImportOptions options, Actor actor,
         CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        await using var intake = await Intake.Open(db, clock, ids, entity, options, keepsFile: true, reader.AllOrNothing, ct);
-        await intake.ReadAll(reader, upload, ct);
+        await using var intake = await Intake.Open(db, clock, ids, entity, options, keepsFile: true, known, ct);
+        await intake.ReadAll(upload, ct);
         await upload.Drain(ct);
-        var report = intake.Report(reader.Format);
+        var report = intake.Report();
         if (intake.Refused)
         {
             await transaction.RollbackAsync(ct);

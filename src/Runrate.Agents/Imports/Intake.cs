@@ -31,7 +31,7 @@ internal sealed class Intake : IAsyncDisposable
     private readonly RunrateDb db;
     private readonly IClock clock;
     private readonly IdGenerator ids;
-    private readonly bool allOrNothing;
+    private readonly ImportFormat format;
     private readonly bool keepsFile;
     private readonly ChargeBatch charges;
     private readonly UsageWriter usage;
@@ -42,16 +42,17 @@ internal sealed class Intake : IAsyncDisposable
     private readonly SortedSet<string> assumptions = [];
     private BulkInsert<OutputRecord>? outputInsert;
     private int read;
+    private List<Func<Task>>? judged;
 
     private Intake(
-        RunrateDb db, IClock clock, IdGenerator ids, Entity entity, ImportOptions options, bool keepsFile, bool allOrNothing,
+        RunrateDb db, IClock clock, IdGenerator ids, Entity entity, ImportOptions options, bool keepsFile, ImportFormat format,
         AgentAssignment agents, FxTable fx, PriceBook book)
     {
         this.db = db;
         this.clock = clock;
         this.ids = ids;
         this.keepsFile = keepsFile;
-        this.allOrNothing = allOrNothing;
+        this.format = format;
         Entity = entity;
         Options = options;
         Agents = agents;
@@ -65,9 +66,9 @@ internal sealed class Intake : IAsyncDisposable
     }
 
     public static async Task<Intake> Open(
-        RunrateDb db, IClock clock, IdGenerator ids, Entity entity, ImportOptions options, bool keepsFile, bool allOrNothing,
+        RunrateDb db, IClock clock, IdGenerator ids, Entity entity, ImportOptions options, bool keepsFile, ImportFormat format,
         CancellationToken ct) =>
-        new(db, clock, ids, entity, options, keepsFile, allOrNothing,
+        new(db, clock, ids, entity, options, keepsFile, format,
             await AgentAssignment.Load(db, entity.Id, options.Agent, ct),
             await FxTable.Load(db, entity.FunctionalCurrency, ct), await PriceBook.Load(db, ct));
 
@@ -85,22 +86,26 @@ internal sealed class Intake : IAsyncDisposable
     public int Duplicates { get; private set; }
     public List<LineIssue> Quarantined { get; } = [];
     public List<LineIssue> Rejected { get; } = [];
-    public bool Refused => allOrNothing && Rejected.Count > 0;
+    public bool Refused => format.IsAllOrNothing && Rejected.Count > 0;
     public bool Stopped => Refused && Rejected.Count >= IssuesMax;
 
     /// <summary>Words about the file itself beside its sums: the version it was read as.</summary>
     public Dictionary<string, string> Notes { get; } = [];
 
     /// <summary>Reads everything, writes the last batches, and applies new prices to what waited for them.</summary>
-    public async Task ReadAll(IFormatReader reader, UploadStream upload, CancellationToken ct)
+    public async Task ReadAll(UploadStream upload, CancellationToken ct)
     {
         try
         {
-            await reader.Read(upload, this, ct);
+            await format.Reader.Read(upload, this, ct);
         }
         catch (JsonException problem)
         {
             Reject((int)(problem.LineNumber ?? 0) + 1, null, "The text is not JSON from here on.");
+        }
+        catch (Exception problem) when (Faults.IsOfTheText(problem))
+        {
+            Reject(0, null, $"The content cannot be read from here on: {Faults.Words(problem)}");
         }
         Options.Progress?.Report(read);
         if (Refused)
@@ -119,8 +124,8 @@ internal sealed class Intake : IAsyncDisposable
         await db.SaveChangesAsync(ct);
     }
 
-    public ImportReport Report(string format) => new(
-        Id, format, Accepted, Duplicates, Quarantined, Rejected,
+    public ImportReport Report() => new(
+        Id, format.Name, Accepted, Duplicates, Quarantined, Rejected,
         totals.ToDictionary(t => t.Key, t => t.Value.ToString(CultureInfo.InvariantCulture)).Concat(Notes).ToDictionary(),
         [.. assumptions]);
 
@@ -143,20 +148,62 @@ internal sealed class Intake : IAsyncDisposable
             Rejected.Add(new LineIssue(line, column, reason));
     }
 
+    /// <summary>
+    /// Reads one record. A fault of its text, whatever it is, becomes its rejection, and nothing of it is taken: the records
+    /// before and after it stand.
+    /// </summary>
+    public async Task Judge(int line, Func<Task> read)
+    {
+        Invariant.Check(judged is null, "One record is judged at a time.");
+        judged = [];
+        try
+        {
+            await read();
+        }
+        catch (Exception problem) when (Faults.IsOfTheText(problem))
+        {
+            judged = null;
+            Reject(line, null, $"The record cannot be read: {Faults.Words(problem)}");
+            return;
+        }
+        var taken = judged;
+        judged = null;
+        foreach (var take in taken)
+            await take();
+    }
+
+    /// <summary>What is taken while a record is judged waits for the end of it.</summary>
+    private Task Taken(Func<Task> take)
+    {
+        if (judged is null)
+            return take();
+        judged.Add(take);
+        return Task.CompletedTask;
+    }
+
+    private bool Sound(string? problem, int? line, string? column = null)
+    {
+        if (problem is not null)
+            Reject(line ?? 0, column, problem);
+        return problem is null;
+    }
+
     public LocalDate DateOf(Instant at) => at.InZone(Zone).Date;
 
-    public Task Take(Charge charge, CancellationToken ct) => Refused ? Task.CompletedTask : charges.Add(charge, ct);
+    public Task Take(Charge charge, CancellationToken ct) => Taken(() => Refused || !Sound(RecordBounds.Of(charge), charge.Line)
+        ? Task.CompletedTask : charges.Add(charge, ct));
 
     /// <summary>
     /// A charge of a report that may be restated: where it is there with another amount, the difference is a correction.
     /// </summary>
-    public Task TakeRestatable(Charge charge, CancellationToken ct) => Refused ? Task.CompletedTask
-        : charges.AddRestatable(charge, ct);
+    public Task TakeRestatable(Charge charge, CancellationToken ct) => Taken(() =>
+        Refused || !Sound(RecordBounds.Of(charge), charge.Line) ? Task.CompletedTask : charges.AddRestatable(charge, ct));
 
-    public async Task Take(UsageRecord record, CancellationToken ct)
+    public Task Take(UsageRecord record, CancellationToken ct) => Taken(() =>
+        Refused || !Sound(RecordBounds.Of(record), record.Line) ? Task.CompletedTask : Add(record, ct));
+
+    private async Task Add(UsageRecord record, CancellationToken ct)
     {
-        if (Refused)
-            return;
         foreach (var count in record.Counts)
             Add(Meters.TotalName(count.Meter), count.Quantity);
         if (record.ReportedCost is { } cost)
@@ -181,10 +228,11 @@ internal sealed class Intake : IAsyncDisposable
     }, counts: false, ct);
 
     /// <param name="counts">Whether it is a record of its own, to be counted as accepted or duplicate.</param>
-    public async Task Take(OutputRecord output, bool counts, CancellationToken ct)
+    public Task Take(OutputRecord output, bool counts, CancellationToken ct) => Taken(() =>
+        Refused || !Sound(RecordBounds.Of(output), output.Line) ? Task.CompletedTask : Add(output, counts, ct));
+
+    private async Task Add(OutputRecord output, bool counts, CancellationToken ct)
     {
-        if (Refused)
-            return;
         Add("outcomes", output.Accepted);
         outputBatch.Add(output);
         if (counts || outputBatch.Count == BatchSize)
@@ -195,18 +243,20 @@ internal sealed class Intake : IAsyncDisposable
         }
     }
 
-    public async Task Take(PriceQuote quote, CancellationToken ct)
+    public Task Take(PriceQuote quote, CancellationToken ct) => Taken(() => Add(quote, ct));
+
+    private async Task Add(PriceQuote quote, CancellationToken ct)
     {
-        if (!Refused)
+        if (!Refused && Sound(RecordBounds.Of(quote), null, quote.Model))
             Settle(new UsageFate(await prices.Add(quote, ct), null), 0, null);
     }
 
     public Task Card(string model, string provider, LocalDate? deprecatedOn, string source, CancellationToken ct) =>
-        Refused ? Task.CompletedTask : prices.Card(model, provider, deprecatedOn, source, ct);
+        Refused || RecordBounds.TextProblem(model, "model") is not null ? Task.CompletedTask : prices.Card(model, provider, deprecatedOn, source, ct);
 
     public async Task Take(FxRateRow rate, CancellationToken ct)
     {
-        if (Refused)
+        if (Refused || !Sound(RecordBounds.Of(rate), null, "rate"))
             return;
         var isNew = await db.FxRates.FindAsync([rate.From, rate.To, rate.Date], ct) is null;
         if (isNew)
@@ -228,6 +278,9 @@ internal sealed class Intake : IAsyncDisposable
     public void PutAside(int line, string? column, string reason, string message, string raw, Instant at,
         string? chargeKey = null)
     {
+        if (!Sound(RecordBounds.TimeProblem(at), line, column))
+            return;
+        raw = RecordBounds.Storable(raw);
         Quarantined.Add(new LineIssue(line, column, reason));
         db.Quarantine.Add(new QuarantineItem
         {

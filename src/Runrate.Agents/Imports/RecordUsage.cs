@@ -29,19 +29,19 @@ public sealed class RecordUsage(RunrateDb db, IClock clock, IdGenerator ids)
         await using var upload = new UploadStream(content, ImportUpload.BytesMax);
         await upload.Peek(ImportFormats.HeadBytes, ct);
         format ??= ImportFormats.Detect(upload.Head) ?? "usage-ndjson";
-        if (!Formats.Contains(format) || ImportFormats.Find(format) is not { } reader)
+        if (!Formats.Contains(format) || ImportFormats.Find(format) is not { } read)
         {
-            var known = string.Join(", ", Formats);
-            return new Refusal(RefusalCodes.UnknownFormat, $"'{format}' cannot be sent here. There are: {known}.", "format");
+            var names = string.Join(", ", Formats);
+            return new Refusal(RefusalCodes.UnknownFormat, $"'{format}' cannot be sent here. There are: {names}.", "format");
         }
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
             await using var intake = await Intake.Open(db, clock, ids, owner, new ImportOptions(entity, format),
-                keepsFile: false, reader.AllOrNothing, ct);
-            await intake.ReadAll(reader, upload, ct);
+                keepsFile: false, read, ct);
+            await intake.ReadAll(upload, ct);
             await transaction.CommitAsync(ct);
-            return intake.Report(reader.Format) with { Id = Guid.Empty };
+            return intake.Report() with { Id = Guid.Empty };
         }
         catch (ImportLimitException limit)
         {

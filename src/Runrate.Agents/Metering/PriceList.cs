@@ -41,6 +41,8 @@ internal sealed class PriceList(RunrateDb db, IdGenerator ids, Instant now, Loca
             return false;
         if (!added.Add((provider, model, quote.Meter, from)))
             return false;
+        // Two lists of one instant follow each other: the later one is known later.
+        var latest = known.Where(p => p.EffectiveFrom == from).Select(p => p.KnownAt).DefaultIfEmpty(Instant.MinValue).Max();
         var price = new Price
         {
             Id = ids.Next(),
@@ -50,7 +52,7 @@ internal sealed class PriceList(RunrateDb db, IdGenerator ids, Instant now, Loca
             PerUnit = quote.PerUnit,
             Currency = quote.Currency,
             EffectiveFrom = from,
-            KnownAt = now,
+            KnownAt = latest < now ? now : latest + Duration.FromMilliseconds(1),
             Source = quote.Source,
         };
         db.Prices.Add(price);

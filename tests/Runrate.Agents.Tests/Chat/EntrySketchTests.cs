@@ -27,7 +27,8 @@ public sealed class EntrySketchTests
                         bookTreatment = treatment.ToString(), pnlLine = line.ToString(), postsToLedger = true,
                         balanceSheetLine = ready ? null : "IntangibleAssetsUnderDevelopment",
                     });
-                    var postings = EntrySketch.Postings(result, new Dictionary<string, string> { ["category"] = category, ["amount"] = "500" }, "USD")!;
+                    var facts = new Dictionary<string, string> { ["category"] = category, ["amount"] = "500" };
+                    var postings = EntrySketch.Postings(result, facts, "USD")!;
                     Assert.Equal([(accounts.Debit, 500m), (accounts.Credit, -500m)],
                         postings.Select(p => (p.Account, p.Amount.ToDecimal())).OrderByDescending(p => p.Item2));
                 }

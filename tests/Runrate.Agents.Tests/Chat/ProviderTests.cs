@@ -50,8 +50,8 @@ public sealed class ProviderTests
     {
         await using var world = await EvalWorld.Create();
         LoopbackModel? server = null;
-        await using var scripted = server = new LoopbackModel(response => server!.Requests[^1].Contains("\"tool_choice\":\"none\"", StringComparison.Ordinal)
-            ? Say("**OPEX**, at last.")(response)
+        await using var scripted = server = new LoopbackModel(response =>
+            server!.Requests[^1].Contains("\"tool_choice\":\"none\"", StringComparison.Ordinal) ? Say("**OPEX**, at last.")(response)
             : Call("find_agents", $$"""{"limit":{{server.Requests.Count}}}""", $"c{server.Requests.Count}")(response));
         var answer = await world.Ask(Question, models: Models(server));
         Assert.Equal(("**OPEX**, at last.", "scripted"), (answer.Reply, answer.Model));
@@ -107,7 +107,12 @@ public sealed class ProviderTests
         await using var scope = world.Database.Scope();
         var kinds = new List<string>();
         await foreach (var happened in EvalWorld.Build(scope.ServiceProvider, Models(server)).Respond(new ChatRequest(Question, TestDatabase.Ana)))
-            kinds.Add(happened is ToolStarted or ToolFinished ? $"{happened.GetType().Name} {(happened as ToolStarted)?.Name}{(happened as ToolFinished)?.Name}" : happened.GetType().Name);
+            kinds.Add(happened.GetType().Name + happened switch
+            {
+                ToolStarted started => " " + started.Name,
+                ToolFinished finished => " " + finished.Name,
+                _ => "",
+            });
         Assert.Equal(["ToolStarted close_status", "ToolFinished close_status", "TextDelta", "Completed"],
             kinds.SkipWhile(k => k != "ToolStarted close_status"));
         Assert.Equal(["ToolStarted", "ToolFinished"], kinds.TakeWhile(k => k != "ToolStarted close_status").Select(k => k.Split(' ')[0]).Distinct());

@@ -13,8 +13,10 @@ public sealed class ReplyMarkTests
     private const string Losers = "Which agents lose money in October 2026?";
     private const string Tokens = "How do we book OpenAI tokens under US GAAP?";
 
-    private static async Task<ChatAnswer> Ask(EvalWorld world, string question, params IReadOnlyList<Func<IReadOnlyList<ChatMessage>, IEnumerable<AIContent>>> script) =>
-        await world.Ask(question, models: new ChatModels(new ChatSettings { Provider = "openai", Model = "scripted" }, new ScriptedChatClient(script)));
+    private static async Task<ChatAnswer> Ask(EvalWorld world, string question,
+        params IReadOnlyList<Func<IReadOnlyList<ChatMessage>, IEnumerable<AIContent>>> script) =>
+        await world.Ask(question, models: new ChatModels(new ChatSettings { Provider = "openai", Model = "scripted" },
+            new ScriptedChatClient(script)));
 
     [Theory]
     [InlineData("Which agents lose money in October 2026?", "Atlas earned 12,000 and Cedar 31,000.", "12,000 **[the figure of")]
@@ -22,6 +24,8 @@ public sealed class ReplyMarkTests
     [InlineData("Which agents lose money in October 2026?", "Beacon lost seven thousand seven hundred dollars.", "seven hundred **[no source]**")]
     [InlineData("Which agents lose money in October 2026?", "Beacon lost 6,512.", "6,512 **[no source]**")]
     [InlineData("Which agents lose money in October 2026?", "Beacon lost {{f900}}.", "[no such figure]")]
+    [InlineData("Which agents lose money in October 2026?", "Beacon was profitable.", "profitable. **[its net contribution is below")]
+    [InlineData("Which agents lose money in October 2026?", "Atlas lost money.", "money. **[its net contribution is above")]
     [InlineData("How do we book OpenAI tokens under US GAAP?", "These are capitalised as an asset.", "asset. **[the rules say OPEX]**")]
     [InlineData("How do we book OpenAI tokens under US GAAP?", "**OPEX**. I have posted the entry.", "entry. **[nothing was done")]
     [InlineData("How do we book OpenAI tokens under US GAAP?", "**OPEX**. The entry has been booked.", "booked. **[nothing was done")]
@@ -51,7 +55,8 @@ public sealed class ReplyMarkTests
         var question = said.Contains("apitalised", StringComparison.Ordinal) ? Tokens : Losers;
         var answer = await Ask(world, question, _ =>
             [new FunctionCallContent("m", "find_agents", new Dictionary<string, object?> { ["period"] = "2026-10" }),
-                new FunctionCallContent("n", "get_agent_pnl", new Dictionary<string, object?> { ["agent"] = "beacon", ["from"] = "2026-10" })], Say(said));
+                new FunctionCallContent("n", "get_agent_pnl", new Dictionary<string, object?> { ["agent"] = "beacon", ["from"] = "2026-10" })],
+            Say(said));
         Assert.Equal(said, answer.Reply);
     }
 
@@ -96,7 +101,8 @@ public sealed class ReplyMarkTests
             category = "CloudComputeReservedPrepaid", amount = 24_000, payment_timing = "Advance",
             service_start = "2026-01-01", service_end = "2027-12-31",
         });
-        var answer = await Ask(world, Tokens, Call("classify_spend", new Dictionary<string, object?> { ["framework"] = "US_GAAP", ["facts"] = facts }),
+        var answer = await Ask(world, Tokens,
+            Call("classify_spend", new Dictionary<string, object?> { ["framework"] = "US_GAAP", ["facts"] = facts }),
             Say("**PREPAID**: paid ahead."));
         Assert.Equal("PREPAID", answer.Verdict);
         var both = Assert.Single(answer.Notices);
@@ -110,7 +116,8 @@ public sealed class ReplyMarkTests
     {
         await using var world = await EvalWorld.Create();
         var facts = System.Text.Json.JsonSerializer.SerializeToElement(new { category = "OwnedHardwarePurchase", amount = 90_000 });
-        var answer = await Ask(world, Tokens, Call("classify_spend", new Dictionary<string, object?> { ["framework"] = "US_GAAP", ["facts"] = facts }),
+        var answer = await Ask(world, Tokens,
+            Call("classify_spend", new Dictionary<string, object?> { ["framework"] = "US_GAAP", ["facts"] = facts }),
             Say("**OPEX**: tokens are used as they are bought."));
         Assert.Equal("OPEX", answer.Verdict);
     }
@@ -137,7 +144,8 @@ public sealed class ReplyMarkTests
         foreach (var question in questions)
         {
             var answer = await world.Ask(question);
-            Assert.Equal(answer.Reply, ReplyMarks.Mark(answer.Reply, answer.Verdict, [], [.. answer.ToolCalls.Select(c => c.Result)], cutShort: false).Text);
+            var results = answer.ToolCalls.Select(c => c.Result).ToList();
+            Assert.Equal(answer.Reply, ReplyMarks.Mark(answer.Reply, answer.Verdict, [], results, cutShort: false).Text);
         }
     }
 }

@@ -92,6 +92,8 @@ public sealed class WebHost : WebApplicationFactory<Program>
             AccessKeyKind.SignInLink);
         var answer = await client.GetAsync($"/signin?key={link}");
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        // What a browser says of requests that a page of ours sends.
+        client.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
         return new Browser(client);
     }
 

@@ -1,29 +1,14 @@
+using Runrate.Agents.Imports;
+
 namespace Runrate.Agents.Web.Components.Page;
 
 /// <summary>Formats and totals of files, by the names that their makers give them.</summary>
 public static class ImportWording
 {
-    private static readonly Dictionary<string, string> Formats = new(StringComparer.Ordinal)
-    {
-        ["focus"] = "FOCUS bill",
-        ["litellm"] = "LiteLLM spend",
-        ["langfuse"] = "Langfuse export",
-        ["openai-costs"] = "OpenAI costs",
-        ["openai-usage"] = "OpenAI usage",
-        ["anthropic-costs"] = "Anthropic costs",
-        ["anthropic-usage"] = "Anthropic usage",
-        ["prices-litellm"] = "LiteLLM price map",
-        ["usage-csv"] = "Usage, CSV",
-        ["usage-ndjson"] = "Usage, NDJSON",
-        ["coding-sessions"] = "Coding sessions",
-        ["gl-csv"] = "General ledger, CSV",
-        ["otlp"] = "OpenTelemetry traces",
-    };
-
     // The totals that say what a file is about; the rest stand on the file's own page.
     private static readonly string[] Telling = ["billedCost", "effectiveCost", "cost", "spend", "amount"];
 
-    public static string Format(string format) => Formats.GetValueOrDefault(format) ?? Wording.Title(format);
+    public static string Format(string format) => ImportFormats.Find(format)?.Title ?? Wording.Title(format);
 
     public static string Total(string name) => name == "focusVersion" ? "FOCUS version" : Wording.Title(name);
 

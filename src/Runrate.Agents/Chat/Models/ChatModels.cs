@@ -6,37 +6,82 @@ using OpenAI;
 
 namespace Runrate.Agents.Chat.Models;
 
-/// <summary>The configured language model, or none. Shared: clients are safe to use from many turns at once.</summary>
+/// <summary>The language model in use, or none: the configured one, until an administrator chooses another. Shared: clients are safe
+/// to use from many turns at once, and one that was replaced still finishes its turns.</summary>
 public sealed class ChatModels : IDisposable
 {
+    private readonly Lock gate = new();
+    private readonly List<IChatClient> made = [];
+    private (ChatSettings Settings, IChatClient? Client) current;
+
     public ChatModels(ChatSettings settings, IChatClient? client = null)
     {
-        Settings = settings;
-        Client = client ?? (settings.HasModel ? Create(settings) : null);
+        Configured = settings;
+        current = (settings, client ?? Made(settings));
     }
 
-    public ChatSettings Settings { get; }
+    /// <summary>What the server was started with.</summary>
+    public ChatSettings Configured { get; }
+
+    public ChatSettings Settings => current.Settings;
 
     /// <summary>Null where the assistant works by rules alone.</summary>
-    public IChatClient? Client { get; }
+    public IChatClient? Client => current.Client;
 
     /// <summary>The model's name as stored with its answers.</summary>
     public string Name => Client is null ? OfflineChatClient.ModelId : Settings.Model.Length > 0 ? Settings.Model
         : "model";
 
-    public void Dispose() => Client?.Dispose();
+    /// <summary>Where questions go; empty without a model.</summary>
+    public string SentTo => Client is null ? "" : AddressOf(Settings).GetLeftPart(UriPartial.Authority);
+
+    /// <summary>From now on this model, on this node; the same one again changes nothing.</summary>
+    public void Use(ChatSettings settings)
+    {
+        lock (gate)
+        {
+            if (settings != current.Settings)
+                current = (settings, Made(settings));
+        }
+    }
+
+    /// <summary>What the server lacks for these settings, in words; null where nothing.</summary>
+    public static string? Missing(ChatSettings settings) => settings.Kind switch
+    {
+        ChatProvider.AzureOpenAI when settings.BaseAddress.Length == 0 =>
+            "Azure OpenAI needs the address of the resource: start the server with Runrate__Chat__BaseAddress.",
+        ChatProvider.Anthropic or ChatProvider.AzureOpenAI when settings.ApiKey.Length == 0 =>
+            $"There is no key for {settings.Provider}: start the server with Runrate__Chat__Keys__{settings.Provider}.",
+        ChatProvider.OpenAI when settings.ApiKey.Length == 0 && settings.BaseAddress.Length == 0 =>
+            "There is no key for openai: start the server with Runrate__Chat__Keys__openai.",
+        _ => null,
+    };
+
+    public void Dispose()
+    {
+        current.Client?.Dispose();
+        foreach (var client in made)
+            client.Dispose();
+    }
+
+    private IChatClient? Made(ChatSettings settings)
+    {
+        if (!settings.HasModel)
+            return null;
+        var client = Create(settings);
+        made.Add(client);
+        return client;
+    }
 
     /// <summary>The provider's own client, held to our rules by <see cref="GuardedChatClient"/>.</summary>
     /// <exception cref="InvalidOperationException">The provider is not known, or lacks its address.</exception>
     public static IChatClient Create(ChatSettings settings) => new GuardedChatClient(settings.Kind switch
     {
-        ChatProvider.OpenAI => OpenAI(settings, Address(settings, "https://api.openai.com/v1")),
-        ChatProvider.AzureOpenAI => OpenAI(settings, AzureAddress(settings)),
-        ChatProvider.Ollama => OpenAI(settings, Address(settings, "http://127.0.0.1:11434/v1")),
+        ChatProvider.OpenAI or ChatProvider.AzureOpenAI or ChatProvider.Ollama => OpenAI(settings, AddressOf(settings)),
         ChatProvider.Anthropic => new AnthropicClient
         {
             ApiKey = settings.ApiKey,
-            BaseUrl = Address(settings, "https://api.anthropic.com").ToString().TrimEnd('/'),
+            BaseUrl = AddressOf(settings).ToString().TrimEnd('/'),
             Timeout = TimeSpan.FromSeconds(settings.TimeoutSeconds),
             MaxRetries = settings.RetriesMax,
         }.AsIChatClient(settings.Model, settings.MaxOutputTokens),
@@ -60,6 +105,14 @@ public sealed class ChatModels : IDisposable
         };
         return new OpenAIClient(key, options).GetChatClient(settings.Model).AsIChatClient();
     }
+
+    private static Uri AddressOf(ChatSettings settings) => settings.Kind switch
+    {
+        ChatProvider.AzureOpenAI => AzureAddress(settings),
+        ChatProvider.Ollama => Address(settings, "http://127.0.0.1:11434/v1"),
+        ChatProvider.Anthropic => Address(settings, "https://api.anthropic.com"),
+        _ => Address(settings, "https://api.openai.com/v1"),
+    };
 
     private static Uri Address(ChatSettings settings, string own) =>
         new((settings.BaseAddress.Length > 0 ? settings.BaseAddress : own).TrimEnd('/') + "/");

@@ -18,6 +18,8 @@ public sealed record ChatSettings
     /// empty.</summary>
     public string BaseAddress { get; init; } = "";
     public string ApiKey { get; init; } = "";
+    /// <summary>Keys by provider, for a server on which another may be chosen while it runs.</summary>
+    public IReadOnlyDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>();
     public int MaxOutputTokens { get; init; } = 2_000;
     /// <summary>Of one model call, first byte to last.</summary>
     public int TimeoutSeconds { get; init; } = 90;
@@ -33,6 +35,20 @@ public sealed record ChatSettings
         "ollama" => ChatProvider.Ollama,
         _ => ChatProvider.Unknown,
     };
+
+    /// <summary>The same limits with another provider and model. Address and key are the configured ones of that provider: a key
+    /// never goes to another's address.</summary>
+    public ChatSettings With(string provider, string model)
+    {
+        var same = string.Equals(provider, Provider, StringComparison.OrdinalIgnoreCase);
+        return this with
+        {
+            Provider = provider,
+            Model = model,
+            BaseAddress = same ? BaseAddress : "",
+            ApiKey = same && ApiKey.Length > 0 ? ApiKey : Keys.GetValueOrDefault(provider, ""),
+        };
+    }
 
     public bool HasModel => Kind != ChatProvider.None && Model.Length > 0;
 }

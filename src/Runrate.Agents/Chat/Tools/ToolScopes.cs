@@ -39,9 +39,12 @@ internal sealed class ToolScopes(RunrateDb db, IClock clock, ToolContext own, Fu
             var found = ranked.Find(a => a.Id.Value == agent)
                 ?? ranked.Find(a => Same(a.Id.Value, agent) || Same(a.Name, agent));
             if (found is null || (entity is not null && found.Entity != chosen.Id))
+            {
+                var known = ranked.Where(a => entity is null || a.Entity == chosen.Id)
+                    .SelectMany(a => new[] { a.Id.Value, a.Name }).Distinct(StringComparer.OrdinalIgnoreCase);
                 return new Refusal(RefusalCodes.NotFound, $"There is no agent '{agent}'" +
-                    $"{(entity is null ? "" : $" in {chosen.Name}")}." + NearNames.Suggest(agent, ranked.Where(a => entity is null || a.Entity == chosen.Id)
-                        .SelectMany(a => new[] { a.Id.Value, a.Name }).Distinct(StringComparer.OrdinalIgnoreCase)), "agent");
+                    $"{(entity is null ? "" : $" in {chosen.Name}")}.{NearNames.Suggest(agent, known)}", "agent");
+            }
             meant = found.Id;
             if (found.Entity != chosen.Id)
                 chosen = await db.Entities.AsNoTracking().FirstAsync(e => e.Id == found.Entity, ct);

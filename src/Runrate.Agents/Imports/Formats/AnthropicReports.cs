@@ -11,57 +11,56 @@ internal sealed class AnthropicCosts : IFormatReader
 {
     private const decimal CentsPerUnit = 100;
 
-    public string Format => "anthropic-costs";
-
-    public bool AllOrNothing => false;
-
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         await foreach (var result in ReportBuckets.Read(content, intake, ct))
+            await intake.Judge(result.Line, () => Take(result, intake, ct));
+    }
+
+    private static async Task Take(ReportBuckets.Result result, Intake intake, CancellationToken ct)
+    {
+        var row = result.Row;
+        if (row.Number("amount") is not { } cents)
         {
-            var row = result.Row;
-            if (row.Number("amount") is not { } cents)
-            {
-                intake.Reject(result.Line, "amount", "The result has no amount.");
-                continue;
-            }
-            if (!Currency.TryParse(row.Text("currency") ?? intake.Options.Currency, out var currency))
-            {
-                intake.Reject(result.Line, "currency", "The result has no ISO 4217 currency.");
-                continue;
-            }
-            var amount = cents / CentsPerUnit;
-            intake.Add("cents", cents);
-            intake.Add("billedCost", amount);
-            intake.Add("effectiveCost", amount);
-            var facts = new AssignmentFacts(null, null, null, row.Text("description"), row.Text("workspace_id"), null,
-                row.Text("model"));
-            await intake.TakeRestatable(new Charge
-            {
-                Source = "anthropic-costs",
-                ExternalId = ReportBuckets.Key(
-                    result, "workspace_id", "description", "cost_type", "context_window", "model", "service_tier", "token_type",
-                    "inference_geo"),
-                Entity = intake.Entity.Id,
-                Agent = intake.Agents.Assign(facts),
-                ImportId = intake.ImportId,
-                Line = result.Line,
-                Category = ChargeCategory.Usage,
-                Provider = "Anthropic",
-                Service = row.Text("cost_type") is { } type ? $"Claude API, {type}" : "Claude API",
-                Description = row.Text("description"),
-                Model = row.Text("model"),
-                Meter = row.Text("token_type") is { } token ? Meters.OfSku(token) : null,
-                BilledCost = amount,
-                EffectiveCost = amount,
-                Currency = currency,
-                PeriodStart = result.Start,
-                PeriodEnd = result.End,
-                Date = intake.DateOf(result.Start),
-                Account = "5110",
-                Details = row.GetRawText(),
-            }, ct);
+            intake.Reject(result.Line, "amount", "The result has no amount.");
+            return;
         }
+        if (!Currency.TryParse(row.Text("currency") ?? intake.Options.Currency, out var currency))
+        {
+            intake.Reject(result.Line, "currency", "The result has no ISO 4217 currency.");
+            return;
+        }
+        var amount = cents / CentsPerUnit;
+        intake.Add("cents", cents);
+        intake.Add("billedCost", amount);
+        intake.Add("effectiveCost", amount);
+        var facts = new AssignmentFacts(null, null, null, row.Text("description"), row.Text("workspace_id"), null,
+            row.Text("model"));
+        await intake.TakeRestatable(new Charge
+        {
+            Source = "anthropic-costs",
+            ExternalId = ReportBuckets.Key(
+                result, "workspace_id", "description", "cost_type", "context_window", "model", "service_tier", "token_type",
+                "inference_geo"),
+            Entity = intake.Entity.Id,
+            Agent = intake.Agents.Assign(facts),
+            ImportId = intake.ImportId,
+            Line = result.Line,
+            Category = ChargeCategory.Usage,
+            Provider = "Anthropic",
+            Service = row.Text("cost_type") is { } type ? $"Claude API, {type}" : "Claude API",
+            Description = row.Text("description"),
+            Model = row.Text("model"),
+            Meter = row.Text("token_type") is { } token ? Meters.OfSku(token) : null,
+            BilledCost = amount,
+            EffectiveCost = amount,
+            Currency = currency,
+            PeriodStart = result.Start,
+            PeriodEnd = result.End,
+            Date = intake.DateOf(result.Start),
+            Account = "5110",
+            Details = row.GetRawText(),
+        }, ct);
     }
 }
 
@@ -70,43 +69,42 @@ internal sealed class AnthropicCosts : IFormatReader
 /// </summary>
 internal sealed class AnthropicUsage : IFormatReader
 {
-    public string Format => "anthropic-usage";
-
-    public bool AllOrNothing => false;
-
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         await foreach (var result in ReportBuckets.Read(content, intake, ct))
+            await intake.Judge(result.Line, () => Take(result, intake, ct));
+    }
+
+    private static async Task Take(ReportBuckets.Result result, Intake intake, CancellationToken ct)
+    {
+        var row = result.Row;
+        var written = row.Get("cache_creation");
+        var counts = TokenSplit.Exclusive(
+            row.Number("uncached_input_tokens") ?? 0, row.Number("output_tokens") ?? 0,
+            row.Number("cache_read_input_tokens") ?? 0,
+            written?.Number("ephemeral_5m_input_tokens") ?? 0, written?.Number("ephemeral_1h_input_tokens") ?? 0);
+        if (counts is null)
         {
-            var row = result.Row;
-            var written = row.Get("cache_creation");
-            var counts = TokenSplit.Exclusive(
-                row.Number("uncached_input_tokens") ?? 0, row.Number("output_tokens") ?? 0,
-                row.Number("cache_read_input_tokens") ?? 0,
-                written?.Number("ephemeral_5m_input_tokens") ?? 0, written?.Number("ephemeral_1h_input_tokens") ?? 0);
-            if (counts is null)
-            {
-                intake.PutAside(result.Line, "uncached_input_tokens", QuarantineReasons.InvalidQuantity,
-                    "A count is below zero.", row.GetRawText(), result.Start);
-                continue;
-            }
-            var tier = row.Text("service_tier");
-            counts = [.. counts.Select(c => c with { Meter = Meters.Tier(c.Meter, tier) })];
-            if (row.Get("server_tool_use")?.Number("web_search_requests") is > 0 and var searches)
-                counts = [.. counts, new MeterCount(Meters.Queries, searches)];
-            var facts = new AssignmentFacts(
-                null, null, row.Text("api_key_id"), null, row.Text("workspace_id"),
-                row.Text("account_id", "service_account_id"), row.Text("model"));
-            await intake.Take(new UsageRecord(
-                "anthropic-usage",
-                ReportBuckets.Key(
-                    result, "account_id", "api_key_id", "context_window", "inference_geo", "model", "service_account_id",
-                    "service_tier", "speed", "workspace_id"),
-                result.Start, "anthropic", row.Text("model") ?? "", counts)
-            {
-                Facts = facts,
-                Line = result.Line,
-            }, ct);
+            intake.PutAside(result.Line, "uncached_input_tokens", QuarantineReasons.InvalidQuantity,
+                "A count is below zero.", row.GetRawText(), result.Start);
+            return;
         }
+        var tier = row.Text("service_tier");
+        counts = [.. counts.Select(c => c with { Meter = Meters.Tier(c.Meter, tier) })];
+        if (row.Get("server_tool_use")?.Number("web_search_requests") is > 0 and var searches)
+            counts = [.. counts, new MeterCount(Meters.Queries, searches)];
+        var facts = new AssignmentFacts(
+            null, null, row.Text("api_key_id"), null, row.Text("workspace_id"),
+            row.Text("account_id", "service_account_id"), row.Text("model"));
+        await intake.Take(new UsageRecord(
+            "anthropic-usage",
+            ReportBuckets.Key(
+                result, "account_id", "api_key_id", "context_window", "inference_geo", "model", "service_account_id",
+                "service_tier", "speed", "workspace_id"),
+            result.Start, "anthropic", row.Text("model") ?? "", counts)
+        {
+            Facts = facts,
+            Line = result.Line,
+        }, ct);
     }
 }

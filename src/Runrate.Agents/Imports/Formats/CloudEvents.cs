@@ -13,29 +13,30 @@ namespace Runrate.Agents.Imports.Formats;
 /// </summary>
 internal sealed class CloudEvents : IFormatReader
 {
-    public string Format => "cloudevents";
-
-    public bool AllOrNothing => false;
-
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         var draft = new UsageDraft();
         await foreach (var (line, one) in JsonRecords.Read(content, intake, ct))
         {
             intake.Count();
-            if (one.Text("specversion") is not "1.0" || one.Text("id") is not { } id || one.Text("source") is not { } source
-                || one.Text("type") is not { } type)
-            {
-                intake.Reject(line, "specversion", "A CloudEvent has specversion 1.0, an id, a source and a type.");
-                continue;
-            }
-            if (one.Get("time") is not null && one.Time(intake, "time") is null)
-            {
-                intake.Reject(line, "time", "Not an RFC 3339 time.");
-                continue;
-            }
-            await Take(one, id, source, type, one.Time(intake, "time") ?? intake.Now, line, draft, intake, ct);
+            await intake.Judge(line, () => Event(one, line, draft, intake, ct));
         }
+    }
+
+    private static async Task Event(JsonElement one, int line, UsageDraft draft, Intake intake, CancellationToken ct)
+    {
+        if (one.Text("specversion") is not "1.0" || one.Text("id") is not { } id || one.Text("source") is not { } source
+            || one.Text("type") is not { } type)
+        {
+            intake.Reject(line, "specversion", "A CloudEvent has specversion 1.0, an id, a source and a type.");
+            return;
+        }
+        if (one.Get("time") is not null && one.Time(intake, "time") is null)
+        {
+            intake.Reject(line, "time", "Not an RFC 3339 time.");
+            return;
+        }
+        await Take(one, id, source, type, one.Time(intake, "time") ?? intake.Now, line, draft, intake, ct);
     }
 
     private static async Task Take(

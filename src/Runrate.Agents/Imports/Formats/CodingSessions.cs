@@ -15,10 +15,6 @@ internal sealed class CodingSessions : IFormatReader
     private static readonly (string Property, string Unit)[] Outcomes =
         [("commits_by_claude_code", "commit"), ("pull_requests_by_claude_code", "pull request")];
 
-    public string Format => "coding-sessions";
-
-    public bool AllOrNothing => false;
-
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         var number = 0;
@@ -27,11 +23,14 @@ internal sealed class CodingSessions : IFormatReader
             if (page.Get("data") is { ValueKind: System.Text.Json.JsonValueKind.Array } rows)
             {
                 foreach (var row in rows.EnumerateArray())
-                    await Take(row, ++number, intake, ct);
+                {
+                    var at = ++number;
+                    await intake.Judge(at, () => Take(row, at, intake, ct));
+                }
             }
             else
             {
-                await Take(page, line, intake, ct);
+                await intake.Judge(line, () => Take(page, line, intake, ct));
             }
         }
     }

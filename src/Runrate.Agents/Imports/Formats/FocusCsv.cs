@@ -17,10 +17,6 @@ namespace Runrate.Agents.Imports.Formats;
 /// </summary>
 internal sealed class FocusCsv : IFormatReader
 {
-    public string Format => "focus";
-
-    public bool AllOrNothing => true;
-
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         var csv = new CsvReader(content);

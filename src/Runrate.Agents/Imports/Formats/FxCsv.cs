@@ -9,10 +9,6 @@ internal sealed class FxCsv : IFormatReader
 {
     private static readonly string[] Required = ["date", "from", "to", "rate"];
 
-    public string Format => "fx-csv";
-
-    public bool AllOrNothing => true;
-
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         var csv = new CsvReader(content);

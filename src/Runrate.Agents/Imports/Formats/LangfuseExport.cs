@@ -12,19 +12,15 @@ namespace Runrate.Agents.Imports.Formats;
 /// </summary>
 internal sealed class LangfuseExport : IFormatReader
 {
-    public string Format => "langfuse";
-
-    public bool AllOrNothing => false;
-
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         await foreach (var (line, record) in JsonRecords.Read(content, intake, ct))
         {
             var observations = record.Get("observations") ?? record.Get("data") ?? record.Get("trace")?.Get("observations");
             if (observations is { ValueKind: JsonValueKind.Array } list)
-                await Trace(record.Get("trace"), [.. list.EnumerateArray()], intake, ct);
+                await intake.Judge(line, () => Trace(record.Get("trace"), [.. list.EnumerateArray()], intake, ct));
             else if (record.Get("type") is not null)
-                await Trace(null, [record], intake, ct);
+                await intake.Judge(line, () => Trace(null, [record], intake, ct));
             else
                 intake.Reject(line, "observations", "The record has no observations.");
         }

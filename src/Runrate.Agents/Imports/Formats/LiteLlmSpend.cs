@@ -11,10 +11,6 @@ namespace Runrate.Agents.Imports.Formats;
 /// </summary>
 internal sealed class LiteLlmSpend : IFormatReader
 {
-    public string Format => "litellm";
-
-    public bool AllOrNothing => false;
-
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         await foreach (var (line, record) in JsonRecords.Read(content, intake, ct))
@@ -24,11 +20,14 @@ internal sealed class LiteLlmSpend : IFormatReader
             {
                 var number = 0;
                 foreach (var row in list.EnumerateArray())
-                    await Take(row, ++number, intake, ct);
+                {
+                    var at = ++number;
+                    await intake.Judge(at, () => Take(row, at, intake, ct));
+                }
             }
             else
             {
-                await Take(record, line, intake, ct);
+                await intake.Judge(line, () => Take(record, line, intake, ct));
             }
         }
     }

@@ -11,29 +11,28 @@ namespace Runrate.Agents.Imports.Formats;
 /// </summary>
 internal sealed class OpenAiCosts : IFormatReader
 {
-    public string Format => "openai-costs";
-
-    public bool AllOrNothing => false;
-
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         await foreach (var result in ReportBuckets.Read(content, intake, ct))
+            await intake.Judge(result.Line, () => Take(result, intake, ct));
+    }
+
+    private static async Task Take(ReportBuckets.Result result, Intake intake, CancellationToken ct)
+    {
+        var amount = result.Row.Get("amount");
+        if (amount?.Cost("value") is not { } value)
         {
-            var amount = result.Row.Get("amount");
-            if (amount?.Cost("value") is not { } value)
-            {
-                intake.Reject(result.Line, "amount.value", "The result has no amount.");
-                continue;
-            }
-            if (!Currency.TryParse(amount.Value.Text("currency") ?? intake.Options.Currency, out var currency))
-            {
-                intake.Reject(result.Line, "amount.currency", "The result has no ISO 4217 currency.");
-                continue;
-            }
-            intake.Add("billedCost", value);
-            intake.Add("effectiveCost", value);
-            await intake.TakeRestatable(Charge(result, value, currency, intake), ct);
+            intake.Reject(result.Line, "amount.value", "The result has no amount.");
+            return;
         }
+        if (!Currency.TryParse(amount.Value.Text("currency") ?? intake.Options.Currency, out var currency))
+        {
+            intake.Reject(result.Line, "amount.currency", "The result has no ISO 4217 currency.");
+            return;
+        }
+        intake.Add("billedCost", value);
+        intake.Add("effectiveCost", value);
+        await intake.TakeRestatable(Charge(result, value, currency, intake), ct);
     }
 
     private static Charge Charge(ReportBuckets.Result result, decimal value, Currency currency, Intake intake)
@@ -92,45 +91,44 @@ internal sealed class OpenAiUsage : IFormatReader
         ("num_sessions", "code_interpreter_sessions"), ("num_requests", Meters.Queries),
     ];
 
-    public string Format => "openai-usage";
-
-    public bool AllOrNothing => false;
-
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         await foreach (var result in ReportBuckets.Read(content, intake, ct))
+            await intake.Judge(result.Line, () => Take(result, intake, ct));
+    }
+
+    private static async Task Take(ReportBuckets.Result result, Intake intake, CancellationToken ct)
+    {
+        var row = result.Row;
+        intake.Add("inputTokensReported", row.Number("input_tokens") ?? 0);
+        intake.Add("outputTokensReported", row.Number("output_tokens") ?? 0);
+        intake.Add("requests", row.Number("num_model_requests") ?? 0);
+        var counts = TokenSplit.Inclusive(
+            row.Number("input_tokens") ?? 0, row.Number("output_tokens") ?? 0, row.Number("input_cached_tokens") ?? 0,
+            row.Number("input_cache_write_tokens") ?? 0);
+        if (counts is null)
         {
-            var row = result.Row;
-            intake.Add("inputTokensReported", row.Number("input_tokens") ?? 0);
-            intake.Add("outputTokensReported", row.Number("output_tokens") ?? 0);
-            intake.Add("requests", row.Number("num_model_requests") ?? 0);
-            var counts = TokenSplit.Inclusive(
-                row.Number("input_tokens") ?? 0, row.Number("output_tokens") ?? 0, row.Number("input_cached_tokens") ?? 0,
-                row.Number("input_cache_write_tokens") ?? 0);
-            if (counts is null)
-            {
-                intake.PutAside(result.Line, "input_tokens", QuarantineReasons.InvalidQuantity,
-                    "More tokens were cached than put in.",
-                    row.GetRawText(), result.Start);
-                continue;
-            }
-            var tier = row.Get("batch") is { ValueKind: System.Text.Json.JsonValueKind.True } ? "batch"
-                : row.Text("service_tier");
-            counts = [.. counts.Select(c => c with { Meter = Meters.Tier(c.Meter, tier) }), .. Other(result)];
-            var facts = new AssignmentFacts(
-                null, null, row.Text("api_key_id"), null, row.Text("project_id"), row.Text("user_id"), row.Text("model"));
-            var kind = row.Text("object") ?? "usage";
-            await intake.Take(new UsageRecord(
-                "openai-usage", ReportBuckets.Key(result, "object", "project_id", "user_id", "api_key_id", "model", "batch",
-                    "service_tier"), result.Start,
-                "openai", row.Text("model") ?? kind.Replace("organization.usage.", "", StringComparison.Ordinal)
-                    .Replace(".result", "", StringComparison.Ordinal),
-                counts)
-            {
-                Facts = facts,
-                Line = result.Line,
-            }, ct);
+            intake.PutAside(result.Line, "input_tokens", QuarantineReasons.InvalidQuantity,
+                "More tokens were cached than put in.",
+                row.GetRawText(), result.Start);
+            return;
         }
+        var tier = row.Get("batch") is { ValueKind: System.Text.Json.JsonValueKind.True } ? "batch"
+            : row.Text("service_tier");
+        counts = [.. counts.Select(c => c with { Meter = Meters.Tier(c.Meter, tier) }), .. Other(result)];
+        var facts = new AssignmentFacts(
+            null, null, row.Text("api_key_id"), null, row.Text("project_id"), row.Text("user_id"), row.Text("model"));
+        var kind = row.Text("object") ?? "usage";
+        await intake.Take(new UsageRecord(
+            "openai-usage", ReportBuckets.Key(result, "object", "project_id", "user_id", "api_key_id", "model", "batch",
+                "service_tier"), result.Start,
+            "openai", row.Text("model") ?? kind.Replace("organization.usage.", "", StringComparison.Ordinal)
+                .Replace(".result", "", StringComparison.Ordinal),
+            counts)
+        {
+            Facts = facts,
+            Line = result.Line,
+        }, ct);
     }
 
     private static IEnumerable<MeterCount> Other(ReportBuckets.Result result) => Others

@@ -13,10 +13,6 @@ internal sealed class OtlpProtobuf : IFormatReader
 {
     private static readonly Dictionary<string, string> Nothing = [];
 
-    public string Format => "otlp-protobuf";
-
-    public bool AllOrNothing => false;
-
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         using var memory = new MemoryStream();

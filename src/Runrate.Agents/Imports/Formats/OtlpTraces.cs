@@ -8,10 +8,6 @@ namespace Runrate.Agents.Imports.Formats;
 /// </summary>
 internal sealed class OtlpTraces : IFormatReader
 {
-    public string Format => "otlp";
-
-    public bool AllOrNothing => false;
-
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         var spans = new List<Span>();

@@ -33,10 +33,6 @@ internal sealed class PriceMap : IFormatReader
         ("input_cost_per_query", Meters.Queries),
     ];
 
-    public string Format => "prices-litellm";
-
-    public bool AllOrNothing => true;
-
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         await foreach (var (_, map) in JsonRecords.Read(content, intake, ct))

@@ -33,6 +33,11 @@ internal static class ReportBuckets
                     intake.Reject(++line, "start_time", "A bucket has a start and a list of results.");
                     continue;
                 }
+                if (end <= start)
+                {
+                    intake.Reject(++line, "end_time", "The bucket ends before it starts.");
+                    continue;
+                }
                 foreach (var row in list.EnumerateArray())
                 {
                     intake.Count();

@@ -55,7 +55,7 @@ internal static class SpanBilling
             var calls = used.Where(s => KindOf(s.Span, used, byId) == Kind.Inference).ToList();
             var rollUps = used.Where(s => KindOf(s.Span, used, byId) == Kind.RollUp).ToList();
             foreach (var (span, number) in calls)
-                await Bill(span, number, byId, intake, ct);
+                await intake.Judge(number, () => Bill(span, number, byId, intake, ct));
             foreach (var (span, number) in rollUps)
             {
                 intake.Add("rollUpInputTokens", span.Number(Input) ?? 0);
@@ -63,7 +63,7 @@ internal static class SpanBilling
                 // Of roll-ups above roll-ups the lowest counts, and only where no call of the trace was or is reported.
                 var above = rollUps.Any(r => r.Span != span && IsAncestor(span, r.Span, byId));
                 if (calls.Count == 0 && !above && !await intake.KnowsTrace(span.TraceId, span.At ?? intake.Now, ct))
-                    await Bill(span, number, byId, intake, ct);
+                    await intake.Judge(number, () => Bill(span, number, byId, intake, ct));
             }
         }
     }

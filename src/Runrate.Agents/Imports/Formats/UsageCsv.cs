@@ -8,10 +8,6 @@ namespace Runrate.Agents.Imports.Formats;
 /// </summary>
 internal sealed class UsageCsv : IFormatReader
 {
-    public string Format => "usage-csv";
-
-    public bool AllOrNothing => true;
-
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         var csv = new CsvReader(content);

@@ -10,10 +10,6 @@ namespace Runrate.Agents.Imports.Formats;
 /// </summary>
 internal sealed class UsageNdjson : IFormatReader
 {
-    public string Format => "usage-ndjson";
-
-    public bool AllOrNothing => false;
-
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         var draft = new UsageDraft();
@@ -21,7 +17,7 @@ internal sealed class UsageNdjson : IFormatReader
         await foreach (var (line, record) in JsonRecords.Read(content, intake, ct))
         {
             intake.Count();
-            await Take(record, line, draft, identity, intake, ct);
+            await intake.Judge(line, () => Take(record, line, draft, identity, intake, ct));
         }
     }
 

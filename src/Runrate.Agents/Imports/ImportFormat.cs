@@ -1,0 +1,62 @@
+using Runrate.Agents.Imports.Formats;
+
+namespace Runrate.Agents.Imports;
+
+/// <summary>What a delivery says when it says something again: the three kinds of fact that come in, and what is only referred to.</summary>
+public enum RecordKind
+{
+    /// <summary>Something that happened once. The same identity changes nothing; a later state of it, where the format tells, replaces it.</summary>
+    Event,
+    /// <summary>What was counted in a span of time, by group. The latest delivery replaces the figure; the difference posts.</summary>
+    Bucket,
+    /// <summary>All rows of an issuer's billing period. The latest delivery says what the window holds; rows gone, changed and new post.</summary>
+    StatementWindow,
+    /// <summary>A price or a rate, in force from its day. What is known for the day stays.</summary>
+    Reference,
+}
+
+/// <summary>One bad line refuses the file, or each record is judged by itself.</summary>
+public enum Acceptance { AllOrNothing, RecordByRecord }
+
+/// <summary>What the records of an import format are and what identifies them. The one table of the formats.</summary>
+/// <param name="Name">As the API and the command line spell it.</param>
+/// <param name="Identity">What makes two records the same, in words.</param>
+public sealed record ImportFormat(string Name, string Title, RecordKind Kind, string Identity, Acceptance Acceptance)
+{
+    internal IFormatReader Reader { get; init; } = null!;
+
+    public bool IsAllOrNothing => Acceptance == Acceptance.AllOrNothing;
+
+    public static IReadOnlyList<ImportFormat> All { get; } =
+    [
+        new("focus", "FOCUS bill", RecordKind.StatementWindow,
+            "issuer, billing account and billing period; in it period, category, service, SKU, resource and sub-account", Acceptance.AllOrNothing)
+            { Reader = new FocusCsv() },
+        new("usage-csv", "Usage, CSV", RecordKind.Event, "source and id, or the whole row and how often it stands there",
+            Acceptance.AllOrNothing) { Reader = new UsageCsv() },
+        new("usage-ndjson", "Usage, NDJSON", RecordKind.Event, "source and id, or the whole record", Acceptance.RecordByRecord)
+            { Reader = new UsageNdjson() },
+        new("prices-litellm", "LiteLLM price map", RecordKind.Reference, "provider, model, meter and day", Acceptance.AllOrNothing)
+            { Reader = new PriceMap() },
+        new("litellm", "LiteLLM spend", RecordKind.Event, "request id; a daily row is a bucket by day, key, model and owner",
+            Acceptance.RecordByRecord) { Reader = new LiteLlmSpend() },
+        new("langfuse", "Langfuse export", RecordKind.Event, "trace and observation", Acceptance.RecordByRecord)
+            { Reader = new LangfuseExport() },
+        new("openai-costs", "OpenAI costs", RecordKind.Bucket, "span of time, project, line item, key and user", Acceptance.RecordByRecord)
+            { Reader = new OpenAiCosts() },
+        new("openai-usage", "OpenAI usage", RecordKind.Bucket, "span of time, kind, project, user, key, model and tier",
+            Acceptance.RecordByRecord) { Reader = new OpenAiUsage() },
+        new("anthropic-costs", "Anthropic costs", RecordKind.Bucket, "span of time, workspace, description and what it is grouped by",
+            Acceptance.RecordByRecord) { Reader = new AnthropicCosts() },
+        new("anthropic-usage", "Anthropic usage", RecordKind.Bucket, "span of time, workspace, key, model, tier and what it is grouped by",
+            Acceptance.RecordByRecord) { Reader = new AnthropicUsage() },
+        new("coding-sessions", "Coding sessions by day", RecordKind.Bucket, "day, organisation, person, terminal and model",
+            Acceptance.RecordByRecord) { Reader = new CodingSessions() },
+        new("cloudevents", "CloudEvents", RecordKind.Event, "source and id", Acceptance.RecordByRecord) { Reader = new CloudEvents() },
+        new("otlp", "OpenTelemetry traces", RecordKind.Event, "trace and span", Acceptance.RecordByRecord)
+            { Reader = new OtlpTraces() },
+        new("otlp-protobuf", "OpenTelemetry traces, protobuf", RecordKind.Event, "trace and span", Acceptance.RecordByRecord)
+            { Reader = new OtlpProtobuf() },
+        new("fx-csv", "Exchange rates", RecordKind.Reference, "pair and day", Acceptance.AllOrNothing) { Reader = new FxCsv() },
+    ];
+}
