@@ -58,6 +58,7 @@ public static class RunrateServices
         services.AddScoped<MeasureQuery>();
         services.AddScoped<ForecastQuery>();
         services.AddScoped<PreviewDecision>();
+        services.AddScoped<FindAnything>();
 
         // Workforce
         services.AddScoped<ManageEntities>();
@@ -76,6 +77,8 @@ public static class RunrateServices
         services.AddScoped<ChargeQueries>();
         services.AddScoped<UsageQueries>();
         services.AddScoped<RecordCharge>();
+        services.AddScoped<UnclaimedCost>();
+        services.AddScoped<ReassignCost>();
         services.AddScoped<RecordUsage>();
         services.AddScoped<RecordOutput>();
         services.AddScoped<RecordPrice>();
