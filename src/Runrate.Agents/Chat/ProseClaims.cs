@@ -34,7 +34,7 @@ internal static partial class ProseClaims
 
     private static bool Denied(string sentence, int at) => Denial().IsMatch(sentence[Math.Max(0, at - 40)..at]);
 
-    [GeneratedRegex(@"\b(capex|capitali[sz](e|ed|ation|ing)|capital expenditure|recogni[sz]ed? as an (intangible )?asset|"
+    [GeneratedRegex(@"\b(capex|capitali[sz](e|ed|ation(?! threshold)|ing)|capital expenditure|recogni[sz]ed? as an (intangible )?asset|"
         + @"on the balance sheet as an asset)\b", RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Capitalises();
 

@@ -48,11 +48,12 @@ internal static class DraftAnswer
         var difference = result.GetProperty("difference").GetDecimal();
         var span = months.Count == 0 ? "" : $"{AnswerText.Month(Verdicts.Text(months[0], "period"))} to {AnswerText.Month(Verdicts.Text(months[^1], "period"))}";
         var book = Verdicts.Text(result, "decision") == "useful-life" ? "published" : "management";
-        var effect = difference == 0 ? $"the net contribution of {span} would not change"
-            : $"the net contribution of {span} would {(difference < 0 ? "fall" : "rise")} by **{AnswerText.Money(Math.Abs(difference), currency)}**";
+        var who = AnswerText.Escape(Verdicts.Text(result, "name") ?? Verdicts.Text(result, "agent"));
+        var effect = difference == 0 ? $"the net contribution of {who} in {span} would not change"
+            : $"the net contribution of {who} in {span} would {(difference < 0 ? "fall" : "rise")} by **{AnswerText.Money(Math.Abs(difference), currency)}**";
         var sheet = "";
         if (result.TryGetProperty("books", out var books) && books.ValueKind == JsonValueKind.Array)
-            sheet = $"Leaving on {Verdicts.Text(result, "effectiveOn")} takes what is then still carried off the balance sheet, as a loss in each book, before refunds and " +
+            sheet = $"If {who} leaves on {Verdicts.Text(result, "effectiveOn")}, that takes what is then still carried off the balance sheet, as a loss in each book, before refunds and " +
                 $"proceeds:\n\n| Book | Carried without it {currency} | Leaves | Carried after |\n|---|---:|---:|---:|\n" + string.Join('\n', books.EnumerateArray().Select(b =>
                     $"| {AnswerText.Framework(Verdicts.Text(b, "book"))} | {Amount(b, "carriedWithout")} | {Amount(b, "leaves")} | {Amount(b, "carriedAfter")} |")) + "\n\n";
         return $"{sheet}{char.ToUpperInvariant(effect[0])}{effect[1..]} ({book} book). Nothing is posted by this preview.\n\n#### How that was worked out\n" +

@@ -150,7 +150,7 @@ internal static class TreatmentAnswer
     private static string Flips(JsonElement result) =>
         AnswerWriter.List(result.GetProperty("flips").EnumerateArray().Take(FlipsShown)
         .Select(f => $"{AnswerText.Fact(Verdicts.Text(f, "fact")!)}: {AnswerText.FactValue(Verdicts.Text(f, "from"))} → " +
-            $"**{AnswerText.FactValue(Verdicts.Text(f, "to"))}** gives {AnswerText.Words(Verdicts.Text(f, "treatment"))}"));
+            $"**{AnswerText.FactValue(Verdicts.Text(f, "to"))}** would give {AnswerText.Words(Verdicts.Text(f, "treatment"))}"));
 
     private static string Caveats(JsonElement result)
     {

@@ -33,8 +33,7 @@ public sealed record EvalCase
     /// <summary>What the answer lacks, each with the part of the score it belongs to.</summary>
     public IEnumerable<(string Part, string Problem)> Problems(ChatAnswer answer)
     {
-        if (Refuses && (answer.ToolCalls.Count > 0
-            || !answer.Reply.Contains("outside what I can answer", StringComparison.Ordinal)))
+        if (Refuses && answer.ToolCalls.Count > 0)
             yield return ("tools", $"should decline, called {string.Join(", ", answer.ToolCalls.Select(c => c.Name))}");
         foreach (var tool in Tools.Where(t => answer.ToolCalls.All(c => c.Name != t)))
             yield return ("tools", $"{tool} was not called; called {string.Join(", ", answer.ToolCalls.Select(c => c.Name))}");

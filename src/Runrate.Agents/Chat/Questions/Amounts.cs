@@ -37,7 +37,7 @@ internal static class Amounts
             return null;
         var between = i > 0 && tokens[i - 1].Text == "between" && tokens[i + 1].Text == "and";
         var to = tokens[i + 1].Text is "to" or "or" && (tokens[i].IsMoney || i == 0 || tokens[i - 1].Text is not ("year" or "month"));
-        var hyphen = tokens[i + 1].Kind == TokenKind.Number && tokens[i + 1].Start == tokens[i].End + 1 && tokens[i + 1].Clause == tokens[i].Clause;
+        var hyphen = tokens[i + 1] is { Kind: TokenKind.Number, IsHyphened: true } && tokens[i + 1].Clause == tokens[i].Clause;
         var end = hyphen ? i + 1 : between || to ? i + 2 : -1;
         return end > 0 && end < tokens.Count && tokens[end] is { IsMoney: true } last && tokens[end].Clause == tokens[i].Clause
             && !(tokens[i].IsMoney && hyphen && !last.IsScaled) && Math.Abs(tokens[i].Value) < Math.Abs(last.Value)

@@ -126,7 +126,7 @@ internal sealed class CalculationFacts(
             facts["location"] = facts.GetValueOrDefault("research_location") ?? "US";
             foreach (var flag in (string[])["owned_by_other", "off_premises"])
                 facts[flag] = facts.GetValueOrDefault(flag) == "No" ? "false" : "true";
-            facts.TryAdd("primary_user", "Yes");
+            facts.TryAdd("primary_user", "No");
         }
         facts.TryAdd("four_part_test", "Yes");
         facts.Remove("elect_280C");

@@ -26,7 +26,7 @@ internal static class Clauses
             if (start - i <= HopeReach && tokens[i].Clause == tokens[start].Clause && word is "hope" or "hoping" or "aim" or "aiming" or "wish" or "aspire"
                 or "hopefully" or "hoped")
                 return Stance.Hoped;
-            if (word == "if" && tokens[i].Clause == tokens[start].Clause && !(i > 0 && tokens[i - 1].Text is "what" or "and" or "see" or "know" or "even")
+            if (word == "if" && tokens.Any(t => t.Text is "6" or "criterion" or "criteria" or "57") && tokens[i].Clause == tokens[start].Clause && !(i > 0 && tokens[i - 1].Text is "what" or "and" or "see" or "know" or "even")
                 && tokens.Skip(start).Take(end - start + 3).Any(t => t.Text is "were" or "was" or "is" or "are" or "met" or "hold" or "held"))
                 return Stance.Supposed;
         }

@@ -28,10 +28,12 @@ internal static class FactReader
             switch (Clauses.At(tokens, hit.Start, hit.End))
             {
                 case Stance.Others:
-                    notes.Add($"“{quote}” is what others say: it was not taken as a fact");
+                    if (!notes.Exists(n => n.EndsWith("not taken as a fact", StringComparison.Ordinal)))
+                        notes.Add($"“{quote}” is what others say: it was not taken as a fact");
                     continue;
                 case Stance.Hoped when value is "Yes":
-                    notes.Add($"“{quote}” is hoped for: read as not so yet");
+                    if (!notes.Exists(n => n.EndsWith("not so yet", StringComparison.Ordinal)))
+                        notes.Add($"“{quote}” is hoped for: read as not so yet");
                     value = "No";
                     if (fact == "ias38_57")
                     {
@@ -48,8 +50,13 @@ internal static class FactReader
                     }
                     continue;
             }
-            foreach (var name in fact == "ias38_57" ? Criteria.Select(c => $"ias38_57.{c}") : [fact])
-                said.TryAdd(name, quote);
+            if (fact != "ias38_57")
+                said[fact] = said.TryGetValue(fact, out var longer) && !fact.StartsWith("ias38_57.", StringComparison.Ordinal) ? longer : quote;
+            else
+            {
+                foreach (var criterion in Criteria)
+                    said.TryAdd($"ias38_57.{criterion}", quote);
+            }
             if (fact.StartsWith("ias38_57.", StringComparison.Ordinal) && Excepted(tokens, hit.Start))
                 Except(facts, fact);
             else if (fact == "ias38_57")

@@ -14,7 +14,8 @@ internal static class Parts
         var parts = new List<string>();
         foreach (var sentence in text.Split('?', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             parts.AddRange(AtAnd(sentence));
-        var questions = parts.Where(p => p.Split(' ').Length >= WordsMin).ToList();
+        var questions = parts.Where(p => p.Split(' ') is { Length: >= WordsMin } words
+            && words.Take(2).Any(w => Openers.Contains(w.Trim(',').ToLowerInvariant()))).ToList();
         return questions.Count is > 1 and <= PartsMax && questions.Count == parts.Count ? questions : [text];
     }
 

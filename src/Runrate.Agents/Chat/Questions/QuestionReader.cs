@@ -49,8 +49,10 @@ public sealed class QuestionReader
         var about = IsSpend(own, tokens) ? null : new BooksReader(new BooksContext(names, context.Entities,
             context.Entities.Any(e => e.Key == context.Entity) ? context.Entity : context.Entities[0].Key, context.Before?.Books, context.Rows))
             .Read(text, context.Today);
-        if (about is { } read && !(before is not null && read.Query.Form == BooksForm.NotUnderstood && FollowUp.Leans(tokens, own, before))
-            && !(read.Query.Form is BooksForm.WhatIf && before is not null && read.Query.Agents.Count == 0 && own.Facts.Count > 0))
+        // What follows a treatment and names nothing of the books states a fact of it.
+        if (about is { } read && !(before is not null && FollowUp.Leans(tokens, own, before) && (read.Query.Form == BooksForm.NotUnderstood
+            || (read.Query.Agents.Count + read.Query.Vendors.Count + read.Query.Models.Count + read.Query.Periods.Count == 0
+                && read.Query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)))))
             return new Question
             {
                 Text = text,

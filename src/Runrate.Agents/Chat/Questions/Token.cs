@@ -33,6 +33,8 @@ internal sealed record Token(TokenKind Kind, string Text, int Clause)
     /// <summary>Where it stands in the question, end exclusive.</summary>
     public int Start { get; init; }
     public int End { get; init; }
+    /// <summary>Written against the word before it with a hyphen.</summary>
+    public bool IsHyphened { get; init; }
     /// <summary>How an ambiguous number was read, for the reply to say.</summary>
     public string? Note { get; init; }
     /// <summary>One end of a range, which is no amount: "between 400 and 500k".</summary>

@@ -49,7 +49,7 @@ internal static class Tokenizer
                 i++;
             }
             for (var k = first; k < tokens.Count; k++)
-                tokens[k] = tokens[k] with { Sentence = sentence, Start = begin, End = i };
+                tokens[k] = tokens[k] with { Sentence = sentence, Start = begin, End = i, IsHyphened = begin > 0 && text[begin - 1] == '-' };
         }
         return tokens;
     }

@@ -67,7 +67,7 @@ public sealed class ToolCatalog(
             Tool("list_decisions", books.ListDecisions),
             Tool("list_jobs", books.ListJobs),
             Tool("assess_retirement", agents.AssessRetirement),
-            Tool("preview_decision", new PreviewTools(preview, context).Preview),
+            Tool("preview_decision", new PreviewTools(db, preview, context).Preview),
             Tool("audit_books", closing.Audit),
             Tool("close_status", closing.CloseStatus),
             Tool("draft_treatment_memo", drafts.DraftTreatmentMemo),

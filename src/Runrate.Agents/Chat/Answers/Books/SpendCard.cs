@@ -22,8 +22,12 @@ internal static class SpendCard
         var ranked = q.Dimension is not null && (q.Order is not null || q.Limit is not null);
         if (q.Order == "asc")
             rows.Reverse();
+        // What nothing names is in the table, but it is nobody that costs most.
+        var named = rows.FirstOrDefault(r => Verdicts.Text(r, "name") is not ("No model" or "Not traced to a vendor" or "Not metered" or "Unassigned"
+            or "No owner" or "No cost centre"));
+        var first = named.ValueKind == JsonValueKind.Object ? named : rows[0];
         var headline = ranked
-            ? $"**{Card.Name(rows[0])}**: {Card.Amount(rows[0].GetProperty("figure"), currency)}{ShareOf(rows[0])}, {(q.Order == "asc" ? "the least" : "the most")} of {total} {Lower(what)} in {Card.Span(result)} ({Card.Entity(result)})."
+            ? $"**{Card.Name(first)}**: {Card.Amount(first.GetProperty("figure"), currency)}{ShareOf(first)}, {(q.Order == "asc" ? "the least" : "the most")} of {total} {Lower(what)} in {Card.Span(result)} ({Card.Entity(result)})."
             : $"{(scope.Length > 0 ? scope + ": " : "")}**{total}** of {Lower(what)} in {Card.Span(result)} ({Card.Entity(result)}{Book(result)})" +
                 $"{(scope.Length > 0 && Card.Has(result, "shareOfAll") ? $", {Card.Percent(result.GetProperty("shareOfAll").GetDecimal())} of all AI cost" : "")}.";
         var by = Card.Dimension(Verdicts.Text(result, "by"));

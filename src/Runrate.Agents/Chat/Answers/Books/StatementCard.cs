@@ -68,7 +68,7 @@ internal static class StatementCard
             $"| {Verdicts.Text(p, "date")} | {AnswerText.Escape(Verdicts.Text(p, "memo"), 120)} | {Verdicts.Text(p, "account")} | " +
                 $"{AnswerText.Number(p.GetProperty("amount").GetDecimal(), currency)} |");
         var more = result.GetProperty("shown").GetArrayLength() < result.GetProperty("postings").GetInt32() ? "; the latest are below, the amount opens all of them" : "";
-        return $"{AnswerText.Escape(Verdicts.Text(result, "line") ?? "Net contribution")}: **{Card.Amount(result, currency)}**, from " +
+        return $"{AnswerText.Escape(Verdicts.Text(result, "line") ?? "Net contribution")}{(Verdicts.Text(result, "agent") is { } agent ? $" of {AnswerText.Title(agent)}" : "")}: **{Card.Amount(result, currency)}**, from " +
             $"{result.GetProperty("postings").GetRawText()} postings{more}.\n\n| Date | Entry | Account | {currency} |\n|---|---|---|---:|\n" + string.Join('\n', rows);
     }
 }

@@ -67,10 +67,14 @@ internal static class TrendCard
         var booked = result.GetProperty("monthBooked").GetDecimal() == 0 ? "nothing of it is booked yet" : $"{Figure("monthBooked")} of it is booked";
         var trials = Card.Table($"| Month | Forecast | Came |", result.GetProperty("trials").EnumerateArray().Select(t =>
             $"| {Card.Month(t, "month")} | {Number(t, "forecast")} | {Number(t, "actual")} |"));
-        return $"{(scope.Length > 0 ? scope + ": " : "")}**{Figure("monthForecast")}** of {what} for {Card.Month(result, "month")} ({booked}) and **{Figure("yearForecast")}** for the " +
+        return $"{(scope.Length > 0 ? scope + ": " : "")}**{Figure("monthForecast")}** of {what} for {Card.Month(result, "month")} ({booked}){Later()} and **{Figure("yearForecast")}** for the " +
             $"fiscal year {Card.Month(result, "yearFrom")} to {Card.Month(result, "yearTo")}, of which {Figure("yearActual")} is booked ({Card.Entity(result)}). " +
             $"The method is {Verdicts.Text(result, "method")}. {error}" +
             (result.GetProperty("trials").GetArrayLength() > 0 ? $"\n\n#### How it did before\n{trials}" : "");
+
+        // The method says the same of every month ahead.
+        string Later() => q.Periods is [{ IsMonth: true } asked, ..] && NodaTime.Text.YearMonthPattern.Iso.Format(asked.From) is var month
+            && string.CompareOrdinal(month, Verdicts.Text(result, "month")) > 0 ? $", the same for {AnswerText.Month(month)}," : "";
 
         string Figure(string name) => money ? Card.Money(result, name, currency) : Number(result, name);
 

@@ -43,9 +43,17 @@ internal sealed class BooksReader(BooksContext context)
         foreach (var hit in names.Where(h => h.Note is not null))
             notes.Add(hit.Note!);
         var unused = slots.Unused();
-        return (slots.LeavesLimits() && query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)
+        if (unused.Count > 0 && IsThin(query, slots) && context.Before is null)
+            return null;
+        return (query.Form != BooksForm.Close && slots.LeavesLimits() && query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)
             ? query with { Form = BooksForm.NotUnderstood, Unused = unused } : query with { Unused = unused }, notes);
     }
+
+    /// <summary>A form that one word alone led to, with more left over: "how do I cook rice" is no question about the books.</summary>
+    private static bool IsThin(BooksQuery query, Slots slots) => query.Form is BooksForm.Statement or BooksForm.Total or BooksForm.Trend or BooksForm.Compare
+        or BooksForm.Forecast && query.Agents.Count + query.Vendors.Count + query.Models.Count == 0 && slots.Periods.Count == 0
+        && !slots.Says("we", "our", "us", "ai") && slots.Words.Where(w => w.Meanings.Any(m => m.Kind is "measure" or "line" or "dimension" or "trend"
+            or "forecast")).Count() <= 1;
 
     private static bool LooksAsked(Slots slots) => slots.Has("measure") || slots.Has("dimension") || slots.Has("retire");
 

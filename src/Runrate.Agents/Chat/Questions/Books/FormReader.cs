@@ -63,8 +63,19 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
         if (slots.Has("close") && !HasScope && !slots.Has("measure"))
             return Of(BooksForm.Close, "close", "list", "act", "decisions", "fact", "count", "why", "change");
         if (slots.Has("explain") && (HasScope || slots.Has("line") || slots.Has("measure") || Leans))
-            return Of(BooksForm.Explain, "explain", "line", "measure", "list", "why") with { Line = Line(), Measure = Measure() };
+            return Numbered(Of(BooksForm.Explain, "explain", "line", "measure", "list", "why")) with { Line = Line(), Measure = Measure() };
         return null;
+    }
+
+    /// <summary>"Where does the 11,000 come from" names a figure that the answer shows.</summary>
+    private BooksQuery Numbered(BooksQuery query)
+    {
+        for (var i = 0; i < slots.Tokens.Count; i++)
+        {
+            if (slots.Tokens[i].Kind == TokenKind.Number)
+                slots.Use(i, i + 1);
+        }
+        return query;
     }
 
     private BooksQuery? Judged()
@@ -73,7 +84,7 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
             return supposed;
         if (HasAgents && slots.Has("carrying"))
             return Of(BooksForm.Fact, "carrying", "fact", "measure", "list") with { Fact = "carrying" };
-        if (slots.Has("retire") && (HasAgents || (Leans && slots.Says("it", "them", "one"))) && !slots.Has("filter"))
+        if (slots.Has("retire") && (HasAgents || (Leans && slots.Says("it", "them", "one"))) && slots.Values("filter").All(f => f == "retirement"))
             return Of(BooksForm.Retirement, "retire", "filter", "close", "act", "count", "fact", "forecast");
         if (HasAgents && Fact() is { } fact)
             return Of(BooksForm.Fact, "fact", "dimension", "filter", "list", "measure") with { Fact = fact };
@@ -211,7 +222,7 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
             var generic = measure == "net" && !slots.Says("net", "contribution", "profit", "loss", "margin", "result", "earn", "earned", "make", "made",
                 "lose", "lost", "return", "roi", "surplus", "deficit");
             return generic && line is null
-                ? (HasScope && !HasAgents ? Of(BooksForm.Total, "measure", "line", "list") with { Measure = "cost" } : Of(BooksForm.Statement, "measure", "list", "human", "change"))
+                ? (HasScope && !HasAgents ? Of(BooksForm.Total, "measure", "line", "list") with { Measure = "cost" } : Of(BooksForm.Statement, "measure", "list", "dimension"))
                 : Of(BooksForm.Total, "measure", "line", "list", "human", "high", "change") with { Measure = measure ?? "cost", Line = line };
         }
         if (own.Vendors.Count > 0 || own.Models.Count > 0)

@@ -91,6 +91,10 @@ internal sealed class NameCatalogue
         // An agent's own name goes before what happens to share it.
         var kind = longest.Min(n => n.Kind);
         var chosen = longest.Where(n => n.Kind == kind).ToList();
+        // A surname that is a word, such as Lead or Owner, needs its capital.
+        if (length == 1 && kind == NameKind.Person && (BooksWords.All.Contains(tokens[at].Text) || CommonWords.All.Contains(tokens[at].Text))
+            && !char.IsUpper(text[Math.Min(tokens[at].Start, text.Length - 1)]))
+            return null;
         return length == 1 && !Stands(tokens, at, text) ? null : new NameHit(at, at + length, chosen, null);
     }
 

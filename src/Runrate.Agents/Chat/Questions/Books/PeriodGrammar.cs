@@ -201,7 +201,7 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
 
     /// <summary>The "27" of "2026-27".</summary>
     private int? Second(int at) => at < tokens.Count && tokens[at] is { Kind: TokenKind.Number } two && two.Text.Length == 2 && at > 0
-        && two.Start == tokens[at - 1].End + 1 && two.Value == (tokens[at - 1].Value + 1) % 100 ? at + 1 : null;
+        && two.IsHyphened && two.Value == (tokens[at - 1].Value + 1) % 100 ? at + 1 : null;
 
     private PeriodHit? FiscalYear(int i)
     {

@@ -103,7 +103,8 @@ internal sealed class Slots
     /// <summary>Whether something is left over without which the question is another one: a number, or a word that narrows it.</summary>
     public bool LeavesLimits() => Enumerable.Range(0, Tokens.Count).Any(i => !used[i] && (Tokens[i].Text is "before" or "after" or "except"
         or "excluding" or "without" or "unless" or "besides" or "apart" or "minus" or "improved" or "improving" or "worsened" or "deteriorated"
-        || (Tokens[i].Kind == TokenKind.Number && Tokens[i].Raw != "one")));
+        || (Tokens[i].Kind == TokenKind.Number && Tokens[i].Raw != "one" && !(i + 1 < Tokens.Count && Tokens[i + 1].Text is "entity" or "company"
+            or "subsidiary" or "agent" or "of"))));
 
     /// <summary>A word that by itself says nothing, whatever longer phrase it began.</summary>
     private bool IsEmpty(int i) => Tokens[i].Text is "x" or "%" || Tokens[i].Text.StartsWith("cur:", StringComparison.Ordinal)
