@@ -1,9 +1,9 @@
 using Runrate.Agents;
-using Runrate.Agents.Persistence;
 using Runrate.Agents.Web.Api;
 using Runrate.Agents.Web.Commands;
 using Runrate.Agents.Web.Commands.Demo;
 using Runrate.Agents.Web.Components;
+using Runrate.Agents.Web.Hosting;
 using Runrate.Agents.Web.Realtime;
 using Runrate.Agents.Web.Scheduling;
 using Runrate.Agents.Web.Security;
@@ -55,9 +55,8 @@ if (!arguments.WithDemo && builder.Configuration["Runrate:Scheduling"] != "off")
 #endif
 
 var app = builder.Build();
-await using (var scope = app.Services.CreateAsyncScope())
-    await DatabaseSetup.Prepare(scope.ServiceProvider.GetRequiredService<RunrateDb>());
-await app.Services.GetRequiredService<FirstStart>().Run();
+if (await StartUp.Prepare(app) is { } notStarted)
+    return notStarted;
 
 app.UseSecurityHeaders();
 app.UseUploadLimit();
@@ -81,5 +80,4 @@ if (!arguments.WithDemo && app.Configuration["Runrate:Scheduling"] != "off")
 app.MapRazorComponents<App>();
 
 app.Lifetime.ApplicationStarted.Register(() => FirstStart.Print(app));
-await app.RunAsync();
-return 0;
+return await StartUp.Run(app);

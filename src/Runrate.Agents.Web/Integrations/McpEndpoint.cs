@@ -2,7 +2,6 @@ using ModelContextProtocol;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Web.Api;
 using Runrate.Agents.Web.Security;
 

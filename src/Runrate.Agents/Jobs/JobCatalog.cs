@@ -65,7 +65,7 @@ public static class JobCatalog
     private static async Task<Outcome<string>> AccrueUsage(IServiceProvider services, JobScope scope, CancellationToken ct)
     {
         var result = await Get<AccrueUsage>(services).Run(scope.Entity, scope.Period, Actor.System, ct);
-        return Said(result.Posted, result.NeedsAttention);
+        return result.IsOk ? Said(result.Value.Posted, result.Value.NeedsAttention) : result.Refusal;
     }
 
     private static async Task<Outcome<string>> CheckLedger(IServiceProvider services, JobScope scope, CancellationToken ct)

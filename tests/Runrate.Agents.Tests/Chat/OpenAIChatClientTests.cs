@@ -55,7 +55,8 @@ public sealed class OpenAIChatClientTests
         var calls = (await Ask(Client(server))).Messages.SelectMany(m => m.Contents).OfType<FunctionCallContent>().ToList();
         Assert.Equal(["find_agents", "close_status"], calls.Select(c => c.Name));
         Assert.Equal("3", calls[0].Arguments!["limit"]!.ToString());
-        Assert.True(calls[1].Exception is null && calls[1].Arguments is null or { Count: 0 });
+        Assert.Null(calls[1].Exception);
+        Assert.Empty(calls[1].Arguments!);
     }
 
     [Fact]

@@ -141,11 +141,15 @@ public sealed class ReplyMarkTests
         var questions = Runrate.Agents.Chat.Evaluation.EvalCase.All().Select(c => c.Case.Ask).Distinct(StringComparer.Ordinal)
             .Where((_, i) => i % 9 == 0).ToList();
         Assert.True(questions.Count >= 60, $"{questions.Count} questions");
+        var marked = new List<string>();
         foreach (var question in questions)
         {
             var answer = await world.Ask(question);
             var results = answer.ToolCalls.Select(c => c.Result).ToList();
-            Assert.Equal(answer.Reply, ReplyMarks.Mark(answer.Reply, answer.Verdict, [], results, cutShort: false).Text);
+            var text = ReplyMarks.Mark(answer.Reply, answer.Verdict, [], results, cutShort: false).Text;
+            if (text != answer.Reply)
+                marked.Add($"{question}: {text}");
         }
+        Assert.True(marked.Count == 0, string.Join("\n\n", marked));
     }
 }

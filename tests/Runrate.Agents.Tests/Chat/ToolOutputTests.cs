@@ -24,7 +24,7 @@ public sealed class ToolOutputTests
         ["get_agent_pnl"] = """{"agent":"atlas"}""",
         ["explain_figure"] = """{"agent":"atlas","line":"Model inference"}""",
         ["assess_retirement"] = """{"agent":"Atlas"}""",
-        ["preview_decision"] = """{"agent":"atlas","decision":"retirement"}""",
+        ["preview_decision"] = """{"agent":"atlas","decision":"retirement","effectiveOn":"2026-12-31"}""",
         ["draft_treatment_memo"] = """{"framework":"US_GAAP","facts":{"category":"StaffTraining","amount":500}}""",
         ["propose_entry"] = """{"memo":"m","lines":[{"account":"5150","debit":2,"credit":0},{"account":"2010","debit":0,"credit":2}]}""",
         ["propose_retirement"] = """{"agent":"atlas","reason":"r"}""",
@@ -46,7 +46,7 @@ public sealed class ToolOutputTests
                 continue;
             Assert.False(ToolJson.IsRefusal(result), $"{tool.Name}: {result}");
             var schema = ToolOutputs.Schema(tool.Name);
-            foreach (var name in schema.GetProperty("required").EnumerateArray())
+            foreach (var name in schema.GetProperty("anyOf")[0].GetProperty("required").EnumerateArray())
                 Assert.True(result.TryGetProperty(name.GetString()!, out _), $"{tool.Name} has no {name}: {result}");
             foreach (var member in result.EnumerateObject())
             {

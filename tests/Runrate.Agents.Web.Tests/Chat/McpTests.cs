@@ -62,19 +62,19 @@ public sealed class McpTests(WebHost host) : IClassFixture<WebHost>
     }
 
     [Fact]
-    public async Task What_is_not_a_message_is_a_parse_error()
+    public async Task What_is_not_a_message_is_refused()
     {
-        var client = await host.Api(WebHost.Ana);
+        var client = await Client();
         var answer = await client.PostAsync("/mcp", new StringContent("{]", Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal(-32700, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("code")
+        Assert.Equal(-32600, (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("code")
             .GetInt32());
     }
 
     [Fact]
     public async Task A_revision_that_is_not_spoken_is_refused()
     {
-        var client = await host.Api(WebHost.Ana);
+        var client = await Client();
         client.DefaultRequestHeaders.Add("MCP-Protocol-Version", "1999-01-01");
         var answer = await client.PostAsync("/mcp", Body("tools/list", new { }));
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);

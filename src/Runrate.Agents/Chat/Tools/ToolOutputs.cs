@@ -43,7 +43,8 @@ public static class ToolOutputs
     public static JsonElement Schema(string tool)
     {
         var (properties, required) = (new JsonObject(), new JsonArray());
-        foreach (var written in (Known.TryGetValue(tool, out var known) ? known.Members : "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        var members = Known.TryGetValue(tool, out var known) ? known.Members : "";
+        foreach (var written in members.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         {
             var name = written.TrimEnd('[', ']', '{', '}', '#', '!');
             var type = written[^1] switch { ']' => "array", '}' => "object", '#' => "number", '!' => "boolean", _ => "string" };
@@ -53,11 +54,23 @@ public static class ToolOutputs
                 required.Add(name);
             properties[name] = new JsonObject { ["type"] = written.Contains('?') ? new JsonArray(type, "null") : type };
         }
+        properties["refusal"] = new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject
+            {
+                ["code"] = new JsonObject { ["type"] = "string" },
+                ["message"] = new JsonObject { ["type"] = "string" },
+                ["field"] = new JsonObject { ["type"] = "string" },
+            },
+            ["required"] = new JsonArray("code", "message"),
+        };
         return JsonSerializer.SerializeToElement(new JsonObject
         {
             ["type"] = "object",
             ["properties"] = properties,
-            ["required"] = required,
+            ["anyOf"] = new JsonArray(new JsonObject { ["required"] = required },
+                new JsonObject { ["required"] = new JsonArray("refusal") }),
         });
     }
 }

@@ -330,7 +330,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Digest = table.Column<string>(type: "text", nullable: true),
                     PreviousDigest = table.Column<string>(type: "text", nullable: true),
                     SignedReason = table.Column<string>(type: "text", nullable: true),
-                    Reopenings = table.Column<string>(type: "text", nullable: false)
+                    Reopenings = table.Column<string>(type: "text", nullable: false),
+                    ReopenRequested = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -577,6 +578,19 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "MonthsDue",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Work = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MonthsDue", x => new { x.Entity, x.Work, x.Period });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Outputs",
                 columns: table => new
                 {
@@ -705,11 +719,53 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 {
                     Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     Stream = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Account = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Amount = table.Column<decimal>(type: "numeric", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_RoundingCarries", x => new { x.Entity, x.Stream });
+                    table.PrimaryKey("PK_RoundingCarries", x => new { x.Entity, x.Stream, x.Period, x.Agent, x.Account });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SealHeads",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Chain = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Hash = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SealHeads", x => x.Entity);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Seals",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Act = table.Column<string>(type: "text", nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false),
+                    Digest = table.Column<string>(type: "text", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    By = table.Column<string>(type: "text", nullable: false),
+                    ById = table.Column<string>(type: "text", nullable: false),
+                    SecondBy = table.Column<string>(type: "text", nullable: true),
+                    SecondById = table.Column<string>(type: "text", nullable: true),
+                    Reason = table.Column<string>(type: "text", nullable: true),
+                    Approvals = table.Column<string>(type: "text", nullable: false),
+                    ApprovalsDigest = table.Column<string>(type: "text", nullable: false),
+                    Previous = table.Column<string>(type: "text", nullable: false),
+                    Hash = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Seals", x => new { x.Entity, x.Number });
                 });
 
             migrationBuilder.CreateTable(
@@ -1202,6 +1258,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "ModelChoices");
 
             migrationBuilder.DropTable(
+                name: "MonthsDue");
+
+            migrationBuilder.DropTable(
                 name: "Outputs");
 
             migrationBuilder.DropTable(
@@ -1224,6 +1283,12 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "RoundingCarries");
+
+            migrationBuilder.DropTable(
+                name: "SealHeads");
+
+            migrationBuilder.DropTable(
+                name: "Seals");
 
             migrationBuilder.DropTable(
                 name: "TaxRates");

@@ -823,6 +823,24 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.ToTable("Assets");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Ledger.MonthDue", b =>
+                {
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Work")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Entity", "Work", "Period");
+
+                    b.ToTable("MonthsDue", (string)null);
+                });
+
             modelBuilder.Entity("Runrate.Agents.Ledger.PeriodBalance", b =>
                 {
                     b.Property<string>("Entity")
@@ -868,6 +886,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<string>("PreviousDigest")
                         .HasColumnType("text");
 
+                    b.Property<string>("ReopenRequested")
+                        .HasColumnType("text");
+
                     b.Property<string>("Reopenings")
                         .IsRequired()
                         .HasColumnType("text");
@@ -904,13 +925,105 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
 
+                    b.Property<int>("Period")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Agent")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Account")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
                     b.Property<decimal>("Amount")
-                        .IsConcurrencyToken()
                         .HasColumnType("numeric");
 
-                    b.HasKey("Entity", "Stream");
+                    b.HasKey("Entity", "Stream", "Period", "Agent", "Account");
 
                     b.ToTable("RoundingCarries");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Ledger.SealHead", b =>
+                {
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<Guid>("Chain")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Entity");
+
+                    b.ToTable("SealHeads", (string)null);
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Ledger.SealRecord", b =>
+                {
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Approvals")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ApprovalsDigest")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ById")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Previous")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text");
+
+                    b.Property<string>("SecondBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("SecondById")
+                        .HasColumnType("text");
+
+                    b.HasKey("Entity", "Number");
+
+                    b.ToTable("Seals", (string)null);
                 });
 
             modelBuilder.Entity("Runrate.Agents.Metering.ModelCard", b =>

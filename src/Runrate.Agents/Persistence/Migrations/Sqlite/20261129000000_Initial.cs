@@ -328,7 +328,8 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Digest = table.Column<string>(type: "TEXT", nullable: true),
                     PreviousDigest = table.Column<string>(type: "TEXT", nullable: true),
                     SignedReason = table.Column<string>(type: "TEXT", nullable: true),
-                    Reopenings = table.Column<string>(type: "TEXT", nullable: false)
+                    Reopenings = table.Column<string>(type: "TEXT", nullable: false),
+                    ReopenRequested = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -575,6 +576,19 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "MonthsDue",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Work = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Period = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MonthsDue", x => new { x.Entity, x.Work, x.Period });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Outputs",
                 columns: table => new
                 {
@@ -703,11 +717,53 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 {
                     Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Stream = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Period = table.Column<int>(type: "INTEGER", nullable: false),
+                    Agent = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Account = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Amount = table.Column<decimal>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_RoundingCarries", x => new { x.Entity, x.Stream });
+                    table.PrimaryKey("PK_RoundingCarries", x => new { x.Entity, x.Stream, x.Period, x.Agent, x.Account });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SealHeads",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Chain = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SealHeads", x => x.Entity);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Seals",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Act = table.Column<string>(type: "TEXT", nullable: false),
+                    Period = table.Column<int>(type: "INTEGER", nullable: false),
+                    Digest = table.Column<string>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    By = table.Column<string>(type: "TEXT", nullable: false),
+                    ById = table.Column<string>(type: "TEXT", nullable: false),
+                    SecondBy = table.Column<string>(type: "TEXT", nullable: true),
+                    SecondById = table.Column<string>(type: "TEXT", nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", nullable: true),
+                    Approvals = table.Column<string>(type: "TEXT", nullable: false),
+                    ApprovalsDigest = table.Column<string>(type: "TEXT", nullable: false),
+                    Previous = table.Column<string>(type: "TEXT", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Seals", x => new { x.Entity, x.Number });
                 });
 
             migrationBuilder.CreateTable(
@@ -1200,6 +1256,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "ModelChoices");
 
             migrationBuilder.DropTable(
+                name: "MonthsDue");
+
+            migrationBuilder.DropTable(
                 name: "Outputs");
 
             migrationBuilder.DropTable(
@@ -1222,6 +1281,12 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "RoundingCarries");
+
+            migrationBuilder.DropTable(
+                name: "SealHeads");
+
+            migrationBuilder.DropTable(
+                name: "Seals");
 
             migrationBuilder.DropTable(
                 name: "TaxRates");

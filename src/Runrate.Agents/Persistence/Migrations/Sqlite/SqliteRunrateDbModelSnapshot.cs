@@ -818,6 +818,24 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.ToTable("Assets");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Ledger.MonthDue", b =>
+                {
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Work")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Entity", "Work", "Period");
+
+                    b.ToTable("MonthsDue", (string)null);
+                });
+
             modelBuilder.Entity("Runrate.Agents.Ledger.PeriodBalance", b =>
                 {
                     b.Property<string>("Entity")
@@ -863,6 +881,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<string>("PreviousDigest")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ReopenRequested")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Reopenings")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -899,13 +920,105 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
-                    b.Property<decimal>("Amount")
-                        .IsConcurrencyToken()
+                    b.Property<int>("Period")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Agent")
+                        .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Entity", "Stream");
+                    b.Property<string>("Account")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("Amount")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Entity", "Stream", "Period", "Agent", "Account");
 
                     b.ToTable("RoundingCarries");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Ledger.SealHead", b =>
+                {
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Chain")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Entity");
+
+                    b.ToTable("SealHeads", (string)null);
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Ledger.SealRecord", b =>
+                {
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Approvals")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ApprovalsDigest")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ById")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Previous")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SecondBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SecondById")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Entity", "Number");
+
+                    b.ToTable("Seals", (string)null);
                 });
 
             modelBuilder.Entity("Runrate.Agents.Metering.ModelCard", b =>
