@@ -36,6 +36,9 @@ internal static class ReplyMarks
         foreach (var (start, end) in Sentences(plain))
         {
             var sentence = plain[start..end];
+            // A row of a table sets things side by side; it claims nothing.
+            if (sentence.TrimStart().StartsWith('|'))
+                continue;
             if (ProseClaims.OtherVerdict(Unquoted(sentence), verdict) is not null)
                 marks.Add((end, $"the rules say {verdict}"));
             if (profits.Contradicted(sentence) is { } opposite)

@@ -26,7 +26,8 @@ public sealed record TurnMemory(
 
     /// <summary>The agents of the rows, as they were shown.</summary>
     private static IReadOnlyList<string> Shown(IReadOnlyList<ToolCallRecord> calls) => [.. calls
-        .Where(c => c.Result.ValueKind == JsonValueKind.Object && c.Result.TryGetProperty("agents", out var rows) && rows.ValueKind == JsonValueKind.Array)
+        .Where(c => c.Result.ValueKind == JsonValueKind.Object && c.Result.TryGetProperty("agents", out var rows)
+            && rows.ValueKind == JsonValueKind.Array)
         .SelectMany(c => c.Result.GetProperty("agents").EnumerateArray()).Select(a => Verdicts.Text(a, "agent")).OfType<string>()
         .Concat(calls.Select(c => Verdicts.Text(c.Result, "agent")).OfType<string>()).Distinct().Take(RowsMax)];
 

@@ -69,7 +69,8 @@ public sealed class SpendQuery(RunrateDb db, SpendCells origins)
             ? await Meters(scope, cells, filter, ct)
             : [.. cells.GroupBy(key).Select(g => (g.Key, scope.Sum(g), Reference(g.ToList())))];
         return new SpendView(entityId, from, to, book, by, total, Reference(cells), scope.Sum(all),
-            [.. rows.Where(r => !r.Amount.RoundToMinorUnit().IsZero).OrderByDescending(r => r.Amount.Micros).ThenBy(r => r.Name, StringComparer.Ordinal)
+            [.. rows.Where(r => !r.Amount.RoundToMinorUnit().IsZero).OrderByDescending(r => r.Amount.Micros)
+                .ThenBy(r => r.Name, StringComparer.Ordinal)
                 .Select(r => new SpendRow(r.Name, r.Amount, r.Reference, total.IsZero ? null : r.Amount.ToDecimal() / total.ToDecimal()))]);
 
         // A figure's query knows accounts and one agent; a part of what is on them has no single query.

@@ -39,8 +39,10 @@ public sealed class ClauseTests
     public async Task What_you_said_is_quoted_in_your_words()
     {
         await using var world = await EvalWorld.Create();
-        var answer = await world.Ask("US GAAP: fine-tune of Llama on our servers, board approved the budget, completion is probable, legacy stages, coding stage.");
-        Assert.Contains("you said “board approved the budget”", answer.Reply, StringComparison.Ordinal);
+        const string asked = "US GAAP: fine-tune of Llama on our servers, board approved the budget, completion is probable, legacy stages, coding stage.";
+        var quotes = (await world.Ask(asked)).Reply.Split("you said “").Skip(1).Select(q => q[..q.IndexOf('”', StringComparison.Ordinal)]).ToList();
+        Assert.True(quotes.Count >= 3, $"{quotes.Count} quotes");
+        Assert.All(quotes, q => Assert.Contains(q, asked, StringComparison.Ordinal));
     }
 
     [Theory]
