@@ -16,13 +16,15 @@ public static class SpendApi
     public static void MapSpend(this RouteGroupBuilder api)
     {
         api.MapGet("/spend", Spend).ForViewers().WithTags("Spend")
-            .WithSummary("Loaded cost by vendor, model, meter, line, agent, owner, cost-center, function or entity; rows sum to the total");
+            .WithSummary("Loaded cost by vendor, model, meter, line, agent, owner, cost-center, function or entity; rows sum " +
+                "to the total");
         api.MapGet("/forecast", Forecast).ForViewers().WithTags("Spend")
             .WithSummary("Where the month and the fiscal year will end, by a stated method and its past error");
     }
 
     private static async Task<Results<Ok<SpendReply>, ProblemHttpResult>> Spend(
-        SpendQuery spend, EntityChoice entities, string? entity, string? by, string? from, string? to, string? period, string? book, string? agent,
+        SpendQuery spend, EntityChoice entities, string? entity, string? by, string? from, string? to, string? period,
+            string? book, string? agent,
         string? line, string? vendor, string? model, CancellationToken ct)
     {
         if (!SpendTools.Dimensions.TryGetValue(by ?? "", out var dimension))
@@ -41,7 +43,8 @@ public static class SpendApi
     }
 
     private static async Task<Results<Ok<ForecastReply>, ProblemHttpResult>> Forecast(
-        ForecastQuery forecasts, RunrateDb db, IClock clock, CurrentActor actor, EntityChoice entities, string? entity, string? measure,
+        ForecastQuery forecasts, RunrateDb db, IClock clock, CurrentActor actor, EntityChoice entities, string? entity,
+            string? measure,
         string? agent, string? line, CancellationToken ct)
     {
         if (!SpendTools.Measures.TryGetValue(measure ?? "cost", out var chosenMeasure))
@@ -66,7 +69,8 @@ public static class SpendApi
 public sealed record SpendRowReply(string Name, decimal Amount, decimal? Share, string? Ref);
 
 public sealed record SpendReply(
-    EntityId Entity, YearMonth From, YearMonth To, Book Book, string By, Currency Currency, decimal Total, string? Ref, decimal All,
+    EntityId Entity, YearMonth From, YearMonth To, Book Book, string By, Currency Currency, decimal Total, string? Ref,
+        decimal All,
     IReadOnlyList<SpendRowReply> Rows)
 {
     public static SpendReply Of(SpendView view) => new(
@@ -79,11 +83,13 @@ public sealed record SpendReply(
 public sealed record ForecastTrialReply(YearMonth Month, decimal Forecast, decimal Actual);
 
 public sealed record ForecastReply(
-    EntityId Entity, string Measure, string Method, YearMonth Month, decimal MonthForecast, decimal MonthBooked, YearMonth YearFrom,
+    EntityId Entity, string Measure, string Method, YearMonth Month, decimal MonthForecast, decimal MonthBooked,
+        YearMonth YearFrom,
     YearMonth YearTo, decimal YearActual, decimal YearForecast, decimal? PastError, IReadOnlyList<ForecastTrialReply> Trials)
 {
     public static ForecastReply Of(ForecastView f) => new(
-        f.Entity, SpendTools.Measures.First(m => m.Value == f.Measure).Key, f.Method, f.Month, Cents(f.MonthForecast), Cents(f.MonthBooked),
+        f.Entity, SpendTools.Measures.First(m => m.Value == f.Measure).Key, f.Method, f.Month, Cents(f.MonthForecast),
+            Cents(f.MonthBooked),
         f.YearFrom, f.YearTo, Cents(f.YearActual), Cents(f.YearForecast),
         f.PastError is { } error ? Math.Round(error, 4, MidpointRounding.AwayFromZero) : null,
         [.. f.Trials.Select(t => new ForecastTrialReply(t.Month, Cents(t.Forecast), Cents(t.Actual)))]);

@@ -15,7 +15,8 @@ public sealed record TurnMemory(
 {
     private const int RowsMax = 20;
 
-    /// <summary>What is kept after a turn: of one that answered nothing, the turn before it, so that a refusal in between does not lose the
+    /// <summary>What is kept after a turn: of one that answered nothing, the turn before it, so that a refusal in between does
+    /// not lose the
     /// thread.</summary>
     public static TurnMemory After(TurnMemory? before, Question q, JsonElement? pending, IReadOnlyList<ToolCallRecord> calls)
     {
@@ -32,7 +33,8 @@ public sealed record TurnMemory(
         .Concat(calls.Select(c => Verdicts.Text(c.Result, "agent")).OfType<string>()).Distinct().Take(RowsMax)];
 
     private static TurnMemory Of(Question q, JsonElement? pending, IReadOnlyList<string> rows) => new(
-        q.Intent, q.Text, q.Frameworks, q.Facts, q.Assumed, q.Calculator, q.Agents, q.From?.ToIso(), q.To?.ToIso(), q.TermMonths, q.Books, rows,
+        q.Intent, q.Text, q.Frameworks, q.Facts, q.Assumed, q.Calculator, q.Agents, q.From?.ToIso(), q.To?.ToIso(), q.TermMonths,
+            q.Books, rows,
         pending is { } asked ? Verdicts.Text(asked, "fact") : null,
         pending is { } open ? [.. open.GetProperty("options").EnumerateArray().Select(o => o.GetString()!)] : null);
 

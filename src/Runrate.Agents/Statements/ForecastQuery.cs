@@ -13,9 +13,11 @@ public sealed record ForecastTrial(YearMonth Month, decimal Forecast, decimal Ac
 /// <param name="Month">The first month without whole figures.</param>
 /// <param name="MonthBooked">What is in the ledger for it already.</param>
 /// <param name="YearActual">What is booked of the fiscal year up to the last month with figures.</param>
-/// <param name="PastError">How far off the method was on average over the trials, as a share of what came; null without any.</param>
+/// <param name="PastError">How far off the method was on average over the trials, as a share of what came; null without
+/// any.</param>
 public sealed record ForecastView(
-    EntityId Entity, Measure Measure, string Method, YearMonth Month, decimal MonthForecast, decimal MonthBooked, YearMonth YearFrom,
+    EntityId Entity, Measure Measure, string Method, YearMonth Month, decimal MonthForecast, decimal MonthBooked,
+        YearMonth YearFrom,
     YearMonth YearTo, decimal YearActual, decimal YearForecast, decimal? PastError, IReadOnlyList<ForecastTrial> Trials);
 
 /// <summary>Carries the average of the last three months forward, and shows how wrong that was before.</summary>
@@ -39,7 +41,8 @@ public sealed class ForecastQuery(RunrateDb db, MeasureQuery measures)
         var series = await measures.Series(measure, entityId, first < start ? first : start, month, 1, filter, ct);
         if (!series.IsOk)
             return series.Refusal;
-        var known = series.Value.Where(p => p.From <= last && p.Number is not null).ToDictionary(p => p.From, p => p.Number!.Value);
+        var known = series.Value.Where(p => p.From <= last && p.Number is not null).ToDictionary(p => p.From, p =>
+            p.Number!.Value);
         var begins = series.Value.FirstOrDefault(p => p.HasEntries)?.From ?? last;
         if (begins.MonthsUntil(last) + 1 < Basis)
             return new Refusal(RefusalCodes.NotFound, $"A forecast needs {Basis} months with figures.", "measure");
@@ -50,8 +53,10 @@ public sealed class ForecastQuery(RunrateDb db, MeasureQuery measures)
         var actual = known.Where(k => k.Key >= start).Sum(k => k.Value);
         var wrong = trials.Where(t => t.Actual != 0).Select(t => Math.Abs(t.Forecast - t.Actual) / Math.Abs(t.Actual)).ToList();
         return new ForecastView(
-            entityId, measure, "the average of the last three months, carried forward", month, ahead, series.Value[^1].Number ?? 0, start, end,
-            actual, actual + (ahead * (last.MonthsUntil(end) is var left && month >= start ? Math.Min(left, start.MonthsUntil(end) + 1) : 0)),
+            entityId, measure, "the average of the last three months, carried forward", month, ahead,
+                series.Value[^1].Number ?? 0, start, end,
+            actual, actual + (ahead * (last.MonthsUntil(end) is var left && month >= start ? Math.Min(left, start.MonthsUntil(end)
+                + 1) : 0)),
             wrong.Count == 0 ? null : wrong.Average(), trials);
     }
 
@@ -62,5 +67,6 @@ public sealed class ForecastQuery(RunrateDb db, MeasureQuery measures)
     }
 
     private static decimal Average(Dictionary<YearMonth, decimal> known, YearMonth last) =>
-        Math.Round(Enumerable.Range(0, Basis).Sum(i => known.GetValueOrDefault(last.PlusMonths(-i))) / Basis, 6, MidpointRounding.AwayFromZero);
+        Math.Round(Enumerable.Range(0, Basis).Sum(i => known.GetValueOrDefault(last.PlusMonths(-i))) / Basis, 6,
+            MidpointRounding.AwayFromZero);
 }

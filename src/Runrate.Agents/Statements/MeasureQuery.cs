@@ -21,7 +21,8 @@ public sealed class MeasureQuery(RunrateDb db, LedgerQueries ledger, AgentHistor
 {
     /// <param name="step">Months a point holds: 1, 3 or 12. The first begins with <paramref name="from"/>.</param>
     public async Task<Outcome<IReadOnlyList<MeasurePoint>>> Series(
-        Measure measure, EntityId entityId, YearMonth from, YearMonth to, int step = 1, SpendFilter? filter = null, CancellationToken ct = default)
+        Measure measure, EntityId entityId, YearMonth from, YearMonth to, int step = 1, SpendFilter? filter = null,
+            CancellationToken ct = default)
     {
         var entity = await db.Entities.FindAsync([entityId], ct);
         if (entity is null)
@@ -33,7 +34,8 @@ public sealed class MeasureQuery(RunrateDb db, LedgerQueries ledger, AgentHistor
             return new Refusal(RefusalCodes.InvalidValue, "Only cost is known by vendor and model.", "measure");
         var read = new Read(
             filter.Vendor is null && filter.Model is null ? null : await origins.Load(entity, from, to, Book.Management, ct),
-            [.. (await ledger.Movements(entityId, Book.Management, from, to, null, ct)).Where(m => m.Currency == entity.FunctionalCurrency)],
+            [.. (await ledger.Movements(entityId, Book.Management, from, to, null, ct)).Where(m =>
+                m.Currency == entity.FunctionalCurrency)],
             measure is Measure.Outcomes or Measure.CostPerOutcome ? await histories.OutcomesByMonth(entityId, from, to, null, ct)
                 : new Dictionary<(AgentId, YearMonth), Outcomes>());
         var points = new List<MeasurePoint>();
@@ -66,7 +68,8 @@ public sealed class MeasureQuery(RunrateDb db, LedgerQueries ledger, AgentHistor
             ? cells.Where(c => c.Month >= from && c.Month <= to && (filter.Agents is null || filter.Agents.Contains(c.Agent))
                 && (filter.Line is null || codes.Contains(c.Account))
                 && (filter.Vendor is null || Spend.Providers.Canonical(c.Vendor) == Spend.Providers.Canonical(filter.Vendor))
-                && (filter.Model is null || string.Equals(c.Model, filter.Model, StringComparison.OrdinalIgnoreCase))).Sum(c => c.Micros)
+                && (filter.Model is null || string.Equals(c.Model, filter.Model, StringComparison.OrdinalIgnoreCase))).Sum(c =>
+                    c.Micros)
             : own.Where(m => codes.Contains(m.Account)).Sum(m => m.Micros);
         var money = new Money(credit ? -micros : micros, entity.FunctionalCurrency).ToDecimal();
         var reference = read.Origins is null && filter.Agents is null or { Count: 1 }

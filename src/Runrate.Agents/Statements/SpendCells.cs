@@ -22,7 +22,8 @@ public sealed class SpendCells(RunrateDb db, LedgerQueries ledger, Reconciliatio
 {
     private const string Assets = "assets/";
 
-    public async Task<IReadOnlyList<SpendCell>> Load(Entity entity, YearMonth from, YearMonth to, Book book, CancellationToken ct = default)
+    public async Task<IReadOnlyList<SpendCell>> Load(Entity entity, YearMonth from, YearMonth to, Book book,
+        CancellationToken ct = default)
     {
         var loaded = AccountSets.Of(book).Loaded.ToHashSet(StringComparer.Ordinal);
         var left = (await ledger.Movements(entity.Id, book, from, to, null, ct))
@@ -47,16 +48,20 @@ public sealed class SpendCells(RunrateDb db, LedgerQueries ledger, Reconciliatio
     /// <summary>Every vendor that a contract, a bill or a meter names, by its common name.</summary>
     public async Task<IReadOnlyDictionary<string, string>> VendorNames(EntityId entity, CancellationToken ct = default)
     {
-        var spelled = await db.Arrangements.AsNoTracking().Where(a => a.Entity == entity).Select(a => a.Vendor).Distinct().ToListAsync(ct);
-        spelled.AddRange(await db.Charges.AsNoTracking().Where(c => c.Entity == entity).Select(c => c.Provider).Distinct().ToListAsync(ct));
-        spelled.AddRange(await db.UsageDays.AsNoTracking().Where(d => d.Entity == entity).Select(d => d.Provider).Distinct().ToListAsync(ct));
+        var spelled = await db.Arrangements.AsNoTracking().Where(a => a.Entity == entity).Select(a => a.Vendor).Distinct()
+            .ToListAsync(ct);
+        spelled.AddRange(await db.Charges.AsNoTracking().Where(c => c.Entity == entity).Select(c => c.Provider).Distinct()
+            .ToListAsync(ct));
+        spelled.AddRange(await db.UsageDays.AsNoTracking().Where(d => d.Entity == entity).Select(d => d.Provider).Distinct()
+            .ToListAsync(ct));
         return spelled.Where(s => s.Length > 0).GroupBy(Providers.Canonical).ToDictionary(g => g.Key, g => g.First());
     }
 
     private async Task<IEnumerable<SpendCell>> Acquired(
         Entity entity, YearMonth from, YearMonth to, Book book, HashSet<string> loaded, CancellationToken ct)
     {
-        var vendors = (await db.Arrangements.AsNoTracking().Where(a => a.Entity == entity.Id).Select(a => new { a.Id, a.Vendor }).ToListAsync(ct))
+        var vendors = (await db.Arrangements.AsNoTracking().Where(a => a.Entity == entity.Id).Select(a => new { a.Id, a.Vendor })
+            .ToListAsync(ct))
             .ToDictionary(a => Assets + a.Id.ToString("N"), a => a.Vendor, StringComparer.OrdinalIgnoreCase);
         var (id, currency) = (entity.Id, entity.FunctionalCurrency);
         var sums = await db.Entries.AsNoTracking()
@@ -69,7 +74,8 @@ public sealed class SpendCells(RunrateDb db, LedgerQueries ledger, Reconciliatio
         return sums.Where(s => loaded.Contains(s.Account))
             .Select(s => (Sum: s, Vendor: vendors.GetValueOrDefault(s.Source!)))
             .Where(s => s.Vendor is not null)
-            .Select(s => new SpendCell(s.Sum.Period, s.Sum.Agent ?? AgentId.Unassigned, s.Sum.Account, s.Vendor, null, s.Sum.Micros));
+            .Select(s => new SpendCell(s.Sum.Period, s.Sum.Agent ?? AgentId.Unassigned, s.Sum.Account, s.Vendor, null,
+                s.Sum.Micros));
     }
 
     /// <summary>Metered cost, or the bill that took its place.</summary>
@@ -85,7 +91,8 @@ public sealed class SpendCells(RunrateDb db, LedgerQueries ledger, Reconciliatio
     {
         var (first, last) = (from.FirstDay(), to.LastDay());
         var charges = await db.Charges.AsNoTracking()
-            .Where(c => c.Entity == entity.Id && c.Date >= first && c.Date <= last && c.Category != ChargeCategory.Usage && c.PostedAt != null)
+            .Where(c => c.Entity == entity.Id && c.Date >= first && c.Date <= last && c.Category != ChargeCategory.Usage
+                && c.PostedAt != null)
             .Select(c => new { c.Date, c.Agent, c.Account, c.Provider, c.Model, c.EffectiveCost, c.Currency }).ToListAsync(ct);
         if (charges.Count == 0)
             return [];

@@ -37,7 +37,8 @@ public sealed class SpendQuery(RunrateDb db, SpendCells origins)
     public const string NotMetered = "Not metered";
 
     public async Task<Outcome<SpendView>> By(
-        SpendDimension by, EntityId entityId, YearMonth from, YearMonth to, SpendFilter? filter = null, Book book = Book.Management,
+        SpendDimension by, EntityId entityId, YearMonth from, YearMonth to, SpendFilter? filter = null,
+            Book book = Book.Management,
         CancellationToken ct = default)
     {
         var entity = await db.Entities.FindAsync([entityId], ct);
@@ -71,7 +72,8 @@ public sealed class SpendQuery(RunrateDb db, SpendCells origins)
         return new SpendView(entityId, from, to, book, by, total, Reference(cells), scope.Sum(all),
             [.. rows.Where(r => !r.Amount.RoundToMinorUnit().IsZero).OrderByDescending(r => r.Amount.Micros)
                 .ThenBy(r => r.Name, StringComparer.Ordinal)
-                .Select(r => new SpendRow(r.Name, r.Amount, r.Reference, total.IsZero ? null : r.Amount.ToDecimal() / total.ToDecimal()))]);
+                .Select(r => new SpendRow(r.Name, r.Amount, r.Reference, total.IsZero ? null
+                    : r.Amount.ToDecimal() / total.ToDecimal()))]);
 
         // A figure's query knows accounts and one agent; a part of what is on them has no single query.
         string? Reference(IReadOnlyList<SpendCell> part)
@@ -79,7 +81,8 @@ public sealed class SpendQuery(RunrateDb db, SpendCells origins)
             var ids = part.Select(c => c.Agent).Distinct().ToList();
             var accounts = part.Select(c => c.Account).Distinct().Order(StringComparer.Ordinal).ToList();
             AgentId? one = ids.Count == 1 ? ids[0] : null;
-            var same = all.Where(c => accounts.Contains(c.Account) && (one is null || c.Agent == one)).Sum(c => c.Micros) == part.Sum(c => c.Micros);
+            var same = all.Where(c => accounts.Contains(c.Account) && (one is null || c.Agent == one)).Sum(c =>
+                c.Micros) == part.Sum(c => c.Micros);
             return same && accounts.Count > 0 ? new FigureSource(entityId, book, from, to, one, accounts).ToRef() : null;
         }
     }
@@ -93,7 +96,8 @@ public sealed class SpendQuery(RunrateDb db, SpendCells origins)
 
     /// <summary>The accounts of a cost line, empty where there is no such line.</summary>
     public static IReadOnlyList<string> AccountsOf(string line) =>
-        [.. Lines.Where(l => l.Value.Equals(line, StringComparison.OrdinalIgnoreCase)).Select(l => l.Key).Order(StringComparer.Ordinal)];
+        [.. Lines.Where(l => l.Value.Equals(line, StringComparison.OrdinalIgnoreCase)).Select(l => l.Key)
+            .Order(StringComparer.Ordinal)];
 
     private static IEnumerable<SpendCell> Filtered(IEnumerable<SpendCell> cells, SpendFilter filter) => cells.Where(c =>
         (filter.Agents is null || filter.Agents.Contains(c.Agent))
@@ -105,15 +109,19 @@ public sealed class SpendQuery(RunrateDb db, SpendCells origins)
         Scope scope, IReadOnlyList<SpendCell> cells, SpendFilter filter, CancellationToken ct)
     {
         var (id, first, last) = (scope.Entity.Id, scope.From.FirstDay(), scope.To.LastDay());
-        var days = await db.UsageDays.AsNoTracking().Where(d => d.Entity == id && d.Date >= first && d.Date <= last && d.PostedMicros != 0)
+        var days = await db.UsageDays.AsNoTracking().Where(d => d.Entity == id && d.Date >= first && d.Date <= last
+            && d.PostedMicros != 0)
             .GroupBy(d => new { d.Meter, d.Agent, d.Provider, d.Model })
-            .Select(g => new { g.Key.Meter, g.Key.Agent, g.Key.Provider, g.Key.Model, Micros = g.Sum(d => d.PostedMicros) }).ToListAsync(ct);
+            .Select(g => new { g.Key.Meter, g.Key.Agent, g.Key.Provider, g.Key.Model, Micros = g.Sum(d => d.PostedMicros) })
+                .ToListAsync(ct);
         var metered = days
             .Where(d => (filter.Agents is null || filter.Agents.Contains(d.Agent))
-                && (filter.Line is null || LineOf(Metering.Meters.AccountOf(d.Meter)).Equals(filter.Line, StringComparison.OrdinalIgnoreCase))
+                && (filter.Line is null || LineOf(Metering.Meters.AccountOf(d.Meter)).Equals(filter.Line,
+                    StringComparison.OrdinalIgnoreCase))
                 && (filter.Vendor is null || Providers.Canonical(d.Provider) == Providers.Canonical(filter.Vendor))
                 && (filter.Model is null || d.Model.Equals(filter.Model, StringComparison.OrdinalIgnoreCase)))
-            .GroupBy(d => d.Meter).Select(g => (Name: g.Key, Amount: new Money(g.Sum(d => d.Micros), scope.Entity.FunctionalCurrency),
+            .GroupBy(d => d.Meter).Select(g => (Name: g.Key, Amount: new Money(g.Sum(d => d.Micros),
+                scope.Entity.FunctionalCurrency),
                 Reference: (string?)null)).ToList();
         var rest = scope.Sum(cells) - metered.Aggregate(scope.Zero, (sum, m) => sum + m.Amount);
         return [.. metered, (NotMetered, rest, null)];

@@ -32,15 +32,18 @@ public sealed class ClauseTests
     public async Task Which_of_the_six_is_missing_is_asked()
     {
         await using var world = await EvalWorld.Create();
-        Assert.Contains("which one is missing", (await world.Ask("Five of the six criteria are documented." + Spend)).Reply, StringComparison.Ordinal);
+        Assert.Contains("which one is missing", (await world.Ask("Five of the six criteria are documented." + Spend)).Reply,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_you_said_is_quoted_in_your_words()
     {
         await using var world = await EvalWorld.Create();
-        const string asked = "US GAAP: fine-tune of Llama on our servers, board approved the budget, completion is probable, legacy stages, coding stage.";
-        var quotes = (await world.Ask(asked)).Reply.Split("you said “").Skip(1).Select(q => q[..q.IndexOf('”', StringComparison.Ordinal)]).ToList();
+        const string asked = "US GAAP: fine-tune of Llama on our servers, board approved the budget, completion is probable, " +
+            "legacy stages, coding stage.";
+        var quotes = (await world.Ask(asked)).Reply.Split("you said “").Skip(1).Select(q => q[..q.IndexOf('”',
+            StringComparison.Ordinal)]).ToList();
         Assert.True(quotes.Count >= 3, $"{quotes.Count} quotes");
         Assert.All(quotes, q => Assert.Contains(q, asked, StringComparison.Ordinal));
     }
@@ -82,6 +85,7 @@ public sealed class ClauseTests
         await using var world = await EvalWorld.Create();
         var first = await world.Ask("Amortise $120k over 3 years");
         await world.Ask("Delete Atlas", first.ConversationId);
-        Assert.Contains("5,000", (await world.Ask("and if it were two years instead?", first.ConversationId)).Reply, StringComparison.Ordinal);
+        Assert.Contains("5,000", (await world.Ask("and if it were two years instead?", first.ConversationId)).Reply,
+            StringComparison.Ordinal);
     }
 }

@@ -8,7 +8,8 @@ internal sealed class CalculationFacts(
         Dictionary<string, LocalDate> dates,
     string? category, IReadOnlyList<string> frameworks)
 {
-    private static readonly string[] Falls = ["fall", "fell", "drop", "cut", "cheaper", "lower", "decrease", "less", "reduce", "reduced",
+    private static readonly string[] Falls = ["fall", "fell", "drop", "cut", "cheaper", "lower", "decrease", "less", "reduce",
+        "reduced",
         "down", "discount", "decline"];
 
     private bool Says(string word) => tokens.Any(t => t.Text == word);
@@ -56,7 +57,8 @@ internal sealed class CalculationFacts(
         var terms = (Months(TermRole.Duration, TermRole.Benefit) ?? 0) / 12;
         if (flows.Length == 1 && Math.Max(factors.Length, terms) is > 1 and < 100 and var years)
             flows = [.. Enumerable.Repeat(flows[0], years)];
-        if (flows.Length == 0 || (factors.Length == 0 && !facts.ContainsKey("discount_rate") && !figures.Roles.ContainsKey("rate")))
+        if (flows.Length == 0 || (factors.Length == 0 && !facts.ContainsKey("discount_rate")
+            && !figures.Roles.ContainsKey("rate")))
             return;
         facts["cash_flows"] = "[" + string.Join(',', flows.Select((cf, t) => factors.Length > t
             ? $$"""{"t":{{t + 1}},"cf":{{cf}},"pvf":"{{factors[t]}}"}""" : $$"""{"t":{{t + 1}},"cf":{{cf}}}""")) + "]";
@@ -277,7 +279,8 @@ internal sealed class CalculationFacts(
             IndiaDeduction();
             return;
         }
-        if (facts.GetValueOrDefault("tax_method") == "Cash" && facts.ContainsKey("service_start") && facts.ContainsKey("service_end"))
+        if (facts.GetValueOrDefault("tax_method") == "Cash" && facts.ContainsKey("service_start")
+            && facts.ContainsKey("service_end"))
         {
             facts.Remove("service_start", out var start);
             facts.Remove("service_end", out var end);

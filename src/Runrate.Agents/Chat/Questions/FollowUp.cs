@@ -39,7 +39,8 @@ internal static class FollowUp
     private static bool IsAside(Question own, IReadOnlyList<Token> tokens) => tokens.Count > 0
         && ((own.Intent == Intent.OutOfScope && tokens[0].Text is not ("and" or "what"))
             // "And if the cost cannot be told from maintenance?" supposes a fact; the word beside it names no other cost.
-            || (tokens.Any(t => t.Text is "if") && own.Facts.Keys.Any(f => f is not ("category" or "amount" or "activity" or "currency"))));
+            || (tokens.Any(t => t.Text is "if") && own.Facts.Keys.Any(f => f is not ("category" or "amount" or "activity"
+                or "currency"))));
 
     public static Question Merge(Question own, Question before, IReadOnlyList<Token> tokens)
     {

@@ -28,7 +28,8 @@ internal sealed class IntentReader(
         : null;
 
     /// <summary>Two figures of an impairment test beside each other ask for the test, whatever the words.</summary>
-    private bool HasTestFigures => figures.Roles.Keys.Count(r => r is "carrying_amount" or "undiscounted_cash_flows" or "fair_value"
+    private bool HasTestFigures => figures.Roles.Keys.Count(r => r is "carrying_amount" or "undiscounted_cash_flows"
+        or "fair_value"
         or "fvlcd" or "value_in_use" or "recoverable_amount") > 1;
 
     private bool IsIndian => frameworks.Contains("INDIA_TAX") || frameworks.Contains("IND_AS")
@@ -64,7 +65,8 @@ internal sealed class IntentReader(
         if (Has("TaxDeduction") && IsIndian && HasAmount
             && (Has("IndiaDeduction") || hits.Any(h => h is { Kind: "signal", Value: "prepaid" or "reserved" })))
             return (Intent.Schedule, "tax-deduction");
-        if (!hasAgent && HasAmount && hits.Any(h => h is { Kind: "signal", Value: "prepaid" }) && tokens.Any(t => t.Text is "cancelled" or "canceled"
+        if (!hasAgent && HasAmount && hits.Any(h => h is { Kind: "signal", Value: "prepaid" }) && tokens.Any(t =>
+            t.Text is "cancelled" or "canceled"
             or "terminated" or "cancel" or "cancelling") && figures.Terms.Any(t => t.Role == TermRole.Elapsed))
             return (Intent.Schedule, "disposal");
         if (Has("Credit"))

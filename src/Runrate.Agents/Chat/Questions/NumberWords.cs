@@ -2,7 +2,8 @@ namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>
 /// Reads numbers in words, scales and currencies, and joins them with their digits: "half a million", "two crore fifty lakh", "a
-/// million and a half", "three hundred sixty k", "USD 1.5M". A larger scale comes before a smaller one; "and" joins within a number only
+/// million and a half", "three hundred sixty k", "USD 1.5M". A larger scale comes before a smaller one; "and" joins within a
+/// number only
 /// where no digits follow it, so that "1 million and 700k" stay two.
 /// </summary>
 internal static class NumberWords
@@ -41,7 +42,8 @@ internal static class NumberWords
         ["ninety"] = 90,
     };
 
-    public static IEnumerable<string> Words => Small.Keys.Concat(["hundred", "thousand", "million", "billion", "lakh", "crore", "dozen", "half"]);
+    public static IEnumerable<string> Words => Small.Keys.Concat(["hundred", "thousand", "million", "billion", "lakh", "crore",
+        "dozen", "half"]);
 
     public static decimal? Scale(string word) => word switch
     {
@@ -143,7 +145,8 @@ internal static class NumberWords
             return token;
         }
 
-        private string Word(int at) => at < tokens.Count && tokens[at].Clause == tokens[Math.Max(0, at - 1)].Clause ? tokens[at].Text : "";
+        private string Word(int at) => at < tokens.Count && tokens[at].Clause == tokens[Math.Max(0, at - 1)].Clause
+            ? tokens[at].Text : "";
 
         private bool Opening(ref int at)
         {
@@ -157,7 +160,8 @@ internal static class NumberWords
                 return true;
             if (word is "a" or "an" && Word(at + 1) == "quarter" && Part(at + 1, 0.25m, ref at))
                 return true;
-            if (word is "a" or "an" && (Word(at + 1) is "hundred" or "thousand" or "million" or "crore" or "lakh" or "billion" or "dozen"))
+            if (word is "a" or "an" && (Word(at + 1) is "hundred" or "thousand" or "million" or "crore" or "lakh" or "billion"
+                or "dozen"))
             {
                 current = 1;
                 return true;
@@ -218,7 +222,8 @@ internal static class NumberWords
         {
             if (digits && current is not null)
                 return false;
-            var fits = current is null ? scaled && small < last : (current % 100 == 0 && small < 100) || (current % 10 == 0 && current % 100 >= 20 && small < 10);
+            var fits = current is null ? scaled && small < last : (current % 100 == 0 && small < 100) || (current % 10 == 0
+                && current % 100 >= 20 && small < 10);
             return fits && Take(ref at, (current ?? 0) + small);
         }
 

@@ -27,7 +27,8 @@ internal sealed record Numeral(decimal Value, string Digits, int End, bool IsInd
                 value *= 10;
             return new Numeral(value, value.ToString("0.############", CultureInfo.InvariantCulture), power.End, false, null);
         }
-        return new Numeral(value, read.Digits, end, read.IsIndian, read.Note is null ? null : $"“{text[start..end]}” read as {read.Note}");
+        return new Numeral(value, read.Digits, end, read.IsIndian, read.Note is null ? null : $"“{text[start..end]}” read as " +
+            $"{read.Note}");
     }
 
     private static bool Joins(string text, int start, int at, string? currency)
@@ -38,7 +39,8 @@ internal sealed record Numeral(decimal Value, string Digits, int End, bool IsInd
         {
             ',' or '.' => true,
             '\'' or '_' => Group(text, at + 1),
-            ' ' => Group(text, at + 1) && at - start <= 11 && FirstGroup(text, start, at) && (currency is not null || Ends(text, at + 1, "000")
+            ' ' => Group(text, at + 1) && at - start <= 11 && FirstGroup(text, start, at) && (currency is not null || Ends(text,
+                at + 1, "000")
                 || MoneyFollows(text, at + 4)),
             _ => false,
         };
@@ -53,10 +55,12 @@ internal sealed record Numeral(decimal Value, string Digits, int End, bool IsInd
     }
 
     /// <summary>Three digits and no fourth.</summary>
-    private static bool Group(string text, int at) => at + 3 <= text.Length && text.AsSpan(at, 3).IndexOfAnyExceptInRange('0', '9') < 0
+    private static bool Group(string text, int at) => at + 3 <= text.Length && text.AsSpan(at, 3).IndexOfAnyExceptInRange('0',
+        '9') < 0
         && (at + 3 == text.Length || !char.IsLetterOrDigit(text[at + 3]));
 
-    private static bool Ends(string text, int at, string digits) => string.CompareOrdinal(text, at, digits, 0, digits.Length) == 0;
+    private static bool Ends(string text, int at, string digits) => string.CompareOrdinal(text, at, digits, 0,
+        digits.Length) == 0;
 
     private static bool MoneyFollows(string text, int at)
     {
@@ -76,7 +80,8 @@ internal sealed record Numeral(decimal Value, string Digits, int End, bool IsInd
         var digits = end;
         while (end < text.Length && char.IsAsciiDigit(text[end]))
             end++;
-        return end > digits && end - digits <= 2 && int.Parse(text.AsSpan(digits, end - digits), CultureInfo.InvariantCulture) is <= ExponentMax and var power
+        return end > digits && end - digits <= 2 && int.Parse(text.AsSpan(digits, end - digits),
+            CultureInfo.InvariantCulture) is <= ExponentMax and var power
             && (end == text.Length || !char.IsLetterOrDigit(text[end])) ? (power, end) : null;
     }
 
@@ -123,7 +128,8 @@ internal sealed record Numeral(decimal Value, string Digits, int End, bool IsInd
             return null;
         var groups = whole.Split(group);
         var regular = groups[1..].All(g => g.Length == 3) && groups[0].Length <= 3;
-        var indian = !european && group == ',' && groups.Length > 2 && groups[^1].Length == 3 && groups[1..^1].All(g => g.Length == 2);
+        var indian = !european && group == ',' && groups.Length > 2 && groups[^1].Length == 3 && groups[1..^1].All(g =>
+            g.Length == 2);
         if (!regular && !indian)
             return null;
         return (string.Concat(groups) + (rest.Length > 0 ? "." + rest : ""), indian, null);
@@ -143,7 +149,8 @@ internal sealed record NumericDate(string Iso, int End, string? Note)
         foreach (var separator in (char[])['-', '/', '.'])
         {
             var parts = written.Split(separator);
-            if (parts.Length != 3 || !parts.All(p => p.Length is > 0 and <= 4 && int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+            if (parts.Length != 3 || !parts.All(p => p.Length is > 0 and <= 4 && int.TryParse(p, NumberStyles.None,
+                CultureInfo.InvariantCulture, out _)))
                 continue;
             var n = parts.Select(p => int.Parse(p, CultureInfo.InvariantCulture)).ToArray();
             if (parts[0].Length == 4 && Valid(n[0], n[1], n[2]))
@@ -153,7 +160,8 @@ internal sealed record NumericDate(string Iso, int End, string? Note)
             // Where both could be the day, the day comes first, and the reply says so.
             if (Valid(n[2], n[1], n[0]))
                 return new NumericDate($"{n[2]:0000}-{n[1]:00}-{n[0]:00}", end,
-                    n[0] <= 12 && n[1] <= 12 && n[0] != n[1] ? $"“{written}” read as day, month, year: {n[2]:0000}-{n[1]:00}-{n[0]:00}" : null);
+                    n[0] <= 12 && n[1] <= 12 && n[0] != n[1] ? $"“{written}” read as day, month, year: " +
+                        $"{n[2]:0000}-{n[1]:00}-{n[0]:00}" : null);
             if (Valid(n[2], n[0], n[1]))
                 return new NumericDate($"{n[2]:0000}-{n[0]:00}-{n[1]:00}", end, null);
         }

@@ -7,7 +7,8 @@ internal static class Parts
     private const int WordsMin = 2;
 
     private static readonly string[] Openers =
-        ["what", "which", "who", "whose", "how", "why", "when", "where", "is", "are", "did", "does", "do", "should", "show", "list", "compare", "can"];
+        ["what", "which", "who", "whose", "how", "why", "when", "where", "is", "are", "did", "does", "do", "should", "show",
+            "list", "compare", "can"];
 
     public static IReadOnlyList<string> Of(string text)
     {

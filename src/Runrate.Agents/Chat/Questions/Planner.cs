@@ -21,7 +21,8 @@ public static class Planner
     {
         if (done.Count == 0)
             return First(question, context.Period, context.Today);
-        return done.Count == 1 && question.Parts.Count == 0 && BlockedByDates(question, done[0]) ? [Hypothetical(question, context)] : [];
+        return done.Count == 1 && question.Parts.Count == 0 && BlockedByDates(question, done[0]) ? [Hypothetical(question,
+            context)] : [];
     }
 
     /// <param name="latest">The last month with figures.</param>
@@ -121,7 +122,8 @@ public static class Planner
         var accrues = q.Text.Contains("accru", StringComparison.OrdinalIgnoreCase);
         var credit = writeOff && q.Facts.GetValueOrDefault("payment_timing") == "Advance" ? "1310"
             : accrues ? UsageEntries.Accrued : EntrySketch.Owed(q.Category);
-        return Call("propose_entry", ("memo", MemoOf(q.Text)), ("date", q.From is { } month ? DateRoles.Iso(month.LastDay()) : null),
+        return Call("propose_entry", ("memo", MemoOf(q.Text)), ("date", q.From is { } month ? DateRoles.Iso(month.LastDay())
+            : null),
             ("lines", new JsonArray(Leg(EntrySketch.Expense(q.Category), amount, 0), Leg(credit, 0, amount))));
 
         JsonObject Leg(string account, decimal debit, decimal credited) =>
@@ -129,7 +131,8 @@ public static class Planner
     }
 
     private static readonly string[] Purposes = [" to ", " for "];
-    private static readonly string[] Asking = ["propose", "draft", "prepare", "suggest", "raise", "write", "put", "can", "could", "please", "make", "book"];
+    private static readonly string[] Asking = ["propose", "draft", "prepare", "suggest", "raise", "write", "put", "can", "could",
+        "please", "make", "book"];
 
     /// <summary>What the entry is for, without the words that ask for it: "propose an entry to accrue …" as "Accrue …".</summary>
     private static string MemoOf(string text)

@@ -16,7 +16,8 @@ public enum Intent
 }
 
 /// <summary>
-/// A question as the deterministic reader understood it: what is asked and every fact stated, by the names of the rule library. The
+/// A question as the deterministic reader understood it: what is asked and every fact stated, by the names of the rule library.
+/// The
 /// same text, day and turn before always give the same reading.
 /// </summary>
 public sealed record Question

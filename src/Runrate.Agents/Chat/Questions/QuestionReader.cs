@@ -6,7 +6,8 @@ using Runrate.Agents.Chat.Questions.Books;
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>
-/// Reads a question without a language model: what is asked, about which cost or agent, and every fact stated. Pure and invariant; it
+/// Reads a question without a language model: what is asked, about which cost or agent, and every fact stated. Pure and
+/// invariant; it
 /// never throws and its time grows with the length of the text only.
 /// </summary>
 public sealed class QuestionReader
@@ -28,7 +29,8 @@ public sealed class QuestionReader
             foreach (var piece in pieces)
                 read.Add(One(piece, read.Count == 0 ? context : context with { Before = read[^1], Pending = null }));
             // A text falls apart only where every piece is a question of its own, and one at least is about the books.
-            if (read.TrueForAll(q => q.Intent != Intent.OutOfScope && q.Books?.Form != BooksForm.NotUnderstood) && read.Exists(q => q.Books is not null))
+            if (read.TrueForAll(q => q.Intent != Intent.OutOfScope && q.Books?.Form != BooksForm.NotUnderstood)
+                && read.Exists(q => q.Books is not null))
                 return read[0] with { Text = text, Intent = Intent.Parts, Books = null, Parts = read };
         }
         return One(text, context);
@@ -47,10 +49,12 @@ public sealed class QuestionReader
         if (before is not null && Answers(text, context) is { } answered)
             return FollowUp.Merge(own with { Facts = answered, Agents = [], Frameworks = [], TermMonths = null }, before, tokens);
         var about = IsSpend(own, tokens) ? null : new BooksReader(new BooksContext(names, context.Entities,
-            context.Entities.Any(e => e.Key == context.Entity) ? context.Entity : context.Entities[0].Key, context.Before?.Books, context.Rows))
+            context.Entities.Any(e => e.Key == context.Entity) ? context.Entity : context.Entities[0].Key, context.Before?.Books,
+                context.Rows))
             .Read(text, context.Today);
         // What follows a treatment and names nothing of the books states a fact of it.
-        if (about is { } read && !(before is not null && FollowUp.Leans(tokens, own, before) && (read.Query.Form == BooksForm.NotUnderstood
+        if (about is { } read && !(before is not null && FollowUp.Leans(tokens, own, before)
+            && (read.Query.Form == BooksForm.NotUnderstood
             || (read.Query.Agents.Count + read.Query.Vendors.Count + read.Query.Models.Count + read.Query.Periods.Count == 0
                 && read.Query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)))))
             return new Question
@@ -66,7 +70,8 @@ public sealed class QuestionReader
         return FollowUp.Leans(tokens, own, before) ? FollowUp.Merge(own, before!, tokens) : own;
     }
 
-    /// <summary>Whether a text states a spend to be treated or worked out, rather than asking for a figure of the books.</summary>
+    /// <summary>Whether a text states a spend to be treated or worked out, rather than asking for a figure of the
+    /// books.</summary>
     private static bool IsSpend(Question own, IReadOnlyList<Token> tokens)
     {
         if (own.Intent is Intent.OutOfScope)
@@ -75,13 +80,16 @@ public sealed class QuestionReader
             return true;
         if (own.Intent is Intent.ProposeEntry)
             return own.Facts.ContainsKey("amount");
-        var ranks = tokens[0].Text is "which" or "who" && tokens.Any(t => t.Text is "agent" or "bot" or "vendor" or "lose" or "cost" or "spend");
+        var ranks = tokens[0].Text is "which" or "who" && tokens.Any(t => t.Text is "agent" or "bot" or "vendor" or "lose"
+            or "cost" or "spend");
         if (tokens.Any(t => t.IsMoney) || own.Facts.ContainsKey("amount") || own.Facts.ContainsKey("cost"))
             return !ranks || own.Treats;
         // "What did we spend" asks for what was, whatever framework and kind of cost stand beside it.
-        var past = Enumerable.Range(2, Math.Max(0, tokens.Count - 2)).Any(i => tokens[i - 1].Text == "we" && tokens[i - 2].Text is "did" or "have" or "do"
+        var past = Enumerable.Range(2, Math.Max(0, tokens.Count - 2)).Any(i => tokens[i - 1].Text == "we"
+            && tokens[i - 2].Text is "did" or "have" or "do"
             && tokens[i].Text is "spend" or "spent" or "pay" or "paid" or "cost");
-        return own.Treats || (!ranks && !past && own.Agents.Count == 0 && own.Category is not null && (own.Frameworks.Count > 0 || own.Facts.Count >= 3));
+        return own.Treats || (!ranks && !past && own.Agents.Count == 0 && own.Category is not null && (own.Frameworks.Count > 0
+            || own.Facts.Count >= 3));
     }
 
     /// <summary>Words and numbers of a text with dates, amounts, ranges and quantities joined.</summary>
@@ -91,7 +99,8 @@ public sealed class QuestionReader
     private Question ReadAlone(string text, List<Token> tokens, ReadingContext context, NameCatalogue names)
     {
         // "Nothing new", "no new feature": what is denied is no sign of it.
-        var hits = phrases.Find(tokens).Where(h => h is not { Kind: "signal", Value: "upgrade" } || !Negation.JustBefore(tokens, h.Start))
+        var hits = phrases.Find(tokens).Where(h => h is not { Kind: "signal", Value: "upgrade" } || !Negation.JustBefore(tokens,
+            h.Start))
             .ToList();
         var notes = tokens.Select(t => t.Note).OfType<string>().Distinct().ToList();
         var assumed = new List<string>();
@@ -99,17 +108,20 @@ public sealed class QuestionReader
         var figures = FigureReader.Read(tokens, hits).For(hits);
         var dates = DateRoles.Read(tokens);
         var frameworks = FrameworkReader.Read(hits, figures.Currency, context.Before, notes);
-        var agents = names.Find(tokens, text).Where(h => h.Names[0].Kind == NameKind.Agent).Select(h => h.Names[0].Key).Distinct().ToList();
+        var agents = names.Find(tokens, text).Where(h => h.Names[0].Kind == NameKind.Agent).Select(h => h.Names[0].Key).Distinct()
+            .ToList();
         var meant = agents.Count > 0
             || (context.Before?.Agents.Count > 0 && tokens.Any(t => t.Text is "it" or "its" or "they" or "them"));
         var (intent, calculator) = new IntentReader(tokens, hits, category, frameworks, figures, meant, dates.Count).Read();
         if (intent == Intent.ProposeRetirement && agents.Count == 0 && context.Before?.Agents.Count > 0)
             agents = [.. context.Before.Agents];
-        var (supposed, said) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
+        var (supposed, said) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string,
+            string>(StringComparer.Ordinal));
         var facts = FactReader.Read(tokens, hits, category, text, supposed, said, notes);
         if (facts.GetValueOrDefault("general_release") == "Yes")
             facts.TryAdd("technological_feasibility", "Yes");
-        if (tokens.Any(t => t.Text == "5") && tokens.Any(t => t.Text == "6") && !facts.Keys.Any(f => f.StartsWith("ias38_57.", StringComparison.Ordinal)))
+        if (tokens.Any(t => t.Text == "5") && tokens.Any(t => t.Text == "6") && !facts.Keys.Any(f => f.StartsWith("ias38_57.",
+            StringComparison.Ordinal)))
             notes.Add("Five of the six criteria were stated: say which one is missing");
         frameworks = ForIntent(intent, calculator, frameworks, facts, figures, notes);
         Complete(intent, calculator, category, facts, tokens, hits, figures, dates, frameworks, assumed, notes);
@@ -128,23 +140,30 @@ public sealed class QuestionReader
             Said = said,
             Unused = Unused(tokens, facts, figures, text),
             From = intent == Intent.ProposeEntry ? tokens.FirstOrDefault(t => t.IsMonth)?.Date?.ToYearMonth() : null,
-            Treats = intent is not Intent.OutOfScope && (hits.Any(h => h is { Kind: "intent", Value: "Treat" or "Compare" or "TaxDeduction" or "TaxDepreciation"
-                or "TaxRate" or "UsefulLife" or "Credit" or "DeferredTax" or "Lease" or "Section179" or "Transition" or "ErrorCorrection" })
-                && (category is not null || frameworks.Count > 0) || calculator is not null || intent is Intent.Impairment or Intent.ResearchCredit),
+            Treats = intent is not Intent.OutOfScope && (hits.Any(h => h is { Kind: "intent", Value: "Treat" or "Compare"
+                or "TaxDeduction" or "TaxDepreciation"
+                or "TaxRate" or "UsefulLife" or "Credit" or "DeferredTax" or "Lease" or "Section179" or "Transition"
+                    or "ErrorCorrection" })
+                && (category is not null || frameworks.Count > 0) || calculator is not null || intent is Intent.Impairment
+                    or Intent.ResearchCredit),
         };
     }
 
     /// <summary>Numbers that went into no fact, in the asker's words.</summary>
-    private static List<string> Unused(IReadOnlyList<Token> tokens, SortedDictionary<string, string> facts, Figures figures, string text)
+    private static List<string> Unused(IReadOnlyList<Token> tokens, SortedDictionary<string, string> facts, Figures figures,
+        string text)
     {
         var values = string.Join(' ', facts.Values);
-        return [.. tokens.Where((t, i) => t is { Kind: TokenKind.Number, IsReference: false, IsDatePart: false, IsRange: false, IsCount: false, Date: null }
+        return [.. tokens.Where((t, i) => t is { Kind: TokenKind.Number, IsReference: false, IsDatePart: false, IsRange: false,
+            IsCount: false, Date: null }
                 && (t.IsMoney || t.IsPercent || t.Value >= 1000) && !IsIn(t))
             .Select(t => text[t.Start..Math.Min(text.Length, t.End)].Trim()).Distinct()];
 
         bool IsIn(Token token) => values.Contains(FigureReader.Plain(token.Value), StringComparison.Ordinal)
-            || values.Contains(FigureReader.Plain(token.Value / 100), StringComparison.Ordinal) || (token.Value / 100).ToString("0.00##########") is var rate
-                && values.Contains(rate, StringComparison.Ordinal) || figures.Roles.Values.Contains(FigureReader.Plain(token.Value))
+            || values.Contains(FigureReader.Plain(token.Value / 100), StringComparison.Ordinal) || (token.Value / 100)
+                .ToString("0.00##########") is var rate
+                && values.Contains(rate, StringComparison.Ordinal)
+                    || figures.Roles.Values.Contains(FigureReader.Plain(token.Value))
             || FigureReader.Plain(token.Value) == (figures.Amount is { } amount ? FigureReader.Plain(amount) : "");
     }
 

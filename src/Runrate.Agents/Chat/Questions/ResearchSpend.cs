@@ -3,14 +3,16 @@ namespace Runrate.Agents.Chat.Questions;
 /// <summary>What a question lists as spent on research, by nature.</summary>
 internal static class ResearchSpend
 {
-    /// <summary>"Wages 600k, contractors 200k, development cloud 150k": what was spent by nature. Cloud is others' computers off our premises;
+    /// <summary>"Wages 600k, contractors 200k, development cloud 150k": what was spent by nature. Cloud is others' computers off
+    /// our premises;
     /// production use is left out, because it is no research.</summary>
     public static bool Read(IReadOnlyList<Token> tokens, SortedDictionary<string, string> facts)
     {
         var found = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
         foreach (var (amount, label) in ItemReader.Labelled(tokens))
         {
-            var nature = label.Exists(w => w.Text is "wage" or "salary" or "payroll") ? "wages" : label.Exists(w => w.Text is "contractor" or "contract") ? "contractors"
+            var nature = label.Exists(w => w.Text is "wage" or "salary" or "payroll") ? "wages" : label.Exists(w =>
+                w.Text is "contractor" or "contract") ? "contractors"
                 : label.Exists(w => w.Text == "supply") ? "supplies" : label.Exists(w => w.Text is "cloud" or "gpu" or "compute")
                     ? label.Exists(w => w.Text is "production" or "prod") ? "left" : "cloud" : null;
             if (nature is not null)

@@ -5,7 +5,8 @@ namespace Runrate.Agents.Chat.Questions;
 internal enum TokenKind { Word, Number }
 
 /// <summary>
-/// One word or number of a question. A number carries its scale and currency already (<c>₹40 lakh</c> is one token of 4,000,000 INR),
+/// One word or number of a question. A number carries its scale and currency already (<c>₹40 lakh</c> is one token of 4,000,000
+/// INR),
 /// and a written date or month is one token as well.
 /// </summary>
 internal sealed record Token(TokenKind Kind, string Text, int Clause)

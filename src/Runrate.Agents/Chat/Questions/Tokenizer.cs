@@ -4,7 +4,8 @@ using System.Text;
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>
-/// Splits a question into folded words and numbers in one pass over the characters, so that no input can make it slow. Spelling is
+/// Splits a question into folded words and numbers in one pass over the characters, so that no input can make it slow. Spelling
+/// is
 /// British or American alike, plurals and possessives are dropped, hyphens separate.
 /// </summary>
 internal static class Tokenizer
@@ -49,7 +50,8 @@ internal static class Tokenizer
                 i++;
             }
             for (var k = first; k < tokens.Count; k++)
-                tokens[k] = tokens[k] with { Sentence = sentence, Start = begin, End = i, IsHyphened = begin > 0 && text[begin - 1] == '-' };
+                tokens[k] = tokens[k] with { Sentence = sentence, Start = begin, End = i, IsHyphened = begin > 0
+                    && text[begin - 1] == '-' };
         }
         return tokens;
     }
@@ -67,7 +69,8 @@ internal static class Tokenizer
             return ("USD", end + 1);
         if (word == "rs" && end < text.Length && text[end] == '.')
             end++;
-        return end < text.Length && char.IsAsciiDigit(text[end]) && NumberWords.CurrencyOf(word) is { } currency ? (currency, end) : null;
+        return end < text.Length && char.IsAsciiDigit(text[end]) && NumberWords.CurrencyOf(word) is { } currency ? (currency, end)
+            : null;
     }
 
     /// <summary>A bracket, unless it holds one letter, as in "criterion (c)".</summary>
@@ -140,7 +143,8 @@ internal static class Tokenizer
     {
         "can't" or "cannot" or "cant" => ["can", "not"],
         "won't" => ["will", "not"],
-        "doesnt" or "dont" or "isnt" or "wasnt" or "hasnt" or "havent" or "arent" or "didnt" or "couldnt" or "wouldnt" or "shouldnt"
+        "doesnt" or "dont" or "isnt" or "wasnt" or "hasnt" or "havent" or "arent" or "didnt" or "couldnt" or "wouldnt"
+            or "shouldnt"
             or "werent" or "hadnt" => [raw[..^2], "not"],
         "wont" => ["will", "not"],
         "im" => ["i", "am"],
@@ -164,7 +168,8 @@ internal static class Tokenizer
         if (Numeral.At(text, start, currency) is not { } numeral)
         {
             var wordEnd = start;
-            while (wordEnd < text.Length && (char.IsLetterOrDigit(text[wordEnd]) || text[wordEnd] is '.' or ',' or '-' && wordEnd + 1 < text.Length
+            while (wordEnd < text.Length && (char.IsLetterOrDigit(text[wordEnd]) || text[wordEnd] is '.' or ',' or '-' && wordEnd
+                + 1 < text.Length
                 && char.IsLetterOrDigit(text[wordEnd + 1])))
                 wordEnd++;
             tokens.Add(new Token(TokenKind.Word, text[start..wordEnd], clause) { Raw = text[start..wordEnd] });
@@ -190,7 +195,8 @@ internal static class Tokenizer
             tokens.Add(token with { Value = token.Value * scale, IsScaled = true });
         else if (suffix is "yr" or "yrs" or "y" or "mo" or "mos" or "x")
             tokens.AddRange([token with { Raw = numeral.Digits },
-                new Token(TokenKind.Word, suffix[0] switch { 'y' => "year", 'x' => "x", _ => "month" }, clause) { Raw = suffix }]);
+                new Token(TokenKind.Word, suffix[0] switch { 'y' => "year", 'x' => "x", _ => "month" },
+                    clause) { Raw = suffix }]);
         else if (NumberWords.CurrencyOf(suffix) is { } after)
             tokens.Add(token with { Currency = after });
         else if (suffix.Length <= 3 && NumberWords.Scale(suffix[..^1]) is { } whole && suffix[^1] == 's')

@@ -23,7 +23,8 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
         net contribution and the retirement signal.
         """)]
     public async Task<JsonElement> FindAgents(
-        [Description("losing, ownerless, retirement, off-target, in-service, under-review, probation or retired; all when left out")]
+        [Description("losing, ownerless, retirement, off-target, in-service, under-review, probation or retired; all when " +
+            "left out")]
         string? filter = null,
         [Description("net, cost, value, output, target or cost-per-outcome")] string? sort = null,
         [Description("asc or desc")] string? order = null,
@@ -78,8 +79,10 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
         ["idle"] = (r, _, _) => r.Accepted == 0 && r.Status is AgentStatus.InService or AgentStatus.UnderReview,
     };
 
-    /// <summary>Figures of several months in place of those of the last; status, target and signal stay those of the last.</summary>
-    private async Task<IReadOnlyList<RosterRow>> Over(YearMonth from, YearMonth to, IReadOnlyList<RosterRow> rows, CancellationToken ct)
+    /// <summary>Figures of several months in place of those of the last; status, target and signal stay those of the
+    /// last.</summary>
+    private async Task<IReadOnlyList<RosterRow>> Over(YearMonth from, YearMonth to, IReadOnlyList<RosterRow> rows,
+        CancellationToken ct)
     {
         if (from == to)
             return rows;
@@ -88,7 +91,8 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
         foreach (var row in rows)
         {
             var only = new SpendFilter([row.Agent]);
-            var (cost, value, net, done) = (await One(Measure.Cost), await One(Measure.Value), await One(Measure.Net), await One(Measure.Outcomes));
+            var (cost, value, net, done) = (await One(Measure.Cost), await One(Measure.Value), await One(Measure.Net),
+                await One(Measure.Outcomes));
             var accepted = done.Number ?? 0;
             sums.Add(row with
             {
@@ -173,7 +177,8 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
             _ => r => r.NetContribution.Amount.ToDecimal(),
         };
         // An agent without outcomes has no cost per outcome: it is neither the best nor the worst.
-        bool Has(RosterRow row) => sort switch { "cost-per-outcome" => row.CostPerOutcome is not null, "target" => row.TargetShare is not null, _ => true };
+        bool Has(RosterRow row) => sort switch { "cost-per-outcome" => row.CostPerOutcome is not null, "target" =>
+            row.TargetShare is not null, _ => true };
         return (order == "asc" ? rows.OrderBy(r => !Has(r)).ThenBy(key) : rows.OrderBy(r => !Has(r)).ThenByDescending(key))
             .ThenBy(r => r.Agent.Value, StringComparer.Ordinal);
     }

@@ -15,13 +15,16 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Chat.Tools;
 
 /// <summary>What stands on the balance sheet and what waits: balances with their items, commitments, decisions, jobs.</summary>
-public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentDirectory directory, DecisionList decisions, ToolContext context)
+public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentDirectory directory, DecisionList decisions,
+    ToolContext context)
 {
     private const int ItemsMax = 25;
 
-    [Description("A line of the balance sheet at the end of a month, such as Suspense, unclassified or Prepaid expenses, with the items it holds.")]
+    [Description("A line of the balance sheet at the end of a month, such as Suspense, unclassified or Prepaid expenses, with " +
+        "the items it holds.")]
     public async Task<JsonElement> GetBalance(
-        [Description("Words of the line: suspense, prepaid, intangible, payable, accrued, lease liability, deferred tax")] string line,
+        [Description("Words of the line: suspense, prepaid, intangible, payable, accrued, lease liability, deferred " +
+            "tax")] string line,
         [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
         [Description("Only this agent")] string? agent = null,
         [Description("A statutory or tax book; the published one when left out")] string? book = null,
@@ -49,23 +52,30 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
             ["agent"] = agent,
             ["currency"] = context.Entity.FunctionalCurrency.Code,
             ["total"] = Math.Round(lines.Sum(l => ToolJson.Amount(l.Figures[0].Amount)), 2),
-            ["lines"] = new JsonArray([.. lines.Select(l => new JsonObject { ["title"] = l.Title, ["figure"] = ToolJson.Figure(l.Figures[0]) })]),
-            ["items"] = new JsonArray([.. await Items(accounts, chosen, month, one, lines.Exists(l => l.Figures[0].Amount.Micros != 0), ct)]),
+            ["lines"] = new JsonArray([.. lines.Select(l => new JsonObject { ["title"] = l.Title,
+                ["figure"] = ToolJson.Figure(l.Figures[0]) })]),
+            ["items"] = new JsonArray([.. await Items(accounts, chosen, month, one, lines.Exists(l =>
+                l.Figures[0].Amount.Micros != 0), ct)]),
         });
     }
 
-    [Description("What is committed to: contracts that run on past the month, with their end, their amount and what of it is still prepaid.")]
+    [Description("What is committed to: contracts that run on past the month, with their end, their amount and what of it is " +
+        "still prepaid.")]
     public async Task<JsonElement> ListCommitments(
-        [Description("Month, 2026-10; the latest with figures when left out")] string? period = null, CancellationToken ct = default)
+        [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
+            CancellationToken ct = default)
     {
         var month = context.Period;
         if (period is not null && !Periods.TryParse(period, out month))
             return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period"));
         var last = month.LastDay();
-        var running = (await db.Arrangements.AsNoTracking().Where(a => a.Entity == context.Entity.Id && a.ServiceEnd != null && a.ServiceEnd > last)
+        var running = (await db.Arrangements.AsNoTracking().Where(a => a.Entity == context.Entity.Id && a.ServiceEnd != null
+            && a.ServiceEnd > last)
             .ToListAsync(ct)).OrderBy(a => a.ServiceEnd).ThenBy(a => a.Name, StringComparer.Ordinal).ToList();
-        var prepaid = ChartOfAccounts.Default.All.Where(a => a.Line is "PrepaidExpensesCurrent" or "PrepaidExpensesNonCurrent").Select(a => a.Code).ToList();
-        var left = (await Sums(prepaid, context.Entity.PrimaryBook, month, null, ct)).ToDictionary(s => s.Source ?? "", s => s.Micros);
+        var prepaid = ChartOfAccounts.Default.All.Where(a => a.Line is "PrepaidExpensesCurrent" or "PrepaidExpensesNonCurrent")
+            .Select(a => a.Code).ToList();
+        var left = (await Sums(prepaid, context.Entity.PrimaryBook, month, null, ct)).ToDictionary(s => s.Source ?? "", s =>
+            s.Micros);
         return ToolJson.Of(new JsonObject
         {
             ["entity"] = context.Entity.Name,
@@ -76,15 +86,18 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
             {
                 ["name"] = a.Name, ["vendor"] = a.Vendor, ["agent"] = a.Agent?.Value, ["ends"] = Iso(a.ServiceEnd!.Value),
                 ["amount"] = ToolJson.Amount(a.Amount),
-                ["prepaid"] = ToolJson.Amount(new Money(left.GetValueOrDefault($"assets/{a.Id:N}"), context.Entity.FunctionalCurrency)),
+                ["prepaid"] = ToolJson.Amount(new Money(left.GetValueOrDefault($"assets/{a.Id:N}"),
+                    context.Entity.FunctionalCurrency)),
                 ["link"] = $"/arrangements/{a.Id}",
             })]),
         });
     }
 
-    [Description("What waits for a person's decision in a month: unpriced usage, agents without owner, memos, write-downs, reviews, unassigned cost.")]
+    [Description("What waits for a person's decision in a month: unpriced usage, agents without owner, memos, write-downs, " +
+        "reviews, unassigned cost.")]
     public async Task<JsonElement> ListDecisions(
-        [Description("Month, 2026-10; the latest with figures when left out")] string? period = null, CancellationToken ct = default)
+        [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
+            CancellationToken ct = default)
     {
         var month = context.Period;
         if (period is not null && !Periods.TryParse(period, out month))
@@ -96,7 +109,8 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
             ["entity"] = context.Entity.Name,
             ["period"] = month.ToIso(),
             ["count"] = waiting.Count,
-            ["decisions"] = new JsonArray([.. waiting.Take(ItemsMax).Select(d => new JsonObject { ["title"] = d.Title, ["detail"] = d.Detail })]),
+            ["decisions"] = new JsonArray([.. waiting.Take(ItemsMax).Select(d => new JsonObject { ["title"] = d.Title,
+                ["detail"] = d.Detail })]),
             ["link"] = "/#needs-a-decision",
         });
     }
@@ -123,11 +137,13 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         });
     }
 
-    [Description("An agent's entry in the register: role, what it does, owner, manager, cost centre, models, dates, target, acquisition and run cost.")]
+    [Description("An agent's entry in the register: role, what it does, owner, manager, cost centre, models, dates, target, " +
+        "acquisition and run cost.")]
     public async Task<JsonElement> DescribeAgent([Description("The agent's key")] string agent, CancellationToken ct = default)
     {
         var id = new AgentId(agent);
-        if (await db.Agents.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id && a.Entity == context.Entity.Id, ct) is not { } known)
+        if (await db.Agents.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id && a.Entity == context.Entity.Id,
+            ct) is not { } known)
             return ToolJson.Of(new Refusal(RefusalCodes.NotFound, $"There is no agent '{agent}'.", "agent"));
         var target = known.TargetOn(context.Today);
         return ToolJson.Of(new JsonObject
@@ -184,11 +200,13 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         IReadOnlyList<string> accounts, Book book, YearMonth month, AgentId? agent, CancellationToken ct)
     {
         var (id, currency, codes) = (context.Entity.Id, context.Entity.FunctionalCurrency, accounts.ToList());
-        var postings = db.Entries.AsNoTracking().Where(e => e.Entity == id && e.Period <= month && (e.Book == null || e.Book == book))
+        var postings = db.Entries.AsNoTracking().Where(e => e.Entity == id && e.Period <= month && (e.Book == null
+            || e.Book == book))
             .SelectMany(e => e.Postings).Where(p => codes.Contains(p.Account) && p.Amount.Currency == currency);
         if (agent is { } one)
             postings = postings.Where(p => p.Agent == one);
-        return await postings.GroupBy(p => p.Source).Select(g => new SourceSum(g.Key, g.Sum(p => p.Amount.Micros))).ToListAsync(ct);
+        return await postings.GroupBy(p => p.Source).Select(g => new SourceSum(g.Key, g.Sum(p => p.Amount.Micros)))
+            .ToListAsync(ct);
     }
 
     private static string Iso(LocalDate date) => LocalDatePattern.Iso.Format(date);

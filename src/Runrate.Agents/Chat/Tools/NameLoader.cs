@@ -15,7 +15,8 @@ internal static class NameLoader
         RunrateDb db, IClock clock, CancellationToken ct)
     {
         var entities = await db.Entities.AsNoTracking().OrderBy(e => e.Name).ToListAsync(ct);
-        var last = (await db.Balances.AsNoTracking().GroupBy(b => b.Entity).Select(g => new { g.Key, Last = g.Max(b => b.Period) }).ToListAsync(ct))
+        var last = (await db.Balances.AsNoTracking().GroupBy(b => b.Entity).Select(g => new { g.Key, Last = g.Max(b =>
+            b.Period) }).ToListAsync(ct))
             .ToDictionary(b => b.Key, b => b.Last);
         var known = entities.Select(e =>
         {
@@ -31,7 +32,8 @@ internal static class NameLoader
 
     private static async Task<IEnumerable<KnownName>> Agents(RunrateDb db, CancellationToken ct)
     {
-        var agents = (await db.Agents.AsNoTracking().Select(a => new { a.Id, a.Entity, a.Name, a.Role, a.Owner, a.Manager, a.CostCenter, a.Models, a.Status })
+        var agents = (await db.Agents.AsNoTracking().Select(a => new { a.Id, a.Entity, a.Name, a.Role, a.Owner, a.Manager,
+            a.CostCenter, a.Models, a.Status })
             .ToListAsync(ct)).OrderBy(a => a.Id.Value, StringComparer.Ordinal).ToList();
         var names = agents.Select(a => new KnownName(NameKind.Agent, a.Id.Value, a.Name, a.Entity.Value, [a.Id.Value])).ToList();
         foreach (var own in agents.GroupBy(a => a.Entity.Value))
@@ -42,7 +44,8 @@ internal static class NameLoader
             names.AddRange(own.SelectMany(a => a.Models).Distinct().Select(m => new KnownName(NameKind.Model, m, m, own.Key,
                 [.. own.Where(a => a.Models.Contains(m)).Select(a => a.Id.Value)])));
 
-            void Add(NameKind kind, IEnumerable<(string? Name, string Agent)> pairs) => names.AddRange(pairs.Where(p => !string.IsNullOrWhiteSpace(p.Name))
+            void Add(NameKind kind, IEnumerable<(string? Name, string Agent)> pairs) => names.AddRange(pairs.Where(p =>
+                !string.IsNullOrWhiteSpace(p.Name))
                 .GroupBy(p => p.Name!).Select(g => new KnownName(kind, g.Key, g.Key, own.Key, [.. g.Select(p => p.Agent)])));
         }
         return names;
@@ -51,15 +54,19 @@ internal static class NameLoader
     /// <summary>Vendors and models that contracts, bills and the last month of usage name.</summary>
     private static async Task<IEnumerable<KnownName>> Vendors(RunrateDb db, CancellationToken ct)
     {
-        var contracts = await db.Arrangements.AsNoTracking().Select(a => new { a.Entity, Name = a.Vendor }).Distinct().ToListAsync(ct);
-        var bills = await db.Charges.AsNoTracking().Select(c => new { c.Entity, Name = c.Provider, c.Model }).Distinct().ToListAsync(ct);
+        var contracts = await db.Arrangements.AsNoTracking().Select(a => new { a.Entity, Name = a.Vendor }).Distinct()
+            .ToListAsync(ct);
+        var bills = await db.Charges.AsNoTracking().Select(c => new { c.Entity, Name = c.Provider, c.Model }).Distinct()
+            .ToListAsync(ct);
         var latest = await db.UsageDays.AsNoTracking().Select(d => (LocalDate?)d.Date).MaxAsync(ct);
         var first = latest?.PlusDays(-30) ?? default;
         var usage = await db.UsageDays.AsNoTracking().Where(d => d.Date >= first)
             .Select(d => new { d.Entity, Name = d.Provider, Model = (string?)d.Model }).Distinct().ToListAsync(ct);
-        var vendors = contracts.Select(c => (c.Entity, c.Name)).Concat(bills.Select(b => (b.Entity, b.Name))).Concat(usage.Select(u => (u.Entity, u.Name)))
+        var vendors = contracts.Select(c => (c.Entity, c.Name)).Concat(bills.Select(b => (b.Entity, b.Name)))
+            .Concat(usage.Select(u => (u.Entity, u.Name)))
             .Where(v => v.Name.Length > 0).GroupBy(v => (v.Entity, Providers.Canonical(v.Name))).Select(g => g.First());
-        var models = bills.Select(b => (b.Entity, b.Model)).Concat(usage.Select(u => (u.Entity, u.Model))).Where(m => !string.IsNullOrEmpty(m.Model)).Distinct();
+        var models = bills.Select(b => (b.Entity, b.Model)).Concat(usage.Select(u => (u.Entity, u.Model))).Where(m =>
+            !string.IsNullOrEmpty(m.Model)).Distinct();
         return vendors.Select(v => new KnownName(NameKind.Vendor, v.Name, v.Name, v.Entity.Value, []))
             .Concat(models.Select(m => new KnownName(NameKind.Model, m.Model!, m.Model!, m.Entity.Value, [])));
     }

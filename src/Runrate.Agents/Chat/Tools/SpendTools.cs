@@ -11,7 +11,8 @@ namespace Runrate.Agents.Chat.Tools;
 /// <summary>Cost by any dimension, any measure over months, and where it will end.</summary>
 public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, ForecastQuery forecasts, ToolContext context)
 {
-    public static IReadOnlyDictionary<string, SpendDimension> Dimensions { get; } = new Dictionary<string, SpendDimension>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, SpendDimension> Dimensions { get; } = new Dictionary<string,
+        SpendDimension>(StringComparer.Ordinal)
     {
         ["line"] = SpendDimension.Line,
         ["vendor"] = SpendDimension.Vendor,
@@ -59,7 +60,8 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
             return Unknown("book", book, Enum.GetNames<Book>());
         if (line is not null && SpendQuery.AccountsOf(line).Count == 0)
             return ToolJson.Of(new Refusal(RefusalCodes.NotFound, $"There is no cost line '{line}'.", "line"));
-        var view = await spend.By(dimension, context.Entity.Id, months.Value.From, months.Value.To, Filter(agents, line, vendor, model), chosen, ct);
+        var view = await spend.By(dimension, context.Entity.Id, months.Value.From, months.Value.To, Filter(agents, line, vendor,
+            model), chosen, ct);
         if (!view.IsOk)
             return ToolJson.Of(view.Refusal);
         return ToolJson.Of(new JsonObject
@@ -87,7 +89,8 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
         });
     }
 
-    [Description("One measure over months, quarters or years: cost, net, value, outcomes or cost-per-outcome, of the workforce or a part of it.")]
+    [Description("One measure over months, quarters or years: cost, net, value, outcomes or cost-per-outcome, of the " +
+        "workforce or a part of it.")]
     public async Task<JsonElement> GetTrend(
         [Description("cost, net, value, outcomes or cost-per-outcome")] string measure = "cost",
         [Description("First month, 2026-05")] string? from = null,
@@ -148,7 +151,8 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
         });
     }
 
-    [Description("Where the running month and the fiscal year will end, by the average of the last three months, with the past error of that method.")]
+    [Description("Where the running month and the fiscal year will end, by the average of the last three months, with the " +
+        "past error of that method.")]
     public async Task<JsonElement> GetForecast(
         [Description("cost, net, value or outcomes")] string measure = "cost",
         [Description("Only these agents, by key")] string[]? agents = null,

@@ -18,7 +18,8 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
 {
     private const int PostingsShown = 10;
 
-    [Description("One agent's profit and loss over months: value produced, each cost, net contribution; every figure has a ref to its postings.")]
+    [Description("One agent's profit and loss over months: value produced, each cost, net contribution; every figure has a " +
+        "ref to its postings.")]
     public async Task<JsonElement> GetAgentPnl(
         [Description("The agent's key")] string agent,
         [Description("First month, 2026-10")] string? from = null,
@@ -50,7 +51,8 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
         return ToolJson.Of(result);
     }
 
-    [Description("The profit and loss of the whole AI workforce over months, with the agents behind it when it is one month, and " +
+    [Description("The profit and loss of the whole AI workforce over months, with the agents behind it when it is one month, " +
+        "and " +
         "whether it ties to the ledger.")]
     public async Task<JsonElement> GetWorkforcePnl(
         [Description("First month, 2026-10")] string? from = null,
@@ -108,7 +110,8 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
         });
     }
 
-    [Description("What moved between two months, line by line, largest first; for the workforce also by volume, retries, price and mix.")]
+    [Description("What moved between two months, line by line, largest first; for the workforce also by volume, retries, " +
+        "price and mix.")]
     public async Task<JsonElement> ExplainVariance(
         [Description("The agent's key; the whole workforce when left out")] string? agent = null,
         [Description("The earlier month; the one before when left out")] string? from = null,
@@ -137,7 +140,8 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
         var result = Changes(then.Value, present.Value, before, now);
         result["months"] = months;
         result["agent"] = agent;
-        result["name"] = id is { } one && await directory.Card(one, now, Book.Management, ct) is { IsOk: true } card ? card.Value.Row.Name : null;
+        result["name"] = id is { } one && await directory.Card(one, now, Book.Management, ct) is { IsOk: true } card
+            ? card.Value.Row.Name : null;
         if (agent is null && months == 1 && before.PlusMonths(1) == now
             && await summary.Bridge(context.Entity.Id, now, Book.Management, ct) is { } bridge)
         {
@@ -174,7 +178,8 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
             ["change"] = ToolJson.Amount(net1.Amount - net0.Amount),
             ["lines"] = new JsonArray([.. changes.Select(c => new JsonObject
             {
-                ["title"] = c.Title, ["isCost"] = c.Title != ValueLine, ["before"] = ToolJson.Amount(c.Then), ["after"] = ToolJson.Amount(c.Now),
+                ["title"] = c.Title, ["isCost"] = c.Title != ValueLine, ["before"] = ToolJson.Amount(c.Then),
+                    ["after"] = ToolJson.Amount(c.Now),
                     ["change"] = ToolJson.Amount(c.Now - c.Then), ["ref"] = c.Ref,
             })]),
         };
@@ -184,7 +189,8 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
 
     private Figure Cost(Statement statement)
     {
-        var lines = statement.Blocks.Where(b => b.Title != "Value produced").SelectMany(b => b.Lines).Where(l => l.Kind == StatementLineKind.Line).ToList();
+        var lines = statement.Blocks.Where(b => b.Title != "Value produced").SelectMany(b => b.Lines).Where(l =>
+            l.Kind == StatementLineKind.Line).ToList();
         var scope = statement.Scope;
         return new Figure(lines.Aggregate(Zero, (sum, l) => sum + l.Figures[0].Amount), new FigureSource(
             scope.Entity, scope.Book, scope.From, scope.To, scope.Agent, AccountSets.Of(scope.Book).Loaded));
@@ -216,7 +222,8 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
         return built.Value.Line(line ?? "Net contribution") is { } found
             ? found.Figures[0]
             : new Refusal(RefusalCodes.NotFound,
-                $"There is no line '{line}' in that statement; there are {string.Join(", ", Lines(built.Value).Select(l => l.Title))}.", "line");
+                $"There is no line '{line}' in that statement; there are " +
+                    $"{string.Join(", ", Lines(built.Value).Select(l => l.Title))}.", "line");
     }
 
     private Outcome<(YearMonth From, YearMonth To, Book Book)> Scope(string? from, string? to, string? book)

@@ -38,7 +38,8 @@ public sealed class BooksReaderTests
         Rows = rows,
     };
 
-    private static Question Question(string text, Question? before = null, params string[] rows) => new QuestionReader().Read(text, Context(before, rows));
+    private static Question Question(string text, Question? before = null, params string[] rows) => new QuestionReader()
+        .Read(text, Context(before, rows));
 
     private static BooksQuery Read(string text, Question? before = null, params string[] rows)
     {
@@ -99,13 +100,16 @@ public sealed class BooksReaderTests
     [InlineData("How did Atals do?", "atlas")]
     [InlineData("What did the route planner cost?", "dispatch")]
     [InlineData("cost of CS-100", "atlas")]
-    public void A_name_is_known_by_a_slip_a_role_or_a_cost_centre(string text, string agent) => Assert.Equal([agent], Read(text).Agents);
+    public void A_name_is_known_by_a_slip_a_role_or_a_cost_centre(string text, string agent) => Assert.Equal([agent], Read(text)
+        .Agents);
 
     [Fact]
-    public void A_misspelt_name_says_how_it_was_read() => Assert.Contains(Question("How did Atals do?").Notes, n => n.Contains("read as Atlas", StringComparison.Ordinal));
+    public void A_misspelt_name_says_how_it_was_read() => Assert.Contains(Question("How did Atals do?").Notes, n =>
+        n.Contains("read as Atlas", StringComparison.Ordinal));
 
     [Fact]
-    public void An_owner_stands_for_the_agents_owned() => Assert.Equal(["atlas", "dispatch"], Read("How did Tom Lead's agents do?").Agents);
+    public void An_owner_stands_for_the_agents_owned() => Assert.Equal(["atlas", "dispatch"], Read("How did Tom Lead's agents " +
+        "do?").Agents);
 
     [Theory]
     [InlineData("What did we spend with Zephyr last quarter?", "Zephyr")]
@@ -140,7 +144,8 @@ public sealed class BooksReaderTests
 
     [Fact]
     public void What_was_not_used_is_kept_in_the_askers_words() =>
-        Assert.Contains("purple", Read("What did Atlas cost in October, purple ribbons included?").Unused.Single(), StringComparison.Ordinal);
+        Assert.Contains("purple", Read("What did Atlas cost in October, purple ribbons included?").Unused.Single(),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("What did Atlas cost before the price cut?")]

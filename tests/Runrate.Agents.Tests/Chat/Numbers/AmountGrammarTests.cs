@@ -12,7 +12,8 @@ public sealed class AmountGrammarTests
     /// <summary>The one number of a text, or null where there is none or more than one.</summary>
     internal static decimal? Amount(string text)
     {
-        var numbers = Read(text).Where(t => t is { Kind: TokenKind.Number, IsCount: false, IsRange: false, IsPercent: false }).ToList();
+        var numbers = Read(text).Where(t => t is { Kind: TokenKind.Number, IsCount: false, IsRange: false, IsPercent: false })
+            .ToList();
         return numbers.Count == 1 ? numbers[0].Value : null;
     }
 
@@ -118,9 +119,11 @@ public sealed class AmountGrammarTests
     [Fact]
     public void What_is_printed_in_any_form_is_read_back()
     {
-        var count = int.Parse(Environment.GetEnvironmentVariable("RUNRATE_GENERATED_TEXTS") ?? "4000", CultureInfo.InvariantCulture);
+        var count = int.Parse(Environment.GetEnvironmentVariable("RUNRATE_GENERATED_TEXTS") ?? "4000",
+            CultureInfo.InvariantCulture);
         var random = new Random(20261120);
-        var wrong = Enumerable.Range(0, count).Select(_ => PrintedAmount.Next(random)).Where(p => Amount(p.Text) != p.Value).Take(5).ToList();
+        var wrong = Enumerable.Range(0, count).Select(_ => PrintedAmount.Next(random)).Where(p => Amount(p.Text) != p.Value)
+            .Take(5).ToList();
         Assert.True(wrong.Count == 0, string.Join('\n', wrong.Select(w => $"{w.Text} should be {w.Value}, is {Amount(w.Text)}")));
     }
 }

@@ -6,9 +6,11 @@ namespace Runrate.Agents.Tests.Chat.Numbers;
 internal sealed record PrintedAmount(string Text, decimal Value)
 {
     private static readonly string[] Units =
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+            "fourteen",
             "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"];
-    private static readonly string[] Tens = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    private static readonly string[] Tens = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty",
+        "ninety"];
 
     public static PrintedAmount Next(Random random)
     {
@@ -23,7 +25,8 @@ internal sealed record PrintedAmount(string Text, decimal Value)
             5 => Scaled(random),
             6 => new PrintedAmount(InWords(value, random.Next(2) == 0), value),
             7 => new PrintedAmount(InLakhs(value), value),
-            8 => new PrintedAmount(value.ToString("0", CultureInfo.InvariantCulture) + (random.Next(2) == 0 ? " USD" : " dollars"), value),
+            8 => new PrintedAmount(value.ToString("0", CultureInfo.InvariantCulture) + (random.Next(2) == 0 ? " USD"
+                : " dollars"), value),
             _ => new PrintedAmount($"${Grouped(value, ",", 3)}.{Cents(random, out var d)}", value + d),
         };
     }
@@ -79,9 +82,11 @@ internal sealed record PrintedAmount(string Text, decimal Value)
         return digits;
     }
 
-    private static string InWords(decimal value, bool and) => Join([(1_000_000_000m, "billion"), (1_000_000m, "million"), (1_000m, "thousand")], value, and);
+    private static string InWords(decimal value, bool and) => Join([(1_000_000_000m, "billion"), (1_000_000m, "million"), (1_000m,
+        "thousand")], value, and);
 
-    private static string InLakhs(decimal value) => Join([(10_000_000m, "crore"), (100_000m, "lakh"), (1_000m, "thousand")], value, false);
+    private static string InLakhs(decimal value) => Join([(10_000_000m, "crore"), (100_000m, "lakh"), (1_000m, "thousand")],
+        value, false);
 
     private static string Join((decimal Size, string Name)[] scales, decimal value, bool and)
     {

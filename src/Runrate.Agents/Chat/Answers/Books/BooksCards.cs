@@ -4,7 +4,8 @@ using Runrate.Agents.Chat.Questions.Books;
 
 namespace Runrate.Agents.Chat.Answers.Books;
 
-/// <summary>Writes the answer to a question about the books: first the sentence that answers, then one small table; the rest is folded.</summary>
+/// <summary>Writes the answer to a question about the books: first the sentence that answers, then one small table; the rest is
+/// folded.</summary>
 internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> names)
 {
     private const int RowsShown = 12;
@@ -14,7 +15,8 @@ internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> nam
     public string Write(IReadOnlyList<ToolCallRecord> calls)
     {
         if (Q.Form == BooksForm.Profit && calls.Count > 0)
-            return Parts([ProfitAnswer.Write(question, [.. calls.Where(c => !ToolJsonRefused(c))]), .. calls.Where(ToolJsonRefused).Select(Refused), Tail()]);
+            return Parts([ProfitAnswer.Write(question, [.. calls.Where(c => !ToolJsonRefused(c))]),
+                .. calls.Where(ToolJsonRefused).Select(Refused), Tail()]);
         return Parts([.. calls.Select(Write), Tail()]);
     }
 
@@ -25,7 +27,8 @@ internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> nam
     private string Write(ToolCallRecord call) => ToolJsonRefused(call) ? Refused(call) : call.Name switch
     {
         "get_agent_pnl" or "get_workforce_pnl" => StatementCard.Write(Q, call),
-        "get_spend" => Q.Form == BooksForm.WhatIf ? SpendCard.WhatIf(Q, call) : Q.Form == BooksForm.Share ? SpendCard.Share(Q, call, AgentName)
+        "get_spend" => Q.Form == BooksForm.WhatIf ? SpendCard.WhatIf(Q, call) : Q.Form == BooksForm.Share ? SpendCard.Share(Q,
+            call, AgentName)
             : SpendCard.Write(Q, call, AgentName),
         "find_agents" => RankingCard.Write(Q, call),
         "get_trend" => TrendCard.Write(Q, call, AgentName),
@@ -51,9 +54,11 @@ internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> nam
         switch (Q.Form)
         {
             case BooksForm.Greeting:
-                return "Hello. Ask me about your agents and their books, or how an AI spend is treated; *help* lists what I can do.";
+                return "Hello. Ask me about your agents and their books, or how an AI spend is treated; *help* lists what I " +
+                    "can do.";
             case BooksForm.Help:
-                return AnswerTemplate.Fill("help", AnswerWriter.Values(("agent", names.Where(n => n.Kind == NameKind.Agent).Select(n => n.Name)
+                return AnswerTemplate.Fill("help", AnswerWriter.Values(("agent", names.Where(n => n.Kind == NameKind.Agent)
+                    .Select(n => n.Name)
                     .FirstOrDefault() ?? "Atlas")));
             case BooksForm.CannotAct:
                 return CannotAct(agent);
@@ -66,14 +71,19 @@ internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> nam
     {
         var what = agent is null ? "" : $" For **{AnswerText.Escape(agent)}**:";
         var offers = Q.Act is "post" or "book" or "reverse" or "create" or "add" or "transfer"
-            ? "I can write a draft of an entry for a person to approve: say *propose an entry* with the amount and what it is for."
+            ? "I can write a draft of an entry for a person to approve: say *propose an entry* with the amount and what it is " +
+                "for."
             : Q.Act is "delete" or "remove" or "fire" or "sack" or "kill" or "shut" or "stop" or "terminate" or "cancel"
-                ? $"I can show whether it is due (*should we retire {AnswerText.Escape(agent ?? "it")}?*), what leaving would cost " +
-                    $"(*what if we retire {AnswerText.Escape(agent ?? "it")}?*), or write the proposal (*propose retiring {AnswerText.Escape(agent ?? "it")}*); the [reviews](/reviews) decide."
+                ? $"I can show whether it is due (*should we retire {AnswerText.Escape(agent ?? "it")}?*), what leaving would " +
+                    $"cost " +
+                    $"(*what if we retire {AnswerText.Escape(agent ?? "it")}?*), or write the proposal (*propose retiring " +
+                        $"{AnswerText.Escape(agent ?? "it")}*); the [reviews](/reviews) decide."
             : Q.Act is "close" or "seal" or "reopen" or "run" or "approve" or "reject"
-                ? "I can show where the close stands (*what is blocking the close?*); running, sealing and approving are done on [the close page](/close) by a person with that role."
+                ? "I can show where the close stands (*what is blocking the close?*); running, sealing and approving are done " +
+                    "on [the close page](/close) by a person with that role."
             : Q.Act is "hire" ? "Hiring is done on [the hiring page](/agents/hire); I can show what is there."
-            : "I read the books and write drafts; nothing else. The page of the thing itself has the button, for a person with the role.";
+            : "I read the books and write drafts; nothing else. The page of the thing itself has the button, for a person " +
+                "with the role.";
         return $"I cannot {AnswerText.Escape(Q.Act)} anything: nothing is posted, changed or sent from the chat.{what} {offers}";
     }
 
@@ -81,12 +91,15 @@ internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> nam
     {
         if (Q.UnknownName is { } unknown)
         {
-            var near = Q.Suggestions.Count == 0 ? "" : $" Did you mean {string.Join(", ", Q.Suggestions.SkipLast(1).Select(s => AnswerText.Escape(s)))}" +
+            var near = Q.Suggestions.Count == 0 ? ""
+                : $" Did you mean {string.Join(", ", Q.Suggestions.SkipLast(1).Select(s => AnswerText.Escape(s)))}" +
                 $"{(Q.Suggestions.Count > 1 ? " or " : "")}{AnswerText.Escape(Q.Suggestions[^1])}?";
-            return $"I know no agent, vendor, model or owner named “{AnswerText.Escape(unknown)}”, so I answered nothing about it.{near}";
+            return $"I know no agent, vendor, model or owner named “{AnswerText.Escape(unknown)}”, so I answered nothing " +
+                $"about it.{near}";
         }
         return Q.Unused.Count == 0 ? "I did not understand what is asked of the books. *help* lists what I can answer."
-            : $"I did not understand {string.Join(", ", Q.Unused.Take(6).Select(u => $"“{AnswerText.Escape(u)}”"))}, and without it the question would be another one. " +
+            : $"I did not understand {string.Join(", ", Q.Unused.Take(6).Select(u => $"“{AnswerText.Escape(u)}”"))}, and " +
+                $"without it the question would be another one. " +
                 "Say it in other words, or ask *help*.";
     }
 

@@ -10,15 +10,19 @@ internal static class Card
 
     public static string Amount(JsonElement holder, string currency) => $"{currency} {AnswerText.Linked(holder, currency)}";
 
-    public static string Money(JsonElement result, string name, string currency) => AnswerText.Money(result.GetProperty(name).GetDecimal(), currency);
+    public static string Money(JsonElement result, string name, string currency) => AnswerText.Money(result.GetProperty(name)
+        .GetDecimal(), currency);
 
-    public static decimal Number(JsonElement result, string name) => result.GetProperty(name) is { ValueKind: JsonValueKind.Object } figure
+    public static decimal Number(JsonElement result, string name) =>
+        result.GetProperty(name) is { ValueKind: JsonValueKind.Object } figure
         ? figure.GetProperty("amount").GetDecimal() : result.GetProperty(name).GetDecimal();
 
     public static bool Has(JsonElement result, string name) => result.TryGetProperty(name, out var value)
         && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined);
 
-    public static string Percent(decimal share) => $"{Math.Round(share * 100, 1, MidpointRounding.AwayFromZero).ToString("#,0.#", System.Globalization.CultureInfo.InvariantCulture).Replace('-', '−')} %";
+    public static string Percent(decimal share) =>
+        Math.Round(share * 100, 1, MidpointRounding.AwayFromZero).ToString("#,0.#", System.Globalization.CultureInfo.InvariantCulture)
+            .Replace('-', '−') + " %";
 
     public static string Month(JsonElement result, string name) => AnswerText.Month(Verdicts.Text(result, name));
 

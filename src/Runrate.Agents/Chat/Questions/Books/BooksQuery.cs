@@ -8,20 +8,23 @@ namespace Runrate.Agents.Chat.Questions.Books;
 /// <summary>What is asked of the books.</summary>
 public enum BooksForm
 {
-    Total, Statement, Rank, Trend, Compare, Why, Share, Average, Forecast, Profit, Fact, Retirement, WhatIf, Decisions, Balance, Commitments,
+    Total, Statement, Rank, Trend, Compare, Why, Share, Average, Forecast, Profit, Fact, Retirement, WhatIf, Decisions, Balance,
+        Commitments,
     Jobs, Close, Audit, Explain, CannotAct, Help, Greeting, NotUnderstood,
 }
 
 /// <summary>Months, first and last inclusive, with how relative words were read.</summary>
 public sealed record BooksPeriod(
-    [property: JsonConverter(typeof(BooksPeriod.IsoMonth))] YearMonth From, [property: JsonConverter(typeof(BooksPeriod.IsoMonth))] YearMonth To, string? Note)
+    [property: JsonConverter(typeof(BooksPeriod.IsoMonth))] YearMonth From,
+        [property: JsonConverter(typeof(BooksPeriod.IsoMonth))] YearMonth To, string? Note)
 {
     internal sealed class IsoMonth : JsonConverter<YearMonth>
     {
         public override YearMonth Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             Periods.TryParse(reader.GetString(), out var month) ? month : throw new JsonException("Not a month.");
 
-        public override void Write(Utf8JsonWriter writer, YearMonth value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToIso());
+        public override void Write(Utf8JsonWriter writer, YearMonth value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToIso());
     }
 
     [JsonIgnore]
@@ -31,7 +34,8 @@ public sealed record BooksPeriod(
     public bool IsMonth => From == To;
 }
 
-/// <summary>A question about the books with its slots filled. Everything it rests on was in the question, or stands in the notes.</summary>
+/// <summary>A question about the books with its slots filled. Everything it rests on was in the question, or stands in the
+/// notes.</summary>
 public sealed record BooksQuery
 {
     public required BooksForm Form { get; init; }

@@ -9,7 +9,8 @@ internal sealed record BooksContext(
     NameCatalogue Names, IReadOnlyList<KnownEntity> Entities, string Entity, BooksQuery? Before, IReadOnlyList<string> Rows);
 
 /// <summary>
-/// Reads questions about the books: fills slots from names, periods and a small vocabulary, decides the form, and keeps account of what
+/// Reads questions about the books: fills slots from names, periods and a small vocabulary, decides the form, and keeps account
+/// of what
 /// it did not use. Pure.
 /// </summary>
 internal sealed class BooksReader(BooksContext context)
@@ -45,19 +46,24 @@ internal sealed class BooksReader(BooksContext context)
         var unused = slots.Unused();
         if (unused.Count > 0 && IsThin(query, slots) && context.Before is null)
             return null;
-        return (query.Form != BooksForm.Close && slots.LeavesLimits() && query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)
+        return (query.Form != BooksForm.Close && slots.LeavesLimits() && query.Form is not (BooksForm.CannotAct or BooksForm.Help
+            or BooksForm.Greeting)
             ? query with { Form = BooksForm.NotUnderstood, Unused = unused } : query with { Unused = unused }, notes);
     }
 
-    /// <summary>A form that one word alone led to, with more left over: "how do I cook rice" is no question about the books.</summary>
-    private static bool IsThin(BooksQuery query, Slots slots) => query.Form is BooksForm.Statement or BooksForm.Total or BooksForm.Trend or BooksForm.Compare
+    /// <summary>A form that one word alone led to, with more left over: "how do I cook rice" is no question about the
+    /// books.</summary>
+    private static bool IsThin(BooksQuery query, Slots slots) => query.Form is BooksForm.Statement or BooksForm.Total
+        or BooksForm.Trend or BooksForm.Compare
         or BooksForm.Forecast && query.Agents.Count + query.Vendors.Count + query.Models.Count == 0 && slots.Periods.Count == 0
-        && !slots.Says("we", "our", "us", "ai") && slots.Words.Where(w => w.Meanings.Any(m => m.Kind is "measure" or "line" or "dimension" or "trend"
+        && !slots.Says("we", "our", "us", "ai") && slots.Words.Where(w => w.Meanings.Any(m => m.Kind is "measure" or "line"
+            or "dimension" or "trend"
             or "forecast")).Count() <= 1;
 
     private static bool LooksAsked(Slots slots) => slots.Has("measure") || slots.Has("dimension") || slots.Has("retire");
 
-    /// <summary>A word that is no word of ours and no common one is read as the one name or word of ours it can be a misspelling of.</summary>
+    /// <summary>A word that is no word of ours and no common one is read as the one name or word of ours it can be a misspelling
+    /// of.</summary>
     private List<Token> Corrected(List<Token> tokens, string text, List<string> notes)
     {
         for (var i = 0; i < tokens.Count; i++)
@@ -79,10 +85,12 @@ internal sealed class BooksReader(BooksContext context)
         return tokens;
     }
 
-    private static readonly Spelling Speller = new(new Vocabulary(BooksWords.All.Concat(NumberWords.Words).Concat(DateReader.MonthNames)),
+    private static readonly Spelling Speller = new(new Vocabulary(BooksWords.All.Concat(NumberWords.Words)
+        .Concat(DateReader.MonthNames)),
         new HashSet<string>());
 
-    private bool IsKnown(List<Token> tokens, int i, string text) => BooksWords.All.Contains(tokens[i].Text) || CommonWords.All.Contains(tokens[i].Text)
+    private bool IsKnown(List<Token> tokens, int i, string text) => BooksWords.All.Contains(tokens[i].Text)
+        || CommonWords.All.Contains(tokens[i].Text)
         || NumberWords.AsDigits(tokens[i].Text) != tokens[i].Text || context.Names.Find([tokens[i]], text).Count > 0
         || context.Names.Find([.. tokens.Take(i + 1)], text).Exists(h => h.End == i + 1)
         || context.Names.Find(tokens, text).Exists(h => h.Start <= i && i < h.End);
@@ -98,23 +106,29 @@ internal sealed class BooksReader(BooksContext context)
                 // "us" is a country only in capitals.
                 if (tokens[i].Text == "us" && text[tokens[i].Start..tokens[i].End] != "US")
                     continue;
-                if (i + 1 < tokens.Count && tokens[i].Text is "us" or "india" or "indian" && tokens[i + 1].Text is "gaap" or "tax")
+                if (i + 1 < tokens.Count && tokens[i].Text is "us" or "india" or "indian" && tokens[i + 1].Text is "gaap"
+                    or "tax")
                     continue;
                 named.AddRange(context.Entities.Where(e => e.Name.EndsWith(meaning.Value, StringComparison.OrdinalIgnoreCase)
-                    || (tokens[i].Text is "inr" or "rupee" or "usd" or "dollar" && e.Name.Contains(meaning.Value, StringComparison.OrdinalIgnoreCase)))
+                    || (tokens[i].Text is "inr" or "rupee" or "usd" or "dollar" && e.Name.Contains(meaning.Value,
+                        StringComparison.OrdinalIgnoreCase)))
                     .Select(e => e.Key));
             }
         }
         named = [.. named.Distinct()];
-        if (tokens.Exists(t => t.Text is "both" or "consolidated" or "group") || (tokens.Exists(t => t.Text is "all" or "every" or "across" or "by")
+        if (tokens.Exists(t => t.Text is "both" or "consolidated" or "group") || (tokens.Exists(t => t.Text is "all" or "every"
+            or "across" or "by")
             && tokens.Exists(t => t.Text is "entity" or "company" or "country" or "subsidiary")) || (context.Entities.Count > 1
-            && tokens.Exists(t => t.Text is "which" or "2" or "each" or "better") && tokens.Exists(t => t.Text is "entity" or "subsidiary")))
+            && tokens.Exists(t => t.Text is "which" or "2" or "each" or "better") && tokens.Exists(t => t.Text is "entity"
+                or "subsidiary")))
             return [context.Entity, .. context.Entities.Select(e => e.Key).Where(k => k != context.Entity)];
-        var homes = names.Where(h => h.Names[0].Kind != NameKind.Entity).Select(h => h.Names.Select(n => n.Entity).Distinct().ToList())
+        var homes = names.Where(h => h.Names[0].Kind != NameKind.Entity).Select(h => h.Names.Select(n => n.Entity).Distinct()
+            .ToList())
             .Where(h => h.Count > 0).ToList();
         if (named.Count > 0)
             return named;
-        var first = homes.Count == 0 ? Before() : homes.TrueForAll(h => h.Contains(context.Entity)) ? context.Entity : homes.Find(h => !h.Contains(context.Entity))![0];
+        var first = homes.Count == 0 ? Before() : homes.TrueForAll(h => h.Contains(context.Entity)) ? context.Entity
+            : homes.Find(h => !h.Contains(context.Entity))![0];
         var all = new List<string> { first };
         all.AddRange(homes.Where(h => !h.Contains(first)).Select(h => h[0]).Distinct());
         return all;
@@ -169,14 +183,17 @@ internal sealed class BooksReader(BooksContext context)
                 || slots.Words.Any(w => w.Start <= i && i < w.End) || CommonWords.All.Contains(token.Text))
                 continue;
             var begins = i == 0 || slots.Tokens[i - 1].Sentence != token.Sentence;
-            var led = i > 0 && slots.Tokens[i - 1].Text is "agent" or "vendor" or "supplier" or "model" or "did" or "with" or "on" or "of" or "retire"
+            var led = i > 0 && slots.Tokens[i - 1].Text is "agent" or "vendor" or "supplier" or "model" or "did" or "with" or "on"
+                or "of" or "retire"
                 or "is" or "about" or "fire" or "from" or "and" or "for" or "does" or "has" or "owns" or "own";
-            if ((slots.IsCapital(i) && !begins) || (led && slots.Tokens[i - 1].Text is "agent" or "vendor" or "supplier" or "model" or "did" or "retire"
+            if ((slots.IsCapital(i) && !begins) || (led && slots.Tokens[i - 1].Text is "agent" or "vendor" or "supplier"
+                or "model" or "did" or "retire"
                 or "with"))
             {
                 var end = i;
                 while (end + 1 < slots.Tokens.Count && slots.IsCapital(end + 1) && !slots.IsUsed(end + 1)
-                    && slots.Tokens[end + 1].Clause == token.Clause && !slots.Words.Any(w => w.Start <= end + 1 && end + 1 < w.End))
+                    && slots.Tokens[end + 1].Clause == token.Clause && !slots.Words.Any(w => w.Start <= end + 1 && end
+                        + 1 < w.End))
                     end++;
                 var name = string.Join(' ', Enumerable.Range(i, end - i + 1).Select(slots.Quote));
                 slots.Use(i, end + 1);
@@ -190,7 +207,8 @@ internal sealed class BooksReader(BooksContext context)
     {
         NameKind? kind = slots.Says("vendor", "supplier", "provider", "spend", "spent", "pay", "paid") ? NameKind.Vendor
             : slots.Says("agent", "bot", "retire", "fire") ? NameKind.Agent
-            : slots.Says("model") ? NameKind.Model : slots.Says("did", "do", "doing", "owns", "own", "owner") ? NameKind.Agent : null;
+            : slots.Says("model") ? NameKind.Model : slots.Says("did", "do", "doing", "owns", "own", "owner") ? NameKind.Agent
+                : null;
         return query with
         {
             Form = BooksForm.NotUnderstood,

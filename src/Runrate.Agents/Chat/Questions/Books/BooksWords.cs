@@ -9,7 +9,8 @@ internal static class BooksWords
     private static readonly Dictionary<string, List<(string[] Words, Meaning Meaning)>> Phrases = Read();
 
     /// <summary>Words that spelling may be corrected to.</summary>
-    public static IReadOnlySet<string> All { get; } = Phrases.Values.SelectMany(p => p).SelectMany(p => p.Words).ToHashSet(StringComparer.Ordinal);
+    public static IReadOnlySet<string> All { get; } = Phrases.Values.SelectMany(p => p).SelectMany(p => p.Words)
+        .ToHashSet(StringComparer.Ordinal);
 
     public static bool IsNeutral(string word) => Phrases.TryGetValue(word, out var list)
         && list.Exists(l => l.Words.Length == 1 && l.Meaning.Kind == "neutral");
@@ -17,7 +18,8 @@ internal static class BooksWords
     /// <summary>The longest phrase that begins here with everything it may mean; length 0 where there is none.</summary>
     public static (int Length, IReadOnlyList<Meaning> Meanings) At(IReadOnlyList<Token> tokens, int at)
     {
-        if (tokens[at].Kind != TokenKind.Word || tokens[at].Date is not null || !Phrases.TryGetValue(tokens[at].Text, out var candidates))
+        if (tokens[at].Kind != TokenKind.Word || tokens[at].Date is not null || !Phrases.TryGetValue(tokens[at].Text,
+            out var candidates))
             return (0, []);
         var fitting = candidates.Where(c => Fits(tokens, at, c.Words)).ToList();
         if (fitting.Count == 0)

@@ -1,7 +1,7 @@
 namespace Runrate.Agents.Chat.Questions.Books;
 
 /// <summary>Decides which form a question has, from the slots it fills. The first form whose slots are there counts.</summary>
-internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before)
+internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery? before)
 {
     private bool HasAgents => own.Agents.Count > 0;
 
@@ -22,15 +22,19 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
     private BooksQuery? Acts()
     {
         var first = 0;
-        while (first < slots.Tokens.Count && slots.Tokens[first].Text is "please" or "now" or "kindly" or "go" or "ahead" or "and" or "just" or "then"
+        while (first < slots.Tokens.Count && slots.Tokens[first].Text is "please" or "now" or "kindly" or "go" or "ahead" or "and"
+            or "just" or "then"
             or "can" or "could" or "would" or "you" or "let" or "i" or "want" or "to" or "ok" or "okay" or "hi" or "hey")
             first++;
-        var polite = first > 0 && slots.Tokens.Take(first).Any(t => t.Text is "can" or "could" or "would") && !slots.Tokens.Take(first).Any(t => t.Text == "you");
-        if (first >= slots.Tokens.Count || polite || slots.Tokens[0].Text == "i" && !slots.Tokens.Take(first).Any(t => t.Text == "want"))
+        var polite = first > 0 && slots.Tokens.Take(first).Any(t => t.Text is "can" or "could" or "would")
+            && !slots.Tokens.Take(first).Any(t => t.Text == "you");
+        if (first >= slots.Tokens.Count || polite || slots.Tokens[0].Text == "i" && !slots.Tokens.Take(first).Any(t =>
+            t.Text == "want"))
             return null;
         var word = slots.Words.FirstOrDefault(w => w.Start == first && w.Meanings.Any(m => m.Kind == "act"));
         var next = first + 1 < slots.Tokens.Count ? slots.Tokens[first + 1].Text : "";
-        if (word is null || next is "in" or "of" or "since" or "to" or "by" or "from" or "for" or "status" or "rate" or "between" or "?" or "")
+        if (word is null || next is "in" or "of" or "since" or "to" or "by" or "from" or "for" or "status" or "rate" or "between"
+            or "?" or "")
             return null;
         slots.Use("act", "dimension", "retire", "close", "explain", "measure", "fact", "balance", "list");
         for (var i = 0; i < slots.Tokens.Count; i++)
@@ -40,7 +44,8 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
 
     private BooksQuery? Courtesy()
     {
-        var only = slots.Words.All(w => w.Meanings.Any(m => m.Kind is "greet" or "help" or "neutral" or "everything" or "entity-word" or "dimension"))
+        var only = slots.Words.All(w => w.Meanings.Any(m => m.Kind is "greet" or "help" or "neutral" or "everything"
+            or "entity-word" or "dimension"))
             && !HasScope && own.Periods.Count == 0;
         if (slots.Has("help") && only)
             return Of(BooksForm.Help, "help", "greet");
@@ -49,12 +54,14 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
 
     private BooksQuery? Lists()
     {
-        if (slots.Has("decisions") && !HasAgents && !slots.Has("close") && (slots.Says("decision", "attention", "decide", "approval", "pending")
+        if (slots.Has("decisions") && !HasAgents && !slots.Has("close") && (slots.Says("decision", "attention", "decide",
+            "approval", "pending")
             || slots.Says("should") || slots.Says("open")))
             return Of(BooksForm.Decisions, "decisions", "list", "count");
         if (slots.Has("jobs") && !slots.Says("description") && slots.Values("measure").All(m => m == "net"))
             return Of(BooksForm.Jobs, "jobs", "list", "act", "fact", "close", "count", "change", "filter", "measure");
-        if (slots.Has("commitments") && !slots.Has("filter") && (!slots.Has("measure") || slots.Says("commitment", "committed")) && !slots.Says("per"))
+        if (slots.Has("commitments") && !slots.Has("filter") && (!slots.Has("measure") || slots.Says("commitment", "committed"))
+            && !slots.Says("per"))
             return Of(BooksForm.Commitments, "commitments", "list", "count", "measure", "balance", "dimension");
         if (slots.Value("balance") is { } balance && !slots.Has("why"))
             return Of(BooksForm.Balance, "balance", "list", "measure", "carrying", "count") with { Balance = balance };
@@ -63,7 +70,8 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
         if (slots.Has("close") && !HasScope && !slots.Has("measure"))
             return Of(BooksForm.Close, "close", "list", "act", "decisions", "fact", "count", "why", "change");
         if (slots.Has("explain") && (HasScope || slots.Has("line") || slots.Has("measure") || Leans))
-            return Numbered(Of(BooksForm.Explain, "explain", "line", "measure", "list", "why")) with { Line = Line(), Measure = Measure() };
+            return Numbered(Of(BooksForm.Explain, "explain", "line", "measure", "list", "why")) with { Line = Line(),
+                Measure = Measure() };
         return null;
     }
 
@@ -84,7 +92,8 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
             return supposed;
         if (HasAgents && slots.Has("carrying"))
             return Of(BooksForm.Fact, "carrying", "fact", "measure", "list") with { Fact = "carrying" };
-        if (slots.Has("retire") && (HasAgents || (Leans && slots.Says("it", "them", "one"))) && slots.Values("filter").All(f => f == "retirement"))
+        if (slots.Has("retire") && (HasAgents || (Leans && slots.Says("it", "them", "one"))) && slots.Values("filter").All(f =>
+            f == "retirement"))
             return Of(BooksForm.Retirement, "retire", "filter", "close", "act", "count", "fact", "forecast");
         if (HasAgents && Fact() is { } fact)
             return Of(BooksForm.Fact, "fact", "dimension", "filter", "list", "measure") with { Fact = fact };
@@ -106,10 +115,14 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
             return "owner";
         if (slots.Says("manager") && !figures)
             return "manager";
-        if (slots.Has("measure") || slots.Has("change") || slots.Has("why") || slots.Has("trend") || slots.Has("line") && !slots.Says("model"))
-            return slots.Values("measure").SequenceEqual(["target"]) && !slots.Has("filter") ? "target" : slots.Says("what") && slots.Says("does", "do")
-                && slots.Values("measure").SequenceEqual(["net"]) && slots.Tokens[^1].Text is "do" && slots.Tokens[0].Text == "what" ? "role" : null;
-        return slots.Says("role") || (slots.Has("fact") && slots.Values("fact").Contains("role") && slots.Tokens.Count <= 8) ? "role" : null;
+        if (slots.Has("measure") || slots.Has("change") || slots.Has("why") || slots.Has("trend") || slots.Has("line")
+            && !slots.Says("model"))
+            return slots.Values("measure").SequenceEqual(["target"]) && !slots.Has("filter") ? "target" : slots.Says("what")
+                && slots.Says("does", "do")
+                && slots.Values("measure").SequenceEqual(["net"]) && slots.Tokens[^1].Text is "do"
+                    && slots.Tokens[0].Text == "what" ? "role" : null;
+        return slots.Says("role") || (slots.Has("fact") && slots.Values("fact").Contains("role") && slots.Tokens.Count <= 8)
+            ? "role" : null;
     }
 
     private BooksQuery? Supposed()
@@ -119,7 +132,8 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
         var life = slots.Tokens.Select((t, i) => (t, i)).FirstOrDefault(x => x.t.Kind == TokenKind.Number && slots.Says("life")
             && x.i + 1 < slots.Tokens.Count && slots.Tokens[x.i + 1].Text is "month" or "year");
         MarkNumbers();
-        if (percent is not null && (slots.Says("price", "prices", "raise", "rate", "tariff", "cost") || own.Vendors.Count > 0 || slots.Has("dimension")))
+        if (percent is not null && (slots.Says("price", "prices", "raise", "rate", "tariff", "cost") || own.Vendors.Count > 0
+            || slots.Has("dimension")))
             return Of(BooksForm.WhatIf, "whatif", "dimension", "change", "measure", "line", "forecast", "act") with
             {
                 Percent = falls ? -percent.Value : percent.Value,
@@ -132,7 +146,8 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
                 Act = "life",
             };
         if (slots.Has("retire") && (HasAgents || Leans))
-            return Of(BooksForm.WhatIf, "whatif", "retire", "carrying", "measure", "forecast", "act", "balance", "change") with { Act = "retire" };
+            return Of(BooksForm.WhatIf, "whatif", "retire", "carrying", "measure", "forecast", "act", "balance",
+                "change") with { Act = "retire" };
         if (HasAgents && own.Models.Count > 0)
             return Of(BooksForm.WhatIf, "whatif", "act", "change", "measure", "dimension", "line") with { Act = "model" };
         return null;
@@ -142,7 +157,8 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
             for (var i = 0; i < slots.Tokens.Count; i++)
             {
                 if (slots.Tokens[i].IsPercent || (slots.Tokens[i].Kind == TokenKind.Number && i + 1 < slots.Tokens.Count
-                    && slots.Tokens[i + 1].Text is "month" or "year") || slots.Tokens[i].Text is "raise" or "raises" or "price" or "life" or "swap" or "useful")
+                    && slots.Tokens[i + 1].Text is "month" or "year") || slots.Tokens[i].Text is "raise" or "raises" or "price"
+                        or "life" or "swap" or "useful")
                     slots.Use(i, i + 1);
             }
         }
@@ -151,27 +167,35 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
     private BooksQuery? Moves()
     {
         // "Why does it lose money" asks of the level, not of a change.
-        if (slots.Has("why") && !slots.Has("change") && slots.Periods.Count < 2 && (HasAgents || Leans) && slots.Says("lose", "losing", "loss")
+        if (slots.Has("why") && !slots.Has("change") && slots.Periods.Count < 2 && (HasAgents || Leans) && slots.Says("lose",
+            "losing", "loss")
             && !slots.Says("moved", "changed"))
-            return Of(BooksForm.Statement, "why", "measure", "line", "losing-most", "list", "losers") with { Act = "why", Sentences = Sentences() };
+            return Of(BooksForm.Statement, "why", "measure", "line", "losing-most", "list", "losers") with { Act = "why",
+                Sentences = Sentences() };
         if (slots.Has("why") && (HasScope || slots.Has("change") || slots.Has("measure") || slots.Has("line") || Leans)
             || (slots.Says("what") && slots.Says("changed", "moved", "change") && !slots.Has("filter")))
-            return Of(BooksForm.Why, "why", "change", "measure", "line", "compare", "losing-most", "list", "high", "low", "losers", "trend") with
+            return Of(BooksForm.Why, "why", "change", "measure", "line", "compare", "losing-most", "list", "high", "low",
+                "losers", "trend") with
             {
                 Measure = Measure(),
                 Line = Line(),
                 Sentences = Sentences(),
             };
         if (Forecasts())
-            return Of(BooksForm.Forecast, "forecast", "measure", "line", "high", "change", "whatif", "list") with { Measure = Measure(), Line = Line() };
-        if (slots.Has("why") is false && slots.Has("profit") && (!slots.Has("dimension") || own.Entities.Count > 1 || slots.Values("dimension").All(d => d == "entity"))
+            return Of(BooksForm.Forecast, "forecast", "measure", "line", "high", "change", "whatif",
+                "list") with { Measure = Measure(), Line = Line() };
+        if (slots.Has("why") is false && slots.Has("profit") && (!slots.Has("dimension") || own.Entities.Count > 1
+            || slots.Values("dimension").All(d => d == "entity"))
             && !slots.Tokens.Any(t => t.Text is "agent" or "bot" && slots.Tokens[0].Text is "which"))
-            return Of(BooksForm.Profit, "profit", "measure", "list", "fact", "dimension", "high", "everything") with { Measure = "net" };
-        var two = slots.Periods.Count >= 2 || own.Agents.Count >= 2 && own.AgentsOf is null || own.Vendors.Count >= 2 || own.Models.Count >= 2
+            return Of(BooksForm.Profit, "profit", "measure", "list", "fact", "dimension", "high",
+                "everything") with { Measure = "net" };
+        var two = slots.Periods.Count >= 2 || own.Agents.Count >= 2 && own.AgentsOf is null || own.Vendors.Count >= 2
+            || own.Models.Count >= 2
             || (own.Entities.Count >= 2 && slots.Has("compare"));
         if ((slots.Has("compare") && (two || slots.Periods.Count == 1)) || slots.Periods.Count == 2
             || (slots.Has("change") && slots.Periods.Count > 0 && !slots.Has("trend") && !slots.Has("dimension")))
-            return Of(BooksForm.Compare, "compare", "measure", "line", "change", "list", "high", "low", "best", "worst", "fact") with
+            return Of(BooksForm.Compare, "compare", "measure", "line", "change", "list", "high", "low", "best", "worst",
+                "fact") with
             {
                 Measure = Measure(),
                 Line = Line(),
@@ -198,131 +222,50 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
         var measure = Measure();
         var line = Line();
         if (slots.Has("share") && !slots.Tokens.Any(t => t.IsPercent) && (HasScope || line is not null || slots.Has("dimension")))
-            return Of(BooksForm.Share, "share", "measure", "line", "dimension", "list") with { Line = line, Dimension = Dimension(), Measure = "cost" };
+            return Of(BooksForm.Share, "share", "measure", "line", "dimension", "list") with { Line = line,
+                Dimension = Dimension(), Measure = "cost" };
         if (slots.Has("average") && (measure is not null || line is not null || HasScope))
-            return Of(BooksForm.Average, "average", "measure", "line", "trend", "list", "dimension") with { Measure = measure ?? "cost", Line = line };
+            return Of(BooksForm.Average, "average", "measure", "line", "trend", "list",
+                "dimension") with { Measure = measure ?? "cost", Line = line };
         if (Ranked(measure) is { } ranked)
             return ranked;
         var span = slots.Periods.Any(p => p.Period.Months > 1);
-        if (slots.Has("trend") || (span && slots.Periods.Any(p => slots.Tokens[p.Start].Text is "over" or "across") && (measure is not null || line is not null))
+        if (slots.Has("trend") || (span && slots.Periods.Any(p => slots.Tokens[p.Start].Text is "over" or "across")
+            && (measure is not null || line is not null))
             || (measure == "cost-per-outcome" && HasAgents && span))
             return Of(BooksForm.Trend, "trend", "measure", "line", "list", "change", "human") with
             {
                 Measure = measure ?? (line is null ? "net" : "cost"),
                 Line = line,
-                Quarterly = slots.Says("quarterly") || (slots.Says("quarter") && slots.Says("by", "each", "per") && !slots.Periods.Any(p => slots.Tokens[p.Start].Text == "quarter")),
+                Quarterly = slots.Says("quarterly") || (slots.Says("quarter") && slots.Says("by", "each", "per")
+                    && !slots.Periods.Any(p => slots.Tokens[p.Start].Text == "quarter")),
             };
-        if (Dimension() is { } by && (measure is "cost" or null) && (slots.Says("by", "per", "each", "break", "breakdown", "where", "what", "which", "list", "show")
-            || slots.Has("list") || line is not null) && (measure is not null || line is not null || slots.Says("by", "breakdown", "break")))
-            return Of(BooksForm.Total, "dimension", "measure", "line", "list", "high", "costly", "count") with { Dimension = by, Measure = "cost", Line = line };
-        if (slots.Values("measure").Distinct().Count(m => m is not "net") > 1 && !slots.Values("measure").Contains("cost-per-outcome"))
+        if (Dimension() is { } by && (measure is "cost" or null) && (slots.Says("by", "per", "each", "break", "breakdown",
+            "where", "what", "which", "list", "show")
+            || slots.Has("list") || line is not null) && (measure is not null || line is not null || slots.Says("by", "breakdown",
+                "break")))
+            return Of(BooksForm.Total, "dimension", "measure", "line", "list", "high", "costly", "count") with { Dimension = by,
+                Measure = "cost", Line = line };
+        if (slots.Values("measure").Distinct().Count(m => m is not "net") > 1 && !slots.Values("measure")
+            .Contains("cost-per-outcome"))
             return Of(BooksForm.Statement, "measure", "line", "list", "human");
         if (measure is not null || line is not null)
         {
-            var generic = measure == "net" && !slots.Says("net", "contribution", "profit", "loss", "margin", "result", "earn", "earned", "make", "made",
+            var generic = measure == "net" && !slots.Says("net", "contribution", "profit", "loss", "margin", "result", "earn",
+                "earned", "make", "made",
                 "lose", "lost", "return", "roi", "surplus", "deficit");
             return generic && line is null
-                ? (HasScope && !HasAgents ? Of(BooksForm.Total, "measure", "line", "list") with { Measure = "cost" } : Of(BooksForm.Statement, "measure", "list", "dimension"))
-                : Of(BooksForm.Total, "measure", "line", "list", "human", "high", "change") with { Measure = measure ?? "cost", Line = line };
+                ? (HasScope && !HasAgents ? Of(BooksForm.Total, "measure", "line", "list") with { Measure = "cost" }
+                    : Of(BooksForm.Statement, "measure", "list", "dimension"))
+                : Of(BooksForm.Total, "measure", "line", "list", "human", "high", "change") with { Measure = measure ?? "cost",
+                    Line = line };
         }
         if (own.Vendors.Count > 0 || own.Models.Count > 0)
             return slots.Tokens.Count <= 6 && Leans ? null : Of(BooksForm.Total, "list") with { Measure = "cost" };
         if (HasAgents && !(Leans && slots.Tokens.Count <= 4) || (slots.Says("p&l", "pnl", "statement") && !HasScope))
             return Of(BooksForm.Statement, "list", "fact");
-        return slots.Has("everything") && slots.Has("list") && slots.Says("workforce", "agent") ? Of(BooksForm.Statement, "list", "dimension") : null;
-    }
-
-    private BooksQuery? Ranked(string? measure)
-    {
-        var filter = slots.Has("losers") || slots.Has("losing-most") && slots.Says("loser") ? "losing" : slots.Value("filter");
-        var superlative = slots.Has("high") || slots.Has("low") || slots.Has("best") || slots.Has("worst") || slots.Has("costly") || slots.Has("cheap")
-            || slots.Has("losing-most");
-        var who = slots.Tokens.Any(t => t.Text is "which" or "who" or "whose" or "rank" or "ranked" or "list" or "top" or "bottom" or "any" or "worst" or "best");
-        var by = Dimension();
-        var agents = by is null or "agent" or "owner" && (filter is not null || slots.Says("agent", "who", "bot", "worker"));
-        if (by is "vendor" or "model" or "line" or "meter" or "cost-center" or "function" or "owner" && superlative && filter is null)
-            return Of(BooksForm.Total, "dimension", "measure", "line", "list", "high", "low", "costly", "cheap", "best", "worst", "fact") with
-            {
-                Dimension = by,
-                Measure = "cost",
-                Line = Line(),
-                Order = slots.Has("low") || slots.Has("cheap") ? "asc" : "desc",
-                Limit = Limit(),
-            };
-        var losing = slots.Says("lose", "losing", "lost") && !superlative && slots.Says("agent", "who", "which", "any");
-        if (losing)
-            filter = "losing";
-        if (measure is null or "outcomes" && superlative && !HasScope && before is { } asked && (asked.Line ?? asked.Vendors.FirstOrDefault() ?? asked.Models.FirstOrDefault()) is not null
-            && by == "agent" && slots.Says("use", "used", "them", "it", "those", "that", "of"))
-            return Of(BooksForm.Total, "dimension", "measure", "list", "high", "low", "costly", "cheap", "best", "worst") with
-            {
-                Dimension = "agent",
-                Measure = "cost",
-                Line = asked.Line,
-                Vendors = asked.Vendors,
-                Models = asked.Models,
-                Periods = own.Periods.Count > 0 ? own.Periods : asked.Periods,
-                Entities = asked.Entities,
-                Order = slots.Has("low") ? "asc" : "desc",
-            };
-        if (!agents || !(superlative || (by == "agent" && measure is not null and not "net" && !HasScope && slots.Says("each", "every", "per", "by", "all")) || filter is not null || slots.Has("count") && by == "agent" || (slots.Has("list") || who) && by == "agent"
-            || (who && measure is not null && !HasAgents)) || (own.Agents.Count == 1 && own.AgentsOf is null && filter is null && !superlative))
-            return null;
-        // "How many tickets did Atlas resolve" counts outcomes, not agents.
-        if (slots.Has("count") && measure is "outcomes" && by != "agent")
-            return null;
-        var (sort, order) = Direction(measure, filter);
-        return Of(BooksForm.Rank, "dimension", "measure", "list", "high", "low", "best", "worst", "costly", "cheap", "losing-most", "losers", "filter",
-            "count", "retire", "profit", "human", "fact", "owner") with
-        {
-            Dimension = "agent",
-            Measure = sort,
-            Order = order,
-            Filter = filter,
-            Limit = Limit(),
-            Counts = slots.Has("count"),
-        };
-    }
-
-    /// <summary>By what, and which end first: the worst cost per outcome is the highest, the most lost is the most negative.</summary>
-    private (string Sort, string Order) Direction(string? measure, string? filter)
-    {
-        if (slots.Has("losing-most") || filter == "losing")
-            return ("net", "asc");
-        if (filter is "off-target" or "on-target" && measure is null or "target")
-            return ("target", filter == "off-target" ? "asc" : "desc");
-        var sort = measure == "net" && slots.Has("costly") ? "cost" : measure ?? (slots.Has("costly") || slots.Has("cheap") ? "cost" : "net");
-        if (slots.Says("efficient", "efficiency"))
-            sort = "cost-per-outcome";
-        var costs = sort is "cost" or "cost-per-outcome";
-        var worst = slots.Has("worst") || slots.Says("least", "lowest", "bottom", "fewest", "smallest") && !costs;
-        if (slots.Says("efficient", "efficiency"))
-            return (sort, slots.Has("low") || slots.Has("worst") ? "desc" : "asc");
-        if (slots.Has("cheap") || (costs && (slots.Has("low") || slots.Has("best"))))
-            return (sort, "asc");
-        if (slots.Has("costly"))
-            return (sort, "desc");
-        if (sort == "net" && slots.Says("lose", "lost", "losing"))
-            return (sort, slots.Has("low") ? "desc" : "asc");
-        return costs ? (sort, "desc") : (sort, worst || (sort == "net" && !slots.Has("high") && !slots.Has("best") && !slots.Says("earn", "profit")) ? "asc" : "desc");
-    }
-
-    private int? Limit()
-    {
-        for (var i = 0; i < slots.Tokens.Count; i++)
-        {
-            var token = slots.Tokens[i];
-            if (token is not { Kind: TokenKind.Number, IsPercent: false, IsMoney: false } || token.Value is < 1 or > 50 || slots.IsUsed(i) && !IsWordHit(i))
-                continue;
-            if ((i > 0 && slots.Tokens[i - 1].Text is "top" or "bottom" or "worst" or "best" or "first" or "the" or "our" or "largest" or "biggest")
-                || (i + 1 < slots.Tokens.Count && slots.Words.Any(w => w.Start <= i + 1 && i + 1 < w.End && w.Meanings.Any(m => m.Kind is "dimension" or "high"
-                    or "worst" or "best" or "costly" or "low"))))
-            {
-                slots.Use(i, i + 1);
-                return token.Text == "1" && token.Raw == "one" ? null : (int)token.Value;
-            }
-        }
-        return null;
+        return slots.Has("everything") && slots.Has("list") && slots.Says("workforce", "agent") ? Of(BooksForm.Statement, "list",
+            "dimension") : null;
     }
 
     private bool IsWordHit(int i) => slots.Words.Any(w => w.Start <= i && i < w.End);
@@ -332,7 +275,8 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
     {
         for (var i = 0; i + 1 < slots.Tokens.Count; i++)
         {
-            if (slots.Tokens[i].Kind == TokenKind.Number && slots.Tokens[i + 1].Text is "sentence" or "line" or "bullet" or "point")
+            if (slots.Tokens[i].Kind == TokenKind.Number && slots.Tokens[i + 1].Text is "sentence" or "line" or "bullet"
+                or "point")
             {
                 slots.Use(i, i + 2);
                 return (int)Math.Clamp(slots.Tokens[i].Value, 1, 5);
@@ -372,7 +316,8 @@ internal sealed class FormReader(Slots slots, BooksQuery own, BooksQuery? before
         {
             for (var i = 0; i + 1 < slots.Tokens.Count; i++)
             {
-                if (slots.Tokens[i].Text == "by" && BooksWords.At(slots.Tokens, i + 1).Meanings.FirstOrDefault(m => m.Kind == "dimension") is { Value: { } after })
+                if (slots.Tokens[i].Text == "by" && BooksWords.At(slots.Tokens, i + 1).Meanings.FirstOrDefault(m =>
+                    m.Kind == "dimension") is { Value: { } after })
                     return after;
             }
         }

@@ -12,7 +12,8 @@ public sealed record KnownName(NameKind Kind, string Key, string Name, string En
 
 /// <summary>What of an entity the reading depends on.</summary>
 /// <param name="Latest">The last month with figures.</param>
-public sealed record KnownEntity(string Key, string Name, string Currency, FiscalCalendar Calendar, LocalDate Today, YearMonth Latest);
+public sealed record KnownEntity(string Key, string Name, string Currency, FiscalCalendar Calendar, LocalDate Today,
+    YearMonth Latest);
 
 /// <summary>A name found in a question; several where the words fit more than one.</summary>
 /// <param name="Note">How a misspelling was read.</param>
@@ -28,7 +29,8 @@ internal sealed class NameCatalogue
 
     /// <summary>Words that tell no vendor from another.</summary>
     private static readonly HashSet<string> Generic = new(StringComparer.Ordinal)
-        { "ai", "cloud", "model", "software", "system", "hardware", "data", "consulting", "service", "learning", "inc", "llc", "ltd", "gmbh", "pvt",
+        { "ai", "cloud", "model", "software", "system", "hardware", "data", "consulting", "service", "learning", "inc", "llc",
+            "ltd", "gmbh", "pvt",
             "panel", "note", "the", "company", "corp", "lab", "technology" };
 
     private readonly Dictionary<string, List<(string[] Words, KnownName Name)>> aliases = new(StringComparer.Ordinal);
@@ -72,7 +74,8 @@ internal sealed class NameCatalogue
         return near.Count == 0 ? [] : [.. near.Where(n => n.Distance == near[0].Distance).Select(n => n.Name).Distinct()];
     }
 
-    /// <summary>What to offer where a name is not known: those that begin alike or differ little, then others of the kind.</summary>
+    /// <summary>What to offer where a name is not known: those that begin alike or differ little, then others of the
+    /// kind.</summary>
     public IReadOnlyList<string> Suggest(string word, NameKind? kind) => [.. names
         .Where(n => n.Kind is NameKind.Agent or NameKind.Vendor or NameKind.Model && (kind is null || n.Kind == kind))
         .Select(n => (n.Name, Distance: Spelling.Distance(word, Tokenizer.Fold(n.Name), 9)))
@@ -92,7 +95,8 @@ internal sealed class NameCatalogue
         var kind = longest.Min(n => n.Kind);
         var chosen = longest.Where(n => n.Kind == kind).ToList();
         // A surname that is a word, such as Lead or Owner, needs its capital.
-        if (length == 1 && kind == NameKind.Person && (BooksWords.All.Contains(tokens[at].Text) || CommonWords.All.Contains(tokens[at].Text))
+        if (length == 1 && kind == NameKind.Person && (BooksWords.All.Contains(tokens[at].Text)
+            || CommonWords.All.Contains(tokens[at].Text))
             && !char.IsUpper(text[Math.Min(tokens[at].Start, text.Length - 1)]))
             return null;
         return length == 1 && !Stands(tokens, at, text) ? null : new NameHit(at, at + length, chosen, null);
@@ -109,8 +113,10 @@ internal sealed class NameCatalogue
         if (next is "the" or "a" or "an" or "our" or "this" or "that" or "these" or "all" or "my" or "it" or "them" or "every")
             return false;
         return capital || !(CommonWords.All.Contains(word) || BooksWords.All.Contains(word)) || at == tokens.Count - 1
-            || (at > 0 && tokens[at - 1].Text is "agent" or "of" or "for" or "did" or "does" or "is" or "was" or "has" or "about" or "retire"
-                or "and" or "vs" or "versus" or "than" or "compare" or "with" or "show" or "on" or "how" or "why" or "by" or "from");
+            || (at > 0 && tokens[at - 1].Text is "agent" or "of" or "for" or "did" or "does" or "is" or "was" or "has" or "about"
+                or "retire"
+                or "and" or "vs" or "versus" or "than" or "compare" or "with" or "show" or "on" or "how" or "why" or "by"
+                    or "from");
     }
 
     private static bool Fits(IReadOnlyList<Token> tokens, int at, string[] words)
@@ -165,8 +171,10 @@ internal sealed class NameCatalogue
     }
 
     /// <summary>"Northlight" begins several vendors: it names none of them.</summary>
-    private bool IsShared(string[] words) => names.Count(n => n.Kind is NameKind.Vendor && Words(n.Name).Take(words.Length).SequenceEqual(words)) > 1
-        && names.Where(n => n.Kind == NameKind.Vendor && Words(n.Name).Take(words.Length).SequenceEqual(words)).Select(n => n.Name).Distinct().Count() > 1;
+    private bool IsShared(string[] words) => names.Count(n => n.Kind is NameKind.Vendor && Words(n.Name).Take(words.Length)
+        .SequenceEqual(words)) > 1
+        && names.Where(n => n.Kind == NameKind.Vendor && Words(n.Name).Take(words.Length).SequenceEqual(words)).Select(n =>
+            n.Name).Distinct().Count() > 1;
 
     private static string[] Words(string text) => [.. Tokenizer.Split(text).Select(t => t.Text)];
 }

@@ -8,7 +8,8 @@ namespace Runrate.Agents.Chat.Questions.Books;
 internal sealed record PeriodHit(BooksPeriod Period, int Start, int End);
 
 /// <summary>
-/// Months, quarters, halves and years as people name them, resolved against a day, an entity's fiscal year and the last month with
+/// Months, quarters, halves and years as people name them, resolved against a day, an entity's fiscal year and the last month
+/// with
 /// figures. Whatever is relative says how it was read.
 /// </summary>
 internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today, YearMonth latest, FiscalCalendar calendar)
@@ -37,7 +38,8 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
 
     private bool IsCount(int i, out int count)
     {
-        count = i < tokens.Count && tokens[i] is { Kind: TokenKind.Number, IsPercent: false } n && !n.IsMoney && n.Value is > 0 and <= 60
+        count = i < tokens.Count && tokens[i] is { Kind: TokenKind.Number, IsPercent: false } n && !n.IsMoney && n.Value is > 0
+            and <= 60
             && decimal.Truncate(n.Value) == n.Value ? (int)n.Value : 0;
         return count > 0;
     }
@@ -53,20 +55,23 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
 
     private PeriodHit? Relative(int i)
     {
-        if (Word(i) is "this" or "last" or "previous" or "current" or "next" or "prior" && Word(i + 1) is "fiscal" or "financial" && Word(i + 2) == "year")
+        if (Word(i) is "this" or "last" or "previous" or "current" or "next" or "prior" && Word(i + 1) is "fiscal" or "financial"
+            && Word(i + 2) == "year")
         {
             var fiscal = Word(i) is "this" or "current" ? Named(YearToDate(), $"{Word(i)} fiscal year")
                 : Named(YearOf(calendar.YearOf(today) + (Word(i) == "next" ? 1 : -1)), $"{Word(i)} fiscal year");
             return Hit(fiscal, i, i + 3);
         }
         var (word, next) = (Word(i), Word(i + 1));
-        if (word is "last" or "past" or "previous" or "trailing" or "latest" or "recent" or "preceding" or "prior" && IsCount(i + 1, out var many)
+        if (word is "last" or "past" or "previous" or "trailing" or "latest" or "recent" or "preceding" or "prior" && IsCount(i
+            + 1, out var many)
             && Unit(i + 2) is { } size)
             return Hit(Back(many * size, $"{word} {many} {Word(i + 2)}s"), i, i + 3);
         // "Over six months", "for the last year" and "six months" alone look back.
         if (word is "over" or "for" or "in" or "across" && IsCount(Word(i + 1) == "the" ? i + 2 : i + 1, out var span)
             && Unit((Word(i + 1) == "the" ? i + 2 : i + 1) + 1) is { } each)
-            return Hit(Back(span * each, $"{span} {Word((Word(i + 1) == "the" ? i + 2 : i + 1) + 1)}s"), i, (Word(i + 1) == "the" ? i + 2 : i + 1) + 2);
+            return Hit(Back(span * each, $"{span} {Word((Word(i + 1) == "the" ? i + 2 : i + 1) + 1)}s"), i, (Word(i + 1) == "the"
+                ? i + 2 : i + 1) + 2);
         return (word, next) switch
         {
             ("last" or "previous" or "prior" or "past", "month") => Month(Current.PlusMonths(-1), $"{word} month", i),
@@ -75,14 +80,16 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
             ("month", "to") when Word(i + 2) == "date" => Hit(Month(Current, "month to date", i).Period, i, i + 3),
             ("next" or "coming", "month") => Month(Current.PlusMonths(1), $"{word} month", i),
             ("latest", "month") => Month(latest, "the latest month", i),
-            ("last" or "previous" or "prior" or "past", "quarter") => Months(QuarterOf(today.PlusMonths(-3)), $"{word} quarter", i),
+            ("last" or "previous" or "prior" or "past", "quarter") => Months(QuarterOf(today.PlusMonths(-3)), $"{word} quarter",
+                i),
             ("this" or "current", "quarter") => Months(QuarterOf(today), $"{word} quarter", i),
             ("next" or "coming", "quarter") => Months(QuarterOf(today.PlusMonths(3)), $"{word} quarter", i),
             ("quarter", "before") => Months(QuarterOf(latest.FirstDay().PlusMonths(-6)), "the quarter before", i),
             ("last" or "previous" or "prior", "year") => Months(YearOf(calendar.YearOf(today) - 1), $"{word} year", i),
             ("past", "year") => Hit(Back(12, "past year"), i, i + 2),
             ("this" or "current" or "running", "year") => Hit(Named(YearToDate(), $"{word} year"), i,
-                Word(i + 2) == "so" && Word(i + 3) == "far" ? i + 4 : Word(i + 2) == "to" && Word(i + 3) == "date" ? i + 4 : i + 2),
+                Word(i + 2) == "so" && Word(i + 3) == "far" ? i + 4 : Word(i + 2) == "to" && Word(i + 3) == "date" ? i + 4 : i
+                    + 2),
             ("next" or "coming", "year") => Months(YearOf(calendar.YearOf(today) + 1), $"{word} year", i),
             ("ytd", _) => Hit(Named(YearToDate(), "year to date"), i, i + 1),
             ("year", "to") when Word(i + 2) == "date" => Hit(Named(YearToDate(), "year to date"), i, i + 3),
@@ -105,7 +112,8 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
         Note = $"“{words}” read as {Say(period)}",
     };
 
-    internal static string Say(BooksPeriod period) => period.IsMonth ? Say(period.From) : $"{Say(period.From)} to {Say(period.To)}";
+    internal static string Say(BooksPeriod period) => period.IsMonth ? Say(period.From) : $"{Say(period.From)} to " +
+        $"{Say(period.To)}";
 
     internal static string Say(YearMonth month) => month.ToString("MMMM yyyy", CultureInfo.InvariantCulture);
 
@@ -113,11 +121,13 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
 
     private static PeriodHit Months(BooksPeriod period, string words, int at) => Hit(Named(period, words), at, at + 2);
 
-    private BooksPeriod Back(int months, string words) => Named(new BooksPeriod(latest.PlusMonths(1 - months), latest, null), words);
+    private BooksPeriod Back(int months, string words) => Named(new BooksPeriod(latest.PlusMonths(1 - months), latest, null),
+        words);
 
     private BooksPeriod YearToDate() => new(calendar.StartOfYear(latest.FirstDay()).ToYearMonth(), latest, null);
 
-    private BooksPeriod YearOf(int year) => new(calendar.StartOfYear(year).ToYearMonth(), calendar.EndOfYear(year).ToYearMonth(), null);
+    private BooksPeriod YearOf(int year) => new(calendar.StartOfYear(year).ToYearMonth(), calendar.EndOfYear(year).ToYearMonth(),
+        null);
 
     private BooksPeriod QuarterOf(LocalDate within)
     {
@@ -125,7 +135,8 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
         return new BooksPeriod(first, first.PlusMonths(2), null);
     }
 
-    private string QuarterName(int quarter, int year) => calendar.StartMonth == 1 ? $"Q{quarter} {year}" : $"Q{quarter} FY {year - 1}-{year % 100:00}";
+    private string QuarterName(int quarter, int year) => calendar.StartMonth == 1 ? $"Q{quarter} {year}"
+        : $"Q{quarter} FY {year - 1}-{year % 100:00}";
 
     /// <summary>"Q3", "Q3 2026", "Q2 FY27", "Q2 FY 2026-27", "third quarter".</summary>
     private PeriodHit? Quarter(int i)
@@ -169,7 +180,8 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
 
     private PeriodHit? Half(int i)
     {
-        var half = Word(i) is "h1" or "h2" ? Word(i)[1] - '0' : Ordinal(Word(i)) is { } n and <= 2 && Word(i + 1) == "half" ? n : 0;
+        var half = Word(i) is "h1" or "h2" ? Word(i)[1] - '0' : Ordinal(Word(i)) is { } n and <= 2 && Word(i + 1) == "half" ? n
+            : 0;
         if (half == 0)
             return null;
         var at = Word(i)[0] == 'h' ? i + 1 : i + 2;
@@ -194,18 +206,21 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
             return (short2 < 100 ? 2000 + short2 : short2, Second(at + 1) is { } end1 && short2 >= 2000 ? end1 : at + 1);
         if (at < tokens.Count && tokens[at] is { Kind: TokenKind.Number } number && number.Value is >= 1990 and <= 2100)
             return Second(at + 1) is { } end ? ((int)number.Value + 1, end) : ((int)number.Value, at + 1);
-        if (at > 0 && Word(at - 1) is "fy" && at < tokens.Count && tokens[at] is { Kind: TokenKind.Number } two && two.Value is > 0 and < 100)
+        if (at > 0 && Word(at - 1) is "fy" && at < tokens.Count && tokens[at] is { Kind: TokenKind.Number } two
+            && two.Value is > 0 and < 100)
             return (2000 + (int)two.Value, at + 1);
         return (null, at);
     }
 
     /// <summary>The "27" of "2026-27".</summary>
-    private int? Second(int at) => at < tokens.Count && tokens[at] is { Kind: TokenKind.Number } two && two.Text.Length == 2 && at > 0
+    private int? Second(int at) => at < tokens.Count && tokens[at] is { Kind: TokenKind.Number } two && two.Text.Length == 2
+        && at > 0
         && two.IsHyphened && two.Value == (tokens[at - 1].Value + 1) % 100 ? at + 1 : null;
 
     private PeriodHit? FiscalYear(int i)
     {
-        if (!(Word(i) is "fy" or "fiscal" or "financial" || (Word(i).StartsWith("fy", StringComparison.Ordinal) && Word(i).Length is 4 or 6)))
+        if (!(Word(i) is "fy" or "fiscal" or "financial" || (Word(i).StartsWith("fy", StringComparison.Ordinal) && Word(i)
+            .Length is 4 or 6)))
             return null;
         var (year, end) = FiscalAt(i);
         return year is null ? null : Hit(Named(YearOf(year.Value), $"the fiscal year {year}"), i, end);
@@ -213,7 +228,8 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
 
     private PeriodHit? Year(int i)
     {
-        if (tokens[i] is not { Kind: TokenKind.Number } number || number.Value is < 2010 or > 2045 || number.IsMoney || number.Text.Length != 4)
+        if (tokens[i] is not { Kind: TokenKind.Number } number || number.Value is < 2010 or > 2045 || number.IsMoney
+            || number.Text.Length != 4)
             return null;
         var year = (int)number.Value;
         if (Second(i + 1) is { } end)
@@ -230,7 +246,8 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
         for (var i = 0; i < hits.Count; i++)
         {
             var (before, hit) = (Word(hits[i].Start - 1), hits[i]);
-            if (i + 1 < hits.Count && Between(hit.End, hits[i + 1].Start) is "to" or "through" or "until" or "till" or "thru" or "-" or "up to"
+            if (i + 1 < hits.Count && Between(hit.End, hits[i + 1].Start) is "to" or "through" or "until" or "till" or "thru"
+                or "-" or "up to"
                 && (before is not "compare" and not "compared"))
             {
                 joined.Add(Range(hit, hits[++i], before is "from" or "between"));
@@ -242,7 +259,8 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
             else if (before == "since" || (before == "from" && Word(hit.End) is "on" or "onward" or "onwards"))
             {
                 var start = hit.Period.From;
-                joined.Add(new PeriodHit(Named(new BooksPeriod(start, latest < start ? start : latest, null), $"since {Say(start)}"),
+                joined.Add(new PeriodHit(Named(new BooksPeriod(start, latest < start ? start : latest, null),
+                    $"since {Say(start)}"),
                     hit.Start - 1, before == "from" ? hit.End + 1 : hit.End));
             }
             else

@@ -4,7 +4,8 @@ namespace Runrate.Agents.Chat.Questions.Books;
 internal sealed record WordHit(int Start, int End, IReadOnlyList<Meaning> Meanings);
 
 /// <summary>
-/// What every word of a question is: part of a name, a period, a phrase of the vocabulary or a number. Whatever is nothing of these is
+/// What every word of a question is: part of a name, a period, a phrase of the vocabulary or a number. Whatever is nothing of
+/// these is
 /// left over, and the reply must say so.
 /// </summary>
 internal sealed class Slots
@@ -45,7 +46,8 @@ internal sealed class Slots
 
     public bool Has(string kind) => Words.Any(w => w.Meanings.Any(m => m.Kind == kind));
 
-    public IEnumerable<string> Values(string kind) => Words.SelectMany(w => w.Meanings).Where(m => m.Kind == kind).Select(m => m.Value).Distinct();
+    public IEnumerable<string> Values(string kind) => Words.SelectMany(w => w.Meanings).Where(m => m.Kind == kind).Select(m =>
+        m.Value).Distinct();
 
     public string? Value(string kind) => Values(kind).FirstOrDefault();
 
@@ -92,7 +94,8 @@ internal sealed class Slots
                 continue;
             }
             var end = i + 1;
-            while (end < Tokens.Count && !used[end] && !IsEmpty(end) && Tokens[end].Clause == Tokens[i].Clause && Tokens[end].Start <= Tokens[end - 1].End + 1)
+            while (end < Tokens.Count && !used[end] && !IsEmpty(end) && Tokens[end].Clause == Tokens[i].Clause
+                && Tokens[end].Start <= Tokens[end - 1].End + 1)
                 end++;
             left.Add(text[Tokens[i].Start..Math.Min(text.Length, Tokens[end - 1].End)].Trim());
             i = end;
@@ -100,10 +103,14 @@ internal sealed class Slots
         return left;
     }
 
-    /// <summary>Whether something is left over without which the question is another one: a number, or a word that narrows it.</summary>
-    public bool LeavesLimits() => Enumerable.Range(0, Tokens.Count).Any(i => !used[i] && (Tokens[i].Text is "before" or "after" or "except"
-        or "excluding" or "without" or "unless" or "besides" or "apart" or "minus" or "improved" or "improving" or "worsened" or "deteriorated"
-        || (Tokens[i].Kind == TokenKind.Number && Tokens[i].Raw != "one" && !(i + 1 < Tokens.Count && Tokens[i + 1].Text is "entity" or "company"
+    /// <summary>Whether something is left over without which the question is another one: a number, or a word that narrows
+    /// it.</summary>
+    public bool LeavesLimits() => Enumerable.Range(0, Tokens.Count).Any(i => !used[i] && (Tokens[i].Text is "before" or "after"
+        or "except"
+        or "excluding" or "without" or "unless" or "besides" or "apart" or "minus" or "improved" or "improving" or "worsened"
+            or "deteriorated"
+        || (Tokens[i].Kind == TokenKind.Number && Tokens[i].Raw != "one" && !(i + 1 < Tokens.Count && Tokens[i
+            + 1].Text is "entity" or "company"
             or "subsidiary" or "agent" or "of"))));
 
     /// <summary>A word that by itself says nothing, whatever longer phrase it began.</summary>
