@@ -127,6 +127,12 @@ public static class RunrateServices
         services.AddScoped<VerifyLedger>();
         services.AddScoped<CloseExceptions>();
         services.AddScoped<CloseRunner>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(JobCatalog.Default);
+        services.TryAddSingleton(new JobSettings());
+        services.AddScoped<JobRuns>();
+        services.AddScoped<JobDesk>();
+        services.AddSingleton<JobWatch>();
         services.AddSingleton<JobRunner>();
 
         // Reviews

@@ -483,13 +483,25 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "JobRuns",
                 columns: table => new
                 {
-                    Job = table.Column<string>(type: "text", nullable: false),
-                    Scope = table.Column<string>(type: "text", nullable: false),
-                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Job = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Scope = table.Column<string>(type: "character varying(160)", maxLength: 160, nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    QueuedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     FinishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Node = table.Column<string>(type: "text", nullable: true),
+                    Beat = table.Column<long>(type: "bigint", nullable: false),
+                    Attempts = table.Column<int>(type: "integer", nullable: false),
+                    AttemptsLeft = table.Column<int>(type: "integer", nullable: false),
+                    NextAttemptAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Step = table.Column<string>(type: "text", nullable: true),
+                    StepsDone = table.Column<int>(type: "integer", nullable: false),
+                    StepsTotal = table.Column<int>(type: "integer", nullable: false),
                     Result = table.Column<string>(type: "text", nullable: true),
                     Error = table.Column<string>(type: "text", nullable: true),
-                    Attempts = table.Column<int>(type: "integer", nullable: false)
+                    AskedById = table.Column<string>(type: "text", nullable: true),
+                    AskedBy = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -766,6 +778,31 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Seals", x => new { x.Entity, x.Number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SeenSpans",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    TraceId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    SpanId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    ParentId = table.Column<string>(type: "text", nullable: true),
+                    Role = table.Column<int>(type: "integer", nullable: false),
+                    HasUsage = table.Column<bool>(type: "boolean", nullable: false),
+                    Tokens = table.Column<long>(type: "bigint", nullable: false),
+                    Output = table.Column<long>(type: "bigint", nullable: false),
+                    Model = table.Column<string>(type: "text", nullable: false),
+                    RequestModel = table.Column<string>(type: "text", nullable: false),
+                    ResponseId = table.Column<string>(type: "text", nullable: true),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Scope = table.Column<string>(type: "text", nullable: false),
+                    Verdict = table.Column<int>(type: "integer", nullable: false),
+                    Other = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SeenSpans", x => new { x.Entity, x.TraceId, x.SpanId });
                 });
 
             migrationBuilder.CreateTable(
@@ -1059,6 +1096,16 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 columns: new[] { "Entity", "ContentHash" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_JobRuns_Entity_Job_Day",
+                table: "JobRuns",
+                columns: new[] { "Entity", "Job", "Day" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JobRuns_FinishedAt",
+                table: "JobRuns",
+                column: "FinishedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_JournalEntries_Entity_Key",
                 table: "JournalEntries",
                 columns: new[] { "Entity", "Key" },
@@ -1132,6 +1179,16 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_Reviews_Entity_Status",
                 table: "Reviews",
                 columns: new[] { "Entity", "Status" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SeenSpans_Entity_ResponseId",
+                table: "SeenSpans",
+                columns: new[] { "Entity", "ResponseId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SeenSpans_Entity_Tokens_At",
+                table: "SeenSpans",
+                columns: new[] { "Entity", "Tokens", "At" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_TaxRates_Entity_Book_EffectiveFrom",
@@ -1289,6 +1346,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Seals");
+
+            migrationBuilder.DropTable(
+                name: "SeenSpans");
 
             migrationBuilder.DropTable(
                 name: "TaxRates");

@@ -671,16 +671,100 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.ToTable("ImportFiles");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Imports.Spans.SeenSpan", b =>
+                {
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("TraceId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("SpanId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("HasUsage")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Other")
+                        .HasColumnType("text");
+
+                    b.Property<long>("Output")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ParentId")
+                        .HasColumnType("text");
+
+                    b.Property<string>("RequestModel")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("ResponseId")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Role")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("Tokens")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Verdict")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Entity", "TraceId", "SpanId");
+
+                    b.HasIndex("Entity", "ResponseId");
+
+                    b.HasIndex("Entity", "Tokens", "At");
+
+                    b.ToTable("SeenSpans");
+                });
+
             modelBuilder.Entity("Runrate.Agents.Jobs.JobRun", b =>
                 {
                     b.Property<string>("Job")
-                        .HasColumnType("text");
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
 
                     b.Property<string>("Scope")
+                        .HasMaxLength(160)
+                        .HasColumnType("character varying(160)");
+
+                    b.Property<string>("AskedBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("AskedById")
                         .HasColumnType("text");
 
                     b.Property<int>("Attempts")
                         .HasColumnType("integer");
+
+                    b.Property<int>("AttemptsLeft")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
 
                     b.Property<string>("Error")
                         .HasColumnType("text");
@@ -688,13 +772,35 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<DateTime?>("FinishedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTime?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Node")
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("QueuedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("Result")
                         .HasColumnType("text");
 
-                    b.Property<DateTime>("StartedAt")
+                    b.Property<DateTime?>("StartedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("Step")
+                        .HasColumnType("text");
+
+                    b.Property<int>("StepsDone")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("StepsTotal")
+                        .HasColumnType("integer");
+
                     b.HasKey("Job", "Scope");
+
+                    b.HasIndex("FinishedAt");
+
+                    b.HasIndex("Entity", "Job", "Day");
 
                     b.ToTable("JobRuns");
                 });

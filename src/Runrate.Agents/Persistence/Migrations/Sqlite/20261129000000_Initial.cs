@@ -481,13 +481,25 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "JobRuns",
                 columns: table => new
                 {
-                    Job = table.Column<string>(type: "TEXT", nullable: false),
-                    Scope = table.Column<string>(type: "TEXT", nullable: false),
-                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Job = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Scope = table.Column<string>(type: "TEXT", maxLength: 160, nullable: false),
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    QueuedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     FinishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Node = table.Column<string>(type: "TEXT", nullable: true),
+                    Beat = table.Column<long>(type: "INTEGER", nullable: false),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    AttemptsLeft = table.Column<int>(type: "INTEGER", nullable: false),
+                    NextAttemptAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Step = table.Column<string>(type: "TEXT", nullable: true),
+                    StepsDone = table.Column<int>(type: "INTEGER", nullable: false),
+                    StepsTotal = table.Column<int>(type: "INTEGER", nullable: false),
                     Result = table.Column<string>(type: "TEXT", nullable: true),
                     Error = table.Column<string>(type: "TEXT", nullable: true),
-                    Attempts = table.Column<int>(type: "INTEGER", nullable: false)
+                    AskedById = table.Column<string>(type: "TEXT", nullable: true),
+                    AskedBy = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -764,6 +776,31 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Seals", x => new { x.Entity, x.Number });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SeenSpans",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    TraceId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    SpanId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    ParentId = table.Column<string>(type: "TEXT", nullable: true),
+                    Role = table.Column<int>(type: "INTEGER", nullable: false),
+                    HasUsage = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Tokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    Output = table.Column<long>(type: "INTEGER", nullable: false),
+                    Model = table.Column<string>(type: "TEXT", nullable: false),
+                    RequestModel = table.Column<string>(type: "TEXT", nullable: false),
+                    ResponseId = table.Column<string>(type: "TEXT", nullable: true),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Scope = table.Column<string>(type: "TEXT", nullable: false),
+                    Verdict = table.Column<int>(type: "INTEGER", nullable: false),
+                    Other = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SeenSpans", x => new { x.Entity, x.TraceId, x.SpanId });
                 });
 
             migrationBuilder.CreateTable(
@@ -1057,6 +1094,16 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 columns: new[] { "Entity", "ContentHash" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_JobRuns_Entity_Job_Day",
+                table: "JobRuns",
+                columns: new[] { "Entity", "Job", "Day" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JobRuns_FinishedAt",
+                table: "JobRuns",
+                column: "FinishedAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_JournalEntries_Entity_Key",
                 table: "JournalEntries",
                 columns: new[] { "Entity", "Key" },
@@ -1130,6 +1177,16 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_Reviews_Entity_Status",
                 table: "Reviews",
                 columns: new[] { "Entity", "Status" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SeenSpans_Entity_ResponseId",
+                table: "SeenSpans",
+                columns: new[] { "Entity", "ResponseId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SeenSpans_Entity_Tokens_At",
+                table: "SeenSpans",
+                columns: new[] { "Entity", "Tokens", "At" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_TaxRates_Entity_Book_EffectiveFrom",
@@ -1287,6 +1344,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Seals");
+
+            migrationBuilder.DropTable(
+                name: "SeenSpans");
 
             migrationBuilder.DropTable(
                 name: "TaxRates");
