@@ -15,7 +15,7 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Chat.Tools;
 
 /// <summary>What stands on the balance sheet and what waits: balances with their items, commitments, decisions, jobs.</summary>
-public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentDirectory directory, DecisionList decisions,
+public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentDirectory directory, DecisionList decisions, JobDesk jobs,
     ToolContext context)
 {
     private const int ItemsMax = 25;
@@ -118,20 +118,18 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
     [Description("The scheduled jobs: what each does, and how its last run ended.")]
     public async Task<JsonElement> ListJobs(CancellationToken ct = default)
     {
-        var scope = context.Entity.Id.Value + "/";
-        var runs = (await db.JobRuns.AsNoTracking().Where(r => r.Scope.StartsWith(scope)).ToListAsync(ct))
-            .GroupBy(r => r.Job).ToDictionary(g => g.Key, g => g.OrderByDescending(r => r.StartedAt).First());
+        var views = await jobs.List(context.Entity, 1, ct);
         return ToolJson.Of(new JsonObject
         {
             ["entity"] = context.Entity.Name,
-            ["count"] = JobCatalog.All.Count,
-            ["jobs"] = new JsonArray([.. JobCatalog.All.Select(job => new JsonObject
+            ["count"] = views.Count,
+            ["jobs"] = new JsonArray([.. views.Select(view => new JsonObject
             {
-                ["job"] = job.Name,
-                ["what"] = job.What,
-                ["lastRun"] = runs.GetValueOrDefault(job.Name) is { } run ? InstantPattern.General.Format(run.StartedAt) : null,
-                ["ended"] = runs.GetValueOrDefault(job.Name) is { } done ? done.Error ?? done.Result ?? "still running" : null,
-                ["failed"] = runs.GetValueOrDefault(job.Name)?.Error is not null,
+                ["job"] = view.Name,
+                ["what"] = view.What,
+                ["lastRun"] = view.Last?.StartedAt is { } at ? InstantPattern.General.Format(at) : null,
+                ["ended"] = view.Last is { } done ? done.Error ?? done.Result ?? JobDesk.Wording(done.State) : null,
+                ["failed"] = view.Last?.Error is not null,
             })]),
             ["link"] = "/jobs",
         });

@@ -6,6 +6,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
+using Runrate.Agents.Jobs;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Statements;
@@ -22,7 +23,7 @@ public sealed class ToolCatalog(
     Classifier classifier, RunrateDb db, AgentDirectory directory, StatementQueries statements, WorkforceSummary summary,
         LedgerQueries ledger,
     CloseRunner close, AuditBooks audit, PreviewDecision preview, SpendQuery spend, MeasureQuery measures, ForecastQuery forecasts,
-    DecisionList decisions, IClock clock, IdGenerator ids)
+    DecisionList decisions, JobDesk jobs, IClock clock, IdGenerator ids)
 {
     /// <summary>Names of tools that write a draft for a person to approve.</summary>
     public static IReadOnlySet<string> Drafts { get; } = new HashSet<string>(StringComparer.Ordinal) { "draft_treatment_memo",
@@ -44,7 +45,7 @@ public sealed class ToolCatalog(
         var closing = new CloseTools(close, audit, ledger, context);
         var drafts = new DraftTools(db, classifier, clock, ids, context);
         var spending = new SpendTools(spend, measures, forecasts, context);
-        var books = new BooksTools(db, statements, directory, decisions, context);
+        var books = new BooksTools(db, statements, directory, decisions, jobs, context);
         return
         [
             Tool("classify_spend", treatments.ClassifySpend),
