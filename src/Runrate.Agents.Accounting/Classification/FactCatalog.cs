@@ -16,21 +16,23 @@ public sealed class FactCatalog
     private static readonly string[] YesNoValues = ["Yes", "No"];
 
     private readonly FrozenDictionary<string, FactDefinition> byName;
+    private readonly NameMatcher names;
 
     internal FactCatalog(IReadOnlyList<FactDefinition> facts)
     {
         Facts = facts;
         Numbered = [.. facts];
-        var names = new Dictionary<string, FactDefinition>(StringComparer.Ordinal);
+        var known = new Dictionary<string, FactDefinition>(StringComparer.Ordinal);
         foreach (var fact in facts)
         {
             foreach (var name in fact.Aliases.Prepend(fact.Id))
             {
-                if (!names.TryAdd(name, fact))
+                if (!known.TryAdd(name, fact))
                     throw new RuleFileException($"facts.json: '{name}' names two facts.");
             }
         }
-        byName = names.ToFrozenDictionary(StringComparer.Ordinal);
+        byName = known.ToFrozenDictionary(StringComparer.Ordinal);
+        names = new NameMatcher([.. known.Keys.Where(name => !name.StartsWith("policy.", StringComparison.Ordinal))]);
         Category = Require("category");
     }
 
@@ -55,22 +57,11 @@ public sealed class FactCatalog
         return near.Count == 0 ? "" : $" (did you mean {string.Join(" or ", near)}?)";
     }
 
-    public IReadOnlyList<string> NearestNames(string name) =>
-        NearNames.Of(name, byName.Keys.Where(known => !known.StartsWith("policy.", StringComparison.Ordinal)));
+    public IReadOnlyList<string> NearestNames(string name) => names.Nearest(name);
 
-    /// <summary>
-    /// True where the name is a declared one with a slip of the pen, such as other case, other separators or two letters;
-    /// or where it goes into a fact that has no parts.
-    /// </summary>
-    public bool IsMisspelt(string name)
-    {
-        if (name.IndexOf('.') is > 0 and var dot && byName.ContainsKey(name[..dot]))
-            return true;
-        var plain = Plain(name);
-        var slips = plain.Length < 5 ? 0 : plain.Length < 8 ? 1 : 2;
-        return byName.Keys.Any(known => Plain(known) is var other &&
-            int.Abs(other.Length - plain.Length) <= slips && NearNames.Distance(other, plain) <= slips);
-    }
+    /// <summary>True where the name is a declared one with a slip of the pen, or goes into a fact that has no parts.</summary>
+    public bool IsMisspelt(string name) =>
+        (name.IndexOf('.') is > 0 and var dot && byName.ContainsKey(name[..dot])) || names.IsSlip(name);
 
     /// <summary>Reads a value; <c>Unknown</c> is allowed of every fact.</summary>
     public static Outcome<long> Encode(FactDefinition fact, string value)
@@ -121,9 +112,6 @@ public sealed class FactCatalog
         JsonValueKind.String => value.GetString(),
         _ => value.GetRawText(),
     };
-
-    private static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal)
-        .Replace("-", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal).ToLowerInvariant();
 
     private static string NumberText(long code) => code % Money.MicrosPerUnit == 0
         ? (code / Money.MicrosPerUnit).ToString()

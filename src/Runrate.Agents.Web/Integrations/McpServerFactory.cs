@@ -61,7 +61,7 @@ public sealed class McpServerFactory(ToolCatalog catalog, IClock clock)
             }));
         }
         options.Handlers.CallToolHandler = (request, _) => throw new McpProtocolException($"There is no tool '{request.Params.Name}'." +
-            NearNames.Suggest(request.Params.Name, options.ToolCollection!.Select(t => t.ProtocolTool.Name)), McpErrorCode.InvalidParams);
+            NameMatcher.Suggest(request.Params.Name, options.ToolCollection!.Select(t => t.ProtocolTool.Name)), McpErrorCode.InvalidParams);
         options.Handlers.CompleteHandler = async (request, cancelled) => await McpCompletions.Complete(request.Params, options,
             request.Services!.GetRequiredService<RunrateDb>(), entity.Id, cancelled);
     }

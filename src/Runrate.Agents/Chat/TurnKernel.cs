@@ -52,7 +52,7 @@ public sealed class TurnKernel
             return ToolJson.Of(new Refusal(RefusalCodes.InvalidRequest, "The arguments are not valid JSON.", "arguments"));
         if (Find(call.Name) is not { } name)
             return ToolJson.Of(new Refusal(RefusalCodes.NotFound, $"There is no tool '{call.Name}'." +
-                $"{NearNames.Suggest(call.Name, plugin.Select(f => f.Name))} There are {string.Join(", ", Tools.Select(t => t.Name))}.", "name"));
+                $"{NameMatcher.Suggest(call.Name, plugin.Select(f => f.Name))} There are {string.Join(", ", Tools.Select(t => t.Name))}.", "name"));
         var arguments = new KernelArguments();
         foreach (var (argument, value) in call.Arguments ?? new Dictionary<string, object?>())
             arguments[argument] = value;

@@ -38,7 +38,7 @@ public sealed class ChooseModel(RunrateDb db, ChatModels models, IClock clock)
             return new Refusal(RefusalCodes.NotPermitted, "Choosing the assistant's model needs the Admin role.");
         var named = provider?.Trim() ?? "";
         if (!ChatSettings.Providers.Contains(named))
-            return new Refusal(RefusalCodes.InvalidValue, $"'{named}' is not a provider.{NearNames.Suggest(named, ChatSettings.Providers)} " +
+            return new Refusal(RefusalCodes.InvalidValue, $"'{named}' is not a provider.{NameMatcher.Suggest(named, ChatSettings.Providers)} " +
                 $"It is one of {string.Join(", ", ChatSettings.Providers)}.", "provider");
         var settings = models.Configured.With(named, model?.Trim() ?? "");
         if (settings.Kind != ChatProvider.None && settings.Model.Length == 0)

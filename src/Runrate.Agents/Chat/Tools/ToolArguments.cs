@@ -16,7 +16,7 @@ internal static class ToolArguments
         {
             if (!names.Contains(name))
                 return new Refusal(RefusalCodes.InvalidRequest, $"{tool} has no argument '{name}'." +
-                    $"{NearNames.Suggest(name, names)} It takes {string.Join(", ", names)}.", name);
+                    $"{NameMatcher.Suggest(name, names)} It takes {string.Join(", ", names)}.", name);
         }
         foreach (var property in schema.TryGetProperty("required", out var required) ? required.EnumerateArray() : [])
         {
@@ -62,7 +62,7 @@ internal static class ToolArguments
         var said = value.GetString()!;
         return allowed.Contains(said, StringComparer.OrdinalIgnoreCase) ? null
             : new Refusal(RefusalCodes.InvalidValue, $"'{said}' is not a value of {name}." +
-                $"{NearNames.Suggest(said, allowed)} It is one of {string.Join(", ", allowed)}.", name);
+                $"{NameMatcher.Suggest(said, allowed)} It is one of {string.Join(", ", allowed)}.", name);
     }
 
     private static IEnumerable<string> Types(JsonElement type) => type.ValueKind == JsonValueKind.Array

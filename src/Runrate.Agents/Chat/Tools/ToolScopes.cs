@@ -27,7 +27,7 @@ internal sealed class ToolScopes(RunrateDb db, IClock clock, ToolContext own, Fu
                 ?? all.FirstOrDefault(e => Same(e.Id.Value, entity) || Same(e.Name, entity));
             if (found is null)
                 return new Refusal(RefusalCodes.NotFound, $"There is no entity '{entity}'." +
-                    $"{NearNames.Suggest(entity, all.Select(e => e.Id.Value).Concat(all.Select(e => e.Name)))} There are " +
+                    $"{NameMatcher.Suggest(entity, all.Select(e => e.Id.Value).Concat(all.Select(e => e.Name)))} There are " +
                     $"{string.Join(", ", all.Select(e => e.Id.Value))}.", "entity");
             chosen = found;
         }
@@ -43,7 +43,7 @@ internal sealed class ToolScopes(RunrateDb db, IClock clock, ToolContext own, Fu
                 var known = ranked.Where(a => entity is null || a.Entity == chosen.Id)
                     .SelectMany(a => new[] { a.Id.Value, a.Name }).Distinct(StringComparer.OrdinalIgnoreCase);
                 return new Refusal(RefusalCodes.NotFound, $"There is no agent '{agent}'" +
-                    $"{(entity is null ? "" : $" in {chosen.Name}")}.{NearNames.Suggest(agent, known)}", "agent");
+                    $"{(entity is null ? "" : $" in {chosen.Name}")}.{NameMatcher.Suggest(agent, known)}", "agent");
             }
             meant = found.Id;
             if (found.Entity != chosen.Id)
