@@ -48,7 +48,7 @@ internal static partial class ProseClaims
     [GeneratedRegex(@"\b(write[- ]?down|written down|impaired|impairment loss of)\b", RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Impairs();
 
-    [GeneratedRegex(@"\b(if|unless|would|could|flips?|had been|were it|in case|depends|whether|criteria|gives)\b",
+    [GeneratedRegex(@"\b(if|unless|would|could|flips?|had been|were it|in case|depends|whether|against|criteria|gives)\b",
         RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Hedged();
 
