@@ -150,6 +150,9 @@ public static class RunrateServices
         services.AddScoped<Assistant>();
         services.AddScoped<Conversations>();
         services.AddScoped<DecideDraft>();
+        services.AddScoped<ChooseModel>();
+        services.AddScoped<TryModel>();
+        services.AddScoped<AnswerCosts>();
 
         // Exports
         services.AddScoped<Workbook>();

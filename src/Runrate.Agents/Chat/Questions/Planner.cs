@@ -126,7 +126,8 @@ public static class Planner
         var amount = q.Facts.TryGetValue("amount", out var stated) && decimal.TryParse(stated, out var value) ? value : 0;
         var writeOff = q.Text.Contains("write off", StringComparison.OrdinalIgnoreCase)
             || q.Text.Contains("write-off", StringComparison.OrdinalIgnoreCase);
-        var credit = writeOff && q.Facts.GetValueOrDefault("payment_timing") == "Advance" ? "1310" : "2010";
+        var credit = writeOff && q.Facts.GetValueOrDefault("payment_timing") == "Advance" ? "1310"
+            : EntrySketch.Owed(q.Category);
         return Call("propose_entry", ("memo", MemoOf(q.Text)),
             ("lines", new JsonArray(Leg(EntrySketch.Expense(q.Category), amount, 0), Leg(credit, 0, amount))));
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NodaTime;
@@ -18,7 +19,8 @@ public sealed class PreviewTools(PreviewDecision preview, ToolContext context)
         """)]
     public async Task<JsonElement> Preview(
         [Description("The agent's key")] string agent,
-        [Description("useful-life, price-change, model-swap or retirement")] string decision,
+        [Description("What is decided")]
+        [AllowedValues("useful-life", "price-change", "model-swap", "retirement")] string decision,
         [Description("For useful-life: the new whole life in months")] int? usefulLifeMonths = null,
         [Description("For price-change: per cent, -20 for a fifth cheaper")] decimal? pricePercent = null,
         [Description("For model-swap: the model as price lists spell it")] string? model = null,

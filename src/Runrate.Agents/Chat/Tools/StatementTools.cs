@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NodaTime;
@@ -22,7 +23,8 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
         [Description("The agent's key")] string agent,
         [Description("First month, 2026-10")] string? from = null,
         [Description("Last month; the first when left out")] string? to = null,
-        [Description("Management (default), UsGaap, Ifrs, IndAs, UsTax or IndiaTax")] string? book = null,
+        [Description("Management when left out")]
+        [AllowedValues("Management", "UsGaap", "Ifrs", "IndAs", "UsTax", "IndiaTax", null)] string? book = null,
         CancellationToken ct = default)
     {
         var scope = Scope(from, to, book);
@@ -53,7 +55,8 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
     public async Task<JsonElement> GetWorkforcePnl(
         [Description("First month, 2026-10")] string? from = null,
         [Description("Last month; the first when left out")] string? to = null,
-        [Description("Management (default), UsGaap, Ifrs, IndAs, UsTax or IndiaTax")] string? book = null,
+        [Description("Management when left out")]
+        [AllowedValues("Management", "UsGaap", "Ifrs", "IndAs", "UsTax", "IndiaTax", null)] string? book = null,
         CancellationToken ct = default)
     {
         var scope = Scope(from, to, book);

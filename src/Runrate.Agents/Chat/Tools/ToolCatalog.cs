@@ -25,7 +25,14 @@ public sealed class ToolCatalog(
     public static IReadOnlySet<string> Drafts { get; } = new HashSet<string>(StringComparer.Ordinal) { "draft_treatment_memo",
         "propose_entry", "propose_retirement" };
 
+    /// <summary>Every tool over the books of the context; a call may name another entity.</summary>
     public IReadOnlyList<AIFunction> For(ToolContext context)
+    {
+        var scopes = new ToolScopes(db, clock, context, Plain);
+        return [.. Plain(context).Select(t => new StrictTool(t, scopes))];
+    }
+
+    private IReadOnlyList<AIFunction> Plain(ToolContext context)
     {
         var treatments = new TreatmentTools(classifier, context);
         var measurement = new MeasurementTools(context);
