@@ -59,6 +59,10 @@ public static class RunrateServices
         services.AddScoped<DecisionList>();
         services.AddScoped<VarianceQuery>();
         services.AddScoped<WorkforceSummary>();
+        services.AddScoped<SpendCells>();
+        services.AddScoped<SpendQuery>();
+        services.AddScoped<MeasureQuery>();
+        services.AddScoped<ForecastQuery>();
         services.AddScoped<PreviewDecision>();
         services.AddScoped<FindAnything>();
 
@@ -155,6 +159,9 @@ public static class RunrateServices
         services.AddScoped<Assistant>();
         services.AddScoped<Conversations>();
         services.AddScoped<DecideDraft>();
+        services.AddScoped<ChooseModel>();
+        services.AddScoped<TryModel>();
+        services.AddScoped<AnswerCosts>();
 
         // Exports
         services.AddScoped<Workbook>();

@@ -4,6 +4,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Statements;
 
@@ -42,6 +43,15 @@ public sealed class StatementQueries(RunrateDb db, LedgerQueries ledger)
                 return await DeferredTaxStatement.Build(db, entity, scope, ct);
             case "book-bridge":
                 return await BookBridge.Build(db, entity, scope, ct);
+            case "income-by-function":
+                var moved = await ledger.Movements(entityId, book, from, to, agent, ct);
+                var history = await FunctionHistory.Load(db, entityId, ct);
+                return FunctionStatement.Build(scope,
+                    [
+                        .. moved.Where(m => m.Currency == entity.FunctionalCurrency)
+                            .Select(m => new AgentMovement(m.Account, m.Period, m.Agent, m.Micros)),
+                    ],
+                    history.At, monthly);
             case "treatment-effects":
                 return await TreatmentEffects.Build(db, entity, scope, ct);
         }

@@ -331,6 +331,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     ToolCalls = table.Column<string>(type: "text", nullable: false),
                     Context = table.Column<string>(type: "text", nullable: true),
                     Ungrounded = table.Column<List<string>>(type: "text[]", nullable: false),
+                    Notices = table.Column<List<string>>(type: "text[]", nullable: false),
                     AnswerHash = table.Column<string>(type: "text", nullable: false),
                     Model = table.Column<string>(type: "text", nullable: false),
                     CompletedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
@@ -595,6 +596,21 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_ModelCards", x => x.Model);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ModelChoices",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "integer", nullable: false),
+                    Provider = table.Column<string>(type: "text", nullable: false),
+                    Model = table.Column<string>(type: "text", nullable: false),
+                    ChosenBy = table.Column<string>(type: "text", nullable: false),
+                    ChosenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ModelChoices", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -877,6 +893,19 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Transitions", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TurnClaims",
+                columns: table => new
+                {
+                    ConversationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Holder = table.Column<Guid>(type: "uuid", nullable: false),
+                    Until = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TurnClaims", x => x.ConversationId);
                 });
 
             migrationBuilder.CreateTable(
@@ -1361,6 +1390,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "ModelCards");
 
             migrationBuilder.DropTable(
+                name: "ModelChoices");
+
+            migrationBuilder.DropTable(
                 name: "MonthsDue");
 
             migrationBuilder.DropTable(
@@ -1404,6 +1436,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Transitions");
+
+            migrationBuilder.DropTable(
+                name: "TurnClaims");
 
             migrationBuilder.DropTable(
                 name: "UsageDays");
