@@ -19,6 +19,10 @@ public sealed class NameMatcher(IReadOnlyCollection<string> names)
     /// <summary>"Did you mean …?", or nothing where no name is near.</summary>
     public string Hint(string name) => Nearest(name) is { Count: > 0 } near ? $"Did you mean {string.Join(" or ", near)}?" : "";
 
+    /// <summary>The hint behind a sentence, with the blank before it; nothing where no name is near.</summary>
+    public static string Suggest(string written, IEnumerable<string> known) =>
+        new NameMatcher([.. known]).Hint(written) is { Length: > 0 } hint ? " " + hint : "";
+
     /// <summary>True where a declared name was meant with a slip of the pen: other case, other separators, or two letters.</summary>
     public bool IsSlip(string name)
     {
