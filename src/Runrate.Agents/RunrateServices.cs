@@ -80,6 +80,7 @@ public static class RunrateServices
         services.AddScoped<Reconciliation>();
         services.AddScoped<AccrueUsage>();
         services.AddScoped<ClaimRecords>();
+        services.AddScoped<UndoDelivery>();
         services.AddScoped<ResearchTagging>();
 
         // Arrangements and treatments

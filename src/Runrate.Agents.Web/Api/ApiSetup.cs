@@ -42,6 +42,7 @@ public static class ApiSetup
         api.MapClose();
         api.MapReviews();
         api.MapImports();
+        api.MapDeliveries();
         api.MapUsage();
         api.MapAudits();
         api.MapPeople();

@@ -53,6 +53,10 @@ public sealed class PriceBook
         return resolved[(provider, model, meter)] = [];
     }
 
+    /// <summary>What is stated of exactly this provider and model, latest effective first; no other spelling is looked for.</summary>
+    public IReadOnlyList<Price> Stated(string provider, string model, string meter) =>
+        prices.GetValueOrDefault((Providers.Canonical(provider), model.ToLowerInvariant(), meter)) ?? [];
+
     /// <summary>
     /// Gateways write <c>mistral/mistral-small</c> where vendors write <c>mistral-small</c>. A dated alias is not stripped of its
     /// date: another version may cost something else.

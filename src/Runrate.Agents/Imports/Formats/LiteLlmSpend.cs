@@ -66,6 +66,7 @@ internal sealed class LiteLlmSpend : IFormatReader
             Facts = Facts(row),
             ReportedCost = spend,
             Line = line,
+            IsBucket = daily,
         }, ct);
     }
 
