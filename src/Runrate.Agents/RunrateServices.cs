@@ -54,6 +54,7 @@ public static class RunrateServices
         services.AddScoped<VarianceQuery>();
         services.AddScoped<WorkforceSummary>();
         services.AddScoped<PreviewDecision>();
+        services.AddScoped<FindAnything>();
 
         // Workforce
         services.AddScoped<ManageEntities>();
@@ -72,6 +73,8 @@ public static class RunrateServices
         services.AddScoped<ChargeQueries>();
         services.AddScoped<UsageQueries>();
         services.AddScoped<RecordCharge>();
+        services.AddScoped<UnclaimedCost>();
+        services.AddScoped<ReassignCost>();
         services.AddScoped<RecordUsage>();
         services.AddScoped<RecordOutput>();
         services.AddScoped<RecordPrice>();

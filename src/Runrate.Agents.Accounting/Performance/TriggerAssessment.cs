@@ -67,7 +67,7 @@ public sealed record TriggerAssessment(
             : run.Count == 0
                 ? $"The last whole quarter brought {InWords.Of(quarters[^1].Net)}"
                 : $"{InWords.Count(run.Count, "negative quarter")} in a row: " +
-                  InWords.Join([.. run.Select(q => $"{InWords.Of(q.Net)} in Q{q.Key.Quarter} {q.Key.Year}")]);
+                  InWords.Join([.. run.Select(q => $"{InWords.Of(q.Net)} in {history.Calendar.QuarterName(q.Key.Year, q.Key.Quarter)}")]);
         return Counted(trigger, run.Count, needed, detail, "negative quarter");
     }
 

@@ -18,7 +18,7 @@ public sealed record Variance(Money From, IReadOnlyList<VarianceStep> Steps, Mon
     public const string Rework = "Rework";
     public const string OtherRunCost = "Other run cost";
     public const string Headcount = "Headcount";
-    public const string Amortisation = "Amortisation";
+    public const string AcquisitionCost = "Acquisition and build cost";
     public const string WriteDowns = "Write-downs";
 
     private const int Named = 3;
@@ -73,20 +73,23 @@ public sealed record Variance(Money From, IReadOnlyList<VarianceStep> Steps, Mon
     /// <summary>The message of the waterfall: direction, amount, and the steps that weigh most with what the rest adds up to.</summary>
     public string Sentence(string against = "the month before")
     {
-        if (Change.IsZero)
+        // The change of what is shown, so that a card, a chart and a sentence never differ by a rounding.
+        var change = To.RoundToMinorUnit() - From.RoundToMinorUnit();
+        if (change.IsZero)
             return $"Net contribution is {InWords.Of(To)}, the same as {against}.";
         var steps = Steps.Where(s => !s.Amount.IsZero).OrderByDescending(s => Math.Abs(s.Amount.Micros)).ToList();
-        var parts = steps.Take(Named).Select(s => Part(s.Name.ToLowerInvariant(), s.Amount)).ToList();
-        var rest = steps.Skip(Named).Aggregate(Money.Zero(To.Currency), (sum, s) => sum + s.Amount);
-        if (!rest.IsZero)
+        var named = steps.Take(Named).ToList();
+        var parts = named.Select(s => Part(s.Name.ToLowerInvariant(), s.Amount)).ToList();
+        var rest = named.Aggregate(change, (left, s) => left - s.Amount.RoundToMinorUnit());
+        if (steps.Count > Named && !rest.IsZero)
             parts.Add(Part("the rest", rest));
-        return $"Net contribution {(Change.IsNegative ? "fell" : "rose")} by {InWords.Of(Change.Abs())} to {InWords.Of(To)}, against {against}: " +
+        return $"Net contribution {(change.IsNegative ? "fell" : "rose")} by {InWords.Of(change.Abs())} to {InWords.Of(To)}, against {against}: " +
                $"{string.Join(", ", parts)}.";
 
         static string Part(string name, Money amount) => $"{name} {(amount.IsNegative ? "took" : "added")} {InWords.Of(amount.Abs())}";
     }
 
-    private static readonly string[] Names = [Volume, Price, Mix, Retries, Rework, OtherRunCost, Headcount, Amortisation, WriteDowns];
+    private static readonly string[] Names = [Volume, Price, Mix, Retries, Rework, OtherRunCost, Headcount, AcquisitionCost, WriteDowns];
 
     private static string Says(string name) => name switch
     {
@@ -96,7 +99,8 @@ public sealed record Variance(Money From, IReadOnlyList<VarianceStep> Steps, Mon
         Rework => "Outcomes done again, per accepted outcome.",
         OtherRunCost => "Run cost that is not metered: infrastructure, seats, human review, services, shared cost.",
         Headcount => "Agents that began or ended.",
-        Amortisation => "Amortisation, depreciation and build cost expensed.",
+        AcquisitionCost => "What agents cost to acquire, as this book charges it: build cost, research and training as incurred, " +
+                           "amortisation and depreciation over time.",
         WriteDowns => "Impairment, disposals and write-downs.",
         _ => "Accepted outcomes, at the earlier value and metered cost of one.",
     };
@@ -126,7 +130,7 @@ public sealed record Variance(Money From, IReadOnlyList<VarianceStep> Steps, Mon
             new(Rework, -rework, $"Done again per accepted outcome: {Per(now.Reworked, now)} against {Per(last.Reworked, last)}."),
             new(OtherRunCost, last.RunCost - now.RunCost + metered, Says(OtherRunCost)),
             new(Headcount, Money.Zero(currency), "The same agent."),
-            new(Amortisation, last.AcquisitionCost - now.AcquisitionCost, Says(Amortisation)),
+            new(AcquisitionCost, last.AcquisitionCost - now.AcquisitionCost, Says(AcquisitionCost)),
             new(WriteDowns, last.WriteDowns - now.WriteDowns, Says(WriteDowns)),
         ];
     }

@@ -20,6 +20,13 @@ public readonly record struct FiscalCalendar(int StartMonth)
 
     public LocalDate EndOfYear(int fiscalYear) => StartOfYear(fiscalYear).PlusMonths(12).PlusDays(-1);
 
+    /// <summary><c>Q3 2026</c>; where the year is not the calendar's, <c>Q2 FY 2026-27</c>, as it is said in India.</summary>
+    public string QuarterName(int fiscalYear, int quarter) => StartMonth == 1
+        ? $"Q{quarter} {fiscalYear}"
+        : $"Q{quarter} FY {fiscalYear - 1}-{fiscalYear % 100:00}";
+
+    public string QuarterName(LocalDate date) => QuarterName(YearOf(date), QuarterOf(date));
+
     /// <summary>1 to 4.</summary>
     public int QuarterOf(LocalDate date) => (date.Month - StartMonth + 12) % 12 / 3 + 1;
 }

@@ -20,7 +20,7 @@ public static class InWords
         // What is too small to show at the minor unit is shown with the digits that it has.
         var digits = shown.IsZero && !amount.IsZero
             ? Math.Abs(amount.ToDecimal()).ToString("0.######", CultureInfo.InvariantCulture)
-            : Math.Abs(shown.ToDecimal()).ToString("N" + amount.Currency.MinorUnits, CultureInfo.InvariantCulture);
+            : DigitGroups.Of(Math.Abs(shown.ToDecimal()), amount.Currency, amount.Currency.MinorUnits);
         return $"{amount.Currency} {(amount.IsNegative ? "−" : "")}{digits}";
     }
 

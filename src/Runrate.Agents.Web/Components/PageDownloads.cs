@@ -1,15 +1,82 @@
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Exports;
+using Runrate.Agents.Ledger;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Web.Components.Page;
+using Runrate.Agents.Workforce;
+
 namespace Runrate.Agents.Web.Components;
 
 /// <summary>Pages as files: the same statement, the same address with <c>.csv</c> behind its name.</summary>
 public static class PageDownloads
 {
-    public static void MapPageDownloads(this IEndpointRouteBuilder app) =>
+    /// <summary>Entries of one file; the rest is had by narrowing the filter.</summary>
+    private const int EntriesMax = 20_000;
+
+    public static void MapPageDownloads(this IEndpointRouteBuilder app)
+    {
         app.MapGet("/statements/{layout}.csv", Statement).ExcludeFromDescription();
+        app.MapGet("/agents.csv", Roster).ExcludeFromDescription();
+        app.MapGet("/journal.csv", Entries).ExcludeFromDescription();
+        app.MapGet("/suggest/agents", Suggest).ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> Suggest(string? q, PageScope scope, FindAnything find, CancellationToken ct)
+    {
+        await scope.Load(ct);
+        return scope.HasEntity ? Results.Json(await find.AgentNames(scope.EntityId, q, ct)) : Results.NotFound();
+    }
+
+    private static async Task<IResult> Roster(PageScope scope, AgentDirectory directory, CancellationToken ct)
+    {
+        await scope.Load(ct);
+        if (!scope.HasEntity)
+            return Results.NotFound();
+        var csv = new CsvText(byteOrderMark: true);
+        csv.Row(["Agent", "Name", "Role", "Owner", "Status", "Unit", "Accepted", "Target", $"Loaded cost {scope.Currency}",
+            "Cost per outcome", "Value produced", "Net contribution", "Carrying value", "Retirement signal"]);
+        foreach (var row in await directory.Roster(scope.EntityId, scope.Period, scope.Book, ct))
+        {
+            csv.Row([row.Agent.Value, row.Name, row.Role, row.Owner ?? "", row.Status?.ToString() ?? "", row.Unit ?? "", row.Accepted,
+                row.TargetUnits is { } target ? target : "", row.LoadedCost.Amount.ToDecimal(),
+                row.CostPerOutcome is { } cost ? cost.ToDecimal() : "", row.ProductivityValue.Amount.ToDecimal(),
+                row.NetContribution.Amount.ToDecimal(), row.CarryingValue.Amount.ToDecimal(), row.Signal.Text]);
+        }
+        return Results.File(csv.ToBytes(), "text/csv; charset=utf-8", $"agents-{scope.EntityId}-{scope.Book}-{scope.Period.ToIso()}.csv");
+    }
+
+    private static async Task<IResult> Entries(PageScope scope, LedgerQueries ledger, CancellationToken ct)
+    {
+        await scope.Load(ct);
+        if (!scope.HasEntity)
+            return Results.NotFound();
+        YearMonth? month = scope.Query("all") == "1" ? null : scope.Period;
+        var filter = new EntryFilter(
+            scope.EntityId, scope.Book, month, month, scope.AgentNamed(scope.Query("agent")), scope.Query("account"),
+            Enum.TryParse<EntryKind>(scope.Query("kind"), out var kind) ? kind : null, scope.Query("text"), scope.Query("own") == "1");
+        var csv = new CsvText(byteOrderMark: true);
+        csv.Row(["Date", "Month", "Key", "Kind", "Book", "Memo", "Line", "Account", "Account name", "Agent", "Currency", "Amount", "Made from"]);
+        var read = 0;
+        for (var page = 1; read < EntriesMax; page++)
+        {
+            var entries = await ledger.Entries(filter, page, LedgerQueries.PageSizeMax, ct);
+            foreach (var (entry, posting) in entries.Items.SelectMany(e => e.Postings, (e, p) => (e, p)))
+            {
+                csv.Row([entry.Date.ToString("uuuu-MM-dd", null), entry.Period.ToIso(), entry.Key.Value, entry.Kind.ToString(),
+                    entry.Book?.ToString() ?? "all", entry.Memo, posting.Line, posting.Account, ChartOfAccounts.Default[posting.Account].Name,
+                    posting.Agent?.Value ?? "", posting.Amount.Currency.Code, posting.Amount.ToDecimal(), posting.Source ?? ""]);
+            }
+            read += entries.Items.Count;
+            if (entries.Items.Count < LedgerQueries.PageSizeMax)
+                break;
+            if (read >= EntriesMax)
+                csv.Row([$"Cut off after {EntriesMax} entries; narrow the filter for the rest."]);
+        }
+        return Results.File(csv.ToBytes(), "text/csv; charset=utf-8", $"journal-{scope.EntityId}-{scope.Book}-{scope.Period.ToIso()}.csv");
+    }
 
     private static async Task<IResult> Statement(
         string layout, string? from, string? agent, string? monthly, PageScope scope, StatementQueries statements,

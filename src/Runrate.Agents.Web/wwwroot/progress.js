@@ -60,3 +60,33 @@ document.addEventListener("submit", sendOnce);
 window.addEventListener("pageshow", event => { if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(ready); });
 window.addEventListener("popstate", () => location.reload());
 document.querySelectorAll("[data-live]").forEach(follow);
+
+/** Completes the name of an agent while it is typed, from the server: no page carries every name. */
+function suggest(field) {
+  const list = document.createElement("datalist");
+  list.id = `suggest-${Math.random().toString(36).slice(2)}`;
+  field.after(list);
+  field.setAttribute("list", list.id);
+  let waiting;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const address = new URL(field.dataset.suggest, location.href);
+      address.searchParams.set("q", field.value);
+      try {
+        const names = await (await fetch(address)).json();
+        list.replaceChildren(...names.map(name => Object.assign(document.createElement("option"), { value: name })));
+      } catch {
+        list.replaceChildren();
+      }
+    }, 150);
+  });
+}
+
+document.querySelectorAll("[data-suggest]").forEach(suggest);
+document.addEventListener("keydown", event => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    const field = document.querySelector("[data-find]");
+    if (field) { event.preventDefault(); field.focus(); field.select(); }
+  }
+});

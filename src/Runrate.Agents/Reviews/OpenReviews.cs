@@ -55,7 +55,7 @@ public sealed class OpenReviews(RunrateDb db, IClock clock, IdGenerator ids)
             Agent = agent.Id,
             Kind = ReviewKind.Quarterly,
             Period = lastMonth,
-            Reason = $"Quarterly review, Q{entity.Calendar.QuarterOf(end)} {entity.Calendar.YearOf(end)}.",
+            Reason = $"Quarterly review, {entity.Calendar.QuarterName(end)}.",
             OpenedAt = clock.GetCurrentInstant(),
             OpenedBy = actor.Name,
             DueOn = end.PlusDays(DaysToDecide),

@@ -18,7 +18,11 @@ namespace Runrate.Agents.Reviews;
 /// <summary>One quarter of the scorecard.</summary>
 public sealed record ScorecardQuarter(
     int FiscalYear, int Quarter, int Months, decimal Accepted, decimal Target, decimal? Quality, Money LoadedCost, Money Value, Money Net,
-    Money? CostPerOutcome);
+    Money? CostPerOutcome)
+{
+    /// <summary>As the entity's calendar names it.</summary>
+    public required string Name { get; init; }
+}
 
 /// <summary>What is left of an agent on the balance sheet of a book.</summary>
 public sealed record Remainder(Guid ArrangementId, string Name, Book Book, Money CarryingAmount);
@@ -124,7 +128,7 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
         var net = last.Net - before.Net;
         var cost = last.CostPerOutcome is { } now && before.CostPerOutcome is { } then
             ? $", an outcome {InWords.Of(now)} after {InWords.Of(then)}" : "";
-        return $"From Q{before.Quarter} {before.FiscalYear} to Q{last.Quarter} {last.FiscalYear} net contribution " +
+        return $"From {before.Name} to {last.Name} net contribution " +
                (net.IsZero ? "stayed the same" : $"{(net.IsNegative ? "fell" : "rose")} by {InWords.Of(net.Abs())}") +
                $"; {InWords.Of(last.Accepted)} × {agent.Target.Unit} after {InWords.Of(before.Accepted)}{cost}.";
     }
@@ -144,7 +148,7 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
             },
             Scorecard = packet.Scorecard.Select(q => new
             {
-                Quarter = $"Q{q.Quarter} {q.FiscalYear}",
+                Quarter = q.Name,
                 q.Accepted,
                 q.Target,
                 LoadedCost = q.LoadedCost.ToString(),
@@ -194,7 +198,10 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
                         q.Key.Year, q.Key.Quarter, q.Count(), accepted, q.Sum(m => m.Target ?? history.Target.UnitsPerMonth),
                         accepted + rejected == 0 ? null : accepted / (accepted + rejected), cost, Sum(q.Select(m => m.Value)),
                             Sum(q.Select(m => m.Net)),
-                        accepted == 0 ? null : cost * (1 / accepted));
+                        accepted == 0 ? null : cost * (1 / accepted))
+                    {
+                        Name = history.Calendar.QuarterName(q.Key.Year, q.Key.Quarter),
+                    };
                 }),
         ];
 
@@ -206,7 +213,7 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
         if (scorecard.Count == 0)
             return $"{agent.Name} has no whole month of service yet. {recommendation.Because}";
         var last = scorecard[^1];
-        return $"{agent.Name} delivered {last.Accepted:0.##} of {last.Target:0.##} × {agent.Target.Unit} in Q{last.Quarter} {last.FiscalYear} " +
+        return $"{agent.Name} delivered {InWords.Of(last.Accepted)} of {InWords.Of(last.Target)} × {agent.Target.Unit} in {last.Name} " +
                $"at a net of {InWords.Of(last.Net)}. {recommendation.Because}";
     }
 }

@@ -17,7 +17,17 @@ namespace Runrate.Agents.Statements;
 /// <c>trigger-fired</c>, <c>review-due</c>, <c>unassigned-cost</c>, <c>suspense</c>, <c>close-exception</c>, <c>reconciliation</c>.
 /// </summary>
 /// <param name="Subject">The identifier of what it is about: an agent, a memo, a review; null for a count.</param>
-public sealed record DecisionItem(string Kind, string Title, string Detail, int Count, string? Subject = null);
+public sealed record DecisionItem(string Kind, string Title, string Detail, int Count, string? Subject = null)
+{
+    /// <summary>What is at stake, where it can be said in money: unassigned cost, an arrangement's amount, a proposed loss.</summary>
+    public Money? Amount { get; init; }
+
+    /// <summary>The day by which it should be decided.</summary>
+    public LocalDate? Due { get; init; }
+
+    /// <summary>Who answers for it: the owner of the agent it is about.</summary>
+    public string? Owner { get; init; }
+}
 
 /// <summary>Collects what needs a decision in a month, in the order in which it should be looked at.</summary>
 public sealed class DecisionList(RunrateDb db)
@@ -27,7 +37,7 @@ public sealed class DecisionList(RunrateDb db)
     [
         .. await Quarantined(entity.Id, period, ct),
         .. await Ownerless(entity.Id, ct),
-        .. await Memos(entity.Id, ct),
+        .. await Memos(entity.Id, roster, ct),
         .. await WriteDowns(entity.Id, ct),
         .. await Findings(entity.Id, ct),
         .. await Reviews(entity.Id, roster, ct),
@@ -57,15 +67,18 @@ public sealed class DecisionList(RunrateDb db)
             "ownerless-agent", $"{a.Name} has no owner", $"Nobody answers for it since {InWords.Of(a.OwnerlessSince ?? a.HiredOn)}.", 1, a.Id.Value));
     }
 
-    private async Task<IEnumerable<DecisionItem>> Memos(EntityId entity, CancellationToken ct)
+    private async Task<IEnumerable<DecisionItem>> Memos(EntityId entity, IReadOnlyList<RosterRow> roster, CancellationToken ct)
     {
         var memos = await db.Memos.AsNoTracking()
             .Where(m => m.Entity == entity && (m.Stage == MemoStatus.Draft || m.Stage == MemoStatus.Approved))
             .Select(m => new { m.Id, m.ArrangementId, m.Book, m.Status, m.Stage, m.BookTreatment, m.InForce }).ToListAsync(ct);
-        var names = await db.Arrangements.AsNoTracking().Where(a => a.Entity == entity).ToDictionaryAsync(a => a.Id, a => a.Name, ct);
+        var ids = memos.Select(m => m.ArrangementId).Distinct().ToList();
+        var arrangements = await db.Arrangements.AsNoTracking().Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, ct);
+        var owners = OwnersOf(roster);
         return memos.GroupBy(m => m.ArrangementId).SelectMany(g =>
         {
-            var name = names.GetValueOrDefault(g.Key, "An arrangement");
+            var of = arrangements.GetValueOrDefault(g.Key);
+            var name = of?.Name ?? "An arrangement";
             var items = new List<DecisionItem>();
             Add("memo-blocked", $"{name} cannot be treated", g.Where(m => m.BookTreatment == "Blocked").Select(m => m.Book),
                 "The cost waits in suspense until its missing facts are stated");
@@ -81,7 +94,13 @@ public sealed class DecisionList(RunrateDb db)
             {
                 var list = books.ToList();
                 if (list.Count > 0)
-                    items.Add(new DecisionItem(kind, title, $"{what}: {list.Names()}.", list.Count, g.Key.ToString()));
+                {
+                    items.Add(new DecisionItem(kind, title, $"{what}: {list.Names()}.", list.Count, g.Key.ToString())
+                    {
+                        Amount = of is null || of.Amount.IsZero ? null : of.Amount,
+                        Owner = of?.Agent is { } agent ? owners.GetValueOrDefault(agent) : null,
+                    });
+                }
             }
         });
     }
@@ -100,7 +119,8 @@ public sealed class DecisionList(RunrateDb db)
                 var detail = proposed.Count > 0
                     ? $"{InWords.Join([.. proposed.Select(w => $"{InWords.Of(w.Loss)} in {w.Book.Name()}")])} waits for approval."
                     : $"{first.Indicator} In {g.Select(w => w.Book).Names()}.";
-                return new DecisionItem("write-down", title, detail, g.Count(), first.Id.ToString());
+                var loss = proposed.FirstOrDefault()?.Loss;
+                return new DecisionItem("write-down", title, detail, g.Count(), first.Id.ToString()) { Amount = loss };
             });
     }
 
@@ -111,21 +131,35 @@ public sealed class DecisionList(RunrateDb db)
     private async Task<IEnumerable<DecisionItem>> Reviews(EntityId entity, IReadOnlyList<RosterRow> roster, CancellationToken ct)
     {
         var open = await db.Reviews.AsNoTracking().Where(r => r.Entity == entity && r.Status != ReviewStatus.Completed).ToListAsync(ct);
+        var owners = OwnersOf(roster);
         var quarterly = open.Where(r => r is { Kind: ReviewKind.Quarterly, Status: ReviewStatus.Open }).ToList();
         var due = open.Except(quarterly).OrderBy(r => r.DueOn).Select(r => new DecisionItem(
             "review-due", $"Review of {roster.FirstOrDefault(x => x.Agent == r.Agent)?.Name ?? r.Agent.Value}",
-            r.Status == ReviewStatus.Open ? $"{r.Reason} Due {InWords.Of(r.DueOn)}." : $"{r.Decision}: steps are still open.", 1, r.Id.ToString()));
+            r.Status == ReviewStatus.Open ? $"{r.Reason} Due {InWords.Of(r.DueOn)}." : $"{r.Decision}: steps are still open.", 1, r.Id.ToString())
+        {
+            Due = r.DueOn,
+            Owner = owners.GetValueOrDefault(r.Agent),
+        });
         var fired = roster.Where(r => r.Signal.Level == SignalLevel.Fired && open.All(o => o.Agent != r.Agent))
-            .Select(r => new DecisionItem("trigger-fired", $"{r.Name}: retirement trigger fired", r.Signal.Text, 1, r.Agent.Value));
+            .Select(r => new DecisionItem("trigger-fired", $"{r.Name}: retirement trigger fired", r.Signal.Text, 1, r.Agent.Value) { Owner = r.Owner });
         var appraisals = quarterly.GroupBy(r => r.Period).Select(g => new DecisionItem(
             "review-due", $"Quarterly reviews to {InWords.Of(g.Key)}",
-            $"{g.Count()} agents wait for their review, due {InWords.Of(g.Min(r => r.DueOn))}.", g.Count()));
+            $"{g.Count()} agents wait for their review, due {InWords.Of(g.Min(r => r.DueOn))}.", g.Count())
+        {
+            Due = g.Min(r => r.DueOn),
+        });
         return [.. due, .. fired, .. appraisals];
     }
 
     private static IEnumerable<DecisionItem> Unassigned(IReadOnlyList<RosterRow> roster) => roster
         .Where(r => r.Agent == AgentId.Unassigned && !r.LoadedCost.Amount.IsZero)
-        .Select(r => new DecisionItem("unassigned-cost", "Cost that no agent claims", $"{InWords.Of(r.LoadedCost.Amount)} this month.", 1));
+        .Select(r => new DecisionItem("unassigned-cost", "Cost that no agent claims", $"{InWords.Of(r.LoadedCost.Amount)} this month.", 1)
+        {
+            Amount = r.LoadedCost.Amount,
+        });
+
+    private static Dictionary<AgentId, string> OwnersOf(IReadOnlyList<RosterRow> roster) =>
+        roster.Where(r => r.Owner is not null).ToDictionary(r => r.Agent, r => r.Owner!);
 
     private async Task<IEnumerable<DecisionItem>> CloseExceptions(EntityId entity, YearMonth period, CancellationToken ct)
     {

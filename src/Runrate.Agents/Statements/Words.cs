@@ -19,4 +19,15 @@ public static class Words
             : $" ({decimal.Round(Math.Abs(change.ToDecimal() / last.ToDecimal()) * 100, 1, MidpointRounding.AwayFromZero):0.0} %)";
         return $"{(change.IsNegative ? "Down" : "Up")} {InWords.Of(change.Abs())}{share} from {InWords.Of(last)} last month.";
     }
+
+    /// <summary>The same of a count shown with one decimal; the change is that of the figures shown.</summary>
+    public static string Change(decimal before, decimal now)
+    {
+        var (last, current) = (Shown(before), Shown(now));
+        return last == current
+            ? "The same as last month."
+            : $"{(current > last ? "Up" : "Down")} {InWords.Of(Math.Abs(current - last))} from {InWords.Of(last)} last month.";
+
+        static decimal Shown(decimal number) => decimal.Round(number, 1, MidpointRounding.AwayFromZero);
+    }
 }

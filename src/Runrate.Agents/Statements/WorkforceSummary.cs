@@ -92,14 +92,13 @@ public sealed class WorkforceSummary(
                     ? $"A person costs {InWords.Of(baseline)} for the same mix of outcomes."
                     : "No accepted outcomes yet."),
             new("headcount", "Headcount-equivalent", null, null, now.Headcount,
-                (now.Headcount >= before.Headcount ? "Up " : "Down ")
-                + $"{Math.Abs(now.Headcount - before.Headcount):0.0} from {before.Headcount:0.0} last month.",
+                Words.Change(before.Headcount, now.Headcount),
                 "Accepted outcomes over what one full-time person produces."),
             new("at-risk", "Carrying value at risk", null, risk, null, Words.Change(riskBefore, risk),
                 atRisk.Count == 0
                     ? "No agent with a fired trigger carries value."
                     : string.Join(", ", atRisk.Take(3).Select(r => r.Name))
-                      + (atRisk.Count > 3 ? $" and {atRisk.Count - 3} more: " : ": ") + "trigger fired or under review."),
+                      + (atRisk.Count > 3 ? $" and {atRisk.Count - 3} more: " : ": ") + $"trigger fired or under review. Carried in {atRisk[0].CarryingValue.Source.Book.Name()}."),
         ];
     }
 

@@ -28,7 +28,8 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
         var entityId = entity.Id;
         var accounts = AccountSets.Of(book);
         var movements = await ledger.Movements(entityId, book, period, period, only, ct);
-        var carrying = await Carrying(entity, book, period, accounts.Carrying, only, ct);
+        var carrier = Carrier(entity, book);
+        var carrying = await Carrying(entity, carrier, period, accounts.Carrying, only, ct);
         var asOf = AsOf(entity, period);
         var outcomes = await histories.OutcomesByMonth(entityId, AgentHistories.Span(asOf).From, period, only, ct);
         var past = await histories.Load(entity, [.. agents.OfType<Agent>()], asOf, outcomes, ct);
@@ -49,7 +50,7 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
                 Figure([.. accounts.Value, .. accounts.Loaded], own, credit: true),
                 new Figure(
                     new Money(carrying.GetValueOrDefault(id), entity.FunctionalCurrency),
-                    new FigureSource(entityId, book, null, period, id, accounts.Carrying)),
+                    new FigureSource(entityId, carrier, null, period, id, accounts.Carrying)),
                 agent is null || !past.TryGetValue(id, out var history) ? RetirementSignal.None : Signal(agent, history));
 
             Figure Figure(IReadOnlyList<string> codes, List<PeriodBalance> balances, bool credit)
@@ -81,12 +82,13 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
         var entity = await Entity(entityId, ct);
         var accounts = AccountSets.Of(book);
         var movements = await ledger.Movements(entityId, book, period, period, null, ct);
-        var carrying = await Carrying(entity, book, period, accounts.Carrying, null, ct);
+        var carrier = Carrier(entity, book);
+        var carrying = await Carrying(entity, carrier, period, accounts.Carrying, null, ct);
         return new EntityFigures(
             Total(accounts.Loaded, credit: false), Total(accounts.Value, credit: true),
             Total([.. accounts.Value, .. accounts.Loaded], credit: true),
             new Figure(new Money(carrying.Values.Sum(), entity.FunctionalCurrency),
-                new FigureSource(entityId, book, null, period, null, accounts.Carrying)));
+                new FigureSource(entityId, carrier, null, period, null, accounts.Carrying)));
 
         Figure Total(IReadOnlyList<string> codes, bool credit)
         {
@@ -148,6 +150,9 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
             : nearest.Closeness >= 0.5m ? new RetirementSignal(SignalLevel.Watch, nearest.Because)
             : RetirementSignal.None;
     }
+
+    // The lens expenses what was built, so that nothing is carried there; what could be written down stands in the published book.
+    private static Book Carrier(Entity entity, Book book) => book == Book.Management ? entity.PrimaryBook : book;
 
     private LocalDate AsOf(Entity entity, YearMonth period) => LocalDate.Min(period.LastDay(), clock.Today(entity));
 

@@ -27,8 +27,8 @@ public sealed class VarianceTests
     {
         var last = Month(100, 0, 0);
         var variance = Variance.Between(last, last with { AcquisitionCost = Usd(30), WriteDowns = Usd(7), RunCost = Usd(5) });
-        Assert.Equal((-30m, -7m, -5m), (Step(variance, Variance.Amortisation), Step(variance, Variance.WriteDowns), Step(variance, Variance.OtherRunCost)));
-        Assert.Equal("Net contribution fell by USD 42.00 to USD −42.00, against the month before: amortisation took USD 30.00, " +
+        Assert.Equal((-30m, -7m, -5m), (Step(variance, Variance.AcquisitionCost), Step(variance, Variance.WriteDowns), Step(variance, Variance.OtherRunCost)));
+        Assert.Equal("Net contribution fell by USD 42.00 to USD −42.00, against the month before: acquisition and build cost took USD 30.00, " +
             "write-downs took USD 7.00, other run cost took USD 5.00.", variance.Sentence());
     }
 

@@ -2,32 +2,13 @@ using Runrate.Agents.Statements;
 
 namespace Runrate.Agents.Web.Components.Page;
 
-/// <summary>Where in the company a decision falls, in the order of the first screen.</summary>
-public enum DecisionArea
-{
-    CostAndRecords,
-    Agents,
-    Treatments,
-    BalanceSheet,
-    Close,
-}
-
 /// <summary>Where a decision is made: the page behind each kind of item on the first screen.</summary>
 public static class DecisionLinks
 {
-    public static DecisionArea AreaOf(DecisionItem item) => item.Kind switch
-    {
-        "unpriced-usage" or "quarantine" or "unassigned-cost" or "suspense" or "reconciliation" => DecisionArea.CostAndRecords,
-        "ownerless-agent" or "trigger-fired" or "review-due" => DecisionArea.Agents,
-        "memo-approval" or "memo-blocked" or "memo-defaulted" => DecisionArea.Treatments,
-        "write-down" or "finding" => DecisionArea.BalanceSheet,
-        _ => DecisionArea.Close,
-    };
-
     public static string PathOf(DecisionItem item) => item.Kind switch
     {
         "unpriced-usage" or "quarantine" => "/imports/quarantine",
-        "unassigned-cost" => "/agents/candidates",
+        "unassigned-cost" => "/unassigned",
         "ownerless-agent" or "trigger-fired" => $"/agents/{item.Subject}",
         "memo-approval" or "memo-blocked" or "memo-defaulted" => item.Subject is null
             ? "/treatments/approvals"

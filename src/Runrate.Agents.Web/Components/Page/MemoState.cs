@@ -23,6 +23,17 @@ public static class MemoState
         _ => memo.Stage.ToString(),
     };
 
+    /// <summary>What the rules answer: in a tax book the section, which the posting treatment does not name.</summary>
+    public static string Answer(TreatmentMemo memo)
+    {
+        var answer = DeterminationJson.Read(memo);
+        return answer.TaxTreatment?.ToString() ?? answer.BookTreatment?.ToString() ?? memo.BookTreatment;
+    }
+
+    /// <summary>What posts while the answer waits for facts or a signature, where that is another treatment; else null.</summary>
+    public static string? PostsMeanwhile(TreatmentMemo memo) =>
+        DeterminationJson.Read(memo) is { BookTreatment: { } answer } && answer.ToString() != memo.BookTreatment ? memo.BookTreatment : null;
+
     public static string Tone(TreatmentMemo memo) => memo.Stage switch
     {
         MemoStatus.Approved => "good",

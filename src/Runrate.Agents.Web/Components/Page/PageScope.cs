@@ -45,6 +45,9 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, IHttpCo
     /// <summary>When the last entry of the month was posted, or null where there is none.</summary>
     public Instant? AsOf { get; private set; }
 
+    /// <summary>The latest month that holds entries, or null where none does.</summary>
+    public YearMonth? LastBooked { get; private set; }
+
     /// <summary>Whether the roll-ups behind every figure equal the postings, and every book balances, in this month.</summary>
     public bool Ties { get; private set; }
 
@@ -67,7 +70,9 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, IHttpCo
         Zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(entity.TimeZone) ?? DateTimeZone.Utc;
         Today = clock.GetCurrentInstant().InZone(Zone).Date;
         Books = [Book.Management, .. entity.Books.Where(b => b != Book.Management)];
-        Book = Enum.TryParse<Book>(Query("book"), out var book) && Books.Contains(book) ? book : DefaultBook();
+        Book = Enum.TryParse<Book>(Query("book"), out var book) && Books.Contains(book)
+            ? book
+            : FigureOfPath() is { } figure && Books.Contains(figure.Book) ? figure.Book : DefaultBook();
         Agents = [.. (await db.Agents.AsNoTracking().Where(a => a.Entity == EntityId).Select(a => new { a.Id, a.Name }).ToListAsync(ct))
             .Select(a => (a.Id, a.Name)).OrderBy(a => a.Name, StringComparer.Ordinal)];
         await LoadPeriod(ct);
@@ -77,6 +82,14 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, IHttpCo
     public string NameOf(AgentId agent) => agent == AgentId.Unassigned
         ? "Unassigned"
         : Agents.FirstOrDefault(a => a.Id == agent).Name ?? agent.Value;
+
+    public int AgentCount => Agents.Count;
+
+    /// <summary>The agent that a field names, by identifier or by name; null where the field is empty. Unknown text is an agent nobody has.</summary>
+    public AgentId? AgentNamed(string? text) => string.IsNullOrWhiteSpace(text) ? null
+        : text == AgentId.Unassigned.Value || text.Equals("Unassigned", StringComparison.OrdinalIgnoreCase) ? AgentId.Unassigned
+        : Agents.Where(a => a.Id.Value == text || a.Name.Equals(text, StringComparison.OrdinalIgnoreCase))
+            .Select(a => (AgentId?)a.Id).FirstOrDefault() ?? new AgentId(text);
 
     /// <summary>
     /// A link that keeps entity, month and book; further values replace them or are added. Null values are left out.
@@ -146,6 +159,10 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, IHttpCo
     private string? SubjectOf(string noun) =>
         Path.StartsWith($"/{noun}/", StringComparison.Ordinal) ? System.Uri.UnescapeDataString(Path[(noun.Length + 2)..]) : null;
 
+    // A figure is of one entity, book and month: its page and every link onward are too.
+    private FigureSource? FigureOfPath() =>
+        SubjectOf("figures") is { } reference && FigureSource.TryParse(reference, out var figure) ? figure : null;
+
     private async Task<Entity> Largest(CancellationToken ct)
     {
         var agents = await db.Agents.AsNoTracking().GroupBy(a => a.Entity).Select(g => new { g.Key, Count = g.Count() })
@@ -158,8 +175,9 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, IHttpCo
         var current = Today.ToYearMonth();
         var known = await db.Balances.AsNoTracking().Where(b => b.Entity == EntityId).Select(b => b.Period).Distinct()
             .ToListAsync(ct);
-        var latest = known.Count == 0 ? current : known.Max();
-        var own = SubjectOf("figures") is { } reference && FigureSource.TryParse(reference, out var figure) ? figure.To : latest;
+        LastBooked = known.Count == 0 ? null : known.Max();
+        var latest = LastBooked ?? current;
+        var own = FigureOfPath()?.To ?? latest;
         Period = Accounting.Primitives.Periods.TryParse(Query("period"), out var asked) ? asked : own;
         var first = known.Append(current).Append(Period).Min();
         var last = known.Append(current).Append(Period).Max();

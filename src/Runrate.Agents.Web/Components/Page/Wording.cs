@@ -48,7 +48,7 @@ public static partial class Wording
         var rounded = decimal.Round(value, decimals ?? amount.Currency.MinorUnits, MidpointRounding.AwayFromZero);
         if (rounded == 0 && value != 0)
             return value.ToString("0.######", CultureInfo.InvariantCulture);
-        return rounded.ToString("N" + (decimals ?? amount.Currency.MinorUnits), CultureInfo.InvariantCulture);
+        return DigitGroups.Of(rounded, amount.Currency, decimals ?? amount.Currency.MinorUnits);
     }
 
     /// <summary>In running text: <c>USD 1,234.00</c>, <c>USD −1,234.00</c>.</summary>
