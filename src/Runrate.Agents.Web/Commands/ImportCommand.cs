@@ -84,7 +84,8 @@ internal static class ImportCommand
             var view = ImportView.Of(report.Value);
             done.Add(view);
             table.Line(
-                file.Name, view.Format, view.Accepted.ToString(), (view.Restated + view.Removed).ToString(), view.Duplicates.ToString(), view.Quarantined.Count.ToString());
+                file.Name, view.Format, view.Accepted.ToString(), (view.Restated + view.Removed).ToString(),
+                view.Duplicates.ToString(), view.Quarantined.Count.ToString());
             totals.AddRange(view.Totals.Select(t => $"{file.Name}  {t.Key} {t.Value}"));
             totals.AddRange(view.Effects.Where(e => e.Difference != 0).Select(e => $"{file.Name}  {ImportWording.Effect(e)}"));
             foreach (var rejected in view.Rejected)
