@@ -28,7 +28,8 @@ namespace Runrate.Agents;
 public static class RunrateServices
 {
     /// <param name="database">A SQLite path or connection string, or a PostgreSQL connection string.</param>
-    public static IServiceCollection AddRunrateAgents(this IServiceCollection services, string database)
+    /// <param name="sealFile">Where seals are told outside the database; beside a SQLite file where nothing is said.</param>
+    public static IServiceCollection AddRunrateAgents(this IServiceCollection services, string database, string? sealFile = null)
     {
         services.AddSingleton<IClock>(SystemClock.Instance);
         services.AddSingleton<IdGenerator>(s => new IdGenerator(s.GetRequiredService<IClock>()));
@@ -82,6 +83,7 @@ public static class RunrateServices
         services.AddScoped<ResolveQuarantine>();
         services.AddScoped<Reconciliation>();
         services.AddScoped<AccrueUsage>();
+        services.AddScoped<TrueUpToInvoices>();
         services.AddScoped<ClaimRecords>();
         services.AddScoped<UndoDelivery>();
         services.AddScoped<ResearchTagging>();
@@ -116,9 +118,18 @@ public static class RunrateServices
         services.AddScoped<AssetChanges>();
         services.AddScoped<WriteDownProposal>();
         services.AddScoped<DecideWriteDown>();
+        services.AddScoped<VerifyRunCost>();
+        services.AddSingleton(new SealWitness(sealFile ?? DatabaseChoice.SealFile(database)));
+        services.AddScoped<SealBook>();
         services.AddScoped<VerifyLedger>();
         services.AddScoped<CloseExceptions>();
         services.AddScoped<CloseRunner>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(JobCatalog.Default);
+        services.TryAddSingleton(new JobSettings());
+        services.AddScoped<JobRuns>();
+        services.AddScoped<JobDesk>();
+        services.AddSingleton<JobWatch>();
         services.AddSingleton<JobRunner>();
 
         // Reviews

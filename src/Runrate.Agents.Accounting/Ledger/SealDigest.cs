@@ -8,7 +8,7 @@ namespace Runrate.Agents.Accounting.Ledger;
 
 /// <summary>
 /// Hex SHA-256 over a month's entries, ordered by key, and the digest of the month before. Whoever changes, adds or drops a posting of a sealed
-/// month breaks its digest and every later one. The time of posting is left out, because databases keep it at different precision.
+/// month breaks its digest and every later one. The time of posting counts to the microsecond, which every database keeps.
 /// </summary>
 public static class SealDigest
 {
@@ -21,7 +21,7 @@ public static class SealDigest
         {
             Append(hash, string.Join('|',
                 entry.Key.Value, entry.Id, entry.Kind, entry.Book, LocalDatePattern.Iso.Format(entry.Date), entry.OriginalPeriod?.ToIso(),
-                Field(entry.Memo), Field(entry.Basis), entry.Reverses, Field(entry.PostedBy)) + "\n");
+                Field(entry.Memo), Field(entry.Basis), entry.Reverses, Field(entry.PostedBy), Micros(entry.PostedAt)) + "\n");
             foreach (var posting in entry.Postings.OrderBy(p => p.Line))
             {
                 Append(hash, string.Join('|',
@@ -31,6 +31,13 @@ public static class SealDigest
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <summary>Hex SHA-256 over fields in order, none of which can be read as part of another.</summary>
+    public static string OfFields(IEnumerable<string?> fields) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('|', fields.Select(Field)))));
+
+    /// <summary>Microseconds since 1970, downwards: what is left of an instant in every database.</summary>
+    public static long Micros(Instant instant) => instant.ToUnixTimeTicks() / 10;
 
     // Lengths keep two fields from being read as one.
     private static string Field(string? text) => text is null ? "-" : $"{text.Length}:{text}";

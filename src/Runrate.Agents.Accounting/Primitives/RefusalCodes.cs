@@ -19,6 +19,8 @@ public static class RefusalCodes
     public const string MakerIsChecker = "maker-is-checker";
     /// <summary>The period is sealed: post in the next open one, or reopen it.</summary>
     public const string PeriodSealed = "period-sealed";
+    /// <summary>Somebody else is writing these books; the message says who. Nothing was changed: try again.</summary>
+    public const string Busy = "busy";
     /// <summary>An earlier period is still open.</summary>
     public const string PeriodOutOfOrder = "period-out-of-order";
     /// <summary>The entry key exists with other postings.</summary>

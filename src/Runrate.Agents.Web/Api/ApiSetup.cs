@@ -40,6 +40,7 @@ public static class ApiSetup
         api.MapMeasurement();
         api.MapCharges();
         api.MapClose();
+        api.MapJobs();
         api.MapReviews();
         api.MapImports();
         api.MapDeliveries();

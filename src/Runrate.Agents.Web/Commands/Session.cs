@@ -27,7 +27,7 @@ internal sealed class Session : IAsyncDisposable
         Json = parsed.GetValue(Shared.Json);
         Output = parsed.InvocationConfiguration.Output;
         Error = parsed.InvocationConfiguration.Error;
-        Terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Output) });
+        Terminal = Hosting.Terminal.Of(Output, Console.IsOutputRedirected);
     }
 
     public string Database { get; }

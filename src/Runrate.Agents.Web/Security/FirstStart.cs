@@ -57,7 +57,7 @@ public sealed class FirstStart(IServiceScopeFactory scopes, HostSettings setting
     public static void Print(WebApplication app)
     {
         var address = (app.Urls.FirstOrDefault() ?? HostSettings.DefaultUrls).TrimEnd('/');
-        var console = AnsiConsole.Console;
+        var console = Hosting.Terminal.Own;
         console.WriteLine();
         console.MarkupLine($"[bold]Runrate[/] listens on {Markup.Escape(address)}");
         if (app.Services.GetRequiredService<FirstStart>().LinkSecret is { } secret)
@@ -65,6 +65,7 @@ public sealed class FirstStart(IServiceScopeFactory scopes, HostSettings setting
             console.WriteLine("Sign in, once, with this link:");
             // Written as it is: markup and wrapping would break a link that is copied.
             console.Profile.Out.Writer.WriteLine($"{address}/signin?key={secret}");
+            console.WriteLine("Another link: stop with Ctrl+C and start again, or add people under People.");
         }
         else
         {

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 using Runrate.Agents.Imports;
-using Runrate.Agents.Persistence;
 using Runrate.Agents.Web.Components.Page;
 namespace Runrate.Agents.Web.Security;
 
@@ -64,16 +63,6 @@ public static class Pipeline
     {
         OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "public, max-age=31536000, immutable",
     });
-
-    public static void MapHealth(this IEndpointRouteBuilder app)
-    {
-        app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous().ExcludeFromDescription();
-        app.MapGet("/readyz", async (RunrateDb db, CancellationToken ct) =>
-                await db.Database.CanConnectAsync(ct)
-                    ? Results.Text("ready")
-                    : Results.Text("database unreachable", statusCode: StatusCodes.Status503ServiceUnavailable))
-            .AllowAnonymous().ExcludeFromDescription();
-    }
 
     /// <summary>Signing out and choosing light or dark: form posts that lead back to the page they came from.</summary>
     public static void MapSession(this IEndpointRouteBuilder app)

@@ -1,26 +1,38 @@
 namespace Runrate.Agents.Close;
 
-/// <summary>The steps of a close by the names that people read.</summary>
+/// <param name="Name">In addresses and records: <c>accrue-usage</c>.</param>
+/// <param name="Title">A heading: <c>Amortisation and depreciation</c>.</param>
+/// <param name="What">What it takes to the ledger, in a line.</param>
+public sealed record CloseStep(string Name, string Title, string What);
+
+/// <summary>The steps of a close, in their order. The one place that names them.</summary>
 public static class CloseSteps
 {
-    private static readonly Dictionary<string, (string Title, string What)> Known = new(StringComparer.Ordinal)
-    {
-        ["accrue-usage"] = ("Usage and charges", "Metered usage and vendor charges to expense, trued up to invoices"),
-        ["true-up-to-invoices"] = ("True-up to invoices", "Accrued usage against the provider's bill"),
-        ["release-prepayments"] = ("Prepayments released", "What was paid ahead and is now used"),
-        ["amortize-agents"] = ("Amortisation and depreciation", "Amortisation and depreciation of every book"),
-        ["test-for-impairment"] = ("Impairment tests", "Tests where an indicator stands"),
-        ["derecognise-assets"] = ("Exits", "What has ended leaves every book"),
-        ["deferred-tax"] = ("Deferred tax", "Carrying amounts against tax bases"),
-        ["allocate-shared-cost"] = ("Shared cost", "Cost that no agent causes alone, by the rules of the entity, in the management book"),
-        ["credit-productivity"] = ("Productivity value", "Value of accepted outcomes, in the management book"),
-        ["roll-up-agents"] = ("Outcomes rolled up", "Outcomes of the month kept per agent"),
-        ["check-ledger"] = ("Ledger check", "Every entry balances, roll-ups equal postings"),
-    };
+    public static readonly CloseStep AccrueUsage = new("accrue-usage", "Usage and charges", "Metered usage and vendor charges to expense");
+    public static readonly CloseStep TrueUpToInvoices = new(
+        "true-up-to-invoices", "True-up to invoices", "Accrued usage gives way to the provider's bill");
+    public static readonly CloseStep ReleasePrepayments = new("release-prepayments", "Prepayments released", "What was paid ahead and is now used");
+    public static readonly CloseStep AmortizeAgents = new(
+        "amortize-agents", "Amortisation and depreciation", "Amortisation and depreciation of every book");
+    public static readonly CloseStep TestForImpairment = new("test-for-impairment", "Impairment tests", "Tests where an indicator stands");
+    public static readonly CloseStep DerecogniseAssets = new("derecognise-assets", "Exits", "What has ended leaves every book");
+    public static readonly CloseStep DeferredTax = new("deferred-tax", "Deferred tax", "Carrying amounts against tax bases");
+    public static readonly CloseStep AllocateSharedCost = new(
+        "allocate-shared-cost", "Shared cost", "Cost that no agent causes alone, by the rules of the entity, in the management book");
+    public static readonly CloseStep CreditProductivity = new(
+        "credit-productivity", "Productivity value", "Value of accepted outcomes, in the management book");
+    public static readonly CloseStep RollUpAgents = new("roll-up-agents", "Outcomes rolled up", "Outcomes of the month kept per agent");
+    public static readonly CloseStep CheckLedger = new("check-ledger", "Ledger check", "Every entry balances, roll-ups equal postings");
 
-    /// <summary>A heading: <c>Amortisation and depreciation</c>.</summary>
-    public static string Title(string step) => Known.TryGetValue(step, out var known) ? known.Title : step.Replace('-', ' ');
+    public static IReadOnlyList<CloseStep> All { get; } =
+    [
+        AccrueUsage, TrueUpToInvoices, ReleasePrepayments, AmortizeAgents, TestForImpairment, DerecogniseAssets, DeferredTax,
+        AllocateSharedCost, CreditProductivity, RollUpAgents, CheckLedger,
+    ];
 
-    /// <summary>What it takes to the ledger, in a line.</summary>
-    public static string What(string step) => Known.TryGetValue(step, out var known) ? known.What : "";
+    public static string Title(string step) => Find(step)?.Title ?? step.Replace('-', ' ');
+
+    public static string What(string step) => Find(step)?.What ?? "";
+
+    private static CloseStep? Find(string step) => All.FirstOrDefault(s => s.Name == step);
 }

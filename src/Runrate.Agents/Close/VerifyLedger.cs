@@ -14,9 +14,10 @@ public sealed record LedgerVerdict(int Periods, int Entries, int Seals, IReadOnl
 }
 
 /// <summary>
-/// Walks the ledger month by month: balance per entry, book and currency, roll-ups against postings, reversals, and the chain of seals.
+/// Walks the ledger month by month: balance per entry, book and currency, roll-ups against postings, reversals, run cost against usage and
+/// bills, and the chain of seals.
 /// </summary>
-public sealed class VerifyLedger(RunrateDb db, LedgerQueries ledger)
+public sealed class VerifyLedger(RunrateDb db, LedgerQueries ledger, VerifyRunCost runCost, SealBook seals)
 {
     public async Task<LedgerVerdict> Run(EntityId entity, CancellationToken ct = default)
     {
@@ -32,6 +33,7 @@ public sealed class VerifyLedger(RunrateDb db, LedgerQueries ledger)
             var entries = await Entries(entity, period, ct);
             count += entries.Count;
             findings.AddRange(await Check(entity, period, entries, ct));
+            findings.AddRange(Numbering(entries));
             if (closes.FirstOrDefault(c => c.Period == period) is not { } close)
                 continue;
             var digest = SealDigest.Of(entity, period, entries, previous);
@@ -41,8 +43,23 @@ public sealed class VerifyLedger(RunrateDb db, LedgerQueries ledger)
                 findings.Add(new LedgerFinding("seal", period.ToIso(), $"{period.ToIso()} was changed after it was sealed on {close.SealedAt}."));
             previous = close.Digest;
         }
+        foreach (var month in await runCost.Months(entity, ct))
+            findings.AddRange(await runCost.Check(entity, month, ct));
+        findings.AddRange(await seals.Check(entity, ct));
         return new LedgerVerdict(periods.Count, count, closes.Count, findings);
     }
+
+    /// <summary>Run cost of the month, which takes reading its usage: for the step of the close and for sealing, not for every page.</summary>
+    public Task<IReadOnlyList<LedgerFinding>> RunCost(EntityId entity, YearMonth period, CancellationToken ct = default) =>
+        runCost.Check(entity, period, ct);
+
+    /// <summary>Entries that are numbered under one stem within a month are numbered without a gap: one that is missing was removed.</summary>
+    private static IEnumerable<LedgerFinding> Numbering(IEnumerable<JournalEntry> entries) => entries
+        .Where(e => e.Kind is EntryKind.Usage or EntryKind.Charge or EntryKind.TrueUp)
+        .Select(e => (Stem: e.Key.Value[..(e.Key.Value.LastIndexOf('/') + 1)], Number: e.Key.Value[(e.Key.Value.LastIndexOf('/') + 1)..]))
+        .Where(k => int.TryParse(k.Number, out _)).GroupBy(k => k.Stem, k => int.Parse(k.Number, System.Globalization.CultureInfo.InvariantCulture))
+        .Where(g => g.Max() - g.Min() + 1 != g.Count())
+        .Select(g => new LedgerFinding("numbering", g.Key, $"Under {g.Key} an entry is missing between {g.Min()} and {g.Max()}."));
 
     /// <summary>
     /// The checks of one month, without the seals. The database sums the postings; only where those sums do not hold are the entries read,

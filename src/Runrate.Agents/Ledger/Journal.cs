@@ -26,9 +26,23 @@ public enum LatePolicy
 /// </summary>
 public sealed class Journal(RunrateDb db, IClock clock, IdGenerator ids)
 {
+    private const long TicksPerMicrosecond = 10;
+
     public async Task<Outcome<PostResult>> Post(
         IReadOnlyList<EntryDraft> drafts, Actor actor, LatePolicy late = LatePolicy.Refuse, CancellationToken ct = default)
     {
+        if (drafts.Count == 0)
+            return new PostResult(0, 0, []);
+        // What is sealed and what is there already is read under the lock that sealing takes too.
+        var taken = await BooksLock.Take(db, drafts[0].Entity, $"{actor.Name}, posting {drafts[0].Key}", ct);
+        if (!taken.IsOk)
+            return taken.Refusal;
+        await using var hold = taken.Value;
+        foreach (var entity in drafts.Select(d => d.Entity).Distinct().Skip(1))
+        {
+            if (await BooksLock.Take(db, entity, $"{actor.Name}, posting", ct) is { IsOk: false } busy)
+                return busy.Refusal;
+        }
         var sealedPeriods = await SealedPeriods(drafts, ct);
         var keys = drafts.Select(d => d.Key).ToList();
         var entities = drafts.Select(d => d.Entity).Distinct().ToList();
@@ -36,7 +50,8 @@ public sealed class Journal(RunrateDb db, IClock clock, IdGenerator ids)
                 .Where(e => entities.Contains(e.Entity) && keys.Contains(e.Key)).ToListAsync(ct))
             .ToDictionary(e => (e.Entity, e.Key));
 
-        var now = clock.GetCurrentInstant();
+        // To the microsecond, which both databases keep: the seal covers it.
+        var now = Instant.FromUnixTimeTicks(clock.GetCurrentInstant().ToUnixTimeTicks() / TicksPerMicrosecond * TicksPerMicrosecond);
         var added = new Dictionary<(EntityId, EntryKey), JournalEntry>();
         var result = new List<EntryId>(drafts.Count);
         foreach (var draft in drafts)
@@ -65,6 +80,7 @@ public sealed class Journal(RunrateDb db, IClock clock, IdGenerator ids)
         }
         if (added.Count > 0)
             await Save(added.Values, ct);
+        await hold.Commit(ct);
         return new PostResult(added.Count, drafts.Count - added.Count, result);
     }
 
@@ -93,13 +109,10 @@ public sealed class Journal(RunrateDb db, IClock clock, IdGenerator ids)
 
     private async Task Save(IReadOnlyCollection<JournalEntry> entries, CancellationToken ct)
     {
-        await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
         // What the caller holds goes first: an entry may refer to it.
         await db.SaveChangesAsync(ct);
         await Insert(entries, ct);
         await MoveBalances(entries, ct);
-        if (own is not null)
-            await own.CommitAsync(ct);
     }
 
     private async Task Insert(IReadOnlyCollection<JournalEntry> entries, CancellationToken ct)
@@ -109,9 +122,7 @@ public sealed class Journal(RunrateDb db, IClock clock, IdGenerator ids)
         await using var rows = BulkInsert<JournalEntry>.Prepare(db);
         await using var legs = BulkInsert<Posting>.Prepare(db, ("EntryId", p => owners[p]));
         var inserted = await rows.Add([.. entries], ct);
-        // Another writer took a key between the look and the write: all of the batch is rolled back.
-        if (Array.Exists(inserted, i => !i))
-            throw new DbUpdateConcurrencyException("An entry of the batch was posted by another writer at the same time. Post it again.");
+        Invariant.Check(!Array.Exists(inserted, i => !i), "A key was taken while the books were held.");
         await legs.Add([.. owners.Keys], ct);
     }
 
@@ -121,19 +132,16 @@ public sealed class Journal(RunrateDb db, IClock clock, IdGenerator ids)
             .SelectMany(e => e.Postings.Select(p => (e.Entity, e.Period, Book: (int)(e.Book ?? 0), p.Account, Agent: p.Agent?.Value ?? "", p.Amount)))
             .GroupBy(m => (m.Entity, m.Period, m.Book, m.Account, m.Agent, m.Amount.Currency));
         // Both providers spell an upsert alike; adding in SQL keeps two writers from losing each other's movement.
-        await using var upsert = db.Prepared(
+        await db.WriteRows(
+            """INSERT INTO "Balances" ("Entity", "Period", "Book", "Account", "Agent", "Currency", "Micros") VALUES """, 7,
             """
-            INSERT INTO "Balances" ("Entity", "Period", "Book", "Account", "Agent", "Currency", "Micros")
-            VALUES (@entity, @period, @book, @account, @agent, @currency, @micros)
             ON CONFLICT ("Entity", "Period", "Book", "Account", "Agent", "Currency")
             DO UPDATE SET "Micros" = "Balances"."Micros" + excluded."Micros"
             """,
-            "entity", "period", "book", "account", "agent", "currency", "micros");
-        foreach (var group in movements)
-        {
-            var (entity, period, book, account, agent, currency) = group.Key;
-            await upsert.Run(
-                [entity.Value, period.Year * 100 + period.Month, book, account, agent, currency.Code, group.Sum(m => m.Amount.Micros)], ct);
-        }
+            [.. movements.Select(g => (object[])
+            [
+                g.Key.Entity.Value, g.Key.Period.Year * 100 + g.Key.Period.Month, g.Key.Book, g.Key.Account, g.Key.Agent,
+                g.Key.Currency.Code, g.Sum(m => m.Amount.Micros),
+            ])], ct);
     }
 }

@@ -24,10 +24,15 @@ public sealed class PeriodClose
     public string? SignedReason { get; set; }
     /// <summary>Every reopening, with who, when and why: a mark that stays.</summary>
     public List<Reopening> Reopenings { get; set; } = [];
+    /// <summary>A reopening that one controller asked for and another has not agreed to yet.</summary>
+    public ReopenRequest? ReopenRequested { get; set; }
 }
 
 /// <summary>What a step did the last time it ran.</summary>
 public sealed record StepRecord(string Step, int Posted, int AlreadyPosted, List<string> NeedsAttention, Instant FinishedAt);
+
+/// <param name="ById">Whoever agrees is someone else.</param>
+public sealed record ReopenRequest(Instant At, string By, string ById, string Why);
 
 public sealed record Reopening(Instant At, string By, string Why);
 
@@ -39,5 +44,6 @@ internal sealed class PeriodCloseMapping : IEntityTypeConfiguration<PeriodClose>
         close.Property(c => c.Status).HasConversion<string>();
         close.Property(c => c.Steps).HasJsonConversion();
         close.Property(c => c.Reopenings).HasJsonConversion();
+        close.Property(c => c.ReopenRequested).HasJsonConversion();
     }
 }

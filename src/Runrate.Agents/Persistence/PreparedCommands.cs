@@ -10,6 +10,8 @@ namespace Runrate.Agents.Persistence;
 /// </summary>
 internal static class PreparedCommands
 {
+    private const int RowsMax = 100;
+
     public static DbCommand Prepared(this RunrateDb db, string sql, params ReadOnlySpan<string> parameters)
     {
         var command = db.Database.GetDbConnection().CreateCommand();
@@ -22,6 +24,35 @@ internal static class PreparedCommands
             command.Parameters.Add(parameter);
         }
         return command;
+    }
+
+    /// <summary>
+    /// Runs one statement over many rows, a few hundred a command: <paramref name="head"/>, the rows in brackets, <paramref name="tail"/>.
+    /// </summary>
+    public static async Task WriteRows(
+        this RunrateDb db, string head, int columns, string tail, IReadOnlyList<object[]> rows, CancellationToken ct)
+    {
+        DbCommand? command = null;
+        try
+        {
+            foreach (var chunk in rows.Chunk(RowsMax))
+            {
+                var names = Enumerable.Range(0, chunk.Length * columns).Select(i => $"p{i}").ToArray();
+                if (command is null || command.Parameters.Count != names.Length)
+                {
+                    if (command is not null)
+                        await command.DisposeAsync();
+                    var values = names.Chunk(columns).Select(row => $"({string.Join(", ", row.Select(n => "@" + n))})");
+                    command = db.Prepared($"{head}{string.Join(", ", values)} {tail}", names);
+                }
+                await command.Run([.. chunk.SelectMany(r => r)], ct);
+            }
+        }
+        finally
+        {
+            if (command is not null)
+                await command.DisposeAsync();
+        }
     }
 
     public static Task<int> Run(this DbCommand command, object[] values, CancellationToken ct)

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
@@ -18,6 +19,19 @@ public static class DatabaseChoice
     /// <summary>A path, or a full SQLite connection string.</summary>
     public static string SqliteConnection(string database) =>
         database.Contains('=', StringComparison.Ordinal) ? database : $"Data Source={database}";
+
+    /// <summary>The file of a SQLite database; null where it has none.</summary>
+    public static string? SqliteFile(string database)
+    {
+        if (IsPostgres(database))
+            return null;
+        var text = new SqliteConnectionStringBuilder(SqliteConnection(database));
+        return text.Mode == SqliteOpenMode.Memory || text.DataSource is "" or ":memory:" || text.DataSource.StartsWith("file:", StringComparison.Ordinal)
+            ? null : text.DataSource;
+    }
+
+    /// <summary>Where the seals of a SQLite file are told: beside it.</summary>
+    public static string? SealFile(string database) => SqliteFile(database) is { } file ? file + ".seals" : null;
 }
 
 internal sealed class SqliteDesignTime : IDesignTimeDbContextFactory<SqliteRunrateDb>

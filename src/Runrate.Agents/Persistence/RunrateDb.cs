@@ -38,6 +38,9 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<QuarantineItem> Quarantine => Set<QuarantineItem>();
     public DbSet<FxRateRow> FxRates => Set<FxRateRow>();
     public DbSet<RoundingCarry> RoundingCarries => Set<RoundingCarry>();
+    public DbSet<MonthDue> MonthsDue => Set<MonthDue>();
+    public DbSet<SealRecord> Seals => Set<SealRecord>();
+    public DbSet<SealHead> SealHeads => Set<SealHead>();
     public DbSet<TreatmentMemo> Memos => Set<TreatmentMemo>();
     public DbSet<AccountingFinding> Findings => Set<AccountingFinding>();
     public DbSet<Transition> Transitions => Set<Transition>();

@@ -165,6 +165,6 @@ public sealed class DecisionList(RunrateDb db)
     {
         var close = await db.Closes.AsNoTracking().FirstOrDefaultAsync(c => c.Entity == entity && c.Period == period, ct);
         return (close?.Steps ?? []).SelectMany(s => s.NeedsAttention.Select(text => new DecisionItem(
-            s.Step == "true-up-to-invoices" ? "reconciliation" : "close-exception", CloseSteps.Title(s.Step), text, 1, period.ToIso())));
+            s.Step == CloseSteps.TrueUpToInvoices.Name ? "reconciliation" : "close-exception", CloseSteps.Title(s.Step), text, 1, period.ToIso())));
     }
 }

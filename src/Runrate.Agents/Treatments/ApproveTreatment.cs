@@ -3,6 +3,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Ledger;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
@@ -61,6 +62,15 @@ public sealed class ApproveTreatment(RunrateDb db, PostTreatments posting, ICloc
         var entity = await db.Entities.FindAsync([arrangement.Entity], ct)
             ?? throw new InvariantException($"There is no entity '{arrangement.Entity}'.");
         var agent = arrangement.Agent is { } id ? await db.Agents.FirstOrDefaultAsync(a => a.Id == id, ct) : null;
+        var taken = await BooksLock.Take(db, entity.Id, $"{actor.Name}, approving {arrangement.Name}", ct);
+        if (!taken.IsOk)
+            return taken.Refusal;
+        await using var hold = taken.Value;
+        // Whoever held the books until now may have approved the same.
+        foreach (var memo in chosen)
+            await db.Entry(memo).ReloadAsync(ct);
+        if (chosen.TrueForAll(m => m.Stage == MemoStatus.Approved && NotAllowed(m, actor) is null))
+            return new Approval(chosen, 0, [], []);
         foreach (var memo in chosen)
         {
             var refused = Refused(memo, actor) ?? Unready(memo) ?? Undocumented(memo, arrangement);
@@ -72,7 +82,6 @@ public sealed class ApproveTreatment(RunrateDb db, PostTreatments posting, ICloc
         if (ready.Count == 0)
             return new Refusal(RefusalCodes.TreatmentNotApproved, "The lens goes with the published book: approve that one.", "memo");
 
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var now = clock.GetCurrentInstant();
         foreach (var memo in ready)
             (memo.Stage, memo.ApprovedBy, memo.ApprovedAt) = (MemoStatus.Approved, actor.Name, now);
@@ -80,11 +89,10 @@ public sealed class ApproveTreatment(RunrateDb db, PostTreatments posting, ICloc
         var posted = await posting.Post(arrangement, entity, agent, ready, actor, ct);
         if (!posted.IsOk)
         {
-            await transaction.RollbackAsync(ct);
             db.ChangeTracker.Clear();
             return posted.Refusal;
         }
-        await transaction.CommitAsync(ct);
+        await hold.Commit(ct);
         return new Approval(ready, posted.Value.Posted, [.. posted.Value.Notes, .. ready.SelectMany(Warnings).Distinct()], posted.Value.Findings);
     }
 

@@ -1,6 +1,7 @@
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Close;
 using Runrate.Agents.Close.Impairment;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Tests.Support;
@@ -24,9 +25,9 @@ public sealed class ImpairmentGroupTests
         Assert.Equal(46_000m - 31_500m, await Carried(database, platform, Book.UsGaap, January));
         Assert.Equal(20_000m, await Carried(database, model, Book.Ifrs, January));
         Assert.Equal(46_000m - 8_500m, await Carried(database, platform, Book.Ifrs, January));
-        Assert.True(close.Steps.Single(s => s.Step == TestForImpairment.Step).Posted >= 6);
+        Assert.True(close.Steps.Single(s => s.Step == CloseSteps.TestForImpairment.Name).Posted >= 6);
         var again = await database.Prepare(January);
-        Assert.Equal(0, again.Steps.Single(s => s.Step == TestForImpairment.Step).Posted);
+        Assert.Equal(0, again.Steps.Single(s => s.Step == CloseSteps.TestForImpairment.Name).Posted);
     }
 
     [Fact]

@@ -118,9 +118,9 @@ public sealed class MeasurementTests
         var first = await database.Prepare(January);
         Assert.Equal(11_500m, await Carried(database, model, Book.UsGaap, January));
         Assert.Equal(13_800m, await Carried(database, model, Book.IndAs, January));
-        Assert.True(first.Steps.Single(s => s.Step == TestForImpairment.Step).Posted >= 3);
+        Assert.True(first.Steps.Single(s => s.Step == CloseSteps.TestForImpairment.Name).Posted >= 3);
         var again = await database.Prepare(January);
-        Assert.Equal(0, again.Steps.Single(s => s.Step == TestForImpairment.Step).Posted);
+        Assert.Equal(0, again.Steps.Single(s => s.Step == CloseSteps.TestForImpairment.Name).Posted);
         await database.Close(January, "Known");
         await database.Close(January.PlusMonths(1), "Known");
         // Twenty-three months were left: 11,500 / 23 and 13,800 / 23.
@@ -207,7 +207,7 @@ public sealed class MeasurementTests
             Assert.Equal(125_000_000, accounts.Single(a => a is { Book: Book.Ifrs, Account: "1710" }).Micros);
         });
         var again = await database.Prepare(January);
-        Assert.Equal(0, again.Steps.Single(s => s.Step == PostDeferredTax.Step).Posted);
+        Assert.Equal(0, again.Steps.Single(s => s.Step == CloseSteps.DeferredTax.Name).Posted);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
+using Runrate.Agents.People;
 using Runrate.Agents.Tests.Support;
 
 namespace Runrate.Agents.Tests.Close;
@@ -76,7 +77,7 @@ public sealed class SealTests
         await Post(database, January.PlusMonths(1), "feb");
         await database.Close(January.PlusMonths(1));
         Assert.True((await Verify(database)).Holds);
-        await database.Run(db => db.Database.ExecuteSqlRawAsync(sql));
+        await database.Tamper(sql);
         Assert.Contains((await Verify(database)).Findings, f => f.Check == check);
     }
 
@@ -92,10 +93,10 @@ public sealed class SealTests
     {
         await using var database = await WithEntries();
         Assert.Empty(await Check(database));
-        await database.Run(db => db.Database.ExecuteSqlRawAsync(sql));
-        var found = await Check(database);
+        await database.Tamper(sql);
+        var (found, verdict) = (await Check(database), await Verify(database));
         Assert.Contains(found, f => f.Check == check);
-        Assert.Equal((await Verify(database)).Findings, found);
+        Assert.All(found, f => Assert.Contains(f, verdict.Findings));
     }
 
     [Fact]
@@ -103,7 +104,7 @@ public sealed class SealTests
     {
         await using var database = await WithEntries();
         await database.Prepare(January);
-        await database.Run(db => db.Database.ExecuteSqlRawAsync("""UPDATE "Balances" SET "Micros" = "Micros" + 1 WHERE "Account" = '5110'"""));
+        await database.Tamper("""UPDATE "Balances" SET "Micros" = "Micros" + 1 WHERE "Account" = '5110'""");
         Assert.Equal(RefusalCodes.OpenExceptions, (await Seal(database, January, reason: "It will be all right")).Refusal?.Code);
     }
 
@@ -115,10 +116,13 @@ public sealed class SealTests
         await Post(database, January.PlusMonths(1), "feb");
         await database.Close(January.PlusMonths(1));
         Assert.Equal(RefusalCodes.PeriodOutOfOrder, (await Reopen(database, January)).Refusal?.Code);
-        var reopened = await Reopen(database, January.PlusMonths(1));
+        var asked = await Reopen(database, January.PlusMonths(1));
+        Assert.Equal((CloseStatus.Closed, TestDatabase.Cora.Name), (asked.Value.Status, asked.Value.ReopenRequested!.By));
+        Assert.Equal(RefusalCodes.MakerIsChecker, (await Reopen(database, January.PlusMonths(1))).Refusal?.Code);
+        var reopened = await Reopen(database, January.PlusMonths(1), TestDatabase.Cora with { Id = "carl", Name = "Carl Controller" });
         Assert.Equal(CloseStatus.Open, reopened.Value.Status);
         var mark = Assert.Single(reopened.Value.Reopenings);
-        Assert.Equal(TestDatabase.Cora.Name, mark.By);
+        Assert.Equal("Cora Controller, agreed by Carl Controller", mark.By);
         await database.Close(January.PlusMonths(1));
         Assert.True((await Verify(database)).Holds);
     }
@@ -162,8 +166,9 @@ public sealed class SealTests
         database.With<CloseRunner, Outcome<CloseView>>(
             c => c.Seal(TestDatabase.EntityId, period, controller ? TestDatabase.Cora : TestDatabase.Ana, reason));
 
-    private static Task<Outcome<CloseView>> Reopen(TestDatabase database, YearMonth period) =>
-        database.With<CloseRunner, Outcome<CloseView>>(c => c.Reopen(TestDatabase.EntityId, period, TestDatabase.Cora, "A bill came late"));
+    private static Task<Outcome<CloseView>> Reopen(TestDatabase database, YearMonth period, Actor? by = null) =>
+        database.With<CloseRunner, Outcome<CloseView>>(
+            c => c.Reopen(TestDatabase.EntityId, period, by ?? TestDatabase.Cora, "A bill came late"));
 
     private static Task<IReadOnlyList<LedgerFinding>> Check(TestDatabase database) =>
         database.With<VerifyLedger, IReadOnlyList<LedgerFinding>>(v => v.Check(TestDatabase.EntityId, January));

@@ -3,6 +3,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Close;
 using Runrate.Agents.Close.Impairment;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
@@ -20,9 +21,9 @@ public sealed class WriteDownTests
     {
         await using var database = await WithDoomedModel();
         var first = await database.Prepare(January);
-        Assert.Equal(3, first.Steps.Single(s => s.Step == TestForImpairment.Step).Posted);
+        Assert.Equal(3, first.Steps.Single(s => s.Step == CloseSteps.TestForImpairment.Name).Posted);
         var again = await database.Prepare(January);
-        Assert.Equal((0, 3), (again.Steps.Single(s => s.Step == TestForImpairment.Step).Posted, again.Steps.Single(s => s.Step == TestForImpairment.Step).AlreadyPosted));
+        Assert.Equal((0, 3), (again.Steps.Single(s => s.Step == CloseSteps.TestForImpairment.Name).Posted, again.Steps.Single(s => s.Step == CloseSteps.TestForImpairment.Name).AlreadyPosted));
         await database.Run(async db =>
         {
             var tests = await db.WriteDowns.ToListAsync();

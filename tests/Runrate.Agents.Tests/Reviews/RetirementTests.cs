@@ -117,7 +117,7 @@ public sealed class RetirementTests
 
         Assert.Equal(20_000m + 33_000m, await Sum(database, Book.UsGaap, april, "5430"));
         var close = await database.Close(april);
-        Assert.Equal(0, close.Steps.Single(s => s.Step == DerecogniseAssets.Step).Posted);
+        Assert.Equal(0, close.Steps.Single(s => s.Step == CloseSteps.DerecogniseAssets.Name).Posted);
         Assert.Null((await Complete(database, review.Id, ExitChecklist.Derecognise)).Refusal);
         Assert.Equal(53_000m, await Sum(database, Book.UsGaap, april, "5430"));
         await database.Run(async db =>

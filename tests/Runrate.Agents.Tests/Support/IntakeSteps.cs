@@ -34,8 +34,13 @@ public static class IntakeSteps
 
     public static MemoryStream Text(string content) => new(Encoding.UTF8.GetBytes(content));
 
-    public static Task<StepResult> Accrue(this TestDatabase database, int year, int month) =>
-        database.With<AccrueUsage, StepResult>(a => a.Run(TestDatabase.EntityId, new YearMonth(year, month), TestDatabase.Ana));
+    public static async Task<StepResult> Accrue(this TestDatabase database, int year, int month)
+    {
+        var outcome = await database.With<AccrueUsage, Outcome<StepResult>>(
+            a => a.Run(TestDatabase.EntityId, new YearMonth(year, month), TestDatabase.Ana));
+        Assert.Null(outcome.Refusal);
+        return outcome.Value;
+    }
 
     /// <summary>The debit-positive balance of an account over the whole ledger.</summary>
     public static async Task<decimal> Balance(this TestDatabase database, string account, AgentId? agent = null)

@@ -58,10 +58,10 @@ public sealed class CloseApiTests(WebHost host) : IClassFixture<WebHost>
         var memos = (await ana.Get($"/api/arrangements/{id}/memos")).Is(HttpStatusCode.OK);
         Assert.Contains(memos.Body.EnumerateArray(), m => m.GetProperty("stage").GetString() == "Approved" && m.GetProperty("approvedBy").GetString() == "Cora Controller");
 
-        await CloseAndSeal(ana, cora);
+        await CloseAndSeal(ana, cora, await host.Api());
     }
 
-    private static async Task CloseAndSeal(HttpClient ana, HttpClient cora)
+    private static async Task CloseAndSeal(HttpClient ana, HttpClient cora, HttpClient admin)
     {
         (await cora.Post("/api/close/2026-01/seal", "")).IsProblem(HttpStatusCode.Conflict, RefusalCodes.OpenExceptions);
         var prepared = (await ana.Post("/api/close/2026-01", "")).Is(HttpStatusCode.OK);
@@ -81,7 +81,10 @@ public sealed class CloseApiTests(WebHost host) : IClassFixture<WebHost>
 
         Assert.True((await ana.Get("/api/ledger/verify")).Is(HttpStatusCode.OK).Body.GetProperty("holds").GetBoolean());
         (await cora.Post("/api/close/2026-01/reopen", new { })).IsProblem(HttpStatusCode.BadRequest, RefusalCodes.MissingField);
-        var reopened = (await cora.Post("/api/close/2026-01/reopen", new { why = "An invoice was missing" })).Is(HttpStatusCode.OK);
+        var asked = (await cora.Post("/api/close/2026-01/reopen", new { why = "An invoice was missing" })).Is(HttpStatusCode.OK);
+        Assert.Equal("Closed", asked.Body.GetProperty("status").GetString());
+        (await cora.Post("/api/close/2026-01/reopen", new { })).IsProblem(HttpStatusCode.Forbidden, RefusalCodes.MakerIsChecker);
+        var reopened = (await admin.Post("/api/close/2026-01/reopen", new { })).Is(HttpStatusCode.OK);
         Assert.Single(reopened.Body.GetProperty("reopenings").EnumerateArray());
         Assert.Equal("Open", (await ana.Get("/api/close/2026-01")).Is(HttpStatusCode.OK).Body.GetProperty("status").GetString());
     }

@@ -175,7 +175,7 @@ public sealed class JourneyTests(PagesHost pages) : IClassFixture<PagesHost>
     {
         var page = await browser.Get("/close?period=2026-01");
         page = await browser.Submit(page, "form:has(input[value='run'])");
-        for (var i = 0; i < 100 && page.QuerySelector("[data-live=running]") is not null; i++)
+        for (var i = 0; i < 600 && page.QuerySelector("[data-live=running]") is not null; i++)
         {
             await Task.Delay(100);
             page = await browser.Get("/close?period=2026-01");

@@ -38,7 +38,7 @@ public sealed class PostImpairments(RunrateDb db, Journal journal, AssetBalances
             .OrderBy(t => t.Date).ThenBy(t => t.Id).ToListAsync(ct);
         var (posted, already) = (0, 0);
         var attention = new List<string>();
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
         foreach (var test in tests)
         {
             foreach (var assets in await Assets(entity, test, period, ct))
@@ -56,8 +56,9 @@ public sealed class PostImpairments(RunrateDb db, Journal journal, AssetBalances
             }
         }
         await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
-        return new StepResult(TestForImpairment.Step, posted, already, attention);
+        if (transaction is not null)
+            await transaction.CommitAsync(ct);
+        return new StepResult(CloseSteps.TestForImpairment.Name, posted, already, attention);
     }
 
     /// <summary>An asset under test in one book.</summary>

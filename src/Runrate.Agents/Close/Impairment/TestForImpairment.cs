@@ -21,7 +21,6 @@ public sealed class TestForImpairment(
     RunrateDb db, AgentHistories histories, AssetLedger assets, LedgerQueries ledger, PostImpairments posting, ImpairmentDuties duties,
     IClock clock, IdGenerator ids)
 {
-    public const string Step = "test-for-impairment";
     /// <summary>A test that was made stands for this many months before the same sign calls for another.</summary>
     public const int StandsMonths = 3;
 
@@ -71,7 +70,7 @@ public sealed class TestForImpairment(
         await db.SaveChangesAsync(ct);
         var open = await db.WriteDowns.AsNoTracking().Where(w => w.Entity == entityId && w.Status == WriteDownStatus.NeedsFacts).ToListAsync(ct);
         waiting = open.Count - raised;
-        return new StepResult(Step, held.Value.Posted + raised, held.Value.AlreadyPosted + waiting,
+        return new StepResult(CloseSteps.TestForImpairment.Name, held.Value.Posted + raised, held.Value.AlreadyPosted + waiting,
         [
             .. held.Value.NeedsAttention, .. await duties.Open(entity, period, ct),
             .. open.GroupBy(w => w.ArrangementId).Select(g =>

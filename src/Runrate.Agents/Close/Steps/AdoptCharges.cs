@@ -18,20 +18,25 @@ namespace Runrate.Agents.Close.Steps;
 /// </summary>
 internal sealed class AdoptCharges(RunrateDb db, Journal journal)
 {
-    public async Task Run(
+    public async Task<Refusal?> Run(
         Entity entity, LocalDate until, Commitments commitments, FxTable fx, Actor actor, PostedBatch batch, CancellationToken ct)
     {
         foreach (var arrangement in commitments.All.Where(a => a.CommitmentStatedAt is not null))
         {
+            var taken = await BooksLock.Take(db, entity.Id, $"{actor.Name}, charges of {arrangement.Name}", ct);
+            if (!taken.IsOk)
+                return taken.Refusal;
+            await using var hold = taken.Value;
             var charges = await db.Charges.Where(c => c.Entity == entity.Id && c.CommitmentId == arrangement.ExternalId
                 && c.PostedAt < arrangement.CommitmentStatedAt && c.EntryId != null && c.ArrangementId == null && c.Date <= until).ToListAsync(ct);
             if (charges.Count == 0 || !await db.Memos.AnyAsync(m => m.ArrangementId == arrangement.Id && m.InForce, ct))
                 continue;
-            await using var transaction = await db.Database.BeginTransactionAsync(ct);
             await batch.Post(journal, await Moves(entity, arrangement, charges, commitments, fx, ct), actor, ct);
             await db.SaveChangesAsync(ct);
-            await transaction.CommitAsync(ct);
+            await MonthDue.Note(db, entity.Id, MonthDue.TrueUp, charges.Select(c => c.Date.ToYearMonth()).Distinct(), ct);
+            await hold.Commit(ct);
         }
+        return null;
     }
 
     private async Task<List<EntryDraft>> Moves(

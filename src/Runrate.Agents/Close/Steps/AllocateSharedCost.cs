@@ -16,8 +16,6 @@ namespace Runrate.Agents.Close.Steps;
 /// </summary>
 public sealed class AllocateSharedCost(RunrateDb db, Journal journal, LedgerQueries ledger, AgentHistories histories)
 {
-    public const string Step = "allocate-shared-cost";
-
     public async Task<Outcome<StepResult>> Run(EntityId entityId, YearMonth period, Actor actor, CancellationToken ct = default)
     {
         var entity = await db.Entities.FindAsync([entityId], ct) ?? throw new InvariantException($"There is no entity '{entityId}'.");
@@ -41,7 +39,7 @@ public sealed class AllocateSharedCost(RunrateDb db, Journal journal, LedgerQuer
                 already += count;
         }
         var posted = await journal.Post(drafts, actor, LatePolicy.NextOpenPeriod, ct);
-        return posted.IsOk ? new StepResult(Step, posted.Value.Posted, already + posted.Value.AlreadyPosted, attention) : posted.Refusal;
+        return posted.IsOk ? new StepResult(CloseSteps.AllocateSharedCost.Name, posted.Value.Posted, already + posted.Value.AlreadyPosted, attention) : posted.Refusal;
     }
 
     /// <summary>What each agent would bear of the month; empty where there is nothing to share or to divide by.</summary>

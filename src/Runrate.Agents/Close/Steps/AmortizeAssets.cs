@@ -22,11 +22,11 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
 
     /// <summary>Prepayments and services; non-current parts that fall due within a year become current.</summary>
     public Task<Outcome<StepResult>> ReleasePrepayments(EntityId entity, YearMonth period, Actor actor, CancellationToken ct = default) =>
-        Run("release-prepayments", entity, period, prepayments: true, actor, ct);
+        Run(CloseSteps.ReleasePrepayments.Name, entity, period, prepayments: true, actor, ct);
 
     /// <summary>Capitalised assets and leases.</summary>
     public Task<Outcome<StepResult>> AmortizeAgents(EntityId entity, YearMonth period, Actor actor, CancellationToken ct = default) =>
-        Run("amortize-agents", entity, period, prepayments: false, actor, ct);
+        Run(CloseSteps.AmortizeAgents.Name, entity, period, prepayments: false, actor, ct);
 
     private async Task<Outcome<StepResult>> Run(
         string step, EntityId entityId, YearMonth period, bool prepayments, Actor actor, CancellationToken ct)

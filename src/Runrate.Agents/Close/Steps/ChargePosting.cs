@@ -26,19 +26,24 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
 
     private sealed record Group(AgentId Agent, Currency Currency, long LastId, EntryDraft? Draft);
 
-    public async Task Run(Entity entity, LocalDate until, Actor actor, PostedBatch batch, CancellationToken ct)
+    /// <summary>Null, or the refusal of whoever holds the books; what was posted until then stands.</summary>
+    public async Task<Refusal?> Run(Entity entity, LocalDate until, Actor actor, PostedBatch batch, CancellationToken ct)
     {
         var fx = await FxTable.Load(db, entity.FunctionalCurrency, ct);
         commitments = await Commitments.Load(db, entity.Id, ct);
         await commitments.LinkPurchases(db, entity.Id, batch, ct);
-        await new AdoptCharges(db, journal).Run(entity, until, commitments, fx, actor, batch, ct);
+        if (await new AdoptCharges(db, journal).Run(entity, until, commitments, fx, actor, batch, ct) is { } refused)
+            return refused;
         var dates = await Open(entity.Id).Where(c => c.Date <= until).Select(c => c.Date).Distinct().OrderBy(d => d)
             .ToListAsync(ct);
         var unlinked = 0m;
         var unlinkedRows = 0;
         foreach (var date in dates)
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            var taken = await BooksLock.Take(db, entity.Id, $"{actor.Name}, charges of {date:uuuu-MM-dd}", ct);
+            if (!taken.IsOk)
+                return taken.Refusal;
+            await using var hold = taken.Value;
             var rows = await Open(entity.Id).Where(c => c.Date == date)
                 .Select(c => new Row(
                     c.Id, c.Agent, c.Account, c.Provider, c.Service, c.BilledCost, c.EffectiveCost, c.Currency, c.Category,
@@ -49,7 +54,9 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
             unlinked += odd.Sum(r => (r.Billed - r.Effective) * (fx.Rate(r.Currency, date) ?? 0));
             var groups = await Groups(entity, date, rows, fx, batch, ct);
             await Post(entity.Id, date, groups, actor, batch, ct);
-            await transaction.CommitAsync(ct);
+            if (groups.Count > 0)
+                await MonthDue.Note(db, entity.Id, MonthDue.TrueUp, [date.ToYearMonth()], ct);
+            await hold.Commit(ct);
         }
         if (unlinkedRows > 0)
         {
@@ -58,6 +65,7 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
                 + $"{Money.From(unlinked, entity.FunctionalCurrency)} stands in 1330 Usage credits, marked unlinked, "
                 + "until it is explained.");
         }
+        return null;
     }
 
     private IQueryable<Charge> Open(EntityId entity) => db.Charges.AsNoTracking().Where(c =>
@@ -71,8 +79,8 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
                 .ToList();
         var stems = byAgent.Select(g => Stem(date, g.Key.Agent, Qualifier(entity, g.Key.Currency))).ToList();
         var next = await EntrySequences.Next(db, entity.Id, stems, ct);
-        var billedCarry = await RoundingCarry.Of(db, entity.Id, "billed", ct);
-        var effectiveCarry = await RoundingCarry.Of(db, entity.Id, "effective", ct);
+        var billedCarry = await RoundingCarries.Of(db, entity.Id, RoundingCarries.Billed, date.ToYearMonth(), ct);
+        var effectiveCarry = await RoundingCarries.Of(db, entity.Id, RoundingCarries.Effective, date.ToYearMonth(), ct);
         var groups = new List<Group>();
         foreach (var group in byAgent)
         {
@@ -91,14 +99,16 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
                 .ThenBy(l => l.Key.Leg?.Source, StringComparer.Ordinal).ThenBy(l => l.Key.Leg?.Account, StringComparer.Ordinal)
                 .Select(l => new ChargeLine(
                     l.Key.Account, l.Key.Part,
-                    billedCarry.Take(l.Sum(r => r.Billed) * rate, entity.FunctionalCurrency),
-                    effectiveCarry.Take(l.Sum(r => r.Effective) * rate, entity.FunctionalCurrency),
+                    billedCarry.Take(agent, l.Key.Account, l.Sum(r => r.Billed) * rate, entity.FunctionalCurrency),
+                    effectiveCarry.Take(agent, l.Key.Account, l.Sum(r => r.Effective) * rate, entity.FunctionalCurrency),
                     l.Key.Committed, l.Key.Leg))
                 .ToList();
             var qualifier = Qualifier(entity, currency);
             var draft = UsageEntries.Charge(entity.Id, date, agent, qualifier, lines, next[Stem(date, agent, qualifier)]);
             groups.Add(new Group(agent, currency, group.Max(r => r.Id), draft));
         }
+        await billedCarry.Save(db, ct);
+        await effectiveCarry.Save(db, ct);
         return groups;
     }
 

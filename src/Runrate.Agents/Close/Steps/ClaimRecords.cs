@@ -33,16 +33,20 @@ public sealed class ClaimRecords(RunrateDb db, Journal journal, AccrueUsage accr
             return new Refusal(RefusalCodes.NotFound, $"There is no agent {agent}.", "agent");
         int events, charges;
         var batch = new PostedBatch();
-        await using (var transaction = await db.Database.BeginTransactionAsync(ct))
+        var taken = await BooksLock.Take(db, entity, $"{actor.Name}, claiming {agentKey} for {agent}", ct);
+        if (!taken.IsOk)
+            return taken.Refusal;
+        await using (var hold = taken.Value)
         {
             events = await Usage(entity, agentKey, agent, ct);
             charges = await Charges(entity, agentKey, agent, actor, batch, ct);
             await db.SaveChangesAsync(ct);
-            await transaction.CommitAsync(ct);
+            await hold.Commit(ct);
         }
         db.ChangeTracker.Clear();
-        if (batch.Months.Count > 0)
-            await accrueUsage.Run(entity, batch.Months.Max(), actor, ct);
+        var due = await MonthDue.Of(db, entity, MonthDue.TrueUp, ct);
+        if (charges > 0 && due.Count > 0 && await accrueUsage.Run(entity, due.Max(), actor, ct) is { IsOk: false } refused)
+            return refused.Refusal;
         return new ClaimResult(events, charges, batch.Posted);
     }
 
@@ -92,6 +96,7 @@ public sealed class ClaimRecords(RunrateDb db, Journal journal, AccrueUsage accr
                 drafts.Add(draft);
         }
         await batch.Post(journal, drafts, actor, ct);
+        await MonthDue.Note(db, entity, MonthDue.TrueUp, posted.Select(d => d.Key.ToYearMonth()).Distinct(), ct);
         foreach (var charge in charges)
             charge.Agent = agent;
         return charges.Count;

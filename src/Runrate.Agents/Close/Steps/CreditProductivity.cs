@@ -19,8 +19,6 @@ public sealed class CreditProductivity(RunrateDb db, Journal journal)
     /// <summary>How far back late outcomes are looked for.</summary>
     public const int LateMonths = 2;
 
-    public const string Step = "credit-productivity";
-
     public async Task<Outcome<StepResult>> Run(EntityId entityId, YearMonth period, Actor actor, CancellationToken ct = default)
     {
         var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId).ToDictionaryAsync(a => a.Id, ct);
@@ -49,7 +47,7 @@ public sealed class CreditProductivity(RunrateDb db, Journal journal)
             }
         }
         var posted = await journal.Post(drafts, actor, LatePolicy.NextOpenPeriod, ct);
-        return posted.IsOk ? new StepResult(Step, posted.Value.Posted, already + posted.Value.AlreadyPosted, attention) : posted.Refusal;
+        return posted.IsOk ? new StepResult(CloseSteps.CreditProductivity.Name, posted.Value.Posted, already + posted.Value.AlreadyPosted, attention) : posted.Refusal;
     }
 
     private async Task<Dictionary<AgentId, decimal>> Accepted(EntityId entity, YearMonth month, CancellationToken ct)

@@ -20,8 +20,6 @@ namespace Runrate.Agents.Close.Steps;
 /// </summary>
 public sealed class DerecogniseAssets(RunrateDb db, Journal journal, AssetBalances balances, IdGenerator ids)
 {
-    public const string Step = "derecognise-assets";
-
     public Task<Outcome<StepResult>> Run(EntityId entityId, YearMonth period, Actor actor, CancellationToken ct = default) =>
         Run(entityId, period, null, actor, ct);
 
@@ -61,7 +59,7 @@ public sealed class DerecogniseAssets(RunrateDb db, Journal journal, AssetBalanc
         await db.SaveChangesAsync(ct);
         if (transaction is not null)
             await transaction.CommitAsync(ct);
-        return new StepResult(Step, posted, already, []);
+        return new StepResult(CloseSteps.DerecogniseAssets.Name, posted, already, []);
     }
 
     private async Task<IReadOnlyList<EntryDraft>> Drafts(

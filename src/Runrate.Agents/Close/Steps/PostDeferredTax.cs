@@ -16,8 +16,6 @@ namespace Runrate.Agents.Close.Steps;
 /// </summary>
 public sealed class PostDeferredTax(RunrateDb db, Journal journal, DeferredTaxItems items, AssetBalances balances)
 {
-    public const string Step = "deferred-tax";
-
     public async Task<Outcome<StepResult>> Run(EntityId entityId, YearMonth period, Actor actor, CancellationToken ct = default)
     {
         var entity = await db.Entities.FindAsync([entityId], ct) ?? throw new InvariantException($"There is no entity '{entityId}'.");
@@ -35,7 +33,7 @@ public sealed class PostDeferredTax(RunrateDb db, Journal journal, DeferredTaxIt
                 waiting.Add((book, taxBook));
         }
         var posted = await journal.Post(drafts, actor, LatePolicy.NextOpenPeriod, ct);
-        return posted.IsOk ? new StepResult(Step, posted.Value.Posted, posted.Value.AlreadyPosted,
+        return posted.IsOk ? new StepResult(CloseSteps.DeferredTax.Name, posted.Value.Posted, posted.Value.AlreadyPosted,
         [
             .. waiting.GroupBy(w => w.TaxBook).Select(g =>
                 $"Deferred tax in {g.Select(w => w.Book).Names()} waits for the {g.Key.Name()} rate: state it with the day from which it holds."),

@@ -1,4 +1,3 @@
-using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Ledger;
@@ -6,13 +5,12 @@ using Runrate.Agents.People;
 
 namespace Runrate.Agents.Close.Steps;
 
-/// <summary>What a part of the accrual did: entries, the months they belong to, and what a person must look at.</summary>
+/// <summary>What a part of the accrual did: entries, and what a person must look at.</summary>
 internal sealed class PostedBatch
 {
     public const int ChunkSize = 500;
 
     public int Posted { get; private set; }
-    public HashSet<YearMonth> Months { get; } = [];
     public List<string> NeedsAttention { get; } = [];
 
     /// <summary>
@@ -32,8 +30,6 @@ internal sealed class PostedBatch
             Posted += posted.Value.Posted;
             entries.AddRange(posted.Value.Entries);
         }
-        foreach (var draft in drafts)
-            Months.Add(draft.Date.ToYearMonth());
         return entries;
     }
 }

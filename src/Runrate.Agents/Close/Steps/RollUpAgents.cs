@@ -9,8 +9,6 @@ namespace Runrate.Agents.Close.Steps;
 /// <summary>Keeps the outcomes of each agent's month, so that a sealed month is read without its output records. Money stays in the ledger.</summary>
 public sealed class RollUpAgents(RunrateDb db)
 {
-    public const string Step = "roll-up-agents";
-
     public async Task<Outcome<StepResult>> Run(EntityId entity, YearMonth period, CancellationToken ct = default)
     {
         var (first, last) = (period.FirstDay(), period.LastDay());
@@ -41,6 +39,6 @@ public sealed class RollUpAgents(RunrateDb db)
             same += changed ? 0 : 1;
         }
         await db.SaveChangesAsync(ct);
-        return new StepResult(Step, written, same, []);
+        return new StepResult(CloseSteps.RollUpAgents.Name, written, same, []);
     }
 }

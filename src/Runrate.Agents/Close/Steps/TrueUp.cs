@@ -21,7 +21,11 @@ internal sealed class TrueUp(RunrateDb db, Journal journal, Reconciliation recon
 {
     private sealed record Target(string Memo, long Metered, Dictionary<(string Account, AgentId Agent), long> Shifts);
 
-    public async Task Run(Entity entity, YearMonth period, Actor actor, PostedBatch batch, CancellationToken ct)
+    public async Task Run(Entity entity, YearMonth period, Actor actor, PostedBatch batch, CancellationToken ct) =>
+        await batch.Post(journal, await Due(entity, period, ct), actor, ct);
+
+    /// <summary>What is missing in the ledger, or too much in it.</summary>
+    public async Task<IReadOnlyList<EntryDraft>> Due(Entity entity, YearMonth period, CancellationToken ct)
     {
         var targets = new Dictionary<string, Target>();
         foreach (var match in await reconciliation.Matches(entity, period, ct))
@@ -49,7 +53,7 @@ internal sealed class TrueUp(RunrateDb db, Journal journal, Reconciliation recon
             if (draft is not null)
                 drafts.Add(draft);
         }
-        await batch.Post(journal, drafts, actor, ct);
+        return drafts;
     }
 
     /// <summary>From what was posted, metered and billed, to what each agent finally bears.</summary>

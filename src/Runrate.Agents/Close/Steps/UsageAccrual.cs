@@ -18,32 +18,51 @@ internal sealed class UsageAccrual(RunrateDb db, Journal journal)
 {
     private sealed record Change(UsageDay Day, Money Delta);
 
-    public async Task Run(Entity entity, LocalDate until, Actor actor, PostedBatch batch, CancellationToken ct)
+    /// <summary>Null, or the refusal of whoever holds the books; what was posted until then stands, and the next run goes on from there.</summary>
+    public async Task<Refusal?> Run(Entity entity, LocalDate until, Actor actor, PostedBatch batch, CancellationToken ct)
     {
         var fx = await FxTable.Load(db, entity.FunctionalCurrency, ct);
         var dates = await db.UsageDays.AsNoTracking().Where(d => d.Entity == entity.Id && d.Pending && d.Date <= until)
             .Select(d => d.Date).Distinct().ToListAsync(ct);
         foreach (var month in dates.Select(d => d.ToYearMonth()).Distinct().Order())
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(ct);
-            var (first, last) = (month.FirstDay(), LocalDate.Min(month.LastDay(), until));
-            var days = await db.UsageDays.AsNoTracking()
-                .Where(d => d.Entity == entity.Id && d.Pending && d.Date >= first && d.Date <= last).ToListAsync(ct);
-            var carry = await RoundingCarry.Of(db, entity.Id, "usage", ct);
-            var changes = new List<Change>(days.Count);
-            // An agent's days stand together, so that a batch of entries moves few balances.
-            foreach (var day in days.OrderBy(d => d.Agent.Value, StringComparer.Ordinal).ThenBy(d => d.Date).ThenBy(d => d.Id))
-            {
-                if (fx.Rate(day.Currency, day.Date) is { } rate)
-                    changes.Add(new Change(day, carry.Take((day.Cost - day.PostedCost) * rate, entity.FunctionalCurrency)));
-                else
-                    batch.NeedsAttention.Add(
-                        $"Usage of {day.Agent} on {day.Date:uuuu-MM-dd} is priced in {day.Currency}, and there is no rate.");
-            }
-            await Post(entity, changes, actor, batch, ct);
-            await Settle(changes, ct);
-            await transaction.CommitAsync(ct);
+            if (await Month(entity, month, until, fx, actor, batch, ct) is { } busy)
+                return busy;
         }
+        return null;
+    }
+
+    private async Task<Refusal?> Month(
+        Entity entity, YearMonth month, LocalDate until, FxTable fx, Actor actor, PostedBatch batch, CancellationToken ct)
+    {
+        var taken = await BooksLock.Take(db, entity.Id, $"{actor.Name}, usage of {month.ToIso()}", ct);
+        if (!taken.IsOk)
+            return taken.Refusal;
+        await using var hold = taken.Value;
+        var (first, last) = (month.FirstDay(), LocalDate.Min(month.LastDay(), until));
+        var days = await db.UsageDays.AsNoTracking()
+            .Where(d => d.Entity == entity.Id && d.Pending && d.Date >= first && d.Date <= last).ToListAsync(ct);
+        var carries = await RoundingCarries.Of(db, entity.Id, RoundingCarries.Usage, month, ct);
+        var changes = new List<Change>(days.Count);
+        // An agent's days stand together, so that a batch of entries moves few balances; the order does not depend on arrival.
+        foreach (var day in days.OrderBy(d => d.Agent.Value, StringComparer.Ordinal).ThenBy(d => d.Date)
+            .ThenBy(d => d.Provider, StringComparer.Ordinal).ThenBy(d => d.Model, StringComparer.Ordinal)
+            .ThenBy(d => d.Meter, StringComparer.Ordinal).ThenBy(d => d.PriceId).ThenBy(d => d.Environment, StringComparer.Ordinal))
+        {
+            if (fx.Rate(day.Currency, day.Date) is { } rate)
+                changes.Add(new Change(day, carries.Take(
+                    day.Agent, Meters.AccountOf(day.Meter), (day.Cost - day.PostedCost) * rate, entity.FunctionalCurrency)));
+            else
+                batch.NeedsAttention.Add(
+                    $"Usage of {day.Agent} on {day.Date:uuuu-MM-dd} is priced in {day.Currency}, and there is no rate.");
+        }
+        await Post(entity, changes, actor, batch, ct);
+        await Settle(changes, ct);
+        await carries.Save(db, ct);
+        if (changes.Count > 0)
+            await MonthDue.Note(db, entity.Id, MonthDue.TrueUp, [month], ct);
+        await hold.Commit(ct);
+        return null;
     }
 
     private async Task Post(Entity entity, List<Change> changes, Actor actor, PostedBatch batch, CancellationToken ct)
@@ -64,17 +83,12 @@ internal sealed class UsageAccrual(RunrateDb db, Journal journal)
     }
 
     /// <summary>Notes what the ledger now holds. A cost that grew while this ran stays pending for the next run.</summary>
-    private async Task Settle(List<Change> changes, CancellationToken ct)
-    {
-        await using var command = db.Prepared(
-            """
-            UPDATE "UsageDays" SET "PostedMicros" = "PostedMicros" + @micros, "PostedCost" = @cost, "Pending" = ("Cost" <> @cost)
-            WHERE "Id" = @id
-            """,
-            "micros", "cost", "id");
-        foreach (var (day, delta) in changes)
-            await command.Run([delta.Micros, day.Cost, day.Id], ct);
-    }
+    private Task Settle(List<Change> changes, CancellationToken ct) => db.WriteRows(
+        """
+        UPDATE "UsageDays" SET "PostedMicros" = v."column1", "PostedCost" = v."column2", "Pending" = ("Cost" <> v."column2") FROM (VALUES
+        """, 3,
+        """) AS v WHERE "Id" = v."column3" """,
+        [.. changes.Select(c => (object[])[c.Day.PostedMicros + c.Delta.Micros, c.Day.Cost, c.Day.Id])], ct);
 
     private static string Stem(LocalDate date, AgentId agent) => $"usage/{date:uuuu-MM-dd}/{agent}";
 }

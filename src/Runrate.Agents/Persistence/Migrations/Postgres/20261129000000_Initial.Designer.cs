@@ -594,10 +594,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<int>("Duplicates")
                         .HasColumnType("integer");
 
-                    b.Property<string>("Effects")
-                        .IsRequired()
-                        .HasColumnType("text");
-
                     b.Property<string>("Entity")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -611,9 +607,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<int>("Number")
-                        .HasColumnType("integer");
-
                     b.Property<int>("Quarantined")
                         .HasColumnType("integer");
 
@@ -624,38 +617,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<int>("Removed")
-                        .HasColumnType("integer");
-
-                    b.Property<DateTime?>("RepeatedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<int>("Repeats")
-                        .HasColumnType("integer");
-
-                    b.Property<int>("Restated")
-                        .HasColumnType("integer");
-
-                    b.Property<DateTime>("StatedAt")
-                        .HasColumnType("timestamp with time zone");
-
                     b.Property<string>("Totals")
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<int?>("Undoes")
-                        .HasColumnType("integer");
-
-                    b.Property<DateTime?>("UndoneAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("UndoneBy")
-                        .HasColumnType("text");
-
                     b.HasKey("Id");
-
-                    b.HasIndex("Number")
-                        .IsUnique();
 
                     b.HasIndex("Entity", "ContentHash");
 
@@ -665,13 +631,35 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
             modelBuilder.Entity("Runrate.Agents.Jobs.JobRun", b =>
                 {
                     b.Property<string>("Job")
-                        .HasColumnType("text");
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
 
                     b.Property<string>("Scope")
+                        .HasMaxLength(160)
+                        .HasColumnType("character varying(160)");
+
+                    b.Property<string>("AskedBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("AskedById")
                         .HasColumnType("text");
 
                     b.Property<int>("Attempts")
                         .HasColumnType("integer");
+
+                    b.Property<int>("AttemptsLeft")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
 
                     b.Property<string>("Error")
                         .HasColumnType("text");
@@ -679,13 +667,35 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<DateTime?>("FinishedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTime?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Node")
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("QueuedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("Result")
                         .HasColumnType("text");
 
-                    b.Property<DateTime>("StartedAt")
+                    b.Property<DateTime?>("StartedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("Step")
+                        .HasColumnType("text");
+
+                    b.Property<int>("StepsDone")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("StepsTotal")
+                        .HasColumnType("integer");
+
                     b.HasKey("Job", "Scope");
+
+                    b.HasIndex("FinishedAt");
+
+                    b.HasIndex("Entity", "Job", "Day");
 
                     b.ToTable("JobRuns");
                 });
@@ -814,6 +824,24 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.ToTable("Assets");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Ledger.MonthDue", b =>
+                {
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Work")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Entity", "Work", "Period");
+
+                    b.ToTable("MonthsDue", (string)null);
+                });
+
             modelBuilder.Entity("Runrate.Agents.Ledger.PeriodBalance", b =>
                 {
                     b.Property<string>("Entity")
@@ -859,6 +887,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<string>("PreviousDigest")
                         .HasColumnType("text");
 
+                    b.Property<string>("ReopenRequested")
+                        .HasColumnType("text");
+
                     b.Property<string>("Reopenings")
                         .IsRequired()
                         .HasColumnType("text");
@@ -895,49 +926,105 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
 
+                    b.Property<int>("Period")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Agent")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Account")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
                     b.Property<decimal>("Amount")
-                        .IsConcurrencyToken()
                         .HasColumnType("numeric");
 
-                    b.HasKey("Entity", "Stream");
+                    b.HasKey("Entity", "Stream", "Period", "Agent", "Account");
 
                     b.ToTable("RoundingCarries");
                 });
 
-            modelBuilder.Entity("Runrate.Agents.Metering.DeliveryChange", b =>
+            modelBuilder.Entity("Runrate.Agents.Ledger.SealHead", b =>
                 {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
 
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+                    b.Property<Guid>("Chain")
+                        .HasColumnType("uuid");
 
-                    b.Property<string>("Before")
+                    b.Property<string>("Hash")
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<int?>("BeforeDelivery")
+                    b.Property<int>("Number")
                         .HasColumnType("integer");
 
-                    b.Property<int?>("Delivery")
+                    b.HasKey("Entity");
+
+                    b.ToTable("SealHeads", (string)null);
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Ledger.SealRecord", b =>
+                {
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<int>("Number")
                         .HasColumnType("integer");
 
-                    b.Property<string>("Subject")
+                    b.Property<string>("Act")
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<long>("Target")
-                        .HasColumnType("bigint");
+                    b.Property<string>("Approvals")
+                        .IsRequired()
+                        .HasColumnType("text");
 
-                    b.HasKey("Id");
+                    b.Property<string>("ApprovalsDigest")
+                        .IsRequired()
+                        .HasColumnType("text");
 
-                    b.HasIndex("BeforeDelivery");
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
 
-                    b.HasIndex("Delivery");
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text");
 
-                    b.HasIndex("Subject", "Target");
+                    b.Property<string>("ById")
+                        .IsRequired()
+                        .HasColumnType("text");
 
-                    b.ToTable("DeliveryChanges");
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Previous")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text");
+
+                    b.Property<string>("SecondBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("SecondById")
+                        .HasColumnType("text");
+
+                    b.HasKey("Entity", "Number");
+
+                    b.ToTable("Seals", (string)null);
                 });
 
             modelBuilder.Entity("Runrate.Agents.Metering.ModelCard", b =>
@@ -1095,9 +1182,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<string>("Meter")
-                        .HasColumnType("text");
-
                     b.Property<string>("Raw")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1209,83 +1293,19 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
-                    b.Property<long?>("AsOf")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("CacheReadTokens")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("CacheWrite1hTokens")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("CacheWriteTokens")
-                        .HasColumnType("bigint");
-
-                    b.Property<int>("Date")
-                        .HasColumnType("integer");
-
-                    b.Property<int?>("Delivery")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("EventId")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<long>("InputTokens")
-                        .HasColumnType("bigint");
-
-                    b.Property<byte[]>("Key")
-                        .IsRequired()
-                        .HasMaxLength(16)
-                        .HasColumnType("bytea");
-
-                    b.Property<int?>("Line")
-                        .HasColumnType("integer");
-
-                    b.Property<long>("OccurredAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Others")
-                        .HasColumnType("text");
-
-                    b.Property<long>("OutputTokens")
-                        .HasColumnType("bigint");
-
-                    b.Property<decimal?>("ReportedCost")
-                        .HasColumnType("numeric");
-
-                    b.Property<int>("StreamId")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("Unpriced")
-                        .HasColumnType("text");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Key")
-                        .IsUnique();
-
-                    b.HasIndex("StreamId", "Date");
-
-                    b.ToTable("UsageEvents");
-                });
-
-            modelBuilder.Entity("Runrate.Agents.Metering.UsageStream", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("integer");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
-
                     b.Property<string>("Agent")
                         .IsRequired()
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)");
 
                     b.Property<string>("AgentKey")
-                        .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<decimal?>("Cost")
+                        .HasColumnType("numeric");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date");
 
                     b.Property<string>("Entity")
                         .IsRequired()
@@ -1293,6 +1313,20 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(80)");
 
                     b.Property<string>("Environment")
+                        .HasColumnType("text");
+
+                    b.Property<string>("EventId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<Guid?>("ImportId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int?>("Line")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Meter")
                         .IsRequired()
                         .HasColumnType("text");
 
@@ -1300,19 +1334,35 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<DateTime>("OccurredAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("PriceId")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("Provider")
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<decimal>("Quantity")
+                        .HasColumnType("numeric");
+
+                    b.Property<decimal?>("ReportedCost")
+                        .HasColumnType("numeric");
+
                     b.Property<string>("Source")
                         .IsRequired()
-                        .HasColumnType("text");
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Entity", "Agent", "Model");
+                    b.HasIndex("Source", "EventId")
+                        .IsUnique();
 
-                    b.ToTable("UsageStreams");
+                    b.HasIndex("Entity", "Date", "Agent");
+
+                    b.ToTable("UsageEvents");
                 });
 
             modelBuilder.Entity("Runrate.Agents.People.AccessKey", b =>
@@ -1585,9 +1635,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<Guid?>("ArrangementId")
                         .HasColumnType("uuid");
 
-                    b.Property<DateTime?>("AsOf")
-                        .HasColumnType("timestamp with time zone");
-
                     b.Property<decimal>("BilledCost")
                         .HasColumnType("numeric");
 
@@ -1608,9 +1655,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(3)
                         .HasColumnType("character varying(3)");
-
-                    b.Property<bool>("Current")
-                        .HasColumnType("boolean");
 
                     b.Property<DateOnly>("Date")
                         .HasColumnType("date");
@@ -1645,11 +1689,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<bool>("IsCorrection")
                         .HasColumnType("boolean");
 
-                    b.Property<byte[]>("Key")
-                        .IsRequired()
-                        .HasMaxLength(16)
-                        .HasColumnType("bytea");
-
                     b.Property<int?>("Line")
                         .HasColumnType("integer");
 
@@ -1675,9 +1714,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<string>("ResourceId")
                         .HasColumnType("text");
 
-                    b.Property<long?>("Reverses")
-                        .HasColumnType("bigint");
-
                     b.Property<string>("Service")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1689,22 +1725,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<int?>("WindowId")
-                        .HasColumnType("integer");
-
                     b.HasKey("Id");
 
                     b.HasIndex("EntryId");
 
                     b.HasIndex("ImportId");
-
-                    b.HasIndex("Key");
-
-                    b.HasIndex("Reverses")
-                        .HasFilter("\"Reverses\" IS NOT NULL");
-
-                    b.HasIndex("WindowId")
-                        .HasFilter("\"WindowId\" IS NOT NULL");
 
                     b.HasIndex("Source", "ExternalId")
                         .IsUnique();
@@ -1742,48 +1767,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasKey("From", "To", "Date");
 
                     b.ToTable("FxRates");
-                });
-
-            modelBuilder.Entity("Runrate.Agents.Spend.StatementWindow", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("integer");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
-
-                    b.Property<string>("Account")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<DateTime>("AsOf")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<int?>("Delivery")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("Entity")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("character varying(80)");
-
-                    b.Property<string>("Issuer")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<int>("Period")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("Source")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Entity", "Source", "Issuer", "Account", "Period")
-                        .IsUnique();
-
-                    b.ToTable("StatementWindows");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Treatments.AccountingFinding", b =>
@@ -2287,17 +2270,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasForeignKey("EntryId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
-                });
-
-            modelBuilder.Entity("Runrate.Agents.Metering.UsageEvent", b =>
-                {
-                    b.HasOne("Runrate.Agents.Metering.UsageStream", "Stream")
-                        .WithMany()
-                        .HasForeignKey("StreamId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-
-                    b.Navigation("Stream");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Accounting.Ledger.JournalEntry", b =>

@@ -258,11 +258,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     Source = table.Column<string>(type: "text", nullable: false),
                     ExternalId = table.Column<string>(type: "text", nullable: false),
-                    Key = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
-                    WindowId = table.Column<int>(type: "integer", nullable: true),
-                    Current = table.Column<bool>(type: "boolean", nullable: false),
-                    Reverses = table.Column<long>(type: "bigint", nullable: true),
-                    AsOf = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     AgentKey = table.Column<string>(type: "text", nullable: true),
@@ -334,7 +329,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Digest = table.Column<string>(type: "text", nullable: true),
                     PreviousDigest = table.Column<string>(type: "text", nullable: true),
                     SignedReason = table.Column<string>(type: "text", nullable: true),
-                    Reopenings = table.Column<string>(type: "text", nullable: false)
+                    Reopenings = table.Column<string>(type: "text", nullable: false),
+                    ReopenRequested = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -354,23 +350,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Conversations", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "DeliveryChanges",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    Delivery = table.Column<int>(type: "integer", nullable: true),
-                    Subject = table.Column<string>(type: "text", nullable: false),
-                    Target = table.Column<long>(type: "bigint", nullable: false),
-                    BeforeDelivery = table.Column<int>(type: "integer", nullable: true),
-                    Before = table.Column<string>(type: "text", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_DeliveryChanges", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -481,7 +460,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
-                    Number = table.Column<int>(type: "integer", nullable: false),
                     Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     Name = table.Column<string>(type: "text", nullable: false),
                     Format = table.Column<string>(type: "text", nullable: false),
@@ -492,15 +470,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Accepted = table.Column<int>(type: "integer", nullable: false),
                     Duplicates = table.Column<int>(type: "integer", nullable: false),
                     Quarantined = table.Column<int>(type: "integer", nullable: false),
-                    Restated = table.Column<int>(type: "integer", nullable: false),
-                    Removed = table.Column<int>(type: "integer", nullable: false),
-                    StatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    Effects = table.Column<string>(type: "text", nullable: false),
-                    Repeats = table.Column<int>(type: "integer", nullable: false),
-                    RepeatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    UndoneAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    UndoneBy = table.Column<string>(type: "text", nullable: true),
-                    Undoes = table.Column<int>(type: "integer", nullable: true),
                     Totals = table.Column<string>(type: "text", nullable: false),
                     Assumptions = table.Column<string>(type: "text", nullable: false)
                 },
@@ -513,13 +482,25 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "JobRuns",
                 columns: table => new
                 {
-                    Job = table.Column<string>(type: "text", nullable: false),
-                    Scope = table.Column<string>(type: "text", nullable: false),
-                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Job = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Scope = table.Column<string>(type: "character varying(160)", maxLength: 160, nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    QueuedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     FinishedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Node = table.Column<string>(type: "text", nullable: true),
+                    Beat = table.Column<long>(type: "bigint", nullable: false),
+                    Attempts = table.Column<int>(type: "integer", nullable: false),
+                    AttemptsLeft = table.Column<int>(type: "integer", nullable: false),
+                    NextAttemptAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Step = table.Column<string>(type: "text", nullable: true),
+                    StepsDone = table.Column<int>(type: "integer", nullable: false),
+                    StepsTotal = table.Column<int>(type: "integer", nullable: false),
                     Result = table.Column<string>(type: "text", nullable: true),
                     Error = table.Column<string>(type: "text", nullable: true),
-                    Attempts = table.Column<int>(type: "integer", nullable: false)
+                    AskedById = table.Column<string>(type: "text", nullable: true),
+                    AskedBy = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -590,6 +571,19 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_ModelCards", x => x.Model);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MonthsDue",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Work = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MonthsDue", x => new { x.Entity, x.Work, x.Period });
                 });
 
             migrationBuilder.CreateTable(
@@ -674,7 +668,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Message = table.Column<string>(type: "text", nullable: false),
                     Raw = table.Column<string>(type: "text", nullable: false),
                     UsageEventId = table.Column<long>(type: "bigint", nullable: true),
-                    Meter = table.Column<string>(type: "text", nullable: true),
                     ChargeKey = table.Column<string>(type: "text", nullable: true),
                     At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     Date = table.Column<DateOnly>(type: "date", nullable: false),
@@ -722,30 +715,53 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 {
                     Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     Stream = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Account = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Amount = table.Column<decimal>(type: "numeric", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_RoundingCarries", x => new { x.Entity, x.Stream });
+                    table.PrimaryKey("PK_RoundingCarries", x => new { x.Entity, x.Stream, x.Period, x.Agent, x.Account });
                 });
 
             migrationBuilder.CreateTable(
-                name: "StatementWindows",
+                name: "SealHeads",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "integer", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
-                    Source = table.Column<string>(type: "text", nullable: false),
-                    Issuer = table.Column<string>(type: "text", nullable: false),
-                    Account = table.Column<string>(type: "text", nullable: false),
-                    Period = table.Column<int>(type: "integer", nullable: false),
-                    AsOf = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    Delivery = table.Column<int>(type: "integer", nullable: true)
+                    Chain = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Hash = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_StatementWindows", x => x.Id);
+                    table.PrimaryKey("PK_SealHeads", x => x.Entity);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Seals",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Act = table.Column<string>(type: "text", nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false),
+                    Digest = table.Column<string>(type: "text", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    By = table.Column<string>(type: "text", nullable: false),
+                    ById = table.Column<string>(type: "text", nullable: false),
+                    SecondBy = table.Column<string>(type: "text", nullable: true),
+                    SecondById = table.Column<string>(type: "text", nullable: true),
+                    Reason = table.Column<string>(type: "text", nullable: true),
+                    Approvals = table.Column<string>(type: "text", nullable: false),
+                    ApprovalsDigest = table.Column<string>(type: "text", nullable: false),
+                    Previous = table.Column<string>(type: "text", nullable: false),
+                    Hash = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Seals", x => new { x.Entity, x.Number });
                 });
 
             migrationBuilder.CreateTable(
@@ -821,22 +837,32 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "UsageStreams",
+                name: "UsageEvents",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "integer", nullable: false)
+                    Id = table.Column<long>(type: "bigint", nullable: false)
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Source = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    EventId = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
-                    Source = table.Column<string>(type: "text", nullable: false),
                     Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
-                    AgentKey = table.Column<string>(type: "text", nullable: false),
+                    AgentKey = table.Column<string>(type: "text", nullable: true),
                     Provider = table.Column<string>(type: "text", nullable: false),
                     Model = table.Column<string>(type: "text", nullable: false),
-                    Environment = table.Column<string>(type: "text", nullable: false)
+                    Meter = table.Column<string>(type: "text", nullable: false),
+                    Quantity = table.Column<decimal>(type: "numeric", nullable: false),
+                    OccurredAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Date = table.Column<DateOnly>(type: "date", nullable: false),
+                    Environment = table.Column<string>(type: "text", nullable: true),
+                    ImportId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Line = table.Column<int>(type: "integer", nullable: true),
+                    Cost = table.Column<decimal>(type: "numeric", nullable: true),
+                    PriceId = table.Column<Guid>(type: "uuid", nullable: true),
+                    ReportedCost = table.Column<decimal>(type: "numeric", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_UsageStreams", x => x.Id);
+                    table.PrimaryKey("PK_UsageEvents", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -891,40 +917,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         name: "FK_Postings_JournalEntries_EntryId",
                         column: x => x.EntryId,
                         principalTable: "JournalEntries",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "UsageEvents",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    Key = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
-                    StreamId = table.Column<int>(type: "integer", nullable: false),
-                    EventId = table.Column<string>(type: "text", nullable: false),
-                    OccurredAt = table.Column<long>(type: "bigint", nullable: false),
-                    Date = table.Column<int>(type: "integer", nullable: false),
-                    InputTokens = table.Column<long>(type: "bigint", nullable: false),
-                    OutputTokens = table.Column<long>(type: "bigint", nullable: false),
-                    CacheReadTokens = table.Column<long>(type: "bigint", nullable: false),
-                    CacheWriteTokens = table.Column<long>(type: "bigint", nullable: false),
-                    CacheWrite1hTokens = table.Column<long>(type: "bigint", nullable: false),
-                    Others = table.Column<string>(type: "text", nullable: true),
-                    Unpriced = table.Column<string>(type: "text", nullable: true),
-                    ReportedCost = table.Column<decimal>(type: "numeric", nullable: true),
-                    Delivery = table.Column<int>(type: "integer", nullable: true),
-                    Line = table.Column<int>(type: "integer", nullable: true),
-                    AsOf = table.Column<long>(type: "bigint", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_UsageEvents", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_UsageEvents_UsageStreams_StreamId",
-                        column: x => x.StreamId,
-                        principalTable: "UsageStreams",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1007,27 +999,10 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 column: "ImportId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Charges_Key",
-                table: "Charges",
-                column: "Key");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Charges_Reverses",
-                table: "Charges",
-                column: "Reverses",
-                filter: "\"Reverses\" IS NOT NULL");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Charges_Source_ExternalId",
                 table: "Charges",
                 columns: new[] { "Source", "ExternalId" },
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Charges_WindowId",
-                table: "Charges",
-                column: "WindowId",
-                filter: "\"WindowId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ChatTurns_ConversationId_Number",
@@ -1039,21 +1014,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_Conversations_PersonId_UpdatedAt",
                 table: "Conversations",
                 columns: new[] { "PersonId", "UpdatedAt" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_DeliveryChanges_BeforeDelivery",
-                table: "DeliveryChanges",
-                column: "BeforeDelivery");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_DeliveryChanges_Delivery",
-                table: "DeliveryChanges",
-                column: "Delivery");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_DeliveryChanges_Subject_Target",
-                table: "DeliveryChanges",
-                columns: new[] { "Subject", "Target" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Disposals_ArrangementId",
@@ -1082,10 +1042,14 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 columns: new[] { "Entity", "ContentHash" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_ImportFiles_Number",
-                table: "ImportFiles",
-                column: "Number",
-                unique: true);
+                name: "IX_JobRuns_Entity_Job_Day",
+                table: "JobRuns",
+                columns: new[] { "Entity", "Job", "Day" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JobRuns_FinishedAt",
+                table: "JobRuns",
+                column: "FinishedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_JournalEntries_Entity_Key",
@@ -1163,12 +1127,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 columns: new[] { "Entity", "Status" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_StatementWindows_Entity_Source_Issuer_Account_Period",
-                table: "StatementWindows",
-                columns: new[] { "Entity", "Source", "Issuer", "Account", "Period" },
-                unique: true);
-
-            migrationBuilder.CreateIndex(
                 name: "IX_TaxRates_Entity_Book_EffectiveFrom",
                 table: "TaxRates",
                 columns: new[] { "Entity", "Book", "EffectiveFrom" });
@@ -1201,20 +1159,15 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 columns: new[] { "Entity", "Pending", "Date" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageEvents_Key",
+                name: "IX_UsageEvents_Entity_Date_Agent",
                 table: "UsageEvents",
-                column: "Key",
+                columns: new[] { "Entity", "Date", "Agent" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageEvents_Source_EventId",
+                table: "UsageEvents",
+                columns: new[] { "Source", "EventId" },
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageEvents_StreamId_Date",
-                table: "UsageEvents",
-                columns: new[] { "StreamId", "Date" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageStreams_Entity_Agent_Model",
-                table: "UsageStreams",
-                columns: new[] { "Entity", "Agent", "Model" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_WriteDowns_Entity_Status",
@@ -1268,9 +1221,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "Conversations");
 
             migrationBuilder.DropTable(
-                name: "DeliveryChanges");
-
-            migrationBuilder.DropTable(
                 name: "Disposals");
 
             migrationBuilder.DropTable(
@@ -1298,6 +1248,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "ModelCards");
 
             migrationBuilder.DropTable(
+                name: "MonthsDue");
+
+            migrationBuilder.DropTable(
                 name: "Outputs");
 
             migrationBuilder.DropTable(
@@ -1322,7 +1275,10 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "RoundingCarries");
 
             migrationBuilder.DropTable(
-                name: "StatementWindows");
+                name: "SealHeads");
+
+            migrationBuilder.DropTable(
+                name: "Seals");
 
             migrationBuilder.DropTable(
                 name: "TaxRates");
@@ -1341,9 +1297,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "JournalEntries");
-
-            migrationBuilder.DropTable(
-                name: "UsageStreams");
         }
     }
 }

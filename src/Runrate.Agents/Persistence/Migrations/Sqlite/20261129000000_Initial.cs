@@ -256,11 +256,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .Annotation("Sqlite:Autoincrement", true),
                     Source = table.Column<string>(type: "TEXT", nullable: false),
                     ExternalId = table.Column<string>(type: "TEXT", nullable: false),
-                    Key = table.Column<byte[]>(type: "BLOB", maxLength: 16, nullable: false),
-                    WindowId = table.Column<int>(type: "INTEGER", nullable: true),
-                    Current = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Reverses = table.Column<long>(type: "INTEGER", nullable: true),
-                    AsOf = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Agent = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     AgentKey = table.Column<string>(type: "TEXT", nullable: true),
@@ -332,7 +327,8 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Digest = table.Column<string>(type: "TEXT", nullable: true),
                     PreviousDigest = table.Column<string>(type: "TEXT", nullable: true),
                     SignedReason = table.Column<string>(type: "TEXT", nullable: true),
-                    Reopenings = table.Column<string>(type: "TEXT", nullable: false)
+                    Reopenings = table.Column<string>(type: "TEXT", nullable: false),
+                    ReopenRequested = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -352,23 +348,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Conversations", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "DeliveryChanges",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Delivery = table.Column<int>(type: "INTEGER", nullable: true),
-                    Subject = table.Column<string>(type: "TEXT", nullable: false),
-                    Target = table.Column<long>(type: "INTEGER", nullable: false),
-                    BeforeDelivery = table.Column<int>(type: "INTEGER", nullable: true),
-                    Before = table.Column<string>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_DeliveryChanges", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -479,7 +458,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Number = table.Column<int>(type: "INTEGER", nullable: false),
                     Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Name = table.Column<string>(type: "TEXT", nullable: false),
                     Format = table.Column<string>(type: "TEXT", nullable: false),
@@ -490,15 +468,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Accepted = table.Column<int>(type: "INTEGER", nullable: false),
                     Duplicates = table.Column<int>(type: "INTEGER", nullable: false),
                     Quarantined = table.Column<int>(type: "INTEGER", nullable: false),
-                    Restated = table.Column<int>(type: "INTEGER", nullable: false),
-                    Removed = table.Column<int>(type: "INTEGER", nullable: false),
-                    StatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    Effects = table.Column<string>(type: "TEXT", nullable: false),
-                    Repeats = table.Column<int>(type: "INTEGER", nullable: false),
-                    RepeatedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    UndoneAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    UndoneBy = table.Column<string>(type: "TEXT", nullable: true),
-                    Undoes = table.Column<int>(type: "INTEGER", nullable: true),
                     Totals = table.Column<string>(type: "TEXT", nullable: false),
                     Assumptions = table.Column<string>(type: "TEXT", nullable: false)
                 },
@@ -511,13 +480,25 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "JobRuns",
                 columns: table => new
                 {
-                    Job = table.Column<string>(type: "TEXT", nullable: false),
-                    Scope = table.Column<string>(type: "TEXT", nullable: false),
-                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Job = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Scope = table.Column<string>(type: "TEXT", maxLength: 160, nullable: false),
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    QueuedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     FinishedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Node = table.Column<string>(type: "TEXT", nullable: true),
+                    Beat = table.Column<long>(type: "INTEGER", nullable: false),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    AttemptsLeft = table.Column<int>(type: "INTEGER", nullable: false),
+                    NextAttemptAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Step = table.Column<string>(type: "TEXT", nullable: true),
+                    StepsDone = table.Column<int>(type: "INTEGER", nullable: false),
+                    StepsTotal = table.Column<int>(type: "INTEGER", nullable: false),
                     Result = table.Column<string>(type: "TEXT", nullable: true),
                     Error = table.Column<string>(type: "TEXT", nullable: true),
-                    Attempts = table.Column<int>(type: "INTEGER", nullable: false)
+                    AskedById = table.Column<string>(type: "TEXT", nullable: true),
+                    AskedBy = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -588,6 +569,19 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_ModelCards", x => x.Model);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MonthsDue",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Work = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Period = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MonthsDue", x => new { x.Entity, x.Work, x.Period });
                 });
 
             migrationBuilder.CreateTable(
@@ -672,7 +666,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Message = table.Column<string>(type: "TEXT", nullable: false),
                     Raw = table.Column<string>(type: "TEXT", nullable: false),
                     UsageEventId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Meter = table.Column<string>(type: "TEXT", nullable: true),
                     ChargeKey = table.Column<string>(type: "TEXT", nullable: true),
                     At = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Date = table.Column<DateOnly>(type: "TEXT", nullable: false),
@@ -720,30 +713,53 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 {
                     Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Stream = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Period = table.Column<int>(type: "INTEGER", nullable: false),
+                    Agent = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Account = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Amount = table.Column<decimal>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_RoundingCarries", x => new { x.Entity, x.Stream });
+                    table.PrimaryKey("PK_RoundingCarries", x => new { x.Entity, x.Stream, x.Period, x.Agent, x.Account });
                 });
 
             migrationBuilder.CreateTable(
-                name: "StatementWindows",
+                name: "SealHeads",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
                     Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    Source = table.Column<string>(type: "TEXT", nullable: false),
-                    Issuer = table.Column<string>(type: "TEXT", nullable: false),
-                    Account = table.Column<string>(type: "TEXT", nullable: false),
-                    Period = table.Column<int>(type: "INTEGER", nullable: false),
-                    AsOf = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    Delivery = table.Column<int>(type: "INTEGER", nullable: true)
+                    Chain = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_StatementWindows", x => x.Id);
+                    table.PrimaryKey("PK_SealHeads", x => x.Entity);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Seals",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Act = table.Column<string>(type: "TEXT", nullable: false),
+                    Period = table.Column<int>(type: "INTEGER", nullable: false),
+                    Digest = table.Column<string>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    By = table.Column<string>(type: "TEXT", nullable: false),
+                    ById = table.Column<string>(type: "TEXT", nullable: false),
+                    SecondBy = table.Column<string>(type: "TEXT", nullable: true),
+                    SecondById = table.Column<string>(type: "TEXT", nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", nullable: true),
+                    Approvals = table.Column<string>(type: "TEXT", nullable: false),
+                    ApprovalsDigest = table.Column<string>(type: "TEXT", nullable: false),
+                    Previous = table.Column<string>(type: "TEXT", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Seals", x => new { x.Entity, x.Number });
                 });
 
             migrationBuilder.CreateTable(
@@ -819,22 +835,32 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "UsageStreams",
+                name: "UsageEvents",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
+                    Source = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    EventId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    Source = table.Column<string>(type: "TEXT", nullable: false),
                     Agent = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    AgentKey = table.Column<string>(type: "TEXT", nullable: false),
+                    AgentKey = table.Column<string>(type: "TEXT", nullable: true),
                     Provider = table.Column<string>(type: "TEXT", nullable: false),
                     Model = table.Column<string>(type: "TEXT", nullable: false),
-                    Environment = table.Column<string>(type: "TEXT", nullable: false)
+                    Meter = table.Column<string>(type: "TEXT", nullable: false),
+                    Quantity = table.Column<decimal>(type: "TEXT", nullable: false),
+                    OccurredAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Date = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Environment = table.Column<string>(type: "TEXT", nullable: true),
+                    ImportId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Line = table.Column<int>(type: "INTEGER", nullable: true),
+                    Cost = table.Column<decimal>(type: "TEXT", nullable: true),
+                    PriceId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ReportedCost = table.Column<decimal>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_UsageStreams", x => x.Id);
+                    table.PrimaryKey("PK_UsageEvents", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -889,40 +915,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         name: "FK_Postings_JournalEntries_EntryId",
                         column: x => x.EntryId,
                         principalTable: "JournalEntries",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "UsageEvents",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Key = table.Column<byte[]>(type: "BLOB", maxLength: 16, nullable: false),
-                    StreamId = table.Column<int>(type: "INTEGER", nullable: false),
-                    EventId = table.Column<string>(type: "TEXT", nullable: false),
-                    OccurredAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    Date = table.Column<int>(type: "INTEGER", nullable: false),
-                    InputTokens = table.Column<long>(type: "INTEGER", nullable: false),
-                    OutputTokens = table.Column<long>(type: "INTEGER", nullable: false),
-                    CacheReadTokens = table.Column<long>(type: "INTEGER", nullable: false),
-                    CacheWriteTokens = table.Column<long>(type: "INTEGER", nullable: false),
-                    CacheWrite1hTokens = table.Column<long>(type: "INTEGER", nullable: false),
-                    Others = table.Column<string>(type: "TEXT", nullable: true),
-                    Unpriced = table.Column<string>(type: "TEXT", nullable: true),
-                    ReportedCost = table.Column<decimal>(type: "TEXT", nullable: true),
-                    Delivery = table.Column<int>(type: "INTEGER", nullable: true),
-                    Line = table.Column<int>(type: "INTEGER", nullable: true),
-                    AsOf = table.Column<long>(type: "INTEGER", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_UsageEvents", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_UsageEvents_UsageStreams_StreamId",
-                        column: x => x.StreamId,
-                        principalTable: "UsageStreams",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1005,27 +997,10 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 column: "ImportId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Charges_Key",
-                table: "Charges",
-                column: "Key");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Charges_Reverses",
-                table: "Charges",
-                column: "Reverses",
-                filter: "\"Reverses\" IS NOT NULL");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Charges_Source_ExternalId",
                 table: "Charges",
                 columns: new[] { "Source", "ExternalId" },
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Charges_WindowId",
-                table: "Charges",
-                column: "WindowId",
-                filter: "\"WindowId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ChatTurns_ConversationId_Number",
@@ -1037,21 +1012,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_Conversations_PersonId_UpdatedAt",
                 table: "Conversations",
                 columns: new[] { "PersonId", "UpdatedAt" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_DeliveryChanges_BeforeDelivery",
-                table: "DeliveryChanges",
-                column: "BeforeDelivery");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_DeliveryChanges_Delivery",
-                table: "DeliveryChanges",
-                column: "Delivery");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_DeliveryChanges_Subject_Target",
-                table: "DeliveryChanges",
-                columns: new[] { "Subject", "Target" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Disposals_ArrangementId",
@@ -1080,10 +1040,14 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 columns: new[] { "Entity", "ContentHash" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_ImportFiles_Number",
-                table: "ImportFiles",
-                column: "Number",
-                unique: true);
+                name: "IX_JobRuns_Entity_Job_Day",
+                table: "JobRuns",
+                columns: new[] { "Entity", "Job", "Day" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_JobRuns_FinishedAt",
+                table: "JobRuns",
+                column: "FinishedAt");
 
             migrationBuilder.CreateIndex(
                 name: "IX_JournalEntries_Entity_Key",
@@ -1161,12 +1125,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 columns: new[] { "Entity", "Status" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_StatementWindows_Entity_Source_Issuer_Account_Period",
-                table: "StatementWindows",
-                columns: new[] { "Entity", "Source", "Issuer", "Account", "Period" },
-                unique: true);
-
-            migrationBuilder.CreateIndex(
                 name: "IX_TaxRates_Entity_Book_EffectiveFrom",
                 table: "TaxRates",
                 columns: new[] { "Entity", "Book", "EffectiveFrom" });
@@ -1199,20 +1157,15 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 columns: new[] { "Entity", "Pending", "Date" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageEvents_Key",
+                name: "IX_UsageEvents_Entity_Date_Agent",
                 table: "UsageEvents",
-                column: "Key",
+                columns: new[] { "Entity", "Date", "Agent" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageEvents_Source_EventId",
+                table: "UsageEvents",
+                columns: new[] { "Source", "EventId" },
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageEvents_StreamId_Date",
-                table: "UsageEvents",
-                columns: new[] { "StreamId", "Date" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageStreams_Entity_Agent_Model",
-                table: "UsageStreams",
-                columns: new[] { "Entity", "Agent", "Model" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_WriteDowns_Entity_Status",
@@ -1266,9 +1219,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "Conversations");
 
             migrationBuilder.DropTable(
-                name: "DeliveryChanges");
-
-            migrationBuilder.DropTable(
                 name: "Disposals");
 
             migrationBuilder.DropTable(
@@ -1296,6 +1246,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "ModelCards");
 
             migrationBuilder.DropTable(
+                name: "MonthsDue");
+
+            migrationBuilder.DropTable(
                 name: "Outputs");
 
             migrationBuilder.DropTable(
@@ -1320,7 +1273,10 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "RoundingCarries");
 
             migrationBuilder.DropTable(
-                name: "StatementWindows");
+                name: "SealHeads");
+
+            migrationBuilder.DropTable(
+                name: "Seals");
 
             migrationBuilder.DropTable(
                 name: "TaxRates");
@@ -1339,9 +1295,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "JournalEntries");
-
-            migrationBuilder.DropTable(
-                name: "UsageStreams");
         }
     }
 }

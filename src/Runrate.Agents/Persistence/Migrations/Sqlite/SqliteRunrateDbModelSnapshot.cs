@@ -586,10 +586,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<int>("Duplicates")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Effects")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Entity")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -603,9 +599,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("Number")
-                        .HasColumnType("INTEGER");
-
                     b.Property<int>("Quarantined")
                         .HasColumnType("INTEGER");
 
@@ -616,38 +609,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("Removed")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime?>("RepeatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Repeats")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Restated")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime>("StatedAt")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Totals")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<int?>("Undoes")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime?>("UndoneAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("UndoneBy")
-                        .HasColumnType("TEXT");
-
                     b.HasKey("Id");
-
-                    b.HasIndex("Number")
-                        .IsUnique();
 
                     b.HasIndex("Entity", "ContentHash");
 
@@ -657,13 +623,35 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
             modelBuilder.Entity("Runrate.Agents.Jobs.JobRun", b =>
                 {
                     b.Property<string>("Job")
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Scope")
+                        .HasMaxLength(160)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AskedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AskedById")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER");
+
+                    b.Property<int>("AttemptsLeft")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Beat")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Error")
                         .HasColumnType("TEXT");
@@ -671,13 +659,35 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<DateTime?>("FinishedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("NextAttemptAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Node")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("QueuedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Result")
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime>("StartedAt")
+                    b.Property<DateTime?>("StartedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Step")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("StepsDone")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("StepsTotal")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Job", "Scope");
+
+                    b.HasIndex("FinishedAt");
+
+                    b.HasIndex("Entity", "Job", "Day");
 
                     b.ToTable("JobRuns");
                 });
@@ -806,6 +816,24 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.ToTable("Assets");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Ledger.MonthDue", b =>
+                {
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Work")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Entity", "Work", "Period");
+
+                    b.ToTable("MonthsDue", (string)null);
+                });
+
             modelBuilder.Entity("Runrate.Agents.Ledger.PeriodBalance", b =>
                 {
                     b.Property<string>("Entity")
@@ -851,6 +879,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<string>("PreviousDigest")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ReopenRequested")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Reopenings")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -887,47 +918,105 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
-                    b.Property<decimal>("Amount")
-                        .IsConcurrencyToken()
+                    b.Property<int>("Period")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Agent")
+                        .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Entity", "Stream");
+                    b.Property<string>("Account")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("Amount")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Entity", "Stream", "Period", "Agent", "Account");
 
                     b.ToTable("RoundingCarries");
                 });
 
-            modelBuilder.Entity("Runrate.Agents.Metering.DeliveryChange", b =>
+            modelBuilder.Entity("Runrate.Agents.Ledger.SealHead", b =>
                 {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
 
-                    b.Property<string>("Before")
+                    b.Property<Guid>("Chain")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<int?>("BeforeDelivery")
+                    b.Property<int>("Number")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int?>("Delivery")
+                    b.HasKey("Entity");
+
+                    b.ToTable("SealHeads", (string)null);
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Ledger.SealRecord", b =>
+                {
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Subject")
+                    b.Property<string>("Act")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("Target")
+                    b.Property<string>("Approvals")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ApprovalsDigest")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ById")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Period")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("Id");
+                    b.Property<string>("Previous")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
-                    b.HasIndex("BeforeDelivery");
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT");
 
-                    b.HasIndex("Delivery");
+                    b.Property<string>("SecondBy")
+                        .HasColumnType("TEXT");
 
-                    b.HasIndex("Subject", "Target");
+                    b.Property<string>("SecondById")
+                        .HasColumnType("TEXT");
 
-                    b.ToTable("DeliveryChanges");
+                    b.HasKey("Entity", "Number");
+
+                    b.ToTable("Seals", (string)null);
                 });
 
             modelBuilder.Entity("Runrate.Agents.Metering.ModelCard", b =>
@@ -1083,9 +1172,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Meter")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Raw")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1193,80 +1279,18 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
-                    b.Property<long?>("AsOf")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("CacheReadTokens")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("CacheWrite1hTokens")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("CacheWriteTokens")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Date")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("Delivery")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("EventId")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("InputTokens")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("Key")
-                        .IsRequired()
-                        .HasMaxLength(16)
-                        .HasColumnType("BLOB");
-
-                    b.Property<int?>("Line")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("OccurredAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Others")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("OutputTokens")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<decimal?>("ReportedCost")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("StreamId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Unpriced")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Key")
-                        .IsUnique();
-
-                    b.HasIndex("StreamId", "Date");
-
-                    b.ToTable("UsageEvents");
-                });
-
-            modelBuilder.Entity("Runrate.Agents.Metering.UsageStream", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
                     b.Property<string>("Agent")
                         .IsRequired()
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("AgentKey")
-                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal?>("Cost")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Date")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Entity")
@@ -1275,6 +1299,20 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Environment")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EventId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ImportId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Line")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Meter")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -1282,19 +1320,35 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime>("OccurredAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("PriceId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Provider")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<decimal>("Quantity")
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal?>("ReportedCost")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Source")
                         .IsRequired()
+                        .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Entity", "Agent", "Model");
+                    b.HasIndex("Source", "EventId")
+                        .IsUnique();
 
-                    b.ToTable("UsageStreams");
+                    b.HasIndex("Entity", "Date", "Agent");
+
+                    b.ToTable("UsageEvents");
                 });
 
             modelBuilder.Entity("Runrate.Agents.People.AccessKey", b =>
@@ -1565,9 +1619,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<Guid?>("ArrangementId")
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime?>("AsOf")
-                        .HasColumnType("TEXT");
-
                     b.Property<decimal>("BilledCost")
                         .HasColumnType("TEXT");
 
@@ -1588,9 +1639,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasMaxLength(3)
                         .HasColumnType("TEXT");
-
-                    b.Property<bool>("Current")
-                        .HasColumnType("INTEGER");
 
                     b.Property<DateOnly>("Date")
                         .HasColumnType("TEXT");
@@ -1625,11 +1673,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<bool>("IsCorrection")
                         .HasColumnType("INTEGER");
 
-                    b.Property<byte[]>("Key")
-                        .IsRequired()
-                        .HasMaxLength(16)
-                        .HasColumnType("BLOB");
-
                     b.Property<int?>("Line")
                         .HasColumnType("INTEGER");
 
@@ -1655,9 +1698,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<string>("ResourceId")
                         .HasColumnType("TEXT");
 
-                    b.Property<long?>("Reverses")
-                        .HasColumnType("INTEGER");
-
                     b.Property<string>("Service")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1669,22 +1709,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<int?>("WindowId")
-                        .HasColumnType("INTEGER");
-
                     b.HasKey("Id");
 
                     b.HasIndex("EntryId");
 
                     b.HasIndex("ImportId");
-
-                    b.HasIndex("Key");
-
-                    b.HasIndex("Reverses")
-                        .HasFilter("\"Reverses\" IS NOT NULL");
-
-                    b.HasIndex("WindowId")
-                        .HasFilter("\"WindowId\" IS NOT NULL");
 
                     b.HasIndex("Source", "ExternalId")
                         .IsUnique();
@@ -1722,46 +1751,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasKey("From", "To", "Date");
 
                     b.ToTable("FxRates");
-                });
-
-            modelBuilder.Entity("Runrate.Agents.Spend.StatementWindow", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Account")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("AsOf")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int?>("Delivery")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Entity")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Issuer")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Period")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Source")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Entity", "Source", "Issuer", "Account", "Period")
-                        .IsUnique();
-
-                    b.ToTable("StatementWindows");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Treatments.AccountingFinding", b =>
@@ -2265,17 +2254,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasForeignKey("EntryId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
-                });
-
-            modelBuilder.Entity("Runrate.Agents.Metering.UsageEvent", b =>
-                {
-                    b.HasOne("Runrate.Agents.Metering.UsageStream", "Stream")
-                        .WithMany()
-                        .HasForeignKey("StreamId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
-
-                    b.Navigation("Stream");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Accounting.Ledger.JournalEntry", b =>

@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Ledger;
+using Runrate.Agents.People;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Spend;
+
+namespace Runrate.Agents.Close.Steps;
+
+/// <summary>
+/// Takes the accrual of what a bill describes back and gives the agents their shares of the bill, in every month where usage or charges
+/// moved since that was last done, and asks about bills that are far from the meter.
+/// </summary>
+public sealed class TrueUpToInvoices(RunrateDb db, Journal journal, Reconciliation reconciliation)
+{
+    /// <summary>Beyond this share of the metered cost, a variance asks for a person.</summary>
+    public const decimal VarianceShareMax = 0.05m;
+
+    public async Task<Outcome<StepResult>> Run(EntityId entity, YearMonth period, Actor actor, CancellationToken ct = default)
+    {
+        var owner = await db.Entities.AsNoTracking().FirstAsync(e => e.Id == entity, ct);
+        var before = await db.Entries.CountAsync(e => e.Entity == entity && e.Period == period && e.Kind == EntryKind.TrueUp, ct);
+        var batch = new PostedBatch();
+        foreach (var month in (await MonthDue.Of(db, entity, MonthDue.TrueUp, ct)).Where(m => m <= period))
+        {
+            var taken = await BooksLock.Take(db, entity, $"{actor.Name}, true-up of {month.ToIso()}", ct);
+            if (!taken.IsOk)
+                return taken.Refusal;
+            await using var hold = taken.Value;
+            await new TrueUp(db, journal, reconciliation).Run(owner, month, actor, batch, ct);
+            await MonthDue.Strike(db, entity, MonthDue.TrueUp, month, ct);
+            await hold.Commit(ct);
+        }
+        foreach (var match in await reconciliation.Matches(owner, period, ct))
+        {
+            var variance = new Money(match.BilledTotal - match.MeteredTotal, owner.FunctionalCurrency);
+            if (match.Metered.Count > 0 && match.Billed.Count > 0
+                && Math.Abs((decimal)variance.Micros) > match.MeteredTotal * VarianceShareMax)
+            {
+                var direction = variance.IsNegative ? "less" : "more";
+                batch.NeedsAttention.Add(
+                    $"{match.Provider} billed {InWords.Of(variance.Abs())} {direction} than was metered of {match.Model}.");
+            }
+        }
+        return new StepResult(CloseSteps.TrueUpToInvoices.Name, batch.Posted, before, batch.NeedsAttention);
+    }
+}

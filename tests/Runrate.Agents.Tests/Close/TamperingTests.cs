@@ -1,0 +1,203 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Entries;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Close;
+using Runrate.Agents.Ledger;
+using Runrate.Agents.People;
+using Runrate.Agents.Tests.Support;
+
+namespace Runrate.Agents.Tests.Close;
+
+/// <summary>
+/// Whoever has the database in hand can change anything in it. Two sealed months, a memo approved in the first, a month reopened and sealed
+/// again: whatever is changed or removed of them, <c>verify</c> says so.
+/// </summary>
+public sealed class TamperingTests : IAsyncLifetime
+{
+    private static readonly YearMonth January = new(2026, 1);
+    private static readonly YearMonth February = new(2026, 2);
+    private static readonly Actor Carl = TestDatabase.Cora with { Id = "carl", Name = "Carl Controller" };
+
+    private TestDatabase database = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await TestDatabase.Create(new LocalDate(2026, 1, 1));
+        await database.Hire("atlas");
+        var reserved = await database.Arrange(Spending.Reserved());
+        await database.Classify(reserved.Id);
+        await database.ApproveAll(reserved.Id);
+        await Post(January, "jan");
+        await Post(January, "jan-2");
+        await Post(January, "suspense", TreatmentAccounts.Suspense);
+        await database.Close(January, "The auditor knows");
+        await Post(February, "feb");
+        await database.Close(February, "The auditor knows");
+        Assert.Null((await Reopen(TestDatabase.Cora)).Refusal);
+        Assert.Null((await Reopen(Carl)).Refusal);
+        await database.Close(February, "The auditor knows");
+    }
+
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+
+    public static TheoryData<string> Changes { get; } = new(
+        """UPDATE "Postings" SET "Amount_Micros" = "Amount_Micros" * 2""",
+        """UPDATE "Postings" SET "Amount_Micros" = "Amount_Micros" + 1 WHERE "Account" = '5110'""",
+        """UPDATE "Postings" SET "Account" = '5210' WHERE "Account" = '5110'""",
+        """UPDATE "Postings" SET "Agent" = 'atlas' WHERE "Account" = '5110'""",
+        """UPDATE "Postings" SET "CostCenter" = 'cc99' WHERE "Account" = '5110'""",
+        """UPDATE "Postings" SET "Meter" = 'tokens' WHERE "Account" = '5110'""",
+        """UPDATE "Postings" SET "Source" = 'elsewhere' WHERE "Account" = '5110'""",
+        """UPDATE "Postings" SET "Amount_Currency" = 'EUR'""",
+        """UPDATE "JournalEntries" SET "Memo" = 'another story' WHERE "Key" = 'jan'""",
+        """UPDATE "JournalEntries" SET "Date" = '2026-01-02' WHERE "Key" = 'jan'""",
+        """UPDATE "JournalEntries" SET "Period" = 202602 WHERE "Key" = 'jan'""",
+        """UPDATE "JournalEntries" SET "PostedBy" = 'Nobody' WHERE "Key" = 'jan'""",
+        """UPDATE "JournalEntries" SET "PostedAt" = '2025-12-24 08:00:00' WHERE "Key" = 'jan'""",
+        """UPDATE "JournalEntries" SET "Key" = 'jan-x' WHERE "Key" = 'jan'""",
+        """UPDATE "JournalEntries" SET "Kind" = 'Usage' WHERE "Key" = 'jan'""",
+        """UPDATE "JournalEntries" SET "Basis" = 'a rule' WHERE "Key" = 'jan'""",
+        """UPDATE "JournalEntries" SET "Book" = 1 WHERE "Key" = 'jan'""",
+        """UPDATE "Balances" SET "Micros" = "Micros" + 1 WHERE "Account" = '5110'""",
+        """UPDATE "Closes" SET "Digest" = 'forged' WHERE "Period" = 202601""",
+        """UPDATE "Closes" SET "PreviousDigest" = 'forged' WHERE "Period" = 202602""",
+        """UPDATE "Closes" SET "SealedBy" = 'Somebody else' WHERE "Period" = 202601""",
+        """UPDATE "Closes" SET "SealedAt" = '2026-01-30 08:00:00' WHERE "Period" = 202601""",
+        """UPDATE "Closes" SET "SignedReason" = 'All was well' WHERE "Period" = 202601""",
+        """UPDATE "Closes" SET "SignedReason" = NULL WHERE "Period" = 202601""",
+        """UPDATE "Closes" SET "Reopenings" = '[]' WHERE "Period" = 202602""",
+        """UPDATE "Seals" SET "By" = 'Somebody else' WHERE "Number" = 1""",
+        """UPDATE "Seals" SET "ById" = 'ana' WHERE "Number" = 1""",
+        """UPDATE "Seals" SET "At" = '2026-01-30 08:00:00' WHERE "Number" = 1""",
+        """UPDATE "Seals" SET "SecondBy" = NULL WHERE "Number" = 3""",
+        """UPDATE "Seals" SET "Reason" = 'All was well' WHERE "Number" = 1""",
+        """UPDATE "Seals" SET "Approvals" = '[]' WHERE "Number" = 1""",
+        """UPDATE "Memos" SET "ApprovedBy" = 'Somebody else'""",
+        """UPDATE "Memos" SET "ApprovedAt" = '2026-01-30 08:00:00'""",
+        """UPDATE "Memos" SET "BookTreatment" = 'ExpenseAsIncurred'""",
+        """UPDATE "Memos" SET "Determination" = "Determination" || ' '""",
+        """UPDATE "Memos" SET "Author" = 'Cora Controller'""",
+        """UPDATE "Memos" SET "Stage" = 'Rejected'""");
+
+    public static TheoryData<string> Removals { get; } = new(
+        """UPDATE "Closes" SET "Status" = 'Open', "Digest" = NULL, "SealedBy" = NULL, "SealedAt" = NULL WHERE "Period" = 202602""",
+        """UPDATE "Closes" SET "Status" = 'Open' WHERE "Period" = 202601""",
+        """DELETE FROM "Closes" WHERE "Period" = 202602""",
+        """DELETE FROM "Closes" WHERE "Period" = 202601""",
+        """DELETE FROM "Closes" """,
+        """DELETE FROM "Seals" WHERE "Number" = 4""",
+        """DELETE FROM "Seals" WHERE "Number" = 1""",
+        """DELETE FROM "Seals" WHERE "Number" = 2""",
+        """DELETE FROM "Seals" """,
+        """DELETE FROM "Seals"; DELETE FROM "Closes" """,
+        """DELETE FROM "SealHeads" """,
+        """DELETE FROM "Seals" WHERE "Number" = 4; DELETE FROM "Closes" WHERE "Period" = 202602""",
+        """DELETE FROM "Seals" WHERE "Number" > 2; DELETE FROM "Closes" WHERE "Period" = 202602""",
+        """DELETE FROM "Memos" """,
+        """DELETE FROM "Postings" WHERE "EntryId" = (SELECT "Id" FROM "JournalEntries" WHERE "Key" = 'jan'); DELETE FROM "JournalEntries" WHERE "Key" = 'jan'""");
+
+    [Fact]
+    public async Task Untouched_it_holds()
+    {
+        var verdict = await Verify();
+        Assert.True(verdict.Holds, verdict.Holds ? "" : verdict.Findings[0].Text);
+    }
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    [MemberData(nameof(Removals))]
+    public async Task Whatever_is_changed_or_removed_is_found(string sql)
+    {
+        await database.Tamper(sql);
+        Assert.False((await Verify()).Holds);
+    }
+
+    [Theory]
+    [InlineData("""UPDATE "Postings" SET "Amount_Micros" = 0""")]
+    [InlineData("""DELETE FROM "Postings" """)]
+    [InlineData("""UPDATE "JournalEntries" SET "Memo" = 'x'""")]
+    [InlineData("""DELETE FROM "JournalEntries" """)]
+    [InlineData("""UPDATE "Seals" SET "By" = 'x'""")]
+    [InlineData("""DELETE FROM "Seals" """)]
+    [InlineData("""UPDATE "SealHeads" SET "Number" = 1""")]
+    [InlineData("""DELETE FROM "SealHeads" """)]
+    [InlineData("""UPDATE "Closes" SET "SealedBy" = 'x'""")]
+    [InlineData("""DELETE FROM "Closes" """)]
+    public async Task The_database_itself_refuses(string sql)
+    {
+        var refused = await Assert.ThrowsAnyAsync<Exception>(() => database.Run(db => db.Database.ExecuteSqlRawAsync(sql)));
+        Assert.Contains("append-only", refused.Message, StringComparison.Ordinal);
+        Assert.True((await Verify()).Holds);
+    }
+
+    [Fact]
+    public async Task A_chain_that_was_made_anew_does_not_match_the_record_outside()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"seals-{Guid.NewGuid():N}");
+        try
+        {
+            await database.Run(async db =>
+            {
+                var witness = new SealWitness(file);
+                var book = new SealBook(db, witness, database.Clock, new Runrate.Agents.Persistence.IdGenerator(database.Clock));
+                await book.Witness(TestDatabase.EntityId);
+                Assert.Empty(await book.Check(TestDatabase.EntityId));
+            });
+            // The last link is written again under another name, with its hash, and the head and the close are made to agree.
+            await database.Run(async db =>
+            {
+                var last = await db.Seals.AsNoTracking().OrderBy(s => s.Number).LastAsync();
+                var forged = Forged(last, "Somebody else").Sign();
+                await database.Tamper(
+                    $"""
+                     UPDATE "Seals" SET "By" = '{forged.By}', "Hash" = '{forged.Hash}' WHERE "Number" = {forged.Number};
+                     UPDATE "SealHeads" SET "Hash" = '{forged.Hash}';
+                     UPDATE "Closes" SET "SealedBy" = '{forged.By}' WHERE "Period" = 202602
+                     """);
+            });
+            Assert.True((await Verify()).Holds);
+            await database.Run(async db =>
+            {
+                var book = new SealBook(db, new SealWitness(file), database.Clock, new Runrate.Agents.Persistence.IdGenerator(database.Clock));
+                Assert.Equal(["seal-witness"], (await book.Check(TestDatabase.EntityId)).Select(f => f.Check));
+            });
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static SealRecord Forged(SealRecord seal, string by) => new()
+    {
+        Entity = seal.Entity,
+        Number = seal.Number,
+        Act = seal.Act,
+        Period = seal.Period,
+        Digest = seal.Digest,
+        At = seal.At,
+        By = by,
+        ById = seal.ById,
+        Reason = seal.Reason,
+        Approvals = seal.Approvals,
+        ApprovalsDigest = seal.ApprovalsDigest,
+        Previous = seal.Previous,
+        Hash = "",
+    };
+
+    private async Task Post(YearMonth period, string key, string account = "5110")
+    {
+        var amount = Money.From(12.345678m, Currency.Usd);
+        var draft = new EntryDraft(
+            EntryKey.Of(key), EntryKind.Manual, TestDatabase.EntityId, null, period.LastDay(), key,
+            new EntryLines().Debit(account, amount, AgentId.Unassigned).Credit("2110", amount).ToPostings());
+        Assert.Null((await database.With<Journal, Outcome<PostResult>>(j => j.Post([draft], TestDatabase.Ana))).Refusal);
+    }
+
+    private Task<Outcome<CloseView>> Reopen(Actor by) =>
+        database.With<CloseRunner, Outcome<CloseView>>(c => c.Reopen(TestDatabase.EntityId, February, by, "A bill came late"));
+
+    private Task<LedgerVerdict> Verify() => database.With<VerifyLedger, LedgerVerdict>(v => v.Run(TestDatabase.EntityId));
+}
