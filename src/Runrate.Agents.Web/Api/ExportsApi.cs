@@ -13,7 +13,7 @@ public static class ExportsApi
 
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> Export(
         string format, ExportCatalog exports, EntityChoice entities, CurrentActor actor, string? entity, string? period, string? from, string? to,
-        string? book, string? agent, CancellationToken ct)
+        string? book, string? agent, string? taxRate, CancellationToken ct)
     {
         var chosen = await entities.Of(entity, agent, ct);
         if (!chosen.IsOk)
@@ -27,7 +27,8 @@ public static class ExportsApi
         var view = QueryValues.Book(book, chosen.Value.PrimaryBook);
         if (!view.IsOk)
             return Problems.Of(view.Refusal);
-        var file = await exports.Run(format, new ExportScope(chosen.Value.Id, view.Value, first.Value, last.Value), actor.Value, ct);
+        var file = await exports.Run(format, new ExportScope(chosen.Value.Id, view.Value, first.Value, last.Value) { TaxRate = taxRate },
+            actor.Value, ct);
         return file.IsOk
             ? TypedResults.File(file.Value.Content, file.Value.ContentType, file.Value.Name)
             : Problems.Of(file.Refusal);

@@ -40,16 +40,17 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
         if (spooled is null)
             return new Refusal(RefusalCodes.TooLarge, $"A file may have {BytesMax} bytes. Split it.");
         await using var upload = new UploadStream(spooled, BytesMax);
-        await upload.Peek(ImportFormats.HeadBytes, ct);
+        if (await upload.PeekSafely(ImportFormats.HeadBytes, ct) is { } broken)
+            return broken;
         var format = options.Format ?? ImportFormats.Detect(upload.Head);
         if (format is null || ImportFormats.Find(format) is not { } known)
             return new Refusal(RefusalCodes.UnknownFormat,
-                (format is null ? "The format was not recognised" : $"'{format}' is not a format")
-                + $". There are: {string.Join(", ", ImportFormats.All)}.",
+                (format is null ? $"The format was not recognised. {ImportFormats.Describe(upload.Head)} Name the format"
+                    : $"'{format}' is not a format") + $". There are: {string.Join(", ", ImportFormats.All)}.",
                 "format");
         try
         {
-            return await Import(upload, fileName, known, entity, options, actor, ct);
+            return await Import(upload, spooled.Length, fileName, known, entity, options, actor, ct);
         }
         catch (ImportLimitException limit)
         {
@@ -58,10 +59,10 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
     }
 
     private async Task<Outcome<ImportReport>> Import(
-        UploadStream upload, string fileName, ImportFormat known, Entity entity, ImportOptions options, Actor actor,
+        UploadStream upload, long bytes, string fileName, ImportFormat known, Entity entity, ImportOptions options, Actor actor,
         CancellationToken ct)
     {
-        await using var bulk = await BulkSettings.Begin(db, upload.Length, ct);
+        await using var bulk = await BulkSettings.Begin(db, bytes, ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await using var intake = await Intake.Open(db, clock, ids, entity, options, keepsFile: true, known, ct);
         await intake.ReadAll(upload, ct);

@@ -30,7 +30,8 @@ public sealed class RecordUsage(RunrateDb db, IClock clock, IdGenerator ids)
         if (spooled is null)
             return new Refusal(RefusalCodes.TooLarge, $"A body may have {ImportUpload.BytesMax} bytes. Split it.");
         await using var upload = new UploadStream(spooled, ImportUpload.BytesMax);
-        await upload.Peek(ImportFormats.HeadBytes, ct);
+        if (await upload.PeekSafely(ImportFormats.HeadBytes, ct) is { } broken)
+            return broken;
         format ??= ImportFormats.Detect(upload.Head) ?? "usage-ndjson";
         if (!Formats.Contains(format) || ImportFormats.Find(format) is not { } read)
         {

@@ -208,6 +208,10 @@ internal sealed class UsageWriter : IAsyncDisposable
         });
     }
 
+    /// <summary>Takes back what was counted under an identity; see <see cref="WithdrawUsage"/>.</summary>
+    public Task Withdraw(string source, string id, string reason, CancellationToken ct) =>
+        new WithdrawUsage(db, entity.Id, pricing, Delivery, Now).Run(source, id, reason, ct);
+
     private async Task<long> IdOf(byte[] key, CancellationToken ct) =>
         await db.UsageEvents.IgnoreAutoIncludes().Where(e => e.Key == key).Select(e => e.Id).FirstAsync(ct);
 

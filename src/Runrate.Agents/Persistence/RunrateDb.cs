@@ -27,6 +27,7 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<UsageEvent> UsageEvents => Set<UsageEvent>();
     public DbSet<UsageStream> UsageStreams => Set<UsageStream>();
     public DbSet<DeliveryChange> DeliveryChanges => Set<DeliveryChange>();
+    public DbSet<Runrate.Agents.Imports.Spans.SeenSpan> SeenSpans => Set<Runrate.Agents.Imports.Spans.SeenSpan>();
     public DbSet<UsageDay> UsageDays => Set<UsageDay>();
     public DbSet<Price> Prices => Set<Price>();
     public DbSet<ModelCard> ModelCards => Set<ModelCard>();
