@@ -18,7 +18,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Id = table.Column<string>(type: "TEXT", nullable: false),
                     PersonId = table.Column<string>(type: "TEXT", nullable: false),
                     Label = table.Column<string>(type: "TEXT", nullable: false),
+                    IssuedBy = table.Column<string>(type: "TEXT", nullable: true),
                     SecretHash = table.Column<string>(type: "TEXT", nullable: false),
+                    Roles = table.Column<string>(type: "TEXT", nullable: false),
                     Kind = table.Column<string>(type: "TEXT", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: true),
@@ -232,6 +234,28 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "AuditEvents",
+                columns: table => new
+                {
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ActorId = table.Column<string>(type: "TEXT", nullable: false),
+                    Actor = table.Column<string>(type: "TEXT", nullable: false),
+                    Via = table.Column<string>(type: "TEXT", nullable: true),
+                    Address = table.Column<string>(type: "TEXT", nullable: true),
+                    Act = table.Column<string>(type: "TEXT", nullable: false),
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
+                    Subject = table.Column<string>(type: "TEXT", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false),
+                    Previous = table.Column<string>(type: "TEXT", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuditEvents", x => x.Sequence);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Balances",
                 columns: table => new
                 {
@@ -256,11 +280,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .Annotation("Sqlite:Autoincrement", true),
                     Source = table.Column<string>(type: "TEXT", nullable: false),
                     ExternalId = table.Column<string>(type: "TEXT", nullable: false),
-                    Key = table.Column<byte[]>(type: "BLOB", maxLength: 16, nullable: false),
-                    WindowId = table.Column<int>(type: "INTEGER", nullable: true),
-                    Current = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Reverses = table.Column<long>(type: "INTEGER", nullable: true),
-                    AsOf = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Agent = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     AgentKey = table.Column<string>(type: "TEXT", nullable: true),
@@ -310,6 +329,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     ToolCalls = table.Column<string>(type: "TEXT", nullable: false),
                     Context = table.Column<string>(type: "TEXT", nullable: true),
                     Ungrounded = table.Column<string>(type: "TEXT", nullable: false),
+                    Notices = table.Column<string>(type: "TEXT", nullable: false),
                     AnswerHash = table.Column<string>(type: "TEXT", nullable: false),
                     Model = table.Column<string>(type: "TEXT", nullable: false),
                     CompletedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
@@ -353,23 +373,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Conversations", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "DeliveryChanges",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Delivery = table.Column<int>(type: "INTEGER", nullable: true),
-                    Subject = table.Column<string>(type: "TEXT", nullable: false),
-                    Target = table.Column<long>(type: "INTEGER", nullable: false),
-                    BeforeDelivery = table.Column<int>(type: "INTEGER", nullable: true),
-                    Before = table.Column<string>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_DeliveryChanges", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -480,7 +483,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Number = table.Column<int>(type: "INTEGER", nullable: false),
                     Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Name = table.Column<string>(type: "TEXT", nullable: false),
                     Format = table.Column<string>(type: "TEXT", nullable: false),
@@ -491,15 +493,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Accepted = table.Column<int>(type: "INTEGER", nullable: false),
                     Duplicates = table.Column<int>(type: "INTEGER", nullable: false),
                     Quarantined = table.Column<int>(type: "INTEGER", nullable: false),
-                    Restated = table.Column<int>(type: "INTEGER", nullable: false),
-                    Removed = table.Column<int>(type: "INTEGER", nullable: false),
-                    StatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    Effects = table.Column<string>(type: "TEXT", nullable: false),
-                    Repeats = table.Column<int>(type: "INTEGER", nullable: false),
-                    RepeatedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    UndoneAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    UndoneBy = table.Column<string>(type: "TEXT", nullable: true),
-                    Undoes = table.Column<int>(type: "INTEGER", nullable: true),
                     Totals = table.Column<string>(type: "TEXT", nullable: false),
                     Assumptions = table.Column<string>(type: "TEXT", nullable: false)
                 },
@@ -604,6 +597,21 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "ModelChoices",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    Provider = table.Column<string>(type: "TEXT", nullable: false),
+                    Model = table.Column<string>(type: "TEXT", nullable: false),
+                    ChosenBy = table.Column<string>(type: "TEXT", nullable: false),
+                    ChosenAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ModelChoices", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "MonthsDue",
                 columns: table => new
                 {
@@ -648,6 +656,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Email = table.Column<string>(type: "TEXT", nullable: true),
                     Roles = table.Column<string>(type: "TEXT", nullable: false),
                     Active = table.Column<bool>(type: "INTEGER", nullable: false),
+                    ExternalId = table.Column<string>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
@@ -698,7 +707,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Message = table.Column<string>(type: "TEXT", nullable: false),
                     Raw = table.Column<string>(type: "TEXT", nullable: false),
                     UsageEventId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Meter = table.Column<string>(type: "TEXT", nullable: true),
                     ChargeKey = table.Column<string>(type: "TEXT", nullable: true),
                     At = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Date = table.Column<DateOnly>(type: "TEXT", nullable: false),
@@ -723,10 +731,12 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Reason = table.Column<string>(type: "TEXT", nullable: false),
                     OpenedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     OpenedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    OpenedById = table.Column<string>(type: "TEXT", nullable: false),
                     DueOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     Status = table.Column<string>(type: "TEXT", nullable: false),
                     Decision = table.Column<string>(type: "TEXT", nullable: true),
                     DecidedBy = table.Column<string>(type: "TEXT", nullable: true),
+                    DecidedById = table.Column<string>(type: "TEXT", nullable: true),
                     DecidedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     DecisionReason = table.Column<string>(type: "TEXT", nullable: true),
                     Packet = table.Column<string>(type: "TEXT", nullable: true),
@@ -821,22 +831,20 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "StatementWindows",
+                name: "SignInSessions",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    Source = table.Column<string>(type: "TEXT", nullable: false),
-                    Issuer = table.Column<string>(type: "TEXT", nullable: false),
-                    Account = table.Column<string>(type: "TEXT", nullable: false),
-                    Period = table.Column<int>(type: "INTEGER", nullable: false),
-                    AsOf = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    Delivery = table.Column<int>(type: "INTEGER", nullable: true)
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    PersonId = table.Column<string>(type: "TEXT", nullable: false),
+                    KeyId = table.Column<string>(type: "TEXT", nullable: true),
+                    Began = table.Column<string>(type: "TEXT", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    EndsAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_StatementWindows", x => x.Id);
+                    table.PrimaryKey("PK_SignInSessions", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -886,6 +894,19 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "TurnClaims",
+                columns: table => new
+                {
+                    ConversationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Holder = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Until = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TurnClaims", x => x.ConversationId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "UsageDays",
                 columns: table => new
                 {
@@ -912,22 +933,32 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "UsageStreams",
+                name: "UsageEvents",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
+                    Source = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    EventId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    Source = table.Column<string>(type: "TEXT", nullable: false),
                     Agent = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    AgentKey = table.Column<string>(type: "TEXT", nullable: false),
+                    AgentKey = table.Column<string>(type: "TEXT", nullable: true),
                     Provider = table.Column<string>(type: "TEXT", nullable: false),
                     Model = table.Column<string>(type: "TEXT", nullable: false),
-                    Environment = table.Column<string>(type: "TEXT", nullable: false)
+                    Meter = table.Column<string>(type: "TEXT", nullable: false),
+                    Quantity = table.Column<decimal>(type: "TEXT", nullable: false),
+                    OccurredAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Date = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Environment = table.Column<string>(type: "TEXT", nullable: true),
+                    ImportId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Line = table.Column<int>(type: "INTEGER", nullable: true),
+                    Cost = table.Column<decimal>(type: "TEXT", nullable: true),
+                    PriceId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ReportedCost = table.Column<decimal>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_UsageStreams", x => x.Id);
+                    table.PrimaryKey("PK_UsageEvents", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -986,39 +1017,10 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         onDelete: ReferentialAction.Restrict);
                 });
 
-            migrationBuilder.CreateTable(
-                name: "UsageEvents",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Key = table.Column<byte[]>(type: "BLOB", maxLength: 16, nullable: false),
-                    StreamId = table.Column<int>(type: "INTEGER", nullable: false),
-                    EventId = table.Column<string>(type: "TEXT", nullable: false),
-                    OccurredAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    Date = table.Column<int>(type: "INTEGER", nullable: false),
-                    InputTokens = table.Column<long>(type: "INTEGER", nullable: false),
-                    OutputTokens = table.Column<long>(type: "INTEGER", nullable: false),
-                    CacheReadTokens = table.Column<long>(type: "INTEGER", nullable: false),
-                    CacheWriteTokens = table.Column<long>(type: "INTEGER", nullable: false),
-                    CacheWrite1hTokens = table.Column<long>(type: "INTEGER", nullable: false),
-                    Others = table.Column<string>(type: "TEXT", nullable: true),
-                    Unpriced = table.Column<string>(type: "TEXT", nullable: true),
-                    ReportedCost = table.Column<decimal>(type: "TEXT", nullable: true),
-                    Delivery = table.Column<int>(type: "INTEGER", nullable: true),
-                    Line = table.Column<int>(type: "INTEGER", nullable: true),
-                    AsOf = table.Column<long>(type: "INTEGER", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_UsageEvents", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_UsageEvents_UsageStreams_StreamId",
-                        column: x => x.StreamId,
-                        principalTable: "UsageStreams",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+            migrationBuilder.CreateIndex(
+                name: "IX_AccessKeys_PersonId",
+                table: "AccessKeys",
+                column: "PersonId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_AccessKeys_SecretHash",
@@ -1072,6 +1074,16 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 columns: new[] { "Entity", "Status" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_AuditEvents_ActorId_Sequence",
+                table: "AuditEvents",
+                columns: new[] { "ActorId", "Sequence" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditEvents_At",
+                table: "AuditEvents",
+                column: "At");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Charges_Entity_CommitmentId_PostedAt",
                 table: "Charges",
                 columns: new[] { "Entity", "CommitmentId", "PostedAt" },
@@ -1098,27 +1110,10 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 column: "ImportId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Charges_Key",
-                table: "Charges",
-                column: "Key");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Charges_Reverses",
-                table: "Charges",
-                column: "Reverses",
-                filter: "\"Reverses\" IS NOT NULL");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Charges_Source_ExternalId",
                 table: "Charges",
                 columns: new[] { "Source", "ExternalId" },
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Charges_WindowId",
-                table: "Charges",
-                column: "WindowId",
-                filter: "\"WindowId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ChatTurns_ConversationId_Number",
@@ -1130,21 +1125,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_Conversations_PersonId_UpdatedAt",
                 table: "Conversations",
                 columns: new[] { "PersonId", "UpdatedAt" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_DeliveryChanges_BeforeDelivery",
-                table: "DeliveryChanges",
-                column: "BeforeDelivery");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_DeliveryChanges_Delivery",
-                table: "DeliveryChanges",
-                column: "Delivery");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_DeliveryChanges_Subject_Target",
-                table: "DeliveryChanges",
-                columns: new[] { "Subject", "Target" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Disposals_ArrangementId",
@@ -1171,12 +1151,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_ImportFiles_Entity_ContentHash",
                 table: "ImportFiles",
                 columns: new[] { "Entity", "ContentHash" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_ImportFiles_Number",
-                table: "ImportFiles",
-                column: "Number",
-                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_JobRuns_Entity_Job_Day",
@@ -1228,6 +1202,12 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_People_ExternalId",
+                table: "People",
+                column: "ExternalId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Postings_Account_EntryId",
                 table: "Postings",
                 columns: new[] { "Account", "EntryId" });
@@ -1274,10 +1254,14 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 columns: new[] { "Entity", "Tokens", "At" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_StatementWindows_Entity_Source_Issuer_Account_Period",
-                table: "StatementWindows",
-                columns: new[] { "Entity", "Source", "Issuer", "Account", "Period" },
-                unique: true);
+                name: "IX_SignInSessions_KeyId",
+                table: "SignInSessions",
+                column: "KeyId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignInSessions_PersonId",
+                table: "SignInSessions",
+                column: "PersonId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_TaxRates_Entity_Book_EffectiveFrom",
@@ -1312,20 +1296,15 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 columns: new[] { "Entity", "Pending", "Date" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageEvents_Key",
+                name: "IX_UsageEvents_Entity_Date_Agent",
                 table: "UsageEvents",
-                column: "Key",
+                columns: new[] { "Entity", "Date", "Agent" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageEvents_Source_EventId",
+                table: "UsageEvents",
+                columns: new[] { "Source", "EventId" },
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageEvents_StreamId_Date",
-                table: "UsageEvents",
-                columns: new[] { "StreamId", "Date" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageStreams_Entity_Agent_Model",
-                table: "UsageStreams",
-                columns: new[] { "Entity", "Agent", "Model" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_WriteDowns_Entity_Status",
@@ -1364,6 +1343,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "AssistantDrafts");
 
             migrationBuilder.DropTable(
+                name: "AuditEvents");
+
+            migrationBuilder.DropTable(
                 name: "Balances");
 
             migrationBuilder.DropTable(
@@ -1377,9 +1359,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Conversations");
-
-            migrationBuilder.DropTable(
-                name: "DeliveryChanges");
 
             migrationBuilder.DropTable(
                 name: "Disposals");
@@ -1407,6 +1386,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "ModelCards");
+
+            migrationBuilder.DropTable(
+                name: "ModelChoices");
 
             migrationBuilder.DropTable(
                 name: "MonthsDue");
@@ -1445,13 +1427,16 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "SeenSpans");
 
             migrationBuilder.DropTable(
-                name: "StatementWindows");
+                name: "SignInSessions");
 
             migrationBuilder.DropTable(
                 name: "TaxRates");
 
             migrationBuilder.DropTable(
                 name: "Transitions");
+
+            migrationBuilder.DropTable(
+                name: "TurnClaims");
 
             migrationBuilder.DropTable(
                 name: "UsageDays");
@@ -1464,9 +1449,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "JournalEntries");
-
-            migrationBuilder.DropTable(
-                name: "UsageStreams");
         }
     }
 }
