@@ -34,7 +34,7 @@ internal static partial class ProseClaims
 
     private static bool Denied(string sentence, int at) => Denial().IsMatch(sentence[Math.Max(0, at - 40)..at]);
 
-    [GeneratedRegex(@"\b(capex|capitali[sz](e|ed|ation|ing)|capital expenditure|recogni[sz]ed? as an (intangible )?asset|"
+    [GeneratedRegex(@"\b(capex|capitali[sz](e|ed|ation(?! threshold)|ing)|capital expenditure|recogni[sz]ed? as an (intangible )?asset|"
         + @"on the balance sheet as an asset)\b", RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Capitalises();
 
@@ -48,7 +48,7 @@ internal static partial class ProseClaims
     [GeneratedRegex(@"\b(write[- ]?down|written down|impaired|impairment loss of)\b", RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Impairs();
 
-    [GeneratedRegex(@"\b(if|unless|would|could|flips?|had been|were it|in case|depends|whether|criteria|gives)\b",
+    [GeneratedRegex(@"\b(if|unless|would|could|flips?|had been|were it|in case|depends|whether|against|criteria|gives)\b",
         RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Hedged();
 
