@@ -54,6 +54,10 @@ public static class RunrateServices
         services.AddScoped<DecisionList>();
         services.AddScoped<VarianceQuery>();
         services.AddScoped<WorkforceSummary>();
+        services.AddScoped<SpendCells>();
+        services.AddScoped<SpendQuery>();
+        services.AddScoped<MeasureQuery>();
+        services.AddScoped<ForecastQuery>();
         services.AddScoped<PreviewDecision>();
         services.AddScoped<FindAnything>();
 

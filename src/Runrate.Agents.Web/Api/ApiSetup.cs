@@ -33,6 +33,7 @@ public static class ApiSetup
         api.MapAgents();
         api.MapAllocations();
         api.MapStatements();
+        api.MapSpend();
         api.MapLedger();
         api.MapExports();
         api.MapTreatments();

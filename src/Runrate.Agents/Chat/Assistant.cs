@@ -31,17 +31,18 @@ public sealed class Assistant(
     /// <summary>The whole answer at once: for the command line and the API.</summary>
     public async Task<Outcome<ChatAnswer>> Answer(ChatRequest request, CancellationToken ct = default)
     {
+        Outcome<ChatAnswer> answer = new Refusal(RefusalCodes.ToolFailed, "The answer ended without a result.");
+        // To the end: only then is the conversation free for the next question.
         await foreach (var happened in Respond(request, ct))
         {
-            switch (happened)
+            answer = happened switch
             {
-                case Completed completed:
-                    return completed.Answer;
-                case Failed failed:
-                    return failed.Refusal;
-            }
+                Completed completed => completed.Answer,
+                Failed failed => failed.Refusal,
+                _ => answer,
+            };
         }
-        return new Refusal(RefusalCodes.ToolFailed, "The answer ended without a result.");
+        return answer;
     }
 
     /// <summary>What happens while the question is answered, as it happens. Ends early only when <paramref name="ct"/> is
@@ -96,20 +97,25 @@ public sealed class Assistant(
 
     private async Task<ChatAnswer> Turn(OpenTurn turn, ChannelWriter<ChatEvent> events, CancellationToken ct)
     {
-        var agents = await catalog.KnownAgents(turn.Context, ct);
+        var (entities, names) = await catalog.Names(ct);
         var before = TurnMemory.Parse(turn.Memory);
         var question = reader.Read(turn.Text, new ReadingContext(
-            turn.Context.Today, turn.Context.Period, agents, before?.ToQuestion(), before?.Pending, before?.PendingOptions));
+            turn.Context.Today, turn.Context.Period, names, before?.ToQuestion(), before?.Pending, before?.PendingOptions)
+        {
+            Entities = entities,
+            Entity = turn.Context.Entity.Id.Value,
+            Rows = before?.Rows ?? [],
+        });
         var kernel = new TurnKernel(catalog.For(turn.Context), log);
-        var rounds = new KernelRounds(kernel, new OfflineChatClient.Turn(question, turn.Context, agents), events);
+        var rounds = new KernelRounds(kernel, new OfflineChatClient.Turn(question, turn.Context, names), events);
         var notices = new List<string>();
         var written = models.Client is { } client
             ? await new ModelTurn(rounds, store, log).Run(client, turn, notices, ct)
             : await ModelTurn.ByRules(rounds, turn.Text, ct);
-        return await Finish(turn, question, rounds, written, notices, events, ct);
+        return await Finish(turn, question, before, rounds, written, notices, events, ct);
     }
 
-    private async Task<ChatAnswer> Finish(OpenTurn turn, Question question, KernelRounds rounds, WrittenReply written,
+    private async Task<ChatAnswer> Finish(OpenTurn turn, Question question, TurnMemory? before, KernelRounds rounds, WrittenReply written,
         List<string> notices, ChannelWriter<ChatEvent> events, CancellationToken ct)
     {
         var calls = rounds.Calls;
@@ -135,7 +141,7 @@ public sealed class Assistant(
             [.. missing.Select(n => n.Text).Distinct(StringComparer.Ordinal)], AnswerHash.Of(reply, reading.Verdict, calls),
             Verdicts.Options(reading.Calls), notices, written.Model);
         var usage = rounds.Usage;
-        await store.Save(turn, answer, TurnMemory.Of(question, Verdicts.FirstQuestion(reading.Calls)).ToJson(), usage, ct);
+        await store.Save(turn, answer, TurnMemory.After(before, question, Verdicts.FirstQuestion(reading.Calls), calls).ToJson(), usage, ct);
         if (usage is not null)
             await own.Record(turn, usage, ct);
         return answer;
@@ -146,12 +152,18 @@ public sealed class Assistant(
     private static IEnumerable<string> Sources(OpenTurn turn, Question question, string model)
     {
         yield return turn.Text;
-        foreach (var (_, value) in question.Facts)
-            yield return value;
-        foreach (var note in question.Notes)
-            yield return note;
-        if (question.TermMonths is { } months)
-            yield return months.ToString();
+        foreach (var read in question.Parts.Append(question))
+        {
+            foreach (var (_, value) in read.Facts)
+                yield return value;
+            foreach (var note in read.Notes)
+                yield return note;
+            if (read.TermMonths is { } months)
+                yield return months.ToString();
+            // What a name holds of numbers is the name's: a suggestion is no figure.
+            foreach (var name in read.Books?.Suggestions ?? [])
+                yield return name;
+        }
         if (model == OfflineChatClient.ModelId)
             yield return AnswerWriter.FixedWords;
     }

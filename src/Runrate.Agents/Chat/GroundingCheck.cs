@@ -58,7 +58,7 @@ public static class GroundingCheck
                 references.Add(text);
                 return;
             }
-            foreach (var numeral in Numerals.Of(text))
+            foreach (var numeral in Numerals.Of(text).Concat(NumberPhrases.Of(text)))
             {
                 if (numeral.Value is { } value)
                     values.Add(Math.Abs(value));

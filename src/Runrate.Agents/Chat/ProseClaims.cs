@@ -53,7 +53,7 @@ internal static partial class ProseClaims
     [GeneratedRegex(It + @"(written down|impaired)\b", RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Impairs();
 
-    [GeneratedRegex(@"\b(if|unless|would|could|flips?|had been|were it|in case|depends|whether|criteria|gives)\b",
+    [GeneratedRegex(@"\b(if|unless|would|could|flips?|had been|were it|in case|depends|whether|against|criteria|gives)\b",
         RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Hedged();
 

@@ -37,7 +37,10 @@ internal static class ReplyMarks
         foreach (var (start, end) in Sentences(plain))
         {
             var sentence = plain[start..end];
-            if (ProseClaims.OtherVerdict(sentence, verdict) is not null && !said.Hold(sentence))
+            // A row of a table sets things side by side; it claims nothing.
+            if (sentence.TrimStart().StartsWith('|'))
+                continue;
+            if (ProseClaims.OtherVerdict(Unquoted(sentence), verdict) is not null && !said.Hold(sentence))
                 marks.Add((end, $"the rules say {verdict}"));
             if (profits.Contradicted(sentence) is { } opposite)
                 marks.Add((end, opposite));
@@ -45,6 +48,20 @@ internal static class ReplyMarks
                 marks.Add((end, NothingDone));
         }
         return Apply(reply, marks, cutShort);
+    }
+
+    /// <summary>What is quoted is the asker's word, not the reply's.</summary>
+    private static string Unquoted(string sentence)
+    {
+        var text = new StringBuilder(sentence.Length);
+        var quoted = false;
+        foreach (var c in sentence)
+        {
+            quoted = c == '“' || (quoted && c != '”');
+            if (!quoted)
+                text.Append(c);
+        }
+        return text.ToString();
     }
 
     private static MarkedReply Apply(string reply, List<(int At, string Words)> marks, bool cutShort)

@@ -25,22 +25,27 @@ internal static class EntrySketch
             return "";
         return AnswerWriter.List(
         [
-            .. postings.Select(p => $"{(p.Amount.IsNegative ? "Cr" : "Dr")} {p.Account} {ChartOfAccounts.Default[p.Account].Name}: " +
+            .. postings.Select(p => $"{(p.Amount.IsNegative ? "Cr" : "Dr")} {p.Account} " +
+                $"{ChartOfAccounts.Default[p.Account].Name}: " +
                 AnswerText.Money(p.Amount.Abs().ToDecimal(), currency)),
-            $"[Send for approval]({Form(question)}): record it as an arrangement; someone other than its author approves its memos",
+            $"[Send for approval]({Form(question)}): record it as an arrangement; someone other than its author approves its " +
+                $"memos",
         ]);
     }
 
-    /// <summary>The legs of the acquisition entry; null where nothing is posted, or not by one entry: tax alone, the lens, a lease,
+    /// <summary>The legs of the acquisition entry; null where nothing is posted, or not by one entry: tax alone, the lens, a
+    /// lease,
     /// an amount or treatment that is not known.</summary>
-    internal static IReadOnlyList<Posting>? Postings(JsonElement result, IReadOnlyDictionary<string, string> facts, string currency)
+    internal static IReadOnlyList<Posting>? Postings(JsonElement result, IReadOnlyDictionary<string, string> facts,
+        string currency)
     {
         if (Verdicts.Text(result, "taxTreatment") is not null
             || !Enum.TryParse<BookTreatment>(Verdicts.Text(result, "bookTreatment"), out var treatment)
             || treatment == BookTreatment.RecogniseRouAndLeaseLiability
             || (result.TryGetProperty("postsToLedger", out var posts) && posts.ValueKind == JsonValueKind.False))
             return null;
-        var stated = treatment == BookTreatment.Split ? facts.GetValueOrDefault("upfront_amount") ?? facts.GetValueOrDefault("amount")
+        var stated = treatment == BookTreatment.Split
+            ? facts.GetValueOrDefault("upfront_amount") ?? facts.GetValueOrDefault("amount")
             : facts.GetValueOrDefault("amount");
         if (!decimal.TryParse(stated, NumberStyles.Number, CultureInfo.InvariantCulture, out var amount)
             || amount is <= 0 or > AmountMax || !Currency.TryParse(currency, out var money))
@@ -66,7 +71,8 @@ internal static class EntrySketch
         Verdicts.Text(result, "balanceSheetLine") != nameof(BalanceSheetLine.IntangibleAssetsUnderDevelopment);
 
     private static LocalDate? Date(IReadOnlyDictionary<string, string> facts, string name) =>
-        facts.TryGetValue(name, out var text) && LocalDatePattern.Iso.Parse(text) is { Success: true } parsed ? parsed.Value : null;
+        facts.TryGetValue(name, out var text) && LocalDatePattern.Iso.Parse(text) is { Success: true } parsed ? parsed.Value
+            : null;
 
     /// <summary>The form for a new arrangement with every stated fact filled in.</summary>
     private static string Form(Question question) => "/arrangements/new?" + string.Join('&', question.Facts
