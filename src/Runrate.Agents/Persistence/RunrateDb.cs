@@ -60,6 +60,8 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<TurnClaim> TurnClaims => Set<TurnClaim>();
     public DbSet<ModelChoice> ModelChoices => Set<ModelChoice>();
     public DbSet<Person> People => Set<Person>();
+    public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+    public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
     public DbSet<AccessKey> AccessKeys => Set<AccessKey>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
 

@@ -27,6 +27,8 @@ public sealed class StatementQueries(RunrateDb db, LedgerQueries ledger)
             return new Refusal(RefusalCodes.NotFound, $"There is no entity '{entityId}'.", "entity");
         if (to < from)
             return new Refusal(RefusalCodes.InvalidValue, "The period ends before it starts.", "to");
+        if (Periods.TooLong(from, to) is { } tooLong)
+            return tooLong;
         if (book != Book.Management && !entity.Books.Contains(book))
             return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {book} book.", "book");
         if (agent is { } one && one != AgentId.Unassigned && await db.Agents.FindAsync([one], ct) is null)
