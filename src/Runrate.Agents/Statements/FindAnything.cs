@@ -51,7 +51,8 @@ public sealed class FindAnything(RunrateDb db)
     {
         var lower = pattern.ToLowerInvariant();
         var rows = await db.Agents.AsNoTracking()
-            .Where(a => a.Entity == entity && (EF.Functions.Like(a.Name.ToLower(), lower, Escape) || EF.Functions.Like(a.Role.ToLower(), lower, Escape)
+            .Where(a => a.Entity == entity && (EF.Functions.Like(a.Name.ToLower(), lower, Escape)
+                || EF.Functions.Like(a.Role.ToLower(), lower, Escape)
                 || EF.Functions.Like(a.Owner!.ToLower(), lower, Escape) || EF.Functions.Like((string)(object)a.Id, lower, Escape)))
             .OrderBy(a => a.Name).Take(each).Select(a => new { a.Id, a.Name, a.Role, a.Owner }).ToListAsync(ct);
         return rows.Select(a => new Found(FoundKind.Agent, a.Id.Value, a.Name, a.Owner is null ? a.Role : $"{a.Role}, owner {a.Owner}"));

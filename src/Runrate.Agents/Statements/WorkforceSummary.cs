@@ -98,7 +98,8 @@ public sealed class WorkforceSummary(
                 atRisk.Count == 0
                     ? "No agent with a fired trigger carries value."
                     : string.Join(", ", atRisk.Take(3).Select(r => r.Name))
-                      + (atRisk.Count > 3 ? $" and {atRisk.Count - 3} more: " : ": ") + $"trigger fired or under review. Carried in {atRisk[0].CarryingValue.Source.Book.Name()}."),
+                      + (atRisk.Count > 3 ? $" and {atRisk.Count - 3} more: " : ": ")
+                          + $"trigger fired or under review. Carried in {atRisk[0].CarryingValue.Source.Book.Name()}."),
         ];
     }
 

@@ -52,7 +52,10 @@ public sealed class WorkforceLaws
                 var sets = AccountSets.Of(book);
                 Assert.Equal(await Posted(database, entity, month, book, sets.Loaded), rows.Sum(r => r.LoadedCost.Amount.Micros));
                 Assert.Equal(-await Posted(database, entity, month, book, sets.Value), rows.Sum(r => r.ProductivityValue.Amount.Micros));
-                Assert.Equal(await Posted(database, entity, month, book, sets.Carrying, toDate: true), rows.Sum(r => r.CarryingValue.Amount.Micros));
+                // The lens carries nothing that was built: what could be written down is read from the published book.
+                var carrier = book == Book.Management ? entity.PrimaryBook : book;
+                Assert.Equal(
+                    await Posted(database, entity, month, carrier, sets.Carrying, toDate: true), rows.Sum(r => r.CarryingValue.Amount.Micros));
                 await database.Run(async db =>
                 {
                     var variance = await database.With<VarianceQuery, Variance>(v => v.MonthOnMonth(entity, month, book));
