@@ -41,7 +41,7 @@ if (arguments.WithDemo && await DemoDatabase.Ensure(settings.Database, AnsiConso
 builder.WebHost.UseUrls(settings.Urls);
 builder.Configuration["AllowedHosts"] ??= settings.IsLoopback ? "localhost;127.0.0.1;[::1]" : "*";
 
-builder.Services.AddRunrateAgents(settings.Database);
+builder.Services.AddRunrateAgents(settings.Database, builder.Configuration["Runrate:SealFile"]);
 builder.Services.AddAccess(settings);
 builder.Services.AddApi();
 builder.Services.AddPages();
