@@ -6,13 +6,18 @@ COPY . .
 RUN dotnet publish src/Runrate.Agents.Web -c Release -o /app
 
 FROM ubuntu:26.04
-RUN apt-get update && apt-get install -y --no-install-recommends aspnetcore-runtime-10.0 tzdata && rm -rf /var/lib/apt/lists/* \
- && useradd --create-home --home-dir /data runrate
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends aspnetcore-runtime-10.0 tzdata curl \
+ && rm -rf /var/lib/apt/lists/* \
+ && useradd --system --uid 10001 --create-home --home-dir /data runrate
 WORKDIR /app
 COPY --from=build /app .
-USER runrate
+USER 10001
 # A SQLite file would live here; with PostgreSQL the node keeps no state.
 VOLUME /data
-ENV Runrate__Database=/data/runrate.db Runrate__Urls=http://0.0.0.0:5180
+ENV Runrate__Database=/data/runrate.db Runrate__Urls=http://0.0.0.0:5180 DOTNET_EnableDiagnostics=0
 EXPOSE 5180
+# Ready means: the database answers and has this build's schema.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+  CMD ["curl", "--fail", "--silent", "--show-error", "--output", "/dev/null", "http://127.0.0.1:5180/readyz"]
 ENTRYPOINT ["dotnet", "runrate.dll"]

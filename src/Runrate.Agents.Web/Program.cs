@@ -7,7 +7,6 @@ using Runrate.Agents.Web.Hosting;
 using Runrate.Agents.Web.Realtime;
 using Runrate.Agents.Web.Scheduling;
 using Runrate.Agents.Web.Security;
-using Spectre.Console;
 
 if (await CommandLine.TryRun(args) is { } exitCode)
     return exitCode;
@@ -21,19 +20,21 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     ContentRootPath = AppContext.BaseDirectory,
     WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
 });
-if (arguments.WithDemo)
-    builder.Configuration["Runrate:Database"] ??= ServeArguments.DemoDatabase;
+builder.AddObservability();
+if (arguments.WithDemo && string.IsNullOrEmpty(builder.Configuration["Runrate:Database"]))
+    builder.Configuration["Runrate:Database"] = ServeArguments.DemoDatabase;
 HostSettings settings;
 try
 {
     settings = HostSettings.Read(builder.Configuration);
+    builder.AddCluster();
 }
 catch (InvalidOperationException unsafeSettings)
 {
     await Console.Error.WriteLineAsync(unsafeSettings.Message);
     return CommandLine.Refused;
 }
-if (arguments.WithDemo && await DemoDatabase.Ensure(settings.Database, AnsiConsole.Console) is { IsOk: false } refused)
+if (arguments.WithDemo && await DemoDatabase.Ensure(settings.Database, Terminal.Own) is { IsOk: false } refused)
 {
     await Console.Error.WriteLineAsync($"{refused.Refusal.Code}: {refused.Refusal.Message}");
     return CommandLine.Refused;
@@ -42,30 +43,32 @@ builder.WebHost.UseUrls(settings.Urls);
 builder.Configuration["AllowedHosts"] ??= settings.IsLoopback ? "localhost;127.0.0.1;[::1]" : "*";
 
 builder.Services.AddRunrateAgents(settings.Database, builder.Configuration["Runrate:SealFile"]);
-builder.Services.AddAccess(settings);
+builder.Services.AddAccess(settings, builder.Configuration);
+builder.Services.AddHealth();
 builder.Services.AddApi();
 builder.Services.AddPages();
 builder.Services.AddAssistant(builder.Configuration);
-// The demo shows a year as it stood: no job moves it on.
-if (!arguments.WithDemo && builder.Configuration["Runrate:Scheduling"] != "off")
-#if HANGFIRE
-    builder.Services.AddHangfireScheduling(settings.Database);
-#else
-    builder.Services.AddScheduling(settings.Database);
-#endif
+// The demo shows a year as it stood: no job moves it on, but each may be run by hand.
+var bySchedule = !arguments.WithDemo && builder.Configuration["Runrate:Scheduling"] != "off";
+builder.Services.AddScheduling(settings.Database, new JobMode(bySchedule));
 
 var app = builder.Build();
 if (await StartUp.Prepare(app) is { } notStarted)
     return notStarted;
 
+app.UseProxy();
 app.UseSecurityHeaders();
 app.UseUploadLimit();
 app.UseErrorPages();
 app.UseRouting();
+app.UseUnpacking();
 app.UseCachedStaticFiles();
 app.UseAuthentication();
 app.UseSameOrigin();
+app.UseActing();
+app.UseRateLimiter();
 app.UseAuthorization();
+app.UseAddressLimits();
 app.UseAntiforgery();
 
 app.MapHealth();
@@ -73,10 +76,7 @@ app.MapSession();
 app.MapApi();
 app.MapAssistant();
 app.MapPageDownloads();
-#if HANGFIRE
-if (!arguments.WithDemo && app.Configuration["Runrate:Scheduling"] != "off")
-    app.MapJobsDashboard();
-#endif
+app.MapJobsDashboard();
 app.MapRazorComponents<App>();
 
 app.Lifetime.ApplicationStarted.Register(() => FirstStart.Print(app));

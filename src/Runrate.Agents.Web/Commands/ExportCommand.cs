@@ -19,8 +19,9 @@ internal static class ExportCommand
         var from = new Option<string?>("--from") { Description = "The first month of several" };
         var book = Shared.Book("UsGaap, Ifrs, IndAs, UsTax, IndiaTax or Management; the entity's first when absent");
         var entity = Shared.Entity();
+        var tax = new Option<string?>("--tax-rate") { Description = "The tax rate's name in Xero; Tax Exempt when absent" };
         var output = new Option<FileInfo?>("--output", "-o") { Description = "Where to write; the standard output when absent" };
-        var command = new Command("export", "Writes the books for another program") { format, period, from, book, agent, entity, output };
+        var command = new Command("export", "Writes the books for another program") { format, period, from, book, agent, entity, tax, output };
         command.SetAction(async (parsed, ct) =>
         {
             await using var session = await Session.Open(parsed, ct);
@@ -29,7 +30,8 @@ internal static class ExportCommand
             var scope = await Scope(session, parsed.GetValue(entity), parsed.GetValue(period), parsed.GetValue(from), parsed.GetValue(book), ct);
             if (!scope.IsOk)
                 return session.Refuse(scope.Refusal);
-            var file = await session.Get<ExportCatalog>().Run(parsed.GetValue(format)!, scope.Value, session.Actor, ct);
+            var file = await session.Get<ExportCatalog>().Run(
+                parsed.GetValue(format)!, scope.Value with { TaxRate = parsed.GetValue(tax) }, session.Actor, ct);
             if (!file.IsOk)
                 return session.Refuse(file.Refusal);
             return await Write(session, file.Value, parsed.GetValue(output), ct);

@@ -27,7 +27,7 @@ internal sealed class Session : IAsyncDisposable
         Json = parsed.GetValue(Shared.Json);
         Output = parsed.InvocationConfiguration.Output;
         Error = parsed.InvocationConfiguration.Error;
-        Terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Output) });
+        Terminal = Hosting.Terminal.Of(Output, Console.IsOutputRedirected);
     }
 
     public string Database { get; }
@@ -54,6 +54,8 @@ internal sealed class Session : IAsyncDisposable
         services.AddScoped<EntityChoice>();
         services.AddScoped<McpServerFactory>();
         var session = new Session(services.BuildServiceProvider(), database, parsed);
+        session.Get<Acting>().Actor = session.Actor;
+        session.Get<Acting>().Via = "the command line";
         if (prepare)
             await DatabaseSetup.Prepare(session.Get<RunrateDb>(), ct);
         return session;

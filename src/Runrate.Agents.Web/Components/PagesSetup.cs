@@ -15,7 +15,6 @@ public static class PagesSetup
         services.AddMemoryCache();
         services.AddSingleton<StaticFilePaths>();
         services.AddSingleton(_ => new RuleRows(RuleLibrary.Default));
-        services.AddSingleton<CloseRuns>();
         services.AddScoped<TieCheck>();
         services.AddScoped<PageScope>();
         return services;

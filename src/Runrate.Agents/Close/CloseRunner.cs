@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
@@ -70,7 +71,10 @@ public sealed class CloseRunner(
         {
             var (step, run) = steps[i];
             progress?.Report(new CloseProgress(step.Name, i, steps.Length, null));
+            var started = Stopwatch.GetTimestamp();
+            using var activity = Telemetry.StartStep(step.Name, entity.Value, period.ToIso());
             var result = await Run(step, run, entity, period, actor, ct);
+            Telemetry.EndStep(activity, step.Name, result.IsOk ? result.Value.Posted : null, Stopwatch.GetElapsedTime(started));
             if (!result.IsOk)
                 return result.Refusal;
             progress?.Report(new CloseProgress(step.Name, i + 1, steps.Length, result.Value));

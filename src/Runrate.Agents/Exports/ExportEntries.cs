@@ -20,6 +20,16 @@ public static class ExportEntries
         return [.. entries.OrderBy(AccountingDate).ThenBy(e => e.Id.Value)];
     }
 
+    /// <summary>Accounts that the book has used before the scope begins.</summary>
+    public static async Task<IReadOnlySet<string>> AccountsBefore(RunrateDb db, ExportScope scope, CancellationToken ct)
+    {
+        var book = scope.Book;
+        var accounts = await db.Entries.AsNoTracking()
+            .Where(e => e.Entity == scope.Entity && (e.Book == null || e.Book == book) && e.Period < scope.From)
+            .SelectMany(e => e.Postings).Select(p => p.Account).Distinct().ToListAsync(ct);
+        return accounts.ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <summary>The entry's date, or the nearest day of the month it is accounted in: a late event lands in the open month everywhere.</summary>
     public static LocalDate AccountingDate(JournalEntry entry)
     {
@@ -32,6 +42,10 @@ public static class ExportEntries
 
     /// <summary><c>2026-01</c>, or <c>2026-01..2026-03</c> for more than one month.</summary>
     public static string PeriodName(ExportScope scope) => scope.From == scope.To ? scope.To.ToIso() : $"{scope.From.ToIso()}..{scope.To.ToIso()}";
+
+    /// <summary><c>Nov</c>.</summary>
+    public static string MonthName(LocalDate date) =>
+        System.Globalization.CultureInfo.InvariantCulture.DateTimeFormat.GetAbbreviatedMonthName(date.Month);
 
     public static string IsoDate(LocalDate date) => NodaTime.Text.LocalDatePattern.Iso.Format(date);
 }

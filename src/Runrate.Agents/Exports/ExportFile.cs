@@ -6,7 +6,11 @@ namespace Runrate.Agents.Exports;
 
 /// <summary>What is exported: the entries of a book, the common ones included, in the months from <paramref name="From"/> to
 /// <paramref name="To"/>.</summary>
-public sealed record ExportScope(EntityId Entity, Book Book, YearMonth From, YearMonth To);
+public sealed record ExportScope(EntityId Entity, Book Book, YearMonth From, YearMonth To)
+{
+    /// <summary>The name of the tax rate that another program knows, where it asks for one.</summary>
+    public string? TaxRate { get; init; }
+}
 
 /// <summary>A finished file, ready to be saved or sent.</summary>
 public sealed record ExportFile(string Name, string ContentType, byte[] Content)

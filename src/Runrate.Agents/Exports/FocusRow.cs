@@ -17,6 +17,10 @@ internal sealed class FocusRow(AgentId agent)
         return this;
     }
 
+    public FocusRow TextIfNone(string column, string? value) => Has(column) ? this : Text(column, value);
+
+    public bool Has(string column) => cells.ContainsKey(column);
+
     public FocusRow Plain(string column, string value)
     {
         cells[column] = Cell.Plain(value);

@@ -7,18 +7,30 @@ namespace Runrate.Agents.Exports;
 public enum PlainTextDialect { Hledger, Ledger, Beancount }
 
 /// <summary>
-/// The journal as plain-text accounting: every entry with its exact micros, agents and meters as tags, and at the end the trial
-/// balance as assertions, so that the other program proves the transfer by itself.
+/// The journal as plain-text accounting: every entry with its exact micros, agents and meters as tags, and at the end the movements of
+/// the months by account. Files of several months can be included in one: no balance is asserted, because a month knows only its
+/// own movements, and Beancount's accounts are opened in the month in which the book first uses them.
 /// </summary>
 public static class PlainTextJournal
 {
-    public static byte[] Write(PlainTextDialect dialect, ExportScope scope, IReadOnlyList<JournalEntry> entries)
+    public static ExportFormat Format(PlainTextDialect dialect, string name, string title, string purpose) =>
+        new(name, title, purpose, async (work, ct) =>
+        {
+            var entries = await work.Entries(ct);
+            var opened = dialect == PlainTextDialect.Beancount ? await ExportEntries.AccountsBefore(work.From.Db, work.Scope, ct) : null;
+            var extension = dialect == PlainTextDialect.Hledger ? "journal" : name;
+            return new ExportFile($"{work.FileName}.{extension}", ExportFile.PlainText, Write(dialect, work.Scope, entries, opened));
+        });
+
+    /// <param name="opened">Accounts that the book used before; another month's file opens them.</param>
+    public static byte[] Write(
+        PlainTextDialect dialect, ExportScope scope, IReadOnlyList<JournalEntry> entries, IReadOnlySet<string>? opened = null)
     {
         var text = new StringBuilder();
-        Header(text, dialect, scope, entries);
+        Header(text, dialect, scope, entries, opened ?? new HashSet<string>());
         foreach (var entry in entries)
             Entry(text, dialect, entry);
-        Assertions(text, dialect, scope, entries);
+        Movements(text, dialect, entries);
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
@@ -38,7 +50,8 @@ public static class PlainTextJournal
             : $"{root.ToLowerInvariant()}:{account.Code} {account.Name}";
     }
 
-    private static void Header(StringBuilder text, PlainTextDialect dialect, ExportScope scope, IReadOnlyList<JournalEntry> entries)
+    private static void Header(
+        StringBuilder text, PlainTextDialect dialect, ExportScope scope, IReadOnlyList<JournalEntry> entries, IReadOnlySet<string> opened)
     {
         text.Append($"; {scope.Entity}, {scope.Book}, {ExportEntries.PeriodName(scope)}; movements of the period, debit positive\n");
         var currencies = Postings(entries).Select(p => p.Amount.Currency).Distinct().OrderBy(c => c.Code, StringComparer.Ordinal).ToList();
@@ -46,10 +59,12 @@ public static class PlainTextJournal
             .Select(c => ChartOfAccounts.Default[c]).ToList();
         if (dialect == PlainTextDialect.Beancount)
         {
+            // By itself the file opens what an earlier month opened; where months are included in one file, that month does.
+            text.Append("plugin \"beancount.plugins.auto_accounts\"\n");
             text.Append($"option \"title\" \"{scope.Entity} {scope.Book}\"\n");
             foreach (var currency in currencies)
                 text.Append($"option \"operating_currency\" \"{currency}\"\n");
-            foreach (var account in accounts)
+            foreach (var account in accounts.Where(a => !opened.Contains(a.Code)))
                 text.Append($"{ExportEntries.IsoDate(scope.From.FirstDay())} open {AccountName(dialect, account)}\n");
             return;
         }
@@ -98,23 +113,15 @@ public static class PlainTextJournal
         text.Append(written == "" ? "\n" : $"  ; {written}\n");
     }
 
-    // Beancount asserts at the start of a day, the others where the assertion stands in the file.
-    private static void Assertions(StringBuilder text, PlainTextDialect dialect, ExportScope scope, IReadOnlyList<JournalEntry> entries)
+    /// <summary>What each account moved by, to compare with the other program's own sums.</summary>
+    private static void Movements(StringBuilder text, PlainTextDialect dialect, IReadOnlyList<JournalEntry> entries)
     {
-        var balances = Postings(entries).GroupBy(p => (p.Account, p.Amount.Currency)).OrderBy(g => g.Key.Account, StringComparer.Ordinal)
-            .Select(g => (Account: ChartOfAccounts.Default[g.Key.Account], Balance: new Money(g.Sum(p => p.Amount.Micros), g.Key.Currency))).ToList();
-        if (balances.Count == 0)
-            return;
-        if (dialect == PlainTextDialect.Beancount)
-        {
-            text.Append('\n');
-            foreach (var (account, balance) in balances)
-                text.Append($"{ExportEntries.IsoDate(scope.To.LastDay().PlusDays(1))} balance {AccountName(dialect, account)}  {Exact(balance)}\n");
-            return;
-        }
-        text.Append($"\n{ExportEntries.IsoDate(scope.To.LastDay())} * Trial balance of the period\n");
-        foreach (var (account, balance) in balances)
-            text.Append($"    {AccountName(dialect, account)}  0.000000 {balance.Currency} = {Exact(balance)}\n");
+        var movements = Postings(entries).GroupBy(p => (p.Account, p.Amount.Currency)).OrderBy(g => g.Key.Account, StringComparer.Ordinal)
+            .ThenBy(g => g.Key.Currency.Code, StringComparer.Ordinal)
+            .Select(g => (Account: ChartOfAccounts.Default[g.Key.Account], Sum: new Money(g.Sum(p => p.Amount.Micros), g.Key.Currency)));
+        text.Append("\n; movements of the period by account\n");
+        foreach (var (account, sum) in movements)
+            text.Append($"; {AccountName(dialect, account)}  {Exact(sum)}\n");
     }
 
     private static IEnumerable<Posting> Postings(IReadOnlyList<JournalEntry> entries) => entries.SelectMany(e => e.Postings);

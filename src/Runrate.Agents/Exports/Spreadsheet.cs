@@ -4,7 +4,10 @@ using DocumentFormat.OpenXml.Spreadsheet;
 
 namespace Runrate.Agents.Exports;
 
-/// <summary>Writes sheets of text and numbers as an Office Open XML workbook. Text never becomes a formula: cells hold values only.</summary>
+/// <summary>
+/// Writes sheets of text and numbers as an Office Open XML workbook. Text never becomes a formula: only a
+/// <see cref="SheetFormula"/> of ours is one.
+/// </summary>
 internal sealed class Spreadsheet : IDisposable
 {
     public const int SheetNameMax = 31;
@@ -36,9 +39,15 @@ internal sealed class Spreadsheet : IDisposable
         {
             Id = document.WorkbookPart.GetIdOfPart(part),
             SheetId = (uint)sheets.Count() + 1,
-            Name = name.Length <= SheetNameMax ? name : name[..SheetNameMax],
+            Name = SheetName(name),
         });
     }
+
+    /// <summary>A sheet's name as the file has it.</summary>
+    public static string SheetName(string title) => title.Length <= SheetNameMax ? title : title[..SheetNameMax];
+
+    /// <summary>The letters of a column, counted from 0.</summary>
+    public static string Column(int index) => index < 26 ? ((char)('A' + index)).ToString() : Column(index / 26 - 1) + (char)('A' + index % 26);
 
     public byte[] ToBytes()
     {
@@ -56,6 +65,11 @@ internal sealed class Spreadsheet : IDisposable
     {
         null => new Cell { StyleIndex = bold ? Bold : Plain },
         decimal number => new Cell { CellValue = new CellValue(number), DataType = CellValues.Number, StyleIndex = bold ? BoldMoney : Money },
+        SheetFormula formula => new Cell
+        {
+            CellFormula = new CellFormula(formula.Text), CellValue = new CellValue(formula.Value), DataType = CellValues.Number,
+            StyleIndex = bold ? BoldMoney : Money,
+        },
         int number => new Cell { CellValue = new CellValue(number), DataType = CellValues.Number, StyleIndex = bold ? Bold : Plain },
         _ => new Cell
         {
@@ -81,7 +95,10 @@ internal sealed class Spreadsheet : IDisposable
             new CellFormat { NumberFormatId = 164, FontId = 1, ApplyNumberFormat = true, ApplyFont = true }));
 }
 
-/// <summary>Cells are text, decimals, whole numbers or null.</summary>
+/// <summary>A formula, and its value as the ledger says it, for readers that do not calculate.</summary>
+internal sealed record SheetFormula(string Text, decimal Value);
+
+/// <summary>Cells are text, decimals, whole numbers, formulas or null.</summary>
 internal sealed record SheetRow(bool IsBold, params IReadOnlyList<object?> Cells)
 {
     public static SheetRow Of(params IReadOnlyList<object?> cells) => new(false, cells);

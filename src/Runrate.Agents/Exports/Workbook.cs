@@ -6,45 +6,51 @@ using Runrate.Agents.Statements;
 
 namespace Runrate.Agents.Exports;
 
-/// <summary>The statements of a scope, its trial balance and its journal as one spreadsheet file, each figure with the reference
-/// that opens its postings.</summary>
+/// <summary>
+/// The statements of a scope, its trial balance and its journal as one spreadsheet file, each figure with the reference that opens its
+/// postings. Totals are live formulas, the income lines are sums over the journal sheet, and a check sheet sets both against what
+/// the ledger says: it is all zero when the file is whole.
+/// </summary>
 public sealed class Workbook(StatementQueries statements, LedgerQueries ledger)
 {
-    private static readonly string[] Layouts = ["workforce-pnl", "income-statement", "balance-sheet"];
+    private static readonly string[] Layouts = ["workforce-pnl", "income-statement", "income-by-function", "income-by-nature", "balance-sheet"];
+
+    public static ExportFormat Format { get; } = new("xlsx", "Excel workbook", "Statements, trial balance and entries, with live totals and a check sheet",
+        async (work, ct) =>
+        {
+            var content = await work.From.Workbook.Write(work.Scope, await work.Entries(ct), ct);
+            return content.IsOk ? new ExportFile(work.FileName + ".xlsx", ExportFile.Xlsx, content.Value) : content.Refusal;
+        });
 
     public async Task<Outcome<byte[]>> Write(ExportScope scope, IReadOnlyList<JournalEntry> entries, CancellationToken ct = default)
     {
         using var sheet = new Spreadsheet();
+        var checks = new List<SheetRow> { SheetRow.Heading("Check", "Workbook", "Ledger", "Difference") };
         foreach (var layout in Layouts)
         {
             var statement = await statements.Build(layout, scope.Entity, scope.Book, scope.From, scope.To, monthly: scope.From != scope.To, ct: ct);
             if (!statement.IsOk)
                 return statement.Refusal;
             var columns = Enumerable.Repeat(16.0, statement.Value.Columns.Count);
-            sheet.Add(statement.Value.Title, Rows(statement.Value), [42, .. columns, 60]);
+            var written = new StatementSheet(statement.Value);
+            sheet.Add(statement.Value.Title, written.Rows, [42, .. columns, 60]);
+            checks.AddRange(written.Checks(checks.Count + 1));
         }
         var trial = await ledger.TrialBalance(scope.Entity, scope.Book, scope.To, ct);
-        sheet.Add("Trial balance", TrialBalance(trial), 10, 42, 18, 16, 10);
-        sheet.Add("Journal", Journal(entries), 18, 12, 40, 10, 34, 16, 16, 10, 16, 18, 40);
+        var trialRows = TrialBalance(trial).ToList();
+        sheet.Add("Trial balance", trialRows, 10, 42, 18, 16, 10);
+        var journal = Journal(entries).ToList();
+        sheet.Add("Journal", journal, 18, 12, 40, 10, 34, 16, 16, 10, 16, 18, 40, 10);
+        checks.Add(Check("Trial balance sums to nothing", $"SUM('Trial balance'!D2:D{Math.Max(2, trial.Rows.Count + 1)})", 0, checks.Count + 1));
+        checks.Add(Check("Debits less credits of the journal", $"SUM(Journal!F2:F{Math.Max(2, journal.Count)})-SUM(Journal!G2:G{Math.Max(2, journal.Count)})",
+            0, checks.Count + 1));
+        checks.Add(SheetRow.Heading("All differences", null, null, new SheetFormula($"ROUND(SUM(D2:D{checks.Count}),6)", 0)));
+        sheet.Add("Check", checks, 52, 18, 18, 18);
         return sheet.ToBytes();
     }
 
-    private static IEnumerable<SheetRow> Rows(Statement statement)
-    {
-        yield return SheetRow.Heading([$"{statement.Scope.Entity}, {statement.Scope.Book}, {statement.Scope.Currency}",
-            .. statement.Columns.Select(c => c.ToIso()), "Reference"]);
-        foreach (var block in statement.Blocks)
-        {
-            yield return SheetRow.Heading(block.Title);
-            foreach (var line in block.Lines)
-                yield return Row(line);
-        }
-        if (statement.Result is { } result)
-            yield return Row(result);
-    }
-
-    private static SheetRow Row(StatementLine line) =>
-        new(line.Kind != StatementLineKind.Line, [line.Title, .. line.Figures.Select(f => (object)f.Amount.ToDecimal()), line.Figures[^1].Ref]);
+    internal static SheetRow Check(string what, string formula, decimal ledger, int row) =>
+        SheetRow.Of(what, new SheetFormula(formula, ledger), ledger, new SheetFormula($"ROUND(ABS(B{row}-C{row}),6)", 0));
 
     private static IEnumerable<SheetRow> TrialBalance(TrialBalance trial)
     {
@@ -52,13 +58,15 @@ public sealed class Workbook(StatementQueries statements, LedgerQueries ledger)
         foreach (var row in trial.Rows)
             yield return SheetRow.Of(row.Account, ChartOfAccounts.Default[row.Account].Name, row.Agent?.Value,
                 row.Balance.ToDecimal(), row.Balance.Currency.Code);
+        var last = Math.Max(2, trial.Rows.Count + 1);
         foreach (var total in trial.Totals)
-            yield return SheetRow.Heading("", "Total", null, total.ToDecimal(), total.Currency.Code);
+            yield return SheetRow.Heading("", "Total", null,
+                new SheetFormula($"SUMIF(E2:E{last},\"{total.Currency.Code}\",D2:D{last})", total.ToDecimal()), total.Currency.Code);
     }
 
     private static IEnumerable<SheetRow> Journal(IReadOnlyList<JournalEntry> entries)
     {
-        yield return SheetRow.Heading("Entry", "Date", "Memo", "Account", "Name", "Debit", "Credit", "Currency", "Agent", "Book", "Source");
+        yield return SheetRow.Heading("Entry", "Date", "Memo", "Account", "Name", "Debit", "Credit", "Currency", "Agent", "Book", "Source", "Month");
         foreach (var entry in entries)
             foreach (var posting in entry.Postings.OrderBy(p => p.Line))
             {
@@ -67,7 +75,7 @@ public sealed class Workbook(StatementQueries statements, LedgerQueries ledger)
                     ExportEntries.Number(entry), ExportEntries.IsoDate(ExportEntries.AccountingDate(entry)), entry.Memo, posting.Account,
                     ChartOfAccounts.Default[posting.Account].Name, amount > 0 ? amount : null, amount < 0 ? -amount : null,
                     posting.Amount.Currency.Code,
-                    posting.Agent?.Value, entry.Book?.ToString() ?? "common", posting.Source);
+                    posting.Agent?.Value, entry.Book?.ToString() ?? "common", posting.Source, entry.Period.ToIso());
             }
     }
 }

@@ -57,6 +57,34 @@ public sealed record ImportFormat(string Name, string Title, RecordKind Kind, st
             { Reader = new OtlpTraces() },
         new("otlp-protobuf", "OpenTelemetry traces, protobuf", RecordKind.Event, "trace and span", Acceptance.RecordByRecord)
             { Reader = new OtlpProtobuf() },
+        new("claude-code-sessions", "Claude Code session files", RecordKind.Event, "message and request; its last state counts",
+            Acceptance.RecordByRecord) { Reader = new ClaudeCodeSessions() },
+        new("codex-sessions", "Codex session files", RecordKind.Event, "time of the count and the sum so far", Acceptance.RecordByRecord)
+            { Reader = new CodexSessions() },
+        new("github-usage", "GitHub usage report, Copilot included", RecordKind.Bucket,
+            "day, product, SKU, model, person, organisation, repository and cost centre", Acceptance.RecordByRecord) { Reader = new GitHubUsage() },
+        new("cursor", "Cursor usage export", RecordKind.Event, "time, person, model and counts, and how often that stands there",
+            Acceptance.RecordByRecord) { Reader = new CursorUsage() },
+        new("openrouter", "OpenRouter activity", RecordKind.Event, "generation", Acceptance.RecordByRecord)
+            { Reader = new OpenRouterActivity() },
+        new("bedrock-log", "Bedrock invocation log", RecordKind.Event, "request id", Acceptance.RecordByRecord)
+            { Reader = new BedrockLog() },
+        new("provider-responses", "Logged responses of providers", RecordKind.Event, "response id", Acceptance.RecordByRecord)
+            { Reader = new ProviderResponses() },
+        new("openai-usage-csv", "OpenAI usage, table of the dashboard", RecordKind.Bucket,
+            "span of time, kind, project, user, key, model and tier, as the report", Acceptance.RecordByRecord) { Reader = new OpenAiUsageCsv() },
+        new("openai-costs-csv", "OpenAI costs, table of the dashboard", RecordKind.Bucket,
+            "span of time, project, line item, key and user, as the report", Acceptance.RecordByRecord) { Reader = new OpenAiCostsCsv() },
+        new("anthropic-usage-csv", "Anthropic usage, table of the console", RecordKind.Bucket,
+            "day, workspace, key, model, tier and context window", Acceptance.RecordByRecord) { Reader = new AnthropicUsageCsv() },
+        new("anthropic-costs-csv", "Anthropic costs, table of the console", RecordKind.Bucket,
+            "day, workspace and what it is for", Acceptance.RecordByRecord) { Reader = new AnthropicCostsCsv() },
+        new("litellm-csv", "LiteLLM spend logs as a table", RecordKind.Event, "request id", Acceptance.RecordByRecord)
+            { Reader = new LiteLlmCsv() },
+        new("prices-genai", "genai-prices list", RecordKind.Reference, "provider, model, meter and day", Acceptance.AllOrNothing)
+            { Reader = new GenAiPrices() },
+        new("prices-langfuse", "Langfuse model prices", RecordKind.Reference, "model, meter and day", Acceptance.AllOrNothing)
+            { Reader = new LangfusePrices() },
         new("fx-csv", "Exchange rates", RecordKind.Reference, "pair and day", Acceptance.AllOrNothing) { Reader = new FxCsv() },
     ];
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Runrate.Agents.Imports.Formats;
 using Runrate.Agents.Imports.Reading;
 
 namespace Runrate.Agents.Imports;
@@ -29,6 +30,16 @@ public static class ImportFormats
         ("coding-sessions", ["\"num_sessions\""]),
         ("anthropic-costs", ["\"amount\"", "\"currency\"", "\"starting_at\""]),
         ("anthropic-usage", ["\"uncached_input_tokens\""]),
+        ("bedrock-log", ["\"ModelInvocationLog\""]),
+        ("claude-code-sessions", ["\"sessionId\"", "\"type\"", "\"uuid\""]),
+        ("claude-code-sessions", ["\"message\"", "\"usage\"", "\"cache_creation_input_tokens\"", "\"timestamp\""]),
+        ("codex-sessions", ["\"session_meta\"", "\"payload\""]),
+        ("codex-sessions", ["\"token_count\"", "\"payload\""]),
+        ("langfuse", ["\"GENERATION\"", "\"trace_id\""]),
+        ("langfuse", ["\"GENERATION\"", "\"traceId\""]),
+        ("prices-langfuse", ["\"matchPattern\"", "\"modelName\""]),
+        ("prices-langfuse", ["\"match_pattern\"", "\"model_name\""]),
+        ("prices-genai", ["\"input_mtok\""]),
         ("litellm", ["\"request_id\"", "\"spend\""]),
         ("litellm", ["\"response_cost\""]),
         ("litellm", ["\"api_requests\"", "\"spend\""]),
@@ -36,8 +47,9 @@ public static class ImportFormats
         ("otlp", ["\"trace_id\"", "\"span_id\""]),
         ("prices-litellm", ["\"litellm_provider\""]),
         ("prices-litellm", ["\"input_cost_per_token\""]),
-        ("usage-ndjson", ["\"model\""]),
-        ("usage-ndjson", ["\"meter\""]),
+        ("provider-responses", ["\"object\"", "\"usage\"", "\"model\""]),
+        ("provider-responses", ["\"usageMetadata\""]),
+        ("provider-responses", ["\"stop_reason\"", "\"usage\"", "\"model\""]),
     ];
 
     /// <summary>Header columns that tell a CSV format.</summary>
@@ -45,9 +57,15 @@ public static class ImportFormats
     [
         ("focus", ["BilledCost"]),
         ("focus", ["EffectiveCost"]),
+        ("openrouter", ["generation_id", "model_permaslug"]),
+        ("cursor", ["Date", "Model", "Cache Read", "Output Tokens"]),
+        ("github-usage", ["sku", "quantity", "gross_amount", "net_amount"]),
+        ("anthropic-usage-csv", ["usage_date_utc", "usage_output_tokens"]),
+        ("anthropic-costs-csv", ["usage_date_utc", "cost_usd"]),
+        ("openai-usage-csv", ["start_time", "num_model_requests"]),
+        ("openai-costs-csv", ["start_time", "amount_value"]),
+        ("litellm-csv", ["request_id", "spend", "startTime"]),
         ("fx-csv", ["from", "to", "rate"]),
-        ("usage-csv", ["model", "input_tokens"]),
-        ("usage-csv", ["meter", "quantity"]),
     ];
 
     /// <summary>The names that <see cref="ImportOptions.Format"/> takes.</summary>
@@ -56,17 +74,44 @@ public static class ImportFormats
     public static ImportFormat? Find(string format) =>
         ImportFormat.All.FirstOrDefault(f => f.Name.Equals(format, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The format that the first bytes of a file show, or null.</summary>
+    /// <summary>The format that the first bytes of a file show, or null where they are not sure.</summary>
     public static string? Detect(ReadOnlySpan<byte> head)
     {
         var text = Encoding.UTF8.GetString(head).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
         if (text.Length == 0)
             return null;
         if (text[0] is '{' or '[')
-            return JsonSigns.FirstOrDefault(s => s.Words.All(w => text.Contains(w, StringComparison.Ordinal))).Format;
-        var end = text.AsSpan().IndexOfAny('\r', '\n');
-        var columns = (end < 0 ? text : text[..end]).Split(',').Select(c => c.Trim().Trim('"'))
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return CsvSigns.FirstOrDefault(s => s.Columns.All(columns.Contains)).Format;
+        {
+            var members = FirstRecord.Members(head);
+            return JsonSigns.FirstOrDefault(s => s.Words.All(w => text.Contains(w, StringComparison.Ordinal))).Format
+                ?? (IsUsage(members) ? "usage-ndjson" : null);
+        }
+        var columns = FirstRecord.Columns(text).Select(CsvFields.Plain).ToHashSet(StringComparer.Ordinal);
+        return CsvSigns.FirstOrDefault(s => s.Columns.All(c => columns.Contains(CsvFields.Plain(c)))).Format
+            ?? (IsUsage(columns) ? "usage-csv" : null);
+    }
+
+    /// <summary>What the file looks like, for a sender who has to say what it is.</summary>
+    public static string Describe(ReadOnlySpan<byte> head)
+    {
+        var text = Encoding.UTF8.GetString(head).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
+        if (text.Length == 0)
+            return "The file is empty.";
+        if (text[0] is '{' or '[')
+            return FirstRecord.Members(head) is { Count: > 0 } members ? $"It looks like JSON whose records have {Listed(members)}."
+                : "It looks like JSON without objects.";
+        return text.Any(char.IsControl) && text.Any(c => c is < ' ' and not ('\t' or '\r' or '\n'))
+            ? "It is not text." : $"It looks like a table with the columns {Listed(FirstRecord.Columns(text))}.";
+    }
+
+    private static string Listed(IReadOnlyCollection<string> names) =>
+        string.Join(", ", names.Take(8).Select(n => n.Length > 30 ? n[..30] + "…" : n)) + (names.Count > 8 ? ", …" : "");
+
+    /// <summary>A model or a meter, and a count under a name that is known.</summary>
+    private static bool IsUsage(IReadOnlyCollection<string> names)
+    {
+        var fields = names.Select(UsageFields.Of).ToList();
+        return fields.Any(f => f is UsageField.Model or UsageField.Meter)
+            && fields.Any(f => f is { } field and not (UsageField.Cost or UsageField.OutcomeQuantity) && UsageFields.IsNumber(field));
     }
 }

@@ -35,12 +35,13 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
             return new Refusal(RefusalCodes.NotFound, $"There is no agent {agent}.", "agent");
 
         await using var upload = new UploadStream(content, BytesMax);
-        await upload.Peek(ImportFormats.HeadBytes, ct);
+        if (await upload.PeekSafely(ImportFormats.HeadBytes, ct) is { } broken)
+            return broken;
         var format = options.Format ?? ImportFormats.Detect(upload.Head);
         if (format is null || ImportFormats.Find(format) is not { } known)
             return new Refusal(RefusalCodes.UnknownFormat,
-                (format is null ? "The format was not recognised" : $"'{format}' is not a format")
-                + $". There are: {string.Join(", ", ImportFormats.All)}.",
+                (format is null ? $"The format was not recognised. {ImportFormats.Describe(upload.Head)} Name the format"
+                    : $"'{format}' is not a format") + $". There are: {string.Join(", ", ImportFormats.All)}.",
                 "format");
         try
         {

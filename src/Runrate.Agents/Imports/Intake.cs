@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Imports.Formats;
 using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Imports.Spans;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
@@ -37,6 +37,7 @@ internal sealed class Intake : IAsyncDisposable
     private readonly UsageWriter usage;
     private readonly PriceList prices;
     private readonly List<UsageRecord> usageBatch = new(BatchSize);
+    private readonly List<(LineIssue Issue, QuarantineItem Item)> aside = [];
     private readonly List<OutputRecord> outputBatch = new(BatchSize);
     private readonly Dictionary<string, decimal> totals = [];
     private readonly SortedSet<string> assumptions = [];
@@ -63,6 +64,7 @@ internal sealed class Intake : IAsyncDisposable
         charges = new ChargeBatch(db, this, fx);
         usage = new UsageWriter(db, entity, book, agents) { ImportId = ImportId, Now = Now, Ids = ids };
         prices = new PriceList(db, ids, Now, DateOf(Now));
+        Spans = new SpanMemory(db, entity.Id);
     }
 
     public static async Task<Intake> Open(
@@ -79,6 +81,8 @@ internal sealed class Intake : IAsyncDisposable
     public AgentAssignment Agents { get; }
     public DateTimeZone Zone { get; }
     public Currency? GivenCurrency { get; }
+    /// <summary>The spans seen before, which those of a batch are judged with.</summary>
+    public SpanMemory Spans { get; }
     /// <summary>What stored records point at: the file, where one is kept.</summary>
     public Guid? ImportId => keepsFile ? Id : null;
 
@@ -113,6 +117,7 @@ internal sealed class Intake : IAsyncDisposable
         await charges.Flush(ct);
         await FlushUsage(ct);
         await FlushOutputs(ct);
+        await FlushAside(ct);
         await usage.Finish(ct);
         if (prices.Added.Count > 0)
         {
@@ -264,14 +269,20 @@ internal sealed class Intake : IAsyncDisposable
         Settle(new UsageFate(isNew, null), 0, null);
     }
 
-    /// <summary>Whether a call of the trace was stored before, within a day of the time.</summary>
-    public Task<bool> KnowsTrace(string traceId, Instant at, CancellationToken ct)
+    /// <summary>Takes back what was counted of a record that turned out to be another's.</summary>
+    public async Task Withdraw(string source, string id, Instant at, string reason, CancellationToken ct)
     {
-        var (from, to) = (DateOf(at).PlusDays(-1), DateOf(at).PlusDays(1));
-        var prefix = TraceIdentity.Of(traceId, "");
-        return db.UsageEvents.AnyAsync(
-            e => e.Entity == Entity.Id && e.Date >= from && e.Date <= to && e.Source == TraceIdentity.Source
-                && e.EventId.StartsWith(prefix), ct);
+        await FlushUsage(ct);
+        await usage.Withdraw(source, id, DateOf(at), reason, ct);
+    }
+
+    /// <summary>Settles what waits under the key, because what it waited for came another way.</summary>
+    public async Task Resolve(string key, string resolution, CancellationToken ct)
+    {
+        await FlushAside(ct);
+        await db.Quarantine.Where(q => q.Entity == Entity.Id && q.ChargeKey == key && q.ResolvedAt == null)
+            .ExecuteUpdateAsync(q => q.SetProperty(i => i.ResolvedAt, Now).SetProperty(i => i.ResolvedBy, "import")
+                .SetProperty(i => i.Resolution, resolution), ct);
     }
 
     /// <summary>Keeps a record that cannot be used as it stands.</summary>
@@ -281,8 +292,7 @@ internal sealed class Intake : IAsyncDisposable
         if (!Sound(RecordBounds.TimeProblem(at), line, column))
             return;
         raw = RecordBounds.Storable(raw);
-        Quarantined.Add(new LineIssue(line, column, reason));
-        db.Quarantine.Add(new QuarantineItem
+        aside.Add((new LineIssue(line, column, reason), new QuarantineItem
         {
             Id = ids.Next(),
             Entity = Entity.Id,
@@ -294,7 +304,28 @@ internal sealed class Intake : IAsyncDisposable
             ChargeKey = chargeKey,
             At = Now,
             Date = DateOf(at),
-        });
+        }));
+    }
+
+    /// <summary>What waits already under its key is known, and waits once.</summary>
+    private async Task FlushAside(CancellationToken ct)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var keys in aside.Select(a => a.Item.ChargeKey).OfType<string>().Distinct().Chunk(400))
+            known.UnionWith(await db.Quarantine.Where(q => q.Entity == Entity.Id && keys.Contains(q.ChargeKey)).Select(q => q.ChargeKey!)
+                .ToListAsync(ct));
+        foreach (var (issue, item) in aside)
+        {
+            if (item.ChargeKey is { } key && item.Reason != QuarantineReasons.NoRate && !known.Add(key))
+            {
+                Duplicates++;
+                continue;
+            }
+            Quarantined.Add(issue);
+            db.Quarantine.Add(item);
+        }
+        aside.Clear();
+        await db.SaveChangesAsync(ct);
     }
 
     /// <summary>Counts a record as new, waiting or known.</summary>

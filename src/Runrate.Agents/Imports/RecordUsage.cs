@@ -27,7 +27,8 @@ public sealed class RecordUsage(RunrateDb db, IClock clock, IdGenerator ids)
         if (owner is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no entity {entity}.", "entity");
         await using var upload = new UploadStream(content, ImportUpload.BytesMax);
-        await upload.Peek(ImportFormats.HeadBytes, ct);
+        if (await upload.PeekSafely(ImportFormats.HeadBytes, ct) is { } broken)
+            return broken;
         format ??= ImportFormats.Detect(upload.Head) ?? "usage-ndjson";
         if (!Formats.Contains(format) || ImportFormats.Find(format) is not { } read)
         {

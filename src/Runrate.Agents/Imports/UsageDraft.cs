@@ -39,11 +39,11 @@ internal sealed class UsageDraft
         if (At is not { } at)
             return (null, UsageField.Time, "A time is required.");
         var meter = Text(UsageField.Meter);
-        if (string.IsNullOrEmpty(Text(UsageField.Model)) && meter is null)
-            return (null, UsageField.Model, "A model is required, or a meter.");
         var (counts, field, problem) = meter is null ? Tokens() : One(meter);
         if (counts is null)
             return (null, field, problem);
+        if (string.IsNullOrEmpty(Text(UsageField.Model)) && meter is null)
+            return (null, UsageField.Model, "A model is required, or a meter.");
         return (new UsageRecord(
             Text(UsageField.Source) ?? defaultSource, Text(UsageField.Id) ?? identity(), at, Text(UsageField.Provider) ?? "",
             Text(UsageField.Model) ?? "", counts)
@@ -57,20 +57,39 @@ internal sealed class UsageDraft
         }, null, null);
     }
 
+    /// <summary>Whether what keeps it from being a record is that it counts nothing.</summary>
+    public bool CountsNothing => Text(UsageField.Meter) is null && !Stated().CountsAnything;
+
     private (IReadOnlyList<MeterCount>?, UsageField?, string?) Tokens()
     {
-        var read = Number(UsageField.CacheRead) ?? 0;
-        var write = Number(UsageField.CacheWrite) ?? 0;
-        var write1h = Number(UsageField.CacheWrite1h) ?? 0;
-        var output = Number(UsageField.Output) ?? 0;
-        if (Number(UsageField.Input) is null && Number(UsageField.Uncached) is { } uncached)
+        var stated = Stated();
+        if (!stated.CountsAnything)
+            return (null, UsageField.Input, "The record counts no tokens under any name that is known.");
+        var reading = TokenSplit.Of(stated);
+        return (reading.Counts, UsageField.Input, reading.Problem is null or TokenSplit.Negative ? reading.Problem
+            : "More is cached than was put in, or the parts are more than the whole: input includes the cached.");
+    }
+
+    private TokenStatement Stated()
+    {
+        var exclusive = Number(UsageField.Input) is null && Number(UsageField.Uncached) is not null;
+        var write = Number(UsageField.CacheWrite);
+        var write1h = Number(UsageField.CacheWrite1h);
+        return new TokenStatement
         {
-            var exclusive = TokenSplit.Exclusive(uncached, output, read, write, write1h);
-            return (exclusive, UsageField.Uncached, exclusive is null ? "A count is below zero." : null);
-        }
-        var counts = TokenSplit.Inclusive(Number(UsageField.Input) ?? 0, output, read, write, write1h);
-        return (counts, UsageField.Input,
-            counts is null ? "A count is below zero, or more is cached than was put in: input includes the cached." : null);
+            Input = Number(UsageField.Input) ?? Number(UsageField.Uncached),
+            Output = Number(UsageField.Output),
+            CacheRead = Number(UsageField.CacheRead),
+            CacheWrite = write,
+            CacheWrite1h = write1h,
+            WriteIncludes1h = !exclusive,
+            Reasoning = Number(UsageField.Reasoning),
+            Total = Number(UsageField.Total),
+            AudioInput = Number(UsageField.AudioInput),
+            AudioOutput = Number(UsageField.AudioOutput),
+            InputIncludesCache = exclusive ? false : Number(UsageField.Total) is null ? true : null,
+            Class = PriceClass.Standard with { Tier = PriceClass.TierOf(Text(UsageField.ServiceTier)) },
+        };
     }
 
     private (IReadOnlyList<MeterCount>?, UsageField?, string?) One(string meter) => Number(UsageField.Quantity) switch

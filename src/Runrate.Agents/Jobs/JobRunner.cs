@@ -1,109 +1,196 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
-using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Jobs;
 
-public enum JobOutcome { Done, AlreadyDone, RunningElsewhere, Failed }
+public enum JobOutcome { Done, NotClaimed, Failed, GivenBack, Lost }
 
 /// <summary>
-/// Runs jobs once. Whoever inserts the row (job, scope) runs it; finished is finished, whatever the clock or the scheduler does. A run
-/// that died is taken over after <see cref="TakeOverAfter"/>; one that failed is tried again up to <see cref="AttemptsMax"/> times.
+/// Does one run: claims it, keeps its beat going, and writes down what came of it. Whoever does not get the claim does
+/// nothing, so it may be called by any node at any time and as often as a scheduler likes.
 /// </summary>
-public sealed class JobRunner(IServiceScopeFactory scopes, IClock clock, ILogger<JobRunner> log)
+public sealed class JobRunner(IServiceScopeFactory scopes, JobCatalog catalog, JobSettings settings, ILogger<JobRunner> log)
 {
-    public const int AttemptsMax = 5;
+    private static readonly Duration BusyWait = Duration.FromSeconds(5);
 
-    public static Duration TakeOverAfter { get; } = Duration.FromMinutes(30);
-
-    /// <summary>Runs what is due of one job, for every entity. Called by the schedule and once at start, for what was missed.</summary>
-    public async Task RunDue(JobDefinition job, CancellationToken ct = default)
+    public async Task<JobOutcome> Run(string job, string scope, CancellationToken stop = default)
     {
-        foreach (var scope in await Due(job, ct))
-            await Run(job, scope, ct);
-    }
-
-    /// <summary>Everything that is due now, in the order of the catalogue.</summary>
-    public async Task CatchUp(CancellationToken ct = default)
-    {
-        foreach (var job in JobCatalog.All)
-            await RunDue(job, ct);
-    }
-
-    public async Task<JobOutcome> Run(JobDefinition job, JobScope scope, CancellationToken ct = default)
-    {
-        var claim = await Claim(job, scope, ct);
-        if (claim is not null)
-            return claim.Value;
-        string? result = null, error = null;
+        if (catalog.Find(job) is not { } definition || await InScope(r => r.Claim(job, scope, stop)) is not { } attempt)
+            return JobOutcome.NotClaimed;
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var ended = new CancellationTokenSource();
+        var progress = new LatestProgress();
+        var beating = Beat(job, scope, attempt, progress, lost, ended.Token);
+        var started = Stopwatch.GetTimestamp();
+        using var activity = Telemetry.StartJob(job, scope, attempt);
+        Ending ending;
         try
         {
-            await using var services = scopes.CreateAsyncScope();
-            var outcome = await job.Run(services.ServiceProvider, scope, ct);
+            ending = await Attempt(definition, scope, attempt, progress, lost.Token, stop);
+        }
+        finally
+        {
+            // The heart stops before the end is written down, so that it cannot take the end for a loss.
+            await ended.CancelAsync();
+            await beating;
+        }
+        var outcome = await Write(job, scope, attempt, ending, progress.Latest);
+        Telemetry.EndJob(activity, job, outcome, Stopwatch.GetElapsedTime(started));
+        return outcome;
+    }
+
+    private async Task<Ending> Attempt(
+        JobDefinition job, string scope, int attempt, LatestProgress progress, CancellationToken ct, CancellationToken stop)
+    {
+        try
+        {
+            var outcome = await Do(job, scope, progress, ct);
             if (outcome.IsOk)
-                result = outcome.Value;
-            else
-                error = $"{outcome.Refusal.Code}: {outcome.Refusal.Message}";
+                return new Ending(JobOutcome.Done, outcome.Value);
+            // Somebody else is writing these books: no fault of the job, which waits its turn.
+            return outcome.Refusal.Code == RefusalCodes.Busy
+                ? new Ending(JobOutcome.GivenBack, Wait: BusyWait)
+                : new Ending(JobOutcome.Failed, $"{outcome.Refusal.Code}: {outcome.Refusal.Message}");
         }
-        catch (Exception thrown) when (thrown is not OperationCanceledException)
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            log.LogError(thrown, "Job {Job} failed for {Scope}", job.Name, scope);
-            error = thrown.Message;
+            return new Ending(stop.IsCancellationRequested ? JobOutcome.GivenBack : JobOutcome.Lost);
         }
-        await Finish(job, scope, result, error, ct);
-        return error is null ? JobOutcome.Done : JobOutcome.Failed;
+        catch (Exception thrown)
+        {
+            log.LogError(thrown, "Job {Job} failed for {Scope} at attempt {Attempt}", job.Name, scope, attempt);
+            return new Ending(JobOutcome.Failed, thrown.Message);
+        }
     }
 
-    private async Task<List<JobScope>> Due(JobDefinition job, CancellationToken ct)
+    private async Task<JobOutcome> Write(string job, string scope, int attempt, Ending ending, JobProgress? last)
+    {
+        // Even where the process is told to stop, what came of the run is written.
+        var ct = CancellationToken.None;
+        var kept = true;
+        try
+        {
+            await InScope(async runs =>
+            {
+                switch (ending.Outcome)
+                {
+                    case JobOutcome.Done:
+                        kept = await runs.Succeed(job, scope, attempt, ending.Text!, last, ct);
+                        break;
+                    case JobOutcome.Failed:
+                        await runs.Fail(job, scope, attempt, ending.Text!, ct);
+                        break;
+                    case JobOutcome.GivenBack:
+                        await runs.GiveBack(job, scope, attempt, ending.Wait, ct);
+                        break;
+                }
+                return true;
+            });
+        }
+        catch (Exception unsaid)
+        {
+            // The beat stands still now, so another node takes the run; what this one posted has natural keys.
+            log.LogError(unsaid, "What came of job {Job} for {Scope} could not be written down", job, scope);
+            return JobOutcome.Lost;
+        }
+        return kept ? ending.Outcome : JobOutcome.Lost;
+    }
+
+    private async Task<Outcome<string>> Do(JobDefinition job, string key, LatestProgress progress, CancellationToken ct)
     {
         await using var services = scopes.CreateAsyncScope();
         var db = services.ServiceProvider.GetRequiredService<RunrateDb>();
-        var entities = await db.Entities.AsNoTracking().ToListAsync(ct);
-        return [.. entities.Select(e => JobCatalog.Due(job, e, clock.Today(e))).OfType<JobScope>()];
+        var run = await db.JobRuns.AsNoTracking().FirstAsync(r => r.Job == job.Name && r.Scope == key, ct);
+        var actor = Actor.System;
+        if (run.AskedById is { } id)
+        {
+            // Roles are those of today: whoever lost theirs since cannot have it run any more.
+            var person = await db.People.AsNoTracking().FirstOrDefaultAsync(p => p.Id == id && p.Active, ct);
+            if (person is null)
+                return new Refusal(RefusalCodes.NotPermitted, $"{run.AskedBy} asked for it and has no access any more.");
+            actor = person.ToActor();
+        }
+        (services.ServiceProvider.GetRequiredService<Acting>().Actor, services.ServiceProvider.GetRequiredService<Acting>().Via) =
+            (actor, $"job {run.Job}");
+        return await job.Run(new JobContext(services.ServiceProvider, JobScope.Of(run, job.Cadence), actor, progress, ct));
     }
 
-    /// <summary>Null where this caller holds the run.</summary>
-    private async Task<JobOutcome?> Claim(JobDefinition job, JobScope scope, CancellationToken ct)
+    /// <summary>Until the run has ended: shows that this node lives, and stops the run where another has taken it.</summary>
+    private async Task Beat(
+        string job, string scope, int attempt, LatestProgress progress, CancellationTokenSource lost, CancellationToken ended)
     {
-        var (name, key, now) = (job.Name, scope.ToString(), clock.GetCurrentInstant());
-        await using var services = scopes.CreateAsyncScope();
-        var db = services.ServiceProvider.GetRequiredService<RunrateDb>();
-        if (await db.JobRuns.AsNoTracking().FirstOrDefaultAsync(r => r.Job == name && r.Scope == key, ct) is not { } known)
+        JobProgress? written = null;
+        while (!ended.IsCancellationRequested)
         {
-            db.JobRuns.Add(new JobRun { Job = name, Scope = key, StartedAt = now, Attempts = 1 });
+            await progress.Wait(settings.BeatEvery, ended);
+            if (ended.IsCancellationRequested)
+                return;
             try
             {
-                await db.SaveChangesAsync(ct);
-                return null;
+                var now = progress.Latest;
+                if (!await InScope(r => r.Beat(job, scope, attempt, now == written ? null : now, ended)))
+                {
+                    log.LogWarning("Job {Job} for {Scope} was taken over by another node: it stops here", job, scope);
+                    await lost.CancelAsync();
+                    return;
+                }
+                written = now;
             }
-            catch (DbUpdateException)
+            catch (Exception missed) when (missed is not OperationCanceledException)
             {
-                return JobOutcome.RunningElsewhere;
+                // A busy or absent database is no reason to stop the work; the next beat may get through.
+                if (log.IsEnabled(LogLevel.Debug))
+                    log.LogDebug(missed, "A beat of {Job} for {Scope} did not get through", job, scope);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
             }
         }
-        if (known.FinishedAt is not null && known.Error is null)
-            return JobOutcome.AlreadyDone;
-        if (known.FinishedAt is not null && known.Attempts >= AttemptsMax)
-            return JobOutcome.Failed;
-        if (known.FinishedAt is null && now - known.StartedAt < TakeOverAfter)
-            return JobOutcome.RunningElsewhere;
-        // Two nodes may both see a dead run; the one that moves its start time first has it.
-        var (attempts, next) = (known.Attempts, known.Attempts + 1);
-        var taken = await db.JobRuns.Where(r => r.Job == name && r.Scope == key && r.Attempts == attempts)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.StartedAt, now).SetProperty(r => r.Attempts, next)
-                .SetProperty(r => r.FinishedAt, (Instant?)null).SetProperty(r => r.Error, (string?)null), ct);
-        return taken == 1 ? null : JobOutcome.RunningElsewhere;
     }
 
-    private async Task Finish(JobDefinition job, JobScope scope, string? result, string? error, CancellationToken ct)
+    private async Task<T> InScope<T>(Func<JobRuns, Task<T>> work)
     {
-        var (name, key, now) = (job.Name, scope.ToString(), clock.GetCurrentInstant());
         await using var services = scopes.CreateAsyncScope();
-        var db = services.ServiceProvider.GetRequiredService<RunrateDb>();
-        await db.JobRuns.Where(r => r.Job == name && r.Scope == key).ExecuteUpdateAsync(
-            set => set.SetProperty(r => r.FinishedAt, (Instant?)now).SetProperty(r => r.Result, result).SetProperty(r => r.Error, error), ct);
+        return await work(services.ServiceProvider.GetRequiredService<JobRuns>());
+    }
+
+    /// <summary>How an attempt ended.</summary>
+    /// <param name="Text">What it did, or why it failed.</param>
+    /// <param name="Wait">How long a run that was given back waits.</param>
+    private sealed record Ending(JobOutcome Outcome, string? Text = null, Duration? Wait = null);
+
+    /// <summary>The last report only: who watches wants to know where a run is, not where it was.</summary>
+    private sealed class LatestProgress : IProgress<JobProgress>
+    {
+        private readonly SemaphoreSlim news = new(0, 1);
+
+        public JobProgress? Latest { get; private set; }
+
+        public void Report(JobProgress value)
+        {
+            Latest = value;
+            if (news.CurrentCount == 0)
+                news.Release();
+        }
+
+        public async Task Wait(TimeSpan most, CancellationToken ended)
+        {
+            try
+            {
+                await news.WaitAsync(most, ended);
+            }
+            catch (OperationCanceledException)
+            {
+                // It has ended; the caller sees that.
+            }
+        }
+
     }
 }

@@ -8,12 +8,13 @@ namespace Runrate.Agents.Metering;
 /// <summary>
 /// Every price there is, by provider, model and meter, effective-dated and known-at. The price in force on a day is the one with
 /// the latest effective date not after it; of several for that date, the one learned last. There is no price by analogy: a meter
-/// without its own price has none, and its usage waits.
+/// without its own price has none, and its usage waits. A long context is priced by the highest threshold that the list has for
+/// the model; where the list has thresholds but not for this meter, it waits too.
 /// </summary>
 public sealed class PriceBook
 {
     private readonly Dictionary<(string Provider, string Model, string Meter), Price[]> prices;
-    private readonly ILookup<(string Model, string Meter), string> providers;
+    private readonly ModelNames names;
     private readonly Dictionary<(string Provider, string Model, string Meter), Price[]> resolved = [];
 
     private PriceBook(IEnumerable<Price> all)
@@ -22,7 +23,7 @@ public sealed class PriceBook
             .ToDictionary(g => g.Key,
                 g => g.OrderByDescending(p => p.EffectiveFrom).ThenByDescending(p => p.KnownAt).ThenByDescending(p => p.Id)
                     .ToArray());
-        providers = prices.Keys.ToLookup(k => (k.Model, k.Meter), k => k.Provider);
+        names = new ModelNames(prices.Keys);
     }
 
     public static async Task<PriceBook> Load(RunrateDb db, CancellationToken ct = default) =>
@@ -32,12 +33,17 @@ public sealed class PriceBook
     /// <param name="provider">In any spelling; empty matches where only one provider has the model.</param>
     public Price? Find(string provider, string model, string meter, LocalDate date, Instant? knownAt = null)
     {
-        foreach (var price in History(provider, model, meter))
+        if (PriceClass.Split(meter) is not var (before, above, after))
+            return InForce(provider, model, meter, date, knownAt);
+        foreach (var threshold in PriceClass.Thresholds.Where(t => t <= above))
         {
-            if (price.EffectiveFrom <= date && (knownAt is null || price.KnownAt <= knownAt))
+            var name = (PriceClass.Standard with { AboveK = threshold }).Of("");
+            if (InForce(provider, model, before + name + after, date, knownAt) is { } price)
                 return price;
+            if (HasThreshold(provider, model, name + after, date, knownAt))
+                return null;
         }
-        return null;
+        return InForce(provider, model, before + after, date, knownAt);
     }
 
     /// <summary>The prices of a meter, latest effective first.</summary>
@@ -45,7 +51,7 @@ public sealed class PriceBook
     {
         if (resolved.TryGetValue((provider, model, meter), out var known))
             return known;
-        foreach (var (p, m) in Spellings(Providers.Canonical(provider), model.ToLowerInvariant(), meter))
+        foreach (var (p, m) in names.Spellings(Providers.Canonical(provider), model.ToLowerInvariant(), meter))
         {
             if (prices.TryGetValue((p, m, meter), out var found))
                 return resolved[(provider, model, meter)] = found;
@@ -53,36 +59,17 @@ public sealed class PriceBook
         return resolved[(provider, model, meter)] = [];
     }
 
-    /// <summary>
-    /// Gateways write <c>mistral/mistral-small</c> where vendors write <c>mistral-small</c>. A dated alias is not stripped of its
-    /// date: another version may cost something else.
-    /// </summary>
-    private IEnumerable<(string Provider, string Model)> Spellings(string provider, string model, string meter)
+    private bool HasThreshold(string provider, string model, string name, LocalDate date, Instant? knownAt) =>
+        InForce(provider, model, Meters.InputTokens + name, date, knownAt) is not null
+        || InForce(provider, model, Meters.OutputTokens + name, date, knownAt) is not null;
+
+    private Price? InForce(string provider, string model, string meter, LocalDate date, Instant? knownAt)
     {
-        var slash = model.IndexOf('/', StringComparison.Ordinal);
-        var prefix = slash > 0 ? Providers.Canonical(model[..slash]) : "";
-        var bare = slash > 0 ? model[(slash + 1)..] : model;
-        if (provider == "" && prefix != "")
-            provider = prefix;
-        if (provider != "")
+        foreach (var price in History(provider, model, meter))
         {
-            yield return (provider, model);
-            if (slash < 0)
-                yield return (provider, $"{provider}/{model}");
-            if (prefix == provider)
-                yield return (provider, bare);
-            foreach (var ((_, known),
-                owners) in providers.Where(p => p.Key.Meter == meter
-                    && p.Key.Model.EndsWith($"/{model}", StringComparison.Ordinal))
-                .Select(p => (p.Key, p.ToList())))
-            {
-                if (owners.Contains(provider))
-                    yield return (provider, known);
-            }
+            if (price.EffectiveFrom <= date && (knownAt is null || price.KnownAt <= knownAt))
+                return price;
         }
-        else if (providers[(model, meter)].Distinct().ToList() is [var only])
-        {
-            yield return (only, model);
-        }
+        return null;
     }
 }

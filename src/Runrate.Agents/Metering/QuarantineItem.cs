@@ -36,6 +36,12 @@ public static class QuarantineReasons
     public const string NoRate = "no-rate";
     /// <summary>Usage of an agent after the day it retired: accrued, and an incident.</summary>
     public const string RetiredAgent = "retired-agent";
+    /// <summary>A call of a model without token counts. Half a bill would vanish if it counted as nothing.</summary>
+    public const string NoCounts = "no-counts";
+    /// <summary>Token counts without a model.</summary>
+    public const string NoModel = "no-model";
+    /// <summary>Counted, and it looks like a call that another instrumentation counted.</summary>
+    public const string LikelyDouble = "likely-double";
     /// <summary>A count below zero, or one that cannot be split: more cached than input.</summary>
     public const string InvalidQuantity = "invalid-quantity";
 }

@@ -22,7 +22,7 @@ public sealed class UsageEvent
     public required string Model { get; init; }
     /// <summary>A meter of <see cref="Meters"/>.</summary>
     public required string Meter { get; init; }
-    public required decimal Quantity { get; init; }
+    public required decimal Quantity { get; set; }
     public required Instant OccurredAt { get; init; }
     /// <summary>The day in the entity's time zone.</summary>
     public required LocalDate Date { get; init; }
@@ -37,70 +37,6 @@ public sealed class UsageEvent
     public Guid? PriceId { get; set; }
     /// <summary>What the sender says it cost, kept beside ours; the variance is shown.</summary>
     public decimal? ReportedCost { get; init; }
-}
-
-/// <summary>The meters usage is counted in, and the account line they fall under.</summary>
-public static class Meters
-{
-    public const string InputTokens = "input_tokens";
-    public const string OutputTokens = "output_tokens";
-    public const string CacheReadTokens = "cache_read_tokens";
-    public const string CacheWriteTokens = "cache_write_tokens";
-    public const string CacheWrite1hTokens = "cache_write_1h_tokens";
-    public const string Requests = "requests";
-    public const string GpuHours = "gpu_hours";
-    public const string SeatMonths = "seat_months";
-    public const string ReviewMinutes = "review_minutes";
-    public const string Queries = "queries";
-
-    public static IReadOnlySet<string> All { get; } = new HashSet<string>
-    {
-        InputTokens, OutputTokens, CacheReadTokens, CacheWriteTokens, CacheWrite1hTokens, Requests, GpuHours, SeatMonths,
-        ReviewMinutes, Queries,
-    };
-
-    /// <summary>
-    /// What a bill calls a meter (<c>Cache Read Input Tokens</c>) as ours, or in its own words where we have none.
-    /// </summary>
-    public static string OfSku(string skuMeter)
-    {
-        var words = skuMeter.Trim().ToLowerInvariant().Replace('_', ' ');
-        var known = SkuWords.FirstOrDefault(s => s.Words.All(w => words.Contains(w, StringComparison.Ordinal))).Meter;
-        return known ?? words.Replace(' ', '_');
-    }
-
-    /// <summary>
-    /// The meter of a service tier that has prices of its own: <c>input_tokens_batch</c>. The standard tier has the plain meter.
-    /// </summary>
-    public static string Tier(string meter, string? tier) => tier?.ToLowerInvariant() switch
-    {
-        "batch" => $"{meter}_batch",
-        "flex" => $"{meter}_flex",
-        "priority" => $"{meter}_priority",
-        _ => meter,
-    };
-
-    /// <summary>The name of a meter's sum in reports: <c>inputTokens</c>.</summary>
-    public static string TotalName(string meter) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(
-        string.Concat(meter.Split('_', '-', ' ', '.').Where(w => w.Length > 0)
-            .Select((w, i) => i == 0 ? w : char.ToUpperInvariant(w[0]) + w[1..])));
-
-    private static readonly (string[] Words, string Meter)[] SkuWords =
-    [
-        (["cache", "read"], CacheReadTokens), (["cached", "input"], CacheReadTokens),
-        (["cache", "write", "1h"], CacheWrite1hTokens),
-        (["cache", "write"], CacheWriteTokens), (["cache", "creation"], CacheWriteTokens),
-        (["input", "token"], InputTokens), (["output", "token"], OutputTokens),
-    ];
-
-    /// <summary>The expense account a meter accrues to.</summary>
-    public static string AccountOf(string meter) => meter switch
-    {
-        GpuHours => "5120",
-        SeatMonths => "5130",
-        ReviewMinutes => "5140",
-        _ => "5110",
-    };
 }
 
 internal sealed class UsageEventMapping : IEntityTypeConfiguration<UsageEvent>

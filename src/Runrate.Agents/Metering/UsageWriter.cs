@@ -93,6 +93,10 @@ internal sealed class UsageWriter : IAsyncDisposable
         });
     }
 
+    /// <summary>Takes back what was counted under an identity; see <see cref="WithdrawUsage"/>.</summary>
+    public Task Withdraw(string source, string id, LocalDate date, string reason, CancellationToken ct) =>
+        new WithdrawUsage(db, entity.Id, totals, Now).Run(source, id, date, reason, ct);
+
     /// <summary>Brings the usage days up to date. Once, after the last batch.</summary>
     public async Task Finish(CancellationToken ct)
     {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Chat;
+using Runrate.Agents.Chat.Models;
 using Runrate.Agents.Close;
 using Runrate.Agents.Close.Impairment;
 using Runrate.Agents.Imports;
@@ -25,6 +26,7 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<AssignmentRule> AssignmentRules => Set<AssignmentRule>();
     public DbSet<AllocationRule> AllocationRules => Set<AllocationRule>();
     public DbSet<UsageEvent> UsageEvents => Set<UsageEvent>();
+    public DbSet<Runrate.Agents.Imports.Spans.SeenSpan> SeenSpans => Set<Runrate.Agents.Imports.Spans.SeenSpan>();
     public DbSet<UsageDay> UsageDays => Set<UsageDay>();
     public DbSet<Price> Prices => Set<Price>();
     public DbSet<ModelCard> ModelCards => Set<ModelCard>();
@@ -55,7 +57,11 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<Conversation> Conversations => Set<Conversation>();
     public DbSet<AssistantDraft> AssistantDrafts => Set<AssistantDraft>();
     public DbSet<ChatTurn> ChatTurns => Set<ChatTurn>();
+    public DbSet<TurnClaim> TurnClaims => Set<TurnClaim>();
+    public DbSet<ModelChoice> ModelChoices => Set<ModelChoice>();
     public DbSet<Person> People => Set<Person>();
+    public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+    public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
     public DbSet<AccessKey> AccessKeys => Set<AccessKey>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
 

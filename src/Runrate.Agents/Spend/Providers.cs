@@ -1,52 +1,29 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 
 namespace Runrate.Agents.Spend;
 
 /// <summary>
 /// One name per provider, so that usage, price lists and bills of the same vendor meet: telemetry, gateways and invoices spell it
-/// differently.
+/// differently. The spellings are <c>data/provider-aliases.json</c>.
 /// </summary>
 public static class Providers
 {
-    private static readonly FrozenDictionary<string, string> Names = new Dictionary<string,
-        string>(StringComparer.OrdinalIgnoreCase)
-    {
-        ["OpenAI, LLC"] = "openai",
-        ["text-completion-openai"] = "openai",
-        ["Anthropic, PBC"] = "anthropic",
-        ["Amazon Web Services"] = "aws",
-        ["Amazon Web Services, Inc."] = "aws",
-        ["AWS"] = "aws",
-        ["aws.bedrock"] = "aws",
-        ["bedrock"] = "aws",
-        ["bedrock_converse"] = "aws",
-        ["Microsoft Azure"] = "azure",
-        ["Microsoft"] = "azure",
-        ["azure.ai.openai"] = "azure",
-        ["azure.ai.inference"] = "azure",
-        ["az.ai.openai"] = "azure",
-        ["az.ai.inference"] = "azure",
-        ["azure_ai"] = "azure",
-        ["Google Cloud"] = "google",
-        ["gcp"] = "google",
-        ["gcp.gemini"] = "google",
-        ["gcp.vertex_ai"] = "google",
-        ["gcp.gen_ai"] = "google",
-        ["gcp.vertex.agent"] = "google",
-        ["gemini"] = "google",
-        ["vertex_ai"] = "google",
-        ["vertex_ai-language-models"] = "google",
-        ["vertex_ai-anthropic_models"] = "google",
-        ["mistral"] = "mistral_ai",
-        ["mistralai"] = "mistral_ai",
-        ["Mistral AI"] = "mistral_ai",
-        ["xai"] = "x_ai",
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenDictionary<string, string> Names = Load();
 
     /// <summary>The common name, or the given one in lower case.</summary>
     public static string Canonical(string? name)
     {
         var trimmed = name?.Trim() ?? "";
         return Names.TryGetValue(trimmed, out var known) ? known : trimmed.ToLowerInvariant();
+    }
+
+    private static FrozenDictionary<string, string> Load()
+    {
+        using var data = typeof(Providers).Assembly.GetManifestResourceStream("data/provider-aliases.json")!;
+        var aliases = JsonSerializer.Deserialize<Dictionary<string, string[]>>(data)!;
+        return aliases.SelectMany(a => a.Value.Append(a.Key).Select(name => (Name: name, Common: a.Key)))
+            .DistinctBy(a => a.Name, StringComparer.OrdinalIgnoreCase)
+            .ToFrozenDictionary(a => a.Name, a => a.Common, StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -106,8 +106,11 @@ public sealed class CsvReaderTests
     [InlineData("2026-01-05T24:00:00Z", TimeReading.Invalid)]
     [InlineData("5/1/25", TimeReading.Invalid)]
     [InlineData("2026-1-5T00:00:00Z", TimeReading.Invalid)]
-    [InlineData("2026-01-05T10:20Z", TimeReading.Invalid)]
-    [InlineData("2026-01-05T10:20:30+05:30", TimeReading.Invalid)]
+    [InlineData("2026-01-05T10:20Z", TimeReading.Exact)]
+    [InlineData("2026-01-05T10:20:30+05:30", TimeReading.Exact)]
+    [InlineData("2026-01-05 10:20:30 UTC", TimeReading.Exact)]
+    [InlineData("2026-01-05T10:20:30+5:30", TimeReading.Invalid)]
+    [InlineData("2026-01-05T10:20:30+99:00", TimeReading.Invalid)]
     [InlineData("", TimeReading.Invalid)]
     public void Times_are_exact_assumed_or_refused(string text, TimeReading expected) =>
         Assert.Equal(expected, StrictValues.TryInstant(text, out _));

@@ -35,7 +35,9 @@ public sealed class TestDatabase : IAsyncDisposable
     public TestClock Clock { get; }
 
     /// <summary>A database with one US entity that keeps all books.</summary>
-    public static async Task<TestDatabase> Create(LocalDate? today = null, string timeZone = "UTC")
+    /// <param name="more">Services in place of the product's own.</param>
+    public static async Task<TestDatabase> Create(
+        LocalDate? today = null, string timeZone = "UTC", Action<IServiceCollection>? more = null)
     {
         var clock = new TestClock((today ?? new LocalDate(2026, 1, 31)).AtMidnight().InUtc().ToInstant());
         var postgres = Environment.GetEnvironmentVariable("RUNRATE_POSTGRES");
@@ -57,6 +59,7 @@ public sealed class TestDatabase : IAsyncDisposable
         services.AddLogging();
         services.AddRunrateAgents(database);
         services.AddSingleton<IClock>(clock);
+        more?.Invoke(services);
         var test = new TestDatabase(services.BuildServiceProvider(), keepAlive, name, clock);
         await test.Run(async db =>
         {

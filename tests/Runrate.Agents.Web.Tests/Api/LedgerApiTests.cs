@@ -59,10 +59,12 @@ public sealed class LedgerApiTests(WebHost host)
     [InlineData("beancount", "text/plain", "Expenses:5110-ModelInference  3.000001 USD")]
     [InlineData("ledger", "text/plain", "3.000001 USD")]
     [InlineData("quickbooks", "text/csv", "06/10/2025")]
-    [InlineData("xero", "text/csv", "10/06/2025")]
+    [InlineData("xero", "text/csv", "10 Jun 2025")]
     [InlineData("netsuite", "text/csv", "Jun 2025")]
     [InlineData("business-central", "text/csv", "2025-06-10")]
     [InlineData("focus-1.2", "text/csv", "x_AgentId")]
+    [InlineData("focus-1.4", "text/csv", "ServiceProviderName")]
+    [InlineData("focus-1.5-draft", "text/csv", "PrincipalId")]
     [InlineData("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "")]
     public async Task Every_export_is_a_file_of_its_type(string format, string type, string contains)
     {

@@ -17,8 +17,5 @@ internal sealed class DemoClock(LocalDate start) : IClock
         now = morning > now ? morning : now;
     }
 
-    /// <summary>Goes back to the beginning of the year, to live it again for another entity.</summary>
-    public void StartAgain(LocalDate day) => now = day.At(new LocalTime(9, 0)).InUtc().ToInstant();
-
     public Instant GetCurrentInstant() => now += Duration.FromMilliseconds(40);
 }

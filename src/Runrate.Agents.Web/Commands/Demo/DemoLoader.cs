@@ -30,31 +30,40 @@ internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, Dem
     private DemoActors Actors => new(company);
 
     /// <summary>Months of all entities: what a progress bar counts.</summary>
-    public int Months => company.Entities.Count * (company.FirstPeriod.MonthsUntil(company.LastPeriod) + 1);
+    public int Months => company.Entities.Count * MonthsOfYear;
 
-    public async Task Run(Action<string> begin, Action done, CancellationToken ct)
+    public int MonthsOfYear => company.FirstPeriod.MonthsUntil(company.LastPeriod) + 1;
+
+    /// <summary>All but the last, which is prepared and left for its reader to seal.</summary>
+    public int MonthsClosed => MonthsOfYear - 1;
+
+    public IReadOnlyList<EntityId> Entities => [.. company.Entities.Select(e => e.Id)];
+
+    /// <summary>What all entities share. Comes before any of them.</summary>
+    public async Task Begin(CancellationToken ct)
     {
-        begin("People, prices and rules");
         await InScope(s => People(s, ct));
         await InScope(s => Prices(s, ct));
-        foreach (var entity in company.Entities)
+    }
+
+    /// <summary>The year of one entity. Entities share no books, so each may live its year beside the others, by a loader of its own.</summary>
+    public async Task Live(EntityId id, Action<string> begin, Action done, CancellationToken ct)
+    {
+        var entity = company.Entities.Single(e => e.Id == id);
+        var arrangements = files.Arrangements(id);
+        var outputs = files.Outputs(id);
+        for (var period = company.FirstPeriod; period <= company.LastPeriod; period = period.Next())
         {
-            var arrangements = files.Arrangements(entity.Id);
-            var outputs = files.Outputs(entity.Id);
-            for (var period = company.FirstPeriod; period <= company.LastPeriod; period = period.Next())
-            {
-                var month = period;
-                begin($"{entity.Name} {month.ToIso()}");
-                await InScope(s => Workforce(s, entity.Id, month, ct));
-                foreach (var arrangement in arrangements.Where(a => a.Statement.Date!.Value.ToYearMonth() == month).OrderBy(a => a.Statement.Date))
-                    await InScope(s => Arrangement(s, arrangement, ct));
-                await InScope(s => Reviews(s, entity.Id, month, ct));
-                await InScope(s => Facts(s, entity.Id, month, outputs, ct));
-                await InScope(s => Tests(s, arrangements, month, ct));
-                await InScope(s => Close(s, entity.Id, month, ct));
-                done();
-            }
-            clock.StartAgain(company.FirstPeriod.FirstDay());
+            var month = period;
+            begin($"{entity.Name} {month.ToIso()}");
+            await InScope(s => Workforce(s, id, month, ct));
+            foreach (var arrangement in arrangements.Where(a => a.Statement.Date!.Value.ToYearMonth() == month).OrderBy(a => a.Statement.Date))
+                await InScope(s => Arrangement(s, arrangement, ct));
+            await InScope(s => Reviews(s, id, month, ct));
+            await InScope(s => Facts(s, id, month, outputs, ct));
+            await InScope(s => Tests(s, arrangements, month, ct));
+            await InScope(s => Close(s, id, month, ct));
+            done();
         }
     }
 

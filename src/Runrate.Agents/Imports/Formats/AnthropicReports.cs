@@ -17,7 +17,7 @@ internal sealed class AnthropicCosts : IFormatReader
             await intake.Judge(result.Line, () => Take(result, intake, ct));
     }
 
-    private static async Task Take(ReportBuckets.Result result, Intake intake, CancellationToken ct)
+    public static async Task Take(ReportBuckets.Result result, Intake intake, CancellationToken ct)
     {
         var row = result.Row;
         if (row.Number("amount") is not { } cents)
@@ -75,36 +75,31 @@ internal sealed class AnthropicUsage : IFormatReader
             await intake.Judge(result.Line, () => Take(result, intake, ct));
     }
 
-    private static async Task Take(ReportBuckets.Result result, Intake intake, CancellationToken ct)
+    public static Task Take(ReportBuckets.Result result, Intake intake, CancellationToken ct)
     {
-        var row = result.Row;
-        var written = row.Get("cache_creation");
-        var counts = TokenSplit.Exclusive(
-            row.Number("uncached_input_tokens") ?? 0, row.Number("output_tokens") ?? 0,
-            row.Number("cache_read_input_tokens") ?? 0,
-            written?.Number("ephemeral_5m_input_tokens") ?? 0, written?.Number("ephemeral_1h_input_tokens") ?? 0);
-        if (counts is null)
-        {
-            intake.PutAside(result.Line, "uncached_input_tokens", QuarantineReasons.InvalidQuantity,
-                "A count is below zero.", row.GetRawText(), result.Start);
-            return;
-        }
-        var tier = row.Text("service_tier");
-        counts = [.. counts.Select(c => c with { Meter = Meters.Tier(c.Meter, tier) })];
-        if (row.Get("server_tool_use")?.Number("web_search_requests") is > 0 and var searches)
-            counts = [.. counts, new MeterCount(Meters.Queries, searches)];
-        var facts = new AssignmentFacts(
-            null, null, row.Text("api_key_id"), null, row.Text("workspace_id"),
-            row.Text("account_id", "service_account_id"), row.Text("model"));
-        await intake.Take(new UsageRecord(
+        var row = new JsonFields(result.Row);
+        var searches = row.Count("server_tool_use.web_search_requests") ?? 0;
+        return new Consumption(
             "anthropic-usage",
             ReportBuckets.Key(
                 result, "account_id", "api_key_id", "context_window", "inference_geo", "model", "service_account_id",
                 "service_tier", "speed", "workspace_id"),
-            result.Start, "anthropic", row.Text("model") ?? "", counts)
+            result.Start, "anthropic", row.Text("model"), new TokenStatement
+            {
+                Input = row.Count("uncached_input_tokens"),
+                Output = row.Count("output_tokens"),
+                CacheRead = row.Count("cache_read_input_tokens"),
+                CacheWrite = row.Count("cache_creation.ephemeral_5m_input_tokens"),
+                CacheWrite1h = row.Count("cache_creation.ephemeral_1h_input_tokens"),
+                InputIncludesCache = false,
+                IsOneRequest = false,
+                Class = new PriceClass(PriceClass.AboveOf(row.Text("context_window")), PriceClass.TierOf(row.Text("service_tier")),
+                    PriceClass.SpeedOf(row.Text("speed")), PriceClass.RegionOf(row.Text("inference_geo"))),
+            })
         {
-            Facts = facts,
-            Line = result.Line,
-        }, ct);
+            Others = searches > 0 ? [new MeterCount(Meters.Queries, searches)] : [],
+            Facts = new AssignmentFacts(null, null, row.Text("api_key_id"), null, row.Text("workspace_id"),
+                row.Text("account_id", "service_account_id")),
+        }.Take(row, result.Line, intake, ct);
     }
 }

@@ -36,6 +36,8 @@ internal sealed class CloudEvents : IFormatReader
             intake.Reject(line, "time", "Not an RFC 3339 time.");
             return;
         }
+        if (one.Get("time") is null)
+            intake.Assume("Events without a time happened when they were received, as CloudEvents says.");
         await Take(one, id, source, type, one.Time(intake, "time") ?? intake.Now, line, draft, intake, ct);
     }
 
@@ -58,7 +60,7 @@ internal sealed class CloudEvents : IFormatReader
             Fields(data, facts, source, id, at, draft);
             var (usage, field, problem) = draft.Build(source, () => id, line);
             if (usage is null)
-                intake.PutAside(line, $"data.{field}", QuarantineReasons.InvalidQuantity, problem!, one.GetRawText(), at);
+                intake.PutAside(line, $"data.{field}", Reason(draft, field), problem!, one.GetRawText(), at);
             else
                 await intake.Take(usage, ct);
             return;
@@ -78,6 +80,9 @@ internal sealed class CloudEvents : IFormatReader
             Line = line,
         }, counts: true, ct);
     }
+
+    private static string Reason(UsageDraft draft, UsageField? field) => field is UsageField.Model ? QuarantineReasons.NoModel
+        : draft.CountsNothing ? QuarantineReasons.NoCounts : QuarantineReasons.InvalidQuantity;
 
     private static void Fields(JsonElement data, AssignmentFacts facts, string source, string id, Instant at, UsageDraft draft)
     {

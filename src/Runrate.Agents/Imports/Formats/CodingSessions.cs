@@ -78,28 +78,25 @@ internal sealed class CodingSessions : IFormatReader
         System.Text.Json.JsonElement model, string id, Instant at, AssignmentFacts facts, int line, Intake intake,
         CancellationToken ct)
     {
-        var tokens = model.Get("tokens");
-        var counts = TokenSplit.Exclusive(
-            tokens?.Number("input") ?? 0, tokens?.Number("output") ?? 0, tokens?.Number("cache_read") ?? 0,
-            tokens?.Number("cache_creation") ?? 0);
-        if (counts is null)
-        {
-            intake.PutAside(line, "model_breakdown", QuarantineReasons.InvalidQuantity, "A count is below zero.",
-                model.GetRawText(), at);
-            return;
-        }
+        var fields = new JsonFields(model);
         var estimate = model.Get("estimated_cost");
         // The estimate is in cents; in another currency than the entity's it cannot stand beside our price.
         var cost = Currency.TryParse(estimate?.Text("currency") ?? "USD", out var currency)
             && currency == intake.Entity.FunctionalCurrency
             ? estimate?.Number("amount") / 100
             : null;
-        await intake.Take(new UsageRecord("coding-sessions", $"{id}/{model.Text("model")}", at, "anthropic",
-            model.Text("model") ?? "", counts)
+        await new Consumption("coding-sessions", $"{id}/{model.Text("model")}", at, "anthropic", model.Text("model"), new TokenStatement
         {
-            Facts = facts with { Model = model.Text("model") },
-            ReportedCost = cost,
-            Line = line,
-        }, ct);
+            Input = fields.Count("tokens.input"),
+            Output = fields.Count("tokens.output"),
+            CacheRead = fields.Count("tokens.cache_read"),
+            CacheWrite = fields.Count("tokens.cache_creation"),
+            InputIncludesCache = false,
+            IsOneRequest = false,
+        })
+        {
+            Facts = facts,
+            Cost = cost,
+        }.Take(fields, line, intake, ct);
     }
 }

@@ -177,7 +177,7 @@ internal sealed class FocusRow
         }
         if (StrictValues.TryNumber(field, out var number))
             return number;
-        Reject(column, $"'{Shown(field)}' is not a FOCUS number: digits, one decimal point, no symbol, separator or space.");
+        Reject(column, StrictValues.WhyNotNumber(field));
         return null;
     }
 

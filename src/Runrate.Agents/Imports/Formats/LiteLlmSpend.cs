@@ -32,54 +32,52 @@ internal sealed class LiteLlmSpend : IFormatReader
         }
     }
 
-    private static async Task Take(JsonElement row, int line, Intake intake, CancellationToken ct)
+    public static Task Take(JsonElement row, int line, Intake intake, CancellationToken ct)
     {
         intake.Count();
-        var daily = row.Get("api_requests") is not null;
-        var id = daily ? DailyId(row) : row.Text("request_id", "id");
-        if (id is null)
-        {
-            intake.Reject(line, "request_id", "The record has no identifier.");
-            return;
-        }
-        if (row.Time(intake, "startTime", "date", "endTime") is not { } at)
-        {
-            intake.Reject(line, "startTime", "The record has no readable time.");
-            return;
-        }
-        var spend = row.Cost("spend", "response_cost");
-        intake.Add("promptTokens", row.Number("prompt_tokens") ?? 0);
-        intake.Add("completionTokens", row.Number("completion_tokens") ?? 0);
+        var fields = new JsonFields(row);
+        var daily = fields.Has("api_requests");
+        var spend = fields.Money("spend", "response_cost");
+        intake.Add("promptTokens", fields.Count("prompt_tokens") ?? 0);
+        intake.Add("completionTokens", fields.Count("completion_tokens") ?? 0);
         intake.Add("spend", spend ?? 0);
-        var fromCache = string.Equals(row.Text("cache_hit") ?? row.Get("cache_hit")?.ToString(), "True",
-            StringComparison.OrdinalIgnoreCase);
-        if ((fromCache ? [] : Counts(row)) is not { } counts)
+        var stated = Tokens(fields, daily);
+        return new Consumption(daily ? "litellm-daily" : "litellm", daily ? DailyId(row) : fields.Text("request_id", "id"),
+            fields.Time("startTime", "date", "endTime"), fields.Text("custom_llm_provider") ?? "", fields.Text("model", "model_group"), stated)
         {
-            intake.PutAside(line, "prompt_tokens", QuarantineReasons.InvalidQuantity, "More tokens were cached than put in.",
-                row.GetRawText(), at);
-            return;
-        }
-        await intake.Take(new UsageRecord(
-            daily ? "litellm-daily" : "litellm", id, at, row.Text("custom_llm_provider") ?? "",
-            row.Text("model", "model_group") ?? "", counts)
-        {
+            UsedNothing = string.Equals(fields.Text("cache_hit"), "True", StringComparison.OrdinalIgnoreCase)
+                || (spend is 0 && fields.Text("status") is "failure"),
             Facts = Facts(row),
-            ReportedCost = spend,
-            Line = line,
-        }, ct);
+            Cost = spend,
+        }.Take(fields, line, intake, ct);
     }
 
-    private static IReadOnlyList<MeterCount>? Counts(JsonElement row)
+    private static TokenStatement Tokens(JsonFields row, bool daily)
     {
-        var usage = row.Object("metadata")?.Object("usage_object");
-        var details = usage?.Object("prompt_tokens_details");
-        var read = row.Number("cache_read_input_tokens") ?? usage?.Number("cache_read_input_tokens")
-            ?? details?.Number("cached_tokens") ?? 0;
-        var write = row.Number("cache_creation_input_tokens") ?? usage?.Number("cache_creation_input_tokens")
-            ?? details?.Number("cache_creation_tokens") ?? 0;
-        var hour = (usage?.Object("cache_creation")
-            ?? details?.Object("cache_creation_token_details"))?.Number("ephemeral_1h_input_tokens") ?? 0;
-        return TokenSplit.Inclusive(row.Number("prompt_tokens") ?? 0, row.Number("completion_tokens") ?? 0, read, write, hour);
+        const string usage = "metadata.usage_object.";
+        return new TokenStatement
+        {
+            Input = row.Count("prompt_tokens"),
+            Output = row.Count("completion_tokens"),
+            CacheRead = row.Count("cache_read_input_tokens", usage + "cache_read_input_tokens",
+                usage + "prompt_tokens_details.cached_tokens"),
+            CacheWrite = row.Count("cache_creation_input_tokens", usage + "cache_creation_input_tokens",
+                usage + "prompt_tokens_details.cache_creation_tokens"),
+            CacheWrite1h = row.Count(usage + "cache_creation.ephemeral_1h_input_tokens",
+                usage + "prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens"),
+            WriteIncludes1h = true,
+            AudioInput = row.Count(usage + "prompt_tokens_details.audio_tokens"),
+            AudioOutput = row.Count(usage + "completion_tokens_details.audio_tokens"),
+            InputIncludesCache = true,
+            TotalsIncludeModalities = true,
+            IsOneRequest = !daily,
+            Class = PriceClass.Standard with
+            {
+                Tier = PriceClass.TierOf(row.Text("service_tier", usage + "service_tier", "model_parameters.service_tier")),
+                Region = PriceClass.RegionOf(row.Text(usage + "inference_geo")),
+                Speed = PriceClass.SpeedOf(row.Text(usage + "speed")),
+            },
+        };
     }
 
     private static AssignmentFacts Facts(JsonElement row)
@@ -108,4 +106,11 @@ internal sealed class LiteLlmSpend : IFormatReader
         row.Text("model"),
         row.Text("custom_llm_provider"), row.Text("endpoint"), row.Text("mcp_namespaced_tool_name"),
     });
+}
+
+/// <summary>The same spend logs as a table.</summary>
+internal sealed class LiteLlmCsv : IFormatReader
+{
+    public Task Read(UploadStream content, Intake intake, CancellationToken ct) => CsvRecords.Read(content, intake,
+        ["request_id", "startTime"], (row, line) => LiteLlmSpend.Take(row.ToJson(), line, intake, ct), ct);
 }

@@ -17,7 +17,7 @@ internal sealed class OpenAiCosts : IFormatReader
             await intake.Judge(result.Line, () => Take(result, intake, ct));
     }
 
-    private static async Task Take(ReportBuckets.Result result, Intake intake, CancellationToken ct)
+    public static async Task Take(ReportBuckets.Result result, Intake intake, CancellationToken ct)
     {
         var amount = result.Row.Get("amount");
         if (amount?.Cost("value") is not { } value)
@@ -87,7 +87,7 @@ internal sealed class OpenAiUsage : IFormatReader
     /// <summary>What results without tokens are counted in.</summary>
     private static readonly (string Property, string Meter)[] Others =
     [
-        ("images", "images"), ("characters", "characters"), ("seconds", "audio_seconds"), ("usage_bytes", "vector_store_bytes"),
+        ("images", Meters.Images), ("characters", Meters.Characters), ("seconds", Meters.AudioSeconds), ("usage_bytes", "vector_store_bytes"),
         ("num_sessions", "code_interpreter_sessions"), ("num_requests", Meters.Queries),
     ];
 
@@ -97,40 +97,53 @@ internal sealed class OpenAiUsage : IFormatReader
             await intake.Judge(result.Line, () => Take(result, intake, ct));
     }
 
-    private static async Task Take(ReportBuckets.Result result, Intake intake, CancellationToken ct)
+    public static Task Take(ReportBuckets.Result result, Intake intake, CancellationToken ct)
     {
-        var row = result.Row;
-        intake.Add("inputTokensReported", row.Number("input_tokens") ?? 0);
-        intake.Add("outputTokensReported", row.Number("output_tokens") ?? 0);
-        intake.Add("requests", row.Number("num_model_requests") ?? 0);
-        var counts = TokenSplit.Inclusive(
-            row.Number("input_tokens") ?? 0, row.Number("output_tokens") ?? 0, row.Number("input_cached_tokens") ?? 0,
-            row.Number("input_cache_write_tokens") ?? 0);
-        if (counts is null)
+        var row = new JsonFields(result.Row);
+        intake.Add("inputTokensReported", row.Count("input_tokens") ?? 0);
+        intake.Add("outputTokensReported", row.Count("output_tokens") ?? 0);
+        intake.Add("requests", row.Count("num_model_requests") ?? 0);
+        var kind = row.Text("object") ?? "organization.usage.completions.result";
+        var tier = string.Equals(row.Text("batch"), "True", StringComparison.OrdinalIgnoreCase) ? "batch" : row.Text("service_tier");
+        var others = Others.Select(o => new MeterCount(o.Meter, row.Count(o.Property) ?? 0)).Where(c => c.Quantity > 0).ToList();
+        return new Consumption(
+            "openai-usage", ReportBuckets.Key(result, "object", "project_id", "user_id", "api_key_id", "model", "batch", "service_tier"),
+            result.Start, "openai", row.Text("model") ?? kind.Replace("organization.usage.", "", StringComparison.Ordinal)
+                .Replace(".result", "", StringComparison.Ordinal), Tokens(row, tier))
         {
-            intake.PutAside(result.Line, "input_tokens", QuarantineReasons.InvalidQuantity,
-                "More tokens were cached than put in.",
-                row.GetRawText(), result.Start);
-            return;
-        }
-        var tier = row.Get("batch") is { ValueKind: System.Text.Json.JsonValueKind.True } ? "batch"
-            : row.Text("service_tier");
-        counts = [.. counts.Select(c => c with { Meter = Meters.Tier(c.Meter, tier) }), .. Other(result)];
-        var facts = new AssignmentFacts(
-            null, null, row.Text("api_key_id"), null, row.Text("project_id"), row.Text("user_id"), row.Text("model"));
-        var kind = row.Text("object") ?? "usage";
-        await intake.Take(new UsageRecord(
-            "openai-usage", ReportBuckets.Key(result, "object", "project_id", "user_id", "api_key_id", "model", "batch",
-                "service_tier"), result.Start,
-            "openai", row.Text("model") ?? kind.Replace("organization.usage.", "", StringComparison.Ordinal)
-                .Replace(".result", "", StringComparison.Ordinal),
-            counts)
-        {
-            Facts = facts,
-            Line = result.Line,
-        }, ct);
+            Others = others,
+            UsedNothing = others.Count == 0 && !row.Has("input_tokens") && !row.Has("output_tokens") && OtherProperty(row),
+            Facts = new AssignmentFacts(null, null, row.Text("api_key_id"), null, row.Text("project_id"), row.Text("user_id")),
+        }.Take(row, result.Line, intake, ct);
     }
 
-    private static IEnumerable<MeterCount> Other(ReportBuckets.Result result) => Others
-        .Select(o => new MeterCount(o.Meter, result.Row.Number(o.Property) ?? 0)).Where(c => c.Quantity > 0);
+    /// <summary>Whether it counts in another unit, and none of it.</summary>
+    private static bool OtherProperty(JsonFields row) => Others.Any(o => row.Has(o.Property));
+
+    /// <summary>
+    /// Audio and images are stated of what was not cached where, with the text, they sum to that; else of all of the input.
+    /// </summary>
+    private static decimal CachedBeside(JsonFields row)
+    {
+        var parts = row.Count("input_text_tokens") + (row.Count("input_audio_tokens") ?? 0) + (row.Count("input_image_tokens") ?? 0);
+        var uncached = row.Count("input_tokens") - (row.Count("input_cached_tokens") ?? 0) - (row.Count("input_cache_write_tokens") ?? 0);
+        return parts == uncached ? row.Count("input_cached_audio_tokens") ?? 0 : 0;
+    }
+
+    private static TokenStatement Tokens(JsonFields row, string? tier) => new()
+    {
+        Input = row.Count("input_tokens"),
+        Output = row.Count("output_tokens"),
+        CacheRead = row.Count("input_cached_tokens"),
+        CacheWrite = row.Count("input_cache_write_tokens"),
+        AudioInput = row.Count("input_audio_tokens") + CachedBeside(row),
+        AudioOutput = row.Count("output_audio_tokens"),
+        AudioCacheRead = row.Count("input_cached_audio_tokens"),
+        ImageInput = row.Count("input_image_tokens"),
+        ImageOutput = row.Count("output_image_tokens"),
+        InputIncludesCache = true,
+        TotalsIncludeModalities = true,
+        IsOneRequest = false,
+        Class = PriceClass.Standard with { Tier = PriceClass.TierOf(tier) },
+    };
 }

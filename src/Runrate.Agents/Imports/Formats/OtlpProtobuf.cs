@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf;
 using NodaTime;
 using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Imports.Spans;
 
 namespace Runrate.Agents.Imports.Formats;
 
@@ -67,13 +68,20 @@ internal sealed class OtlpProtobuf : IFormatReader
         foreach (var scope in scopes)
         {
             var inner = scope.CreateCodedInput();
+            var name = "";
+            var first = spans.Count;
             Fields(inner, field =>
             {
-                if (field != 2)
+                if (field == 1)
+                    name = ScopeName(inner.ReadBytes());
+                else if (field == 2)
+                    spans.Add(One(inner.ReadBytes(), attributes));
+                else
                     return false;
-                spans.Add(One(inner.ReadBytes(), attributes));
                 return true;
             });
+            for (var i = first; i < spans.Count && name != ""; i++)
+                spans[i] = spans[i] with { Scope = name };
         }
     }
 
@@ -82,6 +90,7 @@ internal sealed class OtlpProtobuf : IFormatReader
         string trace = "", span = "", name = "";
         string? parent = null;
         Instant? at = null;
+        var isError = false;
         var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
         var input = bytes.CreateCodedInput();
         Fields(input, field =>
@@ -94,11 +103,40 @@ internal sealed class OtlpProtobuf : IFormatReader
                 case 5: name = input.ReadString(); break;
                 case 7: at = NodaConstants.UnixEpoch + Duration.FromNanoseconds((Int128)input.ReadFixed64()); break;
                 case 9: Attribute(input.ReadBytes(), attributes); break;
+                case 15: isError = IsError(input.ReadBytes()); break;
                 default: return false;
             }
             return true;
         });
-        return new Span(trace, span, parent, name, at, attributes, resource);
+        return new Span(trace, span, parent, name, at, attributes, resource) { IsError = isError };
+    }
+
+    private static bool IsError(ByteString status)
+    {
+        var code = 0;
+        var input = status.CreateCodedInput();
+        Fields(input, field =>
+        {
+            if (field != 3)
+                return false;
+            code = input.ReadEnum();
+            return true;
+        });
+        return code == 2;
+    }
+
+    private static string ScopeName(ByteString scope)
+    {
+        var name = "";
+        var input = scope.CreateCodedInput();
+        Fields(input, field =>
+        {
+            if (field != 1)
+                return false;
+            name = input.ReadString();
+            return true;
+        });
+        return name;
     }
 
     private static Dictionary<string, string> Attributes(ByteString bytes, int attributesField)

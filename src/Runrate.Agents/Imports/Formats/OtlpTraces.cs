@@ -1,4 +1,5 @@
 using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Imports.Spans;
 
 namespace Runrate.Agents.Imports.Formats;
 

@@ -13,6 +13,12 @@ internal sealed record Span(
     string TraceId, string SpanId, string? ParentId, string Name, Instant? At, IReadOnlyDictionary<string, string> Attributes,
     IReadOnlyDictionary<string, string> Resource)
 {
+    /// <summary>The instrumentation that made it.</summary>
+    public string Scope { get; init; } = "";
+
+    /// <summary>Whether the call failed.</summary>
+    public bool IsError { get; init; }
+
     /// <summary>The first attribute of those names that has a value.</summary>
     public string? Text(params ReadOnlySpan<string> names)
     {
@@ -49,16 +55,17 @@ internal static class SpanReader
     private static IEnumerable<Span> OfResource(JsonElement resource)
     {
         var attributes = Attributes(resource.Get("resource")?.Get("attributes"));
-        foreach (var name in new[] { "scopeSpans", "instrumentationLibrarySpans" })
+        foreach (var list in new[] { "scopeSpans", "instrumentationLibrarySpans" })
         {
-            if (resource.Get(name) is not { ValueKind: JsonValueKind.Array } scopes)
+            if (resource.Get(list) is not { ValueKind: JsonValueKind.Array } scopes)
                 continue;
             foreach (var scope in scopes.EnumerateArray())
             {
                 if (scope.Get("spans") is not { ValueKind: JsonValueKind.Array } spans)
                     continue;
+                var name = scope.Get("scope")?.Text("name") ?? scope.Get("instrumentationLibrary")?.Text("name") ?? "";
                 foreach (var span in spans.EnumerateArray())
-                    yield return One(span, attributes);
+                    yield return One(span, attributes) with { Scope = name };
             }
         }
     }
@@ -68,7 +75,12 @@ internal static class SpanReader
         var context = span.Get("context") ?? span;
         return new Span(
             Id(context.Text("traceId", "trace_id"), 32), Id(context.Text("spanId", "span_id"), 16),
-            Parent(span), span.Text("name") ?? "", At(span), Attributes(span.Get("attributes")), resource);
+            Parent(span), span.Text("name") ?? "", At(span), Attributes(span.Get("attributes")), resource)
+        {
+            Scope = span.Get("instrumentationScope")?.Text("name") ?? span.Get("scope")?.Text("name") ?? "",
+            IsError = (span.Get("status")?.Text("code", "status_code") ?? span.Text("status_code"))?.ToUpperInvariant()
+                is "2" or "ERROR" or "STATUS_CODE_ERROR",
+        };
     }
 
     private static string? Parent(JsonElement span)

@@ -37,6 +37,8 @@ internal sealed class UsageCsv : IFormatReader
         }
         foreach (var twice in header.Where(h => h.Field is not null).GroupBy(h => h.Field).Where(g => g.Count() > 1))
             intake.Reject(csv.Line, string.Join(", ", twice.Select(t => t.Name)), "Two columns say the same thing.");
+        foreach (var (name, _) in header.Where(h => UsageFields.IsUnreadCount(h.Name)))
+            intake.Reject(csv.Line, name, "It counts tokens under a name that is not known, and they would be missing from the bill.");
         if (header.All(h => h.Field != UsageField.Time))
             intake.Reject(csv.Line, "time", "The column is required.");
         if (header.All(h => h.Field is not (UsageField.Model or UsageField.Meter)))
@@ -87,8 +89,7 @@ internal sealed class UsageCsv : IFormatReader
                 else if (StrictValues.TryNumber(value, out var number))
                     draft.Set(field, number);
                 else
-                    good = Bad(header[i].Name,
-                        $"'{value}' is not a number: digits, one decimal point, no symbol, separator or space.");
+                    good = Bad(header[i].Name, StrictValues.WhyNotNumber(value));
             }
             return good;
         }

@@ -7,7 +7,7 @@ internal enum UsageField
 {
     Id, Source, Time, Agent, Provider, Model, Input, Uncached, Output, CacheRead, CacheWrite, CacheWrite1h, Meter, Quantity,
     Environment, Cost,
-    Outcome, OutcomeQuantity, Resource, Principal,
+    Outcome, OutcomeQuantity, Resource, Principal, Total, Reasoning, AudioInput, AudioOutput, ServiceTier,
 }
 
 /// <summary>The names that usage columns and properties go by; letter case, underscores and hyphens do not matter.</summary>
@@ -24,6 +24,22 @@ internal static class UsageFields
         ["timestamp"] = UsageField.Time,
         ["at"] = UsageField.Time,
         ["occurredat"] = UsageField.Time,
+        ["createdat"] = UsageField.Time,
+        ["created"] = UsageField.Time,
+        ["eventtime"] = UsageField.Time,
+        ["datetime"] = UsageField.Time,
+        ["startedat"] = UsageField.Time,
+        ["requesttime"] = UsageField.Time,
+        ["totaltokens"] = UsageField.Total,
+        ["reasoningtokens"] = UsageField.Reasoning,
+        ["thinkingtokens"] = UsageField.Reasoning,
+        ["outputreasoningtokens"] = UsageField.Reasoning,
+        ["reasoningoutputtokens"] = UsageField.Reasoning,
+        ["inputaudiotokens"] = UsageField.AudioInput,
+        ["audioinputtokens"] = UsageField.AudioInput,
+        ["outputaudiotokens"] = UsageField.AudioOutput,
+        ["audiooutputtokens"] = UsageField.AudioOutput,
+        ["servicetier"] = UsageField.ServiceTier,
         ["starttime"] = UsageField.Time,
         ["date"] = UsageField.Time,
         ["agent"] = UsageField.Agent,
@@ -84,5 +100,13 @@ internal static class UsageFields
 
     public static bool IsNumber(UsageField field) =>
         field is UsageField.Input or UsageField.Uncached or UsageField.Output or UsageField.CacheRead or UsageField.CacheWrite
-            or UsageField.CacheWrite1h or UsageField.Quantity or UsageField.Cost or UsageField.OutcomeQuantity;
+            or UsageField.CacheWrite1h or UsageField.Quantity or UsageField.Cost or UsageField.OutcomeQuantity or UsageField.Total
+            or UsageField.Reasoning or UsageField.AudioInput or UsageField.AudioOutput;
+
+    /// <summary>
+    /// A count of tokens under a name that is not read. It is never passed over: what it counts would be missing from the bill.
+    /// </summary>
+    public static bool IsUnreadCount(string name) => Of(name) is null && name.Contains("token", StringComparison.OrdinalIgnoreCase)
+        && !name.Contains("max", StringComparison.OrdinalIgnoreCase) && !name.Contains("limit", StringComparison.OrdinalIgnoreCase)
+        && !name.Contains("per_", StringComparison.OrdinalIgnoreCase) && !name.EndsWith("token", StringComparison.OrdinalIgnoreCase);
 }

@@ -6,7 +6,7 @@ namespace Runrate.Agents.Imports.Formats;
 
 /// <summary>
 /// Usage as JSON, one record a line or in an array, with the fields of <see cref="UsageFields"/>; tags in an object <c>tags</c>.
-/// Each record is judged by itself. A record without a time happened now.
+/// Each record is judged by itself. A record without a readable time is refused: it is never dated today.
 /// </summary>
 internal sealed class UsageNdjson : IFormatReader
 {
@@ -34,9 +34,13 @@ internal sealed class UsageNdjson : IFormatReader
         var (usage, field, problem) = draft.Build("api", () => Identity(record, identity), line);
         if (usage is null)
         {
-            var name = record.EnumerateObject().FirstOrDefault(p => UsageFields.Of(p.Name) == field).Name ?? field?.ToString();
-            if (field is UsageField.Input or UsageField.Uncached or UsageField.Quantity)
-                intake.PutAside(line, name, QuarantineReasons.InvalidQuantity, problem!, record.GetRawText(), draft.At!.Value);
+            var name = record.EnumerateObject().Where(p => UsageFields.Of(p.Name) == field).Select(p => p.Name).FirstOrDefault()
+                ?? field?.ToString();
+            if (draft.At is { } at
+                && field is UsageField.Input or UsageField.Uncached or UsageField.Quantity or UsageField.Model)
+                intake.PutAside(line, name, field is UsageField.Model ? QuarantineReasons.NoModel
+                    : draft.CountsNothing ? QuarantineReasons.NoCounts : QuarantineReasons.InvalidQuantity, problem!,
+                    record.GetRawText(), at, $"{draft.Text(UsageField.Source) ?? "api"}/{draft.Text(UsageField.Id) ?? Identity(record, identity)}");
             else
                 intake.Reject(line, name, problem!);
             return;
@@ -50,10 +54,14 @@ internal sealed class UsageNdjson : IFormatReader
     private static bool Fields(JsonElement record, int line, UsageDraft draft, Intake intake)
     {
         draft.Clear();
-        draft.At = intake.Now;
         draft.Tags = record.Get("tags").Texts();
         foreach (var property in record.EnumerateObject())
         {
+            if (UsageFields.IsUnreadCount(property.Name) && JsonValues.AsNumber(property.Value) is > 0)
+            {
+                intake.Reject(line, property.Name, "It counts tokens under a name that is not known, and they would be missing from the bill.");
+                return false;
+            }
             if (UsageFields.Of(property.Name) is not { } field || property.Value.ValueKind is JsonValueKind.Null)
                 continue;
             if (field == UsageField.Time)

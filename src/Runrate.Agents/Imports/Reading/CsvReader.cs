@@ -11,14 +11,13 @@ public sealed record CsvProblem(int Line, int Column, string Reason);
 /// <summary>
 /// Reads RFC 4180 text one record at a time, in constant memory. Strict: a quote inside an unquoted field, text after a closing
 /// quote, or a quote that never closes is a <see cref="Problem"/>, not a guess. Blank lines are skipped; a byte order mark is
-/// taken off.
+/// taken off. The first line tells whether fields end at commas, semicolons or tabs, or a line <c>sep=;</c> above it says so.
 /// </summary>
 public sealed class CsvReader
 {
     public const int FieldLengthMax = 1 << 20;
     public const int ColumnsMax = 1_000;
 
-    private static readonly SearchValues<char> Stops = SearchValues.Create(",\"\r\n");
     private static readonly SearchValues<char> QuotedStops = SearchValues.Create("\"\n");
 
     private readonly TextReader text;
@@ -29,6 +28,7 @@ public sealed class CsvReader
     private int used;
     private readonly int[] ends = new int[ColumnsMax];
     private int nextLine = 1;
+    private SearchValues<char>? stops;
 
     public CsvReader(Stream content)
     {
@@ -40,6 +40,9 @@ public sealed class CsvReader
     public int Line { get; private set; }
 
     public int Count { get; private set; }
+
+    /// <summary>What ends a field; known from the first record on.</summary>
+    public char Separator { get; private set; } = ',';
 
     /// <summary>Set when reading stopped because the text is not CSV.</summary>
     public CsvProblem? Problem { get; private set; }
@@ -56,7 +59,7 @@ public sealed class CsvReader
         try
         {
             Count = used = 0;
-            if (Problem is not null || !SkipBlankLines())
+            if (Problem is not null || !SkipBlankLines() || (stops is null && !FindSeparator()))
                 return false;
             Line = nextLine;
             while (ReadField())
@@ -68,6 +71,43 @@ public sealed class CsvReader
         {
             return Fail("The text is not UTF-8.");
         }
+    }
+
+    /// <summary>False where nothing follows a line that only names the separator.</summary>
+    private bool FindSeparator()
+    {
+        var rest = buffer.AsSpan(at, length - at);
+        var end = rest.IndexOfAny('\r', '\n');
+        var first = end < 0 ? rest : rest[..end];
+        var stated = first.Trim('"') is ['s', 'e', 'p', '=', var named] && named is ',' or ';' or '\t' or '|' ? named : '\0';
+        Separator = stated != '\0' ? stated : SeparatorOf(first);
+        stops = SearchValues.Create([Separator, '"', '\r', '\n']);
+        if (stated == '\0')
+            return true;
+        at += first.Length;
+        return SkipBlankLines();
+    }
+
+    /// <summary>The separator that a heading has most of, outside its quotes; a comma where it has none.</summary>
+    public static char SeparatorOf(ReadOnlySpan<char> heading)
+    {
+        Span<int> counts = stackalloc int[4];
+        ReadOnlySpan<char> separators = [',', ';', '\t', '|'];
+        var quoted = false;
+        foreach (var c in heading)
+        {
+            if (c == '"')
+                quoted = !quoted;
+            else if (!quoted && separators.IndexOf(c) is >= 0 and var i)
+                counts[i]++;
+        }
+        var most = 0;
+        for (var i = 1; i < counts.Length; i++)
+        {
+            if (counts[i] > counts[most])
+                most = i;
+        }
+        return separators[most];
     }
 
     private bool SkipBlankLines()
@@ -97,7 +137,7 @@ public sealed class CsvReader
         ends[Count++] = used;
         if (at >= length && !Fill())
             return false;
-        if (buffer[at] == ',')
+        if (buffer[at] == Separator)
         {
             at++;
             return true;
@@ -121,7 +161,7 @@ public sealed class CsvReader
         while (at < length || Fill())
         {
             var rest = buffer.AsSpan(at, length - at);
-            var stop = rest.IndexOfAny(Stops);
+            var stop = rest.IndexOfAny(stops!);
             Append(stop < 0 ? rest : rest[..stop]);
             if (used - start > FieldLengthMax)
                 return Fail($"A field is longer than {FieldLengthMax} characters.");
@@ -157,7 +197,7 @@ public sealed class CsvReader
             }
             else
             {
-                return at >= length || buffer[at] is ',' or '\r' or '\n' || Fail("Text follows a closing quote.");
+                return at >= length || buffer[at] == Separator || buffer[at] is '\r' or '\n' || Fail("Text follows a closing quote.");
             }
         }
         return Fail("A quoted field never closes.");

@@ -103,7 +103,7 @@ internal static class JsonValues
         return texts;
     }
 
-    /// <summary>RFC 3339, the same without a zone (read as UTC, and said so), or seconds since 1970 with a fraction.</summary>
+    /// <summary>RFC 3339, the same without a zone (read as UTC, and said so), or a count since 1970: see <see cref="Times"/>.</summary>
     public static Instant? Time(this JsonElement element, Intake intake, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
@@ -111,7 +111,7 @@ internal static class JsonValues
             if (element.Get(name) is not { } value)
                 continue;
             if (value.ValueKind == JsonValueKind.Number)
-                return AsNumber(value) is { } seconds ? FromUnix(seconds) : null;
+                return AsNumber(value) is { } units ? Times.FromUnix(units) : null;
             var text = value.ToString();
             var offset = OffsetDateTimePattern.Rfc3339.Parse(text);
             if (offset.Success)
@@ -123,7 +123,4 @@ internal static class JsonValues
         }
         return null;
     }
-
-    private static Instant? FromUnix(decimal seconds) =>
-        seconds is < 0 or > 253_402_300_799m ? null : Instant.FromUnixTimeTicks((long)(seconds * NodaConstants.TicksPerSecond));
 }

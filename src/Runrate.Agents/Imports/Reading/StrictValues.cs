@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using NodaTime;
 
@@ -54,9 +55,23 @@ public static class StrictValues
         return decimal.TryParse(text, style, CultureInfo.InvariantCulture, out number);
     }
 
+    private static readonly SearchValues<char> Figures = SearchValues.Create("-.0123456789");
+    private static readonly SearchValues<char> WithCommas = SearchValues.Create("-.,0123456789");
+
+    /// <summary>Why <see cref="TryNumber"/> refused the text.</summary>
+    public static string WhyNotNumber(ReadOnlySpan<char> text)
+    {
+        var shown = text.Length > 40 ? $"{text[..40]}…" : text.ToString();
+        if (SignificantDigits(text) is > DigitsMax and var digits && !text.ContainsAnyExcept(Figures))
+            return $"'{shown}' has {digits} digits; {DigitsMax} can be kept exactly.";
+        if (text.Contains(',') && !text.ContainsAnyExcept(WithCommas))
+            return $"'{shown}' has a comma: write one decimal point and no separator, because a comma means different things.";
+        return $"'{shown}' is not a number: digits, one decimal point, no symbol, separator or space.";
+    }
+
     /// <summary>
-    /// <c>YYYY-MM-DDTHH:mm:ssZ</c>, with an optional fraction of a second. Without zone, with a space for the T, or a date alone,
-    /// is read as UTC and said to be so.
+    /// <c>YYYY-MM-DDTHH:mm:ssZ</c>, with or without seconds or a fraction of one, <c>+02:00</c> for the Z. Without zone, with a
+    /// space for the T, or a date alone, is read as UTC and said to be so; <c>UTC</c> says it itself.
     /// </summary>
     public static TimeReading TryInstant(ReadOnlySpan<char> text, out Instant instant)
     {
@@ -69,15 +84,54 @@ public static class StrictValues
             instant = date.AtMidnight().InUtc().ToInstant();
             return TimeReading.AssumedUtc;
         }
-        var zoned = rest[^1] == 'Z';
-        if (zoned)
-            rest = rest[..^1];
-        if (rest.Length < 9 || rest[0] is not ('T' or ' ') || rest[3] != ':' || rest[6] != ':'
+        var zoned = TakeZone(ref rest, out var offset);
+        if (rest.Length is 6)
+            return TryMinute(rest, date, offset, zoned, out instant);
+        if (rest.Length < 9 || rest[0] is not ('T' or 't' or ' ') || rest[3] != ':' || rest[6] != ':'
             || !Two(rest, 1, out var hour) || !Two(rest, 4, out var minute) || !Two(rest, 7, out var second)
             || hour > 23 || minute > 59 || second > 59 || !Fraction(rest[9..], out var nanoseconds))
             return TimeReading.Invalid;
-        instant = date.At(new LocalTime(hour, minute, second).PlusNanoseconds(nanoseconds)).InUtc().ToInstant();
-        return zoned && rest[0] == 'T' ? TimeReading.Exact : TimeReading.AssumedUtc;
+        instant = date.At(new LocalTime(hour, minute, second).PlusNanoseconds(nanoseconds)).WithOffset(offset).ToInstant();
+        return zoned ? TimeReading.Exact : TimeReading.AssumedUtc;
+    }
+
+    /// <summary>A time without seconds.</summary>
+    private static TimeReading TryMinute(ReadOnlySpan<char> rest, LocalDate date, Offset offset, bool zoned, out Instant instant)
+    {
+        instant = default;
+        if (rest[0] is not ('T' or 't' or ' ') || rest[3] != ':' || !Two(rest, 1, out var hour) || !Two(rest, 4, out var minute)
+            || hour > 23 || minute > 59)
+            return TimeReading.Invalid;
+        instant = date.At(new LocalTime(hour, minute)).WithOffset(offset).ToInstant();
+        return zoned ? TimeReading.Exact : TimeReading.AssumedUtc;
+    }
+
+    /// <summary>Takes <c>Z</c>, <c> UTC</c> or an offset off the end.</summary>
+    private static bool TakeZone(ref ReadOnlySpan<char> rest, out Offset offset)
+    {
+        offset = Offset.Zero;
+        if (rest[^1] is 'Z' or 'z')
+        {
+            rest = rest[..^1];
+            return true;
+        }
+        if (rest.EndsWith("UTC", StringComparison.OrdinalIgnoreCase))
+        {
+            rest = rest[..^3].TrimEnd(' ');
+            return true;
+        }
+        var sign = rest.LastIndexOfAny('+', '-');
+        if (sign < 6)
+            return false;
+        var zone = rest[(sign + 1)..];
+        var minutesAt = zone.Length == 5 && zone[2] == ':' ? 3 : zone.Length == 4 ? 2 : 0;
+        var minutes = 0;
+        if ((minutesAt == 0 && zone.Length != 2) || !Two(zone, 0, out var hours) || (minutesAt > 0 && !Two(zone, minutesAt, out minutes))
+            || hours > 18 || minutes > 59 || hours * 60 + minutes > 18 * 60)
+            return false;
+        offset = Offset.FromSeconds((rest[sign] == '-' ? -1 : 1) * (hours * 60 + minutes) * 60);
+        rest = rest[..sign].TrimEnd(' ');
+        return true;
     }
 
     private static bool TryDate(ReadOnlySpan<char> text, out LocalDate date)

@@ -1,14 +1,16 @@
 using System.Security.Cryptography;
+using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Imports.Reading;
 
 /// <summary>
-/// The upload as readers see it: the beginning, which detection looked at, then the rest; counted, hashed and bounded as it goes
-/// by. Disposing it leaves the caller's stream open.
+/// The upload as readers see it, taken out of what it is wrapped in (gzip, Parquet): the beginning, which detection looked at, then
+/// the rest; counted, hashed and bounded as it goes by. Disposing it leaves the caller's stream open.
 /// </summary>
-internal sealed class UploadStream(Stream rest, long bytesMax) : Stream
+internal sealed class UploadStream(Stream content, long bytesMax) : Stream
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private Stream rest = content;
     private byte[] head = [];
     private int headAt;
 
@@ -21,9 +23,28 @@ internal sealed class UploadStream(Stream rest, long bytesMax) : Stream
     /// <summary>Reads the beginning without consuming it.</summary>
     public async Task Peek(int size, CancellationToken ct)
     {
+        rest = await Wrapping.TakeOff(rest, ct);
         var buffer = new byte[size];
         var length = await rest.ReadAtLeastAsync(buffer, size, throwOnEndOfStream: false, ct);
         head = buffer[..length];
+    }
+
+    /// <summary>As <see cref="Peek"/>; a refusal where what it is wrapped in is broken or too large.</summary>
+    public async Task<Refusal?> PeekSafely(int size, CancellationToken ct)
+    {
+        try
+        {
+            await Peek(size, ct);
+            return null;
+        }
+        catch (InvalidDataException)
+        {
+            return new Refusal(RefusalCodes.InvalidValue, "The file is compressed or a Parquet table, and it is broken.", "content");
+        }
+        catch (ImportLimitException limit)
+        {
+            return new Refusal(RefusalCodes.TooLarge, limit.Message);
+        }
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using NodaTime;
+using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Metering;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Imports.Formats;
+
+/// <summary>
+/// The session files of Claude Code, a line per message. A message is written several times while it streams: its last state counts,
+/// once, also where a forked session repeats it. The repository, the branch and the session are kept as tags.
+/// </summary>
+internal sealed class ClaudeCodeSessions : IFormatReader
+{
+    public const string Source = "claude-code";
+
+    public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
+    {
+        var last = new Dictionary<string, (int Line, JsonElement Record)>(StringComparer.Ordinal);
+        await foreach (var (line, record) in JsonRecords.Read(content, intake, ct))
+        {
+            intake.Count();
+            if (record.ValueKind != JsonValueKind.Object)
+            {
+                intake.Reject(line, null, "A line of a session is an object.");
+                continue;
+            }
+            if (record.Get("message")?.Get("usage") is null)
+            {
+                intake.Add("linesWithoutUsage", 1);
+                continue;
+            }
+            var message = record.Get("message")!.Value;
+            if (message.Text("model") is "<synthetic>")
+            {
+                intake.Add("syntheticMessages", 1);
+                continue;
+            }
+            var id = $"{message.Text("id") ?? record.Text("uuid")}/{record.Text("requestId")}";
+            if (last.TryGetValue(id, out var before) && Output(before.Record) > Output(record))
+                continue;
+            last[id] = (line, record.Clone());
+        }
+        foreach (var (id, (line, record)) in last)
+            await intake.Judge(line, () => Take(id, line, new JsonFields(record), intake, ct));
+    }
+
+    private static decimal Output(JsonElement record) => record.Get("message")?.Get("usage")?.Number("output_tokens") ?? 0;
+
+    private static Task Take(string id, int line, JsonFields record, Intake intake, CancellationToken ct)
+    {
+        var usage = new JsonFields(record.Record.Get("message")!.Value.Get("usage")!.Value);
+        var tokens = ProviderUsage.Of(usage) with { InputIncludesCache = false };
+        var searches = usage.Count("server_tool_use.web_search_requests") ?? 0;
+        var at = record.Time("timestamp");
+        var directory = record.Text("cwd");
+        var tags = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        Tag("repository", directory?.TrimEnd('/', '\\').Split('/', '\\')[^1]);
+        Tag("branch", record.Text("gitBranch"));
+        Tag("commit", record.Text("gitCommit", "commit"));
+        Tag("session", record.Text("sessionId"));
+        if (usage.Problem is { } fault)
+            record.Fault(fault.Name, fault.Reason);
+        return new Consumption(Source, id.Trim('/').Length == 0 ? null : id, at, "anthropic", record.Text("message.model"), tokens)
+        {
+            Others = searches > 0 ? [new MeterCount(Meters.Queries, searches)] : [],
+            Facts = new AssignmentFacts(record.Text("agentId", "agentName"), tags, ResourceId: tags.GetValueOrDefault("repository"),
+                Principal: record.Text("userEmail", "userId")),
+            Cost = record.Money("costUSD"),
+        }.Take(record, line, intake, ct);
+
+        void Tag(string name, string? value)
+        {
+            if (!string.IsNullOrEmpty(value) && value.Length <= RecordBounds.TextMax)
+                tags[name] = value;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Spend;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Imports.Formats;
+
+/// <summary>
+/// GitHub's usage report, Copilot's premium requests and AI credits among it: what is billed by day, product, person and repository.
+/// The net amount is the charge; what a plan includes is a discount. GitHub bills in US dollars.
+/// </summary>
+internal sealed class GitHubUsage : IFormatReader
+{
+    private static readonly string[] Groups =
+        ["date", "product", "sku", "model", "username", "organization", "repository", "workflow_path", "cost_center_name", "unit_type"];
+
+    public Task Read(UploadStream content, Intake intake, CancellationToken ct)
+    {
+        var twins = new Dictionary<string, int>(StringComparer.Ordinal);
+        return CsvRecords.Read(content, intake, ["date", "sku", "quantity", "net_amount"], (row, line) => Take(row, line, twins, intake, ct), ct);
+    }
+
+    private static async Task Take(CsvFields row, int line, Dictionary<string, int> twins, Intake intake, CancellationToken ct)
+    {
+        var start = row.Time("date", "usage_at");
+        var net = row.Money("net_amount");
+        var gross = row.Money("gross_amount");
+        var quantity = row.Count("quantity");
+        if (start is null && row.Problem is null)
+            row.Fault("date", "A date is required.");
+        if (net is null && row.Problem is null)
+            row.Fault("net_amount", "An amount is required.");
+        if (row.Problem is { } fault)
+        {
+            intake.Reject(line, fault.Name, fault.Reason);
+            return;
+        }
+        var id = string.Join('/', Groups.Select(g => row.Text(g)));
+        var number = twins[id] = twins.GetValueOrDefault(id) + 1;
+        intake.Add("billedCost", net!.Value);
+        intake.Add("effectiveCost", net.Value);
+        intake.Add("listCost", gross ?? net.Value);
+        var product = row.Text("product") ?? "GitHub";
+        var facts = new AssignmentFacts(null, Tags(row), row.Text("repository"), product,
+            row.Text("cost_center_name") ?? row.Text("organization"), row.Text("username"), row.Text("model"));
+        await intake.TakeRestatable(new Charge
+        {
+            Source = "github-usage",
+            ExternalId = number == 1 ? id : $"{id}#{number}",
+            Entity = intake.Entity.Id,
+            Agent = intake.Agents.Assign(facts),
+            AgentKey = AgentAssignment.KeyOf(facts),
+            ImportId = intake.ImportId,
+            Line = line,
+            Category = ChargeCategory.Usage,
+            Provider = "GitHub",
+            Service = product,
+            Description = row.Text("sku"),
+            SkuId = row.Text("sku"),
+            Model = row.Text("model"),
+            ResourceId = row.Text("repository"),
+            BilledCost = net.Value,
+            EffectiveCost = net.Value,
+            Currency = Currency.Usd,
+            ConsumedQuantity = quantity,
+            ConsumedUnit = row.Text("unit_type"),
+            PeriodStart = start!.Value,
+            PeriodEnd = start.Value + Duration.FromDays(1),
+            Date = intake.DateOf(start.Value),
+            Account = product.Contains("copilot", StringComparison.OrdinalIgnoreCase)
+                && (row.Text("unit_type") ?? "").Contains("month", StringComparison.OrdinalIgnoreCase) ? "5130" : "5110",
+            Details = row.Raw,
+        }, ct);
+    }
+
+    private static Dictionary<string, string> Tags(CsvFields row)
+    {
+        var tags = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in (string[])["organization", "repository", "workflow_path", "cost_center_name"])
+        {
+            if (row.Text(name) is { } value)
+                tags[name] = value;
+        }
+        return tags;
+    }
+}

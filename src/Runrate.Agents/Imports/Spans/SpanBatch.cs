@@ -1,0 +1,101 @@
+using NodaTime;
+using Runrate.Agents.Imports.Formats;
+using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Metering;
+
+namespace Runrate.Agents.Imports.Spans;
+
+/// <summary>The spans of a batch as nodes, together with those of their traces that were seen before.</summary>
+internal static class SpanBatch
+{
+    public static List<SpanNode> Nodes(IReadOnlyList<Span> spans, Intake intake)
+    {
+        var nodes = new List<SpanNode>(spans.Count);
+        for (var i = 0; i < spans.Count; i++)
+        {
+            try
+            {
+                nodes.Add(Node(spans[i], i + 1, intake.Now));
+            }
+            catch (Exception problem) when (Faults.IsOfTheText(problem) || problem is System.Text.RegularExpressions.RegexMatchTimeoutException)
+            {
+                intake.Count();
+                intake.Reject(i + 1, null, $"The span cannot be read: {Faults.Words(problem)}");
+            }
+        }
+        return nodes;
+    }
+
+    /// <summary>
+    /// Each span once: a span without counts that comes again with them is judged anew, any other resend is only counted as such.
+    /// </summary>
+    public static (List<SpanNode> Nodes, List<SpanNode> Again) Merge(
+        List<SpanNode> fresh, Dictionary<(string Trace, string Span), SeenSpan> seen)
+    {
+        var nodes = new Dictionary<(string, string), SpanNode>();
+        var again = new List<SpanNode>();
+        foreach (var node in fresh)
+        {
+            var key = (node.TraceId, node.SpanId);
+            if (node.SpanId is "" || node.TraceId is "")
+                again.Add(Judged(node));
+            else if (seen.TryGetValue(key, out var before) && (before.HasUsage || !node.HasUsage))
+                again.Add(node.As(before));
+            else if (nodes.TryGetValue(key, out var twice) && (twice.HasUsage || !node.HasUsage))
+                continue;
+            else
+                nodes[key] = before is null ? node : node.As(before);
+        }
+        foreach (var (key, before) in seen)
+            nodes.TryAdd(key, SpanMemory.Node(before));
+        return ([.. nodes.Values], again);
+    }
+
+    /// <summary>Spans that mean nothing themselves but hold together those that do.</summary>
+    public static HashSet<SpanNode> Linking(IReadOnlyList<SpanNode> nodes)
+    {
+        var byId = nodes.GroupBy(n => (n.TraceId, n.SpanId)).ToDictionary(g => g.Key, g => g.First());
+        var linking = new HashSet<SpanNode>();
+        foreach (var node in nodes.Where(n => n.Role != SpanRole.Other))
+        {
+            for (var at = node; at.ParentId is { } parent && byId.TryGetValue((at.TraceId, parent), out var above) && linking.Add(above);)
+                at = above;
+        }
+        return linking;
+    }
+
+    /// <summary>A span without identity can be told from no other: it is judged by itself, and what would bill it refuses it.</summary>
+    private static SpanNode Judged(SpanNode node)
+    {
+        node.Verdict = node.HasUsage && node.Role is SpanRole.Model or SpanRole.ByPlace ? SpanVerdict.Counted : SpanVerdict.Passed;
+        return node;
+    }
+
+    private static SpanNode Node(Span span, int line, Instant now)
+    {
+        var facts = SpanFacts.Of(span);
+        var reading = facts.HasUsage ? TokenSplit.Of(facts.Tokens) : default;
+        var counts = reading.Counts ?? [];
+        return new SpanNode
+        {
+            TraceId = span.TraceId,
+            SpanId = span.SpanId,
+            ParentId = span.ParentId,
+            Role = facts.Role,
+            HasUsage = facts.HasUsage,
+            Tokens = (long)counts.Sum(c => c.Quantity),
+            Output = (long)counts.Where(c => c.Meter.Contains("output", StringComparison.Ordinal)).Sum(c => c.Quantity),
+            Model = Cut(facts.Model),
+            RequestModel = Cut(facts.RequestModel ?? ""),
+            ResponseId = facts.ResponseId,
+            At = span.At ?? now,
+            Scope = Cut(span.Scope),
+            Span = span,
+            Facts = facts,
+            Reading = reading,
+            Line = line,
+        };
+    }
+
+    private static string Cut(string text) => text.Length <= RecordBounds.TextMax ? text : text[..RecordBounds.TextMax];
+}

@@ -1,0 +1,159 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Runrate.Agents.Imports.Formats;
+using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Metering;
+
+namespace Runrate.Agents.Imports.Spans;
+
+/// <summary>What a span is to the bill: a call of a model, a sum of the calls below it, or neither.</summary>
+internal enum SpanRole
+{
+    Other,
+    Model,
+    RollUp,
+    /// <summary>It has counts, and its place in the tree decides which of the two it is.</summary>
+    ByPlace,
+}
+
+/// <summary>What one span says, whatever its dialect.</summary>
+internal sealed partial record SpanFacts(SpanRole Role, TokenStatement Tokens, string Provider, string Model, string? ResponseId)
+{
+    public string? RequestModel { get; init; }
+    public decimal? Cost { get; init; }
+    public bool HasUsage => Tokens.CountsAnything;
+    public decimal TokenCount => (Tokens.Input ?? 0) + (Tokens.Output ?? 0);
+
+    /// <summary>A count that is there and cannot be read.</summary>
+    public (string Name, string Reason)? Problem { get; init; }
+
+    [GeneratedRegex("\"id\"\\s*:\\s*\"((?:chatcmpl|resp|msg|gen|cmpl|msg_bdrk)[-_][A-Za-z0-9_.-]{3,100})\"", RegexOptions.None, 1000)]
+    private static partial Regex IdInText { get; }
+
+    public static SpanFacts Of(Span span)
+    {
+        var fields = new SpanFields(span);
+        var body = Body(span);
+        var tokens = TokensOf(span, fields, body);
+        var cost = fields.Money(SpanNames.Cost) ?? CostOf(span)
+            ?? (fields.Money("gen_ai.usage.input_cost") is { } input ? input + (fields.Money("gen_ai.usage.output_cost") ?? 0) : null);
+        var provider = span.Text(SpanNames.Provider) ?? Parsed(span, "metadata")?.Text("ls_provider") ?? "";
+        return new SpanFacts(RoleOf(span, tokens), tokens, provider, span.Text(SpanNames.Model) ?? "", ResponseIdOf(span, body))
+        {
+            RequestModel = span.Text(SpanNames.RequestModel),
+            Cost = cost,
+            Problem = fields.Problem,
+        };
+    }
+
+    private static TokenStatement TokensOf(Span span, SpanFields fields, JsonElement? body)
+    {
+        if (Parsed(span, "langfuse.observation.usage_details") is { } details)
+            return UsageDetails.Of(new JsonFields(details), Class(span, body)) is var stated && stated.CountsAnything
+                ? stated : FromAttributes(span, fields, body);
+        return FromAttributes(span, fields, body);
+    }
+
+    private static TokenStatement FromAttributes(Span span, SpanFields fields, JsonElement? body)
+    {
+        var vendor = Parsed(span, "ai.response.providerMetadata")?.Get("anthropic")?.Get("usage") ?? body?.Get("usage");
+        var own = vendor is { } usage ? new JsonFields(usage) : null;
+        var input = fields.Count(SpanNames.Input);
+        var output = fields.Count(SpanNames.Output);
+        if (input is null && output is null && body?.Get("usage") is { } stated)
+            return ProviderUsage.Of(new JsonFields(stated), body.Value.Text("service_tier"));
+        return new TokenStatement
+        {
+            Input = input,
+            Output = output,
+            Total = fields.Count(SpanNames.Total),
+            CacheRead = fields.Count(SpanNames.CacheRead) ?? own?.Count("cache_read_input_tokens"),
+            CacheWrite = fields.Count(SpanNames.CacheWrite) ?? own?.Count("cache_creation_input_tokens"),
+            CacheWrite1h = fields.Count(SpanNames.CacheWrite1h) ?? own?.Count("cache_creation.ephemeral_1h_input_tokens"),
+            WriteIncludes1h = true,
+            Reasoning = fields.Count(SpanNames.Reasoning),
+            AudioInput = fields.Count(SpanNames.AudioInput),
+            AudioOutput = fields.Count(SpanNames.AudioOutput),
+            ImageInput = fields.Count(SpanNames.ImageInput),
+            ImageOutput = fields.Count(SpanNames.ImageOutput),
+            TotalsIncludeModalities = true,
+            Class = Class(span, body),
+        };
+    }
+
+    private static PriceClass Class(Span span, JsonElement? body)
+    {
+        var usage = body?.Get("usage");
+        return new PriceClass(0,
+            PriceClass.TierOf(span.Text(SpanNames.Tier) ?? usage?.Text("service_tier") ?? body?.Text("service_tier")),
+            PriceClass.SpeedOf(span.Text(SpanNames.Speed) ?? usage?.Text("speed")),
+            PriceClass.RegionOf(span.Text(SpanNames.Region) ?? usage?.Text("inference_geo")));
+    }
+
+    private static SpanRole RoleOf(Span span, TokenStatement tokens)
+    {
+        var operation = span.Text("gen_ai.operation.name");
+        if (operation is not null && SpanNames.Inference.Contains(operation))
+            return SpanRole.Model;
+        if (operation is not null && SpanNames.RollUps.Contains(operation))
+            return SpanRole.RollUp;
+        if (span.Text("ai.operationId") is { } vercel)
+            return VercelRole(vercel);
+        switch (span.Text("openinference.span.kind", "traceloop.span.kind", "langfuse.observation.type")?.ToUpperInvariant())
+        {
+            case "LLM" or "EMBEDDING" or "GENERATION" or "RERANKER" when tokens.CountsAnything || span.Text(SpanNames.Model) is not null:
+                return SpanRole.Model;
+            case "AGENT" or "CHAIN" or "WORKFLOW" or "TASK":
+                return SpanRole.RollUp;
+            case "TOOL" or "RETRIEVER" or "RERANKER" or "PROMPT" or "GUARDRAIL" or "EVALUATOR" or "EVENT":
+                return SpanRole.Other;
+        }
+        if (span.Text("llm.request.type") is "chat" or "completion" or "embedding" or "rerank")
+            return SpanRole.Model;
+        return tokens.CountsAnything ? SpanRole.ByPlace : SpanRole.Other;
+    }
+
+    /// <summary><c>ai.generateText.doGenerate</c> calls the model; <c>ai.generateText</c> sums its steps.</summary>
+    private static SpanRole VercelRole(string operation) => operation.Split('.') is [.., var last]
+        && last.StartsWith("do", StringComparison.Ordinal) ? SpanRole.Model
+        : operation.StartsWith("ai.toolCall", StringComparison.Ordinal) ? SpanRole.Other : SpanRole.RollUp;
+
+    /// <summary>What the provider answered, where the instrumentation keeps it.</summary>
+    private static JsonElement? Body(Span span) => Parsed(span, "output.value");
+
+    private static JsonElement? Parsed(Span span, string name)
+    {
+        if (span.Text(name) is not { } text || text[0] is not ('{' or '['))
+            return null;
+        try
+        {
+            return JsonElement.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static decimal? CostOf(Span span) => Parsed(span, "langfuse.observation.cost_details") is { } cost
+        ? new JsonFields(cost).Money("total") : null;
+
+    private static string? ResponseIdOf(Span span, JsonElement? body)
+    {
+        if (span.Text(SpanNames.ResponseId) is { } stated)
+            return Bounded(stated);
+        if (body?.Text("id") is { } own)
+            return Bounded(own);
+        return span.Text("output.value") is { } text && IdInText.Match(text) is { Success: true } match ? Bounded(match.Groups[1].Value) : null;
+    }
+
+    private static string? Bounded(string id) => id.Length is > 3 and <= 200 ? id : null;
+
+    /// <summary>The attributes of a span as fields.</summary>
+    private sealed class SpanFields(Span span) : Fields
+    {
+        public override string Raw => JsonSerializer.Serialize(span.Attributes);
+
+        protected override string? Find(string name) => span.Text(name);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using NodaTime;
+
+namespace Runrate.Agents.Jobs;
+
+/// <summary>How runs are watched and tried again.</summary>
+public sealed record JobSettings
+{
+    /// <summary>How often the node that holds a run shows that it lives.</summary>
+    public TimeSpan BeatEvery { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often a node looks for runs that wait or whose node died.</summary>
+    public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long the beat of a run may stand still before another node takes it over.</summary>
+    public TimeSpan DeadAfter { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// How long after a failure the next attempt comes: one more attempt than there are delays, then it stays failed.
+    /// </summary>
+    public IReadOnlyList<Duration> Delays { get; init; } =
+        [Duration.FromMinutes(1), Duration.FromMinutes(5), Duration.FromMinutes(15), Duration.FromHours(1)];
+
+    public int AttemptsMax => Delays.Count + 1;
+
+    /// <summary>What this process is called: its machine and number, and when it began, because numbers come again.</summary>
+    public string Node { get; init; } = $"{Environment.MachineName}-{Environment.ProcessId}-{Stopwatch.GetTimestamp():x}";
+}
