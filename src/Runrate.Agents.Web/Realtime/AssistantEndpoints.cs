@@ -16,10 +16,11 @@ public static class AssistantEndpoints
     /// <summary>Everything of the assistant that the host serves.</summary>
     public static void MapAssistant(this IEndpointRouteBuilder app)
     {
-        app.MapHub<ChatHub>(ChatHub.Path);
+        app.MapHub<ChatHub>(ChatHub.Path).ForViewers();
         app.MapMcp();
         app.MapPost("/chat/ask", AskByForm).ForViewers().ExcludeFromDescription();
-        var api = app.MapGroup("/api").WithTags("Assistant").ForViewers();
+        var api = app.MapGroup("/api").WithTags("Assistant").ForViewers()
+            .WithMetadata(new RequestSizeLimitAttribute(ApiSetup.BodyBytesMax));
         api.MapPost("/chat", Ask).WithSummary("Asks the assistant and waits for the whole answer");
         api.MapGet("/conversations", List).WithSummary("One's own conversations, the latest first");
         api.MapGet("/conversations/{id:guid}", Read).WithSummary("A conversation with its turns");

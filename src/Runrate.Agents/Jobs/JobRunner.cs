@@ -116,6 +116,8 @@ public sealed class JobRunner(IServiceScopeFactory scopes, JobCatalog catalog, J
                 return new Refusal(RefusalCodes.NotPermitted, $"{run.AskedBy} asked for it and has no access any more.");
             actor = person.ToActor();
         }
+        (services.ServiceProvider.GetRequiredService<Acting>().Actor, services.ServiceProvider.GetRequiredService<Acting>().Via) =
+            (actor, $"job {run.Job}");
         return await job.Run(new JobContext(services.ServiceProvider, JobScope.Of(run, job.Cadence), actor, progress, ct));
     }
 

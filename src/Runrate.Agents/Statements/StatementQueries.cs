@@ -27,6 +27,8 @@ public sealed class StatementQueries(RunrateDb db, LedgerQueries ledger)
             return new Refusal(RefusalCodes.NotFound, $"There is no entity '{entityId}'.", "entity");
         if (to < from)
             return new Refusal(RefusalCodes.InvalidValue, "The period ends before it starts.", "to");
+        if (Periods.TooLong(from, to) is { } tooLong)
+            return tooLong;
         if (book != Book.Management && !entity.Books.Contains(book))
             return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {book} book.", "book");
         if (agent is { } one && one != AgentId.Unassigned && await db.Agents.FindAsync([one], ct) is null)
@@ -53,11 +55,8 @@ public sealed class StatementQueries(RunrateDb db, LedgerQueries ledger)
             case "treatment-effects":
                 return await TreatmentEffects.Build(db, entity, scope, ct);
         }
-        var movements = await ledger.Movements(entityId, book, layout.Value.Cumulative ? null : from, to, agent, ct);
-        return Statement.Build(
-            layout.Value,
-            scope,
-            [.. movements.Where(m => m.Currency == entity.FunctionalCurrency).Select(m => (m.Account, m.Period, m.Micros))],
-            monthly);
+        var movements = await ledger.Sums(
+            entityId, book, layout.Value.Cumulative ? null : from, to, entity.FunctionalCurrency, agent, ct);
+        return Statement.Build(layout.Value, scope, movements, monthly);
     }
 }

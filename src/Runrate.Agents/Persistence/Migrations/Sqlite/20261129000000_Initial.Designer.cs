@@ -199,6 +199,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Status")
+                        .IsConcurrencyToken()
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -526,6 +527,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Status")
+                        .IsConcurrencyToken()
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -635,6 +637,10 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<int>("Duplicates")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Effects")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Entity")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -648,6 +654,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Quarantined")
                         .HasColumnType("INTEGER");
 
@@ -658,11 +667,38 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Removed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("RepeatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Repeats")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Restated")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("StatedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Totals")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("Undoes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("UndoneAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UndoneBy")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
 
                     b.HasIndex("Entity", "ContentHash");
 
@@ -1130,6 +1166,40 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.ToTable("Seals", (string)null);
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Metering.DeliveryChange", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Before")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("BeforeDelivery")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Delivery")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Target")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BeforeDelivery");
+
+                    b.HasIndex("Delivery");
+
+                    b.HasIndex("Subject", "Target");
+
+                    b.ToTable("DeliveryChanges");
+                });
+
             modelBuilder.Entity("Runrate.Agents.Metering.ModelCard", b =>
                 {
                     b.Property<string>("Model")
@@ -1283,6 +1353,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Meter")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Raw")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1390,18 +1463,80 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("AsOf")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CacheReadTokens")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CacheWrite1hTokens")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CacheWriteTokens")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Date")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Delivery")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EventId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("InputTokens")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Key")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB");
+
+                    b.Property<int?>("Line")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("OccurredAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Others")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("OutputTokens")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<decimal?>("ReportedCost")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("StreamId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Unpriced")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Key")
+                        .IsUnique();
+
+                    b.HasIndex("StreamId", "Date");
+
+                    b.ToTable("UsageEvents");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Metering.UsageStream", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Agent")
                         .IsRequired()
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("AgentKey")
-                        .HasColumnType("TEXT");
-
-                    b.Property<decimal?>("Cost")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateOnly>("Date")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Entity")
@@ -1410,20 +1545,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Environment")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("EventId")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("ImportId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int?>("Line")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Meter")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -1431,35 +1552,19 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime>("OccurredAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid?>("PriceId")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Provider")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<decimal>("Quantity")
-                        .HasColumnType("TEXT");
-
-                    b.Property<decimal?>("ReportedCost")
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("Source")
                         .IsRequired()
-                        .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Source", "EventId")
-                        .IsUnique();
+                    b.HasIndex("Entity", "Agent", "Model");
 
-                    b.HasIndex("Entity", "Date", "Agent");
-
-                    b.ToTable("UsageEvents");
+                    b.ToTable("UsageStreams");
                 });
 
             modelBuilder.Entity("Runrate.Agents.People.AccessKey", b =>
@@ -1471,6 +1576,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("ExpiresAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("IssuedBy")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Kind")
@@ -1491,16 +1599,77 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<DateTime?>("RevokedAt")
                         .HasColumnType("TEXT");
 
+                    b.PrimitiveCollection<string>("Roles")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("SecretHash")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
+                    b.HasIndex("PersonId");
+
                     b.HasIndex("SecretHash")
                         .IsUnique();
 
                     b.ToTable("AccessKeys");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.People.AuditEvent", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ActorId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Address")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Previous")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Via")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("At");
+
+                    b.HasIndex("ActorId", "Sequence");
+
+                    b.ToTable("AuditEvents");
                 });
 
             modelBuilder.Entity("Runrate.Agents.People.Person", b =>
@@ -1518,6 +1687,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<string>("Email")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ExternalId")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1527,6 +1699,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ExternalId")
+                        .IsUnique();
 
                     b.ToTable("People");
                 });
@@ -1546,6 +1721,40 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.ToTable("ProtectionKeys");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.People.SignInSession", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Began")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("EndedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("EndsAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("KeyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("StartedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("KeyId");
+
+                    b.HasIndex("PersonId");
+
+                    b.ToTable("SignInSessions");
+                });
+
             modelBuilder.Entity("Runrate.Agents.Reviews.AgentReview", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1561,6 +1770,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("DecidedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedById")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Decision")
@@ -1595,6 +1807,10 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("OpenedById")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Packet")
                         .HasColumnType("TEXT");
 
@@ -1609,6 +1825,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Status")
+                        .IsConcurrencyToken()
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -1730,6 +1947,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<Guid?>("ArrangementId")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("AsOf")
+                        .HasColumnType("TEXT");
+
                     b.Property<decimal>("BilledCost")
                         .HasColumnType("TEXT");
 
@@ -1750,6 +1970,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasMaxLength(3)
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("Current")
+                        .HasColumnType("INTEGER");
 
                     b.Property<DateOnly>("Date")
                         .HasColumnType("TEXT");
@@ -1784,6 +2007,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<bool>("IsCorrection")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte[]>("Key")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB");
+
                     b.Property<int?>("Line")
                         .HasColumnType("INTEGER");
 
@@ -1809,6 +2037,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<string>("ResourceId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("Reverses")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Service")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1820,11 +2051,22 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("WindowId")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.HasIndex("EntryId");
 
                     b.HasIndex("ImportId");
+
+                    b.HasIndex("Key");
+
+                    b.HasIndex("Reverses")
+                        .HasFilter("\"Reverses\" IS NOT NULL");
+
+                    b.HasIndex("WindowId")
+                        .HasFilter("\"WindowId\" IS NOT NULL");
 
                     b.HasIndex("Source", "ExternalId")
                         .IsUnique();
@@ -1862,6 +2104,46 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasKey("From", "To", "Date");
 
                     b.ToTable("FxRates");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Spend.StatementWindow", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("AsOf")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Delivery")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Issuer")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Source", "Issuer", "Account", "Period")
+                        .IsUnique();
+
+                    b.ToTable("StatementWindows");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Treatments.AccountingFinding", b =>
@@ -2056,6 +2338,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Stage")
+                        .IsConcurrencyToken()
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -2365,6 +2648,17 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasForeignKey("EntryId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Metering.UsageEvent", b =>
+                {
+                    b.HasOne("Runrate.Agents.Metering.UsageStream", "Stream")
+                        .WithMany()
+                        .HasForeignKey("StreamId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Stream");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Accounting.Ledger.JournalEntry", b =>

@@ -1,6 +1,6 @@
 using Runrate.Agents.Accounting.Primitives;
 
-namespace Runrate.Agents.Accounting.Assets;
+namespace Runrate.Agents.Tests.Measurement;
 
 /// <summary>
 /// The textbook formulas, unrounded, in units of the life's own period (years or months) and with the meaning that
