@@ -78,7 +78,8 @@ public sealed record Statement(
         }
     }
 
-    /// <summary>What each account moved by in each column, or stood at by its end where the layout is cumulative: one pass over the movements.</summary>
+    /// <summary>What each account moved by in each column, or stood at by its end where the layout is cumulative: one pass over
+    /// the movements.</summary>
     private static Dictionary<string, long[]> ByAccount(
         StatementScope scope, List<YearMonth> columns, bool cumulative, bool monthly,
         IReadOnlyList<(string Account, YearMonth Period, long Micros)> movements)

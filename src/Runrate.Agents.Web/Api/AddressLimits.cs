@@ -97,7 +97,8 @@ public static class AddressLimits
     private static bool IsSimple(Type type)
     {
         var plain = Nullable.GetUnderlyingType(type) ?? type;
-        return plain == typeof(string) || plain == typeof(string[]) || plain.IsPrimitive || plain.IsEnum || plain == typeof(decimal) || plain == typeof(Guid)
+        return plain == typeof(string) || plain == typeof(string[]) || plain.IsPrimitive || plain.IsEnum
+            || plain == typeof(decimal) || plain == typeof(Guid)
             || plain == typeof(DateOnly);
     }
 

@@ -66,7 +66,8 @@ public static class AuditLogQuery
         if (!string.IsNullOrWhiteSpace(act))
         {
             if (!Enum.TryParse<AuditAct>(act, ignoreCase: true, out var known) || !Enum.IsDefined(known))
-                return new Refusal(RefusalCodes.InvalidValue, $"'{act}' is no act. There are: {string.Join(", ", Enum.GetNames<AuditAct>())}.", "act");
+                return new Refusal(RefusalCodes.InvalidValue,
+                    $"'{act}' is no act. There are: {string.Join(", ", Enum.GetNames<AuditAct>())}.", "act");
             kind = known;
         }
         var first = Day(from, "from");
@@ -113,7 +114,8 @@ public static class AuditLogCsv
 public sealed record AuditLogPage(IReadOnlyList<AuditLogView> Items, long? Next);
 
 public sealed record AuditLogView(
-    long Sequence, Instant At, string ActorId, string Actor, string? Via, string? Address, AuditAct Act, EntityId? Entity, string Subject, string Text,
+    long Sequence, Instant At, string ActorId, string Actor, string? Via, string? Address, AuditAct Act, EntityId? Entity,
+        string Subject, string Text,
     string Previous, string Hash)
 {
     public static AuditLogView Of(AuditEvent r) => new(

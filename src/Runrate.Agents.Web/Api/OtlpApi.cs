@@ -18,7 +18,8 @@ public static class OtlpApi
 
     public static void MapOtlp(this IEndpointRouteBuilder app)
     {
-        var otlp = app.MapGroup("/v1").WithTags("Telemetry").TakesFile().WithDeclaredRoles().WithMetadata(new RequestSizeLimitAttribute(UsageApi.UsageBytesMax));
+        var otlp = app.MapGroup("/v1").WithTags("Telemetry").TakesFile().WithDeclaredRoles()
+            .WithMetadata(new RequestSizeLimitAttribute(UsageApi.UsageBytesMax));
         otlp.MapPost("/traces", Traces).WithSummary("Spans: JSON or protobuf, plain or packed");
         otlp.MapPost("/metrics", Taken).WithSummary("Metrics: taken, not billed");
         otlp.MapPost("/logs", Taken).WithSummary("Logs: taken, not billed");

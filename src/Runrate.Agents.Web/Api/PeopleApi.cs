@@ -84,7 +84,8 @@ public sealed record PersonView(string Id, string Name, string? Email, IReadOnly
 public sealed record TokenRequest(string? Person, string? Label, Instant? ExpiresAt, IReadOnlyList<string>? Scopes);
 
 public sealed record TokenView(
-    string Id, string Person, string Label, Instant CreatedAt, Instant? ExpiresAt, Instant? LastUsedAt, string? IssuedBy, IReadOnlyList<string> Scopes)
+    string Id, string Person, string Label, Instant CreatedAt, Instant? ExpiresAt, Instant? LastUsedAt, string? IssuedBy,
+        IReadOnlyList<string> Scopes)
 {
     public static TokenView Of(AccessKey key) => new(
         key.Id, key.PersonId, key.Label, key.CreatedAt, key.ExpiresAt, key.LastUsedAt, key.IssuedBy, TokenScopes.Shown(key.Roles));

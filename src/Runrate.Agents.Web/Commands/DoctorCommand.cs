@@ -50,13 +50,15 @@ internal static class DoctorCommand
         {
             if (DatabaseChoice.SqliteFile(session.Database) is { } file && !File.Exists(file))
             {
-                found.Add(new("database", false, $"There is no file {file}.", "Start the server, import something, or name another with --database."));
+                found.Add(new("database", false, $"There is no file {file}.",
+                    "Start the server, import something, or name another with --database."));
                 return found;
             }
             found.Add(await Database(db, session.Database, ct));
             if (!await DatabaseSetup.IsCurrent(db, ct))
             {
-                found.Add(new("schema", false, "Migrations are pending.", "Start the server or run any command that writes: it brings the schema up to date."));
+                found.Add(new("schema", false, "Migrations are pending.",
+                    "Start the server or run any command that writes: it brings the schema up to date."));
                 return found;
             }
             found.Add(await Schema(db, ct));
@@ -87,12 +89,14 @@ internal static class DoctorCommand
 
     private static Diagnosis Disk(string database)
     {
-        var folder = DatabaseChoice.SqliteFile(database) is { } file ? Path.GetDirectoryName(Path.GetFullPath(file))! : Directory.GetCurrentDirectory();
+        var folder = DatabaseChoice.SqliteFile(database) is { } file ? Path.GetDirectoryName(Path.GetFullPath(file))!
+            : Directory.GetCurrentDirectory();
         try
         {
             var free = new DriveInfo(folder).AvailableFreeSpace;
             var said = $"{free / (1 << 20):#,0} MiB free where {(DatabaseChoice.IsPostgres(database) ? "this runs" : "the database lies")}";
-            return free >= FreeMin ? new("disk", true, said, "") : new("disk", false, said, "Make room: a close or an import that runs out of it is undone.");
+            return free >= FreeMin ? new("disk", true, said, "")
+                : new("disk", false, said, "Make room: a close or an import that runs out of it is undone.");
         }
         catch (Exception fault) when (fault is IOException or ArgumentException or UnauthorizedAccessException)
         {
@@ -147,7 +151,8 @@ internal static class DoctorCommand
     {
         var verdict = await session.Get<VerifyLedger>().Run(entity.Id, ct);
         var ledger = verdict.Holds
-            ? new Diagnosis($"books of {entity.Id}", true, $"{verdict.Entries} entries in {verdict.Periods} months and {verdict.Seals} seals hold", "")
+            ? new Diagnosis($"books of {entity.Id}", true,
+                $"{verdict.Entries} entries in {verdict.Periods} months and {verdict.Seals} seals hold", "")
             : new Diagnosis($"books of {entity.Id}", false, $"{verdict.Findings.Count} findings; the first: {verdict.Findings[0].Text}",
                 "Run verify for all of them. Do not seal; compare with the last backup that verifies.");
         var head = await db.SealHeads.AsNoTracking().FirstOrDefaultAsync(h => h.Entity == entity.Id, ct);
@@ -158,7 +163,8 @@ internal static class DoctorCommand
         var outside = witness.File is null || told is null || told.Count < head.Number
             ? new Diagnosis($"seals of {entity.Id}", false,
                 $"{told?.Count ?? 0} of {head.Number} are recorded outside the database{(witness.File is null ? "" : $", in {witness.File}")}.",
-                witness.File is null ? "Set Runrate__SealFile to a file where others do not write." : "Check that the file may be written; the next seal adds what is missing.")
+                witness.File is null ? "Set Runrate__SealFile to a file where others do not write."
+                    : "Check that the file may be written; the next seal adds what is missing.")
             : new Diagnosis($"seals of {entity.Id}", true, $"{told.Count} are recorded in {witness.File} as well", "");
         return [ledger, outside];
     }

@@ -35,7 +35,8 @@ public static class PageDownloads
             return result;
         var (request, services) = (context.HttpContext.Request, context.HttpContext.RequestServices);
         await services.GetRequiredService<AuditLog>().Record(AuditAct.Exported, request.Path.Value!.TrimStart('/'),
-            $"Downloaded {request.Path}{request.QueryString}", services.GetRequiredService<PageScope>().EntityId, ct: context.HttpContext.RequestAborted);
+            $"Downloaded {request.Path}{request.QueryString}", services.GetRequiredService<PageScope>().EntityId,
+                ct: context.HttpContext.RequestAborted);
         return result;
     }
 

@@ -37,7 +37,8 @@ internal static class StartUp
             await app.RunAsync();
             return CommandLine.Done;
         }
-        catch (IOException fault) when (Innermost(fault) is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
+        catch (IOException fault) when (Innermost(fault)
+            is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
         {
             return Say($"{fault.Message} End the program that has it, or choose another address with --urls.");
         }

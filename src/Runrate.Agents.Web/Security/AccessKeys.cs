@@ -48,7 +48,8 @@ public sealed class AccessKeys(RunrateDb db, AccessMemory memory, IClock clock, 
 
     /// <summary>Stores a secret that somebody else chose; used for the bootstrap token, which has no end unless one is given.</summary>
     public async Task<AccessKey> Store(
-        string personId, AccessKeyKind kind, string label, string secret, KeyTerms? terms = null, string? issuer = null, CancellationToken ct = default)
+        string personId, AccessKeyKind kind, string label, string secret, KeyTerms? terms = null, string? issuer = null,
+            CancellationToken ct = default)
     {
         var now = clock.GetCurrentInstant();
         var key = new AccessKey

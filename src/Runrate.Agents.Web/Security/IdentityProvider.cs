@@ -25,7 +25,8 @@ public sealed record IdentityProviderSettings(
             throw new InvalidOperationException("Runrate:OpenId:Authority is set: set Runrate:OpenId:ClientId as well.");
         var roles = section.GetSection("Roles").GetChildren().ToDictionary(r => r.Key, r => RolesOf(r.Key, r.Value), StringComparer.Ordinal);
         if (roles.Count == 0)
-            throw new InvalidOperationException("Runrate:OpenId:Roles maps no claim to roles, so nobody could come in: Roles:accounting=Viewer,Accountant.");
+            throw new InvalidOperationException(
+                "Runrate:OpenId:Roles maps no claim to roles, so nobody could come in: Roles:accounting=Viewer,Accountant.");
         return new IdentityProviderSettings(authority, client, section["ClientSecret"], section["RoleClaim"] ?? "groups", roles,
             section["Name"] ?? "your organisation");
     }

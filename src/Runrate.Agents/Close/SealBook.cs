@@ -86,7 +86,8 @@ public sealed class SealBook(RunrateDb db, SealWitness witness, IClock clock, Id
         {
             var link = links[i];
             if (link.Number != i + 1)
-                yield return Found("seal-chain", link.Period, $"Between the seals a link is missing before number {link.Number}, {link.Period.ToIso()}.");
+                yield return Found("seal-chain", link.Period,
+                    $"Between the seals a link is missing before number {link.Number}, {link.Period.ToIso()}.");
             if (link.Previous != previous)
                 yield return Found("seal-chain", link.Period, $"The seal of {link.Period.ToIso()} does not follow the one before it.");
             if (link.Hash != link.ComputeHash())
@@ -138,7 +139,8 @@ public sealed class SealBook(RunrateDb db, SealWitness witness, IClock clock, Id
         var covered = link.Approvals.Select(memos.GetValueOrDefault).ToList();
         if (covered.Exists(m => m is null || m.Stage is MemoStatus.Draft or MemoStatus.Rejected) || DigestOf([.. covered.OfType<TreatmentMemo>()])
             != link.ApprovalsDigest)
-            yield return Found("seal-approvals", link.Period, $"A memo that was approved when {link.Period.ToIso()} was sealed was changed or removed.");
+            yield return Found("seal-approvals", link.Period,
+                $"A memo that was approved when {link.Period.ToIso()} was sealed was changed or removed.");
     }
 
     private static IEnumerable<LedgerFinding> Witnessed(List<SealRecord> links, IReadOnlyList<WitnessedSeal>? told)

@@ -107,7 +107,8 @@ public sealed class VerifyRunCost(RunrateDb db, Journal journal, Reconciliation 
             .Where(e => e.Entity == entity.Id && e.Kind == EntryKind.Charge && e.Date >= first && e.Date <= last)
             .Select(e => new { e.Id, e.Key, e.Date, Micros = e.Postings.Where(p => p.Account == UsageEntries.Payable).Sum(p => p.Amount.Micros) })
             .ToListAsync(ct);
-        var posted = payable.Where(e => e.Key.Value.StartsWith($"charges/{e.Date:uuuu-MM-dd}/", StringComparison.Ordinal)).ToDictionary(e => e.Id.Value);
+        var posted = payable.Where(e => e.Key.Value.StartsWith($"charges/{e.Date:uuuu-MM-dd}/", StringComparison.Ordinal))
+            .ToDictionary(e => e.Id.Value);
         var findings = new List<LedgerFinding>();
         foreach (var group in charges)
         {
@@ -116,9 +117,11 @@ public sealed class VerifyRunCost(RunrateDb db, Journal journal, Reconciliation 
             else if (group.Currency == entity.FunctionalCurrency
                 && Math.Abs(group.Billed + new Money(entry.Micros, entity.FunctionalCurrency).ToDecimal()) > group.Count * Micro)
                 findings.Add(new LedgerFinding("charge-amount", entry.Key.Value,
-                    $"{entry.Key} takes {-new Money(entry.Micros, entity.FunctionalCurrency).ToDecimal()} of bills, and its charges come to {group.Billed}."));
+                    $"{entry.Key} takes {-new Money(entry.Micros, entity.FunctionalCurrency).ToDecimal()} of bills, "
+                    + $"and its charges come to {group.Billed}."));
         }
-        findings.AddRange(posted.Values.Select(e => new LedgerFinding("charge-twice", e.Key.Value, $"No charge names {e.Key}: it was posted twice, or its charges are gone.")));
+        findings.AddRange(posted.Values.Select(e => new LedgerFinding("charge-twice", e.Key.Value,
+            $"No charge names {e.Key}: it was posted twice, or its charges are gone.")));
         return findings;
     }
 

@@ -20,7 +20,8 @@ public static class EntrySequences
     /// month may hold many more.
     /// </summary>
     public static async Task<Dictionary<string, int>> NextIn(
-        RunrateDb db, EntityId entity, IReadOnlyList<EntryKind> kinds, LocalDate first, LocalDate last, IReadOnlyCollection<string> stems, CancellationToken ct)
+        RunrateDb db, EntityId entity, IReadOnlyList<EntryKind> kinds, LocalDate first, LocalDate last,
+            IReadOnlyCollection<string> stems, CancellationToken ct)
     {
         if (stems.Count <= ChunkSize)
             return await Next(db, entity, stems, ct);

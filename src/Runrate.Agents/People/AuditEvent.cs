@@ -55,7 +55,8 @@ public sealed class AuditEvent
     {
         string?[] parts =
         [
-            $"{Sequence}", InstantPattern.ExtendedIso.Format(At), ActorId, Actor, Via, Address, Act.ToString(), Entity?.Value, Subject, Text, Previous,
+            $"{Sequence}", InstantPattern.ExtendedIso.Format(At), ActorId, Actor, Via, Address, Act.ToString(), Entity?.Value,
+                Subject, Text, Previous,
         ];
         var text = string.Concat(parts.Select(p => p is null ? "-;" : $"{p.Length}:{p};"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -4,7 +4,8 @@ using NodaTime;
 
 namespace Runrate.Agents.People;
 
-/// <summary>One signed-in browser. Its cookie is good only while this stands: signing out, revoking the key or shutting the person out ends it.</summary>
+/// <summary>One signed-in browser. Its cookie is good only while this stands: signing out, revoking the key or shutting the
+/// person out ends it.</summary>
 public sealed class SignInSession
 {
     /// <summary>Hex SHA-256 of the secret in the cookie.</summary>

@@ -32,7 +32,8 @@ public sealed class AppendOnlyGuard : SaveChangesInterceptor
             if (change.Entity is not (JournalEntry or Posting or AuditEvent))
                 continue;
             Invariant.Check(
-                change.State is not (EntityState.Modified or EntityState.Deleted), "Journal and audit trail are append-only: reverse an entry instead.");
+                change.State is not (EntityState.Modified or EntityState.Deleted),
+                    "Journal and audit trail are append-only: reverse an entry instead.");
             if (change is { State: EntityState.Added, Entity: JournalEntry entry })
                 entry.CheckBalanced();
         }

@@ -38,7 +38,8 @@ public static class AppendOnlyTriggers
     {
         var names = db is PostgresRunrateDb
             ? await db.Database.SqlQueryRaw<string>(
-                "SELECT tgname::text AS \"Value\" FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
+                "SELECT tgname::text AS \"Value\" FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+                + "JOIN pg_namespace n ON n.oid = c.relnamespace "
                 + "WHERE NOT t.tgisinternal AND n.nspname = current_schema() AND t.tgenabled <> 'D'").ToListAsync(ct)
             : await db.Database.SqlQueryRaw<string>("SELECT name AS \"Value\" FROM sqlite_master WHERE type = 'trigger'").ToListAsync(ct);
         return [.. All.Select(t => t.Name).Except(names)];

@@ -51,7 +51,8 @@ internal static class AuditedActs
         TreatmentMemo { Stage: MemoStatus.Rejected } m when To(change, nameof(TreatmentMemo.Stage)) => new(AuditAct.MemoRejected, $"memo/{m.Id}",
             $"Turned down version {m.Version} of the memo in {m.Book}, written by {m.Author}.", m.Entity),
         WriteDown { Status: WriteDownStatus.Posted or WriteDownStatus.Rejected } w when To(change, nameof(WriteDown.Status)) =>
-            new(AuditAct.WriteDownDecided, $"write-down/{w.Id}", $"{w.Status} a write-down of {w.Loss} on {w.Name} in {w.Book}, stated by {w.StatedBy}.",
+            new(AuditAct.WriteDownDecided, $"write-down/{w.Id}",
+                $"{w.Status} a write-down of {w.Loss} on {w.Name} in {w.Book}, stated by {w.StatedBy}.",
                 w.Entity, w.ApprovedBy),
         AgentReview { Decision: { } decision } r when To(change, nameof(AgentReview.Decision)) =>
             new(AuditAct.ReviewDecided, $"review/{r.Id}", $"{decision} for {r.Agent}: {r.DecisionReason}", r.Entity, r.DecidedBy),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -30,16 +31,16 @@ public static class DatabaseSetup
     /// <exception cref="DatabaseUnusableException">It stayed busy, is read-only and of an earlier version, or is of a later one.</exception>
     public static async Task Prepare(RunrateDb db, Action<string> tell, CancellationToken ct = default)
     {
-        var deadline = DateTime.UtcNow + WaitMax;
+        var waited = Stopwatch.StartNew();
         var told = false;
         while (true)
         {
             try
             {
-                await (db is PostgresRunrateDb ? PreparePostgres(db, tell, deadline, ct) : PrepareSqlite(db, tell, deadline, ct));
+                await (db is PostgresRunrateDb ? PreparePostgres(db, tell, waited, ct) : PrepareSqlite(db, tell, waited, ct));
                 return;
             }
-            catch (Exception fault) when (IsPassing(fault) && DateTime.UtcNow < deadline)
+            catch (Exception fault) when (IsPassing(fault) && waited.Elapsed < WaitMax)
             {
                 if (!told)
                     tell($"Waiting for the database, at most {WaitMax.TotalSeconds:0} seconds: {Innermost(fault).Message}");
@@ -54,7 +55,7 @@ public static class DatabaseSetup
         }
     }
 
-    private static async Task PrepareSqlite(RunrateDb db, Action<string> tell, DateTime deadline, CancellationToken ct)
+    private static async Task PrepareSqlite(RunrateDb db, Action<string> tell, Stopwatch waited, CancellationToken ct)
     {
         var file = DatabaseChoice.SqliteFile(db.Database.GetConnectionString()!);
         var isThere = file is null || (File.Exists(file) && new FileInfo(file).Length > 0);
@@ -65,7 +66,7 @@ public static class DatabaseSetup
                 await Guard(db, ct);
                 return;
             }
-            await using var alone = file is null ? null : await Alone(file, tell, deadline, ct);
+            await using var alone = file is null ? null : await Alone(file, tell, waited, ct);
             if (isThere && await IsCurrent(db, ct))
                 return;
             if (isThere)
@@ -83,11 +84,12 @@ public static class DatabaseSetup
         }
         catch (UnauthorizedAccessException fault)
         {
-            throw new DatabaseUnusableException($"{fault.Message} The schema has to be made or brought up to date: run it once where it may be written.", fault);
+            throw new DatabaseUnusableException(
+                $"{fault.Message} The schema has to be made or brought up to date: run it once where it may be written.", fault);
         }
     }
 
-    private static async Task PreparePostgres(RunrateDb db, Action<string> tell, DateTime deadline, CancellationToken ct)
+    private static async Task PreparePostgres(RunrateDb db, Action<string> tell, Stopwatch waited, CancellationToken ct)
     {
         var creator = db.Database.GetService<IRelationalDatabaseCreator>();
         if (!await creator.ExistsAsync(ct))
@@ -112,7 +114,7 @@ public static class DatabaseSetup
             var told = false;
             while (!(await db.Database.SqlQuery<bool>($"SELECT pg_try_advisory_lock({MigrationRoom}, 1) AS \"Value\"").ToListAsync(ct))[0])
             {
-                if (DateTime.UtcNow > deadline)
+                if (waited.Elapsed > WaitMax)
                     throw new DatabaseUnusableException("Another node has been bringing the database to the present schema for too long. "
                         + "pg_stat_activity names it; end it, and start again.");
                 if (!told)
@@ -163,7 +165,7 @@ public static class DatabaseSetup
     }
 
     /// <summary>A lock of the file system, which the system takes back from whoever dies.</summary>
-    private static async Task<FileStream> Alone(string file, Action<string> tell, DateTime deadline, CancellationToken ct)
+    private static async Task<FileStream> Alone(string file, Action<string> tell, Stopwatch waited, CancellationToken ct)
     {
         var told = false;
         while (true)
@@ -180,7 +182,7 @@ public static class DatabaseSetup
             }
             catch (IOException fault) when (fault is not (DirectoryNotFoundException or PathTooLongException))
             {
-                if (DateTime.UtcNow > deadline)
+                if (waited.Elapsed > WaitMax)
                     throw new DatabaseUnusableException($"Another process has held {file}.lock for too long: end it, and start again.", fault);
                 if (!told)
                     tell($"Waiting: another process is bringing {file} to the present schema.");

@@ -26,7 +26,8 @@ public static class DatabaseChoice
         if (IsPostgres(database))
             return null;
         var text = new SqliteConnectionStringBuilder(SqliteConnection(database));
-        return text.Mode == SqliteOpenMode.Memory || text.DataSource is "" or ":memory:" || text.DataSource.StartsWith("file:", StringComparison.Ordinal)
+        return text.Mode == SqliteOpenMode.Memory || text.DataSource is "" or ":memory:"
+            || text.DataSource.StartsWith("file:", StringComparison.Ordinal)
             ? null : text.DataSource;
     }
 
@@ -52,8 +53,9 @@ public static class DatabaseChoice
         try
         {
             File.OpenWrite(file).Dispose();
-            var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, $".{Guid.NewGuid():N}");
-            new FileStream(beside, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose })
+            var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, $".{Path.GetRandomFileName()}");
+            new FileStream(
+                beside, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose })
                 .Dispose();
             return true;
         }

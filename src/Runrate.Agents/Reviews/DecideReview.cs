@@ -124,7 +124,8 @@ public sealed class DecideReview(
                 review.Status = ReviewStatus.Completed;
                 agent.Status = AgentStatus.InService;
                 var promoted = await change.Run(
-                    agent.Id, new AgentPatch { Role = stated.Role, Target = stated.Target }, Actor.System with { Id = actor.Id, Name = actor.Name }, ct);
+                    agent.Id, new AgentPatch { Role = stated.Role, Target = stated.Target },
+                        Actor.System with { Id = actor.Id, Name = actor.Name }, ct);
                 return promoted.IsOk ? null : promoted.Refusal;
             default:
                 review.Status = ReviewStatus.Decided;

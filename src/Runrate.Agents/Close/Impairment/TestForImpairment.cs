@@ -52,7 +52,8 @@ public sealed class TestForImpairment(
         foreach (var (agent, indicator) in signs)
         {
             var carried = byAgent[agent].Select(r => (Record: r, Carrying: carrying.GetValueOrDefault(
-                (r.Book, AssetBalances.SourceOf(r.ArrangementId)), Money.Zero(entity.FunctionalCurrency)))).Where(c => c.Carrying.Micros > 0).ToList();
+                (r.Book, AssetBalances.SourceOf(r.ArrangementId)), Money.Zero(entity.FunctionalCurrency))))
+                    .Where(c => c.Carrying.Micros > 0).ToList();
             foreach (var (record, amount) in carried)
             {
                 var since = period.PlusMonths(-StandsMonths);
@@ -123,7 +124,8 @@ public sealed class TestForImpairment(
         foreach (var book in books)
         {
             foreach (var balance in await balances.Of(entity.Id, book, period, AssetBalances.Carrying, null, ct))
-                result[(book, balance.Source)] = result.GetValueOrDefault((book, balance.Source), Money.Zero(balance.Balance.Currency)) + balance.Balance;
+                result[(book, balance.Source)] = result.GetValueOrDefault((book, balance.Source),
+                    Money.Zero(balance.Balance.Currency)) + balance.Balance;
         }
         return result;
     }

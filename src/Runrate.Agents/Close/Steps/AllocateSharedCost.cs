@@ -39,7 +39,8 @@ public sealed class AllocateSharedCost(RunrateDb db, Journal journal, LedgerQuer
                 already += count;
         }
         var posted = await journal.Post(drafts, actor, LatePolicy.NextOpenPeriod, ct);
-        return posted.IsOk ? new StepResult(CloseSteps.AllocateSharedCost.Name, posted.Value.Posted, already + posted.Value.AlreadyPosted, attention) : posted.Refusal;
+        return posted.IsOk ? new StepResult(CloseSteps.AllocateSharedCost.Name, posted.Value.Posted, already
+            + posted.Value.AlreadyPosted, attention) : posted.Refusal;
     }
 
     /// <summary>What each agent would bear of the month; empty where there is nothing to share or to divide by.</summary>

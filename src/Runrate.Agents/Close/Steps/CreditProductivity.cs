@@ -47,7 +47,8 @@ public sealed class CreditProductivity(RunrateDb db, Journal journal)
             }
         }
         var posted = await journal.Post(drafts, actor, LatePolicy.NextOpenPeriod, ct);
-        return posted.IsOk ? new StepResult(CloseSteps.CreditProductivity.Name, posted.Value.Posted, already + posted.Value.AlreadyPosted, attention) : posted.Refusal;
+        return posted.IsOk ? new StepResult(CloseSteps.CreditProductivity.Name, posted.Value.Posted, already
+            + posted.Value.AlreadyPosted, attention) : posted.Refusal;
     }
 
     private async Task<Dictionary<AgentId, decimal>> Accepted(EntityId entity, YearMonth month, CancellationToken ct)

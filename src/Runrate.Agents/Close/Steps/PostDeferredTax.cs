@@ -54,7 +54,8 @@ public sealed class PostDeferredTax(RunrateDb db, Journal journal, DeferredTaxIt
             .Where(b => b.Balance.Currency == entity.FunctionalCurrency).ToLookup(b => b.Source);
         var last = period.LastDay();
         var sequences = await EntrySequences.NextIn(
-            db, entity.Id, [EntryKind.DeferredTax, EntryKind.DeferredTaxRateChange], last, last, [.. due.SelectMany(d => new[] { Stem("deferred-tax", d), Stem("deferred-tax-rate", d) })], ct);
+            db, entity.Id, [EntryKind.DeferredTax, EntryKind.DeferredTaxRateChange], last, last,
+                [.. due.SelectMany(d => new[] { Stem("deferred-tax", d), Stem("deferred-tax-rate", d) })], ct);
         var basis = $"{rate.Rate:0.######} of {taxBook}, enacted {rate.EnactedOn:uuuu-MM-dd}: {rate.Evidence}";
         return due.SelectMany(d =>
         {

@@ -257,7 +257,8 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
                 joined.Add(Range(hit, hits[++i], true));
             }
             else if ((hits.Count == 1 && hit.Period.IsMonth && hit.Period.From < latest
-                && before is "vs" or "versus" or "against" or "than") || before == "since" || (before == "from" && Word(hit.End) is "on" or "onward" or "onwards"))
+                && before is "vs" or "versus" or "against" or "than") || before == "since"
+                    || (before == "from" && Word(hit.End) is "on" or "onward" or "onwards"))
             {
                 var start = hit.Period.From;
                 joined.Add(new PeriodHit(Named(new BooksPeriod(start, latest < start ? start : latest, null),
