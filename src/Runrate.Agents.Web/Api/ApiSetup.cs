@@ -43,6 +43,7 @@ public static class ApiSetup
         api.MapJobs();
         api.MapReviews();
         api.MapImports();
+        api.MapDeliveries();
         api.MapUsage();
         api.MapAudits();
         api.MapPeople();

@@ -57,6 +57,14 @@ public sealed record ImportFormat(string Name, string Title, RecordKind Kind, st
             { Reader = new OtlpTraces() },
         new("otlp-protobuf", "OpenTelemetry traces, protobuf", RecordKind.Event, "trace and span", Acceptance.RecordByRecord)
             { Reader = new OtlpProtobuf() },
+        new("otlp-metrics", "OpenTelemetry metrics", RecordKind.Event, "caller and span of time; a cumulative counter by its day",
+            Acceptance.RecordByRecord) { Reader = new OtlpMetrics() },
+        new("otlp-metrics-protobuf", "OpenTelemetry metrics, protobuf", RecordKind.Event,
+            "caller and span of time; a cumulative counter by its day", Acceptance.RecordByRecord) { Reader = new OtlpMetricsProtobuf() },
+        new("otlp-logs", "OpenTelemetry logs", RecordKind.Event, "request id, or session and time", Acceptance.RecordByRecord)
+            { Reader = new OtlpLogs() },
+        new("otlp-logs-protobuf", "OpenTelemetry logs, protobuf", RecordKind.Event, "request id, or session and time",
+            Acceptance.RecordByRecord) { Reader = new OtlpLogsProtobuf() },
         new("claude-code-sessions", "Claude Code session files", RecordKind.Event, "message and request; its last state counts",
             Acceptance.RecordByRecord) { Reader = new ClaudeCodeSessions() },
         new("codex-sessions", "Codex session files", RecordKind.Event, "time of the count and the sum so far", Acceptance.RecordByRecord)

@@ -22,6 +22,8 @@ public static class ImportFormats
     private static readonly (string Format, string[] Words)[] JsonSigns =
     [
         ("otlp", ["\"resourceSpans\""]),
+        ("otlp-metrics", ["\"resourceMetrics\""]),
+        ("otlp-logs", ["\"resourceLogs\""]),
         ("cloudevents", ["\"specversion\""]),
         ("langfuse", ["\"observations\"", "\"trace"]),
         ("openai-costs", ["organization.costs.result"]),

@@ -14,7 +14,8 @@ namespace Runrate.Agents.Imports;
 public sealed class RecordUsage(RunrateDb db, IClock clock, IdGenerator ids)
 {
     /// <summary>The formats that can be pushed.</summary>
-    public static IReadOnlyList<string> Formats { get; } = ["usage-ndjson", "cloudevents", "otlp", "otlp-protobuf"];
+    public static IReadOnlyList<string> Formats { get; } = 
+        ["usage-ndjson", "cloudevents", "otlp", "otlp-protobuf", "otlp-metrics", "otlp-metrics-protobuf", "otlp-logs", "otlp-logs-protobuf"];
 
     /// <param name="format">One of <see cref="Formats"/>; null detects it.</param>
     /// <returns>The report has an empty id: no file is kept.</returns>
@@ -26,7 +27,10 @@ public sealed class RecordUsage(RunrateDb db, IClock clock, IdGenerator ids)
         var owner = await db.Entities.AsNoTracking().FirstOrDefaultAsync(e => e.Id == entity, ct);
         if (owner is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no entity {entity}.", "entity");
-        await using var upload = new UploadStream(content, ImportUpload.BytesMax);
+        await using var spooled = await Spool.Of(content, ImportUpload.BytesMax, ct);
+        if (spooled is null)
+            return new Refusal(RefusalCodes.TooLarge, $"A body may have {ImportUpload.BytesMax} bytes. Split it.");
+        await using var upload = new UploadStream(spooled, ImportUpload.BytesMax);
         if (await upload.PeekSafely(ImportFormats.HeadBytes, ct) is { } broken)
             return broken;
         format ??= ImportFormats.Detect(upload.Head) ?? "usage-ndjson";

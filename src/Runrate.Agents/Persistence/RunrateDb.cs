@@ -26,12 +26,15 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<AllocationRule> AllocationRules => Set<AllocationRule>();
     public DbSet<UsageEvent> UsageEvents => Set<UsageEvent>();
     public DbSet<Runrate.Agents.Imports.Spans.SeenSpan> SeenSpans => Set<Runrate.Agents.Imports.Spans.SeenSpan>();
+    public DbSet<UsageStream> UsageStreams => Set<UsageStream>();
+    public DbSet<DeliveryChange> DeliveryChanges => Set<DeliveryChange>();
     public DbSet<UsageDay> UsageDays => Set<UsageDay>();
     public DbSet<Price> Prices => Set<Price>();
     public DbSet<ModelCard> ModelCards => Set<ModelCard>();
     public DbSet<OutputRecord> Outputs => Set<OutputRecord>();
     public DbSet<Arrangement> Arrangements => Set<Arrangement>();
     public DbSet<Charge> Charges => Set<Charge>();
+    public DbSet<StatementWindow> StatementWindows => Set<StatementWindow>();
     public DbSet<ImportFile> ImportFiles => Set<ImportFile>();
     public DbSet<QuarantineItem> Quarantine => Set<QuarantineItem>();
     public DbSet<FxRateRow> FxRates => Set<FxRateRow>();

@@ -67,6 +67,7 @@ internal sealed class ClaudeCodeSessions : IFormatReader
             Facts = new AssignmentFacts(record.Text("agentId", "agentName"), tags, ResourceId: tags.GetValueOrDefault("repository"),
                 Principal: record.Text("userEmail", "userId")),
             Cost = record.Money("costUSD"),
+            AsOf = at,
         }.Take(record, line, intake, ct);
 
         void Tag(string name, string? value)

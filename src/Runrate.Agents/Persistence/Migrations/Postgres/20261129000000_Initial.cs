@@ -258,6 +258,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     Source = table.Column<string>(type: "text", nullable: false),
                     ExternalId = table.Column<string>(type: "text", nullable: false),
+                    Key = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
+                    WindowId = table.Column<int>(type: "integer", nullable: true),
+                    Current = table.Column<bool>(type: "boolean", nullable: false),
+                    Reverses = table.Column<long>(type: "bigint", nullable: true),
+                    AsOf = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     AgentKey = table.Column<string>(type: "text", nullable: true),
@@ -350,6 +355,23 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Conversations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DeliveryChanges",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Delivery = table.Column<int>(type: "integer", nullable: true),
+                    Subject = table.Column<string>(type: "text", nullable: false),
+                    Target = table.Column<long>(type: "bigint", nullable: false),
+                    BeforeDelivery = table.Column<int>(type: "integer", nullable: true),
+                    Before = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeliveryChanges", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -460,6 +482,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
                     Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     Name = table.Column<string>(type: "text", nullable: false),
                     Format = table.Column<string>(type: "text", nullable: false),
@@ -470,6 +493,15 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Accepted = table.Column<int>(type: "integer", nullable: false),
                     Duplicates = table.Column<int>(type: "integer", nullable: false),
                     Quarantined = table.Column<int>(type: "integer", nullable: false),
+                    Restated = table.Column<int>(type: "integer", nullable: false),
+                    Removed = table.Column<int>(type: "integer", nullable: false),
+                    StatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Effects = table.Column<string>(type: "text", nullable: false),
+                    Repeats = table.Column<int>(type: "integer", nullable: false),
+                    RepeatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    UndoneAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    UndoneBy = table.Column<string>(type: "text", nullable: true),
+                    Undoes = table.Column<int>(type: "integer", nullable: true),
                     Totals = table.Column<string>(type: "text", nullable: false),
                     Assumptions = table.Column<string>(type: "text", nullable: false)
                 },
@@ -668,6 +700,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Message = table.Column<string>(type: "text", nullable: false),
                     Raw = table.Column<string>(type: "text", nullable: false),
                     UsageEventId = table.Column<long>(type: "bigint", nullable: true),
+                    Meter = table.Column<string>(type: "text", nullable: true),
                     ChargeKey = table.Column<string>(type: "text", nullable: true),
                     At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     Date = table.Column<DateOnly>(type: "date", nullable: false),
@@ -765,28 +798,22 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "SeenSpans",
+                name: "StatementWindows",
                 columns: table => new
                 {
+                    Id = table.Column<int>(type: "integer", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
-                    TraceId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
-                    SpanId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
-                    ParentId = table.Column<string>(type: "text", nullable: true),
-                    Role = table.Column<int>(type: "integer", nullable: false),
-                    HasUsage = table.Column<bool>(type: "boolean", nullable: false),
-                    Tokens = table.Column<long>(type: "bigint", nullable: false),
-                    Output = table.Column<long>(type: "bigint", nullable: false),
-                    Model = table.Column<string>(type: "text", nullable: false),
-                    RequestModel = table.Column<string>(type: "text", nullable: false),
-                    ResponseId = table.Column<string>(type: "text", nullable: true),
-                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    Scope = table.Column<string>(type: "text", nullable: false),
-                    Verdict = table.Column<int>(type: "integer", nullable: false),
-                    Other = table.Column<string>(type: "text", nullable: true)
+                    Source = table.Column<string>(type: "text", nullable: false),
+                    Issuer = table.Column<string>(type: "text", nullable: false),
+                    Account = table.Column<string>(type: "text", nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false),
+                    AsOf = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Delivery = table.Column<int>(type: "integer", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_SeenSpans", x => new { x.Entity, x.TraceId, x.SpanId });
+                    table.PrimaryKey("PK_StatementWindows", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -862,32 +889,22 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "UsageEvents",
+                name: "UsageStreams",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "bigint", nullable: false)
+                    Id = table.Column<int>(type: "integer", nullable: false)
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    Source = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
-                    EventId = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Source = table.Column<string>(type: "text", nullable: false),
                     Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
-                    AgentKey = table.Column<string>(type: "text", nullable: true),
+                    AgentKey = table.Column<string>(type: "text", nullable: false),
                     Provider = table.Column<string>(type: "text", nullable: false),
                     Model = table.Column<string>(type: "text", nullable: false),
-                    Meter = table.Column<string>(type: "text", nullable: false),
-                    Quantity = table.Column<decimal>(type: "numeric", nullable: false),
-                    OccurredAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    Date = table.Column<DateOnly>(type: "date", nullable: false),
-                    Environment = table.Column<string>(type: "text", nullable: true),
-                    ImportId = table.Column<Guid>(type: "uuid", nullable: true),
-                    Line = table.Column<int>(type: "integer", nullable: true),
-                    Cost = table.Column<decimal>(type: "numeric", nullable: true),
-                    PriceId = table.Column<Guid>(type: "uuid", nullable: true),
-                    ReportedCost = table.Column<decimal>(type: "numeric", nullable: true)
+                    Environment = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_UsageEvents", x => x.Id);
+                    table.PrimaryKey("PK_UsageStreams", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -942,6 +959,40 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         name: "FK_Postings_JournalEntries_EntryId",
                         column: x => x.EntryId,
                         principalTable: "JournalEntries",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "UsageEvents",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Key = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
+                    StreamId = table.Column<int>(type: "integer", nullable: false),
+                    EventId = table.Column<string>(type: "text", nullable: false),
+                    OccurredAt = table.Column<long>(type: "bigint", nullable: false),
+                    Date = table.Column<int>(type: "integer", nullable: false),
+                    InputTokens = table.Column<long>(type: "bigint", nullable: false),
+                    OutputTokens = table.Column<long>(type: "bigint", nullable: false),
+                    CacheReadTokens = table.Column<long>(type: "bigint", nullable: false),
+                    CacheWriteTokens = table.Column<long>(type: "bigint", nullable: false),
+                    CacheWrite1hTokens = table.Column<long>(type: "bigint", nullable: false),
+                    Others = table.Column<string>(type: "text", nullable: true),
+                    Unpriced = table.Column<string>(type: "text", nullable: true),
+                    ReportedCost = table.Column<decimal>(type: "numeric", nullable: true),
+                    Delivery = table.Column<int>(type: "integer", nullable: true),
+                    Line = table.Column<int>(type: "integer", nullable: true),
+                    AsOf = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageEvents", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_UsageEvents_UsageStreams_StreamId",
+                        column: x => x.StreamId,
+                        principalTable: "UsageStreams",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1024,10 +1075,27 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 column: "ImportId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Charges_Key",
+                table: "Charges",
+                column: "Key");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Charges_Reverses",
+                table: "Charges",
+                column: "Reverses",
+                filter: "\"Reverses\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Charges_Source_ExternalId",
                 table: "Charges",
                 columns: new[] { "Source", "ExternalId" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Charges_WindowId",
+                table: "Charges",
+                column: "WindowId",
+                filter: "\"WindowId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ChatTurns_ConversationId_Number",
@@ -1039,6 +1107,21 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_Conversations_PersonId_UpdatedAt",
                 table: "Conversations",
                 columns: new[] { "PersonId", "UpdatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeliveryChanges_BeforeDelivery",
+                table: "DeliveryChanges",
+                column: "BeforeDelivery");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeliveryChanges_Delivery",
+                table: "DeliveryChanges",
+                column: "Delivery");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeliveryChanges_Subject_Target",
+                table: "DeliveryChanges",
+                columns: new[] { "Subject", "Target" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Disposals_ArrangementId",
@@ -1065,6 +1148,12 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_ImportFiles_Entity_ContentHash",
                 table: "ImportFiles",
                 columns: new[] { "Entity", "ContentHash" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ImportFiles_Number",
+                table: "ImportFiles",
+                column: "Number",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_JobRuns_Entity_Job_Day",
@@ -1152,14 +1241,10 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 columns: new[] { "Entity", "Status" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_SeenSpans_Entity_ResponseId",
-                table: "SeenSpans",
-                columns: new[] { "Entity", "ResponseId" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_SeenSpans_Entity_Tokens_At",
-                table: "SeenSpans",
-                columns: new[] { "Entity", "Tokens", "At" });
+                name: "IX_StatementWindows_Entity_Source_Issuer_Account_Period",
+                table: "StatementWindows",
+                columns: new[] { "Entity", "Source", "Issuer", "Account", "Period" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_TaxRates_Entity_Book_EffectiveFrom",
@@ -1194,15 +1279,20 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 columns: new[] { "Entity", "Pending", "Date" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageEvents_Entity_Date_Agent",
+                name: "IX_UsageEvents_Key",
                 table: "UsageEvents",
-                columns: new[] { "Entity", "Date", "Agent" });
+                column: "Key",
+                unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageEvents_Source_EventId",
+                name: "IX_UsageEvents_StreamId_Date",
                 table: "UsageEvents",
-                columns: new[] { "Source", "EventId" },
-                unique: true);
+                columns: new[] { "StreamId", "Date" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageStreams_Entity_Agent_Model",
+                table: "UsageStreams",
+                columns: new[] { "Entity", "Agent", "Model" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_WriteDowns_Entity_Status",
@@ -1254,6 +1344,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Conversations");
+
+            migrationBuilder.DropTable(
+                name: "DeliveryChanges");
 
             migrationBuilder.DropTable(
                 name: "Disposals");
@@ -1316,7 +1409,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "Seals");
 
             migrationBuilder.DropTable(
-                name: "SeenSpans");
+                name: "StatementWindows");
 
             migrationBuilder.DropTable(
                 name: "TaxRates");
@@ -1335,6 +1428,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "JournalEntries");
+
+            migrationBuilder.DropTable(
+                name: "UsageStreams");
         }
     }
 }
