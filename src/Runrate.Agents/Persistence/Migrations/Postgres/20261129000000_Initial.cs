@@ -592,6 +592,22 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "MetricReading",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Stream = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    StartAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Counts = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MetricReading", x => new { x.Entity, x.Stream, x.StartAt, x.Day });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ModelCards",
                 columns: table => new
                 {
@@ -798,6 +814,31 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "SeenSpans",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    TraceId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    SpanId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    ParentId = table.Column<string>(type: "text", nullable: true),
+                    Role = table.Column<int>(type: "integer", nullable: false),
+                    HasUsage = table.Column<bool>(type: "boolean", nullable: false),
+                    Tokens = table.Column<long>(type: "bigint", nullable: false),
+                    Output = table.Column<long>(type: "bigint", nullable: false),
+                    Model = table.Column<string>(type: "text", nullable: false),
+                    RequestModel = table.Column<string>(type: "text", nullable: false),
+                    ResponseId = table.Column<string>(type: "text", nullable: true),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Scope = table.Column<string>(type: "text", nullable: false),
+                    Verdict = table.Column<int>(type: "integer", nullable: false),
+                    Other = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SeenSpans", x => new { x.Entity, x.TraceId, x.SpanId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "StatementWindows",
                 columns: table => new
                 {
@@ -834,6 +875,20 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_TaxRates", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TelemetrySignal",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Owner = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    Via = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TelemetrySignal", x => new { x.Entity, x.Owner, x.Day });
                 });
 
             migrationBuilder.CreateTable(
@@ -1241,6 +1296,16 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 columns: new[] { "Entity", "Status" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_SeenSpans_Entity_ResponseId",
+                table: "SeenSpans",
+                columns: new[] { "Entity", "ResponseId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SeenSpans_Entity_Tokens_At",
+                table: "SeenSpans",
+                columns: new[] { "Entity", "Tokens", "At" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_StatementWindows_Entity_Source_Issuer_Account_Period",
                 table: "StatementWindows",
                 columns: new[] { "Entity", "Source", "Issuer", "Account", "Period" },
@@ -1373,6 +1438,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "Memos");
 
             migrationBuilder.DropTable(
+                name: "MetricReading");
+
+            migrationBuilder.DropTable(
                 name: "ModelCards");
 
             migrationBuilder.DropTable(
@@ -1409,10 +1477,16 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "Seals");
 
             migrationBuilder.DropTable(
+                name: "SeenSpans");
+
+            migrationBuilder.DropTable(
                 name: "StatementWindows");
 
             migrationBuilder.DropTable(
                 name: "TaxRates");
+
+            migrationBuilder.DropTable(
+                name: "TelemetrySignal");
 
             migrationBuilder.DropTable(
                 name: "Transitions");

@@ -590,6 +590,22 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "MetricReading",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Stream = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    StartAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Counts = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MetricReading", x => new { x.Entity, x.Stream, x.StartAt, x.Day });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ModelCards",
                 columns: table => new
                 {
@@ -796,6 +812,31 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "SeenSpans",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    TraceId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    SpanId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    ParentId = table.Column<string>(type: "TEXT", nullable: true),
+                    Role = table.Column<int>(type: "INTEGER", nullable: false),
+                    HasUsage = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Tokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    Output = table.Column<long>(type: "INTEGER", nullable: false),
+                    Model = table.Column<string>(type: "TEXT", nullable: false),
+                    RequestModel = table.Column<string>(type: "TEXT", nullable: false),
+                    ResponseId = table.Column<string>(type: "TEXT", nullable: true),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Scope = table.Column<string>(type: "TEXT", nullable: false),
+                    Verdict = table.Column<int>(type: "INTEGER", nullable: false),
+                    Other = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SeenSpans", x => new { x.Entity, x.TraceId, x.SpanId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "StatementWindows",
                 columns: table => new
                 {
@@ -832,6 +873,20 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_TaxRates", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TelemetrySignal",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Owner = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Via = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TelemetrySignal", x => new { x.Entity, x.Owner, x.Day });
                 });
 
             migrationBuilder.CreateTable(
@@ -1239,6 +1294,16 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 columns: new[] { "Entity", "Status" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_SeenSpans_Entity_ResponseId",
+                table: "SeenSpans",
+                columns: new[] { "Entity", "ResponseId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SeenSpans_Entity_Tokens_At",
+                table: "SeenSpans",
+                columns: new[] { "Entity", "Tokens", "At" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_StatementWindows_Entity_Source_Issuer_Account_Period",
                 table: "StatementWindows",
                 columns: new[] { "Entity", "Source", "Issuer", "Account", "Period" },
@@ -1371,6 +1436,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "Memos");
 
             migrationBuilder.DropTable(
+                name: "MetricReading");
+
+            migrationBuilder.DropTable(
                 name: "ModelCards");
 
             migrationBuilder.DropTable(
@@ -1407,10 +1475,16 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "Seals");
 
             migrationBuilder.DropTable(
+                name: "SeenSpans");
+
+            migrationBuilder.DropTable(
                 name: "StatementWindows");
 
             migrationBuilder.DropTable(
                 name: "TaxRates");
+
+            migrationBuilder.DropTable(
+                name: "TelemetrySignal");
 
             migrationBuilder.DropTable(
                 name: "Transitions");
