@@ -83,6 +83,23 @@ function suggest(field) {
   });
 }
 
+/** Names what is wrong with a form in the words of its labels, each a link to its field, where the fields say so themselves. */
+function listErrors(list) {
+  const wrong = [...document.querySelectorAll("[aria-invalid=true][id]")];
+  if (wrong.length === 0) return;
+  list.replaceChildren(...wrong.map(field => {
+    const link = document.createElement("a");
+    link.href = `#${field.id}`;
+    link.textContent = (document.querySelector(`label[for="${CSS.escape(field.id)}"]`)?.firstChild?.textContent ?? field.name).trim();
+    const item = document.createElement("li");
+    item.append(link);
+    return item;
+  }));
+}
+
+document.querySelectorAll("[data-error-list]").forEach(listErrors);
+// After a post the reader is led to what came of it; without this the focus would be lost to the top of the page.
+document.querySelector("[data-focus]")?.focus({ preventScroll: location.hash !== "" });
 document.querySelectorAll("[data-suggest]").forEach(suggest);
 document.addEventListener("keydown", event => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {

@@ -50,7 +50,7 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
                 "format");
         try
         {
-            return await Import(upload, fileName, known, entity, options, actor, ct);
+            return await Import(upload, spooled.Length, fileName, known, entity, options, actor, ct);
         }
         catch (ImportLimitException limit)
         {
@@ -59,10 +59,10 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
     }
 
     private async Task<Outcome<ImportReport>> Import(
-        UploadStream upload, string fileName, ImportFormat known, Entity entity, ImportOptions options, Actor actor,
+        UploadStream upload, long bytes, string fileName, ImportFormat known, Entity entity, ImportOptions options, Actor actor,
         CancellationToken ct)
     {
-        await using var bulk = await BulkSettings.Begin(db, upload.Length, ct);
+        await using var bulk = await BulkSettings.Begin(db, bytes, ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await using var intake = await Intake.Open(db, clock, ids, entity, options, keepsFile: true, known, ct);
         await intake.ReadAll(upload, ct);

@@ -40,8 +40,8 @@ internal sealed class Intake : IAsyncDisposable
     private readonly UsageWriter usage;
     private readonly PriceList prices;
     private readonly List<UsageRecord> usageBatch = new(BatchSize);
-    private readonly List<(LineIssue Issue, QuarantineItem Item)> aside = [];
     private readonly OutputBatch outputs;
+    private readonly List<(LineIssue Issue, QuarantineItem Item)> aside = [];
     private readonly Dictionary<string, decimal> totals = [];
     private readonly Dictionary<(string Total, Currency Currency), decimal> money = [];
     private readonly SortedSet<string> assumptions = [];

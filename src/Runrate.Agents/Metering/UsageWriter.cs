@@ -208,32 +208,9 @@ internal sealed class UsageWriter : IAsyncDisposable
         });
     }
 
-    /// <summary>
-    /// Takes back what was counted under an identity, because it turned out to be another record's: its counts fall to nothing and its
-    /// day with them. The identity stays taken, so a resend changes nothing.
-    /// </summary>
-    public async Task Withdraw(string source, string id, string reason, CancellationToken ct)
-    {
-        var key = RecordKey.Of(source, id);
-        var stored = await db.UsageEvents.FirstOrDefaultAsync(e => e.Key == key, ct);
-        if (stored is null || stored.Entity != entity.Id)
-            return;
-        db.Set<DeliveryChange>().Add(new DeliveryChange
-        {
-            Delivery = Delivery,
-            Subject = DeliveryChange.Usage,
-            Target = stored.Id,
-            BeforeDelivery = stored.Delivery,
-            Before = JsonSerializer.Serialize(UsageState.Of(stored)),
-        });
-        pricing.Take(stored);
-        foreach (var item in await db.Quarantine.Where(q => q.UsageEventId == stored.Id && q.ResolvedAt == null).ToListAsync(ct))
-            (item.ResolvedAt, item.ResolvedBy, item.Resolution) = (Now, People.Actor.System.Name, reason);
-        UsageCounts.Write(stored, []);
-        stored.Unpriced = null;
-        await db.SaveChangesAsync(ct);
-        db.ChangeTracker.Clear();
-    }
+    /// <summary>Takes back what was counted under an identity; see <see cref="WithdrawUsage"/>.</summary>
+    public Task Withdraw(string source, string id, string reason, CancellationToken ct) =>
+        new WithdrawUsage(db, entity.Id, pricing, Delivery, Now).Run(source, id, reason, ct);
 
     private async Task<long> IdOf(byte[] key, CancellationToken ct) =>
         await db.UsageEvents.IgnoreAutoIncludes().Where(e => e.Key == key).Select(e => e.Id).FirstAsync(ct);

@@ -25,9 +25,9 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<AssignmentRule> AssignmentRules => Set<AssignmentRule>();
     public DbSet<AllocationRule> AllocationRules => Set<AllocationRule>();
     public DbSet<UsageEvent> UsageEvents => Set<UsageEvent>();
-    public DbSet<Runrate.Agents.Imports.Spans.SeenSpan> SeenSpans => Set<Runrate.Agents.Imports.Spans.SeenSpan>();
     public DbSet<UsageStream> UsageStreams => Set<UsageStream>();
     public DbSet<DeliveryChange> DeliveryChanges => Set<DeliveryChange>();
+    public DbSet<Runrate.Agents.Imports.Spans.SeenSpan> SeenSpans => Set<Runrate.Agents.Imports.Spans.SeenSpan>();
     public DbSet<UsageDay> UsageDays => Set<UsageDay>();
     public DbSet<Price> Prices => Set<Price>();
     public DbSet<ModelCard> ModelCards => Set<ModelCard>();

@@ -147,7 +147,8 @@ public sealed class RegisterAgent(RunrateDb db, IClock clock, IdGenerator ids)
         target.Unit!.Trim(), target.UnitsPerMonth!.Value, Money.From(target.ValuePerUnit!.Value, currency), target.ValueBasis!.Trim(),
         Money.From(target.HumanCostPerUnit!.Value, currency), target.UnitsPerHumanMonth!.Value);
 
-    private static Refusal? Missing(AgentRegistration request)
+    /// <summary>Every required field that is not stated, in one refusal; null where none is missing.</summary>
+    public static Refusal? Missing(AgentRegistration request)
     {
         var target = request.Target;
         (string Field, bool Present)[] required =

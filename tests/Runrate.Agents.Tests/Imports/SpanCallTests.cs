@@ -185,8 +185,8 @@ public sealed class SpanCallTests
         await database.Run(async db =>
         {
             cost = (await db.UsageDays.ToListAsync()).Sum(d => d.Cost);
-            var book = await PriceBook.Load(db);
-            Assert.Equal(cost, (await db.UsageEvents.ToListAsync()).Sum(e => e.CostAt(book) ?? 0));
+            var prices = await PriceBook.Load(db);
+            Assert.Equal(cost, (await db.UsageEvents.ToListAsync()).Sum(e => e.CostAt(prices) ?? 0));
         });
         return cost;
     }

@@ -125,7 +125,7 @@ public sealed class JourneyTests(PagesHost pages) : IClassFixture<PagesHost>
         Assert.Contains("Proposed", page.QuerySelector(".lead")!.TextContent);
         Assert.Contains("500.00", page.QuerySelector("dl.pairs")!.TextContent);
         var refused = await browser.Submit(page, "form:has(input[value='approve'])");
-        Assert.Contains("maker-is-checker", refused.QuerySelector("[role=alert]")!.TextContent);
+        Assert.Equal("maker-is-checker", refused.QuerySelector("[role=alert]")!.GetAttribute("data-code"));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class JourneyTests(PagesHost pages) : IClassFixture<PagesHost>
         var page = await vera.Get("/agents/atlas");
         Assert.Empty(page.QuerySelectorAll("main form[method=post]"));
         var hire = await vera.Submit(await vera.Get("/agents/hire"), "main form", [("name", "X")]);
-        Assert.Contains("not-permitted", hire.QuerySelector("[role=alert]")!.TextContent);
+        Assert.Equal("not-permitted", hire.QuerySelector("[role=alert]")!.GetAttribute("data-code"));
         Assert.Equal(System.Net.HttpStatusCode.Redirect, (await vera.Client.GetAsync("/people")).StatusCode);
     }
 
@@ -242,7 +242,7 @@ public sealed class JourneyTests(PagesHost pages) : IClassFixture<PagesHost>
         const string Form = "form:has(input[value='state'])";
         const string Path = "/close/allocation?period=2026-03";
         var refused = await browser.Submit(await browser.Get(Path), Form, [("name", "Shared gateway"), ("basis", "Fixed")]);
-        Assert.Contains("accounts, weights", refused.QuerySelector(".alert.bad")!.TextContent);
+        Assert.Equal(["Accounts", "Weights"], refused.QuerySelectorAll(".alert.bad li").Select(l => l.TextContent));
         Assert.Equal("Shared gateway", refused.QuerySelector("#name")!.GetAttribute("value"));
         var stated = await browser.Submit(refused, Form, [("accounts", "5120"), ("weight.atlas", "3"), ("weight.juniper", "1")]);
         Assert.Contains("100 % of Cloud compute, by stated weights, from March 2026", Spaced(stated.QuerySelector("main")!));
@@ -255,7 +255,7 @@ public sealed class JourneyTests(PagesHost pages) : IClassFixture<PagesHost>
     {
         const string Form = "form:has(input[value='state'])";
         var refused = await browser.Submit(await browser.Get("/write-downs/stated?period=2026-01"), Form, [("fairValue", "12,500")]);
-        Assert.Contains("arrangement, indicator, evidence", Spaced(refused.QuerySelector(".alert.bad")!));
+        Assert.Equal(["Arrangement", "Indicator", "Evidence"], refused.QuerySelectorAll(".alert.bad li").Select(l => l.TextContent));
         Assert.Equal("12,500", refused.QuerySelector("#fairValue")!.GetAttribute("value"));
         var asset = refused.QuerySelector("input[name='assets']")!.GetAttribute("value")!;
         var stated = await browser.Submit(refused, Form,

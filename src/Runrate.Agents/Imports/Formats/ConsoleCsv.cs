@@ -85,6 +85,7 @@ internal static class ConsoleCsv
     public static Task Read(UploadStream content, Intake intake, IReadOnlyList<string> required, Func<ReportBuckets.Result, Task> take,
         Func<Dictionary<string, string>, (string? Start, string? End)> adapt, CancellationToken ct)
     {
+        // Rows of one group in one table are twins; in the next table they are restated.
         var twins = new Dictionary<string, int>(StringComparer.Ordinal);
         return CsvRecords.Read(content, intake, required, async (row, line) =>
         {

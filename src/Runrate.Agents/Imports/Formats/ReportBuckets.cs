@@ -10,7 +10,7 @@ internal static class ReportBuckets
     public sealed record Result(JsonElement Row, Instant Start, Instant End, int Line)
     {
         /// <summary>How often each group was seen in this list of results: equal ones are twins, not restatements.</summary>
-        public required Dictionary<string, int> Twins { get; init; }
+        public Dictionary<string, int> Twins { get; init; } = [];
     }
 
     /// <summary>Every result of every bucket, numbered through. A page with more to come says so among the assumptions.</summary>

@@ -93,7 +93,7 @@ internal sealed class UploadStream(Stream content, long bytesMax) : Stream
     public override bool CanRead => true;
     public override bool CanSeek => false;
     public override bool CanWrite => false;
-    public override long Length => rest.Length;
+    public override long Length => throw new NotSupportedException();
     public override long Position { get => Bytes; set => throw new NotSupportedException(); }
     public override void Flush() { }
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
