@@ -17,10 +17,6 @@ internal sealed record Consumption(string Source, string? Id, Instant? At, strin
     public string? Environment { get; init; }
     /// <summary>What the sender says it cost.</summary>
     public decimal? Cost { get; init; }
-    /// <summary>A count over a span of time, which a later delivery may restate.</summary>
-    public bool IsBucket { get; init; }
-    /// <summary>When the record said so, where a later state of it replaces an earlier one.</summary>
-    public Instant? AsOf { get; init; }
     /// <summary>Whether the record says that nothing was used: an answer from a cache.</summary>
     public bool UsedNothing { get; init; }
     /// <summary>A count over a span of time, which a later delivery may restate.</summary>
