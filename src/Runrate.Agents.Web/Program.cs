@@ -43,7 +43,7 @@ builder.WebHost.UseUrls(settings.Urls);
 builder.Configuration["AllowedHosts"] ??= settings.IsLoopback ? "localhost;127.0.0.1;[::1]" : "*";
 
 builder.Services.AddRunrateAgents(settings.Database);
-builder.Services.AddAccess(settings);
+builder.Services.AddAccess(settings, builder.Configuration);
 builder.Services.AddHealth();
 builder.Services.AddApi();
 builder.Services.AddPages();
@@ -61,10 +61,14 @@ app.UseSecurityHeaders();
 app.UseUploadLimit();
 app.UseErrorPages();
 app.UseRouting();
+app.UseUnpacking();
 app.UseCachedStaticFiles();
 app.UseAuthentication();
 app.UseSameOrigin();
+app.UseActing();
+app.UseRateLimiter();
 app.UseAuthorization();
+app.UseAddressLimits();
 app.UseAntiforgery();
 
 app.MapHealth();

@@ -15,6 +15,7 @@ using Runrate.Agents.Imports;
 using Runrate.Agents.Jobs;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
+using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
 using Runrate.Agents.Spend;
@@ -34,6 +35,10 @@ public static class RunrateServices
         services.AddSingleton<IClock>(SystemClock.Instance);
         services.AddSingleton<IdGenerator>(s => new IdGenerator(s.GetRequiredService<IClock>()));
         services.AddSingleton<AppendOnlyGuard>();
+        services.AddSingleton<AccessVersion>();
+        services.AddScoped<Acting>();
+        services.AddScoped<AuditTrail>();
+        services.AddScoped<AuditLog>();
         if (DatabaseChoice.IsPostgres(database))
         {
             services.AddDbContext<PostgresRunrateDb>((s, o) => Configure(o.UseNpgsql(database), s));
@@ -54,6 +59,10 @@ public static class RunrateServices
         services.AddScoped<DecisionList>();
         services.AddScoped<VarianceQuery>();
         services.AddScoped<WorkforceSummary>();
+        services.AddScoped<SpendCells>();
+        services.AddScoped<SpendQuery>();
+        services.AddScoped<MeasureQuery>();
+        services.AddScoped<ForecastQuery>();
         services.AddScoped<PreviewDecision>();
         services.AddScoped<FindAnything>();
 
@@ -151,6 +160,9 @@ public static class RunrateServices
         services.AddScoped<Assistant>();
         services.AddScoped<Conversations>();
         services.AddScoped<DecideDraft>();
+        services.AddScoped<ChooseModel>();
+        services.AddScoped<TryModel>();
+        services.AddScoped<AnswerCosts>();
 
         // Exports
         services.AddScoped<Workbook>();
@@ -164,6 +176,6 @@ public static class RunrateServices
 
     // That the migrations say what the model says is a test's business; asking at every start would build the model twice.
     private static void Configure(DbContextOptionsBuilder options, IServiceProvider services) =>
-        options.AddInterceptors(services.GetRequiredService<AppendOnlyGuard>())
+        options.AddInterceptors(services.GetRequiredService<AppendOnlyGuard>(), services.GetRequiredService<AuditTrail>())
             .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
 }

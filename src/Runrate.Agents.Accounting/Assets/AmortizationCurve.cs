@@ -32,9 +32,15 @@ public sealed class AmortizationCurve
     public static AmortizationCurve DecliningBalance(
         Money cost, Money residual, int lifeMonths, decimal factor = 2, bool switchToStraightLine = true)
     {
+        return AtRate(cost, residual, lifeMonths, Math.Min(1, factor * 12 / lifeMonths), switchToStraightLine);
+    }
+
+    /// <summary>Declining balance by a stated yearly rate.</summary>
+    public static AmortizationCurve AtRate(
+        Money cost, Money residual, int lifeMonths, decimal rate, bool switchToStraightLine = false)
+    {
         var years = Lengths(lifeMonths);
         var (balance, salvage, remaining) = (cost.ToDecimal(), residual.ToDecimal(), lifeMonths / 12m);
-        var rate = Math.Min(1, factor / remaining);
         var charges = new decimal[years.Length];
         for (var i = 0; i < years.Length; i++)
         {
@@ -47,6 +53,10 @@ public sealed class AmortizationCurve
         }
         return new(charges, years);
     }
+
+    /// <summary>The yearly rate at which a balance declines from cost to the residual over the life.</summary>
+    public static decimal RateToResidual(Money cost, Money residual, int lifeMonths) =>
+        cost.IsZero ? 0 : 1 - DecimalMath.Raised(DecimalMath.Root(residual.ToDecimal() / cost.ToDecimal(), lifeMonths), 12);
 
     /// <summary>Charged from the start through the given age in years.</summary>
     public decimal Through(decimal age)

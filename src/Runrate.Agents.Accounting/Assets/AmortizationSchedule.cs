@@ -17,13 +17,23 @@ public readonly record struct AmortizationRow(YearMonth Period, Money Charge, Mo
 public sealed record AmortizationSchedule(
     Money Cost, Money Residual, IReadOnlyList<AmortizationRow> Rows, Rounding Rounding, FiscalCalendar Calendar)
 {
+    /// <summary>How the parts of a month count; decides what is charged to a day inside one.</summary>
+    public StartConvention Convention { get; init; } = StartConvention.FullMonth;
+
+    /// <summary>The months as they weigh, before rounding; what a change spreads anew keeps their proportions.</summary>
+    public IReadOnlyList<MonthWeight> Grid { get; init; } = [];
+
+    /// <summary>Where days count: the stretches of days over which amounts are charged, in order of time.</summary>
+    public IReadOnlyList<DailyCharge> Days { get; init; } = [];
+
     /// <summary>Straight line; a residual at or above cost leaves nothing to charge.</summary>
     public static AmortizationSchedule StraightLine(
         Money cost, Money residual, LocalDate start, int lifeMonths, StartConvention convention = StartConvention.FullMonth,
         FiscalCalendar? calendar = null, Rounding? rounding = null)
     {
         var fiscal = calendar ?? FiscalCalendar.Calendar;
-        return FromWeights(cost, residual, MonthWeights.ForLife(start, lifeMonths, convention, fiscal), fiscal, rounding);
+        return FromWeights(cost, residual, MonthWeights.ForLife(start, lifeMonths, convention, fiscal), fiscal, rounding)
+            .ByDays(start, lifeMonths, convention, null);
     }
 
     /// <summary>Along a curve of yearly charges; what the curve never charges stays in the balance.</summary>
@@ -46,7 +56,8 @@ public sealed record AmortizationSchedule(
         var precision = rounding ?? Rounding.For(cost.Currency);
         var uncharged = cost.ToDecimal() - residual.ToDecimal() - charged;
         var floor = precision.Round(uncharged) <= 0 ? residual : residual + precision.ToMoney(uncharged, cost.Currency);
-        return FromWeights(cost, floor, charges, fiscal, precision) with { Residual = residual };
+        return FromWeights(cost, floor, charges, fiscal, precision).ByDays(start, lifeMonths, convention, curve)
+            with { Residual = residual };
     }
 
     /// <summary>By units consumed; units beyond the estimate charge nothing, because the basis is gone.</summary>
@@ -82,8 +93,45 @@ public sealed record AmortizationSchedule(
             carrying -= charges[i];
             rows.Add(new(weights[i].Period, charges[i], Money.Zero(cost.Currency), carrying));
         }
-        return new(cost, residual, rows, precision, calendar);
+        return new(cost, residual, rows, precision, calendar) { Grid = weights };
     }
+
+    /// <summary>
+    /// Charged through the end of a day. Where days count, to the day; elsewhere a month's charge falls on its last day. A
+    /// write-down or a reversal is no charge.
+    /// </summary>
+    public Money ChargedThrough(LocalDate day)
+    {
+        var period = day.ToYearMonth();
+        var before = ChargeBetween(Rows.Count == 0 ? period : Rows[0].Period, period.PlusMonths(-1));
+        var whole = ChargeFor(period);
+        if (day == period.LastDay())
+            return before + whole;
+        if (!MonthWeights.CountsDays(Convention) || whole.IsZero)
+            return before;
+        var reached = Days.Aggregate(Zero, (sum, stretch) => sum + stretch.Through(day, Convention, Rounding));
+        return reached < before ? before : reached > before + whole ? before + whole : reached;
+    }
+
+    /// <summary>At the end of a day, after what was written down or back by the end of the month before.</summary>
+    public Money CarryingAmountOn(LocalDate day)
+    {
+        var period = day.ToYearMonth();
+        if (day == period.LastDay())
+            return CarryingAmountAt(period);
+        var opening = CarryingAmountAt(period.PlusMonths(-1));
+        return opening - (ChargedThrough(day) - ChargedThrough(period.PlusMonths(-1).LastDay()));
+    }
+
+    private AmortizationSchedule ByDays(LocalDate start, int months, StartConvention convention, AmortizationCurve? curve) => this with
+    {
+        Convention = convention,
+        Days = !MonthWeights.CountsDays(convention) ? [] :
+        [
+            new DailyCharge(start, start.PlusMonths(months).PlusDays(-1), Rows.Aggregate(Zero, (sum, row) => sum + row.Charge),
+                curve, months / 12m),
+        ],
+    };
 
     public Money ChargeFor(YearMonth period) =>
         Rows.Where(row => row.Period == period).Aggregate(Zero, (sum, row) => sum + row.Charge);

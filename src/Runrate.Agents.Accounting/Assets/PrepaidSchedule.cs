@@ -37,13 +37,18 @@ public sealed class PrepaidSchedule
 
     public Money Amount { get; }
 
+    public LocalDate Start => start;
+
+    /// <summary>The last day of service.</summary>
+    public LocalDate End => end;
+
     /// <summary>The months and their charges; they sum to the amount.</summary>
     public AmortizationSchedule Schedule { get; }
 
     /// <summary>Expensed up to and including the date.</summary>
     public Money ExpenseThrough(LocalDate date)
     {
-        if (convention == StartConvention.DailyActual)
+        if (MonthWeights.CountsDays(convention))
             return Amount - DailyBalance(date);
         return Schedule.Rows.Where(row => row.Period.LastDay() <= date)
             .Aggregate(Money.Zero(Amount.Currency), (sum, row) => sum + row.Charge);
@@ -66,8 +71,8 @@ public sealed class PrepaidSchedule
             return Amount;
         if (date >= end)
             return Money.Zero(Amount.Currency);
-        var expired = Period.DaysBetween(start, date) + 1;
-        var reached = Rounding.Share(Amount.ToDecimal(), expired, Period.DaysBetween(start, end) + 1);
+        var reached = Rounding.Share(Amount.ToDecimal(), MonthWeights.OfDays(start, date, convention),
+            MonthWeights.OfDays(start, end, convention));
         return Amount - rounding.RoundWithin(Money.From(reached, Amount.Currency), Amount);
     }
 }

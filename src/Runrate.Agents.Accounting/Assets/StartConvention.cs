@@ -17,4 +17,10 @@ public enum StartConvention
 
     /// <summary>As if started on the first day of the seventh month of the fiscal year: half a year at either end.</summary>
     HalfYear,
+
+    /// <summary>Equal whole months; the first and the last share one month by the days in use.</summary>
+    ConstantPeriods,
+
+    /// <summary>By days, each worth a 365th or, in a leap year, a 366th of a year, so that whole years charge the same.</summary>
+    DaysOfYear,
 }

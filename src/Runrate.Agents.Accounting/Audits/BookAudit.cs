@@ -1,13 +1,16 @@
 namespace Runrate.Agents.Accounting.Audits;
 
 /// <summary>
-/// Reads a general ledger for AI spend that was recorded in the wrong place: the six misclassifications and the four mistakes that the
+/// Reads a general ledger for AI spend that was recorded in the wrong place: the misclassifications and mistakes that the
 /// checks name. Pure: the same lines, scope and signals give the same report. What cannot be told is asked or listed, never guessed.
 /// </summary>
 public static class BookAudit
 {
     private static readonly Func<ReadLine, AuditCase, CheckResult>[] Checks =
-        [PrepaymentCheck.Run, CapitalisedCheck.Run, ExpensedBuildCheck.Run, ResearchCreditCheck.Run];
+    [
+        PrepaymentCheck.Run, CapitalisedCheck.Run, ExpensedHardwareCheck.Run, LapsedCreditsCheck.Run, ExpensedBuildCheck.Run,
+        ResearchCreditCheck.Run,
+    ];
 
     public static AuditReport Run(IReadOnlyList<GlLine> lines, AuditScope scope, AuditSignals? signals = null,
         FindingCatalog? catalog = null)

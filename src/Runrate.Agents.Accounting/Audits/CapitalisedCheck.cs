@@ -25,10 +25,36 @@ internal static class CapitalisedCheck
                 "vendor-fine-tune-capitalised"),
             "TrainingMeaningUnknown" => AuditCase.Ask("COST_NATURE", "MF-06", line,
                 "Is this the training of people or of a model?", "staff-training-capitalised"),
+            "SaasSubscription" or "FoundationModelApiUsage" or "CloudComputeOnDemand" or "SupportContract"
+                when line.Class is AccountClass.Intangible or AccountClass.Hardware => Service(line, audit),
+            "PromptAndIntegrationWork" => Prompts(line, audit),
             _ when Builds.Contains(line.Category!) && line.Class == AccountClass.Intangible => Stage(line, audit),
             _ => CheckResult.Nothing,
         };
     }
+
+    /// <summary>A service used up in a build may be its direct cost; whatever else is used as it is received is no asset.</summary>
+    private static CheckResult Service(ReadLine line, AuditCase audit)
+    {
+        if (audit.Says(line, "stageShown") && !audit.Says(line, "criteriaNotMet"))
+            return CheckResult.Nothing;
+        if (audit.Says(line, "directCost"))
+            return AuditCase.Ask("DIRECTLY_ATTRIBUTABLE", "MF-03", line,
+                "Which project used this up, and since when did that project meet the criteria for capitalising?", "service-capitalised");
+        var account = line.Category switch
+        {
+            "SaasSubscription" => "5130",
+            "FoundationModelApiUsage" => "5110",
+            "CloudComputeOnDemand" => "5120",
+            _ => "5260",
+        };
+        return Expensed("service-capitalised", account, line, audit);
+    }
+
+    private static CheckResult Prompts(ReadLine line, AuditCase audit) => audit.Says(line, "ownCode")
+        ? AuditCase.Ask("CREATES_CONTROLLED_CODE", "MF-14", line,
+            "Which code of the company's own came of it, and since when are the criteria met for that code?", "prompt-work-capitalised")
+        : Expensed("prompt-work-capitalised", "5210", line, audit);
 
     private static CheckResult HostedFineTune(ReadLine line, AuditCase audit) => audit.Says(line, "exportable")
         ? AuditCase.Ask(audit.IsUsGaap ? "FUNDING_AUTHORISATION" : "IAS38_57", audit.IsUsGaap ? "MF-06" : "MF-03", line,

@@ -10,14 +10,16 @@ internal static class AmortisationCalculator
     {
         if (facts.Has("timeline"))
             TimelineCalculator.Run(facts, answer);
-        else if (facts.Has("current_revenue", "total_revenue", "revenue_by_year"))
+        else if (facts.Has("current_revenue", "total_revenue", "revenue_by_year", "revenue_ratio"))
             SoldSoftwareCalculator.Run(facts, answer);
         else if (facts.Has("units_by_period"))
             Units(facts, answer);
         else if (facts.Has("committed_cease_use_in_months"))
             Abandonment(facts, answer);
         else if (ChangeFacts.Given(facts))
-            Change(facts, answer);
+            EstimateChangeCalculator.Run(facts, answer);
+        else if (facts.Has("opening_accumulated"))
+            TakenOver(facts, answer);
         else
             Plain(facts, answer);
     }
@@ -31,24 +33,54 @@ internal static class AmortisationCalculator
             return;
         var schedule = life.Schedule(facts);
         if (disposed is { } date)
+        {
+            if (life.Start is { } begun)
+                facts.RequireOrder(begun, date, "disposal_date");
             schedule = schedule.StopAt(date, life.Convention);
+        }
 
         Basis(life, answer);
         ByPeriod(life, schedule, answer);
         for (var k = 1; k <= schedule.Rows.Count; k++)
             answer.Set($"month_{k}", schedule.Rows[k - 1].Charge)
                 .Set($"nbv_after_{k}_months", schedule.Rows[k - 1].CarryingAmount);
-        var at = life.Elapsed is { } elapsed ? schedule.CarryingAmountAfter(elapsed)
-            : reporting is { } day && life.Start is not null ? BalanceAt(schedule, day) : (Money?)null;
+        var at = life.Elapsed is { } elapsed ? life.CarryingAfter(schedule, elapsed)
+            : reporting is { } day && life.Start is not null ? schedule.CarryingAmountOn(day) : (Money?)null;
         if (at is { } carrying)
             answer.Set("nbv", carrying).Set("carrying_amount", carrying).Set("accumulated", life.Cost - carrying);
         answer.Set("schedule", PrepaidCalculator.Rows(schedule));
     }
 
-    private static Money BalanceAt(AmortizationSchedule schedule, NodaTime.LocalDate day)
+    /// <summary>An asset that comes with what was charged before: the rest goes over the life that is left.</summary>
+    private static void TakenOver(FactReader facts, Answer answer)
     {
-        var period = day.ToYearMonth();
-        return schedule.CarryingAmountAt(day == period.LastDay() ? period : period.PlusMonths(-1));
+        var life = LifeFacts.Read(facts);
+        var opening = facts.Money("opening_accumulated");
+        var from = facts.DateOrNull("opening_date");
+        var gone = life.Elapsed ?? (from is { } day && life.Start is { } start
+            ? start.ToYearMonth().MonthsUntil(day.ToYearMonth()) : facts.Missing(from is null ? "opening_date" : "start", 0));
+        if (opening > life.Cost)
+            facts.Refuse("opening_accumulated", "is more than cost");
+        if (gone < 0 || gone >= life.Months)
+            facts.Refuse("opening_date", "leaves nothing of the life");
+        if (facts.Refused)
+            return;
+        var rest = life with
+        {
+            Cost = life.Cost - opening,
+            Months = life.Months - gone,
+            Start = from ?? life.Start?.PlusMonths(gone),
+            Elapsed = null,
+        };
+        var schedule = rest.Schedule(facts);
+        answer.Set("opening_carrying_amount", rest.Cost).Set("remaining_months", rest.Months);
+        answer.Work($"{life.Cost} - {opening} charged before = {rest.Cost}, over the {rest.Months} months left of {life.Months}.");
+        Basis(rest, answer);
+        ByPeriod(rest, schedule, answer);
+        if ((facts.DateOrNull("reporting_date") ?? facts.AsOf) is { } at && rest.Start is not null)
+            answer.Set("nbv", schedule.CarryingAmountOn(at)).Set("carrying_amount", schedule.CarryingAmountOn(at))
+                .Set("accumulated", life.Cost - schedule.CarryingAmountOn(at));
+        answer.Set("schedule", PrepaidCalculator.Rows(schedule));
     }
 
     private static void Basis(LifeFacts life, Answer answer)
@@ -125,27 +157,6 @@ internal static class AmortisationCalculator
         return schedule with { Rows = [.. schedule.Rows.Take(after), .. rest.Rows] };
     }
 
-    private static void Change(FactReader facts, Answer answer)
-    {
-        var life = LifeFacts.Read(facts);
-        var elapsed = life.Elapsed ?? facts.Missing("elapsed_months", 0);
-        var change = ChangeFacts.Read(facts, life, elapsed);
-        if (facts.Refused)
-            return;
-        var nbv = life.Schedule(facts).CarryingAmountAfter(elapsed);
-        var basis = nbv > change.Residual ? nbv - change.Residual : facts.Zero;
-        var original = life.Cost > life.Residual ? (life.Cost - life.Residual).ToDecimal() : 0;
-        decimal PerMonth(Money amount) => amount.ToDecimal() / change.RemainingMonths;
-        answer.Set("original_annual", facts.Rounding.Round(original * 12 / life.Months))
-            .Set("original_monthly", facts.Rounding.Round(original / life.Months))
-            .Set("nbv_at_change", nbv).Set("carrying_amount", nbv).Set("remaining_months", change.RemainingMonths)
-            .Set("revised_annual", facts.Rounding.Round(PerMonth(basis) * 12))
-            .Set("revised_monthly", facts.Rounding.Round(PerMonth(basis)))
-            .Set("new_monthly", facts.Rounding.Round(PerMonth(basis)));
-        answer.Work($"{life.Cost} over {life.Months} months, {elapsed} elapsed: {nbv} carried at the change.");
-        answer.Work($"({nbv} - {change.Residual}) / {change.RemainingMonths} months left, prospectively and without catch-up.");
-    }
-
     private static void Abandonment(FactReader facts, Answer answer)
     {
         var life = LifeFacts.Read(facts);
@@ -157,7 +168,7 @@ internal static class AmortisationCalculator
             facts.Missing("fair_value", 0);
         if (facts.Refused)
             return;
-        var nbv = life.Schedule(facts).CarryingAmountAfter(elapsed);
+        var nbv = life.CarryingAfter(life.Schedule(facts), elapsed);
         var loss = recoverable == false && fair < nbv ? nbv - fair.Value : facts.Zero;
         var basis = nbv - loss > life.Residual ? nbv - loss - life.Residual : facts.Zero;
         var monthly = facts.Rounding.ToMoney(basis.ToDecimal() / left, basis.Currency);

@@ -8,23 +8,31 @@ namespace Runrate.Agents.Accounting.Calculators;
 internal static class BonusFacts
 {
     private static readonly LocalDate FirstFullRateDay = new(2025, 1, 20);
+    private static readonly string[] Names = ["bonus", "elections.bonus", "bonus_rate"];
 
     /// <summary>
-    /// Bonus applies unless elected out. A number is a stated rate; otherwise the acquisition date decides: an absent one
-    /// is the date placed in service, an unknown one is taken to be before the full rate. Without any date nothing can be
-    /// claimed.
+    /// Bonus applies unless elected out; where nobody knows, nothing is claimed. A number is a stated rate; otherwise the
+    /// acquisition date decides: an absent one is the date placed in service, an unknown one is taken to be before the full
+    /// rate. Without any date nothing can be claimed.
     /// </summary>
-    public static decimal Rate(FactReader facts, LocalDate? placed)
+    public static decimal Rate(FactReader facts, LocalDate? placed) => Rate(facts, facts, placed);
+
+    /// <param name="facts">Of the taxpayer: its elections.</param>
+    /// <param name="item">Of the property: when it was acquired.</param>
+    /// <param name="placed">When it was placed in service.</param>
+    public static decimal Rate(FactReader facts, FactReader item, LocalDate? placed)
     {
-        var stated = facts.Find("bonus", "elections.bonus", "bonus_rate");
-        if (stated is { ValueKind: JsonValueKind.Number }
-            || decimal.TryParse(facts.Text("bonus", "elections.bonus", "bonus_rate"), out _))
-            return facts.Rate("bonus", "elections.bonus", "bonus_rate");
-        if (stated is not null && facts.YesNo("bonus", "elections.bonus", "bonus_rate") != true)
+        var from = item.Has("bonus") ? item : facts;
+        var stated = from.Find(Names);
+        if (stated is { ValueKind: JsonValueKind.Number } || decimal.TryParse(from.Text(Names), out _))
+            return from.Rate(Names);
+        if (stated is not null && from.YesNo(Names) != true)
             return 0;
+        if (stated is not null && facts.RateOrNull("bonus_rate") is { } rated)
+            return rated;
         if (placed is not { } day)
             return stated is null ? 0 : facts.Missing("placed_in_service", 0m);
-        var acquired = facts.IsUnknown("acquired_date") ? FirstFullRateDay.PlusDays(-1) : facts.DateOrNull("acquired_date");
+        var acquired = item.IsUnknown("acquired_date") ? FirstFullRateDay.PlusDays(-1) : item.DateOrNull("acquired_date");
         var rate = UsDepreciation.BonusRate(acquired ?? day, day);
         return rate == 1 && Reduced(facts, day) ? 0.4m : rate;
     }

@@ -17,7 +17,7 @@ public sealed record CalculatorRequest(
 /// <summary>Facts in, figures out: pure, with the arithmetic shown.</summary>
 public static class Calculator
 {
-    private delegate Outcome<JsonObject> CalculatorFunction(CalculatorRequest request);
+    private delegate Outcome<JsonObject> CalculatorFunction(CalculatorRequest request, CalculatorFacts declared);
 
     private static readonly Dictionary<string, CalculatorFunction> Functions = new(StringComparer.Ordinal)
     {
@@ -33,9 +33,9 @@ public static class Calculator
         ["lease"] = Figures(LeaseCalculator.Run),
         ["error-correction"] = Figures(ErrorCorrectionCalculator.Run),
         ["tax-rate"] = Figures(TaxRateCalculator.Run),
-        ["cost-split"] = DecisionCalculators.CostSplit,
-        ["useful-life"] = DecisionCalculators.UsefulLife,
-        ["transition"] = DecisionCalculators.Transition,
+        ["cost-split"] = Decided(DecisionCalculators.CostSplit),
+        ["useful-life"] = Decided(DecisionCalculators.UsefulLife),
+        ["transition"] = Decided(DecisionCalculators.Transition),
     };
 
     public static IReadOnlyCollection<string> Names => Functions.Keys;
@@ -57,11 +57,14 @@ public static class Calculator
             return new Refusal(RefusalCodes.InvalidValue, $"framework '{framework}' is not known.", "framework");
         if (facts.ValueKind != JsonValueKind.Object)
             return new Refusal(RefusalCodes.InvalidRequest, "facts must be an object.", "facts");
+        var declared = CalculatorFacts.Of(name);
+        if (declared.Objection(facts) is { } unknown)
+            return unknown;
 
         var answers = new List<(string Framework, JsonObject Answer)>();
         foreach (var part in parts)
         {
-            var outcome = Guarded(function, new(part, facts, policy, asOf, today));
+            var outcome = Guarded(function, new(part, facts, policy, asOf, today), declared);
             if (!outcome.IsOk)
                 return outcome.Refusal;
             answers.Add((part, outcome.Value));
@@ -69,19 +72,37 @@ public static class Calculator
         return answers.Count == 1 ? answers[0].Answer : SideBySide(answers);
     }
 
-    private static CalculatorFunction Figures(Action<FactReader, Answer> calculate) => request =>
+    private static CalculatorFunction Figures(Action<FactReader, Answer> calculate) => (request, declared) =>
     {
-        var facts = new FactReader(request.Framework, request.Facts, request.Policy, request.AsOf);
+        var facts = new FactReader(declared, request.Framework, request.Facts, request.Policy, request.AsOf);
         var answer = new Answer();
         calculate(facts, answer);
-        return facts.Refusal is { } refusal ? refusal : answer.ToJson();
+        return facts.Refusal is { } refusal ? refusal : Told(answer.ToJson(), facts.NotUsed);
     };
 
-    private static Outcome<JsonObject> Guarded(CalculatorFunction function, CalculatorRequest request)
+    /// <summary>The calculators that read their facts by themselves: what they do not declare, they do not use.</summary>
+    private static CalculatorFunction Decided(Func<CalculatorRequest, Outcome<JsonObject>> decide) => (request, declared) =>
+    {
+        var answer = decide(request);
+        return answer.IsOk ? Told(answer.Value, declared.Undeclared(request.Facts)) : answer;
+    };
+
+    /// <summary>An answer says which of the stated facts it does not rest on.</summary>
+    private static JsonObject Told(JsonObject answer, IReadOnlyList<string> notUsed)
+    {
+        if (notUsed.Count == 0)
+            return answer;
+        notUsed = [.. notUsed.Order(StringComparer.Ordinal)];
+        answer["notUsed"] = new JsonArray([.. notUsed.Select(name => (JsonNode)JsonValue.Create(name))]);
+        answer["workings"]?.AsArray().Add($"Stated and not used here: {string.Join(", ", notUsed)}.");
+        return answer;
+    }
+
+    private static Outcome<JsonObject> Guarded(CalculatorFunction function, CalculatorRequest request, CalculatorFacts declared)
     {
         try
         {
-            return function(request);
+            return function(request, declared);
         }
         catch (OverflowException)
         {
@@ -105,6 +126,10 @@ public static class Calculator
             if (answers.All(other => other.Answer.TryGetPropertyValue(key, out var same) && JsonNode.DeepEquals(value, same)))
                 result[key] = value?.DeepClone();
         }
+        if (answers.SelectMany(part => part.Answer["notUsed"]?.AsArray().Select(name => (string)name!) ?? [])
+            .Where(name => answers.TrueForAll(part => part.Answer["notUsed"]?.AsArray().Any(other => (string)other! == name) == true))
+            .Distinct().ToList() is { Count: > 0 } never)
+            result["notUsed"] = new JsonArray([.. never.Select(name => (JsonNode)JsonValue.Create(name))]);
         foreach (var (framework, answer) in answers)
             result[framework] = answer.DeepClone();
         result["workings"] = workings;

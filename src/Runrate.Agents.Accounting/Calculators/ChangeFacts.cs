@@ -9,7 +9,7 @@ internal readonly record struct ChangeFacts(int RemainingMonths, Money Residual)
     [
         "new_total_life_years", "new_total_life_months", "new_remaining_life_years", "new_remaining_life_months",
         "new_remaining_months", "new_remaining_years", "remaining_life_years", "remaining_life_months", "new_salvage",
-        "new_residual", "new_useful_life_months", "new_life_years", "new_life_months",
+        "new_residual", "new_useful_life_months", "new_useful_life_years", "new_life_years", "new_life_months",
     ];
 
     public static bool Given(FactReader facts) => facts.Has(Names);

@@ -1,16 +1,15 @@
-using System.Text.Json.Nodes;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Tax;
 
 namespace Runrate.Agents.Accounting.Calculators;
 
-/// <summary>Deferred tax of one item, of several, over an asset's whole life, or beside a year's profit.</summary>
+/// <summary>Deferred tax of one item, over an asset's whole life, or beside a year's profit; of several, <see cref="DeferredTaxItems"/>.</summary>
 internal static class DeferredTaxCalculator
 {
     public static void Run(FactReader facts, Answer answer)
     {
         if (facts.Has("items"))
-            Several(facts, answer);
+            DeferredTaxItems.Run(facts, answer);
         else if (facts.Has("tax_treatment", "tax_rate_wdv"))
             DeferredTaxOverLife.Run(facts, answer);
         else
@@ -24,6 +23,11 @@ internal static class DeferredTaxCalculator
         var isLiability = facts.Text("item_type", "kind") == "Liability";
         if (facts.Refused)
             return;
+        if (facts.YesNo("in_suspense") == true)
+        {
+            answer.Work("A cost in suspense is neither asset nor expense yet: no temporary difference and no deferred tax.");
+            taxBase = carrying;
+        }
         var difference = new TemporaryDifference("item", carrying, taxBase, isLiability).Taxable;
         answer.Set("carrying", carrying).Set("tax_base", taxBase);
         answer.Work($"Carried {carrying} against tax base {taxBase}: difference {difference}.");
@@ -33,7 +37,7 @@ internal static class DeferredTaxCalculator
             Profit(facts, answer, DeferredTax.On(difference, rate, facts.Rounding), rate);
     }
 
-    private static Money Carrying(FactReader facts)
+    internal static Money Carrying(FactReader facts)
     {
         if (facts.MoneyOrNull("carrying_amount", "carrying", "book_prepaid", "book_carrying_amount", "book",
             "book_value") is { } stated)
@@ -42,7 +46,7 @@ internal static class DeferredTaxCalculator
             : facts.Missing("carrying_amount", facts.Zero);
     }
 
-    private static Money TaxBase(FactReader facts)
+    internal static Money TaxBase(FactReader facts)
     {
         if (facts.MoneyOrNull("tax_base", "tax_basis", "tax") is { } stated)
             return stated;
@@ -102,7 +106,7 @@ internal static class DeferredTaxCalculator
 
     private static void Profit(FactReader facts, Answer answer, Money deferred, decimal rate)
     {
-        var profit = facts.SignedMoneyOrNull("accounting_profit")!.Value;
+        var profit = facts.SignedMoneyOrNull("accounting_profit") ?? facts.Missing("accounting_profit", facts.Zero);
         var permanent = facts.Zero;
         foreach (var (name, _) in facts.Members()
             .Where(member => member.Name.StartsWith("non_deductible", StringComparison.Ordinal)))
@@ -124,32 +128,5 @@ internal static class DeferredTaxCalculator
             answer.SetRate("etr", decimal.Round(total.ToDecimal() / profit.ToDecimal(), 6, MidpointRounding.AwayFromZero));
         answer.Work($"Profit {profit} + permanent {permanent} + timing {timing} = taxable {taxable}; "
             + $"current tax {payable}, in all {total}.");
-    }
-
-    private static void Several(FactReader facts, Answer answer)
-    {
-        var rate = facts.Rate("rate", "tax_rate");
-        var rows = new JsonArray();
-        var sum = facts.Zero;
-        foreach (var item in facts.Items("items").Select(facts.Inside))
-        {
-            var name = item.Text("n", "name", "item") ?? $"item{rows.Count + 1}";
-            var liability = item.Text("item_type", "kind") == "Liability";
-            var difference = new TemporaryDifference(name, Carrying(item), TaxBase(item), liability);
-            if (item.Refusal is { } refusal)
-            {
-                facts.Refuse("items", $"holds one that cannot be read: {refusal.Message}");
-                return;
-            }
-            var tax = DeferredTax.On(difference.Taxable, item.RateOrNull("rate") ?? rate, facts.Rounding);
-            sum += tax;
-            rows.Add(Answer.Object(("name", name), ("temp_diff", Answer.Number(difference.Taxable)),
-                ("deferred_tax", Answer.Number(tax))));
-            answer.Work($"{name}: {difference.Carrying} against {difference.TaxBase}, deferred tax {tax}.");
-        }
-        answer.Set("items", rows).Set("deferred_tax", sum).Set("dtl", sum.IsNegative ? facts.Zero : sum)
-            .Set("dta", sum.IsNegative ? -sum : facts.Zero);
-        if (facts.SignedMoneyOrNull("opening_deferred_tax") is { } opening)
-            answer.Set("deferred_expense", sum - opening);
     }
 }

@@ -57,25 +57,35 @@ internal static class DisposalCalculator
         return disposal;
     }
 
+    /// <summary>Cost less what was charged, where both are stated; null where they are not.</summary>
+    internal static Money? CostLessAccumulated(FactReader facts)
+    {
+        if (facts.MoneyOrNull("accumulated", "accumulated_depreciation", "accumulated_amortisation") is not { } accumulated)
+            return null;
+        var cost = facts.Money("cost", "amount");
+        if (accumulated > cost)
+            facts.Refuse("accumulated", "is more than cost");
+        return cost - accumulated;
+    }
+
     private static Money Carrying(FactReader facts, Answer answer)
     {
         if (facts.MoneyOrNull("carrying_amount", "nbv") is { } stated)
             return stated;
-        if (facts.MoneyOrNull("accumulated", "accumulated_depreciation", "accumulated_amortisation") is { } accumulated)
-        {
-            var cost = facts.Money("cost", "amount");
-            if (accumulated > cost)
-                facts.Refuse("accumulated", "is more than cost");
-            return cost - accumulated;
-        }
+        if (CostLessAccumulated(facts) is { } net)
+            return net;
         var life = LifeFacts.Read(facts);
         var date = facts.DateOrNull("disposal_date", "disposed_date");
         if (life.Elapsed is null && (date is null || life.Start is null))
             facts.Missing(life.Start is null ? "elapsed_months" : "disposal_date", 0);
         if (facts.Refused)
             return facts.Zero;
+        if (life.Elapsed is null)
+            facts.RequireOrder(life.Start!.Value, date!.Value, "disposal_date");
+        if (facts.Refused)
+            return facts.Zero;
         var schedule = life.Schedule(facts);
-        var carrying = life.Elapsed is { } elapsed ? schedule.CarryingAmountAfter(elapsed)
+        var carrying = life.Elapsed is { } elapsed ? life.CarryingAfter(schedule, elapsed)
             : schedule.StopAt(date!.Value, life.Convention).CarryingAmountAfter(int.MaxValue);
         answer.Work($"{life.Cost} over {life.Months} months to the disposal: carrying amount {carrying}.");
         return carrying;

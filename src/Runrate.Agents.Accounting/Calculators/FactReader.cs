@@ -20,11 +20,15 @@ public sealed class FactReader
 
     private readonly JsonElement facts;
     private readonly JsonElement? policy;
+    private readonly CalculatorFacts declared;
+    private readonly HashSet<string> read = new(StringComparer.Ordinal);
     private readonly List<string> missing = [];
     private Refusal? invalid;
 
-    public FactReader(string framework, JsonElement facts, JsonElement? policy, LocalDate? asOf)
+    /// <param name="declared">The facts of the calculator that asks: their other names are found as well.</param>
+    public FactReader(CalculatorFacts declared, string framework, JsonElement facts, JsonElement? policy, LocalDate? asOf)
     {
+        this.declared = declared;
         this.facts = facts;
         this.policy = policy;
         Framework = framework;
@@ -56,11 +60,21 @@ public sealed class FactReader
     {
         foreach (var name in names)
         {
-            if (Descend(facts, name) is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } value)
+            foreach (var spelling in declared.Spellings(name))
+            {
+                if (Descend(facts, spelling) is not { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } value)
+                    continue;
+                read.Add(spelling);
                 return value;
+            }
         }
         return Elected(names);
     }
+
+    /// <summary>What was stated and this calculation never asked for.</summary>
+    public IReadOnlyList<string> NotUsed => [.. declared.Stated(facts).Where(name =>
+        !read.Contains(name) && !read.Any(known => name.StartsWith(known + ".", StringComparison.Ordinal)
+            || known.StartsWith(name + ".", StringComparison.Ordinal)))];
 
     /// <summary>True where the fact is stated to be Unknown, which is not the same as absent.</summary>
     public bool IsUnknown(params string[] names) => Find(names) is { ValueKind: JsonValueKind.String } value
@@ -87,6 +101,7 @@ public sealed class FactReader
     /// <summary>
     /// A reader of one item of a list, with the same framework, currency and rounding; its refusals are not collected here.
     /// </summary>
+    /// <remarks>Its names are checked with the list's own, before anything is computed.</remarks>
     public FactReader Inside(JsonElement item) => new(this, item);
 
     /// <summary>Null where absent or Unknown.</summary>
@@ -182,6 +197,7 @@ public sealed class FactReader
     public StartConvention Convention(params string[] names) => Text(names) switch
     {
         "daily" or "actual_days" => StartConvention.DailyActual,
+        "constant" => StartConvention.ConstantPeriods,
         "monthly" or "whole_month" => StartConvention.FullMonth,
         _ => Choice(StartConvention.FullMonth, names),
     };
@@ -209,6 +225,7 @@ public sealed class FactReader
     {
         facts = item;
         policy = parent.policy;
+        declared = parent.declared;
         (Framework, AsOf, Currency) = (parent.Framework, parent.AsOf, parent.Currency);
         (Rounding, Calendar) = (parent.Rounding, parent.Calendar);
     }

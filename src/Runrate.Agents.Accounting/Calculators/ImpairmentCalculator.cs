@@ -92,11 +92,13 @@ internal static class ImpairmentCalculator
     {
         if (facts.MoneyOrNull("carrying_amount", "carrying", "nbv", "unamortised") is { } stated || !facts.Has("cost"))
             return (facts.Money("carrying_amount", "carrying", "nbv", "unamortised"), null);
+        if (DisposalCalculator.CostLessAccumulated(facts) is { } net)
+            return (net, null);
         var life = LifeFacts.Read(facts);
         var elapsed = life.Elapsed ?? facts.Missing("elapsed_months", 0);
         if (facts.Refused)
             return (facts.Zero, null);
-        var carrying = life.Schedule(facts).CarryingAmountAfter(elapsed);
+        var carrying = life.CarryingAfter(life.Schedule(facts), elapsed);
         answer.Work($"{life.Cost} after {elapsed} of {life.Months} months: carrying amount {carrying}.");
         return (carrying, life);
     }

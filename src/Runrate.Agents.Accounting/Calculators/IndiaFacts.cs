@@ -36,6 +36,11 @@ internal static class IndiaFacts
         return eligible ? IndiaBlock.AdditionalDepreciation(addition, yearEnd, facts.Rounding) : facts.Zero;
     }
 
+    /// <summary>The incentive of every addition; null where the facts do not say whether there is one.</summary>
+    public static Money? Additional(FactReader facts, IEnumerable<BlockAddition> additions, LocalDate yearEnd) =>
+        facts.Has("manufacturing", "additional_depreciation")
+            ? additions.Aggregate(facts.Zero, (sum, addition) => sum + Additional(facts, addition, yearEnd)) : null;
+
     /// <summary>Unknown is capital: 40% where the category is software or computers, 25% otherwise.</summary>
     public static IndiaTaxCharacter Character(FactReader facts)
     {

@@ -35,15 +35,39 @@ internal static class LeaseCalculator
         var rate = facts.Rate("rate", "discount_rate", "ibr");
         var start = new LeaseStart(facts.MoneyOrZero("initial_direct_costs"), facts.MoneyOrZero("prepaid_rent", "prepaid"),
             facts.MoneyOrZero("lease_incentives", "incentives"));
-        var us = facts.Choice(option ? LeaseClass.Finance : LeaseClass.Operating, "lease_class", "classification");
         if (facts.Refused)
             return;
-        var leaseClass = facts.IsUsGaap ? us : LeaseClass.Ifrs16;
-        var lease = LeaseSchedule.Measure(
-            terms.Payments, LeaseSchedule.PeriodRate(rate, terms.PerYear), terms.InAdvance, leaseClass, start, facts.Rounding);
+        LeaseSchedule Measured(LeaseClass of) => LeaseSchedule.Measure(
+            terms.Payments, LeaseSchedule.PeriodRate(rate, terms.PerYear), terms.InAdvance, of, start, facts.Rounding);
+        var leaseClass = LeaseClass.Ifrs16;
+        if (facts.IsUsGaap)
+            leaseClass = LeaseClassFacts.Decide(facts, answer, terms.Months, Measured(LeaseClass.Finance).PresentValue, option);
+        if (facts.Refused)
+            return;
+        var lease = Measured(leaseClass);
         if (lease.InitialRightOfUse.IsNegative)
             facts.Refuse("lease_incentives", "are more than the lease is worth");
         Report(facts, answer, lease, leaseClass, terms, rate);
+        LeaseClassFacts.Split(facts, answer, lease, terms.PerYear);
+        Variable(facts, answer);
+    }
+
+    /// <summary>Payments that depend on use are no part of the liability: expense of the period they fall due in.</summary>
+    private static void Variable(FactReader facts, Answer answer)
+    {
+        var variable = new List<Money>();
+        foreach (var item in facts.Items("variable_payments"))
+        {
+            if (item.ValueKind == JsonValueKind.Number && item.TryGetDecimal(out var amount) && amount is >= 0 and < 1_000_000_000_000m)
+                variable.Add(Money.From(amount, facts.Currency));
+            else
+                facts.Refuse("variable_payments", "holds something that is not a payment");
+        }
+        if (variable.Count == 0)
+            return;
+        answer.Set("variable_cost", variable);
+        answer.Work($"Variable payments {string.Join(", ", variable)} depend on use: no liability, expense as they fall due "
+            + "(ASC 842-20-25-6, IFRS 16.38(b)).");
     }
 
     private static Terms ReadTerms(FactReader facts)

@@ -39,6 +39,11 @@ internal static class PrepaidCalculator
         facts.RequireOrder(start, end, "service_end");
         if (facts.Refused)
             return;
+        if (facts.Text("payment_timing") == "Arrears")
+        {
+            InArrears(facts, answer, new(amount, start, end, convention, facts.Calendar, facts.Rounding), dates);
+            return;
+        }
 
         var prepaid = new PrepaidSchedule(amount, start, end, convention, facts.Calendar, facts.Rounding);
         answer.Set("book_treatment", "PrepaidAmortise");
@@ -48,10 +53,36 @@ internal static class PrepaidCalculator
             dates.Count > 0 ? dates[^1] : start.ToYearMonth().LastDay()));
     }
 
+    /// <summary>
+    /// Paid after the service: nothing is prepaid, a month's cost is owed when it has been received, and what is still to come
+    /// of the contract is a commitment to disclose (ASC 440-10-50), neither asset nor liability.
+    /// </summary>
+    private static void InArrears(FactReader facts, Answer answer, PrepaidSchedule service, List<LocalDate> dates)
+    {
+        var through = dates.Count > 0 ? dates[^1] : service.Start.ToYearMonth().LastDay();
+        var received = service.ExpenseThrough(through);
+        answer.Set("book_treatment", "ExpenseAsIncurred").Set("prepaid", facts.Zero).Set("prepaid_total", facts.Zero)
+            .Set("total_prepaid", facts.Zero).Set("total", facts.Zero).Set("current", facts.Zero).Set("noncurrent", facts.Zero)
+            .Set("expense_to_date", received).Set("commitment", service.Amount - received)
+            .Set("by_year", service.Schedule.ByYear()).Set("schedule", Rows(service.Schedule));
+        var expense = AccountNames.ServiceExpense(facts.Text("category"));
+        answer.Set("entries", new JsonArray([.. service.Schedule.Rows
+            .Where(row => row.Period.LastDay() <= through && !row.Charge.IsZero)
+            .Select(row => (JsonNode)Entry(row.Period.LastDay(), expense, "Accounts payable", row.Charge))]));
+        answer.Work($"Paid after the service: {received} received and owed by {through:yyyy-MM-dd}, nothing prepaid; "
+            + $"{service.Amount - received} is still committed and disclosed.");
+    }
+
     private static void Spread(Answer answer, PrepaidSchedule prepaid, Money fee, StartConvention convention, FactReader facts)
     {
         var rows = prepaid.Schedule.Rows;
         var months = convention == StartConvention.MidMonth ? rows.Count - 1 : rows.Count;
+        if (MonthWeights.CountsDays(convention))
+        {
+            months = MonthWeights.WholeMonths(prepaid.Start, prepaid.End) ?? months;
+            answer.Set("daily", facts.Rounding.Round(Money.From(
+                prepaid.Amount.ToDecimal() / (Period.DaysBetween(prepaid.Start, prepaid.End) + 1), prepaid.Amount.Currency)));
+        }
         var level = facts.Rounding.Round(Money.From(prepaid.Amount.ToDecimal() / months, prepaid.Amount.Currency));
         var years = prepaid.Schedule.ByYear();
         foreach (var year in years.Keys.ToList())

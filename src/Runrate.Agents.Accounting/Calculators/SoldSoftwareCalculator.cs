@@ -23,8 +23,9 @@ internal static class SoldSoftwareCalculator
 
     private static void Single(FactReader facts, Answer answer, Money unamortised, decimal years)
     {
-        var current = facts.Number("current_revenue");
-        var future = facts.NumberOrNull("future_revenue") ?? facts.Number("total_revenue") - current;
+        var ratio = facts.RateOrNull("revenue_ratio");
+        var current = ratio ?? facts.Number("current_revenue");
+        var future = ratio is { } share ? 1 - share : facts.NumberOrNull("future_revenue") ?? facts.Number("total_revenue") - current;
         if (current < 0 || future < 0)
             facts.Refuse("total_revenue", "is less than the revenue of the year, or a revenue is negative");
         if (facts.Refused)

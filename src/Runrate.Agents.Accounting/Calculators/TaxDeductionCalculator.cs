@@ -60,12 +60,27 @@ internal static class TaxDeductionCalculator
     private static void Transition(FactReader facts, Answer answer)
     {
         var balance = facts.Money(OldBalances);
-        var ratable = IsRatableTransition(facts);
+        var election = OldElection(facts);
+        var left = facts.CountOrNull(1, "remaining_months")
+            ?? (facts.CountOrNull(1900, "tax_year") is { } year ? UsAmortization.MonthsLeftIn2025(year) : null);
+        if (election == OldResearchElection.None && left is null)
+            left = facts.Missing("tax_year (the year of the research, 2022 to 2024) or remaining_months", 1);
         if (facts.Refused)
             return;
+        if (election == OldResearchElection.None)
+        {
+            Report(facts, answer, UsAmortization.Continued(balance, left!.Value, facts.Calendar, facts.Rounding), "Sec174_Domestic60");
+            answer.Work($"{balance} goes on over the {left} months left of the 60: nothing else was elected. {ElectionsOpen}");
+            return;
+        }
+        var ratable = election == OldResearchElection.Ratable;
         Report(facts, answer, UsAmortization.TransitionBalance(balance, ratable, facts.Rounding), "Sec174A_Deduct");
-        answer.Work($"{balance} left from 2022 to 2024: {(ratable ? "half in each of 2025 and 2026" : "all in 2025")}.");
+        answer.Work($"{balance} left from 2022 to 2024, by election: {(ratable ? "half in each of 2025 and 2026" : "all in 2025")}.");
     }
+
+    /// <summary>What could be elected; the small-business route has closed and is not offered.</summary>
+    private const string ElectionsOpen = "Rev. Proc. 2025-28 lets a taxpayer elect all in 2025 (full_2025) or halves in 2025 and 2026 "
+        + "(ratable_2025_2026) with a timely return; the small-business route of amended returns closed on 6 July 2026.";
 
     private static void ForeignResearch(FactReader facts, Answer answer)
     {
@@ -163,16 +178,28 @@ internal static class TaxDeductionCalculator
 
     private static void CapitalisedResearch(FactReader facts, Answer answer, Money amount, int year)
     {
-        var ratable = IsRatableTransition(facts);
-        var years = UsAmortization.ResearchOf2022To2024(amount, year, ratable, facts.Calendar, facts.Rounding);
-        Report(facts, answer, years, "Sec174A_Deduct");
-        answer.Work($"{amount} / 60 months from the seventh month of {year} until 2024, as research of 2022 to 2024; "
-            + $"what is left {(ratable ? "in halves in 2025 and 2026" : "in 2025")}.");
+        var election = OldElection(facts);
+        var years = UsAmortization.ResearchOf2022To2024(amount, year, election, facts.Calendar, facts.Rounding);
+        Report(facts, answer, years, election == OldResearchElection.None ? "Sec174_Domestic60" : "Sec174A_Deduct");
+        answer.Work($"{amount} / 60 months from the seventh month of {year}, as research of 2022 to 2024"
+            + (election switch
+            {
+                OldResearchElection.Ratable => ", until 2024; what is left in halves in 2025 and 2026, by election.",
+                OldResearchElection.Full => ", until 2024; what is left in 2025, by election.",
+                _ => $": nothing else was elected. {ElectionsOpen}",
+            }));
     }
 
-    private static bool IsRatableTransition(FactReader facts) =>
-        facts.YesNo("elections.ratable_2025_2026", "ratable_2025_2026") == true
-        || facts.Text("election")?.Contains("ratabl", StringComparison.OrdinalIgnoreCase) == true;
+    private static OldResearchElection OldElection(FactReader facts)
+    {
+        var words = facts.Text("election");
+        if (facts.YesNo("elections.ratable_2025_2026", "ratable_2025_2026") == true
+            || words?.Contains("ratabl", StringComparison.OrdinalIgnoreCase) == true)
+            return OldResearchElection.Ratable;
+        return facts.YesNo("elections.full_2025", "full_2025") == true
+            || words?.Contains("full", StringComparison.OrdinalIgnoreCase) == true
+            ? OldResearchElection.Full : OldResearchElection.None;
+    }
 
     private static int TaxYear(FactReader facts)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using NodaTime;
 using Runrate.Agents.Accounting.Assets;
 using Runrate.Agents.Accounting.Primitives;
@@ -23,7 +22,7 @@ internal static class TaxDepreciationCalculator
                 IndiaSingle(facts, answer);
                 break;
             case Frameworks.UsTax when facts.Has("placements"):
-                Placements(facts, answer);
+                PlacementsCalculator.Run(facts, answer);
                 break;
             case Frameworks.UsTax when facts.Has("class_years"):
                 HardwareRecovery(facts, answer);
@@ -104,57 +103,6 @@ internal static class TaxDepreciationCalculator
             answer.Work($"Year {i + 1}: {years[i]}.");
     }
 
-    private static void Placements(FactReader facts, Answer answer)
-    {
-        var placements = new List<Placement>();
-        foreach (var item in facts.Items("placements").Select(facts.Inside))
-        {
-            var month = item.CountOrNull(1, "month") ?? (item.DateOrNull("placed_in_service") is { } day
-                ? (day.Month - facts.Calendar.StartMonth + 12) % 12 + 1 : item.Missing("month", 1));
-            placements.Add(new(item.Money("a", "basis", "cost", "amount"), month, item.CountOrNull(1, "class_years") ?? 5));
-            if (item.Refusal is { } refusal || month > 12)
-                facts.Refuse("placements", item.Refusal?.Message ?? "holds a month beyond 12");
-        }
-        if (placements.Count == 0)
-            facts.Missing("placements", 0);
-        var bonus = facts.YesNo("elections.bonus") == true ? facts.Rate("bonus_rate") : facts.RateOrNull("bonus_rate") ?? 0;
-        if (facts.Refused)
-            return;
-        var share = UsDepreciation.LastQuarterShare(placements);
-        var convention = UsDepreciation.ConventionFor(placements);
-        answer.SetRate("q4_share", share).Set("convention", convention.ToString());
-        answer.Work($"Last three months: {share:0.####} of the year's basis, so {convention}.");
-        PlacementYears(facts, answer, placements, convention, bonus);
-    }
-
-    private static void PlacementYears(
-        FactReader facts, Answer answer, IReadOnlyList<Placement> placements, MacrsConvention convention, decimal bonus)
-    {
-        var all = new JsonArray();
-        var first = facts.Zero;
-        var computers = new List<Money>();
-        foreach (var placement in placements)
-        {
-            if (MacrsTables.Percentages(placement.ClassYears, convention, placement.Quarter) is not { } table)
-            {
-                facts.Refuse("placements",
-                    $"holds property of {placement.ClassYears} years, which has no table under this convention");
-                return;
-            }
-            var years = UsDepreciation.Recover(placement.Basis, facts.Zero, bonus, table, facts.Rounding).ByYear;
-            first += years[0];
-            all.Add(Answer.Object(("basis", Answer.Number(placement.Basis)), ("class_years", placement.ClassYears),
-                ("quarter", placement.Quarter), ("by_year", Answer.List(years))));
-            if (placement.ClassYears == 5)
-                computers = [.. years.Select((year, i) => i < computers.Count ? computers[i] + year : year)];
-            answer.Work($"{placement.Basis}, {placement.ClassYears}-year, quarter {placement.Quarter}: "
-                + $"{years[0]} in the first year.");
-        }
-        answer.Set("placements", all).Set("year1_total", first).Set("year1_deduction", first);
-        if (computers.Count > 0)
-            answer.Set("computer_year1", computers[0]).Set("computer_by_year", computers);
-    }
-
     /// <summary>Software of section 167(f)(1) over 36 months, or with a business acquired over 15 years, by month.</summary>
     private static void Ratable(FactReader facts, Answer answer)
     {
@@ -219,14 +167,24 @@ internal static class TaxDepreciationCalculator
     {
         var opening = facts.MoneyOrZero("opening_wdv");
         var rate = facts.Rate("rate", "tax_rate_wdv");
-        var yearEnd = facts.Date("year_end", "reporting_date");
         var additions = IndiaFacts.Additions(facts);
+        var yearEnd = facts.DateOrNull("year_end", "reporting_date")
+            ?? (additions.Count > 0 ? IndiaFacts.YearEnd(additions.Max(one => one.PutToUse ?? one.Acquired))
+                : facts.Missing("year_end", new LocalDate(2000, 3, 31)));
         var payable = facts.MoneyOrZero("money_payable", "proceeds");
         var emptied = facts.YesNo("block_empty", "all_assets_transferred", "block_ceases") ?? false;
         if (facts.Refused)
             return;
         var year = IndiaBlock.Year(opening, additions, payable, rate, yearEnd, emptied, facts.Rounding);
         var zero = facts.Zero;
+        var extra = IndiaFacts.Additional(facts, additions, yearEnd);
+        var most = year.Closing;
+        var taken = extra is { } more ? more < most ? more : most : zero;
+        year = year with { Depreciation = year.Depreciation + taken, Closing = year.Closing - taken };
+        answer.Set("additional_depreciation", taken);
+        answer.Work(extra is null
+            ? "Additional depreciation of section 32(1)(iia), now 33, is left out: nothing says that the taxpayer manufactures."
+            : $"Additional depreciation {taken} on new plant.");
         answer.Set("opening_wdv", opening).Set("additions", year.Additions).Set("money_payable", payable)
             .Set("full_rate_pool", year.FullPool)
             .Set("half_rate_pool", year.HalfPool).Set("depreciation", year.Depreciation).Set("closing_wdv", year.Closing)
@@ -236,7 +194,8 @@ internal static class TaxDepreciationCalculator
             .Set("section", IndiaTax.DepreciationSection(yearEnd));
         answer.Work($"{opening} + {year.Additions} - {payable} = {opening + year.Additions - payable} before depreciation.");
         answer.Work(year.CapitalGain.IsZero
-            ? $"{year.FullPool} x {rate} + {year.HalfPool} x {rate / 2} = {year.Depreciation}, leaving {year.Closing}."
+            ? $"{year.FullPool} x {rate} + {year.HalfPool} x {rate / 2}{(taken.IsZero ? "" : $" + {taken}")} = {year.Depreciation}, "
+                + $"leaving {year.Closing}."
             : $"The block ends: short-term {(year.CapitalGain > zero ? "gain" : "loss")} {year.CapitalGain.Abs()}, "
                 + $"no depreciation.");
     }

@@ -28,18 +28,55 @@ internal sealed class Explainer(RuleLibrary library)
         {
             foreach (var fact in evaluation.OpenFacts())
                 draft.AskUnknown(catalog.Numbered[fact]);
+            draft.Pending = draft.Questions.Count > 0;
         }
         var row = verdict.Blocked ? null : table.Rows[verdict.Row];
         trace.FactsAndPolicies(evaluation, verdict, asked, draft);
         BookTreatment? cautious = null;
+        AskWhatWasPresumed(evaluation, verdict, draft);
         if (verdict.Level == Level.Presumed)
             cautious = CautiousTreatment(evaluation, row!, draft);
         var lines = row is null ? default : Lines(row.Outcome, asked, evaluation, draft);
         var life = row is null ? LifeAnswer.None : Life(row.Outcome, asked, draft);
         if (row is { Outcome.Method: "WrittenDownValue" })
             AskForUse(asked, draft);
+        if (row is { Outcome: { Life: AssetLife.ServicePeriod, Book: BookTreatment.PrepaidAmortise } } && life.Months is null
+            && !table.File.Framework.IsTax())
+        {
+            draft.AskUnknown(catalog.Require("service_dates_known"));
+            draft.Defaulted = true;
+        }
+        var lease = row is { Outcome.Book: BookTreatment.RecogniseRouAndLeaseLiability } && table.File.Framework == Framework.UsGaap
+            ? LeaseClassification.Of(asked) : null;
+        if (lease is not null)
+            Classify(lease, asked, draft);
         AddFlags(asked, row, verdict, draft);
-        return Write(asked, evaluation, verdict, row, lines, life, cautious, draft);
+        return Write(asked, evaluation, verdict, row, lines, life, cautious, draft) with { Method = lease?.Method ?? Method(row, asked, life) };
+    }
+
+    /// <summary>A presumption that decides, because its other value leads to another row, is asked about.</summary>
+    private void AskWhatWasPresumed(Evaluation evaluation, Verdict verdict, Draft draft)
+    {
+        if (verdict.Blocked)
+            return;
+        foreach (var use in draft.Facts)
+        {
+            var fact = catalog.Require(use.Fact);
+            if (use.Source == FactSource.Assumption && !fact.Ordinary && fact.Question is not null
+                && FlipFinder.Bears(evaluation, verdict, fact))
+                draft.Ask(fact);
+        }
+    }
+
+    /// <summary>The class of a lease and what it rests on; what is missing is asked for.</summary>
+    private void Classify(LeaseClassification lease, Asked asked, Draft draft)
+    {
+        foreach (var fact in lease.Used)
+            draft.Use(asked.Facts.Find(fact)!);
+        draft.Policies.AddRange(lease.Thresholds);
+        draft.Flags.Add($"LEASE_CLASS: {lease.Because}");
+        foreach (var fact in lease.Missing)
+            draft.Ask(catalog.Require(fact));
     }
 
     private Determination Write(Asked asked, Evaluation evaluation, Verdict verdict, TableRow? row,
@@ -50,7 +87,6 @@ internal sealed class Explainer(RuleLibrary library)
         var framework = table.File.Framework;
         var status = Status(verdict, row, draft);
         var book = row is null ? BookTreatment.Blocked : outcome!.Book;
-        var method = outcome is null ? null : Method(outcome, asked.Facts, life);
         return new Determination
         {
             Status = status,
@@ -61,8 +97,8 @@ internal sealed class Explainer(RuleLibrary library)
             TaxTreatment = outcome?.Tax,
             Action = outcome?.Action,
             UsefulLifeMonths = life.Months,
-            Method = method,
-            Because = Because(verdict, row, draft),
+            Method = null,
+            Because = Because(row, draft),
             RuleIds = RuleIds(row, draft),
             Citations = row is null ? BlockedCitations(evaluation) : Citations(row, life),
             FactsUsed = draft.Facts,
@@ -73,7 +109,7 @@ internal sealed class Explainer(RuleLibrary library)
             PolicyUsed = draft.Policies,
             Flags = draft.Flags,
             SeedOverridden = row?.SeedOverridden is { } source ? library.Overrides[source] : null,
-            PostsToLedger = framework != Framework.Management,
+            PostsToLedger = framework != Framework.Management && status != DeterminationStatus.Blocked,
             ConservativeTreatment = cautious,
             Amounts = outcome is null ? null : AmountsOf(outcome, asked, life),
             Rulebook = library.Stamp,
@@ -144,7 +180,7 @@ internal sealed class Explainer(RuleLibrary library)
         if (life.Fact is { } fact && asked.Facts.Find(fact) is { } stated)
             draft.Use(stated);
         if (life.Warning is { } warning)
-            draft.Flags.Add($"USEFUL_LIFE: {warning}.");
+            draft.Flags.Add(life.Cap is null ? $"USEFUL_LIFE: {warning}." : $"USEFUL_LIFE_CAPPED: {warning}.");
         if (!life.Defaulted)
             return life;
         draft.Flags.Add($"USEFUL_LIFE_BY_POLICY: {life.Months} months taken because no life is stated. {life.Policy!.Because}");
@@ -178,6 +214,9 @@ internal sealed class Explainer(RuleLibrary library)
         }
     }
 
+    private static string? Method(TableRow? row, Asked asked, LifeAnswer life) =>
+        row is null ? null : Method(row.Outcome, asked.Facts, life);
+
     private static string? Method(RowOutcome outcome, FactSet facts, LifeAnswer life) =>
         outcome.Method is { } method ? method
         : !outcome.Capitalises && outcome.Book != BookTreatment.PrepaidAmortise ? null
@@ -197,7 +236,7 @@ internal sealed class Explainer(RuleLibrary library)
             }
         }
         draft.Flags.AddRange(row.Flags);
-        if (verdict.Defaulted)
+        if (draft.Pending)
             draft.Flags.Add("DEFAULTED: the cautious answer, taken until the questions are answered.");
     }
 
@@ -205,12 +244,12 @@ internal sealed class Explainer(RuleLibrary library)
         verdict.Blocked ? DeterminationStatus.Blocked
         : row!.Status == DeterminationStatus.ImpairmentTestOverdue ? DeterminationStatus.ImpairmentTestOverdue
         : row.Status == DeterminationStatus.Blocked ? DeterminationStatus.Blocked
-        : verdict.Defaulted || draft.Defaulted ? DeterminationStatus.DefaultedPendingFacts
+        : draft.Pending || draft.Defaulted ? DeterminationStatus.DefaultedPendingFacts
         : row.Status ?? DeterminationStatus.Determined;
 
-    private static string Because(Verdict verdict, TableRow? row, Draft draft)
+    private static string Because(TableRow? row, Draft draft)
     {
-        if (row is not null && (!verdict.Defaulted || draft.Questions.Count == 0))
+        if (row is not null && !draft.Pending)
             return row.Rule.Because;
         var missing = string.Join(", ", draft.Questions.Select(question => question.Fact));
         return row is null ? $"Nothing may post yet: no answer is safe while {missing} is not known."
@@ -221,7 +260,8 @@ internal sealed class Explainer(RuleLibrary library)
         draft.MissingFactRules.Count == 0 ? row?.RuleIds ?? [] : [.. row?.RuleIds ?? [], .. draft.MissingFactRules];
 
     private static IReadOnlyList<Citation> Citations(TableRow row, LifeAnswer life) =>
-        life is { Defaulted: true, Policy.Cite: { } source } && !row.Citations.Contains(source) ? [.. row.Citations, source]
+        life.Cap is { } cap && !row.Citations.Contains(cap.Cite) ? [.. row.Citations, cap.Cite]
+            : life is { Defaulted: true, Policy.Cite: { } source } && !row.Citations.Contains(source) ? [.. row.Citations, source]
             : row.Citations;
 
     private static List<Citation> BlockedCitations(Evaluation evaluation)
@@ -261,6 +301,9 @@ internal sealed class Draft(FactCatalog catalog)
 
     /// <summary>The missing-fact rules applied: MF-01 …</summary>
     public List<string> MissingFactRules { get; } = [];
+
+    /// <summary>The cautious row was taken, and the questions say which facts could still lead to another.</summary>
+    public bool Pending { get; set; }
 
     /// <summary>Something beside the treatment itself was defaulted: the function, the life.</summary>
     public bool Defaulted { get; set; }

@@ -86,6 +86,9 @@ public sealed record FactDefinition
     /// <summary>Absent means "not that": the fact only qualifies an answer and is never asked for when absent.</summary>
     public bool Qualifier { get; init; }
 
+    /// <summary>What is presumed of it is the ordinary case: shown as an assumption, not asked about.</summary>
+    public bool Ordinary { get; init; }
+
     /// <summary>Where the fact usually comes from: a contract, the register, the ledger.</summary>
     public string? ComesFrom { get; init; }
 

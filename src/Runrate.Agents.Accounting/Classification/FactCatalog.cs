@@ -16,21 +16,23 @@ public sealed class FactCatalog
     private static readonly string[] YesNoValues = ["Yes", "No"];
 
     private readonly FrozenDictionary<string, FactDefinition> byName;
+    private readonly NameMatcher names;
 
     internal FactCatalog(IReadOnlyList<FactDefinition> facts)
     {
         Facts = facts;
         Numbered = [.. facts];
-        var names = new Dictionary<string, FactDefinition>(StringComparer.Ordinal);
+        var known = new Dictionary<string, FactDefinition>(StringComparer.Ordinal);
         foreach (var fact in facts)
         {
             foreach (var name in fact.Aliases.Prepend(fact.Id))
             {
-                if (!names.TryAdd(name, fact))
+                if (!known.TryAdd(name, fact))
                     throw new RuleFileException($"facts.json: '{name}' names two facts.");
             }
         }
-        byName = names.ToFrozenDictionary(StringComparer.Ordinal);
+        byName = known.ToFrozenDictionary(StringComparer.Ordinal);
+        names = new NameMatcher([.. known.Keys.Where(name => !name.StartsWith("policy.", StringComparison.Ordinal))]);
         Category = Require("category");
     }
 
@@ -55,30 +57,11 @@ public sealed class FactCatalog
         return near.Count == 0 ? "" : $" (did you mean {string.Join(" or ", near)}?)";
     }
 
-    public IReadOnlyList<string> NearestNames(string name)
-    {
-        var limit = Math.Max(3, name.Length / 3);
-        return [.. byName.Keys.Where(known => !known.StartsWith("policy.", StringComparison.Ordinal))
-            .Select(known => (known, distance: known.Contains(name, StringComparison.OrdinalIgnoreCase) ? 1
-                : Distance(known, name)))
-            .Where(pair => pair.distance <= limit)
-            .OrderBy(pair => pair.distance).ThenBy(pair => pair.known, StringComparer.Ordinal)
-            .Take(3).Select(pair => pair.known)];
-    }
+    public IReadOnlyList<string> NearestNames(string name) => names.Nearest(name);
 
-    /// <summary>
-    /// True where the name is a declared one with a slip of the pen, such as other case, other separators or two letters;
-    /// or where it goes into a fact that has no parts.
-    /// </summary>
-    public bool IsMisspelt(string name)
-    {
-        if (name.IndexOf('.') is > 0 and var dot && byName.ContainsKey(name[..dot]))
-            return true;
-        var plain = Plain(name);
-        var slips = plain.Length < 5 ? 0 : plain.Length < 8 ? 1 : 2;
-        return byName.Keys.Any(known => Plain(known) is var other &&
-            int.Abs(other.Length - plain.Length) <= slips && Distance(other, plain) <= slips);
-    }
+    /// <summary>True where the name is a declared one with a slip of the pen, or goes into a fact that has no parts.</summary>
+    public bool IsMisspelt(string name) =>
+        (name.IndexOf('.') is > 0 and var dot && byName.ContainsKey(name[..dot])) || names.IsSlip(name);
 
     /// <summary>Reads a value; <c>Unknown</c> is allowed of every fact.</summary>
     public static Outcome<long> Encode(FactDefinition fact, string value)
@@ -130,9 +113,6 @@ public sealed class FactCatalog
         _ => value.GetRawText(),
     };
 
-    private static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal)
-        .Replace("-", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal).ToLowerInvariant();
-
     private static string NumberText(long code) => code % Money.MicrosPerUnit == 0
         ? (code / Money.MicrosPerUnit).ToString()
         : ToNumber(code).ToString("0.######");
@@ -182,22 +162,4 @@ public sealed class FactCatalog
 
     private static Refusal Refuse(FactDefinition fact, string text, string allowed) =>
         new(RefusalCodes.InvalidValue, $"'{text}' is not a value of {fact.Id}: {allowed}.", fact.Id);
-
-    /// <summary>Levenshtein distance.</summary>
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var substitution = diagonal + (char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), substitution);
-            }
-        }
-        return row[b.Length];
-    }
 }

@@ -8,7 +8,7 @@ internal static class FactCatalogReader
     public static FactCatalog Read(RuleText facts, RuleText policies)
     {
         facts.Only("facts");
-        policies.Only("policies", "lives");
+        policies.Only("policies", "lives", "contractCaps");
         var definitions = new List<FactDefinition>();
         var sources = new List<(FactDefinition Fact, RuleText Text)>();
         foreach (var text in facts.Children("facts", "id"))
@@ -32,7 +32,7 @@ internal static class FactCatalogReader
 
     private static FactDefinition ReadFact(RuleText text, int index)
     {
-        text.Only("id", "type", "values", "aliases", "question", "ref", "ask", "derived", "qualifier", "comesFrom",
+        text.Only("id", "type", "values", "aliases", "question", "ref", "ask", "derived", "qualifier", "ordinary", "comesFrom",
             "implied", "presumed", "whenUnknown");
         var kind = text.Text("type") switch
         {
@@ -63,6 +63,7 @@ internal static class FactCatalogReader
             Ask = text.OptionalText("ask"),
             Derived = text.Flag("derived"),
             Qualifier = text.Flag("qualifier"),
+            Ordinary = text.Flag("ordinary"),
             ComesFrom = text.OptionalText("comesFrom"),
         };
     }

@@ -40,6 +40,22 @@ internal static class FlipFinder
         return flips;
     }
 
+    /// <summary>True where some other value of the fact would have another row answer, or none.</summary>
+    public static bool Bears(Evaluation evaluation, Verdict verdict, FactDefinition fact)
+    {
+        var columns = evaluation.Table.Columns;
+        var place = Array.FindIndex(columns, column => column.Fact == fact);
+        if (place < 0 || !evaluation.Change(place))
+            return false;
+        var given = evaluation.Given[fact.Index];
+        var current = evaluation.Values[fact.Index];
+        var bears = false;
+        foreach (var value in columns[place].Representatives)
+            bears |= value != current && evaluation.Try(value) != verdict.Row;
+        evaluation.Restore(given);
+        return bears;
+    }
+
     private static bool Listed(List<Flip> flips, int from, string treatment)
     {
         for (var i = from; i < flips.Count; i++)

@@ -31,6 +31,7 @@ public sealed class RuleLibrary
         Facts = read.Facts;
         Policies = read.Policies;
         Lives = read.Lives;
+        ContractCaps = read.ContractCaps;
         Overrides = read.Overrides;
         Coverage = read.Coverage;
         Stamp = new RulebookStamp(read.Version, read.Hash);
@@ -53,6 +54,9 @@ public sealed class RuleLibrary
     public IReadOnlyList<PolicyDefinition> Policies { get; }
 
     public IReadOnlyList<LifePolicy> Lives { get; }
+
+    /// <summary>What limits the life of a right under a contract.</summary>
+    public IReadOnlyList<ContractCap> ContractCaps { get; }
 
     /// <summary>Statements of the source documents that the rules depart from, by id (C-01 …).</summary>
     public IReadOnlyDictionary<string, string> Overrides { get; }

@@ -12,6 +12,7 @@ internal sealed class RuleLibraryReader
         Facts = FactCatalogReader.Read(Parse("facts.json"), policies);
         Policies = [.. policies.Children("policies", "flag").Select(ReadPolicy)];
         Lives = [.. policies.Children("lives", "life").Select(LifePolicy.Read)];
+        ContractCaps = [.. policies.Children("contractCaps", "framework").Select(ContractCap.Read)];
         Overrides = ReadOverrides();
         var coverage = Parse("coverage.json").Only("version", "ruleSets");
         Version = coverage.Text("version");
@@ -25,6 +26,8 @@ internal sealed class RuleLibraryReader
     public IReadOnlyList<PolicyDefinition> Policies { get; }
 
     public IReadOnlyList<LifePolicy> Lives { get; }
+
+    public IReadOnlyList<ContractCap> ContractCaps { get; }
 
     public IReadOnlyDictionary<string, string> Overrides { get; }
 

@@ -72,10 +72,17 @@ public static class StandardTransition
         var request = Text(facts, "request") ?? "";
         if (request.Length == 0 && Text(facts, "book_treatment") is null && Number(facts, "expensed_before_criteria") is null)
             return new Refusal(RefusalCodes.MissingField, "request: what is to be done, in words.", "request");
-        var why = Objection(Text(facts, "framework") ?? framework.Code(), facts, request.ToLowerInvariant());
+        var whose = Text(facts, "framework") ?? framework.Code();
+        var why = Objection(whose, facts, request.ToLowerInvariant()) ?? (ActiveMarket(facts) ? null
+            : RequestRules.Objection(whose, request.ToLowerInvariant()));
+        // What a rule judged and let pass: cost that stays expensed, and an item with its documents complete.
+        var cleared = why is null && (Number(facts, "expensed_before_criteria") is > 0
+            || Text(facts, "book_treatment")?.StartsWith("Capitalise", StringComparison.Ordinal) == true);
         var result = new WorkedFigures();
-        result.Figures["allowed"] = why is null;
-        result.Figures["reason"] = why ?? "No rule stands against it.";
+        result.Figures["judged"] = why is not null || cleared;
+        result.Figures["allowed"] = why is not null ? false : cleared ? true : null!;
+        result.Figures["reason"] = why ?? (cleared ? "The rule on this is met."
+            : "Not judged: no rule here is about this request. Ask a person who may decide, and keep the paragraph with the answer.");
         result.Workings.Add($"request: {(request.Length == 0 ? "none" : request)}");
         return result;
     }
@@ -101,6 +108,9 @@ public static class StandardTransition
     private static bool Reinstates(JsonElement facts, string request) =>
         Number(facts, "expensed_before_criteria") is > 0 and var expensed && request.Length > 0 &&
         (!Has(request, LeavesThePast) || request.Split(' ').Contains(expensed.ToString("0.##")));
+
+    /// <summary>Stated with evidence, an active market opens the revaluation model of IAS 38.75.</summary>
+    private static bool ActiveMarket(JsonElement facts) => Text(facts, "active_market") == "Yes";
 
     private static string? Undocumented(JsonElement facts)
     {

@@ -64,6 +64,10 @@ public enum BalanceSheetLine
 public enum TaxTreatment
 {
     Sec162,
+    /// <summary>Interest on debt, subject to section 163(j).</summary>
+    Sec163_Interest,
+    /// <summary>What is lost when a service paid for is given up.</summary>
+    Sec165_Loss,
     Sec174A_Deduct,
     Sec174A_Elect60,
     Sec174_Foreign15,
@@ -75,6 +79,8 @@ public enum TaxTreatment
     Prepaid12MonthRule,
     PrepaidCapitalise,
     EconomicPerformanceRatable,
+    /// <summary>Credits: performed as they are used, the rest when they lapse.</summary>
+    EconomicPerformanceAsUsed,
     Unsettled,
     S34_Revenue,
     S33_Block40,

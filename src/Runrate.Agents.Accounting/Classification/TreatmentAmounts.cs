@@ -22,7 +22,7 @@ internal static class Amounts
             return new TreatmentAmounts
             {
                 Monthly = Upto(amount, 1, months, currency),
-                ByYear = ByYear(amount, months, service!.Value.Start, currency, year),
+                ByYear = service is { } period ? ByYear(amount, months, period.Start, currency, year) : null,
             };
         }
         if (!book.Capitalises() || book == BookTreatment.RecogniseRouAndLeaseLiability)

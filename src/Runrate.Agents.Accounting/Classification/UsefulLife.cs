@@ -7,6 +7,9 @@ namespace Runrate.Agents.Accounting.Classification;
 /// <param name="Warning">Why a reviewer should look, if one should.</param>
 public sealed record LifeAnswer(int? Months, LifePolicy? Policy, string? Fact, string? Warning)
 {
+    /// <summary>What bounded it, where the contract did.</summary>
+    public ContractCap? Cap { get; init; }
+
     public static LifeAnswer None { get; } = new(null, null, null, null);
 
     /// <summary>The policy's default was taken because no life was stated.</summary>
@@ -24,11 +27,27 @@ internal static class UsefulLife
             AssetLife.LeaseTerm => Stated(facts, "lease_term_months"),
             AssetLife.ServicePeriod or AssetLife.Consumption => library.Derived.ServicePeriod(facts.Values) is { } period
                 ? new LifeAnswer(DerivedFacts.Months(period.Start, period.End), null, "service_start", null)
-                : LifeAnswer.None,
-            AssetLife.ImplementationTerm when facts.Number("noncancellable_months") is { } months => new LifeAnswer(
-                (int)(months + (facts.Number("renewal_months_reasonably_certain") ?? 0)), null, "noncancellable_months", null),
-            var life => OfAsset(life, framework, facts, library, source),
+                : ContractCap.MonthsOf(AssetLife.ServicePeriod, facts, library.Derived) is { } term
+                    ? new LifeAnswer(term, null, ContractCap.FactOf(facts), null) : LifeAnswer.None,
+            var life => Capped(life, framework, facts, library, OfAsset(life, framework, facts, library, source)),
         };
+
+    /// <summary>
+    /// A contract's term bounds the life of what it gives, whoever states a longer one; a shorter life in evidence stays. The
+    /// cost of implementing a hosted service lasts as long as the service.
+    /// </summary>
+    private static LifeAnswer Capped(AssetLife life, Framework framework, FactSet facts, RuleLibrary library, LifeAnswer answer)
+    {
+        if (library.ContractCaps.FirstOrDefault(known => known.Framework == framework && known.Lives.Contains(life)) is not { } cap
+            || ContractCap.MonthsOf(life, facts, library.Derived) is not { } months)
+            return answer;
+        var stated = answer.Fact is "useful_life_months" or "benefit_months";
+        if (answer.Months <= months && (stated || life != AssetLife.ImplementationTerm))
+            return answer;
+        var refused = stated && answer.Months > months
+            ? $"{answer.Months} months are refused, {months} taken. {cap.Because} ({cap.Cite.Id})" : null;
+        return new LifeAnswer(months, null, ContractCap.FactOf(facts), refused) { Cap = cap };
+    }
 
     private static LifeAnswer OfAsset(
         AssetLife life, Framework framework, FactSet facts, RuleLibrary library, LifePolicySource source)

@@ -9,7 +9,7 @@ public static class DecimalMath
     private const decimal Huge = 1_000_000_000_000_000_000_000_000m;
 
     /// <summary>Integer powers; a negative exponent inverts.</summary>
-    public static decimal Power(decimal value, int exponent)
+    public static decimal Raised(decimal value, int exponent)
     {
         var result = 1m;
         for (var i = 0; i < Math.Abs(exponent); i++)

@@ -46,6 +46,30 @@ public static class Periods
     /// <summary><c>2026-01</c>.</summary>
     public static string ToIso(this YearMonth period) => $"{period.Year:0000}-{period.Month:00}";
 
+    /// <summary>The first and last year that books are kept for; other years are slips of the pen.</summary>
+    public const int FirstYear = 2000;
+    public const int LastYear = 2100;
+
+    /// <summary>The longest span of one statement or export.</summary>
+    public const int MonthsMax = 120;
+
+    /// <summary>In words.</summary>
+    public static string Kept => $"{FirstYear} to {LastYear}";
+
+    public static bool IsKept(YearMonth period) => period.Year is >= FirstYear and <= LastYear;
+
+    public static bool IsKept(LocalDate day) => day.Year is >= FirstYear and <= LastYear;
+
+    /// <summary>Why a span is not worked on, or null.</summary>
+    public static Refusal? TooLong(YearMonth from, YearMonth to)
+    {
+        if (!IsKept(from) || !IsKept(to))
+            return new Refusal(RefusalCodes.InvalidValue, $"Books are kept for {Kept}.", IsKept(from) ? "to" : "from");
+        return from.MonthsUntil(to) >= MonthsMax
+            ? new Refusal(RefusalCodes.TooLarge, $"{from.ToIso()} to {to.ToIso()} is longer than {MonthsMax} months. Ask for a shorter span.", "from")
+            : null;
+    }
+
     public static bool TryParse(string? text, out YearMonth period)
     {
         var parsed = NodaTime.Text.YearMonthPattern.Iso.Parse(text ?? "");

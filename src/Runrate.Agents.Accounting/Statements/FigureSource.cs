@@ -13,6 +13,8 @@ namespace Runrate.Agents.Accounting.Statements;
 public sealed record FigureSource(EntityId Entity, Book Book, YearMonth? From, YearMonth To, AgentId? Agent, IReadOnlyList<string> Accounts)
 {
     private const char Separator = '~';
+    private const char Several = ',';
+    private const char Whoever = '!';
     private const string Own = "own";
 
     /// <summary>Only entries of these kinds; empty means any.</summary>
@@ -24,9 +26,27 @@ public sealed record FigureSource(EntityId Entity, Book Book, YearMonth? From, Y
     /// <summary>Only entries of the book alone, without those that all books share.</summary>
     public bool OwnOnly { get; init; }
 
+    /// <summary>Only these agents, where they are several; postings without one count as unassigned.</summary>
+    public IReadOnlyList<AgentId> Agents { get; init; } = [];
+
+    /// <summary>Of the accounts, those that count whatever the agent.</summary>
+    public IReadOnlyList<string> AnyAgent { get; init; } = [];
+
+    /// <summary>Whether a movement of this account and agent is part of the figure.</summary>
+    /// <param name="agent">Empty where there is none.</param>
+    public bool Takes(string account, string agent)
+    {
+        if (!Accounts.Contains(account))
+            return false;
+        var of = agent == "" ? AgentId.Unassigned : new AgentId(agent);
+        return Agent is { } one ? of == one : Agents.Count == 0 || AnyAgent.Contains(account) || Agents.Contains(of);
+    }
+
     public string ToRef()
     {
-        var reference = string.Join(Separator, Entity.Value, Book, From?.ToIso(), To.ToIso(), Agent?.Value, string.Join('.', Accounts));
+        var reference = string.Join(Separator, Entity.Value, Book, From?.ToIso(), To.ToIso(),
+            Agent?.Value ?? string.Join(Several, Agents.Select(agent => agent.Value)),
+            string.Join('.', Accounts.Select(account => AnyAgent.Contains(account) ? $"{Whoever}{account}" : account)));
         return Kinds.Count == 0 && Item is null && !OwnOnly
             ? reference
             : string.Join(Separator, reference, string.Join('.', Kinds), Item?.Replace('/', ':'), OwnOnly ? Own : "");
@@ -47,10 +67,18 @@ public sealed record FigureSource(EntityId Entity, Book Book, YearMonth? From, Y
                 return false;
             from = parsed;
         }
-        var accounts = parts[5].Split('.', StringSplitOptions.RemoveEmptyEntries);
+        var written = parts[5].Split('.', StringSplitOptions.RemoveEmptyEntries);
+        var accounts = written.Select(a => a.TrimStart(Whoever)).ToList();
         if (accounts.Any(a => !ChartOfAccounts.Default.Contains(a)))
             return false;
-        source = new FigureSource(new EntityId(parts[0]), book, from, to, parts[4] == "" ? null : new AgentId(parts[4]), accounts);
+        var agents = parts[4].Split(Several, StringSplitOptions.RemoveEmptyEntries).Select(a => new AgentId(a)).ToList();
+        List<string> whoever = [.. written.Where(a => a.StartsWith(Whoever)).Select(a => a.TrimStart(Whoever))];
+        var single = agents.Count == 1 && whoever.Count == 0;
+        source = new FigureSource(new EntityId(parts[0]), book, from, to, single ? agents[0] : null, accounts)
+        {
+            Agents = single ? [] : agents,
+            AnyAgent = whoever,
+        };
         if (parts.Length == 6)
             return true;
         var kinds = new List<EntryKind>();

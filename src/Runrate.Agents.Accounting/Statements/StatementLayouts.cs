@@ -56,6 +56,40 @@ public static class StatementLayouts
     public static StatementLayout IncomeStatement { get; } =
         new("income-statement", "Income statement, AI cost", Cumulative: false, WithMemo: false, [RunCost, AcquisitionCost, Losses, FinanceAndTax]);
 
+    /// <summary>What each function bears, by the function of the agent in that month; the lines are the natures behind it.</summary>
+    public static StatementLayout ByFunction { get; } =
+        new("income-by-function", "Income statement by function", Cumulative: false, WithMemo: false, IncomeStatement.Sections);
+
+    public static StatementLayout ByNature { get; } = new("income-by-nature", "Income statement by nature", Cumulative: false, WithMemo: false,
+    [
+        new("Operating expense by nature", Credit: false,
+        [
+            new("Purchased AI services", "ModelInference", "Infrastructure", "Seats", "OtherServices", "SharedCost"),
+            new("Human review", "HumanReview"),
+            new("Work on agents that is not capitalised", "BuildCost", "Maintenance", "StaffTraining", "ResearchAndDevelopment"),
+            new("Lease cost", "LeaseCost"),
+            new("Depreciation", "Depreciation"),
+            new("Amortisation of intangible assets", "Amortisation"),
+            new("Impairment", "ImpairmentLoss"),
+            new("Gain or loss on disposal", "GainLossOnDisposal"),
+        ], "Operating expense"),
+        FinanceAndTax,
+    ]);
+
+    /// <summary>The heads of the statement of profit and loss in Division II of Schedule III; there is none by function.</summary>
+    public static StatementLayout ScheduleThree { get; } = new(
+        "schedule-iii", "Profit and loss, Schedule III heads", Cumulative: false, WithMemo: false,
+    [
+        new("Expenses", Credit: false,
+        [
+            new("Finance costs", "FinanceCost"),
+            new("Depreciation and amortisation expense", "Depreciation", "Amortisation"),
+            new("Other expenses", "ModelInference", "Infrastructure", "Seats", "OtherServices", "SharedCost", "HumanReview", "BuildCost",
+                "Maintenance", "StaffTraining", "ResearchAndDevelopment", "LeaseCost", "ImpairmentLoss", "GainLossOnDisposal"),
+        ], "Total expenses"),
+        new("Tax expense", Credit: false, [new("Current tax", "CurrentTax"), new("Deferred tax", "DeferredTax")], "Tax expense"),
+    ]);
+
     public static StatementLayout BalanceSheet { get; } = new("balance-sheet", "Balance sheet, AI items", Cumulative: true, WithMemo: false,
     [
         new("Assets", Credit: false,
@@ -127,7 +161,10 @@ public static class StatementLayouts
     public static IReadOnlyList<StatementLineSpec> IncomeLines { get; } = [.. IncomeStatement.Sections.SelectMany(s => s.Lines)];
 
     public static IReadOnlyList<StatementLayout> All { get; } =
-        [WorkforcePnl, AgentPnl, IncomeStatement, BalanceSheet, CashView, AssetRollforward, DeferredTax, BookBridge, TreatmentEffects];
+    [
+        WorkforcePnl, AgentPnl, IncomeStatement, ByFunction, ByNature, ScheduleThree, BalanceSheet, CashView, AssetRollforward, DeferredTax,
+        BookBridge, TreatmentEffects,
+    ];
 
     public static Outcome<StatementLayout> Find(string name) => All.FirstOrDefault(l => l.Name == name) is { } layout
         ? layout

@@ -8,6 +8,7 @@ public readonly record struct Section179Limits(Money Limit, Money Threshold)
     /// <summary>The years whose figures are carried; any other must be stated.</summary>
     public static Section179Limits? ForTaxYear(int year) => year switch
     {
+        2024 => new(Money.From(1_220_000, Currency.Usd), Money.From(3_050_000, Currency.Usd)),
         2025 => new(Money.From(2_500_000, Currency.Usd), Money.From(4_000_000, Currency.Usd)),
         2026 => new(Money.From(2_560_000, Currency.Usd), Money.From(4_090_000, Currency.Usd)),
         _ => null,

@@ -17,10 +17,12 @@ public static class ApiJson
     private static readonly JsonConverter[] Converters =
     [
         new JsonStringEnumConverter(allowIntegerValues: false),
-        new TextConverter<LocalDate>(LocalDatePattern.Iso.Format, s => LocalDatePattern.Iso.Parse(s).GetValueOrThrow(), "a day such as 2026-01-31"),
-        new TextConverter<YearMonth>(Periods.ToIso, s => YearMonthPattern.Iso.Parse(s).GetValueOrThrow(), "a month such as 2026-01"),
-        new TextConverter<Instant>(InstantPattern.ExtendedIso.Format, s => OffsetDateTimePattern.ExtendedIso.Parse(s)
-            .GetValueOrThrow().ToInstant(), "a time such as 2026-01-31T12:00:00Z"),
+        new TextConverter<LocalDate>(LocalDatePattern.Iso.Format, s => Kept(LocalDatePattern.Iso.Parse(s).GetValueOrThrow(), d => d.Year),
+            $"a day such as 2026-01-31, from {Periods.Kept}"),
+        new TextConverter<YearMonth>(Periods.ToIso, s => Kept(YearMonthPattern.Iso.Parse(s).GetValueOrThrow(), m => m.Year),
+            $"a month such as 2026-01, from {Periods.Kept}"),
+        new TextConverter<Instant>(InstantPattern.ExtendedIso.Format, s => Kept(OffsetDateTimePattern.ExtendedIso.Parse(s).GetValueOrThrow(),
+            t => t.Year).ToInstant(), $"a time such as 2026-01-31T12:00:00Z, from {Periods.Kept}"),
         new TextConverter<Currency>(c => c.Code, Currency.Parse, "an ISO 4217 code such as USD"),
         new TextConverter<EntityId>(i => i.Value, s => new EntityId(s), "text"),
         new TextConverter<AgentId>(i => i.Value, s => new AgentId(s), "text"),
@@ -42,6 +44,9 @@ public static class ApiJson
         foreach (var converter in Converters)
             options.Converters.Add(converter);
     }
+
+    private static T Kept<T>(T value, Func<T, int> year) =>
+        year(value) is >= Periods.FirstYear and <= Periods.LastYear ? value : throw new FormatException($"Not from {Periods.Kept}.");
 
     private static JsonSerializerOptions Configured(JsonSerializerOptions options)
     {
@@ -84,7 +89,14 @@ public static class ApiJson
                 || !decimal.TryParse(amount.ToString(), NumberStyles.Number, CultureInfo.InvariantCulture, out var value)
                 || !Currency.TryParse(code.ToString(), out var currency))
                 throw new JsonException("Expected an amount such as { \"amount\": \"12.50\", \"currency\": \"USD\" }.");
-            return Money.From(value, currency);
+            try
+            {
+                return Money.From(value, currency);
+            }
+            catch (OverflowException)
+            {
+                throw new JsonException("Expected an amount that is not larger than amounts can be.");
+            }
         }
 
         public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Runrate.Agents.People;
+using Runrate.Agents.Web.Security;
 
 namespace Runrate.Agents.Web.Api;
 
@@ -21,6 +22,8 @@ public static class ApiSetup
                 "AI agents as headcount: usage, cost, treatments, close and statements. Send a bearer token with every request.";
             return Task.CompletedTask;
         }));
+        services.AddExceptionHandler<FaultHandler>();
+        services.AddUnpacking();
         services.AddScoped<EntityChoice>();
         return services;
     }
@@ -28,11 +31,13 @@ public static class ApiSetup
     public static void MapApi(this IEndpointRouteBuilder app)
     {
         app.MapOpenApi();
+        app.MapApiReference();
         app.MapOtlp();
-        var api = app.MapGroup("/api").WithMetadata(new RequestSizeLimitAttribute(BodyBytesMax));
+        var api = app.MapGroup("/api").WithDeclaredRoles().WithMetadata(new RequestSizeLimitAttribute(BodyBytesMax));
         api.MapAgents();
         api.MapAllocations();
         api.MapStatements();
+        api.MapSpend();
         api.MapLedger();
         api.MapExports();
         api.MapTreatments();
@@ -47,6 +52,7 @@ public static class ApiSetup
         api.MapUsage();
         api.MapAudits();
         api.MapPeople();
+        api.MapAuditLog();
     }
 
     /// <summary>Reading takes the Viewer role; what may be written, each use case decides.</summary>

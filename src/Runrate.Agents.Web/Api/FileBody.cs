@@ -16,3 +16,24 @@ public static class FileBody
         return request.Body;
     }
 }
+
+/// <summary>A body that fits into memory, because its route says how large it may be.</summary>
+public static class WholeBody
+{
+    /// <exception cref="BadHttpRequestException">It is larger than the route takes.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadWhole(this System.IO.Pipelines.PipeReader reader, CancellationToken ct)
+    {
+        while (true)
+        {
+            var read = await reader.ReadAsync(ct);
+            if (!read.IsCompleted)
+            {
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                continue;
+            }
+            var bytes = System.Buffers.BuffersExtensions.ToArray(read.Buffer);
+            reader.AdvanceTo(read.Buffer.End);
+            return bytes;
+        }
+    }
+}

@@ -20,22 +20,23 @@ public static class JobsApi
     }
 
     private static async Task<Results<Ok<JobList>, ProblemHttpResult>> List(
-        JobDesk desk, EntityChoice entities, string? entity, CancellationToken ct)
+        JobDesk desk, JobMode mode, EntityChoice entities, string? entity, CancellationToken ct)
     {
         var chosen = await entities.Of(entity, ct);
         return chosen.IsOk
-            ? TypedResults.Ok(new JobList(chosen.Value.Id, [.. (await desk.List(chosen.Value, ct: ct)).Select(JobSummary.Of)]))
+            ? TypedResults.Ok(new JobList(
+                chosen.Value.Id, [.. (await desk.List(chosen.Value, ct: ct)).Select(j => JobSummary.Of(j, mode))]))
             : Problems.Of(chosen.Refusal);
     }
 
     private static async Task<Results<Ok<JobSummary>, ProblemHttpResult>> One(
-        string name, JobDesk desk, EntityChoice entities, string? entity, CancellationToken ct)
+        string name, JobDesk desk, JobMode mode, EntityChoice entities, string? entity, CancellationToken ct)
     {
         var chosen = await entities.Of(entity, ct);
         if (!chosen.IsOk)
             return Problems.Of(chosen.Refusal);
         return (await desk.List(chosen.Value, ct: ct)).FirstOrDefault(j => j.Name == name) is { } job
-            ? TypedResults.Ok(JobSummary.Of(job))
+            ? TypedResults.Ok(JobSummary.Of(job, mode))
             : Problems.Of(new Refusal(RefusalCodes.NotFound, $"There is no job '{name}'.", "name"));
     }
 
@@ -75,13 +76,14 @@ public static class JobsApi
 public sealed record JobList(EntityId Entity, IReadOnlyList<JobSummary> Jobs);
 
 /// <param name="At">Time of day in UTC at which it is looked whether it is due.</param>
+/// <param name="NextRun">Null on a server where jobs run only by hand.</param>
 /// <param name="WorkingDay">Of a monthly job: the working day of the next month on which it is due.</param>
 public sealed record JobSummary(
-    string Name, string What, JobCadence Cadence, string At, int? WorkingDay, Instant NextRun, RunSummary? LastRun,
+    string Name, string What, JobCadence Cadence, string At, int? WorkingDay, Instant? NextRun, RunSummary? LastRun,
     IReadOnlyList<RunSummary> History)
 {
-    public static JobSummary Of(JobView job) => new(
-        job.Name, job.What, job.Cadence, $"{job.At.Hour:00}:{job.At.Minute:00}", job.WorkingDay, job.Next,
+    public static JobSummary Of(JobView job, JobMode mode) => new(
+        job.Name, job.What, job.Cadence, $"{job.At.Hour:00}:{job.At.Minute:00}", job.WorkingDay, mode.BySchedule ? job.Next : null,
         job.Last is null ? null : RunSummary.Of(job.Last), [.. job.History.Select(RunSummary.Of)]);
 }
 

@@ -24,7 +24,12 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider where T : c
                 : "Send application/json and say so: Content-Type: application/json."));
         try
         {
-            var content = await JsonSerializer.DeserializeAsync<T>(context.Request.Body, ApiJson.Options, context.RequestAborted);
+            var read = await context.Request.BodyReader.ReadWhole(context.RequestAborted);
+            if (read.Length == 0)
+                return new(new Refusal(RefusalCodes.InvalidRequest, "The body is empty: send a JSON object."));
+            if (JsonText.Fault(read.Span) is { } noText)
+                return new(noText);
+            var content = JsonSerializer.Deserialize<T>(read.Span, ApiJson.Options);
             return new(content is null ? new Refusal(RefusalCodes.InvalidRequest, "The body is empty: send a JSON object.") : content);
         }
         catch (JsonException problem)

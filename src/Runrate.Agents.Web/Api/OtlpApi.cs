@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Mvc;
@@ -19,10 +18,11 @@ public static class OtlpApi
 
     public static void MapOtlp(this IEndpointRouteBuilder app)
     {
-        var otlp = app.MapGroup("/v1").WithTags("Telemetry").TakesFile().WithMetadata(new RequestSizeLimitAttribute(UsageApi.UsageBytesMax));
-        otlp.MapPost("/traces", Traces).WithSummary("Spans: JSON or protobuf, plain or gzip");
-        otlp.MapPost("/metrics", Metrics).WithSummary("Metrics: token counters are usage; JSON or protobuf, plain or gzip");
-        otlp.MapPost("/logs", Logs).WithSummary("Logs: events of requests to a model are usage; JSON or protobuf, plain or gzip");
+        var otlp = app.MapGroup("/v1").WithTags("Telemetry").TakesFile().WithDeclaredRoles()
+            .WithMetadata(new RequestSizeLimitAttribute(UsageApi.UsageBytesMax));
+        otlp.MapPost("/traces", Traces).WithSummary("Spans: JSON or protobuf, plain or packed");
+        otlp.MapPost("/metrics", Metrics).WithSummary("Metrics: token counters are usage; JSON or protobuf, plain or packed");
+        otlp.MapPost("/logs", Logs).WithSummary("Logs: events of requests to a model are usage; JSON or protobuf, plain or packed");
     }
 
     private static Task<IResult> Traces(HttpRequest request, RecordUsage record, EntityChoice entities, CurrentActor actor, string? entity,
@@ -37,35 +37,15 @@ public static class OtlpApi
     private static async Task<IResult> Take(string format, string rejected, HttpRequest request, RecordUsage record, EntityChoice entities,
         CurrentActor actor, string? entity, CancellationToken ct)
     {
-        var body = Body(request);
-        if (!body.IsOk)
-            return Problems.Of(body.Refusal);
         var chosen = await entities.Of(entity, ct);
         if (!chosen.IsOk)
             return Problems.Of(chosen.Refusal);
-        try
-        {
-            await using var content = body.Value;
-            var report = await record.Run(content, chosen.Value.Id, IsProtobuf(request) ? $"{format}-protobuf" : format, actor.Value, ct);
-            return report.IsOk ? Answer(request, rejected, report.Value) : Problems.Of(report.Refusal);
-        }
-        catch (InvalidDataException)
-        {
-            return Problems.Of(new Refusal(RefusalCodes.InvalidRequest, "The body says it is gzip and is not."));
-        }
+        var report = await record.Run(
+            request.AsFile(), chosen.Value.Id, IsProtobuf(request) ? $"{format}-protobuf" : format, actor.Value, ct);
+        return report.IsOk ? Answer(request, rejected, report.Value) : Problems.Of(report.Refusal);
     }
 
     private static bool IsProtobuf(HttpRequest request) => request.ContentType?.StartsWith(Protobuf, StringComparison.OrdinalIgnoreCase) == true;
-
-    private static Outcome<Stream> Body(HttpRequest request)
-    {
-        return request.Headers.ContentEncoding.ToString() switch
-        {
-            "" or "identity" => request.AsFile(),
-            "gzip" => new GZipStream(request.AsFile(), CompressionMode.Decompress),
-            var other => new Refusal(RefusalCodes.InvalidRequest, $"Content-Encoding {other} is not understood; gzip is."),
-        };
-    }
 
     /// <summary>Records that could not be read are counted as rejected; the sender must not send them again.</summary>
     private static IResult Answer(HttpRequest request, string rejected, ImportReport report)

@@ -55,10 +55,13 @@ public static class PeopleApi
         if (!body.Content.IsOk)
             return Problems.Of(body.Content.Refusal);
         var request = body.Content.Value;
+        var scopes = TokenScopes.Read(request.Scopes);
+        if (!scopes.IsOk)
+            return Problems.Of(scopes.Refusal);
         var issued = await keys.Issue(request.Person ?? actor.Value.Id, AccessKeyKind.BearerToken, request.Label ?? "",
-            actor.Value, request.ExpiresAt, ct);
+            actor.Value, new KeyTerms(request.ExpiresAt, scopes.Value), ct);
         return Problems.Created(issued, i => $"/api/tokens/{i.Key.Id}", i =>
-            new IssuedTokenView(i.Key.Id, i.Key.PersonId, i.Key.Label, i.Secret, i.Key.ExpiresAt));
+            new IssuedTokenView(i.Key.Id, i.Key.PersonId, i.Key.Label, i.Secret, i.Key.ExpiresAt, i.Key.IssuedBy, TokenScopes.Shown(i.Key.Roles)));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Revoke(string id, AccessKeys keys, CurrentActor actor, CancellationToken ct)
@@ -76,11 +79,46 @@ public sealed record PersonView(string Id, string Name, string? Email, IReadOnly
 }
 
 /// <param name="Person">Whose token; oneself when absent.</param>
-public sealed record TokenRequest(string? Person, string? Label, Instant? ExpiresAt);
+/// <param name="ExpiresAt">A year from now when absent.</param>
+/// <param name="Scopes"><c>read-only</c>, or roles by name: what the token may do of what its owner may. All of it when absent.</param>
+public sealed record TokenRequest(string? Person, string? Label, Instant? ExpiresAt, IReadOnlyList<string>? Scopes);
 
-public sealed record TokenView(string Id, string Person, string Label, Instant CreatedAt, Instant? ExpiresAt, Instant? LastUsedAt)
+public sealed record TokenView(
+    string Id, string Person, string Label, Instant CreatedAt, Instant? ExpiresAt, Instant? LastUsedAt, string? IssuedBy, IReadOnlyList<string> Scopes)
 {
-    public static TokenView Of(AccessKey key) => new(key.Id, key.PersonId, key.Label, key.CreatedAt, key.ExpiresAt, key.LastUsedAt);
+    public static TokenView Of(AccessKey key) => new(
+        key.Id, key.PersonId, key.Label, key.CreatedAt, key.ExpiresAt, key.LastUsedAt, key.IssuedBy, TokenScopes.Shown(key.Roles));
 }
 
-public sealed record IssuedTokenView(string Id, string Person, string Label, string Token, Instant? ExpiresAt);
+public sealed record IssuedTokenView(
+    string Id, string Person, string Label, string Token, Instant? ExpiresAt, string? IssuedBy, IReadOnlyList<string> Scopes);
+
+/// <summary>How the scopes of a token are written.</summary>
+public static class TokenScopes
+{
+    public const string ReadOnly = "read-only";
+    private const string Everything = "all";
+
+    public static Outcome<IReadOnlyList<Role>> Read(IReadOnlyList<string>? scopes)
+    {
+        var roles = new List<Role>();
+        foreach (var scope in scopes ?? [])
+        {
+            if (scope == ReadOnly)
+                roles.Add(Role.Viewer);
+            else if (Enum.TryParse<Role>(scope, ignoreCase: true, out var role) && Enum.IsDefined(role) && !char.IsAsciiDigit(scope[0]))
+                roles.Add(role);
+            else
+                return new Refusal(RefusalCodes.InvalidValue,
+                    $"'{scope}' is no scope. There are: {ReadOnly}, {string.Join(", ", Enum.GetNames<Role>())}.", "scopes");
+        }
+        return roles;
+    }
+
+    public static IReadOnlyList<string> Shown(IReadOnlyList<Role> roles) => roles.Count switch
+    {
+        0 => [Everything],
+        1 when roles[0] == Role.Viewer => [ReadOnly],
+        _ => [.. roles.Select(r => r.ToString())],
+    };
+}

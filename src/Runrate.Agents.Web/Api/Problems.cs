@@ -47,6 +47,8 @@ public static class Problems
             or RefusalCodes.TreatmentNotApproved or RefusalCodes.ConfirmationRequired
             or RefusalCodes.DeliverySuperseded => StatusCodes.Status409Conflict,
         RefusalCodes.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        Faults.Conflict => StatusCodes.Status409Conflict,
+        Faults.Unavailable => StatusCodes.Status503ServiceUnavailable,
         SameOrigin.WrongContentType => StatusCodes.Status415UnsupportedMediaType,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
@@ -64,6 +66,9 @@ public static class Problems
             StatusCodes.Status404NotFound => RefusalCodes.NotFound,
             StatusCodes.Status413PayloadTooLarge => RefusalCodes.TooLarge,
             StatusCodes.Status415UnsupportedMediaType => SameOrigin.WrongContentType,
+            StatusCodes.Status409Conflict => Faults.Conflict,
+            StatusCodes.Status429TooManyRequests => Denial.TooManyRequests,
+            StatusCodes.Status503ServiceUnavailable => Faults.Unavailable,
             < StatusCodes.Status500InternalServerError => RefusalCodes.InvalidRequest,
             _ => InternalError,
         };

@@ -17,8 +17,16 @@ public static class TreatmentsApi
         treatments.MapPost("/classify", Classify).WithSummary("How a spend is treated under one framework, with reason, trace, questions and flips");
         treatments.MapPost("/compare", Compare).WithSummary("The same spend under every framework, and where they part");
         api.MapPost("/calculators/{name}", Calculate).WithTags("Treatments").ForViewers()
-            .WithSummary($"Figures with their arithmetic: {string.Join(", ", Calculator.Names)}");
+            .WithSummary($"Figures with their arithmetic: {string.Join(", ", Calculator.Names)}")
+            .WithDescription(Described());
+        api.MapGet("/calculators", () => Calculator.Names.Select(CalculatorView.Of).ToList()).WithTags("Treatments").ForViewers()
+            .WithSummary("The facts that each calculator reads, with their types, units and allowed values");
     }
+
+    /// <summary>What each calculator reads, from the declaration by which it also refuses.</summary>
+    private static string Described() => "A fact that none reads is refused with the nearest name; one that this calculation does "
+        + "not use is named in notUsed. " + string.Join(" ", Calculator.Names.Select(name =>
+            $"{name}: {string.Join(", ", CalculatorFacts.Of(name).Facts.Select(fact => $"{fact.Name} ({fact.Type})"))}."));
 
     private static async Task<Results<Ok<Determination>, ProblemHttpResult>> Classify(
         JsonBody<TreatmentRequest> body, Classifier classifier, EntityChoice entities, IClock clock, string? entity, CancellationToken ct)
@@ -51,6 +59,13 @@ public static class TreatmentsApi
             name, body.Content.Value.Framework ?? "", body.Content.Value.Facts, body.Content.Value.Policy, body.Content.Value.AsOf,
             clock.GetCurrentInstant().InUtc().Date))
         : Problems.Of(body.Content.Refusal);
+}
+
+/// <summary>A calculator and what it reads.</summary>
+/// <param name="Families">Facts by pattern, such as *_residual of each asset.</param>
+public sealed record CalculatorView(string Name, IReadOnlyList<CalculatorFact> Facts, IReadOnlyList<string> Families)
+{
+    public static CalculatorView Of(string name) => new(name, CalculatorFacts.Of(name).Facts, CalculatorFacts.Of(name).Families);
 }
 
 /// <param name="Facts">By their snake_case names; nested objects are allowed.</param>

@@ -84,6 +84,7 @@ internal static class DatabaseFiles
 
     private static async Task CopySqlite(string from, string to, CancellationToken ct)
     {
+        PrivateFile.EnsureSqlite(to);
         await using var source = new SqliteConnection(from);
         await using var target = new SqliteConnection(to);
         await source.OpenAsync(ct);

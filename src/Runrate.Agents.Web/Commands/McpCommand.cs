@@ -19,10 +19,11 @@ internal static class McpCommand
             var chosen = await session.Get<EntityChoice>().Of(parsed.GetValue(entity), ct);
             if (!chosen.IsOk)
                 return session.Refuse(chosen.Refusal);
-            var options = await session.Get<McpServerFactory>().Options(session.Actor, chosen.Value, ct);
+            var options = new McpServerOptions();
+            session.Get<McpServerFactory>().Fill(options, session.Actor, chosen.Value);
             var logs = session.Get<ILoggerFactory>();
             await using var transport = new StdioServerTransport(options, logs);
-            await using var server = McpServer.Create(transport, options, logs);
+            await using var server = McpServer.Create(transport, options, logs, session.Get<IServiceProvider>());
             await server.RunAsync(ct);
             return CommandLine.Done;
         });

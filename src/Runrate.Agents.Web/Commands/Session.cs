@@ -53,6 +53,8 @@ internal sealed class Session : IAsyncDisposable
         services.AddScoped<EntityChoice>();
         services.AddScoped<McpServerFactory>();
         var session = new Session(services.BuildServiceProvider(), database, parsed);
+        session.Get<Acting>().Actor = session.Actor;
+        session.Get<Acting>().Via = "the command line";
         if (prepare)
             await DatabaseSetup.Prepare(session.Get<RunrateDb>(), ct);
         return session;

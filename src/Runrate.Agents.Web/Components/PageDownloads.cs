@@ -4,7 +4,9 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Ledger;
+using Runrate.Agents.People;
 using Runrate.Agents.Statements;
+using Runrate.Agents.Web.Api;
 using Runrate.Agents.Web.Components.Page;
 using Runrate.Agents.Workforce;
 
@@ -18,10 +20,23 @@ public static class PageDownloads
 
     public static void MapPageDownloads(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/statements/{layout}.csv", Statement).ExcludeFromDescription();
-        app.MapGet("/agents.csv", Roster).ExcludeFromDescription();
-        app.MapGet("/journal.csv", Entries).ExcludeFromDescription();
-        app.MapGet("/suggest/agents", Suggest).ExcludeFromDescription();
+        var files = app.MapGroup("").ForViewers().ExcludeFromDescription().AddEndpointFilter(Recorded);
+        files.MapGet("/statements/{layout}.csv", Statement);
+        files.MapGet("/agents.csv", Roster);
+        files.MapGet("/journal.csv", Entries);
+        files.MapGet("/suggest/agents", Suggest);
+    }
+
+    /// <summary>Whatever file leaves the house stands in the audit trail.</summary>
+    private static async ValueTask<object?> Recorded(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var result = await next(context);
+        if (result is not IFileHttpResult)
+            return result;
+        var (request, services) = (context.HttpContext.Request, context.HttpContext.RequestServices);
+        await services.GetRequiredService<AuditLog>().Record(AuditAct.Exported, request.Path.Value!.TrimStart('/'),
+            $"Downloaded {request.Path}{request.QueryString}", services.GetRequiredService<PageScope>().EntityId, ct: context.HttpContext.RequestAborted);
+        return result;
     }
 
     private static async Task<IResult> Suggest(string? q, PageScope scope, FindAnything find, CancellationToken ct)

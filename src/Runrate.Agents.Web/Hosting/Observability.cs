@@ -21,6 +21,8 @@ public static class Observability
         // Settings choose the form; a line a person can read is the one without any.
         if (builder.Configuration["Logging:Console:FormatterName"] is null)
             builder.Configuration["Logging:Console:FormatterName"] = LogLines.FormatterName;
+        builder.Services.Configure<JsonConsoleFormatterOptions>(o =>
+            (o.IncludeScopes, o.UseUtcTimestamp, o.TimestampFormat) = (true, true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"));
         if (string.IsNullOrEmpty(builder.Configuration[Endpoint]))
             return;
         builder.Services.AddOpenTelemetry()

@@ -16,10 +16,11 @@ public static class AssistantEndpoints
     /// <summary>Everything of the assistant that the host serves.</summary>
     public static void MapAssistant(this IEndpointRouteBuilder app)
     {
-        app.MapHub<ChatHub>(ChatHub.Path);
+        app.MapHub<ChatHub>(ChatHub.Path).ForViewers();
         app.MapMcp();
         app.MapPost("/chat/ask", AskByForm).ForViewers().ExcludeFromDescription();
-        var api = app.MapGroup("/api").WithTags("Assistant").ForViewers();
+        var api = app.MapGroup("/api").WithTags("Assistant").ForViewers()
+            .WithMetadata(new RequestSizeLimitAttribute(ApiSetup.BodyBytesMax));
         api.MapPost("/chat", Ask).WithSummary("Asks the assistant and waits for the whole answer");
         api.MapGet("/conversations", List).WithSummary("One's own conversations, the latest first");
         api.MapGet("/conversations/{id:guid}", Read).WithSummary("A conversation with its turns");
@@ -30,12 +31,8 @@ public static class AssistantEndpoints
     public static IServiceCollection AddAssistant(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(configuration.GetSection("Runrate:Chat").Get<ChatSettings>() ?? new ChatSettings());
-#if SEMANTIC_KERNEL
-        services.AddSingleton(s => s.GetRequiredService<ChatSettings>() is { HasModel: true } chosen
-            ? new ChatModels(chosen, new KernelChatClient(ChatModels.Create(chosen))) : new ChatModels(new ChatSettings()));
-#endif
         services.AddSingleton<RunningTurns>();
-        services.AddScoped<McpServerFactory>();
+        services.AddMcp();
         services.AddSignalR().AddJsonProtocol(o => o.PayloadSerializerOptions = ToolJson.Options);
         return services;
     }
@@ -81,9 +78,9 @@ public static class AssistantEndpoints
             turns => new ConversationView(id, [.. turns.Select(TurnView.Of)]));
 
     private static async Task<Results<ContentHttpResult, ProblemHttpResult>> Export(Guid id, Conversations conversations,
-        CurrentActor actor, CancellationToken ct)
+        CurrentActor actor, HttpRequest request, CancellationToken ct)
     {
-        var text = await conversations.Export(id, actor.Value, ct);
+        var text = await conversations.Export(id, actor.Value, $"{request.Scheme}://{request.Host}", ct);
         return text.IsOk ? TypedResults.Text(text.Value, "text/markdown; charset=utf-8") : Problems.Of(text.Refusal);
     }
 }

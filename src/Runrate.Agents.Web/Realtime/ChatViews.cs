@@ -73,10 +73,10 @@ public sealed record ChatReply(
 /// <summary>One stored turn.</summary>
 public sealed record TurnView(
     int Number, string Question, string Reply, string Html, string? Verdict, JsonElement ToolCalls,
-        IReadOnlyList<string> Ungrounded, string AnswerHash, string Model)
+        IReadOnlyList<string> Ungrounded, string AnswerHash, string Model, IReadOnlyList<string> Notices)
 {
     public static TurnView Of(ChatTurn turn) => new(
         turn.Number, turn.Question, turn.Reply, MarkdownHtml.Render(turn.Reply), turn.Verdict,
             JsonSerializer.Deserialize<JsonElement>(turn.ToolCalls), turn.Ungrounded,
-        turn.AnswerHash, turn.Model);
+        turn.AnswerHash, turn.Model, turn.Notices);
 }

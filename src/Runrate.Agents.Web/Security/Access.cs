@@ -17,19 +17,31 @@ public static class Access
 {
     public const string Scheme = "Access";
     public const string CookieScheme = CookieAuthenticationDefaults.AuthenticationScheme;
+    private const string ViaClaim = "runrate:via";
+
+    /// <summary>The identifier of the token, where one was sent.</summary>
+    public const string KeyClaim = "runrate:key";
+
     public const string AdminPolicy = nameof(Role.Admin);
+
+    /// <summary>Who reads the audit trail.</summary>
+    public const string AuditorPolicy = "Auditor";
     private static readonly string[] ApiPaths = ["/api", "/v1", "/hubs", "/mcp", "/openapi"];
 
-    public static IServiceCollection AddAccess(this IServiceCollection services, HostSettings settings)
+    public static IServiceCollection AddAccess(this IServiceCollection services, HostSettings settings, IConfiguration configuration)
     {
         services.AddSingleton(settings);
         services.AddHttpContextAccessor();
         services.AddScoped<CurrentActor>();
         services.AddScoped<AccessKeys>();
+        services.AddScoped<Sessions>();
+        services.AddScoped<Guesses>();
+        services.AddSingleton<AccessMemory>();
+        services.AddSingleton<GuessLimit>();
         services.AddScoped<PeopleAdmin>();
         services.AddSingleton<FirstStart>();
-        services.AddSingleton<SignInThrottle>();
-        services.AddDataProtection().SetApplicationName("runrate");
+        services.AddDataProtection().SetApplicationName("runrate").ProtectKeys(configuration);
+        services.AddRequestRates(configuration);
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(
             o => o.XmlRepository = new KeyRing(s.GetRequiredService<IServiceScopeFactory>())));
         services.AddAntiforgery(o =>
@@ -42,22 +54,39 @@ public static class Access
             .AddPolicyScheme(Scheme, null, o => o.ForwardDefaultSelector = context =>
                 context.Request.Headers.Authorization.Count > 0 ? BearerHandler.SchemeName : CookieScheme)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null)
-            .AddCookie(CookieScheme, ConfigureCookie);
+            .AddCookie(CookieScheme, ConfigureCookie)
+            .AddIdentityProvider(configuration);
         services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
-            .AddPolicy(AdminPolicy, p => p.RequireRole(nameof(Role.Admin)));
+            .AddPolicy(AdminPolicy, p => p.RequireRole(nameof(Role.Admin)))
+            .AddPolicy(AuditorPolicy, p => p.RequireRole(nameof(Role.Admin), nameof(Role.Controller)));
         return services;
     }
 
     /// <summary>Whether answers on this path are for programs: problem documents instead of pages.</summary>
     public static bool IsApi(PathString path) => ApiPaths.Any(p => path.StartsWithSegments(p));
 
-    public static ClaimsPrincipal PrincipalOf(Person person, string scheme) => new(new ClaimsIdentity(
+    /// <param name="only">What of the person's roles; empty for all of them.</param>
+    /// <param name="via">The cookie or token in words, for the audit trail.</param>
+    public static ClaimsPrincipal PrincipalOf(
+        Person person, string scheme, IReadOnlyCollection<Role> only, string via, string? keyId = null) => new(new ClaimsIdentity(
         [
+            .. keyId is null ? [] : new[] { new Claim(KeyClaim, keyId) },
             new Claim(ClaimTypes.NameIdentifier, person.Id),
             new Claim(ClaimTypes.Name, person.Name),
-            .. person.Roles.Select(r => new Claim(ClaimTypes.Role, r.ToString())),
+            new Claim(ViaClaim, via),
+            .. person.Roles.Where(r => only.Count == 0 || only.Contains(r)).Select(r => new Claim(ClaimTypes.Role, r.ToString())),
         ], scheme));
+
+    /// <summary>Tells the audit trail who makes this request, how they came in and from where.</summary>
+    public static void UseActing(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        var acting = context.RequestServices.GetRequiredService<Acting>();
+        acting.Address = GuessLimit.AddressOf(context);
+        if (context.User.Identity?.IsAuthenticated == true)
+            (acting.Actor, acting.Via) = (ActorOf(context.User), context.User.FindFirstValue(ViaClaim));
+        return next(context);
+    });
 
     /// <summary>The actor a use case sees; for hubs and other places that hold a principal but no request.</summary>
     /// <exception cref="InvalidOperationException">Nobody is signed in: such a request never gets here.</exception>
@@ -81,14 +110,32 @@ public static class Access
         cookie.Events.OnRedirectToAccessDenied = context => Redirect(context, StatusCodes.Status403Forbidden);
         cookie.Events.OnValidatePrincipal = async context =>
         {
-            var keys = context.HttpContext.RequestServices.GetRequiredService<AccessKeys>();
-            var person = await keys.Person(context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier),
-                context.HttpContext.RequestAborted);
-            if (person is null)
-                context.RejectPrincipal();
+            var sessions = context.HttpContext.RequestServices.GetRequiredService<Sessions>();
+            if (await sessions.Find(context.Principal, context.HttpContext.RequestAborted) is { } principal)
+                context.ReplacePrincipal(principal);
             else
-                context.ReplacePrincipal(PrincipalOf(person, CookieScheme));
+                context.RejectPrincipal();
         };
+    }
+
+    /// <summary>Records what guessing led to.</summary>
+    public sealed class Guesses(AuditLog audit, Acting acting)
+    {
+        private static readonly Actor Stranger = new("unknown", "Somebody unknown", new HashSet<Role>());
+
+        public Task Locked(HttpContext context)
+        {
+            acting.Address = GuessLimit.AddressOf(context);
+            return audit.Record(AuditAct.LockedOut, "sign-in", $"{GuessLimit.FailuresBeforeWait} wrong keys: this address waits.",
+                actor: Stranger, ct: CancellationToken.None);
+        }
+
+        public Task Refused(HttpContext context)
+        {
+            acting.Address = GuessLimit.AddressOf(context);
+            return audit.Record(AuditAct.SignInRefused, "sign-in", "A key that is unknown, used or run out.", actor: Stranger,
+                ct: CancellationToken.None);
+        }
     }
 
     private static Task Redirect(RedirectContext<CookieAuthenticationOptions> context, int status)

@@ -13,6 +13,9 @@ namespace Runrate.Agents.Web.Security;
 public sealed class FirstStart(IServiceScopeFactory scopes, HostSettings settings)
 {
     public const string AdminId = "admin";
+    /// <summary>Long enough to read the console; a log that keeps the link keeps nothing of use.</summary>
+    public static readonly Duration LinkLifetime = Duration.FromHours(1);
+
     private const string Label = "Bootstrap administrator";
 
     /// <summary>
@@ -39,17 +42,17 @@ public sealed class FirstStart(IServiceScopeFactory scopes, HostSettings setting
         {
             foreach (var old in bootstrap)
                 old.RevokedAt = now;
-            await keys.Store(AdminId, AccessKeyKind.BearerToken, Label, token, null, ct);
+            await keys.Store(AdminId, AccessKeyKind.BearerToken, Label, token, ct: ct);
         }
         var secret = AccessKeys.NewSecret();
         if (settings.ApiToken is null && bootstrap.Count == 0)
-            await keys.Store(AdminId, AccessKeyKind.BearerToken, Label, secret, null, ct);
+            await keys.Store(AdminId, AccessKeyKind.BearerToken, Label, secret, ct: ct);
         if (!settings.IsLoopback)
             return;
         await db.AccessKeys.Where(k => k.PersonId == AdminId && k.Kind == AccessKeyKind.SignInLink && k.Label == Label
             && k.RevokedAt == null)
             .ExecuteUpdateAsync(s => s.SetProperty(k => k.RevokedAt, now), ct);
-        await keys.Store(AdminId, AccessKeyKind.SignInLink, Label, secret, null, ct);
+        await keys.Store(AdminId, AccessKeyKind.SignInLink, Label, secret, new KeyTerms(now + LinkLifetime), ct: ct);
         LinkSecret = secret;
     }
 
@@ -62,7 +65,7 @@ public sealed class FirstStart(IServiceScopeFactory scopes, HostSettings setting
         console.MarkupLine($"[bold]Runrate[/] listens on {Markup.Escape(address)}");
         if (app.Services.GetRequiredService<FirstStart>().LinkSecret is { } secret)
         {
-            console.WriteLine("Sign in, once, with this link:");
+            console.WriteLine("Sign in, once and within an hour, with this link:");
             // Written as it is: markup and wrapping would break a link that is copied.
             console.Profile.Out.Writer.WriteLine($"{address}/signin?key={secret}");
             console.WriteLine("Another link: stop with Ctrl+C and start again, or add people under People.");

@@ -32,6 +32,9 @@ public sealed record HostSettings(string Database, string Urls, string? ApiToken
         return settings;
     }
 
+    /// <summary>Whether other nodes may serve the same database, so that nothing is remembered for long.</summary>
+    public bool MayHaveOtherNodes => Persistence.DatabaseChoice.IsPostgres(Database);
+
     /// <summary>Whether every address is one that only this machine reaches.</summary>
     public bool IsLoopback => Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .All(IsLoopbackUrl);

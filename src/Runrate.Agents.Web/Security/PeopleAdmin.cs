@@ -56,8 +56,17 @@ public sealed class PeopleAdmin(RunrateDb db, IClock clock)
         person.Email = details.Email;
         person.Roles = [.. details.Roles.Distinct()];
         person.Active = details.Active;
+        if (!details.Active)
+            await EndSessions(id, ct);
         await db.SaveChangesAsync(ct);
         return person;
+    }
+
+    /// <summary>Being let in again later does not revive them.</summary>
+    private async Task EndSessions(string personId, CancellationToken ct)
+    {
+        foreach (var session in await db.SignInSessions.Where(s => s.PersonId == personId && s.EndedAt == null).ToListAsync(ct))
+            session.EndedAt = clock.GetCurrentInstant();
     }
 
     private static Refusal? Check(PersonDetails details, Actor actor)

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 using Runrate.Agents.Imports;
+using Runrate.Agents.Web.Api;
 using Runrate.Agents.Web.Components.Page;
 namespace Runrate.Agents.Web.Security;
 
@@ -47,7 +47,12 @@ public static class Pipeline
         app.UseWhen(c => Access.IsApi(c.Request.Path), api => api.UseExceptionHandler().UseStatusCodePages());
         app.UseWhen(c => !Access.IsApi(c.Request.Path), pages =>
             pages
-            .UseExceptionHandler("/error", createScopeForErrors: true)
+            .UseExceptionHandler(new ExceptionHandlerOptions
+            {
+                ExceptionHandlingPath = "/error",
+                CreateScopeForErrors = true,
+                StatusCodeSelector = fault => Faults.Of(fault)?.Status ?? StatusCodes.Status500InternalServerError,
+            })
             .UseStatusCodePagesWithReExecute("/error", "?status={0}", createScopeForStatusCodePages: true)
             .Use((context, next) =>
             {
@@ -67,11 +72,12 @@ public static class Pipeline
     /// <summary>Signing out and choosing light or dark: form posts that lead back to the page they came from.</summary>
     public static void MapSession(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/signout", async (HttpContext context, IAntiforgery antiforgery) =>
+        app.MapIdentityProvider();
+        app.MapPost("/signout", async (HttpContext context, IAntiforgery antiforgery, Sessions sessions) =>
         {
             if (!await antiforgery.IsRequestValidAsync(context))
                 return Results.BadRequest();
-            await context.SignOutAsync(Access.CookieScheme);
+            await sessions.End(context, context.RequestAborted);
             return Results.LocalRedirect("/signin");
         }).ExcludeFromDescription();
         app.MapPost("/theme", async (HttpContext context, IAntiforgery antiforgery) =>

@@ -1,8 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Text;
-using System.Text.Json;
 using System.Threading.Channels;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Answers;
@@ -34,17 +31,18 @@ public sealed class Assistant(
     /// <summary>The whole answer at once: for the command line and the API.</summary>
     public async Task<Outcome<ChatAnswer>> Answer(ChatRequest request, CancellationToken ct = default)
     {
+        Outcome<ChatAnswer> answer = new Refusal(RefusalCodes.ToolFailed, "The answer ended without a result.");
+        // To the end: only then is the conversation free for the next question.
         await foreach (var happened in Respond(request, ct))
         {
-            switch (happened)
+            answer = happened switch
             {
-                case Completed completed:
-                    return completed.Answer;
-                case Failed failed:
-                    return failed.Refusal;
-            }
+                Completed completed => completed.Answer,
+                Failed failed => failed.Refusal,
+                _ => answer,
+            };
         }
-        return new Refusal(RefusalCodes.ToolFailed, "The answer ended without a result.");
+        return answer;
     }
 
     /// <summary>What happens while the question is answered, as it happens. Ends early only when <paramref name="ct"/> is
@@ -68,9 +66,18 @@ public sealed class Assistant(
                     ? new Refusal(RefusalCodes.TooLarge, $"A question has at most {QuestionLengthMax} characters.", "message")
                     : await store.Open(request, ct);
             if (!opened.IsOk)
+            {
                 events.TryWrite(new Failed(opened.Refusal));
-            else
+                return;
+            }
+            try
+            {
                 events.TryWrite(new Completed(await Turn(opened.Value, events, ct)));
+            }
+            finally
+            {
+                await store.Release(opened.Value);
+            }
         }
         catch (OperationCanceledException)
         {
@@ -90,38 +97,51 @@ public sealed class Assistant(
 
     private async Task<ChatAnswer> Turn(OpenTurn turn, ChannelWriter<ChatEvent> events, CancellationToken ct)
     {
-        var agents = await catalog.KnownAgents(turn.Context, ct);
+        var (entities, names) = await catalog.Names(ct);
         var before = TurnMemory.Parse(turn.Memory);
         var question = reader.Read(turn.Text, new ReadingContext(
-            turn.Context.Today, turn.Context.Period, agents, before?.ToQuestion(), before?.Pending, before?.PendingOptions));
-        var tools = catalog.For(turn.Context);
-        var loop = new ToolLoop(new ToolRunner(tools, log), tools, new OfflineChatClient.Turn(question, turn.Context, agents),
-            events);
+            turn.Context.Today, turn.Context.Period, names, before?.ToQuestion(), before?.Pending, before?.PendingOptions)
+        {
+            Entities = entities,
+            Entity = turn.Context.Entity.Id.Value,
+            Rows = before?.Rows ?? [],
+        });
+        var kernel = new TurnKernel(catalog.For(turn.Context), log);
+        var rounds = new KernelRounds(kernel, new OfflineChatClient.Turn(question, turn.Context, names), events);
         var notices = new List<string>();
-        var (reply, model) = models.Client is { } client
-            ? await loop.WithModel(client, turn, notices, log, ct)
-            : (await loop.Offline(ct), OfflineChatClient.ModelId);
-        return await Finish(turn, question, loop.Calls, reply, model, notices, loop.Usage, events, ct);
+        var written = models.Client is { } client
+            ? await new ModelTurn(rounds, store, log).Run(client, turn, notices, ct)
+            : await ModelTurn.ByRules(rounds, turn.Text, ct);
+        return await Finish(turn, question, before, rounds, written, notices, events, ct);
     }
 
-    private async Task<ChatAnswer> Finish(
-        OpenTurn turn, Question question, IReadOnlyList<ToolCallRecord> calls, string reply, string model, List<string> notices,
-            UsageDetails? usage,
-        ChannelWriter<ChatEvent> events, CancellationToken ct)
+    private async Task<ChatAnswer> Finish(OpenTurn turn, Question question, TurnMemory? before, KernelRounds rounds, WrittenReply written,
+        List<string> notices, ChannelWriter<ChatEvent> events, CancellationToken ct)
     {
-        var verdict = Verdicts.Of(calls);
-        if (model != OfflineChatClient.ModelId && Contradicts(reply, verdict) is { } said)
-            notices.Add($"The model's wording says {said}; the rules say {verdict}. The rules stand.");
-        var ungrounded = GroundingCheck.Ungrounded(reply, Sources(turn, question, model), calls.Select(c => c.Result));
+        var calls = rounds.Calls;
+        var reading = Readings.Of(calls, written);
+        if (reading.Notice is { } twice)
+            notices.Add(twice);
+        if (written.ByModel && Contradicts(written.Text, reading.Verdict) is { } said)
+            notices.Add($"The model's wording says {said}; the rules say {reading.Verdict}. The rules stand.");
+        var missing = GroundingCheck.Missing(written.Text, Sources(turn, question, written.Model), calls.Select(c => c.Result));
+        var reply = written.Text;
+        if (written.ByModel)
+        {
+            var marked = ReplyMarks.Mark(reply, reading.Verdict, missing, [.. calls.Select(c => c.Result)], written.CutShort);
+            reply = marked.Text;
+            notices.AddRange(marked.Notices);
+        }
         foreach (var draft in calls.Where(c => ToolCatalog.Drafts.Contains(c.Name)
             && Verdicts.Text(c.Result, "link") is not null))
             events.TryWrite(new ApprovalRequested(draft.Name, Verdicts.Text(draft.Result, "headline") ?? draft.Name,
                 Verdicts.Text(draft.Result, "link")!));
         var answer = new ChatAnswer(
-            turn.Conversation, turn.Number, reply, verdict, calls, ReplyFigures.Of(reply), ungrounded,
-                Hash(turn.Text, question, calls, verdict),
-            Verdicts.Options(calls), notices, model);
-        await store.Save(turn, answer, TurnMemory.Of(question, Verdicts.FirstQuestion(calls)).ToJson(), usage, ct);
+            turn.Conversation, turn.Number, reply, reading.Verdict, calls, ReplyFigures.Of(reply),
+            [.. missing.Select(n => n.Text).Distinct(StringComparer.Ordinal)], AnswerHash.Of(reply, reading.Verdict, calls),
+            Verdicts.Options(reading.Calls), notices, written.Model);
+        var usage = rounds.Usage;
+        await store.Save(turn, answer, TurnMemory.After(before, question, Verdicts.FirstQuestion(reading.Calls), calls).ToJson(), usage, ct);
         if (usage is not null)
             await own.Record(turn, usage, ct);
         return answer;
@@ -132,12 +152,18 @@ public sealed class Assistant(
     private static IEnumerable<string> Sources(OpenTurn turn, Question question, string model)
     {
         yield return turn.Text;
-        foreach (var (_, value) in question.Facts)
-            yield return value;
-        foreach (var note in question.Notes)
-            yield return note;
-        if (question.TermMonths is { } months)
-            yield return months.ToString();
+        foreach (var read in question.Parts.Append(question))
+        {
+            foreach (var (_, value) in read.Facts)
+                yield return value;
+            foreach (var note in read.Notes)
+                yield return note;
+            if (read.TermMonths is { } months)
+                yield return months.ToString();
+            // What a name holds of numbers is the name's: a suggestion is no figure.
+            foreach (var name in read.Books?.Suggestions ?? [])
+                yield return name;
+        }
         if (model == OfflineChatClient.ModelId)
             yield return AnswerWriter.FixedWords;
     }
@@ -147,16 +173,4 @@ public sealed class Assistant(
         || reply.Contains(verdict, StringComparison.Ordinal)
         ? null
         : Verdicts.All.FirstOrDefault(v => v != verdict && reply.Contains(v, StringComparison.Ordinal));
-
-    /// <summary>Over what was asked, how it was read and what every tool answered: the same question over the same data has the
-    /// same hash.</summary>
-    private static string Hash(string text, Question question, IReadOnlyList<ToolCallRecord> calls, string? verdict)
-    {
-        var all = new StringBuilder().Append(text.Trim()).Append('\n').Append(question.Intent).Append('\n').Append(verdict)
-            .Append('\n').Append(PromptLibrary.Version);
-        foreach (var call in calls)
-            all.Append('\n').Append(call.Name).Append(' ').Append(JsonSerializer.Serialize(call.Arguments, ToolJson.Options))
-                .Append(' ').Append(JsonSerializer.Serialize(call.Result, ToolJson.Options));
-        return PromptLibrary.Hash(all.ToString());
-    }
 }

@@ -36,6 +36,6 @@ internal sealed class AssistantDraftMapping : IEntityTypeConfiguration<Assistant
         draft.HasKey(d => d.Id);
         draft.HasIndex(d => new { d.Entity, d.Status });
         draft.Property(d => d.Kind).HasConversion<string>();
-        draft.Property(d => d.Status).HasConversion<string>();
+        draft.Property(d => d.Status).HasConversion<string>().IsConcurrencyToken();
     }
 }

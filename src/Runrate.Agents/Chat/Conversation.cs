@@ -31,14 +31,27 @@ public sealed class ChatTurn
     /// <summary>What of the turn a follow-up leans on, as JSON: facts, framework, agent, period.</summary>
     public string? Context { get; set; }
     public List<string> Ungrounded { get; set; } = [];
+    /// <summary>What went otherwise than configured, or is marked in the reply.</summary>
+    public List<string> Notices { get; set; } = [];
     public required string AnswerHash { get; set; }
     /// <summary>The model that wrote it, or <c>offline</c>.</summary>
     public required string Model { get; set; }
     public Instant? CompletedAt { get; set; }
 }
 
-internal sealed class ConversationMapping : IEntityTypeConfiguration<Conversation>, IEntityTypeConfiguration<ChatTurn>
+/// <summary>A conversation that is being answered, and until when: one node answers it at a time, and one that died lets go.</summary>
+public sealed class TurnClaim
 {
+    public required Guid ConversationId { get; init; }
+    public required Guid Holder { get; set; }
+    public required Instant Until { get; set; }
+}
+
+internal sealed class ConversationMapping : IEntityTypeConfiguration<Conversation>, IEntityTypeConfiguration<ChatTurn>,
+    IEntityTypeConfiguration<TurnClaim>
+{
+    public void Configure(EntityTypeBuilder<TurnClaim> claim) => claim.HasKey(c => c.ConversationId);
+
     public void Configure(EntityTypeBuilder<Conversation> conversation)
     {
         conversation.HasKey(c => c.Id);

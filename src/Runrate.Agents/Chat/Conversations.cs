@@ -41,8 +41,9 @@ public sealed class Conversations(RunrateDb db)
         return await db.ChatTurns.AsNoTracking().Where(t => t.ConversationId == id).OrderBy(t => t.Number).ToListAsync(ct);
     }
 
-    /// <summary>The whole conversation as Markdown, each answer with its hash.</summary>
-    public async Task<Outcome<string>> Export(Guid id, Actor actor, CancellationToken ct = default)
+    /// <summary>The whole conversation as Markdown, each answer with its notices and its hash.</summary>
+    /// <param name="address">Of this installation, such as <c>https://runrate.example</c>: links lead there from anywhere.</param>
+    public async Task<Outcome<string>> Export(Guid id, Actor actor, string address = "", CancellationToken ct = default)
     {
         var turns = await Turns(id, actor, ct);
         if (!turns.IsOk)
@@ -51,12 +52,17 @@ public sealed class Conversations(RunrateDb db)
         var text = new StringBuilder($"# {title.ReplaceLineEndings(" ")}\n");
         foreach (var turn in turns.Value)
         {
-            text.Append($"\n## {turn.Number}. {turn.Question.ReplaceLineEndings(" ")}\n\n{turn.Reply}\n\n");
+            text.Append($"\n## {turn.Number}. {turn.Question.ReplaceLineEndings(" ")}\n\n{Absolute(turn.Reply, address)}\n\n");
             if (turn.Ungrounded.Count > 0)
                 text.Append($"Not bound to a source: {string.Join(", ", turn.Ungrounded)}\n\n");
+            foreach (var notice in turn.Notices)
+                text.Append($"> {notice.ReplaceLineEndings(" ")}\n\n");
             text.Append($"Answered {NodaTime.Text.InstantPattern.General.Format(turn.CompletedAt ?? turn.AskedAt)} by {turn.Model}, " +
                 $"`{turn.AnswerHash}`\n");
         }
         return text.ToString();
     }
+
+    private static string Absolute(string reply, string address) =>
+        reply.Replace("](/", $"]({address.TrimEnd('/')}/", StringComparison.Ordinal);
 }

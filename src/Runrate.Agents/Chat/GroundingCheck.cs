@@ -12,36 +12,36 @@ namespace Runrate.Agents.Chat;
 public static class GroundingCheck
 {
     /// <summary>The numerals of <paramref name="reply"/> that no source contains, in order, each once.</summary>
-    public static IReadOnlyList<string> Ungrounded(string reply, IEnumerable<string> texts, IEnumerable<JsonElement> results)
+    public static IReadOnlyList<string> Ungrounded(string reply, IEnumerable<string> texts, IEnumerable<JsonElement> results) =>
+        [.. Missing(reply, texts, results).Select(n => n.Text).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Every numeral that no source contains, where it stands.</summary>
+    internal static IReadOnlyList<Numeral> Missing(string reply, IEnumerable<string> texts, IEnumerable<JsonElement> results)
     {
         var sources = new Sources();
         foreach (var text in texts)
             sources.Add(text);
         foreach (var result in results)
             sources.Add(result);
-        var missing = new List<string>();
-        foreach (var numeral in Numerals.Of(WithoutLinkTargets(reply)))
-        {
-            if (!sources.Contain(numeral) && !missing.Contains(numeral.Text))
-                missing.Add(numeral.Text);
-        }
-        return missing;
+        return [.. Numerals.Of(WithoutLinkTargets(reply)).Concat(NumberPhrases.Of(reply)).Where(n => !sources.Contain(n))
+            .OrderBy(n => n.Start)];
     }
 
-    /// <summary>The address behind a link is not read as text: its words are, and they are checked.</summary>
-    private static string WithoutLinkTargets(string reply)
+    /// <summary>The address behind a link is not read as text: its words are, and they are checked. The rest keeps its
+    /// place.</summary>
+    internal static string WithoutLinkTargets(string reply)
     {
-        var text = new StringBuilder(reply.Length);
-        for (var at = 0; at < reply.Length;)
+        var text = new StringBuilder(reply);
+        for (var at = 0; ;)
         {
             var link = reply.IndexOf("](/", at, StringComparison.Ordinal);
             var end = link < 0 ? -1 : reply.IndexOf(')', link);
             if (end < 0)
-                return text.Append(reply, at, reply.Length - at).ToString();
-            text.Append(reply, at, link + 1 - at);
+                return text.ToString();
+            for (var i = link + 1; i <= end; i++)
+                text[i] = ' ';
             at = end + 1;
         }
-        return text.ToString();
     }
 
     private sealed class Sources
@@ -58,7 +58,7 @@ public static class GroundingCheck
                 references.Add(text);
                 return;
             }
-            foreach (var numeral in Numerals.Of(text))
+            foreach (var numeral in Numerals.Of(text).Concat(NumberPhrases.Of(text)))
             {
                 if (numeral.Value is { } value)
                     values.Add(Math.Abs(value));
@@ -146,7 +146,9 @@ public static class GroundingCheck
 /// <param name="Value">Null for a reference or date.</param>
 /// <param name="Step">The unit of its last written digit, scale applied: half of it is how far a source may lie.</param>
 /// <param name="Parts">Of a reference or date: pieces that identify it on their own.</param>
-internal sealed record Numeral(string Text, decimal? Value, decimal Step, bool IsPercent, int? Year, IReadOnlyList<string> Parts);
+/// <param name="Start">Where it begins in the text.</param>
+internal sealed record Numeral(string Text, decimal? Value, decimal Step, bool IsPercent, int? Year, IReadOnlyList<string> Parts,
+    int Start = 0);
 
 /// <summary>Finds the numerals of a text in one pass.</summary>
 internal static class Numerals
@@ -174,7 +176,7 @@ internal static class Numerals
             if (chunk.AsSpan().IndexOfAnyInRange('0', '9') >= 0 && !IsListMarker(text, i, end))
             {
                 foreach (var numeral in Read(chunk, text, end))
-                    yield return numeral;
+                    yield return numeral with { Start = i };
             }
             i = end;
         }

@@ -11,16 +11,22 @@ namespace Runrate.Agents.Chat;
 
 /// <summary>A turn that has begun.</summary>
 /// <param name="Memory">The context of the turn before, as stored.</param>
+/// <param name="Claim">The claim on the conversation, to be released when the turn is over.</param>
 /// <param name="History">Earlier questions and replies of the conversation, oldest first.</param>
 public sealed record OpenTurn(
     Guid Conversation, int Number, string Text, ToolContext Context, string? Memory,
-        IReadOnlyList<(string Question, string Reply)> History, string ModelName, Instant AskedAt);
+        IReadOnlyList<(string Question, string Reply)> History, string ModelName, Instant AskedAt,
+    Guid Claim = default);
 
 /// <summary>Keeps conversations: opens a turn with what it needs to know, and stores the answer as it was shown.</summary>
 public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdGenerator ids)
 {
-    private const int HistoryTurns = 6;
+    /// <summary>How many earlier turns a model is given.</summary>
+    public const int HistoryTurns = 6;
+
     private const int TitleLength = 80;
+
+    private static readonly Duration ClaimMargin = Duration.FromSeconds(30);
 
     public async Task<Outcome<OpenTurn>> Open(ChatRequest request, CancellationToken ct)
     {
@@ -32,22 +38,61 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
             : await entities.OrderBy(e => e.Name).FirstOrDefaultAsync(ct);
         if (entity is null)
             return new Refusal(RefusalCodes.NotFound, "There is no such entity yet.", "entity");
+        // Chosen on any node, in force on all.
+        if (await db.ModelChoices.AsNoTracking().FirstOrDefaultAsync(ct) is { } choice)
+            models.Use(models.Configured.With(choice.Provider, choice.Model));
         var turns = new List<ChatTurn>();
+        var conversation = request.Conversation ?? ids.Next();
+        var claim = ids.Next();
         if (request.Conversation is { } id)
         {
             var owner = await db.Conversations.AsNoTracking().Where(c => c.Id == id).Select(c => c.PersonId)
                 .FirstOrDefaultAsync(ct);
             if (owner is not null && owner != request.Actor.Id)
                 return new Refusal(RefusalCodes.NotFound, "There is no such conversation.", "conversationId");
-            turns = await db.ChatTurns.AsNoTracking().Where(t => t.ConversationId == id).OrderByDescending(t => t.Number)
+        }
+        if (!await Claim(conversation, claim, ct))
+            return new Refusal(RefusalCodes.AlreadyExists,
+                "A turn is running: a question of this conversation is being answered. Wait for it, or stop it.", "conversationId");
+        if (request.Conversation is not null)
+        {
+            turns = await db.ChatTurns.AsNoTracking().Where(t => t.ConversationId == conversation).OrderByDescending(t => t.Number)
                 .Take(HistoryTurns).ToListAsync(ct);
         }
         var context = await ToolContext.Of(db, request.Actor, entity, clock, ct);
         return new OpenTurn(
-            request.Conversation ?? ids.Next(), turns.Count == 0 ? 1 : turns[0].Number + 1, request.Text.Trim(), context,
+            conversation, turns.Count == 0 ? 1 : turns[0].Number + 1, request.Text.Trim(), context,
             turns.Count == 0 ? null : turns[0].Context, [.. turns.AsEnumerable().Reverse().Select(t => (t.Question, t.Reply))],
-                models.Name, clock.GetCurrentInstant());
+                models.Name, clock.GetCurrentInstant(), claim);
     }
+
+    /// <summary>Keeps the claim for another call of the model.</summary>
+    public Task Renew(OpenTurn turn, CancellationToken ct)
+    {
+        var until = Lasting();
+        return db.TurnClaims.Where(c => c.ConversationId == turn.Conversation && c.Holder == turn.Claim)
+            .ExecuteUpdateAsync(c => c.SetProperty(x => x.Until, until), ct);
+    }
+
+    public Task Release(OpenTurn turn) => db.TurnClaims
+        .Where(c => c.ConversationId == turn.Conversation && c.Holder == turn.Claim).ExecuteDeleteAsync(CancellationToken.None);
+
+    /// <summary>Insert or nothing, then take over what a node left behind: the database decides between two that ask at
+    /// once.</summary>
+    private async Task<bool> Claim(Guid conversation, Guid holder, CancellationToken ct)
+    {
+        var (now, until) = (clock.GetCurrentInstant(), Lasting());
+        var inserted = await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO "TurnClaims" ("ConversationId", "Holder", "Until")
+            VALUES ({conversation}, {holder}, {until.ToDateTimeUtc()}) ON CONFLICT DO NOTHING
+            """, ct);
+        return inserted == 1 || await db.TurnClaims.Where(c => c.ConversationId == conversation && c.Until < now)
+            .ExecuteUpdateAsync(c => c.SetProperty(x => x.Holder, holder).SetProperty(x => x.Until, until), ct) == 1;
+    }
+
+    /// <summary>One call of the model, and some time for the tools.</summary>
+    private Instant Lasting() => clock.GetCurrentInstant() + Duration.FromSeconds(models.Settings.TimeoutSeconds) + ClaimMargin;
 
     public async Task Save(OpenTurn turn, ChatAnswer answer, string memory, UsageDetails? usage, CancellationToken ct)
     {
@@ -77,6 +122,7 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
             ToolCalls = JsonSerializer.Serialize(answer.ToolCalls, ToolJson.Options),
             Context = memory,
             Ungrounded = [.. answer.Ungrounded],
+            Notices = [.. answer.Notices],
             AnswerHash = answer.AnswerHash,
             Model = answer.Model,
             CompletedAt = now,

@@ -21,6 +21,8 @@ public sealed class ExportCatalog(RunrateDb db, Workbook workbook, FocusExport f
             return new Refusal(RefusalCodes.NotFound, $"There is no entity '{scope.Entity}'.", "entity");
         if (scope.To < scope.From)
             return new Refusal(RefusalCodes.InvalidValue, "The period ends before it starts.", "to");
+        if (Periods.TooLong(scope.From, scope.To) is { } tooLong)
+            return tooLong;
         if (scope.Book != Book.Management && !entity.Books.Contains(scope.Book))
             return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {scope.Book} book.", "book");
         return await chosen.Write(new ExportWork(scope, entity, new ExportSources(db, workbook, focus, binder, research)), ct);

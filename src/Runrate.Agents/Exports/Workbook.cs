@@ -13,7 +13,7 @@ namespace Runrate.Agents.Exports;
 /// </summary>
 public sealed class Workbook(StatementQueries statements, LedgerQueries ledger)
 {
-    private static readonly string[] Layouts = ["workforce-pnl", "income-statement", "balance-sheet"];
+    private static readonly string[] Layouts = ["workforce-pnl", "income-statement", "income-by-function", "income-by-nature", "balance-sheet"];
 
     public static ExportFormat Format { get; } = new("xlsx", "Excel workbook", "Statements, trial balance and entries, with live totals and a check sheet",
         async (work, ct) =>

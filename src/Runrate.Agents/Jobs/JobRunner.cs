@@ -29,53 +29,77 @@ public sealed class JobRunner(IServiceScopeFactory scopes, JobCatalog catalog, J
         var beating = Beat(job, scope, attempt, progress, lost, ended.Token);
         var started = Stopwatch.GetTimestamp();
         using var activity = Telemetry.StartJob(job, scope, attempt);
-        var outcome = JobOutcome.Failed;
+        Ending ending;
         try
         {
-            outcome = await Attempt(definition, scope, attempt, progress, lost.Token, stop);
+            ending = await Attempt(definition, scope, attempt, progress, lost.Token, stop);
         }
         finally
         {
+            // The heart stops before the end is written down, so that it cannot take the end for a loss.
             await ended.CancelAsync();
             await beating;
-            Telemetry.EndJob(activity, job, outcome, Stopwatch.GetElapsedTime(started));
         }
+        var outcome = await Write(job, scope, attempt, ending, progress.Latest);
+        Telemetry.EndJob(activity, job, outcome, Stopwatch.GetElapsedTime(started));
         return outcome;
     }
 
-    private async Task<JobOutcome> Attempt(
+    private async Task<Ending> Attempt(
         JobDefinition job, string scope, int attempt, LatestProgress progress, CancellationToken ct, CancellationToken stop)
     {
-        string error;
         try
         {
             var outcome = await Do(job, scope, progress, ct);
             if (outcome.IsOk)
-                return await InScope(r => r.Succeed(job.Name, scope, attempt, outcome.Value, progress.Latest, CancellationToken.None))
-                    ? JobOutcome.Done
-                    : JobOutcome.Lost;
-            if (outcome.Refusal.Code == RefusalCodes.Busy)
-            {
-                // Somebody else is writing these books: no fault of the job, which waits its turn.
-                await Tell(r => r.GiveBack(job.Name, scope, attempt, BusyWait, CancellationToken.None));
-                return JobOutcome.GivenBack;
-            }
-            error = $"{outcome.Refusal.Code}: {outcome.Refusal.Message}";
+                return new Ending(JobOutcome.Done, outcome.Value);
+            // Somebody else is writing these books: no fault of the job, which waits its turn.
+            return outcome.Refusal.Code == RefusalCodes.Busy
+                ? new Ending(JobOutcome.GivenBack, Wait: BusyWait)
+                : new Ending(JobOutcome.Failed, $"{outcome.Refusal.Code}: {outcome.Refusal.Message}");
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            if (!stop.IsCancellationRequested)
-                return JobOutcome.Lost;
-            await Tell(r => r.GiveBack(job.Name, scope, attempt, null, CancellationToken.None));
-            return JobOutcome.GivenBack;
+            return new Ending(stop.IsCancellationRequested ? JobOutcome.GivenBack : JobOutcome.Lost);
         }
         catch (Exception thrown)
         {
             log.LogError(thrown, "Job {Job} failed for {Scope} at attempt {Attempt}", job.Name, scope, attempt);
-            error = thrown.Message;
+            return new Ending(JobOutcome.Failed, thrown.Message);
         }
-        await Tell(r => r.Fail(job.Name, scope, attempt, error, CancellationToken.None));
-        return JobOutcome.Failed;
+    }
+
+    private async Task<JobOutcome> Write(string job, string scope, int attempt, Ending ending, JobProgress? last)
+    {
+        // Even where the process is told to stop, what came of the run is written.
+        var ct = CancellationToken.None;
+        var kept = true;
+        try
+        {
+            await InScope(async runs =>
+            {
+                switch (ending.Outcome)
+                {
+                    case JobOutcome.Done:
+                        kept = await runs.Succeed(job, scope, attempt, ending.Text!, last, ct);
+                        break;
+                    case JobOutcome.Failed:
+                        await runs.Fail(job, scope, attempt, ending.Text!, ct);
+                        break;
+                    case JobOutcome.GivenBack:
+                        await runs.GiveBack(job, scope, attempt, ending.Wait, ct);
+                        break;
+                }
+                return true;
+            });
+        }
+        catch (Exception unsaid)
+        {
+            // The beat stands still now, so another node takes the run; what this one posted has natural keys.
+            log.LogError(unsaid, "What came of job {Job} for {Scope} could not be written down", job, scope);
+            return JobOutcome.Lost;
+        }
+        return kept ? ending.Outcome : JobOutcome.Lost;
     }
 
     private async Task<Outcome<string>> Do(JobDefinition job, string key, LatestProgress progress, CancellationToken ct)
@@ -92,6 +116,8 @@ public sealed class JobRunner(IServiceScopeFactory scopes, JobCatalog catalog, J
                 return new Refusal(RefusalCodes.NotPermitted, $"{run.AskedBy} asked for it and has no access any more.");
             actor = person.ToActor();
         }
+        (services.ServiceProvider.GetRequiredService<Acting>().Actor, services.ServiceProvider.GetRequiredService<Acting>().Via) =
+            (actor, $"job {run.Job}");
         return await job.Run(new JobContext(services.ServiceProvider, JobScope.Of(run, job.Cadence), actor, progress, ct));
     }
 
@@ -135,18 +161,10 @@ public sealed class JobRunner(IServiceScopeFactory scopes, JobCatalog catalog, J
         return await work(services.ServiceProvider.GetRequiredService<JobRuns>());
     }
 
-    // Where even that cannot be written, the beat stands still and another node takes the run.
-    private async Task Tell(Func<JobRuns, Task> work)
-    {
-        try
-        {
-            await InScope(async r => { await work(r); return true; });
-        }
-        catch (Exception unsaid)
-        {
-            log.LogError(unsaid, "What came of a job could not be written down");
-        }
-    }
+    /// <summary>How an attempt ended.</summary>
+    /// <param name="Text">What it did, or why it failed.</param>
+    /// <param name="Wait">How long a run that was given back waits.</param>
+    private sealed record Ending(JobOutcome Outcome, string? Text = null, Duration? Wait = null);
 
     /// <summary>The last report only: who watches wants to know where a run is, not where it was.</summary>
     private sealed class LatestProgress : IProgress<JobProgress>

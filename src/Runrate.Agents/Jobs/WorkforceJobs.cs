@@ -79,7 +79,7 @@ internal static class WorkforceJobs
             job.Progress.Report(new JobProgress(test.Name, proposed.Count + waiting.Count, open.Count));
             var forecast = test.Assumptions is null ? null : await Forecast(job, test);
             if (forecast is { } loss)
-                proposed.Add($"{test.Name} in {test.Book.Name()}, {InWords.Of(loss)}");
+                proposed.Add($"{test.Name} ({test.Book.Name()}, {InWords.Of(loss)})");
             else
                 waiting.Add(test.Name);
         }

@@ -166,6 +166,13 @@ public sealed class LedgerQueries(RunrateDb db)
             query = agent == AgentId.Unassigned
                 ? query.Where(x => x.Posting.Agent == null || x.Posting.Agent == agent)
                 : query.Where(x => x.Posting.Agent == agent);
+        if (source.Agents.Count > 0)
+        {
+            var (agents, whoever) = (source.Agents.Select(a => (AgentId?)a).ToList(), source.AnyAgent.ToList());
+            var unassigned = source.Agents.Contains(AgentId.Unassigned);
+            query = query.Where(x => whoever.Contains(x.Posting.Account) || agents.Contains(x.Posting.Agent)
+                || (unassigned && x.Posting.Agent == null));
+        }
         if (source.Item is { } item)
             query = query.Where(x => x.Posting.Source == item);
         return query.OrderByDescending(x => x.Entry.Date).ThenByDescending(x => x.Entry.Id).ThenBy(x => x.Posting.Line);

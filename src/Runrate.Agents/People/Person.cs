@@ -38,6 +38,8 @@ public sealed class Person
     public string? Email { get; set; }
     public List<Role> Roles { get; set; } = [];
     public bool Active { get; set; } = true;
+    /// <summary>Issuer and subject at an outside identity provider, where the person signs in there.</summary>
+    public string? ExternalId { get; set; }
     public Instant CreatedAt { get; init; }
 
     public Actor ToActor() => new(Id, Name, Roles.ToHashSet());
@@ -49,8 +51,12 @@ public sealed class AccessKey
     public required string Id { get; init; }
     public required string PersonId { get; init; }
     public required string Label { get; set; }
+    /// <summary>The person who issued it; the owner, or an administrator.</summary>
+    public string? IssuedBy { get; init; }
     /// <summary>Hex SHA-256 of the secret.</summary>
     public required string SecretHash { get; init; }
+    /// <summary>What it may do of what its owner may; empty for all of it. A token that only reads has <see cref="Role.Viewer"/> alone.</summary>
+    public List<Role> Roles { get; init; } = [];
     public required AccessKeyKind Kind { get; init; }
     public Instant CreatedAt { get; init; }
     public Instant? ExpiresAt { get; init; }
@@ -67,12 +73,15 @@ internal sealed class PersonMapping : IEntityTypeConfiguration<Person>, IEntityT
         person.HasKey(p => p.Id);
         person.Property(p => p.Id).HasMaxLength(40);
         person.PrimitiveCollection(p => p.Roles).ElementType().HasConversion<string>();
+        person.HasIndex(p => p.ExternalId).IsUnique();
     }
 
     public void Configure(EntityTypeBuilder<AccessKey> key)
     {
         key.HasKey(k => k.Id);
         key.HasIndex(k => k.SecretHash).IsUnique();
+        key.HasIndex(k => k.PersonId);
+        key.PrimitiveCollection(k => k.Roles).ElementType().HasConversion<string>();
         key.Property(k => k.Kind).HasConversion<string>();
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.People;
 
 namespace Runrate.Agents.Persistence;
 
@@ -28,10 +29,10 @@ public sealed class AppendOnlyGuard : SaveChangesInterceptor
     {
         foreach (var change in db.ChangeTracker.Entries())
         {
-            if (change.Entity is not (JournalEntry or Posting))
+            if (change.Entity is not (JournalEntry or Posting or AuditEvent))
                 continue;
             Invariant.Check(
-                change.State is not (EntityState.Modified or EntityState.Deleted), "The journal is append-only: reverse the entry instead.");
+                change.State is not (EntityState.Modified or EntityState.Deleted), "Journal and audit trail are append-only: reverse an entry instead.");
             if (change is { State: EntityState.Added, Entity: JournalEntry entry })
                 entry.CheckBalanced();
         }

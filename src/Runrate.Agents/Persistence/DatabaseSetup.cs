@@ -70,6 +70,8 @@ public static class DatabaseSetup
                 return;
             if (isThere)
                 await DropStaleLock(db, tell, ct);
+            else if (file is not null)
+                PrivateFile.EnsureSqlite(db.Database.GetConnectionString()!);
             await db.Database.MigrateAsync(ct);
             await AppendOnlyTriggers.Ensure(db, ct);
         }

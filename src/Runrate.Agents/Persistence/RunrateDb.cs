@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Chat;
+using Runrate.Agents.Chat.Models;
 using Runrate.Agents.Close;
 using Runrate.Agents.Close.Impairment;
 using Runrate.Agents.Imports;
@@ -59,7 +60,11 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<Conversation> Conversations => Set<Conversation>();
     public DbSet<AssistantDraft> AssistantDrafts => Set<AssistantDraft>();
     public DbSet<ChatTurn> ChatTurns => Set<ChatTurn>();
+    public DbSet<TurnClaim> TurnClaims => Set<TurnClaim>();
+    public DbSet<ModelChoice> ModelChoices => Set<ModelChoice>();
     public DbSet<Person> People => Set<Person>();
+    public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+    public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
     public DbSet<AccessKey> AccessKeys => Set<AccessKey>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
 

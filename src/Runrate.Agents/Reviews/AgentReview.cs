@@ -31,10 +31,13 @@ public sealed class AgentReview
     public required string Reason { get; init; }
     public required Instant OpenedAt { get; init; }
     public required string OpenedBy { get; init; }
+    /// <summary>Who opened it, by identifier: whoever decides is someone else.</summary>
+    public string OpenedById { get; init; } = "";
     public required LocalDate DueOn { get; init; }
     public required ReviewStatus Status { get; set; }
     public ReviewDecision? Decision { get; set; }
     public string? DecidedBy { get; set; }
+    public string? DecidedById { get; set; }
     public Instant? DecidedAt { get; set; }
     public string? DecisionReason { get; set; }
     /// <summary>The packet as it stood when the decision was made, as JSON, so that it can be defended later.</summary>
@@ -73,7 +76,8 @@ internal sealed class AgentReviewMapping : IEntityTypeConfiguration<AgentReview>
         review.HasIndex(r => new { r.Entity, r.Status });
         review.HasIndex(r => r.Agent);
         review.Property(r => r.Kind).HasConversion<string>();
-        review.Property(r => r.Status).HasConversion<string>();
+        // Of two decisions at once one wins; the other finds the review decided.
+        review.Property(r => r.Status).HasConversion<string>().IsConcurrencyToken();
         review.Property(r => r.Decision).HasConversion<string>();
         review.Property(r => r.Exit).HasJsonConversion();
         review.Property(r => r.Plan).HasJsonConversion();

@@ -46,7 +46,8 @@ public sealed class DecideReview(
             return packet.Refusal;
         var now = clock.GetCurrentInstant();
         review.Packet = ReviewPackets.Keep(packet.Value);
-        (review.Decision, review.DecidedBy, review.DecidedAt, review.DecisionReason) = (stated.Decision, actor.Name, now, stated.Reason!.Trim());
+        (review.Decision, review.DecidedBy, review.DecidedById, review.DecidedAt, review.DecisionReason) =
+            (stated.Decision, actor.Name, actor.Id, now, stated.Reason!.Trim());
         if (await Apply(review, agent, stated, actor, ct) is { } impossible)
             return impossible;
         db.AgentEvents.Add(new AgentEvent
@@ -73,7 +74,7 @@ public sealed class DecideReview(
             && (owner.Equals(actor.Name, StringComparison.OrdinalIgnoreCase) || owner.Equals(actor.Id, StringComparison.OrdinalIgnoreCase));
         return owns
             ? new Refusal(RefusalCodes.MakerIsChecker, $"{actor.Name} owns {agent.Name}: someone else decides.", "review")
-            : review.OpenedBy == actor.Name
+            : review.OpenedById == actor.Id
                 ? new Refusal(RefusalCodes.MakerIsChecker, $"{actor.Name} opened this review: someone else decides.", "review")
                 : null;
     }
@@ -123,7 +124,7 @@ public sealed class DecideReview(
                 review.Status = ReviewStatus.Completed;
                 agent.Status = AgentStatus.InService;
                 var promoted = await change.Run(
-                    agent.Id, new AgentPatch { Role = stated.Role, Target = stated.Target }, Actor.System with { Name = actor.Name }, ct);
+                    agent.Id, new AgentPatch { Role = stated.Role, Target = stated.Target }, Actor.System with { Id = actor.Id, Name = actor.Name }, ct);
                 return promoted.IsOk ? null : promoted.Refusal;
             default:
                 review.Status = ReviewStatus.Decided;

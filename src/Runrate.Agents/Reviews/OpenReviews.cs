@@ -58,6 +58,7 @@ public sealed class OpenReviews(RunrateDb db, IClock clock, IdGenerator ids)
             Reason = $"Quarterly review, {entity.Calendar.QuarterName(end)}.",
             OpenedAt = clock.GetCurrentInstant(),
             OpenedBy = actor.Name,
+            OpenedById = actor.Id,
             DueOn = end.PlusDays(DaysToDecide),
             Status = ReviewStatus.Open,
         }).ToList();

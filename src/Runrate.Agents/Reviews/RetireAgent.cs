@@ -45,6 +45,7 @@ public sealed class RetireAgent(RunrateDb db, IClock clock, IdGenerator ids)
             Reason = reason.Trim(),
             OpenedAt = now,
             OpenedBy = actor.Name,
+            OpenedById = actor.Id,
             DueOn = today.PlusDays(DaysToDecide),
             Status = ReviewStatus.Open,
         };

@@ -4,6 +4,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Statements;
 
@@ -26,6 +27,8 @@ public sealed class StatementQueries(RunrateDb db, LedgerQueries ledger)
             return new Refusal(RefusalCodes.NotFound, $"There is no entity '{entityId}'.", "entity");
         if (to < from)
             return new Refusal(RefusalCodes.InvalidValue, "The period ends before it starts.", "to");
+        if (Periods.TooLong(from, to) is { } tooLong)
+            return tooLong;
         if (book != Book.Management && !entity.Books.Contains(book))
             return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {book} book.", "book");
         if (agent is { } one && one != AgentId.Unassigned && await db.Agents.FindAsync([one], ct) is null)
@@ -40,6 +43,15 @@ public sealed class StatementQueries(RunrateDb db, LedgerQueries ledger)
                 return await DeferredTaxStatement.Build(db, entity, scope, ct);
             case "book-bridge":
                 return await BookBridge.Build(db, entity, scope, ct);
+            case "income-by-function":
+                var moved = await ledger.Movements(entityId, book, from, to, agent, ct);
+                var history = await FunctionHistory.Load(db, entityId, ct);
+                return FunctionStatement.Build(scope,
+                    [
+                        .. moved.Where(m => m.Currency == entity.FunctionalCurrency)
+                            .Select(m => new AgentMovement(m.Account, m.Period, m.Agent, m.Micros)),
+                    ],
+                    history.At, monthly);
             case "treatment-effects":
                 return await TreatmentEffects.Build(db, entity, scope, ct);
         }

@@ -85,6 +85,8 @@ public sealed record AcquisitionPlan(
         var capitalised = all.FirstOrDefault(p => p.Treatment.Capitalises());
         if (capitalised is null || lens.PnlLine == PnlLine.AgentRunCost && primary.Treatment.Capitalises() is false)
             return primary;
+        if (lens.PnlLine == PnlLine.AgentRunCost)
+            return AsRunCost(primary);
         return primary with
         {
             Treatment = BookTreatment.ExpenseAsIncurred,
@@ -95,6 +97,27 @@ public sealed record AcquisitionPlan(
             Rate = null,
             Amount = capitalised.Amount,
             Residual = Money.Zero(capitalised.Amount.Currency),
+        };
+    }
+
+    /// <summary>
+    /// What the lens calls run cost and the published book capitalises, a lease above all: the cost of each month as it is used,
+    /// on the account that the book charges, never the whole on the first day.
+    /// </summary>
+    private static AcquisitionPlan AsRunCost(AcquisitionPlan primary)
+    {
+        var starts = primary.ServiceStart ?? primary.StartsOn;
+        return primary with
+        {
+            Treatment = BookTreatment.ExpenseAsIncurred,
+            Accounts = new AcquisitionAccounts(primary.Accounts.Expense ?? primary.Accounts.Debit, TreatmentAccounts.Payable),
+            AcquiredInto = null,
+            Method = AssetMethods.AsReceived,
+            Rate = null,
+            Residual = Money.Zero(primary.Amount.Currency),
+            ServiceStart = starts,
+            ServiceEnd = primary.ServiceEnd is { } end && end >= starts ? end
+                : starts.PlusMonths(Math.Max(1, primary.LifeMonths)).PlusDays(-1),
         };
     }
 
@@ -129,7 +152,8 @@ public sealed record AcquisitionPlan(
     private static string ScheduleMethod(Determination determination, BookTreatment treatment, Dictionary<string, string> facts)
     {
         var method = AssetMethods.Of(treatment, determination.TaxTreatment, determination.Method);
-        if (method == AssetMethods.Lease && facts.GetValueOrDefault("purchase_option_reasonably_certain") == "Yes")
+        if (method == AssetMethods.Lease && (determination.Method == AssetMethods.FinanceLease
+            || facts.GetValueOrDefault("purchase_option_reasonably_certain") == "Yes"))
             return AssetMethods.FinanceLease;
         // Property under the phase-down takes the year's share of bonus before the table; only electing out leaves the table alone.
         return method == AssetMethods.Macrs5 && determination.RuleIds.Contains(LegacyBonus) ? AssetMethods.Bonus : method;

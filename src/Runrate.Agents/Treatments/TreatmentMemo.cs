@@ -53,6 +53,6 @@ internal sealed class TreatmentMemoMapping : IEntityTypeConfiguration<TreatmentM
         memo.HasKey(m => m.Id);
         memo.HasIndex(m => new { m.ArrangementId, m.Book, m.Version }).IsUnique();
         memo.Property(m => m.Book).HasConversion<string>();
-        memo.Property(m => m.Stage).HasConversion<string>();
+        memo.Property(m => m.Stage).HasConversion<string>().IsConcurrencyToken();
     }
 }

@@ -7,7 +7,8 @@ namespace Runrate.Agents.Workforce;
 
 public enum AgentEventKind
 {
-    Registered, Changed, StatusChanged, UsageClaimed, ReviewOpened, ReviewDecided, TriggerFired, CheckIn, ExitStep, Retired, Incident,
+    Registered, Changed, FunctionChanged, StatusChanged,
+    UsageClaimed, ReviewOpened, ReviewDecided, TriggerFired, CheckIn, ExitStep, Retired, Incident,
 }
 
 /// <summary>One line of an agent's timeline: what happened, who did it, when. Written once, never changed.</summary>

@@ -50,12 +50,24 @@ public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, IClock clock
 
         var entity = await db.Entities.FindAsync([agent.Entity], ct) ?? throw new InvariantException($"There is no entity '{agent.Entity}'.");
         var changes = new List<string>();
+        var served = agent.Function;
         ApplyCard(agent, patch, clock.Today(entity), changes);
         ApplyPlan(agent, patch, clock.Today(entity), changes);
         if (patch.Target is { } target)
             await ApplyTarget(agent, target, changes, ct);
         if (changes.Count == 0)
             return agent;
+        if (served != agent.Function)
+            db.AgentEvents.Add(new AgentEvent
+            {
+                Id = ids.Next(),
+                Entity = agent.Entity,
+                Agent = id,
+                At = clock.GetCurrentInstant(),
+                By = actor.Name,
+                Kind = AgentEventKind.FunctionChanged,
+                Text = FunctionHistory.Text(served, agent.Function, clock.Today(entity).ToYearMonth()),
+            });
         var statusChanged = patch.Status is not null && changes.Any(c => c.StartsWith("status", StringComparison.Ordinal));
         db.AgentEvents.Add(new AgentEvent
         {

@@ -89,7 +89,7 @@ public sealed class PriorPeriods
                     Assert.NotEmpty(FindingCatalog.CitationsOf(authority, authority.RuleFor(adopted), book));
             }
         }
-        Assert.Equal(11, FindingCatalog.Default.All.Count);
+        Assert.Equal(15, FindingCatalog.Default.All.Count);
     }
 
     [Fact]

@@ -126,7 +126,7 @@ public sealed class AssistantLoopTests
         await using var world = await EvalWorld.Create();
         var offline = await world.Ask(Question);
         var again = await world.Ask(Question);
-        var written = await world.Ask(Question, models: Model(new ScriptedChatClient(Say("OPEX, in other words."))));
+        var written = await world.Ask(Question, models: Model(new ScriptedChatClient(Say("In other words.\n\n" + offline.Reply))));
         Assert.Equal(offline.AnswerHash, again.AnswerHash);
         Assert.Equal(offline.Reply, again.Reply);
         Assert.Equal(offline.AnswerHash, written.AnswerHash);

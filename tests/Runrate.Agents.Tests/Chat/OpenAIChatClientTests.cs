@@ -12,17 +12,16 @@ public sealed class OpenAIChatClientTests
     private const string Done = "[DONE]";
     private const string Stop = """{"choices":[{"delta":{},"finish_reason":"stop"}]}""";
 
-    private static OpenAIChatClient Client(LoopbackModel server, int timeoutSeconds = 20, int retries = 2) => new(
-        new ChatSettings
+    private static IChatClient Client(LoopbackModel server, int timeoutSeconds = 20, int retries = 2, string provider = "openai") =>
+        ChatModels.Create(new ChatSettings
         {
-            Provider = "openai",
+            Provider = provider,
             Model = "m",
             BaseAddress = server.Address,
             ApiKey = "k",
             TimeoutSeconds = timeoutSeconds,
-            RetriesMax = retries
-        },
-        firstDelay: TimeSpan.FromMilliseconds(1));
+            RetriesMax = retries,
+        });
 
     private static string Text(string text) =>
         JsonSerializer.Serialize(new { choices = new[] { new { delta = new { content = text } } } });
@@ -56,6 +55,7 @@ public sealed class OpenAIChatClientTests
         var calls = (await Ask(Client(server))).Messages.SelectMany(m => m.Contents).OfType<FunctionCallContent>().ToList();
         Assert.Equal(["find_agents", "close_status"], calls.Select(c => c.Name));
         Assert.Equal("3", calls[0].Arguments!["limit"]!.ToString());
+        Assert.Null(calls[1].Exception);
         Assert.Empty(calls[1].Arguments!);
     }
 
@@ -170,5 +170,36 @@ public sealed class OpenAIChatClientTests
         Assert.Equal("none", sent.GetProperty("tool_choice").GetString());
         Assert.Equal("integer", sent.GetProperty("tools")[0].GetProperty("function").GetProperty("parameters")
             .GetProperty("properties").GetProperty("limit").GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task The_limit_of_length_goes_by_the_name_that_the_server_knows()
+    {
+        await using var other = new LoopbackModel(LoopbackModel.Stream(Text("ok"), Stop, Done));
+        await Ask(Client(other));
+        Assert.Contains("\"max_tokens\":2000", other.Requests[0], StringComparison.Ordinal);
+        await using var azure = new LoopbackModel(LoopbackModel.Stream(Text("ok"), Stop, Done));
+        await Ask(Client(azure, provider: "azure-openai"));
+        Assert.Contains("\"max_completion_tokens\":2000", azure.Requests[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_whole_answer_that_calls_tools_is_understood_too()
+    {
+        await using var server = new LoopbackModel(async response =>
+        {
+            response.ContentType = "application/json";
+            await response.OutputStream.WriteAsync(
+                """{"choices":[{"message":{"content":null,"tool_calls":[{"id":"a","type":"function","function":{"name":"close_status","arguments":"{}"}},{"id":"b","type":"function","function":{"name":"find_agents","arguments":"{\"limit\":1}"}}]},"finish_reason":"tool_calls"}]}"""u8.ToArray());
+        });
+        var calls = (await Ask(Client(server))).Messages.SelectMany(m => m.Contents).OfType<FunctionCallContent>().ToList();
+        Assert.Equal([("a", "close_status"), ("b", "find_agents")], calls.Select(c => (c.CallId, c.Name)));
+    }
+
+    [Fact]
+    public async Task A_stream_that_says_why_it_ended_needs_no_end_mark()
+    {
+        await using var server = new LoopbackModel(LoopbackModel.Stream(Text("ok"), Stop));
+        Assert.Equal("ok", (await Ask(Client(server))).Text);
     }
 }

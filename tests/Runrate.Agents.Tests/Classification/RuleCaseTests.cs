@@ -7,10 +7,12 @@ public sealed class RuleCaseTests
     private static readonly Classifier Classifier = new();
 
     [Fact]
-    public void Every_rule_case_comes_out_as_stated() => Assert.Empty(RuleCases.All
-        .Select(item => (item, problem: RuleCases.Problem(item, Classifier)))
-        .Where(pair => pair.problem is not null)
-        .Select(pair => $"{pair.item}\n    {pair.problem}"));
+    public void Every_rule_case_comes_out_as_stated()
+    {
+        var problems = RuleCases.All.Select(item => (item, problem: RuleCases.Problem(item, Classifier)))
+            .Where(pair => pair.problem is not null).Select(pair => $"{pair.item}\n    {pair.problem}").ToList();
+        Assert.True(problems.Count == 0, string.Join("\n", problems));
+    }
 
     [Fact]
     public void Every_row_of_every_table_has_a_case()

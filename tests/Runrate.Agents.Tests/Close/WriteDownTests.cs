@@ -5,6 +5,7 @@ using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
 using Runrate.Agents.Close.Impairment;
+using Runrate.Agents.Jobs;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.People;
@@ -72,6 +73,24 @@ public sealed class WriteDownTests
         Assert.Equal((RefusalCodes.MissingField, "fair_value"), (refused.Refusal?.Code, refused.Refusal?.Field));
         refused = await State(database, Book.UsGaap, new ImpairmentFigures(10_000m, 5_000m));
         Assert.Equal("evidence", refused.Refusal?.Field);
+    }
+
+    [Fact]
+    public async Task The_monthly_job_proposes_the_forecast_loss_and_a_controller_decides_on_it()
+    {
+        await using var database = await WithDoomedModel();
+        await database.Prepare(January);
+        var scope = new JobScope(TestDatabase.EntityId, January.LastDay(), JobCadence.Monthly);
+        await database.With<JobRuns, bool>(r => r.Ask("assess-obsolescence", scope, null, default));
+        Assert.Equal(JobOutcome.Done, await database.With<JobRunner, JobOutcome>(r => r.Run("assess-obsolescence", scope.Key)));
+        var said = await database.With<JobRuns, JobRun?>(r => r.Find("assess-obsolescence", scope.Key, default));
+        Assert.StartsWith("3 write-downs proposed for approval: ", said!.Result);
+        List<WriteDown> proposed = [];
+        await database.Run(async db => proposed = await db.WriteDowns.AsNoTracking().ToListAsync());
+        Assert.All(proposed, w => Assert.Equal((WriteDownStatus.Proposed, true), (w.Status, w.Loss.Micros > 0)));
+        Assert.All(proposed, w => Assert.NotEmpty(w.Workings));
+        await database.Run(async db => Assert.False(await db.Entries.AnyAsync(e => e.Kind == EntryKind.Impairment)));
+        Assert.Equal(WriteDownStatus.Posted, (await Approve(database, proposed[0].Id, TestDatabase.Cora)).Value.Status);
     }
 
     private static async Task<TestDatabase> WithDoomedModel()

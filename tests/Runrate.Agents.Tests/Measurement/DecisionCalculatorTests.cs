@@ -56,6 +56,33 @@ public sealed class DecisionCalculatorTests
     }
 
     [Theory]
+    [InlineData("US_GAAP", "write up the servers to market value")]
+    [InlineData("IFRS", "revalue our fine-tuned model")]
+    [InlineData("IND_AS", "pause amortisation while the agent is idle")]
+    [InlineData("US_GAAP", "shorten the life retrospectively")]
+    [InlineData("IFRS", "capitalise the seats of the hosted desk")]
+    [InlineData("IND_AS", "recognise our customer list")]
+    [InlineData("US_GAAP", "capitalise the quarterly retraining")]
+    [InlineData("IFRS", "capitalise the experiments of the spring")]
+    public void A_request_that_a_rule_forbids_is_refused_with_its_paragraph(string framework, string request)
+    {
+        var answer = Run("transition", framework, new JsonObject { ["request"] = request }.ToJsonString());
+        Assert.Equal((true, false), ((bool)answer["judged"]!, (bool)answer["allowed"]!));
+        Assert.Contains("(", (string)answer["reason"]!);
+    }
+
+    [Theory]
+    [InlineData("paint the racks green")]
+    [InlineData("move the close to the third working day")]
+    [InlineData("change the vendor of the embedding model")]
+    public void A_request_that_no_rule_is_about_is_not_judged_and_not_allowed(string request)
+    {
+        var answer = Run("transition", "IFRS", new JsonObject { ["request"] = request }.ToJsonString());
+        Assert.False((bool)answer["judged"]!);
+        Assert.Null(answer["allowed"]);
+    }
+
+    [Theory]
     [InlineData("""{"request":"post the management lens to the ledger"}""")]
     [InlineData("""{"book_treatment":"CapitalisePPE","useful_life_months":36,"impairment_plan":"Unknown"}""")]
     [InlineData("""{"book_treatment":"CapitalisePPE","useful_life_months":36,"impairment_plan":"Yes","benefit_months":12}""")]

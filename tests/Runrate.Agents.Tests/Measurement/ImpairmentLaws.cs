@@ -71,27 +71,4 @@ public sealed class ImpairmentLaws
         var expected = x.flows < x.carrying && x.fair < x.carrying ? x.carrying - x.fair : Usd(0);
         return result.Loss == expected && !result.LaterReversalAllowed;
     });
-
-    [Fact]
-    public void A_rollforward_ends_at_the_carrying_amount_and_begins_where_the_last_one_ended() => Hold(
-        from cost in Amounts
-        from loss in Amounts
-        from back in Amounts
-        from cuts in Gen.Choose(0, 40).ListOf(2)
-        from convention in Gen.Elements(StartConvention.FullMonth, StartConvention.NextMonth, StartConvention.MidMonth,
-            StartConvention.DailyActual)
-        select (cost, loss, back, cuts, convention), x =>
-    {
-        var first = new YearMonth(2026, 1);
-        var asset = new AssetBook(new("atlas"), Book.IndAs, x.cost, Usd(0), AmortizationMethod.StraightLine, 36,
-            new LocalDate(2026, 1, 11), x.convention, FiscalCalendar.April)
-        {
-            Events = [new WrittenDown(first.PlusMonths(9), x.loss), new Reversed(first.PlusMonths(15), x.back),
-                new DisposedOf(new LocalDate(2028, 5, 17))],
-        };
-        var (cut, end) = (first.PlusMonths(x.cuts.Min()), first.PlusMonths(x.cuts.Max() + 1));
-        var (one, two) = (AssetRollforward.Of(asset, first, cut), AssetRollforward.Of(asset, cut.Next(), end));
-        var closing = end >= new YearMonth(2028, 5) ? Usd(0) : asset.Schedule().CarryingAmountAt(end);
-        return one.Closing == two.Opening && two.Closing == closing;
-    });
 }

@@ -57,6 +57,17 @@ public sealed class ChatBrowserTests
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Ask", Exact = true }).ClickAsync();
         await page.Locator("main .chat-answer[data-verdict]").First.WaitForAsync();
         await Shot(page, "chat-1280");
+
+        // The address is the conversation's: the list has it, the export leads to it, and a reload keeps it.
+        Assert.Contains("conversation=", page.Url, StringComparison.Ordinal);
+        Assert.DoesNotContain("ask=", page.Url, StringComparison.Ordinal);
+        Assert.Equal(1, await page.Locator("[data-chat-list] a[aria-current]").CountAsync());
+        Assert.True(await page.GetByText("Export as Markdown").IsVisibleAsync());
+        await page.ReloadAsync();
+        await page.Locator("main .chat-answer[data-verdict]").First.WaitForAsync();
+        await page.Locator("main .chat-turn [data-chat-ask]").First.ClickAsync();
+        await page.Locator("main .chat-answer[data-verdict]").Nth(1).WaitForAsync();
+        Assert.Empty(faults);
     }
 
     /// <summary>Kept only where someone asks for pictures.</summary>

@@ -26,6 +26,7 @@ internal static class ConformancePrimitives
     {
         AddContents(options.ToolCollection!);
         AddBehaviours(options.ToolCollection!);
+        AddQuestions(options.ToolCollection!);
         AddSchema(options.ToolCollection!);
         AddResources(options.ResourceCollection!);
         AddPrompts(options.PromptCollection!);
@@ -64,6 +65,60 @@ internal static class ConformancePrimitives
             return "Done.";
         }));
     }
+
+    /// <summary>Tools that ask the client back: for a model's answer, for its user's, and to come back later.</summary>
+    private static void AddQuestions(McpServerPrimitiveCollection<McpServerTool> tools)
+    {
+        tools.Add(Tool("test_sampling", async (string prompt, McpServer server, CancellationToken ct) => "LLM response: " +
+            await Ask(server, "sampling/createMessage", new JsonObject
+            {
+                ["messages"] = new JsonArray(new JsonObject
+                {
+                    ["role"] = "user", ["content"] = new JsonObject { ["type"] = "text", ["text"] = prompt },
+                }),
+                ["maxTokens"] = 100,
+            }, ct)));
+        tools.Add(Tool("test_elicitation", async (string message, McpServer server, CancellationToken ct) => "User response: " +
+            await Elicit(server, message, """
+                {"username":{"type":"string","description":"User's response"},"email":{"type":"string","description":"User's email address"}}
+                """, ct, "username", "email")));
+        tools.Add(Tool("test_elicitation_sep1034_defaults", async (McpServer server, CancellationToken ct) => "Elicitation completed: " +
+            await Elicit(server, "Defaults", """
+                {"name":{"type":"string","default":"John Doe"},"age":{"type":"integer","default":30},"score":{"type":"number","default":95.5},
+                "status":{"type":"string","enum":["active","inactive","pending"],"default":"active"},
+                "verified":{"type":"boolean","default":true}}
+                """, ct)));
+        tools.Add(Tool("test_elicitation_sep1330_enums", async (McpServer server, CancellationToken ct) => "Elicitation completed: " +
+            await Elicit(server, "Choices", """
+                {"untitledSingle":{"type":"string","enum":["option1","option2","option3"]},
+                "titledSingle":{"type":"string","oneOf":[{"const":"value1","title":"First Option"},{"const":"value2","title":"Second Option"},
+                {"const":"value3","title":"Third Option"}]},
+                "legacyEnum":{"type":"string","enum":["opt1","opt2","opt3"],"enumNames":["Option One","Option Two","Option Three"]},
+                "untitledMulti":{"type":"array","items":{"type":"string","enum":["option1","option2","option3"]}},
+                "titledMulti":{"type":"array","items":{"anyOf":[{"const":"value1","title":"First Choice"},
+                {"const":"value2","title":"Second Choice"},{"const":"value3","title":"Third Choice"}]}}}
+                """, ct)));
+        tools.Add(Tool("test_reconnection", async (RequestContext<CallToolRequestParams> request, CancellationToken ct) =>
+        {
+            await request.EnablePollingAsync(Pause * 5, ct);
+            await Task.Delay(Pause * 10, ct);
+            return "Reconnected.";
+        }));
+    }
+
+    private static Task<string> Elicit(McpServer server, string message, string properties, CancellationToken ct, params string[] required) =>
+        Ask(server, "elicitation/create", new JsonObject
+        {
+            ["message"] = message,
+            ["requestedSchema"] = new JsonObject
+            {
+                ["type"] = "object", ["properties"] = JsonNode.Parse(properties),
+                ["required"] = new JsonArray([.. required.Select(r => JsonValue.Create(r))]),
+            },
+        }, ct);
+
+    private static async Task<string> Ask(McpServer server, string method, JsonObject parameters, CancellationToken ct) =>
+        (await server.SendRequestAsync(new JsonRpcRequest { Method = method, Params = parameters }, ct)).Result?.ToJsonString() ?? "";
 
     /// <summary>A schema with the keywords of JSON Schema 2020-12 that a server must hand on.</summary>
     private static void AddSchema(McpServerPrimitiveCollection<McpServerTool> tools)

@@ -15,20 +15,10 @@ public sealed partial class McpConformanceTests
     private const string Version = "0.1.16";
     private const int NodeMin = 22;
 
-    private const string AsksNothing = "the server asks its clients for nothing: it has no sampling and no elicitation";
-    private const string NoSessions = "every message stands alone: there is no session, and no stream to come back to";
-
     private static readonly TimeSpan RunMax = TimeSpan.FromMinutes(2);
 
-    private static readonly Dictionary<string, string> NotApplicable = new()
-    {
-        ["tools-call-sampling"] = AsksNothing,
-        ["tools-call-elicitation"] = AsksNothing,
-        ["elicitation-sep1034-defaults"] = AsksNothing,
-        ["elicitation-sep1330-enums"] = AsksNothing,
-        ["server-sse-polling"] = NoSessions,
-        ["server-sse-multiple-streams"] = NoSessions,
-    };
+    // Every scenario for servers applies.
+    private static readonly Dictionary<string, string> NotApplicable = [];
 
     [Fact]
     public async Task The_official_scenarios_that_apply_pass()

@@ -36,7 +36,9 @@ public sealed class McpNodeClientTests
         const answers = {};
         for (const tool of tools) {
           const answer = await client.callTool({ name: tool.name, arguments: given[tool.name] ?? {} });
-          answers[tool.name] = JSON.parse(answer.content[0].text);
+          const said = answers[tool.name] = JSON.parse(answer.content[0].text);
+          if (Boolean(answer.isError) !== Boolean(said.refusal)) throw new Error(tool.name + " is " + answer.isError);
+          if (JSON.stringify(answer.structuredContent) !== JSON.stringify(said)) throw new Error(tool.name + " has other content");
         }
         const { resources } = await client.listResources();
         const read = await client.readResource({ uri: resources[0].uri });

@@ -83,7 +83,8 @@ public sealed class JobsPageTests(PagesHost pages) : IClassFixture<PagesHost>
         Assert.Equal("northlight-us", list.GetProperty("entity").GetString());
         var jobs = list.GetProperty("jobs").EnumerateArray().ToList();
         Assert.Equal(JobCatalog.Default.All.Select(j => j.Name), jobs.Select(j => j.GetProperty("name").GetString()!));
-        Assert.All(jobs, j => Assert.NotEmpty(j.GetProperty("nextRun").GetString()!));
+        // The hosts of tests run jobs by hand only: nothing is promised that will not come.
+        Assert.All(jobs, j => Assert.False(j.TryGetProperty("nextRun", out var next) && next.ValueKind != System.Text.Json.JsonValueKind.Null));
         var run = (await api.Post("/api/jobs/close-month/run?period=2026-01", "")).Is(HttpStatusCode.Accepted).Body;
         Assert.StartsWith("northlight-us/2026-01/by-hand-", run.GetProperty("scope").GetString());
         await Finished("close-month");

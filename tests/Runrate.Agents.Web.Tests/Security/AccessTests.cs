@@ -139,16 +139,3 @@ public sealed class AccessTests(WebHost host) : IClassFixture<WebHost>
         }
     }
 }
-
-/// <summary>On a host of its own, because it uses up the attempts of the address.</summary>
-public sealed class ThrottleTests(WebHost host) : IClassFixture<WebHost>
-{
-    [Fact]
-    public async Task Guessing_keys_is_stopped_after_a_few_failures()
-    {
-        var client = host.Anonymous();
-        for (var i = 0; i < SignInThrottle.FailuresPerMinute; i++)
-            Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync("/signin?key=wrong")).StatusCode);
-        Assert.Equal(HttpStatusCode.TooManyRequests, (await client.GetAsync("/signin?key=wrong")).StatusCode);
-    }
-}

@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;

@@ -18,7 +18,7 @@ internal static class NodePackages
         var fresh = Directory.CreateTempSubdirectory("runrate-node-").FullName;
         try
         {
-            string[] quick = ["--loglevel=error", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-retry-maxtimeout=2000"];
+            string[] quick = ["--loglevel=error", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=2000"];
             var (code, output) = await Run("npm", ["install", .. quick, "--prefix", fresh, .. packages], fresh, InstallMax);
             if (code != 0)
                 return (null, $"{string.Join(", ", packages)} could not be installed from npm: {output.Trim()}");

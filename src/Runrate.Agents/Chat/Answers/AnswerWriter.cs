@@ -1,5 +1,7 @@
 using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Chat.Answers.Books;
 using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Questions.Books;
 using Runrate.Agents.Chat.Tools;
 
 namespace Runrate.Agents.Chat.Answers;
@@ -9,42 +11,50 @@ public static class AnswerWriter
 {
     internal const string Disclaimer = "This applies stated rules to stated facts; it is not accounting or tax advice.";
 
-    public static string Write(Question question, IReadOnlyList<ToolCallRecord> calls, IReadOnlyList<KnownAgent> agents)
+    public static string Write(Question question, IReadOnlyList<ToolCallRecord> calls, IReadOnlyList<KnownName> names,
+        NodaTime.YearMonth latest, NodaTime.LocalDate today)
     {
+        if (question.Parts.Count > 0)
+            return Parts(question, calls, names, latest, today);
+        if (question.Books is { } books)
+            return calls.Count == 0 ? new BooksCards(question, names).WithoutTools() : new BooksCards(question, names)
+                .Write(calls);
         if (question.Intent == Intent.OutOfScope)
-            return AnswerTemplate.Fill("out-of-scope",
-                Values(("agentQuestion", agents.Count > 0 ? $"How did {AnswerText.Escape(agents[0].Name)} do last month?"
-                : "Which agent costs most?")));
+            return AnswerTemplate.Fill("out-of-scope", Values(("agentQuestion", names.FirstOrDefault(n =>
+                n.Kind == NameKind.Agent) is { } agent
+                ? $"How did {AnswerText.Escape(agent.Name)} do last month?" : "Which agent costs most?")));
         if (calls.Count == 0)
             return AnswerTemplate.Fill("unavailable", Values(("tools", Asked(question)), ("reading", Reading(question))));
         if (calls.All(c => ToolJson.IsRefusal(c.Result)))
             return Refused(question, calls[0]);
-        var parts = new List<string>();
         var used = Verdicts.Effective(calls).Where(c => !ToolJson.IsRefusal(c.Result)).ToList();
         var treatment = used.Where(c => c.Name == "classify_spend").ToList();
         if (treatment.Count > 0)
             return TreatmentAnswer.Write(question, treatment, used.FirstOrDefault(c => c.Name == "schedule_spend"), calls);
         if (used.Find(c => c.Name == "compare_frameworks") is { } comparison)
             return ComparisonAnswer.Write(question, comparison, used.FirstOrDefault(c => c.Name == "schedule_spend"), calls);
-        foreach (var call in used)
+        return string.Join("\n\n", used.Select(call => call.Name switch
         {
-            parts.Add(call.Name switch
-            {
-                "schedule_spend" or "test_impairment" or "research_credit" or "deferred_tax" =>
-                    CalculationAnswer.Write(question, call),
-                "get_agent_pnl" or "get_workforce_pnl" => StatementAnswer.Pnl(question, call),
-                "explain_figure" => StatementAnswer.Figure(question, call),
-                "explain_variance" => StatementAnswer.Variance(question, call),
-                "find_agents" => WorkforceAnswer.Ranking(question, call),
-                "assess_retirement" => WorkforceAnswer.Retirement(question, call),
-                "close_status" => BooksAnswer.Close(question, call),
-                "preview_decision" => DraftAnswer.Preview(question, call),
-                _ when ToolCatalog.Drafts.Contains(call.Name) => DraftAnswer.Draft(question, call),
-                "audit_books" => BooksAnswer.Audit(question, call),
-                _ => GenericAnswer.Write(question, call),
-            });
+            "schedule_spend" or "test_impairment" or "research_credit" or "deferred_tax" => CalculationAnswer.Write(question,
+                call),
+            _ when ToolCatalog.Drafts.Contains(call.Name) => DraftAnswer.Draft(question, call),
+            _ => GenericAnswer.Write(question, call),
+        }));
+    }
+
+    /// <summary>Each part with the calls that were planned for it, in order.</summary>
+    private static string Parts(Question question, IReadOnlyList<ToolCallRecord> calls, IReadOnlyList<KnownName> names,
+        NodaTime.YearMonth latest, NodaTime.LocalDate today)
+    {
+        var (answers, at) = (new List<string>(), 0);
+        foreach (var part in question.Parts)
+        {
+            var count = Planner.First(part, latest, today).Count;
+            answers.Add($"{answers.Count + 1}. " +
+                $"*{AnswerText.Escape(part.Text, 200)}*\n\n{Write(part, [.. calls.Skip(at).Take(count)], names, latest, today)}");
+            at += count;
         }
-        return string.Join("\n\n", parts);
+        return string.Join("\n\n", answers);
     }
 
     /// <summary>Words of the templates and of this writer that hold numerals of their own: account codes and standards'
@@ -59,8 +69,11 @@ public static class AnswerWriter
         values.ToDictionary(v => v.Name, v => v.Value ?? "", StringComparer.Ordinal);
 
     /// <summary>How the question was read where that was not evident: relative dates, assumptions.</summary>
-    internal static string Reading(Question question) => question.Notes.Count == 0 ? "" : "Read as: "
-        + string.Join("; ", question.Notes) + ".";
+    internal static string Reading(Question question) => string.Join('\n', ((string[])[
+        question.Unused.Count == 0 ? ""
+            : $"I did not use: {string.Join(", ", question.Unused.Select(u => $"“{AnswerText.Escape(u)}”"))}.",
+        question.Notes.Count == 0 ? "" : "Read as: " + string.Join("; ", question.Notes.Select(n => AnswerText.Escape(n, 300)))
+            + "."]).Where(l => l.Length > 0));
 
     internal static string List(IEnumerable<string> lines) => string.Join('\n', lines.Select(l => "- " + l));
 
@@ -70,13 +83,15 @@ public static class AnswerWriter
         var field = Verdicts.Text(refusal, "field");
         var hint = field switch
         {
-            "category" => "**NEED FACTS**: say what was bought or built, for example API tokens, seats, reserved cloud capacity, a " +
+            "category" => "**NEED FACTS**: say what was bought or built, for example API tokens, seats, reserved cloud " +
+                "capacity, a " +
                 "fine-tuned model and who hosts it, training data, hardware, or an internal build.",
             null => "",
             _ => $"Say {AnswerText.Fact(field)} and ask again; the rest of the question is kept.",
         };
         if (call.Name == "research_credit" && question.Text.Contains("token", StringComparison.OrdinalIgnoreCase))
-            hint = "Tokens of a model provider's API are left out of qualified expenses: there is no guidance that they are rent for " +
+            hint = "Tokens of a model provider's API are left out of qualified expenses: there is no guidance that they are " +
+                "rent for " +
                 "the use of computers. " + hint;
         return AnswerTemplate.Fill("refusal",
             Values(("message", AnswerText.Escape(Verdicts.Text(refusal, "message"), 400)), ("hint", hint),

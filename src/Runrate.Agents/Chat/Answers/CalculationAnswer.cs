@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runrate.Agents.Chat.Answers.Books;
 using Runrate.Agents.Chat.Questions;
 
 namespace Runrate.Agents.Chat.Answers;
@@ -32,7 +33,7 @@ internal static class CalculationAnswer
     private static string Table(JsonElement result, Question question, string currency)
     {
         if (result.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array)
-            return Totals(result, currency) + "\n\n" + BooksAnswer.Items(items, currency);
+            return Totals(result, currency) + "\n\n" + CloseAnswer.Items(items, currency);
         var rows = new List<(string Title, string Value)>();
         foreach (var member in result.EnumerateObject())
         {
@@ -57,7 +58,8 @@ internal static class CalculationAnswer
             return "";
         var names = rows[0].EnumerateObject().Select(m => m.Name).ToList();
         return $"\n\n| {string.Join(" | ", names.Select(n => n == "y" ? "Year" : $"{Label(n)} {currency}"))} |\n|---" +
-            $"{string.Concat(Enumerable.Repeat("|---:", names.Count - 1))}|\n" + string.Join('\n', rows.EnumerateArray().Select(r => "| "
+            $"{string.Concat(Enumerable.Repeat("|---:", names.Count - 1))}|\n" + string.Join('\n', rows.EnumerateArray()
+                .Select(r => "| "
             + string.Join(" | ", names.Select(n => r.TryGetProperty(n, out var v) && v.ValueKind == JsonValueKind.Number
                 ? n == "y" ? v.GetRawText() : AnswerText.Number(v.GetDecimal(), currency) : "")) + " |"));
     }
@@ -102,8 +104,10 @@ internal static class CalculationAnswer
     };
 
     /// <summary>The same figure twice, or, without another, a figure of zero.</summary>
-    private static bool Same(JsonElement result, string name, string? other) => result.GetProperty(name) is { ValueKind: JsonValueKind.Number } value
-        && (other is null ? value.GetDecimal() == 0 : result.TryGetProperty(other, out var twin) && twin.ValueKind == JsonValueKind.Number
+    private static bool Same(JsonElement result, string name, string? other) =>
+        result.GetProperty(name) is { ValueKind: JsonValueKind.Number } value
+        && (other is null ? value.GetDecimal() == 0 : result.TryGetProperty(other, out var twin)
+            && twin.ValueKind == JsonValueKind.Number
             && twin.GetDecimal() == value.GetDecimal());
 
     private static string Label(string name) => name switch
@@ -204,6 +208,7 @@ internal static class CalculationAnswer
 
     private static string Missing(JsonElement result) => result.TryGetProperty("missing", out var missing)
         && missing.ValueKind == JsonValueKind.Array && missing.GetArrayLength() > 0
-        ? $"Still needed: {string.Join(", ", missing.EnumerateArray().Select(m => AnswerText.Fact(m.GetString()!)))}. No write-off is " +
+        ? $"Still needed: {string.Join(", ", missing.EnumerateArray().Select(m => AnswerText.Fact(m.GetString()!)))}. No " +
+            $"write-off is " +
             $"proposed without them." : "";
 }

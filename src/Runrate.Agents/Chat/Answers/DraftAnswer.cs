@@ -32,35 +32,42 @@ internal static class DraftAnswer
     private static string Entry(JsonElement result)
     {
         var currency = Verdicts.Text(result, "currency") ?? "USD";
-        return $"| {Verdicts.Text(result, "date")} | Debit {currency} | Credit {currency} |\n|---|---:|---:|\n" + string.Join('\n',
+        return $"| {Verdicts.Text(result, "date")} | Debit {currency} | Credit {currency} |\n|---|---:|---:|\n"
+            + string.Join('\n',
             result.GetProperty("lines").EnumerateArray().Select(l => $"| {AnswerText.Escape(Verdicts.Text(l, "account"))} | " +
                 $"{Amount(l, "debit", currency)} | {Amount(l, "credit", currency)} |"));
     }
 
-    private static string Amount(JsonElement line, string side, string currency) => line.GetProperty(side).GetDecimal() is var amount
+    private static string Amount(JsonElement line, string side, string currency) => line.GetProperty(side)
+        .GetDecimal() is var amount
         && amount != 0 ? AnswerText.Number(amount, currency) : "";
 
-    public static string Preview(Question question, ToolCallRecord call)
+    public static string Preview(ToolCallRecord call)
     {
         var result = call.Result;
         var currency = Verdicts.Text(result, "currency") ?? "USD";
         var months = result.GetProperty("months").EnumerateArray().ToList();
         var difference = result.GetProperty("difference").GetDecimal();
-        var span = months.Count == 0 ? "" : $"From {AnswerText.Month(Verdicts.Text(months[0], "period"))} to " +
-            $"{AnswerText.Month(Verdicts.Text(months[^1], "period"))} ";
-        var book = call.Arguments.TryGetProperty("decision", out var decision) && decision.GetString() == "useful-life" ? "published"
-            : "management";
-        return AnswerTemplate.Fill("statement", AnswerWriter.Values(
-            ("headline", difference == 0 ? $"{span}the net contribution would not change ({book} book)."
-                : $"{span}the net contribution would {(difference < 0 ? "fall" : "rise")} by " +
-                    $"**{AnswerText.Money(Math.Abs(difference), currency)}** ({book} book). Nothing is posted by this preview."),
-            ("table", months.Count == 0 ? "" : $"| Month | Before {currency} | After {currency} |\n|---|---:|---:|\n" + string.Join('\n',
-                months.Select(m => $"| {AnswerText.Month(Verdicts.Text(m, "period"))} | " +
-                    $"{AnswerText.Number(m.GetProperty("before").GetDecimal(), currency)} | " +
-                    $"{AnswerText.Number(m.GetProperty("after").GetDecimal(), currency)} |"))),
-            ("detail", AnswerWriter.List(result.GetProperty("workings").EnumerateArray()
-                .Select(w => AnswerText.Escape(w.GetString(), 300)
-                    .Replace("Management book", "management book", StringComparison.Ordinal)))),
-            ("reading", AnswerWriter.Reading(question))));
+        var span = months.Count == 0 ? "" : $"{AnswerText.Month(Verdicts.Text(months[0], "period"))} to " +
+            $"{AnswerText.Month(Verdicts.Text(months[^1], "period"))}";
+        var book = Verdicts.Text(result, "decision") == "useful-life" ? "published" : "management";
+        var who = AnswerText.Escape(Verdicts.Text(result, "name") ?? Verdicts.Text(result, "agent"));
+        var effect = difference == 0 ? $"the net contribution of {who} in {span} would not change"
+            : $"the net contribution of {who} in {span} would {(difference < 0 ? "fall" : "rise")} by " +
+                $"**{AnswerText.Money(Math.Abs(difference), currency)}**";
+        var sheet = "";
+        if (result.TryGetProperty("books", out var books) && books.ValueKind == JsonValueKind.Array)
+            sheet = $"If {who} leaves on {Verdicts.Text(result, "effectiveOn")}, that takes what is then still carried off " +
+                $"the balance sheet, as a loss in each book, before refunds and " +
+                $"proceeds:\n\n| Book | Carried without it {currency} | Leaves | Carried after |\n|---|---:|---:|---:|\n"
+                    + string.Join('\n', books.EnumerateArray().Select(b =>
+                    $"| {AnswerText.Framework(Verdicts.Text(b, "book"))} | {Amount(b, "carriedWithout")} | " +
+                        $"{Amount(b, "leaves")} | {Amount(b, "carriedAfter")} |")) + "\n\n";
+        return $"{sheet}{char.ToUpperInvariant(effect[0])}{effect[1..]} ({book} book). Nothing is posted by this " +
+            $"preview.\n\n#### How that was worked out\n" +
+            AnswerWriter.List(result.GetProperty("workings").EnumerateArray().Select(w => AnswerText.Escape(w.GetString(), 300)
+                .Replace("Management book", "management book", StringComparison.Ordinal)));
+
+        string Amount(JsonElement row, string name) => AnswerText.Number(row.GetProperty(name).GetDecimal(), currency);
     }
 }

@@ -18,10 +18,10 @@ internal static class TreatmentAnswer
             ("verdict", verdict),
             ("framework", AnswerText.Framework(Verdicts.Text(result, "framework"))),
             ("headline", Headline(result, verdict, question, schedule, currency)),
-            ("provisional", Provisional(result, verdict, classifications)),
+            ("provisional", Provisional(question, result, verdict, classifications)),
             ("question", Ask(calls)),
             ("maths", Maths(result, schedule, currency)),
-            ("why", Why(result)),
+            ("why", Why(question, result)),
             ("flips", Flips(result)),
             ("entry", EntrySketch.Write(result, question, currency)),
             ("caveats", Caveats(result)),
@@ -70,14 +70,21 @@ internal static class TreatmentAnswer
 
     /// <summary>What the answer will be once the blocking fact is known, and what it is until assumptions are
     /// confirmed.</summary>
-    private static string Provisional(JsonElement result, string verdict, IReadOnlyList<ToolCallRecord> classifications)
+    private static string Provisional(Question question, JsonElement result, string verdict,
+        IReadOnlyList<ToolCallRecord> classifications)
     {
         if (verdict == Verdicts.NeedFacts && classifications.Count > 1
             && Verdicts.OfTreatment(classifications[1].Result) is { } later and not Verdicts.NeedFacts)
-            return $"Once the dates of service are known it is **{later}**: {Sentence(Verdicts.Text(classifications[1].Result, "because"))}";
+            return $"Once the dates of service are known it is **{later}**: " +
+                $"{Sentence(Verdicts.Text(classifications[1].Result, "because"))}";
+        if (question.Supposed.Count > 0 && classifications.Count > 1
+            && Verdicts.OfTreatment(classifications[1].Result) is { } then)
+            return $"That is as things stand. If what you suppose holds, it is **{then}**: " +
+                $"{Sentence(Verdicts.Text(classifications[1].Result, "because"))}";
         return Verdicts.Text(result, "conservativeTreatment") is { } cautious
             && cautious != Verdicts.Text(result, "bookTreatment")
-            ? $"This rests on an assumption marked below. Until someone confirms it, the cautious treatment posts: {AnswerText.Words(cautious)}."
+            ? $"This rests on an assumption marked below. Until someone confirms it, the cautious treatment posts: " +
+                $"{AnswerText.Words(cautious)}."
             : "";
     }
 
@@ -103,7 +110,8 @@ internal static class TreatmentAnswer
     /// <summary>What the books and the tax return take in each year, where the calculator says so.</summary>
     private static IEnumerable<string> ByYear(JsonElement result, string currency)
     {
-        foreach (var (name, title) in ((string, string)[])[("byYear", "Expense by year"), ("deductionByYear", "Deduction by year")])
+        foreach (var (name, title) in ((string, string)[])[("byYear", "Expense by year"), ("deductionByYear",
+            "Deduction by year")])
         {
             if (result.TryGetProperty(name, out var years) && years.ValueKind == JsonValueKind.Object
                 && years.EnumerateObject().All(y => y.Value.ValueKind == JsonValueKind.Number))
@@ -120,13 +128,13 @@ internal static class TreatmentAnswer
         }
     }
 
-    private static string Why(JsonElement result)
+    private static string Why(Question question, JsonElement result)
     {
         var lines = new List<string> { Sentence(Verdicts.Text(result, "because")) };
         lines.Add("Rules " + string.Join(" → ", Strings(result, "ruleIds").Select(r => $"`{r}`")) + "; " + Citations(result));
         var facts = result.GetProperty("factsUsed").EnumerateArray()
             .Select(f => $"{AnswerText.Fact(Verdicts.Text(f, "fact")!)}: {AnswerText.FactValue(Verdicts.Text(f, "value"))} " +
-                $"({Source(Verdicts.Text(f, "source"))})");
+                $"({Source(question, Verdicts.Text(f, "fact")!, Verdicts.Text(f, "source"))})");
         lines.Add("Facts: " + string.Join("; ", facts));
         if (Verdicts.Text(result, "usefulLifeMonths") is null && result.TryGetProperty("usefulLifeMonths", out var life))
             lines.Add($"Useful life {life.GetRawText()} months, {AnswerText.Words(Verdicts.Text(result, "method"))}");
@@ -148,11 +156,12 @@ internal static class TreatmentAnswer
     private static string Flips(JsonElement result) =>
         AnswerWriter.List(result.GetProperty("flips").EnumerateArray().Take(FlipsShown)
         .Select(f => $"{AnswerText.Fact(Verdicts.Text(f, "fact")!)}: {AnswerText.FactValue(Verdicts.Text(f, "from"))} → " +
-            $"**{AnswerText.FactValue(Verdicts.Text(f, "to"))}** gives {AnswerText.Words(Verdicts.Text(f, "treatment"))}"));
+            $"**{AnswerText.FactValue(Verdicts.Text(f, "to"))}** would give {AnswerText.Words(Verdicts.Text(f, "treatment"))}"));
 
     private static string Caveats(JsonElement result)
     {
-        var lines = Strings(result, "flags").Where(f => !f.StartsWith("DEFAULTED", StringComparison.Ordinal)).Select(Flag).ToList();
+        var lines = Strings(result, "flags").Where(f => !f.StartsWith("DEFAULTED", StringComparison.Ordinal)).Select(Flag)
+            .ToList();
         if (Verdicts.Text(result, "seedOverridden") is { } overridden)
             lines.Add(Departure(overridden));
         if (result.TryGetProperty("postsToLedger", out var posts) && posts.ValueKind == JsonValueKind.False)
@@ -163,7 +172,8 @@ internal static class TreatmentAnswer
     /// <summary>"C-10 Runrate: …" as "Runrate says: …".</summary>
     private static string Departure(string overridden)
     {
-        var (space, colon) = (overridden.IndexOf(' ', StringComparison.Ordinal), overridden.IndexOf(": ", StringComparison.Ordinal));
+        var (space, colon) = (overridden.IndexOf(' ', StringComparison.Ordinal), overridden.IndexOf(": ",
+            StringComparison.Ordinal));
         return overridden.StartsWith("C-", StringComparison.Ordinal) && space > 0 && colon > space
             ? $"{overridden[(space + 1)..colon]} says otherwise: {overridden[(colon + 2)..]}" : overridden;
     }
@@ -180,10 +190,12 @@ internal static class TreatmentAnswer
     private static IEnumerable<string> Strings(JsonElement result, string name) =>
         result.TryGetProperty(name, out var list) ? list.EnumerateArray().Select(s => s.GetString()!) : [];
 
-    private static string Source(string? source) => source switch
+    /// <summary>What the asker said, in the asker's words; what follows from the kind of cost is not put in anyone's
+    /// mouth.</summary>
+    private static string Source(Question question, string fact, string? source) => source switch
     {
         "assumption" => "**assumed**",
-        "user" => "you said",
+        "user" => question.Said.TryGetValue(fact, out var words) ? $"you said “{AnswerText.Escape(words)}”" : "from the question",
         "register" => "taken as usual",
         _ => AnswerText.Words(source),
     };

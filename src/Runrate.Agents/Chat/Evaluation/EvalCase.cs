@@ -16,6 +16,12 @@ public sealed record EvalCase
     public string? Verdict { get; init; }
     public IReadOnlyList<string> Figures { get; init; } = [];
     public bool Refuses { get; init; }
+    /// <summary>Words that must stand in the reply, whatever their case.</summary>
+    public IReadOnlyList<string> Says { get; init; } = [];
+    /// <summary>Words that must not.</summary>
+    public IReadOnlyList<string> Never { get; init; } = [];
+    /// <summary>What the reply names first, in bold: the first row of a ranking.</summary>
+    public string? First { get; init; }
 
     /// <summary>The questions embedded with this assembly, by the name of their file.</summary>
     public static IReadOnlyList<(string File, EvalCase Case)> All() =>
@@ -27,8 +33,7 @@ public sealed record EvalCase
     /// <summary>What the answer lacks, each with the part of the score it belongs to.</summary>
     public IEnumerable<(string Part, string Problem)> Problems(ChatAnswer answer)
     {
-        if (Refuses && (answer.ToolCalls.Count > 0
-            || !answer.Reply.Contains("outside what I can answer", StringComparison.Ordinal)))
+        if (Refuses && answer.ToolCalls.Count > 0)
             yield return ("tools", $"should decline, called {string.Join(", ", answer.ToolCalls.Select(c => c.Name))}");
         foreach (var tool in Tools.Where(t => answer.ToolCalls.All(c => c.Name != t)))
             yield return ("tools", $"{tool} was not called; called {string.Join(", ", answer.ToolCalls.Select(c => c.Name))}");
@@ -44,8 +49,21 @@ public sealed record EvalCase
         var reply = answer.Reply.Replace('−', '-');
         foreach (var figure in Figures.Where(f => !Contains(reply, f)))
             yield return ("figures", $"{figure} is not in the reply");
+        foreach (var word in Says.Where(w => !reply.Contains(w, StringComparison.OrdinalIgnoreCase)))
+            yield return ("reply", $"“{word}” is not in the reply");
+        foreach (var word in Never.Where(w => reply.Contains(w, StringComparison.OrdinalIgnoreCase)))
+            yield return ("reply", $"“{word}” is in the reply");
+        if (First is not null && Bold(reply) != First)
+            yield return ("reply", $"first should be {First}, is {Bold(reply) ?? "nothing"}");
         foreach (var numeral in answer.Ungrounded)
             yield return ("grounding", $"{numeral} is bound to no source");
+    }
+
+    private static string? Bold(string reply)
+    {
+        var open = reply.IndexOf("**", StringComparison.Ordinal);
+        var close = open < 0 ? -1 : reply.IndexOf("**", open + 2, StringComparison.Ordinal);
+        return close < 0 ? null : reply[(open + 2)..close];
     }
 
     private static IEnumerable<string> Sources() =>

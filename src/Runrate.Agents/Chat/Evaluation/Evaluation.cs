@@ -10,7 +10,7 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Chat.Evaluation;
 
 /// <summary>What one question's answer lacks.</summary>
-/// <param name="Part"><c>tools</c>, <c>facts</c>, <c>treatment</c>, <c>figures</c> or <c>grounding</c>.</param>
+/// <param name="Part"><c>tools</c>, <c>facts</c>, <c>treatment</c>, <c>figures</c>, <c>reply</c> or <c>grounding</c>.</param>
 public sealed record EvalMiss(string Batch, string Ask, string Part, string Problem);
 
 /// <summary>How many questions of a batch are answered whole: nothing of what they must bring is missing.</summary>
@@ -19,7 +19,7 @@ public sealed record EvalBatch(string Batch, int Questions, int Whole);
 /// <summary>The score of the assistant over the questions of <c>prompts/evals</c>.</summary>
 public sealed record EvalScore(IReadOnlyList<EvalBatch> Batches, IReadOnlyList<EvalMiss> Misses)
 {
-    public static IReadOnlyList<string> Parts { get; } = ["tools", "facts", "treatment", "figures", "grounding"];
+    public static IReadOnlyList<string> Parts { get; } = ["tools", "facts", "treatment", "figures", "reply", "grounding"];
 
     public int Questions => Batches.Sum(b => b.Questions);
 

@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 
 namespace Runrate.Agents.Chat.Models;
 
 /// <summary>
-/// Holds a provider's own client to the rules of <see cref="OpenAIChatClient"/>: the time limit is for the whole call, first byte to
+/// Holds a provider's own client to our rules: the time limit is for the whole call, first byte to
 /// last; a stream that ends without saying why is a failure, never half an answer; every fault but the caller's own cancellation is a
 /// <see cref="ChatModelException"/>.
 /// </summary>
@@ -27,6 +28,8 @@ public sealed class GuardedChatClient(IChatClient inner, int timeoutSeconds) : D
             while (await Next(updates, limit.Token, cancellationToken) is { } update)
             {
                 ended |= update.FinishReason is not null;
+                for (var i = 0; i < update.Contents.Count; i++)
+                    update.Contents[i] = WithoutArguments(update.Contents[i]);
                 if (update.Contents.Count > 0 || update.FinishReason is not null)
                     yield return update;
             }
@@ -38,6 +41,13 @@ public sealed class GuardedChatClient(IChatClient inner, int timeoutSeconds) : D
         if (!ended)
             throw new ChatModelException("The model's answer broke off.");
     }
+
+    /// <summary>Servers write a call without arguments as no text at all, which is not JSON and yet no fault.</summary>
+    private static AIContent WithoutArguments(AIContent content) =>
+        content is FunctionCallContent { Exception: { } fault } call && (fault as JsonException ?? fault.InnerException) is JsonException
+        { LineNumber: 0, BytePositionInLine: 0 } empty && empty.Message.Contains("any JSON tokens", StringComparison.Ordinal)
+            ? new FunctionCallContent(call.CallId, call.Name, new Dictionary<string, object?>())
+            : content;
 
     /// <summary>Null at the end. A client that does not heed its token is left behind when the time is over.</summary>
     private async Task<ChatResponseUpdate?> Next(IAsyncEnumerator<ChatResponseUpdate> updates, CancellationToken limit,

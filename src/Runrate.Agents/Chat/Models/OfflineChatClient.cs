@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Runrate.Agents.Chat.Answers;
 using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Questions.Books;
 using Runrate.Agents.Chat.Tools;
 
 namespace Runrate.Agents.Chat.Models;
@@ -32,7 +33,7 @@ public sealed class OfflineChatClient : IChatClient
             yield return new ChatResponseUpdate(ChatRole.Assistant, [.. contents]) { ModelId = ModelId };
             yield break;
         }
-        foreach (var block in AnswerWriter.Write(turn.Question, done, turn.Agents).Split("\n\n"))
+        foreach (var block in AnswerWriter.Write(turn.Question, done, turn.Names, turn.Context.Period, turn.Context.Today).Split("\n\n"))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return new ChatResponseUpdate(ChatRole.Assistant, block + "\n\n") { ModelId = ModelId };
@@ -63,7 +64,7 @@ public sealed class OfflineChatClient : IChatClient
     }
 
     /// <summary>What the loop hands along beside the messages.</summary>
-    public sealed record Turn(Question Question, ToolContext Context, IReadOnlyList<KnownAgent> Agents)
+    public sealed record Turn(Question Question, ToolContext Context, IReadOnlyList<KnownName> Names)
     {
         private const string Key = "runrate.turn";
 

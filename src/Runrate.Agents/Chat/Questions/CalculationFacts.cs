@@ -8,22 +8,13 @@ internal sealed class CalculationFacts(
         Dictionary<string, LocalDate> dates,
     string? category, IReadOnlyList<string> frameworks)
 {
-    private static readonly string[] Falls = ["fall", "fell", "drop", "cut", "cheaper", "lower", "decrease", "less", "reduce", "reduced",
+    private static readonly string[] Falls = ["fall", "fell", "drop", "cut", "cheaper", "lower", "decrease", "less", "reduce",
+        "reduced",
         "down", "discount", "decline"];
 
     private bool Says(string word) => tokens.Any(t => t.Text == word);
 
     private int? Months(params TermRole[] roles) => figures.Terms.FirstOrDefault(t => roles.Contains(t.Role))?.Months;
-
-    /// <summary>What would change: the life, or prices by so many per cent, cheaper being negative.</summary>
-    public void Preview()
-    {
-        facts.Clear();
-        if (figures.Terms.Count > 0)
-            Put("useful_life_months", figures.Terms[0].Months);
-        else if (figures.Roles.GetValueOrDefault("rate") is { } share && decimal.TryParse(share, out var rate))
-            facts["price_percent"] = FigureReader.Plain((tokens.Any(t => Falls.Contains(t.Text)) ? -100 : 100) * rate);
-    }
 
     public void Impairment()
     {
@@ -66,7 +57,8 @@ internal sealed class CalculationFacts(
         var terms = (Months(TermRole.Duration, TermRole.Benefit) ?? 0) / 12;
         if (flows.Length == 1 && Math.Max(factors.Length, terms) is > 1 and < 100 and var years)
             flows = [.. Enumerable.Repeat(flows[0], years)];
-        if (flows.Length == 0 || (factors.Length == 0 && !facts.ContainsKey("discount_rate") && !figures.Roles.ContainsKey("rate")))
+        if (flows.Length == 0 || (factors.Length == 0 && !facts.ContainsKey("discount_rate")
+            && !figures.Roles.ContainsKey("rate")))
             return;
         facts["cash_flows"] = "[" + string.Join(',', flows.Select((cf, t) => factors.Length > t
             ? $$"""{"t":{{t + 1}},"cf":{{cf}},"pvf":"{{factors[t]}}"}""" : $$"""{"t":{{t + 1}},"cf":{{cf}}}""")) + "]";
@@ -86,6 +78,8 @@ internal sealed class CalculationFacts(
             facts["elect_280C"] = facts.GetValueOrDefault("elect_280C") == "Yes" ? "true" : "false";
             return;
         }
+        if (ResearchSpend.Read(tokens, facts))
+            return;
         Roles("qre", "prior3", "fixed_base_pct", "avg_gross_receipts", "base_amount_computed");
         facts["method"] = Says("regular") || facts.ContainsKey("fixed_base_pct") ? "Regular" : "ASC";
         facts["elect_280C"] = facts.GetValueOrDefault("elect_280C") == "Yes" ? "true" : "false";
@@ -285,7 +279,8 @@ internal sealed class CalculationFacts(
             IndiaDeduction();
             return;
         }
-        if (facts.GetValueOrDefault("tax_method") == "Cash" && facts.ContainsKey("service_start") && facts.ContainsKey("service_end"))
+        if (facts.GetValueOrDefault("tax_method") == "Cash" && facts.ContainsKey("service_start")
+            && facts.ContainsKey("service_end"))
         {
             facts.Remove("service_start", out var start);
             facts.Remove("service_end", out var end);

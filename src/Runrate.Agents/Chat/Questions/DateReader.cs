@@ -79,13 +79,15 @@ internal static class DateReader
             day = (int)ordinal.Value;
             joined.RemoveRange(joined.Count - 2, 2);
         }
-        if (day is null && Next(tokens, last) is { Kind: TokenKind.Number } after && IsDay(after.Value) && !after.IsMoney
+        if (day is null && Next(tokens, last) is { Kind: TokenKind.Number } after && after.Clause == tokens[at].Clause
+            && IsDay(after.Value) && !after.IsMoney
             && !IsUnit(tokens, last + 2))
         {
             day = (int)after.Value;
             last++;
         }
         var year = Next(tokens, last) is { Kind: TokenKind.Number, IsMoney: false } y && y.Value is >= 1990 and <= 2100
+            && y.Sentence == tokens[at].Sentence
             ? (int)y.Value : (int?)null;
         if (year is not null)
             last++;
@@ -105,7 +107,8 @@ internal static class DateReader
         var beside = (i > 0 && tokens[i - 1].Kind == TokenKind.Number)
             || (i + 1 < tokens.Count && tokens[i + 1].Kind == TokenKind.Number);
         var after = i > 0 && tokens[i - 1]
-            .Text is "in" or "of" or "for" or "from" or "since" or "until" or "starting" or "to" or "last" or "paid" or "through" or "and";
+            .Text is "in" or "of" or "for" or "from" or "since" or "until" or "starting" or "to" or "last" or "paid" or "through"
+                or "and";
         return beside || after || tokens[i].Text is "jan" or "dec" or "sep" ? month : null;
     }
 
@@ -119,13 +122,17 @@ internal static class DateReader
         if (tokens[i] is not { Kind: TokenKind.Number, IsMoney: false, IsPercent: false } token || token.Value is < 1990 or > 2100
             || token.Text.Length != 4 || token.Raw.Contains(','))
             return false;
-        if (token.Value is >= 2010 and <= 2045 && !(i + 1 < tokens.Count && tokens[i + 1].Text is "token" or "unit" or "hour" or "ticket"
-            or "user" or "seat" or "document" or "record" or "image" or "call" or "case" or "dollar" or "rupee" or "euro" or "usd" or "inr"))
+        if (token.Value is >= 2010 and <= 2045 && !(i + 1 < tokens.Count && tokens[i + 1].Text is "token" or "unit" or "hour"
+            or "ticket"
+            or "user" or "seat" or "document" or "record" or "image" or "call" or "case" or "dollar" or "rupee" or "euro" or "usd"
+                or "inr"))
             return true;
-        if (i + 1 < tokens.Count && tokens[i + 1].Text is "expense" or "charge" or "deduction" or "depreciation" or "p&l" or "cost")
+        if (i + 1 < tokens.Count && tokens[i + 1].Text is "expense" or "charge" or "deduction" or "depreciation" or "p&l"
+            or "cost")
             return true;
         return i == 0 || tokens[i - 1]
-            .Text is "in" or "of" or "year" or "fy" or "since" or "for" or "during" or "ty" or "from" or "the" or "until" or "correct" or "calendar"
+            .Text is "in" or "of" or "year" or "fy" or "since" or "for" or "during" or "ty" or "from" or "the" or "until"
+                or "correct" or "calendar"
                 or "q1" or "q2" or "q3" or "q4";
     }
 

@@ -5,7 +5,11 @@ internal static class FactReader
 {
     private const string Criteria = "abcdef";
 
-    public static SortedDictionary<string, string> Read(IReadOnlyList<Token> tokens, IReadOnlyList<Hit> hits, string? category)
+    /// <summary>What the asker states; what is only supposed goes to <paramref name="supposed"/>, the asker's words to <paramref
+    /// name="said"/>.</summary>
+    public static SortedDictionary<string, string> Read(IReadOnlyList<Token> tokens, IReadOnlyList<Hit> hits, string? category,
+        string text,
+        Dictionary<string, string> supposed, Dictionary<string, string> said, List<string> notes)
     {
         var facts = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var hit in hits.Where(h => h.Kind == "fact").OrderByDescending(IsDoubt)
@@ -22,6 +26,40 @@ internal static class FactReader
                 continue;
             if (denied)
                 value = fact == "ownership" ? Turned(value) : "No";
+            var quote = Quote(tokens, hit, text);
+            switch (Clauses.At(tokens, hit.Start, hit.End))
+            {
+                case Stance.Others:
+                    if (!notes.Exists(n => n.EndsWith("not taken as a fact", StringComparison.Ordinal)))
+                        notes.Add($"“{quote}” is what others say: it was not taken as a fact");
+                    continue;
+                case Stance.Hoped when value is "Yes":
+                    if (!notes.Exists(n => n.EndsWith("not so yet", StringComparison.Ordinal)))
+                        notes.Add($"“{quote}” is hoped for: read as not so yet");
+                    value = "No";
+                    if (fact == "ias38_57")
+                    {
+                        foreach (var criterion in Criteria)
+                            facts.TryAdd($"ias38_57.{criterion}", "No");
+                    }
+                    break;
+                case Stance.Supposed when value is "Yes":
+                    foreach (var name in fact == "ias38_57" ? Criteria.Select(c => $"ias38_57.{c}") : [fact])
+                    {
+                        supposed.TryAdd(name, value);
+                        if (Clauses.SaysNoneYet(tokens))
+                            facts.TryAdd(name, "No");
+                    }
+                    continue;
+            }
+            if (fact != "ias38_57")
+                said[fact] = said.TryGetValue(fact, out var longer) && !fact.StartsWith("ias38_57.", StringComparison.Ordinal)
+                    ? longer : quote;
+            else
+            {
+                foreach (var criterion in Criteria)
+                    said.TryAdd($"ias38_57.{criterion}", quote);
+            }
             if (fact.StartsWith("ias38_57.", StringComparison.Ordinal) && Excepted(tokens, hit.Start))
                 Except(facts, fact);
             else if (fact == "ias38_57")
@@ -32,6 +70,12 @@ internal static class FactReader
         AddCriteria(facts, tokens, hits.Any(h => h.Kind == "fact" && h.Value.StartsWith("~ias38_57", StringComparison.Ordinal))
             || tokens.Any(t => t.Text is "57" or "criterion" or "criteria"));
         return facts;
+    }
+
+    private static string Quote(IReadOnlyList<Token> tokens, Hit hit, string text)
+    {
+        var end = Math.Min(text.Length, tokens[hit.End - 1].End);
+        return tokens[hit.Start].Start < end ? text[tokens[hit.Start].Start..end].Trim() : tokens[hit.Start].Raw;
     }
 
     /// <summary>"We do not know who owns it" says more than the "owns" within it.</summary>
@@ -57,7 +101,8 @@ internal static class FactReader
         }
     }
 
-    /// <summary>Which criterion a token names, from 0; a lone "a" is a word unless "criterion" stands before it or "to" after.</summary>
+    /// <summary>Which criterion a token names, from 0; a lone "a" is a word unless "criterion" stands before it or "to"
+    /// after.</summary>
     private static int? Letter(IReadOnlyList<Token> tokens, int i, bool spokenOf)
     {
         var (text, before) = (tokens[i].Text, i > 0 ? tokens[i - 1].Text : "");
@@ -67,7 +112,8 @@ internal static class FactReader
         if (char.IsAsciiDigit(text[0]))
             return before is "criterion" && text[0] is >= '1' and <= '6' ? text[0] - '1' : null;
         var which = Criteria.IndexOf(text[0], StringComparison.Ordinal);
-        return which < 0 || (which == 0 && !named && !(i + 2 < tokens.Count && tokens[i + 1].Text is "to" or "through")) ? null : which;
+        return which < 0 || (which == 0 && !named && !(i + 2 < tokens.Count && tokens[i + 1].Text is "to" or "through")) ? null
+            : which;
     }
 
     private static void AddOthers(SortedDictionary<string, string> facts, int but)
@@ -83,13 +129,15 @@ internal static class FactReader
 
     /// <summary>"All hold except control, criterion (c)".</summary>
     private static bool Excepted(IReadOnlyList<Token> tokens, int at) => tokens.Take(at).TakeLast(4)
-        .Any(t => t.Text is "except" or "apart" or "excluding" or "bar" or "besides" or "save" or "but" or "than" or "minus" or "barring");
+        .Any(t => t.Text is "except" or "apart" or "excluding" or "bar" or "besides" or "save" or "but" or "than" or "minus"
+            or "barring");
 
     /// <summary>"All six met" states each; "five of the six" leaves the sixth to what is said of it; "not all six" states
     /// none.</summary>
     private static void AddAll(SortedDictionary<string, string> facts, IReadOnlyList<Token> tokens, string value)
     {
-        if (value != "Yes" || tokens.Any(t => t.Text is "5" or "except" or "excluding" or "apart" or "bar" or "but"
+        if (value != "Yes" || facts.ContainsKey("ias38_57.a") || tokens.Any(t => t.Text is "5" or "except" or "excluding"
+            or "apart" or "bar" or "but"
             or "barring" or "than"))
             return;
         foreach (var criterion in Criteria)
@@ -117,7 +165,8 @@ internal static class FactReader
         "implementer" or "distinct_from_access" or "creates_controlled_code" => category is "CcaImplementationCost" or null,
         "identified_asset" or "substantive_substitution_right" or "obtains_substantially_all_benefits" or "directs_use"
             or "short_term_lease_election" =>
-            category is "CloudComputeDedicatedHardware" or "LeasedHardware" or "CloudComputeOnDemand" or "CloudComputeReservedPrepaid" or null,
+            category is "CloudComputeDedicatedHardware" or "LeasedHardware" or "CloudComputeOnDemand"
+                or "CloudComputeReservedPrepaid" or null,
         "alternative_future_use" or "data_purpose" =>
             category is "DataAcquired" or "DataCuratedInternal" or "OwnedHardwarePurchase" or null,
         "technological_feasibility" or "general_release" => category is "ExternalSaleSoftwareDevelopment" or null,

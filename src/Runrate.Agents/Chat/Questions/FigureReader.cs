@@ -14,7 +14,8 @@ internal sealed record Figures(
 {
     private static readonly string[] Balances = ["carrying_amount", "prepaid_balance", "monthly", "flow_list"];
 
-    /// <summary>Words such as "NBV", "left prepaid" or "monthly" name what is asked for, not the number beside them, in a question
+    /// <summary>Words such as "NBV", "left prepaid" or "monthly" name what is asked for, not the number beside them, in a
+    /// question
     /// that states a balance nowhere else.</summary>
     public Figures For(IReadOnlyList<Hit> hits)
     {
@@ -59,14 +60,18 @@ internal static class FigureReader
         var roleHits = RoleScope.Names(hits);
         var terms = new List<Term>();
         var roles = new Dictionary<string, string>(StringComparer.Ordinal);
-        var named = RoleBinding.Bind(tokens, roleHits, [.. Enumerable.Range(0, tokens.Count).Where(i => IsValue(tokens, roleHits, i))]);
+        var named = RoleBinding.Bind(tokens, roleHits, [.. Enumerable.Range(0, tokens.Count).Where(i => IsValue(tokens, roleHits,
+            i))]);
         decimal? amount = null, bare = null;
-        string? currency = tokens.FirstOrDefault(t => t.Currency is not null)?.Currency;
+        string? currency = tokens.FirstOrDefault(t => t.Currency is not null)?.Currency
+            ?? tokens.Select(t => t.Text.StartsWith("cur:", StringComparison.Ordinal) ? t.Text[4..] : null).FirstOrDefault(c =>
+                c is not null);
         int? payments = null;
         for (var i = 0; i < tokens.Count; i++)
         {
             var token = tokens[i];
-            if (token.Kind != TokenKind.Number || token.IsReference || token.IsDatePart || InsidePhrase(roleHits, i))
+            if (token.Kind != TokenKind.Number || token.IsReference || token.IsDatePart || token.IsRange || token.IsCount
+                || InsidePhrase(roleHits, i))
                 continue;
             if (!IsValue(tokens, roleHits, i))
             {
@@ -99,11 +104,13 @@ internal static class FigureReader
         return new Figures(amount ?? bare, currency, roles, terms, payments);
     }
 
-    /// <summary>A number that may stand for an amount or a rate, rather than a date, a length of time or a count of payments.</summary>
+    /// <summary>A number that may stand for an amount or a rate, rather than a date, a length of time or a count of
+    /// payments.</summary>
     private static bool IsValue(IReadOnlyList<Token> tokens, List<Hit> roleHits, int i)
     {
         var token = tokens[i];
-        if (token.Kind != TokenKind.Number || token.IsReference || token.IsDatePart || InsidePhrase(roleHits, i))
+        if (token.Kind != TokenKind.Number || token.IsReference || token.IsDatePart || token.IsRange || token.IsCount
+            || InsidePhrase(roleHits, i))
             return false;
         if (token.IsMoney || token.IsPercent)
             return true;
@@ -140,7 +147,8 @@ internal static class FigureReader
             && !roles.ContainsKey(h.Value)))
         {
             // "No cash flow forecast yet" is a forecast that is missing, not a flow of nothing.
-            if (hit.End < tokens.Count && tokens[hit.End].Text is "forecast" or "estimate" or "yet" or "available" or "data" or "projection"
+            if (hit.End < tokens.Count && tokens[hit.End].Text is "forecast" or "estimate" or "yet" or "available" or "data"
+                or "projection"
                 or "figure" or "known" or "valuation")
                 continue;
             for (var i = hit.Start - 1; i >= Math.Max(0, hit.Start - 6) && tokens[i].Clause == tokens[hit.Start].Clause; i--)

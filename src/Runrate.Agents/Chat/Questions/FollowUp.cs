@@ -27,35 +27,23 @@ internal static class FollowUp
         if (tokens.Count > ShortQuestion && (tokens.Count > LongQuestion
             || !(tokens.Any(t => t.Text == "same") || (own.Category is null && own.Intent == Intent.OutOfScope))))
             return false;
-        if (IsAboutSpend(before.Intent))
-        {
-            if (own.Agents.Count > 0
-                || own.Intent is Intent.WorkforcePnl or Intent.FindAgents or Intent.CloseStatus or Intent.Audit)
-                return false;
-            if (own.Category is not null && own.Category != before.Category && !IsAside(own, tokens))
-                return leadIn && tokens[0].Text is "and" or "what" && own.Frameworks.Count == 0;
-            var states = own.Frameworks.Count > 0 || own.Facts.Count > 0 || own.TermMonths is not null;
-            return states && (leadIn || own.Category is null || tokens.Any(t => t.Text is "it" or "same" or "that" or "this"));
-        }
-        if (leadIn && own.Agents.Count > 0 && own.From is null && (own.Intent == before.Intent || IsJustAName(own, before, tokens)))
-            return true;
-        if (own.Intent == Intent.OutOfScope)
-            return own.Agents.Count > 0 || own.From is not null || own.Sort is not null || own.Line is not null;
-        return !IsAboutSpend(own.Intent) && own.Agents.Count == 0
-            && (tokens.Any(t => t.Text is "it" or "its" or "they" or "them" or "this" or "that")
-                || (leadIn && own.From is not null));
+        if (!IsAboutSpend(before.Intent))
+            return false;
+        if (own.Category is not null && own.Category != before.Category && !IsAside(own, tokens))
+            return leadIn && tokens[0].Text is "and" or "what" && own.Frameworks.Count == 0;
+        var states = own.Frameworks.Count > 0 || own.Facts.Count > 0 || own.TermMonths is not null;
+        return states && (leadIn || own.Category is null || tokens.Any(t => t.Text is "it" or "same" or "that" or "this"));
     }
 
     /// <summary>"It is still in the research phase" states a fact; "and training our people?" names another cost.</summary>
     private static bool IsAside(Question own, IReadOnlyList<Token> tokens) => tokens.Count > 0
         && ((own.Intent == Intent.OutOfScope && tokens[0].Text is not ("and" or "what"))
             // "And if the cost cannot be told from maintenance?" supposes a fact; the word beside it names no other cost.
-            || (tokens.Any(t => t.Text is "if") && own.Facts.Keys.Any(f => f is not ("category" or "amount" or "activity" or "currency"))));
+            || (tokens.Any(t => t.Text is "if") && own.Facts.Keys.Any(f => f is not ("category" or "amount" or "activity"
+                or "currency"))));
 
     public static Question Merge(Question own, Question before, IReadOnlyList<Token> tokens)
     {
-        if (!IsAboutSpend(before.Intent))
-            return MergeBooks(own, before, tokens);
         var facts = new SortedDictionary<string, string>(before.Facts.ToDictionary(), StringComparer.Ordinal);
         var amountWas = facts.ContainsKey("amount") ? "amount" : facts.ContainsKey("cost") ? "cost" : facts.ContainsKey("basis")
             ? "basis" : null;
@@ -97,34 +85,5 @@ internal static class FollowUp
         if (facts.ContainsKey("useful_life_months") || question.Calculator == "amortisation-schedule")
             facts["useful_life_months"] = months.ToString();
         return question with { Facts = facts };
-    }
-
-    /// <summary>"And Beacon?" asks of Beacon what was asked of the agent before.</summary>
-    private static bool IsJustAName(Question own, Question before, IReadOnlyList<Token> tokens) => own.Intent == Intent.AgentPnl
-        && own.Line is null && tokens.Count <= 4
-        && before.Intent is Intent.Retirement or Intent.Variance or Intent.ExplainFigure or Intent.Preview;
-
-    private static Question MergeBooks(Question own, Question before, IReadOnlyList<Token> tokens)
-    {
-        var intent = own.Intent == Intent.OutOfScope || IsJustAName(own, before, tokens) ? before.Intent : own.Intent;
-        var agents = own.Agents.Count > 0 ? own.Agents : before.Agents;
-        if (intent == Intent.WorkforcePnl && before.Intent == Intent.AgentPnl && tokens.Any(t => t.Text is "it" or "its"))
-            intent = Intent.AgentPnl;
-        if (intent == Intent.WorkforcePnl && agents.Count > 0)
-            intent = own.Agents.Count > 0 ? Intent.AgentPnl : intent;
-        if (intent == Intent.FindAgents && tokens.Any(t => t.Text is "it") && before.Agents.Count > 0
-            && own.Filter == "retirement")
-            intent = Intent.Retirement;
-        return own with
-        {
-            Intent = intent,
-            Agents = agents,
-            From = own.From ?? before.From,
-            To = own.To ?? before.To,
-            Frameworks = own.Frameworks.Count > 0 ? own.Frameworks : before.Frameworks,
-            Line = own.Line ?? before.Line,
-            Sort = own.Sort ?? (own.Intent == Intent.OutOfScope ? before.Sort : null),
-            Filter = own.Filter ?? (own.Intent == Intent.OutOfScope ? before.Filter : null),
-        };
     }
 }

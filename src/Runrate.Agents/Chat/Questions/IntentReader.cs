@@ -5,44 +5,31 @@ namespace Runrate.Agents.Chat.Questions;
 /// what one asks about a cost.</summary>
 internal sealed class IntentReader(
     IReadOnlyList<Token> tokens, IReadOnlyList<Hit> hits, string? category, IReadOnlyList<string> frameworks, Figures figures,
-        bool hasAgent, bool hasPeriod, int dates)
+        bool hasAgent, int dates)
 {
     private readonly HashSet<string> intents = hits.Where(h => h.Kind == "intent").Select(h => h.Value)
         .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The intent, and for a schedule the calculator it needs.</summary>
     public (Intent Intent, string? Calculator) Read() =>
-        Drafts() ?? Computations() ?? Books() ?? Workforce() ?? Schedules() ?? Treatment() ?? (Intent.OutOfScope, null);
+        Drafts() ?? Computations() ?? Schedules() ?? Treatment() ?? (Intent.OutOfScope, null);
 
     private bool Has(string intent) => intents.Contains(intent);
-
-    private bool HasKind(string kind) => hits.Any(h => h.Kind == kind);
 
     private bool HasAmount => figures.Amount is not null || figures.Roles.ContainsKey("cost")
         || figures.Roles.ContainsKey("upfront");
 
     private int Facts => hits.Where(h => h.Kind == "fact").Select(h => h.Value.Split('=')[0]).Distinct().Count();
 
-    private bool AsksTreatment => category is not null && (Has("Treat") || frameworks.Count > 0);
-
-    /// <summary>"Who's missing their targets", "bottom two by net": a ranking without the word agent.</summary>
-    private bool AsksRanking => tokens.Count > 0 && (HasKind("filter") || hits.Any(h => h is { Kind: "sort", Value: "asc" or "desc" }))
-        && (tokens[0].Text is "who" or "which" or "whose" or "anyone" or "top" or "bottom" or "rank" or "list" or "worst" or "best"
-            || Has("FindAgents"))
-        && (HasKind("filter") || HasKind("sort")) && !Has("Variance") && !Has("Close");
-
-    private bool SaysAgent => tokens.Any(t => t.Text is "agent" or "bot" or "worker")
-        || (tokens.Count > 0 && tokens[0].Text == "who" && tokens.Any(t => t.Text is "cost" or "earn" or "lose" or "spend" or "expensive"));
-
     private (Intent, string?)? Drafts() =>
         Has("DraftMemo") ? (Intent.DraftMemo, null)
         : Has("ProposeEntry") ? (Intent.ProposeEntry, null)
         : Has("ProposeRetirement") ? (Intent.ProposeRetirement, null)
-        : Has("Preview") && (hasAgent || Has("Retire")) ? (Intent.Preview, null)
         : null;
 
     /// <summary>Two figures of an impairment test beside each other ask for the test, whatever the words.</summary>
-    private bool HasTestFigures => figures.Roles.Keys.Count(r => r is "carrying_amount" or "undiscounted_cash_flows" or "fair_value"
+    private bool HasTestFigures => figures.Roles.Keys.Count(r => r is "carrying_amount" or "undiscounted_cash_flows"
+        or "fair_value"
         or "fvlcd" or "value_in_use" or "recoverable_amount") > 1;
 
     private bool IsIndian => frameworks.Contains("INDIA_TAX") || frameworks.Contains("IND_AS")
@@ -78,6 +65,10 @@ internal sealed class IntentReader(
         if (Has("TaxDeduction") && IsIndian && HasAmount
             && (Has("IndiaDeduction") || hits.Any(h => h is { Kind: "signal", Value: "prepaid" or "reserved" })))
             return (Intent.Schedule, "tax-deduction");
+        if (!hasAgent && HasAmount && hits.Any(h => h is { Kind: "signal", Value: "prepaid" }) && tokens.Any(t =>
+            t.Text is "cancelled" or "canceled"
+            or "terminated" or "cancel" or "cancelling") && figures.Terms.Any(t => t.Role == TermRole.Elapsed))
+            return (Intent.Schedule, "disposal");
         if (Has("Credit"))
             return (Intent.ResearchCredit, null);
         if (Has("DeferredTax"))
@@ -93,38 +84,6 @@ internal sealed class IntentReader(
         return null;
     }
 
-    private (Intent, string?)? Books()
-    {
-        if (Has("Close") && !AsksTreatment && category is null)
-            return (Intent.CloseStatus, null);
-        if (Has("Audit") && !HasAmount && !hasAgent && (category is null || frameworks.Count == 0) && !HasKind("filter"))
-            return (Intent.Audit, null);
-        if (Has("ExplainFigure") && (hasAgent || HasKind("line")))
-            return (Intent.ExplainFigure, null);
-        return null;
-    }
-
-    private (Intent, string?)? Workforce()
-    {
-        if (AsksTreatment && !hasAgent)
-            return null;
-        if (!HasAmount && !hasAgent && category is null && frameworks.Count == 0 && AsksRanking)
-            return (Intent.FindAgents, null);
-        if (Has("Variance") && !HasAmount && (hasAgent || Has("Workforce") || Has("Pnl") || HasKind("line") || hasPeriod))
-            return (Intent.Variance, null);
-        if (Has("Retire") && hasAgent)
-            return (Intent.Retirement, null);
-        var superlative = HasKind("filter") || hits.Any(h => h.Kind == "sort" && (h.Value is "asc" or "desc"));
-        if (SaysAgent && !HasAmount
-            && ((superlative && !hasAgent) || (Has("FindAgents") && !hasAgent) || (Has("Retire") && !hasAgent)))
-            return (Intent.FindAgents, null);
-        if (hasAgent && !(HasAmount && category is not null))
-            return (Intent.AgentPnl, null);
-        if (!HasAmount && (Has("Workforce") || (Has("Pnl") && (hasPeriod || SaysAgent || HasKind("line")))))
-            return (Intent.WorkforcePnl, null);
-        return null;
-    }
-
     private (Intent, string?)? Schedules()
     {
         if (Has("TaxRate") && !HasAmount)
@@ -133,6 +92,9 @@ internal sealed class IntentReader(
             return (Intent.Schedule, "useful-life");
         if (Has("Section179") && HasAmount)
             return (Intent.Schedule, "tax-deduction");
+        if (figures.Roles.ContainsKey("rate") && (HasAmount || figures.Roles.ContainsKey("monthly"))
+            && hits.Any(h => h is { Kind: "signal", Value: "lease" }) && figures.Terms.Count > 0)
+            return (Intent.Schedule, "lease");
         if (figures.Payments is not null || (Has("Lease") && figures.Roles.ContainsKey("rate")))
             return (Intent.Schedule, "lease");
         if (HasAmount && Has("Treat") && frameworks.Any(f => f is "US_GAAP" or "IFRS" or "IND_AS") && frameworks.Count > 1)

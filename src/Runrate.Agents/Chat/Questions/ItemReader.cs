@@ -20,15 +20,18 @@ internal static class ItemReader
         new("Configuration", "ApplicationDevelopment", "Development", ["configuration", "configuring", "customization", "setup",
             "integration", "implementation"]),
         new("Testing", "ApplicationDevelopment", "Development", ["testing", "test", "qa"]),
-        new("Coding", "ApplicationDevelopment", "Development", ["coding", "code", "development", "build", "building", "programming",
+        new("Coding", "ApplicationDevelopment", "Development", ["coding", "code", "development", "build", "building",
+            "programming",
             "developer", "installation", "engineering", "fine"]),
         new("Planning", "Preliminary", "Research", ["planning", "requirement", "evaluation", "scoping", "design", "designer",
             "research", "exploration", "selection", "concept", "feasibility"]),
     ];
 
-    private static readonly string[] Plain = ["and", "of", "the", "a", "for", "on", "in", "to", "plus", "at", "was", "were", "cost"];
+    private static readonly string[] Plain = ["and", "of", "the", "a", "for", "on", "in", "to", "plus", "at", "was", "were",
+        "cost"];
 
-    public static bool IsAmount(Token token) => token is { Kind: TokenKind.Number, IsReference: false, IsDatePart: false, IsPercent: false }
+    public static bool IsAmount(Token token) => token is { Kind: TokenKind.Number, IsReference: false, IsDatePart: false,
+        IsPercent: false }
         && (token.IsMoney || token.Value >= 1_000);
 
     /// <summary>Empty where fewer than two amounts say what they are for.</summary>
@@ -58,7 +61,7 @@ internal static class ItemReader
         return items.Count > 1 ? items : [];
     }
 
-    private static IEnumerable<(Token Amount, List<Token> Label)> Labelled(IReadOnlyList<Token> tokens)
+    internal static IEnumerable<(Token Amount, List<Token> Label)> Labelled(IReadOnlyList<Token> tokens)
     {
         foreach (var clause in tokens.GroupBy(t => t.Clause))
         {
@@ -96,7 +99,8 @@ internal static class ItemReader
     private static string? Phase(List<Token> label)
     {
         var feasibility = label.FindIndex(w => w.Text is "feasibility" or "criteria" or "criterion");
-        var before = feasibility >= 0 && label.Take(feasibility).Any(w => w.Text is "before" or "establish" or "establishing" or "until");
+        var before = feasibility >= 0 && label.Take(feasibility).Any(w => w.Text is "before" or "establish" or "establishing"
+            or "until");
         if (before || label.Exists(w => w.Text == "research"))
             return "Research";
         return feasibility >= 0 && label.Take(feasibility).Any(w => w.Text == "after") ? "Development"

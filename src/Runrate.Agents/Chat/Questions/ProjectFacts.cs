@@ -3,7 +3,8 @@ using NodaTime;
 
 namespace Runrate.Agents.Chat.Questions;
 
-/// <summary>The inputs of calculations about projects and lives: splits of cost, changes of standard, default lives, reversals and
+/// <summary>The inputs of calculations about projects and lives: splits of cost, changes of standard, default lives, reversals
+/// and
 /// exits.</summary>
 internal sealed class ProjectFacts(SortedDictionary<string, string> facts, IReadOnlyList<Token> tokens, Figures figures,
     Dictionary<string, LocalDate> dates, IReadOnlyList<string> frameworks)
@@ -65,7 +66,18 @@ internal sealed class ProjectFacts(SortedDictionary<string, string> facts, IRead
             facts["rate"] = rate;
         var months = figures.Terms.FirstOrDefault(t => t.Role == TermRole.Duration)?.Months;
         var count = figures.Payments ?? Math.Max(1, (months ?? 12) / 12);
-        if ((figures.Roles.GetValueOrDefault("cost") ?? (figures.Amount is { } amount ? FigureReader.Plain(amount) : null)) is { } each)
+        var monthly = figures.Roles.GetValueOrDefault("monthly") ?? (Enumerable.Range(1, Math.Max(0, tokens.Count - 1)).Any(i =>
+            tokens[i].Text == "month"
+            && tokens[i - 1].Text is "a" or "per" or "each" or "every" && i > 1 && tokens[i - 2].Kind == TokenKind.Number)
+                && figures.Amount is { } rent
+            ? FigureReader.Plain(rent) : null);
+        if (monthly is not null && months is not null)
+        {
+            facts["monthly_payment"] = monthly;
+            facts["lease_term_months"] = months.Value.ToString();
+        }
+        else if ((figures.Roles.GetValueOrDefault("cost") ?? (figures.Amount is { } amount ? FigureReader.Plain(amount)
+            : null)) is { } each)
             facts["payments"] = string.Join(',', Enumerable.Repeat(each, count));
         facts["timing"] = Says("advance") ? "advance" : "arrears";
         foreach (var other in (string[])["amount", "payment_timing", "short_term_lease_election"])
@@ -93,7 +105,8 @@ internal sealed class ProjectFacts(SortedDictionary<string, string> facts, IRead
             return;
         var cost = roles.GetValueOrDefault("cost") ?? (figures.Amount is { } amount ? FigureReader.Plain(amount) : null);
         var (loss, recoverable) = (roles.GetValueOrDefault("impairment_loss"), roles.GetValueOrDefault("recoverable_amount"));
-        var years = tokens.Where(t => t.Date is not null || t.IsDatePart).Select(t => t.Date?.Year ?? (int)t.Value).Distinct().ToList();
+        var years = tokens.Where(t => t.Date is not null || t.IsDatePart).Select(t => t.Date?.Year ?? (int)t.Value).Distinct()
+            .ToList();
         var term = figures.Terms.FirstOrDefault(t => t.Role is TermRole.Life or TermRole.Duration);
         if (cost is null || loss is null || recoverable is null || years.Count < 2 || term is null)
             return;
@@ -115,6 +128,19 @@ internal sealed class ProjectFacts(SortedDictionary<string, string> facts, IRead
         }
     }
 
+    /// <summary>"Prepaid for a year, cancelled after three months": the months not used of what was paid.</summary>
+    private string? Unused()
+    {
+        var used = figures.Terms.FirstOrDefault(t => t.Role == TermRole.Elapsed)?.Months;
+        var whole = figures.Terms.FirstOrDefault(t => t.Role == TermRole.Duration)?.Months ?? (Enumerable.Range(1, Math.Max(0,
+            tokens.Count - 1))
+            .Any(i => tokens[i].Text == "year" && tokens[i - 1].Text is "a" or "one" or "full" or "whole") ? 12 : null);
+        return Says("cancelled", "canceled", "cancel", "terminated", "cancelling") && Says("prepaid", "prepay", "prepayment",
+            "advance", "upfront")
+            && figures.Amount is { } paid && used is { } gone && whole is { } all && gone < all && all > 0
+            ? FigureReader.Plain(Math.Round(paid * (all - gone) / all, 2, MidpointRounding.AwayFromZero)) : null;
+    }
+
     /// <summary>An exit: what is carried or left prepaid, what it brings and what it costs to leave.</summary>
     public void Disposal()
     {
@@ -125,10 +151,19 @@ internal sealed class ProjectFacts(SortedDictionary<string, string> facts, IRead
             if (roles.TryGetValue(name, out var value))
                 facts[name] = value;
         }
+        if (Unused() is { } left)
+        {
+            facts.Clear();
+            facts["prepaid_balance"] = left;
+            if (roles.TryGetValue("refund", out var back))
+                facts["refund"] = back;
+            return;
+        }
         if (facts.ContainsKey("carrying_amount") && !facts.ContainsKey("proceeds") && figures.Amount is { } price)
             facts["proceeds"] = FigureReader.Plain(price);
         if (facts.Remove("carrying_amount", out var carried))
-            facts[facts.ContainsKey("refund") || facts.ContainsKey("termination_fee") ? "prepaid_balance" : "carrying_amount"] = carried;
+            facts[facts.ContainsKey("refund") || facts.ContainsKey("termination_fee") ? "prepaid_balance"
+                : "carrying_amount"] = carried;
         if (figures.Currency is { } currency && currency != "USD")
             facts["currency"] = currency;
         if (facts.ContainsKey("carrying_amount") || facts.ContainsKey("prepaid_balance"))

@@ -1,4 +1,5 @@
 using NodaTime;
+using Runrate.Agents.Chat.Questions.Books;
 
 namespace Runrate.Agents.Chat.Questions;
 
@@ -7,12 +8,16 @@ public enum Intent
     /// <summary>Not about AI spend, agents or their books.</summary>
     OutOfScope,
     Treatment, Compare, Schedule, Impairment, ResearchCredit, DeferredTax,
-    AgentPnl, WorkforcePnl, ExplainFigure, Variance, FindAgents, Retirement, Preview, Audit, CloseStatus,
+    /// <summary>Of the books: see <see cref="Question.Books"/>.</summary>
+    Books,
+    /// <summary>Several questions in one: see <see cref="Question.Parts"/>.</summary>
+    Parts,
     DraftMemo, ProposeEntry, ProposeRetirement,
 }
 
 /// <summary>
-/// A question as the deterministic reader understood it: what is asked and every fact stated, by the names of the rule library. The
+/// A question as the deterministic reader understood it: what is asked and every fact stated, by the names of the rule library.
+/// The
 /// same text, day and turn before always give the same reading.
 /// </summary>
 public sealed record Question
@@ -33,28 +38,40 @@ public sealed record Question
     public YearMonth? To { get; init; }
     /// <summary>The stated length of an arrangement, in months.</summary>
     public int? TermMonths { get; init; }
-    public string? Sort { get; init; }
-    public string? Order { get; init; }
-    public string? Filter { get; init; }
-    public int? Limit { get; init; }
-    /// <summary>The statement line asked about.</summary>
-    public string? Line { get; init; }
+    /// <summary>What is asked of the books, where that is what is asked.</summary>
+    public BooksQuery? Books { get; init; }
+    /// <summary>The questions of a text that asks several, in order; empty where it asks one.</summary>
+    public IReadOnlyList<Question> Parts { get; init; } = [];
+    /// <summary>Facts that are only supposed: "if all six were met".</summary>
+    public IReadOnlyDictionary<string, string> Supposed { get; init; } = new Dictionary<string, string>();
+    /// <summary>What the asker said for a fact, in the asker's words.</summary>
+    public IReadOnlyDictionary<string, string> Said { get; init; } = new Dictionary<string, string>();
     /// <summary>How relative or ambiguous words were read, for the reader to see.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Numbers of the question that went into nothing, in its own words.</summary>
+    public IReadOnlyList<string> Unused { get; init; } = [];
+    /// <summary>Whether the words ask how something is treated or worked out, not what it was.</summary>
+    public bool Treats { get; init; }
 
     public string? Category => Facts.GetValueOrDefault("category");
 
     public string? Framework => Frameworks.Count == 1 ? Frameworks[0] : null;
 }
 
-/// <summary>An agent the reader may recognise.</summary>
-public sealed record KnownAgent(string Id, string Name);
-
 /// <summary>What reading depends on besides the text.</summary>
 /// <param name="Today">In the entity's time zone; relative dates resolve against it.</param>
 /// <param name="LatestPeriod">The month a question means when it names none: the last one with figures.</param>
+/// <param name="Names">Everything that has a name, over all entities.</param>
 /// <param name="Before">The reading of the turn before, which a follow-up leans on.</param>
 /// <param name="Pending">The fact the assistant asked for last, which a bare "yes" answers.</param>
 public sealed record ReadingContext(
-    LocalDate Today, YearMonth LatestPeriod, IReadOnlyList<KnownAgent> Agents, Question? Before = null, string? Pending = null,
-    IReadOnlyList<string>? PendingOptions = null);
+    LocalDate Today, YearMonth LatestPeriod, IReadOnlyList<KnownName> Names, Question? Before = null, string? Pending = null,
+    IReadOnlyList<string>? PendingOptions = null)
+{
+    public IReadOnlyList<KnownEntity> Entities { get; init; } = [];
+    /// <summary>Key of the entity a question means when it names none.</summary>
+    public string Entity { get; init; } = "";
+    /// <summary>Keys of the agents of the last answer's rows, in order.</summary>
+    public IReadOnlyList<string> Rows { get; init; } = [];
+}

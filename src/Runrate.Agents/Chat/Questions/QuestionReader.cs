@@ -1,52 +1,131 @@
 using NodaTime;
 using Runrate.Agents.Accounting.Classification;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Questions.Books;
 
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>
-/// Reads a question without a language model: what is asked, about which cost or agent, and every fact stated. Pure and invariant; it
+/// Reads a question without a language model: what is asked, about which cost or agent, and every fact stated. Pure and
+/// invariant; it
 /// never throws and its time grows with the length of the text only.
 /// </summary>
 public sealed class QuestionReader
 {
     private readonly PhraseMatcher phrases = new(Lexicon.Patterns);
-    private static readonly Vocabulary Words = new(Lexicon.Words.Concat(DateReader.MonthNames));
+    private static readonly Vocabulary Words = new(Lexicon.Words.Concat(DateReader.MonthNames).Concat(NumberWords.Words));
 
+    /// <summary>One question, or several in one text, each read with those before it.</summary>
     public Question Read(string text, ReadingContext context)
     {
-        var spelling = new Spelling(Words, context.Agents.SelectMany(a => AgentWords(a.Name)).ToHashSet(StringComparer.Ordinal));
-        var corrected = Tokenizer.Split(text).Select(t => t.Kind == TokenKind.Word ? t with { Text = spelling.Correct(t.Text) }
-            : t).ToList();
-        var tokens = FigureReader.MarkReferences(DateReader.Join(NumberWords.Join(corrected), context.Today));
-        var own = ReadAlone(text, tokens, context);
-        if (Answers(text, context) is { } answered)
-            return FollowUp.Merge(own with { Facts = answered, Agents = [], Frameworks = [], TermMonths = null }, context.Before!,
-                tokens);
-        return FollowUp.Leans(tokens, own, context.Before) ? FollowUp.Merge(own, context.Before!, tokens) : own;
+        context = context.Entities.Count > 0 ? context : context with
+        {
+            Entities = [new KnownEntity(context.Entity, "", "USD", FiscalCalendar.Calendar, context.Today, context.LatestPeriod)],
+        };
+        var pieces = Parts.Of(text);
+        if (pieces.Count > 1)
+        {
+            var read = new List<Question>();
+            foreach (var piece in pieces)
+                read.Add(One(piece, read.Count == 0 ? context : context with { Before = read[^1], Pending = null }));
+            // A text falls apart only where every piece is a question of its own, and one at least is about the books.
+            if (read.TrueForAll(q => q.Intent != Intent.OutOfScope && q.Books?.Form != BooksForm.NotUnderstood)
+                && read.Exists(q => q.Books is not null))
+                return read[0] with { Text = text, Intent = Intent.Parts, Books = null, Parts = read };
+        }
+        return One(text, context);
     }
 
-    private Question ReadAlone(string text, List<Token> tokens, ReadingContext context)
+    private Question One(string text, ReadingContext context)
+    {
+        var names = new NameCatalogue(context.Names);
+        var agents = context.Names.Where(n => n.Kind == NameKind.Agent).ToList();
+        var spelling = new Spelling(Words, agents.SelectMany(a => AgentWords(a.Name)).ToHashSet(StringComparer.Ordinal));
+        var corrected = Tokenizer.Split(text).Select(t => t.Kind == TokenKind.Word ? t with { Text = spelling.Correct(t.Text) }
+            : t).ToList();
+        var tokens = Grammar(corrected, context.Today);
+        var own = ReadAlone(text, tokens, context, names);
+        var before = context.Before is { Intent: not Intent.Books } spend ? spend : null;
+        if (before is not null && Answers(text, context) is { } answered)
+            return FollowUp.Merge(own with { Facts = answered, Agents = [], Frameworks = [], TermMonths = null }, before, tokens);
+        var about = IsSpend(own, tokens) ? null : new BooksReader(new BooksContext(names, context.Entities,
+            context.Entities.Any(e => e.Key == context.Entity) ? context.Entity : context.Entities[0].Key, context.Before?.Books,
+                context.Rows))
+            .Read(text, context.Today);
+        // What follows a treatment and names nothing of the books states a fact of it.
+        if (about is { } read && !(before is not null && FollowUp.Leans(tokens, own, before)
+            && (read.Query.Form == BooksForm.NotUnderstood
+            || (read.Query.Agents.Count + read.Query.Vendors.Count + read.Query.Models.Count + read.Query.Periods.Count == 0
+                && read.Query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)))))
+            return new Question
+            {
+                Text = text,
+                Intent = Intent.Books,
+                Books = read.Query,
+                Agents = read.Query.Agents,
+                From = read.Query.Periods.Count > 0 ? read.Query.Periods[0].From : null,
+                To = read.Query.Periods.Count > 0 ? read.Query.Periods[0].To : null,
+                Notes = [.. read.Notes.Distinct()],
+            };
+        return FollowUp.Leans(tokens, own, before) ? FollowUp.Merge(own, before!, tokens) : own;
+    }
+
+    /// <summary>Whether a text states a spend to be treated or worked out, rather than asking for a figure of the
+    /// books.</summary>
+    private static bool IsSpend(Question own, IReadOnlyList<Token> tokens)
+    {
+        if (own.Intent is Intent.OutOfScope)
+            return false;
+        if (own.Intent is Intent.DraftMemo or Intent.ProposeRetirement)
+            return true;
+        if (own.Intent is Intent.ProposeEntry)
+            return own.Facts.ContainsKey("amount");
+        var ranks = tokens[0].Text is "which" or "who" && tokens.Any(t => t.Text is "agent" or "bot" or "vendor" or "lose"
+            or "cost" or "spend");
+        if (tokens.Any(t => t.IsMoney) || own.Facts.ContainsKey("amount") || own.Facts.ContainsKey("cost"))
+            return !ranks || own.Treats;
+        // "What did we spend" asks for what was, whatever framework and kind of cost stand beside it.
+        var past = Enumerable.Range(2, Math.Max(0, tokens.Count - 2)).Any(i => tokens[i - 1].Text == "we"
+            && tokens[i - 2].Text is "did" or "have" or "do"
+            && tokens[i].Text is "spend" or "spent" or "pay" or "paid" or "cost");
+        return own.Treats || (!ranks && !past && own.Agents.Count == 0 && own.Category is not null && (own.Frameworks.Count > 0
+            || own.Facts.Count >= 3));
+    }
+
+    /// <summary>Words and numbers of a text with dates, amounts, ranges and quantities joined.</summary>
+    internal static List<Token> Grammar(List<Token> tokens, LocalDate today) =>
+        Amounts.Combine(FigureReader.MarkReferences(DateReader.Join(NumberWords.Join(tokens), today)));
+
+    private Question ReadAlone(string text, List<Token> tokens, ReadingContext context, NameCatalogue names)
     {
         // "Nothing new", "no new feature": what is denied is no sign of it.
-        var hits = phrases.Find(tokens).Where(h => h is not { Kind: "signal", Value: "upgrade" } || !Negation.JustBefore(tokens, h.Start))
+        var hits = phrases.Find(tokens).Where(h => h is not { Kind: "signal", Value: "upgrade" } || !Negation.JustBefore(tokens,
+            h.Start))
             .ToList();
-        var notes = new List<string>();
+        var notes = tokens.Select(t => t.Note).OfType<string>().Distinct().ToList();
         var assumed = new List<string>();
         var category = CategoryTable.Find(hits);
         var figures = FigureReader.Read(tokens, hits).For(hits);
         var dates = DateRoles.Read(tokens);
         var frameworks = FrameworkReader.Read(hits, figures.Currency, context.Before, notes);
-        var agents = Agents(tokens, context.Agents);
-        var range = PeriodReader.Read(tokens, context.Today, context.Before is { From: { } from, To: { } to }
-            ? new MonthRange(from, to, null) : null);
+        var agents = names.Find(tokens, text).Where(h => h.Names[0].Kind == NameKind.Agent).Select(h => h.Names[0].Key).Distinct()
+            .ToList();
         var meant = agents.Count > 0
             || (context.Before?.Agents.Count > 0 && tokens.Any(t => t.Text is "it" or "its" or "they" or "them"));
-        var (intent, calculator) = new IntentReader(tokens, hits, category, frameworks, figures, meant, range is not null,
-            dates.Count).Read();
-        var facts = FactReader.Read(tokens, hits, category);
+        var (intent, calculator) = new IntentReader(tokens, hits, category, frameworks, figures, meant, dates.Count).Read();
+        if (intent == Intent.ProposeRetirement && agents.Count == 0 && context.Before?.Agents.Count > 0)
+            agents = [.. context.Before.Agents];
+        var (supposed, said) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string,
+            string>(StringComparer.Ordinal));
+        var facts = FactReader.Read(tokens, hits, category, text, supposed, said, notes);
+        if (facts.GetValueOrDefault("general_release") == "Yes")
+            facts.TryAdd("technological_feasibility", "Yes");
+        if (tokens.Any(t => t.Text == "5") && tokens.Any(t => t.Text == "6") && !facts.Keys.Any(f => f.StartsWith("ias38_57.",
+            StringComparison.Ordinal)))
+            notes.Add("Five of the six criteria were stated: say which one is missing");
         frameworks = ForIntent(intent, calculator, frameworks, facts, figures, notes);
         Complete(intent, calculator, category, facts, tokens, hits, figures, dates, frameworks, assumed, notes);
-        var question = new Question
+        return new Question
         {
             Text = text,
             Intent = intent,
@@ -56,38 +135,36 @@ public sealed class QuestionReader
             Assumed = assumed,
             Agents = agents,
             TermMonths = figures.Terms.FirstOrDefault(t => t.Role is TermRole.Duration or TermRole.Life)?.Months,
-            From = range?.From,
-            To = range?.To,
             Notes = notes,
+            Supposed = intent == Intent.Treatment ? supposed : new Dictionary<string, string>(),
+            Said = said,
+            Unused = Unused(tokens, facts, figures, text),
+            From = intent == Intent.ProposeEntry ? tokens.FirstOrDefault(t => t.IsMonth)?.Date?.ToYearMonth() : null,
+            Treats = intent is not Intent.OutOfScope && (hits.Any(h => h is { Kind: "intent", Value: "Treat" or "Compare"
+                or "TaxDeduction" or "TaxDepreciation"
+                or "TaxRate" or "UsefulLife" or "Credit" or "DeferredTax" or "Lease" or "Section179" or "Transition"
+                    or "ErrorCorrection" })
+                && (category is not null || frameworks.Count > 0) || calculator is not null || intent is Intent.Impairment
+                    or Intent.ResearchCredit),
         };
-        return FollowUp.IsAboutSpend(intent) ? question : Ranked(question, tokens, hits, range);
     }
 
-    private static Question Ranked(Question question, List<Token> tokens, List<Hit> hits, MonthRange? range)
+    /// <summary>Numbers that went into no fact, in the asker's words.</summary>
+    private static List<string> Unused(IReadOnlyList<Token> tokens, SortedDictionary<string, string> facts, Figures figures,
+        string text)
     {
-        var sorts = hits.Where(h => h.Kind == "sort").Select(h => h.Value).ToList();
-        var sort = sorts.FirstOrDefault(s => s is "cost-per-outcome") ?? sorts.FirstOrDefault(s => s is "cost")
-            ?? sorts.FirstOrDefault(s => s is "output") ?? sorts.FirstOrDefault(s => s is "net");
-        var best = tokens.Any(t => t.Text is "best" or "most" or "top" or "highest");
-        var order = sorts.Contains("asc") && !(sort == "net" && tokens.Any(t => t.Text == "top")) ? "asc" : sorts.Contains("desc")
-            ? "desc" : null;
-        if (sort == "cost" && order == "asc" && tokens.Any(t => t.Text is "worst"))
-            order = "desc";
-        if (sort == "net" && !best)
-            order ??= "asc";
-        var limit = tokens.Select((t, i) => (t, i)).FirstOrDefault(x => x.t is { Kind: TokenKind.Number, IsMoney: false }
-            && ((x.i > 0 && tokens[x.i - 1].Text is "top" or "bottom" or "worst" or "best" or "first")
-                || tokens.Skip(x.i + 1).Take(2).Any(t => t.Text is "agent" or "bot" or "worker")
-                || hits.Any(h => h.Kind == "sort" && h.Start == x.i + 1 && h.Value is "asc" or "desc"))).t;
-        return question with
-        {
-            Sort = sort,
-            Order = order,
-            Filter = hits.Where(h => h.Kind == "filter").OrderByDescending(h => h.Length).FirstOrDefault()?.Value,
-            Limit = limit is null ? null : (int)Math.Clamp(limit.Value, 1, 50),
-            Line = hits.Where(h => h.Kind == "line").OrderByDescending(h => h.Length).FirstOrDefault()?.Value,
-            Notes = range?.Note is { } note ? [.. question.Notes, note] : question.Notes,
-        };
+        var values = string.Join(' ', facts.Values);
+        return [.. tokens.Where((t, i) => t is { Kind: TokenKind.Number, IsReference: false, IsDatePart: false, IsRange: false,
+            IsCount: false, Date: null }
+                && (t.IsMoney || t.IsPercent || t.Value >= 1000) && !IsIn(t))
+            .Select(t => text[t.Start..Math.Min(text.Length, t.End)].Trim()).Distinct()];
+
+        bool IsIn(Token token) => values.Contains(FigureReader.Plain(token.Value), StringComparison.Ordinal)
+            || values.Contains(FigureReader.Plain(token.Value / 100), StringComparison.Ordinal) || (token.Value / 100)
+                .ToString("0.00##########") is var rate
+                && values.Contains(rate, StringComparison.Ordinal)
+                    || figures.Roles.Values.Contains(FigureReader.Plain(token.Value))
+            || FigureReader.Plain(token.Value) == (figures.Amount is { } amount ? FigureReader.Plain(amount) : "");
     }
 
     private static void Complete(
@@ -151,9 +228,6 @@ public sealed class QuestionReader
                 break;
             case (Intent.OutOfScope, _):
                 Loose(facts, figures, category);
-                break;
-            case (Intent.Preview, _):
-                calculation.Preview();
                 break;
             default:
                 facts.Clear();
@@ -254,23 +328,4 @@ public sealed class QuestionReader
 
     private static IEnumerable<string> AgentWords(string name) => Tokenizer.Split(name).Select(t => t.Text)
         .Where(w => w.Length >= 4).Take(4);
-
-    private static IReadOnlyList<string> Agents(List<Token> tokens, IReadOnlyList<KnownAgent> known)
-    {
-        var found = new List<(int At, string Id)>();
-        foreach (var agent in known)
-        {
-            foreach (var name in (string[])[agent.Name, agent.Id])
-            {
-                var words = Tokenizer.Split(name).Select(t => t.Text).ToList();
-                for (var i = 0; words.Count > 0 && i + words.Count <= tokens.Count; i++)
-                {
-                    if (words.Select((w, k) => tokens[i + k].Text == w).All(same => same)
-                        && found.TrueForAll(f => f.Id != agent.Id))
-                        found.Add((i, agent.Id));
-                }
-            }
-        }
-        return [.. found.OrderBy(f => f.At).ThenBy(f => f.Id, StringComparer.Ordinal).Select(f => f.Id)];
-    }
 }

@@ -5,7 +5,8 @@ namespace Runrate.Agents.Chat.Questions;
 internal enum TokenKind { Word, Number }
 
 /// <summary>
-/// One word or number of a question. A number carries its scale and currency already (<c>₹40 lakh</c> is one token of 4,000,000 INR),
+/// One word or number of a question. A number carries its scale and currency already (<c>₹40 lakh</c> is one token of 4,000,000
+/// INR),
 /// and a written date or month is one token as well.
 /// </summary>
 internal sealed record Token(TokenKind Kind, string Text, int Clause)
@@ -30,9 +31,21 @@ internal sealed record Token(TokenKind Kind, string Text, int Clause)
     /// <summary>As it was written, lower-cased but not folded or corrected.</summary>
     public string Raw { get; init; } = "";
 
+    /// <summary>Where it stands in the question, end exclusive.</summary>
+    public int Start { get; init; }
+    public int End { get; init; }
+    /// <summary>Written against the word before it with a hyphen.</summary>
+    public bool IsHyphened { get; init; }
+    /// <summary>How an ambiguous number was read, for the reply to say.</summary>
+    public string? Note { get; init; }
+    /// <summary>One end of a range, which is no amount: "between 400 and 500k".</summary>
+    public bool IsRange { get; init; }
+    /// <summary>How many of something whose price stands beside it: it went into the amount.</summary>
+    public bool IsCount { get; init; }
+
     public bool IsWord(string text) => Kind == TokenKind.Word && Text == text;
 
     /// <summary>An amount beyond doubt: it has a currency or a scale.</summary>
-    public bool IsMoney => Kind == TokenKind.Number && !IsReference && !IsDatePart && !IsPercent
+    public bool IsMoney => Kind == TokenKind.Number && !IsReference && !IsDatePart && !IsPercent && !IsRange && !IsCount
         && (Currency is not null || IsScaled);
 }

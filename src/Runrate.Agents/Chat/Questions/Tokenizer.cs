@@ -4,7 +4,8 @@ using System.Text;
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>
-/// Splits a question into folded words and numbers in one pass over the characters, so that no input can make it slow. Spelling is
+/// Splits a question into folded words and numbers in one pass over the characters, so that no input can make it slow. Spelling
+/// is
 /// British or American alike, plurals and possessives are dropped, hyphens separate.
 /// </summary>
 internal static class Tokenizer
@@ -20,10 +21,15 @@ internal static class Tokenizer
         for (var i = 0; i < text.Length;)
         {
             var c = text[i];
-            var first = tokens.Count;
+            var (first, begin) = (tokens.Count, i);
             if (char.IsAsciiDigit(c))
             {
                 i = Number(text, i, clause, tokens);
+            }
+            else if (GluedCurrency(text, i) is { } code)
+            {
+                tokens.Add(new Token(TokenKind.Word, "cur:" + code.Currency, clause) { Raw = text[i..code.End] });
+                i = code.End;
             }
             else if (char.IsLetter(c))
             {
@@ -34,6 +40,8 @@ internal static class Tokenizer
                 var ends = c is ';' or '?' or '!' or '\n' || (c == '.' && EndsSentence(text, i, tokens));
                 if (CurrencyOf(c) is { } currency)
                     tokens.Add(new Token(TokenKind.Word, "cur:" + currency, clause) { Raw = c.ToString() });
+                else if (c is '×' or '*' && tokens is [.., { Kind: TokenKind.Number }])
+                    tokens.Add(new Token(TokenKind.Word, "x", clause) { Raw = c.ToString() });
                 else if (c == '%')
                     tokens.Add(new Token(TokenKind.Word, "%", clause) { Raw = "%" });
                 else if (ends || c is ',' or ':' || IsAside(text, i))
@@ -42,9 +50,27 @@ internal static class Tokenizer
                 i++;
             }
             for (var k = first; k < tokens.Count; k++)
-                tokens[k] = tokens[k] with { Sentence = sentence };
+                tokens[k] = tokens[k] with { Sentence = sentence, Start = begin, End = i, IsHyphened = begin > 0
+                    && text[begin - 1] == '-' };
         }
         return tokens;
+    }
+
+    /// <summary>"USD1,200,000", "Rs5,000", "US$40", "rs.500": a code that is written against its number.</summary>
+    private static (string Currency, int End)? GluedCurrency(string text, int at)
+    {
+        if (!char.IsAsciiLetter(text[at]) || (at > 0 && char.IsLetterOrDigit(text[at - 1])))
+            return null;
+        var end = at;
+        while (end < text.Length && end - at < 4 && char.IsAsciiLetter(text[end]))
+            end++;
+        var word = text[at..end];
+        if (word is "us" or "a" or "s" or "c" && end < text.Length && text[end] == '$')
+            return ("USD", end + 1);
+        if (word == "rs" && end < text.Length && text[end] == '.')
+            end++;
+        return end < text.Length && char.IsAsciiDigit(text[end]) && NumberWords.CurrencyOf(word) is { } currency ? (currency, end)
+            : null;
     }
 
     /// <summary>A bracket, unless it holds one letter, as in "criterion (c)".</summary>
@@ -117,7 +143,8 @@ internal static class Tokenizer
     {
         "can't" or "cannot" or "cant" => ["can", "not"],
         "won't" => ["will", "not"],
-        "doesnt" or "dont" or "isnt" or "wasnt" or "hasnt" or "havent" or "arent" or "didnt" or "couldnt" or "wouldnt" or "shouldnt"
+        "doesnt" or "dont" or "isnt" or "wasnt" or "hasnt" or "havent" or "arent" or "didnt" or "couldnt" or "wouldnt"
+            or "shouldnt"
             or "werent" or "hadnt" => [raw[..^2], "not"],
         "wont" => ["will", "not"],
         "im" => ["i", "am"],
@@ -132,55 +159,64 @@ internal static class Tokenizer
 
     private static int Number(string text, int start, int clause, List<Token> tokens)
     {
-        var end = start;
-        while (end < text.Length && (char.IsAsciiDigit(text[end]) || IsSeparator(text, end)))
-            end++;
+        if (NumericDate.At(text, start) is { } date)
+        {
+            tokens.Add(new Token(TokenKind.Word, "date:" + date.Iso, clause) { Raw = text[start..date.End], Note = date.Note });
+            return date.End;
+        }
+        var currency = tokens is [.., var before] ? NumberWords.CurrencyOf(before) : null;
+        if (Numeral.At(text, start, currency) is not { } numeral)
+        {
+            var wordEnd = start;
+            while (wordEnd < text.Length && (char.IsLetterOrDigit(text[wordEnd]) || text[wordEnd] is '.' or ',' or '-' && wordEnd
+                + 1 < text.Length
+                && char.IsLetterOrDigit(text[wordEnd + 1])))
+                wordEnd++;
+            tokens.Add(new Token(TokenKind.Word, text[start..wordEnd], clause) { Raw = text[start..wordEnd] });
+            return wordEnd;
+        }
+        var end = numeral.End;
         var suffixEnd = end;
         while (suffixEnd < text.Length && char.IsLetterOrDigit(text[suffixEnd]))
             suffixEnd++;
-        var digits = text[start..end].Replace(",", "", StringComparison.Ordinal);
         var suffix = text[end..suffixEnd];
         var raw = text[start..suffixEnd];
-        if (digits.Length > 18 || !decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
-            out var value))
+        var negative = IsNegative(text, start, suffixEnd) && raw.Length > 3;
+        var token = new Token(TokenKind.Number, numeral.Digits, clause)
         {
-            tokens.Add(new Token(TokenKind.Word, raw, clause) { Raw = raw });
-            return suffixEnd;
-        }
-        if (IsIsoDate(text, start, out var isoEnd))
-        {
-            tokens.Add(new Token(TokenKind.Word, "date:" + text[start..isoEnd], clause) { Raw = text[start..isoEnd] });
-            return isoEnd;
-        }
-        if (suffix is "" or "st" or "nd" or "rd" or "th")
-            tokens.Add(new Token(TokenKind.Number, digits, clause) { Value = value, Raw = raw, Currency = IsIndian(raw) ? "INR" : null });
+            Value = negative ? -numeral.Value : numeral.Value,
+            Raw = raw,
+            Currency = numeral.IsIndian ? "INR" : null,
+            Note = negative ? $"“({raw})” read as a negative amount" : numeral.Note,
+        };
+        if (suffix is "" or "st" or "nd" or "rd" or "th" or "s")
+            tokens.Add(token);
         else if (NumberWords.Scale(suffix) is { } scale)
-            tokens.Add(new Token(TokenKind.Number, digits, clause) { Value = value * scale, IsScaled = true, Raw = raw });
-        else if (suffix is "yr" or "yrs" or "y" or "mo" or "mos")
-            tokens.AddRange([new Token(TokenKind.Number, digits, clause) { Value = value, Raw = digits },
-                new Token(TokenKind.Word, suffix[0] == 'y' ? "year" : "month", clause) { Raw = suffix }]);
+            tokens.Add(token with { Value = token.Value * scale, IsScaled = true });
+        else if (suffix is "yr" or "yrs" or "y" or "mo" or "mos" or "x")
+            tokens.AddRange([token with { Raw = numeral.Digits },
+                new Token(TokenKind.Word, suffix[0] switch { 'y' => "year", 'x' => "x", _ => "month" },
+                    clause) { Raw = suffix }]);
+        else if (NumberWords.CurrencyOf(suffix) is { } after)
+            tokens.Add(token with { Currency = after });
+        else if (suffix.Length <= 3 && NumberWords.Scale(suffix[..^1]) is { } whole && suffix[^1] == 's')
+            tokens.Add(token with { Value = token.Value * whole, IsScaled = true });
         else
             tokens.Add(new Token(TokenKind.Word, raw, clause) { Raw = raw });
-        return suffixEnd;
+        return SkipTail(text, suffixEnd);
     }
 
-    /// <summary>5,00,000: a group of two digits before the last three is written nowhere but in India.</summary>
-    private static bool IsIndian(string number)
-    {
-        var groups = number.Split('.')[0].Split(',');
-        return groups.Length > 2 && groups[^1].Length == 3 && groups[1..^1].All(g => g.Length == 2);
-    }
+    /// <summary>"5,00,000/-" and "$1m-ish" end with the number.</summary>
+    private static int SkipTail(string text, int at) => at + 1 < text.Length && text[at] == '/' && text[at + 1] == '-' ? at + 2
+        : string.CompareOrdinal(text, at, "-ish", 0, 4) == 0 ? at + 4 : at;
 
-    private static bool IsSeparator(string text, int at) =>
-        text[at] is ',' or '.' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]) && char.IsAsciiDigit(text[at - 1]);
-
-    private static bool IsIsoDate(string text, int at, out int end)
+    /// <summary>(250,000), as accounts write what is below zero.</summary>
+    private static bool IsNegative(string text, int start, int end)
     {
-        end = at + 10;
-        return end <= text.Length && text[at + 4] == '-' && text[at + 7] == '-'
-            && text.AsSpan(at, 4).IndexOfAnyExceptInRange('0', '9') < 0
-            && text.AsSpan(at + 5, 2).IndexOfAnyExceptInRange('0', '9') < 0
-            && text.AsSpan(at + 8, 2).IndexOfAnyExceptInRange('0', '9') < 0;
+        var open = start - 1;
+        while (open >= 0 && (CurrencyOf(text[open]) is not null || text[open] == ' '))
+            open--;
+        return open >= 0 && text[open] == '(' && end < text.Length && text[end] == ')';
     }
 
     private static string? CurrencyOf(char c) => c switch
@@ -190,6 +226,7 @@ internal static class Tokenizer
         '€' => "EUR",
         '£' => "GBP",
         '¥' => "JPY",
+        '￥' => "JPY",
         _ => null
     };
 

@@ -1,4 +1,3 @@
-using Runrate.Agents.Chat.Questions;
 using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -6,45 +5,113 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Statements;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Chat.Tools;
 
 /// <summary>The workforce: who there is, who earns its keep, who should go.</summary>
-public sealed class AgentTools(RunrateDb db, AgentDirectory directory, ToolContext context)
+public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQuery measures, ToolContext context)
 {
     private const int LimitMax = 50;
 
     [Description("""
-        Finds and ranks agents of a month: filter losing, ownerless, retirement, off-target, in-service or retired; sort by net, cost, output or
-        cost-per-outcome. Every row has owner, status, outcomes against target, loaded cost, net contribution and the retirement signal.
+        Finds and ranks agents of a month or of some months: filter losing, ownerless, retirement, off-target, in-service, under-review, probation
+        or retired; sort by net, cost, value, output, target or cost-per-outcome. Every row has owner, status, outcomes against target, loaded cost,
+        net contribution and the retirement signal.
         """)]
     public async Task<JsonElement> FindAgents(
-        [Description("losing, ownerless, retirement, off-target, in-service or retired; all when left out")] string? filter =
-            null,
-        [Description("net, cost, output or cost-per-outcome")] string? sort = null,
+        [Description("losing, ownerless, retirement, off-target, in-service, under-review, probation or retired; all when " +
+            "left out")]
+        string? filter = null,
+        [Description("net, cost, value, output, target or cost-per-outcome")] string? sort = null,
         [Description("asc or desc")] string? order = null,
         [Description("How many rows")] int? limit = null,
         [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
+        [Description("First month, where the figures are of several months up to period")] string? from = null,
+        [Description("Only these agents, by key")] string[]? agents = null,
         CancellationToken ct = default)
     {
         if (Month(period) is not { } month)
             return ToolJson.Of(BadPeriod(period));
-        var rows = await directory.Roster(context.Entity.Id, month, Book.Management, ct);
-        var chosen = Filtered(rows.Where(r => r.Agent != AgentId.Unassigned), filter).ToList();
-        var sorted = Sorted(chosen, sort ?? "net", order ?? (sort is null or "net" ? "asc" : "desc"))
+        var first = month;
+        if (from is not null && (!Periods.TryParse(from, out first) || first > month))
+            return ToolJson.Of(BadPeriod(from));
+        if (filter is not null && !Filters.ContainsKey(filter))
+            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue,
+                $"There is no filter '{filter}'; there are {string.Join(", ", Filters.Keys)}.", "filter"));
+        var roster = await directory.Roster(context.Entity.Id, month, Book.Management, ct);
+        var known = await db.Agents.AsNoTracking().Where(a => a.Entity == context.Entity.Id).ToDictionaryAsync(a => a.Id, ct);
+        var rows = await Over(first, month,
+            [.. roster.Where(r => r.Agent != AgentId.Unassigned && (agents is null || agents.Contains(r.Agent.Value)))], ct);
+        var chosen = rows.Where(r => filter is null || Filters[filter](r, known[r.Agent], context.Today)).ToList();
+        var sorted = Sorted(chosen, sort ?? "net", order ?? (sort is null or "net" or "target" ? "asc" : "desc"))
             .Take(Math.Clamp(limit ?? LimitMax, 1, LimitMax));
         return ToolJson.Of(new JsonObject
         {
+            ["entity"] = context.Entity.Name,
+            ["from"] = first.ToIso(),
             ["period"] = month.ToIso(),
             ["currency"] = context.Entity.FunctionalCurrency.Code,
             ["filter"] = filter,
             ["sort"] = sort ?? "net",
             ["count"] = chosen.Count,
             ["inService"] = rows.Count(r => r.Status == AgentStatus.InService),
-            ["agents"] = new JsonArray([.. sorted.Select(Row)]),
+            ["all"] = rows.Count,
+            ["agents"] = new JsonArray([.. sorted.Select(r => Row(r, known.GetValueOrDefault(r.Agent)))]),
         });
+    }
+
+    private static readonly Dictionary<string, Func<RosterRow, Agent, LocalDate, bool>> Filters = new(StringComparer.Ordinal)
+    {
+        ["losing"] = (r, _, _) => r.NetContribution.Amount.IsNegative,
+        ["earning"] = (r, _, _) => r.NetContribution.Amount.Micros > 0,
+        ["ownerless"] = (r, _, _) => r.Owner is null && r.Status != AgentStatus.Retired,
+        ["retirement"] = (r, _, _) => r.Signal.Level != SignalLevel.None && r.Status != AgentStatus.Retired,
+        ["off-target"] = (r, _, _) => r.TargetShare < 1,
+        ["on-target"] = (r, _, _) => r.TargetShare >= 1,
+        ["in-service"] = (r, _, _) => r.Status == AgentStatus.InService,
+        ["under-review"] = (r, _, _) => r.Status == AgentStatus.UnderReview,
+        ["probation"] = (_, a, today) => a.ProbationEndsOn >= today,
+        ["retired"] = (r, _, _) => r.Status == AgentStatus.Retired,
+        ["idle"] = (r, _, _) => r.Accepted == 0 && r.Status is AgentStatus.InService or AgentStatus.UnderReview,
+    };
+
+    /// <summary>Figures of several months in place of those of the last; status, target and signal stay those of the
+    /// last.</summary>
+    private async Task<IReadOnlyList<RosterRow>> Over(YearMonth from, YearMonth to, IReadOnlyList<RosterRow> rows,
+        CancellationToken ct)
+    {
+        if (from == to)
+            return rows;
+        var step = from.MonthsUntil(to) + 1;
+        var sums = new List<RosterRow>();
+        foreach (var row in rows)
+        {
+            var only = new SpendFilter([row.Agent]);
+            var (cost, value, net, done) = (await One(Measure.Cost), await One(Measure.Value), await One(Measure.Net),
+                await One(Measure.Outcomes));
+            var accepted = done.Number ?? 0;
+            sums.Add(row with
+            {
+                Accepted = accepted,
+                TargetUnits = row.TargetUnits * step,
+                LoadedCost = Figure(cost),
+                ProductivityValue = Figure(value),
+                NetContribution = Figure(net),
+                CostPerOutcome = accepted == 0 ? null : Figure(cost).Amount * (1 / accepted),
+            });
+
+            async Task<MeasurePoint> One(Measure measure) =>
+                (await measures.Series(measure, context.Entity.Id, from, to, step, only, ct)).Value[0];
+        }
+        return sums;
+
+        Figure Figure(MeasurePoint point) => FigureSource.TryParse(point.Ref!, out var source)
+            ? new Figure(Money.From(point.Number ?? 0, context.Entity.FunctionalCurrency), source)
+            : throw new InvariantException($"'{point.Ref}' is no ref.");
     }
 
     [Description("""
@@ -66,7 +133,12 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, ToolConte
         {
             ["agent"] = row.Agent.Value,
             ["name"] = row.Name,
+            ["entity"] = context.Entity.Name,
             ["status"] = row.Status?.ToString(),
+            ["signal"] = row.Signal.Text,
+            ["level"] = row.Signal.Level.ToString(),
+            ["cost"] = ToolJson.Figure(row.LoadedCost),
+            ["value"] = ToolJson.Figure(row.ProductivityValue),
             ["period"] = month.ToIso(),
             ["currency"] = context.Entity.FunctionalCurrency.Code,
             ["fired"] = card.Value.Triggers.Any(t => t.Fired),
@@ -87,28 +159,11 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, ToolConte
         });
     }
 
-    /// <summary>The agents of the entity, for the reader of questions.</summary>
-    public async Task<IReadOnlyList<KnownAgent>> Known(CancellationToken ct) =>
-        [.. (await db.Agents.AsNoTracking().Where(a => a.Entity == context.Entity.Id).Select(a => new { a.Id, a.Name })
-            .ToListAsync(ct))
-            .Select(a => new KnownAgent(a.Id.Value, a.Name)).OrderBy(a => a.Id, StringComparer.Ordinal)];
-
     private YearMonth? Month(string? period) => period is null ? context.Period : Periods.TryParse(period, out var month) ? month
         : null;
 
     private static Refusal BadPeriod(string? period) =>
         new(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period");
-
-    private static IEnumerable<RosterRow> Filtered(IEnumerable<RosterRow> rows, string? filter) => filter switch
-    {
-        "losing" => rows.Where(r => r.NetContribution.Amount.IsNegative),
-        "ownerless" => rows.Where(r => r.Owner is null && r.Status != AgentStatus.Retired),
-        "retirement" => rows.Where(r => r.Signal.Level != SignalLevel.None && r.Status != AgentStatus.Retired),
-        "off-target" => rows.Where(r => r.TargetShare < 1),
-        "in-service" => rows.Where(r => r.Status == AgentStatus.InService),
-        "retired" => rows.Where(r => r.Status == AgentStatus.Retired),
-        _ => rows,
-    };
 
     private static IEnumerable<RosterRow> Sorted(IEnumerable<RosterRow> rows, string sort, string order)
     {
@@ -116,19 +171,26 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, ToolConte
         {
             "cost" => r => r.LoadedCost.Amount.ToDecimal(),
             "output" => r => r.Accepted,
-            "cost-per-outcome" => r => r.CostPerOutcome?.ToDecimal() ?? decimal.MaxValue,
+            "value" => r => r.ProductivityValue.Amount.ToDecimal(),
+            "target" => r => r.TargetShare ?? 0,
+            "cost-per-outcome" => r => r.CostPerOutcome?.ToDecimal() ?? 0,
             _ => r => r.NetContribution.Amount.ToDecimal(),
         };
-        return (order == "asc" ? rows.OrderBy(key) : rows.OrderByDescending(key))
+        // An agent without outcomes has no cost per outcome: it is neither the best nor the worst.
+        bool Has(RosterRow row) => sort switch { "cost-per-outcome" => row.CostPerOutcome is not null, "target" =>
+            row.TargetShare is not null, _ => true };
+        return (order == "asc" ? rows.OrderBy(r => !Has(r)).ThenBy(key) : rows.OrderBy(r => !Has(r)).ThenByDescending(key))
             .ThenBy(r => r.Agent.Value, StringComparer.Ordinal);
     }
 
-    internal static JsonObject Row(RosterRow row) => new()
+    internal static JsonObject Row(RosterRow row, Agent? agent = null) => new()
     {
         ["agent"] = row.Agent.Value,
         ["name"] = row.Name,
         ["role"] = row.Role,
         ["owner"] = row.Owner,
+        ["costCenter"] = agent?.CostCenter,
+        ["probationEndsOn"] = agent?.ProbationEndsOn is { } ends ? NodaTime.Text.LocalDatePattern.Iso.Format(ends) : null,
         ["status"] = row.Status?.ToString(),
         ["accepted"] = row.Accepted,
         ["target"] = row.TargetUnits,

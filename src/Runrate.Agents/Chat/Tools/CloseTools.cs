@@ -38,6 +38,7 @@ public sealed class CloseTools(CloseRunner close, AuditBooks audit, LedgerQuerie
                 _ when done.Count == 0 => $"{month.ToIso()} is open; its close has not been run.",
                 _ => $"{month.ToIso()} is {view.Value.Status.ToString().ToLowerInvariant()}: {open.Count} open points before it can be sealed.",
             },
+            ["entity"] = context.Entity.Name,
             ["period"] = month.ToIso(),
             ["status"] = view.Value.Status.ToString(),
             ["steps"] = new JsonArray([.. view.Value.Steps.Select(s => new JsonObject

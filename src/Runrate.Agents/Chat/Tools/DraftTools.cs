@@ -1,5 +1,6 @@
 using Runrate.Agents.Chat.Answers;
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NodaTime;
@@ -20,7 +21,7 @@ public sealed class DraftTools(RunrateDb db, Classifier classifier, IClock clock
     [Description("Drafts a treatment memo for a spend: the rules decide, the memo says why. A person records it as an arrangement; " +
         "another approves its memos.")]
     public async Task<JsonElement> DraftTreatmentMemo(
-        [Description("US_GAAP, IFRS, IND_AS, US_TAX or INDIA_TAX")] string framework,
+        [Description("Under which framework")] [AllowedValues("US_GAAP", "IFRS", "IND_AS", "US_TAX", "INDIA_TAX")] string framework,
         [Description("Stated facts as for classify_spend")] JsonObject facts,
         [Description("Names of facts among these that you assume")] string[]? assumed = null,
         CancellationToken ct = default)
@@ -48,7 +49,8 @@ public sealed class DraftTools(RunrateDb db, Classifier classifier, IClock clock
         [Description("What the entry is for")] string memo,
         [Description("Legs: {\"account\":\"5150\",\"debit\":200,\"credit\":0,\"agent\":\"echo\"}")] DraftLine[] lines,
         [Description("ISO date; today when left out")] string? date = null,
-        [Description("UsGaap, Ifrs, IndAs, UsTax, IndiaTax or Management; left out for an entry that all books share")] string? book = null,
+        [Description("Left out for an entry that all books share")]
+        [AllowedValues("Management", "UsGaap", "Ifrs", "IndAs", "UsTax", "IndiaTax", null)] string? book = null,
         CancellationToken ct = default)
     {
         if (!context.Actor.Is(Role.Accountant))

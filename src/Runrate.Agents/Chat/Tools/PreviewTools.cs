@@ -1,16 +1,18 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NodaTime;
 using NodaTime.Text;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Persistence;
 using Runrate.Agents.Statements;
 
 namespace Runrate.Agents.Chat.Tools;
 
 /// <summary>What a decision would do before it is taken.</summary>
-public sealed class PreviewTools(PreviewDecision preview, ToolContext context)
+public sealed class PreviewTools(RunrateDb db, PreviewDecision preview, ToolContext context)
 {
     [Description("""
         Projects an agent's net contribution for the next months without a decision and with it: useful-life, price-change, model-swap or retirement.
@@ -18,7 +20,8 @@ public sealed class PreviewTools(PreviewDecision preview, ToolContext context)
         """)]
     public async Task<JsonElement> Preview(
         [Description("The agent's key")] string agent,
-        [Description("useful-life, price-change, model-swap or retirement")] string decision,
+        [Description("What is decided")]
+        [AllowedValues("useful-life", "price-change", "model-swap", "retirement")] string decision,
         [Description("For useful-life: the new whole life in months")] int? usefulLifeMonths = null,
         [Description("For price-change: per cent, -20 for a fifth cheaper")] decimal? pricePercent = null,
         [Description("For model-swap: the model as price lists spell it")] string? model = null,
@@ -47,6 +50,9 @@ public sealed class PreviewTools(PreviewDecision preview, ToolContext context)
                 return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{effectiveOn}' is not a date such as 2026-12-31.", "effectiveOn"));
             last = parsed.Value;
         }
+        // Unless another day is named, it leaves with the running month.
+        if (chosen == PreviewKind.Retirement && last is null)
+            last = context.Today.ToYearMonth().LastDay();
         // Amortisation lives in the published book; value produced only in the management book.
         var book = chosen == PreviewKind.UsefulLife ? context.Entity.PrimaryBook : Book.Management;
         var from = context.Period.Next();
@@ -60,7 +66,19 @@ public sealed class PreviewTools(PreviewDecision preview, ToolContext context)
             ["headline"] = $"Over {view.Months.Count} months from {from.ToIso()} the net contribution would change by " +
                 $"{InWords.Of(view.Difference)}.",
             ["difference"] = ToolJson.Amount(view.Difference),
+            ["entity"] = context.Entity.Name,
             ["currency"] = context.Entity.FunctionalCurrency.Code,
+            ["decision"] = decision,
+            ["agent"] = agent,
+            ["name"] = (await db.Agents.FindAsync([new AgentId(agent)], ct))?.Name,
+            ["effectiveOn"] = last is { } leaves ? LocalDatePattern.Iso.Format(leaves) : null,
+            ["books"] = last is not { } day ? null : new JsonArray([.. view.Books.Select(b => (b.Book,
+                Month: b.Months.FirstOrDefault(m => m.Period == day.ToYearMonth()))).Where(b => b.Month is not null).Select(b => new JsonObject
+                {
+                    ["book"] = b.Book.ToString(), ["carriedWithout"] = ToolJson.Amount(b.Month!.CarryingBefore),
+                    ["carriedAfter"] = ToolJson.Amount(b.Month.CarryingAfter),
+                    ["leaves"] = ToolJson.Amount(b.Month.CarryingBefore - b.Month.CarryingAfter),
+                })]),
             ["workings"] = new JsonArray([.. view.Workings.Select(w => JsonValue.Create(w))]),
             ["months"] = new JsonArray([.. view.Months.Select(m => new JsonObject
             {

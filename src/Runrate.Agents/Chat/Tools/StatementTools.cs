@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NodaTime;
@@ -17,12 +18,14 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
 {
     private const int PostingsShown = 10;
 
-    [Description("One agent's profit and loss over months: value produced, each cost, net contribution; every figure has a ref to its postings.")]
+    [Description("One agent's profit and loss over months: value produced, each cost, net contribution; every figure has a " +
+        "ref to its postings.")]
     public async Task<JsonElement> GetAgentPnl(
         [Description("The agent's key")] string agent,
         [Description("First month, 2026-10")] string? from = null,
         [Description("Last month; the first when left out")] string? to = null,
-        [Description("Management (default), UsGaap, Ifrs, IndAs, UsTax or IndiaTax")] string? book = null,
+        [Description("Management when left out")]
+        [AllowedValues("Management", "UsGaap", "Ifrs", "IndAs", "UsTax", "IndiaTax", null)] string? book = null,
         CancellationToken ct = default)
     {
         var scope = Scope(from, to, book);
@@ -48,12 +51,14 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
         return ToolJson.Of(result);
     }
 
-    [Description("The profit and loss of the whole AI workforce over months, with the agents behind it when it is one month, and " +
+    [Description("The profit and loss of the whole AI workforce over months, with the agents behind it when it is one month, " +
+        "and " +
         "whether it ties to the ledger.")]
     public async Task<JsonElement> GetWorkforcePnl(
         [Description("First month, 2026-10")] string? from = null,
         [Description("Last month; the first when left out")] string? to = null,
-        [Description("Management (default), UsGaap, Ifrs, IndAs, UsTax or IndiaTax")] string? book = null,
+        [Description("Management when left out")]
+        [AllowedValues("Management", "UsGaap", "Ifrs", "IndAs", "UsTax", "IndiaTax", null)] string? book = null,
         CancellationToken ct = default)
     {
         var scope = Scope(from, to, book);
@@ -67,7 +72,7 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
         if (first == last)
         {
             var roster = await directory.Roster(context.Entity.Id, last, chosen, ct);
-            result["agents"] = new JsonArray([.. roster.Select(AgentTools.Row)]);
+            result["agents"] = new JsonArray([.. roster.Select(r => AgentTools.Row(r))]);
             result["tiesToLedger"] = (await directory.Totals(context.Entity.Id, last, chosen, roster, ct)).TiesToLedger;
         }
         return ToolJson.Of(result);
@@ -105,13 +110,17 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
         });
     }
 
-    [Description("What moved between two months, line by line, largest first; for the workforce also by volume, retries, price and mix.")]
+    [Description("What moved between two months, line by line, largest first; for the workforce also by volume, retries, " +
+        "price and mix.")]
     public async Task<JsonElement> ExplainVariance(
         [Description("The agent's key; the whole workforce when left out")] string? agent = null,
         [Description("The earlier month; the one before when left out")] string? from = null,
         [Description("The later month; the latest with figures when left out")] string? to = null,
+        [Description("How many months each side holds, beginning with the month named: 3 compares quarters")] int months = 1,
         CancellationToken ct = default)
     {
+        if (months is < 1 or > 24)
+            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, "months is 1 to 24.", "months"));
         var last = to is null ? context.Period : default(YearMonth?);
         if (last is null && Periods.TryParse(to, out var named))
             last = named;
@@ -123,14 +132,17 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
                 "Give two months such as 2026-09 and 2026-10, the earlier first.", "from"));
         var id = agent is null ? (AgentId?)null : new AgentId(agent);
         var layout = agent is null ? "workforce-pnl" : "agent-pnl";
-        var then = await statements.Build(layout, context.Entity.Id, Book.Management, before, before, id, ct: ct);
-        var present = await statements.Build(layout, context.Entity.Id, Book.Management, now, now, id, ct: ct);
+        var (endBefore, endNow) = (before.PlusMonths(months - 1), now.PlusMonths(months - 1));
+        var then = await statements.Build(layout, context.Entity.Id, Book.Management, before, endBefore, id, ct: ct);
+        var present = await statements.Build(layout, context.Entity.Id, Book.Management, now, endNow, id, ct: ct);
         if (!then.IsOk || !present.IsOk)
             return ToolJson.Of(then.Refusal ?? present.Refusal!);
         var result = Changes(then.Value, present.Value, before, now);
+        result["months"] = months;
         result["agent"] = agent;
-        result["name"] = id is { } one && await directory.Card(one, now, Book.Management, ct) is { IsOk: true } card ? card.Value.Row.Name : null;
-        if (agent is null && before.PlusMonths(1) == now
+        result["name"] = id is { } one && await directory.Card(one, now, Book.Management, ct) is { IsOk: true } card
+            ? card.Value.Row.Name : null;
+        if (agent is null && months == 1 && before.PlusMonths(1) == now
             && await summary.Bridge(context.Entity.Id, now, Book.Management, ct) is { } bridge)
         {
             result["bridge"] = new JsonArray([.. bridge.Steps.Where(s => !s.Amount.IsZero)
@@ -154,18 +166,34 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
         var (net0, net1) = (then.Result!.Figures[0], now.Result!.Figures[0]);
         return new JsonObject
         {
+            ["entity"] = context.Entity.Name,
             ["from"] = before.ToIso(),
             ["to"] = after.ToIso(),
             ["currency"] = context.Entity.FunctionalCurrency.Code,
+            ["costBefore"] = ToolJson.Figure(Cost(then)),
+            ["costAfter"] = ToolJson.Figure(Cost(now)),
+            ["costChange"] = ToolJson.Amount(Cost(now).Amount) - ToolJson.Amount(Cost(then).Amount),
             ["netBefore"] = ToolJson.Figure(net0),
             ["netAfter"] = ToolJson.Figure(net1),
             ["change"] = ToolJson.Amount(net1.Amount - net0.Amount),
             ["lines"] = new JsonArray([.. changes.Select(c => new JsonObject
             {
-                ["title"] = c.Title, ["before"] = ToolJson.Amount(c.Then), ["after"] = ToolJson.Amount(c.Now),
+                ["title"] = c.Title, ["isCost"] = c.Title != ValueLine, ["before"] = ToolJson.Amount(c.Then),
+                    ["after"] = ToolJson.Amount(c.Now),
                     ["change"] = ToolJson.Amount(c.Now - c.Then), ["ref"] = c.Ref,
             })]),
         };
+    }
+
+    private const string ValueLine = "Productivity value of accepted output";
+
+    private Figure Cost(Statement statement)
+    {
+        var lines = statement.Blocks.Where(b => b.Title != "Value produced").SelectMany(b => b.Lines).Where(l =>
+            l.Kind == StatementLineKind.Line).ToList();
+        var scope = statement.Scope;
+        return new Figure(lines.Aggregate(Zero, (sum, l) => sum + l.Figures[0].Amount), new FigureSource(
+            scope.Entity, scope.Book, scope.From, scope.To, scope.Agent, AccountSets.Of(scope.Book).Loaded));
     }
 
     private Money Zero => Money.Zero(context.Entity.FunctionalCurrency);
@@ -194,7 +222,8 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
         return built.Value.Line(line ?? "Net contribution") is { } found
             ? found.Figures[0]
             : new Refusal(RefusalCodes.NotFound,
-                $"There is no line '{line}' in that statement; there are {string.Join(", ", Lines(built.Value).Select(l => l.Title))}.", "line");
+                $"There is no line '{line}' in that statement; there are " +
+                    $"{string.Join(", ", Lines(built.Value).Select(l => l.Title))}.", "line");
     }
 
     private Outcome<(YearMonth From, YearMonth To, Book Book)> Scope(string? from, string? to, string? book)
@@ -214,6 +243,7 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
 
     private JsonObject Shape(Statement statement, Book book) => new()
     {
+        ["entity"] = context.Entity.Name,
         ["book"] = book.ToString(),
         ["from"] = statement.Scope.From.ToIso(),
         ["to"] = statement.Scope.To.ToIso(),

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Runrate.Agents.Accounting.Classification;
@@ -14,7 +15,8 @@ public sealed class TreatmentTools(Classifier classifier, ToolContext context)
         the questions still open, and what single fact would flip it. Ask this before saying whether anything is opex, capex or prepaid.
         """)]
     public JsonElement ClassifySpend(
-        [Description("US_GAAP, IFRS, IND_AS, US_TAX, INDIA_TAX or MANAGEMENT (the workforce lens)")] string framework,
+        [Description("MANAGEMENT is the workforce lens")]
+        [AllowedValues("US_GAAP", "IFRS", "IND_AS", "US_TAX", "INDIA_TAX", "MANAGEMENT")] string framework,
         [Description("Stated facts by snake_case name; category is required: " +
             "{\"category\":\"SelfHostedFineTuning\",\"amount\":100000,\"ownership\":\"Entity\",\"ias38_57\":{\"a\":\"Yes\"}}. Leave " +
             "out what was not said; Unknown is a stated value.")] JsonObject facts,

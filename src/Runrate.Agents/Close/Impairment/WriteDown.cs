@@ -59,7 +59,7 @@ internal sealed class WriteDownMapping : IEntityTypeConfiguration<WriteDown>
         writeDown.HasKey(w => w.Id);
         writeDown.HasIndex(w => new { w.Entity, w.Status });
         writeDown.Property(w => w.Book).HasConversion<string>();
-        writeDown.Property(w => w.Status).HasConversion<string>();
+        writeDown.Property(w => w.Status).HasConversion<string>().IsConcurrencyToken();
         writeDown.Property(w => w.Figures).HasJsonConversion();
         writeDown.Property(w => w.Assumptions).HasJsonConversion();
         writeDown.Property(w => w.Workings).HasJsonConversion();

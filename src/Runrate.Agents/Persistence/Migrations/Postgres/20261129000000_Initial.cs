@@ -20,7 +20,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Id = table.Column<string>(type: "text", nullable: false),
                     PersonId = table.Column<string>(type: "text", nullable: false),
                     Label = table.Column<string>(type: "text", nullable: false),
+                    IssuedBy = table.Column<string>(type: "text", nullable: true),
                     SecretHash = table.Column<string>(type: "text", nullable: false),
+                    Roles = table.Column<string[]>(type: "text[]", nullable: false),
                     Kind = table.Column<string>(type: "text", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
@@ -234,6 +236,28 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "AuditEvents",
+                columns: table => new
+                {
+                    Sequence = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ActorId = table.Column<string>(type: "text", nullable: false),
+                    Actor = table.Column<string>(type: "text", nullable: false),
+                    Via = table.Column<string>(type: "text", nullable: true),
+                    Address = table.Column<string>(type: "text", nullable: true),
+                    Act = table.Column<string>(type: "text", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
+                    Subject = table.Column<string>(type: "text", nullable: false),
+                    Text = table.Column<string>(type: "text", nullable: false),
+                    Previous = table.Column<string>(type: "text", nullable: false),
+                    Hash = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuditEvents", x => x.Sequence);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Balances",
                 columns: table => new
                 {
@@ -312,6 +336,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     ToolCalls = table.Column<string>(type: "text", nullable: false),
                     Context = table.Column<string>(type: "text", nullable: true),
                     Ungrounded = table.Column<List<string>>(type: "text[]", nullable: false),
+                    Notices = table.Column<List<string>>(type: "text[]", nullable: false),
                     AnswerHash = table.Column<string>(type: "text", nullable: false),
                     Model = table.Column<string>(type: "text", nullable: false),
                     CompletedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
@@ -622,6 +647,21 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "ModelChoices",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "integer", nullable: false),
+                    Provider = table.Column<string>(type: "text", nullable: false),
+                    Model = table.Column<string>(type: "text", nullable: false),
+                    ChosenBy = table.Column<string>(type: "text", nullable: false),
+                    ChosenAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ModelChoices", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "MonthsDue",
                 columns: table => new
                 {
@@ -666,6 +706,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Email = table.Column<string>(type: "text", nullable: true),
                     Roles = table.Column<string[]>(type: "text[]", nullable: false),
                     Active = table.Column<bool>(type: "boolean", nullable: false),
+                    ExternalId = table.Column<string>(type: "text", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
@@ -741,10 +782,12 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Reason = table.Column<string>(type: "text", nullable: false),
                     OpenedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     OpenedBy = table.Column<string>(type: "text", nullable: false),
+                    OpenedById = table.Column<string>(type: "text", nullable: false),
                     DueOn = table.Column<DateOnly>(type: "date", nullable: false),
                     Status = table.Column<string>(type: "text", nullable: false),
                     Decision = table.Column<string>(type: "text", nullable: true),
                     DecidedBy = table.Column<string>(type: "text", nullable: true),
+                    DecidedById = table.Column<string>(type: "text", nullable: true),
                     DecidedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     DecisionReason = table.Column<string>(type: "text", nullable: true),
                     Packet = table.Column<string>(type: "text", nullable: true),
@@ -839,6 +882,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+<<<<<<< HEAD
                 name: "StatementWindows",
                 columns: table => new
                 {
@@ -855,6 +899,22 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_StatementWindows", x => x.Id);
+=======
+                name: "SignInSessions",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "text", nullable: false),
+                    PersonId = table.Column<string>(type: "text", nullable: false),
+                    KeyId = table.Column<string>(type: "text", nullable: true),
+                    Began = table.Column<string>(type: "text", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    EndsAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignInSessions", x => x.Id);
+>>>>>>> main
                 });
 
             migrationBuilder.CreateTable(
@@ -915,6 +975,19 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Transitions", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TurnClaims",
+                columns: table => new
+                {
+                    ConversationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Holder = table.Column<Guid>(type: "uuid", nullable: false),
+                    Until = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TurnClaims", x => x.ConversationId);
                 });
 
             migrationBuilder.CreateTable(
@@ -1053,6 +1126,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_AccessKeys_PersonId",
+                table: "AccessKeys",
+                column: "PersonId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AccessKeys_SecretHash",
                 table: "AccessKeys",
                 column: "SecretHash",
@@ -1102,6 +1180,16 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_AssistantDrafts_Entity_Status",
                 table: "AssistantDrafts",
                 columns: new[] { "Entity", "Status" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditEvents_ActorId_Sequence",
+                table: "AuditEvents",
+                columns: new[] { "ActorId", "Sequence" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditEvents_At",
+                table: "AuditEvents",
+                column: "At");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Charges_Entity_CommitmentId_PostedAt",
@@ -1260,6 +1348,12 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_People_ExternalId",
+                table: "People",
+                column: "ExternalId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Postings_Account_EntryId",
                 table: "Postings",
                 columns: new[] { "Account", "EntryId" });
@@ -1306,10 +1400,21 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 columns: new[] { "Entity", "Tokens", "At" });
 
             migrationBuilder.CreateIndex(
+<<<<<<< HEAD
                 name: "IX_StatementWindows_Entity_Source_Issuer_Account_Period",
                 table: "StatementWindows",
                 columns: new[] { "Entity", "Source", "Issuer", "Account", "Period" },
                 unique: true);
+=======
+                name: "IX_SignInSessions_KeyId",
+                table: "SignInSessions",
+                column: "KeyId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignInSessions_PersonId",
+                table: "SignInSessions",
+                column: "PersonId");
+>>>>>>> main
 
             migrationBuilder.CreateIndex(
                 name: "IX_TaxRates_Entity_Book_EffectiveFrom",
@@ -1396,6 +1501,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "AssistantDrafts");
 
             migrationBuilder.DropTable(
+                name: "AuditEvents");
+
+            migrationBuilder.DropTable(
                 name: "Balances");
 
             migrationBuilder.DropTable(
@@ -1444,6 +1552,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "ModelCards");
 
             migrationBuilder.DropTable(
+                name: "ModelChoices");
+
+            migrationBuilder.DropTable(
                 name: "MonthsDue");
 
             migrationBuilder.DropTable(
@@ -1480,7 +1591,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "SeenSpans");
 
             migrationBuilder.DropTable(
+<<<<<<< HEAD
                 name: "StatementWindows");
+=======
+                name: "SignInSessions");
+>>>>>>> main
 
             migrationBuilder.DropTable(
                 name: "TaxRates");
@@ -1490,6 +1605,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Transitions");
+
+            migrationBuilder.DropTable(
+                name: "TurnClaims");
 
             migrationBuilder.DropTable(
                 name: "UsageDays");

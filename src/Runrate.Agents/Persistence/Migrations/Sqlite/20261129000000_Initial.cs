@@ -18,7 +18,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Id = table.Column<string>(type: "TEXT", nullable: false),
                     PersonId = table.Column<string>(type: "TEXT", nullable: false),
                     Label = table.Column<string>(type: "TEXT", nullable: false),
+                    IssuedBy = table.Column<string>(type: "TEXT", nullable: true),
                     SecretHash = table.Column<string>(type: "TEXT", nullable: false),
+                    Roles = table.Column<string>(type: "TEXT", nullable: false),
                     Kind = table.Column<string>(type: "TEXT", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     ExpiresAt = table.Column<DateTime>(type: "TEXT", nullable: true),
@@ -232,6 +234,28 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "AuditEvents",
+                columns: table => new
+                {
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ActorId = table.Column<string>(type: "TEXT", nullable: false),
+                    Actor = table.Column<string>(type: "TEXT", nullable: false),
+                    Via = table.Column<string>(type: "TEXT", nullable: true),
+                    Address = table.Column<string>(type: "TEXT", nullable: true),
+                    Act = table.Column<string>(type: "TEXT", nullable: false),
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
+                    Subject = table.Column<string>(type: "TEXT", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false),
+                    Previous = table.Column<string>(type: "TEXT", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuditEvents", x => x.Sequence);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Balances",
                 columns: table => new
                 {
@@ -310,6 +334,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     ToolCalls = table.Column<string>(type: "TEXT", nullable: false),
                     Context = table.Column<string>(type: "TEXT", nullable: true),
                     Ungrounded = table.Column<string>(type: "TEXT", nullable: false),
+                    Notices = table.Column<string>(type: "TEXT", nullable: false),
                     AnswerHash = table.Column<string>(type: "TEXT", nullable: false),
                     Model = table.Column<string>(type: "TEXT", nullable: false),
                     CompletedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
@@ -620,6 +645,21 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "ModelChoices",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    Provider = table.Column<string>(type: "TEXT", nullable: false),
+                    Model = table.Column<string>(type: "TEXT", nullable: false),
+                    ChosenBy = table.Column<string>(type: "TEXT", nullable: false),
+                    ChosenAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ModelChoices", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "MonthsDue",
                 columns: table => new
                 {
@@ -664,6 +704,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Email = table.Column<string>(type: "TEXT", nullable: true),
                     Roles = table.Column<string>(type: "TEXT", nullable: false),
                     Active = table.Column<bool>(type: "INTEGER", nullable: false),
+                    ExternalId = table.Column<string>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
@@ -739,10 +780,12 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Reason = table.Column<string>(type: "TEXT", nullable: false),
                     OpenedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     OpenedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    OpenedById = table.Column<string>(type: "TEXT", nullable: false),
                     DueOn = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     Status = table.Column<string>(type: "TEXT", nullable: false),
                     Decision = table.Column<string>(type: "TEXT", nullable: true),
                     DecidedBy = table.Column<string>(type: "TEXT", nullable: true),
+                    DecidedById = table.Column<string>(type: "TEXT", nullable: true),
                     DecidedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
                     DecisionReason = table.Column<string>(type: "TEXT", nullable: true),
                     Packet = table.Column<string>(type: "TEXT", nullable: true),
@@ -837,6 +880,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+<<<<<<< HEAD
                 name: "StatementWindows",
                 columns: table => new
                 {
@@ -853,6 +897,22 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_StatementWindows", x => x.Id);
+=======
+                name: "SignInSessions",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    PersonId = table.Column<string>(type: "TEXT", nullable: false),
+                    KeyId = table.Column<string>(type: "TEXT", nullable: true),
+                    Began = table.Column<string>(type: "TEXT", nullable: false),
+                    StartedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    EndsAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    EndedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignInSessions", x => x.Id);
+>>>>>>> main
                 });
 
             migrationBuilder.CreateTable(
@@ -913,6 +973,19 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Transitions", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TurnClaims",
+                columns: table => new
+                {
+                    ConversationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Holder = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Until = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TurnClaims", x => x.ConversationId);
                 });
 
             migrationBuilder.CreateTable(
@@ -1051,6 +1124,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_AccessKeys_PersonId",
+                table: "AccessKeys",
+                column: "PersonId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_AccessKeys_SecretHash",
                 table: "AccessKeys",
                 column: "SecretHash",
@@ -1100,6 +1178,16 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_AssistantDrafts_Entity_Status",
                 table: "AssistantDrafts",
                 columns: new[] { "Entity", "Status" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditEvents_ActorId_Sequence",
+                table: "AuditEvents",
+                columns: new[] { "ActorId", "Sequence" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditEvents_At",
+                table: "AuditEvents",
+                column: "At");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Charges_Entity_CommitmentId_PostedAt",
@@ -1258,6 +1346,12 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_People_ExternalId",
+                table: "People",
+                column: "ExternalId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Postings_Account_EntryId",
                 table: "Postings",
                 columns: new[] { "Account", "EntryId" });
@@ -1304,10 +1398,21 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 columns: new[] { "Entity", "Tokens", "At" });
 
             migrationBuilder.CreateIndex(
+<<<<<<< HEAD
                 name: "IX_StatementWindows_Entity_Source_Issuer_Account_Period",
                 table: "StatementWindows",
                 columns: new[] { "Entity", "Source", "Issuer", "Account", "Period" },
                 unique: true);
+=======
+                name: "IX_SignInSessions_KeyId",
+                table: "SignInSessions",
+                column: "KeyId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SignInSessions_PersonId",
+                table: "SignInSessions",
+                column: "PersonId");
+>>>>>>> main
 
             migrationBuilder.CreateIndex(
                 name: "IX_TaxRates_Entity_Book_EffectiveFrom",
@@ -1394,6 +1499,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "AssistantDrafts");
 
             migrationBuilder.DropTable(
+                name: "AuditEvents");
+
+            migrationBuilder.DropTable(
                 name: "Balances");
 
             migrationBuilder.DropTable(
@@ -1442,6 +1550,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "ModelCards");
 
             migrationBuilder.DropTable(
+                name: "ModelChoices");
+
+            migrationBuilder.DropTable(
                 name: "MonthsDue");
 
             migrationBuilder.DropTable(
@@ -1478,7 +1589,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "SeenSpans");
 
             migrationBuilder.DropTable(
+<<<<<<< HEAD
                 name: "StatementWindows");
+=======
+                name: "SignInSessions");
+>>>>>>> main
 
             migrationBuilder.DropTable(
                 name: "TaxRates");
@@ -1488,6 +1603,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Transitions");
+
+            migrationBuilder.DropTable(
+                name: "TurnClaims");
 
             migrationBuilder.DropTable(
                 name: "UsageDays");

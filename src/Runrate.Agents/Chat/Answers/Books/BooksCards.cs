@@ -1,0 +1,126 @@
+using System.Text.Json;
+using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Questions.Books;
+
+namespace Runrate.Agents.Chat.Answers.Books;
+
+/// <summary>Writes the answer to a question about the books: first the sentence that answers, then one small table; the rest is
+/// folded.</summary>
+internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> names)
+{
+    private const int RowsShown = 12;
+
+    private BooksQuery Q => question.Books!;
+
+    public string Write(IReadOnlyList<ToolCallRecord> calls)
+    {
+        if (Q.Form == BooksForm.Profit && calls.Count > 0)
+            return Parts([ProfitAnswer.Write(question, [.. calls.Where(c => !ToolJsonRefused(c))]),
+                .. calls.Where(ToolJsonRefused).Select(Refused), Tail()]);
+        return Parts([.. calls.Select(Write), Tail()]);
+    }
+
+    private static bool ToolJsonRefused(ToolCallRecord call) => Tools.ToolJson.IsRefusal(call.Result);
+
+    private static string Parts(IEnumerable<string> parts) => string.Join("\n\n", parts.Where(p => p.Length > 0));
+
+    private string Write(ToolCallRecord call) => ToolJsonRefused(call) ? Refused(call) : call.Name switch
+    {
+        "get_agent_pnl" or "get_workforce_pnl" => StatementCard.Write(Q, call),
+        "get_spend" => Q.Form == BooksForm.WhatIf ? SpendCard.WhatIf(Q, call) : Q.Form == BooksForm.Share ? SpendCard.Share(Q,
+            call, AgentName)
+            : SpendCard.Write(Q, call, AgentName),
+        "find_agents" => RankingCard.Write(Q, call),
+        "get_trend" => TrendCard.Write(Q, call, AgentName),
+        "get_forecast" => TrendCard.Forecast(Q, call, AgentName),
+        "explain_variance" => VarianceCard.Write(Q, call),
+        "explain_figure" => StatementCard.Figure(call),
+        "describe_agent" => RegisterCard.Write(Q, call),
+        "assess_retirement" => Q.Fact == "carrying" ? RegisterCard.Carrying(call) : RetirementCard.Write(call),
+        "preview_decision" => DraftAnswer.Preview(call),
+        "get_balance" => WaitingCard.Balance(call),
+        "list_commitments" => WaitingCard.Commitments(call),
+        "list_decisions" => WaitingCard.Decisions(call),
+        "list_jobs" => WaitingCard.Jobs(call),
+        "close_status" => CloseAnswer.Close(call),
+        "audit_books" => CloseAnswer.Audit(call),
+        _ => GenericAnswer.Write(question, call),
+    };
+
+    /// <summary>What is answered without a tool: courtesy, what cannot be done, and what was not understood.</summary>
+    public string WithoutTools()
+    {
+        var agent = Q.Agents.Count > 0 ? AgentName(Q.Agents[0]) : null;
+        switch (Q.Form)
+        {
+            case BooksForm.Greeting:
+                return "Hello. Ask me about your agents and their books, or how an AI spend is treated; *help* lists what I " +
+                    "can do.";
+            case BooksForm.Help:
+                return AnswerTemplate.Fill("help", AnswerWriter.Values(("agent", names.Where(n => n.Kind == NameKind.Agent)
+                    .Select(n => n.Name)
+                    .FirstOrDefault() ?? "Atlas")));
+            case BooksForm.CannotAct:
+                return CannotAct(agent);
+            default:
+                return NotUnderstood();
+        }
+    }
+
+    private string CannotAct(string? agent)
+    {
+        var what = agent is null ? "" : $" For **{AnswerText.Escape(agent)}**:";
+        var offers = Q.Act is "post" or "book" or "reverse" or "create" or "add" or "transfer"
+            ? "I can write a draft of an entry for a person to approve: say *propose an entry* with the amount and what it is " +
+                "for."
+            : Q.Act is "delete" or "remove" or "fire" or "sack" or "kill" or "shut" or "stop" or "terminate" or "cancel"
+                ? $"I can show whether it is due (*should we retire {AnswerText.Escape(agent ?? "it")}?*), what leaving would " +
+                    $"cost " +
+                    $"(*what if we retire {AnswerText.Escape(agent ?? "it")}?*), or write the proposal (*propose retiring " +
+                        $"{AnswerText.Escape(agent ?? "it")}*); the [reviews](/reviews) decide."
+            : Q.Act is "close" or "seal" or "reopen" or "run" or "approve" or "reject"
+                ? "I can show where the close stands (*what is blocking the close?*); running, sealing and approving are done " +
+                    "on [the close page](/close) by a person with that role."
+            : Q.Act is "hire" ? "Hiring is done on [the hiring page](/agents/hire); I can show what is there."
+            : "I read the books and write drafts; nothing else. The page of the thing itself has the button, for a person " +
+                "with the role.";
+        return $"I cannot {AnswerText.Escape(Q.Act)} anything: nothing is posted, changed or sent from the chat.{what} {offers}";
+    }
+
+    private string NotUnderstood()
+    {
+        if (Q.UnknownName is { } unknown)
+        {
+            var near = Q.Suggestions.Count == 0 ? ""
+                : $" Did you mean {string.Join(", ", Q.Suggestions.SkipLast(1).Select(s => AnswerText.Escape(s)))}" +
+                $"{(Q.Suggestions.Count > 1 ? " or " : "")}{AnswerText.Escape(Q.Suggestions[^1])}?";
+            return $"I know no agent, vendor, model or owner named “{AnswerText.Escape(unknown)}”, so I answered nothing " +
+                $"about it.{near}";
+        }
+        return Q.Unused.Count == 0 ? "I did not understand what is asked of the books. *help* lists what I can answer."
+            : $"I did not understand {string.Join(", ", Q.Unused.Take(6).Select(u => $"“{AnswerText.Escape(u)}”"))}, and " +
+                $"without it the question would be another one. " +
+                "Say it in other words, or ask *help*.";
+    }
+
+    private string Refused(ToolCallRecord call)
+    {
+        var refusal = call.Result.GetProperty("refusal");
+        return $"I could not answer that: {AnswerText.Escape(Verdicts.Text(refusal, "message"), 400)}";
+    }
+
+    /// <summary>How the question was read, and what of it was not used.</summary>
+    private string Tail()
+    {
+        var lines = new List<string>();
+        if (Q.Unused.Count > 0)
+            lines.Add($"I did not use: {string.Join(", ", Q.Unused.Select(u => $"“{AnswerText.Escape(u)}”"))}.");
+        if (AnswerWriter.Reading(question) is { Length: > 0 } reading)
+            lines.Add(reading);
+        return string.Join('\n', lines);
+    }
+
+    private string AgentName(string key) => names.FirstOrDefault(n => n.Kind == NameKind.Agent && n.Key == key)?.Name ?? key;
+
+    internal static IEnumerable<T> Shown<T>(IEnumerable<T> rows) => rows.Take(RowsShown);
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using Runrate.Agents.Chat.Questions.Books;
+
+namespace Runrate.Agents.Chat.Answers.Books;
+
+/// <summary>Agents in the order asked for, with the column they are ranked by.</summary>
+internal static class RankingCard
+{
+    private const int RowsShown = 12;
+
+    public static string Write(BooksQuery q, ToolCallRecord call)
+    {
+        var result = call.Result;
+        var currency = Card.Currency(result);
+        var agents = result.GetProperty("agents").EnumerateArray().ToList();
+        var filter = Verdicts.Text(result, "filter");
+        var sort = Verdicts.Text(result, "sort")!;
+        var when = $"{Card.Span(result, "from", "period")} ({Card.Entity(result)})";
+        var kind = Kind(filter);
+        var count = result.GetProperty("count").GetInt32();
+        if (agents.Count == 0)
+            return $"None: there are no {kind} in {when}.";
+        if (q.Counts)
+            return $"**{count}** {kind} in {when}, of {result.GetProperty("all").GetRawText()} on the register." + Table(agents,
+                sort, currency, q);
+        if (sort == "target" && q.Agents.Count == 1)
+            return Target(agents[0], when);
+        if (q.AgentsOf is { } of)
+            return $"{AnswerText.Escape(of)} has {count} {(count == 1 ? "agent" : "agents")} in {when}: {Names(agents)}."
+                + Table(agents, sort, currency, q);
+        if (q.Form == BooksForm.Compare)
+            return $"{Leads(q, agents, sort, currency)} in {when}." + Table(agents, sort, currency, q);
+        var single = q.Order is not null && (filter is null or "losing" || q.Limit is not null);
+        var headline = filter is null
+            ? $"**{Card.Name(agents[0])}**: {Value(agents[0], sort, currency)}, {End(sort, q.Order)} {Card.MeasureName(sort)} " +
+                $"in {when}."
+            : single && filter == "losing" ? Losing(agents, count, currency, when)
+            : $"{count} {(count == 1 ? kind.Replace("agents", "agent", StringComparison.Ordinal) : kind)} in {when}: " +
+                $"{Names(agents)}.";
+        return headline + Table(agents, sort, currency, q);
+    }
+
+    private static string Target(JsonElement agent, string when) => !Card.Has(agent, "target") ? $"{Card.Name(agent)} has no " +
+        $"target in {when}."
+        : $"**{(agent.GetProperty("accepted").GetDecimal() >= agent.GetProperty("target").GetDecimal() ? "Yes" : "No")}**: " +
+            $"{Card.Name(agent)} had " +
+            $"{AnswerText.Number(agent.GetProperty("accepted").GetDecimal(), null)} × " +
+                $"{AnswerText.Escape(Verdicts.Text(agent, "unit"))} accepted against a target of " +
+            $"{AnswerText.Number(agent.GetProperty("target").GetDecimal(), null)} in {when}.";
+
+    private static string Losing(List<JsonElement> agents, int count, string currency, string when) =>
+        $"**{Card.Name(agents[0])}** lost most: {Value(agents[0], "net", currency)} in {when}. " +
+            $"{(count == 1 ? "It is the only agent that lost money." : $"{count} agents lost money.")}";
+
+    private static string Leads(BooksQuery q, List<JsonElement> agents, string sort, string currency) =>
+        string.Join(", ", agents.Take(4).Select(a => $"**{Card.Name(a)}** {Value(a, sort, currency)}"))
+            + $" of {Card.MeasureName(sort)}";
+
+    private static string Names(List<JsonElement> agents) => string.Join(", ", agents.Take(RowsShown).Select(a =>
+        $"**{Card.Name(a)}**"));
+
+    private static string End(string sort, string? order) => (sort, order) switch
+    {
+        ("cost-per-outcome" or "cost", "asc") => "the lowest",
+        ("net", "asc") => "the lowest",
+        (_, "asc") => "the lowest",
+        _ => "the highest",
+    };
+
+    private static string Kind(string? filter) => filter switch
+    {
+        null => "agents",
+        "losing" => "agents that lose money",
+        "ownerless" => "agents without an owner",
+        "retirement" => "agents with a retirement signal",
+        "off-target" => "agents below target",
+        "on-target" => "agents at or above target",
+        "in-service" => "agents in service",
+        "under-review" => "agents under review",
+        "probation" => "agents in probation",
+        "idle" => "agents without any accepted outcome",
+        _ => $"agents {filter}",
+    };
+
+    public static string Value(JsonElement agent, string sort, string currency) => sort switch
+    {
+        "cost" => Card.Amount(agent.GetProperty("cost"), currency),
+        "value" => Card.Amount(agent.GetProperty("value"), currency),
+        "output" => $"{AnswerText.Number(agent.GetProperty("accepted").GetDecimal(), null)} {AnswerText.Escape(Unit(agent))}",
+        "target" => $"{AnswerText.Number(agent.GetProperty("accepted").GetDecimal(), null)} of " +
+            $"{(Card.Has(agent, "target") ? AnswerText.Number(agent.GetProperty("target").GetDecimal(), null) : "no target")}",
+        "cost-per-outcome" => Card.Has(agent, "costPerOutcome") ? AnswerText.Money(agent.GetProperty("costPerOutcome")
+            .GetDecimal(), currency) : "no outcome",
+        _ => Card.Amount(agent.GetProperty("net"), currency),
+    };
+
+    private static string Unit(JsonElement agent) => Verdicts.Text(agent, "unit") is { } unit ? $"× {unit}" : "outcomes";
+
+    private static string Table(List<JsonElement> agents, string sort, string currency, BooksQuery q)
+    {
+        if (agents.Count == 1 && q.Filter is null && q.Form != BooksForm.Compare)
+            return "";
+        var own = sort switch
+        {
+            "cost-per-outcome" => "Cost per outcome",
+            "output" or "target" => "Outcomes",
+            "value" => $"Value {currency}",
+            _ => "",
+        };
+        var head = q.Filter switch
+        {
+            "ownerless" or "under-review" or "retirement" or "idle" => "Signal",
+            "probation" => "Probation ends",
+            _ => own,
+        };
+        var rows = agents.Take(q.Limit ?? RowsShown).Select(a => $"| {Card.Name(a)} | " +
+            (head.Length > 0 ? $"{Column(a, q.Filter, sort, currency)} | " : "") +
+            $"{AnswerText.Linked(a.GetProperty("cost"), currency)} | {AnswerText.Linked(a.GetProperty("net"), currency)} |");
+        return "\n\n" + Card.Table($"| Agent | {(head.Length > 0 ? head + " | " : "")}Cost {currency} | Net {currency} |", rows);
+    }
+
+    private static string Column(JsonElement agent, string? filter, string sort, string currency) => filter switch
+    {
+        "ownerless" or "under-review" or "retirement" or "idle" => AnswerText.Grouped(AnswerText.Escape(Verdicts.Text(agent,
+            "signal"), 160)),
+        "probation" => Verdicts.Text(agent, "probationEndsOn") ?? "",
+        _ => Value(agent, sort, currency).Replace(currency + " ", "", StringComparison.Ordinal),
+    };
+}

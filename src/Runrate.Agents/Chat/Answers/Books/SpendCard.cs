@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Runrate.Agents.Chat.Questions.Books;
+
+namespace Runrate.Agents.Chat.Answers.Books;
+
+/// <summary>Cost by a dimension, a share of it, and what a change of prices would make of it.</summary>
+internal static class SpendCard
+{
+    private const int RowsShown = 10;
+
+    public static string Write(BooksQuery q, ToolCallRecord call, Func<string, string> agentName)
+    {
+        var result = call.Result;
+        var currency = Card.Currency(result);
+        var rows = result.GetProperty("rows").EnumerateArray().ToList();
+        var scope = Card.Scope(result, q, agentName);
+        var what = Verdicts.Text(result, "line") is { } line ? line : "Loaded cost";
+        var total = Card.Amount(result.GetProperty("total"), currency);
+        if (rows.Count == 0)
+            return $"Nothing was spent{(scope.Length > 0 ? $" on {scope}" : "")} in {Card.Span(result)} " +
+                $"({Card.Entity(result)}): {currency} 0" +
+                $"{(Verdicts.Text(result, "line") is { } none ? $" of {Lower(none)}" : "")}.";
+        var ranked = q.Dimension is not null && (q.Order is not null || q.Limit is not null);
+        if (q.Order == "asc")
+            rows.Reverse();
+        // What nothing names is in the table, but it is nobody that costs most.
+        var named = rows.FirstOrDefault(r => Verdicts.Text(r, "name") is not ("No model" or "Not traced to a vendor"
+            or "Not metered" or "Unassigned"
+            or "No owner" or "No cost centre"));
+        var first = named.ValueKind == JsonValueKind.Object ? named : rows[0];
+        var headline = ranked
+            ? $"**{Card.Name(first)}**: {Card.Amount(first.GetProperty("figure"), currency)}{ShareOf(first)}, " +
+                $"{(q.Order == "asc" ? "the least" : "the most")} of {total} {Lower(what)} in {Card.Span(result)} " +
+                $"({Card.Entity(result)})."
+            : $"{(scope.Length > 0 ? scope + ": " : "")}**{total}** of {Lower(what)} in {Card.Span(result)} " +
+                $"({Card.Entity(result)}{Book(result)})" +
+                (scope.Length > 0 && Card.Has(result, "shareOfAll")
+                    ? $", {Card.Percent(result.GetProperty("shareOfAll").GetDecimal())} of all AI cost." : ".");
+        var by = Card.Dimension(Verdicts.Text(result, "by"));
+        var table = rows.Count < 2 && !ranked ? "" : Card.Table($"| {by} | {currency} | Share |", rows.Take(q.Limit ?? RowsShown)
+            .Select(r =>
+            $"| {Card.Name(r)} | {AnswerText.Linked(r.GetProperty("figure"), currency)} | " +
+                $"{(Card.Has(r, "share") ? Card.Percent(r.GetProperty("share").GetDecimal()) : "")} |"));
+        var more = rows.Count - (q.Limit ?? RowsShown);
+        return headline + (table.Length > 0 ? "\n\n" + table : "") + (more > 0 && q.Limit is null ? "\n\nSmaller ones are in " +
+            "the total." : "");
+    }
+
+    private static string ShareOf(JsonElement row) => Card.Has(row, "share")
+        ? $" ({Card.Percent(row.GetProperty("share").GetDecimal())})" : "";
+
+    private static string Book(JsonElement result) => Verdicts.Text(result, "book") is "Management" or null ? ""
+        : $", {AnswerText.Framework(Verdicts.Text(result, "book"))} book";
+
+    private static string Lower(string title) => char.ToLowerInvariant(title[0]) + title[1..];
+
+    public static string Share(BooksQuery q, ToolCallRecord call, Func<string, string> agentName)
+    {
+        var result = call.Result;
+        var currency = Card.Currency(result);
+        var scope = Card.Scope(result, q, agentName);
+        var line = Verdicts.Text(result, "line");
+        var what = string.Join(" for ", ((string?[])[line, scope.Length > 0 ? scope : null]).OfType<string>());
+        if (what.Length == 0)
+            return Write(q, call, agentName);
+        return Card.Has(result, "shareOfAll")
+            ? $"**{Card.Percent(result.GetProperty("shareOfAll").GetDecimal())}**: {what} is " +
+                $"{Card.Amount(result.GetProperty("total"), currency)} of " +
+                $"{AnswerText.Money(result.GetProperty("all").GetDecimal(), currency)} loaded cost in {Card.Span(result)} " +
+                    $"({Card.Entity(result)})."
+            : $"There was no cost in {Card.Span(result)} ({Card.Entity(result)}) to have a share of.";
+    }
+
+    public static string WhatIf(BooksQuery q, ToolCallRecord call)
+    {
+        var result = call.Result;
+        var currency = Card.Currency(result);
+        var change = result.GetProperty("change").GetDecimal();
+        var who = Verdicts.Text(result, "vendor") is { } vendor ? AnswerText.Escape(vendor) : "every vendor";
+        var percent = result.GetProperty("pricePercent").GetDecimal();
+        var rows = result.GetProperty("rows").EnumerateArray().Take(RowsShown).Select(r =>
+            $"| {Card.Name(r)} | {AnswerText.Linked(r.GetProperty("figure"), currency)} | " +
+                $"{VarianceCard.Signed(r.GetProperty("change").GetDecimal(), currency)} |");
+        return $"**{AnswerText.Money(Math.Abs(change), currency)}** {(change < 0 ? "less" : "more")} for a month or span like " +
+            $"{Card.Span(result)} ({Card.Entity(result)}): {who} " +
+            $"{(percent < 0 ? "lowering" : "raising")} prices by {AnswerText.Number(Math.Abs(percent), null)} % takes " +
+                $"{Card.Amount(result.GetProperty("total"), currency)} to " +
+            $"{AnswerText.Money(result.GetProperty("after").GetDecimal(), currency)}, at the same use. What is prepaid keeps " +
+                $"its price until it ends." +
+            "\n\n" + Card.Table($"| {Card.Dimension(Verdicts.Text(result, "by"))} | {currency} now | Change |", rows);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Runrate.Agents.Chat.Questions.Books;
+
+namespace Runrate.Agents.Chat.Answers.Books;
+
+/// <summary>A measure over months, beside an earlier stretch, on average, and where it will end.</summary>
+internal static class TrendCard
+{
+    public static string Write(BooksQuery q, ToolCallRecord call, Func<string, string> agentName)
+    {
+        var result = call.Result;
+        var currency = Card.Currency(result);
+        var measure = Verdicts.Text(result, "measure");
+        var points = result.GetProperty("points").EnumerateArray().ToList();
+        var what = Verdicts.Text(result, "line") is { } line ? line : Card.MeasureName(measure);
+        var scope = Card.Scope(result, q, agentName);
+        var of = $"{(scope.Length > 0 ? $"{scope}: " : "")}";
+        var where = $"({Card.Entity(result)})";
+        if (points.TrueForAll(p => !Card.Has(p, "amount")))
+            return $"{of}no outcome was accepted in {Span(points)} {where}, so there is no {what}.";
+        if (points.TrueForAll(p => p.GetProperty("hasEntries").ValueKind == JsonValueKind.False))
+            return $"{of}nothing is booked in {Span(points)} {where}.";
+        if (q.Form == BooksForm.Average)
+            return $"{of}**{Value(result.GetProperty("average"), points[0], currency)}** a month on average in {Span(points)} " +
+                $"{where}, {what}.\n\n{Table(points, what, currency)}";
+        if (points.Count == 1)
+            return $"{of}{what} of **{Value(points[0], currency)}** in {Span(points)} {where}.";
+        var change = result.TryGetProperty("change", out var moved) && moved.ValueKind == JsonValueKind.Number
+            ? moved.GetDecimal() : (decimal?)null;
+        var share = Card.Has(result, "changeShare")
+            ? $" ({Card.Percent(Math.Abs(result.GetProperty("changeShare").GetDecimal()))})" : "";
+        var headline = change is null ? $"{of}{what}, {Span(points)} {where}."
+            : change == 0 ? $"{of}{what} did not change from {Period(points[0])} to {Period(points[^1])} {where}: " +
+                $"{Value(points[^1], currency)}."
+            : $"{of}{what} went {(change < 0 ? "down" : "up")} by " +
+                $"**{Value(Math.Abs(change.Value), points[0], currency)}**{share}, from {Value(points[0], currency)} in " +
+                $"{Period(points[0])} to {Value(points[^1], currency)} in {Period(points[^1])} {where}.";
+        return $"{char.ToUpperInvariant(headline[0])}{headline[1..]}\n\n{Table(points, what, currency)}";
+    }
+
+    private static string Table(List<JsonElement> points, string what, string currency) => Card.Table(
+        $"| Period | {char.ToUpperInvariant(what[0])}{what[1..]}{(IsMoney(points[0]) ? ", " + currency : "")} |",
+        points.Select(p => $"| {Period(p)} | {Linked(p, currency)} |"));
+
+    private static bool IsMoney(JsonElement point) => point.GetProperty("isMoney").GetBoolean();
+
+    private static string Linked(JsonElement point, string currency) => !Card.Has(point, "amount") ? "–"
+        : IsMoney(point) ? AnswerText.Linked(point, currency) : AnswerText.Number(point.GetProperty("amount").GetDecimal(), null);
+
+    private static string Value(JsonElement point, string currency) => !Card.Has(point, "amount") ? "no outcome"
+        : IsMoney(point) ? Card.Amount(point, currency) : AnswerText.Number(point.GetProperty("amount").GetDecimal(), null);
+
+    private static string Value(decimal number, JsonElement like, string currency) => IsMoney(like) ? AnswerText.Money(number,
+        currency) : AnswerText.Number(number, null);
+
+    private static string Value(JsonElement number, JsonElement like, string currency) => Value(number.GetDecimal(), like,
+        currency);
+
+    private static string Period(JsonElement point) => Card.Span(point);
+
+    private static string Span(List<JsonElement> points) => points.Count == 1 ? Period(points[0])
+        : $"{Card.Month(points[0], "from")} to {Card.Month(points[^1], "to")}";
+
+    public static string Forecast(BooksQuery q, ToolCallRecord call, Func<string, string> agentName)
+    {
+        var result = call.Result;
+        var currency = Card.Currency(result);
+        var measure = Verdicts.Text(result, "measure");
+        var what = Verdicts.Text(result, "line") is { } line ? line : Card.MeasureName(measure);
+        var scope = Card.Scope(result, q, agentName);
+        var money = measure != "outcomes";
+        var error = Card.Has(result, "pastError") ? "Over the months below that method was off by " +
+            $"{Card.Percent(result.GetProperty("pastError").GetDecimal())} on average." : "There are no earlier months to try " +
+                "the method on.";
+        var booked = result.GetProperty("monthBooked").GetDecimal() == 0 ? "nothing of it is booked yet"
+            : $"{Figure("monthBooked")} of it is booked";
+        var trials = Card.Table($"| Month | Forecast | Came |", result.GetProperty("trials").EnumerateArray().Select(t =>
+            $"| {Card.Month(t, "month")} | {Number(t, "forecast")} | {Number(t, "actual")} |"));
+        return $"{(scope.Length > 0 ? scope + ": " : "")}**{Figure("monthForecast")}** of {what} for " +
+            $"{Card.Month(result, "month")} ({booked}){Later()} and **{Figure("yearForecast")}** for the " +
+            $"fiscal year {Card.Month(result, "yearFrom")} to {Card.Month(result, "yearTo")}, of which {Figure("yearActual")} " +
+                $"is booked ({Card.Entity(result)}). " +
+            $"The method is {Verdicts.Text(result, "method")}. {error}" +
+            (result.GetProperty("trials").GetArrayLength() > 0 ? $"\n\n#### How it did before\n{trials}" : "");
+
+        // The method says the same of every month ahead.
+        string Later() => q.Periods is [{ IsMonth: true } asked, ..]
+            && NodaTime.Text.YearMonthPattern.Iso.Format(asked.From) is var month
+            && string.CompareOrdinal(month, Verdicts.Text(result, "month")) > 0 ? $", the same for {AnswerText.Month(month)},"
+                : "";
+
+        string Figure(string name) => money ? Card.Money(result, name, currency) : Number(result, name);
+
+        string Number(JsonElement holder, string name) => AnswerText.Number(holder.GetProperty(name).GetDecimal(), money
+            ? currency : null);
+    }
+}

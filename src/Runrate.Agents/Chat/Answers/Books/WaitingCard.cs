@@ -1,0 +1,82 @@
+using System.Text.Json;
+
+namespace Runrate.Agents.Chat.Answers.Books;
+
+/// <summary>What stands on a line of the balance sheet, what is committed to, what waits for a decision, and the jobs.</summary>
+internal static class WaitingCard
+{
+    private const int Shown = 10;
+
+    public static string Balance(ToolCallRecord call)
+    {
+        var result = call.Result;
+        var currency = Card.Currency(result);
+        var lines = result.GetProperty("lines").EnumerateArray().ToList();
+        var items = result.GetProperty("items").EnumerateArray().ToList();
+        var line = AnswerText.Escape(Verdicts.Text(result, "line"));
+        var book = AnswerText.Framework(Verdicts.Text(result, "book"));
+        var when = $"at the end of {Card.Month(result, "period")} in the {book} book of {Card.Entity(result)}";
+        if (lines.Count == 0 || result.GetProperty("total").GetDecimal() == 0)
+            return $"Nothing: {line} is {currency} 0 {when}.";
+        var headline = $"**{AnswerText.Money(result.GetProperty("total").GetDecimal(), currency)}** of {line} {when}: " +
+            string.Join(", ", lines.Select(l => $"{Lower(Card.Name(l, "title"))} {currency} " +
+                AnswerText.Linked(l.GetProperty("figure"), currency))) + ".";
+        return items.Count == 0 ? headline : headline + "\n\n" + Card.Table($"| Item | {currency} |", items.Take(Shown)
+            .Select(i =>
+            $"| {Link(i)}{(Verdicts.Text(i, "vendor") is { } vendor ? $", {AnswerText.Escape(vendor)}" : "")} | " +
+                $"{AnswerText.Number(i.GetProperty("amount").GetDecimal(), currency)} |"));
+    }
+
+    private static string Link(JsonElement item) => Verdicts.Text(item, "link") is { } link && link.StartsWith('/')
+        ? $"[{Card.Name(item)}]({link})" : Card.Name(item);
+
+    private static string Lower(string title) => title.Length == 0 ? title : char.ToLowerInvariant(title[0]) + title[1..];
+
+    public static string Commitments(ToolCallRecord call)
+    {
+        var result = call.Result;
+        var currency = Card.Currency(result);
+        var rows = result.GetProperty("commitments").EnumerateArray().ToList();
+        if (rows.Count == 0)
+            return $"{Card.Entity(result)} is committed to nothing beyond {Card.Month(result, "period")}.";
+        return $"{Card.Entity(result)} has **{result.GetProperty("count").GetRawText()}** " +
+            $"{(rows.Count == 1 ? "contract that runs" : "contracts that run")} on past {Card.Month(result, "period")}; the " +
+            $"first ends on " +
+            $"{Verdicts.Text(rows[0], "ends")}.\n\n| Contract | Ends | Amount {currency} | Still prepaid |\n|---|---|---:|---:|\n"
+                + string.Join('\n', rows.Take(Shown).Select(r =>
+                $"| {Link(r)}, {Card.Name(r, "vendor")} | {Verdicts.Text(r, "ends")} | " +
+                    $"{AnswerText.Number(r.GetProperty("amount").GetDecimal(), currency)} | " +
+                $"{AnswerText.Number(r.GetProperty("prepaid").GetDecimal(), currency)} |"));
+    }
+
+    public static string Decisions(ToolCallRecord call)
+    {
+        var result = call.Result;
+        var rows = result.GetProperty("decisions").EnumerateArray().ToList();
+        if (rows.Count == 0)
+            return $"Nothing waits for a decision in {Card.Month(result, "period")} ({Card.Entity(result)}).";
+        return $"**{result.GetProperty("count").GetRawText()}** matters need a decision in {Card.Month(result, "period")} " +
+            $"({Card.Entity(result)}).\n\n" +
+            AnswerWriter.List(rows.Take(Shown).Select(r => $"**{Card.Name(r, "title")}**: " +
+                $"{AnswerText.Books(AnswerText.Grouped(AnswerText.Escape(Verdicts.Text(r, "detail"), 240)))}")) +
+            (rows.Count > Shown ? $"\n\nThe others are on the first screen." : "");
+    }
+
+    private static string Which(List<JsonElement> jobs, Func<JsonElement, bool> chosen) =>
+        string.Join(", ", jobs.Where(chosen).Select(j => AnswerText.Title(Verdicts.Text(j, "job")!.Replace('-', '_'))));
+
+    public static string Jobs(ToolCallRecord call)
+    {
+        var jobs = call.Result.GetProperty("jobs").EnumerateArray().ToList();
+        var failed = jobs.Count(j => j.GetProperty("failed").GetBoolean());
+        var never = jobs.Count(j => Verdicts.Text(j, "lastRun") is null);
+        var state = failed > 0 ? $"**{Which(jobs, j => j.GetProperty("failed").GetBoolean())}** failed at the last run"
+            : never == jobs.Count ? "none has run yet" : never > 0
+            ? $"none failed, {Which(jobs, j => Verdicts.Text(j, "lastRun") is null)} not run yet" : "none failed";
+        return $"There are {call.Result.GetProperty("count").GetRawText()} scheduled jobs for {Card.Entity(call.Result)}; " +
+            $"{state}.\n\n| Job | Last run | How it ended |\n|---|---|---|\n" + string.Join('\n', jobs.Select(j =>
+            $"| {AnswerText.Title(Verdicts.Text(j, "job")!.Replace('-', '_'))}: " +
+                $"{AnswerText.Escape(Verdicts.Text(j, "what"), 120)} | {Verdicts.Text(j, "lastRun") ?? "never"} | " +
+                $"{AnswerText.Escape(Verdicts.Text(j, "ended") ?? "–", 160)} |"));
+    }
+}

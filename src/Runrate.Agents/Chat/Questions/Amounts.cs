@@ -1,0 +1,143 @@
+using System.Globalization;
+
+namespace Runrate.Agents.Chat.Questions;
+
+/// <summary>
+/// What numbers beside each other mean together: "3 servers at $40k each" is an amount of 120,000, "between 400 and 500k" is
+/// none, and
+/// "5k a month for 12 months" is a rate. Each carries a note of how it was read.
+/// </summary>
+internal static class Amounts
+{
+    private const int CountMax = 1_000_000;
+    private const int Reach = 5;
+
+    public static List<Token> Combine(List<Token> tokens)
+    {
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (tokens[i].Kind != TokenKind.Number || tokens[i].IsPercent || tokens[i].IsDatePart)
+                continue;
+            if (RangeEnd(tokens, i) is { } end)
+                Range(tokens, i, end);
+            else if (Times(tokens, i) is { } times)
+                Multiply(tokens, times.Count, times.Price);
+            else if (IsEach(tokens, i) && Count(tokens, i) is { } count)
+                Multiply(tokens, count, i);
+            else if (Months(tokens, i) is { } months)
+                tokens[i] = tokens[i] with { Note = $"{Show(tokens[i].Value)} {months.Every} for {months.Length} comes to " +
+                    $"{Show(tokens[i].Value * months.Times)}" };
+        }
+        return tokens;
+    }
+
+    public static string Show(decimal value) => value.ToString("#,##0.############", CultureInfo.InvariantCulture);
+
+    private static int? RangeEnd(List<Token> tokens, int i)
+    {
+        if (i + 1 >= tokens.Count)
+            return null;
+        var between = i > 0 && tokens[i - 1].Text == "between" && tokens[i + 1].Text == "and";
+        var to = tokens[i + 1].Text is "to" or "or" && (tokens[i].IsMoney || i == 0 || tokens[i - 1].Text is not ("year"
+            or "month"));
+        var hyphen = tokens[i + 1] is { Kind: TokenKind.Number, IsHyphened: true } && tokens[i + 1].Clause == tokens[i].Clause;
+        var end = hyphen ? i + 1 : between || to ? i + 2 : -1;
+        return end > 0 && end < tokens.Count && tokens[end] is { IsMoney: true } last && tokens[end].Clause == tokens[i].Clause
+            && !(tokens[i].IsMoney && hyphen && !last.IsScaled) && Math.Abs(tokens[i].Value) < Math.Abs(last.Value)
+            && (between || hyphen || tokens[i + 1].Text == "to" || tokens[i].IsMoney) ? end : null;
+    }
+
+    private static void Range(List<Token> tokens, int from, int to)
+    {
+        var low = tokens[from];
+        // "400 to 500k": the scale belongs to both.
+        if (!low.IsScaled && decimal.TryParse(tokens[to].Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+            out var mantissa)
+            && mantissa > 0 && tokens[to].IsScaled && low.Value < mantissa)
+            low = low with { Value = low.Value * (tokens[to].Value / mantissa) };
+        tokens[from] = low with
+        {
+            IsRange = true,
+            Note = $"{Show(low.Value)} to {Show(tokens[to].Value)} is a range: no amount was taken from it; say one to have " +
+                $"it worked out",
+        };
+        tokens[to] = tokens[to] with { IsRange = true };
+    }
+
+    /// <summary>"12 x 5,000", "3 times $40k".</summary>
+    private static (int Count, int Price)? Times(List<Token> tokens, int i) => i + 2 < tokens.Count && tokens[i + 1].Text is "x"
+        or "times"
+        && IsCount(tokens[i]) && tokens[i + 2] is { Kind: TokenKind.Number, IsPercent: false } ? (i, i + 2) : null;
+
+    private static bool IsCount(Token token) => token is { Kind: TokenKind.Number, IsMoney: false, IsPercent: false,
+        IsDatePart: false, IsReference: false }
+        && token.Value is > 0 and <= CountMax && decimal.Truncate(token.Value) == token.Value && !token.IsCount;
+
+    private static bool IsEach(List<Token> tokens, int i) => tokens[i] is { IsRange: false } && (At(tokens, i + 1) is "each"
+        or "apiece"
+        || (At(tokens, i + 1) is "a" && At(tokens, i + 2) is "piece")
+        || (At(tokens, i + 1) is "per" && At(tokens, i + 2) is "seat" or "license" or "user" or "server" or "unit" or "gpu"
+            or "node" or "machine"
+            or "box" or "card" or "head" or "person" or "piece"));
+
+    private static string At(List<Token> tokens, int i) => i < tokens.Count && tokens[i].Kind == TokenKind.Word ? tokens[i].Text
+        : "";
+
+    /// <summary>How many there are of what the price is of: before it or after it, with the thing counted beside it.</summary>
+    private static int? Count(List<Token> tokens, int price)
+    {
+        for (var i = price - 1; i >= Math.Max(0, price - Reach) && tokens[i].Sentence == tokens[price].Sentence; i--)
+        {
+            if (IsCount(tokens[i]))
+                return IsThing(tokens, i + 1) ? i : null;
+        }
+        for (var i = price + 1; i < Math.Min(tokens.Count, price + Reach + 1)
+            && tokens[i].Sentence == tokens[price].Sentence; i++)
+        {
+            if (IsCount(tokens[i]))
+                return IsThing(tokens, i + 1) && tokens[i - 1].Text is "for" or "x" or "times" or "of" or "buy" or "bought" ? i
+                    : null;
+        }
+        return null;
+    }
+
+    private static bool IsThing(List<Token> tokens, int at) => At(tokens, at) is { Length: > 2 } word
+        && word is not ("month" or "year" or "day" or "week" or "quarter" or "hour" or "percent" or "and");
+
+    private static void Multiply(List<Token> tokens, int count, int price)
+    {
+        var (many, each) = (tokens[count].Value, tokens[price]);
+        if (many * Math.Abs(each.Value) > 1_000_000_000_000_000m)
+            return;
+        tokens[count] = tokens[count] with { IsCount = true };
+        tokens[price] = each with
+        {
+            Value = many * each.Value,
+            Text = (many * each.Value).ToString("0.############", CultureInfo.InvariantCulture),
+            IsScaled = true,
+            Note = $"{Show(many)} × {Show(each.Value)} read as {Show(many * each.Value)}",
+        };
+    }
+
+    /// <summary>"5k a month for 12 months".</summary>
+    private static (string Every, string Length, decimal Times)? Months(List<Token> tokens, int i)
+    {
+        if (!tokens[i].IsMoney)
+            return null;
+        var unit = At(tokens, i + 1) is "a" or "per" or "each" or "every" ? At(tokens, i + 2) : At(tokens, i + 1) == "monthly"
+            ? "month" : "";
+        if (unit is not ("month" or "year" or "quarter"))
+            return null;
+        for (var k = i + 2; k < Math.Min(tokens.Count - 2, i + Reach); k++)
+        {
+            if (tokens[k].Text is "for" or "over" && tokens[k + 1] is { Kind: TokenKind.Number, IsMoney: false } length
+                && At(tokens, k + 2) is "month" or "year" && length.Value is > 0 and <= 600)
+            {
+                var months = length.Value * (tokens[k + 2].Text == "year" ? 12 : 1);
+                return ($"a {unit}", $"{Show(length.Value)} {tokens[k + 2].Text}{(length.Value == 1 ? "" : "s")}",
+                    months / (unit == "month" ? 1 : unit == "quarter" ? 3 : 12));
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,228 @@
+using System.Text.Json.Nodes;
+using NodaTime;
+using NodaTime.Text;
+using Runrate.Agents.Accounting.Primitives;
+
+namespace Runrate.Agents.Chat.Questions.Books;
+
+/// <summary>Which tools answer a question about the books. Pure.</summary>
+internal static class BooksPlanner
+{
+    private const int AgentsMax = 6;
+    private const int MonthsBack = 6;
+
+    /// <param name="latest">The last month with figures.</param>
+    public static IReadOnlyList<PlannedCall> Calls(BooksQuery q, YearMonth latest, LocalDate today) => q.Form switch
+    {
+        BooksForm.Statement when q.Entities.Count == 1 && (q.Agents.Count > AgentsMax || (q.Agents.Count > 1
+            && q.AgentsOf is not null)) => Ranks(q),
+        BooksForm.Statement when q.Agents.Count > 0 => [.. q.Agents.Select(a => Call("get_agent_pnl", q, ("agent", a), ("from",
+            From(q)), ("to", To(q)),
+            ("book", q.Book)))],
+        BooksForm.Statement or BooksForm.Profit when q.Agents.Count == 0 =>
+            [.. q.Entities.Select(e => Call("get_workforce_pnl", e, ("from", From(q)), ("to", To(q)), ("book", q.Book)))],
+        BooksForm.Profit => [.. q.Agents.Take(AgentsMax).Select(a => Call("get_agent_pnl", q, ("agent", a), ("from", From(q)),
+            ("to", To(q))))],
+        BooksForm.Total => Totals(q),
+        BooksForm.Share => Spends(q, q.Dimension is null or "agent" && q.Agents.Count > 0 ? q.Agents.Count > 0 ? "line" : "agent"
+            : q.Dimension!),
+        BooksForm.Rank => Ranks(q),
+        BooksForm.Trend => [.. Scopes(q).Select(s => Trend(q, s, q.Measure ?? "cost", q.Quarterly ? 3 : 1, latest))],
+        BooksForm.Average => [.. Scopes(q).Select(s => Trend(q, s, q.Measure ?? "cost", 1, latest))],
+        BooksForm.Forecast => [.. Scopes(q).Select(s => Call("get_forecast", s.Entity, ("measure", q.Measure is "cost-per-outcome"
+            or "target" or null ? "cost"
+            : q.Measure), ("agents", Array(s.Agents)), ("line", q.Line), ("vendor", s.Vendor), ("model", s.Model)))],
+        BooksForm.Compare => Compares(q, latest),
+        BooksForm.Why => Whys(q, latest),
+        BooksForm.Fact when q.Fact == "carrying" => [.. q.Agents.Take(AgentsMax).Select(a => Call("assess_retirement", q,
+            ("agent", a), ("period", To(q))))],
+        BooksForm.Fact => [.. q.Agents.Take(AgentsMax).Select(a => Call("describe_agent", q, ("agent", a)))],
+        BooksForm.Retirement => [.. q.Agents.Take(AgentsMax).Select(a => Call("assess_retirement", q, ("agent", a), ("period",
+            To(q))))],
+        BooksForm.WhatIf => WhatIfs(q, today),
+        BooksForm.Decisions => [.. q.Entities.Select(e => Call("list_decisions", e, ("period", To(q))))],
+        BooksForm.Balance => [.. q.Entities.Select(e => Call("get_balance", e, ("line", q.Balance), ("period", To(q)), ("agent",
+            q.Agents.Count > 0 ? q.Agents[0] : null),
+            ("book", q.Book is "Management" ? null : q.Book)))],
+        BooksForm.Commitments => [.. q.Entities.Select(e => Call("list_commitments", e, ("period", To(q))))],
+        BooksForm.Jobs => [.. q.Entities.Select(e => Call("list_jobs", e))],
+        BooksForm.Close => [.. q.Periods.DefaultIfEmpty(new BooksPeriod(latest, latest, null)).SelectMany(p =>
+            q.Entities.Select(e => Call("close_status", e, ("period", p.To.ToIso()))))],
+        BooksForm.Audit => [.. q.Entities.Select(e => Call("audit_books", e))],
+        BooksForm.Explain => [Call("explain_figure", q, ("agent", q.Agents.Count > 0 ? q.Agents[0] : null), ("line", LineOf(q)),
+            ("from", From(q)), ("to", To(q)))],
+        _ => [],
+    };
+
+    private static string? LineOf(BooksQuery q) => q.Line ?? (q.Measure switch
+    {
+        "value" => "Value produced",
+        "cost" => "Run cost",
+        _ => null,
+    });
+
+    private sealed record Scope(string Entity, IReadOnlyList<string> Agents, string? Vendor, string? Model);
+
+    /// <summary>One look for each entity, vendor or model named; agents of an entity together, or each where they are
+    /// compared.</summary>
+    private static List<Scope> Scopes(BooksQuery q)
+    {
+        var scopes = new List<Scope>();
+        foreach (var entity in q.Agents.Count > 0 ? q.Entities.Take(1) : q.Entities)
+        {
+            scopes.AddRange(q.Vendors.Select(v => new Scope(entity, q.Agents, v, q.Models.Count > 0 ? q.Models[0] : null)));
+            if (q.Vendors.Count == 0)
+                scopes.AddRange(q.Models.Select(m => new Scope(entity, q.Agents, null, m)));
+            if (q.Vendors.Count + q.Models.Count == 0)
+                scopes.Add(new Scope(entity, q.Agents, null, null));
+        }
+        return scopes;
+    }
+
+    private static IReadOnlyList<PlannedCall> Totals(BooksQuery q)
+    {
+        if (q.Measure is "cost" or null)
+            return Spends(q, q.Dimension ?? (q.Vendors.Count > 0 || q.Models.Count > 0 || q.Line is not null ? q.Agents.Count > 0
+                ? "line" : "agent" : "line"));
+        if (q.Agents.Count > 1)
+            return Ranks(q);
+        if (q.Measure == "target")
+            return Ranks(q);
+        return [.. Scopes(q).Select(s => Trend(q, s, q.Measure, Math.Max(1, q.Periods.Count > 0 ? q.Periods[0].Months : 1),
+            null))];
+    }
+
+    private static IReadOnlyList<PlannedCall> Spends(BooksQuery q, string by) => [.. Scopes(q).Select(s => Call("get_spend",
+        s.Entity, ("by", by),
+        ("from", From(q)), ("to", To(q)), ("agents", Array(s.Agents)), ("line", q.Line), ("vendor", s.Vendor), ("model", s.Model),
+        ("book", q.Book)))];
+
+    private static IReadOnlyList<PlannedCall> Ranks(BooksQuery q) => [.. (q.Agents.Count > 0 ? q.Entities.Take(1) : q.Entities)
+        .Select(e => Call("find_agents", e,
+        ("filter", q.Filter), ("sort", Sort(q.Measure)), ("order", q.Order), ("limit", q.Limit), ("from", q.Periods.Count > 0
+            && !q.Periods[0].IsMonth ? From(q) : null),
+        ("period", To(q)), ("agents", Array(q.Agents))))];
+
+    private static string Sort(string? measure) => measure switch { "outcomes" => "output", null => "net", _ => measure };
+
+    private static PlannedCall Trend(BooksQuery q, Scope s, string measure, int step, YearMonth? latest)
+    {
+        var from = q.Periods.Count == 0 ? latest?.PlusMonths(1 - MonthsBack).ToIso() : From(q);
+        return Call("get_trend", s.Entity, ("measure", measure == "target" ? "outcomes" : measure), ("from", from ?? null), ("to",
+            To(q) ?? latest?.ToIso()),
+            ("step", q.Periods.Count == 0 && latest is null ? null : step), ("agents", Array(s.Agents)), ("line", q.Line),
+                ("vendor", s.Vendor), ("model", s.Model));
+    }
+
+    private static IReadOnlyList<PlannedCall> Compares(BooksQuery q, YearMonth latest)
+    {
+        if (q.Periods.Count == 0 && q.Entities.Count == 1 && (q.Agents.Count > 1 || q.Agents.Count == 1 && q.Measure == "target"))
+            return Ranks(q with { Order = q.Order ?? "desc" });
+        if (q.Periods.Count < 2 && q.Agents.Count > 1)
+            return q.Entities.Count > 1 ? Calls(q with { Form = BooksForm.Statement }, latest, default)
+                : Ranks(q with { Order = "desc" });
+        if (q.Periods.Count < 2 && (q.Vendors.Count > 1 || q.Models.Count > 1))
+            return Spends(q, "agent");
+        if (q.Periods.Count < 2 && q.Entities.Count > 1)
+            return [.. q.Entities.Select(e => Call("get_workforce_pnl", e, ("from", From(q)), ("to", To(q))))];
+        var (early, late) = Two(q, latest);
+        var plain = q.Vendors.Count + q.Models.Count == 0 && q.Line is null && q.Agents.Count <= 1;
+        if (plain && early.Months == late.Months && q.Measure is null or "net" or "cost" or "value")
+            return [.. q.Entities.Take(q.Agents.Count > 0 ? 1 : 9).Select(e => Variance(q, e, early, late))];
+        return [.. Scopes(q).Select(s => Beside(q, s, early, late))];
+    }
+
+    private static PlannedCall Beside(BooksQuery q, Scope s, BooksPeriod early, BooksPeriod late) => Call("get_trend", s.Entity,
+        ("measure", q.Measure is null or "target" ? "cost" : q.Measure),
+        ("from", late.From.ToIso()), ("to", late.To.ToIso()), ("step", late.Months), ("agents", Array(s.Agents)), ("line",
+            q.Line), ("vendor", s.Vendor),
+        ("model", s.Model), ("compareFrom", early.From.ToIso()), ("compareTo", early.To.ToIso()));
+
+    private static PlannedCall Variance(BooksQuery q, string entity, BooksPeriod early, BooksPeriod late) =>
+        Call("explain_variance", entity,
+        ("agent", q.Agents.Count > 0 ? q.Agents[0] : null), ("from", early.From.ToIso()), ("to", late.From.ToIso()), ("months",
+            late.Months == 1 ? null : late.Months));
+
+    private static IReadOnlyList<PlannedCall> Whys(BooksQuery q, YearMonth latest)
+    {
+        var (early, late) = Two(q, latest);
+        if (q.Vendors.Count + q.Models.Count > 0 || q.Measure is "cost-per-outcome" or "outcomes")
+            return [.. Scopes(q).Select(s => Beside(q, s, early, late))];
+        return [.. q.Entities.Take(q.Agents.Count > 0 ? 1 : 9).Select(e => Variance(q, e, early, late))];
+    }
+
+    /// <summary>The two stretches that are compared, the earlier first. One that is named alone is set beside the one before it,
+    /// "since" from its
+    /// first month to its last.</summary>
+    private static (BooksPeriod Early, BooksPeriod Late) Two(BooksQuery q, YearMonth latest)
+    {
+        switch (q.Periods.Count)
+        {
+            case 0:
+                return (One(latest.PlusMonths(-1)), One(latest));
+            case 1 when q.Periods[0].Note?.Contains("since", StringComparison.Ordinal) == true && !q.Periods[0].IsMonth:
+                return (One(q.Periods[0].From), One(q.Periods[0].To));
+            case 1 when q.Periods[0].IsMonth || q.Periods[0].Months is 3 or 6 or 12:
+                var only = q.Periods[0];
+                return (only with { From = only.From.PlusMonths(-only.Months), To = only.To.PlusMonths(-only.Months),
+                    Note = null }, only);
+            case 1:
+                return (One(q.Periods[0].From), One(q.Periods[0].To));
+            default:
+                var two = q.Periods.Take(2).OrderBy(p => p.From).ToList();
+                return (two[0], two[1]);
+        }
+
+        static BooksPeriod One(YearMonth month) => new(month, month, null);
+    }
+
+    private static IReadOnlyList<PlannedCall> WhatIfs(BooksQuery q, LocalDate today)
+    {
+        var agent = q.Agents.Count > 0 ? q.Agents[0] : null;
+        switch (q.Act)
+        {
+            case "price" when agent is not null:
+                return [Call("preview_decision", q, ("agent", agent), ("decision", "price-change"), ("pricePercent",
+                    JsonValue.Create(q.Percent)))];
+            case "price":
+                return [.. Scopes(q).Select(s => Call("get_spend", s.Entity, ("by", s.Vendor is null ? "vendor" : "agent"),
+                    ("from", From(q)), ("to", To(q)),
+                    ("vendor", s.Vendor), ("model", s.Model), ("line", q.Line), ("pricePercent", JsonValue.Create(q.Percent))))];
+            case "life":
+                return [Call("preview_decision", q, ("agent", agent), ("decision", "useful-life"), ("usefulLifeMonths",
+                    q.LifeMonths))];
+            case "model":
+                return [Call("preview_decision", q, ("agent", agent), ("decision", "model-swap"), ("model", q.Models[0]))];
+            default:
+                var last = q.Periods.Count > 0 && q.Periods[0].To.LastDay() >= today ? q.Periods[0].To.LastDay()
+                    : today.ToYearMonth().LastDay();
+                return agent is null ? [] : [Call("preview_decision", q, ("agent", agent), ("decision", "retirement"),
+                    ("effectiveOn", LocalDatePattern.Iso.Format(last)))];
+        }
+    }
+
+    private static string? From(BooksQuery q) => q.Periods.Count > 0 ? q.Periods[0].From.ToIso() : null;
+
+    private static string? To(BooksQuery q) => q.Periods.Count > 0 ? q.Periods[0].To.ToIso() : null;
+
+    private static JsonArray? Array(IReadOnlyList<string> values) => values.Count == 0 ? null : [.. values.Select(v =>
+        JsonValue.Create(v))];
+
+    /// <summary>A tool finds the books of the agent that it is given.</summary>
+    private static PlannedCall Call(string name, BooksQuery q, params (string Name, object? Value)[] arguments) =>
+        Call(name, q.Agents.Count > 0 || q.Entities.Count == 0 ? "" : q.Entities[0], arguments);
+
+    private static PlannedCall Call(string name, string entity, params (string Name, object? Value)[] arguments)
+    {
+        var json = new JsonObject();
+        foreach (var (argument, value) in arguments)
+        {
+            if (value is not null)
+                json[argument] = value as JsonNode ?? (value is int number ? JsonValue.Create(number)
+                    : JsonValue.Create((string)value));
+        }
+        if (entity.Length > 0)
+            json["entity"] = entity;
+        return new PlannedCall(name, json);
+    }
+}

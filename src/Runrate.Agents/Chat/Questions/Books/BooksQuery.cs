@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
+
+namespace Runrate.Agents.Chat.Questions.Books;
+
+/// <summary>What is asked of the books.</summary>
+public enum BooksForm
+{
+    Total, Statement, Rank, Trend, Compare, Why, Share, Average, Forecast, Profit, Fact, Retirement, WhatIf, Decisions, Balance,
+        Commitments,
+    Jobs, Close, Audit, Explain, CannotAct, Help, Greeting, NotUnderstood,
+}
+
+/// <summary>Months, first and last inclusive, with how relative words were read.</summary>
+public sealed record BooksPeriod(
+    [property: JsonConverter(typeof(BooksPeriod.IsoMonth))] YearMonth From,
+        [property: JsonConverter(typeof(BooksPeriod.IsoMonth))] YearMonth To, string? Note)
+{
+    internal sealed class IsoMonth : JsonConverter<YearMonth>
+    {
+        public override YearMonth Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            Periods.TryParse(reader.GetString(), out var month) ? month : throw new JsonException("Not a month.");
+
+        public override void Write(Utf8JsonWriter writer, YearMonth value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToIso());
+    }
+
+    [JsonIgnore]
+    public int Months => ((To.Year - From.Year) * 12) + To.Month - From.Month + 1;
+
+    [JsonIgnore]
+    public bool IsMonth => From == To;
+}
+
+/// <summary>A question about the books with its slots filled. Everything it rests on was in the question, or stands in the
+/// notes.</summary>
+public sealed record BooksQuery
+{
+    public required BooksForm Form { get; init; }
+    /// <summary><c>cost</c>, <c>net</c>, <c>value</c>, <c>outcomes</c>, <c>cost-per-outcome</c> or <c>target</c>.</summary>
+    public string? Measure { get; init; }
+    public string? Line { get; init; }
+    public string? Balance { get; init; }
+    public string? Dimension { get; init; }
+    /// <summary>Keys of the entities asked about, the first being where the agents are.</summary>
+    public IReadOnlyList<string> Entities { get; init; } = [];
+    public IReadOnlyList<string> Agents { get; init; } = [];
+    /// <summary>Whose agents, in words, where they were not named one by one.</summary>
+    public string? AgentsOf { get; init; }
+    public IReadOnlyList<string> Vendors { get; init; } = [];
+    public IReadOnlyList<string> Models { get; init; } = [];
+    public IReadOnlyList<BooksPeriod> Periods { get; init; } = [];
+    public string? Order { get; init; }
+    public string? Filter { get; init; }
+    public int? Limit { get; init; }
+    public string? Book { get; init; }
+    /// <summary>The entry of the register asked for: <c>owner</c>, <c>model</c>.</summary>
+    public string? Fact { get; init; }
+    /// <summary>What was told to be done and cannot be.</summary>
+    public string? Act { get; init; }
+    public int? Sentences { get; init; }
+    public decimal? Percent { get; init; }
+    public int? LifeMonths { get; init; }
+    public bool Quarterly { get; init; }
+    /// <summary>Only a number is asked: how many.</summary>
+    public bool Counts { get; init; }
+    /// <summary>What of the question was not understood, in its own words.</summary>
+    public IReadOnlyList<string> Unused { get; init; } = [];
+    /// <summary>A name that is not known, with names near it.</summary>
+    public string? UnknownName { get; init; }
+    public IReadOnlyList<string> Suggestions { get; init; } = [];
+}

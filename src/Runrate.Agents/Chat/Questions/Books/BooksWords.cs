@@ -1,0 +1,65 @@
+namespace Runrate.Agents.Chat.Questions.Books;
+
+/// <summary>What a phrase means: <c>measure cost</c>, <c>filter ownerless</c>, <c>high</c>.</summary>
+internal readonly record struct Meaning(string Kind, string Value);
+
+/// <summary>The phrases of <c>Words.txt</c>, by their first word.</summary>
+internal static class BooksWords
+{
+    private static readonly Dictionary<string, List<(string[] Words, Meaning Meaning)>> Phrases = Read();
+
+    /// <summary>Words that spelling may be corrected to.</summary>
+    public static IReadOnlySet<string> All { get; } = Phrases.Values.SelectMany(p => p).SelectMany(p => p.Words)
+        .ToHashSet(StringComparer.Ordinal);
+
+    public static bool IsNeutral(string word) => Phrases.TryGetValue(word, out var list)
+        && list.Exists(l => l.Words.Length == 1 && l.Meaning.Kind == "neutral");
+
+    /// <summary>The longest phrase that begins here with everything it may mean; length 0 where there is none.</summary>
+    public static (int Length, IReadOnlyList<Meaning> Meanings) At(IReadOnlyList<Token> tokens, int at)
+    {
+        if (tokens[at].Kind != TokenKind.Word || tokens[at].Date is not null || !Phrases.TryGetValue(tokens[at].Text,
+            out var candidates))
+            return (0, []);
+        var fitting = candidates.Where(c => Fits(tokens, at, c.Words)).ToList();
+        if (fitting.Count == 0)
+            return (0, []);
+        var length = fitting.Max(f => f.Words.Length);
+        return (length, [.. fitting.Where(f => f.Words.Length == length).Select(f => f.Meaning).Distinct()]);
+    }
+
+    private static bool Fits(IReadOnlyList<Token> tokens, int at, string[] words)
+    {
+        if (at + words.Length > tokens.Count)
+            return false;
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (tokens[at + i].Text != words[i] || (i > 0 && tokens[at + i].Clause != tokens[at].Clause))
+                return false;
+        }
+        return true;
+    }
+
+    private static Dictionary<string, List<(string[] Words, Meaning Meaning)>> Read()
+    {
+        var phrases = new Dictionary<string, List<(string[] Words, Meaning Meaning)>>(StringComparer.Ordinal);
+        using var reader = new StreamReader(typeof(BooksWords).Assembly.GetManifestResourceStream("chat/books.txt")!);
+        var meaning = default(Meaning);
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.Length == 0 || line[0] == '#')
+                continue;
+            if (line[0] == '[')
+            {
+                var heading = line.Trim('[', ']').Split(' ', 2);
+                meaning = new Meaning(heading[0], heading.Length > 1 ? heading[1] : "");
+                continue;
+            }
+            var words = Tokenizer.Split(line).Select(t => t.Text).ToArray();
+            if (!phrases.TryGetValue(words[0], out var list))
+                phrases[words[0]] = list = [];
+            list.Add((words, meaning));
+        }
+        return phrases;
+    }
+}

@@ -1,0 +1,98 @@
+namespace Runrate.Agents.Chat.Questions.Books;
+
+/// <summary>Completes a question from the one before it: one slot changed, the rest kept.</summary>
+internal static class Dialogue
+{
+    private const int Short = 9;
+
+    public static BooksQuery? Merge(BooksQuery? query, BooksQuery own, Slots slots, BooksQuery? before,
+        IReadOnlyList<string> rows)
+    {
+        var pointing = slots.Tokens.Any(t => t.Text is "it" or "its" or "they" or "them" or "their" or "that" or "this" or "those"
+            or "he" or "she");
+        var leads = slots.Tokens[0].Text is "and" or "what" or "how" or "same" or "now" or "or" or "then" or "but" or "only"
+            or "also" or "why" or "in" or "for" or "by";
+        if (before is null || query?.Form is BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)
+            return query;
+        var scoped = own.Agents.Count > 0 || own.Vendors.Count > 0 || own.Models.Count > 0;
+        if (query is null)
+        {
+            var says = scoped || own.Periods.Count > 0 || slots.Has("dimension") || slots.Has("measure") || slots.Has("line")
+                || slots.Has("book")
+                || slots.Has("entity-word") || own.Entities.Count > 1;
+            return says && slots.Tokens.Count <= Short ? Replace(before, own, slots) : null;
+        }
+        if (!(pointing || leads) || slots.Tokens.Count > Short + 5)
+            return query;
+        // "And Beacon?", "what about September?" and "how about by vendor?" change a slot; a form of its own keeps what it
+        // leaves open.
+        var thin = query.Form is BooksForm.Statement or BooksForm.Total && slots.Tokens.Count <= 6 && !slots.Has("measure")
+            && slots.Tokens[0].Text is "and"
+            or "what" or "how" or "same" or "or" or "then" or "but" && (slots.Says("about") || slots.Tokens[0].Text is "and"
+                or "same" or "or" or "but");
+        if (thin && before.Form is not (BooksForm.Help or BooksForm.Greeting or BooksForm.CannotAct))
+            return Replace(before, own, slots) with { Measure = slots.Value("measure") ?? before.Measure };
+        return query with
+        {
+            Agents = scoped ? own.Agents : pointing || query.Form == BooksForm.Why ? before.Agents.Count > 0 ? before.Agents
+                : pointing && query.Form is not (BooksForm.Why or BooksForm.Rank) && rows.Count > 0 && slots.Says("it", "its")
+                    ? [rows[0]] : before.Agents : query.Agents,
+            AgentsOf = scoped ? own.AgentsOf : before.AgentsOf,
+            Vendors = own.Vendors.Count > 0 || scoped ? own.Vendors : pointing ? before.Vendors : own.Vendors,
+            Entities = scoped || own.Entities.Count > 1 ? own.Entities : before.Entities,
+            Periods = own.Periods.Count > 0 ? own.Periods : before.Periods,
+            Measure = query.Measure ?? before.Measure,
+        };
+    }
+
+    private static BooksQuery Replace(BooksQuery before, BooksQuery own, Slots slots)
+    {
+        var agents = own.Agents.Count > 0;
+        var dimension = slots.Values("dimension").FirstOrDefault(d => d is not "agent") ?? slots.Value("dimension");
+        slots.Use("dimension", "measure", "line", "high", "low", "best", "worst", "list", "trend");
+        var form = agents && before.Form is BooksForm.Rank or BooksForm.Close or BooksForm.Decisions ? BooksForm.Statement
+            : dimension is not null && before.Form is BooksForm.Total or BooksForm.Statement ? BooksForm.Total
+            : slots.Has("trend") ? BooksForm.Trend : before.Form == BooksForm.NotUnderstood ? BooksForm.Total : before.Form;
+        return before with
+        {
+            Form = form,
+            Agents = agents ? own.Agents : own.Vendors.Count > 0 || own.Models.Count > 0 ? [] : before.Agents,
+            AgentsOf = agents ? own.AgentsOf : before.AgentsOf,
+            Vendors = own.Vendors.Count > 0 ? own.Vendors : own.Models.Count > 0 || agents ? [] : before.Vendors,
+            Models = own.Models.Count > 0 ? own.Models : own.Vendors.Count > 0 || agents ? [] : before.Models,
+            Periods = own.Periods.Count > 0 ? own.Periods : [.. before.Periods.Select(p => p with { Note = null })],
+            Entities = own.Agents.Count > 0 || own.Vendors.Count > 0 || slots.Has("entity-word") || own.Entities.Count > 1
+                ? own.Entities : before.Entities,
+            Dimension = form == BooksForm.Total ? dimension ?? before.Dimension : before.Dimension,
+            Measure = slots.Value("measure") ?? before.Measure,
+            Line = slots.Value("line") ?? before.Line,
+            Book = own.Book ?? before.Book,
+            Unused = [],
+        };
+    }
+
+    /// <summary>"The second one", "the last of them", "that agent" of the rows that were shown.</summary>
+    public static string? Picked(Slots slots, IReadOnlyList<string> rows)
+    {
+        for (var i = 0; i < slots.Tokens.Count; i++)
+        {
+            var which = slots.Tokens[i].Text switch
+            {
+                "first" or "1st" => 0,
+                "second" or "2nd" => 1,
+                "third" or "3rd" => 2,
+                "fourth" or "4th" => 3,
+                "last" => rows.Count - 1,
+                _ => -1,
+            };
+            var next = i + 1 < slots.Tokens.Count ? slots.Tokens[i + 1].Text : "";
+            if (which >= 0 && which < rows.Count && next is "one" or "1" or "agent" or "" or "row" or "of" && !slots.IsUsed(i)
+                || which >= 0 && which < rows.Count && next is "one" or "1")
+            {
+                slots.Use(i, Math.Min(slots.Tokens.Count, i + 2));
+                return rows[which];
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,113 @@
+namespace Runrate.Agents.Chat.Questions.Books;
+
+/// <summary>Rankings and lists of agents, and which end of them comes first.</summary>
+internal sealed partial class FormReader
+{
+    private BooksQuery? Ranked(string? measure)
+    {
+        var filter = slots.Has("losers") || slots.Has("losing-most") && slots.Says("loser") ? "losing" : slots.Value("filter");
+        var superlative = slots.Has("high") || slots.Has("low") || slots.Has("best") || slots.Has("worst") || slots.Has("costly")
+            || slots.Has("cheap")
+            || slots.Has("losing-most");
+        var who = slots.Tokens.Any(t => t.Text is "which" or "who" or "whose" or "rank" or "ranked" or "list" or "top" or "bottom"
+            or "any" or "worst" or "best");
+        var by = Dimension();
+        var agents = by is null or "agent" or "owner" && (filter is not null || slots.Says("agent", "who", "bot", "worker"));
+        if (by is "vendor" or "model" or "line" or "meter" or "cost-center" or "function" or "owner" && superlative
+            && filter is null)
+            return Of(BooksForm.Total, "dimension", "measure", "line", "list", "high", "low", "costly", "cheap", "best", "worst",
+                "fact") with
+            {
+                Dimension = by,
+                Measure = "cost",
+                Line = Line(),
+                Order = slots.Has("low") || slots.Has("cheap") ? "asc" : "desc",
+                Limit = Limit(),
+            };
+        var losing = slots.Says("lose", "losing", "lost") && !superlative && slots.Says("agent", "who", "which", "any");
+        if (losing)
+            filter = "losing";
+        if (measure is null or "outcomes" && superlative && !HasScope && before is { } asked
+            && (asked.Line ?? asked.Vendors.FirstOrDefault() ?? asked.Models.FirstOrDefault()) is not null
+            && by == "agent" && slots.Says("use", "used", "them", "it", "those", "that", "of"))
+            return Of(BooksForm.Total, "dimension", "measure", "list", "high", "low", "costly", "cheap", "best", "worst") with
+            {
+                Dimension = "agent",
+                Measure = "cost",
+                Line = asked.Line,
+                Vendors = asked.Vendors,
+                Models = asked.Models,
+                Periods = own.Periods.Count > 0 ? own.Periods : asked.Periods,
+                Entities = asked.Entities,
+                Order = slots.Has("low") ? "asc" : "desc",
+            };
+        if (!agents || !(superlative || (by == "agent" && measure is not null and not "net" && !HasScope && slots.Says("each",
+            "every", "per", "by", "all")) || filter is not null || slots.Has("count") && by == "agent" || (slots.Has("list")
+            || who) && by == "agent"
+            || (who && measure is not null && !HasAgents)) || (own.Agents.Count == 1 && own.AgentsOf is null && filter is null
+                && !superlative))
+            return null;
+        // "How many tickets did Atlas resolve" counts outcomes, not agents.
+        if (slots.Has("count") && measure is "outcomes" && by != "agent")
+            return null;
+        var (sort, order) = Direction(measure, filter);
+        return Of(BooksForm.Rank, "dimension", "measure", "list", "high", "low", "best", "worst", "costly", "cheap",
+            "losing-most", "losers", "filter",
+            "count", "retire", "profit", "human", "fact", "owner") with
+        {
+            Dimension = "agent",
+            Measure = sort,
+            Order = order,
+            Filter = filter,
+            Limit = Limit(),
+            Counts = slots.Has("count"),
+        };
+    }
+
+    /// <summary>By what, and which end first: the worst cost per outcome is the highest, the most lost is the most
+    /// negative.</summary>
+    private (string Sort, string Order) Direction(string? measure, string? filter)
+    {
+        if (slots.Has("losing-most") || filter == "losing")
+            return ("net", "asc");
+        if (filter is "off-target" or "on-target" && measure is null or "target")
+            return ("target", filter == "off-target" ? "asc" : "desc");
+        var sort = measure == "net" && slots.Has("costly") ? "cost" : measure ?? (slots.Has("costly") || slots.Has("cheap")
+            ? "cost" : "net");
+        if (slots.Says("efficient", "efficiency"))
+            sort = "cost-per-outcome";
+        var costs = sort is "cost" or "cost-per-outcome";
+        var worst = slots.Has("worst") || slots.Says("least", "lowest", "bottom", "fewest", "smallest") && !costs;
+        if (slots.Says("efficient", "efficiency"))
+            return (sort, slots.Has("low") || slots.Has("worst") ? "desc" : "asc");
+        if (slots.Has("cheap") || (costs && (slots.Has("low") || slots.Has("best"))))
+            return (sort, "asc");
+        if (slots.Has("costly"))
+            return (sort, "desc");
+        if (sort == "net" && slots.Says("lose", "lost", "losing"))
+            return (sort, slots.Has("low") ? "desc" : "asc");
+        return costs ? (sort, "desc") : (sort, worst || (sort == "net" && !slots.Has("high") && !slots.Has("best")
+            && !slots.Says("earn", "profit")) ? "asc" : "desc");
+    }
+
+    private int? Limit()
+    {
+        for (var i = 0; i < slots.Tokens.Count; i++)
+        {
+            var token = slots.Tokens[i];
+            if (token is not { Kind: TokenKind.Number, IsPercent: false, IsMoney: false } || token.Value is < 1 or > 50
+                || slots.IsUsed(i) && !IsWordHit(i))
+                continue;
+            if ((i > 0 && slots.Tokens[i - 1].Text is "top" or "bottom" or "worst" or "best" or "first" or "the" or "our"
+                or "largest" or "biggest")
+                || (i + 1 < slots.Tokens.Count && slots.Words.Any(w => w.Start <= i + 1 && i + 1 < w.End && w.Meanings.Any(m =>
+                    m.Kind is "dimension" or "high"
+                    or "worst" or "best" or "costly" or "low"))))
+            {
+                slots.Use(i, i + 1);
+                return token.Text == "1" && token.Raw == "one" ? null : (int)token.Value;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,329 @@
+namespace Runrate.Agents.Chat.Questions.Books;
+
+/// <summary>Decides which form a question has, from the slots it fills. The first form whose slots are there counts.</summary>
+internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery? before)
+{
+    private bool HasAgents => own.Agents.Count > 0;
+
+    private bool HasScope => HasAgents || own.Vendors.Count > 0 || own.Models.Count > 0;
+
+    private bool Leans => before is not null;
+
+    /// <summary>Null where the question has no form of its own.</summary>
+    public BooksQuery? Read() => Acts() ?? Courtesy() ?? Lists() ?? Judged() ?? Moves() ?? Figures();
+
+    private BooksQuery Of(BooksForm form, params ReadOnlySpan<string> kinds)
+    {
+        slots.Use(kinds);
+        return own with { Form = form };
+    }
+
+    /// <summary>"Delete agent Atlas", "please send the report": told to do what a reader does not do.</summary>
+    private BooksQuery? Acts()
+    {
+        var first = 0;
+        while (first < slots.Tokens.Count && slots.Tokens[first].Text is "please" or "now" or "kindly" or "go" or "ahead" or "and"
+            or "just" or "then"
+            or "can" or "could" or "would" or "you" or "let" or "i" or "want" or "to" or "ok" or "okay" or "hi" or "hey")
+            first++;
+        var polite = first > 0 && slots.Tokens.Take(first).Any(t => t.Text is "can" or "could" or "would")
+            && !slots.Tokens.Take(first).Any(t => t.Text == "you");
+        if (first >= slots.Tokens.Count || polite || slots.Tokens[0].Text == "i" && !slots.Tokens.Take(first).Any(t =>
+            t.Text == "want"))
+            return null;
+        var word = slots.Words.FirstOrDefault(w => w.Start == first && w.Meanings.Any(m => m.Kind == "act"));
+        var next = first + 1 < slots.Tokens.Count ? slots.Tokens[first + 1].Text : "";
+        if (word is null || next is "in" or "of" or "since" or "to" or "by" or "from" or "for" or "status" or "rate" or "between"
+            or "?" or "")
+            return null;
+        slots.Use("act", "dimension", "retire", "close", "explain", "measure", "fact", "balance", "list");
+        for (var i = 0; i < slots.Tokens.Count; i++)
+            slots.Use(i, i + 1);
+        return own with { Form = BooksForm.CannotAct, Act = slots.Tokens[first].Text };
+    }
+
+    private BooksQuery? Courtesy()
+    {
+        var only = slots.Words.All(w => w.Meanings.Any(m => m.Kind is "greet" or "help" or "neutral" or "everything"
+            or "entity-word" or "dimension"))
+            && !HasScope && own.Periods.Count == 0;
+        if (slots.Has("help") && only)
+            return Of(BooksForm.Help, "help", "greet");
+        return slots.Has("greet") && only && slots.Tokens.Count <= 5 ? Of(BooksForm.Greeting, "greet") : null;
+    }
+
+    private BooksQuery? Lists()
+    {
+        if (slots.Has("decisions") && !HasAgents && !slots.Has("close") && (slots.Says("decision", "attention", "decide",
+            "approval", "pending")
+            || slots.Says("should") || slots.Says("open")))
+            return Of(BooksForm.Decisions, "decisions", "list", "count");
+        if (slots.Has("jobs") && !slots.Says("description") && slots.Values("measure").All(m => m == "net"))
+            return Of(BooksForm.Jobs, "jobs", "list", "act", "fact", "close", "count", "change", "filter", "measure");
+        if (slots.Has("commitments") && !slots.Has("filter") && (!slots.Has("measure") || slots.Says("commitment", "committed"))
+            && !slots.Says("per"))
+            return Of(BooksForm.Commitments, "commitments", "list", "count", "measure", "balance", "dimension");
+        if (slots.Value("balance") is { } balance && !slots.Has("why"))
+            return Of(BooksForm.Balance, "balance", "list", "measure", "carrying", "count") with { Balance = balance };
+        if (slots.Has("audit") && !HasScope)
+            return Of(BooksForm.Audit, "audit", "list", "act");
+        if (slots.Has("close") && !HasScope && !slots.Has("measure"))
+            return Of(BooksForm.Close, "close", "list", "act", "decisions", "fact", "count", "why", "change");
+        if (slots.Has("explain") && (HasScope || slots.Has("line") || slots.Has("measure") || Leans))
+            return Numbered(Of(BooksForm.Explain, "explain", "line", "measure", "list", "why")) with { Line = Line(),
+                Measure = Measure() };
+        return null;
+    }
+
+    /// <summary>"Where does the 11,000 come from" names a figure that the answer shows.</summary>
+    private BooksQuery Numbered(BooksQuery query)
+    {
+        for (var i = 0; i < slots.Tokens.Count; i++)
+        {
+            if (slots.Tokens[i].Kind == TokenKind.Number)
+                slots.Use(i, i + 1);
+        }
+        return query;
+    }
+
+    private BooksQuery? Judged()
+    {
+        if (slots.Has("whatif") && Supposed() is { } supposed)
+            return supposed;
+        if (HasAgents && slots.Has("carrying"))
+            return Of(BooksForm.Fact, "carrying", "fact", "measure", "list") with { Fact = "carrying" };
+        if (slots.Has("retire") && (HasAgents || (Leans && slots.Says("it", "them", "one"))) && slots.Values("filter").All(f =>
+            f == "retirement"))
+            return Of(BooksForm.Retirement, "retire", "filter", "close", "act", "count", "fact", "forecast");
+        if (HasAgents && Fact() is { } fact)
+            return Of(BooksForm.Fact, "fact", "dimension", "filter", "list", "measure") with { Fact = fact };
+        return null;
+    }
+
+    /// <summary>"What is Atlas's role", "who owns Ember", "which model does Beacon run on".</summary>
+    private string? Fact()
+    {
+        var facts = slots.Values("fact").Where(f => f is not ("role" or "hired" or "target")).ToList();
+        if (slots.Has("filter") && slots.Values("filter").Contains("probation") && slots.Says("end", "when"))
+            return "probation";
+        if (facts.Count > 0)
+            return facts[0];
+        if (slots.Says("hired") || slots.Says("hire"))
+            return "hired";
+        var figures = slots.Values("measure").Any(m => m is not ("net" or "target")) || slots.Has("line");
+        if (slots.Says("owner") && !figures)
+            return "owner";
+        if (slots.Says("manager") && !figures)
+            return "manager";
+        if (slots.Has("measure") || slots.Has("change") || slots.Has("why") || slots.Has("trend") || slots.Has("line")
+            && !slots.Says("model"))
+            return slots.Values("measure").SequenceEqual(["target"]) && !slots.Has("filter") ? "target" : slots.Says("what")
+                && slots.Says("does", "do")
+                && slots.Values("measure").SequenceEqual(["net"]) && slots.Tokens[^1].Text is "do"
+                    && slots.Tokens[0].Text == "what" ? "role" : null;
+        return slots.Says("role") || (slots.Has("fact") && slots.Values("fact").Contains("role") && slots.Tokens.Count <= 8)
+            ? "role" : null;
+    }
+
+    private BooksQuery? Supposed()
+    {
+        var percent = slots.Tokens.FirstOrDefault(t => t.IsPercent);
+        var falls = slots.Says("cut", "cuts", "drop", "fall", "lower", "reduce", "halve", "decrease", "cheaper", "discount");
+        var life = slots.Tokens.Select((t, i) => (t, i)).FirstOrDefault(x => x.t.Kind == TokenKind.Number && slots.Says("life")
+            && x.i + 1 < slots.Tokens.Count && slots.Tokens[x.i + 1].Text is "month" or "year");
+        MarkNumbers();
+        if (percent is not null && (slots.Says("price", "prices", "raise", "rate", "tariff", "cost") || own.Vendors.Count > 0
+            || slots.Has("dimension")))
+            return Of(BooksForm.WhatIf, "whatif", "dimension", "change", "measure", "line", "forecast", "act") with
+            {
+                Percent = falls ? -percent.Value : percent.Value,
+                Act = "price",
+            };
+        if (life.t is not null && HasAgents)
+            return Of(BooksForm.WhatIf, "whatif", "change", "measure", "act") with
+            {
+                LifeMonths = (int)(life.t.Value * (slots.Tokens[life.i + 1].Text == "year" ? 12 : 1)),
+                Act = "life",
+            };
+        if (slots.Has("retire") && (HasAgents || Leans))
+            return Of(BooksForm.WhatIf, "whatif", "retire", "carrying", "measure", "forecast", "act", "balance",
+                "change") with { Act = "retire" };
+        if (HasAgents && own.Models.Count > 0)
+            return Of(BooksForm.WhatIf, "whatif", "act", "change", "measure", "dimension", "line") with { Act = "model" };
+        return null;
+
+        void MarkNumbers()
+        {
+            for (var i = 0; i < slots.Tokens.Count; i++)
+            {
+                if (slots.Tokens[i].IsPercent || (slots.Tokens[i].Kind == TokenKind.Number && i + 1 < slots.Tokens.Count
+                    && slots.Tokens[i + 1].Text is "month" or "year") || slots.Tokens[i].Text is "raise" or "raises" or "price"
+                        or "life" or "swap" or "useful")
+                    slots.Use(i, i + 1);
+            }
+        }
+    }
+
+    private BooksQuery? Moves()
+    {
+        // "Why does it lose money" asks of the level, not of a change.
+        if (slots.Has("why") && !slots.Has("change") && slots.Periods.Count < 2 && (HasAgents || Leans) && slots.Says("lose",
+            "losing", "loss")
+            && !slots.Says("moved", "changed"))
+            return Of(BooksForm.Statement, "why", "measure", "line", "losing-most", "list", "losers") with { Act = "why",
+                Sentences = Sentences() };
+        if (slots.Has("why") && (HasScope || slots.Has("change") || slots.Has("measure") || slots.Has("line") || Leans)
+            || (slots.Says("what") && slots.Says("changed", "moved", "change") && !slots.Has("filter")))
+            return Of(BooksForm.Why, "why", "change", "measure", "line", "compare", "losing-most", "list", "high", "low",
+                "losers", "trend") with
+            {
+                Measure = Measure(),
+                Line = Line(),
+                Sentences = Sentences(),
+            };
+        if (Forecasts())
+            return Of(BooksForm.Forecast, "forecast", "measure", "line", "high", "change", "whatif",
+                "list") with { Measure = Measure(), Line = Line() };
+        if (slots.Has("why") is false && slots.Has("profit") && (!slots.Has("dimension") || own.Entities.Count > 1
+            || slots.Values("dimension").All(d => d == "entity"))
+            && !slots.Tokens.Any(t => t.Text is "agent" or "bot" && slots.Tokens[0].Text is "which"))
+            return Of(BooksForm.Profit, "profit", "measure", "list", "fact", "dimension", "high",
+                "everything") with { Measure = "net" };
+        var two = slots.Periods.Count >= 2 || own.Agents.Count >= 2 && own.AgentsOf is null || own.Vendors.Count >= 2
+            || own.Models.Count >= 2
+            || (own.Entities.Count >= 2 && slots.Has("compare"));
+        if ((slots.Has("compare") && (two || slots.Periods.Count == 1)) || slots.Periods.Count == 2
+            || (slots.Has("change") && slots.Periods.Count > 0 && !slots.Has("trend") && !slots.Has("dimension")))
+            return Of(BooksForm.Compare, "compare", "measure", "line", "change", "list", "high", "low", "best", "worst",
+                "fact") with
+            {
+                Measure = Measure(),
+                Line = Line(),
+            };
+        return null;
+    }
+
+    private bool Forecasts()
+    {
+        if (slots.Periods.Any(p => p.Period.From > p.Period.To) || slots.Has("dimension") && slots.Has("high"))
+            return false;
+        var looking = slots.Says("looking") && slots.Says("how");
+        var ahead = slots.Says("forecast", "projected", "projection", "predict", "outlook", "estimate", "land")
+            || (slots.Says("expect", "expected") && !slots.Has("retire"))
+            || (slots.Says("will", "going") && (slots.Has("measure") || slots.Has("line")))
+            || (slots.Says("end") && slots.Says("up", "year") && slots.Has("measure") && slots.Says("where", "will"))
+            || slots.Says("next") && (slots.Has("measure") || slots.Has("line"))
+            || (slots.Says("course", "track") && slots.Has("forecast") && slots.Says("year", "month"));
+        return ahead || looking;
+    }
+
+    private BooksQuery? Figures()
+    {
+        var measure = Measure();
+        var line = Line();
+        if (slots.Has("share") && !slots.Tokens.Any(t => t.IsPercent) && (HasScope || line is not null || slots.Has("dimension")))
+            return Of(BooksForm.Share, "share", "measure", "line", "dimension", "list") with { Line = line,
+                Dimension = Dimension(), Measure = "cost" };
+        if (slots.Has("average") && (measure is not null || line is not null || HasScope))
+            return Of(BooksForm.Average, "average", "measure", "line", "trend", "list",
+                "dimension") with { Measure = measure ?? "cost", Line = line };
+        if (Ranked(measure) is { } ranked)
+            return ranked;
+        var span = slots.Periods.Any(p => p.Period.Months > 1);
+        if (slots.Has("trend") || (span && slots.Periods.Any(p => slots.Tokens[p.Start].Text is "over" or "across")
+            && (measure is not null || line is not null))
+            || (measure == "cost-per-outcome" && HasAgents && span))
+            return Of(BooksForm.Trend, "trend", "measure", "line", "list", "change", "human") with
+            {
+                Measure = measure ?? (line is null ? "net" : "cost"),
+                Line = line,
+                Quarterly = slots.Says("quarterly") || (slots.Says("quarter") && slots.Says("by", "each", "per")
+                    && !slots.Periods.Any(p => slots.Tokens[p.Start].Text == "quarter")),
+            };
+        if (Dimension() is { } by && (measure is "cost" or null) && (slots.Says("by", "per", "each", "break", "breakdown",
+            "where", "what", "which", "list", "show")
+            || slots.Has("list") || line is not null) && (measure is not null || line is not null || slots.Says("by", "breakdown",
+                "break")))
+            return Of(BooksForm.Total, "dimension", "measure", "line", "list", "high", "costly", "count") with { Dimension = by,
+                Measure = "cost", Line = line };
+        if (slots.Values("measure").Distinct().Count(m => m is not "net") > 1 && !slots.Values("measure")
+            .Contains("cost-per-outcome"))
+            return Of(BooksForm.Statement, "measure", "line", "list", "human");
+        if (measure is not null || line is not null)
+        {
+            var generic = measure == "net" && !slots.Says("net", "contribution", "profit", "loss", "margin", "result", "earn",
+                "earned", "make", "made",
+                "lose", "lost", "return", "roi", "surplus", "deficit");
+            return generic && line is null
+                ? (HasScope && !HasAgents ? Of(BooksForm.Total, "measure", "line", "list") with { Measure = "cost" }
+                    : Of(BooksForm.Statement, "measure", "list", "dimension"))
+                : Of(BooksForm.Total, "measure", "line", "list", "human", "high", "change") with { Measure = measure ?? "cost",
+                    Line = line };
+        }
+        if (own.Vendors.Count > 0 || own.Models.Count > 0)
+            return slots.Tokens.Count <= 6 && Leans ? null : Of(BooksForm.Total, "list") with { Measure = "cost" };
+        if (HasAgents && !(Leans && slots.Tokens.Count <= 4) || (slots.Says("p&l", "pnl", "statement") && !HasScope))
+            return Of(BooksForm.Statement, "list", "fact");
+        return slots.Has("everything") && slots.Has("list") && slots.Says("workforce", "agent") ? Of(BooksForm.Statement, "list",
+            "dimension") : null;
+    }
+
+    private bool IsWordHit(int i) => slots.Words.Any(w => w.Start <= i && i < w.End);
+
+    /// <summary>"In two sentences".</summary>
+    private int? Sentences()
+    {
+        for (var i = 0; i + 1 < slots.Tokens.Count; i++)
+        {
+            if (slots.Tokens[i].Kind == TokenKind.Number && slots.Tokens[i + 1].Text is "sentence" or "line" or "bullet"
+                or "point")
+            {
+                slots.Use(i, i + 2);
+                return (int)Math.Clamp(slots.Tokens[i].Value, 1, 5);
+            }
+        }
+        return null;
+    }
+
+    private string? Measure()
+    {
+        var measures = slots.Values("measure").ToList();
+        if (measures.Contains("cost-per-outcome") || (measures.Contains("cost") && measures.Contains("outcomes")
+            && slots.Says("per", "a", "each") && !slots.Has("trend")))
+            return "cost-per-outcome";
+        if (slots.Has("costly") || slots.Has("cheap"))
+            return "cost";
+        var exact = measures.Where(m => m != "net").ToList();
+        // "How much did it cost to run" has words of both; a cost is more exact than "do".
+        if (exact.Contains("target") && exact.Count == 1)
+            return "target";
+        if (slots.Has("losing-most"))
+            return "net";
+        return exact.FirstOrDefault(m => m != "target") ?? measures.FirstOrDefault();
+    }
+
+    private string? Line()
+    {
+        var line = slots.Value("line");
+        // "Which model" and "per token" name a dimension or a unit, not the line.
+        return line;
+    }
+
+    private string? Dimension()
+    {
+        var all = slots.Values("dimension").ToList();
+        if (all.Count > 1 && slots.Says("by"))
+        {
+            for (var i = 0; i + 1 < slots.Tokens.Count; i++)
+            {
+                if (slots.Tokens[i].Text == "by" && BooksWords.At(slots.Tokens, i + 1).Meanings.FirstOrDefault(m =>
+                    m.Kind == "dimension") is { Value: { } after })
+                    return after;
+            }
+        }
+        // "Which agent's vendor" is rare; "what do we pay each vendor for agents" is not.
+        if (own.Agents.Count == 0 && slots.Values("fact").FirstOrDefault(f => f is "model" or "costCenter") is { } which)
+            return which == "model" ? "model" : "cost-center";
+        return all.FirstOrDefault(d => d is not ("agent" or "entity" or "owner")) ?? all.FirstOrDefault();
+    }
+}

@@ -1,0 +1,125 @@
+namespace Runrate.Agents.Chat.Questions.Books;
+
+/// <summary>A phrase of the vocabulary where it stands.</summary>
+internal sealed record WordHit(int Start, int End, IReadOnlyList<Meaning> Meanings);
+
+/// <summary>
+/// What every word of a question is: part of a name, a period, a phrase of the vocabulary or a number. Whatever is nothing of
+/// these is
+/// left over, and the reply must say so.
+/// </summary>
+internal sealed class Slots
+{
+    private readonly bool[] used;
+    private readonly string text;
+
+    public Slots(string text, IReadOnlyList<Token> tokens, IReadOnlyList<NameHit> names, IReadOnlyList<PeriodHit> periods)
+    {
+        (this.text, Tokens, Names, Periods) = (text, tokens, names, periods);
+        used = new bool[tokens.Count];
+        foreach (var hit in names)
+            Use(hit.Start, hit.End);
+        foreach (var hit in periods)
+            Use(hit.Start, hit.End);
+        var words = new List<WordHit>();
+        for (var i = 0; i < tokens.Count;)
+        {
+            var (length, meanings) = used[i] ? (0, (IReadOnlyList<Meaning>)[]) : BooksWords.At(tokens, i);
+            if (length == 0 || Enumerable.Range(i, length).Any(k => used[k]))
+            {
+                i++;
+                continue;
+            }
+            words.Add(new WordHit(i, i + length, meanings));
+            i += length;
+        }
+        Words = words;
+    }
+
+    public IReadOnlyList<Token> Tokens { get; }
+
+    public IReadOnlyList<NameHit> Names { get; }
+
+    public IReadOnlyList<PeriodHit> Periods { get; }
+
+    public IReadOnlyList<WordHit> Words { get; }
+
+    public bool Has(string kind) => Words.Any(w => w.Meanings.Any(m => m.Kind == kind));
+
+    public IEnumerable<string> Values(string kind) => Words.SelectMany(w => w.Meanings).Where(m => m.Kind == kind).Select(m =>
+        m.Value).Distinct();
+
+    public string? Value(string kind) => Values(kind).FirstOrDefault();
+
+    public bool Says(params ReadOnlySpan<string> words)
+    {
+        foreach (var word in words)
+        {
+            for (var i = 0; i < Tokens.Count; i++)
+            {
+                if (Tokens[i].Text == word)
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Words of these kinds went into the answer.</summary>
+    public void Use(params ReadOnlySpan<string> kinds)
+    {
+        foreach (var kind in kinds)
+        {
+            foreach (var word in Words)
+            {
+                foreach (var meaning in word.Meanings)
+                {
+                    if (meaning.Kind == kind)
+                        Use(word.Start, word.End);
+                }
+            }
+        }
+    }
+
+    public void Use(int start, int end) => Array.Fill(used, true, start, end - start);
+
+    /// <summary>Whether anything but these kinds and words without meaning is left.</summary>
+    public IReadOnlyList<string> Unused()
+    {
+        var left = new List<string>();
+        for (var i = 0; i < Tokens.Count;)
+        {
+            if (used[i] || IsEmpty(i))
+            {
+                i++;
+                continue;
+            }
+            var end = i + 1;
+            while (end < Tokens.Count && !used[end] && !IsEmpty(end) && Tokens[end].Clause == Tokens[i].Clause
+                && Tokens[end].Start <= Tokens[end - 1].End + 1)
+                end++;
+            left.Add(text[Tokens[i].Start..Math.Min(text.Length, Tokens[end - 1].End)].Trim());
+            i = end;
+        }
+        return left;
+    }
+
+    /// <summary>Whether something is left over without which the question is another one: a number, or a word that narrows
+    /// it.</summary>
+    public bool LeavesLimits() => Enumerable.Range(0, Tokens.Count).Any(i => !used[i] && (Tokens[i].Text is "before" or "after"
+        or "except"
+        or "excluding" or "without" or "unless" or "besides" or "apart" or "minus" or "improved" or "improving" or "worsened"
+            or "deteriorated"
+        || (Tokens[i].Kind == TokenKind.Number && Tokens[i].Raw != "one" && !(i + 1 < Tokens.Count && Tokens[i
+            + 1].Text is "entity" or "company"
+            or "subsidiary" or "agent" or "of"))));
+
+    /// <summary>A word that by itself says nothing, whatever longer phrase it began.</summary>
+    private bool IsEmpty(int i) => Tokens[i].Text is "x" or "%" || Tokens[i].Text.StartsWith("cur:", StringComparison.Ordinal)
+        || (Tokens[i].Text.Length == 1 && Tokens[i].Kind == TokenKind.Word) || BooksWords.IsNeutral(Tokens[i].Text);
+
+    public bool IsUsed(int i) => used[i];
+
+    public string Quote(int i) => text[Tokens[i].Start..Math.Min(text.Length, Tokens[i].End)];
+
+    public bool IsCapital(int i) => Tokens[i].Start < text.Length && char.IsUpper(text[Tokens[i].Start]);
+}

@@ -1,0 +1,211 @@
+using System.ComponentModel;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using NodaTime.Text;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Accounting.Statements;
+using Runrate.Agents.Jobs;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Statements;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Chat.Tools;
+
+/// <summary>What stands on the balance sheet and what waits: balances with their items, commitments, decisions, jobs.</summary>
+public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentDirectory directory, DecisionList decisions, JobDesk jobs,
+    ToolContext context)
+{
+    private const int ItemsMax = 25;
+
+    [Description("A line of the balance sheet at the end of a month, such as Suspense, unclassified or Prepaid expenses, with " +
+        "the items it holds.")]
+    public async Task<JsonElement> GetBalance(
+        [Description("Words of the line: suspense, prepaid, intangible, payable, accrued, lease liability, deferred " +
+            "tax")] string line,
+        [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
+        [Description("Only this agent")] string? agent = null,
+        [Description("A statutory or tax book; the published one when left out")] string? book = null,
+        CancellationToken ct = default)
+    {
+        var month = context.Period;
+        if (period is not null && !Periods.TryParse(period, out month))
+            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period"));
+        var chosen = context.Entity.PrimaryBook;
+        if (book is not null && !Enum.TryParse(book, ignoreCase: true, out chosen))
+            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{book}' is not a book.", "book"));
+        AgentId? one = agent is null ? null : new AgentId(agent);
+        var built = await statements.Build("balance-sheet", context.Entity.Id, chosen, month, month, one, ct: ct);
+        if (!built.IsOk)
+            return ToolJson.Of(built.Refusal);
+        var lines = built.Value.Blocks.SelectMany(b => b.Lines).Where(l => l.Kind == StatementLineKind.Line
+            && l.Title.Contains(line, StringComparison.OrdinalIgnoreCase)).ToList();
+        var accounts = lines.SelectMany(l => l.Figures[0].Source.Accounts).Distinct().ToList();
+        return ToolJson.Of(new JsonObject
+        {
+            ["entity"] = context.Entity.Name,
+            ["line"] = line,
+            ["period"] = month.ToIso(),
+            ["book"] = chosen.ToString(),
+            ["agent"] = agent,
+            ["currency"] = context.Entity.FunctionalCurrency.Code,
+            ["total"] = Math.Round(lines.Sum(l => ToolJson.Amount(l.Figures[0].Amount)), 2),
+            ["lines"] = new JsonArray([.. lines.Select(l => new JsonObject { ["title"] = l.Title,
+                ["figure"] = ToolJson.Figure(l.Figures[0]) })]),
+            ["items"] = new JsonArray([.. await Items(accounts, chosen, month, one, lines.Exists(l =>
+                l.Figures[0].Amount.Micros != 0), ct)]),
+        });
+    }
+
+    [Description("What is committed to: contracts that run on past the month, with their end, their amount and what of it is " +
+        "still prepaid.")]
+    public async Task<JsonElement> ListCommitments(
+        [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
+            CancellationToken ct = default)
+    {
+        var month = context.Period;
+        if (period is not null && !Periods.TryParse(period, out month))
+            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period"));
+        var last = month.LastDay();
+        var running = (await db.Arrangements.AsNoTracking().Where(a => a.Entity == context.Entity.Id && a.ServiceEnd != null
+            && a.ServiceEnd > last)
+            .ToListAsync(ct)).OrderBy(a => a.ServiceEnd).ThenBy(a => a.Name, StringComparer.Ordinal).ToList();
+        var prepaid = ChartOfAccounts.Default.All.Where(a => a.Line is "PrepaidExpensesCurrent" or "PrepaidExpensesNonCurrent")
+            .Select(a => a.Code).ToList();
+        var left = (await Sums(prepaid, context.Entity.PrimaryBook, month, null, ct)).ToDictionary(s => s.Source ?? "", s =>
+            s.Micros);
+        return ToolJson.Of(new JsonObject
+        {
+            ["entity"] = context.Entity.Name,
+            ["period"] = month.ToIso(),
+            ["currency"] = context.Entity.FunctionalCurrency.Code,
+            ["count"] = running.Count,
+            ["commitments"] = new JsonArray([.. running.Select(a => new JsonObject
+            {
+                ["name"] = a.Name, ["vendor"] = a.Vendor, ["agent"] = a.Agent?.Value, ["ends"] = Iso(a.ServiceEnd!.Value),
+                ["amount"] = ToolJson.Amount(a.Amount),
+                ["prepaid"] = ToolJson.Amount(new Money(left.GetValueOrDefault($"assets/{a.Id:N}"),
+                    context.Entity.FunctionalCurrency)),
+                ["link"] = $"/arrangements/{a.Id}",
+            })]),
+        });
+    }
+
+    [Description("What waits for a person's decision in a month: unpriced usage, agents without owner, memos, write-downs, " +
+        "reviews, unassigned cost.")]
+    public async Task<JsonElement> ListDecisions(
+        [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
+            CancellationToken ct = default)
+    {
+        var month = context.Period;
+        if (period is not null && !Periods.TryParse(period, out month))
+            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period"));
+        var roster = await directory.Roster(context.Entity.Id, month, Book.Management, ct);
+        var waiting = await decisions.For(context.Entity, month, roster, ct);
+        return ToolJson.Of(new JsonObject
+        {
+            ["entity"] = context.Entity.Name,
+            ["period"] = month.ToIso(),
+            ["count"] = waiting.Count,
+            ["decisions"] = new JsonArray([.. waiting.Take(ItemsMax).Select(d => new JsonObject { ["title"] = d.Title,
+                ["detail"] = d.Detail })]),
+            ["link"] = "/#needs-a-decision",
+        });
+    }
+
+    [Description("The scheduled jobs: what each does, and how its last run ended.")]
+    public async Task<JsonElement> ListJobs(CancellationToken ct = default)
+    {
+        var views = await jobs.List(context.Entity, 1, ct);
+        return ToolJson.Of(new JsonObject
+        {
+            ["entity"] = context.Entity.Name,
+            ["count"] = views.Count,
+            ["jobs"] = new JsonArray([.. views.Select(view => new JsonObject
+            {
+                ["job"] = view.Name,
+                ["what"] = view.What,
+                ["lastRun"] = view.Last?.StartedAt is { } at ? InstantPattern.General.Format(at) : null,
+                ["ended"] = view.Last is { } done ? done.Error ?? done.Result ?? JobDesk.Wording(done.State) : null,
+                ["failed"] = view.Last?.Error is not null,
+            })]),
+            ["link"] = "/jobs",
+        });
+    }
+
+    [Description("An agent's entry in the register: role, what it does, owner, manager, cost centre, models, dates, target, " +
+        "acquisition and run cost.")]
+    public async Task<JsonElement> DescribeAgent([Description("The agent's key")] string agent, CancellationToken ct = default)
+    {
+        var id = new AgentId(agent);
+        if (await db.Agents.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id && a.Entity == context.Entity.Id,
+            ct) is not { } known)
+            return ToolJson.Of(new Refusal(RefusalCodes.NotFound, $"There is no agent '{agent}'.", "agent"));
+        var target = known.TargetOn(context.Today);
+        return ToolJson.Of(new JsonObject
+        {
+            ["agent"] = known.Id.Value,
+            ["name"] = known.Name,
+            ["entity"] = context.Entity.Name,
+            ["currency"] = context.Entity.FunctionalCurrency.Code,
+            ["role"] = known.Role,
+            ["does"] = known.JobDescription,
+            ["owner"] = known.Owner,
+            ["ownerlessSince"] = known.OwnerlessSince is { } since ? Iso(since) : null,
+            ["manager"] = known.Manager,
+            ["costCenter"] = known.CostCenter,
+            ["employment"] = AgentWords.Of(known.Employment),
+            ["function"] = AgentWords.Of(known.Function),
+            ["status"] = AgentWords.Of(known.Status),
+            ["hiredOn"] = Iso(known.HiredOn),
+            ["inServiceOn"] = known.InServiceOn is { } service ? Iso(service) : null,
+            ["probationEndsOn"] = known.ProbationEndsOn is { } probation ? Iso(probation) : null,
+            ["retiredOn"] = known.RetiredOn is { } retired ? Iso(retired) : null,
+            ["models"] = new JsonArray([.. known.Models.Select(m => JsonValue.Create(m))]),
+            ["acquisitionCost"] = ToolJson.Amount(known.AcquisitionCost),
+            ["monthlyRunCost"] = ToolJson.Amount(known.MonthlyRunCost),
+            ["unit"] = target.Unit,
+            ["target"] = target.UnitsPerMonth,
+            ["valuePerUnit"] = ToolJson.Amount(target.ValuePerUnit),
+            ["humanCostPerUnit"] = ToolJson.Amount(target.HumanCostPerUnit),
+            ["link"] = $"/agents/{known.Id.Value}",
+        });
+    }
+
+    private async Task<List<JsonObject>> Items(
+        IReadOnlyList<string> accounts, Book book, YearMonth month, AgentId? agent, bool any, CancellationToken ct)
+    {
+        if (!any)
+            return [];
+        var names = (await db.Arrangements.AsNoTracking().Where(a => a.Entity == context.Entity.Id)
+            .Select(a => new { a.Id, a.Name, a.Vendor, a.Agent }).ToListAsync(ct)).ToDictionary(a => $"assets/{a.Id:N}");
+        var items = (await Sums(accounts, book, month, agent, ct)).GroupBy(s => names.GetValueOrDefault(s.Source ?? ""))
+            .Select(g => (Known: g.Key, Micros: g.Sum(s => s.Micros))).Where(g => Math.Abs(g.Micros) >= 5_000)
+            .OrderByDescending(g => Math.Abs(g.Micros)).Take(ItemsMax);
+        return [.. items.Select(g => new JsonObject
+        {
+            ["name"] = g.Known?.Name ?? "Other", ["vendor"] = g.Known?.Vendor, ["agent"] = g.Known?.Agent?.Value,
+            ["amount"] = ToolJson.Amount(new Money(g.Micros, context.Entity.FunctionalCurrency)),
+            ["link"] = g.Known is null ? null : $"/arrangements/{g.Known.Id}",
+        })];
+    }
+
+    private sealed record SourceSum(string? Source, long Micros);
+
+    private async Task<IReadOnlyList<SourceSum>> Sums(
+        IReadOnlyList<string> accounts, Book book, YearMonth month, AgentId? agent, CancellationToken ct)
+    {
+        var (id, currency, codes) = (context.Entity.Id, context.Entity.FunctionalCurrency, accounts.ToList());
+        var postings = db.Entries.AsNoTracking().Where(e => e.Entity == id && e.Period <= month && (e.Book == null
+            || e.Book == book))
+            .SelectMany(e => e.Postings).Where(p => codes.Contains(p.Account) && p.Amount.Currency == currency);
+        if (agent is { } one)
+            postings = postings.Where(p => p.Agent == one);
+        return await postings.GroupBy(p => p.Source).Select(g => new SourceSum(g.Key, g.Sum(p => p.Amount.Micros)))
+            .ToListAsync(ct);
+    }
+
+    private static string Iso(LocalDate date) => LocalDatePattern.Iso.Format(date);
+}

@@ -1,0 +1,73 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Questions.Books;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Spend;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Chat.Tools;
+
+/// <summary>Loads everything that has a name, over all entities, for the reader of questions.</summary>
+internal static class NameLoader
+{
+    public static async Task<(IReadOnlyList<KnownEntity> Entities, IReadOnlyList<KnownName> Names)> Load(
+        RunrateDb db, IClock clock, CancellationToken ct)
+    {
+        var entities = await db.Entities.AsNoTracking().OrderBy(e => e.Name).ToListAsync(ct);
+        var last = (await db.Balances.AsNoTracking().GroupBy(b => b.Entity).Select(g => new { g.Key, Last = g.Max(b =>
+            b.Period) }).ToListAsync(ct))
+            .ToDictionary(b => b.Key, b => b.Last);
+        var known = entities.Select(e =>
+        {
+            var today = clock.Today(e);
+            var latest = last.TryGetValue(e.Id, out var month) && month <= today.ToYearMonth() ? month : today.ToYearMonth();
+            return new KnownEntity(e.Id.Value, e.Name, e.FunctionalCurrency.Code, e.Calendar, today, latest);
+        }).ToList();
+        var names = entities.Select(e => new KnownName(NameKind.Entity, e.Id.Value, e.Name, e.Id.Value, [])).ToList();
+        names.AddRange(await Agents(db, ct));
+        names.AddRange(await Vendors(db, ct));
+        return (known, names);
+    }
+
+    private static async Task<IEnumerable<KnownName>> Agents(RunrateDb db, CancellationToken ct)
+    {
+        var agents = (await db.Agents.AsNoTracking().Select(a => new { a.Id, a.Entity, a.Name, a.Role, a.Owner, a.Manager,
+            a.CostCenter, a.Models, a.Status })
+            .ToListAsync(ct)).OrderBy(a => a.Id.Value, StringComparer.Ordinal).ToList();
+        var names = agents.Select(a => new KnownName(NameKind.Agent, a.Id.Value, a.Name, a.Entity.Value, [a.Id.Value])).ToList();
+        foreach (var own in agents.GroupBy(a => a.Entity.Value))
+        {
+            Add(NameKind.Role, own.Select(a => ((string?)a.Role, a.Id.Value)));
+            Add(NameKind.Person, own.Where(a => a.Status != AgentStatus.Retired).Select(a => (a.Owner, a.Id.Value)));
+            Add(NameKind.CostCenter, own.Select(a => ((string?)a.CostCenter, a.Id.Value)));
+            names.AddRange(own.SelectMany(a => a.Models).Distinct().Select(m => new KnownName(NameKind.Model, m, m, own.Key,
+                [.. own.Where(a => a.Models.Contains(m)).Select(a => a.Id.Value)])));
+
+            void Add(NameKind kind, IEnumerable<(string? Name, string Agent)> pairs) => names.AddRange(pairs.Where(p =>
+                !string.IsNullOrWhiteSpace(p.Name))
+                .GroupBy(p => p.Name!).Select(g => new KnownName(kind, g.Key, g.Key, own.Key, [.. g.Select(p => p.Agent)])));
+        }
+        return names;
+    }
+
+    /// <summary>Vendors and models that contracts, bills and the last month of usage name.</summary>
+    private static async Task<IEnumerable<KnownName>> Vendors(RunrateDb db, CancellationToken ct)
+    {
+        var contracts = await db.Arrangements.AsNoTracking().Select(a => new { a.Entity, Name = a.Vendor }).Distinct()
+            .ToListAsync(ct);
+        var bills = await db.Charges.AsNoTracking().Select(c => new { c.Entity, Name = c.Provider, c.Model }).Distinct()
+            .ToListAsync(ct);
+        var latest = await db.UsageDays.AsNoTracking().Select(d => (LocalDate?)d.Date).MaxAsync(ct);
+        var first = latest?.PlusDays(-30) ?? default;
+        var usage = await db.UsageDays.AsNoTracking().Where(d => d.Date >= first)
+            .Select(d => new { d.Entity, Name = d.Provider, Model = (string?)d.Model }).Distinct().ToListAsync(ct);
+        var vendors = contracts.Select(c => (c.Entity, c.Name)).Concat(bills.Select(b => (b.Entity, b.Name)))
+            .Concat(usage.Select(u => (u.Entity, u.Name)))
+            .Where(v => v.Name.Length > 0).GroupBy(v => (v.Entity, Providers.Canonical(v.Name))).Select(g => g.First());
+        var models = bills.Select(b => (b.Entity, b.Model)).Concat(usage.Select(u => (u.Entity, u.Model))).Where(m =>
+            !string.IsNullOrEmpty(m.Model)).Distinct();
+        return vendors.Select(v => new KnownName(NameKind.Vendor, v.Name, v.Name, v.Entity.Value, []))
+            .Concat(models.Select(m => new KnownName(NameKind.Model, m.Model!, m.Model!, m.Entity.Value, [])));
+    }
+}

@@ -1,0 +1,224 @@
+using System.ComponentModel;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Statements;
+
+namespace Runrate.Agents.Chat.Tools;
+
+/// <summary>Cost by any dimension, any measure over months, and where it will end.</summary>
+public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, ForecastQuery forecasts, ToolContext context)
+{
+    public static IReadOnlyDictionary<string, SpendDimension> Dimensions { get; } = new Dictionary<string,
+        SpendDimension>(StringComparer.Ordinal)
+    {
+        ["line"] = SpendDimension.Line,
+        ["vendor"] = SpendDimension.Vendor,
+        ["model"] = SpendDimension.Model,
+        ["meter"] = SpendDimension.Meter,
+        ["agent"] = SpendDimension.Agent,
+        ["owner"] = SpendDimension.Owner,
+        ["cost-center"] = SpendDimension.CostCenter,
+        ["function"] = SpendDimension.Function,
+        ["entity"] = SpendDimension.Entity,
+    };
+
+    public static IReadOnlyDictionary<string, Measure> Measures { get; } = new Dictionary<string, Measure>(StringComparer.Ordinal)
+    {
+        ["cost"] = Measure.Cost,
+        ["net"] = Measure.Net,
+        ["value"] = Measure.Value,
+        ["outcomes"] = Measure.Outcomes,
+        ["cost-per-outcome"] = Measure.CostPerOutcome,
+    };
+
+    [Description("""
+        Loaded cost of some months by line, vendor, model, meter, agent, owner, cost-center, function or entity. The rows sum to the total;
+        cost that neither a bill, a meter nor a contract traces to a vendor is a row of its own.
+        """)]
+    public async Task<JsonElement> GetSpend(
+        [Description("line, vendor, model, meter, agent, owner, cost-center, function or entity")] string by = "line",
+        [Description("First month, 2026-10; the latest with figures when left out")] string? from = null,
+        [Description("Last month; the first when left out")] string? to = null,
+        [Description("Only these agents, by key")] string[]? agents = null,
+        [Description("Only this cost line, such as Model inference")] string? line = null,
+        [Description("Only this vendor")] string? vendor = null,
+        [Description("Only this model")] string? model = null,
+        [Description("Management (default), UsGaap, Ifrs, IndAs, UsTax or IndiaTax")] string? book = null,
+        [Description("What if prices change by so many per cent: -20 for a fifth cheaper")] decimal? pricePercent = null,
+        CancellationToken ct = default)
+    {
+        if (!Dimensions.TryGetValue(by, out var dimension))
+            return Unknown("by", by, Dimensions.Keys);
+        var months = Months(from, to);
+        if (!months.IsOk)
+            return ToolJson.Of(months.Refusal);
+        var chosen = Book.Management;
+        if (book is not null && (!Enum.TryParse(book, ignoreCase: true, out chosen) || !Enum.IsDefined(chosen)))
+            return Unknown("book", book, Enum.GetNames<Book>());
+        if (line is not null && SpendQuery.AccountsOf(line).Count == 0)
+            return ToolJson.Of(new Refusal(RefusalCodes.NotFound, $"There is no cost line '{line}'.", "line"));
+        var view = await spend.By(dimension, context.Entity.Id, months.Value.From, months.Value.To, Filter(agents, line, vendor,
+            model), chosen, ct);
+        if (!view.IsOk)
+            return ToolJson.Of(view.Refusal);
+        return ToolJson.Of(new JsonObject
+        {
+            ["entity"] = context.Entity.Name,
+            ["by"] = by,
+            ["from"] = months.Value.From.ToIso(),
+            ["to"] = months.Value.To.ToIso(),
+            ["book"] = chosen.ToString(),
+            ["currency"] = context.Entity.FunctionalCurrency.Code,
+            ["line"] = line,
+            ["vendor"] = vendor,
+            ["model"] = model,
+            ["total"] = Figure(view.Value.Total, view.Value.TotalRef),
+            ["all"] = ToolJson.Amount(view.Value.All),
+            ["shareOfAll"] = view.Value.All.IsZero ? null : Share(view.Value.Total.ToDecimal() / view.Value.All.ToDecimal()),
+            ["rows"] = new JsonArray([.. view.Value.Rows.Select(r => new JsonObject
+            {
+                ["name"] = r.Name, ["figure"] = Figure(r.Amount, r.Ref), ["share"] = r.Share is { } share ? Share(share) : null,
+                ["change"] = pricePercent is { } part ? Round(r.Amount.ToDecimal() * part / 100) : null,
+            })]),
+            ["pricePercent"] = pricePercent,
+            ["change"] = pricePercent is { } percent ? Round(view.Value.Total.ToDecimal() * percent / 100) : null,
+            ["after"] = pricePercent is { } rise ? Round(view.Value.Total.ToDecimal() * (100 + rise) / 100) : null,
+        });
+    }
+
+    [Description("One measure over months, quarters or years: cost, net, value, outcomes or cost-per-outcome, of the " +
+        "workforce or a part of it.")]
+    public async Task<JsonElement> GetTrend(
+        [Description("cost, net, value, outcomes or cost-per-outcome")] string measure = "cost",
+        [Description("First month, 2026-05")] string? from = null,
+        [Description("Last month; the latest with figures when left out")] string? to = null,
+        [Description("Months a point holds: 1, 3, 12 or the whole span")] int step = 1,
+        [Description("Only these agents, by key")] string[]? agents = null,
+        [Description("Only this cost line")] string? line = null,
+        [Description("Only this vendor, for cost")] string? vendor = null,
+        [Description("Only this model, for cost")] string? model = null,
+        [Description("First month of an earlier stretch to set beside it as one point")] string? compareFrom = null,
+        [Description("Last month of that stretch")] string? compareTo = null,
+        CancellationToken ct = default)
+    {
+        if (!Measures.TryGetValue(measure, out var chosen))
+            return Unknown("measure", measure, Measures.Keys);
+        var last = to ?? context.Period.ToIso();
+        var months = Months(from ?? (Periods.TryParse(last, out var end) ? end.PlusMonths(-5).ToIso() : last), last);
+        if (!months.IsOk)
+            return ToolJson.Of(months.Refusal);
+        if (step is < 1 or > 240)
+            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, "step is 1 to 240 months.", "step"));
+        var filter = Filter(agents, line, vendor, model);
+        var series = await measures.Series(chosen, context.Entity.Id, months.Value.From, months.Value.To, step, filter, ct);
+        if (!series.IsOk)
+            return ToolJson.Of(series.Refusal);
+        var points = series.Value.ToList();
+        if (compareFrom is not null)
+        {
+            var other = Months(compareFrom, compareTo ?? compareFrom);
+            if (!other.IsOk)
+                return ToolJson.Of(other.Refusal);
+            var beside = await measures.Series(chosen, context.Entity.Id, other.Value.From, other.Value.To,
+                other.Value.From.MonthsUntil(other.Value.To) + 1, filter, ct);
+            if (!beside.IsOk)
+                return ToolJson.Of(beside.Refusal);
+            points.InsertRange(0, beside.Value);
+        }
+        var known = points.Where(p => p.Number is not null).Select(p => p.Number!.Value).ToList();
+        return ToolJson.Of(new JsonObject
+        {
+            ["entity"] = context.Entity.Name,
+            ["measure"] = measure,
+            ["currency"] = context.Entity.FunctionalCurrency.Code,
+            ["line"] = line,
+            ["vendor"] = vendor,
+            ["model"] = model,
+            ["points"] = new JsonArray([.. points.Select(p => new JsonObject
+            {
+                ["from"] = p.From.ToIso(), ["to"] = p.To.ToIso(), ["amount"] = p.Number is { } number ? Round(number) : null,
+                ["isMoney"] = p.IsMoney, ["ref"] = p.Ref, ["hasEntries"] = p.HasEntries,
+            })]),
+            ["average"] = known.Count == 0 ? null : Round(known.Average()),
+            ["sum"] = chosen == Measure.CostPerOutcome ? null : Round(known.Sum()),
+            ["first"] = known.Count == 0 ? null : Round(known[0]),
+            ["last"] = known.Count == 0 ? null : Round(known[^1]),
+            ["change"] = known.Count < 2 ? null : Round(Round(known[^1]) - Round(known[0])),
+            ["changeShare"] = known.Count < 2 || known[0] == 0 ? null : Share((known[^1] - known[0]) / Math.Abs(known[0])),
+        });
+    }
+
+    [Description("Where the running month and the fiscal year will end, by the average of the last three months, with the " +
+        "past error of that method.")]
+    public async Task<JsonElement> GetForecast(
+        [Description("cost, net, value or outcomes")] string measure = "cost",
+        [Description("Only these agents, by key")] string[]? agents = null,
+        [Description("Only this cost line")] string? line = null,
+        [Description("Only this vendor, for cost")] string? vendor = null,
+        [Description("Only this model, for cost")] string? model = null,
+        CancellationToken ct = default)
+    {
+        if (!Measures.TryGetValue(measure, out var chosen))
+            return Unknown("measure", measure, Measures.Keys);
+        var last = context.Period < context.Today.ToYearMonth() ? context.Period : context.Today.ToYearMonth().PlusMonths(-1);
+        var view = await forecasts.Run(chosen, context.Entity.Id, last, Filter(agents, line, vendor, model), ct);
+        if (!view.IsOk)
+            return ToolJson.Of(view.Refusal);
+        var f = view.Value;
+        return ToolJson.Of(new JsonObject
+        {
+            ["entity"] = context.Entity.Name,
+            ["measure"] = measure,
+            ["currency"] = context.Entity.FunctionalCurrency.Code,
+            ["line"] = line,
+            ["vendor"] = vendor,
+            ["model"] = model,
+            ["method"] = f.Method,
+            ["month"] = f.Month.ToIso(),
+            ["monthForecast"] = Round(f.MonthForecast),
+            ["monthBooked"] = Round(f.MonthBooked),
+            ["yearFrom"] = f.YearFrom.ToIso(),
+            ["yearTo"] = f.YearTo.ToIso(),
+            ["yearActual"] = Round(f.YearActual),
+            ["yearForecast"] = Round(f.YearForecast),
+            ["pastError"] = f.PastError is { } error ? Share(error) : null,
+            ["trials"] = new JsonArray([.. f.Trials.Select(t => new JsonObject
+            {
+                ["month"] = t.Month.ToIso(), ["forecast"] = Round(t.Forecast), ["actual"] = Round(t.Actual),
+            })]),
+        });
+    }
+
+    private static SpendFilter Filter(string[]? agents, string? line, string? vendor, string? model) =>
+        new(agents is { Length: > 0 } ? [.. agents.Select(a => new AgentId(a))] : null, line, vendor, model);
+
+    private Outcome<(YearMonth From, YearMonth To)> Months(string? from, string? to)
+    {
+        var first = context.Period;
+        if (from is not null && !Periods.TryParse(from, out first))
+            return new Refusal(RefusalCodes.InvalidValue, $"'{from}' is not a month such as 2026-10.", "from");
+        var last = first;
+        if (to is not null && !Periods.TryParse(to, out last))
+            return new Refusal(RefusalCodes.InvalidValue, $"'{to}' is not a month such as 2026-10.", "to");
+        return last < first ? new Refusal(RefusalCodes.InvalidValue, "The period ends before it starts.", "to") : (first, last);
+    }
+
+    private static JsonElement Unknown(string field, string value, IEnumerable<string> known) => ToolJson.Of(
+        new Refusal(RefusalCodes.InvalidValue, $"There is no {field} '{value}'; there are {string.Join(", ", known)}.", field));
+
+    private static JsonObject Figure(Money amount, string? reference)
+    {
+        var figure = new JsonObject { ["amount"] = ToolJson.Amount(amount) };
+        if (reference is not null)
+            figure["ref"] = reference;
+        return figure;
+    }
+
+    private static decimal Round(decimal number) => Math.Round(number, 2, MidpointRounding.AwayFromZero);
+
+    /// <summary>To a thousandth: 0.123 is 12.3 %.</summary>
+    private static decimal Share(decimal share) => Math.Round(share, 3, MidpointRounding.AwayFromZero);
+}

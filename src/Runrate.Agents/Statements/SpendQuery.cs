@@ -1,0 +1,136 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Accounting.Statements;
+using Runrate.Agents.Metering;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Spend;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Statements;
+
+/// <summary>What cost can be looked at by.</summary>
+public enum SpendDimension { Line, Vendor, Model, Meter, Agent, Owner, CostCenter, Function, Entity }
+
+/// <summary>Which part of the cost is meant; null means all of it.</summary>
+/// <param name="Line">The title of a line of the agent statement: <c>Model inference</c>.</param>
+public sealed record SpendFilter(
+    IReadOnlyList<AgentId>? Agents = null, string? Line = null, string? Vendor = null, string? Model = null);
+
+/// <param name="Ref">Opens the row to its postings, where one query finds them.</param>
+/// <param name="Share">Of the total, 0 to 1; null where the total is zero.</param>
+public sealed record SpendRow(string Name, Money Amount, string? Ref, decimal? Share);
+
+/// <summary>Loaded cost of some months by a dimension. The rows sum to the total, and the total of all is the ledger's.</summary>
+/// <param name="Total">What the filter leaves.</param>
+/// <param name="All">The whole loaded cost of the months, without the filter.</param>
+public sealed record SpendView(
+    EntityId Entity, YearMonth From, YearMonth To, Book Book, SpendDimension By, Money Total, string? TotalRef, Money All,
+    IReadOnlyList<SpendRow> Rows);
+
+/// <summary>Cost by vendor, model, meter, cost line, agent, owner, cost centre, function or entity.</summary>
+public sealed class SpendQuery(RunrateDb db, SpendCells origins)
+{
+    public const string NoVendor = "Not traced to a vendor";
+    public const string NoModel = "No model";
+    public const string NotMetered = "Not metered";
+
+    public async Task<Outcome<SpendView>> By(
+        SpendDimension by, EntityId entityId, YearMonth from, YearMonth to, SpendFilter? filter = null,
+            Book book = Book.Management,
+        CancellationToken ct = default)
+    {
+        var entity = await db.Entities.FindAsync([entityId], ct);
+        if (entity is null)
+            return new Refusal(RefusalCodes.NotFound, $"There is no entity '{entityId}'.", "entity");
+        if (to < from)
+            return new Refusal(RefusalCodes.InvalidValue, "The period ends before it starts.", "to");
+        if (book != Book.Management && !entity.Books.Contains(book))
+            return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {book} book.", "book");
+        filter ??= new SpendFilter();
+        var all = await origins.Load(entity, from, to, book, ct);
+        var cells = Filtered(all, filter).ToList();
+        var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId)
+            .Select(a => new { a.Id, a.Name, a.Owner, a.CostCenter, a.Function }).ToDictionaryAsync(a => a.Id, ct);
+        var scope = new Scope(entity, from, to, book);
+        var total = scope.Sum(cells);
+        Func<SpendCell, string> key = by switch
+        {
+            SpendDimension.Vendor => c => c.Vendor ?? NoVendor,
+            SpendDimension.Model => c => c.Model ?? NoModel,
+            SpendDimension.Agent => c => agents.TryGetValue(c.Agent, out var a) ? a.Name : "Unassigned",
+            SpendDimension.Owner => c => agents.GetValueOrDefault(c.Agent)?.Owner ?? "No owner",
+            SpendDimension.CostCenter => c => agents.GetValueOrDefault(c.Agent)?.CostCenter ?? "No cost centre",
+            SpendDimension.Function => c => agents.GetValueOrDefault(c.Agent)?.Function.ToString() ?? "No function",
+            SpendDimension.Entity => _ => entity.Name,
+            _ => c => LineOf(c.Account),
+        };
+        var rows = by == SpendDimension.Meter
+            ? await Meters(scope, cells, filter, ct)
+            : [.. cells.GroupBy(key).Select(g => (g.Key, scope.Sum(g), Reference(g.ToList())))];
+        return new SpendView(entityId, from, to, book, by, total, Reference(cells), scope.Sum(all),
+            [.. rows.Where(r => !r.Amount.RoundToMinorUnit().IsZero).OrderByDescending(r => r.Amount.Micros)
+                .ThenBy(r => r.Name, StringComparer.Ordinal)
+                .Select(r => new SpendRow(r.Name, r.Amount, r.Reference, total.IsZero ? null
+                    : r.Amount.ToDecimal() / total.ToDecimal()))]);
+
+        // A figure's query knows accounts and one agent; a part of what is on them has no single query.
+        string? Reference(IReadOnlyList<SpendCell> part)
+        {
+            var ids = part.Select(c => c.Agent).Distinct().ToList();
+            var accounts = part.Select(c => c.Account).Distinct().Order(StringComparer.Ordinal).ToList();
+            AgentId? one = ids.Count == 1 ? ids[0] : null;
+            var same = all.Where(c => accounts.Contains(c.Account) && (one is null || c.Agent == one)).Sum(c =>
+                c.Micros) == part.Sum(c => c.Micros);
+            return same && accounts.Count > 0 ? new FigureSource(entityId, book, from, to, one, accounts).ToRef() : null;
+        }
+    }
+
+    /// <summary>The line of the agent statement that an account belongs to.</summary>
+    public static string LineOf(string account) => Lines.GetValueOrDefault(account, "Other");
+
+    private static readonly Dictionary<string, string> Lines = StatementLayouts.AgentPnl.Sections.SelectMany(s => s.Lines)
+        .SelectMany(l => l.Accounts(ChartOfAccounts.Default, withMemo: true).Select(a => (Account: a, l.Title)))
+        .GroupBy(l => l.Account).ToDictionary(g => g.Key, g => g.First().Title, StringComparer.Ordinal);
+
+    /// <summary>The accounts of a cost line, empty where there is no such line.</summary>
+    public static IReadOnlyList<string> AccountsOf(string line) =>
+        [.. Lines.Where(l => l.Value.Equals(line, StringComparison.OrdinalIgnoreCase)).Select(l => l.Key)
+            .Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<SpendCell> Filtered(IEnumerable<SpendCell> cells, SpendFilter filter) => cells.Where(c =>
+        (filter.Agents is null || filter.Agents.Contains(c.Agent))
+        && (filter.Line is null || LineOf(c.Account).Equals(filter.Line, StringComparison.OrdinalIgnoreCase))
+        && (filter.Vendor is null || Providers.Canonical(c.Vendor) == Providers.Canonical(filter.Vendor))
+        && (filter.Model is null || string.Equals(c.Model, filter.Model, StringComparison.OrdinalIgnoreCase)));
+
+    private async Task<IReadOnlyList<(string Name, Money Amount, string? Reference)>> Meters(
+        Scope scope, IReadOnlyList<SpendCell> cells, SpendFilter filter, CancellationToken ct)
+    {
+        var (id, first, last) = (scope.Entity.Id, scope.From.FirstDay(), scope.To.LastDay());
+        var days = await db.UsageDays.AsNoTracking().Where(d => d.Entity == id && d.Date >= first && d.Date <= last
+            && d.PostedMicros != 0)
+            .GroupBy(d => new { d.Meter, d.Agent, d.Provider, d.Model })
+            .Select(g => new { g.Key.Meter, g.Key.Agent, g.Key.Provider, g.Key.Model, Micros = g.Sum(d => d.PostedMicros) })
+                .ToListAsync(ct);
+        var metered = days
+            .Where(d => (filter.Agents is null || filter.Agents.Contains(d.Agent))
+                && (filter.Line is null || LineOf(Metering.Meters.AccountOf(d.Meter)).Equals(filter.Line,
+                    StringComparison.OrdinalIgnoreCase))
+                && (filter.Vendor is null || Providers.Canonical(d.Provider) == Providers.Canonical(filter.Vendor))
+                && (filter.Model is null || d.Model.Equals(filter.Model, StringComparison.OrdinalIgnoreCase)))
+            .GroupBy(d => d.Meter).Select(g => (Name: g.Key, Amount: new Money(g.Sum(d => d.Micros),
+                scope.Entity.FunctionalCurrency),
+                Reference: (string?)null)).ToList();
+        var rest = scope.Sum(cells) - metered.Aggregate(scope.Zero, (sum, m) => sum + m.Amount);
+        return [.. metered, (NotMetered, rest, null)];
+    }
+
+    private sealed record Scope(Entity Entity, YearMonth From, YearMonth To, Book Book)
+    {
+        public Money Zero => Money.Zero(Entity.FunctionalCurrency);
+
+        public Money Sum(IEnumerable<SpendCell> cells) => new(cells.Sum(c => c.Micros), Entity.FunctionalCurrency);
+    }
+}

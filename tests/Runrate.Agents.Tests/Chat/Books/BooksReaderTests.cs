@@ -1,0 +1,192 @@
+using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Questions.Books;
+
+namespace Runrate.Agents.Tests.Chat.Books;
+
+/// <summary>What a question about the books is read as, over a company of two entities.</summary>
+[Trait("Category", "Pure")]
+public sealed class BooksReaderTests
+{
+    private static readonly LocalDate Today = new(2026, 11, 20);
+    private static readonly YearMonth October = new(2026, 10);
+
+    private static readonly IReadOnlyList<KnownName> Names =
+    [
+        new(NameKind.Entity, "acme-us", "Acme US", "acme-us", []),
+        new(NameKind.Entity, "acme-india", "Acme India", "acme-india", []),
+        new(NameKind.Agent, "atlas", "Atlas", "acme-us", ["atlas"]),
+        new(NameKind.Agent, "dispatch", "Dispatch", "acme-us", ["dispatch"]),
+        new(NameKind.Agent, "lotus", "Lotus", "acme-india", ["lotus"]),
+        new(NameKind.Role, "Route Planner", "Route Planner", "acme-us", ["dispatch"]),
+        new(NameKind.Person, "Tom Lead", "Tom Lead", "acme-us", ["atlas", "dispatch"]),
+        new(NameKind.CostCenter, "CS-100", "CS-100", "acme-us", ["atlas"]),
+        new(NameKind.Vendor, "Solstice AI", "Solstice AI", "acme-us", []),
+        new(NameKind.Vendor, "Saffron AI", "Saffron AI", "acme-india", []),
+        new(NameKind.Model, "solstice-large-3", "solstice-large-3", "acme-us", ["atlas"]),
+    ];
+
+    private static ReadingContext Context(Question? before = null, params string[] rows) => new(Today, October, Names, before)
+    {
+        Entities =
+        [
+            new KnownEntity("acme-us", "Acme US", "USD", FiscalCalendar.Calendar, Today, October),
+            new KnownEntity("acme-india", "Acme India", "INR", FiscalCalendar.April, Today, October),
+        ],
+        Entity = "acme-us",
+        Rows = rows,
+    };
+
+    private static Question Question(string text, Question? before = null, params string[] rows) => new QuestionReader()
+        .Read(text, Context(before, rows));
+
+    private static BooksQuery Read(string text, Question? before = null, params string[] rows)
+    {
+        var books = Question(text, before, rows).Books;
+        Assert.NotNull(books);
+        return books;
+    }
+
+    [Theory]
+    [InlineData("Which agent lost the most in August 2026?", "net", "asc")]
+    [InlineData("Who has the worst cost per ticket?", "cost-per-outcome", "desc")]
+    [InlineData("Which agent is best on cost per outcome?", "cost-per-outcome", "asc")]
+    [InlineData("Our most expensive agent?", "cost", "desc")]
+    [InlineData("Which agent is the cheapest?", "cost", "asc")]
+    [InlineData("Which agent earned the most?", "net", "desc")]
+    [InlineData("Worst agent by net contribution", "net", "asc")]
+    public void A_ranking_begins_at_the_end_that_was_asked_for(string text, string measure, string order)
+    {
+        var query = Read(text);
+        Assert.Equal((BooksForm.Rank, measure, order), (query.Form, query.Measure, query.Order));
+    }
+
+    [Theory]
+    [InlineData("What did we spend by vendor in Q3?", BooksForm.Total)]
+    [InlineData("How did we do in Q3 against Q2?", BooksForm.Compare)]
+    [InlineData("Cost per ticket of Atlas over five months", BooksForm.Trend)]
+    [InlineData("Are we profitable this year?", BooksForm.Profit)]
+    [InlineData("Why did AI cost rise in September?", BooksForm.Why)]
+    [InlineData("What share of AI spend is human review?", BooksForm.Share)]
+    [InlineData("Average monthly cost of Atlas", BooksForm.Average)]
+    [InlineData("What will AI cost us by year end?", BooksForm.Forecast)]
+    [InlineData("How is November looking?", BooksForm.Forecast)]
+    [InlineData("What needs a decision?", BooksForm.Decisions)]
+    [InlineData("What sits in suspense?", BooksForm.Balance)]
+    [InlineData("How much is prepaid?", BooksForm.Balance)]
+    [InlineData("What are our commitments?", BooksForm.Commitments)]
+    [InlineData("Did the jobs run?", BooksForm.Jobs)]
+    [InlineData("What is holding up the close?", BooksForm.Close)]
+    [InlineData("Should we retire Dispatch?", BooksForm.Retirement)]
+    [InlineData("What if we retire Dispatch at year end?", BooksForm.WhatIf)]
+    [InlineData("What if Solstice raises prices 12 %?", BooksForm.WhatIf)]
+    [InlineData("Who owns Atlas?", BooksForm.Fact)]
+    [InlineData("Remove agent Atlas", BooksForm.CannotAct)]
+    [InlineData("Email the board our October figures", BooksForm.CannotAct)]
+    [InlineData("help", BooksForm.Help)]
+    [InlineData("hello", BooksForm.Greeting)]
+    public void A_question_has_the_form_it_was_asked_in(string text, BooksForm form) => Assert.Equal(form, Read(text).Form);
+
+    [Fact]
+    public void An_agent_of_another_entity_is_found_there()
+    {
+        var query = Read("How did Lotus do?");
+        Assert.Equal(["lotus"], query.Agents);
+        Assert.Equal(["acme-india"], query.Entities);
+    }
+
+    [Theory]
+    [InlineData("How did Atals do?", "atlas")]
+    [InlineData("What did the route planner cost?", "dispatch")]
+    [InlineData("cost of CS-100", "atlas")]
+    public void A_name_is_known_by_a_slip_a_role_or_a_cost_centre(string text, string agent) => Assert.Equal([agent], Read(text)
+        .Agents);
+
+    [Fact]
+    public void A_misspelt_name_says_how_it_was_read() => Assert.Contains(Question("How did Atals do?").Notes, n =>
+        n.Contains("read as Atlas", StringComparison.Ordinal));
+
+    [Fact]
+    public void An_owner_stands_for_the_agents_owned() => Assert.Equal(["atlas", "dispatch"], Read("How did Tom Lead's agents " +
+        "do?").Agents);
+
+    [Theory]
+    [InlineData("What did we spend with Zephyr last quarter?", "Zephyr")]
+    [InlineData("How did Quasar do in October?", "Quasar")]
+    public void An_unknown_name_is_refused_with_names_that_there_are(string text, string name)
+    {
+        var query = Read(text);
+        Assert.Equal((BooksForm.NotUnderstood, name), (query.Form, query.UnknownName));
+        Assert.NotEmpty(query.Suggestions);
+    }
+
+    [Fact]
+    public void A_word_that_is_also_a_name_is_no_name_where_none_can_stand() =>
+        Assert.Empty(Question("Can you dispatch the October invoices for 300 dollars?").Agents);
+
+    [Theory]
+    [InlineData("AI cost last quarter", "2026-07", "2026-09")]
+    [InlineData("Lotus cost in Q2", "2026-07", "2026-09")]
+    [InlineData("Lotus cost in Q1 FY 2026-27", "2026-04", "2026-06")]
+    [InlineData("Lotus cost this year", "2026-04", "2026-10")]
+    [InlineData("Lotus cost in FY26", "2025-04", "2026-03")]
+    [InlineData("AI cost since July", "2026-07", "2026-10")]
+    [InlineData("AI cost between June and August", "2026-06", "2026-08")]
+    [InlineData("AI cost from March to May 2026", "2026-03", "2026-05")]
+    [InlineData("AI cost over the last three months", "2026-08", "2026-10")]
+    [InlineData("AI cost in the first half of 2026", "2026-01", "2026-06")]
+    public void A_period_is_that_of_the_entitys_own_year(string text, string from, string to)
+    {
+        var period = Read(text).Periods.Single();
+        Assert.Equal((from, to), (period.From.ToIso(), period.To.ToIso()));
+    }
+
+    [Fact]
+    public void What_was_not_used_is_kept_in_the_askers_words() =>
+        Assert.Contains("purple", Read("What did Atlas cost in October, purple ribbons included?").Unused.Single(),
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("What did Atlas cost before the price cut?")]
+    [InlineData("AI cost in October excluding human review")]
+    [InlineData("Which agents improved most?")]
+    [InlineData("agents with cost above 5,000 in October")]
+    public void A_limit_that_is_not_understood_is_not_dropped(string text)
+    {
+        var question = Question(text);
+        Assert.True(question.Books is null or { Form: BooksForm.NotUnderstood }, $"{question.Intent} {question.Books?.Form}");
+    }
+
+    [Fact]
+    public void One_slot_changes_and_the_rest_is_kept()
+    {
+        var first = Question("What did Atlas cost in October?");
+        var second = Question("and Dispatch?", first);
+        Assert.Equal(["dispatch"], second.Agents);
+        Assert.Equal(("2026-10", "cost"), (second.Books!.Periods[0].From.ToIso(), second.Books.Measure));
+        var third = Question("and in September?", second);
+        Assert.Equal(["dispatch"], third.Agents);
+        Assert.Equal("2026-09", third.Books!.Periods[0].From.ToIso());
+    }
+
+    [Fact]
+    public void The_second_one_is_the_second_row()
+    {
+        var first = Question("Which agents lose money?");
+        Assert.Equal(["atlas"], Read("who owns the second one?", first, "dispatch", "atlas").Agents);
+    }
+
+    [Fact]
+    public void Two_questions_are_two_parts_in_order()
+    {
+        var question = Question("What did Atlas cost in October, and who owns Dispatch?");
+        Assert.Equal([BooksForm.Total, BooksForm.Fact], question.Parts.Select(p => p.Books!.Form));
+    }
+
+    [Theory]
+    [InlineData("How do I cook rice?")]
+    [InlineData("write me a poem about autumn")]
+    [InlineData("What is the capital of France?")]
+    public void What_is_not_about_the_books_stays_outside(string text) => Assert.Equal(Intent.OutOfScope, Question(text).Intent);
+}
