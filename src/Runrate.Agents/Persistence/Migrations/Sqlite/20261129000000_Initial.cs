@@ -280,11 +280,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .Annotation("Sqlite:Autoincrement", true),
                     Source = table.Column<string>(type: "TEXT", nullable: false),
                     ExternalId = table.Column<string>(type: "TEXT", nullable: false),
-                    Key = table.Column<byte[]>(type: "BLOB", maxLength: 16, nullable: false),
-                    WindowId = table.Column<int>(type: "INTEGER", nullable: true),
-                    Current = table.Column<bool>(type: "INTEGER", nullable: false),
-                    Reverses = table.Column<long>(type: "INTEGER", nullable: true),
-                    AsOf = table.Column<DateTime>(type: "TEXT", nullable: true),
                     Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Agent = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     AgentKey = table.Column<string>(type: "TEXT", nullable: true),
@@ -378,23 +373,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Conversations", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "DeliveryChanges",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Delivery = table.Column<int>(type: "INTEGER", nullable: true),
-                    Subject = table.Column<string>(type: "TEXT", nullable: false),
-                    Target = table.Column<long>(type: "INTEGER", nullable: false),
-                    BeforeDelivery = table.Column<int>(type: "INTEGER", nullable: true),
-                    Before = table.Column<string>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_DeliveryChanges", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -505,7 +483,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Number = table.Column<int>(type: "INTEGER", nullable: false),
                     Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Name = table.Column<string>(type: "TEXT", nullable: false),
                     Format = table.Column<string>(type: "TEXT", nullable: false),
@@ -516,15 +493,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Accepted = table.Column<int>(type: "INTEGER", nullable: false),
                     Duplicates = table.Column<int>(type: "INTEGER", nullable: false),
                     Quarantined = table.Column<int>(type: "INTEGER", nullable: false),
-                    Restated = table.Column<int>(type: "INTEGER", nullable: false),
-                    Removed = table.Column<int>(type: "INTEGER", nullable: false),
-                    StatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    Effects = table.Column<string>(type: "TEXT", nullable: false),
-                    Repeats = table.Column<int>(type: "INTEGER", nullable: false),
-                    RepeatedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    UndoneAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    UndoneBy = table.Column<string>(type: "TEXT", nullable: true),
-                    Undoes = table.Column<int>(type: "INTEGER", nullable: true),
                     Totals = table.Column<string>(type: "TEXT", nullable: false),
                     Assumptions = table.Column<string>(type: "TEXT", nullable: false)
                 },
@@ -612,22 +580,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Memos", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "MetricReading",
-                columns: table => new
-                {
-                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    Stream = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    StartAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
-                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    Counts = table.Column<string>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_MetricReading", x => new { x.Entity, x.Stream, x.StartAt, x.Day });
                 });
 
             migrationBuilder.CreateTable(
@@ -755,7 +707,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Message = table.Column<string>(type: "TEXT", nullable: false),
                     Raw = table.Column<string>(type: "TEXT", nullable: false),
                     UsageEventId = table.Column<long>(type: "INTEGER", nullable: true),
-                    Meter = table.Column<string>(type: "TEXT", nullable: true),
                     ChargeKey = table.Column<string>(type: "TEXT", nullable: true),
                     At = table.Column<DateTime>(type: "TEXT", nullable: false),
                     Date = table.Column<DateOnly>(type: "TEXT", nullable: false),
@@ -880,24 +831,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-<<<<<<< HEAD
-                name: "StatementWindows",
-                columns: table => new
-                {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    Source = table.Column<string>(type: "TEXT", nullable: false),
-                    Issuer = table.Column<string>(type: "TEXT", nullable: false),
-                    Account = table.Column<string>(type: "TEXT", nullable: false),
-                    Period = table.Column<int>(type: "INTEGER", nullable: false),
-                    AsOf = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    Delivery = table.Column<int>(type: "INTEGER", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_StatementWindows", x => x.Id);
-=======
                 name: "SignInSessions",
                 columns: table => new
                 {
@@ -912,7 +845,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_SignInSessions", x => x.Id);
->>>>>>> main
                 });
 
             migrationBuilder.CreateTable(
@@ -933,20 +865,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_TaxRates", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "TelemetrySignal",
-                columns: table => new
-                {
-                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    Owner = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
-                    Via = table.Column<string>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_TelemetrySignal", x => new { x.Entity, x.Owner, x.Day });
                 });
 
             migrationBuilder.CreateTable(
@@ -1015,22 +933,32 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "UsageStreams",
+                name: "UsageEvents",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
+                    Source = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    EventId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    Source = table.Column<string>(type: "TEXT", nullable: false),
                     Agent = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    AgentKey = table.Column<string>(type: "TEXT", nullable: false),
+                    AgentKey = table.Column<string>(type: "TEXT", nullable: true),
                     Provider = table.Column<string>(type: "TEXT", nullable: false),
                     Model = table.Column<string>(type: "TEXT", nullable: false),
-                    Environment = table.Column<string>(type: "TEXT", nullable: false)
+                    Meter = table.Column<string>(type: "TEXT", nullable: false),
+                    Quantity = table.Column<decimal>(type: "TEXT", nullable: false),
+                    OccurredAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Date = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Environment = table.Column<string>(type: "TEXT", nullable: true),
+                    ImportId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Line = table.Column<int>(type: "INTEGER", nullable: true),
+                    Cost = table.Column<decimal>(type: "TEXT", nullable: true),
+                    PriceId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ReportedCost = table.Column<decimal>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_UsageStreams", x => x.Id);
+                    table.PrimaryKey("PK_UsageEvents", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1085,40 +1013,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         name: "FK_Postings_JournalEntries_EntryId",
                         column: x => x.EntryId,
                         principalTable: "JournalEntries",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
-                name: "UsageEvents",
-                columns: table => new
-                {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
-                    Key = table.Column<byte[]>(type: "BLOB", maxLength: 16, nullable: false),
-                    StreamId = table.Column<int>(type: "INTEGER", nullable: false),
-                    EventId = table.Column<string>(type: "TEXT", nullable: false),
-                    OccurredAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    Date = table.Column<int>(type: "INTEGER", nullable: false),
-                    InputTokens = table.Column<long>(type: "INTEGER", nullable: false),
-                    OutputTokens = table.Column<long>(type: "INTEGER", nullable: false),
-                    CacheReadTokens = table.Column<long>(type: "INTEGER", nullable: false),
-                    CacheWriteTokens = table.Column<long>(type: "INTEGER", nullable: false),
-                    CacheWrite1hTokens = table.Column<long>(type: "INTEGER", nullable: false),
-                    Others = table.Column<string>(type: "TEXT", nullable: true),
-                    Unpriced = table.Column<string>(type: "TEXT", nullable: true),
-                    ReportedCost = table.Column<decimal>(type: "TEXT", nullable: true),
-                    Delivery = table.Column<int>(type: "INTEGER", nullable: true),
-                    Line = table.Column<int>(type: "INTEGER", nullable: true),
-                    AsOf = table.Column<long>(type: "INTEGER", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_UsageEvents", x => x.Id);
-                    table.ForeignKey(
-                        name: "FK_UsageEvents_UsageStreams_StreamId",
-                        column: x => x.StreamId,
-                        principalTable: "UsageStreams",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1216,27 +1110,10 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 column: "ImportId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_Charges_Key",
-                table: "Charges",
-                column: "Key");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Charges_Reverses",
-                table: "Charges",
-                column: "Reverses",
-                filter: "\"Reverses\" IS NOT NULL");
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Charges_Source_ExternalId",
                 table: "Charges",
                 columns: new[] { "Source", "ExternalId" },
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Charges_WindowId",
-                table: "Charges",
-                column: "WindowId",
-                filter: "\"WindowId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ChatTurns_ConversationId_Number",
@@ -1248,21 +1125,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_Conversations_PersonId_UpdatedAt",
                 table: "Conversations",
                 columns: new[] { "PersonId", "UpdatedAt" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_DeliveryChanges_BeforeDelivery",
-                table: "DeliveryChanges",
-                column: "BeforeDelivery");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_DeliveryChanges_Delivery",
-                table: "DeliveryChanges",
-                column: "Delivery");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_DeliveryChanges_Subject_Target",
-                table: "DeliveryChanges",
-                columns: new[] { "Subject", "Target" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Disposals_ArrangementId",
@@ -1289,12 +1151,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_ImportFiles_Entity_ContentHash",
                 table: "ImportFiles",
                 columns: new[] { "Entity", "ContentHash" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_ImportFiles_Number",
-                table: "ImportFiles",
-                column: "Number",
-                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_JobRuns_Entity_Job_Day",
@@ -1398,12 +1254,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 columns: new[] { "Entity", "Tokens", "At" });
 
             migrationBuilder.CreateIndex(
-<<<<<<< HEAD
-                name: "IX_StatementWindows_Entity_Source_Issuer_Account_Period",
-                table: "StatementWindows",
-                columns: new[] { "Entity", "Source", "Issuer", "Account", "Period" },
-                unique: true);
-=======
                 name: "IX_SignInSessions_KeyId",
                 table: "SignInSessions",
                 column: "KeyId");
@@ -1412,7 +1262,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_SignInSessions_PersonId",
                 table: "SignInSessions",
                 column: "PersonId");
->>>>>>> main
 
             migrationBuilder.CreateIndex(
                 name: "IX_TaxRates_Entity_Book_EffectiveFrom",
@@ -1447,20 +1296,15 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 columns: new[] { "Entity", "Pending", "Date" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageEvents_Key",
+                name: "IX_UsageEvents_Entity_Date_Agent",
                 table: "UsageEvents",
-                column: "Key",
+                columns: new[] { "Entity", "Date", "Agent" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageEvents_Source_EventId",
+                table: "UsageEvents",
+                columns: new[] { "Source", "EventId" },
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageEvents_StreamId_Date",
-                table: "UsageEvents",
-                columns: new[] { "StreamId", "Date" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageStreams_Entity_Agent_Model",
-                table: "UsageStreams",
-                columns: new[] { "Entity", "Agent", "Model" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_WriteDowns_Entity_Status",
@@ -1517,9 +1361,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "Conversations");
 
             migrationBuilder.DropTable(
-                name: "DeliveryChanges");
-
-            migrationBuilder.DropTable(
                 name: "Disposals");
 
             migrationBuilder.DropTable(
@@ -1542,9 +1383,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Memos");
-
-            migrationBuilder.DropTable(
-                name: "MetricReading");
 
             migrationBuilder.DropTable(
                 name: "ModelCards");
@@ -1589,17 +1427,10 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "SeenSpans");
 
             migrationBuilder.DropTable(
-<<<<<<< HEAD
-                name: "StatementWindows");
-=======
                 name: "SignInSessions");
->>>>>>> main
 
             migrationBuilder.DropTable(
                 name: "TaxRates");
-
-            migrationBuilder.DropTable(
-                name: "TelemetrySignal");
 
             migrationBuilder.DropTable(
                 name: "Transitions");
@@ -1618,9 +1449,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "JournalEntries");
-
-            migrationBuilder.DropTable(
-                name: "UsageStreams");
         }
     }
 }
