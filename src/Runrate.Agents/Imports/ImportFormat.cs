@@ -87,6 +87,15 @@ public sealed record ImportFormat(string Name, string Title, RecordKind Kind, st
             "day, workspace, key, model, tier and context window", Acceptance.RecordByRecord) { Reader = new AnthropicUsageCsv() },
         new("anthropic-costs-csv", "Anthropic costs, table of the console", RecordKind.Bucket,
             "day, workspace and what it is for", Acceptance.RecordByRecord) { Reader = new AnthropicCostsCsv() },
+        new("aws-cur", "AWS Cost and Usage Report", RecordKind.StatementWindow,
+            "payer account and billing period; in it type, account, product, usage type, operation, resource and rate", Acceptance.RecordByRecord)
+            { Reader = new AwsCostAndUsage() },
+        new("azure-cost", "Azure cost export", RecordKind.StatementWindow,
+            "billing account and period; in it subscription, meter, resource, order, pricing model and benefit", Acceptance.RecordByRecord)
+            { Reader = new AzureCostExport() },
+        new("gcp-billing", "Google Cloud billing export", RecordKind.StatementWindow,
+            "billing account and invoice month; in it project, SKU, resource, location, type and labels", Acceptance.RecordByRecord)
+            { Reader = new GcpBillingExport() },
         new("litellm-csv", "LiteLLM spend logs as a table", RecordKind.Event, "request id", Acceptance.RecordByRecord)
             { Reader = new LiteLlmCsv() },
         new("prices-genai", "genai-prices list", RecordKind.Reference, "provider, model, meter and day", Acceptance.AllOrNothing)
