@@ -56,11 +56,11 @@ public sealed class EntityChoice(RunrateDb db)
             await db.SaveChangesAsync(ct);
             return entity;
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException refused)
         {
             // Another request made it in the meantime.
             db.Entry(entity).State = EntityState.Detached;
-            return await First(ct) ?? throw new InvariantException("The first entity could neither be made nor found.");
+            return await First(ct) ?? throw new DbUpdateException("The first entity could neither be made nor found.", refused);
         }
     }
 }
