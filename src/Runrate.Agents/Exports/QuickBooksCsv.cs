@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Cell = Runrate.Agents.Exports.CsvText.Cell;
 

@@ -1,4 +1,3 @@
-using Runrate.Agents.Accounting.Primitives;
 using Cell = Runrate.Agents.Exports.CsvText.Cell;
 
 namespace Runrate.Agents.Exports;

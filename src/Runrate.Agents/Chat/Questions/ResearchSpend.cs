@@ -18,7 +18,7 @@ internal static class ResearchSpend
             if (nature is not null)
                 found[nature] = found.GetValueOrDefault(nature) + amount.Value;
         }
-        if (found.Keys.Count(k => k is "wages" or "contractors" or "supplies") == 0 || found.Count < 2)
+        if (!found.Keys.Any(k => k is "wages" or "contractors" or "supplies") || found.Count < 2)
             return false;
         foreach (var (nature, amount) in found.Where(f => f.Key != "left"))
             facts[nature] = FigureReader.Plain(amount);

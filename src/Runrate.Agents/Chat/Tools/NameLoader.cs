@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
-using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Questions.Books;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;

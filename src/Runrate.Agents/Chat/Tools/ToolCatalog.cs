@@ -1,10 +1,8 @@
 using Runrate.Agents.Chat.Questions.Books;
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.AI;
 using NodaTime;
 using Runrate.Agents.Accounting.Classification;
-using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
 using Runrate.Agents.Jobs;
 using Runrate.Agents.Ledger;

@@ -1,7 +1,6 @@
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports.Reading;
-using Runrate.Agents.Metering;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Workforce;
 

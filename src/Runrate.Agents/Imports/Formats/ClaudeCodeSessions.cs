@@ -1,5 +1,4 @@
 using System.Text.Json;
-using NodaTime;
 using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Workforce;

@@ -64,6 +64,9 @@ internal sealed class AnthropicUsageCsv : IFormatReader
 /// <summary>The cost export of Anthropic's console, in dollars where its API has cents.</summary>
 internal sealed class AnthropicCostsCsv : IFormatReader
 {
+    /// <summary>The columns that a charge is described by, where they are filled.</summary>
+    private static readonly string[] DescribedBy = ["model", "usage_type", "token_type", "cost_type", "api_key"];
+
     public Task Read(UploadStream content, Intake intake, CancellationToken ct) => ConsoleCsv.Read(
         content, intake, ["usage_date_utc", "cost_usd"], r => AnthropicCosts.Take(r, intake, ct), row =>
         {
@@ -72,8 +75,7 @@ internal sealed class AnthropicCostsCsv : IFormatReader
             row["currency"] = "USD";
             row["workspace_id"] = row.GetValueOrDefault("workspace") ?? "";
             row["service_tier"] = row.GetValueOrDefault("usage_type") ?? "";
-            row["description"] = string.Join(", ", new[] { "model", "usage_type", "token_type", "cost_type", "api_key" }
-                .Select(n => row.GetValueOrDefault(n)).Where(v => !string.IsNullOrEmpty(v)));
+            row["description"] = string.Join(", ", DescribedBy.Select(n => row.GetValueOrDefault(n)).Where(v => !string.IsNullOrEmpty(v)));
             return (row.GetValueOrDefault("usage_date_utc"), null);
         }, ct);
 }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
-using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Workforce;
 

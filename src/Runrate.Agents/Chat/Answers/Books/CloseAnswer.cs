@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Runrate.Agents.Chat.Questions;
 
 namespace Runrate.Agents.Chat.Answers.Books;
 

@@ -136,7 +136,7 @@ internal sealed class BooksReader(BooksContext context)
         string Before() => context.Before is { Entities: [var before, ..] } && tokens.Count < 12 ? before : context.Entity;
     }
 
-    private BooksQuery Own(Slots slots, List<string> entities)
+    private static BooksQuery Own(Slots slots, List<string> entities)
     {
         var (agents, vendors, models) = (new List<string>(), new List<string>(), new List<string>());
         string? of = null;

@@ -28,7 +28,7 @@ internal sealed partial class FormReader
         if (losing)
             filter = "losing";
         if (measure is null or "outcomes" && superlative && !HasScope && before is { } asked
-            && (asked.Line ?? asked.Vendors.FirstOrDefault() ?? asked.Models.FirstOrDefault()) is not null
+            && (asked.Line is not null || asked.Vendors.Count > 0 || asked.Models.Count > 0)
             && by == "agent" && slots.Says("use", "used", "them", "it", "those", "that", "of"))
             return Of(BooksForm.Total, "dimension", "measure", "list", "high", "low", "costly", "cheap", "best", "worst") with
             {
