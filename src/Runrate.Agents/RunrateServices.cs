@@ -94,6 +94,7 @@ public static class RunrateServices
         services.AddScoped<AccrueUsage>();
         services.AddScoped<TrueUpToInvoices>();
         services.AddScoped<ClaimRecords>();
+        services.AddScoped<UndoDelivery>();
         services.AddScoped<ResearchTagging>();
 
         // Arrangements and treatments

@@ -39,6 +39,10 @@ public static class RefusalCodes
     public const string UnknownFormat = "unknown-format";
     /// <summary>A file has lines that break its format; nothing of it was stored.</summary>
     public const string FileRefused = "file-refused";
+    /// <summary>A delivery would change stored cost by more than may change unasked; nothing of it was stored.</summary>
+    public const string ConfirmationRequired = "confirmation-required";
+    /// <summary>Later deliveries stand on this one; take those back first.</summary>
+    public const string DeliverySuperseded = "delivery-superseded";
     /// <summary>Larger than a stated limit.</summary>
     public const string TooLarge = "too-large";
     /// <summary>A tool of the assistant failed; nothing was changed.</summary>

@@ -29,6 +29,7 @@ public sealed record Statement(
         var columns = monthly
             ? Enumerable.Range(0, scope.From.MonthsUntil(scope.To) + 1).Select(scope.From.PlusMonths).ToList()
             : [scope.To];
+        var byAccount = ByAccount(scope, columns, layout.Cumulative, monthly, movements);
         var chart = ChartOfAccounts.Default;
         var blocks = new List<StatementBlock>();
         var resultAccounts = new List<string>();
@@ -57,19 +58,49 @@ public sealed record Statement(
                 Figures(resultAccounts, credit: true));
         return new Statement(layout.Name, layout.Title, scope, columns, blocks, result);
 
-        IReadOnlyList<Figure> Figures(IReadOnlyList<string> accounts, bool credit) =>
-        [
-            .. columns.Select(column =>
+        IReadOnlyList<Figure> Figures(IReadOnlyList<string> accounts, bool credit)
+        {
+            var sums = new long[columns.Count];
+            foreach (var account in accounts.Distinct(StringComparer.Ordinal))
             {
-                YearMonth? from = layout.Cumulative ? null : monthly ? column : scope.From;
-                var micros = movements
-                    .Where(m => accounts.Contains(m.Account) && m.Period <= column && (from is null || m.Period >= from))
-                    .Sum(m => m.Micros);
-                return new Figure(
-                    new Money(credit ? -micros : micros, scope.Currency),
-                    new FigureSource(scope.Entity, scope.Book, from, column, scope.Agent, accounts));
-            }),
-        ];
+                if (!byAccount.TryGetValue(account, out var own))
+                    continue;
+                for (var i = 0; i < sums.Length; i++)
+                    sums[i] += own[i];
+            }
+            return
+            [
+                .. columns.Select((column, i) => new Figure(
+                    new Money(credit ? -sums[i] : sums[i], scope.Currency),
+                    new FigureSource(
+                        scope.Entity, scope.Book, layout.Cumulative ? null : monthly ? column : scope.From, column, scope.Agent, accounts))),
+            ];
+        }
+    }
+
+    /// <summary>What each account moved by in each column, or stood at by its end where the layout is cumulative: one pass over the movements.</summary>
+    private static Dictionary<string, long[]> ByAccount(
+        StatementScope scope, List<YearMonth> columns, bool cumulative, bool monthly,
+        IReadOnlyList<(string Account, YearMonth Period, long Micros)> movements)
+    {
+        var sums = new Dictionary<string, long[]>(StringComparer.Ordinal);
+        foreach (var (account, period, micros) in movements)
+        {
+            if (period > scope.To || (!cumulative && period < scope.From))
+                continue;
+            if (!sums.TryGetValue(account, out var own))
+                sums[account] = own = new long[columns.Count];
+            own[monthly && period > scope.From ? scope.From.MonthsUntil(period) : 0] += micros;
+        }
+        if (cumulative)
+        {
+            foreach (var own in sums.Values)
+            {
+                for (var i = 1; i < own.Length; i++)
+                    own[i] += own[i - 1];
+            }
+        }
+        return sums;
     }
 
     /// <summary>The line of that title, in any block, or the result.</summary>

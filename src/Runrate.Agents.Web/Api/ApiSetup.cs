@@ -48,6 +48,7 @@ public static class ApiSetup
         api.MapJobs();
         api.MapReviews();
         api.MapImports();
+        api.MapDeliveries();
         api.MapUsage();
         api.MapAudits();
         api.MapPeople();

@@ -59,11 +59,11 @@ public sealed class EntityChoice(IServiceProvider services)
             await Db.SaveChangesAsync(ct);
             return entity;
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException refused)
         {
             // Another request made it in the meantime.
             Db.Entry(entity).State = EntityState.Detached;
-            return await First(ct) ?? throw new InvariantException("The first entity could neither be made nor found.");
+            return await First(ct) ?? throw new DbUpdateException("The first entity could neither be made nor found.", refused);
         }
     }
 }

@@ -29,13 +29,18 @@ public static class ImportsApi
 
     private static async Task<Results<Ok<ImportView>, ProblemHttpResult>> Import(
         HttpRequest request, ImportUpload upload, EntityChoice entities, CurrentActor actor, string? format, string? currency,
-        string? agent, string? name,
+        string? agent, string? name, bool? preview, decimal? askAbove, bool? confirm, bool? part, string? asOf,
         string? entity, CancellationToken ct)
     {
         var chosen = await entities.Of(entity, agent, ct);
         if (!chosen.IsOk)
             return Problems.Of(chosen.Refusal);
-        var options = new ImportOptions(chosen.Value.Id, string.IsNullOrWhiteSpace(format) ? null : format, QueryValues.Agent(agent), currency);
+        var statedAt = DeliveriesApi.Time(asOf);
+        if (!statedAt.IsOk)
+            return Problems.Of(statedAt.Refusal);
+        var options = new ImportOptions(
+            chosen.Value.Id, string.IsNullOrWhiteSpace(format) ? null : format, QueryValues.Agent(agent), currency, Preview: preview ?? false,
+            AskAbove: askAbove, Confirmed: confirm ?? false, IsPart: part ?? false, StatedAt: statedAt.Value);
         return UsageApi.Shown(await upload.Run(request.AsFile(), name ?? $"upload.{format ?? "data"}", options, actor.Value, ct));
     }
 
@@ -109,13 +114,15 @@ public sealed record QuarantinedLine(int Line, string Reason);
 /// <summary>What became of a file, in the words of the contract.</summary>
 public sealed record ImportView(
     Guid? Id, string Format, int Accepted, int Duplicates, IReadOnlyList<QuarantinedLine> Quarantined, IReadOnlyList<LineIssue> Rejected,
-    IReadOnlyDictionary<string, string> Totals, IReadOnlyList<string> Assumptions)
+    IReadOnlyDictionary<string, string> Totals, IReadOnlyList<string> Assumptions, int Restated, int Removed,
+    IReadOnlyList<DeliveryEffect> Effects, bool Preview)
 {
     private const int Shown = 3;
 
     public static ImportView Of(ImportReport report) => new(
-        report.Refused ? null : report.Id, report.Format, report.Accepted, report.Duplicates,
-        [.. report.Quarantined.Select(q => new QuarantinedLine(q.Line, q.Reason))], report.Rejected, report.Totals, report.Assumptions);
+        report.Refused || report.IsPreview ? null : report.Id, report.Format, report.Accepted, report.Duplicates,
+        [.. report.Quarantined.Select(q => new QuarantinedLine(q.Line, q.Reason))], report.Rejected, report.Totals, report.Assumptions,
+        report.Restated, report.Removed, report.Effects, report.IsPreview);
 
     /// <summary>The first faults in words; all of them are in <see cref="Rejected"/>.</summary>
     public Refusal Refusal() => new(

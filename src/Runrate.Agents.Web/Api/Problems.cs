@@ -42,8 +42,10 @@ public static class Problems
         Denial.NotSignedIn => StatusCodes.Status401Unauthorized,
         RefusalCodes.NotPermitted or RefusalCodes.MakerIsChecker => StatusCodes.Status403Forbidden,
         RefusalCodes.NotFound => StatusCodes.Status404NotFound,
-        RefusalCodes.AlreadyExists or RefusalCodes.Busy or RefusalCodes.PeriodSealed or RefusalCodes.PeriodOutOfOrder or RefusalCodes.EntryExistsWithDifferentPostings
-            or RefusalCodes.AlreadyReversed or RefusalCodes.OpenExceptions or RefusalCodes.TreatmentNotApproved => StatusCodes.Status409Conflict,
+        RefusalCodes.AlreadyExists or RefusalCodes.Busy or RefusalCodes.PeriodSealed or RefusalCodes.PeriodOutOfOrder
+            or RefusalCodes.EntryExistsWithDifferentPostings or RefusalCodes.AlreadyReversed or RefusalCodes.OpenExceptions
+            or RefusalCodes.TreatmentNotApproved or RefusalCodes.ConfirmationRequired
+            or RefusalCodes.DeliverySuperseded => StatusCodes.Status409Conflict,
         RefusalCodes.TooLarge => StatusCodes.Status413PayloadTooLarge,
         Faults.Conflict => StatusCodes.Status409Conflict,
         Faults.Unavailable => StatusCodes.Status503ServiceUnavailable,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Web.Commands;
 
@@ -31,13 +32,20 @@ public static class CommandLine
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error });
         }
-        catch (Exception problem) when (problem is DbException or IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (World(problem) is { } fault)
         {
-            // The world, not us: a locked or foreign database, a full disk, a folder that may not be written.
-            await error.WriteLineAsync($"{Api.Problems.InternalError}: {problem.Message}");
+            // The world, not us: a locked, read-only or foreign database, a full disk, a folder that may not be written.
+            await error.WriteLineAsync(fault is DatabaseUnusableException ? fault.Message : $"{Api.Problems.InternalError}: {fault.Message}");
             return Refused;
         }
     }
+
+    private static Exception? World(Exception? fault) => fault switch
+    {
+        null => null,
+        DbException or IOException or UnauthorizedAccessException => fault,
+        _ => World(fault.InnerException),
+    };
 
     private static RootCommand Root()
     {
@@ -50,6 +58,7 @@ public static class CommandLine
             EvalCommand.Create(),
             ExportCommand.Create(),
             VerifyCommand.Create(),
+            DoctorCommand.Create(),
             BackupCommand.Create(),
             RestoreCommand.Create(),
             MigrateCommand.Create(),

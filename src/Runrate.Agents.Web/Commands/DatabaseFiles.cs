@@ -18,7 +18,7 @@ internal static class DatabaseFiles
         if (!Exists(database))
             return new Refusal(RefusalCodes.NotFound, $"There is no database {database}.", "database");
         await CopySqlite(DatabaseChoice.SqliteConnection(database), DatabaseChoice.SqliteConnection(file), ct);
-        return file;
+        return await Broken(file, ct) is { } broken ? broken : file;
     }
 
     /// <summary>Puts a backup in place of a database that is not there, or holds no entries and no agents.</summary>
@@ -28,6 +28,8 @@ internal static class DatabaseFiles
             return new Refusal(RefusalCodes.NotFound, $"There is no file {file}.", "file");
         if (!await IsRunrate(file, ct))
             return new Refusal(RefusalCodes.FileRefused, $"{file} is not a backup of this product.", "file");
+        if (await Broken(file, ct) is { } broken)
+            return broken;
         if (!await IsVacant(database, ct))
             return new Refusal(RefusalCodes.AlreadyExists,
                 $"{database} holds books already. Restore to an empty or new database: --database.", "database");
@@ -79,6 +81,35 @@ internal static class DatabaseFiles
         catch (SqliteException)
         {
             return false;
+        }
+    }
+
+    /// <summary>A backup is whole, and its books hold: asked when it is written and again before it takes the place of anything.</summary>
+    private static async Task<Refusal?> Broken(string file, CancellationToken ct)
+    {
+        try
+        {
+            var services = new ServiceCollection();
+            services.AddLogging();
+            services.AddRunrateAgents($"Data Source={file};Mode=ReadOnly;Pooling=False", file + ".seals");
+            await using var provider = services.BuildServiceProvider();
+            await using var scope = provider.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<RunrateDb>();
+            var whole = await db.Database.SqlQueryRaw<string>("SELECT integrity_check AS \"Value\" FROM pragma_integrity_check").ToListAsync(ct);
+            if (whole is not ["ok"])
+                return new Refusal(RefusalCodes.FileRefused, $"{file} is damaged: {string.Join(" ", whole)}", "file");
+            foreach (var entity in await db.Entities.AsNoTracking().Select(e => e.Id).ToListAsync(ct))
+            {
+                var verdict = await scope.ServiceProvider.GetRequiredService<Close.VerifyLedger>().Run(entity, ct);
+                if (!verdict.Holds)
+                    return new Refusal(RefusalCodes.FileRefused,
+                        $"The books of {entity} in {file} do not hold: {verdict.Findings[0].Text} The file is kept; run verify on it.", "file");
+            }
+            return null;
+        }
+        catch (SqliteException fault)
+        {
+            return new Refusal(RefusalCodes.FileRefused, $"{file} is damaged: {fault.Message}", "file");
         }
     }
 

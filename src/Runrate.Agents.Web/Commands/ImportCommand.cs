@@ -2,6 +2,7 @@ using System.CommandLine;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Web.Api;
+using Runrate.Agents.Web.Components.Page;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Web.Commands;
@@ -15,16 +16,27 @@ internal static class ImportCommand
         var format = new Option<string?>("--format") { Description = $"One of {string.Join(", ", ImportFormats.All)}; detected when absent" };
         var agent = new Option<string?>("--agent") { Description = "The agent of records that nothing else assigns" };
         var currency = new Option<string?>("--currency") { Description = "The currency of a file that states none" };
+        var preview = new Option<bool>("--preview") { Description = "Say what the files would change, and change nothing" };
+        var part = new Option<bool>("--part") { Description = "Each file is one part of a statement: rows it does not hold are not gone" };
+        var askAbove = new Option<decimal?>("--ask-above") { Description = "Refuse a file that changes stored cost by more than this" };
+        var asOf = new Option<string?>("--as-of") { Description = "When the delivery was made; one older than what is stored changes nothing" };
         var entity = Shared.Entity();
-        var command = new Command("import", "Imports usage, bills, price lists and other files") { files, format, agent, currency, entity };
+        var command = new Command("import", "Imports usage, bills, price lists and other files")
+        {
+            files, format, agent, currency, preview, part, askAbove, asOf, entity,
+        };
         command.SetAction(async (parsed, ct) =>
         {
             await using var session = await Session.Open(parsed, ct);
             var chosen = await session.Get<EntityChoice>().Of(parsed.GetValue(entity), parsed.GetValue(agent), ct);
             if (!chosen.IsOk)
                 return session.Refuse(chosen.Refusal);
+            var statedAt = DeliveriesApi.Time(parsed.GetValue(asOf));
+            if (!statedAt.IsOk)
+                return session.Refuse(statedAt.Refusal);
             var options = new ImportOptions(chosen.Value.Id, parsed.GetValue(format), QueryValues.Agent(parsed.GetValue(agent)),
-                parsed.GetValue(currency));
+                parsed.GetValue(currency), Preview: parsed.GetValue(preview), AskAbove: parsed.GetValue(askAbove),
+                IsPart: parsed.GetValue(part), StatedAt: statedAt.Value);
             return parsed.GetValue(format) is "a2a-card" or "asor"
                 ? await HireAll(session, chosen.Value.Id, parsed.GetValue(files)!, ct)
                 : await Run(session, parsed.GetValue(files)!, options, ct);
@@ -52,7 +64,7 @@ internal static class ImportCommand
     {
         var exit = CommandLine.Done;
         var done = new List<object>();
-        var table = Session.Table("file", "format", "accepted", "known already", "quarantined");
+        var table = Session.Table("file", "format", "accepted", "restated", "known already", "quarantined");
         var totals = new List<string>();
         foreach (var file in files)
         {
@@ -72,8 +84,10 @@ internal static class ImportCommand
             var view = ImportView.Of(report.Value);
             done.Add(view);
             table.Line(
-                file.Name, view.Format, view.Accepted.ToString(), view.Duplicates.ToString(), view.Quarantined.Count.ToString());
+                file.Name, view.Format, view.Accepted.ToString(), (view.Restated + view.Removed).ToString(),
+                view.Duplicates.ToString(), view.Quarantined.Count.ToString());
             totals.AddRange(view.Totals.Select(t => $"{file.Name}  {t.Key} {t.Value}"));
+            totals.AddRange(view.Effects.Where(e => e.Difference != 0).Select(e => $"{file.Name}  {ImportWording.Effect(e)}"));
             foreach (var rejected in view.Rejected)
                 await session.Error.WriteLineAsync(
                     $"{file.Name} line {rejected.Line}{(rejected.Column is null ? "" : $", {rejected.Column}")}: {rejected.Reason}");

@@ -45,10 +45,11 @@ internal sealed class Session : IAsyncDisposable
 
     public static async Task<Session> Open(ParseResult parsed, CancellationToken ct, bool prepare = true)
     {
-        var database = ChosenDatabase(parsed);
+        var database = DatabaseChoice.AsAllowed(ChosenDatabase(parsed));
         var services = new ServiceCollection();
-        services.AddLogging(l => l.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning));
-        services.AddRunrateAgents(database);
+        services.AddLogging(l => l.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None));
+        services.AddRunrateAgents(database, Configuration()["Runrate:SealFile"]);
         services.AddSingleton(Configuration().GetSection("Runrate:Chat").Get<Chat.Models.ChatSettings>() ?? new Chat.Models.ChatSettings());
         services.AddScoped<EntityChoice>();
         services.AddScoped<McpServerFactory>();
@@ -70,7 +71,7 @@ internal sealed class Session : IAsyncDisposable
         return Configuration()["Runrate:Database"] is { Length: > 0 } configured ? configured : HostSettings.DefaultDatabase;
     }
 
-    private static IConfigurationRoot Configuration() => new ConfigurationBuilder().SetBasePath(AppContext.BaseDirectory)
+    internal static IConfigurationRoot Configuration() => new ConfigurationBuilder().SetBasePath(AppContext.BaseDirectory)
         .AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
 
     /// <summary>Writes the answer: as JSON where asked for, else as the human form.</summary>

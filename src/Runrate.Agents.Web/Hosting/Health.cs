@@ -81,19 +81,20 @@ public static class Health
     /// <summary>
     /// The model server answers at all; whatever it answers, it is there. Without one configured there is nothing to ask.
     /// </summary>
-    private sealed class ModelServerCheck(ChatSettings settings, IHttpClientFactory clients) : IHealthCheck
+    private sealed class ModelServerCheck(ChatModels models, IHttpClientFactory clients) : IHealthCheck
     {
         public const string Client = "model-health";
 
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
-            if (!settings.HasModel || settings.BaseAddress.Length == 0)
+            // The one in use, which an administrator may have chosen since the start.
+            if (models.Client is null || models.SentTo.Length == 0)
                 return HealthCheckResult.Healthy();
             try
             {
                 using var client = clients.CreateClient(Client);
                 using var answer = await client
-                    .GetAsync(settings.BaseAddress, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+                    .GetAsync(models.SentTo, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
                 return HealthCheckResult.Healthy();
             }
             catch (Exception away) when (away is HttpRequestException or OperationCanceledException or InvalidOperationException)

@@ -39,7 +39,7 @@ internal static class StartUp
         }
         catch (IOException fault) when (Innermost(fault) is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
         {
-            return Say($"{string.Join(", ", app.Urls)} is taken by another program: end that one, or choose another address with --urls.");
+            return Say($"{fault.Message} End the program that has it, or choose another address with --urls.");
         }
     }
 

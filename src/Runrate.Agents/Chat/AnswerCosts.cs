@@ -22,15 +22,16 @@ public sealed class AnswerCosts(RunrateDb db, IClock clock)
     {
         var since = clock.GetCurrentInstant() - Duration.FromDays(Days);
         var used = await db.UsageEvents.AsNoTracking()
-            .Where(u => u.Entity == entity && u.Source == AssistantUsage.Agent.Value && u.OccurredAt >= since)
-            .Select(u => new { u.Model, u.EventId, u.Meter, u.Quantity, u.Cost }).ToListAsync(ct);
+            .Where(u => u.Stream.Entity == entity && u.Stream.Source == AssistantUsage.Agent.Value && u.OccurredAt >= since).ToListAsync(ct);
+        var prices = await PriceBook.Load(db, ct);
         return [.. used.GroupBy(u => u.Model).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g =>
         {
-            // One answer is one event, kept as a line for each meter.
+            var costs = g.Select(u => u.CostAt(prices)).ToList();
+            // An answer may take several calls, each an event.
             var answers = g.Select(u => u.EventId.Split('#')[0]).Distinct(StringComparer.Ordinal).Count();
             return new AnswerCost(g.Key, answers,
-                decimal.Round(g.Where(u => Tokens.Contains(u.Meter)).Sum(u => u.Quantity) / answers),
-                g.Any(u => u.Cost is null) ? null : g.Sum(u => u.Cost!.Value) / answers);
+                decimal.Round(g.SelectMany(u => u.Counts).Where(c => Tokens.Contains(c.Meter)).Sum(c => c.Quantity) / answers),
+                costs.Contains(null) ? null : costs.Sum(c => c!.Value) / answers);
         })];
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
@@ -97,6 +98,25 @@ public sealed class Assistant(
 
     private async Task<ChatAnswer> Turn(OpenTurn turn, ChannelWriter<ChatEvent> events, CancellationToken ct)
     {
+        var started = Stopwatch.GetTimestamp();
+        using var activity = Telemetry.StartTurn(turn.Conversation, models.Client is null ? null : models.Settings.Provider, models.Name);
+        ChatAnswer? answer = null;
+        KernelRounds? rounds = null;
+        try
+        {
+            (answer, rounds) = await Answered(turn, events, ct);
+            return answer;
+        }
+        finally
+        {
+            Telemetry.EndTurn(activity, answer?.Model, rounds?.Usage?.InputTokenCount, rounds?.Usage?.OutputTokenCount,
+                answer?.ToolCalls.Count ?? 0, Stopwatch.GetElapsedTime(started));
+        }
+    }
+
+    private async Task<(ChatAnswer Answer, KernelRounds Rounds)> Answered(
+        OpenTurn turn, ChannelWriter<ChatEvent> events, CancellationToken ct)
+    {
         var (entities, names) = await catalog.Names(ct);
         var before = TurnMemory.Parse(turn.Memory);
         var question = reader.Read(turn.Text, new ReadingContext(
@@ -112,7 +132,7 @@ public sealed class Assistant(
         var written = models.Client is { } client
             ? await new ModelTurn(rounds, store, log).Run(client, turn, notices, ct)
             : await ModelTurn.ByRules(rounds, turn.Text, ct);
-        return await Finish(turn, question, before, rounds, written, notices, events, ct);
+        return (await Finish(turn, question, before, rounds, written, notices, events, ct), rounds);
     }
 
     private async Task<ChatAnswer> Finish(OpenTurn turn, Question question, TurnMemory? before, KernelRounds rounds, WrittenReply written,

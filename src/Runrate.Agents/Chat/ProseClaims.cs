@@ -14,17 +14,17 @@ internal static partial class ProseClaims
         (Verdicts.Capex, Capitalises()), (Verdicts.Opex, Expenses()), (Verdicts.Prepaid, Prepays()), (Verdicts.WriteDown, Impairs()),
     ];
 
-    /// <summary>The verdict that a sentence gives where it gives another than the rules; null where it is denied, conditional or
-    /// about what would change it.</summary>
+    /// <summary>The verdict that a sentence gives to the spend itself where it gives another than the rules; null where it is
+    /// conditional, an item of a list or about what would change it.</summary>
     public static string? OtherVerdict(string sentence, string? verdict)
     {
-        if (verdict is null || Hedged().IsMatch(sentence))
+        if (verdict is null || sentence.TrimStart() is ['-' or '|' or '#', ..] || Hedged().IsMatch(sentence))
             return null;
-        var said = Treatments.Where(t => t.Says.Matches(sentence).Any(m => !Denied(sentence, m.Index))).Select(t => t.Verdict).ToList();
-        return said.Count == 0 || said.Contains(verdict) ? null
-            // A prepayment is expensed as it is used, and an asset amortised to expense: the later stage is no contradiction.
-            : said is [Verdicts.Opex] && verdict is Verdicts.Prepaid or Verdicts.Capex or Verdicts.WriteDown && Over().IsMatch(sentence) ? null
-            : verdict == Verdicts.NeedFacts && said is [Verdicts.Opex] ? null : said[0];
+        var said = Treatments.Where(t => t.Says.IsMatch(sentence)).Select(t => t.Verdict).ToList();
+        if (said.Count == 0 || said.Contains(verdict))
+            return null;
+        // A prepayment is expensed as it is used, and the cautious treatment of an open question is expense: no contradiction.
+        return said is [Verdicts.Opex] && (verdict == Verdicts.NeedFacts || Over().IsMatch(sentence)) ? null : said[0];
     }
 
     /// <summary>True of a sentence that says something was posted, approved, paid or deleted just now.</summary>
@@ -34,25 +34,30 @@ internal static partial class ProseClaims
 
     private static bool Denied(string sentence, int at) => Denial().IsMatch(sentence[Math.Max(0, at - 40)..at]);
 
-    [GeneratedRegex(@"\b(capex|capitali[sz](e|ed|ation(?! threshold)|ing)|capital expenditure|recogni[sz]ed? as an (intangible )?asset|"
-        + @"on the balance sheet as an asset)\b", RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    // What is spoken of, and that it is something: "these are", "the cost should be booked as an".
+    private const string It = @"\b(it|this|these|that|those|they|the (\w+ ){0,3}(cost|costs|spend|amount|payment|tokens|fees?|purchase|"
+        + @"licen[cs]es?|work|expenditure))\s+((is|are|was|were|be|should|must|has|have|to|will|can|may|gets|needs?)\s+){1,3}(\w+ly\s+)?"
+        + @"((booked|treated|recorded|recogni[sz]ed|classified) as\s+)?(an? )?";
+
+    [GeneratedRegex(It + @"(capitali[sz]ed|capex|capital expenditure|(intangible )?asset)\b|(^|[.:;]\s*)\W*capitali[sz]e\b",
+        RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Capitalises();
 
-    [GeneratedRegex(@"\b(opex|operating expense|expensed?( (as incurred|at once|immediately|it|this))|expensed|"
-        + @"an expense of the (period|month|year)|run cost)\b", RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    [GeneratedRegex(It + @"(expensed|opex|operating expense|expense of)\b|(^|[.:;]\s*)\W*expense (it|this|these|them|the)\b",
+        RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Expenses();
 
-    [GeneratedRegex(@"\b(is|as) (a )?(prepaid|prepayment)\b|\bPREPAID\b", RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    [GeneratedRegex(It + @"(prepaid|prepayment)\b", RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Prepays();
 
-    [GeneratedRegex(@"\b(write[- ]?down|written down|impaired|impairment loss of)\b", RegexOptions.IgnoreCase, TimeoutMilliseconds)]
+    [GeneratedRegex(It + @"(written down|impaired)\b", RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Impairs();
 
-    [GeneratedRegex(@"\b(if|unless|would|could|flips?|had been|were it|in case|depends|whether|against|criteria|gives)\b",
+    [GeneratedRegex(@"\b(if|unless|would|could|flips?|had been|were it|in case|depends|whether|against|otherwise|until|cautious|criteria|gives)\b",
         RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Hedged();
 
-    [GeneratedRegex(@"\b(over|each month|a month|per month|monthly|as it is (used|consumed)|amorti[sz]|straight[- ]line)\b",
+    [GeneratedRegex(@"\b(over|to date|each month|a month|per month|monthly|as it is (used|consumed)|amorti[sz]|straight[- ]line)\b",
         RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Over();
 

@@ -24,7 +24,8 @@ internal static class ReplyMarks
         foreach (var numeral in unsourced)
             marks.Add((numeral.Start + numeral.Text.Length, NoSource));
         var plain = GroundingCheck.WithoutLinkTargets(reply);
-        foreach (var phrase in NumberPhrases.Of(plain).Where(p => unsourced.All(u => u.Start != p.Start)))
+        var said = new Quotes(results);
+        foreach (var phrase in NumberPhrases.Of(plain).Where(p => unsourced.All(u => u.Start != p.Start) && !said.Hold(p.Text)))
             marks.Add((phrase.Start + phrase.Text.Length, "written in words"));
         var owners = new FigureOwners(results);
         foreach (var numeral in Numerals.Of(plain).Where(n => unsourced.All(u => u.Start != n.Start)))
@@ -39,7 +40,7 @@ internal static class ReplyMarks
             // A row of a table sets things side by side; it claims nothing.
             if (sentence.TrimStart().StartsWith('|'))
                 continue;
-            if (ProseClaims.OtherVerdict(Unquoted(sentence), verdict) is not null)
+            if (ProseClaims.OtherVerdict(Unquoted(sentence), verdict) is not null && !said.Hold(sentence))
                 marks.Add((end, $"the rules say {verdict}"));
             if (profits.Contradicted(sentence) is { } opposite)
                 marks.Add((end, opposite));
@@ -88,6 +89,31 @@ internal static class ReplyMarks
         while (at < reply.Length && reply[at] is '*' or '_' or '%')
             at++;
         return at;
+    }
+
+    /// <summary>What the tools said in words: repeating it is no claim of the model's.</summary>
+    private sealed class Quotes
+    {
+        private readonly StringBuilder all = new();
+
+        public Quotes(IEnumerable<JsonElement> results)
+        {
+            foreach (var result in results)
+                Add(result);
+        }
+
+        public bool Hold(string words) => words.Trim(' ', '*', '_', '.', '-', '\n') is { Length: > 8 } plain
+            && all.ToString().Contains(plain, StringComparison.OrdinalIgnoreCase);
+
+        private void Add(JsonElement element)
+        {
+            if (element.ValueKind == JsonValueKind.String)
+                all.Append(element.GetString()).Append('\n');
+            else if (element.ValueKind == JsonValueKind.Array)
+                element.EnumerateArray().ToList().ForEach(Add);
+            else if (element.ValueKind == JsonValueKind.Object)
+                element.EnumerateObject().ToList().ForEach(m => Add(m.Value));
+        }
     }
 
     private static string Clause(string text, int end)

@@ -105,9 +105,9 @@ public sealed class VerifyRunCost(RunrateDb db, Journal journal, Reconciliation 
             .Select(g => new { Entry = g.Key.EntryId!.Value, g.Key.Currency, Billed = g.Sum(c => c.BilledCost), Count = g.Count() }).ToListAsync(ct);
         var payable = await db.Entries.AsNoTracking()
             .Where(e => e.Entity == entity.Id && e.Kind == EntryKind.Charge && e.Date >= first && e.Date <= last)
-            .Select(e => new { e.Id, e.Key, Micros = e.Postings.Where(p => p.Account == UsageEntries.Payable).Sum(p => p.Amount.Micros) })
+            .Select(e => new { e.Id, e.Key, e.Date, Micros = e.Postings.Where(p => p.Account == UsageEntries.Payable).Sum(p => p.Amount.Micros) })
             .ToListAsync(ct);
-        var posted = payable.Where(e => e.Key.Value.StartsWith("charges/", StringComparison.Ordinal)).ToDictionary(e => e.Id.Value);
+        var posted = payable.Where(e => e.Key.Value.StartsWith($"charges/{e.Date:uuuu-MM-dd}/", StringComparison.Ordinal)).ToDictionary(e => e.Id.Value);
         var findings = new List<LedgerFinding>();
         foreach (var group in charges)
         {

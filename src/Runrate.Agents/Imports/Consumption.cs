@@ -19,6 +19,10 @@ internal sealed record Consumption(string Source, string? Id, Instant? At, strin
     public decimal? Cost { get; init; }
     /// <summary>Whether the record says that nothing was used: an answer from a cache.</summary>
     public bool UsedNothing { get; init; }
+    /// <summary>A count over a span of time, which a later delivery may restate.</summary>
+    public bool IsBucket { get; init; }
+    /// <summary>When the record said so, where its format tells states of one record apart.</summary>
+    public Instant? AsOf { get; init; }
 
     public Task Take(Fields row, int line, Intake intake, CancellationToken ct) => Take(row, line, intake, null, ct);
 
@@ -66,6 +70,8 @@ internal sealed record Consumption(string Source, string? Id, Instant? At, strin
             Environment = UsageRecord.EnvironmentOf(Environment),
             ReportedCost = Cost,
             Line = line,
+            IsBucket = IsBucket,
+            AsOf = AsOf,
         };
     }
 

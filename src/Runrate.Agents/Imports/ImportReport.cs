@@ -1,5 +1,6 @@
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Metering;
 
 namespace Runrate.Agents.Imports;
 
@@ -8,9 +9,15 @@ namespace Runrate.Agents.Imports;
 /// <param name="Currency">The currency of a file that states none.</param>
 /// <param name="Progress">Told the records read so far.</param>
 /// <param name="EffectiveFrom">The day from which prices of a list without dates are in force.</param>
+/// <param name="Preview">Says what the file would change, and changes nothing.</param>
+/// <param name="AskAbove">A file that changes stored cost by more than this, in any currency, is refused until it is confirmed.</param>
+/// <param name="Confirmed">The answer to that question.</param>
+/// <param name="IsPart">The file is one part of a statement: rows that it does not hold are not gone.</param>
+/// <param name="StatedAt">When the delivery was made, where the sender knows; one older than what is stored changes nothing there.</param>
 public sealed record ImportOptions(
     EntityId Entity, string? Format = null, AgentId? Agent = null, string? Currency = null, IProgress<int>? Progress = null,
-    LocalDate? EffectiveFrom = null);
+    LocalDate? EffectiveFrom = null, bool Preview = false, decimal? AskAbove = null, bool Confirmed = false, bool IsPart = false,
+    Instant? StatedAt = null);
 
 /// <summary>What is wrong with a line: the line of the file, the column by its name, and what to do.</summary>
 public sealed record LineIssue(int Line, string? Column, string Reason);
@@ -28,4 +35,15 @@ public sealed record ImportReport(
     /// Nothing of the file was stored, for the reasons in <see cref="Rejected"/>: refusal code <c>file-refused</c>.
     /// </summary>
     public bool Refused { get; init; }
+    /// <summary>Records that were there with other figures and have these now.</summary>
+    public int Restated { get; init; }
+    /// <summary>Rows that a window held before and no longer does.</summary>
+    public int Removed { get; init; }
+    /// <summary>The cost of what the file speaks of, before and after, by month and currency.</summary>
+    public IReadOnlyList<DeliveryEffect> Effects { get; init; } = [];
+    /// <summary>Nothing was stored: it only says what would be.</summary>
+    public bool IsPreview { get; init; }
+
+    /// <summary>Whether anything of it is new.</summary>
+    public bool ChangesNothing => Accepted == 0 && Restated == 0 && Removed == 0 && Quarantined.Count == 0;
 }

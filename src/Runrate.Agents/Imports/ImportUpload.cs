@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
@@ -15,7 +17,7 @@ namespace Runrate.Agents.Imports;
 /// </summary>
 public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
 {
-    public const long BytesMax = 1L << 30;
+    public const long BytesMax = 16L << 30;
 
     /// <returns>
     /// A report, with <see cref="ImportReport.Refused"/> where the content was refused (<c>file-refused</c>); or a refusal:
@@ -34,7 +36,10 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
         if (options.Agent is { } agent && !await db.Agents.AnyAsync(a => a.Id == agent && a.Entity == entity.Id, ct))
             return new Refusal(RefusalCodes.NotFound, $"There is no agent {agent}.", "agent");
 
-        await using var upload = new UploadStream(content, BytesMax);
+        await using var spooled = await Spool.Of(content, BytesMax, ct);
+        if (spooled is null)
+            return new Refusal(RefusalCodes.TooLarge, $"A file may have {BytesMax} bytes. Split it.");
+        await using var upload = new UploadStream(spooled, BytesMax);
         if (await upload.PeekSafely(ImportFormats.HeadBytes, ct) is { } broken)
             return broken;
         var format = options.Format ?? ImportFormats.Detect(upload.Head);
@@ -45,7 +50,7 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
                 "format");
         try
         {
-            return await Import(upload, fileName, known, entity, options, actor, ct);
+            return await Import(upload, spooled.Length, fileName, known, entity, options, actor, ct);
         }
         catch (ImportLimitException limit)
         {
@@ -53,10 +58,11 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
         }
     }
 
-    private async Task<ImportReport> Import(
-        UploadStream upload, string fileName, ImportFormat known, Entity entity, ImportOptions options, Actor actor,
+    private async Task<Outcome<ImportReport>> Import(
+        UploadStream upload, long bytes, string fileName, ImportFormat known, Entity entity, ImportOptions options, Actor actor,
         CancellationToken ct)
     {
+        await using var bulk = await BulkSettings.Begin(db, bytes, ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await using var intake = await Intake.Open(db, clock, ids, entity, options, keepsFile: true, known, ct);
         await intake.ReadAll(upload, ct);
@@ -64,31 +70,63 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
         var report = intake.Report();
         if (intake.Refused)
         {
-            await transaction.RollbackAsync(ct);
-            db.ChangeTracker.Clear();
-            return report with { Refused = true, Accepted = 0, Duplicates = 0, Quarantined = [] };
+            await Back(transaction, ct);
+            return report with { Refused = true, Accepted = 0, Duplicates = 0, Restated = 0, Removed = 0, Quarantined = [], Effects = [] };
         }
-        report = await Store(report, upload, fileName, entity, actor, ct);
+        if (options.Preview)
+        {
+            await Back(transaction, ct);
+            return report with { IsPreview = true, Id = Guid.Empty };
+        }
+        if (Question(report, options) is { } question)
+        {
+            await Back(transaction, ct);
+            return question;
+        }
+        report = await Store(report, intake, upload, fileName, entity, actor, ct);
         await transaction.CommitAsync(ct);
         db.ChangeTracker.Clear();
         return report;
     }
 
+    private async Task Back(IDbContextTransaction transaction, CancellationToken ct)
+    {
+        await transaction.RollbackAsync(ct);
+        db.ChangeTracker.Clear();
+    }
+
+    /// <summary>Asks before stored cost changes by more than the sender wants to change unseen. What is only new is not asked about.</summary>
+    private static Refusal? Question(ImportReport report, ImportOptions options)
+    {
+        if (options.AskAbove is not { } limit || options.Confirmed)
+            return null;
+        var large = report.Effects.Where(e => e.Before != 0 && Math.Abs(e.Difference) > limit).ToList();
+        return large.Count == 0 ? null : new Refusal(RefusalCodes.ConfirmationRequired,
+            "This delivery would change " + string.Join(", ", large.Select(e =>
+                string.Create(CultureInfo.InvariantCulture, $"{e.Month} by {e.Difference:0.00####} {e.Currency}")))
+            + ". Nothing was stored. Confirm it to go on.", "confirm");
+    }
+
     /// <summary>Records the file, unless it is one that was imported before and brought nothing new.</summary>
     private async Task<ImportReport> Store(
-        ImportReport report, UploadStream upload, string fileName, Entity entity, Actor actor, CancellationToken ct)
+        ImportReport report, Intake intake, UploadStream upload, string fileName, Entity entity, Actor actor, CancellationToken ct)
     {
         var hash = upload.ContentHash;
-        if (report.Accepted == 0 && report.Quarantined.Count == 0)
+        if (report.ChangesNothing)
         {
-            var before = await db.ImportFiles.AsNoTracking().Where(f => f.Entity == entity.Id && f.ContentHash == hash)
-                .Select(f => (Guid?)f.Id).FirstOrDefaultAsync(ct);
-            if (before is { } id)
-                return report with { Id = id };
+            var before = await db.ImportFiles.Where(f => f.Entity == entity.Id && f.ContentHash == hash).OrderBy(f => f.Number)
+                .FirstOrDefaultAsync(ct);
+            if (before is not null)
+            {
+                (before.Repeats, before.RepeatedAt) = (before.Repeats + 1, clock.GetCurrentInstant());
+                await db.SaveChangesAsync(ct);
+                return report with { Id = before.Id };
+            }
         }
         db.ImportFiles.Add(new ImportFile
         {
             Id = report.Id,
+            Number = intake.Delivery!.Value,
             Entity = entity.Id,
             Name = Path.GetFileName(fileName),
             Format = report.Format,
@@ -99,6 +137,10 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
             Accepted = report.Accepted,
             Duplicates = report.Duplicates,
             Quarantined = report.Quarantined.Count,
+            Restated = report.Restated,
+            Removed = report.Removed,
+            StatedAt = intake.StatedAt,
+            Effects = [.. report.Effects],
             Totals = report.Totals.ToDictionary(),
             Assumptions = [.. report.Assumptions],
         });

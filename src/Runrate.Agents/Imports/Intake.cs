@@ -26,6 +26,7 @@ internal sealed class Intake : IAsyncDisposable
     public const int BatchSize = 1_000;
     /// <summary>Issues reported in full; more are not listed.</summary>
     public const int IssuesMax = 1_000;
+    /// <summary>Records of what must be held whole to be read, as a trace is; a file that is read line by line has no limit.</summary>
     public const int RecordsMax = 1_000_000;
 
     private readonly RunrateDb db;
@@ -34,20 +35,21 @@ internal sealed class Intake : IAsyncDisposable
     private readonly ImportFormat format;
     private readonly bool keepsFile;
     private readonly ChargeBatch charges;
+    private readonly StatementIntake statements;
     private readonly UsageWriter usage;
     private readonly PriceList prices;
     private readonly List<UsageRecord> usageBatch = new(BatchSize);
+    private readonly OutputBatch outputs;
     private readonly List<(LineIssue Issue, QuarantineItem Item)> aside = [];
-    private readonly List<OutputRecord> outputBatch = new(BatchSize);
     private readonly Dictionary<string, decimal> totals = [];
+    private readonly Dictionary<(string Total, Currency Currency), decimal> money = [];
     private readonly SortedSet<string> assumptions = [];
-    private BulkInsert<OutputRecord>? outputInsert;
     private int read;
     private List<Func<Task>>? judged;
 
     private Intake(
         RunrateDb db, IClock clock, IdGenerator ids, Entity entity, ImportOptions options, bool keepsFile, ImportFormat format,
-        AgentAssignment agents, FxTable fx, PriceBook book)
+        AgentAssignment agents, FxTable fx, PriceBook book, int? delivery)
     {
         this.db = db;
         this.clock = clock;
@@ -59,23 +61,41 @@ internal sealed class Intake : IAsyncDisposable
         Agents = agents;
         Id = ids.Next();
         Now = clock.GetCurrentInstant();
+        Delivery = delivery;
+        StatedAt = options.StatedAt ?? Now;
         Zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(entity.TimeZone) ?? DateTimeZone.Utc;
         GivenCurrency = Currency.TryParse(options.Currency, out var given) ? given : null;
         charges = new ChargeBatch(db, this, fx);
-        usage = new UsageWriter(db, entity, book, agents) { ImportId = ImportId, Now = Now, Ids = ids };
+        statements = new StatementIntake(db, this, charges);
+        outputs = new OutputBatch(db, this, format.Kind == RecordKind.Bucket);
+        usage = new UsageWriter(db, entity, book, agents, Effects)
+        {
+            ImportId = ImportId,
+            Delivery = delivery,
+            Now = Now,
+            StatedAt = StatedAt,
+            Ids = ids,
+        };
         prices = new PriceList(db, ids, Now, DateOf(Now));
         Spans = new SpanMemory(db, entity.Id);
     }
 
+    /// <summary>Within the caller's transaction.</summary>
     public static async Task<Intake> Open(
         RunrateDb db, IClock clock, IdGenerator ids, Entity entity, ImportOptions options, bool keepsFile, ImportFormat format,
         CancellationToken ct) =>
         new(db, clock, ids, entity, options, keepsFile, format,
             await AgentAssignment.Load(db, entity.Id, options.Agent, ct),
-            await FxTable.Load(db, entity.FunctionalCurrency, ct), await PriceBook.Load(db, ct));
+            await FxTable.Load(db, entity.FunctionalCurrency, ct), await PriceBook.Load(db, ct),
+            keepsFile ? await Deliveries.NextNumber(db, ct) : null);
 
     public Guid Id { get; }
     public Instant Now { get; }
+    /// <summary>When the delivery says it was made; else now.</summary>
+    public Instant StatedAt { get; }
+    /// <summary>Its number, where a file is kept.</summary>
+    public int? Delivery { get; }
+    public DeliveryEffects Effects { get; } = new();
     public Entity Entity { get; }
     public ImportOptions Options { get; }
     public AgentAssignment Agents { get; }
@@ -88,6 +108,8 @@ internal sealed class Intake : IAsyncDisposable
 
     public int Accepted { get; private set; }
     public int Duplicates { get; private set; }
+    public int Restated { get; private set; }
+    public int Removed { get; private set; }
     public List<LineIssue> Quarantined { get; } = [];
     public List<LineIssue> Rejected { get; } = [];
     public bool Refused => format.IsAllOrNothing && Rejected.Count > 0;
@@ -114,9 +136,10 @@ internal sealed class Intake : IAsyncDisposable
         Options.Progress?.Report(read);
         if (Refused)
             return;
+        await statements.Finish(ct);
         await charges.Flush(ct);
         await FlushUsage(ct);
-        await FlushOutputs(ct);
+        await outputs.Flush(ct);
         await FlushAside(ct);
         await usage.Finish(ct);
         if (prices.Added.Count > 0)
@@ -131,19 +154,42 @@ internal sealed class Intake : IAsyncDisposable
 
     public ImportReport Report() => new(
         Id, format.Name, Accepted, Duplicates, Quarantined, Rejected,
-        totals.ToDictionary(t => t.Key, t => t.Value.ToString(CultureInfo.InvariantCulture)).Concat(Notes).ToDictionary(),
-        [.. assumptions]);
+        Totals(),
+        [.. assumptions])
+    {
+        Restated = Restated,
+        Removed = Removed,
+        Effects = Effects.List(),
+    };
 
     /// <summary>Counts a record that was read, good or bad.</summary>
     public void Count()
     {
-        if (++read > RecordsMax)
-            throw new ImportLimitException($"A file may hold {RecordsMax} records. Split it.");
-        if (read % BatchSize == 0)
+        if (++read % BatchSize == 0)
             Options.Progress?.Report(read);
     }
 
     public void Add(string total, decimal amount) => totals[total] = totals.GetValueOrDefault(total) + amount;
+
+    /// <summary>Adds money, each currency for itself.</summary>
+    public void Add(string total, decimal amount, Currency currency) =>
+        money[(total, currency)] = money.GetValueOrDefault((total, currency)) + amount;
+
+    public void Remove() => Removed++;
+
+    public void Restate() => Restated++;
+
+    /// <summary>A sum of money in one currency has its plain name; of several, each has the name of its currency beside it.</summary>
+    private Dictionary<string, string> Totals()
+    {
+        var all = totals.ToDictionary(t => t.Key, t => t.Value.ToString(CultureInfo.InvariantCulture));
+        var isOne = money.Keys.Select(k => k.Currency).Distinct().Count() == 1;
+        foreach (var ((name, currency), amount) in money)
+            all[isOne ? name : $"{name}.{currency.Code}"] = amount.ToString(CultureInfo.InvariantCulture);
+        foreach (var (name, note) in Notes)
+            all[name] = note;
+        return all;
+    }
 
     public void Assume(string what) => assumptions.Add(what);
 
@@ -198,11 +244,13 @@ internal sealed class Intake : IAsyncDisposable
     public Task Take(Charge charge, CancellationToken ct) => Taken(() => Refused || !Sound(RecordBounds.Of(charge), charge.Line)
         ? Task.CompletedTask : charges.Add(charge, ct));
 
-    /// <summary>
-    /// A charge of a report that may be restated: where it is there with another amount, the difference is a correction.
-    /// </summary>
+    /// <summary>A row of a statement window.</summary>
+    public Task Take(Charge charge, WindowKey window, CancellationToken ct) => Taken(() =>
+        Refused || !Sound(RecordBounds.Of(charge), charge.Line) ? Task.CompletedTask : statements.Take(charge, window, ct));
+
+    /// <summary>A charge of a report that may be restated: the latest delivery replaces it.</summary>
     public Task TakeRestatable(Charge charge, CancellationToken ct) => Taken(() =>
-        Refused || !Sound(RecordBounds.Of(charge), charge.Line) ? Task.CompletedTask : charges.AddRestatable(charge, ct));
+        Refused || !Sound(RecordBounds.Of(charge), charge.Line) ? Task.CompletedTask : charges.AddBucket(charge, ct));
 
     public Task Take(UsageRecord record, CancellationToken ct) => Taken(() =>
         Refused || !Sound(RecordBounds.Of(record), record.Line) ? Task.CompletedTask : Add(record, ct));
@@ -213,7 +261,7 @@ internal sealed class Intake : IAsyncDisposable
             Add(Meters.TotalName(count.Meter), count.Quantity);
         if (record.ReportedCost is { } cost)
             Add("reportedCost", cost);
-        usageBatch.Add(record);
+        usageBatch.Add(format.Kind == RecordKind.Bucket && !record.IsBucket ? record with { IsBucket = true } : record);
         if (usageBatch.Count == BatchSize)
             await FlushUsage(ct);
     }
@@ -239,13 +287,9 @@ internal sealed class Intake : IAsyncDisposable
     private async Task Add(OutputRecord output, bool counts, CancellationToken ct)
     {
         Add("outcomes", output.Accepted);
-        outputBatch.Add(output);
-        if (counts || outputBatch.Count == BatchSize)
-        {
-            var added = await FlushOutputs(ct);
-            if (counts)
-                Settle(added ? new UsageFate(true, null) : default, output.Line ?? 0, null);
-        }
+        var isNew = await outputs.Add(output, atOnce: counts, ct);
+        if (counts)
+            Settle(isNew ? new UsageFate(true, null) : default, output.Line ?? 0, null);
     }
 
     public Task Take(PriceQuote quote, CancellationToken ct) => Taken(() => Add(quote, ct));
@@ -273,7 +317,7 @@ internal sealed class Intake : IAsyncDisposable
     public async Task Withdraw(string source, string id, Instant at, string reason, CancellationToken ct)
     {
         await FlushUsage(ct);
-        await usage.Withdraw(source, id, DateOf(at), reason, ct);
+        await usage.Withdraw(source, id, reason, ct);
     }
 
     /// <summary>Settles what waits under the key, because what it waited for came another way.</summary>
@@ -331,7 +375,13 @@ internal sealed class Intake : IAsyncDisposable
     /// <summary>Counts a record as new, waiting or known.</summary>
     public void Settle(UsageFate fate, int line, string? column)
     {
-        if (!fate.IsNew)
+        if (fate.IsRestated)
+        {
+            Restated++;
+            if (fate.Waits is { } waits)
+                Quarantined.Add(new LineIssue(line, column, waits));
+        }
+        else if (!fate.IsNew)
             Duplicates++;
         else if (fate.Waits is { } reason)
             Quarantined.Add(new LineIssue(line, column, reason));
@@ -343,8 +393,7 @@ internal sealed class Intake : IAsyncDisposable
     {
         await charges.DisposeAsync();
         await usage.DisposeAsync();
-        if (outputInsert is not null)
-            await outputInsert.DisposeAsync();
+        await outputs.DisposeAsync();
     }
 
     private async Task FlushUsage(CancellationToken ct)
@@ -355,16 +404,5 @@ internal sealed class Intake : IAsyncDisposable
         for (var i = 0; i < fates.Length; i++)
             Settle(fates[i], usageBatch[i].Line ?? 0, "model");
         usageBatch.Clear();
-    }
-
-    /// <returns>Whether the last of them was new.</returns>
-    private async Task<bool> FlushOutputs(CancellationToken ct)
-    {
-        if (outputBatch.Count == 0)
-            return false;
-        outputInsert ??= BulkInsert<OutputRecord>.Prepare(db);
-        var added = await outputInsert.Add(outputBatch, ct);
-        outputBatch.Clear();
-        return added[^1];
     }
 }

@@ -66,7 +66,8 @@ public sealed class ManageAssignment(RunrateDb db, IdGenerator ids)
     private async Task<int> AssignWaiting(EntityId entity, CancellationToken ct)
     {
         var agents = await AgentAssignment.Load(db, entity, null, ct);
-        var waiting = await db.Charges.Where(c => c.Entity == entity && c.Agent == AgentId.Unassigned && c.PostedAt == null).ToListAsync(ct);
+        var waiting = await db.Charges.Where(c => c.Entity == entity && c.Agent == AgentId.Unassigned
+            && c.PostedAt == null && c.Current).ToListAsync(ct);
         var assigned = 0;
         foreach (var charge in waiting)
         {

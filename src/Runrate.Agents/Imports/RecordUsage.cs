@@ -26,7 +26,10 @@ public sealed class RecordUsage(RunrateDb db, IClock clock, IdGenerator ids)
         var owner = await db.Entities.AsNoTracking().FirstOrDefaultAsync(e => e.Id == entity, ct);
         if (owner is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no entity {entity}.", "entity");
-        await using var upload = new UploadStream(content, ImportUpload.BytesMax);
+        await using var spooled = await Spool.Of(content, ImportUpload.BytesMax, ct);
+        if (spooled is null)
+            return new Refusal(RefusalCodes.TooLarge, $"A body may have {ImportUpload.BytesMax} bytes. Split it.");
+        await using var upload = new UploadStream(spooled, ImportUpload.BytesMax);
         if (await upload.PeekSafely(ImportFormats.HeadBytes, ct) is { } broken)
             return broken;
         format ??= ImportFormats.Detect(upload.Head) ?? "usage-ndjson";

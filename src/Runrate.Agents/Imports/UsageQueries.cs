@@ -40,16 +40,11 @@ public sealed class UsageQueries(RunrateDb db)
     {
         if (!TryParse(source, out var date, out var agent, out var account))
             return Task.FromResult(new Page<UsageRow>([], 0, 1, size));
-        var query = db.UsageEvents.AsNoTracking().Where(e => e.Entity == entity && e.Date == date && e.Agent == agent);
-        if (account is not null)
-        {
-            var meters = Meters.All.Where(m => Meters.AccountOf(m) == account).ToList();
-            var others = Meters.All.Where(m => Meters.AccountOf(m) != account).ToList();
-            // A meter of a vendor's own falls under the account of inference.
-            query = account == Meters.AccountOf(Meters.InputTokens) ? query.Where(e => !others.Contains(e.Meter))
-                : query.Where(e => meters.Contains(e.Meter));
-        }
-        return Paged(query, page, size, ct);
+        var query = db.UsageEvents.AsNoTracking().Where(e => e.Stream.Entity == entity && e.Date == date && e.Stream.Agent == agent);
+        // Only a meter without a column of its own falls under another account than inference.
+        if (account is not null && account != Meters.AccountOf(Meters.InputTokens))
+            query = query.Where(e => e.Others != null);
+        return Paged(query, account, page, size, ct);
     }
 
     /// <summary>Events of an import, an agent or a span of days.</summary>
@@ -58,16 +53,16 @@ public sealed class UsageQueries(RunrateDb db)
         int page = 1, int size = 50,
         CancellationToken ct = default)
     {
-        var query = db.UsageEvents.AsNoTracking().Where(e => e.Entity == entity);
+        var query = db.UsageEvents.AsNoTracking().Where(e => e.Stream.Entity == entity);
         if (from is { } first)
             query = query.Where(e => e.Date >= first);
         if (to is { } last)
             query = query.Where(e => e.Date <= last);
         if (agent is { } one)
-            query = query.Where(e => e.Agent == one);
+            query = query.Where(e => e.Stream.Agent == one);
         if (importId is { } file)
-            query = query.Where(e => e.ImportId == file);
-        return Paged(query, page, size, ct);
+            query = query.Where(e => db.ImportFiles.Any(f => f.Id == file && f.Number == e.Delivery));
+        return Paged(query, null, page, size, ct);
     }
 
     private static bool TryParse(string source, out LocalDate date, out AgentId agent, out string? account)
@@ -85,24 +80,34 @@ public sealed class UsageQueries(RunrateDb db)
         return true;
     }
 
-    private async Task<Page<UsageRow>> Paged(IQueryable<UsageEvent> query, int page, int size, CancellationToken ct)
+    private async Task<Page<UsageRow>> Paged(IQueryable<UsageEvent> query, string? account, int page, int size, CancellationToken ct)
     {
         size = Math.Clamp(size, 1, LedgerQueries.PageSizeMax);
         page = Math.Max(1, page);
         var total = await query.CountAsync(ct);
         var events = await query.OrderBy(e => e.Date).ThenBy(e => e.Id).Skip((page - 1) * size).Take(size).ToListAsync(ct);
-        var imports = events.Where(e => e.ImportId is not null).Select(e => e.ImportId!.Value).Distinct().ToList();
-        var names = await db.ImportFiles.AsNoTracking().Where(f => imports.Contains(f.Id))
-            .ToDictionaryAsync(f => f.Id, f => f.Name, ct);
-        var priceIds = events.Where(e => e.PriceId is not null).Select(e => e.PriceId!.Value).Distinct().ToList();
-        var prices = await db.Prices.AsNoTracking().Where(p => priceIds.Contains(p.Id))
-            .ToDictionaryAsync(p => p.Id, p => p.PerUnit, ct);
+        var numbers = events.Where(e => e.Delivery is not null).Select(e => e.Delivery!.Value).Distinct().ToList();
+        var files = await db.ImportFiles.AsNoTracking().Where(f => numbers.Contains(f.Number))
+            .ToDictionaryAsync(f => f.Number, f => (f.Id, f.Name), ct);
+        var prices = await PriceBook.Load(db, ct);
         return new Page<UsageRow>(
-            [.. events.Select(e => new UsageRow(
-                e.Id, e.Source, e.EventId, e.OccurredAt, e.Date, e.Agent, e.AgentKey, e.Provider, e.Model, e.Meter, e.Quantity,
-                e.PriceId is { } p && prices.TryGetValue(p, out var unit) ? unit : null, e.Cost, e.ReportedCost, e.Environment,
-                e.ImportId,
-                e.ImportId is { } f ? names.GetValueOrDefault(f) : null, e.Line))],
+            [.. events.SelectMany(e => Rows(e, prices, e.Delivery is { } d && files.TryGetValue(d, out var file) ? file : null))
+                .Where(r => account is null || Meters.AccountOf(r.Meter) == account)],
             total, page, size);
+    }
+
+    /// <summary>A row for each meter of the event; one of no requests where it counted nothing.</summary>
+    private static IEnumerable<UsageRow> Rows(UsageEvent e, PriceBook prices, (Guid Id, string Name)? file)
+    {
+        IReadOnlyList<MeterCount> counts = e.Counts is { Count: > 0 } some ? some : [new MeterCount(Meters.Requests, 0)];
+        var unpriced = e.UnpricedMeters;
+        for (var i = 0; i < counts.Count; i++)
+        {
+            var perUnit = unpriced.Contains(counts[i].Meter) ? null : prices.Find(e.Provider, e.Model, counts[i].Meter, e.Date)?.PerUnit;
+            yield return new UsageRow(
+                e.Id, e.Source, e.EventId, e.OccurredAt, e.Date, e.Agent, e.AgentKey, e.Provider, e.Model, counts[i].Meter, counts[i].Quantity,
+                perUnit, counts[i].Quantity == 0 ? 0 : counts[i].Quantity * perUnit, i == 0 ? e.ReportedCost : null, e.Environment, file?.Id,
+                file?.Name, e.Line);
+        }
     }
 }

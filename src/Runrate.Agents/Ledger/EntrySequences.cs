@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Persistence;
@@ -12,6 +14,28 @@ namespace Runrate.Agents.Ledger;
 public static class EntrySequences
 {
     private const int ChunkSize = 400;
+
+    /// <summary>
+    /// The same for many stems of some kinds and days: two questions, whatever their number. Few are asked for by their keys, because the
+    /// month may hold many more.
+    /// </summary>
+    public static async Task<Dictionary<string, int>> NextIn(
+        RunrateDb db, EntityId entity, IReadOnlyList<EntryKind> kinds, LocalDate first, LocalDate last, IReadOnlyCollection<string> stems, CancellationToken ct)
+    {
+        if (stems.Count <= ChunkSize)
+            return await Next(db, entity, stems, ct);
+        var next = stems.ToDictionary(s => s, _ => 1, StringComparer.Ordinal);
+        var keys = await db.Entries.AsNoTracking().Where(e => e.Entity == entity && kinds.Contains(e.Kind) && e.Date >= first && e.Date <= last)
+            .Select(e => e.Key).ToListAsync(ct);
+        foreach (var key in keys)
+        {
+            var cut = key.Value.LastIndexOf('/');
+            if (cut > 0 && next.TryGetValue(key.Value[..cut], out var number)
+                && int.TryParse(key.Value.AsSpan(cut + 1), CultureInfo.InvariantCulture, out var taken) && taken >= number)
+                next[key.Value[..cut]] = taken + 1;
+        }
+        return next;
+    }
 
     public static async Task<Dictionary<string,
         int>> Next(RunrateDb db, EntityId entity, IReadOnlyCollection<string> stems, CancellationToken ct)

@@ -28,8 +28,15 @@ public sealed class Journal(RunrateDb db, IClock clock, IdGenerator ids)
 {
     private const long TicksPerMicrosecond = 10;
 
-    public async Task<Outcome<PostResult>> Post(
-        IReadOnlyList<EntryDraft> drafts, Actor actor, LatePolicy late = LatePolicy.Refuse, CancellationToken ct = default)
+    private const int ChunkSize = 2_000;
+
+    public Task<Outcome<PostResult>> Post(
+        IReadOnlyList<EntryDraft> drafts, Actor actor, LatePolicy late = LatePolicy.Refuse, CancellationToken ct = default) =>
+        Post(drafts, actor, late, isNew: false, ct);
+
+    /// <param name="isNew">The keys were chosen free while the books are held: they are not looked up again.</param>
+    internal async Task<Outcome<PostResult>> Post(
+        IReadOnlyList<EntryDraft> drafts, Actor actor, LatePolicy late, bool isNew, CancellationToken ct)
     {
         if (drafts.Count == 0)
             return new PostResult(0, 0, []);
@@ -44,11 +51,7 @@ public sealed class Journal(RunrateDb db, IClock clock, IdGenerator ids)
                 return busy.Refusal;
         }
         var sealedPeriods = await SealedPeriods(drafts, ct);
-        var keys = drafts.Select(d => d.Key).ToList();
-        var entities = drafts.Select(d => d.Entity).Distinct().ToList();
-        var existing = (await db.Entries.AsNoTracking().Include(e => e.Postings)
-                .Where(e => entities.Contains(e.Entity) && keys.Contains(e.Key)).ToListAsync(ct))
-            .ToDictionary(e => (e.Entity, e.Key));
+        var existing = isNew ? [] : await Existing(drafts, ct);
 
         // To the microsecond, which both databases keep: the seal covers it.
         var now = Instant.FromUnixTimeTicks(clock.GetCurrentInstant().ToUnixTimeTicks() / TicksPerMicrosecond * TicksPerMicrosecond);
@@ -96,6 +99,16 @@ public sealed class Journal(RunrateDb db, IClock clock, IdGenerator ids)
         return posted.IsOk ? posted.Value.Entries[0] : posted.Refusal;
     }
 
+    /// <summary>One question, however many drafts: the keys go as one parameter.</summary>
+    private async Task<Dictionary<(EntityId, EntryKey), JournalEntry>> Existing(IReadOnlyList<EntryDraft> drafts, CancellationToken ct)
+    {
+        var keys = drafts.Select(d => d.Key).ToList();
+        var entities = drafts.Select(d => d.Entity).Distinct().ToList();
+        return (await db.Entries.AsNoTracking().Include(e => e.Postings)
+                .Where(e => entities.Contains(e.Entity) && EF.Parameter(keys).Contains(e.Key)).ToListAsync(ct))
+            .ToDictionary(e => (e.Entity, e.Key));
+    }
+
     private async Task<HashSet<(EntityId, YearMonth)>> SealedPeriods(IReadOnlyList<EntryDraft> drafts, CancellationToken ct)
     {
         if (drafts.Count == 0)
@@ -121,9 +134,13 @@ public sealed class Journal(RunrateDb db, IClock clock, IdGenerator ids)
             .ToDictionary(p => p.Posting, p => (object)p.Id, (IEqualityComparer<Posting>)ReferenceEqualityComparer.Instance);
         await using var rows = BulkInsert<JournalEntry>.Prepare(db);
         await using var legs = BulkInsert<Posting>.Prepare(db, ("EntryId", p => owners[p]));
-        var inserted = await rows.Add([.. entries], ct);
-        Invariant.Check(!Array.Exists(inserted, i => !i), "A key was taken while the books were held.");
-        await legs.Add([.. owners.Keys], ct);
+        foreach (var chunk in entries.Chunk(ChunkSize))
+        {
+            var inserted = await rows.Add(chunk, ct);
+            Invariant.Check(!Array.Exists(inserted, i => !i), "A key was taken while the books were held.");
+        }
+        foreach (var chunk in owners.Keys.Chunk(ChunkSize))
+            await legs.Add(chunk, ct);
     }
 
     private async Task MoveBalances(IReadOnlyCollection<JournalEntry> entries, CancellationToken ct)

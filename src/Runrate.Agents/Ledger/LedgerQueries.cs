@@ -42,6 +42,24 @@ public sealed class LedgerQueries(RunrateDb db)
         return await query.ToListAsync(ct);
     }
 
+    /// <summary>The same without the agents, summed by the database: what a statement of the whole entity is made of.</summary>
+    public async Task<IReadOnlyList<(string Account, YearMonth Period, long Micros)>> Sums(
+        EntityId entity, Book book, YearMonth? from, YearMonth to, Currency currency, AgentId? agent = null, CancellationToken ct = default)
+    {
+        var own = (int)book;
+        var query = db.Balances.AsNoTracking()
+            .Where(b => b.Entity == entity && (b.Book == 0 || b.Book == own) && b.Period <= to && b.Currency == currency);
+        if (from is { } start)
+            query = query.Where(b => b.Period >= start);
+        if (agent is { } one)
+            query = one == AgentId.Unassigned
+                ? query.Where(b => b.Agent == "" || b.Agent == one.Value)
+                : query.Where(b => b.Agent == one.Value);
+        var sums = await query.GroupBy(b => new { b.Account, b.Period })
+            .Select(g => new { g.Key.Account, g.Key.Period, Micros = g.Sum(b => b.Micros) }).ToListAsync(ct);
+        return [.. sums.Select(s => (s.Account, s.Period, s.Micros))];
+    }
+
     /// <summary>The months that are closed.</summary>
     public async Task<IReadOnlySet<YearMonth>> SealedPeriods(EntityId entity, CancellationToken ct = default) =>
         (await db.Closes.AsNoTracking().Where(c => c.Entity == entity && c.Status == CloseStatus.Closed)

@@ -15,12 +15,15 @@ public sealed class OutputRecord
     public required AgentId Agent { get; init; }
     public required LocalDate Date { get; init; }
     public required string Unit { get; init; }
-    public required decimal Accepted { get; init; }
-    public decimal Rejected { get; init; }
-    public decimal Reworked { get; init; }
-    public Guid? ImportId { get; init; }
+    public required decimal Accepted { get; set; }
+    public decimal Rejected { get; set; }
+    public decimal Reworked { get; set; }
+    public Guid? ImportId { get; set; }
     public int? Line { get; init; }
 }
+
+/// <summary>What a restatement of an outcome replaces.</summary>
+internal sealed record OutputState(decimal Accepted, decimal Rejected, decimal Reworked, Guid? ImportId);
 
 internal sealed class OutputRecordMapping : IEntityTypeConfiguration<OutputRecord>
 {

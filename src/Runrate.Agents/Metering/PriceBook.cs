@@ -59,6 +59,10 @@ public sealed class PriceBook
         return resolved[(provider, model, meter)] = [];
     }
 
+    /// <summary>What is stated of exactly this provider and model, latest effective first; no other spelling is looked for.</summary>
+    public IReadOnlyList<Price> Stated(string provider, string model, string meter) =>
+        prices.GetValueOrDefault((Providers.Canonical(provider), model.ToLowerInvariant(), meter)) ?? [];
+
     private bool HasThreshold(string provider, string model, string name, LocalDate date, Instant? knownAt) =>
         InForce(provider, model, Meters.InputTokens + name, date, knownAt) is not null
         || InForce(provider, model, Meters.OutputTokens + name, date, knownAt) is not null;

@@ -31,9 +31,7 @@ internal sealed class PriceList(RunrateDb db, IdGenerator ids, Instant now, Loca
         book ??= await PriceBook.Load(db, ct);
         var provider = Providers.Canonical(quote.Provider);
         var model = quote.Model.ToLowerInvariant();
-        var known = book.History(provider, model, quote.Meter)
-            .Where(p => Providers.Canonical(p.Provider) == provider
-                && p.Model.Equals(model, StringComparison.OrdinalIgnoreCase)).ToList();
+        var known = book.Stated(provider, model, quote.Meter);
         var from = quote.EffectiveFrom ?? (known.Count == 0 ? Beginning : today);
         var inForce = known.FirstOrDefault(p => p.EffectiveFrom <= from);
         var stated = quote.EffectiveFrom is null ? inForce : known.FirstOrDefault(p => p.EffectiveFrom == from);

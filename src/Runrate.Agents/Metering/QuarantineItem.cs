@@ -18,6 +18,8 @@ public sealed class QuarantineItem
     /// <summary>The record as received, or as stored, so that it can be tried again.</summary>
     public required string Raw { get; init; }
     public long? UsageEventId { get; init; }
+    /// <summary>Which meter of the event waits.</summary>
+    public string? Meter { get; init; }
     /// <summary>Source and identifier of the charge that waits.</summary>
     public string? ChargeKey { get; init; }
     public required Instant At { get; init; }

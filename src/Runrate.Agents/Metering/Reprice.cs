@@ -39,6 +39,7 @@ public sealed class Reprice(RunrateDb db, IClock clock)
     private async Task<int> PriceWaiting(EntityId entity, PriceBook book, UsageDayTotals totals, string by, CancellationToken ct)
     {
         var priced = 0;
+        var pricing = new UsagePricing(book, totals);
         var waiting = await db.Quarantine
             .Where(q => q.Entity == entity && q.ResolvedAt == null && q.Reason == QuarantineReasons.NoPrice
                 && q.UsageEventId != null)
@@ -49,12 +50,15 @@ public sealed class Reprice(RunrateDb db, IClock clock)
             var events = await db.UsageEvents.Where(e => ids.Contains(e.Id)).ToDictionaryAsync(e => e.Id, ct);
             foreach (var item in chunk)
             {
-                var one = events[item.UsageEventId!.Value];
-                if (one.Cost is not null || book.Find(one.Provider, one.Model, one.Meter, one.Date) is not { } price)
+                if (!events.TryGetValue(item.UsageEventId!.Value, out var one) || item.Meter is not { } meter
+                    || !one.UnpricedMeters.Contains(meter))
                     continue;
-                one.Cost = one.Quantity * price.PerUnit;
-                one.PriceId = price.Id;
-                totals.Add(Key(one, price), one.Quantity, one.Cost.Value);
+                var count = one.Counts.FirstOrDefault(c => c.Meter == meter);
+                if (pricing.Find(one, count with { Meter = meter }) is not { } price)
+                    continue;
+                totals.Add(UsagePricing.Key(one, meter, price), count.Quantity, count.Quantity * price.PerUnit);
+                var waits = string.Join(',', one.UnpricedMeters.Where(m => m != meter));
+                one.Unpriced = waits == "" ? null : waits;
                 item.ResolvedAt = clock.GetCurrentInstant();
                 item.ResolvedBy = by;
                 item.Resolution = $"Priced by {price.Source}.";
@@ -79,34 +83,8 @@ public sealed class Reprice(RunrateDb db, IClock clock)
                 day.Environment);
             totals.Add(key, -day.Quantity, -day.Cost);
             totals.Add(key with { PriceId = price.Id, Currency = price.Currency }, day.Quantity, day.Quantity * price.PerUnit);
-            await Move(day, price, ct);
             restated++;
         }
         return restated;
     }
-
-    private async Task Move(UsageDay day, Price price, CancellationToken ct)
-    {
-        var environment = day.Environment == "" ? null : day.Environment;
-        var query = db.UsageEvents.Where(e => e.Entity == day.Entity && e.Date == day.Date && e.Agent == day.Agent
-            && e.PriceId == day.PriceId
-            && e.Provider == day.Provider && e.Model == day.Model && e.Meter == day.Meter && e.Environment == environment);
-        for (var last = 0L; ;)
-        {
-            var chunk = await query.Where(e => e.Id > last).OrderBy(e => e.Id).Take(ChunkSize).ToListAsync(ct);
-            foreach (var one in chunk)
-            {
-                one.Cost = one.Quantity * price.PerUnit;
-                one.PriceId = price.Id;
-            }
-            await db.SaveChangesAsync(ct);
-            if (chunk.Count < ChunkSize)
-                return;
-            last = chunk[^1].Id;
-            db.ChangeTracker.Clear();
-        }
-    }
-
-    private static UsageDayKey Key(UsageEvent one, Price price) => new(
-        one.Date, one.Agent, one.Provider, one.Model, one.Meter, price.Id, price.Currency, one.Environment ?? "");
 }

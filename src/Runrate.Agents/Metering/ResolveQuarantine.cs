@@ -61,11 +61,11 @@ public sealed class ResolveQuarantine(RunrateDb db, IClock clock, RecordPrice re
     {
         if (perUnit is not { } price)
             return new Refusal(RefusalCodes.MissingField, "Give the price of one unit.", "perUnit");
-        if (item.UsageEventId is not { } eventId)
+        if (item.UsageEventId is not { } eventId || item.Meter is not { } meter)
             return new Refusal(RefusalCodes.InvalidValue, "Only usage that was stored can be priced.", "action");
         var one = await db.UsageEvents.AsNoTracking().FirstAsync(e => e.Id == eventId, ct);
         var currency = await db.Entities.Where(e => e.Id == item.Entity).Select(e => e.FunctionalCurrency).FirstAsync(ct);
-        var quote = new PriceQuote(one.Provider, one.Model, one.Meter, price, currency, one.Date, $"by hand, {actor.Name}");
+        var quote = new PriceQuote(one.Provider, one.Model, meter, price, currency, one.Date, $"by hand, {actor.Name}");
         return (await recordPrice.Run(item.Entity, quote, actor, ct)).Refusal;
     }
 

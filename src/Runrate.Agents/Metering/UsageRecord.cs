@@ -19,6 +19,13 @@ public sealed record UsageRecord(string Source, string Id, Instant At, string Pr
     /// <summary>What the sender says it cost, kept beside ours.</summary>
     public decimal? ReportedCost { get; init; }
     public int? Line { get; init; }
+    /// <summary>A count over a span of time, which a later delivery may restate; not an event that happened once.</summary>
+    public bool IsBucket { get; init; }
+    /// <summary>
+    /// When the record said so, where its format tells states of one record apart: the later state replaces the earlier. Null for an
+    /// event that is said once. A bucket without it is as of its delivery.
+    /// </summary>
+    public Instant? AsOf { get; init; }
 
     private static readonly AssignmentFacts NoFacts = new();
 

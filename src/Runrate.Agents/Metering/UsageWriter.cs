@@ -8,84 +8,199 @@ using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Metering;
 
-/// <summary>What became of a usage record: new, or there already; and why it waits, if it does.</summary>
-internal readonly record struct UsageFate(bool IsNew, string? Waits);
+/// <summary>What became of a usage record: new, restated, or there already; and why it waits, if it does.</summary>
+internal readonly record struct UsageFate(bool IsNew, string? Waits, bool IsRestated = false);
 
 /// <summary>
 /// Stores usage in batches within the caller's transaction: prices each meter at the price in force, keeps the usage days, and
-/// puts aside what has no price. The record's own identifier is claimed first; only who got it writes the other meters, so a
-/// resend changes nothing even if it counts differently.
+/// puts aside what has no price. A record that is there already changes nothing, unless it is a bucket or a later state of a call:
+/// then its counts replace the ones that are there, and the days move by the difference.
 /// </summary>
 internal sealed class UsageWriter : IAsyncDisposable
 {
+    public const string Superseded = "Superseded by a later delivery.";
+
     private readonly RunrateDb db;
     private readonly Entity entity;
     private readonly DateTimeZone zone;
-    private readonly PriceBook prices;
     private readonly AgentAssignment agents;
-    private readonly UsageDayTotals totals;
+    private readonly UsagePricing pricing;
+    private readonly UsageStreams streams;
     private readonly BulkInsert<UsageEvent> insert;
+    private readonly HashSet<(AgentId, string)> incidents = [];
 
-    public UsageWriter(RunrateDb db, Entity entity, PriceBook prices, AgentAssignment agents)
+    public UsageWriter(RunrateDb db, Entity entity, PriceBook prices, AgentAssignment agents, DeliveryEffects effects)
     {
         this.db = db;
         this.entity = entity;
-        this.prices = prices;
         this.agents = agents;
         zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(entity.TimeZone) ?? DateTimeZone.Utc;
-        totals = new UsageDayTotals(db, entity.Id);
+        pricing = new UsagePricing(prices, new UsageDayTotals(db, entity.Id), effects);
+        streams = new UsageStreams(db, entity.Id);
         insert = BulkInsert<UsageEvent>.Prepare(db);
     }
 
     public required Guid? ImportId { get; init; }
+    public required int? Delivery { get; init; }
     public required Instant Now { get; init; }
+    /// <summary>When the delivery says it was made; a bucket is as of then.</summary>
+    public required Instant StatedAt { get; init; }
     public required IdGenerator Ids { get; init; }
-    private readonly HashSet<(AgentId, string)> incidents = [];
 
     /// <summary>The fate of each record, in order.</summary>
     public async Task<UsageFate[]> Write(IReadOnlyList<UsageRecord> records, CancellationToken ct)
     {
-        var events = records.Select(Events).ToList();
-        var claimed = await insert.Add([.. events.Select(e => e[0])], ct);
-        await insert.Add([.. events.Where((_, i) => claimed[i]).SelectMany(e => e.Skip(1))], ct);
-        var fates = new UsageFate[records.Count];
-        var waiting = new List<UsageEvent>();
-        for (var i = 0; i < fates.Length; i++)
+        var rows = new UsageEvent[records.Count];
+        for (var i = 0; i < rows.Length; i++)
+            rows[i] = await Row(records[i], ct);
+        var inserted = await insert.Add(rows, ct);
+        var fates = new UsageFate[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
         {
-            if (!claimed[i])
-                continue;
-            foreach (var one in events[i])
+            if (inserted[i])
             {
-                if (one.Cost is null)
-                    waiting.Add(one);
-                else
-                    Total(one);
+                pricing.Add(rows[i]);
+                fates[i] = new UsageFate(true, rows[i].Unpriced is null ? null : QuarantineReasons.NoPrice);
+                if (rows[i].Unpriced is not null)
+                    await PutAside(rows[i], await IdOf(rows[i].Key, ct), ct);
+                if (agents.IsRetired(rows[i].Agent, rows[i].Date))
+                    await Retired(rows[i], ct);
             }
-            var unpriced = events[i].Any(e => e.Cost is null);
-            fates[i] = new UsageFate(true, unpriced ? QuarantineReasons.NoPrice : null);
-            if (agents.IsRetired(events[i][0].Agent, events[i][0].Date))
+            else if (records[i].IsBucket || records[i].AsOf is not null)
             {
-                db.Quarantine.Add(Item(events[i][0], null, QuarantineReasons.RetiredAgent,
-                    $"{events[i][0].Agent} had retired. Its cost is accrued; find out who still runs it."));
-                await Incident(events[i][0], ct);
+                fates[i] = await Restate(rows[i], ct);
             }
         }
-        await PutAside(waiting, ct);
+        if (db.ChangeTracker.HasChanges())
+        {
+            await db.SaveChangesAsync(ct);
+            db.ChangeTracker.Clear();
+        }
         return fates;
+    }
+
+    /// <summary>Brings the usage days up to date. Once, after the last batch.</summary>
+    public async Task Finish(CancellationToken ct)
+    {
+        await pricing.Totals.Flush(ct);
+        await db.SaveChangesAsync(ct);
+    }
+
+    public ValueTask DisposeAsync() => insert.DisposeAsync();
+
+    private async ValueTask<UsageEvent> Row(UsageRecord record, CancellationToken ct)
+    {
+        var key = new StreamKey(
+            record.Source, agents.Assign(record.Facts), AgentAssignment.KeyOf(record.Facts) ?? "", record.Provider, record.Model,
+            record.Environment ?? "");
+        var row = new UsageEvent
+        {
+            Key = RecordKey.Of(record.Source, record.Id),
+            StreamId = await streams.Of(key, ct),
+            Stream = Stream(key),
+            EventId = record.Id,
+            OccurredAt = record.At,
+            Date = record.At.InZone(zone).Date,
+            ReportedCost = record.ReportedCost,
+            Delivery = Delivery,
+            Line = record.Line,
+            AsOf = record.AsOf ?? (record.IsBucket ? StatedAt : null),
+        };
+        UsageCounts.Write(row, record.Counts);
+        pricing.Mark(row);
+        return row;
+    }
+
+    private UsageStream Stream(StreamKey key) => new()
+    {
+        Entity = entity.Id,
+        Source = key.Source,
+        Agent = key.Agent,
+        AgentKey = key.AgentKey,
+        Provider = key.Provider,
+        Model = key.Model,
+        Environment = key.Environment,
+    };
+
+    /// <summary>Puts what is said now in place of what was said. What a claim gave to an agent stays with it.</summary>
+    private async Task<UsageFate> Restate(UsageEvent said, CancellationToken ct)
+    {
+        var stored = await db.UsageEvents.FirstAsync(e => e.Key == said.Key, ct);
+        if (stored.AsOf > said.AsOf || IsSame(stored, said) || stored.Entity != said.Entity)
+            return default;
+        db.Set<DeliveryChange>().Add(new DeliveryChange
+        {
+            Delivery = Delivery,
+            Subject = DeliveryChange.Usage,
+            Target = stored.Id,
+            BeforeDelivery = stored.Delivery,
+            Before = JsonSerializer.Serialize(UsageState.Of(stored)),
+        });
+        pricing.Take(stored);
+        await Release(stored.Id, ct);
+        var stream = said.Stream;
+        var streamId = said.StreamId;
+        if (stored.AgentKey == said.AgentKey && stored.Agent != said.Agent)
+        {
+            var kept = new StreamKey(said.Source, stored.Agent, stream.AgentKey, said.Provider, said.Model, stream.Environment);
+            (streamId, stream) = (await streams.Of(kept, ct), Stream(kept));
+        }
+        UsageState.Of(said).Restore(stored);
+        stored.StreamId = streamId;
+        var priced = new UsageEvent
+        {
+            Key = said.Key,
+            StreamId = streamId,
+            Stream = stream,
+            EventId = said.EventId,
+            OccurredAt = said.OccurredAt,
+            Date = said.Date,
+            Line = said.Line,
+        };
+        UsageCounts.Write(priced, said.Counts);
+        pricing.Mark(priced);
+        pricing.Add(priced);
+        stored.Unpriced = priced.Unpriced;
+        if (priced.Unpriced is not null)
+            await PutAside(priced, stored.Id, ct);
+        await db.SaveChangesAsync(ct);
+        db.ChangeTracker.Clear();
+        return new UsageFate(false, priced.Unpriced is null ? null : QuarantineReasons.NoPrice, IsRestated: true);
+    }
+
+    private static bool IsSame(UsageEvent a, UsageEvent b) =>
+        (a.Date, a.Provider, a.Model, a.Environment, a.AgentKey, a.Others, a.ReportedCost)
+            == (b.Date, b.Provider, b.Model, b.Environment, b.AgentKey, b.Others, b.ReportedCost)
+        && (a.InputTokens, a.OutputTokens, a.CacheReadTokens, a.CacheWriteTokens, a.CacheWrite1hTokens)
+            == (b.InputTokens, b.OutputTokens, b.CacheReadTokens, b.CacheWriteTokens, b.CacheWrite1hTokens);
+
+    /// <summary>What waited of a state that is no more waits no more.</summary>
+    private async Task Release(long eventId, CancellationToken ct)
+    {
+        foreach (var item in await db.Quarantine.Where(q => q.UsageEventId == eventId && q.ResolvedAt == null).ToListAsync(ct))
+            (item.ResolvedAt, item.ResolvedBy, item.Resolution) = (Now, People.Actor.System.Name, Superseded);
+    }
+
+    private async Task Retired(UsageEvent usage, CancellationToken ct)
+    {
+        db.Quarantine.Add(Item(usage, usage.Counts.FirstOrDefault(), null, QuarantineReasons.RetiredAgent,
+            $"{usage.Agent} had retired. Its cost is accrued; find out who still runs it."));
+        await Incident(usage, ct);
     }
 
     /// <summary>Usage after the last day stands on the timeline of the agent, once a day.</summary>
     private async Task Incident(UsageEvent usage, CancellationToken ct)
     {
         var text = $"Used on {InWords.Of(usage.Date)}, after it had retired: {usage.Model} of {usage.Provider}, sent by {usage.Source}.";
-        if (!incidents.Add((usage.Agent, text)) || await db.AgentEvents.AnyAsync(
-            e => e.Agent == usage.Agent && e.Kind == AgentEventKind.Incident && e.Text == text, ct))
+        var agent = usage.Agent;
+        if (!incidents.Add((agent, text)) || await db.AgentEvents.AnyAsync(
+            e => e.Agent == agent && e.Kind == AgentEventKind.Incident && e.Text == text, ct))
             return;
         db.AgentEvents.Add(new AgentEvent
         {
             Id = Ids.Next(),
             Entity = entity.Id,
-            Agent = usage.Agent,
+            Agent = agent,
             Kind = AgentEventKind.Incident,
             At = Now,
             By = People.Actor.System.Name,
@@ -94,109 +209,46 @@ internal sealed class UsageWriter : IAsyncDisposable
     }
 
     /// <summary>Takes back what was counted under an identity; see <see cref="WithdrawUsage"/>.</summary>
-    public Task Withdraw(string source, string id, LocalDate date, string reason, CancellationToken ct) =>
-        new WithdrawUsage(db, entity.Id, totals, Now).Run(source, id, date, reason, ct);
+    public Task Withdraw(string source, string id, string reason, CancellationToken ct) =>
+        new WithdrawUsage(db, entity.Id, pricing, Delivery, Now).Run(source, id, reason, ct);
 
-    /// <summary>Brings the usage days up to date. Once, after the last batch.</summary>
-    public async Task Finish(CancellationToken ct)
+    private async Task<long> IdOf(byte[] key, CancellationToken ct) =>
+        await db.UsageEvents.IgnoreAutoIncludes().Where(e => e.Key == key).Select(e => e.Id).FirstAsync(ct);
+
+    private Task PutAside(UsageEvent row, long id, CancellationToken ct)
     {
-        await totals.Flush(ct);
-        await db.SaveChangesAsync(ct);
-    }
-
-    public ValueTask DisposeAsync() => insert.DisposeAsync();
-
-    private UsageEvent[] Events(UsageRecord record)
-    {
-        var agent = agents.Assign(record.Facts);
-        var key = AgentAssignment.KeyOf(record.Facts);
-        var date = record.At.InZone(zone).Date;
-        // A request that counted nothing is kept, at no cost: it happened, and its identity is taken.
-        var counts = record.Counts.Count > 0 ? record.Counts : [new MeterCount(Meters.Requests, 0)];
-        var events = new UsageEvent[counts.Count];
-        for (var i = 0; i < events.Length; i++)
+        ct.ThrowIfCancellationRequested();
+        var unpriced = row.UnpricedMeters;
+        foreach (var count in row.Counts.Where(c => unpriced.Contains(c.Meter)))
         {
-            var count = counts[i];
-            var price = count.Quantity == 0 ? null : prices.Find(record.Provider, record.Model, count.Meter, date);
-            events[i] = new UsageEvent
-            {
-                Source = record.Source,
-                EventId = i == 0 ? record.Id : $"{record.Id}~{count.Meter}",
-                Entity = entity.Id,
-                Agent = agent,
-                AgentKey = key,
-                Provider = record.Provider,
-                Model = record.Model,
-                Meter = count.Meter,
-                Quantity = count.Quantity,
-                OccurredAt = record.At,
-                Date = date,
-                Environment = record.Environment,
-                ImportId = ImportId,
-                Line = record.Line,
-                Cost = count.Quantity == 0 ? 0 : price is null ? null : count.Quantity * price.PerUnit,
-                PriceId = price?.Id,
-                ReportedCost = i == 0 ? record.ReportedCost : null,
-            };
+            db.Quarantine.Add(Item(row, count, id, QuarantineReasons.NoPrice,
+                $"{row.Provider} {row.Model} has no price for {count.Meter} on {row.Date:uuuu-MM-dd}. "
+                + "Import a price list, or price it by hand."));
         }
-        return events;
+        return Task.CompletedTask;
     }
 
-    private void Total(UsageEvent one)
-    {
-        if (one.PriceId is not { } priceId)
-            return;
-        var price = prices.Find(one.Provider, one.Model, one.Meter, one.Date)!;
-        totals.Add(
-            new UsageDayKey(one.Date, one.Agent, one.Provider, one.Model, one.Meter, priceId, price.Currency,
-                one.Environment ?? ""),
-            one.Quantity, one.Cost!.Value);
-    }
-
-    private async Task PutAside(List<UsageEvent> waiting, CancellationToken ct)
-    {
-        foreach (var bySource in waiting.GroupBy(e => e.Source))
-        {
-            foreach (var chunk in bySource.Chunk(400))
-            {
-                var ids = chunk.Select(e => e.EventId).ToList();
-                var stored = await db.UsageEvents.AsNoTracking().Where(e => e.Source == bySource.Key && ids.Contains(e.EventId))
-                    .Select(e => new { e.Id, e.EventId }).ToDictionaryAsync(e => e.EventId, e => e.Id, ct);
-                foreach (var one in chunk)
-                {
-                    db.Quarantine.Add(Item(one, stored[one.EventId], QuarantineReasons.NoPrice,
-                        $"{one.Provider} {one.Model} has no price for {one.Meter} on {one.Date:uuuu-MM-dd}. "
-                        + "Import a price list, or price it by hand."));
-                }
-            }
-        }
-        if (waiting.Count > 0)
-        {
-            await db.SaveChangesAsync(ct);
-            db.ChangeTracker.Clear();
-        }
-    }
-
-    private QuarantineItem Item(UsageEvent one, long? eventId, string reason, string message) => new()
+    private QuarantineItem Item(UsageEvent row, MeterCount count, long? eventId, string reason, string message) => new()
     {
         Id = Ids.Next(),
         Entity = entity.Id,
         ImportId = ImportId,
-        Line = one.Line,
+        Line = row.Line,
         Reason = reason,
         Message = message,
         UsageEventId = eventId,
+        Meter = count.Meter,
         Raw = JsonSerializer.Serialize(new
         {
-            one.Source,
-            id = one.EventId,
-            agent = one.AgentKey,
-            one.Provider,
-            one.Model,
-            one.Meter,
-            one.Quantity
+            row.Source,
+            id = row.EventId,
+            agent = row.AgentKey,
+            row.Provider,
+            row.Model,
+            count.Meter,
+            count.Quantity
         }, ValueConverters.Json),
         At = Now,
-        Date = one.Date,
+        Date = row.Date,
     };
 }

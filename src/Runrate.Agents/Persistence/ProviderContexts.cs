@@ -30,6 +30,39 @@ public static class DatabaseChoice
             ? null : text.DataSource;
     }
 
+    /// <summary>
+    /// The same database, opened for reading alone where its file or folder may not be written: a command that only reads then works, and one
+    /// that writes is refused. Only for a process that has not opened it yet: looking costs SQLite its locks.
+    /// </summary>
+    public static string AsAllowed(string database)
+    {
+        if (SqliteFile(database) is not { } file || !File.Exists(file) || MayWrite(file))
+            return database;
+        // Without a folder to keep its index of the log in, SQLite reads the file as one that nobody changes, unless a log is there already.
+        var hasLog = File.Exists(file + "-wal") && new FileInfo(file + "-wal").Length > 0;
+        return new SqliteConnectionStringBuilder(SqliteConnection(database))
+        {
+            DataSource = hasLog ? file : $"{new Uri(Path.GetFullPath(file)).AbsoluteUri}?immutable=1",
+            Mode = SqliteOpenMode.ReadOnly,
+        }.ToString();
+    }
+
+    private static bool MayWrite(string file)
+    {
+        try
+        {
+            File.OpenWrite(file).Dispose();
+            var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, $".{Guid.NewGuid():N}");
+            new FileStream(beside, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose })
+                .Dispose();
+            return true;
+        }
+        catch (Exception fault) when (fault is UnauthorizedAccessException or IOException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Where the seals of a SQLite file are told: beside it.</summary>
     public static string? SealFile(string database) => SqliteFile(database) is { } file ? file + ".seals" : null;
 }

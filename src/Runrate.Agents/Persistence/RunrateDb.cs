@@ -26,6 +26,8 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<AssignmentRule> AssignmentRules => Set<AssignmentRule>();
     public DbSet<AllocationRule> AllocationRules => Set<AllocationRule>();
     public DbSet<UsageEvent> UsageEvents => Set<UsageEvent>();
+    public DbSet<UsageStream> UsageStreams => Set<UsageStream>();
+    public DbSet<DeliveryChange> DeliveryChanges => Set<DeliveryChange>();
     public DbSet<Runrate.Agents.Imports.Spans.SeenSpan> SeenSpans => Set<Runrate.Agents.Imports.Spans.SeenSpan>();
     public DbSet<UsageDay> UsageDays => Set<UsageDay>();
     public DbSet<Price> Prices => Set<Price>();
@@ -33,6 +35,7 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<OutputRecord> Outputs => Set<OutputRecord>();
     public DbSet<Arrangement> Arrangements => Set<Arrangement>();
     public DbSet<Charge> Charges => Set<Charge>();
+    public DbSet<StatementWindow> StatementWindows => Set<StatementWindow>();
     public DbSet<ImportFile> ImportFiles => Set<ImportFile>();
     public DbSet<QuarantineItem> Quarantine => Set<QuarantineItem>();
     public DbSet<FxRateRow> FxRates => Set<FxRateRow>();

@@ -26,7 +26,8 @@ public sealed class AssessTriggers(RunrateDb db, AgentHistories histories, Retir
         // An improvement plan under way is the answer to what fired, until it ends.
         var improving = await db.Reviews.AsNoTracking().Where(r => r.Entity == entityId && r.Status == ReviewStatus.Decided
             && r.Decision == ReviewDecision.Improve).Select(r => r.Agent).ToListAsync(ct);
-        var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId && a.Status == AgentStatus.InService).ToListAsync(ct);
+        var agents = await db.Agents.Where(a => a.Entity == entityId && a.Status == AgentStatus.InService).ToListAsync(ct);
+        var byId = agents.ToDictionary(a => a.Id);
         var told = (await db.AgentEvents.AsNoTracking().Where(e => e.Entity == entityId && e.Kind == AgentEventKind.TriggerFired)
             .Select(e => new { e.Agent, e.Text }).ToListAsync(ct)).Select(e => (e.Agent, e.Text.Split('.')[0])).ToHashSet();
         var reviews = await db.Reviews.AsNoTracking().Where(r => r.Entity == entityId && r.Kind == ReviewKind.Retirement).ToListAsync(ct);
@@ -34,18 +35,17 @@ public sealed class AssessTriggers(RunrateDb db, AgentHistories histories, Retir
         // A plan that failed is a new reason: the decision to try it keeps nobody quiet.
         var quiet = reviews.Where(r => r.Status != ReviewStatus.Completed || (r.DecidedAt > quietSince && r.Plan?.Outcome != PlanOutcome.Failed))
             .Select(r => r.Agent).ToHashSet();
+        if (!actor.Is(Role.Operator) && !actor.Is(Role.Reviewer))
+            return new Refusal(RefusalCodes.NotPermitted, "Opening a retirement review needs the Operator or Reviewer role.");
         var opened = new List<AgentReview>();
         foreach (var (id, history) in await histories.Load(entity, agents, asOf, ct))
         {
-            var fired = TriggerAssessment.AssessAll(agents.Single(a => a.Id == id).RetirementTriggers, history).Where(a => a.Fired).ToList();
+            var fired = TriggerAssessment.AssessAll(byId[id].RetirementTriggers, history).Where(a => a.Fired).ToList();
             foreach (var each in fired)
                 Tell(entityId, id, each, asOf, told, actor);
             if (fired.Count == 0 || quiet.Contains(id) || improving.Contains(id))
                 continue;
-            var review = await retire.Run(id, string.Join(" ", fired.Select(f => f.Because)), actor, ct);
-            if (!review.IsOk)
-                return review.Refusal;
-            opened.Add(review.Value);
+            opened.Add(retire.Open(entity, byId[id], string.Join(" ", fired.Select(f => f.Because)), actor));
         }
         await db.SaveChangesAsync(ct);
         return opened;

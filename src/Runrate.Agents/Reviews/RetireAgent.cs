@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
@@ -33,13 +34,21 @@ public sealed class RetireAgent(RunrateDb db, IClock clock, IdGenerator ids)
             return open;
 
         var entity = await db.Entities.FindAsync([agent.Entity], ct) ?? throw new InvariantException($"There is no entity '{agent.Entity}'.");
+        var review = Open(entity, agent, reason, actor);
+        await db.SaveChangesAsync(ct);
+        return review;
+    }
+
+    /// <summary>For a caller who holds the agent, tracked and without an open review, and saves many at once.</summary>
+    internal AgentReview Open(Entity entity, Agent agent, string reason, Actor actor)
+    {
         var today = clock.Today(entity);
         var now = clock.GetCurrentInstant();
         var review = new AgentReview
         {
             Id = ids.Next(),
             Entity = agent.Entity,
-            Agent = id,
+            Agent = agent.Id,
             Kind = ReviewKind.Retirement,
             Period = today.ToYearMonth(),
             Reason = reason.Trim(),
@@ -55,13 +64,12 @@ public sealed class RetireAgent(RunrateDb db, IClock clock, IdGenerator ids)
         {
             Id = ids.Next(),
             Entity = agent.Entity,
-            Agent = id,
+            Agent = agent.Id,
             Kind = AgentEventKind.ReviewOpened,
             At = now,
             By = actor.Name,
             Text = $"Retirement review opened: {review.Reason}",
         });
-        await db.SaveChangesAsync(ct);
         return review;
     }
 }

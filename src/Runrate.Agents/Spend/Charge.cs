@@ -16,13 +16,26 @@ public sealed class Charge
 {
     public long Id { get; init; }
     public required string Source { get; init; }
-    public required string ExternalId { get; init; }
+    public required string ExternalId { get; set; }
+    /// <summary>What it is a charge for, in sixteen bytes, whatever it costs: rows of one key are states of one charge.</summary>
+    public byte[] Key { get; set; } = [];
+    /// <summary>The window of a statement that it is a row of.</summary>
+    public int? WindowId { get; set; }
+    /// <summary>
+    /// Whether it is what the source says now. A restated charge stays, with a row beside it that takes it back; both post, and
+    /// what stands is the difference.
+    /// </summary>
+    public bool Current { get; set; } = true;
+    /// <summary>The charge that this row takes back.</summary>
+    public long? Reverses { get; init; }
+    /// <summary>When the source said so; an older state does not undo a newer one.</summary>
+    public Instant? AsOf { get; set; }
     public required EntityId Entity { get; init; }
     public required AgentId Agent { get; set; }
     /// <summary>The agent as the source spelled it, kept so that a claim can re-assign.</summary>
     public string? AgentKey { get; init; }
     public Guid? ArrangementId { get; set; }
-    public Guid? ImportId { get; init; }
+    public Guid? ImportId { get; set; }
     public int? Line { get; init; }
     public required ChargeCategory Category { get; init; }
     public bool IsCorrection { get; init; }
@@ -57,18 +70,29 @@ public sealed class Charge
     /// </summary>
     public string? Details { get; init; }
 
-    /// <summary>The same charge under another identity and amount: what a restated bill adds or takes back.</summary>
-    public Charge Copy(string externalId, decimal billed, decimal effective, bool isCorrection) => new()
+    /// <summary>The row that takes this one back, on its own day.</summary>
+    public Charge TakenBack(Guid? import) => Copy($"{ExternalId}~back", import, -1, current: false, reverses: Id);
+
+    /// <summary>The same charge once more, where a restatement of it is taken back.</summary>
+    public Charge Restored(Guid? import, string externalId) => Copy(externalId, import, 1, current: true, reverses: null);
+
+    private Charge Copy(string externalId, Guid? import, int sign, bool current, long? reverses) => new()
     {
         Source = Source,
         ExternalId = externalId,
+        Key = Key,
+        WindowId = WindowId,
+        Current = current,
+        Reverses = reverses,
+        AsOf = AsOf,
         Entity = Entity,
         Agent = Agent,
         AgentKey = AgentKey,
-        ImportId = ImportId,
+        ArrangementId = ArrangementId,
+        ImportId = import,
         Line = Line,
         Category = Category,
-        IsCorrection = isCorrection,
+        IsCorrection = reverses is not null || IsCorrection,
         Provider = Provider,
         Service = Service,
         Description = Description,
@@ -78,9 +102,11 @@ public sealed class Charge
         ResourceId = ResourceId,
         InvoiceId = InvoiceId,
         CommitmentId = CommitmentId,
-        BilledCost = billed,
-        EffectiveCost = effective,
+        BilledCost = sign * BilledCost,
+        EffectiveCost = sign * EffectiveCost,
         Currency = Currency,
+        ConsumedQuantity = sign * ConsumedQuantity,
+        ConsumedUnit = ConsumedUnit,
         PeriodStart = PeriodStart,
         PeriodEnd = PeriodEnd,
         Date = Date,
@@ -100,6 +126,10 @@ internal sealed class ChargeMapping : IEntityTypeConfiguration<Charge>
         charge.HasIndex(c => new { c.Entity, c.CommitmentId, c.PostedAt }).HasFilter("\"CommitmentId\" IS NOT NULL");
         charge.HasIndex(c => c.EntryId);
         charge.HasIndex(c => c.ImportId);
+        charge.HasIndex(c => c.Key);
+        charge.HasIndex(c => c.WindowId).HasFilter("\"WindowId\" IS NOT NULL");
+        charge.HasIndex(c => c.Reverses).HasFilter("\"Reverses\" IS NOT NULL");
+        charge.Property(c => c.Key).HasMaxLength(16);
         charge.Property(c => c.Category).HasConversion<string>();
     }
 }

@@ -77,6 +77,7 @@ public sealed class RecordCharge(RunrateDb db)
         {
             Source = input.Source,
             ExternalId = input.Id,
+            Key = Metering.RecordKey.Of(input.Source, input.Id),
             Entity = owner.Id,
             Agent = agents.Assign(facts),
             AgentKey = AgentAssignment.KeyOf(facts),

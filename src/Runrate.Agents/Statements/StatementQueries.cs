@@ -55,11 +55,8 @@ public sealed class StatementQueries(RunrateDb db, LedgerQueries ledger)
             case "treatment-effects":
                 return await TreatmentEffects.Build(db, entity, scope, ct);
         }
-        var movements = await ledger.Movements(entityId, book, layout.Value.Cumulative ? null : from, to, agent, ct);
-        return Statement.Build(
-            layout.Value,
-            scope,
-            [.. movements.Where(m => m.Currency == entity.FunctionalCurrency).Select(m => (m.Account, m.Period, m.Micros))],
-            monthly);
+        var movements = await ledger.Sums(
+            entityId, book, layout.Value.Cumulative ? null : from, to, entity.FunctionalCurrency, agent, ct);
+        return Statement.Build(layout.Value, scope, movements, monthly);
     }
 }

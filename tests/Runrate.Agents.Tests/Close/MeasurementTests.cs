@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
@@ -10,6 +11,7 @@ using Runrate.Agents.Ledger;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Tests.Support;
+using Runrate.Agents.Treatments;
 
 namespace Runrate.Agents.Tests.Close;
 
@@ -208,6 +210,27 @@ public sealed class MeasurementTests
         });
         var again = await database.Prepare(January);
         Assert.Equal(0, again.Steps.Single(s => s.Step == CloseSteps.DeferredTax.Name).Posted);
+    }
+
+    [Fact]
+    public async Task A_cost_in_suspense_carries_no_deferred_tax()
+    {
+        await using var database = await TestDatabase.Create();
+        await database.Hire();
+        var arrangement = await database.Arrange(With(
+            Spending.Reserved() with { Name = "Dedicated hosts, contract to come", Category = "CloudComputeDedicatedHardware" },
+            ("identified_asset", "Unknown"), ("directs_use", "Unknown")));
+        var memos = await database.Classify(arrangement.Id);
+        var approved = await database.With<ApproveTreatment, Outcome<Approval>>(
+            a => a.Run(memos.Single(m => m.Book == Book.UsTax).Id, TestDatabase.Cora));
+        Assert.Null(approved.Refusal);
+        await Rate(database, Book.UsTax, 0.25m, null);
+        await database.Prepare(January);
+        await database.Run(async db =>
+        {
+            Assert.True(await db.Balances.AnyAsync(b => b.Account == TreatmentAccounts.Suspense && b.Micros != 0));
+            Assert.False(await db.Entries.AnyAsync(e => e.Kind == EntryKind.DeferredTax && e.Book == Book.UsGaap));
+        });
     }
 
     [Fact]

@@ -62,7 +62,8 @@ public sealed class FormatTests
         await database.Run(async db =>
         {
             var events = await db.UsageEvents.ToListAsync();
-            Assert.Equal(Exact(expected, "cost_exact_at_0p1_0p3_per_M"), events.Sum(e => e.Cost!.Value));
+            var prices = await PriceBook.Load(db);
+            Assert.Equal(Exact(expected, "cost_exact_at_0p1_0p3_per_M"), events.Sum(e => e.CostAt(prices)!.Value));
             Assert.Equal(Exact(expected, "cost_exact_at_0p1_0p3_per_M"), events.Sum(e => e.ReportedCost ?? 0));
         });
         await using var again = Samples.Open(name);
@@ -154,7 +155,11 @@ public sealed class FormatTests
         AssertTotal(expected, "completion_tokens", report, "completionTokens");
         Assert.Equal(expected.GetProperty("spend_exact").GetString(), report.Totals["spend"]);
         Assert.Contains("startTime without zone was read as UTC.", report.Assumptions);
-        await database.Run(async db => Assert.Equal(0.000225m, (await db.UsageEvents.ToListAsync()).Sum(e => e.Cost!.Value)));
+        await database.Run(async db =>
+        {
+            var prices = await PriceBook.Load(db);
+            Assert.Equal(0.000225m, (await db.UsageEvents.ToListAsync()).Sum(e => e.CostAt(prices)!.Value));
+        });
     }
 
     [Theory]
@@ -173,13 +178,13 @@ public sealed class FormatTests
     }
 
     [Fact]
-    public async Task A_restated_cost_bucket_brings_a_correction_of_the_difference()
+    public async Task A_restated_cost_bucket_posts_the_difference()
     {
         await using var database = await TestDatabase.Create();
         await database.Import(Bucket("0.06"));
         var restated = await database.Import(Bucket("0.10"));
         var again = await database.Import(Bucket("0.10"));
-        Assert.Equal((1, 0, 1), (restated.Accepted, again.Accepted, again.Duplicates));
+        Assert.Equal((1, 0, 1), (restated.Restated, again.Accepted, again.Duplicates));
         await database.Accrue(2026, 1);
         Assert.Equal(0.10m, await database.Balance("5110"));
 

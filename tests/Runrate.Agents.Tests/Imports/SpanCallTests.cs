@@ -185,7 +185,8 @@ public sealed class SpanCallTests
         await database.Run(async db =>
         {
             cost = (await db.UsageDays.ToListAsync()).Sum(d => d.Cost);
-            Assert.Equal(cost, (await db.UsageEvents.ToListAsync()).Sum(e => e.Cost ?? 0));
+            var prices = await PriceBook.Load(db);
+            Assert.Equal(cost, (await db.UsageEvents.ToListAsync()).Sum(e => e.CostAt(prices) ?? 0));
         });
         return cost;
     }

@@ -105,7 +105,8 @@ public sealed class UsageTests
         await database.Run(async db =>
         {
             Assert.Equal(3, await db.Entries.CountAsync());
-            Assert.Equal([3m, 2m], (await db.UsageEvents.OrderBy(e => e.Id).ToListAsync()).Select(e => e.Cost!.Value));
+            var prices = await PriceBook.Load(db);
+            Assert.Equal([3m, 2m], (await db.UsageEvents.OrderBy(e => e.Id).ToListAsync()).Select(e => e.CostAt(prices)!.Value));
         });
         Assert.Equal(0, (await database.Accrue(2026, 1)).Posted);
     }

@@ -94,6 +94,43 @@ public sealed class HostingTests
     }
 
     [Fact]
+    public async Task A_turn_of_the_assistant_is_a_span_by_the_names_of_generative_ai()
+    {
+        var spans = new System.Collections.Concurrent.ConcurrentBag<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = s => s.Name == Telemetry.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var host = new WebHost();
+        var api = await host.Api();
+        var answer = (await api.Post("/api/chat", new { message = "Which agents are there?" })).Is(HttpStatusCode.OK).Body;
+        var conversation = answer.GetProperty("conversationId").GetString();
+        var span = Assert.Single(spans, s => s.GetTagItem("gen_ai.conversation.id") as string == conversation);
+        Assert.Equal(("invoke_agent", "runrate-assistant", ActivityStatusCode.Ok),
+            (span.GetTagItem("gen_ai.operation.name"), span.GetTagItem("gen_ai.agent.name"), span.Status));
+        Assert.Equal(answer.GetProperty("toolCalls").GetArrayLength(), span.GetTagItem("runrate.tool.calls"));
+    }
+
+    [Fact]
+    public void Every_setting_that_is_read_is_described_in_the_settings_file()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root!.FullName, "Runrate.Agents.sln")))
+            root = root.Parent;
+        var host = Path.Combine(root.FullName, "src", "Runrate.Agents.Web");
+        var described = File.ReadAllText(Path.Combine(host, "appsettings.json"));
+        var read = Directory.EnumerateFiles(host, "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .SelectMany(f => System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(f), "\"Runrate:([A-Za-z:]+)\"").Select(m => m.Groups[1].Value))
+            .Concat(typeof(Runrate.Agents.Chat.Models.ChatSettings).GetProperties().Where(p => p.CanWrite).Select(p => p.Name)).Distinct().ToList();
+        Assert.True(read.Count > 10);
+        Assert.Empty(read.Where(name => !described.Contains(name.Split(':')[^1], StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task The_identifier_that_a_fault_tells_its_caller_is_the_one_in_the_log()
     {
         await using var host = new WebHost();

@@ -114,6 +114,7 @@ public sealed class PagesHost : IAsyncLifetime
         var file = new ImportFile
         {
             Id = Guid.NewGuid(),
+            Number = 1,
             Entity = WebHost.EntityId,
             Name = "january.csv",
             Format = "usage-csv",
@@ -131,19 +132,15 @@ public sealed class PagesHost : IAsyncLifetime
         db.ImportFiles.Add(file);
         db.UsageEvents.Add(new UsageEvent
         {
-            Source = "test",
+            Key = RecordKey.Of("test", "e-1"),
             EventId = "e-1",
-            Entity = WebHost.EntityId,
-            Agent = Atlas,
-            Provider = "solstice",
-            Model = "large",
-            Meter = Meters.InputTokens,
-            Quantity = 1_000_000,
+            StreamId = 0,
+            Stream = new UsageStream { Entity = WebHost.EntityId, Source = "test", Agent = Atlas, Provider = "solstice", Model = "large" },
+            InputTokens = 1_000_000,
             OccurredAt = Host.Clock.Now,
             Date = new LocalDate(2026, 1, 31),
-            ImportId = file.Id,
+            Delivery = file.Number,
             Line = 2,
-            Cost = 3,
         });
         db.Quarantine.Add(new QuarantineItem
         {

@@ -1,4 +1,5 @@
 using Runrate.Agents.Imports;
+using Runrate.Agents.Metering;
 
 namespace Runrate.Agents.Web.Components.Page;
 
@@ -11,6 +12,10 @@ public static class ImportWording
     public static string Format(string format) => ImportFormats.Find(format)?.Title ?? Wording.Title(format);
 
     public static string Total(string name) => name == "focusVersion" ? "FOCUS version" : Wording.Title(name);
+
+    /// <summary>What a delivery changed of a month: <c>2026-08: 150.00 → 200.00 USD (+50.00)</c>.</summary>
+    public static string Effect(DeliveryEffect effect) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+        $"{effect.Month}: {effect.Before:0.00####} → {effect.After:0.00####} {effect.Currency} ({effect.Difference:+0.00####;−0.00####})");
 
     /// <summary>The one, two or three totals to know a file by.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Brief(IReadOnlyDictionary<string, string> totals)

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
@@ -26,8 +27,10 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
         [Description("losing, ownerless, retirement, off-target, in-service, under-review, probation or retired; all when " +
             "left out")]
         string? filter = null,
-        [Description("net, cost, value, output, target or cost-per-outcome")] string? sort = null,
-        [Description("asc or desc")] string? order = null,
+        [Description("net when left out")]
+        [AllowedValues("net", "cost", "value", "output", "target", "cost-per-outcome", null)] string? sort = null,
+        [Description("Worst first when left out")]
+        [AllowedValues("asc", "desc", null)] string? order = null,
         [Description("How many rows")] int? limit = null,
         [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
         [Description("First month, where the figures are of several months up to period")] string? from = null,

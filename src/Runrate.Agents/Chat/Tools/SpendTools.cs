@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NodaTime;
@@ -39,7 +40,8 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
         cost that neither a bill, a meter nor a contract traces to a vendor is a row of its own.
         """)]
     public async Task<JsonElement> GetSpend(
-        [Description("line, vendor, model, meter, agent, owner, cost-center, function or entity")] string by = "line",
+        [Description("What the rows are")]
+        [AllowedValues("line", "vendor", "model", "meter", "agent", "owner", "cost-center", "function", "entity")] string by = "line",
         [Description("First month, 2026-10; the latest with figures when left out")] string? from = null,
         [Description("Last month; the first when left out")] string? to = null,
         [Description("Only these agents, by key")] string[]? agents = null,
@@ -92,7 +94,8 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
     [Description("One measure over months, quarters or years: cost, net, value, outcomes or cost-per-outcome, of the " +
         "workforce or a part of it.")]
     public async Task<JsonElement> GetTrend(
-        [Description("cost, net, value, outcomes or cost-per-outcome")] string measure = "cost",
+        [Description("What is measured")]
+        [AllowedValues("cost", "net", "value", "outcomes", "cost-per-outcome")] string measure = "cost",
         [Description("First month, 2026-05")] string? from = null,
         [Description("Last month; the latest with figures when left out")] string? to = null,
         [Description("Months a point holds: 1, 3, 12 or the whole span")] int step = 1,

@@ -18,7 +18,7 @@ namespace Runrate.Agents.Close.Impairment;
 /// Tests that people recorded and approved are held against the books first, so that what they answer is not asked again.
 /// </summary>
 public sealed class TestForImpairment(
-    RunrateDb db, AgentHistories histories, AssetLedger assets, LedgerQueries ledger, PostImpairments posting, ImpairmentDuties duties,
+    RunrateDb db, AgentHistories histories, AssetBalances balances, PostImpairments posting, ImpairmentDuties duties,
     IClock clock, IdGenerator ids)
 {
     /// <summary>A test that was made stands for this many months before the same sign calls for another.</summary>
@@ -42,28 +42,28 @@ public sealed class TestForImpairment(
         var known = await db.WriteDowns.Where(w => w.Entity == entityId).ToListAsync(ct);
         var (raised, waiting) = (0, 0);
         var falls = await PriceFalls(agents, period, ct);
-        foreach (var agent in agents.Where(a => past.ContainsKey(a.Id)))
+        var byAgent = records.ToLookup(r => r.Agent!.Value);
+        var signs = agents.Where(a => past.ContainsKey(a.Id) && byAgent.Contains(a.Id))
+            .Select(a => (Agent: a.Id, Indicator: Indicator(a, past[a.Id], falls.GetValueOrDefault(a.Id))))
+            .Where(s => s.Indicator is not null).ToList();
+        // Nothing more is read where no agent that carries anything shows a sign; else one sum a book serves them all.
+        var carrying = signs.Count == 0 ? [] : await Carrying(entity, period, [.. records.Select(r => r.Book).Distinct()], ct);
+        var costs = signs.Count == 0 ? [] : await CostOfAssets(entity, period, ct);
+        foreach (var (agent, indicator) in signs)
         {
-            if (Indicator(agent, past[agent.Id], falls.GetValueOrDefault(agent.Id)) is not { } indicator)
-                continue;
-            var carried = new List<(AssetRecord Record, Money Carrying)>();
-            foreach (var record in records.Where(r => r.Agent == agent.Id))
-            {
-                var balances = await assets.Balances(entityId, record.ArrangementId, record.Book, ct);
-                var carrying = balances.Aggregate(Money.Zero(entity.FunctionalCurrency), (sum, b) => sum + b.Balance);
-                if (carrying.Micros > 0)
-                    carried.Add((record, carrying));
-            }
-            var before = await CostOfAssets(entity, agent.Id, period, ct);
-            foreach (var (record, carrying) in carried)
+            var carried = byAgent[agent].Select(r => (Record: r, Carrying: carrying.GetValueOrDefault(
+                (r.Book, AssetBalances.SourceOf(r.ArrangementId)), Money.Zero(entity.FunctionalCurrency)))).Where(c => c.Carrying.Micros > 0).ToList();
+            foreach (var (record, amount) in carried)
             {
                 var since = period.PlusMonths(-StandsMonths);
                 if (known.Exists(w => w.ArrangementId == record.ArrangementId && w.Book == record.Book
                     && (w.Period > since || w.Status == WriteDownStatus.NeedsFacts)))
                     continue;
                 var all = carried.Where(c => c.Record.Book == record.Book).Sum(c => c.Carrying.ToDecimal());
-                var assumed = WriteDownProposal.Suggest(record, past[agent.Id], period, before, carrying.ToDecimal() / all);
-                db.WriteDowns.Add(New(record, period, indicator, carrying, assumed));
+                var assumed = WriteDownProposal.Suggest(
+                    record, past[agent], period, month => new Money(costs.GetValueOrDefault((agent.Value, month)), entity.FunctionalCurrency),
+                    amount.ToDecimal() / all);
+                db.WriteDowns.Add(New(record, period, indicator!, amount, assumed));
                 raised++;
             }
         }
@@ -116,15 +116,29 @@ public sealed class TestForImpairment(
             prices.Where(p => p.EffectiveFrom <= day).OrderBy(p => p.EffectiveFrom).ThenBy(p => p.KnownAt).LastOrDefault()?.PerUnit;
     }
 
-    /// <summary>What assets cost the agent in a month of the management book: not cash, so it is added back.</summary>
-    private async Task<Func<YearMonth, Money>> CostOfAssets(Entity entity, AgentId agent, YearMonth period, CancellationToken ct)
+    /// <summary>What each arrangement is carried at in each book.</summary>
+    private async Task<Dictionary<(Book, string), Money>> Carrying(Entity entity, YearMonth period, IReadOnlyList<Book> books, CancellationToken ct)
+    {
+        var result = new Dictionary<(Book, string), Money>();
+        foreach (var book in books)
+        {
+            foreach (var balance in await balances.Of(entity.Id, book, period, AssetBalances.Carrying, null, ct))
+                result[(book, balance.Source)] = result.GetValueOrDefault((book, balance.Source), Money.Zero(balance.Balance.Currency)) + balance.Balance;
+        }
+        return result;
+    }
+
+    /// <summary>What assets cost each agent in each month of the management book, in micros: not cash, so it is added back.</summary>
+    private async Task<Dictionary<(string Agent, YearMonth Period), long>> CostOfAssets(Entity entity, YearMonth period, CancellationToken ct)
     {
         var sets = AccountSets.Of(Book.Management);
-        var codes = sets.Acquisition.Concat(sets.Losses).ToHashSet();
-        var movements = await ledger.Movements(entity.Id, Book.Management, period.PlusMonths(-AgentHistories.MonthsBack), period, agent, ct);
-        var sums = movements.Where(m => codes.Contains(m.Account) && m.Currency == entity.FunctionalCurrency)
-            .GroupBy(m => m.Period).ToDictionary(g => g.Key, g => g.Sum(m => m.Micros));
-        return month => new Money(sums.GetValueOrDefault(month), entity.FunctionalCurrency);
+        List<string> codes = [.. sets.Acquisition, .. sets.Losses];
+        var (from, id, currency) = (period.PlusMonths(-AgentHistories.MonthsBack), entity.Id, entity.FunctionalCurrency);
+        var sums = await db.Balances.AsNoTracking()
+            .Where(b => b.Entity == id && (b.Book == 0 || b.Book == (int)Book.Management) && b.Currency == currency
+                && b.Period >= from && b.Period <= period && codes.Contains(b.Account))
+            .GroupBy(b => new { b.Agent, b.Period }).Select(g => new { g.Key.Agent, g.Key.Period, Micros = g.Sum(b => b.Micros) }).ToListAsync(ct);
+        return sums.ToDictionary(x => (x.Agent, x.Period), x => x.Micros);
     }
 
     private WriteDown New(AssetRecord record, YearMonth period, string indicator, Money carrying, ForecastAssumptions? assumed) => new()

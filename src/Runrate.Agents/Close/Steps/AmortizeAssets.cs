@@ -38,6 +38,7 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
         var drafts = prepayments ? [] : MidQuarterTest.Apply(entity, all, period).ToList();
         var charged = new List<AssetRecord>();
         var already = 0;
+        var lapsed = await Lapsed(entityId, period, due, ct);
         foreach (var group in due.GroupBy(a => a.Common ? $"{a.ArrangementId}/{a.EndedOn}/{a.ChargedThrough}" : a.Id.ToString()))
         {
             var asset = group.First();
@@ -48,7 +49,7 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
                 continue;
             }
             drafts.AddRange(Drafts(asset, entity, period));
-            if (await Lapse(asset, period, attention, ct) is { } lapse)
+            if (Lapse(asset, period, lapsed, attention) is { } lapse)
                 drafts.Add(lapse);
             charged.AddRange(group.Where(a => a.ChargedThrough is null || a.ChargedThrough < period));
         }
@@ -56,8 +57,15 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
         var posted = await journal.Post(drafts, actor, LatePolicy.NextOpenPeriod, ct);
         if (!posted.IsOk)
             return posted.Refusal;
+        var ids = charged.ConvertAll(a => a.Id);
+        await db.Assets.Where(a => EF.Parameter(ids).Contains(a.Id))
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.ChargedThrough, (YearMonth?)period), ct);
         foreach (var asset in charged)
+        {
             asset.ChargedThrough = period;
+            var noted = db.Entry(asset).Property(a => a.ChargedThrough);
+            (noted.OriginalValue, noted.IsModified) = (period, false);
+        }
         await db.SaveChangesAsync(ct);
         if (transaction is not null)
             await transaction.CommitAsync(ct);
@@ -68,16 +76,31 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
     /// Credits that were not drawn when they lapsed are an expense of that month. A bill that comes later draws on nothing, and is
     /// taken out of that expense again.
     /// </summary>
-    private async Task<EntryDraft?> Lapse(AssetRecord asset, YearMonth period, List<string> attention, CancellationToken ct)
+    private static EntryDraft? Lapse(
+        AssetRecord asset, YearMonth period, Dictionary<(Book, string, string), Money> lapsed, List<string> attention)
     {
-        if (asset.Method != AssetMethods.Consumption || asset.ServiceEnd is not { } end || end > period.LastDay())
+        if (!HasLapsed(asset, period)
+            || !lapsed.TryGetValue((asset.Book, AssetBalances.SourceOf(asset.ArrangementId), asset.AssetAccount), out var left))
             return null;
-        var left = (await new AssetBalances(db).Of(asset.Entity, asset.Book, period, [asset.AssetAccount],
-            AssetBalances.SourceOf(asset.ArrangementId), ct)).Aggregate(Money.Zero(asset.Cost.Currency), (sum, b) => sum + b.Balance);
-        if (left.IsZero)
-            return null;
-        attention.Add($"{asset.Name}: credits lapsed on {end:uuuu-MM-dd}; {left} that nobody drew is expensed.");
+        attention.Add($"{asset.Name}: credits lapsed on {asset.ServiceEnd!.Value:uuuu-MM-dd}; {left} that nobody drew is expensed.");
         return AmortizationEntries.Lapse(Item(asset), BookOf(asset), asset.AssetAccount, asset.ExpenseAccount, left, period, asset.Basis);
+    }
+
+    private static bool HasLapsed(AssetRecord asset, YearMonth period) =>
+        asset.Method == AssetMethods.Consumption && asset.ServiceEnd is { } end && end <= period.LastDay();
+
+    /// <summary>What is left of credits that have lapsed, by book, source and account: one sum a book.</summary>
+    private async Task<Dictionary<(Book, string, string), Money>> Lapsed(
+        EntityId entity, YearMonth period, List<AssetRecord> due, CancellationToken ct)
+    {
+        var left = new Dictionary<(Book, string, string), Money>();
+        foreach (var book in due.Where(a => HasLapsed(a, period)).GroupBy(a => a.Book))
+        {
+            var accounts = book.Select(a => a.AssetAccount).Distinct().ToList();
+            foreach (var balance in await new AssetBalances(db).Of(entity, book.Key, period, accounts, null, ct))
+                left[(book.Key, balance.Source, balance.Account)] = balance.Balance;
+        }
+        return left;
     }
 
     // A service may begin before it is paid for. What was reversed as a whole is charged no more.

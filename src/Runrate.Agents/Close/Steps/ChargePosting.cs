@@ -24,7 +24,7 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
         Currency Currency,
         ChargeCategory Category, string? CommitmentId);
 
-    private sealed record Group(AgentId Agent, Currency Currency, long LastId, EntryDraft? Draft);
+    private sealed record Group(IReadOnlyList<long> Ids, EntryDraft? Draft);
 
     /// <summary>Null, or the refusal of whoever holds the books; what was posted until then stands.</summary>
     public async Task<Refusal?> Run(Entity entity, LocalDate until, Actor actor, PostedBatch batch, CancellationToken ct)
@@ -78,7 +78,7 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
             .OrderBy(g => g.Key.Agent.Value, StringComparer.Ordinal).ThenBy(g => g.Key.Currency.Code, StringComparer.Ordinal)
                 .ToList();
         var stems = byAgent.Select(g => Stem(date, g.Key.Agent, Qualifier(entity, g.Key.Currency))).ToList();
-        var next = await EntrySequences.Next(db, entity.Id, stems, ct);
+        var next = await EntrySequences.NextIn(db, entity.Id, [EntryKind.Charge], date, date, stems, ct);
         var billedCarry = await RoundingCarries.Of(db, entity.Id, RoundingCarries.Billed, date.ToYearMonth(), ct);
         var effectiveCarry = await RoundingCarries.Of(db, entity.Id, RoundingCarries.Effective, date.ToYearMonth(), ct);
         var groups = new List<Group>();
@@ -105,7 +105,7 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
                 .ToList();
             var qualifier = Qualifier(entity, currency);
             var draft = UsageEntries.Charge(entity.Id, date, agent, qualifier, lines, next[Stem(date, agent, qualifier)]);
-            groups.Add(new Group(agent, currency, group.Max(r => r.Id), draft));
+            groups.Add(new Group([.. group.Select(r => r.Id)], draft));
         }
         await billedCarry.Save(db, ct);
         await effectiveCarry.Save(db, ct);
@@ -116,35 +116,30 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
         CancellationToken ct)
     {
         var withEntry = groups.Where(g => g.Draft is not null).ToList();
-        var entries = await batch.Post(journal, [.. withEntry.Select(g => g.Draft!)], actor, ct);
+        var entries = await batch.Post(journal, [.. withEntry.Select(g => g.Draft!)], actor, ct, isNew: true);
         await db.SaveChangesAsync(ct);
-        var entryOf = withEntry.Zip(entries).ToDictionary(p => p.First, p => (Guid?)p.Second.Value);
         var now = clock.GetCurrentInstant();
-        foreach (var group in groups)
-        {
-            var entry = entryOf.GetValueOrDefault(group);
-            await db.Charges
-                .Where(c => c.Entity == entity && c.PostedAt == null && c.Date == date && c.Agent == group.Agent
-                    && c.Currency == group.Currency
-                    && c.Id <= group.LastId && !(c.Category == ChargeCategory.Purchase && c.ArrangementId != null))
-                .ExecuteUpdateAsync(u => u.SetProperty(c => c.EntryId, entry).SetProperty(c => c.PostedAt, now), ct);
-            await ResolveRates(entity, date, group, now, actor, ct);
-        }
+        var at = now.ToDateTimeUtc();
+        await db.WriteRows(
+            """UPDATE "Charges" SET "EntryId" = v."column1", "PostedAt" = v."column2" FROM (VALUES """, 3, """) AS v WHERE "Id" = v."column3" """,
+            [.. withEntry.Zip(entries).SelectMany(p => p.First.Ids.Select(id => (object[])[p.Second.Value, at, id]))], ct);
+        await db.WriteRows(
+            """UPDATE "Charges" SET "PostedAt" = v."column1" FROM (VALUES """, 2, """) AS v WHERE "Id" = v."column2" """,
+            [.. groups.Where(g => g.Draft is null).SelectMany(g => g.Ids.Select(id => (object[])[at, id]))], ct);
+        await ResolveRates(entity, date, [.. groups.SelectMany(g => g.Ids)], now, actor, ct);
     }
 
     /// <summary>A charge that waited for a rate and has posted waits no more.</summary>
-    private async Task ResolveRates(EntityId entity, LocalDate date, Group group, Instant now, Actor actor, CancellationToken ct)
+    private async Task ResolveRates(EntityId entity, LocalDate date, HashSet<long> posted, Instant now, Actor actor, CancellationToken ct)
     {
         var waiting = await db.Quarantine
             .Where(q => q.Entity == entity && q.ResolvedAt == null && q.Reason == QuarantineReasons.NoRate && q.Date == date)
                 .ToListAsync(ct);
         if (waiting.Count == 0)
             return;
-        var posted = await db.Charges.AsNoTracking()
-            .Where(c => c.Entity == entity && c.Date == date && c.Agent == group.Agent && c.Currency == group.Currency
-                && c.PostedAt == now)
-            .Select(c => c.Source + "/" + c.ExternalId).ToListAsync(ct);
-        var keys = posted.ToHashSet();
+        var keys = (await db.Charges.AsNoTracking().Where(c => c.Entity == entity && c.Date == date)
+            .Select(c => new { c.Id, Key = c.Source + "/" + c.ExternalId }).ToListAsync(ct)).Where(c => posted.Contains(c.Id))
+            .Select(c => c.Key).ToHashSet();
         foreach (var item in waiting.Where(q => q.ChargeKey is not null && keys.Contains(q.ChargeKey)))
         {
             item.ResolvedAt = now;

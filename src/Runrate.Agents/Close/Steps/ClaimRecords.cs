@@ -50,34 +50,31 @@ public sealed class ClaimRecords(RunrateDb db, Journal journal, AccrueUsage accr
         return new ClaimResult(events, charges, batch.Posted);
     }
 
+    /// <summary>The days move by what the events counted; whose they are stands with their streams.</summary>
     private async Task<int> Usage(EntityId entity, string agentKey, AgentId agent, CancellationToken ct)
     {
         var totals = new UsageDayTotals(db, entity);
+        var pricing = new UsagePricing(await PriceBook.Load(db, ct), totals);
+        var streams = await db.UsageStreams
+            .Where(s => s.Entity == entity && s.Agent == AgentId.Unassigned && s.AgentKey == agentKey).ToListAsync(ct);
         var moved = 0;
-        for (var last = 0L; ;)
+        foreach (var stream in streams)
         {
-            var chunk = await db.UsageEvents
-                .Where(e => e.Entity == entity && e.Agent == AgentId.Unassigned && e.AgentKey == agentKey && e.Id > last)
-                .OrderBy(e => e.Id).Take(ChunkSize).ToListAsync(ct);
-            var priceIds = chunk.Where(e => e.PriceId is not null).Select(e => e.PriceId!.Value).Distinct().ToList();
-            var currencies = await db.Prices.AsNoTracking().Where(p => priceIds.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Currency, ct);
-            foreach (var one in chunk)
+            for (var last = 0L; ;)
             {
-                one.Agent = agent;
-                if (one.PriceId is not { } price || one.Cost is not { } cost)
-                    continue;
-                var key = new UsageDayKey(
-                    one.Date, AgentId.Unassigned, one.Provider, one.Model, one.Meter, price, currencies[price], one.Environment ?? "");
-                totals.Add(key, -one.Quantity, -cost);
-                totals.Add(key with { Agent = agent }, one.Quantity, cost);
+                var chunk = await db.UsageEvents.Where(e => e.StreamId == stream.Id && e.Id > last).OrderBy(e => e.Id).Take(ChunkSize)
+                    .ToListAsync(ct);
+                stream.Agent = AgentId.Unassigned;
+                chunk.ForEach(pricing.Take);
+                stream.Agent = agent;
+                chunk.ForEach(pricing.Add);
+                moved += chunk.Count;
+                if (chunk.Count < ChunkSize)
+                    break;
+                last = chunk[^1].Id;
             }
-            moved += chunk.Count;
-            await db.SaveChangesAsync(ct);
-            if (chunk.Count < ChunkSize)
-                break;
-            last = chunk[^1].Id;
-            db.ChangeTracker.Clear();
         }
+        await db.SaveChangesAsync(ct);
         await totals.Flush(ct);
         return moved;
     }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Assets;
+using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Tax;
@@ -38,6 +39,8 @@ public sealed class DeferredTaxItems(RunrateDb db, AssetBalances balances)
         var bases = await Carried(entity, taxBook, period, ct);
         var carryingBefore = await Carried(entity, book, previous, ct);
         var basesBefore = await Carried(entity, taxBook, previous, ct);
+        // A cost in suspense is neither asset nor expense of a book yet, so there is nothing to differ from.
+        var (waiting, waited) = (await Waiting(entity, book, taxBook, period, ct), await Waiting(entity, book, taxBook, previous, ct));
         var sources = carrying.Keys.Union(bases.Keys).Union(carryingBefore.Keys).Union(basesBefore.Keys).ToHashSet();
         var arrangements = (await db.Arrangements.AsNoTracking().Where(a => a.Entity == entity.Id).Select(a => new
         {
@@ -52,8 +55,8 @@ public sealed class DeferredTaxItems(RunrateDb db, AssetBalances balances)
             var source = $"assets/{reference}";
             return new ItemDifference(
                 reference,
-                new TemporaryDifference(reference, At(carryingBefore, source), At(basesBefore, source)).Taxable,
-                new TemporaryDifference(reference, At(carrying, source), At(bases, source)).Taxable);
+                waited.Contains(source) ? zero : new TemporaryDifference(reference, At(carryingBefore, source), At(basesBefore, source)).Taxable,
+                waiting.Contains(source) ? zero : new TemporaryDifference(reference, At(carrying, source), At(bases, source)).Taxable);
         }).ToList();
         var profit = rate.ProbableProfit is { } limit ? Money.From(limit, zero.Currency) : (Money?)null;
         var measured = DeferredTaxBook.Of(differences, (before ?? rate).Rate, rate.Rate, profit, Rounding.For(zero.Currency));
@@ -66,6 +69,18 @@ public sealed class DeferredTaxItems(RunrateDb db, AssetBalances balances)
         ];
 
         Money At(Dictionary<string, Money> amounts, string source) => amounts.GetValueOrDefault(source, zero);
+    }
+
+    /// <summary>The sources with a cost in suspense in either book.</summary>
+    private async Task<HashSet<string>> Waiting(Entity entity, Book book, Book taxBook, YearMonth through, CancellationToken ct)
+    {
+        var waiting = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var each in new[] { book, taxBook })
+        {
+            waiting.UnionWith((await balances.Of(entity.Id, each, through, [TreatmentAccounts.Suspense], null, ct))
+                .GroupBy(b => b.Source).Where(g => g.Sum(b => b.Balance.Micros) != 0).Select(g => g.Key));
+        }
+        return waiting;
     }
 
     private async Task<Dictionary<string, Money>> Carried(Entity entity, Book book, YearMonth through, CancellationToken ct) =>

@@ -37,11 +37,17 @@ public sealed class DerecogniseAssets(RunrateDb db, Journal journal, AssetBalanc
             .ToListAsync(ct)).Where(d => only is null || only.Contains(d.ArrangementId)).ToList();
         var (posted, already) = (0, 0);
         await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
+        var books = entity.Books.Append(Book.Management).Distinct().ToList();
         foreach (var exit in exits)
         {
+            if (books.TrueForAll(exit.Posted.Contains))
+            {
+                already += books.Count;
+                continue;
+            }
             var arrangement = await db.Arrangements.FirstAsync(a => a.Id == exit.ArrangementId, ct);
             var records = await db.Assets.Where(a => a.ArrangementId == exit.ArrangementId).ToListAsync(ct);
-            foreach (var book in entity.Books.Append(Book.Management).Distinct())
+            foreach (var book in books)
             {
                 if (exit.Posted.Contains(book))
                 {

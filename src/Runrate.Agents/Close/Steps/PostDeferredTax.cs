@@ -52,8 +52,9 @@ public sealed class PostDeferredTax(RunrateDb db, Journal journal, DeferredTaxIt
         var due = await items.Of(entity, book, taxBook, period, rate, before, ct);
         var known = (await balances.Of(entity.Id, book, period, DeferredTaxEntries.BalanceAccounts, null, ct))
             .Where(b => b.Balance.Currency == entity.FunctionalCurrency).ToLookup(b => b.Source);
-        var sequences = await EntrySequences.Next(
-            db, entity.Id, [.. due.SelectMany(d => new[] { Stem("deferred-tax", d), Stem("deferred-tax-rate", d) })], ct);
+        var last = period.LastDay();
+        var sequences = await EntrySequences.NextIn(
+            db, entity.Id, [EntryKind.DeferredTax, EntryKind.DeferredTaxRateChange], last, last, [.. due.SelectMany(d => new[] { Stem("deferred-tax", d), Stem("deferred-tax-rate", d) })], ct);
         var basis = $"{rate.Rate:0.######} of {taxBook}, enacted {rate.EnactedOn:uuuu-MM-dd}: {rate.Evidence}";
         return due.SelectMany(d =>
         {

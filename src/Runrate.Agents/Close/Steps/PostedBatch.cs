@@ -8,28 +8,21 @@ namespace Runrate.Agents.Close.Steps;
 /// <summary>What a part of the accrual did: entries, and what a person must look at.</summary>
 internal sealed class PostedBatch
 {
-    public const int ChunkSize = 500;
-
     public int Posted { get; private set; }
     public List<string> NeedsAttention { get; } = [];
 
     /// <summary>
-    /// Posts in chunks within the caller's transaction; what belongs to a sealed month goes to the next open one.
+    /// Posts within the caller's transaction, while the books are held; what belongs to a sealed month goes
+    /// to the next open one.
     /// </summary>
     /// <returns>The entry of each draft, in order.</returns>
-    /// <exception cref="InvariantException">The journal refused: keys were chosen free and periods open, so that is a
-    /// bug.</exception>
-    public async Task<IReadOnlyList<EntryId>> Post(Journal journal, IReadOnlyList<EntryDraft> drafts, Actor actor,
-        CancellationToken ct)
+    /// <exception cref="InvariantException">The journal refused: keys were chosen free and periods open, so that is a bug.</exception>
+    public async Task<IReadOnlyList<EntryId>> Post(
+        Journal journal, IReadOnlyList<EntryDraft> drafts, Actor actor, CancellationToken ct, bool isNew = false)
     {
-        var entries = new List<EntryId>(drafts.Count);
-        foreach (var chunk in drafts.Chunk(ChunkSize))
-        {
-            var posted = await journal.Post(chunk, actor, LatePolicy.NextOpenPeriod, ct);
-            Invariant.Check(posted.IsOk, posted.Refusal?.Message ?? "");
-            Posted += posted.Value.Posted;
-            entries.AddRange(posted.Value.Entries);
-        }
-        return entries;
+        var posted = await journal.Post(drafts, actor, LatePolicy.NextOpenPeriod, isNew, ct);
+        Invariant.Check(posted.IsOk, posted.Refusal?.Message ?? "");
+        Posted += posted.Value.Posted;
+        return posted.Value.Entries;
     }
 }

@@ -68,7 +68,11 @@ internal sealed class UsageAccrual(RunrateDb db, Journal journal)
     private async Task Post(Entity entity, List<Change> changes, Actor actor, PostedBatch batch, CancellationToken ct)
     {
         var groups = changes.GroupBy(c => (c.Day.Agent, c.Day.Date)).ToList();
-        var next = await EntrySequences.Next(db, entity.Id, [.. groups.Select(g => Stem(g.Key.Date, g.Key.Agent))], ct);
+        if (groups.Count == 0)
+            return;
+        var next = await EntrySequences.NextIn(
+            db, entity.Id, [EntryKind.Usage], groups.Min(g => g.Key.Date), groups.Max(g => g.Key.Date),
+            [.. groups.Select(g => Stem(g.Key.Date, g.Key.Agent))], ct);
         var drafts = new List<EntryDraft>();
         foreach (var group in groups)
         {
@@ -78,7 +82,7 @@ internal sealed class UsageAccrual(RunrateDb db, Journal journal)
             if (UsageEntries.Accrue(entity.Id, date, agent, lines, next[Stem(date, agent)]) is { } draft)
                 drafts.Add(draft);
         }
-        await batch.Post(journal, drafts, actor, ct);
+        await batch.Post(journal, drafts, actor, ct, isNew: true);
         await db.SaveChangesAsync(ct);
     }
 

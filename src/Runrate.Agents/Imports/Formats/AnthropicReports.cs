@@ -32,8 +32,8 @@ internal sealed class AnthropicCosts : IFormatReader
         }
         var amount = cents / CentsPerUnit;
         intake.Add("cents", cents);
-        intake.Add("billedCost", amount);
-        intake.Add("effectiveCost", amount);
+        intake.Add("billedCost", amount, currency);
+        intake.Add("effectiveCost", amount, currency);
         var facts = new AssignmentFacts(null, null, null, row.Text("description"), row.Text("workspace_id"), null,
             row.Text("model"));
         await intake.TakeRestatable(new Charge

@@ -67,6 +67,8 @@ internal sealed class ClaudeCodeSessions : IFormatReader
             Facts = new AssignmentFacts(record.Text("agentId", "agentName"), tags, ResourceId: tags.GetValueOrDefault("repository"),
                 Principal: record.Text("userEmail", "userId")),
             Cost = record.Money("costUSD"),
+            // A session read while it goes on has earlier states of its messages.
+            AsOf = at,
         }.Take(record, line, intake, ct);
 
         void Tag(string name, string? value)

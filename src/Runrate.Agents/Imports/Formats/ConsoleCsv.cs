@@ -85,6 +85,8 @@ internal static class ConsoleCsv
     public static Task Read(UploadStream content, Intake intake, IReadOnlyList<string> required, Func<ReportBuckets.Result, Task> take,
         Func<Dictionary<string, string>, (string? Start, string? End)> adapt, CancellationToken ct)
     {
+        // Rows of one group in one table are twins; in the next table they are restated.
+        var twins = new Dictionary<string, int>(StringComparer.Ordinal);
         return CsvRecords.Read(content, intake, required, async (row, line) =>
         {
             var values = row.ToTexts();
@@ -96,7 +98,7 @@ internal static class ConsoleCsv
             else if (ends <= begins)
                 intake.Reject(line, required[0], "The bucket ends before it starts.");
             else
-                await take(new ReportBuckets.Result(JsonSerializer.SerializeToElement(values), begins, ends, line));
+                await take(new ReportBuckets.Result(JsonSerializer.SerializeToElement(values), begins, ends, line) { Twins = twins });
         }, ct);
     }
 }

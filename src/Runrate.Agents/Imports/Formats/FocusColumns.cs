@@ -43,6 +43,16 @@ public static class FocusColumns
         "ChargePeriodStart", "ChargePeriodEnd"];
 
     /// <summary>
+    /// Columns that say what a charge is for and do not change when a provider corrects or completes its rows. Left out are amounts,
+    /// names that go with an identifier, descriptions, tags and invoice numbers.
+    /// </summary>
+    public static IReadOnlyList<string> Stable { get; } =
+    [
+        "ChargeClass", "ServiceName", "SkuId", "SkuPriceId", "SkuMeter", "ResourceId", "SubAccountId", "RegionId", "CommitmentDiscountId",
+        "PricingCategory", "x_AgentId",
+    ];
+
+    /// <summary>
     /// The oldest version that has every column of the file. 1.4 dropped the provider and publisher names, so a file of 1.3
     /// columns without either is 1.4.
     /// </summary>

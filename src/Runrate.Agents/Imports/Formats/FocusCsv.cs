@@ -29,7 +29,7 @@ internal sealed class FocusCsv : IFormatReader
                 intake.Count();
                 intake.Add("rows", 1);
                 if (row.Read() is { } charge)
-                    await intake.Take(charge, ct);
+                    await intake.Take(charge, row.Window(), ct);
             }
         }
         if (csv.Problem is { } problem)
@@ -68,8 +68,7 @@ internal sealed class FocusRow
     private readonly string[] header;
     private readonly Intake intake;
     private readonly Dictionary<string, int> columns;
-    private readonly (string Name, int Index)[] inNameOrder;
-    private readonly RowIdentity identity = new();
+    private readonly StringBuilder identity = new();
     private readonly ArrayBufferWriter<byte> details = new();
     private int issues;
 
@@ -79,7 +78,6 @@ internal sealed class FocusRow
         this.header = header;
         this.intake = intake;
         columns = header.Select((name, i) => (name, i)).ToDictionary(c => c.name, c => c.i, StringComparer.Ordinal);
-        inNameOrder = [.. columns.Select(c => (c.Key, c.Value)).OrderBy(c => c.Key, StringComparer.Ordinal)];
     }
 
     /// <summary>Null when the row is rejected.</summary>
@@ -104,10 +102,10 @@ internal sealed class FocusRow
             Reject("ChargePeriodEnd", "The charge period ends before it starts.");
         if (issues > 0)
             return null;
-        intake.Add("billedCost", billed!.Value);
-        intake.Add("effectiveCost", effective!.Value);
-        intake.Add("listCost", list ?? 0);
-        intake.Add("contractedCost", contracted ?? 0);
+        intake.Add("billedCost", billed!.Value, currency!.Value);
+        intake.Add("effectiveCost", effective!.Value, currency!.Value);
+        intake.Add("listCost", list ?? 0, currency!.Value);
+        intake.Add("contractedCost", contracted ?? 0, currency!.Value);
         intake.Add("consumedQuantity", consumed ?? 0);
         return Charge(billed.Value, effective.Value, consumed, currency!.Value, category!.Value, start!.Value, end!.Value);
     }
@@ -128,7 +126,7 @@ internal sealed class FocusRow
         return new Charge
         {
             Source = "focus",
-            ExternalId = Identity(),
+            ExternalId = Identity(start, end, category, currency),
             Entity = intake.Entity.Id,
             Agent = intake.Agents.Assign(facts),
             AgentKey = AgentAssignment.KeyOf(facts),
@@ -251,15 +249,31 @@ internal sealed class FocusRow
         }
     }
 
-    private string Identity()
+    /// <summary>
+    /// What the row is a row of: what stays when amounts, names, tags and invoice numbers are filled in or corrected. How a value is
+    /// spelled, or whether an empty column is there, does not matter.
+    /// </summary>
+    private string Identity(Instant start, Instant end, ChargeCategory category, Currency currency)
     {
-        identity.Begin();
-        foreach (var (name, index) in inNameOrder)
-        {
-            if (!StrictValues.IsNull(csv[index]))
-                identity.Add(name, csv[index]);
-        }
-        return identity.End();
+        identity.Clear();
+        identity.Append(start.ToUnixTimeSeconds()).Append('/').Append(end.ToUnixTimeSeconds())
+            .Append('/').Append(category).Append('/').Append(currency.Code);
+        foreach (var column in FocusColumns.Stable)
+            identity.Append('\u001f').Append(Text(column));
+        return identity.ToString();
+    }
+
+    /// <summary>
+    /// The billing period of the row, its issuer and account. Without a stated period it is the month of the charge, and then the
+    /// file does not say that it holds all of it.
+    /// </summary>
+    public WindowKey Window()
+    {
+        var issuer = Text("InvoiceIssuerName") ?? Text("ServiceProviderName") ?? Text("ProviderName") ?? "";
+        var isStated = StrictValues.TryInstant(Field("BillingPeriodStart"), out var start) != TimeReading.Invalid;
+        if (!isStated)
+            StrictValues.TryInstant(Field("ChargePeriodStart"), out start);
+        return new WindowKey("focus", issuer, Text("BillingAccountId") ?? "", start.InUtc().Date.ToYearMonth(), isStated);
     }
 
     private string? Details()

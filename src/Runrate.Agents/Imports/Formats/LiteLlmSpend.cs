@@ -49,6 +49,7 @@ internal sealed class LiteLlmSpend : IFormatReader
                 || (spend is 0 && fields.Text("status") is "failure"),
             Facts = Facts(row),
             Cost = spend,
+            IsBucket = daily,
         }.Take(fields, line, intake, ct);
     }
 

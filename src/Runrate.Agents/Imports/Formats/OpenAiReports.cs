@@ -30,8 +30,8 @@ internal sealed class OpenAiCosts : IFormatReader
             intake.Reject(result.Line, "amount.currency", "The result has no ISO 4217 currency.");
             return;
         }
-        intake.Add("billedCost", value);
-        intake.Add("effectiveCost", value);
+        intake.Add("billedCost", value, currency);
+        intake.Add("effectiveCost", value, currency);
         await intake.TakeRestatable(Charge(result, value, currency, intake), ct);
     }
 

@@ -7,7 +7,11 @@ namespace Runrate.Agents.Imports.Formats;
 /// <summary>The pages of vendors' usage and cost reports: buckets of time, each with results.</summary>
 internal static class ReportBuckets
 {
-    public sealed record Result(JsonElement Row, Instant Start, Instant End, int Line);
+    public sealed record Result(JsonElement Row, Instant Start, Instant End, int Line)
+    {
+        /// <summary>How often each group was seen in this list of results: equal ones are twins, not restatements.</summary>
+        public Dictionary<string, int> Twins { get; init; } = [];
+    }
 
     /// <summary>Every result of every bucket, numbered through. A page with more to come says so among the assumptions.</summary>
     public static async IAsyncEnumerable<Result> Read(
@@ -38,10 +42,11 @@ internal static class ReportBuckets
                     intake.Reject(++line, "end_time", "The bucket ends before it starts.");
                     continue;
                 }
+                var twins = new Dictionary<string, int>();
                 foreach (var row in list.EnumerateArray())
                 {
                     intake.Count();
-                    yield return new Result(row, start.Value, end ?? start.Value + Duration.FromDays(1), ++line);
+                    yield return new Result(row, start.Value, end ?? start.Value + Duration.FromDays(1), ++line) { Twins = twins };
                 }
             }
         }
@@ -53,6 +58,8 @@ internal static class ReportBuckets
         var parts = new List<string> { $"{result.Start.ToUnixTimeSeconds()}-{result.End.ToUnixTimeSeconds()}" };
         foreach (var group in groups)
             parts.Add(result.Row.Get(group)?.ToString() ?? "");
-        return string.Join('/', parts);
+        var key = string.Join('/', parts);
+        var number = result.Twins[key] = result.Twins.GetValueOrDefault(key) + 1;
+        return number == 1 ? key : $"{key}#{number}";
     }
 }

@@ -282,6 +282,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     Source = table.Column<string>(type: "text", nullable: false),
                     ExternalId = table.Column<string>(type: "text", nullable: false),
+                    Key = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
+                    WindowId = table.Column<int>(type: "integer", nullable: true),
+                    Current = table.Column<bool>(type: "boolean", nullable: false),
+                    Reverses = table.Column<long>(type: "bigint", nullable: true),
+                    AsOf = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
                     Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     AgentKey = table.Column<string>(type: "text", nullable: true),
@@ -375,6 +380,23 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Conversations", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DeliveryChanges",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Delivery = table.Column<int>(type: "integer", nullable: true),
+                    Subject = table.Column<string>(type: "text", nullable: false),
+                    Target = table.Column<long>(type: "bigint", nullable: false),
+                    BeforeDelivery = table.Column<int>(type: "integer", nullable: true),
+                    Before = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DeliveryChanges", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -485,6 +507,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
                     Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     Name = table.Column<string>(type: "text", nullable: false),
                     Format = table.Column<string>(type: "text", nullable: false),
@@ -495,6 +518,15 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Accepted = table.Column<int>(type: "integer", nullable: false),
                     Duplicates = table.Column<int>(type: "integer", nullable: false),
                     Quarantined = table.Column<int>(type: "integer", nullable: false),
+                    Restated = table.Column<int>(type: "integer", nullable: false),
+                    Removed = table.Column<int>(type: "integer", nullable: false),
+                    StatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Effects = table.Column<string>(type: "text", nullable: false),
+                    Repeats = table.Column<int>(type: "integer", nullable: false),
+                    RepeatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    UndoneAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    UndoneBy = table.Column<string>(type: "text", nullable: true),
+                    Undoes = table.Column<int>(type: "integer", nullable: true),
                     Totals = table.Column<string>(type: "text", nullable: false),
                     Assumptions = table.Column<string>(type: "text", nullable: false)
                 },
@@ -709,6 +741,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Message = table.Column<string>(type: "text", nullable: false),
                     Raw = table.Column<string>(type: "text", nullable: false),
                     UsageEventId = table.Column<long>(type: "bigint", nullable: true),
+                    Meter = table.Column<string>(type: "text", nullable: true),
                     ChargeKey = table.Column<string>(type: "text", nullable: true),
                     At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     Date = table.Column<DateOnly>(type: "date", nullable: false),
@@ -850,6 +883,25 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "StatementWindows",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "integer", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Source = table.Column<string>(type: "text", nullable: false),
+                    Issuer = table.Column<string>(type: "text", nullable: false),
+                    Account = table.Column<string>(type: "text", nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false),
+                    AsOf = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Delivery = table.Column<int>(type: "integer", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_StatementWindows", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "TaxRates",
                 columns: table => new
                 {
@@ -935,32 +987,22 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "UsageEvents",
+                name: "UsageStreams",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "bigint", nullable: false)
+                    Id = table.Column<int>(type: "integer", nullable: false)
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
-                    Source = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
-                    EventId = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Source = table.Column<string>(type: "text", nullable: false),
                     Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
-                    AgentKey = table.Column<string>(type: "text", nullable: true),
+                    AgentKey = table.Column<string>(type: "text", nullable: false),
                     Provider = table.Column<string>(type: "text", nullable: false),
                     Model = table.Column<string>(type: "text", nullable: false),
-                    Meter = table.Column<string>(type: "text", nullable: false),
-                    Quantity = table.Column<decimal>(type: "numeric", nullable: false),
-                    OccurredAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    Date = table.Column<DateOnly>(type: "date", nullable: false),
-                    Environment = table.Column<string>(type: "text", nullable: true),
-                    ImportId = table.Column<Guid>(type: "uuid", nullable: true),
-                    Line = table.Column<int>(type: "integer", nullable: true),
-                    Cost = table.Column<decimal>(type: "numeric", nullable: true),
-                    PriceId = table.Column<Guid>(type: "uuid", nullable: true),
-                    ReportedCost = table.Column<decimal>(type: "numeric", nullable: true)
+                    Environment = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_UsageEvents", x => x.Id);
+                    table.PrimaryKey("PK_UsageStreams", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1015,6 +1057,40 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         name: "FK_Postings_JournalEntries_EntryId",
                         column: x => x.EntryId,
                         principalTable: "JournalEntries",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "UsageEvents",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Key = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
+                    StreamId = table.Column<int>(type: "integer", nullable: false),
+                    EventId = table.Column<string>(type: "text", nullable: false),
+                    OccurredAt = table.Column<long>(type: "bigint", nullable: false),
+                    Date = table.Column<int>(type: "integer", nullable: false),
+                    InputTokens = table.Column<long>(type: "bigint", nullable: false),
+                    OutputTokens = table.Column<long>(type: "bigint", nullable: false),
+                    CacheReadTokens = table.Column<long>(type: "bigint", nullable: false),
+                    CacheWriteTokens = table.Column<long>(type: "bigint", nullable: false),
+                    CacheWrite1hTokens = table.Column<long>(type: "bigint", nullable: false),
+                    Others = table.Column<string>(type: "text", nullable: true),
+                    Unpriced = table.Column<string>(type: "text", nullable: true),
+                    ReportedCost = table.Column<decimal>(type: "numeric", nullable: true),
+                    Delivery = table.Column<int>(type: "integer", nullable: true),
+                    Line = table.Column<int>(type: "integer", nullable: true),
+                    AsOf = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageEvents", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_UsageEvents_UsageStreams_StreamId",
+                        column: x => x.StreamId,
+                        principalTable: "UsageStreams",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1112,10 +1188,27 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 column: "ImportId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Charges_Key",
+                table: "Charges",
+                column: "Key");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Charges_Reverses",
+                table: "Charges",
+                column: "Reverses",
+                filter: "\"Reverses\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Charges_Source_ExternalId",
                 table: "Charges",
                 columns: new[] { "Source", "ExternalId" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Charges_WindowId",
+                table: "Charges",
+                column: "WindowId",
+                filter: "\"WindowId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_ChatTurns_ConversationId_Number",
@@ -1127,6 +1220,21 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_Conversations_PersonId_UpdatedAt",
                 table: "Conversations",
                 columns: new[] { "PersonId", "UpdatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeliveryChanges_BeforeDelivery",
+                table: "DeliveryChanges",
+                column: "BeforeDelivery");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeliveryChanges_Delivery",
+                table: "DeliveryChanges",
+                column: "Delivery");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DeliveryChanges_Subject_Target",
+                table: "DeliveryChanges",
+                columns: new[] { "Subject", "Target" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Disposals_ArrangementId",
@@ -1153,6 +1261,12 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_ImportFiles_Entity_ContentHash",
                 table: "ImportFiles",
                 columns: new[] { "Entity", "ContentHash" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ImportFiles_Number",
+                table: "ImportFiles",
+                column: "Number",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_JobRuns_Entity_Job_Day",
@@ -1266,6 +1380,12 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 column: "PersonId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_StatementWindows_Entity_Source_Issuer_Account_Period",
+                table: "StatementWindows",
+                columns: new[] { "Entity", "Source", "Issuer", "Account", "Period" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TaxRates_Entity_Book_EffectiveFrom",
                 table: "TaxRates",
                 columns: new[] { "Entity", "Book", "EffectiveFrom" });
@@ -1298,15 +1418,20 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 columns: new[] { "Entity", "Pending", "Date" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageEvents_Entity_Date_Agent",
+                name: "IX_UsageEvents_Key",
                 table: "UsageEvents",
-                columns: new[] { "Entity", "Date", "Agent" });
+                column: "Key",
+                unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageEvents_Source_EventId",
+                name: "IX_UsageEvents_StreamId_Date",
                 table: "UsageEvents",
-                columns: new[] { "Source", "EventId" },
-                unique: true);
+                columns: new[] { "StreamId", "Date" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageStreams_Entity_Agent_Model",
+                table: "UsageStreams",
+                columns: new[] { "Entity", "Agent", "Model" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_WriteDowns_Entity_Status",
@@ -1361,6 +1486,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Conversations");
+
+            migrationBuilder.DropTable(
+                name: "DeliveryChanges");
 
             migrationBuilder.DropTable(
                 name: "Disposals");
@@ -1432,6 +1560,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "SignInSessions");
 
             migrationBuilder.DropTable(
+                name: "StatementWindows");
+
+            migrationBuilder.DropTable(
                 name: "TaxRates");
 
             migrationBuilder.DropTable(
@@ -1451,6 +1582,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "JournalEntries");
+
+            migrationBuilder.DropTable(
+                name: "UsageStreams");
         }
     }
 }

@@ -639,6 +639,10 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<int>("Duplicates")
                         .HasColumnType("integer");
 
+                    b.Property<string>("Effects")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("Entity")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -652,6 +656,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
                     b.Property<int>("Quarantined")
                         .HasColumnType("integer");
 
@@ -662,11 +669,38 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<int>("Removed")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime?>("RepeatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Repeats")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Restated")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime>("StatedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("Totals")
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<int?>("Undoes")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTime?>("UndoneAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("UndoneBy")
+                        .HasColumnType("text");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("Number")
+                        .IsUnique();
 
                     b.HasIndex("Entity", "ContentHash");
 
@@ -1134,6 +1168,42 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.ToTable("Seals", (string)null);
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Metering.DeliveryChange", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Before")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int?>("BeforeDelivery")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("Delivery")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("Target")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BeforeDelivery");
+
+                    b.HasIndex("Delivery");
+
+                    b.HasIndex("Subject", "Target");
+
+                    b.ToTable("DeliveryChanges");
+                });
+
             modelBuilder.Entity("Runrate.Agents.Metering.ModelCard", b =>
                 {
                     b.Property<string>("Model")
@@ -1289,6 +1359,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Meter")
+                        .HasColumnType("text");
+
                     b.Property<string>("Raw")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1400,19 +1473,83 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
+                    b.Property<long?>("AsOf")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CacheReadTokens")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CacheWrite1hTokens")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CacheWriteTokens")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Date")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("Delivery")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("EventId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long>("InputTokens")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Key")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("bytea");
+
+                    b.Property<int?>("Line")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("OccurredAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Others")
+                        .HasColumnType("text");
+
+                    b.Property<long>("OutputTokens")
+                        .HasColumnType("bigint");
+
+                    b.Property<decimal?>("ReportedCost")
+                        .HasColumnType("numeric");
+
+                    b.Property<int>("StreamId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Unpriced")
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Key")
+                        .IsUnique();
+
+                    b.HasIndex("StreamId", "Date");
+
+                    b.ToTable("UsageEvents");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Metering.UsageStream", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
                     b.Property<string>("Agent")
                         .IsRequired()
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)");
 
                     b.Property<string>("AgentKey")
+                        .IsRequired()
                         .HasColumnType("text");
-
-                    b.Property<decimal?>("Cost")
-                        .HasColumnType("numeric");
-
-                    b.Property<DateOnly>("Date")
-                        .HasColumnType("date");
 
                     b.Property<string>("Entity")
                         .IsRequired()
@@ -1420,20 +1557,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(80)");
 
                     b.Property<string>("Environment")
-                        .HasColumnType("text");
-
-                    b.Property<string>("EventId")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
-
-                    b.Property<Guid?>("ImportId")
-                        .HasColumnType("uuid");
-
-                    b.Property<int?>("Line")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("Meter")
                         .IsRequired()
                         .HasColumnType("text");
 
@@ -1441,35 +1564,19 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<DateTime>("OccurredAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<Guid?>("PriceId")
-                        .HasColumnType("uuid");
-
                     b.Property<string>("Provider")
                         .IsRequired()
                         .HasColumnType("text");
 
-                    b.Property<decimal>("Quantity")
-                        .HasColumnType("numeric");
-
-                    b.Property<decimal?>("ReportedCost")
-                        .HasColumnType("numeric");
-
                     b.Property<string>("Source")
                         .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
+                        .HasColumnType("text");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Source", "EventId")
-                        .IsUnique();
+                    b.HasIndex("Entity", "Agent", "Model");
 
-                    b.HasIndex("Entity", "Date", "Agent");
-
-                    b.ToTable("UsageEvents");
+                    b.ToTable("UsageStreams");
                 });
 
             modelBuilder.Entity("Runrate.Agents.People.AccessKey", b =>
@@ -1854,6 +1961,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<Guid?>("ArrangementId")
                         .HasColumnType("uuid");
 
+                    b.Property<DateTime?>("AsOf")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<decimal>("BilledCost")
                         .HasColumnType("numeric");
 
@@ -1874,6 +1984,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(3)
                         .HasColumnType("character varying(3)");
+
+                    b.Property<bool>("Current")
+                        .HasColumnType("boolean");
 
                     b.Property<DateOnly>("Date")
                         .HasColumnType("date");
@@ -1908,6 +2021,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<bool>("IsCorrection")
                         .HasColumnType("boolean");
 
+                    b.Property<byte[]>("Key")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("bytea");
+
                     b.Property<int?>("Line")
                         .HasColumnType("integer");
 
@@ -1933,6 +2051,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<string>("ResourceId")
                         .HasColumnType("text");
 
+                    b.Property<long?>("Reverses")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Service")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1944,11 +2065,22 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<int?>("WindowId")
+                        .HasColumnType("integer");
+
                     b.HasKey("Id");
 
                     b.HasIndex("EntryId");
 
                     b.HasIndex("ImportId");
+
+                    b.HasIndex("Key");
+
+                    b.HasIndex("Reverses")
+                        .HasFilter("\"Reverses\" IS NOT NULL");
+
+                    b.HasIndex("WindowId")
+                        .HasFilter("\"WindowId\" IS NOT NULL");
 
                     b.HasIndex("Source", "ExternalId")
                         .IsUnique();
@@ -1986,6 +2118,48 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasKey("From", "To", "Date");
 
                     b.ToTable("FxRates");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Spend.StatementWindow", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("AsOf")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int?>("Delivery")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Issuer")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Source", "Issuer", "Account", "Period")
+                        .IsUnique();
+
+                    b.ToTable("StatementWindows");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Treatments.AccountingFinding", b =>
@@ -2490,6 +2664,17 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasForeignKey("EntryId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Metering.UsageEvent", b =>
+                {
+                    b.HasOne("Runrate.Agents.Metering.UsageStream", "Stream")
+                        .WithMany()
+                        .HasForeignKey("StreamId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Stream");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Accounting.Ledger.JournalEntry", b =>

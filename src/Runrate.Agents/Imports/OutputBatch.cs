@@ -1,0 +1,56 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Runrate.Agents.Metering;
+using Runrate.Agents.Persistence;
+
+namespace Runrate.Agents.Imports;
+
+/// <summary>Outcomes of an import on their way to the database. Where they are counted by day, the later count replaces the earlier.</summary>
+internal sealed class OutputBatch(RunrateDb db, Intake intake, bool areBuckets) : IAsyncDisposable
+{
+    private readonly List<OutputRecord> outputs = new(Intake.BatchSize);
+    private BulkInsert<OutputRecord>? insert;
+
+    /// <returns>Whether it was new, where it is written at once.</returns>
+    public async Task<bool> Add(OutputRecord output, bool atOnce, CancellationToken ct)
+    {
+        outputs.Add(output);
+        return (atOnce || outputs.Count == Intake.BatchSize) && await Flush(ct);
+    }
+
+    /// <returns>Whether the last of them was new.</returns>
+    public async Task<bool> Flush(CancellationToken ct)
+    {
+        if (outputs.Count == 0)
+            return false;
+        insert ??= BulkInsert<OutputRecord>.Prepare(db);
+        var added = await insert.Add(outputs, ct);
+        for (var i = 0; i < added.Length; i++)
+        {
+            if (!added[i] && areBuckets)
+                await Restate(outputs[i], ct);
+        }
+        outputs.Clear();
+        return added[^1];
+    }
+
+    public ValueTask DisposeAsync() => insert?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task Restate(OutputRecord said, CancellationToken ct)
+    {
+        var stored = await db.Outputs.FirstAsync(o => o.Source == said.Source && o.EventId == said.EventId, ct);
+        if (stored.Entity != said.Entity
+            || (stored.Accepted, stored.Rejected, stored.Reworked) == (said.Accepted, said.Rejected, said.Reworked))
+            return;
+        db.DeliveryChanges.Add(new DeliveryChange
+        {
+            Delivery = intake.Delivery,
+            Subject = DeliveryChange.Output,
+            Target = stored.Id,
+            Before = JsonSerializer.Serialize(new OutputState(stored.Accepted, stored.Rejected, stored.Reworked, stored.ImportId)),
+        });
+        (stored.Accepted, stored.Rejected, stored.Reworked, stored.ImportId) = (said.Accepted, said.Rejected, said.Reworked, said.ImportId);
+        intake.Restate();
+        await db.SaveChangesAsync(ct);
+    }
+}

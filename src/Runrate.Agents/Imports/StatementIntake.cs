@@ -1,0 +1,127 @@
+using Microsoft.EntityFrameworkCore;
+using Runrate.Agents.Metering;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Spend;
+
+namespace Runrate.Agents.Imports;
+
+/// <summary>
+/// Compares the rows of a statement with what its windows hold. A row that is there as it stands is known, however it is spelled;
+/// one with the identity of another is its new state; what a whole window no longer says is taken back. Twins, rows of equal
+/// identity, are told apart by what they cost and then by their order.
+/// </summary>
+internal sealed class StatementIntake(RunrateDb db, Intake intake, ChargeBatch batch)
+{
+    /// <summary>Beyond so many changed rows, new ones are stored without looking whether they are old ones renamed.</summary>
+    private const int PendingMax = 200_000;
+
+    private readonly Dictionary<WindowKey, WindowState> windows = [];
+
+    public async Task Take(Charge charge, WindowKey key, CancellationToken ct)
+    {
+        if (!windows.TryGetValue(key, out var state))
+            windows[key] = state = await WindowState.Load(db, intake.Entity.Id, key, intake.StatedAt, ct);
+        charge.Key = RecordKey.Of(
+            string.Join('\u001e', key.Source, key.Issuer, key.Account, key.Period.Year * 100 + key.Period.Month), charge.ExternalId);
+        charge.WindowId = state.Window.Id;
+        if (state.IsOlder)
+        {
+            intake.Assume("The delivery is older than what is stored of its billing period; it changes nothing there.");
+            intake.Settle(default, charge.Line ?? 0, null);
+            return;
+        }
+        intake.Effects.Add(charge.Date, charge.Currency, 0, charge.EffectiveCost);
+        if (state.Rows.TryGetValue(WindowState.KeyOf(charge), out var rows))
+        {
+            var posting = StoredRow.PostingOf(charge);
+            if (rows.Find(r => !r.Seen && r.Posting == posting && r.Costs(charge)) is { } same)
+            {
+                same.Seen = true;
+                intake.Settle(default, charge.Line ?? 0, null);
+            }
+            else
+            {
+                state.Pending.Add(charge);
+            }
+        }
+        else if (state.Rows.Count > 0 && key.IsStated && state.Pending.Count < PendingMax)
+        {
+            state.Pending.Add(charge);
+        }
+        else
+        {
+            await batch.AddNew(charge, ct);
+        }
+    }
+
+    /// <summary>After the last row: what changed is restated, and what a whole window no longer holds is taken back.</summary>
+    public async Task Finish(CancellationToken ct)
+    {
+        foreach (var (key, state) in windows.Where(w => !w.Value.IsOlder))
+        {
+            var isWhole = key.IsStated && !intake.Options.IsPart;
+            var added = await Restate(state, ct);
+            if (isWhole)
+                added = await Renamed(state, added, ct);
+            foreach (var charge in added)
+                await batch.AddNew(charge, ct);
+            foreach (var row in state.All)
+            {
+                if (row.Seen || isWhole)
+                    intake.Effects.Add(row.Date, row.Currency, row.Effective, 0);
+                if (row.Seen || !isWhole)
+                    continue;
+                await batch.TakeBack(row.Id, ct);
+                intake.Remove();
+            }
+            (state.Window.AsOf, state.Window.Delivery) = (intake.StatedAt, intake.Delivery);
+            await db.StatementWindows.Where(w => w.Id == state.Window.Id).ExecuteUpdateAsync(
+                u => u.SetProperty(w => w.AsOf, intake.StatedAt).SetProperty(w => w.Delivery, intake.Delivery), ct);
+        }
+        windows.Clear();
+    }
+
+    /// <summary>Pairs changed rows with stored ones of the same identity, in order; gives back those without a pair.</summary>
+    private async Task<List<Charge>> Restate(WindowState state, CancellationToken ct)
+    {
+        var added = new List<Charge>();
+        foreach (var charge in state.Pending)
+        {
+            if (state.Rows.GetValueOrDefault(WindowState.KeyOf(charge))?.Find(r => !r.Seen) is not { } stored)
+            {
+                added.Add(charge);
+                continue;
+            }
+            stored.Seen = true;
+            await batch.Replace(stored, charge, ct);
+        }
+        state.Pending.Clear();
+        return added;
+    }
+
+    /// <summary>
+    /// A new row that posts and costs as one that is gone is that row under another identity: the file has a column more, or one
+    /// less. It is known, and from now on by its new name.
+    /// </summary>
+    private async Task<List<Charge>> Renamed(WindowState state, List<Charge> added, CancellationToken ct)
+    {
+        var gone = state.All.Where(r => !r.Seen).ToLookup(r => (r.Posting, r.ResourceId, r.Billed, r.Effective));
+        if (gone.Count == 0)
+            return added;
+        var rest = new List<Charge>();
+        foreach (var charge in added)
+        {
+            var key = (StoredRow.PostingOf(charge), charge.ResourceId, charge.BilledCost, charge.EffectiveCost);
+            if (gone[key].FirstOrDefault(r => !r.Seen) is not { } stored)
+            {
+                rest.Add(charge);
+                continue;
+            }
+            stored.Seen = true;
+            var renamed = charge.Key;
+            await db.Charges.Where(c => c.Id == stored.Id).ExecuteUpdateAsync(u => u.SetProperty(c => c.Key, renamed), ct);
+            intake.Settle(default, charge.Line ?? 0, null);
+        }
+        return rest;
+    }
+}

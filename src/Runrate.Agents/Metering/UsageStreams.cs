@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Persistence;
+
+namespace Runrate.Agents.Metering;
+
+/// <summary>What makes a stream; see <see cref="UsageStream"/>.</summary>
+internal readonly record struct StreamKey(string Source, AgentId Agent, string AgentKey, string Provider, string Model, string Environment);
+
+/// <summary>
+/// Finds the number of a stream, or gives it one. Few are asked for one at a time; a bulk reads all of them once. Two writers may
+/// make the same stream twice, which is harmless: sums do not look at the number.
+/// </summary>
+internal sealed class UsageStreams(RunrateDb db, EntityId entity)
+{
+    private const int MissesBeforeAll = 24;
+
+    private readonly Dictionary<StreamKey, int> known = [];
+    private int misses;
+    private bool hasAll;
+
+    public async ValueTask<int> Of(StreamKey key, CancellationToken ct)
+    {
+        if (known.TryGetValue(key, out var id))
+            return id;
+        if (!hasAll && ++misses > MissesBeforeAll)
+            await LoadAll(ct);
+        else if (!hasAll && await One(key, ct) is { } stored)
+            return known[key] = stored;
+        if (known.TryGetValue(key, out id))
+            return id;
+        await using var insert = db.Prepared(
+            """
+            INSERT INTO "UsageStreams" ("Entity", "Source", "Agent", "AgentKey", "Provider", "Model", "Environment")
+            VALUES (@entity, @source, @agent, @key, @provider, @model, @environment) RETURNING "Id"
+            """,
+            "entity", "source", "agent", "key", "provider", "model", "environment");
+        insert.Set([entity.Value, key.Source, key.Agent.Value, key.AgentKey, key.Provider, key.Model, key.Environment]);
+        return known[key] = Convert.ToInt32(await insert.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private async Task<int?> One(StreamKey key, CancellationToken ct) => await db.UsageStreams.AsNoTracking()
+        .Where(s => s.Entity == entity && s.Agent == key.Agent && s.Model == key.Model && s.Source == key.Source && s.AgentKey == key.AgentKey
+            && s.Provider == key.Provider && s.Environment == key.Environment)
+        .OrderBy(s => s.Id).Select(s => (int?)s.Id).FirstOrDefaultAsync(ct);
+
+    private async Task LoadAll(CancellationToken ct)
+    {
+        hasAll = true;
+        await foreach (var s in db.UsageStreams.AsNoTracking().Where(s => s.Entity == entity).AsAsyncEnumerable().WithCancellation(ct))
+            known.TryAdd(new StreamKey(s.Source, s.Agent, s.AgentKey, s.Provider, s.Model, s.Environment), s.Id);
+    }
+}
