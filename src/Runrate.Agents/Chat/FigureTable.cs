@@ -48,7 +48,9 @@ internal sealed class FigureTable
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                var own = Names.Select(n => Verdicts.Text(element, n)).FirstOrDefault(n => n is not null);
+                // At the top, book and period are of the whole result and tell no figure from another.
+                var own = Names.Where(n => label.Length > 0 || n is "name" or "title" or "agent")
+                    .Select(n => Verdicts.Text(element, n)).FirstOrDefault(n => n is not null);
                 var path = own is null ? label : Join(label, own);
                 var reference = Verdicts.Text(element, "ref");
                 foreach (var member in element.EnumerateObject())

@@ -53,11 +53,11 @@ internal static partial class ProseClaims
     [GeneratedRegex(It + @"(written down|impaired)\b", RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Impairs();
 
-    [GeneratedRegex(@"\b(if|unless|would|could|flips?|had been|were it|in case|depends|whether|against|criteria|gives)\b",
+    [GeneratedRegex(@"\b(if|unless|would|could|flips?|had been|were it|in case|depends|whether|against|otherwise|until|cautious|criteria|gives)\b",
         RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Hedged();
 
-    [GeneratedRegex(@"\b(over|each month|a month|per month|monthly|as it is (used|consumed)|amorti[sz]|straight[- ]line)\b",
+    [GeneratedRegex(@"\b(over|to date|each month|a month|per month|monthly|as it is (used|consumed)|amorti[sz]|straight[- ]line)\b",
         RegexOptions.IgnoreCase, TimeoutMilliseconds)]
     private static partial Regex Over();
 

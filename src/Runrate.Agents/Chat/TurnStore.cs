@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.AI;
 using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Models;
 using Runrate.Agents.Chat.Tools;
@@ -28,6 +29,15 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
 
     private static readonly Duration ClaimMargin = Duration.FromSeconds(30);
 
+    /// <summary>The entity with most agents, as on the pages.</summary>
+    private async Task<Entity?> Largest(CancellationToken ct)
+    {
+        var agents = (await db.Agents.AsNoTracking().GroupBy(a => a.Entity).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct))
+            .ToDictionary(a => a.Key, a => a.Count);
+        return (await db.Entities.AsNoTracking().ToListAsync(ct)).OrderByDescending(e => agents.GetValueOrDefault(e.Id))
+            .ThenBy(e => e.Name, StringComparer.Ordinal).FirstOrDefault();
+    }
+
     public async Task<Outcome<OpenTurn>> Open(ChatRequest request, CancellationToken ct)
     {
         if (request.Actor.Roles.Count == 0)
@@ -35,7 +45,7 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
         var entities = db.Entities.AsNoTracking();
         var entity = request.Entity is { } named
             ? await entities.FirstOrDefaultAsync(e => e.Id == named, ct)
-            : await entities.OrderBy(e => e.Name).FirstOrDefaultAsync(ct);
+            : await Largest(ct);
         if (entity is null)
             return new Refusal(RefusalCodes.NotFound, "There is no such entity yet.", "entity");
         // Chosen on any node, in force on all.

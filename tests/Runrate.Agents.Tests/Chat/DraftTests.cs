@@ -62,7 +62,7 @@ public sealed class DraftTests
         await world.Ask("Propose the entry to write off Echo's prepaid of $200");
         var declined = await Decide(world, await Only(world), false, TestDatabase.Ana);
         Assert.Equal(DraftStatus.Declined, declined.Value.Status);
-        await world.Database.Run(async db => Assert.Equal(23, await db.Entries.CountAsync()));
+        await world.Database.Run(async db => Assert.Equal(27, await db.Entries.CountAsync()));
     }
 
     private static async Task<Guid> Only(EvalWorld world)

@@ -98,6 +98,6 @@ public sealed class InjectionTests
     {
         Assert.False(await db.AssistantDrafts.AnyAsync());
         Assert.False(await db.Memos.AnyAsync());
-        Assert.Equal(23, await db.Entries.CountAsync());
+        Assert.Equal(27, await db.Entries.CountAsync());
     });
 }

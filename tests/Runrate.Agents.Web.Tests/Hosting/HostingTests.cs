@@ -124,7 +124,8 @@ public sealed class HostingTests
         var described = File.ReadAllText(Path.Combine(host, "appsettings.json"));
         var read = Directory.EnumerateFiles(host, "*.cs", SearchOption.AllDirectories)
             .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .SelectMany(f => System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(f), "\"Runrate:([A-Za-z:]+)\"").Select(m => m.Groups[1].Value))
+            .SelectMany(f => System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(f), "\"Runrate:([A-Za-z:]+)\"")
+                .Select(m => m.Groups[1].Value))
             .Concat(typeof(Runrate.Agents.Chat.Models.ChatSettings).GetProperties().Where(p => p.CanWrite).Select(p => p.Name)).Distinct().ToList();
         Assert.True(read.Count > 10);
         Assert.Empty(read.Where(name => !described.Contains(name.Split(':')[^1], StringComparison.Ordinal)));

@@ -87,7 +87,7 @@ public sealed class HangfireTests
         });
         await dying.Task;
         await using var second = await database.Start([Job("long", _ => Task.FromResult<Outcome<string>>("finished by the other"))],
-            clock, bySchedule: false);
+            clock, bySchedule: false, deadAfter: 3);
         var run = Assert.Single(await second.Until(r => r.TrueForAll(x => x.FinishedAt is not null)));
         Assert.Equal((JobState.Done, 2, "finished by the other"), (run.State, run.Attempts, run.Result));
         await first.DisposeAsync();

@@ -27,7 +27,9 @@ internal sealed class SharedDatabase : IAsyncDisposable
 
     /// <summary>A node over it, with these jobs and with waits that suit a test.</summary>
     /// <param name="heart">False for a node that will be killed: it claims runs and its beat stands still.</param>
-    public async Task<Node> Start(IReadOnlyList<JobDefinition> jobs, IClock? clock = null, bool bySchedule = true, bool heart = true)
+    /// <param name="deadAfter">Seconds; long, unless a death is what the test waits for, because a busy machine stops hearts for seconds.</param>
+    public async Task<Node> Start(
+        IReadOnlyList<JobDefinition> jobs, IClock? clock = null, bool bySchedule = true, bool heart = true, int deadAfter = 60)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
@@ -39,7 +41,7 @@ internal sealed class SharedDatabase : IAsyncDisposable
         {
             LookEvery = heart ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromHours(1),
             BeatEvery = heart ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromHours(1),
-            DeadAfter = TimeSpan.FromSeconds(3),
+            DeadAfter = TimeSpan.FromSeconds(deadAfter),
             Delays = [Duration.Zero, Duration.Zero, Duration.Zero, Duration.Zero],
             Node = Guid.NewGuid().ToString(),
         });

@@ -21,6 +21,9 @@ public static class EvalCompany
 
     public static EntityId Entity { get; } = new("northlight-us");
 
+    /// <summary>The second entity, whose one agent is accounted for in rupees.</summary>
+    public static EntityId India { get; } = new("northlight-india");
+
     /// <summary>Adds agents, outcomes and postings to a database that holds the entity.</summary>
     /// <param name="atlasName">Another name for the first agent, for tests of names that hold instructions.</param>
     public static async Task Fill(RunrateDb db, Journal journal, Actor actor, string? atlasName = null,
@@ -36,8 +39,10 @@ public static class EvalCompany
             foreach (var month in (YearMonth[])[September, October])
                 db.Outputs.Add(Output(agent, month, accepted));
         }
+        db.Entities.Add(new Entity(India, "Northlight India", Currency.Inr, FiscalCalendar.April, [Book.IndAs, Book.IndiaTax], "UTC"));
+        db.Agents.Add(Lotus());
         await db.SaveChangesAsync(ct);
-        var posted = await journal.Post([.. Drafts(postingMemo)], actor, ct: ct);
+        var posted = await journal.Post([.. Drafts(postingMemo), .. OfIndia(postingMemo)], actor, ct: ct);
         Invariant.Check(posted.IsOk, $"The company of the evaluation posts its entries: {posted.Refusal?.Message}");
     }
 
@@ -62,6 +67,38 @@ public static class EvalCompany
             Target = new ProductivityTarget("resolved ticket", 1_000m, Usd(8m), "handling cost saved", Usd(9m), 400m),
             RetirementTriggers = [new RetirementTrigger(trigger, new Dictionary<string, decimal>())],
         };
+
+    private static Agent Lotus() => new()
+    {
+        Id = new AgentId("lotus"),
+        Entity = India,
+        Name = "Lotus",
+        Role = "Agent of the second entity",
+        Owner = "Farah Siddiqui",
+        CostCenter = "SUP-20",
+        Employment = EmploymentKind.ApiRun,
+        Function = AgentFunction.CustomerDelivery,
+        Status = AgentStatus.InService,
+        HiredOn = new LocalDate(2026, 1, 1),
+        InServiceOn = new LocalDate(2026, 1, 1),
+        Models = ["model-b"],
+        AcquisitionCost = Inr(100_000m),
+        MonthlyRunCost = Inr(60_000m),
+        Target = new ProductivityTarget("resolved ticket", 1_000m, Inr(150m), "handling cost saved", Inr(190m), 400m),
+        RetirementTriggers = [new RetirementTrigger(RetirementTriggerKind.NegativeNetQuarters, new Dictionary<string, decimal>())],
+    };
+
+    private static IEnumerable<EntryDraft> OfIndia(string memo)
+    {
+        var lotus = new AgentId("lotus");
+        foreach (var (month, value, cost) in ((YearMonth, decimal, decimal)[])[(September, 150_000m, 60_000m), (October, 200_000m, 80_000m)])
+        {
+            yield return new EntryDraft(EntryKey.Of("eval", month.ToIso(), "lotus", "9110"), EntryKind.Output, India, Book.Management,
+                month.LastDay(), memo, new EntryLines().Debit("9120", Inr(value), lotus).Credit("9110", Inr(value), lotus).ToPostings());
+            yield return new EntryDraft(EntryKey.Of("eval", month.ToIso(), "lotus", "5110"), EntryKind.Usage, India, null, month.LastDay(),
+                memo, new EntryLines().Debit("5110", Inr(cost), lotus).Credit("2110", Inr(cost)).ToPostings());
+        }
+    }
 
     private static OutputRecord Output(string agent, YearMonth month, decimal accepted) => new()
     {
@@ -104,6 +141,8 @@ public static class EvalCompany
             Entity,
             value ? Book.Management : null, month.LastDay(), memo, lines.ToPostings());
     }
+
+    private static Money Inr(decimal amount) => Money.From(amount, Currency.Inr);
 
     private static Money Usd(decimal amount) => Money.From(amount, Currency.Usd);
 }

@@ -80,6 +80,10 @@ public sealed class QuestionReader
             return true;
         if (own.Intent is Intent.ProposeEntry)
             return own.Facts.ContainsKey("amount");
+        // What is asked of an agent by name is asked of its books, unless money or a treatment is spoken of.
+        if (own.Agents.Count > 0 && !tokens.Any(t => t.IsMoney) && (!own.Treats || (own.Calculator is not null && own.Frameworks.Count == 0)
+            || own.Calculator is "amortisation-schedule"))
+            return false;
         var ranks = tokens[0].Text is "which" or "who" && tokens.Any(t => t.Text is "agent" or "bot" or "vendor" or "lose"
             or "cost" or "spend");
         if (tokens.Any(t => t.IsMoney) || own.Facts.ContainsKey("amount") || own.Facts.ContainsKey("cost"))

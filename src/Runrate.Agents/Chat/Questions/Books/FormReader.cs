@@ -92,7 +92,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
             return supposed;
         if (HasAgents && slots.Has("carrying"))
             return Of(BooksForm.Fact, "carrying", "fact", "measure", "list") with { Fact = "carrying" };
-        if (slots.Has("retire") && (HasAgents || (Leans && slots.Says("it", "them", "one"))) && slots.Values("filter").All(f =>
+        if ((slots.Has("retire") || slots.Values("filter").Contains("retirement")) && (HasAgents || (Leans && slots.Says("it", "them", "one"))) && slots.Values("filter").All(f =>
             f == "retirement"))
             return Of(BooksForm.Retirement, "retire", "filter", "close", "act", "count", "fact", "forecast");
         if (HasAgents && Fact() is { } fact)

@@ -256,7 +256,8 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
             {
                 joined.Add(Range(hit, hits[++i], true));
             }
-            else if (before == "since" || (before == "from" && Word(hit.End) is "on" or "onward" or "onwards"))
+            else if ((hits.Count == 1 && hit.Period.IsMonth && hit.Period.From < latest
+                && before is "vs" or "versus" or "against" or "than") || before == "since" || (before == "from" && Word(hit.End) is "on" or "onward" or "onwards"))
             {
                 var start = hit.Period.From;
                 joined.Add(new PeriodHit(Named(new BooksPeriod(start, latest < start ? start : latest, null),
