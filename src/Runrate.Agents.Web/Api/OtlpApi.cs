@@ -8,8 +8,8 @@ using Runrate.Agents.Web.Security;
 namespace Runrate.Agents.Web.Api;
 
 /// <summary>
-/// OTLP over HTTP: point a collector or SDK here. Usage is read from the spans; metrics and logs are taken and not billed, because they
-/// repeat what the spans say.
+/// OTLP over HTTP: point a collector or SDK here. Usage is read from spans, from the token counters among metrics and from the requests
+/// among events; where signals repeat each other, one counts. What is not usage is answered by a partial success that says so.
 /// </summary>
 public static class OtlpApi
 {
@@ -18,46 +18,55 @@ public static class OtlpApi
 
     public static void MapOtlp(this IEndpointRouteBuilder app)
     {
-        var otlp = app.MapGroup("/v1").WithTags("Telemetry").TakesFile().WithDeclaredRoles().WithMetadata(new RequestSizeLimitAttribute(UsageApi.UsageBytesMax));
+        var otlp = app.MapGroup("/v1").WithTags("Telemetry").TakesFile().WithDeclaredRoles()
+            .WithMetadata(new RequestSizeLimitAttribute(UsageApi.UsageBytesMax));
         otlp.MapPost("/traces", Traces).WithSummary("Spans: JSON or protobuf, plain or packed");
-        otlp.MapPost("/metrics", Taken).WithSummary("Metrics: taken, not billed");
-        otlp.MapPost("/logs", Taken).WithSummary("Logs: taken, not billed");
+        otlp.MapPost("/metrics", Metrics).WithSummary("Metrics: token counters are usage; JSON or protobuf, plain or packed");
+        otlp.MapPost("/logs", Logs).WithSummary("Logs: events of requests to a model are usage; JSON or protobuf, plain or packed");
     }
 
-    private static async Task<IResult> Traces(HttpRequest request, RecordUsage record, EntityChoice entities, CurrentActor actor,
-        string? entity, CancellationToken ct)
+    private static Task<IResult> Traces(HttpRequest request, RecordUsage record, EntityChoice entities, CurrentActor actor, string? entity,
+        CancellationToken ct) => Take("otlp", "rejectedSpans", request, record, entities, actor, entity, ct);
+
+    private static Task<IResult> Metrics(HttpRequest request, RecordUsage record, EntityChoice entities, CurrentActor actor, string? entity,
+        CancellationToken ct) => Take("otlp-metrics", "rejectedDataPoints", request, record, entities, actor, entity, ct);
+
+    private static Task<IResult> Logs(HttpRequest request, RecordUsage record, EntityChoice entities, CurrentActor actor, string? entity,
+        CancellationToken ct) => Take("otlp-logs", "rejectedLogRecords", request, record, entities, actor, entity, ct);
+
+    private static async Task<IResult> Take(string format, string rejected, HttpRequest request, RecordUsage record, EntityChoice entities,
+        CurrentActor actor, string? entity, CancellationToken ct)
     {
         var chosen = await entities.Of(entity, ct);
         if (!chosen.IsOk)
             return Problems.Of(chosen.Refusal);
-        var report = await record.Run(request.AsFile(), chosen.Value.Id, IsProtobuf(request) ? "otlp-protobuf" : "otlp", actor.Value, ct);
-        return report.IsOk ? Answer(request, report.Value) : Problems.Of(report.Refusal);
-    }
-
-    /// <summary>The whole body is read, so that a sender's connection stays good, and accepted.</summary>
-    private static async Task<IResult> Taken(HttpRequest request, CurrentActor actor, CancellationToken ct)
-    {
-        if (!actor.Is(People.Role.Operator) && !actor.Is(People.Role.Accountant))
-            return Problems.Of(new Refusal(RefusalCodes.NotPermitted, "Sending telemetry takes the role Operator or Accountant."));
-        await request.Body.CopyToAsync(Stream.Null, ct);
-        return Empty(request);
+        var report = await record.Run(
+            request.AsFile(), chosen.Value.Id, IsProtobuf(request) ? $"{format}-protobuf" : format, actor.Value, ct);
+        return report.IsOk ? Answer(request, rejected, report.Value) : Problems.Of(report.Refusal);
     }
 
     private static bool IsProtobuf(HttpRequest request) => request.ContentType?.StartsWith(Protobuf, StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Records that could not be read are counted as rejected; the sender must not send them again.</summary>
-    private static IResult Answer(HttpRequest request, ImportReport report)
+    private static IResult Answer(HttpRequest request, string rejected, ImportReport report)
     {
         if (report.Rejected.Count == 0)
             return Empty(request);
         var message = string.Join(" ", report.Rejected.Take(3).Select(r => r.Reason));
+        var count = Math.Max(report.Rejected.Count, report.Totals.TryGetValue("notUsage", out var other) && long.TryParse(other, out var n) ? n : 0);
         return IsProtobuf(request)
-            ? Results.Bytes(PartialSuccess(report.Rejected.Count, message), Protobuf)
-            : Results.Json(new { partialSuccess = new { rejectedSpans = report.Rejected.Count.ToString(), errorMessage = message } });
+            ? Results.Bytes(PartialSuccess(count, message), Protobuf)
+            : Results.Json(new
+            {
+                partialSuccess = new Dictionary<string, string>
+                {
+                    [rejected] = count.ToString(System.Globalization.CultureInfo.InvariantCulture), ["errorMessage"] = message,
+                },
+            });
     }
 
     // ExportTraceServiceResponse { partial_success = 1 { rejected_spans = 1, error_message = 2 } }
-    private static byte[] PartialSuccess(int rejected, string message)
+    private static byte[] PartialSuccess(long rejected, string message)
     {
         using var inner = new MemoryStream();
         using (var output = new CodedOutputStream(inner, leaveOpen: true))

@@ -57,6 +57,14 @@ public sealed record ImportFormat(string Name, string Title, RecordKind Kind, st
             { Reader = new OtlpTraces() },
         new("otlp-protobuf", "OpenTelemetry traces, protobuf", RecordKind.Event, "trace and span", Acceptance.RecordByRecord)
             { Reader = new OtlpProtobuf() },
+        new("otlp-metrics", "OpenTelemetry metrics", RecordKind.Event, "caller and span of time; a cumulative counter by its day",
+            Acceptance.RecordByRecord) { Reader = new OtlpMetrics() },
+        new("otlp-metrics-protobuf", "OpenTelemetry metrics, protobuf", RecordKind.Event,
+            "caller and span of time; a cumulative counter by its day", Acceptance.RecordByRecord) { Reader = new OtlpMetricsProtobuf() },
+        new("otlp-logs", "OpenTelemetry logs", RecordKind.Event, "request id, or session and time", Acceptance.RecordByRecord)
+            { Reader = new OtlpLogs() },
+        new("otlp-logs-protobuf", "OpenTelemetry logs, protobuf", RecordKind.Event, "request id, or session and time",
+            Acceptance.RecordByRecord) { Reader = new OtlpLogsProtobuf() },
         new("claude-code-sessions", "Claude Code session files", RecordKind.Event, "message and request; its last state counts",
             Acceptance.RecordByRecord) { Reader = new ClaudeCodeSessions() },
         new("codex-sessions", "Codex session files", RecordKind.Event, "time of the count and the sum so far", Acceptance.RecordByRecord)
@@ -79,6 +87,15 @@ public sealed record ImportFormat(string Name, string Title, RecordKind Kind, st
             "day, workspace, key, model, tier and context window", Acceptance.RecordByRecord) { Reader = new AnthropicUsageCsv() },
         new("anthropic-costs-csv", "Anthropic costs, table of the console", RecordKind.Bucket,
             "day, workspace and what it is for", Acceptance.RecordByRecord) { Reader = new AnthropicCostsCsv() },
+        new("aws-cur", "AWS Cost and Usage Report", RecordKind.StatementWindow,
+            "payer account and billing period; in it type, account, product, usage type, operation, resource and rate", Acceptance.RecordByRecord)
+            { Reader = new AwsCostAndUsage() },
+        new("azure-cost", "Azure cost export", RecordKind.StatementWindow,
+            "billing account and period; in it subscription, meter, resource, order, pricing model and benefit", Acceptance.RecordByRecord)
+            { Reader = new AzureCostExport() },
+        new("gcp-billing", "Google Cloud billing export", RecordKind.StatementWindow,
+            "billing account and invoice month; in it project, SKU, resource, location, type and labels", Acceptance.RecordByRecord)
+            { Reader = new GcpBillingExport() },
         new("litellm-csv", "LiteLLM spend logs as a table", RecordKind.Event, "request id", Acceptance.RecordByRecord)
             { Reader = new LiteLlmCsv() },
         new("prices-genai", "genai-prices list", RecordKind.Reference, "provider, model, meter and day", Acceptance.AllOrNothing)

@@ -22,6 +22,8 @@ public static class ImportFormats
     private static readonly (string Format, string[] Words)[] JsonSigns =
     [
         ("otlp", ["\"resourceSpans\""]),
+        ("otlp-metrics", ["\"resourceMetrics\""]),
+        ("otlp-logs", ["\"resourceLogs\""]),
         ("cloudevents", ["\"specversion\""]),
         ("langfuse", ["\"observations\"", "\"trace"]),
         ("openai-costs", ["organization.costs.result"]),
@@ -30,6 +32,7 @@ public static class ImportFormats
         ("coding-sessions", ["\"num_sessions\""]),
         ("anthropic-costs", ["\"amount\"", "\"currency\"", "\"starting_at\""]),
         ("anthropic-usage", ["\"uncached_input_tokens\""]),
+        ("gcp-billing", ["\"billing_account_id\"", "\"usage_start_time\"", "\"cost\""]),
         ("bedrock-log", ["\"ModelInvocationLog\""]),
         ("claude-code-sessions", ["\"sessionId\"", "\"type\"", "\"uuid\""]),
         ("claude-code-sessions", ["\"message\"", "\"usage\"", "\"cache_creation_input_tokens\"", "\"timestamp\""]),
@@ -57,6 +60,8 @@ public static class ImportFormats
     [
         ("focus", ["BilledCost"]),
         ("focus", ["EffectiveCost"]),
+        ("aws-cur", ["line_item_line_item_type", "line_item_unblended_cost"]),
+        ("azure-cost", ["MeterCategory", "CostInBillingCurrency"]),
         ("openrouter", ["generation_id", "model_permaslug"]),
         ("cursor", ["Date", "Model", "Cache Read", "Output Tokens"]),
         ("github-usage", ["sku", "quantity", "gross_amount", "net_amount"]),

@@ -6,6 +6,7 @@ using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.Imports.Spans;
+using Runrate.Agents.Imports.Telemetry;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
@@ -78,6 +79,7 @@ internal sealed class Intake : IAsyncDisposable
         };
         prices = new PriceList(db, ids, Now, DateOf(Now));
         Spans = new SpanMemory(db, entity.Id);
+        Telemetry = new TelemetryMemory(db, entity.Id);
     }
 
     /// <summary>Within the caller's transaction.</summary>
@@ -103,6 +105,8 @@ internal sealed class Intake : IAsyncDisposable
     public Currency? GivenCurrency { get; }
     /// <summary>The spans seen before, which those of a batch are judged with.</summary>
     public SpanMemory Spans { get; }
+    /// <summary>What metrics and events said before.</summary>
+    public TelemetryMemory Telemetry { get; }
     /// <summary>What stored records point at: the file, where one is kept.</summary>
     public Guid? ImportId => keepsFile ? Id : null;
 

@@ -29,6 +29,10 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<UsageStream> UsageStreams => Set<UsageStream>();
     public DbSet<DeliveryChange> DeliveryChanges => Set<DeliveryChange>();
     public DbSet<Runrate.Agents.Imports.Spans.SeenSpan> SeenSpans => Set<Runrate.Agents.Imports.Spans.SeenSpan>();
+    public DbSet<Runrate.Agents.Imports.Telemetry.TelemetrySignal> TelemetrySignals =>
+        Set<Runrate.Agents.Imports.Telemetry.TelemetrySignal>();
+    public DbSet<Runrate.Agents.Imports.Telemetry.MetricReading> MetricReadings =>
+        Set<Runrate.Agents.Imports.Telemetry.MetricReading>();
     public DbSet<UsageDay> UsageDays => Set<UsageDay>();
     public DbSet<Price> Prices => Set<Price>();
     public DbSet<ModelCard> ModelCards => Set<ModelCard>();

@@ -38,6 +38,13 @@ public static class FocusColumns
     /// <summary>Every column of any version.</summary>
     public static FrozenSet<string> All { get; } = Added.SelectMany(a => a.Columns).ToFrozenSet(StringComparer.Ordinal);
 
+    private static readonly FrozenDictionary<string, string> Spelled =
+        All.ToFrozenDictionary(c => c.ToLowerInvariant(), c => c, StringComparer.Ordinal);
+
+    /// <summary>A heading in other letter case, or with underscores or spaces between its words, is the column it spells.</summary>
+    public static string Canonical(string heading) => All.Contains(heading) ? heading
+        : Spelled.GetValueOrDefault(string.Concat(heading.Where(c => c is not ('_' or ' '))).ToLowerInvariant(), heading);
+
     /// <summary>Without these there is no cost to account for.</summary>
     public static IReadOnlyList<string> Required { get; } = ["BilledCost", "EffectiveCost", "ChargeCategory",
         "ChargePeriodStart", "ChargePeriodEnd"];

@@ -42,7 +42,7 @@ internal sealed class FocusCsv : IFormatReader
     {
         var header = new string[csv.Count];
         for (var i = 0; i < header.Length; i++)
-            header[i] = csv.Text(i).Trim();
+            header[i] = FocusColumns.Canonical(csv.Text(i).Trim());
         foreach (var repeated in header.GroupBy(h => h).Where(g => g.Count() > 1))
             intake.Reject(csv.Line, repeated.Key, "The column appears twice.");
         foreach (var missing in FocusColumns.Required.Except(header))
@@ -226,16 +226,28 @@ internal sealed class FocusRow
         return null;
     }
 
-    /// <summary>A flat JSON object as text values; null for anything else, which stays in the details as it is.</summary>
+    /// <summary>
+    /// A flat JSON object as text values, or a list of keys with values, as some exporters write tags; null for anything else, which stays
+    /// in the details as it is.
+    /// </summary>
     private Dictionary<string, string>? Json(string column)
     {
         var field = Field(column);
-        if (field.Length < 2 || field[0] != '{')
+        if (field.Length < 2 || field[0] is not ('{' or '['))
             return null;
         try
         {
             using var document = JsonDocument.Parse(field.ToString());
             var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+            if (document.RootElement.ValueKind == JsonValueKind.Array)
+            {
+                foreach (var pair in document.RootElement.EnumerateArray())
+                {
+                    if (pair.Text("key", "Key", "name", "Name") is { } key && pair.Text("value", "Value") is { } value)
+                        values[key] = value;
+                }
+                return values;
+            }
             foreach (var property in document.RootElement.EnumerateObject())
             {
                 if (property.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number)

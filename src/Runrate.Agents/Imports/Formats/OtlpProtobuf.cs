@@ -16,6 +16,22 @@ internal sealed class OtlpProtobuf : IFormatReader
 
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
+        List<Span> spans;
+        try
+        {
+            spans = Request(new CodedInputStream(await Whole(content, ct)));
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            intake.Reject(1, null, "The body is not an OTLP trace request in protobuf.");
+            return;
+        }
+        await SpanBilling.Take(spans, intake, ct);
+    }
+
+    /// <summary>A request is read whole before it is taken apart.</summary>
+    public static async Task<byte[]> Whole(UploadStream content, CancellationToken ct)
+    {
         using var memory = new MemoryStream();
         var chunk = new byte[1 << 16];
         for (int length; (length = await content.ReadAsync(chunk.AsMemory(), ct)) > 0;)
@@ -24,17 +40,7 @@ internal sealed class OtlpProtobuf : IFormatReader
                 throw new ImportLimitException($"A request may have {JsonRecords.DocumentBytesMax} bytes. Split it.");
             memory.Write(chunk, 0, length);
         }
-        List<Span> spans;
-        try
-        {
-            spans = Request(new CodedInputStream(memory.GetBuffer(), 0, (int)memory.Length));
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            intake.Reject(1, null, "The body is not an OTLP trace request in protobuf.");
-            return;
-        }
-        await SpanBilling.Take(spans, intake, ct);
+        return memory.ToArray();
     }
 
     private static List<Span> Request(CodedInputStream input)
@@ -139,7 +145,7 @@ internal sealed class OtlpProtobuf : IFormatReader
         return name;
     }
 
-    private static Dictionary<string, string> Attributes(ByteString bytes, int attributesField)
+    public static Dictionary<string, string> Attributes(ByteString bytes, int attributesField)
     {
         var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
         var input = bytes.CreateCodedInput();
@@ -153,7 +159,7 @@ internal sealed class OtlpProtobuf : IFormatReader
         return attributes;
     }
 
-    private static void Attribute(ByteString bytes, Dictionary<string, string> attributes)
+    public static void Attribute(ByteString bytes, Dictionary<string, string> attributes)
     {
         string? key = null, value = null;
         var input = bytes.CreateCodedInput();
@@ -171,7 +177,7 @@ internal sealed class OtlpProtobuf : IFormatReader
             attributes[key] = value;
     }
 
-    private static string? Value(ByteString bytes)
+    public static string? Value(ByteString bytes)
     {
         string? value = null;
         var input = bytes.CreateCodedInput();
@@ -191,7 +197,7 @@ internal sealed class OtlpProtobuf : IFormatReader
     }
 
     /// <summary>Walks the fields of a message; what the reader does not take is skipped.</summary>
-    private static void Fields(CodedInputStream input, Func<int, bool> read)
+    public static void Fields(CodedInputStream input, Func<int, bool> read)
     {
         for (uint tag; (tag = input.ReadTag()) != 0;)
         {

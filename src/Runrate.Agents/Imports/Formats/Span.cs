@@ -118,7 +118,7 @@ internal static class SpanReader
     }
 
     /// <summary>A list of key and value, or a plain object. The last of a repeated key wins.</summary>
-    private static Dictionary<string, string> Attributes(JsonElement? element)
+    public static Dictionary<string, string> Attributes(JsonElement? element)
     {
         if (element is not { } given)
             return Nothing;

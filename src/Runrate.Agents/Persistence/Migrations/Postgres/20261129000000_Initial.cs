@@ -617,6 +617,22 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "MetricReadings",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Stream = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    StartAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Counts = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MetricReadings", x => new { x.Entity, x.Stream, x.StartAt, x.Day });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ModelCards",
                 columns: table => new
                 {
@@ -919,6 +935,20 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_TaxRates", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TelemetrySignals",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Owner = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    Via = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TelemetrySignals", x => new { x.Entity, x.Owner, x.Day });
                 });
 
             migrationBuilder.CreateTable(
@@ -1515,6 +1545,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "Memos");
 
             migrationBuilder.DropTable(
+                name: "MetricReadings");
+
+            migrationBuilder.DropTable(
                 name: "ModelCards");
 
             migrationBuilder.DropTable(
@@ -1564,6 +1597,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "TaxRates");
+
+            migrationBuilder.DropTable(
+                name: "TelemetrySignals");
 
             migrationBuilder.DropTable(
                 name: "Transitions");

@@ -615,6 +615,22 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "MetricReadings",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Stream = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    StartAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Counts = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MetricReadings", x => new { x.Entity, x.Stream, x.StartAt, x.Day });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "ModelCards",
                 columns: table => new
                 {
@@ -917,6 +933,20 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_TaxRates", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TelemetrySignals",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Owner = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Via = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TelemetrySignals", x => new { x.Entity, x.Owner, x.Day });
                 });
 
             migrationBuilder.CreateTable(
@@ -1513,6 +1543,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "Memos");
 
             migrationBuilder.DropTable(
+                name: "MetricReadings");
+
+            migrationBuilder.DropTable(
                 name: "ModelCards");
 
             migrationBuilder.DropTable(
@@ -1562,6 +1595,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "TaxRates");
+
+            migrationBuilder.DropTable(
+                name: "TelemetrySignals");
 
             migrationBuilder.DropTable(
                 name: "Transitions");
