@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports;
+using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
@@ -165,6 +166,7 @@ public sealed class UndoDelivery(RunrateDb db, IClock clock, IdGenerator ids)
         var before = (await db.DeliveryChanges.AsNoTracking().Where(c => c.Delivery == file.Number && c.Subject == DeliveryChange.Output)
             .OrderBy(c => c.Id).ToListAsync(ct)).GroupBy(c => c.Target).ToDictionary(g => g.Key, g => g.First());
         var rows = await db.Outputs.Where(o => o.ImportId == file.Id).ToListAsync(ct);
+        await MonthDue.Note(db, file.Entity, MonthDue.Outcomes, rows.Select(o => o.Date.ToYearMonth()).Distinct(), ct);
         foreach (var row in rows)
         {
             if (!before.TryGetValue(row.Id, out var state))

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 
@@ -30,6 +31,7 @@ internal sealed class OutputBatch(RunrateDb db, Intake intake, bool areBuckets) 
             if (!added[i] && areBuckets)
                 await Restate(outputs[i], ct);
         }
+        await MonthDue.Note(db, intake.Entity.Id, MonthDue.Outcomes, outputs.Select(o => o.Date.ToYearMonth()).Distinct(), ct);
         outputs.Clear();
         return added[^1];
     }

@@ -14,6 +14,8 @@ public sealed class MonthDue
 {
     /// <summary>The bills of the month have to be held against what was metered again.</summary>
     public const string TrueUp = "true-up";
+    /// <summary>Outcomes of the month came in or were taken back: what was credited for them is computed again, however late.</summary>
+    public const string Outcomes = "outcomes";
 
     public required EntityId Entity { get; init; }
     public required string Work { get; init; }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Ledger;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 
@@ -40,6 +41,7 @@ public sealed class RecordOutput(RunrateDb db)
                 Accepted = output.Accepted, Rejected = output.Rejected, Reworked = output.Reworked,
             },
         ], ct);
+        await MonthDue.Note(db, entity, MonthDue.Outcomes, [output.Date.ToYearMonth()], ct);
         await transaction.CommitAsync(ct);
         return added[0];
     }

@@ -16,8 +16,8 @@ namespace Runrate.Agents.Close.Steps;
 /// </summary>
 public sealed class CreditProductivity(RunrateDb db, Journal journal)
 {
-    /// <summary>How far back late outcomes are looked for.</summary>
-    public const int LateMonths = 2;
+    /// <summary>Months looked at in any case; earlier ones where outcomes came in for them, however late.</summary>
+    private const int LateMonths = 2;
 
     public async Task<Outcome<StepResult>> Run(EntityId entityId, YearMonth period, Actor actor, CancellationToken ct = default)
     {
@@ -25,12 +25,15 @@ public sealed class CreditProductivity(RunrateDb db, Journal journal)
         var drafts = new List<EntryDraft>();
         var attention = new List<string>();
         var already = 0;
-        for (var month = period.PlusMonths(-LateMonths); month <= period; month = month.Next())
+        var late = await MonthDue.Of(db, entityId, MonthDue.Outcomes, ct);
+        var months = Enumerable.Range(0, LateMonths + 1).Select(m => period.PlusMonths(-m)).Union(late.Where(m => m <= period)).Order().ToList();
+        foreach (var month in months)
         {
             var credited = await Credited(entityId, month, ct);
             var outcomes = await Accepted(entityId, month, ct);
-            foreach (var (agentId, accepted) in outcomes)
+            foreach (var agentId in outcomes.Keys.Union(credited.Keys).OrderBy(a => a.Value, StringComparer.Ordinal))
             {
+                var accepted = outcomes.GetValueOrDefault(agentId);
                 if (!agents.TryGetValue(agentId, out var agent))
                 {
                     if (month == period)
@@ -47,6 +50,8 @@ public sealed class CreditProductivity(RunrateDb db, Journal journal)
             }
         }
         var posted = await journal.Post(drafts, actor, LatePolicy.NextOpenPeriod, ct);
+        foreach (var month in posted.IsOk ? months : [])
+            await MonthDue.Strike(db, entityId, MonthDue.Outcomes, month, ct);
         return posted.IsOk ? new StepResult(CloseSteps.CreditProductivity.Name, posted.Value.Posted, already + posted.Value.AlreadyPosted, attention) : posted.Refusal;
     }
 
