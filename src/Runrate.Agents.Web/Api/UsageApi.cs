@@ -21,6 +21,8 @@ public static class UsageApi
     {
         api.MapPost("/usage", Usage).WithTags("Usage").TakesFile().WithMetadata(new RequestSizeLimitAttribute(UsageBytesMax))
             .WithSummary("Usage events: an array, JSON lines, or CloudEvents single and batch; idempotent on (source, id)");
+        api.MapPost("/v1/events", Events).WithTags("Usage").TakesFile().WithMetadata(new RequestSizeLimitAttribute(UsageBytesMax))
+            .WithSummary("CloudEvents as OpenMeter clients send them, one or a batch; nothing comes back where all were taken");
         api.MapPost("/outputs", Output).WithTags("Usage").WithSummary("Delivered work, one outcome record or an array; idempotent on (source, id)");
         api.MapPost("/prices", Price).WithTags("Usage")
             .WithSummary("A price from a day on; waiting usage is priced, a back-dated price restates by adjustment");
@@ -34,6 +36,19 @@ public static class UsageApi
             return Problems.Of(chosen.Refusal);
         var report = await record.Run(request.AsFile(), chosen.Value.Id, FormatOf(request.ContentType), actor.Value, ct);
         return Shown(report);
+    }
+
+    private static async Task<Results<NoContent, Ok<ImportView>, ProblemHttpResult>> Events(
+        HttpRequest request, RecordUsage record, EntityChoice entities, CurrentActor actor, string? entity, CancellationToken ct)
+    {
+        var chosen = await entities.Of(entity, ct);
+        if (!chosen.IsOk)
+            return Problems.Of(chosen.Refusal);
+        var report = await record.Run(request.AsFile(), chosen.Value.Id, "cloudevents", actor.Value, ct);
+        if (!report.IsOk)
+            return Problems.Of(report.Refusal);
+        return report.Value.Rejected.Count == 0 && report.Value.Quarantined.Count == 0
+            ? TypedResults.NoContent() : TypedResults.Ok(ImportView.Of(report.Value));
     }
 
     /// <summary>A report as the contract words it; a refused one as a problem document with the same members.</summary>
