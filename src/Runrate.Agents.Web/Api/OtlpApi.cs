@@ -1,7 +1,6 @@
 using System.Text;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Mvc;
-using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Web.Security;
 

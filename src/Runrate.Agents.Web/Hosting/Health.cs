@@ -32,7 +32,7 @@ public static class Health
         app.MapHealthChecks("/healthz", new HealthCheckOptions
         {
             Predicate = _ => false,
-            ResponseWriter = (context, _) => context.Response.WriteAsync("ok"),
+            ResponseWriter = (context, _) => context.Response.WriteAsync("ok", context.RequestAborted),
         }).AllowAnonymous();
         app.MapHealthChecks("/readyz", new HealthCheckOptions { Predicate = c => c.Tags.Contains(Ready), ResponseWriter = Write })
             .AllowAnonymous();
@@ -49,7 +49,7 @@ public static class Health
             HealthStatus.Healthy => "ready",
             HealthStatus.Degraded => $"ready, hampered by: {string.Join(", ", lacking)}",
             _ => $"unavailable: {string.Join(", ", lacking)}",
-        });
+        }, context.RequestAborted);
     }
 
     /// <summary>The schema is the one this build knows.</summary>

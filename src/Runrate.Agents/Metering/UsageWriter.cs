@@ -183,7 +183,7 @@ internal sealed class UsageWriter : IAsyncDisposable
 
     private async Task Retired(UsageEvent usage, CancellationToken ct)
     {
-        db.Quarantine.Add(Item(usage, usage.Counts is [var first, ..] ? first : null, null, QuarantineReasons.RetiredAgent,
+        db.Quarantine.Add(Item(usage, usage.Counts is [var first, ..] ? first : default, null, QuarantineReasons.RetiredAgent,
             $"{usage.Agent} had retired. Its cost is accrued; find out who still runs it."));
         await Incident(usage, ct);
     }

@@ -84,7 +84,7 @@ public sealed class JobTakeOverTests
     }
 
     /// <summary>A database in which another node has claimed the run and says nothing more.</summary>
-    private async Task<TestDatabase> Dead()
+    private static async Task<TestDatabase> Dead()
     {
         var database = await TestDatabase.Create(more: s => s.AddSingleton(new JobCatalog([new("test-job", new LocalTime(1, 0),
             JobCadence.Daily, "A test", _ => Task.FromResult<Outcome<string>>("by the other"))])));
