@@ -43,7 +43,7 @@ public sealed class BrowserJourneyTests
 
         await Open(page, "Close");
         await Press(page, "Run the close");
-        await page.GetByText("The close ran").WaitForAsync();
+        await page.GetByText("waits for its seal").First.WaitForAsync();
         await Press(page, "Seal January 2026");
         await page.GetByText("Sealed by Administrator").First.WaitForAsync();
         await Chromium.Picture(page, "journey-close");
