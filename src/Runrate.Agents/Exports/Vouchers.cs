@@ -84,7 +84,8 @@ internal static class Vouchers
         var lines = new List<VoucherLine>();
         foreach (var currency in carried.GroupBy(c => c.Key.Currency).OrderBy(g => g.Key.Code, StringComparer.Ordinal))
         {
-            var accounts = currency.OrderBy(c => c.Key.Account, StringComparer.Ordinal).Select(c => (c.Key.Account, c.Value, Cents: Round(c.Value.Exact)))
+            var accounts = currency.OrderBy(c => c.Key.Account, StringComparer.Ordinal)
+                .Select(c => (c.Key.Account, c.Value, Cents: Round(c.Value.Exact)))
                 .ToArray();
             for (var sum = accounts.Sum(a => a.Cents); sum != 0; sum -= Math.Sign(sum))
             {
@@ -101,7 +102,8 @@ internal static class Vouchers
         }
         var key = $"cents-{month.ToIso()}";
         return lines.Count == 0 ? null
-            : new Voucher($"RRCENTS{month.Year:0000}{month.Month:00}", key, month.LastDay(), "Cents carried from amounts below one cent", null, lines);
+            : new Voucher($"RRCENTS{month.Year:0000}{month.Month:00}", key, month.LastDay(),
+                "Cents carried from amounts below one cent", null, lines);
     }
 
     private static Carried Of(Dictionary<(string, Currency), Carried> carried, Posting posting)

@@ -15,7 +15,8 @@ public sealed class Workbook(StatementQueries statements, LedgerQueries ledger)
 {
     private static readonly string[] Layouts = ["workforce-pnl", "income-statement", "income-by-function", "income-by-nature", "balance-sheet"];
 
-    public static ExportFormat Format { get; } = new("xlsx", "Excel workbook", "Statements, trial balance and entries, with live totals and a check sheet",
+    public static ExportFormat Format { get; } = new(
+        "xlsx", "Excel workbook", "Statements, trial balance and entries, with live totals and a check sheet",
         async (work, ct) =>
         {
             var content = await work.From.Workbook.Write(work.Scope, await work.Entries(ct), ct);
@@ -42,7 +43,8 @@ public sealed class Workbook(StatementQueries statements, LedgerQueries ledger)
         var journal = Journal(entries).ToList();
         sheet.Add("Journal", journal, 18, 12, 40, 10, 34, 16, 16, 10, 16, 18, 40, 10);
         checks.Add(Check("Trial balance sums to nothing", $"SUM('Trial balance'!D2:D{Math.Max(2, trial.Rows.Count + 1)})", 0, checks.Count + 1));
-        checks.Add(Check("Debits less credits of the journal", $"SUM(Journal!F2:F{Math.Max(2, journal.Count)})-SUM(Journal!G2:G{Math.Max(2, journal.Count)})",
+        checks.Add(Check("Debits less credits of the journal",
+            $"SUM(Journal!F2:F{Math.Max(2, journal.Count)})-SUM(Journal!G2:G{Math.Max(2, journal.Count)})",
             0, checks.Count + 1));
         checks.Add(SheetRow.Heading("All differences", null, null, new SheetFormula($"ROUND(SUM(D2:D{checks.Count}),6)", 0)));
         sheet.Add("Check", checks, 52, 18, 18, 18);
