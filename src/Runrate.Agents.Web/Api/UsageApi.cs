@@ -120,7 +120,8 @@ internal sealed class OutputBatchConverter : System.Text.Json.Serialization.Json
 {
     public override OutputBatch Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.StartArray
-            ? new OutputBatch(JsonSerializer.Deserialize<List<OutputRequest>>(ref reader, options) ?? [])
+            ? new OutputBatch([.. (JsonSerializer.Deserialize<List<OutputRequest?>>(ref reader, options) ?? [])
+                .Select(o => o ?? throw new JsonException("Expected an outcome in every place of the array."))])
             : new OutputBatch([JsonSerializer.Deserialize<OutputRequest>(ref reader, options)!]);
 
     public override void Write(Utf8JsonWriter writer, OutputBatch value, JsonSerializerOptions options) =>

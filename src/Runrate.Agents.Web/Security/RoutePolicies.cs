@@ -48,6 +48,8 @@ public static class RoutePolicies
         ["POST /api/imports/{id:guid}/resolve"] = Accountants,
         ["POST /api/quarantine/{id:guid}/resolve"] = Accountants,
         ["POST /api/usage"] = Intake,
+        ["POST /api/v1/events"] = Intake,
+        ["POST /api/deliveries/{id:guid}/undo"] = Intake,
         ["POST /api/outputs"] = Operators,
         ["POST /api/prices"] = Accountants,
         ["POST /api/transitions"] = Accountants,

@@ -4,8 +4,9 @@ using Cell = Runrate.Agents.Exports.CsvText.Cell;
 
 namespace Runrate.Agents.Exports;
 
-/// <summary>What the accounting CSVs have in common: files of at most so many lines, split between vouchers, zipped where there
-/// are several.</summary>
+/// <summary>
+/// What the accounting CSVs have in common: files of at most so many lines, split between vouchers, zipped where there are several.
+/// </summary>
 internal static class CsvFiles
 {
     public static async Task<Outcome<ExportFile>> Write(

@@ -10,8 +10,8 @@ using Cell = Runrate.Agents.Exports.CsvText.Cell;
 namespace Runrate.Agents.Exports;
 
 /// <summary>
-/// The cost of a scope as a FOCUS data set of version 1.2, 1.4 or the 1.5 draft, with the agent in <c>x_AgentId</c> and among the
-/// tags. Vendors' charges are written with their exact decimals;
+/// The cost of a scope as a FOCUS data set of version 1.2, 1.4 or the 1.5 draft, with the agent in <c>x_AgentId</c> and
+/// among the tags. Vendors' charges are written with their exact decimals;
 /// metered usage of providers that sent no charge in a month is written from its day totals, billed and effective alike.
 /// </summary>
 public sealed class FocusExport(RunrateDb db)

@@ -60,8 +60,8 @@ internal sealed class StatementSheet
             line.Figures[^1].Ref,
         ]));
         for (var i = 0; i < line.Figures.Count; i++)
-            totals.Add(($"{line.Title}, {statement.Columns[i].ToIso()}", $"{Spreadsheet.Column(i + 1)}{rows.Count}",
-                line.Figures[i].Amount.ToDecimal()));
+            totals.Add(($"{line.Title}, {statement.Columns[i].ToIso()}",
+                $"{Spreadsheet.Column(i + 1)}{rows.Count}", line.Figures[i].Amount.ToDecimal()));
     }
 
     private object Cell(Figure figure)

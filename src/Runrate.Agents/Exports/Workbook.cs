@@ -1,5 +1,6 @@
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Statements;
 
@@ -14,8 +15,8 @@ public sealed class Workbook(StatementQueries statements, LedgerQueries ledger)
 {
     private static readonly string[] Layouts = ["workforce-pnl", "income-statement", "income-by-function", "income-by-nature", "balance-sheet"];
 
-    public static ExportFormat Format { get; } = new("xlsx", "Excel workbook",
-        "Statements, trial balance and entries, with live totals and a check sheet",
+    public static ExportFormat Format { get; } = new(
+        "xlsx", "Excel workbook", "Statements, trial balance and entries, with live totals and a check sheet",
         async (work, ct) =>
         {
             var content = await work.From.Workbook.Write(work.Scope, await work.Entries(ct), ct);

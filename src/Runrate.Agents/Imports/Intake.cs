@@ -41,7 +41,7 @@ internal sealed class Intake : IAsyncDisposable
     private readonly PriceList prices;
     private readonly List<UsageRecord> usageBatch = new(BatchSize);
     private readonly OutputBatch outputs;
-    private readonly List<(LineIssue Issue, QuarantineItem Item)> aside = [];
+    private readonly Aside aside;
     private readonly Dictionary<string, decimal> totals = [];
     private readonly Dictionary<(string Total, Currency Currency), decimal> money = [];
     private readonly SortedSet<string> assumptions = [];
@@ -79,6 +79,7 @@ internal sealed class Intake : IAsyncDisposable
         };
         prices = new PriceList(db, ids, Now, DateOf(Now));
         Spans = new SpanMemory(db, entity.Id);
+        aside = new Aside(db, entity.Id);
         Telemetry = new TelemetryMemory(db, entity.Id);
     }
 
@@ -340,7 +341,7 @@ internal sealed class Intake : IAsyncDisposable
         if (!Sound(RecordBounds.TimeProblem(at), line, column))
             return;
         raw = RecordBounds.Storable(raw);
-        aside.Add((new LineIssue(line, column, reason), new QuarantineItem
+        aside.Add(new LineIssue(line, column, reason), new QuarantineItem
         {
             Id = ids.Next(),
             Entity = Entity.Id,
@@ -352,28 +353,14 @@ internal sealed class Intake : IAsyncDisposable
             ChargeKey = chargeKey,
             At = Now,
             Date = DateOf(at),
-        }));
+        });
     }
 
-    /// <summary>What waits already under its key is known, and waits once.</summary>
     private async Task FlushAside(CancellationToken ct)
     {
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var keys in aside.Select(a => a.Item.ChargeKey).OfType<string>().Distinct().Chunk(400))
-            known.UnionWith(await db.Quarantine.Where(q => q.Entity == Entity.Id && keys.Contains(q.ChargeKey)).Select(q => q.ChargeKey!)
-                .ToListAsync(ct));
-        foreach (var (issue, item) in aside)
-        {
-            if (item.ChargeKey is { } key && item.Reason != QuarantineReasons.NoRate && !known.Add(key))
-            {
-                Duplicates++;
-                continue;
-            }
-            Quarantined.Add(issue);
-            db.Quarantine.Add(item);
-        }
-        aside.Clear();
-        await db.SaveChangesAsync(ct);
+        var (issues, known) = await aside.Flush(ct);
+        Quarantined.AddRange(issues);
+        Duplicates += known;
     }
 
     /// <summary>Counts a record as new, waiting or known.</summary>
