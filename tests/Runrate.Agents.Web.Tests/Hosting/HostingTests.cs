@@ -128,7 +128,7 @@ public sealed class HostingTests
                 .Select(m => m.Groups[1].Value))
             .Concat(typeof(Runrate.Agents.Chat.Models.ChatSettings).GetProperties().Where(p => p.CanWrite).Select(p => p.Name)).Distinct().ToList();
         Assert.True(read.Count > 10);
-        Assert.Empty(read.Where(name => !described.Contains(name.Split(':')[^1], StringComparison.Ordinal)));
+        Assert.DoesNotContain(read, name => !described.Contains(name.Split(':')[^1], StringComparison.Ordinal));
     }
 
     [Fact]
