@@ -24,7 +24,15 @@ internal sealed class JobsAfterStart(
     {
         var started = new TaskCompletionSource();
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stoppingToken);
+        try
+        {
+            await started.Task.WaitAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host never came up: whoever started it is told why, and there is nothing to schedule.
+            return;
+        }
         await Quietly(Declare, "Jobs could not be declared");
         long? asked = null;
         while (!stoppingToken.IsCancellationRequested)

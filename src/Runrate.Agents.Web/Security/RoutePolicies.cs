@@ -49,7 +49,7 @@ public static class RoutePolicies
         ["POST /api/quarantine/{id:guid}/resolve"] = Accountants,
         ["POST /api/usage"] = Intake,
         ["POST /api/v1/events"] = Intake,
-        ["POST /api/deliveries/{id:guid}/undo"] = Intake,
+        ["POST /api/deliveries/{id:guid}/undo"] = Accountants,
         ["POST /api/outputs"] = Operators,
         ["POST /api/prices"] = Accountants,
         ["POST /api/transitions"] = Accountants,

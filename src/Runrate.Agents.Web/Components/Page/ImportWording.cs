@@ -1,3 +1,4 @@
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Metering;
 
@@ -13,9 +14,21 @@ public static class ImportWording
 
     public static string Total(string name) => name == "focusVersion" ? "FOCUS version" : Wording.Title(name);
 
-    /// <summary>What a delivery changed of a month: <c>2026-08: 150.00 → 200.00 USD (+50.00)</c>.</summary>
-    public static string Effect(DeliveryEffect effect) => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"{effect.Month}: {effect.Before:0.00####} → {effect.After:0.00####} {effect.Currency} ({effect.Difference:+0.00####;−0.00####})");
+    /// <summary>
+    /// What a delivery changed of a month: <c>Aug 2026: USD 200.00, new</c>, <c>Aug 2026: USD +50.00, from 150.00 to 200.00</c>.
+    /// </summary>
+    public static string Effect(DeliveryEffect effect)
+    {
+        var month = Periods.TryParse(effect.Month, out var period) ? period.Short() : effect.Month;
+        if (!Currency.TryParse(effect.Currency, out var currency))
+            return $"{month}: {effect.Difference.Text()} {effect.Currency}";
+        var (before, after, difference) =
+            (Money.From(effect.Before, currency), Money.From(effect.After, currency), Money.From(effect.Difference, currency));
+        return before.IsZero
+            ? $"{month}: {after.Text()}, new"
+            : $"{month}: {currency}\u00a0{(difference.IsNegative ? Wording.Minus : '+')}{difference.Digits()}, " +
+              $"from {before.Digits()} to {after.Digits()}";
+    }
 
     /// <summary>The one, two or three totals to know a file by.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Brief(IReadOnlyDictionary<string, string> totals)

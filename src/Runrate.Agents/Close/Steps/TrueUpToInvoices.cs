@@ -40,8 +40,10 @@ public sealed class TrueUpToInvoices(RunrateDb db, Journal journal, Reconciliati
                 && Math.Abs((decimal)variance.Micros) > match.MeteredTotal * VarianceShareMax)
             {
                 var direction = variance.IsNegative ? "less" : "more";
+                // A provider whose bill names no model is compared as a whole.
+                var of = match.Model == "*" ? "in all" : $"of {match.Model}";
                 batch.NeedsAttention.Add(
-                    $"{match.Provider} billed {InWords.Of(variance.Abs())} {direction} than was metered of {match.Model}.");
+                    $"{match.Provider} billed {InWords.Of(variance.Abs())} {direction} than was metered {of}.");
             }
         }
         return new StepResult(CloseSteps.TrueUpToInvoices.Name, batch.Posted, before, batch.NeedsAttention);
