@@ -15,7 +15,14 @@ internal static class SpanBatch
         {
             try
             {
-                nodes.Add(Node(spans[i], i + 1, intake.Now));
+                var node = Node(spans[i], i + 1, intake.Now);
+                if (Unstorable(node) is not { } why)
+                {
+                    nodes.Add(node);
+                    continue;
+                }
+                intake.Count();
+                intake.Reject(i + 1, null, why);
             }
             catch (Exception problem) when (Faults.IsOfTheText(problem) || problem is System.Text.RegularExpressions.RegexMatchTimeoutException)
             {
@@ -25,6 +32,13 @@ internal static class SpanBatch
         }
         return nodes;
     }
+
+    // What a span is called by is asked of the database before anything of it is stored.
+    private static string? Unstorable(SpanNode node) =>
+        RecordBounds.TextProblem(node.TraceId, "trace id") ?? RecordBounds.TextProblem(node.SpanId, "span id")
+        ?? RecordBounds.TextProblem(node.ParentId, "parent id") ?? RecordBounds.TextProblem(node.ResponseId, "response id")
+        ?? RecordBounds.TextProblem(node.Model, "model") ?? RecordBounds.TextProblem(node.RequestModel, "requested model")
+        ?? RecordBounds.TextProblem(node.Scope, "scope") ?? RecordBounds.TimeProblem(node.At);
 
     /// <summary>
     /// Each span once: a span without counts that comes again with them is judged anew, any other resend is only counted as such.
