@@ -48,10 +48,13 @@ public sealed class QuestionReader
         var before = context.Before is { Intent: not Intent.Books } spend ? spend : null;
         if (before is not null && Answers(text, context) is { } answered)
             return FollowUp.Merge(own with { Facts = answered, Agents = [], Frameworks = [], TermMonths = null }, before, tokens);
-        var about = IsSpend(own, tokens) ? null : new BooksReader(new BooksContext(names, context.Entities,
+        var spends = IsSpend(own, tokens);
+        var about = spends && !AsksOwnBooks(own, tokens) ? null : new BooksReader(new BooksContext(names, context.Entities,
             context.Entities.Any(e => e.Key == context.Entity) ? context.Entity : context.Entities[0].Key, context.Before?.Books,
                 context.Rows))
             .Read(text, context.Today);
+        if (spends && about?.Query.Form is not (BooksForm.Balance or BooksForm.Decisions))
+            about = null;
         // What follows a treatment and names nothing of the books states a fact of it.
         if (about is { } read && !(before is not null && FollowUp.Leans(tokens, own, before)
             && (read.Query.Form == BooksForm.NotUnderstood
@@ -69,6 +72,12 @@ public sealed class QuestionReader
             };
         return FollowUp.Leans(tokens, own, before) ? FollowUp.Merge(own, before!, tokens) : own;
     }
+
+    /// <summary>A write-down or deferred tax asked for without any figure or framework is asked of the books, not of a
+    /// calculator.</summary>
+    private static bool AsksOwnBooks(Question own, IReadOnlyList<Token> tokens) => own.Intent is Intent.Impairment
+        or Intent.DeferredTax && !tokens.Any(t => t.Kind == TokenKind.Number || t.IsMoney || t.Text is "gaap" or "ifrs" or "ind"
+        or "treat" or "test");
 
     /// <summary>Whether a text states a spend to be treated or worked out, rather than asking for a figure of the
     /// books.</summary>
