@@ -48,10 +48,13 @@ public sealed class QuestionReader
         var before = context.Before is { Intent: not Intent.Books } spend ? spend : null;
         if (before is not null && Answers(text, context) is { } answered)
             return FollowUp.Merge(own with { Facts = answered, Agents = [], Frameworks = [], TermMonths = null }, before, tokens);
-        var about = IsSpend(own, tokens) ? null : new BooksReader(new BooksContext(names, context.Entities,
+        var spends = IsSpend(own, tokens);
+        var about = spends && !AsksOwnBooks(own, tokens) ? null : new BooksReader(new BooksContext(names, context.Entities,
             context.Entities.Any(e => e.Key == context.Entity) ? context.Entity : context.Entities[0].Key, context.Before?.Books,
                 context.Rows))
             .Read(text, context.Today);
+        if (spends && about?.Query.Form is not (BooksForm.Balance or BooksForm.Decisions))
+            about = null;
         // What follows a treatment and names nothing of the books states a fact of it.
         if (about is { } read && !(before is not null && FollowUp.Leans(tokens, own, before)
             && (read.Query.Form == BooksForm.NotUnderstood
@@ -69,6 +72,12 @@ public sealed class QuestionReader
             };
         return FollowUp.Leans(tokens, own, before) ? FollowUp.Merge(own, before!, tokens) : own;
     }
+
+    /// <summary>A write-down or deferred tax asked for without any figure or framework is asked of the books, not of a
+    /// calculator.</summary>
+    private static bool AsksOwnBooks(Question own, IReadOnlyList<Token> tokens) => own.Intent is Intent.Impairment
+        or Intent.DeferredTax && !tokens.Any(t => t.Kind == TokenKind.Number || t.IsMoney || t.Text is "gaap" or "ifrs" or "ind"
+        or "treat" or "test");
 
     /// <summary>Whether a text states a spend to be treated or worked out, rather than asking for a figure of the
     /// books.</summary>
@@ -108,6 +117,13 @@ public sealed class QuestionReader
             .ToList();
         var notes = tokens.Select(t => t.Note).OfType<string>().Distinct().ToList();
         var assumed = new List<string>();
+        // "Someone says that it is a lease" makes it none.
+        if (hits.FirstOrDefault(h => h is { Kind: "signal", Value: "lease" } && Clauses.At(tokens, h.Start, h.End) == Stance.Others)
+            is { } hearsay)
+        {
+            notes.Add($"“{tokens[hearsay.Start].Raw}” is what others say: it was not taken as a fact");
+            hits.RemoveAll(h => h is { Kind: "signal", Value: "lease" } && Clauses.At(tokens, h.Start, h.End) == Stance.Others);
+        }
         var category = CategoryTable.Find(hits);
         var figures = FigureReader.Read(tokens, hits).For(hits);
         var dates = DateRoles.Read(tokens);
@@ -140,6 +156,7 @@ public sealed class QuestionReader
             Agents = agents,
             TermMonths = figures.Terms.FirstOrDefault(t => t.Role is TermRole.Duration or TermRole.Life)?.Months,
             Notes = notes,
+            Kinds = category is null ? CategoryTable.Likely(hits) : [],
             Supposed = intent == Intent.Treatment ? supposed : new Dictionary<string, string>(),
             Said = said,
             Unused = Unused(tokens, facts, figures, text),
@@ -226,12 +243,16 @@ public sealed class QuestionReader
                 break;
             case (_, "impairment-reversal"):
                 project.Reversal();
+                if (facts.Count == 0 && figures.Roles.TryGetValue("impairment_loss", out var loss))
+                    notes.Add($"Whether the loss of {Amounts.Show(decimal.Parse(loss, System.Globalization.CultureInfo.InvariantCulture))} "
+                        + "may come back does not turn on its amount");
                 break;
             case (_, "disposal"):
                 project.Disposal();
                 break;
             case (Intent.OutOfScope, _):
                 Loose(facts, figures, category);
+                TreatmentFacts.Service(facts, figures, dates, assumed, notes);
                 break;
             default:
                 facts.Clear();
