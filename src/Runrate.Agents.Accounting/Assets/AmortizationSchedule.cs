@@ -57,7 +57,8 @@ public sealed record AmortizationSchedule(
         var uncharged = cost.ToDecimal() - residual.ToDecimal() - charged;
         var floor = precision.Round(uncharged) <= 0 ? residual : residual + precision.ToMoney(uncharged, cost.Currency);
         return FromWeights(cost, floor, charges, fiscal, precision).ByDays(start, lifeMonths, convention, curve)
-            with { Residual = residual };
+            with
+        { Residual = residual };
     }
 
     /// <summary>By units consumed; units beyond the estimate charge nothing, because the basis is gone.</summary>

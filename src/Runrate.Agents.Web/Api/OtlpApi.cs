@@ -59,7 +59,8 @@ public static class OtlpApi
             {
                 partialSuccess = new Dictionary<string, string>
                 {
-                    [rejected] = count.ToString(System.Globalization.CultureInfo.InvariantCulture), ["errorMessage"] = message,
+                    [rejected] = count.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    ["errorMessage"] = message,
                 },
             });
     }

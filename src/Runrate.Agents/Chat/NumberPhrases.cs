@@ -16,8 +16,14 @@ internal static class NumberPhrases
 
     private static readonly Dictionary<string, decimal> Scales = new(StringComparer.Ordinal)
     {
-        ["hundred"] = 100m, ["thousand"] = 1_000m, ["lakh"] = 100_000m, ["lakhs"] = 100_000m, ["million"] = 1_000_000m,
-        ["crore"] = 10_000_000m, ["crores"] = 10_000_000m, ["billion"] = 1_000_000_000m,
+        ["hundred"] = 100m,
+        ["thousand"] = 1_000m,
+        ["lakh"] = 100_000m,
+        ["lakhs"] = 100_000m,
+        ["million"] = 1_000_000m,
+        ["crore"] = 10_000_000m,
+        ["crores"] = 10_000_000m,
+        ["billion"] = 1_000_000_000m,
     };
 
     private static readonly HashSet<string> Units = new(StringComparer.Ordinal)

@@ -2,9 +2,9 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.SemanticKernel;
-using FunctionCallContent = Microsoft.Extensions.AI.FunctionCallContent;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Tools;
+using FunctionCallContent = Microsoft.Extensions.AI.FunctionCallContent;
 
 namespace Runrate.Agents.Chat;
 

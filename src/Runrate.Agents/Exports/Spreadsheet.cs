@@ -67,7 +67,9 @@ internal sealed class Spreadsheet : IDisposable
         decimal number => new Cell { CellValue = new CellValue(number), DataType = CellValues.Number, StyleIndex = bold ? BoldMoney : Money },
         SheetFormula formula => new Cell
         {
-            CellFormula = new CellFormula(formula.Text), CellValue = new CellValue(formula.Value), DataType = CellValues.Number,
+            CellFormula = new CellFormula(formula.Text),
+            CellValue = new CellValue(formula.Value),
+            DataType = CellValues.Number,
             StyleIndex = bold ? BoldMoney : Money,
         },
         int number => new Cell { CellValue = new CellValue(number), DataType = CellValues.Number, StyleIndex = bold ? Bold : Plain },

@@ -14,7 +14,7 @@ namespace Runrate.Agents.Imports;
 public sealed class RecordUsage(RunrateDb db, IClock clock, IdGenerator ids)
 {
     /// <summary>The formats that can be pushed.</summary>
-    public static IReadOnlyList<string> Formats { get; } = 
+    public static IReadOnlyList<string> Formats { get; } =
         ["usage-ndjson", "cloudevents", "otlp", "otlp-protobuf", "otlp-metrics", "otlp-metrics-protobuf", "otlp-logs", "otlp-logs-protobuf"];
 
     /// <param name="format">One of <see cref="Formats"/>; null detects it.</param>

@@ -83,8 +83,22 @@ internal sealed class WindowState
         var stored = db.Charges.AsNoTracking().Where(c => c.WindowId == window.Id && c.Current).OrderBy(c => c.Id)
             .Select(c => new
             {
-                c.Id, c.Key, c.BilledCost, c.EffectiveCost, c.Currency, c.Date, c.Agent, c.Provider, c.Service, c.Account, c.Category, c.CommitmentId,
-                c.AgentKey, c.Model, c.Meter, c.ResourceId,
+                c.Id,
+                c.Key,
+                c.BilledCost,
+                c.EffectiveCost,
+                c.Currency,
+                c.Date,
+                c.Agent,
+                c.Provider,
+                c.Service,
+                c.Account,
+                c.Category,
+                c.CommitmentId,
+                c.AgentKey,
+                c.Model,
+                c.Meter,
+                c.ResourceId,
             });
         await foreach (var c in stored.AsAsyncEnumerable().WithCancellation(ct))
         {

@@ -13,16 +13,27 @@ internal static class TokenSplit
     public static IReadOnlyList<MeterCount>? Inclusive(
         decimal input, decimal output, decimal cacheRead = 0, decimal cacheWrite = 0, decimal cacheWrite1h = 0) => Of(new TokenStatement
         {
-            Input = input, Output = output, CacheRead = cacheRead, CacheWrite = Math.Max(cacheWrite, cacheWrite1h),
-            CacheWrite1h = cacheWrite1h, WriteIncludes1h = true, InputIncludesCache = true, IsOneRequest = false,
+            Input = input,
+            Output = output,
+            CacheRead = cacheRead,
+            CacheWrite = Math.Max(cacheWrite, cacheWrite1h),
+            CacheWrite1h = cacheWrite1h,
+            WriteIncludes1h = true,
+            InputIncludesCache = true,
+            IsOneRequest = false,
         }).Counts;
 
     /// <summary>Where the buckets are disjoint already (Anthropic). Null when a count is negative.</summary>
     public static IReadOnlyList<MeterCount>? Exclusive(
         decimal uncached, decimal output, decimal cacheRead = 0, decimal cacheWrite = 0, decimal cacheWrite1h = 0) => Of(new TokenStatement
         {
-            Input = uncached, Output = output, CacheRead = cacheRead, CacheWrite = cacheWrite, CacheWrite1h = cacheWrite1h,
-            InputIncludesCache = false, IsOneRequest = false,
+            Input = uncached,
+            Output = output,
+            CacheRead = cacheRead,
+            CacheWrite = cacheWrite,
+            CacheWrite1h = cacheWrite1h,
+            InputIncludesCache = false,
+            IsOneRequest = false,
         }).Counts;
 
     /// <summary>

@@ -13,8 +13,11 @@ public static class DatabaseBusy
     {
         null => false,
         SqliteException { SqliteErrorCode: SqliteBusy or SqliteLocked } => true,
-        PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected
-            or PostgresErrorCodes.SerializationFailure } => true,
+        PostgresException
+        {
+            SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected
+            or PostgresErrorCodes.SerializationFailure
+        } => true,
         _ => Is(fault.InnerException),
     };
 }

@@ -142,7 +142,8 @@ public sealed class DecisionList(RunrateDb db)
         });
         var fired = roster.Where(r => r.Signal.Level == SignalLevel.Fired && open.All(o => o.Agent != r.Agent))
             .Select(r => new DecisionItem("trigger-fired", $"{r.Name}: retirement trigger fired", r.Signal.Text, 1,
-                r.Agent.Value) { Owner = r.Owner });
+                r.Agent.Value)
+            { Owner = r.Owner });
         var appraisals = quarterly.GroupBy(r => r.Period).Select(g => new DecisionItem(
             "review-due", $"Quarterly reviews to {InWords.Of(g.Key)}",
             $"{g.Count()} agents wait for their review, due {InWords.Of(g.Min(r => r.DueOn))}.", g.Count())

@@ -24,7 +24,9 @@ public sealed class EntrySketchTests
                     var accounts = TreatmentAccounts.Of(treatment, category, line, ready);
                     var result = ToolJson.Of(new
                     {
-                        bookTreatment = treatment.ToString(), pnlLine = line.ToString(), postsToLedger = true,
+                        bookTreatment = treatment.ToString(),
+                        pnlLine = line.ToString(),
+                        postsToLedger = true,
                         balanceSheetLine = ready ? null : "IntangibleAssetsUnderDevelopment",
                     });
                     var facts = new Dictionary<string, string> { ["category"] = category, ["amount"] = "500" };
@@ -42,7 +44,10 @@ public sealed class EntrySketchTests
         var result = ToolJson.Of(new { bookTreatment = "PrepaidAmortise", postsToLedger = true });
         var postings = EntrySketch.Postings(result, new Dictionary<string, string>
         {
-            ["category"] = "CloudComputeReservedPrepaid", ["amount"] = "36000", ["service_start"] = "2026-01-01", ["service_end"] = "2028-12-31",
+            ["category"] = "CloudComputeReservedPrepaid",
+            ["amount"] = "36000",
+            ["service_start"] = "2026-01-01",
+            ["service_end"] = "2028-12-31",
         }, "USD")!;
         Assert.Equal([("1310", 12_000m), ("1320", 24_000m), ("2010", -36_000m)], postings.Select(p => (p.Account, p.Amount.ToDecimal())));
     }

@@ -14,7 +14,10 @@ public sealed class ModelChoiceTests
 
     private static readonly ChatSettings Configured = new()
     {
-        Provider = "openai", Model = "first", ApiKey = "secret", BaseAddress = "http://127.0.0.1:1/v1",
+        Provider = "openai",
+        Model = "first",
+        ApiKey = "secret",
+        BaseAddress = "http://127.0.0.1:1/v1",
         Keys = new Dictionary<string, string> { ["anthropic"] = "other" },
     };
 

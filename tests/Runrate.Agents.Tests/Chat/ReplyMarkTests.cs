@@ -70,7 +70,9 @@ public sealed class ReplyMarkTests
             """{"choices":[{"delta":{"content":"**OPEX**, because"}}]}""", """{"choices":[{"delta":{},"finish_reason":"length"}]}""", "[DONE]"));
         var answer = await world.Ask(Tokens, models: new ChatModels(new ChatSettings
         {
-            Provider = "openai", Model = "scripted", BaseAddress = server.Address,
+            Provider = "openai",
+            Model = "scripted",
+            BaseAddress = server.Address,
         }));
         Assert.EndsWith($"**[{ReplyMarks.CutShort}]**", answer.Reply, StringComparison.Ordinal);
     }
@@ -100,8 +102,11 @@ public sealed class ReplyMarkTests
         await using var world = await EvalWorld.Create();
         var facts = System.Text.Json.JsonSerializer.SerializeToElement(new
         {
-            category = "CloudComputeReservedPrepaid", amount = 24_000, payment_timing = "Advance",
-            service_start = "2026-01-01", service_end = "2027-12-31",
+            category = "CloudComputeReservedPrepaid",
+            amount = 24_000,
+            payment_timing = "Advance",
+            service_start = "2026-01-01",
+            service_end = "2027-12-31",
         });
         var answer = await Ask(world, Tokens,
             Call("classify_spend", new Dictionary<string, object?> { ["framework"] = "US_GAAP", ["facts"] = facts }),

@@ -17,8 +17,11 @@ public sealed class SpanCallTests
 
     private static readonly object Call = new Dictionary<string, object>
     {
-        ["gen_ai.operation.name"] = "chat", ["gen_ai.system"] = "openai", ["gen_ai.request.model"] = "m-1",
-        ["gen_ai.usage.input_tokens"] = 2000, ["gen_ai.usage.output_tokens"] = 50,
+        ["gen_ai.operation.name"] = "chat",
+        ["gen_ai.system"] = "openai",
+        ["gen_ai.request.model"] = "m-1",
+        ["gen_ai.usage.input_tokens"] = 2000,
+        ["gen_ai.usage.output_tokens"] = 50,
     };
 
     [Theory]
@@ -98,7 +101,9 @@ public sealed class SpanCallTests
         await using var database = await Priced();
         var silent = new Dictionary<string, object>
         {
-            ["gen_ai.operation.name"] = "chat", ["gen_ai.provider.name"] = "openai", ["gen_ai.request.model"] = "m-1",
+            ["gen_ai.operation.name"] = "chat",
+            ["gen_ai.provider.name"] = "openai",
+            ["gen_ai.request.model"] = "m-1",
             ["gen_ai.response.id"] = "chatcmpl-S",
         };
         var report = await database.Import(Spans(One("a", null, silent)), "otlp");
@@ -150,7 +155,13 @@ public sealed class SpanCallTests
         const int size = 4_000;
         var nodes = Enumerable.Range(0, size).Select(i => new SpanNode
         {
-            TraceId = Trace, SpanId = $"{i}", ParentId = $"{(i + 1) % size}", Role = SpanRole.Model, HasUsage = true, Tokens = 10, Output = 1,
+            TraceId = Trace,
+            SpanId = $"{i}",
+            ParentId = $"{(i + 1) % size}",
+            Role = SpanRole.Model,
+            HasUsage = true,
+            Tokens = 10,
+            Output = 1,
             Model = "m",
         }).ToList();
         new SpanTree(nodes).Decide();
@@ -218,7 +229,11 @@ public sealed class SpanCallTests
         scope,
         span = new
         {
-            traceId = trace, spanId = span, parentSpanId = parent, name = "chat m-1", startTimeUnixNano = "1767571200000000000",
+            traceId = trace,
+            spanId = span,
+            parentSpanId = parent,
+            name = "chat m-1",
+            startTimeUnixNano = "1767571200000000000",
             attributes = ((Dictionary<string, object>)attributes).Select(a => new { key = a.Key, value = new { stringValue = a.Value.ToString() } }),
         },
     };

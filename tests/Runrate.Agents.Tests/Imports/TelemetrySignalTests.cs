@@ -94,7 +94,10 @@ public sealed class TelemetrySignalTests
 
         static object Point(string type, int sum) => new
         {
-            startTimeUnixNano = $"{Start}000000000", timeUnixNano = $"{Start + 60}000000000", count = 3, sum,
+            startTimeUnixNano = $"{Start}000000000",
+            timeUnixNano = $"{Start + 60}000000000",
+            count = 3,
+            sum,
             attributes = Attributes(("gen_ai.token.type", type), ("gen_ai.provider.name", "openai"), ("gen_ai.response.model", "gpt-x")),
         };
     }

@@ -36,16 +36,21 @@ public sealed class TokenSplitTests
     {
         const string split = "input_tokens=100 output_tokens=50 audio_input_tokens=700 audio_output_tokens=350";
         Assert.Equal(split, Text(TokenSplit.Of(new TokenStatement
-            { Input = 800, Output = 400, AudioInput = 700, AudioOutput = 350, TotalsIncludeModalities = true }).Counts));
+        { Input = 800, Output = 400, AudioInput = 700, AudioOutput = 350, TotalsIncludeModalities = true }).Counts));
         Assert.Equal(split, Text(TokenSplit.Of(new TokenStatement
-            { Input = 100, Output = 50, AudioInput = 700, AudioOutput = 350, Total = 1200 }).Counts));
+        { Input = 100, Output = 50, AudioInput = 700, AudioOutput = 350, Total = 1200 }).Counts));
     }
 
     [Fact]
     public void More_audio_and_cache_than_input_is_refused_where_the_dialect_says_that_it_is_within() =>
         Assert.NotNull(TokenSplit.Of(new TokenStatement
         {
-            Input = 1000, Output = 1, AudioInput = 900, CacheRead = 800, InputIncludesCache = true, TotalsIncludeModalities = true,
+            Input = 1000,
+            Output = 1,
+            AudioInput = 900,
+            CacheRead = 800,
+            InputIncludesCache = true,
+            TotalsIncludeModalities = true,
         }).Problem);
 
     [Theory]

@@ -54,8 +54,14 @@ public sealed class SpendQueryTests
         var (db, id) = (services.GetRequiredService<RunrateDb>(), Guid.CreateVersion7());
         db.Arrangements.Add(new Arrangement
         {
-            Id = id, Entity = EvalCompany.Entity, Agent = new AgentId("delta"), Name = "Pool", Vendor = "Harbor Cloud", Category = "CloudComputeReservedPrepaid",
-            Amount = Money.From(600m, Currency.Usd), Date = new LocalDate(2026, 10, 1),
+            Id = id,
+            Entity = EvalCompany.Entity,
+            Agent = new AgentId("delta"),
+            Name = "Pool",
+            Vendor = "Harbor Cloud",
+            Category = "CloudComputeReservedPrepaid",
+            Amount = Money.From(600m, Currency.Usd),
+            Date = new LocalDate(2026, 10, 1),
         });
         await db.SaveChangesAsync();
         var lines = new EntryLines().Debit("5120", Money.From(600m, Currency.Usd), new AgentId("delta"), source: $"assets/{id:N}")

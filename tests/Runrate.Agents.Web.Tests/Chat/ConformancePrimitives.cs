@@ -74,7 +74,8 @@ internal static class ConformancePrimitives
             {
                 ["messages"] = new JsonArray(new JsonObject
                 {
-                    ["role"] = "user", ["content"] = new JsonObject { ["type"] = "text", ["text"] = prompt },
+                    ["role"] = "user",
+                    ["content"] = new JsonObject { ["type"] = "text", ["text"] = prompt },
                 }),
                 ["maxTokens"] = 100,
             }, ct)));
@@ -112,7 +113,8 @@ internal static class ConformancePrimitives
             ["message"] = message,
             ["requestedSchema"] = new JsonObject
             {
-                ["type"] = "object", ["properties"] = JsonNode.Parse(properties),
+                ["type"] = "object",
+                ["properties"] = JsonNode.Parse(properties),
                 ["required"] = new JsonArray([.. required.Select(r => JsonValue.Create(r))]),
             },
         }, ct);

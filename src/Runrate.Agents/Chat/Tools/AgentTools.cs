@@ -180,8 +180,13 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
             _ => r => r.NetContribution.Amount.ToDecimal(),
         };
         // An agent without outcomes has no cost per outcome: it is neither the best nor the worst.
-        bool Has(RosterRow row) => sort switch { "cost-per-outcome" => row.CostPerOutcome is not null, "target" =>
-            row.TargetShare is not null, _ => true };
+        bool Has(RosterRow row) => sort switch
+        {
+            "cost-per-outcome" => row.CostPerOutcome is not null,
+            "target" =>
+            row.TargetShare is not null,
+            _ => true
+        };
         return (order == "asc" ? rows.OrderBy(r => !Has(r)).ThenBy(key) : rows.OrderBy(r => !Has(r)).ThenByDescending(key))
             .ThenBy(r => r.Agent.Value, StringComparer.Ordinal);
     }

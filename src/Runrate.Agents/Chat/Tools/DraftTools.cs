@@ -1,4 +1,3 @@
-using Runrate.Agents.Chat.Answers;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
@@ -8,6 +7,7 @@ using NodaTime.Text;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Answers;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 
@@ -21,7 +21,7 @@ public sealed class DraftTools(RunrateDb db, Classifier classifier, IClock clock
     [Description("Drafts a treatment memo for a spend: the rules decide, the memo says why. A person records it as an arrangement; " +
         "another approves its memos.")]
     public async Task<JsonElement> DraftTreatmentMemo(
-        [Description("Under which framework")] [AllowedValues("US_GAAP", "IFRS", "IND_AS", "US_TAX", "INDIA_TAX")] string framework,
+        [Description("Under which framework")][AllowedValues("US_GAAP", "IFRS", "IND_AS", "US_TAX", "INDIA_TAX")] string framework,
         [Description("Stated facts as for classify_spend")] JsonObject facts,
         [Description("Names of facts among these that you assume")] string[]? assumed = null,
         CancellationToken ct = default)

@@ -14,8 +14,12 @@ internal static class NameLoader
         RunrateDb db, IClock clock, CancellationToken ct)
     {
         var entities = await db.Entities.AsNoTracking().OrderBy(e => e.Name).ToListAsync(ct);
-        var last = (await db.Balances.AsNoTracking().GroupBy(b => b.Entity).Select(g => new { g.Key, Last = g.Max(b =>
-            b.Period) }).ToListAsync(ct))
+        var last = (await db.Balances.AsNoTracking().GroupBy(b => b.Entity).Select(g => new
+        {
+            g.Key,
+            Last = g.Max(b =>
+            b.Period)
+        }).ToListAsync(ct))
             .ToDictionary(b => b.Key, b => b.Last);
         var known = entities.Select(e =>
         {
@@ -31,8 +35,18 @@ internal static class NameLoader
 
     private static async Task<IEnumerable<KnownName>> Agents(RunrateDb db, CancellationToken ct)
     {
-        var agents = (await db.Agents.AsNoTracking().Select(a => new { a.Id, a.Entity, a.Name, a.Role, a.Owner, a.Manager,
-            a.CostCenter, a.Models, a.Status })
+        var agents = (await db.Agents.AsNoTracking().Select(a => new
+        {
+            a.Id,
+            a.Entity,
+            a.Name,
+            a.Role,
+            a.Owner,
+            a.Manager,
+            a.CostCenter,
+            a.Models,
+            a.Status
+        })
             .ToListAsync(ct)).OrderBy(a => a.Id.Value, StringComparer.Ordinal).ToList();
         var names = agents.Select(a => new KnownName(NameKind.Agent, a.Id.Value, a.Name, a.Entity.Value, [a.Id.Value])).ToList();
         foreach (var own in agents.GroupBy(a => a.Entity.Value))

@@ -1,8 +1,8 @@
-using Runrate.Agents.Chat.Questions.Books;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using NodaTime;
 using Runrate.Agents.Accounting.Classification;
+using Runrate.Agents.Chat.Questions.Books;
 using Runrate.Agents.Close;
 using Runrate.Agents.Jobs;
 using Runrate.Agents.Ledger;

@@ -75,7 +75,11 @@ internal sealed class CodexSessions : IFormatReader
         await new Consumption(Source, $"{record.Text("timestamp")}/{total[^1] ?? last[^1]}", at, "openai", model ?? info.Text("model"),
             new TokenStatement
             {
-                Input = used[0], CacheRead = used[1], Output = used[2], Reasoning = used[3], InputIncludesCache = true,
+                Input = used[0],
+                CacheRead = used[1],
+                Output = used[2],
+                Reasoning = used[3],
+                InputIncludesCache = true,
                 OutputIncludesReasoning = true,
             })
         {

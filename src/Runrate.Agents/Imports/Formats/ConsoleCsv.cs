@@ -26,7 +26,8 @@ internal sealed class OpenAiCostsCsv : IFormatReader
         {
             row["amount"] = JsonSerializer.Serialize(new
             {
-                value = row.GetValueOrDefault("amount_value"), currency = row.GetValueOrDefault("amount_currency"),
+                value = row.GetValueOrDefault("amount_value"),
+                currency = row.GetValueOrDefault("amount_currency"),
             });
             return (row.GetValueOrDefault("start_time"), row.GetValueOrDefault("end_time"));
         }, ct);

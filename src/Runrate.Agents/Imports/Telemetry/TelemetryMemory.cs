@@ -101,7 +101,7 @@ internal sealed class TelemetryMemory(RunrateDb db, EntityId entity)
         else
         {
             var reading = new MetricReading
-                { Entity = entity, Stream = stream, StartAt = since, Day = day, At = at, Counts = JsonSerializer.Serialize(counts) };
+            { Entity = entity, Stream = stream, StartAt = since, Day = day, At = at, Counts = JsonSerializer.Serialize(counts) };
             db.Add(reading);
             index = readings.FindIndex(r => r.Day > day) is >= 0 and var next ? next : readings.Count;
             readings.Insert(index, reading);
