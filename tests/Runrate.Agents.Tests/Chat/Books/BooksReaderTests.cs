@@ -178,6 +178,13 @@ public sealed class BooksReaderTests
     }
 
     [Fact]
+    public void This_month_against_last_is_two_months_moved_to_booked_ones()
+    {
+        var query = Read("cost of revenue this month against last");
+        Assert.Equal(["2026-10", "2026-09"], query.Periods.Select(p => p.From.ToIso()));
+    }
+
+    [Fact]
     public void A_month_ahead_has_no_figures()
     {
         var query = Read("What did we spend in May 2029?");
@@ -213,6 +220,12 @@ public sealed class BooksReaderTests
     [InlineData("Which model is the priciest, or at least costs most?", BooksForm.Total)]
     [InlineData("Which agents are loosing money?", BooksForm.Rank)]
     [InlineData("Which agents are up for review?", BooksForm.Rank)]
+    [InlineData("break spend down by vendor", BooksForm.Total)]
+    [InlineData("what did the India entity spend in October", BooksForm.Total)]
+    [InlineData("how much went to Solstice in August", BooksForm.Total)]
+    [InlineData("Lotus ka net kitna hai", BooksForm.Total)]
+    [InlineData("cost of one accepted outcome of Atlas vs a human", BooksForm.Statement)]
+    [InlineData("rank everyone by net contribution, worst on top", BooksForm.Rank)]
     [InlineData("Average cost per agent in October", BooksForm.Average)]
     [InlineData("How much is Tom Lead responsible for in September?", BooksForm.Total)]
     [InlineData("cost centre CS-100 in August", BooksForm.Total)]

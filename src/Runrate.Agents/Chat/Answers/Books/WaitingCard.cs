@@ -21,6 +21,11 @@ internal static class WaitingCard
         var headline = $"**{AnswerText.Money(result.GetProperty("total").GetDecimal(), currency)}** of {line} {when}: " +
             string.Join(", ", lines.Select(l => $"{Lower(Card.Name(l, "title"))} {currency} " +
                 AnswerText.Linked(l.GetProperty("figure"), currency))) + ".";
+        // An asset and a liability are no sum.
+        if (lines.Exists(l => Card.Name(l, "title").EndsWith("asset", StringComparison.Ordinal))
+            && lines.Exists(l => Card.Name(l, "title").EndsWith("liability", StringComparison.Ordinal)))
+            return $"{char.ToUpperInvariant(line[0])}{line[1..]} {when}: " + string.Join(", ", lines.Select(l =>
+                $"{Lower(Card.Name(l, "title"))} **{currency} {AnswerText.Linked(l.GetProperty("figure"), currency)}**")) + ".";
         return items.Count == 0 ? headline : headline + "\n\n" + Card.Table($"| Item | {currency} |", items.Take(Shown)
             .Select(i =>
             $"| {Link(i)}{(Verdicts.Text(i, "vendor") is { } vendor ? $", {AnswerText.Escape(vendor)}" : "")} | " +

@@ -28,6 +28,13 @@ internal sealed class BooksReader(BooksContext context)
         var periods = new PeriodGrammar(tokens, entity.Today, entity.Latest, entity.Calendar).Read();
         var slots = new Slots(text, tokens, names, periods);
         slots.Use("neutral", "entity-word", "everything", "book");
+        // "The India entity" names it, "against humans" sets beside a person, "break it down" asks for rows.
+        if (slots.Has("entity-word") || names.Exists(h => h.Names[0].Kind == NameKind.Entity))
+            slots.UseMeaning("dimension", "entity");
+        if (slots.Has("human"))
+            slots.Use("compare");
+        if (slots.Says("break", "breaking"))
+            slots.Use("change");
         var own = Own(slots, entities);
         if (Dialogue.Picked(slots, context.Rows) is { } picked)
             own = own with { Agents = [picked], Entities = context.Before?.Entities ?? own.Entities };

@@ -65,6 +65,20 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
         if (Word(i) is "this" or "current" or "last" or "previous" or "next" && Word(i + 1) == "fy")
             return Hit(Named(Word(i) is "this" or "current" ? YearToDate()
                 : YearOf(calendar.YearOf(today) + (Word(i) == "next" ? 1 : -1)), $"{Word(i)} fiscal year"), i, i + 2);
+        // "This month against last" says the unit once.
+        if (Word(i) is "last" or "previous" && Word(i - 1) is "against" or "vs" or "versus" or "than" or "to" or "with"
+            && Word(i - 3) is "this" or "current" && Word(i + 1) is not ("month" or "quarter" or "year"))
+        {
+            var before = Word(i - 2) switch
+            {
+                "month" => Single(Current.PlusMonths(-1)),
+                "quarter" => QuarterOf(today.PlusMonths(-3)),
+                "year" => YearOf(calendar.YearOf(today) - 1),
+                _ => null,
+            };
+            if (before is not null)
+                return Hit(Named(before, $"{Word(i)} {Word(i - 2)}"), i, i + 1);
+        }
         var (word, next) = (Word(i), Word(i + 1));
         if (word is "last" or "past" or "previous" or "trailing" or "latest" or "recent" or "preceding" or "prior" && IsCount(i
             + 1, out var many)

@@ -80,6 +80,13 @@ internal sealed class Slots
         }
     }
 
+    /// <summary>Only words with this meaning went into the answer.</summary>
+    public void UseMeaning(string kind, string value)
+    {
+        foreach (var word in Words.Where(w => w.Meanings.Any(m => m.Kind == kind && m.Value == value)))
+            Use(word.Start, word.End);
+    }
+
     public void Use(int start, int end) => Array.Fill(used, true, start, end - start);
 
     /// <summary>Whether anything but these kinds and words without meaning is left.</summary>
