@@ -52,10 +52,13 @@ public sealed class QuestionReader
             return Of(text, Told(text, verb, tokens, context, names), []);
         if (Elliptic.Read(text, own, context) is { } elliptic)
             return elliptic;
-        var about = IsSpend(own, tokens) ? null : new BooksReader(new BooksContext(names, context.Entities,
+        var spends = IsSpend(own, tokens);
+        var about = spends && !AsksOwnBooks(own, tokens) ? null : new BooksReader(new BooksContext(names, context.Entities,
             context.Entities.Any(e => e.Key == context.Entity) ? context.Entity : context.Entities[0].Key, context.Before?.Books,
                 context.Rows))
             .Read(text, context.Today);
+        if (spends && about?.Query.Form is not (BooksForm.Balance or BooksForm.Decisions))
+            about = null;
         // What follows a treatment and names nothing of the books states a fact of it.
         if (about is { } read && !(before is not null && FollowUp.Leans(tokens, own, before)
             && (read.Query.Form == BooksForm.NotUnderstood
@@ -86,6 +89,12 @@ public sealed class QuestionReader
         Entities = [context.Entity],
         Agents = [.. names.Find(tokens, text).Where(h => h.Names[0].Kind == NameKind.Agent).Select(h => h.Names[0].Key).Distinct()],
     };
+
+    /// <summary>A write-down or deferred tax asked for without any figure or framework is asked of the books, not of a
+    /// calculator.</summary>
+    private static bool AsksOwnBooks(Question own, IReadOnlyList<Token> tokens) => own.Intent is Intent.Impairment
+        or Intent.DeferredTax && !tokens.Any(t => t.Kind == TokenKind.Number || t.IsMoney || t.Text is "gaap" or "ifrs" or "ind"
+        or "treat" or "test");
 
     /// <summary>Whether a text states a spend to be treated or worked out, rather than asking for a figure of the
     /// books.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
@@ -28,8 +29,15 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
         [Description("Only this agent")] string? agent = null,
         [Description("A statutory or tax book; the published one when left out")] string? book = null,
+        [Description("The statement: balance-sheet when left out, income-statement or income-by-function")]
+        [AllowedValues("balance-sheet", "income-statement", "income-by-function", null)] string? statement = null,
+        [Description("First month of an income statement; the month itself when left out")] string? from = null,
         CancellationToken ct = default)
     {
+        if (statement is "income-statement" or "income-by-function")
+            return await IncomeLine(statement, line, from ?? period, period, agent, book, ct);
+        if (statement is not (null or "balance-sheet"))
+            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{statement}' is no statement with lines.", "statement"));
         var month = context.Period;
         if (period is not null && !Periods.TryParse(period, out month))
             return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period"));
@@ -56,6 +64,37 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
                 ["figure"] = ToolJson.Figure(l.Figures[0]) })]),
             ["items"] = new JsonArray([.. await Items(accounts, chosen, month, one, lines.Exists(l =>
                 l.Figures[0].Amount.Micros != 0), ct)]),
+        });
+    }
+
+    private async Task<JsonElement> IncomeLine(
+        string statement, string line, string? from, string? to, string? agent, string? book, CancellationToken ct)
+    {
+        var (first, last, chosen) = (context.Period, context.Period, context.Entity.PrimaryBook);
+        if ((from is not null && !Periods.TryParse(from, out first)) || (to is not null && !Periods.TryParse(to, out last)))
+            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, "A month is written such as 2026-10.", "period"));
+        if (book is not null && !Enum.TryParse(book, ignoreCase: true, out chosen))
+            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{book}' is not a book.", "book"));
+        var built = await statements.Build(statement, context.Entity.Id, chosen, first, last, agent is null ? null : new AgentId(agent),
+            ct: ct);
+        if (!built.IsOk)
+            return ToolJson.Of(built.Refusal);
+        var kind = statement == "income-by-function" ? StatementLineKind.Subtotal : StatementLineKind.Line;
+        var lines = built.Value.Blocks.SelectMany(b => b.Lines).Where(l => l.Kind == kind
+            && l.Title.Contains(line, StringComparison.OrdinalIgnoreCase)).ToList();
+        return ToolJson.Of(new JsonObject
+        {
+            ["entity"] = context.Entity.Name,
+            ["statement"] = statement,
+            ["line"] = line,
+            ["from"] = first.ToIso(),
+            ["to"] = last.ToIso(),
+            ["book"] = chosen.ToString(),
+            ["agent"] = agent,
+            ["currency"] = context.Entity.FunctionalCurrency.Code,
+            ["total"] = Math.Round(lines.SelectMany(l => l.Figures).Sum(f => ToolJson.Amount(f.Amount)), 2),
+            ["lines"] = new JsonArray([.. lines.SelectMany(l => l.Figures.Select(f => new JsonObject { ["title"] = l.Title,
+                ["figure"] = ToolJson.Figure(f) }))]),
         });
     }
 
@@ -110,7 +149,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
             ["period"] = month.ToIso(),
             ["count"] = waiting.Count,
             ["decisions"] = new JsonArray([.. waiting.Take(ItemsMax).Select(d => new JsonObject { ["title"] = d.Title,
-                ["detail"] = d.Detail })]),
+                ["detail"] = d.Detail, ["kind"] = d.Kind })]),
             ["link"] = "/#needs-a-decision",
         });
     }

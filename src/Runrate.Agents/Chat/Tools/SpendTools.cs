@@ -66,6 +66,7 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
             model), chosen, ct);
         if (!view.IsOk)
             return ToolJson.Of(view.Refusal);
+        var named = view.Value.Rows.Where(r => r.Name != "Unassigned").ToList();
         return ToolJson.Of(new JsonObject
         {
             ["entity"] = context.Entity.Name,
@@ -85,6 +86,8 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
                 ["name"] = r.Name, ["figure"] = Figure(r.Amount, r.Ref), ["share"] = r.Share is { } share ? Share(share) : null,
                 ["change"] = pricePercent is { } part ? Round(r.Amount.ToDecimal() * part / 100) : null,
             })]),
+            ["average"] = by == "agent" && named.Count > 0 ? Round(named.Sum(r => r.Amount.ToDecimal()) / named.Count) : null,
+            ["named"] = by == "agent" ? named.Count : null,
             ["pricePercent"] = pricePercent,
             ["change"] = pricePercent is { } percent ? Round(view.Value.Total.ToDecimal() * percent / 100) : null,
             ["after"] = pricePercent is { } rise ? Round(view.Value.Total.ToDecimal() * (100 + rise) / 100) : null,

@@ -148,6 +148,86 @@ public sealed class BooksReaderTests
             StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("What did Atlas cost by sprint in October?", "sprint")]
+    [InlineData("Which commitments will we miss?", "miss")]
+    [InlineData("Median cost of our agents in October", "median")]
+    public void A_word_that_may_ask_for_another_figure_is_asked_back(string text, string word)
+    {
+        var question = Question(text);
+        Assert.True(question.Books is null or { Form: BooksForm.NotUnderstood }, $"{question.Books?.Form}");
+        Assert.Contains(question.Books?.Unused ?? [], u => u.Contains(word, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [InlineData("pls show cost by vendor last qtr", "2026-07", "2026-09")]
+    [InlineData("ok so what did Atlas cost this yr", "2026-01", "2026-10")]
+    [InlineData("what did Atlas cost this FY", "2026-01", "2026-10")]
+    public void Short_spellings_are_read_in_full_and_filler_is_dropped(string text, string from, string to)
+    {
+        var query = Read(text);
+        var period = query.Periods.Single();
+        Assert.Equal((BooksForm.Total, from, to), (query.Form, period.From.ToIso(), period.To.ToIso()));
+    }
+
+    [Fact]
+    public void The_running_month_gives_way_to_the_last_booked_one_and_says_so()
+    {
+        var query = Read("What did Atlas cost this month?");
+        Assert.Equal("2026-10", query.Periods.Single().From.ToIso());
+        Assert.Contains("November 2026 is booked yet", query.Lead, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_month_ahead_has_no_figures()
+    {
+        var query = Read("What did we spend in May 2029?");
+        Assert.Equal(BooksForm.NotUnderstood, query.Form);
+        Assert.Contains("lies ahead", query.Lead, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("What is our deferred tax at month end?", "deferred tax", null)]
+    [InlineData("R&D expense for August", "Research and development", "income-by-function")]
+    [InlineData("Did we write anything down this year?", "Impairment", "income-statement")]
+    [InlineData("How much amortisation was there in August?", "Amortisation", "income-statement")]
+    [InlineData("Carrying value of our models", "intangible", null)]
+    public void A_line_of_a_statement_is_asked_of_the_books(string text, string line, string? statement)
+    {
+        var query = Read(text);
+        Assert.Equal((BooksForm.Balance, line, statement), (query.Form, query.Balance, query.Statement));
+    }
+
+    [Theory]
+    [InlineData("Are we within budget?", "budget")]
+    [InlineData("Does the trial balance tie?", "verify")]
+    public void What_the_books_do_not_hold_is_refused_by_name(string text, string word)
+    {
+        var query = Read(text);
+        Assert.Equal(BooksForm.NotUnderstood, query.Form);
+        Assert.Contains(word, query.Lead, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("How did total spend move over the last six months?", BooksForm.Trend)]
+    [InlineData("Is our cost going up or down?", BooksForm.Trend)]
+    [InlineData("Which model is the priciest, or at least costs most?", BooksForm.Total)]
+    [InlineData("Which agents are loosing money?", BooksForm.Rank)]
+    [InlineData("Which agents are up for review?", BooksForm.Rank)]
+    [InlineData("Average cost per agent in October", BooksForm.Average)]
+    [InlineData("How much is Tom Lead responsible for in September?", BooksForm.Total)]
+    [InlineData("cost centre CS-100 in August", BooksForm.Total)]
+    public void What_strangers_ask_in_other_words_has_its_form(string text, BooksForm form)
+    {
+        var query = Read(text);
+        Assert.Equal(form, query.Form);
+        Assert.NotEqual("asc", query.Form == BooksForm.Total ? query.Order : null);
+    }
+
+    [Fact]
+    public void Two_currencies_are_not_compared_without_a_rate() => Assert.Contains("not compared", Read("US or India, which " +
+        "entity spends more?").Lead, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("What did Atlas cost before the price cut?")]
     [InlineData("AI cost in October excluding human review")]
     [InlineData("Which agents improved most?")]

@@ -14,9 +14,9 @@ internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> nam
     public string Write(IReadOnlyList<ToolCallRecord> calls)
     {
         if (Q.Form == BooksForm.Profit && calls.Count > 0)
-            return Parts([ProfitAnswer.Write(question, [.. calls.Where(c => !ToolJsonRefused(c))]),
+            return Parts([AnswerText.Escape(Q.Lead, 400), ProfitAnswer.Write(question, [.. calls.Where(c => !ToolJsonRefused(c))]),
                 .. calls.Where(ToolJsonRefused).Select(Refused), Tail()]);
-        return Parts([.. calls.Select(Write), Tail()]);
+        return Parts([AnswerText.Escape(Q.Lead, 400), .. calls.Select(Write), Tail()]);
     }
 
     private static bool ToolJsonRefused(ToolCallRecord call) => Tools.ToolJson.IsRefusal(call.Result);
@@ -28,7 +28,7 @@ internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> nam
         "get_agent_pnl" or "get_workforce_pnl" => StatementCard.Write(Q, call),
         "get_spend" => Q.Form == BooksForm.WhatIf ? SpendCard.WhatIf(Q, call) : Q.Form == BooksForm.Share ? SpendCard.Share(Q,
             call, AgentName)
-            : SpendCard.Write(Q, call, AgentName),
+            : Q.Form == BooksForm.Average ? SpendCard.PerAgent(call) : SpendCard.Write(Q, call, AgentName),
         "find_agents" => RankingCard.Write(Q, call),
         "get_trend" => TrendCard.Write(Q, call, AgentName),
         "get_forecast" => TrendCard.Forecast(Q, call, AgentName),
@@ -37,9 +37,9 @@ internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> nam
         "describe_agent" => RegisterCard.Write(Q, call),
         "assess_retirement" => Q.Fact == "carrying" ? RegisterCard.Carrying(call) : RetirementCard.Write(call),
         "preview_decision" => DraftAnswer.Preview(call),
-        "get_balance" => WaitingCard.Balance(call),
+        "get_balance" => Q.Statement is null ? WaitingCard.Balance(call) : WaitingCard.IncomeLine(call),
         "list_commitments" => WaitingCard.Commitments(call),
-        "list_decisions" => WaitingCard.Decisions(call),
+        "list_decisions" => WaitingCard.Decisions(call, Q.Fact),
         "list_jobs" => WaitingCard.Jobs(call),
         "close_status" => CloseAnswer.Close(call),
         "audit_books" => CloseAnswer.Audit(call),
@@ -78,6 +78,8 @@ internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> nam
             return $"I know no agent, vendor, model or owner named “{AnswerText.Escape(unknown)}”, so I answered nothing " +
                 $"about it.{near}";
         }
+        if (Q.Lead is { } lead)
+            return lead;
         return Q.Unused.Count == 0 ? "I did not understand what is asked of the books. *help* lists what I can answer."
             : $"I did not understand {string.Join(", ", Q.Unused.Take(6).Select(u => $"“{AnswerText.Escape(u)}”"))}, and " +
                 $"without it the question would be another one. " +

@@ -17,7 +17,7 @@ internal static class SpendCard
         var what = Verdicts.Text(result, "line") is { } line ? line : "Loaded cost";
         var total = Card.Amount(result.GetProperty("total"), currency);
         if (rows.Count == 0)
-            return $"Nothing was spent{(scope.Length > 0 ? $" on {scope}" : "")} in {Card.Span(result)} " +
+            return $"No cost is booked{(scope.Length > 0 ? $" on {scope}" : "")} in {Card.Span(result)} " +
                 $"({Card.Entity(result)}): {currency} 0" +
                 $"{(Verdicts.Text(result, "line") is { } none ? $" of {Lower(none)}" : "")}.";
         var ranked = q.Dimension is not null && (q.Order is not null || q.Limit is not null);
@@ -44,6 +44,23 @@ internal static class SpendCard
         var more = rows.Count - (q.Limit ?? RowsShown);
         return headline + (table.Length > 0 ? "\n\n" + table : "") + (more > 0 && q.Limit is null ? "\n\nSmaller ones are in " +
             "the total." : "");
+    }
+
+    /// <summary>The average over the agents that bear a cost; what no agent bears stands apart.</summary>
+    public static string PerAgent(ToolCallRecord call)
+    {
+        var result = call.Result;
+        var currency = Card.Currency(result);
+        var rows = result.GetProperty("rows").EnumerateArray().ToList();
+        if (!Card.Has(result, "average"))
+            return $"No agent bears a cost in {Card.Span(result)} ({Card.Entity(result)}).";
+        var unassigned = rows.FirstOrDefault(r => Verdicts.Text(r, "name") == "Unassigned");
+        var apart = unassigned.ValueKind == JsonValueKind.Object
+            ? $" {Card.Amount(unassigned.GetProperty("figure"), currency)} that no agent bears stands apart." : "";
+        return $"**{Card.Money(result, "average", currency)}** of loaded cost an agent on average, over the " +
+            $"{result.GetProperty("named").GetRawText()} agents with a cost in {Card.Span(result)} ({Card.Entity(result)}).{apart}"
+            + "\n\n" + Card.Table($"| Agent | {currency} |", rows.Take(RowsShown).Select(r =>
+                $"| {Card.Name(r)} | {AnswerText.Linked(r.GetProperty("figure"), currency)} |"));
     }
 
     private static string ShareOf(JsonElement row) => Card.Has(row, "share")

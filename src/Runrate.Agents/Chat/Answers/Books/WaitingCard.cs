@@ -27,6 +27,21 @@ internal static class WaitingCard
                 $"{AnswerText.Number(i.GetProperty("amount").GetDecimal(), currency)} |"));
     }
 
+    /// <summary>A line of an income statement, by nature or by function.</summary>
+    public static string IncomeLine(ToolCallRecord call)
+    {
+        var result = call.Result;
+        var currency = Card.Currency(result);
+        var lines = result.GetProperty("lines").EnumerateArray().ToList();
+        var line = Lower(AnswerText.Escape(Verdicts.Text(result, "line")));
+        var when = $"in {Card.Span(result)} in the {AnswerText.Framework(Verdicts.Text(result, "book"))} book of {Card.Entity(result)}";
+        if (lines.Count == 0)
+            return $"No {line} is booked {when}.";
+        return lines.Count == 1 ? $"**{Card.Amount(lines[0].GetProperty("figure"), currency)}** of {line} {when}."
+            : $"**{Card.Money(result, "total", currency)}** of {line} {when}: " + string.Join(", ", lines.Select(l =>
+                $"{currency} {AnswerText.Linked(l.GetProperty("figure"), currency)}")) + ", month by month.";
+    }
+
     private static string Link(JsonElement item) => Verdicts.Text(item, "link") is { } link && link.StartsWith('/')
         ? $"[{Card.Name(item)}]({link})" : Card.Name(item);
 
@@ -49,10 +64,17 @@ internal static class WaitingCard
                 $"{AnswerText.Number(r.GetProperty("prepaid").GetDecimal(), currency)} |"));
     }
 
-    public static string Decisions(ToolCallRecord call)
+    /// <param name="kind">Only matters of this kind, where one was asked for.</param>
+    public static string Decisions(ToolCallRecord call, string? kind)
     {
         var result = call.Result;
-        var rows = result.GetProperty("decisions").EnumerateArray().ToList();
+        var rows = result.GetProperty("decisions").EnumerateArray().Where(r => kind is null || Verdicts.Text(r, "kind") == kind)
+            .ToList();
+        if (kind is not null)
+            return rows.Count == 0 ? $"No write-down waits for a decision in {Card.Month(result, "period")} ({Card.Entity(result)})."
+                : $"Write-downs that wait for a decision in {Card.Month(result, "period")} ({Card.Entity(result)}):\n\n"
+                + AnswerWriter.List(rows.Select(r => $"**{Card.Name(r, "title")}**: " +
+                    $"{AnswerText.Books(AnswerText.Grouped(AnswerText.Escape(Verdicts.Text(r, "detail"), 240)))}"));
         if (rows.Count == 0)
             return $"Nothing waits for a decision in {Card.Month(result, "period")} ({Card.Entity(result)}).";
         return $"**{result.GetProperty("count").GetRawText()}** matters need a decision in {Card.Month(result, "period")} " +

@@ -28,6 +28,7 @@ internal static class BooksPlanner
             : q.Dimension!),
         BooksForm.Rank => Ranks(q),
         BooksForm.Trend => [.. Scopes(q).Select(s => Trend(q, s, q.Measure ?? "cost", q.Quarterly ? 3 : 1, latest))],
+        BooksForm.Average when q.Dimension == "agent" => Spends(q, "agent"),
         BooksForm.Average => [.. Scopes(q).Select(s => Trend(q, s, q.Measure ?? "cost", 1, latest))],
         BooksForm.Forecast => [.. Scopes(q).Select(s => Call("get_forecast", s.Entity, ("measure", q.Measure is "cost-per-outcome"
             or "target" or null ? "cost"
@@ -41,6 +42,10 @@ internal static class BooksPlanner
             To(q))))],
         BooksForm.WhatIf => WhatIfs(q, today),
         BooksForm.Decisions => [.. q.Entities.Select(e => Call("list_decisions", e, ("period", To(q))))],
+        BooksForm.Balance when q.Statement is not null => [.. q.Entities.SelectMany(e => q.Periods
+            .DefaultIfEmpty(new BooksPeriod(latest, latest, null)).Select(p => Call("get_balance", e, ("line", q.Balance),
+            ("statement", q.Statement), ("from", p.From.ToIso()), ("period", p.To.ToIso()), ("agent", q.Agents.Count > 0
+            ? q.Agents[0] : null), ("book", q.Book))))],
         BooksForm.Balance => [.. q.Entities.Select(e => Call("get_balance", e, ("line", q.Balance), ("period", To(q)), ("agent",
             q.Agents.Count > 0 ? q.Agents[0] : null),
             ("book", q.Book is "Management" ? null : q.Book)))],

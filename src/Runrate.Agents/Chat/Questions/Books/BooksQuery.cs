@@ -43,6 +43,8 @@ public sealed record BooksQuery
     public string? Measure { get; init; }
     public string? Line { get; init; }
     public string? Balance { get; init; }
+    /// <summary>The statement whose line <see cref="Balance"/> is, where it is not the balance sheet.</summary>
+    public string? Statement { get; init; }
     public string? Dimension { get; init; }
     /// <summary>Keys of the entities asked about, the first being where the agents are.</summary>
     public IReadOnlyList<string> Entities { get; init; } = [];
@@ -75,6 +77,8 @@ public sealed record BooksQuery
     public bool Counts { get; init; }
     /// <summary>What of the question was not understood, in its own words.</summary>
     public IReadOnlyList<string> Unused { get; init; } = [];
+    /// <summary>What the reply says before its figures, or in their place: what is not held, not booked, not compared.</summary>
+    public string? Lead { get; init; }
     /// <summary>A name that is not known, with names near it.</summary>
     public string? UnknownName { get; init; }
     public IReadOnlyList<string> Suggestions { get; init; } = [];

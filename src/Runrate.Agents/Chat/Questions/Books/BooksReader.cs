@@ -38,6 +38,7 @@ internal sealed class BooksReader(BooksContext context)
         query = Dialogue.Merge(query, own, slots, context.Before, context.Rows);
         if (query is null)
             return unknown is { } name && LooksAsked(slots) ? (Refused(own, name, slots), notes) : null;
+        query = BookedMonths.Place(Uncompared(query), context.Entities.First(e => e.Key == query.Entities[0]));
         notes.AddRange(query.Periods.Select(p => p.Note).OfType<string>());
         if (unknown is { } word && query.Form is not (BooksForm.Help or BooksForm.Greeting))
             return (Refused(query, word, slots), notes);
@@ -46,9 +47,27 @@ internal sealed class BooksReader(BooksContext context)
         var unused = slots.Unused();
         if (unused.Count > 0 && IsThin(query, slots) && context.Before is null)
             return null;
-        return (query.Form != BooksForm.Close && slots.LeavesLimits() && query.Form is not (BooksForm.CannotAct or BooksForm.Help
-            or BooksForm.Greeting)
-            ? query with { Form = BooksForm.NotUnderstood, Unused = unused } : query with { Unused = unused }, notes);
+        if (query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting or BooksForm.NotUnderstood)
+            && ((GivesFigures(query.Form) && slots.LeavesCore()) || (query.Form != BooksForm.Close && slots.LeavesLimits())))
+            return (query with { Form = BooksForm.NotUnderstood, Unused = unused, Lead = null }, notes);
+        return (query with { Unused = unused }, notes);
+    }
+
+    /// <summary>Forms in which one word more asks for another figure; the others are told by their verb and the agent.</summary>
+    private static bool GivesFigures(BooksForm form) => form is BooksForm.Total or BooksForm.Statement or BooksForm.Rank
+        or BooksForm.Trend or BooksForm.Compare or BooksForm.Share or BooksForm.Average or BooksForm.Forecast or BooksForm.Balance
+        or BooksForm.Commitments or BooksForm.Why;
+
+    /// <summary>Amounts of two currencies stand side by side; which is more depends on a rate that nobody gave.</summary>
+    private BooksQuery Uncompared(BooksQuery query)
+    {
+        var currencies = context.Entities.Where(e => query.Entities.Contains(e.Key)).Select(e => e.Currency).Distinct().ToList();
+        return currencies.Count < 2 || query.Agents.Count > 0 || query.Form is not (BooksForm.Total or BooksForm.Compare or BooksForm.Rank
+            or BooksForm.Statement or BooksForm.Average or BooksForm.Trend) ? query : query with
+            {
+                Lead = $"Amounts in {string.Join(" and ", currencies)} are not compared or added without a rate; each stands in " +
+                    "its own currency.",
+            };
     }
 
     /// <summary>A form that one word alone led to, with more left over: "how do I cook rice" is no question about the
@@ -68,6 +87,8 @@ internal sealed class BooksReader(BooksContext context)
     {
         for (var i = 0; i < tokens.Count; i++)
         {
+            if (BooksWords.Means(tokens[i].Text) is { } meant)
+                tokens[i] = tokens[i] with { Text = meant };
             var word = tokens[i].Text;
             if (tokens[i].Kind != TokenKind.Word || word.Length < 4 || !word.All(char.IsLetter) || IsKnown(tokens, i, text))
                 continue;

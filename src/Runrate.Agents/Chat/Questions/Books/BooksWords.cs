@@ -6,11 +6,16 @@ internal readonly record struct Meaning(string Kind, string Value);
 /// <summary>The phrases of <c>Words.txt</c>, by their first word.</summary>
 internal static class BooksWords
 {
+    /// <summary>Short and wrong spellings of single words: <c>qtr</c> for <c>quarter</c>.</summary>
+    private static readonly Dictionary<string, string> Spellings = new(StringComparer.Ordinal);
+
     private static readonly Dictionary<string, List<(string[] Words, Meaning Meaning)>> Phrases = Read();
 
     /// <summary>Words that spelling may be corrected to.</summary>
     public static IReadOnlySet<string> All { get; } = Phrases.Values.SelectMany(p => p).SelectMany(p => p.Words)
         .ToHashSet(StringComparer.Ordinal);
+
+    public static string? Means(string word) => Spellings.GetValueOrDefault(word);
 
     public static bool IsNeutral(string word) => Phrases.TryGetValue(word, out var list)
         && list.Exists(l => l.Words.Length == 1 && l.Meaning.Kind == "neutral");
@@ -53,6 +58,11 @@ internal static class BooksWords
             {
                 var heading = line.Trim('[', ']').Split(' ', 2);
                 meaning = new Meaning(heading[0], heading.Length > 1 ? heading[1] : "");
+                continue;
+            }
+            if (meaning.Kind == "means")
+            {
+                Spellings[Tokenizer.Split(line)[0].Text] = meaning.Value;
                 continue;
             }
             var words = Tokenizer.Split(line).Select(t => t.Text).ToArray();

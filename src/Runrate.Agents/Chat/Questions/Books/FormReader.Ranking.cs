@@ -23,6 +23,8 @@ internal sealed partial class FormReader
                 Line = Line(),
                 Order = slots.Has("low") || slots.Has("cheap") ? "asc" : "desc",
                 Limit = Limit(),
+                Lead = measure is null or "cost" ? null : $"The books hold no {measure.Replace('-', ' ')} by " +
+                    $"{by.Replace('-', ' ')}; this is what was spent.",
             };
         var losing = slots.Says("lose", "losing", "lost") && !superlative && slots.Says("agent", "who", "which", "any");
         if (losing)

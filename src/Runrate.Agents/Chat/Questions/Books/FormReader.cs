@@ -10,7 +10,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
     private bool Leans => before is not null;
 
     /// <summary>Null where the question has no form of its own.</summary>
-    public BooksQuery? Read() => Acts() ?? Courtesy() ?? Lists() ?? Judged() ?? Moves() ?? Figures();
+    public BooksQuery? Read() => Acts() ?? Courtesy() ?? Lacking() ?? OfStatement() ?? Lists() ?? Judged() ?? Moves() ?? Figures();
 
     private BooksQuery Of(BooksForm form, params ReadOnlySpan<string> kinds)
     {
@@ -49,7 +49,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
             && !HasScope && own.Periods.Count == 0;
         if (slots.Has("help") && only)
             return Of(BooksForm.Help, "help", "greet");
-        return slots.Has("greet") && only && slots.Tokens.Count <= 5 ? Of(BooksForm.Greeting, "greet") : null;
+        return slots.Has("greet") && only && slots.Tokens.Count <= 5
+            && Enumerable.Range(0, slots.Tokens.Count).All(i => IsWordHit(i)) ? Of(BooksForm.Greeting, "greet") : null;
     }
 
     private BooksQuery? Lists()
@@ -90,6 +91,10 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
     {
         if (slots.Has("whatif") && Supposed() is { } supposed)
             return supposed;
+        if (slots.Has("carrying") && !HasScope)
+            return Of(BooksForm.Balance, "carrying", "list", "measure", "dimension", "fact") with { Balance = "intangible" };
+        if (own.AgentsOf is not null && slots.Says("how") && slots.Says("much") && slots.Values("fact").Contains("owner"))
+            return Of(BooksForm.Total, "fact", "measure", "dimension") with { Measure = "cost" };
         if (HasAgents && slots.Has("carrying"))
             return Of(BooksForm.Fact, "carrying", "fact", "measure", "list") with { Fact = "carrying" };
         if ((slots.Has("retire") || slots.Values("filter").Contains("retirement"))
@@ -194,7 +199,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
             || own.Models.Count >= 2
             || (own.Entities.Count >= 2 && slots.Has("compare"));
         if ((slots.Has("compare") && (two || slots.Periods.Count == 1)) || slots.Periods.Count == 2
-            || (slots.Has("change") && slots.Periods.Count > 0 && !slots.Has("trend") && !slots.Has("dimension")))
+            || (slots.Has("change") && slots.Periods.Count > 0 && !LooksBack() && !slots.Has("trend") && !slots.Has("dimension")))
             return Of(BooksForm.Compare, "compare", "measure", "line", "change", "list", "high", "low", "best", "worst",
                 "fact") with
             {
@@ -204,8 +209,15 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
         return null;
     }
 
+    /// <summary>"Over the last six months" asks for every month of them.</summary>
+    private bool LooksBack() => slots.Periods is [{ Period.IsMonth: false } span] && (slots.Tokens[span.Start].Text is "over"
+        or "across" or "past" or "trailing" || (span.Start > 0 && slots.Tokens[span.Start - 1].Text is "over" or "across"
+        || span.Start > 1 && slots.Tokens[span.Start - 1].Text == "the" && slots.Tokens[span.Start - 2].Text is "over" or "across"));
+
     private bool Forecasts()
     {
+        if (slots.Has("trend"))
+            return false;
         if (slots.Periods.Any(p => p.Period.From > p.Period.To) || slots.Has("dimension") && slots.Has("high"))
             return false;
         var looking = slots.Says("looking") && slots.Says("how");
@@ -227,11 +239,16 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
                 Dimension = Dimension(), Measure = "cost" };
         if (slots.Has("average") && (measure is not null || line is not null || HasScope))
             return Of(BooksForm.Average, "average", "measure", "line", "trend", "list",
-                "dimension") with { Measure = measure ?? "cost", Line = line };
+                "dimension") with
+            {
+                Measure = measure ?? "cost",
+                Line = line,
+                Dimension = slots.Values("dimension").Contains("agent") && slots.Says("per", "each") ? "agent" : null,
+            };
         if (Ranked(measure) is { } ranked)
             return ranked;
         var span = slots.Periods.Any(p => p.Period.Months > 1);
-        if (slots.Has("trend") || (span && slots.Periods.Any(p => slots.Tokens[p.Start].Text is "over" or "across")
+        if (slots.Has("trend") || (LooksBack()
             && (measure is not null || line is not null))
             || (measure == "cost-per-outcome" && HasAgents && span))
             return Of(BooksForm.Trend, "trend", "measure", "line", "list", "change", "human") with
@@ -263,6 +280,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
         }
         if (own.Vendors.Count > 0 || own.Models.Count > 0)
             return slots.Tokens.Count <= 6 && Leans ? null : Of(BooksForm.Total, "list") with { Measure = "cost" };
+        if (slots.Names.Any(n => n.Names[0].Kind == NameKind.CostCenter) && !(Leans && slots.Tokens.Count <= 4))
+            return Of(BooksForm.Total, "list", "dimension") with { Measure = "cost" };
         if (HasAgents && !(Leans && slots.Tokens.Count <= 4) || (slots.Says("p&l", "pnl", "statement") && !HasScope))
             return Of(BooksForm.Statement, "list", "fact");
         return slots.Has("everything") && slots.Has("list") && slots.Says("workforce", "agent") ? Of(BooksForm.Statement, "list",

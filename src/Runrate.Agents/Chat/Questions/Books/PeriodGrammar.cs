@@ -62,6 +62,9 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
                 : Named(YearOf(calendar.YearOf(today) + (Word(i) == "next" ? 1 : -1)), $"{Word(i)} fiscal year");
             return Hit(fiscal, i, i + 3);
         }
+        if (Word(i) is "this" or "current" or "last" or "previous" or "next" && Word(i + 1) == "fy")
+            return Hit(Named(Word(i) is "this" or "current" ? YearToDate()
+                : YearOf(calendar.YearOf(today) + (Word(i) == "next" ? 1 : -1)), $"{Word(i)} fiscal year"), i, i + 2);
         var (word, next) = (Word(i), Word(i + 1));
         if (word is "last" or "past" or "previous" or "trailing" or "latest" or "recent" or "preceding" or "prior" && IsCount(i
             + 1, out var many)

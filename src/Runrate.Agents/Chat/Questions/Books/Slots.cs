@@ -103,6 +103,14 @@ internal sealed class Slots
         return left;
     }
 
+    /// <summary>Whether a word that nothing understood stands beside words that the answer rests on: it may ask for something
+    /// else.</summary>
+    public bool LeavesCore()
+    {
+        var core = Enumerable.Range(0, Tokens.Count).Where(i => used[i] && !IsEmpty(i)).Select(i => Tokens[i].Clause).ToHashSet();
+        return Enumerable.Range(0, Tokens.Count).Any(i => !used[i] && !IsEmpty(i) && core.Contains(Tokens[i].Clause));
+    }
+
     /// <summary>Whether something is left over without which the question is another one: a number, or a word that narrows
     /// it.</summary>
     public bool LeavesLimits() => Enumerable.Range(0, Tokens.Count).Any(i => !used[i] && (Tokens[i].Text is "before" or "after"
@@ -114,7 +122,7 @@ internal sealed class Slots
             or "subsidiary" or "agent" or "of"))));
 
     /// <summary>A word that by itself says nothing, whatever longer phrase it began.</summary>
-    private bool IsEmpty(int i) => Tokens[i].Text is "x" or "%" || Tokens[i].Text.StartsWith("cur:", StringComparison.Ordinal)
+    private bool IsEmpty(int i) => Tokens[i].Text is "x" or "%" || Tokens[i].Raw == "one" || Tokens[i].Text.StartsWith("cur:", StringComparison.Ordinal)
         || (Tokens[i].Text.Length == 1 && Tokens[i].Kind == TokenKind.Word) || BooksWords.IsNeutral(Tokens[i].Text);
 
     public bool IsUsed(int i) => used[i];

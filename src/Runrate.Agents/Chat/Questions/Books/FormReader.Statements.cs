@@ -1,0 +1,51 @@
+namespace Runrate.Agents.Chat.Questions.Books;
+
+/// <summary>Lines of the published statements, and what the books do not hold.</summary>
+internal sealed partial class FormReader
+{
+    /// <summary>What is asked is no figure of these books: the reply says which, and what there is instead.</summary>
+    private BooksQuery? Lacking()
+    {
+        var lead = slots.Value("lacking") switch
+        {
+            "budget" => "No budget is held in these books, so nothing can be over or under it. I can set a month beside another " +
+                "one, or beside the *forecast*.",
+            "ties" => "From the chat I cannot walk the ledger. The close of each month does, and `verify` does it on demand: debits " +
+                "against credits, roll-ups against postings, run cost against usage, and the seals.",
+            "retries" => "Retries are not held apart: what they used is in model inference.",
+            _ => null,
+        };
+        if (lead is not null)
+            return own with { Form = BooksForm.NotUnderstood, Lead = lead };
+        if (!slots.Says("token") || !slots.Has("count") || slots.Says("per", "cost", "spend", "spent", "pay", "paid"))
+            return null;
+        return Of(BooksForm.Total, "line", "count", "measure") with
+        {
+            Measure = "cost",
+            Line = "Model inference",
+            Lead = "Numbers of tokens are not held by month; what they cost is model inference.",
+        };
+    }
+
+    /// <summary>"Cost of revenue", "R&amp;D", "what did we write down", "amortisation": lines of an income statement of the published
+    /// book.</summary>
+    private BooksQuery? OfStatement()
+    {
+        if (slots.Has("why") || slots.Has("forecast") || slots.Has("share") || slots.Has("whatif"))
+            return null;
+        if (slots.Has("write-down-risk"))
+            return Of(BooksForm.Decisions, "write-down-risk", "list", "filter", "dimension") with { Fact = "write-down" };
+        if (slots.Value("function-line") is { } function)
+            return Line(function, "income-by-function") with
+            {
+                Lead = slots.Says("gross") ? "No revenue is held in these books, so there is no gross margin; this is the AI cost " +
+                    "that would bear on it." : null,
+            };
+        var nature = slots.Value("income-line") ?? (slots.Value("line") is "Amortisation" or "Depreciation" && own.Book != "Management"
+            && !slots.Has("dimension") && !slots.Has("trend") && !slots.Has("average") ? slots.Value("line") : null);
+        return nature is null || own.Vendors.Count + own.Models.Count > 0 ? null : Line(nature, "income-statement");
+
+        BooksQuery Line(string title, string statement) => Of(BooksForm.Balance, "function-line", "income-line", "line", "measure",
+            "list", "compare", "count", "act", "dimension", "change") with { Balance = title, Statement = statement };
+    }
+}
