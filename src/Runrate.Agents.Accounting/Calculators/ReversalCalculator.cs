@@ -18,9 +18,22 @@ internal static class ReversalCalculator
             DatedReversalCalculator.UnitWithGoodwill(facts, answer);
         else if (DatedReversalCalculator.Given(facts))
             DatedReversalCalculator.SingleAsset(facts, answer);
+        else if (!Figures.Any(f => facts.Has(f)))
+            Principle(facts, answer);
         else
             Single(facts, answer);
     }
+
+    private static readonly string[] Figures = ["carrying_amount", "carrying_before_reversal", "carrying_before", "carrying", "nbv",
+        "unimpaired", "unimpaired_carrying_amount", "unimpaired_carrying", "cap", "carrying_without_impairment",
+        "depreciated_historical_cost", "recoverable_amount", "recoverable"];
+
+    /// <summary>Whether a loss may come back needs no figures; how much does.</summary>
+    private static void Principle(FactReader facts, Answer answer) => answer.Set("allowed", !facts.IsUsGaap).Set("reason", facts.IsUsGaap
+        ? "the loss stays. ASC 360-10-35-20 prohibits restoring a loss on an asset held and used; what is left is its new cost."
+        : "where the estimates behind the recoverable amount have changed, the loss is reversed up to what the asset would be carried at "
+            + "had it never been impaired (IAS 36.114, 36.117); a loss on goodwill never is. Say the "
+            + "carrying amount, the recoverable amount and the amount had it never been impaired, and the reversal is worked out.");
 
     private static void Single(FactReader facts, Answer answer)
     {

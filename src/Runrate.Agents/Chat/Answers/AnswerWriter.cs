@@ -20,7 +20,7 @@ public static class AnswerWriter
             return calls.Count == 0 ? new BooksCards(question, names).WithoutTools() : new BooksCards(question, names)
                 .Write(calls);
         if (question.Intent == Intent.OutOfScope)
-            return AnswerTemplate.Fill("out-of-scope", Values(("agentQuestion", names.FirstOrDefault(n =>
+            return NearAnswer.For(question.Text) ?? AnswerTemplate.Fill("out-of-scope", Values(("agentQuestion", names.FirstOrDefault(n =>
                 n.Kind == NameKind.Agent) is { } agent
                 ? $"How did {AnswerText.Escape(agent.Name)} do last month?" : "Which agent costs most?")));
         if (calls.Count == 0)
@@ -83,9 +83,8 @@ public static class AnswerWriter
         var field = Verdicts.Text(refusal, "field");
         var hint = field switch
         {
-            "category" => "**NEED FACTS**: say what was bought or built, for example API tokens, seats, reserved cloud " +
-                "capacity, a " +
-                "fine-tuned model and who hosts it, training data, hardware, or an internal build.",
+            "category" => $"**NEED FACTS**: what was bought or built? It may be {Kinds(question)}, or something else: say it in " +
+                "your own words; the rest of the question is kept.",
             null => "",
             _ => $"Say {AnswerText.Fact(field)} and ask again; the rest of the question is kept.",
         };
@@ -94,8 +93,15 @@ public static class AnswerWriter
                 "rent for " +
                 "the use of computers. " + hint;
         return AnswerTemplate.Fill("refusal",
-            Values(("message", AnswerText.Escape(Verdicts.Text(refusal, "message"), 400)), ("hint", hint),
+            Values(("message", field == "category" ? "the kind of spend cannot be told from the words."
+                : AnswerText.Escape(Verdicts.Text(refusal, "message"), 400)), ("hint", hint),
             ("reading", Reading(question))));
+    }
+
+    private static string Kinds(Question question)
+    {
+        var kinds = question.Kinds.Select(AnswerText.FactValue).ToList();
+        return kinds.Count < 2 ? string.Concat(kinds) : $"{string.Join(", ", kinds.SkipLast(1))} or {kinds[^1]}";
     }
 
     private static string Asked(Question question) => AnswerText.Words(question.Intent.ToString());

@@ -52,7 +52,7 @@ internal static class CalculationHeadline
         "tax-rate" when Number(result, "effectiveRate") is { } rate => $"Effective rate under {framework}: **{rate * 100:0.####} %**.",
         "impairment-reversal" when Number(result, "reversal") is { } reversed =>
             $"Reversal under {framework}: **{AnswerText.Money(reversed, currency)}**.",
-        "transition" when Verdicts.Text(result, "reason") is { } reason =>
+        "transition" or "impairment-reversal" when Verdicts.Text(result, "reason") is { } reason =>
             $"**{(result.GetProperty("allowed").GetBoolean() ? "Allowed" : "Not allowed")}** under {framework}: {reason}",
         "useful-life" when result.TryGetProperty("usefulLifeYears", out var years) && years.ValueKind == JsonValueKind.Array =>
             $"Useful life under {framework}: **{string.Join("; ", years.EnumerateArray().Select(y => y.GetRawText() + " years"))}**.",

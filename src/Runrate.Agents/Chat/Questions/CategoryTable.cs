@@ -13,6 +13,7 @@ internal static class CategoryTable
 
     private const int AgainstWeight = 12;
     private const int WordsMax = 4;
+    private const int LikelyShown = 3;
 
     /// <summary>From 9, the nature of the cost itself, to 1, where hardly more than a vendor or a machine is named.</summary>
     private const string Table = """
@@ -90,6 +91,8 @@ internal static class CategoryTable
         0 InternalAiSoftwareDevelopment  =asu_2025_06_adopted =stage
         0 InternalAiSoftwareDevelopment  =stage =mgmt_authorised_and_funded
         0 InternalAiSoftwareDevelopment  =ias38_57 model
+        0 InternalAiSoftwareDevelopment  =ias38_57.a model
+        0 InternalAiSoftwareDevelopment  =ias38_57.d model
         """;
 
     private static readonly IReadOnlyList<(int Step, string Category, string[] With, string[] Without)> Lines =
@@ -121,6 +124,15 @@ internal static class CategoryTable
                 best = (category, weight);
         }
         return best.Category;
+    }
+
+    /// <summary>The kinds that the words come nearest to, most telling first, for a question that names none.</summary>
+    public static IReadOnlyList<string> Likely(IReadOnlyList<Hit> hits)
+    {
+        var signals = hits.Where(h => h.Kind == "signal").Select(h => h.Value).ToHashSet(StringComparer.Ordinal);
+        return [.. Lines.Where(l => l.With.Any(signals.Contains) && !l.Without.Any(signals.Contains)).OrderByDescending(l => l.Step)
+            .Select(l => l.Category).Concat(["FoundationModelApiUsage", "SaasSubscription", "InternalAiSoftwareDevelopment"])
+            .Distinct().Take(LikelyShown)];
     }
 
     private static bool KeptByUs(IReadOnlyList<Hit> hits)

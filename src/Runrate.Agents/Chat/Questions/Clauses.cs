@@ -10,7 +10,7 @@ internal enum Stance { Stated, Hoped, Supposed, Others }
 /// </summary>
 internal static class Clauses
 {
-    private const int HopeReach = 6;
+    private const int HopeReach = 9;
     private const int ClaimReach = 14;
 
     public static Stance At(IReadOnlyList<Token> tokens, int start, int end)
@@ -60,5 +60,6 @@ internal static class Clauses
         t.Text is "auditor" or "consultant"
         or "vendor" or "supplier" or "provider" or "adviser" or "advisor" or "they" or "salesman" or "lawyer" or "counsel"
             or "bank" or "competitor" or "seller"
-        or "reseller" or "tax office" or "blog" or "article" or "colleague" or "friend");
+        or "reseller" or "tax office" or "blog" or "article" or "colleague" or "friend" or "someone" or "somebody" or "people" or "linkedin" or "reddit"
+            or "forum" or "internet" or "newsletter" or "podcast" or "webinar" or "rep");
 }

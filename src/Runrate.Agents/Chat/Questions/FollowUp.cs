@@ -56,6 +56,12 @@ internal static class FollowUp
             else
                 facts[fact] = value;
         }
+        // Dates are of a service only where a service is paid ahead.
+        if (!TreatmentFacts.IsPrepaid(facts, facts.GetValueOrDefault("category")))
+        {
+            foreach (var date in ((string[])["service_start", "service_end"]).Where(d => !before.Facts.ContainsKey(d)))
+                facts.Remove(date);
+        }
         if (before.Intent == Intent.ResearchCredit && facts.GetValueOrDefault("elect_280C") == "Yes")
             facts["elect_280C"] = "true";
         var frameworks = own.Frameworks.Count > 0 ? own.Frameworks : before.Frameworks;

@@ -107,6 +107,10 @@ internal sealed class IntentReader(
         if (HasAmount && Has("Amortise") && category is not null && frameworks.Count == 1
             && (Facts >= 2 || (dates == 0 && !tokens.Any(t => t.Text is "line" or "schedule" or "nbv"))))
             return null;
+        // "Capitalised model cost of 400,000 over two years, a month?": what it is was decided; the charge is asked.
+        if (HasAmount && Has("Amortise") && category is null && figures.Terms.Count > 0 && tokens.Any(t => t.Text == "capitalized")
+            && !tokens.Any(t => t.Text is "expense" or "expensed" or "capex" or "opex" or "should"))
+            return (Intent.Schedule, "amortisation-schedule");
         if (HasAmount && !Has("Treat") && Has("Amortise"))
             return (Intent.Schedule, hits.Any(h => h is { Kind: "signal", Value: "prepaid" or "reserved" }) ? "prepaid-schedule"
                 : "amortisation-schedule");

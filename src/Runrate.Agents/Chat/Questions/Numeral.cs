@@ -18,6 +18,8 @@ internal sealed record Numeral(decimal Value, string Digits, int End, bool IsInd
         while (end < text.Length && (char.IsAsciiDigit(text[end]) || Joins(text, start, end, currency)))
             end++;
         var written = text[start..end].Replace(' ', '\'').Replace('_', '\'');
+        // "1.234 euros" reads as "€1.234" does; "1.234 million" keeps its point, whatever stands before it.
+        currency = Scaled(text, end) && !written.Contains(',') ? null : currency ?? Money(text, end);
         if (Plain(written, currency) is not { } read || read.Digits.Length > DigitsMax || !decimal.TryParse(read.Digits,
             NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
             return null;
@@ -41,7 +43,7 @@ internal sealed record Numeral(decimal Value, string Digits, int End, bool IsInd
             '\'' or '_' => Group(text, at + 1),
             ' ' => Group(text, at + 1) && at - start <= 11 && FirstGroup(text, start, at) && (currency is not null || Ends(text,
                 at + 1, "000")
-                || MoneyFollows(text, at + 4)),
+                || EndsAsMoney(text, at + 4) || text.AsSpan(start, at - start).Contains(' ')),
             _ => false,
         };
     }
@@ -62,12 +64,45 @@ internal sealed record Numeral(decimal Value, string Digits, int End, bool IsInd
     private static bool Ends(string text, int at, string digits) => string.CompareOrdinal(text, at, digits, 0,
         digits.Length) == 0;
 
-    private static bool MoneyFollows(string text, int at)
+    /// <summary>After a first group: "345,67" and "345 678" are more of the number, and so is what a currency follows.</summary>
+    private static bool EndsAsMoney(string text, int at)
+    {
+        if (at < text.Length && text[at] == ' ' && Group(text, at + 1))
+            return true;
+        var end = at < text.Length && text[at] is ',' or '.' ? at + 1 : at;
+        while (end > at && end < text.Length && char.IsAsciiDigit(text[end]))
+            end++;
+        return end - at is 2 or 3 && (end == text.Length || !char.IsLetterOrDigit(text[end])) || Money(text, end) is not null;
+    }
+
+    /// <summary>The currency whose sign or name stands behind a number.</summary>
+    private static string? Money(string text, int at)
     {
         while (at < text.Length && text[at] == ' ')
             at++;
-        return at < text.Length && (text[at] is '€' or '$' or '₹' or '£' || string.CompareOrdinal(text, at, "eur", 0, 3) == 0
-            || string.CompareOrdinal(text, at, "usd", 0, 3) == 0 || string.CompareOrdinal(text, at, "chf", 0, 3) == 0);
+        if (at >= text.Length)
+            return null;
+        var end = at;
+        while (end < text.Length && char.IsAsciiLetter(text[end]))
+            end++;
+        return text[at] switch
+        {
+            '€' => "EUR",
+            '$' => "USD",
+            '₹' => "INR",
+            '£' => "GBP",
+            _ => NumberWords.CurrencyOf(Tokenizer.Fold(text[at..end])),
+        };
+    }
+
+    private static bool Scaled(string text, int at)
+    {
+        while (at < text.Length && text[at] is ' ' or '-')
+            at++;
+        var end = at;
+        while (end < text.Length && char.IsAsciiLetter(text[end]))
+            end++;
+        return end > at && (NumberWords.Scale(text[at..end]) ?? NumberWords.Scale(Tokenizer.Fold(text[at..end]))) is not null;
     }
 
     private static (int Exponent, int End)? Exponent(string text, int at)
@@ -102,7 +137,7 @@ internal sealed record Numeral(decimal Value, string Digits, int End, bool IsInd
             return parts[1..].All(p => p.Length == 3) && parts[0].Length <= 3 ? (string.Concat(parts), false, null) : null;
         // No currency has thousandths: after a sign, three digits behind a point are thousands.
         return parts[1].Length == 3 && parts[0].Length is > 0 and <= 3 && parts[0] != "0" && currency is not null
-            ? (parts[0] + parts[1], false, string.Concat(parts)) : (written, false, null);
+            ? (parts[0] + parts[1], false, $"{parts[0]},{parts[1]}") : (written, false, null);
     }
 
     private static (string, bool, string?)? Commas(string written, string? currency)

@@ -46,7 +46,7 @@ internal sealed class ProjectFacts(SortedDictionary<string, string> facts, IRead
         var amount = figures.Roles.GetValueOrDefault("capitalised_wip") ?? figures.Roles.GetValueOrDefault("cost")
             ?? (figures.Amount is { } stated ? FigureReader.Plain(stated) : null);
         facts.Clear();
-        var putBack = Says("reinstate", "reinstated") || (Says("expensed", "expense") && Says("capitalize", "capitalized"));
+        var putBack = Says("reinstate", "reinstated") || (Says("expensed", "expense") && Says("capitalize", "capitalized", "back"));
         if (putBack)
         {
             facts["expensed_before_criteria"] = amount ?? "1";

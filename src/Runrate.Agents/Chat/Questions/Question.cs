@@ -51,6 +51,9 @@ public sealed record Question
 
     /// <summary>Numbers of the question that went into nothing, in its own words.</summary>
     public IReadOnlyList<string> Unused { get; init; } = [];
+
+    /// <summary>Where no kind of spend is named: the kinds that the words come nearest to.</summary>
+    public IReadOnlyList<string> Kinds { get; init; } = [];
     /// <summary>Whether the words ask how something is treated or worked out, not what it was.</summary>
     public bool Treats { get; init; }
 

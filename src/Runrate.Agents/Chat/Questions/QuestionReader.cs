@@ -134,6 +134,13 @@ public sealed class QuestionReader
             .ToList();
         var notes = tokens.Select(t => t.Note).OfType<string>().Distinct().ToList();
         var assumed = new List<string>();
+        // "Someone says that it is a lease" makes it none.
+        if (hits.FirstOrDefault(h => h is { Kind: "signal", Value: "lease" } && Clauses.At(tokens, h.Start, h.End) == Stance.Others)
+            is { } hearsay)
+        {
+            notes.Add($"“{tokens[hearsay.Start].Raw}” is what others say: it was not taken as a fact");
+            hits.RemoveAll(h => h is { Kind: "signal", Value: "lease" } && Clauses.At(tokens, h.Start, h.End) == Stance.Others);
+        }
         var category = CategoryTable.Find(hits);
         var figures = FigureReader.Read(tokens, hits).For(hits);
         var dates = DateRoles.Read(tokens);
@@ -166,6 +173,7 @@ public sealed class QuestionReader
             Agents = agents,
             TermMonths = figures.Terms.FirstOrDefault(t => t.Role is TermRole.Duration or TermRole.Life)?.Months,
             Notes = notes,
+            Kinds = category is null ? CategoryTable.Likely(hits) : [],
             Supposed = intent == Intent.Treatment ? supposed : new Dictionary<string, string>(),
             Said = said,
             Unused = Unused(tokens, facts, figures, text),
@@ -252,12 +260,16 @@ public sealed class QuestionReader
                 break;
             case (_, "impairment-reversal"):
                 project.Reversal();
+                if (facts.Count == 0 && figures.Roles.TryGetValue("impairment_loss", out var loss))
+                    notes.Add($"Whether the loss of {Amounts.Show(decimal.Parse(loss, System.Globalization.CultureInfo.InvariantCulture))} "
+                        + "may come back does not turn on its amount");
                 break;
             case (_, "disposal"):
                 project.Disposal();
                 break;
             case (Intent.OutOfScope, _):
                 Loose(facts, figures, category, dates);
+                TreatmentFacts.Service(facts, figures, dates, assumed, notes);
                 break;
             default:
                 facts.Clear();

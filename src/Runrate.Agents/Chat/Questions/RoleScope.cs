@@ -45,12 +45,18 @@ internal static class RoleScope
         ["costs_to_complete_dispose_maintain"] = ["Impairment"],
     };
 
+    /// <summary>"Servers worth 1.2 crore" is what they cost, unless a value is tested or something is sold.</summary>
+    private static bool Tested(HashSet<string> intents, HashSet<string> roles) => intents.Overlaps(["Impairment", "Reversal", "Disposal"])
+        || roles.Overlaps([":carrying_amount", ":book_amount", ":undiscounted_cash_flows", ":value_in_use", ":fvlcd",
+            ":recoverable_amount"]);
+
     public static List<Hit> Names(IReadOnlyList<Hit> hits)
     {
         var intents = hits.Where(h => h.Kind == "intent").Select(h => h.Value).ToHashSet(StringComparer.Ordinal);
         var roles = hits.Where(h => h.Kind == "role").Select(h => ":" + h.Value).ToHashSet(StringComparer.Ordinal);
         return [.. hits.Where(h => h.Kind == "role" && (!Needs.TryGetValue(h.Value, out var needs)
             || needs.Any(n => n[0] == ':' ? roles.Contains(n) : intents.Contains(n))))
+            .Where(h => !(h is { Value: "fair_value", Length: 1 } && h.End - h.Start == 1 && !Tested(intents, roles)))
             .Select(h => h.Value == "book_amount" ? h with { Value = "carrying_amount" } : h)];
     }
 }

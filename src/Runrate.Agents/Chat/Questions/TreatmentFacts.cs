@@ -21,7 +21,7 @@ internal static class TreatmentFacts
         if (PaidForATerm(facts, category, figures, dates))
             facts["payment_timing"] = "Advance";
         Terms(facts, category, figures);
-        if (IsPrepaid(facts, category))
+        if (IsPrepaid(facts, category) || IsPartOfAccess(facts, category))
             Service(facts, figures, dates, assumed, notes);
         else if (dates.GetValueOrDefault("date") is { Year: > 1 } date)
             facts.TryAdd("incurred_date", DateRoles.Iso(date));
@@ -41,6 +41,10 @@ internal static class TreatmentFacts
 
     public static bool IsPrepaid(IReadOnlyDictionary<string, string> facts, string? category) =>
         category == "CloudComputeReservedPrepaid" || facts.GetValueOrDefault("payment_timing") == "Advance";
+
+    /// <summary>Configuration that is not distinct is spread as the access it belongs to.</summary>
+    private static bool IsPartOfAccess(IReadOnlyDictionary<string, string> facts, string? category) =>
+        category == "CcaImplementationCost" && facts.GetValueOrDefault("distinct_from_access") == "No";
 
     /// <summary>Service dates from the words, else from payment and term, and then it is an assumption that the answer
     /// shows.</summary>
