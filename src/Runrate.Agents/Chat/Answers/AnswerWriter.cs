@@ -20,7 +20,7 @@ public static class AnswerWriter
             return calls.Count == 0 ? new BooksCards(question, names).WithoutTools() : new BooksCards(question, names)
                 .Write(calls);
         if (question.Intent == Intent.OutOfScope)
-            return AnswerTemplate.Fill("out-of-scope", Values(("agentQuestion", names.FirstOrDefault(n =>
+            return NearAnswer.For(question.Text) ?? AnswerTemplate.Fill("out-of-scope", Values(("agentQuestion", names.FirstOrDefault(n =>
                 n.Kind == NameKind.Agent) is { } agent
                 ? $"How did {AnswerText.Escape(agent.Name)} do last month?" : "Which agent costs most?")));
         if (calls.Count == 0)

@@ -21,6 +21,8 @@ internal static class FactReader
             var denied = turns ? Negation.At(tokens, hit.Start, hit.End) || (hasGap && Negation.Within(tokens, hit))
                 : hit.Denials == 0 && (Negation.JustBefore(tokens, hit.Start)
                     || (hit.End - hit.Start > hit.Length && Negation.Within(tokens, hit)));
+            if (fact == "function" && IsOfTheSeller(tokens, hit))
+                continue;
             if (!Applies(fact, category) || (category == "UpgradeEnhancement" && hit.Value == "stage=PostImplementation")
                 || (denied && !turns && fact != "ownership"))
                 continue;
@@ -70,6 +72,21 @@ internal static class FactReader
         AddCriteria(facts, tokens, hits.Any(h => h.Kind == "fact" && h.Value.StartsWith("~ias38_57", StringComparison.Ordinal))
             || tokens.Any(t => t.Text is "57" or "criterion" or "criteria"));
         return facts;
+    }
+
+    /// <summary>"The vendor's sales guy", "a third-party dataset": words for who sells, not for what the cost serves.</summary>
+    private static bool IsOfTheSeller(IReadOnlyList<Token> tokens, Hit hit)
+    {
+        bool In(int from, int to, Func<string, bool> says) => tokens.Skip(Math.Max(0, from)).Take(Math.Max(0, to - Math.Max(0, from)))
+            .Any(t => says(t.Text));
+        if (hit.Value == "function=CustomerDelivery")
+            return In(hit.Start, hit.End, w => w is "party" or "3rd" or "third") && !In(hit.Start, hit.End,
+                w => w.StartsWith("customer", StringComparison.Ordinal) || w.StartsWith("client", StringComparison.Ordinal));
+        return hit.Value == "function=SalesMarketing" && (In(hit.End, hit.End + 1, w => w is "guy" or "man" or "woman" or "person"
+            or "pitch" or "contact" or "deck" or "rep" or "representative" or "engineer" or "director" or "lady" or "contract" or "order"
+            or "tax" or "agreement" or "price")
+            || In(hit.Start - 3, hit.Start, w => w is "vendor" or "supplier" or "provider" or "their" or "seller" or "his" or "her"
+            or "vendor's" or "supplier's" or "provider's")) && !In(hit.Start - 1, hit.Start, w => w is "our" or "my");
     }
 
     private static string Quote(IReadOnlyList<Token> tokens, Hit hit, string text)

@@ -48,6 +48,10 @@ public sealed class QuestionReader
         var before = context.Before is { Intent: not Intent.Books } spend ? spend : null;
         if (before is not null && Answers(text, context) is { } answered)
             return FollowUp.Merge(own with { Facts = answered, Agents = [], Frameworks = [], TermMonths = null }, before, tokens);
+        if (Commands.Verb(text, own, context.Before) is { } verb)
+            return Of(text, Told(text, verb, tokens, context, names), []);
+        if (Elliptic.Read(text, own, context) is { } elliptic)
+            return elliptic;
         var spends = IsSpend(own, tokens);
         var about = spends && !AsksOwnBooks(own, tokens) ? null : new BooksReader(new BooksContext(names, context.Entities,
             context.Entities.Any(e => e.Key == context.Entity) ? context.Entity : context.Entities[0].Key, context.Before?.Books,
@@ -60,18 +64,31 @@ public sealed class QuestionReader
             && (read.Query.Form == BooksForm.NotUnderstood
             || (read.Query.Agents.Count + read.Query.Vendors.Count + read.Query.Models.Count + read.Query.Periods.Count == 0
                 && read.Query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)))))
-            return new Question
-            {
-                Text = text,
-                Intent = Intent.Books,
-                Books = read.Query,
-                Agents = read.Query.Agents,
-                From = read.Query.Periods.Count > 0 ? read.Query.Periods[0].From : null,
-                To = read.Query.Periods.Count > 0 ? read.Query.Periods[0].To : null,
-                Notes = [.. read.Notes.Distinct()],
-            };
-        return FollowUp.Leans(tokens, own, before) ? FollowUp.Merge(own, before!, tokens) : own;
+            return Of(text, read.Query, read.Notes);
+        if (FollowUp.Leans(tokens, own, before))
+            return FollowUp.Merge(own, before!, tokens);
+        return own.Intent == Intent.OutOfScope && Elliptic.AskBack(text, context) is { } asks ? asks : own;
     }
+
+    /// <summary>A reading of the books as a question.</summary>
+    internal static Question Of(string text, BooksQuery query, IReadOnlyList<string> notes) => new()
+    {
+        Text = text,
+        Intent = Intent.Books,
+        Books = query,
+        Agents = query.Agents,
+        From = query.Periods.Count > 0 ? query.Periods[0].From : null,
+        To = query.Periods.Count > 0 ? query.Periods[0].To : null,
+        Notes = [.. notes.Distinct()],
+    };
+
+    private static BooksQuery Told(string text, string verb, List<Token> tokens, ReadingContext context, NameCatalogue names) => new()
+    {
+        Form = BooksForm.CannotAct,
+        Act = verb,
+        Entities = [context.Entity],
+        Agents = [.. names.Find(tokens, text).Where(h => h.Names[0].Kind == NameKind.Agent).Select(h => h.Names[0].Key).Distinct()],
+    };
 
     /// <summary>A write-down or deferred tax asked for without any figure or framework is asked of the books, not of a
     /// calculator.</summary>
@@ -251,7 +268,7 @@ public sealed class QuestionReader
                 project.Disposal();
                 break;
             case (Intent.OutOfScope, _):
-                Loose(facts, figures, category);
+                Loose(facts, figures, category, dates);
                 TreatmentFacts.Service(facts, figures, dates, assumed, notes);
                 break;
             default:
@@ -261,8 +278,14 @@ public sealed class QuestionReader
     }
 
     /// <summary>What a fragment states, for the case that it completes the question before it.</summary>
-    private static void Loose(SortedDictionary<string, string> facts, Figures figures, string? category)
+    private static void Loose(SortedDictionary<string, string> facts, Figures figures, string? category,
+        Dictionary<string, LocalDate> dates)
     {
+        foreach (var name in (string[])["put_to_use", "placed_in_service", "acquired_date", "service_start", "service_end", "paid_date"])
+        {
+            if (dates.TryGetValue(name, out var on))
+                facts.TryAdd(name, DateRoles.Iso(on));
+        }
         foreach (var (role, value) in figures.Roles)
             facts.TryAdd(role, value);
         if (category is not null)

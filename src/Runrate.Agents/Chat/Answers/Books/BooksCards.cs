@@ -60,34 +60,16 @@ internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> nam
                     .Select(n => n.Name)
                     .FirstOrDefault() ?? "Atlas")));
             case BooksForm.CannotAct:
-                return CannotAct(agent);
+                return CommandAnswer.Write(Q.Act, question.Text, agent);
             default:
                 return NotUnderstood();
         }
     }
 
-    private string CannotAct(string? agent)
-    {
-        var what = agent is null ? "" : $" For **{AnswerText.Escape(agent)}**:";
-        var offers = Q.Act is "post" or "book" or "reverse" or "create" or "add" or "transfer"
-            ? "I can write a draft of an entry for a person to approve: say *propose an entry* with the amount and what it is " +
-                "for."
-            : Q.Act is "delete" or "remove" or "fire" or "sack" or "kill" or "shut" or "stop" or "terminate" or "cancel"
-                ? $"I can show whether it is due (*should we retire {AnswerText.Escape(agent ?? "it")}?*), what leaving would " +
-                    $"cost " +
-                    $"(*what if we retire {AnswerText.Escape(agent ?? "it")}?*), or write the proposal (*propose retiring " +
-                        $"{AnswerText.Escape(agent ?? "it")}*); the [reviews](/reviews) decide."
-            : Q.Act is "close" or "seal" or "reopen" or "run" or "approve" or "reject"
-                ? "I can show where the close stands (*what is blocking the close?*); running, sealing and approving are done " +
-                    "on [the close page](/close) by a person with that role."
-            : Q.Act is "hire" ? "Hiring is done on [the hiring page](/agents/hire); I can show what is there."
-            : "I read the books and write drafts; nothing else. The page of the thing itself has the button, for a person " +
-                "with the role.";
-        return $"I cannot {AnswerText.Escape(Q.Act)} anything: nothing is posted, changed or sent from the chat.{what} {offers}";
-    }
-
     private string NotUnderstood()
     {
+        if (Q.Asks is { } asks)
+            return asks;
         if (Q.UnknownName is { } unknown)
         {
             var near = Q.Suggestions.Count == 0 ? ""

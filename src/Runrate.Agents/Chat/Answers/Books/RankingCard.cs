@@ -20,6 +20,15 @@ internal static class RankingCard
         var count = result.GetProperty("count").GetInt32();
         if (agents.Count == 0)
             return $"None: there are no {kind} in {when}.";
+        if (q.Above is not null || q.Below is not null)
+        {
+            agents = [.. agents.Where(a => Measured(a, sort) is { } v && (q.Above is not { } low || v > low)
+                && (q.Below is not { } high || v < high))];
+            var limit = string.Join(" and ", ((string?[])[q.Above is { } above ? $"above {AnswerText.Number(above, currency)}" : null,
+                q.Below is { } below ? $"below {AnswerText.Number(below, currency)}" : null]).OfType<string>());
+            return $"**{agents.Count}** of {count} {kind} with {Card.MeasureName(sort)} {limit} in {when}."
+                + (agents.Count == 0 ? "" : Table(agents, sort, currency, q with { Form = BooksForm.Compare }));
+        }
         if (q.Counts)
             return $"**{count}** {kind} in {when}, of {result.GetProperty("all").GetRawText()} on the register." + Table(agents,
                 sort, currency, q);
@@ -93,6 +102,17 @@ internal static class RankingCard
             .GetDecimal(), currency) : "no outcome",
         _ => Card.Amount(agent.GetProperty("net"), currency),
     };
+
+    /// <summary>The figure that the rows are ranked by, as a number; null where there is none.</summary>
+    private static decimal? Measured(JsonElement agent, string sort) => sort switch
+    {
+        "output" or "target" => agent.GetProperty("accepted").GetDecimal(),
+        "cost-per-outcome" => Card.Has(agent, "costPerOutcome") ? agent.GetProperty("costPerOutcome").GetDecimal() : null,
+        _ => Amount(agent.GetProperty(sort is "cost" or "value" ? sort : "net")),
+    };
+
+    private static decimal Amount(JsonElement holder) => holder.ValueKind == JsonValueKind.Number ? holder.GetDecimal()
+        : holder.GetProperty("amount").GetDecimal();
 
     private static string Unit(JsonElement agent) => Verdicts.Text(agent, "unit") is { } unit ? $"× {unit}" : "outcomes";
 

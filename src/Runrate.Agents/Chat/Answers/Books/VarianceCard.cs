@@ -37,7 +37,8 @@ internal static class VarianceCard
             return $"{q.Line} did not change from {early} to {late} ({Card.Entity(result)}).";
         }
         var headline = change == 0 ? $"{subject} did not change from {early} to {late}: {Card.Amount(after, currency)}."
-            : $"{subject} went {(change < 0 ? "down" : "up")} by **{AnswerText.Money(Math.Abs(change), currency)}**, from " +
+            : $"{subject} went {(change < 0 ? "down" : "up")} by **{AnswerText.Money(Math.Abs(change), currency)}**" +
+                $"{Percent(q, before, change)}, from " +
                 $"{Card.Amount(before, currency)} in {early} to " +
                 $"{Card.Amount(after, currency)} in {late}.";
         var causes = Causes(q, lines, change, costs, currency);
@@ -50,6 +51,14 @@ internal static class VarianceCard
                 $"{After(l, currency)} | " +
                 $"{Signed(l.GetProperty("change").GetDecimal(), currency)} |"));
         return headline + causes + table + (costs ? "" : Bridge(result, currency));
+    }
+
+    /// <summary>The change as a part of what was before, where it was asked for in percent.</summary>
+    private static string Percent(BooksQuery q, JsonElement before, decimal change)
+    {
+        var was = before.ValueKind == JsonValueKind.Number ? before.GetDecimal() : before.GetProperty("amount").GetDecimal();
+        return q.Unit != "percent" ? "" : was <= 0 ? " (no percentage: nothing to compare with stood before)"
+            : $" ({AnswerText.Number(Math.Round(Math.Abs(change) / was * 100, 1, MidpointRounding.AwayFromZero), null)} %)";
     }
 
     /// <summary>What took it there, the largest first; what went the other way is said as such.</summary>

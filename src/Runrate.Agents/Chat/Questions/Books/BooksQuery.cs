@@ -62,6 +62,13 @@ public sealed record BooksQuery
     public string? Fact { get; init; }
     /// <summary>What was told to be done and cannot be.</summary>
     public string? Act { get; init; }
+    /// <summary>What is asked back where the words lean on something that is not there.</summary>
+    public string? Asks { get; init; }
+    /// <summary>How figures are to be shown: <c>percent</c>.</summary>
+    public string? Unit { get; init; }
+    /// <summary>Only rows whose ranked figure is above, or below, this.</summary>
+    public decimal? Above { get; init; }
+    public decimal? Below { get; init; }
     public int? Sentences { get; init; }
     public decimal? Percent { get; init; }
     public int? LifeMonths { get; init; }

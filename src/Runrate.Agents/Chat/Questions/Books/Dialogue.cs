@@ -11,7 +11,9 @@ internal static class Dialogue
         var pointing = slots.Tokens.Any(t => t.Text is "it" or "its" or "they" or "them" or "their" or "that" or "this" or "those"
             or "he" or "she");
         var leads = slots.Tokens[0].Text is "and" or "what" or "how" or "same" or "now" or "or" or "then" or "but" or "only"
-            or "also" or "why" or "in" or "for" or "by";
+            or "also" or "why" or "in" or "for" or "by" or "just";
+        // "Just the last three months, net only" narrows what was shown, and stays with whom it was about.
+        var narrows = slots.Tokens[0].Text is "just" or "only" || slots.Tokens[^1].Text is "only";
         if (before is null || query?.Form is BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)
             return query;
         var scoped = own.Agents.Count > 0 || own.Vendors.Count > 0 || own.Models.Count > 0;
@@ -22,6 +24,10 @@ internal static class Dialogue
                 || slots.Has("entity-word") || own.Entities.Count > 1;
             return says && slots.Tokens.Count <= Short ? Replace(before, own, slots) : null;
         }
+        if (narrows && !scoped && before.Form is BooksForm.Trend or BooksForm.Statement or BooksForm.Total
+            or BooksForm.Rank or BooksForm.Average && slots.Tokens.Count <= Short + 1 && query.Form is BooksForm.Total
+            or BooksForm.Statement or BooksForm.Trend)
+            return Replace(before, own, slots);
         if (!(pointing || leads) || slots.Tokens.Count > Short + 5)
             return query;
         // "And Beacon?", "what about September?" and "how about by vendor?" change a slot; a form of its own keeps what it

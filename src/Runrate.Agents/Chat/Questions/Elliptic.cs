@@ -1,0 +1,186 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Runrate.Agents.Chat.Questions.Books;
+
+namespace Runrate.Agents.Chat.Questions;
+
+/// <summary>Reads a few words that have no subject of their own: "why?", "and the second?", "per month?". They are about the last
+/// answer; what cannot be tied to it is asked back, and never answered for the whole company.</summary>
+internal static partial class Elliptic
+{
+    private const int WordsMax = 9;
+    private const int Vague = 6;
+    private const string OfWhat = "Of what? Name the agent, vendor, model or month, or the spend, and ask again.";
+
+    private const string WhatIsIt = "What is “it”? Say what was bought or built, for example API tokens, seats, reserved cloud capacity, " +
+        "a fine-tuned model or hardware, with the amount and the framework (US GAAP, IFRS, Ind AS or tax).";
+
+    [GeneratedRegex(@"^(why|how come|how so|what for|why (is|was) (that|this|it)( so)?|why so|why that|reason|what is the reason)( then| though)?$")]
+    private static partial Regex Why();
+
+    [GeneratedRegex(@"^(which|what|where|cite|quote)\b.*\b(paragraph|para|section|clause|rule|standard|citation|say that|says that|says so|say so)\b.*")]
+    private static partial Regex Paragraph();
+
+    [GeneratedRegex(@"^(in |on )?(which|what) accounts? (is|are|was|were|does|do|did|would) (that|it|this|they|those|these)\b.*$")]
+    private static partial Regex Account();
+
+    [GeneratedRegex(@"^(in|as) (a )?(%|percents?|percentages?|percentage terms|pct|per cent)$")]
+    private static partial Regex Percent();
+
+    [GeneratedRegex(@"^(in|as) (\$ ?k|k|\$ ?m|thousands?|millions?|lakhs?|crores?|\$ thousands?|usd k|k usd)$")]
+    private static partial Regex Scale();
+
+    [GeneratedRegex(@"^(what is (that|it) )?(per|a|by|each) (month|year|quarter)|^(monthly|quarterly|yearly)$")]
+    private static partial Regex Rate();
+
+    [GeneratedRegex(@"^(only|just|show only|filter)?\b.*\b(?<side>above|over|more than|greater than|at least|below|under|less than) (usd |inr |\$|₹|rs )?(?<n>[\d,.]+)(?<k>k|m)?$")]
+    private static partial Regex Limit();
+
+    [GeneratedRegex(@"^what (else|other agents?|others?) (do|does|is|are) (they|he|she|that person|the owner)\b.*\b(own|owns|run|manage|responsible for)$")]
+    private static partial Regex Owns();
+
+    [GeneratedRegex(@"^(what about |how about |in )?(the )?((?<n>month|quarter|year) (?<w>before|after|earlier|prior|previous|later)( that)?|(?<w>previous|prior|preceding|following) (?<n>month|quarter|year)|(?<n>month|quarter|year) (?<w>before|after) that)$")]
+    private static partial Regex Neighbour();
+
+    [GeneratedRegex(@"^(who is |what about |how about |and )?(the )?(?<o>second|2nd|third|3rd|fourth|4th|fifth|5th|next|runner up|last)( one| place| highest| biggest)?$")]
+    private static partial Regex Ordinal();
+
+    [GeneratedRegex(@"^(so )?(how|what) .*\b(treat|book|account for|classify|capitali[sz]e|expense|handle|record)\b (it|that|this|them)( then| here)?$")]
+    private static partial Regex TreatIt();
+
+    [GeneratedRegex(@"^(under|in|per|for|with) (ifrs|us gaap|gaap|ind as|us tax|indian tax|india tax)$")]
+    private static partial Regex Framework();
+
+    public static Question? Read(string text, Question own, ReadingContext context)
+    {
+        var said = Plain(text);
+        if (said.Length == 0 || said.Split(' ').Length > WordsMax)
+            return null;
+        var before = context.Before is { Intent: not Intent.OutOfScope } known ? known : null;
+        var books = before?.Books is { Form: not (BooksForm.NotUnderstood or BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting) }
+            query ? query : null;
+        var spend = before is not null && FollowUp.IsAboutSpend(before.Intent) ? before : null;
+        if (TreatIt().IsMatch(said))
+            return spend is not null ? Again(text, spend) : own.Category is null && own.Agents.Count == 0 && books is null
+                ? Ask(text, context, WhatIsIt) : null;
+        if (Framework().IsMatch(said))
+            return before is null ? Ask(text, context, "What under it? Say what was bought or built, and the amount.") : null;
+        if (Why().IsMatch(said))
+            return spend is not null ? Again(text, spend) : books is null ? Ask(text, context) : WhyOf(text, books, context);
+        if (Paragraph().IsMatch(said) && own.Category is null && !own.Treats)
+            return spend is not null ? Again(text, spend)
+                : said.Contains("that", StringComparison.Ordinal) ? Ask(text, context, "Which answer do you mean? The last one cites no " +
+                    "paragraph; ask how a spend is treated and the reply names its rule and paragraph.") : null;
+        if (Account().IsMatch(said))
+            return spend is not null ? Again(text, spend) : books is { Form: BooksForm.Balance or BooksForm.Statement or BooksForm.Total }
+                ? Of(text, books) : Ask(text, context);
+        return Forms(text, said, books, spend, context);
+    }
+
+    private static Question? Forms(string text, string said, BooksQuery? books, Question? spend, ReadingContext context)
+    {
+        if (Percent().IsMatch(said) || Scale().IsMatch(said))
+            return books is { Form: BooksForm.Compare or BooksForm.Why or BooksForm.Trend or BooksForm.Total or BooksForm.Share }
+                && Percent().IsMatch(said) ? Of(text, books with { Unit = "percent" })
+                : Ask(text, context, books is null && spend is null ? OfWhat : Percent().IsMatch(said)
+                    ? "The last answer holds nothing to take a percentage of. Ask for a share, for example *what share of our cost is Atlas?*"
+                    : "I write amounts in full, not in thousands, millions, lakh or crore; the last answer stands as it is.");
+        if (Rate().IsMatch(said))
+            return spend is not null ? Again(text, spend) : books is null ? Ask(text, context)
+                : books.Form is BooksForm.Total or BooksForm.Statement or BooksForm.Average or BooksForm.Trend
+                    ? Of(text, books with { Form = books.Periods.Any(p => !p.IsMonth) ? BooksForm.Trend : books.Form, Dimension = null })
+                    : Ask(text, context);
+        if (Limit().Match(said) is { Success: true } limit && (said.StartsWith("only", StringComparison.Ordinal)
+            || said.StartsWith("just", StringComparison.Ordinal) || said.StartsWith("show only", StringComparison.Ordinal)
+            || said.StartsWith("above", StringComparison.Ordinal) || said.StartsWith("over", StringComparison.Ordinal)))
+            return books is { Form: BooksForm.Rank } && Number(limit) is { } bound
+                ? Of(text, limit.Groups["side"].Value is "below" or "under" or "less than" ? books with { Below = bound, Limit = null }
+                    : books with { Above = bound, Limit = null })
+                : Ask(text, context, "Only which ones? The last answer is no list of agents; ask for one, for example *spend by agent*.");
+        if (Owns().IsMatch(said))
+            return Owner(books, context) is { } owner
+                ? Of(text, books! with { Form = BooksForm.Fact, Fact = "owner", Agents = owner.Agents, AgentsOf = owner.Name })
+                : Ask(text, context, "Who? Name the person, or first ask who owns an agent.");
+        if (Neighbour().Match(said) is { Success: true } near)
+            return books is null ? Ask(text, context) : Of(text, books with { Periods = [Shifted(books, near, context)] });
+        if (Ordinal().Match(said) is { Success: true } place)
+            return Placed(text, place.Groups["o"].Value, books, context);
+        return null;
+    }
+
+    /// <summary>What leans on something and has nothing to lean on, after every other reading failed.</summary>
+    public static Question? AskBack(string text, ReadingContext context)
+    {
+        var words = text.ToLowerInvariant().Split((char[])[' ', ',', '?', '.', '!'], StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length is 0 or > Vague)
+            return null;
+        var leans = words[0] is "and" or "so" or "why" or "only" or "just" or "same" or "also" or "then" or "but"
+            || (context.Before is not null && words[0] is "in" or "per" or "under")
+            || words.Any(w => w is "it" or "that" or "they" or "them" or "those" or "these" or "its" or "their") && words[0] is "which"
+                or "how" or "what" or "who" or "where" or "when" or "is" or "does" or "did" or "was";
+        return leans ? Ask(text, context) : null;
+    }
+
+    private static Question WhyOf(string text, BooksQuery books, ReadingContext context) => books.Form switch
+    {
+        BooksForm.Rank when context.Rows.Count > 0 => Of(text, Ungrouped(books) with { Form = BooksForm.Why, Agents = [context.Rows[0]],
+            AgentsOf = null }),
+        BooksForm.Compare or BooksForm.Why => Of(text, books),
+        BooksForm.Total or BooksForm.Statement or BooksForm.Trend or BooksForm.Average or BooksForm.Share or BooksForm.Explain
+            => Of(text, Ungrouped(books) with { Form = BooksForm.Why }),
+        _ => Ask(text, context, "Why what? The last answer is a list or an entry of the register, which has no cause to show. Ask why a " +
+            "cost or a result moved, for example *why did Atlas's cost change last month?*"),
+    };
+
+    private static BooksQuery Ungrouped(BooksQuery books) => books with { Order = null, Filter = null, Limit = null, Dimension = null,
+        Counts = false, Above = null, Below = null, Unused = [], Act = null };
+
+    private static Question Placed(string text, string which, BooksQuery? books, ReadingContext context)
+    {
+        var at = which[..1] switch { "s" or "2" or "n" or "r" => 1, "t" or "3" => 2, "f" when which == "fourth" => 3, "4" => 3, "l" =>
+            context.Rows.Count - 1, _ => 4 };
+        if (books?.Form is not BooksForm.Rank || at >= context.Rows.Count || at < 0)
+            return Ask(text, context, "Second of what? Ask for a ranking first, for example *which agents cost most?*".Replace("Second",
+                char.ToUpperInvariant(which[0]) + which[1..], StringComparison.Ordinal));
+        return Of(text, Ungrouped(books) with { Form = books.Measure is "cost" or "net" or "value" ? BooksForm.Total
+            : BooksForm.Statement, Agents = [context.Rows[at]], AgentsOf = null });
+    }
+
+    private static KnownName? Owner(BooksQuery? books, ReadingContext context) => books is { Agents: [var agent, ..] }
+        ? context.Names.FirstOrDefault(n => n.Kind == NameKind.Person && n.Agents.Contains(agent)) : null;
+
+    private static BooksPeriod Shifted(BooksQuery books, Match near, ReadingContext context)
+    {
+        var period = books.Periods.Count > 0 ? books.Periods[0] : new BooksPeriod(context.LatestPeriod, context.LatestPeriod, null);
+        var months = near.Groups["n"].Value switch { "month" => 1, "quarter" => 3, _ => 12 };
+        var by = near.Groups["w"].Value is "after" or "later" or "following" ? months : -months;
+        return new BooksPeriod(period.From.PlusMonths(by), period.To.PlusMonths(by), null);
+    }
+
+    private static decimal? Number(Match limit) => decimal.TryParse(limit.Groups["n"].Value, NumberStyles.AllowThousands
+        | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var n)
+        ? n * (limit.Groups["k"].Value switch { "k" => 1000, "m" => 1_000_000, _ => 1 }) : null;
+
+    private static Question Of(string text, BooksQuery query) => QuestionReader.Of(text, query with { Unused = [] },
+        [.. query.Periods.Select(p => p.Note).OfType<string>()]);
+
+    private static Question Again(string text, Question spend) => spend with { Text = text, Unused = [] };
+
+    private static Question Ask(string text, ReadingContext context, string asks = OfWhat) => QuestionReader.Of(text, new BooksQuery
+    {
+        Form = BooksForm.NotUnderstood,
+        Entities = [context.Entity],
+        Asks = asks,
+    }, []);
+
+    /// <summary>The words without what only joins them to the turn before.</summary>
+    private static string Plain(string text)
+    {
+        var words = text.ToLowerInvariant().Replace("what's", "what is", StringComparison.Ordinal).Replace("’", "'", StringComparison.Ordinal)
+            .Split((char[])[' ', '?', '!', ';', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(w => w.Trim('.', ',', ':'))
+            .Where(w => w.Length > 0 && w is not ("please" or "pls" or "thanks")).ToList();
+        while (words.Count > 1 && words[0] is "and" or "so" or "ok" or "okay" or "but" or "then" or "hm" or "hmm" or "well")
+            words.RemoveAt(0);
+        return string.Join(' ', words);
+    }
+}
