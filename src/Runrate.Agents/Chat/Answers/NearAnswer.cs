@@ -18,7 +18,8 @@ internal static class NearAnswer
         (["tie", "ties", "reconcile", "agree", "ledger", "debit", "credit", "balance"], "The books are checked by *audit the books*; balances " +
             "stand on [the trial balance](/journal/trial-balance)."),
         (["rollup", "roll-up", "job"], "When jobs ran last is on [jobs](/jobs), or ask *which jobs failed?*"),
-        (["carrying", "capitalised", "capitalized", "asset"], "Carrying amount is told of one agent: *what is Atlas's carrying amount?*; for all, see " +
+        (["carrying", "capitalised", "capitalized", "asset"],
+            "Carrying amount is told of one agent: *what is Atlas's carrying amount?*; for all, see " +
             "[statements](/statements)."),
         (["rank", "top", "worst", "best", "order"], "A ranking names a measure: *which agent has the lowest net contribution?*"),
         (["own", "owns", "owner"], "Owners are told by agent or by their full name: *who owns Atlas?*; everybody is on [people](/people)."),

@@ -25,8 +25,11 @@ internal static class Amounts
             else if (IsEach(tokens, i) && Count(tokens, i) is { } count)
                 Multiply(tokens, count, i);
             else if (Months(tokens, i) is { } months)
-                tokens[i] = tokens[i] with { Note = $"{Show(tokens[i].Value)} {months.Every} for {months.Length} comes to " +
-                    $"{Show(tokens[i].Value * months.Times)}" };
+                tokens[i] = tokens[i] with
+                {
+                    Note = $"{Show(tokens[i].Value)} {months.Every} for {months.Length} comes to " +
+                    $"{Show(tokens[i].Value * months.Times)}"
+                };
         }
         return tokens;
     }
@@ -69,8 +72,11 @@ internal static class Amounts
         or "times"
         && IsCount(tokens[i]) && tokens[i + 2] is { Kind: TokenKind.Number, IsPercent: false } ? (i, i + 2) : null;
 
-    private static bool IsCount(Token token) => token is { Kind: TokenKind.Number, IsMoney: false, IsPercent: false,
-        IsDatePart: false, IsReference: false }
+    private static bool IsCount(Token token) => token is
+    {
+        Kind: TokenKind.Number, IsMoney: false, IsPercent: false,
+        IsDatePart: false, IsReference: false
+    }
         && token.Value is > 0 and <= CountMax && decimal.Truncate(token.Value) == token.Value && !token.IsCount;
 
     private static bool IsEach(List<Token> tokens, int i) => tokens[i] is { IsRange: false } && (At(tokens, i + 1) is "each"

@@ -60,6 +60,7 @@ internal static class Clauses
         t.Text is "auditor" or "consultant"
         or "vendor" or "supplier" or "provider" or "adviser" or "advisor" or "they" or "salesman" or "lawyer" or "counsel"
             or "bank" or "competitor" or "seller"
-        or "reseller" or "tax office" or "blog" or "article" or "colleague" or "friend" or "someone" or "somebody" or "people" or "linkedin" or "reddit"
+        or "reseller" or "tax office" or "blog" or "article" or "colleague" or "friend" or "someone" or "somebody" or "people"
+        or "linkedin" or "reddit"
             or "forum" or "internet" or "newsletter" or "podcast" or "webinar" or "rep");
 }

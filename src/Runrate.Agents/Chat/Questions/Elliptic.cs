@@ -10,45 +10,64 @@ internal static partial class Elliptic
 {
     private const int WordsMax = 9;
     private const int Vague = 6;
+    /// <summary>Every pattern is linear in a question of bounded length; the limit guards against a mistake in one.</summary>
+    private const int Milliseconds = 5_000;
     private const string OfWhat = "Of what? Name the agent, vendor, model or month, or the spend, and ask again.";
 
     private const string WhatIsIt = "What is “it”? Say what was bought or built, for example API tokens, seats, reserved cloud capacity, " +
         "a fine-tuned model or hardware, with the amount and the framework (US GAAP, IFRS, Ind AS or tax).";
 
-    [GeneratedRegex(@"^(why|how come|how so|what for|why (is|was) (that|this|it)( so)?|why so|why that|reason|what is the reason)( then| though)?$")]
+    [GeneratedRegex(
+        @"^(why|how come|how so|what for|why (is|was) (that|this|it)( so)?|why so|why that|reason|"
+        + @"what is the reason)( then| though)?$", RegexOptions.None, Milliseconds)]
     private static partial Regex Why();
 
-    [GeneratedRegex(@"^(which|what|where|cite|quote)\b.*\b(paragraph|para|section|clause|rule|standard|citation|say that|says that|says so|say so)\b.*")]
+    [GeneratedRegex(
+        @"^(which|what|where|cite|quote)\b.*\b(paragraph|para|section|clause|rule|standard|citation|say that|says that|"
+        + @"says so|say so)\b.*", RegexOptions.None, Milliseconds)]
     private static partial Regex Paragraph();
 
-    [GeneratedRegex(@"^(in |on )?(which|what) accounts? (is|are|was|were|does|do|did|would) (that|it|this|they|those|these)\b.*$")]
+    [GeneratedRegex(
+        @"^(in |on )?(which|what) accounts? (is|are|was|were|does|do|did|would) (that|it|this|they|those|these)\b.*$",
+            RegexOptions.None, Milliseconds)]
     private static partial Regex Account();
 
-    [GeneratedRegex(@"^(in|as) (a )?(%|percents?|percentages?|percentage terms|pct|per cent)$")]
+    [GeneratedRegex(@"^(in|as) (a )?(%|percents?|percentages?|percentage terms|pct|per cent)$", RegexOptions.None, Milliseconds)]
     private static partial Regex Percent();
 
-    [GeneratedRegex(@"^(in|as) (\$ ?k|k|\$ ?m|thousands?|millions?|lakhs?|crores?|\$ thousands?|usd k|k usd)$")]
+    [GeneratedRegex(@"^(in|as) (\$ ?k|k|\$ ?m|thousands?|millions?|lakhs?|crores?|\$ thousands?|usd k|k usd)$", RegexOptions.None, Milliseconds)]
     private static partial Regex Scale();
 
-    [GeneratedRegex(@"^(what is (that|it) )?(per|a|by|each) (month|year|quarter)|^(monthly|quarterly|yearly)$")]
+    [GeneratedRegex(@"^(what is (that|it) )?(per|a|by|each) (month|year|quarter)|^(monthly|quarterly|yearly)$", RegexOptions.None, Milliseconds)]
     private static partial Regex Rate();
 
-    [GeneratedRegex(@"^(only|just|show only|filter)?\b.*\b(?<side>above|over|more than|greater than|at least|below|under|less than) (usd |inr |\$|₹|rs )?(?<n>[\d,.]+)(?<k>k|m)?$")]
+    [GeneratedRegex(
+        @"^(only|just|show only|filter)?\b.*\b(?<side>above|over|more than|greater than|at least|below|under|"
+        + @"less than) (usd |inr |\$|₹|rs )?(?<n>[\d,.]+)(?<k>k|m)?$", RegexOptions.None, Milliseconds)]
     private static partial Regex Limit();
 
-    [GeneratedRegex(@"^what (else|other agents?|others?) (do|does|is|are) (they|he|she|that person|the owner)\b.*\b(own|owns|run|manage|responsible for)$")]
+    [GeneratedRegex(
+        @"^what (else|other agents?|others?) (do|does|is|are) (they|he|she|that person|the owner)\b.*\b(own|owns|run|"
+        + @"manage|responsible for)$", RegexOptions.None, Milliseconds)]
     private static partial Regex Owns();
 
-    [GeneratedRegex(@"^(what about |how about |in )?(the )?((?<n>month|quarter|year) (?<w>before|after|earlier|prior|previous|later)( that)?|(?<w>previous|prior|preceding|following) (?<n>month|quarter|year)|(?<n>month|quarter|year) (?<w>before|after) that)$")]
+    [GeneratedRegex(
+        @"^(what about |how about |in )?(the )?((?<n>month|quarter|year) (?<w>before|after|earlier|prior|previous|"
+        + @"later)( that)?|(?<w>previous|prior|preceding|following) (?<n>month|quarter|year)|(?<n>month|quarter|"
+        + @"year) (?<w>before|after) that)$", RegexOptions.None, Milliseconds)]
     private static partial Regex Neighbour();
 
-    [GeneratedRegex(@"^(who is |what about |how about |and )?(the )?(?<o>second|2nd|third|3rd|fourth|4th|fifth|5th|next|runner up|last)( one| place| highest| biggest)?$")]
+    [GeneratedRegex(
+        @"^(who is |what about |how about |and )?(the )?(?<o>second|2nd|third|3rd|fourth|4th|fifth|5th|next|runner up|"
+        + @"last)( one| place| highest| biggest)?$", RegexOptions.None, Milliseconds)]
     private static partial Regex Ordinal();
 
-    [GeneratedRegex(@"^(so )?(how|what) .*\b(treat|book|account for|classify|capitali[sz]e|expense|handle|record)\b (it|that|this|them)( then| here)?$")]
+    [GeneratedRegex(
+        @"^(so )?(how|what) .*\b(treat|book|account for|classify|capitali[sz]e|expense|handle|record)\b (it|that|this|"
+        + @"them)( then| here)?$", RegexOptions.None, Milliseconds)]
     private static partial Regex TreatIt();
 
-    [GeneratedRegex(@"^(under|in|per|for|with) (ifrs|us gaap|gaap|ind as|us tax|indian tax|india tax)$")]
+    [GeneratedRegex(@"^(under|in|per|for|with) (ifrs|us gaap|gaap|ind as|us tax|indian tax|india tax)$", RegexOptions.None, Milliseconds)]
     private static partial Regex Framework();
 
     public static Question? Read(string text, Question own, ReadingContext context)
@@ -123,8 +142,12 @@ internal static partial class Elliptic
 
     private static Question WhyOf(string text, BooksQuery books, ReadingContext context) => books.Form switch
     {
-        BooksForm.Rank when context.Rows.Count > 0 => Of(text, Ungrouped(books) with { Form = BooksForm.Why, Agents = [context.Rows[0]],
-            AgentsOf = null }),
+        BooksForm.Rank when context.Rows.Count > 0 => Of(text, Ungrouped(books) with
+        {
+            Form = BooksForm.Why,
+            Agents = [context.Rows[0]],
+            AgentsOf = null
+        }),
         BooksForm.Compare or BooksForm.Why => Of(text, books),
         BooksForm.Total or BooksForm.Statement or BooksForm.Trend or BooksForm.Average or BooksForm.Share or BooksForm.Explain
             => Of(text, Ungrouped(books) with { Form = BooksForm.Why }),
@@ -132,18 +155,41 @@ internal static partial class Elliptic
             "cost or a result moved, for example *why did Atlas's cost change last month?*"),
     };
 
-    private static BooksQuery Ungrouped(BooksQuery books) => books with { Order = null, Filter = null, Limit = null, Dimension = null,
-        Counts = false, Above = null, Below = null, Unused = [], Act = null };
+    private static BooksQuery Ungrouped(BooksQuery books) => books with
+    {
+        Order = null,
+        Filter = null,
+        Limit = null,
+        Dimension = null,
+        Counts = false,
+        Above = null,
+        Below = null,
+        Unused = [],
+        Act = null
+    };
 
     private static Question Placed(string text, string which, BooksQuery? books, ReadingContext context)
     {
-        var at = which[..1] switch { "s" or "2" or "n" or "r" => 1, "t" or "3" => 2, "f" when which == "fourth" => 3, "4" => 3, "l" =>
-            context.Rows.Count - 1, _ => 4 };
+        var at = which[..1] switch
+        {
+            "s" or "2" or "n" or "r" => 1,
+            "t" or "3" => 2,
+            "f" when which == "fourth" => 3,
+            "4" => 3,
+            "l" =>
+            context.Rows.Count - 1,
+            _ => 4
+        };
         if (books?.Form is not BooksForm.Rank || at >= context.Rows.Count || at < 0)
             return Ask(text, context, "Second of what? Ask for a ranking first, for example *which agents cost most?*".Replace("Second",
                 char.ToUpperInvariant(which[0]) + which[1..], StringComparison.Ordinal));
-        return Of(text, Ungrouped(books) with { Form = books.Measure is "cost" or "net" or "value" ? BooksForm.Total
-            : BooksForm.Statement, Agents = [context.Rows[at]], AgentsOf = null });
+        return Of(text, Ungrouped(books) with
+        {
+            Form = books.Measure is "cost" or "net" or "value" ? BooksForm.Total
+            : BooksForm.Statement,
+            Agents = [context.Rows[at]],
+            AgentsOf = null
+        });
     }
 
     private static KnownName? Owner(BooksQuery? books, ReadingContext context) => books is { Agents: [var agent, ..] }

@@ -30,8 +30,11 @@ internal static class ItemReader
     private static readonly string[] Plain = ["and", "of", "the", "a", "for", "on", "in", "to", "plus", "at", "was", "were",
         "cost"];
 
-    public static bool IsAmount(Token token) => token is { Kind: TokenKind.Number, IsReference: false, IsDatePart: false,
-        IsPercent: false }
+    public static bool IsAmount(Token token) => token is
+    {
+        Kind: TokenKind.Number, IsReference: false, IsDatePart: false,
+        IsPercent: false
+    }
         && (token.IsMoney || token.Value >= 1_000);
 
     /// <summary>Empty where fewer than two amounts say what they are for.</summary>

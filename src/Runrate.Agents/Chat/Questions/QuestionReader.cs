@@ -178,10 +178,13 @@ public sealed class QuestionReader
             Said = said,
             Unused = Unused(tokens, facts, figures, text),
             From = intent == Intent.ProposeEntry ? tokens.FirstOrDefault(t => t.IsMonth)?.Date?.ToYearMonth() : null,
-            Treats = intent is not Intent.OutOfScope && (hits.Any(h => h is { Kind: "intent", Value: "Treat" or "Compare"
+            Treats = intent is not Intent.OutOfScope && (hits.Any(h => h is
+            {
+                Kind: "intent", Value: "Treat" or "Compare"
                 or "TaxDeduction" or "TaxDepreciation"
                 or "TaxRate" or "UsefulLife" or "Credit" or "DeferredTax" or "Lease" or "Section179" or "Transition"
-                    or "ErrorCorrection" })
+                    or "ErrorCorrection"
+            })
                 && (category is not null || frameworks.Count > 0) || calculator is not null || intent is Intent.Impairment
                     or Intent.ResearchCredit),
         };

@@ -49,8 +49,14 @@ internal static class Tokenizer
                 i++;
             }
             for (var k = first; k < tokens.Count; k++)
-                tokens[k] = tokens[k] with { Sentence = sentence, Start = begin, End = i, IsHyphened = begin > 0
-                    && text[begin - 1] == '-' };
+                tokens[k] = tokens[k] with
+                {
+                    Sentence = sentence,
+                    Start = begin,
+                    End = i,
+                    IsHyphened = begin > 0
+                    && text[begin - 1] == '-'
+                };
         }
         return tokens;
     }

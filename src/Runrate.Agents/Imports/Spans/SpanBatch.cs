@@ -38,7 +38,7 @@ internal static class SpanBatch
         RecordBounds.TextProblem(node.TraceId, "trace id") ?? RecordBounds.TextProblem(node.SpanId, "span id")
         ?? RecordBounds.TextProblem(node.ParentId, "parent id") ?? RecordBounds.TextProblem(node.ResponseId, "response id")
         ?? RecordBounds.TextProblem(node.Model, "model") ?? RecordBounds.TextProblem(node.RequestModel, "requested model")
-        ?? RecordBounds.TextProblem(node.Scope, "scope") ?? RecordBounds.TimeProblem(node.At);
+        ?? RecordBounds.TextProblem(node.Scope, "scope");
 
     /// <summary>
     /// Each span once: a span without counts that comes again with them is judged anew, any other resend is only counted as such.

@@ -42,7 +42,8 @@ internal static class CommandAnswer
             "close" or "seal" or "reopen" or "run" =>
                 "I can show where the close stands (*what is blocking the close?*); running, sealing and approving are done on " +
                     "[the close page](/close) by a person with that role.",
-            "approve" or "reject" => $"A person with that role decides on {page ?? "[approvals](/treatments/approvals) or [the close page](/close)"}; " +
+            "approve" or "reject" =>
+                $"A person with that role decides on {page ?? "[approvals](/treatments/approvals) or [the close page](/close)"}; " +
                 "I can list what waits (*what needs a decision?*).",
             "send" or "email" or "mail" or "export" or "forward" =>
                 "A person downloads what is to be sent from [statements](/statements) or [the journal](/journal).",

@@ -1,4 +1,3 @@
-using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Chat.Questions.Books;

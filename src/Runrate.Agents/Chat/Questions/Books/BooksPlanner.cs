@@ -169,8 +169,12 @@ internal static class BooksPlanner
                 return (One(q.Periods[0].From), One(q.Periods[0].To));
             case 1 when q.Periods[0].IsMonth || q.Periods[0].Months is 3 or 6 or 12:
                 var only = q.Periods[0];
-                return (only with { From = only.From.PlusMonths(-only.Months), To = only.To.PlusMonths(-only.Months),
-                    Note = null }, only);
+                return (only with
+                {
+                    From = only.From.PlusMonths(-only.Months),
+                    To = only.To.PlusMonths(-only.Months),
+                    Note = null
+                }, only);
             case 1:
                 return (One(q.Periods[0].From), One(q.Periods[0].To));
             default:

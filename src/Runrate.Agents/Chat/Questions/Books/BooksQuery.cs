@@ -9,7 +9,7 @@ namespace Runrate.Agents.Chat.Questions.Books;
 public enum BooksForm
 {
     Total, Statement, Rank, Trend, Compare, Why, Share, Average, Forecast, Profit, Fact, Retirement, WhatIf, Decisions, Balance,
-        Commitments,
+    Commitments,
     Jobs, Close, Audit, Explain, CannotAct, Help, Greeting, NotUnderstood,
 }
 

@@ -46,6 +46,7 @@ internal sealed partial class FormReader
         return nature is null || own.Vendors.Count + own.Models.Count > 0 ? null : Line(nature, "income-statement");
 
         BooksQuery Line(string title, string statement) => Of(BooksForm.Balance, "function-line", "income-line", "line", "measure",
-            "list", "compare", "count", "act", "dimension", "change") with { Balance = title, Statement = statement };
+            "list", "compare", "count", "act", "dimension", "change") with
+        { Balance = title, Statement = statement };
     }
 }

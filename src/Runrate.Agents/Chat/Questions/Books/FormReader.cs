@@ -71,8 +71,11 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
         if (slots.Has("close") && !HasScope && !slots.Has("measure"))
             return Of(BooksForm.Close, "close", "list", "act", "decisions", "fact", "count", "why", "change");
         if (slots.Has("explain") && (HasScope || slots.Has("line") || slots.Has("measure") || Leans))
-            return Numbered(Of(BooksForm.Explain, "explain", "line", "measure", "list", "why")) with { Line = Line(),
-                Measure = Measure() };
+            return Numbered(Of(BooksForm.Explain, "explain", "line", "measure", "list", "why")) with
+            {
+                Line = Line(),
+                Measure = Measure()
+            };
         return null;
     }
 
@@ -153,7 +156,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
             };
         if (slots.Has("retire") && (HasAgents || Leans))
             return Of(BooksForm.WhatIf, "whatif", "retire", "carrying", "measure", "forecast", "act", "balance",
-                "change") with { Act = "retire" };
+                "change") with
+            { Act = "retire" };
         if (HasAgents && own.Models.Count > 0)
             return Of(BooksForm.WhatIf, "whatif", "act", "change", "measure", "dimension", "line") with { Act = "model" };
         return null;
@@ -176,8 +180,11 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
         if (slots.Has("why") && !slots.Has("change") && slots.Periods.Count < 2 && (HasAgents || Leans) && slots.Says("lose",
             "losing", "loss")
             && !slots.Says("moved", "changed"))
-            return Of(BooksForm.Statement, "why", "measure", "line", "losing-most", "list", "losers") with { Act = "why",
-                Sentences = Sentences() };
+            return Of(BooksForm.Statement, "why", "measure", "line", "losing-most", "list", "losers") with
+            {
+                Act = "why",
+                Sentences = Sentences()
+            };
         if (slots.Has("why") && (HasScope || slots.Has("change") || slots.Has("measure") || slots.Has("line") || Leans)
             || (slots.Says("what") && slots.Says("changed", "moved", "change") && !slots.Has("filter")))
             return Of(BooksForm.Why, "why", "change", "measure", "line", "compare", "losing-most", "list", "high", "low",
@@ -189,12 +196,14 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
             };
         if (Forecasts())
             return Of(BooksForm.Forecast, "forecast", "measure", "line", "high", "change", "whatif",
-                "list") with { Measure = Measure(), Line = Line() };
+                "list") with
+            { Measure = Measure(), Line = Line() };
         if (slots.Has("why") is false && slots.Has("profit") && (!slots.Has("dimension") || own.Entities.Count > 1
             || slots.Values("dimension").All(d => d == "entity"))
             && !slots.Tokens.Any(t => t.Text is "agent" or "bot" && slots.Tokens[0].Text is "which"))
             return Of(BooksForm.Profit, "profit", "measure", "list", "fact", "dimension", "high",
-                "everything") with { Measure = "net" };
+                "everything") with
+            { Measure = "net" };
         var two = slots.Periods.Count >= 2 || own.Agents.Count >= 2 && own.AgentsOf is null || own.Vendors.Count >= 2
             || own.Models.Count >= 2
             || (own.Entities.Count >= 2 && slots.Has("compare"));
@@ -235,8 +244,12 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
         var measure = Measure();
         var line = Line();
         if (slots.Has("share") && !slots.Tokens.Any(t => t.IsPercent) && (HasScope || line is not null || slots.Has("dimension")))
-            return Of(BooksForm.Share, "share", "measure", "line", "dimension", "list") with { Line = line,
-                Dimension = Dimension(), Measure = "cost" };
+            return Of(BooksForm.Share, "share", "measure", "line", "dimension", "list") with
+            {
+                Line = line,
+                Dimension = Dimension(),
+                Measure = "cost"
+            };
         if (slots.Has("average") && (measure is not null || line is not null || HasScope))
             return Of(BooksForm.Average, "average", "measure", "line", "trend", "list",
                 "dimension") with
@@ -262,8 +275,12 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
             "where", "what", "which", "list", "show")
             || slots.Has("list") || line is not null) && (measure is not null || line is not null || slots.Says("by", "breakdown",
                 "break")))
-            return Of(BooksForm.Total, "dimension", "measure", "line", "list", "high", "costly", "count") with { Dimension = by,
-                Measure = "cost", Line = line };
+            return Of(BooksForm.Total, "dimension", "measure", "line", "list", "high", "costly", "count") with
+            {
+                Dimension = by,
+                Measure = "cost",
+                Line = line
+            };
         if (slots.Values("measure").Distinct().Count(m => m is not "net") > 1 && !slots.Values("measure")
             .Contains("cost-per-outcome"))
             return Of(BooksForm.Statement, "measure", "line", "list", "human");
@@ -275,8 +292,11 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
             return generic && line is null
                 ? (HasScope && !HasAgents ? Of(BooksForm.Total, "measure", "line", "list") with { Measure = "cost" }
                     : Of(BooksForm.Statement, "measure", "list", "dimension"))
-                : Of(BooksForm.Total, "measure", "line", "list", "human", "high", "change") with { Measure = measure ?? "cost",
-                    Line = line };
+                : Of(BooksForm.Total, "measure", "line", "list", "human", "high", "change") with
+                {
+                    Measure = measure ?? "cost",
+                    Line = line
+                };
         }
         if (own.Vendors.Count > 0 || own.Models.Count > 0)
             return slots.Tokens.Count <= 6 && Leans ? null : Of(BooksForm.Total, "list") with { Measure = "cost" };

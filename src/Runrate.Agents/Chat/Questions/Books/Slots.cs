@@ -129,7 +129,8 @@ internal sealed class Slots
             or "subsidiary" or "agent" or "of"))));
 
     /// <summary>A word that by itself says nothing, whatever longer phrase it began.</summary>
-    private bool IsEmpty(int i) => Tokens[i].Text is "x" or "%" || Tokens[i].Raw == "one" || Tokens[i].Text.StartsWith("cur:", StringComparison.Ordinal)
+    private bool IsEmpty(int i) => Tokens[i].Text is "x" or "%" || Tokens[i].Raw == "one"
+        || Tokens[i].Text.StartsWith("cur:", StringComparison.Ordinal)
         || (Tokens[i].Text.Length == 1 && Tokens[i].Kind == TokenKind.Word) || BooksWords.IsNeutral(Tokens[i].Text);
 
     public bool IsUsed(int i) => used[i];
