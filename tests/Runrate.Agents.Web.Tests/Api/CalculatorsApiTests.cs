@@ -40,7 +40,6 @@ public sealed class CalculatorsApiTests(WebHost host)
     [InlineData("prepaid-schedule")]
     [InlineData("amortisation-schedule")]
     [InlineData("impairment-test")]
-    [InlineData("impairment-reversal")]
     [InlineData("disposal")]
     [InlineData("tax-depreciation")]
     [InlineData("tax-deduction")]
