@@ -52,4 +52,16 @@ public sealed class StatedFactsTests
         Assert.Contains("what was bought or built?", reply, StringComparison.Ordinal);
         Assert.DoesNotContain("SaasSubscription", reply, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Retraining_and_what_it_added_are_two_spends()
+    {
+        await using var world = await EvalWorld.Create();
+        var reply = (await world.Ask("Monthly retraining keeps accuracy, except the one in May which added a new language, 30,000 of the "
+            + "total 90,000. US GAAP")).Reply;
+        Assert.Contains("USD 60,000", reply, StringComparison.Ordinal);
+        Assert.Contains("USD 30,000", reply, StringComparison.Ordinal);
+        Assert.Contains("**OPEX**", reply, StringComparison.Ordinal);
+        Assert.DoesNotContain("I did not use", reply, StringComparison.Ordinal);
+    }
 }

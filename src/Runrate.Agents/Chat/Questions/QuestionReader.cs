@@ -162,7 +162,7 @@ public sealed class QuestionReader
             notes.Add("Five of the six criteria were stated: say which one is missing");
         frameworks = ForIntent(intent, calculator, frameworks, facts, figures, notes);
         Complete(intent, calculator, category, facts, tokens, hits, figures, dates, frameworks, assumed, notes);
-        return new Question
+        return MixedSpend.Split(new Question
         {
             Text = text,
             Intent = intent,
@@ -187,7 +187,7 @@ public sealed class QuestionReader
             })
                 && (category is not null || frameworks.Count > 0) || calculator is not null || intent is Intent.Impairment
                     or Intent.ResearchCredit),
-        };
+        }, tokens, hits);
     }
 
     /// <summary>Numbers that went into no fact, in the asker's words.</summary>
