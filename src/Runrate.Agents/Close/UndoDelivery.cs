@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Telemetry;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.People;
@@ -43,6 +44,7 @@ public sealed class UndoDelivery(RunrateDb db, IClock clock, IdGenerator ids)
             .SetProperty(q => q.Resolution, "Its delivery was taken back."), ct);
         undo.Effects = effects.List();
         await Windows(file, ct);
+        await Signals.Undo(db, file.Entity, file.Number, ct);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         db.ChangeTracker.Clear();

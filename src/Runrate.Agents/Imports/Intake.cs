@@ -81,6 +81,7 @@ internal sealed class Intake : IAsyncDisposable
         Spans = new SpanMemory(db, entity.Id);
         aside = new Aside(db, entity.Id);
         Telemetry = new TelemetryMemory(db, entity.Id);
+        Signals = new Signals(db, entity.Id, this);
     }
 
     /// <summary>Within the caller's transaction.</summary>
@@ -106,8 +107,10 @@ internal sealed class Intake : IAsyncDisposable
     public Currency? GivenCurrency { get; }
     /// <summary>The spans seen before, which those of a batch are judged with.</summary>
     public SpanMemory Spans { get; }
-    /// <summary>What metrics and events said before.</summary>
+    /// <summary>What cumulative counters said before.</summary>
     public TelemetryMemory Telemetry { get; }
+    /// <summary>Which of several signals of one usage counts.</summary>
+    public Signals Signals { get; }
     /// <summary>What stored records point at: the file, where one is kept.</summary>
     public Guid? ImportId => keepsFile ? Id : null;
 
@@ -319,7 +322,7 @@ internal sealed class Intake : IAsyncDisposable
     }
 
     /// <summary>Takes back what was counted of a record that turned out to be another's.</summary>
-    public async Task Withdraw(string source, string id, Instant at, string reason, CancellationToken ct)
+    public async Task Withdraw(string source, string id, string reason, CancellationToken ct)
     {
         await FlushUsage(ct);
         await usage.Withdraw(source, id, reason, ct);

@@ -31,6 +31,8 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<Runrate.Agents.Imports.Spans.SeenSpan> SeenSpans => Set<Runrate.Agents.Imports.Spans.SeenSpan>();
     public DbSet<Runrate.Agents.Imports.Telemetry.TelemetrySignal> TelemetrySignals =>
         Set<Runrate.Agents.Imports.Telemetry.TelemetrySignal>();
+    public DbSet<Runrate.Agents.Imports.Telemetry.SignalRecord> SignalRecords =>
+        Set<Runrate.Agents.Imports.Telemetry.SignalRecord>();
     public DbSet<Runrate.Agents.Imports.Telemetry.MetricReading> MetricReadings =>
         Set<Runrate.Agents.Imports.Telemetry.MetricReading>();
     public DbSet<UsageDay> UsageDays => Set<UsageDay>();

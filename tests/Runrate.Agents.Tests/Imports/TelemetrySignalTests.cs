@@ -102,6 +102,140 @@ public sealed class TelemetrySignalTests
         };
     }
 
+    [Theory]
+    [InlineData("spans metrics")]
+    [InlineData("metrics spans")]
+    [InlineData("metrics spans metrics spans")]
+    public async Task Spans_count_and_the_metrics_of_the_same_calls_do_not_in_any_order(string order)
+    {
+        await using var database = await TestDatabase.Create();
+        foreach (var signal in order.Split(' '))
+            await database.Import(signal == "spans" ? CallSpan("shop", "gpt-x", 900, 60) : CallMetrics("shop", "gpt-x", 900, 60));
+        Assert.Equal((900, 0, 60), await Counted(database));
+        await database.Import(CallMetrics("shop", "gpt-y", 7, 1));
+        await database.Import(CallMetrics("other", "gpt-x", 20, 2));
+        Assert.Equal((927, 0, 63), await Counted(database));
+    }
+
+    [Theory]
+    [InlineData("file metrics")]
+    [InlineData("metrics file")]
+    [InlineData("metrics events file")]
+    [InlineData("events metrics file events")]
+    [InlineData("file events metrics")]
+    public async Task The_session_file_counts_and_the_telemetry_of_the_session_does_not_in_any_order(string order)
+    {
+        await using var database = await TestDatabase.Create();
+        foreach (var signal in order.Split(' '))
+            await database.Import(Told(signal));
+        Assert.Equal((400, 0, 30), await Counted(database));
+    }
+
+    [Fact]
+    public async Task A_session_file_taken_back_leaves_what_telemetry_counted()
+    {
+        await using var database = await TestDatabase.Create();
+        await database.Import(Told("metrics"));
+        var file = await database.Import(Told("file"));
+        var undone = await database.With<Close.UndoDelivery, Accounting.Primitives.Outcome<Runrate.Agents.Imports.ImportFile>>(
+            u => u.Run(file.Id, TestDatabase.Ana));
+        Assert.True(undone.IsOk, undone.Refusal?.Message);
+        Assert.Equal((400, 0, 30), await Counted(database));
+        await database.Import(Claude(1, (60, 120, "input", 5)));
+        Assert.Equal((405, 0, 30), await Counted(database));
+    }
+
+    /// <summary>One request of session s1, as each signal tells it.</summary>
+    private static string Told(string signal) => signal switch
+    {
+        "metrics" => Claude(1, (0, 60, "input", 400), (0, 60, "output", 30)),
+        "events" => JsonSerializer.Serialize(new
+        {
+            resourceLogs = new[]
+            {
+                new
+                {
+                    scopeLogs = new[]
+                    {
+                        new
+                        {
+                            logRecords = new[]
+                            {
+                                new
+                                {
+                                    timeUnixNano = $"{Start + 60}000000000",
+                                    attributes = Attributes(("event.name", "api_request"), ("session.id", "s1"), ("model", "claude-x"),
+                                        ("input_tokens", "400"), ("output_tokens", "30"), ("request_id", "req_1")),
+                                },
+                            },
+                        },
+                    },
+                },
+            },
+        }),
+        _ => """{"type":"assistant","uuid":"u","sessionId":"s1","timestamp":"2026-01-05T00:00:30Z","requestId":"r","message":{"id":"msg_1","model":"claude-x","usage":{"input_tokens":400,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":30}}}""",
+    };
+
+    private static string CallSpan(string service, string model, int input, int output) => JsonSerializer.Serialize(new
+    {
+        resourceSpans = new[]
+        {
+            new
+            {
+                resource = new { attributes = Attributes(("service.name", service)) },
+                scopeSpans = new[]
+                {
+                    new
+                    {
+                        spans = new[]
+                        {
+                            new
+                            {
+                                traceId = "0af7651916cd43dd8448eb211c80319c", spanId = "00f067aa0ba902b7", name = "chat", startTimeUnixNano = $"{Start + 5}000000000",
+                                attributes = Attributes(("gen_ai.operation.name", "chat"), ("gen_ai.request.model", model), ("gen_ai.response.model", model + "-2026"),
+                                    ("gen_ai.usage.input_tokens", $"{input}"), ("gen_ai.usage.output_tokens", $"{output}")),
+                            },
+                        },
+                    },
+                },
+            },
+        },
+    });
+
+    private static string CallMetrics(string service, string model, int input, int output) => JsonSerializer.Serialize(new
+    {
+        resourceMetrics = new[]
+        {
+            new
+            {
+                resource = new { attributes = Attributes(("service.name", service)) },
+                scopeMetrics = new[]
+                {
+                    new
+                    {
+                        metrics = new object[]
+                        {
+                            new
+                            {
+                                name = "gen_ai.client.token.usage",
+                                histogram = new { aggregationTemporality = 1, dataPoints = new[] { Count("input", input), Count("output", output) } },
+                            },
+                        },
+                    },
+                },
+            },
+        },
+    }).Replace("MODEL", model, StringComparison.Ordinal);
+
+    private static object Count(string type, int sum) => new
+    {
+        startTimeUnixNano = $"{Start}000000000",
+        timeUnixNano = $"{Start + 60}000000000",
+        count = 1,
+        sum,
+        attributes = Attributes(("gen_ai.token.type", type), ("gen_ai.provider.name", "openai"), ("gen_ai.request.model", "MODEL")),
+    };
+
     private static async Task<(long Input, long Read, long Output)> Counted(TestDatabase database)
     {
         (long, long, long) counted = default;

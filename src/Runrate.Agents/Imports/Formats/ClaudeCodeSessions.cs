@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Imports.Telemetry;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Workforce;
 
@@ -40,13 +41,14 @@ internal sealed class ClaudeCodeSessions : IFormatReader
                 continue;
             last[id] = (line, record.Clone());
         }
+        await intake.Telemetry.Lock(ct);
         foreach (var (id, (line, record)) in last)
             await intake.Judge(line, () => Take(id, line, new JsonFields(record), intake, ct));
     }
 
     private static decimal Output(JsonElement record) => record.Get("message")?.Get("usage")?.Number("output_tokens") ?? 0;
 
-    private static Task Take(string id, int line, JsonFields record, Intake intake, CancellationToken ct)
+    private static async Task Take(string id, int line, JsonFields record, Intake intake, CancellationToken ct)
     {
         var usage = new JsonFields(record.Record.Get("message")!.Value.Get("usage")!.Value);
         var tokens = ProviderUsage.Of(usage) with { InputIncludesCache = false };
@@ -60,7 +62,13 @@ internal sealed class ClaudeCodeSessions : IFormatReader
         Tag("session", record.Text("sessionId"));
         if (usage.Problem is { } fault)
             record.Fault(fault.Name, fault.Reason);
-        return new Consumption(Source, id.Trim('/').Length == 0 ? null : id, at, "anthropic", record.Text("message.model"), tokens)
+        string[] owners = [Signals.Session(Source, record.Text("sessionId"))];
+        if (at is { } day && RecordBounds.TimeProblem(day) is null)
+        {
+            await intake.Signals.Greater(owners, intake.DateOf(day), Signal.SessionFiles, ct);
+            await intake.Signals.Note(owners, intake.DateOf(day), Signal.SessionFiles, Source, id, ct);
+        }
+        await new Consumption(Source, id.Trim('/').Length == 0 ? null : id, at, "anthropic", record.Text("message.model"), tokens)
         {
             Others = searches > 0 ? [new MeterCount(Meters.Queries, searches)] : [],
             Facts = new AssignmentFacts(record.Text("agentId", "agentName"), tags, ResourceId: tags.GetValueOrDefault("repository"),

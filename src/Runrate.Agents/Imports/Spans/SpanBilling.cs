@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Runrate.Agents.Imports.Formats;
 using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Imports.Telemetry;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Workforce;
 
@@ -26,10 +27,20 @@ internal static class SpanBilling
         var agents = new SpanAgents(fresh, intake.Agents);
         foreach (var node in nodes.Where(n => n.Span is not null).Concat(again).OrderBy(n => n.Line))
             await intake.Judge(node.Line, () => One(node, agents, intake, ct));
+        await Claim(nodes, intake, ct);
         await Correct([.. nodes.Where(n => n.Stored is not null), .. changed], intake, ct);
         await ShowLikely(nodes, intake, ct);
         var linking = SpanBatch.Linking(nodes);
         await intake.Spans.Keep([.. nodes.Where(n => n.Stored is not null || n.Role != SpanRole.Other || linking.Contains(n)), .. changed], ct);
+    }
+
+    /// <summary>Metrics of a model's calls repeat the spans of them: where a span counts, they are a cross-check.</summary>
+    private static async Task Claim(IReadOnlyList<SpanNode> nodes, Intake intake, CancellationToken ct)
+    {
+        var told = nodes.Where(n => n is { Verdict: SpanVerdict.Counted, Span: not null } && RecordBounds.TimeProblem(n.At) is null)
+            .SelectMany(n => Signals.Calls(n.Span!.Resource.GetValueOrDefault("service.name"), n.Model, n.RequestModel)
+                .Select(owner => (Owner: owner, Day: intake.DateOf(n.At)))).Distinct().ToList();
+        await intake.Signals.ClaimForSpans(told, ct);
     }
 
     private static async Task One(SpanNode node, SpanAgents agents, Intake intake, CancellationToken ct)
@@ -138,7 +149,7 @@ internal static class SpanBilling
             if (node.Stored == SpanVerdict.Counted && node.Verdict != SpanVerdict.Counted)
             {
                 intake.Add("correctedSpans", 1);
-                await intake.Withdraw(TraceIdentity.Source, node.Key, node.At, Words(node), ct);
+                await intake.Withdraw(TraceIdentity.Source, node.Key, Words(node), ct);
             }
             else if (node.Stored == SpanVerdict.Waits && node.Verdict != SpanVerdict.Waits)
             {

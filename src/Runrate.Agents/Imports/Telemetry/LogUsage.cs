@@ -11,6 +11,8 @@ namespace Runrate.Agents.Imports.Telemetry;
 /// </summary>
 internal static class LogUsage
 {
+    public const string Source = "claude-code-events";
+
     private static readonly string[] Requests = ["api_request", "claude_code.api_request"];
 
     public static async Task Take(IReadOnlyList<LogEntry> entries, Intake intake, CancellationToken ct)
@@ -36,23 +38,24 @@ internal static class LogUsage
         var fields = new EntryFields(entry);
         var at = entry.At ?? fields.Time("event.timestamp");
         var session = fields.Text("session.id");
-        var owner = "claude-code/" + (session ?? fields.Text("user.account_uuid", "user.id") ?? "no session");
-        if (at is { } time && await intake.Telemetry.Via(owner, intake.DateOf(time), "events", ct) is { } other)
+        string[] owners = [Signals.Session("claude-code", session ?? fields.Text("user.account_uuid", "user.id"))];
+        if (at is { } time && await intake.Signals.Greater(owners, intake.DateOf(time), Signal.Events, ct) is { } other)
         {
             intake.Add("crossCheckTokens", (fields.Count("input_tokens") ?? 0) + (fields.Count("output_tokens") ?? 0));
-            intake.Assume($"Events of {owner} repeat what its {other} said, and are kept as a cross-check.");
+            intake.Assume($"Events of {owners[0]} repeat what its {Signals.Name(other)} said, and are kept as a cross-check.");
             return;
         }
+        var id = fields.Text("request_id") ?? string.Create(CultureInfo.InvariantCulture,
+            $"{session}/{at?.ToUnixTimeTicks()}/{fields.Text("event.sequence")}/{fields.Text("input_tokens")}/{fields.Text("output_tokens")}");
+        if (at is { } noted)
+            await intake.Signals.Note(owners, intake.DateOf(noted), Signal.Events, Source, id, ct);
         var write = fields.Count("cache_creation_tokens");
         if (write > 0)
             intake.Assume("Cache writes whose lifetime is not stated were priced as five minutes.");
         var tags = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in entry.Resource.Concat(entry.Attributes).Where(a => a.Value.Length <= RecordBounds.TextMax))
             tags[name] = value;
-        await new Consumption("claude-code-events",
-            fields.Text("request_id") ?? string.Create(CultureInfo.InvariantCulture,
-                $"{session}/{at?.ToUnixTimeTicks()}/{fields.Text("event.sequence")}/{fields.Text("input_tokens")}/{fields.Text("output_tokens")}"),
-            at, "anthropic", fields.Text("model"), new TokenStatement
+        await new Consumption(Source, id, at, "anthropic", fields.Text("model"), new TokenStatement
             {
                 Input = fields.Count("input_tokens"),
                 Output = fields.Count("output_tokens"),

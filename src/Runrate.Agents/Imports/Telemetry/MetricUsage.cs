@@ -13,6 +13,8 @@ namespace Runrate.Agents.Imports.Telemetry;
 /// </summary>
 internal static class MetricUsage
 {
+    public const string Source = "otlp-metrics";
+
     private const string ClaudeTokens = "claude_code.token.usage";
     private const string ClaudeCost = "claude_code.cost.usage";
     private const string ClientTokens = "gen_ai.client.token.usage";
@@ -63,22 +65,32 @@ internal static class MetricUsage
             return;
         }
         var isClaude = one.Metric == ClaudeTokens;
-        var owner = isClaude ? "claude-code/" + (one.Text("session.id") ?? one.Text("user.account_uuid", "user.id") ?? "no session")
-            : "gen_ai/" + (one.Text("service.name") ?? "no service");
-        if (await intake.Telemetry.Via(owner, intake.DateOf(at), "metrics", ct) is { } other)
+        var owners = isClaude
+            ? [Signals.Session("claude-code", one.Text("session.id") ?? one.Text("user.account_uuid", "user.id"))]
+            : Signals.Calls(one.Text("service.name"), one.Text("gen_ai.response.model"), one.Text("gen_ai.request.model"));
+        var toldOn = intake.DateOf(key is { IsCumulative: false, Start: { } start } ? start : at);
+        if (await intake.Signals.Greater(owners, toldOn, Signal.Metrics, ct) is { } other)
         {
             intake.Add("crossCheckTokens", points.Sum(p => p.Value!.Value));
-            intake.Assume($"Metrics of {owner} repeat what its {other} said, and are kept as a cross-check.");
+            intake.Assume($"Metrics of {owners[0]} repeat what its {Signals.Name(other)} said, and are kept as a cross-check.");
             return;
         }
         var stated = points.GroupBy(p => MeterOf(p)!).ToDictionary(g => g.Key, g => g.Sum(p => p.Value!.Value), StringComparer.Ordinal);
         if (!key.IsCumulative)
         {
-            await Count(one, $"{key.Stream}/{key.Start?.ToUnixTimeTicks()}/{at.ToUnixTimeTicks()}", at, stated, line, isBucket: false, intake, ct);
+            var id = $"{key.Stream}/{key.Start?.ToUnixTimeTicks()}/{at.ToUnixTimeTicks()}";
+            await intake.Signals.Note(owners, toldOn, Signal.Metrics, Source, id, ct);
+            await Count(one, id, at, stated, line, isBucket: false, intake, ct);
             return;
         }
         foreach (var day in await intake.Telemetry.Read(key.Stream, key.Start, at, intake.DateOf(at), stated, ct))
-            await Count(one, $"{key.Stream}/{key.Start?.ToUnixTimeTicks()}/{day.Day:uuuuMMdd}", day.At, day.Counts, line, isBucket: true, intake, ct);
+        {
+            if (day.Day != toldOn && await intake.Signals.Greater(owners, day.Day, Signal.Metrics, ct) is not null)
+                continue;
+            var id = $"{key.Stream}/{key.Start?.ToUnixTimeTicks()}/{day.Day:uuuuMMdd}";
+            await intake.Signals.Note(owners, day.Day, Signal.Metrics, Source, id, ct);
+            await Count(one, id, day.At, day.Counts, line, isBucket: true, intake, ct);
+        }
     }
 
     private static Task Count(MetricPoint one, string id, Instant at, IReadOnlyDictionary<string, decimal> counts, int line, bool isBucket,
@@ -97,14 +109,14 @@ internal static class MetricUsage
         });
         if (split.Counts is not { } meters)
         {
-            intake.PutAside(line, one.Metric, QuarantineReasons.InvalidQuantity, split.Problem!, Describe(one), at, $"otlp-metrics/{id}");
+            intake.PutAside(line, one.Metric, QuarantineReasons.InvalidQuantity, split.Problem!, Describe(one), at, $"{Source}/{id}");
             return Task.CompletedTask;
         }
         var model = one.Text("model", "gen_ai.response.model", "gen_ai.request.model");
         if (model is null)
         {
             intake.PutAside(line, one.Metric, QuarantineReasons.NoModel, "The metric counts tokens and names no model.", Describe(one), at,
-                $"otlp-metrics/{id}");
+                $"{Source}/{id}");
             return Task.CompletedTask;
         }
         if (isClaude && counts.GetValueOrDefault(Meters.CacheWriteTokens) > 0)
@@ -112,7 +124,7 @@ internal static class MetricUsage
         var tags = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in one.Resource.Concat(one.Attributes).Where(a => a.Value.Length <= RecordBounds.TextMax))
             tags[name] = value;
-        return intake.Take(new UsageRecord("otlp-metrics", id, at,
+        return intake.Take(new UsageRecord(Source, id, at,
             isClaude ? "anthropic" : one.Text("gen_ai.provider.name", "gen_ai.system") ?? "", model, meters)
         {
             Facts = new AssignmentFacts(one.Text("gen_ai.agent.id", "gen_ai.agent.name", "agent.name"), tags,

@@ -7,16 +7,6 @@ using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Imports.Telemetry;
 
-/// <summary>Which of the signals that repeat each other counts for a sender on a day: the one that came first.</summary>
-public sealed class TelemetrySignal
-{
-    public required EntityId Entity { get; init; }
-    /// <summary>A session or a service.</summary>
-    public required string Owner { get; init; }
-    public required LocalDate Day { get; init; }
-    /// <summary><c>metrics</c>, <c>events</c> or <c>session files</c>.</summary>
-    public required string Via { get; init; }
-}
 
 /// <summary>The last reading of a cumulative counter on a day, from which the day's own counts are told.</summary>
 public sealed class MetricReading
@@ -30,14 +20,8 @@ public sealed class MetricReading
     public required string Counts { get; set; }
 }
 
-internal sealed class TelemetryMapping : IEntityTypeConfiguration<TelemetrySignal>, IEntityTypeConfiguration<MetricReading>
+internal sealed class MetricReadingMapping : IEntityTypeConfiguration<MetricReading>
 {
-    public void Configure(EntityTypeBuilder<TelemetrySignal> signal)
-    {
-        signal.HasKey(s => new { s.Entity, s.Owner, s.Day });
-        signal.Property(s => s.Owner).HasMaxLength(200);
-    }
-
     public void Configure(EntityTypeBuilder<MetricReading> reading)
     {
         reading.HasKey(r => new { r.Entity, r.Stream, r.StartAt, r.Day });
@@ -47,38 +31,16 @@ internal sealed class TelemetryMapping : IEntityTypeConfiguration<TelemetrySigna
 
 internal sealed record DayCounts(LocalDate Day, Instant At, IReadOnlyDictionary<string, decimal> Counts);
 
-/// <summary>What is remembered of metrics and events between requests.</summary>
+/// <summary>What is remembered of cumulative counters between requests.</summary>
 internal sealed class TelemetryMemory(RunrateDb db, EntityId entity)
 {
     private static readonly Instant Unknown = Instant.FromUtc(2000, 1, 1, 0, 0);
-
-    private readonly Dictionary<(string, LocalDate), string> signals = [];
 
     /// <summary>Requests of one entity follow each other, so that neither of two signals misses the other.</summary>
     public async Task Lock(CancellationToken ct)
     {
         if (db.Database.IsNpgsql())
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtext({"telemetry/" + entity.Value}))", ct);
-    }
-
-    /// <summary>The other signal that counts for the owner on the day; null where this one does, now and from now on.</summary>
-    public async Task<string?> Via(string owner, LocalDate day, string via, CancellationToken ct)
-    {
-        if (owner.Length > RecordBounds.TextMax)
-            owner = owner[..RecordBounds.TextMax];
-        if (!signals.TryGetValue((owner, day), out var known))
-        {
-            known = (await db.Set<TelemetrySignal>().AsNoTracking()
-                .FirstOrDefaultAsync(s => s.Entity == entity && s.Owner == owner && s.Day == day, ct))?.Via;
-            if (known is null)
-            {
-                known = via;
-                await using var insert = BulkInsert<TelemetrySignal>.Prepare(db);
-                await insert.Add([new TelemetrySignal { Entity = entity, Owner = owner, Day = day, Via = via }], ct);
-            }
-            signals[(owner, day)] = known;
-        }
-        return known == via ? null : known;
     }
 
     /// <summary>

@@ -800,6 +800,38 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.ToTable("MetricReadings");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Imports.Telemetry.SignalRecord", b =>
+                {
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Owner")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Source")
+                        .HasColumnType("text");
+
+                    b.Property<string>("EventId")
+                        .HasColumnType("text");
+
+                    b.Property<int?>("Delivery")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Via")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Entity", "Owner", "Day", "Source", "EventId");
+
+                    b.HasIndex("Delivery");
+
+                    b.ToTable("SignalRecords");
+                });
+
             modelBuilder.Entity("Runrate.Agents.Imports.Telemetry.TelemetrySignal", b =>
                 {
                     b.Property<string>("Entity")
@@ -813,11 +845,15 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<DateOnly>("Day")
                         .HasColumnType("date");
 
-                    b.Property<string>("Via")
-                        .IsRequired()
-                        .HasColumnType("text");
+                    b.Property<int?>("Delivery")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Via")
+                        .HasColumnType("integer");
 
                     b.HasKey("Entity", "Owner", "Day");
+
+                    b.HasIndex("Delivery");
 
                     b.ToTable("TelemetrySignals");
                 });

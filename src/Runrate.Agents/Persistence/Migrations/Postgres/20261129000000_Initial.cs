@@ -899,6 +899,23 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "SignalRecords",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Owner = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    Source = table.Column<string>(type: "text", nullable: false),
+                    EventId = table.Column<string>(type: "text", nullable: false),
+                    Via = table.Column<int>(type: "integer", nullable: false),
+                    Delivery = table.Column<int>(type: "integer", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignalRecords", x => new { x.Entity, x.Owner, x.Day, x.Source, x.EventId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "StatementWindows",
                 columns: table => new
                 {
@@ -944,7 +961,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     Owner = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     Day = table.Column<DateOnly>(type: "date", nullable: false),
-                    Via = table.Column<string>(type: "text", nullable: false)
+                    Via = table.Column<int>(type: "integer", nullable: false),
+                    Delivery = table.Column<int>(type: "integer", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1410,6 +1428,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 column: "PersonId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_SignalRecords_Delivery",
+                table: "SignalRecords",
+                column: "Delivery");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_StatementWindows_Entity_Source_Issuer_Account_Period",
                 table: "StatementWindows",
                 columns: new[] { "Entity", "Source", "Issuer", "Account", "Period" },
@@ -1419,6 +1442,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_TaxRates_Entity_Book_EffectiveFrom",
                 table: "TaxRates",
                 columns: new[] { "Entity", "Book", "EffectiveFrom" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TelemetrySignals_Delivery",
+                table: "TelemetrySignals",
+                column: "Delivery");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Transitions_Entity_Date",
@@ -1591,6 +1619,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "SignInSessions");
+
+            migrationBuilder.DropTable(
+                name: "SignalRecords");
 
             migrationBuilder.DropTable(
                 name: "StatementWindows");

@@ -897,6 +897,23 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "SignalRecords",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Owner = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Source = table.Column<string>(type: "TEXT", nullable: false),
+                    EventId = table.Column<string>(type: "TEXT", nullable: false),
+                    Via = table.Column<int>(type: "INTEGER", nullable: false),
+                    Delivery = table.Column<int>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignalRecords", x => new { x.Entity, x.Owner, x.Day, x.Source, x.EventId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "StatementWindows",
                 columns: table => new
                 {
@@ -942,7 +959,8 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Owner = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
-                    Via = table.Column<string>(type: "TEXT", nullable: false)
+                    Via = table.Column<int>(type: "INTEGER", nullable: false),
+                    Delivery = table.Column<int>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1408,6 +1426,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 column: "PersonId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_SignalRecords_Delivery",
+                table: "SignalRecords",
+                column: "Delivery");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_StatementWindows_Entity_Source_Issuer_Account_Period",
                 table: "StatementWindows",
                 columns: new[] { "Entity", "Source", "Issuer", "Account", "Period" },
@@ -1417,6 +1440,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_TaxRates_Entity_Book_EffectiveFrom",
                 table: "TaxRates",
                 columns: new[] { "Entity", "Book", "EffectiveFrom" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TelemetrySignals_Delivery",
+                table: "TelemetrySignals",
+                column: "Delivery");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Transitions_Entity_Date",
@@ -1589,6 +1617,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "SignInSessions");
+
+            migrationBuilder.DropTable(
+                name: "SignalRecords");
 
             migrationBuilder.DropTable(
                 name: "StatementWindows");

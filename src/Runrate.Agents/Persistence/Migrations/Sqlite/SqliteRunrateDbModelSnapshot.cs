@@ -792,6 +792,38 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.ToTable("MetricReadings");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Imports.Telemetry.SignalRecord", b =>
+                {
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Owner")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Source")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EventId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Delivery")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Via")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Entity", "Owner", "Day", "Source", "EventId");
+
+                    b.HasIndex("Delivery");
+
+                    b.ToTable("SignalRecords");
+                });
+
             modelBuilder.Entity("Runrate.Agents.Imports.Telemetry.TelemetrySignal", b =>
                 {
                     b.Property<string>("Entity")
@@ -805,11 +837,15 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<DateOnly>("Day")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Via")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                    b.Property<int?>("Delivery")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Via")
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("Entity", "Owner", "Day");
+
+                    b.HasIndex("Delivery");
 
                     b.ToTable("TelemetrySignals");
                 });
