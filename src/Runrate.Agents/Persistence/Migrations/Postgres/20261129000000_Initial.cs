@@ -181,6 +181,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Supersedes = table.Column<Guid>(type: "uuid", nullable: true),
                     Basis = table.Column<string>(type: "text", nullable: false),
                     CostCenter = table.Column<string>(type: "text", nullable: true),
+                    Function = table.Column<int>(type: "integer", nullable: true),
                     AssetAccount = table.Column<string>(type: "text", nullable: false),
                     AccumulatedAccount = table.Column<string>(type: "text", nullable: false),
                     ExpenseAccount = table.Column<string>(type: "text", nullable: false),
@@ -266,12 +267,13 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Book = table.Column<int>(type: "integer", nullable: false),
                     Account = table.Column<string>(type: "text", nullable: false),
                     Agent = table.Column<string>(type: "text", nullable: false),
+                    Function = table.Column<int>(type: "integer", nullable: false),
                     Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
                     Micros = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Balances", x => new { x.Entity, x.Period, x.Book, x.Account, x.Agent, x.Currency });
+                    table.PrimaryKey("PK_Balances", x => new { x.Entity, x.Period, x.Book, x.Account, x.Agent, x.Function, x.Currency });
                 });
 
             migrationBuilder.CreateTable(
@@ -1077,6 +1079,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     CostCenter = table.Column<string>(type: "text", nullable: true),
                     Meter = table.Column<string>(type: "text", nullable: true),
                     Source = table.Column<string>(type: "text", nullable: true),
+                    Function = table.Column<int>(type: "integer", nullable: true),
                     Amount_Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
                     Amount_Micros = table.Column<long>(type: "bigint", nullable: false)
                 },

@@ -138,6 +138,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<string>("CostCenter")
                         .HasColumnType("text");
 
+                    b.Property<int?>("Function")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Meter")
                         .HasColumnType("text");
 
@@ -954,6 +957,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<int?>("Function")
+                        .HasColumnType("integer");
+
                     b.Property<int>("LifeMonths")
                         .HasColumnType("integer");
 
@@ -1051,6 +1057,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<string>("Agent")
                         .HasColumnType("text");
 
+                    b.Property<int>("Function")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Currency")
                         .HasMaxLength(3)
                         .HasColumnType("character varying(3)");
@@ -1058,7 +1067,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<long>("Micros")
                         .HasColumnType("bigint");
 
-                    b.HasKey("Entity", "Period", "Book", "Account", "Agent", "Currency");
+                    b.HasKey("Entity", "Period", "Book", "Account", "Agent", "Function", "Currency");
 
                     b.ToTable("Balances");
                 });

@@ -136,6 +136,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<string>("CostCenter")
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("Function")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Meter")
                         .HasColumnType("TEXT");
 
@@ -952,6 +955,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("Function")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("LifeMonths")
                         .HasColumnType("INTEGER");
 
@@ -1049,6 +1055,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<string>("Agent")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Function")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Currency")
                         .HasMaxLength(3)
                         .HasColumnType("TEXT");
@@ -1056,7 +1065,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<long>("Micros")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("Entity", "Period", "Book", "Account", "Agent", "Currency");
+                    b.HasKey("Entity", "Period", "Book", "Account", "Agent", "Function", "Currency");
 
                     b.ToTable("Balances");
                 });

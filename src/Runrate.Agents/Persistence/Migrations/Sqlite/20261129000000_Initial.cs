@@ -179,6 +179,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Supersedes = table.Column<Guid>(type: "TEXT", nullable: true),
                     Basis = table.Column<string>(type: "TEXT", nullable: false),
                     CostCenter = table.Column<string>(type: "TEXT", nullable: true),
+                    Function = table.Column<int>(type: "INTEGER", nullable: true),
                     AssetAccount = table.Column<string>(type: "TEXT", nullable: false),
                     AccumulatedAccount = table.Column<string>(type: "TEXT", nullable: false),
                     ExpenseAccount = table.Column<string>(type: "TEXT", nullable: false),
@@ -264,12 +265,13 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Book = table.Column<int>(type: "INTEGER", nullable: false),
                     Account = table.Column<string>(type: "TEXT", nullable: false),
                     Agent = table.Column<string>(type: "TEXT", nullable: false),
+                    Function = table.Column<int>(type: "INTEGER", nullable: false),
                     Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
                     Micros = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Balances", x => new { x.Entity, x.Period, x.Book, x.Account, x.Agent, x.Currency });
+                    table.PrimaryKey("PK_Balances", x => new { x.Entity, x.Period, x.Book, x.Account, x.Agent, x.Function, x.Currency });
                 });
 
             migrationBuilder.CreateTable(
@@ -1075,6 +1077,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     CostCenter = table.Column<string>(type: "TEXT", nullable: true),
                     Meter = table.Column<string>(type: "TEXT", nullable: true),
                     Source = table.Column<string>(type: "TEXT", nullable: true),
+                    Function = table.Column<int>(type: "INTEGER", nullable: true),
                     Amount_Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
                     Amount_Micros = table.Column<long>(type: "INTEGER", nullable: false)
                 },

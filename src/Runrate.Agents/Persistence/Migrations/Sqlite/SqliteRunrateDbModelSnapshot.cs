@@ -133,6 +133,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<string>("CostCenter")
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("Function")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Meter")
                         .HasColumnType("TEXT");
 
@@ -949,6 +952,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("Function")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("LifeMonths")
                         .HasColumnType("INTEGER");
 
@@ -1046,6 +1052,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<string>("Agent")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Function")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Currency")
                         .HasMaxLength(3)
                         .HasColumnType("TEXT");
@@ -1053,7 +1062,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<long>("Micros")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("Entity", "Period", "Book", "Account", "Agent", "Currency");
+                    b.HasKey("Entity", "Period", "Book", "Account", "Agent", "Function", "Currency");
 
                     b.ToTable("Balances");
                 });
