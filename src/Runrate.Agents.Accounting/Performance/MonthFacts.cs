@@ -29,19 +29,21 @@ public sealed record MonthFacts(
 
     /// <summary>
     /// The month as planned: the target's outcomes at their value, the budgeted run cost, amortisation as the approved schedules charge it, the
-    /// acquisition cost in the month of hiring, no write-down. The budget is taken to buy the models of <paramref name="reference"/> in the same proportions at its prices, because a
-    /// budget states one amount.
+    /// acquisition cost in the month of hiring, no write-down. The budget is taken to buy the models of <paramref name="reference"/> in
+    /// the same proportions at its prices, because a budget states one amount.
     /// </summary>
     /// <param name="acquired">The acquisition cost budgeted for this month; null for none.</param>
     /// <param name="reference">The month that prices are compared with: the last one before.</param>
-    public static MonthFacts Budget(ProductivityTarget target, Money runCost, decimal? qualityFloor, MonthFacts reference, MonthFacts actual, Money? acquired = null)
+    public static MonthFacts Budget(
+        ProductivityTarget target, Money runCost, decimal? qualityFloor, MonthFacts reference, MonthFacts actual, Money? acquired = null)
     {
         var metered = reference.RunCost.Micros > 0 ? Math.Clamp(reference.MeteredCost / reference.RunCost.ToDecimal(), 0, 1) : 0;
         var scale = reference.MeteredCost > 0 ? runCost.ToDecimal() * metered / reference.MeteredCost : 0;
         var rejected = qualityFloor is > 0 and < 1 and var floor ? target.UnitsPerMonth * (1 - floor) / floor : 0;
         var nothing = Money.Zero(runCost.Currency);
         return new MonthFacts(
-            target.ValuePerUnit * target.UnitsPerMonth, runCost, actual.AcquisitionCost - (actual.OneOff ?? nothing) + (acquired ?? nothing), Money.Zero(runCost.Currency),
+            target.ValuePerUnit * target.UnitsPerMonth, runCost,
+            actual.AcquisitionCost - (actual.OneOff ?? nothing) + (acquired ?? nothing), Money.Zero(runCost.Currency),
             target.UnitsPerMonth, rejected, 0,
             [.. reference.Metered.Select(m => new MeteredLine(m.Key, m.Quantity * scale, m.Cost * scale))]);
     }
