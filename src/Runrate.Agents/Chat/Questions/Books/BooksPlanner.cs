@@ -12,7 +12,18 @@ internal static class BooksPlanner
     private const int MonthsBack = 6;
 
     /// <param name="latest">The last month with figures.</param>
-    public static IReadOnlyList<PlannedCall> Calls(BooksQuery q, YearMonth latest, LocalDate today) => q.Form switch
+    public static IReadOnlyList<PlannedCall> Calls(BooksQuery q, YearMonth latest, LocalDate today) =>
+        q.Periods.Count > 1 && OnePeriod(q)
+            ? [.. q.Periods.OrderBy(p => p.From).SelectMany(p => Each(q with { Periods = [p] }, latest, today))]
+            : Each(q, latest, today);
+
+    /// <summary>Forms whose tools take one stretch of months: they are asked once for each that is named.</summary>
+    private static bool OnePeriod(BooksQuery q) => q.Form is BooksForm.Total or BooksForm.Share or BooksForm.Rank
+        or BooksForm.Statement or BooksForm.Profit or BooksForm.Average or BooksForm.Trend or BooksForm.Explain
+        or BooksForm.Decisions or BooksForm.Commitments || q is { Form: BooksForm.Balance, Statement: null }
+        || q is { Form: BooksForm.Compare, Dimension: not (null or "entity") };
+
+    private static IReadOnlyList<PlannedCall> Each(BooksQuery q, YearMonth latest, LocalDate today) => q.Form switch
     {
         BooksForm.Statement when q.Entities.Count == 1 && (q.Agents.Count > AgentsMax || (q.Agents.Count > 1
             && q.AgentsOf is not null)) => Ranks(q),
@@ -33,6 +44,7 @@ internal static class BooksPlanner
         BooksForm.Forecast => [.. Scopes(q).Select(s => Call("get_forecast", s.Entity, ("measure", q.Measure is "cost-per-outcome"
             or "target" or null ? "cost"
             : q.Measure), ("agents", Array(s.Agents)), ("line", q.Line), ("vendor", s.Vendor), ("model", s.Model)))],
+        BooksForm.Compare when q.Dimension is not (null or "entity") => Spends(q, q.Dimension),
         BooksForm.Compare => Compares(q, latest),
         BooksForm.Why => Whys(q, latest),
         BooksForm.Fact when q.Fact == "carrying" => [.. q.Agents.Take(AgentsMax).Select(a => Call("assess_retirement", q,
@@ -50,6 +62,8 @@ internal static class BooksPlanner
             q.Agents.Count > 0 ? q.Agents[0] : null),
             ("book", q.Book is "Management" ? null : q.Book)))],
         BooksForm.Commitments => [.. q.Entities.Select(e => Call("list_commitments", e, ("period", To(q))))],
+        BooksForm.Reviews => [.. q.Entities.Select(e => Call("list_reviews", e, ("state", q.Filter), ("agent", q.Agents.Count > 0
+            ? q.Agents[0] : null)))],
         BooksForm.Jobs => [.. q.Entities.Select(e => Call("list_jobs", e))],
         BooksForm.Close => [.. q.Periods.DefaultIfEmpty(new BooksPeriod(latest, latest, null)).SelectMany(p =>
             q.Entities.Select(e => Call("close_status", e, ("period", p.To.ToIso()))))],
@@ -87,7 +101,7 @@ internal static class BooksPlanner
     private static IReadOnlyList<PlannedCall> Totals(BooksQuery q)
     {
         if (q.Measure is "cost" or null)
-            return Spends(q, q.Dimension ?? (q.Vendors.Count > 0 || q.Models.Count > 0 || q.Line is not null ? q.Agents.Count > 0
+            return Spends(q, q.Dimension ?? (q.Vendors.Count > 0 || q.Models.Count > 0 || q.Meters.Count > 0 || q.Line is not null ? q.Agents.Count > 0
                 ? "line" : "agent" : "line"));
         if (q.Agents.Count > 1)
             return Ranks(q);
@@ -100,7 +114,7 @@ internal static class BooksPlanner
     private static IReadOnlyList<PlannedCall> Spends(BooksQuery q, string by) => [.. Scopes(q).Select(s => Call("get_spend",
         s.Entity, ("by", by),
         ("from", From(q)), ("to", To(q)), ("agents", Array(s.Agents)), ("line", q.Line), ("vendor", s.Vendor), ("model", s.Model),
-        ("book", q.Book)))];
+        ("meter", q.Meters.Count > 0 ? q.Meters[0] : null), ("book", q.Book), ("unit", q.Unit is "percent" ? null : q.Unit)))];
 
     private static IReadOnlyList<PlannedCall> Ranks(BooksQuery q) => [.. (q.Agents.Count > 0 ? q.Entities.Take(1) : q.Entities)
         .Select(e => Call("find_agents", e,

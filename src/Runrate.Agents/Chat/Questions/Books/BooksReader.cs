@@ -45,7 +45,8 @@ internal sealed class BooksReader(BooksContext context)
         query = Dialogue.Merge(query, own, slots, context.Before, context.Rows);
         if (query is null)
             return unknown is { } name && LooksAsked(slots) ? (Refused(own, name, slots), notes) : null;
-        query = BookedMonths.Place(Uncompared(query), context.Entities.First(e => e.Key == query.Entities[0]));
+        var home = context.Entities.First(e => e.Key == query.Entities[0]);
+        query = BookedMonths.Place(Uncompared(Series.Of(query)), home);
         notes.AddRange(query.Periods.Select(p => p.Note).OfType<string>());
         if (unknown is { } word && query.Form is not (BooksForm.Help or BooksForm.Greeting))
             return (Refused(query, word, slots), notes);
@@ -57,7 +58,7 @@ internal sealed class BooksReader(BooksContext context)
         if (query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting or BooksForm.NotUnderstood)
             && ((GivesFigures(query.Form) && slots.LeavesCore()) || (query.Form != BooksForm.Close && slots.LeavesLimits())))
             return (query with { Form = BooksForm.NotUnderstood, Unused = unused, Lead = null }, notes);
-        return (query with { Unused = unused }, notes);
+        return (Coverage.Held(query with { Unused = unused }, home), notes);
     }
 
     /// <summary>Forms in which one word more asks for another figure; the others are told by their verb and the agent.</summary>
@@ -97,6 +98,8 @@ internal sealed class BooksReader(BooksContext context)
             if (BooksWords.Means(tokens[i].Text) is { } meant)
                 tokens[i] = tokens[i] with { Text = meant };
             var word = tokens[i].Text;
+            if (Short.TryGetValue(word, out var plain) && !BooksWords.All.Contains(word))
+                tokens[i] = tokens[i] with { Text = plain };
             if (tokens[i].Kind != TokenKind.Word || word.Length < 4 || !word.All(char.IsLetter) || IsKnown(tokens, i, text))
                 continue;
             var near = context.Names.Near(word);
@@ -112,6 +115,15 @@ internal sealed class BooksReader(BooksContext context)
         }
         return tokens;
     }
+
+    /// <summary>Words of three or four letters with one left out or two turned round, which a distance alone cannot tell.</summary>
+    private static readonly Dictionary<string, string> Short = ((string[])["what", "which", "much", "many", "cost", "spend", "show",
+        "last", "did", "does", "with", "agent", "month", "from"]).SelectMany(w => Enumerable.Range(1, w.Length - 1)
+            .SelectMany(i => new[] { w.Remove(i, 1), i + 1 < w.Length ? w[..i] + w[i + 1] + w[i] + w[(i + 2)..] : w.Remove(i, 1) })
+            .Select(m => (Wrong: m, Right: w)))
+        .Where(p => p.Wrong.Length >= 3 && !CommonWords.All.Contains(p.Wrong)).GroupBy(p => p.Wrong, StringComparer.Ordinal)
+        .Where(g => g.Select(p => p.Right).Distinct().Count() == 1)
+        .ToDictionary(g => g.Key, g => Tokenizer.Fold(g.First().Right), StringComparer.Ordinal);
 
     private static readonly Spelling Speller = new(new Vocabulary(BooksWords.All.Concat(NumberWords.Words)
         .Concat(DateReader.MonthNames)),
@@ -166,7 +178,7 @@ internal sealed class BooksReader(BooksContext context)
 
     private static BooksQuery Own(Slots slots, List<string> entities)
     {
-        var (agents, vendors, models) = (new List<string>(), new List<string>(), new List<string>());
+        var (agents, vendors, models, meters) = (new List<string>(), new List<string>(), new List<string>(), new List<string>());
         string? of = null;
         foreach (var hit in slots.Names)
         {
@@ -183,8 +195,18 @@ internal sealed class BooksReader(BooksContext context)
                 case NameKind.Vendor:
                     vendors.Add(here[0].Key);
                     break;
+                // "Which agents run on this model" asks for those that the register puts on it, not for its cost.
+                case NameKind.Model when here[0].Agents.Count > 0 && slots.Values("dimension").Contains("agent")
+                    && !slots.Has("line") && slots.Values("measure").All(m => m == "net"):
+                    agents.AddRange(here[0].Agents);
+                    of = here[0].Name;
+                    slots.Use("fact", "runs");
+                    break;
                 case NameKind.Model:
                     models.Add(here[0].Key);
+                    break;
+                case NameKind.Meter:
+                    meters.Add(here[0].Key);
                     break;
             }
         }
@@ -196,6 +218,7 @@ internal sealed class BooksReader(BooksContext context)
             AgentsOf = of,
             Vendors = [.. vendors.Distinct()],
             Models = [.. models.Distinct()],
+            Meters = [.. meters.Distinct()],
             Periods = [.. slots.Periods.Select(p => p.Period)],
             Book = slots.Value("book"),
         };

@@ -1,16 +1,27 @@
 namespace Runrate.Agents.Chat.Questions.Books;
 
 /// <summary>Decides which form a question has, from the slots it fills. The first form whose slots are there counts.</summary>
-internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery? before)
+internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQuery? before)
 {
+    private BooksQuery own = named;
+
     private bool HasAgents => own.Agents.Count > 0;
 
-    private bool HasScope => HasAgents || own.Vendors.Count > 0 || own.Models.Count > 0;
+    private bool HasScope => HasAgents || own.Vendors.Count > 0 || own.Models.Count > 0 || own.Meters.Count > 0;
 
     private bool Leans => before is not null;
 
     /// <summary>Null where the question has no form of its own.</summary>
-    public BooksQuery? Read() => Acts() ?? Courtesy() ?? Lacking() ?? OfStatement() ?? Lists() ?? Judged() ?? Moves() ?? Figures();
+    public BooksQuery? Read() => Told(Acts() ?? Courtesy() ?? Lacking() ?? OfStatement() ?? Lists() ?? Judged() ?? Moves() ?? Figures());
+
+    /// <summary>"In crore", "in lakhs": the unit the answer is told in.</summary>
+    private BooksQuery? Told(BooksQuery? query)
+    {
+        if (query is null || slots.Value("unit") is not { } unit)
+            return query;
+        slots.Use("unit");
+        return query with { Unit = unit };
+    }
 
     private BooksQuery Of(BooksForm form, params ReadOnlySpan<string> kinds)
     {
@@ -59,6 +70,11 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
             "approval", "pending")
             || slots.Says("should") || slots.Says("open")))
             return Of(BooksForm.Decisions, "decisions", "list", "count");
+        if (slots.Has("reviews") && !slots.Has("measure") && !slots.Has("line"))
+            return Of(BooksForm.Reviews, "reviews", "list", "count", "dimension", "filter", "fact", "retire") with
+            {
+                Filter = slots.Value("review-state") ?? "open",
+            };
         if (slots.Has("jobs") && !slots.Says("description") && slots.Values("measure").All(m => m == "net"))
             return Of(BooksForm.Jobs, "jobs", "list", "act", "fact", "close", "count", "change", "filter", "measure");
         if (slots.Has("commitments") && !slots.Has("filter") && (!slots.Has("measure") || slots.Says("commitment", "committed"))
@@ -70,7 +86,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
             return Of(BooksForm.Audit, "audit", "list", "act");
         if (slots.Has("close") && !HasScope && !slots.Has("measure"))
             return Of(BooksForm.Close, "close", "list", "act", "decisions", "fact", "count", "why", "change");
-        if (slots.Has("explain") && (HasScope || slots.Has("line") || slots.Has("measure") || Leans))
+        if (slots.Has("explain") && !slots.Has("human") && (HasScope || slots.Has("line") || slots.Has("measure") || Leans))
             return Numbered(Of(BooksForm.Explain, "explain", "line", "measure", "list", "why")) with
             {
                 Line = Line(),
@@ -103,7 +119,10 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
         if ((slots.Has("retire") || slots.Values("filter").Contains("retirement"))
             && (HasAgents || (Leans && slots.Says("it", "them", "one"))) && slots.Values("filter").All(f =>
             f == "retirement"))
-            return Of(BooksForm.Retirement, "retire", "filter", "close", "act", "count", "fact", "forecast");
+            return Of(BooksForm.Retirement, "retire", "filter", "close", "act", "count", "fact", "forecast") with
+            {
+                Act = slots.Says("keep", "keeping", "worth", "need") ? "keep" : null,
+            };
         if (HasAgents && Fact() is { } fact)
             return Of(BooksForm.Fact, "fact", "dimension", "filter", "list", "measure") with { Fact = fact };
         return null;
@@ -207,16 +226,41 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
         var two = slots.Periods.Count >= 2 || own.Agents.Count >= 2 && own.AgentsOf is null || own.Vendors.Count >= 2
             || own.Models.Count >= 2
             || (own.Entities.Count >= 2 && slots.Has("compare"));
-        if ((slots.Has("compare") && (two || slots.Periods.Count == 1)) || slots.Periods.Count == 2
+        // "Did it rise between August and October" sets the two ends beside one another.
+        if (slots.Has("change") && slots.Periods is [{ Ends: { } ends }])
+        {
+            own = own with { Periods = [ends.First, ends.Last] };
+            two = true;
+        }
+        if (two && slots.Periods.Count >= 2 && Dimension() is { } by and not ("entity" or "line") && !HasScope)
+            return Of(slots.Has("compare") ? BooksForm.Compare : BooksForm.Total, "compare", "measure", "line", "change", "list", "high",
+                "low", "costly", "cheap", "dimension", "fact") with
+            {
+                Measure = "cost",
+                Line = Line(),
+                Dimension = by,
+                Order = slots.Has("low") || slots.Has("cheap") ? "asc" : slots.Has("high") || slots.Has("costly") ? "desc" : null,
+                Limit = Limit(),
+            };
+        if ((slots.Has("compare") && (two || slots.Periods.Count == 1)) || slots.Periods.Count == 2 || own.Periods.Count == 2
             || (slots.Has("change") && slots.Periods.Count > 0 && !LooksBack() && !slots.Has("trend") && !slots.Has("dimension")))
             return Of(BooksForm.Compare, "compare", "measure", "line", "change", "list", "high", "low", "best", "worst",
                 "fact") with
             {
                 Measure = Measure(),
                 Line = Line(),
+                Direction = Direction(),
             };
         return null;
     }
+
+    /// <summary>"Did it rise", "has it fallen": yes or no is asked.</summary>
+    private string? Direction() => slots.Tokens[0].Text is not ("did" or "do" or "does" or "has" or "have" or "is" or "are" or "was"
+        or "were") ? null
+        : slots.Says("up", "rise", "rose", "risen", "increase", "increased", "grow", "grew", "grown", "higher", "more", "jump",
+            "jumped") ? "up"
+        : slots.Says("down", "fall", "fell", "fallen", "drop", "dropped", "decrease", "decreased", "decline", "declined", "lower",
+            "less") ? "down" : null;
 
     /// <summary>"Over the last six months" asks for every month of them.</summary>
     private bool LooksBack() => slots.Periods is [{ Period.IsMonth: false } span] && (slots.Tokens[span.Start].Text is "over"
@@ -250,6 +294,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
                 Dimension = Dimension(),
                 Measure = "cost"
             };
+        if (slots.Has("human") && HasAgents && !slots.Has("trend") && !slots.Has("average") && own.Agents.Count == 1)
+            return Of(BooksForm.Statement, "human", "measure", "compare", "explain", "list", "change");
         if (slots.Has("average") && (measure is not null || line is not null || HasScope))
             return Of(BooksForm.Average, "average", "measure", "line", "trend", "list",
                 "dimension") with
