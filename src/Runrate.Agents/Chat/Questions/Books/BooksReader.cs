@@ -38,8 +38,16 @@ internal sealed class BooksReader(BooksContext context)
         var own = Own(slots, entities);
         if (Dialogue.Picked(slots, context.Rows) is { } picked)
             own = own with { Agents = [picked], Entities = context.Before?.Entities ?? own.Entities };
+        else if (own.Agents.Count == 0 && Dialogue.Those(slots, context.Rows, context.Before) is { Count: > 1 } those)
+            own = own with { Agents = those, Entities = context.Before?.Entities ?? own.Entities };
         if (own.AgentsOf is not null)
             slots.Use("dimension");
+        for (var i = 0; i + 1 < tokens.Count && entities.Count > 1; i++)
+        {
+            if (tokens[i].Kind == TokenKind.Number && tokens[i].Value == entities.Count
+                && tokens[i + 1].Text is "entity" or "company" or "subsidiary")
+                slots.Use(i, i + 1);
+        }
         var unknown = Unknown(slots);
         var query = new FormReader(slots, own, context.Before).Read();
         query = Dialogue.Merge(query, own, slots, context.Before, context.Rows);
@@ -160,7 +168,7 @@ internal sealed class BooksReader(BooksContext context)
             or "across" or "by")
             && tokens.Exists(t => t.Text is "entity" or "company" or "country" or "subsidiary")) || (context.Entities.Count > 1
             && tokens.Exists(t => t.Text is "which" or "2" or "each" or "better") && tokens.Exists(t => t.Text is "entity"
-                or "subsidiary")))
+                or "subsidiary" or "company")))
             return [context.Entity, .. context.Entities.Select(e => e.Key).Where(k => k != context.Entity)];
         var homes = names.Where(h => h.Names[0].Kind != NameKind.Entity).Select(h => h.Names.Select(n => n.Entity).Distinct()
             .ToList())

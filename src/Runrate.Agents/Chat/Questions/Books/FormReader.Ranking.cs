@@ -12,7 +12,8 @@ internal sealed partial class FormReader
         var who = slots.Tokens.Any(t => t.Text is "which" or "who" or "whose" or "rank" or "ranked" or "list" or "top" or "bottom"
             or "any" or "worst" or "best");
         var by = Dimension();
-        var agents = by is null or "agent" or "owner" && (filter is not null || slots.Says("agent", "who", "bot", "worker"));
+        superlative |= by is not (null or "agent") && slots.Says("rank", "ranked", "ranking", "sort", "sorted");
+        var agents = by is "agent" || own.Agents.Count > 1 && superlative || by is null or "owner" && (filter is not null || slots.Says("agent", "who", "bot", "worker"));
         if (by is "vendor" or "model" or "line" or "meter" or "cost-center" or "function" or "owner" && superlative
             && filter is null)
             return Of(BooksForm.Total, "dimension", "measure", "line", "list", "high", "low", "costly", "cheap", "best", "worst",

@@ -80,7 +80,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         if (slots.Has("commitments") && !slots.Has("filter") && (!slots.Has("measure") || slots.Says("commitment", "committed"))
             && !slots.Says("per"))
             return Of(BooksForm.Commitments, "commitments", "list", "count", "measure", "balance", "dimension");
-        if (slots.Value("balance") is { } balance && !slots.Has("why"))
+        if ((slots.Values("balance").FirstOrDefault(b => b == "non-current") ?? slots.Value("balance")) is { } balance && !slots.Has("why"))
             return Of(BooksForm.Balance, "balance", "list", "measure", "carrying", "count") with { Balance = balance };
         if (slots.Has("audit") && !HasScope)
             return Of(BooksForm.Audit, "audit", "list", "act");
@@ -123,6 +123,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             {
                 Act = slots.Says("keep", "keeping", "worth", "need") ? "keep" : null,
             };
+        if (own.AgentsOf is not null && slots.Has("runs"))
+            return Of(BooksForm.Rank, "runs", "fact", "dimension", "forecast", "list", "count", "measure") with { Dimension = "agent" };
         if (HasAgents && Fact() is { } fact)
             return Of(BooksForm.Fact, "fact", "dimension", "filter", "list", "measure") with { Fact = fact };
         return null;
