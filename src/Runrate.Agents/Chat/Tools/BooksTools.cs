@@ -103,6 +103,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         "still prepaid.")]
     public async Task<JsonElement> ListCommitments(
         [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
+        [Description("Only this vendor")] string? vendor = null,
             CancellationToken ct = default)
     {
         var month = context.Period;
@@ -111,7 +112,8 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         var last = month.LastDay();
         var running = (await db.Arrangements.AsNoTracking().Where(a => a.Entity == context.Entity.Id && a.ServiceEnd != null
             && a.ServiceEnd > last)
-            .ToListAsync(ct)).OrderBy(a => a.ServiceEnd).ThenBy(a => a.Name, StringComparer.Ordinal).ToList();
+            .ToListAsync(ct)).Where(a => vendor is null || Spend.Providers.Canonical(a.Vendor) == Spend.Providers.Canonical(vendor))
+            .OrderBy(a => a.ServiceEnd).ThenBy(a => a.Name, StringComparer.Ordinal).ToList();
         var prepaid = ChartOfAccounts.Default.All.Where(a => a.Line is "PrepaidExpensesCurrent" or "PrepaidExpensesNonCurrent")
             .Select(a => a.Code).ToList();
         var left = (await Sums(prepaid, context.Entity.PrimaryBook, month, null, ct)).ToDictionary(s => s.Source ?? "", s =>

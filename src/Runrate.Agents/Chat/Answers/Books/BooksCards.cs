@@ -38,7 +38,7 @@ internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> nam
         "explain_variance" => VarianceCard.Write(Q, call),
         "explain_figure" => StatementCard.Figure(call),
         "describe_agent" => RegisterCard.Write(Q, call),
-        "assess_retirement" => Q.Fact == "carrying" ? RegisterCard.Carrying(call) : RetirementCard.Write(call, Q.Act == "keep"),
+        "assess_retirement" => Q.Fact == "carrying" ? RegisterCard.Carrying(call) : RetirementCard.Write(call, Q.Act),
         "preview_decision" => DraftAnswer.Preview(call),
         "get_balance" => Q.Statement is null ? WaitingCard.Balance(call) : WaitingCard.IncomeLine(call),
         "list_commitments" => WaitingCard.Commitments(call),

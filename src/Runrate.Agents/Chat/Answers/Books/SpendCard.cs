@@ -109,6 +109,17 @@ internal static class SpendCard
         var currency = Card.Currency(result);
         var scope = Card.Scope(result, q, agentName);
         var line = Verdicts.Text(result, "line");
+        if (q.ShareOf is not null)
+        {
+            var wanted = q.ShareOf == "agent" ? q.Line! : agentName(q.Agents[0]);
+            var part = result.GetProperty("rows").EnumerateArray().FirstOrDefault(r => Verdicts.Text(r, "name") == wanted);
+            var whole = q.ShareOf == "agent" ? AnswerText.Escape(q.AgentsOf ?? agentName(q.Agents[0])) + "’s loaded cost" : Lower(q.Line!);
+            return part.ValueKind != JsonValueKind.Object
+                ? $"**None**: {AnswerText.Escape(wanted)} has no part of {whole} in {Card.Span(result)} ({Card.Entity(result)})."
+                : $"**{Card.Percent(part.GetProperty("share").GetDecimal())}**: {AnswerText.Escape(wanted)} is " +
+                    $"{Card.Amount(part.GetProperty("figure"), currency)} of {Card.Amount(result.GetProperty("total"), currency)} {whole} " +
+                    $"in {Card.Span(result)} ({Card.Entity(result)}).";
+        }
         var what = string.Join(" for ", ((string?[])[line, scope.Length > 0 ? scope : null]).OfType<string>());
         if (what.Length == 0)
             return Write(q, call, agentName);

@@ -74,8 +74,12 @@ internal static class WaitingCard
     public static string Decisions(ToolCallRecord call, string? kind)
     {
         var result = call.Result;
-        var rows = result.GetProperty("decisions").EnumerateArray().Where(r => kind is null || Verdicts.Text(r, "kind") == kind)
-            .ToList();
+        var rows = result.GetProperty("decisions").EnumerateArray().Where(r => kind is null || Verdicts.Text(r, "kind") is { } its
+            && (its == kind || kind == "quarantine" && its == "unpriced-usage")).ToList();
+        if (kind == "quarantine")
+            return rows.Count == 0 ? $"No record waits in quarantine at {Card.Entity(result)}."
+                : string.Join(' ', rows.Select(r => $"**{Card.Name(r, "title")}**: {AnswerText.Escape(Verdicts.Text(r, "detail"), 240)}"))
+                    + $" They are in no figure of {Card.Month(result, "period")} ({Card.Entity(result)}); see [quarantine](/quarantine).";
         if (kind is not null)
             return rows.Count == 0 ? $"No write-down waits for a decision in {Card.Month(result, "period")} ({Card.Entity(result)})."
                 : $"Write-downs that wait for a decision in {Card.Month(result, "period")} ({Card.Entity(result)}):\n\n"

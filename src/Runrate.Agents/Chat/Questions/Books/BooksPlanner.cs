@@ -13,9 +13,16 @@ internal static class BooksPlanner
 
     /// <param name="latest">The last month with figures.</param>
     public static IReadOnlyList<PlannedCall> Calls(BooksQuery q, YearMonth latest, LocalDate today) =>
-        q.Periods.Count > 1 && OnePeriod(q)
+        q.Lines.Count > 1 && TakesLine(q)
+            ? [.. q.Lines.SelectMany(l => Calls(q with { Line = l, Balance = q.Balance is null ? null : l, Lines = [] }, latest, today))]
+            : q.Periods.Count > 1 && OnePeriod(q)
             ? [.. q.Periods.OrderBy(p => p.From).SelectMany(p => Each(q with { Periods = [p] }, latest, today))]
             : Each(q, latest, today);
+
+    /// <summary>Several cost lines are told one after another.</summary>
+    private static bool TakesLine(BooksQuery q) => q.Line is not null && q.Form is BooksForm.Total or BooksForm.Trend or BooksForm.Average
+        or BooksForm.Share or BooksForm.Compare or BooksForm.Forecast
+        || q.Form == BooksForm.Balance && q.Balance is { } line && q.Lines.Contains(line);
 
     /// <summary>Forms whose tools take one stretch of months: they are asked once for each that is named.</summary>
     private static bool OnePeriod(BooksQuery q) => q.Form is BooksForm.Total or BooksForm.Share or BooksForm.Rank
@@ -35,6 +42,8 @@ internal static class BooksPlanner
         BooksForm.Profit => [.. q.Agents.Take(AgentsMax).Select(a => Call("get_agent_pnl", q, ("agent", a), ("from", From(q)),
             ("to", To(q))))],
         BooksForm.Total => Totals(q),
+        BooksForm.Share when q.ShareOf == "agent" => Spends(q with { Line = null }, "line"),
+        BooksForm.Share when q.ShareOf == "line" => Spends(q with { Agents = [] }, "agent"),
         BooksForm.Share => Spends(q, q.Dimension is null or "agent" && q.Agents.Count > 0 ? q.Agents.Count > 0 ? "line" : "agent"
             : q.Dimension!),
         BooksForm.Rank => Ranks(q),
@@ -61,7 +70,8 @@ internal static class BooksPlanner
         BooksForm.Balance => [.. q.Entities.Select(e => Call("get_balance", e, ("line", q.Balance), ("period", To(q)), ("agent",
             q.Agents.Count > 0 ? q.Agents[0] : null),
             ("book", q.Book is "Management" ? null : q.Book)))],
-        BooksForm.Commitments => [.. q.Entities.Select(e => Call("list_commitments", e, ("period", To(q))))],
+        BooksForm.Commitments => [.. q.Entities.SelectMany(e => q.Vendors.DefaultIfEmpty(null!).Select(v => Call("list_commitments", e,
+            ("period", To(q)), ("vendor", v))))],
         BooksForm.Reviews => [.. q.Entities.Select(e => Call("list_reviews", e, ("state", q.Filter), ("agent", q.Agents.Count > 0
             ? q.Agents[0] : null)))],
         BooksForm.Jobs => [.. q.Entities.Select(e => Call("list_jobs", e))],
@@ -87,6 +97,14 @@ internal static class BooksPlanner
     private static List<Scope> Scopes(BooksQuery q)
     {
         var scopes = new List<Scope>();
+        var homes = q.Homes.Values.Distinct().ToList();
+        if (homes.Count > 1)
+            return [.. homes.SelectMany(h => Scopes(q with
+            {
+                Entities = [h],
+                Agents = [.. q.Agents.Where(a => q.Homes.GetValueOrDefault(a, q.Entities[0]) == h)],
+                Homes = new Dictionary<string, string>(),
+            }))];
         foreach (var entity in q.Agents.Count > 0 ? q.Entities.Take(1) : q.Entities)
         {
             scopes.AddRange(q.Vendors.Select(v => new Scope(entity, q.Agents, v, q.Models.Count > 0 ? q.Models[0] : null)));
@@ -101,7 +119,7 @@ internal static class BooksPlanner
     private static IReadOnlyList<PlannedCall> Totals(BooksQuery q)
     {
         if (q.Measure is "cost" or null)
-            return Spends(q, q.Dimension ?? (q.Vendors.Count > 0 || q.Models.Count > 0 || q.Meters.Count > 0 || q.Line is not null ? q.Agents.Count > 0
+            return Spends(q, q.Dimension ?? (q is { AgentsOf: null, Agents.Count: > 1, Line: null } ? "agent" : null) ?? (q.Vendors.Count > 0 || q.Models.Count > 0 || q.Meters.Count > 0 || q.Line is not null ? q.Agents.Count > 0
                 ? "line" : "agent" : "line"));
         if (q.Agents.Count > 1)
             return Ranks(q);
@@ -116,8 +134,10 @@ internal static class BooksPlanner
         ("from", From(q)), ("to", To(q)), ("agents", Array(s.Agents)), ("line", q.Line), ("vendor", s.Vendor), ("model", s.Model),
         ("meter", q.Meters.Count > 0 ? q.Meters[0] : null), ("book", q.Book), ("unit", q.Unit is "percent" ? null : q.Unit)))];
 
-    private static IReadOnlyList<PlannedCall> Ranks(BooksQuery q) => [.. (q.Agents.Count > 0 ? q.Entities.Take(1) : q.Entities)
-        .Select(e => Call("find_agents", e,
+    private static IReadOnlyList<PlannedCall> Ranks(BooksQuery q) => q.Homes.Values.Distinct().Count() > 1
+        ? [.. Scopes(q).SelectMany(s => Ranks(q with { Entities = [s.Entity], Agents = s.Agents,
+            Homes = new Dictionary<string, string>() }))]
+        : [.. (q.Agents.Count > 0 ? q.Entities.Take(1) : q.Entities).Select(e => Call("find_agents", e,
         ("filter", q.Filter), ("sort", Sort(q.Measure)), ("order", q.Order), ("limit", q.Limit), ("from", q.Periods.Count > 0
             && !q.Periods[0].IsMonth ? From(q) : null),
         ("period", To(q)), ("agents", Array(q.Agents))))];

@@ -42,6 +42,10 @@ public sealed record BooksQuery
     /// <summary><c>cost</c>, <c>net</c>, <c>value</c>, <c>outcomes</c>, <c>cost-per-outcome</c> or <c>target</c>.</summary>
     public string? Measure { get; init; }
     public string? Line { get; init; }
+    /// <summary>Every cost line that was named, where there are several.</summary>
+    public IReadOnlyList<string> Lines { get; init; } = [];
+    /// <summary>Of a share of an agent's cost on a line: what it is a share of, <c>agent</c> or <c>line</c>.</summary>
+    public string? ShareOf { get; init; }
     public string? Balance { get; init; }
     /// <summary>The statement whose line <see cref="Balance"/> is, where it is not the balance sheet.</summary>
     public string? Statement { get; init; }
@@ -49,6 +53,8 @@ public sealed record BooksQuery
     /// <summary>Keys of the entities asked about, the first being where the agents are.</summary>
     public IReadOnlyList<string> Entities { get; init; } = [];
     public IReadOnlyList<string> Agents { get; init; } = [];
+    /// <summary>Whose books each named agent is in.</summary>
+    public IReadOnlyDictionary<string, string> Homes { get; init; } = new Dictionary<string, string>();
     /// <summary>Whose agents, in words, where they were not named one by one.</summary>
     public string? AgentsOf { get; init; }
     public IReadOnlyList<string> Vendors { get; init; } = [];
@@ -56,6 +62,8 @@ public sealed record BooksQuery
     /// <summary>What usage is counted in: <c>gpu_hours</c>.</summary>
     public IReadOnlyList<string> Meters { get; init; } = [];
     public IReadOnlyList<BooksPeriod> Periods { get; init; } = [];
+    /// <summary>The months of the turn before, which "the difference" sets beside these.</summary>
+    public BooksPeriod? Earlier { get; init; }
     public string? Order { get; init; }
     public string? Filter { get; init; }
     public int? Limit { get; init; }

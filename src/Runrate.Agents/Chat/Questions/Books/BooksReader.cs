@@ -40,6 +40,10 @@ internal sealed class BooksReader(BooksContext context)
             own = own with { Agents = [picked], Entities = context.Before?.Entities ?? own.Entities };
         else if (own.Agents.Count == 0 && Dialogue.Those(slots, context.Rows, context.Before) is { Count: > 1 } those)
             own = own with { Agents = those, Entities = context.Before?.Entities ?? own.Entities };
+        // "Who owns it", "should it be retired": the one agent that the last answer was about.
+        if (own is { Agents: [], Vendors: [], Models: [] } && slots.Says("it", "its") && (slots.Has("fact") || slots.Has("retire"))
+            && context.Before?.Agents is [var last] && tokens.Count < 9)
+            own = own with { Agents = [last], Entities = context.Before.Entities };
         if (own.AgentsOf is not null)
             slots.Use("dimension");
         for (var i = 0; i + 1 < tokens.Count && entities.Count > 1; i++)
@@ -78,7 +82,7 @@ internal sealed class BooksReader(BooksContext context)
     private BooksQuery Uncompared(BooksQuery query)
     {
         var currencies = context.Entities.Where(e => query.Entities.Contains(e.Key)).Select(e => e.Currency).Distinct().ToList();
-        return currencies.Count < 2 || query.Agents.Count > 0 || query.Form is not (BooksForm.Total or BooksForm.Compare or BooksForm.Rank
+        return currencies.Count < 2 || query.Agents.Count > 0 && query.Homes.Values.Distinct().Count() < 2 || query.Form is not (BooksForm.Total or BooksForm.Compare or BooksForm.Rank
             or BooksForm.Statement or BooksForm.Average or BooksForm.Trend) ? query : query with
             {
                 Lead = $"Amounts in {string.Join(" and ", currencies)} are not compared or added without a rate; each stands in " +
@@ -187,6 +191,7 @@ internal sealed class BooksReader(BooksContext context)
     private static BooksQuery Own(Slots slots, List<string> entities)
     {
         var (agents, vendors, models, meters) = (new List<string>(), new List<string>(), new List<string>(), new List<string>());
+        var homes = new Dictionary<string, string>(StringComparer.Ordinal);
         string? of = null;
         foreach (var hit in slots.Names)
         {
@@ -195,6 +200,7 @@ internal sealed class BooksReader(BooksContext context)
             {
                 case NameKind.Agent:
                     agents.Add(here[0].Key);
+                    homes[here[0].Key] = here[0].Entity;
                     break;
                 case NameKind.Role or NameKind.Person or NameKind.CostCenter:
                     agents.AddRange(here.SelectMany(n => n.Agents));
@@ -218,9 +224,16 @@ internal sealed class BooksReader(BooksContext context)
                     break;
             }
         }
+        // What no agent bears is one row of every ranking and can be asked for like an agent.
+        if (slots.Has("unassigned"))
+        {
+            slots.Use("unassigned");
+            agents.Add("unassigned");
+        }
         return new BooksQuery
         {
             Form = BooksForm.NotUnderstood,
+            Homes = homes,
             Entities = entities,
             Agents = [.. agents.Distinct()],
             AgentsOf = of,
@@ -229,6 +242,7 @@ internal sealed class BooksReader(BooksContext context)
             Meters = [.. meters.Distinct()],
             Periods = [.. slots.Periods.Select(p => p.Period)],
             Book = slots.Value("book"),
+            Lines = [.. slots.Values("line")],
         };
     }
 

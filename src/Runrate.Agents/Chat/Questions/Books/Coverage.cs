@@ -28,13 +28,16 @@ internal static class Coverage
     {
         var said = calls.SelectMany(c => c.Arguments.SelectMany(a => Texts(a.Value))).ToHashSet(StringComparer.Ordinal);
         var missing = new List<string>();
-        missing.AddRange(q.Agents.Take(AgentsAsked(q)).Where(a => !said.Contains(a)).Select(a => $"agent “{a}”"));
+        if (q.ShareOf is null)
+            missing.AddRange(q.Agents.Take(AgentsAsked(q)).Where(a => !said.Contains(a)).Select(a => $"agent “{a}”"));
         missing.AddRange(q.Vendors.Concat(q.Models).Concat(q.Meters).Where(n => !said.Contains(n)).Select(n => $"“{n}”"));
         missing.AddRange(q.Entities.Where(e => calls.Count > 0 && q.Agents.Count == 0 && !said.Contains(e)).Select(e => $"“{e}”"));
         if (!LooksAhead(q.Form))
             missing.AddRange(q.Periods.Where(p => !(said.Contains(p.From.ToIso()) || said.Contains(p.To.ToIso()))
                 && !calls.Any(c => Spans(c.Arguments, p))).Select(p => $"“{PeriodGrammar.Say(p)}”"));
-        if (q.Line is { } line && !said.Contains(line) && !calls.Any(c => c.Name == "explain_variance"))
+        missing.AddRange(q.Lines.Skip(1).Where(l => !said.Contains(l) && q.Form is BooksForm.Total or BooksForm.Trend or BooksForm.Share
+            or BooksForm.Average or BooksForm.Balance).Select(l => $"the line “{l}”"));
+        if (q.Line is { } line && q.ShareOf is null && !said.Contains(line) && !calls.Any(c => c.Name == "explain_variance"))
             missing.Add($"the line “{line}”");
         if (q.Dimension is { } by and not "entity" && !said.Contains(by) && !(by == "agent" && calls.All(c => c.Name == "find_agents")))
             missing.Add($"“by {by.Replace('-', ' ')}”");

@@ -16,6 +16,13 @@ internal static class Dialogue
         var narrows = slots.Tokens[0].Text is "just" or "only" || slots.Tokens[^1].Text is "only";
         if (before is null || query?.Form is BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)
             return query;
+        // "What is the difference" sets the last answer beside the one before it.
+        if (slots.Has("compare") && before.Earlier is { } earlier && own is { Agents: [], Vendors: [], Models: [], Periods: [] }
+            && before.Periods.Count == 1 && slots.Tokens.Count <= Short)
+        {
+            slots.Use("compare", "list", "measure");
+            return before with { Form = BooksForm.Compare, Periods = [earlier, before.Periods[0]], Dimension = null, Earlier = null, Unused = [] };
+        }
         var scoped = own.Agents.Count > 0 || own.Vendors.Count > 0 || own.Models.Count > 0;
         if (query is null)
         {
@@ -101,6 +108,9 @@ internal static class Dialogue
             Line = slots.Value("line") ?? before.Line,
             Book = own.Book ?? before.Book,
             Spoken = Spoken(before, own),
+            Earlier = own.Periods.Count == 1 && before.Periods.Count == 1 ? before.Periods[0] : before.Earlier,
+            Lines = own.Lines,
+            Homes = agents ? own.Homes : before.Homes,
             Unused = [],
         };
     }

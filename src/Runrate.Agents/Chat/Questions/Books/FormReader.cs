@@ -12,7 +12,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
     private bool Leans => before is not null;
 
     /// <summary>Null where the question has no form of its own.</summary>
-    public BooksQuery? Read() => Told(Acts() ?? Courtesy() ?? Lacking() ?? OfStatement() ?? Lists() ?? Judged() ?? Moves() ?? Figures());
+    public BooksQuery? Read() => Told(Acts() ?? Courtesy() ?? Lacking() ?? Crossed() ?? OfStatement() ?? Lists() ?? Judged() ?? Moves() ?? Figures());
 
     /// <summary>"In crore", "in lakhs": the unit the answer is told in.</summary>
     private BooksQuery? Told(BooksQuery? query)
@@ -64,12 +64,33 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             && Enumerable.Range(0, slots.Tokens.Count).All(i => IsWordHit(i)) ? Of(BooksForm.Greeting, "greet") : null;
     }
 
+    /// <summary>"By agent and vendor" crosses two dimensions, which no table here does.</summary>
+    private BooksQuery? Crossed()
+    {
+        var by = slots.Words.Where(w => w.Meanings.Any(m => m.Kind == "dimension")).ToList();
+        for (var i = 0; i + 1 < by.Count; i++)
+        {
+            var (first, second) = (by[i], by[i + 1]);
+            if (first.Start > 0 && slots.Tokens[first.Start - 1].Text is "by" or "per" && slots.Tokens[second.Start - 1].Text is "and" or "by" or "per"
+                && second.Start <= first.End + 2 && !slots.Has("why"))
+                return own with
+                {
+                    Form = BooksForm.NotUnderstood,
+                    Lead = $"I tell a figure by one thing at a time: ask *by {slots.Quote(first.Start)}* or *by {slots.Quote(second.Start)}*, " +
+                        "or name one of them and ask by the other.",
+                };
+        }
+        return null;
+    }
+
     private BooksQuery? Lists()
     {
         if (slots.Has("decisions") && !HasAgents && !slots.Has("close") && (slots.Says("decision", "attention", "decide",
             "approval", "pending")
             || slots.Says("should") || slots.Says("open")))
             return Of(BooksForm.Decisions, "decisions", "list", "count");
+        if (slots.Has("quarantine") && !HasScope)
+            return Of(BooksForm.Decisions, "quarantine", "list", "count", "measure", "decisions") with { Fact = "quarantine" };
         if (slots.Has("reviews") && !slots.Has("measure") && !slots.Has("line"))
             return Of(BooksForm.Reviews, "reviews", "list", "count", "dimension", "filter", "fact", "retire") with
             {
@@ -116,12 +137,14 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             return Of(BooksForm.Total, "fact", "measure", "dimension") with { Measure = "cost" };
         if (HasAgents && slots.Has("carrying"))
             return Of(BooksForm.Fact, "carrying", "fact", "measure", "list") with { Fact = "carrying" };
-        if ((slots.Has("retire") || slots.Values("filter").Contains("retirement"))
+        var retired = own.Agents.Count == 1 && slots.Says("should", "be", "shall");
+        if ((slots.Has("retire") || slots.Values("filter").Any(f => f == "retirement" || f == "retired" && retired))
             && (HasAgents || (Leans && slots.Says("it", "them", "one"))) && slots.Values("filter").All(f =>
-            f == "retirement"))
+            f == "retirement" || f == "retired" && retired))
             return Of(BooksForm.Retirement, "retire", "filter", "close", "act", "count", "fact", "forecast") with
             {
-                Act = slots.Says("keep", "keeping", "worth", "need") ? "keep" : null,
+                Act = !slots.Says("keep", "keeping", "worth", "need") ? null : slots.Says("retire", "replace", "sack", "go") ? "either"
+                    : "keep",
             };
         if (own.AgentsOf is not null && slots.Has("runs"))
             return Of(BooksForm.Rank, "runs", "fact", "dimension", "forecast", "list", "count", "measure") with { Dimension = "agent" };
@@ -138,7 +161,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             return "probation";
         if (facts.Count > 0)
             return facts[0];
-        if (slots.Says("hired") || slots.Says("hire"))
+        if (slots.Says("hired", "hire") && slots.Values("measure").All(m => m == "net"))
             return "hired";
         var figures = slots.Values("measure").Any(m => m is not ("net" or "target")) || slots.Has("line");
         if (slots.Says("owner") && !figures)
@@ -220,7 +243,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
                 "list") with
             { Measure = Measure(), Line = Line() };
         if (slots.Has("why") is false && slots.Has("profit") && (!slots.Has("dimension") || own.Entities.Count > 1
-            || slots.Values("dimension").All(d => d == "entity"))
+            || slots.Values("dimension").All(d => d is "entity" or "agent"))
             && !slots.Tokens.Any(t => t.Text is "agent" or "bot" && slots.Tokens[0].Text is "which"))
             return Of(BooksForm.Profit, "profit", "measure", "list", "fact", "dimension", "high",
                 "everything") with
@@ -292,6 +315,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         if (slots.Has("share") && !slots.Tokens.Any(t => t.IsPercent) && (HasScope || line is not null || slots.Has("dimension")))
             return Of(BooksForm.Share, "share", "measure", "line", "dimension", "list") with
             {
+                ShareOf = ShareOf(line),
                 Line = line,
                 Dimension = Dimension(),
                 Measure = "cost"
@@ -314,7 +338,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             || (measure == "cost-per-outcome" && HasAgents && span))
             return Of(BooksForm.Trend, "trend", "measure", "line", "list", "change", "human") with
             {
-                Measure = measure ?? (line is null ? "net" : "cost"),
+                Measure = line is not null && (measure is null or "net") ? "cost" : measure ?? "net",
                 Line = line,
                 Quarterly = slots.Says("quarterly") || (slots.Says("quarter") && slots.Says("by", "each", "per")
                     && !slots.Periods.Any(p => slots.Tokens[p.Start].Text == "quarter")),
@@ -322,7 +346,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         if (Dimension() is { } by && (measure is "cost" or null) && (slots.Says("by", "per", "each", "break", "breakdown",
             "where", "what", "which", "list", "show")
             || slots.Has("list") || line is not null) && (measure is not null || line is not null || slots.Says("by", "breakdown",
-                "break")))
+                "break") || slots.Has("list") && by is "vendor" or "model" or "meter" or "line" or "cost-center"))
             return Of(BooksForm.Total, "dimension", "measure", "line", "list", "high", "costly", "count") with
             {
                 Dimension = by,
@@ -342,7 +366,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
                     : Of(BooksForm.Statement, "measure", "list", "dimension"))
                 : Of(BooksForm.Total, "measure", "line", "list", "human", "high", "change") with
                 {
-                    Measure = measure ?? "cost",
+                    Measure = line is not null && (measure is null or "net") ? "cost" : measure ?? "cost",
                     Line = line
                 };
         }
@@ -354,6 +378,17 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             return Of(BooksForm.Statement, "list", "fact");
         return slots.Has("everything") && slots.Has("list") && slots.Says("workforce", "agent") ? Of(BooksForm.Statement, "list",
             "dimension") : null;
+    }
+
+    /// <summary>"How much of Atlas's cost is inference" is a share of the agent, "what share of inference is Atlas" one of the
+    /// line: what is named first is the whole.</summary>
+    private string? ShareOf(string? line)
+    {
+        if (line is null || own.Agents.Count != 1 || own.Vendors.Count + own.Models.Count > 0)
+            return null;
+        var agent = slots.Names.First(n => n.Names[0].Kind is NameKind.Agent or NameKind.Role or NameKind.Person or NameKind.CostCenter);
+        var word = slots.Words.First(w => w.Meanings.Any(m => m.Kind == "line"));
+        return agent.Start < word.Start ? "agent" : "line";
     }
 
     private bool IsWordHit(int i) => slots.Words.Any(w => w.Start <= i && i < w.End);
@@ -383,6 +418,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             return "cost";
         var exact = measures.Where(m => m != "net").ToList();
         // "How much did it cost to run" has words of both; a cost is more exact than "do".
+        if (exact.Contains("value"))
+            return "value";
         if (exact.Contains("target") && exact.Count == 1)
             return "target";
         if (slots.Has("losing-most"))
