@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Close;
+using Runrate.Agents.Imports;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Tests.Support;
 
@@ -137,7 +140,7 @@ public sealed class TelemetrySignalTests
         await using var database = await TestDatabase.Create();
         await database.Import(Told("metrics"));
         var file = await database.Import(Told("file"));
-        var undone = await database.With<Close.UndoDelivery, Accounting.Primitives.Outcome<Runrate.Agents.Imports.ImportFile>>(
+        var undone = await database.With<UndoDelivery, Outcome<ImportFile>>(
             u => u.Run(file.Id, TestDatabase.Ana));
         Assert.True(undone.IsOk, undone.Refusal?.Message);
         Assert.Equal((400, 0, 30), await Counted(database));

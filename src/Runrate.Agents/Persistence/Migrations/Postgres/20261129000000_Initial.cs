@@ -901,6 +901,23 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "SignalRecords",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Owner = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    Source = table.Column<string>(type: "text", nullable: false),
+                    EventId = table.Column<string>(type: "text", nullable: false),
+                    Via = table.Column<int>(type: "integer", nullable: false),
+                    Delivery = table.Column<int>(type: "integer", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignalRecords", x => new { x.Entity, x.Owner, x.Day, x.Source, x.EventId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Sources",
                 columns: table => new
                 {
@@ -976,7 +993,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     Owner = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     Day = table.Column<DateOnly>(type: "date", nullable: false),
-                    Via = table.Column<string>(type: "text", nullable: false)
+                    Via = table.Column<int>(type: "integer", nullable: false),
+                    Delivery = table.Column<int>(type: "integer", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1443,6 +1461,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 column: "PersonId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_SignalRecords_Delivery",
+                table: "SignalRecords",
+                column: "Delivery");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Sources_Entity_Name",
                 table: "Sources",
                 columns: new[] { "Entity", "Name" },
@@ -1458,6 +1481,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_TaxRates_Entity_Book_EffectiveFrom",
                 table: "TaxRates",
                 columns: new[] { "Entity", "Book", "EffectiveFrom" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TelemetrySignals_Delivery",
+                table: "TelemetrySignals",
+                column: "Delivery");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Transitions_Entity_Date",
@@ -1630,6 +1658,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "SignInSessions");
+
+            migrationBuilder.DropTable(
+                name: "SignalRecords");
 
             migrationBuilder.DropTable(
                 name: "Sources");

@@ -899,6 +899,23 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "SignalRecords",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Owner = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Source = table.Column<string>(type: "TEXT", nullable: false),
+                    EventId = table.Column<string>(type: "TEXT", nullable: false),
+                    Via = table.Column<int>(type: "INTEGER", nullable: false),
+                    Delivery = table.Column<int>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SignalRecords", x => new { x.Entity, x.Owner, x.Day, x.Source, x.EventId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Sources",
                 columns: table => new
                 {
@@ -974,7 +991,8 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Owner = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
-                    Via = table.Column<string>(type: "TEXT", nullable: false)
+                    Via = table.Column<int>(type: "INTEGER", nullable: false),
+                    Delivery = table.Column<int>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1441,6 +1459,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 column: "PersonId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_SignalRecords_Delivery",
+                table: "SignalRecords",
+                column: "Delivery");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Sources_Entity_Name",
                 table: "Sources",
                 columns: new[] { "Entity", "Name" },
@@ -1456,6 +1479,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_TaxRates_Entity_Book_EffectiveFrom",
                 table: "TaxRates",
                 columns: new[] { "Entity", "Book", "EffectiveFrom" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TelemetrySignals_Delivery",
+                table: "TelemetrySignals",
+                column: "Delivery");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Transitions_Entity_Date",
@@ -1628,6 +1656,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "SignInSessions");
+
+            migrationBuilder.DropTable(
+                name: "SignalRecords");
 
             migrationBuilder.DropTable(
                 name: "Sources");
