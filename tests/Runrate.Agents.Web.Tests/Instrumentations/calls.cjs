@@ -54,7 +54,7 @@ function bill(path, body) {
   const n = calls.length + 1;
   const cached = JSON.stringify(body).includes('cached');
   const call = {
-    id: `${path.includes('messages') ? 'msg' : path.includes('responses') ? 'resp' : 'chatcmpl'}_${names}_${n}_${process.pid}`, path,
+    id: `${path.includes('messages') ? 'msg' : path.includes('responses') ? 'resp' : 'chatcmpl'}_${names.replace(/\W/g, '')}_${n}_${process.pid}`, path,
     model: body.model, stream: body.stream === true, usageAsked: body.stream_options?.include_usage === true,
     fresh: 1000 + 7 * n, read: cached ? 512 + n : 0, write: 0, output: 11 + 3 * n,
   };

@@ -172,7 +172,10 @@ internal static class SpanBilling
         var counted = nodes.Where(n => n is { Span: not null, Stored: null, Verdict: SpanVerdict.Counted }).ToList();
         if (counted.All(n => n.Scope.Length == 0))
             return;
-        foreach (var (node, other) in SpanDoubles.Likely(counted, await intake.Spans.Alike(counted, ct)))
+        // What is stored of the spans at hand is older than what was just decided of them.
+        var decided = nodes.Where(n => n.Verdict != SpanVerdict.Counted).Select(n => (n.TraceId, n.SpanId)).ToHashSet();
+        var alike = (await intake.Spans.Alike(counted, ct)).Where(s => !decided.Contains((s.TraceId, s.SpanId))).ToList();
+        foreach (var (node, other) in SpanDoubles.Likely(counted, alike))
         {
             intake.PutAside(node.Line, "scope", QuarantineReasons.LikelyDouble,
                 $"The span {node.Key} of {node.Scope} looks like the call of span {other}: same model, time and counts, seen by another "

@@ -62,11 +62,14 @@ internal sealed partial record SpanFacts(SpanRole Role, TokenStatement Tokens, s
         var output = fields.Count(SpanNames.Output);
         if (input is null && output is null && body?.Get("usage") is { } stated)
             return ProviderUsage.Of(new JsonFields(stated), body.Value.Text("service_tier"));
+        // Its total is input and output without the cache, so that it does not tell.
+        var isExclusive = SpanNames.ExclusiveScopes.Contains(span.Scope);
         return new TokenStatement
         {
             Input = input,
             Output = output,
-            Total = fields.Count(SpanNames.Total),
+            Total = isExclusive ? null : fields.Count(SpanNames.Total),
+            InputIncludesCache = isExclusive ? false : null,
             CacheRead = fields.Count(SpanNames.CacheRead) ?? own?.Count("cache_read_input_tokens"),
             CacheWrite = fields.Count(SpanNames.CacheWrite) ?? own?.Count("cache_creation_input_tokens"),
             CacheWrite1h = fields.Count(SpanNames.CacheWrite1h) ?? own?.Count("cache_creation.ephemeral_1h_input_tokens"),

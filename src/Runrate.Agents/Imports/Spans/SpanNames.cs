@@ -18,6 +18,9 @@ internal static class SpanNames
         "ai.usage.completionTokens", "llm.usage.completion_tokens", "llm.usage.output_tokens", "gen_ai.usage.output",
     ];
 
+    /// <summary>Instrumentations that state the input without what was read from and written to the cache, against the conventions.</summary>
+    public static readonly HashSet<string> ExclusiveScopes = new(StringComparer.Ordinal) { "@traceloop/instrumentation-anthropic" };
+
     public static readonly string[] Total =
     [
         "gen_ai.usage.total_tokens", "llm.token_count.total", "ai.usage.totalTokens", "llm.usage.total_tokens",
