@@ -107,9 +107,9 @@ public sealed class SpendQuery(RunrateDb db, SpendCells origins)
         Scope scope, IReadOnlyList<SpendCell> cells, SpendFilter filter, CancellationToken ct)
     {
         var (id, first, last) = (scope.Entity.Id, scope.From.FirstDay(), scope.To.LastDay());
-        var days = await db.UsageDays.AsNoTracking().Where(d => d.Entity == id && d.Date >= first && d.Date <= last
+        var days = await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == id && d.Date >= first && d.Date <= last
             && d.PostedMicros != 0)
-            .GroupBy(d => new { d.Meter, d.Agent, d.Provider, d.Model })
+            .GroupBy(d => new { d.Lane.Meter, d.Lane.Agent, d.Lane.Provider, d.Lane.Model })
             .Select(g => new { g.Key.Meter, g.Key.Agent, g.Key.Provider, g.Key.Model, Micros = g.Sum(d => d.PostedMicros) })
                 .ToListAsync(ct);
         var metered = days
