@@ -10,6 +10,7 @@ using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.People;
 using Runrate.Agents.Reviews;
+using Runrate.Agents.Sources;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Treatments;
 using Runrate.Agents.Workforce;
@@ -35,6 +36,7 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
         Set<Runrate.Agents.Imports.Telemetry.MetricReading>();
     public DbSet<UsageLane> UsageLanes => Set<UsageLane>();
     public DbSet<UsageDay> UsageDays => Set<UsageDay>();
+    public DbSet<Source> Sources => Set<Source>();
     public DbSet<Price> Prices => Set<Price>();
     public DbSet<ModelCard> ModelCards => Set<ModelCard>();
     public DbSet<OutputRecord> Outputs => Set<OutputRecord>();
