@@ -128,6 +128,8 @@ public static class RunrateServices
         services.AddScoped<WriteDownProposal>();
         services.AddScoped<DecideWriteDown>();
         services.AddScoped<VerifyRunCost>();
+        services.TryAddSingleton(new SealPostSettings());
+        services.AddSingleton<SealPost>();
         services.AddSingleton(new SealWitness(sealFile ?? DatabaseChoice.SealFile(database)));
         services.AddScoped<SealBook>();
         services.AddScoped<VerifyLedger>();
