@@ -38,7 +38,10 @@ public sealed class VarianceQuery(RunrateDb db, LedgerQueries ledger, AgentHisto
             return new MonthFacts(
                 -Sum(own, sets.Value), Sum(own, sets.RunCost), Sum(own, sets.Acquisition), Sum(own, sets.Losses),
                 done.Accepted, done.Rejected, done.Reworked,
-                [.. metered[key]]);
+                [.. metered[key]])
+            {
+                OneOff = Sum(own, sets.OneOff),
+            };
         });
 
         Money Sum(List<PeriodBalance> own, IReadOnlyList<string> codes) =>
@@ -67,7 +70,8 @@ public sealed class VarianceQuery(RunrateDb db, LedgerQueries ledger, AgentHisto
         {
             var actual = now.GetValueOrDefault(a.Id.Value) ?? none;
             var planned = MonthFacts.Budget(
-                a.TargetOn(period.LastDay()), a.MonthlyRunCost, a.QualityFloor, before.GetValueOrDefault(a.Id.Value) ?? actual, actual);
+                a.TargetOn(period.LastDay()), a.MonthlyRunCost, a.QualityFloor, before.GetValueOrDefault(a.Id.Value) ?? actual, actual,
+                book == Book.Management && a.HiredOn.ToYearMonth() == period ? a.AcquisitionCost : null);
             return book == Book.Management ? planned : planned with { Value = Money.Zero(entity.FunctionalCurrency) };
         });
         return Between(entity, budget, now, agent);

@@ -45,6 +45,7 @@ internal static class NameLoader
             a.Manager,
             a.CostCenter,
             a.Models,
+            a.Target,
             a.Status
         })
             .ToListAsync(ct)).OrderBy(a => a.Id.Value, StringComparer.Ordinal).ToList();
@@ -54,6 +55,7 @@ internal static class NameLoader
             Add(NameKind.Role, own.Select(a => ((string?)a.Role, a.Id.Value)));
             Add(NameKind.Person, own.Where(a => a.Status != AgentStatus.Retired).Select(a => (a.Owner, a.Id.Value)));
             Add(NameKind.CostCenter, own.Select(a => ((string?)a.CostCenter, a.Id.Value)));
+            Add(NameKind.Unit, own.Select(a => ((string?)a.Target.Unit, a.Id.Value)));
             names.AddRange(own.SelectMany(a => a.Models).Distinct().Select(m => new KnownName(NameKind.Model, m, m, own.Key,
                 [.. own.Where(a => a.Models.Contains(m)).Select(a => a.Id.Value)])));
 

@@ -141,6 +141,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<string>("CostCenter")
                         .HasColumnType("text");
 
+                    b.Property<int?>("Function")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Meter")
                         .HasColumnType("text");
 
@@ -957,6 +960,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<int?>("Function")
+                        .HasColumnType("integer");
+
                     b.Property<int>("LifeMonths")
                         .HasColumnType("integer");
 
@@ -1054,6 +1060,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<string>("Agent")
                         .HasColumnType("text");
 
+                    b.Property<int>("Function")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Currency")
                         .HasMaxLength(3)
                         .HasColumnType("character varying(3)");
@@ -1061,7 +1070,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<long>("Micros")
                         .HasColumnType("bigint");
 
-                    b.HasKey("Entity", "Period", "Book", "Account", "Agent", "Currency");
+                    b.HasKey("Entity", "Period", "Book", "Account", "Agent", "Function", "Currency");
 
                     b.ToTable("Balances");
                 });
@@ -1904,6 +1913,85 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasIndex("Entity", "Status");
 
                     b.ToTable("Reviews");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Sources.Source", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Agent")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<DateTime?>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("CoveredTo")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Cursor")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<bool>("Failed")
+                        .HasColumnType("boolean");
+
+                    b.Property<DateTime>("From")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("LookBackDays")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime?>("NotBefore")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("text");
+
+                    b.Property<DateTime?>("PulledAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("SealedKey")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Seen")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("StatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("StatedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Name")
+                        .IsUnique();
+
+                    b.ToTable("Sources");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Spend.Arrangement", b =>

@@ -181,6 +181,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Supersedes = table.Column<Guid>(type: "uuid", nullable: true),
                     Basis = table.Column<string>(type: "text", nullable: false),
                     CostCenter = table.Column<string>(type: "text", nullable: true),
+                    Function = table.Column<int>(type: "integer", nullable: true),
                     AssetAccount = table.Column<string>(type: "text", nullable: false),
                     AccumulatedAccount = table.Column<string>(type: "text", nullable: false),
                     ExpenseAccount = table.Column<string>(type: "text", nullable: false),
@@ -266,12 +267,13 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Book = table.Column<int>(type: "integer", nullable: false),
                     Account = table.Column<string>(type: "text", nullable: false),
                     Agent = table.Column<string>(type: "text", nullable: false),
+                    Function = table.Column<int>(type: "integer", nullable: false),
                     Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
                     Micros = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Balances", x => new { x.Entity, x.Period, x.Book, x.Account, x.Agent, x.Currency });
+                    table.PrimaryKey("PK_Balances", x => new { x.Entity, x.Period, x.Book, x.Account, x.Agent, x.Function, x.Currency });
                 });
 
             migrationBuilder.CreateTable(
@@ -899,6 +901,36 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Sources",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Kind = table.Column<string>(type: "text", nullable: false),
+                    Address = table.Column<string>(type: "text", nullable: false),
+                    SealedKey = table.Column<string>(type: "text", nullable: true),
+                    LookBackDays = table.Column<int>(type: "integer", nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
+                    Active = table.Column<bool>(type: "boolean", nullable: false),
+                    StatedBy = table.Column<string>(type: "text", nullable: false),
+                    StatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    From = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    CoveredTo = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Cursor = table.Column<string>(type: "text", nullable: true),
+                    Seen = table.Column<string>(type: "text", nullable: false),
+                    PulledAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    Outcome = table.Column<string>(type: "text", nullable: true),
+                    Failed = table.Column<bool>(type: "boolean", nullable: false),
+                    NotBefore = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    ClaimedUntil = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Sources", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "StatementWindows",
                 columns: table => new
                 {
@@ -1077,6 +1109,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     CostCenter = table.Column<string>(type: "text", nullable: true),
                     Meter = table.Column<string>(type: "text", nullable: true),
                     Source = table.Column<string>(type: "text", nullable: true),
+                    Function = table.Column<int>(type: "integer", nullable: true),
                     Amount_Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
                     Amount_Micros = table.Column<long>(type: "bigint", nullable: false)
                 },
@@ -1410,6 +1443,12 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 column: "PersonId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Sources_Entity_Name",
+                table: "Sources",
+                columns: new[] { "Entity", "Name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_StatementWindows_Entity_Source_Issuer_Account_Period",
                 table: "StatementWindows",
                 columns: new[] { "Entity", "Source", "Issuer", "Account", "Period" },
@@ -1591,6 +1630,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "SignInSessions");
+
+            migrationBuilder.DropTable(
+                name: "Sources");
 
             migrationBuilder.DropTable(
                 name: "StatementWindows");

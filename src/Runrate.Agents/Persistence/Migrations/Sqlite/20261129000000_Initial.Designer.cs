@@ -136,6 +136,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<string>("CostCenter")
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("Function")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Meter")
                         .HasColumnType("TEXT");
 
@@ -952,6 +955,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("Function")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("LifeMonths")
                         .HasColumnType("INTEGER");
 
@@ -1049,6 +1055,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<string>("Agent")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Function")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Currency")
                         .HasMaxLength(3)
                         .HasColumnType("TEXT");
@@ -1056,7 +1065,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<long>("Micros")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("Entity", "Period", "Book", "Account", "Agent", "Currency");
+                    b.HasKey("Entity", "Period", "Book", "Account", "Agent", "Function", "Currency");
 
                     b.ToTable("Balances");
                 });
@@ -1889,6 +1898,85 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasIndex("Entity", "Status");
 
                     b.ToTable("Reviews");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Sources.Source", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Agent")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ClaimedUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("CoveredTo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Cursor")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Failed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("From")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("LookBackDays")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("NotBefore")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("PulledAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SealedKey")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Seen")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("StatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Name")
+                        .IsUnique();
+
+                    b.ToTable("Sources");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Spend.Arrangement", b =>

@@ -179,6 +179,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Supersedes = table.Column<Guid>(type: "TEXT", nullable: true),
                     Basis = table.Column<string>(type: "TEXT", nullable: false),
                     CostCenter = table.Column<string>(type: "TEXT", nullable: true),
+                    Function = table.Column<int>(type: "INTEGER", nullable: true),
                     AssetAccount = table.Column<string>(type: "TEXT", nullable: false),
                     AccumulatedAccount = table.Column<string>(type: "TEXT", nullable: false),
                     ExpenseAccount = table.Column<string>(type: "TEXT", nullable: false),
@@ -264,12 +265,13 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Book = table.Column<int>(type: "INTEGER", nullable: false),
                     Account = table.Column<string>(type: "TEXT", nullable: false),
                     Agent = table.Column<string>(type: "TEXT", nullable: false),
+                    Function = table.Column<int>(type: "INTEGER", nullable: false),
                     Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
                     Micros = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_Balances", x => new { x.Entity, x.Period, x.Book, x.Account, x.Agent, x.Currency });
+                    table.PrimaryKey("PK_Balances", x => new { x.Entity, x.Period, x.Book, x.Account, x.Agent, x.Function, x.Currency });
                 });
 
             migrationBuilder.CreateTable(
@@ -897,6 +899,36 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Sources",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    Address = table.Column<string>(type: "TEXT", nullable: false),
+                    SealedKey = table.Column<string>(type: "TEXT", nullable: true),
+                    LookBackDays = table.Column<int>(type: "INTEGER", nullable: false),
+                    Agent = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
+                    Active = table.Column<bool>(type: "INTEGER", nullable: false),
+                    StatedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    StatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    From = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    CoveredTo = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Cursor = table.Column<string>(type: "TEXT", nullable: true),
+                    Seen = table.Column<string>(type: "TEXT", nullable: false),
+                    PulledAt = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Outcome = table.Column<string>(type: "TEXT", nullable: true),
+                    Failed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    NotBefore = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ClaimedUntil = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Sources", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "StatementWindows",
                 columns: table => new
                 {
@@ -1075,6 +1107,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     CostCenter = table.Column<string>(type: "TEXT", nullable: true),
                     Meter = table.Column<string>(type: "TEXT", nullable: true),
                     Source = table.Column<string>(type: "TEXT", nullable: true),
+                    Function = table.Column<int>(type: "INTEGER", nullable: true),
                     Amount_Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
                     Amount_Micros = table.Column<long>(type: "INTEGER", nullable: false)
                 },
@@ -1408,6 +1441,12 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 column: "PersonId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Sources_Entity_Name",
+                table: "Sources",
+                columns: new[] { "Entity", "Name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_StatementWindows_Entity_Source_Issuer_Account_Period",
                 table: "StatementWindows",
                 columns: new[] { "Entity", "Source", "Issuer", "Account", "Period" },
@@ -1589,6 +1628,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "SignInSessions");
+
+            migrationBuilder.DropTable(
+                name: "Sources");
 
             migrationBuilder.DropTable(
                 name: "StatementWindows");
