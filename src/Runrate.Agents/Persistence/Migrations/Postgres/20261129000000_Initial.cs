@@ -1023,29 +1023,23 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "UsageDays",
+                name: "UsageLanes",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "bigint", nullable: false)
+                    Id = table.Column<int>(type: "integer", nullable: false)
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
-                    Date = table.Column<DateOnly>(type: "date", nullable: false),
                     Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     Provider = table.Column<string>(type: "text", nullable: false),
                     Model = table.Column<string>(type: "text", nullable: false),
                     Meter = table.Column<string>(type: "text", nullable: false),
                     PriceId = table.Column<Guid>(type: "uuid", nullable: false),
                     Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
-                    Environment = table.Column<string>(type: "text", nullable: false),
-                    Quantity = table.Column<decimal>(type: "numeric", nullable: false),
-                    Cost = table.Column<decimal>(type: "numeric", nullable: false),
-                    PostedMicros = table.Column<long>(type: "bigint", nullable: false),
-                    PostedCost = table.Column<decimal>(type: "numeric", nullable: false),
-                    Pending = table.Column<bool>(type: "boolean", nullable: false)
+                    Environment = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_UsageDays", x => x.Id);
+                    table.PrimaryKey("PK_UsageLanes", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1120,6 +1114,31 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         name: "FK_Postings_JournalEntries_EntryId",
                         column: x => x.EntryId,
                         principalTable: "JournalEntries",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "UsageDays",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    LaneId = table.Column<int>(type: "integer", nullable: false),
+                    Date = table.Column<int>(type: "integer", nullable: false),
+                    Quantity = table.Column<decimal>(type: "numeric", nullable: false),
+                    Cost = table.Column<decimal>(type: "numeric", nullable: false),
+                    PostedMicros = table.Column<long>(type: "bigint", nullable: false),
+                    PostedCost = table.Column<decimal>(type: "numeric", nullable: false),
+                    Pending = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageDays", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_UsageDays_UsageLanes_LaneId",
+                        column: x => x.LaneId,
+                        principalTable: "UsageLanes",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1471,20 +1490,21 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageDays_Entity_Agent_Date",
+                name: "IX_UsageDays_Date",
                 table: "UsageDays",
-                columns: new[] { "Entity", "Agent", "Date" });
+                column: "Date",
+                filter: "\"Pending\"");
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageDays_Entity_Date_Agent_Provider_Model_Meter_PriceId_En~",
+                name: "IX_UsageDays_Date_LaneId",
                 table: "UsageDays",
-                columns: new[] { "Entity", "Date", "Agent", "Provider", "Model", "Meter", "PriceId", "Environment" },
+                columns: new[] { "Date", "LaneId" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageDays_Entity_Pending_Date",
+                name: "IX_UsageDays_LaneId",
                 table: "UsageDays",
-                columns: new[] { "Entity", "Pending", "Date" });
+                column: "LaneId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_UsageEvents_Key",
@@ -1496,6 +1516,12 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_UsageEvents_StreamId_Date",
                 table: "UsageEvents",
                 columns: new[] { "StreamId", "Date" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageLanes_Entity_Agent_Provider_Model_Meter_PriceId_Enviro~",
+                table: "UsageLanes",
+                columns: new[] { "Entity", "Agent", "Provider", "Model", "Meter", "PriceId", "Environment" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_UsageStreams_Entity_Agent_Model",
@@ -1660,6 +1686,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "JournalEntries");
+
+            migrationBuilder.DropTable(
+                name: "UsageLanes");
 
             migrationBuilder.DropTable(
                 name: "UsageStreams");
