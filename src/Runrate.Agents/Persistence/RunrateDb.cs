@@ -35,6 +35,7 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<Runrate.Agents.Imports.Telemetry.MetricReading> MetricReadings =>
         Set<Runrate.Agents.Imports.Telemetry.MetricReading>();
     public DbSet<UsageDay> UsageDays => Set<UsageDay>();
+    public DbSet<VarianceAcceptance> VarianceAcceptances => Set<VarianceAcceptance>();
     public DbSet<Source> Sources => Set<Source>();
     public DbSet<Price> Prices => Set<Price>();
     public DbSet<ModelCard> ModelCards => Set<ModelCard>();
