@@ -73,6 +73,7 @@ public static class RunrateServices
         services.AddScoped<HireFromCard>();
         services.AddScoped<AgentCandidates>();
         services.AddScoped<ChangeAgent>();
+        services.AddScoped<ChangeFunction>();
         services.AddScoped<StateAllocationRule>();
         services.AddScoped<AgentHistories>();
         services.AddScoped<AgentDirectory>();

@@ -100,7 +100,7 @@ public sealed class VerifyLedger(RunrateDb db, LedgerQueries ledger, VerifyRunCo
         var balances = await db.Balances.AsNoTracking().Where(b => b.Entity == entity && b.Period == period).ToListAsync(ct);
         var rollUps = balances.Select(b => new RolledUp(
             b.Period, b.Book == 0 ? null : (Book)b.Book, b.Account, b.Agent == "" ? null : new AgentId(b.Agent),
-                new Money(b.Micros, b.Currency))).ToList();
+                new Money(b.Micros, b.Currency), b.Function == 0 ? null : (CostFunction)b.Function)).ToList();
         return [.. LedgerChecks.Run(entries, rollUps), .. await Reversals([.. entries.Where(e => e.Reverses is not null)], ct)];
     }
 

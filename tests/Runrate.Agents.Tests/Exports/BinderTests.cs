@@ -116,15 +116,18 @@ public sealed class BinderTests
     {
         db.UsageDays.Add(new UsageDay
         {
-            Entity = TestDatabase.EntityId,
+            Lane = new UsageLane
+            {
+                Entity = TestDatabase.EntityId,
+                Agent = new AgentId("atlas"),
+                Provider = "nimbus",
+                Model = "h100",
+                Meter = meter,
+                PriceId = Guid.Empty,
+                Currency = Currency.Usd,
+                Environment = environment,
+            },
             Date = new LocalDate(2026, 1, 10),
-            Agent = new AgentId("atlas"),
-            Provider = "nimbus",
-            Model = "h100",
-            Meter = meter,
-            PriceId = Guid.Empty,
-            Currency = Currency.Usd,
-            Environment = environment,
             Quantity = 10,
             Cost = cost,
         });
