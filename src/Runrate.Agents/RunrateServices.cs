@@ -99,6 +99,8 @@ public static class RunrateServices
         services.AddScoped<Reprice>();
         services.AddScoped<ResolveQuarantine>();
         services.AddScoped<Reconciliation>();
+        services.AddScoped<ThreeWayMatch>();
+        services.AddScoped<AcceptVariance>();
         services.AddScoped<AccrueUsage>();
         services.AddScoped<TrueUpToInvoices>();
         services.AddScoped<ClaimRecords>();
