@@ -30,12 +30,13 @@ public enum VarianceCause
 public sealed record MatchVariance(VarianceCause Cause, Money? Amount, string Text);
 
 /// <summary>A provider's month: invoice, cost report and meter, in the functional currency.</summary>
+/// <param name="Provider">Its common name; <paramref name="Name"/> as its bill spells it.</param>
 /// <param name="Invoice">Bills and recorded charges.</param>
 /// <param name="CostReport">What the provider's own cost report says.</param>
 /// <param name="Variance">Invoice and cost report less meter: the sum of the variances that have an amount.</param>
 /// <param name="NeedsTwoPeople">The variance is above the entity's tolerance.</param>
 public sealed record ProviderMatch(
-    string Provider, Money Invoice, Money CostReport, Money Metered, Money Variance, IReadOnlyList<MatchVariance> Variances,
+    string Provider, string Name, Money Invoice, Money CostReport, Money Metered, Money Variance, IReadOnlyList<MatchVariance> Variances,
     bool NeedsTwoPeople, VarianceAcceptance? Acceptance)
 {
     /// <summary>Whether nobody has to look: within tolerance, or accepted by two people as it stands now.</summary>
@@ -51,28 +52,32 @@ public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
     {
         var owner = await db.Entities.AsNoTracking().FirstAsync(e => e.Id == entity, ct);
         var lines = (await reconciliation.Of(entity, period, ct)).GroupBy(l => l.Provider).ToDictionary(g => g.Key, g => g.ToList());
-        var reports = await Reports(owner, period, ct);
+        var charges = await Charges(owner, period, ct);
         var unpriced = await Unpriced(entity, period, ct);
-        var meters = await Meters(entity, period, ct);
+        var streams = await db.UsageStreams.AsNoTracking().Where(s => s.Entity == entity)
+            .Select(s => new Stream(s.Id, s.Source, s.Provider)).ToListAsync(ct);
+        var metered = streams.Select(s => Providers.Canonical(s.Provider)).ToHashSet();
+        var meters = await Meters(streams, period, ct);
         var accepted = await db.VarianceAcceptances.AsNoTracking().Where(a => a.Entity == entity && a.Period == period)
             .ToDictionaryAsync(a => a.Provider, ct);
         return [.. lines.Keys.Union(unpriced.Keys).OrderBy(p => p, StringComparer.Ordinal).Select(provider => Match(
-            owner, provider, lines.GetValueOrDefault(provider) ?? [], reports.GetValueOrDefault(provider),
-            unpriced.GetValueOrDefault(provider), meters.GetValueOrDefault(provider) ?? [], accepted.GetValueOrDefault(provider)))];
+            owner, provider, lines.GetValueOrDefault(provider) ?? [], charges.GetValueOrDefault(provider) ?? new Billed(provider, 0),
+            metered.Contains(provider), unpriced.GetValueOrDefault(provider), meters.GetValueOrDefault(provider) ?? [],
+            accepted.GetValueOrDefault(provider)))];
     }
 
     private static ProviderMatch Match(
-        Entity owner, string provider, List<ReconciliationLine> lines, decimal report, int unpriced, IReadOnlyList<string> meters,
-        VarianceAcceptance? acceptance)
+        Entity owner, string provider, List<ReconciliationLine> lines, Billed charges, bool isMetered, int unpriced,
+        IReadOnlyList<string> meters, VarianceAcceptance? acceptance)
     {
         var currency = owner.FunctionalCurrency;
         var billed = Sum(lines.Select(l => l.Billed), currency);
         var metered = Sum(lines.Select(l => l.Metered), currency);
-        var costReport = Money.From(report, currency);
+        var costReport = Money.From(charges.Report, currency);
         var invoice = billed - costReport;
         var variances = new List<MatchVariance>();
         Name(VarianceCause.Timing, lines.Where(l => l.State == ReconciliationState.NotBilled), "metered on days that no bill covers yet");
-        Name(VarianceCause.Unseen, lines.Where(l => l.State == ReconciliationState.NotMetered), "billed, and no meter saw it");
+        Name(VarianceCause.Unseen, lines.Where(l => l.State == ReconciliationState.NotMetered), isMetered ? "billed, and no meter saw it" : "billed; nothing of this provider is metered, so the bill is the cost");
         var matched = lines.Where(l => l.State == ReconciliationState.Matched).GroupBy(l => (l.Model, l.Account)).ToList();
         foreach (var group in matched)
         {
@@ -93,9 +98,9 @@ public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
             variances.Add(new(VarianceCause.TwoBills, null,
                 $"An invoice of {InWords.Of(invoice)} and a cost report of {InWords.Of(costReport)} are both booked: take one of them back."));
         var variance = billed - metered;
-        var needs = Math.Abs((decimal)variance.Micros) * 100 > Math.Abs((decimal)Math.Max(billed.Micros, metered.Micros)) * owner.MatchTolerancePercent
+        var needs = (isMetered && Math.Abs((decimal)variance.Micros) * 100 > Math.Abs((decimal)Math.Max(billed.Micros, metered.Micros)) * owner.MatchTolerancePercent)
             || variances.Exists(v => v.Cause == VarianceCause.TwoBills);
-        return new ProviderMatch(provider, invoice, costReport, metered, variance, variances, needs, acceptance);
+        return new ProviderMatch(provider, charges.Name, invoice, costReport, metered, variance, variances, needs, acceptance);
 
         void Name(VarianceCause cause, IEnumerable<ReconciliationLine> of, string text)
         {
@@ -105,17 +110,18 @@ public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
         }
     }
 
-    /// <summary>What of the bill came from the provider's cost report, by provider.</summary>
-    private async Task<Dictionary<string, decimal>> Reports(Entity owner, YearMonth period, CancellationToken ct)
+    /// <summary>How each provider's bill spells it, and what of the bill came from the provider's cost report.</summary>
+    private async Task<Dictionary<string, Billed>> Charges(Entity owner, YearMonth period, CancellationToken ct)
     {
         var (first, last) = (period.FirstDay(), period.LastDay());
         var rows = await db.Charges.AsNoTracking()
-            .Where(c => c.Entity == owner.Id && c.Date >= first && c.Date <= last && c.Category == ChargeCategory.Usage && c.PostedAt != null
-                && c.Source.EndsWith("-costs"))
-            .Select(c => new { c.Provider, c.EffectiveCost, c.Currency, c.Date }).ToListAsync(ct);
+            .Where(c => c.Entity == owner.Id && c.Date >= first && c.Date <= last && c.Category == ChargeCategory.Usage && c.PostedAt != null)
+            .GroupBy(c => new { c.Provider, c.Currency, c.Date, IsReport = c.Source.EndsWith("-costs") })
+            .Select(g => new { g.Key, Cost = g.Sum(c => c.EffectiveCost) }).ToListAsync(ct);
         var fx = await FxTable.Load(db, owner.FunctionalCurrency, ct);
-        return rows.GroupBy(r => Providers.Canonical(r.Provider))
-            .ToDictionary(g => g.Key, g => g.Sum(r => r.EffectiveCost * (fx.Rate(r.Currency, r.Date) ?? 0)));
+        return rows.GroupBy(r => Providers.Canonical(r.Key.Provider)).ToDictionary(g => g.Key, g => new Billed(
+            g.Select(r => r.Key.Provider).Order(StringComparer.Ordinal).First(),
+            g.Where(r => r.Key.IsReport).Sum(r => r.Cost * (fx.Rate(r.Key.Currency, r.Key.Date) ?? 0))));
     }
 
     private async Task<Dictionary<string, int>> Unpriced(EntityId entity, YearMonth period, CancellationToken ct)
@@ -131,11 +137,9 @@ public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
     }
 
     /// <summary>Who metered a provider in the month, where the provider's own report is one of them; else nothing to compare.</summary>
-    private async Task<Dictionary<string, IReadOnlyList<string>>> Meters(EntityId entity, YearMonth period, CancellationToken ct)
+    private async Task<Dictionary<string, IReadOnlyList<string>>> Meters(List<Stream> streams, YearMonth period, CancellationToken ct)
     {
         var (first, last) = (period.FirstDay(), period.LastDay());
-        var streams = await db.UsageStreams.AsNoTracking().Where(s => s.Entity == entity)
-            .Select(s => new { s.Id, s.Source, s.Provider }).ToListAsync(ct);
         var reported = streams.Where(s => IsReport(s.Source)).Select(s => Providers.Canonical(s.Provider)).ToHashSet();
         var result = new Dictionary<string, IReadOnlyList<string>>();
         foreach (var provider in streams.Where(s => reported.Contains(Providers.Canonical(s.Provider))).GroupBy(s => Providers.Canonical(s.Provider)))
@@ -158,4 +162,8 @@ public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
     private static string Model(string model) => model == BillMatching.AnyModel ? "What the bill names no model for" : model;
 
     private static Money Sum(IEnumerable<Money> amounts, Currency currency) => new(amounts.Sum(a => a.Micros), currency);
+
+    private sealed record Billed(string Name, decimal Report);
+
+    private sealed record Stream(int Id, string Source, string Provider);
 }
