@@ -18,6 +18,7 @@ using Runrate.Agents.Metering;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
+using Runrate.Agents.Sources;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Treatments;
@@ -79,6 +80,12 @@ public static class RunrateServices
         // Metering and imports
         services.AddScoped<ImportUpload>();
         services.AddScoped<ImportQueries>();
+        services.AddSingleton<SourceKeys>();
+        services.AddSingleton<SourcePages>();
+        services.AddScoped<ManageSources>();
+        services.AddScoped<DropFolder>();
+        services.AddScoped<PullSource>();
+        services.AddScoped<PullSources>();
         services.AddScoped<ManageAssignment>();
         services.AddScoped<ChargeQueries>();
         services.AddScoped<UsageQueries>();

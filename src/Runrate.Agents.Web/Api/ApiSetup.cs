@@ -49,6 +49,7 @@ public static class ApiSetup
         api.MapReviews();
         api.MapImports();
         api.MapDeliveries();
+        api.MapSources();
         api.MapUsage();
         api.MapAudits();
         api.MapPeople();

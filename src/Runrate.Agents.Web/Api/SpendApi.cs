@@ -24,7 +24,7 @@ public static class SpendApi
     private static async Task<Results<Ok<SpendReply>, ProblemHttpResult>> Spend(
         SpendQuery spend, EntityChoice entities, string? entity, string? by, string? from, string? to, string? period,
             string? book, string? agent,
-        string? line, string? vendor, string? model, CancellationToken ct)
+        string? line, string? vendor, string? model, string? meter, CancellationToken ct)
     {
         if (!SpendTools.Dimensions.TryGetValue(by ?? "", out var dimension))
             return Problems.Of(Unknown("by", by, SpendTools.Dimensions.Keys));
@@ -37,7 +37,7 @@ public static class SpendApi
         if (line is not null && SpendQuery.AccountsOf(line).Count == 0)
             return Problems.Of(new Refusal(RefusalCodes.NotFound, $"There is no cost line '{line}'.", "line"));
         var found = await spend.By(dimension, chosen.Value.Id, first.Value, last.Value,
-            new SpendFilter(QueryValues.Agent(agent) is { } id ? [id] : null, line, vendor, model), view.Value, ct);
+            new SpendFilter(QueryValues.Agent(agent) is { } id ? [id] : null, line, vendor, model, meter), view.Value, ct);
         return Problems.Result(found, SpendReply.Of);
     }
 

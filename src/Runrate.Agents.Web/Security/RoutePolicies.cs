@@ -14,6 +14,7 @@ public static class RoutePolicies
     private static readonly Role[] Accountants = [Role.Accountant];
     private static readonly Role[] Controllers = [Role.Controller];
     private static readonly Role[] Reviewers = [Role.Reviewer];
+    private static readonly Role[] Admins = [Role.Admin];
     private static readonly Role[] Intake = [Role.Operator, Role.Accountant];
     private static readonly Role[] Exits = [Role.Operator, Role.Reviewer];
 
@@ -50,6 +51,10 @@ public static class RoutePolicies
         ["POST /api/usage"] = Intake,
         ["POST /api/v1/events"] = Intake,
         ["POST /api/deliveries/{id:guid}/undo"] = Accountants,
+        ["POST /api/data-sources"] = Admins,
+        ["PATCH /api/data-sources/{id:guid}"] = Admins,
+        ["POST /api/data-sources/{id:guid}/test"] = Admins,
+        ["POST /api/data-sources/{id:guid}/pull"] = Intake,
         ["POST /api/outputs"] = Operators,
         ["POST /api/prices"] = Accountants,
         ["POST /api/transitions"] = Accountants,

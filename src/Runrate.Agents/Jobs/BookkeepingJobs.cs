@@ -2,6 +2,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
 using Runrate.Agents.Close.Steps;
 using Runrate.Agents.Ledger;
+using Runrate.Agents.Sources;
 
 namespace Runrate.Agents.Jobs;
 
@@ -10,6 +11,9 @@ namespace Runrate.Agents.Jobs;
 /// </summary>
 internal static class BookkeepingJobs
 {
+    public static Task<Outcome<string>> PullSources(JobContext job) =>
+        job.Get<PullSources>().Run(job.Scope.Entity, job.Actor, job.Cancelled);
+
     public static async Task<Outcome<string>> AccrueUsage(JobContext job)
     {
         var result = await job.Get<AccrueUsage>().Run(job.Scope.Entity, job.Scope.Period, job.Actor, job.Cancelled);

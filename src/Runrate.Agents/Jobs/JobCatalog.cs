@@ -12,6 +12,8 @@ public sealed class JobCatalog(IReadOnlyList<JobDefinition> jobs)
 
     public static JobCatalog Default { get; } = new(
     [
+        new("pull-sources", new LocalTime(0, 40), JobCadence.Daily,
+            "Fetches usage and cost from the sources that are stated", BookkeepingJobs.PullSources),
         new("accrue-usage", new LocalTime(1, 10), JobCadence.Daily,
             "Posts metered usage and vendor charges as expense", BookkeepingJobs.AccrueUsage),
         new("check-ledger", new LocalTime(1, 40), JobCadence.Daily,

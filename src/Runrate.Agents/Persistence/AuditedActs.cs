@@ -9,6 +9,7 @@ using Runrate.Agents.Imports;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.People;
 using Runrate.Agents.Reviews;
+using Runrate.Agents.Sources;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Treatments;
 using Runrate.Agents.Workforce;
@@ -28,6 +29,7 @@ internal static class AuditedActs
         Person p => new(AuditAct.PersonAdded, $"person/{p.Id}", $"Added {p.Name} with {Roles(p.Roles)}."),
         AccessKey k => Issued(k),
         Entity e => new(AuditAct.SettingsChanged, $"entity/{e.Id}", $"Added {e.Name}.", e.Id),
+        Source s => new(AuditAct.SettingsChanged, $"source/{s.Id}", $"Added the source {s.Name}, {s.Kind} at {s.Address}.", s.Entity, s.StatedBy),
         AllocationRule r => new(AuditAct.RuleChanged, $"allocation/{r.Id}", "Stated a rule of allocation.", r.Entity, r.StatedBy),
         AssignmentRule r => new(AuditAct.RuleChanged, $"assignment/{r.Id}", "Stated a rule of assignment.", r.Entity),
         TaxRate r => new(AuditAct.RuleChanged, "tax-rate", "Recorded a tax rate.", r.Entity, r.RecordedBy),
@@ -43,6 +45,10 @@ internal static class AuditedActs
         AccessKey k when To(change, nameof(AccessKey.RevokedAt)) && k.RevokedAt is not null =>
             new(AuditAct.KeyRevoked, $"key/{k.Id}", $"Revoked '{k.Label}' of {k.PersonId}."),
         Entity e => new(AuditAct.SettingsChanged, $"entity/{e.Id}", $"Changed {e.Name}: {Differences(change)}.", e.Id),
+        Source s when ToAny(change, nameof(Source.Name), nameof(Source.Address), nameof(Source.SealedKey), nameof(Source.LookBackDays),
+            nameof(Source.Agent), nameof(Source.Active)) => new(AuditAct.SettingsChanged, $"source/{s.Id}",
+            $"Changed the source {s.Name}: {(s.Active ? "active" : "stopped")}, {s.Address}, look-back {s.LookBackDays} days"
+            + (To(change, nameof(Source.SealedKey)) ? ", another key." : "."), s.Entity),
         AllocationRule r => new(AuditAct.RuleChanged, $"allocation/{r.Id}", $"Changed a rule of allocation: {Differences(change)}.", r.Entity),
         AssignmentRule r => new(AuditAct.RuleChanged, $"assignment/{r.Id}", $"Changed a rule of assignment: {Differences(change)}.", r.Entity),
         Arrangement a => new(AuditAct.ArrangementStated, $"arrangement/{a.Id}", $"Changed {a.Name}: {Differences(change)}.", a.Entity),
@@ -83,6 +89,8 @@ internal static class AuditedActs
             _ => null,
         };
     }
+
+    private static bool ToAny(EntityEntry change, params string[] properties) => properties.Any(p => To(change, p));
 
     private static bool To(EntityEntry change, string property)
     {

@@ -10,6 +10,7 @@ using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.People;
 using Runrate.Agents.Reviews;
+using Runrate.Agents.Sources;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Treatments;
 using Runrate.Agents.Workforce;
@@ -34,6 +35,7 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<Runrate.Agents.Imports.Telemetry.MetricReading> MetricReadings =>
         Set<Runrate.Agents.Imports.Telemetry.MetricReading>();
     public DbSet<UsageDay> UsageDays => Set<UsageDay>();
+    public DbSet<Source> Sources => Set<Source>();
     public DbSet<Price> Prices => Set<Price>();
     public DbSet<ModelCard> ModelCards => Set<ModelCard>();
     public DbSet<OutputRecord> Outputs => Set<OutputRecord>();

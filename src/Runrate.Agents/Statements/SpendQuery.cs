@@ -13,8 +13,9 @@ public enum SpendDimension { Line, Vendor, Model, Meter, Agent, Owner, CostCente
 
 /// <summary>Which part of the cost is meant; null means all of it.</summary>
 /// <param name="Line">The title of a line of the agent statement: <c>Model inference</c>.</param>
-public sealed record SpendFilter(
-    IReadOnlyList<AgentId>? Agents = null, string? Line = null, string? Vendor = null, string? Model = null);
+/// <param name="Meter">What usage is counted in: <c>gpu_hours</c>. Only metered cost has one.</param>
+public sealed record SpendFilter(IReadOnlyList<AgentId>? Agents = null, string? Line = null, string? Vendor = null,
+    string? Model = null, string? Meter = null);
 
 /// <param name="Ref">Opens the row to its postings, where one query finds them.</param>
 /// <param name="Share">Of the total, 0 to 1; null where the total is zero.</param>
@@ -48,10 +49,14 @@ public sealed class SpendQuery(RunrateDb db, SpendCells origins)
             return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {book} book.", "book");
         filter ??= new SpendFilter();
         var all = await origins.Load(entity, from, to, book, ct);
-        var cells = Filtered(all, filter).ToList();
         var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId)
             .Select(a => new { a.Id, a.Name, a.Owner, a.CostCenter, a.Function }).ToDictionaryAsync(a => a.Id, ct);
         var scope = new Scope(entity, from, to, book);
+        var metered = by == SpendDimension.Meter || filter.Meter is not null ? await Metered(scope, ct) : [];
+        if (filter.Meter is not null && book != Book.Management)
+            return new Refusal(RefusalCodes.InvalidValue, "Meters are told of the management book only.", "meter");
+        var cells = Filtered(filter.Meter is null ? all : metered.Where(m => m.Meter == filter.Meter).Select(m => m.Cell), filter)
+            .ToList();
         var total = scope.Sum(cells);
         Func<SpendCell, string> key = by switch
         {
@@ -65,7 +70,7 @@ public sealed class SpendQuery(RunrateDb db, SpendCells origins)
             _ => c => LineOf(c.Account),
         };
         var rows = by == SpendDimension.Meter
-            ? await Meters(scope, cells, filter, ct)
+            ? Meters(scope, cells, metered, filter)
             : [.. cells.GroupBy(key).Select(g => (g.Key, scope.Sum(g), Reference(g.ToList())))];
         return new SpendView(entityId, from, to, book, by, total, Reference(cells), scope.Sum(all),
             [.. rows.Where(r => !r.Amount.RoundToMinorUnit().IsZero).OrderByDescending(r => r.Amount.Micros)
@@ -103,8 +108,8 @@ public sealed class SpendQuery(RunrateDb db, SpendCells origins)
         && (filter.Vendor is null || Providers.Canonical(c.Vendor) == Providers.Canonical(filter.Vendor))
         && (filter.Model is null || string.Equals(c.Model, filter.Model, StringComparison.OrdinalIgnoreCase)));
 
-    private async Task<IReadOnlyList<(string Name, Money Amount, string? Reference)>> Meters(
-        Scope scope, IReadOnlyList<SpendCell> cells, SpendFilter filter, CancellationToken ct)
+    /// <summary>Metered cost of the months, by meter; what a bill corrected stands beside it, on no meter.</summary>
+    private async Task<IReadOnlyList<(string Meter, SpendCell Cell)>> Metered(Scope scope, CancellationToken ct)
     {
         var (id, first, last) = (scope.Entity.Id, scope.From.FirstDay(), scope.To.LastDay());
         var days = await db.UsageDays.AsNoTracking().Where(d => d.Entity == id && d.Date >= first && d.Date <= last
@@ -112,17 +117,18 @@ public sealed class SpendQuery(RunrateDb db, SpendCells origins)
             .GroupBy(d => new { d.Meter, d.Agent, d.Provider, d.Model })
             .Select(g => new { g.Key.Meter, g.Key.Agent, g.Key.Provider, g.Key.Model, Micros = g.Sum(d => d.PostedMicros) })
                 .ToListAsync(ct);
-        var metered = days
-            .Where(d => (filter.Agents is null || filter.Agents.Contains(d.Agent))
-                && (filter.Line is null || LineOf(Metering.Meters.AccountOf(d.Meter)).Equals(filter.Line,
-                    StringComparison.OrdinalIgnoreCase))
-                && (filter.Vendor is null || Providers.Canonical(d.Provider) == Providers.Canonical(filter.Vendor))
-                && (filter.Model is null || d.Model.Equals(filter.Model, StringComparison.OrdinalIgnoreCase)))
-            .GroupBy(d => d.Meter).Select(g => (Name: g.Key, Amount: new Money(g.Sum(d => d.Micros),
-                scope.Entity.FunctionalCurrency),
-                Reference: (string?)null)).ToList();
-        var rest = scope.Sum(cells) - metered.Aggregate(scope.Zero, (sum, m) => sum + m.Amount);
-        return [.. metered, (NotMetered, rest, null)];
+        return [.. days.Select(d => (d.Meter, new SpendCell(scope.From, d.Agent, Metering.Meters.AccountOf(d.Meter), d.Provider,
+            d.Model, d.Micros)))];
+    }
+
+    private static IReadOnlyList<(string Name, Money Amount, string? Reference)> Meters(
+        Scope scope, IReadOnlyList<SpendCell> cells, IReadOnlyList<(string Meter, SpendCell Cell)> metered, SpendFilter filter)
+    {
+        var rows = metered.Where(m => (filter.Meter ?? m.Meter) == m.Meter).GroupBy(m => m.Meter)
+            .Select(g => (Name: g.Key, Amount: scope.Sum(Filtered(g.Select(m => m.Cell), filter)), Reference: (string?)null))
+            .ToList();
+        var rest = scope.Sum(cells) - rows.Aggregate(scope.Zero, (sum, m) => sum + m.Amount);
+        return [.. rows, (NotMetered, rest, null)];
     }
 
     private sealed record Scope(Entity Entity, YearMonth From, YearMonth To, Book Book)

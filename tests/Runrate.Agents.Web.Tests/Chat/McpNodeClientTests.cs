@@ -68,7 +68,7 @@ public sealed class McpNodeClientTests
                 ["assess_retirement", "audit_books", "classify_spend", "close_status", "compare_frameworks", "deferred_tax",
                     "describe_agent", "draft_treatment_memo", "explain_figure", "explain_variance", "find_agents", "get_agent_pnl",
                     "get_balance", "get_forecast", "get_spend", "get_trend", "get_workforce_pnl", "list_commitments",
-                    "list_decisions", "list_jobs", "preview_decision", "propose_entry", "propose_retirement", "research_credit",
+                    "list_decisions", "list_jobs", "list_reviews", "preview_decision", "propose_entry", "propose_retirement", "research_credit",
                     "schedule_spend", "test_impairment"],
                 answers.EnumerateObject().Select(a => a.Name).Order(StringComparer.Ordinal));
             Assert.Equal("ExpenseAsIncurred", answers.GetProperty("classify_spend").GetProperty("bookTreatment").GetString());

@@ -58,8 +58,8 @@ internal static partial class Elliptic
     private static partial Regex Neighbour();
 
     [GeneratedRegex(
-        @"^(who is |what about |how about |and )?(the )?(?<o>second|2nd|third|3rd|fourth|4th|fifth|5th|next|runner up|"
-        + @"last)( one| place| highest| biggest)?$", RegexOptions.None, Milliseconds)]
+        @"^((who|which|what) (is|was|comes|came|one is) |what about |how about |and )?(in )?(the )?(?<o>second|2nd|third|3rd|"
+        + @"fourth|4th|fifth|5th|next|runner up|last)( one| place| highest| biggest| most| largest)?$", RegexOptions.None, Milliseconds)]
     private static partial Regex Ordinal();
 
     [GeneratedRegex(
@@ -180,6 +180,8 @@ internal static partial class Elliptic
             context.Rows.Count - 1,
             _ => 4
         };
+        if (books is { Form: BooksForm.Total, Dimension: not null } && at >= 0)
+            return Of(text, books with { Place = at + 1, Order = books.Order ?? "desc", Limit = null });
         if (books?.Form is not BooksForm.Rank || at >= context.Rows.Count || at < 0)
             return Ask(text, context, "Second of what? Ask for a ranking first, for example *which agents cost most?*".Replace("Second",
                 char.ToUpperInvariant(which[0]) + which[1..], StringComparison.Ordinal));

@@ -10,6 +10,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Jobs;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Reviews;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Workforce;
 
@@ -29,12 +30,12 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
         [Description("Only this agent")] string? agent = null,
         [Description("A statutory or tax book; the published one when left out")] string? book = null,
-        [Description("The statement: balance-sheet when left out, income-statement or income-by-function")]
-        [AllowedValues("balance-sheet", "income-statement", "income-by-function", null)] string? statement = null,
+        [Description("The statement: balance-sheet when left out, income-statement, income-by-function or asset-rollforward")]
+        [AllowedValues("balance-sheet", "income-statement", "income-by-function", "asset-rollforward", null)] string? statement = null,
         [Description("First month of an income statement; the month itself when left out")] string? from = null,
         CancellationToken ct = default)
     {
-        if (statement is "income-statement" or "income-by-function")
+        if (statement is "income-statement" or "income-by-function" or "asset-rollforward")
             return await IncomeLine(statement, line, from ?? period, period, agent, book, ct);
         if (statement is not (null or "balance-sheet"))
             return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{statement}' is no statement with lines.", "statement"));
@@ -102,6 +103,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         "still prepaid.")]
     public async Task<JsonElement> ListCommitments(
         [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
+        [Description("Only this vendor")] string? vendor = null,
             CancellationToken ct = default)
     {
         var month = context.Period;
@@ -110,7 +112,8 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         var last = month.LastDay();
         var running = (await db.Arrangements.AsNoTracking().Where(a => a.Entity == context.Entity.Id && a.ServiceEnd != null
             && a.ServiceEnd > last)
-            .ToListAsync(ct)).OrderBy(a => a.ServiceEnd).ThenBy(a => a.Name, StringComparer.Ordinal).ToList();
+            .ToListAsync(ct)).Where(a => vendor is null || Spend.Providers.Canonical(a.Vendor) == Spend.Providers.Canonical(vendor))
+            .OrderBy(a => a.ServiceEnd).ThenBy(a => a.Name, StringComparer.Ordinal).ToList();
         var prepaid = ChartOfAccounts.Default.All.Where(a => a.Line is "PrepaidExpensesCurrent" or "PrepaidExpensesNonCurrent")
             .Select(a => a.Code).ToList();
         var left = (await Sums(prepaid, context.Entity.PrimaryBook, month, null, ct)).ToDictionary(s => s.Source ?? "", s =>
@@ -151,6 +154,41 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
             ["decisions"] = new JsonArray([.. waiting.Take(ItemsMax).Select(d => new JsonObject { ["title"] = d.Title,
                 ["detail"] = d.Detail, ["kind"] = d.Kind })]),
             ["link"] = "/#needs-a-decision",
+        });
+    }
+
+    [Description("Reviews of agents, quarterly and for retirement, with their day due and what was decided.")]
+    public async Task<JsonElement> ListReviews(
+        [Description("Which of them; open when left out")]
+        [AllowedValues("open", "overdue", "decided", "all", null)] string? state = null,
+        [Description("Only this agent")] string? agent = null,
+        CancellationToken ct = default)
+    {
+        var which = state ?? "open";
+        if (which is not ("open" or "overdue" or "decided" or "all"))
+            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{state}' is not open, overdue, decided or all.", "state"));
+        var names = await db.Agents.AsNoTracking().Where(a => a.Entity == context.Entity.Id)
+            .ToDictionaryAsync(a => a.Id, a => a.Name, ct);
+        var reviews = (await db.Reviews.AsNoTracking().Where(r => r.Entity == context.Entity.Id).ToListAsync(ct))
+            .Where(r => (agent is null || r.Agent.Value == agent) && which switch
+            {
+                "open" => r.Status == ReviewStatus.Open,
+                "overdue" => r.Status == ReviewStatus.Open && r.DueOn < context.Today,
+                "decided" => r.Status != ReviewStatus.Open,
+                _ => true,
+            }).OrderBy(r => r.DueOn).ThenBy(r => r.Agent.Value, StringComparer.Ordinal).ThenBy(r => r.Kind).ToList();
+        return ToolJson.Of(new JsonObject
+        {
+            ["entity"] = context.Entity.Name,
+            ["state"] = which,
+            ["count"] = reviews.Count,
+            ["reviews"] = new JsonArray([.. reviews.Take(ItemsMax).Select(r => new JsonObject
+            {
+                ["name"] = names.GetValueOrDefault(r.Agent, r.Agent.Value), ["kind"] = r.Kind.ToString(), ["due"] = Iso(r.DueOn),
+                ["overdue"] = r.Status == ReviewStatus.Open && r.DueOn < context.Today,
+                ["status"] = r.Decision?.ToString() ?? r.Status.ToString(), ["reason"] = r.Reason, ["link"] = $"/reviews/{r.Id}",
+            })]),
+            ["link"] = "/reviews",
         });
     }
 

@@ -74,13 +74,15 @@ internal static class NameLoader
         var latest = await db.UsageDays.AsNoTracking().Select(d => (LocalDate?)d.Date).MaxAsync(ct);
         var first = latest?.PlusDays(-30) ?? default;
         var usage = await db.UsageDays.AsNoTracking().Where(d => d.Date >= first)
-            .Select(d => new { d.Entity, Name = d.Provider, Model = (string?)d.Model }).Distinct().ToListAsync(ct);
+            .Select(d => new { d.Entity, Name = d.Provider, Model = (string?)d.Model, d.Meter }).Distinct().ToListAsync(ct);
         var vendors = contracts.Select(c => (c.Entity, c.Name)).Concat(bills.Select(b => (b.Entity, b.Name)))
             .Concat(usage.Select(u => (u.Entity, u.Name)))
             .Where(v => v.Name.Length > 0).GroupBy(v => (v.Entity, Providers.Canonical(v.Name))).Select(g => g.First());
         var models = bills.Select(b => (b.Entity, b.Model)).Concat(usage.Select(u => (u.Entity, u.Model))).Where(m =>
             !string.IsNullOrEmpty(m.Model)).Distinct();
         return vendors.Select(v => new KnownName(NameKind.Vendor, v.Name, v.Name, v.Entity.Value, []))
-            .Concat(models.Select(m => new KnownName(NameKind.Model, m.Model!, m.Model!, m.Entity.Value, [])));
+            .Concat(models.Select(m => new KnownName(NameKind.Model, m.Model!, m.Model!, m.Entity.Value, [])))
+            .Concat(usage.Select(u => (u.Entity, u.Meter)).Distinct().Select(m =>
+                new KnownName(NameKind.Meter, m.Meter, m.Meter.Replace('_', ' '), m.Entity.Value, [])));
     }
 }

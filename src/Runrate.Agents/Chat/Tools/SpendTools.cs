@@ -26,6 +26,14 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
         ["entity"] = SpendDimension.Entity,
     };
 
+    public static IReadOnlyDictionary<string, decimal> Units { get; } = new Dictionary<string, decimal>(StringComparer.Ordinal)
+    {
+        ["thousand"] = 1_000,
+        ["lakh"] = 100_000,
+        ["million"] = 1_000_000,
+        ["crore"] = 10_000_000,
+    };
+
     public static IReadOnlyDictionary<string, Measure> Measures { get; } = new Dictionary<string, Measure>(StringComparer.Ordinal)
     {
         ["cost"] = Measure.Cost,
@@ -48,8 +56,11 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
         [Description("Only this cost line, such as Model inference")] string? line = null,
         [Description("Only this vendor")] string? vendor = null,
         [Description("Only this model")] string? model = null,
+        [Description("Only this meter, such as gpu_hours")] string? meter = null,
         [Description("Management (default), UsGaap, Ifrs, IndAs, UsTax or IndiaTax")] string? book = null,
         [Description("What if prices change by so many per cent: -20 for a fifth cheaper")] decimal? pricePercent = null,
+        [Description("Tell the total in this unit as well")]
+        [AllowedValues("thousand", "lakh", "million", "crore", null)] string? unit = null,
         CancellationToken ct = default)
     {
         if (!Dimensions.TryGetValue(by, out var dimension))
@@ -62,8 +73,10 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
             return Unknown("book", book, Enum.GetNames<Book>());
         if (line is not null && SpendQuery.AccountsOf(line).Count == 0)
             return ToolJson.Of(new Refusal(RefusalCodes.NotFound, $"There is no cost line '{line}'.", "line"));
+        if (unit is not null && !Units.ContainsKey(unit))
+            return Unknown("unit", unit, Units.Keys);
         var view = await spend.By(dimension, context.Entity.Id, months.Value.From, months.Value.To, Filter(agents, line, vendor,
-            model), chosen, ct);
+            model) with { Meter = meter }, chosen, ct);
         if (!view.IsOk)
             return ToolJson.Of(view.Refusal);
         var named = view.Value.Rows.Where(r => r.Name != "Unassigned").ToList();
@@ -78,6 +91,10 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
             ["line"] = line,
             ["vendor"] = vendor,
             ["model"] = model,
+            ["meter"] = meter,
+            ["unit"] = unit,
+            ["inUnit"] = unit is null ? null : Math.Round(view.Value.Total.ToDecimal() / Units[unit], 4,
+                MidpointRounding.AwayFromZero),
             ["total"] = Figure(view.Value.Total, view.Value.TotalRef),
             ["all"] = ToolJson.Amount(view.Value.All),
             ["shareOfAll"] = view.Value.All.IsZero ? null : Share(view.Value.Total.ToDecimal() / view.Value.All.ToDecimal()),

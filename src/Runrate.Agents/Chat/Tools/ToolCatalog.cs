@@ -64,6 +64,7 @@ public sealed class ToolCatalog(
             Tool("get_balance", books.GetBalance),
             Tool("list_commitments", books.ListCommitments),
             Tool("list_decisions", books.ListDecisions),
+            Tool("list_reviews", books.ListReviews),
             Tool("list_jobs", books.ListJobs),
             Tool("assess_retirement", agents.AssessRetirement),
             Tool("preview_decision", new PreviewTools(db, preview, context).Preview),

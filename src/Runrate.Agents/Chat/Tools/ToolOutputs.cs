@@ -28,6 +28,7 @@ public static class ToolOutputs
         ["get_balance"] = ("Balance of an account", ""),
         ["list_commitments"] = ("Commitments", ""),
         ["list_decisions"] = ("What needs a decision", ""),
+        ["list_reviews"] = ("Reviews of agents", ""),
         ["list_jobs"] = ("Jobs and their last runs", ""),
         ["get_spend"] = ("Spend by dimension", ""),
         ["get_trend"] = ("A figure over months", ""),

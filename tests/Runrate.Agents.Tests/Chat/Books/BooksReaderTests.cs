@@ -282,4 +282,23 @@ public sealed class BooksReaderTests
     [InlineData("write me a poem about autumn")]
     [InlineData("What is the capital of France?")]
     public void What_is_not_about_the_books_stays_outside(string text) => Assert.Equal(Intent.OutOfScope, Question(text).Intent);
+
+    [Theory]
+    [InlineData("What is our headcount?")]
+    [InlineData("How many agents do we have?")]
+    public void The_headcount_is_a_count_of_agents(string text)
+    {
+        var query = Read(text);
+        Assert.Equal((BooksForm.Rank, true), (query.Form, query.Counts));
+    }
+
+    [Fact]
+    public void The_two_are_the_agents_just_spoken_of()
+    {
+        var atlas = Question("How did Atlas do in October?");
+        var dispatch = Question("and Dispatch?", atlas, "atlas");
+        var query = Read("which of the two costs more?", dispatch, "dispatch");
+        Assert.Equal((BooksForm.Rank, "cost", "desc"), (query.Form, query.Measure, query.Order));
+        Assert.Equal(["atlas", "dispatch"], query.Agents.Order(StringComparer.Ordinal));
+    }
 }

@@ -16,6 +16,9 @@ internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> nam
         if (Q.Form == BooksForm.Profit && calls.Count > 0)
             return Parts([AnswerText.Escape(Q.Lead, 400), ProfitAnswer.Write(question, [.. calls.Where(c => !ToolJsonRefused(c))]),
                 .. calls.Where(ToolJsonRefused).Select(Refused), Tail()]);
+        if (Q is { Form: BooksForm.Compare, Dimension: not (null or "entity") } && calls is [{ Name: "get_spend" } early, { Name: "get_spend" } late]
+            && !calls.Any(ToolJsonRefused))
+            return Parts([AnswerText.Escape(Q.Lead, 400), SpendCard.Beside(early, late), Tail()]);
         return Parts([AnswerText.Escape(Q.Lead, 400), .. calls.Select(Write), Tail()]);
     }
 
@@ -35,11 +38,12 @@ internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> nam
         "explain_variance" => VarianceCard.Write(Q, call),
         "explain_figure" => StatementCard.Figure(call),
         "describe_agent" => RegisterCard.Write(Q, call),
-        "assess_retirement" => Q.Fact == "carrying" ? RegisterCard.Carrying(call) : RetirementCard.Write(call),
+        "assess_retirement" => Q.Fact == "carrying" ? RegisterCard.Carrying(call) : RetirementCard.Write(call, Q.Act),
         "preview_decision" => DraftAnswer.Preview(call),
         "get_balance" => Q.Statement is null ? WaitingCard.Balance(call) : WaitingCard.IncomeLine(call),
         "list_commitments" => WaitingCard.Commitments(call),
         "list_decisions" => WaitingCard.Decisions(call, Q.Fact),
+        "list_reviews" => WaitingCard.Reviews(call),
         "list_jobs" => WaitingCard.Jobs(call),
         "close_status" => CloseAnswer.Close(call),
         "audit_books" => CloseAnswer.Audit(call),

@@ -59,6 +59,10 @@ internal static class Card
         _ => measure ?? "",
     };
 
+    /// <summary>"Yes: " or "No: " where it was asked whether a figure rose or fell.</summary>
+    public static string YesNo(BooksQuery q, decimal change) => q.Direction is null ? ""
+        : $"**{(q.Direction == "up" == change > 0 && change != 0 ? "Yes" : "No")}**: ";
+
     /// <summary>The agents, vendor, model and line a figure is limited to, as a reader says it.</summary>
     public static string Scope(JsonElement result, BooksQuery q, Func<string, string> agentName)
     {
@@ -71,6 +75,8 @@ internal static class Card
             parts.Add(AnswerText.Escape(vendor));
         if (Verdicts.Text(result, "model") is { } model)
             parts.Add(AnswerText.Escape(model));
+        if (result.TryGetProperty("meter", out _) && Verdicts.Text(result, "meter") is { } meter)
+            parts.Add(meter.Replace('_', ' '));
         return string.Join(", ", parts);
     }
 }

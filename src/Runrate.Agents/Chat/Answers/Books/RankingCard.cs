@@ -30,10 +30,15 @@ internal static class RankingCard
                 + (agents.Count == 0 ? "" : Table(agents, sort, currency, q with { Form = BooksForm.Compare }));
         }
         if (q.Counts)
-            return $"**{count}** {kind} in {when}, of {result.GetProperty("all").GetRawText()} on the register." + Table(agents,
+            return $"**{count}** {kind} in {when}, of {result.GetProperty("all").GetRawText()} on the register" +
+                $"{(filter is null ? $", {result.GetProperty("inService").GetRawText()} of them in service" : "")}." + Table(agents,
                 sort, currency, q);
         if (sort == "target" && q.Agents.Count == 1)
             return Target(agents[0], when);
+        if (q.Place is { } place)
+            return agents.Count < place ? $"There are only {agents.Count} agents in that ranking of {when}."
+                : $"**{Card.Name(agents[place - 1])}** is number {place} by {Card.MeasureName(sort)}: " +
+                    $"{Value(agents[place - 1], sort, currency)} in {when}." + Table(agents, sort, currency, q);
         if (q.AgentsOf is { } of)
             return $"{AnswerText.Escape(of)} has {count} {(count == 1 ? "agent" : "agents")} in {when}: {Names(agents)}."
                 + Table(agents, sort, currency, q);

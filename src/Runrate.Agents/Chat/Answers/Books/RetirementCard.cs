@@ -9,7 +9,8 @@ namespace Runrate.Agents.Chat.Answers.Books;
 /// </summary>
 internal static class RetirementCard
 {
-    public static string Write(ToolCallRecord call)
+    /// <param name="asked"><c>keep</c> where yes and no change places, <c>either</c> where both were named and neither fits.</param>
+    public static string Write(ToolCallRecord call, string? asked)
     {
         var result = call.Result;
         var currency = Card.Currency(result);
@@ -21,9 +22,9 @@ internal static class RetirementCard
         var watch = Verdicts.Text(result, "level") == "Watch" || net < 0 || above;
         var status = Verdicts.Text(result, "status");
         var advice = status is "Retired" ? $"**{name} is retired already.**"
-            : fired.Count > 0 ? $"**Yes, put {name} through review**: the trigger “{Trigger(fired[0])}” fired."
+            : fired.Count > 0 ? $"**{asked switch { "keep" => "No, put", "either" => "Put", _ => "Yes, put" }} {name} through review**: the trigger “{Trigger(fired[0])}” fired."
             : watch ? $"**Not yet, but watch {name}**: no trigger has fired, {Why(net, above)}."
-            : $"**No, keep {name}**: no trigger has fired and it earns more than it costs.";
+            : $"**{asked switch { "keep" => "Yes, keep", "either" => "Keep", _ => "No, keep" }} {name}**: no trigger has fired and it earns more than it costs.";
         var figures = $"In {Card.Month(result, "period")} it made {Card.Amount(result.GetProperty("net"), currency)} net on " +
             $"{Card.Amount(result.GetProperty("cost"), currency)} of cost " +
             $"({Card.Entity(result)}), with {AnswerText.Number(result.GetProperty("accepted").GetDecimal(), null)} × " +

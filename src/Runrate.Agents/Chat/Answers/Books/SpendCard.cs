@@ -17,25 +17,33 @@ internal static class SpendCard
         var what = Verdicts.Text(result, "line") is { } line ? line : "Loaded cost";
         var total = Card.Amount(result.GetProperty("total"), currency);
         if (rows.Count == 0)
-            return $"No cost is booked{(scope.Length > 0 ? $" on {scope}" : "")} in {Card.Span(result)} " +
-                $"({Card.Entity(result)}): {currency} 0" +
-                $"{(Verdicts.Text(result, "line") is { } none ? $" of {Lower(none)}" : "")}.";
+            return $"No {(Verdicts.Text(result, "line") is { } none ? Lower(none) : "cost")} is " +
+                $"booked{(scope.Length > 0 ? $" on {scope}" : "")} in {Card.Span(result)} ({Card.Entity(result)}).";
         var ranked = q.Dimension is not null && (q.Order is not null || q.Limit is not null);
         if (q.Order == "asc")
             rows.Reverse();
         // What nothing names is in the table, but it is nobody that costs most.
-        var named = rows.FirstOrDefault(r => Verdicts.Text(r, "name") is not ("No model" or "Not traced to a vendor"
-            or "Not metered" or "Unassigned"
-            or "No owner" or "No cost centre"));
+        var named = rows.FirstOrDefault(r => !IsNobody(r));
         var first = named.ValueKind == JsonValueKind.Object ? named : rows[0];
+        if (q.Place is { } place)
+        {
+            var counted = rows.Where(r => !IsNobody(r)).ToList();
+            if (counted.Count < place)
+                return $"There are only {counted.Count} in that ranking of {Card.Span(result)} ({Card.Entity(result)}).";
+            first = counted[place - 1];
+        }
+        var end = $"{(q.Place is { } nth ? $"number {nth} of the list from " : "")}{(q.Order == "asc" ? "the least" : "the most")}";
         var headline = ranked
             ? $"**{Card.Name(first)}**: {Card.Amount(first.GetProperty("figure"), currency)}{ShareOf(first)}, " +
-                $"{(q.Order == "asc" ? "the least" : "the most")} of {total} {Lower(what)} in {Card.Span(result)} " +
+                $"{end} of {total} {Lower(what)} in {Card.Span(result)} " +
                 $"({Card.Entity(result)})."
             : $"{(scope.Length > 0 ? scope + ": " : "")}**{total}** of {Lower(what)} in {Card.Span(result)} " +
                 $"({Card.Entity(result)}{Book(result)})" +
                 (scope.Length > 0 && Card.Has(result, "shareOfAll")
                     ? $", {Card.Percent(result.GetProperty("shareOfAll").GetDecimal())} of all AI cost." : ".");
+        if (Card.Has(result, "inUnit"))
+            headline += $" That is {currency} {result.GetProperty("inUnit").GetRawText().TrimEnd('0').TrimEnd('.')} " +
+                $"{Verdicts.Text(result, "unit")}.";
         var by = Card.Dimension(Verdicts.Text(result, "by"));
         var table = rows.Count < 2 && !ranked ? "" : Card.Table($"| {by} | {currency} | Share |", rows.Take(q.Limit ?? RowsShown)
             .Select(r =>
@@ -44,6 +52,30 @@ internal static class SpendCard
         var more = rows.Count - (q.Limit ?? RowsShown);
         return headline + (table.Length > 0 ? "\n\n" + table : "") + (more > 0 && q.Limit is null ? "\n\nSmaller ones are in " +
             "the total." : "");
+    }
+
+    /// <summary>What nothing names is in the table, but it is nobody that costs most.</summary>
+    private static bool IsNobody(JsonElement row) => Verdicts.Text(row, "name") is "No model" or "Not traced to a vendor" or "Not metered"
+        or "Unassigned" or "No owner" or "No cost centre" or "No function";
+
+    /// <summary>Two stretches by the same dimension, row by row, the largest change first.</summary>
+    public static string Beside(ToolCallRecord early, ToolCallRecord late)
+    {
+        var (before, after) = (Rows(early), Rows(late));
+        var currency = Card.Currency(late.Result);
+        var change = Card.Number(late.Result, "total") - Card.Number(early.Result, "total");
+        var rows = after.Keys.Concat(before.Keys).Distinct()
+            .Select(n => (Name: n, Before: before.GetValueOrDefault(n), After: after.GetValueOrDefault(n)))
+            .OrderByDescending(r => Math.Abs(r.After - r.Before)).ThenBy(r => r.Name, StringComparer.Ordinal).Take(RowsShown);
+        return $"Loaded cost of {Card.Entity(late.Result)} went {(change < 0 ? "down" : "up")} from " +
+            $"**{Card.Amount(early.Result.GetProperty("total"), currency)}** in {Card.Span(early.Result)} to " +
+            $"**{Card.Amount(late.Result.GetProperty("total"), currency)}** in {Card.Span(late.Result)}.\n\n" +
+            Card.Table($"| {Card.Dimension(Verdicts.Text(late.Result, "by"))}, {currency} | {Card.Span(early.Result)} | " +
+                $"{Card.Span(late.Result)} |", rows.Select(r => $"| {AnswerText.Escape(r.Name)} | " +
+                    $"{AnswerText.Number(r.Before, currency)} | {AnswerText.Number(r.After, currency)} |"));
+
+        static Dictionary<string, decimal> Rows(ToolCallRecord call) => call.Result.GetProperty("rows").EnumerateArray()
+            .ToDictionary(r => Verdicts.Text(r, "name")!, r => Card.Number(r, "figure"));
     }
 
     /// <summary>The average over the agents that bear a cost; what no agent bears stands apart.</summary>
@@ -77,6 +109,17 @@ internal static class SpendCard
         var currency = Card.Currency(result);
         var scope = Card.Scope(result, q, agentName);
         var line = Verdicts.Text(result, "line");
+        if (q.ShareOf is not null)
+        {
+            var wanted = q.ShareOf == "agent" ? q.Line! : agentName(q.Agents[0]);
+            var part = result.GetProperty("rows").EnumerateArray().FirstOrDefault(r => Verdicts.Text(r, "name") == wanted);
+            var whole = q.ShareOf == "agent" ? AnswerText.Escape(q.AgentsOf ?? agentName(q.Agents[0])) + "’s loaded cost" : Lower(q.Line!);
+            return part.ValueKind != JsonValueKind.Object
+                ? $"**None**: {AnswerText.Escape(wanted)} has no part of {whole} in {Card.Span(result)} ({Card.Entity(result)})."
+                : $"**{Card.Percent(part.GetProperty("share").GetDecimal())}**: {AnswerText.Escape(wanted)} is " +
+                    $"{Card.Amount(part.GetProperty("figure"), currency)} of {Card.Amount(result.GetProperty("total"), currency)} {whole} " +
+                    $"in {Card.Span(result)} ({Card.Entity(result)}).";
+        }
         var what = string.Join(" for ", ((string?[])[line, scope.Length > 0 ? scope : null]).OfType<string>());
         if (what.Length == 0)
             return Write(q, call, agentName);

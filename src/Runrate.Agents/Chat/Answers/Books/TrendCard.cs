@@ -35,7 +35,7 @@ internal static class TrendCard
             : $"{of}{what} went {(change < 0 ? "down" : "up")} by " +
                 $"**{Value(Math.Abs(change.Value), points[0], currency)}**{share}, from {Value(points[0], currency)} in " +
                 $"{Period(points[0])} to {Value(points[^1], currency)} in {Period(points[^1])} {where}.";
-        return $"{char.ToUpperInvariant(headline[0])}{headline[1..]}\n\n{Table(points, what, currency)}";
+        return $"{Card.YesNo(q, change ?? 0)}{char.ToUpperInvariant(headline[0])}{headline[1..]}\n\n{Table(points, what, currency)}";
     }
 
     private static string Table(List<JsonElement> points, string what, string currency) => Card.Table(

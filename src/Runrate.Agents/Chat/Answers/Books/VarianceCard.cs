@@ -36,11 +36,11 @@ internal static class VarianceCard
         {
             return $"{q.Line} did not change from {early} to {late} ({Card.Entity(result)}).";
         }
-        var headline = change == 0 ? $"{subject} did not change from {early} to {late}: {Card.Amount(after, currency)}."
+        var headline = Card.YesNo(q, change) + (change == 0 ? $"{subject} did not change from {early} to {late}: {Card.Amount(after, currency)}."
             : $"{subject} went {(change < 0 ? "down" : "up")} by **{AnswerText.Money(Math.Abs(change), currency)}**" +
                 $"{Percent(q, before, change)}, from " +
                 $"{Card.Amount(before, currency)} in {early} to " +
-                $"{Card.Amount(after, currency)} in {late}.";
+                $"{Card.Amount(after, currency)} in {late}.");
         var causes = Causes(q, lines, change, costs, currency);
         if (q.Sentences is not null)
             return headline + causes;

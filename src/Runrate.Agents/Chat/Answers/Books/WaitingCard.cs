@@ -6,6 +6,7 @@ namespace Runrate.Agents.Chat.Answers.Books;
 internal static class WaitingCard
 {
     private const int Shown = 10;
+    private const int RowsShown = 12;
 
     public static string Balance(ToolCallRecord call)
     {
@@ -73,8 +74,12 @@ internal static class WaitingCard
     public static string Decisions(ToolCallRecord call, string? kind)
     {
         var result = call.Result;
-        var rows = result.GetProperty("decisions").EnumerateArray().Where(r => kind is null || Verdicts.Text(r, "kind") == kind)
-            .ToList();
+        var rows = result.GetProperty("decisions").EnumerateArray().Where(r => kind is null || Verdicts.Text(r, "kind") is { } its
+            && (its == kind || kind == "quarantine" && its == "unpriced-usage")).ToList();
+        if (kind == "quarantine")
+            return rows.Count == 0 ? $"No record waits in quarantine at {Card.Entity(result)}."
+                : string.Join(' ', rows.Select(r => $"**{Card.Name(r, "title")}**: {AnswerText.Escape(Verdicts.Text(r, "detail"), 240)}"))
+                    + $" They are in no figure of {Card.Month(result, "period")} ({Card.Entity(result)}); see [quarantine](/quarantine).";
         if (kind is not null)
             return rows.Count == 0 ? $"No write-down waits for a decision in {Card.Month(result, "period")} ({Card.Entity(result)})."
                 : $"Write-downs that wait for a decision in {Card.Month(result, "period")} ({Card.Entity(result)}):\n\n"
@@ -89,6 +94,18 @@ internal static class WaitingCard
             (rows.Count > Shown ? $"\n\nThe others are on the first screen." : "");
     }
 
+    public static string Reviews(ToolCallRecord call)
+    {
+        var result = call.Result;
+        var rows = result.GetProperty("reviews").EnumerateArray().ToList();
+        var state = Verdicts.Text(result, "state") is "all" ? "" : Verdicts.Text(result, "state") + " ";
+        return rows.Count == 0 ? $"No {state}reviews at {Card.Entity(result)}."
+            : $"**{result.GetProperty("count").GetRawText()}** {state}{(rows.Count == 1 ? "review" : "reviews")} at {Card.Entity(result)}: " +
+                $"{string.Join(", ", rows.Select(r => Card.Name(r)).Distinct())}.\n\n| Agent | Review | Due | State |\n|---|---|---|---|\n" +
+                string.Join('\n', rows.Take(RowsShown).Select(r => $"| {Link(r)} | {Verdicts.Text(r, "kind")} | " +
+                    $"{Verdicts.Text(r, "due")}{(r.GetProperty("overdue").GetBoolean() ? ", overdue" : "")} | {Verdicts.Text(r, "status")} |"));
+    }
+
     private static string Which(List<JsonElement> jobs, Func<JsonElement, bool> chosen) =>
         string.Join(", ", jobs.Where(chosen).Select(j => AnswerText.Title(Verdicts.Text(j, "job")!.Replace('-', '_'))));
 
@@ -100,8 +117,9 @@ internal static class WaitingCard
         var state = failed > 0 ? $"**{Which(jobs, j => j.GetProperty("failed").GetBoolean())}** failed at the last run"
             : never == jobs.Count ? "none has run yet" : never > 0
             ? $"none failed, {Which(jobs, j => Verdicts.Text(j, "lastRun") is null)} not run yet" : "none failed";
-        return $"There are {call.Result.GetProperty("count").GetRawText()} scheduled jobs for {Card.Entity(call.Result)}; " +
-            $"{state}.\n\n| Job | Last run | How it ended |\n|---|---|---|\n" + string.Join('\n', jobs.Select(j =>
+        state = char.ToUpperInvariant(state[0]) + state[1..];
+        return $"{state}; there are {call.Result.GetProperty("count").GetRawText()} scheduled jobs for " +
+            $"{Card.Entity(call.Result)}.\n\n| Job | Last run | How it ended |\n|---|---|---|\n" + string.Join('\n', jobs.Select(j =>
             $"| {AnswerText.Title(Verdicts.Text(j, "job")!.Replace('-', '_'))}: " +
                 $"{AnswerText.Escape(Verdicts.Text(j, "what"), 120)} | {Verdicts.Text(j, "lastRun") ?? "never"} | " +
                 $"{AnswerText.Escape(Verdicts.Text(j, "ended") ?? "–", 160)} |"));

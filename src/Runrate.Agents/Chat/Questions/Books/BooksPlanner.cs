@@ -12,7 +12,25 @@ internal static class BooksPlanner
     private const int MonthsBack = 6;
 
     /// <param name="latest">The last month with figures.</param>
-    public static IReadOnlyList<PlannedCall> Calls(BooksQuery q, YearMonth latest, LocalDate today) => q.Form switch
+    public static IReadOnlyList<PlannedCall> Calls(BooksQuery q, YearMonth latest, LocalDate today) =>
+        q.Lines.Count > 1 && TakesLine(q)
+            ? [.. q.Lines.SelectMany(l => Calls(q with { Line = l, Balance = q.Balance is null ? null : l, Lines = [] }, latest, today))]
+            : q.Periods.Count > 1 && OnePeriod(q)
+            ? [.. q.Periods.OrderBy(p => p.From).SelectMany(p => Each(q with { Periods = [p] }, latest, today))]
+            : Each(q, latest, today);
+
+    /// <summary>Several cost lines are told one after another.</summary>
+    private static bool TakesLine(BooksQuery q) => q.Line is not null && q.Form is BooksForm.Total or BooksForm.Trend or BooksForm.Average
+        or BooksForm.Share or BooksForm.Compare or BooksForm.Forecast
+        || q.Form == BooksForm.Balance && q.Balance is { } line && q.Lines.Contains(line);
+
+    /// <summary>Forms whose tools take one stretch of months: they are asked once for each that is named.</summary>
+    private static bool OnePeriod(BooksQuery q) => q.Form is BooksForm.Total or BooksForm.Share or BooksForm.Rank
+        or BooksForm.Statement or BooksForm.Profit or BooksForm.Average or BooksForm.Trend or BooksForm.Explain
+        or BooksForm.Decisions or BooksForm.Commitments || q is { Form: BooksForm.Balance, Statement: null }
+        || q is { Form: BooksForm.Compare, Dimension: not (null or "entity") };
+
+    private static IReadOnlyList<PlannedCall> Each(BooksQuery q, YearMonth latest, LocalDate today) => q.Form switch
     {
         BooksForm.Statement when q.Entities.Count == 1 && (q.Agents.Count > AgentsMax || (q.Agents.Count > 1
             && q.AgentsOf is not null)) => Ranks(q),
@@ -24,6 +42,8 @@ internal static class BooksPlanner
         BooksForm.Profit => [.. q.Agents.Take(AgentsMax).Select(a => Call("get_agent_pnl", q, ("agent", a), ("from", From(q)),
             ("to", To(q))))],
         BooksForm.Total => Totals(q),
+        BooksForm.Share when q.ShareOf == "agent" => Spends(q with { Line = null }, "line"),
+        BooksForm.Share when q.ShareOf == "line" => Spends(q with { Agents = [] }, "agent"),
         BooksForm.Share => Spends(q, q.Dimension is null or "agent" && q.Agents.Count > 0 ? q.Agents.Count > 0 ? "line" : "agent"
             : q.Dimension!),
         BooksForm.Rank => Ranks(q),
@@ -33,6 +53,7 @@ internal static class BooksPlanner
         BooksForm.Forecast => [.. Scopes(q).Select(s => Call("get_forecast", s.Entity, ("measure", q.Measure is "cost-per-outcome"
             or "target" or null ? "cost"
             : q.Measure), ("agents", Array(s.Agents)), ("line", q.Line), ("vendor", s.Vendor), ("model", s.Model)))],
+        BooksForm.Compare when q.Dimension is not (null or "entity") => Spends(q, q.Dimension),
         BooksForm.Compare => Compares(q, latest),
         BooksForm.Why => Whys(q, latest),
         BooksForm.Fact when q.Fact == "carrying" => [.. q.Agents.Take(AgentsMax).Select(a => Call("assess_retirement", q,
@@ -49,7 +70,10 @@ internal static class BooksPlanner
         BooksForm.Balance => [.. q.Entities.Select(e => Call("get_balance", e, ("line", q.Balance), ("period", To(q)), ("agent",
             q.Agents.Count > 0 ? q.Agents[0] : null),
             ("book", q.Book is "Management" ? null : q.Book)))],
-        BooksForm.Commitments => [.. q.Entities.Select(e => Call("list_commitments", e, ("period", To(q))))],
+        BooksForm.Commitments => [.. q.Entities.SelectMany(e => q.Vendors.DefaultIfEmpty(null!).Select(v => Call("list_commitments", e,
+            ("period", To(q)), ("vendor", v))))],
+        BooksForm.Reviews => [.. q.Entities.Select(e => Call("list_reviews", e, ("state", q.Filter), ("agent", q.Agents.Count > 0
+            ? q.Agents[0] : null)))],
         BooksForm.Jobs => [.. q.Entities.Select(e => Call("list_jobs", e))],
         BooksForm.Close => [.. q.Periods.DefaultIfEmpty(new BooksPeriod(latest, latest, null)).SelectMany(p =>
             q.Entities.Select(e => Call("close_status", e, ("period", p.To.ToIso()))))],
@@ -73,6 +97,14 @@ internal static class BooksPlanner
     private static List<Scope> Scopes(BooksQuery q)
     {
         var scopes = new List<Scope>();
+        var homes = q.Homes.Values.Distinct().ToList();
+        if (homes.Count > 1)
+            return [.. homes.SelectMany(h => Scopes(q with
+            {
+                Entities = [h],
+                Agents = [.. q.Agents.Where(a => q.Homes.GetValueOrDefault(a, q.Entities[0]) == h)],
+                Homes = new Dictionary<string, string>(),
+            }))];
         foreach (var entity in q.Agents.Count > 0 ? q.Entities.Take(1) : q.Entities)
         {
             scopes.AddRange(q.Vendors.Select(v => new Scope(entity, q.Agents, v, q.Models.Count > 0 ? q.Models[0] : null)));
@@ -87,7 +119,7 @@ internal static class BooksPlanner
     private static IReadOnlyList<PlannedCall> Totals(BooksQuery q)
     {
         if (q.Measure is "cost" or null)
-            return Spends(q, q.Dimension ?? (q.Vendors.Count > 0 || q.Models.Count > 0 || q.Line is not null ? q.Agents.Count > 0
+            return Spends(q, q.Dimension ?? (q is { AgentsOf: null, Agents.Count: > 1, Line: null } ? "agent" : null) ?? (q.Vendors.Count > 0 || q.Models.Count > 0 || q.Meters.Count > 0 || q.Line is not null ? q.Agents.Count > 0
                 ? "line" : "agent" : "line"));
         if (q.Agents.Count > 1)
             return Ranks(q);
@@ -100,10 +132,12 @@ internal static class BooksPlanner
     private static IReadOnlyList<PlannedCall> Spends(BooksQuery q, string by) => [.. Scopes(q).Select(s => Call("get_spend",
         s.Entity, ("by", by),
         ("from", From(q)), ("to", To(q)), ("agents", Array(s.Agents)), ("line", q.Line), ("vendor", s.Vendor), ("model", s.Model),
-        ("book", q.Book)))];
+        ("meter", q.Meters.Count > 0 ? q.Meters[0] : null), ("book", q.Book), ("unit", q.Unit is "percent" ? null : q.Unit)))];
 
-    private static IReadOnlyList<PlannedCall> Ranks(BooksQuery q) => [.. (q.Agents.Count > 0 ? q.Entities.Take(1) : q.Entities)
-        .Select(e => Call("find_agents", e,
+    private static IReadOnlyList<PlannedCall> Ranks(BooksQuery q) => q.Homes.Values.Distinct().Count() > 1
+        ? [.. Scopes(q).SelectMany(s => Ranks(q with { Entities = [s.Entity], Agents = s.Agents,
+            Homes = new Dictionary<string, string>() }))]
+        : [.. (q.Agents.Count > 0 ? q.Entities.Take(1) : q.Entities).Select(e => Call("find_agents", e,
         ("filter", q.Filter), ("sort", Sort(q.Measure)), ("order", q.Order), ("limit", q.Limit), ("from", q.Periods.Count > 0
             && !q.Periods[0].IsMonth ? From(q) : null),
         ("period", To(q)), ("agents", Array(q.Agents))))];

@@ -10,7 +10,7 @@ public enum BooksForm
 {
     Total, Statement, Rank, Trend, Compare, Why, Share, Average, Forecast, Profit, Fact, Retirement, WhatIf, Decisions, Balance,
     Commitments,
-    Jobs, Close, Audit, Explain, CannotAct, Help, Greeting, NotUnderstood,
+    Jobs, Reviews, Close, Audit, Explain, CannotAct, Help, Greeting, NotUnderstood,
 }
 
 /// <summary>Months, first and last inclusive, with how relative words were read.</summary>
@@ -42,6 +42,10 @@ public sealed record BooksQuery
     /// <summary><c>cost</c>, <c>net</c>, <c>value</c>, <c>outcomes</c>, <c>cost-per-outcome</c> or <c>target</c>.</summary>
     public string? Measure { get; init; }
     public string? Line { get; init; }
+    /// <summary>Every cost line that was named, where there are several.</summary>
+    public IReadOnlyList<string> Lines { get; init; } = [];
+    /// <summary>Of a share of an agent's cost on a line: what it is a share of, <c>agent</c> or <c>line</c>.</summary>
+    public string? ShareOf { get; init; }
     public string? Balance { get; init; }
     /// <summary>The statement whose line <see cref="Balance"/> is, where it is not the balance sheet.</summary>
     public string? Statement { get; init; }
@@ -49,14 +53,26 @@ public sealed record BooksQuery
     /// <summary>Keys of the entities asked about, the first being where the agents are.</summary>
     public IReadOnlyList<string> Entities { get; init; } = [];
     public IReadOnlyList<string> Agents { get; init; } = [];
+    /// <summary>Whose books each named agent is in.</summary>
+    public IReadOnlyDictionary<string, string> Homes { get; init; } = new Dictionary<string, string>();
     /// <summary>Whose agents, in words, where they were not named one by one.</summary>
     public string? AgentsOf { get; init; }
     public IReadOnlyList<string> Vendors { get; init; } = [];
     public IReadOnlyList<string> Models { get; init; } = [];
+    /// <summary>What usage is counted in: <c>gpu_hours</c>.</summary>
+    public IReadOnlyList<string> Meters { get; init; } = [];
     public IReadOnlyList<BooksPeriod> Periods { get; init; } = [];
+    /// <summary>The months of the turn before, which "the difference" sets beside these.</summary>
+    public BooksPeriod? Earlier { get; init; }
     public string? Order { get; init; }
     public string? Filter { get; init; }
     public int? Limit { get; init; }
+    /// <summary>Which row of a ranking is asked for, 2 for the second.</summary>
+    public int? Place { get; init; }
+    /// <summary>Whether it was asked if a figure went <c>up</c> or <c>down</c>: the answer begins with yes or no.</summary>
+    public string? Direction { get; init; }
+    /// <summary>Agents of this and the turns before it that it leaned on, which "the two" and "those" mean.</summary>
+    public IReadOnlyList<string> Spoken { get; init; } = [];
     public string? Book { get; init; }
     /// <summary>The entry of the register asked for: <c>owner</c>, <c>model</c>.</summary>
     public string? Fact { get; init; }
@@ -64,7 +80,7 @@ public sealed record BooksQuery
     public string? Act { get; init; }
     /// <summary>What is asked back where the words lean on something that is not there.</summary>
     public string? Asks { get; init; }
-    /// <summary>How figures are to be shown: <c>percent</c>.</summary>
+    /// <summary>How figures are to be shown: <c>percent</c>, <c>lakh</c>, <c>crore</c>.</summary>
     public string? Unit { get; init; }
     /// <summary>Only rows whose ranked figure is above, or below, this.</summary>
     public decimal? Above { get; init; }

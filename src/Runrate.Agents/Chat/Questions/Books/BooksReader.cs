@@ -38,14 +38,27 @@ internal sealed class BooksReader(BooksContext context)
         var own = Own(slots, entities);
         if (Dialogue.Picked(slots, context.Rows) is { } picked)
             own = own with { Agents = [picked], Entities = context.Before?.Entities ?? own.Entities };
+        else if (own.Agents.Count == 0 && Dialogue.Those(slots, context.Rows, context.Before) is { Count: > 1 } those)
+            own = own with { Agents = those, Entities = context.Before?.Entities ?? own.Entities };
+        // "Who owns it", "should it be retired": the one agent that the last answer was about.
+        if (own is { Agents: [], Vendors: [], Models: [] } && slots.Says("it", "its") && (slots.Has("fact") || slots.Has("retire"))
+            && context.Before?.Agents is [var last] && tokens.Count < 9)
+            own = own with { Agents = [last], Entities = context.Before.Entities };
         if (own.AgentsOf is not null)
             slots.Use("dimension");
+        for (var i = 0; i + 1 < tokens.Count && entities.Count > 1; i++)
+        {
+            if (tokens[i].Kind == TokenKind.Number && tokens[i].Value == entities.Count
+                && tokens[i + 1].Text is "entity" or "company" or "subsidiary")
+                slots.Use(i, i + 1);
+        }
         var unknown = Unknown(slots);
         var query = new FormReader(slots, own, context.Before).Read();
         query = Dialogue.Merge(query, own, slots, context.Before, context.Rows);
         if (query is null)
             return unknown is { } name && LooksAsked(slots) ? (Refused(own, name, slots), notes) : null;
-        query = BookedMonths.Place(Uncompared(query), context.Entities.First(e => e.Key == query.Entities[0]));
+        var home = context.Entities.First(e => e.Key == query.Entities[0]);
+        query = BookedMonths.Place(Uncompared(Series.Of(query)), home);
         notes.AddRange(query.Periods.Select(p => p.Note).OfType<string>());
         if (unknown is { } word && query.Form is not (BooksForm.Help or BooksForm.Greeting))
             return (Refused(query, word, slots), notes);
@@ -57,7 +70,7 @@ internal sealed class BooksReader(BooksContext context)
         if (query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting or BooksForm.NotUnderstood)
             && ((GivesFigures(query.Form) && slots.LeavesCore()) || (query.Form != BooksForm.Close && slots.LeavesLimits())))
             return (query with { Form = BooksForm.NotUnderstood, Unused = unused, Lead = null }, notes);
-        return (query with { Unused = unused }, notes);
+        return (Coverage.Held(query with { Unused = unused }, home), notes);
     }
 
     /// <summary>Forms in which one word more asks for another figure; the others are told by their verb and the agent.</summary>
@@ -69,7 +82,7 @@ internal sealed class BooksReader(BooksContext context)
     private BooksQuery Uncompared(BooksQuery query)
     {
         var currencies = context.Entities.Where(e => query.Entities.Contains(e.Key)).Select(e => e.Currency).Distinct().ToList();
-        return currencies.Count < 2 || query.Agents.Count > 0 || query.Form is not (BooksForm.Total or BooksForm.Compare or BooksForm.Rank
+        return currencies.Count < 2 || query.Agents.Count > 0 && query.Homes.Values.Distinct().Count() < 2 || query.Form is not (BooksForm.Total or BooksForm.Compare or BooksForm.Rank
             or BooksForm.Statement or BooksForm.Average or BooksForm.Trend) ? query : query with
             {
                 Lead = $"Amounts in {string.Join(" and ", currencies)} are not compared or added without a rate; each stands in " +
@@ -97,6 +110,8 @@ internal sealed class BooksReader(BooksContext context)
             if (BooksWords.Means(tokens[i].Text) is { } meant)
                 tokens[i] = tokens[i] with { Text = meant };
             var word = tokens[i].Text;
+            if (Short.TryGetValue(word, out var plain) && !BooksWords.All.Contains(word))
+                tokens[i] = tokens[i] with { Text = plain };
             if (tokens[i].Kind != TokenKind.Word || word.Length < 4 || !word.All(char.IsLetter) || IsKnown(tokens, i, text))
                 continue;
             var near = context.Names.Near(word);
@@ -112,6 +127,15 @@ internal sealed class BooksReader(BooksContext context)
         }
         return tokens;
     }
+
+    /// <summary>Words of three or four letters with one left out or two turned round, which a distance alone cannot tell.</summary>
+    private static readonly Dictionary<string, string> Short = ((string[])["what", "which", "much", "many", "cost", "spend", "show",
+        "last", "did", "does", "with", "agent", "month", "from"]).SelectMany(w => Enumerable.Range(1, w.Length - 1)
+            .SelectMany(i => new[] { w.Remove(i, 1), i + 1 < w.Length ? w[..i] + w[i + 1] + w[i] + w[(i + 2)..] : w.Remove(i, 1) })
+            .Select(m => (Wrong: m, Right: w)))
+        .Where(p => p.Wrong.Length >= 3 && !CommonWords.All.Contains(p.Wrong)).GroupBy(p => p.Wrong, StringComparer.Ordinal)
+        .Where(g => g.Select(p => p.Right).Distinct().Count() == 1)
+        .ToDictionary(g => g.Key, g => Tokenizer.Fold(g.First().Right), StringComparer.Ordinal);
 
     private static readonly Spelling Speller = new(new Vocabulary(BooksWords.All.Concat(NumberWords.Words)
         .Concat(DateReader.MonthNames)),
@@ -148,7 +172,7 @@ internal sealed class BooksReader(BooksContext context)
             or "across" or "by")
             && tokens.Exists(t => t.Text is "entity" or "company" or "country" or "subsidiary")) || (context.Entities.Count > 1
             && tokens.Exists(t => t.Text is "which" or "2" or "each" or "better") && tokens.Exists(t => t.Text is "entity"
-                or "subsidiary")))
+                or "subsidiary" or "company")))
             return [context.Entity, .. context.Entities.Select(e => e.Key).Where(k => k != context.Entity)];
         var homes = names.Where(h => h.Names[0].Kind != NameKind.Entity).Select(h => h.Names.Select(n => n.Entity).Distinct()
             .ToList())
@@ -166,7 +190,8 @@ internal sealed class BooksReader(BooksContext context)
 
     private static BooksQuery Own(Slots slots, List<string> entities)
     {
-        var (agents, vendors, models) = (new List<string>(), new List<string>(), new List<string>());
+        var (agents, vendors, models, meters) = (new List<string>(), new List<string>(), new List<string>(), new List<string>());
+        var homes = new Dictionary<string, string>(StringComparer.Ordinal);
         string? of = null;
         foreach (var hit in slots.Names)
         {
@@ -175,6 +200,7 @@ internal sealed class BooksReader(BooksContext context)
             {
                 case NameKind.Agent:
                     agents.Add(here[0].Key);
+                    homes[here[0].Key] = here[0].Entity;
                     break;
                 case NameKind.Role or NameKind.Person or NameKind.CostCenter:
                     agents.AddRange(here.SelectMany(n => n.Agents));
@@ -183,21 +209,40 @@ internal sealed class BooksReader(BooksContext context)
                 case NameKind.Vendor:
                     vendors.Add(here[0].Key);
                     break;
+                // "Which agents run on this model" asks for those that the register puts on it, not for its cost.
+                case NameKind.Model when here[0].Agents.Count > 0 && slots.Values("dimension").Contains("agent")
+                    && !slots.Has("line") && slots.Values("measure").All(m => m == "net"):
+                    agents.AddRange(here[0].Agents);
+                    of = here[0].Name;
+                    slots.Use("fact", "runs");
+                    break;
                 case NameKind.Model:
                     models.Add(here[0].Key);
                     break;
+                case NameKind.Meter:
+                    meters.Add(here[0].Key);
+                    break;
             }
+        }
+        // What no agent bears is one row of every ranking and can be asked for like an agent.
+        if (slots.Has("unassigned"))
+        {
+            slots.Use("unassigned");
+            agents.Add("unassigned");
         }
         return new BooksQuery
         {
             Form = BooksForm.NotUnderstood,
+            Homes = homes,
             Entities = entities,
             Agents = [.. agents.Distinct()],
             AgentsOf = of,
             Vendors = [.. vendors.Distinct()],
             Models = [.. models.Distinct()],
+            Meters = [.. meters.Distinct()],
             Periods = [.. slots.Periods.Select(p => p.Period)],
             Book = slots.Value("book"),
+            Lines = [.. slots.Values("line")],
         };
     }
 

@@ -16,6 +16,13 @@ internal static class Dialogue
         var narrows = slots.Tokens[0].Text is "just" or "only" || slots.Tokens[^1].Text is "only";
         if (before is null || query?.Form is BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)
             return query;
+        // "What is the difference" sets the last answer beside the one before it.
+        if (slots.Has("compare") && before.Earlier is { } earlier && own is { Agents: [], Vendors: [], Models: [], Periods: [] }
+            && before.Periods.Count == 1 && slots.Tokens.Count <= Short)
+        {
+            slots.Use("compare", "list", "measure");
+            return before with { Form = BooksForm.Compare, Periods = [earlier, before.Periods[0]], Dimension = null, Earlier = null, Unused = [] };
+        }
         var scoped = own.Agents.Count > 0 || own.Vendors.Count > 0 || own.Models.Count > 0;
         if (query is null)
         {
@@ -48,8 +55,35 @@ internal static class Dialogue
             Entities = scoped || own.Entities.Count > 1 ? own.Entities : before.Entities,
             Periods = own.Periods.Count > 0 ? own.Periods : before.Periods,
             Measure = query.Measure ?? before.Measure,
+            Spoken = Spoken(before, own),
         };
     }
+
+    /// <summary>"Which of the two", "the cheapest of those": the agents that were just spoken of.</summary>
+    public static IReadOnlyList<string> Those(Slots slots, IReadOnlyList<string> rows, BooksQuery? before)
+    {
+        for (var i = 0; i + 1 < slots.Tokens.Count; i++)
+        {
+            if (slots.Tokens[i].Text is not ("of" or "between" or "among"))
+                continue;
+            var at = slots.Tokens[i + 1].Text == "the" && i + 2 < slots.Tokens.Count ? i + 2 : i + 1;
+            var (word, count) = (slots.Tokens[at].Text, slots.Tokens[at].Kind == TokenKind.Number ? (int)slots.Tokens[at].Value : 0);
+            if (word is not ("them" or "those" or "these" or "both") && count is not (2 or 3 or 4)
+                || count > 0 && at + 1 < slots.Tokens.Count && slots.Tokens[at + 1].Text is "entity" or "company" or "year" or "month")
+                continue;
+            var spoken = before is null ? [] : before.Spoken.Concat(before.Agents).Distinct().ToList();
+            IReadOnlyList<string> meant = rows.Count > 1 ? rows : spoken.Count > 1 ? spoken : [];
+            if (meant.Count == 0 || count > meant.Count)
+                return [];
+            slots.Use(i, at + 1);
+            return count > 0 && rows.Count > 1 ? [.. rows.Take(count)] : meant;
+        }
+        return [];
+    }
+
+    /// <summary>Agents that a turn and those it leaned on were about, the last few.</summary>
+    private static IReadOnlyList<string> Spoken(BooksQuery before, BooksQuery own) =>
+        [.. before.Spoken.Concat(before.Agents).Concat(own.Agents).Distinct().TakeLast(4)];
 
     private static BooksQuery Replace(BooksQuery before, BooksQuery own, Slots slots)
     {
@@ -73,6 +107,10 @@ internal static class Dialogue
             Measure = slots.Value("measure") ?? before.Measure,
             Line = slots.Value("line") ?? before.Line,
             Book = own.Book ?? before.Book,
+            Spoken = Spoken(before, own),
+            Earlier = own.Periods.Count == 1 && before.Periods.Count == 1 ? before.Periods[0] : before.Earlier,
+            Lines = own.Lines,
+            Homes = agents ? own.Homes : before.Homes,
             Unused = [],
         };
     }

@@ -12,7 +12,8 @@ internal sealed partial class FormReader
         var who = slots.Tokens.Any(t => t.Text is "which" or "who" or "whose" or "rank" or "ranked" or "list" or "top" or "bottom"
             or "any" or "worst" or "best");
         var by = Dimension();
-        var agents = by is null or "agent" or "owner" && (filter is not null || slots.Says("agent", "who", "bot", "worker"));
+        superlative |= by is not (null or "agent") && slots.Says("rank", "ranked", "ranking", "sort", "sorted");
+        var agents = by is "agent" || own.Agents.Count > 1 && superlative || by is null or "owner" && (filter is not null || slots.Says("agent", "who", "bot", "worker"));
         if (by is "vendor" or "model" or "line" or "meter" or "cost-center" or "function" or "owner" && superlative
             && filter is null)
             return Of(BooksForm.Total, "dimension", "measure", "line", "list", "high", "low", "costly", "cheap", "best", "worst",
@@ -23,6 +24,7 @@ internal sealed partial class FormReader
                 Line = Line(),
                 Order = slots.Has("low") || slots.Has("cheap") ? "asc" : "desc",
                 Limit = Limit(),
+                Place = Place(),
                 Lead = measure is null or "cost" ? null : $"The books hold no {measure.Replace('-', ' ')} by " +
                     $"{by.Replace('-', ' ')}; this is what was spent.",
             };
@@ -62,6 +64,7 @@ internal sealed partial class FormReader
             Order = order,
             Filter = filter,
             Limit = Limit(),
+            Place = Place(),
             Counts = slots.Has("count"),
         };
     }
@@ -90,6 +93,27 @@ internal sealed partial class FormReader
             return (sort, slots.Has("low") ? "desc" : "asc");
         return costs ? (sort, "desc") : (sort, worst || (sort == "net" && !slots.Has("high") && !slots.Has("best")
             && !slots.Says("earn", "profit")) ? "asc" : "desc");
+    }
+
+    /// <summary>"The second most expensive" asks for one row of the ranking.</summary>
+    private int? Place()
+    {
+        for (var i = 0; i < slots.Tokens.Count; i++)
+        {
+            var place = slots.IsUsed(i) && !IsWordHit(i) ? 0 : slots.Tokens[i].Text switch
+            {
+                "second" or "2nd" => 2,
+                "third" or "3rd" => 3,
+                "fourth" or "4th" => 4,
+                "fifth" or "5th" => 5,
+                _ => 0,
+            };
+            if (place == 0)
+                continue;
+            slots.Use(i, i + 1);
+            return place;
+        }
+        return null;
     }
 
     private int? Limit()

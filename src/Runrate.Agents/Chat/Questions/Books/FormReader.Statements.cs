@@ -43,6 +43,8 @@ internal sealed partial class FormReader
             };
         var nature = slots.Value("income-line") ?? (slots.Value("line") is "Amortisation" or "Depreciation" && own.Book != "Management"
             && !slots.Has("dimension") && !slots.Has("trend") && !slots.Has("average") ? slots.Value("line") : null);
+        if (nature is null && slots.Has("capitalised") && !slots.Has("measure") && own.Vendors.Count + own.Models.Count == 0)
+            return Of(BooksForm.Balance, "capitalised", "list", "compare", "count") with { Balance = "Additions", Statement = "asset-rollforward" };
         return nature is null || own.Vendors.Count + own.Models.Count > 0 ? null : Line(nature, "income-statement");
 
         BooksQuery Line(string title, string statement) => Of(BooksForm.Balance, "function-line", "income-line", "line", "measure",

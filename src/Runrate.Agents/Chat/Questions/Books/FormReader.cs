@@ -1,16 +1,27 @@
 namespace Runrate.Agents.Chat.Questions.Books;
 
 /// <summary>Decides which form a question has, from the slots it fills. The first form whose slots are there counts.</summary>
-internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery? before)
+internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQuery? before)
 {
+    private BooksQuery own = named;
+
     private bool HasAgents => own.Agents.Count > 0;
 
-    private bool HasScope => HasAgents || own.Vendors.Count > 0 || own.Models.Count > 0;
+    private bool HasScope => HasAgents || own.Vendors.Count > 0 || own.Models.Count > 0 || own.Meters.Count > 0;
 
     private bool Leans => before is not null;
 
     /// <summary>Null where the question has no form of its own.</summary>
-    public BooksQuery? Read() => Acts() ?? Courtesy() ?? Lacking() ?? OfStatement() ?? Lists() ?? Judged() ?? Moves() ?? Figures();
+    public BooksQuery? Read() => Told(Acts() ?? Courtesy() ?? Lacking() ?? Crossed() ?? OfStatement() ?? Lists() ?? Judged() ?? Moves() ?? Figures());
+
+    /// <summary>"In crore", "in lakhs": the unit the answer is told in.</summary>
+    private BooksQuery? Told(BooksQuery? query)
+    {
+        if (query is null || slots.Value("unit") is not { } unit)
+            return query;
+        slots.Use("unit");
+        return query with { Unit = unit };
+    }
 
     private BooksQuery Of(BooksForm form, params ReadOnlySpan<string> kinds)
     {
@@ -53,24 +64,50 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
             && Enumerable.Range(0, slots.Tokens.Count).All(i => IsWordHit(i)) ? Of(BooksForm.Greeting, "greet") : null;
     }
 
+    /// <summary>"By agent and vendor" crosses two dimensions, which no table here does.</summary>
+    private BooksQuery? Crossed()
+    {
+        var by = slots.Words.Where(w => w.Meanings.Any(m => m.Kind == "dimension")).ToList();
+        for (var i = 0; i + 1 < by.Count; i++)
+        {
+            var (first, second) = (by[i], by[i + 1]);
+            if (first.Start > 0 && slots.Tokens[first.Start - 1].Text is "by" or "per" && slots.Tokens[second.Start - 1].Text is "and" or "by" or "per"
+                && second.Start <= first.End + 2 && !slots.Has("why"))
+                return own with
+                {
+                    Form = BooksForm.NotUnderstood,
+                    Lead = $"I tell a figure by one thing at a time: ask *by {slots.Quote(first.Start)}* or *by {slots.Quote(second.Start)}*, " +
+                        "or name one of them and ask by the other.",
+                };
+        }
+        return null;
+    }
+
     private BooksQuery? Lists()
     {
         if (slots.Has("decisions") && !HasAgents && !slots.Has("close") && (slots.Says("decision", "attention", "decide",
             "approval", "pending")
             || slots.Says("should") || slots.Says("open")))
             return Of(BooksForm.Decisions, "decisions", "list", "count");
+        if (slots.Has("quarantine") && !HasScope)
+            return Of(BooksForm.Decisions, "quarantine", "list", "count", "measure", "decisions") with { Fact = "quarantine" };
+        if (slots.Has("reviews") && !slots.Has("measure") && !slots.Has("line"))
+            return Of(BooksForm.Reviews, "reviews", "list", "count", "dimension", "filter", "fact", "retire") with
+            {
+                Filter = slots.Value("review-state") ?? "open",
+            };
         if (slots.Has("jobs") && !slots.Says("description") && slots.Values("measure").All(m => m == "net"))
             return Of(BooksForm.Jobs, "jobs", "list", "act", "fact", "close", "count", "change", "filter", "measure");
         if (slots.Has("commitments") && !slots.Has("filter") && (!slots.Has("measure") || slots.Says("commitment", "committed"))
             && !slots.Says("per"))
             return Of(BooksForm.Commitments, "commitments", "list", "count", "measure", "balance", "dimension");
-        if (slots.Value("balance") is { } balance && !slots.Has("why"))
+        if ((slots.Values("balance").FirstOrDefault(b => b == "non-current") ?? slots.Value("balance")) is { } balance && !slots.Has("why"))
             return Of(BooksForm.Balance, "balance", "list", "measure", "carrying", "count") with { Balance = balance };
         if (slots.Has("audit") && !HasScope)
             return Of(BooksForm.Audit, "audit", "list", "act");
         if (slots.Has("close") && !HasScope && !slots.Has("measure"))
             return Of(BooksForm.Close, "close", "list", "act", "decisions", "fact", "count", "why", "change");
-        if (slots.Has("explain") && (HasScope || slots.Has("line") || slots.Has("measure") || Leans))
+        if (slots.Has("explain") && !slots.Has("human") && (HasScope || slots.Has("line") || slots.Has("measure") || Leans))
             return Numbered(Of(BooksForm.Explain, "explain", "line", "measure", "list", "why")) with
             {
                 Line = Line(),
@@ -100,10 +137,17 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
             return Of(BooksForm.Total, "fact", "measure", "dimension") with { Measure = "cost" };
         if (HasAgents && slots.Has("carrying"))
             return Of(BooksForm.Fact, "carrying", "fact", "measure", "list") with { Fact = "carrying" };
-        if ((slots.Has("retire") || slots.Values("filter").Contains("retirement"))
+        var retired = own.Agents.Count == 1 && slots.Says("should", "be", "shall");
+        if ((slots.Has("retire") || slots.Values("filter").Any(f => f == "retirement" || f == "retired" && retired))
             && (HasAgents || (Leans && slots.Says("it", "them", "one"))) && slots.Values("filter").All(f =>
-            f == "retirement"))
-            return Of(BooksForm.Retirement, "retire", "filter", "close", "act", "count", "fact", "forecast");
+            f == "retirement" || f == "retired" && retired))
+            return Of(BooksForm.Retirement, "retire", "filter", "close", "act", "count", "fact", "forecast") with
+            {
+                Act = !slots.Says("keep", "keeping", "worth", "need") ? null : slots.Says("retire", "replace", "sack", "go") ? "either"
+                    : "keep",
+            };
+        if (own.AgentsOf is not null && slots.Has("runs"))
+            return Of(BooksForm.Rank, "runs", "fact", "dimension", "forecast", "list", "count", "measure") with { Dimension = "agent" };
         if (HasAgents && Fact() is { } fact)
             return Of(BooksForm.Fact, "fact", "dimension", "filter", "list", "measure") with { Fact = fact };
         return null;
@@ -117,7 +161,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
             return "probation";
         if (facts.Count > 0)
             return facts[0];
-        if (slots.Says("hired") || slots.Says("hire"))
+        if (slots.Says("hired", "hire") && slots.Values("measure").All(m => m == "net"))
             return "hired";
         var figures = slots.Values("measure").Any(m => m is not ("net" or "target")) || slots.Has("line");
         if (slots.Says("owner") && !figures)
@@ -199,7 +243,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
                 "list") with
             { Measure = Measure(), Line = Line() };
         if (slots.Has("why") is false && slots.Has("profit") && (!slots.Has("dimension") || own.Entities.Count > 1
-            || slots.Values("dimension").All(d => d == "entity"))
+            || slots.Values("dimension").All(d => d is "entity" or "agent"))
             && !slots.Tokens.Any(t => t.Text is "agent" or "bot" && slots.Tokens[0].Text is "which"))
             return Of(BooksForm.Profit, "profit", "measure", "list", "fact", "dimension", "high",
                 "everything") with
@@ -207,16 +251,41 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
         var two = slots.Periods.Count >= 2 || own.Agents.Count >= 2 && own.AgentsOf is null || own.Vendors.Count >= 2
             || own.Models.Count >= 2
             || (own.Entities.Count >= 2 && slots.Has("compare"));
-        if ((slots.Has("compare") && (two || slots.Periods.Count == 1)) || slots.Periods.Count == 2
+        // "Did it rise between August and October" sets the two ends beside one another.
+        if (slots.Has("change") && slots.Periods is [{ Ends: { } ends }])
+        {
+            own = own with { Periods = [ends.First, ends.Last] };
+            two = true;
+        }
+        if (two && slots.Periods.Count >= 2 && Dimension() is { } by and not ("entity" or "line") && !HasScope)
+            return Of(slots.Has("compare") ? BooksForm.Compare : BooksForm.Total, "compare", "measure", "line", "change", "list", "high",
+                "low", "costly", "cheap", "dimension", "fact") with
+            {
+                Measure = "cost",
+                Line = Line(),
+                Dimension = by,
+                Order = slots.Has("low") || slots.Has("cheap") ? "asc" : slots.Has("high") || slots.Has("costly") ? "desc" : null,
+                Limit = Limit(),
+            };
+        if ((slots.Has("compare") && (two || slots.Periods.Count == 1)) || slots.Periods.Count == 2 || own.Periods.Count == 2
             || (slots.Has("change") && slots.Periods.Count > 0 && !LooksBack() && !slots.Has("trend") && !slots.Has("dimension")))
             return Of(BooksForm.Compare, "compare", "measure", "line", "change", "list", "high", "low", "best", "worst",
                 "fact") with
             {
                 Measure = Measure(),
                 Line = Line(),
+                Direction = Direction(),
             };
         return null;
     }
+
+    /// <summary>"Did it rise", "has it fallen": yes or no is asked.</summary>
+    private string? Direction() => slots.Tokens[0].Text is not ("did" or "do" or "does" or "has" or "have" or "is" or "are" or "was"
+        or "were") ? null
+        : slots.Says("up", "rise", "rose", "risen", "increase", "increased", "grow", "grew", "grown", "higher", "more", "jump",
+            "jumped") ? "up"
+        : slots.Says("down", "fall", "fell", "fallen", "drop", "dropped", "decrease", "decreased", "decline", "declined", "lower",
+            "less") ? "down" : null;
 
     /// <summary>"Over the last six months" asks for every month of them.</summary>
     private bool LooksBack() => slots.Periods is [{ Period.IsMonth: false } span] && (slots.Tokens[span.Start].Text is "over"
@@ -246,10 +315,13 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
         if (slots.Has("share") && !slots.Tokens.Any(t => t.IsPercent) && (HasScope || line is not null || slots.Has("dimension")))
             return Of(BooksForm.Share, "share", "measure", "line", "dimension", "list") with
             {
+                ShareOf = ShareOf(line),
                 Line = line,
                 Dimension = Dimension(),
                 Measure = "cost"
             };
+        if (slots.Has("human") && HasAgents && !slots.Has("trend") && !slots.Has("average") && own.Agents.Count == 1)
+            return Of(BooksForm.Statement, "human", "measure", "compare", "explain", "list", "change");
         if (slots.Has("average") && (measure is not null || line is not null || HasScope))
             return Of(BooksForm.Average, "average", "measure", "line", "trend", "list",
                 "dimension") with
@@ -266,7 +338,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
             || (measure == "cost-per-outcome" && HasAgents && span))
             return Of(BooksForm.Trend, "trend", "measure", "line", "list", "change", "human") with
             {
-                Measure = measure ?? (line is null ? "net" : "cost"),
+                Measure = line is not null && (measure is null or "net") ? "cost" : measure ?? "net",
                 Line = line,
                 Quarterly = slots.Says("quarterly") || (slots.Says("quarter") && slots.Says("by", "each", "per")
                     && !slots.Periods.Any(p => slots.Tokens[p.Start].Text == "quarter")),
@@ -274,7 +346,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
         if (Dimension() is { } by && (measure is "cost" or null) && (slots.Says("by", "per", "each", "break", "breakdown",
             "where", "what", "which", "list", "show")
             || slots.Has("list") || line is not null) && (measure is not null || line is not null || slots.Says("by", "breakdown",
-                "break")))
+                "break") || slots.Has("list") && by is "vendor" or "model" or "meter" or "line" or "cost-center"))
             return Of(BooksForm.Total, "dimension", "measure", "line", "list", "high", "costly", "count") with
             {
                 Dimension = by,
@@ -294,7 +366,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
                     : Of(BooksForm.Statement, "measure", "list", "dimension"))
                 : Of(BooksForm.Total, "measure", "line", "list", "human", "high", "change") with
                 {
-                    Measure = measure ?? "cost",
+                    Measure = line is not null && (measure is null or "net") ? "cost" : measure ?? "cost",
                     Line = line
                 };
         }
@@ -306,6 +378,17 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
             return Of(BooksForm.Statement, "list", "fact");
         return slots.Has("everything") && slots.Has("list") && slots.Says("workforce", "agent") ? Of(BooksForm.Statement, "list",
             "dimension") : null;
+    }
+
+    /// <summary>"How much of Atlas's cost is inference" is a share of the agent, "what share of inference is Atlas" one of the
+    /// line: what is named first is the whole.</summary>
+    private string? ShareOf(string? line)
+    {
+        if (line is null || own.Agents.Count != 1 || own.Vendors.Count + own.Models.Count > 0)
+            return null;
+        var agent = slots.Names.First(n => n.Names[0].Kind is NameKind.Agent or NameKind.Role or NameKind.Person or NameKind.CostCenter);
+        var word = slots.Words.First(w => w.Meanings.Any(m => m.Kind == "line"));
+        return agent.Start < word.Start ? "agent" : "line";
     }
 
     private bool IsWordHit(int i) => slots.Words.Any(w => w.Start <= i && i < w.End);
@@ -335,6 +418,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery own, BooksQuery
             return "cost";
         var exact = measures.Where(m => m != "net").ToList();
         // "How much did it cost to run" has words of both; a cost is more exact than "do".
+        if (exact.Contains("value"))
+            return "value";
         if (exact.Contains("target") && exact.Count == 1)
             return "target";
         if (slots.Has("losing-most"))

@@ -5,7 +5,11 @@ using Runrate.Agents.Accounting.Primitives;
 namespace Runrate.Agents.Chat.Questions.Books;
 
 /// <summary>A period found in a question, from token to token.</summary>
-internal sealed record PeriodHit(BooksPeriod Period, int Start, int End);
+internal sealed record PeriodHit(BooksPeriod Period, int Start, int End)
+{
+    /// <summary>The two ends where a range was named by both: "between August and October".</summary>
+    public (BooksPeriod First, BooksPeriod Last)? Ends { get; init; }
+}
 
 /// <summary>
 /// Months, quarters, halves and years as people name them, resolved against a day, an entity's fiscal year and the last month
@@ -47,7 +51,8 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
     private PeriodHit? At(int i)
     {
         if (tokens[i].Date is { } date)
-            return Hit(new BooksPeriod(date.ToYearMonth(), date.ToYearMonth(), null), i, i + 1);
+            return Hit(tokens[i].IsMonth ? Single(date.ToYearMonth()) : Named(Single(date.ToYearMonth()),
+                date.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)), i, i + 1);
         return Relative(i) ?? Quarter(i) ?? Half(i) ?? FiscalYear(i) ?? Year(i);
     }
 
@@ -240,7 +245,15 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
             .Length is 4 or 6)))
             return null;
         var (year, end) = FiscalAt(i);
-        return year is null ? null : Hit(Named(YearOf(year.Value), $"the fiscal year {year}"), i, end);
+        if (year is null)
+            return null;
+        // "FY26 Q2" names a quarter as "Q2 FY26" does.
+        if (Word(end) is ['q', >= '1' and <= '4'] named)
+        {
+            var first = calendar.StartOfYear(year.Value).ToYearMonth().PlusMonths(3 * (named[1] - '1'));
+            return Hit(Named(new BooksPeriod(first, first.PlusMonths(2), null), QuarterName(named[1] - '0', year.Value)), i, end + 1);
+        }
+        return Hit(Named(YearOf(year.Value), $"the fiscal year {year}"), i, end);
     }
 
     private PeriodHit? Year(int i)
@@ -298,6 +311,9 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
         // "March to May 2026": a month without a year takes that of the one after it.
         while (from > last.Period.To)
             from = from.PlusMonths(-12);
-        return new PeriodHit(new BooksPeriod(from, last.Period.To, null), led ? first.Start - 1 : first.Start, last.End);
+        return new PeriodHit(new BooksPeriod(from, last.Period.To, null), led ? first.Start - 1 : first.Start, last.End)
+        {
+            Ends = (first.Period with { From = from, To = from.PlusMonths(first.Period.Months - 1) }, last.Period),
+        };
     }
 }
