@@ -10,9 +10,10 @@ namespace Runrate.Agents.Accounting.Entries;
 /// <param name="Amount">What is posted now: the whole amount, or the part paid ahead.</param>
 /// <param name="ServiceStart">First day of service of a prepayment.</param>
 /// <param name="ServiceEnd">Last day of service, inclusive.</param>
+/// <param name="Function">What its cost serves where the arrangement or a rule says so; null leaves it to the agent.</param>
 public sealed record Acquisition(
     EntityId Entity, string Reference, string Name, AgentId? Agent, string? CostCenter, Money Amount, LocalDate Date,
-    LocalDate? ServiceStart = null, LocalDate? ServiceEnd = null)
+    LocalDate? ServiceStart = null, LocalDate? ServiceEnd = null, CostFunction? Function = null)
 {
     /// <summary>The source of every posting on the asset, by which its carrying amount is summed.</summary>
     public string Source => $"assets/{Reference}";
@@ -42,7 +43,8 @@ public static class AcquisitionEntries
         }
         // The lens has both legs in memo accounts, and its contra follows the agent, so that the agent's own lens nets to zero.
         legs.Credit(accounts.Credit, item.Amount, source: item.Source);
-        return new EntryDraft(Key(item, book, sequence), EntryKind.Acquisition, item.Entity, book, item.Date, item.Name, legs.ToPostings())
+        return new EntryDraft(Key(item, book, sequence), EntryKind.Acquisition, item.Entity, book,
+            item.Date, item.Name, legs.ToPostings(item.Function))
         {
             Basis = basis,
         };
@@ -62,7 +64,7 @@ public static class AcquisitionEntries
         Debit(legs, item, from, -carrying);
         return new EntryDraft(
             EntryKey.Of("transfer", item.Reference, book.ToString(), record), EntryKind.Reclassification, item.Entity, book, date,
-            $"{item.Name}: from {from} to {to}", legs.ToPostings())
+            $"{item.Name}: from {from} to {to}", legs.ToPostings(item.Function))
         { Basis = basis };
     }
 
@@ -83,7 +85,7 @@ public static class AcquisitionEntries
         Debit(legs, item, expense, total);
         return new EntryDraft(
             EntryKey.Of("expensed", item.Reference, book?.ToString() ?? "all", record), EntryKind.Reclassification, item.Entity, book, date,
-            $"{item.Name}: what is left is expensed", legs.ToPostings())
+            $"{item.Name}: what is left is expensed", legs.ToPostings(item.Function))
         { Basis = basis };
     }
 

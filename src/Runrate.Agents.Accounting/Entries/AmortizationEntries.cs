@@ -20,7 +20,7 @@ public static class AmortizationEntries
             .Credit(accounts.Accumulated!, charge, agent, item.CostCenter, source: item.Source);
         return legs.IsEmpty ? null : new EntryDraft(
             EntryKey.Of("amortisation", item.Reference, book.ToString(), record, period.ToIso()), EntryKind.Amortization, item.Entity, book,
-            period.LastDay(), $"Amortisation of {item.Name}, {period.ToIso()}", legs.ToPostings())
+            period.LastDay(), $"Amortisation of {item.Name}, {period.ToIso()}", legs.ToPostings(item.Function))
         { Basis = basis };
     }
 
@@ -34,7 +34,7 @@ public static class AmortizationEntries
             .Credit(accounts.Credit, charge, source: item.Source);
         return legs.IsEmpty ? null : new EntryDraft(
             EntryKey.Of("service", item.Reference, book?.ToString() ?? "all", record, period.ToIso()), EntryKind.Acquisition, item.Entity, book,
-            period.LastDay(), $"{item.Name}, {period.ToIso()}", legs.ToPostings())
+            period.LastDay(), $"{item.Name}, {period.ToIso()}", legs.ToPostings(item.Function))
         { Basis = basis };
     }
 
@@ -59,7 +59,7 @@ public static class AmortizationEntries
             .Credit(TreatmentAccounts.PrepaidNonCurrent, reclass, agent, item.CostCenter, source: item.Source);
         return legs.IsEmpty ? null : new EntryDraft(
             EntryKey.Of("release", item.Reference, book?.ToString() ?? "all", record, period.ToIso()), EntryKind.PrepaymentRelease, item.Entity, book,
-            period.LastDay(), $"Prepayment used, {item.Name}, {period.ToIso()}", legs.ToPostings())
+            period.LastDay(), $"Prepayment used, {item.Name}, {period.ToIso()}", legs.ToPostings(item.Function))
         { Basis = basis };
     }
 
@@ -72,7 +72,7 @@ public static class AmortizationEntries
             .Credit(credits, left, agent, item.CostCenter, source: item.Source);
         return new EntryDraft(
             EntryKey.Of("lapse", item.Reference, book?.ToString() ?? "all", period.ToIso(), $"{left.Micros}"), EntryKind.PrepaymentRelease,
-            item.Entity, book, period.LastDay(), $"{item.Name}: credits that lapsed", legs.ToPostings())
+            item.Entity, book, period.LastDay(), $"{item.Name}: credits that lapsed", legs.ToPostings(item.Function))
         { Basis = basis };
     }
 }

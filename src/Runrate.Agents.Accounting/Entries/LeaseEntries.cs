@@ -39,7 +39,7 @@ public static class LeaseEntries
             .Credit(liability, schedule.InitialLiability, item.Agent ?? AgentId.Unassigned, item.CostCenter, source: item.Source);
         return legs.IsEmpty ? null : new EntryDraft(
             EntryKey.Of("acquisition", item.Reference, book.ToString(), $"{sequence}"), EntryKind.Lease, item.Entity, book, item.Date,
-            $"{item.Name}: lease commences", legs.ToPostings())
+            $"{item.Name}: lease commences", legs.ToPostings(item.Function))
         { Basis = basis };
     }
 
@@ -66,7 +66,7 @@ public static class LeaseEntries
             .Credit(TreatmentAccounts.Payable, row.Payment, source: item.Source);
         return legs.IsEmpty ? null : new EntryDraft(
             EntryKey.Of("lease", item.Reference, book.ToString(), record, period.ToIso()), EntryKind.Lease, item.Entity, book,
-            period.LastDay(), $"Lease of {item.Name}, {period.ToIso()}", legs.ToPostings())
+            period.LastDay(), $"Lease of {item.Name}, {period.ToIso()}", legs.ToPostings(item.Function))
         { Basis = basis };
     }
 }

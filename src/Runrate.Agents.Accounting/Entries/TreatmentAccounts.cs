@@ -55,7 +55,7 @@ public static class TreatmentAccounts
         ["StaffTraining"] = "5240",
         ["DataConversion"] = "5210",
         ["ProductionInference"] = "5110",
-        ["DirectLabour"] = "5210",
+        ["DirectLabour"] = "5270",
         ["SupportContract"] = "5260",
         ["OverheadAdmin"] = "5260",
         ["PromptAndIntegrationWork"] = "5210",

@@ -17,7 +17,9 @@ public sealed class EntryLines
 
     public bool IsEmpty => lines.Count == 0;
 
-    public IReadOnlyList<Posting> ToPostings() => [.. lines];
+    /// <param name="function">What the item states for its cost; null leaves it to the agent.</param>
+    public IReadOnlyList<Posting> ToPostings(CostFunction? function = null) => function is null ? [.. lines]
+        : [.. lines.Select(line => line with { Function = CostFunctions.Of(line.Account, function, function.Value) })];
 
     private EntryLines Add(string account, Money amount, AgentId? agent, string? costCenter, string? meter, string? source)
     {

@@ -64,9 +64,15 @@ public sealed class JournalEntry
         [.. postings.Select(p => p with { Amount = -p.Amount })])
     { Reverses = Id };
 
-    /// <summary>Same postings in the same order: what "the same entry again" means.</summary>
+    /// <summary>
+    /// Same postings in the same order: what "the same entry again" means. A function is not asked for, because an agent may serve
+    /// another one by the time the entry is made again.
+    /// </summary>
     public bool HasSamePostings(EntryDraft draft) =>
-        draft.Book == Book && draft.Date == Date && postings.OrderBy(p => p.Line).SequenceEqual(draft.Postings.OrderBy(p => p.Line));
+        draft.Book == Book && draft.Date == Date && Compared(postings).SequenceEqual(Compared(draft.Postings));
+
+    private static IEnumerable<Posting> Compared(IEnumerable<Posting> postings) =>
+        postings.OrderBy(p => p.Line).Select(p => p with { Function = null });
 
     /// <exception cref="InvariantException">It does not balance.</exception>
     public void CheckBalanced()

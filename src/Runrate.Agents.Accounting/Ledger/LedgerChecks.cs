@@ -6,7 +6,8 @@ namespace Runrate.Agents.Accounting.Ledger;
 /// <summary>A roll-up as it is stored: the movement of an account in a month.</summary>
 /// <param name="Book">Null for entries common to all books.</param>
 /// <param name="Agent">Null where the postings have no agent.</param>
-public sealed record RolledUp(YearMonth Period, Book? Book, string Account, AgentId? Agent, Money Amount);
+public sealed record RolledUp(
+    YearMonth Period, Book? Book, string Account, AgentId? Agent, Money Amount, CostFunction? Function = null);
 
 /// <summary>Something that must not be so. <paramref name="Subject"/> is the entry key, the account or the month it is about.</summary>
 public sealed record LedgerFinding(string Check, string Subject, string Text);
@@ -70,9 +71,9 @@ public static class LedgerChecks
     {
         var posted = entries
             .SelectMany(e => e.Postings.Select(p =>
-                (Key: (e.Period, e.Book, p.Account, Agent: p.Agent?.Value ?? "", p.Amount.Currency), p.Amount.Micros)))
+                (Key: (e.Period, e.Book, p.Account, Agent: p.Agent?.Value ?? "", p.Function, p.Amount.Currency), p.Amount.Micros)))
             .GroupBy(x => x.Key).ToDictionary(g => g.Key, g => g.Sum(x => x.Micros));
-        var rolled = rollUps.GroupBy(r => (r.Period, r.Book, r.Account, Agent: r.Agent?.Value ?? "", r.Amount.Currency))
+        var rolled = rollUps.GroupBy(r => (r.Period, r.Book, r.Account, Agent: r.Agent?.Value ?? "", r.Function, r.Amount.Currency))
             .ToDictionary(g => g.Key, g => g.Sum(r => r.Amount.Micros));
         foreach (var key in posted.Keys.Union(rolled.Keys))
         {

@@ -26,7 +26,7 @@ public static class SealDigest
             {
                 Append(hash, string.Join('|',
                     posting.Line, posting.Account, posting.Amount.Micros, posting.Amount.Currency, posting.Agent, Field(posting.CostCenter),
-                    Field(posting.Meter), Field(posting.Source)) + "\n");
+                    Field(posting.Meter), Field(posting.Source), posting.Function) + "\n");
             }
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());

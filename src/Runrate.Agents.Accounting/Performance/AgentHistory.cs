@@ -3,10 +3,15 @@ using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Performance;
 
-/// <summary>One month of an agent's life. <paramref name="LoadedCost"/> includes amortisation and write-downs of the book looked at.</summary>
+/// <summary>
+/// One month of an agent's life. <paramref name="LoadedCost"/> includes amortisation and write-downs of the book looked at, and leaves
+/// out what was paid once to acquire the agent: a month of building says nothing of what it earns.
+/// </summary>
+/// <param name="OneOff">Acquisition cost expensed in the month and left out of the loaded cost; null for none.</param>
 /// <param name="Target">Accepted outcomes that were the target of that month; null where it was the present one.</param>
 public sealed record MonthPerformance(
-    YearMonth Period, Money LoadedCost, Money Value, decimal Accepted, decimal Rejected, decimal? Target = null)
+    YearMonth Period, Money LoadedCost, Money Value, decimal Accepted, decimal Rejected, decimal? Target = null,
+    Money? OneOff = null)
 {
     public Money Net => Value - LoadedCost;
 

@@ -11,6 +11,9 @@ public sealed record MonthFacts(
     Money Value, Money RunCost, Money AcquisitionCost, Money WriteDowns, decimal Accepted, decimal Rejected, decimal Reworked,
     IReadOnlyList<MeteredLine> Metered)
 {
+    /// <summary>The part of the acquisition cost that was paid once and expensed; the rest is what schedules charge.</summary>
+    public Money? OneOff { get; init; }
+
     public Money Net => Value - RunCost - AcquisitionCost - WriteDowns;
 
     /// <summary>What was tried: accepted and rejected outcomes, and those done again.</summary>
@@ -25,18 +28,22 @@ public sealed record MonthFacts(
         new(Money.Zero(currency), Money.Zero(currency), Money.Zero(currency), Money.Zero(currency), 0, 0, 0, []);
 
     /// <summary>
-    /// The month as planned: the target's outcomes at their value, the budgeted run cost, amortisation as the approved schedules charge it, no
-    /// write-down. The budget is taken to buy the models of <paramref name="reference"/> in the same proportions at its prices, because a
-    /// budget states one amount.
+    /// The month as planned: the target's outcomes at their value, the budgeted run cost, amortisation as the approved schedules charge it, the
+    /// acquisition cost in the month of hiring, no write-down. The budget is taken to buy the models of <paramref name="reference"/> in
+    /// the same proportions at its prices, because a budget states one amount.
     /// </summary>
+    /// <param name="acquired">The acquisition cost budgeted for this month; null for none.</param>
     /// <param name="reference">The month that prices are compared with: the last one before.</param>
-    public static MonthFacts Budget(ProductivityTarget target, Money runCost, decimal? qualityFloor, MonthFacts reference, MonthFacts actual)
+    public static MonthFacts Budget(
+        ProductivityTarget target, Money runCost, decimal? qualityFloor, MonthFacts reference, MonthFacts actual, Money? acquired = null)
     {
         var metered = reference.RunCost.Micros > 0 ? Math.Clamp(reference.MeteredCost / reference.RunCost.ToDecimal(), 0, 1) : 0;
         var scale = reference.MeteredCost > 0 ? runCost.ToDecimal() * metered / reference.MeteredCost : 0;
         var rejected = qualityFloor is > 0 and < 1 and var floor ? target.UnitsPerMonth * (1 - floor) / floor : 0;
+        var nothing = Money.Zero(runCost.Currency);
         return new MonthFacts(
-            target.ValuePerUnit * target.UnitsPerMonth, runCost, actual.AcquisitionCost, Money.Zero(runCost.Currency),
+            target.ValuePerUnit * target.UnitsPerMonth, runCost,
+            actual.AcquisitionCost - (actual.OneOff ?? nothing) + (acquired ?? nothing), Money.Zero(runCost.Currency),
             target.UnitsPerMonth, rejected, 0,
             [.. reference.Metered.Select(m => new MeteredLine(m.Key, m.Quantity * scale, m.Cost * scale))]);
     }

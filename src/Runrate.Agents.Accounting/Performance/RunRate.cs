@@ -7,8 +7,9 @@ namespace Runrate.Agents.Accounting.Performance;
 public sealed record RunRate(Money PerYear, string Basis)
 {
     /// <summary>Twelve times the average of the months given, rounded half away from zero to a micro.</summary>
+    /// <param name="leftOut">One-off cost of these months that the amounts leave out, which the basis names.</param>
     /// <exception cref="InvariantException">No month is given.</exception>
-    public static RunRate Of(IReadOnlyList<(YearMonth Period, Money Amount)> months)
+    public static RunRate Of(IReadOnlyList<(YearMonth Period, Money Amount)> months, Money? leftOut = null)
     {
         Invariant.Check(months.Count > 0, "A run rate is annualised from at least one month.");
         var currency = months[0].Amount.Currency;
@@ -18,6 +19,8 @@ public sealed record RunRate(Money PerYear, string Basis)
             ? $"12 × {InWords.Of(ordered[0].Period)} ({InWords.Of(total)})"
             : $"12 × the average of {months.Count} months, {InWords.Of(ordered[0].Period)} to {InWords.Of(ordered[^1].Period)} " +
               $"({InWords.Of(total)} in all)";
+        if (leftOut is { IsZero: false } once)
+            basis += $"; {InWords.Of(once)} of one-off acquisition cost left out";
         return new RunRate(Money.From(total.ToDecimal() * 12 / months.Count, currency), basis);
     }
 }

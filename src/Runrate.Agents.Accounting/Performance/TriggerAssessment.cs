@@ -68,8 +68,13 @@ public sealed record TriggerAssessment(
                 ? $"The last whole quarter brought {InWords.Of(quarters[^1].Net)}"
                 : $"{InWords.Count(run.Count, "negative quarter")} in a row: " +
                   InWords.Join([.. run.Select(q => $"{InWords.Of(q.Net)} in {history.Calendar.QuarterName(q.Key.Year, q.Key.Quarter)}")]);
-        return Counted(trigger, run.Count, needed, detail, "negative quarter");
+        return Counted(trigger, run.Count, needed, detail + LeftOut(history.Months), "negative quarter");
     }
+
+    /// <summary>Says what the months leave out, so that nobody looks for it in the figures.</summary>
+    private static string LeftOut(IEnumerable<MonthPerformance> months) =>
+        months.Select(m => m.OneOff).OfType<Money>().Where(m => !m.IsZero).ToList() is { Count: > 0 } once
+            ? $", {InWords.Of(once.Aggregate((a, b) => a + b))} of one-off acquisition cost left out" : "";
 
     private static TriggerAssessment CostAboveHuman(RetirementTrigger trigger, AgentHistory history)
     {
@@ -83,7 +88,7 @@ public sealed record TriggerAssessment(
                 $"{InWords.Of(cost)} per {history.Target.Unit} in {InWords.Of(last.Period)} against {InWords.Of(baseline)} for a person",
             _ => $"Nothing was accepted in {InWords.Of(last.Period)}, at a cost of {InWords.Of(last.LoadedCost)}",
         };
-        return Counted(trigger, run.Count, (int)trigger["months"], detail, "month above the cost of a person");
+        return Counted(trigger, run.Count, (int)trigger["months"], detail + LeftOut(run), "month above the cost of a person");
     }
 
     private static TriggerAssessment ModelDeprecation(RetirementTrigger trigger, AgentHistory history)

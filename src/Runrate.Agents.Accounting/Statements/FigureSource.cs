@@ -7,14 +7,12 @@ namespace Runrate.Agents.Accounting.Statements;
 /// <summary>
 /// The ledger query behind a figure: which entity, book, months, agent and accounts. Its text form is the <c>ref</c> of the API and
 /// of every link: <c>northlight-us~UsGaap~2026-01~2026-01~atlas~5110.5120</c>. An empty start means from the beginning (balances); an
-/// empty agent means all. A narrower query adds three parts: kinds of entry, the source of the postings with
-/// <c>:</c> for <c>/</c>, and <c>own</c>.
+/// empty agent means all. A narrower query adds four parts: kinds of entry, the source of the postings with
+/// <c>:</c> for <c>/</c>, <c>own</c>, and the function that bears the cost.
 /// </summary>
 public sealed record FigureSource(EntityId Entity, Book Book, YearMonth? From, YearMonth To, AgentId? Agent, IReadOnlyList<string> Accounts)
 {
     private const char Separator = '~';
-    private const char Several = ',';
-    private const char Whoever = '!';
     private const string Own = "own";
 
     /// <summary>Only entries of these kinds; empty means any.</summary>
@@ -26,30 +24,21 @@ public sealed record FigureSource(EntityId Entity, Book Book, YearMonth? From, Y
     /// <summary>Only entries of the book alone, without those that all books share.</summary>
     public bool OwnOnly { get; init; }
 
-    /// <summary>Only these agents, where they are several; postings without one count as unassigned.</summary>
-    public IReadOnlyList<AgentId> Agents { get; init; } = [];
+    /// <summary>Only cost that this function bears.</summary>
+    public CostFunction? Function { get; init; }
 
-    /// <summary>Of the accounts, those that count whatever the agent.</summary>
-    public IReadOnlyList<string> AnyAgent { get; init; } = [];
-
-    /// <summary>Whether a movement of this account and agent is part of the figure.</summary>
-    /// <param name="agent">Empty where there is none.</param>
-    public bool Takes(string account, string agent)
-    {
-        if (!Accounts.Contains(account))
-            return false;
-        var of = agent == "" ? AgentId.Unassigned : new AgentId(agent);
-        return Agent is { } one ? of == one : Agents.Count == 0 || AnyAgent.Contains(account) || Agents.Contains(of);
-    }
+    /// <summary>Whether a movement of this account, agent and function is part of the figure.</summary>
+    /// <param name="agent">Empty where there is none, which counts as unassigned.</param>
+    public bool Takes(string account, string agent, CostFunction? function) => Accounts.Contains(account)
+        && (Agent is not { } one || one == (agent == "" ? AgentId.Unassigned : new AgentId(agent)))
+        && (Function is null || Function == function);
 
     public string ToRef()
     {
-        var reference = string.Join(Separator, Entity.Value, Book, From?.ToIso(), To.ToIso(),
-            Agent?.Value ?? string.Join(Several, Agents.Select(agent => agent.Value)),
-            string.Join('.', Accounts.Select(account => AnyAgent.Contains(account) ? $"{Whoever}{account}" : account)));
-        return Kinds.Count == 0 && Item is null && !OwnOnly
+        var reference = string.Join(Separator, Entity.Value, Book, From?.ToIso(), To.ToIso(), Agent?.Value, string.Join('.', Accounts));
+        return Kinds.Count == 0 && Item is null && !OwnOnly && Function is null
             ? reference
-            : string.Join(Separator, reference, string.Join('.', Kinds), Item?.Replace('/', ':'), OwnOnly ? Own : "");
+            : string.Join(Separator, reference, string.Join('.', Kinds), Item?.Replace('/', ':'), OwnOnly ? Own : "", Function);
     }
 
     /// <summary>False for anything that <see cref="ToRef"/> would not have written.</summary>
@@ -57,7 +46,7 @@ public sealed record FigureSource(EntityId Entity, Book Book, YearMonth? From, Y
     {
         source = null!;
         var parts = text.Split(Separator);
-        if (parts.Length is not (6 or 9) || parts[0] == "" || !Enum.TryParse<Book>(parts[1], out var book) || !Enum.IsDefined(book)
+        if (parts.Length is not (6 or 10) || parts[0] == "" || !Enum.TryParse<Book>(parts[1], out var book) || !Enum.IsDefined(book)
             || !Periods.TryParse(parts[3], out var to))
             return false;
         YearMonth? from = null;
@@ -67,18 +56,11 @@ public sealed record FigureSource(EntityId Entity, Book Book, YearMonth? From, Y
                 return false;
             from = parsed;
         }
-        var written = parts[5].Split('.', StringSplitOptions.RemoveEmptyEntries);
-        var accounts = written.Select(a => a.TrimStart(Whoever)).ToList();
+        var accounts = parts[5].Split('.', StringSplitOptions.RemoveEmptyEntries).ToList();
         if (accounts.Any(a => !ChartOfAccounts.Default.Contains(a)))
             return false;
-        var agents = parts[4].Split(Several, StringSplitOptions.RemoveEmptyEntries).Select(a => new AgentId(a)).ToList();
-        List<string> whoever = [.. written.Where(a => a.StartsWith(Whoever)).Select(a => a.TrimStart(Whoever))];
-        var single = agents.Count == 1 && whoever.Count == 0;
-        source = new FigureSource(new EntityId(parts[0]), book, from, to, single ? agents[0] : null, accounts)
-        {
-            Agents = single ? [] : agents,
-            AnyAgent = whoever,
-        };
+        source = new FigureSource(
+            new EntityId(parts[0]), book, from, to, parts[4] == "" ? null : new AgentId(parts[4]), accounts);
         if (parts.Length == 6)
             return true;
         var kinds = new List<EntryKind>();
@@ -88,8 +70,18 @@ public sealed record FigureSource(EntityId Entity, Book Book, YearMonth? From, Y
                 return false;
             kinds.Add(kind);
         }
-        source = source with { Kinds = kinds, Item = parts[7] == "" ? null : parts[7].Replace(':', '/'), OwnOnly = parts[8] == Own };
-        return parts[8] is "" or Own && (kinds.Count > 0 || source.Item is not null || source.OwnOnly);
+        CostFunction function = default;
+        if (parts[9] != "" && (!Enum.TryParse(parts[9], out function) || !Enum.IsDefined(function)))
+            return false;
+        source = source with
+        {
+            Kinds = kinds,
+            Item = parts[7] == "" ? null : parts[7].Replace(':', '/'),
+            OwnOnly = parts[8] == Own,
+            Function = parts[9] == "" ? null : function,
+        };
+        return parts[8] is "" or Own
+            && (kinds.Count > 0 || source.Item is not null || source.OwnOnly || source.Function is not null);
     }
 }
 

@@ -1,97 +1,133 @@
 using NodaTime;
-using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Statements;
 
-/// <summary>A movement of an agent's account in a month, debit positive.</summary>
+/// <summary>A movement of an agent's account in a month under the function that bears it, debit positive.</summary>
 /// <param name="Agent">Empty where there is none.</param>
-public readonly record struct AgentMovement(string Account, YearMonth Period, string Agent, long Micros);
+public readonly record struct AgentMovement(
+    string Account, YearMonth Period, string Agent, long Micros, CostFunction? Function = null);
 
 /// <summary>
-/// The income statement by function, with the natures that each function is made of (ASC 220-40, IFRS 18.78). A cost bears
-/// the function of its agent in its month; research is research whoever does it; cost of no agent is general. Losses,
-/// finance cost and tax stand outside the functions. The result is that of the income statement.
+/// The statements that go by function (ASC 220-40, IFRS 18.78): each caption with the natures it is made of, and the gross margin.
+/// The function is the one that stands on the posting. Losses, finance cost and tax stand outside the functions.
 /// </summary>
 public static class FunctionStatement
 {
-    private const string ResearchLine = "ResearchAndDevelopment";
-
-    private static readonly (PnlLine Function, string Title)[] Functions =
-    [
-        (PnlLine.CostOfRevenue, "Cost of revenue"),
-        (PnlLine.ResearchAndDevelopment, "Research and development"),
-        (PnlLine.SellingAndMarketing, "Sales and marketing"),
-        (PnlLine.OperatingExpense, "General and administrative"),
-    ];
-
     private static readonly StatementSection[] InFunctions = [.. StatementLayouts.IncomeStatement.Sections.Take(2)];
     private static readonly StatementSection[] Outside = [.. StatementLayouts.IncomeStatement.Sections.Skip(2)];
 
-    /// <param name="functionOf">The function code of an agent in a month; null counts as general.</param>
-    /// <param name="monthly">A column a month. Where an agent changed its function within the months there always is one,
-    /// because a figure over both functions would be of neither.</param>
-    public static Statement Build(
-        StatementScope scope, IReadOnlyList<AgentMovement> movements, Func<string, YearMonth, string?> functionOf, bool monthly = false)
+    /// <summary>The natures that ASC 220-40-50-6 asks for, and what is left of a caption.</summary>
+    private static readonly StatementLineSpec[] RequiredNatures =
+    [
+        new("Employee compensation", "BuildLabour"),
+        new("Depreciation", "Depreciation"),
+        new("Intangible asset amortization", "Amortisation"),
+        new("Other items: purchased AI services, review, lease cost, training and materials of a build", "ModelInference", "Infrastructure",
+            "Seats", "HumanReview", "OtherServices", "Maintenance", "LeaseCost", "SharedCost", "BuildCost", "ResearchAndDevelopment",
+            "StaffTraining"),
+    ];
+
+    /// <summary>The income statement by function; its result is that of the income statement.</summary>
+    public static Statement Build(StatementScope scope, IReadOnlyList<AgentMovement> movements, bool monthly = false) =>
+        Captions(StatementLayouts.ByFunction, scope, movements, [.. InFunctions.SelectMany(section => section.Lines)], monthly);
+
+    /// <summary>The note on expense captions, each split into the natures that ASU 2024-03 names.</summary>
+    public static Statement Disaggregated(
+        StatementLayout layout, StatementScope scope, IReadOnlyList<AgentMovement> movements, bool monthly = false) =>
+        Captions(layout, scope, movements, RequiredNatures, monthly);
+
+    private static Statement Captions(
+        StatementLayout layout, StatementScope scope, IReadOnlyList<AgentMovement> movements, StatementLineSpec[] natures, bool monthly)
     {
-        var chart = ChartOfAccounts.Default;
-        var months = Enumerable.Range(0, scope.From.MonthsUntil(scope.To) + 1).Select(scope.From.PlusMonths).ToList();
-        var agents = movements.Select(movement => movement.Agent).Distinct().Order(StringComparer.Ordinal).ToList();
-        monthly |= agents.Exists(agent => months.Exists(month => FunctionAt(agent, month) != FunctionAt(agent, scope.To)));
-        var columns = monthly ? months : [scope.To];
-        var blocks = Functions.Select(function => Block(function.Title, function.Function, InFunctions.SelectMany(section => section.Lines)))
-            .Concat(Outside.Select(section => Block(section.Title, null, section.Lines))).OfType<StatementBlock>().ToList();
-        var all = StatementLayouts.IncomeLines.SelectMany(line => line.Accounts(chart, false)).ToList();
-        var result = new StatementLine("Result", StatementLineKind.Result, Figures(all, null, credit: true));
-        return new Statement(StatementLayouts.ByFunction.Name, StatementLayouts.ByFunction.Title, scope, columns, blocks, result);
+        var figures = new Figures(scope, movements, monthly);
+        var blocks = CostFunctions.All.Select(function => figures.Block(function.Title(), function, natures))
+            .Concat(Outside.Select(section => figures.Block(section.Title, null, section.Lines))).OfType<StatementBlock>().ToList();
+        var result = new StatementLine("Result", StatementLineKind.Result, figures.Of(Accounts(StatementLayouts.IncomeLines), null, credit: true));
+        return new Statement(layout.Name, layout.Title, scope, figures.Columns, blocks, result);
+    }
 
-        PnlLine FunctionAt(string agent, YearMonth month) => PresentationLine.ByFunction(functionOf(agent, month) ?? "");
+    /// <summary>
+    /// Gross margin, agent by agent and of the workforce: the value of work delivered to customers less the cost of revenue of the
+    /// book. The value is imputed and known to the management book alone; nothing here is revenue.
+    /// </summary>
+    /// <param name="delivered">Movements of the management book on the value of output.</param>
+    /// <param name="nameOf">How an agent is called; empty is cost of no agent.</param>
+    public static Statement GrossMargin(
+        StatementScope scope, IReadOnlyList<AgentMovement> movements, IReadOnlyList<AgentMovement> delivered, Func<string, string> nameOf,
+        bool monthly = false)
+    {
+        var cost = Accounts(InFunctions.SelectMany(section => section.Lines));
+        List<string> value = [.. ChartOfAccounts.Default.All.Where(a => a.Line == "ProductivityValue").Select(a => a.Code)];
+        var blocks = new List<StatementBlock>();
+        var agents = movements.Concat(delivered).Where(m => m.Function == CostFunction.CostOfRevenue).Select(m => m.Agent).Distinct()
+            .OrderBy(nameOf, StringComparer.Ordinal).ThenBy(agent => agent, StringComparer.Ordinal);
+        if (scope.Agent is null)
+        {
+            foreach (var agent in agents)
+            {
+                var lines = Lines(scope with { Agent = agent == "" ? AgentId.Unassigned : new AgentId(agent) }, StatementLineKind.Line);
+                blocks.Add(new StatementBlock(nameOf(agent), lines));
+            }
+        }
+        var whole = Lines(scope, StatementLineKind.Line);
+        blocks.Add(new StatementBlock(scope.Agent is null ? "Workforce" : nameOf(scope.Agent.Value.Value), [.. whole.SkipLast(1)]));
+        var columns = new Figures(scope, movements, monthly).Columns;
+        return new Statement(StatementLayouts.GrossMargin.Name, StatementLayouts.GrossMargin.Title, scope, columns, blocks,
+            whole[^1] with { Kind = StatementLineKind.Result });
 
-        StatementBlock? Block(string title, PnlLine? function, IEnumerable<StatementLineSpec> specs)
+        List<StatementLine> Lines(StatementScope of, StatementLineKind kind)
+        {
+            var costs = new Figures(of, movements, monthly).Of(cost, CostFunction.CostOfRevenue, credit: false);
+            var worth = new Figures(of with { Book = Book.Management }, delivered, monthly).Of(value, CostFunction.CostOfRevenue, credit: true);
+            // The margin is of two books: its reference opens the cost, and the value stands in the line above it.
+            var margin = costs.Select((figure, i) => figure with { Amount = worth[i].Amount - figure.Amount }).ToList();
+            return
+            [
+                new("Value delivered to customers", kind, worth),
+                new("Cost of revenue", kind, costs),
+                new("Gross margin", StatementLineKind.Subtotal, margin),
+            ];
+        }
+    }
+
+    private static List<string> Accounts(IEnumerable<StatementLineSpec> lines) =>
+        [.. lines.SelectMany(line => line.Accounts(ChartOfAccounts.Default, false))];
+
+    /// <summary>Figures of a scope, a column a month or one over all of them.</summary>
+    private sealed class Figures(StatementScope scope, IReadOnlyList<AgentMovement> movements, bool monthly)
+    {
+        public IReadOnlyList<YearMonth> Columns { get; } =
+            monthly ? [.. Enumerable.Range(0, scope.From.MonthsUntil(scope.To) + 1).Select(scope.From.PlusMonths)] : [scope.To];
+
+        public StatementBlock? Block(string title, CostFunction? function, IEnumerable<StatementLineSpec> specs)
         {
             var lines = new List<StatementLine>();
             var accounts = new List<string>();
-            foreach (var spec in specs.Where(spec => function is null or PnlLine.ResearchAndDevelopment || !spec.ChartLines.Contains(ResearchLine)))
+            foreach (var spec in specs)
             {
-                var of = spec.Accounts(chart, false);
+                var of = spec.Accounts(ChartOfAccounts.Default, false);
                 accounts.AddRange(of);
-                var line = new StatementLine(spec.Title, StatementLineKind.Line, Figures(of, function, credit: false));
+                var line = new StatementLine(spec.Title, StatementLineKind.Line, Of(of, function, credit: false));
                 if (line.Figures.Any(figure => !figure.Amount.IsZero))
                     lines.Add(line);
             }
             if (lines.Count == 0)
                 return null;
-            lines.Add(new StatementLine(title, StatementLineKind.Subtotal, Figures(accounts, function, credit: false)));
+            lines.Add(new StatementLine(title, StatementLineKind.Subtotal, Of(accounts, function, credit: false)));
             return new StatementBlock(title, lines);
         }
 
-        List<Figure> Figures(IReadOnlyList<string> accounts, PnlLine? function, bool credit) =>
-            columns.ConvertAll(column => FigureOf(accounts, function, credit, monthly ? column : scope.From, column));
-
-        Figure FigureOf(IReadOnlyList<string> accounts, PnlLine? function, bool credit, YearMonth from, YearMonth to)
+        public List<Figure> Of(IReadOnlyList<string> accounts, CostFunction? function, bool credit) => [.. Columns.Select(column =>
         {
-            var source = new FigureSource(scope.Entity, scope.Book, from, to, scope.Agent, accounts);
-            if (function is { } one && scope.Agent is null)
+            var source = new FigureSource(scope.Entity, scope.Book, monthly ? column : scope.From, column, scope.Agent, accounts)
             {
-                var bearing = agents.Where(agent => FunctionAt(agent, to) == one).Select(Named).Distinct().ToList();
-                source = source with { Agents = bearing.Count == 0 ? [Nobody] : bearing, AnyAgent = Research(accounts, chart) };
-                if (source.Agents.Count == 1 && source.AnyAgent.Count == 0)
-                    source = source with { Agent = source.Agents[0], Agents = [] };
-            }
-            if (function is { } other && scope.Agent is { } only && FunctionAt(only.Value, to) != other)
-                source = source with { Accounts = other == PnlLine.ResearchAndDevelopment ? Research(accounts, chart) : [] };
-            var micros = movements.Where(movement => movement.Period >= from && movement.Period <= to
-                && source.Takes(movement.Account, movement.Agent)).Sum(movement => movement.Micros);
+                Function = function,
+            };
+            var micros = movements.Where(m => m.Period >= source.From && m.Period <= source.To
+                && source.Takes(m.Account, m.Agent, m.Function)).Sum(m => m.Micros);
             return new Figure(new Money(credit ? -micros : micros, scope.Currency), source);
-        }
+        })];
     }
-
-    /// <summary>An agent that there is not: where a function has no agents, only research whoever does it may count.</summary>
-    private static AgentId Nobody { get; } = new("no-agent-of-this-function");
-
-    private static AgentId Named(string agent) => agent == "" ? AgentId.Unassigned : new AgentId(agent);
-
-    private static List<string> Research(IReadOnlyList<string> accounts, ChartOfAccounts chart) =>
-        [.. accounts.Where(account => chart[account].Line == ResearchLine)];
 }

@@ -23,6 +23,7 @@ public static class StatementLayouts
     private static readonly StatementSection AcquisitionCost = new("Acquisition cost", Credit: false,
     [
         new("Build cost expensed", "BuildCost"),
+        new("Labour on agents", "BuildLabour"),
         new("Research and experimentation", "ResearchAndDevelopment"),
         new("Staff training", "StaffTraining"),
         new("Amortisation", "Amortisation"),
@@ -43,7 +44,7 @@ public static class StatementLayouts
 
     private static readonly StatementSection FinanceAndTax = new("Finance cost and tax", Credit: false,
     [
-        new("Finance cost", "FinanceCost"),
+        new("Finance cost", "FinanceCost", "ForeignExchange"),
         new("Current tax", "CurrentTax"),
         new("Deferred tax", "DeferredTax"),
     ], "Finance cost and tax");
@@ -66,6 +67,7 @@ public static class StatementLayouts
         [
             new("Purchased AI services", "ModelInference", "Infrastructure", "Seats", "OtherServices", "SharedCost"),
             new("Human review", "HumanReview"),
+            new("Employee compensation", "BuildLabour"),
             new("Work on agents that is not capitalised", "BuildCost", "Maintenance", "StaffTraining", "ResearchAndDevelopment"),
             new("Lease cost", "LeaseCost"),
             new("Depreciation", "Depreciation"),
@@ -76,13 +78,35 @@ public static class StatementLayouts
         FinanceAndTax,
     ]);
 
+    /// <summary>
+    /// The categories of IFRS 18 (paragraphs 46 to 68) for years that begin in 2027 or later, or earlier where the entity elected so.
+    /// Differences of exchange follow what they arose on (B65): payables for services. AI cost has no investing category.
+    /// </summary>
+    public static StatementLayout Ifrs18 { get; } = new("ifrs-18", "Profit or loss by the categories of IFRS 18", Cumulative: false, WithMemo: false,
+    [
+        new("Operating", Credit: false,
+        [
+            .. RunCost.Lines, .. AcquisitionCost.Lines, .. Losses.Lines, new("Foreign exchange on payables for services", "ForeignExchange"),
+        ], "Operating expenses"),
+        new("Financing", Credit: false, [new("Interest on lease liabilities", "FinanceCost")], "Financing"),
+        new("Income taxes", Credit: false, [new("Current tax", "CurrentTax"), new("Deferred tax", "DeferredTax")], "Income taxes"),
+    ]);
+
+    /// <summary>Each expense caption in the natures of ASC 220-40-50-6, for years that begin after 15 December 2026.</summary>
+    public static StatementLayout Disaggregation { get; } =
+        new("expense-disaggregation", "Expense captions by nature, ASU 2024-03", Cumulative: false, WithMemo: false, IncomeStatement.Sections);
+
+    /// <summary>Value delivered to customers less cost of revenue, agent by agent.</summary>
+    public static StatementLayout GrossMargin { get; } = new("gross-margin", "Gross margin by agent", Cumulative: false, WithMemo: true, []);
+
     /// <summary>The heads of the statement of profit and loss in Division II of Schedule III; there is none by function.</summary>
     public static StatementLayout ScheduleThree { get; } = new(
         "schedule-iii", "Profit and loss, Schedule III heads", Cumulative: false, WithMemo: false,
     [
         new("Expenses", Credit: false,
         [
-            new("Finance costs", "FinanceCost"),
+            new("Employee benefits expense", "BuildLabour"),
+            new("Finance costs", "FinanceCost", "ForeignExchange"),
             new("Depreciation and amortisation expense", "Depreciation", "Amortisation"),
             new("Other expenses", "ModelInference", "Infrastructure", "Seats", "OtherServices", "SharedCost", "HumanReview", "BuildCost",
                 "Maintenance", "StaffTraining", "ResearchAndDevelopment", "LeaseCost", "ImpairmentLoss", "GainLossOnDisposal"),
@@ -131,7 +155,7 @@ public static class StatementLayouts
     public static StatementLayout CashView { get; } = new("cash-view", "Cash view", Cumulative: false, WithMemo: true,
     [
         Value, RunCost, AcquisitionCost, Losses, Lens,
-        new("Finance cost", Credit: false, [new("Finance cost", "FinanceCost")], null),
+        new("Finance cost", Credit: false, [new("Finance cost", "FinanceCost", "ForeignExchange")], null),
         new("Taken to the balance sheet", Credit: false,
         [
             new("Prepaid expenses", "PrepaidExpensesCurrent", "PrepaidExpensesNonCurrent"),
@@ -162,7 +186,8 @@ public static class StatementLayouts
 
     public static IReadOnlyList<StatementLayout> All { get; } =
     [
-        WorkforcePnl, AgentPnl, IncomeStatement, ByFunction, ByNature, ScheduleThree, BalanceSheet, CashView, AssetRollforward, DeferredTax,
+        WorkforcePnl, AgentPnl, IncomeStatement, ByFunction, GrossMargin, ByNature, Disaggregation, Ifrs18, ScheduleThree,
+        BalanceSheet, CashView, AssetRollforward, DeferredTax,
         BookBridge, TreatmentEffects,
     ];
 

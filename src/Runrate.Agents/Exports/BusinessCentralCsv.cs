@@ -15,11 +15,11 @@ internal static class BusinessCentralCsv
             () => new CsvText(byteOrderMark: true).Row(
                 "Journal Template Name", "Journal Batch Name", "Line No.", "Account Type", "Account No.", "Posting Date", "Document Type",
                 "Document No.", "Description", "Bal. Account No.", "Amount", "Currency Code", "Shortcut Dimension 1 Code",
-                "Shortcut Dimension 2 Code"),
+                "Shortcut Dimension 2 Code", "Shortcut Dimension 3 Code"),
             (csv, voucher, line) => csv.Row(
                 "GENERAL", "RUNRATE", number += LineStep, "G/L Account", Cell.Plain(line.Account.Code),
                 Cell.Plain(ExportEntries.IsoDate(voucher.Date)), "", Cell.Plain(voucher.Number), CsvFiles.Cut(voucher.Memo, DescriptionMax), "",
                 line.Amount, line.Posting.Amount.Currency == work.Entity.FunctionalCurrency ? "" : line.Posting.Amount.Currency.Code,
-                line.Posting.Agent?.Value, line.Posting.CostCenter), ct);
+                line.Posting.Agent?.Value, line.Posting.CostCenter, line.Posting.Function?.ToString()), ct);
     });
 }

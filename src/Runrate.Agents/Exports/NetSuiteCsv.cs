@@ -9,11 +9,12 @@ internal static class NetSuiteCsv
         CsvFiles.Write(work, "NetSuite", int.MaxValue,
             () => new CsvText().Row(
                 "External ID", "Date", "Subsidiary", "Currency", "Exchange Rate", "Posting Period", "Memo", "Account", "Debit", "Credit",
-                "Line Memo", "Department", "Class", "Location", "Accounting Book", "Is Book Specific"),
+                "Line Memo", "Department", "Class", "Function", "Accounting Book", "Is Book Specific"),
             (csv, voucher, line) => csv.Row(
                 Cell.Plain(voucher.Number), Cell.Plain(ExportEntries.IsoDate(voucher.Date)), work.Entity.Name,
                 line.Posting.Amount.Currency.Code, 1m, Cell.Plain($"{ExportEntries.MonthName(voucher.Date)} {voucher.Date.Year}"), voucher.Memo,
                 $"{line.Account.Code} {line.Account.Name}", CsvFiles.Debit(line), CsvFiles.Credit(line), line.Posting.Source,
-                line.Posting.CostCenter, line.Posting.Agent?.Value, "", voucher.Book is null ? "" : work.Scope.Book.ToString(),
+                line.Posting.CostCenter, line.Posting.Agent?.Value, line.Posting.Function?.ToString() ?? "",
+                voucher.Book is null ? "" : work.Scope.Book.ToString(),
                 Cell.Plain(voucher.Book is null ? "F" : "T")), ct));
 }

@@ -100,7 +100,8 @@ public static class PlainTextJournal
     {
         text.Append(dialect == PlainTextDialect.Beancount ? "  " : "    ");
         text.Append($"{AccountName(dialect, ChartOfAccounts.Default[posting.Account])}  {Exact(posting.Amount)}");
-        (string Name, string? Value)[] tags = [("agent", posting.Agent?.Value), ("meter", posting.Meter), ("cost-center", posting.CostCenter)];
+        (string Name, string? Value)[] tags = [("agent", posting.Agent?.Value), ("function", posting.Function?.ToString()), ("meter", posting.Meter),
+            ("cost-center", posting.CostCenter)];
         if (dialect == PlainTextDialect.Beancount)
         {
             text.Append('\n');

@@ -22,7 +22,8 @@ internal static class QuickBooksCsv
             (csv, voucher, line) => csv.Row(
                 Cell.Plain(voucher.Number), Cell.Plain($"{voucher.Date.Month:00}/{voucher.Date.Day:00}/{voucher.Date.Year:0000}"),
                 $"AI {line.Account.Type}:{line.Account.Name.Replace(':', ' ')}", CsvFiles.Debit(line), CsvFiles.Credit(line), voucher.Memo,
-                line.Account.Line == PayableLine ? vendors.GetValueOrDefault(voucher.Entry?.Value ?? default, "AI vendors") : "", "",
+                line.Account.Line == PayableLine ? vendors.GetValueOrDefault(voucher.Entry?.Value ?? default, "AI vendors") : "",
+                line.Posting.Function?.ToString() ?? "",
                 line.Posting.Agent?.Value, line.Posting.Amount.Currency.Code), ct);
     });
 

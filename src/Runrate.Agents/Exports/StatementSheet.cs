@@ -1,3 +1,4 @@
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 
@@ -71,9 +72,12 @@ internal sealed class StatementSheet
             return amount;
         var credit = statement.Blocks.Any(b => IsCredit(b) && b.Lines.Any(l => l.Figures.Contains(figure)));
         var months = statement.Columns.Count > 1 ? $",Journal!$L:$L,\"{figure.Source.To.ToIso()}\"" : "";
-        var terms = string.Concat(figure.Source.Accounts.Select(a => Term(a, months, credit)));
+        var terms = string.Concat(figure.Source.Accounts.Select(a => Term(a, months + Function(figure), credit)));
         return terms.Length is 0 or > FormulaMax ? amount : new SheetFormula(terms.TrimStart('+'), amount);
     }
+
+    private static string Function(Figure figure) =>
+        figure.Source.Function is { } function ? $",Journal!$M:$M,\"{function.Title()}\"" : "";
 
     private string Term(string account, string months, bool credit)
     {

@@ -40,7 +40,7 @@ public sealed class Workbook(StatementQueries statements, LedgerQueries ledger)
         var trialRows = TrialBalance(trial).ToList();
         sheet.Add("Trial balance", trialRows, 10, 42, 18, 16, 10);
         var journal = Journal(entries).ToList();
-        sheet.Add("Journal", journal, 18, 12, 40, 10, 34, 16, 16, 10, 16, 18, 40, 10);
+        sheet.Add("Journal", journal, 18, 12, 40, 10, 34, 16, 16, 10, 16, 18, 40, 10, 28);
         checks.Add(Check("Trial balance sums to nothing", $"SUM('Trial balance'!D2:D{Math.Max(2, trial.Rows.Count + 1)})", 0, checks.Count + 1));
         checks.Add(Check("Debits less credits of the journal",
             $"SUM(Journal!F2:F{Math.Max(2, journal.Count)})-SUM(Journal!G2:G{Math.Max(2, journal.Count)})",
@@ -67,7 +67,8 @@ public sealed class Workbook(StatementQueries statements, LedgerQueries ledger)
 
     private static IEnumerable<SheetRow> Journal(IReadOnlyList<JournalEntry> entries)
     {
-        yield return SheetRow.Heading("Entry", "Date", "Memo", "Account", "Name", "Debit", "Credit", "Currency", "Agent", "Book", "Source", "Month");
+        yield return SheetRow.Heading("Entry", "Date", "Memo", "Account", "Name", "Debit", "Credit", "Currency", "Agent", "Book", "Source", "Month",
+            "Function");
         foreach (var entry in entries)
             foreach (var posting in entry.Postings.OrderBy(p => p.Line))
             {
@@ -76,7 +77,8 @@ public sealed class Workbook(StatementQueries statements, LedgerQueries ledger)
                     ExportEntries.Number(entry), ExportEntries.IsoDate(ExportEntries.AccountingDate(entry)), entry.Memo, posting.Account,
                     ChartOfAccounts.Default[posting.Account].Name, amount > 0 ? amount : null, amount < 0 ? -amount : null,
                     posting.Amount.Currency.Code,
-                    posting.Agent?.Value, entry.Book?.ToString() ?? "common", posting.Source, entry.Period.ToIso());
+                    posting.Agent?.Value, entry.Book?.ToString() ?? "common", posting.Source, entry.Period.ToIso(),
+                    posting.Function?.Title());
             }
     }
 }

@@ -46,6 +46,8 @@ public sealed class AssetRecord
     /// <summary>The rules and memo its entries rest on.</summary>
     public string Basis { get; init; } = "";
     public string? CostCenter { get; init; }
+    /// <summary>What its cost serves where the arrangement or a rule says so; null leaves it to the agent.</summary>
+    public CostFunction? Function { get; init; }
     public required string AssetAccount { get; init; }
     /// <summary>The contra account; the asset account itself for prepaid items.</summary>
     public required string AccumulatedAccount { get; init; }
@@ -78,6 +80,7 @@ public sealed class AssetRecord
         Supersedes = Id,
         Basis = basis,
         CostCenter = CostCenter,
+        Function = Function,
         AssetAccount = AssetAccount,
         AccumulatedAccount = AccumulatedAccount,
         ExpenseAccount = ExpenseAccount,

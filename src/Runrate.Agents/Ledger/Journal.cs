@@ -4,6 +4,7 @@ using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Ledger;
 
@@ -57,6 +58,7 @@ public sealed class Journal(RunrateDb db, IClock clock, IdGenerator ids)
         var now = Instant.FromUnixTimeTicks(clock.GetCurrentInstant().ToUnixTimeTicks() / TicksPerMicrosecond * TicksPerMicrosecond);
         var added = new Dictionary<(EntityId, EntryKey), JournalEntry>();
         var result = new List<EntryId>(drafts.Count);
+        var functions = new Dictionary<EntityId, FunctionHistory>();
         foreach (var draft in drafts)
         {
             var known = existing.GetValueOrDefault((draft.Entity, draft.Key)) ?? added.GetValueOrDefault((draft.Entity, draft.Key));
@@ -77,7 +79,10 @@ public sealed class Journal(RunrateDb db, IClock clock, IdGenerator ids)
                 while (sealedPeriods.Contains((draft.Entity, period)))
                     period = period.Next();
             }
-            var entry = JournalEntry.Create(draft with { Period = period }, new EntryId(ids.Next()), now, actor.Name);
+            if (!functions.TryGetValue(draft.Entity, out var served))
+                functions[draft.Entity] = served = await FunctionHistory.Load(db, draft.Entity, ct);
+            var entry = JournalEntry.Create(
+                draft with { Period = period, Postings = Bearing(draft, served) }, new EntryId(ids.Next()), now, actor.Name);
             added.Add((draft.Entity, draft.Key), entry);
             result.Add(entry.Id);
         }
@@ -95,7 +100,10 @@ public sealed class Journal(RunrateDb db, IClock clock, IdGenerator ids)
             return new Refusal(RefusalCodes.NotFound, $"There is no entry {id}.");
         if (entry.Reverses is not null || await db.Entries.AnyAsync(e => e.Reverses == id, ct))
             return new Refusal(RefusalCodes.AlreadyReversed, $"Entry {entry.Key} is a reversal, or was reversed already.");
-        var posted = await Post([entry.Reverse(date, why)], actor, LatePolicy.NextOpenPeriod, ct);
+        var reversal = entry.Reverse(date, why);
+        var served = await FunctionHistory.Load(db, entry.Entity, ct);
+        reversal = reversal with { Postings = [.. reversal.Postings.Select(p => p with { Function = served.Moved(p, entry) })] };
+        var posted = await Post([reversal], actor, LatePolicy.NextOpenPeriod, ct);
         return posted.IsOk ? posted.Value.Entries[0] : posted.Refusal;
     }
 
@@ -118,6 +126,16 @@ public sealed class Journal(RunrateDb db, IClock clock, IdGenerator ids)
             .Where(c => entities.Contains(c.Entity) && c.Status == CloseStatus.Closed)
             .Select(c => new { c.Entity, c.Period }).ToListAsync(ct);
         return closed.Select(c => (c.Entity, c.Period)).ToHashSet();
+    }
+
+    /// <summary>The postings with the function each cost bears in the month it belongs to.</summary>
+    private static List<Posting> Bearing(EntryDraft draft, FunctionHistory served)
+    {
+        var month = draft.Date.ToYearMonth();
+        return [.. draft.Postings.Select(p => p with
+        {
+            Function = CostFunctions.Of(p.Account, p.Function, CostFunctions.Serving(served.At(p.Agent?.Value ?? "", month))),
+        })];
     }
 
     private async Task Save(IReadOnlyCollection<JournalEntry> entries, CancellationToken ct)
@@ -146,19 +164,20 @@ public sealed class Journal(RunrateDb db, IClock clock, IdGenerator ids)
     private async Task MoveBalances(IReadOnlyCollection<JournalEntry> entries, CancellationToken ct)
     {
         var movements = entries
-            .SelectMany(e => e.Postings.Select(p => (e.Entity, e.Period, Book: (int)(e.Book ?? 0), p.Account, Agent: p.Agent?.Value ?? "", p.Amount)))
-            .GroupBy(m => (m.Entity, m.Period, m.Book, m.Account, m.Agent, m.Amount.Currency));
+            .SelectMany(e => e.Postings.Select(p => (e.Entity, e.Period, Book: (int)(e.Book ?? 0), p.Account, Agent: p.Agent?.Value ?? "",
+                Function: (int)(p.Function ?? 0), p.Amount)))
+            .GroupBy(m => (m.Entity, m.Period, m.Book, m.Account, m.Agent, m.Function, m.Amount.Currency));
         // Both providers spell an upsert alike; adding in SQL keeps two writers from losing each other's movement.
         await db.WriteRows(
-            """INSERT INTO "Balances" ("Entity", "Period", "Book", "Account", "Agent", "Currency", "Micros") VALUES """, 7,
+            """INSERT INTO "Balances" ("Entity", "Period", "Book", "Account", "Agent", "Function", "Currency", "Micros") VALUES """, 8,
             """
-            ON CONFLICT ("Entity", "Period", "Book", "Account", "Agent", "Currency")
+            ON CONFLICT ("Entity", "Period", "Book", "Account", "Agent", "Function", "Currency")
             DO UPDATE SET "Micros" = "Balances"."Micros" + excluded."Micros"
             """,
             [.. movements.Select(g => (object[])
             [
                 g.Key.Entity.Value, g.Key.Period.Year * 100 + g.Key.Period.Month, g.Key.Book, g.Key.Account, g.Key.Agent,
-                g.Key.Currency.Code, g.Sum(m => m.Amount.Micros),
+                g.Key.Function, g.Key.Currency.Code, g.Sum(m => m.Amount.Micros),
             ])], ct);
     }
 }

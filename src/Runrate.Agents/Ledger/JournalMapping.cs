@@ -28,6 +28,7 @@ internal sealed class JournalMapping : IEntityTypeConfiguration<JournalEntry>, I
         posting.HasKey("EntryId", nameof(Posting.Line));
         posting.Property(p => p.Line).ValueGeneratedNever();
         posting.ComplexProperty(p => p.Amount);
+        posting.Property(p => p.Function).HasConversion<int?>();
         // Figures ask for an account within the entries of some months: both together find the posting, either alone reads too many.
         posting.HasIndex(nameof(Posting.Account), "EntryId");
     }

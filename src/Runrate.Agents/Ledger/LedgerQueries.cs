@@ -18,7 +18,7 @@ public sealed record Page<T>(IReadOnlyList<T> Items, int Total, int Number, int 
 /// <summary>A posting with the entry it belongs to: one row of a drill-down.</summary>
 public sealed record PostingRow(
     EntryId Entry, string Key, EntryKind Kind, Book? Book, LocalDate Date, YearMonth Period, string Memo, string? Basis,
-    int Line, string Account, Money Amount, AgentId? Agent, string? CostCenter, string? Meter, string? Source);
+    int Line, string Account, Money Amount, AgentId? Agent, string? CostCenter, string? Meter, string? Source, CostFunction? Function);
 
 /// <summary>
 /// Reads the ledger. Balances come from the roll-up, drill-downs from the postings; <see cref="Ties"/> holds the two together.
@@ -113,7 +113,8 @@ public sealed class LedgerQueries(RunrateDb db)
         return new Page<PostingRow>(
             [.. rows.Select(x => new PostingRow(
                 x.Entry.Id, x.Entry.Key.Value, x.Entry.Kind, x.Entry.Book, x.Entry.Date, x.Entry.Period, x.Entry.Memo, x.Entry.Basis,
-                x.Posting.Line, x.Posting.Account, x.Posting.Amount, x.Posting.Agent, x.Posting.CostCenter, x.Posting.Meter, x.Posting.Source))],
+                x.Posting.Line, x.Posting.Account, x.Posting.Amount, x.Posting.Agent, x.Posting.CostCenter, x.Posting.Meter, x.Posting.Source,
+                x.Posting.Function))],
             total, page, size);
     }
 
@@ -131,23 +132,23 @@ public sealed class LedgerQueries(RunrateDb db)
     /// <summary>What the postings of a period sum to, at the grain of the roll-up.</summary>
     internal Task<List<PostedSum>> Posted(EntityId entity, YearMonth period, CancellationToken ct) =>
         db.Entries.AsNoTracking().Where(e => e.Entity == entity && e.Period == period)
-            .SelectMany(e => e.Postings, (e, p) => new { e.Book, p.Account, p.Agent, p.Amount.Currency, p.Amount.Micros })
-            .GroupBy(x => new { x.Book, x.Account, x.Agent, x.Currency })
-            .Select(g => new PostedSum(g.Key.Book, g.Key.Account, g.Key.Agent, g.Key.Currency, g.Sum(x => x.Micros)))
+            .SelectMany(e => e.Postings, (e, p) => new { e.Book, p.Account, p.Agent, p.Function, p.Amount.Currency, p.Amount.Micros })
+            .GroupBy(x => new { x.Book, x.Account, x.Agent, x.Function, x.Currency })
+            .Select(g => new PostedSum(g.Key.Book, g.Key.Account, g.Key.Agent, g.Key.Function, g.Key.Currency, g.Sum(x => x.Micros)))
             .ToListAsync(ct);
 
     /// <summary><see cref="Ties"/> for a caller who has the sums of the postings.</summary>
     internal async Task<bool> AreRolledUp(EntityId entity, YearMonth period, List<PostedSum> posted, CancellationToken ct)
     {
         var rolled = await db.Balances.AsNoTracking().Where(b => b.Entity == entity && b.Period == period).ToListAsync(ct);
-        var left = new Dictionary<(int Book, string Account, string Agent, Currency), long>();
+        var left = new Dictionary<(int Book, string Account, string Agent, int Function, Currency), long>();
         foreach (var sum in posted)
-            Add(((int)(sum.Book ?? 0), sum.Account, sum.Agent?.Value ?? "", sum.Currency), sum.Micros);
+            Add(((int)(sum.Book ?? 0), sum.Account, sum.Agent?.Value ?? "", (int)(sum.Function ?? 0), sum.Currency), sum.Micros);
         foreach (var row in rolled)
-            Add((row.Book, row.Account, row.Agent, row.Currency), -row.Micros);
+            Add((row.Book, row.Account, row.Agent, row.Function, row.Currency), -row.Micros);
         return left.Values.All(micros => micros == 0) && rolled.GroupBy(r => (r.Book, r.Currency)).All(g => g.Sum(r => r.Micros) == 0);
 
-        void Add((int, string, string, Currency) key, long micros) => left[key] = left.GetValueOrDefault(key) + micros;
+        void Add((int, string, string, int, Currency) key, long micros) => left[key] = left.GetValueOrDefault(key) + micros;
     }
 
     private IQueryable<JournalEntry> Filtered(EntryFilter filter)
@@ -184,19 +185,15 @@ public sealed class LedgerQueries(RunrateDb db)
             query = agent == AgentId.Unassigned
                 ? query.Where(x => x.Posting.Agent == null || x.Posting.Agent == agent)
                 : query.Where(x => x.Posting.Agent == agent);
-        if (source.Agents.Count > 0)
-        {
-            var (agents, whoever) = (source.Agents.Select(a => (AgentId?)a).ToList(), source.AnyAgent.ToList());
-            var unassigned = source.Agents.Contains(AgentId.Unassigned);
-            query = query.Where(x => whoever.Contains(x.Posting.Account) || agents.Contains(x.Posting.Agent)
-                || (unassigned && x.Posting.Agent == null));
-        }
+        if (source.Function is { } function)
+            query = query.Where(x => x.Posting.Function == function);
         if (source.Item is { } item)
             query = query.Where(x => x.Posting.Source == item);
         return query.OrderByDescending(x => x.Entry.Date).ThenByDescending(x => x.Entry.Id).ThenBy(x => x.Posting.Line);
     }
 
-    internal sealed record PostedSum(Book? Book, string Account, AgentId? Agent, Currency Currency, long Micros);
+    internal sealed record PostedSum(
+        Book? Book, string Account, AgentId? Agent, CostFunction? Function, Currency Currency, long Micros);
 
     private sealed class PostingOfEntry
     {

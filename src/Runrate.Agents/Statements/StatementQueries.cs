@@ -4,7 +4,6 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
-using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Statements;
 
@@ -43,15 +42,10 @@ public sealed class StatementQueries(RunrateDb db, LedgerQueries ledger)
                 return await DeferredTaxStatement.Build(db, entity, scope, ct);
             case "book-bridge":
                 return await BookBridge.Build(db, entity, scope, ct);
-            case "income-by-function":
-                var moved = await ledger.Movements(entityId, book, from, to, agent, ct);
-                var history = await FunctionHistory.Load(db, entityId, ct);
-                return FunctionStatement.Build(scope,
-                    [
-                        .. moved.Where(m => m.Currency == entity.FunctionalCurrency)
-                            .Select(m => new AgentMovement(m.Account, m.Period, m.Agent, m.Micros)),
-                    ],
-                    history.At, monthly);
+            case "income-by-function" or "gross-margin" or "expense-disaggregation":
+                return await new FunctionQueries(db, ledger).Build(layout.Value, entity, scope, monthly, ct);
+            case "ifrs-18" when Presentation.WhyNoIfrs18(entity, book, from) is { } why:
+                return why;
             case "treatment-effects":
                 return await TreatmentEffects.Build(db, entity, scope, ct);
         }

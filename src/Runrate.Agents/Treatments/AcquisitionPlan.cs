@@ -17,11 +17,28 @@ namespace Runrate.Agents.Treatments;
 /// <param name="Method">A constant of <see cref="AssetMethods"/>, or null where the whole amount is an expense at once.</param>
 public sealed record AcquisitionPlan(
     BookTreatment Treatment, AcquisitionAccounts Accounts, string? AcquiredInto, Money Amount, Money Residual, string? Method, int LifeMonths,
-    LocalDate StartsOn, LocalDate? ServiceStart, LocalDate? ServiceEnd, decimal? Rate)
+    LocalDate StartsOn, LocalDate? ServiceStart, LocalDate? ServiceEnd, decimal? Rate, CostFunction? Function = null)
 {
     /// <summary>The category whose payment is one balance that bills draw on.</summary>
     internal const string CreditPool = "UsageCreditPool";
     private const string LegacyBonus = "R-UT-05.legacy";
+
+    /// <summary>
+    /// The function that the cost bears whatever its agent serves: the one stated for the arrangement, or the one a rule names
+    /// against the agent's (research, or software for sale). Null leaves it to the agent, month by month.
+    /// </summary>
+    public static CostFunction? FunctionOf(Arrangement arrangement, IEnumerable<Determination> determinations)
+    {
+        if (arrangement.Facts.Find(f => f.Fact == "function" && f.Value != "Unknown") is { } stated)
+            return CostFunctions.Serving(stated.Value);
+        return determinations.Select(d => d.PnlLine).FirstOrDefault(line =>
+            line == PnlLine.ResearchAndDevelopment || line == PnlLine.CostOfRevenue) switch
+        {
+            PnlLine.ResearchAndDevelopment => CostFunction.ResearchAndDevelopment,
+            PnlLine.CostOfRevenue => CostFunction.CostOfRevenue,
+            _ => null,
+        };
+    }
 
     /// <summary>Whether months follow: an asset, a prepayment, a lease, or a service received over months.</summary>
     public bool HasSchedule => Method is not null;
@@ -147,6 +164,7 @@ public sealed record AcquisitionPlan(
         Common = common,
         Basis = basis,
         CostCenter = agent?.CostCenter,
+        Function = Function,
     };
 
     private static string ScheduleMethod(Determination determination, BookTreatment treatment, Dictionary<string, string> facts)

@@ -85,10 +85,17 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         var plans = chosen.Where(c => c.Key != Book.Management)
             .ToDictionary(c => c.Key, c => AcquisitionPlan.Of(arrangement, agent, DeterminationJson.Read(c.Value),
                 ArrangementFacts.CalendarOf(c.Key, entity)));
+        var served = CostFunctions.Serving(agent?.Function.ToString());
+        var function = AcquisitionPlan.FunctionOf(arrangement,
+            chosen.OrderByDescending(c => c.Key == entity.PrimaryBook).Select(c => DeterminationJson.Read(c.Value)));
+        // What a rule names as the agent's own function follows the agent when that changes.
+        var stated = arrangement.Facts.Exists(f => f.Fact == "function");
+        foreach (var book in plans.Keys.ToList())
+            plans[book] = plans[book] with { Function = stated || function != served ? function : null };
         if (chosen.TryGetValue(Book.Management, out var lens))
         {
             plans[Book.Management] = entity.PrimaryBook == Book.Management
-                ? AcquisitionPlan.Of(arrangement, agent, DeterminationJson.Read(lens), entity.Calendar)
+                ? AcquisitionPlan.Of(arrangement, agent, DeterminationJson.Read(lens), entity.Calendar) with { Function = function }
                 : AcquisitionPlan.Lens(plans[entity.PrimaryBook], [.. plans.Values], DeterminationJson.Read(lens));
         }
         return plans;
@@ -150,7 +157,7 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
 
     internal static Acquisition Item(Arrangement arrangement, Agent? agent, AcquisitionPlan plan) => new(
         arrangement.Entity, AssetLedger.Reference(arrangement.Id), arrangement.Name, arrangement.Agent, agent?.CostCenter, plan.Amount,
-        arrangement.Date, plan.ServiceStart, plan.ServiceEnd);
+        arrangement.Date, plan.ServiceStart, plan.ServiceEnd, plan.Function);
 
     internal static string Basis(TreatmentMemo memo) =>
         $"{string.Join(", ", DeterminationJson.Read(memo).RuleIds)} · memo {memo.Id.ToString()[..8]} v{memo.Version}";

@@ -8,8 +8,8 @@ public sealed record SpendGroup(string Key, string Title, IReadOnlyList<string> 
 
 /// <summary>
 /// Splits every cost and asset account of a book into API, fine-tuning and builds, infrastructure, tooling and labour, so that nothing
-/// is counted twice or left out: what belongs to none of these has a group of its own. People's time on a build is posted to the build
-/// and shows there.
+/// is counted twice or left out: what belongs to none of these has a group of its own. People's time on a build that is capitalised shows
+/// with the build, what is expensed of it under labour.
 /// </summary>
 public static class SpendGroups
 {
@@ -23,7 +23,7 @@ public static class SpendGroups
             "RightOfUseAsset"]),
         ("tooling", "Tooling, subscriptions and prepayments", ["Seats", "OtherServices", "SharedCost"],
             ["CcaImplementationAsset", "PrepaidExpensesCurrent", "PrepaidExpensesNonCurrent"]),
-        ("labour", "Labour", ["HumanReview", "StaffTraining"], []),
+        ("labour", "Labour", ["HumanReview", "BuildLabour", "StaffTraining"], []),
         ("write-downs", "Write-downs and disposals", ["ImpairmentLoss", "GainLossOnDisposal", "AgentWriteDown"], []),
     ];
 

@@ -20,6 +20,10 @@ public sealed record AccountSets(
     /// <summary>Run cost, acquisition cost and losses: everything the agent cost in the month.</summary>
     public IReadOnlyList<string> Loaded { get; } = [.. RunCost, .. Acquisition, .. Losses];
 
+    /// <summary>What is paid once to acquire an agent and expensed at once: run rates and triggers leave it out and say so.</summary>
+    public IReadOnlyList<string> OneOff { get; } =
+        [.. Acquisition.Where(a => ChartOfAccounts.Default[a].Line is "AgentAcquisitionCost" or "BuildCost" or "BuildLabour")];
+
     public static AccountSets Of(Book book) => book == Book.Management ? Management : Statutory;
 
     private static AccountSets Read(bool memo)

@@ -118,11 +118,12 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
         var outcomes = read.Outcomes.GetValueOrDefault((id, period), Outcomes.None);
         var sets = AccountSets.Of(book);
         var acquired = Sum(sets.Acquisition, period);
+        var once = Sum(sets.OneOff, period);
         var economics = UnitEconomics.Of(
             agent.TargetOn(period.LastDay()), row.LoadedCost.Amount, outcomes.Accepted, outcomes.Rejected, agent.AcquisitionCost,
             row.NetContribution.Amount + acquired, Sum(FollowVolume, period));
         return new AgentCard(
-            agent, row, pnl, economics, RunRate.Of([(period, row.LoadedCost.Amount)]),
+            agent, row, pnl, economics, RunRate.Of([(period, row.LoadedCost.Amount - once)], once),
             await CarryingByBook(entity, period, id, ct),
             history is null ? [] : TriggerAssessment.AssessAll(agent.RetirementTriggers, history),
             history?.Months ?? [],

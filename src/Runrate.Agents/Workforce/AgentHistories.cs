@@ -83,10 +83,11 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
             for (var period = firstWhole > from ? firstWhole : from; period <= to; period = period.Next())
             {
                 var done = outcomes.GetValueOrDefault((agent.Id, period), Outcomes.None);
-                var (cost, value) = money.GetValueOrDefault((agent.Id.Value, period));
+                var (cost, value, once) = money.GetValueOrDefault((agent.Id.Value, period));
                 months.Add(new MonthPerformance(
-                    period, new Money(cost, entity.FunctionalCurrency), new Money(-value, entity.FunctionalCurrency),
-                    done.Accepted, done.Rejected, agent.TargetOn(period.LastDay()).UnitsPerMonth));
+                    period, new Money(cost - once, entity.FunctionalCurrency), new Money(-value, entity.FunctionalCurrency),
+                    done.Accepted, done.Rejected, agent.TargetOn(period.LastDay()).UnitsPerMonth,
+                    once == 0 ? null : new Money(once, entity.FunctionalCurrency)));
             }
             var model = agent.Models.FirstOrDefault();
             result[agent.Id] = new AgentHistory(
@@ -99,22 +100,23 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
 
     private static AgentId? Only(IReadOnlyCollection<Agent> agents) => agents.Count == 1 ? agents.First().Id : null;
 
-    /// <summary>Loaded cost, and value as it is posted (a credit), in micros per agent and month.</summary>
-    private async Task<Dictionary<(string Agent, YearMonth Period), (long Cost, long Value)>> Sums(
+    /// <summary>Loaded cost, value as it is posted (a credit), and what of the cost was one-off, in micros per agent and month.</summary>
+    private async Task<Dictionary<(string Agent, YearMonth Period), (long Cost, long Value, long Once)>> Sums(
         Entity entity, YearMonth from, YearMonth to, AgentId? agent, CancellationToken ct)
     {
         var accounts = AccountSets.Of(Book.Management);
-        List<string> value = [.. accounts.Value], all = [.. accounts.Loaded, .. value];
+        List<string> value = [.. accounts.Value], once = [.. accounts.OneOff], all = [.. accounts.Loaded, .. value];
         var (id, currency) = (entity.Id, entity.FunctionalCurrency);
         var query = db.Balances.AsNoTracking().Where(b =>
             b.Entity == id && b.Currency == currency && (b.Book == 0 || b.Book == (int)Book.Management)
             && b.Period >= from && b.Period <= to && all.Contains(b.Account));
         if (agent is { } one)
             query = query.Where(b => b.Agent == one.Value);
-        var sums = await query.GroupBy(b => new { b.Agent, b.Period, IsValue = value.Contains(b.Account) })
-            .Select(g => new { g.Key.Agent, g.Key.Period, g.Key.IsValue, Micros = g.Sum(b => b.Micros) }).ToListAsync(ct);
+        var sums = await query.GroupBy(b => new { b.Agent, b.Period, IsValue = value.Contains(b.Account), IsOnce = once.Contains(b.Account) })
+            .Select(g => new { g.Key.Agent, g.Key.Period, g.Key.IsValue, g.Key.IsOnce, Micros = g.Sum(b => b.Micros) }).ToListAsync(ct);
         return sums.GroupBy(s => (s.Agent, s.Period)).ToDictionary(
-            g => g.Key, g => (g.Where(s => !s.IsValue).Sum(s => s.Micros), g.Where(s => s.IsValue).Sum(s => s.Micros)));
+            g => g.Key, g => (g.Where(s => !s.IsValue).Sum(s => s.Micros), g.Where(s => s.IsValue).Sum(s => s.Micros),
+                g.Where(s => s.IsOnce).Sum(s => s.Micros)));
     }
 
     /// <summary>
@@ -127,7 +129,7 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
             .Select(a => new
             {
                 a.Id,
-                Used = db.UsageDays.Where(u => u.Entity == entity && u.Agent == a.Id && u.Date <= asOf)
+                Used = db.UsageEvents.Where(u => u.Stream.Entity == entity && u.Stream.Agent == a.Id && u.Date <= asOf)
                     .Max(u => (LocalDate?)u.Date),
                 Delivered = db.Outputs.Where(o => o.Entity == entity && o.Agent == a.Id && o.Date <= asOf)
                     .Max(o => (LocalDate?)o.Date),

@@ -19,6 +19,8 @@ public sealed record AgentPatch
     public string? CostCenter { get; init; }
     public EmploymentKind? Employment { get; init; }
     public AgentFunction? Function { get; init; }
+    /// <summary>The month from whose first day the function counts; the current month when left out.</summary>
+    public YearMonth? FunctionFrom { get; init; }
     public AgentStatus? Status { get; init; }
     public LocalDate? InServiceOn { get; init; }
     public LocalDate? ProbationEndsOn { get; init; }
@@ -36,7 +38,7 @@ public sealed record AgentPatch
 /// Changes an agent's card and writes what changed on its timeline. Retirement is not a change: it goes through a review. Needs the
 /// Operator role.
 /// </summary>
-public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, IClock clock, IdGenerator ids)
+public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, ChangeFunction functions, IClock clock, IdGenerator ids)
 {
     public async Task<Outcome<Agent>> Run(AgentId id, AgentPatch patch, Actor actor, CancellationToken ct = default)
     {
@@ -49,6 +51,9 @@ public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, IClock clock
             return invalid;
 
         var entity = await db.Entities.FindAsync([agent.Entity], ct) ?? throw new InvariantException($"There is no entity '{agent.Entity}'.");
+        var from = await functions.From(entity, patch.FunctionFrom, ct);
+        if (patch.Function is { } function && function != agent.Function && !from.IsOk)
+            return from.Refusal;
         var changes = new List<string>();
         var served = agent.Function;
         ApplyCard(agent, patch, clock.Today(entity), changes);
@@ -57,17 +62,11 @@ public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, IClock clock
             await ApplyTarget(agent, target, changes, ct);
         if (changes.Count == 0)
             return agent;
-        if (served != agent.Function)
-            db.AgentEvents.Add(new AgentEvent
-            {
-                Id = ids.Next(),
-                Entity = agent.Entity,
-                Agent = id,
-                At = clock.GetCurrentInstant(),
-                By = actor.Name,
-                Kind = AgentEventKind.FunctionChanged,
-                Text = FunctionHistory.Text(served, agent.Function, clock.Today(entity).ToYearMonth()),
-            });
+        if (served != agent.Function && await functions.Run(agent, served, from.Value, actor, ct) is { } refused)
+        {
+            db.ChangeTracker.Clear();
+            return refused;
+        }
         var statusChanged = patch.Status is not null && changes.Any(c => c.StartsWith("status", StringComparison.Ordinal));
         db.AgentEvents.Add(new AgentEvent
         {

@@ -66,6 +66,16 @@ public sealed class FormReader(IReadOnlyDictionary<string, StringValues>? values
         return null;
     }
 
+    public YearMonth? Month(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (Periods.TryParse(text, out var month))
+            return month;
+        errors[name] = "This is not a month. Write it like 2026-01.";
+        return null;
+    }
+
     public T? Choice<T>(string name) where T : struct, Enum =>
         Enum.TryParse<T>(Text(name), out var value) && Enum.IsDefined(value) ? value : null;
 

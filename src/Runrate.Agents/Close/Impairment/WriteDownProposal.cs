@@ -67,7 +67,7 @@ public sealed class WriteDownProposal(RunrateDb db)
         var months = history.Months.Where(m => m.Period <= period).TakeLast(AverageOf).ToList();
         if (months.Count == 0)
             return null;
-        var average = months.Sum(m => (m.Net + before(m.Period)).ToDecimal()) / months.Count * share;
+        var average = months.Sum(m => (m.Net + before(m.Period)).ToDecimal() - (m.OneOff?.ToDecimal() ?? 0)) / months.Count * share;
         var left = AssetChanges.MonthsLeft(record, period.Next());
         if (history.ModelWithdrawnOn is { } end)
             left = Math.Clamp(period.Next().MonthsUntil(end.ToYearMonth()), 0, left);

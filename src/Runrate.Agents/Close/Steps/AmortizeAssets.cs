@@ -183,7 +183,7 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
 
     internal static Acquisition Item(AssetRecord asset) => new(
         asset.Entity, AssetLedger.Reference(asset.ArrangementId), asset.Name, asset.Agent, asset.CostCenter, asset.Cost, asset.AcquiredOn,
-        asset.ServiceStart, asset.ServiceEnd);
+        asset.ServiceStart, asset.ServiceEnd, asset.Function);
 
     private static Book? BookOf(AssetRecord asset) => asset.Common ? null : asset.Book;
 
