@@ -76,7 +76,7 @@ internal static class NameLoader
         var latest = await db.UsageDays.AsNoTracking().Select(d => (LocalDate?)d.Date).MaxAsync(ct);
         var first = latest?.PlusDays(-30) ?? default;
         var usage = await db.UsageDays.AsNoTracking().Where(d => d.Date >= first)
-            .Select(d => new { d.Entity, Name = d.Provider, Model = (string?)d.Model, d.Meter }).Distinct().ToListAsync(ct);
+            .Select(d => new { d.Lane.Entity, Name = d.Lane.Provider, Model = (string?)d.Lane.Model, d.Lane.Meter }).Distinct().ToListAsync(ct);
         var vendors = contracts.Select(c => (c.Entity, c.Name)).Concat(bills.Select(b => (b.Entity, b.Name)))
             .Concat(usage.Select(u => (u.Entity, u.Name)))
             .Where(v => v.Name.Length > 0).GroupBy(v => (v.Entity, Providers.Canonical(v.Name))).Select(g => g.First());
