@@ -36,6 +36,7 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
         Set<Runrate.Agents.Imports.Telemetry.MetricReading>();
     public DbSet<UsageLane> UsageLanes => Set<UsageLane>();
     public DbSet<UsageDay> UsageDays => Set<UsageDay>();
+    public DbSet<VarianceAcceptance> VarianceAcceptances => Set<VarianceAcceptance>();
     public DbSet<Source> Sources => Set<Source>();
     public DbSet<Price> Prices => Set<Price>();
     public DbSet<ModelCard> ModelCards => Set<ModelCard>();

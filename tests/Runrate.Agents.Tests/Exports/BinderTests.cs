@@ -28,7 +28,7 @@ public sealed class BinderTests
         Assert.Equal(25, files["agents/atlas/schedule.csv"].Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("2027-12,1000.00,0.00,USD", files["agents/atlas/schedule.csv"], StringComparison.Ordinal);
         Assert.Contains("AI models and software,24000.00", files["agents/atlas/entries.csv"], StringComparison.Ordinal);
-        Assert.Contains("could not be confirmed", files["README.md"], StringComparison.Ordinal);
+        Assert.Contains("is not verified as law", files["README.md"], StringComparison.Ordinal);
         Assert.DoesNotContain(files.Values, text => text.Contains("required by SEBI", StringComparison.OrdinalIgnoreCase));
     }
 

@@ -433,6 +433,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Calendar = table.Column<int>(type: "integer", nullable: false),
                     Books = table.Column<string>(type: "text", nullable: false),
                     TimeZone = table.Column<string>(type: "text", nullable: false),
+                    MatchTolerancePercent = table.Column<decimal>(type: "numeric", nullable: false),
                     Policies = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
@@ -1062,6 +1063,27 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "VarianceAcceptances",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false),
+                    Provider = table.Column<string>(type: "text", nullable: false),
+                    Micros = table.Column<long>(type: "bigint", nullable: false),
+                    Why = table.Column<string>(type: "text", nullable: false),
+                    AcceptedById = table.Column<string>(type: "text", nullable: false),
+                    AcceptedBy = table.Column<string>(type: "text", nullable: false),
+                    AcceptedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ConfirmedBy = table.Column<string>(type: "text", nullable: true),
+                    ConfirmedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_VarianceAcceptances", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "WriteDowns",
                 columns: table => new
                 {
@@ -1529,6 +1551,12 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 columns: new[] { "Entity", "Agent", "Model" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_VarianceAcceptances_Entity_Period_Provider",
+                table: "VarianceAcceptances",
+                columns: new[] { "Entity", "Period", "Provider" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_WriteDowns_Entity_Status",
                 table: "WriteDowns",
                 columns: new[] { "Entity", "Status" });
@@ -1680,6 +1708,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "UsageEvents");
+
+            migrationBuilder.DropTable(
+                name: "VarianceAcceptances");
 
             migrationBuilder.DropTable(
                 name: "WriteDowns");

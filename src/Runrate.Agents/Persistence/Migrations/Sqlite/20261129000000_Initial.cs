@@ -431,6 +431,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Calendar = table.Column<int>(type: "INTEGER", nullable: false),
                     Books = table.Column<string>(type: "TEXT", nullable: false),
                     TimeZone = table.Column<string>(type: "TEXT", nullable: false),
+                    MatchTolerancePercent = table.Column<decimal>(type: "TEXT", nullable: false),
                     Policies = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
@@ -1060,6 +1061,27 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "VarianceAcceptances",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Period = table.Column<int>(type: "INTEGER", nullable: false),
+                    Provider = table.Column<string>(type: "TEXT", nullable: false),
+                    Micros = table.Column<long>(type: "INTEGER", nullable: false),
+                    Why = table.Column<string>(type: "TEXT", nullable: false),
+                    AcceptedById = table.Column<string>(type: "TEXT", nullable: false),
+                    AcceptedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    AcceptedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ConfirmedBy = table.Column<string>(type: "TEXT", nullable: true),
+                    ConfirmedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_VarianceAcceptances", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "WriteDowns",
                 columns: table => new
                 {
@@ -1527,6 +1549,12 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 columns: new[] { "Entity", "Agent", "Model" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_VarianceAcceptances_Entity_Period_Provider",
+                table: "VarianceAcceptances",
+                columns: new[] { "Entity", "Period", "Provider" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_WriteDowns_Entity_Status",
                 table: "WriteDowns",
                 columns: new[] { "Entity", "Status" });
@@ -1678,6 +1706,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "UsageEvents");
+
+            migrationBuilder.DropTable(
+                name: "VarianceAcceptances");
 
             migrationBuilder.DropTable(
                 name: "WriteDowns");
