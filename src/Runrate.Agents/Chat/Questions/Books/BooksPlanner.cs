@@ -194,7 +194,7 @@ internal static class BooksPlanner
     {
         var (early, late) = Two(q, latest);
         if (q.Vendors.Count + q.Models.Count > 0 || q.Measure is "cost-per-outcome" or "outcomes")
-            return [.. Scopes(q).Select(s => Beside(q, s, early, late))];
+            return [.. Scopes(q).Select(s => Beside(q.Vendors.Count + q.Models.Count > 0 ? q with { Measure = "cost" } : q, s, early, late))];
         return [.. q.Entities.Take(q.Agents.Count > 0 ? 1 : 9).Select(e => Variance(q, e, early, late))];
     }
 

@@ -139,12 +139,21 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
                 Order = slots.Has("low") ? "asc" : "desc",
                 Limit = Limit(),
             };
+        if (slots.Says("sheet") && !HasScope && slots.Says("show", "give", "full", "whole"))
+            return own with
+            {
+                Form = BooksForm.NotUnderstood,
+                Lead = "The whole balance sheet stands on [statements](/statements/balance-sheet). Here I tell a line of it: suspense, prepaid, " +
+                    "intangible assets, payables, accruals or deferred tax.",
+            };
         if (slots.Has("carrying") && !HasScope)
             return Of(BooksForm.Balance, "carrying", "list", "measure", "dimension", "fact") with { Balance = "intangible" };
         if (own.AgentsOf is not null && slots.Says("how") && slots.Says("much") && slots.Values("fact").Contains("owner"))
             return Of(BooksForm.Total, "fact", "measure", "dimension") with { Measure = "cost" };
         if (HasAgents && slots.Has("carrying"))
             return Of(BooksForm.Fact, "carrying", "fact", "measure", "list") with { Fact = "carrying" };
+        if (own.Agents.Count == 1 && slots.Says("should", "must") && slots.Tokens[^1].Text is "go" or "leave" or "stay")
+            return Of(BooksForm.Retirement, "retire", "filter") with { Act = slots.Tokens[^1].Text == "stay" ? "keep" : null };
         var retired = own.Agents.Count == 1 && slots.Says("should", "be", "shall");
         if ((slots.Has("retire") || slots.Values("filter").Any(f => f == "retirement" || f == "retired" && retired))
             && (HasAgents || (Leans && slots.Says("it", "them", "one"))) && slots.Values("filter").All(f =>
@@ -436,6 +445,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
                     Line = line
                 };
         }
+        if (own.Agents.Count > 1 && slots.Says("total", "together", "combined") && own.AgentsOf is null)
+            return Of(BooksForm.Total, "list") with { Measure = "cost", Sum = true };
         if (own.Vendors.Count > 0 || own.Models.Count > 0)
             return slots.Tokens.Count <= 6 && Leans ? null : Of(BooksForm.Total, "list") with { Measure = "cost" };
         if (slots.Names.Any(n => n.Names[0].Kind == NameKind.CostCenter) && !(Leans && slots.Tokens.Count <= 4))
