@@ -42,6 +42,7 @@ if (arguments.WithDemo && await DemoDatabase.Ensure(settings.Database, Terminal.
 builder.WebHost.UseUrls(settings.Urls);
 builder.Configuration["AllowedHosts"] ??= settings.IsLoopback ? "localhost;127.0.0.1;[::1]" : "*";
 
+builder.Services.AddSingleton(builder.Configuration.GetSection("Runrate:Seals").Get<Runrate.Agents.Close.SealPostSettings>() ?? new());
 builder.Services.AddRunrateAgents(settings.Database, builder.Configuration["Runrate:SealFile"]);
 builder.Services.AddAccess(settings, builder.Configuration);
 builder.Services.AddHealth();

@@ -99,6 +99,8 @@ public static class RunrateServices
         services.AddScoped<Reprice>();
         services.AddScoped<ResolveQuarantine>();
         services.AddScoped<Reconciliation>();
+        services.AddScoped<ThreeWayMatch>();
+        services.AddScoped<AcceptVariance>();
         services.AddScoped<AccrueUsage>();
         services.AddScoped<TrueUpToInvoices>();
         services.AddScoped<ClaimRecords>();
@@ -136,6 +138,8 @@ public static class RunrateServices
         services.AddScoped<WriteDownProposal>();
         services.AddScoped<DecideWriteDown>();
         services.AddScoped<VerifyRunCost>();
+        services.TryAddSingleton(new SealPostSettings());
+        services.AddSingleton<SealPost>();
         services.AddSingleton(new SealWitness(sealFile ?? DatabaseChoice.SealFile(database)));
         services.AddScoped<SealBook>();
         services.AddScoped<VerifyLedger>();

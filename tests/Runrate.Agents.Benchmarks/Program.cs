@@ -1,7 +1,10 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Runrate.Agents.Benchmarks;
+using Runrate.Agents.Benchmarks.Size;
 
-// Without arguments: classification by framework. "answers": the assistant's answers. Anything else goes to BenchmarkDotNet.
+// Without arguments: classification by framework. "answers": the assistant's answers. "import": a bulk import
+// against a keyed load. Anything else goes to BenchmarkDotNet.
 switch (args)
 {
     case []:
@@ -9,6 +12,11 @@ switch (args)
         return 0;
     case ["answers", ..]:
         return await AnswerLatency.Run(Root());
+    case ["import", .. var sizes]:
+        return await ImportTimes.Run(sizes);
+    case ["import-once", var side, var folder, var events, var agents]:
+        return await ImportTimes.Once(
+            side, folder, int.Parse(events, CultureInfo.InvariantCulture), int.Parse(agents, CultureInfo.InvariantCulture));
     default:
         BenchmarkSwitcher.FromAssembly(typeof(ClassifierTimes).Assembly).Run(args);
         return 0;

@@ -68,6 +68,9 @@ public sealed record Comparison(IReadOnlyList<Determination> Results, IReadOnlyL
     /// </summary>
     private static string? DeferredTax(Determination book, Determination tax)
     {
+        // In suspense the books have neither expensed nor carried it yet.
+        if (book.BookTreatment == BookTreatment.Blocked)
+            return null;
         var bookDefers = Defers(book.BookTreatment);
         var taxSpeed = Speed(tax.TaxTreatment);
         return (bookDefers, taxSpeed) switch

@@ -24,11 +24,18 @@ public sealed class Entity
     public EntityId Id { get; private init; }
     public string Name { get; private set; } = "";
     public Currency FunctionalCurrency { get; private init; }
-    public FiscalCalendar Calendar { get; private init; }
+    public FiscalCalendar Calendar { get; private set; }
     public IReadOnlyList<Book> Books { get; private set; } = [];
 
     /// <summary>A tz database name. Month boundaries are the local midnight of this zone.</summary>
     public string TimeZone { get; private set; } = "UTC";
+
+    /// <summary>How far a provider's bill may be from the meter, in percent of the larger, before two people have to accept it.</summary>
+    public decimal MatchTolerancePercent { get; private set; } = 5;
+
+    /// <summary>Year and time zone say in which month a fact falls: whoever changes them makes sure that nothing is booked.</summary>
+    public void Change(string name, FiscalCalendar calendar, string timeZone, decimal matchTolerancePercent) =>
+        (Name, Calendar, TimeZone, MatchTolerancePercent) = (name, calendar, timeZone, matchTolerancePercent);
 
     /// <summary>Policy flags by name (<c>data/rules/policies.json</c>); a flag that is absent takes its documented default.</summary>
     public Dictionary<string, string> Policies { get; private set; } = [];

@@ -50,6 +50,8 @@ public static class ApiSetup
         api.MapImports();
         api.MapDeliveries();
         api.MapSources();
+        api.MapMatches();
+        api.MapEntities();
         api.MapUsage();
         api.MapAudits();
         api.MapPeople();

@@ -58,6 +58,7 @@ public static class CommandLine
             EvalCommand.Create(),
             ExportCommand.Create(),
             VerifyCommand.Create(),
+            EntityCommand.Create(),
             DoctorCommand.Create(),
             BackupCommand.Create(),
             RestoreCommand.Create(),

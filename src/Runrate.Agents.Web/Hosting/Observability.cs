@@ -18,6 +18,7 @@ public static class Observability
         builder.Logging.Configure(o => o.ActivityTrackingOptions = ActivityTrackingOptions.TraceId);
         builder.Logging.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Warning);
         builder.Logging.AddConsoleFormatter<LogLines, ConsoleFormatterOptions>();
+        builder.Services.RedactConsole();
         // Settings choose the form; a line a person can read is the one without any.
         if (builder.Configuration["Logging:Console:FormatterName"] is null)
             builder.Configuration["Logging:Console:FormatterName"] = LogLines.FormatterName;

@@ -51,6 +51,8 @@ public static class RoutePolicies
         ["POST /api/usage"] = Intake,
         ["POST /api/v1/events"] = Intake,
         ["POST /api/deliveries/{id:guid}/undo"] = Accountants,
+        ["POST /api/matches/{provider}/accept"] = [Role.Accountant, Role.Controller],
+        ["PATCH /api/entities/{id}"] = [Role.Controller, Role.Admin],
         ["POST /api/data-sources"] = Admins,
         ["PATCH /api/data-sources/{id:guid}"] = Admins,
         ["POST /api/data-sources/{id:guid}/test"] = Admins,

@@ -51,7 +51,6 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
         // Chosen on any node, in force on all.
         if (await db.ModelChoices.AsNoTracking().FirstOrDefaultAsync(ct) is { } choice)
             models.Use(models.Configured.With(choice.Provider, choice.Model));
-        var turns = new List<ChatTurn>();
         var conversation = request.Conversation ?? ids.Next();
         var claim = ids.Next();
         if (request.Conversation is { } id)
@@ -61,19 +60,32 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
             if (owner is not null && owner != request.Actor.Id)
                 return new Refusal(RefusalCodes.NotFound, "There is no such conversation.", "conversationId");
         }
-        if (!await Claim(conversation, claim, ct))
-            return new Refusal(RefusalCodes.AlreadyExists,
-                "A turn is running: a question of this conversation is being answered. Wait for it, or stop it.", "conversationId");
-        if (request.Conversation is not null)
+        try
         {
-            turns = await db.ChatTurns.AsNoTracking().Where(t => t.ConversationId == conversation).OrderByDescending(t => t.Number)
-                .Take(HistoryTurns).ToListAsync(ct);
+            if (!await Claim(conversation, claim, ct))
+                return new Refusal(RefusalCodes.AlreadyExists,
+                    "A turn is running: a question of this conversation is being answered. Wait for it, or stop it.", "conversationId");
+            return await Opened(request, conversation, claim, entity, ct);
         }
+        catch
+        {
+            // Stopped or broken off after the claim was written: nobody else would let go of it before its time is up.
+            await Release(conversation, claim);
+            throw;
+        }
+    }
+
+    private async Task<OpenTurn> Opened(ChatRequest request, Guid conversation, Guid claim, Entity entity, CancellationToken ct)
+    {
+        var turns = request.Conversation is null
+            ? []
+            : await db.ChatTurns.AsNoTracking().Where(t => t.ConversationId == conversation).OrderByDescending(t => t.Number)
+                .Take(HistoryTurns).ToListAsync(ct);
         var context = await ToolContext.Of(db, request.Actor, entity, clock, ct);
         return new OpenTurn(
             conversation, turns.Count == 0 ? 1 : turns[0].Number + 1, request.Text.Trim(), context,
             turns.Count == 0 ? null : turns[0].Context, [.. turns.AsEnumerable().Reverse().Select(t => (t.Question, t.Reply))],
-                models.Name, clock.GetCurrentInstant(), claim);
+            models.Name, clock.GetCurrentInstant(), claim);
     }
 
     /// <summary>Keeps the claim for another call of the model.</summary>
@@ -84,8 +96,10 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
             .ExecuteUpdateAsync(c => c.SetProperty(x => x.Until, until), ct);
     }
 
-    public Task Release(OpenTurn turn) => db.TurnClaims
-        .Where(c => c.ConversationId == turn.Conversation && c.Holder == turn.Claim).ExecuteDeleteAsync(CancellationToken.None);
+    public Task Release(OpenTurn turn) => Release(turn.Conversation, turn.Claim);
+
+    private Task Release(Guid conversation, Guid holder) => db.TurnClaims
+        .Where(c => c.ConversationId == conversation && c.Holder == holder).ExecuteDeleteAsync(CancellationToken.None);
 
     /// <summary>Insert or nothing, then take over what a node left behind: the database decides between two that ask at
     /// once.</summary>

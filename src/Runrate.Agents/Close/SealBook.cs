@@ -61,6 +61,10 @@ public sealed class SealBook(RunrateDb db, SealWitness witness, IClock clock, Id
         var links = await db.Seals.AsNoTracking().Where(s => s.Entity == entity && s.Number > told).OrderBy(s => s.Number)
             .Select(s => new { s.Number, s.Hash }).ToListAsync(ct);
         await witness.Tell([.. links.Select(l => new WitnessedSeal(head.Chain, entity, l.Number, l.Hash))], ct);
+        // Where the trail of who did what ends today: records taken off that end later are missed.
+        var trailTold = (await witness.Read(SealWitness.Trail, head.Chain, ct))?.Select(s => s.Number).DefaultIfEmpty(0).Max() ?? 0;
+        if (await db.AuditEvents.AsNoTracking().OrderByDescending(a => a.Sequence).FirstOrDefaultAsync(ct) is { } last && last.Sequence > trailTold)
+            await witness.Tell([new WitnessedSeal(head.Chain, SealWitness.Trail, (int)last.Sequence, last.Hash)], ct);
     }
 
     /// <summary>What does not agree between the chain, its head, the closes, the approvals and the record outside.</summary>
@@ -76,6 +80,7 @@ public sealed class SealBook(RunrateDb db, SealWitness witness, IClock clock, Id
             .. Closes(links, closes),
             .. links.SelectMany(l => Approvals(l, memos)),
             .. Witnessed(links, head is null ? null : await witness.Read(entity, head.Chain, ct)),
+            .. head is null ? [] : await TrailWitnessed(await witness.Read(SealWitness.Trail, head.Chain, ct), ct),
         ];
     }
 
@@ -154,6 +159,16 @@ public sealed class SealBook(RunrateDb db, SealWitness witness, IClock clock, Id
                 yield break;
             }
         }
+    }
+
+    private async Task<IReadOnlyList<LedgerFinding>> TrailWitnessed(IReadOnlyList<WitnessedSeal>? told, CancellationToken ct)
+    {
+        var numbers = (told ?? []).Select(t => (long)t.Number).ToList();
+        var kept = await db.AuditEvents.AsNoTracking().Where(a => numbers.Contains(a.Sequence)).ToDictionaryAsync(a => a.Sequence, a => a.Hash, ct);
+        return (told ?? []).FirstOrDefault(t => kept.GetValueOrDefault(t.Number) != t.Hash) is { } broken
+            ? [new LedgerFinding("audit-witness", $"{broken.Number}",
+                $"Record {broken.Number} of who did what is not the one that was recorded outside the database: the trail was made anew or cut.")]
+            : [];
     }
 
     private static string DigestOf(IReadOnlyList<TreatmentMemo> memos) => SealDigest.OfFields(memos.SelectMany(m => new[]

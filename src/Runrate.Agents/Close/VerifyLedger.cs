@@ -3,6 +3,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Ledger;
+using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Close;
@@ -15,9 +16,9 @@ public sealed record LedgerVerdict(int Periods, int Entries, int Seals, IReadOnl
 
 /// <summary>
 /// Walks the ledger month by month: balance per entry, book and currency, roll-ups against postings, reversals, run cost against usage and
-/// bills, and the chain of seals.
+/// bills, the chain of seals, and the trail of who did what, which is one for all entities.
 /// </summary>
-public sealed class VerifyLedger(RunrateDb db, LedgerQueries ledger, VerifyRunCost runCost, SealBook seals)
+public sealed class VerifyLedger(RunrateDb db, LedgerQueries ledger, VerifyRunCost runCost, SealBook seals, AuditLog audit)
 {
     public async Task<LedgerVerdict> Run(EntityId entity, CancellationToken ct = default)
     {
@@ -46,6 +47,8 @@ public sealed class VerifyLedger(RunrateDb db, LedgerQueries ledger, VerifyRunCo
         foreach (var month in await runCost.Months(entity, ct))
             findings.AddRange(await runCost.Check(entity, month, ct));
         findings.AddRange(await seals.Check(entity, ct));
+        if (await audit.Verify(ct) is { Holds: false } trail)
+            findings.Add(new LedgerFinding("audit-trail", $"{trail.Records + 1}", $"The trail of who did what: {trail.Finding}"));
         return new LedgerVerdict(periods.Count, count, closes.Count, findings);
     }
 

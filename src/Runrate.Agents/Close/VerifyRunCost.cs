@@ -22,7 +22,7 @@ public sealed class VerifyRunCost(RunrateDb db, Journal journal, Reconciliation 
     /// <summary>The months that have usage or charges.</summary>
     public async Task<IReadOnlyList<YearMonth>> Months(EntityId entity, CancellationToken ct = default)
     {
-        var days = await db.UsageDays.AsNoTracking().Where(d => d.Entity == entity).Select(d => d.Date).Distinct().ToListAsync(ct);
+        var days = await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == entity).Select(d => d.Date).Distinct().ToListAsync(ct);
         var charges = await db.Charges.AsNoTracking().Where(c => c.Entity == entity).Select(c => c.Date).Distinct().ToListAsync(ct);
         return [.. days.Concat(charges).Select(d => d.ToYearMonth()).Distinct().Order()];
     }
@@ -45,8 +45,8 @@ public sealed class VerifyRunCost(RunrateDb db, Journal journal, Reconciliation 
         var (first, last) = (month.FirstDay(), month.LastDay());
         var left = new Dictionary<(LocalDate Date, AgentId Agent, string Account), (long Noted, long Posted)>();
         var noted = await db.UsageDays.AsNoTracking()
-            .Where(d => d.Entity == entity.Id && d.Date >= first && d.Date <= last && d.PostedMicros != 0)
-            .GroupBy(d => new { d.Date, d.Agent, d.Meter })
+            .Where(d => d.Lane.Entity == entity.Id && d.Date >= first && d.Date <= last && d.PostedMicros != 0)
+            .GroupBy(d => new { d.Date, d.Lane.Agent, d.Lane.Meter })
             .Select(g => new { g.Key.Date, g.Key.Agent, g.Key.Meter, Micros = g.Sum(d => d.PostedMicros) }).ToListAsync(ct);
         foreach (var day in noted)
         {
@@ -76,10 +76,10 @@ public sealed class VerifyRunCost(RunrateDb db, Journal journal, Reconciliation 
     {
         var (first, last) = (month.FirstDay(), month.LastDay());
         var functional = entity.FunctionalCurrency;
-        var days = db.UsageDays.AsNoTracking().Where(d => d.Entity == entity.Id && d.Date >= first && d.Date <= last);
+        var days = db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == entity.Id && d.Date >= first && d.Date <= last);
         var unnoted = await days.Where(d => !d.Pending && d.Cost != d.PostedCost)
-            .Select(d => new { d.Date, d.Agent, d.Model }).Take(FindingsMax).ToListAsync(ct);
-        var sums = await days.GroupBy(d => new { d.Agent, d.Meter, d.Currency })
+            .Select(d => new { d.Date, d.Lane.Agent, d.Lane.Model }).Take(FindingsMax).ToListAsync(ct);
+        var sums = await days.GroupBy(d => new { d.Lane.Agent, d.Lane.Meter, d.Lane.Currency })
             .Select(g => new { g.Key.Agent, g.Key.Meter, g.Key.Currency, Cost = g.Sum(d => d.PostedCost), Micros = g.Sum(d => d.PostedMicros) })
             .ToListAsync(ct);
         var carries = (await db.RoundingCarries.AsNoTracking()

@@ -35,7 +35,7 @@ internal static class BinderText
         digest of every closed month; each holds the one before, so that a change in a sealed month shows. `index.csv` has the SHA-256
         of every file. The same books give the same binder, byte for byte.
 
-        A disclosure mandate of SEBI or MCA on the use of AI, said to apply from January 2026, could not be confirmed. This binder
+        A disclosure mandate of SEBI or MCA on the use of AI, said to apply from January 2026, is not verified as law. This binder
         answers the questions that such a review would ask; it is not a filing, and nothing in it is to be read as a statement of law.
 
         This is neither accounting nor tax advice. A citation marked "paragraph to be confirmed" names a standard whose paragraph was

@@ -39,6 +39,7 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
         await using var spooled = await Spool.Of(content, BytesMax, ct);
         if (spooled is null)
             return new Refusal(RefusalCodes.TooLarge, $"A file may have {BytesMax} bytes. Split it.");
+        var first = spooled.Position;
         await using var upload = new UploadStream(spooled, BytesMax);
         if (await upload.PeekSafely(ImportFormats.HeadBytes, ct) is { } broken)
             return broken;
@@ -48,6 +49,8 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
                 (format is null ? $"The format was not recognised. {ImportFormats.Describe(upload.Head)} Name the format"
                     : $"'{format}' is not a format") + $". There are: {string.Join(", ", ImportFormats.All)}.",
                 "format");
+        if (!options.Preview && await SameFile.Find(db, spooled, first, known, entity.Id, ct) is { } same)
+            return await Repeated(same, ct);
         try
         {
             return await Import(upload, spooled.Length, fileName, known, entity, options, actor, ct);
@@ -87,6 +90,15 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
         await transaction.CommitAsync(ct);
         db.ChangeTracker.Clear();
         return report;
+    }
+
+    /// <summary>Counts that the very same file came again, and says of it what was said then.</summary>
+    private async Task<ImportReport> Repeated(ImportFile same, CancellationToken ct)
+    {
+        (same.Repeats, same.RepeatedAt) = (same.Repeats + 1, clock.GetCurrentInstant());
+        await db.SaveChangesAsync(ct);
+        db.ChangeTracker.Clear();
+        return new ImportReport(same.Id, same.Format, 0, same.Accepted + same.Duplicates + same.Quarantined, [], [], same.Totals, same.Assumptions);
     }
 
     private async Task Back(IDbContextTransaction transaction, CancellationToken ct)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -42,8 +41,7 @@ internal sealed class Intake : IAsyncDisposable
     private readonly List<UsageRecord> usageBatch = new(BatchSize);
     private readonly OutputBatch outputs;
     private readonly Aside aside;
-    private readonly Dictionary<string, decimal> totals = [];
-    private readonly Dictionary<(string Total, Currency Currency), decimal> money = [];
+    private readonly IntakeTotals totals = new();
     private readonly SortedSet<string> assumptions = [];
     private int read;
     private List<Func<Task>>? judged;
@@ -162,7 +160,7 @@ internal sealed class Intake : IAsyncDisposable
 
     public ImportReport Report() => new(
         Id, format.Name, Accepted, Duplicates, Quarantined, Rejected,
-        Totals(),
+        totals.Texts(Notes),
         [.. assumptions])
     {
         Restated = Restated,
@@ -177,27 +175,14 @@ internal sealed class Intake : IAsyncDisposable
             Options.Progress?.Report(read);
     }
 
-    public void Add(string total, decimal amount) => totals[total] = totals.GetValueOrDefault(total) + amount;
+    public void Add(string total, decimal amount) => totals.Add(total, amount);
 
     /// <summary>Adds money, each currency for itself.</summary>
-    public void Add(string total, decimal amount, Currency currency) =>
-        money[(total, currency)] = money.GetValueOrDefault((total, currency)) + amount;
+    public void Add(string total, decimal amount, Currency currency) => totals.Add(total, amount, currency);
 
     public void Remove() => Removed++;
 
     public void Restate() => Restated++;
-
-    /// <summary>A sum of money in one currency has its plain name; of several, each has the name of its currency beside it.</summary>
-    private Dictionary<string, string> Totals()
-    {
-        var all = totals.ToDictionary(t => t.Key, t => t.Value.ToString(CultureInfo.InvariantCulture));
-        var isOne = money.Keys.Select(k => k.Currency).Distinct().Count() == 1;
-        foreach (var ((name, currency), amount) in money)
-            all[isOne ? name : $"{name}.{currency.Code}"] = amount.ToString(CultureInfo.InvariantCulture);
-        foreach (var (name, note) in Notes)
-            all[name] = note;
-        return all;
-    }
 
     public void Assume(string what) => assumptions.Add(what);
 
@@ -266,7 +251,7 @@ internal sealed class Intake : IAsyncDisposable
     private async Task Add(UsageRecord record, CancellationToken ct)
     {
         foreach (var count in record.Counts)
-            Add(Meters.TotalName(count.Meter), count.Quantity);
+            totals.AddMeter(count.Meter, count.Quantity);
         if (record.ReportedCost is { } cost)
             Add("reportedCost", cost);
         usageBatch.Add(format.Kind == RecordKind.Bucket && !record.IsBucket ? record with { IsBucket = true } : record);

@@ -27,8 +27,8 @@ public sealed class UsageQueries(RunrateDb db)
     {
         if (!TryParse(source, out var date, out var agent, out var account))
             return [];
-        var days = await db.UsageDays.AsNoTracking().Where(d => d.Entity == entity && d.Date == date && d.Agent == agent)
-            .OrderBy(d => d.Model).ThenBy(d => d.Meter).ThenBy(d => d.Id).ToListAsync(ct);
+        var days = await db.UsageDays.AsNoTracking().Where(d => d.Date == date && d.Lane.Entity == entity && d.Lane.Agent == agent)
+            .OrderBy(d => d.Lane.Model).ThenBy(d => d.Lane.Meter).ThenBy(d => d.Id).ToListAsync(ct);
         return account is null ? days : [.. days.Where(d => Meters.AccountOf(d.Meter) == account)];
     }
 

@@ -27,6 +27,8 @@ public sealed class JobCatalog(IReadOnlyList<JobDefinition> jobs)
             WorkingDay: 2),
         new(CloseMonth, new LocalTime(2, 40), JobCadence.Monthly,
             "Runs every step of the month's close; a controller seals it", BookkeepingJobs.CloseMonth, WorkingDay: 3),
+        new(TellSealsJob.Name, new LocalTime(5, 30), JobCadence.Daily,
+            "Sends the digests of new seals where Runrate:Seals says, by webhook and mail", TellSealsJob.Run),
         new("digest", new LocalTime(6, 0), JobCadence.Daily,
             "Says in one place what the jobs did and which of them failed", DigestJob.Run),
     ]);

@@ -13,6 +13,9 @@ public sealed record WitnessedSeal(Guid Chain, EntityId Entity, int Number, stri
 /// <param name="file">Where it lies, or null for none.</param>
 public sealed class SealWitness(string? file)
 {
+    /// <summary>Under which name the last record of who did what is told; no entity is called so.</summary>
+    internal static readonly EntityId Trail = new("(audit trail)");
+
     private const int Fields = 4;
 
     public string? File => file;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 
@@ -14,18 +15,18 @@ public sealed record DeliveryEffect(string Month, string Currency, decimal Befor
 /// <summary>Adds up what a delivery changes. Currencies are never added to each other.</summary>
 internal sealed class DeliveryEffects
 {
-    private readonly SortedDictionary<(int Month, string Currency), (decimal Before, decimal After)> sums = [];
+    private readonly Dictionary<(int Month, string Currency), (decimal Before, decimal After)> sums = [];
 
     public void Add(LocalDate date, Currency currency, decimal before, decimal after)
     {
         var key = (date.Year * 100 + date.Month, currency.Code);
-        var (b, a) = sums.GetValueOrDefault(key);
-        sums[key] = (b + before, a + after);
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _);
+        sum = (sum.Before + before, sum.After + after);
     }
 
     public List<DeliveryEffect> List() =>
     [
-        .. sums.Select(s => new DeliveryEffect(
+        .. sums.OrderBy(s => s.Key.Month).ThenBy(s => s.Key.Currency, StringComparer.Ordinal).Select(s => new DeliveryEffect(
             $"{s.Key.Month / 100:0000}-{s.Key.Month % 100:00}", s.Key.Currency, s.Value.Before, s.Value.After)),
     ];
 }

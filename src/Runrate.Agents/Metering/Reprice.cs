@@ -71,7 +71,7 @@ public sealed class Reprice(RunrateDb db, IClock clock)
 
     private async Task<int> Restate(EntityId entity, PriceBook book, UsageDayTotals totals, LocalDate? from, CancellationToken ct)
     {
-        var days = await db.UsageDays.AsNoTracking().Where(d => d.Entity == entity && (from == null || d.Date >= from))
+        var days = await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == entity && (from == null || d.Date >= from))
             .ToListAsync(ct);
         var restated = 0;
         foreach (var day in days)

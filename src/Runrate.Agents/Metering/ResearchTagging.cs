@@ -20,8 +20,9 @@ public sealed class ResearchTagging(RunrateDb db)
     public async Task<IReadOnlyList<TaggedUsage>> Run(EntityId entity, LocalDate from, LocalDate to, CancellationToken ct = default)
     {
         // Exact decimals are summed in memory: one of the databases would sum them in binary.
-        var days = await db.UsageDays.AsNoTracking().Where(d => d.Entity == entity && d.Date >= from && d.Date <= to)
-            .Select(d => new { d.Agent, d.Provider, d.Model, d.Meter, d.Environment, d.Quantity, d.Cost, d.Currency }).ToListAsync(ct);
+        var days = await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == entity && d.Date >= from && d.Date <= to)
+            .Select(d => new { d.Lane.Agent, d.Lane.Provider, d.Lane.Model, d.Lane.Meter, d.Lane.Environment, d.Quantity, d.Cost, d.Lane.Currency })
+            .ToListAsync(ct);
         return
         [
             .. days.GroupBy(d => (d.Agent, d.Provider, d.Model, d.Meter, d.Environment, d.Currency))

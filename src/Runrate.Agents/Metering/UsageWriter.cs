@@ -26,7 +26,7 @@ internal sealed class UsageWriter : IAsyncDisposable
     private readonly AgentAssignment agents;
     private readonly UsagePricing pricing;
     private readonly UsageStreams streams;
-    private readonly BulkInsert<UsageEvent> insert;
+    private readonly UsageEventInsert insert;
     private readonly HashSet<(AgentId, string)> incidents = [];
 
     public UsageWriter(RunrateDb db, Entity entity, PriceBook prices, AgentAssignment agents, DeliveryEffects effects)
@@ -37,7 +37,7 @@ internal sealed class UsageWriter : IAsyncDisposable
         zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(entity.TimeZone) ?? DateTimeZone.Utc;
         pricing = new UsagePricing(prices, new UsageDayTotals(db, entity.Id), effects);
         streams = new UsageStreams(db, entity.Id);
-        insert = BulkInsert<UsageEvent>.Prepare(db);
+        insert = new UsageEventInsert(db);
     }
 
     public required Guid? ImportId { get; init; }
@@ -76,6 +76,7 @@ internal sealed class UsageWriter : IAsyncDisposable
             await db.SaveChangesAsync(ct);
             db.ChangeTracker.Clear();
         }
+        await pricing.Totals.FlushWhereMany(ct);
         return fates;
     }
 

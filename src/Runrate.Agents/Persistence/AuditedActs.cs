@@ -34,6 +34,8 @@ internal static class AuditedActs
         AssignmentRule r => new(AuditAct.RuleChanged, $"assignment/{r.Id}", "Stated a rule of assignment.", r.Entity),
         TaxRate r => new(AuditAct.RuleChanged, "tax-rate", "Recorded a tax rate.", r.Entity, r.RecordedBy),
         Arrangement a => new(AuditAct.ArrangementStated, $"arrangement/{a.Id}", $"Stated {a.Name} of {a.Vendor}, {a.Amount}.", a.Entity, a.CreatedBy),
+        VarianceAcceptance v => new(AuditAct.VarianceAccepted, $"match/{v.Period.ToIso()}/{v.Provider}",
+            $"Accepted the variance of {v.Provider} in {v.Period.ToIso()}: {v.Why}", v.Entity, v.AcceptedBy),
         ImportFile f => new(AuditAct.Imported, $"import/{f.Id}",
             $"Imported {f.Name} as {f.Format}: {f.Accepted} accepted, {f.Duplicates} duplicates, {f.Quarantined} waiting.", f.Entity, f.ReceivedBy),
         _ => null,
@@ -45,6 +47,9 @@ internal static class AuditedActs
         AccessKey k when To(change, nameof(AccessKey.RevokedAt)) && k.RevokedAt is not null =>
             new(AuditAct.KeyRevoked, $"key/{k.Id}", $"Revoked '{k.Label}' of {k.PersonId}."),
         Entity e => new(AuditAct.SettingsChanged, $"entity/{e.Id}", $"Changed {e.Name}: {Differences(change)}.", e.Id),
+        VarianceAcceptance v => new(AuditAct.VarianceAccepted, $"match/{v.Period.ToIso()}/{v.Provider}",
+            v.ConfirmedBy is null ? $"Accepted the changed variance of {v.Provider} in {v.Period.ToIso()}: {v.Why}"
+                : $"Agreed to the variance of {v.Provider} in {v.Period.ToIso()} that {v.AcceptedBy} accepted.", v.Entity, v.ConfirmedBy ?? v.AcceptedBy),
         Source s when ToAny(change, nameof(Source.Name), nameof(Source.Address), nameof(Source.SealedKey), nameof(Source.LookBackDays),
             nameof(Source.Agent), nameof(Source.Active)) => new(AuditAct.SettingsChanged, $"source/{s.Id}",
             $"Changed the source {s.Name}: {(s.Active ? "active" : "stopped")}, {s.Address}, look-back {s.LookBackDays} days"

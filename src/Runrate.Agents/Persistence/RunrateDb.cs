@@ -36,7 +36,9 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
         Set<Runrate.Agents.Imports.Telemetry.SignalRecord>();
     public DbSet<Runrate.Agents.Imports.Telemetry.MetricReading> MetricReadings =>
         Set<Runrate.Agents.Imports.Telemetry.MetricReading>();
+    public DbSet<UsageLane> UsageLanes => Set<UsageLane>();
     public DbSet<UsageDay> UsageDays => Set<UsageDay>();
+    public DbSet<VarianceAcceptance> VarianceAcceptances => Set<VarianceAcceptance>();
     public DbSet<Source> Sources => Set<Source>();
     public DbSet<Price> Prices => Set<Price>();
     public DbSet<ModelCard> ModelCards => Set<ModelCard>();

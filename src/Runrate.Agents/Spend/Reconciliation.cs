@@ -57,8 +57,8 @@ public sealed class Reconciliation(RunrateDb db)
     {
         var (first, last) = (period.FirstDay(), period.LastDay());
         var days = await db.UsageDays.AsNoTracking()
-            .Where(d => d.Entity == owner.Id && d.Date >= first && d.Date <= last && d.PostedMicros != 0)
-            .GroupBy(d => new { d.Date, d.Agent, d.Provider, d.Model, d.Meter })
+            .Where(d => d.Lane.Entity == owner.Id && d.Date >= first && d.Date <= last && d.PostedMicros != 0)
+            .GroupBy(d => new { d.Date, d.Lane.Agent, d.Lane.Provider, d.Lane.Model, d.Lane.Meter })
             .Select(g => new
             {
                 g.Key.Date,

@@ -52,7 +52,7 @@ public sealed class SpendCells(RunrateDb db, LedgerQueries ledger, Reconciliatio
             .ToListAsync(ct);
         spelled.AddRange(await db.Charges.AsNoTracking().Where(c => c.Entity == entity).Select(c => c.Provider).Distinct()
             .ToListAsync(ct));
-        spelled.AddRange(await db.UsageDays.AsNoTracking().Where(d => d.Entity == entity).Select(d => d.Provider).Distinct()
+        spelled.AddRange(await db.UsageLanes.AsNoTracking().Where(l => l.Entity == entity).Select(l => l.Provider).Distinct()
             .ToListAsync(ct));
         return spelled.Where(s => s.Length > 0).GroupBy(Providers.Canonical).ToDictionary(g => g.Key, g => g.First());
     }

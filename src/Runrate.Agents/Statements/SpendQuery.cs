@@ -112,9 +112,9 @@ public sealed class SpendQuery(RunrateDb db, SpendCells origins)
     private async Task<IReadOnlyList<(string Meter, SpendCell Cell)>> Metered(Scope scope, CancellationToken ct)
     {
         var (id, first, last) = (scope.Entity.Id, scope.From.FirstDay(), scope.To.LastDay());
-        var days = await db.UsageDays.AsNoTracking().Where(d => d.Entity == id && d.Date >= first && d.Date <= last
+        var days = await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == id && d.Date >= first && d.Date <= last
             && d.PostedMicros != 0)
-            .GroupBy(d => new { d.Meter, d.Agent, d.Provider, d.Model })
+            .GroupBy(d => new { d.Lane.Meter, d.Lane.Agent, d.Lane.Provider, d.Lane.Model })
             .Select(g => new { g.Key.Meter, g.Key.Agent, g.Key.Provider, g.Key.Model, Micros = g.Sum(d => d.PostedMicros) })
                 .ToListAsync(ct);
         return [.. days.Select(d => (d.Meter, new SpendCell(scope.From, d.Agent, Metering.Meters.AccountOf(d.Meter), d.Provider,

@@ -23,11 +23,11 @@ public sealed class VarianceQuery(RunrateDb db, LedgerQueries ledger, AgentHisto
         var outcomes = (await histories.OutcomesByMonth(entity.Id, period, period, agent, ct)).ToDictionary(o => o.Key.Agent.Value, o => o.Value);
         var (first, last) = (period.FirstDay(), period.LastDay());
         var usage = db.UsageDays.AsNoTracking()
-            .Where(u => u.Entity == entity.Id && u.Date >= first && u.Date <= last && u.Currency == currency);
+            .Where(u => u.Lane.Entity == entity.Id && u.Date >= first && u.Date <= last && u.Lane.Currency == currency);
         if (agent is { } one)
-            usage = usage.Where(u => u.Agent == one);
+            usage = usage.Where(u => u.Lane.Agent == one);
         // Sums of decimals are made here, where they are exact and quick in either database.
-        var metered = (await usage.Select(u => new { u.Agent, u.Provider, u.Model, u.Meter, u.Quantity, u.Cost }).ToListAsync(ct))
+        var metered = (await usage.Select(u => new { u.Lane.Agent, u.Lane.Provider, u.Lane.Model, u.Lane.Meter, u.Quantity, u.Cost }).ToListAsync(ct))
             .GroupBy(u => (u.Agent, u.Provider, u.Model, u.Meter))
             .ToLookup(g => g.Key.Agent.Value, g => new MeteredLine(
                 $"{g.Key.Provider}/{g.Key.Model}/{g.Key.Meter}", g.Sum(u => u.Quantity), g.Sum(u => u.Cost)));

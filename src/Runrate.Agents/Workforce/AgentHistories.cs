@@ -129,7 +129,7 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
             .Select(a => new
             {
                 a.Id,
-                Used = db.UsageDays.Where(u => u.Entity == entity && u.Agent == a.Id && u.Date <= asOf)
+                Used = db.UsageEvents.Where(u => u.Stream.Entity == entity && u.Stream.Agent == a.Id && u.Date <= asOf)
                     .Max(u => (LocalDate?)u.Date),
                 Delivered = db.Outputs.Where(o => o.Entity == entity && o.Agent == a.Id && o.Date <= asOf)
                     .Max(o => (LocalDate?)o.Date),

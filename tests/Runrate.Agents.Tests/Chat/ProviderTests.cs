@@ -2,9 +2,12 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat;
 using Runrate.Agents.Chat.Models;
+using Runrate.Agents.Persistence;
 using Runrate.Agents.Tests.Support;
 
 namespace Runrate.Agents.Tests.Chat;
@@ -238,11 +241,45 @@ public sealed class ProviderTests
             {
                 ConversationId = conversation,
                 Holder = Guid.NewGuid(),
-                Until = NodaTime.Instant.FromUtc(2026, 11, 1, 0, 0),
+                Until = Instant.FromUtc(2026, 11, 1, 0, 0),
             });
             await db.SaveChangesAsync();
         });
         Assert.Equal("OPEX", (await world.Ask(Question, conversation)).Verdict);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task A_question_that_is_stopped_while_it_opens_leaves_no_claim(int reading)
+    {
+        await using var world = await EvalWorld.Create();
+        await using var scope = world.Database.Scope();
+        var services = scope.ServiceProvider;
+        using var stop = new CancellationTokenSource();
+        var store = new TurnStore(services.GetRequiredService<RunrateDb>(), services.GetRequiredService<ChatModels>(),
+            new StoppingClock(services.GetRequiredService<IClock>(), reading, stop), services.GetRequiredService<IdGenerator>());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => store.Open(new ChatRequest(Question, TestDatabase.Ana, Guid.NewGuid()), stop.Token));
+        await world.Database.Run(async db => Assert.False(await db.TurnClaims.AnyAsync()));
+    }
+
+    /// <summary>Stops the question when the time is asked for the n-th time: what opens it asks on either side of the claim.</summary>
+    private sealed class StoppingClock(IClock inner, int reading, CancellationTokenSource stop) : IClock
+    {
+        private int readings;
+
+        public Instant GetCurrentInstant()
+        {
+            if (++readings == reading)
+            {
+                stop.Cancel();
+                stop.Token.ThrowIfCancellationRequested();
+            }
+            return inner.GetCurrentInstant();
+        }
     }
 
     private sealed record RefusalText(string? Code, string? Message);

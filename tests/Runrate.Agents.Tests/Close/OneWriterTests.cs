@@ -46,9 +46,9 @@ public sealed class OneWriterTests
     }
 
     [Theory]
-    [InlineData("""UPDATE "UsageDays" SET "PostedMicros" = 0, "PostedCost" = '0.0', "Pending" = 1 WHERE "Agent" = 'atlas'""", "usage-posted", "usage/2026-01-10/atlas")]
-    [InlineData("""UPDATE "UsageDays" SET "PostedMicros" = "PostedMicros" + 1 WHERE "Agent" = 'atlas'""", "usage-posted", "usage/2026-01-10/atlas")]
-    [InlineData("""UPDATE "UsageDays" SET "PostedCost" = '1.0' WHERE "Agent" = 'atlas'""", "usage-pending", "usage/2026-01-10/atlas")]
+    [InlineData("""UPDATE "UsageDays" SET "PostedMicros" = 0, "PostedCost" = '0.0', "Pending" = 1 WHERE "LaneId" IN (SELECT "Id" FROM "UsageLanes" WHERE "Agent" = 'atlas')""", "usage-posted", "usage/2026-01-10/atlas")]
+    [InlineData("""UPDATE "UsageDays" SET "PostedMicros" = "PostedMicros" + 1 WHERE "LaneId" IN (SELECT "Id" FROM "UsageLanes" WHERE "Agent" = 'atlas')""", "usage-posted", "usage/2026-01-10/atlas")]
+    [InlineData("""UPDATE "UsageDays" SET "PostedCost" = '1.0' WHERE "LaneId" IN (SELECT "Id" FROM "UsageLanes" WHERE "Agent" = 'atlas')""", "usage-pending", "usage/2026-01-10/atlas")]
     [InlineData("""UPDATE "RoundingCarries" SET "Amount" = '0.0000004' WHERE "Agent" = 'atlas'""", "usage-exact", "2026-01/atlas")]
     public async Task Usage_that_is_posted_twice_or_not_at_all_is_named_by_day_and_agent(string sql, string check, string subject)
     {

@@ -79,7 +79,11 @@ public sealed class TamperingTests : IAsyncLifetime
         """UPDATE "Memos" SET "BookTreatment" = 'ExpenseAsIncurred'""",
         """UPDATE "Memos" SET "Determination" = "Determination" || ' '""",
         """UPDATE "Memos" SET "Author" = 'Cora Controller'""",
-        """UPDATE "Memos" SET "Stage" = 'Rejected'""");
+        """UPDATE "Memos" SET "Stage" = 'Rejected'""",
+        """UPDATE "AuditEvents" SET "Actor" = 'Somebody else' WHERE "Sequence" = 2""",
+        """UPDATE "AuditEvents" SET "At" = '2025-12-24 08:00:00' WHERE "Sequence" = 2""",
+        """UPDATE "AuditEvents" SET "Text" = 'Nothing happened' WHERE "Sequence" = 2""",
+        """UPDATE "AuditEvents" SET "Previous" = 'forged' WHERE "Sequence" = 3""");
 
     public static TheoryData<string> Removals { get; } = new(
         """UPDATE "Closes" SET "Status" = 'Open', "Digest" = NULL, "SealedBy" = NULL, "SealedAt" = NULL WHERE "Period" = 202602""",
@@ -96,6 +100,8 @@ public sealed class TamperingTests : IAsyncLifetime
         """DELETE FROM "Seals" WHERE "Number" = 4; DELETE FROM "Closes" WHERE "Period" = 202602""",
         """DELETE FROM "Seals" WHERE "Number" > 2; DELETE FROM "Closes" WHERE "Period" = 202602""",
         """DELETE FROM "Memos" """,
+        """DELETE FROM "AuditEvents" WHERE "Sequence" = 2""",
+        """DELETE FROM "AuditEvents" WHERE "Sequence" = 1""",
         """DELETE FROM "Postings" WHERE "EntryId" = (SELECT "Id" FROM "JournalEntries" WHERE "Key" = 'jan'); DELETE FROM "JournalEntries" WHERE "Key" = 'jan'""");
 
     [Fact]
@@ -169,6 +175,28 @@ public sealed class TamperingTests : IAsyncLifetime
             File.Delete(file);
         }
     }
+
+    [Fact]
+    public async Task Records_taken_off_the_end_of_the_trail_are_missed_by_the_record_outside()
+    {
+        var file = Path.Combine(Path.GetTempPath(), $"seals-{Guid.NewGuid():N}");
+        try
+        {
+            await database.Run(db => Book(db, file).Witness(TestDatabase.EntityId));
+            await database.Run(async db => Assert.Empty(await Book(db, file).Check(TestDatabase.EntityId)));
+            await database.Tamper("""DELETE FROM "AuditEvents" WHERE "Sequence" = (SELECT MAX("Sequence") FROM "AuditEvents")""");
+            Assert.True((await Verify()).Holds);
+            await database.Run(async db =>
+                Assert.Equal(["audit-witness"], (await Book(db, file).Check(TestDatabase.EntityId)).Select(f => f.Check)));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private SealBook Book(Runrate.Agents.Persistence.RunrateDb db, string file) =>
+        new(db, new SealWitness(file), database.Clock, new Runrate.Agents.Persistence.IdGenerator(database.Clock));
 
     private static SealRecord Forged(SealRecord seal, string by) => new()
     {

@@ -28,7 +28,7 @@ public sealed class BinderTests
         Assert.Equal(25, files["agents/atlas/schedule.csv"].Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains("2027-12,1000.00,0.00,USD", files["agents/atlas/schedule.csv"], StringComparison.Ordinal);
         Assert.Contains("AI models and software,24000.00", files["agents/atlas/entries.csv"], StringComparison.Ordinal);
-        Assert.Contains("could not be confirmed", files["README.md"], StringComparison.Ordinal);
+        Assert.Contains("is not verified as law", files["README.md"], StringComparison.Ordinal);
         Assert.DoesNotContain(files.Values, text => text.Contains("required by SEBI", StringComparison.OrdinalIgnoreCase));
     }
 
@@ -116,15 +116,18 @@ public sealed class BinderTests
     {
         db.UsageDays.Add(new UsageDay
         {
-            Entity = TestDatabase.EntityId,
+            Lane = new UsageLane
+            {
+                Entity = TestDatabase.EntityId,
+                Agent = new AgentId("atlas"),
+                Provider = "nimbus",
+                Model = "h100",
+                Meter = meter,
+                PriceId = Guid.Empty,
+                Currency = Currency.Usd,
+                Environment = environment,
+            },
             Date = new LocalDate(2026, 1, 10),
-            Agent = new AgentId("atlas"),
-            Provider = "nimbus",
-            Model = "h100",
-            Meter = meter,
-            PriceId = Guid.Empty,
-            Currency = Currency.Usd,
-            Environment = environment,
             Quantity = 10,
             Cost = cost,
         });

@@ -82,14 +82,17 @@ public sealed class PreviewTests
             var big = await db.Prices.SingleAsync(p => p.Model == "big");
             db.UsageDays.Add(new UsageDay
             {
-                Entity = TestDatabase.EntityId,
+                Lane = new UsageLane
+                {
+                    Entity = TestDatabase.EntityId,
+                    Agent = Atlas,
+                    Provider = "openai",
+                    Model = "big",
+                    Meter = Meters.InputTokens,
+                    PriceId = big.Id,
+                    Currency = Currency.Usd,
+                },
                 Date = new LocalDate(2026, 3, 5),
-                Agent = Atlas,
-                Provider = "openai",
-                Model = "big",
-                Meter = Meters.InputTokens,
-                PriceId = big.Id,
-                Currency = Currency.Usd,
                 Quantity = 300_000m,
                 Cost = 600m,
             });

@@ -32,7 +32,7 @@ internal static partial class Elliptic
             RegexOptions.None, Milliseconds)]
     private static partial Regex Account();
 
-    [GeneratedRegex(@"^(in|as) (a )?(%|percents?|percentages?|percentage terms|pct|per cent)$", RegexOptions.None, Milliseconds)]
+    [GeneratedRegex(@"^(in|as) (a )?(%|percents?|percentages?|percentage terms|pct|per cent|shares?)$", RegexOptions.None, Milliseconds)]
     private static partial Regex Percent();
 
     [GeneratedRegex(@"^(in|as) (\$ ?k|k|\$ ?m|thousands?|millions?|lakhs?|crores?|\$ thousands?|usd k|k usd)$", RegexOptions.None, Milliseconds)]

@@ -53,11 +53,12 @@ public sealed class QuestionReader
         if (Elliptic.Read(text, own, context) is { } elliptic)
             return elliptic;
         var spends = IsSpend(own, tokens);
-        var about = spends && !AsksOwnBooks(own, tokens) ? null : new BooksReader(new BooksContext(names, context.Entities,
+        var about = spends && !AsksOwnBooks(own, tokens) && !AsksFigures(own, tokens) ? null : new BooksReader(new BooksContext(names, context.Entities,
             context.Entities.Any(e => e.Key == context.Entity) ? context.Entity : context.Entities[0].Key, context.Before?.Books,
                 context.Rows))
             .Read(text, context.Today);
-        if (spends && about?.Query.Form is not (BooksForm.Balance or BooksForm.Decisions))
+        if (spends && about?.Query.Form is not (BooksForm.Balance or BooksForm.Decisions)
+            && !(AsksFigures(own, tokens) && about is { Query: { Form: not BooksForm.NotUnderstood, Unused.Count: 0 } }))
             about = null;
         // What follows a treatment and names nothing of the books states a fact of it.
         if (about is { } read && !(before is not null && FollowUp.Leans(tokens, own, before)
@@ -89,6 +90,15 @@ public sealed class QuestionReader
         Entities = [context.Entity],
         Agents = [.. names.Find(tokens, text).Where(h => h.Names[0].Kind == NameKind.Agent).Select(h => h.Names[0].Key).Distinct()],
     };
+
+    /// <summary>A text without money or a word of treatment that asks which, what, how much or for a list asks for figures of the
+    /// books, whatever framework it names, where the reader of the books leaves nothing of it over.</summary>
+    private static bool AsksFigures(Question own, IReadOnlyList<Token> tokens) => own.Calculator is null
+        && !own.Facts.ContainsKey("amount") && !own.Facts.ContainsKey("cost") && !tokens.Any(t => t.IsMoney || t.Text is "treat"
+            or "treatment" or "classify" or "classification" or "capex" or "opex" or "deduct" or "deductible" or "should" or "must" or "allowed")
+        && tokens[0].Text is not ("is" or "are" or "can" or "could" or "should" or "do" or "does" or "may" or "must" or "would" or "if"
+            or "we" or "our" or "under")
+        && !(tokens[0].Text == "how" && tokens.Count > 1 && tokens[1].Text is "is" or "are" or "do" or "does" or "should" or "would" or "to");
 
     /// <summary>A write-down or deferred tax asked for without any figure or framework is asked of the books, not of a
     /// calculator.</summary>

@@ -20,7 +20,7 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
 
     [Description("""
         Finds and ranks agents of a month or of some months: filter losing, ownerless, retirement, off-target, in-service, under-review, probation
-        or retired; sort by net, cost, value, output, target or cost-per-outcome. Every row has owner, status, outcomes against target, loaded cost,
+        or retired; sort by net, cost, value, output, target, cost-per-outcome or carrying value. Every row has owner, status, outcomes against target, loaded cost,
         net contribution and the retirement signal.
         """)]
     public async Task<JsonElement> FindAgents(
@@ -28,7 +28,7 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
             "left out")]
         string? filter = null,
         [Description("net when left out")]
-        [AllowedValues("net", "cost", "value", "output", "target", "cost-per-outcome", null)] string? sort = null,
+        [AllowedValues("net", "cost", "value", "output", "target", "cost-per-outcome", "carrying", null)] string? sort = null,
         [Description("Worst first when left out")]
         [AllowedValues("asc", "desc", null)] string? order = null,
         [Description("How many rows")] int? limit = null,
@@ -176,6 +176,7 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
             "output" => r => r.Accepted,
             "value" => r => r.ProductivityValue.Amount.ToDecimal(),
             "target" => r => r.TargetShare ?? 0,
+            "carrying" => r => r.CarryingValue.Amount.ToDecimal(),
             "cost-per-outcome" => r => r.CostPerOutcome?.ToDecimal() ?? 0,
             _ => r => r.NetContribution.Amount.ToDecimal(),
         };

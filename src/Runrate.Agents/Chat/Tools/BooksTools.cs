@@ -33,6 +33,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         [Description("The statement: balance-sheet when left out, income-statement, income-by-function or asset-rollforward")]
         [AllowedValues("balance-sheet", "income-statement", "income-by-function", "asset-rollforward", null)] string? statement = null,
         [Description("First month of an income statement; the month itself when left out")] string? from = null,
+        [Description("Only what a vendor's contracts leave on a line of the balance sheet")] string? vendor = null,
         CancellationToken ct = default)
     {
         if (statement is "income-statement" or "income-by-function" or "asset-rollforward")
@@ -51,6 +52,8 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
             return ToolJson.Of(built.Refusal);
         var lines = built.Value.Blocks.SelectMany(b => b.Lines).Where(l => l.Kind == StatementLineKind.Line
             && l.Title.Contains(line, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (vendor is not null)
+            return await OfVendor(line, vendor, lines, chosen, month, one, ct);
         var accounts = lines.SelectMany(l => l.Figures[0].Source.Accounts).Distinct().ToList();
         return ToolJson.Of(new JsonObject
         {
@@ -65,6 +68,26 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
                 ["figure"] = ToolJson.Figure(l.Figures[0]) })]),
             ["items"] = new JsonArray([.. await Items(accounts, chosen, month, one, lines.Exists(l =>
                 l.Figures[0].Amount.Micros != 0), ct)]),
+        });
+    }
+
+    /// <summary>What the contracts of one vendor leave on a line: no single figure opens to it, its items do.</summary>
+    private async Task<JsonElement> OfVendor(string line, string vendor, IReadOnlyList<StatementLine> lines, Book book, YearMonth month,
+        AgentId? agent, CancellationToken ct)
+    {
+        var items = (await Items([.. lines.SelectMany(l => l.Figures[0].Source.Accounts).Distinct()], book, month, agent, true, ct))
+            .Where(i => (string?)i["vendor"] is { } own && Spend.Providers.Canonical(own) == Spend.Providers.Canonical(vendor)).ToList();
+        return ToolJson.Of(new JsonObject
+        {
+            ["entity"] = context.Entity.Name,
+            ["line"] = line,
+            ["vendor"] = vendor,
+            ["period"] = month.ToIso(),
+            ["book"] = book.ToString(),
+            ["currency"] = context.Entity.FunctionalCurrency.Code,
+            ["total"] = Math.Round(items.Sum(i => (decimal)i["amount"]!), 2),
+            ["lines"] = new JsonArray(),
+            ["items"] = new JsonArray([.. items]),
         });
     }
 

@@ -45,6 +45,7 @@ internal static class NameLoader
             a.Manager,
             a.CostCenter,
             a.Models,
+            a.Target,
             a.Status
         })
             .ToListAsync(ct)).OrderBy(a => a.Id.Value, StringComparer.Ordinal).ToList();
@@ -54,6 +55,7 @@ internal static class NameLoader
             Add(NameKind.Role, own.Select(a => ((string?)a.Role, a.Id.Value)));
             Add(NameKind.Person, own.Where(a => a.Status != AgentStatus.Retired).Select(a => (a.Owner, a.Id.Value)));
             Add(NameKind.CostCenter, own.Select(a => ((string?)a.CostCenter, a.Id.Value)));
+            Add(NameKind.Unit, own.Select(a => ((string?)a.Target.Unit, a.Id.Value)));
             names.AddRange(own.SelectMany(a => a.Models).Distinct().Select(m => new KnownName(NameKind.Model, m, m, own.Key,
                 [.. own.Where(a => a.Models.Contains(m)).Select(a => a.Id.Value)])));
 
@@ -74,7 +76,7 @@ internal static class NameLoader
         var latest = await db.UsageDays.AsNoTracking().Select(d => (LocalDate?)d.Date).MaxAsync(ct);
         var first = latest?.PlusDays(-30) ?? default;
         var usage = await db.UsageDays.AsNoTracking().Where(d => d.Date >= first)
-            .Select(d => new { d.Entity, Name = d.Provider, Model = (string?)d.Model, d.Meter }).Distinct().ToListAsync(ct);
+            .Select(d => new { d.Lane.Entity, Name = d.Lane.Provider, Model = (string?)d.Lane.Model, d.Lane.Meter }).Distinct().ToListAsync(ct);
         var vendors = contracts.Select(c => (c.Entity, c.Name)).Concat(bills.Select(b => (b.Entity, b.Name)))
             .Concat(usage.Select(u => (u.Entity, u.Name)))
             .Where(v => v.Name.Length > 0).GroupBy(v => (v.Entity, Providers.Canonical(v.Name))).Select(g => g.First());

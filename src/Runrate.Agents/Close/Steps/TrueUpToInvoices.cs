@@ -15,9 +15,6 @@ namespace Runrate.Agents.Close.Steps;
 /// </summary>
 public sealed class TrueUpToInvoices(RunrateDb db, Journal journal, Reconciliation reconciliation)
 {
-    /// <summary>Beyond this share of the metered cost, a variance asks for a person.</summary>
-    public const decimal VarianceShareMax = 0.05m;
-
     public async Task<Outcome<StepResult>> Run(EntityId entity, YearMonth period, Actor actor, CancellationToken ct = default)
     {
         var owner = await db.Entities.AsNoTracking().FirstAsync(e => e.Id == entity, ct);
@@ -37,7 +34,7 @@ public sealed class TrueUpToInvoices(RunrateDb db, Journal journal, Reconciliati
         {
             var variance = new Money(match.BilledTotal - match.MeteredTotal, owner.FunctionalCurrency);
             if (match.Metered.Count > 0 && match.Billed.Count > 0
-                && Math.Abs((decimal)variance.Micros) > match.MeteredTotal * VarianceShareMax)
+                && Math.Abs((decimal)variance.Micros) * 100 > match.MeteredTotal * owner.MatchTolerancePercent)
             {
                 var direction = variance.IsNegative ? "less" : "more";
                 // A provider whose bill names no model is compared as a whole.

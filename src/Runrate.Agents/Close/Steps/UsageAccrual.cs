@@ -22,7 +22,7 @@ internal sealed class UsageAccrual(RunrateDb db, Journal journal)
     public async Task<Refusal?> Run(Entity entity, LocalDate until, Actor actor, PostedBatch batch, CancellationToken ct)
     {
         var fx = await FxTable.Load(db, entity.FunctionalCurrency, ct);
-        var dates = await db.UsageDays.AsNoTracking().Where(d => d.Entity == entity.Id && d.Pending && d.Date <= until)
+        var dates = await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == entity.Id && d.Pending && d.Date <= until)
             .Select(d => d.Date).Distinct().ToListAsync(ct);
         foreach (var month in dates.Select(d => d.ToYearMonth()).Distinct().Order())
         {
@@ -41,7 +41,7 @@ internal sealed class UsageAccrual(RunrateDb db, Journal journal)
         await using var hold = taken.Value;
         var (first, last) = (month.FirstDay(), LocalDate.Min(month.LastDay(), until));
         var days = await db.UsageDays.AsNoTracking()
-            .Where(d => d.Entity == entity.Id && d.Pending && d.Date >= first && d.Date <= last).ToListAsync(ct);
+            .Where(d => d.Lane.Entity == entity.Id && d.Pending && d.Date >= first && d.Date <= last).ToListAsync(ct);
         var carries = await RoundingCarries.Of(db, entity.Id, RoundingCarries.Usage, month, ct);
         var changes = new List<Change>(days.Count);
         // An agent's days stand together, so that a batch of entries moves few balances; the order does not depend on arrival.

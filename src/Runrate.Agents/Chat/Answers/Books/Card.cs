@@ -56,6 +56,7 @@ internal static class Card
         "outcomes" or "output" => "accepted outcomes",
         "cost-per-outcome" => "cost per accepted outcome",
         "target" => "share of target",
+        "carrying" => "carrying value",
         _ => measure ?? "",
     };
 

@@ -105,6 +105,7 @@ internal static class RankingCard
             $"{(Card.Has(agent, "target") ? AnswerText.Number(agent.GetProperty("target").GetDecimal(), null) : "no target")}",
         "cost-per-outcome" => Card.Has(agent, "costPerOutcome") ? AnswerText.Money(agent.GetProperty("costPerOutcome")
             .GetDecimal(), currency) : "no outcome",
+        "carrying" => Card.Amount(agent.GetProperty("carrying"), currency),
         _ => Card.Amount(agent.GetProperty("net"), currency),
     };
 
@@ -113,7 +114,7 @@ internal static class RankingCard
     {
         "output" or "target" => agent.GetProperty("accepted").GetDecimal(),
         "cost-per-outcome" => Card.Has(agent, "costPerOutcome") ? agent.GetProperty("costPerOutcome").GetDecimal() : null,
-        _ => Amount(agent.GetProperty(sort is "cost" or "value" ? sort : "net")),
+        _ => Amount(agent.GetProperty(sort is "cost" or "value" or "carrying" ? sort : "net")),
     };
 
     private static decimal Amount(JsonElement holder) => holder.ValueKind == JsonValueKind.Number ? holder.GetDecimal()
@@ -130,6 +131,7 @@ internal static class RankingCard
             "cost-per-outcome" => "Cost per outcome",
             "output" or "target" => "Outcomes",
             "value" => $"Value {currency}",
+            "carrying" => $"Carrying value {currency}",
             _ => "",
         };
         var head = q.Filter switch

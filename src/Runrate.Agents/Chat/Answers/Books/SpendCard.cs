@@ -55,24 +55,36 @@ internal static class SpendCard
     }
 
     /// <summary>What nothing names is in the table, but it is nobody that costs most.</summary>
-    private static bool IsNobody(JsonElement row) => Verdicts.Text(row, "name") is "No model" or "Not traced to a vendor" or "Not metered"
+    private static bool IsNobody(JsonElement row) => Nobody(Verdicts.Text(row, "name"));
+
+    private static bool Nobody(string? name) => name is "No model" or "Not traced to a vendor" or "Not metered"
         or "Unassigned" or "No owner" or "No cost centre" or "No function";
 
     /// <summary>Two stretches by the same dimension, row by row, the largest change first.</summary>
-    public static string Beside(ToolCallRecord early, ToolCallRecord late)
+    public static string Beside(BooksQuery q, ToolCallRecord early, ToolCallRecord late)
     {
         var (before, after) = (Rows(early), Rows(late));
         var currency = Card.Currency(late.Result);
         var change = Card.Number(late.Result, "total") - Card.Number(early.Result, "total");
         var rows = after.Keys.Concat(before.Keys).Distinct()
             .Select(n => (Name: n, Before: before.GetValueOrDefault(n), After: after.GetValueOrDefault(n)))
-            .OrderByDescending(r => Math.Abs(r.After - r.Before)).ThenBy(r => r.Name, StringComparer.Ordinal).Take(RowsShown);
+            .OrderByDescending(r => q.Order switch { "asc" => r.Before - r.After, "desc" => r.After - r.Before, _ => Math.Abs(r.After - r.Before) })
+            .ThenBy(r => r.Name, StringComparer.Ordinal).Take(RowsShown).ToList();
+        if (q.Order is not null && rows.FirstOrDefault(r => !Nobody(r.Name)) is { Name: not null } first)
+            return (q.Order == "desc" == first.After > first.Before && first.After != first.Before
+                ? $"**{AnswerText.Escape(first.Name)}** {(q.Order == "asc" ? "fell" : "rose")} most, by " +
+                    $"{AnswerText.Money(Math.Abs(first.After - first.Before), currency)}, from {AnswerText.Money(first.Before, currency)} in " +
+                    $"{Card.Span(early.Result)} to {AnswerText.Money(first.After, currency)} in {Card.Span(late.Result)} ({Card.Entity(late.Result)})."
+                : $"None {(q.Order == "asc" ? "fell" : "rose")} from {Card.Span(early.Result)} to {Card.Span(late.Result)} ({Card.Entity(late.Result)}).")
+                + Sides();
         return $"Loaded cost of {Card.Entity(late.Result)} went {(change < 0 ? "down" : "up")} from " +
             $"**{Card.Amount(early.Result.GetProperty("total"), currency)}** in {Card.Span(early.Result)} to " +
-            $"**{Card.Amount(late.Result.GetProperty("total"), currency)}** in {Card.Span(late.Result)}.\n\n" +
-            Card.Table($"| {Card.Dimension(Verdicts.Text(late.Result, "by"))}, {currency} | {Card.Span(early.Result)} | " +
-                $"{Card.Span(late.Result)} |", rows.Select(r => $"| {AnswerText.Escape(r.Name)} | " +
-                    $"{AnswerText.Number(r.Before, currency)} | {AnswerText.Number(r.After, currency)} |"));
+            $"**{Card.Amount(late.Result.GetProperty("total"), currency)}** in {Card.Span(late.Result)}." + Sides();
+
+        string Sides() => "\n\n" + Card.Table($"| {Card.Dimension(Verdicts.Text(late.Result, "by"))}, {currency} | {Card.Span(early.Result)} | " +
+                $"{Card.Span(late.Result)} | Change |", rows.Select(r => $"| {AnswerText.Escape(r.Name)} | " +
+                    $"{AnswerText.Number(r.Before, currency)} | {AnswerText.Number(r.After, currency)} | " +
+                    $"{VarianceCard.Signed(r.After - r.Before, currency)} |"));
 
         static Dictionary<string, decimal> Rows(ToolCallRecord call) => call.Result.GetProperty("rows").EnumerateArray()
             .ToDictionary(r => Verdicts.Text(r, "name")!, r => Card.Number(r, "figure"));

@@ -25,6 +25,13 @@ internal static class TrendCard
                 $"{where}, {what}.\n\n{Table(points, what, currency)}";
         if (points.Count == 1)
             return $"{of}{what} of **{Value(points[0], currency)}** in {Span(points)} {where}.";
+        if (q.Order is not null)
+        {
+            var sorted = points.Where(p => Card.Has(p, "amount")).OrderBy(p => p.GetProperty("amount").GetDecimal()).ToList();
+            var top = q.Order == "asc" ? sorted[0] : sorted[^1];
+            return $"{of}**{Period(top)}** had the {(q.Order == "asc" ? "lowest" : "highest")} {what}, {Value(top, currency)}, of " +
+                $"{Span(points)} {where}.\n\n{Table(points, what, currency)}";
+        }
         var change = result.TryGetProperty("change", out var moved) && moved.ValueKind == JsonValueKind.Number
             ? moved.GetDecimal() : (decimal?)null;
         var share = Card.Has(result, "changeShare")

@@ -17,6 +17,11 @@ internal static class WaitingCard
         var line = AnswerText.Escape(Verdicts.Text(result, "line"));
         var book = AnswerText.Framework(Verdicts.Text(result, "book"));
         var when = $"at the end of {Card.Month(result, "period")} in the {book} book of {Card.Entity(result)}";
+        if (Verdicts.Text(result, "vendor") is { } vendor)
+            return items.Count == 0 ? $"Nothing of {AnswerText.Escape(vendor)} stands on {line} {when}."
+                : $"{AnswerText.Escape(vendor)}: **{AnswerText.Money(result.GetProperty("total").GetDecimal(), currency)}** of {line} {when}.\n\n" +
+                    Card.Table($"| Item | {currency} |", items.Select(i => $"| {Link(i)} | " +
+                        $"{AnswerText.Number(i.GetProperty("amount").GetDecimal(), currency)} |"));
         if (lines.Count == 0 || result.GetProperty("total").GetDecimal() == 0)
             return $"Nothing: {line} is {currency} 0 {when}.";
         var headline = $"**{AnswerText.Money(result.GetProperty("total").GetDecimal(), currency)}** of {line} {when}: " +

@@ -21,6 +21,15 @@ internal static class BookedMonths
                 Lead = $"{PeriodGrammar.Say(ahead)} lies ahead: nothing of it is booked, so there is no figure. I can give the " +
                     "*forecast* of cost.",
             };
+        // Of a quarter or a year that still runs the months with figures are told, and no zero for the rest.
+        query = query with
+        {
+            Periods = [.. query.Periods.Select(p => p.IsMonth || p.To <= entity.Latest || p.From > entity.Latest ? p
+                : new BooksPeriod(p.From, entity.Latest, $"{PeriodGrammar.Say(p)} read as {PeriodGrammar.Say(p with { To = entity.Latest })}, " +
+                    "its months with figures"))],
+        };
+        if (query is { Form: BooksForm.Trend, Quarterly: true, Order: not null, Periods: [{ } span] } && span.Months % 3 != 0 && span.Months > 3)
+            query = query with { Periods = [new BooksPeriod(span.From, span.From.PlusMonths((span.Months / 3 * 3) - 1), span.Note)] };
         if (query.Periods.FirstOrDefault(p => p.IsMonth && p.From > entity.Latest) is not { } running)
             return query;
         var back = entity.Latest.MonthsUntil(running.From);

@@ -53,6 +53,7 @@ internal static class BooksPlanner
         BooksForm.Forecast => [.. Scopes(q).Select(s => Call("get_forecast", s.Entity, ("measure", q.Measure is "cost-per-outcome"
             or "target" or null ? "cost"
             : q.Measure), ("agents", Array(s.Agents)), ("line", q.Line), ("vendor", s.Vendor), ("model", s.Model)))],
+        BooksForm.Compare when q.Dimension is not (null or "entity") && q.Order is not null && q.Periods.Count < 2 => Both(q, latest),
         BooksForm.Compare when q.Dimension is not (null or "entity") => Spends(q, q.Dimension),
         BooksForm.Compare => Compares(q, latest),
         BooksForm.Why => Whys(q, latest),
@@ -69,7 +70,7 @@ internal static class BooksPlanner
             ? q.Agents[0] : null), ("book", q.Book))))],
         BooksForm.Balance => [.. q.Entities.Select(e => Call("get_balance", e, ("line", q.Balance), ("period", To(q)), ("agent",
             q.Agents.Count > 0 ? q.Agents[0] : null),
-            ("book", q.Book is "Management" ? null : q.Book)))],
+            ("book", q.Book is "Management" ? null : q.Book), ("vendor", q.Vendors.Count > 0 ? q.Vendors[0] : null)))],
         BooksForm.Commitments => [.. q.Entities.SelectMany(e => q.Vendors.DefaultIfEmpty(null!).Select(v => Call("list_commitments", e,
             ("period", To(q)), ("vendor", v))))],
         BooksForm.Reviews => [.. q.Entities.Select(e => Call("list_reviews", e, ("state", q.Filter), ("agent", q.Agents.Count > 0
@@ -119,9 +120,9 @@ internal static class BooksPlanner
     private static IReadOnlyList<PlannedCall> Totals(BooksQuery q)
     {
         if (q.Measure is "cost" or null)
-            return Spends(q, q.Dimension ?? (q is { AgentsOf: null, Agents.Count: > 1, Line: null } ? "agent" : null) ?? (q.Vendors.Count > 0 || q.Models.Count > 0 || q.Meters.Count > 0 || q.Line is not null ? q.Agents.Count > 0
+            return Spends(q, q.Dimension ?? (q is { AgentsOf: null, Agents.Count: > 1, Line: null, Sum: false } ? "agent" : null) ?? (q.Vendors.Count > 0 || q.Models.Count > 0 || q.Meters.Count > 0 || q.Line is not null ? q.Agents.Count > 0
                 ? "line" : "agent" : "line"));
-        if (q.Agents.Count > 1)
+        if (q.Agents.Count > 1 && !q.Sum)
             return Ranks(q);
         if (q.Measure == "target")
             return Ranks(q);
@@ -142,11 +143,18 @@ internal static class BooksPlanner
             && !q.Periods[0].IsMonth ? From(q) : null),
         ("period", To(q)), ("agents", Array(q.Agents))))];
 
+    /// <summary>A stretch and the one before it, by the dimension whose change is ranked.</summary>
+    private static IReadOnlyList<PlannedCall> Both(BooksQuery q, YearMonth latest)
+    {
+        var (early, late) = Two(q, latest);
+        return [.. Spends(q with { Periods = [early] }, q.Dimension!), .. Spends(q with { Periods = [late] }, q.Dimension!)];
+    }
+
     private static string Sort(string? measure) => measure switch { "outcomes" => "output", null => "net", _ => measure };
 
     private static PlannedCall Trend(BooksQuery q, Scope s, string measure, int step, YearMonth? latest)
     {
-        var from = q.Periods.Count == 0 ? latest?.PlusMonths(1 - MonthsBack).ToIso() : From(q);
+        var from = q.Periods.Count == 0 ? latest?.PlusMonths(1 - (q.Order is null ? MonthsBack : 12)).ToIso() : From(q);
         return Call("get_trend", s.Entity, ("measure", measure == "target" ? "outcomes" : measure), ("from", from ?? null), ("to",
             To(q) ?? latest?.ToIso()),
             ("step", q.Periods.Count == 0 && latest is null ? null : step), ("agents", Array(s.Agents)), ("line", q.Line),
@@ -186,7 +194,7 @@ internal static class BooksPlanner
     {
         var (early, late) = Two(q, latest);
         if (q.Vendors.Count + q.Models.Count > 0 || q.Measure is "cost-per-outcome" or "outcomes")
-            return [.. Scopes(q).Select(s => Beside(q, s, early, late))];
+            return [.. Scopes(q).Select(s => Beside(q.Vendors.Count + q.Models.Count > 0 ? q with { Measure = "cost" } : q, s, early, late))];
         return [.. q.Entities.Take(q.Agents.Count > 0 ? 1 : 9).Select(e => Variance(q, e, early, late))];
     }
 

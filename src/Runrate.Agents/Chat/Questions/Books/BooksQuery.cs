@@ -69,6 +69,8 @@ public sealed record BooksQuery
     public int? Limit { get; init; }
     /// <summary>Which row of a ranking is asked for, 2 for the second.</summary>
     public int? Place { get; init; }
+    /// <summary>Several agents are meant as one sum.</summary>
+    public bool Sum { get; init; }
     /// <summary>Whether it was asked if a figure went <c>up</c> or <c>down</c>: the answer begins with yes or no.</summary>
     public string? Direction { get; init; }
     /// <summary>Agents of this and the turns before it that it leaned on, which "the two" and "those" mean.</summary>

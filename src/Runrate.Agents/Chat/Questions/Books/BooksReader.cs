@@ -177,6 +177,14 @@ internal sealed class BooksReader(BooksContext context)
         var homes = names.Where(h => h.Names[0].Kind != NameKind.Entity).Select(h => h.Names.Select(n => n.Entity).Distinct()
             .ToList())
             .Where(h => h.Count > 0).ToList();
+        // A currency names its entity only where nothing named is kept in another.
+        var currency = tokens.Exists(t => t.Text is "inr" or "rupee" or "rs" or "usd" or "dollar");
+        if (named.Count > 0 && currency && homes.Count > 0 && homes.TrueForAll(h => !h.Exists(named.Contains)))
+        {
+            var home = context.Entities.First(e => e.Key == homes[0][0]);
+            notes.Add($"amounts stay in {home.Currency}, the currency of {home.Name}: no rate is held to convert them");
+            return [home.Key];
+        }
         if (named.Count > 0)
             return named;
         var first = homes.Count == 0 ? Before() : homes.TrueForAll(h => h.Contains(context.Entity)) ? context.Entity

@@ -41,6 +41,8 @@ internal static class Coverage
             missing.Add($"the line “{line}”");
         if (q.Dimension is { } by and not "entity" && !said.Contains(by) && !(by == "agent" && calls.All(c => c.Name == "find_agents")))
             missing.Add($"“by {by.Replace('-', ' ')}”");
+        if (q.Measure is { } measure and not "cost" && q.Form is not BooksForm.WhatIf && calls.Count > 0 && calls.All(c => c.Name == "get_spend"))
+            missing.Add($"“{measure.Replace('-', ' ')}”");
         if (q.Unit is { } unit and not "percent" && !said.Contains(unit))
             missing.Add($"“in {unit}”");
         if (q.Filter is { } filter && !said.Contains(filter))

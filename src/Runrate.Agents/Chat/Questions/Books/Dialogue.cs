@@ -11,7 +11,8 @@ internal static class Dialogue
         var pointing = slots.Tokens.Any(t => t.Text is "it" or "its" or "they" or "them" or "their" or "that" or "this" or "those"
             or "he" or "she");
         var leads = slots.Tokens[0].Text is "and" or "what" or "how" or "same" or "now" or "or" or "then" or "but" or "only"
-            or "also" or "why" or "in" or "for" or "by" or "just";
+            or "also" or "why" or "in" or "for" or "by" or "just" or "against" or "versus" or "vs" or "compared" or "than" or "as"
+            or "both";
         // "Just the last three months, net only" narrows what was shown, and stays with whom it was about.
         var narrows = slots.Tokens[0].Text is "just" or "only" || slots.Tokens[^1].Text is "only";
         if (before is null || query?.Form is BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)
@@ -47,7 +48,8 @@ internal static class Dialogue
             return Replace(before, own, slots) with { Measure = slots.Value("measure") ?? before.Measure };
         return query with
         {
-            Agents = scoped ? own.Agents : pointing || query.Form == BooksForm.Why ? before.Agents.Count > 0 ? before.Agents
+            Agents = scoped ? own.Agents : pointing || query.Form == BooksForm.Why || query.Form == BooksForm.Compare && query.Dimension is null
+                && slots.Tokens.Count <= 5 ? before.Agents.Count > 0 ? before.Agents
                 : pointing && query.Form is not (BooksForm.Why or BooksForm.Rank) && rows.Count > 0 && slots.Says("it", "its")
                     ? [rows[0]] : before.Agents : query.Agents,
             AgentsOf = scoped ? own.AgentsOf : before.AgentsOf,
@@ -62,6 +64,8 @@ internal static class Dialogue
     /// <summary>"Which of the two", "the cheapest of those": the agents that were just spoken of.</summary>
     public static IReadOnlyList<string> Those(Slots slots, IReadOnlyList<string> rows, BooksQuery? before)
     {
+        if (before is { Spoken.Count: > 1 } && slots.Tokens[0].Text == "both" && slots.Tokens.Count <= Short)
+            return [.. before.Spoken.TakeLast(2)];
         for (var i = 0; i + 1 < slots.Tokens.Count; i++)
         {
             if (slots.Tokens[i].Text is not ("of" or "between" or "among"))

@@ -13,6 +13,8 @@ internal sealed partial class FormReader
             "ties" => "From the chat I cannot walk the ledger. The close of each month does, and `verify` does it on demand: debits " +
                 "against credits, roll-ups against postings, run cost against usage, and the seals.",
             "retries" => "Retries are not held apart: what they used is in model inference.",
+            "beyond" => "These books hold what AI agents cost and what their accepted output is worth, not the company's revenue, pay or " +
+                "cash. The effect of AI spend on EBITDA and cash is on the cash view of *statements*.",
             _ => null,
         };
         if (lead is not null)

@@ -131,12 +131,29 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
     {
         if (slots.Has("whatif") && Supposed() is { } supposed)
             return supposed;
+        if (slots.Has("carrying") && !HasScope && slots.Says("agent", "bot"))
+            return Of(BooksForm.Rank, "carrying", "dimension", "list", "high", "low", "measure", "worst", "best") with
+            {
+                Measure = "carrying",
+                Dimension = "agent",
+                Order = slots.Has("low") ? "asc" : "desc",
+                Limit = Limit(),
+            };
+        if (slots.Says("sheet") && !HasScope && slots.Says("show", "give", "full", "whole"))
+            return own with
+            {
+                Form = BooksForm.NotUnderstood,
+                Lead = "The whole balance sheet stands on [statements](/statements/balance-sheet). Here I tell a line of it: suspense, prepaid, " +
+                    "intangible assets, payables, accruals or deferred tax.",
+            };
         if (slots.Has("carrying") && !HasScope)
             return Of(BooksForm.Balance, "carrying", "list", "measure", "dimension", "fact") with { Balance = "intangible" };
         if (own.AgentsOf is not null && slots.Says("how") && slots.Says("much") && slots.Values("fact").Contains("owner"))
             return Of(BooksForm.Total, "fact", "measure", "dimension") with { Measure = "cost" };
         if (HasAgents && slots.Has("carrying"))
             return Of(BooksForm.Fact, "carrying", "fact", "measure", "list") with { Fact = "carrying" };
+        if (own.Agents.Count == 1 && slots.Says("should", "must") && slots.Tokens[^1].Text is "go" or "leave" or "stay")
+            return Of(BooksForm.Retirement, "retire", "filter") with { Act = slots.Tokens[^1].Text == "stay" ? "keep" : null };
         var retired = own.Agents.Count == 1 && slots.Says("should", "be", "shall");
         if ((slots.Has("retire") || slots.Values("filter").Any(f => f == "retirement" || f == "retired" && retired))
             && (HasAgents || (Leans && slots.Says("it", "them", "one"))) && slots.Values("filter").All(f =>
@@ -220,6 +237,10 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
 
     private BooksQuery? Moves()
     {
+        if (Movers() is { } movers)
+            return movers;
+        if (Extreme() is { } extreme)
+            return extreme;
         // "Why does it lose money" asks of the level, not of a change.
         if (slots.Has("why") && !slots.Has("change") && slots.Periods.Count < 2 && (HasAgents || Leans) && slots.Says("lose",
             "losing", "loss")
@@ -269,23 +290,73 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             };
         if ((slots.Has("compare") && (two || slots.Periods.Count == 1)) || slots.Periods.Count == 2 || own.Periods.Count == 2
             || (slots.Has("change") && slots.Periods.Count > 0 && !LooksBack() && !slots.Has("trend") && !slots.Has("dimension")))
-            return Of(BooksForm.Compare, "compare", "measure", "line", "change", "list", "high", "low", "best", "worst",
+            return Of(BooksForm.Compare, "compare", "measure", "line", "change", "list", "high", "low", "best", "worst", "share", "count", "cheap",
                 "fact") with
             {
                 Measure = Measure(),
                 Line = Line(),
                 Direction = Direction(),
+                Unit = slots.Has("share") && slots.Says("percent", "percentage", "%") ? "percent" : null,
             };
         return null;
+    }
+
+    /// <summary>"Which vendor grew most against August": a ranking by what changed.</summary>
+    private BooksQuery? Movers()
+    {
+        // "Improved most" does not say in what.
+        if (!slots.Has("change") || slots.Says("improved", "improve", "improving", "worsened", "worsen", "better", "worse")
+            || !(slots.Has("high") || slots.Has("low")) || slots.Has("why") || HasScope
+            || !slots.Says("which", "who", "what", "top", "biggest", "whose"))
+            return null;
+        var by = Dimension() ?? (Leans && slots.Says("one", "ones", "which") ? before!.Dimension : null);
+        if (by is null or "entity" || !(slots.Values("measure").All(m => m is "cost" or "net")))
+            return null;
+        var periods = slots.Periods.Count == 1 && slots.Has("compare") && before?.Periods is [{ } then] && Leans
+            ? [own.Periods[0], then] : own.Periods;
+        return Of(BooksForm.Compare, "change", "high", "low", "compare", "dimension", "measure", "list", "line", "fact", "costly") with
+        {
+            Dimension = by,
+            Measure = "cost",
+            Line = Line(),
+            Periods = periods,
+            Order = slots.Says("fell", "fall", "drop", "dropped", "decrease", "decreased", "down", "decline", "declined", "improved", "saved")
+                ? "asc" : "desc",
+        };
+    }
+
+    /// <summary>"Which month was the most expensive": the highest or lowest point of a series.</summary>
+    private BooksQuery? Extreme()
+    {
+        var superlative = slots.Has("high") || slots.Has("low") || slots.Has("costly") || slots.Has("cheap") || slots.Has("best")
+            || slots.Has("worst") || slots.Has("losing-most");
+        var unit = Enumerable.Range(0, slots.Tokens.Count - 1).Where(i => slots.Tokens[i].Text is "which" or "what")
+            .Select(i => slots.Tokens[i + 1].Text).FirstOrDefault(t => t is "month" or "quarter");
+        if (!superlative || unit is null || own.Periods.Count > 1)
+            return null;
+        var measure = Measure() ?? "cost";
+        var lowest = slots.Has("cheap") || slots.Has("low") || slots.Has("losing-most") || (measure == "net" ? slots.Has("worst")
+            : measure == "cost" && slots.Has("best"));
+        return Of(BooksForm.Trend, "high", "low", "costly", "cheap", "best", "worst", "losing-most", "measure", "line", "list", "fact") with
+        {
+            Measure = measure,
+            Line = Line(),
+            Quarterly = unit == "quarter",
+            Order = lowest ? "asc" : "desc",
+        };
     }
 
     /// <summary>"Did it rise", "has it fallen": yes or no is asked.</summary>
     private string? Direction() => slots.Tokens[0].Text is not ("did" or "do" or "does" or "has" or "have" or "is" or "are" or "was"
         or "were") ? null
         : slots.Says("up", "rise", "rose", "risen", "increase", "increased", "grow", "grew", "grown", "higher", "more", "jump",
-            "jumped") ? "up"
+            "jumped", "dearer", "costlier") ? Turned("up")
         : slots.Says("down", "fall", "fell", "fallen", "drop", "dropped", "decrease", "decreased", "decline", "declined", "lower",
-            "less") ? "down" : null;
+            "less", "cheaper") ? Turned("down") : null;
+
+    /// <summary>"Was July cheaper than August" asks of the earlier one; the answer tells what the later did.</summary>
+    private string Turned(string direction) => slots.Says("than") && own.Periods is [var asked, var other, ..] && asked.From < other.From
+        ? direction == "up" ? "down" : "up" : direction;
 
     /// <summary>"Over the last six months" asks for every month of them.</summary>
     private bool LooksBack() => slots.Periods is [{ Period.IsMonth: false } span] && (slots.Tokens[span.Start].Text is "over"
@@ -321,7 +392,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
                 Measure = "cost"
             };
         if (slots.Has("human") && HasAgents && !slots.Has("trend") && !slots.Has("average") && own.Agents.Count == 1)
-            return Of(BooksForm.Statement, "human", "measure", "compare", "explain", "list", "change");
+            return Of(BooksForm.Statement, "human", "measure", "compare", "explain", "list", "change", "cheap", "high", "low", "best");
         if (slots.Has("average") && (measure is not null || line is not null || HasScope))
             return Of(BooksForm.Average, "average", "measure", "line", "trend", "list",
                 "dimension") with
@@ -353,6 +424,9 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
                 Measure = "cost",
                 Line = line
             };
+        if (HasAgents && slots.Values("measure").Contains("cost") && slots.Values("measure").Contains("net") && line is null
+            && slots.Says("net", "contribution", "profit", "result", "margin", "loss") && !slots.Has("trend"))
+            return Of(BooksForm.Statement, "measure", "list");
         if (slots.Values("measure").Distinct().Count(m => m is not "net") > 1 && !slots.Values("measure")
             .Contains("cost-per-outcome"))
             return Of(BooksForm.Statement, "measure", "line", "list", "human");
@@ -367,9 +441,12 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
                 : Of(BooksForm.Total, "measure", "line", "list", "human", "high", "change") with
                 {
                     Measure = line is not null && (measure is null or "net") ? "cost" : measure ?? "cost",
+                    Sum = slots.Says("together", "combined", "jointly"),
                     Line = line
                 };
         }
+        if (own.Agents.Count > 1 && slots.Says("total", "together", "combined") && own.AgentsOf is null)
+            return Of(BooksForm.Total, "list") with { Measure = "cost", Sum = true };
         if (own.Vendors.Count > 0 || own.Models.Count > 0)
             return slots.Tokens.Count <= 6 && Leans ? null : Of(BooksForm.Total, "list") with { Measure = "cost" };
         if (slots.Names.Any(n => n.Names[0].Kind == NameKind.CostCenter) && !(Leans && slots.Tokens.Count <= 4))
@@ -411,6 +488,9 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
     private string? Measure()
     {
         var measures = slots.Values("measure").ToList();
+        // An agent's own unit, "per onboarded vendor", tells a cost of one or a number of them.
+        if (slots.Names.FirstOrDefault(n => n.Names[0].Kind == NameKind.Unit) is { } unit)
+            measures.Add(unit.Start > 0 && slots.Tokens[unit.Start - 1].Text is "per" or "a" or "an" or "each" ? "cost-per-outcome" : "outcomes");
         if (measures.Contains("cost-per-outcome") || (measures.Contains("cost") && measures.Contains("outcomes")
             && slots.Says("per", "a", "each") && !slots.Has("trend")))
             return "cost-per-outcome";

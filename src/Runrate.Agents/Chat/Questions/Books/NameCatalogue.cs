@@ -3,7 +3,7 @@ using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Chat.Questions.Books;
 
-public enum NameKind { Entity, Agent, Role, Person, CostCenter, Vendor, Model, Meter }
+public enum NameKind { Entity, Agent, Role, Person, CostCenter, Vendor, Model, Meter, Unit }
 
 /// <summary>Something that has a name in the books of an entity.</summary>
 /// <param name="Key">What tools take: an agent's key, a vendor or model as it is spelled.</param>

@@ -433,6 +433,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Calendar = table.Column<int>(type: "integer", nullable: false),
                     Books = table.Column<string>(type: "text", nullable: false),
                     TimeZone = table.Column<string>(type: "text", nullable: false),
+                    MatchTolerancePercent = table.Column<decimal>(type: "numeric", nullable: false),
                     Policies = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
@@ -1041,29 +1042,23 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "UsageDays",
+                name: "UsageLanes",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "bigint", nullable: false)
+                    Id = table.Column<int>(type: "integer", nullable: false)
                         .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
-                    Date = table.Column<DateOnly>(type: "date", nullable: false),
                     Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     Provider = table.Column<string>(type: "text", nullable: false),
                     Model = table.Column<string>(type: "text", nullable: false),
                     Meter = table.Column<string>(type: "text", nullable: false),
                     PriceId = table.Column<Guid>(type: "uuid", nullable: false),
                     Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
-                    Environment = table.Column<string>(type: "text", nullable: false),
-                    Quantity = table.Column<decimal>(type: "numeric", nullable: false),
-                    Cost = table.Column<decimal>(type: "numeric", nullable: false),
-                    PostedMicros = table.Column<long>(type: "bigint", nullable: false),
-                    PostedCost = table.Column<decimal>(type: "numeric", nullable: false),
-                    Pending = table.Column<bool>(type: "boolean", nullable: false)
+                    Environment = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_UsageDays", x => x.Id);
+                    table.PrimaryKey("PK_UsageLanes", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1083,6 +1078,27 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_UsageStreams", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "VarianceAcceptances",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false),
+                    Provider = table.Column<string>(type: "text", nullable: false),
+                    Micros = table.Column<long>(type: "bigint", nullable: false),
+                    Why = table.Column<string>(type: "text", nullable: false),
+                    AcceptedById = table.Column<string>(type: "text", nullable: false),
+                    AcceptedBy = table.Column<string>(type: "text", nullable: false),
+                    AcceptedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    ConfirmedBy = table.Column<string>(type: "text", nullable: true),
+                    ConfirmedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_VarianceAcceptances", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1138,6 +1154,31 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         name: "FK_Postings_JournalEntries_EntryId",
                         column: x => x.EntryId,
                         principalTable: "JournalEntries",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "UsageDays",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    LaneId = table.Column<int>(type: "integer", nullable: false),
+                    Date = table.Column<int>(type: "integer", nullable: false),
+                    Quantity = table.Column<decimal>(type: "numeric", nullable: false),
+                    Cost = table.Column<decimal>(type: "numeric", nullable: false),
+                    PostedMicros = table.Column<long>(type: "bigint", nullable: false),
+                    PostedCost = table.Column<decimal>(type: "numeric", nullable: false),
+                    Pending = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageDays", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_UsageDays_UsageLanes_LaneId",
+                        column: x => x.LaneId,
+                        principalTable: "UsageLanes",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1499,20 +1540,21 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageDays_Entity_Agent_Date",
+                name: "IX_UsageDays_Date",
                 table: "UsageDays",
-                columns: new[] { "Entity", "Agent", "Date" });
+                column: "Date",
+                filter: "\"Pending\"");
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageDays_Entity_Date_Agent_Provider_Model_Meter_PriceId_En~",
+                name: "IX_UsageDays_Date_LaneId",
                 table: "UsageDays",
-                columns: new[] { "Entity", "Date", "Agent", "Provider", "Model", "Meter", "PriceId", "Environment" },
+                columns: new[] { "Date", "LaneId" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageDays_Entity_Pending_Date",
+                name: "IX_UsageDays_LaneId",
                 table: "UsageDays",
-                columns: new[] { "Entity", "Pending", "Date" });
+                column: "LaneId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_UsageEvents_Key",
@@ -1526,9 +1568,21 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 columns: new[] { "StreamId", "Date" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_UsageLanes_Entity_Agent_Provider_Model_Meter_PriceId_Enviro~",
+                table: "UsageLanes",
+                columns: new[] { "Entity", "Agent", "Provider", "Model", "Meter", "PriceId", "Environment" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_UsageStreams_Entity_Agent_Model",
                 table: "UsageStreams",
                 columns: new[] { "Entity", "Agent", "Model" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_VarianceAcceptances_Entity_Period_Provider",
+                table: "VarianceAcceptances",
+                columns: new[] { "Entity", "Period", "Provider" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_WriteDowns_Entity_Status",
@@ -1687,10 +1741,16 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "UsageEvents");
 
             migrationBuilder.DropTable(
+                name: "VarianceAcceptances");
+
+            migrationBuilder.DropTable(
                 name: "WriteDowns");
 
             migrationBuilder.DropTable(
                 name: "JournalEntries");
+
+            migrationBuilder.DropTable(
+                name: "UsageLanes");
 
             migrationBuilder.DropTable(
                 name: "UsageStreams");

@@ -41,6 +41,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasMaxLength(3)
                         .HasColumnType("character varying(3)");
 
+                    b.Property<decimal>("MatchTolerancePercent")
+                        .HasColumnType("numeric");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text");
@@ -1496,38 +1499,14 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
-                    b.Property<string>("Agent")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("character varying(80)");
-
                     b.Property<decimal>("Cost")
                         .HasColumnType("numeric");
 
-                    b.Property<string>("Currency")
-                        .IsRequired()
-                        .HasMaxLength(3)
-                        .HasColumnType("character varying(3)");
+                    b.Property<int>("Date")
+                        .HasColumnType("integer");
 
-                    b.Property<DateOnly>("Date")
-                        .HasColumnType("date");
-
-                    b.Property<string>("Entity")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("character varying(80)");
-
-                    b.Property<string>("Environment")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Meter")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Model")
-                        .IsRequired()
-                        .HasColumnType("text");
+                    b.Property<int>("LaneId")
+                        .HasColumnType("integer");
 
                     b.Property<bool>("Pending")
                         .HasColumnType("boolean");
@@ -1538,23 +1517,17 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<long>("PostedMicros")
                         .HasColumnType("bigint");
 
-                    b.Property<Guid>("PriceId")
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Provider")
-                        .IsRequired()
-                        .HasColumnType("text");
-
                     b.Property<decimal>("Quantity")
                         .HasColumnType("numeric");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Entity", "Agent", "Date");
+                    b.HasIndex("Date")
+                        .HasFilter("\"Pending\"");
 
-                    b.HasIndex("Entity", "Pending", "Date");
+                    b.HasIndex("LaneId");
 
-                    b.HasIndex("Entity", "Date", "Agent", "Provider", "Model", "Meter", "PriceId", "Environment")
+                    b.HasIndex("Date", "LaneId")
                         .IsUnique();
 
                     b.ToTable("UsageDays");
@@ -1627,6 +1600,56 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasIndex("StreamId", "Date");
 
                     b.ToTable("UsageEvents");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Metering.UsageLane", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Environment")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Meter")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("PriceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Agent", "Provider", "Model", "Meter", "PriceId", "Environment")
+                        .IsUnique();
+
+                    b.ToTable("UsageLanes");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Metering.UsageStream", b =>
@@ -2336,6 +2359,56 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.ToTable("StatementWindows");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Spend.VarianceAcceptance", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("AcceptedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("AcceptedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("AcceptedById")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ConfirmedBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<long>("Micros")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Why")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Period", "Provider")
+                        .IsUnique();
+
+                    b.ToTable("VarianceAcceptances");
+                });
+
             modelBuilder.Entity("Runrate.Agents.Treatments.AccountingFinding", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2838,6 +2911,17 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasForeignKey("EntryId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Metering.UsageDay", b =>
+                {
+                    b.HasOne("Runrate.Agents.Metering.UsageLane", "Lane")
+                        .WithMany()
+                        .HasForeignKey("LaneId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Lane");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Metering.UsageEvent", b =>

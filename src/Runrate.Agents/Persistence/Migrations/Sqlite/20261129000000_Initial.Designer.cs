@@ -39,6 +39,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasMaxLength(3)
                         .HasColumnType("TEXT");
 
+                    b.Property<decimal>("MatchTolerancePercent")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -1488,38 +1491,14 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Agent")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("TEXT");
-
                     b.Property<decimal>("Cost")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Currency")
-                        .IsRequired()
-                        .HasMaxLength(3)
-                        .HasColumnType("TEXT");
+                    b.Property<int>("Date")
+                        .HasColumnType("INTEGER");
 
-                    b.Property<DateOnly>("Date")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Entity")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Environment")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Meter")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Model")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                    b.Property<int>("LaneId")
+                        .HasColumnType("INTEGER");
 
                     b.Property<bool>("Pending")
                         .HasColumnType("INTEGER");
@@ -1530,23 +1509,17 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<long>("PostedMicros")
                         .HasColumnType("INTEGER");
 
-                    b.Property<Guid>("PriceId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Provider")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
                     b.Property<decimal>("Quantity")
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Entity", "Agent", "Date");
+                    b.HasIndex("Date")
+                        .HasFilter("\"Pending\"");
 
-                    b.HasIndex("Entity", "Pending", "Date");
+                    b.HasIndex("LaneId");
 
-                    b.HasIndex("Entity", "Date", "Agent", "Provider", "Model", "Meter", "PriceId", "Environment")
+                    b.HasIndex("Date", "LaneId")
                         .IsUnique();
 
                     b.ToTable("UsageDays");
@@ -1617,6 +1590,54 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasIndex("StreamId", "Date");
 
                     b.ToTable("UsageEvents");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Metering.UsageLane", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Agent")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Environment")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Meter")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("PriceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Agent", "Provider", "Model", "Meter", "PriceId", "Environment")
+                        .IsUnique();
+
+                    b.ToTable("UsageLanes");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Metering.UsageStream", b =>
@@ -2320,6 +2341,56 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.ToTable("StatementWindows");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Spend.VarianceAcceptance", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("AcceptedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AcceptedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AcceptedById")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ConfirmedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ConfirmedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Micros")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Period")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Why")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Period", "Provider")
+                        .IsUnique();
+
+                    b.ToTable("VarianceAcceptances");
+                });
+
             modelBuilder.Entity("Runrate.Agents.Treatments.AccountingFinding", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2822,6 +2893,17 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasForeignKey("EntryId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Metering.UsageDay", b =>
+                {
+                    b.HasOne("Runrate.Agents.Metering.UsageLane", "Lane")
+                        .WithMany()
+                        .HasForeignKey("LaneId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+
+                    b.Navigation("Lane");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Metering.UsageEvent", b =>

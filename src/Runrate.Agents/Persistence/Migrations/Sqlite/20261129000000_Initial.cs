@@ -431,6 +431,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Calendar = table.Column<int>(type: "INTEGER", nullable: false),
                     Books = table.Column<string>(type: "TEXT", nullable: false),
                     TimeZone = table.Column<string>(type: "TEXT", nullable: false),
+                    MatchTolerancePercent = table.Column<decimal>(type: "TEXT", nullable: false),
                     Policies = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
@@ -1039,29 +1040,23 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "UsageDays",
+                name: "UsageLanes",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    Date = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     Agent = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Provider = table.Column<string>(type: "TEXT", nullable: false),
                     Model = table.Column<string>(type: "TEXT", nullable: false),
                     Meter = table.Column<string>(type: "TEXT", nullable: false),
                     PriceId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
-                    Environment = table.Column<string>(type: "TEXT", nullable: false),
-                    Quantity = table.Column<decimal>(type: "TEXT", nullable: false),
-                    Cost = table.Column<decimal>(type: "TEXT", nullable: false),
-                    PostedMicros = table.Column<long>(type: "INTEGER", nullable: false),
-                    PostedCost = table.Column<decimal>(type: "TEXT", nullable: false),
-                    Pending = table.Column<bool>(type: "INTEGER", nullable: false)
+                    Environment = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_UsageDays", x => x.Id);
+                    table.PrimaryKey("PK_UsageLanes", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1081,6 +1076,27 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_UsageStreams", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "VarianceAcceptances",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Period = table.Column<int>(type: "INTEGER", nullable: false),
+                    Provider = table.Column<string>(type: "TEXT", nullable: false),
+                    Micros = table.Column<long>(type: "INTEGER", nullable: false),
+                    Why = table.Column<string>(type: "TEXT", nullable: false),
+                    AcceptedById = table.Column<string>(type: "TEXT", nullable: false),
+                    AcceptedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    AcceptedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ConfirmedBy = table.Column<string>(type: "TEXT", nullable: true),
+                    ConfirmedAt = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_VarianceAcceptances", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1136,6 +1152,31 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         name: "FK_Postings_JournalEntries_EntryId",
                         column: x => x.EntryId,
                         principalTable: "JournalEntries",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "UsageDays",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    LaneId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Date = table.Column<int>(type: "INTEGER", nullable: false),
+                    Quantity = table.Column<decimal>(type: "TEXT", nullable: false),
+                    Cost = table.Column<decimal>(type: "TEXT", nullable: false),
+                    PostedMicros = table.Column<long>(type: "INTEGER", nullable: false),
+                    PostedCost = table.Column<decimal>(type: "TEXT", nullable: false),
+                    Pending = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageDays", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_UsageDays_UsageLanes_LaneId",
+                        column: x => x.LaneId,
+                        principalTable: "UsageLanes",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1497,20 +1538,21 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageDays_Entity_Agent_Date",
+                name: "IX_UsageDays_Date",
                 table: "UsageDays",
-                columns: new[] { "Entity", "Agent", "Date" });
+                column: "Date",
+                filter: "\"Pending\"");
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageDays_Entity_Date_Agent_Provider_Model_Meter_PriceId_Environment",
+                name: "IX_UsageDays_Date_LaneId",
                 table: "UsageDays",
-                columns: new[] { "Entity", "Date", "Agent", "Provider", "Model", "Meter", "PriceId", "Environment" },
+                columns: new[] { "Date", "LaneId" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageDays_Entity_Pending_Date",
+                name: "IX_UsageDays_LaneId",
                 table: "UsageDays",
-                columns: new[] { "Entity", "Pending", "Date" });
+                column: "LaneId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_UsageEvents_Key",
@@ -1524,9 +1566,21 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 columns: new[] { "StreamId", "Date" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_UsageLanes_Entity_Agent_Provider_Model_Meter_PriceId_Environment",
+                table: "UsageLanes",
+                columns: new[] { "Entity", "Agent", "Provider", "Model", "Meter", "PriceId", "Environment" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_UsageStreams_Entity_Agent_Model",
                 table: "UsageStreams",
                 columns: new[] { "Entity", "Agent", "Model" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_VarianceAcceptances_Entity_Period_Provider",
+                table: "VarianceAcceptances",
+                columns: new[] { "Entity", "Period", "Provider" },
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_WriteDowns_Entity_Status",
@@ -1685,10 +1739,16 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "UsageEvents");
 
             migrationBuilder.DropTable(
+                name: "VarianceAcceptances");
+
+            migrationBuilder.DropTable(
                 name: "WriteDowns");
 
             migrationBuilder.DropTable(
                 name: "JournalEntries");
+
+            migrationBuilder.DropTable(
+                name: "UsageLanes");
 
             migrationBuilder.DropTable(
                 name: "UsageStreams");

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Runrate.Agents.Web.Api;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Web.Commands;
+
+/// <summary><c>entity</c>: shows the settings of an entity, or changes them.</summary>
+internal static class EntityCommand
+{
+    public static Command Create()
+    {
+        var entity = Shared.Entity();
+        var name = new Option<string?>("--name") { Description = "Its name" };
+        var start = new Option<int?>("--year-starts") { Description = "Month in which the fiscal year starts, 1 to 12; stands once facts were taken in" };
+        var zone = new Option<string?>("--time-zone") { Description = "Days begin at its midnight: Europe/Berlin; stands once facts were taken in" };
+        var tolerance = new Option<decimal?>("--tolerance") { Description = "Percent that a bill may be from the meter before two people accept it" };
+        var command = new Command("entity", "Shows or changes the settings of an entity") { entity, name, start, zone, tolerance };
+        command.SetAction(async (parsed, ct) =>
+        {
+            await using var session = await Session.Open(parsed, ct);
+            var chosen = await session.Get<EntityChoice>().Of(parsed.GetValue(entity), null, ct);
+            if (!chosen.IsOk)
+                return session.Refuse(chosen.Refusal);
+            var change = new EntityChange(parsed.GetValue(name), parsed.GetValue(start), parsed.GetValue(zone), parsed.GetValue(tolerance));
+            if (change != new EntityChange())
+            {
+                chosen = await session.Get<ManageEntities>().Change(chosen.Value.Id, change, session.Actor, ct);
+                if (!chosen.IsOk)
+                    return session.Refuse(chosen.Refusal);
+            }
+            var view = EntityView.Of(chosen.Value);
+            return session.Answer(view, () => session.Output.WriteLine(
+                $"{view.Name} ({view.Id}): {view.Currency}, fiscal year from month {view.StartMonth}, days of {view.TimeZone}, "
+                + $"tolerance {Components.Page.Wording.Exact(view.MatchTolerancePercent.ToString(System.Globalization.CultureInfo.InvariantCulture))} %."));
+        });
+        return command;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using SQLitePCL;
+
+namespace Runrate.Agents.Persistence;
+
+/// <summary>
+/// One SQLite statement over the context's own connection and transaction, prepared once and run for each of very many rows: values
+/// are bound by position and as what they are, which costs a fifth of a command with parameters. Values are stored as the
+/// provider stores them.
+/// </summary>
+internal sealed class SqliteStatement : IDisposable
+{
+    private readonly sqlite3 handle;
+    private readonly sqlite3_stmt statement;
+    private int at;
+
+    public SqliteStatement(SqliteRunrateDb db, string sql)
+    {
+        handle = ((SqliteConnection)db.Database.GetDbConnection()).Handle!;
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(handle, sql, out statement), handle);
+    }
+
+    public SqliteStatement Bind(long value) => Checked(raw.sqlite3_bind_int64(statement, ++at, value));
+
+    public SqliteStatement Bind(long? value) => value is { } number ? Bind(number) : Null();
+
+    public SqliteStatement Bind(string? value) => value is null ? Null() : Checked(raw.sqlite3_bind_text(statement, ++at, value));
+
+    public SqliteStatement Bind(ReadOnlySpan<byte> value) => Checked(raw.sqlite3_bind_blob(statement, ++at, value));
+
+    public SqliteStatement Bind(decimal value)
+    {
+        // As Microsoft.Data.Sqlite writes it: the same amount is the same text, whoever stored it.
+        Span<char> text = stackalloc char[64];
+        value.TryFormat(text, out var length, "0.0###########################", CultureInfo.InvariantCulture);
+        Span<byte> utf8 = stackalloc byte[64];
+        for (var i = 0; i < length; i++)
+            utf8[i] = (byte)text[i];
+        return Checked(raw.sqlite3_bind_text(statement, ++at, utf8[..length]));
+    }
+
+    public SqliteStatement Bind(decimal? value) => value is { } amount ? Bind(amount) : Null();
+
+    public SqliteStatement Null() => Checked(raw.sqlite3_bind_null(statement, ++at));
+
+    /// <summary>Runs it with what was bound; whether it changed a row.</summary>
+    public bool Run()
+    {
+        var code = raw.sqlite3_step(statement);
+        var changed = code == raw.SQLITE_DONE ? raw.sqlite3_changes(handle) : 0;
+        Reset(code);
+        return changed > 0;
+    }
+
+    /// <summary>Runs a query for the one row it may have; read it before <see cref="Reset()"/>.</summary>
+    public bool Find()
+    {
+        var code = raw.sqlite3_step(statement);
+        if (code == raw.SQLITE_ROW)
+            return true;
+        Reset(code);
+        return false;
+    }
+
+    public long Long(int column) => raw.sqlite3_column_int64(statement, column);
+
+    public decimal Decimal(int column) =>
+        decimal.Parse(raw.sqlite3_column_text(statement, column).utf8_to_string(), NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    public void Reset() => Reset(raw.SQLITE_DONE);
+
+    private void Reset(int code)
+    {
+        at = 0;
+        var reset = raw.sqlite3_reset(statement);
+        if (code is not (raw.SQLITE_DONE or raw.SQLITE_ROW))
+            SqliteException.ThrowExceptionForRC(reset == raw.SQLITE_OK ? code : reset, handle);
+    }
+
+    private SqliteStatement Checked(int code)
+    {
+        if (code != raw.SQLITE_OK)
+            SqliteException.ThrowExceptionForRC(code, handle);
+        return this;
+    }
+
+    public void Dispose() => statement.Dispose();
+}

@@ -1,0 +1,169 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Metering;
+using Runrate.Agents.Persistence;
+
+namespace Runrate.Agents.Spend;
+
+/// <summary>Why bill and meter of a provider differ.</summary>
+public enum VarianceCause
+{
+    /// <summary>Metered on days that no bill covers yet: the ledger holds the accrual.</summary>
+    Timing,
+    /// <summary>Billed, and no meter saw it.</summary>
+    Unseen,
+    /// <summary>Both saw it, at another price or quantity.</summary>
+    Rate,
+    /// <summary>Less than a cent for each line that was compared.</summary>
+    Rounding,
+    /// <summary>Metered and in no figure, because no price is known: its amount is unknown.</summary>
+    Unpriced,
+    /// <summary>A gateway and the provider's own report both metered it: the same calls may count twice.</summary>
+    TwoMeters,
+    /// <summary>Both an invoice and the provider's cost report are booked: the smaller of them may count twice.</summary>
+    TwoBills,
+}
+
+/// <param name="Amount">Billed less metered; null where the amount is not known or not a part of the difference.</param>
+public sealed record MatchVariance(VarianceCause Cause, Money? Amount, string Text);
+
+/// <summary>A provider's month: invoice, cost report and meter, in the functional currency.</summary>
+/// <param name="Provider">Its common name; <paramref name="Name"/> as its bill spells it.</param>
+/// <param name="Invoice">Bills and recorded charges.</param>
+/// <param name="CostReport">What the provider's own cost report says.</param>
+/// <param name="Variance">Invoice and cost report less meter: the sum of the variances that have an amount.</param>
+/// <param name="NeedsTwoPeople">The variance is above the entity's tolerance.</param>
+public sealed record ProviderMatch(
+    string Provider, string Name, Money Invoice, Money CostReport, Money Metered, Money Variance, IReadOnlyList<MatchVariance> Variances,
+    bool NeedsTwoPeople, VarianceAcceptance? Acceptance)
+{
+    /// <summary>Whether nobody has to look: within tolerance, or accepted by two people as it stands now.</summary>
+    public bool IsSettled => !NeedsTwoPeople || (Acceptance is { ConfirmedBy: not null } accepted && accepted.Micros == Variance.Micros);
+}
+
+/// <summary>Invoice, cost report and meter of each provider in a month, and a name for every difference.</summary>
+public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
+{
+    private const long CentMicros = 10_000;
+
+    public async Task<IReadOnlyList<ProviderMatch>> Of(EntityId entity, YearMonth period, CancellationToken ct = default)
+    {
+        var owner = await db.Entities.AsNoTracking().FirstAsync(e => e.Id == entity, ct);
+        var lines = (await reconciliation.Of(entity, period, ct)).GroupBy(l => l.Provider).ToDictionary(g => g.Key, g => g.ToList());
+        var charges = await Charges(owner, period, ct);
+        var unpriced = await Unpriced(entity, period, ct);
+        var streams = await db.UsageStreams.AsNoTracking().Where(s => s.Entity == entity)
+            .Select(s => new Stream(s.Id, s.Source, s.Provider)).ToListAsync(ct);
+        var metered = streams.Select(s => Providers.Canonical(s.Provider)).ToHashSet();
+        var meters = await Meters(streams, period, ct);
+        var accepted = await db.VarianceAcceptances.AsNoTracking().Where(a => a.Entity == entity && a.Period == period)
+            .ToDictionaryAsync(a => a.Provider, ct);
+        return [.. lines.Keys.Union(unpriced.Keys).OrderBy(p => p, StringComparer.Ordinal).Select(provider => Match(
+            owner, provider, lines.GetValueOrDefault(provider) ?? [], charges.GetValueOrDefault(provider) ?? new Billed(provider, 0),
+            metered.Contains(provider), unpriced.GetValueOrDefault(provider), meters.GetValueOrDefault(provider) ?? [],
+            accepted.GetValueOrDefault(provider)))];
+    }
+
+    private static ProviderMatch Match(
+        Entity owner, string provider, List<ReconciliationLine> lines, Billed charges, bool isMetered, int unpriced,
+        IReadOnlyList<string> meters, VarianceAcceptance? acceptance)
+    {
+        var currency = owner.FunctionalCurrency;
+        var billed = Sum(lines.Select(l => l.Billed), currency);
+        var metered = Sum(lines.Select(l => l.Metered), currency);
+        var costReport = Money.From(charges.Report, currency);
+        var invoice = billed - costReport;
+        var variances = new List<MatchVariance>();
+        Name(VarianceCause.Timing, lines.Where(l => l.State == ReconciliationState.NotBilled), "metered on days that no bill covers yet");
+        Name(VarianceCause.Unseen, lines.Where(l => l.State == ReconciliationState.NotMetered), isMetered ? "billed, and no meter saw it" : "billed; nothing of this provider is metered, so the bill is the cost");
+        var matched = lines.Where(l => l.State == ReconciliationState.Matched).GroupBy(l => (l.Model, l.Account)).ToList();
+        foreach (var group in matched)
+        {
+            var difference = Sum(group.Select(l => l.Variance), currency);
+            if (difference.IsZero)
+                continue;
+            variances.Add(Math.Abs(difference.Micros) < CentMicros
+                ? new MatchVariance(VarianceCause.Rounding, difference, $"{Model(group.Key.Model)} differs by less than a cent.")
+                : new MatchVariance(VarianceCause.Rate, difference,
+                    $"{Model(group.Key.Model)} was billed {(difference.IsNegative ? "below" : "above")} what was metered: price or quantity."));
+        }
+        if (unpriced > 0)
+            variances.Add(new(VarianceCause.Unpriced, null, $"{InWords.Count(unpriced, "record")} without a price: in no figure until one is stated."));
+        if (meters.Count > 1)
+            variances.Add(new(VarianceCause.TwoMeters, null,
+                $"Metered by {string.Join(" and ", meters)}: where they saw the same calls, take one of them back."));
+        if (!invoice.IsZero && !costReport.IsZero)
+            variances.Add(new(VarianceCause.TwoBills, null,
+                $"An invoice of {InWords.Of(invoice)} and a cost report of {InWords.Of(costReport)} are both booked: take one of them back."));
+        var variance = billed - metered;
+        var needs = (isMetered && Math.Abs((decimal)variance.Micros) * 100 > Math.Abs((decimal)Math.Max(billed.Micros, metered.Micros)) * owner.MatchTolerancePercent)
+            || variances.Exists(v => v.Cause == VarianceCause.TwoBills);
+        return new ProviderMatch(provider, charges.Name, invoice, costReport, metered, variance, variances, needs, acceptance);
+
+        void Name(VarianceCause cause, IEnumerable<ReconciliationLine> of, string text)
+        {
+            var amount = Sum(of.Select(l => l.Variance), currency);
+            if (!amount.IsZero)
+                variances.Add(new(cause, amount, $"{InWords.Of(amount.Abs())} {text}."));
+        }
+    }
+
+    /// <summary>How each provider's bill spells it, and what of the bill came from the provider's cost report.</summary>
+    private async Task<Dictionary<string, Billed>> Charges(Entity owner, YearMonth period, CancellationToken ct)
+    {
+        var (first, last) = (period.FirstDay(), period.LastDay());
+        var rows = await db.Charges.AsNoTracking()
+            .Where(c => c.Entity == owner.Id && c.Date >= first && c.Date <= last && c.Category == ChargeCategory.Usage && c.PostedAt != null)
+            .GroupBy(c => new { c.Provider, c.Currency, c.Date, IsReport = c.Source.EndsWith("-costs") })
+            .Select(g => new { g.Key, Cost = g.Sum(c => c.EffectiveCost) }).ToListAsync(ct);
+        var fx = await FxTable.Load(db, owner.FunctionalCurrency, ct);
+        return rows.GroupBy(r => Providers.Canonical(r.Key.Provider)).ToDictionary(g => g.Key, g => new Billed(
+            g.Select(r => r.Key.Provider).Order(StringComparer.Ordinal).First(),
+            g.Where(r => r.Key.IsReport).Sum(r => r.Cost * (fx.Rate(r.Key.Currency, r.Key.Date) ?? 0))));
+    }
+
+    private async Task<Dictionary<string, int>> Unpriced(EntityId entity, YearMonth period, CancellationToken ct)
+    {
+        var (first, last) = (period.FirstDay(), period.LastDay());
+        var waiting = await (from item in db.Quarantine.AsNoTracking()
+                             join e in db.UsageEvents on item.UsageEventId equals e.Id
+                             where item.Entity == entity && item.ResolvedAt == null && item.Reason == QuarantineReasons.NoPrice
+                                 && item.Date >= first && item.Date <= last
+                             group item by e.Stream.Provider into g
+                             select new { Provider = g.Key, Count = g.Count() }).ToListAsync(ct);
+        return waiting.GroupBy(w => Providers.Canonical(w.Provider)).ToDictionary(g => g.Key, g => g.Sum(w => w.Count));
+    }
+
+    /// <summary>Who metered a provider in the month, where the provider's own report is one of them; else nothing to compare.</summary>
+    private async Task<Dictionary<string, IReadOnlyList<string>>> Meters(List<Stream> streams, YearMonth period, CancellationToken ct)
+    {
+        var (first, last) = (period.FirstDay(), period.LastDay());
+        var reported = streams.Where(s => IsReport(s.Source)).Select(s => Providers.Canonical(s.Provider)).ToHashSet();
+        var result = new Dictionary<string, IReadOnlyList<string>>();
+        foreach (var provider in streams.Where(s => reported.Contains(Providers.Canonical(s.Provider))).GroupBy(s => Providers.Canonical(s.Provider)))
+        {
+            var sources = new List<string>();
+            foreach (var source in provider.GroupBy(s => s.Source).OrderBy(g => g.Key, StringComparer.Ordinal))
+            {
+                var ids = source.Select(s => s.Id).ToList();
+                if (await db.UsageEvents.AnyAsync(e => ids.Contains(e.StreamId) && e.Date >= first && e.Date <= last, ct))
+                    sources.Add(source.Key);
+            }
+            if (sources.Exists(IsReport))
+                result[provider.Key] = sources;
+        }
+        return result;
+    }
+
+    private static bool IsReport(string source) => source is "openai-usage" or "anthropic-usage";
+
+    private static string Model(string model) => model == BillMatching.AnyModel ? "What the bill names no model for" : model;
+
+    private static Money Sum(IEnumerable<Money> amounts, Currency currency) => new(amounts.Sum(a => a.Micros), currency);
+
+    private sealed record Billed(string Name, decimal Report);
+
+    private sealed record Stream(int Id, string Source, string Provider);
+}
