@@ -22,6 +22,28 @@ public sealed class StatedFactsTests
     }
 
     [Theory]
+    [InlineData("HGB treatment of a 30k self-built model?", "HGB")]
+    [InlineData("FRS 102: 50,000 pounds on cloud configuration, capitalise?", "FRS 102")]
+    [InlineData("What VAT do we owe on OpenAI invoices of 4,000 euro?", "VAT")]
+    public async Task A_standard_or_tax_that_is_not_held_is_named_and_no_other_answers(string question, string named)
+    {
+        await using var world = await EvalWorld.Create();
+        var answer = await world.Ask(question);
+        Assert.Contains(named, answer.Reply, StringComparison.Ordinal);
+        Assert.Contains("not among the rules", answer.Reply, StringComparison.Ordinal);
+        Assert.Null(answer.Verdict);
+    }
+
+    [Fact]
+    public async Task A_count_of_things_is_no_amount_of_money()
+    {
+        await using var world = await EvalWorld.Create();
+        var answer = await world.Ask("Our own annotators cleaned 2 million chat logs, cost 140,000 in wages. US GAAP. Asset?");
+        Assert.Contains("140,000", answer.Reply, StringComparison.Ordinal);
+        Assert.DoesNotContain("2,000,000", answer.Reply, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("We rent virtual GPUs on demand, 6,500 a month. Somebody on a forum says it is a lease. US GAAP.")]
     [InlineData("We hope our model will one day be technically feasible; 75,000 spent on development so far. IFRS.")]
     public async Task Neither_hearsay_nor_hope_makes_an_asset(string question)

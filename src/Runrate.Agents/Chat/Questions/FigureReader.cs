@@ -85,6 +85,9 @@ internal static class FigureReader
             else if (token is { IsScaled: true, Currency: null } && i + 1 < tokens.Count
                 && tokens[i + 1].Text is "token" or "unit" or "query" or "request")
                 roles.TryAdd("total_units", Plain(token.Value));
+            // "Cleaned 2 million chat logs" counts things, not money.
+            else if (token is { IsScaled: true, Currency: null } && i + 1 < tokens.Count && IsCounted(tokens[i + 1].Text))
+                continue;
             else if (token.IsPercent)
                 roles.TryAdd("percent", Percent(token));
             else if (token.IsMoney)
@@ -161,6 +164,9 @@ internal static class FigureReader
             }
         }
     }
+
+    private static bool IsCounted(string word) => word is "chat" or "log" or "ticket" or "record" or "row" or "image" or "document"
+        or "call" or "email" or "message" or "conversation" or "transcript" or "page" or "file" or "label" or "example" or "picture";
 
     internal static bool IsUnit(IReadOnlyList<Token> tokens, int i) =>
         i + 1 < tokens.Count && tokens[i + 1].Text is "month" or "year" or "quarter" or "day" or "week";

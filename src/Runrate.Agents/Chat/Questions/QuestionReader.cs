@@ -38,6 +38,8 @@ public sealed class QuestionReader
 
     private Question One(string text, ReadingContext context)
     {
+        if (NotHeld.Named(text) is { } missing)
+            return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = missing }, []);
         var names = new NameCatalogue(context.Names);
         var agents = context.Names.Where(n => n.Kind == NameKind.Agent).ToList();
         var spelling = new Spelling(Words, agents.SelectMany(a => AgentWords(a.Name)).ToHashSet(StringComparer.Ordinal));
