@@ -24,7 +24,9 @@ public static class SourcesApi
         ManageSources sources, EntityChoice entities, string? entity, CancellationToken ct)
     {
         var chosen = await entities.Of(entity, ct);
-        return chosen.IsOk ? TypedResults.Ok((await sources.List(chosen.Value.Id, ct)).Select(StatedSource.Of).ToList()) : Problems.Of(chosen.Refusal);
+        return chosen.IsOk
+            ? TypedResults.Ok((await sources.List(chosen.Value.Id, ct)).Select(StatedSource.Of).ToList())
+            : Problems.Of(chosen.Refusal);
     }
 
     private static async Task<Results<Created<StatedSource>, ProblemHttpResult>> Add(
@@ -34,7 +36,8 @@ public static class SourcesApi
             return Problems.Of(body.Content.Refusal);
         var chosen = await entities.Of(entity, ct);
         return chosen.IsOk
-            ? Problems.Created(await sources.Add(chosen.Value.Id, body.Content.Value, actor.Value, ct), s => $"/api/data-sources/{s.Id}", StatedSource.Of)
+            ? Problems.Created(await sources.Add(chosen.Value.Id, body.Content.Value, actor.Value, ct),
+                s => $"/api/data-sources/{s.Id}", StatedSource.Of)
             : Problems.Of(chosen.Refusal);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Runrate.Agents.Web.Api;
 using Runrate.Agents.Workforce;
 
@@ -11,7 +12,10 @@ internal static class EntityCommand
     {
         var entity = Shared.Entity();
         var name = new Option<string?>("--name") { Description = "Its name" };
-        var start = new Option<int?>("--year-starts") { Description = "Month in which the fiscal year starts, 1 to 12; stands once facts were taken in" };
+        var start = new Option<int?>("--year-starts")
+        {
+            Description = "Month in which the fiscal year starts, 1 to 12; stands once facts were taken in",
+        };
         var zone = new Option<string?>("--time-zone") { Description = "Days begin at its midnight: Europe/Berlin; stands once facts were taken in" };
         var tolerance = new Option<decimal?>("--tolerance") { Description = "Percent that a bill may be from the meter before two people accept it" };
         var command = new Command("entity", "Shows or changes the settings of an entity") { entity, name, start, zone, tolerance };
@@ -31,7 +35,7 @@ internal static class EntityCommand
             var view = EntityView.Of(chosen.Value);
             return session.Answer(view, () => session.Output.WriteLine(
                 $"{view.Name} ({view.Id}): {view.Currency}, fiscal year from month {view.StartMonth}, days of {view.TimeZone}, "
-                + $"tolerance {Components.Page.Wording.Exact(view.MatchTolerancePercent.ToString(System.Globalization.CultureInfo.InvariantCulture))} %."));
+                + string.Create(CultureInfo.InvariantCulture, $"tolerance {view.MatchTolerancePercent:0.####} %.")));
         });
         return command;
     }

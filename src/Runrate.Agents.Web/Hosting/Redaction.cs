@@ -14,7 +14,8 @@ public static partial class Redaction
     private const string Hidden = "***";
 
     public static string Of(string text) =>
-        ProviderKey().Replace(Named().Replace(InAddress().Replace(Header().Replace(text, $"$1 {Hidden}"), $"$1{Hidden}"), $"$1{Hidden}"), $"$1{Hidden}");
+        ProviderKey().Replace(
+            Named().Replace(InAddress().Replace(Header().Replace(text, $"$1 {Hidden}"), $"$1{Hidden}"), $"$1{Hidden}"), $"$1{Hidden}");
 
     /// <summary>Has every form of the console's lines pass here.</summary>
     public static void RedactConsole(this IServiceCollection services)

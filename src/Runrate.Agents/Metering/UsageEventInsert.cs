@@ -1,4 +1,3 @@
-using NodaTime;
 using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Metering;

@@ -49,7 +49,8 @@ internal static class AuditedActs
         Entity e => new(AuditAct.SettingsChanged, $"entity/{e.Id}", $"Changed {e.Name}: {Differences(change)}.", e.Id),
         VarianceAcceptance v => new(AuditAct.VarianceAccepted, $"match/{v.Period.ToIso()}/{v.Provider}",
             v.ConfirmedBy is null ? $"Accepted the changed variance of {v.Provider} in {v.Period.ToIso()}: {v.Why}"
-                : $"Agreed to the variance of {v.Provider} in {v.Period.ToIso()} that {v.AcceptedBy} accepted.", v.Entity, v.ConfirmedBy ?? v.AcceptedBy),
+                : $"Agreed to the variance of {v.Provider} in {v.Period.ToIso()} that {v.AcceptedBy} accepted.",
+            v.Entity, v.ConfirmedBy ?? v.AcceptedBy),
         Source s when ToAny(change, nameof(Source.Name), nameof(Source.Address), nameof(Source.SealedKey), nameof(Source.LookBackDays),
             nameof(Source.Agent), nameof(Source.Active)) => new(AuditAct.SettingsChanged, $"source/{s.Id}",
             $"Changed the source {s.Name}: {(s.Active ? "active" : "stopped")}, {s.Address}, look-back {s.LookBackDays} days"

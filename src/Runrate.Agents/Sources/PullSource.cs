@@ -13,7 +13,8 @@ public sealed record PullReport(string Source, int Pages, int Accepted, int Rest
     public string InWords => Pages == 0 ? "Nothing was there to read."
         : Accepted + Restated + Quarantined + Rejected == 0
             ? $"{InWordsOf(Pages)} read: all of it was known already."
-            : $"{InWordsOf(Pages)} read: {Accepted} new, {Restated} restated, {Duplicates} known already, {Quarantined} waiting, {Rejected} rejected.";
+            : $"{InWordsOf(Pages)} read: {Accepted} new, {Restated} restated, {Duplicates} known already, "
+                + $"{Quarantined} waiting, {Rejected} rejected.";
 
     internal PullReport With(ImportReport page) => new(Source, Pages + 1, Accepted + page.Accepted, Restated + page.Restated + page.Removed,
         Duplicates + page.Duplicates, Quarantined + page.Quarantined.Count, Rejected + page.Rejected.Count);
@@ -82,7 +83,8 @@ public sealed class PullSource(
         if (!key.IsOk)
             return key.Refusal;
         var to = clock.GetCurrentInstant();
-        var answer = await pages.Get(kind, source.Address, new SourceCursor(ManageSources.Midnight(to - Duration.FromDays(1)), to, null, 0), key.Value, ct);
+        var yesterday = new SourceCursor(ManageSources.Midnight(to - Duration.FromDays(1)), to, null, 0);
+        var answer = await pages.Get(kind, source.Address, yesterday, key.Value, ct);
         return answer.Page is { } page
             ? $"{source.Name} answered with a page of {page.Length} bytes. Nothing was taken in."
             : new Refusal(RefusalCodes.SourceFailed, $"{source.Name}: {answer.Problem}");

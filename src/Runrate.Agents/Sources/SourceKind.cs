@@ -70,7 +70,8 @@ public sealed record SourceKind(
     };
 
     private static SourceKind Anthropic(string name, string title, string report, string[] groups) => new(
-        name, title, name, "https://api.anthropic.com", "an admin key of the organization", 7, "One bucket a day, restated while Anthropic settles it")
+        name, title, name, "https://api.anthropic.com", "an admin key of the organization", 7,
+        "One bucket a day, restated while Anthropic settles it")
     {
         Path = c => $"v1/organizations/{report}?bucket_width=1d&limit={DaysAPage}"
             + $"&starting_at={Escaped(Iso(c.From))}&ending_at={Escaped(Iso(c.To))}"
@@ -89,7 +90,8 @@ public sealed record SourceKind(
         page.TryGetProperty("has_more", out var more) && more.ValueKind == JsonValueKind.True ? Text(page, "next_page") : null;
 
     private static string? Text(JsonElement page, string name) =>
-        page.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        page.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+        && value.GetString() is { Length: > 0 } text ? text : null;
 
     private static int? Whole(JsonElement page, string name) =>
         page.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;

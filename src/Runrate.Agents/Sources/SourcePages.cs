@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using NodaTime;
-using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Sources;
 

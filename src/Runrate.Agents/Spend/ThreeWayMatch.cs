@@ -77,7 +77,8 @@ public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
         var invoice = billed - costReport;
         var variances = new List<MatchVariance>();
         Name(VarianceCause.Timing, lines.Where(l => l.State == ReconciliationState.NotBilled), "metered on days that no bill covers yet");
-        Name(VarianceCause.Unseen, lines.Where(l => l.State == ReconciliationState.NotMetered), isMetered ? "billed, and no meter saw it" : "billed; nothing of this provider is metered, so the bill is the cost");
+        Name(VarianceCause.Unseen, lines.Where(l => l.State == ReconciliationState.NotMetered), isMetered
+            ? "billed, and no meter saw it" : "billed; nothing of this provider is metered, so the bill is the cost");
         var matched = lines.Where(l => l.State == ReconciliationState.Matched).GroupBy(l => (l.Model, l.Account)).ToList();
         foreach (var group in matched)
         {
@@ -90,7 +91,8 @@ public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
                     $"{Model(group.Key.Model)} was billed {(difference.IsNegative ? "below" : "above")} what was metered: price or quantity."));
         }
         if (unpriced > 0)
-            variances.Add(new(VarianceCause.Unpriced, null, $"{InWords.Count(unpriced, "record")} without a price: in no figure until one is stated."));
+            variances.Add(new(VarianceCause.Unpriced, null,
+                $"{InWords.Count(unpriced, "record")} without a price: in no figure until one is stated."));
         if (meters.Count > 1)
             variances.Add(new(VarianceCause.TwoMeters, null,
                 $"Metered by {string.Join(" and ", meters)}: where they saw the same calls, take one of them back."));
@@ -98,7 +100,8 @@ public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
             variances.Add(new(VarianceCause.TwoBills, null,
                 $"An invoice of {InWords.Of(invoice)} and a cost report of {InWords.Of(costReport)} are both booked: take one of them back."));
         var variance = billed - metered;
-        var needs = (isMetered && Math.Abs((decimal)variance.Micros) * 100 > Math.Abs((decimal)Math.Max(billed.Micros, metered.Micros)) * owner.MatchTolerancePercent)
+        var larger = Math.Abs((decimal)Math.Max(billed.Micros, metered.Micros));
+        var needs = (isMetered && Math.Abs((decimal)variance.Micros) * 100 > larger * owner.MatchTolerancePercent)
             || variances.Exists(v => v.Cause == VarianceCause.TwoBills);
         return new ProviderMatch(provider, charges.Name, invoice, costReport, metered, variance, variances, needs, acceptance);
 

@@ -17,6 +17,7 @@ public sealed partial class ArchitectureTests
         ["Ledger"] = 1,
         ["Imports"] = 2,
         ["Treatments"] = 2,
+        ["Sources"] = 3,
         ["Close"] = 3,
         ["Reviews"] = 4,
         ["Statements"] = 4,

@@ -55,7 +55,8 @@ public sealed class QuestionReader
         if (Elliptic.Read(text, own, context) is { } elliptic)
             return elliptic;
         var spends = IsSpend(own, tokens);
-        var about = spends && !AsksOwnBooks(own, tokens) && !AsksFigures(own, tokens) ? null : new BooksReader(new BooksContext(names, context.Entities,
+        var about = spends && !AsksOwnBooks(own, tokens) && !AsksFigures(own, tokens) ? null
+            : new BooksReader(new BooksContext(names, context.Entities,
             context.Entities.Any(e => e.Key == context.Entity) ? context.Entity : context.Entities[0].Key, context.Before?.Books,
                 context.Rows))
             .Read(text, context.Today);

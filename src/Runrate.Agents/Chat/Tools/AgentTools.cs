@@ -20,7 +20,8 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
 
     [Description("""
         Finds and ranks agents of a month or of some months: filter losing, ownerless, retirement, off-target, in-service, under-review, probation
-        or retired; sort by net, cost, value, output, target, cost-per-outcome or carrying value. Every row has owner, status, outcomes against target, loaded cost,
+        or retired; sort by net, cost, value, output, target, cost-per-outcome or carrying value. Every row has
+        owner, status, outcomes against target, loaded cost,
         net contribution and the retirement signal.
         """)]
     public async Task<JsonElement> FindAgents(

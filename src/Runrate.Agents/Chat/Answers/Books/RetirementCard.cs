@@ -22,9 +22,11 @@ internal static class RetirementCard
         var watch = Verdicts.Text(result, "level") == "Watch" || net < 0 || above;
         var status = Verdicts.Text(result, "status");
         var advice = status is "Retired" ? $"**{name} is retired already.**"
-            : fired.Count > 0 ? $"**{asked switch { "keep" => "No, put", "either" => "Put", _ => "Yes, put" }} {name} through review**: the trigger “{Trigger(fired[0])}” fired."
+            : fired.Count > 0 ? $"**{asked switch { "keep" => "No, put", "either" => "Put", _ => "Yes, put" }} {name} through review**: "
+                + $"the trigger “{Trigger(fired[0])}” fired."
             : watch ? $"**Not yet, but watch {name}**: no trigger has fired, {Why(net, above)}."
-            : $"**{asked switch { "keep" => "Yes, keep", "either" => "Keep", _ => "No, keep" }} {name}**: no trigger has fired and it earns more than it costs.";
+            : $"**{asked switch { "keep" => "Yes, keep", "either" => "Keep", _ => "No, keep" }} {name}**: "
+                + "no trigger has fired and it earns more than it costs.";
         var figures = $"In {Card.Month(result, "period")} it made {Card.Amount(result.GetProperty("net"), currency)} net on " +
             $"{Card.Amount(result.GetProperty("cost"), currency)} of cost " +
             $"({Card.Entity(result)}), with {AnswerText.Number(result.GetProperty("accepted").GetDecimal(), null)} × " +

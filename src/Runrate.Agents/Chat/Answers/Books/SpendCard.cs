@@ -74,8 +74,10 @@ internal static class SpendCard
             return (q.Order == "desc" == first.After > first.Before && first.After != first.Before
                 ? $"**{AnswerText.Escape(first.Name)}** {(q.Order == "asc" ? "fell" : "rose")} most, by " +
                     $"{AnswerText.Money(Math.Abs(first.After - first.Before), currency)}, from {AnswerText.Money(first.Before, currency)} in " +
-                    $"{Card.Span(early.Result)} to {AnswerText.Money(first.After, currency)} in {Card.Span(late.Result)} ({Card.Entity(late.Result)})."
-                : $"None {(q.Order == "asc" ? "fell" : "rose")} from {Card.Span(early.Result)} to {Card.Span(late.Result)} ({Card.Entity(late.Result)}).")
+                    $"{Card.Span(early.Result)} to {AnswerText.Money(first.After, currency)} in {Card.Span(late.Result)} "
+                    + $"({Card.Entity(late.Result)})."
+                : $"None {(q.Order == "asc" ? "fell" : "rose")} from {Card.Span(early.Result)} to {Card.Span(late.Result)} "
+                    + $"({Card.Entity(late.Result)}).")
                 + Sides();
         return $"Loaded cost of {Card.Entity(late.Result)} went {(change < 0 ? "down" : "up")} from " +
             $"**{Card.Amount(early.Result.GetProperty("total"), currency)}** in {Card.Span(early.Result)} to " +

@@ -120,7 +120,8 @@ internal static class BooksPlanner
     private static IReadOnlyList<PlannedCall> Totals(BooksQuery q)
     {
         if (q.Measure is "cost" or null)
-            return Spends(q, q.Dimension ?? (q is { AgentsOf: null, Agents.Count: > 1, Line: null, Sum: false } ? "agent" : null) ?? (q.Vendors.Count > 0 || q.Models.Count > 0 || q.Meters.Count > 0 || q.Line is not null ? q.Agents.Count > 0
+            return Spends(q, q.Dimension ?? (q is { AgentsOf: null, Agents.Count: > 1, Line: null, Sum: false } ? "agent" : null)
+                ?? (q.Vendors.Count > 0 || q.Models.Count > 0 || q.Meters.Count > 0 || q.Line is not null ? q.Agents.Count > 0
                 ? "line" : "agent" : "line"));
         if (q.Agents.Count > 1 && !q.Sum)
             return Ranks(q);

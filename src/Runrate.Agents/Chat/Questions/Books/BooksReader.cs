@@ -82,7 +82,8 @@ internal sealed class BooksReader(BooksContext context)
     private BooksQuery Uncompared(BooksQuery query)
     {
         var currencies = context.Entities.Where(e => query.Entities.Contains(e.Key)).Select(e => e.Currency).Distinct().ToList();
-        return currencies.Count < 2 || query.Agents.Count > 0 && query.Homes.Values.Distinct().Count() < 2 || query.Form is not (BooksForm.Total or BooksForm.Compare or BooksForm.Rank
+        return currencies.Count < 2 || query.Agents.Count > 0 && query.Homes.Values.Distinct().Count() < 2
+            || query.Form is not (BooksForm.Total or BooksForm.Compare or BooksForm.Rank
             or BooksForm.Statement or BooksForm.Average or BooksForm.Trend) ? query : query with
             {
                 Lead = $"Amounts in {string.Join(" and ", currencies)} are not compared or added without a rate; each stands in " +

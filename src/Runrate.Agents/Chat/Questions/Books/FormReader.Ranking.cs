@@ -13,7 +13,8 @@ internal sealed partial class FormReader
             or "any" or "worst" or "best");
         var by = Dimension();
         superlative |= by is not (null or "agent") && slots.Says("rank", "ranked", "ranking", "sort", "sorted");
-        var agents = by is "agent" || own.Agents.Count > 1 && superlative || by is null or "owner" && (filter is not null || slots.Says("agent", "who", "bot", "worker"));
+        var agents = by is "agent" || own.Agents.Count > 1 && superlative
+            || by is null or "owner" && (filter is not null || slots.Says("agent", "who", "bot", "worker"));
         if (by is "vendor" or "model" or "line" or "meter" or "cost-center" or "function" or "owner" && superlative
             && filter is null)
             return Of(BooksForm.Total, "dimension", "measure", "line", "list", "high", "low", "costly", "cheap", "best", "worst",

@@ -71,7 +71,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         for (var i = 0; i + 1 < by.Count; i++)
         {
             var (first, second) = (by[i], by[i + 1]);
-            if (first.Start > 0 && slots.Tokens[first.Start - 1].Text is "by" or "per" && slots.Tokens[second.Start - 1].Text is "and" or "by" or "per"
+            if (first.Start > 0 && slots.Tokens[first.Start - 1].Text is "by" or "per"
+                && slots.Tokens[second.Start - 1].Text is "and" or "by" or "per"
                 && second.Start <= first.End + 2 && !slots.Has("why"))
                 return own with
                 {
@@ -379,95 +380,6 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         return ahead || looking;
     }
 
-    private BooksQuery? Figures()
-    {
-        var measure = Measure();
-        var line = Line();
-        if (slots.Has("share") && !slots.Tokens.Any(t => t.IsPercent) && (HasScope || line is not null || slots.Has("dimension")))
-            return Of(BooksForm.Share, "share", "measure", "line", "dimension", "list") with
-            {
-                ShareOf = ShareOf(line),
-                Line = line,
-                Dimension = Dimension(),
-                Measure = "cost"
-            };
-        if (slots.Has("human") && HasAgents && !slots.Has("trend") && !slots.Has("average") && own.Agents.Count == 1)
-            return Of(BooksForm.Statement, "human", "measure", "compare", "explain", "list", "change", "cheap", "high", "low", "best");
-        if (slots.Has("average") && (measure is not null || line is not null || HasScope))
-            return Of(BooksForm.Average, "average", "measure", "line", "trend", "list",
-                "dimension") with
-            {
-                Measure = measure ?? "cost",
-                Line = line,
-                Dimension = slots.Values("dimension").Contains("agent") && slots.Says("per", "each") ? "agent" : null,
-            };
-        if (Ranked(measure) is { } ranked)
-            return ranked;
-        var span = slots.Periods.Any(p => p.Period.Months > 1);
-        if (slots.Has("trend") || (LooksBack()
-            && (measure is not null || line is not null))
-            || (measure == "cost-per-outcome" && HasAgents && span))
-            return Of(BooksForm.Trend, "trend", "measure", "line", "list", "change", "human") with
-            {
-                Measure = line is not null && (measure is null or "net") ? "cost" : measure ?? "net",
-                Line = line,
-                Quarterly = slots.Says("quarterly") || (slots.Says("quarter") && slots.Says("by", "each", "per")
-                    && !slots.Periods.Any(p => slots.Tokens[p.Start].Text == "quarter")),
-            };
-        if (Dimension() is { } by && (measure is "cost" or null) && (slots.Says("by", "per", "each", "break", "breakdown",
-            "where", "what", "which", "list", "show")
-            || slots.Has("list") || line is not null) && (measure is not null || line is not null || slots.Says("by", "breakdown",
-                "break") || slots.Has("list") && by is "vendor" or "model" or "meter" or "line" or "cost-center"))
-            return Of(BooksForm.Total, "dimension", "measure", "line", "list", "high", "costly", "count") with
-            {
-                Dimension = by,
-                Measure = "cost",
-                Line = line
-            };
-        if (HasAgents && slots.Values("measure").Contains("cost") && slots.Values("measure").Contains("net") && line is null
-            && slots.Says("net", "contribution", "profit", "result", "margin", "loss") && !slots.Has("trend"))
-            return Of(BooksForm.Statement, "measure", "list");
-        if (slots.Values("measure").Distinct().Count(m => m is not "net") > 1 && !slots.Values("measure")
-            .Contains("cost-per-outcome"))
-            return Of(BooksForm.Statement, "measure", "line", "list", "human");
-        if (measure is not null || line is not null)
-        {
-            var generic = measure == "net" && !slots.Says("net", "contribution", "profit", "loss", "margin", "result", "earn",
-                "earned", "make", "made",
-                "lose", "lost", "return", "roi", "surplus", "deficit");
-            return generic && line is null
-                ? (HasScope && !HasAgents ? Of(BooksForm.Total, "measure", "line", "list") with { Measure = "cost" }
-                    : Of(BooksForm.Statement, "measure", "list", "dimension"))
-                : Of(BooksForm.Total, "measure", "line", "list", "human", "high", "change") with
-                {
-                    Measure = line is not null && (measure is null or "net") ? "cost" : measure ?? "cost",
-                    Sum = slots.Says("together", "combined", "jointly"),
-                    Line = line
-                };
-        }
-        if (own.Agents.Count > 1 && slots.Says("total", "together", "combined") && own.AgentsOf is null)
-            return Of(BooksForm.Total, "list") with { Measure = "cost", Sum = true };
-        if (own.Vendors.Count > 0 || own.Models.Count > 0)
-            return slots.Tokens.Count <= 6 && Leans ? null : Of(BooksForm.Total, "list") with { Measure = "cost" };
-        if (slots.Names.Any(n => n.Names[0].Kind == NameKind.CostCenter) && !(Leans && slots.Tokens.Count <= 4))
-            return Of(BooksForm.Total, "list", "dimension") with { Measure = "cost" };
-        if (HasAgents && !(Leans && slots.Tokens.Count <= 4) || (slots.Says("p&l", "pnl", "statement") && !HasScope))
-            return Of(BooksForm.Statement, "list", "fact");
-        return slots.Has("everything") && slots.Has("list") && slots.Says("workforce", "agent") ? Of(BooksForm.Statement, "list",
-            "dimension") : null;
-    }
-
-    /// <summary>"How much of Atlas's cost is inference" is a share of the agent, "what share of inference is Atlas" one of the
-    /// line: what is named first is the whole.</summary>
-    private string? ShareOf(string? line)
-    {
-        if (line is null || own.Agents.Count != 1 || own.Vendors.Count + own.Models.Count > 0)
-            return null;
-        var agent = slots.Names.First(n => n.Names[0].Kind is NameKind.Agent or NameKind.Role or NameKind.Person or NameKind.CostCenter);
-        var word = slots.Words.First(w => w.Meanings.Any(m => m.Kind == "line"));
-        return agent.Start < word.Start ? "agent" : "line";
-    }
-
     private bool IsWordHit(int i) => slots.Words.Any(w => w.Start <= i && i < w.End);
 
     /// <summary>"In two sentences".</summary>
@@ -483,52 +395,5 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             }
         }
         return null;
-    }
-
-    private string? Measure()
-    {
-        var measures = slots.Values("measure").ToList();
-        // An agent's own unit, "per onboarded vendor", tells a cost of one or a number of them.
-        if (slots.Names.FirstOrDefault(n => n.Names[0].Kind == NameKind.Unit) is { } unit)
-            measures.Add(unit.Start > 0 && slots.Tokens[unit.Start - 1].Text is "per" or "a" or "an" or "each" ? "cost-per-outcome" : "outcomes");
-        if (measures.Contains("cost-per-outcome") || (measures.Contains("cost") && measures.Contains("outcomes")
-            && slots.Says("per", "a", "each") && !slots.Has("trend")))
-            return "cost-per-outcome";
-        if (slots.Has("costly") || slots.Has("cheap"))
-            return "cost";
-        var exact = measures.Where(m => m != "net").ToList();
-        // "How much did it cost to run" has words of both; a cost is more exact than "do".
-        if (exact.Contains("value"))
-            return "value";
-        if (exact.Contains("target") && exact.Count == 1)
-            return "target";
-        if (slots.Has("losing-most"))
-            return "net";
-        return exact.FirstOrDefault(m => m != "target") ?? measures.FirstOrDefault();
-    }
-
-    private string? Line()
-    {
-        var line = slots.Value("line");
-        // "Which model" and "per token" name a dimension or a unit, not the line.
-        return line;
-    }
-
-    private string? Dimension()
-    {
-        var all = slots.Values("dimension").ToList();
-        if (all.Count > 1 && slots.Says("by"))
-        {
-            for (var i = 0; i + 1 < slots.Tokens.Count; i++)
-            {
-                if (slots.Tokens[i].Text == "by" && BooksWords.At(slots.Tokens, i + 1).Meanings.FirstOrDefault(m =>
-                    m.Kind == "dimension") is { Value: { } after })
-                    return after;
-            }
-        }
-        // "Which agent's vendor" is rare; "what do we pay each vendor for agents" is not.
-        if (own.Agents.Count == 0 && slots.Values("fact").FirstOrDefault(f => f is "model" or "costCenter") is { } which)
-            return which == "model" ? "model" : "cost-center";
-        return all.FirstOrDefault(d => d is not ("agent" or "entity" or "owner")) ?? all.FirstOrDefault();
     }
 }
