@@ -117,6 +117,10 @@ public sealed class QuestionReader
             return false;
         if (own.Intent is Intent.DraftMemo or Intent.ProposeRetirement)
             return true;
+        // "Why did cost fall in October" asks of what was booked, however the sentence goes on.
+        if (tokens[0].Text == "why" && own.Facts.Count == 0 && tokens.Any(t => t.Text is "fall" or "fell" or "rise" or "rose" or "drop"
+            or "change" or "grow" or "grew" or "up" or "down" or "increase" or "decrease"))
+            return false;
         if (own.Intent is Intent.ProposeEntry)
             return own.Facts.ContainsKey("amount");
         // What is asked of an agent by name is asked of its books, unless money or a treatment is spoken of.

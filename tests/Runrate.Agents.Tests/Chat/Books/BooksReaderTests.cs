@@ -301,4 +301,13 @@ public sealed class BooksReaderTests
         Assert.Equal((BooksForm.Rank, "cost", "desc"), (query.Form, query.Measure, query.Order));
         Assert.Equal(["atlas", "dispatch"], query.Agents.Order(StringComparer.Ordinal));
     }
+
+    [Theory]
+    [InlineData("Why did AI cost fall in October? Two sentences for the board")]
+    [InlineData("Why did our AI cost drop in October, in two sentences?")]
+    public void A_movement_explained_for_a_board_is_asked_of_the_books(string text)
+    {
+        var query = Read(text);
+        Assert.Equal((BooksForm.Why, 2), (query.Form, query.Sentences));
+    }
 }
