@@ -1,6 +1,7 @@
 using System.Globalization;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Close;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.Tests.Support;
@@ -8,7 +9,7 @@ using Runrate.Agents.Tests.Support;
 namespace Runrate.Agents.Tests.Imports;
 
 /// <summary>
-/// Any sequence of deliveries, repeated, reordered, overlapping, previewed and partly failed, with accruals in between, ends in the
+/// Any sequence of deliveries, repeated, reordered, overlapping, previewed, taken back and partly failed, with accruals in between, ends in the
 /// same books as the last truth delivered once. <c>tests/deliveries.sh</c> runs 2,000 histories on both databases.
 /// </summary>
 public sealed class DeliveryLaw
@@ -81,13 +82,19 @@ public sealed class DeliveryLaw
                 await Send(database, kind, agent, versions[v], at, random, o => o with { Preview = true });
             if (random.Next(6) == 0 && kind == Kind.Window)
                 await database.Import(Text(kind, agent, versions[v], random) + "\nbroken", "focus");
-            await Send(database, kind, agent, versions[v], at, random);
+            var sent = await Send(database, kind, agent, versions[v], at, random);
+            if (random.Next(6) == 0)
+            {
+                // Where later ones stand on it, it is refused, and nothing changes.
+                await database.With<UndoDelivery, Outcome<ImportFile>>(u => u.Run(sent.Id, TestDatabase.Ana));
+                await Send(database, kind, agent, versions[v], at, random);
+            }
             if (random.Next(12) == 0)
                 await database.Accrue(2026, 1);
         }
     }
 
-    private static async Task Send(
+    private static async Task<ImportReport> Send(
         TestDatabase database, Kind kind, string agent, List<Row> rows, Instant at, Random random, Func<ImportOptions, ImportOptions>? with = null)
     {
         var options = new ImportOptions(TestDatabase.EntityId, Format(kind), kind is Kind.CostBucket or Kind.UsageBucket ? new AgentId(agent) : null, StatedAt: at);
@@ -95,6 +102,7 @@ public sealed class DeliveryLaw
             i => i.Run(IntakeSteps.Text(Text(kind, agent, rows, random)), "file", with?.Invoke(options) ?? options, TestDatabase.Ana));
         Assert.Null(sent.Refusal);
         Assert.Empty(sent.Value.Rejected);
+        return sent.Value;
     }
 
     private static string Format(Kind kind) => kind switch

@@ -35,6 +35,9 @@ public sealed class TotalReaderTests
         ("focus", "BilledCost,EffectiveCost,BillingCurrency,ChargeCategory,ChargePeriodStart,ChargePeriodEnd,Tags\n1,1,USD,Usage,2026-01-05T00:00:00Z,2026-01-06T00:00:00Z,\"{\"\"a\"\":1}\""),
     ];
 
+    /// <summary>A sound file of each.</summary>
+    internal static IEnumerable<(string Format, string Text)> Samples => Sound;
+
     public static TheoryData<string> Formats => [.. Sound.Select(s => s.Format)];
 
     [Theory]
