@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -81,7 +82,7 @@ public static class RunrateServices
         // Metering and imports
         services.AddScoped<ImportUpload>();
         services.AddScoped<ImportQueries>();
-        services.AddSingleton<SourceKeys>();
+        services.AddSingleton(s => new SourceKeys(new(s.GetRequiredService<IDataProtectionProvider>)));
         services.AddSingleton<SourcePages>();
         services.AddScoped<ManageSources>();
         services.AddScoped<DropFolder>();
