@@ -62,8 +62,15 @@ public sealed class AcceptVariance(RunrateDb db, ThreeWayMatch matches, IClock c
         {
             known = new VarianceAcceptance
             {
-                Id = ids.Next(), Entity = entity, Period = period, Provider = provider, Micros = match.Variance.Micros, Why = why.Trim(),
-                AcceptedById = actor.Id, AcceptedBy = actor.Name, AcceptedAt = now,
+                Id = ids.Next(),
+                Entity = entity,
+                Period = period,
+                Provider = provider,
+                Micros = match.Variance.Micros,
+                Why = why.Trim(),
+                AcceptedById = actor.Id,
+                AcceptedBy = actor.Name,
+                AcceptedAt = now,
             };
             db.VarianceAcceptances.Add(known);
         }

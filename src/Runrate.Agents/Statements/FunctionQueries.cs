@@ -1,5 +1,5 @@
-using NodaTime;
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;

@@ -51,6 +51,9 @@ internal static class MixedSpend
         return null;
     }
 
-    private static bool IsAmount(Token token) => token is { Kind: TokenKind.Number, IsPercent: false, IsDatePart: false, IsReference: false,
-        IsRange: false, IsCount: false, Value: > 0 } && (token.IsMoney || token.Value >= 1000);
+    private static bool IsAmount(Token token) => token is
+    {
+        Kind: TokenKind.Number, IsPercent: false, IsDatePart: false, IsReference: false,
+        IsRange: false, IsCount: false, Value: > 0
+    } && (token.IsMoney || token.Value >= 1000);
 }

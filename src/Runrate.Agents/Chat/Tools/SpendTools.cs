@@ -76,7 +76,8 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
         if (unit is not null && !Units.ContainsKey(unit))
             return Unknown("unit", unit, Units.Keys);
         var view = await spend.By(dimension, context.Entity.Id, months.Value.From, months.Value.To, Filter(agents, line, vendor,
-            model) with { Meter = meter }, chosen, ct);
+            model) with
+        { Meter = meter }, chosen, ct);
         if (!view.IsOk)
             return ToolJson.Of(view.Refusal);
         var named = view.Value.Rows.Where(r => r.Name != "Unassigned").ToList();

@@ -56,14 +56,14 @@ internal static class LogUsage
         foreach (var (name, value) in entry.Resource.Concat(entry.Attributes).Where(a => a.Value.Length <= RecordBounds.TextMax))
             tags[name] = value;
         await new Consumption(Source, id, at, "anthropic", fields.Text("model"), new TokenStatement
-            {
-                Input = fields.Count("input_tokens"),
-                Output = fields.Count("output_tokens"),
-                CacheRead = fields.Count("cache_read_tokens"),
-                CacheWrite = write,
-                InputIncludesCache = false,
-                Class = new PriceClass(0, "", PriceClass.SpeedOf(fields.Text("speed")), ""),
-            })
+        {
+            Input = fields.Count("input_tokens"),
+            Output = fields.Count("output_tokens"),
+            CacheRead = fields.Count("cache_read_tokens"),
+            CacheWrite = write,
+            InputIncludesCache = false,
+            Class = new PriceClass(0, "", PriceClass.SpeedOf(fields.Text("speed")), ""),
+        })
         {
             Cost = fields.Money("cost_usd"),
             Facts = new AssignmentFacts(fields.Text("agent.name", "gen_ai.agent.name"), tags,
