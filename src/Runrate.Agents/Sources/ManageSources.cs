@@ -30,11 +30,8 @@ public sealed class ManageSources(RunrateDb db, SourceKeys keys, IClock clock, I
         if (SourceKind.Find(stated.Kind ?? "") is not { } kind)
             return new Refusal(stated.Kind is null ? RefusalCodes.MissingField : RefusalCodes.InvalidValue,
                 $"A source has a kind: {string.Join(", ", SourceKind.All.Select(k => k.Name))}.", "kind");
-        if (string.IsNullOrWhiteSpace(stated.Name) || stated.Name.Trim().Length > NameMax)
-            return new Refusal(RefusalCodes.MissingField, $"A source has a name of at most {NameMax} characters.", "name");
-        var name = stated.Name.Trim();
-        if (await db.Sources.AnyAsync(s => s.Entity == entity && s.Name == name, ct))
-            return new Refusal(RefusalCodes.AlreadyExists, $"There is a source '{name}' already.", "name");
+        if (string.IsNullOrWhiteSpace(stated.Name))
+            return new Refusal(RefusalCodes.MissingField, "A source has a name.", "name");
         if (kind.Key is not null && string.IsNullOrWhiteSpace(stated.Key))
             return new Refusal(RefusalCodes.MissingField, $"{kind.Title} takes a key: {kind.Key}.", "key");
         var now = clock.GetCurrentInstant();
@@ -46,7 +43,7 @@ public sealed class ManageSources(RunrateDb db, SourceKeys keys, IClock clock, I
         {
             Id = ids.Next(),
             Entity = entity,
-            Name = name,
+            Name = "",
             Kind = kind.Name,
             Address = "",
             LookBackDays = lookBack,
@@ -78,6 +75,15 @@ public sealed class ManageSources(RunrateDb db, SourceKeys keys, IClock clock, I
 
     private async Task<Refusal?> Apply(Source source, SourceKind kind, SourceStatement stated, CancellationToken ct)
     {
+        if (stated.Name is { } named)
+        {
+            var name = named.Trim();
+            if (name is "" or { Length: > NameMax })
+                return new Refusal(RefusalCodes.InvalidValue, $"A source has a name of at most {NameMax} characters.", "name");
+            if (await db.Sources.AnyAsync(s => s.Entity == source.Entity && s.Name == name && s.Id != source.Id, ct))
+                return new Refusal(RefusalCodes.AlreadyExists, $"There is a source '{name}' already.", "name");
+            source.Name = name;
+        }
         if (stated.Address is { } address)
         {
             if (Wrong(kind, address.Trim()) is { } wrong)
@@ -107,8 +113,6 @@ public sealed class ManageSources(RunrateDb db, SourceKeys keys, IClock clock, I
                 return new Refusal(RefusalCodes.InvalidValue, "The key has characters that no key has. Copy it again.", "key");
             source.SealedKey = keys.Seal(stated.Key.Trim());
         }
-        if (!string.IsNullOrWhiteSpace(stated.Name))
-            source.Name = stated.Name.Trim();
         source.Active = stated.Active ?? source.Active;
         return null;
     }

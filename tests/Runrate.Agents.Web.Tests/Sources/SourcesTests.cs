@@ -215,6 +215,19 @@ public sealed class SourcesTests
     }
 
     [Fact]
+    public async Task A_name_is_taken_once_also_where_a_source_is_renamed()
+    {
+        await using var host = new WebHost();
+        await Add(host, "folder", Path.GetTempPath(), null);
+        var other = await Add(host, "litellm", "http://127.0.0.1:9");
+        Task<Outcome<Source>> Rename(string name) =>
+            host.With<ManageSources, Outcome<Source>>(s => s.Change(other, new SourceStatement(name), Admin));
+        Assert.Equal(RefusalCodes.AlreadyExists, (await Rename("folder source")).Refusal?.Code);
+        Assert.Equal(RefusalCodes.InvalidValue, (await Rename(new string('x', 81))).Refusal?.Code);
+        Assert.Equal("Gateway", (await Rename(" Gateway ")).Value.Name);
+    }
+
+    [Fact]
     public async Task Two_pulls_of_a_source_at_once_are_one_pull()
     {
         await using var host = new WebHost();
