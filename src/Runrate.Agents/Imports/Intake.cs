@@ -24,6 +24,8 @@ internal sealed class ImportLimitException(string message) : Exception(message);
 internal sealed class Intake : IAsyncDisposable
 {
     public const int BatchSize = 1_000;
+    /// <summary>Usage is written more at a time: the keys of a large batch, in their order, touch fewer pages each.</summary>
+    public const int UsageBatchSize = 10_000;
     /// <summary>Issues reported in full; more are not listed.</summary>
     public const int IssuesMax = 1_000;
     /// <summary>Records of what must be held whole to be read, as a trace is; a file that is read line by line has no limit.</summary>
@@ -38,7 +40,7 @@ internal sealed class Intake : IAsyncDisposable
     private readonly StatementIntake statements;
     private readonly UsageWriter usage;
     private readonly PriceList prices;
-    private readonly List<UsageRecord> usageBatch = new(BatchSize);
+    private readonly List<UsageRecord> usageBatch = [];
     private readonly OutputBatch outputs;
     private readonly Aside aside;
     private readonly IntakeTotals totals = new();
@@ -255,7 +257,7 @@ internal sealed class Intake : IAsyncDisposable
         if (record.ReportedCost is { } cost)
             Add("reportedCost", cost);
         usageBatch.Add(format.Kind == RecordKind.Bucket && !record.IsBucket ? record with { IsBucket = true } : record);
-        if (usageBatch.Count == BatchSize)
+        if (usageBatch.Count == UsageBatchSize)
             await FlushUsage(ct);
     }
 

@@ -1,11 +1,15 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Runrate.Agents.Persistence;
 
 /// <summary>The same model on SQLite: the default, with nothing to install.</summary>
-public sealed class SqliteRunrateDb(DbContextOptions<SqliteRunrateDb> options) : RunrateDb(options);
+public sealed class SqliteRunrateDb(DbContextOptions<SqliteRunrateDb> options) : RunrateDb(options)
+{
+    protected override void OnConfiguring(DbContextOptionsBuilder builder) => builder.ReplaceService<IMigrationsSqlGenerator, SqliteTables>();
+}
 
 /// <summary>The same model on PostgreSQL, by connection string.</summary>
 public sealed class PostgresRunrateDb(DbContextOptions<PostgresRunrateDb> options) : RunrateDb(options);
