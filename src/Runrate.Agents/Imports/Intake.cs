@@ -25,7 +25,7 @@ internal sealed class Intake : IAsyncDisposable
 {
     public const int BatchSize = 1_000;
     /// <summary>Usage is written more at a time: the keys of a large batch, in their order, touch fewer pages each.</summary>
-    public const int UsageBatchSize = 10_000;
+    public const int UsageBatchSize = 4_000;
     /// <summary>Issues reported in full; more are not listed.</summary>
     public const int IssuesMax = 1_000;
     /// <summary>Records of what must be held whole to be read, as a trace is; a file that is read line by line has no limit.</summary>
