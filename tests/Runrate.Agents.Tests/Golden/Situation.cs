@@ -58,5 +58,32 @@ internal static class Situation
     public static string? Refused(JsonObject answer, string words) => Text(answer["refused"]).Contains(words, StringComparison.Ordinal)
         ? null : $"not refused with '{words}': {Text(answer["refused"])}";
 
+    /// <summary>
+    /// Whether a want holds: a path of the answer with its value, or <c>@</c> and what is asked, assumed, refused, flagged,
+    /// allowed, or equal in whole units.
+    /// </summary>
+    public static string? Problem(JsonObject answer, string want, JsonNode? value) => want switch
+    {
+        "@refused" => Refused(answer, (string)value!),
+        "@assumed" => Assumed(answer, (string)value!),
+        "@allowed" => JsonNode.DeepEquals(answer["allowed"], value) && answer.ContainsKey("allowed")
+            ? null : $"allowed is {Text(answer["allowed"])}",
+        "@flag" => answer["flags"]?.AsArray().Any(flag => ((string)flag!).StartsWith((string)value!, StringComparison.Ordinal)) == true
+            ? null : $"no flag {Text(value)}: {Text(answer["flags"])}",
+        "@asks" => value!.AsArray().Select(id => Asked(answer, (string)id!)).FirstOrDefault(problem => problem is not null),
+        "@whole" => value!.AsObject().Select(part => Whole(answer, part.Key, part.Value!)).FirstOrDefault(problem => problem is not null),
+        _ => Is(answer, value!.ToJsonString(), want.Split('.')),
+    };
+
+    private static string? Whole(JsonObject answer, string path, JsonNode value)
+    {
+        JsonNode? at = answer;
+        foreach (var name in path.Split('.'))
+            at = at is JsonArray list ? list.ElementAtOrDefault(int.Parse(name, CultureInfo.InvariantCulture)) : at?[name];
+        return at is JsonValue && decimal.TryParse(Text(at), CultureInfo.InvariantCulture, out var figure)
+            && decimal.Round(figure, 0, MidpointRounding.AwayFromZero) == value.GetValue<decimal>()
+                ? null : $"{path} is {Text(at)}, not {Text(value)} in whole units; {Text(answer["refused"])}";
+    }
+
     public static string Text(JsonNode? node) => node?.ToJsonString() ?? "";
 }
