@@ -98,7 +98,8 @@ public sealed class WriteProbe(IServiceScopeFactory scopes) : IDisposable
         {
             // A write of a moment is waited for; then whoever holds it is told.
             int code;
-            while ((code = raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE")) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED && waited.Elapsed < WriterMax)
+            while ((code = raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE")) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED
+                && waited.Elapsed < WriterMax)
                 Thread.Sleep(20);
             if (code != raw.SQLITE_OK)
                 SqliteException.ThrowExceptionForRC(code, connection.Handle);
@@ -143,7 +144,7 @@ public sealed class WriteProbe(IServiceScopeFactory scopes) : IDisposable
         if (readOnly is not ["off"])
             return "it may only be read: a standby, or set so";
         await db.Database.ExecuteSqlAsync(
-            $"INSERT INTO \"ProtectionKeys\" (\"Name\", \"Xml\") VALUES ({$"probe-{Guid.NewGuid():N}"}, '')", ct);
+            $"INSERT INTO \"ProtectionKeys\" (\"Name\", \"Xml\") VALUES ('probe-' || gen_random_uuid(), '')", ct);
         await transaction.RollbackAsync(ct);
         return null;
     }
