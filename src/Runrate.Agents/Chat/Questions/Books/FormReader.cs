@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions.Books;
 
 /// <summary>Decides which form a question has, from the slots it fills. The first form whose slots are there counts.</summary>
