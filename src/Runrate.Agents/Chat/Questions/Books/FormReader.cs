@@ -8,7 +8,6 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
     private BooksQuery own = named;
 
     private bool HasAgents => own.Agents.Count > 0;
-
     private bool HasScope => HasAgents || own.Vendors.Count > 0 || own.Models.Count > 0 || own.Meters.Count > 0;
 
     private bool Leans => before is not null;
