@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Web.Hosting;
 using Runrate.Agents.Web.Security;
 using Runrate.Agents.Web.Tests.Support;
 
