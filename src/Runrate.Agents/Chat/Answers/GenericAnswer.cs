@@ -12,7 +12,7 @@ internal static class GenericAnswer
     public static string Write(Question question, ToolCallRecord call)
     {
         var result = call.Result;
-        var headline = Verdicts.Text(result, "headline") ?? AnswerText.Title(call.Name) + ".";
+        var headline = Verdicts.Text(result, "headline") ?? (ToolCatalog.Find(call.Name)?.Title ?? AnswerText.Title(call.Name)) + ".";
         var lines = new List<string>();
         Lines(result, lines);
         return AnswerTemplate.Fill("draft", AnswerWriter.Values(
@@ -20,7 +20,7 @@ internal static class GenericAnswer
             ("table", AnswerWriter.List(lines)),
             ("link", Verdicts.Text(result, "link") is { } link && link.StartsWith('/') ? $"[Open the draft]({link})" : ""),
             ("reading", AnswerWriter.Reading(question)))).Replace(
-                ToolCatalog.Drafts.Contains(call.Name) ? "\0"
+                ToolCatalog.IsDraft(call.Name) ? "\0"
                     : "\n\nNothing posts from the chat: a person other than its author approves it on that page.", "",
                     StringComparison.Ordinal);
     }
