@@ -125,7 +125,7 @@ public sealed class Assistant(
             Entities = entities,
             Entity = turn.Context.Entity.Id.Value,
             Rows = before?.Rows ?? [],
-        }));
+        }), turn.Context);
         var kernel = new TurnKernel(catalog.For(turn.Context), log);
         var rounds = new KernelRounds(kernel, new OfflineChatClient.Turn(question, turn.Context, names), events);
         var notices = new List<string>();

@@ -17,7 +17,8 @@ public sealed class CloseTools(CloseRunner close, AuditBooks audit, LedgerQuerie
     public static ToolDeclaration AuditTool { get; } = new("audit_books", "Audit the books", w => w.Of<CloseTools>().Audit)
     { Members = "headline findings[] questions[] notUnderstood#" };
 
-    public static ToolDeclaration CloseStatusTool { get; } = new("close_status", "State of a close", w => w.Of<CloseTools>().CloseStatus)
+    public static ToolDeclaration CloseStatusTool { get; } = new("close_status", "State of a close",
+        w => w.Of<CloseTools>().CloseStatus)
     { Members = "headline period status steps[] notRun[] exceptions[] next" };
 
     private const int FindingsShown = 20;

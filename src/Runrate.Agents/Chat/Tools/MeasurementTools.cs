@@ -9,16 +9,20 @@ namespace Runrate.Agents.Chat.Tools;
 /// <summary>Figures from stated amounts: every one comes with its arithmetic.</summary>
 public sealed class MeasurementTools(ToolContext context)
 {
-    public static ToolDeclaration ScheduleSpendTool { get; } = new("schedule_spend", "Schedule a spend", w => w.Of<MeasurementTools>().ScheduleSpend)
+    public static ToolDeclaration ScheduleSpendTool { get; } = new("schedule_spend", "Schedule a spend",
+        w => w.Of<MeasurementTools>().ScheduleSpend)
     { Members = "workings?[] framework? missing?[]" };
 
-    public static ToolDeclaration TestImpairmentTool { get; } = new("test_impairment", "Test for impairment", w => w.Of<MeasurementTools>().TestImpairment)
+    public static ToolDeclaration TestImpairmentTool { get; } = new("test_impairment", "Test for impairment",
+        w => w.Of<MeasurementTools>().TestImpairment)
     { Members = "workings?[] impairmentLoss?# missing?[]" };
 
-    public static ToolDeclaration ResearchCreditTool { get; } = new("research_credit", "Research credit", w => w.Of<MeasurementTools>().ResearchCredit)
+    public static ToolDeclaration ResearchCreditTool { get; } = new("research_credit", "Research credit",
+        w => w.Of<MeasurementTools>().ResearchCredit)
     { Members = "workings?[] credit?# missing?[]" };
 
-    public static ToolDeclaration DeferredTaxTool { get; } = new("deferred_tax", "Deferred tax", w => w.Of<MeasurementTools>().DeferredTax)
+    public static ToolDeclaration DeferredTaxTool { get; } = new("deferred_tax", "Deferred tax",
+        w => w.Of<MeasurementTools>().DeferredTax)
     { Members = "workings?[] missing?[]" };
 
     [Description("""

@@ -14,7 +14,8 @@ namespace Runrate.Agents.Chat.Tools;
 /// <summary>What a decision would do before it is taken.</summary>
 public sealed class PreviewTools(RunrateDb db, PreviewDecision preview, ToolContext context)
 {
-    public static ToolDeclaration PreviewTool { get; } = new("preview_decision", "Preview a decision", w => w.Of<PreviewTools>().Preview)
+    public static ToolDeclaration PreviewTool { get; } = new("preview_decision", "Preview a decision",
+        w => w.Of<PreviewTools>().Preview)
     { Members = "headline difference# currency workings[] months[]" };
 
     [Description("""

@@ -10,7 +10,8 @@ namespace Runrate.Agents.Chat.Tools;
 /// <summary>Accounting-treatment questions, answered by the rule library.</summary>
 public sealed class TreatmentTools(Classifier classifier, ToolContext context)
 {
-    public static ToolDeclaration ClassifySpendTool { get; } = new("classify_spend", "Classify a spend", w => w.Of<TreatmentTools>().ClassifySpend)
+    public static ToolDeclaration ClassifySpendTool { get; } = new("classify_spend", "Classify a spend",
+        w => w.Of<TreatmentTools>().ClassifySpend)
     {
         TakesFacts = true,
         Members = """
@@ -20,7 +21,8 @@ public sealed class TreatmentTools(Classifier classifier, ToolContext context)
             """,
     };
 
-    public static ToolDeclaration CompareFrameworksTool { get; } = new("compare_frameworks", "Compare frameworks", w => w.Of<TreatmentTools>().CompareFrameworks)
+    public static ToolDeclaration CompareFrameworksTool { get; } = new("compare_frameworks", "Compare frameworks",
+        w => w.Of<TreatmentTools>().CompareFrameworks)
     { TakesFacts = true, Members = "results[] primary differences?[] deferredTax?" };
 
     [Description("""
