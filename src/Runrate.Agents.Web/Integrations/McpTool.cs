@@ -3,6 +3,7 @@ using Microsoft.Extensions.AI;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using Runrate.Agents.Chat;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Chat.Tools;
 
 namespace Runrate.Agents.Web.Integrations;

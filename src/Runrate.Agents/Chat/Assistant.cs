@@ -2,11 +2,14 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat.Answers;
 using Runrate.Agents.Chat.Models;
+using Runrate.Agents.Chat.Offline;
 using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Chat.Tools;
+using Runrate.Agents.Observability;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 

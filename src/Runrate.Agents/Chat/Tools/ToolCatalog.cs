@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using NodaTime;
 using Runrate.Agents.Chat.Questions.Books;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Chat.Tools;
