@@ -121,6 +121,12 @@ internal sealed class Intake : IAsyncDisposable
     public bool Refused => format.IsAllOrNothing && Rejected.Count > 0;
     public bool Stopped => Refused && Rejected.Count >= IssuesMax;
 
+    /// <summary>Records that were read and are no usage, or repeat what another of the file says: the totals name how many of what.</summary>
+    public int PassedOver { get; private set; }
+
+    /// <summary>Whether the file ends in the middle of a line.</summary>
+    public bool EndsOpen { get; private set; }
+
     /// <summary>Words about the file itself beside its sums: the version it was read as.</summary>
     public Dictionary<string, string> Notes { get; } = [];
 
@@ -140,6 +146,8 @@ internal sealed class Intake : IAsyncDisposable
             Reject(0, null, $"The content cannot be read from here on: {Faults.Words(problem)}");
         }
         Options.Progress?.Report(read);
+        if (read == 0 && Rejected.Count == 0)
+            Assume("The file holds no records.");
         if (Refused)
             return;
         await statements.Finish(ct);
@@ -165,6 +173,8 @@ internal sealed class Intake : IAsyncDisposable
     {
         Restated = Restated,
         Removed = Removed,
+        PassedOver = PassedOver,
+        EndsOpen = EndsOpen,
         Effects = Effects.List(),
     };
 
@@ -179,6 +189,30 @@ internal sealed class Intake : IAsyncDisposable
 
     /// <summary>Adds money, each currency for itself.</summary>
     public void Add(string total, decimal amount, Currency currency) => totals.Add(total, amount, currency);
+
+    /// <summary>What came of the records so far, in number.</summary>
+    private int Fates => Accepted + Duplicates + Restated + Quarantined.Count + Rejected.Count + PassedOver;
+
+    /// <summary>Reads one model of a price list; one that has no price which is known here is passed over.</summary>
+    public async Task Model(int line, Func<Task> read)
+    {
+        var before = Fates;
+        Count();
+        Add("models", 1);
+        await Judge(line, read);
+        if (Fates == before)
+            PassOver("modelsWithoutPrices");
+    }
+
+    /// <summary>A record that is not taken and not wrong, under the name of its kind.</summary>
+    public void PassOver(string kind)
+    {
+        PassedOver++;
+        Add(kind, 1);
+    }
+
+    /// <summary>The last row of a table has no end: it is taken as it stands, and replaced by a file in which it goes on.</summary>
+    public void EndOpen() => EndsOpen = true;
 
     public void Remove() => Removed++;
 
