@@ -38,7 +38,8 @@ internal static class FirstRecord
         var rest = head.StartsWith("\uFEFF"u8) ? head[3..] : head;
         while (!rest.IsEmpty)
         {
-            var reader = new Utf8JsonReader(rest, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = 128 }));
+            var reader = new Utf8JsonReader(rest, isFinalBlock: false, new JsonReaderState(
+                new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = 128 }));
             try
             {
                 while (reader.Read())

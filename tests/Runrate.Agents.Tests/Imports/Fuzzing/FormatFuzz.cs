@@ -37,7 +37,7 @@ internal sealed class FormatFuzz(TestDatabase database, string format, int seed)
     {
         for (var n = 0; n < mutations && counts.Faults.Count < FaultsMax; n++)
         {
-            random = new Random(seed * 1_000_003 + n);
+            random = new Random(unchecked(seed * 1_000_003 + n));
             var content = new Mutator(sound, FormatSamples.IsBinary(format), random).Next();
             counts.Tried++;
             try
