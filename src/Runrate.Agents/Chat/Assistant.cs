@@ -2,12 +2,16 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat.Answers;
 using Runrate.Agents.Chat.Models;
+using Runrate.Agents.Chat.Offline;
 using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Chat.Tools;
+using Runrate.Agents.Observability;
 using Runrate.Agents.People;
+using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Chat;
 
@@ -83,6 +87,12 @@ public sealed class Assistant(
         catch (OperationCanceledException)
         {
             events.TryWrite(new Failed(new Refusal(RefusalCodes.Cancelled, "Stopped.")));
+        }
+        catch (Exception fault) when (DatabaseUnavailable.Is(fault))
+        {
+            log.LogWarning("A turn found the database not available: {Message}", fault.Message);
+            events.TryWrite(new Failed(new Refusal(RefusalCodes.Unavailable,
+                "The database cannot be reached or written at present. Ask again in a few seconds.")));
         }
         catch (Exception bug)
         {

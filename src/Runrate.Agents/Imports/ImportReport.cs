@@ -4,7 +4,7 @@ using Runrate.Agents.Metering;
 
 namespace Runrate.Agents.Imports;
 
-/// <param name="Format">A format name of <see cref="ImportFormats"/>; null detects it from the content.</param>
+/// <param name="Format">The name of a format; null detects it from the content.</param>
 /// <param name="Agent">The agent of records that nothing else assigns.</param>
 /// <param name="Currency">The currency of a file that states none.</param>
 /// <param name="Progress">Told the records read so far.</param>

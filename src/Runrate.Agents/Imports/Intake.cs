@@ -4,17 +4,12 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports.Reading;
-using Runrate.Agents.Imports.Spans;
-using Runrate.Agents.Imports.Telemetry;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Imports;
-
-/// <summary>A stated limit was passed; the file is refused with <c>too-large</c>.</summary>
-internal sealed class ImportLimitException(string message) : Exception(message);
 
 /// <summary>
 /// One import under way: what a format reader hands its records to. It assigns agents, writes in batches within the caller's
@@ -43,6 +38,7 @@ internal sealed class Intake : IAsyncDisposable
     private readonly Aside aside;
     private readonly IntakeTotals totals = new();
     private readonly SortedSet<string> assumptions = [];
+    private readonly Dictionary<Type, object> memories = [];
     private int read;
     private List<Func<Task>>? judged;
 
@@ -76,10 +72,7 @@ internal sealed class Intake : IAsyncDisposable
             Ids = ids,
         };
         prices = new PriceList(db, ids, Now, DateOf(Now));
-        Spans = new SpanMemory(db, entity.Id);
         aside = new Aside(db, entity.Id);
-        Telemetry = new TelemetryMemory(db, entity.Id);
-        Signals = new Signals(db, entity.Id, this);
     }
 
     /// <summary>Within the caller's transaction.</summary>
@@ -103,12 +96,6 @@ internal sealed class Intake : IAsyncDisposable
     public AgentAssignment Agents { get; }
     public DateTimeZone Zone { get; }
     public Currency? GivenCurrency { get; }
-    /// <summary>The spans seen before, which those of a batch are judged with.</summary>
-    public SpanMemory Spans { get; }
-    /// <summary>What cumulative counters said before.</summary>
-    public TelemetryMemory Telemetry { get; }
-    /// <summary>Which of several signals of one usage counts.</summary>
-    public Signals Signals { get; }
     /// <summary>What stored records point at: the file, where one is kept.</summary>
     public Guid? ImportId => keepsFile ? Id : null;
 
@@ -118,6 +105,15 @@ internal sealed class Intake : IAsyncDisposable
 
     /// <summary>Whether the file ends in the middle of a line.</summary>
     public bool EndsOpen { get; private set; }
+
+    /// <summary>What a kind of reader remembers between its records and imports, made where it is first asked for.</summary>
+    public T Memory<T>(Func<RunrateDb, Intake, T> make)
+        where T : class
+    {
+        if (!memories.TryGetValue(typeof(T), out var memory))
+            memories[typeof(T)] = memory = make(db, this);
+        return (T)memory;
+    }
 
     /// <summary>Words about the file itself beside its sums: the version it was read as.</summary>
     public Dictionary<string, string> Notes { get; } = [];

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Tests.Support;
 
 namespace Runrate.Agents.Tests.Imports;
@@ -14,7 +15,7 @@ internal static class FormatSamples
         .EnumerateFiles(Path.Combine(Repository.Root, "tests", "Runrate.Agents.Tests", "Imports", "Samples"))
         .ToDictionary(f => Path.GetFileNameWithoutExtension(f), File.ReadAllBytes, StringComparer.Ordinal);
 
-    public static IReadOnlyList<string> Formats { get; } = [.. ImportFormat.All.Select(f => f.Name)];
+    public static IReadOnlyList<string> Formats { get; } = [.. ImportFormatTable.All.Select(f => f.Name)];
 
     public static byte[] Of(string format)
     {

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Language;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Web.Api;

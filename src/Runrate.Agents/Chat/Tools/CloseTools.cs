@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 using Runrate.Agents.Accounting.Audits;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Close;
+using Runrate.Agents.Chat.Results;
+using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Treatments;
 

@@ -7,7 +7,8 @@ using NodaTime.Text;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat.Answers;
+using Runrate.Agents.Chat.Drafts;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Runrate.Agents.Accounting.Calculators;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Tools;
 

@@ -6,6 +6,7 @@ using NodaTime;
 using NodaTime.Text;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Statements;
 

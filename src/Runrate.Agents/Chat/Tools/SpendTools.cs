@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Statements;
 
 namespace Runrate.Agents.Chat.Tools;

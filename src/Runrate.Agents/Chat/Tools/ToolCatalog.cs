@@ -3,13 +3,14 @@ using Microsoft.Extensions.AI;
 using NodaTime;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Chat.Questions.Books;
-using Runrate.Agents.Close;
+using Runrate.Agents.Chat.Results;
+using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Jobs;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Treatments;
-using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Chat.Tools;
 

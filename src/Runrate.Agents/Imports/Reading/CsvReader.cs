@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Runrate.Agents.Imports.Spans;
 
 namespace Runrate.Agents.Imports.Reading;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Runrate.Agents.Imports.Formats;
 using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.Imports.Telemetry;
 using Runrate.Agents.Metering;
