@@ -14,6 +14,7 @@ public sealed class RoutePolicyTests(WebHost host) : IClassFixture<WebHost>
     private static readonly HashSet<string> OnlyAsk =
     [
         "POST /api/treatments/classify", "POST /api/treatments/compare", "POST /api/calculators/{name}", "POST /api/audits", "POST /api/chat",
+        "POST /api/tools/{name}",
         "POST /chat/ask", "POST /mcp", "DELETE /mcp", "GET /mcp",
     ];
 
