@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Chat;
+using Runrate.Agents.Chat.Drafts;
 using Runrate.Agents.Chat.Models;
 using Runrate.Agents.Close;
 using Runrate.Agents.Close.Impairment;

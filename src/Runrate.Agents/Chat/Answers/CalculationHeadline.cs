@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Answers;
 
@@ -40,8 +41,7 @@ internal static class CalculationHeadline
 
     private static string Schedule(Question question, JsonElement result, string framework, string currency) => question.Calculator switch
     {
-        "lease" => $"Lease liability at the start under {framework}: **{Amount(result, currency, "initialLiability")}**, with a right-of-use " +
-            "asset of the same amount.",
+        "lease" => Lease(result, framework, currency),
         "disposal" when Number(result, "gain") is > 0 => $"Gain of **{Amount(result, currency, "gain")}** under {framework}.",
         "disposal" when Number(result, "loss") is > 0 || Number(result, "totalLoss") is > 0 =>
             $"Loss of **{Amount(result, currency, "loss", "totalLoss")}** under {framework}.",
@@ -53,7 +53,7 @@ internal static class CalculationHeadline
         "impairment-reversal" when Number(result, "reversal") is { } reversed =>
             $"Reversal under {framework}: **{AnswerText.Money(reversed, currency)}**.",
         "transition" or "impairment-reversal" when Verdicts.Text(result, "reason") is { } reason =>
-            $"**{(result.GetProperty("allowed").GetBoolean() ? "Allowed" : "Not allowed")}** under {framework}: {reason}",
+            $"**{Judged(result)}** under {framework}: {reason}",
         "useful-life" when result.TryGetProperty("usefulLifeYears", out var years) && years.ValueKind == JsonValueKind.Array =>
             $"Useful life under {framework}: **{string.Join("; ", years.EnumerateArray().Select(y => y.GetRawText() + " years"))}**.",
         "tax-deduction" or "tax-depreciation" when FirstYear(result) is { } first =>
@@ -61,6 +61,26 @@ internal static class CalculationHeadline
         "amortisation-schedule" => Charge(result, framework, currency),
         _ => $"{AnswerText.Title((question.Calculator ?? "schedule").Replace('-', '_'))} under {framework}.",
     };
+
+    /// <summary>What the payments are worth at the start; in advance, what is owed is less by the payment of that day.</summary>
+    private static string Lease(JsonElement result, string framework, string currency)
+    {
+        if (Number(result, "presentValue") is not { } worth)
+            return $"Short lease under {framework}: **{Amount(result, currency, "monthly", "totalCost")}** of cost a period, nothing on the " +
+                "balance sheet.";
+        var asset = $"right-of-use asset of **{Amount(result, currency, "rightOfUse")}**";
+        return Number(result, "initialLiability") == worth
+            ? $"Lease liability at the start under {framework}: **{AnswerText.Money(worth, currency)}**, with a {asset}."
+            : $"The payments are worth **{AnswerText.Money(worth, currency)}** at the start under {framework}, with a {asset}; the first " +
+                $"falls due that day and leaves a liability of {Amount(result, currency, "initialLiability")}.";
+    }
+
+    private static string Judged(JsonElement result) => result.TryGetProperty("allowed", out var allowed) ? allowed.ValueKind switch
+    {
+        JsonValueKind.True => "Allowed",
+        JsonValueKind.False => "Not allowed",
+        _ => "Not judged",
+    } : "Not allowed";
 
     private static string Charge(JsonElement result, string framework, string currency)
     {
