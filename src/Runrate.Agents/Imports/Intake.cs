@@ -266,18 +266,21 @@ internal sealed class Intake : IAsyncDisposable
     public Task TakeRestatable(Charge charge, CancellationToken ct) => Taken(() =>
         Refused || !Sound(RecordBounds.Of(charge), charge.Line) ? Task.CompletedTask : charges.AddBucket(charge, ct));
 
-    public Task Take(UsageRecord record, CancellationToken ct) => Taken(() =>
-        Refused || !Sound(RecordBounds.Of(record), record.Line) ? Task.CompletedTask : Add(record, ct));
+    public Task Take(UsageRecord record, CancellationToken ct) => judged is null ? TakeNow(record, ct) : TakeThen(record, ct);
 
-    private async Task Add(UsageRecord record, CancellationToken ct)
+    private Task TakeThen(UsageRecord record, CancellationToken ct) => Taken(() => TakeNow(record, ct));
+
+    private Task TakeNow(UsageRecord record, CancellationToken ct) =>
+        Refused || !Sound(RecordBounds.Of(record), record.Line) ? Task.CompletedTask : Add(record, ct);
+
+    private Task Add(UsageRecord record, CancellationToken ct)
     {
         foreach (var count in record.Counts)
             totals.AddMeter(count.Meter, count.Quantity);
         if (record.ReportedCost is { } cost)
             Add("reportedCost", cost);
         usageBatch.Add(format.Kind == RecordKind.Bucket && !record.IsBucket ? record with { IsBucket = true } : record);
-        if (usageBatch.Count == UsageBatchSize)
-            await FlushUsage(ct);
+        return usageBatch.Count == UsageBatchSize ? FlushUsage(ct) : Task.CompletedTask;
     }
 
     /// <summary>An outcome that a usage record carries; it is counted with the record.</summary>
@@ -295,8 +298,13 @@ internal sealed class Intake : IAsyncDisposable
     }, counts: false, ct);
 
     /// <param name="counts">Whether it is a record of its own, to be counted as accepted or duplicate.</param>
-    public Task Take(OutputRecord output, bool counts, CancellationToken ct) => Taken(() =>
-        Refused || !Sound(RecordBounds.Of(output), output.Line) ? Task.CompletedTask : Add(output, counts, ct));
+    public Task Take(OutputRecord output, bool counts, CancellationToken ct) =>
+        judged is null ? TakeNow(output, counts, ct) : TakeThen(output, counts, ct);
+
+    private Task TakeThen(OutputRecord output, bool counts, CancellationToken ct) => Taken(() => TakeNow(output, counts, ct));
+
+    private Task TakeNow(OutputRecord output, bool counts, CancellationToken ct) =>
+        Refused || !Sound(RecordBounds.Of(output), output.Line) ? Task.CompletedTask : Add(output, counts, ct);
 
     private async Task Add(OutputRecord output, bool counts, CancellationToken ct)
     {

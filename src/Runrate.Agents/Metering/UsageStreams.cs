@@ -15,9 +15,11 @@ internal sealed class UsageStreams(RunrateDb db, EntityId entity)
 {
     private const int MissesBeforeAll = 24;
 
-    private readonly Dictionary<StreamKey, UsageStream> known = [];
+    private readonly Dictionary<StreamKey, UsageStream> known = new(ByAgentAndModel.Instance);
     private int misses;
     private bool hasAll;
+
+    public bool TryGet(in StreamKey key, out UsageStream? stream) => known.TryGetValue(key, out stream);
 
     public async ValueTask<UsageStream> Of(StreamKey key, CancellationToken ct)
     {
@@ -61,5 +63,16 @@ internal sealed class UsageStreams(RunrateDb db, EntityId entity)
         hasAll = true;
         await foreach (var s in db.UsageStreams.AsNoTracking().Where(s => s.Entity == entity).AsAsyncEnumerable().WithCancellation(ct))
             known.TryAdd(new StreamKey(s.Source, s.Agent, s.AgentKey, s.Provider, s.Model, s.Environment), s);
+    }
+
+    /// <summary>Of the many words of a stream these two tell most apart; all are compared.</summary>
+    private sealed class ByAgentAndModel : IEqualityComparer<StreamKey>
+    {
+        public static ByAgentAndModel Instance { get; } = new();
+
+        public bool Equals(StreamKey a, StreamKey b) => a == b;
+
+        public int GetHashCode(StreamKey key) => HashCode.Combine(
+            string.GetHashCode(key.AgentKey.AsSpan()), string.GetHashCode(key.Model.AsSpan()), key.Agent.Value.Length, key.Source.Length);
     }
 }

@@ -52,7 +52,10 @@ internal sealed class UsageWriter : IAsyncDisposable
     {
         var rows = new UsageEvent[records.Count];
         for (var i = 0; i < rows.Length; i++)
-            rows[i] = await Row(records[i], ct);
+        {
+            var key = KeyOf(records[i]);
+            rows[i] = Row(records[i], streams.TryGet(key, out var known) ? known! : await streams.Of(key, ct));
+        }
         var inserted = await insert.Add(rows, ct);
         var fates = new UsageFate[rows.Length];
         for (var i = 0; i < rows.Length; i++)
@@ -89,12 +92,12 @@ internal sealed class UsageWriter : IAsyncDisposable
 
     public ValueTask DisposeAsync() => insert.DisposeAsync();
 
-    private async ValueTask<UsageEvent> Row(UsageRecord record, CancellationToken ct)
+    private StreamKey KeyOf(UsageRecord record) => new(
+        record.Source, agents.Assign(record.Facts), AgentAssignment.KeyOf(record.Facts) ?? "", record.Provider, record.Model,
+        record.Environment ?? "");
+
+    private UsageEvent Row(UsageRecord record, UsageStream stream)
     {
-        var key = new StreamKey(
-            record.Source, agents.Assign(record.Facts), AgentAssignment.KeyOf(record.Facts) ?? "", record.Provider, record.Model,
-            record.Environment ?? "");
-        var stream = await streams.Of(key, ct);
         var row = new UsageEvent
         {
             Key = RecordKey.Of(record.Source, record.Id),
