@@ -100,7 +100,7 @@ public sealed class SameOriginTests(WebHost host) : IClassFixture<WebHost>
         var api = await host.Api();
         var answer = await api.PostAsync("/api/users", Body(null));
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
-        Assert.Contains(SameOrigin.WrongContentType, await answer.Content.ReadAsStringAsync());
+        Assert.Contains(RefusalCodes.WrongContentType, await answer.Content.ReadAsStringAsync());
     }
 
     private async Task<HttpClient> Cookie()
