@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Web.Security;
 using Runrate.Agents.Web.Tests.Support;
 
