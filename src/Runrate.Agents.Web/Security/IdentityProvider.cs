@@ -27,9 +27,11 @@ public sealed record IdentityProviderSettings(
         if (roles.Count == 0)
             throw new InvalidOperationException(
                 "Runrate:OpenId:Roles maps no claim to roles, so nobody could come in: Roles:accounting=Viewer,Accountant.");
-        return new IdentityProviderSettings(authority, client, section["ClientSecret"], section["RoleClaim"] ?? "groups", roles,
-            section["Name"] ?? "your organisation");
+        return new IdentityProviderSettings(authority, client, Stated(section["ClientSecret"]), Stated(section["RoleClaim"]) ?? "groups", roles,
+            Stated(section["Name"]) ?? "your organisation");
     }
+
+    private static string? Stated(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     /// <summary>What somebody with these claims may do.</summary>
     public IReadOnlyList<Role> RolesOf(ClaimsPrincipal user) =>
