@@ -39,16 +39,27 @@ public static class SameOrigin
         var request = context.Request;
         // A web socket opens with GET and may then ask anything.
         if (request.Headers.Upgrade.Count == 0 && !ChangesSomething(request.Method))
-            return null;
+            return IsEmbedded(request) && HasCookie(context) ? RefusalCodes.CrossOrigin : null;
         // Pages of other hosts reach local servers of tools under a borrowed name: there even a token excuses no foreign origin.
         if (Conversations.Any(p => request.Path.StartsWithSegments(p)) && request.Headers.Origin.Count > 0 && !IsHere(request))
             return RefusalCodes.CrossOrigin;
-        if (!context.User.Identities.Any(i => i is { IsAuthenticated: true, AuthenticationType: Access.CookieScheme }))
+        if (!HasCookie(context))
             return null;
         if (!IsFromHere(request))
             return RefusalCodes.CrossOrigin;
         return DeclaresItsBody(context) ? null : RefusalCodes.WrongContentType;
     }
+
+    private static bool HasCookie(HttpContext context) =>
+        context.User.Identities.Any(i => i is { IsAuthenticated: true, AuthenticationType: Access.CookieScheme });
+
+    /// <summary>
+    /// Fetched, framed or shown as a picture by a page of another origin. It could not read the answer, but reading leaves traces: a
+    /// download stands in the audit trail. A link that somebody follows is welcome.
+    /// </summary>
+    private static bool IsEmbedded(HttpRequest request) =>
+        request.Headers[FetchSite] is [not (null or FromHere or "none")]
+        && (request.Headers["Sec-Fetch-Mode"] != "navigate" || request.Headers["Sec-Fetch-Dest"] != "document");
 
     private static bool ChangesSomething(string method) =>
         !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method));

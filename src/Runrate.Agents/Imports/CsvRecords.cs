@@ -22,6 +22,8 @@ internal static class CsvRecords
                     await intake.Judge(line, () => take(new CsvFields(csv, header), line));
             }
         }
+        if (csv.EndsOpen)
+            intake.EndOpen();
         if (csv.Problem is { } problem)
             intake.Reject(problem.Line, $"column {problem.Column}", problem.Reason);
         else if (csv.Line == 0)

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Close;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.Imports.Uploads;

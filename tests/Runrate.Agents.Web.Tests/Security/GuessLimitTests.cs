@@ -61,6 +61,23 @@ public sealed class GuessLimitTests
     }
 
     [Fact]
+    public async Task Whoever_goes_on_with_keys_that_cannot_be_guessed_does_not_fill_the_trail()
+    {
+        await using var host = new WebHost();
+        var client = host.Anonymous();
+        for (var i = 0; i < 3 * GuessLimit.FailuresBeforeWait; i++)
+        {
+            client.DefaultRequestHeaders.Authorization = new("Bearer", AccessKeys.NewSecret());
+            Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/api/agents")).StatusCode);
+            client.DefaultRequestHeaders.Authorization = null;
+            Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync($"/signin?key={AccessKeys.NewSecret()}")).StatusCode);
+        }
+        var api = await host.Api(WebHost.Cora);
+        Assert.Equal(1, (await api.Get("/api/audit-log?act=LockedOut")).Body.GetProperty("items").GetArrayLength());
+        Assert.True((await api.Get("/api/audit-log?act=SignInRefused")).Body.GetProperty("items").GetArrayLength() < GuessLimit.FailuresBeforeWait);
+    }
+
+    [Fact]
     public async Task Wrong_keys_and_the_wait_they_led_to_are_in_the_audit_trail()
     {
         await using var host = new WebHost();

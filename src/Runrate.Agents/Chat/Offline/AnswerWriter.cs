@@ -39,7 +39,7 @@ public static class AnswerWriter
         {
             "schedule_spend" or "test_impairment" or "research_credit" or "deferred_tax" => CalculationAnswer.Write(question,
                 call),
-            _ when ToolCatalog.Drafts.Contains(call.Name) => DraftAnswer.Draft(question, call),
+            _ when ToolCatalog.IsDraft(call.Name) => DraftAnswer.Draft(question, call),
             _ => GenericAnswer.Write(question, call),
         }));
     }

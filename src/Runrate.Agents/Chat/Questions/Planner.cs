@@ -39,6 +39,7 @@ public static class Planner
             ("assumed", Assumed(q)))],
         Intent.ProposeEntry => [Entry(q)],
         Intent.ProposeRetirement => [.. q.Agents.Select(a => Call("propose_retirement", ("agent", a), ("reason", q.Text)))],
+        Intent.Tool => [Call(q.Tool!)],
         _ => [],
     };
 

@@ -130,7 +130,7 @@ internal static class SpanBilling
         }
         if (node.Span!.IsError || node.Span.Text("error.type") is not null)
         {
-            intake.Add("failedCalls", 1);
+            intake.PassOver("failedCalls");
             intake.Assume("Failed calls that carry no token counts were not billed; they are counted as failedCalls.");
             return;
         }

@@ -11,42 +11,44 @@ public static class ImportFormats
     public const int HeadBytes = 1 << 16;
 
     /// <summary>
-    /// What the beginning of a JSON file of each format contains; the first row whose words are all there decides.
+    /// The members, and with an equals sign the values, that the beginning of a JSON file of each format has, at whatever depth; a star
+    /// stands for any ending. The first row that is there whole decides. Words inside of texts do not count.
     /// </summary>
-    private static readonly (string Format, string[] Words)[] JsonSigns =
+    private static readonly (string Format, string[] Signs)[] JsonSigns =
     [
-        ("otlp", ["\"resourceSpans\""]),
-        ("otlp-metrics", ["\"resourceMetrics\""]),
-        ("otlp-logs", ["\"resourceLogs\""]),
-        ("cloudevents", ["\"specversion\""]),
-        ("langfuse", ["\"observations\"", "\"trace"]),
-        ("openai-costs", ["organization.costs.result"]),
-        ("openai-usage", ["organization.usage."]),
-        ("coding-sessions", ["\"estimated_cost\""]),
-        ("coding-sessions", ["\"num_sessions\""]),
-        ("anthropic-costs", ["\"amount\"", "\"currency\"", "\"starting_at\""]),
-        ("anthropic-usage", ["\"uncached_input_tokens\""]),
-        ("gcp-billing", ["\"billing_account_id\"", "\"usage_start_time\"", "\"cost\""]),
-        ("bedrock-log", ["\"ModelInvocationLog\""]),
-        ("claude-code-sessions", ["\"sessionId\"", "\"type\"", "\"uuid\""]),
-        ("claude-code-sessions", ["\"message\"", "\"usage\"", "\"cache_creation_input_tokens\"", "\"timestamp\""]),
-        ("codex-sessions", ["\"session_meta\"", "\"payload\""]),
-        ("codex-sessions", ["\"token_count\"", "\"payload\""]),
-        ("langfuse", ["\"GENERATION\"", "\"trace_id\""]),
-        ("langfuse", ["\"GENERATION\"", "\"traceId\""]),
-        ("prices-langfuse", ["\"matchPattern\"", "\"modelName\""]),
-        ("prices-langfuse", ["\"match_pattern\"", "\"model_name\""]),
-        ("prices-genai", ["\"input_mtok\""]),
-        ("litellm", ["\"request_id\"", "\"spend\""]),
-        ("litellm", ["\"response_cost\""]),
-        ("litellm", ["\"api_requests\"", "\"spend\""]),
-        ("otlp", ["\"traceId\"", "\"spanId\""]),
-        ("otlp", ["\"trace_id\"", "\"span_id\""]),
-        ("prices-litellm", ["\"litellm_provider\""]),
-        ("prices-litellm", ["\"input_cost_per_token\""]),
-        ("provider-responses", ["\"object\"", "\"usage\"", "\"model\""]),
-        ("provider-responses", ["\"usageMetadata\""]),
-        ("provider-responses", ["\"stop_reason\"", "\"usage\"", "\"model\""]),
+        ("otlp", ["resourceSpans"]),
+        ("otlp-metrics", ["resourceMetrics"]),
+        ("otlp-logs", ["resourceLogs"]),
+        ("cloudevents", ["specversion"]),
+        ("langfuse", ["observations", "trace*"]),
+        ("openai-costs", ["=organization.costs.result"]),
+        ("openai-usage", ["=organization.usage.*"]),
+        ("coding-sessions", ["estimated_cost"]),
+        ("coding-sessions", ["num_sessions"]),
+        ("anthropic-costs", ["amount", "currency", "starting_at"]),
+        ("anthropic-usage", ["uncached_input_tokens"]),
+        ("gcp-billing", ["billing_account_id", "usage_start_time", "cost"]),
+        ("bedrock-log", ["=ModelInvocationLog"]),
+        ("claude-code-sessions", ["sessionId", "type", "uuid"]),
+        ("claude-code-sessions", ["message", "usage", "cache_creation_input_tokens", "timestamp"]),
+        ("codex-sessions", ["=session_meta", "payload"]),
+        ("codex-sessions", ["=token_count", "payload"]),
+        ("langfuse", ["=GENERATION", "trace_id"]),
+        ("langfuse", ["=GENERATION", "traceId"]),
+        ("prices-langfuse", ["matchPattern", "modelName"]),
+        ("prices-langfuse", ["match_pattern", "model_name"]),
+        ("prices-genai", ["input_mtok"]),
+        ("litellm", ["request_id", "spend"]),
+        ("litellm", ["response_cost"]),
+        ("litellm", ["api_requests", "spend"]),
+        ("litellm", ["custom_llm_provider"]),
+        ("otlp", ["traceId", "spanId"]),
+        ("otlp", ["trace_id", "span_id"]),
+        ("prices-litellm", ["litellm_provider"]),
+        ("prices-litellm", ["input_cost_per_token"]),
+        ("provider-responses", ["object", "usage", "model"]),
+        ("provider-responses", ["usageMetadata"]),
+        ("provider-responses", ["stop_reason", "usage", "model"]),
     ];
 
     /// <summary>Header columns that tell a CSV format.</summary>
@@ -64,6 +66,7 @@ public static class ImportFormats
         ("openai-usage-csv", ["start_time", "num_model_requests"]),
         ("openai-costs-csv", ["start_time", "amount_value"]),
         ("litellm-csv", ["request_id", "spend", "startTime"]),
+        ("litellm-csv", ["custom_llm_provider"]),
         ("fx-csv", ["from", "to", "rate"]),
     ];
 
@@ -81,9 +84,8 @@ public static class ImportFormats
             return null;
         if (text[0] is '{' or '[')
         {
-            var members = FirstRecord.Members(head);
-            return JsonSigns.FirstOrDefault(s => s.Words.All(w => text.Contains(w, StringComparison.Ordinal))).Format
-                ?? (IsUsage(members) ? "usage-ndjson" : null);
+            var signs = FirstRecord.Signs(head);
+            return JsonSigns.FirstOrDefault(s => s.Signs.All(signs.Has)).Format ?? (IsUsage(FirstRecord.Members(head)) ? "usage-ndjson" : null);
         }
         var columns = FirstRecord.Columns(text).Select(CsvFields.Plain).ToHashSet(StringComparer.Ordinal);
         return CsvSigns.FirstOrDefault(s => s.Columns.All(c => columns.Contains(CsvFields.Plain(c)))).Format

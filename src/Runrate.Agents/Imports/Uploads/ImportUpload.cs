@@ -16,7 +16,7 @@ namespace Runrate.Agents.Imports.Uploads;
 /// from its content. A file whose format is all or nothing is stored whole or not at all; the report then says line and column of
 /// every fault.
 /// </summary>
-public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
+public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids, UndoDelivery undo)
 {
     public const long BytesMax = 16L << 30;
 
@@ -54,7 +54,7 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
             return await Repeated(same, ct);
         try
         {
-            return await Import(upload, spooled.Length, fileName, known, entity, options, actor, ct);
+            return await Import(upload, spooled, first, fileName, known, entity, options, actor, ct);
         }
         catch (ImportLimitException limit)
         {
@@ -63,12 +63,14 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
     }
 
     private async Task<Outcome<ImportReport>> Import(
-        UploadStream upload, long bytes, string fileName, ImportFormat known, Entity entity, ImportOptions options, Actor actor,
+        UploadStream upload, Stream spooled, long first, string fileName, ImportFormat known, Entity entity, ImportOptions options, Actor actor,
         CancellationToken ct)
     {
-        await using var bulk = await BulkSettings.Begin(db, bytes, ct);
+        await using var bulk = await BulkSettings.Begin(db, spooled.Length, ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var beginnings = await TakeBeginnings(spooled, first, known, entity, actor, ct);
         await using var intake = await Intake.Open(db, clock, ids, entity, options, keepsFile: true, known, ct);
+        beginnings.ForEach(intake.Assume);
         await intake.ReadAll(upload, ct);
         await upload.Drain(ct);
         var report = intake.Report();
@@ -91,6 +93,19 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
         await transaction.CommitAsync(ct);
         db.ChangeTracker.Clear();
         return report;
+    }
+
+    /// <summary>What was delivered of this file before it was whole is taken back, because its last row may have been cut off.</summary>
+    private async Task<List<string>> TakeBeginnings(
+        Stream spooled, long first, ImportFormat known, Entity entity, Actor actor, CancellationToken ct)
+    {
+        var words = new List<string>();
+        foreach (var begun in await SameFile.Beginnings(db, spooled, first, known, entity.Id, ct))
+        {
+            if (await undo.TakeBeginning(begun, actor, ct) is not null)
+                words.Add($"Delivery {begun.Number} was the beginning of this file and may have ended in a cut-off row; this one replaces it.");
+        }
+        return words;
     }
 
     /// <summary>Counts that the very same file came again, and says of it what was said then.</summary>
@@ -156,6 +171,7 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids)
             Effects = [.. report.Effects],
             Totals = report.Totals.ToDictionary(),
             Assumptions = [.. report.Assumptions],
+            EndsOpen = intake.EndsOpen,
         });
         await db.SaveChangesAsync(ct);
         return report;

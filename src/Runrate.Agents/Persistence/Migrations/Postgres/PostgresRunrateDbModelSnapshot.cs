@@ -649,6 +649,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<bool>("EndsOpen")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Entity")
                         .IsRequired()
                         .HasMaxLength(80)

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Imports;
 using Runrate.Agents.Imports.Telemetry;
 using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Ledger;
@@ -11,7 +10,7 @@ using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
 
-namespace Runrate.Agents.Close;
+namespace Runrate.Agents.Imports.Uploads;
 
 /// <summary>
 /// Takes a delivery back: what it added is taken back, what it restated is as it was before, and the next accrual posts the
@@ -35,6 +34,21 @@ public sealed class UndoDelivery(RunrateDb db, IClock clock, IdGenerator ids)
             return new Refusal(RefusalCodes.InvalidValue, "This takes another delivery back. Import that one again instead.", "id");
         if (await StandsOn(file, ct) is { } refusal)
             return refusal;
+        var undo = await Take(file, actor, ct);
+        await transaction.CommitAsync(ct);
+        db.ChangeTracker.Clear();
+        return undo;
+    }
+
+    /// <summary>
+    /// Within an import's transaction: takes back a delivery that turned out to be the cut-off beginning of the file at hand. Null where
+    /// later deliveries stand on it, which say more.
+    /// </summary>
+    internal async Task<ImportFile?> TakeBeginning(ImportFile file, Actor actor, CancellationToken ct) =>
+        await StandsOn(file, ct) is null ? await Take(file, actor, ct) : null;
+
+    private async Task<ImportFile> Take(ImportFile file, Actor actor, CancellationToken ct)
+    {
         var effects = new DeliveryEffects();
         var undo = Record(file, actor, await Deliveries.NextNumber(db, ct));
         db.ImportFiles.Add(undo);
@@ -42,13 +56,11 @@ public sealed class UndoDelivery(RunrateDb db, IClock clock, IdGenerator ids)
         undo.Removed = await Charges(file, undo, effects, ct) + await Usage(file, effects, ct) + await Outputs(file, ct);
         await db.Quarantine.Where(q => q.ImportId == file.Id && q.ResolvedAt == null).ExecuteUpdateAsync(u => u
             .SetProperty(q => q.ResolvedAt, undo.ReceivedAt).SetProperty(q => q.ResolvedBy, actor.Name)
-            .SetProperty(q => q.Resolution, "Its delivery was taken back."), ct);
+            .SetProperty(q => q.Resolution, "Its delivery was taken back.").SetProperty(q => q.ChargeKey, (string?)null), ct);
         undo.Effects = effects.List();
         await Windows(file, ct);
         await Signals.Undo(db, file.Entity, file.Number, ct);
         await db.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
-        db.ChangeTracker.Clear();
         return undo;
     }
 
