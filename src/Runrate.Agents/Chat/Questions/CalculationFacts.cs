@@ -83,12 +83,18 @@ internal sealed class CalculationFacts(
         Roles("qre", "prior3", "fixed_base_pct", "avg_gross_receipts", "base_amount_computed");
         facts["method"] = Says("regular") || facts.ContainsKey("fixed_base_pct") ? "Regular" : "ASC";
         facts["elect_280C"] = facts.GetValueOrDefault("elect_280C") == "Yes" ? "true" : "false";
-        var cloudCase = facts.ContainsKey("primary_user") || facts.ContainsKey("owned_by_other")
+        if (Ratios.Read(tokens) is { Count: > 0 } shares && shares.FirstOrDefault(s => s.Label is "development" or "dev" or "research"
+            or "testing" or "test") is { } qualifying)
+        {
+            facts["cloud"] = FigureReader.Plain(qualifying.Amount);
+            ResearchSpend.Cloud(facts);
+        }
+        var cloudCase = facts.ContainsKey("cloud") || facts.ContainsKey("primary_user") || facts.ContainsKey("owned_by_other")
             || hits.Any(h => h is { Kind: "signal", Value: "rent" or "cloud" or "gpu" });
         if (facts.GetValueOrDefault("prior3")?.Contains(',') != true && Says("prior")
             && tokens.Any(t => t.Text is "nothing" or "none" or "zero" or "no"))
             facts["prior3"] = "0,0,0";
-        if (!facts.ContainsKey("qre") && figures.Amount is { } amount)
+        if (!facts.ContainsKey("qre") && !facts.ContainsKey("cloud") && figures.Amount is { } amount)
             facts[cloudCase ? "cloud" : "qre"] = FigureReader.Plain(amount);
         if (facts.ContainsKey("cloud"))
         {
@@ -100,7 +106,7 @@ internal sealed class CalculationFacts(
             foreach (var flag in (string[])["owned_by_other", "off_premises"])
             {
                 if (facts.TryGetValue(flag, out var yes))
-                    facts[flag] = yes == "Yes" ? "true" : "false";
+                    facts[flag] = yes is "Yes" or "true" ? "true" : "false";
             }
         }
     }
@@ -154,11 +160,13 @@ internal sealed class CalculationFacts(
             facts["timeline"] = pieces.ToJsonString();
             return;
         }
-        if (SoldSoftware())
+        if (Produced() || SoldSoftware())
             return;
         Method();
         Keep("currency");
         var elapsed = Months(TermRole.Elapsed) ?? AtMonth();
+        if (Months(TermRole.Remaining) is { } remaining && elapsed is not null)
+            facts["new_remaining_life_months"] = remaining.ToString();
         if (Months(TermRole.NewLife) is { } newLife && Months(TermRole.Life, TermRole.Duration) is { } oldLife)
         {
             facts["life_years"] = FigureReader.Plain(oldLife / 12m);
@@ -181,6 +189,23 @@ internal sealed class CalculationFacts(
         }
         if (Date("service_start", "date", "acquired_date") is { } start)
             facts["start"] = start;
+    }
+
+    /// <summary>"40 million calls in total, 6 million this year": the largest count is of all, the others are by period.</summary>
+    private bool Produced()
+    {
+        if (!(Says("unit") && Says("production")) && !(Says("usage") && Says("based")))
+            return false;
+        var counts = Enumerable.Range(0, tokens.Count).Where(i => tokens[i] is
+        {
+            Kind: TokenKind.Number, Currency: null, IsPercent: false, IsDatePart: false, IsReference: false, IsRange: false
+        } && !FigureReader.IsUnit(tokens, i) && FigureReader.Plain(tokens[i].Value) != Cost()).Select(i => tokens[i].Value).ToList();
+        if (counts.Count < 2)
+            return false;
+        var total = counts.Max();
+        facts["total_units"] = FigureReader.Plain(total);
+        facts["units_by_period"] = string.Join(',', counts.Where((c, i) => i != counts.IndexOf(total)).Select(FigureReader.Plain));
+        return true;
     }
 
     private void Method()
@@ -214,6 +239,14 @@ internal sealed class CalculationFacts(
         if (category is not null)
             facts["category"] = category;
         var india = frameworks.Contains("INDIA_TAX") || frameworks.Contains("IND_AS");
+        if (figures.Roles.ContainsKey("opening_wdv"))
+        {
+            Block();
+            return;
+        }
+        // A machine that is depreciated for tax is owned.
+        if (category == "CloudComputeOnDemand" && !hits.Any(h => h is { Kind: "signal", Value: "rent" or "cloud" or "shared" }))
+            facts["category"] = "OwnedHardwarePurchase";
         if (Cost() is { } cost)
             facts[india ? "cost" : "basis"] = cost;
         facts.Remove("amount");
@@ -221,6 +254,47 @@ internal sealed class CalculationFacts(
             IndiaDepreciation();
         else
             UsDepreciation(notes);
+    }
+
+    /// <summary>A block's year: what it opened with, what came and what went.</summary>
+    private void Block()
+    {
+        var roles = figures.Roles;
+        facts.Clear();
+        facts["opening_wdv"] = roles["opening_wdv"];
+        facts["rate"] = roles.GetValueOrDefault("tax_rate_wdv") ?? roles.GetValueOrDefault("rate") ?? "0.40";
+        var on = dates.Count > 0 ? dates.Values.First() : (LocalDate?)null;
+        if (roles.GetValueOrDefault("block_additions") is { } added && on is { } used)
+            facts["additions"] = $$"""[{"cost":{{added}},"acquired_date":"{{DateRoles.Iso(used)}}","put_to_use":"{{DateRoles.Iso(used)}}"}]""";
+        if (roles.GetValueOrDefault("proceeds") is { } payable)
+            facts["money_payable"] = payable;
+        if (on is { } day)
+            facts["year_end"] = DateRoles.Iso(new LocalDate(day.Month > 3 ? day.Year + 1 : day.Year, 3, 31));
+        Keep("currency");
+    }
+
+    /// <summary>What is saved each month against what it costs once.</summary>
+    public void BreakEven()
+    {
+        facts.Clear();
+        var monthly = new List<decimal>();
+        decimal? once = null;
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (!ItemReader.IsAmount(tokens[i]) || tokens[i].IsRange || tokens[i].IsCount)
+                continue;
+            if (tokens.Skip(i + 1).Take(3).TakeWhile(t => !ItemReader.IsAmount(t)).Any(t => t.Text is "month" or "monthly" or "pm"))
+                monthly.Add(tokens[i].Value);
+            else
+                once ??= tokens[i].Value;
+        }
+        if (once is { } oneOff)
+            facts["one_off"] = FigureReader.Plain(oneOff);
+        if (monthly.Count > 0)
+            facts["monthly_before"] = FigureReader.Plain(monthly[0]);
+        if (monthly.Count > 1)
+            facts["monthly_after"] = FigureReader.Plain(monthly[1]);
+        Keep("currency");
     }
 
     private void IndiaDepreciation()

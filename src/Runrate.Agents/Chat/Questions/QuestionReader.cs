@@ -33,10 +33,24 @@ public sealed class QuestionReader
                 && read.Exists(q => q.Books is not null))
                 return read[0] with { Text = text, Intent = Intent.Parts, Books = null, Parts = read };
         }
-        return One(text, context);
+        var one = One(text, context);
+        return one.Spends.Count > 1 && Several(text, one.Spends, context) is { } several ? several : one;
     }
 
-    private Question One(string text, ReadingContext context)
+    /// <summary>Several spends in one text, each answered in its order.</summary>
+    private Question? Several(string text, IReadOnlyList<string> spends, ReadingContext context)
+    {
+        var parts = spends.Select(s => One(s, context with { Before = null, Pending = null }, piece: true) with { Spends = [] }).ToList();
+        if (!parts.TrueForAll(p => p.Intent is Intent.Treatment or Intent.Compare && p.Category is not null))
+            return null;
+        // What is said of all and used by one is used.
+        var everywhere = parts.Select(p => p.Unused).Aggregate((a, b) => [.. a.Intersect(b)]);
+        parts = [.. parts.Select((p, i) => p with { Unused = [.. p.Unused.Where(u => !parts.Where((_, k) => k != i)
+            .Any(o => o.Text.Contains(u, StringComparison.Ordinal)) || (i == 0 && everywhere.Contains(u)))] })];
+        return parts[0] with { Text = text, Intent = Intent.Parts, Parts = parts, Unused = [], Doubt = null };
+    }
+
+    private Question One(string text, ReadingContext context, bool piece = false)
     {
         if (NotHeld.Named(text) is { } missing)
             return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = missing }, []);
@@ -46,11 +60,17 @@ public sealed class QuestionReader
         var corrected = Tokenizer.Split(text).Select(t => t.Kind == TokenKind.Word ? t with { Text = spelling.Correct(t.Text) }
             : t).ToList();
         var tokens = Grammar(corrected, context.Today);
-        var own = ReadAlone(text, tokens, context, names);
+        var (own, words) = ReadAlone(text, tokens, context, names);
         var before = context.Before is { Intent: not Intent.Books } spend ? spend : null;
+        if (before is not null && UsedWords.SaysSomething(words) && FollowUp.Changes(tokens, own, before))
+        {
+            var (change, said) = ReadAlone(text, tokens, context, names, before);
+            if (UsedWords.Told(change with { Intent = before.Intent }, said) is { } told && FollowUp.States(change))
+                return UsedWords.Told(FollowUp.Merge(change, before, tokens) with { Unused = told.Unused }, said);
+        }
         if (before is not null && Answers(text, context) is { } answered)
-            return FollowUp.Merge(own with { Facts = answered, Agents = [], Frameworks = [], TermMonths = null }, before, tokens);
-        if (Commands.Verb(text, own, context.Before) is { } verb)
+            return FollowUp.Merge(own with { Facts = answered, Agents = [], Frameworks = [], TermMonths = null, Unused = [] }, before, tokens);
+        if (!piece && Commands.Verb(text, own, context.Before) is { } verb)
             return Of(text, Told(text, verb, tokens, context, names), []);
         if (Elliptic.Read(text, own, context) is { } elliptic)
             return elliptic;
@@ -69,9 +89,11 @@ public sealed class QuestionReader
             || (read.Query.Agents.Count + read.Query.Vendors.Count + read.Query.Models.Count + read.Query.Periods.Count == 0
                 && read.Query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)))))
             return Of(text, read.Query, read.Notes);
-        if (FollowUp.Leans(tokens, own, before))
-            return FollowUp.Merge(own, before!, tokens);
-        return own.Intent == Intent.OutOfScope && Elliptic.AskBack(text, context) is { } asks ? asks : own;
+        if (UsedWords.SaysSomething(words) && FollowUp.Leans(tokens, own, before))
+            return UsedWords.Told(FollowUp.Merge(own, before!, tokens), words);
+        return own.Intent == Intent.OutOfScope && Elliptic.AskBack(text, context) is { } asks ? asks
+            : UsedWords.Told(own with { Spends = own.Intent is Intent.Treatment or Intent.Compare ? Spends.Of(text, tokens, words.Hits) : [] },
+                words);
     }
 
     /// <summary>A reading of the books as a question.</summary>
@@ -97,6 +119,9 @@ public sealed class QuestionReader
     /// <summary>A text without money or a word of treatment that asks which, what, how much or for a list asks for figures of the
     /// books, whatever framework it names, where the reader of the books leaves nothing of it over.</summary>
     private static bool AsksFigures(Question own, IReadOnlyList<Token> tokens) => own.Calculator is null
+        && own.Intent is not (Intent.DraftMemo or Intent.ProposeEntry or Intent.ProposeRetirement)
+        && tokens.Any(t => t.Date is not null || t.IsDatePart || t.Text is "which" or "what" or "how" or "show" or "list" or "give" or "who" or "when"
+            or "rank" or "compare" or "tell" or "whose" or "where" or "why")
         && !own.Facts.ContainsKey("amount") && !own.Facts.ContainsKey("cost") && !tokens.Any(t => t.IsMoney || t.Text is "treat"
             or "treatment" or "classify" or "classification" or "capex" or "opex" or "deduct" or "deductible" or "should" or "must" or "allowed")
         && tokens[0].Text is not ("is" or "are" or "can" or "could" or "should" or "do" or "does" or "may" or "must" or "would" or "if"
@@ -143,12 +168,12 @@ public sealed class QuestionReader
     internal static List<Token> Grammar(List<Token> tokens, LocalDate today) =>
         Amounts.Combine(FigureReader.MarkReferences(DateReader.Join(NumberWords.Join(tokens), today)));
 
-    private Question ReadAlone(string text, List<Token> tokens, ReadingContext context, NameCatalogue names)
+    private (Question Own, SpendWords Words) ReadAlone(string text, List<Token> tokens, ReadingContext context, NameCatalogue names,
+        Question? change = null)
     {
         // "Nothing new", "no new feature": what is denied is no sign of it.
-        var hits = phrases.Find(tokens).Where(h => h is not { Kind: "signal", Value: "upgrade" } || !Negation.JustBefore(tokens,
-            h.Start))
-            .ToList();
+        var hits = phrases.Find(tokens).Where(h => h.Kind != "signal" || !(h.Value == "upgrade" ? Negation.JustBefore(tokens, h.Start)
+            : Negation.Denied(tokens, h.Start))).ToList();
         var notes = tokens.Select(t => t.Note).OfType<string>().Distinct().ToList();
         var assumed = new List<string>();
         // "Someone says that it is a lease" makes it none.
@@ -158,15 +183,18 @@ public sealed class QuestionReader
             notes.Add($"“{tokens[hearsay.Start].Raw}” is what others say: it was not taken as a fact");
             hits.RemoveAll(h => h is { Kind: "signal", Value: "lease" } && Clauses.At(tokens, h.Start, h.End) == Stance.Others);
         }
-        var category = CategoryTable.Find(hits);
+        var category = Bought(CategoryTable.Find(hits), hits, tokens, notes);
         var figures = FigureReader.Read(tokens, hits).For(hits);
         var dates = DateRoles.Read(tokens);
         var frameworks = FrameworkReader.Read(hits, figures.Currency, context.Before, notes);
-        var agents = names.Find(tokens, text).Where(h => h.Names[0].Kind == NameKind.Agent).Select(h => h.Names[0].Key).Distinct()
+        var found = names.Find(tokens, text);
+        var agents = found.Where(h => h.Names[0].Kind == NameKind.Agent).Select(h => h.Names[0].Key).Distinct()
             .ToList();
         var meant = agents.Count > 0
             || (context.Before?.Agents.Count > 0 && tokens.Any(t => t.Text is "it" or "its" or "they" or "them"));
         var (intent, calculator) = new IntentReader(tokens, hits, category, frameworks, figures, meant, dates.Count).Read();
+        if (change is not null)
+            (intent, calculator) = (change.Intent, change.Calculator);
         if (intent == Intent.ProposeRetirement && agents.Count == 0 && context.Before?.Agents.Count > 0)
             agents = [.. context.Before.Agents];
         var (supposed, said) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string,
@@ -174,12 +202,14 @@ public sealed class QuestionReader
         var facts = FactReader.Read(tokens, hits, category, text, supposed, said, notes);
         if (facts.GetValueOrDefault("general_release") == "Yes")
             facts.TryAdd("technological_feasibility", "Yes");
-        if (tokens.Any(t => t.Text == "5") && tokens.Any(t => t.Text == "6") && !facts.Keys.Any(f => f.StartsWith("ias38_57.",
+        if (FiveOfSix(tokens) && !facts.Keys.Any(f => f.StartsWith("ias38_57.",
             StringComparison.Ordinal)))
             notes.Add("Five of the six criteria were stated: say which one is missing");
         frameworks = ForIntent(intent, calculator, frameworks, facts, figures, notes);
-        Complete(intent, calculator, category, facts, tokens, hits, figures, dates, frameworks, assumed, notes);
-        return MixedSpend.Split(new Question
+        Complete(intent, calculator, category, facts, tokens, hits, figures, dates, frameworks, assumed, notes, change is not null);
+        if (Ratios.Read(tokens) is { Count: > 0 } shares)
+            notes.Add($"split as {Ratios.Say(shares)}");
+        var own = MixedSpend.Split(new Question
         {
             Text = text,
             Intent = intent,
@@ -191,9 +221,12 @@ public sealed class QuestionReader
             TermMonths = figures.Terms.FirstOrDefault(t => t.Role is TermRole.Duration or TermRole.Life)?.Months,
             Notes = notes,
             Kinds = category is null ? CategoryTable.Likely(hits) : [],
+            AskedYear = calculator is "amortisation-schedule" or "tax-depreciation" or "tax-deduction" or "prepaid-schedule"
+                || intent == Intent.DeferredTax ? AskedYear.Read(tokens, out _) : null,
+            Asks = Granted(category, tokens),
+            NamesKind = CategoryTable.Find([.. hits.Where(h => h.Kind == "signal")]) is not null,
             Supposed = intent == Intent.Treatment ? supposed : new Dictionary<string, string>(),
             Said = said,
-            Unused = Unused(tokens, facts, figures, text),
             From = intent == Intent.ProposeEntry ? tokens.FirstOrDefault(t => t.IsMonth)?.Date?.ToYearMonth() : null,
             Treats = intent is not Intent.OutOfScope && (hits.Any(h => h is
             {
@@ -205,30 +238,41 @@ public sealed class QuestionReader
                 && (category is not null || frameworks.Count > 0) || calculator is not null || intent is Intent.Impairment
                     or Intent.ResearchCredit),
         }, tokens, hits);
+        return (own, new SpendWords(text, tokens, hits, figures, found));
     }
 
-    /// <summary>Numbers that went into no fact, in the asker's words.</summary>
-    private static List<string> Unused(IReadOnlyList<Token> tokens, SortedDictionary<string, string> facts, Figures figures,
-        string text)
+    /// <summary>"A server for 45k": a machine at one price is bought, unless rent or a cloud is spoken of.</summary>
+    private static string? Bought(string? category, IReadOnlyList<Hit> hits, IReadOnlyList<Token> tokens, List<string> notes)
     {
-        var values = string.Join(' ', facts.Values);
-        return [.. tokens.Where((t, i) => t is { Kind: TokenKind.Number, IsReference: false, IsDatePart: false, IsRange: false,
-            IsCount: false, Date: null }
-                && (t.IsMoney || t.IsPercent || t.Value >= 1000) && !IsIn(t))
-            .Select(t => text[t.Start..Math.Min(text.Length, t.End)].Trim()).Distinct()];
-
-        bool IsIn(Token token) => values.Contains(FigureReader.Plain(token.Value), StringComparison.Ordinal)
-            || values.Contains(FigureReader.Plain(token.Value / 100), StringComparison.Ordinal) || (token.Value / 100)
-                .ToString("0.00##########") is var rate
-                && values.Contains(rate, StringComparison.Ordinal)
-                    || figures.Roles.Values.Contains(FigureReader.Plain(token.Value))
-            || FigureReader.Plain(token.Value) == (figures.Amount is { } amount ? FigureReader.Plain(amount) : "");
+        if (category != "CloudComputeOnDemand" || hits.Any(h => h.Kind == "signal" && h.Value is "rent" or "cloud" or "shared" or "lease"
+            or "reserved" or "prepaid" or "inference" or "dedicated") || !tokens.Any(t => t.IsMoney)
+            || tokens.Any(t => t.Text is "month" or "monthly" or "hour" or "hourly" or "usage" or "use" or "used" or "capacity" or "time"))
+            return category;
+        if (tokens.FirstOrDefault(t => t.Text is "server" or "rack" or "workstation" or "box" or "appliance") is not { } machine)
+            return category;
+        notes.Add($"the {machine.Raw} read as bought; say so if it is rented");
+        return "OwnedHardwarePurchase";
     }
+
+    /// <summary>"The provider granted us free credits": what cost nothing is no prepayment, so what was paid is asked.</summary>
+    private static string? Granted(string? category, IReadOnlyList<Token> tokens)
+    {
+        var given = tokens.FirstOrDefault(t => t.Text is "granted" or "grant" or "free" or "complimentary" or "promotional" or "donated" or "gifted");
+        return given is null || category is not ("UsageCreditPool" or "CloudComputeReservedPrepaid" or "CloudComputeOnDemand")
+            || tokens.Any(t => t.Text is "paid" or "pay" or "bought" or "buy" or "purchased" or "prepaid") || !tokens.Any(t => t.Text == "credit")
+            ? null : $"“{given.Raw}” says that nothing was paid for them. What costs nothing is no prepayment and no asset: nothing is booked, and " +
+                "usage that such credits cover is no expense either. If something was paid for them, say how much and when.";
+    }
+
+    /// <summary>"Five of the six", "5 out of 6".</summary>
+    private static bool FiveOfSix(IReadOnlyList<Token> tokens) => Enumerable.Range(0, tokens.Count).Any(i => tokens[i].Text == "5"
+        && tokens[i].Raw is "5" or "five" && tokens.Skip(i + 1).Take(4).Any(t => t.Text == "6") && tokens.Skip(i + 1).Take(2).Any(t =>
+            t.Text is "of" or "out"));
 
     private static void Complete(
         Intent intent, string? calculator, string? category, SortedDictionary<string, string> facts, List<Token> tokens,
             List<Hit> hits, Figures figures,
-        Dictionary<string, LocalDate> dates, IReadOnlyList<string> frameworks, List<string> assumed, List<string> notes)
+        Dictionary<string, LocalDate> dates, IReadOnlyList<string> frameworks, List<string> assumed, List<string> notes, bool changes)
     {
         var calculation = new CalculationFacts(facts, tokens, hits, figures, dates, category, frameworks);
         var project = new ProjectFacts(facts, tokens, figures, dates, frameworks);
@@ -264,7 +308,10 @@ public sealed class QuestionReader
                 calculation.TaxDeduction(assumed, notes);
                 break;
             case (_, "lease"):
-                project.Lease();
+                new LeaseReader(tokens, figures, notes).Read(facts, changes);
+                break;
+            case (_, "break-even"):
+                calculation.BreakEven();
                 break;
             case (_, "error-correction"):
                 calculation.ErrorCorrection();
