@@ -48,9 +48,12 @@ public static class RunrateServices
         }
         else
         {
-            services.AddDbContext<SqliteRunrateDb>((s, o) => Configure(o.UseSqlite(DatabaseChoice.SqliteConnection(database)), s));
+            services.AddDbContext<SqliteRunrateDb>((s, o) => Configure(
+                o.UseSqlite(DatabaseChoice.SqliteConnection(database)).AddInterceptors(SqliteQueue.Instance), s));
             services.AddScoped<RunrateDb>(s => s.GetRequiredService<SqliteRunrateDb>());
         }
+
+        services.AddSingleton<WriteProbe>();
 
         // Ledger and statements
         services.AddScoped<Journal>();

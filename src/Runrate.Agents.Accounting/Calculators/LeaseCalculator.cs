@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Runrate.Agents.Accounting.Leases;
 using Runrate.Agents.Accounting.Primitives;
 
@@ -7,22 +6,9 @@ namespace Runrate.Agents.Accounting.Calculators;
 /// <summary>A lessee's schedule under ASC 842 or IFRS 16, from listed payments or a level one.</summary>
 internal static class LeaseCalculator
 {
-    private enum Frequency
-    {
-        Annual = 1,
-        SemiAnnual = 2,
-        Quarterly = 4,
-        Monthly = 12,
-    }
-
-    private sealed record Terms(IReadOnlyList<Money> Payments, int PerYear, bool InAdvance)
-    {
-        public decimal Months => Payments.Count * 12m / PerYear;
-    }
-
     public static void Run(FactReader facts, Answer answer)
     {
-        var terms = ReadTerms(facts);
+        var terms = LeaseTerms.Read(facts);
         var option = facts.YesNo("purchase_option_reasonably_certain") ?? false;
         var shortTerm = facts.YesNo("short_term_lease_election", "elections.short_term") == true && !option;
         if (facts.Refused)
@@ -50,19 +36,13 @@ internal static class LeaseCalculator
         Report(facts, answer, lease, leaseClass, terms, rate);
         LeaseClassFacts.Split(facts, answer, lease, terms.PerYear);
         Variable(facts, answer);
+        LeaseChangeFacts.Run(facts, answer, lease, leaseClass, terms, rate);
     }
 
     /// <summary>Payments that depend on use are no part of the liability: expense of the period they fall due in.</summary>
     private static void Variable(FactReader facts, Answer answer)
     {
-        var variable = new List<Money>();
-        foreach (var item in facts.Items("variable_payments"))
-        {
-            if (item.ValueKind == JsonValueKind.Number && item.TryGetDecimal(out var amount) && amount is >= 0 and < 1_000_000_000_000m)
-                variable.Add(Money.From(amount, facts.Currency));
-            else
-                facts.Refuse("variable_payments", "holds something that is not a payment");
-        }
+        var variable = LeaseTerms.List(facts, "variable_payments");
         if (variable.Count == 0)
             return;
         answer.Set("variable_cost", variable);
@@ -70,35 +50,7 @@ internal static class LeaseCalculator
             + "(ASC 842-20-25-6, IFRS 16.38(b)).");
     }
 
-    private static Terms ReadTerms(FactReader facts)
-    {
-        var advance = facts.Text("timing") switch { null or "arrears" => false, "advance" => true, _ => RefuseTiming(facts) };
-        var payments = new List<Money>();
-        foreach (var item in facts.Items("payments"))
-        {
-            if (item.ValueKind == JsonValueKind.Number && item.TryGetDecimal(out var amount)
-                && amount is >= 0 and < 1_000_000_000_000m)
-                payments.Add(Money.From(amount, facts.Currency));
-            else
-                facts.Refuse("payments", "holds something that is not a payment");
-        }
-        if (payments.Count > 0)
-            return new(payments, (int)facts.Choice(Frequency.Annual, "frequency"), advance);
-        var monthly = facts.Has("monthly", "monthly_payment");
-        var level = facts.Money("payment", "monthly", "monthly_payment", "annual_payment");
-        var perYear = (int)facts.Choice(monthly ? Frequency.Monthly : Frequency.Annual, "frequency");
-        var months = LifeFacts.Span(facts, "lease_term", "term") ?? facts.Missing("lease_term_months", 12);
-        var count = Math.Max(1, months * perYear / 12);
-        return new([.. Enumerable.Repeat(level, count)], perYear, advance);
-    }
-
-    private static bool RefuseTiming(FactReader facts)
-    {
-        facts.Refuse("timing", "is not arrears or advance");
-        return false;
-    }
-
-    private static void ShortTerm(FactReader facts, Answer answer, Terms terms)
+    private static void ShortTerm(FactReader facts, Answer answer, LeaseTerms terms)
     {
         var cost = LeaseSchedule.ShortTermCost(terms.Payments, facts.Rounding);
         answer.Set("book_treatment", "ShortTermLeaseExpense").Set("initial_liability", facts.Zero).Set("right_of_use", facts.Zero)
@@ -108,7 +60,7 @@ internal static class LeaseCalculator
             + "nothing on the balance sheet.");
     }
 
-    private static void Report(FactReader facts, Answer answer, LeaseSchedule lease, LeaseClass leaseClass, Terms terms,
+    private static void Report(FactReader facts, Answer answer, LeaseSchedule lease, LeaseClass leaseClass, LeaseTerms terms,
         decimal rate)
     {
         var zero = facts.Zero;

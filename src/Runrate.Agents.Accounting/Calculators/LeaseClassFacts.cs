@@ -1,3 +1,4 @@
+using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Leases;
 using Runrate.Agents.Accounting.Primitives;
 
@@ -6,9 +7,6 @@ namespace Runrate.Agents.Accounting.Calculators;
 /// <summary>The class of a lease under ASC 842-10-25-2 from a calculation's facts, and what of the liability is current.</summary>
 internal static class LeaseClassFacts
 {
-    private const decimal MajorPart = 0.75m;
-    private const decimal SubstantiallyAll = 0.90m;
-
     /// <summary>
     /// One test met is enough for a finance lease. A class that is stated must not contradict a test that is met; where tests
     /// are open and no class is stated, the lease is measured as operating and the open facts are asked for.
@@ -16,16 +14,17 @@ internal static class LeaseClassFacts
     public static LeaseClass Decide(FactReader facts, Answer answer, decimal termMonths, Money present, bool option)
     {
         var life = LifeFacts.Span(facts, "economic_life");
+        var (major, all) = (Threshold(facts, LeaseClassification.MajorPart), Threshold(facts, LeaseClassification.SubstantiallyAll));
         var worth = facts.MoneyOrNull("asset_fair_value");
         var (ownership, specialised) = (facts.YesNo("ownership_transfers"), facts.YesNo("specialised_asset"));
         (string Says, bool? Met, string Fact)[] tests =
         [
             ("ownership passes (25-2(a))", ownership, "ownership_transfers"),
             ("a purchase option will be used (25-2(b))", option, "purchase_option_reasonably_certain"),
-            ($"{termMonths:0.##} months are {MajorPart:0%} or more of the economic life (25-2(c))",
-                life is { } months ? termMonths >= MajorPart * months : null, "economic_life_months"),
-            ($"the present value {present} is {SubstantiallyAll:0%} or more of fair value (25-2(d))",
-                worth is { } value ? present.ToDecimal() >= SubstantiallyAll * value.ToDecimal() : null, "asset_fair_value"),
+            ($"{termMonths:0.##} months are {major:0.##} % or more of the economic life (25-2(c))",
+                life is { } months ? termMonths * 100 >= major * months : null, "economic_life_months"),
+            ($"the present value {present} is {all:0.##} % or more of fair value (25-2(d))",
+                worth is { } value ? present.ToDecimal() * 100 >= all * value.ToDecimal() : null, "asset_fair_value"),
             ("nobody else could use the asset (25-2(e))", specialised, "specialised_asset"),
         ];
         var met = Array.Find(tests, test => test.Met == true);
@@ -44,6 +43,15 @@ internal static class LeaseClassFacts
         else
             answer.Work("None of the tests of ASC 842-10-25-2 that are known is met.");
         return result;
+    }
+
+    /// <summary>A percentage: stated, elected by the entity, or the rulebook's own.</summary>
+    private static decimal Threshold(FactReader facts, string flag)
+    {
+        var stated = facts.NumberOrNull(flag);
+        if (stated is <= 0 or > 100)
+            facts.Refuse(flag, "is not a percentage above 0");
+        return stated ?? LeaseClassification.Standard(flag);
     }
 
     /// <summary>The liability at the end of each period, and the part of it that the next twelve months pay off.</summary>

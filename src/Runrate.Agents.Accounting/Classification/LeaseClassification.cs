@@ -10,13 +10,13 @@ namespace Runrate.Agents.Accounting.Classification;
 internal sealed record LeaseClassification(
     string Method, string Because, IReadOnlyList<string> Used, IReadOnlyList<string> Missing, IReadOnlyList<PolicyUse> Thresholds)
 {
-    private const string MajorPart = "lease_major_part_pct";
-    private const string SubstantiallyAll = "lease_substantially_all_pct";
+    public const string MajorPart = "lease_major_part_pct";
+    public const string SubstantiallyAll = "lease_substantially_all_pct";
 
     public static LeaseClassification Of(Asked asked)
     {
         var facts = asked.Facts;
-        var (major, all) = (Threshold(asked, MajorPart, 75), Threshold(asked, SubstantiallyAll, 90));
+        var (major, all) = (Threshold(asked, MajorPart), Threshold(asked, SubstantiallyAll));
         (string Says, bool? Met, string[] Facts)[] tests =
         [
             ("ownership passes at its end (ASC 842-10-25-2(a))", facts.Answer("ownership_transfers"), ["ownership_transfers"]),
@@ -46,6 +46,9 @@ internal sealed record LeaseClassification(
 
     private static List<string> Stated(FactSet facts, IEnumerable<string> names) => [.. names.Where(name => facts.Find(name) is not null)];
 
-    private static decimal Threshold(Asked asked, string flag, decimal standard) =>
-        asked.Policies.Elected.TryGetValue(flag, out var stated) && decimal.TryParse(stated, out var percent) ? percent : standard;
+    private static decimal Threshold(Asked asked, string flag) =>
+        asked.Policies.Elected.TryGetValue(flag, out var stated) && decimal.TryParse(stated, out var percent) ? percent : Standard(flag);
+
+    /// <summary>What ASC 842-10-55-2 names as one reasonable approach, in percent.</summary>
+    public static decimal Standard(string flag) => flag == MajorPart ? 75 : 90;
 }

@@ -29,6 +29,16 @@ public sealed class FirstStart(IServiceScopeFactory scopes, HostSettings setting
         var db = scope.ServiceProvider.GetRequiredService<RunrateDb>();
         var keys = scope.ServiceProvider.GetRequiredService<AccessKeys>();
         var now = scope.ServiceProvider.GetRequiredService<IClock>().GetCurrentInstant();
+        // One start at a time: on SQLite the transaction has the file from here on.
+        await using var alone = await db.Database.BeginTransactionAsync(ct);
+        if (db is PostgresRunrateDb)
+            await db.Database.ExecuteSqlAsync($"LOCK TABLE \"People\" IN SHARE ROW EXCLUSIVE MODE", ct);
+        LinkSecret = await Ensure(db, keys, now, ct);
+        await alone.CommitAsync(ct);
+    }
+
+    private async Task<string?> Ensure(RunrateDb db, AccessKeys keys, Instant now, CancellationToken ct)
+    {
         if (!await db.People.AnyAsync(p => p.Id == AdminId, ct))
         {
             var roles = Enum.GetValues<Role>();
@@ -48,12 +58,12 @@ public sealed class FirstStart(IServiceScopeFactory scopes, HostSettings setting
         if (settings.ApiToken is null && bootstrap.Count == 0)
             await keys.Store(AdminId, AccessKeyKind.BearerToken, Label, secret, ct: ct);
         if (!settings.IsLoopback)
-            return;
+            return null;
         await db.AccessKeys.Where(k => k.PersonId == AdminId && k.Kind == AccessKeyKind.SignInLink && k.Label == Label
             && k.RevokedAt == null)
             .ExecuteUpdateAsync(s => s.SetProperty(k => k.RevokedAt, now), ct);
         await keys.Store(AdminId, AccessKeyKind.SignInLink, Label, secret, new KeyTerms(now + LinkLifetime), ct: ct);
-        LinkSecret = secret;
+        return secret;
     }
 
     /// <summary>Says where the host listens and how to get in.</summary>

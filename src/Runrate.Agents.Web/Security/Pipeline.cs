@@ -27,6 +27,8 @@ public static class Pipeline
         {
             if (headers.CacheControl.Count == 0)
                 headers.CacheControl = "no-store";
+            if (context.Response.StatusCode == StatusCodes.Status503ServiceUnavailable && headers.RetryAfter.Count == 0)
+                headers.RetryAfter = $"{Faults.RetryAfterSeconds}";
             return Task.CompletedTask;
         });
         return next(context);

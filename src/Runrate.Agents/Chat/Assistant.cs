@@ -8,6 +8,7 @@ using Runrate.Agents.Chat.Models;
 using Runrate.Agents.Chat.Questions;
 using Runrate.Agents.Chat.Tools;
 using Runrate.Agents.People;
+using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Chat;
 
@@ -83,6 +84,12 @@ public sealed class Assistant(
         catch (OperationCanceledException)
         {
             events.TryWrite(new Failed(new Refusal(RefusalCodes.Cancelled, "Stopped.")));
+        }
+        catch (Exception fault) when (DatabaseUnavailable.Is(fault))
+        {
+            log.LogWarning("A turn found the database not available: {Message}", fault.Message);
+            events.TryWrite(new Failed(new Refusal(RefusalCodes.Unavailable,
+                "The database cannot be reached or written at present. Ask again in a few seconds.")));
         }
         catch (Exception bug)
         {

@@ -67,7 +67,7 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
                     "A turn is running: a question of this conversation is being answered. Wait for it, or stop it.", "conversationId");
             return await Opened(request, conversation, claim, entity, ct);
         }
-        catch
+        catch (Exception fault) when (!DatabaseBusy.Is(fault))
         {
             // Stopped or broken off after the claim was written: nobody else would let go of it before its time is up.
             await Release(conversation, claim);

@@ -3,6 +3,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Treatments;
 
@@ -40,9 +41,10 @@ public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify)
     private async Task<IEnumerable<CloseException>> Quarantined(EntityId entity, YearMonth period, CancellationToken ct)
     {
         var last = period.LastDay();
-        var count = await db.Quarantine.CountAsync(q => q.Entity == entity && q.ResolvedAt == null && q.Date <= last, ct);
+        var count = await QuarantineItem.Records(db.Quarantine.Where(q => q.Entity == entity && q.ResolvedAt == null && q.Date <= last), ct);
+        var waits = count == 1 ? "waits in quarantine and is" : "wait in quarantine and are";
         return count == 0 ? [] : [new CloseException(
-            "quarantine", $"{count} records dated to {InWords.Of(last)} wait in quarantine and are in no figure.", ExceptionWeight.NeedsReason)];
+            "quarantine", $"{InWords.Count(count, "record")} dated to {InWords.Of(last)} {waits} in no figure.", ExceptionWeight.NeedsReason)];
     }
 
     private async Task<IEnumerable<CloseException>> Suspense(EntityId entity, YearMonth period, CancellationToken ct)

@@ -15,11 +15,13 @@ public sealed class CalculatorsByWordsTests
     [InlineData("lease of 36 months at 8k a month in advance at 7 %", "presentValue", 260603.08)]
     [InlineData("lease with 24 payments of 6,000 in advance at 8 %", "presentValue", 133547.68)]
     [InlineData("Server lease, 4 years, 5k monthly in arrears, IBR 6%, IFRS: liability on day one?", "presentValue", 212901.59)]
-    [InlineData("5-year lease, rent 100k in the first year rising 3% every year, paid at each start of year, 6%. Lease liability?", "presentValue", 472487.84)]
+    [InlineData("5-year lease, rent 100k in the first year rising 3% every year, paid at each start of year, 6%. Lease liability?",
+        "presentValue", 472487.84)]
     [InlineData("36 month rack lease: first 12 months 2,000, then 2,500 for 24 months, in arrears at 9 %. ROU?", "presentValue", 72899.56)]
     [InlineData("cost 48,000, 4 year life; after 18 months we think it will last only 12 more months. Monthly charge from here?", "newMonthly", 2500)]
     [InlineData("sold a GPU server carried at 42k for 50k, selling costs 1.5k. Gain?", "gain", 6500)]
-    [InlineData("WDV block: opening 30 lakh, addition 10 lakh on 5 May 2026, sale proceeds 4 lakh. Depreciation for the year at 40%?", "depreciation", 1440000)]
+    [InlineData("WDV block: opening 30 lakh, addition 10 lakh on 5 May 2026, sale proceeds 4 lakh. Depreciation for the year at 40%?",
+        "depreciation", 1440000)]
     [InlineData("breakeven: API costs us 45k/month; our own cluster would be 900k plus 15k monthly. How many months?", "breakEvenMonths", 30)]
     [InlineData("A $200k cloud bill splits 70/30 between development and production. What counts for the R&D credit?", "qre", 140000)]
     [InlineData("Sec 179 on 4.2m of servers bought in 2026?", "allowed179", 2450000)]

@@ -14,7 +14,8 @@ public sealed class UsedWordsTests
     private static readonly ReadingContext Context = new(new LocalDate(2026, 11, 20), new YearMonth(2026, 10),
         [new KnownName(NameKind.Agent, "atlas", "Atlas", "northlight", ["atlas"])])
     {
-        Entities = [new KnownEntity("northlight", "Northlight", "USD", FiscalCalendar.Calendar, new LocalDate(2026, 11, 20), new YearMonth(2026, 10))],
+        Entities = [new KnownEntity("northlight", "Northlight", "USD", FiscalCalendar.Calendar, new LocalDate(2026, 11, 20),
+            new YearMonth(2026, 10))],
         Entity = "northlight",
     };
 
@@ -38,7 +39,8 @@ public sealed class UsedWordsTests
     }
 
     private static List<string> Questions(string file) => [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder(), file))).RootElement
-        .EnumerateArray().Where(q => !q.TryGetProperty("after", out _) && q.TryGetProperty("ask", out _)).Select(q => q.GetProperty("ask").GetString()!)];
+        .EnumerateArray().Where(q => !q.TryGetProperty("after", out _) && q.TryGetProperty("ask",
+            out _)).Select(q => q.GetProperty("ask").GetString()!)];
 
     [Theory]
     [MemberData(nameof(Batches))]
@@ -92,7 +94,7 @@ public sealed class UsedWordsTests
     [Theory]
     [InlineData("60k leasehold improvements for the GPU room, US GAAP?", "leasehold improvements")]
     [InlineData("Does our carbon offset purchase of 8k for the GPU cluster count as capex?", "carbon offset")]
-    [InlineData("How do we treat 12,000 for velvet curtains under IFRS?", "velvet curtains")]
+    [InlineData("How do we treat 12,000 for velvet cushions under IFRS?", "velvet cushions")]
     public void What_the_money_bought_is_asked_about_where_it_is_no_word_we_know(string text, string asked) =>
         Assert.Equal(asked, Read(text).Doubt);
 

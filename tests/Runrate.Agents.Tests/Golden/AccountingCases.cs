@@ -1,10 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using NodaTime;
-using Runrate.Agents.Accounting.Calculators;
-using Runrate.Agents.Accounting.Classification;
-using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Tests.Measurement;
+using static Runrate.Agents.Tests.Golden.Situation;
 
 namespace Runrate.Agents.Tests.Golden;
 
@@ -14,9 +10,6 @@ namespace Runrate.Agents.Tests.Golden;
 /// </summary>
 public sealed class AccountingCases
 {
-    private static readonly LocalDate Today = new(2026, 11, 29);
-    private static readonly Classifier Classifier = new();
-
     private delegate string? Check(JsonObject answer);
 
     private static readonly Dictionary<string, Check> Wanted = new(StringComparer.Ordinal)
@@ -95,51 +88,11 @@ public sealed class AccountingCases
     private static List<JsonObject> Load(string path) =>
         [.. JsonNode.Parse(File.ReadAllText(path))!["cases"]!.AsArray().Select(item => item!.AsObject())];
 
-    /// <summary>The answer of the route; a refusal as its message.</summary>
-    private static JsonObject Answer(JsonObject item)
-    {
-        var route = ((string)item["route"]!).Split('/')[^1];
-        var framework = (string)item["request"]!["framework"]!;
-        var facts = JsonSerializer.SerializeToElement(item["request"]!["facts"]);
-        if (route != "classify")
-        {
-            var outcome = Calculator.Run(route, framework, facts, null, null, Today);
-            return outcome.IsOk ? outcome.Value : Refusal(outcome.Refusal);
-        }
-        var set = FactSet.FromJson(facts);
-        if (!set.IsOk)
-            return Refusal(set.Refusal);
-        var verdict = Classifier.Decide(
-            Accounting.Classification.Frameworks.Parse(framework).Value, set.Value, PolicySet.FromJson(default).Value, Today);
-        return verdict.IsOk ? JsonSerializer.SerializeToNode(verdict.Value, JsonSerializerOptions.Web)!.AsObject() : Refusal(verdict.Refusal);
-    }
-
-    private static JsonObject Refusal(Refusal refusal) => new() { ["refused"] = $"{refusal.Field}: {refusal.Message}" };
+    private static JsonObject Answer(JsonObject item) =>
+        Situation.Answer(((string)item["route"]!).Split('/')[^1], (string)item["request"]!["framework"]!, item["request"]!["facts"]!);
 
     private static string? Life(JsonObject answer, int months, decimal monthly) =>
         Is(answer, $"{months}", "usefulLifeMonths") ?? Is(answer, $"{monthly}", "amounts", "monthlyAmortisation");
 
-    private static string? Is(JsonObject answer, string expected, params string[] path)
-    {
-        JsonNode? at = answer;
-        foreach (var name in path)
-            at = at?[name];
-        var wanted = JsonNode.Parse(expected);
-        var same = JsonNode.DeepEquals(wanted, at) || (at is JsonValue && wanted is JsonValue
-            && decimal.TryParse(Text(at), out var a) && decimal.TryParse(Text(wanted), out var b) && a == b);
-        return same ? null : $"{string.Join('.', path)} is {Text(at)}, not {expected}; {Text(answer["refused"])}";
-    }
-
-    private static string? Asked(JsonObject answer, string id) => answer["questions"]?.AsArray().Any(question => (string)question!["id"]! == id) == true
-        ? null : $"{id} is not asked: {Text(answer["questions"])}";
-
-    private static string? Assumed(JsonObject answer, string fact) => answer["factsUsed"]!.AsArray()
-        .Any(use => (string)use!["fact"]! == fact && (string)use["source"]! == "assumption") ? null : $"{fact} is not shown as an assumption";
-
-    private static string? Refused(JsonObject answer, string words) => Text(answer["refused"]).Contains(words, StringComparison.Ordinal)
-        ? null : $"not refused with '{words}': {Text(answer["refused"])}";
-
     private static string? NotAllowed(JsonObject answer) => answer["allowed"]?.ToJsonString() == "true" ? "allowed" : null;
-
-    private static string Text(JsonNode? node) => node?.ToJsonString() ?? "";
 }

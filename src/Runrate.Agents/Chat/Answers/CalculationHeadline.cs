@@ -20,7 +20,8 @@ internal static class CalculationHeadline
                 : result.TryGetProperty("netBenefit", out _) ? $"Net benefit of the credit: **{Amount(result, currency, "netBenefit")}**."
                 : $"Qualified research expenses: **{Amount(result, currency, "qre")}**.",
             "deferred_tax" => DeferredTax(result, framework, currency),
-            _ when verdict == Verdicts.Prepaid => $"**{verdict}** under {framework}: {Amount(result, currency, "monthly", "expenseToDate", "totalPrepaid")} a month.",
+            _ when verdict == Verdicts.Prepaid => $"**{verdict}** under {framework}: " +
+                $"{Amount(result, currency, "monthly", "expenseToDate", "totalPrepaid")} a month.",
             _ => Schedule(question, result, framework, currency),
         };
     }
@@ -42,8 +43,7 @@ internal static class CalculationHeadline
         { } asked ? $"{(question.Calculator is "tax-depreciation" or "tax-deduction" ? "Deduct" : "Charge")} under {framework}: " +
             $"**{AnswerText.Money(asked.Amount, currency)}** in {asked.Year}." : question.Calculator switch
     {
-        "lease" => $"Lease liability at the start under {framework}: **{Amount(result, currency, "presentValue", "initialLiability")}**, with a " +
-            $"right-of-use asset of the same amount{PaidAtOnce(result, currency)}.",
+        "lease" => Lease(result, framework, currency),
         "break-even" => Number(result, "breakEvenMonths") is { } months ? $"It pays back after **{months:0} months**."
             : "It never pays back: the run cost does not fall enough.",
         "disposal" when Number(result, "gain") is > 0 => $"Gain of **{Amount(result, currency, "gain")}** under {framework}.",
@@ -57,7 +57,7 @@ internal static class CalculationHeadline
         "impairment-reversal" when Number(result, "reversal") is { } reversed =>
             $"Reversal under {framework}: **{AnswerText.Money(reversed, currency)}**.",
         "transition" or "impairment-reversal" when Verdicts.Text(result, "reason") is { } reason =>
-            $"**{(result.GetProperty("allowed").GetBoolean() ? "Allowed" : "Not allowed")}** under {framework}: {reason}",
+            $"**{Judged(result)}** under {framework}: {reason}",
         "useful-life" when result.TryGetProperty("usefulLifeYears", out var years) && years.ValueKind == JsonValueKind.Array =>
             $"Useful life under {framework}: **{string.Join("; ", years.EnumerateArray().Select(y => y.GetRawText() + " years"))}**.",
         "tax-deduction" when Number(result, "allowed179") is { } allowed =>
@@ -77,7 +77,8 @@ internal static class CalculationHeadline
         {
             if (!result.TryGetProperty(name, out var years))
                 continue;
-            if (years.ValueKind == JsonValueKind.Object && year > 60 && years.TryGetProperty($"{year}", out var one) && one.ValueKind == JsonValueKind.Number)
+            if (years.ValueKind == JsonValueKind.Object && year > 60 && years.TryGetProperty($"{year}", out var one)
+                && one.ValueKind == JsonValueKind.Number)
                 return (one.GetDecimal(), $"{year}");
             var list = years.ValueKind == JsonValueKind.Object ? [.. years.EnumerateObject().Select(y => y.Value)]
                 : years.ValueKind == JsonValueKind.Array ? years.EnumerateArray().ToList() : [];
@@ -87,20 +88,37 @@ internal static class CalculationHeadline
         return null;
     }
 
-    /// <summary>What is paid on the first day leaves less to owe after it.</summary>
-    private static string PaidAtOnce(JsonElement result, string currency) => Number(result, "presentValue") is { } whole
-        && Number(result, "initialLiability") is { } left && left < whole
-        ? $"; the first payment of {AnswerText.Money(whole - left, currency)} falls on that day and leaves {AnswerText.Money(left, currency)}" : "";
+    /// <summary>What the payments are worth at the start; in advance, what is owed is less by the payment of that day.</summary>
+    private static string Lease(JsonElement result, string framework, string currency)
+    {
+        if (Number(result, "presentValue") is not { } worth)
+            return $"Short lease under {framework}: **{Amount(result, currency, "monthly", "totalCost")}** of cost a period, nothing on the " +
+                "balance sheet.";
+        var asset = $"right-of-use asset of **{Amount(result, currency, "rightOfUse")}**";
+        return Number(result, "initialLiability") == worth
+            ? $"Lease liability at the start under {framework}: **{AnswerText.Money(worth, currency)}**, with a {asset}."
+            : $"The payments are worth **{AnswerText.Money(worth, currency)}** at the start under {framework}, with a {asset}; the first " +
+                $"falls due that day and leaves a liability of {Amount(result, currency, "initialLiability")}.";
+    }
+
+    private static string Judged(JsonElement result) => result.TryGetProperty("allowed", out var allowed) ? allowed.ValueKind switch
+    {
+        JsonValueKind.True => "Allowed",
+        JsonValueKind.False => "Not allowed",
+        _ => "Not judged",
+    } : "Not allowed";
 
     private static string Charge(JsonElement result, string framework, string currency)
     {
         foreach (var (name, span) in ((string, string)[])[("newMonthly", "a month from now on"), ("newAnnualCharge", "a year from now on"),
-            ("newAnnual", "a year from now on"), ("monthly", "a month"), ("monthlyAmortisation", "a month"), ("annual", "a year"), ("charge", "for the year")])
+            ("newAnnual", "a year from now on"), ("monthly", "a month"), ("monthlyAmortisation", "a month"), ("annual", "a year"),
+                ("charge", "for the year")])
         {
             if (Number(result, name) is { } charge)
                 return $"Charge under {framework}: **{AnswerText.Money(charge, currency)}** {span}.";
         }
-        return result.TryGetProperty("byPeriod", out var periods) && periods.ValueKind == JsonValueKind.Array && periods.GetArrayLength() > 0
+        return result.TryGetProperty("byPeriod", out var periods) && periods.ValueKind == JsonValueKind.Array
+            && periods.GetArrayLength() > 0
             && periods[0].ValueKind == JsonValueKind.Number
             ? $"Charge under {framework}: **{AnswerText.Money(periods[0].GetDecimal(), currency)}** in the first period."
             : $"Amortisation under {framework}.";

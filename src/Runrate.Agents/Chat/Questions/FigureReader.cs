@@ -132,7 +132,8 @@ internal static class FigureReader
         {
             if (tokens[i].Text is "payment" or "instalment" or "installment" or "rental")
                 return true;
-            if (tokens[i].Text is not ("annual" or "yearly" or "equal" or "level" or "year" or "end" or "lease" or "monthly" or "quarterly" or "fixed"))
+            if (tokens[i].Text is not ("annual" or "yearly" or "equal" or "level" or "year" or "end" or "lease" or "monthly"
+                or "quarterly" or "fixed"))
                 return false;
         }
         return false;

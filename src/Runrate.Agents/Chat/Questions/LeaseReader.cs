@@ -164,7 +164,8 @@ internal sealed class LeaseReader(IReadOnlyList<Token> tokens, Figures figures, 
     {
         for (var i = 0; i < tokens.Count; i++)
         {
-            if (tokens[i].Text is "advance" or "upfront" || (tokens[i].Text is "start" or "beginning" or "begin" && tokens.Skip(Math.Max(0, i - 3)).Take(7)
+            if (tokens[i].Text is "advance" or "upfront" || (tokens[i].Text is "start" or "beginning" or "begin"
+                && tokens.Skip(Math.Max(0, i - 3)).Take(7)
                 .Any(t => t.Text is "each" or "every" or "period" or "month" or "year")))
                 return "advance";
             if (tokens[i].Text is "arrears" or "arrear" || (tokens[i].Text == "end" && tokens.Skip(Math.Max(0, i - 3)).Take(7).Any(t =>

@@ -69,7 +69,8 @@ public sealed class QuestionReader
                 return UsedWords.Told(FollowUp.Merge(change, before, tokens) with { Unused = told.Unused }, said);
         }
         if (before is not null && Answers(text, context) is { } answered)
-            return FollowUp.Merge(own with { Facts = answered, Agents = [], Frameworks = [], TermMonths = null, Unused = [] }, before, tokens);
+            return FollowUp.Merge(own with { Facts = answered, Agents = [], Frameworks = [], TermMonths = null, Unused = [] },
+                before, tokens);
         if (!piece && Commands.Verb(text, own, context.Before) is { } verb)
             return Of(text, Told(text, verb, tokens, context, names), []);
         if (Elliptic.Read(text, own, context) is { } elliptic)
@@ -92,7 +93,8 @@ public sealed class QuestionReader
         if (UsedWords.SaysSomething(words) && FollowUp.Leans(tokens, own, before))
             return UsedWords.Told(FollowUp.Merge(own, before!, tokens), words);
         return own.Intent == Intent.OutOfScope && Elliptic.AskBack(text, context) is { } asks ? asks
-            : UsedWords.Told(own with { Spends = own.Intent is Intent.Treatment or Intent.Compare ? Spends.Of(text, tokens, words.Hits) : [] },
+            : UsedWords.Told(own with { Spends = own.Intent is Intent.Treatment or Intent.Compare
+                ? Spends.Of(text, tokens, words.Hits) : [] },
                 words);
     }
 
@@ -120,7 +122,8 @@ public sealed class QuestionReader
     /// books, whatever framework it names, where the reader of the books leaves nothing of it over.</summary>
     private static bool AsksFigures(Question own, IReadOnlyList<Token> tokens) => own.Calculator is null
         && own.Intent is not (Intent.DraftMemo or Intent.ProposeEntry or Intent.ProposeRetirement)
-        && tokens.Any(t => t.Date is not null || t.IsDatePart || t.Text is "which" or "what" or "how" or "show" or "list" or "give" or "who" or "when"
+        && tokens.Any(t => t.Date is not null || t.IsDatePart
+            || t.Text is "which" or "what" or "how" or "show" or "list" or "give" or "who" or "when"
             or "rank" or "compare" or "tell" or "whose" or "where" or "why")
         && !own.Facts.ContainsKey("amount") && !own.Facts.ContainsKey("cost") && !tokens.Any(t => t.IsMoney || t.Text is "treat"
             or "treatment" or "classify" or "classification" or "capex" or "opex" or "deduct" or "deductible" or "should" or "must" or "allowed")
@@ -183,7 +186,7 @@ public sealed class QuestionReader
             notes.Add($"“{tokens[hearsay.Start].Raw}” is what others say: it was not taken as a fact");
             hits.RemoveAll(h => h is { Kind: "signal", Value: "lease" } && Clauses.At(tokens, h.Start, h.End) == Stance.Others);
         }
-        var category = Bought(CategoryTable.Find(hits), hits, tokens, notes);
+        var category = SpendSigns.Bought(CategoryTable.Find(hits), hits, tokens, notes);
         var figures = FigureReader.Read(tokens, hits).For(hits);
         var dates = DateRoles.Read(tokens);
         var frameworks = FrameworkReader.Read(hits, figures.Currency, context.Before, notes);
@@ -202,10 +205,10 @@ public sealed class QuestionReader
         var facts = FactReader.Read(tokens, hits, category, text, supposed, said, notes);
         if (facts.GetValueOrDefault("general_release") == "Yes")
             facts.TryAdd("technological_feasibility", "Yes");
-        if (FiveOfSix(tokens) && !facts.Keys.Any(f => f.StartsWith("ias38_57.",
+        if (SpendSigns.FiveOfSix(tokens) && !facts.Keys.Any(f => f.StartsWith("ias38_57.",
             StringComparison.Ordinal)))
             notes.Add("Five of the six criteria were stated: say which one is missing");
-        frameworks = ForIntent(intent, calculator, frameworks, facts, figures, notes);
+        frameworks = SpendSigns.Frameworks(intent, calculator, frameworks, facts, figures, notes);
         Complete(intent, calculator, category, facts, tokens, hits, figures, dates, frameworks, assumed, notes, change is not null);
         if (Ratios.Read(tokens) is { Count: > 0 } shares)
             notes.Add($"split as {Ratios.Say(shares)}");
@@ -223,7 +226,7 @@ public sealed class QuestionReader
             Kinds = category is null ? CategoryTable.Likely(hits) : [],
             AskedYear = calculator is "amortisation-schedule" or "tax-depreciation" or "tax-deduction" or "prepaid-schedule"
                 || intent == Intent.DeferredTax ? AskedYear.Read(tokens, out _) : null,
-            Asks = Granted(category, tokens),
+            Asks = SpendSigns.Granted(category, tokens),
             NamesKind = CategoryTable.Find([.. hits.Where(h => h.Kind == "signal")]) is not null,
             Supposed = intent == Intent.Treatment ? supposed : new Dictionary<string, string>(),
             Said = said,
@@ -240,34 +243,6 @@ public sealed class QuestionReader
         }, tokens, hits);
         return (own, new SpendWords(text, tokens, hits, figures, found));
     }
-
-    /// <summary>"A server for 45k": a machine at one price is bought, unless rent or a cloud is spoken of.</summary>
-    private static string? Bought(string? category, IReadOnlyList<Hit> hits, IReadOnlyList<Token> tokens, List<string> notes)
-    {
-        if (category != "CloudComputeOnDemand" || hits.Any(h => h.Kind == "signal" && h.Value is "rent" or "cloud" or "shared" or "lease"
-            or "reserved" or "prepaid" or "inference" or "dedicated") || !tokens.Any(t => t.IsMoney)
-            || tokens.Any(t => t.Text is "month" or "monthly" or "hour" or "hourly" or "usage" or "use" or "used" or "capacity" or "time"))
-            return category;
-        if (tokens.FirstOrDefault(t => t.Text is "server" or "rack" or "workstation" or "box" or "appliance") is not { } machine)
-            return category;
-        notes.Add($"the {machine.Raw} read as bought; say so if it is rented");
-        return "OwnedHardwarePurchase";
-    }
-
-    /// <summary>"The provider granted us free credits": what cost nothing is no prepayment, so what was paid is asked.</summary>
-    private static string? Granted(string? category, IReadOnlyList<Token> tokens)
-    {
-        var given = tokens.FirstOrDefault(t => t.Text is "granted" or "grant" or "free" or "complimentary" or "promotional" or "donated" or "gifted");
-        return given is null || category is not ("UsageCreditPool" or "CloudComputeReservedPrepaid" or "CloudComputeOnDemand")
-            || tokens.Any(t => t.Text is "paid" or "pay" or "bought" or "buy" or "purchased" or "prepaid") || !tokens.Any(t => t.Text == "credit")
-            ? null : $"“{given.Raw}” says that nothing was paid for them. What costs nothing is no prepayment and no asset: nothing is booked, and " +
-                "usage that such credits cover is no expense either. If something was paid for them, say how much and when.";
-    }
-
-    /// <summary>"Five of the six", "5 out of 6".</summary>
-    private static bool FiveOfSix(IReadOnlyList<Token> tokens) => Enumerable.Range(0, tokens.Count).Any(i => tokens[i].Text == "5"
-        && tokens[i].Raw is "5" or "five" && tokens.Skip(i + 1).Take(4).Any(t => t.Text == "6") && tokens.Skip(i + 1).Take(2).Any(t =>
-            t.Text is "of" or "out"));
 
     private static void Complete(
         Intent intent, string? calculator, string? category, SortedDictionary<string, string> facts, List<Token> tokens,
@@ -335,64 +310,12 @@ public sealed class QuestionReader
                 project.Disposal();
                 break;
             case (Intent.OutOfScope, _):
-                Loose(facts, figures, category, dates);
+                SpendSigns.Loose(facts, figures, category, dates);
                 TreatmentFacts.Service(facts, figures, dates, assumed, notes);
                 break;
             default:
                 facts.Clear();
                 break;
-        }
-    }
-
-    /// <summary>What a fragment states, for the case that it completes the question before it.</summary>
-    private static void Loose(SortedDictionary<string, string> facts, Figures figures, string? category,
-        Dictionary<string, LocalDate> dates)
-    {
-        foreach (var name in (string[])["put_to_use", "placed_in_service", "acquired_date", "service_start", "service_end", "paid_date"])
-        {
-            if (dates.TryGetValue(name, out var on))
-                facts.TryAdd(name, DateRoles.Iso(on));
-        }
-        foreach (var (role, value) in figures.Roles)
-            facts.TryAdd(role, value);
-        if (category is not null)
-            facts.TryAdd("category", category);
-        if (figures.Amount is { } amount)
-            facts.TryAdd("amount", FigureReader.Plain(amount));
-    }
-
-    /// <summary>A calculation has its own framework where the question names none.</summary>
-    private static IReadOnlyList<string> ForIntent(
-        Intent intent, string? calculator, IReadOnlyList<string> named, SortedDictionary<string, string> facts, Figures figures,
-            List<string> notes)
-    {
-        var statutory = named.Where(f => f is "US_GAAP" or "IFRS" or "IND_AS").ToList();
-        switch (intent, calculator)
-        {
-            case (Intent.ResearchCredit, _):
-                return ["US_TAX"];
-            case (Intent.DeferredTax, _):
-                return statutory.Count > 0 ? [statutory[0]] : named.Contains("INDIA_TAX") ? ["IND_AS"] : ["US_GAAP"];
-            case (Intent.Impairment, _) when statutory.Count == 0:
-                var oneStep = figures.Roles.ContainsKey("value_in_use") || figures.Roles.ContainsKey("fvlcd")
-                    || figures.Roles.ContainsKey("recoverable_amount");
-                notes.Add(oneStep ? "No framework named: value in use and recoverable amounts belong to IFRS"
-                    : "No framework named: tested under US GAAP");
-                return [oneStep ? "IFRS" : "US_GAAP"];
-            case (Intent.Impairment, _):
-                return statutory;
-            case (_, "tax-depreciation" or "tax-deduction"):
-                return named.Contains("INDIA_TAX") || named.Contains("IND_AS") ? ["INDIA_TAX"] : ["US_TAX"];
-            case (_, "tax-rate"):
-                return ["INDIA_TAX"];
-            case (_, "useful-life"):
-                return [statutory.Count > 0 ? statutory[0] : "IND_AS"];
-            case (_, "impairment-reversal") when statutory.Count == 0:
-                return ["IFRS"];
-            case (Intent.Schedule, _):
-                return statutory.Count > 0 ? [statutory[0]] : ["US_GAAP"];
-            default:
-                return named;
         }
     }
 

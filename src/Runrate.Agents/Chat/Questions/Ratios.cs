@@ -10,7 +10,8 @@ internal static class Ratios
     {
         for (var i = 0; i + 1 < tokens.Count; i++)
         {
-            if (!IsRatio(tokens, i) || Enumerable.Range(0, tokens.Count).FirstOrDefault(k => ItemReader.IsAmount(tokens[k]), -1) is not (>= 0 and var whole))
+            if (!IsRatio(tokens, i)
+                || Enumerable.Range(0, tokens.Count).FirstOrDefault(k => ItemReader.IsAmount(tokens[k]), -1) is not (>= 0 and var whole))
                 continue;
             var labels = tokens.Skip(i + 2).SkipWhile(t => t.Text is "between" or "across" or "for" or "to" or "into" or "the" or "in" or "split")
                 .TakeWhile(t => t.Kind == TokenKind.Word && t.Sentence == tokens[i].Sentence).ToList();

@@ -60,7 +60,8 @@ internal static class UsedWords
         for (var i = 0; i < read.Tokens.Count; i++)
         {
             if (!slots.IsUsed(i) && Negation.IsNo(read.Tokens[i].Text) && Enumerable.Range(i + 1, Math.Min(6, read.Tokens.Count - i - 1))
-                .Concat(Enumerable.Range(Math.Max(0, i - 5), Math.Min(5, i))).Any(k => slots.IsUsed(k) && read.Tokens[k].Clause == read.Tokens[i].Clause
+                .Concat(Enumerable.Range(Math.Max(0, i - 5), Math.Min(5, i))).Any(k => slots.IsUsed(k)
+                    && read.Tokens[k].Clause == read.Tokens[i].Clause
                     && read.Tokens[k].Kind == TokenKind.Word))
                 slots.Use(i, i + 1);
         }
@@ -76,7 +77,8 @@ internal static class UsedWords
     /// <summary>Words of ours beside a number that is used say what it is for.</summary>
     private static void Labels(Slots slots, IReadOnlyList<Token> tokens)
     {
-        var clauses = Enumerable.Range(0, tokens.Count).Where(i => slots.IsUsed(i) && tokens[i].Kind == TokenKind.Number).Select(i => tokens[i].Clause)
+        var clauses = Enumerable.Range(0, tokens.Count).Where(i => slots.IsUsed(i)
+            && tokens[i].Kind == TokenKind.Number).Select(i => tokens[i].Clause)
             .ToHashSet();
         for (var i = 0; i < tokens.Count; i++)
         {
@@ -118,7 +120,8 @@ internal static class UsedWords
         {
             var month = $"{date.Year:0000}-{date.Month:00}";
             return q.From?.ToString() == month || q.Facts.Values.Any(v => v.Contains(token.IsMonth ? month
-                : DateRoles.Iso(date), StringComparison.Ordinal)) || q.Facts.Values.Any(v => v.Contains(DateRoles.Iso(date), StringComparison.Ordinal));
+                : DateRoles.Iso(date), StringComparison.Ordinal))
+                || q.Facts.Values.Any(v => v.Contains(DateRoles.Iso(date), StringComparison.Ordinal));
         }
         if (token.Kind != TokenKind.Number)
             return false;
@@ -136,11 +139,13 @@ internal static class UsedWords
         if (FigureReader.IsUnit(tokens, i))
         {
             var months = FigureReader.UnitAt(tokens, i) switch { "year" => token.Value * 12, "quarter" => token.Value * 3, _ => token.Value };
-            return q.Calculator == "lease" || numbers.Contains(months) || numbers.Contains(months / 12) || q.TermMonths == months && (q.Facts.ContainsKey("service_end")
+            return q.Calculator == "lease" || numbers.Contains(months) || numbers.Contains(months / 12)
+                || q.TermMonths == months && (q.Facts.ContainsKey("service_end")
                 || q.Facts.ContainsKey("payments"));
         }
         // "All six", "5 of the 6", "3 servers": a count of what the words beside it name.
-        return token is { IsMoney: false, IsPercent: false, Value: <= 12 } && q.Facts.Keys.Any(f => f.StartsWith("ias38_57", StringComparison.Ordinal))
+        return token is { IsMoney: false, IsPercent: false, Value: <= 12 }
+            && q.Facts.Keys.Any(f => f.StartsWith("ias38_57", StringComparison.Ordinal))
             || (q.Facts.TryGetValue("payments", out var list) && list.Split(',').Length == token.Value);
     }
 

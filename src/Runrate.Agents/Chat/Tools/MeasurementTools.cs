@@ -11,7 +11,8 @@ public sealed class MeasurementTools(ToolContext context)
 {
     [Description("""
         Spreads an amount over time or works out a tax or lease figure. calculator is one of prepaid-schedule, amortisation-schedule,
-        impairment-reversal, disposal, tax-depreciation, tax-deduction, lease, cost-split, error-correction, tax-rate, useful-life, transition, break-even.
+        impairment-reversal, disposal, tax-depreciation, tax-deduction, lease, cost-split, error-correction, tax-rate, useful-life,
+        transition, break-even.
         Returns the figures with their workings.
         """)]
     public JsonElement ScheduleSpend(

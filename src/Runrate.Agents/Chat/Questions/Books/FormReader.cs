@@ -86,12 +86,11 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
 
     private BooksQuery? Lists()
     {
-        if (slots.Has("decisions") && !HasAgents && !slots.Has("close") && (slots.Says("decision", "attention", "decide",
-            "approval", "pending")
-            || slots.Says("should") || slots.Says("open")))
-            return Of(BooksForm.Decisions, "decisions", "list", "count");
-        if (slots.Has("memos") && !slots.Has("measure") && (slots.Has("decisions") || slots.Says("unapproved", "open", "waiting", "draft")))
+        if (slots.Has("memos") && !slots.Has("measure") && (slots.Has("decisions") || slots.Says("open", "waiting")))
             return Of(BooksForm.Decisions, "memos", "decisions", "list", "count") with { Fact = "memo" };
+        if (slots.Has("decisions") && !HasAgents && !slots.Has("close")
+            && slots.Says("decision", "attention", "decide", "approval", "pending", "should", "open"))
+            return Of(BooksForm.Decisions, "decisions", "list", "count");
         if (slots.Has("quarantine") && !HasScope)
             return Of(BooksForm.Decisions, "quarantine", "list", "count", "measure", "decisions") with { Fact = "quarantine" };
         if (slots.Has("reviews") && !slots.Has("measure") && !slots.Has("line"))

@@ -142,7 +142,8 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
         if (Word(end) is not ("hired" or "hire" or "hiring" or "inception" or "launch" or "launched" or "start" or "started" or "live" or "joined"
             or "beginning" or "deployed" or "deployment"))
             return null;
-        return Hit(new BooksPeriod(first ?? latest.PlusMonths(-EverMonths), latest, $"“{string.Join(' ', Enumerable.Range(i, end + 1 - i).Select(Word))}” " +
+        return Hit(new BooksPeriod(first ?? latest.PlusMonths(-EverMonths), latest,
+            $"“{string.Join(' ', Enumerable.Range(i, end + 1 - i).Select(Word))}” " +
             $"read as every month with figures up to {Say(latest)}"), i, end + 1);
     }
 
