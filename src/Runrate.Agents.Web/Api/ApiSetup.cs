@@ -54,6 +54,7 @@ public static class ApiSetup
         api.MapEntities();
         api.MapUsage();
         api.MapAudits();
+        api.MapTools();
         api.MapPeople();
         api.MapAuditLog();
     }

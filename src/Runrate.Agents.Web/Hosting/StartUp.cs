@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Web.Commands;
-using Runrate.Agents.Web.Security;
 
 namespace Runrate.Agents.Web.Hosting;
 

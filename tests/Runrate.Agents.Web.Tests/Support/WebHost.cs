@@ -10,6 +10,7 @@ using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Web.Hosting;
 using Runrate.Agents.Web.Security;
 
 namespace Runrate.Agents.Web.Tests.Support;

@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>The year that a calculation is asked for: "in year 2", "the second year", "for calendar 2026".</summary>

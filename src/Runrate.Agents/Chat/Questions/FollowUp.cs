@@ -1,4 +1,5 @@
 using Runrate.Agents.Accounting.Calculators;
+using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Chat.Questions;
 

@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>Everything the reader knows of words, from the tables <c>Concepts.txt</c> and <c>Lexicon.txt</c>, which say how they are
@@ -9,7 +11,8 @@ internal static class Lexicon
     public static IReadOnlyList<Pattern> Patterns { get; } = [.. Resources.SelectMany(Read)];
 
     /// <summary>Every word that occurs in a pattern: what spelling is corrected to.</summary>
-    public static IReadOnlySet<string> Words { get; } = Patterns.Where(p => p.Kind != "neutral").SelectMany(p => p.Steps).Where(s => !s.IsGap && !s.IsConcept)
+    public static IReadOnlySet<string> Words { get; } = Patterns.Where(p => p.Kind != "neutral").SelectMany(p => p.Steps)
+        .Where(s => !s.IsGap && !s.IsConcept)
         .Select(s => s.Word).ToHashSet(StringComparer.Ordinal);
 
     private static readonly HashSet<string> Roots = Words.Select(Stemmer.Of).ToHashSet(StringComparer.Ordinal);

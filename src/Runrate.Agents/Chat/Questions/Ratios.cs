@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>"A 200k bill splits 70/30 between development and production": the shares of an amount, with what each is for.</summary>

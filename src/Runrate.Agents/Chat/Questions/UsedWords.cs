@@ -1,4 +1,5 @@
 using System.Globalization;
+using Runrate.Agents.Chat.Language;
 using Runrate.Agents.Chat.Questions.Books;
 
 namespace Runrate.Agents.Chat.Questions;
