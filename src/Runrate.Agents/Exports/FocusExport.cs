@@ -68,7 +68,7 @@ public sealed class FocusExport(RunrateDb db)
             .OrderBy(c => c.Date).ThenBy(c => c.Id).ToListAsync(ct);
         var billed = charges.Select(c => (Providers.Canonical(c.Provider), c.Date.ToYearMonth())).ToHashSet();
         var usage = (await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == scope.Entity && d.Date >= from && d.Date <= to)
-                .OrderBy(d => d.Date).ThenBy(d => d.Id).ToListAsync(ct))
+                .OrderBy(d => d.Date).ThenBy(d => d.LaneId).ToListAsync(ct))
             .Where(d => d.Cost != 0 && !billed.Contains((Providers.Canonical(d.Provider), d.Date.ToYearMonth())));
 
         var csv = new CsvText().Row(columns.Select(Cell.Plain));

@@ -26,6 +26,7 @@ public static class Planner
     /// <param name="latest">The last month with figures.</param>
     internal static IReadOnlyList<PlannedCall> First(Question q, YearMonth latest, LocalDate today) => q.Intent switch
     {
+        _ when q.Doubt is not null || q.Asks is not null => [],
         Intent.Parts => [.. q.Parts.SelectMany(p => First(p, latest, today))],
         Intent.Books => BooksPlanner.Calls(q.Books!, latest, today),
         Intent.Treatment => [Classify(q, q.Framework!), .. Supposed(q), .. Schedules(q, q.Framework!)],
@@ -66,6 +67,12 @@ public static class Planner
     {
         if (!q.Facts.ContainsKey("amount"))
             yield break;
+        if (q.Category == "UsageCreditPool" && q.Facts.TryGetValue("units_by_period", out _) && framework is not ("US_TAX" or "INDIA_TAX"))
+        {
+            yield return Call("schedule_spend", ("calculator", "prepaid-schedule"), ("framework", framework), ("facts",
+                QuestionFacts.Json(Only(q.Facts, "category", "amount", "currency", "total_units", "units_by_period"))));
+            yield break;
+        }
         if (q.Facts.ContainsKey("service_start") && q.Facts.ContainsKey("service_end"))
         {
             var calculator = framework is "US_TAX" or "INDIA_TAX" ? "tax-deduction" : "prepaid-schedule";
