@@ -79,12 +79,17 @@ internal static class WaitingCard
     {
         var found = call.As<WaitingDecisions>();
         var (entity, month) = (AnswerText.Escape(found.Entity), AnswerText.Month(found.Period));
-        var rows = found.Decisions.Where(r => kind is null || r.Kind is { } its && (its == kind || kind == "quarantine" && its == "unpriced-usage"))
-            .ToList();
+        var rows = found.Decisions.Where(r => kind is null || r.Kind is { } its && (its == kind
+            || kind == "memo" && its.StartsWith("memo-", StringComparison.Ordinal) || kind == "quarantine" && its == "unpriced-usage")).ToList();
         if (kind == "quarantine")
             return rows.Count == 0 ? $"No record waits in quarantine at {entity}."
                 : string.Join(' ', rows.Select(r => $"**{AnswerText.Escape(r.Title)}**: {AnswerText.Escape(r.Detail, 240)}"))
                     + $" They are in no figure of {month} ({entity}); see [quarantine](/quarantine).";
+        if (kind == "memo")
+            return rows.Count == 0 ? $"No memo waits for a person at {entity}."
+                : $"The memos of **{rows.Count}** {(rows.Count == 1 ? "arrangement wait" : "arrangements wait")} for a person at " +
+                $"{entity}: not approved, on a default, or without a fact they need.\n\n"
+                + AnswerParts.List(rows.Select(r => $"**{AnswerText.Escape(r.Title)}**: {AnswerText.Books(AnswerText.Escape(r.Detail, 240))}"));
         if (kind is not null)
             return rows.Count == 0 ? $"No write-down waits for a decision in {month} ({entity})."
                 : $"Write-downs that wait for a decision in {month} ({entity}):\n\n" + AnswerParts.List(rows.Select(Matter));
