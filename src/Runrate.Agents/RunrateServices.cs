@@ -176,6 +176,7 @@ public static class RunrateServices
         services.TryAddSingleton(new ChatSettings());
         services.TryAddSingleton<ChatModels>(s => new ChatModels(s.GetRequiredService<ChatSettings>()));
         services.AddScoped<ToolCatalog>();
+        services.AddScoped<CallTool>();
         services.AddScoped<TurnStore>();
         services.AddScoped<AssistantUsage>();
         services.AddScoped<Assistant>();

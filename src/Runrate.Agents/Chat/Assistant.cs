@@ -129,13 +129,13 @@ public sealed class Assistant(
     {
         var (entities, names) = await catalog.Names(ct);
         var before = TurnMemory.Parse(turn.Memory);
-        var question = reader.Read(turn.Text, new ReadingContext(
+        var question = ToolTitles.Or(reader.Read(turn.Text, new ReadingContext(
             turn.Context.Today, turn.Context.Period, names, before?.ToQuestion(), before?.Pending, before?.PendingOptions)
         {
             Entities = entities,
             Entity = turn.Context.Entity.Id.Value,
             Rows = before?.Rows ?? [],
-        });
+        }), turn.Context);
         var kernel = new TurnKernel(catalog.For(turn.Context), log);
         var rounds = new KernelRounds(kernel, new OfflineChatClient.Turn(question, turn.Context, names), events);
         var notices = new List<string>();
@@ -162,7 +162,7 @@ public sealed class Assistant(
             reply = marked.Text;
             notices.AddRange(marked.Notices);
         }
-        foreach (var draft in calls.Where(c => ToolCatalog.Drafts.Contains(c.Name)
+        foreach (var draft in calls.Where(c => ToolCatalog.IsDraft(c.Name)
             && Verdicts.Text(c.Result, "link") is not null))
             events.TryWrite(new ApprovalRequested(draft.Name, Verdicts.Text(draft.Result, "headline") ?? draft.Name,
                 Verdicts.Text(draft.Result, "link")!));

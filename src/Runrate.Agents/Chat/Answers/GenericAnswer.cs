@@ -13,7 +13,7 @@ internal static class GenericAnswer
     public static string Write(Question question, ToolCallRecord call)
     {
         var result = call.Result;
-        var headline = Verdicts.Text(result, "headline") ?? AnswerText.Title(call.Name) + ".";
+        var headline = Verdicts.Text(result, "headline") ?? (ToolCatalog.Find(call.Name)?.Title ?? AnswerText.Title(call.Name)) + ".";
         var lines = new List<string>();
         Lines(result, lines);
         return AnswerTemplate.Fill("draft", AnswerParts.Values(
@@ -21,7 +21,7 @@ internal static class GenericAnswer
             ("table", AnswerParts.List(lines)),
             ("link", Verdicts.Text(result, "link") is { } link && link.StartsWith('/') ? $"[Open the draft]({link})" : ""),
             ("reading", AnswerParts.Reading(question)))).Replace(
-                ToolCatalog.Drafts.Contains(call.Name) ? "\0"
+                ToolCatalog.IsDraft(call.Name) ? "\0"
                     : "\n\nNothing posts from the chat: a person other than its author approves it on that page.", "",
                     StringComparison.Ordinal);
     }

@@ -14,7 +14,7 @@ public static class ToolJson
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter() },
+        Converters = { new JsonStringEnumConverter(), new OutcomeJson() },
         TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver(),
     };
 
@@ -25,6 +25,15 @@ public static class ToolJson
 
     public static JsonElement Of<T>(Outcome<T> outcome) where T : notnull => outcome.IsOk ? Of(outcome.Value)
         : Of(outcome.Refusal);
+
+    /// <summary>What a tool's method returned, as its caller reads it: the one place where typed results become JSON.</summary>
+    public static JsonElement OfResult(object? result) => result switch
+    {
+        JsonElement json => json,
+        Refusal refusal => Of(refusal),
+        null => Of(new { }),
+        _ => Of(result),
+    };
 
     public static bool IsRefusal(JsonElement result) => result.ValueKind == JsonValueKind.Object
         && result.TryGetProperty("refusal", out _);

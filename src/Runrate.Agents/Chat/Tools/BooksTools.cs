@@ -22,6 +22,24 @@ namespace Runrate.Agents.Chat.Tools;
 public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentDirectory directory, DecisionList decisions, JobDesk jobs,
     ToolContext context)
 {
+    public static ToolDeclaration DescribeAgentTool { get; } = new("describe_agent", "What an agent is",
+        w => w.Of<BooksTools>().DescribeAgent);
+
+    public static ToolDeclaration GetBalanceTool { get; } = new("get_balance", "Balance of an account",
+        w => w.Of<BooksTools>().GetBalance);
+
+    public static ToolDeclaration ListCommitmentsTool { get; } = new("list_commitments", "Commitments",
+        w => w.Of<BooksTools>().ListCommitments);
+
+    public static ToolDeclaration ListDecisionsTool { get; } = new("list_decisions", "What needs a decision",
+        w => w.Of<BooksTools>().ListDecisions);
+
+    public static ToolDeclaration ListReviewsTool { get; } = new("list_reviews", "Reviews of agents",
+        w => w.Of<BooksTools>().ListReviews);
+
+    public static ToolDeclaration ListJobsTool { get; } = new("list_jobs", "Jobs and their last runs",
+        w => w.Of<BooksTools>().ListJobs);
+
     private const int ItemsMax = 25;
 
     [Description("A line of the balance sheet at the end of a month, such as Suspense, unclassified or Prepaid expenses, with " +
@@ -140,7 +158,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
             .ToListAsync(ct)).Where(a => vendor is null || Metering.Providers.Canonical(a.Vendor) == Metering.Providers.Canonical(vendor))
             .OrderBy(a => a.ServiceEnd).ThenBy(a => a.Name, StringComparer.Ordinal).ToList();
         var prepaid = ChartOfAccounts.Default.All.Where(a => a.Line is "PrepaidExpensesCurrent" or "PrepaidExpensesNonCurrent")
-            .Select(a => a.Code).ToList();
+            .Select(a => a.Code.Text).ToList();
         var left = (await Sums(prepaid, context.Entity.PrimaryBook, month, null, ct)).ToDictionary(s => s.Source ?? "", s =>
             s.Micros);
         return ToolJson.Of(new JsonObject

@@ -15,6 +15,13 @@ namespace Runrate.Agents.Chat.Tools;
 /// <summary>Where a month's close stands, and what is wrong in books.</summary>
 public sealed class CloseTools(CloseRunner close, AuditBooks audit, LedgerQueries ledger, ToolContext context)
 {
+    public static ToolDeclaration AuditTool { get; } = new("audit_books", "Audit the books", w => w.Of<CloseTools>().Audit)
+    { Members = "headline findings[] questions[] notUnderstood#" };
+
+    public static ToolDeclaration CloseStatusTool { get; } = new("close_status", "State of a close",
+        w => w.Of<CloseTools>().CloseStatus)
+    { Members = "headline period status steps[] notRun[] exceptions[] next" };
+
     private const int FindingsShown = 20;
     private const int EntriesPagesMax = 25;
 
