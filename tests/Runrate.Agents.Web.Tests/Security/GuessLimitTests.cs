@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.People;
 using Runrate.Agents.Web.Security;
 using Runrate.Agents.Web.Tests.Support;
@@ -32,8 +33,8 @@ public sealed class GuessLimitTests
         await using var host = new WebHost();
         var client = Guesser(host);
         for (var i = 0; i < GuessLimit.FailuresBeforeWait; i++)
-            (await client.Get("/api/agents")).IsProblem(HttpStatusCode.Unauthorized, Denial.NotSignedIn);
-        (await client.Get("/api/agents")).IsProblem(HttpStatusCode.TooManyRequests, Denial.TooManyRequests);
+            (await client.Get("/api/agents")).IsProblem(HttpStatusCode.Unauthorized, RefusalCodes.NotSignedIn);
+        (await client.Get("/api/agents")).IsProblem(HttpStatusCode.TooManyRequests, RefusalCodes.TooManyRequests);
     }
 
     [Fact]

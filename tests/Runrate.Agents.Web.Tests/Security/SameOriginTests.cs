@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Web.Security;
 using Runrate.Agents.Web.Tests.Support;
 
@@ -111,7 +112,7 @@ public sealed class SameOriginTests(WebHost host) : IClassFixture<WebHost>
         var api = await host.Api();
         var answer = await api.PostAsync("/api/users", Body(null));
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
-        Assert.Contains(SameOrigin.WrongContentType, await answer.Content.ReadAsStringAsync());
+        Assert.Contains(RefusalCodes.WrongContentType, await answer.Content.ReadAsStringAsync());
     }
 
     private async Task<HttpClient> Cookie()
