@@ -28,6 +28,12 @@ public sealed class UndoDelivery(RunrateDb db, IClock clock, IdGenerator ids)
         var file = await db.ImportFiles.FirstOrDefaultAsync(f => f.Id == id, ct);
         if (file is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no delivery {id}.", "id");
+        // A close that posts what is being taken back would leave an entry of nothing.
+        var taken = await BooksLock.Take(db, file.Entity, $"{actor.Name}, taking {file.Name} back", ct);
+        if (!taken.IsOk)
+            return taken.Refusal;
+        await using var hold = taken.Value;
+        await db.Entry(file).ReloadAsync(ct);
         if (file.UndoneAt is not null)
             return await db.ImportFiles.AsNoTracking().FirstAsync(f => f.Undoes == file.Number, ct);
         if (file.Undoes is not null)
@@ -57,6 +63,9 @@ public sealed class UndoDelivery(RunrateDb db, IClock clock, IdGenerator ids)
         await db.Quarantine.Where(q => q.ImportId == file.Id && q.ResolvedAt == null).ExecuteUpdateAsync(u => u
             .SetProperty(q => q.ResolvedAt, undo.ReceivedAt).SetProperty(q => q.ResolvedBy, actor.Name)
             .SetProperty(q => q.Resolution, "Its delivery was taken back.").SetProperty(q => q.ChargeKey, (string?)null), ct);
+        // Its rows go, and their numbers are given again.
+        await db.Quarantine.Where(q => q.ImportId == file.Id && q.UsageEventId != null)
+            .ExecuteUpdateAsync(u => u.SetProperty(q => q.UsageEventId, (long?)null), ct);
         undo.Effects = effects.List();
         await Windows(file, ct);
         await Signals.Undo(db, file.Entity, file.Number, ct);
