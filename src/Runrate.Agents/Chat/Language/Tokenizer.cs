@@ -101,6 +101,8 @@ internal static class Tokenizer
             return w[..^1];
         if (w is "ours" or "yours" or "theirs" or "hers")
             return w;
+        if (w == "mgmt")
+            return "management";
         if (w is "yr" or "yrs" or "mo" or "mos" or "mth" or "mths")
             return w[0] == 'y' ? "year" : "month";
         foreach (var (ending, with) in Endings)
@@ -156,6 +158,7 @@ internal static class Tokenizer
         "weve" or "theyve" => [raw[..^2], "have"],
         _ when raw.EndsWith("n't", StringComparison.Ordinal) => [raw[..^3], "not"],
         "what's" or "who's" or "how's" or "where's" or "why's" or "it's" or "that's" or "there's" or "he's" => [raw[..^2], "is"],
+        _ when raw.EndsWith("'d", StringComparison.Ordinal) => [raw[..^2], "would"],
         _ when raw.EndsWith("'re", StringComparison.Ordinal) => [raw[..^3], "are"],
         _ when raw.EndsWith("'ll", StringComparison.Ordinal) => [raw[..^3], "will"],
         _ when raw.EndsWith("'ve", StringComparison.Ordinal) => [raw[..^3], "have"],

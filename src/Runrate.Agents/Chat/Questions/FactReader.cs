@@ -11,7 +11,7 @@ internal static class FactReader
     /// name="said"/>.</summary>
     public static SortedDictionary<string, string> Read(IReadOnlyList<Token> tokens, IReadOnlyList<Hit> hits, string? category,
         string text,
-        Dictionary<string, string> supposed, Dictionary<string, string> said, List<string> notes)
+        Dictionary<string, string> supposed, Dictionary<string, string> said, List<string> notes, bool criteriaBefore = false)
     {
         var facts = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var hit in hits.Where(h => h.Kind == "fact").OrderByDescending(IsDoubt)
@@ -36,6 +36,9 @@ internal static class FactReader
                 case Stance.Others:
                     if (!notes.Exists(n => n.EndsWith("not taken as a fact", StringComparison.Ordinal)))
                         notes.Add($"“{quote}” is what others say: it was not taken as a fact");
+                    continue;
+                case Stance.Hoped when fact == "ownership" && value == "Entity":
+                    notes.Add($"“{quote}” is only possible: it was not taken as a fact");
                     continue;
                 case Stance.Hoped when value is "Yes":
                     if (!notes.Exists(n => n.EndsWith("not so yet", StringComparison.Ordinal)))
@@ -68,10 +71,12 @@ internal static class FactReader
                 Except(facts, fact);
             else if (fact == "ias38_57")
                 AddAll(facts, tokens, value);
-            else
-                facts.TryAdd(fact, value);
+            else if (!facts.TryAdd(fact, value) && facts[fact] != value && said[fact] != quote
+                && !Overlaps(text, said[fact], quote))
+                notes.Add($"“{said[fact]}” and “{quote}” contradict each other: the first was taken");
         }
-        AddCriteria(facts, tokens, hits.Any(h => h.Kind == "fact" && h.Value.StartsWith("~ias38_57", StringComparison.Ordinal))
+        AddCriteria(facts, tokens, (criteriaBefore && tokens.Count <= 10) || hits.Any(h => h.Kind == "fact"
+            && h.Value.StartsWith("~ias38_57", StringComparison.Ordinal))
             || tokens.Any(t => t.Text is "57" or "criterion" or "criteria"));
         return facts;
     }
@@ -90,6 +95,10 @@ internal static class FactReader
             || In(hit.Start - 3, hit.Start, w => w is "vendor" or "supplier" or "provider" or "their" or "seller" or "his" or "her"
             or "vendor's" or "supplier's" or "provider's")) && !In(hit.Start - 1, hit.Start, w => w is "our" or "my");
     }
+
+    /// <summary>One phrase within another says nothing of its own.</summary>
+    private static bool Overlaps(string text, string one, string other) => text.IndexOf(one, StringComparison.Ordinal) is var a
+        && text.IndexOf(other, StringComparison.Ordinal) is var b && a >= 0 && b >= 0 && a < b + other.Length && b < a + one.Length;
 
     private static string Quote(IReadOnlyList<Token> tokens, Hit hit, string text)
     {
