@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Runrate.Agents.Imports.Spans;
 using SQLitePCL;
 
 namespace Runrate.Agents.Persistence;
