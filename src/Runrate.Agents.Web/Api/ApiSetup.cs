@@ -51,6 +51,7 @@ public static class ApiSetup
         api.MapDeliveries();
         api.MapSources();
         api.MapMatches();
+        api.MapCommitments();
         api.MapEntities();
         api.MapUsage();
         api.MapAudits();

@@ -25,7 +25,7 @@ public sealed record CloseView(
 /// run again and posts only what changed.
 /// </summary>
 public sealed class CloseRunner(
-    RunrateDb db, AccrueUsage usage, TrueUpToInvoices trueUp, AmortizeAssets assets, CreditProductivity productivity, RollUpAgents rollUp,
+    RunrateDb db, AccrueUsage usage, TrueUpToInvoices trueUp, MatchBills matching, AccrueShortfalls shortfalls, AmortizeAssets assets, CreditProductivity productivity, RollUpAgents rollUp,
     TestForImpairment impairment, DerecogniseAssets exits, PostDeferredTax deferredTax, AllocateSharedCost sharedCost, VerifyLedger verify,
     CloseExceptions exceptions, SealBook seals, IClock clock)
 {
@@ -40,6 +40,8 @@ public sealed class CloseRunner(
     [
         (CloseSteps.AccrueUsage, usage.Accrue),
         (CloseSteps.TrueUpToInvoices, trueUp.Run),
+        (CloseSteps.MatchBills, matching.Run),
+        (CloseSteps.AccrueShortfalls, shortfalls.Run),
         (CloseSteps.ReleasePrepayments, assets.ReleasePrepayments),
         (CloseSteps.AmortizeAgents, assets.AmortizeAgents),
         (CloseSteps.TestForImpairment, impairment.Run),

@@ -122,8 +122,8 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         });
     }
 
-    [Description("What is committed to: contracts that run on past the month, with their end, their amount and what of it is " +
-        "still prepaid.")]
+    [Description("What is committed to: contracts that run on past the month with what is still prepaid, minimum spend with its " +
+        "shortfall and gain against the price list, and wallets of credits that vendors granted.")]
     public async Task<JsonElement> ListCommitments(
         [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
         [Description("Only this vendor")] string? vendor = null,
@@ -141,12 +141,16 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
             .Select(a => a.Code).ToList();
         var left = (await Sums(prepaid, context.Entity.PrimaryBook, month, null, ct)).ToDictionary(s => s.Source ?? "", s =>
             s.Micros);
+        var promised = (await new Spend.CommitmentsQuery(db).Of(context.Entity.Id, month, ct))
+            .Where(r => vendor is null || Spend.Providers.Canonical(r.Arrangement.Vendor) == Spend.Providers.Canonical(vendor)).ToList();
         return ToolJson.Of(new JsonObject
         {
             ["entity"] = context.Entity.Name,
             ["period"] = month.ToIso(),
             ["currency"] = context.Entity.FunctionalCurrency.Code,
             ["count"] = running.Count,
+            ["minimums"] = new JsonArray([.. promised.Where(r => r.Standing is not null).Select(CommitmentJson.Promised)]),
+            ["wallets"] = new JsonArray([.. promised.Where(r => r.Wallet is not null).Select(CommitmentJson.Granted)]),
             ["commitments"] = new JsonArray([.. running.Select(a => new JsonObject
             {
                 ["name"] = a.Name, ["vendor"] = a.Vendor, ["agent"] = a.Agent?.Value, ["ends"] = Iso(a.ServiceEnd!.Value),

@@ -63,8 +63,9 @@ internal static class WaitingCard
         var result = call.Result;
         var currency = Card.Currency(result);
         var rows = result.GetProperty("commitments").EnumerateArray().ToList();
+        var promised = Promised(result, currency);
         if (rows.Count == 0)
-            return $"{Card.Entity(result)} is committed to nothing beyond {Card.Month(result, "period")}.";
+            return promised.Length > 0 ? promised : $"{Card.Entity(result)} is committed to nothing beyond {Card.Month(result, "period")}.";
         return $"{Card.Entity(result)} has **{result.GetProperty("count").GetRawText()}** " +
             $"{(rows.Count == 1 ? "contract that runs" : "contracts that run")} on past {Card.Month(result, "period")}; the " +
             $"first ends on " +
@@ -72,7 +73,24 @@ internal static class WaitingCard
                 + string.Join('\n', rows.Take(Shown).Select(r =>
                 $"| {Link(r)}, {Card.Name(r, "vendor")} | {Verdicts.Text(r, "ends")} | " +
                     $"{AnswerText.Number(r.GetProperty("amount").GetDecimal(), currency)} | " +
-                $"{AnswerText.Number(r.GetProperty("prepaid").GetDecimal(), currency)} |"));
+                $"{AnswerText.Number(r.GetProperty("prepaid").GetDecimal(), currency)} |"))
+            + (promised.Length > 0 ? "\n\n" + promised : "");
+    }
+
+    /// <summary>Minimums with what is unpaid of them, and credits that vendors granted.</summary>
+    private static string Promised(JsonElement result, string currency)
+    {
+        string Of(JsonElement row, string name) => AnswerText.Number(row.GetProperty(name).GetDecimal(), currency);
+        var parts = new List<string>();
+        if (result.TryGetProperty("minimums", out var minimums) && minimums.GetArrayLength() > 0)
+            parts.Add($"| Minimum spend | Until | Minimum {currency} | Spent | Unpaid | Shortfall |\n|---|---|---:|---:|---:|---:|\n" + string.Join('\n',
+                minimums.EnumerateArray().Take(Shown).Select(r => $"| {Link(r)}, {Card.Name(r, "vendor")} | {Verdicts.Text(r, "until")} | " +
+                    $"{Of(r, "minimum")} | {Of(r, "spent")} | {Of(r, "unpaid")} | {Of(r, "shortfall")} |")));
+        if (result.TryGetProperty("wallets", out var wallets) && wallets.GetArrayLength() > 0)
+            parts.Add($"| Credits granted by | Granted {currency} | Used | Lapsed | Left |\n|---|---:|---:|---:|---:|\n" + string.Join('\n',
+                wallets.EnumerateArray().Take(Shown).Select(r => $"| {Link(r)}, {Card.Name(r, "vendor")} | " +
+                    $"{Of(r, "granted")} | {Of(r, "used")} | {Of(r, "lapsed")} | {Of(r, "left")} |")));
+        return string.Join("\n\n", parts);
     }
 
     /// <param name="kind">Only matters of this kind, where one was asked for.</param>
