@@ -20,7 +20,8 @@ public sealed record WalletStanding(IReadOnlyList<WalletLine> Lines, Money Grant
 /// </summary>
 public static class CreditWallet
 {
-    public static WalletStanding At(LocalDate asOf, Currency currency, IEnumerable<WalletGrant> grants, IEnumerable<(LocalDate On, Money Amount)> uses)
+    public static WalletStanding At(
+        LocalDate asOf, Currency currency, IEnumerable<WalletGrant> grants, IEnumerable<(LocalDate On, Money Amount)> uses)
     {
         var zero = Money.Zero(currency);
         var lines = grants.Where(g => g.On <= asOf).OrderBy(g => g.Expires ?? LocalDate.MaxIsoValue).ThenBy(g => g.On).ThenBy(g => g.Amount)

@@ -73,7 +73,8 @@ public sealed record AcquisitionPlan(
         if (method == AssetMethods.ServicePeriod && serviceEnd is null)
         {
             // Nobody can say over what time it is used up: the cash waits, as it does where the rules find no dates.
-            (treatment, accounts, method) = (BookTreatment.Blocked, TreatmentAccounts.Of(BookTreatment.Blocked, arrangement.Category, null, false), null);
+            (treatment, method) = (BookTreatment.Blocked, null);
+            accounts = TreatmentAccounts.Of(treatment, arrangement.Category, null, readyForUse: false);
             into = accounts.Debit;
         }
         return new AcquisitionPlan(

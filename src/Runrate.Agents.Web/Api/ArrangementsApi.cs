@@ -22,7 +22,8 @@ public static class ArrangementsApi
         arrangements.MapGet("/{id:guid}", Get).ForViewers().WithSummary("One arrangement with its facts and evidence");
         arrangements.MapPatch("/{id:guid}", Change).WithSummary("Changes it or states further facts, and classifies it again");
         arrangements.MapGet("/{id:guid}/memos", Memos).ForViewers().WithSummary("Its memos, the latest version first, each with its determination");
-        arrangements.MapGet("/{id:guid}/entries", Entries).ForViewers().WithSummary("The first entries that its latest memos lead to, book by book; nothing is posted");
+        arrangements.MapGet("/{id:guid}/entries", Entries).ForViewers()
+            .WithSummary("The first entries that its latest memos lead to, book by book; nothing is posted");
         var memos = api.MapGroup("/memos").WithTags("Arrangements");
         memos.MapPost("/{id:guid}/approve", Approve).WithSummary("Approves a memo and takes it to the ledger; the approver is not the author");
         memos.MapPost("/{id:guid}/reject", Reject).WithSummary("Turns a draft down");

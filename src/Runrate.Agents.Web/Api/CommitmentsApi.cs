@@ -9,8 +9,9 @@ namespace Runrate.Agents.Web.Api;
 /// <summary>Minimum spend, its shortfall, the gain against the price list, and credits that vendors granted.</summary>
 public static class CommitmentsApi
 {
-    public static void MapCommitments(this RouteGroupBuilder api) => api.MapGroup("/commitments").WithTags("Spend").MapGet("", List).ForViewers()
-        .WithSummary("Commitments and wallets at a month's end: unpaid amounts by fiscal year, shortfall, gain against on-demand, grants and their use");
+    public static void MapCommitments(this RouteGroupBuilder api) =>
+        api.MapGroup("/commitments").WithTags("Spend").MapGet("", List).ForViewers().WithSummary(
+            "Commitments and wallets at a month's end: unpaid by fiscal year, shortfall, gain against on-demand, grants and their use");
 
     private static async Task<Results<Ok<List<CommitmentView>>, ProblemHttpResult>> List(
         CommitmentsQuery commitments, EntityChoice entities, string? entity, string? period, CancellationToken ct)

@@ -25,7 +25,8 @@ public sealed record CloseView(
 /// run again and posts only what changed.
 /// </summary>
 public sealed class CloseRunner(
-    RunrateDb db, AccrueUsage usage, TrueUpToInvoices trueUp, MatchBills matching, AccrueShortfalls shortfalls, AmortizeAssets assets, CreditProductivity productivity, RollUpAgents rollUp,
+    RunrateDb db, AccrueUsage usage, TrueUpToInvoices trueUp, MatchBills matching, AccrueShortfalls shortfalls, AmortizeAssets assets,
+    CreditProductivity productivity, RollUpAgents rollUp,
     TestForImpairment impairment, DerecogniseAssets exits, PostDeferredTax deferredTax, AllocateSharedCost sharedCost, VerifyLedger verify,
     CloseExceptions exceptions, SealBook seals, IClock clock)
 {

@@ -30,7 +30,8 @@ public static class CloseSteps
 
     public static IReadOnlyList<CloseStep> All { get; } =
     [
-        AccrueUsage, TrueUpToInvoices, MatchBills, AccrueShortfalls, ReleasePrepayments, AmortizeAgents, TestForImpairment, DerecogniseAssets, DeferredTax,
+        AccrueUsage, TrueUpToInvoices, MatchBills, AccrueShortfalls, ReleasePrepayments, AmortizeAgents,
+        TestForImpairment, DerecogniseAssets, DeferredTax,
         AllocateSharedCost, CreditProductivity, RollUpAgents, CheckLedger,
     ];
 

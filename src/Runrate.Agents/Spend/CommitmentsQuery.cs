@@ -88,11 +88,13 @@ public sealed class CommitmentsQuery(RunrateDb db)
         if (arrangements.TrueForAll(a => a.ExternalId is { Length: > 0 }))
         {
             var ids = arrangements.ConvertAll(a => a.Id);
-            query = query.Where(c => (c.CommitmentId != null && named.Contains(c.CommitmentId)) || (c.ArrangementId != null && ids.Contains(c.ArrangementId.Value)));
+            query = query.Where(c => (c.CommitmentId != null && named.Contains(c.CommitmentId))
+                || (c.ArrangementId != null && ids.Contains(c.ArrangementId.Value)));
         }
         var rows = await query.Select(c => new
         {
-            c.Provider, c.CommitmentId, c.ArrangementId, c.Date, c.Category, c.BilledCost, c.EffectiveCost, c.Currency, c.Details, c.ConsumedQuantity,
+            c.Provider, c.CommitmentId, c.ArrangementId, c.Date, c.Category, c.BilledCost, c.EffectiveCost, c.Currency, c.Details,
+            c.ConsumedQuantity,
         }).ToListAsync(ct);
         var lines = new List<Line>(rows.Count);
         foreach (var row in rows)
@@ -101,13 +103,16 @@ public sealed class CommitmentsQuery(RunrateDb db)
                 continue;
             Money In(decimal amount) => Money.From(amount * rate, entity.FunctionalCurrency);
             var list = ListPrice(row.Details, row.ConsumedQuantity) is { } cost ? In(cost) : (Money?)null;
-            lines.Add(new(row.Provider, row.CommitmentId, row.ArrangementId, row.Date, row.Category, In(row.BilledCost), In(row.EffectiveCost), list));
+            lines.Add(new(row.Provider, row.CommitmentId, row.ArrangementId, row.Date, row.Category, In(row.BilledCost),
+                In(row.EffectiveCost), list));
         }
         return lines;
     }
 
-    /// <summary>What the price list asks for a charge: its list cost as billed, or its list unit price by what was consumed; null where neither
-    /// is told.</summary>
+    /// <summary>
+    /// What the price list asks for a charge: its list cost as billed, or its list unit price by what was consumed; null where
+    /// neither is told.
+    /// </summary>
     private static decimal? ListPrice(string? details, decimal? consumed)
     {
         if (details is null)

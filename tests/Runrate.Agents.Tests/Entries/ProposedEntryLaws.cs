@@ -60,6 +60,9 @@ public sealed class ProposedEntryLaws
                 }
             }
         });
+        Assert.True(met.Count >= 5, string.Join(", ", met));
+        if (every > 1)
+            return;
         Assert.Superset(new HashSet<string> { "ExpenseAsIncurred", "PrepaidAmortise", "CapitalisePPE", "RecogniseRouAndLeaseLiability", "Blocked",
             "CapitaliseInternalUseSoftware", "CapitaliseDevelopmentCost", "CapitaliseAcquiredIntangible" }, met);
     }

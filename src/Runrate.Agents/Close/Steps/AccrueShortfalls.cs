@@ -34,13 +34,14 @@ public sealed class AccrueShortfalls(RunrateDb db, CommitmentsQuery commitments,
             var agent = row.Arrangement.Agent is { } id ? await db.Agents.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, ct) : null;
             var terms = ArrangementPlan.Terms(row.Arrangement, agent);
             var item = new Acquisition(entityId, terms.Reference, terms.Name, terms.Agent, terms.CostCenter, terms.Amount, terms.Date);
+            var expense = TreatmentAccounts.Expense(row.Arrangement.Category);
             var accrued = await Accrued(entity, terms.Reference, ct);
             foreach (var book in entity.Books.Where(b => b != Book.Management).Append(Book.Management))
             {
                 var judged = probable == "Yes" && (PostImpairments.IsStatutory(book) || book == Book.Management);
                 var due = SpendCommitment.ToAccrue(row.Standing!, judged);
                 var (standing, count) = accrued.GetValueOrDefault(book, (Money.Zero(entity.FunctionalCurrency), 0));
-                if (ShortfallEntries.Accrue(item, book, TreatmentAccounts.Expense(row.Arrangement.Category), due, standing, period, count + 1) is { } draft)
+                if (ShortfallEntries.Accrue(item, book, expense, due, standing, period, count + 1) is { } draft)
                     drafts.Add(draft);
                 else
                     already += count;
@@ -58,9 +59,11 @@ public sealed class AccrueShortfalls(RunrateDb db, CommitmentsQuery commitments,
         if (standing.Shortfall.IsZero)
             return;
         if (standing.IsOver)
-            attention.Add($"{row.Arrangement.Name}: {InWords.Of(standing.Shortfall)} of the minimum was not spent by {row.Until:uuuu-MM-dd} and is accrued.");
+            attention.Add($"{row.Arrangement.Name}: {InWords.Of(standing.Shortfall)} of the minimum was not spent by {row.Until:uuuu-MM-dd} "
+                + "and is accrued.");
         else if (probable is null)
-            attention.Add($"{row.Arrangement.Name}: at {InWords.Of(row.Pace)} a month {InWords.Of(standing.Shortfall)} of the minimum will not be spent. "
+            attention.Add($"{row.Arrangement.Name}: at {InWords.Of(row.Pace)} a month {InWords.Of(standing.Shortfall)} of the minimum "
+                + "will not be spent. "
                 + "State whether that is probable (ASC 450-20-25-2).");
     }
 

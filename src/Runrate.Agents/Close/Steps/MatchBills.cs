@@ -5,7 +5,9 @@ using Runrate.Agents.Spend;
 
 namespace Runrate.Agents.Close.Steps;
 
-/// <summary>Asks why bills and meters of the month differ. It posts nothing: true-ups gave the ledger the bill, and this names what is left.</summary>
+/// <summary>
+/// Asks why bills and meters of the month differ. It posts nothing: true-ups gave the ledger the bill, and this names what is left.
+/// </summary>
 public sealed class MatchBills(ThreeWayMatch matches)
 {
     public async Task<Outcome<StepResult>> Run(EntityId entity, YearMonth period, Actor actor, CancellationToken ct = default)

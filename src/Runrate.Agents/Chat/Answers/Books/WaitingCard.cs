@@ -83,7 +83,8 @@ internal static class WaitingCard
         string Of(JsonElement row, string name) => AnswerText.Number(row.GetProperty(name).GetDecimal(), currency);
         var parts = new List<string>();
         if (result.TryGetProperty("minimums", out var minimums) && minimums.GetArrayLength() > 0)
-            parts.Add($"| Minimum spend | Until | Minimum {currency} | Spent | Unpaid | Shortfall |\n|---|---|---:|---:|---:|---:|\n" + string.Join('\n',
+            parts.Add($"| Minimum spend | Until | Minimum {currency} | Spent | Unpaid | Shortfall |\n" +
+                "|---|---|---:|---:|---:|---:|\n" + string.Join('\n',
                 minimums.EnumerateArray().Take(Shown).Select(r => $"| {Link(r)}, {Card.Name(r, "vendor")} | {Verdicts.Text(r, "until")} | " +
                     $"{Of(r, "minimum")} | {Of(r, "spent")} | {Of(r, "unpaid")} | {Of(r, "shortfall")} |")));
         if (result.TryGetProperty("wallets", out var wallets) && wallets.GetArrayLength() > 0)
