@@ -69,11 +69,14 @@ public static class TreatmentAccounts
     public static string Expense(string category, PnlLine? line = null) =>
         line == PnlLine.ResearchAndDevelopment ? ResearchExpense : ExpenseByCategory.GetValueOrDefault(category, "5150");
 
+    /// <summary>What is owed for a cost of the category: to staff, or to a supplier.</summary>
+    public static string Owed(string category) => category == "DirectLabour" ? AccruedLabour : Payable;
+
     /// <param name="readyForUse">False keeps software under development until it is available for use.</param>
     public static AcquisitionAccounts Of(BookTreatment treatment, string category, PnlLine? line, bool readyForUse)
     {
         var expense = Expense(category, line);
-        var credit = category == "DirectLabour" ? AccruedLabour : Payable;
+        var credit = Owed(category);
         return treatment switch
         {
             BookTreatment.ExpenseAsIncurred => new(expense, credit),

@@ -21,6 +21,8 @@ public static class RefusalCodes
     public const string PeriodSealed = "period-sealed";
     /// <summary>Somebody else is writing these books; the message says who. Nothing was changed: try again.</summary>
     public const string Busy = "busy";
+    /// <summary>The database cannot be reached or written at present. Nothing was changed: try again.</summary>
+    public const string Unavailable = "unavailable";
     /// <summary>An earlier period is still open.</summary>
     public const string PeriodOutOfOrder = "period-out-of-order";
     /// <summary>The entry key exists with other postings.</summary>

@@ -47,11 +47,13 @@ public sealed record Statement(
             }
             if (section.Total is { } total && lines.Count > 0)
                 lines.Add(new StatementLine(total, StatementLineKind.Subtotal, Figures(sectionAccounts, section.Credit)));
-            resultAccounts.AddRange(sectionAccounts);
+            if (section.Credit || !layout.Cumulative)
+                resultAccounts.AddRange(sectionAccounts);
             if (lines.Count > 0)
                 blocks.Add(new StatementBlock(section.Title, lines));
         }
-        var result = layout.Cumulative
+        // Movements end in a result. Balances end in what stands against the assets, where the layout has a name for it.
+        var result = layout.Cumulative && (layout.ResultTitle is null || blocks.Count == 0)
             ? null
             : new StatementLine(
                 layout.ResultTitle ?? (layout.WithMemo ? "Net contribution" : "Result"), StatementLineKind.Result,

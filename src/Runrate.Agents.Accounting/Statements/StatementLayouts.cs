@@ -146,7 +146,8 @@ public static class StatementLayouts
             // Cost to date not yet closed to retained earnings: every income-statement line, so that the sheet balances.
             new("AI cost to date", [.. IncomeStatement.Sections.SelectMany(s => s.Lines).SelectMany(l => l.ChartLines)]),
         ], "Total equity"),
-    ]);
+    ])
+    { ResultTitle = "Total liabilities and equity" };
 
     /// <summary>
     /// The accounting view first, then what went on the balance sheet instead of through it; together they are what was paid or became

@@ -55,6 +55,7 @@ public static class ApiSetup
         api.MapEntities();
         api.MapUsage();
         api.MapAudits();
+        api.MapTools();
         api.MapPeople();
         api.MapAuditLog();
     }

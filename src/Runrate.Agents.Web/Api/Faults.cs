@@ -1,9 +1,9 @@
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Web.Api;
 
@@ -20,15 +20,12 @@ public static class Faults
     public const string Conflict = "conflict";
 
     /// <summary>The code of a request that cannot be answered at present.</summary>
-    public const string Unavailable = "unavailable";
+    public const string Unavailable = RefusalCodes.Unavailable;
 
     /// <summary>Seconds until trying again is worth it.</summary>
     public const int RetryAfterSeconds = 5;
 
-    private const int ErrnoMask = 0xffff;
-    private const int NoSpace = 28;
     private const int SqliteConstraint = 19;
-    private static readonly HashSet<int> SqliteUnavailable = [5, 6, 8, 10, 13, 14];
     private static readonly HashSet<int> SqliteUnique = [1555, 2067, 2579];
 
     private static readonly Fault LostRace = new(StatusCodes.Status409Conflict, Conflict,
@@ -61,10 +58,8 @@ public static class Faults
         BadHttpRequestException bad => new Fault(bad.StatusCode, RefusalCodes.InvalidRequest, "The request cannot be read as it stands."),
         DbUpdateConcurrencyException => LostRace,
         SqliteException { SqliteErrorCode: SqliteConstraint } sqlite when SqliteUnique.Contains(sqlite.SqliteExtendedErrorCode) => LostRace,
-        SqliteException sqlite when SqliteUnavailable.Contains(sqlite.SqliteErrorCode) => NotNow,
-        PostgresException postgres => OfPostgres(postgres.SqlState),
-        NpgsqlException { IsTransient: true } or SocketException or TimeoutException => NotNow,
-        IOException io when (io.HResult & ErrnoMask) == NoSpace => NotNow,
+        PostgresException postgres when OfPostgres(postgres.SqlState) is { } fault => fault,
+        _ when DatabaseUnavailable.IsOne(cause) => NotNow,
         OverflowException => BeyondFigures,
         InvalidDataException => new Fault(StatusCodes.Status400BadRequest, RefusalCodes.InvalidRequest,
             "The body is not packed the way its Content-Encoding says."),
@@ -77,9 +72,6 @@ public static class Faults
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => LostRace,
         PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter => NoText,
         PostgresErrorCodes.NumericValueOutOfRange => BeyondFigures,
-        PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.QueryCanceled => NotNow,
-        _ when state.StartsWith("53", StringComparison.Ordinal) || state.StartsWith("57P", StringComparison.Ordinal)
-            || state.StartsWith("08", StringComparison.Ordinal) => NotNow,
         _ => null,
     };
 }
@@ -100,7 +92,6 @@ public sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandler
         if (fault.Status == StatusCodes.Status503ServiceUnavailable)
         {
             log.LogWarning("Not available: {Message} ({Trace})", exception.Message, context.TraceIdentifier);
-            context.Response.Headers.RetryAfter = $"{Faults.RetryAfterSeconds}";
         }
         context.Response.StatusCode = fault.Status;
         if (Security.Access.IsApi(context.Request.Path))

@@ -55,6 +55,7 @@ public static class CommandLine
             CloseCommand.Create(),
             ClassifyCommand.Create(),
             AskCommand.Create(),
+            ToolCommand.Create(),
             EvalCommand.Create(),
             ExportCommand.Create(),
             VerifyCommand.Create(),

@@ -97,6 +97,21 @@ function listErrors(list) {
   }));
 }
 
+/** Shows what belongs to the chosen kind and folds the rest away; a field that is folded away is not sent. */
+function followChoice(form) {
+  const parts = [...form.querySelectorAll("[data-when]")];
+  const show = () => parts.forEach(part => {
+    const [name, values] = part.dataset.when.split("=");
+    const fits = values.split("|").includes(form.elements[name]?.value);
+    part.hidden = !fits;
+    if (fits && part.matches("details")) part.open = true;
+    part.querySelectorAll("input, select, textarea").forEach(control => { control.disabled = !fits; });
+  });
+  form.addEventListener("change", show);
+  show();
+}
+
+document.querySelectorAll("form:has([data-when])").forEach(followChoice);
 document.querySelectorAll("[data-error-list]").forEach(listErrors);
 // After a post the reader is led to what came of it; without this the focus would be lost to the top of the page.
 document.querySelector("[data-focus]")?.focus({ preventScroll: location.hash !== "" });

@@ -3,7 +3,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Questions;
 using Runrate.Agents.Chat.Questions.Books;
-using Runrate.Agents.Chat.Tools;
+using Runrate.Agents.Chat.Results;
 namespace Runrate.Agents.Chat;
 
 /// <summary>What of a turn the next one may lean on, as it is stored: the reading, and the fact that was asked for.</summary>

@@ -44,7 +44,9 @@ internal sealed class StatementSheet
             foreach (var line in block.Lines.Where(l => l.Kind == StatementLineKind.Line))
                 rows.Add(new SheetRow(false, [line.Title, .. line.Figures.Select(Cell), line.Figures[^1].Ref]));
             var last = rows.Count;
-            parts.Add((IsCredit(block) ? 1 : -1, first, last));
+            // A sheet of balances ends in its credit side alone: liabilities and equity.
+            if (IsCredit(block) || layout is not { Cumulative: true })
+                parts.Add((IsCredit(block) ? 1 : -1, first, last));
             foreach (var total in block.Lines.Where(l => l.Kind != StatementLineKind.Line))
                 Total(total, column => $"SUM({column}{first}:{column}{last})");
         }

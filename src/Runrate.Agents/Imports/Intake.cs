@@ -4,17 +4,12 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports.Reading;
-using Runrate.Agents.Imports.Spans;
-using Runrate.Agents.Imports.Telemetry;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Imports;
-
-/// <summary>A stated limit was passed; the file is refused with <c>too-large</c>.</summary>
-internal sealed class ImportLimitException(string message) : Exception(message);
 
 /// <summary>
 /// One import under way: what a format reader hands its records to. It assigns agents, writes in batches within the caller's
@@ -43,6 +38,7 @@ internal sealed class Intake : IAsyncDisposable
     private readonly Aside aside;
     private readonly IntakeTotals totals = new();
     private readonly SortedSet<string> assumptions = [];
+    private readonly Dictionary<Type, object> memories = [];
     private int read;
     private List<Func<Task>>? judged;
 
@@ -76,10 +72,7 @@ internal sealed class Intake : IAsyncDisposable
             Ids = ids,
         };
         prices = new PriceList(db, ids, Now, DateOf(Now));
-        Spans = new SpanMemory(db, entity.Id);
         aside = new Aside(db, entity.Id);
-        Telemetry = new TelemetryMemory(db, entity.Id);
-        Signals = new Signals(db, entity.Id, this);
     }
 
     /// <summary>Within the caller's transaction.</summary>
@@ -103,23 +96,24 @@ internal sealed class Intake : IAsyncDisposable
     public AgentAssignment Agents { get; }
     public DateTimeZone Zone { get; }
     public Currency? GivenCurrency { get; }
-    /// <summary>The spans seen before, which those of a batch are judged with.</summary>
-    public SpanMemory Spans { get; }
-    /// <summary>What cumulative counters said before.</summary>
-    public TelemetryMemory Telemetry { get; }
-    /// <summary>Which of several signals of one usage counts.</summary>
-    public Signals Signals { get; }
     /// <summary>What stored records point at: the file, where one is kept.</summary>
     public Guid? ImportId => keepsFile ? Id : null;
 
-    public int Accepted { get; private set; }
-    public int Duplicates { get; private set; }
-    public int Restated { get; private set; }
-    public int Removed { get; private set; }
-    public List<LineIssue> Quarantined { get; } = [];
-    public List<LineIssue> Rejected { get; } = [];
-    public bool Refused => format.IsAllOrNothing && Rejected.Count > 0;
-    public bool Stopped => Refused && Rejected.Count >= IssuesMax;
+    public IntakeTally Tally { get; } = new();
+    public bool Refused => format.IsAllOrNothing && Tally.Rejected.Count > 0;
+    public bool Stopped => Refused && Tally.Rejected.Count >= IssuesMax;
+
+    /// <summary>Whether the file ends in the middle of a line.</summary>
+    public bool EndsOpen { get; private set; }
+
+    /// <summary>What a kind of reader remembers between its records and imports, made where it is first asked for.</summary>
+    public T Memory<T>(Func<RunrateDb, Intake, T> make)
+        where T : class
+    {
+        if (!memories.TryGetValue(typeof(T), out var memory))
+            memories[typeof(T)] = memory = make(db, this);
+        return (T)memory;
+    }
 
     /// <summary>Words about the file itself beside its sums: the version it was read as.</summary>
     public Dictionary<string, string> Notes { get; } = [];
@@ -140,6 +134,8 @@ internal sealed class Intake : IAsyncDisposable
             Reject(0, null, $"The content cannot be read from here on: {Faults.Words(problem)}");
         }
         Options.Progress?.Report(read);
+        if (read == 0 && Tally.Rejected.Count == 0)
+            Assume("The file holds no records.");
         if (Refused)
             return;
         await statements.Finish(ct);
@@ -159,12 +155,14 @@ internal sealed class Intake : IAsyncDisposable
     }
 
     public ImportReport Report() => new(
-        Id, format.Name, Accepted, Duplicates, Quarantined, Rejected,
+        Id, format.Name, Tally.Accepted, Tally.Duplicates, Tally.Quarantined, Tally.Rejected,
         totals.Texts(Notes),
         [.. assumptions])
     {
-        Restated = Restated,
-        Removed = Removed,
+        Restated = Tally.Restated,
+        Removed = Tally.Removed,
+        PassedOver = Tally.PassedOver,
+        EndsOpen = EndsOpen,
         Effects = Effects.List(),
     };
 
@@ -180,16 +178,37 @@ internal sealed class Intake : IAsyncDisposable
     /// <summary>Adds money, each currency for itself.</summary>
     public void Add(string total, decimal amount, Currency currency) => totals.Add(total, amount, currency);
 
-    public void Remove() => Removed++;
+    /// <summary>Reads one model of a price list; one that has no price which is known here is passed over.</summary>
+    public async Task Model(int line, Func<Task> read)
+    {
+        var before = Tally.Fates;
+        Count();
+        Add("models", 1);
+        await Judge(line, read);
+        if (Tally.Fates == before)
+            PassOver("modelsWithoutPrices");
+    }
 
-    public void Restate() => Restated++;
+    /// <summary>A record that is not taken and not wrong, under the name of its kind.</summary>
+    public void PassOver(string kind)
+    {
+        Tally.PassedOver++;
+        Add(kind, 1);
+    }
+
+    /// <summary>The last row of a table has no end: it is taken as it stands, and replaced by a file in which it goes on.</summary>
+    public void EndOpen() => EndsOpen = true;
+
+    public void Remove() => Tally.Removed++;
+
+    public void Restate() => Tally.Restated++;
 
     public void Assume(string what) => assumptions.Add(what);
 
     public void Reject(int line, string? column, string reason)
     {
-        if (Rejected.Count < IssuesMax)
-            Rejected.Add(new LineIssue(line, column, reason));
+        if (Tally.Rejected.Count < IssuesMax)
+            Tally.Rejected.Add(new LineIssue(line, column, reason));
     }
 
     /// <summary>
@@ -347,26 +366,12 @@ internal sealed class Intake : IAsyncDisposable
     private async Task FlushAside(CancellationToken ct)
     {
         var (issues, known) = await aside.Flush(ct);
-        Quarantined.AddRange(issues);
-        Duplicates += known;
+        Tally.Quarantined.AddRange(issues);
+        Tally.Duplicates += known;
     }
 
     /// <summary>Counts a record as new, waiting or known.</summary>
-    public void Settle(UsageFate fate, int line, string? column)
-    {
-        if (fate.IsRestated)
-        {
-            Restated++;
-            if (fate.Waits is { } waits)
-                Quarantined.Add(new LineIssue(line, column, waits));
-        }
-        else if (!fate.IsNew)
-            Duplicates++;
-        else if (fate.Waits is { } reason)
-            Quarantined.Add(new LineIssue(line, column, reason));
-        else
-            Accepted++;
-    }
+    public void Settle(UsageFate fate, int line, string? column) => Tally.Settle(fate, line, column);
 
     public async ValueTask DisposeAsync()
     {

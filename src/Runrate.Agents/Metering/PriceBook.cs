@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Persistence;
-using Runrate.Agents.Spend;
 
 namespace Runrate.Agents.Metering;
 

@@ -27,6 +27,14 @@ public sealed class QuarantineItem
     public Instant? ResolvedAt { get; set; }
     public string? ResolvedBy { get; set; }
     public string? Resolution { get; set; }
+
+    /// <summary>How many records these are: an event that waits for two meters is one record, here as in the file it came from.</summary>
+    public static async Task<int> Records(IQueryable<QuarantineItem> items, CancellationToken ct) =>
+        await items.CountAsync(i => i.UsageEventId == null, ct)
+        + await items.Where(i => i.UsageEventId != null).Select(i => i.UsageEventId).Distinct().CountAsync(ct);
+
+    /// <inheritdoc cref="Records(IQueryable{QuarantineItem}, CancellationToken)"/>
+    public static int Records(IEnumerable<QuarantineItem> items) => items.DistinctBy(i => (object?)i.UsageEventId ?? i.Id).Count();
 }
 
 /// <summary>Why a record waits.</summary>

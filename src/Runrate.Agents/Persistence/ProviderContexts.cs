@@ -5,7 +5,12 @@ using Microsoft.EntityFrameworkCore.Design;
 namespace Runrate.Agents.Persistence;
 
 /// <summary>The same model on SQLite: the default, with nothing to install.</summary>
-public sealed class SqliteRunrateDb(DbContextOptions<SqliteRunrateDb> options) : RunrateDb(options);
+public sealed class SqliteRunrateDb : RunrateDb
+{
+    // One row is saved in a transaction as well: it waits its turn as the others do, see SqliteQueue.
+    public SqliteRunrateDb(DbContextOptions<SqliteRunrateDb> options) : base(options) =>
+        Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
+}
 
 /// <summary>The same model on PostgreSQL, by connection string.</summary>
 public sealed class PostgresRunrateDb(DbContextOptions<PostgresRunrateDb> options) : RunrateDb(options);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Chat;
+using Runrate.Agents.Chat.Drafts;
 using Runrate.Agents.Chat.Models;
 using Runrate.Agents.Close;
 using Runrate.Agents.Close.Impairment;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Runrate.Agents.Imports.Spans;
 using SQLitePCL;
 
 namespace Runrate.Agents.Persistence;

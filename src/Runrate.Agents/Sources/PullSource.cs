@@ -1,7 +1,10 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 
@@ -27,10 +30,12 @@ public sealed record PullReport(string Source, int Pages, int Accepted, int Rest
 /// anywhere goes on there. A page that is pulled twice changes nothing, because every record has its identity.
 /// </summary>
 public sealed class PullSource(
-    RunrateDb db, ImportUpload upload, SourcePages pages, SourceKeys keys, DropFolder folder, IClock clock)
+    RunrateDb db, ImportUpload upload, SourcePages pages, SourceKeys keys, DropFolder folder, IClock clock, IServiceScopeFactory scopes)
 {
     private const int PagesMax = 10_000;
-    private static readonly Duration Claim = Duration.FromMinutes(10);
+    // No longer than a job takes to pass to another process: what a pull that was killed held must not keep the next one waiting.
+    private static readonly Duration Claim = Duration.FromSeconds(15);
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(4);
 
     /// <returns>Refusals: <c>not-permitted</c>, <c>not-found</c>, <c>busy</c>, <c>source-failed</c>, and those of an import.</returns>
     public async Task<Outcome<PullReport>> Run(Guid id, Actor actor, CancellationToken ct = default)
@@ -46,12 +51,16 @@ public sealed class PullSource(
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.ClaimedUntil, now + Claim), ct) == 0)
             return new Refusal(RefusalCodes.Busy, $"{source.Name} is being pulled already.");
         var ended = false;
+        using var pulling = new CancellationTokenSource();
+        var renewing = Renew(id, pulling.Token);
         try
         {
             var outcome = SourceKind.Find(source.Kind)!.IsFolder
                 ? await folder.Pull(source, actor, ct)
                 : await Walk(source, SourceKind.Find(source.Kind)!, actor, ct);
             ended = true;
+            await pulling.CancelAsync();
+            await renewing;
             await Save(id, s =>
             {
                 s.ClaimedUntil = null;
@@ -64,7 +73,32 @@ public sealed class PullSource(
         finally
         {
             if (!ended)
+            {
+                await pulling.CancelAsync();
+                await renewing;
                 await Save(id, s => s.ClaimedUntil = null);
+            }
+        }
+    }
+
+    /// <summary>Keeps the claim for as long as the pull lasts, however slow the vendor is.</summary>
+    private async Task Renew(Guid id, CancellationToken ended)
+    {
+        using var timer = new PeriodicTimer(RenewEvery);
+        while (!ended.IsCancellationRequested)
+        {
+            try
+            {
+                await timer.WaitForNextTickAsync(ended);
+                await using var scope = scopes.CreateAsyncScope();
+                var until = clock.GetCurrentInstant() + Claim;
+                await scope.ServiceProvider.GetRequiredService<RunrateDb>().Sources.Where(s => s.Id == id && s.ClaimedUntil != null)
+                    .ExecuteUpdateAsync(s => s.SetProperty(x => x.ClaimedUntil, until), ended);
+            }
+            catch (Exception missed) when (missed is DbException or InvalidOperationException or OperationCanceledException)
+            {
+                // The next renewal may get through. A claim that lapses lets another pull begin, which changes nothing of this one.
+            }
         }
     }
 

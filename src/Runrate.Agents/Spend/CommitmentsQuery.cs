@@ -5,6 +5,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Commitments;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Spend;

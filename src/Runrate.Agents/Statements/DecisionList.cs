@@ -4,6 +4,7 @@ using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
 using Runrate.Agents.Close.Impairment;
+using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
 using Runrate.Agents.Treatments;
@@ -50,7 +51,12 @@ public sealed class DecisionList(RunrateDb db)
         var last = period.LastDay();
         var waiting = await db.Quarantine.AsNoTracking()
             .Where(q => q.Entity == entity && q.ResolvedAt == null && q.Date <= last)
-            .GroupBy(q => q.Reason).Select(g => new { Reason = g.Key, Count = g.Count() }).ToListAsync(ct);
+            .GroupBy(q => q.Reason).Select(g => new
+            {
+                Reason = g.Key,
+                // As QuarantineItem.Records counts: an event that waits for two meters is one record.
+                Count = g.Count(i => i.UsageEventId == null) + g.Select(i => i.UsageEventId).Distinct().Count(i => i != null),
+            }).ToListAsync(ct);
         return waiting.OrderByDescending(w => w.Count).Select(w => w.Reason == "no-price"
             ? new DecisionItem(
                 "unpriced-usage", "Usage without a price",

@@ -30,7 +30,7 @@ internal static class TreatmentEffects
         var untaxed = expenses.Where(a => a.Line is not ("CurrentTax" or "DeferredTax")).Select(a => a.Code).ToList();
         var everything = untaxed.Concat(AssetBalances.Carrying).Append("1990").ToList();
         var blocks = new List<StatementBlock>();
-        foreach (var book in entity.Books.Where(Close.Impairment.PostImpairments.IsStatutory))
+        foreach (var book in entity.Books.Where(b => b.IsStatutory()))
         {
             var moved = await Load(db, scope, book, ct);
             string[] leases = book == Book.UsGaap ? ["1530", "2320"] : ["1520", "2310"];

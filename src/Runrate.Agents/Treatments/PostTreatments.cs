@@ -101,7 +101,7 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
 
         CostFunction? FunctionIn(Book book)
         {
-            var own = Close.Impairment.PostImpairments.IsStatutory(book) ? book : entity.PrimaryBook;
+            var own = book.IsStatutory() ? book : entity.PrimaryBook;
             var function = AcquisitionPlan.FunctionOf(terms, chosen.TryGetValue(own, out var memo) ? [DeterminationJson.Read(memo)] : []);
             return stated || function != served ? function : null;
         }

@@ -39,6 +39,22 @@ public sealed class ProviderTests
         }),
         """{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}""", "[DONE]");
 
+    private static Func<HttpListenerResponse, Task> Calls(params IReadOnlyList<(string Name, string Arguments)> calls) => LoopbackModel.Stream(
+        JsonSerializer.Serialize(new
+        {
+            choices = new[]
+            {
+                new
+                {
+                    delta = new
+                    {
+                        tool_calls = calls.Select((c, index) => new { index, id = $"s{index}", function = new { name = c.Name, arguments = c.Arguments } }),
+                    },
+                },
+            },
+        }),
+        """{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}""", "[DONE]");
+
     private static async Task<ChatAnswer> Ask(EvalWorld world, string question, params IReadOnlyList<Func<HttpListenerResponse, Task>> script)
     {
         await using var server = new LoopbackModel(script);
@@ -119,6 +135,51 @@ public sealed class ProviderTests
         Assert.Equal(["ToolStarted close_status", "ToolFinished close_status", "TextDelta", "Completed"],
             kinds.SkipWhile(k => k != "ToolStarted close_status"));
         Assert.Equal(["ToolStarted", "ToolFinished"], kinds.TakeWhile(k => k != "ToolStarted close_status").Select(k => k.Split(' ')[0]).Distinct());
+    }
+
+    [Fact]
+    public async Task Of_calls_side_by_side_each_is_announced_before_it_runs_and_told_after_it_also_where_it_is_refused()
+    {
+        await using var world = await EvalWorld.Create();
+        await using var server = new LoopbackModel(Calls(("close_status", "{}"), ("close_stauts", "{}"), ("find_agents", "{}")), Say("**OPEX**."));
+        await using var scope = world.Database.Scope();
+        var seen = new List<string>();
+        await foreach (var happened in EvalWorld.Build(scope.ServiceProvider, Models(server)).Respond(new ChatRequest(Question, TestDatabase.Ana)))
+            seen.Add(happened switch
+            {
+                ToolStarted started => $"before {started.Name}",
+                ToolFinished finished => $"after {finished.Name}" + (finished.Refused ? ", refused" : ""),
+                TextDelta => "text",
+                _ => "",
+            });
+        Assert.Equal(["before close_status", "after close_status", "before close_stauts", "after close_stauts, refused",
+            "before find_agents", "after find_agents", "text"], seen.SkipWhile(s => s != "before close_status").Where(s => s.Length > 0));
+    }
+
+    [Fact]
+    public async Task An_equal_call_is_answered_from_memory_and_does_nothing_twice()
+    {
+        await using var world = await EvalWorld.Create();
+        const string Entry = """{"memo":"m","lines":[{"account":"5150","debit":2,"credit":0},{"account":"2010","debit":0,"credit":2}]}""";
+        const string SameEntry = """{"lines":[{"account":"5150","debit":2,"credit":0},{"account":"2010","debit":0,"credit":2}],"memo":"m"}""";
+        var answer = await Ask(world, WorkforceQuestion, Calls(("propose_entry", Entry), ("propose_entry", Entry)),
+            Call("propose_entry", SameEntry, "c9"), Say("A draft waits for approval."));
+        var results = answer.ToolCalls.Where(c => c.Name == "propose_entry").Select(c => c.Result.GetRawText()).ToList();
+        Assert.Equal(3, results.Count);
+        Assert.Single(results.Distinct());
+        await world.Database.Run(async db => Assert.Equal(1, await db.AssistantDrafts.CountAsync()));
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_cut_in_the_middle_of_a_call_calls_nothing()
+    {
+        await using var world = await EvalWorld.Create();
+        var answer = await Ask(world, Question, LoopbackModel.Stream(JsonSerializer.Serialize(new
+        {
+            choices = new[] { new { delta = new { tool_calls = new[] { new { index = 0, id = "a", function = new { name = "find_agents", arguments = "{\"lim" } } } } } },
+        })));
+        Assert.Equal(("offline", "OPEX"), (answer.Model, answer.Verdict));
+        Assert.DoesNotContain(answer.ToolCalls, c => c.Name == "find_agents");
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Close;
+using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Tests.Support;
 
@@ -51,6 +53,24 @@ public sealed class UsageTests
         await database.Accrue(2026, 1);
         Assert.Equal("400000", report.Totals["inputTokens"]);
         Assert.Equal(0.4m * 3 + 0.4m * 0.3m + 0.15m * 3.75m + 0.05m * 6 + 0.1m * 15, await database.Balance("5110", Atlas));
+    }
+
+    [Fact]
+    public async Task An_event_that_lacks_two_prices_is_one_record_wherever_records_are_counted()
+    {
+        await using var database = await TestDatabase.Create();
+        await database.Hire("atlas");
+        var report = await database.Import(Header + "e1,2026-01-31T12:00:00Z,atlas,anthropic,claude-x,10,,,,10\n"
+            + "e2,2026-01-31T12:00:00Z,atlas,anthropic,claude-x,10,,,,10");
+        await database.Run(async db =>
+        {
+            Assert.Equal(4, await db.Quarantine.CountAsync());
+            Assert.Equal(2, await QuarantineItem.Records(db.Quarantine, default));
+            Assert.Equal(2, QuarantineItem.Records(await db.Quarantine.ToListAsync()));
+        });
+        Assert.Equal(2, report.Quarantined.Count);
+        var exceptions = await database.With<CloseExceptions, IReadOnlyList<CloseException>>(e => e.For(TestDatabase.EntityId, new YearMonth(2026, 1)));
+        Assert.Contains(exceptions, e => e.Kind == "quarantine" && e.Text.StartsWith("2 records", StringComparison.Ordinal));
     }
 
     [Fact]

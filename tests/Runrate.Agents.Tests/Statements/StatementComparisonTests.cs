@@ -49,6 +49,24 @@ public sealed class StatementComparisonTests
     }
 
     [Fact]
+    public void A_balance_sheet_ends_in_liabilities_and_equity_and_equals_its_assets_where_the_entries_balance()
+    {
+        var random = new Random(20261130);
+        // Accounts of the lens hold imputed value and stand on no balance sheet.
+        var codes = ChartOfAccounts.Default.All.Where(a => !a.Memo).Select(a => a.Code).ToList();
+        for (var round = 0; round < 200; round++)
+        {
+            var movements = Enumerable.Range(0, 6).Select(_ => (codes[random.Next(codes.Count)], October, (long)random.Next(-9_000_000, 9_000_000)));
+            var balanced = movements.SelectMany(m => new[] { m, (codes[random.Next(codes.Count)], m.October, -m.Item3) }).ToList();
+            var sheet = Statement.Build(StatementLayouts.BalanceSheet,
+                new StatementScope(new EntityId("e"), Book.UsGaap, October, October, null, Currency.Usd), balanced);
+            var assets = sheet.Line("Total assets")?.Figures[0].Amount.Micros ?? 0;
+            Assert.Equal((StatementLineKind.Result, assets),
+                (sheet.Result?.Kind ?? StatementLineKind.Result, sheet.Line("Total liabilities and equity")?.Figures[0].Amount.Micros ?? 0));
+        }
+    }
+
+    [Fact]
     public void Two_lines_of_one_name_stay_two_lines()
     {
         var figure = new Figure(new Money(1, Currency.Usd), new FigureSource(new EntityId("e"), Book.UsGaap, October, October, null, ["5110"]));

@@ -32,6 +32,7 @@ show balance-sheet UsGaap 2026-12
     Equity
       AI cost to date                                   -24,300.00
     Total equity                                        -24,300.00
+    Total liabilities and equity                         30,000.00
 show balance-sheet IndAs 2026-12
     Assets
       Intangible assets                                  30,000.00
@@ -43,6 +44,7 @@ show balance-sheet IndAs 2026-12
     Equity
       AI cost to date                                   -18,906.05
     Total equity                                        -18,906.05
+    Total liabilities and equity                         30,000.00
 show balance-sheet UsTax 2026-12
     Liabilities
       Accounts payable                                   48,000.00
@@ -50,6 +52,7 @@ show balance-sheet UsTax 2026-12
     Equity
       AI cost to date                                   -48,000.00
     Total equity                                        -48,000.00
+    Total liabilities and equity                              0.00
 show balance-sheet IndiaTax 2026-12
     Assets
       Intangible assets                                  26,400.00
@@ -60,6 +63,7 @@ show balance-sheet IndiaTax 2026-12
     Equity
       AI cost to date                                   -21,600.00
     Total equity                                        -21,600.00
+    Total liabilities and equity                         26,400.00
 show deferred-tax UsGaap 2026-01 to 2026-12
     Carrying amount
       Atlas model                                        30,000.00
@@ -138,6 +142,7 @@ show balance-sheet UsGaap 2027-12
     Equity
       AI cost to date                                   -85,200.00
     Total equity                                        -85,200.00
+    Total liabilities and equity                         70,400.00
 show balance-sheet IndAs 2027-12
     Assets
       Prepaid expenses, current                          12,000.00
@@ -153,6 +158,7 @@ show balance-sheet IndAs 2027-12
     Equity
       AI cost to date                                   -72,567.11
     Total equity                                        -72,567.11
+    Total liabilities and equity                         73,043.64
 show asset-rollforward UsGaap 2027-01 to 2027-12
     Prepaid expenses
       Opening                                                 0.00
@@ -315,6 +321,7 @@ show balance-sheet UsGaap 2028-12
     Equity
       AI cost to date                                  -128,500.00
     Total equity                                       -128,500.00
+    Total liabilities and equity                         16,500.00
 show balance-sheet IndAs 2028-12
     Assets
       Cash                                               16,500.00
@@ -325,6 +332,7 @@ show balance-sheet IndAs 2028-12
     Equity
       AI cost to date                                  -128,500.00
     Total equity                                       -128,500.00
+    Total liabilities and equity                         16,500.00
 show balance-sheet UsTax 2028-12
     Assets
       Cash                                               16,500.00
@@ -335,6 +343,7 @@ show balance-sheet UsTax 2028-12
     Equity
       AI cost to date                                  -128,500.00
     Total equity                                       -128,500.00
+    Total liabilities and equity                         16,500.00
 show balance-sheet IndiaTax 2028-12
     Assets
       Cash                                               16,500.00
@@ -345,6 +354,7 @@ show balance-sheet IndiaTax 2028-12
     Equity
       AI cost to date                                  -128,500.00
     Total equity                                       -128,500.00
+    Total liabilities and equity                         16,500.00
 show asset-rollforward IndiaTax 2026-01 to 2028-12
     Prepaid expenses
       Opening                                                 0.00

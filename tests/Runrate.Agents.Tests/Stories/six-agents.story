@@ -124,6 +124,7 @@ show balance-sheet UsGaap 2026-12
     Equity
       AI cost to date                                  -116,390.00
     Total equity                                       -116,390.00
+    Total liabilities and equity                         16,000.00
 
 # 2027: Nova does Dora's work for less than half, both run side by side, and Dora leaves. Flint's owner goes.
 agent Nova from 2027-01-01 target 600 budget 900 triggers TargetMissed,CostAboveHuman
@@ -224,6 +225,7 @@ show balance-sheet UsGaap 2027-12
     Equity
       AI cost to date                                  -176,230.00
     Total equity                                       -176,230.00
+    Total liabilities and equity                          8,000.00
 show balance-sheet IndAs 2027-12
     Assets
       Intangible assets                                   8,000.00
@@ -235,6 +237,7 @@ show balance-sheet IndAs 2027-12
     Equity
       AI cost to date                                  -171,489.57
     Total equity                                       -171,489.57
+    Total liabilities and equity                         11,060.43
 show asset-rollforward UsGaap 2026-01 to 2027-12
     Intangible assets
       Opening                                                 0.00

@@ -116,6 +116,29 @@ public sealed class HangfireTests
         await node.Until(r => r.Exists(x => x is { Job: "fragile", State: JobState.Done, Attempts: 6, Result: "mended" }));
     }
 
+    [Fact]
+    public async Task A_month_that_nothing_ran_in_is_caught_up_at_the_next_start()
+    {
+        var done = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        JobDefinition[] jobs =
+        [
+            new("month-end", new LocalTime(1, 0), JobCadence.Monthly, "A test", job =>
+            {
+                done.Enqueue(job.Scope.Key);
+                return Task.FromResult<Outcome<string>>("done");
+            }, WorkingDay: 1),
+        ];
+        await using var database = new SharedDatabase();
+        await using (var before = await database.Start(jobs, clock))
+            await before.Until(r => r.Count == 1 && r[0].FinishedAt is not null);
+        clock.Now = Instant.FromUtc(2026, 6, 10, 12, 0);
+        await using var after = await database.Start(jobs, clock);
+        var runs = await after.Until(r => r.Count == 4 && r.TrueForAll(x => x.FinishedAt is not null));
+        Assert.All(runs, r => Assert.Equal((JobState.Done, 1), (r.State, r.Attempts)));
+        Assert.Equal(["northlight-us/2026-02", "northlight-us/2026-03", "northlight-us/2026-04", "northlight-us/2026-05"],
+            done.Order(StringComparer.Ordinal));
+    }
+
     private static JobScope Scope { get; } = new(SharedDatabase.EntityId, new LocalDate(2026, 3, 19), JobCadence.Daily);
 
     private static JobDefinition Job(string name, Func<JobContext, Task<Outcome<string>>> work) =>

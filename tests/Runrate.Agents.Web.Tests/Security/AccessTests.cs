@@ -1,5 +1,6 @@
 using System.Net;
 using Runrate.Agents.People;
+using Runrate.Agents.Web.Hosting;
 using Runrate.Agents.Web.Security;
 using Runrate.Agents.Web.Tests.Support;
 

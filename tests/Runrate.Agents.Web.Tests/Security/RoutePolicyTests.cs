@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Language;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Web.Api;
@@ -21,6 +22,7 @@ public sealed class RoutePolicyTests(WebHost host) : IClassFixture<WebHost>
     private static readonly HashSet<string> OnlyAsk =
     [
         "POST /api/treatments/classify", "POST /api/treatments/compare", "POST /api/calculators/{name}", "POST /api/audits", "POST /api/chat",
+        "POST /api/tools/{name}",
         "POST /chat/ask", "POST /mcp", "DELETE /mcp", "GET /mcp",
     ];
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Web.Hosting;
 using Runrate.Agents.Web.Security;
 using Runrate.Agents.Web.Tests.Support;
 

@@ -246,6 +246,46 @@ public sealed class SourcesTests
         Assert.True((await first).IsOk);
     }
 
+    [Fact]
+    public async Task A_claim_that_a_killed_process_left_lapses()
+    {
+        await using var host = new WebHost();
+        await using var vendor = await VendorServer.Start((c, _) => VendorServer.Json(c, Costs(Day30, 1m, null)));
+        var source = await Add(host, "openai-costs", vendor.Address);
+        await host.With<RunrateDb, int>(db => db.Sources.ExecuteUpdateAsync(
+            s => s.SetProperty(x => x.ClaimedUntil, host.Clock.Now + Duration.FromSeconds(15))));
+        Assert.Equal(RefusalCodes.Busy, (await Pull(host, source)).Refusal?.Code);
+        host.Clock.Now += Duration.FromSeconds(16);
+        Assert.True((await Pull(host, source)).IsOk);
+    }
+
+    [Fact]
+    public async Task A_pull_keeps_its_claim_however_slow_the_vendor_is()
+    {
+        await using var host = new WebHost();
+        var release = new TaskCompletionSource();
+        await using var vendor = await VendorServer.Start(async (c, _) =>
+        {
+            await release.Task;
+            await VendorServer.Json(c, Costs(Day30, 1m, null));
+        });
+        var source = await Add(host, "openai-costs", vendor.Address);
+        var first = Pull(host, source);
+        while (vendor.Asked.IsEmpty)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        var claimed = await Claim(host);
+        host.Clock.Now += Duration.FromSeconds(10);
+        for (var look = 0; look < 200 && await Claim(host) == claimed; look++)
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.Equal(claimed + Duration.FromSeconds(10), await Claim(host));
+        release.SetResult();
+        Assert.True((await first).IsOk);
+        Assert.Null(await Claim(host));
+    }
+
+    private static Task<Instant?> Claim(WebHost host) =>
+        host.With<RunrateDb, Instant?>(db => db.Sources.Select(s => s.ClaimedUntil).SingleAsync());
+
     private static async Task<Guid> Add(WebHost host, string kind, string address, string? key = Key) =>
         (await host.With<ManageSources, Outcome<Source>>(s => s.Add(WebHost.EntityId,
             new SourceStatement($"{kind} source", kind, address, key), Admin))).Value.Id;

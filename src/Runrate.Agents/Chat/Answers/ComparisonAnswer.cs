@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Runrate.Agents.Chat.Offline;
 using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Answers;
 
@@ -14,14 +16,14 @@ internal static class ComparisonAnswer
         var results = comparison.Result.GetProperty("results").EnumerateArray().ToList();
         var primary = Verdicts.Primary(comparison.Result);
         var currency = question.Facts.GetValueOrDefault("currency") ?? "USD";
-        return AnswerTemplate.Fill("comparison", AnswerWriter.Values(
+        return AnswerTemplate.Fill("comparison", AnswerParts.Values(
             ("opening", Opening(results, primary)),
             ("table", Table(results)),
             ("question", TreatmentAnswer.Ask(calls)),
             ("maths", TreatmentAnswer.Maths(primary, schedule, currency)),
             ("differences", Differences(comparison.Result)),
-            ("caveats", AnswerWriter.List(results.SelectMany(Flags).Distinct())),
-            ("reading", AnswerWriter.Reading(question)),
+            ("caveats", AnswerParts.List(results.SelectMany(Flags).Distinct())),
+            ("reading", AnswerParts.Reading(question)),
             ("disclaimer", AnswerWriter.Disclaimer)));
     }
 
@@ -59,7 +61,7 @@ internal static class ComparisonAnswer
     }
 
     private static string Differences(JsonElement result) => result.TryGetProperty("differences", out var list)
-        ? AnswerWriter.List(list.EnumerateArray().Take(DifferencesShown).Select(Difference))
+        ? AnswerParts.List(list.EnumerateArray().Take(DifferencesShown).Select(Difference))
         : "";
 
     private static string Difference(JsonElement difference)

@@ -6,6 +6,7 @@ using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Results;
 using Question = Runrate.Agents.Chat.Questions.Question;
 
 namespace Runrate.Agents.Chat.Answers;
@@ -24,7 +25,7 @@ internal static class EntrySketch
         if (Draft(result, question.Facts, currency) is not { } draft)
             return "";
         var monthly = draft.Key.Value.StartsWith("service/", StringComparison.Ordinal);
-        return AnswerWriter.List(
+        return AnswerParts.List(
         [
             .. draft.Postings.Select(p => $"{(p.Amount.IsNegative ? "Cr" : "Dr")} {p.Account} " +
                 $"{ChartOfAccounts.Default[p.Account].Name}: " +
@@ -87,13 +88,6 @@ internal static class EntrySketch
         Framework.Ifrs => Book.Ifrs,
         _ => Book.IndAs,
     };
-
-    /// <summary>Where a cost of the category goes when it is expensed.</summary>
-    internal static string Expense(string? category) => TreatmentAccounts.Expense(category ?? "");
-
-    /// <summary>What is owed for it: to a supplier, or to staff.</summary>
-    internal static string Owed(string? category) =>
-        TreatmentAccounts.Of(BookTreatment.ExpenseAsIncurred, category ?? "", null, readyForUse: true).Credit;
 
     private static LocalDate? Date(IReadOnlyDictionary<string, string> facts, string name) =>
         facts.TryGetValue(name, out var text) && LocalDatePattern.Iso.Parse(text) is { Success: true } parsed ? parsed.Value

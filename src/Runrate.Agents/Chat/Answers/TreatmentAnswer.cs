@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Runrate.Agents.Chat.Offline;
 using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Answers;
 
@@ -14,7 +16,7 @@ internal static class TreatmentAnswer
         var result = classifications[0].Result;
         var verdict = Verdicts.OfTreatment(result) ?? "";
         var currency = question.Facts.GetValueOrDefault("currency") ?? "USD";
-        return AnswerTemplate.Fill("treatment", AnswerWriter.Values(
+        return AnswerTemplate.Fill("treatment", AnswerParts.Values(
             ("verdict", verdict),
             ("framework", AnswerText.Framework(Verdicts.Text(result, "framework"))),
             ("headline", Headline(result, verdict, question, schedule, currency)),
@@ -25,7 +27,7 @@ internal static class TreatmentAnswer
             ("flips", Flips(result)),
             ("entry", EntrySketch.Write(result, question, currency)),
             ("caveats", Caveats(result)),
-            ("reading", AnswerWriter.Reading(question)),
+            ("reading", AnswerParts.Reading(question)),
             ("disclaimer", AnswerWriter.Disclaimer)));
     }
 
@@ -91,7 +93,7 @@ internal static class TreatmentAnswer
     internal static string Maths(JsonElement result, ToolCallRecord? schedule, string currency)
     {
         if (schedule is not null && schedule.Result.TryGetProperty("workings", out var workings))
-            return AnswerWriter.List(CalculationAnswer.Workings(workings)
+            return AnswerParts.List(CalculationAnswer.Workings(workings)
                 .Concat(ByYear(schedule.Result, currency)));
         if (!result.TryGetProperty("amounts", out var amounts))
             return "";
@@ -104,7 +106,7 @@ internal static class TreatmentAnswer
                 lines.Add("By year: " + string.Join(", ", member.Value.EnumerateObject()
                     .Select(y => $"{y.Name} {AnswerText.Money(y.Value.GetDecimal(), currency)}")));
         }
-        return AnswerWriter.List(lines);
+        return AnswerParts.List(lines);
     }
 
     /// <summary>What the books and the tax return take in each year, where the calculator says so.</summary>
@@ -142,7 +144,7 @@ internal static class TreatmentAnswer
             lines.Add($"Indian tax: {AnswerText.Words(block)}");
         lines.Add($"Rulebook {Verdicts.Text(result.GetProperty("rulebook"), "version")}, " +
             $"`{Verdicts.Text(result.GetProperty("rulebook"), "hash")?[..19]}`");
-        return AnswerWriter.List(lines);
+        return AnswerParts.List(lines);
     }
 
     private static string Citations(JsonElement result)
@@ -154,7 +156,7 @@ internal static class TreatmentAnswer
     }
 
     private static string Flips(JsonElement result) =>
-        AnswerWriter.List(result.GetProperty("flips").EnumerateArray().Take(FlipsShown)
+        AnswerParts.List(result.GetProperty("flips").EnumerateArray().Take(FlipsShown)
         .Select(f => $"{AnswerText.Fact(Verdicts.Text(f, "fact")!)}: {AnswerText.FactValue(Verdicts.Text(f, "from"))} → " +
             $"**{AnswerText.FactValue(Verdicts.Text(f, "to"))}** would give {AnswerText.Words(Verdicts.Text(f, "treatment"))}"));
 
@@ -166,7 +168,7 @@ internal static class TreatmentAnswer
             lines.Add(Departure(overridden));
         if (result.TryGetProperty("postsToLedger", out var posts) && posts.ValueKind == JsonValueKind.False)
             lines.Add("The workforce lens never posts to a statutory or tax book.");
-        return AnswerWriter.List(lines);
+        return AnswerParts.List(lines);
     }
 
     /// <summary>"C-10 Runrate: …" as "Runrate says: …".</summary>

@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>How something is said: stated by the asker, hoped for, supposed, or said by others.</summary>

@@ -1,5 +1,6 @@
 using NodaTime;
 using NodaTime.Text;
+using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Chat.Questions;
 

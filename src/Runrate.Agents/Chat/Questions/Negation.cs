@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>Whether the words around a phrase deny it: "cannot be exported", "feasibility has not been established", "criterion

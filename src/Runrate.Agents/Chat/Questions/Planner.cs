@@ -4,14 +4,11 @@ using NodaTime;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat.Answers;
 using Runrate.Agents.Chat.Questions.Books;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Chat.Tools;
 
 namespace Runrate.Agents.Chat.Questions;
-
-/// <summary>A tool call to make.</summary>
-public sealed record PlannedCall(string Name, JsonObject Arguments);
 
 /// <summary>Which tools answer a question: the calls a model would make, decided by rules. Pure.</summary>
 public static class Planner
@@ -41,6 +38,7 @@ public static class Planner
             ("assumed", Assumed(q)))],
         Intent.ProposeEntry => [Entry(q)],
         Intent.ProposeRetirement => [.. q.Agents.Select(a => Call("propose_retirement", ("agent", a), ("reason", q.Text)))],
+        Intent.Tool => [Call(q.Tool!)],
         _ => [],
     };
 
@@ -121,10 +119,10 @@ public static class Planner
         // What is accrued is not invoiced yet: the close itself credits it there.
         var accrues = q.Text.Contains("accru", StringComparison.OrdinalIgnoreCase);
         var credit = writeOff && q.Facts.GetValueOrDefault("payment_timing") == "Advance" ? "1310"
-            : accrues ? UsageEntries.Accrued : EntrySketch.Owed(q.Category);
+            : accrues ? UsageEntries.Accrued : TreatmentAccounts.Owed(q.Category ?? "");
         return Call("propose_entry", ("memo", MemoOf(q.Text)), ("date", q.From is { } month ? DateRoles.Iso(month.LastDay())
             : null),
-            ("lines", new JsonArray(Leg(EntrySketch.Expense(q.Category), amount, 0), Leg(credit, 0, amount))));
+            ("lines", new JsonArray(Leg(TreatmentAccounts.Expense(q.Category ?? ""), amount, 0), Leg(credit, 0, amount))));
 
         JsonObject Leg(string account, decimal debit, decimal credited) =>
             new() { ["account"] = account, ["debit"] = debit, ["credit"] = credited, ["agent"] = FirstAgent(q) };

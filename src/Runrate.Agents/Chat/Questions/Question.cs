@@ -1,4 +1,5 @@
 using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Chat.Questions.Books;
 
 namespace Runrate.Agents.Chat.Questions;
@@ -13,6 +14,8 @@ public enum Intent
     /// <summary>Several questions in one: see <see cref="Question.Parts"/>.</summary>
     Parts,
     DraftMemo, ProposeEntry, ProposeRetirement,
+    /// <summary>For a tool by its title: see <see cref="Question.Tool"/>.</summary>
+    Tool,
 }
 
 /// <summary>
@@ -32,6 +35,8 @@ public sealed record Question
     public IReadOnlyList<string> Assumed { get; init; } = [];
     /// <summary>The calculator of a <see cref="Intent.Schedule"/>, by its name in the API.</summary>
     public string? Calculator { get; init; }
+    /// <summary>The tool of an <see cref="Intent.Tool"/>.</summary>
+    public string? Tool { get; init; }
     /// <summary>Keys of agents named.</summary>
     public IReadOnlyList<string> Agents { get; init; } = [];
     public YearMonth? From { get; init; }

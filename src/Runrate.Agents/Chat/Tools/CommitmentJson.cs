@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using NodaTime.Text;
-using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Spend;
 
 namespace Runrate.Agents.Chat.Tools;

@@ -3,12 +3,29 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Runrate.Agents.Accounting.Calculators;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Tools;
 
 /// <summary>Figures from stated amounts: every one comes with its arithmetic.</summary>
 public sealed class MeasurementTools(ToolContext context)
 {
+    public static ToolDeclaration ScheduleSpendTool { get; } = new("schedule_spend", "Schedule a spend",
+        w => w.Of<MeasurementTools>().ScheduleSpend)
+    { Members = "workings?[] framework? missing?[]" };
+
+    public static ToolDeclaration TestImpairmentTool { get; } = new("test_impairment", "Test for impairment",
+        w => w.Of<MeasurementTools>().TestImpairment)
+    { Members = "workings?[] impairmentLoss?# missing?[]" };
+
+    public static ToolDeclaration ResearchCreditTool { get; } = new("research_credit", "Research credit",
+        w => w.Of<MeasurementTools>().ResearchCredit)
+    { Members = "workings?[] credit?# missing?[]" };
+
+    public static ToolDeclaration DeferredTaxTool { get; } = new("deferred_tax", "Deferred tax",
+        w => w.Of<MeasurementTools>().DeferredTax)
+    { Members = "workings?[] missing?[]" };
+
     [Description("""
         Spreads an amount over time or works out a tax or lease figure. calculator is one of prepaid-schedule, amortisation-schedule,
         impairment-reversal, disposal, tax-depreciation, tax-deduction, lease, cost-split, error-correction, tax-rate, useful-life, transition.

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Chat.Questions.Books;
+using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
-using Runrate.Agents.Spend;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Chat.Tools;

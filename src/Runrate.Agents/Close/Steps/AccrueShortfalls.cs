@@ -4,7 +4,6 @@ using Runrate.Agents.Accounting.Commitments;
 using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Close.Impairment;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
@@ -38,7 +37,7 @@ public sealed class AccrueShortfalls(RunrateDb db, CommitmentsQuery commitments,
             var accrued = await Accrued(entity, terms.Reference, ct);
             foreach (var book in entity.Books.Where(b => b != Book.Management).Append(Book.Management))
             {
-                var judged = probable == "Yes" && (PostImpairments.IsStatutory(book) || book == Book.Management);
+                var judged = probable == "Yes" && (book.IsStatutory() || book == Book.Management);
                 var due = SpendCommitment.ToAccrue(row.Standing!, judged);
                 var (standing, count) = accrued.GetValueOrDefault(book, (Money.Zero(entity.FunctionalCurrency), 0));
                 if (ShortfallEntries.Accrue(item, book, expense, due, standing, period, count + 1) is { } draft)

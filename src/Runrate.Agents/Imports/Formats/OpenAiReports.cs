@@ -19,7 +19,7 @@ internal sealed class OpenAiCosts : IFormatReader
 
     public static async Task Take(ReportBuckets.Result result, Intake intake, CancellationToken ct)
     {
-        var amount = result.Row.Get("amount");
+        var amount = result.Row.Object("amount");
         if (amount?.Cost("value") is not { } value)
         {
             intake.Reject(result.Line, "amount.value", "The result has no amount.");

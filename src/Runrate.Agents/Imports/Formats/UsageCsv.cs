@@ -21,6 +21,8 @@ internal sealed class UsageCsv : IFormatReader
                 await row.Take(ct);
             }
         }
+        if (csv.EndsOpen)
+            intake.EndOpen();
         if (csv.Problem is { } problem)
             intake.Reject(problem.Line, $"column {problem.Column}", problem.Reason);
         else if (csv.Line == 0)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Answers.Books;
 
@@ -107,13 +108,13 @@ internal static class WaitingCard
         if (kind is not null)
             return rows.Count == 0 ? $"No write-down waits for a decision in {Card.Month(result, "period")} ({Card.Entity(result)})."
                 : $"Write-downs that wait for a decision in {Card.Month(result, "period")} ({Card.Entity(result)}):\n\n"
-                + AnswerWriter.List(rows.Select(r => $"**{Card.Name(r, "title")}**: " +
+                + AnswerParts.List(rows.Select(r => $"**{Card.Name(r, "title")}**: " +
                     $"{AnswerText.Books(AnswerText.Grouped(AnswerText.Escape(Verdicts.Text(r, "detail"), 240)))}"));
         if (rows.Count == 0)
             return $"Nothing waits for a decision in {Card.Month(result, "period")} ({Card.Entity(result)}).";
         return $"**{result.GetProperty("count").GetRawText()}** matters need a decision in {Card.Month(result, "period")} " +
             $"({Card.Entity(result)}).\n\n" +
-            AnswerWriter.List(rows.Take(Shown).Select(r => $"**{Card.Name(r, "title")}**: " +
+            AnswerParts.List(rows.Take(Shown).Select(r => $"**{Card.Name(r, "title")}**: " +
                 $"{AnswerText.Books(AnswerText.Grouped(AnswerText.Escape(Verdicts.Text(r, "detail"), 240)))}")) +
             (rows.Count > Shown ? $"\n\nThe others are on the first screen." : "");
     }

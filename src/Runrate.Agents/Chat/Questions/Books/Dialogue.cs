@@ -1,3 +1,6 @@
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions.Books;
 
 /// <summary>Completes a question from the one before it: one slot changed, the rest kept.</summary>

@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions.Books;
 
 /// <summary>Decides which form a question has, from the slots it fills. The first form whose slots are there counts.</summary>
@@ -6,7 +8,6 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
     private BooksQuery own = named;
 
     private bool HasAgents => own.Agents.Count > 0;
-
     private bool HasScope => HasAgents || own.Vendors.Count > 0 || own.Models.Count > 0 || own.Meters.Count > 0;
 
     private bool Leans => before is not null;

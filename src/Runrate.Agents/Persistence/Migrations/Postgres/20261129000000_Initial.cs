@@ -532,7 +532,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     UndoneBy = table.Column<string>(type: "text", nullable: true),
                     Undoes = table.Column<int>(type: "integer", nullable: true),
                     Totals = table.Column<string>(type: "text", nullable: false),
-                    Assumptions = table.Column<string>(type: "text", nullable: false)
+                    Assumptions = table.Column<string>(type: "text", nullable: false),
+                    EndsOpen = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
                 {

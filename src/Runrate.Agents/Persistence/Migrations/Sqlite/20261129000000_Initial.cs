@@ -530,7 +530,8 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     UndoneBy = table.Column<string>(type: "TEXT", nullable: true),
                     Undoes = table.Column<int>(type: "INTEGER", nullable: true),
                     Totals = table.Column<string>(type: "TEXT", nullable: false),
-                    Assumptions = table.Column<string>(type: "TEXT", nullable: false)
+                    Assumptions = table.Column<string>(type: "TEXT", nullable: false),
+                    EndsOpen = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
