@@ -8,7 +8,7 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Web.Api;
 
 /// <summary>What went wrong, where it is no fault of ours: the status, a stable code and a sentence.</summary>
-public sealed record Fault(int Status, string Code, string Message);
+public sealed record Fault(int Status, RefusalCode Code, string Message);
 
 /// <summary>
 /// Tells what the world does to us (a full disk, a locked database, two writers at once, a body that breaks off) from faults of our own.
@@ -16,22 +16,16 @@ public sealed record Fault(int Status, string Code, string Message);
 /// </summary>
 public static class Faults
 {
-    /// <summary>The code of a request that lost against another at the same time.</summary>
-    public const string Conflict = "conflict";
-
-    /// <summary>The code of a request that cannot be answered at present.</summary>
-    public const string Unavailable = RefusalCodes.Unavailable;
-
     /// <summary>Seconds until trying again is worth it.</summary>
     public const int RetryAfterSeconds = 5;
 
     private const int SqliteConstraint = 19;
     private static readonly HashSet<int> SqliteUnique = [1555, 2067, 2579];
 
-    private static readonly Fault LostRace = new(StatusCodes.Status409Conflict, Conflict,
+    private static readonly Fault LostRace = new(StatusCodes.Status409Conflict, RefusalCodes.Conflict,
         "Somebody else changed the same thing at the same moment. Look at it again, then repeat what is still to be done.");
 
-    private static readonly Fault NotNow = new(StatusCodes.Status503ServiceUnavailable, Unavailable,
+    private static readonly Fault NotNow = new(StatusCodes.Status503ServiceUnavailable, RefusalCodes.Unavailable,
         "The database cannot be reached or written at present. Nothing was stored; try again in a few seconds.");
 
     private static readonly Fault NoText = new(StatusCodes.Status400BadRequest, RefusalCodes.InvalidValue,

@@ -55,7 +55,7 @@ public sealed class JobRunner(IServiceScopeFactory scopes, JobCatalog catalog, J
             if (outcome.IsOk)
                 return new Ending(JobOutcome.Done, outcome.Value);
             // Somebody else is writing these books: no fault of the job, which waits its turn.
-            return outcome.Refusal.Code is RefusalCodes.Busy or RefusalCodes.Unavailable
+            return outcome.Refusal.Code == RefusalCodes.Busy || outcome.Refusal.Code == RefusalCodes.Unavailable
                 ? new Ending(JobOutcome.GivenBack, Wait: BusyWait)
                 : new Ending(JobOutcome.Failed, $"{outcome.Refusal.Code}: {outcome.Refusal.Message}");
         }

@@ -41,7 +41,7 @@ public sealed class DropFolder(RunrateDb db, ImportUpload upload, IClock clock)
             var taken = await Take(source, file, changed, actor, ct);
             if (!taken.IsOk)
             {
-                if (taken.Refusal.Code is RefusalCodes.Busy or RefusalCodes.Unavailable)
+                if (taken.Refusal.Code == RefusalCodes.Busy || taken.Refusal.Code == RefusalCodes.Unavailable)
                     return taken.Refusal;
                 refused.Add($"{file.Name}: {taken.Refusal.Message}");
                 continue;

@@ -127,6 +127,8 @@ public sealed class WebHost : WebApplicationFactory<Program>
         builder.UseSetting("Runrate:Database", database);
         builder.UseSetting("Runrate:ApiToken", ApiToken);
         builder.UseSetting("Runrate:Scheduling", "off");
+        // The server in memory has no limits of its own, and would say so with every request.
+        builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore.Routing", "Error");
         builder.ConfigureTestServices(services =>
         {
             services.AddSingleton<IClock>(Clock);
