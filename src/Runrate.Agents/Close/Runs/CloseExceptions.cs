@@ -38,7 +38,7 @@ public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify, ThreeWayM
         .. await Memos(entity, period, ct),
         .. await Findings(entity, ct),
         .. (await matches.Of(entity, period, ct)).Where(m => !m.IsSettled)
-            .Select(m => new CloseException("bill-match", MatchBills.Text(m), ExceptionWeight.NeedsReason, m.Provider)),
+            .Select(m => new CloseException("bill-match", MatchBills.Text(m), ExceptionWeight.Noted, m.Provider)),
         .. (await verify.Check(entity, period, ct)).Select(f => new CloseException("ledger", f.Text, ExceptionWeight.Forbids, f.Subject)),
     ];
 
