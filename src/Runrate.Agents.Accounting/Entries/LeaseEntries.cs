@@ -29,10 +29,10 @@ public sealed record LeaseContract(Money Total, int TermMonths, decimal AnnualRa
 public static class LeaseEntries
 {
     /// <summary>US GAAP keeps operating and finance leases on lines of their own; IFRS and Ind AS have one kind.</summary>
-    private static (string RightOfUse, string Accumulated, string Liability) Accounts(LeaseClass leaseClass) =>
+    private static (string RightOfUse, string Accumulated, string Liability) AccountsOf(LeaseClass leaseClass) =>
         leaseClass == LeaseClass.Finance
-            ? ("1530", "1535", TreatmentAccounts.FinanceLeaseLiability)
-            : ("1520", "1525", TreatmentAccounts.LeaseLiability);
+            ? (Accounts.FinanceRightOfUse, Accounts.FinanceRightOfUseAmortisation, TreatmentAccounts.FinanceLeaseLiability)
+            : (Accounts.RightOfUse, Accounts.RightOfUseDepreciation, TreatmentAccounts.LeaseLiability);
 
     /// <summary>
     /// Dr right of use, Cr lease liability, both of the agent that uses the hardware. Paid in advance, the first payment is owed to
@@ -40,7 +40,7 @@ public static class LeaseEntries
     /// </summary>
     public static EntryDraft? Commence(Acquisition item, Book book, LeaseContract contract, int sequence, string basis)
     {
-        var (rightOfUse, _, liability) = Accounts(contract.Class(book));
+        var (rightOfUse, _, liability) = AccountsOf(contract.Class(book));
         var schedule = contract.Schedule(book);
         var legs = new EntryLines()
             .Debit(rightOfUse, schedule.InitialRightOfUse, item.Agent ?? AgentId.Unassigned, item.CostCenter, source: item.Source)
@@ -61,16 +61,16 @@ public static class LeaseEntries
         var agent = item.Agent ?? AgentId.Unassigned;
         var legs = new EntryLines();
         var leaseClass = contract.Class(book);
-        var (_, accumulated, liability) = Accounts(leaseClass);
+        var (_, accumulated, liability) = AccountsOf(leaseClass);
         var paid = contract.InAdvance && row.Period == 1 ? Money.Zero(row.Payment.Currency) : row.Payment;
         if (leaseClass == LeaseClass.Operating)
         {
-            legs.Debit("5330", row.Cost, agent, item.CostCenter, source: item.Source);
+            legs.Debit(Accounts.LeaseCost, row.Cost, agent, item.CostCenter, source: item.Source);
         }
         else
         {
-            legs.Debit("5320", row.Amortisation, agent, item.CostCenter, source: item.Source);
-            legs.Debit("5510", row.Interest, agent, item.CostCenter, source: item.Source);
+            legs.Debit(Accounts.Depreciation, row.Amortisation, agent, item.CostCenter, source: item.Source);
+            legs.Debit(Accounts.LeaseInterest, row.Interest, agent, item.CostCenter, source: item.Source);
         }
         legs.Credit(accumulated, row.Amortisation, agent, item.CostCenter, source: item.Source)
             .Debit(liability, paid - row.Interest, agent, item.CostCenter, source: item.Source)

@@ -7,7 +7,7 @@ namespace Runrate.Agents.Accounting.Entries;
 /// <summary>What a minimum that will not be reached adds to cost, or gives back where it is reached after all.</summary>
 public static class ShortfallEntries
 {
-    public const string Accrued = "2115";
+    public static AccountCode Accrued => Accounts.AccruedShortfall;
 
     /// <summary>The postings of a commitment's shortfall, apart from those of what the arrangement acquired.</summary>
     public static string SourceOf(string reference) => $"commitments/{reference}";

@@ -19,6 +19,8 @@ namespace Runrate.Agents.Imports;
 internal sealed class Intake : IAsyncDisposable
 {
     public const int BatchSize = 1_000;
+    /// <summary>Usage is written more at a time: the keys of a large batch, in their order, touch fewer pages each.</summary>
+    public const int UsageBatchSize = 4_000;
     /// <summary>Issues reported in full; more are not listed.</summary>
     public const int IssuesMax = 1_000;
     /// <summary>Records of what must be held whole to be read, as a trace is; a file that is read line by line has no limit.</summary>
@@ -33,7 +35,7 @@ internal sealed class Intake : IAsyncDisposable
     private readonly StatementIntake statements;
     private readonly UsageWriter usage;
     private readonly PriceList prices;
-    private readonly List<UsageRecord> usageBatch = new(BatchSize);
+    private readonly List<UsageRecord> usageBatch = [];
     private readonly OutputBatch outputs;
     private readonly Aside aside;
     private readonly IntakeTotals totals = new();
@@ -264,18 +266,21 @@ internal sealed class Intake : IAsyncDisposable
     public Task TakeRestatable(Charge charge, CancellationToken ct) => Taken(() =>
         Refused || !Sound(RecordBounds.Of(charge), charge.Line) ? Task.CompletedTask : charges.AddBucket(charge, ct));
 
-    public Task Take(UsageRecord record, CancellationToken ct) => Taken(() =>
-        Refused || !Sound(RecordBounds.Of(record), record.Line) ? Task.CompletedTask : Add(record, ct));
+    public Task Take(UsageRecord record, CancellationToken ct) => judged is null ? TakeNow(record, ct) : TakeThen(record, ct);
 
-    private async Task Add(UsageRecord record, CancellationToken ct)
+    private Task TakeThen(UsageRecord record, CancellationToken ct) => Taken(() => TakeNow(record, ct));
+
+    private Task TakeNow(UsageRecord record, CancellationToken ct) =>
+        Refused || !Sound(RecordBounds.Of(record), record.Line) ? Task.CompletedTask : Add(record, ct);
+
+    private Task Add(UsageRecord record, CancellationToken ct)
     {
         foreach (var count in record.Counts)
             totals.AddMeter(count.Meter, count.Quantity);
         if (record.ReportedCost is { } cost)
             Add("reportedCost", cost);
         usageBatch.Add(format.Kind == RecordKind.Bucket && !record.IsBucket ? record with { IsBucket = true } : record);
-        if (usageBatch.Count == BatchSize)
-            await FlushUsage(ct);
+        return usageBatch.Count == UsageBatchSize ? FlushUsage(ct) : Task.CompletedTask;
     }
 
     /// <summary>An outcome that a usage record carries; it is counted with the record.</summary>
@@ -293,8 +298,13 @@ internal sealed class Intake : IAsyncDisposable
     }, counts: false, ct);
 
     /// <param name="counts">Whether it is a record of its own, to be counted as accepted or duplicate.</param>
-    public Task Take(OutputRecord output, bool counts, CancellationToken ct) => Taken(() =>
-        Refused || !Sound(RecordBounds.Of(output), output.Line) ? Task.CompletedTask : Add(output, counts, ct));
+    public Task Take(OutputRecord output, bool counts, CancellationToken ct) =>
+        judged is null ? TakeNow(output, counts, ct) : TakeThen(output, counts, ct);
+
+    private Task TakeThen(OutputRecord output, bool counts, CancellationToken ct) => Taken(() => TakeNow(output, counts, ct));
+
+    private Task TakeNow(OutputRecord output, bool counts, CancellationToken ct) =>
+        Refused || !Sound(RecordBounds.Of(output), output.Line) ? Task.CompletedTask : Add(output, counts, ct);
 
     private async Task Add(OutputRecord output, bool counts, CancellationToken ct)
     {

@@ -113,21 +113,35 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
                 g.Where(s => s.IsOnce).Sum(s => s.Micros)));
     }
 
+    /// <summary>Spans of days that are looked through for the last activity, the near ones first.</summary>
+    private static readonly int[] Spans = [31, 366, 36_600];
+
     /// <summary>
-    /// The last day of usage or output, null for who never had any. Each agent's last day is the end of an index, so that history is
-    /// not read for it.
+    /// The last day of usage or output, null for who never had any. Days near the asked one are looked at first and for all agents at
+    /// once; history is read only for those who did nothing lately.
     /// </summary>
     private async Task<Dictionary<AgentId, LocalDate?>> LastActive(EntityId entity, LocalDate asOf, AgentId? agent, CancellationToken ct)
     {
-        var days = await db.Agents.AsNoTracking().Where(a => a.Entity == entity && (agent == null || a.Id == agent))
-            .Select(a => new
-            {
-                a.Id,
-                Used = db.UsageEvents.Where(u => u.Stream.Entity == entity && u.Stream.Agent == a.Id && u.Date <= asOf)
-                    .Max(u => (LocalDate?)u.Date),
-                Delivered = db.Outputs.Where(o => o.Entity == entity && o.Agent == a.Id && o.Date <= asOf)
-                    .Max(o => (LocalDate?)o.Date),
-            }).ToListAsync(ct);
-        return days.ToDictionary(d => d.Id, d => d.Delivered is null || d.Used > d.Delivered ? d.Used : d.Delivered);
+        var ids = await db.Agents.AsNoTracking().Where(a => a.Entity == entity && (agent == null || a.Id == agent)).Select(a => a.Id).ToListAsync(ct);
+        var found = new Dictionary<AgentId, LocalDate?>();
+        var until = asOf;
+        foreach (var span in Spans)
+        {
+            if (found.Count == ids.Count)
+                break;
+            var from = asOf.PlusDays(-span);
+            var used = await db.UsageEvents.AsNoTracking()
+                .Where(u => u.Date > from && u.Date <= until && u.Stream.Entity == entity && (agent == null || u.Stream.Agent == agent))
+                .GroupBy(u => u.Stream.Agent).Select(g => new { Agent = g.Key, Last = g.Max(u => u.Date) }).ToListAsync(ct);
+            var delivered = await db.Outputs.AsNoTracking()
+                .Where(o => o.Entity == entity && o.Date > from && o.Date <= until && (agent == null || o.Agent == agent))
+                .GroupBy(o => o.Agent).Select(g => new { Agent = g.Key, Last = g.Max(o => o.Date) }).ToListAsync(ct);
+            foreach (var one in used.Concat(delivered).GroupBy(x => x.Agent))
+                found.TryAdd(one.Key, one.Max(x => x.Last));
+            until = from;
+        }
+        foreach (var id in ids)
+            found.TryAdd(id, null);
+        return found;
     }
 }

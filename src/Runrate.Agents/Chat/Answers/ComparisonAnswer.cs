@@ -17,7 +17,7 @@ internal static class ComparisonAnswer
         var primary = Verdicts.Primary(comparison.Result);
         var currency = question.Facts.GetValueOrDefault("currency") ?? "USD";
         return AnswerTemplate.Fill("comparison", AnswerParts.Values(
-            ("opening", Opening(results, primary)),
+            ("opening", Opening(results, primary, TreatmentAnswer.Amount(question, currency))),
             ("table", Table(results)),
             ("question", TreatmentAnswer.Ask(calls)),
             ("maths", TreatmentAnswer.Maths(primary, schedule, currency)),
@@ -27,11 +27,12 @@ internal static class ComparisonAnswer
             ("disclaimer", AnswerWriter.Disclaimer)));
     }
 
-    private static string Opening(List<JsonElement> results, JsonElement primary)
+    private static string Opening(List<JsonElement> results, JsonElement primary, string amount)
     {
         var statutory = results.Where(r => Verdicts.Text(r, "framework") is "US_GAAP" or "IFRS" or "IND_AS").ToList();
         var verdict = Verdicts.OfTreatment(primary) ?? "";
         var treatment = AnswerText.Words(Verdicts.Text(primary, "bookTreatment") ?? Verdicts.Text(primary, "taxTreatment"));
+        treatment = amount.Length > 0 ? $"{treatment}, {amount}" : treatment;
         var same = statutory.Select(r => Verdicts.Text(r, "bookTreatment")).Distinct().Count() == 1;
         var subject = statutory.Count == 0 ? AnswerText.Framework(Verdicts.Text(primary, "framework"))
             : same && statutory.Count > 1

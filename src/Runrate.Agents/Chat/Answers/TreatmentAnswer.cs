@@ -46,9 +46,7 @@ internal static class TreatmentAnswer
         string currency)
     {
         var treatment = AnswerText.Words(Verdicts.Text(result, "taxTreatment") ?? Verdicts.Text(result, "bookTreatment"));
-        var amount = (question.Facts.TryGetValue("amount", out var stated) || question.Facts.TryGetValue("basis", out stated)
-            || question.Facts.TryGetValue("cost", out stated)) && decimal.TryParse(stated, out var value)
-            ? AnswerText.Money(value, currency) : "";
+        var amount = Amount(question, currency);
         var spread = schedule is not null && schedule.Result.TryGetProperty("monthly", out var monthly)
             && schedule.Result.TryGetProperty("months", out var months)
             ? $", {AnswerText.Money(monthly.GetDecimal(), currency)} a month over {months.GetInt32()} months"
@@ -62,10 +60,15 @@ internal static class TreatmentAnswer
         if (verdict != Verdicts.NeedFacts)
             return $"{treatment}{(amount.Length > 0 ? ", " + amount : "")}{spread}{line}{sheet}.";
         var meanwhile = Verdicts.Text(result, "status") == "Blocked"
-            ? "nothing posts and the cash waits in suspense (1990)"
+            ? $"nothing posts and the cash{(amount.Length > 0 ? $" of {amount}" : "")} waits in suspense (1990)"
             : $"treat {(amount.Length > 0 ? amount : "it")} as: {treatment}, the cautious answer{line}";
         return $"until the question below is answered, {meanwhile}.";
     }
+
+    /// <summary>What was spent, in the words of money; empty where no amount was said.</summary>
+    internal static string Amount(Question question, string currency) => (question.Facts.TryGetValue("amount", out var stated)
+        || question.Facts.TryGetValue("basis", out stated) || question.Facts.TryGetValue("cost", out stated)) && decimal.TryParse(stated,
+            out var value) ? AnswerText.Money(value, currency) : "";
 
     private static string Life(JsonElement result) => result.TryGetProperty("usefulLifeMonths", out var life) ? life.GetRawText()
         : "";

@@ -156,6 +156,7 @@ internal static class Tokenizer
         "weve" or "theyve" => [raw[..^2], "have"],
         _ when raw.EndsWith("n't", StringComparison.Ordinal) => [raw[..^3], "not"],
         "what's" or "who's" or "how's" or "where's" or "why's" or "it's" or "that's" or "there's" or "he's" => [raw[..^2], "is"],
+        _ when raw.EndsWith("'d", StringComparison.Ordinal) => [raw[..^2], "would"],
         _ when raw.EndsWith("'re", StringComparison.Ordinal) => [raw[..^3], "are"],
         _ when raw.EndsWith("'ll", StringComparison.Ordinal) => [raw[..^3], "will"],
         _ when raw.EndsWith("'ve", StringComparison.Ordinal) => [raw[..^3], "have"],

@@ -25,6 +25,11 @@ public static class AnswerWriter
             return NearAnswer.For(question.Text) ?? AnswerTemplate.Fill("out-of-scope", AnswerParts.Values(("agentQuestion", names.FirstOrDefault(n =>
                 n.Kind == NameKind.Agent) is { } agent
                 ? $"How did {AnswerText.Escape(agent.Name)} do last month?" : "Which agent costs most?")));
+        if (question.Asks is { } asks)
+            return AnswerTemplate.Fill("refusal", AnswerParts.Values(("message", asks), ("hint", ""),
+                ("reading", AnswerParts.Reading(question))));
+        if (question.Doubt is { } doubt)
+            return Doubted(question, doubt);
         if (calls.Count == 0)
             return AnswerTemplate.Fill("unavailable", AnswerParts.Values(("tools", Asked(question)), ("reading", AnswerParts.Reading(question))));
         if (calls.All(c => ToolJson.IsRefusal(c.Result)))
@@ -65,7 +70,7 @@ public static class AnswerWriter
         PromptLibrary.Names.Where(n => n.StartsWith("answers/", StringComparison.Ordinal)).Select(PromptLibrary.Get)
             .Append("1990 2025-06")
             .Concat(AnswerText.TreatmentWords)
-            .Concat(ChartOfAccounts.Default.All.Select(a => a.Code)));
+            .Concat(ChartOfAccounts.Default.All.Select(a => a.Code.Text)));
 
     private static string Refused(Question question, ToolCallRecord call)
     {
@@ -86,6 +91,17 @@ public static class AnswerWriter
             AnswerParts.Values(("message", field == "category" ? "the kind of spend cannot be told from the words."
                 : AnswerText.Escape(Verdicts.Text(refusal, "message"), 400)), ("hint", hint),
             ("reading", AnswerParts.Reading(question))));
+    }
+
+    /// <summary>A word that may be what was bought is asked about, before anything is said of it.</summary>
+    private static string Doubted(Question question, string doubt)
+    {
+        return AnswerTemplate.Fill("refusal", AnswerParts.Values(("message", $"I do not know “{AnswerText.Escape(doubt)}”, and " +
+            "it may be what the money was spent on; a verdict would be on another spend."), ("hint", "**NEED FACTS**: what was bought or built? Say it in " +
+            "your own words; the rest of the question is kept."), ("reading", AnswerParts.Reading(question with
+            {
+                Unused = [.. question.Unused.Where(u => u != doubt)]
+            }))));
     }
 
     private static string Kinds(Question question)

@@ -29,7 +29,7 @@ internal sealed class BooksReader(BooksContext context)
         var names = context.Names.Find(tokens, text);
         var entities = Entities(tokens, names, text, notes);
         var entity = context.Entities.First(e => e.Key == entities[0]);
-        var periods = new PeriodGrammar(tokens, entity.Today, entity.Latest, entity.Calendar).Read();
+        var periods = new PeriodGrammar(tokens, entity.Today, entity.Latest, entity.Calendar, entity.First).Read();
         var slots = new Slots(text, tokens, names, periods);
         slots.Use("neutral", "entity-word", "everything", "book");
         // "The India entity" names it, "against humans" sets beside a person, "break it down" asks for rows.

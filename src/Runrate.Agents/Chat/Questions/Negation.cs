@@ -33,6 +33,16 @@ internal static class Negation
     public static bool JustBefore(IReadOnlyList<Token> tokens, int start) => Enumerable.Range(Math.Max(0, start - NearBefore),
         start - Math.Max(0, start - NearBefore)).Any(i => tokens[i].Clause == tokens[start].Clause && Denies(tokens, i));
 
+    /// <summary>"Not a licence", "no hardware": what is named is denied itself.</summary>
+    public static bool Denied(IReadOnlyList<Token> tokens, int start)
+    {
+        var i = start - 1;
+        while (i >= 0 && tokens[i].Clause == tokens[start].Clause && tokens[i].Text is "a" or "an" or "the" or "any" or "our")
+            i--;
+        return i >= 0 && tokens[i].Clause == tokens[start].Clause && tokens[i].Text is "not" or "no" or "neither" or "without"
+            && !(i > 0 && tokens[i - 1].Text is "or" or "can" or "could" or "do" or "did" or "if" or "does");
+    }
+
     /// <summary>"Without significant penalty" denies the penalty only.</summary>
     private static bool Denies(IReadOnlyList<Token> tokens, int i) => (IsNo(tokens[i].Text) && !(tokens[i].Text is "without" or "no"
         && tokens.Skip(i + 1).Take(3).Any(t => t.Text is "penalty" or "cost" or "charge" or "further" or "fee" or "doubt")))

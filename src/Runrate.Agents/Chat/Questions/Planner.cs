@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using NodaTime;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Entries;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Questions.Books;
 using Runrate.Agents.Chat.Results;
@@ -25,6 +26,7 @@ public static class Planner
     /// <param name="latest">The last month with figures.</param>
     internal static IReadOnlyList<PlannedCall> First(Question q, YearMonth latest, LocalDate today) => q.Intent switch
     {
+        _ when q.Doubt is not null || q.Asks is not null => [],
         Intent.Parts => [.. q.Parts.SelectMany(p => First(p, latest, today))],
         Intent.Books => BooksPlanner.Calls(q.Books!, latest, today),
         Intent.Treatment => [Classify(q, q.Framework!), .. Supposed(q), .. Schedules(q, q.Framework!)],
@@ -65,6 +67,12 @@ public static class Planner
     {
         if (!q.Facts.ContainsKey("amount"))
             yield break;
+        if (q.Category == "UsageCreditPool" && q.Facts.TryGetValue("units_by_period", out _) && framework is not ("US_TAX" or "INDIA_TAX"))
+        {
+            yield return Call("schedule_spend", ("calculator", "prepaid-schedule"), ("framework", framework), ("facts",
+                QuestionFacts.Json(Only(q.Facts, "category", "amount", "currency", "total_units", "units_by_period"))));
+            yield break;
+        }
         if (q.Facts.ContainsKey("service_start") && q.Facts.ContainsKey("service_end"))
         {
             var calculator = framework is "US_TAX" or "INDIA_TAX" ? "tax-deduction" : "prepaid-schedule";
@@ -118,7 +126,7 @@ public static class Planner
             || q.Text.Contains("write-off", StringComparison.OrdinalIgnoreCase);
         // What is accrued is not invoiced yet: the close itself credits it there.
         var accrues = q.Text.Contains("accru", StringComparison.OrdinalIgnoreCase);
-        var credit = writeOff && q.Facts.GetValueOrDefault("payment_timing") == "Advance" ? "1310"
+        var credit = writeOff && q.Facts.GetValueOrDefault("payment_timing") == "Advance" ? Accounts.PrepaidCurrent
             : accrues ? UsageEntries.Accrued : TreatmentAccounts.Owed(q.Category ?? "");
         return Call("propose_entry", ("memo", MemoOf(q.Text)), ("date", q.From is { } month ? DateRoles.Iso(month.LastDay())
             : null),

@@ -78,22 +78,25 @@ public sealed class VerifyRunCost(RunrateDb db, Journal journal, Reconciliation 
         var (first, last) = (month.FirstDay(), month.LastDay());
         var functional = entity.FunctionalCurrency;
         var days = db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == entity.Id && d.Date >= first && d.Date <= last);
-        var unnoted = await days.Where(d => !d.Pending && d.Cost != d.PostedCost)
-            .Select(d => new { d.Date, d.Lane.Agent, d.Lane.Model }).Take(FindingsMax).ToListAsync(ct);
-        var sums = await days.GroupBy(d => new { d.Lane.Agent, d.Lane.Meter, d.Lane.Currency })
-            .Select(g => new { g.Key.Agent, g.Key.Meter, g.Key.Currency, Cost = g.Sum(d => d.PostedCost), Micros = g.Sum(d => d.PostedMicros) })
-            .ToListAsync(ct);
+        var sums = await days.GroupBy(d => new { d.LaneId, d.Lane.Agent, d.Lane.Meter, d.Lane.Currency, d.Lane.PerUnit })
+            .Select(g => new
+            {
+                g.Key.Agent,
+                g.Key.Meter,
+                g.Key.Currency,
+                g.Key.PerUnit,
+                Quantity = g.Sum(d => d.PostedQuantity),
+                Micros = g.Sum(d => d.PostedMicros),
+            }).ToListAsync(ct);
         var carries = (await db.RoundingCarries.AsNoTracking()
                 .Where(c => c.Entity == entity.Id && c.Stream == RoundingCarries.Usage && c.Period == month).ToListAsync(ct))
             .ToDictionary(c => (c.Agent, c.Account), c => c.Amount);
         // Another currency was taken at the rate of its day, which may have been corrected since: its micros are proven by the postings.
         var wrong = sums.GroupBy(s => (s.Agent, Account: Meters.AccountOf(s.Meter))).Where(g => g.All(s => s.Currency == functional))
-            .Select(g => (g.Key, Exact: g.Sum(s => s.Cost), Posted: new Money(g.Sum(s => s.Micros), functional).ToDecimal()))
+            .Select(g => (g.Key, Exact: g.Sum(s => s.Quantity * s.PerUnit), Posted: new Money(g.Sum(s => s.Micros), functional).ToDecimal()))
             .Where(x => x.Exact != x.Posted + carries.GetValueOrDefault(x.Key));
-        return unnoted.Select(d => new LedgerFinding("usage-pending", $"usage/{d.Date:uuuu-MM-dd}/{d.Agent}",
-                $"Usage of {d.Agent} on {d.Date:uuuu-MM-dd} of {d.Model} changed, and no accrual waits for it."))
-            .Concat(wrong.Select(x => new LedgerFinding("usage-exact", $"{month.ToIso()}/{x.Key.Agent}",
-                $"Usage of {x.Key.Agent} in {month.ToIso()} in {x.Key.Account}: {x.Posted} was posted of an exact cost of {x.Exact}.")));
+        return wrong.Select(x => new LedgerFinding("usage-exact", $"{month.ToIso()}/{x.Key.Agent}",
+            $"Usage of {x.Key.Agent} in {month.ToIso()} in {x.Key.Account}: {x.Posted} was posted of an exact cost of {x.Exact}."));
     }
 
     /// <summary>Every posted charge names the entry it is in, and every entry of charges is what its charges say.</summary>

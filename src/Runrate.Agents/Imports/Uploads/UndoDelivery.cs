@@ -57,6 +57,9 @@ public sealed class UndoDelivery(RunrateDb db, IClock clock, IdGenerator ids)
         await db.Quarantine.Where(q => q.ImportId == file.Id && q.ResolvedAt == null).ExecuteUpdateAsync(u => u
             .SetProperty(q => q.ResolvedAt, undo.ReceivedAt).SetProperty(q => q.ResolvedBy, actor.Name)
             .SetProperty(q => q.Resolution, "Its delivery was taken back.").SetProperty(q => q.ChargeKey, (string?)null), ct);
+        // Its rows go, and their numbers are given again.
+        await db.Quarantine.Where(q => q.ImportId == file.Id && q.UsageEventId != null)
+            .ExecuteUpdateAsync(u => u.SetProperty(q => q.UsageEventId, (long?)null), ct);
         undo.Effects = effects.List();
         await Windows(file, ct);
         await Signals.Undo(db, file.Entity, file.Number, ct);

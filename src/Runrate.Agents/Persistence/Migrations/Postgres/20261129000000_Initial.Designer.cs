@@ -1382,8 +1382,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasIndex("Source", "EventId")
                         .IsUnique();
 
-                    b.HasIndex("Entity", "Agent", "Date");
-
                     b.HasIndex("Entity", "Date", "Agent");
 
                     b.ToTable("Outputs");
@@ -1499,42 +1497,25 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             modelBuilder.Entity("Runrate.Agents.Metering.UsageDay", b =>
                 {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
-
-                    b.Property<decimal>("Cost")
-                        .HasColumnType("numeric");
-
                     b.Property<int>("Date")
                         .HasColumnType("integer");
 
                     b.Property<int>("LaneId")
                         .HasColumnType("integer");
 
-                    b.Property<bool>("Pending")
-                        .HasColumnType("boolean");
-
-                    b.Property<decimal>("PostedCost")
-                        .HasColumnType("numeric");
-
                     b.Property<long>("PostedMicros")
                         .HasColumnType("bigint");
+
+                    b.Property<decimal>("PostedQuantity")
+                        .HasColumnType("numeric");
 
                     b.Property<decimal>("Quantity")
                         .HasColumnType("numeric");
 
-                    b.HasKey("Id");
+                    b.HasKey("Date", "LaneId");
 
                     b.HasIndex("Date")
-                        .HasFilter("\"Pending\"");
-
-                    b.HasIndex("LaneId");
-
-                    b.HasIndex("Date", "LaneId")
-                        .IsUnique();
+                        .HasFilter("\"Quantity\" <> \"PostedQuantity\"");
 
                     b.ToTable("UsageDays");
                 });
@@ -1603,7 +1584,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("StreamId", "Date");
+                    b.HasIndex("Date", "StreamId");
 
                     b.ToTable("UsageEvents");
                 });
@@ -1642,6 +1623,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<decimal>("PerUnit")
+                        .HasColumnType("numeric");
 
                     b.Property<Guid>("PriceId")
                         .HasColumnType("uuid");

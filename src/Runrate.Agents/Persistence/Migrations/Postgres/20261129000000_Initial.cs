@@ -1055,6 +1055,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Model = table.Column<string>(type: "text", nullable: false),
                     Meter = table.Column<string>(type: "text", nullable: false),
                     PriceId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PerUnit = table.Column<decimal>(type: "numeric", nullable: false),
                     Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
                     Environment = table.Column<string>(type: "text", nullable: false)
                 },
@@ -1164,19 +1165,15 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "UsageDays",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     LaneId = table.Column<int>(type: "integer", nullable: false),
                     Date = table.Column<int>(type: "integer", nullable: false),
                     Quantity = table.Column<decimal>(type: "numeric", nullable: false),
-                    Cost = table.Column<decimal>(type: "numeric", nullable: false),
-                    PostedMicros = table.Column<long>(type: "bigint", nullable: false),
-                    PostedCost = table.Column<decimal>(type: "numeric", nullable: false),
-                    Pending = table.Column<bool>(type: "boolean", nullable: false)
+                    PostedQuantity = table.Column<decimal>(type: "numeric", nullable: false),
+                    PostedMicros = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_UsageDays", x => x.Id);
+                    table.PrimaryKey("PK_UsageDays", x => new { x.Date, x.LaneId });
                     table.ForeignKey(
                         name: "FK_UsageDays_UsageLanes_LaneId",
                         column: x => x.LaneId,
@@ -1426,11 +1423,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Outputs_Entity_Agent_Date",
-                table: "Outputs",
-                columns: new[] { "Entity", "Agent", "Date" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Outputs_Entity_Date_Agent",
                 table: "Outputs",
                 columns: new[] { "Entity", "Date", "Agent" });
@@ -1545,29 +1537,18 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_UsageDays_Date",
                 table: "UsageDays",
                 column: "Date",
-                filter: "\"Pending\"");
+                filter: "\"Quantity\" <> \"PostedQuantity\"");
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageDays_Date_LaneId",
-                table: "UsageDays",
-                columns: new[] { "Date", "LaneId" },
-                unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageDays_LaneId",
-                table: "UsageDays",
-                column: "LaneId");
+                name: "IX_UsageEvents_Date_StreamId",
+                table: "UsageEvents",
+                columns: new[] { "Date", "StreamId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_UsageEvents_Key",
                 table: "UsageEvents",
                 column: "Key",
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageEvents_StreamId_Date",
-                table: "UsageEvents",
-                columns: new[] { "StreamId", "Date" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_UsageLanes_Entity_Agent_Provider_Model_Meter_PriceId_Enviro~",

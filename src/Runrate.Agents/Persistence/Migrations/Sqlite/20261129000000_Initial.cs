@@ -1053,6 +1053,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Model = table.Column<string>(type: "TEXT", nullable: false),
                     Meter = table.Column<string>(type: "TEXT", nullable: false),
                     PriceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PerUnit = table.Column<decimal>(type: "TEXT", nullable: false),
                     Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
                     Environment = table.Column<string>(type: "TEXT", nullable: false)
                 },
@@ -1162,19 +1163,15 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "UsageDays",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
                     LaneId = table.Column<int>(type: "INTEGER", nullable: false),
                     Date = table.Column<int>(type: "INTEGER", nullable: false),
                     Quantity = table.Column<decimal>(type: "TEXT", nullable: false),
-                    Cost = table.Column<decimal>(type: "TEXT", nullable: false),
-                    PostedMicros = table.Column<long>(type: "INTEGER", nullable: false),
-                    PostedCost = table.Column<decimal>(type: "TEXT", nullable: false),
-                    Pending = table.Column<bool>(type: "INTEGER", nullable: false)
+                    PostedQuantity = table.Column<decimal>(type: "TEXT", nullable: false),
+                    PostedMicros = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_UsageDays", x => x.Id);
+                    table.PrimaryKey("PK_UsageDays", x => new { x.Date, x.LaneId });
                     table.ForeignKey(
                         name: "FK_UsageDays_UsageLanes_LaneId",
                         column: x => x.LaneId,
@@ -1424,11 +1421,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Outputs_Entity_Agent_Date",
-                table: "Outputs",
-                columns: new[] { "Entity", "Agent", "Date" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Outputs_Entity_Date_Agent",
                 table: "Outputs",
                 columns: new[] { "Entity", "Date", "Agent" });
@@ -1543,29 +1535,18 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_UsageDays_Date",
                 table: "UsageDays",
                 column: "Date",
-                filter: "\"Pending\"");
+                filter: "\"Quantity\" <> \"PostedQuantity\"");
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageDays_Date_LaneId",
-                table: "UsageDays",
-                columns: new[] { "Date", "LaneId" },
-                unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageDays_LaneId",
-                table: "UsageDays",
-                column: "LaneId");
+                name: "IX_UsageEvents_Date_StreamId",
+                table: "UsageEvents",
+                columns: new[] { "Date", "StreamId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_UsageEvents_Key",
                 table: "UsageEvents",
                 column: "Key",
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageEvents_StreamId_Date",
-                table: "UsageEvents",
-                columns: new[] { "StreamId", "Date" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_UsageLanes_Entity_Agent_Provider_Model_Meter_PriceId_Environment",

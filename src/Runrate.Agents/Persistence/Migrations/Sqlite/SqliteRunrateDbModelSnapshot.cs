@@ -1370,8 +1370,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasIndex("Source", "EventId")
                         .IsUnique();
 
-                    b.HasIndex("Entity", "Agent", "Date");
-
                     b.HasIndex("Entity", "Date", "Agent");
 
                     b.ToTable("Outputs");
@@ -1487,40 +1485,25 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             modelBuilder.Entity("Runrate.Agents.Metering.UsageDay", b =>
                 {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<decimal>("Cost")
-                        .HasColumnType("TEXT");
-
                     b.Property<int>("Date")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("LaneId")
                         .HasColumnType("INTEGER");
 
-                    b.Property<bool>("Pending")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<decimal>("PostedCost")
-                        .HasColumnType("TEXT");
-
                     b.Property<long>("PostedMicros")
                         .HasColumnType("INTEGER");
+
+                    b.Property<decimal>("PostedQuantity")
+                        .HasColumnType("TEXT");
 
                     b.Property<decimal>("Quantity")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Id");
+                    b.HasKey("Date", "LaneId");
 
                     b.HasIndex("Date")
-                        .HasFilter("\"Pending\"");
-
-                    b.HasIndex("LaneId");
-
-                    b.HasIndex("Date", "LaneId")
-                        .IsUnique();
+                        .HasFilter("\"Quantity\" <> \"PostedQuantity\"");
 
                     b.ToTable("UsageDays");
                 });
@@ -1587,7 +1570,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("StreamId", "Date");
+                    b.HasIndex("Date", "StreamId");
 
                     b.ToTable("UsageEvents");
                 });
@@ -1623,6 +1606,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
                     b.Property<string>("Model")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("PerUnit")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("PriceId")
