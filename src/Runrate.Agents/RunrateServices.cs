@@ -109,6 +109,9 @@ public static class RunrateServices
         services.AddScoped<ResolveQuarantine>();
         services.AddScoped<Reconciliation>();
         services.AddScoped<ThreeWayMatch>();
+        services.AddScoped<CommitmentsQuery>();
+        services.AddScoped<Close.Steps.MatchBills>();
+        services.AddScoped<Close.Steps.AccrueShortfalls>();
         services.AddScoped<AcceptVariance>();
         services.AddScoped<AccrueUsage>();
         services.AddScoped<TrueUpToInvoices>();
@@ -125,6 +128,7 @@ public static class RunrateServices
         services.AddScoped<AssetLedger>();
         services.AddScoped<SaveArrangement>();
         services.AddScoped<PostTreatments>();
+        services.AddScoped<ProposedEntries>();
         services.AddScoped<ClassifyArrangement>();
         services.AddScoped<ApproveTreatment>();
         services.AddScoped<ResolveFinding>();

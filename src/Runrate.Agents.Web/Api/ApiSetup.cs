@@ -52,6 +52,7 @@ public static class ApiSetup
         api.MapDeliveries();
         api.MapSources();
         api.MapMatches();
+        api.MapCommitments();
         api.MapEntities();
         api.MapUsage();
         api.MapAudits();

@@ -147,6 +147,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Facts = table.Column<string>(type: "text", nullable: false),
                     FactHistory = table.Column<string>(type: "text", nullable: false),
                     Capitalisation = table.Column<string>(type: "text", nullable: true),
+                    Commitment = table.Column<string>(type: "text", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     CreatedBy = table.Column<string>(type: "text", nullable: false),
                     Amount_Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),

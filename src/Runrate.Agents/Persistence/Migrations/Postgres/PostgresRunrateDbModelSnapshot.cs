@@ -2056,6 +2056,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Commitment")
+                        .HasColumnType("text");
+
                     b.Property<DateTime?>("CommitmentStatedAt")
                         .HasColumnType("timestamp with time zone");
 

@@ -2044,6 +2044,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Commitment")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("CommitmentStatedAt")
                         .HasColumnType("TEXT");
 

@@ -145,6 +145,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Facts = table.Column<string>(type: "TEXT", nullable: false),
                     FactHistory = table.Column<string>(type: "TEXT", nullable: false),
                     Capitalisation = table.Column<string>(type: "TEXT", nullable: true),
+                    Commitment = table.Column<string>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     CreatedBy = table.Column<string>(type: "TEXT", nullable: false),
                     Amount_Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),

@@ -2041,6 +2041,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Commitment")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("CommitmentStatedAt")
                         .HasColumnType("TEXT");
 
