@@ -16,6 +16,7 @@ using Runrate.Agents.Imports;
 using Runrate.Agents.Jobs;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
+using Runrate.Agents.Notes;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
@@ -101,6 +102,8 @@ public static class RunrateServices
         services.AddScoped<ResolveQuarantine>();
         services.AddScoped<Reconciliation>();
         services.AddScoped<ThreeWayMatch>();
+        services.AddScoped<StateBudget>();
+        services.AddScoped<BudgetStatuses>();
         services.AddScoped<AcceptVariance>();
         services.AddScoped<AccrueUsage>();
         services.AddScoped<TrueUpToInvoices>();
@@ -141,6 +144,9 @@ public static class RunrateServices
         services.AddScoped<VerifyRunCost>();
         services.TryAddSingleton(new SealPostSettings());
         services.AddSingleton<SealPost>();
+        services.TryAddSingleton(new NoticeSettings());
+        services.AddSingleton<NoticePost>();
+        services.AddScoped<KeepNote>();
         services.AddSingleton(new SealWitness(sealFile ?? DatabaseChoice.SealFile(database)));
         services.AddScoped<SealBook>();
         services.AddScoped<VerifyLedger>();

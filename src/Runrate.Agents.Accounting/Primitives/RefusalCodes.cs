@@ -47,6 +47,8 @@ public static class RefusalCodes
     public const string TooLarge = "too-large";
     /// <summary>A source could not be pulled to its end; what was taken in stays, and the next pull goes on there.</summary>
     public const string SourceFailed = "source-failed";
+    /// <summary>A budget with a hard stop is used up; nothing was spent.</summary>
+    public const string BudgetExhausted = "budget-exhausted";
     /// <summary>A tool of the assistant failed; nothing was changed.</summary>
     public const string ToolFailed = "tool-failed";
     /// <summary>Whoever asked stopped it.</summary>

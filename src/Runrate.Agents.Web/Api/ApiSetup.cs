@@ -51,6 +51,8 @@ public static class ApiSetup
         api.MapDeliveries();
         api.MapSources();
         api.MapMatches();
+        api.MapBudgets();
+        api.MapNotes();
         api.MapEntities();
         api.MapUsage();
         api.MapAudits();

@@ -47,6 +47,7 @@ public static class Problems
             or RefusalCodes.TreatmentNotApproved or RefusalCodes.ConfirmationRequired
             or RefusalCodes.DeliverySuperseded => StatusCodes.Status409Conflict,
         RefusalCodes.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        RefusalCodes.BudgetExhausted => StatusCodes.Status429TooManyRequests,
         RefusalCodes.SourceFailed => StatusCodes.Status424FailedDependency,
         Faults.Conflict => StatusCodes.Status409Conflict,
         Faults.Unavailable => StatusCodes.Status503ServiceUnavailable,

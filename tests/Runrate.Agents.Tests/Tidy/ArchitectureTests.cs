@@ -15,6 +15,7 @@ public sealed partial class ArchitectureTests
         ["Metering"] = 1,
         ["Spend"] = 1,
         ["Ledger"] = 1,
+        ["Notes"] = 1,
         ["Imports"] = 2,
         ["Treatments"] = 2,
         ["Sources"] = 3,
