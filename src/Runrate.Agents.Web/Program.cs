@@ -52,6 +52,7 @@ builder.Services.AddSingleton(new Runrate.Agents.Jobs.NoticeSettings
 builder.Services.AddRunrateAgents(settings.Database, builder.Configuration["Runrate:SealFile"]);
 builder.Services.AddAccess(settings, builder.Configuration);
 builder.Services.AddHealth();
+builder.Services.AddSingleton<FirstStart>();
 builder.Services.AddApi();
 builder.Services.AddPages();
 builder.Services.AddAssistant(builder.Configuration);

@@ -5,14 +5,18 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using NodaTime;
 using Runrate.Agents.Accounting.Classification;
+using Runrate.Agents.Auditing;
 using Runrate.Agents.Chat;
+using Runrate.Agents.Chat.Drafts;
 using Runrate.Agents.Chat.Models;
 using Runrate.Agents.Chat.Tools;
 using Runrate.Agents.Close;
 using Runrate.Agents.Close.Impairment;
+using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Close.Steps;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Jobs;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
@@ -22,6 +26,7 @@ using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
 using Runrate.Agents.Sources;
 using Runrate.Agents.Spend;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Treatments;
 using Runrate.Agents.Workforce;
@@ -49,9 +54,12 @@ public static class RunrateServices
         }
         else
         {
-            services.AddDbContext<SqliteRunrateDb>((s, o) => Configure(o.UseSqlite(DatabaseChoice.SqliteConnection(database)), s));
+            services.AddDbContext<SqliteRunrateDb>((s, o) => Configure(
+                o.UseSqlite(DatabaseChoice.SqliteConnection(database)).AddInterceptors(SqliteQueue.Instance), s));
             services.AddScoped<RunrateDb>(s => s.GetRequiredService<SqliteRunrateDb>());
         }
+
+        services.AddSingleton<WriteProbe>();
 
         // Ledger and statements
         services.AddScoped<Journal>();
@@ -174,6 +182,7 @@ public static class RunrateServices
         services.TryAddSingleton(new ChatSettings());
         services.TryAddSingleton<ChatModels>(s => new ChatModels(s.GetRequiredService<ChatSettings>()));
         services.AddScoped<ToolCatalog>();
+        services.AddScoped<CallTool>();
         services.AddScoped<TurnStore>();
         services.AddScoped<AssistantUsage>();
         services.AddScoped<Assistant>();

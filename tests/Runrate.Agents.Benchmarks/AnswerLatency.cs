@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Benchmarks;
 

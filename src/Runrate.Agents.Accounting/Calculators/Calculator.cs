@@ -33,6 +33,7 @@ public static class Calculator
         ["lease"] = Figures(LeaseCalculator.Run),
         ["error-correction"] = Figures(ErrorCorrectionCalculator.Run),
         ["tax-rate"] = Figures(TaxRateCalculator.Run),
+        ["break-even"] = Figures(BreakEvenCalculator.Run),
         ["cost-split"] = Decided(DecisionCalculators.CostSplit),
         ["useful-life"] = Decided(DecisionCalculators.UsefulLife),
         ["transition"] = Decided(DecisionCalculators.Transition),

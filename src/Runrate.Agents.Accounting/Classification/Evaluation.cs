@@ -1,3 +1,4 @@
+
 namespace Runrate.Agents.Accounting.Classification;
 
 /// <summary>Everything one decision is asked with.</summary>

@@ -1,3 +1,4 @@
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Classification;

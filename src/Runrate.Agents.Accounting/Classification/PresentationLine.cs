@@ -1,3 +1,4 @@
+
 namespace Runrate.Agents.Accounting.Classification;
 
 /// <summary>Finds the income statement line where a row leaves it to the facts of the item.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Runrate.Agents.Accounting.Ledger;
 
 namespace Runrate.Agents.Accounting.Classification;
 

@@ -13,3 +13,9 @@ public enum Book
     UsTax = 5,
     IndiaTax = 6,
 }
+
+public static class BookKinds
+{
+    /// <summary>A book that an entity may publish.</summary>
+    public static bool IsStatutory(this Book book) => book is Book.UsGaap or Book.Ifrs or Book.IndAs;
+}

@@ -1,3 +1,4 @@
+
 namespace Runrate.Agents.Accounting.Primitives;
 
 /// <summary>Finds which of the declared names somebody meant who wrote another.</summary>

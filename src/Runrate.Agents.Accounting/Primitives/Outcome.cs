@@ -4,9 +4,9 @@ namespace Runrate.Agents.Accounting.Primitives;
 
 /// <summary>
 /// An expected "no": a stable code for machines, a message that says what, where and what to do, and the field it is
-/// about. Codes are the constants of <see cref="RefusalCodes"/>.
+/// about. Codes are those of <see cref="RefusalCodes"/>.
 /// </summary>
-public sealed record Refusal(string Code, string Message, string? Field = null);
+public sealed record Refusal(RefusalCode Code, string Message, string? Field = null);
 
 /// <summary>Either a value or a refusal. Bugs throw; what a user can cause and mend is an outcome.</summary>
 public readonly struct Outcome<T>

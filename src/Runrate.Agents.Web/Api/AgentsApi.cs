@@ -5,6 +5,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close.Steps;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Web.Security;
 using Runrate.Agents.Workforce;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Web.Security;
 using Runrate.Agents.Workforce;
 

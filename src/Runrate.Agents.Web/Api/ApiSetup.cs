@@ -20,6 +20,7 @@ public static class ApiSetup
             document.Info.Title = "Runrate.Agents";
             document.Info.Description =
                 "AI agents as headcount: usage, cost, treatments, close and statements. Send a bearer token with every request.";
+            ProblemSchema.Describe(document);
             return Task.CompletedTask;
         }));
         services.AddExceptionHandler<FaultHandler>();
@@ -56,6 +57,7 @@ public static class ApiSetup
         api.MapEntities();
         api.MapUsage();
         api.MapAudits();
+        api.MapTools();
         api.MapPeople();
         api.MapAuditLog();
     }

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Close;
+using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Web.Security;
 
 namespace Runrate.Agents.Web.Api;

@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using Microsoft.AspNetCore.RequestDecompression;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Imports.Spans;
 using Runrate.Agents.Web.Security;
 
 namespace Runrate.Agents.Web.Api;
@@ -31,7 +33,7 @@ public static class Decompression
                 headers.ContentEncoding = default;
             var unknown = headers.ContentEncoding.Count > 0 && headers.ContentEncoding.ToString() is not ("gzip" or "br" or "deflate");
             return unknown
-                ? Denial.Write(context, StatusCodes.Status415UnsupportedMediaType, SameOrigin.WrongContentType,
+                ? Denial.Write(context, StatusCodes.Status415UnsupportedMediaType, RefusalCodes.WrongContentType,
                     "Pack the body with gzip, br or deflate, once, or not at all.")
                 : next(context);
         });

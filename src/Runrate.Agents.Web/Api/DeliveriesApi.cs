@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using NodaTime.Text;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Close;
 using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Web.Security;
@@ -62,10 +62,10 @@ public sealed record DeliveryView(
     Guid Id, int Number, EntityId Entity, string Name, string Format, string ContentHash, long Bytes, Instant ReceivedAt, string ReceivedBy,
     Instant StatedAt, int Rows, int Accepted, int Duplicates, int Restated, int Removed, int Quarantined, IReadOnlyDictionary<string, string> Totals,
     IReadOnlyList<DeliveryEffect> Effects, IReadOnlyList<string> Assumptions, int Repeats, Instant? RepeatedAt, Instant? UndoneAt, string? UndoneBy,
-    int? Undoes)
+    int? Undoes, bool EndsOpen)
 {
     public static DeliveryView Of(ImportFile f) => new(
         f.Id, f.Number, f.Entity, f.Name, f.Format, f.ContentHash, f.Bytes, f.ReceivedAt, f.ReceivedBy, f.StatedAt,
         f.Accepted + f.Duplicates + f.Restated + f.Quarantined, f.Accepted, f.Duplicates, f.Restated, f.Removed, f.Quarantined, f.Totals, f.Effects,
-        f.Assumptions, f.Repeats, f.RepeatedAt, f.UndoneAt, f.UndoneBy, f.Undoes);
+        f.Assumptions, f.Repeats, f.RepeatedAt, f.UndoneAt, f.UndoneBy, f.Undoes, f.EndsOpen);
 }

@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Web.Security;
-using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Web.Api;
 

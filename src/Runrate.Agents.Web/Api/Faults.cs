@@ -1,14 +1,14 @@
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Web.Api;
 
 /// <summary>What went wrong, where it is no fault of ours: the status, a stable code and a sentence.</summary>
-public sealed record Fault(int Status, string Code, string Message);
+public sealed record Fault(int Status, RefusalCode Code, string Message);
 
 /// <summary>
 /// Tells what the world does to us (a full disk, a locked database, two writers at once, a body that breaks off) from faults of our own.
@@ -16,25 +16,16 @@ public sealed record Fault(int Status, string Code, string Message);
 /// </summary>
 public static class Faults
 {
-    /// <summary>The code of a request that lost against another at the same time.</summary>
-    public const string Conflict = "conflict";
-
-    /// <summary>The code of a request that cannot be answered at present.</summary>
-    public const string Unavailable = "unavailable";
-
     /// <summary>Seconds until trying again is worth it.</summary>
     public const int RetryAfterSeconds = 5;
 
-    private const int ErrnoMask = 0xffff;
-    private const int NoSpace = 28;
     private const int SqliteConstraint = 19;
-    private static readonly HashSet<int> SqliteUnavailable = [5, 6, 8, 10, 13, 14];
     private static readonly HashSet<int> SqliteUnique = [1555, 2067, 2579];
 
-    private static readonly Fault LostRace = new(StatusCodes.Status409Conflict, Conflict,
+    private static readonly Fault LostRace = new(StatusCodes.Status409Conflict, RefusalCodes.Conflict,
         "Somebody else changed the same thing at the same moment. Look at it again, then repeat what is still to be done.");
 
-    private static readonly Fault NotNow = new(StatusCodes.Status503ServiceUnavailable, Unavailable,
+    private static readonly Fault NotNow = new(StatusCodes.Status503ServiceUnavailable, RefusalCodes.Unavailable,
         "The database cannot be reached or written at present. Nothing was stored; try again in a few seconds.");
 
     private static readonly Fault NoText = new(StatusCodes.Status400BadRequest, RefusalCodes.InvalidValue,
@@ -61,10 +52,8 @@ public static class Faults
         BadHttpRequestException bad => new Fault(bad.StatusCode, RefusalCodes.InvalidRequest, "The request cannot be read as it stands."),
         DbUpdateConcurrencyException => LostRace,
         SqliteException { SqliteErrorCode: SqliteConstraint } sqlite when SqliteUnique.Contains(sqlite.SqliteExtendedErrorCode) => LostRace,
-        SqliteException sqlite when SqliteUnavailable.Contains(sqlite.SqliteErrorCode) => NotNow,
-        PostgresException postgres => OfPostgres(postgres.SqlState),
-        NpgsqlException { IsTransient: true } or SocketException or TimeoutException => NotNow,
-        IOException io when (io.HResult & ErrnoMask) == NoSpace => NotNow,
+        PostgresException postgres when OfPostgres(postgres.SqlState) is { } fault => fault,
+        _ when DatabaseUnavailable.IsOne(cause) => NotNow,
         OverflowException => BeyondFigures,
         InvalidDataException => new Fault(StatusCodes.Status400BadRequest, RefusalCodes.InvalidRequest,
             "The body is not packed the way its Content-Encoding says."),
@@ -77,9 +66,6 @@ public static class Faults
         PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected => LostRace,
         PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter => NoText,
         PostgresErrorCodes.NumericValueOutOfRange => BeyondFigures,
-        PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.QueryCanceled => NotNow,
-        _ when state.StartsWith("53", StringComparison.Ordinal) || state.StartsWith("57P", StringComparison.Ordinal)
-            || state.StartsWith("08", StringComparison.Ordinal) => NotNow,
         _ => null,
     };
 }
@@ -100,7 +86,6 @@ public sealed class FaultHandler(ILogger<FaultHandler> log) : IExceptionHandler
         if (fault.Status == StatusCodes.Status503ServiceUnavailable)
         {
             log.LogWarning("Not available: {Message} ({Trace})", exception.Message, context.TraceIdentifier);
-            context.Response.Headers.RetryAfter = $"{Faults.RetryAfterSeconds}";
         }
         context.Response.StatusCode = fault.Status;
         if (Security.Access.IsApi(context.Request.Path))

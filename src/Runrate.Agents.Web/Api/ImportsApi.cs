@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Web.Security;
@@ -115,14 +116,14 @@ public sealed record QuarantinedLine(int Line, string Reason);
 public sealed record ImportView(
     Guid? Id, string Format, int Accepted, int Duplicates, IReadOnlyList<QuarantinedLine> Quarantined, IReadOnlyList<LineIssue> Rejected,
     IReadOnlyDictionary<string, string> Totals, IReadOnlyList<string> Assumptions, int Restated, int Removed,
-    IReadOnlyList<DeliveryEffect> Effects, bool Preview)
+    IReadOnlyList<DeliveryEffect> Effects, bool Preview, int PassedOver, bool EndsOpen)
 {
     private const int Shown = 3;
 
     public static ImportView Of(ImportReport report) => new(
         report.Refused || report.IsPreview ? null : report.Id, report.Format, report.Accepted, report.Duplicates,
         [.. report.Quarantined.Select(q => new QuarantinedLine(q.Line, q.Reason))], report.Rejected, report.Totals, report.Assumptions,
-        report.Restated, report.Removed, report.Effects, report.IsPreview);
+        report.Restated, report.Removed, report.Effects, report.IsPreview, report.PassedOver, report.EndsOpen);
 
     /// <summary>The first faults in words; all of them are in <see cref="Rejected"/>.</summary>
     public Refusal Refusal() => new(

@@ -19,7 +19,7 @@ public sealed class JsonBody<T> : IEndpointParameterMetadataProvider where T : c
     public static async ValueTask<JsonBody<T>> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         if (!context.Request.HasJsonContentType())
-            return new(new Refusal(SameOrigin.WrongContentType, context.Request.ContentType is { Length: > 0 } type
+            return new(new Refusal(RefusalCodes.WrongContentType, context.Request.ContentType is { Length: > 0 } type
                 ? $"Send application/json, not {type}."
                 : "Send application/json and say so: Content-Type: application/json."));
         try

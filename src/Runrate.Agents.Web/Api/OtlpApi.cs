@@ -2,6 +2,7 @@ using System.Text;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Mvc;
 using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Web.Security;
 
 namespace Runrate.Agents.Web.Api;

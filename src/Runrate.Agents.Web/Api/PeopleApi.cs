@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Language;
 using Runrate.Agents.People;
 using Runrate.Agents.Web.Security;
 

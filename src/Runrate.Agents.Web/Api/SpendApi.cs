@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Chat.Tools;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Statements;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Runrate.Agents.Close;
+using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Web.Api;
 
 namespace Runrate.Agents.Web.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Web.Commands;
@@ -35,7 +36,7 @@ public static class CommandLine
         catch (Exception problem) when (World(problem) is { } fault)
         {
             // The world, not us: a locked, read-only or foreign database, a full disk, a folder that may not be written.
-            await error.WriteLineAsync(fault is DatabaseUnusableException ? fault.Message : $"{Api.Problems.InternalError}: {fault.Message}");
+            await error.WriteLineAsync(fault is DatabaseUnusableException ? fault.Message : $"{RefusalCodes.InternalError}: {fault.Message}");
             return Refused;
         }
     }
@@ -55,6 +56,7 @@ public static class CommandLine
             CloseCommand.Create(),
             ClassifyCommand.Create(),
             AskCommand.Create(),
+            ToolCommand.Create(),
             EvalCommand.Create(),
             ExportCommand.Create(),
             VerifyCommand.Create(),

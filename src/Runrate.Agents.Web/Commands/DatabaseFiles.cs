@@ -100,7 +100,7 @@ internal static class DatabaseFiles
                 return new Refusal(RefusalCodes.FileRefused, $"{file} is damaged: {string.Join(" ", whole)}", "file");
             foreach (var entity in await db.Entities.AsNoTracking().Select(e => e.Id).ToListAsync(ct))
             {
-                var verdict = await scope.ServiceProvider.GetRequiredService<Close.VerifyLedger>().Run(entity, ct);
+                var verdict = await scope.ServiceProvider.GetRequiredService<Close.Runs.VerifyLedger>().Run(entity, ct);
                 if (!verdict.Holds)
                     return new Refusal(RefusalCodes.FileRefused,
                         $"The books of {entity} in {file} do not hold: {verdict.Findings[0].Text} The file is kept; run verify on it.", "file");

@@ -3,7 +3,7 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
-using Runrate.Agents.Close;
+using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Web.Security;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Web.Api;
-using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Web.Commands;
 

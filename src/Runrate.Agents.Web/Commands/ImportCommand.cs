@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Web.Api;
 using Runrate.Agents.Web.Components.Page;
 using Runrate.Agents.Workforce;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runrate.Agents.Accounting.Ledger;
 
 namespace Runrate.Agents.Web.Commands;
 

@@ -5,6 +5,7 @@ using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.People;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Web.Api;
 using Runrate.Agents.Web.Components.Page;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Runrate.Agents.Accounting.Classification;
-using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Web.Components.Page;
 namespace Runrate.Agents.Web.Components;
 

@@ -15,15 +15,19 @@ namespace Runrate.Agents.Web.Hosting;
 public static class Health
 {
     private const string Ready = "ready";
+    private const string Database = "database";
+
+    /// <summary>Whoever asks waits no longer for any of the checks, which run side by side.</summary>
+    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(1);
 
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
         services.AddHealthChecks()
-            .AddDbContextCheck<RunrateDb>("database", tags: [Ready])
-            .AddCheck<MigrationCheck>("migrations", tags: [Ready])
-            .AddCheck<JobLagCheck>("jobs", HealthStatus.Degraded, [Ready])
-            .AddCheck<ModelServerCheck>("model", HealthStatus.Degraded, [Ready]);
-        services.AddHttpClient(ModelServerCheck.Client, client => client.Timeout = TimeSpan.FromSeconds(2));
+            .AddCheck<WriteCheck>(Database, tags: [Ready])
+            .AddCheck<MigrationCheck>("migrations", tags: [Ready], timeout: AnswerMax)
+            .AddCheck<JobLagCheck>("jobs", HealthStatus.Degraded, [Ready], AnswerMax)
+            .AddCheck<ModelServerCheck>("model", HealthStatus.Degraded, [Ready], AnswerMax);
+        services.AddHttpClient(ModelServerCheck.Client, client => client.Timeout = AnswerMax);
         return services;
     }
 
@@ -38,11 +42,14 @@ public static class Health
             .AllowAnonymous();
     }
 
-    // States without details: it is read without signing in.
+    // States without names or places: it is read without signing in.
     private static Task Write(HttpContext context, HealthReport report)
     {
         if (report.Status == HealthStatus.Unhealthy)
-            context.Response.Headers.RetryAfter = "5";
+            context.Response.Headers.RetryAfter = $"{Api.Faults.RetryAfterSeconds}";
+        // Without its database nothing else can be told.
+        if (report.Entries[Database] is { Status: HealthStatus.Unhealthy } database)
+            return context.Response.WriteAsync($"unavailable: the database, {database.Description}", context.RequestAborted);
         var lacking = report.Entries.Where(e => e.Value.Status != HealthStatus.Healthy).Select(e => e.Key).Order(StringComparer.Ordinal);
         return context.Response.WriteAsync(report.Status switch
         {
@@ -50,6 +57,13 @@ public static class Health
             HealthStatus.Degraded => $"ready, hampered by: {string.Join(", ", lacking)}",
             _ => $"unavailable: {string.Join(", ", lacking)}",
         }, context.RequestAborted);
+    }
+
+    /// <summary>The database takes writes.</summary>
+    private sealed class WriteCheck(WriteProbe probe) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            await probe.Fault(cancellationToken) is { } fault ? HealthCheckResult.Unhealthy(fault) : HealthCheckResult.Healthy();
     }
 
     /// <summary>The schema is the one this build knows.</summary>

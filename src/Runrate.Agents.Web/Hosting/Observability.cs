@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Runrate.Agents.Observability;
 
 namespace Runrate.Agents.Web.Hosting;
 

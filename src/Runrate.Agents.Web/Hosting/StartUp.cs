@@ -1,10 +1,10 @@
 using System.Data.Common;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Web.Commands;
-using Runrate.Agents.Web.Security;
 
 namespace Runrate.Agents.Web.Hosting;
 
@@ -12,6 +12,9 @@ namespace Runrate.Agents.Web.Hosting;
 internal static class StartUp
 {
     private const int AttemptsMax = 5;
+
+    /// <summary>SIGXFSZ on Linux.</summary>
+    private const PosixSignal FileSizeReached = (PosixSignal)25;
 
     /// <summary>Brings up the database and the first administrator. Null, or the exit code where that cannot be.</summary>
     public static async Task<int?> Prepare(WebApplication app)
@@ -32,6 +35,8 @@ internal static class StartUp
     /// <summary>Serves until told to stop. The exit code.</summary>
     public static async Task<int> Run(WebApplication app)
     {
+        // A file that reaches the limit of its size ends a process that does not say otherwise; here the write fails, and the request.
+        using var outlived = OperatingSystem.IsLinux() ? PosixSignalRegistration.Create(FileSizeReached, s => s.Cancel = true) : null;
         try
         {
             await app.RunAsync();
@@ -57,6 +62,12 @@ internal static class StartUp
             catch (Exception fault) when (attempt < AttemptsMax && (fault is DbUpdateException || DatabaseBusy.Is(fault)))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(200 * attempt), app.Lifetime.ApplicationStopping);
+            }
+            catch (Exception fault) when (DatabaseUnavailable.Is(fault))
+            {
+                // Whoever is known already can read; /readyz says what is wrong.
+                Say($"Nothing can be written at present: {Innermost(fault).Message}");
+                return;
             }
         }
     }

@@ -8,7 +8,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Chat.Tools;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;

@@ -2,10 +2,9 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using NodaTime;
 using Runrate.Agents.Chat;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Chat.Tools;
-using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Web.Integrations;
 
@@ -16,17 +15,17 @@ internal sealed class McpTool(AIFunction declared, McpScope scope) : McpServerTo
     public override Tool ProtocolTool { get; } = new()
     {
         Name = declared.Name,
-        Title = ToolOutputs.Title(declared.Name),
+        Title = ToolCatalog.Find(declared.Name)!.Title,
         Description = declared.Description,
         InputSchema = declared.JsonSchema,
-        OutputSchema = ToolOutputs.Schema(declared.Name),
+        OutputSchema = ToolOutputs.Schema(declared),
         Annotations = new ToolAnnotations
         {
-            Title = ToolOutputs.Title(declared.Name),
-            ReadOnlyHint = !ToolCatalog.Drafts.Contains(declared.Name),
+            Title = ToolCatalog.Find(declared.Name)!.Title,
+            ReadOnlyHint = !ToolCatalog.IsDraft(declared.Name),
             DestructiveHint = false,
             OpenWorldHint = false,
-            IdempotentHint = !ToolCatalog.Drafts.Contains(declared.Name),
+            IdempotentHint = !ToolCatalog.IsDraft(declared.Name),
         },
     };
 
@@ -37,12 +36,8 @@ internal sealed class McpTool(AIFunction declared, McpScope scope) : McpServerTo
     {
         var services = request.Services!;
         var entity = await scope.Entity(services, cancellationToken);
-        var context = await ToolContext.Of(services.GetRequiredService<RunrateDb>(), scope.ActorOf(request.User), entity,
-            services.GetRequiredService<IClock>(), cancellationToken);
-        var kernel = new TurnKernel(services.GetRequiredService<ToolCatalog>().For(context),
-            services.GetRequiredService<ILogger<McpTool>>());
-        var arguments = request.Params.Arguments?.ToDictionary(a => a.Key, a => (object?)a.Value);
-        var result = await kernel.Invoke(new FunctionCallContent("mcp", declared.Name, arguments), cancellationToken);
+        var result = await services.GetRequiredService<CallTool>().Run(declared.Name, request.Params.Arguments,
+            scope.ActorOf(request.User), entity, cancellationToken);
         return new CallToolResult
         {
             Content = [new TextContentBlock { Text = JsonSerializer.Serialize(result, ToolJson.Options) }],

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat;
 using Runrate.Agents.Chat.Models;
-using Runrate.Agents.Chat.Tools;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Web.Api;
 using Runrate.Agents.Web.Integrations;
 using Runrate.Agents.Web.Security;

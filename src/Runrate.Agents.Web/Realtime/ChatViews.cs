@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Runrate.Agents.Chat;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Web.Realtime;
 

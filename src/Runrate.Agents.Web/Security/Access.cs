@@ -39,7 +39,6 @@ public static class Access
         services.AddSingleton<AccessMemory>();
         services.AddSingleton<GuessLimit>();
         services.AddScoped<PeopleAdmin>();
-        services.AddSingleton<FirstStart>();
         services.AddDataProtection().SetApplicationName("runrate").ProtectKeys(configuration);
         services.AddRequestRates(configuration);
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(

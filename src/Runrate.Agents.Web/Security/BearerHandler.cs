@@ -33,7 +33,7 @@ public sealed class BearerHandler(
             guesses.Right(Context, secret);
             return Let(found);
         }
-        if (guesses.Failed(Context))
+        if (guesses.Failed(Context) == WrongKey.WaitsNow)
             await Context.RequestServices.GetRequiredService<Access.Guesses>().Locked(Context);
         return AuthenticateResult.Fail("Unknown, expired or revoked token.");
     }

@@ -3,6 +3,9 @@ using NodaTime;
 
 namespace Runrate.Agents.Web.Security;
 
+/// <summary>What a wrong secret led to.</summary>
+public enum WrongKey { Counted, WaitsNow, WaitsAlready }
+
 /// <summary>
 /// Stops guessing. An address that sends wrong keys waits, each time twice as long. It keeps nobody else out: other addresses are not
 /// touched, and at the same address secrets that we made (256 random bits, not to be guessed) and ones that were right before are still
@@ -41,22 +44,28 @@ public sealed class GuessLimit(IClock clock)
         right[(AddressOf(context), AccessKeys.TokenHash(secret))] = true;
     }
 
-    /// <summary>Counts a wrong secret.</summary>
-    /// <returns>Whether the address has to wait from now on.</returns>
-    public bool Failed(HttpContext context)
+    /// <summary>
+    /// Counts a wrong secret. While its address waits there is nothing to count or to record: whoever goes on with secrets that cannot be
+    /// guessed must not fill the audit trail.
+    /// </summary>
+    public WrongKey Failed(HttpContext context)
     {
         var now = clock.GetCurrentInstant();
         if (addresses.Count >= AddressesMax)
             Forget(now);
+        var waited = false;
         var state = addresses.AddOrUpdate(AddressOf(context), _ => new State(1, 0, Instant.MinValue, now), (_, known) =>
         {
+            waited = known.BlockedUntil > now;
+            if (waited)
+                return known;
             var failures = (now - known.LastFailure > Forgotten ? 0 : known.Failures) + 1;
             if (failures < FailuresBeforeWait)
                 return known with { Failures = failures, LastFailure = now };
             var wait = Duration.Min(FirstWait * Math.Pow(2, Math.Min(known.Waits, 10)), LongestWait);
             return new State(0, known.Waits + 1, now + wait, now);
         });
-        return state.BlockedUntil > now && state.Failures == 0;
+        return waited ? WrongKey.WaitsAlready : state.BlockedUntil > now ? WrongKey.WaitsNow : WrongKey.Counted;
     }
 
     /// <summary>The client's address; behind a proxy, as <c>Runrate:TrustedProxies</c> lets it be known.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Web.Integrations;
 using Runrate.Agents.Web.Realtime;
 
@@ -13,12 +14,6 @@ namespace Runrate.Agents.Web.Security;
 /// </summary>
 public static class SameOrigin
 {
-    /// <summary>The code of a request that a page of another origin sent.</summary>
-    public const string CrossOrigin = "cross-origin";
-
-    /// <summary>The code of a body whose type is not declared, or not one that the route takes.</summary>
-    public const string WrongContentType = "unsupported-media-type";
-
     private const string FetchSite = "Sec-Fetch-Site";
     private const string FromHere = "same-origin";
     private static readonly string[] Conversations = [McpEndpoint.Path, ChatHub.Path];
@@ -39,21 +34,32 @@ public static class SameOrigin
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/vnd.apache.parquet",
     };
 
-    private static string? Fault(HttpContext context)
+    private static RefusalCode? Fault(HttpContext context)
     {
         var request = context.Request;
         // A web socket opens with GET and may then ask anything.
         if (request.Headers.Upgrade.Count == 0 && !ChangesSomething(request.Method))
-            return null;
+            return IsEmbedded(request) && HasCookie(context) ? RefusalCodes.CrossOrigin : null;
         // Pages of other hosts reach local servers of tools under a borrowed name: there even a token excuses no foreign origin.
         if (Conversations.Any(p => request.Path.StartsWithSegments(p)) && request.Headers.Origin.Count > 0 && !IsHere(request))
-            return CrossOrigin;
-        if (!context.User.Identities.Any(i => i is { IsAuthenticated: true, AuthenticationType: Access.CookieScheme }))
+            return RefusalCodes.CrossOrigin;
+        if (!HasCookie(context))
             return null;
         if (!IsFromHere(request))
-            return CrossOrigin;
-        return DeclaresItsBody(context) ? null : WrongContentType;
+            return RefusalCodes.CrossOrigin;
+        return DeclaresItsBody(context) ? null : RefusalCodes.WrongContentType;
     }
+
+    private static bool HasCookie(HttpContext context) =>
+        context.User.Identities.Any(i => i is { IsAuthenticated: true, AuthenticationType: Access.CookieScheme });
+
+    /// <summary>
+    /// Fetched, framed or shown as a picture by a page of another origin. It could not read the answer, but reading leaves traces: a
+    /// download stands in the audit trail. A link that somebody follows is welcome.
+    /// </summary>
+    private static bool IsEmbedded(HttpRequest request) =>
+        request.Headers[FetchSite] is [not (null or FromHere or "none")]
+        && (request.Headers["Sec-Fetch-Mode"] != "navigate" || request.Headers["Sec-Fetch-Dest"] != "document");
 
     private static bool ChangesSomething(string method) =>
         !(HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method));
@@ -87,9 +93,9 @@ public static class SameOrigin
         context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody
         ?? context.Request.ContentLength is > 0 || context.Request.Headers.TransferEncoding.Count > 0;
 
-    private static Task Refuse(HttpContext context, string code)
+    private static Task Refuse(HttpContext context, RefusalCode code)
     {
-        var (status, message) = code == CrossOrigin
+        var (status, message) = code == RefusalCodes.CrossOrigin
             ? (StatusCodes.Status403Forbidden,
                 "A change made with a cookie must come from a page of this site. Programs send a bearer token instead.")
             : (StatusCodes.Status415UnsupportedMediaType,

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Runrate.Agents.Chat.Tools;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat;
 

@@ -2,12 +2,16 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat.Answers;
 using Runrate.Agents.Chat.Models;
+using Runrate.Agents.Chat.Offline;
 using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Chat.Tools;
+using Runrate.Agents.Observability;
 using Runrate.Agents.People;
+using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
 
 namespace Runrate.Agents.Chat;
@@ -87,6 +91,12 @@ public sealed class Assistant(
         {
             events.TryWrite(new Failed(new Refusal(RefusalCodes.Cancelled, "Stopped.")));
         }
+        catch (Exception fault) when (DatabaseUnavailable.Is(fault))
+        {
+            log.LogWarning("A turn found the database not available: {Message}", fault.Message);
+            events.TryWrite(new Failed(new Refusal(RefusalCodes.Unavailable,
+                "The database cannot be reached or written at present. Ask again in a few seconds.")));
+        }
         catch (Exception bug)
         {
             log.LogError(bug, "A turn failed");
@@ -127,13 +137,13 @@ public sealed class Assistant(
     {
         var (entities, names) = await catalog.Names(ct);
         var before = TurnMemory.Parse(turn.Memory);
-        var question = reader.Read(turn.Text, new ReadingContext(
+        var question = ToolTitles.Or(reader.Read(turn.Text, new ReadingContext(
             turn.Context.Today, turn.Context.Period, names, before?.ToQuestion(), before?.Pending, before?.PendingOptions)
         {
             Entities = entities,
             Entity = turn.Context.Entity.Id.Value,
             Rows = before?.Rows ?? [],
-        });
+        }), turn.Context);
         var kernel = new TurnKernel(catalog.For(turn.Context), log);
         var rounds = new KernelRounds(kernel, new OfflineChatClient.Turn(question, turn.Context, names), events);
         var notices = new List<string>();
@@ -160,7 +170,7 @@ public sealed class Assistant(
             reply = marked.Text;
             notices.AddRange(marked.Notices);
         }
-        foreach (var draft in calls.Where(c => ToolCatalog.Drafts.Contains(c.Name)
+        foreach (var draft in calls.Where(c => ToolCatalog.IsDraft(c.Name)
             && Verdicts.Text(c.Result, "link") is not null))
             events.TryWrite(new ApprovalRequested(draft.Name, Verdicts.Text(draft.Result, "headline") ?? draft.Name,
                 Verdicts.Text(draft.Result, "link")!));

@@ -9,7 +9,7 @@ using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Models;
 using Runrate.Agents.Chat.Tools;
-using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Workforce;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat;
 
@@ -29,14 +30,8 @@ public sealed record Completed(ChatAnswer Answer) : ChatEvent;
 
 public sealed record Failed(Refusal Refusal) : ChatEvent;
 
-/// <summary>One tool call as it is stored and shown.</summary>
-public sealed record ToolCallRecord(string Name, JsonElement Arguments, JsonElement Result);
-
 /// <summary>An amount in the reply that opens to its postings.</summary>
 public sealed record ReplyFigure(string Text, string Ref);
-
-/// <summary>A button under an answer: what it says and what pressing it asks.</summary>
-public sealed record ReplyOption(string Label, string Send);
 
 /// <summary>A whole answer. <paramref name="Reply"/> is Markdown.</summary>
 /// <param name="Verdict">OPEX, CAPEX, PREPAID, WRITE-DOWN or NEED FACTS; null where none was asked.</param>

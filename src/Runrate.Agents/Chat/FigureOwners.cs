@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Runrate.Agents.Chat.Language;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Runrate.Agents.Chat.Tools;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat;
 

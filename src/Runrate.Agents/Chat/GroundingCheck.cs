@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Chat;
 

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.AI;
-using Runrate.Agents.Chat.Models;
-using Runrate.Agents.Chat.Tools;
+using Runrate.Agents.Chat.Offline;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat;
 

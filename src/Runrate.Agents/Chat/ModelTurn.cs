@@ -1,6 +1,8 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Runrate.Agents.Chat.Models;
+using Runrate.Agents.Chat.Offline;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Runrate.Agents.Chat.Language;
 namespace Runrate.Agents.Chat;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat;
 

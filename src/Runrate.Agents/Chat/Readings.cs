@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Runrate.Agents.Chat.Tools;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat;
 

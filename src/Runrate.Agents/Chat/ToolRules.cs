@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.SemanticKernel;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat.Tools;
+using Runrate.Agents.Chat.Results;
 using KernelCall = Microsoft.SemanticKernel.FunctionInvocationContext;
 
 namespace Runrate.Agents.Chat;

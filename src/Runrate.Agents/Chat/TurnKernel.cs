@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.SemanticKernel;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat.Tools;
+using Runrate.Agents.Chat.Results;
 using FunctionCallContent = Microsoft.Extensions.AI.FunctionCallContent;
 
 namespace Runrate.Agents.Chat;

@@ -3,7 +3,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Questions;
 using Runrate.Agents.Chat.Questions.Books;
-using Runrate.Agents.Chat.Tools;
+using Runrate.Agents.Chat.Results;
 namespace Runrate.Agents.Chat;
 
 /// <summary>What of a turn the next one may lean on, as it is stored: the reading, and the fact that was asked for.</summary>
@@ -21,7 +21,8 @@ public sealed record TurnMemory(
     public static TurnMemory After(TurnMemory? before, Question q, JsonElement? pending, IReadOnlyList<ToolCallRecord> calls)
     {
         var last = q.Parts.Count > 0 ? q.Parts[^1] : q;
-        var answered = calls.Any(c => !ToolJson.IsRefusal(c.Result)) || (calls.Count > 0 && last.Intent != Intent.Books);
+        var answered = last.Doubt is not null || last.Asks is not null
+            || calls.Any(c => !ToolJson.IsRefusal(c.Result)) || (calls.Count > 0 && last.Intent != Intent.Books);
         return answered || before is null ? Of(last, pending, Shown(calls)) : before;
     }
 

@@ -5,6 +5,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Models;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Chat.Tools;
 using Runrate.Agents.Persistence;
 
@@ -67,7 +68,7 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
                     "A turn is running: a question of this conversation is being answered. Wait for it, or stop it.", "conversationId");
             return await Opened(request, conversation, claim, entity, ct);
         }
-        catch
+        catch (Exception fault) when (!DatabaseBusy.Is(fault))
         {
             // Stopped or broken off after the claim was written: nobody else would let go of it before its time is up.
             await Release(conversation, claim);

@@ -3,6 +3,7 @@ using NodaTime;
 using NodaTime.Text;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
 using Cell = Runrate.Agents.Exports.CsvText.Cell;
@@ -67,7 +68,7 @@ public sealed class FocusExport(RunrateDb db)
             .OrderBy(c => c.Date).ThenBy(c => c.Id).ToListAsync(ct);
         var billed = charges.Select(c => (Providers.Canonical(c.Provider), c.Date.ToYearMonth())).ToHashSet();
         var usage = (await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == scope.Entity && d.Date >= from && d.Date <= to)
-                .OrderBy(d => d.Date).ThenBy(d => d.Id).ToListAsync(ct))
+                .OrderBy(d => d.Date).ThenBy(d => d.LaneId).ToListAsync(ct))
             .Where(d => d.Cost != 0 && !billed.Contains((Providers.Canonical(d.Provider), d.Date.ToYearMonth())));
 
         var csv = new CsvText().Row(columns.Select(Cell.Plain));
@@ -147,13 +148,10 @@ public sealed class FocusExport(RunrateDb db)
 
     private static void Provider(FocusRow row, string provider, string service, string account)
     {
-        var (category, subcategory) = account switch
-        {
-            "5110" => ("AI and Machine Learning", "Generative AI"),
-            "5120" => ("Compute", "Other (Compute)"),
-            "5130" => ("Business Applications", "Other (Business Applications)"),
-            _ => ("Other", "Other (Other)"),
-        };
+        var (category, subcategory) = account == Accounts.ModelInference ? ("AI and Machine Learning", "Generative AI")
+            : account == Accounts.CloudCompute ? ("Compute", "Other (Compute)")
+            : account == Accounts.Seats ? ("Business Applications", "Other (Business Applications)")
+            : ("Other", "Other (Other)");
         row.Text("ProviderName", provider).Text("PublisherName", provider).Text("ServiceProviderName", provider)
             .Text("HostProviderName", provider).Text("InvoiceIssuerName", provider).Text("ServiceName", service)
             .Text("ServiceCategory", category).Text("ServiceSubcategory", subcategory)

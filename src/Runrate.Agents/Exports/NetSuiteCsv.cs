@@ -1,3 +1,4 @@
+
 using Cell = Runrate.Agents.Exports.CsvText.Cell;
 
 namespace Runrate.Agents.Exports;

@@ -44,6 +44,8 @@ public sealed class ImportFile
     public Dictionary<string, string> Totals { get; set; } = [];
     /// <summary>What was taken for granted: a missing zone read as UTC, a currency given by hand.</summary>
     public List<string> Assumptions { get; set; } = [];
+    /// <summary>It ends without a line break, so that its last row may be cut off: a file in which that row goes on replaces it.</summary>
+    public bool EndsOpen { get; init; }
 }
 
 internal sealed class ImportFileMapping : IEntityTypeConfiguration<ImportFile>

@@ -4,7 +4,7 @@ using Runrate.Agents.Metering;
 
 namespace Runrate.Agents.Imports;
 
-/// <param name="Format">A format name of <see cref="ImportFormats"/>; null detects it from the content.</param>
+/// <param name="Format">The name of a format; null detects it from the content.</param>
 /// <param name="Agent">The agent of records that nothing else assigns.</param>
 /// <param name="Currency">The currency of a file that states none.</param>
 /// <param name="Progress">Told the records read so far.</param>
@@ -39,6 +39,10 @@ public sealed record ImportReport(
     public int Restated { get; init; }
     /// <summary>Rows that a window held before and no longer does.</summary>
     public int Removed { get; init; }
+    /// <summary>Records that are no usage, or repeat what another of the file says; the totals name how many of what.</summary>
+    public int PassedOver { get; init; }
+    /// <summary>A table without a last line break: its last row may be cut off. A file that goes on where it ends replaces it.</summary>
+    public bool EndsOpen { get; init; }
     /// <summary>The cost of what the file speaks of, before and after, by month and currency.</summary>
     public IReadOnlyList<DeliveryEffect> Effects { get; init; } = [];
     /// <summary>Nothing was stored: it only says what would be.</summary>

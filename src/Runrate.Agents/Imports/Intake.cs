@@ -4,17 +4,12 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports.Reading;
-using Runrate.Agents.Imports.Spans;
-using Runrate.Agents.Imports.Telemetry;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Imports;
-
-/// <summary>A stated limit was passed; the file is refused with <c>too-large</c>.</summary>
-internal sealed class ImportLimitException(string message) : Exception(message);
 
 /// <summary>
 /// One import under way: what a format reader hands its records to. It assigns agents, writes in batches within the caller's
@@ -24,6 +19,8 @@ internal sealed class ImportLimitException(string message) : Exception(message);
 internal sealed class Intake : IAsyncDisposable
 {
     public const int BatchSize = 1_000;
+    /// <summary>Usage is written more at a time: the keys of a large batch, in their order, touch fewer pages each.</summary>
+    public const int UsageBatchSize = 4_000;
     /// <summary>Issues reported in full; more are not listed.</summary>
     public const int IssuesMax = 1_000;
     /// <summary>Records of what must be held whole to be read, as a trace is; a file that is read line by line has no limit.</summary>
@@ -38,11 +35,12 @@ internal sealed class Intake : IAsyncDisposable
     private readonly StatementIntake statements;
     private readonly UsageWriter usage;
     private readonly PriceList prices;
-    private readonly List<UsageRecord> usageBatch = new(BatchSize);
+    private readonly List<UsageRecord> usageBatch = [];
     private readonly OutputBatch outputs;
     private readonly Aside aside;
     private readonly IntakeTotals totals = new();
     private readonly SortedSet<string> assumptions = [];
+    private readonly Dictionary<Type, object> memories = [];
     private int read;
     private List<Func<Task>>? judged;
 
@@ -76,10 +74,7 @@ internal sealed class Intake : IAsyncDisposable
             Ids = ids,
         };
         prices = new PriceList(db, ids, Now, DateOf(Now));
-        Spans = new SpanMemory(db, entity.Id);
         aside = new Aside(db, entity.Id);
-        Telemetry = new TelemetryMemory(db, entity.Id);
-        Signals = new Signals(db, entity.Id, this);
     }
 
     /// <summary>Within the caller's transaction.</summary>
@@ -103,23 +98,24 @@ internal sealed class Intake : IAsyncDisposable
     public AgentAssignment Agents { get; }
     public DateTimeZone Zone { get; }
     public Currency? GivenCurrency { get; }
-    /// <summary>The spans seen before, which those of a batch are judged with.</summary>
-    public SpanMemory Spans { get; }
-    /// <summary>What cumulative counters said before.</summary>
-    public TelemetryMemory Telemetry { get; }
-    /// <summary>Which of several signals of one usage counts.</summary>
-    public Signals Signals { get; }
     /// <summary>What stored records point at: the file, where one is kept.</summary>
     public Guid? ImportId => keepsFile ? Id : null;
 
-    public int Accepted { get; private set; }
-    public int Duplicates { get; private set; }
-    public int Restated { get; private set; }
-    public int Removed { get; private set; }
-    public List<LineIssue> Quarantined { get; } = [];
-    public List<LineIssue> Rejected { get; } = [];
-    public bool Refused => format.IsAllOrNothing && Rejected.Count > 0;
-    public bool Stopped => Refused && Rejected.Count >= IssuesMax;
+    public IntakeTally Tally { get; } = new();
+    public bool Refused => format.IsAllOrNothing && Tally.Rejected.Count > 0;
+    public bool Stopped => Refused && Tally.Rejected.Count >= IssuesMax;
+
+    /// <summary>Whether the file ends in the middle of a line.</summary>
+    public bool EndsOpen { get; private set; }
+
+    /// <summary>What a kind of reader remembers between its records and imports, made where it is first asked for.</summary>
+    public T Memory<T>(Func<RunrateDb, Intake, T> make)
+        where T : class
+    {
+        if (!memories.TryGetValue(typeof(T), out var memory))
+            memories[typeof(T)] = memory = make(db, this);
+        return (T)memory;
+    }
 
     /// <summary>Words about the file itself beside its sums: the version it was read as.</summary>
     public Dictionary<string, string> Notes { get; } = [];
@@ -140,6 +136,8 @@ internal sealed class Intake : IAsyncDisposable
             Reject(0, null, $"The content cannot be read from here on: {Faults.Words(problem)}");
         }
         Options.Progress?.Report(read);
+        if (read == 0 && Tally.Rejected.Count == 0)
+            Assume("The file holds no records.");
         if (Refused)
             return;
         await statements.Finish(ct);
@@ -159,12 +157,14 @@ internal sealed class Intake : IAsyncDisposable
     }
 
     public ImportReport Report() => new(
-        Id, format.Name, Accepted, Duplicates, Quarantined, Rejected,
+        Id, format.Name, Tally.Accepted, Tally.Duplicates, Tally.Quarantined, Tally.Rejected,
         totals.Texts(Notes),
         [.. assumptions])
     {
-        Restated = Restated,
-        Removed = Removed,
+        Restated = Tally.Restated,
+        Removed = Tally.Removed,
+        PassedOver = Tally.PassedOver,
+        EndsOpen = EndsOpen,
         Effects = Effects.List(),
     };
 
@@ -180,16 +180,37 @@ internal sealed class Intake : IAsyncDisposable
     /// <summary>Adds money, each currency for itself.</summary>
     public void Add(string total, decimal amount, Currency currency) => totals.Add(total, amount, currency);
 
-    public void Remove() => Removed++;
+    /// <summary>Reads one model of a price list; one that has no price which is known here is passed over.</summary>
+    public async Task Model(int line, Func<Task> read)
+    {
+        var before = Tally.Fates;
+        Count();
+        Add("models", 1);
+        await Judge(line, read);
+        if (Tally.Fates == before)
+            PassOver("modelsWithoutPrices");
+    }
 
-    public void Restate() => Restated++;
+    /// <summary>A record that is not taken and not wrong, under the name of its kind.</summary>
+    public void PassOver(string kind)
+    {
+        Tally.PassedOver++;
+        Add(kind, 1);
+    }
+
+    /// <summary>The last row of a table has no end: it is taken as it stands, and replaced by a file in which it goes on.</summary>
+    public void EndOpen() => EndsOpen = true;
+
+    public void Remove() => Tally.Removed++;
+
+    public void Restate() => Tally.Restated++;
 
     public void Assume(string what) => assumptions.Add(what);
 
     public void Reject(int line, string? column, string reason)
     {
-        if (Rejected.Count < IssuesMax)
-            Rejected.Add(new LineIssue(line, column, reason));
+        if (Tally.Rejected.Count < IssuesMax)
+            Tally.Rejected.Add(new LineIssue(line, column, reason));
     }
 
     /// <summary>
@@ -245,18 +266,21 @@ internal sealed class Intake : IAsyncDisposable
     public Task TakeRestatable(Charge charge, CancellationToken ct) => Taken(() =>
         Refused || !Sound(RecordBounds.Of(charge), charge.Line) ? Task.CompletedTask : charges.AddBucket(charge, ct));
 
-    public Task Take(UsageRecord record, CancellationToken ct) => Taken(() =>
-        Refused || !Sound(RecordBounds.Of(record), record.Line) ? Task.CompletedTask : Add(record, ct));
+    public Task Take(UsageRecord record, CancellationToken ct) => judged is null ? TakeNow(record, ct) : TakeThen(record, ct);
 
-    private async Task Add(UsageRecord record, CancellationToken ct)
+    private Task TakeThen(UsageRecord record, CancellationToken ct) => Taken(() => TakeNow(record, ct));
+
+    private Task TakeNow(UsageRecord record, CancellationToken ct) =>
+        Refused || !Sound(RecordBounds.Of(record), record.Line) ? Task.CompletedTask : Add(record, ct);
+
+    private Task Add(UsageRecord record, CancellationToken ct)
     {
         foreach (var count in record.Counts)
             totals.AddMeter(count.Meter, count.Quantity);
         if (record.ReportedCost is { } cost)
             Add("reportedCost", cost);
         usageBatch.Add(format.Kind == RecordKind.Bucket && !record.IsBucket ? record with { IsBucket = true } : record);
-        if (usageBatch.Count == BatchSize)
-            await FlushUsage(ct);
+        return usageBatch.Count == UsageBatchSize ? FlushUsage(ct) : Task.CompletedTask;
     }
 
     /// <summary>An outcome that a usage record carries; it is counted with the record.</summary>
@@ -274,8 +298,13 @@ internal sealed class Intake : IAsyncDisposable
     }, counts: false, ct);
 
     /// <param name="counts">Whether it is a record of its own, to be counted as accepted or duplicate.</param>
-    public Task Take(OutputRecord output, bool counts, CancellationToken ct) => Taken(() =>
-        Refused || !Sound(RecordBounds.Of(output), output.Line) ? Task.CompletedTask : Add(output, counts, ct));
+    public Task Take(OutputRecord output, bool counts, CancellationToken ct) =>
+        judged is null ? TakeNow(output, counts, ct) : TakeThen(output, counts, ct);
+
+    private Task TakeThen(OutputRecord output, bool counts, CancellationToken ct) => Taken(() => TakeNow(output, counts, ct));
+
+    private Task TakeNow(OutputRecord output, bool counts, CancellationToken ct) =>
+        Refused || !Sound(RecordBounds.Of(output), output.Line) ? Task.CompletedTask : Add(output, counts, ct);
 
     private async Task Add(OutputRecord output, bool counts, CancellationToken ct)
     {
@@ -347,26 +376,12 @@ internal sealed class Intake : IAsyncDisposable
     private async Task FlushAside(CancellationToken ct)
     {
         var (issues, known) = await aside.Flush(ct);
-        Quarantined.AddRange(issues);
-        Duplicates += known;
+        Tally.Quarantined.AddRange(issues);
+        Tally.Duplicates += known;
     }
 
     /// <summary>Counts a record as new, waiting or known.</summary>
-    public void Settle(UsageFate fate, int line, string? column)
-    {
-        if (fate.IsRestated)
-        {
-            Restated++;
-            if (fate.Waits is { } waits)
-                Quarantined.Add(new LineIssue(line, column, waits));
-        }
-        else if (!fate.IsNew)
-            Duplicates++;
-        else if (fate.Waits is { } reason)
-            Quarantined.Add(new LineIssue(line, column, reason));
-        else
-            Accepted++;
-    }
+    public void Settle(UsageFate fate, int line, string? column) => Tally.Settle(fate, line, column);
 
     public async ValueTask DisposeAsync()
     {

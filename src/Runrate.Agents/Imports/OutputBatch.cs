@@ -10,7 +10,7 @@ namespace Runrate.Agents.Imports;
 internal sealed class OutputBatch(RunrateDb db, Intake intake, bool areBuckets) : IAsyncDisposable
 {
     private readonly List<OutputRecord> outputs = new(Intake.BatchSize);
-    private BulkInsert<OutputRecord>? insert;
+    private OutputInsert? insert;
 
     /// <returns>Whether it was new, where it is written at once.</returns>
     public async Task<bool> Add(OutputRecord output, bool atOnce, CancellationToken ct)
@@ -24,7 +24,7 @@ internal sealed class OutputBatch(RunrateDb db, Intake intake, bool areBuckets) 
     {
         if (outputs.Count == 0)
             return false;
-        insert ??= BulkInsert<OutputRecord>.Prepare(db);
+        insert ??= new OutputInsert(db);
         var added = await insert.Add(outputs, ct);
         for (var i = 0; i < added.Length; i++)
         {

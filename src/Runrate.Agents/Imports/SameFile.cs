@@ -11,6 +11,39 @@ namespace Runrate.Agents.Imports;
 /// </summary>
 internal static class SameFile
 {
+    /// <summary>
+    /// Deliveries that hold the beginning of this file and ended in the middle of a line that goes on in it: they were cut off. Newest
+    /// first.
+    /// </summary>
+    public static async Task<List<ImportFile>> Beginnings(
+        RunrateDb db, Stream content, long first, ImportFormat format, EntityId entity, CancellationToken ct)
+    {
+        var (at, length) = (content.Position, content.Length - first);
+        var open = format.Kind == RecordKind.Reference ? [] : await db.ImportFiles.Where(f => f.Entity == entity && f.Format == format.Name
+            && f.EndsOpen && f.Bytes < length && f.UndoneAt == null && f.Undoes == null).OrderByDescending(f => f.Number).ToListAsync(ct);
+        var beginnings = new List<ImportFile>();
+        foreach (var file in open)
+        {
+            content.Position = first;
+            if (await HashOfFirst(content, file.Bytes, ct) == file.ContentHash && content.ReadByte() is not ('\r' or '\n'))
+                beginnings.Add(file);
+        }
+        content.Position = at;
+        return beginnings;
+    }
+
+    private static async Task<string> HashOfFirst(Stream content, long bytes, CancellationToken ct)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 16];
+        while (bytes > 0 && await content.ReadAsync(buffer.AsMemory(0, (int)Math.Min(bytes, buffer.Length)), ct) is > 0 and var length)
+        {
+            hash.AppendData(buffer, 0, length);
+            bytes -= length;
+        }
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
     /// <param name="first">Where the content begins; it stands behind what detection looked at.</param>
     /// <returns>The delivery it was, tracked; null where the file has to be read. The content stands where it stood.</returns>
     public static async Task<ImportFile?> Find(

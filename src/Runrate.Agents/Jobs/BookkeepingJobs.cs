@@ -1,5 +1,5 @@
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Close;
+using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Close.Steps;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Sources;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Observability;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 
@@ -41,7 +42,7 @@ public sealed class JobRunner(IServiceScopeFactory scopes, JobCatalog catalog, J
             await beating;
         }
         var outcome = await Write(job, scope, attempt, ending, progress.Latest);
-        Telemetry.EndJob(activity, job, outcome, Stopwatch.GetElapsedTime(started));
+        Telemetry.EndJob(activity, job, outcome.ToString(), outcome == JobOutcome.Failed, Stopwatch.GetElapsedTime(started));
         return outcome;
     }
 
@@ -54,7 +55,7 @@ public sealed class JobRunner(IServiceScopeFactory scopes, JobCatalog catalog, J
             if (outcome.IsOk)
                 return new Ending(JobOutcome.Done, outcome.Value);
             // Somebody else is writing these books: no fault of the job, which waits its turn.
-            return outcome.Refusal.Code == RefusalCodes.Busy
+            return outcome.Refusal.Code == RefusalCodes.Busy || outcome.Refusal.Code == RefusalCodes.Unavailable
                 ? new Ending(JobOutcome.GivenBack, Wait: BusyWait)
                 : new Ending(JobOutcome.Failed, $"{outcome.Refusal.Code}: {outcome.Refusal.Message}");
         }

@@ -8,6 +8,7 @@ using Runrate.Agents.Close.Steps;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Jobs;

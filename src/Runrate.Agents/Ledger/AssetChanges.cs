@@ -1,5 +1,6 @@
 using NodaTime;
 using Runrate.Agents.Accounting.Entries;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Persistence;
 

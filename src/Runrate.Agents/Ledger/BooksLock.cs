@@ -68,7 +68,9 @@ public static class BooksLock
         }
         catch (SqliteException fault) when (DatabaseBusy.Is(fault))
         {
-            return Busy(Writers.GetValueOrDefault(writer));
+            return Writers.TryGetValue(writer, out var other)
+                ? Busy(other)
+                : new Refusal(RefusalCodes.Unavailable, "Another process holds the database for writing. Nothing was changed: try again.");
         }
         finally
         {

@@ -1,4 +1,3 @@
-using Runrate.Agents.Spend;
 
 namespace Runrate.Agents.Metering;
 

@@ -32,6 +32,5 @@ internal sealed class OutputRecordMapping : IEntityTypeConfiguration<OutputRecor
         output.HasKey(o => o.Id);
         output.HasIndex(o => new { o.Source, o.EventId }).IsUnique();
         output.HasIndex(o => new { o.Entity, o.Date, o.Agent });
-        output.HasIndex(o => new { o.Entity, o.Agent, o.Date });
     }
 }

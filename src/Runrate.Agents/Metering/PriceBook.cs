@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Persistence;
-using Runrate.Agents.Spend;
 
 namespace Runrate.Agents.Metering;
 
@@ -44,6 +43,21 @@ public sealed class PriceBook
                 return null;
         }
         return InForce(provider, model, before + after, date, knownAt);
+    }
+
+    /// <summary>The price in force on the day, and the days around it on which it is: from the first to before the second.</summary>
+    public (Price? Price, LocalDate From, LocalDate Until) Span(string provider, string model, string meter, LocalDate date)
+    {
+        if (PriceClass.Split(meter) is not null)
+            return (Find(provider, model, meter, date), date, date.PlusDays(1));
+        var until = LocalDate.MaxIsoValue;
+        foreach (var price in History(provider, model, meter))
+        {
+            if (price.EffectiveFrom <= date)
+                return (price, price.EffectiveFrom, until);
+            until = price.EffectiveFrom;
+        }
+        return (null, LocalDate.MinIsoValue, until);
     }
 
     /// <summary>The prices of a meter, latest effective first.</summary>

@@ -24,7 +24,8 @@ public readonly record struct PriceClass(int AboveK = 0, string Tier = "", strin
     public static PriceClass Standard { get; } = new(0, "", "", "");
 
     /// <summary>The meter's name with all that sets its price apart.</summary>
-    public string Of(string meter) => meter
+    public string Of(string meter) => AboveK == 0 && string.IsNullOrEmpty(Tier) && string.IsNullOrEmpty(Speed) && string.IsNullOrEmpty(Region)
+        ? meter : meter
         + (AboveK > 0 ? $"{AboveMark}{AboveK}k" : "")
         + (string.IsNullOrEmpty(Tier) ? "" : $"_{Tier}")
         + (string.IsNullOrEmpty(Speed) ? "" : SpeedMark + Speed)

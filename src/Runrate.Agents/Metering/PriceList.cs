@@ -1,7 +1,6 @@
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Persistence;
-using Runrate.Agents.Spend;
 
 namespace Runrate.Agents.Metering;
 

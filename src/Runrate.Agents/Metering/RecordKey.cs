@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Runrate.Agents.Imports.Spans;
 
 namespace Runrate.Agents.Metering;
 

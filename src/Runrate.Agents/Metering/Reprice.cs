@@ -56,7 +56,7 @@ public sealed class Reprice(RunrateDb db, IClock clock)
                 var count = one.Counts.FirstOrDefault(c => c.Meter == meter);
                 if (pricing.Find(one, count with { Meter = meter }) is not { } price)
                     continue;
-                totals.Add(UsagePricing.Key(one, meter, price), count.Quantity, count.Quantity * price.PerUnit);
+                totals.Add(one.Date, UsagePricing.Key(one, meter, price), count.Quantity);
                 var waits = string.Join(',', one.UnpricedMeters.Where(m => m != meter));
                 one.Unpriced = waits == "" ? null : waits;
                 item.ResolvedAt = clock.GetCurrentInstant();
@@ -79,10 +79,9 @@ public sealed class Reprice(RunrateDb db, IClock clock)
             if (day.Quantity == 0 || book.Find(day.Provider, day.Model, day.Meter, day.Date) is not { } price
                 || price.Id == day.PriceId)
                 continue;
-            var key = new UsageDayKey(day.Date, day.Agent, day.Provider, day.Model, day.Meter, day.PriceId, day.Currency,
-                day.Environment);
-            totals.Add(key, -day.Quantity, -day.Cost);
-            totals.Add(key with { PriceId = price.Id, Currency = price.Currency }, day.Quantity, day.Quantity * price.PerUnit);
+            var lane = new UsageLaneKey(day.Agent, day.Provider, day.Model, day.Meter, day.PriceId, day.Lane.PerUnit, day.Currency, day.Environment);
+            totals.Add(day.Date, lane, -day.Quantity);
+            totals.Add(day.Date, lane with { PriceId = price.Id, PerUnit = price.PerUnit, Currency = price.Currency }, day.Quantity);
             restated++;
         }
         return restated;

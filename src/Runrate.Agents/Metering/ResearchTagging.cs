@@ -21,14 +21,14 @@ public sealed class ResearchTagging(RunrateDb db)
     {
         // Exact decimals are summed in memory: one of the databases would sum them in binary.
         var days = await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == entity && d.Date >= from && d.Date <= to)
-            .Select(d => new { d.Lane.Agent, d.Lane.Provider, d.Lane.Model, d.Lane.Meter, d.Lane.Environment, d.Quantity, d.Cost, d.Lane.Currency })
+            .Select(d => new { d.Lane.Agent, d.Lane.Provider, d.Lane.Model, d.Lane.Meter, d.Lane.Environment, d.Quantity, d.Lane.PerUnit, d.Lane.Currency })
             .ToListAsync(ct);
         return
         [
             .. days.GroupBy(d => (d.Agent, d.Provider, d.Model, d.Meter, d.Environment, d.Currency))
                 .Select(g => new TaggedUsage(
-                    g.Key.Agent, g.Key.Provider, g.Key.Model, g.Key.Meter, g.Key.Environment, g.Sum(d => d.Quantity), g.Sum(d =>
-                        d.Cost), g.Key.Currency))
+                    g.Key.Agent, g.Key.Provider, g.Key.Model, g.Key.Meter, g.Key.Environment, g.Sum(d => d.Quantity),
+                    g.Sum(d => d.Quantity * d.PerUnit), g.Key.Currency))
                 .OrderBy(u => u.Agent.Value, StringComparer.Ordinal).ThenBy(u => u.Provider, StringComparer.Ordinal)
                 .ThenBy(u => u.Model, StringComparer.Ordinal).ThenBy(u => u.Meter, StringComparer.Ordinal).ThenBy(u =>
                     u.Environment, StringComparer.Ordinal),

@@ -42,15 +42,21 @@ internal static class TokenSplit
     /// </summary>
     public static TokenReading Of(TokenStatement s)
     {
-        decimal?[] all =
+        ReadOnlySpan<decimal> all =
         [
-            s.Input, s.Output, s.CacheRead, s.CacheWrite, s.CacheWrite1h, s.Reasoning, s.AudioInput, s.AudioOutput, s.AudioCacheRead,
-            s.ImageInput, s.ImageOutput, s.VideoInput, s.VideoOutput, s.Total,
+            s.Input ?? 0, s.Output ?? 0, s.CacheRead ?? 0, s.CacheWrite ?? 0, s.CacheWrite1h ?? 0, s.Reasoning ?? 0, s.AudioInput ?? 0,
+            s.AudioOutput ?? 0, s.AudioCacheRead ?? 0, s.ImageInput ?? 0, s.ImageOutput ?? 0, s.VideoInput ?? 0, s.VideoOutput ?? 0, s.Total ?? 0,
         ];
-        if (all.Any(c => c < 0))
-            return new TokenReading(null, Negative, null);
-        if (all.Any(c => c > CountMax))
-            return new TokenReading(null, "A count is larger than any request.", null);
+        foreach (var count in all)
+        {
+            if (count < 0)
+                return new TokenReading(null, Negative, null);
+        }
+        foreach (var count in all)
+        {
+            if (count > CountMax)
+                return new TokenReading(null, "A count is larger than any request.", null);
+        }
         var hour = s.CacheWrite1h ?? 0;
         var write = s.WriteIncludes1h ? Math.Max(s.CacheWrite ?? 0, hour) - hour : s.CacheWrite ?? 0;
         var parts = new Parts(
@@ -88,33 +94,25 @@ internal static class TokenSplit
 
     private static (Beside, string?) Decide(TokenStatement s, in Parts p)
     {
-        var possible = new List<Beside>();
-        foreach (var cache in Options(s.InputIncludesCache))
-            foreach (var reasoning in Options(s.OutputIncludesReasoning))
-                foreach (var modalities in Options(s.TotalsIncludeModalities))
-                {
-                    if (new Beside(cache, reasoning, modalities) is var one && one.IsPossible(p))
-                        possible.Add(one);
-                }
-        if (possible.Count == 0)
-            return (new Beside(s.InputIncludesCache == false, s.OutputIncludesReasoning == false, s.TotalsIncludeModalities == false), null);
-        if (s.Total is { } total)
+        Beside? first = null;
+        // Within first; what the dialect declares is not tried the other way.
+        for (var way = 0; way < 8; way++)
         {
-            foreach (var one in possible)
-            {
-                if (one.Sum(p) == total)
-                    return (one, null);
-            }
+            var one = new Beside((way & 4) != 0, (way & 2) != 0, (way & 1) != 0);
+            if (one.Cache == s.InputIncludesCache || one.Reasoning == s.OutputIncludesReasoning || one.Modalities == s.TotalsIncludeModalities
+                || !one.IsPossible(p))
+                continue;
+            if (s.Total is { } total && one.Sum(p) == total)
+                return (one, null);
+            first ??= one;
         }
-        var chosen = possible[0];
+        if (first is not { } chosen)
+            return (new Beside(s.InputIncludesCache == false, s.OutputIncludesReasoning == false, s.TotalsIncludeModalities == false), null);
         var said = chosen.Cache && s.InputIncludesCache is null ? "More was cached than put in: the input was read as not including the cached."
             : chosen.Reasoning && s.OutputIncludesReasoning is null ? "More was reasoned than put out: the output was read as not including it."
             : chosen.Modalities && s.TotalsIncludeModalities is null ? "Audio and images were read as beside the text." : null;
         return (chosen, said);
     }
-
-    /// <summary>Whether it may lie beside: as declared, else within first.</summary>
-    private static bool[] Options(bool? within) => within is { } known ? [!known] : [false, true];
 
     private static List<MeterCount>? Split(TokenStatement s, in Parts p, Beside beside)
     {

@@ -9,17 +9,24 @@ internal static class UsageCounts
     public static List<MeterCount> Read(UsageEvent row)
     {
         var counts = new List<MeterCount>(5);
+        Read(row, counts);
+        return counts;
+    }
+
+    public static void Read(UsageEvent row, List<MeterCount> counts)
+    {
         Add(Meters.InputTokens, row.InputTokens);
         Add(Meters.OutputTokens, row.OutputTokens);
         Add(Meters.CacheReadTokens, row.CacheReadTokens);
         Add(Meters.CacheWriteTokens, row.CacheWriteTokens);
         Add(Meters.CacheWrite1hTokens, row.CacheWrite1hTokens);
-        foreach (var one in row.Others?.Split(';') ?? [])
+        if (row.Others is null)
+            return;
+        foreach (var one in row.Others.Split(';'))
         {
             var at = one.LastIndexOf('=');
             Add(one[..at], decimal.Parse(one[(at + 1)..], CultureInfo.InvariantCulture));
         }
-        return counts;
 
         void Add(string meter, decimal quantity)
         {

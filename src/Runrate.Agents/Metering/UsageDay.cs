@@ -15,30 +15,31 @@ public sealed class UsageLane
     public required string Model { get; init; }
     public required string Meter { get; init; }
     public required Guid PriceId { get; init; }
+    /// <summary>What one unit costs at that price; a price is never edited, so this is what it says.</summary>
+    public required decimal PerUnit { get; init; }
     public required Currency Currency { get; init; }
     public string Environment { get; init; } = "";
 }
 
 /// <summary>
 /// The running total of priced usage per agent, meter, price and day, kept as events arrive, so that an accrual costs what
-/// changed and never the history. <see cref="PostedMicros"/> is what the ledger already holds of it.
+/// changed and never the history. It is a quantity alone: its cost is that at the price of its lane. Where the quantity is not the
+/// posted one, an accrual is due.
 /// </summary>
 public sealed class UsageDay
 {
-    public long Id { get; init; }
     public int LaneId { get; init; }
     public UsageLane Lane { get; init; } = null!;
     public required LocalDate Date { get; init; }
     public decimal Quantity { get; set; }
-    public decimal Cost { get; set; }
+    /// <summary>How much of the quantity the ledger holds.</summary>
+    public decimal PostedQuantity { get; set; }
+    /// <summary>What the ledger holds of it, rounded; the remainder is carried, not lost.</summary>
     public long PostedMicros { get; set; }
-    /// <summary>The exact cost that <see cref="PostedMicros"/> was rounded from; the remainder is carried, not lost.</summary>
-    public decimal PostedCost { get; set; }
-    /// <summary>
-    /// Set by whatever changes <see cref="Cost"/>, cleared by the accrual: what changed is found without reading history.
-    /// </summary>
-    public bool Pending { get; set; }
 
+    public decimal Cost => Quantity * Lane.PerUnit;
+    /// <summary>The exact cost that <see cref="PostedMicros"/> was rounded from.</summary>
+    public decimal PostedCost => PostedQuantity * Lane.PerUnit;
     public EntityId Entity => Lane.Entity;
     public AgentId Agent => Lane.Agent;
     public string Provider => Lane.Provider;
@@ -53,17 +54,14 @@ internal sealed class UsageDayMapping : IEntityTypeConfiguration<UsageDay>, IEnt
 {
     public void Configure(EntityTypeBuilder<UsageDay> day)
     {
-        day.HasKey(d => d.Id);
+        // Days come in by date, so that this index, which is the table, grows at its end.
+        day.HasKey(d => new { d.Date, d.LaneId });
         day.Property(d => d.Date).HasConversion(d => d.ToDateOnly().DayNumber, n => LocalDate.FromDateOnly(DateOnly.FromDayNumber(n)));
         day.HasOne(d => d.Lane).WithMany().HasForeignKey(d => d.LaneId).OnDelete(DeleteBehavior.Restrict);
         day.Navigation(d => d.Lane).AutoInclude();
-        // Days come in by date, so that this index grows at its end.
-        day.HasIndex(d => new { d.Date, d.LaneId }).IsUnique();
         // Only what waits for an accrual stands in it: nothing, most of the time.
-        day.HasIndex(d => d.Date).HasFilter("\"Pending\"");
-        if (day.Metadata.FindIndex(day.Metadata.FindProperty(nameof(UsageDay.LaneId))!) is { } ofForeignKey)
-            day.Metadata.RemoveIndex(ofForeignKey);
-        foreach (var derived in new[] { "Entity", "Agent", "Provider", "Model", "Meter", "PriceId", "Currency", "Environment" })
+        day.HasIndex(d => d.Date).HasFilter("\"Quantity\" <> \"PostedQuantity\"");
+        foreach (var derived in new[] { "Cost", "PostedCost", "Entity", "Agent", "Provider", "Model", "Meter", "PriceId", "Currency", "Environment" })
             day.Ignore(derived);
     }
 

@@ -6,14 +6,6 @@ using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Metering;
 
-/// <summary>What a usage day is a total of.</summary>
-internal readonly record struct UsageDayKey(
-    LocalDate Date, AgentId Agent, string Provider, string Model, string Meter, Guid PriceId, Currency Currency,
-    string Environment)
-{
-    public UsageLaneKey Lane => new(Agent, Provider, Model, Meter, PriceId, Currency, Environment);
-}
-
 /// <summary>
 /// Gathers additions to usage days and writes each day once, within the caller's transaction. Decimals are added in memory,
 /// because SQLite keeps them as text; a write that meets another writer's reads again and adds to that.
@@ -24,29 +16,31 @@ internal sealed class UsageDayTotals(RunrateDb db, EntityId entity)
     /// <summary>Days held in memory before they are written, where nobody else can write meanwhile.</summary>
     private const int HeldMax = 100_000;
 
-    private const string Select = """SELECT "Id", "Quantity", "Cost" FROM "UsageDays" WHERE "Date" = @date AND "LaneId" = @lane""";
+    private const string Select = """SELECT "Quantity" FROM "UsageDays" WHERE "Date" = @date AND "LaneId" = @lane""";
 
     private const string Insert =
         """
-        INSERT INTO "UsageDays" ("Date", "LaneId", "Quantity", "Cost", "PostedMicros", "PostedCost", "Pending")
-        VALUES (@date, @lane, @quantity, @cost, 0, @zero, @pending) ON CONFLICT DO NOTHING
+        INSERT INTO "UsageDays" ("Date", "LaneId", "Quantity", "PostedQuantity", "PostedMicros")
+        VALUES (@date, @lane, @quantity, @zero, 0) ON CONFLICT DO NOTHING
         """;
 
     private const string Update =
         """
-        UPDATE "UsageDays" SET "Quantity" = @quantity, "Cost" = @cost, "Pending" = @pending
-        WHERE "Id" = @id AND "Quantity" = @quantityBefore AND "Cost" = @costBefore
+        UPDATE "UsageDays" SET "Quantity" = @quantity WHERE "Date" = @date AND "LaneId" = @lane AND "Quantity" = @before
         """;
 
     private readonly UsageLanes lanes = new(db, entity);
-    private readonly Dictionary<(int Day, int Lane), (decimal Quantity, decimal Cost)> additions = [];
+    private readonly Dictionary<(int Day, int Lane), decimal> additions = [];
 
-    public void Add(in UsageDayKey key, decimal quantity, decimal cost)
-    {
-        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(
-            additions, (key.Date.ToDateOnly().DayNumber, lanes.Number(key.Lane)), out _);
-        sum = (sum.Quantity + quantity, sum.Cost + cost);
-    }
+    public void Add(LocalDate date, in UsageLaneKey lane, decimal quantity) => Add(DayNumber(date), Number(lane), quantity);
+
+    /// <summary>A number for the lane, by which more can be added to it.</summary>
+    public int Number(in UsageLaneKey lane) => lanes.Number(lane);
+
+    public void Add(int day, int laneNumber, decimal quantity) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(additions, (day, laneNumber), out _) += quantity;
+
+    public static int DayNumber(LocalDate date) => date.ToDateOnly().DayNumber;
 
     /// <summary>
     /// Keeps what is held in bounds. Only on SQLite, whose writer is alone: elsewhere days are written in one order at the end.
@@ -59,66 +53,69 @@ internal sealed class UsageDayTotals(RunrateDb db, EntityId entity)
         if (additions.Count == 0)
             return;
         await lanes.Resolve(ct);
-        var days = new List<(int Day, int Lane, decimal Quantity, decimal Cost)>(additions.Count);
-        foreach (var ((day, lane), (quantity, cost)) in additions)
+        var keys = new List<long>(additions.Count);
+        var quantities = new List<decimal>(additions.Count);
+        foreach (var ((day, lane), quantity) in additions)
         {
-            if (quantity != 0 || cost != 0)
-                days.Add((day, lanes.IdOf(lane), quantity, cost));
+            if (quantity == 0)
+                continue;
+            keys.Add(((long)day << 32) | (uint)lanes.IdOf(lane));
+            quantities.Add(quantity);
         }
-        days.Sort((a, b) => a.Day != b.Day ? a.Day.CompareTo(b.Day) : a.Lane.CompareTo(b.Lane));
         additions.Clear();
+        CollectionsMarshal.AsSpan(keys).Sort(CollectionsMarshal.AsSpan(quantities));
         if (db is SqliteRunrateDb sqlite)
-            Write(sqlite, days, ct);
+            Write(sqlite, keys, quantities, ct);
         else
-            await Write(days, ct);
+            await Write(keys, quantities, ct);
     }
 
-    private static void Write(SqliteRunrateDb sqlite, List<(int Day, int Lane, decimal Quantity, decimal Cost)> days, CancellationToken ct)
+    private static (int Day, int Lane) Parts(long key) => ((int)(key >> 32), (int)(key & int.MaxValue));
+
+    private static void Write(SqliteRunrateDb sqlite, List<long> keys, List<decimal> quantities, CancellationToken ct)
     {
         using var insert = new SqliteStatement(sqlite, Insert);
         using var select = new SqliteStatement(sqlite, Select);
-        using var update = new SqliteStatement(sqlite, """UPDATE "UsageDays" SET "Quantity" = ?, "Cost" = ?, "Pending" = 1 WHERE "Id" = ?""");
-        foreach (var (day, lane, quantity, cost) in days)
+        using var update = new SqliteStatement(sqlite, """UPDATE "UsageDays" SET "Quantity" = ? WHERE "Date" = ? AND "LaneId" = ?""");
+        for (var i = 0; i < keys.Count; i++)
         {
             ct.ThrowIfCancellationRequested();
-            // Most days of a bulk are new, so the insert is tried first: the index finds the others.
-            if (insert.Bind(day).Bind(lane).Bind(quantity).Bind(cost).Bind(0m).Bind(1).Run())
+            var (day, lane) = Parts(keys[i]);
+            // Most days of a bulk are new, so the insert is tried first: the key finds the others.
+            insert.Bind(day).Bind(lane).Bind(quantities[i]);
+            if ((i == 0 ? insert.Bind(0m) : insert.Kept()).Run())
                 continue;
             Invariant.Check(select.Bind(day).Bind(lane).Find(), "A usage day is there or is not.");
-            var (id, q, c) = (select.Long(0), select.Decimal(1), select.Decimal(2));
+            var known = select.Decimal(0);
             select.Reset();
-            update.Bind(q + quantity).Bind(c + cost).Bind(id).Run();
+            update.Bind(known + quantities[i]).Bind(day).Bind(lane).Run();
         }
     }
 
-    private async Task Write(List<(int Day, int Lane, decimal Quantity, decimal Cost)> days, CancellationToken ct)
+    private async Task Write(List<long> keys, List<decimal> quantities, CancellationToken ct)
     {
         await using var select = db.Prepared(Select, "date", "lane");
-        await using var insert = db.Prepared(Insert, "date", "lane", "quantity", "cost", "zero", "pending");
-        await using var update = db.Prepared(Update, "quantity", "cost", "pending", "id", "quantityBefore", "costBefore");
-        foreach (var (day, lane, quantity, cost) in days)
-            Invariant.Check(await Write(day, lane, quantity, cost, select, insert, update, ct),
+        await using var insert = db.Prepared(Insert, "date", "lane", "quantity", "zero");
+        await using var update = db.Prepared(Update, "quantity", "date", "lane", "before");
+        for (var i = 0; i < keys.Count; i++)
+        {
+            var (day, lane) = Parts(keys[i]);
+            Invariant.Check(await Write(day, lane, quantities[i], select, insert, update, ct),
                 $"A usage day was changed by others {AttemptsMax} times in a row.");
+        }
     }
 
     private static async Task<bool> Write(
-        int day, int lane, decimal quantity, decimal cost, DbCommand select, DbCommand insert, DbCommand update, CancellationToken ct)
+        int day, int lane, decimal quantity, DbCommand select, DbCommand insert, DbCommand update, CancellationToken ct)
     {
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            if (await insert.Run([day, lane, quantity, cost, 0m, true], ct) > 0)
+            if (await insert.Run([day, lane, quantity, 0m], ct) > 0)
                 return true;
-            if (await Existing(select, day, lane, ct) is { } known
-                && await update.Run([known.Quantity + quantity, known.Cost + cost, true, known.Id, known.Quantity, known.Cost], ct) > 0)
+            select.Set([day, lane]);
+            if (await select.ExecuteScalarAsync(ct) is decimal known && await update.Run([known + quantity, day, lane, known], ct) > 0)
                 return true;
         }
         return false;
-    }
-
-    private static async Task<(long Id, decimal Quantity, decimal Cost)?> Existing(DbCommand select, int day, int lane, CancellationToken ct)
-    {
-        select.Set([day, lane]);
-        await using var reader = await select.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct) ? (reader.GetInt64(0), reader.GetDecimal(1), reader.GetDecimal(2)) : null;
     }
 }

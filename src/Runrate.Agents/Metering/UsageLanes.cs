@@ -6,7 +6,7 @@ namespace Runrate.Agents.Metering;
 
 /// <summary>What makes a lane; see <see cref="UsageLane"/>.</summary>
 internal readonly record struct UsageLaneKey(
-    AgentId Agent, string Provider, string Model, string Meter, Guid PriceId, Currency Currency, string Environment)
+    AgentId Agent, string Provider, string Model, string Meter, Guid PriceId, decimal PerUnit, Currency Currency, string Environment)
 {
     /// <summary>The one order in which lanes are made, so that two writers never wait for each other in a circle.</summary>
     public static int Compare(UsageLaneKey a, UsageLaneKey b)
@@ -25,8 +25,8 @@ internal sealed class UsageLanes(RunrateDb db, EntityId entity)
 {
     private const string Insert =
         """
-        INSERT INTO "UsageLanes" ("Entity", "Agent", "Provider", "Model", "Meter", "PriceId", "Environment", "Currency")
-        VALUES (@entity, @agent, @provider, @model, @meter, @price, @environment, @currency) ON CONFLICT DO NOTHING
+        INSERT INTO "UsageLanes" ("Entity", "Agent", "Provider", "Model", "Meter", "PriceId", "Environment", "PerUnit", "Currency")
+        VALUES (@entity, @agent, @provider, @model, @meter, @price, @environment, @unit, @currency) ON CONFLICT DO NOTHING
         """;
 
     private const string Select =
@@ -72,7 +72,7 @@ internal sealed class UsageLanes(RunrateDb db, EntityId entity)
         using var select = new SqliteStatement(sqlite, Select);
         foreach (var number in order)
         {
-            var one = Bound(insert, keys[number]).Bind(keys[number].Currency.Code).Find() ? insert : select;
+            var one = Bound(insert, keys[number]).Bind(keys[number].PerUnit).Bind(keys[number].Currency.Code).Find() ? insert : select;
             Invariant.Check(one == insert || Bound(select, keys[number]).Find(), "A lane is there or is not.");
             ids[number] = (int)one.Long(0);
             one.Reset();
@@ -86,14 +86,14 @@ internal sealed class UsageLanes(RunrateDb db, EntityId entity)
     private async Task Resolve(IEnumerable<int> order, CancellationToken ct)
     {
         await using var insert = db.Prepared(
-            Insert + """ RETURNING "Id" """, "entity", "agent", "provider", "model", "meter", "price", "environment", "currency");
+            Insert + """ RETURNING "Id" """, "entity", "agent", "provider", "model", "meter", "price", "environment", "unit", "currency");
         await using var select = db.Prepared(Select, "entity", "agent", "provider", "model", "meter", "price", "environment");
         foreach (var number in order)
         {
             var key = keys[number];
             object[] identity = [entity.Value, key.Agent.Value, key.Provider, key.Model, key.Meter, key.PriceId, key.Environment];
             select.Set(identity);
-            insert.Set([.. identity, key.Currency.Code]);
+            insert.Set([.. identity, key.PerUnit, key.Currency.Code]);
             // The insert answers nothing where another writer made it in the same moment.
             var id = await select.ExecuteScalarAsync(ct) ?? await insert.ExecuteScalarAsync(ct) ?? await select.ExecuteScalarAsync(ct);
             ids[number] = Convert.ToInt32(id, CultureInfo.InvariantCulture);

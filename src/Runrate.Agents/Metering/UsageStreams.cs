@@ -8,27 +8,29 @@ namespace Runrate.Agents.Metering;
 internal readonly record struct StreamKey(string Source, AgentId Agent, string AgentKey, string Provider, string Model, string Environment);
 
 /// <summary>
-/// Finds the number of a stream, or gives it one. Few are asked for one at a time; a bulk reads all of them once. Two writers may
+/// Finds a stream, or makes it. Few are asked for one at a time; a bulk reads all of them once. Two writers may
 /// make the same stream twice, which is harmless: sums do not look at the number.
 /// </summary>
 internal sealed class UsageStreams(RunrateDb db, EntityId entity)
 {
     private const int MissesBeforeAll = 24;
 
-    private readonly Dictionary<StreamKey, int> known = [];
+    private readonly Dictionary<StreamKey, UsageStream> known = new(ByAgentAndModel.Instance);
     private int misses;
     private bool hasAll;
 
-    public async ValueTask<int> Of(StreamKey key, CancellationToken ct)
+    public bool TryGet(in StreamKey key, out UsageStream? stream) => known.TryGetValue(key, out stream);
+
+    public async ValueTask<UsageStream> Of(StreamKey key, CancellationToken ct)
     {
-        if (known.TryGetValue(key, out var id))
-            return id;
+        if (known.TryGetValue(key, out var one))
+            return one;
         if (!hasAll && ++misses > MissesBeforeAll)
             await LoadAll(ct);
         else if (!hasAll && await One(key, ct) is { } stored)
-            return known[key] = stored;
-        if (known.TryGetValue(key, out id))
-            return id;
+            return known[key] = Stream(key, stored);
+        if (known.TryGetValue(key, out one))
+            return one;
         await using var insert = db.Prepared(
             """
             INSERT INTO "UsageStreams" ("Entity", "Source", "Agent", "AgentKey", "Provider", "Model", "Environment")
@@ -36,7 +38,7 @@ internal sealed class UsageStreams(RunrateDb db, EntityId entity)
             """,
             "entity", "source", "agent", "key", "provider", "model", "environment");
         insert.Set([entity.Value, key.Source, key.Agent.Value, key.AgentKey, key.Provider, key.Model, key.Environment]);
-        return known[key] = Convert.ToInt32(await insert.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture);
+        return known[key] = Stream(key, Convert.ToInt32(await insert.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture));
     }
 
     private async Task<int?> One(StreamKey key, CancellationToken ct) => await db.UsageStreams.AsNoTracking()
@@ -44,10 +46,33 @@ internal sealed class UsageStreams(RunrateDb db, EntityId entity)
             && s.Provider == key.Provider && s.Environment == key.Environment)
         .OrderBy(s => s.Id).Select(s => (int?)s.Id).FirstOrDefaultAsync(ct);
 
+    private UsageStream Stream(StreamKey key, int id) => new()
+    {
+        Id = id,
+        Entity = entity,
+        Source = key.Source,
+        Agent = key.Agent,
+        AgentKey = key.AgentKey,
+        Provider = key.Provider,
+        Model = key.Model,
+        Environment = key.Environment,
+    };
+
     private async Task LoadAll(CancellationToken ct)
     {
         hasAll = true;
         await foreach (var s in db.UsageStreams.AsNoTracking().Where(s => s.Entity == entity).AsAsyncEnumerable().WithCancellation(ct))
-            known.TryAdd(new StreamKey(s.Source, s.Agent, s.AgentKey, s.Provider, s.Model, s.Environment), s.Id);
+            known.TryAdd(new StreamKey(s.Source, s.Agent, s.AgentKey, s.Provider, s.Model, s.Environment), s);
+    }
+
+    /// <summary>Of the many words of a stream these two tell most apart; all are compared.</summary>
+    private sealed class ByAgentAndModel : IEqualityComparer<StreamKey>
+    {
+        public static ByAgentAndModel Instance { get; } = new();
+
+        public bool Equals(StreamKey a, StreamKey b) => a == b;
+
+        public int GetHashCode(StreamKey key) => HashCode.Combine(
+            string.GetHashCode(key.AgentKey.AsSpan()), string.GetHashCode(key.Model.AsSpan()), key.Agent.Value.Length, key.Source.Length);
     }
 }

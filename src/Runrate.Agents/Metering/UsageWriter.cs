@@ -52,7 +52,10 @@ internal sealed class UsageWriter : IAsyncDisposable
     {
         var rows = new UsageEvent[records.Count];
         for (var i = 0; i < rows.Length; i++)
-            rows[i] = await Row(records[i], ct);
+        {
+            var key = KeyOf(records[i]);
+            rows[i] = Row(records[i], streams.TryGet(key, out var known) ? known! : await streams.Of(key, ct));
+        }
         var inserted = await insert.Add(rows, ct);
         var fates = new UsageFate[rows.Length];
         for (var i = 0; i < rows.Length; i++)
@@ -89,16 +92,17 @@ internal sealed class UsageWriter : IAsyncDisposable
 
     public ValueTask DisposeAsync() => insert.DisposeAsync();
 
-    private async ValueTask<UsageEvent> Row(UsageRecord record, CancellationToken ct)
+    private StreamKey KeyOf(UsageRecord record) => new(
+        record.Source, agents.Assign(record.Facts), AgentAssignment.KeyOf(record.Facts) ?? "", record.Provider, record.Model,
+        record.Environment ?? "");
+
+    private UsageEvent Row(UsageRecord record, UsageStream stream)
     {
-        var key = new StreamKey(
-            record.Source, agents.Assign(record.Facts), AgentAssignment.KeyOf(record.Facts) ?? "", record.Provider, record.Model,
-            record.Environment ?? "");
         var row = new UsageEvent
         {
             Key = RecordKey.Of(record.Source, record.Id),
-            StreamId = await streams.Of(key, ct),
-            Stream = Stream(key),
+            StreamId = stream.Id,
+            Stream = stream,
             EventId = record.Id,
             OccurredAt = record.At,
             Date = record.At.InZone(zone).Date,
@@ -111,17 +115,6 @@ internal sealed class UsageWriter : IAsyncDisposable
         pricing.Mark(row);
         return row;
     }
-
-    private UsageStream Stream(StreamKey key) => new()
-    {
-        Entity = entity.Id,
-        Source = key.Source,
-        Agent = key.Agent,
-        AgentKey = key.AgentKey,
-        Provider = key.Provider,
-        Model = key.Model,
-        Environment = key.Environment,
-    };
 
     /// <summary>Puts what is said now in place of what was said. What a claim gave to an agent stays with it.</summary>
     private async Task<UsageFate> Restate(UsageEvent said, CancellationToken ct)
@@ -140,18 +133,17 @@ internal sealed class UsageWriter : IAsyncDisposable
         pricing.Take(stored);
         await Release(stored.Id, ct);
         var stream = said.Stream;
-        var streamId = said.StreamId;
         if (stored.AgentKey == said.AgentKey && stored.Agent != said.Agent)
         {
             var kept = new StreamKey(said.Source, stored.Agent, stream.AgentKey, said.Provider, said.Model, stream.Environment);
-            (streamId, stream) = (await streams.Of(kept, ct), Stream(kept));
+            stream = await streams.Of(kept, ct);
         }
         UsageState.Of(said).Restore(stored);
-        stored.StreamId = streamId;
+        stored.StreamId = stream.Id;
         var priced = new UsageEvent
         {
             Key = said.Key,
-            StreamId = streamId,
+            StreamId = stream.Id,
             Stream = stream,
             EventId = said.EventId,
             OccurredAt = said.OccurredAt,

@@ -9,7 +9,8 @@ namespace Runrate.Agents.Persistence;
 internal sealed class BulkSettings : IAsyncDisposable
 {
     private const long FromBytes = 4 << 20;
-    private const int KibibytesOfPages = 192 << 10;
+    private const long BytesMin = 64 << 20;
+    private const long BytesMax = 320 << 20;
 
     private readonly RunrateDb db;
     private readonly long before;
@@ -22,7 +23,8 @@ internal sealed class BulkSettings : IAsyncDisposable
             return null;
         await db.Database.OpenConnectionAsync(ct);
         var pages = await Pages(db, null, ct);
-        await Pages(db, -KibibytesOfPages, ct);
+        // The index of keys takes about a quarter of what a file of usage does.
+        await Pages(db, -Math.Clamp(bytes / 4, BytesMin, BytesMax) / 1024, ct);
         return new BulkSettings(db, pages);
     }
 

@@ -1,11 +1,19 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Runrate.Agents.Persistence;
 
 /// <summary>The same model on SQLite: the default, with nothing to install.</summary>
-public sealed class SqliteRunrateDb(DbContextOptions<SqliteRunrateDb> options) : RunrateDb(options);
+public sealed class SqliteRunrateDb : RunrateDb
+{
+    // One row is saved in a transaction as well: it waits its turn as the others do, see SqliteQueue.
+    public SqliteRunrateDb(DbContextOptions<SqliteRunrateDb> options) : base(options) =>
+        Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
+
+    protected override void OnConfiguring(DbContextOptionsBuilder builder) => builder.ReplaceService<IMigrationsSqlGenerator, SqliteTables>();
+}
 
 /// <summary>The same model on PostgreSQL, by connection string.</summary>
 public sealed class PostgresRunrateDb(DbContextOptions<PostgresRunrateDb> options) : RunrateDb(options);

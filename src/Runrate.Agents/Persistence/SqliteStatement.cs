@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Runrate.Agents.Imports.Spans;
 using SQLitePCL;
 
 namespace Runrate.Agents.Persistence;
@@ -26,19 +28,39 @@ internal sealed class SqliteStatement : IDisposable
 
     public SqliteStatement Bind(long? value) => value is { } number ? Bind(number) : Null();
 
-    public SqliteStatement Bind(string? value) => value is null ? Null() : Checked(raw.sqlite3_bind_text(statement, ++at, value));
+    public SqliteStatement Bind(string? value)
+    {
+        if (value is null)
+            return Null();
+        Span<byte> utf8 = value.Length <= 128 ? stackalloc byte[384] : new byte[Encoding.UTF8.GetMaxByteCount(value.Length)];
+        return Checked(raw.sqlite3_bind_text(statement, ++at, utf8[..Encoding.UTF8.GetBytes(value, utf8)]));
+    }
 
     public SqliteStatement Bind(ReadOnlySpan<byte> value) => Checked(raw.sqlite3_bind_blob(statement, ++at, value));
 
     public SqliteStatement Bind(decimal value)
     {
         // As Microsoft.Data.Sqlite writes it: the same amount is the same text, whoever stored it.
-        Span<char> text = stackalloc char[64];
-        value.TryFormat(text, out var length, "0.0###########################", CultureInfo.InvariantCulture);
         Span<byte> utf8 = stackalloc byte[64];
-        for (var i = 0; i < length; i++)
-            utf8[i] = (byte)text[i];
+        int length;
+        if (Math.Abs(value) < long.MaxValue && decimal.IsInteger(value))
+        {
+            ((long)value).TryFormat(utf8, out length, default, CultureInfo.InvariantCulture);
+            utf8[length++] = (byte)'.';
+            utf8[length++] = (byte)'0';
+        }
+        else
+        {
+            value.TryFormat(utf8, out length, "0.0###########################", CultureInfo.InvariantCulture);
+        }
         return Checked(raw.sqlite3_bind_text(statement, ++at, utf8[..length]));
+    }
+
+    /// <summary>Leaves the next value as it was bound before: bindings outlast a run.</summary>
+    public SqliteStatement Kept()
+    {
+        at++;
+        return this;
     }
 
     public SqliteStatement Bind(decimal? value) => value is { } amount ? Bind(amount) : Null();

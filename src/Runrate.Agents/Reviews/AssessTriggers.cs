@@ -4,6 +4,7 @@ using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Reviews;

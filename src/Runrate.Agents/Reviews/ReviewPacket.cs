@@ -11,6 +11,7 @@ using Runrate.Agents.Close.Steps;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Reviews;

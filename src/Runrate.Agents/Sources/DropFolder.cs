@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 
@@ -40,7 +41,7 @@ public sealed class DropFolder(RunrateDb db, ImportUpload upload, IClock clock)
             var taken = await Take(source, file, changed, actor, ct);
             if (!taken.IsOk)
             {
-                if (taken.Refusal.Code == RefusalCodes.Busy)
+                if (taken.Refusal.Code == RefusalCodes.Busy || taken.Refusal.Code == RefusalCodes.Unavailable)
                     return taken.Refusal;
                 refused.Add($"{file.Name}: {taken.Refusal.Message}");
                 continue;

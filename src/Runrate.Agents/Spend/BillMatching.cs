@@ -1,5 +1,6 @@
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Metering;
 
 namespace Runrate.Agents.Spend;
 

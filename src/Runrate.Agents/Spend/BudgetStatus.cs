@@ -108,7 +108,8 @@ public sealed class BudgetStatuses(RunrateDb db)
     private async Task<Dictionary<string, long>> Metered(Entity entity, YearMonth period, CancellationToken ct)
     {
         var (id, first, last) = (entity.Id, period.FirstDay(), period.LastDay());
-        var days = await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == id && d.Pending && d.Date >= first && d.Date <= last)
+        var days = await db.UsageDays.AsNoTracking()
+            .Where(d => d.Lane.Entity == id && d.Quantity != d.PostedQuantity && d.Date >= first && d.Date <= last)
             .ToListAsync(ct);
         var fx = await FxTable.Load(db, entity.FunctionalCurrency, ct);
         return days.GroupBy(d => d.Agent.Value, StringComparer.Ordinal).ToDictionary(g => g.Key,

@@ -52,11 +52,13 @@ internal sealed record BookProjection(
         var sets = AccountSets.Of(book);
         var movements = await ledger.Movements(entity.Id, book, from, to, agent.Id, ct);
         var (first, last, currency) = (from.FirstDay(), to.LastDay(), entity.FunctionalCurrency);
-        var usage = await db.UsageDays.AsNoTracking()
-            .Where(u => u.Lane.Entity == entity.Id && u.Lane.Agent == agent.Id && u.Date >= first && u.Date <= last
-                && u.Lane.Currency == currency)
-            .GroupBy(u => u.Lane.Meter)
-            .Select(g => new { Meter = g.Key, Quantity = g.Sum(u => u.Quantity), Cost = g.Sum(u => u.Cost) }).ToListAsync(ct);
+        var usage = (await db.UsageDays.AsNoTracking()
+                .Where(u => u.Lane.Entity == entity.Id && u.Lane.Agent == agent.Id && u.Date >= first && u.Date <= last
+                    && u.Lane.Currency == currency)
+                .GroupBy(u => new { u.LaneId, u.Lane.Meter, u.Lane.PerUnit })
+                .Select(g => new { g.Key.Meter, g.Key.PerUnit, Quantity = g.Sum(u => u.Quantity) }).ToListAsync(ct))
+            .GroupBy(u => u.Meter)
+            .Select(g => new { Meter = g.Key, Quantity = g.Sum(u => u.Quantity), Cost = g.Sum(u => u.Quantity * u.PerUnit) }).ToList();
         var records = await db.Assets.AsNoTracking()
             .Where(a => a.Entity == entity.Id && a.Agent == agent.Id && a.Book == book && a.EndedOn == null).ToListAsync(ct);
         var items = new List<CarriedItem>();

@@ -4,6 +4,7 @@ using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
 using Runrate.Agents.Close.Impairment;
+using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
 using Runrate.Agents.Spend;

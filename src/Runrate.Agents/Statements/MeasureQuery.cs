@@ -4,6 +4,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Statements;
@@ -67,7 +68,7 @@ public sealed class MeasureQuery(RunrateDb db, LedgerQueries ledger, AgentHistor
         var micros = read.Origins is { } cells
             ? cells.Where(c => c.Month >= from && c.Month <= to && (filter.Agents is null || filter.Agents.Contains(c.Agent))
                 && (filter.Line is null || codes.Contains(c.Account))
-                && (filter.Vendor is null || Spend.Providers.Canonical(c.Vendor) == Spend.Providers.Canonical(filter.Vendor))
+                && (filter.Vendor is null || Metering.Providers.Canonical(c.Vendor) == Metering.Providers.Canonical(filter.Vendor))
                 && (filter.Model is null || string.Equals(c.Model, filter.Model, StringComparison.OrdinalIgnoreCase))).Sum(c =>
                     c.Micros)
             : own.Where(m => codes.Contains(m.Account)).Sum(m => m.Micros);

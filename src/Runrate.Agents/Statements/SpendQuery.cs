@@ -3,8 +3,8 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
+using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
-using Runrate.Agents.Spend;
 
 namespace Runrate.Agents.Statements;
 

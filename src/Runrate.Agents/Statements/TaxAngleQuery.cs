@@ -8,6 +8,7 @@ using Runrate.Agents.Accounting.Tax;
 using Runrate.Agents.Close;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Treatments;
 using Runrate.Agents.Workforce;
 

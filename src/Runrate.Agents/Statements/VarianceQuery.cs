@@ -5,6 +5,7 @@ using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Statements;
@@ -27,10 +28,10 @@ public sealed class VarianceQuery(RunrateDb db, LedgerQueries ledger, AgentHisto
         if (agent is { } one)
             usage = usage.Where(u => u.Lane.Agent == one);
         // Sums of decimals are made here, where they are exact and quick in either database.
-        var metered = (await usage.Select(u => new { u.Lane.Agent, u.Lane.Provider, u.Lane.Model, u.Lane.Meter, u.Quantity, u.Cost }).ToListAsync(ct))
+        var metered = (await usage.Select(u => new { u.Lane.Agent, u.Lane.Provider, u.Lane.Model, u.Lane.Meter, u.Quantity, u.Lane.PerUnit }).ToListAsync(ct))
             .GroupBy(u => (u.Agent, u.Provider, u.Model, u.Meter))
             .ToLookup(g => g.Key.Agent.Value, g => new MeteredLine(
-                $"{g.Key.Provider}/{g.Key.Model}/{g.Key.Meter}", g.Sum(u => u.Quantity), g.Sum(u => u.Cost)));
+                $"{g.Key.Provider}/{g.Key.Model}/{g.Key.Meter}", g.Sum(u => u.Quantity), g.Sum(u => u.Quantity * u.PerUnit)));
         return movements.Select(m => m.Key).Union(outcomes.Keys).Union(metered.Select(m => m.Key)).ToDictionary(key => key, key =>
         {
             var done = outcomes.GetValueOrDefault(key, Outcomes.None);

@@ -6,6 +6,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Statements;

@@ -2,6 +2,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
+using Runrate.Agents.Staffing;
 
 namespace Runrate.Agents.Workforce;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
+using Runrate.Agents.Imports.Spans;
 using SQLitePCL;
 
 namespace Runrate.Agents.Benchmarks.Size;

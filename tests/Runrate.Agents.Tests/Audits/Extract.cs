@@ -4,7 +4,6 @@ using Runrate.Agents.Accounting.Audits;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports.Formats;
-using Runrate.Agents.Imports.Reading;
 namespace Runrate.Agents.Tests.Audits;
 
 /// <summary>Extracts written as a ledger would print them: <c>date|account|description|vendor|debit|credit</c> a line.</summary>

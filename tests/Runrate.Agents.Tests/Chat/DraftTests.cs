@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat;
+using Runrate.Agents.Chat.Drafts;
 using Runrate.Agents.Reviews;
 using Runrate.Agents.Tests.Support;
 using Runrate.Agents.Workforce;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Chat.Answers;
-using Runrate.Agents.Chat.Tools;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Tests.Chat;
 

@@ -1,4 +1,3 @@
-using Runrate.Agents.Chat;
 
 namespace Runrate.Agents.Tests.Chat;
 

@@ -1,4 +1,5 @@
 using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Questions;
 using Runrate.Agents.Chat.Questions.Books;

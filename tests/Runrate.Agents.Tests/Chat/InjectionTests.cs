@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Chat;
 using Runrate.Agents.Chat.Models;
-using Runrate.Agents.Chat.Tools;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Tests.Support;
 
 namespace Runrate.Agents.Tests.Chat;

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat;
 using Runrate.Agents.Chat.Models;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;

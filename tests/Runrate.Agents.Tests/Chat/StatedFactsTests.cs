@@ -1,4 +1,5 @@
-using Runrate.Agents.Chat;
+using Runrate.Agents.Chat.Results;
+
 
 namespace Runrate.Agents.Tests.Chat;
 

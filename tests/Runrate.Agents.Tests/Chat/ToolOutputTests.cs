@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Runrate.Agents.Chat.Evaluation;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Chat.Tools;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Tests.Support;
@@ -45,7 +46,7 @@ public sealed class ToolOutputTests
             if (ToolJson.IsRefusal(result) && !Calls.ContainsKey(tool.Name))
                 continue;
             Assert.False(ToolJson.IsRefusal(result), $"{tool.Name}: {result}");
-            var schema = ToolOutputs.Schema(tool.Name);
+            var schema = ToolOutputs.Schema(tool);
             foreach (var name in schema.GetProperty("anyOf")[0].GetProperty("required").EnumerateArray())
                 Assert.True(result.TryGetProperty(name.GetString()!, out _), $"{tool.Name} has no {name}: {result}");
             foreach (var member in result.EnumerateObject())
@@ -54,6 +55,29 @@ public sealed class ToolOutputTests
                     Assert.Contains(Kind(member.Value), declared.GetProperty("type").ToString(), StringComparison.Ordinal);
             }
         }
+    }
+
+    [Fact]
+    public void The_tools_that_others_rely_on_are_there_by_their_names() => Assert.Subset(
+        ToolCatalog.All.Select(t => t.Name).ToHashSet(),
+        new HashSet<string>
+        {
+            "classify_spend", "compare_frameworks", "schedule_spend", "test_impairment", "research_credit", "deferred_tax", "get_agent_pnl",
+            "get_workforce_pnl", "explain_figure", "explain_variance", "find_agents", "get_spend", "get_trend", "get_forecast",
+            "assess_retirement", "preview_decision", "audit_books", "close_status", "draft_treatment_memo", "propose_entry",
+            "propose_retirement",
+        });
+
+    [Fact]
+    public async Task A_question_that_is_a_tools_title_or_name_asks_for_the_tool_where_no_other_reading_fits()
+    {
+        await using var world = await EvalWorld.Create();
+        foreach (var asked in (string[])["Show me the jobs and their last runs", "list_commitments", "What an agent is"])
+        {
+            var answer = await world.Ask(asked);
+            Assert.Single(answer.ToolCalls);
+        }
+        Assert.Empty((await world.Ask("Show me the weather")).ToolCalls);
     }
 
     private static string Kind(JsonElement value) => value.ValueKind switch

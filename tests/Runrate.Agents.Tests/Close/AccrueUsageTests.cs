@@ -6,6 +6,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
+using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Close.Steps;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Imports.Reading;

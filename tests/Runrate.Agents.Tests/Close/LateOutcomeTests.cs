@@ -4,6 +4,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
 using Runrate.Agents.Close.Steps;
 using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Tests.Support;
 
 namespace Runrate.Agents.Tests.Close;

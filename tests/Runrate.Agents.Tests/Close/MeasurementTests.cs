@@ -6,6 +6,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Close;
 using Runrate.Agents.Close.Impairment;
+using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Close.Steps;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Spend;

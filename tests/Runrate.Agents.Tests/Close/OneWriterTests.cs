@@ -3,6 +3,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
+using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Close.Steps;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
@@ -46,14 +47,14 @@ public sealed class OneWriterTests
     }
 
     [Theory]
-    [InlineData("""UPDATE "UsageDays" SET "PostedMicros" = 0, "PostedCost" = '0.0', "Pending" = 1 WHERE "LaneId" IN (SELECT "Id" FROM "UsageLanes" WHERE "Agent" = 'atlas')""", "usage-posted", "usage/2026-01-10/atlas")]
+    [InlineData("""UPDATE "UsageDays" SET "PostedMicros" = 0, "PostedQuantity" = '0.0' WHERE "LaneId" IN (SELECT "Id" FROM "UsageLanes" WHERE "Agent" = 'atlas')""", "usage-posted", "usage/2026-01-10/atlas")]
     [InlineData("""UPDATE "UsageDays" SET "PostedMicros" = "PostedMicros" + 1 WHERE "LaneId" IN (SELECT "Id" FROM "UsageLanes" WHERE "Agent" = 'atlas')""", "usage-posted", "usage/2026-01-10/atlas")]
-    [InlineData("""UPDATE "UsageDays" SET "PostedCost" = '1.0' WHERE "LaneId" IN (SELECT "Id" FROM "UsageLanes" WHERE "Agent" = 'atlas')""", "usage-pending", "usage/2026-01-10/atlas")]
+    [InlineData("""UPDATE "UsageDays" SET "PostedQuantity" = '1.0' WHERE "LaneId" IN (SELECT "Id" FROM "UsageLanes" WHERE "Agent" = 'atlas')""", "usage-exact", "2026-01/atlas")]
     [InlineData("""UPDATE "RoundingCarries" SET "Amount" = '0.0000004' WHERE "Agent" = 'atlas'""", "usage-exact", "2026-01/atlas")]
     public async Task Usage_that_is_posted_twice_or_not_at_all_is_named_by_day_and_agent(string sql, string check, string subject)
     {
         if (IsPostgres)
-            sql = sql.Replace("= 1 WHERE", "= true WHERE", StringComparison.Ordinal).Replace("'0.0'", "0", StringComparison.Ordinal);
+            sql = sql.Replace("'0.0'", "0", StringComparison.Ordinal).Replace("'1.0'", "1", StringComparison.Ordinal);
         await using var database = await Metered();
         await database.Accrue(2026, 1);
         Assert.True((await Verify(database)).Holds);
@@ -80,8 +81,8 @@ public sealed class OneWriterTests
         await using var database = await Metered();
         await database.Prepare(January);
         await database.Tamper(IsPostgres
-            ? """UPDATE "UsageDays" SET "PostedMicros" = 0, "PostedCost" = 0, "Pending" = true"""
-            : """UPDATE "UsageDays" SET "PostedMicros" = 0, "PostedCost" = '0.0', "Pending" = 1""");
+            ? """UPDATE "UsageDays" SET "PostedMicros" = 0, "PostedQuantity" = 0"""
+            : """UPDATE "UsageDays" SET "PostedMicros" = 0, "PostedQuantity" = '0.0'""");
         await database.Prepare(January);
         var sealing = await database.With<CloseRunner, Outcome<CloseView>>(
             c => c.Seal(TestDatabase.EntityId, January, TestDatabase.Cora, "It will be all right"));

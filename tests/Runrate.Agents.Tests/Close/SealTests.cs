@@ -3,7 +3,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Close;
+using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.People;

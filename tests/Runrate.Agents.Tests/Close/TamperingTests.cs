@@ -4,6 +4,7 @@ using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
+using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.People;
 using Runrate.Agents.Tests.Support;

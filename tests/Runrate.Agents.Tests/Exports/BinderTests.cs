@@ -124,12 +124,12 @@ public sealed class BinderTests
                 Model = "h100",
                 Meter = meter,
                 PriceId = Guid.Empty,
+                PerUnit = cost / 10,
                 Currency = Currency.Usd,
                 Environment = environment,
             },
             Date = new LocalDate(2026, 1, 10),
             Quantity = 10,
-            Cost = cost,
         });
         await db.SaveChangesAsync();
     });

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Tests.Support;
 
@@ -10,20 +9,16 @@ namespace Runrate.Agents.Tests.Imports;
 /// </summary>
 public sealed class AgainLaw
 {
-    // A table that ends within its last number is a table with another number: nothing in it says that it was cut.
-    private static readonly double[] Cuts = [0.35, 0.6, 0.85];
+    /// <summary>How much of the file came the first time; below zero, so many bytes were missing, which may be within its last number.</summary>
+    private static readonly double[] Cuts = [0.35, 0.6, 0.85, -2, -3, -4];
 
-    private static Dictionary<string, string> Samples { get; } =
-        PeoplesFormatTests.Files.Select(f => (Format: f.Data.Item1, Text: f.Data.Item2)).Concat(TotalReaderTests.Samples)
-            .GroupBy(s => s.Format).ToDictionary(g => g.Key, g => g.First().Text, StringComparer.Ordinal);
-
-    public static TheoryData<string> Formats => [.. Samples.Keys.Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Formats => [.. FormatSamples.Formats];
 
     [Theory]
     [MemberData(nameof(Formats))]
     public async Task A_file_again_or_after_a_part_of_it_ends_in_the_books_of_the_file(string format)
     {
-        var whole = Encoding.UTF8.GetBytes(Samples[format]);
+        var whole = FormatSamples.Of(format);
         await using var once = await TestDatabase.Create();
         await once.Import(new MemoryStream(whole), format);
         var expected = await State(once);
@@ -31,7 +26,7 @@ public sealed class AgainLaw
         foreach (var cut in Cuts)
         {
             await using var database = await TestDatabase.Create();
-            var part = await database.TryImport(new MemoryStream(whole[..(int)(whole.Length * cut)]), format);
+            var part = await database.TryImport(new MemoryStream(whole[..(int)(cut < 0 ? whole.Length + cut : whole.Length * cut)]), format);
             Assert.True(part.IsOk || part.Refusal is not null);
             await database.Import(new MemoryStream(whole), format);
             var again = await database.Import(new MemoryStream(whole), format);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Runrate.Agents.Spend;
 using Runrate.Agents.Tests.Support;
 
 namespace Runrate.Agents.Tests.Imports;

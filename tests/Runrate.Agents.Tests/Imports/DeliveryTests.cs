@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Close;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Tests.Support;
 
 namespace Runrate.Agents.Tests.Imports;

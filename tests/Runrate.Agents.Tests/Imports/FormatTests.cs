@@ -4,8 +4,9 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports;
-using Runrate.Agents.Imports.Formats;
 using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Imports.Spans;
+using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Tests.Support;
 

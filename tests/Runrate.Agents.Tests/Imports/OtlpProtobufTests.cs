@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Tests.Support;
 
 namespace Runrate.Agents.Tests.Imports;

@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Parquet.Serialization;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Imports;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Tests.Support;
 

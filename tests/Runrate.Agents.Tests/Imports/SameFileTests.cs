@@ -2,8 +2,8 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Close;
 using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Tests.Support;
 

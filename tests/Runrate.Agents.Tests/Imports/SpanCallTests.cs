@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Imports;
 using Runrate.Agents.Imports.Spans;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Tests.Support;

@@ -1,8 +1,8 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Imports;
 using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Tests.Support;
 
 namespace Runrate.Agents.Tests.Imports;
@@ -82,8 +82,8 @@ public sealed class TotalReaderTests
     [Fact]
     public void Each_format_says_what_its_records_are_and_what_identifies_them()
     {
-        Assert.Equal(ImportFormat.All.Count, ImportFormat.All.Select(f => f.Name).Distinct().Count());
-        Assert.All(ImportFormat.All, f => Assert.NotEmpty(f.Identity));
+        Assert.Equal(ImportFormatTable.All.Count, ImportFormatTable.All.Select(f => f.Name).Distinct().Count());
+        Assert.All(ImportFormatTable.All, f => Assert.NotEmpty(f.Identity));
     }
 
     /// <summary>Each value replaced by each odd one; each byte range cut; bytes that are not UTF-8 put in.</summary>

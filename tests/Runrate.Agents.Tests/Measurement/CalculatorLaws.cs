@@ -68,7 +68,7 @@ public sealed class CalculatorLaws
         var outcome = Run(request.Name, request.Framework, request.Facts);
         return outcome.IsOk
             ? outcome.Value["workings"] is JsonArray
-            : outcome.Refusal.Code is RefusalCodes.MissingField or RefusalCodes.InvalidValue or RefusalCodes.InvalidRequest
+            : outcome.Refusal.Code.Status == 400
                 && outcome.Refusal.Field is { Length: > 0 };
     });
 

@@ -168,7 +168,7 @@ public sealed class DecisionCalculatorTests
     [Fact]
     public void A_calculator_without_a_framework_asks_for_one() => Assert.Equal(("missing-field", "framework"),
         Calculator.Run("lease", "", JsonSerializer.Deserialize<JsonElement>("{}"), null, null).Refusal is { } refusal
-            ? (refusal.Code, refusal.Field) : default);
+            ? (refusal.Code.Text, refusal.Field!) : default);
 
     [Theory]
     [InlineData("cost-split", "{}")]

@@ -2,8 +2,8 @@ using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Spend;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Tests.Support;
-using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Tests.Spend;
 

@@ -1,10 +1,10 @@
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Close;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Tests.Support;
 using Runrate.Agents.Workforce;
 

@@ -7,6 +7,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Ledger;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Tests.Support;
 using Runrate.Agents.Workforce;

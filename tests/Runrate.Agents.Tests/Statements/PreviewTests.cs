@@ -90,11 +90,11 @@ public sealed class PreviewTests
                     Model = "big",
                     Meter = Meters.InputTokens,
                     PriceId = big.Id,
+                    PerUnit = big.PerUnit,
                     Currency = Currency.Usd,
                 },
                 Date = new LocalDate(2026, 3, 5),
                 Quantity = 300_000m,
-                Cost = 600m,
             });
             await db.SaveChangesAsync();
         });

@@ -1,5 +1,5 @@
 using NodaTime;
-using Runrate.Agents.Close;
+using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Tests.Support;
 
 namespace Runrate.Agents.Tests.Stories;

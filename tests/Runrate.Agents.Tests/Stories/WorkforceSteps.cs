@@ -9,10 +9,12 @@ using Runrate.Agents.Close.Impairment;
 using Runrate.Agents.Close.Steps;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Metering;
 using Runrate.Agents.People;
 using Runrate.Agents.Reviews;
 using Runrate.Agents.Spend;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Tests.Support;
 using Runrate.Agents.Workforce;
 

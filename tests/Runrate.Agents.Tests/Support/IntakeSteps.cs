@@ -6,7 +6,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
 using Runrate.Agents.Close.Steps;
 using Runrate.Agents.Imports;
-using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Workforce;
 

@@ -1,6 +1,6 @@
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Close;
+using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Treatments;

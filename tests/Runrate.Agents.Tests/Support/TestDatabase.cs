@@ -98,9 +98,25 @@ public sealed class TestDatabase : IAsyncDisposable
 
 public sealed class TestClock(Instant now) : IClock
 {
+    private int left = int.MaxValue;
+
     public Instant Now { get; set; } = now;
 
-    public Instant GetCurrentInstant() => Now;
+    /// <summary>After so many readings it fails once, and with it whatever is under way.</summary>
+    public void FailAfter(int readings) => left = readings;
+
+    public Instant GetCurrentInstant()
+    {
+        if (left != int.MaxValue && left-- == 0)
+        {
+            left = int.MaxValue;
+            throw new IOException("The process ends here.");
+        }
+        return Now;
+    }
+
+    /// <summary>It fails no more.</summary>
+    public void Mend() => left = int.MaxValue;
 
     public void Advance(Duration duration) => Now += duration;
 }

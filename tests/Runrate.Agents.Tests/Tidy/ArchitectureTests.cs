@@ -1,57 +1,38 @@
-using System.Text.RegularExpressions;
-using Runrate.Agents.Tests.Support;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Tests.Tidy;
 
-/// <summary>Slices of <c>src/Runrate.Agents</c> call sideways or down the order in which data flows, never up.</summary>
+/// <summary>No room of the two lower projects stands in a ring with another: each can be read with those below it alone.</summary>
 [Trait("Category", "Pure")]
-public sealed partial class ArchitectureTests
+public sealed class ArchitectureTests
 {
-    private static readonly IReadOnlyDictionary<string, int> Levels = new Dictionary<string, int>(StringComparer.Ordinal)
-    {
-        ["People"] = 0,
-        ["Persistence"] = 0,
-        ["Workforce"] = 1,
-        ["Metering"] = 1,
-        ["Spend"] = 1,
-        ["Ledger"] = 1,
-        ["Notes"] = 1,
-        ["Imports"] = 2,
-        ["Treatments"] = 2,
-        ["Sources"] = 3,
-        ["Close"] = 3,
-        ["Reviews"] = 4,
-        ["Statements"] = 4,
-        ["Exports"] = 5,
-        ["Chat"] = 5,
-        ["Jobs"] = 5,
-    };
+    private static readonly Rooms House =
+        Rooms.Of("Runrate.Agents.", Rooms.KnowsEveryRoom, typeof(Money).Assembly.Location, typeof(RunrateDb).Assembly.Location);
 
     [Fact]
-    public void Every_slice_has_its_place_in_the_order() =>
-        Assert.Equal(Levels.Keys.Order(StringComparer.Ordinal), Slices().Keys.Order(StringComparer.Ordinal));
+    public void No_rooms_stand_in_a_ring() => Assert.Empty(House.Rings());
 
     [Fact]
-    public void No_slice_calls_a_later_one()
-    {
-        var upward = from slice in Slices()
-                     where slice.Key != "Persistence"
-                     from file in slice.Value
-                     from used in UsedSlice().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value)
-                     where Levels.TryGetValue(used, out var level) && level > Levels[slice.Key]
-                     select $"{Repository.Relative(file)} uses {used}.";
-        Assert.Empty(upward);
-    }
+    public void A_query_over_another_rooms_table_counts_as_use_of_that_room() => Assert.Contains(House.Uses, u =>
+        u is { Room: "Staffing", UsedRoom: "Treatments", Type: "Staffing.AgentDirectory" });
 
     [Fact]
     public void The_domain_knows_nothing_of_the_web() =>
-        Assert.Empty(Slices().SelectMany(s => s.Value).Where(f => File.ReadAllText(f).Contains("Runrate.Agents.Web", StringComparison.Ordinal))
-            .Select(Repository.Relative));
+        Assert.DoesNotContain(House.Uses, u => u.UsedRoom == "Web" || u.UsedRoom.StartsWith("Web.", StringComparison.Ordinal));
 
-    private static Dictionary<string, List<string>> Slices() =>
-        Repository.Files("src/Runrate.Agents", ".cs").Select(f => (File: f, Parts: Repository.Relative(f).Split('/')))
-            .Where(f => f.Parts.Length > 3).GroupBy(f => f.Parts[2], f => f.File).ToDictionary(g => g.Key, g => g.ToList());
+    [Fact]
+    public void A_ring_is_named_with_its_rooms_and_two_uses_of_each_arrow()
+    {
+        var rings = Rooms.Of("Runrate.Agents.Tests.Tidy.Sample.", _ => false, typeof(ArchitectureTests).Assembly.Location).Rings();
+        var ring = Assert.Single(rings);
+        Assert.StartsWith("A ring of 3 rooms: Kitchen, Larder, Parlour.", ring, StringComparison.Ordinal);
+        Assert.Contains("Kitchen -> Larder (2): Kitchen.Cook uses Larder.Jar; Kitchen.Cook uses Larder.Shelf", ring, StringComparison.Ordinal);
+        Assert.Contains("Parlour -> Kitchen (1): Parlour.Guest uses Kitchen.Cook", ring, StringComparison.Ordinal);
+        Assert.DoesNotContain("Cellar", ring, StringComparison.Ordinal);
+    }
 
-    [GeneratedRegex(@"\b(?:Runrate\.)?Agents\.(?!Accounting|Web)([A-Z][A-Za-z]+)\b(?=[.;])")]
-    private static partial Regex UsedSlice();
+    [Fact]
+    public void A_type_that_knows_every_room_by_design_closes_no_ring() => Assert.Empty(Rooms.Of(
+        "Runrate.Agents.Tests.Tidy.Sample.", t => t == "Parlour.Guest", typeof(ArchitectureTests).Assembly.Location).Rings());
 }

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Tests.Support;
 
 namespace Runrate.Agents.Tests.Tidy;
@@ -52,6 +54,25 @@ public sealed partial class SourceTests
         AssertNone(Lines("src", ".cs").Where(l => Code(l.Text).Contains(".Entries.Add", StringComparison.Ordinal)
                 && !l.Where.Contains("Ledger/Journal.cs", StringComparison.Ordinal))
             .Select(l => $"{l.Where}: post through Journal."));
+
+    [Fact]
+    public void Refusal_codes_are_declared_once_and_nowhere_else_spelled()
+    {
+        Assert.Equal(RefusalCodes.All.Count, typeof(RefusalCodes).GetProperties().Count(p => p.PropertyType == typeof(RefusalCode)));
+        Assert.Empty(typeof(RefusalCode).GetConstructors());
+        var spelled = RefusalCodes.All.Where(c => c.Text.Contains('-', StringComparison.Ordinal)).Select(c => $"\"{c.Text}\"").ToList();
+        AssertNone(Lines("src", ".cs", ".razor").Where(l => !l.Where.Contains("Primitives/RefusalCodes.cs", StringComparison.Ordinal)
+                && (spelled.Exists(c => l.Text.Contains(c, StringComparison.Ordinal)) || l.Text.Contains("new RefusalCode(", StringComparison.Ordinal)))
+            .Select(l => $"{l.Where}: take the code from RefusalCodes: {l.Text.Trim()}"));
+    }
+
+    [Fact]
+    public void An_account_is_named_by_its_role_and_nowhere_by_its_code()
+    {
+        var codes = ChartOfAccounts.Default.All.Select(a => $"\"{a.Code}\"").ToList();
+        AssertNone(Lines("src", ".cs", ".razor").Where(l => codes.Exists(c => Code(l.Text).Contains(c, StringComparison.Ordinal)))
+            .Select(l => $"{l.Where}: take the account from Accounts: {l.Text.Trim()}"));
+    }
 
     private static string Expected(string file) =>
         Path.GetDirectoryName(Repository.Relative(file))!.Replace("src/", "", StringComparison.Ordinal).Replace('/', '.');

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close.Steps;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Tests.Support;
 using Runrate.Agents.Workforce;
 

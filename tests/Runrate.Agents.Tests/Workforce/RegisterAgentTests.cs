@@ -1,6 +1,8 @@
 using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Tests.Support;
 using Runrate.Agents.Workforce;
 

@@ -9,6 +9,7 @@ using Runrate.Agents.Close;
 using Runrate.Agents.Close.Steps;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Tests.Support;
 using Runrate.Agents.Workforce;

@@ -100,8 +100,8 @@ public sealed class CloseApiTests(WebHost host) : IClassFixture<WebHost>
     }
 
     [Theory]
-    [InlineData("2026-13", HttpStatusCode.BadRequest, RefusalCodes.InvalidValue)]
-    [InlineData("2031-01", HttpStatusCode.BadRequest, RefusalCodes.InvalidValue)]
+    [InlineData("2026-13", HttpStatusCode.BadRequest, "invalid-value")]
+    [InlineData("2031-01", HttpStatusCode.BadRequest, "invalid-value")]
     public async Task A_month_that_is_none_or_has_not_begun_is_refused(string period, HttpStatusCode status, string code) =>
         (await (await host.Api()).Get($"/api/close/{period}")).IsProblem(status, code);
 

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Imports.Spans;
 using Runrate.Agents.Web.Tests.Support;
 
 namespace Runrate.Agents.Web.Tests.Api;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runrate.Agents.Chat.Tools;
 using Runrate.Agents.People;
 using Runrate.Agents.Web.Tests.Support;
 
@@ -64,12 +65,7 @@ public sealed class McpNodeClientTests
             Assert.True(code == 0, output);
             var said = JsonSerializer.Deserialize<JsonElement>(output);
             var answers = said.GetProperty("answers");
-            Assert.Equal(
-                ["assess_retirement", "audit_books", "classify_spend", "close_status", "compare_frameworks", "deferred_tax",
-                    "describe_agent", "draft_treatment_memo", "explain_figure", "explain_variance", "find_agents", "get_agent_pnl",
-                    "get_balance", "get_forecast", "get_spend", "get_trend", "get_workforce_pnl", "list_commitments",
-                    "list_decisions", "list_jobs", "list_reviews", "preview_decision", "propose_entry", "propose_retirement", "research_credit",
-                    "schedule_spend", "test_impairment"],
+            Assert.Equal(ToolCatalog.All.Select(t => t.Name).Order(StringComparer.Ordinal),
                 answers.EnumerateObject().Select(a => a.Name).Order(StringComparer.Ordinal));
             Assert.Equal("ExpenseAsIncurred", answers.GetProperty("classify_spend").GetProperty("bookTreatment").GetString());
             Assert.Equal(84_000m, answers.GetProperty("research_credit").GetProperty("credit").GetDecimal());

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 using Runrate.Agents.Jobs;
+using Runrate.Agents.Observability;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Web.Hosting;
 using Runrate.Agents.Web.Tests.Support;

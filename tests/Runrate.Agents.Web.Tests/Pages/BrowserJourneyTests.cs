@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.Playwright;
-using Runrate.Agents.Web.Security;
+using Runrate.Agents.Web.Hosting;
 using Runrate.Agents.Web.Tests.Support;
 
 namespace Runrate.Agents.Web.Tests.Pages;

@@ -1,5 +1,5 @@
 using Microsoft.Playwright;
-using Runrate.Agents.Web.Security;
+using Runrate.Agents.Web.Hosting;
 using Runrate.Agents.Web.Tests.Support;
 
 namespace Runrate.Agents.Web.Tests.Pages;

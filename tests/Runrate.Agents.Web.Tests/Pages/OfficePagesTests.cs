@@ -1,6 +1,5 @@
 using System.Net;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Web.Api;
 using Runrate.Agents.Web.Components.Page;
 using Runrate.Agents.Web.Components.Shared;
 using Runrate.Agents.Web.Tests.Support;
@@ -20,13 +19,13 @@ public sealed class OfficePagesTests(PagesHost pages) : IClassFixture<PagesHost>
         Assert.False(said.GetProperty("allowed").GetBoolean());
         Assert.Equal(100, said.GetProperty("budgets")[0].GetProperty("reached").GetInt32());
         Assert.True((await api.Get("/api/budgets/agents/juniper")).Body.GetProperty("allowed").GetBoolean());
-        Assert.Equal(429, Problems.StatusOf(RefusalCodes.BudgetExhausted));
+        Assert.Equal(429, RefusalCodes.BudgetExhausted.Status);
         var home = await pages.Browser.Get("/?period=2026-01");
         Assert.Contains("Budget of atlas", home.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         var page = await pages.Browser.Get("/budgets?period=2026-01");
         Assert.Contains("Stopped", page.QuerySelector("main table")!.TextContent, StringComparison.Ordinal);
         (await (await pages.Host.Api(WebHost.Ana)).Post("/api/budgets", new { scope = "Entity", monthly = 1, from = "2026-01" }))
-            .IsProblem(HttpStatusCode.Forbidden, RefusalCodes.NotPermitted);
+            .IsProblem(HttpStatusCode.Forbidden, RefusalCodes.NotPermitted.Text);
     }
 
     [Fact]
@@ -47,7 +46,7 @@ public sealed class OfficePagesTests(PagesHost pages) : IClassFixture<PagesHost>
         Assert.Equal(content, await answer.Content.ReadAsByteArrayAsync());
         var page = await pages.Browser.Get($"/treatments/memos/{pages.Memo}");
         Assert.Contains("invoice.html", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
-        (await api.Post("/api/notes", new { subject = "memo/none", text = "Hello" })).IsProblem(HttpStatusCode.NotFound, RefusalCodes.NotFound);
+        (await api.Post("/api/notes", new { subject = "memo/none", text = "Hello" })).IsProblem(HttpStatusCode.NotFound, RefusalCodes.NotFound.Text);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Net;
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.People;
+using Runrate.Agents.Web.Hosting;
 using Runrate.Agents.Web.Security;
 using Runrate.Agents.Web.Tests.Support;
 
@@ -27,7 +29,7 @@ public sealed class AccessTests(WebHost host) : IClassFixture<WebHost>
         var answer = await host.Anonymous().GetAsync(path);
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-        Assert.Contains(Denial.NotSignedIn, await answer.Content.ReadAsStringAsync());
+        Assert.Contains(RefusalCodes.NotSignedIn, await answer.Content.ReadAsStringAsync());
     }
 
     [Fact]

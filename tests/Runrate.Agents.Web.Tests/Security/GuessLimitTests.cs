@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.People;
 using Runrate.Agents.Web.Security;
 using Runrate.Agents.Web.Tests.Support;
@@ -32,8 +33,8 @@ public sealed class GuessLimitTests
         await using var host = new WebHost();
         var client = Guesser(host);
         for (var i = 0; i < GuessLimit.FailuresBeforeWait; i++)
-            (await client.Get("/api/agents")).IsProblem(HttpStatusCode.Unauthorized, Denial.NotSignedIn);
-        (await client.Get("/api/agents")).IsProblem(HttpStatusCode.TooManyRequests, Denial.TooManyRequests);
+            (await client.Get("/api/agents")).IsProblem(HttpStatusCode.Unauthorized, RefusalCodes.NotSignedIn);
+        (await client.Get("/api/agents")).IsProblem(HttpStatusCode.TooManyRequests, RefusalCodes.TooManyRequests);
     }
 
     [Fact]
@@ -57,6 +58,23 @@ public sealed class GuessLimitTests
         var program = host.Anonymous();
         program.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         (await program.Get("/api/agents")).Is(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Whoever_goes_on_with_keys_that_cannot_be_guessed_does_not_fill_the_trail()
+    {
+        await using var host = new WebHost();
+        var client = host.Anonymous();
+        for (var i = 0; i < 3 * GuessLimit.FailuresBeforeWait; i++)
+        {
+            client.DefaultRequestHeaders.Authorization = new("Bearer", AccessKeys.NewSecret());
+            Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/api/agents")).StatusCode);
+            client.DefaultRequestHeaders.Authorization = null;
+            Assert.Equal(HttpStatusCode.Forbidden, (await client.GetAsync($"/signin?key={AccessKeys.NewSecret()}")).StatusCode);
+        }
+        var api = await host.Api(WebHost.Cora);
+        Assert.Equal(1, (await api.Get("/api/audit-log?act=LockedOut")).Body.GetProperty("items").GetArrayLength());
+        Assert.True((await api.Get("/api/audit-log?act=SignInRefused")).Body.GetProperty("items").GetArrayLength() < GuessLimit.FailuresBeforeWait);
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Runrate.Agents.Chat.Language;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Web.Tests.Support;

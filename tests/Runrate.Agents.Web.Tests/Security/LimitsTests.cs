@@ -103,7 +103,7 @@ public sealed class LimitsTests(WebHost host) : IClassFixture<WebHost>
         request.Content.Headers.ContentEncoding.Add("zstd");
         var answer = await api.SendAsync(request);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
-        Assert.Contains(SameOrigin.WrongContentType, await answer.Content.ReadAsStringAsync());
+        Assert.Contains(RefusalCodes.WrongContentType, await answer.Content.ReadAsStringAsync());
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Net;
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Web.Security;
 using Runrate.Agents.Web.Tests.Support;
 
@@ -14,7 +15,7 @@ public sealed class RequestRatesTests(WebHost host) : IClassFixture<WebHost>
         busy.DefaultRequestHeaders.Authorization = new("Bearer", WebHost.ApiToken);
         var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => busy.Get("/api/treatments")));
         var stopped = answers.First(a => a.Status == HttpStatusCode.TooManyRequests);
-        Assert.Equal(Denial.TooManyRequests, stopped.Code);
+        Assert.Equal(RefusalCodes.TooManyRequests, stopped.Code);
         var other = narrow.CreateClient();
         other.DefaultRequestHeaders.Authorization = new("Bearer", await host.Issue(WebHost.Vera, People.AccessKeyKind.BearerToken));
         (await other.Get("/api/agents")).Is(HttpStatusCode.OK);

@@ -23,7 +23,7 @@ public sealed class PagesHost : IAsyncLifetime
 {
     public static readonly AgentId Atlas = new("atlas");
 
-    public WebHost Host { get; } = new();
+    public WebHost Host { get; init; } = new();
 
     public Browser Browser { get; private set; } = null!;
 

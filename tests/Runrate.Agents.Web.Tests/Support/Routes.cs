@@ -1,5 +1,9 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Runrate.Agents.People;
+using Runrate.Agents.Web.Security;
 
 namespace Runrate.Agents.Web.Tests.Support;
 
@@ -20,6 +24,19 @@ public static class Routes
 
     public static IReadOnlyList<string> MethodsOf(RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods ? methods : ["GET", "POST"];
+
+    /// <summary>Whether what a route declares lets these roles in.</summary>
+    public static bool LetIn(RouteEndpoint endpoint, HashSet<Role> roles)
+    {
+        var needed = endpoint.Metadata.OfType<IAuthorizeData>().Select(a => a.Policy switch
+        {
+            Access.AdminPolicy => nameof(Role.Admin),
+            Access.AuditorPolicy => $"{Role.Admin},{Role.Controller}",
+            _ => a.Roles,
+        }).OfType<string>().Select(r => r.Split(',')).Concat(endpoint.Metadata.OfType<AuthorizationPolicy>().SelectMany(p => p.Requirements)
+            .OfType<RolesAuthorizationRequirement>().Select(r => r.AllowedRoles.ToArray()));
+        return needed.All(any => any.Any(r => roles.Contains(Enum.Parse<Role>(r))));
+    }
 
     public static string PathOf(RoutePattern pattern) => "/" + string.Join('/', pattern.PathSegments.Select(s =>
         string.Concat(s.Parts.Select(p => p switch

@@ -10,6 +10,7 @@ using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Web.Hosting;
 using Runrate.Agents.Web.Security;
 
 namespace Runrate.Agents.Web.Tests.Support;
@@ -33,21 +34,29 @@ public sealed class WebHost : WebApplicationFactory<Program>
 
     private readonly string database;
     private readonly bool postgres;
+    private readonly bool isOwn;
     private readonly Action<IServiceCollection>? more;
 
     public WebHost() : this(onSocket: false)
     {
     }
 
-    private WebHost(bool onSocket, Action<IServiceCollection>? more = null)
+    private WebHost(bool onSocket, Action<IServiceCollection>? more = null, Func<string, string>? change = null, string? over = null)
     {
         this.more = more;
         if (onSocket)
             UseKestrel(0);
+        isOwn = over is null;
+        if (over is not null)
+        {
+            database = over;
+            return;
+        }
         var server = Environment.GetEnvironmentVariable("RUNRATE_POSTGRES");
         postgres = !string.IsNullOrEmpty(server);
         var name = $"runrate_{Guid.NewGuid():N}";
         database = postgres ? $"{server};Database={name}" : Path.Combine(Path.GetTempPath(), name + ".db");
+        database = change?.Invoke(database) ?? database;
         InScope(s => Seed(s.GetRequiredService<RunrateDb>())).GetAwaiter().GetResult();
     }
 
@@ -56,6 +65,19 @@ public sealed class WebHost : WebApplicationFactory<Program>
     /// </summary>
     /// <param name="more">Services beside the product's own.</param>
     public static WebHost OnSocket(Action<IServiceCollection>? more = null) => new(onSocket: true, more);
+
+    /// <summary>Over a database that another host made and takes away.</summary>
+    public static WebHost Over(string database) => new(onSocket: false, over: database);
+
+    /// <summary>On PostgreSQL, with more in the connection string.</summary>
+    public static WebHost With(string settings) => new(onSocket: false, change: d => d + settings);
+
+    /// <summary>On PostgreSQL, reached through another port.</summary>
+    public static WebHost Through(int port) =>
+        new(onSocket: false, change: d => new Npgsql.NpgsqlConnectionStringBuilder(d) { Host = "127.0.0.1", Port = port }.ToString());
+
+    /// <summary>The file or connection string.</summary>
+    public string Database => database;
 
     public TestClock Clock { get; } = new(Instant.FromUtc(2026, 1, 31, 12, 0));
 
@@ -105,6 +127,8 @@ public sealed class WebHost : WebApplicationFactory<Program>
         builder.UseSetting("Runrate:Database", database);
         builder.UseSetting("Runrate:ApiToken", ApiToken);
         builder.UseSetting("Runrate:Scheduling", "off");
+        // The server in memory has no limits of its own, and would say so with every request.
+        builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore.Routing", "Error");
         builder.ConfigureTestServices(services =>
         {
             services.AddSingleton<IClock>(Clock);
@@ -114,6 +138,11 @@ public sealed class WebHost : WebApplicationFactory<Program>
 
     public override async ValueTask DisposeAsync()
     {
+        if (!isOwn)
+        {
+            await base.DisposeAsync();
+            return;
+        }
         if (postgres)
             await InScope(s => s.GetRequiredService<RunrateDb>().Database.EnsureDeletedAsync());
         await base.DisposeAsync();

@@ -90,6 +90,6 @@ public sealed class FormReader(IReadOnlyDictionary<string, StringValues>? values
     }
 
     /// <summary>Whether a refusal says no more than which fields are missing, in the spelling of the interface.</summary>
-    public static bool OnlyNames(Refusal refusal) => refusal is { Code: RefusalCodes.MissingField, Field: { Length: > 0 } fields }
+    public static bool OnlyNames(Refusal refusal) => refusal.Code == RefusalCodes.MissingField && refusal is { Field: { Length: > 0 } fields }
         && (fields.Contains(',', StringComparison.Ordinal) || refusal.Message.EndsWith($": {fields}.", StringComparison.Ordinal));
 }

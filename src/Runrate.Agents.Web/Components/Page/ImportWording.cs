@@ -1,5 +1,5 @@
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Metering;
 
 namespace Runrate.Agents.Web.Components.Page;

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Runrate.Agents.Chat.Answers.Books;
+using Runrate.Agents.Chat.Offline;
 using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Answers;
 
@@ -18,22 +20,22 @@ internal static class CalculationAnswer
         var result = call.Result;
         var currency = Verdicts.Text(call.Arguments.TryGetProperty("facts", out var facts) ? facts : default, "currency")
             ?? "USD";
-        return AnswerTemplate.Fill("calculation", AnswerWriter.Values(
+        return AnswerTemplate.Fill("calculation", AnswerParts.Values(
             ("headline", CalculationHeadline.Of(question, call, currency)),
             ("table", Table(result, question, currency)),
             ("maths", result.TryGetProperty("workings", out var workings)
                 && !result.TryGetProperty("reason", out _)
-                ? AnswerWriter.List(Workings(workings)) : ""),
+                ? AnswerParts.List(Workings(workings)) : ""),
             ("entry", Entry(result, currency)),
             ("caveats", Missing(result)),
-            ("reading", AnswerWriter.Reading(question)),
+            ("reading", AnswerParts.Reading(question)),
             ("disclaimer", AnswerWriter.Disclaimer)));
     }
 
     private static string Table(JsonElement result, Question question, string currency)
     {
         if (result.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array)
-            return Totals(result, currency) + "\n\n" + CloseAnswer.Items(items, currency);
+            return Totals(result, currency) + "\n\n" + AnswerParts.Items(items, currency);
         var rows = new List<(string Title, string Value)>();
         foreach (var member in result.EnumerateObject())
         {
@@ -201,7 +203,7 @@ internal static class CalculationAnswer
     {
         var lines = result.TryGetProperty("entry", out var entry) ? entry
             : result.TryGetProperty("correctingEntry", out entry) ? entry : default;
-        return lines.ValueKind != JsonValueKind.Array ? "" : AnswerWriter.List(lines.EnumerateArray().Select(l =>
+        return lines.ValueKind != JsonValueKind.Array ? "" : AnswerParts.List(lines.EnumerateArray().Select(l =>
             $"{(l.TryGetProperty("dr", out var debit) ? $"Dr {debit.GetString()}" : $"Cr {Verdicts.Text(l, "cr")}")}: " +
                 $"{AnswerText.Money(l.GetProperty("amount").GetDecimal(), currency)}"));
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Answers;
 
@@ -20,7 +21,8 @@ internal static class CalculationHeadline
                 : result.TryGetProperty("netBenefit", out _) ? $"Net benefit of the credit: **{Amount(result, currency, "netBenefit")}**."
                 : $"Qualified research expenses: **{Amount(result, currency, "qre")}**.",
             "deferred_tax" => DeferredTax(result, framework, currency),
-            _ when verdict == Verdicts.Prepaid => $"**{verdict}**: {Amount(result, currency, "monthly", "expenseToDate", "totalPrepaid")} a month.",
+            _ when verdict == Verdicts.Prepaid => $"**{verdict}** under {framework}: " +
+                $"{Amount(result, currency, "monthly", "expenseToDate", "totalPrepaid")} a month.",
             _ => Schedule(question, result, framework, currency),
         };
     }
@@ -38,9 +40,13 @@ internal static class CalculationHeadline
     private static string Balance(decimal liability, string currency) =>
         $"a deferred tax {(liability < 0 ? "asset" : "liability")} of **{AnswerText.Money(Math.Abs(liability), currency)}**";
 
-    private static string Schedule(Question question, JsonElement result, string framework, string currency) => question.Calculator switch
+    private static string Schedule(Question question, JsonElement result, string framework, string currency) => Asked(question, result) is
+        { } asked ? $"{(question.Calculator is "tax-depreciation" or "tax-deduction" ? "Deduct" : "Charge")} under {framework}: " +
+            $"**{AnswerText.Money(asked.Amount, currency)}** in {asked.Year}." : question.Calculator switch
     {
         "lease" => Lease(result, framework, currency),
+        "break-even" => Number(result, "breakEvenMonths") is { } months ? $"It pays back after **{months:0} months**."
+            : "It never pays back: the run cost does not fall enough.",
         "disposal" when Number(result, "gain") is > 0 => $"Gain of **{Amount(result, currency, "gain")}** under {framework}.",
         "disposal" when Number(result, "loss") is > 0 || Number(result, "totalLoss") is > 0 =>
             $"Loss of **{Amount(result, currency, "loss", "totalLoss")}** under {framework}.",
@@ -48,18 +54,40 @@ internal static class CalculationHeadline
             $"under {framework}.",
         "cost-split" => $"Under {framework} capitalise **{Amount(result, currency, "capitalised")}** and expense " +
             $"**{Amount(result, currency, "expensed")}**.",
-        "tax-rate" when Number(result, "effectiveRate") is { } rate => $"Effective rate under {framework}: **{rate * 100:0.####} %**.",
+        "tax-rate" when Rate(result, "effectiveRate") is { } rate => $"Effective rate under {framework}: **{rate * 100:0.####} %**.",
         "impairment-reversal" when Number(result, "reversal") is { } reversed =>
             $"Reversal under {framework}: **{AnswerText.Money(reversed, currency)}**.",
         "transition" or "impairment-reversal" when Verdicts.Text(result, "reason") is { } reason =>
             $"**{Judged(result)}** under {framework}: {reason}",
         "useful-life" when result.TryGetProperty("usefulLifeYears", out var years) && years.ValueKind == JsonValueKind.Array =>
             $"Useful life under {framework}: **{string.Join("; ", years.EnumerateArray().Select(y => y.GetRawText() + " years"))}**.",
+        "tax-deduction" when Number(result, "allowed179") is { } allowed =>
+            $"Deduct **{AnswerText.Money(allowed, currency)}** at once by election under section 179, {framework}.",
         "tax-deduction" or "tax-depreciation" when FirstYear(result) is { } first =>
             $"Deduct **{AnswerText.Money(first.Amount, currency)}** in {first.Year} under {framework}.",
         "amortisation-schedule" => Charge(result, framework, currency),
         _ => $"{AnswerText.Title((question.Calculator ?? "schedule").Replace('-', '_'))} under {framework}.",
     };
+
+    /// <summary>The figure of the year that was asked for, from the years or the periods of the result.</summary>
+    private static (decimal Amount, string Year)? Asked(Question question, JsonElement result)
+    {
+        if (question.AskedYear is not { } year)
+            return null;
+        foreach (var name in (string[])["deductionByYear", "byYear", "wholeDollar", "byPeriod", "costByPeriod"])
+        {
+            if (!result.TryGetProperty(name, out var years))
+                continue;
+            if (years.ValueKind == JsonValueKind.Object && year > 60 && years.TryGetProperty($"{year}", out var one)
+                && one.ValueKind == JsonValueKind.Number)
+                return (one.GetDecimal(), $"{year}");
+            var list = years.ValueKind == JsonValueKind.Object ? [.. years.EnumerateObject().Select(y => y.Value)]
+                : years.ValueKind == JsonValueKind.Array ? years.EnumerateArray().ToList() : [];
+            if (year <= 60 && list.Count >= year && list.Count < 60 && list[year - 1].ValueKind == JsonValueKind.Number)
+                return (list[year - 1].GetDecimal(), $"year {year}");
+        }
+        return null;
+    }
 
     /// <summary>What the payments are worth at the start; in advance, what is owed is less by the payment of that day.</summary>
     private static string Lease(JsonElement result, string framework, string currency)
@@ -84,12 +112,14 @@ internal static class CalculationHeadline
     private static string Charge(JsonElement result, string framework, string currency)
     {
         foreach (var (name, span) in ((string, string)[])[("newMonthly", "a month from now on"), ("newAnnualCharge", "a year from now on"),
-            ("newAnnual", "a year from now on"), ("monthly", "a month"), ("monthlyAmortisation", "a month"), ("annual", "a year")])
+            ("newAnnual", "a year from now on"), ("monthly", "a month"), ("monthlyAmortisation", "a month"), ("annual", "a year"),
+                ("charge", "for the year")])
         {
             if (Number(result, name) is { } charge)
                 return $"Charge under {framework}: **{AnswerText.Money(charge, currency)}** {span}.";
         }
-        return result.TryGetProperty("byPeriod", out var periods) && periods.ValueKind == JsonValueKind.Array && periods.GetArrayLength() > 0
+        return result.TryGetProperty("byPeriod", out var periods) && periods.ValueKind == JsonValueKind.Array
+            && periods.GetArrayLength() > 0
             && periods[0].ValueKind == JsonValueKind.Number
             ? $"Charge under {framework}: **{AnswerText.Money(periods[0].GetDecimal(), currency)}** in the first period."
             : $"Amortisation under {framework}.";
@@ -111,6 +141,10 @@ internal static class CalculationHeadline
         return Number(result, "year1Deduction") is { } first ? ("the first year", first)
             : Number(result, "depreciation") is { } charge ? ("this year", charge) : null;
     }
+
+    private static decimal? Rate(JsonElement result, string name) => Number(result, name) ?? (Verdicts.Text(result, name) is { } text
+        && decimal.TryParse(text, System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture,
+            out var rate) ? rate : null);
 
     private static decimal? Number(JsonElement result, string name) => result.TryGetProperty(name, out var value)
         && value.ValueKind == JsonValueKind.Number ? value.GetDecimal() : null;

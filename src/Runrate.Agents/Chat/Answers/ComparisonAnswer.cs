@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Runrate.Agents.Chat.Offline;
 using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Answers;
 
@@ -14,22 +16,23 @@ internal static class ComparisonAnswer
         var results = comparison.Result.GetProperty("results").EnumerateArray().ToList();
         var primary = Verdicts.Primary(comparison.Result);
         var currency = question.Facts.GetValueOrDefault("currency") ?? "USD";
-        return AnswerTemplate.Fill("comparison", AnswerWriter.Values(
-            ("opening", Opening(results, primary)),
+        return AnswerTemplate.Fill("comparison", AnswerParts.Values(
+            ("opening", Opening(results, primary, TreatmentAnswer.Amount(question, currency))),
             ("table", Table(results)),
             ("question", TreatmentAnswer.Ask(calls)),
             ("maths", TreatmentAnswer.Maths(primary, schedule, currency)),
             ("differences", Differences(comparison.Result)),
-            ("caveats", AnswerWriter.List(results.SelectMany(Flags).Distinct())),
-            ("reading", AnswerWriter.Reading(question)),
+            ("caveats", AnswerParts.List(results.SelectMany(Flags).Distinct())),
+            ("reading", AnswerParts.Reading(question)),
             ("disclaimer", AnswerWriter.Disclaimer)));
     }
 
-    private static string Opening(List<JsonElement> results, JsonElement primary)
+    private static string Opening(List<JsonElement> results, JsonElement primary, string amount)
     {
         var statutory = results.Where(r => Verdicts.Text(r, "framework") is "US_GAAP" or "IFRS" or "IND_AS").ToList();
         var verdict = Verdicts.OfTreatment(primary) ?? "";
         var treatment = AnswerText.Words(Verdicts.Text(primary, "bookTreatment") ?? Verdicts.Text(primary, "taxTreatment"));
+        treatment = amount.Length > 0 ? $"{treatment}, {amount}" : treatment;
         var same = statutory.Select(r => Verdicts.Text(r, "bookTreatment")).Distinct().Count() == 1;
         var subject = statutory.Count == 0 ? AnswerText.Framework(Verdicts.Text(primary, "framework"))
             : same && statutory.Count > 1
@@ -59,7 +62,7 @@ internal static class ComparisonAnswer
     }
 
     private static string Differences(JsonElement result) => result.TryGetProperty("differences", out var list)
-        ? AnswerWriter.List(list.EnumerateArray().Take(DifferencesShown).Select(Difference))
+        ? AnswerParts.List(list.EnumerateArray().Take(DifferencesShown).Select(Difference))
         : "";
 
     private static string Difference(JsonElement difference)

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Answers;
 
@@ -9,7 +11,7 @@ internal static class DraftAnswer
     public static string Draft(Question question, ToolCallRecord call)
     {
         var result = call.Result;
-        return AnswerTemplate.Fill("draft", AnswerWriter.Values(
+        return AnswerTemplate.Fill("draft", AnswerParts.Values(
             ("headline", AnswerText.Escape(Verdicts.Text(result, "headline"), 400) + "."),
             ("table", call.Name switch
             {
@@ -18,10 +20,10 @@ internal static class DraftAnswer
                 _ => $"Reason given: {AnswerText.Escape(Verdicts.Text(result, "reason"), 300)}",
             }),
             ("link", Verdicts.Text(result, "link") is { } link && link.StartsWith('/') ? $"[Open the draft]({link})" : ""),
-            ("reading", AnswerWriter.Reading(question))));
+            ("reading", AnswerParts.Reading(question))));
     }
 
-    private static string Memo(JsonElement result) => AnswerWriter.List(
+    private static string Memo(JsonElement result) => AnswerParts.List(
     [
         $"Framework: {AnswerText.Framework(Verdicts.Text(result, "framework"))}",
         $"Treatment: {AnswerText.Words(Verdicts.Text(result, "treatment"))}",
@@ -65,7 +67,7 @@ internal static class DraftAnswer
                         $"{Amount(b, "leaves")} | {Amount(b, "carriedAfter")} |")) + "\n\n";
         return $"{sheet}{char.ToUpperInvariant(effect[0])}{effect[1..]} ({book} book). Nothing is posted by this " +
             $"preview.\n\n#### How that was worked out\n" +
-            AnswerWriter.List(result.GetProperty("workings").EnumerateArray().Select(w => AnswerText.Escape(w.GetString(), 300)
+            AnswerParts.List(result.GetProperty("workings").EnumerateArray().Select(w => AnswerText.Escape(w.GetString(), 300)
                 .Replace("Management book", "management book", StringComparison.Ordinal)));
 
         string Amount(JsonElement row, string name) => AnswerText.Number(row.GetProperty(name).GetDecimal(), currency);

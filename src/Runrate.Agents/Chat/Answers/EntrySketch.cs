@@ -6,6 +6,7 @@ using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Results;
 using Question = Runrate.Agents.Chat.Questions.Question;
 
 namespace Runrate.Agents.Chat.Answers;
@@ -23,7 +24,7 @@ internal static class EntrySketch
     {
         if (Postings(result, question.Facts, currency) is not { Count: > 0 } postings)
             return "";
-        return AnswerWriter.List(
+        return AnswerParts.List(
         [
             .. postings.Select(p => $"{(p.Amount.IsNegative ? "Cr" : "Dr")} {p.Account} " +
                 $"{ChartOfAccounts.Default[p.Account].Name}: " +
@@ -56,13 +57,6 @@ internal static class EntrySketch
         var item = new Acquisition(Nobody, "draft", "Draft", null, null, whole, start ?? new LocalDate(2000, 1, 1), start, end);
         return AcquisitionEntries.Acquire(item, null, accounts, 1, "")?.Postings;
     }
-
-    /// <summary>Where a cost of the category goes when it is expensed.</summary>
-    internal static string Expense(string? category) => TreatmentAccounts.Expense(category ?? "");
-
-    /// <summary>What is owed for it: to a supplier, or to staff.</summary>
-    internal static string Owed(string? category) =>
-        TreatmentAccounts.Of(BookTreatment.ExpenseAsIncurred, category ?? "", null, readyForUse: true).Credit;
 
     private static PnlLine? Line(JsonElement result) =>
         Enum.TryParse<PnlLine>(Verdicts.Text(result, "pnlLine"), out var line) ? line : null;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Chat.Tools;
 
 namespace Runrate.Agents.Chat.Answers;
@@ -12,15 +13,15 @@ internal static class GenericAnswer
     public static string Write(Question question, ToolCallRecord call)
     {
         var result = call.Result;
-        var headline = Verdicts.Text(result, "headline") ?? AnswerText.Title(call.Name) + ".";
+        var headline = Verdicts.Text(result, "headline") ?? (ToolCatalog.Find(call.Name)?.Title ?? AnswerText.Title(call.Name)) + ".";
         var lines = new List<string>();
         Lines(result, lines);
-        return AnswerTemplate.Fill("draft", AnswerWriter.Values(
+        return AnswerTemplate.Fill("draft", AnswerParts.Values(
             ("headline", AnswerText.Grouped(AnswerText.Escape(headline, 400))),
-            ("table", AnswerWriter.List(lines)),
+            ("table", AnswerParts.List(lines)),
             ("link", Verdicts.Text(result, "link") is { } link && link.StartsWith('/') ? $"[Open the draft]({link})" : ""),
-            ("reading", AnswerWriter.Reading(question)))).Replace(
-                ToolCatalog.Drafts.Contains(call.Name) ? "\0"
+            ("reading", AnswerParts.Reading(question)))).Replace(
+                ToolCatalog.IsDraft(call.Name) ? "\0"
                     : "\n\nNothing posts from the chat: a person other than its author approves it on that page.", "",
                     StringComparison.Ordinal);
     }

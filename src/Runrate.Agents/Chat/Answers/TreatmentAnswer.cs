@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Runrate.Agents.Chat.Offline;
 using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Answers;
 
@@ -14,7 +16,7 @@ internal static class TreatmentAnswer
         var result = classifications[0].Result;
         var verdict = Verdicts.OfTreatment(result) ?? "";
         var currency = question.Facts.GetValueOrDefault("currency") ?? "USD";
-        return AnswerTemplate.Fill("treatment", AnswerWriter.Values(
+        return AnswerTemplate.Fill("treatment", AnswerParts.Values(
             ("verdict", verdict),
             ("framework", AnswerText.Framework(Verdicts.Text(result, "framework"))),
             ("headline", Headline(result, verdict, question, schedule, currency)),
@@ -25,7 +27,7 @@ internal static class TreatmentAnswer
             ("flips", Flips(result)),
             ("entry", EntrySketch.Write(result, question, currency)),
             ("caveats", Caveats(result)),
-            ("reading", AnswerWriter.Reading(question)),
+            ("reading", AnswerParts.Reading(question)),
             ("disclaimer", AnswerWriter.Disclaimer)));
     }
 
@@ -44,9 +46,7 @@ internal static class TreatmentAnswer
         string currency)
     {
         var treatment = AnswerText.Words(Verdicts.Text(result, "taxTreatment") ?? Verdicts.Text(result, "bookTreatment"));
-        var amount = (question.Facts.TryGetValue("amount", out var stated) || question.Facts.TryGetValue("basis", out stated)
-            || question.Facts.TryGetValue("cost", out stated)) && decimal.TryParse(stated, out var value)
-            ? AnswerText.Money(value, currency) : "";
+        var amount = Amount(question, currency);
         var spread = schedule is not null && schedule.Result.TryGetProperty("monthly", out var monthly)
             && schedule.Result.TryGetProperty("months", out var months)
             ? $", {AnswerText.Money(monthly.GetDecimal(), currency)} a month over {months.GetInt32()} months"
@@ -60,10 +60,15 @@ internal static class TreatmentAnswer
         if (verdict != Verdicts.NeedFacts)
             return $"{treatment}{(amount.Length > 0 ? ", " + amount : "")}{spread}{line}{sheet}.";
         var meanwhile = Verdicts.Text(result, "status") == "Blocked"
-            ? "nothing posts and the cash waits in suspense (1990)"
+            ? $"nothing posts and the cash{(amount.Length > 0 ? $" of {amount}" : "")} waits in suspense (1990)"
             : $"treat {(amount.Length > 0 ? amount : "it")} as: {treatment}, the cautious answer{line}";
         return $"until the question below is answered, {meanwhile}.";
     }
+
+    /// <summary>What was spent, in the words of money; empty where no amount was said.</summary>
+    internal static string Amount(Question question, string currency) => (question.Facts.TryGetValue("amount", out var stated)
+        || question.Facts.TryGetValue("basis", out stated) || question.Facts.TryGetValue("cost", out stated)) && decimal.TryParse(stated,
+            out var value) ? AnswerText.Money(value, currency) : "";
 
     private static string Life(JsonElement result) => result.TryGetProperty("usefulLifeMonths", out var life) ? life.GetRawText()
         : "";
@@ -91,7 +96,7 @@ internal static class TreatmentAnswer
     internal static string Maths(JsonElement result, ToolCallRecord? schedule, string currency)
     {
         if (schedule is not null && schedule.Result.TryGetProperty("workings", out var workings))
-            return AnswerWriter.List(CalculationAnswer.Workings(workings)
+            return AnswerParts.List(CalculationAnswer.Workings(workings)
                 .Concat(ByYear(schedule.Result, currency)));
         if (!result.TryGetProperty("amounts", out var amounts))
             return "";
@@ -104,7 +109,7 @@ internal static class TreatmentAnswer
                 lines.Add("By year: " + string.Join(", ", member.Value.EnumerateObject()
                     .Select(y => $"{y.Name} {AnswerText.Money(y.Value.GetDecimal(), currency)}")));
         }
-        return AnswerWriter.List(lines);
+        return AnswerParts.List(lines);
     }
 
     /// <summary>What the books and the tax return take in each year, where the calculator says so.</summary>
@@ -142,7 +147,7 @@ internal static class TreatmentAnswer
             lines.Add($"Indian tax: {AnswerText.Words(block)}");
         lines.Add($"Rulebook {Verdicts.Text(result.GetProperty("rulebook"), "version")}, " +
             $"`{Verdicts.Text(result.GetProperty("rulebook"), "hash")?[..19]}`");
-        return AnswerWriter.List(lines);
+        return AnswerParts.List(lines);
     }
 
     private static string Citations(JsonElement result)
@@ -154,7 +159,7 @@ internal static class TreatmentAnswer
     }
 
     private static string Flips(JsonElement result) =>
-        AnswerWriter.List(result.GetProperty("flips").EnumerateArray().Take(FlipsShown)
+        AnswerParts.List(result.GetProperty("flips").EnumerateArray().Take(FlipsShown)
         .Select(f => $"{AnswerText.Fact(Verdicts.Text(f, "fact")!)}: {AnswerText.FactValue(Verdicts.Text(f, "from"))} → " +
             $"**{AnswerText.FactValue(Verdicts.Text(f, "to"))}** would give {AnswerText.Words(Verdicts.Text(f, "treatment"))}"));
 
@@ -166,7 +171,7 @@ internal static class TreatmentAnswer
             lines.Add(Departure(overridden));
         if (result.TryGetProperty("postsToLedger", out var posts) && posts.ValueKind == JsonValueKind.False)
             lines.Add("The workforce lens never posts to a statutory or tax book.");
-        return AnswerWriter.List(lines);
+        return AnswerParts.List(lines);
     }
 
     /// <summary>"C-10 Runrate: …" as "Runrate says: …".</summary>

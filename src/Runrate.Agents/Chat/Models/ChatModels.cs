@@ -3,6 +3,7 @@ using System.ClientModel.Primitives;
 using Anthropic;
 using Microsoft.Extensions.AI;
 using OpenAI;
+using Runrate.Agents.Chat.Offline;
 
 namespace Runrate.Agents.Chat.Models;
 

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Runrate.Agents.Chat.Tools;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Models;
 

@@ -1,9 +1,10 @@
 using NodaTime;
+using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>The inputs of a calculation, by the names its calculator reads.</summary>
-internal sealed class CalculationFacts(
+internal sealed partial class CalculationFacts(
     SortedDictionary<string, string> facts, IReadOnlyList<Token> tokens, IReadOnlyList<Hit> hits, Figures figures,
         Dictionary<string, LocalDate> dates,
     string? category, IReadOnlyList<string> frameworks)
@@ -83,12 +84,18 @@ internal sealed class CalculationFacts(
         Roles("qre", "prior3", "fixed_base_pct", "avg_gross_receipts", "base_amount_computed");
         facts["method"] = Says("regular") || facts.ContainsKey("fixed_base_pct") ? "Regular" : "ASC";
         facts["elect_280C"] = facts.GetValueOrDefault("elect_280C") == "Yes" ? "true" : "false";
-        var cloudCase = facts.ContainsKey("primary_user") || facts.ContainsKey("owned_by_other")
+        if (Ratios.Read(tokens) is { Count: > 0 } shares && shares.FirstOrDefault(s => s.Label is "development" or "dev" or "research"
+            or "testing" or "test") is { } qualifying)
+        {
+            facts["cloud"] = FigureReader.Plain(qualifying.Amount);
+            ResearchSpend.Cloud(facts);
+        }
+        var cloudCase = facts.ContainsKey("cloud") || facts.ContainsKey("primary_user") || facts.ContainsKey("owned_by_other")
             || hits.Any(h => h is { Kind: "signal", Value: "rent" or "cloud" or "gpu" });
         if (facts.GetValueOrDefault("prior3")?.Contains(',') != true && Says("prior")
             && tokens.Any(t => t.Text is "nothing" or "none" or "zero" or "no"))
             facts["prior3"] = "0,0,0";
-        if (!facts.ContainsKey("qre") && figures.Amount is { } amount)
+        if (!facts.ContainsKey("qre") && !facts.ContainsKey("cloud") && figures.Amount is { } amount)
             facts[cloudCase ? "cloud" : "qre"] = FigureReader.Plain(amount);
         if (facts.ContainsKey("cloud"))
         {
@@ -100,7 +107,7 @@ internal sealed class CalculationFacts(
             foreach (var flag in (string[])["owned_by_other", "off_premises"])
             {
                 if (facts.TryGetValue(flag, out var yes))
-                    facts[flag] = yes == "Yes" ? "true" : "false";
+                    facts[flag] = yes is "Yes" or "true" ? "true" : "false";
             }
         }
     }
@@ -154,11 +161,13 @@ internal sealed class CalculationFacts(
             facts["timeline"] = pieces.ToJsonString();
             return;
         }
-        if (SoldSoftware())
+        if (Produced() || SoldSoftware())
             return;
         Method();
         Keep("currency");
         var elapsed = Months(TermRole.Elapsed) ?? AtMonth();
+        if (Months(TermRole.Remaining) is { } remaining && elapsed is not null)
+            facts["new_remaining_life_months"] = remaining.ToString();
         if (Months(TermRole.NewLife) is { } newLife && Months(TermRole.Life, TermRole.Duration) is { } oldLife)
         {
             facts["life_years"] = FigureReader.Plain(oldLife / 12m);
@@ -183,12 +192,53 @@ internal sealed class CalculationFacts(
             facts["start"] = start;
     }
 
+    /// <summary>"40 million calls in total, 6 million this year": the largest count is of all, the others are by period.</summary>
+    private bool Produced()
+    {
+        if (!(Says("unit") && Says("production")) && !(Says("usage") && Says("based")))
+            return false;
+        var counts = Enumerable.Range(0, tokens.Count).Where(i => tokens[i] is
+        {
+            Kind: TokenKind.Number, Currency: null, IsPercent: false, IsDatePart: false, IsReference: false, IsRange: false
+        } && !FigureReader.IsUnit(tokens, i) && FigureReader.Plain(tokens[i].Value) != Cost()).Select(i => tokens[i].Value).ToList();
+        if (counts.Count < 2)
+            return false;
+        var total = counts.Max();
+        facts["total_units"] = FigureReader.Plain(total);
+        facts["units_by_period"] = string.Join(',', counts.Where((c, i) => i != counts.IndexOf(total)).Select(FigureReader.Plain));
+        return true;
+    }
+
     private void Method()
     {
         if (tokens.Any(t => t.Text is "double" or "declining" or "reducing" or "diminishing"))
             facts["method"] = "DecliningBalance";
         else if (tokens.Any(t => t.Text is "digit" or "syd"))
             facts["method"] = "SumOfYearsDigits";
+    }
+
+    /// <summary>What is saved each month against what it costs once.</summary>
+    public void BreakEven()
+    {
+        facts.Clear();
+        var monthly = new List<decimal>();
+        decimal? once = null;
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (!ItemReader.IsAmount(tokens[i]) || tokens[i].IsRange || tokens[i].IsCount)
+                continue;
+            if (tokens.Skip(i + 1).Take(3).TakeWhile(t => !ItemReader.IsAmount(t)).Any(t => t.Text is "month" or "monthly" or "pm"))
+                monthly.Add(tokens[i].Value);
+            else
+                once ??= tokens[i].Value;
+        }
+        if (once is { } oneOff)
+            facts["one_off"] = FigureReader.Plain(oneOff);
+        if (monthly.Count > 0)
+            facts["monthly_before"] = FigureReader.Plain(monthly[0]);
+        if (monthly.Count > 1)
+            facts["monthly_after"] = FigureReader.Plain(monthly[1]);
+        Keep("currency");
     }
 
     public void Prepaid(List<string> assumed, List<string> notes)
@@ -209,120 +259,6 @@ internal sealed class CalculationFacts(
             facts["reporting_date"] = reporting;
     }
 
-    public void TaxDepreciation(List<string> notes)
-    {
-        if (category is not null)
-            facts["category"] = category;
-        var india = frameworks.Contains("INDIA_TAX") || frameworks.Contains("IND_AS");
-        if (Cost() is { } cost)
-            facts[india ? "cost" : "basis"] = cost;
-        facts.Remove("amount");
-        if (india)
-            IndiaDepreciation();
-        else
-            UsDepreciation(notes);
-    }
-
-    private void IndiaDepreciation()
-    {
-        facts["rate"] = figures.Roles.GetValueOrDefault("tax_rate_wdv") ?? figures.Roles.GetValueOrDefault("rate") ?? "0.40";
-        if (Date("put_to_use", "acquired_date", "service_start", "date") is not { } used)
-            return;
-        facts["put_to_use"] = used;
-        facts.TryAdd("acquired_date", Date("acquired_date") ?? used);
-        var on = NodaTime.Text.LocalDatePattern.Iso.Parse(used).Value;
-        facts["year_end"] = DateRoles.Iso(new LocalDate(on.Month > 3 ? on.Year + 1 : on.Year, 3, 31));
-        Keep("currency");
-    }
-
-    private void UsDepreciation(List<string> notes)
-    {
-        if (Date("placed_in_service", "put_to_use", "date", "service_start", "acquired_date") is { } placed)
-            facts["placed_in_service"] = placed;
-        if (Date("acquired_date") is { } acquired)
-            facts["acquired_date"] = acquired;
-        if (Says("no") && Says("bonus"))
-            facts["bonus"] = "0";
-        var software = (Says("software") || category == "SoftwareLicence")
-            && !hits.Any(h => h is { Kind: "signal", Value: "gpu" });
-        if (software)
-        {
-            facts["months"] = "36";
-            facts["elections.bonus"] = facts.Remove("bonus") ? "false" : "true";
-            facts["elections.sec179"] = "0";
-            return;
-        }
-        facts["class_years"] = (figures.Terms.FirstOrDefault(t => t.Role == TermRole.Class)?.Months ?? 60) / 12 + "";
-        if (Says("half") && Says("convention"))
-            facts["convention"] = "HalfYear";
-        if (!facts.ContainsKey("placed_in_service"))
-            notes.Add("No placed-in-service date was given: the years below count from the year of service");
-    }
-
-    public void TaxDeduction(List<string> assumed, List<string> notes)
-    {
-        if (hits.Any(h => h is { Kind: "intent", Value: "Section179" }))
-        {
-            facts["qualifying_cost"] = Cost() ?? "";
-            facts.Remove("amount");
-            TaxYear();
-            return;
-        }
-        if (facts.GetValueOrDefault("research_location") == "Foreign")
-        {
-            TaxYear();
-            return;
-        }
-        TreatmentFacts.Service(facts, figures, dates, assumed, notes);
-        if (frameworks.Contains("INDIA_TAX"))
-        {
-            IndiaDeduction();
-            return;
-        }
-        if (facts.GetValueOrDefault("tax_method") == "Cash" && facts.ContainsKey("service_start")
-            && facts.ContainsKey("service_end"))
-        {
-            facts.Remove("service_start", out var start);
-            facts.Remove("service_end", out var end);
-            (facts["benefit_start"], facts["benefit_end"]) = (start!, end!);
-        }
-        if (!facts.ContainsKey("service_start") && !facts.ContainsKey("benefit_start")
-            && dates.GetValueOrDefault("date") is { Year: > 1 } date)
-            facts["incurred_date"] = DateRoles.Iso(tokens.Any(t => t is { IsMonth: true }) ? date.PlusMonths(1).PlusDays(-1)
-                : date);
-        facts.TryAdd("tax_method", "Accrual");
-        if (category is not null)
-            facts["category"] = category;
-    }
-
-    /// <summary>A prepayment by the position taken, or a build that the books expensed and the law capitalises.</summary>
-    private void IndiaDeduction()
-    {
-        Keep("currency");
-        if (category is not null)
-            facts["category"] = category;
-        if (figures.Roles.GetValueOrDefault("rate") is { } rate && rate != "0.40")
-            facts["tax_rate"] = rate;
-        if (Date("put_to_use") is { } used)
-        {
-            facts["put_to_use"] = used;
-            facts.TryAdd("acquired_date", used);
-        }
-        var capital = hits.Any(h => h is { Kind: "intent", Value: "IndiaDeduction" }) && Says("block");
-        if (capital)
-        {
-            facts["tax_character"] = "Capital40";
-            if (Says("expensed"))
-                facts["book"] = "ExpenseAsIncurred";
-        }
-        else
-        {
-            facts["liability_incurred_and_paid"] = "true";
-            if (Says("claim") || Says("incurrence"))
-                facts["india_prepaid_tax_position"] = "ClaimOnIncurrence";
-        }
-    }
-
     public void ErrorCorrection()
     {
         Roles("correct_expense");
@@ -335,14 +271,6 @@ internal sealed class CalculationFacts(
         facts["error"] = $"expensed_in_full_{year}";
     }
 
-    /// <summary>Base, surcharge and cess as stated; a section that was named brings its own.</summary>
-    public void TaxRate()
-    {
-        if (!figures.Roles.ContainsKey("base") && figures.Roles.TryGetValue("rate", out var rate))
-            facts.TryAdd("base", rate);
-        Roles("base", "surcharge", "cess");
-    }
-
     /// <summary>"Decided at month 12".</summary>
     private int? AtMonth()
     {
@@ -353,14 +281,6 @@ internal sealed class CalculationFacts(
                 return (int)number.Value;
         }
         return null;
-    }
-
-    private void TaxYear()
-    {
-        if (tokens.FirstOrDefault(t => t.IsDatePart) is { } year)
-            facts["tax_year"] = year.Text;
-        else if (dates.Count > 0)
-            facts["tax_year"] = dates.Values.First().Year.ToString();
     }
 
     private string? Cost() => figures.Roles.GetValueOrDefault("cost")

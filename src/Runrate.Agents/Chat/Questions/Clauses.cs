@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>How something is said: stated by the asker, hoped for, supposed, or said by others.</summary>
@@ -12,9 +14,12 @@ internal static class Clauses
 {
     private const int HopeReach = 9;
     private const int ClaimReach = 14;
+    private const int PossibleReach = 4;
 
     public static Stance At(IReadOnlyList<Token> tokens, int start, int end)
     {
+        if (tokens.Skip(start).Take(end - start).Any(t => t.Text is "might" or "perhaps" or "possibly" or "maybe"))
+            return Stance.Hoped;
         for (var i = start - 1; i >= Math.Max(0, start - ClaimReach) && tokens[i].Sentence == tokens[start].Sentence; i--)
         {
             var word = tokens[i].Text;
@@ -26,6 +31,8 @@ internal static class Clauses
                 break;
             if (IsClaim(word) && IsOther(tokens, i))
                 return Stance.Others;
+            if (start - i <= PossibleReach && tokens[i].Clause == tokens[start].Clause && IsPossible(word) && !Asks(tokens, i))
+                return Stance.Hoped;
             if (start - i <= HopeReach && tokens[i].Clause == tokens[start].Clause && word is "hope" or "hoping" or "aim"
                 or "aiming" or "wish" or "aspire"
                 or "hopefully" or "hoped")
@@ -43,6 +50,11 @@ internal static class Clauses
                 .Any(t => t.Text is "will" or "to")
             ? Stance.Hoped : Stance.Stated;
     }
+
+    private static bool IsPossible(string word) => word is "might" or "perhaps" or "possibly" or "maybe" or "hopefully";
+
+    /// <summary>"Might we own it?" asks, and states nothing.</summary>
+    private static bool Asks(IReadOnlyList<Token> tokens, int i) => i == 0;
 
     /// <summary>"Nothing documented so far", "none of them met yet".</summary>
     public static bool SaysNoneYet(IReadOnlyList<Token> tokens) => Enumerable.Range(0, tokens.Count).Any(i =>
@@ -62,5 +74,5 @@ internal static class Clauses
             or "bank" or "competitor" or "seller"
         or "reseller" or "tax office" or "blog" or "article" or "colleague" or "friend" or "someone" or "somebody" or "people"
         or "linkedin" or "reddit"
-            or "forum" or "internet" or "newsletter" or "podcast" or "webinar" or "rep");
+            or "forum" or "internet" or "newsletter" or "cio" or "cto" or "ceo" or "boss" or "manager" or "podcast" or "webinar" or "rep");
 }

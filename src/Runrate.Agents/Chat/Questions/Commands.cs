@@ -10,7 +10,8 @@ internal static class Commands
 
     /// <summary>What nobody asks about with the verb first.</summary>
     private static readonly HashSet<string> Plain = new(StringComparer.Ordinal)
-        { "post", "approve", "reject", "delete", "reopen", "seal", "hire", "fire", "sack", "email", "send", "pay", "wire", "forward" };
+        { "post", "approve", "reject", "delete", "reopen", "seal", "hire", "fire", "sack", "email", "send", "pay", "wire", "forward",
+            "undo", "revert", "rollback" };
 
     /// <summary>What also begins a case to be judged, or a figure: "book value 400", "change-management sessions".</summary>
     private static readonly HashSet<string> Doubtful = new(StringComparer.Ordinal)

@@ -1,5 +1,6 @@
 using NodaTime;
 using NodaTime.Text;
+using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Chat.Questions;
 
@@ -123,7 +124,8 @@ internal static class DateRoles
         {
             var covered = tokens[i - 1].Text is "covering" or "cover" or "spanning" or "throughout"
                 || (tokens[i - 1].Text is "calendar" or "year" && tokens.Take(i).Reverse().Take(5).Any(t => t.Text is "calendar"));
-            if (!tokens[i].IsDatePart || !covered || dates.ContainsKey("service_start"))
+            if (!tokens[i].IsDatePart || !covered || dates.ContainsKey("service_start")
+                || (tokens[i - 1].Text == "calendar" && dates.Keys.Any(r => r is not "paid_date")))
                 continue;
             dates["service_start"] = new LocalDate((int)tokens[i].Value, 1, 1);
             dates["service_end"] = new LocalDate((int)tokens[i].Value, 12, 31);

@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>Reads stated facts, by the names and values of the rule library's fact list.</summary>
@@ -35,6 +37,9 @@ internal static class FactReader
                     if (!notes.Exists(n => n.EndsWith("not taken as a fact", StringComparison.Ordinal)))
                         notes.Add($"“{quote}” is what others say: it was not taken as a fact");
                     continue;
+                case Stance.Hoped when fact == "ownership" && value == "Entity":
+                    notes.Add($"“{quote}” is only possible: it was not taken as a fact");
+                    continue;
                 case Stance.Hoped when value is "Yes":
                     if (!notes.Exists(n => n.EndsWith("not so yet", StringComparison.Ordinal)))
                         notes.Add($"“{quote}” is hoped for: read as not so yet");
@@ -66,8 +71,8 @@ internal static class FactReader
                 Except(facts, fact);
             else if (fact == "ias38_57")
                 AddAll(facts, tokens, value);
-            else
-                facts.TryAdd(fact, value);
+            else if (!facts.TryAdd(fact, value) && facts[fact] != value && said[fact] != quote && !Overlaps(text, said[fact], quote))
+                notes.Add($"“{said[fact]}” and “{quote}” contradict each other: the first was taken");
         }
         AddCriteria(facts, tokens, hits.Any(h => h.Kind == "fact" && h.Value.StartsWith("~ias38_57", StringComparison.Ordinal))
             || tokens.Any(t => t.Text is "57" or "criterion" or "criteria"));
@@ -88,6 +93,10 @@ internal static class FactReader
             || In(hit.Start - 3, hit.Start, w => w is "vendor" or "supplier" or "provider" or "their" or "seller" or "his" or "her"
             or "vendor's" or "supplier's" or "provider's")) && !In(hit.Start - 1, hit.Start, w => w is "our" or "my");
     }
+
+    /// <summary>One phrase within another says nothing of its own.</summary>
+    private static bool Overlaps(string text, string one, string other) => text.IndexOf(one, StringComparison.Ordinal) is var a
+        && text.IndexOf(other, StringComparison.Ordinal) is var b && a >= 0 && b >= 0 && a < b + other.Length && b < a + one.Length;
 
     private static string Quote(IReadOnlyList<Token> tokens, Hit hit, string text)
     {

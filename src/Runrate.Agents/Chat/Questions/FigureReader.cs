@@ -1,7 +1,9 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>A span of time as stated, in months, with the words around it that say what it measures.</summary>
-internal enum TermRole { Duration, Life, NewLife, Elapsed, Ahead, Class, Benefit }
+internal enum TermRole { Duration, Life, NewLife, Remaining, Elapsed, Ahead, Class, Benefit }
 
 internal sealed record Term(int Months, TermRole Role);
 
@@ -78,7 +80,7 @@ internal static class FigureReader
                 if (IsUnit(tokens, i) && TermReader.At(tokens, i) is { } term)
                     terms.Add(term);
                 else if (!IsUnit(tokens, i))
-                    payments = (int)Math.Min(token.Value, 100);
+                    payments = IsPaymentCount(tokens, i) ? (int)Math.Min(token.Value, 600) : payments;
             }
             else if (named.TryGetValue(i, out var role))
                 Add(roles, role, token);
@@ -117,7 +119,12 @@ internal static class FigureReader
             return false;
         if (token.IsMoney || token.IsPercent)
             return true;
-        return !IsUnit(tokens, i) && !(token.Value is > 1 and <= 100 && IsPaymentCount(tokens, i));
+        // "All six", "5 of the 6": how many of the criteria, never an amount.
+        if (token.Value <= 12 && Enumerable.Range(Math.Max(0, i - 3), Math.Min(tokens.Count, i + 4) - Math.Max(0, i - 3)).Any(k =>
+            tokens[k].Text is "criterion" or "criteria" or "all" or "box" or "57"))
+            return false;
+        return !IsUnit(tokens, i) && !Ratios.IsRatio(tokens, i) && !(i > 0 && Ratios.IsRatio(tokens, i - 1))
+            && !(token.Value is > 1 and <= 600 && IsPaymentCount(tokens, i));
     }
 
     /// <summary>"Three annual payments", "four equal yearly instalments", "three payments".</summary>
@@ -127,7 +134,8 @@ internal static class FigureReader
         {
             if (tokens[i].Text is "payment" or "instalment" or "installment" or "rental")
                 return true;
-            if (tokens[i].Text is not ("annual" or "yearly" or "equal" or "level" or "year" or "end" or "lease"))
+            if (tokens[i].Text is not ("annual" or "yearly" or "equal" or "level" or "year" or "end" or "lease" or "monthly"
+                or "quarterly" or "fixed"))
                 return false;
         }
         return false;
@@ -156,7 +164,7 @@ internal static class FigureReader
                 continue;
             for (var i = hit.Start - 1; i >= Math.Max(0, hit.Start - 6) && tokens[i].Clause == tokens[hit.Start].Clause; i--)
             {
-                if (tokens[i].Text is "no" or "zero" or "nil" or "without")
+                if (tokens[i].Text is "no" or "zero" or "nil" or "without" or "nothing")
                 {
                     roles[hit.Value] = "0";
                     break;
@@ -168,8 +176,15 @@ internal static class FigureReader
     private static bool IsCounted(string word) => word is "chat" or "log" or "ticket" or "record" or "row" or "image" or "document"
         or "call" or "email" or "message" or "conversation" or "transcript" or "page" or "file" or "label" or "example" or "picture";
 
-    internal static bool IsUnit(IReadOnlyList<Token> tokens, int i) =>
-        i + 1 < tokens.Count && tokens[i + 1].Text is "month" or "year" or "quarter" or "day" or "week";
+    internal static bool IsUnit(IReadOnlyList<Token> tokens, int i) => UnitAt(tokens, i) is not null;
+
+    /// <summary>The unit of time of a number: "12 months", "12 more months", "3 full years".</summary>
+    internal static string? UnitAt(IReadOnlyList<Token> tokens, int i)
+    {
+        var at = i + 1 < tokens.Count && tokens[i + 1].Text is "more" or "further" or "additional" or "full" or "extra" or "whole" or "calendar"
+            ? i + 2 : i + 1;
+        return at < tokens.Count && tokens[at].Text is "month" or "year" or "quarter" or "day" or "week" ? tokens[at].Text : null;
+    }
 
     private static bool InsidePhrase(List<Hit> hits, int at) => hits.Exists(h => h.Start <= at && at < h.End
         && h.End - h.Start == h.Length);

@@ -1,3 +1,5 @@
+using Runrate.Agents.Accounting.Calculators;
+using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Chat.Questions;
 
@@ -9,7 +11,10 @@ internal static class FollowUp
     private const int LongQuestion = 40;
 
     private static readonly HashSet<string> LeadIns = new(StringComparer.Ordinal)
-        { "and", "what", "same", "now", "with", "but", "how", "also", "then", "instead", "over", "or", "so", "in", "it", "if" };
+        { "and", "what", "same", "now", "with", "but", "how", "also", "then", "instead", "over", "or", "so", "in", "it", "if",
+            "actually", "sorry", "correction", "no", "rather", "suppose", "under", "they", "these", "those" };
+
+    private static readonly HashSet<string> Corrections = new(StringComparer.Ordinal) { "actually", "sorry", "correction", "no", "rather" };
 
     private static readonly HashSet<string> AboutSpend = new(StringComparer.Ordinal)
         { nameof(Intent.Treatment), nameof(Intent.Compare), nameof(Intent.DraftMemo), nameof(Intent.Schedule),
@@ -29,14 +34,40 @@ internal static class FollowUp
             return false;
         if (!IsAboutSpend(before.Intent))
             return false;
-        if (own.Category is not null && own.Category != before.Category && !IsAside(own, tokens))
-            return leadIn && tokens[0].Text is "and" or "what" && own.Frameworks.Count == 0;
+        if (own.NamesKind && own.Category is not null && own.Category != before.Category && !IsAside(own, tokens))
+            return Corrects(tokens) || (leadIn && tokens[0].Text is "and" or "what" && own.Frameworks.Count == 0);
         var states = own.Frameworks.Count > 0 || own.Facts.Count > 0 || own.TermMonths is not null;
         return states && (leadIn || own.Category is null || tokens.Any(t => t.Text is "it" or "same" or "that" or "this"));
     }
 
+    /// <summary>"Actually they are rented by the hour": the thing itself is named again.</summary>
+    private static bool Corrects(IReadOnlyList<Token> tokens) => Corrections.Contains(tokens[0].Text)
+        || (tokens[0].Text is "it" or "they" or "these" or "those" && tokens.Count > 2 && tokens[1].Text is "is" or "are" or "was" or "were"
+            && tokens[2].Text is "rented" or "leased" or "bought" or "purchased" or "hired" or "a" or "an");
+
+    /// <summary>Whether the words change a calculation made before: short, and naming no spend or agent of their own.</summary>
+    public static bool Changes(IReadOnlyList<Token> tokens, Question own, Question before) => tokens.Count is > 0 and <= ShortQuestion
+        && before.Intent is Intent.Impairment or Intent.Schedule or Intent.ResearchCredit or Intent.DeferredTax
+        && before.Calculator is null or "lease" or "break-even" or "disposal" or "amortisation-schedule" && own.Agents.Count == 0
+        && (LeadIns.Contains(tokens[0].Text) || own.Intent == Intent.OutOfScope || own.Intent == before.Intent && tokens.Count <= 8)
+        && own.Calculator is null or "lease" or "break-even" or "disposal" or "amortisation-schedule";
+
+    /// <summary>Whether something of a calculation is said at all.</summary>
+    public static bool States(Question change)
+    {
+        var takes = CalculatorFacts.Of(change.Intent switch
+        {
+            Intent.Impairment => "impairment-test",
+            Intent.ResearchCredit => "research-credit",
+            Intent.DeferredTax => "deferred-tax",
+            _ => change.Calculator!,
+        });
+        return change.Frameworks.Count > 0 || change.TermMonths is not null || change.Facts.Keys.Any(f => f is not ("currency" or "category")
+            && takes.Find(f) is not null);
+    }
+
     /// <summary>"It is still in the research phase" states a fact; "and training our people?" names another cost.</summary>
-    private static bool IsAside(Question own, IReadOnlyList<Token> tokens) => tokens.Count > 0
+    private static bool IsAside(Question own, IReadOnlyList<Token> tokens) => tokens.Count > 0 && !Corrects(tokens)
         && ((own.Intent == Intent.OutOfScope && tokens[0].Text is not ("and" or "what"))
             // "And if the cost cannot be told from maintenance?" supposes a fact; the word beside it names no other cost.
             || (tokens.Any(t => t.Text is "if") && own.Facts.Keys.Any(f => f is not ("category" or "amount" or "activity"
@@ -49,7 +80,7 @@ internal static class FollowUp
             ? "basis" : null;
         foreach (var (fact, value) in own.Facts)
         {
-            if (fact == "category" && IsAside(own, tokens))
+            if (fact == "category" && (IsAside(own, tokens) || (!own.NamesKind && before.Category is not null)))
                 continue;
             if (fact == "amount" && amountWas is not null)
                 facts[amountWas] = value;
@@ -88,8 +119,17 @@ internal static class FollowUp
             facts["service_end"] = DateRoles.Iso(parsed.Value.PlusMonths(months).PlusDays(-1));
         if (facts.ContainsKey("lease_term_months"))
             facts["lease_term_months"] = months.ToString();
+        else if (facts.TryGetValue("payments", out var payments) && question.Calculator == "lease")
+            facts["payments"] = Payments(payments.Split(','), months, facts.GetValueOrDefault("frequency"));
         if (facts.ContainsKey("useful_life_months") || question.Calculator == "amortisation-schedule")
             facts["useful_life_months"] = months.ToString();
         return question with { Facts = facts };
+    }
+
+    /// <summary>Level payments over another term.</summary>
+    private static string Payments(string[] payments, int months, string? frequency)
+    {
+        var perYear = frequency switch { "Monthly" => 12, "Quarterly" => 4, "SemiAnnual" => 2, _ => 1 };
+        return string.Join(',', Enumerable.Range(0, Math.Max(1, months * perYear / 12)).Select(i => payments[Math.Min(i, payments.Length - 1)]));
     }
 }

@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 
 namespace Runrate.Agents.Chat.Questions;
 
@@ -37,6 +39,10 @@ internal sealed class IntentReader(
 
     private (Intent, string?)? Computations()
     {
+        if (Has("BreakEven") && HasAmount)
+            return (Intent.Schedule, "break-even");
+        if (figures.Roles.ContainsKey("opening_wdv"))
+            return (Intent.Schedule, "tax-depreciation");
         if (TimelineReader.Read(tokens).Count > 1)
             return (Intent.Schedule, "amortisation-schedule");
         if (figures.Roles.ContainsKey("current_revenue") && figures.Roles.ContainsKey("total_revenue"))

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Chat.Questions;
 

@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>"Retraining, except the one that added speech, 40,000 of the total 100,000": two spends in one sentence, each treated as what

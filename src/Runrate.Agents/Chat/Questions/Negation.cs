@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>Whether the words around a phrase deny it: "cannot be exported", "feasibility has not been established", "criterion
@@ -30,6 +32,16 @@ internal static class Negation
     /// <summary>Right before a phrase: "not customer facing".</summary>
     public static bool JustBefore(IReadOnlyList<Token> tokens, int start) => Enumerable.Range(Math.Max(0, start - NearBefore),
         start - Math.Max(0, start - NearBefore)).Any(i => tokens[i].Clause == tokens[start].Clause && Denies(tokens, i));
+
+    /// <summary>"Not a licence", "no hardware": what is named is denied itself.</summary>
+    public static bool Denied(IReadOnlyList<Token> tokens, int start)
+    {
+        var i = start - 1;
+        while (i >= 0 && tokens[i].Clause == tokens[start].Clause && tokens[i].Text is "a" or "an" or "the" or "any" or "our")
+            i--;
+        return i >= 0 && tokens[i].Clause == tokens[start].Clause && tokens[i].Text is "not" or "no" or "neither" or "without"
+            && !(i > 0 && tokens[i - 1].Text is "or" or "can" or "could" or "do" or "did" or "if" or "does");
+    }
 
     /// <summary>"Without significant penalty" denies the penalty only.</summary>
     private static bool Denies(IReadOnlyList<Token> tokens, int i) => (IsNo(tokens[i].Text) && !(tokens[i].Text is "without" or "no"

@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>One step of a <see cref="Pattern"/>: a word, a concept, or a gap of at most so many words.</summary>

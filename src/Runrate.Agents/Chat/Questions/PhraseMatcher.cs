@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>A phrase found in a question, from word <paramref name="Start"/> up to, not including, <paramref

@@ -3,15 +3,13 @@ using System.Text.Json.Nodes;
 using NodaTime;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Entries;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat.Answers;
 using Runrate.Agents.Chat.Questions.Books;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Chat.Tools;
 
 namespace Runrate.Agents.Chat.Questions;
-
-/// <summary>A tool call to make.</summary>
-public sealed record PlannedCall(string Name, JsonObject Arguments);
 
 /// <summary>Which tools answer a question: the calls a model would make, decided by rules. Pure.</summary>
 public static class Planner
@@ -28,6 +26,7 @@ public static class Planner
     /// <param name="latest">The last month with figures.</param>
     internal static IReadOnlyList<PlannedCall> First(Question q, YearMonth latest, LocalDate today) => q.Intent switch
     {
+        _ when q.Doubt is not null || q.Asks is not null => [],
         Intent.Parts => [.. q.Parts.SelectMany(p => First(p, latest, today))],
         Intent.Books => BooksPlanner.Calls(q.Books!, latest, today),
         Intent.Treatment => [Classify(q, q.Framework!), .. Supposed(q), .. Schedules(q, q.Framework!)],
@@ -41,6 +40,7 @@ public static class Planner
             ("assumed", Assumed(q)))],
         Intent.ProposeEntry => [Entry(q)],
         Intent.ProposeRetirement => [.. q.Agents.Select(a => Call("propose_retirement", ("agent", a), ("reason", q.Text)))],
+        Intent.Tool => [Call(q.Tool!)],
         _ => [],
     };
 
@@ -67,6 +67,12 @@ public static class Planner
     {
         if (!q.Facts.ContainsKey("amount"))
             yield break;
+        if (q.Category == "UsageCreditPool" && q.Facts.TryGetValue("units_by_period", out _) && framework is not ("US_TAX" or "INDIA_TAX"))
+        {
+            yield return Call("schedule_spend", ("calculator", "prepaid-schedule"), ("framework", framework), ("facts",
+                QuestionFacts.Json(Only(q.Facts, "category", "amount", "currency", "total_units", "units_by_period"))));
+            yield break;
+        }
         if (q.Facts.ContainsKey("service_start") && q.Facts.ContainsKey("service_end"))
         {
             var calculator = framework is "US_TAX" or "INDIA_TAX" ? "tax-deduction" : "prepaid-schedule";
@@ -120,11 +126,11 @@ public static class Planner
             || q.Text.Contains("write-off", StringComparison.OrdinalIgnoreCase);
         // What is accrued is not invoiced yet: the close itself credits it there.
         var accrues = q.Text.Contains("accru", StringComparison.OrdinalIgnoreCase);
-        var credit = writeOff && q.Facts.GetValueOrDefault("payment_timing") == "Advance" ? "1310"
-            : accrues ? UsageEntries.Accrued : EntrySketch.Owed(q.Category);
+        var credit = writeOff && q.Facts.GetValueOrDefault("payment_timing") == "Advance" ? Accounts.PrepaidCurrent
+            : accrues ? UsageEntries.Accrued : TreatmentAccounts.Owed(q.Category ?? "");
         return Call("propose_entry", ("memo", MemoOf(q.Text)), ("date", q.From is { } month ? DateRoles.Iso(month.LastDay())
             : null),
-            ("lines", new JsonArray(Leg(EntrySketch.Expense(q.Category), amount, 0), Leg(credit, 0, amount))));
+            ("lines", new JsonArray(Leg(TreatmentAccounts.Expense(q.Category ?? ""), amount, 0), Leg(credit, 0, amount))));
 
         JsonObject Leg(string account, decimal debit, decimal credited) =>
             new() { ["account"] = account, ["debit"] = debit, ["credit"] = credited, ["agent"] = FirstAgent(q) };

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NodaTime;
+using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Chat.Questions;
 
@@ -58,30 +59,6 @@ internal sealed class ProjectFacts(SortedDictionary<string, string> facts, IRead
         facts["method"] = Says("prospective", "prospectively") ? "Prospective"
             : Says("retrospective", "retrospectively") ? "Retrospective" : "Modified";
         facts["fails_new_threshold"] = Says("meet", "pass", "satisfy") && !Says("fail", "not") ? "No" : "Yes";
-    }
-
-    public void Lease()
-    {
-        if (figures.Roles.TryGetValue("rate", out var rate))
-            facts["rate"] = rate;
-        var months = figures.Terms.FirstOrDefault(t => t.Role == TermRole.Duration)?.Months;
-        var count = figures.Payments ?? Math.Max(1, (months ?? 12) / 12);
-        var monthly = figures.Roles.GetValueOrDefault("monthly") ?? (Enumerable.Range(1, Math.Max(0, tokens.Count - 1)).Any(i =>
-            tokens[i].Text == "month"
-            && tokens[i - 1].Text is "a" or "per" or "each" or "every" && i > 1 && tokens[i - 2].Kind == TokenKind.Number)
-                && figures.Amount is { } rent
-            ? FigureReader.Plain(rent) : null);
-        if (monthly is not null && months is not null)
-        {
-            facts["monthly_payment"] = monthly;
-            facts["lease_term_months"] = months.Value.ToString();
-        }
-        else if ((figures.Roles.GetValueOrDefault("cost") ?? (figures.Amount is { } amount ? FigureReader.Plain(amount)
-            : null)) is { } each)
-            facts["payments"] = string.Join(',', Enumerable.Repeat(each, count));
-        facts["timing"] = Says("advance") ? "advance" : "arrears";
-        foreach (var other in (string[])["amount", "payment_timing", "short_term_lease_election"])
-            facts.Remove(other);
     }
 
     public void UsefulLife()
@@ -146,7 +123,8 @@ internal sealed class ProjectFacts(SortedDictionary<string, string> facts, IRead
     {
         var roles = figures.Roles;
         facts.Clear();
-        foreach (var name in (string[])["carrying_amount", "proceeds", "refund", "termination_fee", "prepaid_balance"])
+        foreach (var name in (string[])["carrying_amount", "proceeds", "refund", "termination_fee", "prepaid_balance",
+            "disposal_costs"])
         {
             if (roles.TryGetValue(name, out var value))
                 facts[name] = value;

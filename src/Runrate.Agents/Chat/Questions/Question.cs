@@ -1,4 +1,5 @@
 using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Chat.Questions.Books;
 
 namespace Runrate.Agents.Chat.Questions;
@@ -13,6 +14,8 @@ public enum Intent
     /// <summary>Several questions in one: see <see cref="Question.Parts"/>.</summary>
     Parts,
     DraftMemo, ProposeEntry, ProposeRetirement,
+    /// <summary>For a tool by its title: see <see cref="Question.Tool"/>.</summary>
+    Tool,
 }
 
 /// <summary>
@@ -32,6 +35,8 @@ public sealed record Question
     public IReadOnlyList<string> Assumed { get; init; } = [];
     /// <summary>The calculator of a <see cref="Intent.Schedule"/>, by its name in the API.</summary>
     public string? Calculator { get; init; }
+    /// <summary>The tool of an <see cref="Intent.Tool"/>.</summary>
+    public string? Tool { get; init; }
     /// <summary>Keys of agents named.</summary>
     public IReadOnlyList<string> Agents { get; init; } = [];
     public YearMonth? From { get; init; }
@@ -42,6 +47,8 @@ public sealed record Question
     public BooksQuery? Books { get; init; }
     /// <summary>The questions of a text that asks several, in order; empty where it asks one.</summary>
     public IReadOnlyList<Question> Parts { get; init; } = [];
+    /// <summary>The texts of the spends that the text names, where it names several.</summary>
+    public IReadOnlyList<string> Spends { get; init; } = [];
     /// <summary>Facts that are only supposed: "if all six were met".</summary>
     public IReadOnlyDictionary<string, string> Supposed { get; init; } = new Dictionary<string, string>();
     /// <summary>What the asker said for a fact, in the asker's words.</summary>
@@ -49,11 +56,23 @@ public sealed record Question
     /// <summary>How relative or ambiguous words were read, for the reader to see.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>Numbers of the question that went into nothing, in its own words.</summary>
+    /// <summary>What of the question went into nothing, in its own words.</summary>
     public IReadOnlyList<string> Unused { get; init; } = [];
+
+    /// <summary>Words that may name what the money was spent on and that nothing understood: they are asked about.</summary>
+    public string? Doubt { get; init; }
 
     /// <summary>Where no kind of spend is named: the kinds that the words come nearest to.</summary>
     public IReadOnlyList<string> Kinds { get; init; } = [];
+    /// <summary>The year asked for of a calculation, of the calendar or counted from its start.</summary>
+    public int? AskedYear { get; init; }
+
+    /// <summary>Whether the words name the kind of spend, rather than only facts from which it follows.</summary>
+    public bool NamesKind { get; init; }
+
+    /// <summary>What is asked back before anything is answered.</summary>
+    public string? Asks { get; init; }
+
     /// <summary>Whether the words ask how something is treated or worked out, not what it was.</summary>
     public bool Treats { get; init; }
 

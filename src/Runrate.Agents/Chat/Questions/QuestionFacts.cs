@@ -10,7 +10,7 @@ internal static class QuestionFacts
     private static readonly HashSet<string> Lists = new(StringComparer.Ordinal) { "prior3", "payments", "units_by_period",
         "reporting_dates" };
     private static readonly HashSet<string> Structured = new(StringComparer.Ordinal) { "items", "rows", "cash_flows",
-        "timeline" };
+        "timeline", "additions" };
     private static readonly HashSet<string> Rates = new(StringComparer.Ordinal) { "rate", "tax_rate", "tax_rate_wdv",
         "fixed_base_pct", "discount_rate" };
 

@@ -1,6 +1,7 @@
 using NodaTime;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Language;
 using Runrate.Agents.Chat.Questions.Books;
 
 namespace Runrate.Agents.Chat.Questions;
@@ -33,10 +34,24 @@ public sealed class QuestionReader
                 && read.Exists(q => q.Books is not null))
                 return read[0] with { Text = text, Intent = Intent.Parts, Books = null, Parts = read };
         }
-        return One(text, context);
+        var one = One(text, context);
+        return one.Spends.Count > 1 && Several(text, one.Spends, context) is { } several ? several : one;
     }
 
-    private Question One(string text, ReadingContext context)
+    /// <summary>Several spends in one text, each answered in its order.</summary>
+    private Question? Several(string text, IReadOnlyList<string> spends, ReadingContext context)
+    {
+        var parts = spends.Select(s => One(s, context with { Before = null, Pending = null }, piece: true) with { Spends = [] }).ToList();
+        if (!parts.TrueForAll(p => p.Intent is Intent.Treatment or Intent.Compare && p.Category is not null))
+            return null;
+        // What is said of all and used by one is used.
+        var everywhere = parts.Select(p => p.Unused).Aggregate((a, b) => [.. a.Intersect(b)]);
+        parts = [.. parts.Select((p, i) => p with { Unused = [.. p.Unused.Where(u => !parts.Where((_, k) => k != i)
+            .Any(o => o.Text.Contains(u, StringComparison.Ordinal)) || (i == 0 && everywhere.Contains(u)))] })];
+        return parts[0] with { Text = text, Intent = Intent.Parts, Parts = parts, Unused = [], Doubt = null };
+    }
+
+    private Question One(string text, ReadingContext context, bool piece = false)
     {
         if (NotHeld.Named(text) is { } missing)
             return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = missing }, []);
@@ -46,11 +61,18 @@ public sealed class QuestionReader
         var corrected = Tokenizer.Split(text).Select(t => t.Kind == TokenKind.Word ? t with { Text = spelling.Correct(t.Text) }
             : t).ToList();
         var tokens = Grammar(corrected, context.Today);
-        var own = ReadAlone(text, tokens, context, names);
+        var (own, words) = ReadAlone(text, tokens, context, names);
         var before = context.Before is { Intent: not Intent.Books } spend ? spend : null;
+        if (before is not null && UsedWords.SaysSomething(words) && FollowUp.Changes(tokens, own, before))
+        {
+            var (change, said) = ReadAlone(text, tokens, context, names, before);
+            if (UsedWords.Told(change with { Intent = before.Intent }, said) is { } told && FollowUp.States(change))
+                return UsedWords.Told(FollowUp.Merge(change, before, tokens) with { Unused = told.Unused }, said);
+        }
         if (before is not null && Answers(text, context) is { } answered)
-            return FollowUp.Merge(own with { Facts = answered, Agents = [], Frameworks = [], TermMonths = null }, before, tokens);
-        if (Commands.Verb(text, own, context.Before) is { } verb)
+            return FollowUp.Merge(own with { Facts = answered, Agents = [], Frameworks = [], TermMonths = null, Unused = [] },
+                before, tokens);
+        if (!piece && Commands.Verb(text, own, context.Before) is { } verb)
             return Of(text, Told(text, verb, tokens, context, names), []);
         if (Elliptic.Read(text, own, context) is { } elliptic)
             return elliptic;
@@ -69,9 +91,12 @@ public sealed class QuestionReader
             || (read.Query.Agents.Count + read.Query.Vendors.Count + read.Query.Models.Count + read.Query.Periods.Count == 0
                 && read.Query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)))))
             return Of(text, read.Query, read.Notes);
-        if (FollowUp.Leans(tokens, own, before))
-            return FollowUp.Merge(own, before!, tokens);
-        return own.Intent == Intent.OutOfScope && Elliptic.AskBack(text, context) is { } asks ? asks : own;
+        if (UsedWords.SaysSomething(words) && FollowUp.Leans(tokens, own, before))
+            return UsedWords.Told(FollowUp.Merge(own, before!, tokens), words);
+        return own.Intent == Intent.OutOfScope && Elliptic.AskBack(text, context) is { } asks ? asks
+            : UsedWords.Told(own with { Spends = own.Intent is Intent.Treatment or Intent.Compare
+                ? Spends.Of(text, tokens, words.Hits) : [] },
+                words);
     }
 
     /// <summary>A reading of the books as a question.</summary>
@@ -97,6 +122,10 @@ public sealed class QuestionReader
     /// <summary>A text without money or a word of treatment that asks which, what, how much or for a list asks for figures of the
     /// books, whatever framework it names, where the reader of the books leaves nothing of it over.</summary>
     private static bool AsksFigures(Question own, IReadOnlyList<Token> tokens) => own.Calculator is null
+        && own.Intent is not (Intent.DraftMemo or Intent.ProposeEntry or Intent.ProposeRetirement)
+        && tokens.Any(t => t.Date is not null || t.IsDatePart
+            || t.Text is "which" or "what" or "how" or "show" or "list" or "give" or "who" or "when"
+            or "rank" or "compare" or "tell" or "whose" or "where" or "why")
         && !own.Facts.ContainsKey("amount") && !own.Facts.ContainsKey("cost") && !tokens.Any(t => t.IsMoney || t.Text is "treat"
             or "treatment" or "classify" or "classification" or "capex" or "opex" or "deduct" or "deductible" or "should" or "must" or "allowed")
         && tokens[0].Text is not ("is" or "are" or "can" or "could" or "should" or "do" or "does" or "may" or "must" or "would" or "if"
@@ -143,12 +172,12 @@ public sealed class QuestionReader
     internal static List<Token> Grammar(List<Token> tokens, LocalDate today) =>
         Amounts.Combine(FigureReader.MarkReferences(DateReader.Join(NumberWords.Join(tokens), today)));
 
-    private Question ReadAlone(string text, List<Token> tokens, ReadingContext context, NameCatalogue names)
+    private (Question Own, SpendWords Words) ReadAlone(string text, List<Token> tokens, ReadingContext context, NameCatalogue names,
+        Question? change = null)
     {
         // "Nothing new", "no new feature": what is denied is no sign of it.
-        var hits = phrases.Find(tokens).Where(h => h is not { Kind: "signal", Value: "upgrade" } || !Negation.JustBefore(tokens,
-            h.Start))
-            .ToList();
+        var hits = phrases.Find(tokens).Where(h => h.Kind != "signal" || !(h.Value == "upgrade" ? Negation.JustBefore(tokens, h.Start)
+            : Negation.Denied(tokens, h.Start))).ToList();
         var notes = tokens.Select(t => t.Note).OfType<string>().Distinct().ToList();
         var assumed = new List<string>();
         // "Someone says that it is a lease" makes it none.
@@ -158,15 +187,18 @@ public sealed class QuestionReader
             notes.Add($"“{tokens[hearsay.Start].Raw}” is what others say: it was not taken as a fact");
             hits.RemoveAll(h => h is { Kind: "signal", Value: "lease" } && Clauses.At(tokens, h.Start, h.End) == Stance.Others);
         }
-        var category = CategoryTable.Find(hits);
+        var category = SpendSigns.Bought(CategoryTable.Find(hits), hits, tokens, notes);
         var figures = FigureReader.Read(tokens, hits).For(hits);
         var dates = DateRoles.Read(tokens);
         var frameworks = FrameworkReader.Read(hits, figures.Currency, context.Before, notes);
-        var agents = names.Find(tokens, text).Where(h => h.Names[0].Kind == NameKind.Agent).Select(h => h.Names[0].Key).Distinct()
+        var found = names.Find(tokens, text);
+        var agents = found.Where(h => h.Names[0].Kind == NameKind.Agent).Select(h => h.Names[0].Key).Distinct()
             .ToList();
         var meant = agents.Count > 0
             || (context.Before?.Agents.Count > 0 && tokens.Any(t => t.Text is "it" or "its" or "they" or "them"));
         var (intent, calculator) = new IntentReader(tokens, hits, category, frameworks, figures, meant, dates.Count).Read();
+        if (change is not null)
+            (intent, calculator) = (change.Intent, change.Calculator);
         if (intent == Intent.ProposeRetirement && agents.Count == 0 && context.Before?.Agents.Count > 0)
             agents = [.. context.Before.Agents];
         var (supposed, said) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string,
@@ -174,12 +206,14 @@ public sealed class QuestionReader
         var facts = FactReader.Read(tokens, hits, category, text, supposed, said, notes);
         if (facts.GetValueOrDefault("general_release") == "Yes")
             facts.TryAdd("technological_feasibility", "Yes");
-        if (tokens.Any(t => t.Text == "5") && tokens.Any(t => t.Text == "6") && !facts.Keys.Any(f => f.StartsWith("ias38_57.",
+        if (SpendSigns.FiveOfSix(tokens) && !facts.Keys.Any(f => f.StartsWith("ias38_57.",
             StringComparison.Ordinal)))
             notes.Add("Five of the six criteria were stated: say which one is missing");
-        frameworks = ForIntent(intent, calculator, frameworks, facts, figures, notes);
-        Complete(intent, calculator, category, facts, tokens, hits, figures, dates, frameworks, assumed, notes);
-        return MixedSpend.Split(new Question
+        frameworks = SpendSigns.Frameworks(intent, calculator, frameworks, facts, figures, notes);
+        Complete(intent, calculator, category, facts, tokens, hits, figures, dates, frameworks, assumed, notes, change is not null);
+        if (Ratios.Read(tokens) is { Count: > 0 } shares)
+            notes.Add($"split as {Ratios.Say(shares)}");
+        var own = MixedSpend.Split(new Question
         {
             Text = text,
             Intent = intent,
@@ -191,9 +225,12 @@ public sealed class QuestionReader
             TermMonths = figures.Terms.FirstOrDefault(t => t.Role is TermRole.Duration or TermRole.Life)?.Months,
             Notes = notes,
             Kinds = category is null ? CategoryTable.Likely(hits) : [],
+            AskedYear = calculator is "amortisation-schedule" or "tax-depreciation" or "tax-deduction" or "prepaid-schedule"
+                || intent == Intent.DeferredTax ? AskedYear.Read(tokens, out _) : null,
+            Asks = SpendSigns.Granted(category, tokens),
+            NamesKind = CategoryTable.Find([.. hits.Where(h => h.Kind == "signal")]) is not null,
             Supposed = intent == Intent.Treatment ? supposed : new Dictionary<string, string>(),
             Said = said,
-            Unused = Unused(tokens, facts, figures, text),
             From = intent == Intent.ProposeEntry ? tokens.FirstOrDefault(t => t.IsMonth)?.Date?.ToYearMonth() : null,
             Treats = intent is not Intent.OutOfScope && (hits.Any(h => h is
             {
@@ -205,30 +242,13 @@ public sealed class QuestionReader
                 && (category is not null || frameworks.Count > 0) || calculator is not null || intent is Intent.Impairment
                     or Intent.ResearchCredit),
         }, tokens, hits);
-    }
-
-    /// <summary>Numbers that went into no fact, in the asker's words.</summary>
-    private static List<string> Unused(IReadOnlyList<Token> tokens, SortedDictionary<string, string> facts, Figures figures,
-        string text)
-    {
-        var values = string.Join(' ', facts.Values);
-        return [.. tokens.Where((t, i) => t is { Kind: TokenKind.Number, IsReference: false, IsDatePart: false, IsRange: false,
-            IsCount: false, Date: null }
-                && (t.IsMoney || t.IsPercent || t.Value >= 1000) && !IsIn(t))
-            .Select(t => text[t.Start..Math.Min(text.Length, t.End)].Trim()).Distinct()];
-
-        bool IsIn(Token token) => values.Contains(FigureReader.Plain(token.Value), StringComparison.Ordinal)
-            || values.Contains(FigureReader.Plain(token.Value / 100), StringComparison.Ordinal) || (token.Value / 100)
-                .ToString("0.00##########") is var rate
-                && values.Contains(rate, StringComparison.Ordinal)
-                    || figures.Roles.Values.Contains(FigureReader.Plain(token.Value))
-            || FigureReader.Plain(token.Value) == (figures.Amount is { } amount ? FigureReader.Plain(amount) : "");
+        return (own, new SpendWords(text, tokens, hits, figures, found));
     }
 
     private static void Complete(
         Intent intent, string? calculator, string? category, SortedDictionary<string, string> facts, List<Token> tokens,
             List<Hit> hits, Figures figures,
-        Dictionary<string, LocalDate> dates, IReadOnlyList<string> frameworks, List<string> assumed, List<string> notes)
+        Dictionary<string, LocalDate> dates, IReadOnlyList<string> frameworks, List<string> assumed, List<string> notes, bool changes)
     {
         var calculation = new CalculationFacts(facts, tokens, hits, figures, dates, category, frameworks);
         var project = new ProjectFacts(facts, tokens, figures, dates, frameworks);
@@ -264,7 +284,10 @@ public sealed class QuestionReader
                 calculation.TaxDeduction(assumed, notes);
                 break;
             case (_, "lease"):
-                project.Lease();
+                new LeaseReader(tokens, figures, notes).Read(facts, changes);
+                break;
+            case (_, "break-even"):
+                calculation.BreakEven();
                 break;
             case (_, "error-correction"):
                 calculation.ErrorCorrection();
@@ -288,64 +311,12 @@ public sealed class QuestionReader
                 project.Disposal();
                 break;
             case (Intent.OutOfScope, _):
-                Loose(facts, figures, category, dates);
+                SpendSigns.Loose(facts, figures, category, dates);
                 TreatmentFacts.Service(facts, figures, dates, assumed, notes);
                 break;
             default:
                 facts.Clear();
                 break;
-        }
-    }
-
-    /// <summary>What a fragment states, for the case that it completes the question before it.</summary>
-    private static void Loose(SortedDictionary<string, string> facts, Figures figures, string? category,
-        Dictionary<string, LocalDate> dates)
-    {
-        foreach (var name in (string[])["put_to_use", "placed_in_service", "acquired_date", "service_start", "service_end", "paid_date"])
-        {
-            if (dates.TryGetValue(name, out var on))
-                facts.TryAdd(name, DateRoles.Iso(on));
-        }
-        foreach (var (role, value) in figures.Roles)
-            facts.TryAdd(role, value);
-        if (category is not null)
-            facts.TryAdd("category", category);
-        if (figures.Amount is { } amount)
-            facts.TryAdd("amount", FigureReader.Plain(amount));
-    }
-
-    /// <summary>A calculation has its own framework where the question names none.</summary>
-    private static IReadOnlyList<string> ForIntent(
-        Intent intent, string? calculator, IReadOnlyList<string> named, SortedDictionary<string, string> facts, Figures figures,
-            List<string> notes)
-    {
-        var statutory = named.Where(f => f is "US_GAAP" or "IFRS" or "IND_AS").ToList();
-        switch (intent, calculator)
-        {
-            case (Intent.ResearchCredit, _):
-                return ["US_TAX"];
-            case (Intent.DeferredTax, _):
-                return statutory.Count > 0 ? [statutory[0]] : named.Contains("INDIA_TAX") ? ["IND_AS"] : ["US_GAAP"];
-            case (Intent.Impairment, _) when statutory.Count == 0:
-                var oneStep = figures.Roles.ContainsKey("value_in_use") || figures.Roles.ContainsKey("fvlcd")
-                    || figures.Roles.ContainsKey("recoverable_amount");
-                notes.Add(oneStep ? "No framework named: value in use and recoverable amounts belong to IFRS"
-                    : "No framework named: tested under US GAAP");
-                return [oneStep ? "IFRS" : "US_GAAP"];
-            case (Intent.Impairment, _):
-                return statutory;
-            case (_, "tax-depreciation" or "tax-deduction"):
-                return named.Contains("INDIA_TAX") || named.Contains("IND_AS") ? ["INDIA_TAX"] : ["US_TAX"];
-            case (_, "tax-rate"):
-                return ["INDIA_TAX"];
-            case (_, "useful-life"):
-                return [statutory.Count > 0 ? statutory[0] : "IND_AS"];
-            case (_, "impairment-reversal") when statutory.Count == 0:
-                return ["IFRS"];
-            case (Intent.Schedule, _):
-                return statutory.Count > 0 ? [statutory[0]] : ["US_GAAP"];
-            default:
-                return named;
         }
     }
 

@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>What a question lists as spent on research, by nature.</summary>
@@ -23,15 +25,20 @@ internal static class ResearchSpend
         foreach (var (nature, amount) in found.Where(f => f.Key != "left"))
             facts[nature] = FigureReader.Plain(amount);
         if (found.ContainsKey("cloud"))
-        {
-            facts["environment"] = "Development";
-            facts["location"] = facts.GetValueOrDefault("research_location") ?? "US";
-            foreach (var flag in (string[])["owned_by_other", "off_premises"])
-                facts[flag] = facts.GetValueOrDefault(flag) == "No" ? "false" : "true";
-            facts.TryAdd("primary_user", "No");
-        }
+            Cloud(facts);
         facts.TryAdd("four_part_test", "Yes");
         facts.Remove("elect_280C");
         return true;
+    }
+
+    /// <summary>Cloud for development is rent of others' computers off our premises, unless the asker says otherwise.</summary>
+    public static void Cloud(SortedDictionary<string, string> facts)
+    {
+        facts["environment"] = "Development";
+        facts["location"] = facts.GetValueOrDefault("research_location") ?? "US";
+        foreach (var flag in (string[])["owned_by_other", "off_premises"])
+            facts[flag] = facts.GetValueOrDefault(flag) == "No" ? "false" : "true";
+        facts.TryAdd("primary_user", "No");
+        facts.TryAdd("four_part_test", "Yes");
     }
 }

@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>

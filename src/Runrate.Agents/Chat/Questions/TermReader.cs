@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>What a stated length of time measures, by the words around it.</summary>
@@ -8,8 +10,10 @@ internal static class TermReader
     /// <summary>Null where the words are no length of time that matters: "90 days", "every 3 months", "12 month rule".</summary>
     public static Term? At(IReadOnlyList<Token> tokens, int i)
     {
-        var unit = tokens[i + 1].Text;
-        var after = Words(tokens, i + 2, Math.Min(tokens.Count, i + 2 + Reach), tokens[i].Clause);
+        var unit = FigureReader.UnitAt(tokens, i);
+        var more = tokens[i + 1].Text != unit;
+        var first = i + (more ? 3 : 2);
+        var after = Words(tokens, first, Math.Min(tokens.Count, first + Reach), tokens[i].Clause);
         var next = after.FirstOrDefault() ?? "";
         if (next is "rule" or "convention" || tokens[i].Value is < 0.25m or > 1200 || unit is "day" or "week"
             || (unit == "month" && i > 0 && tokens[i - 1].Text is "every"))
@@ -20,7 +24,11 @@ internal static class TermReader
             "quarter" => tokens[i].Value * 3,
             _ => tokens[i].Value
         });
-        return new Term(months, Role([.. Words(tokens, Math.Max(0, i - Reach), i, tokens[i].Clause)], [.. after]));
+        var role = Role([.. Words(tokens, Math.Max(0, i - Reach), i, tokens[i].Clause)], [.. after]);
+        // "Only 12 more months", "two years left": counted from now, not from the start.
+        return new Term(months, role is TermRole.Life or TermRole.Duration or TermRole.NewLife && ((more && tokens[i + 1].Text is "more"
+            or "further" or "additional" or "extra") || next is "left" or "remaining" or "longer" or "more") && tokens.Any(t => t.Text == "after")
+            ? TermRole.Remaining : role);
     }
 
     /// <summary>"A yearly prepayment", "the annual support contract": twelve months, where nothing longer is said.</summary>
@@ -31,6 +39,12 @@ internal static class TermReader
             if (tokens[i].Text is "annual" or "yearly" && tokens.Skip(i + 1).Take(3).Any(t => t.Text is "prepayment" or "subscription"
                 or "plan" or "license" or "contract" or "fee" or "support" or "commitment" or "reservation" or "deal" or "membership"
                 or "renewal" or "seat"))
+                return true;
+            // "For a year", "a year of seats", "24,000 for the year"; "12k a year" is a price.
+            var rate = i > 0 && (tokens[i - 1].Kind == TokenKind.Number || tokens[i - 1].Text is "month" or "seat" or "user");
+            if (tokens[i].Text is "a" or "the" or "full" or "whole" && tokens[i + 1].Text == "year" && !rate
+                && ((i > 0 && tokens[i - 1].Text is "for" or "over" or "covering" or "of" && (tokens[i].Text != "the" || (i > 1
+                && tokens[i - 2].IsMoney))) || (i + 2 < tokens.Count && tokens[i + 2].Text == "of" && tokens[i].Text == "a")))
                 return true;
         }
         return false;

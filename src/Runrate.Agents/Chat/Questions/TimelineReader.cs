@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using NodaTime;
+using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Chat.Questions;
 

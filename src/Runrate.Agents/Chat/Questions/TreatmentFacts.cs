@@ -17,6 +17,11 @@ internal static class TreatmentFacts
             facts["amount"] = amount;
         if (figures.Currency is { } currency && currency != "USD")
             facts["currency"] = currency;
+        if (category == "UsageCreditPool" && amount is not null && figures.Roles.GetValueOrDefault("units_by_period") is { } used && used != amount)
+        {
+            facts["total_units"] = amount;
+            facts["units_by_period"] = used;
+        }
         Nature(facts, category, hits);
         if (PaidForATerm(facts, category, figures, dates))
             facts["payment_timing"] = "Advance";

@@ -7,7 +7,9 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Workforce;
 
@@ -16,6 +18,14 @@ namespace Runrate.Agents.Chat.Tools;
 /// <summary>The workforce: who there is, who earns its keep, who should go.</summary>
 public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQuery measures, ToolContext context)
 {
+    public static ToolDeclaration FindAgentsTool { get; } = new("find_agents", "Find and rank agents",
+        w => w.Of<AgentTools>().FindAgents)
+    { Members = "period currency sort count# agents[]" };
+
+    public static ToolDeclaration AssessRetirementTool { get; } = new("assess_retirement", "Retirement of an agent",
+        w => w.Of<AgentTools>().AssessRetirement)
+    { Members = "agent name? period currency fired! triggers[] net{} carrying[]" };
+
     private const int LimitMax = 50;
 
     [Description("""

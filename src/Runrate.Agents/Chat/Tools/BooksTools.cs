@@ -8,9 +8,11 @@ using NodaTime.Text;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Jobs;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Workforce;
 
@@ -20,6 +22,24 @@ namespace Runrate.Agents.Chat.Tools;
 public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentDirectory directory, DecisionList decisions, JobDesk jobs,
     ToolContext context)
 {
+    public static ToolDeclaration DescribeAgentTool { get; } = new("describe_agent", "What an agent is",
+        w => w.Of<BooksTools>().DescribeAgent);
+
+    public static ToolDeclaration GetBalanceTool { get; } = new("get_balance", "Balance of an account",
+        w => w.Of<BooksTools>().GetBalance);
+
+    public static ToolDeclaration ListCommitmentsTool { get; } = new("list_commitments", "Commitments",
+        w => w.Of<BooksTools>().ListCommitments);
+
+    public static ToolDeclaration ListDecisionsTool { get; } = new("list_decisions", "What needs a decision",
+        w => w.Of<BooksTools>().ListDecisions);
+
+    public static ToolDeclaration ListReviewsTool { get; } = new("list_reviews", "Reviews of agents",
+        w => w.Of<BooksTools>().ListReviews);
+
+    public static ToolDeclaration ListJobsTool { get; } = new("list_jobs", "Jobs and their last runs",
+        w => w.Of<BooksTools>().ListJobs);
+
     private const int ItemsMax = 25;
 
     [Description("A line of the balance sheet at the end of a month, such as Suspense, unclassified or Prepaid expenses, with " +
@@ -76,7 +96,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         AgentId? agent, CancellationToken ct)
     {
         var items = (await Items([.. lines.SelectMany(l => l.Figures[0].Source.Accounts).Distinct()], book, month, agent, true, ct))
-            .Where(i => (string?)i["vendor"] is { } own && Spend.Providers.Canonical(own) == Spend.Providers.Canonical(vendor)).ToList();
+            .Where(i => (string?)i["vendor"] is { } own && Metering.Providers.Canonical(own) == Metering.Providers.Canonical(vendor)).ToList();
         return ToolJson.Of(new JsonObject
         {
             ["entity"] = context.Entity.Name,
@@ -135,10 +155,10 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         var last = month.LastDay();
         var running = (await db.Arrangements.AsNoTracking().Where(a => a.Entity == context.Entity.Id && a.ServiceEnd != null
             && a.ServiceEnd > last)
-            .ToListAsync(ct)).Where(a => vendor is null || Spend.Providers.Canonical(a.Vendor) == Spend.Providers.Canonical(vendor))
+            .ToListAsync(ct)).Where(a => vendor is null || Metering.Providers.Canonical(a.Vendor) == Metering.Providers.Canonical(vendor))
             .OrderBy(a => a.ServiceEnd).ThenBy(a => a.Name, StringComparer.Ordinal).ToList();
         var prepaid = ChartOfAccounts.Default.All.Where(a => a.Line is "PrepaidExpensesCurrent" or "PrepaidExpensesNonCurrent")
-            .Select(a => a.Code).ToList();
+            .Select(a => a.Code.Text).ToList();
         var left = (await Sums(prepaid, context.Entity.PrimaryBook, month, null, ct)).ToDictionary(s => s.Source ?? "", s =>
             s.Micros);
         return ToolJson.Of(new JsonObject

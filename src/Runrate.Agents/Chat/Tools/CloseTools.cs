@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 using Runrate.Agents.Accounting.Audits;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Close;
+using Runrate.Agents.Chat.Results;
+using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Treatments;
 
@@ -14,6 +15,13 @@ namespace Runrate.Agents.Chat.Tools;
 /// <summary>Where a month's close stands, and what is wrong in books.</summary>
 public sealed class CloseTools(CloseRunner close, AuditBooks audit, LedgerQueries ledger, ToolContext context)
 {
+    public static ToolDeclaration AuditTool { get; } = new("audit_books", "Audit the books", w => w.Of<CloseTools>().Audit)
+    { Members = "headline findings[] questions[] notUnderstood#" };
+
+    public static ToolDeclaration CloseStatusTool { get; } = new("close_status", "State of a close",
+        w => w.Of<CloseTools>().CloseStatus)
+    { Members = "headline period status steps[] notRun[] exceptions[] next" };
+
     private const int FindingsShown = 20;
     private const int EntriesPagesMax = 25;
 

@@ -7,7 +7,8 @@ using NodaTime.Text;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat.Answers;
+using Runrate.Agents.Chat.Drafts;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 
@@ -16,6 +17,18 @@ namespace Runrate.Agents.Chat.Tools;
 /// <summary>Proposals: each writes a draft that a person accepts or declines on its page, and nothing else.</summary>
 public sealed class DraftTools(RunrateDb db, Classifier classifier, IClock clock, IdGenerator ids, ToolContext context)
 {
+    public static ToolDeclaration DraftTreatmentMemoTool { get; } = new("draft_treatment_memo", "Draft a treatment memo",
+        w => w.Of<DraftTools>().DraftTreatmentMemo)
+    { IsDraft = true, TakesFacts = true, Members = "headline link" };
+
+    public static ToolDeclaration ProposeEntryTool { get; } = new("propose_entry", "Propose an entry",
+        w => w.Of<DraftTools>().ProposeEntry)
+    { IsDraft = true, Members = "headline link" };
+
+    public static ToolDeclaration ProposeRetirementTool { get; } = new("propose_retirement", "Propose a retirement",
+        w => w.Of<DraftTools>().ProposeRetirement)
+    { IsDraft = true, Members = "headline link" };
+
     private const int LinesMax = 20;
 
     [Description("Drafts a treatment memo for a spend: the rules decide, the memo says why. A person records it as an arrangement; " +

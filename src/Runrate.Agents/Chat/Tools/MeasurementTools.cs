@@ -3,22 +3,40 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Runrate.Agents.Accounting.Calculators;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Tools;
 
 /// <summary>Figures from stated amounts: every one comes with its arithmetic.</summary>
 public sealed class MeasurementTools(ToolContext context)
 {
+    public static ToolDeclaration ScheduleSpendTool { get; } = new("schedule_spend", "Schedule a spend",
+        w => w.Of<MeasurementTools>().ScheduleSpend)
+    { Members = "workings?[] framework? missing?[]" };
+
+    public static ToolDeclaration TestImpairmentTool { get; } = new("test_impairment", "Test for impairment",
+        w => w.Of<MeasurementTools>().TestImpairment)
+    { Members = "workings?[] impairmentLoss?# missing?[]" };
+
+    public static ToolDeclaration ResearchCreditTool { get; } = new("research_credit", "Research credit",
+        w => w.Of<MeasurementTools>().ResearchCredit)
+    { Members = "workings?[] credit?# missing?[]" };
+
+    public static ToolDeclaration DeferredTaxTool { get; } = new("deferred_tax", "Deferred tax",
+        w => w.Of<MeasurementTools>().DeferredTax)
+    { Members = "workings?[] missing?[]" };
+
     [Description("""
         Spreads an amount over time or works out a tax or lease figure. calculator is one of prepaid-schedule, amortisation-schedule,
-        impairment-reversal, disposal, tax-depreciation, tax-deduction, lease, cost-split, error-correction, tax-rate, useful-life, transition.
+        impairment-reversal, disposal, tax-depreciation, tax-deduction, lease, cost-split, error-correction, tax-rate, useful-life,
+        transition, break-even.
         Returns the figures with their workings.
         """)]
     public JsonElement ScheduleSpend(
         [Description("The calculator")]
         [AllowedValues("prepaid-schedule", "amortisation-schedule", "impairment-test", "impairment-reversal", "disposal",
             "tax-depreciation", "tax-deduction", "research-credit", "deferred-tax", "lease", "cost-split", "error-correction",
-            "tax-rate", "useful-life", "transition")] string calculator,
+            "tax-rate", "useful-life", "transition", "break-even")] string calculator,
         [Description("US_GAAP, IFRS, IND_AS, US_TAX or INDIA_TAX; several joined by + run side by side")] string framework,
         [Description("Inputs by snake_case name: {\"amount\":360000,\"service_start\":\"2025-12-01\",\"service_end\":\"2028-11-30\"} " +
             "or {\"cost\":100000,\"useful_life_months\":36,\"start\":\"2026-01-01\"}")] JsonObject facts) =>

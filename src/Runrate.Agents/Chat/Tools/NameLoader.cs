@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Chat.Questions.Books;
+using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
-using Runrate.Agents.Spend;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Chat.Tools;
@@ -17,15 +17,15 @@ internal static class NameLoader
         var last = (await db.Balances.AsNoTracking().GroupBy(b => b.Entity).Select(g => new
         {
             g.Key,
-            Last = g.Max(b =>
-            b.Period)
-        }).ToListAsync(ct))
-            .ToDictionary(b => b.Key, b => b.Last);
+            First = g.Min(b => b.Period),
+            Last = g.Max(b => b.Period),
+        }).ToListAsync(ct)).ToDictionary(b => b.Key);
         var known = entities.Select(e =>
         {
             var today = clock.Today(e);
-            var latest = last.TryGetValue(e.Id, out var month) && month <= today.ToYearMonth() ? month : today.ToYearMonth();
-            return new KnownEntity(e.Id.Value, e.Name, e.FunctionalCurrency.Code, e.Calendar, today, latest);
+            var booked = last.GetValueOrDefault(e.Id);
+            var latest = booked is not null && booked.Last <= today.ToYearMonth() ? booked.Last : today.ToYearMonth();
+            return new KnownEntity(e.Id.Value, e.Name, e.FunctionalCurrency.Code, e.Calendar, today, latest, booked?.First);
         }).ToList();
         var names = entities.Select(e => new KnownName(NameKind.Entity, e.Id.Value, e.Name, e.Id.Value, [])).ToList();
         names.AddRange(await Agents(db, ct));

@@ -6,6 +6,7 @@ using NodaTime;
 using NodaTime.Text;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Statements;
 
@@ -14,6 +15,10 @@ namespace Runrate.Agents.Chat.Tools;
 /// <summary>What a decision would do before it is taken.</summary>
 public sealed class PreviewTools(RunrateDb db, PreviewDecision preview, ToolContext context)
 {
+    public static ToolDeclaration PreviewTool { get; } = new("preview_decision", "Preview a decision",
+        w => w.Of<PreviewTools>().Preview)
+    { Members = "headline difference# currency workings[] months[]" };
+
     [Description("""
         Projects an agent's net contribution for the next months without a decision and with it: useful-life, price-change, model-swap or retirement.
         Nothing is posted.

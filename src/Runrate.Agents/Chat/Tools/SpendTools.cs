@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Statements;
 
 namespace Runrate.Agents.Chat.Tools;
@@ -12,6 +13,15 @@ namespace Runrate.Agents.Chat.Tools;
 /// <summary>Cost by any dimension, any measure over months, and where it will end.</summary>
 public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, ForecastQuery forecasts, ToolContext context)
 {
+    public static ToolDeclaration GetSpendTool { get; } = new("get_spend", "Spend by dimension",
+        w => w.Of<SpendTools>().GetSpend);
+
+    public static ToolDeclaration GetTrendTool { get; } = new("get_trend", "A figure over months",
+        w => w.Of<SpendTools>().GetTrend);
+
+    public static ToolDeclaration GetForecastTool { get; } = new("get_forecast", "Forecast",
+        w => w.Of<SpendTools>().GetForecast);
+
     public static IReadOnlyDictionary<string, SpendDimension> Dimensions { get; } = new Dictionary<string,
         SpendDimension>(StringComparer.Ordinal)
     {

@@ -6,7 +6,9 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
+using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Ledger;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Workforce;
 
@@ -16,6 +18,26 @@ namespace Runrate.Agents.Chat.Tools;
 public sealed class StatementTools(StatementQueries statements, AgentDirectory directory, WorkforceSummary summary,
     LedgerQueries ledger, ToolContext context)
 {
+    public static ToolDeclaration GetAgentPnlTool { get; } = new("get_agent_pnl", "Profit and loss of an agent",
+        w => w.Of<StatementTools>().GetAgentPnl)
+    { Members = "agent book from to currency lines[] net{} loadedCost#" };
+
+    public static ToolDeclaration GetWorkforcePnlTool { get; } = new("get_workforce_pnl", "Profit and loss of the workforce",
+        w => w.Of<StatementTools>().GetWorkforcePnl)
+    {
+        Members = """
+            book from to currency lines[] net{} loadedCost# agents?[] tiesToLedger?!
+            """,
+    };
+
+    public static ToolDeclaration ExplainFigureTool { get; } = new("explain_figure", "Postings behind a figure",
+        w => w.Of<StatementTools>().ExplainFigure)
+    { Members = "amount# currency ref postings# shown[]" };
+
+    public static ToolDeclaration ExplainVarianceTool { get; } = new("explain_variance", "What moved between months",
+        w => w.Of<StatementTools>().ExplainVariance)
+    { Members = "from to currency netBefore{} netAfter{} change# lines[] bridge?[]" };
+
     private const int PostingsShown = 10;
 
     [Description("One agent's profit and loss over months: value produced, each cost, net contribution; every figure has a " +

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Tools;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Tools;
 

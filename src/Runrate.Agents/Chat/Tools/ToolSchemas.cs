@@ -14,8 +14,6 @@ internal static class ToolSchemas
 {
     private static readonly ConcurrentDictionary<string, JsonElement> Made = new(StringComparer.Ordinal);
 
-    private static readonly HashSet<string> TakesFacts = ["classify_spend", "compare_frameworks", "draft_treatment_memo"];
-
     public static JsonElement Of(AIFunction tool) => Made.GetOrAdd(tool.Name, (_, t) => Build(t), tool);
 
     private static JsonElement Build(AIFunction tool)
@@ -23,7 +21,7 @@ internal static class ToolSchemas
         var schema = JsonSerializer.SerializeToNode(tool.JsonSchema)!.AsObject();
         var properties = schema["properties"]?.AsObject() ?? [];
         schema["type"] = "object";
-        if (TakesFacts.Contains(tool.Name))
+        if (ToolCatalog.Find(tool.Name)?.TakesFacts == true)
             properties["facts"] = Facts(properties["facts"]?["description"]?.GetValue<string>() ?? "");
         properties["entity"] = new JsonObject
         {

@@ -4,12 +4,28 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Tools;
 
 /// <summary>Accounting-treatment questions, answered by the rule library.</summary>
 public sealed class TreatmentTools(Classifier classifier, ToolContext context)
 {
+    public static ToolDeclaration ClassifySpendTool { get; } = new("classify_spend", "Classify a spend",
+        w => w.Of<TreatmentTools>().ClassifySpend)
+    {
+        TakesFacts = true,
+        Members = """
+            framework? status bookTreatment? taxTreatment? pnlLine? balanceSheetLine? usefulLifeMonths?#
+            method? because ruleIds?[] citations?[] factsUsed?[] questions?[] trace?[] flips?[] rejected?[]
+            policyUsed?[] postsToLedger?! amounts?{} rulebook{}
+            """,
+    };
+
+    public static ToolDeclaration CompareFrameworksTool { get; } = new("compare_frameworks", "Compare frameworks",
+        w => w.Of<TreatmentTools>().CompareFrameworks)
+    { TakesFacts = true, Members = "results[] primary differences?[] deferredTax?" };
+
     [Description("""
         How one framework treats one AI spend. Returns the treatment with its reason, rule ids, citations, the facts used and where they come from,
         the questions still open, and what single fact would flip it. Ask this before saying whether anything is opex, capex or prepaid.

@@ -24,10 +24,8 @@ public sealed class PostImpairments(RunrateDb db, Journal journal, AssetBalances
     private static readonly HashSet<string> Testable =
         [AssetMethods.StraightLine, AssetMethods.DecliningBalance, AssetMethods.SumOfYearsDigits, AssetMethods.NotInUse];
 
-    public static bool IsStatutory(Book book) => book is Book.UsGaap or Book.Ifrs or Book.IndAs;
-
     /// <summary>Long-lived assets in a statutory book; prepayments and leases have tests of their own.</summary>
-    public static bool IsTestable(AssetRecord asset) => IsStatutory(asset.Book) && Testable.Contains(asset.Method);
+    public static bool IsTestable(AssetRecord asset) => asset.Book.IsStatutory() && Testable.Contains(asset.Method);
 
     public static bool InUse(AssetRecord asset) => asset.Method != AssetMethods.NotInUse;
 

@@ -8,6 +8,7 @@ using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Close.Impairment;

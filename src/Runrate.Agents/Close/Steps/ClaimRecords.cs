@@ -57,22 +57,20 @@ public sealed class ClaimRecords(RunrateDb db, Journal journal, AccrueUsage accr
         var pricing = new UsagePricing(await PriceBook.Load(db, ct), totals);
         var streams = await db.UsageStreams
             .Where(s => s.Entity == entity && s.Agent == AgentId.Unassigned && s.AgentKey == agentKey).ToListAsync(ct);
+        var ids = streams.Select(s => s.Id).ToList();
         var moved = 0;
-        foreach (var stream in streams)
+        // One pass over the events, whatever the number of streams.
+        for (var last = 0L; streams.Count > 0;)
         {
-            for (var last = 0L; ;)
-            {
-                var chunk = await db.UsageEvents.Where(e => e.StreamId == stream.Id && e.Id > last).OrderBy(e => e.Id).Take(ChunkSize)
-                    .ToListAsync(ct);
-                stream.Agent = AgentId.Unassigned;
-                chunk.ForEach(pricing.Take);
-                stream.Agent = agent;
-                chunk.ForEach(pricing.Add);
-                moved += chunk.Count;
-                if (chunk.Count < ChunkSize)
-                    break;
-                last = chunk[^1].Id;
-            }
+            var chunk = await db.UsageEvents.Where(e => e.Id > last && ids.Contains(e.StreamId)).OrderBy(e => e.Id).Take(ChunkSize).ToListAsync(ct);
+            streams.ForEach(s => s.Agent = AgentId.Unassigned);
+            chunk.ForEach(pricing.Take);
+            streams.ForEach(s => s.Agent = agent);
+            chunk.ForEach(pricing.Add);
+            moved += chunk.Count;
+            if (chunk.Count < ChunkSize)
+                break;
+            last = chunk[^1].Id;
         }
         await db.SaveChangesAsync(ct);
         await totals.Flush(ct);

@@ -22,7 +22,7 @@ public sealed class PostDeferredTax(RunrateDb db, Journal journal, DeferredTaxIt
         var rates = await db.TaxRates.AsNoTracking().Where(r => r.Entity == entityId).ToListAsync(ct);
         var waiting = new List<(Book Book, Book TaxBook)>();
         var drafts = new List<EntryDraft>();
-        foreach (var book in entity.Books.Where(PostImpairments.IsStatutory))
+        foreach (var book in entity.Books.Where(b => b.IsStatutory()))
         {
             if (DeferredTaxItems.TaxBookOf(book, entity) is not { } taxBook)
                 continue;

@@ -22,7 +22,7 @@ internal sealed class UsageAccrual(RunrateDb db, Journal journal)
     public async Task<Refusal?> Run(Entity entity, LocalDate until, Actor actor, PostedBatch batch, CancellationToken ct)
     {
         var fx = await FxTable.Load(db, entity.FunctionalCurrency, ct);
-        var dates = await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == entity.Id && d.Pending && d.Date <= until)
+        var dates = await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == entity.Id && d.Quantity != d.PostedQuantity && d.Date <= until)
             .Select(d => d.Date).Distinct().ToListAsync(ct);
         foreach (var month in dates.Select(d => d.ToYearMonth()).Distinct().Order())
         {
@@ -41,7 +41,7 @@ internal sealed class UsageAccrual(RunrateDb db, Journal journal)
         await using var hold = taken.Value;
         var (first, last) = (month.FirstDay(), LocalDate.Min(month.LastDay(), until));
         var days = await db.UsageDays.AsNoTracking()
-            .Where(d => d.Lane.Entity == entity.Id && d.Pending && d.Date >= first && d.Date <= last).ToListAsync(ct);
+            .Where(d => d.Lane.Entity == entity.Id && d.Quantity != d.PostedQuantity && d.Date >= first && d.Date <= last).ToListAsync(ct);
         var carries = await RoundingCarries.Of(db, entity.Id, RoundingCarries.Usage, month, ct);
         var changes = new List<Change>(days.Count);
         // An agent's days stand together, so that a batch of entries moves few balances; the order does not depend on arrival.
@@ -86,13 +86,14 @@ internal sealed class UsageAccrual(RunrateDb db, Journal journal)
         await db.SaveChangesAsync(ct);
     }
 
-    /// <summary>Notes what the ledger now holds. A cost that grew while this ran stays pending for the next run.</summary>
+    /// <summary>Notes what the ledger now holds. What came while this ran is not among it and waits for the next run.</summary>
     private Task Settle(List<Change> changes, CancellationToken ct) => db.WriteRows(
         """
-        UPDATE "UsageDays" SET "PostedMicros" = v."column1", "PostedCost" = v."column2", "Pending" = ("Cost" <> v."column2") FROM (VALUES
-        """, 3,
-        """) AS v WHERE "Id" = v."column3" """,
-        [.. changes.Select(c => (object[])[c.Day.PostedMicros + c.Delta.Micros, c.Day.Cost, c.Day.Id])], ct);
+        UPDATE "UsageDays" SET "PostedMicros" = v."column1", "PostedQuantity" = v."column2" FROM (VALUES
+        """, 4,
+        """) AS v WHERE "Date" = v."column3" AND "LaneId" = v."column4" """,
+        [.. changes.Select(c => (object[])
+            [c.Day.PostedMicros + c.Delta.Micros, c.Day.Quantity, c.Day.Date.ToDateOnly().DayNumber, c.Day.LaneId])], ct);
 
     private static string Stem(LocalDate date, AgentId agent) => $"usage/{date:uuuu-MM-dd}/{agent}";
 }

@@ -27,18 +27,22 @@ internal sealed class ClaudeCodeSessions : IFormatReader
             }
             if (record.Get("message")?.Get("usage") is null)
             {
-                intake.Add("linesWithoutUsage", 1);
+                intake.PassOver("linesWithoutUsage");
                 continue;
             }
             var message = record.Get("message")!.Value;
             if (message.Text("model") is "<synthetic>")
             {
-                intake.Add("syntheticMessages", 1);
+                intake.PassOver("syntheticMessages");
                 continue;
             }
             var id = $"{message.Text("id") ?? record.Text("uuid")}/{record.Text("requestId")}";
-            if (last.TryGetValue(id, out var before) && Output(before.Record) > Output(record))
-                continue;
+            if (last.TryGetValue(id, out var before))
+            {
+                intake.PassOver("earlierStates");
+                if (Output(before.Record) > Output(record))
+                    continue;
+            }
             last[id] = (line, record.Clone());
         }
         await intake.Telemetry.Lock(ct);

@@ -26,7 +26,7 @@ internal sealed class CodexSessions : IFormatReader
             intake.Count();
             if (record.Get("payload") is not { ValueKind: JsonValueKind.Object } payload)
             {
-                intake.Add("linesWithoutUsage", 1);
+                intake.PassOver("linesWithoutUsage");
                 continue;
             }
             switch (record.Text("type"))
@@ -42,7 +42,7 @@ internal sealed class CodexSessions : IFormatReader
                     await intake.Judge(line, () => Take(new JsonFields(record), new JsonFields(info), now, known, facts, line, intake, ct));
                     continue;
             }
-            intake.Add("linesWithoutUsage", 1);
+            intake.PassOver("linesWithoutUsage");
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class CodexSessions : IFormatReader
         }
         if (record.Problem is null && used.All(u => u is null or 0))
         {
-            intake.Add("repeatedCounts", 1);
+            intake.PassOver("repeatedCounts");
             return;
         }
         var at = record.Time("timestamp");

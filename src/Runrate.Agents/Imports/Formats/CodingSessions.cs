@@ -2,6 +2,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.Metering;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Imports.Formats;
@@ -49,11 +50,15 @@ internal sealed class CodingSessions : IFormatReader
         var facts = new AssignmentFacts(actor?.Text("agent_id"), Principal: who, ResourceId: actor?.Text("api_key_name"));
         var core = row.Get("core_metrics");
         intake.Add("sessions", core?.Number("num_sessions") ?? 0);
-        if (row.Get("model_breakdown") is { ValueKind: System.Text.Json.JsonValueKind.Array } models)
+        if (row.Get("model_breakdown") is not { ValueKind: System.Text.Json.JsonValueKind.Array } models)
         {
-            foreach (var model in models.EnumerateArray())
-                await Model(model, id, at, facts, line, intake, ct);
+            intake.Reject(line, "model_breakdown", "The record has no list of what was used by model.");
+            return;
         }
+        foreach (var model in models.EnumerateArray())
+            await Model(model, id, at, facts, line, intake, ct);
+        if (models.GetArrayLength() == 0)
+            intake.PassOver("rowsWithoutUsage");
         foreach (var (property, unit) in Outcomes)
         {
             if (core?.Number(property) is > 0 and var count)

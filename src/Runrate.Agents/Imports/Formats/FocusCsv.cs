@@ -32,6 +32,8 @@ internal sealed class FocusCsv : IFormatReader
                     await intake.Take(charge, row.Window(), ct);
             }
         }
+        if (csv.EndsOpen)
+            intake.EndOpen();
         if (csv.Problem is { } problem)
             intake.Reject(problem.Line, $"column {problem.Column}", problem.Reason);
         else if (csv.Line == 0)

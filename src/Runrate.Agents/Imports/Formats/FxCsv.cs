@@ -24,6 +24,8 @@ internal sealed class FxCsv : IFormatReader
                     await intake.Take(rate, ct);
             }
         }
+        if (csv.EndsOpen)
+            intake.EndOpen();
         if (csv.Problem is { } problem)
             intake.Reject(problem.Line, $"column {problem.Column}", problem.Reason);
     }

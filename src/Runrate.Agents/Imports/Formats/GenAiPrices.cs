@@ -42,9 +42,8 @@ internal sealed class GenAiPrices : IFormatReader
                 }
                 foreach (var model in models.EnumerateArray())
                 {
-                    intake.Count();
                     var at = ++line;
-                    await intake.Judge(at, () => Model(provider.Text("id") ?? "", model, at, intake, ct));
+                    await intake.Model(at, () => Model(provider.Text("id") ?? "", model, at, intake, ct));
                 }
             }
         }
@@ -52,7 +51,6 @@ internal sealed class GenAiPrices : IFormatReader
 
     private static async Task Model(string provider, JsonElement model, int line, Intake intake, CancellationToken ct)
     {
-        intake.Add("models", 1);
         var names = Equal(model.Get("match")).Append(model.Text("id") ?? "").Where(n => n.Length > 0)
             .Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         var stated = model.Get("prices");

@@ -42,9 +42,8 @@ internal sealed class LangfusePrices : IFormatReader
             var models = record.Get("data") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().ToList() : [record];
             foreach (var model in models)
             {
-                intake.Count();
                 var at = ++line;
-                await intake.Judge(at, () => Model(model, at, intake, ct));
+                await intake.Model(at, () => Model(model, at, intake, ct));
             }
         }
     }
@@ -56,7 +55,6 @@ internal sealed class LangfusePrices : IFormatReader
             intake.Reject(line, "modelName", "A price names its model.");
             return;
         }
-        intake.Add("models", 1);
         var tiers = model.Get("pricingTiers") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().ToList() : [model];
         foreach (var tier in tiers)
         {

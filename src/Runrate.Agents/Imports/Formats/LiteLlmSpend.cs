@@ -22,11 +22,13 @@ internal sealed class LiteLlmSpend : IFormatReader
                 foreach (var row in list.EnumerateArray())
                 {
                     var at = ++number;
+                    intake.Count();
                     await intake.Judge(at, () => Take(row, at, intake, ct));
                 }
             }
             else
             {
+                intake.Count();
                 await intake.Judge(line, () => Take(record, line, intake, ct));
             }
         }
@@ -34,7 +36,6 @@ internal sealed class LiteLlmSpend : IFormatReader
 
     public static Task Take(JsonElement row, int line, Intake intake, CancellationToken ct)
     {
-        intake.Count();
         var fields = new JsonFields(row);
         var daily = fields.Has("api_requests");
         var spend = fields.Money("spend", "response_cost");

@@ -1,3 +1,4 @@
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.Metering;
@@ -19,7 +20,7 @@ internal sealed class OpenAiCosts : IFormatReader
 
     public static async Task Take(ReportBuckets.Result result, Intake intake, CancellationToken ct)
     {
-        var amount = result.Row.Get("amount");
+        var amount = result.Row.Object("amount");
         if (amount?.Cost("value") is not { } value)
         {
             intake.Reject(result.Line, "amount.value", "The result has no amount.");
@@ -65,7 +66,7 @@ internal sealed class OpenAiCosts : IFormatReader
             PeriodStart = result.Start,
             PeriodEnd = result.End,
             Date = intake.DateOf(result.Start),
-            Account = "5110",
+            Account = Accounts.ModelInference,
             Details = result.Row.GetRawText(),
         };
     }

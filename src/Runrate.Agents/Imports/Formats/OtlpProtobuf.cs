@@ -1,4 +1,3 @@
-using System.Globalization;
 using Google.Protobuf;
 using NodaTime;
 using Runrate.Agents.Imports.Reading;
@@ -46,7 +45,7 @@ internal sealed class OtlpProtobuf : IFormatReader
     private static List<Span> Request(CodedInputStream input)
     {
         var spans = new List<Span>();
-        Fields(input, field =>
+        ProtobufFields.Fields(input, field =>
         {
             if (field != 1)
                 return false;
@@ -61,10 +60,10 @@ internal sealed class OtlpProtobuf : IFormatReader
         var attributes = Nothing;
         var scopes = new List<ByteString>();
         var input = bytes.CreateCodedInput();
-        Fields(input, field =>
+        ProtobufFields.Fields(input, field =>
         {
             if (field == 1)
-                attributes = Attributes(input.ReadBytes(), attributesField: 1);
+                attributes = ProtobufFields.Attributes(input.ReadBytes(), attributesField: 1);
             else if (field is 2 or 1000)
                 scopes.Add(input.ReadBytes());
             else
@@ -76,7 +75,7 @@ internal sealed class OtlpProtobuf : IFormatReader
             var inner = scope.CreateCodedInput();
             var name = "";
             var first = spans.Count;
-            Fields(inner, field =>
+            ProtobufFields.Fields(inner, field =>
             {
                 if (field == 1)
                     name = ScopeName(inner.ReadBytes());
@@ -99,7 +98,7 @@ internal sealed class OtlpProtobuf : IFormatReader
         var isError = false;
         var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
         var input = bytes.CreateCodedInput();
-        Fields(input, field =>
+        ProtobufFields.Fields(input, field =>
         {
             switch (field)
             {
@@ -108,7 +107,7 @@ internal sealed class OtlpProtobuf : IFormatReader
                 case 4: parent = Hex(input.ReadBytes()) is { Length: > 0 } id ? id : null; break;
                 case 5: name = input.ReadString(); break;
                 case 7: at = NodaConstants.UnixEpoch + Duration.FromNanoseconds((Int128)input.ReadFixed64()); break;
-                case 9: Attribute(input.ReadBytes(), attributes); break;
+                case 9: ProtobufFields.Attribute(input.ReadBytes(), attributes); break;
                 case 15: isError = IsError(input.ReadBytes()); break;
                 default: return false;
             }
@@ -121,7 +120,7 @@ internal sealed class OtlpProtobuf : IFormatReader
     {
         var code = 0;
         var input = status.CreateCodedInput();
-        Fields(input, field =>
+        ProtobufFields.Fields(input, field =>
         {
             if (field != 3)
                 return false;
@@ -135,7 +134,7 @@ internal sealed class OtlpProtobuf : IFormatReader
     {
         var name = "";
         var input = scope.CreateCodedInput();
-        Fields(input, field =>
+        ProtobufFields.Fields(input, field =>
         {
             if (field != 1)
                 return false;
@@ -143,67 +142,6 @@ internal sealed class OtlpProtobuf : IFormatReader
             return true;
         });
         return name;
-    }
-
-    public static Dictionary<string, string> Attributes(ByteString bytes, int attributesField)
-    {
-        var attributes = new Dictionary<string, string>(StringComparer.Ordinal);
-        var input = bytes.CreateCodedInput();
-        Fields(input, field =>
-        {
-            if (field != attributesField)
-                return false;
-            Attribute(input.ReadBytes(), attributes);
-            return true;
-        });
-        return attributes;
-    }
-
-    public static void Attribute(ByteString bytes, Dictionary<string, string> attributes)
-    {
-        string? key = null, value = null;
-        var input = bytes.CreateCodedInput();
-        Fields(input, field =>
-        {
-            if (field == 1)
-                key = input.ReadString();
-            else if (field == 2)
-                value = Value(input.ReadBytes());
-            else
-                return false;
-            return true;
-        });
-        if (key is not null && value is not null)
-            attributes[key] = value;
-    }
-
-    public static string? Value(ByteString bytes)
-    {
-        string? value = null;
-        var input = bytes.CreateCodedInput();
-        Fields(input, field =>
-        {
-            switch (field)
-            {
-                case 1: value = input.ReadString(); break;
-                case 2: value = input.ReadBool() ? "true" : "false"; break;
-                case 3: value = input.ReadInt64().ToString(CultureInfo.InvariantCulture); break;
-                case 4: value = input.ReadDouble().ToString("R", CultureInfo.InvariantCulture); break;
-                default: return false;
-            }
-            return true;
-        });
-        return value;
-    }
-
-    /// <summary>Walks the fields of a message; what the reader does not take is skipped.</summary>
-    public static void Fields(CodedInputStream input, Func<int, bool> read)
-    {
-        for (uint tag; (tag = input.ReadTag()) != 0;)
-        {
-            if (!read(WireFormat.GetTagFieldNumber(tag)))
-                input.SkipLastField();
-        }
     }
 
     private static string Hex(ByteString bytes) => Convert.ToHexStringLower(bytes.Span);

@@ -28,10 +28,10 @@ internal sealed class PriceMap : IFormatReader
             foreach (var model in map.EnumerateObject())
             {
                 line++;
-                if (model.Name == "sample_spec" || model.Value.ValueKind != JsonValueKind.Object)
+                if (model.Name == "sample_spec")
                     continue;
-                intake.Count();
-                await Model(model, line, intake, ct);
+                var at = line;
+                await intake.Model(at, () => Model(model, at, intake, ct));
             }
         }
         intake.Assume(
@@ -40,8 +40,12 @@ internal sealed class PriceMap : IFormatReader
 
     private static async Task Model(JsonProperty model, int line, Intake intake, CancellationToken ct)
     {
+        if (model.Value.ValueKind != JsonValueKind.Object)
+        {
+            intake.Reject(line, model.Name, "A model of the map is an object.");
+            return;
+        }
         var provider = model.Value.Text("litellm_provider") ?? "";
-        intake.Add("models", 1);
         foreach (var (meter, perUnit) in Quotes(model, line, intake))
             await intake.Take(new PriceQuote(provider, model.Name, meter, perUnit, Currency.Usd,
                 intake.Options.EffectiveFrom, Source), ct);

@@ -1,4 +1,5 @@
 using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Metering;
 
 namespace Runrate.Agents.Imports.Formats;
 
@@ -21,6 +22,8 @@ internal sealed class UsageCsv : IFormatReader
                 await row.Take(ct);
             }
         }
+        if (csv.EndsOpen)
+            intake.EndOpen();
         if (csv.Problem is { } problem)
             intake.Reject(problem.Line, $"column {problem.Column}", problem.Reason);
         else if (csv.Line == 0)
@@ -51,26 +54,35 @@ internal sealed class UsageCsv : IFormatReader
         private readonly UsageDraft draft = new();
         private readonly TextPool pool = new();
         private readonly RowIdentity identity = new();
+        private Func<string>? named;
 
-        public async Task Take(CancellationToken ct)
+        /// <summary>Waits for nothing but a batch that is full.</summary>
+        public ValueTask Take(CancellationToken ct)
         {
             if (csv.Count != header.Length)
             {
                 intake.Reject(csv.Line, null, $"The row has {csv.Count} fields, the header {header.Length}.");
-                return;
+                return default;
             }
             if (!Fields())
-                return;
-            var (record, field, problem) = draft.Build("csv", Identity, csv.Line);
+                return default;
+            var (record, field, problem) = draft.Build("csv", named ??= Identity, csv.Line);
             if (record is null)
             {
                 intake.Reject(csv.Line, NameOf(field), problem!);
-                return;
+                return default;
             }
-            await intake.Take(record, ct);
-            if (draft.Text(UsageField.Outcome) is { } outcome
-                && (draft.Number(UsageField.OutcomeQuantity) ?? 1) is > 0 and var accepted)
-                await intake.Take(record, outcome, accepted, ct);
+            var taken = intake.Take(record, ct);
+            var accepted = draft.Text(UsageField.Outcome) is null ? 0 : draft.Number(UsageField.OutcomeQuantity) ?? 1;
+            if (accepted <= 0)
+                return taken.IsCompletedSuccessfully ? default : new ValueTask(taken);
+            return Outcome(taken, record, draft.Text(UsageField.Outcome)!, accepted, ct);
+        }
+
+        private async ValueTask Outcome(Task taken, UsageRecord record, string outcome, decimal accepted, CancellationToken ct)
+        {
+            await taken;
+            await intake.Take(record, outcome, accepted, ct);
         }
 
         private bool Fields()

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Runrate.Agents.Imports.Spans;
 
 namespace Runrate.Agents.Imports.Reading;
 
@@ -43,6 +44,11 @@ public sealed class CsvReader
 
     /// <summary>What ends a field; known from the first record on.</summary>
     public char Separator { get; private set; } = ',';
+
+    /// <summary>
+    /// The text ended without a line break, in a field without quotes: what the last field says may be the beginning of what it said.
+    /// </summary>
+    public bool EndsOpen { get; private set; }
 
     /// <summary>Set when reading stopped because the text is not CSV.</summary>
     public CsvProblem? Problem { get; private set; }
@@ -130,13 +136,22 @@ public sealed class CsvReader
         var start = used;
         if (at < length || Fill())
         {
-            var ok = buffer[at] == '"' ? ReadQuoted(start) : ReadPlain(start);
-            if (!ok)
+            var isQuoted = buffer[at] == '"';
+            if (!(isQuoted ? ReadQuoted(start) : ReadPlain(start)))
                 return false;
+            ends[Count++] = used;
+            if (at >= length && !Fill())
+            {
+                EndsOpen = !isQuoted;
+                return false;
+            }
         }
-        ends[Count++] = used;
-        if (at >= length && !Fill())
+        else
+        {
+            ends[Count++] = used;
+            EndsOpen = true;
             return false;
+        }
         if (buffer[at] == Separator)
         {
             at++;

@@ -160,5 +160,5 @@ internal sealed class CsvFields : Fields
         return StrictValues.IsNull(value) ? null : value.ToString();
     }
 
-    public static string Plain(string name) => string.Concat(name.Where(c => c is not (' ' or '_' or '-' or '/'))).ToLowerInvariant();
+    public static string Plain(string name) => string.Concat(name.Where(c => c is not (' ' or '_' or '-' or '/' or '\uFEFF'))).ToLowerInvariant();
 }

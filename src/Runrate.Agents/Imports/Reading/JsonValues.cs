@@ -102,25 +102,4 @@ internal static class JsonValues
         }
         return texts;
     }
-
-    /// <summary>RFC 3339, the same without a zone (read as UTC, and said so), or a count since 1970: see <see cref="Times"/>.</summary>
-    public static Instant? Time(this JsonElement element, Intake intake, params ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            if (element.Get(name) is not { } value)
-                continue;
-            if (value.ValueKind == JsonValueKind.Number)
-                return AsNumber(value) is { } units ? Times.FromUnix(units) : null;
-            var text = value.ToString();
-            var offset = OffsetDateTimePattern.Rfc3339.Parse(text);
-            if (offset.Success)
-                return offset.Value.ToInstant();
-            if (StrictValues.TryInstant(text, out var instant) == TimeReading.Invalid)
-                return null;
-            intake.Assume($"{name} without zone was read as UTC.");
-            return instant;
-        }
-        return null;
-    }
 }

@@ -1,3 +1,5 @@
+using Runrate.Agents.Imports.Spans;
+
 namespace Runrate.Agents.Imports.Reading;
 
 /// <summary>

@@ -25,6 +25,8 @@ public static class StrictValues
     /// </summary>
     public static bool TryNumber(ReadOnlySpan<char> text, out decimal number)
     {
+        if (text.Length is > 0 and <= PlainDigits && TryPlain(text, out number))
+            return true;
         number = 0;
         var i = text.Length > 0 && text[0] == '-' ? 1 : 0;
         var whole = Digits(text, ref i);
@@ -53,6 +55,23 @@ public static class StrictValues
             return false;
         const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         return decimal.TryParse(text, style, CultureInfo.InvariantCulture, out number);
+    }
+
+    /// <summary>So many digits are read as a whole number, which most are.</summary>
+    private const int PlainDigits = 18;
+
+    private static bool TryPlain(ReadOnlySpan<char> text, out decimal number)
+    {
+        number = 0;
+        var whole = 0L;
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiDigit(c))
+                return false;
+            whole = whole * 10 + (c - '0');
+        }
+        number = whole;
+        return true;
     }
 
     private static readonly SearchValues<char> Figures = SearchValues.Create("-.0123456789");

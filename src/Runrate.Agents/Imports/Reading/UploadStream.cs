@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Imports.Spans;
 
 namespace Runrate.Agents.Imports.Reading;
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Runrate.Agents.Imports.Spans;
 
 namespace Runrate.Agents.Imports.Reading;
 

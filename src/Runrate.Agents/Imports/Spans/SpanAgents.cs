@@ -1,4 +1,3 @@
-using Runrate.Agents.Imports.Formats;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Imports.Spans;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Runrate.Agents.Imports.Formats;
 using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.Imports.Telemetry;
 using Runrate.Agents.Metering;
@@ -131,7 +130,7 @@ internal static class SpanBilling
         }
         if (node.Span!.IsError || node.Span.Text("error.type") is not null)
         {
-            intake.Add("failedCalls", 1);
+            intake.PassOver("failedCalls");
             intake.Assume("Failed calls that carry no token counts were not billed; they are counted as failedCalls.");
             return;
         }

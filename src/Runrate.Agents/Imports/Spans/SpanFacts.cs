@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Runrate.Agents.Imports.Formats;
 using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.Metering;
 

@@ -1,5 +1,4 @@
 using NodaTime;
-using Runrate.Agents.Imports.Formats;
 using Runrate.Agents.Metering;
 
 namespace Runrate.Agents.Imports.Spans;

@@ -41,6 +41,7 @@ internal static class LogUsage
         string[] owners = [Signals.Session("claude-code", session ?? fields.Text("user.account_uuid", "user.id"))];
         if (at is { } time && await intake.Signals.Greater(owners, intake.DateOf(time), Signal.Events, ct) is { } other)
         {
+            intake.PassOver("crossChecked");
             intake.Add("crossCheckTokens", (fields.Count("input_tokens") ?? 0) + (fields.Count("output_tokens") ?? 0));
             intake.Assume($"Events of {owners[0]} repeat what its {Signals.Name(other)} said, and are kept as a cross-check.");
             return;

@@ -71,6 +71,7 @@ internal static class MetricUsage
         var toldOn = intake.DateOf(key is { IsCumulative: false, Start: { } start } ? start : at);
         if (await intake.Signals.Greater(owners, toldOn, Signal.Metrics, ct) is { } other)
         {
+            intake.PassOver("crossChecked");
             intake.Add("crossCheckTokens", points.Sum(p => p.Value!.Value));
             intake.Assume($"Metrics of {owners[0]} repeat what its {Signals.Name(other)} said, and are kept as a cross-check.");
             return;
@@ -83,7 +84,10 @@ internal static class MetricUsage
             await Count(one, id, at, stated, line, isBucket: false, intake, ct);
             return;
         }
-        foreach (var day in await intake.Telemetry.Read(key.Stream, key.Start, at, intake.DateOf(at), stated, ct))
+        var days = await intake.Telemetry.Read(key.Stream, key.Start, at, intake.DateOf(at), stated, ct);
+        if (days.Count == 0)
+            intake.PassOver("earlierReadings");
+        foreach (var day in days)
         {
             if (day.Day != toldOn && await intake.Signals.Greater(owners, day.Day, Signal.Metrics, ct) is not null)
                 continue;

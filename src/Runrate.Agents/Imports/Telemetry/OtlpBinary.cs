@@ -1,7 +1,7 @@
 using System.Globalization;
 using Google.Protobuf;
 using NodaTime;
-using Runrate.Agents.Imports.Formats;
+using Runrate.Agents.Imports.Reading;
 
 namespace Runrate.Agents.Imports.Telemetry;
 
@@ -28,10 +28,10 @@ internal static class OtlpBinary
             Dictionary<string, string> attributes = [];
             var scopes = new List<ByteString>();
             var resource = bytes.CreateCodedInput();
-            OtlpProtobuf.Fields(resource, field =>
+            ProtobufFields.Fields(resource, field =>
             {
                 if (field == 1)
-                    attributes = OtlpProtobuf.Attributes(resource.ReadBytes(), attributesField: 1);
+                    attributes = ProtobufFields.Attributes(resource.ReadBytes(), attributesField: 1);
                 else if (field == 2)
                     scopes.Add(resource.ReadBytes());
                 else
@@ -47,7 +47,7 @@ internal static class OtlpBinary
     private static List<ByteString> Messages(CodedInputStream input, int number)
     {
         var messages = new List<ByteString>();
-        OtlpProtobuf.Fields(input, field =>
+        ProtobufFields.Fields(input, field =>
         {
             if (field != number)
                 return false;
@@ -63,7 +63,7 @@ internal static class OtlpBinary
         var name = "";
         var kinds = new List<(int Kind, ByteString Data)>();
         var input = bytes.CreateCodedInput();
-        OtlpProtobuf.Fields(input, field =>
+        ProtobufFields.Fields(input, field =>
         {
             if (field == 1)
                 name = input.ReadString();
@@ -78,7 +78,7 @@ internal static class OtlpBinary
             var temporality = 0;
             var points = new List<ByteString>();
             var inner = data.CreateCodedInput();
-            OtlpProtobuf.Fields(inner, field =>
+            ProtobufFields.Fields(inner, field =>
             {
                 if (field == 1)
                     points.Add(inner.ReadBytes());
@@ -104,10 +104,10 @@ internal static class OtlpBinary
         decimal? value = null;
         var attribute = kind switch { 9 => 9, 10 => 1, _ => 7 };
         var input = bytes.CreateCodedInput();
-        OtlpProtobuf.Fields(input, field =>
+        ProtobufFields.Fields(input, field =>
         {
             if (field == attribute)
-                OtlpProtobuf.Attribute(input.ReadBytes(), attributes);
+                ProtobufFields.Attribute(input.ReadBytes(), attributes);
             else if (field == 2)
                 start = At(input.ReadFixed64());
             else if (field == 3)
@@ -130,14 +130,14 @@ internal static class OtlpBinary
         string? name = null, body = null;
         Instant? at = null, observed = null;
         var input = bytes.CreateCodedInput();
-        OtlpProtobuf.Fields(input, field =>
+        ProtobufFields.Fields(input, field =>
         {
             switch (field)
             {
                 case 1: at = At(input.ReadFixed64()); break;
                 case 11: observed = At(input.ReadFixed64()); break;
-                case 5: body = OtlpProtobuf.Value(input.ReadBytes()); break;
-                case 6: OtlpProtobuf.Attribute(input.ReadBytes(), attributes); break;
+                case 5: body = ProtobufFields.Value(input.ReadBytes()); break;
+                case 6: ProtobufFields.Attribute(input.ReadBytes(), attributes); break;
                 case 12: name = input.ReadString(); break;
                 default: return false;
             }

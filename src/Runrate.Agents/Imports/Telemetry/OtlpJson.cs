@@ -1,6 +1,5 @@
 using System.Text.Json;
 using NodaTime;
-using Runrate.Agents.Imports.Formats;
 using Runrate.Agents.Imports.Reading;
 
 namespace Runrate.Agents.Imports.Telemetry;
@@ -22,7 +21,7 @@ internal static class OtlpJson
                 var temporality = data.Text("aggregationTemporality");
                 var cumulative = temporality is Cumulative or "AGGREGATION_TEMPORALITY_CUMULATIVE";
                 foreach (var point in points.EnumerateArray())
-                    yield return new MetricPoint(metric.Text("name") ?? "", SpanReader.Attributes(point.Get("attributes")), resource,
+                    yield return new MetricPoint(metric.Text("name") ?? "", JsonAttributes.Of(point.Get("attributes")), resource,
                         At(point, "startTimeUnixNano"), At(point, "timeUnixNano"), point.Number("asInt", "asDouble", "sum"), cumulative);
             }
         }
@@ -32,7 +31,7 @@ internal static class OtlpJson
     {
         foreach (var (resource, log) in Inside(record, "resourceLogs", "scopeLogs", "logRecords"))
         {
-            var attributes = SpanReader.Attributes(log.Get("attributes"));
+            var attributes = JsonAttributes.Of(log.Get("attributes"));
             var name = attributes.GetValueOrDefault("event.name") ?? log.Text("eventName") ?? log.Get("body")?.Text("stringValue") ?? "";
             yield return new LogEntry(name, attributes, resource, At(log, "timeUnixNano") ?? At(log, "observedTimeUnixNano"));
         }
@@ -45,7 +44,7 @@ internal static class OtlpJson
             yield break;
         foreach (var resource in outer.EnumerateArray())
         {
-            var attributes = SpanReader.Attributes(resource.Get("resource")?.Get("attributes"));
+            var attributes = JsonAttributes.Of(resource.Get("resource")?.Get("attributes"));
             if (resource.Get(scopes) is not { ValueKind: JsonValueKind.Array } inner)
                 continue;
             foreach (var scope in inner.EnumerateArray())

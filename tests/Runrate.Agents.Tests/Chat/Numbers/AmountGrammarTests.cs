@@ -1,5 +1,6 @@
 using System.Globalization;
 using NodaTime;
+using Runrate.Agents.Chat.Language;
 using Runrate.Agents.Chat.Questions;
 
 namespace Runrate.Agents.Tests.Chat.Numbers;

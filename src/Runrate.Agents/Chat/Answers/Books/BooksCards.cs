@@ -1,5 +1,6 @@
 using Runrate.Agents.Chat.Questions;
 using Runrate.Agents.Chat.Questions.Books;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Answers.Books;
 
@@ -22,7 +23,7 @@ internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> nam
         return Parts([AnswerText.Escape(Q.Lead, 400), .. calls.Select(Write), Tail()]);
     }
 
-    private static bool ToolJsonRefused(ToolCallRecord call) => Tools.ToolJson.IsRefusal(call.Result);
+    private static bool ToolJsonRefused(ToolCallRecord call) => ToolJson.IsRefusal(call.Result);
 
     private static string Parts(IEnumerable<string> parts) => string.Join("\n\n", parts.Where(p => p.Length > 0));
 
@@ -60,7 +61,7 @@ internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> nam
                 return "Hello. Ask me about your agents and their books, or how an AI spend is treated; *help* lists what I " +
                     "can do.";
             case BooksForm.Help:
-                return AnswerTemplate.Fill("help", AnswerWriter.Values(("agent", names.Where(n => n.Kind == NameKind.Agent)
+                return AnswerTemplate.Fill("help", AnswerParts.Values(("agent", names.Where(n => n.Kind == NameKind.Agent)
                     .Select(n => n.Name)
                     .FirstOrDefault() ?? "Atlas")));
             case BooksForm.CannotAct:
@@ -102,7 +103,7 @@ internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> nam
         var lines = new List<string>();
         if (Q.Unused.Count > 0)
             lines.Add($"I did not use: {string.Join(", ", Q.Unused.Select(u => $"“{AnswerText.Escape(u)}”"))}.");
-        if (AnswerWriter.Reading(question) is { Length: > 0 } reading)
+        if (AnswerParts.Reading(question) is { Length: > 0 } reading)
             lines.Add(reading);
         return string.Join('\n', lines);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Answers.Books;
 
@@ -17,11 +18,11 @@ internal static class CloseAnswer
                 $"{s.GetProperty("alreadyPosted").GetRawText()} | {s.GetProperty("needsAttention").GetRawText()} |").ToList();
         var headline = Verdicts.Text(result, "headline")!.Replace(Verdicts.Text(result, "period")!, month,
             StringComparison.Ordinal);
-        return AnswerTemplate.Fill("statement", AnswerWriter.Values(
+        return AnswerTemplate.Fill("statement", AnswerParts.Values(
             ("headline", AnswerText.Escape(headline, 400) + $" ({Card.Entity(result)})"),
             ("table", steps.Count == 0 ? "" : "| Step | Posted | Posted before | Needs attention |\n|---|---:|---:|---:|\n"
                 + string.Join('\n', steps)),
-            ("detail", open.Count == 0 ? "" : "Open points:\n\n" + AnswerWriter.List(open.Take(PointsShown).Select(e =>
+            ("detail", open.Count == 0 ? "" : "Open points:\n\n" + AnswerParts.List(open.Take(PointsShown).Select(e =>
                 AnswerText.Books(AnswerText.Grouped(AnswerText.Escape(Verdicts.Text(e, "text"), 400)))
                     + (Verdicts.Text(e, "weight") == "NeedsReason" ? " Sealing over it needs a reason." : "")))),
             ("caveats", Verdicts.Text(result, "next") is { } next && next.StartsWith('/') ? $"[Open the close of {month}]({next})"
@@ -38,22 +39,14 @@ internal static class CloseAnswer
                 + $"{Text(f, "howToCorrect")} {Text(f, "correction")} ({Text(f, "citations")})");
         var questions = result.GetProperty("questions").EnumerateArray().Select(q => q.GetString()).Distinct().ToList();
         var unread = result.GetProperty("notUnderstood").GetInt32();
-        return AnswerTemplate.Fill("statement", AnswerWriter.Values(
+        return AnswerTemplate.Fill("statement", AnswerParts.Values(
             ("headline", AnswerText.Escape(Verdicts.Text(result, "headline"), 400)),
-            ("table", AnswerWriter.List(findings)),
+            ("table", AnswerParts.List(findings)),
             ("detail", questions.Count == 0 ? "" : "To be answered before those lines can be judged:\n\n"
-                + AnswerWriter.List(questions.Select(q => AnswerText.Escape(q, 400)))),
+                + AnswerParts.List(questions.Select(q => AnswerText.Escape(q, 400)))),
             ("caveats", unread == 0 ? "" : $"{unread} lines could not be told apart and were not judged. [Open " +
                 $"audits](/audits)")));
     }
-
-    /// <summary>The items of a split, each with what becomes of it and why.</summary>
-    public static string Items(JsonElement items, string currency) =>
-        "| Item | Amount | Treatment | Why |\n|---|---:|---|---|\n" + string.Join('\n', items.EnumerateArray().Select(i =>
-            $"| {AnswerText.Escape(Verdicts.Text(i, "n"), 120)} | " +
-                $"{AnswerText.Number(i.GetProperty("a").GetDecimal(), currency)} | " +
-                $"{AnswerText.Words(Verdicts.Text(i, "bookTreatment"))} | " +
-                    $"{AnswerText.Escape(Verdicts.Text(i, "because"), 300)} |"));
 
     private static string Text(JsonElement finding, string name) => AnswerText.Escape(Verdicts.Text(finding, name), 400);
 }

@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Results;
+
 namespace Runrate.Agents.Chat.Answers.Books;
 
 /// <summary>Says of what was told to be done that it is not done from the chat, where a person does it, and what can be drafted.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Answers.Books;
 
@@ -35,7 +36,7 @@ internal static class RetirementCard
             $"| {AnswerText.Framework(Verdicts.Text(c, "book"))} | {AnswerText.Linked(c, currency)} |");
         return $"{advice} {figures} The decision is a " +
             $"review's.\n\n{Card.Table($"| Left on the balance sheet | {currency} |", carrying)}\n\n#### Every trigger\n" +
-            AnswerWriter.List(result.GetProperty("triggers").EnumerateArray().Select(t =>
+            AnswerParts.List(result.GetProperty("triggers").EnumerateArray().Select(t =>
                 $"{(t.GetProperty("fired").GetBoolean() ? "**Fired**" : "Not fired")}, {Trigger(t)}: " +
                     $"{AnswerText.Grouped(AnswerText.Escape(Verdicts.Text(t, "because"), 400))}"));
     }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Chat.Questions.Books;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Answers.Books;
 

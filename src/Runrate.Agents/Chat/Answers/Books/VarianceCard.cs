@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Runrate.Agents.Chat.Questions.Books;
+using Runrate.Agents.Chat.Results;
+using Runrate.Agents.Imports.Spans;
 
 namespace Runrate.Agents.Chat.Answers.Books;
 
@@ -94,7 +96,7 @@ internal static class VarianceCard
 
     private static string Bridge(JsonElement result, string currency) => result.TryGetProperty("bridge", out var steps)
         && steps.GetArrayLength() > 0
-        ? "\n\n#### What moved it\n" + AnswerWriter.List(steps.EnumerateArray()
+        ? "\n\n#### What moved it\n" + AnswerParts.List(steps.EnumerateArray()
             .Select(s => $"{Verdicts.Text(s, "step")}: {currency} {Signed(s.GetProperty("amount").GetDecimal(), currency)}. " +
                 $"{AnswerText.Grouped(Verdicts.Text(s, "because") ?? "")}")) : "";
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Answers.Books;
 
@@ -80,21 +81,28 @@ internal static class WaitingCard
     {
         var result = call.Result;
         var rows = result.GetProperty("decisions").EnumerateArray().Where(r => kind is null || Verdicts.Text(r, "kind") is { } its
-            && (its == kind || kind == "quarantine" && its == "unpriced-usage")).ToList();
+            && (its == kind || kind == "memo" && its.StartsWith("memo-", StringComparison.Ordinal)
+                || kind == "quarantine" && its == "unpriced-usage")).ToList();
         if (kind == "quarantine")
             return rows.Count == 0 ? $"No record waits in quarantine at {Card.Entity(result)}."
                 : string.Join(' ', rows.Select(r => $"**{Card.Name(r, "title")}**: {AnswerText.Escape(Verdicts.Text(r, "detail"), 240)}"))
                     + $" They are in no figure of {Card.Month(result, "period")} ({Card.Entity(result)}); see [quarantine](/quarantine).";
+        if (kind == "memo")
+            return rows.Count == 0 ? $"No memo waits for a person at {Card.Entity(result)}."
+                : $"The memos of **{rows.Count}** {(rows.Count == 1 ? "arrangement wait" : "arrangements wait")} for a person at " +
+                $"{Card.Entity(result)}: not approved, on a default, or without a fact they need.\n\n"
+                + AnswerParts.List(rows.Select(r => $"**{Card.Name(r, "title")}**: " +
+                    $"{AnswerText.Books(AnswerText.Escape(Verdicts.Text(r, "detail"), 240))}"));
         if (kind is not null)
             return rows.Count == 0 ? $"No write-down waits for a decision in {Card.Month(result, "period")} ({Card.Entity(result)})."
                 : $"Write-downs that wait for a decision in {Card.Month(result, "period")} ({Card.Entity(result)}):\n\n"
-                + AnswerWriter.List(rows.Select(r => $"**{Card.Name(r, "title")}**: " +
+                + AnswerParts.List(rows.Select(r => $"**{Card.Name(r, "title")}**: " +
                     $"{AnswerText.Books(AnswerText.Grouped(AnswerText.Escape(Verdicts.Text(r, "detail"), 240)))}"));
         if (rows.Count == 0)
             return $"Nothing waits for a decision in {Card.Month(result, "period")} ({Card.Entity(result)}).";
         return $"**{result.GetProperty("count").GetRawText()}** matters need a decision in {Card.Month(result, "period")} " +
             $"({Card.Entity(result)}).\n\n" +
-            AnswerWriter.List(rows.Take(Shown).Select(r => $"**{Card.Name(r, "title")}**: " +
+            AnswerParts.List(rows.Take(Shown).Select(r => $"**{Card.Name(r, "title")}**: " +
                 $"{AnswerText.Books(AnswerText.Grouped(AnswerText.Escape(Verdicts.Text(r, "detail"), 240)))}")) +
             (rows.Count > Shown ? $"\n\nThe others are on the first screen." : "");
     }

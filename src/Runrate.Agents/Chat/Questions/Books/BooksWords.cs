@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions.Books;
 
 /// <summary>What a phrase means: <c>measure cost</c>, <c>filter ownerless</c>, <c>high</c>.</summary>

@@ -1,3 +1,6 @@
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions.Books;
 
 /// <summary>Completes a question from the one before it: one slot changed, the rest kept.</summary>
@@ -29,7 +32,7 @@ internal static class Dialogue
         {
             var says = scoped || own.Periods.Count > 0 || slots.Has("dimension") || slots.Has("measure") || slots.Has("line")
                 || slots.Has("book")
-                || slots.Has("entity-word") || own.Entities.Count > 1;
+                || slots.Has("entity-word") || own.Entities.Count > 1 || Ranks(before) && Ends(slots);
             return says && slots.Tokens.Count <= Short ? Replace(before, own, slots) : null;
         }
         if (narrows && !scoped && before.Form is BooksForm.Trend or BooksForm.Statement or BooksForm.Total
@@ -97,8 +100,12 @@ internal static class Dialogue
         var form = agents && before.Form is BooksForm.Rank or BooksForm.Close or BooksForm.Decisions ? BooksForm.Statement
             : dimension is not null && before.Form is BooksForm.Total or BooksForm.Statement ? BooksForm.Total
             : slots.Has("trend") ? BooksForm.Trend : before.Form == BooksForm.NotUnderstood ? BooksForm.Total : before.Form;
+        var turned = Ranks(before) && form == before.Form && Ends(slots);
         return before with
         {
+            Order = turned ? Other(before, slots) : before.Order,
+            Limit = turned ? Count(slots) ?? before.Limit : before.Limit,
+            Place = turned ? null : before.Place,
             Form = form,
             Agents = agents ? own.Agents : own.Vendors.Count > 0 || own.Models.Count > 0 ? [] : before.Agents,
             AgentsOf = agents ? own.AgentsOf : before.AgentsOf,
@@ -117,6 +124,31 @@ internal static class Dialogue
             Homes = agents ? own.Homes : before.Homes,
             Unused = [],
         };
+    }
+
+    private static bool Ranks(BooksQuery before) => before.Form == BooksForm.Rank || before is { Form: BooksForm.Total, Order: not null };
+
+    private static bool Ends(Slots slots) => slots.Has("high") || slots.Has("low") || slots.Has("best") || slots.Has("worst")
+        || slots.Has("cheap") || slots.Has("costly");
+
+    /// <summary>"And the bottom three?": the other end of the ranking that was shown.</summary>
+    private static string Other(BooksQuery before, Slots slots)
+    {
+        var costs = before.Measure is "cost" or "cost-per-outcome" or null;
+        slots.Use("cheap", "costly");
+        return slots.Has("low") || slots.Has("cheap") || (costs ? slots.Has("best") : slots.Has("worst")) ? "asc" : "desc";
+    }
+
+    private static int? Count(Slots slots)
+    {
+        for (var i = 0; i < slots.Tokens.Count; i++)
+        {
+            if (slots.Tokens[i] is not { Kind: TokenKind.Number, Date: null, Value: > 0 and <= 50 })
+                continue;
+            slots.Use(i, i + 1);
+            return (int)slots.Tokens[i].Value;
+        }
+        return null;
     }
 
     /// <summary>"The second one", "the last of them", "that agent" of the rows that were shown.</summary>

@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions.Books;
 
 /// <summary>Rankings and lists of agents, and which end of them comes first.</summary>

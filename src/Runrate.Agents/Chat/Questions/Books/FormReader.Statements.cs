@@ -1,3 +1,4 @@
+
 namespace Runrate.Agents.Chat.Questions.Books;
 
 /// <summary>Lines of the published statements, and what the books do not hold.</summary>

@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions.Books;
 
 /// <summary>Decides which form a question has, from the slots it fills. The first form whose slots are there counts.</summary>
@@ -6,7 +8,6 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
     private BooksQuery own = named;
 
     private bool HasAgents => own.Agents.Count > 0;
-
     private bool HasScope => HasAgents || own.Vendors.Count > 0 || own.Models.Count > 0 || own.Meters.Count > 0;
 
     private bool Leans => before is not null;
@@ -44,8 +45,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             return null;
         var word = slots.Words.FirstOrDefault(w => w.Start == first && w.Meanings.Any(m => m.Kind == "act"));
         var next = first + 1 < slots.Tokens.Count ? slots.Tokens[first + 1].Text : "";
-        if (word is null || next is "in" or "of" or "since" or "to" or "by" or "from" or "for" or "status" or "rate" or "between"
-            or "?" or "")
+        if (word is null || next is "in" or "of" or "since" or "to" or "by" or "from" or "for" or "status" or "rate" or "between" or "")
             return null;
         slots.Use("act", "dimension", "retire", "close", "explain", "measure", "fact", "balance", "list");
         for (var i = 0; i < slots.Tokens.Count; i++)
@@ -86,9 +86,10 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
 
     private BooksQuery? Lists()
     {
-        if (slots.Has("decisions") && !HasAgents && !slots.Has("close") && (slots.Says("decision", "attention", "decide",
-            "approval", "pending")
-            || slots.Says("should") || slots.Says("open")))
+        if (slots.Has("memos") && !slots.Has("measure") && (slots.Has("decisions") || slots.Says("open", "waiting")))
+            return Of(BooksForm.Decisions, "memos", "decisions", "list", "count") with { Fact = "memo" };
+        if (slots.Has("decisions") && !HasAgents && !slots.Has("close")
+            && slots.Says("decision", "attention", "decide", "approval", "pending", "should", "open"))
             return Of(BooksForm.Decisions, "decisions", "list", "count");
         if (slots.Has("quarantine") && !HasScope)
             return Of(BooksForm.Decisions, "quarantine", "list", "count", "measure", "decisions") with { Fact = "quarantine" };

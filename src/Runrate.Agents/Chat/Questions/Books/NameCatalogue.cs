@@ -1,5 +1,6 @@
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Chat.Questions.Books;
 
@@ -12,8 +13,9 @@ public sealed record KnownName(NameKind Kind, string Key, string Name, string En
 
 /// <summary>What of an entity the reading depends on.</summary>
 /// <param name="Latest">The last month with figures.</param>
+/// <param name="First">The first month with figures.</param>
 public sealed record KnownEntity(string Key, string Name, string Currency, FiscalCalendar Calendar, LocalDate Today,
-    YearMonth Latest);
+    YearMonth Latest, YearMonth? First = null);
 
 /// <summary>A name found in a question; several where the words fit more than one.</summary>
 /// <param name="Note">How a misspelling was read.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Chat.Questions.Books;
 
@@ -16,8 +17,11 @@ internal sealed record PeriodHit(BooksPeriod Period, int Start, int End)
 /// with
 /// figures. Whatever is relative says how it was read.
 /// </summary>
-internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today, YearMonth latest, FiscalCalendar calendar)
+internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today, YearMonth latest, FiscalCalendar calendar,
+    YearMonth? first = null)
 {
+    private const int EverMonths = 59;
+
     private YearMonth Current => today.ToYearMonth();
 
     public List<PeriodHit> Read()
@@ -85,6 +89,8 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
                 return Hit(Named(before, $"{Word(i)} {Word(i - 2)}"), i, i + 1);
         }
         var (word, next) = (Word(i), Word(i + 1));
+        if (Ever(i) is { } ever)
+            return ever;
         if (word is "last" or "past" or "previous" or "trailing" or "latest" or "recent" or "preceding" or "prior" && IsCount(i
             + 1, out var many)
             && Unit(i + 2) is { } size)
@@ -123,6 +129,23 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
             ("today", _) or ("currently", _) => null,
             _ => null,
         };
+    }
+
+    /// <summary>"Since it was hired", "since go-live", "so far in all": every month there is.</summary>
+    private PeriodHit? Ever(int i)
+    {
+        if (Word(i) != "since")
+            return null;
+        var end = i + 1;
+        while (end < tokens.Count && end < i + 5 && Word(end) is "it" or "they" or "was" or "were" or "the" or "its" or "he" or "she" or "we"
+            or "went" or "has" or "been" or "being" or "their")
+            end++;
+        if (Word(end) is not ("hired" or "hire" or "hiring" or "inception" or "launch" or "launched" or "start" or "started" or "live" or "joined"
+            or "beginning" or "deployed" or "deployment"))
+            return null;
+        return Hit(new BooksPeriod(first ?? latest.PlusMonths(-EverMonths), latest,
+            $"“{string.Join(' ', Enumerable.Range(i, end + 1 - i).Select(Word))}” " +
+            $"read as every month with figures up to {Say(latest)}"), i, end + 1);
     }
 
     private int? Unit(int i) => Word(i) switch { "month" => 1, "quarter" => 3, "year" => 12, _ => null };

@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions.Books;
 
 /// <summary>A phrase of the vocabulary where it stands.</summary>
@@ -37,6 +39,9 @@ internal sealed class Slots
     }
 
     public IReadOnlyList<Token> Tokens { get; }
+
+    /// <summary>Which words say nothing by themselves.</summary>
+    public Func<string, bool> Neutral { get; init; } = BooksWords.IsNeutral;
 
     public IReadOnlyList<NameHit> Names { get; }
 
@@ -129,9 +134,9 @@ internal sealed class Slots
             or "subsidiary" or "agent" or "of"))));
 
     /// <summary>A word that by itself says nothing, whatever longer phrase it began.</summary>
-    private bool IsEmpty(int i) => Tokens[i].Text is "x" or "%" || Tokens[i].Raw == "one"
+    public bool IsEmpty(int i) => Tokens[i].Text is "x" or "%" || Tokens[i].Raw == "one"
         || Tokens[i].Text.StartsWith("cur:", StringComparison.Ordinal)
-        || (Tokens[i].Text.Length == 1 && Tokens[i].Kind == TokenKind.Word) || BooksWords.IsNeutral(Tokens[i].Text);
+        || (Tokens[i].Text.Length == 1 && Tokens[i].Kind == TokenKind.Word) || Neutral(Tokens[i].Text);
 
     public bool IsUsed(int i) => used[i];
 

@@ -277,28 +277,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "Budgets",
-                columns: table => new
-                {
-                    Id = table.Column<Guid>(type: "uuid", nullable: false),
-                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
-                    Scope = table.Column<string>(type: "text", nullable: false),
-                    Subject = table.Column<string>(type: "text", nullable: false),
-                    Thresholds = table.Column<string>(type: "text", nullable: false),
-                    HardStop = table.Column<bool>(type: "boolean", nullable: false),
-                    From = table.Column<int>(type: "integer", nullable: false),
-                    Until = table.Column<int>(type: "integer", nullable: true),
-                    StatedBy = table.Column<string>(type: "text", nullable: false),
-                    StatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    Monthly_Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
-                    Monthly_Micros = table.Column<long>(type: "bigint", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_Budgets", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "Charges",
                 columns: table => new
                 {
@@ -553,7 +531,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     UndoneBy = table.Column<string>(type: "text", nullable: true),
                     Undoes = table.Column<int>(type: "integer", nullable: true),
                     Totals = table.Column<string>(type: "text", nullable: false),
-                    Assumptions = table.Column<string>(type: "text", nullable: false)
+                    Assumptions = table.Column<string>(type: "text", nullable: false),
+                    EndsOpen = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -700,26 +679,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "Notes",
-                columns: table => new
-                {
-                    Id = table.Column<Guid>(type: "uuid", nullable: false),
-                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
-                    Subject = table.Column<string>(type: "text", nullable: false),
-                    Step = table.Column<string>(type: "text", nullable: false),
-                    Text = table.Column<string>(type: "text", nullable: false),
-                    By = table.Column<string>(type: "text", nullable: false),
-                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    FileName = table.Column<string>(type: "text", nullable: true),
-                    FileBytes = table.Column<int>(type: "integer", nullable: true),
-                    FileHash = table.Column<string>(type: "text", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_Notes", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "Outputs",
                 columns: table => new
                 {
@@ -860,20 +819,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_RoundingCarries", x => new { x.Entity, x.Stream, x.Period, x.Agent, x.Account });
-                });
-
-            migrationBuilder.CreateTable(
-                name: "SavedViews",
-                columns: table => new
-                {
-                    Id = table.Column<Guid>(type: "uuid", nullable: false),
-                    Person = table.Column<string>(type: "text", nullable: false),
-                    Name = table.Column<string>(type: "text", nullable: false),
-                    Address = table.Column<string>(type: "text", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_SavedViews", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1109,6 +1054,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Model = table.Column<string>(type: "text", nullable: false),
                     Meter = table.Column<string>(type: "text", nullable: false),
                     PriceId = table.Column<Guid>(type: "uuid", nullable: false),
+                    PerUnit = table.Column<decimal>(type: "numeric", nullable: false),
                     Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
                     Environment = table.Column<string>(type: "text", nullable: false)
                 },
@@ -1215,40 +1161,18 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
-                name: "NoteContents",
-                columns: table => new
-                {
-                    NoteId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Content = table.Column<byte[]>(type: "bytea", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_NoteContents", x => x.NoteId);
-                    table.ForeignKey(
-                        name: "FK_NoteContents_Notes_NoteId",
-                        column: x => x.NoteId,
-                        principalTable: "Notes",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "UsageDays",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     LaneId = table.Column<int>(type: "integer", nullable: false),
                     Date = table.Column<int>(type: "integer", nullable: false),
                     Quantity = table.Column<decimal>(type: "numeric", nullable: false),
-                    Cost = table.Column<decimal>(type: "numeric", nullable: false),
-                    PostedMicros = table.Column<long>(type: "bigint", nullable: false),
-                    PostedCost = table.Column<decimal>(type: "numeric", nullable: false),
-                    Pending = table.Column<bool>(type: "boolean", nullable: false)
+                    PostedQuantity = table.Column<decimal>(type: "numeric", nullable: false),
+                    PostedMicros = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_UsageDays", x => x.Id);
+                    table.PrimaryKey("PK_UsageDays", x => new { x.Date, x.LaneId });
                     table.ForeignKey(
                         name: "FK_UsageDays_UsageLanes_LaneId",
                         column: x => x.LaneId,
@@ -1356,11 +1280,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_AuditEvents_At",
                 table: "AuditEvents",
                 column: "At");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Budgets_Entity",
-                table: "Budgets",
-                column: "Entity");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Charges_Entity_CommitmentId_PostedAt",
@@ -1503,16 +1422,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Notes_Entity_Subject",
-                table: "Notes",
-                columns: new[] { "Entity", "Subject" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Outputs_Entity_Agent_Date",
-                table: "Outputs",
-                columns: new[] { "Entity", "Agent", "Date" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Outputs_Entity_Date_Agent",
                 table: "Outputs",
                 columns: new[] { "Entity", "Date", "Agent" });
@@ -1564,11 +1473,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_Reviews_Entity_Status",
                 table: "Reviews",
                 columns: new[] { "Entity", "Status" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_SavedViews_Person",
-                table: "SavedViews",
-                column: "Person");
 
             migrationBuilder.CreateIndex(
                 name: "IX_SeenSpans_Entity_ResponseId",
@@ -1632,29 +1536,18 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_UsageDays_Date",
                 table: "UsageDays",
                 column: "Date",
-                filter: "\"Pending\"");
+                filter: "\"Quantity\" <> \"PostedQuantity\"");
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageDays_Date_LaneId",
-                table: "UsageDays",
-                columns: new[] { "Date", "LaneId" },
-                unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageDays_LaneId",
-                table: "UsageDays",
-                column: "LaneId");
+                name: "IX_UsageEvents_Date_StreamId",
+                table: "UsageEvents",
+                columns: new[] { "Date", "StreamId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_UsageEvents_Key",
                 table: "UsageEvents",
                 column: "Key",
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageEvents_StreamId_Date",
-                table: "UsageEvents",
-                columns: new[] { "StreamId", "Date" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_UsageLanes_Entity_Agent_Provider_Model_Meter_PriceId_Enviro~",
@@ -1716,9 +1609,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "Balances");
 
             migrationBuilder.DropTable(
-                name: "Budgets");
-
-            migrationBuilder.DropTable(
                 name: "Charges");
 
             migrationBuilder.DropTable(
@@ -1770,9 +1660,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "MonthsDue");
 
             migrationBuilder.DropTable(
-                name: "NoteContents");
-
-            migrationBuilder.DropTable(
                 name: "Outputs");
 
             migrationBuilder.DropTable(
@@ -1795,9 +1682,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "RoundingCarries");
-
-            migrationBuilder.DropTable(
-                name: "SavedViews");
 
             migrationBuilder.DropTable(
                 name: "SealHeads");
@@ -1843,9 +1727,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "WriteDowns");
-
-            migrationBuilder.DropTable(
-                name: "Notes");
 
             migrationBuilder.DropTable(
                 name: "JournalEntries");

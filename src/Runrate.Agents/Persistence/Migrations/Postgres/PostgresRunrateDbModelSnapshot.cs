@@ -170,61 +170,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.ToTable("Postings", (string)null);
                 });
 
-            modelBuilder.Entity("Runrate.Agents.Chat.AssistantDraft", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Author")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("AuthorId")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Body")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<DateTime?>("DecidedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("DecidedBy")
-                        .HasColumnType("text");
-
-                    b.Property<string>("Entity")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("character varying(80)");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Outcome")
-                        .HasColumnType("text");
-
-                    b.Property<string>("Status")
-                        .IsConcurrencyToken()
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Title")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<DateTime>("WrittenAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Entity", "Status");
-
-                    b.ToTable("AssistantDrafts");
-                });
-
             modelBuilder.Entity("Runrate.Agents.Chat.ChatTurn", b =>
                 {
                     b.Property<Guid>("Id")
@@ -310,6 +255,61 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasIndex("PersonId", "UpdatedAt");
 
                     b.ToTable("Conversations");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Chat.Drafts.AssistantDraft", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Status")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("WrittenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Status");
+
+                    b.ToTable("AssistantDrafts");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Chat.Models.ModelChoice", b =>
@@ -648,6 +648,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<string>("Effects")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<bool>("EndsOpen")
+                        .HasColumnType("boolean");
 
                     b.Property<string>("Entity")
                         .IsRequired()
@@ -1376,8 +1379,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasIndex("Source", "EventId")
                         .IsUnique();
 
-                    b.HasIndex("Entity", "Agent", "Date");
-
                     b.HasIndex("Entity", "Date", "Agent");
 
                     b.ToTable("Outputs");
@@ -1493,42 +1494,25 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             modelBuilder.Entity("Runrate.Agents.Metering.UsageDay", b =>
                 {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
-
-                    b.Property<decimal>("Cost")
-                        .HasColumnType("numeric");
-
                     b.Property<int>("Date")
                         .HasColumnType("integer");
 
                     b.Property<int>("LaneId")
                         .HasColumnType("integer");
 
-                    b.Property<bool>("Pending")
-                        .HasColumnType("boolean");
-
-                    b.Property<decimal>("PostedCost")
-                        .HasColumnType("numeric");
-
                     b.Property<long>("PostedMicros")
                         .HasColumnType("bigint");
+
+                    b.Property<decimal>("PostedQuantity")
+                        .HasColumnType("numeric");
 
                     b.Property<decimal>("Quantity")
                         .HasColumnType("numeric");
 
-                    b.HasKey("Id");
+                    b.HasKey("Date", "LaneId");
 
                     b.HasIndex("Date")
-                        .HasFilter("\"Pending\"");
-
-                    b.HasIndex("LaneId");
-
-                    b.HasIndex("Date", "LaneId")
-                        .IsUnique();
+                        .HasFilter("\"Quantity\" <> \"PostedQuantity\"");
 
                     b.ToTable("UsageDays");
                 });
@@ -1597,7 +1581,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("StreamId", "Date");
+                    b.HasIndex("Date", "StreamId");
 
                     b.ToTable("UsageEvents");
                 });
@@ -1636,6 +1620,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<string>("Model")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<decimal>("PerUnit")
+                        .HasColumnType("numeric");
 
                     b.Property<Guid>("PriceId")
                         .HasColumnType("uuid");
@@ -1695,66 +1682,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasIndex("Entity", "Agent", "Model");
 
                     b.ToTable("UsageStreams");
-                });
-
-            modelBuilder.Entity("Runrate.Agents.Notes.Note", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("By")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Entity")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("character varying(80)");
-
-                    b.Property<int?>("FileBytes")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("FileHash")
-                        .HasColumnType("text");
-
-                    b.Property<string>("FileName")
-                        .HasColumnType("text");
-
-                    b.Property<string>("Step")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Subject")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Text")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Entity", "Subject");
-
-                    b.ToTable("Notes");
-                });
-
-            modelBuilder.Entity("Runrate.Agents.Notes.NoteContent", b =>
-                {
-                    b.Property<Guid>("NoteId")
-                        .HasColumnType("uuid");
-
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("bytea");
-
-                    b.HasKey("NoteId");
-
-                    b.ToTable("NoteContents");
                 });
 
             modelBuilder.Entity("Runrate.Agents.People.AccessKey", b =>
@@ -1909,31 +1836,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasKey("Name");
 
                     b.ToTable("ProtectionKeys");
-                });
-
-            modelBuilder.Entity("Runrate.Agents.People.SavedView", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Address")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Person")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Person");
-
-                    b.ToTable("SavedViews");
                 });
 
             modelBuilder.Entity("Runrate.Agents.People.SignInSession", b =>
@@ -2218,65 +2120,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasIndex("Entity", "ExternalId");
 
                     b.ToTable("Arrangements");
-                });
-
-            modelBuilder.Entity("Runrate.Agents.Spend.Budget", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("Entity")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("character varying(80)");
-
-                    b.Property<int>("From")
-                        .HasColumnType("integer");
-
-                    b.Property<bool>("HardStop")
-                        .HasColumnType("boolean");
-
-                    b.Property<string>("Scope")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<DateTime>("StatedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("StatedBy")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Subject")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<string>("Thresholds")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<int?>("Until")
-                        .HasColumnType("integer");
-
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Monthly", "Runrate.Agents.Spend.Budget.Monthly#Money", b1 =>
-                        {
-                            b1.IsRequired();
-
-                            b1.Property<string>("Currency")
-                                .IsRequired()
-                                .HasMaxLength(3)
-                                .HasColumnType("character varying(3)");
-
-                            b1.Property<long>("Micros")
-                                .HasColumnType("bigint");
-                        });
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Entity");
-
-                    b.ToTable("Budgets");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Spend.Charge", b =>
@@ -3077,15 +2920,6 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired();
 
                     b.Navigation("Stream");
-                });
-
-            modelBuilder.Entity("Runrate.Agents.Notes.NoteContent", b =>
-                {
-                    b.HasOne("Runrate.Agents.Notes.Note", null)
-                        .WithOne()
-                        .HasForeignKey("Runrate.Agents.Notes.NoteContent", "NoteId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
                 });
 
             modelBuilder.Entity("Runrate.Agents.Accounting.Ledger.JournalEntry", b =>

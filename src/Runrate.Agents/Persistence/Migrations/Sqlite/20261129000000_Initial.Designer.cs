@@ -168,61 +168,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.ToTable("Postings", (string)null);
                 });
 
-            modelBuilder.Entity("Runrate.Agents.Chat.AssistantDraft", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Author")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("AuthorId")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Body")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("DecidedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("DecidedBy")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Entity")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Kind")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Outcome")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Status")
-                        .IsConcurrencyToken()
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Title")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("WrittenAt")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Entity", "Status");
-
-                    b.ToTable("AssistantDrafts");
-                });
-
             modelBuilder.Entity("Runrate.Agents.Chat.ChatTurn", b =>
                 {
                     b.Property<Guid>("Id")
@@ -308,6 +253,61 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasIndex("PersonId", "UpdatedAt");
 
                     b.ToTable("Conversations");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Chat.Drafts.AssistantDraft", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AuthorId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Outcome")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Status")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("WrittenAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Status");
+
+                    b.ToTable("AssistantDrafts");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Chat.Models.ModelChoice", b =>
@@ -646,6 +646,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<string>("Effects")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("EndsOpen")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Entity")
                         .IsRequired()
@@ -1370,8 +1373,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasIndex("Source", "EventId")
                         .IsUnique();
 
-                    b.HasIndex("Entity", "Agent", "Date");
-
                     b.HasIndex("Entity", "Date", "Agent");
 
                     b.ToTable("Outputs");
@@ -1487,40 +1488,25 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             modelBuilder.Entity("Runrate.Agents.Metering.UsageDay", b =>
                 {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<decimal>("Cost")
-                        .HasColumnType("TEXT");
-
                     b.Property<int>("Date")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("LaneId")
                         .HasColumnType("INTEGER");
 
-                    b.Property<bool>("Pending")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<decimal>("PostedCost")
-                        .HasColumnType("TEXT");
-
                     b.Property<long>("PostedMicros")
                         .HasColumnType("INTEGER");
+
+                    b.Property<decimal>("PostedQuantity")
+                        .HasColumnType("TEXT");
 
                     b.Property<decimal>("Quantity")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Id");
+                    b.HasKey("Date", "LaneId");
 
                     b.HasIndex("Date")
-                        .HasFilter("\"Pending\"");
-
-                    b.HasIndex("LaneId");
-
-                    b.HasIndex("Date", "LaneId")
-                        .IsUnique();
+                        .HasFilter("\"Quantity\" <> \"PostedQuantity\"");
 
                     b.ToTable("UsageDays");
                 });
@@ -1587,7 +1573,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("StreamId", "Date");
+                    b.HasIndex("Date", "StreamId");
 
                     b.ToTable("UsageEvents");
                 });
@@ -1623,6 +1609,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
                     b.Property<string>("Model")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("PerUnit")
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("PriceId")
@@ -1681,66 +1670,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasIndex("Entity", "Agent", "Model");
 
                     b.ToTable("UsageStreams");
-                });
-
-            modelBuilder.Entity("Runrate.Agents.Notes.Note", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("By")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Entity")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int?>("FileBytes")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("FileHash")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("FileName")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Step")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Subject")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Text")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Entity", "Subject");
-
-                    b.ToTable("Notes");
-                });
-
-            modelBuilder.Entity("Runrate.Agents.Notes.NoteContent", b =>
-                {
-                    b.Property<Guid>("NoteId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("Content")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.HasKey("NoteId");
-
-                    b.ToTable("NoteContents");
                 });
 
             modelBuilder.Entity("Runrate.Agents.People.AccessKey", b =>
@@ -1895,31 +1824,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasKey("Name");
 
                     b.ToTable("ProtectionKeys");
-                });
-
-            modelBuilder.Entity("Runrate.Agents.People.SavedView", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Address")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Person")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Person");
-
-                    b.ToTable("SavedViews");
                 });
 
             modelBuilder.Entity("Runrate.Agents.People.SignInSession", b =>
@@ -2204,65 +2108,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasIndex("Entity", "ExternalId");
 
                     b.ToTable("Arrangements");
-                });
-
-            modelBuilder.Entity("Runrate.Agents.Spend.Budget", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Entity")
-                        .IsRequired()
-                        .HasMaxLength(80)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("From")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<bool>("HardStop")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Scope")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("StatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("StatedBy")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Subject")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Thresholds")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<int?>("Until")
-                        .HasColumnType("INTEGER");
-
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Monthly", "Runrate.Agents.Spend.Budget.Monthly#Money", b1 =>
-                        {
-                            b1.IsRequired();
-
-                            b1.Property<string>("Currency")
-                                .IsRequired()
-                                .HasMaxLength(3)
-                                .HasColumnType("TEXT");
-
-                            b1.Property<long>("Micros")
-                                .HasColumnType("INTEGER");
-                        });
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Entity");
-
-                    b.ToTable("Budgets");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Spend.Charge", b =>
@@ -3059,15 +2904,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("Stream");
-                });
-
-            modelBuilder.Entity("Runrate.Agents.Notes.NoteContent", b =>
-                {
-                    b.HasOne("Runrate.Agents.Notes.Note", null)
-                        .WithOne()
-                        .HasForeignKey("Runrate.Agents.Notes.NoteContent", "NoteId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired();
                 });
 
             modelBuilder.Entity("Runrate.Agents.Accounting.Ledger.JournalEntry", b =>

@@ -275,28 +275,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "Budgets",
-                columns: table => new
-                {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    Scope = table.Column<string>(type: "TEXT", nullable: false),
-                    Subject = table.Column<string>(type: "TEXT", nullable: false),
-                    Thresholds = table.Column<string>(type: "TEXT", nullable: false),
-                    HardStop = table.Column<bool>(type: "INTEGER", nullable: false),
-                    From = table.Column<int>(type: "INTEGER", nullable: false),
-                    Until = table.Column<int>(type: "INTEGER", nullable: true),
-                    StatedBy = table.Column<string>(type: "TEXT", nullable: false),
-                    StatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    Monthly_Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
-                    Monthly_Micros = table.Column<long>(type: "INTEGER", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_Budgets", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "Charges",
                 columns: table => new
                 {
@@ -551,7 +529,8 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     UndoneBy = table.Column<string>(type: "TEXT", nullable: true),
                     Undoes = table.Column<int>(type: "INTEGER", nullable: true),
                     Totals = table.Column<string>(type: "TEXT", nullable: false),
-                    Assumptions = table.Column<string>(type: "TEXT", nullable: false)
+                    Assumptions = table.Column<string>(type: "TEXT", nullable: false),
+                    EndsOpen = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -698,26 +677,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "Notes",
-                columns: table => new
-                {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
-                    Subject = table.Column<string>(type: "TEXT", nullable: false),
-                    Step = table.Column<string>(type: "TEXT", nullable: false),
-                    Text = table.Column<string>(type: "TEXT", nullable: false),
-                    By = table.Column<string>(type: "TEXT", nullable: false),
-                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    FileName = table.Column<string>(type: "TEXT", nullable: true),
-                    FileBytes = table.Column<int>(type: "INTEGER", nullable: true),
-                    FileHash = table.Column<string>(type: "TEXT", nullable: true)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_Notes", x => x.Id);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "Outputs",
                 columns: table => new
                 {
@@ -858,20 +817,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_RoundingCarries", x => new { x.Entity, x.Stream, x.Period, x.Agent, x.Account });
-                });
-
-            migrationBuilder.CreateTable(
-                name: "SavedViews",
-                columns: table => new
-                {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Person = table.Column<string>(type: "TEXT", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", nullable: false),
-                    Address = table.Column<string>(type: "TEXT", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_SavedViews", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1107,6 +1052,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Model = table.Column<string>(type: "TEXT", nullable: false),
                     Meter = table.Column<string>(type: "TEXT", nullable: false),
                     PriceId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    PerUnit = table.Column<decimal>(type: "TEXT", nullable: false),
                     Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
                     Environment = table.Column<string>(type: "TEXT", nullable: false)
                 },
@@ -1213,40 +1159,18 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
-                name: "NoteContents",
-                columns: table => new
-                {
-                    NoteId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
-                },
-                constraints: table =>
-                {
-                    table.PrimaryKey("PK_NoteContents", x => x.NoteId);
-                    table.ForeignKey(
-                        name: "FK_NoteContents_Notes_NoteId",
-                        column: x => x.NoteId,
-                        principalTable: "Notes",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                });
-
-            migrationBuilder.CreateTable(
                 name: "UsageDays",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "INTEGER", nullable: false)
-                        .Annotation("Sqlite:Autoincrement", true),
                     LaneId = table.Column<int>(type: "INTEGER", nullable: false),
                     Date = table.Column<int>(type: "INTEGER", nullable: false),
                     Quantity = table.Column<decimal>(type: "TEXT", nullable: false),
-                    Cost = table.Column<decimal>(type: "TEXT", nullable: false),
-                    PostedMicros = table.Column<long>(type: "INTEGER", nullable: false),
-                    PostedCost = table.Column<decimal>(type: "TEXT", nullable: false),
-                    Pending = table.Column<bool>(type: "INTEGER", nullable: false)
+                    PostedQuantity = table.Column<decimal>(type: "TEXT", nullable: false),
+                    PostedMicros = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_UsageDays", x => x.Id);
+                    table.PrimaryKey("PK_UsageDays", x => new { x.Date, x.LaneId });
                     table.ForeignKey(
                         name: "FK_UsageDays_UsageLanes_LaneId",
                         column: x => x.LaneId,
@@ -1354,11 +1278,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_AuditEvents_At",
                 table: "AuditEvents",
                 column: "At");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Budgets_Entity",
-                table: "Budgets",
-                column: "Entity");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Charges_Entity_CommitmentId_PostedAt",
@@ -1501,16 +1420,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Notes_Entity_Subject",
-                table: "Notes",
-                columns: new[] { "Entity", "Subject" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Outputs_Entity_Agent_Date",
-                table: "Outputs",
-                columns: new[] { "Entity", "Agent", "Date" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_Outputs_Entity_Date_Agent",
                 table: "Outputs",
                 columns: new[] { "Entity", "Date", "Agent" });
@@ -1562,11 +1471,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_Reviews_Entity_Status",
                 table: "Reviews",
                 columns: new[] { "Entity", "Status" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_SavedViews_Person",
-                table: "SavedViews",
-                column: "Person");
 
             migrationBuilder.CreateIndex(
                 name: "IX_SeenSpans_Entity_ResponseId",
@@ -1630,29 +1534,18 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_UsageDays_Date",
                 table: "UsageDays",
                 column: "Date",
-                filter: "\"Pending\"");
+                filter: "\"Quantity\" <> \"PostedQuantity\"");
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageDays_Date_LaneId",
-                table: "UsageDays",
-                columns: new[] { "Date", "LaneId" },
-                unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageDays_LaneId",
-                table: "UsageDays",
-                column: "LaneId");
+                name: "IX_UsageEvents_Date_StreamId",
+                table: "UsageEvents",
+                columns: new[] { "Date", "StreamId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_UsageEvents_Key",
                 table: "UsageEvents",
                 column: "Key",
                 unique: true);
-
-            migrationBuilder.CreateIndex(
-                name: "IX_UsageEvents_StreamId_Date",
-                table: "UsageEvents",
-                columns: new[] { "StreamId", "Date" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_UsageLanes_Entity_Agent_Provider_Model_Meter_PriceId_Environment",
@@ -1714,9 +1607,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "Balances");
 
             migrationBuilder.DropTable(
-                name: "Budgets");
-
-            migrationBuilder.DropTable(
                 name: "Charges");
 
             migrationBuilder.DropTable(
@@ -1768,9 +1658,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "MonthsDue");
 
             migrationBuilder.DropTable(
-                name: "NoteContents");
-
-            migrationBuilder.DropTable(
                 name: "Outputs");
 
             migrationBuilder.DropTable(
@@ -1793,9 +1680,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "RoundingCarries");
-
-            migrationBuilder.DropTable(
-                name: "SavedViews");
 
             migrationBuilder.DropTable(
                 name: "SealHeads");
@@ -1841,9 +1725,6 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "WriteDowns");
-
-            migrationBuilder.DropTable(
-                name: "Notes");
 
             migrationBuilder.DropTable(
                 name: "JournalEntries");

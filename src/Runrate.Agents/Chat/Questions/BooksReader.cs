@@ -1,0 +1,306 @@
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Chat.Language;
+using Runrate.Agents.Chat.Questions.Books;
+using Runrate.Agents.Metering;
+
+namespace Runrate.Agents.Chat.Questions;
+
+/// <summary>What reading a question about the books depends on.</summary>
+/// <param name="Entity">Key of the entity a question means when it names none.</param>
+/// <param name="Rows">Keys of the agents of the last answer's rows, in order, which "the second one" counts.</param>
+internal sealed record BooksContext(
+    NameCatalogue Names, IReadOnlyList<KnownEntity> Entities, string Entity, BooksQuery? Before, IReadOnlyList<string> Rows);
+
+/// <summary>
+/// Reads questions about the books: fills slots from names, periods and a small vocabulary, decides the form, and keeps account
+/// of what
+/// it did not use. Pure.
+/// </summary>
+internal sealed class BooksReader(BooksContext context)
+{
+    /// <summary>Null where nothing of it is about the books.</summary>
+    public (BooksQuery Query, IReadOnlyList<string> Notes)? Read(string text, LocalDate today)
+    {
+        var notes = new List<string>();
+        var tokens = QuestionReader.Grammar(Corrected(Tokenizer.Split(text), text, notes), today);
+        if (tokens.Count == 0)
+            return null;
+        var names = context.Names.Find(tokens, text);
+        var entities = Entities(tokens, names, text, notes);
+        var entity = context.Entities.First(e => e.Key == entities[0]);
+        var periods = new PeriodGrammar(tokens, entity.Today, entity.Latest, entity.Calendar, entity.First).Read();
+        var slots = new Slots(text, tokens, names, periods);
+        slots.Use("neutral", "entity-word", "everything", "book");
+        // "The India entity" names it, "against humans" sets beside a person, "break it down" asks for rows.
+        if (slots.Has("entity-word") || names.Exists(h => h.Names[0].Kind == NameKind.Entity))
+            slots.UseMeaning("dimension", "entity");
+        if (slots.Has("human"))
+            slots.Use("compare");
+        if (slots.Says("break", "breaking"))
+            slots.Use("change");
+        var own = Own(slots, entities);
+        if (Dialogue.Picked(slots, context.Rows) is { } picked)
+            own = own with { Agents = [picked], Entities = context.Before?.Entities ?? own.Entities };
+        else if (own.Agents.Count == 0 && Dialogue.Those(slots, context.Rows, context.Before) is { Count: > 1 } those)
+            own = own with { Agents = those, Entities = context.Before?.Entities ?? own.Entities };
+        // "Who owns it", "should it be retired": the one agent that the last answer was about.
+        if (own is { Agents: [], Vendors: [], Models: [] } && slots.Says("it", "its") && (slots.Has("fact") || slots.Has("retire"))
+            && context.Before?.Agents is [var last] && tokens.Count < 9)
+            own = own with { Agents = [last], Entities = context.Before.Entities };
+        if (own.AgentsOf is not null)
+            slots.Use("dimension");
+        for (var i = 0; i + 1 < tokens.Count && entities.Count > 1; i++)
+        {
+            if (tokens[i].Kind == TokenKind.Number && tokens[i].Value == entities.Count
+                && tokens[i + 1].Text is "entity" or "company" or "subsidiary")
+                slots.Use(i, i + 1);
+        }
+        var unknown = Unknown(slots);
+        var query = new FormReader(slots, own, context.Before).Read();
+        query = Dialogue.Merge(query, own, slots, context.Before, context.Rows);
+        if (query is null)
+            return unknown is { } name && LooksAsked(slots) ? (Refused(own, name, slots), notes) : null;
+        var home = context.Entities.First(e => e.Key == query.Entities[0]);
+        query = BookedMonths.Place(Uncompared(Series.Of(query)), home);
+        notes.AddRange(query.Periods.Select(p => p.Note).OfType<string>());
+        if (unknown is { } word && query.Form is not (BooksForm.Help or BooksForm.Greeting))
+            return (Refused(query, word, slots), notes);
+        foreach (var hit in names.Where(h => h.Note is not null))
+            notes.Add(hit.Note!);
+        var unused = slots.Unused();
+        if (unused.Count > 0 && IsThin(query, slots) && context.Before is null)
+            return null;
+        if (query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting or BooksForm.NotUnderstood)
+            && ((GivesFigures(query.Form) && slots.LeavesCore()) || (query.Form != BooksForm.Close && slots.LeavesLimits())))
+            return (query with { Form = BooksForm.NotUnderstood, Unused = unused, Lead = null }, notes);
+        return (Coverage.Held(query with { Unused = unused }, home), notes);
+    }
+
+    /// <summary>Forms in which one word more asks for another figure; the others are told by their verb and the agent.</summary>
+    private static bool GivesFigures(BooksForm form) => form is BooksForm.Total or BooksForm.Statement or BooksForm.Rank
+        or BooksForm.Trend or BooksForm.Compare or BooksForm.Share or BooksForm.Average or BooksForm.Forecast or BooksForm.Balance
+        or BooksForm.Commitments or BooksForm.Why;
+
+    /// <summary>Amounts of two currencies stand side by side; which is more depends on a rate that nobody gave.</summary>
+    private BooksQuery Uncompared(BooksQuery query)
+    {
+        var currencies = context.Entities.Where(e => query.Entities.Contains(e.Key)).Select(e => e.Currency).Distinct().ToList();
+        return currencies.Count < 2 || query.Agents.Count > 0 && query.Homes.Values.Distinct().Count() < 2
+            || query.Form is not (BooksForm.Total or BooksForm.Compare or BooksForm.Rank
+            or BooksForm.Statement or BooksForm.Average or BooksForm.Trend) ? query : query with
+            {
+                Lead = $"Amounts in {string.Join(" and ", currencies)} are not compared or added without a rate; each stands in " +
+                    "its own currency.",
+            };
+    }
+
+    /// <summary>A form that one word alone led to, with more left over: "how do I cook rice" is no question about the
+    /// books.</summary>
+    private static bool IsThin(BooksQuery query, Slots slots) => query.Form is BooksForm.Statement or BooksForm.Total
+        or BooksForm.Trend or BooksForm.Compare
+        or BooksForm.Forecast && query.Agents.Count + query.Vendors.Count + query.Models.Count == 0 && slots.Periods.Count == 0
+        && !slots.Says("we", "our", "us", "ai") && slots.Words.Where(w => w.Meanings.Any(m => m.Kind is "measure" or "line"
+            or "dimension" or "trend"
+            or "forecast")).Count() <= 1;
+
+    private static bool LooksAsked(Slots slots) => slots.Has("measure") || slots.Has("dimension") || slots.Has("retire");
+
+    /// <summary>A word that is no word of ours and no common one is read as the one name or word of ours it can be a misspelling
+    /// of.</summary>
+    private List<Token> Corrected(List<Token> tokens, string text, List<string> notes)
+    {
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (BooksWords.Means(tokens[i].Text) is { } meant)
+                tokens[i] = tokens[i] with { Text = meant };
+            var word = tokens[i].Text;
+            if (Short.TryGetValue(word, out var plain) && !BooksWords.All.Contains(word))
+                tokens[i] = tokens[i] with { Text = plain };
+            if (tokens[i].Kind != TokenKind.Word || word.Length < 4 || !word.All(char.IsLetter) || IsKnown(tokens, i, text))
+                continue;
+            var near = context.Names.Near(word);
+            if (near.Select(n => n.Key).Distinct().Count() == 1 && Tokenizer.Split(near[0].Name) is { Count: 1 } one)
+            {
+                notes.Add($"“{text[tokens[i].Start..tokens[i].End]}” read as {near[0].Name}");
+                tokens[i] = tokens[i] with { Text = one[0].Text };
+            }
+            else if (near.Count == 0 && Speller.Correct(word) is var fixedWord && fixedWord != word)
+            {
+                tokens[i] = tokens[i] with { Text = fixedWord };
+            }
+        }
+        return tokens;
+    }
+
+    /// <summary>Words of three or four letters with one left out or two turned round, which a distance alone cannot tell.</summary>
+    private static readonly Dictionary<string, string> Short = ((string[])["what", "which", "much", "many", "cost", "spend", "show",
+        "last", "did", "does", "with", "agent", "month", "from"]).SelectMany(w => Enumerable.Range(1, w.Length - 1)
+            .SelectMany(i => new[] { w.Remove(i, 1), i + 1 < w.Length ? w[..i] + w[i + 1] + w[i] + w[(i + 2)..] : w.Remove(i, 1) })
+            .Select(m => (Wrong: m, Right: w)))
+        .Where(p => p.Wrong.Length >= 3 && !CommonWords.All.Contains(p.Wrong)).GroupBy(p => p.Wrong, StringComparer.Ordinal)
+        .Where(g => g.Select(p => p.Right).Distinct().Count() == 1)
+        .ToDictionary(g => g.Key, g => Tokenizer.Fold(g.First().Right), StringComparer.Ordinal);
+
+    private static readonly Spelling Speller = new(new Vocabulary(BooksWords.All.Concat(NumberWords.Words)
+        .Concat(DateReader.MonthNames)),
+        new HashSet<string>());
+
+    private bool IsKnown(List<Token> tokens, int i, string text) => BooksWords.All.Contains(tokens[i].Text)
+        || CommonWords.All.Contains(tokens[i].Text)
+        || NumberWords.AsDigits(tokens[i].Text) != tokens[i].Text || context.Names.Find([tokens[i]], text).Count > 0
+        || context.Names.Find([.. tokens.Take(i + 1)], text).Exists(h => h.End == i + 1)
+        || context.Names.Find(tokens, text).Exists(h => h.Start <= i && i < h.End);
+
+    /// <summary>Where the agents and vendors are, what is named, and else what the conversation is about.</summary>
+    private List<string> Entities(List<Token> tokens, List<NameHit> names, string text, List<string> notes)
+    {
+        var named = names.SelectMany(h => h.Names.Where(n => n.Kind == NameKind.Entity)).Select(n => n.Key).Distinct().ToList();
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            foreach (var meaning in BooksWords.At(tokens, i).Meanings.Where(m => m.Kind == "entity-word"))
+            {
+                // "us" is a country only in capitals.
+                if (tokens[i].Text == "us" && text[tokens[i].Start..tokens[i].End] != "US")
+                    continue;
+                if (i + 1 < tokens.Count && tokens[i].Text is "us" or "india" or "indian" && tokens[i + 1].Text is "gaap"
+                    or "tax")
+                    continue;
+                named.AddRange(context.Entities.Where(e => e.Name.EndsWith(meaning.Value, StringComparison.OrdinalIgnoreCase)
+                    || (tokens[i].Text is "inr" or "rupee" or "usd" or "dollar" && e.Name.Contains(meaning.Value,
+                        StringComparison.OrdinalIgnoreCase)))
+                    .Select(e => e.Key));
+            }
+        }
+        named = [.. named.Distinct()];
+        if (tokens.Exists(t => t.Text is "both" or "consolidated" or "group") || (tokens.Exists(t => t.Text is "all" or "every"
+            or "across" or "by")
+            && tokens.Exists(t => t.Text is "entity" or "company" or "country" or "subsidiary")) || (context.Entities.Count > 1
+            && tokens.Exists(t => t.Text is "which" or "2" or "each" or "better") && tokens.Exists(t => t.Text is "entity"
+                or "subsidiary" or "company")))
+            return [context.Entity, .. context.Entities.Select(e => e.Key).Where(k => k != context.Entity)];
+        var homes = names.Where(h => h.Names[0].Kind != NameKind.Entity).Select(h => h.Names.Select(n => n.Entity).Distinct()
+            .ToList())
+            .Where(h => h.Count > 0).ToList();
+        // A currency names its entity only where nothing named is kept in another.
+        var currency = tokens.Exists(t => t.Text is "inr" or "rupee" or "rs" or "usd" or "dollar");
+        if (named.Count > 0 && currency && homes.Count > 0 && homes.TrueForAll(h => !h.Exists(named.Contains)))
+        {
+            var home = context.Entities.First(e => e.Key == homes[0][0]);
+            notes.Add($"amounts stay in {home.Currency}, the currency of {home.Name}: no rate is held to convert them");
+            return [home.Key];
+        }
+        if (named.Count > 0)
+            return named;
+        var first = homes.Count == 0 ? Before() : homes.TrueForAll(h => h.Contains(context.Entity)) ? context.Entity
+            : homes.Find(h => !h.Contains(context.Entity))![0];
+        var all = new List<string> { first };
+        all.AddRange(homes.Where(h => !h.Contains(first)).Select(h => h[0]).Distinct());
+        return all;
+
+        string Before() => context.Before is { Entities: [var before, ..] } && tokens.Count < 12 ? before : context.Entity;
+    }
+
+    private static BooksQuery Own(Slots slots, List<string> entities)
+    {
+        var (agents, vendors, models, meters) = (new List<string>(), new List<string>(), new List<string>(), new List<string>());
+        var homes = new Dictionary<string, string>(StringComparer.Ordinal);
+        string? of = null;
+        foreach (var hit in slots.Names)
+        {
+            var here = hit.Names.Where(n => entities.Contains(n.Entity)).DefaultIfEmpty(hit.Names[0]).ToList();
+            switch (here[0].Kind)
+            {
+                case NameKind.Agent:
+                    agents.Add(here[0].Key);
+                    homes[here[0].Key] = here[0].Entity;
+                    break;
+                case NameKind.Role or NameKind.Person or NameKind.CostCenter:
+                    agents.AddRange(here.SelectMany(n => n.Agents));
+                    of = here[0].Name;
+                    break;
+                case NameKind.Vendor:
+                    vendors.Add(here[0].Key);
+                    break;
+                // "Which agents run on this model" asks for those that the register puts on it, not for its cost.
+                case NameKind.Model when here[0].Agents.Count > 0 && slots.Values("dimension").Contains("agent")
+                    && !slots.Has("line") && slots.Values("measure").All(m => m == "net"):
+                    agents.AddRange(here[0].Agents);
+                    of = here[0].Name;
+                    slots.Use("fact", "runs");
+                    break;
+                case NameKind.Model:
+                    models.Add(here[0].Key);
+                    break;
+                case NameKind.Meter:
+                    meters.Add(here[0].Key);
+                    break;
+            }
+        }
+        // What no agent bears is one row of every ranking and can be asked for like an agent.
+        if (slots.Has("unassigned"))
+        {
+            slots.Use("unassigned");
+            agents.Add("unassigned");
+        }
+        return new BooksQuery
+        {
+            Form = BooksForm.NotUnderstood,
+            Homes = homes,
+            Entities = entities,
+            Agents = [.. agents.Distinct()],
+            AgentsOf = of,
+            Vendors = [.. vendors.Distinct()],
+            Models = [.. models.Distinct()],
+            Meters = [.. meters.Distinct()],
+            Periods = [.. slots.Periods.Select(p => p.Period)],
+            Book = slots.Value("book"),
+            Lines = [.. slots.Values("line")],
+        };
+    }
+
+    /// <summary>A word that stands where a name stands, and is none that is known.</summary>
+    private static string? Unknown(Slots slots)
+    {
+        for (var i = 0; i < slots.Tokens.Count; i++)
+        {
+            var token = slots.Tokens[i];
+            if (slots.IsUsed(i) || token.Kind != TokenKind.Word || token.Text.Length < 3 || token.Date is not null
+                || slots.Words.Any(w => w.Start <= i && i < w.End) || CommonWords.All.Contains(token.Text))
+                continue;
+            var begins = i == 0 || slots.Tokens[i - 1].Sentence != token.Sentence;
+            var led = i > 0 && slots.Tokens[i - 1].Text is "agent" or "vendor" or "supplier" or "model" or "did" or "with" or "on"
+                or "of" or "retire"
+                or "is" or "about" or "fire" or "from" or "and" or "for" or "does" or "has" or "owns" or "own";
+            if ((slots.IsCapital(i) && !begins) || (led && slots.Tokens[i - 1].Text is "agent" or "vendor" or "supplier"
+                or "model" or "did" or "retire"
+                or "with"))
+            {
+                var end = i;
+                while (end + 1 < slots.Tokens.Count && slots.IsCapital(end + 1) && !slots.IsUsed(end + 1)
+                    && slots.Tokens[end + 1].Clause == token.Clause && !slots.Words.Any(w => w.Start <= end + 1 && end
+                        + 1 < w.End))
+                    end++;
+                var name = string.Join(' ', Enumerable.Range(i, end - i + 1).Select(slots.Quote));
+                slots.Use(i, end + 1);
+                return name;
+            }
+        }
+        return null;
+    }
+
+    private BooksQuery Refused(BooksQuery query, string name, Slots slots)
+    {
+        NameKind? kind = slots.Says("vendor", "supplier", "provider", "spend", "spent", "pay", "paid") ? NameKind.Vendor
+            : slots.Says("agent", "bot", "retire", "fire") ? NameKind.Agent
+            : slots.Says("model") ? NameKind.Model : slots.Says("did", "do", "doing", "owns", "own", "owner") ? NameKind.Agent
+                : null;
+        return query with
+        {
+            Form = BooksForm.NotUnderstood,
+            UnknownName = name,
+            Suggestions = context.Names.Suggest(Tokenizer.Fold(name), kind),
+            Unused = [],
+        };
+    }
+}

@@ -1,0 +1,163 @@
+using NodaTime;
+using Runrate.Agents.Chat.Language;
+
+namespace Runrate.Agents.Chat.Questions;
+
+/// <summary>The inputs of the taxes' own calculations.</summary>
+internal sealed partial class CalculationFacts
+{
+    public void TaxDepreciation(List<string> notes)
+    {
+        if (category is not null)
+            facts["category"] = category;
+        var india = frameworks.Contains("INDIA_TAX") || frameworks.Contains("IND_AS");
+        if (figures.Roles.ContainsKey("opening_wdv"))
+        {
+            Block();
+            return;
+        }
+        // A machine that is depreciated for tax is owned.
+        if (category == "CloudComputeOnDemand" && !hits.Any(h => h is { Kind: "signal", Value: "rent" or "cloud" or "shared" }))
+            facts["category"] = "OwnedHardwarePurchase";
+        if (Cost() is { } cost)
+            facts[india ? "cost" : "basis"] = cost;
+        facts.Remove("amount");
+        if (india)
+            IndiaDepreciation();
+        else
+            UsDepreciation(notes);
+    }
+
+    /// <summary>A block's year: what it opened with, what came and what went.</summary>
+    private void Block()
+    {
+        var roles = figures.Roles;
+        facts.Clear();
+        facts["opening_wdv"] = roles["opening_wdv"];
+        facts["rate"] = roles.GetValueOrDefault("tax_rate_wdv") ?? roles.GetValueOrDefault("rate") ?? "0.40";
+        var on = dates.Count > 0 ? dates.Values.First() : (LocalDate?)null;
+        if (roles.GetValueOrDefault("block_additions") is { } added && on is { } used)
+            facts["additions"] = $$"""[{"cost":{{added}},"acquired_date":"{{DateRoles.Iso(used)}}","put_to_use":"{{DateRoles.Iso(used)}}"}]""";
+        if (roles.GetValueOrDefault("proceeds") is { } payable)
+            facts["money_payable"] = payable;
+        if (on is { } day)
+            facts["year_end"] = DateRoles.Iso(new LocalDate(day.Month > 3 ? day.Year + 1 : day.Year, 3, 31));
+        Keep("currency");
+    }
+
+    private void IndiaDepreciation()
+    {
+        facts["rate"] = figures.Roles.GetValueOrDefault("tax_rate_wdv") ?? figures.Roles.GetValueOrDefault("rate") ?? "0.40";
+        if (Date("put_to_use", "acquired_date", "service_start", "date") is not { } used)
+            return;
+        facts["put_to_use"] = used;
+        facts.TryAdd("acquired_date", Date("acquired_date") ?? used);
+        var on = NodaTime.Text.LocalDatePattern.Iso.Parse(used).Value;
+        facts["year_end"] = DateRoles.Iso(new LocalDate(on.Month > 3 ? on.Year + 1 : on.Year, 3, 31));
+        Keep("currency");
+    }
+
+    private void UsDepreciation(List<string> notes)
+    {
+        if (Date("placed_in_service", "put_to_use", "date", "service_start", "acquired_date") is { } placed)
+            facts["placed_in_service"] = placed;
+        if (Date("acquired_date") is { } acquired)
+            facts["acquired_date"] = acquired;
+        if (Says("no") && Says("bonus"))
+            facts["bonus"] = "0";
+        var software = (Says("software") || category == "SoftwareLicence")
+            && !hits.Any(h => h is { Kind: "signal", Value: "gpu" });
+        if (software)
+        {
+            facts["months"] = "36";
+            facts["elections.bonus"] = facts.Remove("bonus") ? "false" : "true";
+            facts["elections.sec179"] = "0";
+            return;
+        }
+        facts["class_years"] = (figures.Terms.FirstOrDefault(t => t.Role == TermRole.Class)?.Months ?? 60) / 12 + "";
+        if (Says("half") && Says("convention"))
+            facts["convention"] = "HalfYear";
+        if (!facts.ContainsKey("placed_in_service"))
+            notes.Add("No placed-in-service date was given: the years below count from the year of service");
+    }
+
+    public void TaxDeduction(List<string> assumed, List<string> notes)
+    {
+        if (hits.Any(h => h is { Kind: "intent", Value: "Section179" }))
+        {
+            facts["qualifying_cost"] = Cost() ?? "";
+            facts.Remove("amount");
+            TaxYear();
+            return;
+        }
+        if (facts.GetValueOrDefault("research_location") == "Foreign")
+        {
+            TaxYear();
+            return;
+        }
+        TreatmentFacts.Service(facts, figures, dates, assumed, notes);
+        if (frameworks.Contains("INDIA_TAX"))
+        {
+            IndiaDeduction();
+            return;
+        }
+        if (facts.GetValueOrDefault("tax_method") == "Cash" && facts.ContainsKey("service_start")
+            && facts.ContainsKey("service_end"))
+        {
+            facts.Remove("service_start", out var start);
+            facts.Remove("service_end", out var end);
+            (facts["benefit_start"], facts["benefit_end"]) = (start!, end!);
+        }
+        if (!facts.ContainsKey("service_start") && !facts.ContainsKey("benefit_start")
+            && dates.GetValueOrDefault("date") is { Year: > 1 } date)
+            facts["incurred_date"] = DateRoles.Iso(tokens.Any(t => t is { IsMonth: true }) ? date.PlusMonths(1).PlusDays(-1)
+                : date);
+        facts.TryAdd("tax_method", "Accrual");
+        if (category is not null)
+            facts["category"] = category;
+    }
+
+    /// <summary>A prepayment by the position taken, or a build that the books expensed and the law capitalises.</summary>
+    private void IndiaDeduction()
+    {
+        Keep("currency");
+        if (category is not null)
+            facts["category"] = category;
+        if (figures.Roles.GetValueOrDefault("rate") is { } rate && rate != "0.40")
+            facts["tax_rate"] = rate;
+        if (Date("put_to_use") is { } used)
+        {
+            facts["put_to_use"] = used;
+            facts.TryAdd("acquired_date", used);
+        }
+        var capital = hits.Any(h => h is { Kind: "intent", Value: "IndiaDeduction" }) && Says("block");
+        if (capital)
+        {
+            facts["tax_character"] = "Capital40";
+            if (Says("expensed"))
+                facts["book"] = "ExpenseAsIncurred";
+        }
+        else
+        {
+            facts["liability_incurred_and_paid"] = "true";
+            if (Says("claim") || Says("incurrence"))
+                facts["india_prepaid_tax_position"] = "ClaimOnIncurrence";
+        }
+    }
+
+    /// <summary>Base, surcharge and cess as stated; a section that was named brings its own.</summary>
+    public void TaxRate()
+    {
+        if (!figures.Roles.ContainsKey("base") && figures.Roles.TryGetValue("rate", out var rate))
+            facts.TryAdd("base", rate);
+        Roles("base", "surcharge", "cess");
+    }
+
+    private void TaxYear()
+    {
+        if (tokens.FirstOrDefault(t => t.IsDatePart) is { } year)
+            facts["tax_year"] = year.Text;
+        else if (dates.Count > 0)
+            facts["tax_year"] = dates.Values.First().Year.ToString();
+    }
+}

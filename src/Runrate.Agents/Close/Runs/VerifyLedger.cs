@@ -1,0 +1,117 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Ledger;
+using Runrate.Agents.People;
+using Runrate.Agents.Persistence;
+
+namespace Runrate.Agents.Close.Runs;
+
+/// <summary>What walking the ledger found. Nothing found means that it holds.</summary>
+public sealed record LedgerVerdict(int Periods, int Entries, int Seals, IReadOnlyList<LedgerFinding> Findings)
+{
+    public bool Holds => Findings.Count == 0;
+}
+
+/// <summary>
+/// Walks the ledger month by month: balance per entry, book and currency, roll-ups against postings, reversals, run cost against usage and
+/// bills, the chain of seals, and the trail of who did what, which is one for all entities.
+/// </summary>
+public sealed class VerifyLedger(RunrateDb db, LedgerQueries ledger, VerifyRunCost runCost, SealBook seals, AuditLog audit)
+{
+    public async Task<LedgerVerdict> Run(EntityId entity, CancellationToken ct = default)
+    {
+        var closes = await db.Closes.AsNoTracking().Where(c => c.Entity == entity && c.Status == CloseStatus.Closed)
+            .OrderBy(c => c.Period).ToListAsync(ct);
+        var periods = await db.Entries.AsNoTracking().Where(e => e.Entity == entity).Select(e => e.Period).Distinct().ToListAsync(ct);
+        var rolled = await db.Balances.AsNoTracking().Where(b => b.Entity == entity).Select(b => b.Period).Distinct().ToListAsync(ct);
+        var findings = new List<LedgerFinding>();
+        var count = 0;
+        string? previous = null;
+        foreach (var period in periods.Union(rolled).Union(closes.Select(c => c.Period)).Order())
+        {
+            var entries = await Entries(entity, period, ct);
+            count += entries.Count;
+            findings.AddRange(await Check(entity, period, entries, ct));
+            findings.AddRange(Numbering(entries));
+            if (closes.FirstOrDefault(c => c.Period == period) is not { } close)
+                continue;
+            var digest = SealDigest.Of(entity, period, entries, previous);
+            if (close.PreviousDigest != previous)
+                findings.Add(new LedgerFinding("seal-chain", period.ToIso(), $"The seal of {period.ToIso()} does not follow the one before it."));
+            if (close.Digest != digest)
+                findings.Add(new LedgerFinding("seal", period.ToIso(), $"{period.ToIso()} was changed after it was sealed on {close.SealedAt}."));
+            previous = close.Digest;
+        }
+        foreach (var month in await runCost.Months(entity, ct))
+            findings.AddRange(await runCost.Check(entity, month, ct));
+        findings.AddRange(await seals.Check(entity, ct));
+        if (await audit.Verify(ct) is { Holds: false } trail)
+            findings.Add(new LedgerFinding("audit-trail", $"{trail.Records + 1}", $"The trail of who did what: {trail.Finding}"));
+        return new LedgerVerdict(periods.Count, count, closes.Count, findings);
+    }
+
+    /// <summary>Run cost of the month, which takes reading its usage: for the step of the close and for sealing, not for every page.</summary>
+    public Task<IReadOnlyList<LedgerFinding>> RunCost(EntityId entity, YearMonth period, CancellationToken ct = default) =>
+        runCost.Check(entity, period, ct);
+
+    /// <summary>Entries that are numbered under one stem within a month are numbered without a gap: one that is missing was removed.</summary>
+    private static IEnumerable<LedgerFinding> Numbering(IEnumerable<JournalEntry> entries) => entries
+        .Where(e => e.Kind is EntryKind.Usage or EntryKind.Charge or EntryKind.TrueUp)
+        .Select(e => (Stem: e.Key.Value[..(e.Key.Value.LastIndexOf('/') + 1)], Number: e.Key.Value[(e.Key.Value.LastIndexOf('/') + 1)..]))
+        .Where(k => int.TryParse(k.Number, out _)).GroupBy(k => k.Stem, k => int.Parse(k.Number, System.Globalization.CultureInfo.InvariantCulture))
+        .Where(g => g.Max() - g.Min() + 1 != g.Count())
+        .Select(g => new LedgerFinding("numbering", g.Key, $"Under {g.Key} an entry is missing between {g.Min()} and {g.Max()}."));
+
+    /// <summary>
+    /// The checks of one month, without the seals. The database sums the postings; only where those sums do not hold are the entries read,
+    /// to say what is wrong with which.
+    /// </summary>
+    public async Task<IReadOnlyList<LedgerFinding>> Check(EntityId entity, YearMonth period, CancellationToken ct = default)
+    {
+        if (!await Holds(entity, period, ct))
+            return await Check(entity, period, await Entries(entity, period, ct), ct);
+        return await Reversals(await db.Entries.AsNoTracking().Include(e => e.Postings)
+            .Where(e => e.Entity == entity && e.Period == period && e.Reverses != null).ToListAsync(ct), ct);
+    }
+
+    /// <summary>
+    /// Roll-ups and books, two legs and balance of each entry, and known accounts, asked as <see cref="LedgerChecks.Run"/> asks them. Two
+    /// entries of one key are refused by the database itself.
+    /// </summary>
+    private async Task<bool> Holds(EntityId entity, YearMonth period, CancellationToken ct)
+    {
+        var entries = db.Entries.AsNoTracking().Where(e => e.Entity == entity && e.Period == period);
+        var posted = await ledger.Posted(entity, period, ct);
+        if (!posted.TrueForAll(IsAllowed) || !await ledger.AreRolledUp(entity, period, posted, ct)
+            || await entries.AnyAsync(e => e.Postings.Count < 2, ct))
+            return false;
+        var unbalanced = entries.SelectMany(e => e.Postings, (e, p) => new { e.Id, p.Amount.Currency, p.Amount.Micros })
+            .GroupBy(p => new { p.Id, p.Currency }).Where(g => g.Sum(p => p.Micros) != 0).Select(g => g.Key.Currency);
+        return !await unbalanced.AnyAsync(ct);
+
+        static bool IsAllowed(LedgerQueries.PostedSum sum) => ChartOfAccounts.Default.Contains(sum.Account)
+            && (sum.Book == Book.Management || !ChartOfAccounts.Default[sum.Account].Memo);
+    }
+
+    internal Task<List<JournalEntry>> Entries(EntityId entity, YearMonth period, CancellationToken ct) =>
+        db.Entries.AsNoTracking().Include(e => e.Postings).Where(e => e.Entity == entity && e.Period == period).ToListAsync(ct);
+
+    private async Task<IReadOnlyList<LedgerFinding>> Check(EntityId entity, YearMonth period, List<JournalEntry> entries, CancellationToken ct)
+    {
+        var balances = await db.Balances.AsNoTracking().Where(b => b.Entity == entity && b.Period == period).ToListAsync(ct);
+        var rollUps = balances.Select(b => new RolledUp(
+            b.Period, b.Book == 0 ? null : (Book)b.Book, b.Account, b.Agent == "" ? null : new AgentId(b.Agent),
+                new Money(b.Micros, b.Currency), b.Function == 0 ? null : (CostFunction)b.Function)).ToList();
+        return [.. LedgerChecks.Run(entries, rollUps), .. await Reversals([.. entries.Where(e => e.Reverses is not null)], ct)];
+    }
+
+    private async Task<IReadOnlyList<LedgerFinding>> Reversals(List<JournalEntry> reversals, CancellationToken ct)
+    {
+        var wanted = reversals.Select(e => e.Reverses!.Value).ToList();
+        var originals = wanted.Count == 0 ? [] : await db.Entries.AsNoTracking().Include(e => e.Postings)
+            .Where(e => wanted.Contains(e.Id)).ToListAsync(ct);
+        return [.. LedgerChecks.Reversals(reversals, originals.ToDictionary(e => e.Id))];
+    }
+}

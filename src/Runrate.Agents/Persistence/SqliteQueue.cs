@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
+
+namespace Runrate.Agents.Persistence;
+
+/// <summary>
+/// How long a writer waits for the one before it. Writers of this process pass one after the other and are waited for; a file that
+/// another process holds, and does not give back within <see cref="Patience"/>, is not to be had now.
+/// </summary>
+internal sealed class SqliteQueue : IDbTransactionInterceptor, IDbCommandInterceptor
+{
+    /// <summary>For whoever is no writer of ours, in seconds.</summary>
+    public const int Patience = 4;
+
+    public static readonly SqliteQueue Instance = new();
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Recently = TimeSpan.FromSeconds(1);
+    private static readonly ConcurrentDictionary<string, Writer> Writers = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a transaction of this process writes to the same file, or did a moment ago.</summary>
+    public static bool IsOurs(DbConnection connection) => Writers.TryGetValue(connection.DataSource, out var writer) && writer.IsMoving;
+
+    public InterceptionResult<DbTransaction> TransactionStarting(
+        DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result)
+    {
+        if (result.HasResult)
+            return result;
+        var turn = Turn.For(connection);
+        while (!turn.MayTry())
+            Thread.Sleep(Pause);
+        return InterceptionResult<DbTransaction>.SuppressWithResult(turn.Begin(eventData.IsolationLevel));
+    }
+
+    public async ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(DbConnection connection,
+        TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default)
+    {
+        if (result.HasResult)
+            return result;
+        var turn = Turn.For(connection);
+        // Whoever waits keeps no thread, so that readers are answered meanwhile.
+        while (!turn.MayTry())
+            await Task.Delay(Pause, cancellationToken);
+        return InterceptionResult<DbTransaction>.SuppressWithResult(turn.Begin(eventData.IsolationLevel));
+    }
+
+    public InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
+    {
+        var turn = command is { Transaction: null, Connection: SqliteConnection connection } ? new Turn(connection, command.CommandTimeout) : null;
+        while (turn?.MayTry() == false)
+            Thread.Sleep(Pause);
+        Shorten(command);
+        return result;
+    }
+
+    // A statement on its own writes as well, and waits its turn.
+    public async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        var turn = command is { Transaction: null, Connection: SqliteConnection connection } ? new Turn(connection, command.CommandTimeout) : null;
+        while (turn?.MayTry() == false)
+            await Task.Delay(Pause, cancellationToken);
+        Shorten(command);
+        return result;
+    }
+
+    public InterceptionResult<DbDataReader> ReaderExecuting(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
+    {
+        Shorten(command);
+        return result;
+    }
+
+    public ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData,
+        InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+    {
+        Shorten(command);
+        return ValueTask.FromResult(result);
+    }
+
+    // Within a transaction the file is had already; whoever reads or waited its turn is hardly ever kept.
+    private static void Shorten(DbCommand command)
+    {
+        if (command is { Transaction: null, Connection: { } connection } && command.CommandTimeout > Patience && !IsOurs(connection))
+            command.CommandTimeout = Patience;
+    }
+
+    /// <summary>One wait for the write lock of a file.</summary>
+    private sealed class Turn(SqliteConnection connection, int longest)
+    {
+        private readonly Stopwatch waited = Stopwatch.StartNew();
+        private readonly Stopwatch foreign = Stopwatch.StartNew();
+
+        public static Turn For(DbConnection connection) => new((SqliteConnection)connection, ((SqliteConnection)connection).DefaultTimeout);
+
+        /// <summary>Whether the lock is free now; another fault than its being held is left to whoever writes.</summary>
+        /// <exception cref="SqliteException">It was held for too long.</exception>
+        public bool MayTry()
+        {
+            if (raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE") is var code && code == raw.SQLITE_OK)
+            {
+                raw.sqlite3_exec(connection.Handle, "ROLLBACK");
+                return true;
+            }
+            if (code is not (raw.SQLITE_BUSY or raw.SQLITE_LOCKED))
+                return true;
+            if (IsOurs(connection))
+                foreign.Restart();
+            if (foreign.Elapsed.TotalSeconds >= Math.Min(Patience, longest) || waited.Elapsed.TotalSeconds >= longest)
+                SqliteException.ThrowExceptionForRC(code, connection.Handle);
+            return false;
+        }
+
+        public SqliteTransaction Begin(IsolationLevel level)
+        {
+            var patience = connection.DefaultTimeout;
+            try
+            {
+                connection.DefaultTimeout = 1;
+                var begun = connection.BeginTransaction(level);
+                Writers[connection.DataSource] = new Writer(begun);
+                return begun;
+            }
+            finally
+            {
+                connection.DefaultTimeout = patience;
+            }
+        }
+    }
+
+    /// <summary>A transaction that is over has no connection any more, however it ended.</summary>
+    private sealed class Writer(SqliteTransaction begun)
+    {
+        private readonly WeakReference<SqliteTransaction> begun = new(begun);
+        private readonly long at = Stopwatch.GetTimestamp();
+
+        public bool IsMoving => (begun.TryGetTarget(out var open) && open.Connection is not null) || Stopwatch.GetElapsedTime(at) < Recently;
+    }
+}

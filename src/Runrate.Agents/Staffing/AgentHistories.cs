@@ -1,0 +1,147 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Performance;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Imports.Spans;
+using Runrate.Agents.Ledger;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Staffing;
+
+/// <summary>
+/// What agents did and cost, month by month: the input of every trigger. Money is of the management book, in which value and cost
+/// stand side by side.
+/// </summary>
+public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
+{
+    public const int MonthsBack = 12;
+
+    /// <summary>The months that a history of that day covers: the whole ones before it, at most twelve.</summary>
+    public static (YearMonth From, YearMonth To) Span(LocalDate asOf)
+    {
+        var to = asOf.PlusDays(1).ToYearMonth().PlusMonths(-1);
+        return (to.PlusMonths(1 - MonthsBack), to);
+    }
+
+    /// <summary>Outcomes per agent and month: from the roll-up where the month is sealed, from the records where it is open.</summary>
+    public async Task<IReadOnlyDictionary<(AgentId Agent, YearMonth Period), Outcomes>> OutcomesByMonth(
+        EntityId entity, YearMonth from, YearMonth to, AgentId? agent = null, CancellationToken ct = default)
+    {
+        var result = new Dictionary<(AgentId, YearMonth), Outcomes>();
+        var closed = await ledger.SealedPeriods(entity, ct);
+        var rolled = await db.AgentMonths.AsNoTracking()
+            .Where(m => m.Entity == entity && m.Period >= from && m.Period <= to && (agent == null || m.Agent == agent)).ToListAsync(ct);
+        foreach (var month in rolled.Where(m => closed.Contains(m.Period)))
+            result[(month.Agent, month.Period)] = new Outcomes(month.Accepted, month.Rejected, month.Reworked);
+        for (var period = from; period <= to; period = period.Next())
+        {
+            if (closed.Contains(period))
+                continue;
+            var (first, last) = (period.FirstDay(), period.LastDay());
+            var records = await db.Outputs.AsNoTracking()
+                .Where(o => o.Entity == entity && o.Date >= first && o.Date <= last && (agent == null || o.Agent == agent))
+                .Select(o => new { o.Agent, o.Accepted, o.Rejected, o.Reworked }).ToListAsync(ct);
+            foreach (var group in records.GroupBy(r => r.Agent))
+                result[(group.Key, period)] = new Outcomes(group.Sum(r => r.Accepted), group.Sum(r => r.Rejected), group.Sum(r => r.Reworked));
+        }
+        return result;
+    }
+
+    /// <summary>The histories of the agents in service, up to the last whole month before <paramref name="asOf"/>.</summary>
+    public async Task<IReadOnlyDictionary<AgentId, AgentHistory>> Load(
+        Entity entity, IReadOnlyCollection<Agent> agents, LocalDate asOf, CancellationToken ct = default)
+    {
+        var (from, to) = Span(asOf);
+        return await Load(entity, agents, asOf, await OutcomesByMonth(entity.Id, from, to, Only(agents), ct), ct);
+    }
+
+    /// <summary>The same for a caller who has read the outcomes of the months of <see cref="Span"/> already.</summary>
+    public async Task<IReadOnlyDictionary<AgentId, AgentHistory>> Load(
+        Entity entity, IReadOnlyCollection<Agent> agents, LocalDate asOf,
+        IReadOnlyDictionary<(AgentId Agent, YearMonth Period), Outcomes> outcomes, CancellationToken ct)
+    {
+        var (from, to) = Span(asOf);
+        var money = await Sums(entity, from, to, Only(agents), ct);
+        var working = agents.Where(a => a.InServiceOn is not null && a.WorksOn(asOf)).ToList();
+        var active = await LastActive(entity.Id, asOf, Only(agents), ct);
+        var withdrawn = (await db.ModelCards.AsNoTracking().Where(c => c.DeprecatedOn != null).ToListAsync(ct))
+            .ToDictionary(c => c.Model, c => c.DeprecatedOn, StringComparer.OrdinalIgnoreCase);
+
+        var result = new Dictionary<AgentId, AgentHistory>();
+        foreach (var agent in working)
+        {
+            var firstWhole = agent.InServiceOn!.Value is { Day: 1 } start ? start.ToYearMonth() : agent.InServiceOn.Value.ToYearMonth().Next();
+            var months = new List<MonthPerformance>();
+            for (var period = firstWhole > from ? firstWhole : from; period <= to; period = period.Next())
+            {
+                var done = outcomes.GetValueOrDefault((agent.Id, period), Outcomes.None);
+                var (cost, value, once) = money.GetValueOrDefault((agent.Id.Value, period));
+                months.Add(new MonthPerformance(
+                    period, new Money(cost - once, entity.FunctionalCurrency), new Money(-value, entity.FunctionalCurrency),
+                    done.Accepted, done.Rejected, agent.TargetOn(period.LastDay()).UnitsPerMonth,
+                    once == 0 ? null : new Money(once, entity.FunctionalCurrency)));
+            }
+            var model = agent.Models.FirstOrDefault();
+            result[agent.Id] = new AgentHistory(
+                agent.Target, agent.QualityFloor, entity.Calendar, asOf, agent.InServiceOn.Value, months,
+                active.GetValueOrDefault(agent.Id), agent.OwnerlessSince, model,
+                model is null ? null : withdrawn.GetValueOrDefault(model), agent.Successor, agent.FailedPlan, agent.FailedPlanOn);
+        }
+        return result;
+    }
+
+    private static AgentId? Only(IReadOnlyCollection<Agent> agents) => agents.Count == 1 ? agents.First().Id : null;
+
+    /// <summary>Loaded cost, value as it is posted (a credit), and what of the cost was one-off, in micros per agent and month.</summary>
+    private async Task<Dictionary<(string Agent, YearMonth Period), (long Cost, long Value, long Once)>> Sums(
+        Entity entity, YearMonth from, YearMonth to, AgentId? agent, CancellationToken ct)
+    {
+        var accounts = AccountSets.Of(Book.Management);
+        List<string> value = [.. accounts.Value], once = [.. accounts.OneOff], all = [.. accounts.Loaded, .. value];
+        var (id, currency) = (entity.Id, entity.FunctionalCurrency);
+        var query = db.Balances.AsNoTracking().Where(b =>
+            b.Entity == id && b.Currency == currency && (b.Book == 0 || b.Book == (int)Book.Management)
+            && b.Period >= from && b.Period <= to && all.Contains(b.Account));
+        if (agent is { } one)
+            query = query.Where(b => b.Agent == one.Value);
+        var sums = await query.GroupBy(b => new { b.Agent, b.Period, IsValue = value.Contains(b.Account), IsOnce = once.Contains(b.Account) })
+            .Select(g => new { g.Key.Agent, g.Key.Period, g.Key.IsValue, g.Key.IsOnce, Micros = g.Sum(b => b.Micros) }).ToListAsync(ct);
+        return sums.GroupBy(s => (s.Agent, s.Period)).ToDictionary(
+            g => g.Key, g => (g.Where(s => !s.IsValue).Sum(s => s.Micros), g.Where(s => s.IsValue).Sum(s => s.Micros),
+                g.Where(s => s.IsOnce).Sum(s => s.Micros)));
+    }
+
+    /// <summary>Spans of days that are looked through for the last activity, the near ones first.</summary>
+    private static readonly int[] Spans = [31, 366, 36_600];
+
+    /// <summary>
+    /// The last day of usage or output, null for who never had any. Days near the asked one are looked at first and for all agents at
+    /// once; history is read only for those who did nothing lately.
+    /// </summary>
+    private async Task<Dictionary<AgentId, LocalDate?>> LastActive(EntityId entity, LocalDate asOf, AgentId? agent, CancellationToken ct)
+    {
+        var ids = await db.Agents.AsNoTracking().Where(a => a.Entity == entity && (agent == null || a.Id == agent)).Select(a => a.Id).ToListAsync(ct);
+        var found = new Dictionary<AgentId, LocalDate?>();
+        var until = asOf;
+        foreach (var span in Spans)
+        {
+            if (found.Count == ids.Count)
+                break;
+            var from = asOf.PlusDays(-span);
+            var used = await db.UsageEvents.AsNoTracking()
+                .Where(u => u.Date > from && u.Date <= until && u.Stream.Entity == entity && (agent == null || u.Stream.Agent == agent))
+                .GroupBy(u => u.Stream.Agent).Select(g => new { Agent = g.Key, Last = g.Max(u => u.Date) }).ToListAsync(ct);
+            var delivered = await db.Outputs.AsNoTracking()
+                .Where(o => o.Entity == entity && o.Date > from && o.Date <= until && (agent == null || o.Agent == agent))
+                .GroupBy(o => o.Agent).Select(g => new { Agent = g.Key, Last = g.Max(o => o.Date) }).ToListAsync(ct);
+            foreach (var one in used.Concat(delivered).GroupBy(x => x.Agent))
+                found.TryAdd(one.Key, one.Max(x => x.Last));
+            until = from;
+        }
+        foreach (var id in ids)
+            found.TryAdd(id, null);
+        return found;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NodaTime;
+using Runrate.Agents.Accounting.Calculators;
+using Runrate.Agents.Chat.Questions;
+
+namespace Runrate.Agents.Tests.Chat;
+
+/// <summary>A calculation asked for in words is the calculation with those facts.</summary>
+public sealed class CalculatorsByWordsTests
+{
+    private static readonly QuestionReader Reader = new();
+
+    [Theory]
+    [InlineData("lease of 36 months at 8k a month in advance at 7 %", "presentValue", 260603.08)]
+    [InlineData("lease with 24 payments of 6,000 in advance at 8 %", "presentValue", 133547.68)]
+    [InlineData("Server lease, 4 years, 5k monthly in arrears, IBR 6%, IFRS: liability on day one?", "presentValue", 212901.59)]
+    [InlineData("5-year lease, rent 100k in the first year rising 3% every year, paid at each start of year, 6%. Lease liability?",
+        "presentValue", 472487.84)]
+    [InlineData("36 month rack lease: first 12 months 2,000, then 2,500 for 24 months, in arrears at 9 %. ROU?", "presentValue", 72899.56)]
+    [InlineData("cost 48,000, 4 year life; after 18 months we think it will last only 12 more months. Monthly charge from here?", "newMonthly", 2500)]
+    [InlineData("sold a GPU server carried at 42k for 50k, selling costs 1.5k. Gain?", "gain", 6500)]
+    [InlineData("WDV block: opening 30 lakh, addition 10 lakh on 5 May 2026, sale proceeds 4 lakh. Depreciation for the year at 40%?",
+        "depreciation", 1440000)]
+    [InlineData("breakeven: API costs us 45k/month; our own cluster would be 900k plus 15k monthly. How many months?", "breakEvenMonths", 30)]
+    [InlineData("A $200k cloud bill splits 70/30 between development and production. What counts for the R&D credit?", "qre", 140000)]
+    [InlineData("Sec 179 on 4.2m of servers bought in 2026?", "allowed179", 2450000)]
+    [InlineData("Impairment, IFRS: carrying 33k, nothing recoverable", "impairmentLoss", 33000)]
+    public void The_figure_is_the_one_the_words_ask_for(string text, string name, double figure)
+    {
+        var q = Reader.Read(text, new ReadingContext(new LocalDate(2026, 11, 20), new YearMonth(2026, 10), []));
+        var calculator = q.Calculator ?? (q.Intent == Intent.Impairment ? "impairment-test" : "research-credit");
+        var framework = q.Frameworks.Count > 0 ? q.Frameworks[0] : "US_GAAP";
+        var facts = JsonSerializer.SerializeToElement(QuestionFacts.Json(q.Facts));
+        var answer = Calculator.Run(calculator, framework, facts, null, null, new LocalDate(2026, 11, 20));
+        Assert.True(answer.IsOk, answer.IsOk ? "" : answer.Refusal.Message);
+        Assert.Equal((decimal)figure, decimal.Parse(answer.Value[name]!.ToString(), System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
+    [InlineData("double declining balance on 100k over 5 years, charge in year 2?", 2)]
+    [InlineData("Straight line: cost 96k, salvage 6k, 5 yrs, bought 1 Oct 2026. Dep charge for calendar 2026?", 2026)]
+    [InlineData("Straight line: cost 96k over 5 years", null)]
+    public void The_year_asked_for_is_kept(string text, int? year) =>
+        Assert.Equal(year, Reader.Read(text, new ReadingContext(new LocalDate(2026, 11, 20), new YearMonth(2026, 10), [])).AskedYear);
+}
