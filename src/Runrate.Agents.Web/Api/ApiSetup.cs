@@ -53,6 +53,8 @@ public static class ApiSetup
         api.MapSources();
         api.MapMatches();
         api.MapCommitments();
+        api.MapBudgets();
+        api.MapNotes();
         api.MapEntities();
         api.MapUsage();
         api.MapAudits();
