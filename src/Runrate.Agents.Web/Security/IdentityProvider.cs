@@ -7,6 +7,7 @@ using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Web.Security;
+using Runrate.Agents.Accounting.Primitives;
 
 /// <summary>An outside identity provider people may sign in with, from <c>Runrate:OpenId:*</c>.</summary>
 /// <param name="Authority">The issuer's address; its discovery document is read from there.</param>
@@ -39,7 +40,7 @@ public sealed record IdentityProviderSettings(
 
     private static IReadOnlyList<Role> RolesOf(string claim, string? text) =>
         [.. (text ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(name =>
-            Enum.TryParse<Role>(name, ignoreCase: true, out var role) && Enum.IsDefined(role)
+            Named.TryParse<Role>(name, ignoreCase: true, out var role) && Enum.IsDefined(role)
                 ? role
                 : throw new InvalidOperationException($"Runrate:OpenId:Roles:{claim} has '{name}', which is no role. There are: "
                     + $"{string.Join(", ", Enum.GetNames<Role>())}."))];

@@ -46,6 +46,29 @@ public sealed class SpendsTests
     public void What_is_denied_is_no_sign_of_it(string text, string category) => Assert.Equal(category, Read(text).Category);
 
     [Fact]
+    public void A_framework_that_a_follow_up_does_not_name_stays_as_it_was()
+    {
+        var lease = Read("Leased two GPU servers for 36 months, 4,200 a month payable at month end, incremental borrowing rate 7.2%. IFRS 16");
+        Assert.Equal(("IFRS", "48"), (Read("what would it be over 48 months?", lease).Framework, Read("what would it be over 48 months?",
+            lease).Facts["lease_term_months"]));
+    }
+
+    [Fact]
+    public void A_criterion_named_by_its_letter_changes_that_criterion()
+    {
+        var before = Read("Self-hosted fine-tune €70k, criteria a to e met, f not. IFRS");
+        Assert.Equal("No", before.Facts["ias38_57.f"]);
+        Assert.Equal("Yes", Read("and if f were met?", before).Facts["ias38_57.f"]);
+    }
+
+    [Fact]
+    public void Running_cost_beside_a_build_is_a_spend_of_its_own()
+    {
+        var q = Read("prompt engineering 15k, fine-tuning open model on own servers 85k (all six criteria met), hosting the result 4k a month - IFRS");
+        Assert.Equal(3, q.Parts.Count);
+    }
+
+    [Fact]
     public void What_might_be_is_not_taken_as_a_fact()
     {
         var q = Read("We might own the weights in two years. 65k fine-tune on the vendor's platform. IFRS?");

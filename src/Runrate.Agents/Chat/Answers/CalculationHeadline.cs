@@ -65,7 +65,7 @@ internal static class CalculationHeadline
             $"Deduct **{AnswerText.Money(allowed, currency)}** at once by election under section 179, {framework}.",
         "tax-deduction" or "tax-depreciation" when FirstYear(result) is { } first =>
             $"Deduct **{AnswerText.Money(first.Amount, currency)}** in {first.Year} under {framework}.",
-        "amortisation-schedule" => Charge(result, framework, currency),
+        "amortisation-schedule" => Charge(result, framework, currency, Yearly(question.Text)),
         _ => $"{AnswerText.Title((question.Calculator ?? "schedule").Replace('-', '_'))} under {framework}.",
     };
 
@@ -109,13 +109,17 @@ internal static class CalculationHeadline
         _ => "Not judged",
     } : "Not allowed";
 
-    private static string Charge(JsonElement result, string framework, string currency)
+    private static bool Yearly(string text) => ((string[])["annual", "yearly", "per year", "a year?", "each year", "p.a"])
+        .Any(w => text.Contains(w, StringComparison.OrdinalIgnoreCase));
+
+    private static string Charge(JsonElement result, string framework, string currency, bool yearly)
     {
         foreach (var (name, span) in ((string, string)[])[("newMonthly", "a month from now on"), ("newAnnualCharge", "a year from now on"),
             ("newAnnual", "a year from now on"), ("monthly", "a month"), ("monthlyAmortisation", "a month"), ("annual", "a year"),
                 ("charge", "for the year")])
         {
-            if (Number(result, name) is { } charge)
+            if (Number(result, name) is { } charge && !(yearly && name is "monthly" or "monthlyAmortisation"
+                && Number(result, "annual") is not null))
                 return $"Charge under {framework}: **{AnswerText.Money(charge, currency)}** {span}.";
         }
         return result.TryGetProperty("byPeriod", out var periods) && periods.ValueKind == JsonValueKind.Array

@@ -101,6 +101,8 @@ internal static class Tokenizer
             return w[..^1];
         if (w is "ours" or "yours" or "theirs" or "hers")
             return w;
+        if (w == "mgmt")
+            return "management";
         if (w is "yr" or "yrs" or "mo" or "mos" or "mth" or "mths")
             return w[0] == 'y' ? "year" : "month";
         foreach (var (ending, with) in Endings)

@@ -97,7 +97,8 @@ public static class AnswerWriter
     private static string Doubted(Question question, string doubt)
     {
         return AnswerTemplate.Fill("refusal", AnswerParts.Values(("message", $"I do not know “{AnswerText.Escape(doubt)}”, and " +
-            "it may be what the money was spent on; a verdict would be on another spend."), ("hint", "**NEED FACTS**: what was bought or built? Say it in " +
+            "it may be what the money was spent on; a verdict would be on another spend."),
+            ("hint", "**NEED FACTS**: what was bought or built? Say it in " +
             "your own words; the rest of the question is kept."), ("reading", AnswerParts.Reading(question with
             {
                 Unused = [.. question.Unused.Where(u => u != doubt)]

@@ -11,7 +11,7 @@ namespace Runrate.Agents.Chat.Questions;
 internal static class Amounts
 {
     private const int CountMax = 1_000_000;
-    private const int Reach = 5;
+    private const int Reach = 7;
 
     public static List<Token> Combine(List<Token> tokens)
     {

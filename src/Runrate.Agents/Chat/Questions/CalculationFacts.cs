@@ -179,6 +179,8 @@ internal sealed partial class CalculationFacts(
         if (facts.ContainsKey("total_units"))
             return;
         facts.Remove("new_salvage");
+        if (!facts.ContainsKey("salvage") && Residual() is { } share)
+            facts["residual_pct"] = share;
         if (facts.Remove("salvage", out var residual))
             facts["residual"] = residual;
         Put("useful_life_months", Months(TermRole.Life, TermRole.Duration, TermRole.Benefit));
@@ -208,6 +210,10 @@ internal sealed partial class CalculationFacts(
         facts["units_by_period"] = string.Join(',', counts.Where((c, i) => i != counts.IndexOf(total)).Select(FigureReader.Plain));
         return true;
     }
+
+    /// <summary>"10% residual": a share of cost.</summary>
+    private string? Residual() => Enumerable.Range(0, tokens.Count).Where(i => tokens[i].IsPercent && tokens.Skip(Math.Max(0, i - 3)).Take(7)
+        .Any(t => t.Text is "residual" or "salvage" or "scrap")).Select(i => (tokens[i].Value / 100).ToString("0.00##")).FirstOrDefault();
 
     private void Method()
     {

@@ -11,7 +11,7 @@ internal static class FactReader
     /// name="said"/>.</summary>
     public static SortedDictionary<string, string> Read(IReadOnlyList<Token> tokens, IReadOnlyList<Hit> hits, string? category,
         string text,
-        Dictionary<string, string> supposed, Dictionary<string, string> said, List<string> notes)
+        Dictionary<string, string> supposed, Dictionary<string, string> said, List<string> notes, bool criteriaBefore = false)
     {
         var facts = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var hit in hits.Where(h => h.Kind == "fact").OrderByDescending(IsDoubt)
@@ -71,10 +71,12 @@ internal static class FactReader
                 Except(facts, fact);
             else if (fact == "ias38_57")
                 AddAll(facts, tokens, value);
-            else if (!facts.TryAdd(fact, value) && facts[fact] != value && said[fact] != quote && !Overlaps(text, said[fact], quote))
+            else if (!facts.TryAdd(fact, value) && facts[fact] != value && said[fact] != quote
+                && !Overlaps(text, said[fact], quote))
                 notes.Add($"“{said[fact]}” and “{quote}” contradict each other: the first was taken");
         }
-        AddCriteria(facts, tokens, hits.Any(h => h.Kind == "fact" && h.Value.StartsWith("~ias38_57", StringComparison.Ordinal))
+        AddCriteria(facts, tokens, (criteriaBefore && tokens.Count <= 10) || hits.Any(h => h.Kind == "fact"
+            && h.Value.StartsWith("~ias38_57", StringComparison.Ordinal))
             || tokens.Any(t => t.Text is "57" or "criterion" or "criteria"));
         return facts;
     }

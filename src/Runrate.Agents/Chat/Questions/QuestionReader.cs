@@ -63,11 +63,14 @@ public sealed class QuestionReader
         var tokens = Grammar(corrected, context.Today);
         var (own, words) = ReadAlone(text, tokens, context, names);
         var before = context.Before is { Intent: not Intent.Books } spend ? spend : null;
-        if (before is not null && UsedWords.SaysSomething(words) && FollowUp.Changes(tokens, own, before))
+        if (before is not null && UsedWords.SaysSomething(own, words) && FollowUp.Changes(tokens, own, before))
         {
             var (change, said) = ReadAlone(text, tokens, context, names, before);
-            if (UsedWords.Told(change with { Intent = before.Intent }, said) is { } told && FollowUp.States(change))
-                return UsedWords.Told(FollowUp.Merge(change, before, tokens) with { Unused = told.Unused }, said);
+            // A framework that is not named stays as it was.
+            if (!said.Hits.Any(h => h.Kind == "framework"))
+                change = change with { Frameworks = [] };
+            if (FollowUp.States(change))
+                return UsedWords.Told(FollowUp.Merge(change, before, tokens), said);
         }
         if (before is not null && Answers(text, context) is { } answered)
             return FollowUp.Merge(own with { Facts = answered, Agents = [], Frameworks = [], TermMonths = null, Unused = [] },
@@ -91,12 +94,10 @@ public sealed class QuestionReader
             || (read.Query.Agents.Count + read.Query.Vendors.Count + read.Query.Models.Count + read.Query.Periods.Count == 0
                 && read.Query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)))))
             return Of(text, read.Query, read.Notes);
-        if (UsedWords.SaysSomething(words) && FollowUp.Leans(tokens, own, before))
+        if (UsedWords.SaysSomething(own, words) && FollowUp.Leans(tokens, own, before))
             return UsedWords.Told(FollowUp.Merge(own, before!, tokens), words);
         return own.Intent == Intent.OutOfScope && Elliptic.AskBack(text, context) is { } asks ? asks
-            : UsedWords.Told(own with { Spends = own.Intent is Intent.Treatment or Intent.Compare
-                ? Spends.Of(text, tokens, words.Hits) : [] },
-                words);
+            : UsedWords.Told(own with { Spends = Spends.Of(own, text, tokens, words.Hits) }, words);
     }
 
     /// <summary>A reading of the books as a question.</summary>
@@ -203,7 +204,8 @@ public sealed class QuestionReader
             agents = [.. context.Before.Agents];
         var (supposed, said) = (new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string,
             string>(StringComparer.Ordinal));
-        var facts = FactReader.Read(tokens, hits, category, text, supposed, said, notes);
+        var facts = FactReader.Read(tokens, hits, category, text, supposed, said, notes, context.Before?.Facts.Keys.Any(f =>
+            f.StartsWith("ias38_57", StringComparison.Ordinal)) == true);
         if (facts.GetValueOrDefault("general_release") == "Yes")
             facts.TryAdd("technological_feasibility", "Yes");
         if (SpendSigns.FiveOfSix(tokens) && !facts.Keys.Any(f => f.StartsWith("ias38_57.",

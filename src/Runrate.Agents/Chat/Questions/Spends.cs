@@ -13,9 +13,24 @@ internal static class Spends
     private static readonly HashSet<string> Cuts = new(StringComparer.Ordinal)
         { "and", "plus", "then", "while", "but", "whereas", "also" };
 
-    /// <summary>The texts, or none where the text is about one spend.</summary>
-    public static IReadOnlyList<string> Of(string text, IReadOnlyList<Token> tokens, IReadOnlyList<Hit> hits)
+    /// <summary>Kinds that are no part of a project's cost: beside them the others are spends of their own.</summary>
+    private static readonly HashSet<string> Alone = new(StringComparer.Ordinal)
+        { "PromptAndIntegrationWork", "ProductionInference", "FoundationModelApiUsage", "SaasSubscription", "OwnedHardwarePurchase",
+            "SelfHostedFineTuning", "CloudComputeOnDemand", "SupportContract" };
+
+    /// <summary>The texts of a question's spends, or none where it is about one.</summary>
+    public static IReadOnlyList<string> Of(Question own, string text, IReadOnlyList<Token> tokens, IReadOnlyList<Hit> hits)
     {
+        if (own.Intent is not (Intent.Treatment or Intent.Compare) && own.Calculator != "cost-split")
+            return [];
+        var texts = Of(text, tokens, hits, out var kinds);
+        return own.Calculator != "cost-split" || (!kinds.Contains(null) && kinds.Any(k => Alone.Contains(k!))) ? texts : [];
+    }
+
+    private static IReadOnlyList<string> Of(string text, IReadOnlyList<Token> tokens, IReadOnlyList<Hit> hits,
+        out List<string?> kinds)
+    {
+        kinds = [];
         var amounts = Enumerable.Range(0, tokens.Count).Where(i => ItemReader.IsAmount(tokens[i]) && !tokens[i].IsRange && !tokens[i].IsCount
             && !IsQuantity(tokens, i) && tokens[i].Date is null).ToList();
         if (amounts.Count is < 2 or > SpendsMax)
@@ -31,7 +46,7 @@ internal static class Spends
         }
         cuts.Add(last);
         var pieces = Enumerable.Range(0, amounts.Count).Select(k => words.Text(cuts[k], cuts[k + 1])).ToList();
-        var kinds = Enumerable.Range(0, amounts.Count).Select(k => words.Category(cuts[k], cuts[k + 1])).ToList();
+        kinds = Enumerable.Range(0, amounts.Count).Select(k => words.Category(cuts[k], cuts[k + 1])).ToList();
         if (kinds.Distinct().Count() < 2 || kinds.Contains(null))
             return Enumerable.Range(0, amounts.Count).All(k => words.Differs(cuts[k], cuts[k + 1])) ? Contrasted(words, pieces, first, last) : [];
         var shared = $"{words.Text(0, first)} {words.Text(last, tokens.Count)}".Trim();
@@ -85,7 +100,8 @@ internal static class Spends
         /// <summary>Where the next spend begins: at the first join between two amounts that leaves each a spend of its own.</summary>
         public int? Cut(int from, int amount, int next, int end)
         {
-            int? fallback = null;
+            int? fallback = null, best = null;
+            var bestJoin = 0;
             for (var i = amount + 1; i <= next; i++)
             {
                 var joins = Cuts.Contains(tokens[i].Text) || tokens[i].Clause != tokens[i - 1].Clause;
@@ -93,12 +109,18 @@ internal static class Spends
                     continue;
                 var own = Category(from, i);
                 var other = Category(i, Math.Max(next + 1, Math.Min(end, EndOf(next))));
-                if (own is not null && other is not null)
-                    return i;
+                if (own is not null && other is not null && Join(i) > bestJoin)
+                    (best, bestJoin) = (i, Join(i));
                 fallback ??= i;
             }
+            if (best is not null)
+                return best;
             return fallback is { } cut && Differs(from, cut) && Differs(cut, EndOf(next)) ? cut : null;
         }
+
+        /// <summary>How plainly something new begins here: a sentence or "plus" before ", and", that before "and" or a comma.</summary>
+        private int Join(int i) => tokens[i].Sentence != tokens[i - 1].Sentence || tokens[i].Text is "plus" or "then" or "while" or "whereas" ? 3
+            : tokens[i].Clause != tokens[i - 1].Clause && Cuts.Contains(tokens[i].Text) ? 2 : 1;
 
         /// <summary>"Separable and probable": a join of two adjectives parts nothing.</summary>
         private bool IsAside(int at, int next) => at == next && tokens[at].Clause == tokens[at - 1].Clause;

@@ -34,7 +34,8 @@ internal static class UsedWords
     }
 
     /// <summary>Whether the words hold anything that could change an answer: a number, a date, a framework, a fact or a thing.</summary>
-    public static bool SaysSomething(SpendWords read) => read.Hits.Any(h => h.Kind is "framework" or "signal" or "role")
+    public static bool SaysSomething(Question own, SpendWords read) => own.Facts.Keys.Any(f => f.StartsWith("ias38_57",
+        StringComparison.Ordinal)) || read.Hits.Any(h => h.Kind is "framework" or "signal" or "role")
         || read.Tokens.Any(t => t.Kind == TokenKind.Number || t.Date is not null)
         || (read.Hits.Any(h => h.Kind == "fact") && !read.Tokens.Any(t => t.Kind == TokenKind.Word && IsStrange(t) && !IsNeutral(t.Text)));
 
@@ -135,6 +136,8 @@ internal static class UsedWords
             return q.Facts.Values.Any(v => v.Contains(token.Text, StringComparison.Ordinal)) || i > 0 && tokens[i - 1].Date is not null;
         if (numbers.Contains(token.Value) || (token.IsPercent && numbers.Contains(token.Value / 100)))
             return true;
+        if (q.Calculator == "disposal" && q.Facts.ContainsKey("prepaid_balance") && q.TermMonths is not null)
+            return true;
         if (token.IsPercent && q.Calculator == "lease" && tokens.Count(t => t.IsPercent) < 3)
             return true;
         if (FigureReader.IsUnit(tokens, i))
@@ -181,7 +184,7 @@ internal static class UsedWords
             ? read.Text[tokens[strange[0]].Start..Math.Min(read.Text.Length, tokens[strange[0]].End)].Trim() : null;
     }
 
-    private static bool IsStrange(Token token) => !Lexicon.Knows(token.Text) && !BooksWords.All.Contains(token.Text)
+    private static bool IsStrange(Token token) => token.Text is not ("vat" or "gst" or "included" or "incl" or "excl" or "gross") && !Lexicon.Knows(token.Text) && !BooksWords.All.Contains(token.Text)
         && token.Date is null && !token.Text.StartsWith("cur:", StringComparison.Ordinal);
 
     /// <summary>"60k leasehold improvements", "carbon offset purchase of 8k"; not "60k Zorblax GPU", where a known thing follows.</summary>

@@ -64,7 +64,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         if (period is not null && !Periods.TryParse(period, out month))
             return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period"));
         var chosen = context.Entity.PrimaryBook;
-        if (book is not null && !Enum.TryParse(book, ignoreCase: true, out chosen))
+        if (book is not null && !Named.TryParse(book, ignoreCase: true, out chosen))
             return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{book}' is not a book.", "book"));
         AgentId? one = agent is null ? null : new AgentId(agent);
         var built = await statements.Build("balance-sheet", context.Entity.Id, chosen, month, month, one, ct: ct);
@@ -117,7 +117,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         var (first, last, chosen) = (context.Period, context.Period, context.Entity.PrimaryBook);
         if ((from is not null && !Periods.TryParse(from, out first)) || (to is not null && !Periods.TryParse(to, out last)))
             return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, "A month is written such as 2026-10.", "period"));
-        if (book is not null && !Enum.TryParse(book, ignoreCase: true, out chosen))
+        if (book is not null && !Named.TryParse(book, ignoreCase: true, out chosen))
             return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{book}' is not a book.", "book"));
         var built = await statements.Build(statement, context.Entity.Id, chosen, first, last, agent is null ? null : new AgentId(agent),
             ct: ct);

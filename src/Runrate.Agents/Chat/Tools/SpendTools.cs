@@ -79,7 +79,7 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
         if (!months.IsOk)
             return months.Refusal;
         var chosen = Book.Management;
-        if (book is not null && (!Enum.TryParse(book, ignoreCase: true, out chosen) || !Enum.IsDefined(chosen)))
+        if (book is not null && (!Named.TryParse(book, ignoreCase: true, out chosen) || !Enum.IsDefined(chosen)))
             return NoSuch("book", book, Enum.GetNames<Book>());
         if (line is not null && SpendQuery.AccountsOf(line).Count == 0)
             return new Refusal(RefusalCodes.NotFound, $"There is no cost line '{line}'.", "line");

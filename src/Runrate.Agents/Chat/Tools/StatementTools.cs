@@ -250,7 +250,7 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
         if (to is not null && !Periods.TryParse(to, out last))
             return new Refusal(RefusalCodes.InvalidValue, $"'{to}' is not a month such as 2026-10.", "to");
         var chosen = Book.Management;
-        if (book is not null && (!Enum.TryParse(book, ignoreCase: true, out chosen) || !Enum.IsDefined(chosen)))
+        if (book is not null && (!Named.TryParse(book, ignoreCase: true, out chosen) || !Enum.IsDefined(chosen)))
             return new Refusal(RefusalCodes.InvalidValue,
                 $"'{book}' is not a book: Management, UsGaap, Ifrs, IndAs, UsTax or IndiaTax.", "book");
         return (first, last, chosen);
