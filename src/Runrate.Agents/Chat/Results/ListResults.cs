@@ -9,7 +9,7 @@ public sealed record CommitmentList(string Entity, string Period, string Currenc
 /// <param name="UnpaidByYear">What is unpaid, by the fiscal year in which it falls due.</param>
 /// <param name="GainAgainstPriceList">What the discount saved; null where no list price is known.</param>
 public sealed record MinimumSpend(
-    string Name, string Vendor, string Until, decimal Minimum, decimal Spent, decimal Unpaid, decimal Shortfall, bool? ShortfallProbable,
+    string Name, string Vendor, string Until, decimal Minimum, decimal Spent, decimal Unpaid, decimal Shortfall, string? ShortfallProbable,
     IReadOnlyDictionary<int, decimal> UnpaidByYear, decimal? GainAgainstPriceList, decimal? GainShare, string Link);
 
 /// <summary>Credits that a vendor granted, and what became of them.</summary>

@@ -13,6 +13,7 @@ using Runrate.Agents.Jobs;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
+using Runrate.Agents.Spend;
 using Runrate.Agents.Staffing;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Workforce;
@@ -162,7 +163,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
             .Select(a => a.Code.Text).ToList();
         var left = (await Sums(prepaid, context.Entity.PrimaryBook, month, null, ct)).ToDictionary(s => s.Source ?? "", s =>
             s.Micros);
-        var promised = (await new Spend.CommitmentsQuery(db).Of(context.Entity.Id, month, ct))
+        var promised = (await new CommitmentsQuery(db).Of(context.Entity.Id, month, ct))
             .Where(r => vendor is null || Providers.Canonical(r.Arrangement.Vendor) == Providers.Canonical(vendor)).ToList();
         return new CommitmentList(context.Entity.Name, month.ToIso(), context.Entity.FunctionalCurrency.Code, running.Count,
             [.. promised.Where(r => r.Standing is not null).Select(Promised)],
