@@ -68,7 +68,8 @@ public sealed class SpendsTests
     [Fact]
     public void Running_cost_beside_a_build_is_a_spend_of_its_own()
     {
-        var q = Read("prompt engineering 15k, fine-tuning open model on own servers 85k (all six criteria met), hosting the result 4k a month - IFRS");
+        var q = Read("prompt engineering 15k, fine-tuning open model on own servers 85k (all six criteria met), hosting the "
+            + "result 4k a month - IFRS");
         Assert.Equal(3, q.Parts.Count);
     }
 

@@ -139,7 +139,8 @@ internal static class Amounts
             return null;
         for (var k = i + 1; k + 2 < tokens.Count && tokens[k].Sentence == tokens[i].Sentence && !tokens[k].IsMoney; k++)
         {
-            if (tokens[k].IsPercent && !tokens[k].IsCount && tokens[k].Value is > 0 and < 100 && tokens[k + 1].Text == "of" && tokens.Skip(k + 2).Take(2)
+            if (tokens[k].IsPercent && !tokens[k].IsCount && tokens[k].Value is > 0 and < 100 && tokens[k + 1].Text == "of"
+                && tokens.Skip(k + 2).Take(2)
                 .Any(t => t.Text == "time"))
                 return k;
         }

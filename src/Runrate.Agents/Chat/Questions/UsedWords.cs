@@ -184,7 +184,8 @@ internal static class UsedWords
             ? read.Text[tokens[strange[0]].Start..Math.Min(read.Text.Length, tokens[strange[0]].End)].Trim() : null;
     }
 
-    private static bool IsStrange(Token token) => token.Text is not ("vat" or "gst" or "included" or "incl" or "excl" or "gross") && !Lexicon.Knows(token.Text) && !BooksWords.All.Contains(token.Text)
+    private static bool IsStrange(Token token) => token.Text is not ("vat" or "gst" or "included" or "incl" or "excl" or "gross")
+        && !Lexicon.Knows(token.Text) && !BooksWords.All.Contains(token.Text)
         && token.Date is null && !token.Text.StartsWith("cur:", StringComparison.Ordinal);
 
     /// <summary>"Was stolen", "we barter": what happened is another thing than what we know to treat.</summary>
