@@ -46,6 +46,7 @@ builder.Services.AddSingleton(builder.Configuration.GetSection("Runrate:Seals").
 builder.Services.AddRunrateAgents(settings.Database, builder.Configuration["Runrate:SealFile"]);
 builder.Services.AddAccess(settings, builder.Configuration);
 builder.Services.AddHealth();
+builder.Services.AddHostedService<IdleMemory>();
 builder.Services.AddSingleton<FirstStart>();
 builder.Services.AddApi();
 builder.Services.AddPages();

@@ -149,7 +149,7 @@ public static class RunrateServices
         services.AddScoped<VerifyRunCost>();
         services.TryAddSingleton(new SealPostSettings());
         services.AddSingleton<SealPost>();
-        services.AddSingleton(new SealWitness(sealFile ?? DatabaseChoice.SealFile(database)));
+        services.AddSingleton(new SealWitness(sealFile is { Length: > 0 } ? sealFile : DatabaseChoice.SealFile(database)));
         services.AddScoped<SealBook>();
         services.AddScoped<VerifyLedger>();
         services.AddScoped<CloseExceptions>();

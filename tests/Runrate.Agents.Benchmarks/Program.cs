@@ -4,7 +4,7 @@ using Runrate.Agents.Benchmarks;
 using Runrate.Agents.Benchmarks.Size;
 
 // Without arguments: classification by framework. "answers": the assistant's answers. "import": a bulk import
-// against a keyed load. Anything else goes to BenchmarkDotNet.
+// against a keyed load. "rules-engine": a classification against Microsoft RulesEngine. Anything else goes to BenchmarkDotNet.
 switch (args)
 {
     case []:
@@ -12,6 +12,8 @@ switch (args)
         return 0;
     case ["answers", ..]:
         return await AnswerLatency.Run(Root());
+    case ["rules-engine"]:
+        return await RulesEngineTimes.Run(Root(), Console.Out);
     case ["import", .. var sizes]:
         return await ImportTimes.Run(sizes);
     case ["import-once", var side, var folder, var events, var agents]:

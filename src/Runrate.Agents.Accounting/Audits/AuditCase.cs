@@ -60,7 +60,7 @@ public sealed class AuditCase
     {
         var accounts = byClass[AccountClass.Prepaid].Select(l => l.Line.Account).Distinct().ToList();
         var ofThatTerm = accounts.FirstOrDefault(a => IsNonCurrent(a) == nonCurrent);
-        return ofThatTerm ?? (accounts.Count == 0 ? OwnAccount(nonCurrent ? "1320" : "1310")
+        return ofThatTerm ?? (accounts.Count == 0 ? OwnAccount(nonCurrent ? Accounts.PrepaidNonCurrent : Accounts.PrepaidCurrent)
             : $"{accounts[0]}, {(nonCurrent ? "non-current" : "current")} part");
     }
 

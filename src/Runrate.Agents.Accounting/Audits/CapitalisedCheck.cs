@@ -16,7 +16,7 @@ internal static class CapitalisedCheck
             return CheckResult.Nothing;
         return line.Category switch
         {
-            "StaffTraining" => Expensed("staff-training-capitalised", "5240", line, audit),
+            "StaffTraining" => Expensed("staff-training-capitalised", Accounts.StaffTraining, line, audit),
             "MaintenanceRetraining" => Maintenance(line, audit),
             "ThirdPartyHostedFineTuning" => HostedFineTune(line, audit),
             "CcaImplementationCost" => Configuration(line, audit),
@@ -43,10 +43,10 @@ internal static class CapitalisedCheck
                 "Which project used this up, and since when did that project meet the criteria for capitalising?", "service-capitalised");
         var account = line.Category switch
         {
-            "SaasSubscription" => "5130",
-            "FoundationModelApiUsage" => "5110",
-            "CloudComputeOnDemand" => "5120",
-            _ => "5260",
+            "SaasSubscription" => Accounts.Seats,
+            "FoundationModelApiUsage" => Accounts.ModelInference,
+            "CloudComputeOnDemand" => Accounts.CloudCompute,
+            _ => Accounts.Support,
         };
         return Expensed("service-capitalised", account, line, audit);
     }
@@ -54,19 +54,19 @@ internal static class CapitalisedCheck
     private static CheckResult Prompts(ReadLine line, AuditCase audit) => audit.Says(line, "ownCode")
         ? AuditCase.Ask("CREATES_CONTROLLED_CODE", "MF-14", line,
             "Which code of the company's own came of it, and since when are the criteria met for that code?", "prompt-work-capitalised")
-        : Expensed("prompt-work-capitalised", "5210", line, audit);
+        : Expensed("prompt-work-capitalised", Accounts.BuildCost, line, audit);
 
     private static CheckResult HostedFineTune(ReadLine line, AuditCase audit) => audit.Says(line, "exportable")
         ? AuditCase.Ask(audit.IsUsGaap ? "FUNDING_AUTHORISATION" : "IAS38_57", audit.IsUsGaap ? "MF-06" : "MF-03", line,
             "The weights can be taken away, so an asset is possible: which evidence shows that the criteria were met, and since when?",
             "vendor-fine-tune-capitalised")
-        : Expensed("vendor-fine-tune-capitalised", "5210", line, audit);
+        : Expensed("vendor-fine-tune-capitalised", Accounts.BuildCost, line, audit);
 
     private static CheckResult Maintenance(ReadLine line, AuditCase audit) => audit.Says(line, "newFunction")
         ? AuditCase.Ask("MAINTENANCE_OR_UPGRADE", "MF-11", line,
             "Which task can it do now that it could not do before, and what did that part cost?",
             "maintenance-capitalised")
-        : Expensed("maintenance-capitalised", "5250", line, audit);
+        : Expensed("maintenance-capitalised", Accounts.Maintenance, line, audit);
 
     private static CheckResult Configuration(ReadLine line, AuditCase audit)
     {
@@ -77,7 +77,7 @@ internal static class CapitalisedCheck
         if (audit.Scope.Framework == Book.UsGaap)
             return line.Class == AccountClass.ImplementationAsset ? CheckResult.Nothing : WrongLine(line, audit);
         if (!audit.Says(line, "notDistinct"))
-            return Expensed("vendor-configuration-capitalised", "5150", line, audit);
+            return Expensed("vendor-configuration-capitalised", Accounts.OtherServices, line, audit);
         return line.Term.Term is null
             ? AuditCase.Ask("SERVICE_DATES", "MF-12", line, "Over which months of access is the configuration spread?",
                 "vendor-configuration-capitalised")
@@ -91,7 +91,8 @@ internal static class CapitalisedCheck
         return net.IsZero
             ? CheckResult.Nothing
             : audit.Finding("vendor-configuration-on-wrong-line", line, net,
-                new Corrections(net.Currency).Debit(audit.AccountFor(AccountClass.ImplementationAsset, "1340"), net)
+                new Corrections(net.Currency)
+                    .Debit(audit.AccountFor(AccountClass.ImplementationAsset, Accounts.ImplementationCost), net)
                     .Credit(line.Line.Account, net)
                     .ToEntry(Corrections.PresentPeriod),
                 ["Amortisation charged on it so far moves to the line of the hosting fee."], reversals);
@@ -108,7 +109,7 @@ internal static class CapitalisedCheck
         var entry = new Corrections(net.Currency)
             .Debit(audit.PrepaidAccount(nonCurrent: false), balance.Current)
             .Debit(audit.PrepaidAccount(nonCurrent: true), balance.NonCurrent)
-            .Debit(AuditCase.OwnAccount("5150"), net - balance.Total)
+            .Debit(AuditCase.OwnAccount(Accounts.OtherServices), net - balance.Total)
             .Credit(line.Line.Account, net);
         return audit.Finding("vendor-configuration-capitalised", line, net, entry.ToEntry(Corrections.PresentPeriod),
             ["Not distinct from access to the service: a prepayment over the months of access, of which the months gone are expense."],
@@ -120,7 +121,8 @@ internal static class CapitalisedCheck
         if (audit.Says(line, "stageShown") && !audit.Says(line, "criteriaNotMet"))
             return CheckResult.Nothing;
         var early = audit.Says(line, "research") || audit.Says(line, "criteriaNotMet");
-        return Expensed(early ? "research-stage-capitalised" : "development-stage-untracked", early ? "5220" : "5210", line, audit,
+        return Expensed(early ? "research-stage-capitalised" : "development-stage-untracked",
+            early ? Accounts.Research : Accounts.BuildCost, line, audit,
             early ? [] : ["The entry is to be booked only if no dated evidence of the stage can be produced."]);
     }
 
@@ -141,7 +143,8 @@ internal static class CapitalisedCheck
             return CheckResult.Nothing;
         var entry = new Corrections(net.Currency);
         if (restate)
-            entry.Debit(AuditCase.OwnAccount("3010"), net - before).Credit(AmortisationAccount(audit), charged - before);
+            entry.Debit(AuditCase.OwnAccount(Accounts.RetainedEarnings), net - before)
+                .Credit(AmortisationAccount(audit), charged - before);
         else
             entry.Debit(expense, net - charged);
         entry.Debit(accumulated, charged).Credit(line.Line.Account, net);
@@ -153,7 +156,8 @@ internal static class CapitalisedCheck
             [.. reversals, .. amortised.Select(a => a.Line)]);
     }
 
-    private static string AmortisationAccount(AuditCase audit) => audit.AccountFor(AccountClass.AmortisationExpense, "5310");
+    private static string AmortisationAccount(AuditCase audit) =>
+        audit.AccountFor(AccountClass.AmortisationExpense, Accounts.Amortisation);
 
     private static (Money Net, IReadOnlyList<GlLine> Reversals) Net(ReadLine line, AuditCase audit)
     {

@@ -1,3 +1,5 @@
+using Runrate.Agents.Accounting.Ledger;
+
 namespace Runrate.Agents.Accounting.Audits;
 
 /// <summary>
@@ -37,8 +39,8 @@ internal static class ExpensedBuildCheck
             return CheckResult.Nothing;
         var restate = audit.IsRestated(line.Line.Date, net);
         var entry = new Corrections(net.Currency)
-            .Debit(audit.AccountFor(AccountClass.Intangible, "1620"), net)
-            .Credit(restate ? AuditCase.OwnAccount("3010") : line.Line.Account, net);
+            .Debit(audit.AccountFor(AccountClass.Intangible, Accounts.SoftwareUnderDevelopment), net)
+            .Credit(restate ? AuditCase.OwnAccount(Accounts.RetainedEarnings) : line.Line.Account, net);
         return audit.Finding(
             Code, line, net, entry.ToEntry(restate ? Corrections.OpeningBalances : Corrections.PresentPeriod),
             ["The criteria were met when the cost was incurred, as the line says.",

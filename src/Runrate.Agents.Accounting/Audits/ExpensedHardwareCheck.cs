@@ -28,12 +28,13 @@ internal static class ExpensedHardwareCheck
         if ((cost - due).IsZero)
             return CheckResult.Nothing;
         var restate = audit.IsRestated(line.Line.Date, cost - before);
-        var entry = new Corrections(cost.Currency).Debit(audit.AccountFor(AccountClass.Hardware, "1510"), cost)
-            .Credit(AuditCase.OwnAccount("1515"), due);
+        var entry = new Corrections(cost.Currency).Debit(audit.AccountFor(AccountClass.Hardware, Accounts.Hardware), cost)
+            .Credit(AuditCase.OwnAccount(Accounts.HardwareDepreciation), due);
         if (restate)
-            entry.Debit(AuditCase.OwnAccount("5320"), due - before).Credit(AuditCase.OwnAccount("3010"), cost - before);
+            entry.Debit(AuditCase.OwnAccount(Accounts.Depreciation), due - before)
+                .Credit(AuditCase.OwnAccount(Accounts.RetainedEarnings), cost - before);
         else
-            entry.Debit(AuditCase.OwnAccount("5320"), due).Credit(line.Line.Account, cost);
+            entry.Debit(AuditCase.OwnAccount(Accounts.Depreciation), due).Credit(line.Line.Account, cost);
         return audit.Finding("hardware-expensed", line, restate ? cost - before : cost - due,
             entry.ToEntry(restate ? Corrections.OpeningBalances : Corrections.PresentPeriod),
             [

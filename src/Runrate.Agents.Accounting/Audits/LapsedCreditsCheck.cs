@@ -1,3 +1,4 @@
+using Runrate.Agents.Accounting.Ledger;
 
 namespace Runrate.Agents.Accounting.Audits;
 
@@ -15,13 +16,13 @@ internal static class LapsedCreditsCheck
         var restate = audit.IsRestated(line.Line.Date, left);
         var expense = line.Category switch
         {
-            "SaasSubscription" => "5130",
-            "CloudComputeOnDemand" or "CloudComputeReservedPrepaid" => "5120",
-            "SupportContract" => "5260",
-            _ => "5110",
+            "SaasSubscription" => Accounts.Seats,
+            "CloudComputeOnDemand" or "CloudComputeReservedPrepaid" => Accounts.CloudCompute,
+            "SupportContract" => Accounts.Support,
+            _ => Accounts.ModelInference,
         };
         var entry = new Corrections(left.Currency)
-            .Debit(AuditCase.OwnAccount(restate ? "3010" : expense), left).Credit(line.Line.Account, left);
+            .Debit(AuditCase.OwnAccount(restate ? Accounts.RetainedEarnings : expense), left).Credit(line.Line.Account, left);
         return audit.Finding("lapsed-credits-prepaid", line, left,
             entry.ToEntry(restate ? Corrections.OpeningBalances : Corrections.PresentPeriod),
             ["All of the line is taken to be unused; what was used before it lapsed was expense when it was used."],

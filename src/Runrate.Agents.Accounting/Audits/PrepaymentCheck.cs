@@ -1,5 +1,6 @@
 using NodaTime;
 using Runrate.Agents.Accounting.Assets;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Audits;
@@ -66,7 +67,7 @@ internal static class PrepaymentCheck
             var opening = Larger(schedule.BalanceAt(audit.YearStart.PlusDays(-1)).Total - reversed, zero);
             if (opening.IsZero)
                 return CheckResult.Nothing;
-            entry.Debit(line.Line.Account, opening - remaining).Credit(AuditCase.OwnAccount("3010"), opening);
+            entry.Debit(line.Line.Account, opening - remaining).Credit(AuditCase.OwnAccount(Accounts.RetainedEarnings), opening);
         }
         else
         {

@@ -187,7 +187,7 @@ public sealed class FactReader
         if (Text(names) is not { } text || IsUnknown(names))
             return whenAbsent;
         var bare = text.Replace("_", "").Replace("-", "").Replace(" ", "");
-        if (!char.IsDigit(bare.FirstOrDefault()) && Enum.TryParse<T>(bare, ignoreCase: true, out var value))
+        if (!char.IsDigit(bare.FirstOrDefault()) && Named.TryParse<T>(bare, ignoreCase: true, out var value))
             return value;
         Refuse(names[0], $"is not one of {string.Join(", ", Enum.GetNames<T>())}");
         return whenAbsent;

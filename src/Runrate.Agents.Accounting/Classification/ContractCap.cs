@@ -1,3 +1,5 @@
+using Runrate.Agents.Accounting.Primitives;
+
 namespace Runrate.Agents.Accounting.Classification;
 
 /// <summary>The life of a right under a contract ends with the contract: which lives, under which framework, by what paragraph.</summary>
@@ -7,7 +9,7 @@ public sealed record ContractCap(IReadOnlyList<AssetLife> Lives, Framework Frame
     {
         text.Only("lives", "framework", "because", "cite");
         var framework = Frameworks.Parse(text.Text("framework"));
-        var lives = text.Texts("lives").Select(name => Enum.TryParse<AssetLife>(name, out var life)
+        var lives = text.Texts("lives").Select(name => Named.TryParse<AssetLife>(name, out var life)
             ? life : throw text.Wrong($"'{name}' is not a kind of life")).ToList();
         var cite = text.Child("cite")?.Only("id", "verified") ?? throw text.Wrong("'cite' is missing");
         return new ContractCap(lives, framework.IsOk ? framework.Value : throw text.Wrong("'framework' is not a framework"),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 
 namespace Runrate.Agents.Accounting.Classification;
+using Runrate.Agents.Accounting.Primitives;
 
 /// <summary>A rule file that cannot be used, with the place and what to do: found at load, before any answer is given.</summary>
 public sealed class RuleFileException(string message) : Exception(message);
@@ -86,7 +87,7 @@ internal readonly struct RuleText(JsonElement element, string place)
     {
         if (OptionalText(name) is not { } text)
             return null;
-        return Enum.TryParse<T>(text, ignoreCase: false, out var value) && !char.IsDigit(text[0])
+        return Named.TryParse<T>(text, ignoreCase: false, out var value) && !char.IsDigit(text[0])
             ? value
             : throw Wrong($"'{text}' is not a {typeof(T).Name}; one of {string.Join(", ", Enum.GetNames<T>())}");
     }

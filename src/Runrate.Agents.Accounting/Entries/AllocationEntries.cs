@@ -10,7 +10,7 @@ namespace Runrate.Agents.Accounting.Entries;
 /// </summary>
 public static class AllocationEntries
 {
-    public const string SharedCost = "5160";
+    public static AccountCode SharedCost => Accounts.SharedCost;
 
     /// <summary>The difference between what each agent should bear and what it bears already; null where there is none.</summary>
     /// <param name="sequence">Counts the entries of this rule and month, so that a changed share is an entry of its own.</param>

@@ -18,10 +18,10 @@ public readonly record struct DeferredTaxBalances(Money Asset, Money Allowance, 
 /// </summary>
 public static class DeferredTaxEntries
 {
-    public const string Asset = "1710";
-    public const string Allowance = "1715";
-    public const string Liability = "2410";
-    public const string Expense = "5720";
+    public static AccountCode Asset => Accounts.DeferredTaxAsset;
+    public static AccountCode Allowance => Accounts.DeferredTaxAllowance;
+    public static AccountCode Liability => Accounts.DeferredTaxLiability;
+    public static AccountCode Expense => Accounts.DeferredTaxExpense;
 
     public static IReadOnlyList<string> BalanceAccounts { get; } = [Asset, Allowance, Liability];
 

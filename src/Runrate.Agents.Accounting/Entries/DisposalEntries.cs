@@ -13,7 +13,7 @@ public readonly record struct ExitTerms(Money Proceeds, Money Refund, Money Term
 /// <summary>The end of one arrangement while its agent may go on: every balance it left goes, and the difference is gain or loss.</summary>
 public static class DisposalEntries
 {
-    public const string Cash = "1010";
+    public static AccountCode Cash => Accounts.Cash;
 
     /// <summary>
     /// Dr cash and gain or loss, Cr what the balance sheet still held; a termination fee is a loss of its own and becomes payable.

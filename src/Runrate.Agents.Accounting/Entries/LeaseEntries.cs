@@ -17,10 +17,10 @@ public static class LeaseEntries
         Class(book, finance), LeaseStart.Nothing(total.Currency));
 
     /// <summary>US GAAP keeps operating and finance leases on lines of their own; IFRS and Ind AS have one kind.</summary>
-    private static (string RightOfUse, string Accumulated, string Liability) Accounts(Book book, bool finance) =>
+    private static (string RightOfUse, string Accumulated, string Liability) AccountsOf(Book book, bool finance) =>
         Class(book, finance) == LeaseClass.Finance
-            ? ("1530", "1535", TreatmentAccounts.FinanceLeaseLiability)
-            : ("1520", "1525", TreatmentAccounts.LeaseLiability);
+            ? (Accounts.FinanceRightOfUse, Accounts.FinanceRightOfUseAmortisation, TreatmentAccounts.FinanceLeaseLiability)
+            : (Accounts.RightOfUse, Accounts.RightOfUseDepreciation, TreatmentAccounts.LeaseLiability);
 
     private static LeaseClass Class(Book book, bool finance) => (book, finance) switch
     {
@@ -33,7 +33,7 @@ public static class LeaseEntries
     public static EntryDraft? Commence(
         Acquisition item, Book book, LeaseSchedule schedule, int sequence, string basis, bool finance = false)
     {
-        var (rightOfUse, _, liability) = Accounts(book, finance);
+        var (rightOfUse, _, liability) = AccountsOf(book, finance);
         var legs = new EntryLines()
             .Debit(rightOfUse, schedule.InitialRightOfUse, item.Agent ?? AgentId.Unassigned, item.CostCenter, source: item.Source)
             .Credit(liability, schedule.InitialLiability, item.Agent ?? AgentId.Unassigned, item.CostCenter, source: item.Source);
@@ -51,15 +51,15 @@ public static class LeaseEntries
     {
         var agent = item.Agent ?? AgentId.Unassigned;
         var legs = new EntryLines();
-        var (_, accumulated, liability) = Accounts(book, finance);
+        var (_, accumulated, liability) = AccountsOf(book, finance);
         if (Class(book, finance) == LeaseClass.Operating)
         {
-            legs.Debit("5330", row.Cost, agent, item.CostCenter, source: item.Source);
+            legs.Debit(Accounts.LeaseCost, row.Cost, agent, item.CostCenter, source: item.Source);
         }
         else
         {
-            legs.Debit("5320", row.Amortisation, agent, item.CostCenter, source: item.Source);
-            legs.Debit("5510", row.Interest, agent, item.CostCenter, source: item.Source);
+            legs.Debit(Accounts.Depreciation, row.Amortisation, agent, item.CostCenter, source: item.Source);
+            legs.Debit(Accounts.LeaseInterest, row.Interest, agent, item.CostCenter, source: item.Source);
         }
         legs.Credit(accumulated, row.Amortisation, agent, item.CostCenter, source: item.Source)
             .Debit(liability, row.Payment - row.Interest, agent, item.CostCenter, source: item.Source)

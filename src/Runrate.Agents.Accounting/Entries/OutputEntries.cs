@@ -9,8 +9,8 @@ namespace Runrate.Agents.Accounting.Entries;
 /// </summary>
 public static class OutputEntries
 {
-    public const string Value = "9110";
-    public const string Contra = "9120";
+    public static AccountCode Value => Accounts.ProductivityValue;
+    public static AccountCode Contra => Accounts.ProductivityContra;
 
     /// <summary>
     /// Credits a month's accepted outcomes at their value, as far as they are not credited yet. Outcomes that were taken back give a

@@ -7,8 +7,8 @@ namespace Runrate.Agents.Accounting.Entries;
 /// <summary>What leaving costs an agent as a whole; what its arrangements leave behind is <see cref="DisposalEntries"/>.</summary>
 public static class RetirementEntries
 {
-    public const string GainOrLoss = "5430";
-    public const string TerminationFee = "5440";
+    public static AccountCode GainOrLoss => Accounts.GainOrLoss;
+    public static AccountCode TerminationFee => Accounts.TerminationFee;
 
     /// <summary>A fee for leaving a commitment is a loss at once, in every book.</summary>
     public static EntryDraft? Terminate(EntityId entity, AgentId agent, string? costCenter, Money fee, LocalDate date, string review)

@@ -17,49 +17,49 @@ public sealed record AcquisitionAccounts(string Debit, string Credit, string? Ac
 /// <summary>Treatment × category → accounts, as one table.</summary>
 public static class TreatmentAccounts
 {
-    public const string Suspense = "1990";
-    public const string PrepaidCurrent = "1310";
-    public const string PrepaidNonCurrent = "1320";
-    public const string Credits = "1330";
-    public const string UnderDevelopment = "1620";
-    public const string Payable = "2010";
-    public const string AccruedLabour = "2120";
-    public const string LeaseLiability = "2310";
-    public const string FinanceLeaseLiability = "2320";
-    public const string Impairment = "1616";
-    public const string LensAcquisition = "9210";
-    public const string LensWriteDown = "9220";
-    public const string LensContra = "9290";
-    public const string ResearchExpense = "5220";
+    public static AccountCode Suspense => Accounts.Suspense;
+    public static AccountCode PrepaidCurrent => Accounts.PrepaidCurrent;
+    public static AccountCode PrepaidNonCurrent => Accounts.PrepaidNonCurrent;
+    public static AccountCode Credits => Accounts.UsageCredits;
+    public static AccountCode UnderDevelopment => Accounts.SoftwareUnderDevelopment;
+    public static AccountCode Payable => Accounts.Payable;
+    public static AccountCode AccruedLabour => Accounts.AccruedLabour;
+    public static AccountCode LeaseLiability => Accounts.LeaseLiability;
+    public static AccountCode FinanceLeaseLiability => Accounts.FinanceLeaseLiability;
+    public static AccountCode Impairment => Accounts.AssetImpairment;
+    public static AccountCode LensAcquisition => Accounts.LensAcquisition;
+    public static AccountCode LensWriteDown => Accounts.LensWriteDown;
+    public static AccountCode LensContra => Accounts.LensContra;
+    public static AccountCode ResearchExpense => Accounts.Research;
 
     private static readonly FrozenDictionary<string, string> ExpenseByCategory = new Dictionary<string, string>
     {
-        ["SaasSubscription"] = "5130",
-        ["FoundationModelApiUsage"] = "5110",
-        ["CloudComputeOnDemand"] = "5120",
-        ["CloudComputeReservedPrepaid"] = "5120",
-        ["CloudComputeDedicatedHardware"] = "5120",
-        ["OwnedHardwarePurchase"] = "5120",
-        ["LeasedHardware"] = "5330",
-        ["ThirdPartyHostedFineTuning"] = "5210",
-        ["SelfHostedFineTuning"] = "5210",
-        ["InternalAiSoftwareDevelopment"] = "5210",
-        ["ExternalSaleSoftwareDevelopment"] = "5220",
-        ["SoftwareLicence"] = "5130",
-        ["CcaImplementationCost"] = "5210",
-        ["DataAcquired"] = "5230",
-        ["DataCuratedInternal"] = "5230",
-        ["ResearchExperimentation"] = "5220",
-        ["MaintenanceRetraining"] = "5250",
-        ["UpgradeEnhancement"] = "5210",
-        ["StaffTraining"] = "5240",
-        ["DataConversion"] = "5210",
-        ["ProductionInference"] = "5110",
-        ["DirectLabour"] = "5270",
-        ["SupportContract"] = "5260",
-        ["OverheadAdmin"] = "5260",
-        ["PromptAndIntegrationWork"] = "5210",
-        ["UsageCreditPool"] = "5110",
+        ["SaasSubscription"] = Accounts.Seats,
+        ["FoundationModelApiUsage"] = Accounts.ModelInference,
+        ["CloudComputeOnDemand"] = Accounts.CloudCompute,
+        ["CloudComputeReservedPrepaid"] = Accounts.CloudCompute,
+        ["CloudComputeDedicatedHardware"] = Accounts.CloudCompute,
+        ["OwnedHardwarePurchase"] = Accounts.CloudCompute,
+        ["LeasedHardware"] = Accounts.LeaseCost,
+        ["ThirdPartyHostedFineTuning"] = Accounts.BuildCost,
+        ["SelfHostedFineTuning"] = Accounts.BuildCost,
+        ["InternalAiSoftwareDevelopment"] = Accounts.BuildCost,
+        ["ExternalSaleSoftwareDevelopment"] = Accounts.Research,
+        ["SoftwareLicence"] = Accounts.Seats,
+        ["CcaImplementationCost"] = Accounts.BuildCost,
+        ["DataAcquired"] = Accounts.TrainingData,
+        ["DataCuratedInternal"] = Accounts.TrainingData,
+        ["ResearchExperimentation"] = Accounts.Research,
+        ["MaintenanceRetraining"] = Accounts.Maintenance,
+        ["UpgradeEnhancement"] = Accounts.BuildCost,
+        ["StaffTraining"] = Accounts.StaffTraining,
+        ["DataConversion"] = Accounts.BuildCost,
+        ["ProductionInference"] = Accounts.ModelInference,
+        ["DirectLabour"] = Accounts.BuildLabour,
+        ["SupportContract"] = Accounts.Support,
+        ["OverheadAdmin"] = Accounts.Support,
+        ["PromptAndIntegrationWork"] = Accounts.BuildCost,
+        ["UsageCreditPool"] = Accounts.ModelInference,
     }.ToFrozenDictionary();
 
     /// <summary>The categories the table knows: every one of the rulebook.</summary>
@@ -67,7 +67,8 @@ public static class TreatmentAccounts
 
     /// <summary>Where an expense of the category goes; research where the rules say so, other services for a category of a later rulebook.</summary>
     public static string Expense(string category, PnlLine? line = null) =>
-        line == PnlLine.ResearchAndDevelopment ? ResearchExpense : ExpenseByCategory.GetValueOrDefault(category, "5150");
+        line == PnlLine.ResearchAndDevelopment ? ResearchExpense
+            : ExpenseByCategory.GetValueOrDefault(category, Accounts.OtherServices);
 
     /// <summary>What is owed for a cost of the category: to staff, or to a supplier.</summary>
     public static string Owed(string category) => category == "DirectLabour" ? AccruedLabour : Payable;
@@ -80,17 +81,22 @@ public static class TreatmentAccounts
         return treatment switch
         {
             BookTreatment.ExpenseAsIncurred => new(expense, credit),
-            BookTreatment.ShortTermLeaseExpense => new("5330", credit),
+            BookTreatment.ShortTermLeaseExpense => new(Accounts.LeaseCost, credit),
             BookTreatment.PrepaidAmortise when category == "UsageCreditPool" => new(Credits, credit, Credits, expense),
             BookTreatment.PrepaidAmortise or BookTreatment.Split => new(PrepaidCurrent, credit, PrepaidCurrent, expense),
-            BookTreatment.CapitalisePPE => new("1510", credit, "1515", "5320"),
+            BookTreatment.CapitalisePPE => new(Accounts.Hardware, credit, Accounts.HardwareDepreciation, Accounts.Depreciation),
             BookTreatment.CapitaliseInternalUseSoftware or BookTreatment.CapitaliseDevelopmentCost when !readyForUse =>
-                new(UnderDevelopment, credit, "1615", "5310"),
-            BookTreatment.CapitaliseInternalUseSoftware or BookTreatment.CapitaliseDevelopmentCost => new("1610", credit, "1615", "5310"),
-            BookTreatment.CapitaliseExternalUseSoftware => new("1630", credit, "1635", "5310"),
-            BookTreatment.CapitaliseAcquiredIntangible => new("1640", credit, "1645", "5310"),
-            BookTreatment.CapitaliseCcaImplementation => new("1340", credit, "1345", "5130"),
-            BookTreatment.RecogniseRouAndLeaseLiability => new("1520", LeaseLiability, "1525", "5330"),
+                new(UnderDevelopment, credit, Accounts.SoftwareAmortisation, Accounts.Amortisation),
+            BookTreatment.CapitaliseInternalUseSoftware or BookTreatment.CapitaliseDevelopmentCost =>
+                new(Accounts.Software, credit, Accounts.SoftwareAmortisation, Accounts.Amortisation),
+            BookTreatment.CapitaliseExternalUseSoftware =>
+                new(Accounts.SoldSoftware, credit, Accounts.SoldSoftwareAmortisation, Accounts.Amortisation),
+            BookTreatment.CapitaliseAcquiredIntangible =>
+                new(Accounts.AcquiredData, credit, Accounts.AcquiredDataAmortisation, Accounts.Amortisation),
+            BookTreatment.CapitaliseCcaImplementation =>
+                new(Accounts.ImplementationCost, credit, Accounts.ImplementationCostAmortisation, Accounts.Seats),
+            BookTreatment.RecogniseRouAndLeaseLiability =>
+                new(Accounts.RightOfUse, LeaseLiability, Accounts.RightOfUseDepreciation, Accounts.LeaseCost),
             _ => new(Suspense, credit),
         };
     }

@@ -31,9 +31,9 @@ public sealed record ExpenseShift(string Account, AgentId Agent, Money Amount);
 /// </summary>
 public static class UsageEntries
 {
-    public const string Accrued = "2110";
-    public const string Payable = "2010";
-    public const string Credits = "1330";
+    public static AccountCode Accrued => Accounts.AccruedUsage;
+    public static AccountCode Payable => Accounts.Payable;
+    public static AccountCode Credits => Accounts.UsageCredits;
 
     /// <summary>
     /// Accrues what was consumed and not yet invoiced: Dr the expense of each line, Cr 2110. A line that shrank, because a price

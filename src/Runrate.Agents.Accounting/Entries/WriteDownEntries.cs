@@ -7,17 +7,15 @@ namespace Runrate.Agents.Accounting.Entries;
 /// <summary>Loss of value, and where a framework permits it, its return. The asset keeps its gross cost; the loss accumulates beside it.</summary>
 public static class WriteDownEntries
 {
-    public const string Loss = "5410";
-    public const string Reversal = "5420";
+    public static AccountCode Loss => Accounts.ImpairmentLoss;
+    public static AccountCode Reversal => Accounts.ImpairmentReversal;
 
     /// <summary>Where the loss of an asset accumulates: on the statement line of the asset.</summary>
-    public static string Accumulated(string assetAccount) => assetAccount switch
-    {
-        "1510" => "1516",
-        "1340" => "1345",
-        "1630" => "1635",
-        _ => TreatmentAccounts.Impairment,
-    };
+    public static string Accumulated(string assetAccount) =>
+        assetAccount == Accounts.Hardware ? Accounts.HardwareImpairment
+        : assetAccount == Accounts.ImplementationCost ? Accounts.ImplementationCostAmortisation
+        : assetAccount == Accounts.SoldSoftware ? Accounts.SoldSoftwareAmortisation
+        : Accounts.AssetImpairment;
 
     /// <summary>Dr impairment loss, Cr accumulated impairment. Null for a loss of zero.</summary>
     /// <param name="record">The record that ends with it, which makes the key.</param>

@@ -9,4 +9,6 @@ public enum NormalSide { Debit, Credit }
 /// A <paramref name="Memo"/> account holds management figures only and is left out of every statutory layout by that
 /// flag, never by its number.
 /// </summary>
-public sealed record Account(string Code, string Name, AccountType Type, NormalSide NormalSide, string Line, bool Memo);
+/// <param name="Role">What entries are made on it for, as <see cref="Accounts"/> names it; null where nothing is posted.</param>
+public sealed record Account(
+    AccountCode Code, string Name, AccountType Type, NormalSide NormalSide, string Line, bool Memo, string? Role = null);

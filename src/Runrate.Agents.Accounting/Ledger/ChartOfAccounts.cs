@@ -17,11 +17,13 @@ public sealed class ChartOfAccounts
     };
 
     private readonly FrozenDictionary<string, Account> byCode;
+    private readonly FrozenDictionary<string, Account> byRole;
 
     private ChartOfAccounts(IReadOnlyList<Account> accounts)
     {
         All = accounts;
-        byCode = accounts.ToFrozenDictionary(a => a.Code);
+        byCode = accounts.ToFrozenDictionary(a => a.Code.Text);
+        byRole = accounts.Where(a => a.Role is not null).ToFrozenDictionary(a => a.Role!);
     }
 
     private static readonly Lazy<ChartOfAccounts> Embedded = new(LoadEmbedded);
@@ -42,6 +44,13 @@ public sealed class ChartOfAccounts
         }
     }
 
+    /// <exception cref="InvariantException">The chart gives the role to no account.</exception>
+    public Account InRole(string role)
+    {
+        Invariant.Check(byRole.TryGetValue(role, out var account), $"No account of the chart has the role {role}.");
+        return account;
+    }
+
     public bool Contains(string code) => byCode.ContainsKey(code);
 
     private static ChartOfAccounts LoadEmbedded()
@@ -51,6 +60,8 @@ public sealed class ChartOfAccounts
         var file = JsonSerializer.Deserialize<FileShape>(stream, Json);
         Invariant.Check(file is { Accounts.Count: > 0 }, "The chart of accounts is empty.");
         Invariant.Check(file.Accounts.Select(a => a.Code).Distinct().Count() == file.Accounts.Count, "Two accounts share a code.");
+        Invariant.Check(
+            file.Accounts.GroupBy(a => a.Role).All(g => g.Key is null || g.Count() == 1), "Two accounts share a role.");
         return new ChartOfAccounts(file.Accounts);
     }
 

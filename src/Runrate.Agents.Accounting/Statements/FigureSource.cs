@@ -46,7 +46,7 @@ public sealed record FigureSource(EntityId Entity, Book Book, YearMonth? From, Y
     {
         source = null!;
         var parts = text.Split(Separator);
-        if (parts.Length is not (6 or 10) || parts[0] == "" || !Enum.TryParse<Book>(parts[1], out var book) || !Enum.IsDefined(book)
+        if (parts.Length is not (6 or 10) || parts[0] == "" || !Named.TryParse<Book>(parts[1], out var book) || !Enum.IsDefined(book)
             || !Periods.TryParse(parts[3], out var to))
             return false;
         YearMonth? from = null;
@@ -66,12 +66,12 @@ public sealed record FigureSource(EntityId Entity, Book Book, YearMonth? From, Y
         var kinds = new List<EntryKind>();
         foreach (var name in parts[6].Split('.', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!Enum.TryParse<EntryKind>(name, out var kind) || !Enum.IsDefined(kind))
+            if (!Named.TryParse<EntryKind>(name, out var kind) || !Enum.IsDefined(kind))
                 return false;
             kinds.Add(kind);
         }
         CostFunction function = default;
-        if (parts[9] != "" && (!Enum.TryParse(parts[9], out function) || !Enum.IsDefined(function)))
+        if (parts[9] != "" && (!Named.TryParse(parts[9], out function) || !Enum.IsDefined(function)))
             return false;
         source = source with
         {

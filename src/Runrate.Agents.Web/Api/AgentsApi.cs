@@ -93,7 +93,7 @@ public static class AgentsApi
         var agent = await db.Agents.AsNoTracking().FirstOrDefaultAsync(a => a.Id == agentId, ct);
         if (agent is null)
             return Problems.Of(new Refusal(RefusalCodes.NotFound, $"There is no agent '{id}'.", "id"));
-        if (!Enum.TryParse<CardFormat>(format ?? "a2a", ignoreCase: true, out var wanted) || !Enum.IsDefined(wanted))
+        if (!Named.TryParse<CardFormat>(format ?? "a2a", ignoreCase: true, out var wanted) || !Enum.IsDefined(wanted))
             return Problems.Of(new Refusal(RefusalCodes.UnknownFormat, $"There is no card format '{format}'. There are: a2a, asor.", "format"));
         var entity = await db.Entities.FindAsync([agent.Entity], ct);
         return TypedResults.Content(AgentCards.Write(agent, entity!.Name, wanted), "application/json");

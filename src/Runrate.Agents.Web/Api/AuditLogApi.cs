@@ -65,7 +65,7 @@ public static class AuditLogQuery
         AuditAct? kind = null;
         if (!string.IsNullOrWhiteSpace(act))
         {
-            if (!Enum.TryParse<AuditAct>(act, ignoreCase: true, out var known) || !Enum.IsDefined(known))
+            if (!Named.TryParse<AuditAct>(act, ignoreCase: true, out var known) || !Enum.IsDefined(known))
                 return new Refusal(RefusalCodes.InvalidValue,
                     $"'{act}' is no act. There are: {string.Join(", ", Enum.GetNames<AuditAct>())}.", "act");
             kind = known;

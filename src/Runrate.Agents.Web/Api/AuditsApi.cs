@@ -109,7 +109,7 @@ public static class AuditQuery
         var classes = new Dictionary<string, AccountClass>(StringComparer.Ordinal);
         foreach (var (account, name) in Pairs(accounts))
         {
-            if (!Enum.TryParse<AccountClass>(name, ignoreCase: true, out var kind) || !Enum.IsDefined(kind))
+            if (!Named.TryParse<AccountClass>(name, ignoreCase: true, out var kind) || !Enum.IsDefined(kind))
                 return new Refusal(RefusalCodes.InvalidValue,
                     $"'{name}' is no kind of account. There are: {string.Join(", ", Enum.GetNames<AccountClass>())}.", "accounts");
             classes[account] = kind;

@@ -65,6 +65,8 @@ public static class Decompression
         private const long AlwaysAllowed = 4 << 20;
         private long bytes;
 
+        protected override bool Unpacks => true;
+
         protected override void Took(int count)
         {
             bytes += count;
@@ -91,6 +93,9 @@ internal abstract class ReadOnlyStream(Stream inner) : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>Whether what is read through is a format of packing.</summary>
+    protected virtual bool Unpacks => false;
+
     /// <summary>Called after each read.</summary>
     protected abstract void Took(int count);
 
@@ -98,17 +103,36 @@ internal abstract class ReadOnlyStream(Stream inner) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        var count = inner.Read(buffer);
+        int count;
+        try
+        {
+            count = inner.Read(buffer);
+        }
+        catch (InvalidOperationException fault) when (Unpacks)
+        {
+            throw NotPacked(fault);
+        }
         Took(count);
         return count;
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var count = await inner.ReadAsync(buffer, cancellationToken);
+        int count;
+        try
+        {
+            count = await inner.ReadAsync(buffer, cancellationToken);
+        }
+        catch (InvalidOperationException fault) when (Unpacks)
+        {
+            throw NotPacked(fault);
+        }
         Took(count);
         return count;
     }
+
+    // The formats tell bytes that are not theirs by different exceptions.
+    private static InvalidDataException NotPacked(InvalidOperationException fault) => new(fault.Message, fault);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

@@ -108,7 +108,7 @@ public static class TokenScopes
         {
             if (scope == ReadOnly)
                 roles.Add(Role.Viewer);
-            else if (Enum.TryParse<Role>(scope, ignoreCase: true, out var role) && Enum.IsDefined(role) && !char.IsAsciiDigit(scope[0]))
+            else if (Named.TryParse<Role>(scope, ignoreCase: true, out var role) && Enum.IsDefined(role) && !char.IsAsciiDigit(scope[0]))
                 roles.Add(role);
             else
                 return new Refusal(RefusalCodes.InvalidValue,

@@ -22,7 +22,7 @@ public static class QueryValues
         if (string.IsNullOrWhiteSpace(text))
             return otherwise;
         var name = new string([.. text.Where(char.IsAsciiLetter)]);
-        return Enum.TryParse<Book>(name, ignoreCase: true, out var book)
+        return Named.TryParse<Book>(name, ignoreCase: true, out var book)
             ? book
             : new Refusal(RefusalCodes.InvalidValue, $"There is no book '{text}'. There are: {string.Join(", ", Enum.GetNames<Book>())}.", "book");
     }

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Microsoft.Data.Sqlite;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Evaluation;
 using Runrate.Agents.Chat.Models;
+using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Web.Commands;
 
@@ -34,7 +34,7 @@ internal static class EvalCommand
             }
             finally
             {
-                SqliteConnection.ClearAllPools();
+                DatabaseChoice.LetGo(file);
                 foreach (var left in Directory.EnumerateFiles(Path.GetTempPath(), Path.GetFileName(file) + "*"))
                     File.Delete(left);
             }

@@ -52,6 +52,7 @@ internal sealed class Session : IAsyncDisposable
         services.AddRunrateAgents(database, Configuration()["Runrate:SealFile"]);
         services.AddSingleton(Configuration().GetSection("Runrate:Chat").Get<Chat.Models.ChatSettings>() ?? new Chat.Models.ChatSettings());
         services.AddScoped<EntityChoice>();
+        services.AddKeyRing(Configuration());
         services.AddScoped<McpServerFactory>();
         var session = new Session(services.BuildServiceProvider(), database, parsed);
         session.Get<Acting>().Actor = session.Actor;

@@ -73,7 +73,7 @@ public static class PageDownloads
         YearMonth? month = scope.Query("all") == "1" ? null : scope.Period;
         var filter = new EntryFilter(
             scope.EntityId, scope.Book, month, month, scope.AgentNamed(scope.Query("agent")), scope.Query("account"),
-            Enum.TryParse<EntryKind>(scope.Query("kind"), out var kind) ? kind : null, scope.Query("text"), scope.Query("own") == "1");
+            Named.TryParse<EntryKind>(scope.Query("kind"), out var kind) ? kind : null, scope.Query("text"), scope.Query("own") == "1");
         var csv = new CsvText(byteOrderMark: true);
         csv.Row(["Date", "Month", "Key", "Kind", "Book", "Memo", "Line", "Account", "Account name", "Agent", "Currency", "Amount", "Made from"]);
         var read = 0;

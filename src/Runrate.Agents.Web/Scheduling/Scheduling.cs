@@ -31,8 +31,9 @@ public static class Scheduling
         // Registered here and not through Hangfire's statics, so that hosts in one process keep apart.
         services.AddSingleton<JobActivator>(s => new AspNetCoreJobActivator(s.GetRequiredService<IServiceScopeFactory>()));
         services.AddSingleton(_ => DatabaseChoice.IsPostgres(database) ? Postgres(database) : InMemory());
-        services.AddHangfire(hangfire => hangfire.SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
-            .UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
+        services.AddHangfire((host, hangfire) => hangfire.SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+            .UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings()
+            .UseLogProvider(new HangfireLogs(host.GetRequiredService<ILoggerFactory>())));
         services.AddHangfireServer(server =>
         {
             server.WorkerCount = Workers;

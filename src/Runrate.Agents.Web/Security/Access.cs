@@ -39,10 +39,8 @@ public static class Access
         services.AddSingleton<AccessMemory>();
         services.AddSingleton<GuessLimit>();
         services.AddScoped<PeopleAdmin>();
-        services.AddDataProtection().SetApplicationName("runrate").ProtectKeys(configuration);
+        services.AddKeyRing(configuration);
         services.AddRequestRates(configuration);
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(
-            o => o.XmlRepository = new KeyRing(s.GetRequiredService<IServiceScopeFactory>())));
         services.AddAntiforgery(o =>
         {
             o.Cookie.Name = "runrate-form";
@@ -60,6 +58,14 @@ public static class Access
             .AddPolicy(AdminPolicy, p => p.RequireRole(nameof(Role.Admin)))
             .AddPolicy(AuditorPolicy, p => p.RequireRole(nameof(Role.Admin), nameof(Role.Controller)));
         return services;
+    }
+
+    /// <summary>The key ring in the database, which seals cookies and the keys of sources.</summary>
+    public static IServiceCollection AddKeyRing(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddDataProtection().SetApplicationName("runrate").ProtectKeys(configuration);
+        return services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(s => new ConfigureOptions<KeyManagementOptions>(
+            o => o.XmlRepository = new KeyRing(s.GetRequiredService<IServiceScopeFactory>())));
     }
 
     /// <summary>Whether answers on this path are for programs: problem documents instead of pages.</summary>

@@ -19,7 +19,7 @@ public sealed record HostSettings(string Database, string Urls, string? ApiToken
         var token = configuration["Runrate:ApiToken"] is { Length: > 0 } text ? text : null;
         var settings = new HostSettings(
             configuration["Runrate:Database"] is { Length: > 0 } database ? database : DefaultDatabase,
-            configuration["Runrate:Urls"] ?? configuration["urls"] ?? DefaultUrls,
+            configuration["Runrate:Urls"] is { Length: > 0 } urls ? urls : configuration["urls"] ?? DefaultUrls,
             token);
         if (token is { Length: < TokenLengthMin })
             throw new InvalidOperationException(

@@ -7,6 +7,7 @@ using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Web.Security;
+using Runrate.Agents.Accounting.Primitives;
 
 /// <summary>An outside identity provider people may sign in with, from <c>Runrate:OpenId:*</c>.</summary>
 /// <param name="Authority">The issuer's address; its discovery document is read from there.</param>
@@ -27,9 +28,11 @@ public sealed record IdentityProviderSettings(
         if (roles.Count == 0)
             throw new InvalidOperationException(
                 "Runrate:OpenId:Roles maps no claim to roles, so nobody could come in: Roles:accounting=Viewer,Accountant.");
-        return new IdentityProviderSettings(authority, client, section["ClientSecret"], section["RoleClaim"] ?? "groups", roles,
-            section["Name"] ?? "your organisation");
+        return new IdentityProviderSettings(authority, client, Stated(section["ClientSecret"]), Stated(section["RoleClaim"]) ?? "groups", roles,
+            Stated(section["Name"]) ?? "your organisation");
     }
+
+    private static string? Stated(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     /// <summary>What somebody with these claims may do.</summary>
     public IReadOnlyList<Role> RolesOf(ClaimsPrincipal user) =>
@@ -37,7 +40,7 @@ public sealed record IdentityProviderSettings(
 
     private static IReadOnlyList<Role> RolesOf(string claim, string? text) =>
         [.. (text ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(name =>
-            Enum.TryParse<Role>(name, ignoreCase: true, out var role) && Enum.IsDefined(role)
+            Named.TryParse<Role>(name, ignoreCase: true, out var role) && Enum.IsDefined(role)
                 ? role
                 : throw new InvalidOperationException($"Runrate:OpenId:Roles:{claim} has '{name}', which is no role. There are: "
                     + $"{string.Join(", ", Enum.GetNames<Role>())}."))];

@@ -148,13 +148,10 @@ public sealed class FocusExport(RunrateDb db)
 
     private static void Provider(FocusRow row, string provider, string service, string account)
     {
-        var (category, subcategory) = account switch
-        {
-            "5110" => ("AI and Machine Learning", "Generative AI"),
-            "5120" => ("Compute", "Other (Compute)"),
-            "5130" => ("Business Applications", "Other (Business Applications)"),
-            _ => ("Other", "Other (Other)"),
-        };
+        var (category, subcategory) = account == Accounts.ModelInference ? ("AI and Machine Learning", "Generative AI")
+            : account == Accounts.CloudCompute ? ("Compute", "Other (Compute)")
+            : account == Accounts.Seats ? ("Business Applications", "Other (Business Applications)")
+            : ("Other", "Other (Other)");
         row.Text("ProviderName", provider).Text("PublisherName", provider).Text("ServiceProviderName", provider)
             .Text("HostProviderName", provider).Text("InvoiceIssuerName", provider).Text("ServiceName", service)
             .Text("ServiceCategory", category).Text("ServiceSubcategory", subcategory)

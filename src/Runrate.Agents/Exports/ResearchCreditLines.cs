@@ -1,4 +1,5 @@
 using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Tax;
 using Runrate.Agents.Metering;
@@ -31,9 +32,9 @@ internal sealed class ResearchCreditLines(IReadOnlyList<Arrangement> arrangement
             return Excluded(usage.Agent.Value, what, usage.Environment, Money.Zero(currency), $"IN_{usage.Currency}_WITHOUT_A_RATE");
         var spent = Money.From(usage.Cost, currency);
         var isRental = usage.Meter == Meters.GpuHours;
-        if (!isRental && (Meters.AccountOf(usage.Meter) != "5110" || !tokensQualify))
+        if (!isRental && (Meters.AccountOf(usage.Meter) != Accounts.ModelInference || !tokensQualify))
             return Excluded(usage.Agent.Value, what, usage.Environment, spent,
-                Meters.AccountOf(usage.Meter) == "5110" ? "API_TOKENS_NO_GUIDANCE" : "NOT_COMPUTER_USE");
+                Meters.AccountOf(usage.Meter) == Accounts.ModelInference ? "API_TOKENS_NO_GUIDANCE" : "NOT_COMPUTER_USE");
         var judged = QualifiedResearch.Rental(spent, Money.Zero(currency), RentalOf(usage.Agent), FactsOf(facts[usage.Agent],
             Environment(usage.Environment)));
         return new ResearchLine(usage.Agent.Value, what, "computer-rental", usage.Environment, spent, judged.Amount, judged.Flags);

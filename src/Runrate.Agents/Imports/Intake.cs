@@ -180,17 +180,6 @@ internal sealed class Intake : IAsyncDisposable
     /// <summary>Adds money, each currency for itself.</summary>
     public void Add(string total, decimal amount, Currency currency) => totals.Add(total, amount, currency);
 
-    /// <summary>Reads one model of a price list; one that has no price which is known here is passed over.</summary>
-    public async Task Model(int line, Func<Task> read)
-    {
-        var before = Tally.Fates;
-        Count();
-        Add("models", 1);
-        await Judge(line, read);
-        if (Tally.Fates == before)
-            PassOver("modelsWithoutPrices");
-    }
-
     /// <summary>A record that is not taken and not wrong, under the name of its kind.</summary>
     public void PassOver(string kind)
     {
@@ -235,6 +224,21 @@ internal sealed class Intake : IAsyncDisposable
         judged = null;
         foreach (var take in taken)
             await take();
+    }
+
+    /// <summary>Reads one record of a list; null where its text cannot be read, which is its rejection and not that of the others.</summary>
+    public T? Readable<T>(int line, Func<T> read) where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception problem) when (Faults.IsOfTheText(problem))
+        {
+            Count();
+            Reject(line, null, $"The record cannot be read: {Faults.Words(problem)}");
+            return null;
+        }
     }
 
     /// <summary>What is taken while a record is judged waits for the end of it.</summary>

@@ -19,8 +19,11 @@ internal sealed class StatementIntake(RunrateDb db, Intake intake, ChargeBatch b
 
     public async Task Take(Charge charge, WindowKey key, CancellationToken ct)
     {
-        if (!windows.TryGetValue(key, out var state))
-            windows[key] = state = await WindowState.Load(db, intake.Entity.Id, key, intake.StatedAt, ct);
+        // Rows that name their period and rows that do not are of one window: then the delivery does not speak of all of it.
+        var window = key with { IsStated = true };
+        if (!windows.TryGetValue(window, out var state))
+            windows[window] = state = await WindowState.Load(db, intake.Entity.Id, window, intake.StatedAt, ct);
+        state.IsStated &= key.IsStated;
         charge.Key = RecordKey.Of(
             string.Join('\u001e', key.Source, key.Issuer, key.Account, key.Period.Year * 100 + key.Period.Month), charge.ExternalId);
         charge.WindowId = state.Window.Id;
@@ -57,9 +60,9 @@ internal sealed class StatementIntake(RunrateDb db, Intake intake, ChargeBatch b
     /// <summary>After the last row: what changed is restated, and what a whole window no longer holds is taken back.</summary>
     public async Task Finish(CancellationToken ct)
     {
-        foreach (var (key, state) in windows.Where(w => !w.Value.IsOlder))
+        foreach (var state in windows.Values.Where(w => !w.IsOlder))
         {
-            var isWhole = key.IsStated && !intake.Options.IsPart;
+            var isWhole = state.IsStated && !intake.Options.IsPart;
             var added = await Restate(state, ct);
             if (isWhole)
                 added = await Renamed(state, added, ct);

@@ -60,6 +60,9 @@ internal sealed class WindowState
 
     public static UInt128 KeyOf(Charge charge) => MemoryMarshal.Read<UInt128>(charge.Key);
 
+    /// <summary>Whether every row of the delivery that is of it names its billing period.</summary>
+    public bool IsStated { get; set; } = true;
+
     public static async Task<WindowState> Load(RunrateDb db, EntityId entity, WindowKey key, Instant asOf, CancellationToken ct)
     {
         var window = await db.StatementWindows.FirstOrDefaultAsync(

@@ -1,3 +1,5 @@
+using Runrate.Agents.Accounting.Ledger;
+
 namespace Runrate.Agents.Metering;
 
 /// <summary>
@@ -72,9 +74,9 @@ public static class Meters
     /// <summary>The expense account a meter accrues to.</summary>
     public static string AccountOf(string meter) => meter switch
     {
-        GpuHours => "5120",
-        SeatMonths => "5130",
-        ReviewMinutes => "5140",
-        _ => "5110",
+        GpuHours => Accounts.CloudCompute,
+        SeatMonths => Accounts.Seats,
+        ReviewMinutes => Accounts.HumanReview,
+        _ => Accounts.ModelInference,
     };
 }

@@ -57,6 +57,8 @@ internal sealed class UsageDayMapping : IEntityTypeConfiguration<UsageDay>, IEnt
         // Days come in by date, so that this index, which is the table, grows at its end.
         day.HasKey(d => new { d.Date, d.LaneId });
         day.Property(d => d.Date).HasConversion(d => d.ToDateOnly().DayNumber, n => LocalDate.FromDateOnly(DateOnly.FromDayNumber(n)));
+        // The days of an agent are found by its lanes: without this index each lane would read every day there is.
+        day.HasIndex(d => new { d.LaneId, d.Date });
         day.HasOne(d => d.Lane).WithMany().HasForeignKey(d => d.LaneId).OnDelete(DeleteBehavior.Restrict);
         day.Navigation(d => d.Lane).AutoInclude();
         // Only what waits for an accrual stands in it: nothing, most of the time.

@@ -93,9 +93,8 @@ internal sealed class UsageEventMapping : IEntityTypeConfiguration<UsageEvent>, 
         usage.HasIndex(u => u.Key).IsUnique();
         usage.HasOne(u => u.Stream).WithMany().HasForeignKey(u => u.StreamId).OnDelete(DeleteBehavior.Restrict);
         usage.Navigation(u => u.Stream).AutoInclude();
-        // What an agent used on a day is found by the day and its streams; sums stand in the usage days. Events come in by date, so
-        // that this index grows at its end.
-        usage.HasIndex(u => new { u.Date, u.StreamId });
+        // What an agent used is found by its streams, a day of it by the second column; sums stand in the usage days.
+        usage.HasIndex(u => new { u.StreamId, u.Date });
         usage.Property(u => u.Date).HasConversion(d => d.ToDateOnly().DayNumber, n => LocalDate.FromDateOnly(DateOnly.FromDayNumber(n)));
         usage.Property(u => u.OccurredAt).HasConversion(i => i.ToUnixTimeTicks(), n => Instant.FromUnixTimeTicks(n));
         usage.Property(u => u.AsOf).HasConversion(

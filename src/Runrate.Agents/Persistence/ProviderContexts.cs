@@ -28,6 +28,13 @@ public static class DatabaseChoice
     public static string SqliteConnection(string database) =>
         database.Contains('=', StringComparison.Ordinal) ? database : $"Data Source={database}";
 
+    /// <summary>Closes what is kept open of a SQLite file, and of no other: a process may have several.</summary>
+    public static void LetGo(string database)
+    {
+        using var any = new SqliteConnection(SqliteConnection(database));
+        Microsoft.Data.Sqlite.SqliteConnection.ClearPool(any);
+    }
+
     /// <summary>The file of a SQLite database; null where it has none.</summary>
     public static string? SqliteFile(string database)
     {

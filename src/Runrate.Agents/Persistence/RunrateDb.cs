@@ -1,7 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Conventions;
-using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
-using Microsoft.Extensions.DependencyInjection;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Chat;
 using Runrate.Agents.Chat.Drafts;
@@ -82,12 +79,7 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<AccessKey> AccessKeys => Set<AccessKey>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
 
-    protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
-    {
-        ValueConverters.Apply(conventions);
-        conventions.Conventions.Replace<ForeignKeyIndexConvention>(s => new SparingForeignKeyIndexes(
-            s.GetRequiredService<ProviderConventionSetBuilderDependencies>()));
-    }
+    protected override void ConfigureConventions(ModelConfigurationBuilder conventions) => ValueConverters.Apply(conventions);
 
     protected override void OnModelCreating(ModelBuilder model) => model.ApplyConfigurationsFromAssembly(typeof(RunrateDb).Assembly);
 }

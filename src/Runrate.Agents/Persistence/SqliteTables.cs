@@ -1,10 +1,6 @@
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Microsoft.EntityFrameworkCore.Metadata.Conventions;
-using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
-using Runrate.Agents.Metering;
 
 namespace Runrate.Agents.Persistence;
 
@@ -42,13 +38,4 @@ internal sealed class SqliteTables(MigrationsSqlGeneratorDependencies dependenci
             EndStatement(builder);
         }
     }
-}
-
-/// <summary>Makes no index of a foreign key where nothing is ever looked up by it alone.</summary>
-internal sealed class SparingForeignKeyIndexes(ProviderConventionSetBuilderDependencies dependencies) : ForeignKeyIndexConvention(dependencies)
-{
-    protected override IConventionIndex? CreateIndex(
-        IReadOnlyList<IConventionProperty> properties, bool unique, IConventionEntityTypeBuilder entityTypeBuilder) =>
-        entityTypeBuilder.Metadata.ClrType == typeof(UsageDay) || entityTypeBuilder.Metadata.ClrType == typeof(UsageEvent)
-            ? null : base.CreateIndex(properties, unique, entityTypeBuilder);
 }

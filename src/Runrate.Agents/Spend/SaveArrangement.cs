@@ -142,7 +142,7 @@ public sealed class SaveArrangement(RunrateDb db, IClock clock, IdGenerator ids)
         {
             if (string.IsNullOrWhiteSpace(fact?.Fact) || fact.Value is null)
                 return new Refusal(RefusalCodes.MissingField, "A fact has a name and a value: fact, value, source.", "facts");
-            if (!Enum.TryParse<FactSource>(fact.Source, ignoreCase: true, out _))
+            if (!Named.TryParse<FactSource>(fact.Source, ignoreCase: true, out _))
                 return new Refusal(RefusalCodes.InvalidValue,
                     $"The source of {fact.Fact} is register, ledger, user or assumption, not '{fact.Source}'.", fact.Fact);
         }

@@ -1,3 +1,5 @@
+using Runrate.Agents.Accounting.Ledger;
+
 namespace Runrate.Agents.Spend;
 
 /// <summary>
@@ -6,26 +8,28 @@ namespace Runrate.Agents.Spend;
 /// </summary>
 public static class ServiceAccounts
 {
-    public const string Other = "5150";
+    public static AccountCode Other => Accounts.OtherServices;
 
     private static readonly (string? Category, string? Subcategory, string Account)[] Rows =
     [
-        (null, "Generative AI", "5110"),
-        ("AI and Machine Learning", null, "5110"),
-        ("Compute", null, "5120"),
-        ("Storage", null, "5120"),
-        ("Networking", null, "5120"),
-        ("Network", null, "5120"),
-        ("Business Applications", null, "5130"),
+        (null, "Generative AI", Accounts.ModelInference),
+        ("AI and Machine Learning", null, Accounts.ModelInference),
+        ("Compute", null, Accounts.CloudCompute),
+        ("Storage", null, Accounts.CloudCompute),
+        ("Networking", null, Accounts.CloudCompute),
+        ("Network", null, Accounts.CloudCompute),
+        ("Business Applications", null, Accounts.Seats),
     ];
 
     /// <summary>Words of a service's name that say what it is where no category does.</summary>
     private static readonly (string Word, string Account)[] Names =
     [
-        ("seat", "5130"), ("subscription", "5130"), ("copilot", "5130"),
-        ("openai", "5110"), ("anthropic", "5110"), ("claude", "5110"), ("gpt", "5110"), ("gemini", "5110"), ("bedrock", "5110"),
-        ("token", "5110"), ("inference", "5110"), ("model", "5110"),
-        ("gpu", "5120"), ("compute", "5120"), ("storage", "5120"), ("network", "5120"),
+        ("seat", Accounts.Seats), ("subscription", Accounts.Seats), ("copilot", Accounts.Seats),
+        ("openai", Accounts.ModelInference), ("anthropic", Accounts.ModelInference), ("claude", Accounts.ModelInference),
+        ("gpt", Accounts.ModelInference), ("gemini", Accounts.ModelInference), ("bedrock", Accounts.ModelInference),
+        ("token", Accounts.ModelInference), ("inference", Accounts.ModelInference), ("model", Accounts.ModelInference),
+        ("gpu", Accounts.CloudCompute), ("compute", Accounts.CloudCompute), ("storage", Accounts.CloudCompute),
+        ("network", Accounts.CloudCompute),
     ];
 
     public static string Of(string? category, string? subcategory, string? service)

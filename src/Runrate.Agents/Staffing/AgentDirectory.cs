@@ -143,7 +143,7 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
     }
 
     /// <summary>Cost that an outcome more causes: model inference and human review.</summary>
-    private static readonly string[] FollowVolume = ["5110", "5140"];
+    private static readonly string[] FollowVolume = [Accounts.ModelInference, Accounts.HumanReview];
 
     private static RetirementSignal Signal(Agent agent, AgentHistory history)
     {

@@ -83,7 +83,7 @@ internal static class AssetRollforwardStatement
 
     private static async Task<List<Movement>> Load(RunrateDb db, StatementScope scope, CancellationToken ct)
     {
-        var accounts = ChartOfAccounts.Default.All.Where(a => a is { Type: AccountType.Asset, Memo: false }).Select(a => a.Code).ToList();
+        var accounts = ChartOfAccounts.Default.All.Where(a => a is { Type: AccountType.Asset, Memo: false }).Select(a => a.Code.Text).ToList();
         var (book, to, currency) = (scope.Book, scope.To, scope.Currency);
         var postings = db.Entries.AsNoTracking().Where(e => e.Entity == scope.Entity && (e.Book == null || e.Book == book)
             && e.Period <= to)

@@ -17,7 +17,10 @@ internal static class TreatmentEffects
     private static readonly HashSet<string> BelowEbitda =
         ["Amortisation", "Depreciation", "ImpairmentLoss", "GainLossOnDisposal", "FinanceCost", "CurrentTax", "DeferredTax"];
 
-    private static readonly string[] Bought = ["1510", "1610", "1620", "1630", "1640"];
+    private static readonly string[] Bought =
+    [
+        Accounts.Hardware, Accounts.Software, Accounts.SoftwareUnderDevelopment, Accounts.SoldSoftware, Accounts.AcquiredData,
+    ];
 
     private static readonly EntryKind[] Leaving = [EntryKind.Disposal, EntryKind.Retirement];
 
@@ -27,17 +30,18 @@ internal static class TreatmentEffects
     {
         var chart = ChartOfAccounts.Default;
         var expenses = chart.All.Where(a => a is { Type: AccountType.Expense, Memo: false }).ToList();
-        var untaxed = expenses.Where(a => a.Line is not ("CurrentTax" or "DeferredTax")).Select(a => a.Code).ToList();
-        var everything = untaxed.Concat(AssetBalances.Carrying).Append("1990").ToList();
+        var untaxed = expenses.Where(a => a.Line is not ("CurrentTax" or "DeferredTax")).Select(a => a.Code.Text).ToList();
+        var everything = untaxed.Concat(AssetBalances.Carrying).Append(Accounts.Suspense).ToList();
         var blocks = new List<StatementBlock>();
         foreach (var book in entity.Books.Where(b => b.IsStatutory()))
         {
             var moved = await Load(db, scope, book, ct);
-            string[] leases = book == Book.UsGaap ? ["1530", "2320"] : ["1520", "2310"];
+            string[] leases = book == Book.UsGaap ? [Accounts.FinanceRightOfUse, Accounts.FinanceLeaseLiability]
+                : [Accounts.RightOfUse, Accounts.LeaseLiability];
             var operating = everything.Except(Bought).Except(leases).ToList();
             blocks.Add(new StatementBlock($"{book.Name()} book",
             [
-                Line("EBITDA", StatementLineKind.Subtotal, [.. expenses.Where(a => !BelowEbitda.Contains(a.Line)).Select(a => a.Code)], []),
+                Line("EBITDA", StatementLineKind.Subtotal, [.. expenses.Where(a => !BelowEbitda.Contains(a.Line)).Select(a => a.Code.Text)], []),
                 Line("Operating cash flow", StatementLineKind.Subtotal, operating, Running),
                 Line("Assets bought", StatementLineKind.Line, Bought, Running),
                 Line("Principal of leases", StatementLineKind.Line, leases, Running),

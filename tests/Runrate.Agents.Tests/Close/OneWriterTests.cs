@@ -5,6 +5,8 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
 using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Close.Steps;
+using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Tests.Support;
@@ -105,6 +107,42 @@ public sealed class OneWriterTests
         Assert.Equal(45m, await database.Balance("5110"));
         var verdict = await Verify(database);
         Assert.True(verdict.Holds, verdict.Holds ? "" : verdict.Findings[0].Text);
+    }
+
+    [Fact]
+    public async Task A_delivery_that_is_taken_back_during_a_close_leaves_the_books_without_it()
+    {
+        Assert.SkipUnless(IsPostgres, "Only a server has two writers at once: RUNRATE_POSTGRES names none.");
+        await using var database = await Metered();
+        for (var round = 0; round < 5; round++)
+        {
+            var usage = await database.Import(Usage + $"u{round},2026-01-{12 + round}T00:00:00Z,atlas,acme,m,1000000");
+            var charges = await database.Import(Bill("7", $"other-{round}"));
+            var closing = database.With<CloseRunner, Outcome<CloseView>>(c => c.Prepare(TestDatabase.EntityId, January, TestDatabase.Ana));
+            var taking = new[] { usage.Id, charges.Id }.Select(id =>
+                database.With<UndoDelivery, Outcome<ImportFile>>(u => u.Run(id, TestDatabase.Ana))).ToList();
+            Assert.True((await closing).IsOk);
+            Assert.All(await Task.WhenAll(taking), t => Assert.True(t.IsOk, t.IsOk ? "" : t.Refusal.Message));
+        }
+        await database.Prepare(January);
+        Assert.Equal((40m, 0m), (await database.Balance("5110"), await database.Balance("2010")));
+        var verdict = await Verify(database);
+        Assert.True(verdict.Holds, verdict.Holds ? "" : verdict.Findings[0].Text);
+    }
+
+    [Fact]
+    public async Task A_clock_that_jumps_back_between_closes_posts_nothing_twice()
+    {
+        await using var database = await Metered();
+        database.Clock.Now = January.LastDay().At(new LocalTime(12, 0)).InUtc().ToInstant();
+        await database.Prepare(January);
+        database.Clock.Now -= Duration.FromHours(30);
+        var again = await database.Prepare(January);
+        Assert.Equal(0, again.Steps.Sum(s => s.Posted));
+        await database.Import(Usage + "after,2026-01-11T00:00:00Z,atlas,acme,m,1000000");
+        await database.Prepare(January);
+        Assert.Equal(41m, await database.Balance("5110"));
+        Assert.True((await Verify(database)).Holds);
     }
 
     [Theory]

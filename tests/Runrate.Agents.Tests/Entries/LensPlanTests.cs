@@ -19,7 +19,7 @@ public sealed class LensPlanTests
     {
         var lens = AcquisitionPlan.Lens(Primary(category, BookTreatment.RecogniseRouAndLeaseLiability, AssetMethods.Lease, months), Others, Lens(category));
         Assert.Equal((AssetMethods.AsReceived, false, BookTreatment.ExpenseAsIncurred), (lens.Method, lens.PostsAtOnce, lens.Treatment));
-        Assert.Equal(("5330", TreatmentAccounts.Payable), (lens.Accounts.Debit, lens.Accounts.Credit));
+        Assert.Equal(("5330", TreatmentAccounts.Payable.Text), (lens.Accounts.Debit, lens.Accounts.Credit));
         Assert.Equal((March, March.PlusMonths(months).PlusDays(-1)), (lens.ServiceStart, lens.ServiceEnd));
         Assert.False(lens.IsLens);
     }
@@ -29,7 +29,7 @@ public sealed class LensPlanTests
     {
         var primary = Primary("OwnedHardwarePurchase", BookTreatment.CapitalisePPE, AssetMethods.StraightLine, 36);
         var lens = AcquisitionPlan.Lens(primary, [primary], Lens("OwnedHardwarePurchase"));
-        Assert.Equal((null, true, TreatmentAccounts.LensAcquisition), (lens.Method, lens.IsLens, lens.Accounts.Debit));
+        Assert.Equal((null, true, TreatmentAccounts.LensAcquisition.Text), (lens.Method, lens.IsLens, lens.Accounts.Debit));
     }
 
     private static IEnumerable<AcquisitionPlan> Others =>

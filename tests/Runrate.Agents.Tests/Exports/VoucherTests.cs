@@ -33,7 +33,7 @@ public sealed class VoucherTests
                 [.. m.Select((a, n) => (Accounts[n], (long)a)).Where(p => p.Item2 != 0), (Accounts[5], -m.Sum(a => (long)a))])).ToList();
             var vouchers = Vouchers.Of(entries).Value;
             Assert.All(vouchers, v => Assert.Equal(0, v.Lines.Sum(l => l.Amount)));
-            var written = vouchers.SelectMany(v => v.Lines).GroupBy(l => l.Account.Code).ToDictionary(g => g.Key, g => g.Sum(l => l.Amount));
+            var written = vouchers.SelectMany(v => v.Lines).GroupBy(l => l.Account.Code.Text).ToDictionary(g => g.Key, g => g.Sum(l => l.Amount));
             var off = 0;
             foreach (var account in entries.SelectMany(e => e.Postings).GroupBy(p => p.Account))
             {

@@ -25,7 +25,7 @@ public sealed class StatementComparisonTests
     public void Each_column_foots_by_the_lines_that_are_shown_in_every_generated_pair()
     {
         var random = new Random(20261129);
-        var codes = ChartOfAccounts.Default.All.Select(a => a.Code).ToList();
+        var codes = ChartOfAccounts.Default.All.Select(a => a.Code.Text).ToList();
         foreach (var layout in new[] { StatementLayouts.IncomeStatement, StatementLayouts.BalanceSheet, StatementLayouts.AgentPnl, StatementLayouts.CashView })
         {
             for (var round = 0; round < 200; round++)
@@ -53,7 +53,7 @@ public sealed class StatementComparisonTests
     {
         var random = new Random(20261130);
         // Accounts of the lens hold imputed value and stand on no balance sheet.
-        var codes = ChartOfAccounts.Default.All.Where(a => !a.Memo).Select(a => a.Code).ToList();
+        var codes = ChartOfAccounts.Default.All.Where(a => !a.Memo).Select(a => a.Code.Text).ToList();
         for (var round = 0; round < 200; round++)
         {
             var movements = Enumerable.Range(0, 6).Select(_ => (codes[random.Next(codes.Count)], October, (long)random.Next(-9_000_000, 9_000_000)));

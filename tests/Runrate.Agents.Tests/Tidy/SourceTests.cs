@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Tests.Support;
 
@@ -63,6 +64,14 @@ public sealed partial class SourceTests
         AssertNone(Lines("src", ".cs", ".razor").Where(l => !l.Where.Contains("Primitives/RefusalCodes.cs", StringComparison.Ordinal)
                 && (spelled.Exists(c => l.Text.Contains(c, StringComparison.Ordinal)) || l.Text.Contains("new RefusalCode(", StringComparison.Ordinal)))
             .Select(l => $"{l.Where}: take the code from RefusalCodes: {l.Text.Trim()}"));
+    }
+
+    [Fact]
+    public void An_account_is_named_by_its_role_and_nowhere_by_its_code()
+    {
+        var codes = ChartOfAccounts.Default.All.Select(a => $"\"{a.Code}\"").ToList();
+        AssertNone(Lines("src", ".cs", ".razor").Where(l => codes.Exists(c => Code(l.Text).Contains(c, StringComparison.Ordinal)))
+            .Select(l => $"{l.Where}: take the account from Accounts: {l.Text.Trim()}"));
     }
 
     private static string Expected(string file) =>

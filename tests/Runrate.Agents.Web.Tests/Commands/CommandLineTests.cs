@@ -111,7 +111,8 @@ public sealed class CommandLineTests : IDisposable
 
     public void Dispose()
     {
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        foreach (var file in folder.GetFiles("*.db"))
+            Runrate.Agents.Persistence.DatabaseChoice.LetGo(file.FullName);
         folder.Delete(recursive: true);
     }
 

@@ -116,23 +116,6 @@ public sealed class HostingTests
     }
 
     [Fact]
-    public void Every_setting_that_is_read_is_described_in_the_settings_file()
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root!.FullName, "Runrate.Agents.sln")))
-            root = root.Parent;
-        var host = Path.Combine(root.FullName, "src", "Runrate.Agents.Web");
-        var described = File.ReadAllText(Path.Combine(host, "appsettings.json"));
-        var read = Directory.EnumerateFiles(host, "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .SelectMany(f => System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(f), "\"Runrate:([A-Za-z:]+)\"")
-                .Select(m => m.Groups[1].Value))
-            .Concat(typeof(Runrate.Agents.Chat.Models.ChatSettings).GetProperties().Where(p => p.CanWrite).Select(p => p.Name)).Distinct().ToList();
-        Assert.True(read.Count > 10);
-        Assert.DoesNotContain(read, name => !described.Contains(name.Split(':')[^1], StringComparison.Ordinal));
-    }
-
-    [Fact]
     public async Task The_identifier_that_a_fault_tells_its_caller_is_the_one_in_the_log()
     {
         await using var host = new WebHost();

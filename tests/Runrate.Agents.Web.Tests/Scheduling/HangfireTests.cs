@@ -139,6 +139,24 @@ public sealed class HangfireTests
             done.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task A_host_that_has_ended_fails_no_job_of_another_in_the_process()
+    {
+        await using var database = new SharedDatabase();
+        await using var staying = await database.Start([Job("steady", _ => Task.FromResult<Outcome<string>>("done"))], clock, bySchedule: false);
+        await using (var other = new SharedDatabase())
+        await using (await other.Start([], clock, bySchedule: false))
+        {
+        }
+        await staying.With<JobRuns, bool>(r => r.Ask("steady", Scope, null, default));
+        await staying.With<JobQueue, bool>(async queue =>
+        {
+            queue.Add((await staying.Runs()).Single());
+            return true;
+        });
+        await staying.Until(r => r.TrueForAll(x => x.State == JobState.Done));
+    }
+
     private static JobScope Scope { get; } = new(SharedDatabase.EntityId, new LocalDate(2026, 3, 19), JobCadence.Daily);
 
     private static JobDefinition Job(string name, Func<JobContext, Task<Outcome<string>>> work) =>

@@ -65,14 +65,15 @@ internal sealed class SharedDatabase : IAsyncDisposable
     {
         if (!string.IsNullOrEmpty(server))
         {
-            Npgsql.NpgsqlConnection.ClearAllPools();
+            await using (var any = new Npgsql.NpgsqlConnection(Connection))
+                Npgsql.NpgsqlConnection.ClearPool(any);
             await using var admin = new Npgsql.NpgsqlConnection($"{server};Database=postgres");
             await admin.OpenAsync();
             await using var drop = new Npgsql.NpgsqlCommand($"DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)", admin);
             await drop.ExecuteNonQueryAsync();
             return;
         }
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        DatabaseChoice.LetGo(Connection);
         foreach (var path in Directory.GetFiles(Path.GetTempPath(), name + "*"))
             File.Delete(path);
     }

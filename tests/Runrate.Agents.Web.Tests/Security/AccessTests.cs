@@ -80,7 +80,7 @@ public sealed class AccessTests(WebHost host) : IClassFixture<WebHost>
         }
         finally
         {
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Runrate.Agents.Persistence.DatabaseChoice.LetGo(database);
             File.Delete(database);
         }
     }

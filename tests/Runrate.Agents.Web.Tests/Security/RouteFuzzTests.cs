@@ -9,7 +9,7 @@ namespace Runrate.Agents.Web.Tests.Security;
 
 /// <summary>
 /// Nothing that is sent to any route is answered with a fault of ours. The bodies are what senders get wrong (a cut emoji, a NUL, a number
-/// without end) put where the routes expect something; <c>tests/fuzz-routes</c> runs more rounds with a seed of its own.
+/// without end) put where the routes expect something; <c>tests/fuzz-routes</c> sends as many as you like to a running server.
 /// </summary>
 public sealed class RouteFuzzTests(WebHost host, ITestOutputHelper output) : IClassFixture<WebHost>
 {

@@ -4,7 +4,6 @@ using AngleSharp;
 using AngleSharp.Dom;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
-using Microsoft.Data.Sqlite;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
@@ -148,7 +147,7 @@ public sealed class WebHost : WebApplicationFactory<Program>
         await base.DisposeAsync();
         if (postgres)
             return;
-        SqliteConnection.ClearAllPools();
+        DatabaseChoice.LetGo(database);
         foreach (var file in Directory.GetFiles(Path.GetDirectoryName(database)!, Path.GetFileName(database) + "*"))
             File.Delete(file);
     }

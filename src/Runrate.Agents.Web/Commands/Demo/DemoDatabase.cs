@@ -90,7 +90,7 @@ internal static class DemoDatabase
 
     private static void Take(string loading, string file)
     {
-        SqliteConnection.ClearAllPools();
+        DatabaseChoice.LetGo(loading);
         Remove(file);
         File.Move(loading, file);
         Remove(loading);

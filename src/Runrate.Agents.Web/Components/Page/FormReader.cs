@@ -77,7 +77,7 @@ public sealed class FormReader(IReadOnlyDictionary<string, StringValues>? values
     }
 
     public T? Choice<T>(string name) where T : struct, Enum =>
-        Enum.TryParse<T>(Text(name), out var value) && Enum.IsDefined(value) ? value : null;
+        Named.TryParse<T>(Text(name), out var value) && Enum.IsDefined(value) ? value : null;
 
     public string? Error(string name) => errors.GetValueOrDefault(name);
 

@@ -70,7 +70,7 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, IHttpCo
         Zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(entity.TimeZone) ?? DateTimeZone.Utc;
         Today = clock.GetCurrentInstant().InZone(Zone).Date;
         Books = [Book.Management, .. entity.Books.Where(b => b != Book.Management)];
-        Book = Enum.TryParse<Book>(Query("book"), out var book) && Books.Contains(book)
+        Book = Named.TryParse<Book>(Query("book"), out var book) && Books.Contains(book)
             ? book
             : FigureOfPath() is { } figure && Books.Contains(figure.Book) ? figure.Book : DefaultBook();
         Agents = [.. (await db.Agents.AsNoTracking().Where(a => a.Entity == EntityId).Select(a => new { a.Id, a.Name }).ToListAsync(ct))

@@ -41,7 +41,7 @@ internal static class EntrySketch
         string currency)
     {
         if (Verdicts.Text(result, "taxTreatment") is not null
-            || !Enum.TryParse<BookTreatment>(Verdicts.Text(result, "bookTreatment"), out var treatment)
+            || !Named.TryParse<BookTreatment>(Verdicts.Text(result, "bookTreatment"), out var treatment)
             || treatment == BookTreatment.RecogniseRouAndLeaseLiability
             || (result.TryGetProperty("postsToLedger", out var posts) && posts.ValueKind == JsonValueKind.False))
             return null;
@@ -59,7 +59,7 @@ internal static class EntrySketch
     }
 
     private static PnlLine? Line(JsonElement result) =>
-        Enum.TryParse<PnlLine>(Verdicts.Text(result, "pnlLine"), out var line) ? line : null;
+        Named.TryParse<PnlLine>(Verdicts.Text(result, "pnlLine"), out var line) ? line : null;
 
     private static bool IsReady(JsonElement result) =>
         Verdicts.Text(result, "balanceSheetLine") != nameof(BalanceSheetLine.IntangibleAssetsUnderDevelopment);

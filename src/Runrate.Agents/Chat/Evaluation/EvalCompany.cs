@@ -93,10 +93,10 @@ public static class EvalCompany
         var lotus = new AgentId("lotus");
         foreach (var (month, value, cost) in ((YearMonth, decimal, decimal)[])[(September, 150_000m, 60_000m), (October, 200_000m, 80_000m)])
         {
-            yield return new EntryDraft(EntryKey.Of("eval", month.ToIso(), "lotus", "9110"), EntryKind.Output, India, Book.Management,
-                month.LastDay(), memo, new EntryLines().Debit("9120", Inr(value), lotus).Credit("9110", Inr(value), lotus).ToPostings());
-            yield return new EntryDraft(EntryKey.Of("eval", month.ToIso(), "lotus", "5110"), EntryKind.Usage, India, null, month.LastDay(),
-                memo, new EntryLines().Debit("5110", Inr(cost), lotus).Credit("2110", Inr(cost)).ToPostings());
+            yield return new EntryDraft(EntryKey.Of("eval", month.ToIso(), "lotus", Accounts.ProductivityValue), EntryKind.Output, India,
+                Book.Management, month.LastDay(), memo, Legs(lotus, Accounts.ProductivityValue, Inr(value)));
+            yield return new EntryDraft(EntryKey.Of("eval", month.ToIso(), "lotus", Accounts.ModelInference), EntryKind.Usage, India, null,
+                month.LastDay(), memo, Legs(lotus, Accounts.ModelInference, Inr(cost)));
         }
     }
 
@@ -116,11 +116,13 @@ public static class EvalCompany
     {
         (string Agent, string Account, decimal September, decimal October)[] rows =
         [
-            ("atlas", "9110", 40_000m, 42_000m), ("atlas", "5110", 7_500m, 9_000m), ("atlas", "5140", 2_000m, 2_000m),
-            ("beacon", "9110", 9_000m, 6_000m), ("beacon", "5110", 8_000m, 11_000m), ("beacon", "5120", 1_500m, 1_500m),
-            ("cedar", "9110", 14_000m, 15_000m), ("cedar", "5110", 3_200m, 3_000m),
-            ("delta", "9110", 20_000m, 20_000m), ("delta", "5120", 12_000m, 12_000m),
-            ("echo", "9110", 500m, 0m), ("echo", "5110", 250m, 200m),
+            ("atlas", Accounts.ProductivityValue, 40_000m, 42_000m),
+            ("atlas", Accounts.ModelInference, 7_500m, 9_000m), ("atlas", Accounts.HumanReview, 2_000m, 2_000m),
+            ("beacon", Accounts.ProductivityValue, 9_000m, 6_000m),
+            ("beacon", Accounts.ModelInference, 8_000m, 11_000m), ("beacon", Accounts.CloudCompute, 1_500m, 1_500m),
+            ("cedar", Accounts.ProductivityValue, 14_000m, 15_000m), ("cedar", Accounts.ModelInference, 3_200m, 3_000m),
+            ("delta", Accounts.ProductivityValue, 20_000m, 20_000m), ("delta", Accounts.CloudCompute, 12_000m, 12_000m),
+            ("echo", Accounts.ProductivityValue, 500m, 0m), ("echo", Accounts.ModelInference, 250m, 200m),
         ];
         foreach (var (agent, account, september, october) in rows)
         {
@@ -132,15 +134,14 @@ public static class EvalCompany
 
     private static EntryDraft Draft(string agent, string account, YearMonth month, decimal amount, string memo)
     {
-        var id = new AgentId(agent);
-        var value = account == "9110";
-        var lines = value
-            ? new EntryLines().Debit("9120", Usd(amount), id).Credit("9110", Usd(amount), id)
-            : new EntryLines().Debit(account, Usd(amount), id).Credit("2110", Usd(amount));
+        var value = account == Accounts.ProductivityValue;
         return new EntryDraft(EntryKey.Of("eval", month.ToIso(), agent, account), value ? EntryKind.Output : EntryKind.Usage,
-            Entity,
-            value ? Book.Management : null, month.LastDay(), memo, lines.ToPostings());
+            Entity, value ? Book.Management : null, month.LastDay(), memo, Legs(new AgentId(agent), account, Usd(amount)));
     }
+
+    private static IReadOnlyList<Posting> Legs(AgentId agent, string account, Money amount) => account == Accounts.ProductivityValue
+        ? new EntryLines().Debit(Accounts.ProductivityContra, amount, agent).Credit(account, amount, agent).ToPostings()
+        : new EntryLines().Debit(account, amount, agent).Credit(Accounts.AccruedUsage, amount).ToPostings();
 
     private static Money Inr(decimal amount) => Money.From(amount, Currency.Inr);
 

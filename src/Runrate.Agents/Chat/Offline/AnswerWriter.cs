@@ -70,7 +70,7 @@ public static class AnswerWriter
         PromptLibrary.Names.Where(n => n.StartsWith("answers/", StringComparison.Ordinal)).Select(PromptLibrary.Get)
             .Append("1990 2025-06")
             .Concat(AnswerText.TreatmentWords)
-            .Concat(ChartOfAccounts.Default.All.Select(a => a.Code)));
+            .Concat(ChartOfAccounts.Default.All.Select(a => a.Code.Text)));
 
     private static string Refused(Question question, ToolCallRecord call)
     {

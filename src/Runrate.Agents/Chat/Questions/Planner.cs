@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using NodaTime;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Entries;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Questions.Books;
 using Runrate.Agents.Chat.Results;
@@ -125,7 +126,7 @@ public static class Planner
             || q.Text.Contains("write-off", StringComparison.OrdinalIgnoreCase);
         // What is accrued is not invoiced yet: the close itself credits it there.
         var accrues = q.Text.Contains("accru", StringComparison.OrdinalIgnoreCase);
-        var credit = writeOff && q.Facts.GetValueOrDefault("payment_timing") == "Advance" ? "1310"
+        var credit = writeOff && q.Facts.GetValueOrDefault("payment_timing") == "Advance" ? Accounts.PrepaidCurrent
             : accrues ? UsageEntries.Accrued : TreatmentAccounts.Owed(q.Category ?? "");
         return Call("propose_entry", ("memo", MemoOf(q.Text)), ("date", q.From is { } month ? DateRoles.Iso(month.LastDay())
             : null),

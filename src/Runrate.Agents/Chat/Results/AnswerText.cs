@@ -219,6 +219,9 @@ internal static class AnswerText
     }
 
     /// <summary>An amount that opens to its postings where it has a ref.</summary>
+    public static string Linked(ShownFigure figure, string currency) => figure.Ref is { } source
+        ? $"[{Number(figure.Amount, currency)}](/figures/{Uri.EscapeDataString(source)})" : Number(figure.Amount, currency);
+
     public static string Linked(JsonElement holder, string currency)
     {
         if (holder.ValueKind == JsonValueKind.Number)

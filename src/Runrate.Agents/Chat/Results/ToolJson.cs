@@ -45,5 +45,7 @@ public static class ToolJson
         ["ref"] = figure.Ref,
     };
 
+    public static ShownFigure Shown(Figure figure) => new(Amount(figure.Amount), figure.Ref);
+
     public static decimal Amount(Money money) => money.RoundToMinorUnit().ToDecimal();
 }

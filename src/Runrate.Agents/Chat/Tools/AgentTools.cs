@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
@@ -19,12 +17,10 @@ namespace Runrate.Agents.Chat.Tools;
 public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQuery measures, ToolContext context)
 {
     public static ToolDeclaration FindAgentsTool { get; } = new("find_agents", "Find and rank agents",
-        w => w.Of<AgentTools>().FindAgents)
-    { Members = "period currency sort count# agents[]" };
+        w => w.Of<AgentTools>().FindAgents);
 
     public static ToolDeclaration AssessRetirementTool { get; } = new("assess_retirement", "Retirement of an agent",
-        w => w.Of<AgentTools>().AssessRetirement)
-    { Members = "agent name? period currency fired! triggers[] net{} carrying[]" };
+        w => w.Of<AgentTools>().AssessRetirement);
 
     private const int LimitMax = 50;
 
@@ -34,7 +30,7 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
         owner, status, outcomes against target, loaded cost,
         net contribution and the retirement signal.
         """)]
-    public async Task<JsonElement> FindAgents(
+    public async Task<Outcome<AgentRanking>> FindAgents(
         [Description("losing, ownerless, retirement, off-target, in-service, under-review, probation or retired; all when " +
             "left out")]
         string? filter = null,
@@ -49,13 +45,13 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
         CancellationToken ct = default)
     {
         if (Month(period) is not { } month)
-            return ToolJson.Of(BadPeriod(period));
+            return BadPeriod(period);
         var first = month;
         if (from is not null && (!Periods.TryParse(from, out first) || first > month))
-            return ToolJson.Of(BadPeriod(from));
+            return BadPeriod(from);
         if (filter is not null && !Filters.ContainsKey(filter))
-            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue,
-                $"There is no filter '{filter}'; there are {string.Join(", ", Filters.Keys)}.", "filter"));
+            return new Refusal(RefusalCodes.InvalidValue,
+                $"There is no filter '{filter}'; there are {string.Join(", ", Filters.Keys)}.", "filter");
         var roster = await directory.Roster(context.Entity.Id, month, Book.Management, ct);
         var known = await db.Agents.AsNoTracking().Where(a => a.Entity == context.Entity.Id).ToDictionaryAsync(a => a.Id, ct);
         var rows = await Over(first, month,
@@ -63,19 +59,9 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
         var chosen = rows.Where(r => filter is null || Filters[filter](r, known[r.Agent], context.Today)).ToList();
         var sorted = Sorted(chosen, sort ?? "net", order ?? (sort is null or "net" or "target" ? "asc" : "desc"))
             .Take(Math.Clamp(limit ?? LimitMax, 1, LimitMax));
-        return ToolJson.Of(new JsonObject
-        {
-            ["entity"] = context.Entity.Name,
-            ["from"] = first.ToIso(),
-            ["period"] = month.ToIso(),
-            ["currency"] = context.Entity.FunctionalCurrency.Code,
-            ["filter"] = filter,
-            ["sort"] = sort ?? "net",
-            ["count"] = chosen.Count,
-            ["inService"] = rows.Count(r => r.Status == AgentStatus.InService),
-            ["all"] = rows.Count,
-            ["agents"] = new JsonArray([.. sorted.Select(r => Row(r, known.GetValueOrDefault(r.Agent)))]),
-        });
+        return new AgentRanking(context.Entity.Name, first.ToIso(), month.ToIso(), context.Entity.FunctionalCurrency.Code, filter, sort ?? "net",
+            chosen.Count, rows.Count(r => r.Status == AgentStatus.InService), rows.Count,
+            [.. sorted.Select(r => Row(r, known.GetValueOrDefault(r.Agent)))]);
     }
 
     private static readonly Dictionary<string, Func<RosterRow, Agent, LocalDate, bool>> Filters = new(StringComparer.Ordinal)
@@ -132,45 +118,25 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
         Whether an agent is due for retirement: each trigger committed at hiring with how near it is to firing and the figures behind it,
         outcomes against target, cost per outcome against a person, and what is left on the balance sheet in each book.
         """)]
-    public async Task<JsonElement> AssessRetirement(
+    public async Task<Outcome<RetirementAssessment>> AssessRetirement(
         [Description("The agent's key")] string agent,
         [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
         CancellationToken ct = default)
     {
         if (Month(period) is not { } month)
-            return ToolJson.Of(BadPeriod(period));
+            return BadPeriod(period);
         var card = await directory.Card(new AgentId(agent), month, Book.Management, ct);
         if (!card.IsOk)
-            return ToolJson.Of(card.Refusal);
+            return card.Refusal;
         var (row, economics) = (card.Value.Row, card.Value.Economics);
-        return ToolJson.Of(new JsonObject
-        {
-            ["agent"] = row.Agent.Value,
-            ["name"] = row.Name,
-            ["entity"] = context.Entity.Name,
-            ["status"] = row.Status?.ToString(),
-            ["signal"] = row.Signal.Text,
-            ["level"] = row.Signal.Level.ToString(),
-            ["cost"] = ToolJson.Figure(row.LoadedCost),
-            ["value"] = ToolJson.Figure(row.ProductivityValue),
-            ["period"] = month.ToIso(),
-            ["currency"] = context.Entity.FunctionalCurrency.Code,
-            ["fired"] = card.Value.Triggers.Any(t => t.Fired),
-            ["triggers"] = new JsonArray([.. card.Value.Triggers.Select(t => new JsonObject
-            {
-                ["trigger"] = t.Trigger.Kind.ToString(), ["fired"] = t.Fired, ["because"] = t.Because,
-            })]),
-            ["accepted"] = row.Accepted,
-            ["target"] = row.TargetUnits,
-            ["unit"] = row.Unit,
-            ["costPerOutcome"] = economics.CostPerOutcome is { } cost ? ToolJson.Amount(cost) : null,
-            ["humanCostPerOutcome"] = ToolJson.Amount(economics.HumanCostPerUnit),
-            ["net"] = ToolJson.Figure(row.NetContribution),
-            ["carrying"] = new JsonArray([.. card.Value.Carrying.Select(c => new JsonObject
-            {
-                ["book"] = c.Book.ToString(), ["amount"] = ToolJson.Amount(c.CarryingValue.Amount), ["ref"] = c.CarryingValue.Ref,
-            })]),
-        });
+        return new RetirementAssessment(
+            row.Agent.Value, row.Name, context.Entity.Name, row.Status?.ToString(), row.Signal.Text, row.Signal.Level.ToString(),
+            ToolJson.Shown(row.LoadedCost), ToolJson.Shown(row.ProductivityValue), month.ToIso(), context.Entity.FunctionalCurrency.Code,
+            card.Value.Triggers.Any(t => t.Fired),
+            [.. card.Value.Triggers.Select(t => new TriggerState(t.Trigger.Kind.ToString(), t.Fired, t.Because))],
+            row.Accepted, row.TargetUnits, row.Unit, economics.CostPerOutcome is { } cost ? ToolJson.Amount(cost) : null,
+            ToolJson.Amount(economics.HumanCostPerUnit), ToolJson.Shown(row.NetContribution),
+            [.. card.Value.Carrying.Select(c => new CarriedInBook(c.Book.ToString(), ToolJson.Amount(c.CarryingValue.Amount), c.CarryingValue.Ref))]);
     }
 
     private YearMonth? Month(string? period) => period is null ? context.Period : Periods.TryParse(period, out var month) ? month
@@ -203,24 +169,10 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
             .ThenBy(r => r.Agent.Value, StringComparer.Ordinal);
     }
 
-    internal static JsonObject Row(RosterRow row, Agent? agent = null) => new()
-    {
-        ["agent"] = row.Agent.Value,
-        ["name"] = row.Name,
-        ["role"] = row.Role,
-        ["owner"] = row.Owner,
-        ["costCenter"] = agent?.CostCenter,
-        ["probationEndsOn"] = agent?.ProbationEndsOn is { } ends ? NodaTime.Text.LocalDatePattern.Iso.Format(ends) : null,
-        ["status"] = row.Status?.ToString(),
-        ["accepted"] = row.Accepted,
-        ["target"] = row.TargetUnits,
-        ["unit"] = row.Unit,
-        ["cost"] = ToolJson.Figure(row.LoadedCost),
-        ["costPerOutcome"] = row.CostPerOutcome is { } cost ? ToolJson.Amount(cost) : null,
-        ["humanCostPerOutcome"] = row.HumanCostPerUnit is { } human ? ToolJson.Amount(human) : null,
-        ["value"] = ToolJson.Figure(row.ProductivityValue),
-        ["net"] = ToolJson.Figure(row.NetContribution),
-        ["carrying"] = ToolJson.Figure(row.CarryingValue),
-        ["signal"] = row.Signal.Text,
-    };
+    internal static AgentFigures Row(RosterRow row, Agent? agent = null) => new(
+        row.Agent.Value, row.Name, row.Role, row.Owner, agent?.CostCenter,
+        agent?.ProbationEndsOn is { } ends ? NodaTime.Text.LocalDatePattern.Iso.Format(ends) : null, row.Status?.ToString(), row.Accepted,
+        row.TargetUnits, row.Unit, ToolJson.Shown(row.LoadedCost), row.CostPerOutcome is { } cost ? ToolJson.Amount(cost) : null,
+        row.HumanCostPerUnit is { } human ? ToolJson.Amount(human) : null, ToolJson.Shown(row.ProductivityValue),
+        ToolJson.Shown(row.NetContribution), ToolJson.Shown(row.CarryingValue), row.Signal.Text);
 }

@@ -64,7 +64,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         if (period is not null && !Periods.TryParse(period, out month))
             return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period"));
         var chosen = context.Entity.PrimaryBook;
-        if (book is not null && !Enum.TryParse(book, ignoreCase: true, out chosen))
+        if (book is not null && !Named.TryParse(book, ignoreCase: true, out chosen))
             return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{book}' is not a book.", "book"));
         AgentId? one = agent is null ? null : new AgentId(agent);
         var built = await statements.Build("balance-sheet", context.Entity.Id, chosen, month, month, one, ct: ct);
@@ -117,7 +117,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         var (first, last, chosen) = (context.Period, context.Period, context.Entity.PrimaryBook);
         if ((from is not null && !Periods.TryParse(from, out first)) || (to is not null && !Periods.TryParse(to, out last)))
             return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, "A month is written such as 2026-10.", "period"));
-        if (book is not null && !Enum.TryParse(book, ignoreCase: true, out chosen))
+        if (book is not null && !Named.TryParse(book, ignoreCase: true, out chosen))
             return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{book}' is not a book.", "book"));
         var built = await statements.Build(statement, context.Entity.Id, chosen, first, last, agent is null ? null : new AgentId(agent),
             ct: ct);
@@ -144,64 +144,46 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
 
     [Description("What is committed to: contracts that run on past the month, with their end, their amount and what of it is " +
         "still prepaid.")]
-    public async Task<JsonElement> ListCommitments(
+    public async Task<Outcome<CommitmentList>> ListCommitments(
         [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
         [Description("Only this vendor")] string? vendor = null,
             CancellationToken ct = default)
     {
         var month = context.Period;
         if (period is not null && !Periods.TryParse(period, out month))
-            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period"));
+            return new Refusal(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period");
         var last = month.LastDay();
         var running = (await db.Arrangements.AsNoTracking().Where(a => a.Entity == context.Entity.Id && a.ServiceEnd != null
             && a.ServiceEnd > last)
             .ToListAsync(ct)).Where(a => vendor is null || Metering.Providers.Canonical(a.Vendor) == Metering.Providers.Canonical(vendor))
             .OrderBy(a => a.ServiceEnd).ThenBy(a => a.Name, StringComparer.Ordinal).ToList();
         var prepaid = ChartOfAccounts.Default.All.Where(a => a.Line is "PrepaidExpensesCurrent" or "PrepaidExpensesNonCurrent")
-            .Select(a => a.Code).ToList();
+            .Select(a => a.Code.Text).ToList();
         var left = (await Sums(prepaid, context.Entity.PrimaryBook, month, null, ct)).ToDictionary(s => s.Source ?? "", s =>
             s.Micros);
-        return ToolJson.Of(new JsonObject
-        {
-            ["entity"] = context.Entity.Name,
-            ["period"] = month.ToIso(),
-            ["currency"] = context.Entity.FunctionalCurrency.Code,
-            ["count"] = running.Count,
-            ["commitments"] = new JsonArray([.. running.Select(a => new JsonObject
-            {
-                ["name"] = a.Name, ["vendor"] = a.Vendor, ["agent"] = a.Agent?.Value, ["ends"] = Iso(a.ServiceEnd!.Value),
-                ["amount"] = ToolJson.Amount(a.Amount),
-                ["prepaid"] = ToolJson.Amount(new Money(left.GetValueOrDefault($"assets/{a.Id:N}"),
-                    context.Entity.FunctionalCurrency)),
-                ["link"] = $"/arrangements/{a.Id}",
-            })]),
-        });
+        return new CommitmentList(context.Entity.Name, month.ToIso(), context.Entity.FunctionalCurrency.Code, running.Count,
+            [.. running.Select(a => new RunningContract(a.Name, a.Vendor, a.Agent?.Value, Iso(a.ServiceEnd!.Value), ToolJson.Amount(a.Amount),
+                ToolJson.Amount(new Money(left.GetValueOrDefault($"assets/{a.Id:N}"), context.Entity.FunctionalCurrency)),
+                $"/arrangements/{a.Id}"))]);
     }
 
     [Description("What waits for a person's decision in a month: unpriced usage, agents without owner, memos, write-downs, " +
         "reviews, unassigned cost.")]
-    public async Task<JsonElement> ListDecisions(
+    public async Task<Outcome<WaitingDecisions>> ListDecisions(
         [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
             CancellationToken ct = default)
     {
         var month = context.Period;
         if (period is not null && !Periods.TryParse(period, out month))
-            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period"));
+            return new Refusal(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period");
         var roster = await directory.Roster(context.Entity.Id, month, Book.Management, ct);
         var waiting = await decisions.For(context.Entity, month, roster, ct);
-        return ToolJson.Of(new JsonObject
-        {
-            ["entity"] = context.Entity.Name,
-            ["period"] = month.ToIso(),
-            ["count"] = waiting.Count,
-            ["decisions"] = new JsonArray([.. waiting.Take(ItemsMax).Select(d => new JsonObject { ["title"] = d.Title,
-                ["detail"] = d.Detail, ["kind"] = d.Kind })]),
-            ["link"] = "/#needs-a-decision",
-        });
+        return new WaitingDecisions(context.Entity.Name, month.ToIso(), waiting.Count,
+            [.. waiting.Take(ItemsMax).Select(d => new WaitingDecision(d.Title, d.Detail, d.Kind))], "/#needs-a-decision");
     }
 
     [Description("Reviews of agents, quarterly and for retirement, with their day due and what was decided.")]
-    public async Task<JsonElement> ListReviews(
+    public async Task<Outcome<ReviewList>> ListReviews(
         [Description("Which of them; open when left out")]
         [AllowedValues("open", "overdue", "decided", "all", null)] string? state = null,
         [Description("Only this agent")] string? agent = null,
@@ -209,7 +191,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
     {
         var which = state ?? "open";
         if (which is not ("open" or "overdue" or "decided" or "all"))
-            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{state}' is not open, overdue, decided or all.", "state"));
+            return new Refusal(RefusalCodes.InvalidValue, $"'{state}' is not open, overdue, decided or all.", "state");
         var names = await db.Agents.AsNoTracking().Where(a => a.Entity == context.Entity.Id)
             .ToDictionaryAsync(a => a.Id, a => a.Name, ct);
         var reviews = (await db.Reviews.AsNoTracking().Where(r => r.Entity == context.Entity.Id).ToListAsync(ct))
@@ -220,78 +202,38 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
                 "decided" => r.Status != ReviewStatus.Open,
                 _ => true,
             }).OrderBy(r => r.DueOn).ThenBy(r => r.Agent.Value, StringComparer.Ordinal).ThenBy(r => r.Kind).ToList();
-        return ToolJson.Of(new JsonObject
-        {
-            ["entity"] = context.Entity.Name,
-            ["state"] = which,
-            ["count"] = reviews.Count,
-            ["reviews"] = new JsonArray([.. reviews.Take(ItemsMax).Select(r => new JsonObject
-            {
-                ["name"] = names.GetValueOrDefault(r.Agent, r.Agent.Value), ["kind"] = r.Kind.ToString(), ["due"] = Iso(r.DueOn),
-                ["overdue"] = r.Status == ReviewStatus.Open && r.DueOn < context.Today,
-                ["status"] = r.Decision?.ToString() ?? r.Status.ToString(), ["reason"] = r.Reason, ["link"] = $"/reviews/{r.Id}",
-            })]),
-            ["link"] = "/reviews",
-        });
+        return new ReviewList(context.Entity.Name, which, reviews.Count, [.. reviews.Take(ItemsMax).Select(r => new ReviewRow(
+            names.GetValueOrDefault(r.Agent, r.Agent.Value), r.Kind.ToString(), Iso(r.DueOn),
+            r.Status == ReviewStatus.Open && r.DueOn < context.Today, r.Decision?.ToString() ?? r.Status.ToString(), r.Reason,
+            $"/reviews/{r.Id}"))], "/reviews");
     }
 
     [Description("The scheduled jobs: what each does, and how its last run ended.")]
-    public async Task<JsonElement> ListJobs(CancellationToken ct = default)
+    public async Task<JobList> ListJobs(CancellationToken ct = default)
     {
         var views = await jobs.List(context.Entity, 1, ct);
-        return ToolJson.Of(new JsonObject
-        {
-            ["entity"] = context.Entity.Name,
-            ["count"] = views.Count,
-            ["jobs"] = new JsonArray([.. views.Select(view => new JsonObject
-            {
-                ["job"] = view.Name,
-                ["what"] = view.What,
-                ["lastRun"] = view.Last?.StartedAt is { } at ? InstantPattern.General.Format(at) : null,
-                ["ended"] = view.Last is { } done ? done.Error ?? done.Result ?? JobDesk.Wording(done.State) : null,
-                ["failed"] = view.Last?.Error is not null,
-            })]),
-            ["link"] = "/jobs",
-        });
+        return new JobList(context.Entity.Name, views.Count, [.. views.Select(view => new JobRow(view.Name, view.What,
+            view.Last?.StartedAt is { } at ? InstantPattern.General.Format(at) : null,
+            view.Last is { } done ? done.Error ?? done.Result ?? JobDesk.Wording(done.State) : null, view.Last?.Error is not null))], "/jobs");
     }
 
     [Description("An agent's entry in the register: role, what it does, owner, manager, cost centre, models, dates, target, " +
         "acquisition and run cost.")]
-    public async Task<JsonElement> DescribeAgent([Description("The agent's key")] string agent, CancellationToken ct = default)
+    public async Task<Outcome<RegisterEntry>> DescribeAgent([Description("The agent's key")] string agent, CancellationToken ct = default)
     {
         var id = new AgentId(agent);
         if (await db.Agents.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id && a.Entity == context.Entity.Id,
             ct) is not { } known)
-            return ToolJson.Of(new Refusal(RefusalCodes.NotFound, $"There is no agent '{agent}'.", "agent"));
+            return new Refusal(RefusalCodes.NotFound, $"There is no agent '{agent}'.", "agent");
         var target = known.TargetOn(context.Today);
-        return ToolJson.Of(new JsonObject
-        {
-            ["agent"] = known.Id.Value,
-            ["name"] = known.Name,
-            ["entity"] = context.Entity.Name,
-            ["currency"] = context.Entity.FunctionalCurrency.Code,
-            ["role"] = known.Role,
-            ["does"] = known.JobDescription,
-            ["owner"] = known.Owner,
-            ["ownerlessSince"] = known.OwnerlessSince is { } since ? Iso(since) : null,
-            ["manager"] = known.Manager,
-            ["costCenter"] = known.CostCenter,
-            ["employment"] = AgentWords.Of(known.Employment),
-            ["function"] = AgentWords.Of(known.Function),
-            ["status"] = AgentWords.Of(known.Status),
-            ["hiredOn"] = Iso(known.HiredOn),
-            ["inServiceOn"] = known.InServiceOn is { } service ? Iso(service) : null,
-            ["probationEndsOn"] = known.ProbationEndsOn is { } probation ? Iso(probation) : null,
-            ["retiredOn"] = known.RetiredOn is { } retired ? Iso(retired) : null,
-            ["models"] = new JsonArray([.. known.Models.Select(m => JsonValue.Create(m))]),
-            ["acquisitionCost"] = ToolJson.Amount(known.AcquisitionCost),
-            ["monthlyRunCost"] = ToolJson.Amount(known.MonthlyRunCost),
-            ["unit"] = target.Unit,
-            ["target"] = target.UnitsPerMonth,
-            ["valuePerUnit"] = ToolJson.Amount(target.ValuePerUnit),
-            ["humanCostPerUnit"] = ToolJson.Amount(target.HumanCostPerUnit),
-            ["link"] = $"/agents/{known.Id.Value}",
-        });
+        return new RegisterEntry(
+            known.Id.Value, known.Name, context.Entity.Name, context.Entity.FunctionalCurrency.Code, known.Role, known.JobDescription,
+            known.Owner, known.OwnerlessSince is { } since ? Iso(since) : null, known.Manager, known.CostCenter,
+            AgentWords.Of(known.Employment), AgentWords.Of(known.Function), AgentWords.Of(known.Status), Iso(known.HiredOn),
+            known.InServiceOn is { } service ? Iso(service) : null, known.ProbationEndsOn is { } probation ? Iso(probation) : null,
+            known.RetiredOn is { } retired ? Iso(retired) : null, [.. known.Models], ToolJson.Amount(known.AcquisitionCost),
+            ToolJson.Amount(known.MonthlyRunCost), target.Unit, target.UnitsPerMonth, ToolJson.Amount(target.ValuePerUnit),
+            ToolJson.Amount(target.HumanCostPerUnit), $"/agents/{known.Id.Value}");
     }
 
     private async Task<List<JsonObject>> Items(

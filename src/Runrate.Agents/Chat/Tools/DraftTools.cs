@@ -73,7 +73,7 @@ public sealed class DraftTools(RunrateDb db, Classifier classifier, IClock clock
         var on = context.Today;
         if (date is not null && !LocalDatePattern.Iso.Parse(date).TryGetValue(default, out on))
             return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{date}' is not a date such as 2026-01-31.", "date"));
-        if (book is not null && !(Enum.TryParse<Book>(book, out var known) && Enum.IsDefined(known)))
+        if (book is not null && !(Named.TryParse<Book>(book, out var known) && Enum.IsDefined(known)))
             return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{book}' is not a book.", "book"));
         foreach (var agent in lines.Select(l => l.Agent).OfType<string>().Distinct())
         {

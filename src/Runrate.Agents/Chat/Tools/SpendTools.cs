@@ -57,7 +57,7 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
         Loaded cost of some months by line, vendor, model, meter, agent, owner, cost-center, function or entity. The rows sum to the total;
         cost that neither a bill, a meter nor a contract traces to a vendor is a row of its own.
         """)]
-    public async Task<JsonElement> GetSpend(
+    public async Task<Outcome<SpendByDimension>> GetSpend(
         [Description("What the rows are")]
         [AllowedValues("line", "vendor", "model", "meter", "agent", "owner", "cost-center", "function", "entity")] string by = "line",
         [Description("First month, 2026-10; the latest with figures when left out")] string? from = null,
@@ -74,52 +74,36 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
         CancellationToken ct = default)
     {
         if (!Dimensions.TryGetValue(by, out var dimension))
-            return Unknown("by", by, Dimensions.Keys);
+            return NoSuch("by", by, Dimensions.Keys);
         var months = Months(from, to);
         if (!months.IsOk)
-            return ToolJson.Of(months.Refusal);
+            return months.Refusal;
         var chosen = Book.Management;
-        if (book is not null && (!Enum.TryParse(book, ignoreCase: true, out chosen) || !Enum.IsDefined(chosen)))
-            return Unknown("book", book, Enum.GetNames<Book>());
+        if (book is not null && (!Named.TryParse(book, ignoreCase: true, out chosen) || !Enum.IsDefined(chosen)))
+            return NoSuch("book", book, Enum.GetNames<Book>());
         if (line is not null && SpendQuery.AccountsOf(line).Count == 0)
-            return ToolJson.Of(new Refusal(RefusalCodes.NotFound, $"There is no cost line '{line}'.", "line"));
+            return new Refusal(RefusalCodes.NotFound, $"There is no cost line '{line}'.", "line");
         if (unit is not null && !Units.ContainsKey(unit))
-            return Unknown("unit", unit, Units.Keys);
+            return NoSuch("unit", unit, Units.Keys);
         var view = await spend.By(dimension, context.Entity.Id, months.Value.From, months.Value.To, Filter(agents, line, vendor,
             model) with
         { Meter = meter }, chosen, ct);
         if (!view.IsOk)
-            return ToolJson.Of(view.Refusal);
+            return view.Refusal;
         var named = view.Value.Rows.Where(r => r.Name != "Unassigned").ToList();
-        return ToolJson.Of(new JsonObject
-        {
-            ["entity"] = context.Entity.Name,
-            ["by"] = by,
-            ["from"] = months.Value.From.ToIso(),
-            ["to"] = months.Value.To.ToIso(),
-            ["book"] = chosen.ToString(),
-            ["currency"] = context.Entity.FunctionalCurrency.Code,
-            ["line"] = line,
-            ["vendor"] = vendor,
-            ["model"] = model,
-            ["meter"] = meter,
-            ["unit"] = unit,
-            ["inUnit"] = unit is null ? null : Math.Round(view.Value.Total.ToDecimal() / Units[unit], 4,
-                MidpointRounding.AwayFromZero),
-            ["total"] = Figure(view.Value.Total, view.Value.TotalRef),
-            ["all"] = ToolJson.Amount(view.Value.All),
-            ["shareOfAll"] = view.Value.All.IsZero ? null : Share(view.Value.Total.ToDecimal() / view.Value.All.ToDecimal()),
-            ["rows"] = new JsonArray([.. view.Value.Rows.Select(r => new JsonObject
-            {
-                ["name"] = r.Name, ["figure"] = Figure(r.Amount, r.Ref), ["share"] = r.Share is { } share ? Share(share) : null,
-                ["change"] = pricePercent is { } part ? Round(r.Amount.ToDecimal() * part / 100) : null,
-            })]),
-            ["average"] = by == "agent" && named.Count > 0 ? Round(named.Sum(r => r.Amount.ToDecimal()) / named.Count) : null,
-            ["named"] = by == "agent" ? named.Count : null,
-            ["pricePercent"] = pricePercent,
-            ["change"] = pricePercent is { } percent ? Round(view.Value.Total.ToDecimal() * percent / 100) : null,
-            ["after"] = pricePercent is { } rise ? Round(view.Value.Total.ToDecimal() * (100 + rise) / 100) : null,
-        });
+        var (total, all) = (view.Value.Total.ToDecimal(), view.Value.All.ToDecimal());
+        return new SpendByDimension(
+            context.Entity.Name, by, months.Value.From.ToIso(), months.Value.To.ToIso(), chosen.ToString(),
+            context.Entity.FunctionalCurrency.Code, line, vendor, model, meter, unit,
+            unit is null ? null : Math.Round(total / Units[unit], 4, MidpointRounding.AwayFromZero),
+            new ShownFigure(ToolJson.Amount(view.Value.Total), view.Value.TotalRef), ToolJson.Amount(view.Value.All),
+            view.Value.All.IsZero ? null : Share(total / all),
+            [.. view.Value.Rows.Select(r => new SpendOf(r.Name, new ShownFigure(ToolJson.Amount(r.Amount), r.Ref),
+                r.Share is { } share ? Share(share) : null, pricePercent is { } part ? Round(r.Amount.ToDecimal() * part / 100) : null))],
+            by == "agent" && named.Count > 0 ? Round(named.Sum(r => r.Amount.ToDecimal()) / named.Count) : null,
+            by == "agent" ? named.Count : null, pricePercent,
+            pricePercent is { } percent ? Round(total * percent / 100) : null,
+            pricePercent is { } rise ? Round(total * (100 + rise) / 100) : null);
     }
 
     [Description("One measure over months, quarters or years: cost, net, value, outcomes or cost-per-outcome, of the " +
@@ -240,16 +224,10 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
         return last < first ? new Refusal(RefusalCodes.InvalidValue, "The period ends before it starts.", "to") : (first, last);
     }
 
-    private static JsonElement Unknown(string field, string value, IEnumerable<string> known) => ToolJson.Of(
-        new Refusal(RefusalCodes.InvalidValue, $"There is no {field} '{value}'; there are {string.Join(", ", known)}.", field));
+    private static JsonElement Unknown(string field, string value, IEnumerable<string> known) => ToolJson.Of(NoSuch(field, value, known));
 
-    private static JsonObject Figure(Money amount, string? reference)
-    {
-        var figure = new JsonObject { ["amount"] = ToolJson.Amount(amount) };
-        if (reference is not null)
-            figure["ref"] = reference;
-        return figure;
-    }
+    private static Refusal NoSuch(string field, string value, IEnumerable<string> known) =>
+        new(RefusalCodes.InvalidValue, $"There is no {field} '{value}'; there are {string.Join(", ", known)}.", field);
 
     private static decimal Round(decimal number) => Math.Round(number, 2, MidpointRounding.AwayFromZero);
 

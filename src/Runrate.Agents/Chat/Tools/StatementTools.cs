@@ -19,16 +19,10 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
     LedgerQueries ledger, ToolContext context)
 {
     public static ToolDeclaration GetAgentPnlTool { get; } = new("get_agent_pnl", "Profit and loss of an agent",
-        w => w.Of<StatementTools>().GetAgentPnl)
-    { Members = "agent book from to currency lines[] net{} loadedCost#" };
+        w => w.Of<StatementTools>().GetAgentPnl);
 
     public static ToolDeclaration GetWorkforcePnlTool { get; } = new("get_workforce_pnl", "Profit and loss of the workforce",
-        w => w.Of<StatementTools>().GetWorkforcePnl)
-    {
-        Members = """
-            book from to currency lines[] net{} loadedCost# agents?[] tiesToLedger?!
-            """,
-    };
+        w => w.Of<StatementTools>().GetWorkforcePnl);
 
     public static ToolDeclaration ExplainFigureTool { get; } = new("explain_figure", "Postings behind a figure",
         w => w.Of<StatementTools>().ExplainFigure)
@@ -42,7 +36,7 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
 
     [Description("One agent's profit and loss over months: value produced, each cost, net contribution; every figure has a " +
         "ref to its postings.")]
-    public async Task<JsonElement> GetAgentPnl(
+    public async Task<Outcome<ProfitAndLoss>> GetAgentPnl(
         [Description("The agent's key")] string agent,
         [Description("First month, 2026-10")] string? from = null,
         [Description("Last month; the first when left out")] string? to = null,
@@ -52,31 +46,29 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
     {
         var scope = Scope(from, to, book);
         if (!scope.IsOk)
-            return ToolJson.Of(scope.Refusal);
+            return scope.Refusal;
         var (first, last, chosen) = scope.Value;
         var built = await statements.Build("agent-pnl", context.Entity.Id, chosen, first, last, new AgentId(agent), ct: ct);
         if (!built.IsOk)
-            return ToolJson.Of(built.Refusal);
+            return built.Refusal;
         var card = await directory.Card(new AgentId(agent), last, chosen, ct);
-        var result = Shape(built.Value, chosen);
-        result["agent"] = agent;
-        if (card is { IsOk: true, Value: { } known })
+        var result = Shape(built.Value, chosen) with { Agent = agent };
+        return card is not { IsOk: true, Value: { } known } ? result : result with
         {
-            result["name"] = known.Agent.Name;
-            result["accepted"] = known.Row.Accepted;
-            result["target"] = known.Row.TargetUnits;
-            result["unit"] = known.Row.Unit;
-            result["costPerOutcome"] = known.Row.CostPerOutcome is { } cost ? ToolJson.Amount(cost) : null;
-            result["humanCostPerOutcome"] = known.Row.HumanCostPerUnit is { } human ? ToolJson.Amount(human) : null;
-            result["signal"] = known.Row.Signal.Text;
-        }
-        return ToolJson.Of(result);
+            Name = known.Agent.Name,
+            Accepted = known.Row.Accepted,
+            Target = known.Row.TargetUnits,
+            Unit = known.Row.Unit,
+            CostPerOutcome = known.Row.CostPerOutcome is { } cost ? ToolJson.Amount(cost) : null,
+            HumanCostPerOutcome = known.Row.HumanCostPerUnit is { } human ? ToolJson.Amount(human) : null,
+            Signal = known.Row.Signal.Text,
+        };
     }
 
     [Description("The profit and loss of the whole AI workforce over months, with the agents behind it when it is one month, " +
         "and " +
         "whether it ties to the ledger.")]
-    public async Task<JsonElement> GetWorkforcePnl(
+    public async Task<Outcome<ProfitAndLoss>> GetWorkforcePnl(
         [Description("First month, 2026-10")] string? from = null,
         [Description("Last month; the first when left out")] string? to = null,
         [Description("Management when left out")]
@@ -85,19 +77,20 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
     {
         var scope = Scope(from, to, book);
         if (!scope.IsOk)
-            return ToolJson.Of(scope.Refusal);
+            return scope.Refusal;
         var (first, last, chosen) = scope.Value;
         var built = await statements.Build("workforce-pnl", context.Entity.Id, chosen, first, last, ct: ct);
         if (!built.IsOk)
-            return ToolJson.Of(built.Refusal);
+            return built.Refusal;
         var result = Shape(built.Value, chosen);
-        if (first == last)
+        if (first != last)
+            return result;
+        var roster = await directory.Roster(context.Entity.Id, last, chosen, ct);
+        return result with
         {
-            var roster = await directory.Roster(context.Entity.Id, last, chosen, ct);
-            result["agents"] = new JsonArray([.. roster.Select(r => AgentTools.Row(r))]);
-            result["tiesToLedger"] = (await directory.Totals(context.Entity.Id, last, chosen, roster, ct)).TiesToLedger;
-        }
-        return ToolJson.Of(result);
+            Agents = [.. roster.Select(r => AgentTools.Row(r))],
+            TiesToLedger = (await directory.Totals(context.Entity.Id, last, chosen, roster, ct)).TiesToLedger,
+        };
     }
 
     [Description("The ledger postings behind a figure: give its ref, or an agent, a statement line and months.")]
@@ -257,29 +250,17 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
         if (to is not null && !Periods.TryParse(to, out last))
             return new Refusal(RefusalCodes.InvalidValue, $"'{to}' is not a month such as 2026-10.", "to");
         var chosen = Book.Management;
-        if (book is not null && (!Enum.TryParse(book, ignoreCase: true, out chosen) || !Enum.IsDefined(chosen)))
+        if (book is not null && (!Named.TryParse(book, ignoreCase: true, out chosen) || !Enum.IsDefined(chosen)))
             return new Refusal(RefusalCodes.InvalidValue,
                 $"'{book}' is not a book: Management, UsGaap, Ifrs, IndAs, UsTax or IndiaTax.", "book");
         return (first, last, chosen);
     }
 
-    private JsonObject Shape(Statement statement, Book book) => new()
-    {
-        ["entity"] = context.Entity.Name,
-        ["book"] = book.ToString(),
-        ["from"] = statement.Scope.From.ToIso(),
-        ["to"] = statement.Scope.To.ToIso(),
-        ["currency"] = context.Entity.FunctionalCurrency.Code,
-        ["lines"] = new JsonArray([.. statement.Blocks.SelectMany(b => b.Lines.Select(l => new JsonObject
-        {
-            ["block"] = b.Title,
-            ["title"] = l.Title,
-            ["kind"] = l.Kind.ToString(),
-            ["amount"] = ToolJson.Amount(l.Figures[0].Amount),
-            ["ref"] = l.Figures[0].Ref,
-        }))]),
-        ["loadedCost"] = ToolJson.Amount(statement.Blocks.Where(b => b.Title != "Value produced").SelectMany(b => b.Lines)
+    private ProfitAndLoss Shape(Statement statement, Book book) => new(
+        context.Entity.Name, book.ToString(), statement.Scope.From.ToIso(), statement.Scope.To.ToIso(), context.Entity.FunctionalCurrency.Code,
+        [.. statement.Blocks.SelectMany(b => b.Lines.Select(l =>
+            new ShownLine(b.Title, l.Title, l.Kind.ToString(), ToolJson.Amount(l.Figures[0].Amount), l.Figures[0].Ref)))],
+        ToolJson.Amount(statement.Blocks.Where(b => b.Title != "Value produced").SelectMany(b => b.Lines)
             .Where(l => l.Kind == StatementLineKind.Line).Aggregate(Zero, (sum, l) => sum + l.Figures[0].Amount)),
-        ["net"] = ToolJson.Figure(statement.Result!.Figures[0]),
-    };
+        ToolJson.Shown(statement.Result!.Figures[0]));
 }

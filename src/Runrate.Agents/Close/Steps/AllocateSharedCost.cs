@@ -71,7 +71,7 @@ public sealed class AllocateSharedCost(RunrateDb db, Journal journal, LedgerQuer
                     .ToDictionary(o => o.Key.Agent, o => o.Value.Accepted);
             case AllocationBasis.ModelCost:
                 var movements = await ledger.Movements(entity.Id, Book.Management, period, period, null, ct);
-                return movements.Where(m => m.Account == "5110" && m.Currency == entity.FunctionalCurrency
+                return movements.Where(m => m.Account == Accounts.ModelInference && m.Currency == entity.FunctionalCurrency
                         && m.Agent != "" && m.Agent != AgentId.Unassigned.Value)
                     .GroupBy(m => m.Agent).ToDictionary(g => new AgentId(g.Key), g => (decimal)g.Sum(m => m.Micros));
             case AllocationBasis.Equal:

@@ -15,14 +15,12 @@ namespace Runrate.Agents.Close.Steps;
 /// </summary>
 internal static class MidQuarterTest
 {
-    private const string Hardware = "1510";
-
     /// <summary>Puts the records of every tax year under its convention. What months charged so far should have been is caught up.</summary>
     public static IEnumerable<EntryDraft> Apply(Entity entity, IReadOnlyList<AssetRecord> all, YearMonth period)
     {
         var calendar = ArrangementFacts.CalendarOf(Book.UsTax, entity);
-        var property = all.Where(a => a is { Book: Book.UsTax, AssetAccount: Hardware, Supersedes: null } && AssetMethods.IsMacrs(a.Method)
-            && a.EndedWhy != PostTreatments.Reversed && a.StartsOn.ToYearMonth() <= period).ToList();
+        var property = all.Where(a => a is { Book: Book.UsTax, Supersedes: null } && a.AssetAccount == Accounts.Hardware
+            && AssetMethods.IsMacrs(a.Method) && a.EndedWhy != PostTreatments.Reversed && a.StartsOn.ToYearMonth() <= period).ToList();
         foreach (var year in property.GroupBy(a => calendar.YearOf(a.StartsOn)))
         {
             var counted = year.Where(a => a.EndedOn is not { } left || calendar.YearOf(left) > year.Key);

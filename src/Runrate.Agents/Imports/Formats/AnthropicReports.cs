@@ -1,3 +1,4 @@
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.Metering;
@@ -58,7 +59,7 @@ internal sealed class AnthropicCosts : IFormatReader
             PeriodStart = result.Start,
             PeriodEnd = result.End,
             Date = intake.DateOf(result.Start),
-            Account = "5110",
+            Account = Accounts.ModelInference,
             Details = row.GetRawText(),
         }, ct);
     }

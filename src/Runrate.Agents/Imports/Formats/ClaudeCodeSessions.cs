@@ -25,29 +25,38 @@ internal sealed class ClaudeCodeSessions : IFormatReader
                 intake.Reject(line, null, "A line of a session is an object.");
                 continue;
             }
-            if (record.Get("message")?.Get("usage") is null)
+            await intake.Judge(line, () =>
             {
-                intake.PassOver("linesWithoutUsage");
-                continue;
-            }
-            var message = record.Get("message")!.Value;
-            if (message.Text("model") is "<synthetic>")
-            {
-                intake.PassOver("syntheticMessages");
-                continue;
-            }
-            var id = $"{message.Text("id") ?? record.Text("uuid")}/{record.Text("requestId")}";
-            if (last.TryGetValue(id, out var before))
-            {
-                intake.PassOver("earlierStates");
-                if (Output(before.Record) > Output(record))
-                    continue;
-            }
-            last[id] = (line, record.Clone());
+                Keep(line, record, last, intake);
+                return Task.CompletedTask;
+            });
         }
         await intake.Telemetry.Lock(ct);
         foreach (var (id, (line, record)) in last)
             await intake.Judge(line, () => Take(id, line, new JsonFields(record), intake, ct));
+    }
+
+    private static void Keep(int line, JsonElement record, Dictionary<string, (int Line, JsonElement Record)> last, Intake intake)
+    {
+        if (record.Get("message")?.Get("usage") is null)
+        {
+            intake.PassOver("linesWithoutUsage");
+            return;
+        }
+        var message = record.Get("message")!.Value;
+        if (message.Text("model") is "<synthetic>")
+        {
+            intake.PassOver("syntheticMessages");
+            return;
+        }
+        var id = $"{message.Text("id") ?? record.Text("uuid")}/{record.Text("requestId")}";
+        if (last.TryGetValue(id, out var before))
+        {
+            intake.PassOver("earlierStates");
+            if (Output(before.Record) > Output(record))
+                return;
+        }
+        last[id] = (line, record.Clone());
     }
 
     private static decimal Output(JsonElement record) => record.Get("message")?.Get("usage")?.Number("output_tokens") ?? 0;

@@ -29,20 +29,22 @@ internal sealed class CodexSessions : IFormatReader
                 intake.PassOver("linesWithoutUsage");
                 continue;
             }
-            switch (record.Text("type"))
+            await intake.Judge(line, async () =>
             {
-                case "session_meta":
-                    Describe(new JsonFields(payload), tags);
-                    break;
-                case "turn_context":
-                    model = payload.Text("model") ?? model;
-                    break;
-                case "event_msg" when payload.Text("type") is "token_count" && payload.Get("info") is { ValueKind: JsonValueKind.Object } info:
-                    var (now, known, facts) = (model, sums, new Dictionary<string, string>(tags));
-                    await intake.Judge(line, () => Take(new JsonFields(record), new JsonFields(info), now, known, facts, line, intake, ct));
-                    continue;
-            }
-            intake.PassOver("linesWithoutUsage");
+                switch (record.Text("type"))
+                {
+                    case "session_meta":
+                        Describe(new JsonFields(payload), tags);
+                        break;
+                    case "turn_context":
+                        model = payload.Text("model") ?? model;
+                        break;
+                    case "event_msg" when payload.Text("type") is "token_count" && payload.Get("info") is { ValueKind: JsonValueKind.Object } info:
+                        await Take(new JsonFields(record), new JsonFields(info), model, sums, new Dictionary<string, string>(tags), line, intake, ct);
+                        return;
+                }
+                intake.PassOver("linesWithoutUsage");
+            });
         }
     }
 

@@ -222,7 +222,7 @@ internal sealed class FocusRow
     {
         var field = Field("ChargeCategory");
         if (!field.IsEmpty && char.IsAsciiLetter(field[0])
-            && Enum.TryParse<ChargeCategory>(field, ignoreCase: true, out var category))
+            && Named.TryParse<ChargeCategory>(field, ignoreCase: true, out var category))
             return category;
         Reject("ChargeCategory", $"'{Shown(field)}' is not one of {string.Join(", ", Enum.GetNames<ChargeCategory>())}.");
         return null;

@@ -1,4 +1,5 @@
 using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.Spend;
@@ -69,7 +70,8 @@ internal sealed class GitHubUsage : IFormatReader
             PeriodEnd = start.Value + Duration.FromDays(1),
             Date = intake.DateOf(start.Value),
             Account = product.Contains("copilot", StringComparison.OrdinalIgnoreCase)
-                && (row.Text("unit_type") ?? "").Contains("month", StringComparison.OrdinalIgnoreCase) ? "5130" : "5110",
+                && (row.Text("unit_type") ?? "").Contains("month", StringComparison.OrdinalIgnoreCase)
+                    ? Accounts.Seats : Accounts.ModelInference,
             Details = row.Raw,
         }, ct);
     }

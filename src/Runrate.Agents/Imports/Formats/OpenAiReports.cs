@@ -1,3 +1,4 @@
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.Metering;
@@ -65,7 +66,7 @@ internal sealed class OpenAiCosts : IFormatReader
             PeriodStart = result.Start,
             PeriodEnd = result.End,
             Date = intake.DateOf(result.Start),
-            Account = "5110",
+            Account = Accounts.ModelInference,
             Details = result.Row.GetRawText(),
         };
     }

@@ -9,7 +9,7 @@ namespace Runrate.Agents.Imports.Formats;
 internal sealed class OtlpMetrics : IFormatReader
 {
     public Task Read(UploadStream content, Intake intake, CancellationToken ct) => OtlpSignals.Json(
-        content, intake, "resourceMetrics", OtlpJson.Metrics, points => MetricUsage.Take(points, intake, ct), ct);
+        content, intake, "resourceMetrics", (r, line) => OtlpJson.Metrics(r, line, intake), points => MetricUsage.Take(points, intake, ct), ct);
 }
 
 /// <summary>OpenTelemetry metrics in the binary form.</summary>
@@ -23,7 +23,7 @@ internal sealed class OtlpMetricsProtobuf : IFormatReader
 internal sealed class OtlpLogs : IFormatReader
 {
     public Task Read(UploadStream content, Intake intake, CancellationToken ct) => OtlpSignals.Json(
-        content, intake, "resourceLogs", OtlpJson.Logs, entries => LogUsage.Take(entries, intake, ct), ct);
+        content, intake, "resourceLogs", (r, line) => OtlpJson.Logs(r, line, intake), entries => LogUsage.Take(entries, intake, ct), ct);
 }
 
 /// <summary>OpenTelemetry logs in the binary form.</summary>
@@ -36,7 +36,7 @@ internal sealed class OtlpLogsProtobuf : IFormatReader
 /// <summary>What the two encodings of metrics and logs have in common.</summary>
 internal static class OtlpSignals
 {
-    public static async Task Json<T>(UploadStream content, Intake intake, string name, Func<JsonElement, IEnumerable<T>> read,
+    public static async Task Json<T>(UploadStream content, Intake intake, string name, Func<JsonElement, int, IEnumerable<T>> read,
         Func<IReadOnlyList<T>, Task> take, CancellationToken ct)
     {
         var all = new List<T>();
@@ -46,7 +46,7 @@ internal static class OtlpSignals
                 intake.Reject(line, name, $"The record has no {name}.");
             await intake.Judge(line, () =>
             {
-                all.AddRange(read(record));
+                all.AddRange(read(record, line));
                 return Task.CompletedTask;
             });
             if (all.Count > Intake.RecordsMax)

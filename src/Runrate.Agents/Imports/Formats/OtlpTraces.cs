@@ -15,8 +15,10 @@ internal sealed class OtlpTraces : IFormatReader
         await foreach (var (line, record) in JsonRecords.Read(content, intake, ct))
         {
             var before = spans.Count;
-            spans.AddRange(SpanReader.Read(record));
-            if (spans.Count == before && record.Get("resourceSpans") is null && record.Get("spans") is null)
+            var rejected = intake.Tally.Rejected.Count;
+            spans.AddRange(SpanReader.Read(record, line, intake));
+            if (spans.Count == before && intake.Tally.Rejected.Count == rejected
+                && record.Get("resourceSpans") is null && record.Get("spans") is null)
                 intake.Reject(line, "resourceSpans", "The record holds no spans.");
             if (spans.Count > Intake.RecordsMax)
                 throw new ImportLimitException($"A request may hold {Intake.RecordsMax} spans. Split it.");

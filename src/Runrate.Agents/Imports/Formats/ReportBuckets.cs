@@ -29,8 +29,14 @@ internal static class ReportBuckets
             }
             foreach (var bucket in buckets.EnumerateArray())
             {
-                var start = bucket.Time(intake, "start_time", "starting_at");
-                var end = bucket.Time(intake, "end_time", "ending_at");
+                var times = intake.Readable(line + 1,
+                    () => Tuple.Create(bucket.Time(intake, "start_time", "starting_at"), bucket.Time(intake, "end_time", "ending_at")));
+                if (times is not { } span)
+                {
+                    line++;
+                    continue;
+                }
+                var (start, end) = span;
                 var results = bucket.Get("results") ?? bucket.Get("result");
                 if (start is null || results is not { ValueKind: JsonValueKind.Array } list)
                 {

@@ -39,20 +39,25 @@ internal sealed record Span(
 /// <summary>Reads spans from OTLP JSON, from span-a-line files and from exporters that write Python's own field names.</summary>
 internal static class SpanReader
 {
-    public static IEnumerable<Span> Read(JsonElement record)
+    /// <summary>The spans that can be read; one that cannot is rejected by itself.</summary>
+    public static IEnumerable<Span> Read(JsonElement record, int line, Intake intake)
     {
         if (record.Get("resourceSpans") is { ValueKind: JsonValueKind.Array } resources)
-            return resources.EnumerateArray().SelectMany(OfResource);
+            return resources.EnumerateArray().SelectMany(r => OfResource(r, line, intake));
         if (record.Get("spans") is { ValueKind: JsonValueKind.Array } spans)
-            return spans.EnumerateArray().Select(s => One(s, JsonAttributes.Of(s.Get("resource")?.Get("attributes"))));
+            return spans.EnumerateArray().Select(s => Alone(s, line, intake)).OfType<Span>();
         return record.Get("traceId") is not null || record.Get("context") is not null || record.Get("trace_id") is not null
-            ? [One(record, JsonAttributes.Of(record.Get("resource")?.Get("attributes")))]
+            ? new[] { Alone(record, line, intake) }.OfType<Span>()
             : [];
     }
 
-    private static IEnumerable<Span> OfResource(JsonElement resource)
+    private static Span? Alone(JsonElement span, int line, Intake intake) =>
+        intake.Readable(line, () => One(span, JsonAttributes.Of(span.Get("resource")?.Get("attributes"))));
+
+    private static IEnumerable<Span> OfResource(JsonElement resource, int line, Intake intake)
     {
-        var attributes = JsonAttributes.Of(resource.Get("resource")?.Get("attributes"));
+        var attributes = intake.Readable(line, () => JsonAttributes.Of(resource.Get("resource")?.Get("attributes")))
+            ?? new Dictionary<string, string>();
         foreach (var list in new[] { "scopeSpans", "instrumentationLibrarySpans" })
         {
             if (resource.Get(list) is not { ValueKind: JsonValueKind.Array } scopes)
@@ -61,9 +66,13 @@ internal static class SpanReader
             {
                 if (scope.Get("spans") is not { ValueKind: JsonValueKind.Array } spans)
                     continue;
-                var name = scope.Get("scope")?.Text("name") ?? scope.Get("instrumentationLibrary")?.Text("name") ?? "";
+                var name = intake.Readable(line,
+                    () => scope.Get("scope")?.Text("name") ?? scope.Get("instrumentationLibrary")?.Text("name") ?? "") ?? "";
                 foreach (var span in spans.EnumerateArray())
-                    yield return One(span, attributes) with { Scope = name };
+                {
+                    if (intake.Readable(line, () => One(span, attributes) with { Scope = name }) is { } one)
+                        yield return one;
+                }
             }
         }
     }

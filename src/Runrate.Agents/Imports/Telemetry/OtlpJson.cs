@@ -9,42 +9,54 @@ internal static class OtlpJson
 {
     private const string Cumulative = "2";
 
-    public static IEnumerable<MetricPoint> Metrics(JsonElement record)
+    public static IEnumerable<MetricPoint> Metrics(JsonElement record, int line, Intake intake)
     {
-        foreach (var (resource, metric) in Inside(record, "resourceMetrics", "scopeMetrics", "metrics"))
+        foreach (var (resource, metric) in Inside(record, "resourceMetrics", "scopeMetrics", "metrics", line, intake))
         {
             foreach (var kind in (string[])["sum", "histogram", "gauge", "exponentialHistogram"])
             {
                 if (metric.Get(kind) is not { ValueKind: JsonValueKind.Object } data
                     || data.Get("dataPoints") is not { ValueKind: JsonValueKind.Array } points)
                     continue;
-                var temporality = data.Text("aggregationTemporality");
-                var cumulative = temporality is Cumulative or "AGGREGATION_TEMPORALITY_CUMULATIVE";
                 foreach (var point in points.EnumerateArray())
-                    yield return new MetricPoint(metric.Text("name") ?? "", JsonAttributes.Of(point.Get("attributes")), resource,
-                        At(point, "startTimeUnixNano"), At(point, "timeUnixNano"), point.Number("asInt", "asDouble", "sum"), cumulative);
+                {
+                    if (intake.Readable(line, () => Point(metric, data, point, resource)) is { } one)
+                        yield return one;
+                }
             }
         }
     }
 
-    public static IEnumerable<LogEntry> Logs(JsonElement record)
+    public static IEnumerable<LogEntry> Logs(JsonElement record, int line, Intake intake)
     {
-        foreach (var (resource, log) in Inside(record, "resourceLogs", "scopeLogs", "logRecords"))
+        foreach (var (resource, log) in Inside(record, "resourceLogs", "scopeLogs", "logRecords", line, intake))
         {
-            var attributes = JsonAttributes.Of(log.Get("attributes"));
-            var name = attributes.GetValueOrDefault("event.name") ?? log.Text("eventName") ?? log.Get("body")?.Text("stringValue") ?? "";
-            yield return new LogEntry(name, attributes, resource, At(log, "timeUnixNano") ?? At(log, "observedTimeUnixNano"));
+            if (intake.Readable(line, () => Entry(log, resource)) is { } one)
+                yield return one;
         }
     }
 
+    private static MetricPoint Point(JsonElement metric, JsonElement data, JsonElement point, IReadOnlyDictionary<string, string> resource) =>
+        new(metric.Text("name") ?? "", JsonAttributes.Of(point.Get("attributes")), resource, At(point, "startTimeUnixNano"),
+            At(point, "timeUnixNano"), point.Number("asInt", "asDouble", "sum"),
+            data.Text("aggregationTemporality") is Cumulative or "AGGREGATION_TEMPORALITY_CUMULATIVE");
+
+    private static LogEntry Entry(JsonElement log, IReadOnlyDictionary<string, string> resource)
+    {
+        var attributes = JsonAttributes.Of(log.Get("attributes"));
+        var name = attributes.GetValueOrDefault("event.name") ?? log.Text("eventName") ?? log.Get("body")?.Text("stringValue") ?? "";
+        return new LogEntry(name, attributes, resource, At(log, "timeUnixNano") ?? At(log, "observedTimeUnixNano"));
+    }
+
     private static IEnumerable<(IReadOnlyDictionary<string, string> Resource, JsonElement One)> Inside(
-        JsonElement record, string resources, string scopes, string list)
+        JsonElement record, string resources, string scopes, string list, int line, Intake intake)
     {
         if (record.Get(resources) is not { ValueKind: JsonValueKind.Array } outer)
             yield break;
         foreach (var resource in outer.EnumerateArray())
         {
-            var attributes = JsonAttributes.Of(resource.Get("resource")?.Get("attributes"));
+            var attributes = intake.Readable(line, () => JsonAttributes.Of(resource.Get("resource")?.Get("attributes")))
+            ?? new Dictionary<string, string>();
             if (resource.Get(scopes) is not { ValueKind: JsonValueKind.Array } inner)
                 continue;
             foreach (var scope in inner.EnumerateArray())

@@ -80,6 +80,12 @@ public static class ImportFormatTable
             { Reader = new GenAiPrices() },
         new("prices-langfuse", "Langfuse model prices", RecordKind.Reference, "model, meter and day", Acceptance.AllOrNothing)
             { Reader = new LangfusePrices() },
+        new("hledger", "hledger journal", RecordKind.Event, "code, or tag id or key, and account; else all that the posting says",
+            Acceptance.RecordByRecord) { Reader = new HledgerJournal() },
+        new("ledger", "ledger-cli journal", RecordKind.Event, "code, or tag id or key, and account; else all that the posting says",
+            Acceptance.RecordByRecord) { Reader = new LedgerJournal() },
+        new("beancount", "Beancount journal", RecordKind.Event, "link, or metadata id or key, and account; else all that the posting says",
+            Acceptance.RecordByRecord) { Reader = new BeancountJournal() },
         new("fx-csv", "Exchange rates", RecordKind.Reference, "pair and day", Acceptance.AllOrNothing) { Reader = new FxCsv() },
     ];
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Runrate.Agents.Imports.Formats;
+using Runrate.Agents.Imports.Journals;
 using Runrate.Agents.Imports.Reading;
 
 namespace Runrate.Agents.Imports.Uploads;
@@ -87,6 +88,10 @@ public static class ImportFormats
             var signs = FirstRecord.Signs(head);
             return JsonSigns.FirstOrDefault(s => s.Signs.All(signs.Has)).Format ?? (IsUsage(FirstRecord.Members(head)) ? "usage-ndjson" : null);
         }
+        if (JournalSigns.IsBeancount(text))
+            return "beancount";
+        if (JournalSigns.IsJournal(text))
+            return null;
         var columns = FirstRecord.Columns(text).Select(CsvFields.Plain).ToHashSet(StringComparer.Ordinal);
         return CsvSigns.FirstOrDefault(s => s.Columns.All(c => columns.Contains(CsvFields.Plain(c)))).Format
             ?? (IsUsage(columns) ? "usage-csv" : null);
@@ -101,6 +106,8 @@ public static class ImportFormats
         if (text[0] is '{' or '[')
             return FirstRecord.Members(head) is { Count: > 0 } members ? $"It looks like JSON whose records have {Listed(members)}."
                 : "It looks like JSON without objects.";
+        if (JournalSigns.IsJournal(text))
+            return "It looks like a plain-text journal; say whether it is hledger or ledger.";
         return text.Any(char.IsControl) && text.Any(c => c is < ' ' and not ('\t' or '\r' or '\n'))
             ? "It is not text." : $"It looks like a table with the columns {Listed(FirstRecord.Columns(text))}.";
     }

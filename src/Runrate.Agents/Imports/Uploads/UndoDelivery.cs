@@ -28,6 +28,12 @@ public sealed class UndoDelivery(RunrateDb db, IClock clock, IdGenerator ids)
         var file = await db.ImportFiles.FirstOrDefaultAsync(f => f.Id == id, ct);
         if (file is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no delivery {id}.", "id");
+        // A close that posts what is being taken back would leave an entry of nothing.
+        var taken = await BooksLock.Take(db, file.Entity, $"{actor.Name}, taking {file.Name} back", ct);
+        if (!taken.IsOk)
+            return taken.Refusal;
+        await using var hold = taken.Value;
+        await db.Entry(file).ReloadAsync(ct);
         if (file.UndoneAt is not null)
             return await db.ImportFiles.AsNoTracking().FirstAsync(f => f.Undoes == file.Number, ct);
         if (file.Undoes is not null)

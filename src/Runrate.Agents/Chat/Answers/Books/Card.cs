@@ -12,6 +12,8 @@ internal static class Card
 
     public static string Amount(JsonElement holder, string currency) => $"{currency} {AnswerText.Linked(holder, currency)}";
 
+    public static string Amount(ShownFigure figure, string currency) => $"{currency} {AnswerText.Linked(figure, currency)}";
+
     public static string Money(JsonElement result, string name, string currency) => AnswerText.Money(result.GetProperty(name)
         .GetDecimal(), currency);
 
@@ -30,6 +32,9 @@ internal static class Card
 
     public static string Span(JsonElement result, string from = "from", string to = "to") => Month(result, from) is var first
         && (first == Month(result, to) || !Has(result, from)) ? Month(result, to) : $"{first} to {Month(result, to)}";
+
+    public static string Span(string? from, string to) => AnswerText.Month(from) is var first
+        && (from is null || first == AnswerText.Month(to)) ? AnswerText.Month(to) : $"{first} to {AnswerText.Month(to)}";
 
     public static string Name(JsonElement element, string name = "name") => AnswerText.Escape(Verdicts.Text(element, name));
 
@@ -66,14 +71,21 @@ internal static class Card
     public static string YesNo(BooksQuery q, decimal change) => q.Direction is null ? ""
         : $"**{(q.Direction == "up" == change > 0 && change != 0 ? "Yes" : "No")}**: ";
 
+    /// <summary>The agents, vendor, model and meter that spend is limited to, as a reader says it.</summary>
+    public static string Scope(SpendByDimension spend, BooksQuery q, Func<string, string> agentName) => string.Join(", ", ((string?[])[
+        Agents(q, agentName), spend.Vendor is { } vendor ? AnswerText.Escape(vendor) : null,
+        spend.Model is { } model ? AnswerText.Escape(model) : null, spend.Meter?.Replace('_', ' ')]).OfType<string>());
+
+    private static string? Agents(BooksQuery q, Func<string, string> agentName) =>
+        q.AgentsOf is { } of ? $"the agents of {AnswerText.Escape(of)}"
+        : q.Agents.Count > 0 ? string.Join(" and ", q.Agents.Select(a => AnswerText.Escape(agentName(a)))) : null;
+
     /// <summary>The agents, vendor, model and line a figure is limited to, as a reader says it.</summary>
     public static string Scope(JsonElement result, BooksQuery q, Func<string, string> agentName)
     {
         var parts = new List<string>();
-        if (q.AgentsOf is { } of)
-            parts.Add($"the agents of {AnswerText.Escape(of)}");
-        else if (q.Agents.Count > 0)
-            parts.Add(string.Join(" and ", q.Agents.Select(a => AnswerText.Escape(agentName(a)))));
+        if (Agents(q, agentName) is { } agents)
+            parts.Add(agents);
         if (Verdicts.Text(result, "vendor") is { } vendor)
             parts.Add(AnswerText.Escape(vendor));
         if (Verdicts.Text(result, "model") is { } model)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Runrate.Agents.Chat.Questions.Books;
 using Runrate.Agents.Chat.Results;
 
@@ -11,14 +10,11 @@ internal static class RankingCard
 
     public static string Write(BooksQuery q, ToolCallRecord call)
     {
-        var result = call.Result;
-        var currency = Card.Currency(result);
-        var agents = result.GetProperty("agents").EnumerateArray().ToList();
-        var filter = Verdicts.Text(result, "filter");
-        var sort = Verdicts.Text(result, "sort")!;
-        var when = $"{Card.Span(result, "from", "period")} ({Card.Entity(result)})";
+        var ranking = call.As<AgentRanking>();
+        var (currency, filter, sort, count) = (ranking.Currency, ranking.Filter, ranking.Sort, ranking.Count);
+        var agents = ranking.Agents;
+        var when = $"{Card.Span(ranking.From, ranking.Period)} ({AnswerText.Escape(ranking.Entity)})";
         var kind = Kind(filter);
-        var count = result.GetProperty("count").GetInt32();
         if (agents.Count == 0)
             return $"None: there are no {kind} in {when}.";
         if (q.Above is not null || q.Below is not null)
@@ -31,14 +27,14 @@ internal static class RankingCard
                 + (agents.Count == 0 ? "" : Table(agents, sort, currency, q with { Form = BooksForm.Compare }));
         }
         if (q.Counts)
-            return $"**{count}** {kind} in {when}, of {result.GetProperty("all").GetRawText()} on the register" +
-                $"{(filter is null ? $", {result.GetProperty("inService").GetRawText()} of them in service" : "")}." + Table(agents,
+            return $"**{count}** {kind} in {when}, of {ranking.All} on the register" +
+                $"{(filter is null ? $", {ranking.InService} of them in service" : "")}." + Table(agents,
                 sort, currency, q);
         if (sort == "target" && q.Agents.Count == 1)
             return Target(agents[0], when);
         if (q.Place is { } place)
             return agents.Count < place ? $"There are only {agents.Count} agents in that ranking of {when}."
-                : $"**{Card.Name(agents[place - 1])}** is number {place} by {Card.MeasureName(sort)}: " +
+                : $"**{Name(agents[place - 1])}** is number {place} by {Card.MeasureName(sort)}: " +
                     $"{Value(agents[place - 1], sort, currency)} in {when}." + Table(agents, sort, currency, q);
         if (q.AgentsOf is { } of)
             return $"{AnswerText.Escape(of)} has {count} {(count == 1 ? "agent" : "agents")} in {when}: {Names(agents)}."
@@ -47,7 +43,7 @@ internal static class RankingCard
             return $"{Leads(q, agents, sort, currency)} in {when}." + Table(agents, sort, currency, q);
         var single = q.Order is not null && (filter is null or "losing" || q.Limit is not null);
         var headline = filter is null
-            ? $"**{Card.Name(agents[0])}**: {Value(agents[0], sort, currency)}, {End(sort, q.Order)} {Card.MeasureName(sort)} " +
+            ? $"**{Name(agents[0])}**: {Value(agents[0], sort, currency)}, {End(sort, q.Order)} {Card.MeasureName(sort)} " +
                 $"in {when}."
             : single && filter == "losing" ? Losing(agents, count, currency, when)
             : $"{count} {(count == 1 ? kind.Replace("agents", "agent", StringComparison.Ordinal) : kind)} in {when}: " +
@@ -55,24 +51,24 @@ internal static class RankingCard
         return headline + Table(agents, sort, currency, q);
     }
 
-    private static string Target(JsonElement agent, string when) => !Card.Has(agent, "target") ? $"{Card.Name(agent)} has no " +
+    private static string Target(AgentFigures agent, string when) => agent.Target is not { } target ? $"{Name(agent)} has no " +
         $"target in {when}."
-        : $"**{(agent.GetProperty("accepted").GetDecimal() >= agent.GetProperty("target").GetDecimal() ? "Yes" : "No")}**: " +
-            $"{Card.Name(agent)} had " +
-            $"{AnswerText.Number(agent.GetProperty("accepted").GetDecimal(), null)} × " +
-                $"{AnswerText.Escape(Verdicts.Text(agent, "unit"))} accepted against a target of " +
-            $"{AnswerText.Number(agent.GetProperty("target").GetDecimal(), null)} in {when}.";
+        : $"**{(agent.Accepted >= target ? "Yes" : "No")}**: " +
+            $"{Name(agent)} had " +
+            $"{AnswerText.Number(agent.Accepted, null)} × " +
+                $"{AnswerText.Escape(agent.Unit)} accepted against a target of " +
+            $"{AnswerText.Number(target, null)} in {when}.";
 
-    private static string Losing(List<JsonElement> agents, int count, string currency, string when) =>
-        $"**{Card.Name(agents[0])}** lost most: {Value(agents[0], "net", currency)} in {when}. " +
+    private static string Losing(IReadOnlyList<AgentFigures> agents, int count, string currency, string when) =>
+        $"**{Name(agents[0])}** lost most: {Value(agents[0], "net", currency)} in {when}. " +
             $"{(count == 1 ? "It is the only agent that lost money." : $"{count} agents lost money.")}";
 
-    private static string Leads(BooksQuery q, List<JsonElement> agents, string sort, string currency) =>
-        string.Join(", ", agents.Take(4).Select(a => $"**{Card.Name(a)}** {Value(a, sort, currency)}"))
+    private static string Leads(BooksQuery q, IReadOnlyList<AgentFigures> agents, string sort, string currency) =>
+        string.Join(", ", agents.Take(4).Select(a => $"**{Name(a)}** {Value(a, sort, currency)}"))
             + $" of {Card.MeasureName(sort)}";
 
-    private static string Names(List<JsonElement> agents) => string.Join(", ", agents.Take(RowsShown).Select(a =>
-        $"**{Card.Name(a)}**"));
+    private static string Names(IReadOnlyList<AgentFigures> agents) => string.Join(", ", agents.Take(RowsShown).Select(a =>
+        $"**{Name(a)}**"));
 
     private static string End(string sort, string? order) => (sort, order) switch
     {
@@ -97,33 +93,34 @@ internal static class RankingCard
         _ => $"agents {filter}",
     };
 
-    public static string Value(JsonElement agent, string sort, string currency) => sort switch
+    public static string Value(AgentFigures agent, string sort, string currency) => sort switch
     {
-        "cost" => Card.Amount(agent.GetProperty("cost"), currency),
-        "value" => Card.Amount(agent.GetProperty("value"), currency),
-        "output" => $"{AnswerText.Number(agent.GetProperty("accepted").GetDecimal(), null)} {AnswerText.Escape(Unit(agent))}",
-        "target" => $"{AnswerText.Number(agent.GetProperty("accepted").GetDecimal(), null)} of " +
-            $"{(Card.Has(agent, "target") ? AnswerText.Number(agent.GetProperty("target").GetDecimal(), null) : "no target")}",
-        "cost-per-outcome" => Card.Has(agent, "costPerOutcome") ? AnswerText.Money(agent.GetProperty("costPerOutcome")
-            .GetDecimal(), currency) : "no outcome",
-        "carrying" => Card.Amount(agent.GetProperty("carrying"), currency),
-        _ => Card.Amount(agent.GetProperty("net"), currency),
+        "cost" => Card.Amount(agent.Cost, currency),
+        "value" => Card.Amount(agent.Value, currency),
+        "output" => $"{AnswerText.Number(agent.Accepted, null)} {AnswerText.Escape(Unit(agent))}",
+        "target" => $"{AnswerText.Number(agent.Accepted, null)} of " +
+            $"{(agent.Target is { } target ? AnswerText.Number(target, null) : "no target")}",
+        "cost-per-outcome" => agent.CostPerOutcome is { } each ? AnswerText.Money(each, currency) : "no outcome",
+        "carrying" => Card.Amount(agent.Carrying, currency),
+        _ => Card.Amount(agent.Net, currency),
     };
 
     /// <summary>The figure that the rows are ranked by, as a number; null where there is none.</summary>
-    private static decimal? Measured(JsonElement agent, string sort) => sort switch
+    private static decimal? Measured(AgentFigures agent, string sort) => sort switch
     {
-        "output" or "target" => agent.GetProperty("accepted").GetDecimal(),
-        "cost-per-outcome" => Card.Has(agent, "costPerOutcome") ? agent.GetProperty("costPerOutcome").GetDecimal() : null,
-        _ => Amount(agent.GetProperty(sort is "cost" or "value" or "carrying" ? sort : "net")),
+        "output" or "target" => agent.Accepted,
+        "cost-per-outcome" => agent.CostPerOutcome,
+        "cost" => agent.Cost.Amount,
+        "value" => agent.Value.Amount,
+        "carrying" => agent.Carrying.Amount,
+        _ => agent.Net.Amount,
     };
 
-    private static decimal Amount(JsonElement holder) => holder.ValueKind == JsonValueKind.Number ? holder.GetDecimal()
-        : holder.GetProperty("amount").GetDecimal();
+    private static string Name(AgentFigures agent) => AnswerText.Escape(agent.Name);
 
-    private static string Unit(JsonElement agent) => Verdicts.Text(agent, "unit") is { } unit ? $"× {unit}" : "outcomes";
+    private static string Unit(AgentFigures agent) => agent.Unit is { } unit ? $"× {unit}" : "outcomes";
 
-    private static string Table(List<JsonElement> agents, string sort, string currency, BooksQuery q)
+    private static string Table(IReadOnlyList<AgentFigures> agents, string sort, string currency, BooksQuery q)
     {
         if (agents.Count == 1 && q.Filter is null && q.Form != BooksForm.Compare)
             return "";
@@ -141,17 +138,16 @@ internal static class RankingCard
             "probation" => "Probation ends",
             _ => own,
         };
-        var rows = agents.Take(q.Limit ?? RowsShown).Select(a => $"| {Card.Name(a)} | " +
+        var rows = agents.Take(q.Limit ?? RowsShown).Select(a => $"| {Name(a)} | " +
             (head.Length > 0 ? $"{Column(a, q.Filter, sort, currency)} | " : "") +
-            $"{AnswerText.Linked(a.GetProperty("cost"), currency)} | {AnswerText.Linked(a.GetProperty("net"), currency)} |");
+            $"{AnswerText.Linked(a.Cost, currency)} | {AnswerText.Linked(a.Net, currency)} |");
         return "\n\n" + Card.Table($"| Agent | {(head.Length > 0 ? head + " | " : "")}Cost {currency} | Net {currency} |", rows);
     }
 
-    private static string Column(JsonElement agent, string? filter, string sort, string currency) => filter switch
+    private static string Column(AgentFigures agent, string? filter, string sort, string currency) => filter switch
     {
-        "ownerless" or "under-review" or "retirement" or "idle" => AnswerText.Grouped(AnswerText.Escape(Verdicts.Text(agent,
-            "signal"), 160)),
-        "probation" => Verdicts.Text(agent, "probationEndsOn") ?? "",
+        "ownerless" or "under-review" or "retirement" or "idle" => AnswerText.Grouped(AnswerText.Escape(agent.Signal, 160)),
+        "probation" => agent.ProbationEndsOn ?? "",
         _ => Value(agent, sort, currency).Replace(currency + " ", "", StringComparison.Ordinal),
     };
 }

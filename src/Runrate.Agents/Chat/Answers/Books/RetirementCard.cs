@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Answers.Books;
@@ -13,41 +12,34 @@ internal static class RetirementCard
     /// <param name="asked"><c>keep</c> where yes and no change places, <c>either</c> where both were named and neither fits.</param>
     public static string Write(ToolCallRecord call, string? asked)
     {
-        var result = call.Result;
-        var currency = Card.Currency(result);
-        var name = Card.Name(result);
-        var fired = result.GetProperty("triggers").EnumerateArray().Where(t => t.GetProperty("fired").GetBoolean()).ToList();
-        var net = Card.Number(result, "net");
-        var above = Card.Has(result, "costPerOutcome") && result.GetProperty("costPerOutcome")
-            .GetDecimal() > result.GetProperty("humanCostPerOutcome").GetDecimal();
-        var watch = Verdicts.Text(result, "level") == "Watch" || net < 0 || above;
-        var status = Verdicts.Text(result, "status");
-        var advice = status is "Retired" ? $"**{name} is retired already.**"
+        var found = call.As<RetirementAssessment>();
+        var (currency, name, net) = (found.Currency, AnswerText.Escape(found.Name), found.Net.Amount);
+        var fired = found.Triggers.Where(t => t.Fired).ToList();
+        var above = found.CostPerOutcome > found.HumanCostPerOutcome;
+        var watch = found.Level == "Watch" || net < 0 || above;
+        var advice = found.Status is "Retired" ? $"**{name} is retired already.**"
             : fired.Count > 0 ? $"**{asked switch { "keep" => "No, put", "either" => "Put", _ => "Yes, put" }} {name} through review**: "
                 + $"the trigger “{Trigger(fired[0])}” fired."
             : watch ? $"**Not yet, but watch {name}**: no trigger has fired, {Why(net, above)}."
             : $"**{asked switch { "keep" => "Yes, keep", "either" => "Keep", _ => "No, keep" }} {name}**: "
                 + "no trigger has fired and it earns more than it costs.";
-        var figures = $"In {Card.Month(result, "period")} it made {Card.Amount(result.GetProperty("net"), currency)} net on " +
-            $"{Card.Amount(result.GetProperty("cost"), currency)} of cost " +
-            $"({Card.Entity(result)}), with {AnswerText.Number(result.GetProperty("accepted").GetDecimal(), null)} × " +
-                $"{AnswerText.Escape(Verdicts.Text(result, "unit"))} against a target of {Target(result)}.";
-        var carrying = result.GetProperty("carrying").EnumerateArray().Select(c =>
-            $"| {AnswerText.Framework(Verdicts.Text(c, "book"))} | {AnswerText.Linked(c, currency)} |");
+        var figures = $"In {AnswerText.Month(found.Period)} it made {Card.Amount(found.Net, currency)} net on " +
+            $"{Card.Amount(found.Cost, currency)} of cost " +
+            $"({AnswerText.Escape(found.Entity)}), with {AnswerText.Number(found.Accepted, null)} × " +
+                $"{AnswerText.Escape(found.Unit)} against a target of " +
+                $"{(found.Target is { } target ? AnswerText.Number(target, null) : "none")}.";
+        var carrying = found.Carrying.Select(c =>
+            $"| {AnswerText.Framework(c.Book)} | {AnswerText.Linked(new ShownFigure(c.Amount, c.Ref), currency)} |");
         return $"{advice} {figures} The decision is a " +
             $"review's.\n\n{Card.Table($"| Left on the balance sheet | {currency} |", carrying)}\n\n#### Every trigger\n" +
-            AnswerParts.List(result.GetProperty("triggers").EnumerateArray().Select(t =>
-                $"{(t.GetProperty("fired").GetBoolean() ? "**Fired**" : "Not fired")}, {Trigger(t)}: " +
-                    $"{AnswerText.Grouped(AnswerText.Escape(Verdicts.Text(t, "because"), 400))}"));
+            AnswerParts.List(found.Triggers.Select(t =>
+                $"{(t.Fired ? "**Fired**" : "Not fired")}, {Trigger(t)}: {AnswerText.Grouped(AnswerText.Escape(t.Because, 400))}"));
     }
 
-    private static string Trigger(JsonElement trigger) => AnswerText.Words(Verdicts.Text(trigger, "trigger"));
+    private static string Trigger(TriggerState trigger) => AnswerText.Words(trigger.Trigger);
 
     private static string Why(decimal net, bool above) => net < 0 ? "but it loses money" : above ? "but an outcome costs more " +
         "than a person's" : "but one is half-way there";
-
-    private static string Target(JsonElement result) => Card.Has(result, "target")
-        ? AnswerText.Number(result.GetProperty("target").GetDecimal(), null) : "none";
 }
 
 /// <summary>An entry of the register, one fact of it first.</summary>
@@ -55,44 +47,40 @@ internal static class RegisterCard
 {
     public static string Write(Questions.Books.BooksQuery q, ToolCallRecord call)
     {
-        var result = call.Result;
-        var name = Card.Name(result);
+        var entry = call.As<RegisterEntry>();
+        var name = AnswerText.Escape(entry.Name);
         var sentence = q.Fact switch
         {
-            "owner" => Verdicts.Text(result, "owner") is { } owner ? $"**{AnswerText.Escape(owner)}** owns {name}."
-                : $"**Nobody** owns {name}{Since(result)}.",
-            "manager" => Verdicts.Text(result, "manager") is { } manager ? $"**{AnswerText.Escape(manager)}** manages {name}."
+            "owner" => entry.Owner is { } owner ? $"**{AnswerText.Escape(owner)}** owns {name}."
+                : $"**Nobody** owns {name}{(entry.OwnerlessSince is { } since ? $" since {since}" : "")}.",
+            "manager" => entry.Manager is { } manager ? $"**{AnswerText.Escape(manager)}** manages {name}."
                 : $"No manager is named for {name}.",
-            "model" => $"{name} runs on **" + string.Join(", ", result.GetProperty("models").EnumerateArray()
-                .Select(m => AnswerText.Escape(m.GetString()))) + "**.",
+            "model" => $"{name} runs on **" + string.Join(", ", entry.Models.Select(m => AnswerText.Escape(m))) + "**.",
             "hired" => $"{name} was hired on " +
-                $"**{Verdicts.Text(result, "hiredOn")}**" +
-                (Verdicts.Text(result, "inServiceOn") is { } on ? $" and went into service on {on}." : " and is not in service yet."),
-            "probation" => Verdicts.Text(result, "probationEndsOn") is { } ends ? $"{name}'s probation ends on **{ends}**."
+                $"**{entry.HiredOn}**" +
+                (entry.InServiceOn is { } on ? $" and went into service on {on}." : " and is not in service yet."),
+            "probation" => entry.ProbationEndsOn is { } ends ? $"{name}'s probation ends on **{ends}**."
                 : $"{name} is in no probation.",
-            "target" => $"{name}'s target is **{AnswerText.Number(result.GetProperty("target").GetDecimal(), null)} × " +
-                $"{AnswerText.Escape(Verdicts.Text(result, "unit"))}** a month.",
-            "status" => $"{name} is **{AnswerText.Escape(Verdicts.Text(result, "status"))}**.",
-            "costCenter" => $"{name} belongs to cost centre **{AnswerText.Escape(Verdicts.Text(result, "costCenter"))}**.",
-            _ => $"{name} is the **{AnswerText.Escape(Verdicts.Text(result, "role"))}**: " +
-                $"{AnswerText.Escape(Verdicts.Text(result, "does"), 300)}",
+            "target" => $"{name}'s target is **{AnswerText.Number(entry.Target, null)} × " +
+                $"{AnswerText.Escape(entry.Unit)}** a month.",
+            "status" => $"{name} is **{AnswerText.Escape(entry.Status)}**.",
+            "costCenter" => $"{name} belongs to cost centre **{AnswerText.Escape(entry.CostCenter)}**.",
+            _ => $"{name} is the **{AnswerText.Escape(entry.Role)}**: " +
+                $"{AnswerText.Escape(entry.Does, 300)}",
         };
-        return $"{sentence} It is {AnswerText.Escape(Verdicts.Text(result, "status"))} at {Card.Entity(result)} as " +
-            $"{AnswerText.Escape(Verdicts.Text(result, "role"))}. " +
-            $"[Open its page]({Verdicts.Text(result, "link")})";
+        return $"{sentence} It is {AnswerText.Escape(entry.Status)} at {AnswerText.Escape(entry.Entity)} as " +
+            $"{AnswerText.Escape(entry.Role)}. " +
+            $"[Open its page]({entry.Link})";
     }
-
-    private static string Since(JsonElement result) => Verdicts.Text(result, "ownerlessSince") is { } since ? $" since {since}"
-        : "";
 
     public static string Carrying(ToolCallRecord call)
     {
-        var result = call.Result;
-        var currency = Card.Currency(result);
-        var rows = result.GetProperty("carrying").EnumerateArray().ToList();
-        return rows.Count == 0 ? $"{Card.Name(result)} carries nothing on the balance sheet."
-            : $"{Card.Name(result)} ({Card.Entity(result)}) carries " +
-                $"{string.Join(", ", rows.Select(r => $"**{Card.Amount(r, currency)}** under {AnswerText.Framework(Verdicts.Text(r, "book"))}"))} " +
-                $"at the end of {Card.Month(result, "period")}.";
+        var found = call.As<RetirementAssessment>();
+        var (name, currency) = (AnswerText.Escape(found.Name), found.Currency);
+        return found.Carrying.Count == 0 ? $"{name} carries nothing on the balance sheet."
+            : $"{name} ({AnswerText.Escape(found.Entity)}) carries " +
+                string.Join(", ", found.Carrying.Select(c =>
+                    $"**{Card.Amount(new ShownFigure(c.Amount, c.Ref), currency)}** under {AnswerText.Framework(c.Book)}")) + " " +
+                $"at the end of {AnswerText.Month(found.Period)}.";
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Chat.Questions.Books;
 using Runrate.Agents.Chat.Results;
 
@@ -12,69 +11,61 @@ internal static class StatementCard
 
     public static string Write(BooksQuery q, ToolCallRecord call)
     {
-        var result = call.Result;
-        var currency = Card.Currency(result);
-        var lines = result.GetProperty("lines").EnumerateArray().ToList();
-        var name = Verdicts.Text(result, "name") ?? Verdicts.Text(result, "agent");
-        var who = name is null ? $"The AI workforce of {Card.Entity(result)}" : $"{AnswerText.Escape(name)} " +
-            $"({Card.Entity(result)})";
+        var pnl = call.As<ProfitAndLoss>();
+        var (currency, lines, name) = (pnl.Currency, pnl.Lines, pnl.Name ?? pnl.Agent);
+        var entity = AnswerText.Escape(pnl.Entity);
+        var who = name is null ? $"The AI workforce of {entity}" : $"{AnswerText.Escape(name)} ({entity})";
         if (lines.Count == 0)
             return $"Nothing is booked for {(name is null ? who.Replace("The", "the", StringComparison.Ordinal) : who)} in " +
-                $"{Card.Span(result)}{Book(result)}.";
-        var net = result.GetProperty("net");
-        var headline = $"{who}: {(Card.Number(result, "net") < 0 ? "a loss" : "net contribution")} of " +
-            $"**{Card.Amount(net, currency)}** in {Card.Span(result)}, " +
-            $"on {Card.Amount(result.GetProperty("loadedCost"), currency)} of loaded " +
-                $"cost{Book(result)}.{Facts(result, currency)}";
+                $"{Span(pnl)}{Book(pnl)}.";
+        var headline = $"{who}: {(pnl.Net.Amount < 0 ? "a loss" : "net contribution")} of " +
+            $"**{Card.Amount(pnl.Net, currency)}** in {Span(pnl)}, " +
+            $"on {AnswerText.Money(pnl.LoadedCost, currency)} of loaded " +
+                $"cost{Book(pnl)}.{Facts(pnl)}";
         if (q.Act == "why")
-            return Level(result, lines, who, currency);
-        var table = Card.Table($"| Line | {currency} |", lines.Where(l => Verdicts.Text(l, "kind") is "Line" or "Result")
-            .Select(l => $"| {Verdicts.Text(l, "title")} | {AnswerText.Linked(l, currency)} |")
-                .Append($"| **Net contribution** | {AnswerText.Linked(net, currency)} |"));
-        return $"{headline}\n\n{table}{Agents(result, currency)}" + (result.TryGetProperty("tiesToLedger", out var ties)
-            && ties.ValueKind == JsonValueKind.False ? "\n\n**These figures do not tie to the ledger.**" : "");
+            return Level(pnl, who);
+        var table = Card.Table($"| Line | {currency} |", lines.Where(l => l.Kind is "Line" or "Result")
+            .Select(l => $"| {l.Title} | {Linked(l, currency)} |")
+                .Append($"| **Net contribution** | {AnswerText.Linked(pnl.Net, currency)} |"));
+        return $"{headline}\n\n{table}{Agents(pnl)}" + (pnl.TiesToLedger == false ? "\n\n**These figures do not tie to the ledger.**" : "");
     }
 
     /// <summary>Why it earns or loses what it does: what it costs, the largest first, against what it brings.</summary>
-    private static string Level(JsonElement result, List<JsonElement> lines, string who, string currency)
+    private static string Level(ProfitAndLoss pnl, string who)
     {
-        var value = lines.Find(l => Verdicts.Text(l, "title") == "Productivity value of accepted output");
-        var costs = lines.Where(l => Verdicts.Text(l, "kind") == "Line" && Verdicts.Text(l, "block") != "Value produced")
-            .OrderByDescending(l => l.GetProperty("amount").GetDecimal()).Take(3).ToList();
-        var brought = value.ValueKind == JsonValueKind.Object ? Card.Amount(value, currency) : $"{currency} 0";
-        return $"{who} {(Card.Number(result, "net") < 0 ? "costs more than it brings" : "brings more than it costs")} in " +
-            $"{Card.Span(result)}: {brought} of value against " +
-            $"{Card.Amount(result.GetProperty("loadedCost"), currency)} of loaded cost, net " +
-                $"**{Card.Amount(result.GetProperty("net"), currency)}**. The largest " +
+        var costs = pnl.Lines.Where(l => l.Kind == "Line" && l.Block != "Value produced").OrderByDescending(l => l.Amount).Take(3).ToList();
+        var brought = Value(pnl) is { } value ? $"{pnl.Currency} {Linked(value, pnl.Currency)}" : $"{pnl.Currency} 0";
+        return $"{who} {(pnl.Net.Amount < 0 ? "costs more than it brings" : "brings more than it costs")} in " +
+            $"{Span(pnl)}: {brought} of value against " +
+            $"{AnswerText.Money(pnl.LoadedCost, pnl.Currency)} of loaded cost, net **{Card.Amount(pnl.Net, pnl.Currency)}**. The largest " +
             $"{(costs.Count == 1 ? "cost is" : "costs are")} " +
-                string.Join(", ", costs.Select(c => $"{Verdicts.Text(c, "title")!.ToLowerInvariant()} {currency} " +
-                    AnswerText.Linked(c, currency))) + "." + Facts(result, currency);
+                string.Join(", ", costs.Select(c => $"{c.Title.ToLowerInvariant()} {pnl.Currency} {Linked(c, pnl.Currency)}"))
+                + "." + Facts(pnl);
     }
 
-    private static string Facts(JsonElement result, string currency)
+    internal static ShownLine? Value(ProfitAndLoss pnl) => pnl.Lines.FirstOrDefault(l => l.Title == "Productivity value of accepted output");
+
+    internal static string Linked(ShownLine line, string currency) => AnswerText.Linked(new ShownFigure(line.Amount, line.Ref), currency);
+
+    internal static string Span(ProfitAndLoss pnl) => Card.Span(pnl.From, pnl.To);
+
+    private static string Facts(ProfitAndLoss pnl)
     {
         var facts = "";
-        if (Card.Has(result, "accepted") && Card.Has(result, "target"))
-            facts += $" It had {AnswerText.Number(result.GetProperty("accepted").GetDecimal(), null)} × " +
-                $"{AnswerText.Escape(Verdicts.Text(result, "unit"))} accepted in " +
-                $"{Card.Month(result, "to")} against a target of " +
-                    $"{AnswerText.Number(result.GetProperty("target").GetDecimal(), null)}";
-        if (Card.Has(result, "costPerOutcome") && Card.Has(result, "humanCostPerOutcome"))
-            facts += $", at {AnswerText.Money(result.GetProperty("costPerOutcome").GetDecimal(), currency)} each where a " +
-                $"person costs " +
-                $"{AnswerText.Money(result.GetProperty("humanCostPerOutcome").GetDecimal(), currency)}";
+        if (pnl is { Accepted: { } accepted, Target: { } target })
+            facts += $" It had {AnswerText.Number(accepted, null)} × {AnswerText.Escape(pnl.Unit)} accepted in " +
+                $"{AnswerText.Month(pnl.To)} against a target of {AnswerText.Number(target, null)}";
+        if (pnl is { CostPerOutcome: { } each, HumanCostPerOutcome: { } human })
+            facts += $", at {AnswerText.Money(each, pnl.Currency)} each where a person costs {AnswerText.Money(human, pnl.Currency)}";
         return facts.Length > 0 ? facts + "." : "";
     }
 
-    private static string Agents(JsonElement result, string currency) => result.TryGetProperty("agents", out var agents)
-        ? "\n\n#### Agent by agent\n" + Card.Table($"| Agent | Cost {currency} | Net {currency} |", agents.EnumerateArray()
-            .Take(AgentsShown).Select(a =>
-            $"| {Card.Name(a)} | {AnswerText.Linked(a.GetProperty("cost"), currency)} | " +
-                $"{AnswerText.Linked(a.GetProperty("net"), currency)} |"))
+    private static string Agents(ProfitAndLoss pnl) => pnl.Agents is { } agents
+        ? "\n\n#### Agent by agent\n" + Card.Table($"| Agent | Cost {pnl.Currency} | Net {pnl.Currency} |", agents.Take(AgentsShown).Select(a =>
+            $"| {AnswerText.Escape(a.Name)} | {AnswerText.Linked(a.Cost, pnl.Currency)} | {AnswerText.Linked(a.Net, pnl.Currency)} |"))
         : "";
 
-    private static string Book(JsonElement result) => Verdicts.Text(result, "book") is "Management" or null ? ""
-        : $" in the {AnswerText.Framework(Verdicts.Text(result, "book"))} book";
+    private static string Book(ProfitAndLoss pnl) => pnl.Book == "Management" ? "" : $" in the {AnswerText.Framework(pnl.Book)} book";
 
     public static string Figure(ToolCallRecord call)
     {
@@ -99,17 +90,14 @@ internal static class ProfitAnswer
     public static string Write(Questions.Question question, IReadOnlyList<ToolCallRecord> calls) => string.Join("\n\n",
         calls.Select(call =>
     {
-        var result = call.Result;
-        var currency = Card.Currency(result);
-        var net = Card.Number(result, "net");
-        var who = Verdicts.Text(result, "name") is { } name ? AnswerText.Escape(name) : Card.Entity(result);
-        if (result.GetProperty("lines").GetArrayLength() == 0)
-            return $"**Not known** for {who}: nothing is booked in {Card.Span(result)}.";
-        var value = result.GetProperty("lines").EnumerateArray().FirstOrDefault(l => Verdicts.Text(l,
-            "title") == "Productivity value of accepted output");
+        var pnl = call.As<ProfitAndLoss>();
+        var net = pnl.Net.Amount;
+        var who = AnswerText.Escape(pnl.Name ?? pnl.Entity);
+        if (pnl.Lines.Count == 0)
+            return $"**Not known** for {who}: nothing is booked in {StatementCard.Span(pnl)}.";
         return $"**{(net > 0 ? "Yes" : net < 0 ? "No" : "Neither")}**: {who} {(net < 0 ? "lost" : "made")} " +
-            $"{Card.Amount(result.GetProperty("net"), currency)} net in {Card.Span(result)}" +
-            (value.ValueKind == JsonValueKind.Object ? $", {Card.Amount(value, currency)} of value less " +
-                $"{Card.Amount(result.GetProperty("loadedCost"), currency)} of loaded cost." : ".");
+            $"{Card.Amount(pnl.Net, pnl.Currency)} net in {StatementCard.Span(pnl)}" +
+            (StatementCard.Value(pnl) is { } value ? $", {pnl.Currency} {StatementCard.Linked(value, pnl.Currency)} of value less " +
+                $"{AnswerText.Money(pnl.LoadedCost, pnl.Currency)} of loaded cost." : ".");
     }));
 }

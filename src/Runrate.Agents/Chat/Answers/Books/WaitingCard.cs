@@ -59,82 +59,77 @@ internal static class WaitingCard
 
     private static string Lower(string title) => title.Length == 0 ? title : char.ToLowerInvariant(title[0]) + title[1..];
 
+    private static string Link(string name, string link) => $"[{AnswerText.Escape(name)}]({link})";
+
     public static string Commitments(ToolCallRecord call)
     {
-        var result = call.Result;
-        var currency = Card.Currency(result);
-        var rows = result.GetProperty("commitments").EnumerateArray().ToList();
+        var found = call.As<CommitmentList>();
+        var (entity, rows) = (AnswerText.Escape(found.Entity), found.Commitments);
         if (rows.Count == 0)
-            return $"{Card.Entity(result)} is committed to nothing beyond {Card.Month(result, "period")}.";
-        return $"{Card.Entity(result)} has **{result.GetProperty("count").GetRawText()}** " +
-            $"{(rows.Count == 1 ? "contract that runs" : "contracts that run")} on past {Card.Month(result, "period")}; the " +
-            $"first ends on " +
-            $"{Verdicts.Text(rows[0], "ends")}.\n\n| Contract | Ends | Amount {currency} | Still prepaid |\n|---|---|---:|---:|\n"
-                + string.Join('\n', rows.Take(Shown).Select(r =>
-                $"| {Link(r)}, {Card.Name(r, "vendor")} | {Verdicts.Text(r, "ends")} | " +
-                    $"{AnswerText.Number(r.GetProperty("amount").GetDecimal(), currency)} | " +
-                $"{AnswerText.Number(r.GetProperty("prepaid").GetDecimal(), currency)} |"));
+            return $"{entity} is committed to nothing beyond {AnswerText.Month(found.Period)}.";
+        return $"{entity} has **{found.Count}** {(rows.Count == 1 ? "contract that runs" : "contracts that run")} on past " +
+            $"{AnswerText.Month(found.Period)}; the first ends on {rows[0].Ends}.\n\n" +
+            $"| Contract | Ends | Amount {found.Currency} | Still prepaid |\n|---|---|---:|---:|\n" + string.Join('\n', rows.Take(Shown).Select(r =>
+                $"| {Link(r.Name, r.Link)}, {AnswerText.Escape(r.Vendor)} | {r.Ends} | {AnswerText.Number(r.Amount, found.Currency)} | " +
+                $"{AnswerText.Number(r.Prepaid, found.Currency)} |"));
     }
 
     /// <param name="kind">Only matters of this kind, where one was asked for.</param>
     public static string Decisions(ToolCallRecord call, string? kind)
     {
-        var result = call.Result;
-        var rows = result.GetProperty("decisions").EnumerateArray().Where(r => kind is null || Verdicts.Text(r, "kind") is { } its
-            && (its == kind || kind == "memo" && its.StartsWith("memo-", StringComparison.Ordinal)
-                || kind == "quarantine" && its == "unpriced-usage")).ToList();
+        var found = call.As<WaitingDecisions>();
+        var (entity, month) = (AnswerText.Escape(found.Entity), AnswerText.Month(found.Period));
+        var rows = found.Decisions.Where(r => kind is null || r.Kind is { } its && (its == kind
+            || kind == "memo" && its.StartsWith("memo-", StringComparison.Ordinal) || kind == "quarantine" && its == "unpriced-usage")).ToList();
         if (kind == "quarantine")
-            return rows.Count == 0 ? $"No record waits in quarantine at {Card.Entity(result)}."
-                : string.Join(' ', rows.Select(r => $"**{Card.Name(r, "title")}**: {AnswerText.Escape(Verdicts.Text(r, "detail"), 240)}"))
-                    + $" They are in no figure of {Card.Month(result, "period")} ({Card.Entity(result)}); see [quarantine](/quarantine).";
+            return rows.Count == 0 ? $"No record waits in quarantine at {entity}."
+                : string.Join(' ', rows.Select(r => $"**{AnswerText.Escape(r.Title)}**: {AnswerText.Escape(r.Detail, 240)}"))
+                    + $" They are in no figure of {month} ({entity}); see [quarantine](/quarantine).";
         if (kind == "memo")
-            return rows.Count == 0 ? $"No memo waits for a person at {Card.Entity(result)}."
+            return rows.Count == 0 ? $"No memo waits for a person at {entity}."
                 : $"The memos of **{rows.Count}** {(rows.Count == 1 ? "arrangement wait" : "arrangements wait")} for a person at " +
-                $"{Card.Entity(result)}: not approved, on a default, or without a fact they need.\n\n"
-                + AnswerParts.List(rows.Select(r => $"**{Card.Name(r, "title")}**: " +
-                    $"{AnswerText.Books(AnswerText.Escape(Verdicts.Text(r, "detail"), 240))}"));
+                $"{entity}: not approved, on a default, or without a fact they need.\n\n"
+                + AnswerParts.List(rows.Select(r => $"**{AnswerText.Escape(r.Title)}**: {AnswerText.Books(AnswerText.Escape(r.Detail, 240))}"));
         if (kind is not null)
-            return rows.Count == 0 ? $"No write-down waits for a decision in {Card.Month(result, "period")} ({Card.Entity(result)})."
-                : $"Write-downs that wait for a decision in {Card.Month(result, "period")} ({Card.Entity(result)}):\n\n"
-                + AnswerParts.List(rows.Select(r => $"**{Card.Name(r, "title")}**: " +
-                    $"{AnswerText.Books(AnswerText.Grouped(AnswerText.Escape(Verdicts.Text(r, "detail"), 240)))}"));
+            return rows.Count == 0 ? $"No write-down waits for a decision in {month} ({entity})."
+                : $"Write-downs that wait for a decision in {month} ({entity}):\n\n" + AnswerParts.List(rows.Select(Matter));
         if (rows.Count == 0)
-            return $"Nothing waits for a decision in {Card.Month(result, "period")} ({Card.Entity(result)}).";
-        return $"**{result.GetProperty("count").GetRawText()}** matters need a decision in {Card.Month(result, "period")} " +
-            $"({Card.Entity(result)}).\n\n" +
-            AnswerParts.List(rows.Take(Shown).Select(r => $"**{Card.Name(r, "title")}**: " +
-                $"{AnswerText.Books(AnswerText.Grouped(AnswerText.Escape(Verdicts.Text(r, "detail"), 240)))}")) +
+            return $"Nothing waits for a decision in {month} ({entity}).";
+        return $"**{found.Count}** matters need a decision in {month} ({entity}).\n\n" + AnswerParts.List(rows.Take(Shown).Select(Matter)) +
             (rows.Count > Shown ? $"\n\nThe others are on the first screen." : "");
     }
 
+    private static string Matter(WaitingDecision matter) => $"**{AnswerText.Escape(matter.Title)}**: "
+        + AnswerText.Books(AnswerText.Grouped(AnswerText.Escape(matter.Detail, 240)));
+
     public static string Reviews(ToolCallRecord call)
     {
-        var result = call.Result;
-        var rows = result.GetProperty("reviews").EnumerateArray().ToList();
-        var state = Verdicts.Text(result, "state") is "all" ? "" : Verdicts.Text(result, "state") + " ";
-        return rows.Count == 0 ? $"No {state}reviews at {Card.Entity(result)}."
-            : $"**{result.GetProperty("count").GetRawText()}** {state}{(rows.Count == 1 ? "review" : "reviews")} at {Card.Entity(result)}: " +
-                $"{string.Join(", ", rows.Select(r => Card.Name(r)).Distinct())}.\n\n| Agent | Review | Due | State |\n|---|---|---|---|\n" +
-                string.Join('\n', rows.Take(RowsShown).Select(r => $"| {Link(r)} | {Verdicts.Text(r, "kind")} | " +
-                    $"{Verdicts.Text(r, "due")}{(r.GetProperty("overdue").GetBoolean() ? ", overdue" : "")} | {Verdicts.Text(r, "status")} |"));
+        var found = call.As<ReviewList>();
+        var (entity, rows) = (AnswerText.Escape(found.Entity), found.Reviews);
+        var state = found.State is "all" ? "" : found.State + " ";
+        return rows.Count == 0 ? $"No {state}reviews at {entity}."
+            : $"**{found.Count}** {state}{(rows.Count == 1 ? "review" : "reviews")} at {entity}: " +
+                $"{string.Join(", ", rows.Select(r => AnswerText.Escape(r.Name)).Distinct())}.\n\n" +
+                "| Agent | Review | Due | State |\n|---|---|---|---|\n" +
+                string.Join('\n', rows.Take(RowsShown).Select(r => $"| {Link(r.Name, r.Link)} | {r.Kind} | " +
+                    $"{r.Due}{(r.Overdue ? ", overdue" : "")} | {r.Status} |"));
     }
-
-    private static string Which(List<JsonElement> jobs, Func<JsonElement, bool> chosen) =>
-        string.Join(", ", jobs.Where(chosen).Select(j => AnswerText.Title(Verdicts.Text(j, "job")!.Replace('-', '_'))));
 
     public static string Jobs(ToolCallRecord call)
     {
-        var jobs = call.Result.GetProperty("jobs").EnumerateArray().ToList();
-        var failed = jobs.Count(j => j.GetProperty("failed").GetBoolean());
-        var never = jobs.Count(j => Verdicts.Text(j, "lastRun") is null);
-        var state = failed > 0 ? $"**{Which(jobs, j => j.GetProperty("failed").GetBoolean())}** failed at the last run"
+        var found = call.As<JobList>();
+        var jobs = found.Jobs;
+        var never = jobs.Count(j => j.LastRun is null);
+        var state = jobs.Any(j => j.Failed) ? $"**{Which(jobs, j => j.Failed)}** failed at the last run"
             : never == jobs.Count ? "none has run yet" : never > 0
-            ? $"none failed, {Which(jobs, j => Verdicts.Text(j, "lastRun") is null)} not run yet" : "none failed";
+            ? $"none failed, {Which(jobs, j => j.LastRun is null)} not run yet" : "none failed";
         state = char.ToUpperInvariant(state[0]) + state[1..];
-        return $"{state}; there are {call.Result.GetProperty("count").GetRawText()} scheduled jobs for " +
-            $"{Card.Entity(call.Result)}.\n\n| Job | Last run | How it ended |\n|---|---|---|\n" + string.Join('\n', jobs.Select(j =>
-            $"| {AnswerText.Title(Verdicts.Text(j, "job")!.Replace('-', '_'))}: " +
-                $"{AnswerText.Escape(Verdicts.Text(j, "what"), 120)} | {Verdicts.Text(j, "lastRun") ?? "never"} | " +
-                $"{AnswerText.Escape(Verdicts.Text(j, "ended") ?? "–", 160)} |"));
+        return $"{state}; there are {found.Count} scheduled jobs for {AnswerText.Escape(found.Entity)}.\n\n" +
+            "| Job | Last run | How it ended |\n|---|---|---|\n" + string.Join('\n', jobs.Select(j =>
+            $"| {Title(j)}: {AnswerText.Escape(j.What, 120)} | {j.LastRun ?? "never"} | {AnswerText.Escape(j.Ended ?? "–", 160)} |"));
     }
+
+    private static string Which(IReadOnlyList<JobRow> jobs, Func<JobRow, bool> chosen) => string.Join(", ", jobs.Where(chosen).Select(Title));
+
+    private static string Title(JobRow job) => AnswerText.Title(job.Job.Replace('-', '_'));
 }

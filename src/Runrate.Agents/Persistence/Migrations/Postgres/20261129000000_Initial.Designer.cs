@@ -1517,6 +1517,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasIndex("Date")
                         .HasFilter("\"Quantity\" <> \"PostedQuantity\"");
 
+                    b.HasIndex("LaneId", "Date");
+
                     b.ToTable("UsageDays");
                 });
 
@@ -1584,7 +1586,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("Date", "StreamId");
+                    b.HasIndex("StreamId", "Date");
 
                     b.ToTable("UsageEvents");
                 });

@@ -1514,6 +1514,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasIndex("Date")
                         .HasFilter("\"Quantity\" <> \"PostedQuantity\"");
 
+                    b.HasIndex("LaneId", "Date");
+
                     b.ToTable("UsageDays");
                 });
 
@@ -1581,7 +1583,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("Date", "StreamId");
+                    b.HasIndex("StreamId", "Date");
 
                     b.ToTable("UsageEvents");
                 });

@@ -1508,6 +1508,8 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasIndex("Date")
                         .HasFilter("\"Quantity\" <> \"PostedQuantity\"");
 
+                    b.HasIndex("LaneId", "Date");
+
                     b.ToTable("UsageDays");
                 });
 
@@ -1573,7 +1575,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("Date", "StreamId");
+                    b.HasIndex("StreamId", "Date");
 
                     b.ToTable("UsageEvents");
                 });

@@ -1537,15 +1537,20 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 filter: "\"Quantity\" <> \"PostedQuantity\"");
 
             migrationBuilder.CreateIndex(
-                name: "IX_UsageEvents_Date_StreamId",
-                table: "UsageEvents",
-                columns: new[] { "Date", "StreamId" });
+                name: "IX_UsageDays_LaneId_Date",
+                table: "UsageDays",
+                columns: new[] { "LaneId", "Date" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_UsageEvents_Key",
                 table: "UsageEvents",
                 column: "Key",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageEvents_StreamId_Date",
+                table: "UsageEvents",
+                columns: new[] { "StreamId", "Date" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_UsageLanes_Entity_Agent_Provider_Model_Meter_PriceId_Environment",

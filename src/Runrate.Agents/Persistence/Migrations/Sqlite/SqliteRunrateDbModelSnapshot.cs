@@ -1505,6 +1505,8 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasIndex("Date")
                         .HasFilter("\"Quantity\" <> \"PostedQuantity\"");
 
+                    b.HasIndex("LaneId", "Date");
+
                     b.ToTable("UsageDays");
                 });
 
@@ -1570,7 +1572,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("Date", "StreamId");
+                    b.HasIndex("StreamId", "Date");
 
                     b.ToTable("UsageEvents");
                 });

@@ -1,0 +1,26 @@
+namespace Runrate.Agents.Chat.Results;
+
+/// <summary>Contracts that run on past a month.</summary>
+public sealed record CommitmentList(string Entity, string Period, string Currency, int Count, IReadOnlyList<RunningContract> Commitments);
+
+/// <param name="Prepaid">What of it is still on the balance sheet.</param>
+public sealed record RunningContract(
+    string Name, string Vendor, string? Agent, string Ends, decimal Amount, decimal Prepaid, string Link);
+
+/// <summary>What waits for a person's decision in a month.</summary>
+/// <param name="Count">Of all; the list has the first of them.</param>
+public sealed record WaitingDecisions(string Entity, string Period, int Count, IReadOnlyList<WaitingDecision> Decisions, string Link);
+
+public sealed record WaitingDecision(string Title, string? Detail, string? Kind);
+
+/// <summary>Reviews of agents, by the day they are due.</summary>
+/// <param name="State"><c>open</c>, <c>overdue</c>, <c>decided</c> or <c>all</c>.</param>
+/// <param name="Count">Of all; the list has the first of them.</param>
+public sealed record ReviewList(string Entity, string State, int Count, IReadOnlyList<ReviewRow> Reviews, string Link);
+
+public sealed record ReviewRow(string Name, string Kind, string Due, bool Overdue, string Status, string? Reason, string Link);
+
+/// <summary>The scheduled jobs and how their last runs ended.</summary>
+public sealed record JobList(string Entity, int Count, IReadOnlyList<JobRow> Jobs, string Link);
+
+public sealed record JobRow(string Job, string What, string? LastRun, string? Ended, bool Failed);
