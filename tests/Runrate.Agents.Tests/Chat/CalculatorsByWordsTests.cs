@@ -24,6 +24,7 @@ public sealed class CalculatorsByWordsTests
         "depreciation", 1440000)]
     [InlineData("breakeven: API costs us 45k/month; our own cluster would be 900k plus 15k monthly. How many months?", "breakEvenMonths", 30)]
     [InlineData("A $200k cloud bill splits 70/30 between development and production. What counts for the R&D credit?", "qre", 140000)]
+    [InlineData("Cloud spend 500k of which 80% is training the new model and 20% is serving it. What is R&D credit eligible?", "qre", 400000)]
     [InlineData("Sec 179 on 4.2m of servers bought in 2026?", "allowed179", 2450000)]
     [InlineData("Impairment, IFRS: carrying 33k, nothing recoverable", "impairmentLoss", 33000)]
     public void The_figure_is_the_one_the_words_ask_for(string text, string name, double figure)

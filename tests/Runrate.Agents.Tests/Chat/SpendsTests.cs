@@ -40,6 +40,10 @@ public sealed class SpendsTests
     [InlineData("3 servers at $40k each, US GAAP, capex?")]
     public void One_spend_with_several_numbers_stays_one(string text) => Assert.Empty(Read(text).Parts);
 
+    [Fact]
+    public void A_share_of_time_is_a_share_of_cost() => Assert.Equal("360000", Read("we have 10 devs at 90k each spending 40% of their time on " +
+        "building the internal model, US GAAP app dev stage funded probable").Facts["amount"]);
+
     [Theory]
     [InlineData("Not a licence - we only get API access, 90k per year billed monthly. IFRS treatment?", "FoundationModelApiUsage")]
     [InlineData("No hardware bought: we rent GPUs by the hour, 20k, US GAAP", "CloudComputeOnDemand")]
@@ -64,7 +68,8 @@ public sealed class SpendsTests
     [Fact]
     public void Running_cost_beside_a_build_is_a_spend_of_its_own()
     {
-        var q = Read("prompt engineering 15k, fine-tuning open model on own servers 85k (all six criteria met), hosting the result 4k a month - IFRS");
+        var q = Read("prompt engineering 15k, fine-tuning open model on own servers 85k (all six criteria met), hosting the "
+            + "result 4k a month - IFRS");
         Assert.Equal(3, q.Parts.Count);
     }
 

@@ -95,6 +95,8 @@ public sealed class UsedWordsTests
     [InlineData("60k leasehold improvements for the GPU room, US GAAP?", "leasehold improvements")]
     [InlineData("Does our carbon offset purchase of 8k for the GPU cluster count as capex?", "carbon offset")]
     [InlineData("How do we treat 12,000 for velvet cushions under IFRS?", "velvet cushions")]
+    [InlineData("a 90k GPU server was stolen, how to book under IFRS", "stolen")]
+    [InlineData("we barter 20k of API credits against consulting, IFRS?", "barter")]
     public void What_the_money_bought_is_asked_about_where_it_is_no_word_we_know(string text, string asked) =>
         Assert.Equal(asked, Read(text).Doubt);
 

@@ -24,7 +24,13 @@ internal static class Amounts
             else if (Times(tokens, i) is { } times)
                 Multiply(tokens, times.Count, times.Price);
             else if (IsEach(tokens, i) && Count(tokens, i) is { } count)
+            {
                 Multiply(tokens, count, i);
+                if (OfTime(tokens, i) is { } each)
+                    Partly(tokens, i, each);
+            }
+            else if (OfTime(tokens, i) is { } share)
+                Partly(tokens, i, share);
             else if (Months(tokens, i) is { } months)
                 tokens[i] = tokens[i] with
                 {
@@ -123,6 +129,34 @@ internal static class Amounts
             Text = (many * each.Value).ToString("0.############", CultureInfo.InvariantCulture),
             IsScaled = true,
             Note = $"{Show(many)} × {Show(each.Value)} read as {Show(many * each.Value)}",
+        };
+    }
+
+    /// <summary>"90k each, spending 40% of their time": the share of the time is the share of the cost.</summary>
+    private static int? OfTime(List<Token> tokens, int i)
+    {
+        if (!tokens[i].IsMoney)
+            return null;
+        for (var k = i + 1; k + 2 < tokens.Count && tokens[k].Sentence == tokens[i].Sentence && !tokens[k].IsMoney; k++)
+        {
+            if (tokens[k].IsPercent && !tokens[k].IsCount && tokens[k].Value is > 0 and < 100 && tokens[k + 1].Text == "of"
+                && tokens.Skip(k + 2).Take(2)
+                .Any(t => t.Text == "time"))
+                return k;
+        }
+        return null;
+    }
+
+    private static void Partly(List<Token> tokens, int amount, int share)
+    {
+        var (whole, part) = (tokens[amount].Value, tokens[amount].Value * tokens[share].Value / 100);
+        tokens[share] = tokens[share] with { IsCount = true };
+        tokens[amount] = tokens[amount] with
+        {
+            Value = part,
+            Text = part.ToString("0.############", CultureInfo.InvariantCulture),
+            IsScaled = true,
+            Note = $"{(tokens[amount].Note is { } note ? note + "; " : "")}{Show(tokens[share].Value)} % of {Show(whole)} read as {Show(part)}",
         };
     }
 

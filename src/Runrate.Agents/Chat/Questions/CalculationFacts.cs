@@ -85,7 +85,8 @@ internal sealed partial class CalculationFacts(
         facts["method"] = Says("regular") || facts.ContainsKey("fixed_base_pct") ? "Regular" : "ASC";
         facts["elect_280C"] = facts.GetValueOrDefault("elect_280C") == "Yes" ? "true" : "false";
         if (Ratios.Read(tokens) is { Count: > 0 } shares && shares.FirstOrDefault(s => s.Label is "development" or "dev" or "research"
-            or "testing" or "test") is { } qualifying)
+            or "testing" or "test" or "training" or "experiment"
+            or "experimentation") is { } qualifying)
         {
             facts["cloud"] = FigureReader.Plain(qualifying.Amount);
             ResearchSpend.Cloud(facts);

@@ -13,7 +13,8 @@ internal static partial class NotHeld
         + @"uk corporation tax)\b", RegexOptions.IgnoreCase, Milliseconds)]
     private static partial Regex Standard();
 
-    [GeneratedRegex(@"\b(what|how much|which)\s+(vat|gst|sales tax)\b|\b(vat|gst|sales tax)\s+(do|does|is|are)\s+(we|it|they)\b",
+    [GeneratedRegex(@"\bis\s+(the\s+)?(vat|gst|sales tax)\b|"
+        + @"\b(what|how much|which)\s+(vat|gst|sales tax)\b|\b(vat|gst|sales tax)\s+(do|does|is|are)\s+(we|it|they)\b",
         RegexOptions.IgnoreCase, Milliseconds)]
     private static partial Regex IndirectTax();
 

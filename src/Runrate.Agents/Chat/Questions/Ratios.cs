@@ -23,7 +23,19 @@ internal static class Ratios
             var amount = tokens[whole].Value;
             return [new(labels[and - 1].Text, amount * tokens[i].Value / 100), new(labels[and + 1].Text, amount * tokens[i + 1].Value / 100)];
         }
-        return [];
+        return Percentages(tokens);
+    }
+
+    /// <summary>"80% is training and 20% is serving": two shares that make up the whole.</summary>
+    private static IReadOnlyList<Share> Percentages(IReadOnlyList<Token> tokens)
+    {
+        var at = Enumerable.Range(0, tokens.Count).Where(i => tokens[i].IsPercent).ToList();
+        var whole = Enumerable.Range(0, tokens.Count).FirstOrDefault(k => ItemReader.IsAmount(tokens[k]), -1);
+        if (at.Count != 2 || whole < 0 || tokens[at[0]].Value + tokens[at[1]].Value != 100 || tokens[at[0]].Sentence != tokens[at[1]].Sentence)
+            return [];
+        var labels = at.Select(i => tokens.Skip(i + 1).SkipWhile(t => t.Text is "is" or "was" or "were" or "are" or "for" or "of" or "on" or "to"
+            or "the" or "a" or "our" or "in" or "it" or "goes" or "went" or "go").FirstOrDefault()?.Text ?? "").ToList();
+        return labels.Contains("") ? [] : [.. at.Select((i, n) => new Share(labels[n], tokens[whole].Value * tokens[i].Value / 100))];
     }
 
     public static bool IsRatio(IReadOnlyList<Token> tokens, int i) => i + 1 < tokens.Count && tokens[i] is { Kind: TokenKind.Number, IsMoney: false }

@@ -128,7 +128,7 @@ internal static class UsedWords
         if (token.Kind != TokenKind.Number)
             return false;
         if (Ratios.IsRatio(tokens, i) || (i > 0 && Ratios.IsRatio(tokens, i - 1)) || (Ratios.Read(tokens) is { Count: > 0 } shares
-            && shares.Sum(s => s.Amount) == token.Value))
+            && (shares.Sum(s => s.Amount) == token.Value || (token.IsPercent && tokens.Count(t => t.IsPercent) == 2))))
             return true;
         if (token.IsReference || token.IsCount || token.IsRange)
             return true;
@@ -173,7 +173,7 @@ internal static class UsedWords
             var start = i;
             while (start > 0 && strange.Contains(start - 1))
                 start--;
-            if (IsBought(read, start, end))
+            if (IsBought(read, start, end) || IsEvent(tokens, start))
             {
                 while (end < tokens.Count && !slots.IsUsed(end) && !slots.IsEmpty(end) && tokens[end].Clause == tokens[start].Clause)
                     end++;
@@ -184,8 +184,15 @@ internal static class UsedWords
             ? read.Text[tokens[strange[0]].Start..Math.Min(read.Text.Length, tokens[strange[0]].End)].Trim() : null;
     }
 
-    private static bool IsStrange(Token token) => token.Text is not ("vat" or "gst" or "included" or "incl" or "excl" or "gross") && !Lexicon.Knows(token.Text) && !BooksWords.All.Contains(token.Text)
+    private static bool IsStrange(Token token) => token.Text is not ("vat" or "gst" or "included" or "incl" or "excl" or "gross")
+        && !Lexicon.Knows(token.Text) && !BooksWords.All.Contains(token.Text)
         && token.Date is null && !token.Text.StartsWith("cur:", StringComparison.Ordinal);
+
+    /// <summary>"Was stolen", "we barter": what happened is another thing than what we know to treat.</summary>
+    private static bool IsEvent(IReadOnlyList<Token> tokens, int start) => start > 0 && tokens[start - 1].Clause == tokens[start].Clause
+        && tokens[start - 1].Text is "we" or "was" or "were" or "got" or "been" or "being" or "they"
+        && !tokens.Take(start).Any(t => t.Clause == tokens[start].Clause
+        && t.Text is "if" or "when" or "once" or "unless") && tokens[start].Kind == TokenKind.Word;
 
     /// <summary>"60k leasehold improvements", "carbon offset purchase of 8k"; not "60k Zorblax GPU", where a known thing follows.</summary>
     private static bool IsBought(SpendWords read, int start, int end)

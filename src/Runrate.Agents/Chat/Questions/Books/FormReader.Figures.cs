@@ -97,7 +97,8 @@ internal sealed partial class FormReader
         var measures = slots.Values("measure").ToList();
         // An agent's own unit, "per onboarded vendor", tells a cost of one or a number of them.
         if (slots.Names.FirstOrDefault(n => n.Names[0].Kind == NameKind.Unit) is { } unit)
-            measures.Add(unit.Start > 0 && slots.Tokens[unit.Start - 1].Text is "per" or "a" or "an" or "each" ? "cost-per-outcome" : "outcomes");
+            measures.Add(unit.Start > 0 && slots.Tokens[unit.Start - 1].Text is "per" or "a" or "an" or "each" or "one"
+                or "1" or "every" ? "cost-per-outcome" : "outcomes");
         if (measures.Contains("cost-per-outcome") || (measures.Contains("cost") && measures.Contains("outcomes")
             && slots.Says("per", "a", "each") && !slots.Has("trend")))
             return "cost-per-outcome";
