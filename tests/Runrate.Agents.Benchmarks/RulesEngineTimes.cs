@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using NodaTime;
-using Runrate.Agents.Accounting.Classification;
 using RulesEngine.Models;
+using Runrate.Agents.Accounting.Classification;
 
 namespace Runrate.Agents.Benchmarks;
 

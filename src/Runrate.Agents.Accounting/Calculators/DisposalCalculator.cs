@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Runrate.Agents.Accounting.Assets;
-using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Calculators;

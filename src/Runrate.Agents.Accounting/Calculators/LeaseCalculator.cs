@@ -1,5 +1,4 @@
 using Runrate.Agents.Accounting.Leases;
-using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Calculators;
 

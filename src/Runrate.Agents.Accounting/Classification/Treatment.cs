@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Runrate.Agents.Accounting.Ledger;
 
 namespace Runrate.Agents.Accounting.Classification;
 

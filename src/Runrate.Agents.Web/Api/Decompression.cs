@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using Microsoft.AspNetCore.RequestDecompression;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Imports.Spans;
 using Runrate.Agents.Web.Security;
 
 namespace Runrate.Agents.Web.Api;

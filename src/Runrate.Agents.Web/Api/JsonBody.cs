@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Web.Security;
 
 namespace Runrate.Agents.Web.Api;
 

@@ -6,7 +6,6 @@ using Runrate.Agents.Accounting.Tax;
 using Runrate.Agents.Close;
 using Runrate.Agents.Close.Impairment;
 using Runrate.Agents.Persistence;
-using Runrate.Agents.Staffing;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Web.Security;
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat.Language;
 using Runrate.Agents.People;
 using Runrate.Agents.Web.Security;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Runrate.Agents.Accounting.Ledger;
 
 namespace Runrate.Agents.Web.Commands;
 

@@ -9,7 +9,6 @@ using Runrate.Agents.Staffing;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Web.Api;
 using Runrate.Agents.Web.Components.Page;
-using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Web.Components;
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
-using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Web.Api;
 using Runrate.Agents.Web.Components.Page;

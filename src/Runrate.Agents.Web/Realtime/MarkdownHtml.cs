@@ -2,7 +2,6 @@ using Markdig;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
-using Runrate.Agents.Web.Hosting;
 
 namespace Runrate.Agents.Web.Realtime;
 

@@ -1,6 +1,5 @@
 using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
-using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
-using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Workforce;
 

@@ -11,9 +11,9 @@ using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Spend;
 using Runrate.Agents.Tests.Support;
 using Runrate.Agents.Workforce;
-using Runrate.Agents.Spend;
 
 namespace Runrate.Agents.Tests.Chat;
 

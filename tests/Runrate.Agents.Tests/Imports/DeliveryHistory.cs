@@ -3,8 +3,8 @@ using System.Text;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports;
-using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Tests.Support;
 
 namespace Runrate.Agents.Tests.Imports;

@@ -1,5 +1,4 @@
 using NodaTime;
-using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Chat.Questions;
 

@@ -4,7 +4,6 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
-using Runrate.Agents.Treatments;
 
 namespace Runrate.Agents.Close.Steps;
 

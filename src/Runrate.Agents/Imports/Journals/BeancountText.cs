@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using NodaTime;
 using NodaTime.Text;
 
 namespace Runrate.Agents.Imports.Journals;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Chat.Questions.Books;
 using Runrate.Agents.Chat.Results;
 

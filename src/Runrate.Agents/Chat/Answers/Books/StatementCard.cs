@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Runrate.Agents.Chat.Questions.Books;
 using Runrate.Agents.Chat.Results;
 
