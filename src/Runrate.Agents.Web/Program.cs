@@ -43,6 +43,12 @@ builder.WebHost.UseUrls(settings.Urls);
 builder.Configuration["AllowedHosts"] ??= settings.IsLoopback ? "localhost;127.0.0.1;[::1]" : "*";
 
 builder.Services.AddSingleton(builder.Configuration.GetSection("Runrate:Seals").Get<Runrate.Agents.Close.SealPostSettings>() ?? new());
+var notices = builder.Configuration.GetSection("Runrate:Notices");
+builder.Services.AddSingleton(new Runrate.Agents.Jobs.NoticeSettings
+{
+    Post = notices.Get<Runrate.Agents.Close.SealPostSettings>() ?? new(),
+    Address = notices["Address"],
+});
 builder.Services.AddRunrateAgents(settings.Database, builder.Configuration["Runrate:SealFile"]);
 builder.Services.AddAccess(settings, builder.Configuration);
 builder.Services.AddHealth();

@@ -20,6 +20,7 @@ using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Jobs;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
+using Runrate.Agents.Notes;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
@@ -109,6 +110,11 @@ public static class RunrateServices
         services.AddScoped<ResolveQuarantine>();
         services.AddScoped<Reconciliation>();
         services.AddScoped<ThreeWayMatch>();
+        services.AddScoped<CommitmentsQuery>();
+        services.AddScoped<Close.Steps.MatchBills>();
+        services.AddScoped<Close.Steps.AccrueShortfalls>();
+        services.AddScoped<StateBudget>();
+        services.AddScoped<BudgetStatuses>();
         services.AddScoped<AcceptVariance>();
         services.AddScoped<AccrueUsage>();
         services.AddScoped<TrueUpToInvoices>();
@@ -125,6 +131,7 @@ public static class RunrateServices
         services.AddScoped<AssetLedger>();
         services.AddScoped<SaveArrangement>();
         services.AddScoped<PostTreatments>();
+        services.AddScoped<ProposedEntries>();
         services.AddScoped<ClassifyArrangement>();
         services.AddScoped<ApproveTreatment>();
         services.AddScoped<ResolveFinding>();
@@ -149,6 +156,9 @@ public static class RunrateServices
         services.AddScoped<VerifyRunCost>();
         services.TryAddSingleton(new SealPostSettings());
         services.AddSingleton<SealPost>();
+        services.TryAddSingleton(new NoticeSettings());
+        services.AddSingleton<NoticePost>();
+        services.AddScoped<KeepNote>();
         services.AddSingleton(new SealWitness(sealFile is { Length: > 0 } ? sealFile : DatabaseChoice.SealFile(database)));
         services.AddScoped<SealBook>();
         services.AddScoped<VerifyLedger>();

@@ -133,6 +133,10 @@ public sealed record Determination
     [JsonIgnore]
     public bool RestsOnAssumption => FactsUsed.Any(fact => fact.Source == FactSource.Assumption);
 
+    /// <summary>The treatment that may post as things stand: the cautious one while assumptions wait for a person.</summary>
+    public BookTreatment Postable() =>
+        (RestsOnAssumption ? ConservativeTreatment : null) ?? BookTreatment ?? Classification.BookTreatment.Blocked;
+
     /// <summary>The tax treatment for a tax book, the action for a test, else the book treatment.</summary>
     [JsonIgnore]
     public string Treatment => TaxTreatment?.ToString() ?? Action ?? BookTreatment?.ToString() ?? "";

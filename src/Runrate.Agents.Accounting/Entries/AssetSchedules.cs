@@ -43,6 +43,7 @@ public static class AssetMethods
     public const string FinanceLease = "FinanceLease";
 
     private const string MidQuarter = "MidQuarter";
+    private const string InAdvance = "InAdvance";
 
     /// <summary>Five-year property, whatever is taken of it at once before the table.</summary>
     public static bool IsMacrs(string method) => Stem(method) is AtOnce or Bonus or Macrs5;
@@ -55,7 +56,16 @@ public static class AssetMethods
     /// <summary>The method without its convention.</summary>
     public static string Stem(string method) => IsMidQuarter(method) ? method[..^MidQuarter.Length] : method;
 
-    public static bool IsLease(string? method) => method is Lease or FinanceLease;
+    public static bool IsLease(string? method) => method is not null && LeaseStem(method) is Lease or FinanceLease;
+
+    public static bool IsFinanceLease(string? method) => method is not null && LeaseStem(method) == FinanceLease;
+
+    /// <summary>Whether the first payment of a lease falls on its first day.</summary>
+    public static bool IsInAdvance(string? method) => method?.EndsWith(InAdvance, StringComparison.Ordinal) == true;
+
+    public static string LeaseOf(bool finance, bool inAdvance) => (finance ? FinanceLease : Lease) + (inAdvance ? InAdvance : "");
+
+    private static string LeaseStem(string method) => IsInAdvance(method) ? method[..^InAdvance.Length] : method;
 
     public static bool IsIndiaBlock(string? method) => method is Block40 or Block25 or Block15;
 

@@ -5,38 +5,47 @@ using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Entries;
 
-/// <summary>A lease of hardware: recognised at commencement, then one entry a month. Payments are level and in arrears.</summary>
-public static class LeaseEntries
+/// <summary>A lease as the books carry it: level monthly payments of a total.</summary>
+/// <param name="AnnualRate">Nominal, as a share: 0.06 for six per cent.</param>
+/// <param name="Method">Of <see cref="AssetMethods"/>: whether it is a finance lease under US GAAP, and paid in advance.</param>
+public sealed record LeaseContract(Money Total, int TermMonths, decimal AnnualRate, string Method)
 {
-    /// <summary>Level monthly payments of a total over a term, the last taking the remainder of rounding.</summary>
-    /// <param name="annualRate">Nominal, as a share: 0.06 for six per cent.</param>
-    /// <param name="finance">US GAAP: ownership or a purchase option passes with the lease.</param>
-    public static LeaseSchedule Schedule(Money total, int termMonths, decimal annualRate, Book book, bool finance = false) => LeaseSchedule.Measure(
-        total.Allocate([.. Enumerable.Repeat(1m, termMonths)], total.Currency.MinorUnits),
-        LeaseSchedule.PeriodRate(annualRate, 12), inAdvance: false,
-        Class(book, finance), LeaseStart.Nothing(total.Currency));
+    public bool InAdvance => AssetMethods.IsInAdvance(Method);
 
-    /// <summary>US GAAP keeps operating and finance leases on lines of their own; IFRS and Ind AS have one kind.</summary>
-    private static (string RightOfUse, string Accumulated, string Liability) AccountsOf(Book book, bool finance) =>
-        Class(book, finance) == LeaseClass.Finance
-            ? (Accounts.FinanceRightOfUse, Accounts.FinanceRightOfUseAmortisation, TreatmentAccounts.FinanceLeaseLiability)
-            : (Accounts.RightOfUse, Accounts.RightOfUseDepreciation, TreatmentAccounts.LeaseLiability);
+    /// <summary>The schedule of the contract, the last payment taking the remainder of rounding.</summary>
+    public LeaseSchedule Schedule(Book book) => LeaseSchedule.Measure(
+        Total.Allocate([.. Enumerable.Repeat(1m, TermMonths)], Total.Currency.MinorUnits), LeaseSchedule.PeriodRate(AnnualRate, 12),
+        InAdvance, Class(book), LeaseStart.Nothing(Total.Currency));
 
-    private static LeaseClass Class(Book book, bool finance) => (book, finance) switch
+    public LeaseClass Class(Book book) => (book, AssetMethods.IsFinanceLease(Method)) switch
     {
         (Book.UsGaap, false) => LeaseClass.Operating,
         (Book.UsGaap, true) => LeaseClass.Finance,
         _ => LeaseClass.Ifrs16,
     };
+}
 
-    /// <summary>Dr right of use, Cr lease liability, both of the agent that uses the hardware.</summary>
-    public static EntryDraft? Commence(
-        Acquisition item, Book book, LeaseSchedule schedule, int sequence, string basis, bool finance = false)
+/// <summary>A lease of hardware: recognised at commencement, then one entry a month.</summary>
+public static class LeaseEntries
+{
+    /// <summary>US GAAP keeps operating and finance leases on lines of their own; IFRS and Ind AS have one kind.</summary>
+    private static (string RightOfUse, string Accumulated, string Liability) AccountsOf(LeaseClass leaseClass) =>
+        leaseClass == LeaseClass.Finance
+            ? (Accounts.FinanceRightOfUse, Accounts.FinanceRightOfUseAmortisation, TreatmentAccounts.FinanceLeaseLiability)
+            : (Accounts.RightOfUse, Accounts.RightOfUseDepreciation, TreatmentAccounts.LeaseLiability);
+
+    /// <summary>
+    /// Dr right of use, Cr lease liability, both of the agent that uses the hardware. Paid in advance, the first payment is owed to
+    /// the supplier that day and no part of the liability (IFRS 16.24(b), 16.26; ASC 842-20-30-5).
+    /// </summary>
+    public static EntryDraft? Commence(Acquisition item, Book book, LeaseContract contract, int sequence, string basis)
     {
-        var (rightOfUse, _, liability) = AccountsOf(book, finance);
+        var (rightOfUse, _, liability) = AccountsOf(contract.Class(book));
+        var schedule = contract.Schedule(book);
         var legs = new EntryLines()
             .Debit(rightOfUse, schedule.InitialRightOfUse, item.Agent ?? AgentId.Unassigned, item.CostCenter, source: item.Source)
-            .Credit(liability, schedule.InitialLiability, item.Agent ?? AgentId.Unassigned, item.CostCenter, source: item.Source);
+            .Credit(liability, schedule.InitialLiability, item.Agent ?? AgentId.Unassigned, item.CostCenter, source: item.Source)
+            .Credit(TreatmentAccounts.Payable, schedule.InitialRightOfUse - schedule.InitialLiability, source: item.Source);
         return legs.IsEmpty ? null : new EntryDraft(
             EntryKey.Of("acquisition", item.Reference, book.ToString(), $"{sequence}"), EntryKind.Lease, item.Entity, book, item.Date,
             $"{item.Name}: lease commences", legs.ToPostings(item.Function))
@@ -44,15 +53,17 @@ public static class LeaseEntries
     }
 
     /// <summary>
-    /// The single cost of an operating lease on one line, or depreciation and interest on two; the payment becomes payable.
+    /// The single cost of an operating lease on one line, or depreciation and interest on two; the payment becomes payable. The
+    /// first payment in advance stands in the entry that commenced the lease.
     /// </summary>
-    public static EntryDraft? Month(
-        Acquisition item, Book book, LeaseRow row, YearMonth period, string record, string basis, bool finance = false)
+    public static EntryDraft? Month(Acquisition item, Book book, LeaseContract contract, LeaseRow row, YearMonth period, string record, string basis)
     {
         var agent = item.Agent ?? AgentId.Unassigned;
         var legs = new EntryLines();
-        var (_, accumulated, liability) = AccountsOf(book, finance);
-        if (Class(book, finance) == LeaseClass.Operating)
+        var leaseClass = contract.Class(book);
+        var (_, accumulated, liability) = AccountsOf(leaseClass);
+        var paid = contract.InAdvance && row.Period == 1 ? Money.Zero(row.Payment.Currency) : row.Payment;
+        if (leaseClass == LeaseClass.Operating)
         {
             legs.Debit(Accounts.LeaseCost, row.Cost, agent, item.CostCenter, source: item.Source);
         }
@@ -62,8 +73,8 @@ public static class LeaseEntries
             legs.Debit(Accounts.LeaseInterest, row.Interest, agent, item.CostCenter, source: item.Source);
         }
         legs.Credit(accumulated, row.Amortisation, agent, item.CostCenter, source: item.Source)
-            .Debit(liability, row.Payment - row.Interest, agent, item.CostCenter, source: item.Source)
-            .Credit(TreatmentAccounts.Payable, row.Payment, source: item.Source);
+            .Debit(liability, paid - row.Interest, agent, item.CostCenter, source: item.Source)
+            .Credit(TreatmentAccounts.Payable, paid, source: item.Source);
         return legs.IsEmpty ? null : new EntryDraft(
             EntryKey.Of("lease", item.Reference, book.ToString(), record, period.ToIso()), EntryKind.Lease, item.Entity, book,
             period.LastDay(), $"Lease of {item.Name}, {period.ToIso()}", legs.ToPostings(item.Function))

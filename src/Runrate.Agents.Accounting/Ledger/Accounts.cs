@@ -84,6 +84,9 @@ public static class Accounts
     /// <summary>Accrued AI usage.</summary>
     public static AccountCode AccruedUsage { get; } = Of("accrued-usage");
 
+    /// <summary>Accrued shortfall of commitments.</summary>
+    public static AccountCode AccruedShortfall { get; } = Of("accrued-shortfall");
+
     /// <summary>Accrued labour.</summary>
     public static AccountCode AccruedLabour { get; } = Of("accrued-labour");
 

@@ -71,6 +71,9 @@ public static class RefusalCodes
     public static RefusalCode SourceFailed { get; } = Declare("source-failed", 424,
         "A source could not be pulled to its end; what was taken in stays, and the next pull goes on there.");
 
+    public static RefusalCode BudgetExhausted { get; } = Declare("budget-exhausted", 429,
+        "A budget with a hard stop is used up; nothing was spent.");
+
     public static RefusalCode ToolFailed { get; } = Declare("tool-failed", 422,
         "A tool of the assistant failed; nothing was changed.");
 

@@ -52,6 +52,9 @@ public static class ApiSetup
         api.MapDeliveries();
         api.MapSources();
         api.MapMatches();
+        api.MapCommitments();
+        api.MapBudgets();
+        api.MapNotes();
         api.MapEntities();
         api.MapUsage();
         api.MapAudits();

@@ -22,6 +22,8 @@ public static class ArrangementsApi
         arrangements.MapGet("/{id:guid}", Get).ForViewers().WithSummary("One arrangement with its facts and evidence");
         arrangements.MapPatch("/{id:guid}", Change).WithSummary("Changes it or states further facts, and classifies it again");
         arrangements.MapGet("/{id:guid}/memos", Memos).ForViewers().WithSummary("Its memos, the latest version first, each with its determination");
+        arrangements.MapGet("/{id:guid}/entries", Entries).ForViewers()
+            .WithSummary("The first entries that its latest memos lead to, book by book; nothing is posted");
         var memos = api.MapGroup("/memos").WithTags("Arrangements");
         memos.MapPost("/{id:guid}/approve", Approve).WithSummary("Approves a memo and takes it to the ledger; the approver is not the author");
         memos.MapPost("/{id:guid}/reject", Reject).WithSummary("Turns a draft down");
@@ -63,6 +65,11 @@ public static class ArrangementsApi
             ? TypedResults.Ok(ArrangementView.Of(arrangement))
             : Problems.Of(new Refusal(RefusalCodes.NotFound, $"There is no arrangement {id}.", "id"));
 
+    private static async Task<Results<Ok<List<ProposedEntryView>>, ProblemHttpResult>> Entries(
+        Guid id, RunrateDb db, ProposedEntries proposals, CancellationToken ct) => await db.Arrangements.AnyAsync(a => a.Id == id, ct)
+            ? TypedResults.Ok((await proposals.Of(id, ct)).Select(ProposedEntryView.Of).ToList())
+            : Problems.Of(new Refusal(RefusalCodes.NotFound, $"There is no arrangement {id}.", "id"));
+
     private static async Task<Results<Ok<ClassifiedView>, ProblemHttpResult>> Change(
         Guid id, JsonBody<ArrangementStatement> body, SaveArrangement save, ClassifyArrangement classify, CurrentActor actor, CancellationToken ct)
     {
@@ -95,11 +102,11 @@ public static class ArrangementsApi
 public sealed record ArrangementView(
     Guid Id, EntityId Entity, AgentId? Agent, string Name, string Vendor, string Category, string Amount, Currency Currency, LocalDate Date,
     LocalDate? ServiceStart, LocalDate? ServiceEnd, LocalDate? ReadyOn, string? ExternalId, IReadOnlyList<ArrangementFact> Facts,
-    IReadOnlyList<ArrangementFact> Timeline, CapitalisationFile? Capitalisation, Instant CreatedAt, string CreatedBy)
+    IReadOnlyList<ArrangementFact> Timeline, CapitalisationFile? Capitalisation, CommitmentTerms? Commitment, Instant CreatedAt, string CreatedBy)
 {
     public static ArrangementView Of(Arrangement a) => new(
         a.Id, a.Entity, a.Agent, a.Name, a.Vendor, a.Category, a.Amount.Amount, a.Amount.Currency, a.Date, a.ServiceStart, a.ServiceEnd, a.ReadyOn,
-        a.ExternalId, a.Facts, ProjectCourse.Of(a), a.Capitalisation, a.CreatedAt, a.CreatedBy);
+        a.ExternalId, a.Facts, ProjectCourse.Of(a), a.Capitalisation, a.Commitment, a.CreatedAt, a.CreatedBy);
 }
 
 /// <param name="Determination">The answer it rests on, word for word, in the shape of the classify route.</param>
@@ -127,4 +134,17 @@ public sealed record ApprovalView(IReadOnlyList<MemoView> Memos, int Posted, IRe
 {
     public static ApprovalView Of(Approval approval) =>
         new([.. approval.Memos.Select(MemoView.Of)], approval.Posted, approval.Warnings, [.. approval.Findings.Select(f => f.Text)]);
+}
+
+/// <summary>An entry as it would be posted: debit positive, credit negative.</summary>
+public sealed record ProposedLineView(string Account, string Name, string Amount, Currency Currency, AgentId? Agent, CostFunction? Function);
+
+/// <summary>The first entry of the books that share it.</summary>
+public sealed record ProposedEntryView(IReadOnlyList<Book> Books, IReadOnlyList<ProposedLineView> Lines, bool MonthByMonth, string? Missing)
+{
+    public static ProposedEntryView Of(ProposedEntry entry) => new(
+        entry.Books,
+        [.. entry.Lines.Select(l => new ProposedLineView(
+            l.Account, ChartOfAccounts.Default[l.Account].Name, l.Amount.Amount, l.Amount.Currency, l.Agent, l.Function))],
+        entry.MonthByMonth, entry.Missing);
 }

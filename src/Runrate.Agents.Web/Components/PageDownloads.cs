@@ -26,6 +26,8 @@ public static class PageDownloads
         files.MapGet("/agents.csv", Roster);
         files.MapGet("/journal.csv", Entries);
         files.MapGet("/suggest/agents", Suggest);
+        files.MapGet("/imports/templates/{name}.csv", Template);
+        files.MapGet("/evidence/{id:guid}", NotesApi.File);
     }
 
     /// <summary>Whatever file leaves the house stands in the audit trail.</summary>
@@ -35,11 +37,18 @@ public static class PageDownloads
         if (result is not IFileHttpResult)
             return result;
         var (request, services) = (context.HttpContext.Request, context.HttpContext.RequestServices);
+        var scope = services.GetRequiredService<PageScope>();
+        if (!scope.HasEntity)
+            await scope.Load(context.HttpContext.RequestAborted);
         await services.GetRequiredService<AuditLog>().Record(AuditAct.Exported, request.Path.Value!.TrimStart('/'),
-            $"Downloaded {request.Path}{request.QueryString}", services.GetRequiredService<PageScope>().EntityId,
+            $"Downloaded {request.Path}{request.QueryString}", scope.HasEntity ? scope.EntityId : null,
                 ct: context.HttpContext.RequestAborted);
         return result;
     }
+
+    private static IResult Template(string name) => ImportTemplates.All.FirstOrDefault(t => t.Name == name) is { } template
+        ? Results.File(System.Text.Encoding.UTF8.GetBytes(template.Content), "text/csv; charset=utf-8", $"{name}.csv")
+        : Results.NotFound();
 
     private static async Task<IResult> Suggest(string? q, PageScope scope, FindAnything find, CancellationToken ct)
     {

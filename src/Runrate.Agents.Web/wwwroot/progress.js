@@ -1,6 +1,8 @@
 // What HTML alone cannot do: show how far an upload and a close are, and send a form once however often it is pressed. Without script the
 // page shows the state when it was loaded.
 
+let shown = location.pathname + location.search;
+
 /** A form that is on its way is not sent again; coming back to the page makes it ready once more. */
 function sendOnce(event) {
   const form = event.target;
@@ -28,6 +30,7 @@ function upload(form) {
     if (!frame) { location.assign(request.responseURL); return; }
     // Shown from this answer and not asked for again: what a page says once, it has said now.
     if (request.responseURL !== location.href) history.pushState({ shown: true }, "", request.responseURL);
+    shown = location.pathname + location.search;
     document.title = page.title;
     document.querySelector(".frame").replaceWith(frame);
     scrollTo(0, 0);
@@ -58,7 +61,8 @@ function follow(element) {
 
 document.addEventListener("submit", sendOnce);
 window.addEventListener("pageshow", event => { if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(ready); });
-window.addEventListener("popstate", () => location.reload());
+// A link to a place of this page also pops a state: only another page is loaded again.
+window.addEventListener("popstate", () => { if (location.pathname + location.search !== shown) location.reload(); });
 document.querySelectorAll("[data-live]").forEach(follow);
 
 /** Completes the name of an agent while it is typed, from the server: no page carries every name. */

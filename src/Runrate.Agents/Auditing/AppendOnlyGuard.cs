@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Notes;
 using Runrate.Agents.People;
 
 namespace Runrate.Agents.Auditing;
@@ -29,11 +30,11 @@ public sealed class AppendOnlyGuard : SaveChangesInterceptor
     {
         foreach (var change in db.ChangeTracker.Entries())
         {
-            if (change.Entity is not (JournalEntry or Posting or AuditEvent))
+            if (change.Entity is not (JournalEntry or Posting or AuditEvent or Note or NoteContent))
                 continue;
             Invariant.Check(
                 change.State is not (EntityState.Modified or EntityState.Deleted),
-                    "Journal and audit trail are append-only: reverse an entry instead.");
+                    "Journal, notes and audit trail are append-only: reverse an entry instead.");
             if (change is { State: EntityState.Added, Entity: JournalEntry entry })
                 entry.CheckBalanced();
         }

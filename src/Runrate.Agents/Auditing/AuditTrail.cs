@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
 using NodaTime;
-using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 

@@ -33,6 +33,8 @@ internal static class AuditedActs
         Source s => new(AuditAct.SettingsChanged, $"source/{s.Id}", $"Added the source {s.Name}, {s.Kind} at {s.Address}.", s.Entity, s.StatedBy),
         AllocationRule r => new(AuditAct.RuleChanged, $"allocation/{r.Id}", "Stated a rule of allocation.", r.Entity, r.StatedBy),
         AssignmentRule r => new(AuditAct.RuleChanged, $"assignment/{r.Id}", "Stated a rule of assignment.", r.Entity),
+        Budget b => new(AuditAct.RuleChanged, $"budget/{b.Id}",
+            $"Stated a budget of {b.Monthly} a month for {b.Scope} {b.Subject}{(b.HardStop ? ", a hard stop" : "")}.", b.Entity, b.StatedBy),
         TaxRate r => new(AuditAct.RuleChanged, "tax-rate", "Recorded a tax rate.", r.Entity, r.RecordedBy),
         Arrangement a => new(AuditAct.ArrangementStated, $"arrangement/{a.Id}", $"Stated {a.Name} of {a.Vendor}, {a.Amount}.", a.Entity, a.CreatedBy),
         VarianceAcceptance v => new(AuditAct.VarianceAccepted, $"match/{v.Period.ToIso()}/{v.Provider}",
@@ -56,6 +58,7 @@ internal static class AuditedActs
             nameof(Source.Agent), nameof(Source.Active)) => new(AuditAct.SettingsChanged, $"source/{s.Id}",
             $"Changed the source {s.Name}: {(s.Active ? "active" : "stopped")}, {s.Address}, look-back {s.LookBackDays} days"
             + (To(change, nameof(Source.SealedKey)) ? ", another key." : "."), s.Entity),
+        Budget b => new(AuditAct.RuleChanged, $"budget/{b.Id}", $"Ended the budget of {b.Scope} {b.Subject} with {b.Until?.ToIso()}.", b.Entity),
         AllocationRule r => new(AuditAct.RuleChanged, $"allocation/{r.Id}", $"Changed a rule of allocation: {Differences(change)}.", r.Entity),
         AssignmentRule r => new(AuditAct.RuleChanged, $"assignment/{r.Id}", $"Changed a rule of assignment: {Differences(change)}.", r.Entity),
         Arrangement a => new(AuditAct.ArrangementStated, $"arrangement/{a.Id}", $"Changed {a.Name}: {Differences(change)}.", a.Entity),

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Models;
 using Runrate.Agents.Chat.Offline;
@@ -12,6 +11,7 @@ using Runrate.Agents.Chat.Tools;
 using Runrate.Agents.Observability;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Spend;
 
 namespace Runrate.Agents.Chat;
 
@@ -26,7 +26,7 @@ public sealed record ChatRequest(string Text, Actor Actor, Guid? Conversation = 
 /// and every numeral checked.
 /// </summary>
 public sealed class Assistant(
-    TurnStore store, ToolCatalog catalog, ChatModels models, AssistantUsage own, ILogger<Assistant> log)
+    TurnStore store, ToolCatalog catalog, ChatModels models, AssistantUsage own, BudgetStatuses budgets, ILogger<Assistant> log)
 {
     public const int ToolRoundsMax = 6;
     public const int QuestionLengthMax = 4_000;
@@ -77,7 +77,9 @@ public sealed class Assistant(
             }
             try
             {
-                events.TryWrite(new Completed(await Turn(opened.Value, events, ct)));
+                events.TryWrite(await Stopped(opened.Value, ct) is { } stopped
+                    ? new Failed(stopped)
+                    : new Completed(await Turn(opened.Value, events, ct)));
             }
             finally
             {
@@ -105,6 +107,11 @@ public sealed class Assistant(
             events.TryComplete();
         }
     }
+
+    // Only a model costs anything: answers by rules go on whatever the budget.
+    private async Task<Refusal?> Stopped(OpenTurn turn, CancellationToken ct) => models.Client is null
+        ? null
+        : await budgets.Stop(turn.Context.Entity, AssistantUsage.Agent, turn.Context.Today.ToYearMonth(), ct);
 
     private async Task<ChatAnswer> Turn(OpenTurn turn, ChannelWriter<ChatEvent> events, CancellationToken ct)
     {

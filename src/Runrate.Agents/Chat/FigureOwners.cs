@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Runrate.Agents.Chat.Language;
 using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat;

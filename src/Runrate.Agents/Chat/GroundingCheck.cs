@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Chat;
 

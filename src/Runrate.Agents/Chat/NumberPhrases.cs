@@ -1,5 +1,4 @@
 using System.Globalization;
-using Runrate.Agents.Chat.Language;
 namespace Runrate.Agents.Chat;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Chat;
 

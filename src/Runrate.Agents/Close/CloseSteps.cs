@@ -11,6 +11,10 @@ public static class CloseSteps
     public static readonly CloseStep AccrueUsage = new("accrue-usage", "Usage and charges", "Metered usage and vendor charges to expense");
     public static readonly CloseStep TrueUpToInvoices = new(
         "true-up-to-invoices", "True-up to invoices", "Accrued usage gives way to the provider's bill");
+    public static readonly CloseStep MatchBills = new(
+        "match-bills", "Bills against meters", "Why bills and meters differ; above the tolerance two people accept it");
+    public static readonly CloseStep AccrueShortfalls = new(
+        "accrue-shortfalls", "Commitments", "Minimum spend that will not be reached, accrued when that is probable");
     public static readonly CloseStep ReleasePrepayments = new("release-prepayments", "Prepayments released", "What was paid ahead and is now used");
     public static readonly CloseStep AmortizeAgents = new(
         "amortize-agents", "Amortisation and depreciation", "Amortisation and depreciation of every book");
@@ -26,7 +30,8 @@ public static class CloseSteps
 
     public static IReadOnlyList<CloseStep> All { get; } =
     [
-        AccrueUsage, TrueUpToInvoices, ReleasePrepayments, AmortizeAgents, TestForImpairment, DerecogniseAssets, DeferredTax,
+        AccrueUsage, TrueUpToInvoices, MatchBills, AccrueShortfalls, ReleasePrepayments, AmortizeAgents,
+        TestForImpairment, DerecogniseAssets, DeferredTax,
         AllocateSharedCost, CreditProductivity, RollUpAgents, CheckLedger,
     ];
 

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Http.Json;
-using System.Net.Mail;
 using System.Text;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
@@ -56,69 +53,21 @@ public sealed record ToldSeal(int Number, string Act, string Period, Instant At,
 /// </summary>
 public sealed class SealPost(SealPostSettings settings) : IDisposable
 {
-    private const int SecondsMax = 20;
-    private const int MailPort = 25;
-
-    private readonly HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(SecondsMax) };
+    private readonly Outbox outbox = new(settings);
 
     public SealPostSettings Settings => settings;
 
     /// <summary>Where it was sent, or the refusal of the first place that did not take it.</summary>
-    public async Task<Outcome<IReadOnlyList<string>>> Send(SealNotice notice, CancellationToken ct)
-    {
-        var sent = new List<string>();
-        try
+    public Task<Outcome<IReadOnlyList<string>>> Send(SealNotice notice, CancellationToken ct) => outbox.Send(
+        "Digests of seals", $"Seals of {notice.Entity}: number {notice.Number}", notice.Text(),
+        new
         {
-            if (settings.Webhook is { } webhook)
-            {
-                await Post(webhook, notice, ct);
-                sent.Add(webhook.Host);
-            }
-            if (settings.SendsMail)
-            {
-                await Mail(notice, ct);
-                sent.Add(settings.MailTo!);
-            }
-            return sent;
-        }
-        catch (Exception fault) when (fault is HttpRequestException or SmtpException or TaskCanceledException && !ct.IsCancellationRequested)
-        {
-            return new Refusal(RefusalCodes.InvalidValue, $"Digests of seals could not be sent: {fault.Message}");
-        }
-    }
+            entity = notice.Entity.Value,
+            chain = notice.Chain,
+            number = notice.Number,
+            hash = notice.Hash,
+            seals = notice.Seals.Select(s => new { s.Number, s.Act, s.Period, At = s.At.ToString(), s.By, s.Digest, s.Hash }),
+        }, ct);
 
-    private async Task Post(Uri webhook, SealNotice notice, CancellationToken ct)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, webhook)
-        {
-            Content = JsonContent.Create(new
-            {
-                entity = notice.Entity.Value,
-                chain = notice.Chain,
-                number = notice.Number,
-                hash = notice.Hash,
-                seals = notice.Seals.Select(s => new { s.Number, s.Act, s.Period, At = s.At.ToString(), s.By, s.Digest, s.Hash }),
-            }),
-        };
-        if (settings.WebhookToken is { Length: > 0 } token)
-            request.Headers.Authorization = new("Bearer", token);
-        using var answer = await client.SendAsync(request, ct);
-        answer.EnsureSuccessStatusCode();
-    }
-
-    private async Task Mail(SealNotice notice, CancellationToken ct)
-    {
-        var (host, port) = settings.MailServer!.Split(':') is [var name, var number] && int.TryParse(number, out var stated)
-            ? (name, stated)
-            : (settings.MailServer!, MailPort);
-        using var smtp = new SmtpClient(host, port) { EnableSsl = settings.MailTls, Timeout = SecondsMax * 1000 };
-        if (settings.MailUser is { Length: > 0 } user)
-            smtp.Credentials = new NetworkCredential(user, settings.MailPassword);
-        using var message = new MailMessage(settings.MailFrom!, settings.MailTo!, $"Seals of {notice.Entity}: number {notice.Number}", notice.Text());
-        using var limited = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limited.CancelAfter(TimeSpan.FromSeconds(SecondsMax));
-        await smtp.SendMailAsync(message, limited.Token);
-    }
-
-    public void Dispose() => client.Dispose();
+    public void Dispose() => outbox.Dispose();
 }

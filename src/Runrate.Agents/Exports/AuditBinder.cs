@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Persistence;
@@ -25,6 +26,7 @@ public sealed class AuditBinder(RunrateDb db)
         zip.Add("README.md", BinderText.Readme(content));
         zip.Add("rulebook.json", BinderText.Rulebook(content));
         zip.Add("seals.csv", Seals(content));
+        await AddNotes(zip, scope, ct);
         foreach (var agent in content.Agents)
             AddAgent(zip, $"agents/{ZipOfFiles.FileName(agent.Id.Value)}", agent, content);
         AddArrangements(zip, "shared", null, content);
@@ -58,6 +60,25 @@ public sealed class AuditBinder(RunrateDb db)
                 zip.Add($"{path}.md", BinderText.Memo(memo, arrangement));
                 zip.Add($"{path}.json", Indented(memo.Determination));
             }
+        }
+    }
+
+    // Notes on the months and on whatever else; their files stand beside the list under the hash that it names.
+    private async Task AddNotes(ZipOfFiles zip, ExportScope scope, CancellationToken ct)
+    {
+        var notes = (await db.Notes.AsNoTracking().Where(n => n.Entity == scope.Entity).ToListAsync(ct))
+            .OrderBy(n => n.At).ThenBy(n => n.Id).ToList();
+        var csv = new CsvText().Row("at", "by", "subject", "step", "text", "file", "bytes", "sha-256");
+        foreach (var note in notes)
+        {
+            csv.Row(BinderText.Iso(note.At), note.By, note.Subject, note.Step, note.Text, note.FileName ?? "",
+                note.FileBytes is { } bytes ? bytes : "", note.FileHash ?? "");
+        }
+        zip.Add("notes.csv", csv.ToBytes());
+        foreach (var note in notes.Where(n => n.FileHash is not null).DistinctBy(n => n.FileHash))
+        {
+            var content = await db.NoteContents.AsNoTracking().FirstAsync(c => c.NoteId == note.Id, ct);
+            zip.Add($"evidence/{note.FileHash![..16]}-{ZipOfFiles.FileName(note.FileName!)}", content.Content);
         }
     }
 

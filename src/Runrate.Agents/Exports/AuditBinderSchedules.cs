@@ -27,7 +27,11 @@ internal static class BinderSchedules
     private static IReadOnlyList<AmortizationRow> Rows(AssetRecord asset, BinderContent content) => asset.Method switch
     {
         // Drawn by use, accrued as received, or not in use: there is no plan by month.
-        AssetMethods.Consumption or AssetMethods.AsReceived or AssetMethods.NotInUse or AssetMethods.Lease => [],
+        AssetMethods.Consumption or AssetMethods.AsReceived or AssetMethods.NotInUse => [],
+        // Of the right of use; what is owed moves by the interest and payments of the same months.
+        _ when AssetMethods.IsLease(asset.Method) => [.. new LeaseContract(asset.Cost, asset.LifeMonths, asset.Rate!.Value, asset.Method)
+            .Schedule(asset.Book).Rows.Select(row => new AmortizationRow(
+                asset.StartsOn.ToYearMonth().PlusMonths(row.Period - 1), row.Amortisation, Money.Zero(row.Payment.Currency), row.RightOfUse))],
         AssetMethods.ServicePeriod => asset is { ServiceStart: { } start, ServiceEnd: { } end } && start <= end
             ? new PrepaidSchedule(asset.Cost, start, end).Schedule.Rows
             : [],

@@ -29,6 +29,8 @@ public sealed class JobCatalog(IReadOnlyList<JobDefinition> jobs)
             "Runs every step of the month's close; a controller seals it", BookkeepingJobs.CloseMonth, WorkingDay: 3),
         new(TellSealsJob.Name, new LocalTime(5, 30), JobCadence.Daily,
             "Sends the digests of new seals where Runrate:Seals says, by webhook and mail", TellSealsJob.Run),
+        new(TellDecisionsJob.Name, new LocalTime(5, 45), JobCadence.Daily,
+            "Sends what needs a decision as one digest where Runrate:Notices says, by webhook and mail", TellDecisionsJob.Run),
         new("digest", new LocalTime(6, 0), JobCadence.Daily,
             "Says in one place what the jobs did and which of them failed", DigestJob.Run),
     ]);

@@ -1,6 +1,5 @@
 using NodaTime;
 using Runrate.Agents.Accounting.Entries;
-using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Persistence;
 
@@ -10,11 +9,11 @@ namespace Runrate.Agents.Ledger;
 public sealed class AssetChanges(RunrateDb db, IdGenerator ids)
 {
     private static readonly HashSet<string> NotMeasured =
-        [AssetMethods.ServicePeriod, AssetMethods.AsReceived, AssetMethods.Consumption, AssetMethods.NotInUse, AssetMethods.Lease,
-            AssetMethods.FinanceLease];
+        [AssetMethods.ServicePeriod, AssetMethods.AsReceived, AssetMethods.Consumption, AssetMethods.NotInUse];
 
     /// <summary>True for what has a life that can be re-estimated: not a prepayment, not a lease, not what waits to be used.</summary>
-    public static bool IsMeasured(AssetRecord asset) => !NotMeasured.Contains(asset.Method) && asset.EndedOn is null;
+    public static bool IsMeasured(AssetRecord asset) =>
+        !NotMeasured.Contains(asset.Method) && !AssetMethods.IsLease(asset.Method) && asset.EndedOn is null;
 
     /// <summary>The month after the last one charged: where a new policy starts.</summary>
     public static YearMonth NextMonth(AssetRecord asset, YearMonth period)

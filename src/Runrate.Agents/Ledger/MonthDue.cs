@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Persistence;
-using Runrate.Agents.Staffing;
 
 namespace Runrate.Agents.Ledger;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Runrate.Agents.Imports.Spans;
 
 namespace Runrate.Agents.Metering;
 

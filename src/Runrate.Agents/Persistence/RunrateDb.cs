@@ -9,6 +9,7 @@ using Runrate.Agents.Imports;
 using Runrate.Agents.Jobs;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
+using Runrate.Agents.Notes;
 using Runrate.Agents.People;
 using Runrate.Agents.Reviews;
 using Runrate.Agents.Sources;
@@ -41,6 +42,10 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<UsageDay> UsageDays => Set<UsageDay>();
     public DbSet<VarianceAcceptance> VarianceAcceptances => Set<VarianceAcceptance>();
     public DbSet<Source> Sources => Set<Source>();
+    public DbSet<Budget> Budgets => Set<Budget>();
+    public DbSet<Note> Notes => Set<Note>();
+    public DbSet<NoteContent> NoteContents => Set<NoteContent>();
+    public DbSet<SavedView> SavedViews => Set<SavedView>();
     public DbSet<Price> Prices => Set<Price>();
     public DbSet<ModelCard> ModelCards => Set<ModelCard>();
     public DbSet<OutputRecord> Outputs => Set<OutputRecord>();

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Runrate.Agents.Imports.Spans;
 using SQLitePCL;
 
 namespace Runrate.Agents.Persistence;

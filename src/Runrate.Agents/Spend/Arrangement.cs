@@ -40,6 +40,8 @@ public sealed class Arrangement
     public List<ArrangementFact> FactHistory { get; set; } = [];
     /// <summary>The five documented facts and the sign-off, without which nothing capitalised posts.</summary>
     public CapitalisationFile? Capitalisation { get; set; }
+    /// <summary>What was promised to be spent, and what the vendor granted; null where neither.</summary>
+    public CommitmentTerms? Commitment { get; set; }
     public Instant CreatedAt { get; init; }
     public string CreatedBy { get; init; } = "";
 }
@@ -55,6 +57,20 @@ public sealed record CapitalisationFile(
     string What, string Ownership, string BenefitBeyondOneYear, int UsefulLifeMonths, string UsefulLifeEvidence, string ImpairmentPlan,
     string? SignedOffBy = null, LocalDate? SignedOffOn = null);
 
+/// <summary>What was promised to a vendor, and what it granted, in major units of the functional currency.</summary>
+/// <param name="MinimumSpend">Over the term; null where nothing was promised.</param>
+/// <param name="From">The days of service where null.</param>
+/// <param name="Until">Inclusive.</param>
+/// <param name="ShortfallProbable"><c>Yes</c>, <c>No</c>, or null while nobody has judged it.</param>
+/// <param name="Evidence">What the judgement rests on.</param>
+public sealed record CommitmentTerms(
+    decimal? MinimumSpend = null, LocalDate? From = null, LocalDate? Until = null, string? ShortfallProbable = null, string? Evidence = null,
+    IReadOnlyList<CreditGrant>? Grants = null);
+
+/// <summary>Credits that the vendor gives without payment.</summary>
+/// <param name="ExpiresOn">The last day of use; null where they do not lapse.</param>
+public sealed record CreditGrant(LocalDate On, decimal Amount, LocalDate? ExpiresOn = null, string? Evidence = null);
+
 internal sealed class ArrangementMapping : IEntityTypeConfiguration<Arrangement>
 {
     public void Configure(EntityTypeBuilder<Arrangement> arrangement)
@@ -66,5 +82,6 @@ internal sealed class ArrangementMapping : IEntityTypeConfiguration<Arrangement>
         arrangement.Property(a => a.Facts).HasJsonConversion();
         arrangement.Property(a => a.FactHistory).HasJsonConversion();
         arrangement.Property(a => a.Capitalisation).HasJsonConversion();
+        arrangement.Property(a => a.Commitment).HasJsonConversion();
     }
 }

@@ -26,6 +26,7 @@ public sealed record ArrangementStatement
     public string? ExternalId { get; init; }
     public IReadOnlyList<ArrangementFact>? Facts { get; init; }
     public CapitalisationFile? Capitalisation { get; init; }
+    public CommitmentTerms? Commitment { get; init; }
 }
 
 /// <summary>
@@ -124,6 +125,9 @@ public sealed class SaveArrangement(RunrateDb db, IClock clock, IdGenerator ids)
         arrangement.ReadyOn = stated.ReadyOn ?? arrangement.ReadyOn;
         arrangement.ExternalId = stated.ExternalId ?? arrangement.ExternalId;
         arrangement.Capitalisation = stated.Capitalisation ?? arrangement.Capitalisation;
+        arrangement.Commitment = stated.Commitment ?? arrangement.Commitment;
+        if (Unsound(arrangement) is { } unsound)
+            return unsound;
         if (arrangement.ServiceEnd < arrangement.ServiceStart)
             return new Refusal(RefusalCodes.InvalidValue, "The service ends before it starts.", "serviceEnd");
         if (stated.Facts is { } facts)
@@ -133,6 +137,27 @@ public sealed class SaveArrangement(RunrateDb db, IClock clock, IdGenerator ids)
             arrangement.Facts = [.. kept, .. facts];
         }
         return Validate(arrangement);
+    }
+
+    /// <summary>A minimum needs a term, and a grant an amount.</summary>
+    private static Refusal? Unsound(Arrangement arrangement)
+    {
+        const decimal largest = 1_000_000_000_000m;
+        if (arrangement.Commitment is not { } terms)
+            return null;
+        var (from, until) = (terms.From ?? arrangement.ServiceStart, terms.Until ?? arrangement.ServiceEnd);
+        if (terms.MinimumSpend is < 0 or > largest)
+            return new Refusal(RefusalCodes.InvalidValue, "The minimum spend is not an amount.", "commitment.minimumSpend");
+        if (terms.MinimumSpend is > 0 && (from is null || until is null))
+            return new Refusal(RefusalCodes.MissingField, "A minimum spend has a term: state from and until.", "commitment.until");
+        if (until < from)
+            return new Refusal(RefusalCodes.InvalidValue, "The commitment ends before it starts.", "commitment.until");
+        if (terms.ShortfallProbable is not (null or "Yes" or "No"))
+            return new Refusal(RefusalCodes.InvalidValue, "shortfallProbable is Yes or No, or left out while nobody has judged it.",
+                "commitment.shortfallProbable");
+        if ((terms.Grants ?? []).Any(g => g.Amount is <= 0 or > largest || g.ExpiresOn < g.On))
+            return new Refusal(RefusalCodes.InvalidValue, "A grant has an amount above zero and lapses after it was given.", "commitment.grants");
+        return null;
     }
 
     /// <summary>The rulebook says which facts there are, which categories, and what values each may take.</summary>

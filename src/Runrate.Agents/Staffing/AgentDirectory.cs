@@ -4,7 +4,6 @@ using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
-using Runrate.Agents.Chat.Questions;
 using Runrate.Agents.Imports.Telemetry;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;

@@ -4,9 +4,9 @@ using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
 using Runrate.Agents.Close.Impairment;
-using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
+using Runrate.Agents.Spend;
 using Runrate.Agents.Treatments;
 using Runrate.Agents.Workforce;
 
@@ -15,7 +15,7 @@ namespace Runrate.Agents.Statements;
 /// <summary>
 /// Something that waits for a person. <paramref name="Kind"/> is a stable word: <c>unpriced-usage</c>, <c>quarantine</c>,
 /// <c>ownerless-agent</c>, <c>memo-approval</c>, <c>memo-blocked</c>, <c>memo-defaulted</c>, <c>write-down</c>, <c>finding</c>,
-/// <c>trigger-fired</c>, <c>review-due</c>, <c>unassigned-cost</c>, <c>suspense</c>, <c>close-exception</c>, <c>reconciliation</c>.
+/// <c>trigger-fired</c>, <c>review-due</c>, <c>unassigned-cost</c>, <c>budget</c>, <c>suspense</c>, <c>close-exception</c>, <c>reconciliation</c>.
 /// </summary>
 /// <param name="Subject">The identifier of what it is about: an agent, a memo, a review; null for a count.</param>
 public sealed record DecisionItem(string Kind, string Title, string Detail, int Count, string? Subject = null)
@@ -31,7 +31,7 @@ public sealed record DecisionItem(string Kind, string Title, string Detail, int 
 }
 
 /// <summary>Collects what needs a decision in a month, in the order in which it should be looked at.</summary>
-public sealed class DecisionList(RunrateDb db)
+public sealed class DecisionList(RunrateDb db, BudgetStatuses budgets)
 {
     public async Task<IReadOnlyList<DecisionItem>> For(
         Entity entity, YearMonth period, IReadOnlyList<RosterRow> roster, CancellationToken ct = default) =>
@@ -43,6 +43,7 @@ public sealed class DecisionList(RunrateDb db)
         .. await Findings(entity.Id, ct),
         .. await Reviews(entity.Id, roster, ct),
         .. Unassigned(roster),
+        .. await Budgets(entity, period, ct),
         .. await CloseExceptions(entity.Id, period, ct),
     ];
 
@@ -64,6 +65,13 @@ public sealed class DecisionList(RunrateDb db)
             : new DecisionItem(
                 "quarantine", "Records in quarantine", $"{InWords.Count(w.Count, "record")} wait: {w.Reason.Replace('-', ' ')}.", w.Count, w.Reason));
     }
+
+    private async Task<IEnumerable<DecisionItem>> Budgets(Entity entity, YearMonth period, CancellationToken ct) =>
+        (await budgets.Of(entity, period, ct)).Where(s => s.Reached is not null).OrderByDescending(s => s.Percent).Select(s => new DecisionItem(
+            "budget", $"Budget of {BudgetStatuses.NameOf(s.Budget, entity)}",
+            $"{(s.Percent is { } percent ? $"{InWords.Of(percent)} % of " : "More than ")}{InWords.Of(s.Budget.Monthly)} is spent"
+            + (s.Stops ? "; the hard stop holds." : "."), 1, s.Budget.Subject)
+        { Amount = s.Spent });
 
     private async Task<IEnumerable<DecisionItem>> Ownerless(EntityId entity, CancellationToken ct)
     {

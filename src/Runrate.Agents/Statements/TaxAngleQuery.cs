@@ -8,7 +8,6 @@ using Runrate.Agents.Accounting.Tax;
 using Runrate.Agents.Close;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
-using Runrate.Agents.Staffing;
 using Runrate.Agents.Treatments;
 using Runrate.Agents.Workforce;
 

@@ -16,10 +16,6 @@ public static class DeterminationJson
         JsonSerializer.Deserialize<Determination>(memo.Determination, Options)
             ?? throw new InvariantException($"Memo {memo.Id} holds no determination.");
 
-    /// <summary>The treatment that may post as things stand: the cautious one while assumptions wait for a person.</summary>
-    public static BookTreatment Postable(this Determination determination) =>
-        (determination.RestsOnAssumption ? determination.ConservativeTreatment : null) ?? determination.BookTreatment ?? BookTreatment.Blocked;
-
     /// <summary>True where the ledger takes the cautious answer at once, because the right one waits for facts and not for a signature.</summary>
     public static bool PostsByDefault(this Determination determination) =>
         determination.RestsOnAssumption || determination.Status is DeterminationStatus.Blocked or DeterminationStatus.DefaultedPendingFacts;

@@ -77,28 +77,34 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
     }
 
     /// <summary>The plan of each book: of the memo being posted, else of the one in force, else of the latest.</summary>
-    private static Dictionary<Book, AcquisitionPlan> Plans(
-        Arrangement arrangement, Entity entity, Agent? agent, List<TreatmentMemo> all, IReadOnlyList<TreatmentMemo> ready)
+    internal static Dictionary<Book, AcquisitionPlan> Plans(
+        Arrangement arrangement, Entity entity, Agent? agent, IReadOnlyList<TreatmentMemo> all, IReadOnlyList<TreatmentMemo> ready)
     {
+        var terms = ArrangementPlan.Terms(arrangement, agent);
         var chosen = all.GroupBy(m => m.Book).ToDictionary(
             g => g.Key, g => ready.FirstOrDefault(r => r.Book == g.Key) ?? g.OrderByDescending(m => m.Version).First());
         var plans = chosen.Where(c => c.Key != Book.Management)
-            .ToDictionary(c => c.Key, c => AcquisitionPlan.Of(arrangement, agent, DeterminationJson.Read(c.Value),
-                ArrangementFacts.CalendarOf(c.Key, entity)));
+            .ToDictionary(c => c.Key, c => AcquisitionPlan.Of(terms, DeterminationJson.Read(c.Value), ArrangementFacts.CalendarOf(c.Key, entity)));
         var served = CostFunctions.Serving(agent?.Function.ToString());
-        var function = AcquisitionPlan.FunctionOf(arrangement,
-            chosen.OrderByDescending(c => c.Key == entity.PrimaryBook).Select(c => DeterminationJson.Read(c.Value)));
-        // What a rule names as the agent's own function follows the agent when that changes.
+        // What a rule names as the agent's own function follows the agent when that changes. A statutory book bears the function of its
+        // own verdict, and the others that of the book that is published.
         var stated = arrangement.Facts.Exists(f => f.Fact == "function");
         foreach (var book in plans.Keys.ToList())
-            plans[book] = plans[book] with { Function = stated || function != served ? function : null };
+            plans[book] = plans[book] with { Function = FunctionIn(book) };
         if (chosen.TryGetValue(Book.Management, out var lens))
         {
             plans[Book.Management] = entity.PrimaryBook == Book.Management
-                ? AcquisitionPlan.Of(arrangement, agent, DeterminationJson.Read(lens), entity.Calendar) with { Function = function }
+                ? AcquisitionPlan.Of(terms, DeterminationJson.Read(lens), entity.Calendar) with { Function = FunctionIn(Book.Management) }
                 : AcquisitionPlan.Lens(plans[entity.PrimaryBook], [.. plans.Values], DeterminationJson.Read(lens));
         }
         return plans;
+
+        CostFunction? FunctionIn(Book book)
+        {
+            var own = book.IsStatutory() ? book : entity.PrimaryBook;
+            var function = AcquisitionPlan.FunctionOf(terms, chosen.TryGetValue(own, out var memo) ? [DeterminationJson.Read(memo)] : []);
+            return stated || function != served ? function : null;
+        }
     }
 
     private async Task<Outcome<int>> Fresh(
@@ -107,8 +113,7 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
     {
         if (memos.Count == 0)
             return 0;
-        var first = plans[memos[0].Book];
-        var common = memos.Count == plans.Count && memos.All(m => plans[m.Book] == first) && !first.IsLens && !AssetMethods.IsLease(first.Method);
+        var common = ArrangementPlan.IsCommon(plans, [.. memos.Select(m => m.Book)]);
         sequence += await db.Entries.CountAsync(
             e => e.Entity == entity.Id && e.Kind == EntryKind.Reversal && e.Memo.Contains(AssetLedger.Reference(arrangement.Id)), ct);
         var posted = 0;
@@ -116,7 +121,7 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         {
             var plan = plans[group[0].Book];
             var basis = Basis(group[0]);
-            var draft = Draft(arrangement, agent, plan, common ? null : group[0].Book, sequence, basis);
+            var draft = plan.Draft(ArrangementPlan.Terms(arrangement, agent), common ? null : group[0].Book, sequence, basis);
             if (!draft.IsOk)
                 return draft.Refusal;
             EntryId? entry = null;
@@ -138,26 +143,8 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         return posted;
     }
 
-    private static Outcome<EntryDraft?> Draft(
-        Arrangement arrangement, Agent? agent, AcquisitionPlan plan, Book? book, int sequence, string basis)
-    {
-        var item = Item(arrangement, agent, plan);
-        if (!AssetMethods.IsLease(plan.Method))
-            return plan.PostsAtOnce ? AcquisitionEntries.Acquire(item, book, At(plan), sequence, basis) : (EntryDraft?)null;
-        if (plan is not { Rate: { } rate, LifeMonths: > 0 })
-            return new Refusal(RefusalCodes.MissingField,
-                "A lease is measured by its term and its rate: lease_term_months, discount_rate.", "discount_rate");
-        var finance = plan.Method == AssetMethods.FinanceLease;
-        var schedule = LeaseEntries.Schedule(plan.Amount, plan.LifeMonths, rate, book!.Value, finance);
-        return LeaseEntries.Commence(item, book.Value, schedule, sequence, basis, finance);
-    }
-
-    private static AcquisitionAccounts At(AcquisitionPlan plan) =>
-        plan.AcquiredInto is { } into ? plan.Accounts with { Debit = into } : plan.Accounts;
-
-    internal static Acquisition Item(Arrangement arrangement, Agent? agent, AcquisitionPlan plan) => new(
-        arrangement.Entity, AssetLedger.Reference(arrangement.Id), arrangement.Name, arrangement.Agent, agent?.CostCenter, plan.Amount,
-        arrangement.Date, plan.ServiceStart, plan.ServiceEnd, plan.Function);
+    internal static Acquisition Item(Arrangement arrangement, Agent? agent, AcquisitionPlan plan) =>
+        plan.Item(ArrangementPlan.Terms(arrangement, agent));
 
     internal static string Basis(TreatmentMemo memo) =>
         $"{string.Join(", ", DeterminationJson.Read(memo).RuleIds)} · memo {memo.Id.ToString()[..8]} v{memo.Version}";

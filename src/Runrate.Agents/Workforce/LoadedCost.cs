@@ -2,7 +2,6 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
-using Runrate.Agents.Staffing;
 
 namespace Runrate.Agents.Workforce;
 

@@ -13,6 +13,7 @@ using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Tests.Support;
 using Runrate.Agents.Workforce;
+using Runrate.Agents.Spend;
 
 namespace Runrate.Agents.Tests.Chat;
 
@@ -52,7 +53,7 @@ public sealed class EvalWorld : IAsyncDisposable
             new TurnStore(db, chosen, clock, Get<IdGenerator>(services)), Get<ToolCatalog>(services), chosen,
             new AssistantUsage(
                 db, Get<RecordUsage>(services), Get<RegisterAgent>(services), chosen, clock, NullLogger<AssistantUsage>.Instance),
-            NullLogger<Assistant>.Instance);
+            Get<BudgetStatuses>(services), NullLogger<Assistant>.Instance);
     }
 
     public ValueTask DisposeAsync() => Database.DisposeAsync();

@@ -81,18 +81,25 @@ public sealed class EntryLaws
     }
 
     [Theory]
-    [InlineData(Book.UsGaap)]
-    [InlineData(Book.Ifrs)]
-    public void A_lease_ends_with_nothing_owed_and_nothing_held(Book book)
+    [InlineData(Book.UsGaap, "Lease")]
+    [InlineData(Book.UsGaap, "LeaseInAdvance")]
+    [InlineData(Book.UsGaap, "FinanceLease")]
+    [InlineData(Book.UsGaap, "FinanceLeaseInAdvance")]
+    [InlineData(Book.Ifrs, "Lease")]
+    [InlineData(Book.Ifrs, "LeaseInAdvance")]
+    public void A_lease_ends_with_nothing_owed_and_nothing_held(Book book, string method)
     {
         var item = new Acquisition(
             Entity, "ref", "Rack", null, null, Money.From(36_000m, Currency.Usd), new LocalDate(2026, 1, 1));
-        var schedule = LeaseEntries.Schedule(item.Amount, 36, 0.06m, book);
-        var drafts = new List<EntryDraft> { LeaseEntries.Commence(item, book, schedule, 1, "test")! };
-        for (var i = 0; i < 36; i++)
-            drafts.Add(LeaseEntries.Month(item, book, schedule.Rows[i], new YearMonth(2026, 1).PlusMonths(i), "r", "test")!);
-        Assert.Equal(0, Balance(drafts, TreatmentAccounts.LeaseLiability).Micros);
-        Assert.Equal(0, (Balance(drafts, "1520") + Balance(drafts, "1525")).Micros);
+        var contract = new LeaseContract(item.Amount, 36, 0.06m, method);
+        var drafts = new List<EntryDraft> { LeaseEntries.Commence(item, book, contract, 1, "test")! };
+        // Paid in advance the first 1,000 is owed on the first day.
+        Assert.Equal(contract.InAdvance ? -1_000m : 0m, Balance(drafts, TreatmentAccounts.Payable).ToDecimal());
+        foreach (var row in contract.Schedule(book).Rows)
+            drafts.Add(LeaseEntries.Month(item, book, contract, row, new YearMonth(2026, 1).PlusMonths(row.Period - 1), "r", "test")!);
+        Assert.Equal(0, (Balance(drafts, TreatmentAccounts.LeaseLiability) + Balance(drafts, TreatmentAccounts.FinanceLeaseLiability)).Micros);
+        Assert.Equal(0, (Balance(drafts, "1520") + Balance(drafts, "1525") + Balance(drafts, "1530") + Balance(drafts, "1535")).Micros);
+        Assert.Equal(-36_000m, Balance(drafts, TreatmentAccounts.Payable).ToDecimal());
         Assert.Equal(36_000m, (Balance(drafts, "5330") + Balance(drafts, "5320") + Balance(drafts, "5510")).ToDecimal());
     }
 

@@ -3,7 +3,6 @@ using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Treatments;
 
 namespace Runrate.Agents.Tests.Entries;
 

@@ -42,9 +42,15 @@ internal sealed record DemoDecision(
 
 internal sealed record DemoExitStep(string Step, string Evidence);
 
+/// <summary>A step from one arrangement to another, each by its name, as it was justified on its day.</summary>
+internal sealed record DemoTransition(
+    EntityId Entity, string From, string To, LocalDate On, string Rationale, string Evidence, decimal OneOffCost, decimal MonthlyBefore,
+    decimal MonthlyAfter);
+
 internal sealed record DemoCompany(
     IReadOnlyList<DemoEntity> Entities, YearMonth FirstPeriod, YearMonth LastPeriod, IReadOnlyList<DemoPerson> People,
-    IReadOnlyList<DemoRule> AssignmentRules, IReadOnlyList<DemoChange> Changes, IReadOnlyList<DemoDecision> Decisions);
+    IReadOnlyList<DemoRule> AssignmentRules, IReadOnlyList<DemoChange> Changes, IReadOnlyList<DemoDecision> Decisions,
+    IReadOnlyList<DemoTransition> Transitions);
 
 /// <param name="Statement">As <c>POST /api/arrangements</c> takes it.</param>
 /// <param name="LeaveDraft">Nobody approves it: its facts are missing, and the close says so.</param>

@@ -62,6 +62,8 @@ internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, Dem
             await InScope(s => Workforce(s, id, month, ct));
             foreach (var arrangement in arrangements.Where(a => a.Statement.Date!.Value.ToYearMonth() == month).OrderBy(a => a.Statement.Date))
                 await InScope(s => Arrangement(s, arrangement, ct));
+            foreach (var step in company.Transitions.Where(t => t.Entity == id && t.On.ToYearMonth() == month))
+                await InScope(s => Transition(s, step, ct));
             await InScope(s => Reviews(s, id, month, ct));
             await InScope(s => Facts(s, id, month, outputs, ct));
             await InScope(s => Tests(s, arrangements, month, ct));
@@ -146,6 +148,14 @@ internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, Dem
         // Books that need none of the missing facts are settled; the others wait.
         foreach (var memo in memos.Where(m => m.Book != Book.Management && m.Status == nameof(DeterminationStatus.Determined)))
             Check(await approve.Run(memo.Id, Actors.Cora, ct), name);
+    }
+
+    private async Task Transition(IServiceProvider services, DemoTransition step, CancellationToken ct)
+    {
+        clock.MoveTo(step.On);
+        Check(await services.GetRequiredService<RecordTransition>().Run(new TransitionStatement(
+            arrangementIds[step.From], arrangementIds[step.To], step.On, step.Rationale, step.OneOffCost, step.MonthlyBefore, step.MonthlyAfter,
+            step.Evidence), Actors.Ana, ct), step.To);
     }
 
     /// <summary>Opens the quarter's appraisals, and decides those that were decided this month.</summary>

@@ -9,6 +9,7 @@ public static class DecisionLinks
     {
         "unpriced-usage" or "quarantine" => "/imports/quarantine",
         "unassigned-cost" => "/unassigned",
+        "budget" => "/budgets",
         "ownerless-agent" or "trigger-fired" => $"/agents/{item.Subject}",
         "memo-approval" or "memo-blocked" or "memo-defaulted" => item.Subject is null
             ? "/treatments/approvals"

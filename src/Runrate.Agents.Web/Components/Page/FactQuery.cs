@@ -22,4 +22,9 @@ public static class FactQuery
     /// <summary>An address that asks about these facts.</summary>
     public static string Address(string path, IEnumerable<FactEntry> facts) =>
         QueryHelpers.AddQueryString(path, facts.Select(f => KeyValuePair.Create(Prefix + f.Fact, (string?)f.Value)));
+
+    /// <summary>The facts that nobody stated and answers of these frameworks rest on all the same.</summary>
+    public static IEnumerable<string> Assumed(IEnumerable<Determination> answers, IReadOnlySet<Framework> of) =>
+        answers.Where(a => of.Contains(a.Framework) && a.RestsOnAssumption)
+            .SelectMany(a => a.FactsUsed.Where(f => f.Source == FactSource.Assumption).Select(f => f.Fact)).Distinct();
 }

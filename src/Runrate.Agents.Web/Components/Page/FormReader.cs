@@ -86,8 +86,10 @@ public sealed class FormReader(IReadOnlyDictionary<string, StringValues>? values
     {
         var fields = (refusal.Field ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         foreach (var field in fields)
-            errors.TryAdd(field, refusal.Code == RefusalCodes.MissingField && fields.Length > 1
-                ? "This is required."
-                : refusal.Message);
+            errors.TryAdd(field, OnlyNames(refusal) ? "This is required." : refusal.Message);
     }
+
+    /// <summary>Whether a refusal says no more than which fields are missing, in the spelling of the interface.</summary>
+    public static bool OnlyNames(Refusal refusal) => refusal.Code == RefusalCodes.MissingField && refusal is { Field: { Length: > 0 } fields }
+        && (fields.Contains(',', StringComparison.Ordinal) || refusal.Message.EndsWith($": {fields}.", StringComparison.Ordinal));
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Runrate.Agents.Chat.Answers.Books;
 using Runrate.Agents.Chat.Offline;
 using Runrate.Agents.Chat.Questions;
 using Runrate.Agents.Chat.Results;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Chat.Questions;
 using Runrate.Agents.Chat.Results;
 

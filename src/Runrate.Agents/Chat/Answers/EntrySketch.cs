@@ -11,58 +11,83 @@ using Question = Runrate.Agents.Chat.Questions.Question;
 
 namespace Runrate.Agents.Chat.Answers;
 
-/// <summary>The entry a treatment leads to, by account, from the same functions as the books: what would be posted, never posted
-/// from here.</summary>
+/// <summary>The entry a verdict leads to, by the plan that the books post from: what would be posted, never posted from here.</summary>
 internal static class EntrySketch
 {
     // Beyond what any ledger holds: an amount that large is a reading gone wrong.
     private const decimal AmountMax = 1_000_000_000_000m;
 
     private static readonly EntityId Nobody = new("draft");
+    private static readonly LocalDate NoDate = new(2000, 1, 1);
 
     public static string Write(JsonElement result, Question question, string currency)
     {
-        if (Postings(result, question.Facts, currency) is not { Count: > 0 } postings)
+        if (Draft(result, question.Facts, currency) is not { } draft)
             return "";
+        var monthly = draft.Key.Value.StartsWith("service/", StringComparison.Ordinal);
         return AnswerParts.List(
         [
-            .. postings.Select(p => $"{(p.Amount.IsNegative ? "Cr" : "Dr")} {p.Account} " +
+            .. draft.Postings.Select(p => $"{(p.Amount.IsNegative ? "Cr" : "Dr")} {p.Account} " +
                 $"{ChartOfAccounts.Default[p.Account].Name}: " +
-                AnswerText.Money(p.Amount.Abs().ToDecimal(), currency)),
+                AnswerText.Money(p.Amount.Abs().ToDecimal(), currency) + (monthly ? ", each month as it is received" : "")),
             $"[Send for approval]({Form(question)}): record it as an arrangement; someone other than its author approves its " +
                 $"memos",
         ]);
     }
 
-    /// <summary>The legs of the acquisition entry; null where nothing is posted, or not by one entry: tax alone, the lens, a
-    /// lease,
-    /// an amount or treatment that is not known.</summary>
-    internal static IReadOnlyList<Posting>? Postings(JsonElement result, IReadOnlyDictionary<string, string> facts,
-        string currency)
+    /// <summary>The first entry of the verdict; null where nothing is posted: tax alone, the lens, an amount, rate or treatment that is
+    /// not known.</summary>
+    internal static EntryDraft? Draft(JsonElement result, IReadOnlyDictionary<string, string> facts, string currency)
     {
-        if (Verdicts.Text(result, "taxTreatment") is not null
-            || !Named.TryParse<BookTreatment>(Verdicts.Text(result, "bookTreatment"), out var treatment)
-            || treatment == BookTreatment.RecogniseRouAndLeaseLiability
-            || (result.TryGetProperty("postsToLedger", out var posts) && posts.ValueKind == JsonValueKind.False))
+        if (Read(result) is not { PostsToLedger: true, TaxTreatment: null, BookTreatment: not null } verdict)
             return null;
-        var stated = treatment == BookTreatment.Split
-            ? facts.GetValueOrDefault("upfront_amount") ?? facts.GetValueOrDefault("amount")
-            : facts.GetValueOrDefault("amount");
+        var stated = facts.GetValueOrDefault("amount") ?? facts.GetValueOrDefault("upfront_amount");
         if (!decimal.TryParse(stated, NumberStyles.Number, CultureInfo.InvariantCulture, out var amount)
             || amount is <= 0 or > AmountMax || !Currency.TryParse(currency, out var money))
             return null;
-        var whole = Money.From(amount, money);
-        var accounts = TreatmentAccounts.Of(treatment, facts.GetValueOrDefault("category") ?? "", Line(result), IsReady(result));
-        var (start, end) = (Date(facts, "service_start"), Date(facts, "service_end"));
-        var item = new Acquisition(Nobody, "draft", "Draft", null, null, whole, start ?? new LocalDate(2000, 1, 1), start, end);
-        return AcquisitionEntries.Acquire(item, null, accounts, 1, "")?.Postings;
+        var terms = Terms(verdict, facts, Money.From(amount, money));
+        var plan = AcquisitionPlan.Of(terms, verdict, FiscalCalendar.Calendar);
+        plan = plan with { Function = AcquisitionPlan.FunctionOf(terms, [verdict]) };
+        var draft = plan.First(terms, BookOf(verdict.Framework), 1, "");
+        return draft.IsOk ? draft.Value : null;
     }
 
-    private static PnlLine? Line(JsonElement result) =>
-        Named.TryParse<PnlLine>(Verdicts.Text(result, "pnlLine"), out var line) ? line : null;
+    /// <summary>Who says nothing of readiness asks about a thing in use, unless the verdict itself has it under development.</summary>
+    private static SpendTerms Terms(Determination verdict, IReadOnlyDictionary<string, string> facts, Money amount)
+    {
+        var start = Date(facts, "service_start");
+        var date = Date(facts, "paid_date") ?? Date(facts, "incurred_date") ?? Date(facts, "acquired_date") ?? start ?? NoDate;
+        return new SpendTerms(Nobody, "draft", "Draft", facts.GetValueOrDefault("category") ?? "", amount, date)
+        {
+            ServiceStart = start,
+            ServiceEnd = Date(facts, "service_end"),
+            ReadyOn = Date(facts, "ready_for_use_date") ?? Date(facts, "put_to_use") ?? Date(facts, "placed_in_service")
+                ?? (verdict.BalanceSheetLine == BalanceSheetLine.IntangibleAssetsUnderDevelopment ? null : date),
+            Facts = facts,
+        };
+    }
 
-    private static bool IsReady(JsonElement result) =>
-        Verdicts.Text(result, "balanceSheetLine") != nameof(BalanceSheetLine.IntangibleAssetsUnderDevelopment);
+    private static Determination? Read(JsonElement result)
+    {
+        try
+        {
+            return result.Deserialize<Determination>(Verdict);
+        }
+        catch (JsonException)
+        {
+            // A calculation or a refusal is no verdict.
+            return null;
+        }
+    }
+
+    private static readonly JsonSerializerOptions Verdict = new(JsonSerializerDefaults.Web);
+
+    private static Book BookOf(Framework framework) => framework switch
+    {
+        Framework.UsGaap => Book.UsGaap,
+        Framework.Ifrs => Book.Ifrs,
+        _ => Book.IndAs,
+    };
 
     private static LocalDate? Date(IReadOnlyDictionary<string, string> facts, string name) =>
         facts.TryGetValue(name, out var text) && LocalDatePattern.Iso.Parse(text) is { Success: true } parsed ? parsed.Value

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Chat.Drafts;

@@ -1,5 +1,3 @@
-using Runrate.Agents.Metering;
-
 namespace Runrate.Agents.Chat.Models;
 
 public enum ChatProvider { None, Anthropic, OpenAI, AzureOpenAI, Ollama, Unknown }

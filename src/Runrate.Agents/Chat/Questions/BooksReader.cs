@@ -1,8 +1,6 @@
 using NodaTime;
-using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Chat.Language;
 using Runrate.Agents.Chat.Questions.Books;
-using Runrate.Agents.Metering;
 
 namespace Runrate.Agents.Chat.Questions;
 

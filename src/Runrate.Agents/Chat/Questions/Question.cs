@@ -1,5 +1,4 @@
 using NodaTime;
-using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Chat.Questions.Books;
 
 namespace Runrate.Agents.Chat.Questions;

@@ -1,7 +1,20 @@
 namespace Runrate.Agents.Chat.Results;
 
 /// <summary>Contracts that run on past a month.</summary>
-public sealed record CommitmentList(string Entity, string Period, string Currency, int Count, IReadOnlyList<RunningContract> Commitments);
+public sealed record CommitmentList(string Entity, string Period, string Currency, int Count, IReadOnlyList<MinimumSpend> Minimums,
+    IReadOnlyList<GrantedCredits> Wallets, IReadOnlyList<RunningContract> Commitments);
+
+/// <summary>A minimum that was promised to a vendor.</summary>
+/// <param name="Shortfall">What would be missing at the pace of the last months.</param>
+/// <param name="UnpaidByYear">What is unpaid, by the fiscal year in which it falls due.</param>
+/// <param name="GainAgainstPriceList">What the discount saved; null where no list price is known.</param>
+public sealed record MinimumSpend(
+    string Name, string Vendor, string Until, decimal Minimum, decimal Spent, decimal Unpaid, decimal Shortfall, string? ShortfallProbable,
+    IReadOnlyDictionary<int, decimal> UnpaidByYear, decimal? GainAgainstPriceList, decimal? GainShare, string Link);
+
+/// <summary>Credits that a vendor granted, and what became of them.</summary>
+public sealed record GrantedCredits(
+    string Name, string Vendor, decimal Granted, decimal Used, decimal Lapsed, decimal Left, string Link);
 
 /// <param name="Prepaid">What of it is still on the balance sheet.</param>
 public sealed record RunningContract(

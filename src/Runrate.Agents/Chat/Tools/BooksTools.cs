@@ -10,8 +10,10 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Jobs;
+using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
+using Runrate.Agents.Spend;
 using Runrate.Agents.Staffing;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Workforce;
@@ -142,8 +144,8 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         });
     }
 
-    [Description("What is committed to: contracts that run on past the month, with their end, their amount and what of it is " +
-        "still prepaid.")]
+    [Description("What is committed to: contracts that run on past the month with what is still prepaid, minimum spend with its " +
+        "shortfall and gain against the price list, and wallets of credits that vendors granted.")]
     public async Task<Outcome<CommitmentList>> ListCommitments(
         [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
         [Description("Only this vendor")] string? vendor = null,
@@ -161,11 +163,25 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
             .Select(a => a.Code.Text).ToList();
         var left = (await Sums(prepaid, context.Entity.PrimaryBook, month, null, ct)).ToDictionary(s => s.Source ?? "", s =>
             s.Micros);
+        var promised = (await new CommitmentsQuery(db).Of(context.Entity.Id, month, ct))
+            .Where(r => vendor is null || Providers.Canonical(r.Arrangement.Vendor) == Providers.Canonical(vendor)).ToList();
         return new CommitmentList(context.Entity.Name, month.ToIso(), context.Entity.FunctionalCurrency.Code, running.Count,
+            [.. promised.Where(r => r.Standing is not null).Select(Promised)],
+            [.. promised.Where(r => r.Wallet is not null).Select(Granted)],
             [.. running.Select(a => new RunningContract(a.Name, a.Vendor, a.Agent?.Value, Iso(a.ServiceEnd!.Value), ToolJson.Amount(a.Amount),
                 ToolJson.Amount(new Money(left.GetValueOrDefault($"assets/{a.Id:N}"), context.Entity.FunctionalCurrency)),
                 $"/arrangements/{a.Id}"))]);
     }
+
+    private static MinimumSpend Promised(CommitmentRow row) => new(
+        row.Arrangement.Name, row.Arrangement.Vendor, Iso(row.Until!.Value), ToolJson.Amount(row.Minimum!.Value),
+        ToolJson.Amount(row.Standing!.Spent), ToolJson.Amount(row.Standing.Unpaid), ToolJson.Amount(row.Standing.Shortfall),
+        row.Arrangement.Commitment?.ShortfallProbable, row.ByYear.OrderBy(y => y.Key).ToDictionary(y => y.Key, y => ToolJson.Amount(y.Value)),
+        row.Gain is { } gain ? ToolJson.Amount(gain.Amount) : null, row.Gain?.Share, $"/arrangements/{row.Arrangement.Id}");
+
+    private static GrantedCredits Granted(CommitmentRow row) => new(
+        row.Arrangement.Name, row.Arrangement.Vendor, ToolJson.Amount(row.Wallet!.Granted), ToolJson.Amount(row.Wallet.Used),
+        ToolJson.Amount(row.Wallet.Lapsed), ToolJson.Amount(row.Wallet.Left), $"/arrangements/{row.Arrangement.Id}");
 
     [Description("What waits for a person's decision in a month: unpriced usage, agents without owner, memos, write-downs, " +
         "reviews, unassigned cost.")]

@@ -3,8 +3,10 @@ using NodaTime;
 using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Close.Steps;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Spend;
 using Runrate.Agents.Treatments;
 
 namespace Runrate.Agents.Close.Runs;
@@ -22,12 +24,12 @@ public enum ExceptionWeight
 
 /// <summary>
 /// Something a month is closed in spite of. <paramref name="Kind"/>: <c>quarantine</c>, <c>suspense</c>, <c>memo-not-posted</c>,
-/// <c>memo-defaulted</c>, <c>finding</c>, <c>ledger</c>.
+/// <c>memo-defaulted</c>, <c>finding</c>, <c>bill-match</c>, <c>ledger</c>.
 /// </summary>
 public sealed record CloseException(string Kind, string Text, ExceptionWeight Weight, string? Subject = null);
 
 /// <summary>Collects what is open at a month's end.</summary>
-public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify)
+public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify, ThreeWayMatch matches)
 {
     public async Task<IReadOnlyList<CloseException>> For(EntityId entity, YearMonth period, CancellationToken ct = default) =>
     [
@@ -35,6 +37,8 @@ public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify)
         .. await Suspense(entity, period, ct),
         .. await Memos(entity, period, ct),
         .. await Findings(entity, ct),
+        .. (await matches.Of(entity, period, ct)).Where(m => !m.IsSettled)
+            .Select(m => new CloseException("bill-match", MatchBills.Text(m), ExceptionWeight.Noted, m.Provider)),
         .. (await verify.Check(entity, period, ct)).Select(f => new CloseException("ledger", f.Text, ExceptionWeight.Forbids, f.Subject)),
     ];
 

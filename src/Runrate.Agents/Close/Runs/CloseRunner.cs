@@ -26,7 +26,8 @@ public sealed record CloseView(
 /// run again and posts only what changed.
 /// </summary>
 public sealed class CloseRunner(
-    RunrateDb db, AccrueUsage usage, TrueUpToInvoices trueUp, AmortizeAssets assets, CreditProductivity productivity, RollUpAgents rollUp,
+    RunrateDb db, AccrueUsage usage, TrueUpToInvoices trueUp, MatchBills matching, AccrueShortfalls shortfalls, AmortizeAssets assets,
+    CreditProductivity productivity, RollUpAgents rollUp,
     TestForImpairment impairment, DerecogniseAssets exits, PostDeferredTax deferredTax, AllocateSharedCost sharedCost, VerifyLedger verify,
     CloseExceptions exceptions, SealBook seals, IClock clock)
 {
@@ -41,6 +42,8 @@ public sealed class CloseRunner(
     [
         (CloseSteps.AccrueUsage, usage.Accrue),
         (CloseSteps.TrueUpToInvoices, trueUp.Run),
+        (CloseSteps.MatchBills, matching.Run),
+        (CloseSteps.AccrueShortfalls, shortfalls.Run),
         (CloseSteps.ReleasePrepayments, assets.ReleasePrepayments),
         (CloseSteps.AmortizeAgents, assets.AmortizeAgents),
         (CloseSteps.TestForImpairment, impairment.Run),

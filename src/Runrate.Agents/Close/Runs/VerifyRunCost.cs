@@ -8,7 +8,6 @@ using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
-using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Close.Runs;
 

@@ -126,7 +126,7 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
         {
             AssetMethods.ServicePeriod => Releases(asset, item, last, record),
             AssetMethods.AsReceived => Services(asset, item, last, record),
-            AssetMethods.Lease or AssetMethods.FinanceLease => Leases(asset, item, last, record),
+            _ when AssetMethods.IsLease(asset.Method) => Leases(asset, item, last, record),
             _ => Charges(asset, item, entity, last, record),
         };
     }
@@ -151,11 +151,11 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
 
     private static IEnumerable<EntryDraft> Leases(AssetRecord asset, Acquisition item, YearMonth last, string record)
     {
-        var finance = asset.Method == AssetMethods.FinanceLease;
-        var schedule = LeaseEntries.Schedule(asset.Cost, asset.LifeMonths, asset.Rate!.Value, asset.Book, finance);
+        var contract = new LeaseContract(asset.Cost, asset.LifeMonths, asset.Rate!.Value, asset.Method);
+        var schedule = contract.Schedule(asset.Book);
         var first = asset.StartsOn.ToYearMonth();
         return Months(asset, first, Earlier(last, first.PlusMonths(asset.LifeMonths - 1)))
-            .Select(month => LeaseEntries.Month(item, asset.Book, schedule.Rows[first.MonthsUntil(month)], month, record, asset.Basis, finance))
+            .Select(month => LeaseEntries.Month(item, asset.Book, contract, schedule.Rows[first.MonthsUntil(month)], month, record, asset.Basis))
             .OfType<EntryDraft>();
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using Runrate.Agents.Imports.Spans;
 
 namespace Runrate.Agents.Imports.Reading;
 

@@ -1,5 +1,3 @@
-using Runrate.Agents.Imports.Spans;
-
 namespace Runrate.Agents.Imports.Reading;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Imports.Spans;
 
 namespace Runrate.Agents.Imports.Reading;
 

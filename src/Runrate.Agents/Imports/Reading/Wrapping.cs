@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Runrate.Agents.Imports.Spans;
 
 namespace Runrate.Agents.Imports.Reading;
 

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore.Storage;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat.Questions;
 using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Runrate.Agents.Chat.Questions.Books;
 using Runrate.Agents.Chat.Results;
-using Runrate.Agents.Imports.Spans;
 
 namespace Runrate.Agents.Chat.Answers.Books;
 

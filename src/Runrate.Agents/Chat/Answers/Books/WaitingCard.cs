@@ -64,14 +64,32 @@ internal static class WaitingCard
     public static string Commitments(ToolCallRecord call)
     {
         var found = call.As<CommitmentList>();
-        var (entity, rows) = (AnswerText.Escape(found.Entity), found.Commitments);
+        var (entity, rows, promised) = (AnswerText.Escape(found.Entity), found.Commitments, Promised(found));
         if (rows.Count == 0)
-            return $"{entity} is committed to nothing beyond {AnswerText.Month(found.Period)}.";
+            return promised.Length > 0 ? promised : $"{entity} is committed to nothing beyond {AnswerText.Month(found.Period)}.";
         return $"{entity} has **{found.Count}** {(rows.Count == 1 ? "contract that runs" : "contracts that run")} on past " +
             $"{AnswerText.Month(found.Period)}; the first ends on {rows[0].Ends}.\n\n" +
             $"| Contract | Ends | Amount {found.Currency} | Still prepaid |\n|---|---|---:|---:|\n" + string.Join('\n', rows.Take(Shown).Select(r =>
                 $"| {Link(r.Name, r.Link)}, {AnswerText.Escape(r.Vendor)} | {r.Ends} | {AnswerText.Number(r.Amount, found.Currency)} | " +
-                $"{AnswerText.Number(r.Prepaid, found.Currency)} |"));
+                $"{AnswerText.Number(r.Prepaid, found.Currency)} |"))
+            + (promised.Length > 0 ? "\n\n" + promised : "");
+    }
+
+    /// <summary>Minimums with what is unpaid of them, and credits that vendors granted.</summary>
+    private static string Promised(CommitmentList found)
+    {
+        string Of(decimal amount) => AnswerText.Number(amount, found.Currency);
+        var parts = new List<string>();
+        if (found.Minimums.Count > 0)
+            parts.Add($"| Minimum spend | Until | Minimum {found.Currency} | Spent | Unpaid | Shortfall |\n" +
+                "|---|---|---:|---:|---:|---:|\n" + string.Join('\n', found.Minimums.Take(Shown).Select(r =>
+                $"| {Link(r.Name, r.Link)}, {AnswerText.Escape(r.Vendor)} | {r.Until} | {Of(r.Minimum)} | {Of(r.Spent)} | {Of(r.Unpaid)} | " +
+                $"{Of(r.Shortfall)} |")));
+        if (found.Wallets.Count > 0)
+            parts.Add($"| Credits granted by | Granted {found.Currency} | Used | Lapsed | Left |\n|---|---:|---:|---:|---:|\n" + string.Join('\n',
+                found.Wallets.Take(Shown).Select(r =>
+                $"| {Link(r.Name, r.Link)}, {AnswerText.Escape(r.Vendor)} | {Of(r.Granted)} | {Of(r.Used)} | {Of(r.Lapsed)} | {Of(r.Left)} |")));
+        return string.Join("\n\n", parts);
     }
 
     /// <param name="kind">Only matters of this kind, where one was asked for.</param>

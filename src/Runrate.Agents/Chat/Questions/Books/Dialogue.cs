@@ -1,4 +1,3 @@
-using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Chat.Questions.Books;

@@ -9,8 +9,8 @@ internal sealed partial class FormReader
     {
         var lead = slots.Value("lacking") switch
         {
-            "budget" => "No budget is held in these books, so nothing can be over or under it. I can set a month beside another " +
-                "one, or beside the *forecast*.",
+            "budget" => "Budgets, and what is left of each, stand on [budgets](/budgets); I do not work with them here. I can set a month " +
+                "beside another one, or beside the *forecast*.",
             "ties" => "From the chat I cannot walk the ledger. The close of each month does, and `verify` does it on demand: debits " +
                 "against credits, roll-ups against postings, run cost against usage, and the seals.",
             "retries" => "Retries are not held apart: what they used is in model inference.",

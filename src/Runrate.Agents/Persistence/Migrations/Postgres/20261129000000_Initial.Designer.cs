@@ -1689,6 +1689,66 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.ToTable("UsageStreams");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Notes.Note", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<int?>("FileBytes")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("FileHash")
+                        .HasColumnType("text");
+
+                    b.Property<string>("FileName")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Step")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Subject");
+
+                    b.ToTable("Notes");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Notes.NoteContent", b =>
+                {
+                    b.Property<Guid>("NoteId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.HasKey("NoteId");
+
+                    b.ToTable("NoteContents");
+                });
+
             modelBuilder.Entity("Runrate.Agents.People.AccessKey", b =>
                 {
                     b.Property<string>("Id")
@@ -1841,6 +1901,31 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasKey("Name");
 
                     b.ToTable("ProtectionKeys");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.People.SavedView", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Person");
+
+                    b.ToTable("SavedViews");
                 });
 
             modelBuilder.Entity("Runrate.Agents.People.SignInSession", b =>
@@ -2059,6 +2144,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("Commitment")
+                        .HasColumnType("text");
+
                     b.Property<DateTime?>("CommitmentStatedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -2125,6 +2213,65 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasIndex("Entity", "ExternalId");
 
                     b.ToTable("Arrangements");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Spend.Budget", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<int>("From")
+                        .HasColumnType("integer");
+
+                    b.Property<bool>("HardStop")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("StatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("StatedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Thresholds")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int?>("Until")
+                        .HasColumnType("integer");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Monthly", "Runrate.Agents.Spend.Budget.Monthly#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasMaxLength(3)
+                                .HasColumnType("character varying(3)");
+
+                            b1.Property<long>("Micros")
+                                .HasColumnType("bigint");
+                        });
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity");
+
+                    b.ToTable("Budgets");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Spend.Charge", b =>
@@ -2925,6 +3072,15 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired();
 
                     b.Navigation("Stream");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Notes.NoteContent", b =>
+                {
+                    b.HasOne("Runrate.Agents.Notes.Note", null)
+                        .WithOne()
+                        .HasForeignKey("Runrate.Agents.Notes.NoteContent", "NoteId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Runrate.Agents.Accounting.Ledger.JournalEntry", b =>

@@ -147,6 +147,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Facts = table.Column<string>(type: "text", nullable: false),
                     FactHistory = table.Column<string>(type: "text", nullable: false),
                     Capitalisation = table.Column<string>(type: "text", nullable: true),
+                    Commitment = table.Column<string>(type: "text", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     CreatedBy = table.Column<string>(type: "text", nullable: false),
                     Amount_Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
@@ -274,6 +275,28 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Balances", x => new { x.Entity, x.Period, x.Book, x.Account, x.Agent, x.Function, x.Currency });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Budgets",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Scope = table.Column<string>(type: "text", nullable: false),
+                    Subject = table.Column<string>(type: "text", nullable: false),
+                    Thresholds = table.Column<string>(type: "text", nullable: false),
+                    HardStop = table.Column<bool>(type: "boolean", nullable: false),
+                    From = table.Column<int>(type: "integer", nullable: false),
+                    Until = table.Column<int>(type: "integer", nullable: true),
+                    StatedBy = table.Column<string>(type: "text", nullable: false),
+                    StatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Monthly_Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    Monthly_Micros = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Budgets", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -679,6 +702,26 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "Notes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Subject = table.Column<string>(type: "text", nullable: false),
+                    Step = table.Column<string>(type: "text", nullable: false),
+                    Text = table.Column<string>(type: "text", nullable: false),
+                    By = table.Column<string>(type: "text", nullable: false),
+                    At = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    FileName = table.Column<string>(type: "text", nullable: true),
+                    FileBytes = table.Column<int>(type: "integer", nullable: true),
+                    FileHash = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Notes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Outputs",
                 columns: table => new
                 {
@@ -819,6 +862,20 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_RoundingCarries", x => new { x.Entity, x.Stream, x.Period, x.Agent, x.Account });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SavedViews",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Person = table.Column<string>(type: "text", nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Address = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SavedViews", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1161,6 +1218,24 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "NoteContents",
+                columns: table => new
+                {
+                    NoteId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Content = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NoteContents", x => x.NoteId);
+                    table.ForeignKey(
+                        name: "FK_NoteContents_Notes_NoteId",
+                        column: x => x.NoteId,
+                        principalTable: "Notes",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "UsageDays",
                 columns: table => new
                 {
@@ -1280,6 +1355,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_AuditEvents_At",
                 table: "AuditEvents",
                 column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Budgets_Entity",
+                table: "Budgets",
+                column: "Entity");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Charges_Entity_CommitmentId_PostedAt",
@@ -1422,6 +1502,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Notes_Entity_Subject",
+                table: "Notes",
+                columns: new[] { "Entity", "Subject" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Outputs_Entity_Date_Agent",
                 table: "Outputs",
                 columns: new[] { "Entity", "Date", "Agent" });
@@ -1473,6 +1558,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_Reviews_Entity_Status",
                 table: "Reviews",
                 columns: new[] { "Entity", "Status" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SavedViews_Person",
+                table: "SavedViews",
+                column: "Person");
 
             migrationBuilder.CreateIndex(
                 name: "IX_SeenSpans_Entity_ResponseId",
@@ -1614,6 +1704,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "Balances");
 
             migrationBuilder.DropTable(
+                name: "Budgets");
+
+            migrationBuilder.DropTable(
                 name: "Charges");
 
             migrationBuilder.DropTable(
@@ -1665,6 +1758,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "MonthsDue");
 
             migrationBuilder.DropTable(
+                name: "NoteContents");
+
+            migrationBuilder.DropTable(
                 name: "Outputs");
 
             migrationBuilder.DropTable(
@@ -1687,6 +1783,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "RoundingCarries");
+
+            migrationBuilder.DropTable(
+                name: "SavedViews");
 
             migrationBuilder.DropTable(
                 name: "SealHeads");
@@ -1732,6 +1831,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "WriteDowns");
+
+            migrationBuilder.DropTable(
+                name: "Notes");
 
             migrationBuilder.DropTable(
                 name: "JournalEntries");

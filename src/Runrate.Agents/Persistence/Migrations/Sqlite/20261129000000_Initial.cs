@@ -145,6 +145,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Facts = table.Column<string>(type: "TEXT", nullable: false),
                     FactHistory = table.Column<string>(type: "TEXT", nullable: false),
                     Capitalisation = table.Column<string>(type: "TEXT", nullable: true),
+                    Commitment = table.Column<string>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     CreatedBy = table.Column<string>(type: "TEXT", nullable: false),
                     Amount_Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
@@ -272,6 +273,28 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Balances", x => new { x.Entity, x.Period, x.Book, x.Account, x.Agent, x.Function, x.Currency });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Budgets",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Scope = table.Column<string>(type: "TEXT", nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", nullable: false),
+                    Thresholds = table.Column<string>(type: "TEXT", nullable: false),
+                    HardStop = table.Column<bool>(type: "INTEGER", nullable: false),
+                    From = table.Column<int>(type: "INTEGER", nullable: false),
+                    Until = table.Column<int>(type: "INTEGER", nullable: true),
+                    StatedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    StatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Monthly_Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    Monthly_Micros = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Budgets", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -677,6 +700,26 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Notes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Subject = table.Column<string>(type: "TEXT", nullable: false),
+                    Step = table.Column<string>(type: "TEXT", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", nullable: false),
+                    By = table.Column<string>(type: "TEXT", nullable: false),
+                    At = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    FileName = table.Column<string>(type: "TEXT", nullable: true),
+                    FileBytes = table.Column<int>(type: "INTEGER", nullable: true),
+                    FileHash = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Notes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Outputs",
                 columns: table => new
                 {
@@ -817,6 +860,20 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_RoundingCarries", x => new { x.Entity, x.Stream, x.Period, x.Agent, x.Account });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SavedViews",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Person = table.Column<string>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Address = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SavedViews", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1159,6 +1216,24 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "NoteContents",
+                columns: table => new
+                {
+                    NoteId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NoteContents", x => x.NoteId);
+                    table.ForeignKey(
+                        name: "FK_NoteContents_Notes_NoteId",
+                        column: x => x.NoteId,
+                        principalTable: "Notes",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "UsageDays",
                 columns: table => new
                 {
@@ -1278,6 +1353,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_AuditEvents_At",
                 table: "AuditEvents",
                 column: "At");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Budgets_Entity",
+                table: "Budgets",
+                column: "Entity");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Charges_Entity_CommitmentId_PostedAt",
@@ -1420,6 +1500,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_Notes_Entity_Subject",
+                table: "Notes",
+                columns: new[] { "Entity", "Subject" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Outputs_Entity_Date_Agent",
                 table: "Outputs",
                 columns: new[] { "Entity", "Date", "Agent" });
@@ -1471,6 +1556,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_Reviews_Entity_Status",
                 table: "Reviews",
                 columns: new[] { "Entity", "Status" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SavedViews_Person",
+                table: "SavedViews",
+                column: "Person");
 
             migrationBuilder.CreateIndex(
                 name: "IX_SeenSpans_Entity_ResponseId",
@@ -1612,6 +1702,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "Balances");
 
             migrationBuilder.DropTable(
+                name: "Budgets");
+
+            migrationBuilder.DropTable(
                 name: "Charges");
 
             migrationBuilder.DropTable(
@@ -1663,6 +1756,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "MonthsDue");
 
             migrationBuilder.DropTable(
+                name: "NoteContents");
+
+            migrationBuilder.DropTable(
                 name: "Outputs");
 
             migrationBuilder.DropTable(
@@ -1685,6 +1781,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "RoundingCarries");
+
+            migrationBuilder.DropTable(
+                name: "SavedViews");
 
             migrationBuilder.DropTable(
                 name: "SealHeads");
@@ -1730,6 +1829,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "WriteDowns");
+
+            migrationBuilder.DropTable(
+                name: "Notes");
 
             migrationBuilder.DropTable(
                 name: "JournalEntries");

@@ -1671,6 +1671,66 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.ToTable("UsageStreams");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Notes.Note", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("FileBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FileHash")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FileName")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Step")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Subject");
+
+                    b.ToTable("Notes");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Notes.NoteContent", b =>
+                {
+                    b.Property<Guid>("NoteId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("NoteId");
+
+                    b.ToTable("NoteContents");
+                });
+
             modelBuilder.Entity("Runrate.Agents.People.AccessKey", b =>
                 {
                     b.Property<string>("Id")
@@ -1823,6 +1883,31 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasKey("Name");
 
                     b.ToTable("ProtectionKeys");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.People.SavedView", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Person");
+
+                    b.ToTable("SavedViews");
                 });
 
             modelBuilder.Entity("Runrate.Agents.People.SignInSession", b =>
@@ -2041,6 +2126,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Commitment")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("CommitmentStatedAt")
                         .HasColumnType("TEXT");
 
@@ -2107,6 +2195,65 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasIndex("Entity", "ExternalId");
 
                     b.ToTable("Arrangements");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Spend.Budget", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("From")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("HardStop")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("StatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Thresholds")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Monthly", "Runrate.Agents.Spend.Budget.Monthly#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<string>("Currency")
+                                .IsRequired()
+                                .HasMaxLength(3)
+                                .HasColumnType("TEXT");
+
+                            b1.Property<long>("Micros")
+                                .HasColumnType("INTEGER");
+                        });
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity");
+
+                    b.ToTable("Budgets");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Spend.Charge", b =>
@@ -2903,6 +3050,15 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("Stream");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Notes.NoteContent", b =>
+                {
+                    b.HasOne("Runrate.Agents.Notes.Note", null)
+                        .WithOne()
+                        .HasForeignKey("Runrate.Agents.Notes.NoteContent", "NoteId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("Runrate.Agents.Accounting.Ledger.JournalEntry", b =>

@@ -1,18 +1,14 @@
 using NodaTime;
+using NodaTime.Text;
 using Runrate.Agents.Accounting.Classification;
-using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Ledger;
-using Runrate.Agents.Persistence;
-using Runrate.Agents.Spend;
-using Runrate.Agents.Workforce;
 
-namespace Runrate.Agents.Treatments;
+namespace Runrate.Agents.Accounting.Entries;
 
 /// <summary>
-/// What a memo does to the ledger, before it is done: accounts, amount and the policy of the schedule. Two books with equal plans share
-/// their entries.
+/// What a verdict does to the ledger, before it is done: accounts, amount and the policy of the schedule. Two books with equal plans
+/// share their entries. The one place that turns a verdict into an entry: answers, previews and posting all ask it.
 /// </summary>
 /// <param name="Method">A constant of <see cref="AssetMethods"/>, or null where the whole amount is an expense at once.</param>
 public sealed record AcquisitionPlan(
@@ -20,17 +16,17 @@ public sealed record AcquisitionPlan(
     LocalDate StartsOn, LocalDate? ServiceStart, LocalDate? ServiceEnd, decimal? Rate, CostFunction? Function = null)
 {
     /// <summary>The category whose payment is one balance that bills draw on.</summary>
-    internal const string CreditPool = "UsageCreditPool";
+    public const string CreditPool = "UsageCreditPool";
     private const string LegacyBonus = "R-UT-05.legacy";
 
     /// <summary>
     /// The function that the cost bears whatever its agent serves: the one stated for the arrangement, or the one a rule names
     /// against the agent's (research, or software for sale). Null leaves it to the agent, month by month.
     /// </summary>
-    public static CostFunction? FunctionOf(Arrangement arrangement, IEnumerable<Determination> determinations)
+    public static CostFunction? FunctionOf(SpendTerms terms, IEnumerable<Determination> determinations)
     {
-        if (arrangement.Facts.Find(f => f.Fact == "function" && f.Value != "Unknown") is { } stated)
-            return CostFunctions.Serving(stated.Value);
+        if (terms.Facts.TryGetValue("function", out var stated) && stated != "Unknown")
+            return CostFunctions.Serving(stated);
         return determinations.Select(d => d.PnlLine).FirstOrDefault(line =>
             line == PnlLine.ResearchAndDevelopment || line == PnlLine.CostOfRevenue) switch
         {
@@ -49,13 +45,13 @@ public sealed record AcquisitionPlan(
     public bool PostsAtOnce => Method != AssetMethods.AsReceived;
 
     /// <param name="taxYear">The year of the book, which decides when foreign research begins to be deducted.</param>
-    public static AcquisitionPlan Of(Arrangement arrangement, Agent? agent, Determination determination, FiscalCalendar taxYear)
+    public static AcquisitionPlan Of(SpendTerms arrangement, Determination determination, FiscalCalendar taxYear)
     {
         var treatment = determination.Postable();
         if (arrangement.Category == CreditPool && treatment is (BookTreatment.PrepaidAmortise or BookTreatment.ExpenseAsIncurred))
             return OfPool(arrangement, determination, treatment);
-        var facts = arrangement.Facts.ToDictionary(f => f.Fact, f => f.Value);
-        var starts = StatutoryStart(arrangement.Date, determination.TaxTreatment, taxYear) ?? arrangement.ReadyOn ?? agent?.InServiceOn;
+        var facts = arrangement.Facts;
+        var starts = StatutoryStart(arrangement.Date, determination.TaxTreatment, taxYear) ?? arrangement.ReadyOn;
         var spread = IsSpread(arrangement, treatment, determination.TaxTreatment);
         var readyAtOnce = starts <= arrangement.Date.ToYearMonth().LastDay();
         var accounts = TreatmentAccounts.Of(treatment, arrangement.Category, determination.PnlLine, starts is not null);
@@ -73,18 +69,41 @@ public sealed record AcquisitionPlan(
             ? Money.From(upfront, arrangement.Amount.Currency)
             : arrangement.Amount;
         var life = determination.UsefulLifeMonths ?? (int)(Number(facts, "lease_term_months") ?? 0);
+        var (serviceStart, serviceEnd) = ServiceOf(arrangement, life);
+        if (method == AssetMethods.ServicePeriod && serviceEnd is null)
+        {
+            // Nobody can say over what time it is used up: the cash waits, as it does where the rules find no dates.
+            (treatment, method) = (BookTreatment.Blocked, null);
+            accounts = TreatmentAccounts.Of(treatment, arrangement.Category, null, readyForUse: false);
+            into = accounts.Debit;
+        }
         return new AcquisitionPlan(
             treatment, accounts, into == accounts.Debit ? null : into, amount,
             Money.From(treatment.Capitalises() ? Number(facts, "residual") ?? 0 : 0, amount.Currency), method, life,
-            starts ?? arrangement.ServiceStart ?? arrangement.Date, arrangement.ServiceStart, arrangement.ServiceEnd,
+            starts ?? arrangement.ServiceStart ?? arrangement.Date, serviceStart, serviceEnd,
             AssetMethods.IsLease(method) ? Number(facts, "discount_rate") : null);
     }
+
+    /// <summary>The days of service: as agreed, else the benefit as stated, else the term from the day of payment.</summary>
+    private static (LocalDate? Start, LocalDate? End) ServiceOf(SpendTerms terms, int months)
+    {
+        var start = terms.ServiceStart ?? Day(terms.Facts, "benefit_start");
+        var end = terms.ServiceEnd ?? Day(terms.Facts, "benefit_end");
+        if (end is not null || months <= 0)
+            return (start ?? (end is null ? null : terms.Date), end);
+        return start is { } from ? (start, from.PlusMonths(months).PlusDays(-1))
+            : terms.Facts.ContainsKey("term_months") || terms.Facts.ContainsKey("noncancellable_months")
+                ? (terms.Date, terms.Date.PlusMonths(months).PlusDays(-1)) : (null, null);
+    }
+
+    private static LocalDate? Day(IReadOnlyDictionary<string, string> facts, string name) =>
+        facts.TryGetValue(name, out var text) && LocalDatePattern.Iso.Parse(text) is { Success: true } day ? day.Value : null;
 
     /// <summary>
     /// Credits are one balance in every book, because bills draw on it for all of them. A book that expenses or deducts the payment
     /// takes the whole balance as soon as it is there, and what bills draw later out again.
     /// </summary>
-    private static AcquisitionPlan OfPool(Arrangement arrangement, Determination determination, BookTreatment treatment)
+    private static AcquisitionPlan OfPool(SpendTerms arrangement, Determination determination, BookTreatment treatment)
     {
         var accounts = TreatmentAccounts.Of(BookTreatment.PrepaidAmortise, arrangement.Category, determination.PnlLine, readyForUse: true);
         var prepaid = treatment == BookTreatment.PrepaidAmortise;
@@ -138,41 +157,49 @@ public sealed record AcquisitionPlan(
         };
     }
 
-    /// <summary>The record that carries the schedule in a book.</summary>
-    public AssetRecord Record(Arrangement arrangement, Agent? agent, Book book, bool common, string basis, IdGenerator ids) => new()
+    /// <summary>The entry that acquires it; null where it enters month by month, or is nothing.</summary>
+    /// <param name="book">Null where every book agrees; a lease has entries of its own in each.</param>
+    /// <param name="sequence">Counts the acquisition entries of an arrangement: one that replaces another is a new entry.</param>
+    /// <param name="basis">Rules and memo, for the reader.</param>
+    public Outcome<EntryDraft?> Draft(SpendTerms terms, Book? book, int sequence, string basis)
     {
-        Id = ids.Next(),
-        Entity = arrangement.Entity,
-        ArrangementId = arrangement.Id,
-        Agent = arrangement.Agent,
-        Book = book,
-        Name = arrangement.Name,
-        BookTreatment = Treatment.ToString(),
-        Cost = Amount,
-        Residual = Residual,
-        Method = Method!,
-        LifeMonths = LifeMonths,
-        StartsOn = StartsOn,
-        AcquiredOn = arrangement.Date,
-        AcquiredInto = AcquiredInto,
-        ServiceStart = ServiceStart,
-        ServiceEnd = ServiceEnd,
-        Rate = Rate,
-        AssetAccount = Accounts.Debit,
-        AccumulatedAccount = Accounts.Accumulated ?? Accounts.Credit,
-        ExpenseAccount = Accounts.Expense ?? Accounts.Debit,
-        Common = common,
-        Basis = basis,
-        CostCenter = agent?.CostCenter,
-        Function = Function,
-    };
+        var item = Item(terms);
+        if (!AssetMethods.IsLease(Method))
+            return PostsAtOnce ? AcquisitionEntries.Acquire(item, book, Into, sequence, basis) : (EntryDraft?)null;
+        return Rate is { } rate && LifeMonths > 0
+            ? LeaseEntries.Commence(item, book!.Value, new LeaseContract(Amount, LifeMonths, rate, Method!), sequence, basis)
+            : new Refusal(RefusalCodes.MissingField,
+                "A lease is measured by its term and its rate: lease_term_months, discount_rate.", "discount_rate");
+    }
 
-    private static string ScheduleMethod(Determination determination, BookTreatment treatment, Dictionary<string, string> facts)
+    /// <summary>
+    /// The first entry in the ledger: the one that acquires it, else the first month of a service that is received over months.
+    /// </summary>
+    public Outcome<EntryDraft?> First(SpendTerms terms, Book? book, int sequence, string basis)
+    {
+        if (PostsAtOnce)
+            return Draft(terms, book, sequence, basis);
+        var item = Item(terms);
+        if (AcquisitionEntries.Prepaid(item) is not { } service)
+            return (EntryDraft?)null;
+        var month = service.Schedule.Rows[0].Period;
+        return AmortizationEntries.Accrue(item, book, Accounts, month, service.Schedule.ChargeFor(month), "first", basis);
+    }
+
+    public Acquisition Item(SpendTerms terms) => new(
+        terms.Entity, terms.Reference, terms.Name, terms.Agent, terms.CostCenter, Amount, terms.Date, ServiceStart, ServiceEnd, Function);
+
+    private AcquisitionAccounts Into => AcquiredInto is { } into ? Accounts with { Debit = into } : Accounts;
+
+    private static string ScheduleMethod(Determination determination, BookTreatment treatment, IReadOnlyDictionary<string, string> facts)
     {
         var method = AssetMethods.Of(treatment, determination.TaxTreatment, determination.Method);
-        if (method == AssetMethods.Lease && (determination.Method == AssetMethods.FinanceLease
-            || facts.GetValueOrDefault("purchase_option_reasonably_certain") == "Yes"))
-            return AssetMethods.FinanceLease;
+        if (method == AssetMethods.Lease)
+        {
+            var finance = determination.Method == AssetMethods.FinanceLease
+                || facts.GetValueOrDefault("purchase_option_reasonably_certain") == "Yes";
+            return AssetMethods.LeaseOf(finance, facts.GetValueOrDefault("payment_timing") == "Advance");
+        }
         // Property under the phase-down takes the year's share of bonus before the table; only electing out leaves the table alone.
         return method == AssetMethods.Macrs5 && determination.RuleIds.Contains(LegacyBonus) ? AssetMethods.Bonus : method;
     }
@@ -185,12 +212,12 @@ public sealed record AcquisitionPlan(
         _ => null,
     };
 
-    private static bool IsSpread(Arrangement arrangement, BookTreatment treatment, TaxTreatment? tax) =>
+    private static bool IsSpread(SpendTerms arrangement, BookTreatment treatment, TaxTreatment? tax) =>
         treatment is BookTreatment.ExpenseAsIncurred or BookTreatment.ShortTermLeaseExpense
         && tax is not (TaxTreatment.Prepaid12MonthRule or TaxTreatment.PrepaidOnIncurrence)
         && arrangement is { ServiceStart: { } start, ServiceEnd: { } end } && end.ToYearMonth() > start.ToYearMonth()
-        && arrangement.Facts.All(f => f.Fact != "prepaid_abandoned" || f.Value != "Yes");
+        && arrangement.Facts.GetValueOrDefault("prepaid_abandoned") != "Yes";
 
-    private static decimal? Number(Dictionary<string, string> facts, string fact) =>
+    private static decimal? Number(IReadOnlyDictionary<string, string> facts, string fact) =>
         facts.TryGetValue(fact, out var text) && decimal.TryParse(text, out var value) ? value : null;
 }

@@ -1,0 +1,92 @@
+namespace Runrate.Agents.Web.Components.Page;
+
+/// <summary>What a page is for, in the words of whoever opens it.</summary>
+public sealed record PageHelp(string Path, string Title, string Text);
+
+/// <summary>The one place that explains pages and words. A test holds it to the menu: no page is without its sentence.</summary>
+public static class Help
+{
+    public static IReadOnlyList<PageHelp> Pages { get; } =
+    [
+        new("/", "Overview", "Which agents earn or lose, why the month moved, and what waits for a person. Every figure opens its postings."),
+        new("/agents", "Agents", "The roster. An operator hires and changes agents; rows sort, filter and come as CSV."),
+        new("/unassigned", "Unassigned cost", "Cost of the month that no agent claims. An accountant gives it to an agent or leaves it to a rule."),
+        new("/reviews", "Reviews", "Appraisals that triggers and quarters open. A reviewer who does not own the agent decides; an exit follows step by step."),
+        new("/write-downs", "Write-downs", "Assets with a sign of obsolescence, their tests and losses. A controller approves what posts."),
+        new("/budgets", "Budgets", "What run cost may come to in a month, when it is told, and where it stops. A controller states them."),
+        new("/group", "All entities", "The month of every entity side by side and in one currency, at the rate of the month's last day."),
+        new("/statements", "Statements", "P&L, balance sheet, cash view, roll-forward and deferred tax, by book, beside other months or books; exports."),
+        new("/spend", "Spend register", "Every AI spend by kind, with what is documented and what is not."),
+        new("/journal", "Journal", "Entries as posted. A wrong entry is reversed, never changed."),
+        new("/treatments", "Ask about a spend", "State facts, read how each framework treats them and what would change it, then record it."),
+        new("/arrangements", "Arrangements", "Contracts and one-off spends with their facts. An accountant records, a controller approves the memos."),
+        new("/rules", "Rules", "The decision tables with their paragraphs, row by row."),
+        new("/audits", "Audits", "An extract of any ledger, read for AI spend that stands in the wrong place. Nothing is stored."),
+        new("/close", "Close", "The steps of a month, what stands in the way, the seal. An accountant runs it, a controller seals."),
+        new("/match", "Bills and meters", "Invoice, cost report and meter of each provider side by side; a large variance takes two people."),
+        new("/imports", "Imports", "Usage, bills, outcomes and price lists as files. An operator or accountant imports; a delivery can be taken back."),
+        new("/chat", "Assistant", "Questions about the books in words. Every numeral comes from the same figures as the pages."),
+        new("/views", "Saved views", "Pages with their filters, under names of your own."),
+        new("/rates", "Prices and rates", "The price book, exchange rates, tax rates and the calendar, each from its day on."),
+        new("/drafts", "Drafts", "What the assistant has prepared. A person with the role sends it on or throws it away."),
+        new("/sources", "Sources", "Where usage and cost are fetched from by themselves. An administrator states them."),
+        new("/jobs", "Jobs", "What runs by schedule, when it ran last and what it said."),
+        new("/people", "People", "Who may do what, and their tokens. For administrators."),
+        new("/audit-log", "Audit trail", "Who did what, when and from where; chained, so that a removed record shows."),
+        new("/settings", "Settings", "An entity's name, calendar and accounting policies, and the assistant's model."),
+        new("/help", "Help", "This page."),
+        new("/about", "About", "The rules, where they come from and what is still to be confirmed."),
+    ];
+
+    public static IReadOnlyList<(string Reader, (string Path, string Text)[] Steps)> Tours { get; } =
+    [
+        ("Operations leader",
+        [
+            ("/", "read the first sentence: who costs more than they bring. Open one of them."),
+            ("/agents", "sort by net; hire an agent with its cost, target and what will retire it."),
+            ("/imports", "bring its usage; what cannot be priced says why it waits."),
+            ("/unassigned", "see the cost that has no agent yet."),
+            ("/budgets", "see what is left this month."),
+        ]),
+        ("Chief financial officer and controller",
+        [
+            ("/treatments", "ask how a spend is treated; open \"Why, rule by rule\"."),
+            ("/arrangements", "record it; somebody else approves the memo, and the entry follows."),
+            ("/close", "run the steps, settle what stands in the way, seal with a reason where one is needed."),
+            ("/statements", "set the month beside the one before; open any figure down to the line of a file."),
+            ("/rates", "see the prices, rates and the calendar that all of it rests on."),
+        ]),
+        ("Retirement reviewer",
+        [
+            ("/reviews", "open the one that is due first."),
+            ("/write-downs", "see what is left on the balance sheet and what a test says."),
+            ("/reviews", "decide with a reason; the exit steps then say who completes each, with evidence."),
+        ]),
+    ];
+
+    public static IReadOnlyList<(string Word, string Text)> Words { get; } =
+    [
+        ("Accepted outcome", "A unit of work that was delivered and taken: a resolved ticket. Rejected and repeated work is cost without outcome."),
+        ("Accrual", "Cost that was used and not billed yet, posted from the meters."),
+        ("Agent", "The worker accounted for. The chat is the assistant."),
+        ("Arrangement", "A contract or one-off spend with the facts that decide its treatment."),
+        ("Book", "One set of accounts from the same facts: US GAAP, IFRS, Ind AS, US tax, India tax, and the management lens."),
+        ("Carrying value", "What the balance sheet still holds of something that was capitalised."),
+        ("Close and seal", "A month's steps are run, then sealed: a sealed month takes nothing, later facts go to the next open one."),
+        ("Delivery", "One file or pull. What it changed can be seen and taken back."),
+        ("Headcount-equivalent", "How many people the accepted outcomes would have taken."),
+        ("Loaded cost", "Run cost, acquisition cost and write-downs of an agent in the month."),
+        ("Management lens", "The book in which an agent is a worker: value of outcomes against loaded cost. It never changes the published books."),
+        ("Memo", "The answer of the rules for one arrangement in one book. Whoever wrote it does not approve it."),
+        ("Net contribution", "Value produced less loaded cost."),
+        ("Quarantine", "Records that cannot be used as they stand. They are in no figure until they are settled."),
+        ("Suspense", "Where cost waits while no treatment is safe."),
+        ("Trigger", "What was written down at hiring to retire the agent. It opens a review; a person decides."),
+        ("True-up", "The difference between the meter and the bill, posted so that the bill counts."),
+        ("Variance", "How far bill and meter, or two months, are apart, with the reason by step."),
+    ];
+
+    public static PageHelp? Of(string? path) => path is null ? null
+        : Pages.FirstOrDefault(p => p.Path == path)
+            ?? Pages.Where(p => p.Path != "/" && path.StartsWith(p.Path + "/", StringComparison.Ordinal)).MaxBy(p => p.Path.Length);
+}

@@ -1,0 +1,23 @@
+using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.People;
+using Runrate.Agents.Spend;
+
+namespace Runrate.Agents.Close.Steps;
+
+/// <summary>
+/// Asks why bills and meters of the month differ. It posts nothing: true-ups gave the ledger the bill, and this names what is left.
+/// </summary>
+public sealed class MatchBills(ThreeWayMatch matches)
+{
+    public async Task<Outcome<StepResult>> Run(EntityId entity, YearMonth period, Actor actor, CancellationToken ct = default)
+    {
+        var all = await matches.Of(entity, period, ct);
+        return new StepResult(CloseSteps.MatchBills.Name, 0, all.Count(m => m.IsSettled), [.. all.Where(m => !m.IsSettled).Select(Text)]);
+    }
+
+    /// <summary>What a person has to accept, in a sentence.</summary>
+    public static string Text(ProviderMatch match) =>
+        $"{match.Name}: the bill is {InWords.Of(match.Variance.Abs())} {(match.Variance.IsNegative ? "below" : "above")} the meter. "
+        + $"{string.Join(" ", match.Variances.Select(v => v.Text))} Two people accept it, or the cause is mended.";
+}

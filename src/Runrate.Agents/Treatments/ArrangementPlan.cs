@@ -1,0 +1,61 @@
+using Runrate.Agents.Accounting.Entries;
+using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Ledger;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Spend;
+using Runrate.Agents.Workforce;
+
+namespace Runrate.Agents.Treatments;
+
+/// <summary>What an arrangement of the books brings to a plan, and the record that carries a plan's schedule.</summary>
+public static class ArrangementPlan
+{
+    public static SpendTerms Terms(Arrangement arrangement, Agent? agent) => new(
+        arrangement.Entity, AssetLedger.Reference(arrangement.Id), arrangement.Name, arrangement.Category, arrangement.Amount, arrangement.Date)
+    {
+        Agent = arrangement.Agent,
+        CostCenter = agent?.CostCenter,
+        ServiceStart = arrangement.ServiceStart,
+        ServiceEnd = arrangement.ServiceEnd,
+        ReadyOn = arrangement.ReadyOn ?? agent?.InServiceOn,
+        Facts = arrangement.Facts.ToDictionary(f => f.Fact, f => f.Value),
+    };
+
+    /// <summary>Whether the books post as one: all of them, by the same plan, which is neither the lens nor a lease.</summary>
+    public static bool IsCommon(IReadOnlyDictionary<Book, AcquisitionPlan> plans, IReadOnlyList<Book> books)
+    {
+        var first = plans[books[0]];
+        return books.Count == plans.Count && books.All(book => plans[book] == first) && !first.IsLens && !AssetMethods.IsLease(first.Method);
+    }
+
+    /// <summary>The record that carries the schedule in a book.</summary>
+    public static AssetRecord Record(
+        this AcquisitionPlan plan, Arrangement arrangement, Agent? agent, Book book, bool common, string basis, IdGenerator ids) => new()
+        {
+            Id = ids.Next(),
+            Entity = arrangement.Entity,
+            ArrangementId = arrangement.Id,
+            Agent = arrangement.Agent,
+            Book = book,
+            Name = arrangement.Name,
+            BookTreatment = plan.Treatment.ToString(),
+            Cost = plan.Amount,
+            Residual = plan.Residual,
+            Method = plan.Method!,
+            LifeMonths = plan.LifeMonths,
+            StartsOn = plan.StartsOn,
+            AcquiredOn = arrangement.Date,
+            AcquiredInto = plan.AcquiredInto,
+            ServiceStart = plan.ServiceStart,
+            ServiceEnd = plan.ServiceEnd,
+            Rate = plan.Rate,
+            AssetAccount = plan.Accounts.Debit,
+            AccumulatedAccount = plan.Accounts.Accumulated ?? plan.Accounts.Credit,
+            ExpenseAccount = plan.Accounts.Expense ?? plan.Accounts.Debit,
+            Common = common,
+            Basis = basis,
+            CostCenter = agent?.CostCenter,
+            Function = plan.Function,
+        };
+}
