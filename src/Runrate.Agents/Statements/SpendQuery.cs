@@ -34,7 +34,6 @@ public sealed class SpendQuery(RunrateDb db, SpendCells origins)
     public const string NoVendor = "Not traced to a vendor";
     public const string NoModel = "No model";
 
-    private const string HumanReview = "5140";
     public const string NotMetered = "Not metered";
 
     public async Task<Outcome<SpendView>> By(
@@ -64,7 +63,7 @@ public sealed class SpendQuery(RunrateDb db, SpendCells origins)
         {
             SpendDimension.Vendor => c => c.Vendor ?? NoVendor,
             // People who review are metered too, but what they cost is of no model.
-            SpendDimension.Model => c => c.Account == HumanReview ? NoModel : c.Model ?? NoModel,
+            SpendDimension.Model => c => c.Account == Accounts.HumanReview ? NoModel : c.Model ?? NoModel,
             SpendDimension.Agent => c => agents.TryGetValue(c.Agent, out var a) ? a.Name : "Unassigned",
             SpendDimension.Owner => c => agents.GetValueOrDefault(c.Agent)?.Owner ?? "No owner",
             SpendDimension.CostCenter => c => agents.GetValueOrDefault(c.Agent)?.CostCenter ?? "No cost centre",
