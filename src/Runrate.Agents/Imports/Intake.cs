@@ -66,13 +66,7 @@ internal sealed class Intake : IAsyncDisposable
         statements = new StatementIntake(db, this, charges);
         outputs = new OutputBatch(db, this, format.Kind == RecordKind.Bucket);
         usage = new UsageWriter(db, entity, book, agents, Effects)
-        {
-            ImportId = ImportId,
-            Delivery = delivery,
-            Now = Now,
-            StatedAt = StatedAt,
-            Ids = ids,
-        };
+        { ImportId = ImportId, Delivery = delivery, Now = Now, StatedAt = StatedAt, Ids = ids };
         prices = new PriceList(db, ids, Now, DateOf(Now));
         aside = new Aside(db, entity.Id);
     }

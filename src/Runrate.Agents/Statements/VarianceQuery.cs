@@ -28,7 +28,9 @@ public sealed class VarianceQuery(RunrateDb db, LedgerQueries ledger, AgentHisto
         if (agent is { } one)
             usage = usage.Where(u => u.Lane.Agent == one);
         // Sums of decimals are made here, where they are exact and quick in either database.
-        var metered = (await usage.Select(u => new { u.Lane.Agent, u.Lane.Provider, u.Lane.Model, u.Lane.Meter, u.Quantity, u.Lane.PerUnit }).ToListAsync(ct))
+        var days = await usage
+            .Select(u => new { u.Lane.Agent, u.Lane.Provider, u.Lane.Model, u.Lane.Meter, u.Quantity, u.Lane.PerUnit }).ToListAsync(ct);
+        var metered = days
             .GroupBy(u => (u.Agent, u.Provider, u.Model, u.Meter))
             .ToLookup(g => g.Key.Agent.Value, g => new MeteredLine(
                 $"{g.Key.Provider}/{g.Key.Model}/{g.Key.Meter}", g.Sum(u => u.Quantity), g.Sum(u => u.Quantity * u.PerUnit)));

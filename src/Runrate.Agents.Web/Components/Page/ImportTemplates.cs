@@ -9,7 +9,8 @@ public static class ImportTemplates
 {
     public static IReadOnlyList<ImportTemplate> All { get; } =
     [
-        new("usage", "Usage of models", "agent, cached_tokens, cache_write_tokens, cache_write_1h_tokens; an own id makes a second import change nothing",
+        new("usage", "Usage of models",
+            "agent, cached_tokens, cache_write_tokens, cache_write_1h_tokens; an own id makes a second import change nothing",
             "id,time,agent,provider,model,input_tokens,cached_tokens,output_tokens\n"
             + "call-1,2026-01-15T09:30:00Z,atlas,anthropic,claude-x,1200,400,350\n"
             + "call-2,2026-01-15T09:31:00Z,atlas,anthropic,claude-x,900,0,210\n"),

@@ -58,7 +58,7 @@ internal static class Spends
     {
         var head = words.Text(0, first).TrimEnd(':', ',', ';', ' ');
         var tail = words.Text(last, int.MaxValue);
-        var named = words.Turning(pieces[0]);
+        var named = Words.Turning(pieces[0]);
         if (named is null || pieces.Count != 2)
             return [];
         var second = pieces[1];
@@ -141,7 +141,7 @@ internal static class Spends
             or "afterwards" or "thereafter" or "since");
 
         /// <summary>What stands behind "before" or "until".</summary>
-        public string? Turning(string piece)
+        public static string? Turning(string piece)
         {
             foreach (var word in (string[])["before ", "until ", "prior to ", "after "])
             {
