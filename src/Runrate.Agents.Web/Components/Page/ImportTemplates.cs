@@ -14,10 +14,6 @@ public static class ImportTemplates
             "id,time,agent,provider,model,input_tokens,cached_tokens,output_tokens\n"
             + "call-1,2026-01-15T09:30:00Z,atlas,anthropic,claude-x,1200,400,350\n"
             + "call-2,2026-01-15T09:31:00Z,atlas,anthropic,claude-x,900,0,210\n"),
-        new("outcomes", "Accepted outcomes", "all columns are needed",
-            "id,time,agent,outcome,outcome_quantity\n"
-            + "day-1,2026-01-15T18:00:00Z,atlas,resolved ticket,120\n"
-            + "day-2,2026-01-16T18:00:00Z,atlas,resolved ticket,98\n"),
         new("fx", "Exchange rates", "source",
             "date,from,to,rate,source\n2026-01-31,EUR,USD,1.0875,central bank\n2026-01-31,INR,USD,0.0115,central bank\n"),
         new("bill", "Vendor bill, FOCUS 1.2", "ResourceId, Tags, SubAccountId and the other columns of FOCUS",

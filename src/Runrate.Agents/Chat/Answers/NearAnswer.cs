@@ -8,8 +8,9 @@ internal static class NearAnswer
     /// counts.</summary>
     private static readonly (string[] Words, string Near)[] Lines =
     [
-        (["budget"], "Budgets, and what is left of each, stand on [budgets](/budgets). Where the month and the year will end is a " +
-            "forecast (*where will our cost end this year?*); targets are per agent (*which agents are below target?*)."),
+        (["budget"], "Budgets, and what is left of each, stand on [budgets](/budgets). " +
+            "Where the month and the year will end is a forecast (*where will our cost end this year?*); " +
+            "targets are per agent (*which agents are below target?*)."),
         (["forecast"], "A forecast states the past error of its method: *forecast our cost for this year*."),
         (["retry", "retries", "fail", "error"], "Cost of tries that failed is not held apart. Near it: *what did we spend by meter?*, " +
             "*which agent has the highest cost per outcome?*"),
