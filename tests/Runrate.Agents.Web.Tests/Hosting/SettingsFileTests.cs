@@ -24,7 +24,8 @@ public sealed partial class SettingsFileTests
             .Concat(InOpenId().Matches(code).Select(m => "OpenId:" + m.Groups[1].Value))
             .Concat(Limit().Matches(code).Select(m => "Limits:" + m.Groups[1].Value))
             .Concat(Members<ChatSettings>("Chat")).Concat(Members<SealPostSettings>("Seals"))
-            .Where(k => k is not ("Chat" or "Seals" or "OpenId")).Distinct().Order(StringComparer.Ordinal).ToList();
+            .Concat(Members<SealPostSettings>("Notices")).Append("Notices:Address")
+            .Where(k => k is not ("Chat" or "Seals" or "Notices" or "OpenId")).Distinct().Order(StringComparer.Ordinal).ToList();
         Assert.True(read.Count > 30, string.Join(", ", read));
         Assert.Equal(read, Leaves(JsonDocument.Parse(File, new() { CommentHandling = JsonCommentHandling.Skip }).RootElement
             .GetProperty("Runrate"), "").Order(StringComparer.Ordinal));
@@ -49,6 +50,7 @@ public sealed partial class SettingsFileTests
         Assert.Equivalent(new ChatSettings(), settings.GetSection("Runrate:Chat").Get<ChatSettings>());
         var seals = settings.GetSection("Runrate:Seals").Get<SealPostSettings>()!;
         Assert.Equal((null, false), (seals.Webhook, seals.SendsMail));
+        Assert.False(settings.GetSection("Runrate:Notices").Get<SealPostSettings>()!.IsStated);
     }
 
     private static IEnumerable<string> Members<T>(string section) =>
