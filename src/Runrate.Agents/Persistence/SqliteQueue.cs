@@ -32,9 +32,12 @@ internal sealed class SqliteQueue : IDbTransactionInterceptor, IDbCommandInterce
         if (result.HasResult)
             return result;
         var turn = Turn.For(connection);
-        while (!turn.MayTry())
+        while (true)
+        {
+            if (turn.MayTry() && turn.Begin(eventData.IsolationLevel) is { } begun)
+                return InterceptionResult<DbTransaction>.SuppressWithResult(begun);
             Thread.Sleep(Pause);
-        return InterceptionResult<DbTransaction>.SuppressWithResult(turn.Begin(eventData.IsolationLevel));
+        }
     }
 
     public async ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(DbConnection connection,
@@ -44,9 +47,12 @@ internal sealed class SqliteQueue : IDbTransactionInterceptor, IDbCommandInterce
             return result;
         var turn = Turn.For(connection);
         // Whoever waits keeps no thread, so that readers are answered meanwhile.
-        while (!turn.MayTry())
+        while (true)
+        {
+            if (turn.MayTry() && turn.Begin(eventData.IsolationLevel) is { } begun)
+                return InterceptionResult<DbTransaction>.SuppressWithResult(begun);
             await Task.Delay(Pause, cancellationToken);
-        return InterceptionResult<DbTransaction>.SuppressWithResult(turn.Begin(eventData.IsolationLevel));
+        }
     }
 
     public InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
@@ -54,18 +60,17 @@ internal sealed class SqliteQueue : IDbTransactionInterceptor, IDbCommandInterce
         var turn = command is { Transaction: null, Connection: SqliteConnection connection } ? new Turn(connection, command.CommandTimeout) : null;
         while (turn?.MayTry() == false)
             Thread.Sleep(Pause);
-        Shorten(command);
         return result;
     }
 
-    // A statement on its own writes as well, and waits its turn.
+    // A statement on its own writes as well, and waits its turn. It keeps its own patience after that: whoever is quicker in that
+    // moment is most likely a writer of ours, and may take long.
     public async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
         var turn = command is { Transaction: null, Connection: SqliteConnection connection } ? new Turn(connection, command.CommandTimeout) : null;
         while (turn?.MayTry() == false)
             await Task.Delay(Pause, cancellationToken);
-        Shorten(command);
         return result;
     }
 
@@ -83,7 +88,7 @@ internal sealed class SqliteQueue : IDbTransactionInterceptor, IDbCommandInterce
         return ValueTask.FromResult(result);
     }
 
-    // Within a transaction the file is had already; whoever reads or waited its turn is hardly ever kept.
+    // Within a transaction the file is had already; whoever reads is hardly ever kept.
     private static void Shorten(DbCommand command)
     {
         if (command is { Transaction: null, Connection: { } connection } && command.CommandTimeout > Patience && !IsOurs(connection))
@@ -116,7 +121,8 @@ internal sealed class SqliteQueue : IDbTransactionInterceptor, IDbCommandInterce
             return false;
         }
 
-        public SqliteTransaction Begin(IsolationLevel level)
+        /// <summary>Null where another writer was quicker.</summary>
+        public SqliteTransaction? Begin(IsolationLevel level)
         {
             var patience = connection.DefaultTimeout;
             try
@@ -125,6 +131,10 @@ internal sealed class SqliteQueue : IDbTransactionInterceptor, IDbCommandInterce
                 var begun = connection.BeginTransaction(level);
                 Writers[connection.DataSource] = new Writer(begun);
                 return begun;
+            }
+            catch (SqliteException held) when (held.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED)
+            {
+                return null;
             }
             finally
             {

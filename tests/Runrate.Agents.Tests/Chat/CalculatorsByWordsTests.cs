@@ -39,6 +39,15 @@ public sealed class CalculatorsByWordsTests
     }
 
     [Theory]
+    [InlineData("GPU cluster leased for 3 years, Ind AS 116: Rs 2,00,000 a month in arrears, incremental borrowing rate 9%. ROU asset?", "INR")]
+    [InlineData("lease of 36 months at €8.000 a month in advance at 7 %", "EUR")]
+    [InlineData("WDV block: opening ₹30 lakh, addition ₹10 lakh on 5 May 2026. Depreciation for the year at 40%?", "INR")]
+    [InlineData("lease of 36 months at 8k a month in advance at 7 %", null)]
+    public void The_currency_is_the_one_the_words_state(string text, string? currency) =>
+        Assert.Equal(currency, Reader.Read(text, new ReadingContext(new LocalDate(2026, 11, 20), new YearMonth(2026, 10), []))
+            .Facts.GetValueOrDefault("currency"));
+
+    [Theory]
     [InlineData("double declining balance on 100k over 5 years, charge in year 2?", 2)]
     [InlineData("Straight line: cost 96k, salvage 6k, 5 yrs, bought 1 Oct 2026. Dep charge for calendar 2026?", 2026)]
     [InlineData("Straight line: cost 96k over 5 years", null)]

@@ -55,14 +55,18 @@ public sealed class FormReader(IReadOnlyDictionary<string, StringValues>? values
         return null;
     }
 
+    // No book begins before or reaches beyond; a database has no day before the year 1.
+    private const int YearMin = 1900;
+    private const int YearMax = 2100;
+
     public LocalDate? Date(string name)
     {
         if (Text(name) is not { } text)
             return null;
         var date = LocalDatePattern.Iso.Parse(text);
-        if (date.Success)
+        if (date is { Success: true, Value.Year: >= YearMin and <= YearMax })
             return date.Value;
-        errors[name] = "This is not a date. Write it like 2026-01-31.";
+        errors[name] = date.Success ? $"A date lies in {YearMin} to {YearMax}." : "This is not a date. Write it like 2026-01-31.";
         return null;
     }
 

@@ -320,6 +320,9 @@ public sealed class QuestionReader
                 facts.Clear();
                 break;
         }
+        // A figure keeps the currency it was asked in, whatever works it out.
+        if (calculator is not null && facts.Count > 0 && figures.Currency is { } currency && currency != "USD")
+            facts.TryAdd("currency", currency);
     }
 
     /// <summary>"ownership = Entity", as an answer button sends it, or a bare "yes" to the fact asked last.</summary>

@@ -71,6 +71,10 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
                 : Named(YearOf(calendar.YearOf(today) + (Word(i) == "next" ? 1 : -1)), $"{Word(i)} fiscal year");
             return Hit(fiscal, i, i + 3);
         }
+        if (Word(i) is "fiscal" or "financial" && Word(i + 1) == "year" && (Word(i + 2), Word(i + 3)) is ("to", "date") or ("so", "far"))
+            return Hit(Named(YearToDate(), "fiscal year to date"), i, i + 4);
+        if (Word(i) == "fy" && (Word(i + 1), Word(i + 2)) is ("to", "date") or ("so", "far"))
+            return Hit(Named(YearToDate(), "fiscal year to date"), i, i + 3);
         if (Word(i) is "this" or "current" or "last" or "previous" or "next" && Word(i + 1) == "fy")
             return Hit(Named(Word(i) is "this" or "current" ? YearToDate()
                 : YearOf(calendar.YearOf(today) + (Word(i) == "next" ? 1 : -1)), $"{Word(i)} fiscal year"), i, i + 2);
