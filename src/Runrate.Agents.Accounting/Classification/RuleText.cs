@@ -1,6 +1,7 @@
 using System.Text.Json;
 
 namespace Runrate.Agents.Accounting.Classification;
+
 using Runrate.Agents.Accounting.Primitives;
 
 /// <summary>A rule file that cannot be used, with the place and what to do: found at load, before any answer is given.</summary>

@@ -7,6 +7,7 @@ using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Web.Security;
+
 using Runrate.Agents.Accounting.Primitives;
 
 /// <summary>An outside identity provider people may sign in with, from <c>Runrate:OpenId:*</c>.</summary>

@@ -23,7 +23,14 @@ public sealed class ResearchTagging(RunrateDb db)
         var days = await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == entity && d.Date >= from && d.Date <= to)
             .Select(d => new
             {
-                d.Lane.Agent, d.Lane.Provider, d.Lane.Model, d.Lane.Meter, d.Lane.Environment, d.Quantity, d.Lane.PerUnit, d.Lane.Currency,
+                d.Lane.Agent,
+                d.Lane.Provider,
+                d.Lane.Model,
+                d.Lane.Meter,
+                d.Lane.Environment,
+                d.Quantity,
+                d.Lane.PerUnit,
+                d.Lane.Currency,
             })
             .ToListAsync(ct);
         return

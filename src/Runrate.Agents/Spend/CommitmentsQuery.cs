@@ -94,7 +94,15 @@ public sealed class CommitmentsQuery(RunrateDb db)
         }
         var rows = await query.Select(c => new
         {
-            c.Provider, c.CommitmentId, c.ArrangementId, c.Date, c.Category, c.BilledCost, c.EffectiveCost, c.Currency, c.Details,
+            c.Provider,
+            c.CommitmentId,
+            c.ArrangementId,
+            c.Date,
+            c.Category,
+            c.BilledCost,
+            c.EffectiveCost,
+            c.Currency,
+            c.Details,
             c.ConsumedQuantity,
         }).ToListAsync(ct);
         var lines = new List<Line>(rows.Count);

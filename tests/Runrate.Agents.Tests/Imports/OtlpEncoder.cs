@@ -15,7 +15,8 @@ internal static class OtlpEncoder
     {
         ["Request"] = new()
         {
-            ["resourceSpans"] = new(1, Kind.Message, "Spans"), ["resourceMetrics"] = new(1, Kind.Message, "Metrics"),
+            ["resourceSpans"] = new(1, Kind.Message, "Spans"),
+            ["resourceMetrics"] = new(1, Kind.Message, "Metrics"),
             ["resourceLogs"] = new(1, Kind.Message, "Logs"),
         },
         ["Spans"] = new() { ["resource"] = new(1, Kind.Message, "Resource"), ["scopeSpans"] = new(2, Kind.Message, "Scope") },
@@ -24,39 +25,57 @@ internal static class OtlpEncoder
         ["Resource"] = new() { ["attributes"] = new(1, Kind.Message, "Attribute") },
         ["Scope"] = new()
         {
-            ["scope"] = new(1, Kind.Message, "Library"), ["spans"] = new(2, Kind.Message, "Span"),
-            ["metrics"] = new(2, Kind.Message, "Metric"), ["logRecords"] = new(2, Kind.Message, "Log"),
+            ["scope"] = new(1, Kind.Message, "Library"),
+            ["spans"] = new(2, Kind.Message, "Span"),
+            ["metrics"] = new(2, Kind.Message, "Metric"),
+            ["logRecords"] = new(2, Kind.Message, "Log"),
         },
         ["Library"] = new() { ["name"] = new(1, Kind.Text) },
         ["Span"] = new()
         {
-            ["traceId"] = new(1, Kind.Hex), ["spanId"] = new(2, Kind.Hex), ["parentSpanId"] = new(4, Kind.Hex), ["name"] = new(5, Kind.Text),
-            ["kind"] = new(6, Kind.Varint), ["startTimeUnixNano"] = new(7, Kind.Fixed), ["endTimeUnixNano"] = new(8, Kind.Fixed),
+            ["traceId"] = new(1, Kind.Hex),
+            ["spanId"] = new(2, Kind.Hex),
+            ["parentSpanId"] = new(4, Kind.Hex),
+            ["name"] = new(5, Kind.Text),
+            ["kind"] = new(6, Kind.Varint),
+            ["startTimeUnixNano"] = new(7, Kind.Fixed),
+            ["endTimeUnixNano"] = new(8, Kind.Fixed),
             ["attributes"] = new(9, Kind.Message, "Attribute"),
         },
         ["Metric"] = new()
         {
-            ["name"] = new(1, Kind.Text), ["unit"] = new(3, Kind.Text), ["sum"] = new(7, Kind.Message, "Sum"),
+            ["name"] = new(1, Kind.Text),
+            ["unit"] = new(3, Kind.Text),
+            ["sum"] = new(7, Kind.Message, "Sum"),
             ["histogram"] = new(9, Kind.Message, "Histogram"),
         },
         ["Sum"] = new()
         {
-            ["dataPoints"] = new(1, Kind.Message, "Point"), ["aggregationTemporality"] = new(2, Kind.Varint), ["isMonotonic"] = new(3, Kind.Flag),
+            ["dataPoints"] = new(1, Kind.Message, "Point"),
+            ["aggregationTemporality"] = new(2, Kind.Varint),
+            ["isMonotonic"] = new(3, Kind.Flag),
         },
         ["Histogram"] = new() { ["dataPoints"] = new(1, Kind.Message, "Spread"), ["aggregationTemporality"] = new(2, Kind.Varint) },
         ["Point"] = new()
         {
-            ["startTimeUnixNano"] = new(2, Kind.Fixed), ["timeUnixNano"] = new(3, Kind.Fixed), ["asInt"] = new(6, Kind.Fixed),
+            ["startTimeUnixNano"] = new(2, Kind.Fixed),
+            ["timeUnixNano"] = new(3, Kind.Fixed),
+            ["asInt"] = new(6, Kind.Fixed),
             ["attributes"] = new(7, Kind.Message, "Attribute"),
         },
         ["Spread"] = new()
         {
-            ["startTimeUnixNano"] = new(2, Kind.Fixed), ["timeUnixNano"] = new(3, Kind.Fixed), ["count"] = new(4, Kind.Fixed),
-            ["sum"] = new(5, Kind.Double), ["attributes"] = new(9, Kind.Message, "Attribute"),
+            ["startTimeUnixNano"] = new(2, Kind.Fixed),
+            ["timeUnixNano"] = new(3, Kind.Fixed),
+            ["count"] = new(4, Kind.Fixed),
+            ["sum"] = new(5, Kind.Double),
+            ["attributes"] = new(9, Kind.Message, "Attribute"),
         },
         ["Log"] = new()
         {
-            ["timeUnixNano"] = new(1, Kind.Fixed), ["body"] = new(5, Kind.Message, "Value"), ["attributes"] = new(6, Kind.Message, "Attribute"),
+            ["timeUnixNano"] = new(1, Kind.Fixed),
+            ["body"] = new(5, Kind.Message, "Value"),
+            ["attributes"] = new(6, Kind.Message, "Attribute"),
         },
         ["Attribute"] = new() { ["key"] = new(1, Kind.Text), ["value"] = new(2, Kind.Message, "Value") },
         ["Value"] = new() { ["stringValue"] = new(1, Kind.Text), ["intValue"] = new(3, Kind.Varint), ["doubleValue"] = new(4, Kind.Double) },

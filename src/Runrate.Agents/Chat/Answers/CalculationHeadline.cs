@@ -41,33 +41,33 @@ internal static class CalculationHeadline
         $"a deferred tax {(liability < 0 ? "asset" : "liability")} of **{AnswerText.Money(Math.Abs(liability), currency)}**";
 
     private static string Schedule(Question question, JsonElement result, string framework, string currency) => Asked(question, result) is
-        { } asked ? $"{(question.Calculator is "tax-depreciation" or "tax-deduction" ? "Deduct" : "Charge")} under {framework}: " +
+    { } asked ? $"{(question.Calculator is "tax-depreciation" or "tax-deduction" ? "Deduct" : "Charge")} under {framework}: " +
             $"**{AnswerText.Money(asked.Amount, currency)}** in {asked.Year}." : question.Calculator switch
-    {
-        "lease" => Lease(result, framework, currency),
-        "break-even" => Number(result, "breakEvenMonths") is { } months ? $"It pays back after **{months:0} months**."
-            : "It never pays back: the run cost does not fall enough.",
-        "disposal" when Number(result, "gain") is > 0 => $"Gain of **{Amount(result, currency, "gain")}** under {framework}.",
-        "disposal" when Number(result, "loss") is > 0 || Number(result, "totalLoss") is > 0 =>
-            $"Loss of **{Amount(result, currency, "loss", "totalLoss")}** under {framework}.",
-        "error-correction" => $"Expense is overstated, and profit and assets understated, by **{Amount(result, currency, "expenseOverstated")}** " +
-            $"under {framework}.",
-        "cost-split" => $"Under {framework} capitalise **{Amount(result, currency, "capitalised")}** and expense " +
-            $"**{Amount(result, currency, "expensed")}**.",
-        "tax-rate" when Rate(result, "effectiveRate") is { } rate => $"Effective rate under {framework}: **{rate * 100:0.####} %**.",
-        "impairment-reversal" when Number(result, "reversal") is { } reversed =>
-            $"Reversal under {framework}: **{AnswerText.Money(reversed, currency)}**.",
-        "transition" or "impairment-reversal" when Verdicts.Text(result, "reason") is { } reason =>
-            $"**{Judged(result)}** under {framework}: {reason}",
-        "useful-life" when result.TryGetProperty("usefulLifeYears", out var years) && years.ValueKind == JsonValueKind.Array =>
-            $"Useful life under {framework}: **{string.Join("; ", years.EnumerateArray().Select(y => y.GetRawText() + " years"))}**.",
-        "tax-deduction" when Number(result, "allowed179") is { } allowed =>
-            $"Deduct **{AnswerText.Money(allowed, currency)}** at once by election under section 179, {framework}.",
-        "tax-deduction" or "tax-depreciation" when FirstYear(result) is { } first =>
-            $"Deduct **{AnswerText.Money(first.Amount, currency)}** in {first.Year} under {framework}.",
-        "amortisation-schedule" => Charge(result, framework, currency, Yearly(question.Text)),
-        _ => $"{AnswerText.Title((question.Calculator ?? "schedule").Replace('-', '_'))} under {framework}.",
-    };
+            {
+                "lease" => Lease(result, framework, currency),
+                "break-even" => Number(result, "breakEvenMonths") is { } months ? $"It pays back after **{months:0} months**."
+                    : "It never pays back: the run cost does not fall enough.",
+                "disposal" when Number(result, "gain") is > 0 => $"Gain of **{Amount(result, currency, "gain")}** under {framework}.",
+                "disposal" when Number(result, "loss") is > 0 || Number(result, "totalLoss") is > 0 =>
+                    $"Loss of **{Amount(result, currency, "loss", "totalLoss")}** under {framework}.",
+                "error-correction" => $"Expense is overstated, and profit and assets understated, by **{Amount(result, currency, "expenseOverstated")}** " +
+                    $"under {framework}.",
+                "cost-split" => $"Under {framework} capitalise **{Amount(result, currency, "capitalised")}** and expense " +
+                    $"**{Amount(result, currency, "expensed")}**.",
+                "tax-rate" when Rate(result, "effectiveRate") is { } rate => $"Effective rate under {framework}: **{rate * 100:0.####} %**.",
+                "impairment-reversal" when Number(result, "reversal") is { } reversed =>
+                    $"Reversal under {framework}: **{AnswerText.Money(reversed, currency)}**.",
+                "transition" or "impairment-reversal" when Verdicts.Text(result, "reason") is { } reason =>
+                    $"**{Judged(result)}** under {framework}: {reason}",
+                "useful-life" when result.TryGetProperty("usefulLifeYears", out var years) && years.ValueKind == JsonValueKind.Array =>
+                    $"Useful life under {framework}: **{string.Join("; ", years.EnumerateArray().Select(y => y.GetRawText() + " years"))}**.",
+                "tax-deduction" when Number(result, "allowed179") is { } allowed =>
+                    $"Deduct **{AnswerText.Money(allowed, currency)}** at once by election under section 179, {framework}.",
+                "tax-deduction" or "tax-depreciation" when FirstYear(result) is { } first =>
+                    $"Deduct **{AnswerText.Money(first.Amount, currency)}** in {first.Year} under {framework}.",
+                "amortisation-schedule" => Charge(result, framework, currency, Yearly(question.Text)),
+                _ => $"{AnswerText.Title((question.Calculator ?? "schedule").Replace('-', '_'))} under {framework}.",
+            };
 
     /// <summary>The figure of the year that was asked for, from the years or the periods of the result.</summary>
     private static (decimal Amount, string Year)? Asked(Question question, JsonElement result)

@@ -104,8 +104,11 @@ internal static partial class Elliptic
                 : Ask(text, context, books is null && spend is null ? OfWhat : Percent().IsMatch(said)
                     ? "The last answer holds nothing to take a percentage of. Ask for a share, for example *what share of our cost is Atlas?*"
                     : "I write amounts in full, not in thousands, millions, lakh or crore; the last answer stands as it is.");
-        if (Rate().IsMatch(said) && said.Contains("average", StringComparison.Ordinal) && books is { Form: BooksForm.Total or BooksForm.Statement
-            or BooksForm.Trend })
+        if (Rate().IsMatch(said) && said.Contains("average", StringComparison.Ordinal) && books is
+            {
+                Form: BooksForm.Total or BooksForm.Statement
+            or BooksForm.Trend
+            })
             return Of(text, books with { Form = BooksForm.Average, Dimension = null });
         if (Rate().IsMatch(said))
             return spend is not null ? Again(text, spend) : books is null ? Ask(text, context)

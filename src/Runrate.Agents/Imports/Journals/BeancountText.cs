@@ -59,7 +59,10 @@ internal static partial class BeancountText
         }
         var transaction = new JournalTransaction
         {
-            Line = number, Date = day.Value, Payee = texts.Count > 1 ? texts[0] : "", Note = texts.Count > 0 ? texts[^1] : "",
+            Line = number,
+            Date = day.Value,
+            Payee = texts.Count > 1 ? texts[0] : "",
+            Note = texts.Count > 0 ? texts[^1] : "",
         };
         foreach (var word in rest.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {

@@ -67,7 +67,11 @@ internal static class LedgerText
         var bar = rest.Split('|', 2);
         var transaction = new JournalTransaction
         {
-            Line = number, Date = date, Code = code, Payee = bar[0].Trim(), Note = bar.Length > 1 ? bar[1].Trim() : "",
+            Line = number,
+            Date = date,
+            Code = code,
+            Payee = bar[0].Trim(),
+            Note = bar.Length > 1 ? bar[1].Trim() : "",
         };
         Tags(comment, transaction.Tags);
         return transaction;
