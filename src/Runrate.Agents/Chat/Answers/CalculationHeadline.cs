@@ -50,8 +50,8 @@ internal static class CalculationHeadline
                 "disposal" when Number(result, "gain") is > 0 => $"Gain of **{Amount(result, currency, "gain")}** under {framework}.",
                 "disposal" when Number(result, "loss") is > 0 || Number(result, "totalLoss") is > 0 =>
                     $"Loss of **{Amount(result, currency, "loss", "totalLoss")}** under {framework}.",
-                "error-correction" => $"Expense is overstated, and profit and assets understated, by **{Amount(result, currency, "expenseOverstated")}** " +
-                    $"under {framework}.",
+                "error-correction" => $"Expense is overstated, and profit and assets understated, by " +
+                    $"**{Amount(result, currency, "expenseOverstated")}** under {framework}.",
                 "cost-split" => $"Under {framework} capitalise **{Amount(result, currency, "capitalised")}** and expense " +
                     $"**{Amount(result, currency, "expensed")}**.",
                 "tax-rate" when Rate(result, "effectiveRate") is { } rate => $"Effective rate under {framework}: **{rate * 100:0.####} %**.",
