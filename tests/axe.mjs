@@ -10,7 +10,7 @@ const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const templates = readFileSync(list, "utf8").trim().split("\n");
 
-const bytesMax = 300_000, shiftMax = 0.1, links = 2;
+const bytesMax = 300_000, shiftMax = 0.05, links = 2;
 // Sign-in leads on where somebody is signed in; "denied" answers 403 and is a page all the same.
 const notPages = new Set(["/error", "/not-found", "/signin"]), refusing = new Set(["/denied"]);
 const only = (...rules) => ({ runOnly: { type: "rule", values: rules }, resultTypes: ["violations"] });

@@ -22,8 +22,6 @@ public static class Scheduling
 {
     public const string Dashboard = "/jobs/hangfire";
     private const string Schema = "hangfire";
-    // Runs post, and a book has one writer at a time: more workers would only wait for one another.
-    private const int Workers = 2;
 
     /// <param name="database">The database setting: a SQLite path or a PostgreSQL connection string.</param>
     public static IServiceCollection AddScheduling(this IServiceCollection services, string database, JobMode mode)
@@ -34,9 +32,9 @@ public static class Scheduling
         services.AddHangfire((host, hangfire) => hangfire.SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings()
             .UseLogProvider(new HangfireLogs(host.GetRequiredService<ILoggerFactory>())));
-        services.AddHangfireServer(server =>
+        services.AddHangfireServer((host, server) =>
         {
-            server.WorkerCount = Workers;
+            server.WorkerCount = host.GetRequiredService<JobSettings>().Workers;
             server.SchedulePollingInterval = TimeSpan.FromSeconds(5);
             server.HeartbeatInterval = TimeSpan.FromSeconds(5);
             server.ServerTimeout = TimeSpan.FromSeconds(20);

@@ -108,6 +108,7 @@ function followChoice(form) {
     const [name, values] = part.dataset.when.split("=");
     const fits = values.split("|").includes(form.elements[name]?.value);
     part.hidden = !fits;
+    part.removeAttribute("data-away");
     if (fits && part.matches("details")) part.open = true;
     part.querySelectorAll("input, select, textarea").forEach(control => { control.disabled = !fits; });
   });

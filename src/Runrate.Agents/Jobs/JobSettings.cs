@@ -23,6 +23,9 @@ public sealed record JobSettings
 
     public int AttemptsMax => Delays.Count + 1;
 
+    /// <summary>Runs at once. They post, and a book has one writer at a time: more would only wait for one another.</summary>
+    public int Workers { get; init; } = 2;
+
     /// <summary>What this process is called: its machine and number, and when it began, because numbers come again.</summary>
     public string Node { get; init; } = $"{Environment.MachineName}-{Environment.ProcessId}-{Stopwatch.GetTimestamp():x}";
 }

@@ -4,6 +4,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using SQLitePCL;
 
@@ -13,7 +14,7 @@ namespace Runrate.Agents.Persistence;
 /// Whether the database would take a write now: a small transaction that reaches the disk and is rolled back. Asked at any rate it looks
 /// once a second, and answers within one, because whoever asks decides by it where requests go.
 /// </summary>
-public sealed class WriteProbe(IServiceScopeFactory scopes) : IDisposable
+public sealed class WriteProbe(IServiceScopeFactory scopes, ILogger<WriteProbe> log) : IDisposable
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(1);
@@ -74,6 +75,10 @@ public sealed class WriteProbe(IServiceScopeFactory scopes) : IDisposable
             fault = Say(thrown);
         }
         await one.WaitAsync();
+        if (fault is not null && fault != last)
+            log.LogWarning("The database takes no writes now: {Fault}", fault);
+        else if (fault is null && last is not null)
+            log.LogWarning("The database takes writes again");
         (last, ended, look) = (fault, Stopwatch.GetTimestamp(), null);
         one.Release();
         return fault;

@@ -42,6 +42,8 @@ internal sealed class SharedDatabase : IAsyncDisposable
             LookEvery = heart ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromHours(1),
             BeatEvery = heart ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromHours(1),
             DeadAfter = TimeSpan.FromSeconds(deadAfter),
+            // The dead take nothing more from the queue that all share.
+            Workers = heart ? 2 : 1,
             Delays = [Duration.Zero, Duration.Zero, Duration.Zero, Duration.Zero],
             Node = Guid.NewGuid().ToString(),
         });

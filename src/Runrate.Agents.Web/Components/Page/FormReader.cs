@@ -21,6 +21,13 @@ public sealed class FormReader(IReadOnlyDictionary<string, StringValues>? values
 
     public bool IsPosted => values is not null;
 
+    /// <summary>What each choice of the form that was rendered so far stands at, by which its dependent fields show or not.</summary>
+    public Dictionary<string, string> Choices { get; } = new(StringComparer.Ordinal);
+
+    /// <param name="when">"decision=Retire|Promote"; null belongs to no choice.</param>
+    public bool Fits(string? when) => when?.Split('=', 2) is not [var name, var fitting]
+        || (Choices.TryGetValue(name, out var chosen) && fitting.Split('|').Contains(chosen));
+
     /// <summary>Whether nothing that was read so far was wrong.</summary>
     public bool IsGood => errors.Count == 0;
 
