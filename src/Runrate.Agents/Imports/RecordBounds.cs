@@ -43,7 +43,7 @@ internal static class RecordBounds
 
     public static string? Of(PriceQuote quote) =>
         TextProblem(quote.Provider, "provider") ?? TextProblem(quote.Model, "model") ?? TextProblem(quote.Meter, "meter")
-        ?? (quote.PerUnit is < 0 or > CostMax ? "A price is below zero, or larger than any." : null);
+        ?? quote.Problem;
 
     public static string? Of(FxRateRow rate) =>
         rate.Date.Year is < YearMin or > YearMax ? TimeWords : rate.Rate is <= 0 or > CostMax ? "A rate is above zero." : null;

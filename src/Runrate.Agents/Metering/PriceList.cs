@@ -7,7 +7,15 @@ namespace Runrate.Agents.Metering;
 /// <summary>A price as a list states it.</summary>
 /// <param name="EffectiveFrom">Null where the list has no dates.</param>
 public sealed record PriceQuote(string Provider, string Model, string Meter, decimal PerUnit, Currency Currency,
-    LocalDate? EffectiveFrom, string Source);
+    LocalDate? EffectiveFrom, string Source)
+{
+    /// <summary>A million units at this price is still an amount that books keep exactly.</summary>
+    public const decimal PerUnitMax = 1_000_000_000_000m;
+
+    /// <summary>Why it is no price, or null where it is one.</summary>
+    public string? Problem => PerUnit is < 0 or > PerUnitMax ? "A price is below zero, or larger than any."
+        : EffectiveFrom is { Year: < 1900 or > 2100 } ? "A price is in force from a day of the years 1900 to 2100." : null;
+}
 
 /// <summary>
 /// Adds quotes to the price book within the caller's transaction. A quote without a date that is the first for its meter is in

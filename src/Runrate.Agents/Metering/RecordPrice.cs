@@ -17,8 +17,8 @@ public sealed class RecordPrice(RunrateDb db, IClock clock, IdGenerator ids)
             return new Refusal(RefusalCodes.NotPermitted, "Entering a price takes the role Accountant.");
         if (quote.Model == "" || quote.Meter == "")
             return new Refusal(RefusalCodes.MissingField, "A price names a model and a meter.", "model");
-        if (quote.PerUnit < 0)
-            return new Refusal(RefusalCodes.InvalidValue, "A price is not below zero.", "perUnit");
+        if (quote.Problem is { } problem)
+            return new Refusal(RefusalCodes.InvalidValue, problem, quote.PerUnit is < 0 or > PriceQuote.PerUnitMax ? "perUnit" : "effectiveFrom");
         var owner = await db.Entities.AsNoTracking().FirstOrDefaultAsync(e => e.Id == entity, ct);
         if (owner is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no entity {entity}.", "entity");

@@ -12,7 +12,7 @@ namespace Runrate.Agents.Tests.Imports;
 /// </summary>
 public sealed class FormatPagesTests
 {
-    private static readonly string Folder = Path.Combine(Repository.Root, "docs", "formats");
+    private static readonly string Folder = Path.Combine(Repository.Root, "src", "Runrate.Agents", "Imports", "Formats", "Pages");
 
     [Fact]
     public async Task The_page_of_each_format_says_what_becomes_of_its_sample()
@@ -61,7 +61,7 @@ public sealed class FormatPagesTests
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {format.Title}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"- Name: `{format.Name}`; {(told ? "told by its content" : "named by whoever sends it")}.\n");
-        text.Append(CultureInfo.InvariantCulture, $"- Its records are {Kind(format.Kind)}, identified by {format.Identity}.\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Wrapped($"- Its records are {Kind(format.Kind)}, identified by {format.Identity}.")}\n");
         text.Append(CultureInfo.InvariantCulture, $"- Delivered again: {Again(format.Kind)}\n");
         text.Append(format.IsAllOrNothing ? "- One line that cannot be read refuses the file.\n" : "- Each record is judged by itself; one that cannot be read is rejected by name.\n");
         text.Append(CultureInfo.InvariantCulture, $"\n## A sample\n\n{(binary ? "The binary form of this:\n\n" : "")}```\n{FormatSamples.TextOf(shown).TrimEnd()}\n```\n");
@@ -74,6 +74,29 @@ public sealed class FormatPagesTests
         if (report.Assumptions.Count > 0)
             text.Append(CultureInfo.InvariantCulture, $"\nTaken for granted:\n\n{string.Concat(report.Assumptions.Select(a => $"- {a}\n"))}");
         return text.ToString().ReplaceLineEndings("\n");
+    }
+
+    private static string Wrapped(string item)
+    {
+        const int width = 118;
+        var text = new StringBuilder();
+        var length = 0;
+        foreach (var word in item.Split(' '))
+        {
+            if (length > 0 && length + 1 + word.Length > width)
+            {
+                text.Append("\n  ");
+                length = 2;
+            }
+            else if (length > 0)
+            {
+                text.Append(' ');
+                length++;
+            }
+            text.Append(word);
+            length += word.Length;
+        }
+        return text.ToString();
     }
 
     private static string Kind(RecordKind kind) => kind switch

@@ -33,6 +33,21 @@ public sealed class UsageTests
         return database;
     }
 
+    [Theory]
+    [InlineData("1e25", "2026-01-01", "perUnit")]
+    [InlineData("-0.000001", "2026-01-01", "perUnit")]
+    [InlineData("0.000003", "-0001-01-01", "effectiveFrom")]
+    [InlineData("0.000003", "9999-12-31", "effectiveFrom")]
+    public async Task A_price_beyond_any_amount_or_day_is_refused_by_its_field_and_nothing_is_stored(string perUnit, string from, string field)
+    {
+        await using var database = await TestDatabase.Create();
+        var quote = new PriceQuote("anthropic", "claude-x", Meters.InputTokens, decimal.Parse(perUnit, NumberStyles.Float, CultureInfo.InvariantCulture),
+            Currency.Usd, NodaTime.Text.LocalDatePattern.Iso.Parse(from).Value, "test");
+        var done = await database.With<RecordPrice, Outcome<RepriceResult>>(p => p.Run(TestDatabase.EntityId, quote, TestDatabase.Ana));
+        Assert.Equal((RefusalCodes.InvalidValue, field), (done.Refusal?.Code, done.Refusal?.Field));
+        await database.Run(async db => Assert.Empty(await db.Prices.AsNoTracking().ToListAsync()));
+    }
+
     [Fact]
     public async Task A_million_input_tokens_at_three_dollars_accrue_three_dollars_to_the_agent()
     {
