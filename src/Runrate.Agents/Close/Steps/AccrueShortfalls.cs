@@ -23,23 +23,26 @@ public sealed class AccrueShortfalls(RunrateDb db, CommitmentsQuery commitments,
     {
         var entity = await db.Entities.FindAsync([entityId], ct) ?? throw new InvariantException($"There is no entity '{entityId}'.");
         var rows = (await commitments.Of(entityId, period, ct)).Where(r => r.Standing is not null && r.From <= period.LastDay()).ToList();
+        var owners = rows.Select(r => r.Arrangement.Agent).OfType<AgentId>().Distinct().ToList();
+        var agents = await db.Agents.AsNoTracking().Where(a => owners.Contains(a.Id)).ToDictionaryAsync(a => a.Id, ct);
+        var planned = rows.ConvertAll(r => (Row: r, Terms: ArrangementPlan.Terms(
+            r.Arrangement, r.Arrangement.Agent is { } id ? agents.GetValueOrDefault(id) : null)));
+        var accrued = await Accrued(entity, planned.ConvertAll(p => ShortfallEntries.SourceOf(p.Terms.Reference)), ct);
         var attention = new List<string>();
         var drafts = new List<EntryDraft>();
         var already = 0;
-        foreach (var row in rows)
+        foreach (var (row, terms) in planned)
         {
             var probable = row.Arrangement.Commitment!.ShortfallProbable;
             Attend(row, probable, attention);
-            var agent = row.Arrangement.Agent is { } id ? await db.Agents.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, ct) : null;
-            var terms = ArrangementPlan.Terms(row.Arrangement, agent);
             var item = new Acquisition(entityId, terms.Reference, terms.Name, terms.Agent, terms.CostCenter, terms.Amount, terms.Date);
             var expense = TreatmentAccounts.Expense(row.Arrangement.Category);
-            var accrued = await Accrued(entity, terms.Reference, ct);
+            var source = ShortfallEntries.SourceOf(terms.Reference);
             foreach (var book in entity.Books.Where(b => b != Book.Management).Append(Book.Management))
             {
                 var judged = probable == "Yes" && (book.IsStatutory() || book == Book.Management);
                 var due = SpendCommitment.ToAccrue(row.Standing!, judged);
-                var (standing, count) = accrued.GetValueOrDefault(book, (Money.Zero(entity.FunctionalCurrency), 0));
+                var (standing, count) = accrued.GetValueOrDefault((source, book), (Money.Zero(entity.FunctionalCurrency), 0));
                 if (ShortfallEntries.Accrue(item, book, expense, due, standing, period, count + 1) is { } draft)
                     drafts.Add(draft);
                 else
@@ -66,14 +69,14 @@ public sealed class AccrueShortfalls(RunrateDb db, CommitmentsQuery commitments,
                 + "State whether that is probable (ASC 450-20-25-2).");
     }
 
-    /// <summary>What stands accrued for the commitment in each book over all months, and in how many entries.</summary>
-    private async Task<Dictionary<Book, (Money Accrued, int Entries)>> Accrued(Entity entity, string reference, CancellationToken ct)
+    /// <summary>What stands accrued for each commitment in each book over all months, and in how many entries.</summary>
+    private async Task<Dictionary<(string Source, Book Book), (Money Accrued, int Entries)>> Accrued(
+        Entity entity, List<string> sources, CancellationToken ct)
     {
-        var source = ShortfallEntries.SourceOf(reference);
         var rows = await db.Entries.AsNoTracking().Where(e => e.Entity == entity.Id && e.Book != null)
             .SelectMany(e => e.Postings, (e, p) => new { e.Id, e.Book, p.Account, p.Source, p.Amount.Micros })
-            .Where(x => x.Source == source && x.Account == ShortfallEntries.Accrued).ToListAsync(ct);
-        return rows.GroupBy(r => r.Book!.Value).ToDictionary(g => g.Key, g => (
+            .Where(x => x.Source != null && sources.Contains(x.Source) && x.Account == ShortfallEntries.Accrued).ToListAsync(ct);
+        return rows.GroupBy(r => (r.Source!, r.Book!.Value)).ToDictionary(g => g.Key, g => (
             new Money(-g.Sum(r => r.Micros), entity.FunctionalCurrency), g.Select(r => r.Id).Distinct().Count()));
     }
 }
