@@ -29,7 +29,7 @@ public sealed partial class DocumentTests
 
     private static IEnumerable<string> Documents() =>
         Directory.EnumerateFiles(Repository.Root, "*.md")
-            .Concat(Repository.Files("src", ".md")).Concat(Repository.Files("data", ".md")).Concat(Repository.Files("docs", ".md")).Concat(Repository.Files("prompts", ".md")).Concat(Repository.Files("tests", ".md"))
+            .Concat(Repository.Files("src", ".md")).Concat(Repository.Files("data", ".md")).Concat(Repository.Files("prompts", ".md")).Concat(Repository.Files("tests", ".md"))
             .Where(f => Path.GetFileName(f) != "CHANGELOG.md");
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
