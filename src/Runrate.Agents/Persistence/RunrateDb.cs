@@ -30,6 +30,7 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<AllocationRule> AllocationRules => Set<AllocationRule>();
     public DbSet<UsageEvent> UsageEvents => Set<UsageEvent>();
     public DbSet<UsageStream> UsageStreams => Set<UsageStream>();
+    public DbSet<UsageOverlap> UsageOverlaps => Set<UsageOverlap>();
     public DbSet<DeliveryChange> DeliveryChanges => Set<DeliveryChange>();
     public DbSet<Runrate.Agents.Imports.Spans.SeenSpan> SeenSpans => Set<Runrate.Agents.Imports.Spans.SeenSpan>();
     public DbSet<Runrate.Agents.Imports.Telemetry.TelemetrySignal> TelemetrySignals =>

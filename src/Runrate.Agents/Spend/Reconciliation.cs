@@ -53,7 +53,12 @@ public sealed class Reconciliation(RunrateDb db)
     }
 
     /// <summary>Usage and bills of a month, matched, as far as the ledger holds them.</summary>
-    internal async Task<IReadOnlyList<BillMatch>> Matches(Entity owner, YearMonth period, CancellationToken ct)
+    internal async Task<IReadOnlyList<BillMatch>> Matches(Entity owner, YearMonth period, CancellationToken ct) =>
+        (await Month(owner, period, ct)).Matches;
+
+    /// <summary>The same, with the bills that do not count because another says the same.</summary>
+    internal async Task<(IReadOnlyList<BillMatch> Matches, IReadOnlyList<SecondBill> SetAside)> Month(
+        Entity owner, YearMonth period, CancellationToken ct)
     {
         var (first, last) = (period.FirstDay(), period.LastDay());
         var days = await db.UsageDays.AsNoTracking()
@@ -72,16 +77,16 @@ public sealed class Reconciliation(RunrateDb db)
         var charges = await db.Charges.AsNoTracking()
             .Where(c => c.Entity == owner.Id && c.Date >= first && c.Date <= last && c.Category == ChargeCategory.Usage
                 && c.PostedAt != null)
-            .Select(c => new { c.Agent, c.Provider, c.Model, c.Account, c.EffectiveCost, c.Currency, c.Date, c.PeriodEnd })
+            .Select(c => new { c.Agent, c.Provider, c.Model, c.Account, c.EffectiveCost, c.Currency, c.Date, c.PeriodEnd, c.Source })
             .ToListAsync(ct);
         var fx = await FxTable.Load(db, owner.FunctionalCurrency, ct);
         var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(owner.TimeZone) ?? DateTimeZone.Utc;
-        return BillMatching.Match(
+        var (billed, setAside) = BillOrder.Of([.. charges.Select(c => new BilledUsage(
+            c.Agent, c.Provider, c.Model, c.Account, c.EffectiveCost * (fx.Rate(c.Currency, c.Date) ?? 0), c.Date,
+            Until(c.Date, c.PeriodEnd, last, zone), BillOrder.IsReport(c.Source)))], owner);
+        return (BillMatching.Match(
             [.. days.Select(d => new MeteredCost(d.Date, d.Agent, d.Provider, d.Model, Meters.AccountOf(d.Meter), d.Micros))],
-            [.. charges.Select(c => new BilledUsage(
-                c.Agent, c.Provider, c.Model, c.Account, c.EffectiveCost * (fx.Rate(c.Currency, c.Date) ?? 0), c.Date,
-                Until(c.Date, c.PeriodEnd, last, zone)))],
-            owner.FunctionalCurrency);
+            billed, owner.FunctionalCurrency), setAside);
     }
 
     /// <summary>
