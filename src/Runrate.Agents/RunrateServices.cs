@@ -187,6 +187,7 @@ public static class RunrateServices
         services.TryAddSingleton<ChatModels>(s => new ChatModels(s.GetRequiredService<ChatSettings>()));
         services.AddScoped<ToolCatalog>();
         services.AddScoped<CallTool>();
+        services.AddSingleton<TurnWatch>();
         services.AddScoped<TurnStore>();
         services.AddScoped<AssistantUsage>();
         services.AddScoped<Assistant>();

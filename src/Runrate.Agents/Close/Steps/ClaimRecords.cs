@@ -38,6 +38,8 @@ public sealed class ClaimRecords(RunrateDb db, Journal journal, AccrueUsage accr
             return taken.Refusal;
         await using (var hold = taken.Value)
         {
+            if (await IntakeLock.Alone(db, $"{actor.Name}, claiming {agentKey} for {agent}", ct) is { } busy)
+                return busy;
             events = await Usage(entity, agentKey, agent, ct);
             charges = await Charges(entity, agentKey, agent, actor, batch, ct);
             await db.SaveChangesAsync(ct);

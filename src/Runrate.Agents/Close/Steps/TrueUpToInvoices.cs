@@ -26,8 +26,8 @@ public sealed class TrueUpToInvoices(RunrateDb db, Journal journal, Reconciliati
             if (!taken.IsOk)
                 return taken.Refusal;
             await using var hold = taken.Value;
-            await new TrueUp(db, journal, reconciliation).Run(owner, month, actor, batch, ct);
             await MonthDue.Strike(db, entity, MonthDue.TrueUp, month, ct);
+            await new TrueUp(db, journal, reconciliation).Run(owner, month, actor, batch, ct);
             await hold.Commit(ct);
         }
         foreach (var match in await reconciliation.Matches(owner, period, ct))

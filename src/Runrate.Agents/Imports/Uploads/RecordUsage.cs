@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Metering;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 
@@ -42,6 +43,8 @@ public sealed class RecordUsage(RunrateDb db, IClock clock, IdGenerator ids)
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            if (await IntakeLock.Share(db, $"{actor.Name}, {format}", ct) is { } busy)
+                return busy;
             await using var intake = await Intake.Open(db, clock, ids, owner, new ImportOptions(entity, format),
                 keepsFile: false, read, ct);
             await intake.ReadAll(upload, ct);

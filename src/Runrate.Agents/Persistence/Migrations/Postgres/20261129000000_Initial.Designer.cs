@@ -346,11 +346,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid");
 
+                    b.Property<long>("Beat")
+                        .HasColumnType("bigint");
+
                     b.Property<Guid>("Holder")
                         .HasColumnType("uuid");
-
-                    b.Property<DateTime>("Until")
-                        .HasColumnType("timestamp with time zone");
 
                     b.HasKey("ConversationId");
 
@@ -1068,18 +1068,28 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             modelBuilder.Entity("Runrate.Agents.Ledger.MonthDue", b =>
                 {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
                     b.Property<string>("Entity")
+                        .IsRequired()
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)");
-
-                    b.Property<string>("Work")
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)");
 
                     b.Property<int>("Period")
                         .HasColumnType("integer");
 
-                    b.HasKey("Entity", "Work", "Period");
+                    b.Property<string>("Work")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Work", "Period");
 
                     b.ToTable("MonthsDue", (string)null);
                 });

@@ -692,13 +692,15 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "MonthsDue",
                 columns: table => new
                 {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     Work = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Period = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_MonthsDue", x => new { x.Entity, x.Work, x.Period });
+                    table.PrimaryKey("PK_MonthsDue", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1092,7 +1094,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 {
                     ConversationId = table.Column<Guid>(type: "uuid", nullable: false),
                     Holder = table.Column<Guid>(type: "uuid", nullable: false),
-                    Until = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                    Beat = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1500,6 +1502,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 table: "Memos",
                 columns: new[] { "ArrangementId", "Book", "Version" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MonthsDue_Entity_Work_Period",
+                table: "MonthsDue",
+                columns: new[] { "Entity", "Work", "Period" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Notes_Entity_Subject",

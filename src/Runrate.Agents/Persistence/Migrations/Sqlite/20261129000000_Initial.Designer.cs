@@ -341,10 +341,10 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("Holder")
-                        .HasColumnType("TEXT");
+                    b.Property<long>("Beat")
+                        .HasColumnType("INTEGER");
 
-                    b.Property<DateTime>("Until")
+                    b.Property<Guid>("Holder")
                         .HasColumnType("TEXT");
 
                     b.HasKey("ConversationId");
@@ -1063,18 +1063,26 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             modelBuilder.Entity("Runrate.Agents.Ledger.MonthDue", b =>
                 {
-                    b.Property<string>("Entity")
-                        .HasMaxLength(80)
-                        .HasColumnType("TEXT");
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
 
-                    b.Property<string>("Work")
-                        .HasMaxLength(40)
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Period")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("Entity", "Work", "Period");
+                    b.Property<string>("Work")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Work", "Period");
 
                     b.ToTable("MonthsDue", (string)null);
                 });

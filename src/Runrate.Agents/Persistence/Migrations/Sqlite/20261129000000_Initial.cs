@@ -690,13 +690,15 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "MonthsDue",
                 columns: table => new
                 {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
                     Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Work = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Period = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_MonthsDue", x => new { x.Entity, x.Work, x.Period });
+                    table.PrimaryKey("PK_MonthsDue", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1090,7 +1092,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 {
                     ConversationId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Holder = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Until = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    Beat = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1498,6 +1500,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 table: "Memos",
                 columns: new[] { "ArrangementId", "Book", "Version" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MonthsDue_Entity_Work_Period",
+                table: "MonthsDue",
+                columns: new[] { "Entity", "Work", "Period" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Notes_Entity_Subject",
