@@ -68,7 +68,8 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids, Un
         await using var bulk = await BulkSettings.Begin(db, spooled.Length, ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var beginnings = await TakeBeginnings(spooled, first, known, entity, actor, ct);
-        await using var intake = await Intake.Open(db, clock, ids, entity, options, keepsFile: true, known, ct);
+        await using var intake = await Intake.Open(db, clock, ids, entity, options, keepsFile: true, known,
+            await IntakeReference.Load(db, entity, options.Agent, ct), ct);
         beginnings.ForEach(intake.Assume);
         await intake.ReadAll(upload, ct);
         await upload.Drain(ct);
