@@ -103,6 +103,7 @@ public static class RunrateServices
         services.AddScoped<RecordCharge>();
         services.AddScoped<UnclaimedCost>();
         services.AddScoped<ReassignCost>();
+        services.AddSingleton<PushQueue>();
         services.AddScoped<RecordUsage>();
         services.AddScoped<RecordOutput>();
         services.AddScoped<RecordPrice>();

@@ -28,11 +28,8 @@ internal sealed class TrueUp(RunrateDb db, Journal journal, Reconciliation recon
     public async Task<IReadOnlyList<EntryDraft>> Due(Entity entity, YearMonth period, CancellationToken ct)
     {
         var targets = new Dictionary<string, Target>();
-        foreach (var match in await reconciliation.Matches(entity, period, ct))
-        {
-            if (match.Metered.Count > 0 && match.Billed.Count > 0)
-                targets[Subject(match)] = Of(entity, match, period);
-        }
+        foreach (var match in await reconciliation.TwoSided(entity, period, ct))
+            targets[Subject(match)] = Of(entity, match, period);
         var standing = await Standing(entity.Id, period, ct);
         var subjects = targets.Keys.Union(standing.Keys).OrderBy(s => s, StringComparer.Ordinal).ToList();
         var next = await EntrySequences.Next(db, entity.Id, [.. subjects.Select(s => $"true-up/{period.ToIso()}/{s}")], ct);

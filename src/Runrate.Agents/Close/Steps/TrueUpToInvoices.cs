@@ -30,11 +30,10 @@ public sealed class TrueUpToInvoices(RunrateDb db, Journal journal, Reconciliati
             await new TrueUp(db, journal, reconciliation).Run(owner, month, actor, batch, ct);
             await hold.Commit(ct);
         }
-        foreach (var match in await reconciliation.Matches(owner, period, ct))
+        foreach (var match in await reconciliation.TwoSided(owner, period, ct))
         {
             var variance = new Money(match.BilledTotal - match.MeteredTotal, owner.FunctionalCurrency);
-            if (match.Metered.Count > 0 && match.Billed.Count > 0
-                && Math.Abs((decimal)variance.Micros) * 100 > match.MeteredTotal * owner.MatchTolerancePercent)
+            if (Math.Abs((decimal)variance.Micros) * 100 > match.MeteredTotal * owner.MatchTolerancePercent)
             {
                 var direction = variance.IsNegative ? "less" : "more";
                 // A provider whose bill names no model is compared as a whole.

@@ -72,7 +72,8 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids, Un
         if (await (known.Kind == RecordKind.Reference ? IntakeLock.Alone(db, doing, ct) : IntakeLock.Share(db, doing, ct)) is { } busy)
             return busy;
         var beginnings = await TakeBeginnings(spooled, first, known, entity, actor, ct);
-        await using var intake = await Intake.Open(db, clock, ids, entity, options, keepsFile: true, known, ct);
+        await using var intake = await Intake.Open(db, clock, ids, entity, options, keepsFile: true, known,
+            await IntakeReference.Load(db, entity, options.Agent, ct), ct);
         beginnings.ForEach(intake.Assume);
         await intake.ReadAll(upload, ct);
         await upload.Drain(ct);

@@ -1,8 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports.Reading;
-using Runrate.Agents.Metering;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 
@@ -12,7 +10,7 @@ namespace Runrate.Agents.Imports.Uploads;
 /// Takes usage that senders push: JSON records or lines, CloudEvents, OTLP. The same readers as for files, judged record by
 /// record, without keeping a file. Sending it again changes nothing.
 /// </summary>
-public sealed class RecordUsage(RunrateDb db, IClock clock, IdGenerator ids)
+public sealed class RecordUsage(RunrateDb db, PushQueue queue)
 {
     /// <summary>The formats that can be pushed.</summary>
     public static IReadOnlyList<string> Formats { get; } =
@@ -40,24 +38,6 @@ public sealed class RecordUsage(RunrateDb db, IClock clock, IdGenerator ids)
             var names = string.Join(", ", Formats);
             return new Refusal(RefusalCodes.UnknownFormat, $"'{format}' cannot be sent here. There are: {names}.", "format");
         }
-        try
-        {
-            await using var transaction = await db.Database.BeginTransactionAsync(ct);
-            if (await IntakeLock.Share(db, $"{actor.Name}, {format}", ct) is { } busy)
-                return busy;
-            await using var intake = await Intake.Open(db, clock, ids, owner, new ImportOptions(entity, format),
-                keepsFile: false, read, ct);
-            await intake.ReadAll(upload, ct);
-            await transaction.CommitAsync(ct);
-            return intake.Report() with { Id = Guid.Empty };
-        }
-        catch (ImportLimitException limit)
-        {
-            return new Refusal(RefusalCodes.TooLarge, limit.Message);
-        }
-        finally
-        {
-            db.ChangeTracker.Clear();
-        }
+        return await queue.Write(new Push(owner, read, upload, spooled.Length, ct));
     }
 }
