@@ -147,6 +147,7 @@ public static class RunrateServices
         services.AddScoped<ImpairmentDuties>();
         services.AddScoped<RecordImpairmentTest>();
         services.AddScoped<RecordDisposal>();
+        services.AddScoped<RemeasureLease>();
         services.AddScoped<DerecogniseAssets>();
         services.AddScoped<RecordTaxRate>();
         services.AddScoped<DeferredTaxItems>();

@@ -34,6 +34,7 @@ public static class RoutePolicies
         ["POST /api/impairment-tests"] = Accountants,
         ["POST /api/impairment-tests/{id:guid}/approve"] = Controllers,
         ["POST /api/disposals"] = Controllers,
+        ["POST /api/lease-changes"] = Controllers,
         ["POST /api/tax-rates"] = Controllers,
         ["POST /api/charges"] = Intake,
         ["POST /api/close/{period}"] = Accountants,

@@ -49,6 +49,7 @@ public static class ArrangementPlan
             ServiceStart = plan.ServiceStart,
             ServiceEnd = plan.ServiceEnd,
             Rate = plan.Rate,
+            Lease = plan.Payments is { } payments ? new LeaseCourse(payments) : null,
             AssetAccount = plan.Accounts.Debit,
             AccumulatedAccount = plan.Accounts.Accumulated ?? plan.Accounts.Credit,
             ExpenseAccount = plan.Accounts.Expense ?? plan.Accounts.Debit,

@@ -151,13 +151,17 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
 
     private static IEnumerable<EntryDraft> Leases(AssetRecord asset, Acquisition item, YearMonth last, string record)
     {
-        var contract = new LeaseContract(asset.Cost, asset.LifeMonths, asset.Rate!.Value, asset.Method);
+        var contract = LeaseCourse.Of(asset);
         var schedule = contract.Schedule(asset.Book);
         var first = asset.StartsOn.ToYearMonth();
         return Months(asset, first, Earlier(last, first.PlusMonths(asset.LifeMonths - 1)))
-            .Select(month => LeaseEntries.Month(item, asset.Book, contract, schedule.Rows[first.MonthsUntil(month)], month, record, asset.Basis))
+            .Select(month => LeaseEntries.Month(item, asset.Book, contract, schedule.Rows[first.MonthsUntil(month)], month, record, asset.Basis,
+                Variable(asset, first.MonthsUntil(month))))
             .OfType<EntryDraft>();
     }
+
+    private static Money? Variable(AssetRecord asset, int month) =>
+        asset.Lease?.Variable is { } variable ? Money.From(variable.ElementAtOrDefault(month), asset.Cost.Currency) : null;
 
     private static IEnumerable<EntryDraft> Charges(AssetRecord asset, Acquisition item, Entity entity, YearMonth last, string record)
     {
