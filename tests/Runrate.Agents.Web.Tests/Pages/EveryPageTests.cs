@@ -75,7 +75,8 @@ public sealed class EveryPageTests(PagesHost pages) : IClassFixture<PagesHost>
         }
     }
 
-    private string Concrete(string route) => route
+    /// <summary>The route with what the host has in the place of its parameters.</summary>
+    internal string Concrete(string route) => route
         .Replace("{Ref}", Uri.EscapeDataString("northlight-us~UsGaap~2026-01~2026-01~~5110.5120"), StringComparison.Ordinal)
         .Replace("/people/{Id}", "/people/ana", StringComparison.Ordinal)
         .Replace("/agents/{Id}", "/agents/atlas", StringComparison.Ordinal)
