@@ -1005,6 +1005,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<int?>("Function")
                         .HasColumnType("integer");
 
+                    b.Property<string>("Lease")
+                        .HasColumnType("text");
+
                     b.Property<int>("LifeMonths")
                         .HasColumnType("integer");
 

@@ -177,6 +177,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     ServiceStart = table.Column<DateOnly>(type: "date", nullable: true),
                     ServiceEnd = table.Column<DateOnly>(type: "date", nullable: true),
                     Rate = table.Column<decimal>(type: "numeric", nullable: true),
+                    Lease = table.Column<string>(type: "text", nullable: true),
                     Common = table.Column<bool>(type: "boolean", nullable: false),
                     ChargedThrough = table.Column<int>(type: "integer", nullable: true),
                     Supersedes = table.Column<Guid>(type: "uuid", nullable: true),

@@ -1000,6 +1000,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<int?>("Function")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Lease")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("LifeMonths")
                         .HasColumnType("INTEGER");
 

@@ -175,6 +175,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     ServiceStart = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     ServiceEnd = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     Rate = table.Column<decimal>(type: "TEXT", nullable: true),
+                    Lease = table.Column<string>(type: "TEXT", nullable: true),
                     Common = table.Column<bool>(type: "INTEGER", nullable: false),
                     ChargedThrough = table.Column<int>(type: "INTEGER", nullable: true),
                     Supersedes = table.Column<Guid>(type: "TEXT", nullable: true),
