@@ -114,6 +114,9 @@ public static class RunrateServices
         services.AddScoped<CommitmentsQuery>();
         services.AddScoped<Close.Steps.MatchBills>();
         services.AddScoped<Close.Steps.AccrueShortfalls>();
+        services.AddScoped<SaveDevelopmentProject>();
+        services.AddScoped<DevelopmentQuery>();
+        services.AddScoped<Close.Steps.ProposeDevelopment>();
         services.AddScoped<StateBudget>();
         services.AddScoped<BudgetStatuses>();
         services.AddScoped<AcceptVariance>();

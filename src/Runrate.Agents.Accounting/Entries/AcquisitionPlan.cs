@@ -12,10 +12,12 @@ namespace Runrate.Agents.Accounting.Entries;
 /// share their entries. The one place that turns a verdict into an entry: answers, previews and posting all ask it.
 /// </summary>
 /// <param name="Method">A constant of <see cref="AssetMethods"/>, or null where the whole amount is an expense at once.</param>
+/// <param name="MovedFrom">The account that holds the cost already, metered; null where it is still to be acquired.</param>
 /// <param name="Payments">Of a lease, as <see cref="LeasePayments"/> reads them; null where they are level.</param>
 public sealed record AcquisitionPlan(
     BookTreatment Treatment, AcquisitionAccounts Accounts, string? AcquiredInto, Money Amount, Money Residual, string? Method, int LifeMonths,
-    LocalDate StartsOn, LocalDate? ServiceStart, LocalDate? ServiceEnd, decimal? Rate, CostFunction? Function = null, string? Payments = null)
+    LocalDate StartsOn, LocalDate? ServiceStart, LocalDate? ServiceEnd, decimal? Rate, CostFunction? Function = null, string? Payments = null,
+    string? MovedFrom = null)
 {
     /// <summary>The category whose payment is one balance that bills draw on.</summary>
     public const string CreditPool = "UsageCreditPool";
@@ -78,13 +80,23 @@ public sealed record AcquisitionPlan(
             accounts = TreatmentAccounts.Of(treatment, arrangement.Category, null, readyForUse: false);
             into = accounts.Debit;
         }
-        return new AcquisitionPlan(
+        var plan = new AcquisitionPlan(
             treatment, accounts, into == accounts.Debit ? null : into, amount,
             Money.From(treatment.Capitalises() ? Number(facts, "residual") ?? 0 : 0, amount.Currency), method, life,
             starts ?? arrangement.ServiceStart ?? arrangement.Date, serviceStart, serviceEnd,
             AssetMethods.IsLease(method) ? Number(facts, "discount_rate") : null,
             Payments: AssetMethods.IsLease(method) ? facts.GetValueOrDefault(LeasePayments.Fact) : null);
+        return arrangement.MovedFrom is { } moved ? Moved(plan, moved, determination.PnlLine) : plan;
     }
+
+    /// <summary>
+    /// Cost that the ledger holds as metered: an asset, or research, takes it over from its account; any other expense, and what nobody
+    /// can say, stays there.
+    /// </summary>
+    private static AcquisitionPlan Moved(AcquisitionPlan plan, MovedFrom from, PnlLine? line) =>
+        plan.Accounts.IsAsset || (plan.Treatment == BookTreatment.ExpenseAsIncurred && line == PnlLine.ResearchAndDevelopment)
+            ? plan with { Accounts = plan.Accounts with { Credit = from.Account }, MovedFrom = from.Account }
+            : plan with { Accounts = new AcquisitionAccounts(from.Account, from.Account), AcquiredInto = null, Method = null, MovedFrom = from.Account };
 
     /// <summary>The days of service: as agreed, else the benefit as stated, else the term from the day of payment.</summary>
     private static (LocalDate? Start, LocalDate? End) ServiceOf(SpendTerms terms, int months, BookTreatment treatment)
@@ -121,6 +133,16 @@ public sealed record AcquisitionPlan(
     /// </summary>
     public static AcquisitionPlan Lens(AcquisitionPlan primary, IEnumerable<AcquisitionPlan> all, Determination lens)
     {
+        // Metered cost is in the lens already, as the run cost of the agent that consumed it.
+        if (primary.MovedFrom is { } from)
+            return primary with
+            {
+                Treatment = BookTreatment.ExpenseAsIncurred,
+                Accounts = new AcquisitionAccounts(from, from),
+                AcquiredInto = null,
+                Method = null,
+                LifeMonths = 0,
+            };
         var capitalised = all.FirstOrDefault(p => p.Treatment.Capitalises());
         if (capitalised is null || lens.PnlLine == PnlLine.AgentRunCost && primary.Treatment.Capitalises() is false)
             return primary;
@@ -207,7 +229,10 @@ public sealed record AcquisitionPlan(
     }
 
     public Acquisition Item(SpendTerms terms) => new(
-        terms.Entity, terms.Reference, terms.Name, terms.Agent, terms.CostCenter, Amount, terms.Date, ServiceStart, ServiceEnd, Function);
+        terms.Entity, terms.Reference, terms.Name, terms.Agent, terms.CostCenter, Amount, terms.Date, ServiceStart, ServiceEnd, Function)
+    {
+        MovedFrom = terms.MovedFrom,
+    };
 
     private AcquisitionAccounts Into => AcquiredInto is { } into ? Accounts with { Debit = into } : Accounts;
 

@@ -29,6 +29,8 @@ public static class RoutePolicies
         ["POST /api/allocation-rules/{id:guid}/end"] = Controllers,
         ["POST /api/arrangements"] = Accountants,
         ["PATCH /api/arrangements/{id:guid}"] = Accountants,
+        ["POST /api/development-projects"] = Accountants,
+        ["PATCH /api/development-projects/{id:guid}"] = Accountants,
         ["POST /api/memos/{id:guid}/approve"] = Controllers,
         ["POST /api/memos/{id:guid}/reject"] = Controllers,
         ["POST /api/impairment-tests"] = Accountants,

@@ -27,6 +27,7 @@ internal sealed class UsageWriter : IAsyncDisposable
     private readonly UsagePricing pricing;
     private readonly UsageStreams streams;
     private readonly UsageEventInsert insert;
+    private readonly UsageWorks works;
     private readonly HashSet<(AgentId, string)> incidents = [];
 
     public UsageWriter(RunrateDb db, Entity entity, PriceBook prices, AgentAssignment agents, DeliveryEffects effects)
@@ -38,6 +39,7 @@ internal sealed class UsageWriter : IAsyncDisposable
         pricing = new UsagePricing(prices, new UsageDayTotals(db, entity.Id), effects);
         streams = new UsageStreams(db, entity.Id);
         insert = new UsageEventInsert(db);
+        works = new UsageWorks(db, entity.Id);
     }
 
     public required Guid? ImportId { get; init; }
@@ -73,6 +75,8 @@ internal sealed class UsageWriter : IAsyncDisposable
             {
                 fates[i] = await Restate(rows[i], ct);
             }
+            if (fates[i].IsNew || fates[i].IsRestated)
+                await works.Note(rows[i].Key, records[i].Facts, ct);
         }
         if (db.ChangeTracker.HasChanges())
         {

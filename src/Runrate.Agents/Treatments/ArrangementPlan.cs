@@ -18,6 +18,7 @@ public static class ArrangementPlan
         ServiceStart = arrangement.ServiceStart,
         ServiceEnd = arrangement.ServiceEnd,
         ReadyOn = arrangement.ReadyOn ?? agent?.InServiceOn,
+        MovedFrom = arrangement.Development?.MovedFrom,
         Facts = arrangement.Facts.ToDictionary(f => f.Fact, f => f.Value),
     };
 

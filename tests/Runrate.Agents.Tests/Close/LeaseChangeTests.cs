@@ -22,9 +22,9 @@ public sealed class LeaseChangeTests
         await Through(database, 14);
         foreach (var book in new[] { Book.UsGaap, Book.Ifrs })
         {
-            Assert.Equal(0m, await Sum(database, lease, book, "1520", "1525", "2310"));
-            Assert.Equal(-8_400m, await Sum(database, lease, book, "2110"));
-            Assert.Equal(8_400m, await Sum(database, lease, book, "5330", "5320", "5510"));
+            Assert.Equal(0m, await Sum(database, lease, book, Accounts.RightOfUse, Accounts.RightOfUseDepreciation, Accounts.LeaseLiability));
+            Assert.Equal(-8_400m, await Sum(database, lease, book, Accounts.Payable));
+            Assert.Equal(8_400m, await Sum(database, lease, book, Accounts.LeaseCost, Accounts.Depreciation, Accounts.LeaseInterest));
         }
         // One straight-line cost, whatever is paid.
         Assert.Equal(600m, await Cost(database, lease, Book.UsGaap, January));
@@ -50,8 +50,8 @@ public sealed class LeaseChangeTests
         await Through(database, 14, from: 7);
         foreach (var book in new[] { Book.UsGaap, Book.Ifrs, Book.IndAs })
         {
-            Assert.Equal(0m, await Sum(database, lease, book, "1520", "1525", "2310"));
-            Assert.Equal(-7_400m, await Sum(database, lease, book, "2110"));
+            Assert.Equal(0m, await Sum(database, lease, book, Accounts.RightOfUse, Accounts.RightOfUseDepreciation, Accounts.LeaseLiability));
+            Assert.Equal(-7_400m, await Sum(database, lease, book, Accounts.Payable));
         }
         Assert.Equal(500m, await Cost(database, lease, Book.UsGaap, new YearMonth(2026, 6)));
         Assert.Equal(550m, await Cost(database, lease, Book.UsGaap, new YearMonth(2026, 7)));
@@ -70,8 +70,8 @@ public sealed class LeaseChangeTests
         await Through(database, 14, from: 5);
         foreach (var book in new[] { Book.UsGaap, Book.Ifrs })
         {
-            Assert.Equal(0m, await Sum(database, lease, book, "1520", "1525", "2310"));
-            Assert.Equal(-5_000m, await Sum(database, lease, book, "2110"));
+            Assert.Equal(0m, await Sum(database, lease, book, Accounts.RightOfUse, Accounts.RightOfUseDepreciation, Accounts.LeaseLiability));
+            Assert.Equal(-5_000m, await Sum(database, lease, book, Accounts.Payable));
         }
     }
 
@@ -142,7 +142,7 @@ public sealed class LeaseChangeTests
     }
 
     private static Task<decimal> Cost(TestDatabase database, Guid lease, Book book, YearMonth month) =>
-        Postings(database, lease, book, p => p.Period == month, "5330");
+        Postings(database, lease, book, p => p.Period == month, Accounts.LeaseCost);
 
     private static Task<decimal> Sum(TestDatabase database, Guid lease, Book book, params string[] accounts) =>
         Postings(database, lease, book, _ => true, accounts);

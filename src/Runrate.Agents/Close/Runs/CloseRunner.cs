@@ -26,7 +26,8 @@ public sealed record CloseView(
 /// run again and posts only what changed.
 /// </summary>
 public sealed class CloseRunner(
-    RunrateDb db, AccrueUsage usage, TrueUpToInvoices trueUp, MatchBills matching, AccrueShortfalls shortfalls, AmortizeAssets assets,
+    RunrateDb db, AccrueUsage usage, TrueUpToInvoices trueUp, MatchBills matching, AccrueShortfalls shortfalls, ProposeDevelopment development,
+    AmortizeAssets assets,
     CreditProductivity productivity, RollUpAgents rollUp,
     TestForImpairment impairment, DerecogniseAssets exits, PostDeferredTax deferredTax, AllocateSharedCost sharedCost, VerifyLedger verify,
     CloseExceptions exceptions, SealBook seals, IClock clock)
@@ -50,6 +51,7 @@ public sealed class CloseRunner(
         (CloseSteps.TrueUpToInvoices, trueUp.Run),
         (CloseSteps.MatchBills, matching.Run),
         (CloseSteps.AccrueShortfalls, shortfalls.Run),
+        (CloseSteps.ProposeDevelopment, development.Run),
         (CloseSteps.ReleasePrepayments, assets.ReleasePrepayments),
         (CloseSteps.AmortizeAgents, assets.AmortizeAgents),
         (CloseSteps.TestForImpairment, impairment.Run),
