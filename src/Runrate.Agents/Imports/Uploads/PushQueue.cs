@@ -147,6 +147,7 @@ public sealed class PushQueue(IServiceScopeFactory scopes, IClock clock, IdGener
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(stopped.Token);
+            await references.Begin(CancellationToken.None);
             foreach (var push in group)
                 answers.Add(await Write(db, references, transaction, push));
             await transaction.CommitAsync(CancellationToken.None);
@@ -181,6 +182,7 @@ public sealed class PushQueue(IServiceScopeFactory scopes, IClock clock, IdGener
         catch (Exception fault)
         {
             await transaction.RollbackToSavepointAsync(savepoint, CancellationToken.None);
+            references.Forget();
             return fault is ImportLimitException ? () => push.Done.TrySetResult(new Refusal(RefusalCodes.TooLarge, fault.Message))
                 : () => push.Done.TrySetException(fault);
         }
