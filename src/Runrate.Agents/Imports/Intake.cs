@@ -65,7 +65,7 @@ internal sealed class Intake : IAsyncDisposable
         charges = new ChargeBatch(db, this, reference.Fx);
         statements = new StatementIntake(db, this, charges);
         outputs = new OutputBatch(db, this, format.Kind == RecordKind.Bucket);
-        usage = new UsageWriter(db, entity, reference.Prices, reference.Agents, Effects)
+        usage = new UsageWriter(db, entity, reference.Prices, reference.Agents, reference.Streams, reference.Lanes, Effects)
         { ImportId = ImportId, Delivery = delivery, Now = Now, StatedAt = StatedAt, Ids = ids };
         prices = new PriceList(db, ids, Now, DateOf(Now));
         aside = new Aside(db, entity.Id);

@@ -30,14 +30,15 @@ internal sealed class UsageWriter : IAsyncDisposable
     private readonly UsageWorks works;
     private readonly HashSet<(AgentId, string)> incidents = [];
 
-    public UsageWriter(RunrateDb db, Entity entity, PriceBook prices, AgentAssignment agents, DeliveryEffects effects)
+    public UsageWriter(
+        RunrateDb db, Entity entity, PriceBook prices, AgentAssignment agents, UsageStreams streams, UsageLanes lanes, DeliveryEffects effects)
     {
         this.db = db;
         this.entity = entity;
         this.agents = agents;
         zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(entity.TimeZone) ?? DateTimeZone.Utc;
-        pricing = new UsagePricing(prices, new UsageDayTotals(db, entity.Id), effects);
-        streams = new UsageStreams(db, entity.Id);
+        pricing = new UsagePricing(prices, new UsageDayTotals(db, lanes), effects);
+        this.streams = streams;
         insert = new UsageEventInsert(db);
         works = new UsageWorks(db, entity.Id);
     }

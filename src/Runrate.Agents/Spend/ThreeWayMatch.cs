@@ -55,9 +55,9 @@ public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
         var charges = await Charges(owner, period, ct);
         var unpriced = await Unpriced(entity, period, ct);
         var streams = await db.UsageStreams.AsNoTracking().Where(s => s.Entity == entity)
-            .Select(s => new Stream(s.Id, s.Source, s.Provider)).ToListAsync(ct);
+            .Select(s => new Stream(s.Source, s.Provider)).Distinct().ToListAsync(ct);
         var metered = streams.Select(s => Providers.Canonical(s.Provider)).ToHashSet();
-        var meters = await Meters(streams, period, ct);
+        var meters = await Meters(entity, streams, period, ct);
         var accepted = await db.VarianceAcceptances.AsNoTracking().Where(a => a.Entity == entity && a.Period == period)
             .ToDictionaryAsync(a => a.Provider, ct);
         return [.. lines.Keys.Union(unpriced.Keys).OrderBy(p => p, StringComparer.Ordinal).Select(provider => Match(
@@ -140,7 +140,8 @@ public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
     }
 
     /// <summary>Who metered a provider in the month, where the provider's own report is one of them; else nothing to compare.</summary>
-    private async Task<Dictionary<string, IReadOnlyList<string>>> Meters(List<Stream> streams, YearMonth period, CancellationToken ct)
+    private async Task<Dictionary<string, IReadOnlyList<string>>> Meters(
+        EntityId entity, List<Stream> streams, YearMonth period, CancellationToken ct)
     {
         var (first, last) = (period.FirstDay(), period.LastDay());
         var reported = streams.Where(s => IsReport(s.Source)).Select(s => Providers.Canonical(s.Provider)).ToHashSet();
@@ -150,8 +151,9 @@ public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
             var sources = new List<string>();
             foreach (var source in provider.GroupBy(s => s.Source).OrderBy(g => g.Key, StringComparer.Ordinal))
             {
-                var ids = source.Select(s => s.Id).ToList();
-                if (await db.UsageEvents.AnyAsync(e => ids.Contains(e.StreamId) && e.Date >= first && e.Date <= last, ct))
+                var spellings = source.Select(s => s.Provider).ToList();
+                if (await db.UsageEvents.AnyAsync(e => e.Stream.Entity == entity && e.Stream.Source == source.Key
+                    && spellings.Contains(e.Stream.Provider) && e.Date >= first && e.Date <= last, ct))
                     sources.Add(source.Key);
             }
             if (sources.Exists(IsReport))
@@ -168,5 +170,5 @@ public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
 
     private sealed record Billed(string Name, decimal Report);
 
-    private sealed record Stream(int Id, string Source, string Provider);
+    private sealed record Stream(string Source, string Provider);
 }

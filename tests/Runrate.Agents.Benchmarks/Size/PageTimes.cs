@@ -11,7 +11,7 @@ namespace Runrate.Agents.Benchmarks.Size;
 /// </summary>
 internal static class PageTimes
 {
-    private const int Requests = 20;
+    private const int Requests = 8;
     private const string Entity = "entity=bench";
 
     private static readonly string[] Pages =

@@ -41,7 +41,7 @@ public sealed class CreditProductivity(RunrateDb db, Journal journal)
                 var accepted = outcomes.GetValueOrDefault(agentId);
                 if (!agents.TryGetValue(agentId, out var agent))
                 {
-                    if (month == period)
+                    if (month == period || late.Contains(month))
                         attention.Add($"{accepted:0.##} accepted outcomes in {InWords.Of(month)} belong to no agent and have no value.");
                     continue;
                 }

@@ -153,6 +153,7 @@ public sealed class PushQueue(IServiceScopeFactory scopes, IClock clock, IdGener
                 group.ForEach(push => push.Done.TrySetResult(busy));
                 return;
             }
+            await references.Begin(CancellationToken.None);
             foreach (var push in group)
                 answers.Add(await Write(db, references, transaction, push));
             await transaction.CommitAsync(CancellationToken.None);
@@ -187,6 +188,7 @@ public sealed class PushQueue(IServiceScopeFactory scopes, IClock clock, IdGener
         catch (Exception fault)
         {
             await transaction.RollbackToSavepointAsync(savepoint, CancellationToken.None);
+            references.Forget();
             return fault is ImportLimitException ? () => push.Done.TrySetResult(new Refusal(RefusalCodes.TooLarge, fault.Message))
                 : () => push.Done.TrySetException(fault);
         }

@@ -23,7 +23,7 @@ public sealed class RecordUsage(RunrateDb db, PushQueue queue)
     {
         if (!actor.Is(Role.Operator) && !actor.Is(Role.Accountant))
             return new Refusal(RefusalCodes.NotPermitted, "Sending usage takes the role Operator or Accountant.");
-        var owner = await db.Entities.AsNoTracking().FirstOrDefaultAsync(e => e.Id == entity, ct);
+        var owner = await db.Entities.FindAsync([entity], ct);
         if (owner is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no entity {entity}.", "entity");
         await using var spooled = await Spool.Of(content, ImportUpload.BytesMax, ct);
