@@ -182,7 +182,6 @@ internal sealed class Intake : IAsyncDisposable
     public void EndOpen() => EndsOpen = true;
 
     public void Remove() => Tally.Removed++;
-
     public void Restate() => Tally.Restated++;
 
     public void Assume(string what) => assumptions.Add(what);
@@ -272,6 +271,7 @@ internal sealed class Intake : IAsyncDisposable
     {
         foreach (var count in record.Counts)
             totals.AddMeter(count.Meter, count.Quantity);
+        record = record.StatedIn(GivenCurrency, Assume);
         if (record.ReportedCost is { } cost)
             Add("reportedCost", cost);
         usageBatch.Add(format.Kind == RecordKind.Bucket && !record.IsBucket ? record with { IsBucket = true } : record);

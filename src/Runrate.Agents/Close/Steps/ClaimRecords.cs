@@ -56,11 +56,14 @@ public sealed class ClaimRecords(RunrateDb db, Journal journal, AccrueUsage accr
     private async Task<int> Usage(EntityId entity, string agentKey, AgentId agent, CancellationToken ct)
     {
         var totals = new UsageDayTotals(db, entity);
-        var pricing = new UsagePricing(await PriceBook.Load(db, ct), totals);
+        var owner = await db.Entities.AsNoTracking().FirstAsync(e => e.Id == entity, ct);
+        var book = await PriceBook.Load(db, ct);
+        var pricing = new UsagePricing(book, totals, owner.StatedCost);
         var streams = await db.UsageStreams
             .Where(s => s.Entity == entity && s.Agent == AgentId.Unassigned && s.AgentKey == agentKey).ToListAsync(ct);
         var ids = streams.Select(s => s.Id).ToList();
         var moved = 0;
+        await SettleOverlaps.Move(db, book, totals, streams, -1, ct);
         // One pass over the events, whatever the number of streams.
         for (var last = 0L; streams.Count > 0;)
         {
@@ -75,6 +78,8 @@ public sealed class ClaimRecords(RunrateDb db, Journal journal, AccrueUsage accr
                 break;
             last = chunk[^1].Id;
         }
+        streams.ForEach(s => s.Agent = agent);
+        await SettleOverlaps.Move(db, book, totals, streams, 1, ct);
         await db.SaveChangesAsync(ct);
         await totals.Flush(ct);
         return moved;

@@ -30,7 +30,7 @@ public sealed class TrueUpToInvoices(RunrateDb db, Journal journal, Reconciliati
             await new TrueUp(db, journal, reconciliation).Run(owner, month, actor, batch, ct);
             await hold.Commit(ct);
         }
-        foreach (var match in await reconciliation.TwoSided(owner, period, ct))
+        foreach (var match in (await reconciliation.TwoSided(owner, period, ct)).Matches)
         {
             var variance = new Money(match.BilledTotal - match.MeteredTotal, owner.FunctionalCurrency);
             if (Math.Abs((decimal)variance.Micros) * 100 > match.MeteredTotal * owner.MatchTolerancePercent)

@@ -32,6 +32,10 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)");
 
+                    b.Property<string>("Bills")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("Books")
                         .IsRequired()
                         .HasColumnType("text");
@@ -47,11 +51,19 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<decimal>("MatchTolerancePercent")
                         .HasColumnType("numeric");
 
+                    b.Property<string>("Meters")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text");
 
                     b.Property<string>("Policies")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("StatedCost")
                         .IsRequired()
                         .HasColumnType("text");
 
@@ -735,6 +747,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
                     b.Property<DateTime>("At")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("Cached")
+                        .HasColumnType("bigint");
 
                     b.Property<bool>("HasUsage")
                         .HasColumnType("boolean");
@@ -1657,6 +1672,39 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.ToTable("UsageLanes");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Metering.UsageOverlap", b =>
+                {
+                    b.Property<int>("StreamId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Utc")
+                        .HasColumnType("integer");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Meter")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Counted")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<decimal>("Quantity")
+                        .HasColumnType("numeric");
+
+                    b.HasKey("StreamId", "Utc", "Date", "Meter");
+
+                    b.HasIndex("Entity", "Utc");
+
+                    b.ToTable("UsageOverlaps");
+                });
+
             modelBuilder.Entity("Runrate.Agents.Metering.UsageStream", b =>
                 {
                     b.Property<int>("Id")
@@ -1696,6 +1744,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasColumnType("text");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Source");
 
                     b.HasIndex("Entity", "Agent", "Model");
 

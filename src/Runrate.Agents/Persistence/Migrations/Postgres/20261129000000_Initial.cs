@@ -458,6 +458,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Books = table.Column<string>(type: "text", nullable: false),
                     TimeZone = table.Column<string>(type: "text", nullable: false),
                     MatchTolerancePercent = table.Column<decimal>(type: "numeric", nullable: false),
+                    StatedCost = table.Column<string>(type: "text", nullable: false),
+                    Meters = table.Column<string>(type: "text", nullable: false),
+                    Bills = table.Column<string>(type: "text", nullable: false),
                     Policies = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
@@ -932,6 +935,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     HasUsage = table.Column<bool>(type: "boolean", nullable: false),
                     Tokens = table.Column<long>(type: "bigint", nullable: false),
                     Output = table.Column<long>(type: "bigint", nullable: false),
+                    Cached = table.Column<long>(type: "bigint", nullable: false),
                     Model = table.Column<string>(type: "text", nullable: false),
                     RequestModel = table.Column<string>(type: "text", nullable: false),
                     ResponseId = table.Column<string>(type: "text", nullable: true),
@@ -1121,6 +1125,23 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_UsageLanes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "UsageOverlaps",
+                columns: table => new
+                {
+                    StreamId = table.Column<int>(type: "integer", nullable: false),
+                    Utc = table.Column<int>(type: "integer", nullable: false),
+                    Date = table.Column<DateOnly>(type: "date", nullable: false),
+                    Meter = table.Column<string>(type: "text", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Quantity = table.Column<decimal>(type: "numeric", nullable: false),
+                    Counted = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageOverlaps", x => new { x.StreamId, x.Utc, x.Date, x.Meter });
                 });
 
             migrationBuilder.CreateTable(
@@ -1659,9 +1680,19 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_UsageOverlaps_Entity_Utc",
+                table: "UsageOverlaps",
+                columns: new[] { "Entity", "Utc" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_UsageStreams_Entity_Agent_Model",
                 table: "UsageStreams",
                 columns: new[] { "Entity", "Agent", "Model" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageStreams_Entity_Source",
+                table: "UsageStreams",
+                columns: new[] { "Entity", "Source" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_VarianceAcceptances_Entity_Period_Provider",
@@ -1833,6 +1864,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "UsageEvents");
+
+            migrationBuilder.DropTable(
+                name: "UsageOverlaps");
 
             migrationBuilder.DropTable(
                 name: "VarianceAcceptances");

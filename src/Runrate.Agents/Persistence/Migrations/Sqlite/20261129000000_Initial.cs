@@ -456,6 +456,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Books = table.Column<string>(type: "TEXT", nullable: false),
                     TimeZone = table.Column<string>(type: "TEXT", nullable: false),
                     MatchTolerancePercent = table.Column<decimal>(type: "TEXT", nullable: false),
+                    StatedCost = table.Column<string>(type: "TEXT", nullable: false),
+                    Meters = table.Column<string>(type: "TEXT", nullable: false),
+                    Bills = table.Column<string>(type: "TEXT", nullable: false),
                     Policies = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
@@ -930,6 +933,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     HasUsage = table.Column<bool>(type: "INTEGER", nullable: false),
                     Tokens = table.Column<long>(type: "INTEGER", nullable: false),
                     Output = table.Column<long>(type: "INTEGER", nullable: false),
+                    Cached = table.Column<long>(type: "INTEGER", nullable: false),
                     Model = table.Column<string>(type: "TEXT", nullable: false),
                     RequestModel = table.Column<string>(type: "TEXT", nullable: false),
                     ResponseId = table.Column<string>(type: "TEXT", nullable: true),
@@ -1119,6 +1123,23 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_UsageLanes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "UsageOverlaps",
+                columns: table => new
+                {
+                    StreamId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Utc = table.Column<int>(type: "INTEGER", nullable: false),
+                    Date = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Meter = table.Column<string>(type: "TEXT", nullable: false),
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Quantity = table.Column<decimal>(type: "TEXT", nullable: false),
+                    Counted = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageOverlaps", x => new { x.StreamId, x.Utc, x.Date, x.Meter });
                 });
 
             migrationBuilder.CreateTable(
@@ -1657,9 +1678,19 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_UsageOverlaps_Entity_Utc",
+                table: "UsageOverlaps",
+                columns: new[] { "Entity", "Utc" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_UsageStreams_Entity_Agent_Model",
                 table: "UsageStreams",
                 columns: new[] { "Entity", "Agent", "Model" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageStreams_Entity_Source",
+                table: "UsageStreams",
+                columns: new[] { "Entity", "Source" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_VarianceAcceptances_Entity_Period_Provider",
@@ -1831,6 +1862,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "UsageEvents");
+
+            migrationBuilder.DropTable(
+                name: "UsageOverlaps");
 
             migrationBuilder.DropTable(
                 name: "VarianceAcceptances");

@@ -24,6 +24,10 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Bills")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Books")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -39,11 +43,19 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<decimal>("MatchTolerancePercent")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Meters")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Policies")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StatedCost")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -727,6 +739,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
                     b.Property<DateTime>("At")
                         .HasColumnType("TEXT");
+
+                    b.Property<long>("Cached")
+                        .HasColumnType("INTEGER");
 
                     b.Property<bool>("HasUsage")
                         .HasColumnType("INTEGER");
@@ -1639,6 +1654,39 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.ToTable("UsageLanes");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Metering.UsageOverlap", b =>
+                {
+                    b.Property<int>("StreamId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Utc")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Meter")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Counted")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("Quantity")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("StreamId", "Utc", "Date", "Meter");
+
+                    b.HasIndex("Entity", "Utc");
+
+                    b.ToTable("UsageOverlaps");
+                });
+
             modelBuilder.Entity("Runrate.Agents.Metering.UsageStream", b =>
                 {
                     b.Property<int>("Id")
@@ -1676,6 +1724,8 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Source");
 
                     b.HasIndex("Entity", "Agent", "Model");
 
