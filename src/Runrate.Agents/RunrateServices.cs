@@ -66,6 +66,8 @@ public static class RunrateServices
         services.AddScoped<LedgerQueries>();
         services.AddScoped<AssetBalances>();
         services.AddScoped<StatementQueries>();
+        services.AddScoped<StatementPlan>();
+        services.AddScoped<CompareStatements>();
         services.AddScoped<TaxAngleQuery>();
         services.AddScoped<DecisionList>();
         services.AddScoped<VarianceQuery>();
@@ -207,6 +209,9 @@ public static class RunrateServices
         services.AddScoped<FocusExport>();
         services.AddScoped<AuditBinder>();
         services.AddScoped<ResearchCreditPack>();
+        services.AddScoped<BinderDocument>();
+        services.AddScoped<SoxPack>();
+        services.AddScoped<ExportSources>();
         services.AddScoped<ExportCatalog>();
 
         return services;
