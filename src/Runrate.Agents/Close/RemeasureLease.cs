@@ -118,7 +118,7 @@ public sealed class RemeasureLease(RunrateDb db, Journal journal, LedgerQueries 
             contract.InAdvance, contract.Class(asset.Book));
         var next = Next(asset, stated, rate, new LeaseCourse(LeasePayments.Write(stated.Payments), result.Rest.InitialRightOfUse.ToDecimal()));
         var draft = LeaseEntries.Remeasure(
-            Steps.AmortizeAssets.Item(asset), asset.Book, contract, result, stated.From.FirstDay(), next.Id.ToString("N"), next.Basis);
+            asset.AsAcquisition(), asset.Book, contract, result, stated.From.FirstDay(), next.Id.ToString("N"), next.Basis);
         EntryId? entry = null;
         if (draft is not null)
         {
@@ -163,7 +163,7 @@ public sealed class RemeasureLease(RunrateDb db, Journal journal, LedgerQueries 
         if (Untimely(asset, stated, starts.ToYearMonth().MonthsUntil(stated.From), int.MaxValue) is { } untimely)
             return untimely;
         // The part of its total that its days before the change bear stays.
-        var before = AcquisitionEntries.Prepaid(Steps.AmortizeAssets.Item(asset))!.Schedule
+        var before = AcquisitionEntries.Prepaid(asset.AsAcquisition())!.Schedule
             .ChargeBetween(starts.ToYearMonth(), stated.From.PlusMonths(-1));
         Next(asset, stated, null, null);
         return new LeaseChangeOutcome(asset.Book, false, asset.Cost - before, Sum(stated.Payments), zero, zero, null);

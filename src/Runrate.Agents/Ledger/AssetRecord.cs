@@ -91,6 +91,10 @@ public sealed class AssetRecord
         AccumulatedAccount = AccumulatedAccount,
         ExpenseAccount = ExpenseAccount,
     };
+
+    /// <summary>What its entries say of it.</summary>
+    internal Acquisition AsAcquisition() => new(
+        Entity, AssetLedger.Reference(ArrangementId), Name, Agent, CostCenter, Cost, AcquiredOn, ServiceStart, ServiceEnd, Function);
 }
 
 /// <summary>A lease from the start of its record on.</summary>
