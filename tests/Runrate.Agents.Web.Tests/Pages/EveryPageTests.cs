@@ -92,7 +92,7 @@ public sealed class EveryPageTests(PagesHost pages) : IClassFixture<PagesHost>
         .Replace("/write-downs/{Id:guid}", $"/write-downs/{pages.WriteDown}", StringComparison.Ordinal)
         .Replace("/imports/{Id:guid}", $"/imports/{pages.Import}", StringComparison.Ordinal);
 
-    private static IEnumerable<string> RoutesOf(Func<Type, bool> which) => typeof(App).Assembly.GetTypes()
+    internal static IEnumerable<string> RoutesOf(Func<Type, bool> which) => typeof(App).Assembly.GetTypes()
         .Where(t => typeof(ComponentBase).IsAssignableFrom(t) && which(t)
             && t.GetCustomAttribute<AllowAnonymousAttribute>() is null)
         .SelectMany(t => t.GetCustomAttributes<RouteAttribute>()).Select(r => r.Template).Where(t => !NotPages.Contains(t))

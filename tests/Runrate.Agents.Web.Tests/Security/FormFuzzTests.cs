@@ -67,7 +67,7 @@ public sealed class FormFuzzTests(PagesHost pages, ITestOutputHelper output) : I
     {
         var forms = new Dictionary<string, (string, List<Field>)>(StringComparer.Ordinal);
         var concrete = new EveryPageTests(pages);
-        foreach (var path in EveryPageTests.Routes.Select(r => concrete.Concrete((string)r.GetData()[0]!)))
+        foreach (var path in EveryPageTests.RoutesOf(_ => true).Select(concrete.Concrete))
         {
             var page = await pages.Browser.Get(path);
             foreach (var form in page.QuerySelectorAll("form[method=post]"))
