@@ -155,7 +155,7 @@ public sealed class DevelopmentTests
         await database.Run(async db =>
         {
             var entity = await db.Entities.FirstAsync(e => e.Id == TestDatabase.EntityId);
-            entity.Policies = new Dictionary<string, string>(entity.Policies) { ["capitalise_cloud_compute_as_direct_cost"] = elected ? "Yes" : "No" };
+            entity.Policies["capitalise_cloud_compute_as_direct_cost"] = elected ? "Yes" : "No";
             db.Prices.Add(new Price
             {
                 Id = Guid.NewGuid(),

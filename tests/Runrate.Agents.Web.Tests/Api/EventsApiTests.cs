@@ -89,7 +89,7 @@ public sealed class EventsApiTests
 
     private static string Usage(string id, int tokens, string source = "svc") => $$"""
         {"specversion":"1.0","id":"{{id}}","source":"{{source}}","type":"prompt","subject":"atlas","time":"2026-01-30T10:00:00Z",
-         "data":{"provider":"p","model":"m","input_tokens":{{tokens}},"output_tokens":0}}
+         "data":{"provider":"p","model":"m","input_tokens":{{tokens}},"output_tokens":0} }
         """;
 
     private static async Task<(HttpStatusCode Status, string Body)> Send(WebHost host, string body, string type)
