@@ -185,7 +185,7 @@ public sealed class DevelopmentTests
         var lines = messages.Select(m => $$"""
             {"type":"assistant","sessionId":"s-{{m.Id}}","timestamp":"{{m.Date}}T10:00:00Z","cwd":"/src/{{m.Repository}}","gitBranch":"{{m.Branch}}","gitCommit":"c0ffee","agentId":"atlas","requestId":"r-{{m.Id}}","message":{"id":"m-{{m.Id}}","model":"claude-test","usage":{"input_tokens":{{m.Tokens}},"output_tokens":0} } }
             """.Trim());
-        await database.Import("claude-code", string.Join("\n", lines));
+        await database.Import(string.Join("\n", lines), "claude-code-sessions");
     }
 
     private static async Task ApproveAll(TestDatabase database)
