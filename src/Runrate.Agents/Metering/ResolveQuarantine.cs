@@ -74,7 +74,11 @@ public sealed class ResolveQuarantine(RunrateDb db, IClock clock, RecordPrice re
 
     private async Task<Refusal?> Retry(QuarantineItem item, Actor actor, CancellationToken ct)
     {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await IntakeLock.Alone(db, $"{actor.Name}, what waits for a price", ct) is { } busy)
+            return busy;
         await new Reprice(db, clock).Run(item.Entity, actor.Name, LocalDate.MaxIsoValue, ct);
+        await transaction.CommitAsync(ct);
         return item.ResolvedAt is null ? new Refusal(RefusalCodes.InvalidValue, $"It still waits: {item.Message}") : null;
     }
 }

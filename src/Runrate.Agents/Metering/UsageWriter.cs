@@ -29,9 +29,11 @@ internal sealed class UsageWriter : IAsyncDisposable
     private readonly UsagePricing pricing;
     private readonly UsageStreams streams;
     private readonly UsageEventInsert insert;
+    private readonly UsageWorks works;
     private readonly HashSet<(AgentId, string)> incidents = [];
 
-    public UsageWriter(RunrateDb db, Entity entity, PriceBook prices, AgentAssignment agents, DeliveryEffects effects)
+    public UsageWriter(
+        RunrateDb db, Entity entity, PriceBook prices, AgentAssignment agents, UsageStreams streams, UsageLanes lanes, DeliveryEffects effects)
     {
         this.db = db;
         this.entity = entity;
@@ -39,9 +41,10 @@ internal sealed class UsageWriter : IAsyncDisposable
         zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(entity.TimeZone) ?? DateTimeZone.Utc;
         this.prices = prices;
         this.effects = effects;
-        pricing = new UsagePricing(prices, new UsageDayTotals(db, entity.Id), entity.StatedCost, effects);
-        streams = new UsageStreams(db, entity.Id);
+        this.streams = streams;
+        pricing = new UsagePricing(prices, new UsageDayTotals(db, lanes), entity.StatedCost, effects);
         insert = new UsageEventInsert(db);
+        works = new UsageWorks(db, entity.Id);
     }
 
     public required Guid? ImportId { get; init; }
@@ -77,6 +80,8 @@ internal sealed class UsageWriter : IAsyncDisposable
             {
                 fates[i] = await Restate(rows[i], ct);
             }
+            if (fates[i].IsNew || fates[i].IsRestated)
+                await works.Note(rows[i].Key, records[i].Facts, ct);
         }
         if (db.ChangeTracker.HasChanges())
         {

@@ -56,7 +56,7 @@ public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
         var charges = await Charges(owner, period, ct);
         var unpriced = await Unpriced(entity, period, ct);
         var streams = await db.UsageStreams.AsNoTracking().Where(s => s.Entity == entity)
-            .Select(s => new Stream(s.Id, s.Source, s.Provider)).ToListAsync(ct);
+            .Select(s => new Stream(s.Source, s.Provider)).Distinct().ToListAsync(ct);
         var metered = streams.Select(s => Providers.Canonical(s.Provider)).ToHashSet();
         var repeats = await new RepeatedUsage(db).Of(owner, period, ct);
         var accepted = await db.VarianceAcceptances.AsNoTracking().Where(a => a.Entity == entity && a.Period == period)
@@ -144,5 +144,5 @@ public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
 
     private sealed record Billed(string Name, decimal Report);
 
-    private sealed record Stream(int Id, string Source, string Provider);
+    private sealed record Stream(string Source, string Provider);
 }

@@ -38,6 +38,8 @@ public sealed class ClaimRecords(RunrateDb db, Journal journal, AccrueUsage accr
             return taken.Refusal;
         await using (var hold = taken.Value)
         {
+            if (await IntakeLock.Alone(db, $"{actor.Name}, claiming {agentKey} for {agent}", ct) is { } busy)
+                return busy;
             events = await Usage(entity, agentKey, agent, ct);
             charges = await Charges(entity, agentKey, agent, actor, batch, ct);
             await db.SaveChangesAsync(ct);
@@ -71,6 +73,7 @@ public sealed class ClaimRecords(RunrateDb db, Journal journal, AccrueUsage accr
             streams.ForEach(s => s.Agent = agent);
             chunk.ForEach(pricing.Add);
             moved += chunk.Count;
+            await Outcomes(entity, chunk, agent, ct);
             if (chunk.Count < ChunkSize)
                 break;
             last = chunk[^1].Id;
@@ -80,6 +83,20 @@ public sealed class ClaimRecords(RunrateDb db, Journal journal, AccrueUsage accr
         await db.SaveChangesAsync(ct);
         await totals.Flush(ct);
         return moved;
+    }
+
+    /// <summary>What the events delivered goes with them, and is credited by the next close.</summary>
+    private async Task Outcomes(EntityId entity, List<UsageEvent> events, AgentId agent, CancellationToken ct)
+    {
+        foreach (var source in events.GroupBy(e => e.Source))
+        {
+            var ids = source.Select(e => e.EventId).ToList();
+            var delivered = db.Outputs.Where(o => o.Source == source.Key && o.Entity == entity && o.Agent == AgentId.Unassigned
+                && EF.Parameter(ids).Contains(o.EventId));
+            var dates = await delivered.Select(o => o.Date).Distinct().ToListAsync(ct);
+            await delivered.ExecuteUpdateAsync(o => o.SetProperty(x => x.Agent, agent), ct);
+            await MonthDue.Note(db, entity, MonthDue.Outcomes, dates.Select(d => d.ToYearMonth()).Distinct(), ct);
+        }
     }
 
     private async Task<int> Charges(

@@ -30,12 +30,9 @@ internal sealed class TrueUp(RunrateDb db, Journal journal, Reconciliation recon
     public async Task<IReadOnlyList<EntryDraft>> Due(Entity entity, YearMonth period, CancellationToken ct)
     {
         var targets = new Dictionary<string, Target>();
-        var (matches, second) = await reconciliation.Month(entity, period, ct);
+        var (matches, second) = await reconciliation.TwoSided(entity, period, ct);
         foreach (var match in matches)
-        {
-            if (match.Metered.Count > 0 && match.Billed.Count > 0)
-                targets[Subject(match.Provider, match.Model, match.Account)] = Of(entity, match, period);
-        }
+            targets[Subject(match.Provider, match.Model, match.Account)] = Of(entity, match, period);
         foreach (var bill in second)
             targets[Subject(bill.Provider, "set-aside", bill.Account)] = Of(bill, period);
         var standing = await Standing(entity.Id, period, ct);

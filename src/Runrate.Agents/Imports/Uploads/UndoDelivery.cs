@@ -32,6 +32,9 @@ public sealed class UndoDelivery(RunrateDb db, IClock clock, IdGenerator ids)
         if (!taken.IsOk)
             return taken.Refusal;
         await using var hold = taken.Value;
+        // What stands on it is looked for once no import is under way that may.
+        if (await IntakeLock.Alone(db, $"{actor.Name}, taking {file.Name} back", ct) is { } busy)
+            return busy;
         await db.Entry(file).ReloadAsync(ct);
         if (file.UndoneAt is not null)
             return await db.ImportFiles.AsNoTracking().FirstAsync(f => f.Undoes == file.Number, ct);

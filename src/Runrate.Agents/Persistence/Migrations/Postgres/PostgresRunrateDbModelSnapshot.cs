@@ -355,11 +355,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid");
 
+                    b.Property<long>("Beat")
+                        .HasColumnType("bigint");
+
                     b.Property<Guid>("Holder")
                         .HasColumnType("uuid");
-
-                    b.Property<DateTime>("Until")
-                        .HasColumnType("timestamp with time zone");
 
                     b.HasKey("ConversationId");
 
@@ -1017,6 +1017,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<int?>("Function")
                         .HasColumnType("integer");
 
+                    b.Property<string>("Lease")
+                        .HasColumnType("text");
+
                     b.Property<int>("LifeMonths")
                         .HasColumnType("integer");
 
@@ -1080,18 +1083,28 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             modelBuilder.Entity("Runrate.Agents.Ledger.MonthDue", b =>
                 {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
                     b.Property<string>("Entity")
+                        .IsRequired()
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)");
-
-                    b.Property<string>("Work")
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)");
 
                     b.Property<int>("Period")
                         .HasColumnType("integer");
 
-                    b.HasKey("Entity", "Work", "Period");
+                    b.Property<string>("Work")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Work", "Period");
 
                     b.ToTable("MonthsDue", (string)null);
                 });
@@ -1736,6 +1749,62 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.ToTable("UsageStreams");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Metering.UsageWork", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasMaxLength(16)
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("WorkId")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("WorkId");
+
+                    b.ToTable("UsageWorks");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Metering.WorkReference", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Branch")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Commit")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Repository")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Session")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Ticket")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Repository", "Session");
+
+                    b.ToTable("WorkReferences");
+                });
+
             modelBuilder.Entity("Runrate.Agents.Notes.Note", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2207,6 +2276,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<DateOnly>("Date")
                         .HasColumnType("date");
 
+                    b.Property<string>("Development")
+                        .HasColumnType("text");
+
                     b.Property<string>("Entity")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -2226,6 +2298,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<Guid?>("ProjectId")
+                        .HasColumnType("uuid");
 
                     b.Property<DateOnly?>("ReadyOn")
                         .HasColumnType("date");
@@ -2254,6 +2329,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         });
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ProjectId");
 
                     b.HasIndex("Entity", "Agent");
 
@@ -2476,6 +2553,53 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasIndex("Entity", "PostedAt", "Date");
 
                     b.ToTable("Charges");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Spend.DevelopmentProject", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Agent")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Capitalisation")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Course")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly?>("ReadyOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity");
+
+                    b.ToTable("DevelopmentProjects");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Spend.FxRateRow", b =>
