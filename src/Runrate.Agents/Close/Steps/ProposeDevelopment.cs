@@ -19,13 +19,15 @@ public sealed class ProposeDevelopment(RunrateDb db, DevelopmentQuery query, Cla
     /// <summary>What the rules ask of any usage, unless the course says otherwise.</summary>
     private static readonly (string Fact, string Value)[] Ordinary = [("environment", "Development"), ("payment_timing", "Arrears")];
 
+    private static readonly LocalDate FirstDay = new(1, 1, 1);
+
     private sealed record Part(DevelopmentProject Project, DevelopmentUse Use);
 
     public async Task<Outcome<StepResult>> Run(EntityId entityId, YearMonth period, Actor actor, CancellationToken ct = default)
     {
         var entity = await db.Entities.AsNoTracking().FirstAsync(e => e.Id == entityId, ct);
         var projects = await db.DevelopmentProjects.AsNoTracking().Where(p => p.Entity == entityId).OrderBy(p => p.Id).ToListAsync(ct);
-        var usage = await query.Usage(entityId, projects, LocalDate.MinIsoValue, period.LastDay(), ct);
+        var usage = await query.Usage(entityId, projects, FirstDay, period.LastDay(), ct);
         var due = Parts(projects, usage);
         var known = await db.Arrangements.Where(a => a.Entity == entityId && a.ProjectId != null && a.Date <= period.LastDay()).ToListAsync(ct);
         var attention = new List<string>(usage.Contested);
