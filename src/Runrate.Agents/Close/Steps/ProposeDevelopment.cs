@@ -100,7 +100,8 @@ public sealed class ProposeDevelopment(RunrateDb db, DevelopmentQuery query, Cla
         var held = project.HeldOn(use.Until);
         List<ArrangementFact> facts =
         [
-            .. Ordinary.Where(o => held.All(f => f.Fact != o.Fact)).Select(o => new ArrangementFact(o.Fact, o.Value, "register", "Metered usage")), .. held,
+            .. Ordinary.Where(o => held.All(f => f.Fact != o.Fact)).Select(o => new ArrangementFact(o.Fact, o.Value, "register", "Metered usage")),
+            .. held,
         ];
         var name = $"{project.Name}: coding agents, {InWords.Of(use.From.ToYearMonth())}"
             + (use.From.Day > 1 ? $" from the {use.From.Day}." : "");
@@ -114,5 +115,6 @@ public sealed class ProposeDevelopment(RunrateDb db, DevelopmentQuery query, Cla
         return false;
     }
 
-    private static string Verb(TreatmentMemo memo) => memo.BookTreatment.StartsWith("Capitalise", StringComparison.Ordinal) ? "capitalises" : "expenses";
+    private static string Verb(TreatmentMemo memo) =>
+        memo.BookTreatment.StartsWith("Capitalise", StringComparison.Ordinal) ? "capitalises" : "expenses";
 }
