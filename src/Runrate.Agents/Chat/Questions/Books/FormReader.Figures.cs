@@ -109,11 +109,14 @@ internal sealed partial class FormReader
             return "cost";
         var exact = measures.Where(m => m != "net").ToList();
         // "How much did it cost to run" has words of both; a cost is more exact than "do".
-        if (exact.Contains("value"))
+        // "What they brought in net" is the result, not the value before cost.
+        if (exact.Contains("value") && !(measures.Contains("net") && slots.Says("net")))
             return "value";
         if (exact.Contains("target") && exact.Count == 1)
             return "target";
         if (slots.Has("losing-most"))
+            return "net";
+        if (measures.Contains("net") && exact.Contains("value"))
             return "net";
         return exact.FirstOrDefault(m => m != "target") ?? measures.FirstOrDefault();
     }
