@@ -7,7 +7,8 @@ namespace Runrate.Agents.Accounting.Calculators;
 /// <summary>What a lease becomes when an index moves, the term is assessed anew or the contract changes.</summary>
 internal static class LeaseChangeFacts
 {
-    public static void Run(FactReader facts, Answer answer, LeaseSchedule lease, LeaseClass leaseClass, LeaseTerms terms, decimal rate)
+    public static void Run(FactReader facts, Answer answer, LeaseSchedule lease, LeaseClass leaseClass,
+        LeaseTerms terms, decimal rate)
     {
         if (!facts.Has("change.after_payments", "change.payments", "change.payment", "change.index_to", "change.reason"))
             return;
@@ -31,7 +32,8 @@ internal static class LeaseChangeFacts
             return;
         }
         var period = LeaseSchedule.PeriodRate(reason == LeaseChangeReason.Index ? rate : yearly!.Value, terms.PerYear);
-        var change = LeaseRemeasurement.Of(lease, new LeaseChange(after, payments, period, kept), terms.InAdvance, leaseClass, facts.Rounding);
+        var change = LeaseRemeasurement.Of(lease, new LeaseChange(after, payments, period, kept), terms.InAdvance, leaseClass,
+            facts.Rounding);
         Report(answer, change, reason, after);
     }
 
@@ -64,7 +66,8 @@ internal static class LeaseChangeFacts
     {
         answer.Set("change", Answer.Object(
             ("remeasured", JsonValue.Create(true)), ("reason", JsonValue.Create(reason.ToString())),
-            ("liability_before", Answer.Number(change.LiabilityBefore)), ("right_of_use_before", Answer.Number(change.RightOfUseBefore)),
+            ("liability_before", Answer.Number(change.LiabilityBefore)), ("right_of_use_before",
+                Answer.Number(change.RightOfUseBefore)),
             ("liability_reduction", Answer.Number(change.LiabilityReduction)),
             ("right_of_use_reduction", Answer.Number(change.RightOfUseReduction)), ("gain", Answer.Number(change.Gain)),
             ("liability_after", Answer.Number(change.LiabilityAfter)), ("adjustment", Answer.Number(change.Adjustment)),

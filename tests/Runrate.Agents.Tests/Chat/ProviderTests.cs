@@ -35,11 +35,13 @@ public sealed class ProviderTests
     private static Func<HttpListenerResponse, Task> Call(string name, string arguments, string id = "c1") => LoopbackModel.Stream(
         JsonSerializer.Serialize(new
         {
-            choices = new[] { new { delta = new { tool_calls = new[] { new { index = 0, id, function = new { name, arguments } } } } } },
+            choices = new[] { new { delta = new { tool_calls = new[] { new { index = 0, id, function = new { name,
+                arguments } } } } } },
         }),
         """{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}""", "[DONE]");
 
-    private static Func<HttpListenerResponse, Task> Calls(params IReadOnlyList<(string Name, string Arguments)> calls) => LoopbackModel.Stream(
+    private static Func<HttpListenerResponse, Task> Calls(params IReadOnlyList<(string Name,
+        string Arguments)> calls) => LoopbackModel.Stream(
         JsonSerializer.Serialize(new
         {
             choices = new[]
@@ -48,14 +50,16 @@ public sealed class ProviderTests
                 {
                     delta = new
                     {
-                        tool_calls = calls.Select((c, index) => new { index, id = $"s{index}", function = new { name = c.Name, arguments = c.Arguments } }),
+                        tool_calls = calls.Select((c, index) => new { index, id = $"s{index}", function = new { name = c.Name,
+                            arguments = c.Arguments } }),
                     },
                 },
             },
         }),
         """{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}""", "[DONE]");
 
-    private static async Task<ChatAnswer> Ask(EvalWorld world, string question, params IReadOnlyList<Func<HttpListenerResponse, Task>> script)
+    private static async Task<ChatAnswer> Ask(EvalWorld world, string question, params IReadOnlyList<Func<HttpListenerResponse,
+        Task>> script)
     {
         await using var server = new LoopbackModel(script);
         return await world.Ask(question, models: Models(server));
@@ -70,20 +74,24 @@ public sealed class ProviderTests
         await using var world = await EvalWorld.Create();
         LoopbackModel? server = null;
         await using var scripted = server = new LoopbackModel(response =>
-            server!.Requests[^1].Contains("\"tool_choice\":\"none\"", StringComparison.Ordinal) ? Say("**OPEX**, at last.")(response)
+            server!.Requests[^1].Contains("\"tool_choice\":\"none\"", StringComparison.Ordinal)
+                ? Say("**OPEX**, at last.")(response)
             : Call("find_agents", $$"""{"limit":{{server.Requests.Count}}}""", $"c{server.Requests.Count}")(response));
         var answer = await world.Ask(Question, models: Models(server));
         Assert.Equal(("**OPEX**, at last.", "scripted"), (answer.Reply, answer.Model));
         Assert.Equal(Assistant.ToolRoundsMax + 1, server.Requests.Count);
-        Assert.DoesNotContain(answer.ToolCalls, c => c.Result.GetRawText().Contains("Function completed", StringComparison.Ordinal));
-        Assert.Equal(Assistant.ToolRoundsMax, answer.ToolCalls.Count(c => c.Name == "find_agents" && c.Result.TryGetProperty("agents", out _)));
+        Assert.DoesNotContain(answer.ToolCalls, c => c.Result.GetRawText().Contains("Function completed",
+            StringComparison.Ordinal));
+        Assert.Equal(Assistant.ToolRoundsMax, answer.ToolCalls.Count(c => c.Name == "find_agents"
+            && c.Result.TryGetProperty("agents", out _)));
     }
 
     [Fact]
     public async Task An_argument_that_no_tool_has_is_refused_with_the_names_it_takes()
     {
         await using var world = await EvalWorld.Create();
-        var answer = await Ask(world, WorkforceQuestion, Call("get_workforce_pnl", """{"period":"2026-09"}"""), Say("No figures."));
+        var answer = await Ask(world, WorkforceQuestion, Call("get_workforce_pnl", """{"period":"2026-09"}"""),
+            Say("No figures."));
         var refusal = Refusal(answer, "get_workforce_pnl");
         Assert.Equal(RefusalCodes.InvalidRequest, refusal.GetProperty("code").GetString());
         Assert.Equal("period", refusal.GetProperty("field").GetString());
@@ -115,7 +123,8 @@ public sealed class ProviderTests
         var answer = await Ask(world, WorkforceQuestion, Call(tool, arguments), Say("No figures."));
         Assert.Contains(Refusal(answer, tool).GetProperty("code").GetString(),
             (string[])[RefusalCodes.InvalidRequest, RefusalCodes.MissingField]);
-        await world.Database.Run(async db => Assert.Contains("refusal", (await db.ChatTurns.SingleAsync()).ToolCalls, StringComparison.Ordinal));
+        await world.Database.Run(async db => Assert.Contains("refusal", (await db.ChatTurns.SingleAsync()).ToolCalls,
+            StringComparison.Ordinal));
     }
 
     [Fact]
@@ -125,7 +134,8 @@ public sealed class ProviderTests
         await using var server = new LoopbackModel(Call("close_status", """{"period":"2026-09"}"""), Say("**OPEX**."));
         await using var scope = world.Database.Scope();
         var kinds = new List<string>();
-        await foreach (var happened in EvalWorld.Build(scope.ServiceProvider, Models(server)).Respond(new ChatRequest(Question, TestDatabase.Ana)))
+        await foreach (var happened in EvalWorld.Build(scope.ServiceProvider, Models(server)).Respond(new ChatRequest(Question,
+            TestDatabase.Ana)))
             kinds.Add(happened.GetType().Name + happened switch
             {
                 ToolStarted started => " " + started.Name,
@@ -141,10 +151,12 @@ public sealed class ProviderTests
     public async Task Of_calls_side_by_side_each_is_announced_before_it_runs_and_told_after_it_also_where_it_is_refused()
     {
         await using var world = await EvalWorld.Create();
-        await using var server = new LoopbackModel(Calls(("close_status", "{}"), ("close_stauts", "{}"), ("find_agents", "{}")), Say("**OPEX**."));
+        await using var server = new LoopbackModel(Calls(("close_status", "{}"), ("close_stauts", "{}"), ("find_agents", "{}")),
+            Say("**OPEX**."));
         await using var scope = world.Database.Scope();
         var seen = new List<string>();
-        await foreach (var happened in EvalWorld.Build(scope.ServiceProvider, Models(server)).Respond(new ChatRequest(Question, TestDatabase.Ana)))
+        await foreach (var happened in EvalWorld.Build(scope.ServiceProvider, Models(server)).Respond(new ChatRequest(Question,
+            TestDatabase.Ana)))
             seen.Add(happened switch
             {
                 ToolStarted started => $"before {started.Name}",
@@ -176,7 +188,8 @@ public sealed class ProviderTests
         await using var world = await EvalWorld.Create();
         var answer = await Ask(world, Question, LoopbackModel.Stream(JsonSerializer.Serialize(new
         {
-            choices = new[] { new { delta = new { tool_calls = new[] { new { index = 0, id = "a", function = new { name = "find_agents", arguments = "{\"lim" } } } } } },
+            choices = new[] { new { delta = new { tool_calls = new[] { new { index = 0, id = "a",
+                function = new { name = "find_agents", arguments = "{\"lim" } } } } } },
         })));
         Assert.Equal(("offline", "OPEX"), (answer.Model, answer.Verdict));
         Assert.DoesNotContain(answer.ToolCalls, c => c.Name == "find_agents");
@@ -280,7 +293,8 @@ public sealed class ProviderTests
         await using var server = new LoopbackModel(async response =>
         {
             await using var scope = world.Database.Scope();
-            var other = await EvalWorld.Build(scope.ServiceProvider).Answer(new ChatRequest("Who loses money?", TestDatabase.Ana, conversation));
+            var other = await EvalWorld.Build(scope.ServiceProvider).Answer(new ChatRequest("Who loses money?",
+                TestDatabase.Ana, conversation));
             second = new RefusalText(other.Refusal?.Code, other.Refusal?.Message);
             await Say("**OPEX**.")(response);
         });

@@ -38,6 +38,13 @@ internal sealed class BooksReader(BooksContext context)
             slots.Use("compare");
         if (slots.Says("break", "breaking"))
             slots.Use("change");
+        // "How many claims did Beacon triage": the verb of an agent's own unit.
+        var units = context.Names.UnitStems;
+        for (var i = 0; i < tokens.Count && slots.Values("measure").Contains("outcomes"); i++)
+        {
+            if (tokens[i].Kind == TokenKind.Word && units.Contains(Stemmer.Of(tokens[i].Text)))
+                slots.Use(i, i + 1);
+        }
         var rows = context.Shown is { Kind: "agent" } agents
             ? agents with { Names = [.. agents.Names.Select(n => context.Names.AgentNamed(n) ?? n)] } : context.Shown;
         var dialogue = new Dialogue(slots, context.Before, rows);

@@ -58,6 +58,10 @@ internal static partial class Elliptic
         RegexOptions.None, Milliseconds)]
     private static partial Regex Framework();
 
+    [GeneratedRegex(@"^((should|do|can|must|may) (we|i) )?(capitali[sz]e|expense|book|amorti[sz]e|treat) (it|that|this|them)$",
+        RegexOptions.None, Milliseconds)]
+    private static partial Regex DoIt();
+
     public static Question? Read(string text, Question own, ReadingContext context)
     {
         var said = Plain(text);
@@ -71,6 +75,8 @@ internal static partial class Elliptic
             && !own.Facts.ContainsKey("amount") || said.Split(' ')[^1] is "it" or "that" or "this" or "them" or "then" or "here"))
             return spend is not null ? Again(text, spend) : own.Category is null && own.Agents.Count == 0 && books is null
                 ? Ask(text, context, WhatIsIt) : null;
+        if (DoIt().IsMatch(said) && spend is null && books is null)
+            return Ask(text, context, WhatIsIt);
         if (Framework().IsMatch(said))
             return before is null ? Ask(text, context, "What under it? Say what was bought or built, and the amount.") : null;
         if (Why().IsMatch(said))

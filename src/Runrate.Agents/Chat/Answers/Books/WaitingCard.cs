@@ -45,7 +45,8 @@ internal static class WaitingCard
                 $"{AnswerText.Number(i.GetProperty("amount").GetDecimal(), currency)} |"));
     }
 
-    private static string? Vendor(JsonElement item) => Verdicts.Text(item, "vendor") is { } vendor ? AnswerText.Escape(vendor) : null;
+    private static string? Vendor(JsonElement item) => Verdicts.Text(item, "vendor") is { } vendor ? AnswerText.Escape(vendor)
+        : null;
 
     private static string? Agent(JsonElement item) => Verdicts.Text(item, "agent") is { } agent ? AnswerText.Title(agent) : null;
 

@@ -24,6 +24,9 @@ internal static class Exclusion
     public static IReadOnlyList<NameHit> Names(Slots slots)
     {
         var left = new List<NameHit>();
+        // "What would dropping Juniper do" supposes, it leaves nothing out.
+        if (slots.Has("whatif"))
+            return left;
         foreach (var name in slots.Names)
         {
             if (Starts(slots, name.Start, left) is { } start)

@@ -70,6 +70,9 @@ internal sealed partial class FormReader
             return Of(BooksForm.Total, "list") with { Measure = "cost" };
         if (own.Without.Count > 0)
             return null;
+        if (own.Periods.Count > 0 && !HasScope && slots.Says("total", "sum", "overall", "altogether", "bill")
+            && slots.Tokens.Count <= 8)
+            return Of(BooksForm.Total, "list") with { Measure = "cost" };
         if (slots.Has("fare") && !HasScope && slots.Says("how"))
             return Of(BooksForm.Statement, "list", "dimension");
         if (own.Agents.Count > 1 && slots.Says("total", "together", "combined") && own.AgentsOf is null)

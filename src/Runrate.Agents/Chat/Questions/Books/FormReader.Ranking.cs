@@ -29,6 +29,17 @@ internal sealed partial class FormReader
                 Lead = measure is null or "cost" ? null : $"The books hold no {measure.Replace('-', ' ')} by " +
                     $"{by.Replace('-', ' ')}; this is what was spent.",
             };
+        // "Which agents used it": the agents of that vendor or model.
+        if (by == "agent" && own.Vendors.Count + own.Models.Count > 0 && filter is null
+            && measure is null or "cost" or "outcomes")
+            return Of(BooksForm.Total, "dimension", "measure", "line", "list", "high", "low", "costly", "cheap", "runs",
+                "count") with
+            {
+                Dimension = "agent",
+                Measure = "cost",
+                Line = Line(),
+                Order = slots.Has("low") || slots.Has("cheap") ? "asc" : superlative ? "desc" : null,
+            };
         var losing = slots.Says("lose", "losing", "lost") && !superlative && slots.Says("agent", "who", "which", "any");
         if (losing)
             filter = "losing";

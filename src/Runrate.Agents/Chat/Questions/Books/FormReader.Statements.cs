@@ -49,7 +49,8 @@ internal sealed partial class FormReader
         var nature = slots.Value("income-line") ?? (slots.Value("line") is "Amortisation" or "Depreciation"
             && own.Book != "Management"
             && !slots.Has("dimension") && !slots.Has("trend") && !slots.Has("average") ? slots.Value("line") : null);
-        if (nature is null && slots.Has("capitalised") && !slots.Has("measure") && own.Vendors.Count + own.Models.Count == 0)
+        if (nature is null && slots.Has("capitalised") && !slots.Says("it", "this", "that", "them") && !slots.Has("measure")
+            && own.Vendors.Count + own.Models.Count == 0)
             return Of(BooksForm.Balance, "capitalised", "list", "compare", "count") with { Balance = "Additions",
                 Statement = "asset-rollforward" };
         return nature is null || own.Vendors.Count + own.Models.Count > 0 ? null : Line(nature, "income-statement");

@@ -45,7 +45,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             return null;
         var word = slots.Words.FirstOrDefault(w => w.Start == first && w.Meanings.Any(m => m.Kind == "act"));
         var next = first + 1 < slots.Tokens.Count ? slots.Tokens[first + 1].Text : "";
-        if (word is null || next is "in" or "of" or "since" or "to" or "by" or "from" or "for" or "status" or "rate" or "between" or "")
+        if (word is null || slots.Tokens[^1].Text is "up" or "together" && slots.Tokens[first].Text == "add"
+            || next is "in" or "of" or "since" or "to" or "by" or "from" or "for" or "status" or "rate" or "between" or "")
             return null;
         slots.Use("act", "dimension", "retire", "close", "explain", "measure", "fact", "balance", "list");
         for (var i = 0; i < slots.Tokens.Count; i++)
@@ -94,7 +95,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         if (slots.Has("quarantine") && !HasScope)
             return Of(BooksForm.Decisions, "quarantine", "list", "count", "measure", "decisions") with { Fact = "quarantine" };
         if (slots.Has("reviews") && !slots.Has("measure") && !slots.Has("line"))
-            return Of(BooksForm.Reviews, "reviews", "list", "count", "dimension", "filter", "fact", "retire") with
+            return Of(BooksForm.Reviews, "reviews", "review-state", "list", "count", "dimension", "filter", "fact", "retire") with
             {
                 Filter = slots.Value("review-state") ?? "open",
             };
@@ -108,10 +109,13 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         var parts = slots.Says("short", "both") || slots.Says("current") && !slots.Tokens.Any(t => t.Text == "non");
         if ((slots.Values("balance").FirstOrDefault(b => b == "non-current"
             && !parts) ?? slots.Values("balance").FirstOrDefault(b => b != "non-current")
-            ?? slots.Value("balance")) is { } balance && !slots.Has("why"))
-            return Of(BooksForm.Balance, "balance", "list", "measure", "carrying", "count", "dimension", "high", "low") with
+            ?? slots.Value("balance")) is { } balance && (!slots.Has("why") || balance == "suspense"))
+            return Of(BooksForm.Balance, "balance", "list", "measure", "carrying", "count", "dimension",
+                "why", "high", "low") with
             {
                 Balance = balance == "non-current" && parts ? "prepaid" : balance,
+                Lead = slots.Has("why") ? "Suspense holds what cannot be classified until the facts of its contract are stated."
+                    : null,
                 Order = slots.Has("high") ? "desc" : slots.Has("low") ? "asc" : null,
             };
         if (slots.Has("audit") && !HasScope)
@@ -236,9 +240,10 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
                 LifeMonths = (int)(life.t.Value * (slots.Tokens[life.i + 1].Text == "year" ? 12 : 1)),
                 Act = "life",
             };
-        if (slots.Has("retire") && (HasAgents || Leans))
-            return Of(BooksForm.WhatIf, "whatif", "retire", "carrying", "measure", "forecast", "act", "balance",
-                "change") with
+        var drops = slots.Says("drop", "dropping", "remove", "removing", "lose", "losing") && HasAgents && percent is null;
+        if ((slots.Has("retire") || drops) && (HasAgents || Leans))
+            return Ahead(Of(BooksForm.WhatIf, "whatif", "retire", "carrying", "measure", "forecast", "act", "balance",
+                "change", "losers", "list")) with
             { Act = "retire" };
         if (HasAgents && own.Models.Count > 0)
             return Of(BooksForm.WhatIf, "whatif", "act", "change", "measure", "dimension", "line") with { Act = "model" };
@@ -255,6 +260,10 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             }
         }
     }
+
+    /// <summary>What is supposed lies ahead: "on 31 December" is the next one.</summary>
+    private static BooksQuery Ahead(BooksQuery query) => query.Periods is not [{ } day] ? query
+        : query with { Periods = [new BooksPeriod(day.From.PlusMonths(12), day.To.PlusMonths(12), null)] };
 
     private BooksQuery? Moves()
     {
@@ -276,7 +285,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             return Of(BooksForm.Why, "why", "change", "measure", "line", "compare", "losing-most", "list", "high", "low",
                 "losers", "trend") with
             {
-                Measure = Measure(),
+                Measure = Measure() ?? (slots.Says("higher", "lower", "high", "low") ? "cost" : null),
                 Line = Line(),
                 Sentences = Sentences(),
             };
@@ -357,7 +366,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             return false;
         if (slots.Periods.Any(p => p.Period.From > p.Period.To) || slots.Has("dimension") && slots.Has("high"))
             return false;
-        var looking = slots.Says("looking") && slots.Says("how");
+        var looking = slots.Says("looking", "shaping", "shape", "panning", "coming") && slots.Has("forecast")
+            && slots.Says("how");
         if (slots.Has("forecast") && slots.Says("wrong", "accurate", "far", "error", "accuracy", "reliable")
             && (slots.Says("forecast") || before?.Form == BooksForm.Forecast))
             return true;

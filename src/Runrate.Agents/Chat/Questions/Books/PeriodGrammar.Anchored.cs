@@ -21,7 +21,8 @@ internal sealed partial class PeriodGrammar
             var end = at + 2;
             var back = (Word(end), Word(end + 1)) is ("last", "year") or ("previous", "year") or ("prior", "year") ? 12
                 : (Word(end), Word(end + 1), Word(end + 2)) is ("a", "year", "ago" or "earlier" or "before") ? 12 : 0;
-            return Hit(back == 0 ? anchor with { Note = null } : Named(Shift(anchor, -12), "the same a year earlier"), i, back == 0
+            return Hit(back == 0 ? anchor with { Note = null } : Named(Shift(anchor, -12), "the same a year earlier"),
+                i, back == 0
                 ? end
                 : Word(end) == "a" ? end + 3 : end + 2);
         }
@@ -47,7 +48,8 @@ internal sealed partial class PeriodGrammar
     private BooksPeriod Moved(BooksPeriod from, int unit, int by) => unit == 3 && from.IsMonth
         ? QuarterOf(from.From.PlusMonths(3 * by).FirstDay()) : Shift(from, unit * by);
 
-    private static BooksPeriod Shift(BooksPeriod from, int months) => new(from.From.PlusMonths(months), from.To.PlusMonths(months),
+    private static BooksPeriod Shift(BooksPeriod from, int months) => new(from.From.PlusMonths(months),
+        from.To.PlusMonths(months),
         null);
 
     /// <summary>"Since the year began", "from the start of the financial year": the year to date.</summary>

@@ -199,6 +199,11 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
             (quarter, at) = (word[1] - '0', i + 1);
         else if (Ordinal(word) is { } ordinal and <= 4 && Word(i + 1) == "quarter")
             (quarter, at) = (ordinal, i + 2);
+        // "The third quarter compared with the second": the unit is said once.
+        else if (Ordinal(word) is { } second and <= 4 && named is { Months: 3 }
+            && Word(i - 1) is "the" or "with" or "against" or "versus" or "vs"
+            or "to" or "and" && Word(i + 1) is not ("1" or "one" or "half" or "month" or "year"))
+            (quarter, at) = (second, i + 1);
         else
             return null;
         if (Word(at) == "of")
@@ -316,7 +321,7 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
             {
                 joined.Add(Range(hit, hits[++i], true));
             }
-            else if ((hits.Count == 1 && hit.Period.IsMonth && hit.Period.From < latest
+            else if ((hits.Count == 1 && spoken is null or { Count: 0 } && hit.Period.IsMonth && hit.Period.From < latest
                 && before is "vs" or "versus" or "against" or "than") || before == "since"
                     || (before == "from" && Word(hit.End) is "on" or "onward" or "onwards"))
             {

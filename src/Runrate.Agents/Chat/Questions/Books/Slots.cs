@@ -177,9 +177,9 @@ internal sealed class Slots
             or "subsidiary" or "agent" or "of"))));
 
     /// <summary>"How long", "how often", "how many days": a length of time or a number that no figure here gives.</summary>
-    private bool AsksHowLong() => Enumerable.Range(0, Tokens.Count - 1).Any(i => Tokens[i].Text == "how"
-        && Tokens[i + 1].Text is "long" or "often" or "old"
-        && !used[i + 1]);
+    private bool AsksHowLong() => Enumerable.Range(0, Tokens.Count - 1).Any(i => !used[i + 1]
+        && (Tokens[i].Text, Tokens[i + 1].Text)
+        is ("how", "long" or "often" or "old") or ("since", "when"));
 
     /// <summary>A word that by itself says nothing, whatever longer phrase it began.</summary>
     public bool IsEmpty(int i) => IsGeneric(i) || Tokens[i].Text is "x" or "%" || Tokens[i].Raw == "one"
