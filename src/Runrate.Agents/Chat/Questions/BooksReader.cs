@@ -27,7 +27,8 @@ internal sealed class BooksReader(BooksContext context)
         var names = context.Names.Find(tokens, text);
         var entities = Entities(tokens, names, text, notes);
         var entity = context.Entities.First(e => e.Key == entities[0]);
-        var periods = new PeriodGrammar(tokens, entity.Today, entity.Latest, entity.Calendar, entity.First, context.Before?.Periods).Read();
+        var periods = new PeriodGrammar(tokens, entity.Today, entity.Latest, entity.Calendar,
+            entity.First, context.Before?.Periods).Read();
         var slots = new Slots(text, tokens, names, periods);
         slots.Use("neutral", "entity-word", "everything", "book", "fare");
         // "The India entity" names it, "against humans" sets beside a person, "break it down" asks for rows.
@@ -37,6 +38,13 @@ internal sealed class BooksReader(BooksContext context)
             slots.Use("compare");
         if (slots.Says("break", "breaking"))
             slots.Use("change");
+        // "How many claims did Beacon triage": the verb of an agent's own unit.
+        var units = context.Names.UnitStems;
+        for (var i = 0; i < tokens.Count && slots.Values("measure").Contains("outcomes"); i++)
+        {
+            if (tokens[i].Kind == TokenKind.Word && units.Contains(Stemmer.Of(tokens[i].Text)))
+                slots.Use(i, i + 1);
+        }
         var rows = context.Shown is { Kind: "agent" } agents
             ? agents with { Names = [.. agents.Names.Select(n => context.Names.AgentNamed(n) ?? n)] } : context.Shown;
         var dialogue = new Dialogue(slots, context.Before, rows);
@@ -67,15 +75,11 @@ internal sealed class BooksReader(BooksContext context)
         if (unused.Count > 0 && IsThin(query, slots) && context.Before is null)
             return null;
         if (query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting or BooksForm.NotUnderstood)
-            && ((GivesFigures(query.Form) && slots.LeavesCore()) || (query.Form != BooksForm.Close && slots.LeavesLimits())))
+            && ((query.Form is not (BooksForm.Retirement or BooksForm.WhatIf or BooksForm.Fact or BooksForm.Close)
+                && slots.LeavesCore()) || (query.Form != BooksForm.Close && slots.LeavesLimits())))
             return (query with { Form = BooksForm.NotUnderstood, Unused = unused, Lead = null }, notes);
         return (Coverage.Held(query with { Unused = unused }, home), notes);
     }
-
-    /// <summary>Forms in which one word more asks for another figure; the others are told by their verb and the agent.</summary>
-    private static bool GivesFigures(BooksForm form) => form is BooksForm.Total or BooksForm.Statement or BooksForm.Rank
-        or BooksForm.Trend or BooksForm.Compare or BooksForm.Share or BooksForm.Average or BooksForm.Forecast or BooksForm.Balance
-        or BooksForm.Commitments or BooksForm.Why;
 
     /// <summary>Amounts of two currencies stand side by side; which is more depends on a rate that nobody gave.</summary>
     private BooksQuery Uncompared(BooksQuery query)
@@ -129,9 +133,11 @@ internal sealed class BooksReader(BooksContext context)
     }
 
     /// <summary>Words of three or four letters with one left out or two turned round, which a distance alone cannot tell.</summary>
-    private static readonly Dictionary<string, string> Short = ((string[])["what", "which", "much", "many", "cost", "spend", "show",
+    private static readonly Dictionary<string, string> Short = ((string[])["what", "which", "much",
+        "many", "cost", "spend", "show",
         "last", "did", "does", "with", "agent", "month", "from"]).SelectMany(w => Enumerable.Range(1, w.Length - 1)
-            .SelectMany(i => new[] { w.Remove(i, 1), i + 1 < w.Length ? w[..i] + w[i + 1] + w[i] + w[(i + 2)..] : w.Remove(i, 1) })
+            .SelectMany(i => new[] { w.Remove(i, 1), i + 1 < w.Length ? w[..i] + w[i + 1] + w[i] + w[(i + 2)..]
+                : w.Remove(i, 1) })
             .Select(m => (Wrong: m, Right: w)))
         .Where(p => p.Wrong.Length >= 3 && !CommonWords.All.Contains(p.Wrong)).GroupBy(p => p.Wrong, StringComparer.Ordinal)
         .Where(g => g.Select(p => p.Right).Distinct().Count() == 1)
@@ -200,22 +206,25 @@ internal sealed class BooksReader(BooksContext context)
     private BooksQuery Without(BooksQuery own, IReadOnlyList<NameHit> left, Slots slots, Dialogue dialogue)
     {
         var (kind, keys) = left.Count > 0
-            ? (Kind(left[0].Names[0]), left.SelectMany(h => h.Names[0].Agents.Count > 0 ? h.Names[0].Agents : [h.Names[0].Key]).Distinct().ToList())
+            ? (Kind(left[0].Names[0]), left.SelectMany(h => h.Names[0].Agents.Count > 0 ? h.Names[0].Agents
+                : [h.Names[0].Key]).Distinct().ToList())
             : Exclusion.Line(slots) is { } line ? ("line", [line])
             : own is { Agents: [], Vendors: [], Models: [] } && dialogue.Spoken() is { } spoken && Exclusion.OfTheRest(slots)
                 ? (spoken.Kind, [.. spoken.Names]) : ("", new List<string>());
         if (keys.Count == 0)
             return own;
-        if (left.Count > 0 && context.Before is { Without.Count: > 0 } again && again.WithoutKind == kind && slots.Tokens[0].Text is "and" or "also")
+        if (left.Count > 0 && context.Before is { Without.Count: > 0 } again && again.WithoutKind == kind
+            && slots.Tokens[0].Text is "and" or "also")
             keys.AddRange(again.Without.Select(w => kind == "agent" ? context.Names.AgentNamed(w) ?? w : w));
-        _ = Exclusion.OfTheRest(slots);
+        _ = left.Count > 0 && Exclusion.OfTheRest(slots);
         var called = keys.Select(k => kind == "agent" ? context.Names.Called(NameKind.Agent, k) : k).ToList();
         if (kind != "agent")
             return own with { Without = called, WithoutKind = kind, Lines = [.. own.Lines.Except(called)] };
         var rest = context.Names.Others(NameKind.Agent, own.Entities[0], keys).ToList();
         if (!keys.Contains("unassigned"))
             rest.Add("unassigned");
-        return own with { Without = called, WithoutKind = kind, Agents = rest, AgentsOf = null, Sum = true, Homes = new Dictionary<string, string>() };
+        return own with { Without = called, WithoutKind = kind, Agents = rest, AgentsOf = null,
+            Sum = true, Homes = new Dictionary<string, string>() };
     }
 
     private static string Kind(KnownName name) => name.Kind switch

@@ -12,9 +12,10 @@ internal static class FollowUp
 
     private static readonly HashSet<string> LeadIns = new(StringComparer.Ordinal)
         { "and", "what", "same", "now", "with", "but", "how", "also", "then", "instead", "over", "or", "so", "in", "it", "if",
-            "actually", "sorry", "correction", "no", "rather", "suppose", "under", "they", "these", "those" };
+            "actually", "sorry", "correction", "no", "rather", "suppose", "under", "for", "they", "these", "those" };
 
-    private static readonly HashSet<string> Corrections = new(StringComparer.Ordinal) { "actually", "sorry", "correction", "no", "rather" };
+    private static readonly HashSet<string> Corrections = new(StringComparer.Ordinal) { "actually", "sorry", "correction", "no",
+        "rather" };
 
     private static readonly HashSet<string> AboutSpend = new(StringComparer.Ordinal)
         { nameof(Intent.Treatment), nameof(Intent.Compare), nameof(Intent.DraftMemo), nameof(Intent.Schedule),
@@ -30,7 +31,7 @@ internal static class FollowUp
         var leadIn = LeadIns.Contains(tokens[0].Text);
         // A long question leans where it says so, or where it states facts of a cost that it does not name.
         if (tokens.Count > ShortQuestion && (tokens.Count > LongQuestion
-            || !(tokens.Any(t => t.Text == "same") || (own.Category is null && own.Intent == Intent.OutOfScope))))
+            || !(tokens.Any(t => t.Text == "same") || (own.Intent == Intent.OutOfScope && !own.Facts.ContainsKey("amount")))))
             return false;
         if (!IsAboutSpend(before.Intent))
             return false;
@@ -42,14 +43,16 @@ internal static class FollowUp
 
     /// <summary>"Actually they are rented by the hour": the thing itself is named again.</summary>
     private static bool Corrects(IReadOnlyList<Token> tokens) => Corrections.Contains(tokens[0].Text)
-        || (tokens[0].Text is "it" or "they" or "these" or "those" && tokens.Count > 2 && tokens[1].Text is "is" or "are" or "was" or "were"
+        || (tokens[0].Text is "it" or "they" or "these" or "those" && tokens.Count > 2
+            && tokens[1].Text is "is" or "are" or "was" or "were"
             && tokens[2].Text is "rented" or "leased" or "bought" or "purchased" or "hired" or "a" or "an");
 
     /// <summary>Whether the words change a calculation made before: short, and naming no spend or agent of their own.</summary>
     public static bool Changes(IReadOnlyList<Token> tokens, Question own, Question before) => tokens.Count is > 0 and <= ShortQuestion
         && before.Intent is Intent.Impairment or Intent.Schedule or Intent.ResearchCredit or Intent.DeferredTax
         && before.Calculator is null or "lease" or "break-even" or "disposal" or "amortisation-schedule" && own.Agents.Count == 0
-        && (LeadIns.Contains(tokens[0].Text) || own.Intent == Intent.OutOfScope || own.Intent == before.Intent && tokens.Count <= 8)
+        && (LeadIns.Contains(tokens[0].Text) || own.Intent == Intent.OutOfScope || own.Intent == before.Intent
+            && tokens.Count <= 8)
         && own.Calculator is null or "lease" or "break-even" or "disposal" or "amortisation-schedule";
 
     /// <summary>Whether something of a calculation is said at all.</summary>
@@ -62,13 +65,17 @@ internal static class FollowUp
             Intent.DeferredTax => "deferred-tax",
             _ => change.Calculator!,
         });
-        return change.Frameworks.Count > 0 || change.TermMonths is not null || change.Facts.Keys.Any(f => f is not ("currency" or "category")
+        return change.Frameworks.Count > 0 || change.TermMonths is not null
+            || change.Facts.Keys.Any(f => f is not ("currency" or "category")
             && takes.Find(f) is not null);
     }
 
     /// <summary>"It is still in the research phase" states a fact; "and training our people?" names another cost.</summary>
     private static bool IsAside(Question own, IReadOnlyList<Token> tokens) => tokens.Count > 0 && !Corrects(tokens)
         && ((own.Intent == Intent.OutOfScope && tokens[0].Text is not ("and" or "what"))
+            // "Research phase", "application development stage": where it stands, not what it is.
+            || (tokens.Count <= ShortQuestion && !own.Facts.ContainsKey("amount")
+                && tokens.Any(t => t.Text is "phase" or "stage"))
             // "And if the cost cannot be told from maintenance?" supposes a fact; the word beside it names no other cost.
             || (tokens.Any(t => t.Text is "if") && own.Facts.Keys.Any(f => f is not ("category" or "amount" or "activity"
                 or "currency"))));
@@ -130,6 +137,7 @@ internal static class FollowUp
     private static string Payments(string[] payments, int months, string? frequency)
     {
         var perYear = frequency switch { "Monthly" => 12, "Quarterly" => 4, "SemiAnnual" => 2, _ => 1 };
-        return string.Join(',', Enumerable.Range(0, Math.Max(1, months * perYear / 12)).Select(i => payments[Math.Min(i, payments.Length - 1)]));
+        return string.Join(',', Enumerable.Range(0, Math.Max(1, months * perYear / 12)).Select(i => payments[Math.Min(i,
+            payments.Length - 1)]));
     }
 }

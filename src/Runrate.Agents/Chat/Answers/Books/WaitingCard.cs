@@ -36,14 +36,19 @@ internal static class WaitingCard
         if (q.Order is not null && items.Count > 0)
         {
             var first = q.Order == "asc" ? items[^1] : items[0];
-            headline = $"**{Card.Name(first)}**{(Verdicts.Text(first, "vendor") is { } by ? $" ({AnswerText.Escape(by)})" : "")}: "
-                + $"{AnswerText.Money(first.GetProperty("amount").GetDecimal(), currency)}, the {(q.Order == "asc" ? "smallest" : "largest")} of " + headline;
+            var whose = Verdicts.Text(first, "vendor") is { } by ? $" ({AnswerText.Escape(by)})" : "";
+            var amount = AnswerText.Money(first.GetProperty("amount").GetDecimal(), currency);
+            headline = $"**{Card.Name(first)}**{whose}: {amount}, the {(q.Order == "asc" ? "smallest" : "largest")} of " + headline;
         }
         return items.Count == 0 ? headline : headline + "\n\n" + Card.Table($"| Item | {currency} |", items.Take(Shown)
-            .Select(i =>
-            $"| {Link(i)}{(Verdicts.Text(i, "vendor") is { } vendor ? $", {AnswerText.Escape(vendor)}" : "")}{(Verdicts.Text(i, "agent") is { } agent ? $", {AnswerText.Title(agent)}" : "")} | " +
+            .Select(i => $"| {string.Join(", ", ((string?[])[Link(i), Vendor(i), Agent(i)]).OfType<string>())} | " +
                 $"{AnswerText.Number(i.GetProperty("amount").GetDecimal(), currency)} |"));
     }
+
+    private static string? Vendor(JsonElement item) => Verdicts.Text(item, "vendor") is { } vendor ? AnswerText.Escape(vendor)
+        : null;
+
+    private static string? Agent(JsonElement item) => Verdicts.Text(item, "agent") is { } agent ? AnswerText.Title(agent) : null;
 
     /// <summary>A line of an income statement, by nature or by function.</summary>
     public static string IncomeLine(ToolCallRecord call)
@@ -75,7 +80,8 @@ internal static class WaitingCard
             return promised.Length > 0 ? promised : $"{entity} is committed to nothing beyond {AnswerText.Month(found.Period)}.";
         return $"{entity} has **{found.Count}** {(rows.Count == 1 ? "contract that runs" : "contracts that run")} on past " +
             $"{AnswerText.Month(found.Period)}; the first ends on {rows[0].Ends}.\n\n" +
-            $"| Contract | Ends | Amount {found.Currency} | Still prepaid |\n|---|---|---:|---:|\n" + string.Join('\n', rows.Take(Shown).Select(r =>
+            $"| Contract | Ends | Amount {found.Currency} | Still prepaid |\n|---|---|---:|---:|\n" + string.Join('\n',
+                rows.Take(Shown).Select(r =>
                 $"| {Link(r.Name, r.Link)}, {AnswerText.Escape(r.Vendor)} | {r.Ends} | {AnswerText.Number(r.Amount, found.Currency)} | " +
                 $"{AnswerText.Number(r.Prepaid, found.Currency)} |"))
             + (promised.Length > 0 ? "\n\n" + promised : "");
@@ -104,7 +110,8 @@ internal static class WaitingCard
         var found = call.As<WaitingDecisions>();
         var (entity, month) = (AnswerText.Escape(found.Entity), AnswerText.Month(found.Period));
         var rows = found.Decisions.Where(r => kind is null || r.Kind is { } its && (its == kind
-            || kind == "memo" && its.StartsWith("memo-", StringComparison.Ordinal) || kind == "quarantine" && its == "unpriced-usage")).ToList();
+            || kind == "memo" && its.StartsWith("memo-", StringComparison.Ordinal) || kind == "quarantine"
+                && its == "unpriced-usage")).ToList();
         if (kind == "quarantine")
             return rows.Count == 0 ? $"No record waits in quarantine at {entity}."
                 : string.Join(' ', rows.Select(r => $"**{AnswerText.Escape(r.Title)}**: {AnswerText.Escape(r.Detail, 240)}"))
@@ -153,7 +160,8 @@ internal static class WaitingCard
             $"| {Title(j)}: {AnswerText.Escape(j.What, 120)} | {j.LastRun ?? "never"} | {AnswerText.Escape(j.Ended ?? "–", 160)} |"));
     }
 
-    private static string Which(IReadOnlyList<JobRow> jobs, Func<JobRow, bool> chosen) => string.Join(", ", jobs.Where(chosen).Select(Title));
+    private static string Which(IReadOnlyList<JobRow> jobs, Func<JobRow, bool> chosen) => string.Join(", ",
+        jobs.Where(chosen).Select(Title));
 
     private static string Title(JobRow job) => AnswerText.Title(job.Job.Replace('-', '_'));
 }
