@@ -21,8 +21,7 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Chat.Tools;
 
 /// <summary>What stands on the balance sheet and what waits: balances with their items, commitments, decisions, jobs.</summary>
-public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentDirectory directory,
-    DecisionList decisions, JobDesk jobs,
+public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentDirectory directory, DecisionList decisions, JobDesk jobs,
     ToolContext context)
 {
     public static ToolDeclaration DescribeAgentTool { get; } = new("describe_agent", "What an agent is",
@@ -54,8 +53,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         [Description("Only this agent")] string? agent = null,
         [Description("A statutory or tax book; the published one when left out")] string? book = null,
         [Description("The statement: balance-sheet when left out, income-statement, income-by-function or asset-rollforward")]
-        [AllowedValues("balance-sheet", "income-statement", "income-by-function", "asset-rollforward",
-            null)] string? statement = null,
+        [AllowedValues("balance-sheet", "income-statement", "income-by-function", "asset-rollforward", null)] string? statement = null,
         [Description("First month of an income statement; the month itself when left out")] string? from = null,
         [Description("Only what a vendor's contracts leave on a line of the balance sheet")] string? vendor = null,
         CancellationToken ct = default)
@@ -96,12 +94,10 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
     }
 
     /// <summary>What the contracts of one vendor leave on a line: no single figure opens to it, its items do.</summary>
-    private async Task<JsonElement> OfVendor(string line, string vendor, IReadOnlyList<StatementLine> lines,
-        Book book, YearMonth month,
+    private async Task<JsonElement> OfVendor(string line, string vendor, IReadOnlyList<StatementLine> lines, Book book, YearMonth month,
         AgentId? agent, CancellationToken ct)
     {
-        var items = (await Items([.. lines.SelectMany(l => l.Figures[0].Source.Accounts).Distinct()],
-            book, month, agent, true, ct))
+        var items = (await Items([.. lines.SelectMany(l => l.Figures[0].Source.Accounts).Distinct()], book, month, agent, true, ct))
             .Where(i => (string?)i["vendor"] is { } own && Metering.Providers.Canonical(own) == Metering.Providers.Canonical(vendor)).ToList();
         return ToolJson.Of(new JsonObject
         {
@@ -125,8 +121,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
             return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, "A month is written such as 2026-10.", "period"));
         if (book is not null && !Named.TryParse(book, ignoreCase: true, out chosen))
             return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{book}' is not a book.", "book"));
-        var built = await statements.Build(statement, context.Entity.Id, chosen, first, last, agent is null ? null
-            : new AgentId(agent),
+        var built = await statements.Build(statement, context.Entity.Id, chosen, first, last, agent is null ? null : new AgentId(agent),
             ct: ct);
         if (!built.IsOk)
             return ToolJson.Of(built.Refusal);
@@ -176,8 +171,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         return new CommitmentList(context.Entity.Name, month.ToIso(), context.Entity.FunctionalCurrency.Code, running.Count,
             [.. promised.Where(r => r.Standing is not null).Select(Promised)],
             [.. promised.Where(r => r.Wallet is not null).Select(Granted)],
-            [.. running.Select(a => new RunningContract(a.Name, a.Vendor, a.Agent?.Value, Iso(a.ServiceEnd!.Value),
-                ToolJson.Amount(a.Amount),
+            [.. running.Select(a => new RunningContract(a.Name, a.Vendor, a.Agent?.Value, Iso(a.ServiceEnd!.Value), ToolJson.Amount(a.Amount),
                 ToolJson.Amount(new Money(left.GetValueOrDefault($"assets/{a.Id:N}"), context.Entity.FunctionalCurrency)),
                 $"/arrangements/{a.Id}"))]);
     }
@@ -185,8 +179,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
     private static MinimumSpend Promised(CommitmentRow row) => new(
         row.Arrangement.Name, row.Arrangement.Vendor, Iso(row.Until!.Value), ToolJson.Amount(row.Minimum!.Value),
         ToolJson.Amount(row.Standing!.Spent), ToolJson.Amount(row.Standing.Unpaid), ToolJson.Amount(row.Standing.Shortfall),
-        row.Arrangement.Commitment?.ShortfallProbable, row.ByYear.OrderBy(y => y.Key).ToDictionary(y => y.Key,
-            y => ToolJson.Amount(y.Value)),
+        row.Arrangement.Commitment?.ShortfallProbable, row.ByYear.OrderBy(y => y.Key).ToDictionary(y => y.Key, y => ToolJson.Amount(y.Value)),
         row.Gain is { } gain ? ToolJson.Amount(gain.Amount) : null, row.Gain?.Share, $"/arrangements/{row.Arrangement.Id}");
 
     private static GrantedCredits Granted(CommitmentRow row) => new(
@@ -240,14 +233,12 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         var views = await jobs.List(context.Entity, 1, ct);
         return new JobList(context.Entity.Name, views.Count, [.. views.Select(view => new JobRow(view.Name, view.What,
             view.Last?.StartedAt is { } at ? InstantPattern.General.Format(at) : null,
-            view.Last is { } done ? done.Error ?? done.Result ?? JobDesk.Wording(done.State)
-                : null, view.Last?.Error is not null))], "/jobs");
+            view.Last is { } done ? done.Error ?? done.Result ?? JobDesk.Wording(done.State) : null, view.Last?.Error is not null))], "/jobs");
     }
 
     [Description("An agent's entry in the register: role, what it does, owner, manager, cost centre, models, dates, target, " +
         "acquisition and run cost.")]
-    public async Task<Outcome<RegisterEntry>> DescribeAgent([Description("The agent's key")] string agent,
-        CancellationToken ct = default)
+    public async Task<Outcome<RegisterEntry>> DescribeAgent([Description("The agent's key")] string agent, CancellationToken ct = default)
     {
         var id = new AgentId(agent);
         if (await db.Agents.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id && a.Entity == context.Entity.Id,
@@ -255,12 +246,10 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
             return new Refusal(RefusalCodes.NotFound, $"There is no agent '{agent}'.", "agent");
         var target = known.TargetOn(context.Today);
         return new RegisterEntry(
-            known.Id.Value, known.Name, context.Entity.Name, context.Entity.FunctionalCurrency.Code,
-                known.Role, known.JobDescription,
+            known.Id.Value, known.Name, context.Entity.Name, context.Entity.FunctionalCurrency.Code, known.Role, known.JobDescription,
             known.Owner, known.OwnerlessSince is { } since ? Iso(since) : null, known.Manager, known.CostCenter,
             AgentWords.Of(known.Employment), AgentWords.Of(known.Function), AgentWords.Of(known.Status), Iso(known.HiredOn),
-            known.InServiceOn is { } service ? Iso(service) : null, known.ProbationEndsOn is { } probation ? Iso(probation)
-                : null,
+            known.InServiceOn is { } service ? Iso(service) : null, known.ProbationEndsOn is { } probation ? Iso(probation) : null,
             known.RetiredOn is { } retired ? Iso(retired) : null, [.. known.Models], ToolJson.Amount(known.AcquisitionCost),
             ToolJson.Amount(known.MonthlyRunCost), target.Unit, target.UnitsPerMonth, ToolJson.Amount(target.ValuePerUnit),
             ToolJson.Amount(target.HumanCostPerUnit), $"/agents/{known.Id.Value}");

@@ -54,14 +54,12 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
     };
 
     [Description("""
-        Loaded cost of some months by line, vendor, model, meter, agent, owner, cost-center,
-            function or entity. The rows sum to the total;
+        Loaded cost of some months by line, vendor, model, meter, agent, owner, cost-center, function or entity. The rows sum to the total;
         cost that neither a bill, a meter nor a contract traces to a vendor is a row of its own.
         """)]
     public async Task<Outcome<SpendByDimension>> GetSpend(
         [Description("What the rows are")]
-        [AllowedValues("line", "vendor", "model", "meter", "agent", "owner", "cost-center", "function",
-            "entity")] string by = "line",
+        [AllowedValues("line", "vendor", "model", "meter", "agent", "owner", "cost-center", "function", "entity")] string by = "line",
         [Description("First month, 2026-10; the latest with figures when left out")] string? from = null,
         [Description("Last month; the first when left out")] string? to = null,
         [Description("Only these agents, by key")] string[]? agents = null,
@@ -106,8 +104,7 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
             new ShownFigure(ToolJson.Amount(sum), partly ? null : view.Value.TotalRef), ToolJson.Amount(view.Value.All),
             view.Value.All.IsZero ? null : Share(total / all),
             [.. rows.Select(r => new SpendOf(r.Name, new ShownFigure(ToolJson.Amount(r.Amount), r.Ref),
-                partly ? (total == 0 ? null : Share(r.Amount.ToDecimal() / total)) : r.Share is { } share ? Share(share)
-                    : null, pricePercent is { } part ? Round(r.Amount.ToDecimal() * part / 100) : null))],
+                partly ? (total == 0 ? null : Share(r.Amount.ToDecimal() / total)) : r.Share is { } share ? Share(share) : null, pricePercent is { } part ? Round(r.Amount.ToDecimal() * part / 100) : null))],
             by == "agent" && named.Count > 0 ? Round(named.Sum(r => r.Amount.ToDecimal()) / named.Count) : null,
             by == "agent" ? named.Count : null, pricePercent,
             pricePercent is { } percent ? Round(total * percent / 100) : null,
@@ -233,8 +230,7 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
         return last < first ? new Refusal(RefusalCodes.InvalidValue, "The period ends before it starts.", "to") : (first, last);
     }
 
-    private static JsonElement Unknown(string field, string value, IEnumerable<string> known) => ToolJson.Of(NoSuch(field,
-        value, known));
+    private static JsonElement Unknown(string field, string value, IEnumerable<string> known) => ToolJson.Of(NoSuch(field, value, known));
 
     private static Refusal NoSuch(string field, string value, IEnumerable<string> known) =>
         new(RefusalCodes.InvalidValue, $"There is no {field} '{value}'; there are {string.Join(", ", known)}.", field);

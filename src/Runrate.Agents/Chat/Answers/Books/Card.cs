@@ -71,12 +71,10 @@ internal static class Card
         : $"**{(q.Direction == "up" == change > 0 && change != 0 ? "Yes" : "No")}**: ";
 
     /// <summary>The agents, vendor, model and meter that spend is limited to, as a reader says it.</summary>
-    public static string Scope(SpendByDimension spend, BooksQuery q, Func<string, string> agentName) => string.Join(", ",
-        ((string?[])[
+    public static string Scope(SpendByDimension spend, BooksQuery q, Func<string, string> agentName) => string.Join(", ", ((string?[])[
         Agents(q, agentName), spend.Vendor is { } vendor ? AnswerText.Escape(vendor) : null,
         spend.Model is { } model ? AnswerText.Escape(model) : null, spend.Meter?.Replace('_', ' '),
-        spend.Without is { } left ? $"all but {string.Join(" and ", left.Select(w => AnswerText.Escape(w)))}"
-            : null]).OfType<string>());
+        spend.Without is { } left ? $"all but {string.Join(" and ", left.Select(w => AnswerText.Escape(w)))}" : null]).OfType<string>());
 
     private static string? Agents(BooksQuery q, Func<string, string> agentName) =>
  q.Without.Count > 0 && q.WithoutKind == "agent" ? $"all but {string.Join(" and ", q.Without.Select(w => AnswerText.Escape(w)))}"

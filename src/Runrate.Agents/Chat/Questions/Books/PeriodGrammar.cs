@@ -73,8 +73,7 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
                 : Named(YearOf(calendar.YearOf(today) + (Word(i) == "next" ? 1 : -1)), $"{Word(i)} fiscal year");
             return Hit(fiscal, i, i + 3);
         }
-        if (Word(i) is "fiscal" or "financial" && Word(i + 1) == "year" && (Word(i + 2), Word(i + 3)) is ("to",
-            "date") or ("so", "far"))
+        if (Word(i) is "fiscal" or "financial" && Word(i + 1) == "year" && (Word(i + 2), Word(i + 3)) is ("to", "date") or ("so", "far"))
             return Hit(Named(YearToDate(), "fiscal year to date"), i, i + 4);
         if (Word(i) == "fy" && (Word(i + 1), Word(i + 2)) is ("to", "date") or ("so", "far"))
             return Hit(Named(YearToDate(), "fiscal year to date"), i, i + 3);
@@ -285,8 +284,7 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
         if (Word(end) is ['q', >= '1' and <= '4'] named)
         {
             var first = calendar.StartOfYear(year.Value).ToYearMonth().PlusMonths(3 * (named[1] - '1'));
-            return Hit(Named(new BooksPeriod(first, first.PlusMonths(2), null), QuarterName(named[1] - '0',
-                year.Value)), i, end + 1);
+            return Hit(Named(new BooksPeriod(first, first.PlusMonths(2), null), QuarterName(named[1] - '0', year.Value)), i, end + 1);
         }
         return Hit(Named(YearOf(year.Value), $"the fiscal year {year}"), i, end);
     }

@@ -167,8 +167,7 @@ internal sealed class Slots
 
     /// <summary>Whether something is left over without which the question is another one: a number, or a word that narrows
     /// it.</summary>
-    public bool LeavesLimits() => AsksHowLong() || Enumerable.Range(0, Tokens.Count).Any(i => !used[i]
-        && (Tokens[i].Text is "before" or "after"
+    public bool LeavesLimits() => AsksHowLong() || Enumerable.Range(0, Tokens.Count).Any(i => !used[i] && (Tokens[i].Text is "before" or "after"
         or "except"
         or "excluding" or "without" or "unless" or "besides" or "apart" or "minus" or "improved" or "improving" or "worsened"
             or "deteriorated"
