@@ -106,6 +106,7 @@ public static class RunrateServices
         services.AddScoped<RecordCharge>();
         services.AddScoped<UnclaimedCost>();
         services.AddScoped<ReassignCost>();
+        services.AddSingleton<PushQueue>();
         services.AddScoped<RecordUsage>();
         services.AddScoped<RecordOutput>();
         services.AddScoped<RecordPrice>();
@@ -116,6 +117,9 @@ public static class RunrateServices
         services.AddScoped<CommitmentsQuery>();
         services.AddScoped<Close.Steps.MatchBills>();
         services.AddScoped<Close.Steps.AccrueShortfalls>();
+        services.AddScoped<SaveDevelopmentProject>();
+        services.AddScoped<DevelopmentQuery>();
+        services.AddScoped<Close.Steps.ProposeDevelopment>();
         services.AddScoped<StateBudget>();
         services.AddScoped<BudgetStatuses>();
         services.AddScoped<AcceptVariance>();
@@ -149,6 +153,7 @@ public static class RunrateServices
         services.AddScoped<ImpairmentDuties>();
         services.AddScoped<RecordImpairmentTest>();
         services.AddScoped<RecordDisposal>();
+        services.AddScoped<RemeasureLease>();
         services.AddScoped<DerecogniseAssets>();
         services.AddScoped<RecordTaxRate>();
         services.AddScoped<DeferredTaxItems>();
@@ -190,6 +195,7 @@ public static class RunrateServices
         services.TryAddSingleton<ChatModels>(s => new ChatModels(s.GetRequiredService<ChatSettings>()));
         services.AddScoped<ToolCatalog>();
         services.AddScoped<CallTool>();
+        services.AddSingleton<TurnWatch>();
         services.AddScoped<TurnStore>();
         services.AddScoped<AssistantUsage>();
         services.AddScoped<Assistant>();

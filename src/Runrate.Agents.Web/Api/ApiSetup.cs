@@ -54,6 +54,7 @@ public static class ApiSetup
         api.MapSources();
         api.MapMatches();
         api.MapCommitments();
+        api.MapDevelopment();
         api.MapBudgets();
         api.MapNotes();
         api.MapEntities();

@@ -142,6 +142,7 @@ public sealed class Assistant(
             Entities = entities,
             Entity = turn.Context.Entity.Id.Value,
             Rows = before?.Rows ?? [],
+            Shown = before?.Shown,
         }), turn.Context);
         var kernel = new TurnKernel(catalog.For(turn.Context), log);
         var rounds = new KernelRounds(kernel, new OfflineChatClient.Turn(question, turn.Context, names), events);

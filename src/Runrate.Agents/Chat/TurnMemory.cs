@@ -11,7 +11,7 @@ public sealed record TurnMemory(
     Intent Intent, string Text, IReadOnlyList<string> Frameworks, IReadOnlyDictionary<string, string> Facts,
         IReadOnlyList<string> Assumed, string? Calculator,
     IReadOnlyList<string> Agents, string? From, string? To, int? TermMonths, BooksQuery? Books, IReadOnlyList<string>? Rows,
-        string? Pending, IReadOnlyList<string>? PendingOptions)
+        string? Pending, IReadOnlyList<string>? PendingOptions, ShownRows? Shown = null)
 {
     private const int RowsMax = 20;
 
@@ -23,15 +23,36 @@ public sealed record TurnMemory(
         var last = q.Parts.Count > 0 ? q.Parts[^1] : q;
         var answered = last.Doubt is not null || last.Asks is not null
             || calls.Any(c => !ToolJson.IsRefusal(c.Result)) || (calls.Count > 0 && last.Intent != Intent.Books);
-        return answered || before is null ? Of(last, pending, Shown(calls)) : before;
+        return answered || before is null ? Of(last, pending, AgentRows(calls)) with { Shown = RowsOf(last.Books, calls) } : before;
     }
 
     /// <summary>The agents of the rows, as they were shown.</summary>
-    private static IReadOnlyList<string> Shown(IReadOnlyList<ToolCallRecord> calls) => [.. calls
+    private static IReadOnlyList<string> AgentRows(IReadOnlyList<ToolCallRecord> calls) => [.. calls
         .Where(c => c.Result.ValueKind == JsonValueKind.Object && c.Result.TryGetProperty("agents", out var rows)
             && rows.ValueKind == JsonValueKind.Array)
         .SelectMany(c => c.Result.GetProperty("agents").EnumerateArray()).Select(a => Verdicts.Text(a, "agent")).OfType<string>()
         .Concat(calls.Select(c => Verdicts.Text(c.Result, "agent")).OfType<string>()).Distinct().Take(RowsMax)];
+
+    /// <summary>The rows of the first table that has any, as they were shown; what nothing names is no row to point at.</summary>
+    private static ShownRows? RowsOf(BooksQuery? query, IReadOnlyList<ToolCallRecord> calls)
+    {
+        foreach (var call in calls.Where(c => !ToolJson.IsRefusal(c.Result) && c.Result.ValueKind == JsonValueKind.Object))
+        {
+            if (call.Name == "get_spend")
+            {
+                var spend = call.As<SpendByDimension>();
+                var names = spend.Rows.Select(r => r.Name).Where(n => !Answers.Books.SpendCard.Nobody(n)).ToList();
+                if (query?.Order == "asc")
+                    names.Reverse();
+                return names.Count == 0 ? null : new ShownRows(spend.By, [.. names.Take(RowsMax)]);
+            }
+            if (call.Result.TryGetProperty("agents", out var rows) && rows.ValueKind == JsonValueKind.Array && rows.GetArrayLength() > 0)
+                return new ShownRows("agent", [.. rows.EnumerateArray().Select(a => Verdicts.Text(a, "agent")).OfType<string>().Take(RowsMax)]);
+            if (call.Result.TryGetProperty("reviews", out var reviews) && reviews.ValueKind == JsonValueKind.Array)
+                return new ShownRows("agent", [.. reviews.EnumerateArray().Select(a => Verdicts.Text(a, "name")).OfType<string>().Distinct().Take(RowsMax)]);
+        }
+        return null;
+    }
 
     private static TurnMemory Of(Question q, JsonElement? pending, IReadOnlyList<string> rows) => new(
         q.Intent, q.Text, q.Frameworks, q.Facts, q.Assumed, q.Calculator, q.Agents, q.From?.ToIso(), q.To?.ToIso(), q.TermMonths,

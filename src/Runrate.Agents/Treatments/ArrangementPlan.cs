@@ -18,6 +18,7 @@ public static class ArrangementPlan
         ServiceStart = arrangement.ServiceStart,
         ServiceEnd = arrangement.ServiceEnd,
         ReadyOn = arrangement.ReadyOn ?? agent?.InServiceOn,
+        MovedFrom = arrangement.Development?.MovedFrom,
         Facts = arrangement.Facts.ToDictionary(f => f.Fact, f => f.Value),
     };
 
@@ -49,6 +50,7 @@ public static class ArrangementPlan
             ServiceStart = plan.ServiceStart,
             ServiceEnd = plan.ServiceEnd,
             Rate = plan.Rate,
+            Lease = plan.Payments is { } payments ? new LeaseCourse(payments) : null,
             AssetAccount = plan.Accounts.Debit,
             AccumulatedAccount = plan.Accounts.Accumulated ?? plan.Accounts.Credit,
             ExpenseAccount = plan.Accounts.Expense ?? plan.Accounts.Debit,

@@ -1,12 +1,11 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat;
 using Runrate.Agents.Chat.Models;
+using Runrate.Agents.Chat;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Tests.Support;
 
@@ -270,78 +269,4 @@ public sealed class ProviderTests
         await left.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         Assert.Equal("OPEX", (await world.Ask(Question, conversation)).Verdict);
     }
-
-    [Fact]
-    public async Task Two_questions_of_one_conversation_are_not_answered_at_once()
-    {
-        await using var world = await EvalWorld.Create();
-        var conversation = Guid.NewGuid();
-        RefusalText? second = null;
-        await using var server = new LoopbackModel(async response =>
-        {
-            await using var scope = world.Database.Scope();
-            var other = await EvalWorld.Build(scope.ServiceProvider).Answer(new ChatRequest("Who loses money?", TestDatabase.Ana, conversation));
-            second = new RefusalText(other.Refusal?.Code, other.Refusal?.Message);
-            await Say("**OPEX**.")(response);
-        });
-        await world.Ask(Question, conversation, Models(server));
-        Assert.Equal(RefusalCodes.AlreadyExists, second?.Code);
-        Assert.Contains("turn is running", second?.Message, StringComparison.Ordinal);
-        await world.Ask("Who loses money?", conversation);
-        await world.Database.Run(async db => Assert.False(await db.TurnClaims.AnyAsync()));
-    }
-
-    [Fact]
-    public async Task A_claim_that_a_node_left_behind_lapses()
-    {
-        await using var world = await EvalWorld.Create();
-        var conversation = Guid.NewGuid();
-        await world.Database.Run(async db =>
-        {
-            db.TurnClaims.Add(new TurnClaim
-            {
-                ConversationId = conversation,
-                Holder = Guid.NewGuid(),
-                Until = Instant.FromUtc(2026, 11, 1, 0, 0),
-            });
-            await db.SaveChangesAsync();
-        });
-        Assert.Equal("OPEX", (await world.Ask(Question, conversation)).Verdict);
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    public async Task A_question_that_is_stopped_while_it_opens_leaves_no_claim(int reading)
-    {
-        await using var world = await EvalWorld.Create();
-        await using var scope = world.Database.Scope();
-        var services = scope.ServiceProvider;
-        using var stop = new CancellationTokenSource();
-        var store = new TurnStore(services.GetRequiredService<RunrateDb>(), services.GetRequiredService<ChatModels>(),
-            new StoppingClock(services.GetRequiredService<IClock>(), reading, stop), services.GetRequiredService<IdGenerator>());
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => store.Open(new ChatRequest(Question, TestDatabase.Ana, Guid.NewGuid()), stop.Token));
-        await world.Database.Run(async db => Assert.False(await db.TurnClaims.AnyAsync()));
-    }
-
-    /// <summary>Stops the question when the time is asked for the n-th time: what opens it asks on either side of the claim.</summary>
-    private sealed class StoppingClock(IClock inner, int reading, CancellationTokenSource stop) : IClock
-    {
-        private int readings;
-
-        public Instant GetCurrentInstant()
-        {
-            if (++readings == reading)
-            {
-                stop.Cancel();
-                stop.Token.ThrowIfCancellationRequested();
-            }
-            return inner.GetCurrentInstant();
-        }
-    }
-
-    private sealed record RefusalText(string? Code, string? Message);
 }

@@ -6,9 +6,9 @@ namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>What reading a question about the books depends on.</summary>
 /// <param name="Entity">Key of the entity a question means when it names none.</param>
-/// <param name="Rows">Keys of the agents of the last answer's rows, in order, which "the second one" counts.</param>
+/// <param name="Shown">The rows of the last answer, in order, which "the second one" counts.</param>
 internal sealed record BooksContext(
-    NameCatalogue Names, IReadOnlyList<KnownEntity> Entities, string Entity, BooksQuery? Before, IReadOnlyList<string> Rows);
+    NameCatalogue Names, IReadOnlyList<KnownEntity> Entities, string Entity, BooksQuery? Before, ShownRows? Shown);
 
 /// <summary>
 /// Reads questions about the books: fills slots from names, periods and a small vocabulary, decides the form, and keeps account
@@ -27,9 +27,9 @@ internal sealed class BooksReader(BooksContext context)
         var names = context.Names.Find(tokens, text);
         var entities = Entities(tokens, names, text, notes);
         var entity = context.Entities.First(e => e.Key == entities[0]);
-        var periods = new PeriodGrammar(tokens, entity.Today, entity.Latest, entity.Calendar, entity.First).Read();
+        var periods = new PeriodGrammar(tokens, entity.Today, entity.Latest, entity.Calendar, entity.First, context.Before?.Periods).Read();
         var slots = new Slots(text, tokens, names, periods);
-        slots.Use("neutral", "entity-word", "everything", "book");
+        slots.Use("neutral", "entity-word", "everything", "book", "fare");
         // "The India entity" names it, "against humans" sets beside a person, "break it down" asks for rows.
         if (slots.Has("entity-word") || names.Exists(h => h.Names[0].Kind == NameKind.Entity))
             slots.UseMeaning("dimension", "entity");
@@ -37,15 +37,12 @@ internal sealed class BooksReader(BooksContext context)
             slots.Use("compare");
         if (slots.Says("break", "breaking"))
             slots.Use("change");
-        var own = Own(slots, entities);
-        if (Dialogue.Picked(slots, context.Rows) is { } picked)
-            own = own with { Agents = [picked], Entities = context.Before?.Entities ?? own.Entities };
-        else if (own.Agents.Count == 0 && Dialogue.Those(slots, context.Rows, context.Before) is { Count: > 1 } those)
-            own = own with { Agents = those, Entities = context.Before?.Entities ?? own.Entities };
-        // "Who owns it", "should it be retired": the one agent that the last answer was about.
-        if (own is { Agents: [], Vendors: [], Models: [] } && slots.Says("it", "its") && (slots.Has("fact") || slots.Has("retire"))
-            && context.Before?.Agents is [var last] && tokens.Count < 9)
-            own = own with { Agents = [last], Entities = context.Before.Entities };
+        var rows = context.Shown is { Kind: "agent" } agents
+            ? agents with { Names = [.. agents.Names.Select(n => context.Names.AgentNamed(n) ?? n)] } : context.Shown;
+        var dialogue = new Dialogue(slots, context.Before, rows);
+        var left = Exclusion.Names(slots);
+        var own = Threshold.Read(slots, Without(Own(slots, entities, left), left, slots, dialogue));
+        own = dialogue.Resolve(own);
         if (own.AgentsOf is not null)
             slots.Use("dimension");
         for (var i = 0; i + 1 < tokens.Count && entities.Count > 1; i++)
@@ -56,7 +53,7 @@ internal sealed class BooksReader(BooksContext context)
         }
         var unknown = Unknown(slots);
         var query = new FormReader(slots, own, context.Before).Read();
-        query = Dialogue.Merge(query, own, slots, context.Before, context.Rows);
+        query = dialogue.Merge(query, own);
         if (query is null)
             return unknown is { } name && LooksAsked(slots) ? (Refused(own, name, slots), notes) : null;
         var home = context.Entities.First(e => e.Key == query.Entities[0]);
@@ -199,12 +196,42 @@ internal sealed class BooksReader(BooksContext context)
         string Before() => context.Before is { Entities: [var before, ..] } && tokens.Count < 12 ? before : context.Entity;
     }
 
-    private static BooksQuery Own(Slots slots, List<string> entities)
+    /// <summary>The reading with what is left out: the agents that remain, or the rows that do not count.</summary>
+    private BooksQuery Without(BooksQuery own, IReadOnlyList<NameHit> left, Slots slots, Dialogue dialogue)
+    {
+        var (kind, keys) = left.Count > 0
+            ? (Kind(left[0].Names[0]), left.SelectMany(h => h.Names[0].Agents.Count > 0 ? h.Names[0].Agents : [h.Names[0].Key]).Distinct().ToList())
+            : Exclusion.Line(slots) is { } line ? ("line", [line])
+            : own is { Agents: [], Vendors: [], Models: [] } && dialogue.Spoken() is { } spoken && Exclusion.OfTheRest(slots)
+                ? (spoken.Kind, [.. spoken.Names]) : ("", new List<string>());
+        if (keys.Count == 0)
+            return own;
+        if (left.Count > 0 && context.Before is { Without.Count: > 0 } again && again.WithoutKind == kind && slots.Tokens[0].Text is "and" or "also")
+            keys.AddRange(again.Without.Select(w => kind == "agent" ? context.Names.AgentNamed(w) ?? w : w));
+        _ = Exclusion.OfTheRest(slots);
+        var called = keys.Select(k => kind == "agent" ? context.Names.Called(NameKind.Agent, k) : k).ToList();
+        if (kind != "agent")
+            return own with { Without = called, WithoutKind = kind, Lines = [.. own.Lines.Except(called)] };
+        var rest = context.Names.Others(NameKind.Agent, own.Entities[0], keys).ToList();
+        if (!keys.Contains("unassigned"))
+            rest.Add("unassigned");
+        return own with { Without = called, WithoutKind = kind, Agents = rest, AgentsOf = null, Sum = true, Homes = new Dictionary<string, string>() };
+    }
+
+    private static string Kind(KnownName name) => name.Kind switch
+    {
+        NameKind.Vendor => "vendor",
+        NameKind.Model => "model",
+        NameKind.Meter => "meter",
+        _ => "agent",
+    };
+
+    private static BooksQuery Own(Slots slots, List<string> entities, IReadOnlyList<NameHit> left)
     {
         var (agents, vendors, models, meters) = (new List<string>(), new List<string>(), new List<string>(), new List<string>());
         var homes = new Dictionary<string, string>(StringComparer.Ordinal);
         string? of = null;
-        foreach (var hit in slots.Names)
+        foreach (var hit in slots.Names.Except(left))
         {
             var here = hit.Names.Where(n => entities.Contains(n.Entity)).DefaultIfEmpty(hit.Names[0]).ToList();
             switch (here[0].Kind)

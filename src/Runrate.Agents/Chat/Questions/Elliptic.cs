@@ -42,25 +42,9 @@ internal static partial class Elliptic
     private static partial Regex Rate();
 
     [GeneratedRegex(
-        @"^(only|just|show only|filter)?\b.*\b(?<side>above|over|more than|greater than|at least|below|under|"
-        + @"less than) (usd |inr |\$|₹|rs )?(?<n>[\d,.]+)(?<k>k|m)?$", RegexOptions.None, Milliseconds)]
-    private static partial Regex Limit();
-
-    [GeneratedRegex(
         @"^what (else|other agents?|others?) (do|does|is|are) (they|he|she|that person|the owner)\b.*\b(own|owns|run|"
         + @"manage|responsible for)$", RegexOptions.None, Milliseconds)]
     private static partial Regex Owns();
-
-    [GeneratedRegex(
-        @"^(what about |how about |in )?(the )?((?<n>month|quarter|year) (?<w>before|after|earlier|prior|previous|"
-        + @"later)( that)?|(?<w>previous|prior|preceding|following) (?<n>month|quarter|year)|(?<n>month|quarter|"
-        + @"year) (?<w>before|after) that)$", RegexOptions.None, Milliseconds)]
-    private static partial Regex Neighbour();
-
-    [GeneratedRegex(
-        @"^((who|which|what) (is|was|comes|came|one is) |what about |how about |and )?(in )?(the )?(?<o>second|2nd|third|3rd|"
-        + @"fourth|4th|fifth|5th|next|runner up|last)( one| place| highest| biggest| most| largest)?$", RegexOptions.None, Milliseconds)]
-    private static partial Regex Ordinal();
 
     [GeneratedRegex(
         @"^(so )?(how|what) .*\b(treat|book|account for|classify|capitali[sz]e|expense|handle|record)\b (it|that|this|"
@@ -115,21 +99,10 @@ internal static partial class Elliptic
                 : books.Form is BooksForm.Total or BooksForm.Statement or BooksForm.Average or BooksForm.Trend
                     ? Of(text, books with { Form = books.Periods.Any(p => !p.IsMonth) ? BooksForm.Trend : books.Form, Dimension = null })
                     : Ask(text, context);
-        if (Limit().Match(said) is { Success: true } limit && (said.StartsWith("only", StringComparison.Ordinal)
-            || said.StartsWith("just", StringComparison.Ordinal) || said.StartsWith("show only", StringComparison.Ordinal)
-            || said.StartsWith("above", StringComparison.Ordinal) || said.StartsWith("over", StringComparison.Ordinal)))
-            return books is { Form: BooksForm.Rank } && Number(limit) is { } bound
-                ? Of(text, limit.Groups["side"].Value is "below" or "under" or "less than" ? books with { Below = bound, Limit = null }
-                    : books with { Above = bound, Limit = null })
-                : Ask(text, context, "Only which ones? The last answer is no list of agents; ask for one, for example *spend by agent*.");
         if (Owns().IsMatch(said))
             return Owner(books, context) is { } owner
                 ? Of(text, books! with { Form = BooksForm.Fact, Fact = "owner", Agents = owner.Agents, AgentsOf = owner.Name })
                 : Ask(text, context, "Who? Name the person, or first ask who owns an agent.");
-        if (Neighbour().Match(said) is { Success: true } near)
-            return books is null ? Ask(text, context) : Of(text, books with { Periods = [Shifted(books, near, context)] });
-        if (Ordinal().Match(said) is { Success: true } place)
-            return Placed(text, place.Groups["o"].Value, books, context);
         return null;
     }
 
@@ -174,46 +147,8 @@ internal static partial class Elliptic
         Act = null
     };
 
-    private static Question Placed(string text, string which, BooksQuery? books, ReadingContext context)
-    {
-        var at = which[..1] switch
-        {
-            "s" or "2" or "n" or "r" => 1,
-            "t" or "3" => 2,
-            "f" when which == "fourth" => 3,
-            "4" => 3,
-            "l" =>
-            context.Rows.Count - 1,
-            _ => 4
-        };
-        if (books is { Form: BooksForm.Total, Dimension: not null } && at >= 0)
-            return Of(text, books with { Place = at + 1, Order = books.Order ?? "desc", Limit = null });
-        if (books?.Form is not BooksForm.Rank || at >= context.Rows.Count || at < 0)
-            return Ask(text, context, "Second of what? Ask for a ranking first, for example *which agents cost most?*".Replace("Second",
-                char.ToUpperInvariant(which[0]) + which[1..], StringComparison.Ordinal));
-        return Of(text, Ungrouped(books) with
-        {
-            Form = books.Measure is "cost" or "net" or "value" ? BooksForm.Total
-            : BooksForm.Statement,
-            Agents = [context.Rows[at]],
-            AgentsOf = null
-        });
-    }
-
     private static KnownName? Owner(BooksQuery? books, ReadingContext context) => books is { Agents: [var agent, ..] }
         ? context.Names.FirstOrDefault(n => n.Kind == NameKind.Person && n.Agents.Contains(agent)) : null;
-
-    private static BooksPeriod Shifted(BooksQuery books, Match near, ReadingContext context)
-    {
-        var period = books.Periods.Count > 0 ? books.Periods[0] : new BooksPeriod(context.LatestPeriod, context.LatestPeriod, null);
-        var months = near.Groups["n"].Value switch { "month" => 1, "quarter" => 3, _ => 12 };
-        var by = near.Groups["w"].Value is "after" or "later" or "following" ? months : -months;
-        return new BooksPeriod(period.From.PlusMonths(by), period.To.PlusMonths(by), null);
-    }
-
-    private static decimal? Number(Match limit) => decimal.TryParse(limit.Groups["n"].Value, NumberStyles.AllowThousands
-        | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var n)
-        ? n * (limit.Groups["k"].Value switch { "k" => 1000, "m" => 1_000_000, _ => 1 }) : null;
 
     private static Question Of(string text, BooksQuery query) => QuestionReader.Of(text, query with { Unused = [] },
         [.. query.Periods.Select(p => p.Note).OfType<string>()]);

@@ -95,4 +95,6 @@ public sealed record ReadingContext(
     public string Entity { get; init; } = "";
     /// <summary>Keys of the agents of the last answer's rows, in order.</summary>
     public IReadOnlyList<string> Rows { get; init; } = [];
+    /// <summary>The rows of the last answer, whatever they are of.</summary>
+    public ShownRows? Shown { get; init; }
 }

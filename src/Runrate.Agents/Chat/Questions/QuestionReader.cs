@@ -28,7 +28,7 @@ public sealed class QuestionReader
         {
             var read = new List<Question>();
             foreach (var piece in pieces)
-                read.Add(One(piece, read.Count == 0 ? context : context with { Before = read[^1], Pending = null }));
+                read.Add(One(piece, read.Count == 0 ? context : context with { Before = read[^1], Pending = null, Shown = null, Rows = [] }));
             // A text falls apart only where every piece is a question of its own, and one at least is about the books.
             if (read.TrueForAll(q => q.Intent != Intent.OutOfScope && q.Books?.Form != BooksForm.NotUnderstood)
                 && read.Exists(q => q.Books is not null))
@@ -83,7 +83,7 @@ public sealed class QuestionReader
         var about = spends && !AsksOwnBooks(own, tokens) && !AsksFigures(own, tokens) ? null
             : new BooksReader(new BooksContext(names, context.Entities,
             context.Entities.Any(e => e.Key == context.Entity) ? context.Entity : context.Entities[0].Key, context.Before?.Books,
-                context.Rows))
+                context.Shown))
             .Read(text, context.Today);
         if (spends && about?.Query.Form is not (BooksForm.Balance or BooksForm.Decisions)
             && !(AsksFigures(own, tokens) && about is { Query: { Form: not BooksForm.NotUnderstood, Unused.Count: 0 } }))

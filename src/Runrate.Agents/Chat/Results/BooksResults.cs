@@ -20,7 +20,7 @@ public sealed record ShownLine(string Block, string Title, string Kind, decimal 
 /// <param name="All">How many there are on the register.</param>
 public sealed record AgentRanking(
     string Entity, string From, string Period, string Currency, string? Filter, string Sort, int Count, int InService, int All,
-    IReadOnlyList<AgentFigures> Agents);
+    IReadOnlyList<AgentFigures> Agents, decimal? Gap = null);
 
 /// <summary>An agent with its figures.</summary>
 public sealed record AgentFigures(
@@ -53,7 +53,8 @@ public sealed record RegisterEntry(
 public sealed record SpendByDimension(
     string Entity, string By, string From, string To, string Book, string Currency, string? Line, string? Vendor, string? Model, string? Meter,
     string? Unit, decimal? InUnit, ShownFigure Total, decimal All, decimal? ShareOfAll, IReadOnlyList<SpendOf> Rows, decimal? Average = null,
-    int? Named = null, decimal? PricePercent = null, decimal? Change = null, decimal? After = null);
+    int? Named = null, decimal? PricePercent = null, decimal? Change = null, decimal? After = null,
+    IReadOnlyList<string>? Without = null, decimal? Against = null, decimal? Apart = null);
 
 /// <param name="Share">Of the total: 0.123 is 12.3 %.</param>
 public sealed record SpendOf(string Name, ShownFigure Figure, decimal? Share, decimal? Change = null);

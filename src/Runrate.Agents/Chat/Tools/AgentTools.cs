@@ -61,7 +61,25 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
             .Take(Math.Clamp(limit ?? LimitMax, 1, LimitMax));
         return new AgentRanking(context.Entity.Name, first.ToIso(), month.ToIso(), context.Entity.FunctionalCurrency.Code, filter, sort ?? "net",
             chosen.Count, rows.Count(r => r.Status == AgentStatus.InService), rows.Count,
-            [.. sorted.Select(r => Row(r, known.GetValueOrDefault(r.Agent)))]);
+            [.. sorted.Select(r => Row(r, known.GetValueOrDefault(r.Agent)))], Gap([.. sorted], sort ?? "net"));
+    }
+
+    /// <summary>How far two agents lie apart in what they are ranked by.</summary>
+    private static decimal? Gap(IReadOnlyList<RosterRow> rows, string sort)
+    {
+        if (rows is not [var one, var other])
+            return null;
+        return Of(one) is { } a && Of(other) is { } b ? Math.Abs(a - b) : null;
+
+        decimal? Of(RosterRow r) => sort switch
+        {
+            "cost" => ToolJson.Amount(r.LoadedCost.Amount),
+            "value" => ToolJson.Amount(r.ProductivityValue.Amount),
+            "net" => ToolJson.Amount(r.NetContribution.Amount),
+            "output" or "target" => r.Accepted,
+            "cost-per-outcome" => r.CostPerOutcome is { } each ? ToolJson.Amount(each) : null,
+            _ => null,
+        };
     }
 
     private static readonly Dictionary<string, Func<RosterRow, Agent, LocalDate, bool>> Filters = new(StringComparer.Ordinal)

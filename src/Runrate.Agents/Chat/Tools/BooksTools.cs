@@ -149,7 +149,8 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
     public async Task<Outcome<CommitmentList>> ListCommitments(
         [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
         [Description("Only this vendor")] string? vendor = null,
-            CancellationToken ct = default)
+        [Description("Only contracts of this agent, by key")] string? agent = null,
+        CancellationToken ct = default)
     {
         var month = context.Period;
         if (period is not null && !Periods.TryParse(period, out month))
@@ -158,13 +159,15 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         var running = (await db.Arrangements.AsNoTracking().Where(a => a.Entity == context.Entity.Id && a.ServiceEnd != null
             && a.ServiceEnd > last)
             .ToListAsync(ct)).Where(a => vendor is null || Metering.Providers.Canonical(a.Vendor) == Metering.Providers.Canonical(vendor))
+            .Where(a => agent is null || a.Agent?.Value == agent)
             .OrderBy(a => a.ServiceEnd).ThenBy(a => a.Name, StringComparer.Ordinal).ToList();
         var prepaid = ChartOfAccounts.Default.All.Where(a => a.Line is "PrepaidExpensesCurrent" or "PrepaidExpensesNonCurrent")
             .Select(a => a.Code.Text).ToList();
         var left = (await Sums(prepaid, context.Entity.PrimaryBook, month, null, ct)).ToDictionary(s => s.Source ?? "", s =>
             s.Micros);
         var promised = (await new CommitmentsQuery(db).Of(context.Entity.Id, month, ct))
-            .Where(r => vendor is null || Providers.Canonical(r.Arrangement.Vendor) == Providers.Canonical(vendor)).ToList();
+            .Where(r => vendor is null || Providers.Canonical(r.Arrangement.Vendor) == Providers.Canonical(vendor))
+            .Where(r => agent is null || r.Arrangement.Agent?.Value == agent).ToList();
         return new CommitmentList(context.Entity.Name, month.ToIso(), context.Entity.FunctionalCurrency.Code, running.Count,
             [.. promised.Where(r => r.Standing is not null).Select(Promised)],
             [.. promised.Where(r => r.Wallet is not null).Select(Granted)],

@@ -71,6 +71,8 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
         [Description("What if prices change by so many per cent: -20 for a fifth cheaper")] decimal? pricePercent = null,
         [Description("Tell the total in this unit as well")]
         [AllowedValues("thousand", "lakh", "million", "crore", null)] string? unit = null,
+        [Description("Leave these rows out of the total, by name")] string[]? without = null,
+        [Description("Tell how far the total is above or below this amount")] decimal? against = null,
         CancellationToken ct = default)
     {
         if (!Dimensions.TryGetValue(by, out var dimension))
@@ -90,20 +92,24 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
         { Meter = meter }, chosen, ct);
         if (!view.IsOk)
             return view.Refusal;
-        var named = view.Value.Rows.Where(r => r.Name != "Unassigned").ToList();
-        var (total, all) = (view.Value.Total.ToDecimal(), view.Value.All.ToDecimal());
+        var rows = view.Value.Rows.Where(r => without?.Contains(r.Name, StringComparer.OrdinalIgnoreCase) != true).ToList();
+        var partly = rows.Count < view.Value.Rows.Count;
+        var sum = partly ? rows.Aggregate(Money.Zero(view.Value.Total.Currency), (a, r) => a + r.Amount) : view.Value.Total;
+        var named = rows.Where(r => r.Name != "Unassigned").ToList();
+        var (total, all) = (sum.ToDecimal(), view.Value.All.ToDecimal());
         return new SpendByDimension(
             context.Entity.Name, by, months.Value.From.ToIso(), months.Value.To.ToIso(), chosen.ToString(),
             context.Entity.FunctionalCurrency.Code, line, vendor, model, meter, unit,
             unit is null ? null : Math.Round(total / Units[unit], 4, MidpointRounding.AwayFromZero),
-            new ShownFigure(ToolJson.Amount(view.Value.Total), view.Value.TotalRef), ToolJson.Amount(view.Value.All),
+            new ShownFigure(ToolJson.Amount(sum), partly ? null : view.Value.TotalRef), ToolJson.Amount(view.Value.All),
             view.Value.All.IsZero ? null : Share(total / all),
-            [.. view.Value.Rows.Select(r => new SpendOf(r.Name, new ShownFigure(ToolJson.Amount(r.Amount), r.Ref),
-                r.Share is { } share ? Share(share) : null, pricePercent is { } part ? Round(r.Amount.ToDecimal() * part / 100) : null))],
+            [.. rows.Select(r => new SpendOf(r.Name, new ShownFigure(ToolJson.Amount(r.Amount), r.Ref),
+                partly ? (total == 0 ? null : Share(r.Amount.ToDecimal() / total)) : r.Share is { } share ? Share(share) : null, pricePercent is { } part ? Round(r.Amount.ToDecimal() * part / 100) : null))],
             by == "agent" && named.Count > 0 ? Round(named.Sum(r => r.Amount.ToDecimal()) / named.Count) : null,
             by == "agent" ? named.Count : null, pricePercent,
             pricePercent is { } percent ? Round(total * percent / 100) : null,
-            pricePercent is { } rise ? Round(total * (100 + rise) / 100) : null);
+            pricePercent is { } rise ? Round(total * (100 + rise) / 100) : null, partly ? without : null, against,
+            against is { } bound ? Round(Math.Abs(total - bound)) : null);
     }
 
     [Description("One measure over months, quarters or years: cost, net, value, outcomes or cost-per-outcome, of the " +

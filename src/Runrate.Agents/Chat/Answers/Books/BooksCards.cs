@@ -41,7 +41,7 @@ internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> nam
         "describe_agent" => RegisterCard.Write(Q, call),
         "assess_retirement" => Q.Fact == "carrying" ? RegisterCard.Carrying(call) : RetirementCard.Write(call, Q.Act),
         "preview_decision" => DraftAnswer.Preview(call),
-        "get_balance" => Q.Statement is null ? WaitingCard.Balance(call) : WaitingCard.IncomeLine(call),
+        "get_balance" => Q.Statement is null ? WaitingCard.Balance(Q, call) : WaitingCard.IncomeLine(call),
         "list_commitments" => WaitingCard.Commitments(call),
         "list_decisions" => WaitingCard.Decisions(call, Q.Fact),
         "list_reviews" => WaitingCard.Reviews(call),

@@ -73,10 +73,12 @@ internal static class Card
     /// <summary>The agents, vendor, model and meter that spend is limited to, as a reader says it.</summary>
     public static string Scope(SpendByDimension spend, BooksQuery q, Func<string, string> agentName) => string.Join(", ", ((string?[])[
         Agents(q, agentName), spend.Vendor is { } vendor ? AnswerText.Escape(vendor) : null,
-        spend.Model is { } model ? AnswerText.Escape(model) : null, spend.Meter?.Replace('_', ' ')]).OfType<string>());
+        spend.Model is { } model ? AnswerText.Escape(model) : null, spend.Meter?.Replace('_', ' '),
+        spend.Without is { } left ? $"all but {string.Join(" and ", left.Select(w => AnswerText.Escape(w)))}" : null]).OfType<string>());
 
     private static string? Agents(BooksQuery q, Func<string, string> agentName) =>
-        q.AgentsOf is { } of ? $"the agents of {AnswerText.Escape(of)}"
+ q.Without.Count > 0 && q.WithoutKind == "agent" ? $"all but {string.Join(" and ", q.Without.Select(w => AnswerText.Escape(w)))}"
+        : q.AgentsOf is { } of ? $"the agents of {AnswerText.Escape(of)}"
         : q.Agents.Count > 0 ? string.Join(" and ", q.Agents.Select(a => AnswerText.Escape(agentName(a)))) : null;
 
     /// <summary>The agents, vendor, model and line a figure is limited to, as a reader says it.</summary>

@@ -40,7 +40,7 @@ internal static class RankingCard
             return $"{AnswerText.Escape(of)} has {count} {(count == 1 ? "agent" : "agents")} in {when}: {Names(agents)}."
                 + Table(agents, sort, currency, q);
         if (q.Form == BooksForm.Compare)
-            return $"{Leads(q, agents, sort, currency)} in {when}." + Table(agents, sort, currency, q);
+            return $"{Leads(q, agents, sort, currency)} in {when}.{Apart(ranking)}" + Table(agents, sort, currency, q);
         var single = q.Order is not null && (filter is null or "losing" || q.Limit is not null);
         var headline = filter is null
             ? $"**{Name(agents[0])}**: {Value(agents[0], sort, currency)}, {End(sort, q.Order)} {Card.MeasureName(sort)} " +
@@ -66,6 +66,9 @@ internal static class RankingCard
     private static string Leads(BooksQuery q, IReadOnlyList<AgentFigures> agents, string sort, string currency) =>
         string.Join(", ", agents.Take(4).Select(a => $"**{Name(a)}** {Value(a, sort, currency)}"))
             + $" of {Card.MeasureName(sort)}";
+
+    private static string Apart(AgentRanking ranking) => ranking.Gap is not { } gap ? ""
+        : $" The difference is **{(ranking.Sort is "output" or "target" ? AnswerText.Number(gap, null) : AnswerText.Money(gap, ranking.Currency))}**.";
 
     private static string Names(IReadOnlyList<AgentFigures> agents) => string.Join(", ", agents.Take(RowsShown).Select(a =>
         $"**{Name(a)}**"));

@@ -19,6 +19,8 @@ internal static class SpendCard
         if (rows.Count == 0)
             return $"No {(spend.Line is { } none ? Lower(none) : "cost")} is " +
                 $"booked{(scope.Length > 0 ? $" on {scope}" : "")} in {Span(spend)} ({AnswerText.Escape(spend.Entity)}).";
+        if (q.Dimension is not null && (q.Above ?? q.Below) is not null)
+            return Bounded(q, spend, currency);
         var ranked = q.Dimension is not null && (q.Order is not null || q.Limit is not null);
         if (q.Order == "asc")
             rows.Reverse();
@@ -39,10 +41,13 @@ internal static class SpendCard
             : $"{(scope.Length > 0 ? scope + ": " : "")}**{total}** of {Lower(what)} in {Span(spend)} " +
                 $"({AnswerText.Escape(spend.Entity)}{Book(spend)})" +
                 (scope.Length > 0 && spend.ShareOfAll is { } share ? $", {Card.Percent(share)} of all AI cost." : ".");
+        if (spend is { Against: { } bound, Apart: { } apart })
+            headline = $"{Bound(q, spend.Total.Amount)}: {headline} That is {AnswerText.Money(apart, currency)} "
+                + $"{(spend.Total.Amount < bound ? "below" : "above")} {AnswerText.Money(bound, currency)}.";
         if (spend.InUnit is { } units)
             headline += $" That is {currency} {units.ToString("0.####", CultureInfo.InvariantCulture)} {spend.Unit}.";
         var by = Card.Dimension(spend.By);
-        var table = rows.Count < 2 && !ranked ? "" : Card.Table($"| {by} | {currency} | Share |", rows.Take(q.Limit ?? RowsShown)
+        var table = rows.Count < 2 && !ranked && q.Dimension is null ? "" : Card.Table($"| {by} | {currency} | Share |", rows.Take(q.Limit ?? RowsShown)
             .Select(r =>
             $"| {AnswerText.Escape(r.Name)} | {AnswerText.Linked(r.Figure, currency)} | " +
                 $"{(r.Share is { } part ? Card.Percent(part) : "")} |"));
@@ -52,7 +57,28 @@ internal static class SpendCard
     }
 
     /// <summary>What nothing names is in the table, but it is nobody that costs most.</summary>
-    private static bool Nobody(string? name) => name is "No model" or "Not traced to a vendor" or "Not metered"
+    /// <summary>Yes or no to whether a figure is above, or below, what it is held against.</summary>
+    internal static string Bound(BooksQuery q, decimal amount) =>
+        $"**{((q.Above is not { } low || amount > low) && (q.Below is not { } high || amount < high) ? "Yes" : "No")}**";
+
+    /// <summary>The rows above, or below, a limit, and how many they are.</summary>
+    private static string Bounded(BooksQuery q, SpendByDimension spend, string currency)
+    {
+        var rows = spend.Rows.Where(r => !Nobody(r.Name)).ToList();
+        var within = rows.Where(r => (q.OfShare ? r.Share : r.Figure.Amount) is { } v && (q.Above is not { } low || v > low)
+            && (q.Below is not { } high || v < high)).ToList();
+        var limit = string.Join(" and ", ((string?[])[q.Above is { } above ? $"above {Say(above)}" : null,
+            q.Below is { } below ? $"below {Say(below)}" : null]).OfType<string>());
+        var names = within.Count is > 0 and <= 6 ? $": {string.Join(", ", within.Select(r => $"**{AnswerText.Escape(r.Name)}**"))}" : "";
+        return $"**{within.Count}** of {rows.Count} with {(spend.Line is { } line ? Lower(line) : "loaded cost")} {limit} in {Span(spend)} " +
+            $"({AnswerText.Escape(spend.Entity)}){names}." + (within.Count == 0 ? "" : "\n\n" + Card.Table(
+            $"| {Card.Dimension(spend.By)} | {currency} | Share |", within.Select(r => $"| {AnswerText.Escape(r.Name)} | " +
+                $"{AnswerText.Linked(r.Figure, currency)} | {(r.Share is { } part ? Card.Percent(part) : "")} |")));
+
+        string Say(decimal limit) => q.OfShare ? Card.Percent(limit) : AnswerText.Number(limit, currency);
+    }
+
+    internal static bool Nobody(string? name) => name is "No model" or "Not traced to a vendor" or "Not metered"
         or "Unassigned" or "No owner" or "No cost centre" or "No function";
 
     /// <summary>Two stretches by the same dimension, row by row, the largest change first.</summary>

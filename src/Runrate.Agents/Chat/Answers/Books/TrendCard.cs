@@ -25,7 +25,8 @@ internal static class TrendCard
             return $"{of}**{Value(result.GetProperty("average"), points[0], currency)}** a month on average in {Span(points)} " +
                 $"{where}, {what}.\n\n{Table(points, what, currency)}";
         if (points.Count == 1)
-            return $"{of}{what} of **{Value(points[0], currency)}** in {Span(points)} {where}.";
+            return ((q.Above ?? q.Below) is not null ? $"{SpendCard.Bound(q, points[0].GetProperty("amount").GetDecimal())}: " : "")
+                + $"{of}{what} of **{Value(points[0], currency)}** in {Span(points)} {where}.";
         if (q.Order is not null)
         {
             var sorted = points.Where(p => Card.Has(p, "amount")).OrderBy(p => p.GetProperty("amount").GetDecimal()).ToList();

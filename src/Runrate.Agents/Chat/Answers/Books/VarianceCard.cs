@@ -79,16 +79,16 @@ internal static class VarianceCard
             var moved = line.GetProperty("change").GetDecimal();
             var effect = costs || !line.GetProperty("isCost").GetBoolean() ? moved : -moved;
             var text = AnswerText.Number(Math.Abs(moved), currency);
-            var linked = Verdicts.Text(line, "ref") is { } link ? $"[{text}](/figures/{Uri.EscapeDataString(link)})" : text;
             return $"{Lower(Verdicts.Text(line, "title")!)}, {(moved < 0 ? "down" : "up")} {currency} " +
-                $"{linked}{((effect < 0) == (change < 0) ? "" : " the other way")}";
+                $"{text}{((effect < 0) == (change < 0) ? "" : " the other way")}";
         }
     }
 
     private static string After(JsonElement line, string currency)
     {
         var text = AnswerText.Number(line.GetProperty("after").GetDecimal(), currency);
-        return Verdicts.Text(line, "ref") is { } link ? $"[{text}](/figures/{Uri.EscapeDataString(link)})" : text;
+        // Where nothing stands now, the reference is that of the earlier figure.
+        return Verdicts.Text(line, "ref") is { } link && line.GetProperty("after").GetDecimal() != 0 ? $"[{text}](/figures/{Uri.EscapeDataString(link)})" : text;
     }
 
     private static string Lower(string title) => char.ToLowerInvariant(title[0]) + title[1..];

@@ -9,7 +9,7 @@ internal static class WaitingCard
     private const int Shown = 10;
     private const int RowsShown = 12;
 
-    public static string Balance(ToolCallRecord call)
+    public static string Balance(Questions.Books.BooksQuery q, ToolCallRecord call)
     {
         var result = call.Result;
         var currency = Card.Currency(result);
@@ -33,9 +33,15 @@ internal static class WaitingCard
             && lines.Exists(l => Card.Name(l, "title").EndsWith("liability", StringComparison.Ordinal)))
             return $"{char.ToUpperInvariant(line[0])}{line[1..]} {when}: " + string.Join(", ", lines.Select(l =>
                 $"{Lower(Card.Name(l, "title"))} **{currency} {AnswerText.Linked(l.GetProperty("figure"), currency)}**")) + ".";
+        if (q.Order is not null && items.Count > 0)
+        {
+            var first = q.Order == "asc" ? items[^1] : items[0];
+            headline = $"**{Card.Name(first)}**{(Verdicts.Text(first, "vendor") is { } by ? $" ({AnswerText.Escape(by)})" : "")}: "
+                + $"{AnswerText.Money(first.GetProperty("amount").GetDecimal(), currency)}, the {(q.Order == "asc" ? "smallest" : "largest")} of " + headline;
+        }
         return items.Count == 0 ? headline : headline + "\n\n" + Card.Table($"| Item | {currency} |", items.Take(Shown)
             .Select(i =>
-            $"| {Link(i)}{(Verdicts.Text(i, "vendor") is { } vendor ? $", {AnswerText.Escape(vendor)}" : "")} | " +
+            $"| {Link(i)}{(Verdicts.Text(i, "vendor") is { } vendor ? $", {AnswerText.Escape(vendor)}" : "")}{(Verdicts.Text(i, "agent") is { } agent ? $", {AnswerText.Title(agent)}" : "")} | " +
                 $"{AnswerText.Number(i.GetProperty("amount").GetDecimal(), currency)} |"));
     }
 

@@ -72,7 +72,7 @@ internal static class BooksPlanner
             q.Agents.Count > 0 ? q.Agents[0] : null),
             ("book", q.Book is "Management" ? null : q.Book), ("vendor", q.Vendors.Count > 0 ? q.Vendors[0] : null)))],
         BooksForm.Commitments => [.. q.Entities.SelectMany(e => q.Vendors.DefaultIfEmpty(null!).Select(v => Call("list_commitments", e,
-            ("period", To(q)), ("vendor", v))))],
+            ("period", To(q)), ("vendor", v), ("agent", q.Agents.Count == 1 ? q.Agents[0] : null))))],
         BooksForm.Reviews => [.. q.Entities.Select(e => Call("list_reviews", e, ("state", q.Filter), ("agent", q.Agents.Count > 0
             ? q.Agents[0] : null)))],
         BooksForm.Jobs => [.. q.Entities.Select(e => Call("list_jobs", e))],
@@ -120,7 +120,7 @@ internal static class BooksPlanner
     private static IReadOnlyList<PlannedCall> Totals(BooksQuery q)
     {
         if (q.Measure is "cost" or null)
-            return Spends(q, q.Dimension ?? (q is { AgentsOf: null, Agents.Count: > 1, Line: null, Sum: false } ? "agent" : null)
+            return Spends(q, q.Dimension ?? (q.WithoutKind is "agent" or null ? null : q.WithoutKind) ?? (q is { AgentsOf: null, Agents.Count: > 1, Line: null, Sum: false } ? "agent" : null)
                 ?? (q.Vendors.Count > 0 || q.Models.Count > 0 || q.Meters.Count > 0 || q.Line is not null ? q.Agents.Count > 0
                 ? "line" : "agent" : "line"));
         if (q.Agents.Count > 1 && !q.Sum)
@@ -134,7 +134,10 @@ internal static class BooksPlanner
     private static IReadOnlyList<PlannedCall> Spends(BooksQuery q, string by) => [.. Scopes(q).Select(s => Call("get_spend",
         s.Entity, ("by", by),
         ("from", From(q)), ("to", To(q)), ("agents", Array(s.Agents)), ("line", q.Line), ("vendor", s.Vendor), ("model", s.Model),
-        ("meter", q.Meters.Count > 0 ? q.Meters[0] : null), ("book", q.Book), ("unit", q.Unit is "percent" ? null : q.Unit)))];
+        ("meter", q.Meters.Count > 0 ? q.Meters[0] : null), ("book", q.Book), ("unit", q.Unit is "percent" ? null : q.Unit),
+        ("without", q.WithoutKind is { } kind and not "agent" && kind == by ? Array(q.Without) : null),
+        ("against", q is { Form: BooksForm.Total, Dimension: null, OfShare: false } && (q.Above ?? q.Below) is { } bound
+            ? JsonValue.Create(bound) : null)))];
 
     private static IReadOnlyList<PlannedCall> Ranks(BooksQuery q) => q.Homes.Values.Distinct().Count() > 1
         ? [.. Scopes(q).SelectMany(s => Ranks(q with { Entities = [s.Entity], Agents = s.Agents,
@@ -142,7 +145,7 @@ internal static class BooksPlanner
         : [.. (q.Agents.Count > 0 ? q.Entities.Take(1) : q.Entities).Select(e => Call("find_agents", e,
         ("filter", q.Filter), ("sort", Sort(q.Measure)), ("order", q.Order), ("limit", q.Limit), ("from", q.Periods.Count > 0
             && !q.Periods[0].IsMonth ? From(q) : null),
-        ("period", To(q)), ("agents", Array(q.Agents))))];
+        ("period", To(q)), ("agents", Array([.. q.Agents.Where(a => a != "unassigned")]))))];
 
     /// <summary>A stretch and the one before it, by the dimension whose change is ranked.</summary>
     private static IReadOnlyList<PlannedCall> Both(BooksQuery q, YearMonth latest)
@@ -166,6 +169,9 @@ internal static class BooksPlanner
     {
         if (q.Periods.Count == 0 && q.Entities.Count == 1 && (q.Agents.Count > 1 || q.Agents.Count == 1 && q.Measure == "target"))
             return Ranks(q with { Order = q.Order ?? "desc" });
+        if (q.Periods.Count > 1 && q is { Agents.Count: > 1, Without.Count: 0, Sum: false, AgentsOf: null })
+            return [.. q.Agents.Take(AgentsMax).SelectMany(a => Compares(q with { Agents = [a], Homes = q.Homes.Where(h => h.Key == a)
+                .ToDictionary(h => h.Key, h => h.Value, StringComparer.Ordinal) }, latest))];
         if (q.Periods.Count < 2 && q.Agents.Count > 1)
             return q.Entities.Count > 1 ? Calls(q with { Form = BooksForm.Statement }, latest, default)
                 : Ranks(q with { Order = "desc" });

@@ -73,6 +73,9 @@ public sealed record BooksQuery
     public bool Sum { get; init; }
     /// <summary>Whether it was asked if a figure went <c>up</c> or <c>down</c>: the answer begins with yes or no.</summary>
     public string? Direction { get; init; }
+    /// <summary>What is left out of the rest, as it is named, and what it is: <c>agent</c>, <c>vendor</c>, <c>line</c>.</summary>
+    public IReadOnlyList<string> Without { get; init; } = [];
+    public string? WithoutKind { get; init; }
     /// <summary>Agents of this and the turns before it that it leaned on, which "the two" and "those" mean.</summary>
     public IReadOnlyList<string> Spoken { get; init; } = [];
     public string? Book { get; init; }
@@ -87,6 +90,8 @@ public sealed record BooksQuery
     /// <summary>Only rows whose ranked figure is above, or below, this.</summary>
     public decimal? Above { get; init; }
     public decimal? Below { get; init; }
+    /// <summary>Whether <see cref="Above"/> and <see cref="Below"/> are parts of the total, 0.1 for 10 %.</summary>
+    public bool OfShare { get; init; }
     public int? Sentences { get; init; }
     public decimal? Percent { get; init; }
     public int? LifeMonths { get; init; }

@@ -19,8 +19,13 @@ internal static class BooksWords
 
     public static string? Means(string word) => Spellings.GetValueOrDefault(word);
 
-    public static bool IsNeutral(string word) => Phrases.TryGetValue(word, out var list)
-        && list.Exists(l => l.Words.Length == 1 && l.Meaning.Kind == "neutral");
+    /// <summary>Whether a word by itself says nothing of what is asked: a carrier of the question that means nothing else here.</summary>
+    public static bool IsNeutral(string word)
+    {
+        var alone = Phrases.GetValueOrDefault(word)?.Where(l => l.Words.Length == 1).ToList() ?? [];
+        return alone.Exists(l => l.Meaning.Kind is "neutral" or "list" or "fare" or "greet")
+            || (alone.Count == 0 && CommonWords.Carriers.Contains(word));
+    }
 
     /// <summary>The longest phrase that begins here with everything it may mean; length 0 where there is none.</summary>
     public static (int Length, IReadOnlyList<Meaning> Meanings) At(IReadOnlyList<Token> tokens, int at)

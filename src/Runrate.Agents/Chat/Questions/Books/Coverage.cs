@@ -29,7 +29,7 @@ internal static class Coverage
         var said = calls.SelectMany(c => c.Arguments.SelectMany(a => Texts(a.Value))).ToHashSet(StringComparer.Ordinal);
         var missing = new List<string>();
         if (q.ShareOf is null)
-            missing.AddRange(q.Agents.Take(AgentsAsked(q)).Where(a => !said.Contains(a)).Select(a => $"agent “{a}”"));
+            missing.AddRange(q.Agents.Take(AgentsAsked(q)).Where(a => a != "unassigned" && !said.Contains(a)).Select(a => $"agent “{a}”"));
         missing.AddRange(q.Vendors.Concat(q.Models).Concat(q.Meters).Where(n => !said.Contains(n)).Select(n => $"“{n}”"));
         missing.AddRange(q.Entities.Where(e => calls.Count > 0 && q.Agents.Count == 0 && !said.Contains(e)).Select(e => $"“{e}”"));
         if (!LooksAhead(q.Form))
@@ -43,6 +43,11 @@ internal static class Coverage
             missing.Add($"“by {by.Replace('-', ' ')}”");
         if (q.Measure is { } measure and not "cost" && q.Form is not BooksForm.WhatIf && calls.Count > 0 && calls.All(c => c.Name == "get_spend"))
             missing.Add($"“{measure.Replace('-', ' ')}”");
+        if (q.WithoutKind is not (null or "agent"))
+            missing.AddRange(q.Without.Where(w => !said.Contains(w)).Select(w => $"“without {w}”"));
+        if ((q.Above ?? q.Below) is not null && !(q.Form is BooksForm.Rank || calls.Any(c => c.Arguments.ContainsKey("against"))
+            || q is { Form: BooksForm.Total, Dimension: not null } || calls is [{ Name: "get_trend" }]))
+            missing.Add("the amount to hold it against");
         if (q.Unit is { } unit and not "percent" && !said.Contains(unit))
             missing.Add($"“in {unit}”");
         if (q.Filter is { } filter && !said.Contains(filter))
@@ -52,7 +57,7 @@ internal static class Coverage
 
     /// <summary>A ranking of an owner's agents takes them all; of a register at most as many entries as a reader reads.</summary>
     private static int AgentsAsked(BooksQuery q) => q.Form is BooksForm.Decisions or BooksForm.Jobs or BooksForm.Close
-        or BooksForm.Commitments or BooksForm.Audit ? 0 : q.Form is BooksForm.Statement or BooksForm.Total or BooksForm.Rank
+        or BooksForm.Audit ? 0 : q.Form is BooksForm.Statement or BooksForm.Total or BooksForm.Rank
         or BooksForm.Trend or BooksForm.Compare or BooksForm.Share or BooksForm.Average ? int.MaxValue : 1;
 
     /// <summary>These look ahead or tell what is; a month beside them sets only when.</summary>

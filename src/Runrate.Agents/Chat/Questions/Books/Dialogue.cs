@@ -2,176 +2,359 @@ using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Chat.Questions.Books;
 
-/// <summary>Completes a question from the one before it: one slot changed, the rest kept.</summary>
-internal static class Dialogue
+/// <summary>The rows of the last answer in the order in which they were shown: what "it", "the second" and "those" mean.</summary>
+/// <param name="Kind">What the rows are: <c>agent</c>, <c>vendor</c>, <c>model</c>, <c>line</c>.</param>
+public sealed record ShownRows(string Kind, IReadOnlyList<string> Names);
+
+/// <summary>
+/// Completes a turn from the one before it. What the turn names replaces that slot of the last reading; what it points at is
+/// taken from the last answer; everything else stays as it was.
+/// </summary>
+internal sealed class Dialogue(Slots slots, BooksQuery? before, ShownRows? shown)
 {
     private const int Short = 9;
+    private const int Long = 16;
 
-    public static BooksQuery? Merge(BooksQuery? query, BooksQuery own, Slots slots, BooksQuery? before,
-        IReadOnlyList<string> rows)
+    /// <summary>The last reading where it was an answer that can be leaned on.</summary>
+    private BooksQuery? Before => before is { Form: not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting) } ? before : null;
+
+    private bool Joined => slots.Tokens[0].Text is "and" or "but" or "so" or "or" or "then" or "also" or "plus" or "same" or "ditto";
+
+    private bool Leads => Joined || slots.Tokens[0].Text is "what" or "how" or "now" or "only" or "why" or "in" or "for" or "by" or "just"
+        or "against" or "versus" or "vs" or "compared" or "than" or "as" or "both" or "with" or "per" or "on" or "at" or "split" or "over" or "which" or "who" or "since" or "without";
+
+    private bool PointsAtOne => Pointers.One(slots);
+
+    private bool PointsAtMany => Pointers.Many(slots);
+
+    /// <summary>Words that speak of the whole company, whatever was spoken of before.</summary>
+    private bool SpeaksOfAll => slots.Says("overall", "company", "workforce", "fleet", "everything", "everyone", "altogether", "whole", "all")
+        && !slots.Says("all of");
+
+    /// <summary>The turn with what its pronouns and numbers stand for.</summary>
+    public BooksQuery Resolve(BooksQuery own)
     {
-        var pointing = slots.Tokens.Any(t => t.Text is "it" or "its" or "they" or "them" or "their" or "that" or "this" or "those"
-            or "he" or "she");
-        var leads = slots.Tokens[0].Text is "and" or "what" or "how" or "same" or "now" or "or" or "then" or "but" or "only"
-            or "also" or "why" or "in" or "for" or "by" or "just" or "against" or "versus" or "vs" or "compared" or "than" or "as"
-            or "both";
-        // "Just the last three months, net only" narrows what was shown, and stays with whom it was about.
-        var narrows = slots.Tokens[0].Text is "just" or "only" || slots.Tokens[^1].Text is "only";
-        if (before is null || query?.Form is BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)
+        if (Before is not { } last)
+            return own;
+        var named = Named(own);
+        if (named)
+            return PointsAtOne && slots.Has("compare") && own.Agents.Count == 1 && last.Agents is [var one] && one != own.Agents[0]
+                ? own with { Agents = [one, own.Agents[0]], Homes = Both(last, own) } : own;
+        if (Placed() is { } place && place <= (shown?.Names.Count ?? 0) && (slots.Says("one", "1") || slots.Tokens.Count <= Short))
+            return As(own, shown!.Kind, [shown.Names[place - 1]], last);
+        if (PointsAtMany && Those(last) is { } those)
+            return those.Kind == "agent" || those.Names.Count == 1 || slots.Has("dimension") ? As(own, those.Kind, those.Names, last) : own;
+        if (PointsAtOne && Focus(last) is { } focus)
+            return As(own, focus.Kind, [focus.Name], last);
+        return own;
+    }
+
+    /// <summary>The reading with what it leaves open filled from the last one.</summary>
+    public BooksQuery? Merge(BooksQuery? query, BooksQuery own)
+    {
+        if (Before is not { } last || query?.Form is BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)
             return query;
-        // "What is the difference" sets the last answer beside the one before it.
-        if (slots.Has("compare") && before.Earlier is { } earlier && own is { Agents: [], Vendors: [], Models: [], Periods: [] }
-            && before.Periods.Count == 1 && slots.Tokens.Count <= Short)
+        if (Difference(own, last) is { } difference)
+            return difference;
+        var points = PointsAtOne || PointsAtMany || slots.Says("same", "there");
+        if (Together(own, last) is { } together)
+            return together;
+        if (last.Form == BooksForm.Balance && (query is null || query.Form == BooksForm.Total && query.Dimension is not null) && Ends()
+            && !Named(own) && !slots.Has("measure") && slots.Tokens.Count <= Short)
         {
-            slots.Use("compare", "list", "measure");
-            return before with { Form = BooksForm.Compare, Periods = [earlier, before.Periods[0]], Dimension = null, Earlier = null, Unused = [] };
+            slots.Use("high", "low", "best", "worst", "costly", "cheap", "dimension", "balance", "list");
+            return last with { Order = Other(last), Unused = [] };
         }
-        var scoped = own.Agents.Count > 0 || own.Vendors.Count > 0 || own.Models.Count > 0;
         if (query is null)
-        {
-            var says = scoped || own.Periods.Count > 0 || slots.Has("dimension") || slots.Has("measure") || slots.Has("line")
-                || slots.Has("book")
-                || slots.Has("entity-word") || own.Entities.Count > 1 || Ranks(before) && Ends(slots);
-            return says && slots.Tokens.Count <= Short ? Replace(before, own, slots) : null;
-        }
-        if (narrows && !scoped && before.Form is BooksForm.Trend or BooksForm.Statement or BooksForm.Total
-            or BooksForm.Rank or BooksForm.Average && slots.Tokens.Count <= Short + 1 && query.Form is BooksForm.Total
-            or BooksForm.Statement or BooksForm.Trend)
-            return Replace(before, own, slots);
-        if (!(pointing || leads) || slots.Tokens.Count > Short + 5)
+            return slots.Tokens.Count <= Short || points ? Changed(last, own) : null;
+        if (query.Form is BooksForm.NotUnderstood or BooksForm.WhatIf)
             return query;
-        // "And Beacon?", "what about September?" and "how about by vendor?" change a slot; a form of its own keeps what it
-        // leaves open.
-        var thin = query.Form is BooksForm.Statement or BooksForm.Total && slots.Tokens.Count <= 6 && !slots.Has("measure")
-            && slots.Tokens[0].Text is "and"
-            or "what" or "how" or "same" or "or" or "then" or "but" && (slots.Says("about") || slots.Tokens[0].Text is "and"
-                or "same" or "or" or "but");
-        if (thin && before.Form is not (BooksForm.Help or BooksForm.Greeting or BooksForm.CannotAct))
-            return Replace(before, own, slots) with { Measure = slots.Value("measure") ?? before.Measure };
-        return query with
+        var narrows = slots.Tokens[0].Text is "just" or "only" || slots.Tokens[^1].Text is "only";
+        var asksAll = SpeaksOfAll || slots.Says("we", "our", "us") && slots.Has("measure");
+        var bare = query.Form is BooksForm.Statement or BooksForm.Total && query.Order is null && !asksAll && !slots.Has("share")
+            && (points || Joined || slots.Says("about") || slots.Tokens.Count <= 4 || Leads && !slots.Has("measure"));
+        if ((bare || narrows) && slots.Tokens.Count <= Long && !(slots.Has("fare") && Named(own)) && Changed(last, own) is { } changed)
+            return changed;
+        if (query.Form is BooksForm.Trend or BooksForm.Balance && query.Order is not null && last.Form is BooksForm.Trend or BooksForm.Compare
+            && !Named(own) && query.Periods.Count == 0 && !asksAll && Changed(last, own with { Periods = last.Periods }) is { } series)
+            return series with { Form = BooksForm.Trend, Order = query.Order, Quarterly = query.Quarterly };
+        if (!(points || Leads) || slots.Tokens.Count > Long)
+            return query;
+        return Filled(query, own, last, points);
+    }
+
+    /// <summary>What the last answer was about, which "the others" leave out.</summary>
+    public (string Kind, IReadOnlyList<string> Names)? Spoken() => Before is not { } last ? null
+        : last.Form == BooksForm.Rank && last.Limit is not null ? Those(last)
+        : last.Agents.Count > 1 && last.Without.Count == 0 ? ("agent", last.Agents)
+        : Focus(last) is { } focus ? (focus.Kind, [focus.Name]) : null;
+
+    /// <summary>A form of its own keeps what it leaves open: whose figure, of which months.</summary>
+    private BooksQuery Filled(BooksQuery query, BooksQuery own, BooksQuery last, bool points)
+    {
+        var inherits = !Named(query) && (points || query.Form == BooksForm.Why || Joined || slots.Tokens.Count <= 6 && query.Dimension is not "agent")
+            && !SpeaksOfAll && !slots.Has("entity-word") && query.Form is not (BooksForm.Rank or BooksForm.Decisions or BooksForm.Jobs
+            or BooksForm.Close or BooksForm.Audit)
+            && !(slots.Says("we", "our", "us") && !points);
+        var scoped = inherits ? query with
         {
-            Agents = scoped ? own.Agents : pointing || query.Form == BooksForm.Why || query.Form == BooksForm.Compare && query.Dimension is null
-                && slots.Tokens.Count <= 5 ? before.Agents.Count > 0 ? before.Agents
-                : pointing && query.Form is not (BooksForm.Why or BooksForm.Rank) && rows.Count > 0 && slots.Says("it", "its")
-                    ? [rows[0]] : before.Agents : query.Agents,
-            AgentsOf = scoped ? own.AgentsOf : before.AgentsOf,
-            Vendors = own.Vendors.Count > 0 || scoped ? own.Vendors : pointing ? before.Vendors : own.Vendors,
-            Entities = scoped || own.Entities.Count > 1 ? own.Entities : before.Entities,
-            Periods = own.Periods.Count > 0 ? own.Periods : before.Periods,
-            Measure = query.Measure ?? before.Measure,
-            Spoken = Spoken(before, own),
+            Agents = last.Agents,
+            AgentsOf = last.AgentsOf,
+            Vendors = last.Vendors,
+            Models = last.Models,
+            Homes = last.Homes,
+            Line = query.Line ?? (query.Form is BooksForm.Total or BooksForm.Trend or BooksForm.Why or BooksForm.Forecast or BooksForm.Average ? last.Line : null),
+        } : query;
+        return scoped with
+        {
+            Entities = Named(query) || slots.Has("entity-word") || own.Entities.Count > 1 ? query.Entities : last.Entities,
+            Periods = query.Periods.Count > 0 || query.Form is BooksForm.Forecast or BooksForm.Retirement or BooksForm.Fact or BooksForm.WhatIf
+                ? query.Periods : [.. last.Periods.Select(p => p with { Note = null })],
+            Measure = query.Measure ?? last.Measure,
+            Spoken = Spoken(last, scoped),
         };
     }
 
-    /// <summary>"Which of the two", "the cheapest of those": the agents that were just spoken of.</summary>
-    public static IReadOnlyList<string> Those(Slots slots, IReadOnlyList<string> rows, BooksQuery? before)
+    /// <summary>The last reading with the slots that the turn names; null where it names none.</summary>
+    private BooksQuery? Changed(BooksQuery last, BooksQuery own)
     {
-        if (before is { Spoken.Count: > 1 } && slots.Tokens[0].Text == "both" && slots.Tokens.Count <= Short)
-            return [.. before.Spoken.TakeLast(2)];
-        for (var i = 0; i + 1 < slots.Tokens.Count; i++)
+        var named = Named(own);
+        var dimension = slots.Says("who") && last.Models.Count + last.Vendors.Count > 0 && !named ? "agent" : slots.Values("dimension").Where(d => d != "entity").OrderBy(d => d == "agent").FirstOrDefault();
+        if (dimension == "agent" && !Grouped("agent") && (named || own.Periods.Count > 0))
+            dimension = null;
+        var (measure, line) = (slots.Value("measure"), slots.Value("line"));
+        var ends = Ranks(last) && Ends();
+        var place = Ranks(last) || last.Dimension is not null ? Placed() : null;
+        var entity = slots.Has("entity-word") || slots.Names.Any(n => n.Names[0].Kind == NameKind.Entity) || own.Entities.Count > 1;
+        if (!(named || own.Periods.Count > 0 || dimension is not null || measure is not null || line is not null || ends || place is not null
+            || entity || own.Book is not null || (own.Above ?? own.Below) is not null || slots.Has("trend") || slots.Has("average")))
+            return null;
+        slots.Use("dimension", "measure", "line", "high", "low", "best", "worst", "costly", "cheap", "list", "trend", "average", "compare", "fact");
+        var whose = named ? own : entity && !last.Homes.Values.Concat(last.Entities).Any(own.Entities.Contains) ? own : last;
+        var next = last with
         {
-            if (slots.Tokens[i].Text is not ("of" or "between" or "among"))
-                continue;
-            var at = slots.Tokens[i + 1].Text == "the" && i + 2 < slots.Tokens.Count ? i + 2 : i + 1;
-            var (word, count) = (slots.Tokens[at].Text, slots.Tokens[at].Kind == TokenKind.Number ? (int)slots.Tokens[at].Value : 0);
-            if (word is not ("them" or "those" or "these" or "both") && count is not (2 or 3 or 4)
-                || count > 0 && at + 1 < slots.Tokens.Count && slots.Tokens[at + 1].Text is "entity" or "company" or "year" or "month")
-                continue;
-            var spoken = before is null ? [] : before.Spoken.Concat(before.Agents).Distinct().ToList();
-            IReadOnlyList<string> meant = rows.Count > 1 ? rows : spoken.Count > 1 ? spoken : [];
-            if (meant.Count == 0 || count > meant.Count)
-                return [];
-            slots.Use(i, at + 1);
-            return count > 0 && rows.Count > 1 ? [.. rows.Take(count)] : meant;
-        }
-        return [];
+            Agents = whose.Agents,
+            AgentsOf = whose.AgentsOf,
+            Vendors = whose.Vendors,
+            Models = whose.Models,
+            Homes = whose.Homes,
+            Without = whose.Without,
+            WithoutKind = whose.WithoutKind,
+            Sum = whose.Sum,
+            Above = own.Above ?? last.Above,
+            Below = own.Below ?? last.Below,
+            OfShare = (own.Above ?? own.Below) is null ? last.OfShare : own.OfShare,
+            Entities = named || entity ? own.Entities : last.Entities,
+            Periods = own.Periods.Count > 0 ? own.Periods : [.. last.Periods.Select(p => p with { Note = null })],
+            Earlier = own.Periods.Count == 1 && last.Periods.Count == 1 ? last.Periods[0] : last.Earlier,
+            Measure = measure ?? last.Measure,
+            Line = line ?? (measure is null or "cost" ? last.Line : null),
+            Lines = own.Lines,
+            Book = own.Book ?? last.Book,
+            Order = ends ? Other(last) : last.Order,
+            Limit = ends ? Count() ?? last.Limit : last.Limit,
+            Place = place ?? (ends ? null : last.Place),
+            Spoken = Spoken(last, own),
+            Unused = [],
+            Lead = null,
+        };
+        return Shaped(next, last, named, dimension);
+    }
+
+    /// <summary>The form that the changed slots leave.</summary>
+    private BooksQuery Shaped(BooksQuery next, BooksQuery last, bool named, string? dimension)
+    {
+        if (slots.Has("compare") && !slots.Says("same") | slots.Says("compared", "against", "versus", "vs", "than") && next.Periods.Count == 1 && last.Periods.Count <= 1
+            && next.Periods[0] != last.Periods.FirstOrDefault() && !named && last.Form is BooksForm.Total or BooksForm.Statement or BooksForm.Rank or BooksForm.Compare)
+            return next with { Form = BooksForm.Compare, Periods = [next.Periods[0], .. last.Periods.Take(1)], Dimension = null, Order = null, Earlier = null };
+        if (slots.Has("trend") || slots.Has("average"))
+            return next with { Form = slots.Has("average") ? BooksForm.Average : BooksForm.Trend, Dimension = null, Order = null, Limit = null,
+                Measure = next.Measure ?? "cost", Quarterly = slots.Says("quarter", "quarterly") };
+        if (dimension is not null && last.Form is not (BooksForm.Balance or BooksForm.Commitments))
+            return dimension == "agent" && next.Measure is not (null or "cost")
+                ? next with { Form = BooksForm.Rank, Dimension = "agent", Order = next.Order ?? "desc", Agents = next.Without.Count > 0 ? next.Agents : [] }
+                : next with { Form = BooksForm.Total, Dimension = dimension, Measure = "cost" };
+        if (last.Form == BooksForm.Rank && !named && next.Measure != last.Measure && next.Place is null)
+            return next with { Order = "desc" };
+        if (named && next.Dimension is not null && last.Form == BooksForm.Total)
+            return next with { Dimension = Narrower(next), Order = null, Limit = null, Place = null };
+        if (named && last.Form is BooksForm.Rank or BooksForm.Close or BooksForm.Decisions or BooksForm.NotUnderstood)
+            return next with
+            {
+                Form = next.Measure is "cost" or "net" or "value" or "outcomes" or "cost-per-outcome" ? BooksForm.Total : BooksForm.Statement,
+                Order = null, Filter = null, Limit = null, Place = null, Dimension = null, Counts = false, Above = null, Below = null,
+            };
+        if (slots.Has("measure") && last.Form is BooksForm.Fact or BooksForm.Retirement or BooksForm.Balance or BooksForm.Statement
+            or BooksForm.Profit or BooksForm.Commitments or BooksForm.NotUnderstood or BooksForm.Share)
+            return next with { Form = BooksForm.Total, Balance = null, Fact = null, Act = null };
+        return next.Form == BooksForm.NotUnderstood ? next with { Form = BooksForm.Total } : next;
+    }
+
+    /// <summary>A dimension that says nothing of the one thing that is now asked about falls away.</summary>
+    private static string? Narrower(BooksQuery q) => q.Dimension switch
+    {
+        "agent" when q.Agents.Count == 1 => null,
+        "vendor" when q.Vendors.Count == 1 => null,
+        "model" when q.Models.Count == 1 => null,
+        { } kept => kept,
+        null => null,
+    };
+
+    /// <summary>"What is the difference": two agents, or two stretches, that the last turns were about.</summary>
+    private BooksQuery? Difference(BooksQuery own, BooksQuery last)
+    {
+        if (!slots.Has("compare") || slots.Says("same") || own.Periods.Count > 0 || slots.Tokens.Count > Short
+            || own is { Vendors.Count: > 0 } or { Models.Count: > 0 } || own.Agents.Count == 1)
+            return null;
+        var two = own.Agents.Count == 2 ? own.Agents : slots.Says("difference", "two", "both") && last.Spoken.Count > 1
+            && last.Agents.Count == 1 && last.Earlier is null ? [.. last.Spoken.TakeLast(2)] : null;
+        if (two is null && last.Earlier is null)
+            return null;
+        slots.Use("compare", "list", "measure", "fact", "change");
+        slots.UseNumbers();
+        return two is not null ? last with { Form = BooksForm.Compare, Agents = two, Measure = slots.Value("measure") ?? last.Measure, Dimension = null, Order = null, Unused = [] }
+            : last with { Form = BooksForm.Compare, Periods = [last.Earlier!, last.Periods[0]], Dimension = null, Earlier = null, Unused = [] };
+    }
+
+    /// <summary>"And together?": the sum of the agents the last turns were about.</summary>
+    private BooksQuery? Together(BooksQuery own, BooksQuery last)
+    {
+        if (!slots.Says("together", "combined", "jointly", "altogether") || slots.Tokens.Count > Short || own.Vendors.Count + own.Models.Count > 0
+            || slots.Has("dimension") || own.Periods.Count > 0)
+            return null;
+        var agents = own.Agents.Count > 1 ? own.Agents : last.Agents.Count > 1 ? last.Agents : last.Spoken.Count > 1 && last.Agents.Count == 1 ? last.Spoken : [];
+        if (agents.Count < 2)
+            return null;
+        slots.Use("measure", "list", "count", "fact");
+        slots.UseNumbers();
+        return last with { Form = BooksForm.Total, Agents = agents, Sum = true, Dimension = "agent", Measure = slots.Value("measure") ?? last.Measure, Order = null,
+            Limit = null, Place = null, Unused = [], AgentsOf = null };
+    }
+
+    private static bool Named(BooksQuery q) => q.Agents.Count + q.Vendors.Count + q.Models.Count + q.Meters.Count + q.Without.Count > 0;
+
+    private static Dictionary<string, string> Both(BooksQuery last, BooksQuery own) => last.Homes.Concat(own.Homes).GroupBy(h => h.Key)
+        .ToDictionary(g => g.Key, g => g.First().Value, StringComparer.Ordinal);
+
+    private static BooksQuery As(BooksQuery own, string kind, IReadOnlyList<string> keys, BooksQuery last) => kind switch
+    {
+        "agent" => own with { Agents = keys, Entities = last.Entities, Homes = last.Homes },
+        "vendor" => own with { Vendors = keys, Entities = last.Entities },
+        "model" => own with { Models = keys, Entities = last.Entities },
+        "line" => own with { Lines = keys, Line = keys[0], Entities = last.Entities },
+        _ => own,
+    };
+
+    /// <summary>The one thing the last answer was about: what it named first, or its only subject.</summary>
+    private (string Kind, string Name)? Focus(BooksQuery last) =>
+        last.Agents.Count == 1 ? ("agent", last.Agents[0])
+        : last.Vendors.Count == 1 ? ("vendor", last.Vendors[0])
+        : last.Models.Count == 1 ? ("model", last.Models[0])
+        : Ranks(last) && shown is { Names.Count: > 0 } rows ? (rows.Kind, rows.Names[Math.Min((last.Place ?? 1) - 1, rows.Names.Count - 1)])
+        : null;
+
+    /// <summary>The rows that were shown, or the agents of the last turns.</summary>
+    private (string Kind, IReadOnlyList<string> Names)? Those(BooksQuery last)
+    {
+        var count = Pointers.Counted(slots);
+        if (shown is { Names.Count: > 1 } rows && (Ranks(last) || last.Filter is not null || last.Form is BooksForm.Reviews))
+            return count > rows.Names.Count ? null
+                : (rows.Kind, [.. rows.Names.Take(count > 0 ? count : last.Limit ?? rows.Names.Count)]);
+        var spoken = last.Spoken.Concat(last.Agents).Distinct().ToList();
+        return spoken.Count > 1 && count <= spoken.Count ? ("agent", [.. spoken.TakeLast(count > 0 ? count : last.Agents.Count > 1 ? last.Agents.Count : 2)]) : null;
     }
 
     /// <summary>Agents that a turn and those it leaned on were about, the last few.</summary>
-    private static IReadOnlyList<string> Spoken(BooksQuery before, BooksQuery own) =>
-        [.. before.Spoken.Concat(before.Agents).Concat(own.Agents).Distinct().TakeLast(4)];
+    private static IReadOnlyList<string> Spoken(BooksQuery last, BooksQuery own) =>
+        [.. last.Spoken.Concat(last.Agents).Where(a => !own.Agents.Contains(a)).Concat(own.Agents).Distinct().TakeLast(4)];
 
-    private static BooksQuery Replace(BooksQuery before, BooksQuery own, Slots slots)
-    {
-        var agents = own.Agents.Count > 0;
-        var dimension = slots.Values("dimension").FirstOrDefault(d => d is not "agent") ?? slots.Value("dimension");
-        slots.Use("dimension", "measure", "line", "high", "low", "best", "worst", "list", "trend");
-        var form = agents && before.Form is BooksForm.Rank or BooksForm.Close or BooksForm.Decisions ? BooksForm.Statement
-            : dimension is not null && before.Form is BooksForm.Total or BooksForm.Statement ? BooksForm.Total
-            : slots.Has("trend") ? BooksForm.Trend : before.Form == BooksForm.NotUnderstood ? BooksForm.Total : before.Form;
-        var turned = Ranks(before) && form == before.Form && Ends(slots);
-        return before with
-        {
-            Order = turned ? Other(before, slots) : before.Order,
-            Limit = turned ? Count(slots) ?? before.Limit : before.Limit,
-            Place = turned ? null : before.Place,
-            Form = form,
-            Agents = agents ? own.Agents : own.Vendors.Count > 0 || own.Models.Count > 0 ? [] : before.Agents,
-            AgentsOf = agents ? own.AgentsOf : before.AgentsOf,
-            Vendors = own.Vendors.Count > 0 ? own.Vendors : own.Models.Count > 0 || agents ? [] : before.Vendors,
-            Models = own.Models.Count > 0 ? own.Models : own.Vendors.Count > 0 || agents ? [] : before.Models,
-            Periods = own.Periods.Count > 0 ? own.Periods : [.. before.Periods.Select(p => p with { Note = null })],
-            Entities = own.Agents.Count > 0 || own.Vendors.Count > 0 || slots.Has("entity-word") || own.Entities.Count > 1
-                ? own.Entities : before.Entities,
-            Dimension = form == BooksForm.Total ? dimension ?? before.Dimension : before.Dimension,
-            Measure = slots.Value("measure") ?? before.Measure,
-            Line = slots.Value("line") ?? before.Line,
-            Book = own.Book ?? before.Book,
-            Spoken = Spoken(before, own),
-            Earlier = own.Periods.Count == 1 && before.Periods.Count == 1 ? before.Periods[0] : before.Earlier,
-            Lines = own.Lines,
-            Homes = agents ? own.Homes : before.Homes,
-            Unused = [],
-        };
-    }
+    private static bool Ranks(BooksQuery last) => last.Form == BooksForm.Rank || last is { Form: BooksForm.Total, Order: not null };
 
-    private static bool Ranks(BooksQuery before) => before.Form == BooksForm.Rank || before is { Form: BooksForm.Total, Order: not null };
-
-    private static bool Ends(Slots slots) => slots.Has("high") || slots.Has("low") || slots.Has("best") || slots.Has("worst")
-        || slots.Has("cheap") || slots.Has("costly");
+    private bool Ends() => slots.Has("high") || slots.Has("low") || slots.Has("best") || slots.Has("worst") || slots.Has("cheap")
+        || slots.Has("costly");
 
     /// <summary>"And the bottom three?": the other end of the ranking that was shown.</summary>
-    private static string Other(BooksQuery before, Slots slots)
+    private string Other(BooksQuery last)
     {
-        var costs = before.Measure is "cost" or "cost-per-outcome" or null;
-        slots.Use("cheap", "costly");
+        var costs = last.Measure is "cost" or "cost-per-outcome" or null;
         return slots.Has("low") || slots.Has("cheap") || (costs ? slots.Has("best") : slots.Has("worst")) ? "asc" : "desc";
     }
 
-    private static int? Count(Slots slots)
+    /// <summary>Whether rows of it are asked for: "by agent", "which agents", "each agent".</summary>
+    private bool Grouped(string by) => slots.Words.Any(w => w.Meanings.Any(m => m.Kind == "dimension" && m.Value == by) && w.Start > 0
+        && slots.Tokens[w.Start - 1].Text is "by" or "per" or "each" or "every" or "which" or "what" or "of" or "whose");
+
+    private int? Count()
     {
-        for (var i = 0; i < slots.Tokens.Count; i++)
-        {
-            if (slots.Tokens[i] is not { Kind: TokenKind.Number, Date: null, Value: > 0 and <= 50 })
-                continue;
-            slots.Use(i, i + 1);
-            return (int)slots.Tokens[i].Value;
-        }
-        return null;
+        var at = slots.Number(n => n is { Date: null, Value: > 0 and <= 50 });
+        if (at < 0)
+            return null;
+        slots.Use(at, at + 1);
+        return (int)slots.Tokens[at].Value;
     }
 
-    /// <summary>"The second one", "the last of them", "that agent" of the rows that were shown.</summary>
-    public static string? Picked(Slots slots, IReadOnlyList<string> rows)
+    /// <summary>"The second one", "number three", "the runner-up", "the last of them".</summary>
+    private int? Placed()
     {
         for (var i = 0; i < slots.Tokens.Count; i++)
         {
-            var which = slots.Tokens[i].Text switch
+            var place = slots.IsUsed(i) && !slots.IsWordHit(i) ? 0 : slots.Tokens[i].Text switch
             {
-                "first" or "1st" => 0,
-                "second" or "2nd" => 1,
-                "third" or "3rd" => 2,
-                "fourth" or "4th" => 3,
-                "last" => rows.Count - 1,
-                _ => -1,
+                "first" or "1st" => 1,
+                "second" or "2nd" or "runner" => 2,
+                "next" when i == slots.Tokens.Count - 1 || slots.Tokens[i + 1].Text is "one" or "1" or "in" => 2,
+                "third" or "3rd" => 3,
+                "fourth" or "4th" => 4,
+                "fifth" or "5th" => 5,
+                "last" when i == slots.Tokens.Count - 1 || slots.Tokens[i + 1].Text is "one" or "1" or "of" => shown?.Names.Count ?? 0,
+                _ => 0,
             };
             var next = i + 1 < slots.Tokens.Count ? slots.Tokens[i + 1].Text : "";
-            if (which >= 0 && which < rows.Count && next is "one" or "1" or "agent" or "" or "row" or "of" && !slots.IsUsed(i)
-                || which >= 0 && which < rows.Count && next is "one" or "1")
-            {
-                slots.Use(i, Math.Min(slots.Tokens.Count, i + 2));
-                return rows[which];
-            }
+            if (place == 0 || next is "quarter" or "half" or "month" or "year")
+                continue;
+            slots.Use(i, i + 1);
+            if (next is "one" or "1" or "place" or "up")
+                slots.Use(i + 1, i + 2);
+            return place;
         }
         return null;
     }
+}
+
+/// <summary>Words that stand for something said before.</summary>
+internal static class Pointers
+{
+    public static bool One(Slots slots) => Enumerable.Range(0, slots.Tokens.Count).Any(i => !slots.IsNamed(i) && slots.Tokens[i].Text switch
+    {
+        "it" or "its" or "itself" or "he" or "she" or "him" or "his" or "her" => true,
+        "there" => !(Word(slots, i + 1) is "is" or "are" or "was" or "were" or "any") && !(Word(slots, i - 1) is "is" or "are" or "was" or "were"),
+        "that" or "this" => i == slots.Tokens.Count - 1 || Word(slots, i + 1) is "is" or "was" or "agent" or "vendor" or "model" or "bot"
+            or "supplier" or "provider" or "1" or "by" or "in" or "for" or "split" or "over" or "up" or "down" or "figure" or "number" or "amount"
+            || Word(slots, i - 1) is "of" or "split" or "break" or "about" or "does" or "did" or "is" or "was",
+        _ => false,
+    });
+
+    public static bool Many(Slots slots) => Counted(slots) > 0 || Enumerable.Range(0, slots.Tokens.Count).Any(i => slots.Tokens[i].Text switch
+    {
+        "they" or "them" or "their" or "those" or "these" => true,
+        "both" => !(Word(slots, i + 1) is "entity" or "company" or "subsidiary" or "business" or "of" or "country" or "book"),
+        "each" => i == slots.Tokens.Count - 1 || Word(slots, i + 1) is "one" or "1" or "cost" or "of" or "burn" or "bring" or "make",
+        _ => false,
+    });
+
+    /// <summary>The number in "the two" and "those three", 0 where there is none.</summary>
+    public static int Counted(Slots slots)
+    {
+        for (var i = 1; i < slots.Tokens.Count; i++)
+        {
+            if (slots.Tokens[i] is { Kind: TokenKind.Number, Date: null, IsMoney: false, Value: 2 or 3 or 4 or 5 }
+                && Word(slots, i - 1) is "the" or "those" or "these" or "them" or "of" or "all"
+                && Word(slots, i + 1) is "" or "agent" or "of" or "them" or "vendor" or "together" or "in" or "combined" or "has" or "is" or "cost"
+                    or "lose" or "lost" or "make" or "made" or "spend" or "bot" or "do" or "did")
+                return (int)slots.Tokens[i].Value;
+        }
+        return 0;
+    }
+
+    private static string Word(Slots slots, int i) => i >= 0 && i < slots.Tokens.Count ? slots.Tokens[i].Text : "";
 }

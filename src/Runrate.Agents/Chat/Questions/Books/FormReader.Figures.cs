@@ -7,6 +7,11 @@ internal sealed partial class FormReader
     {
         var measure = Measure();
         var line = Line();
+        if (slots.Has("share") && !own.OfShare && Superlative && Dimension() is { } shared and not "agent" && !HasScope)
+            return Of(BooksForm.Total, "share", "measure", "line", "dimension", "list", "high", "low") with
+            {
+                Line = line, Dimension = shared, Measure = "cost", Order = slots.Has("low") ? "asc" : "desc", Place = Place(),
+            };
         if (slots.Has("share") && !slots.Tokens.Any(t => t.IsPercent) && (HasScope || line is not null || slots.Has("dimension")))
             return Of(BooksForm.Share, "share", "measure", "line", "dimension", "list") with
             {
@@ -15,8 +20,6 @@ internal sealed partial class FormReader
                 Dimension = Dimension(),
                 Measure = "cost"
             };
-        if (slots.Has("human") && HasAgents && !slots.Has("trend") && !slots.Has("average") && own.Agents.Count == 1)
-            return Of(BooksForm.Statement, "human", "measure", "compare", "explain", "list", "change", "cheap", "high", "low", "best");
         if (slots.Has("average") && (measure is not null || line is not null || HasScope))
             return Of(BooksForm.Average, "average", "measure", "line", "trend", "list",
                 "dimension") with
@@ -56,19 +59,19 @@ internal sealed partial class FormReader
             return Of(BooksForm.Statement, "measure", "line", "list", "human");
         if (measure is not null || line is not null)
         {
-            var generic = measure == "net" && !slots.Says("net", "contribution", "profit", "loss", "margin", "result", "earn",
-                "earned", "make", "made",
-                "lose", "lost", "return", "roi", "surplus", "deficit");
-            return generic && line is null
-                ? (HasScope && !HasAgents ? Of(BooksForm.Total, "measure", "line", "list") with { Measure = "cost" }
-                    : Of(BooksForm.Statement, "measure", "list", "dimension"))
-                : Of(BooksForm.Total, "measure", "line", "list", "human", "high", "change") with
+            return Of(BooksForm.Total, "measure", "line", "list", "human", "high", "change") with
                 {
                     Measure = line is not null && (measure is null or "net") ? "cost" : measure ?? "cost",
-                    Sum = slots.Says("together", "combined", "jointly"),
+                    Sum = own.Sum || slots.Says("together", "combined", "jointly"),
                     Line = line
                 };
         }
+        if ((own.Without.Count > 0 || Bounded) && !Leans)
+            return Of(BooksForm.Total, "list") with { Measure = "cost" };
+        if (own.Without.Count > 0)
+            return null;
+        if (slots.Has("fare") && !HasScope && slots.Says("how"))
+            return Of(BooksForm.Statement, "list", "dimension");
         if (own.Agents.Count > 1 && slots.Says("total", "together", "combined") && own.AgentsOf is null)
             return Of(BooksForm.Total, "list") with { Measure = "cost", Sum = true };
         if (own.Vendors.Count > 0 || own.Models.Count > 0)

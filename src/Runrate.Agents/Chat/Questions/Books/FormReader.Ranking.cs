@@ -8,16 +8,14 @@ internal sealed partial class FormReader
     private BooksQuery? Ranked(string? measure)
     {
         var filter = slots.Has("losers") || slots.Has("losing-most") && slots.Says("loser") ? "losing" : slots.Value("filter");
-        var superlative = slots.Has("high") || slots.Has("low") || slots.Has("best") || slots.Has("worst") || slots.Has("costly")
-            || slots.Has("cheap")
-            || slots.Has("losing-most");
+        var superlative = Superlative;
         var who = slots.Tokens.Any(t => t.Text is "which" or "who" or "whose" or "rank" or "ranked" or "list" or "top" or "bottom"
             or "any" or "worst" or "best");
         var by = Dimension();
         superlative |= by is not (null or "agent") && slots.Says("rank", "ranked", "ranking", "sort", "sorted");
         var agents = by is "agent" || own.Agents.Count > 1 && superlative
             || by is null or "owner" && (filter is not null || slots.Says("agent", "who", "bot", "worker"));
-        if (by is "vendor" or "model" or "line" or "meter" or "cost-center" or "function" or "owner" && superlative
+        if (by is "vendor" or "model" or "line" or "meter" or "cost-center" or "function" or "owner" && (superlative || Bounded)
             && filter is null)
             return Of(BooksForm.Total, "dimension", "measure", "line", "list", "high", "low", "costly", "cheap", "best", "worst",
                 "fact") with
@@ -48,7 +46,7 @@ internal sealed partial class FormReader
                 Entities = asked.Entities,
                 Order = slots.Has("low") ? "asc" : "desc",
             };
-        if (!agents || !(superlative || (by == "agent" && measure is not null and not "net" && !HasScope && slots.Says("each",
+        if (!agents || !(superlative || Bounded || (by == "agent" && measure is not null and not "net" && !HasScope && slots.Says("each",
             "every", "per", "by", "all")) || filter is not null || slots.Has("count") && by == "agent" || (slots.Has("list")
             || who) && by == "agent"
             || (who && measure is not null && !HasAgents)) || (own.Agents.Count == 1 && own.AgentsOf is null && filter is null
@@ -57,6 +55,8 @@ internal sealed partial class FormReader
         // "How many tickets did Atlas resolve" counts outcomes, not agents.
         if (slots.Has("count") && measure is "outcomes" && by != "agent")
             return null;
+        if (Bounded)
+            (measure, own) = Held(measure);
         var (sort, order) = Direction(measure, filter);
         return Of(BooksForm.Rank, "dimension", "measure", "list", "high", "low", "best", "worst", "costly", "cheap",
             "losing-most", "losers", "filter",
@@ -71,6 +71,16 @@ internal sealed partial class FormReader
             Counts = slots.Has("count"),
         };
     }
+
+    private bool Superlative => slots.Has("high") || slots.Has("low") || slots.Has("best") || slots.Has("worst") || slots.Has("costly")
+        || slots.Has("cheap") || slots.Has("losing-most");
+
+    /// <summary>Whether figures are held against an amount.</summary>
+    private bool Bounded => (own.Above ?? own.Below) is not null;
+
+    /// <summary>"Lost more than 300" is a result below −300; an amount without a measure is a cost.</summary>
+    private (string Measure, BooksQuery Own) Held(string? measure) => measure == "net" && slots.Says("lose", "losing", "lost", "loss")
+        ? ("net", own with { Above = own.Below is { } high ? -high : null, Below = own.Above is { } low ? -low : null }) : (measure ?? "cost", own);
 
     /// <summary>By what, and which end first: the worst cost per outcome is the highest, the most lost is the most
     /// negative.</summary>

@@ -100,7 +100,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             };
         if (slots.Has("jobs") && !slots.Says("description") && slots.Values("measure").All(m => m == "net"))
             return Of(BooksForm.Jobs, "jobs", "list", "act", "fact", "close", "count", "change", "filter", "measure");
-        if (slots.Has("commitments") && !slots.Has("filter") && (!slots.Has("measure") || slots.Says("commitment", "committed"))
+        if (slots.Has("commitments") && (HasAgents || !slots.Has("filter")) && (!slots.Has("measure") || slots.Says("commitment", "committed"))
             && !slots.Says("per"))
             return Of(BooksForm.Commitments, "commitments", "list", "count", "measure", "balance", "dimension");
         if ((slots.Values("balance").FirstOrDefault(b => b == "non-current") ?? slots.Value("balance")) is { } balance && !slots.Has("why"))
@@ -131,9 +131,13 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
 
     private BooksQuery? Judged()
     {
+        // Set beside a person, an outcome of one agent is told with what it costs a person.
+        if (slots.Has("human") && own.Agents.Count == 1 && !slots.Has("trend") && !slots.Has("average") && !slots.Has("why"))
+            return Of(BooksForm.Statement, "human", "measure", "compare", "explain", "list", "change", "cheap", "costly", "high", "low", "best", "fact",
+                "dimension");
         if (slots.Has("whatif") && Supposed() is { } supposed)
             return supposed;
-        if (slots.Has("carrying") && !HasScope && slots.Says("agent", "bot"))
+        if (slots.Has("carrying") && (!HasScope && slots.Says("agent", "bot") || own.Agents.Count > 1 && Superlative))
             return Of(BooksForm.Rank, "carrying", "dimension", "list", "high", "low", "measure", "worst", "best") with
             {
                 Measure = "carrying",
@@ -372,6 +376,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         if (slots.Periods.Any(p => p.Period.From > p.Period.To) || slots.Has("dimension") && slots.Has("high"))
             return false;
         var looking = slots.Says("looking") && slots.Says("how");
+        if (slots.Has("forecast") && slots.Says("wrong", "accurate", "far", "error", "accuracy", "reliable") && (slots.Says("forecast") || before?.Form == BooksForm.Forecast))
+            return true;
         var ahead = slots.Says("forecast", "projected", "projection", "predict", "outlook", "estimate", "land")
             || (slots.Says("expect", "expected") && !slots.Has("retire"))
             || (slots.Says("will", "going") && (slots.Has("measure") || slots.Has("line")))

@@ -84,6 +84,14 @@ internal sealed class NameCatalogue
         .OrderBy(n => n.Distance > word.Length / 2 ? 9 : n.Distance).ThenBy(n => n.Name, StringComparer.Ordinal)
         .Select(n => n.Name).Distinct().Take(SuggestionsMax)];
 
+    /// <summary>All of a kind in an entity but these.</summary>
+    public IReadOnlyList<string> Others(NameKind kind, string entity, IReadOnlyList<string> keys) => [.. names
+        .Where(n => n.Kind == kind && n.Entity == entity).Select(n => n.Key).Distinct().Where(k => !keys.Contains(k))];
+
+    public string? AgentNamed(string name) => names.FirstOrDefault(n => n.Kind == NameKind.Agent && n.Name == name)?.Key;
+
+    public string Called(NameKind kind, string key) => names.FirstOrDefault(n => n.Kind == kind && n.Key == key)?.Name ?? key;
+
     private NameHit? Exact(IReadOnlyList<Token> tokens, int at, string text)
     {
         if (!aliases.TryGetValue(tokens[at].Text, out var candidates))

@@ -92,6 +92,31 @@ internal sealed class Slots
             Use(word.Start, word.End);
     }
 
+    /// <summary>"AI agent spend", "our company": a noun of the kind the books are about, which groups nothing and narrows nothing.</summary>
+    private bool IsGeneric(int i) => Words.FirstOrDefault(w => w.Start <= i && i < w.End) is { } word
+        && word.Meanings.All(m => m is { Kind: "dimension", Value: "agent" or "entity" })
+        && !(word.Start > 0 && Tokens[word.Start - 1].Text is "by" or "per" or "each" or "every" or "which" or "whose" or "what" or "other" or "another");
+
+    /// <summary>The first number that fits, -1 where there is none.</summary>
+    public int Number(Func<Token, bool> fits)
+    {
+        for (var i = 0; i < Tokens.Count; i++)
+        {
+            if (Tokens[i] is { Kind: TokenKind.Number, IsPercent: false, IsMoney: false } token && fits(token))
+                return i;
+        }
+        return -1;
+    }
+
+    public void UseNumbers()
+    {
+        for (var i = 0; i < Tokens.Count; i++)
+        {
+            if (Tokens[i].Kind == TokenKind.Number)
+                Use(i, i + 1);
+        }
+    }
+
     public void Use(int start, int end) => Array.Fill(used, true, start, end - start);
 
     /// <summary>Whether anything but these kinds and words without meaning is left.</summary>
@@ -125,7 +150,7 @@ internal sealed class Slots
 
     /// <summary>Whether something is left over without which the question is another one: a number, or a word that narrows
     /// it.</summary>
-    public bool LeavesLimits() => Enumerable.Range(0, Tokens.Count).Any(i => !used[i] && (Tokens[i].Text is "before" or "after"
+    public bool LeavesLimits() => AsksHowLong() || Enumerable.Range(0, Tokens.Count).Any(i => !used[i] && (Tokens[i].Text is "before" or "after"
         or "except"
         or "excluding" or "without" or "unless" or "besides" or "apart" or "minus" or "improved" or "improving" or "worsened"
             or "deteriorated"
@@ -133,12 +158,21 @@ internal sealed class Slots
             + 1].Text is "entity" or "company"
             or "subsidiary" or "agent" or "of"))));
 
+    /// <summary>"How long", "how often", "how many days": a length of time or a number that no figure here gives.</summary>
+    private bool AsksHowLong() => Enumerable.Range(0, Tokens.Count - 1).Any(i => Tokens[i].Text == "how" && Tokens[i + 1].Text is "long" or "often" or "old"
+        && !used[i + 1]);
+
     /// <summary>A word that by itself says nothing, whatever longer phrase it began.</summary>
-    public bool IsEmpty(int i) => Tokens[i].Text is "x" or "%" || Tokens[i].Raw == "one"
+    public bool IsEmpty(int i) => IsGeneric(i) || Tokens[i].Text is "x" or "%" || Tokens[i].Raw == "one"
         || Tokens[i].Text.StartsWith("cur:", StringComparison.Ordinal)
         || (Tokens[i].Text.Length == 1 && Tokens[i].Kind == TokenKind.Word) || Neutral(Tokens[i].Text);
 
     public bool IsUsed(int i) => used[i];
+
+    public bool IsWordHit(int i) => Words.Any(w => w.Start <= i && i < w.End);
+
+    /// <summary>Whether a word is part of a name or a period.</summary>
+    public bool IsNamed(int i) => Names.Any(n => n.Start <= i && i < n.End) || Periods.Any(p => p.Start <= i && i < p.End);
 
     public string Quote(int i) => text[Tokens[i].Start..Math.Min(text.Length, Tokens[i].End)];
 
