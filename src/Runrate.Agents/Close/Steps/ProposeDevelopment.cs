@@ -83,7 +83,7 @@ public sealed class ProposeDevelopment(RunrateDb db, DevelopmentQuery query, Cla
         Id = ids.Next(),
         Entity = entity.Id,
         Name = "",
-        Vendor = "",
+        Vendor = "metered usage",
         Category = SaveDevelopmentProject.Category,
         Amount = Money.Zero(entity.FunctionalCurrency),
         Date = part.Use.Until,
