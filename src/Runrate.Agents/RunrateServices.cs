@@ -162,6 +162,7 @@ public static class RunrateServices
         services.AddScoped<WriteDownProposal>();
         services.AddScoped<DecideWriteDown>();
         services.AddScoped<VerifyRunCost>();
+        services.AddScoped<VerifyIntake>();
         services.TryAddSingleton(new SealPostSettings());
         services.AddSingleton<SealPost>();
         services.TryAddSingleton(new NoticeSettings());
