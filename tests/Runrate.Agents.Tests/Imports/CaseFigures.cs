@@ -11,8 +11,8 @@ internal static class CaseFigures
         ("a month-to-date FOCUS file that grows", 90m,
             [Focus("30.00,30.00", "40.00,40.00"), Focus("30.00,30.00", "60.00,60.00")]),
         ("a FOCUS row with one more column and another spelling of numbers and times", 12m,
-            [$"{FocusHead}\n12.00,12.00,USD,2026-08-03T00:00:00Z,2026-08-04T00:00:00Z,Usage,GPU,Nimbus,r1\n",
-             $"{FocusHead},SubAccountId\n12,12.0,USD,2026-08-03 00:00:00,2026-08-04T00:00:00Z,Usage,GPU,Nimbus,r1,acct\n"]),
+            [$"{FocusHead},BillingPeriodStart\n12.00,12.00,USD,2026-08-03T00:00:00Z,2026-08-04T00:00:00Z,Usage,GPU,Nimbus,r1,2026-08-01T00:00:00Z\n",
+             $"{FocusHead},BillingPeriodStart,SubAccountId\n12,12.0,USD,2026-08-03 00:00:00,2026-08-04T00:00:00Z,Usage,GPU,Nimbus,r1,2026-08-01T00:00:00Z,acct\n"]),
         ("a FOCUS file with a mark, semicolons, CRLF and lower-case headings in another order", 7.5m,
             ["\uFEFFprovidername;servicename;chargecategory;chargeperiodstart;chargeperiodend;billingcurrency;effectivecost;billedcost\r\n"
                 + "Nimbus;\"GPU;\nlarge\";Usage;2026-08-03T00:00Z;2026-08-04 00:00:00 UTC;USD;7.50;7.50\r\n"]),
@@ -64,7 +64,7 @@ internal static class CaseFigures
         ("OpenRouter's activity", 0.007m, ["generation_id,created_at,cost_total,tokens_prompt,tokens_completion,tokens_cached,model_permaslug,provider_name,variant\n"
             + "g,2026-09-11 10:00:00.000,0.007,2000,200,0,openai/gpt-4o,OpenAI,standard\n"]),
         ("Cursor's usage with a model that has a price", 0.007m, ["Date,User,Kind,Model,Max Mode,Input (w/ Cache Write),Input (w/o Cache Write),Cache Read,Output Tokens,Total Tokens,Cost\n"
-            + "2026-09-11T10:00:00.000Z,a@example.com,Included,gpt-4o,No,0,2000,0,200,2200,$0.01\n"]),
+            + "2026-09-11T10:00:00.000Z,a@example.com,Included,cursor-large,No,0,2000,0,200,2200,$0.01\n"]),
         ("GitHub's usage report", 0.96m, ["date,product,sku,quantity,unit_type,applied_cost_per_quantity,gross_amount,discount_amount,net_amount,username,organization,repository\n"
             + "2026-09-11,copilot,copilot_premium_request,24,requests,0.04,0.96,0.00,0.96,dev,acme,\n"]),
         ("Bedrock's invocation log", 0.009m, ["""
@@ -128,7 +128,7 @@ internal static class CaseFigures
         """;
 
     private static string Session(int output, string second) => $$$$"""
-        {"type":"assistant","timestamp":"2026-09-11T10:00:{{{{second}}}}Z","sessionId":"s","requestId":"q","message":{"id":"m","model":"claude-sonnet-4-5","usage":{"input_tokens":100,"cache_creation_input_tokens":1000,"cache_read_input_tokens":2500,"output_tokens":{{{{output}}}}}}}
+        {"type":"assistant","timestamp":"2026-09-11T10:00:{{{{second}}}}Z","sessionId":"s","requestId":"q","message":{"id":"m","model":"claude-sonnet-4-5","usage":{"input_tokens":100,"cache_creation_input_tokens":1000,"cache_read_input_tokens":2500,"output_tokens":{{{{output}}}} } } }
         """;
 
     private static string Span(string id, string? parent, string attributes) => System.Text.Json.JsonSerializer.Serialize(new
