@@ -218,7 +218,10 @@ internal sealed class BooksReader(BooksContext context)
         var rest = context.Names.Others(NameKind.Agent, own.Entities[0], keys).ToList();
         if (!keys.Contains("unassigned"))
             rest.Add("unassigned");
-        return own with { Without = called, WithoutKind = kind, Agents = rest, AgentsOf = null, Sum = true, Homes = new Dictionary<string, string>() };
+        return own with
+        {
+            Without = called, WithoutKind = kind, Agents = rest, AgentsOf = null, Sum = true, Homes = new Dictionary<string, string>(),
+        };
     }
 
     private static string Kind(KnownName name) => name.Kind switch

@@ -47,7 +47,8 @@ internal static class SpendCard
         if (spend.InUnit is { } units)
             headline += $" That is {currency} {units.ToString("0.####", CultureInfo.InvariantCulture)} {spend.Unit}.";
         var by = Card.Dimension(spend.By);
-        var table = rows.Count < 2 && !ranked && q.Dimension is null ? "" : Card.Table($"| {by} | {currency} | Share |", rows.Take(q.Limit ?? RowsShown)
+        var table = rows.Count < 2 && !ranked && q.Dimension is null ? ""
+            : Card.Table($"| {by} | {currency} | Share |", rows.Take(q.Limit ?? RowsShown)
             .Select(r =>
             $"| {AnswerText.Escape(r.Name)} | {AnswerText.Linked(r.Figure, currency)} | " +
                 $"{(r.Share is { } part ? Card.Percent(part) : "")} |"));

@@ -23,7 +23,8 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
     private bool Joined => slots.Tokens[0].Text is "and" or "but" or "so" or "or" or "then" or "also" or "plus" or "same" or "ditto";
 
     private bool Leads => Joined || slots.Tokens[0].Text is "what" or "how" or "now" or "only" or "why" or "in" or "for" or "by" or "just"
-        or "against" or "versus" or "vs" or "compared" or "than" or "as" or "both" or "with" or "per" or "on" or "at" or "split" or "over" or "which" or "who" or "since" or "without";
+        or "against" or "versus" or "vs" or "compared" or "than" or "as" or "both" or "with" or "per" or "on"
+        or "at" or "split" or "over" or "which" or "who" or "since" or "without";
 
     private bool PointsAtOne => Pointers.One(slots);
 
@@ -124,7 +125,8 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
             Vendors = last.Vendors,
             Models = last.Models,
             Homes = last.Homes,
-            Line = query.Line ?? (query.Form is BooksForm.Total or BooksForm.Trend or BooksForm.Why or BooksForm.Forecast or BooksForm.Average ? last.Line : null),
+            Line = query.Line ?? (query.Form is BooksForm.Total or BooksForm.Trend
+                or BooksForm.Why or BooksForm.Forecast or BooksForm.Average ? last.Line : null),
         } : query;
         return scoped with
         {
@@ -140,7 +142,8 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
     private BooksQuery? Changed(BooksQuery last, BooksQuery own)
     {
         var named = Named(own);
-        var dimension = slots.Says("who") && last.Models.Count + last.Vendors.Count > 0 && !named ? "agent" : slots.Values("dimension").Where(d => d != "entity").OrderBy(d => d == "agent").FirstOrDefault();
+        var dimension = slots.Says("who") && last.Models.Count + last.Vendors.Count > 0 && !named ? "agent"
+            : slots.Values("dimension").Where(d => d != "entity").OrderBy(d => d == "agent").FirstOrDefault();
         if (dimension == "agent" && !Grouped("agent") && (named || own.Periods.Count > 0))
             dimension = null;
         var (measure, line) = (slots.Value("measure"), slots.Value("line"));
@@ -219,7 +222,8 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
             return count > rows.Names.Count ? null
                 : (rows.Kind, [.. rows.Names.Take(count > 0 ? count : last.Limit ?? rows.Names.Count)]);
         var spoken = last.Spoken.Concat(last.Agents).Distinct().ToList();
-        return spoken.Count > 1 && count <= spoken.Count ? ("agent", [.. spoken.TakeLast(count > 0 ? count : last.Agents.Count > 1 ? last.Agents.Count : 2)]) : null;
+        return spoken.Count > 1 && count <= spoken.Count
+            ? ("agent", [.. spoken.TakeLast(count > 0 ? count : last.Agents.Count > 1 ? last.Agents.Count : 2)]) : null;
     }
 
     /// <summary>Agents that a turn and those it leaned on were about, the last few.</summary>

@@ -70,7 +70,8 @@ internal static class Exclusion
             var rest = (word is "rest" or "remainder" || slots.Tokens[i].Raw == "others") && !(next is "of"
                 && slots.Tokens.Skip(i + 2).Take(2)
                 .Any(t => t.Text is "year" or "month" or "quarter"))
-                || word is "other" && previous is "the" or "all" && next is "" or "agent" or "1" or "vendor" or "model" or "cost" or "together" or "in"
+                || word is "other" && previous is "the" or "all" && next
+                    is "" or "agent" or "1" or "vendor" or "model" or "cost" or "together" or "in"
                 || word is "else" && previous is "everyone" or "everybody" or "everything"
                 || Verbs.Contains(word) && next is "it" or "that" or "this" or "them" or "those" or "him" or "her";
             if (!rest)
@@ -89,8 +90,10 @@ internal static class Exclusion
         for (var i = at - 1; i >= 0 && at - i <= Between; i--)
         {
             var (word, previous) = (slots.Tokens[i].Text, i > 0 ? slots.Tokens[i - 1].Text : "");
-            if (word is "than" && previous is "other" || word is "from" && previous is "apart" or "aside" || word is "out" && previous is "leave" or "leaving" or "left" or "take" or "taking"
-                || word is "counting" && previous is "not" || word is "including" && previous is "not" || word is "but" && previous is "all" or "everyone" or "everything" or "agent" or "vendor")
+            if (word is "than" && previous is "other" || word is "from" && previous is "apart" or "aside"
+                || word is "out" && previous is "leave" or "leaving" or "left" or "take" or "taking"
+                || word is "counting" && previous is "not" || word is "including" && previous is "not"
+                || word is "but" && previous is "all" or "everyone" or "everything" or "agent" or "vendor")
                 return i - 1;
             if (Verbs.Contains(word) && !(word is "less" or "drop" && i > 0 && slots.IsNamed(i - 1)))
                 return i;

@@ -145,7 +145,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
     {
         // Set beside a person, an outcome of one agent is told with what it costs a person.
         if (slots.Has("human") && own.Agents.Count == 1 && !slots.Has("trend") && !slots.Has("average") && !slots.Has("why"))
-            return Of(BooksForm.Statement, "human", "measure", "compare", "explain", "list", "change", "cheap", "costly", "high", "low", "best", "fact",
+            return Of(BooksForm.Statement, "human", "measure", "compare", "explain", "list", "change", "cheap", "costly",
+                "high", "low", "best", "fact",
                 "dimension");
         if (slots.Has("whatif") && Supposed() is { } supposed)
             return supposed;
@@ -360,7 +361,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             return false;
         var looking = slots.Says("looking", "shaping", "shape", "panning", "coming") && slots.Has("forecast")
             && slots.Says("how");
-        if (slots.Has("forecast") && slots.Says("wrong", "accurate", "far", "error", "accuracy", "reliable") && (slots.Says("forecast") || before?.Form == BooksForm.Forecast))
+        if (slots.Has("forecast") && slots.Says("wrong", "accurate", "far", "error", "accuracy", "reliable")
+            && (slots.Says("forecast") || before?.Form == BooksForm.Forecast))
             return true;
         var ahead = slots.Says("forecast", "projected", "projection", "predict", "outlook", "estimate", "land")
             || (slots.Says("expect", "expected") && !slots.Has("retire"))
