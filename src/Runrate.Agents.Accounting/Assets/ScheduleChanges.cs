@@ -47,8 +47,11 @@ public static class ScheduleChanges
     /// last of them stays where it was.
     /// </summary>
     public static AmortizationSchedule TakeOver(
-        this AmortizationSchedule schedule, LocalDate from, LocalDate start, int lifeMonths, Money carrying) =>
-        schedule.Rest(from.PlusDays(-1), start, lifeMonths, schedule.Residual, carrying, []) with { Cost = carrying };
+        this AmortizationSchedule schedule, LocalDate from, LocalDate start, int lifeMonths, Money carrying)
+    {
+        var rest = schedule.Rest(from.PlusDays(-1), start, lifeMonths, schedule.Residual, carrying, []);
+        return rest with { Cost = carrying, Days = [.. rest.Days.Where(stretch => stretch.From >= from)] };
+    }
 
     private static AmortizationSchedule Rest(
         this AmortizationSchedule schedule, LocalDate on, LocalDate start, int lifeMonths, Money floor, Money carrying,
