@@ -78,6 +78,7 @@ app.UseActing();
 app.UseRateLimiter();
 app.UseAuthorization();
 app.UseAddressLimits();
+app.UsePageFiles();
 app.UseAntiforgery();
 
 app.MapHealth();

@@ -66,6 +66,8 @@ public static class RunrateServices
         services.AddScoped<LedgerQueries>();
         services.AddScoped<AssetBalances>();
         services.AddScoped<StatementQueries>();
+        services.AddScoped<StatementPlan>();
+        services.AddScoped<CompareStatements>();
         services.AddScoped<TaxAngleQuery>();
         services.AddScoped<DecisionList>();
         services.AddScoped<VarianceQuery>();
@@ -103,6 +105,7 @@ public static class RunrateServices
         services.AddScoped<RecordCharge>();
         services.AddScoped<UnclaimedCost>();
         services.AddScoped<ReassignCost>();
+        services.AddSingleton<PushQueue>();
         services.AddScoped<RecordUsage>();
         services.AddScoped<RecordOutput>();
         services.AddScoped<RecordPrice>();
@@ -113,6 +116,9 @@ public static class RunrateServices
         services.AddScoped<CommitmentsQuery>();
         services.AddScoped<Close.Steps.MatchBills>();
         services.AddScoped<Close.Steps.AccrueShortfalls>();
+        services.AddScoped<SaveDevelopmentProject>();
+        services.AddScoped<DevelopmentQuery>();
+        services.AddScoped<Close.Steps.ProposeDevelopment>();
         services.AddScoped<StateBudget>();
         services.AddScoped<BudgetStatuses>();
         services.AddScoped<AcceptVariance>();
@@ -146,6 +152,7 @@ public static class RunrateServices
         services.AddScoped<ImpairmentDuties>();
         services.AddScoped<RecordImpairmentTest>();
         services.AddScoped<RecordDisposal>();
+        services.AddScoped<RemeasureLease>();
         services.AddScoped<DerecogniseAssets>();
         services.AddScoped<RecordTaxRate>();
         services.AddScoped<DeferredTaxItems>();
@@ -187,6 +194,7 @@ public static class RunrateServices
         services.TryAddSingleton<ChatModels>(s => new ChatModels(s.GetRequiredService<ChatSettings>()));
         services.AddScoped<ToolCatalog>();
         services.AddScoped<CallTool>();
+        services.AddSingleton<TurnWatch>();
         services.AddScoped<TurnStore>();
         services.AddScoped<AssistantUsage>();
         services.AddScoped<Assistant>();
@@ -201,6 +209,9 @@ public static class RunrateServices
         services.AddScoped<FocusExport>();
         services.AddScoped<AuditBinder>();
         services.AddScoped<ResearchCreditPack>();
+        services.AddScoped<BinderDocument>();
+        services.AddScoped<SoxPack>();
+        services.AddScoped<ExportSources>();
         services.AddScoped<ExportCatalog>();
 
         return services;

@@ -7,8 +7,7 @@ namespace Runrate.Agents.Accounting.Calculators;
 /// <summary>What a lease becomes when an index moves, the term is assessed anew or the contract changes.</summary>
 internal static class LeaseChangeFacts
 {
-    public static void Run(FactReader facts, Answer answer, LeaseSchedule lease, LeaseClass leaseClass,
-        LeaseTerms terms, decimal rate)
+    public static void Run(FactReader facts, Answer answer, LeaseSchedule lease, LeaseClass leaseClass, LeaseTerms terms, decimal rate)
     {
         if (!facts.Has("change.after_payments", "change.payments", "change.payment", "change.index_to", "change.reason"))
             return;
@@ -16,6 +15,11 @@ internal static class LeaseChangeFacts
         if (after > terms.Payments.Count)
             facts.Refuse("change.after_payments", "lies beyond the last payment");
         var kept = facts.RateOrNull("change.kept_share") ?? 1;
+        var keptPayments = facts.CountOrNull(1, "change.kept_payments");
+        if (keptPayments > terms.Payments.Count - after)
+            facts.Refuse("change.kept_payments", "are more than were still to come");
+        if (keptPayments is not null && facts.IsUsGaap)
+            facts.Refuse("change.kept_payments", "does not apply: a shorter term is no partial termination under ASC 842-10-25-13");
         var indexed = facts.Has("change.index_from", "change.index_to");
         var reason = facts.Choice(indexed ? LeaseChangeReason.Index : LeaseChangeReason.Modification, "change.reason");
         var payments = facts.Refused ? terms.Payments : Payments(facts, terms, after);
@@ -32,8 +36,9 @@ internal static class LeaseChangeFacts
             return;
         }
         var period = LeaseSchedule.PeriodRate(reason == LeaseChangeReason.Index ? rate : yearly!.Value, terms.PerYear);
-        var change = LeaseRemeasurement.Of(lease, new LeaseChange(after, payments, period, kept), terms.InAdvance, leaseClass,
-            facts.Rounding);
+        var term = keptPayments is { } periods ? new KeptTerm(periods, LeaseSchedule.PeriodRate(rate, terms.PerYear)) : null;
+        var change = LeaseRemeasurement.Of(
+            lease, new LeaseChange(after, payments, period, kept, term), terms.InAdvance, leaseClass, facts.Rounding);
         Report(answer, change, reason, after);
     }
 
@@ -66,8 +71,7 @@ internal static class LeaseChangeFacts
     {
         answer.Set("change", Answer.Object(
             ("remeasured", JsonValue.Create(true)), ("reason", JsonValue.Create(reason.ToString())),
-            ("liability_before", Answer.Number(change.LiabilityBefore)), ("right_of_use_before",
-                Answer.Number(change.RightOfUseBefore)),
+            ("liability_before", Answer.Number(change.LiabilityBefore)), ("right_of_use_before", Answer.Number(change.RightOfUseBefore)),
             ("liability_reduction", Answer.Number(change.LiabilityReduction)),
             ("right_of_use_reduction", Answer.Number(change.RightOfUseReduction)), ("gain", Answer.Number(change.Gain)),
             ("liability_after", Answer.Number(change.LiabilityAfter)), ("adjustment", Answer.Number(change.Adjustment)),

@@ -17,6 +17,9 @@ public sealed record Acquisition(
 {
     /// <summary>The source of every posting on the asset, by which its carrying amount is summed.</summary>
     public string Source => $"assets/{Reference}";
+
+    /// <summary>Where the ledger holds the cost already; null where it is still to be acquired.</summary>
+    public MovedFrom? MovedFrom { get; init; }
 }
 
 /// <summary>The entry that takes an arrangement to the ledger: expense, prepaid, asset, or suspense while nothing is safe.</summary>
@@ -28,7 +31,8 @@ public static class AcquisitionEntries
     /// <returns>Null for an amount of zero.</returns>
     public static EntryDraft? Acquire(Acquisition item, Book? book, AcquisitionAccounts accounts, int sequence, string basis)
     {
-        if (item.Amount.IsZero)
+        // What stays where it was metered is no entry.
+        if (item.Amount.IsZero || accounts.Debit == accounts.Credit)
             return null;
         var legs = new EntryLines();
         if (accounts.Debit == TreatmentAccounts.PrepaidCurrent && Prepaid(item) is { } schedule)
@@ -42,9 +46,13 @@ public static class AcquisitionEntries
             Debit(legs, item, accounts.Debit, item.Amount);
         }
         // The lens has both legs in memo accounts, and its contra follows the agent, so that the agent's own lens nets to zero.
-        legs.Credit(accounts.Credit, item.Amount, source: item.Source);
+        legs.Credit(accounts.Credit, item.Amount, item.MovedFrom?.Agent, source: item.Source);
+        var postings = legs.ToPostings(item.Function);
+        // What is moved leaves under the function that it came in with: its agent's.
+        if (item.MovedFrom is not null)
+            postings = [.. postings.Select(line => line.Account == accounts.Credit ? line with { Function = null } : line)];
         return new EntryDraft(Key(item, book, sequence), EntryKind.Acquisition, item.Entity, book,
-            item.Date, item.Name, legs.ToPostings(item.Function))
+            item.Date, item.Name, postings)
         {
             Basis = basis,
         };

@@ -1,6 +1,7 @@
 using NodaTime;
 using NodaTime.Text;
 using Runrate.Agents.Accounting.Classification;
+using Runrate.Agents.Accounting.Leases;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 
@@ -11,9 +12,12 @@ namespace Runrate.Agents.Accounting.Entries;
 /// share their entries. The one place that turns a verdict into an entry: answers, previews and posting all ask it.
 /// </summary>
 /// <param name="Method">A constant of <see cref="AssetMethods"/>, or null where the whole amount is an expense at once.</param>
+/// <param name="MovedFrom">The account that holds the cost already, metered; null where it is still to be acquired.</param>
+/// <param name="Payments">Of a lease, as <see cref="LeasePayments"/> reads them; null where they are level.</param>
 public sealed record AcquisitionPlan(
     BookTreatment Treatment, AcquisitionAccounts Accounts, string? AcquiredInto, Money Amount, Money Residual, string? Method, int LifeMonths,
-    LocalDate StartsOn, LocalDate? ServiceStart, LocalDate? ServiceEnd, decimal? Rate, CostFunction? Function = null)
+    LocalDate StartsOn, LocalDate? ServiceStart, LocalDate? ServiceEnd, decimal? Rate, CostFunction? Function = null, string? Payments = null,
+    string? MovedFrom = null)
 {
     /// <summary>The category whose payment is one balance that bills draw on.</summary>
     public const string CreditPool = "UsageCreditPool";
@@ -52,12 +56,13 @@ public sealed record AcquisitionPlan(
             return OfPool(arrangement, determination, treatment);
         var facts = arrangement.Facts;
         var starts = StatutoryStart(arrangement.Date, determination.TaxTreatment, taxYear) ?? arrangement.ReadyOn;
-        var spread = IsSpread(arrangement, treatment, determination.TaxTreatment);
         var readyAtOnce = starts <= arrangement.Date.ToYearMonth().LastDay();
         var accounts = TreatmentAccounts.Of(treatment, arrangement.Category, determination.PnlLine, starts is not null);
         var into = TreatmentAccounts.Of(treatment, arrangement.Category, determination.PnlLine, readyAtOnce).Debit;
+        var life = determination.UsefulLifeMonths ?? (int)(Number(facts, "lease_term_months") ?? 0);
+        var (serviceStart, serviceEnd) = ServiceOf(arrangement, life, treatment);
         string? method = null;
-        if (accounts.IsAsset || spread)
+        if (accounts.IsAsset || IsSpread(arrangement, treatment, determination.TaxTreatment, serviceStart, serviceEnd))
             method = ScheduleMethod(determination, treatment, facts);
         if (accounts.IsAsset && starts is null && method is not (AssetMethods.ServicePeriod or AssetMethods.Consumption)
             && !AssetMethods.IsLease(method))
@@ -68,8 +73,6 @@ public sealed record AcquisitionPlan(
         var amount = treatment == BookTreatment.Split && Number(facts, "upfront_amount") is { } upfront
             ? Money.From(upfront, arrangement.Amount.Currency)
             : arrangement.Amount;
-        var life = determination.UsefulLifeMonths ?? (int)(Number(facts, "lease_term_months") ?? 0);
-        var (serviceStart, serviceEnd) = ServiceOf(arrangement, life);
         if (method == AssetMethods.ServicePeriod && serviceEnd is null)
         {
             // Nobody can say over what time it is used up: the cash waits, as it does where the rules find no dates.
@@ -77,15 +80,26 @@ public sealed record AcquisitionPlan(
             accounts = TreatmentAccounts.Of(treatment, arrangement.Category, null, readyForUse: false);
             into = accounts.Debit;
         }
-        return new AcquisitionPlan(
+        var plan = new AcquisitionPlan(
             treatment, accounts, into == accounts.Debit ? null : into, amount,
             Money.From(treatment.Capitalises() ? Number(facts, "residual") ?? 0 : 0, amount.Currency), method, life,
             starts ?? arrangement.ServiceStart ?? arrangement.Date, serviceStart, serviceEnd,
-            AssetMethods.IsLease(method) ? Number(facts, "discount_rate") : null);
+            AssetMethods.IsLease(method) ? Number(facts, "discount_rate") : null,
+            Payments: AssetMethods.IsLease(method) ? facts.GetValueOrDefault(LeasePayments.Fact) : null);
+        return arrangement.MovedFrom is { } moved ? Moved(plan, moved, determination.PnlLine) : plan;
     }
 
+    /// <summary>
+    /// Cost that the ledger holds as metered: an asset, or research, takes it over from its account; any other expense, and what nobody
+    /// can say, stays there.
+    /// </summary>
+    private static AcquisitionPlan Moved(AcquisitionPlan plan, MovedFrom from, PnlLine? line) =>
+        plan.Accounts.IsAsset || (plan.Treatment == BookTreatment.ExpenseAsIncurred && line == PnlLine.ResearchAndDevelopment)
+            ? plan with { Accounts = plan.Accounts with { Credit = from.Account }, MovedFrom = from.Account }
+            : plan with { Accounts = new AcquisitionAccounts(from.Account, from.Account), AcquiredInto = null, Method = null, MovedFrom = from.Account };
+
     /// <summary>The days of service: as agreed, else the benefit as stated, else the term from the day of payment.</summary>
-    private static (LocalDate? Start, LocalDate? End) ServiceOf(SpendTerms terms, int months)
+    private static (LocalDate? Start, LocalDate? End) ServiceOf(SpendTerms terms, int months, BookTreatment treatment)
     {
         var start = terms.ServiceStart ?? Day(terms.Facts, "benefit_start");
         var end = terms.ServiceEnd ?? Day(terms.Facts, "benefit_end");
@@ -93,6 +107,7 @@ public sealed record AcquisitionPlan(
             return (start ?? (end is null ? null : terms.Date), end);
         return start is { } from ? (start, from.PlusMonths(months).PlusDays(-1))
             : terms.Facts.ContainsKey("term_months") || terms.Facts.ContainsKey("noncancellable_months")
+                || treatment == BookTreatment.ShortTermLeaseExpense
                 ? (terms.Date, terms.Date.PlusMonths(months).PlusDays(-1)) : (null, null);
     }
 
@@ -118,6 +133,16 @@ public sealed record AcquisitionPlan(
     /// </summary>
     public static AcquisitionPlan Lens(AcquisitionPlan primary, IEnumerable<AcquisitionPlan> all, Determination lens)
     {
+        // Metered cost is in the lens already, as the run cost of the agent that consumed it.
+        if (primary.MovedFrom is { } from)
+            return primary with
+            {
+                Treatment = BookTreatment.ExpenseAsIncurred,
+                Accounts = new AcquisitionAccounts(from, from),
+                AcquiredInto = null,
+                Method = null,
+                LifeMonths = 0,
+            };
         var capitalised = all.FirstOrDefault(p => p.Treatment.Capitalises());
         if (capitalised is null || lens.PnlLine == PnlLine.AgentRunCost && primary.Treatment.Capitalises() is false)
             return primary;
@@ -166,10 +191,27 @@ public sealed record AcquisitionPlan(
         var item = Item(terms);
         if (!AssetMethods.IsLease(Method))
             return PostsAtOnce ? AcquisitionEntries.Acquire(item, book, Into, sequence, basis) : (EntryDraft?)null;
-        return Rate is { } rate && LifeMonths > 0
-            ? LeaseEntries.Commence(item, book!.Value, new LeaseContract(Amount, LifeMonths, rate, Method!), sequence, basis)
-            : new Refusal(RefusalCodes.MissingField,
+        var contract = Contract();
+        return contract.IsOk ? LeaseEntries.Commence(item, book!.Value, contract.Value, sequence, basis) : contract.Refusal;
+    }
+
+    /// <summary>The lease as its entries take it: its payments are as many as its months and come to its amount.</summary>
+    public Outcome<LeaseContract> Contract()
+    {
+        if (Rate is not { } rate || LifeMonths <= 0)
+            return new Refusal(RefusalCodes.MissingField,
                 "A lease is measured by its term and its rate: lease_term_months, discount_rate.", "discount_rate");
+        if (Payments is null)
+            return LeaseContract.Level(Amount, LifeMonths, rate, Method!);
+        var read = LeasePayments.Read(Payments, Amount.Currency);
+        if (!read.IsOk)
+            return read.Refusal;
+        if (read.Value.Count != LifeMonths)
+            return new Refusal(RefusalCodes.InvalidValue,
+                $"{read.Value.Count} monthly payments are listed, and the lease runs {LifeMonths} months.", LeasePayments.Fact);
+        var total = read.Value.Aggregate(Money.Zero(Amount.Currency), (sum, payment) => sum + payment);
+        return total == Amount ? new LeaseContract(read.Value, rate, Method!) : new Refusal(RefusalCodes.InvalidValue,
+            $"The payments come to {total}, and the amount is {Amount}.", LeasePayments.Fact);
     }
 
     /// <summary>
@@ -187,7 +229,10 @@ public sealed record AcquisitionPlan(
     }
 
     public Acquisition Item(SpendTerms terms) => new(
-        terms.Entity, terms.Reference, terms.Name, terms.Agent, terms.CostCenter, Amount, terms.Date, ServiceStart, ServiceEnd, Function);
+        terms.Entity, terms.Reference, terms.Name, terms.Agent, terms.CostCenter, Amount, terms.Date, ServiceStart, ServiceEnd, Function)
+    {
+        MovedFrom = terms.MovedFrom,
+    };
 
     private AcquisitionAccounts Into => AcquiredInto is { } into ? Accounts with { Debit = into } : Accounts;
 
@@ -212,11 +257,17 @@ public sealed record AcquisitionPlan(
         _ => null,
     };
 
-    private static bool IsSpread(SpendTerms arrangement, BookTreatment treatment, TaxTreatment? tax) =>
-        treatment is BookTreatment.ExpenseAsIncurred or BookTreatment.ShortTermLeaseExpense
-        && tax is not (TaxTreatment.Prepaid12MonthRule or TaxTreatment.PrepaidOnIncurrence)
-        && arrangement is { ServiceStart: { } start, ServiceEnd: { } end } && end.ToYearMonth() > start.ToYearMonth()
-        && arrangement.Facts.GetValueOrDefault("prepaid_abandoned") != "Yes";
+    /// <summary>A short lease is a straight-line cost over its term, whatever its dates of payment (IFRS 16.6, ASC 842-20-25-2).</summary>
+    private static bool IsSpread(
+        SpendTerms arrangement, BookTreatment treatment, TaxTreatment? tax, LocalDate? serviceStart, LocalDate? serviceEnd)
+    {
+        var (start, end) = treatment == BookTreatment.ShortTermLeaseExpense
+            ? (serviceStart, serviceEnd) : (arrangement.ServiceStart, arrangement.ServiceEnd);
+        return treatment is BookTreatment.ExpenseAsIncurred or BookTreatment.ShortTermLeaseExpense
+            && tax is not (TaxTreatment.Prepaid12MonthRule or TaxTreatment.PrepaidOnIncurrence)
+            && start is { } from && end is { } to && to.ToYearMonth() > from.ToYearMonth()
+            && arrangement.Facts.GetValueOrDefault("prepaid_abandoned") != "Yes";
+    }
 
     private static decimal? Number(IReadOnlyDictionary<string, string> facts, string fact) =>
         facts.TryGetValue(fact, out var text) && decimal.TryParse(text, out var value) ? value : null;

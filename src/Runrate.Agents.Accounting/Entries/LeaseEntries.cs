@@ -5,17 +5,26 @@ using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Entries;
 
-/// <summary>A lease as the books carry it: level monthly payments of a total.</summary>
+/// <summary>A lease as the books carry it: its monthly payments in order.</summary>
 /// <param name="AnnualRate">Nominal, as a share: 0.06 for six per cent.</param>
 /// <param name="Method">Of <see cref="AssetMethods"/>: whether it is a finance lease under US GAAP, and paid in advance.</param>
-public sealed record LeaseContract(Money Total, int TermMonths, decimal AnnualRate, string Method)
+/// <param name="Carried">The right of use where a lease goes on after it was measured again; null at commencement.</param>
+public sealed record LeaseContract(IReadOnlyList<Money> Payments, decimal AnnualRate, string Method, Money? Carried = null)
 {
     public bool InAdvance => AssetMethods.IsInAdvance(Method);
 
-    /// <summary>The schedule of the contract, the last payment taking the remainder of rounding.</summary>
-    public LeaseSchedule Schedule(Book book) => LeaseSchedule.Measure(
-        Total.Allocate([.. Enumerable.Repeat(1m, TermMonths)], Total.Currency.MinorUnits), LeaseSchedule.PeriodRate(AnnualRate, 12),
-        InAdvance, Class(book), LeaseStart.Nothing(Total.Currency));
+    public decimal PeriodRate => LeaseSchedule.PeriodRate(AnnualRate, 12);
+
+    /// <summary>Level payments of a total, the last one taking the remainder of rounding.</summary>
+    public static LeaseContract Level(Money total, int termMonths, decimal annualRate, string method) => new(
+        total.Allocate([.. Enumerable.Repeat(1m, termMonths)], total.Currency.MinorUnits), annualRate, method);
+
+    public LeaseSchedule Schedule(Book book)
+    {
+        LeaseSchedule Measured(LeaseStart start) => LeaseSchedule.Measure(Payments, PeriodRate, InAdvance, Class(book), start);
+        var fresh = Measured(LeaseStart.Nothing(Payments[0].Currency));
+        return Carried is { } carried ? Measured(LeaseStart.Carrying(carried, fresh.PresentValue)) : fresh;
+    }
 
     public LeaseClass Class(Book book) => (book, AssetMethods.IsFinanceLease(Method)) switch
     {
@@ -56,13 +65,15 @@ public static class LeaseEntries
     /// The single cost of an operating lease on one line, or depreciation and interest on two; the payment becomes payable. The
     /// first payment in advance stands in the entry that commenced the lease.
     /// </summary>
-    public static EntryDraft? Month(Acquisition item, Book book, LeaseContract contract, LeaseRow row, YearMonth period, string record, string basis)
+    /// <param name="variable">What the payment is more, or less, than the lease was measured with: cost of its month.</param>
+    public static EntryDraft? Month(
+        Acquisition item, Book book, LeaseContract contract, LeaseRow row, YearMonth period, string record, string basis, Money? variable = null)
     {
         var agent = item.Agent ?? AgentId.Unassigned;
         var legs = new EntryLines();
         var leaseClass = contract.Class(book);
         var (_, accumulated, liability) = AccountsOf(leaseClass);
-        var paid = contract.InAdvance && row.Period == 1 ? Money.Zero(row.Payment.Currency) : row.Payment;
+        var paid = contract is { InAdvance: true, Carried: null } && row.Period == 1 ? Money.Zero(row.Payment.Currency) : row.Payment;
         if (leaseClass == LeaseClass.Operating)
         {
             legs.Debit(Accounts.LeaseCost, row.Cost, agent, item.CostCenter, source: item.Source);
@@ -75,9 +86,31 @@ public static class LeaseEntries
         legs.Credit(accumulated, row.Amortisation, agent, item.CostCenter, source: item.Source)
             .Debit(liability, paid - row.Interest, agent, item.CostCenter, source: item.Source)
             .Credit(TreatmentAccounts.Payable, paid, source: item.Source);
+        if (variable is { } more)
+            legs.Debit(Accounts.LeaseCost, more, agent, item.CostCenter, source: item.Source)
+                .Credit(TreatmentAccounts.Payable, more, source: item.Source);
         return legs.IsEmpty ? null : new EntryDraft(
             EntryKey.Of("lease", item.Reference, book.ToString(), record, period.ToIso()), EntryKind.Lease, item.Entity, book,
             period.LastDay(), $"Lease of {item.Name}, {period.ToIso()}", legs.ToPostings(item.Function))
+        { Basis = basis };
+    }
+
+    /// <summary>
+    /// What is given up leaves asset and liability, the difference in profit; what the payments still to come are worth more or less
+    /// moves both (IFRS 16.39, 16.46; ASC 842-20-35-4).
+    /// </summary>
+    public static EntryDraft? Remeasure(
+        Acquisition item, Book book, LeaseContract contract, LeaseRemeasurement change, LocalDate date, string record, string basis)
+    {
+        var agent = item.Agent ?? AgentId.Unassigned;
+        var (rightOfUse, _, liability) = AccountsOf(contract.Class(book));
+        var legs = new EntryLines()
+            .Debit(rightOfUse, change.Rest.InitialRightOfUse - change.RightOfUseBefore, agent, item.CostCenter, source: item.Source)
+            .Credit(liability, change.LiabilityAfter - change.LiabilityBefore, agent, item.CostCenter, source: item.Source)
+            .Credit(Accounts.GainOrLoss, change.Gain, agent, item.CostCenter, source: item.Source);
+        return legs.IsEmpty ? null : new EntryDraft(
+            EntryKey.Of("lease-remeasured", item.Reference, book.ToString(), record), EntryKind.Lease, item.Entity, book, date,
+            $"Lease of {item.Name} measured again", legs.ToPostings(item.Function))
         { Basis = basis };
     }
 }

@@ -16,6 +16,11 @@ public sealed record SpendTerms(EntityId Entity, string Reference, string Name, 
     public LocalDate? ServiceEnd { get; init; }
     /// <summary>The first day of use: its own, or that of the agent it serves; null while it is not in use.</summary>
     public LocalDate? ReadyOn { get; init; }
+    /// <summary>Where the ledger holds the cost already, as metered run cost; null where it is still to be acquired.</summary>
+    public MovedFrom? MovedFrom { get; init; }
     /// <summary>Stated facts by name.</summary>
     public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>();
 }
+
+/// <summary>An expense account with the agent that bears it: cost moves from here to what it helped to build, or stays.</summary>
+public sealed record MovedFrom(string Account, AgentId Agent);

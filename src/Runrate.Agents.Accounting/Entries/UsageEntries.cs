@@ -103,11 +103,11 @@ public static class UsageEntries
     /// </summary>
     /// <param name="subject">Provider, model and account as a key part.</param>
     public static EntryDraft? TrueUp(
-        EntityId entity, YearMonth period, string subject, Money metered, IReadOnlyList<ExpenseShift> shifts, string memo,
+        EntityId entity, YearMonth period, string subject, Money metered, Money setAside, IReadOnlyList<ExpenseShift> shifts, string memo,
         int sequence)
     {
         var key = EntryKey.Of("true-up", period.ToIso(), subject, $"{sequence}");
-        var legs = new EntryLines().Debit(Accrued, metered, source: key.Value);
+        var legs = new EntryLines().Debit(Accrued, metered, source: key.Value).Debit(Payable, setAside, source: key.Value);
         foreach (var shift in shifts)
             legs.Debit(shift.Account, shift.Amount, shift.Agent, source: key.Value);
         return legs.IsEmpty ? null : Draft(key, EntryKind.TrueUp, entity, period.LastDay(), memo, legs);

@@ -21,7 +21,17 @@ public enum LeaseChangeReason
 /// <param name="Payments">Those still to come, in order.</param>
 /// <param name="Rate">Per payment period.</param>
 /// <param name="KeptShare">What is kept of the right of use where the scope falls; 1 where it does not.</param>
-public sealed record LeaseChange(int AfterPayments, IReadOnlyList<Money> Payments, decimal Rate, decimal KeptShare = 1);
+/// <param name="KeptTerm">How much of the old term is kept where it is shortened; null where it is not.</param>
+public sealed record LeaseChange(
+    int AfterPayments, IReadOnlyList<Money> Payments, decimal Rate, decimal KeptShare = 1, KeptTerm? KeptTerm = null);
+
+/// <summary>
+/// A term that ends earlier. The asset keeps the share of its periods that is left, the liability what the payments of those periods
+/// are worth at the rate before the change (IFRS 16.45, 16.46(a)).
+/// </summary>
+/// <param name="Periods">Of those still to come.</param>
+/// <param name="OldRate">Per payment period.</param>
+public sealed record KeptTerm(int Periods, decimal OldRate);
 
 /// <summary>
 /// A lease measured again. What is given up leaves at its share of asset and liability, the difference in profit; what the
@@ -41,7 +51,8 @@ public sealed record LeaseRemeasurement(
         Invariant.Check(change.KeptShare is >= 0 and <= 1, "A share is between none and all.");
         var at = lease.Rows[change.AfterPayments - 1];
         var precision = rounding ?? Rounding.For(at.Liability.Currency);
-        var (owedLess, assetLess) = (precision.Round(at.Liability * (1 - change.KeptShare)), precision.Round(at.RightOfUse * (1 - change.KeptShare)));
+        var (owedLess, assetLess) = (at.Liability - KeptLiability(lease, change, at, inAdvance, precision),
+            precision.Round(at.RightOfUse * (1 - change.KeptShare * TermShare(lease, change))));
         var (owed, asset) = (at.Liability - owedLess, at.RightOfUse - assetLess);
         var nothing = LeaseStart.Nothing(owed.Currency);
         var worth = LeaseSchedule.Measure(change.Payments, change.Rate, inAdvance, leaseClass, nothing, precision).PresentValue;
@@ -50,9 +61,23 @@ public sealed record LeaseRemeasurement(
         var gain = owedLess - assetLess;
         if (left.IsNegative)
             (gain, left) = (gain - left, Money.Zero(left.Currency));
-        var carried = left - worth;
-        var rest = LeaseSchedule.Measure(change.Payments, change.Rate, inAdvance, leaseClass, carried.IsNegative
-            ? nothing with { Incentives = -carried } : nothing with { InitialDirectCosts = carried }, precision);
+        var rest = LeaseSchedule.Measure(change.Payments, change.Rate, inAdvance, leaseClass, LeaseStart.Carrying(left, worth), precision);
         return new(at.Liability, at.RightOfUse, owedLess, assetLess, gain, worth, left - asset, rest);
+    }
+
+    private static decimal TermShare(LeaseSchedule lease, LeaseChange change)
+    {
+        var left = lease.Rows.Count - change.AfterPayments;
+        return change.KeptTerm is not { } kept || left == 0 ? 1 : (decimal)kept.Periods / left;
+    }
+
+    private static Money KeptLiability(LeaseSchedule lease, LeaseChange change, LeaseRow at, bool inAdvance, Rounding rounding)
+    {
+        if (change.KeptTerm is not { } kept)
+            return at.Liability - rounding.Round(at.Liability * (1 - change.KeptShare));
+        Invariant.Check(kept.Periods > 0 && kept.Periods <= lease.Rows.Count - change.AfterPayments, "A term that is kept was there before.");
+        var worth = lease.Rows.Skip(change.AfterPayments).Take(kept.Periods)
+            .Select((row, i) => row.Payment.ToDecimal() * DecimalMath.DiscountFactor(kept.OldRate, inAdvance ? i : i + 1)).Sum();
+        return rounding.ToMoney(worth * change.KeptShare, at.Liability.Currency);
     }
 }

@@ -28,6 +28,13 @@ public readonly record struct LeaseStart(Money InitialDirectCosts, Money Prepaid
     public static LeaseStart Nothing(Currency currency) => new(Money.Zero(currency), Money.Zero(currency), Money.Zero(currency));
 
     public Money Adjustment => InitialDirectCosts + Prepaid - Incentives;
+
+    /// <summary>A lease that goes on: what is carried beyond or below the worth of the payments still to come stays with the asset.</summary>
+    public static LeaseStart Carrying(Money carried, Money worth)
+    {
+        var (nothing, beyond) = (Nothing(worth.Currency), carried - worth);
+        return beyond.IsNegative ? nothing with { Incentives = -beyond } : nothing with { InitialDirectCosts = beyond };
+    }
 }
 
 /// <summary>

@@ -33,6 +33,19 @@ public sealed class Entity
     /// <summary>How far a provider's bill may be from the meter, in percent of the larger, before two people have to accept it.</summary>
     public decimal MatchTolerancePercent { get; private set; } = 5;
 
+    /// <summary>Whether usage that has no price counts at the cost that its sender states, until it has one.</summary>
+    public StatedCostUse StatedCost { get; private set; } = StatedCostUse.Waits;
+
+    /// <summary>Which meter counts where several saw the same calls.</summary>
+    public MeterPrecedence Meters { get; private set; } = MeterPrecedence.CallsFirst;
+
+    /// <summary>Which bill counts where an invoice and the provider's cost report are both there.</summary>
+    public BillPrecedence Bills { get; private set; } = BillPrecedence.InvoiceFirst;
+
+    /// <summary>How usage and bills are counted; whoever changes it brings what is stored to it.</summary>
+    public void Count(StatedCostUse statedCost, MeterPrecedence meters, BillPrecedence bills) =>
+        (StatedCost, Meters, Bills) = (statedCost, meters, bills);
+
     /// <summary>Year and time zone say in which month a fact falls: whoever changes them makes sure that nothing is booked.</summary>
     public void Change(string name, FiscalCalendar calendar, string timeZone, decimal matchTolerancePercent) =>
         (Name, Calendar, TimeZone, MatchTolerancePercent) = (name, calendar, timeZone, matchTolerancePercent);

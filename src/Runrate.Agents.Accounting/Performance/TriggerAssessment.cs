@@ -18,23 +18,29 @@ public sealed record TriggerAssessment(
 
     public static TriggerAssessment Assess(RetirementTrigger trigger, AgentHistory history)
     {
-        var found = trigger.Kind switch
-        {
-            RetirementTriggerKind.NegativeNetQuarters => NegativeQuarters(trigger, history),
-            RetirementTriggerKind.CostAboveHuman => CostAboveHuman(trigger, history),
-            RetirementTriggerKind.ModelDeprecation => ModelDeprecation(trigger, history),
-            RetirementTriggerKind.CheaperReplacement => CheaperReplacement(trigger, history),
-            RetirementTriggerKind.Idle => Idle(trigger, history),
-            RetirementTriggerKind.Ownerless => Ownerless(trigger, history),
-            RetirementTriggerKind.TargetMissed => TargetMissed(trigger, history),
-            RetirementTriggerKind.QualityBelowFloor => QualityBelowFloor(trigger, history),
-            RetirementTriggerKind.ImprovementPlanFailed => history.FailedPlan is { } plan
-                ? new TriggerAssessment(trigger, true, 1, $"The improvement plan ended without meeting its criteria: {plan}.", history.FailedPlanOn)
-                : new TriggerAssessment(trigger, false, 0, "No improvement plan has failed; fires when one does."),
-            _ => throw new InvariantException($"Trigger {trigger.Kind} has no assessment."),
-        };
+        var found = Held(trigger, history);
         return found.Fired && found.FiredOn is null && history.Months.Count > 0 ? found with { FiredOn = MonthlySince(trigger, history) } : found;
     }
+
+    private static TriggerAssessment Held(RetirementTrigger trigger, AgentHistory history) => trigger.Kind switch
+    {
+        RetirementTriggerKind.NegativeNetQuarters => NegativeQuarters(trigger, history),
+        RetirementTriggerKind.CostAboveHuman => CostAboveHuman(trigger, history),
+        RetirementTriggerKind.ModelDeprecation => ModelDeprecation(trigger, history),
+        RetirementTriggerKind.CheaperReplacement => CheaperReplacement(trigger, history),
+        RetirementTriggerKind.Idle => Idle(trigger, history),
+        RetirementTriggerKind.Ownerless => Ownerless(trigger, history),
+        RetirementTriggerKind.TargetMissed => TargetMissed(trigger, history),
+        RetirementTriggerKind.QualityBelowFloor => QualityBelowFloor(trigger, history),
+        RetirementTriggerKind.ImprovementPlanFailed => history.FailedPlan is { } plan
+            ? new TriggerAssessment(trigger, true, 1, $"The improvement plan ended without meeting its criteria: {plan}.", history.FailedPlanOn)
+            : new TriggerAssessment(trigger, false, 0, "No improvement plan has failed; fires when one does."),
+        _ => throw new InvariantException($"Trigger {trigger.Kind} has no assessment."),
+    };
+
+    /// <summary>The nearest trigger, without the day it first fired on; null where there is none.</summary>
+    public static TriggerAssessment? Nearest(IEnumerable<RetirementTrigger> triggers, AgentHistory history) =>
+        triggers.Select(t => Held(t, history)).OrderByDescending(a => a.Fired).ThenByDescending(a => a.Closeness).FirstOrDefault();
 
     /// <summary>
     /// Triggers that count months fire with a month's end: the months are taken away from the end until the trigger no longer fires. Null where
@@ -42,33 +48,69 @@ public sealed record TriggerAssessment(
     /// </summary>
     private static LocalDate? MonthlySince(RetirementTrigger trigger, AgentHistory history)
     {
-        if (trigger.Kind is not (RetirementTriggerKind.NegativeNetQuarters or RetirementTriggerKind.CostAboveHuman
-            or RetirementTriggerKind.TargetMissed or RetirementTriggerKind.QualityBelowFloor))
+        if (Reached(trigger, history, history.Months) is null)
             return null;
         for (var left = history.Months.Count - 1; left >= 0; left--)
         {
-            if (!Assess(trigger, history with { Months = [.. history.Months.Take(left)] }).Fired)
+            if (Reached(trigger, history, [.. history.Months.Take(left)]) < Needed(trigger))
                 return history.Months[left].Period.LastDay();
         }
         return null;
     }
 
+    /// <summary>What a trigger that counts has counted by the end of some months, without words; null for the other triggers.</summary>
+    private static int? Reached(RetirementTrigger trigger, AgentHistory history, IReadOnlyList<MonthPerformance> months) => trigger.Kind switch
+    {
+        RetirementTriggerKind.NegativeNetQuarters => Losing(Quarters(history, months)).Count,
+        RetirementTriggerKind.CostAboveHuman => AboveHuman(history, months).Count,
+        RetirementTriggerKind.TargetMissed => Window(trigger, months).Count(m => IsMissed(m, history)),
+        RetirementTriggerKind.QualityBelowFloor => BelowFloor(history, months).Count,
+        _ => null,
+    };
+
+    private static int Needed(RetirementTrigger trigger) => (int)trigger[trigger.Kind switch
+    {
+        RetirementTriggerKind.NegativeNetQuarters => "quarters",
+        RetirementTriggerKind.TargetMissed => "misses",
+        _ => "months",
+    }];
+
+    private sealed record QuarterNet(int Year, int Quarter, Money Net);
+
+    private static List<QuarterNet> Quarters(AgentHistory history, IReadOnlyList<MonthPerformance> months) => [.. months
+        .GroupBy(m => (Year: history.Calendar.YearOf(m.Period.FirstDay()), Quarter: history.Calendar.QuarterOf(m.Period.FirstDay())))
+        .Where(q => q.Count() == 3)
+        .Select(q => new QuarterNet(
+            q.Key.Year, q.Key.Quarter, q.Aggregate(Money.Zero(history.Target.ValuePerUnit.Currency), (sum, m) => sum + m.Net)))];
+
+    private static List<QuarterNet> Losing(List<QuarterNet> quarters) =>
+        [.. quarters.AsEnumerable().Reverse().TakeWhile(q => q.Net.IsNegative).Reverse()];
+
+    private static List<MonthPerformance> AboveHuman(AgentHistory history, IReadOnlyList<MonthPerformance> months) => [.. months.Reverse()
+        .TakeWhile(m => m.CostPerOutcome > history.Target.HumanCostPerUnit || (m.Accepted == 0 && m.LoadedCost.Micros > 0))];
+
+    private static IEnumerable<MonthPerformance> Window(RetirementTrigger trigger, IReadOnlyList<MonthPerformance> months) =>
+        months.TakeLast((int)trigger["periods"]);
+
+    // A new target never judges the months before it.
+    private static decimal TargetOf(MonthPerformance month, AgentHistory history) => month.Target ?? history.Target.UnitsPerMonth;
+
+    private static bool IsMissed(MonthPerformance month, AgentHistory history) => month.Accepted < TargetOf(month, history);
+
+    private static List<MonthPerformance> BelowFloor(AgentHistory history, IReadOnlyList<MonthPerformance> months) =>
+        [.. months.Reverse().TakeWhile(m => m.Quality < history.QualityFloor).Reverse()];
+
     private static TriggerAssessment NegativeQuarters(RetirementTrigger trigger, AgentHistory history)
     {
-        var needed = (int)trigger["quarters"];
-        var quarters = history.Months
-            .GroupBy(m => (Year: history.Calendar.YearOf(m.Period.FirstDay()), Quarter: history.Calendar.QuarterOf(m.Period.FirstDay())))
-            .Where(q => q.Count() == 3)
-            .Select(q => (q.Key, Net: q.Aggregate(Money.Zero(history.Target.ValuePerUnit.Currency), (sum, m) => sum + m.Net)))
-            .ToList();
-        var run = quarters.AsEnumerable().Reverse().TakeWhile(q => q.Net.IsNegative).Reverse().ToList();
+        var quarters = Quarters(history, history.Months);
+        var run = Losing(quarters);
         var detail = quarters.Count == 0
             ? "No whole quarter yet"
             : run.Count == 0
                 ? $"The last whole quarter brought {InWords.Of(quarters[^1].Net)}"
                 : $"{InWords.Count(run.Count, "negative quarter")} in a row: " +
-                  InWords.Join([.. run.Select(q => $"{InWords.Of(q.Net)} in {history.Calendar.QuarterName(q.Key.Year, q.Key.Quarter)}")]);
-        return Counted(trigger, run.Count, needed, detail + LeftOut(history.Months), "negative quarter");
+                  InWords.Join([.. run.Select(q => $"{InWords.Of(q.Net)} in {history.Calendar.QuarterName(q.Year, q.Quarter)}")]);
+        return Counted(trigger, run.Count, detail + LeftOut(history.Months), "negative quarter");
     }
 
     /// <summary>Says what the months leave out, so that nobody looks for it in the figures.</summary>
@@ -79,7 +121,7 @@ public sealed record TriggerAssessment(
     private static TriggerAssessment CostAboveHuman(RetirementTrigger trigger, AgentHistory history)
     {
         var baseline = history.Target.HumanCostPerUnit;
-        var run = history.Months.Reverse().TakeWhile(m => m.CostPerOutcome > baseline || (m.Accepted == 0 && m.LoadedCost.Micros > 0)).ToList();
+        var run = AboveHuman(history, history.Months);
         var last = history.Months.Count > 0 ? history.Months[^1] : null;
         var detail = last switch
         {
@@ -88,7 +130,7 @@ public sealed record TriggerAssessment(
                 $"{InWords.Of(cost)} per {history.Target.Unit} in {InWords.Of(last.Period)} against {InWords.Of(baseline)} for a person",
             _ => $"Nothing was accepted in {InWords.Of(last.Period)}, at a cost of {InWords.Of(last.LoadedCost)}",
         };
-        return Counted(trigger, run.Count, (int)trigger["months"], detail + LeftOut(run), "month above the cost of a person");
+        return Counted(trigger, run.Count, detail + LeftOut(run), "month above the cost of a person");
     }
 
     private static TriggerAssessment ModelDeprecation(RetirementTrigger trigger, AgentHistory history)
@@ -141,31 +183,28 @@ public sealed record TriggerAssessment(
 
     private static TriggerAssessment TargetMissed(RetirementTrigger trigger, AgentHistory history)
     {
-        var window = history.Months.TakeLast((int)trigger["periods"]).ToList();
-        var missed = window.Where(m => m.Accepted < TargetOf(m)).ToList();
+        var window = Window(trigger, history.Months).ToList();
+        var missed = window.Where(m => IsMissed(m, history)).ToList();
         var detail = window.Count == 0
             ? "No whole month yet"
             : $"Target missed in {missed.Count} of the last {window.Count} months" +
               (missed.Count == 0 ? "" : $": {string.Join(", ", missed.Select(Missed))}");
-        return Counted(trigger, missed.Count, (int)trigger["misses"], detail, "missed month");
+        return Counted(trigger, missed.Count, detail, "missed month");
 
         string Missed(MonthPerformance month) =>
-            $"{InWords.Of(month.Period)} {InWords.Of(month.Accepted)} of {InWords.Of(TargetOf(month))}";
-
-        // A new target never judges the months before it.
-        decimal TargetOf(MonthPerformance month) => month.Target ?? history.Target.UnitsPerMonth;
+            $"{InWords.Of(month.Period)} {InWords.Of(month.Accepted)} of {InWords.Of(TargetOf(month, history))}";
     }
 
     private static TriggerAssessment QualityBelowFloor(RetirementTrigger trigger, AgentHistory history)
     {
         if (history.QualityFloor is not { } floor)
             return new TriggerAssessment(trigger, false, 0, "No quality floor is set.");
-        var run = history.Months.Reverse().TakeWhile(m => m.Quality < floor).Reverse().ToList();
+        var run = BelowFloor(history, history.Months);
         var detail = run.Count == 0
             ? $"Quality is at or above the floor of {InWords.Percent(floor)}"
             : $"Accepted share {InWords.Join([.. run.Select(m => $"{InWords.Percent(m.Quality!.Value)} in {InWords.Of(m.Period)}")])}, " +
               $"the floor is {InWords.Percent(floor)}";
-        return Counted(trigger, run.Count, (int)trigger["months"], detail, "month below the floor");
+        return Counted(trigger, run.Count, detail, "month below the floor");
     }
 
     private static TriggerAssessment Days(RetirementTrigger trigger, int days, LocalDate since, string detail)
@@ -176,8 +215,9 @@ public sealed record TriggerAssessment(
             fired ? since.PlusDays((int)trigger["days"]) : null);
     }
 
-    private static TriggerAssessment Counted(RetirementTrigger trigger, int count, int needed, string detail, string what)
+    private static TriggerAssessment Counted(RetirementTrigger trigger, int count, string detail, string what)
     {
+        var needed = Needed(trigger);
         var left = needed - count;
         var (word, rest) = what.IndexOf(' ') is > 0 and var at && what.StartsWith("month", StringComparison.Ordinal)
             ? (what[..at], what[at..]) : (what, "");

@@ -12,6 +12,7 @@ public static class InWords
 {
     private static readonly LocalDatePattern DayPattern = LocalDatePattern.CreateWithInvariantCulture("d MMM uuuu");
     private static readonly YearMonthPattern MonthPattern = YearMonthPattern.CreateWithInvariantCulture("MMMM uuuu");
+    private static readonly YearMonthPattern ShortMonthPattern = YearMonthPattern.CreateWithInvariantCulture("MMM uuuu");
 
     /// <summary><c>USD 5,261.28</c>, <c>USD −40.00</c>: at the currency's minor unit, half away from zero.</summary>
     public static string Of(Money amount)
@@ -29,6 +30,9 @@ public static class InWords
 
     /// <summary><c>October 2026</c>.</summary>
     public static string Of(YearMonth month) => MonthPattern.Format(month);
+
+    /// <summary><c>Oct 2026</c>, for headings of columns.</summary>
+    public static string Short(YearMonth month) => ShortMonthPattern.Format(month);
 
     /// <summary><c>1,240</c>, <c>0.35</c>.</summary>
     public static string Of(decimal number) => number.ToString("#,0.##", CultureInfo.InvariantCulture).Replace('-', '−');

@@ -53,6 +53,7 @@ public static class ApiSetup
         api.MapSources();
         api.MapMatches();
         api.MapCommitments();
+        api.MapDevelopment();
         api.MapBudgets();
         api.MapNotes();
         api.MapEntities();

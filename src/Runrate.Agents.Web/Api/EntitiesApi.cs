@@ -14,9 +14,9 @@ public static class EntitiesApi
     public static void MapEntities(this RouteGroupBuilder api)
     {
         var entities = api.MapGroup("/entities").WithTags("Settings");
-        entities.MapGet("", List).ForViewers().WithSummary("Every entity with its currency, year, time zone, books and tolerance");
+        entities.MapGet("", List).ForViewers().WithSummary("Every entity with its currency, year, time zone, books, tolerance and how it counts");
         entities.MapPatch("/{id}", Change)
-            .WithSummary("Changes name, fiscal year, time zone or tolerance; year and zone stand once facts were taken in");
+            .WithSummary("Changes name, year, time zone, tolerance or how usage and bills count; year and zone stand once facts were taken in");
     }
 
     private static async Task<Ok<List<EntityView>>> List(RunrateDb db, CancellationToken ct) =>
@@ -31,8 +31,9 @@ public static class EntitiesApi
 
 /// <param name="StartMonth">Month in which the fiscal year starts, 1 to 12.</param>
 public sealed record EntityView(
-    EntityId Id, string Name, Currency Currency, int StartMonth, string TimeZone, decimal MatchTolerancePercent, IReadOnlyList<Book> Books)
+    EntityId Id, string Name, Currency Currency, int StartMonth, string TimeZone, decimal MatchTolerancePercent, StatedCostUse StatedCost,
+    MeterPrecedence Meters, BillPrecedence Bills, IReadOnlyList<Book> Books)
 {
     public static EntityView Of(Entity entity) => new(entity.Id, entity.Name, entity.FunctionalCurrency, entity.Calendar.StartMonth,
-        entity.TimeZone, entity.MatchTolerancePercent, entity.Books);
+        entity.TimeZone, entity.MatchTolerancePercent, entity.StatedCost, entity.Meters, entity.Bills, entity.Books);
 }

@@ -26,6 +26,8 @@ public static class MeasurementApi
         tests.MapPost("/{id:guid}/approve", ApproveTest).WithSummary("Approves a test; the approver is not its author");
         api.MapPost("/disposals", Dispose).WithTags("Measurement")
             .WithSummary("Ends an arrangement on a day, with proceeds, refund and termination fee; the close takes it off every book");
+        api.MapPost("/lease-changes", ChangeLease).WithTags("Measurement")
+            .WithSummary("Measures a lease again from a month on: index, term or contract; earlier months stay as they were charged");
         var rates = api.MapGroup("/tax-rates").WithTags("Measurement");
         rates.MapGet("", Rates).ForViewers().WithSummary("Tax rates of an entity, the latest first");
         rates.MapPost("", RecordRate).WithSummary("States a tax rate from a day on; deferred tax is measured with it from its enactment");
@@ -59,6 +61,11 @@ public static class MeasurementApi
     private static async Task<Results<Created<DisposalView>, ProblemHttpResult>> Dispose(
         JsonBody<DisposalStatement> body, RecordDisposal record, CurrentActor actor, CancellationToken ct) => body.Content.IsOk
         ? Problems.Created(await record.Run(body.Content.Value, actor.Value, ct), d => $"/api/arrangements/{d.ArrangementId}", DisposalView.Of)
+        : Problems.Of(body.Content.Refusal);
+
+    private static async Task<Results<Ok<IReadOnlyList<LeaseChangeOutcome>>, ProblemHttpResult>> ChangeLease(
+        JsonBody<LeaseChangeStatement> body, RemeasureLease remeasure, CurrentActor actor, CancellationToken ct) => body.Content.IsOk
+        ? Problems.Result(await remeasure.Run(body.Content.Value, actor.Value, ct), outcomes => outcomes)
         : Problems.Of(body.Content.Refusal);
 
     private static async Task<Results<Ok<List<TaxRateView>>, ProblemHttpResult>> Rates(

@@ -15,6 +15,8 @@ public static class StatementsApi
     {
         api.MapGet("/statements/{layout}", Statement).ForViewers().WithTags("Statements")
             .WithSummary("A statement of a month, or from one month to another; each figure has a ref");
+        api.MapGet("/statements/{layout}/comparatives", WithComparatives).ForViewers().WithTags("Statements")
+            .WithSummary("The same beside the period before, the year before, the year to date and the budget, with the change");
         api.MapGet("/figures/{reference}", Figure).ForViewers().WithTags("Statements").WithSummary("The postings that a figure sums, newest first");
     }
 
@@ -33,24 +35,47 @@ public static class StatementsApi
         string layout, StatementQueries statements, EntityChoice entities, string? entity, string? from, string? to, string? book, string? agent,
         bool monthly, CancellationToken ct)
     {
+        var asked = await Asked(layout, entities, entity, from, to, book, agent, ct);
+        if (!asked.IsOk)
+            return Problems.Of(asked.Refusal);
+        var of = asked.Value;
+        var statement = await statements.Build(layout, of.Entity, of.Book, of.From, of.To, of.Agent, monthly, ct);
+        return Problems.Result(statement, StatementView.Of);
+    }
+
+    private static async Task<Results<Ok<ComparativesView>, ProblemHttpResult>> WithComparatives(
+        string layout, CompareStatements compare, EntityChoice entities, string? entity, string? period, string? from, string? to, string? book,
+        string? agent, CancellationToken ct)
+    {
+        var asked = await Asked(layout, entities, entity, from ?? period ?? to, to ?? period ?? from, book, agent, ct);
+        if (!asked.IsOk)
+            return Problems.Of(asked.Refusal);
+        var of = asked.Value;
+        return Problems.Result(await compare.Of(layout, of.Entity, of.Book, of.From, of.To, of.Agent, ct), ComparativesView.Of);
+    }
+
+    private sealed record AskedFor(EntityId Entity, Book Book, YearMonth From, YearMonth To, AgentId? Agent);
+
+    private static async Task<Outcome<AskedFor>> Asked(
+        string layout, EntityChoice entities, string? entity, string? from, string? to, string? book, string? agent, CancellationToken ct)
+    {
         var found = StatementLayouts.Find(layout);
         if (!found.IsOk)
-            return Problems.Of(found.Refusal);
+            return found.Refusal;
         var chosen = await entities.Of(entity, agent, ct);
         if (!chosen.IsOk)
-            return Problems.Of(chosen.Refusal);
+            return chosen.Refusal;
         var first = QueryValues.Period(from, "from");
         if (!first.IsOk)
-            return Problems.Of(first.Refusal);
+            return first.Refusal;
         var last = QueryValues.Period(to, "to");
         if (!last.IsOk)
-            return Problems.Of(last.Refusal);
+            return last.Refusal;
         // Value produced lives in the management book; assets and tax in the book the entity publishes.
         var view = QueryValues.Book(book, found.Value.WithMemo ? Book.Management : chosen.Value.PrimaryBook);
-        if (!view.IsOk)
-            return Problems.Of(view.Refusal);
-        var statement = await statements.Build(layout, chosen.Value.Id, view.Value, first.Value, last.Value, QueryValues.Agent(agent), monthly, ct);
-        return Problems.Result(statement, StatementView.Of);
+        return view.IsOk
+            ? new AskedFor(chosen.Value.Id, view.Value, first.Value, last.Value, QueryValues.Agent(agent))
+            : view.Refusal;
     }
 
     private static async Task<Results<Ok<PageView<PostingRow>>, ProblemHttpResult>> Figure(
@@ -84,6 +109,43 @@ public sealed record StatementView(
         statement.Scope.Agent,
         statement.Scope.Currency, statement.Columns, [.. statement.Blocks.Select(b => new BlockView(b.Title, [.. b.Lines.Select(LineView.Of)]))],
         statement.Result is { } result ? LineView.Of(result) : null);
+}
+
+/// <param name="Kind">Actual figures have a ref; a change, a share and a budget have none.</param>
+public sealed record ComparativeColumnView(string Key, string Heading, ComparativeKind Kind);
+
+/// <param name="Amount">Null where the column says nothing of the line, which is not zero.</param>
+/// <param name="Share">The change as a ratio, exact to six digits.</param>
+public sealed record ComparativeCellView(string? Amount, string? Share, string? Ref)
+{
+    public static ComparativeCellView Of(ComparativeCell cell) => new(
+        cell.Amount?.Amount, cell.Share is { } share ? share.ToString("0.######", System.Globalization.CultureInfo.InvariantCulture) : null,
+        cell.Figure?.Ref);
+}
+
+public sealed record ComparativeLineView(string Title, StatementLineKind Kind, IReadOnlyList<ComparativeCellView> Cells)
+{
+    public static ComparativeLineView Of(ComparativeLine line) =>
+        new(line.Title, line.Kind, [.. line.Cells.Select(ComparativeCellView.Of)]);
+}
+
+public sealed record ComparativeBlockView(string Title, IReadOnlyList<ComparativeLineView> Lines);
+
+/// <param name="Notes">Columns that are not there, and why.</param>
+public sealed record ComparativesView(
+    string Layout, string Title, EntityId Entity, Book Book, YearMonth From, YearMonth To, AgentId? Agent, Currency Currency,
+    IReadOnlyList<ComparativeColumnView> Columns, IReadOnlyList<ComparativeBlockView> Sections, ComparativeLineView? Result,
+    IReadOnlyList<string> Notes)
+{
+    public static ComparativesView Of(ComparedStatement compared)
+    {
+        var (table, scope) = (compared.Table, compared.Table.Statement.Scope);
+        return new ComparativesView(
+            table.Statement.Name, table.Statement.Title, scope.Entity, scope.Book, scope.From, scope.To, scope.Agent, scope.Currency,
+            [.. table.Columns.Select(c => new ComparativeColumnView(c.Key, c.Heading, c.Kind))],
+            [.. table.Blocks.Select(b => new ComparativeBlockView(b.Title, [.. b.Lines.Select(ComparativeLineView.Of)]))],
+            table.Result is { } result ? ComparativeLineView.Of(result) : null, compared.Notes);
+    }
 }
 
 public sealed record PageView<T>(IReadOnlyList<T> Items, int Total, int Page, int Size)

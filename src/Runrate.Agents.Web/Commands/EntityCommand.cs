@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Staffing;
 using Runrate.Agents.Web.Api;
+using Runrate.Agents.Web.Components.Page;
 
 namespace Runrate.Agents.Web.Commands;
 
@@ -18,14 +20,27 @@ internal static class EntityCommand
         };
         var zone = new Option<string?>("--time-zone") { Description = "Days begin at its midnight: Europe/Berlin; stands once facts were taken in" };
         var tolerance = new Option<decimal?>("--tolerance") { Description = "Percent that a bill may be from the meter before two people accept it" };
-        var command = new Command("entity", "Shows or changes the settings of an entity") { entity, name, start, zone, tolerance };
+        var stated = new Option<StatedCostUse?>("--stated-cost")
+        {
+            Description = "Whether usage without a price waits for one, or counts at the cost that its sender states until it has one",
+        };
+        var meters = new Option<MeterPrecedence?>("--meters")
+        {
+            Description = "Which counts where a provider's usage report and other meters saw the same calls",
+        };
+        var bills = new Option<BillPrecedence?>("--bills") { Description = "Which counts where an invoice and a cost report are both there" };
+        var command = new Command("entity", "Shows or changes the settings of an entity")
+        {
+            entity, name, start, zone, tolerance, stated, meters, bills,
+        };
         command.SetAction(async (parsed, ct) =>
         {
             await using var session = await Session.Open(parsed, ct);
             var chosen = await session.Get<EntityChoice>().Of(parsed.GetValue(entity), null, ct);
             if (!chosen.IsOk)
                 return session.Refuse(chosen.Refusal);
-            var change = new EntityChange(parsed.GetValue(name), parsed.GetValue(start), parsed.GetValue(zone), parsed.GetValue(tolerance));
+            var change = new EntityChange(parsed.GetValue(name), parsed.GetValue(start), parsed.GetValue(zone), parsed.GetValue(tolerance),
+                parsed.GetValue(stated), parsed.GetValue(meters), parsed.GetValue(bills));
             if (change != new EntityChange())
             {
                 chosen = await session.Get<ManageEntities>().Change(chosen.Value.Id, change, session.Actor, ct);
@@ -35,7 +50,9 @@ internal static class EntityCommand
             var view = EntityView.Of(chosen.Value);
             return session.Answer(view, () => session.Output.WriteLine(
                 $"{view.Name} ({view.Id}): {view.Currency}, fiscal year from month {view.StartMonth}, days of {view.TimeZone}, "
-                + string.Create(CultureInfo.InvariantCulture, $"tolerance {view.MatchTolerancePercent:0.####} %.")));
+                + string.Create(CultureInfo.InvariantCulture, $"tolerance {view.MatchTolerancePercent:0.####} %. ")
+                + $"Stated cost {Wording.Phrase(view.StatedCost).ToLowerInvariant()}; meters: {Wording.Phrase(view.Meters).ToLowerInvariant()}; "
+                + $"bills: {Wording.Phrase(view.Bills).ToLowerInvariant()}."));
         });
         return command;
     }

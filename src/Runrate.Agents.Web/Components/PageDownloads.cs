@@ -9,6 +9,7 @@ using Runrate.Agents.Staffing;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Web.Api;
 using Runrate.Agents.Web.Components.Page;
+using Runrate.Agents.Web.Security;
 
 namespace Runrate.Agents.Web.Components;
 
@@ -27,6 +28,7 @@ public static class PageDownloads
         files.MapGet("/suggest/agents", Suggest);
         files.MapGet("/imports/templates/{name}.csv", Template);
         files.MapGet("/evidence/{id:guid}", NotesApi.File);
+        files.MapGet("/close/binder", Binder);
     }
 
     /// <summary>Whatever file leaves the house stands in the audit trail.</summary>
@@ -44,6 +46,23 @@ public static class PageDownloads
                 ct: context.HttpContext.RequestAborted);
         return result;
     }
+
+    // Shown in the browser and not saved; it brings its style in itself, so that the file needs nothing beside it.
+    private static async Task<IResult> Binder(PageScope scope, ExportCatalog exports, CurrentActor actor, HttpContext http, CancellationToken ct)
+    {
+        await scope.Load(ct);
+        if (!scope.HasEntity)
+            return Results.NotFound();
+        var file = await exports.Run(
+            BinderDocument.Format.Name, new ExportScope(scope.EntityId, scope.Book, scope.Period, scope.Period), actor.Value, ct);
+        if (!file.IsOk)
+            return Results.NotFound();
+        http.Response.Headers.ContentSecurityPolicy = BinderPolicy;
+        return Results.File(file.Value.Content, file.Value.ContentType);
+    }
+
+    private static readonly string BinderPolicy = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; style-src 'sha256-"
+        + Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(BinderDocument.Style))) + "'";
 
     private static IResult Template(string name) => ImportTemplates.All.FirstOrDefault(t => t.Name == name) is { } template
         ? Results.File(System.Text.Encoding.UTF8.GetBytes(template.Content), "text/csv; charset=utf-8", $"{name}.csv")
@@ -104,20 +123,41 @@ public static class PageDownloads
     }
 
     private static async Task<IResult> Statement(
-        string layout, string? from, string? agent, string? monthly, PageScope scope, StatementQueries statements,
-        CancellationToken ct)
+        string layout, string? from, string? agent, string? monthly, string? compare, PageScope scope, StatementQueries statements,
+        CompareStatements comparatives, CancellationToken ct)
     {
         await scope.Load(ct);
         if (!scope.HasEntity)
             return Results.NotFound();
         var first = Accounting.Primitives.Periods.TryParse(from, out var month) ? month : scope.Period;
-        var built = await statements.Build(
-            layout, scope.EntityId, scope.Book, first, scope.Period, string.IsNullOrEmpty(agent) ? null : new AgentId(agent),
-            monthly == "1", ct);
-        return built.IsOk
-            ? Results.File(Csv(built.Value), "text/csv; charset=utf-8",
-                $"{layout}-{scope.EntityId}-{scope.Book}-{scope.Period.ToIso()}.csv")
-            : Results.NotFound();
+        var only = string.IsNullOrEmpty(agent) ? (AgentId?)null : new AgentId(agent);
+        var name = $"{layout}-{scope.EntityId}-{scope.Book}-{scope.Period.ToIso()}.csv";
+        if (compare == "all" && monthly != "1")
+        {
+            var compared = await comparatives.Of(layout, scope.EntityId, scope.Book, first, scope.Period, only, ct);
+            return compared.IsOk ? Results.File(Csv(compared.Value.Table), "text/csv; charset=utf-8", name) : Results.NotFound();
+        }
+        var built = await statements.Build(layout, scope.EntityId, scope.Book, first, scope.Period, only, monthly == "1", ct);
+        return built.IsOk ? Results.File(Csv(built.Value), "text/csv; charset=utf-8", name) : Results.NotFound();
+    }
+
+    private static byte[] Csv(Comparatives table)
+    {
+        var csv = new CsvText(byteOrderMark: true);
+        csv.Row(["Section", "Line", .. table.Columns.Select(c => (CsvText.Cell)(c.Kind == ComparativeKind.Share
+            ? c.Heading : $"{c.Heading} {table.Statement.Scope.Currency}")), "Reference"]);
+        foreach (var (block, line) in table.Blocks.SelectMany(b => b.Lines, (b, l) => (b.Title, l)))
+            Row(block, line);
+        if (table.Result is { } result)
+            Row("", result);
+        return csv.ToBytes();
+
+        void Row(string section, ComparativeLine line) =>
+            csv.Row([section, line.Title, .. line.Cells.Select(Value), line.Cells[0].Figure?.Ref ?? ""]);
+
+        static CsvText.Cell Value(ComparativeCell cell) => cell.Amount is { } amount ? amount.ToDecimal()
+            : cell.Share is { } share ? CsvText.Cell.Plain((share * 100).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture))
+            : "";
     }
 
     private static byte[] Csv(Statement statement)

@@ -1,15 +1,17 @@
 using Hangfire;
 using NodaTime;
+using Runrate.Agents.Chat;
 using Runrate.Agents.Jobs;
+using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Web.Scheduling;
 
 /// <summary>
 /// Once the host has started: declares the catalogue to Hangfire, asks for what fell due while nothing ran, and from then on
-/// looks every few seconds for runs that wait, are due again, or have lost their node.
+/// looks every few seconds for runs that wait, are due again, or have lost their node, and for turns that have.
 /// </summary>
 internal sealed class JobsAfterStart(
-    IServiceScopeFactory scopes, IRecurringJobManager recurring, JobCatalog catalog, JobQueue queue, JobWatch watch,
+    IServiceScopeFactory scopes, IRecurringJobManager recurring, JobCatalog catalog, JobQueue queue, JobWatch watch, TurnWatch turns,
     JobSettings settings, JobMode mode, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<JobsAfterStart> log) : BackgroundService
 {
     // The cron of each job asks as well; this one finds what a scheduler that was confused by a clock left out.
@@ -51,6 +53,8 @@ internal sealed class JobsAfterStart(
                 foreach (var run in await watch.Look(services.GetRequiredService<JobRuns>(), stoppingToken))
                     HandOver(run);
             }), "Waiting jobs could not be looked for");
+            await Quietly(() => InScope(services => turns.Look(services.GetRequiredService<RunrateDb>(), stoppingToken)),
+                "Turns of dead nodes could not be looked for");
             await Task.Delay(settings.LookEvery, time, stoppingToken);
         }
     }

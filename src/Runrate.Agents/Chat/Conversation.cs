@@ -39,12 +39,13 @@ public sealed class ChatTurn
     public Instant? CompletedAt { get; set; }
 }
 
-/// <summary>A conversation that is being answered, and until when: one node answers it at a time, and one that died lets go.</summary>
+/// <summary>A conversation that is being answered: one node answers it at a time, and one that died lets go, see <see cref="TurnWatch"/>.</summary>
 public sealed class TurnClaim
 {
     public required Guid ConversationId { get; init; }
     public required Guid Holder { get; set; }
-    public required Instant Until { get; set; }
+    /// <summary>Counts up with every call of the model. Others watch it move, so nodes need not agree about the time.</summary>
+    public long Beat { get; set; }
 }
 
 internal sealed class ConversationMapping : IEntityTypeConfiguration<Conversation>, IEntityTypeConfiguration<ChatTurn>,

@@ -21,14 +21,12 @@ public sealed record OpenTurn(
     Guid Claim = default);
 
 /// <summary>Keeps conversations: opens a turn with what it needs to know, and stores the answer as it was shown.</summary>
-public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdGenerator ids)
+public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdGenerator ids, TurnWatch watch)
 {
     /// <summary>How many earlier turns a model is given.</summary>
     public const int HistoryTurns = 6;
 
     private const int TitleLength = 80;
-
-    private static readonly Duration ClaimMargin = Duration.FromSeconds(30);
 
     /// <summary>The entity with most agents, as on the pages.</summary>
     private async Task<Entity?> Largest(CancellationToken ct)
@@ -92,12 +90,9 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
     }
 
     /// <summary>Keeps the claim for another call of the model.</summary>
-    public Task Renew(OpenTurn turn, CancellationToken ct)
-    {
-        var until = Lasting();
-        return db.TurnClaims.Where(c => c.ConversationId == turn.Conversation && c.Holder == turn.Claim)
-            .ExecuteUpdateAsync(c => c.SetProperty(x => x.Until, until), ct);
-    }
+    public Task Renew(OpenTurn turn, CancellationToken ct) =>
+        db.TurnClaims.Where(c => c.ConversationId == turn.Conversation && c.Holder == turn.Claim)
+            .ExecuteUpdateAsync(c => c.SetProperty(x => x.Beat, x => x.Beat + 1), ct);
 
     public Task Release(OpenTurn turn) => Release(turn.Conversation, turn.Claim);
 
@@ -108,18 +103,12 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
     /// once.</summary>
     private async Task<bool> Claim(Guid conversation, Guid holder, CancellationToken ct)
     {
-        var (now, until) = (clock.GetCurrentInstant(), Lasting());
         var inserted = await db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO "TurnClaims" ("ConversationId", "Holder", "Until")
-            VALUES ({conversation}, {holder}, {until.ToDateTimeUtc()}) ON CONFLICT DO NOTHING
-            """, ct);
-        return inserted == 1 || await db.TurnClaims.Where(c => c.ConversationId == conversation && c.Until < now)
-            .ExecuteUpdateAsync(c => c.SetProperty(x => x.Holder, holder).SetProperty(x => x.Until, until), ct) == 1;
+            $"""INSERT INTO "TurnClaims" ("ConversationId", "Holder", "Beat") VALUES ({conversation}, {holder}, 0) ON CONFLICT DO NOTHING""", ct);
+        return inserted == 1
+            || (await db.TurnClaims.AsNoTracking().FirstOrDefaultAsync(c => c.ConversationId == conversation, ct) is { } other
+                && await watch.TakeFrom(db, other, holder, ct));
     }
-
-    /// <summary>One call of the model, and some time for the tools.</summary>
-    private Instant Lasting() => clock.GetCurrentInstant() + Duration.FromSeconds(models.Settings.TimeoutSeconds) + ClaimMargin;
 
     public async Task Save(OpenTurn turn, ChatAnswer answer, string memory, UsageDetails? usage, CancellationToken ct)
     {

@@ -15,6 +15,8 @@ public static class CloseSteps
         "match-bills", "Bills against meters", "Why bills and meters differ; above the tolerance two people accept it");
     public static readonly CloseStep AccrueShortfalls = new(
         "accrue-shortfalls", "Commitments", "Minimum spend that will not be reached, accrued when that is probable");
+    public static readonly CloseStep ProposeDevelopment = new(
+        "propose-development", "Development projects", "Coding agents' usage by project, judged by its gates; memos wait for approval");
     public static readonly CloseStep ReleasePrepayments = new("release-prepayments", "Prepayments released", "What was paid ahead and is now used");
     public static readonly CloseStep AmortizeAgents = new(
         "amortize-agents", "Amortisation and depreciation", "Amortisation and depreciation of every book");
@@ -30,7 +32,7 @@ public static class CloseSteps
 
     public static IReadOnlyList<CloseStep> All { get; } =
     [
-        AccrueUsage, TrueUpToInvoices, MatchBills, AccrueShortfalls, ReleasePrepayments, AmortizeAgents,
+        AccrueUsage, TrueUpToInvoices, MatchBills, AccrueShortfalls, ProposeDevelopment, ReleasePrepayments, AmortizeAgents,
         TestForImpairment, DerecogniseAssets, DeferredTax,
         AllocateSharedCost, CreditProductivity, RollUpAgents, CheckLedger,
     ];

@@ -4,6 +4,7 @@ using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
+using Runrate.Agents.Treatments;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Exports;
@@ -31,8 +32,20 @@ public sealed class AuditBinder(RunrateDb db)
             AddAgent(zip, $"agents/{ZipOfFiles.FileName(agent.Id.Value)}", agent, content);
         AddArrangements(zip, "shared", null, content);
         zip.Add("shared/entries.csv", Entries(content.EntriesOf(null)));
+        await AddDevelopment(zip, scope, content, ct);
         return new ExportFile($"binder-{scope.Entity}-{scope.Book.ToString().ToLowerInvariant()}-{scope.To.ToIso()}.zip",
             ExportFile.Zip, zip.ToBytes());
+    }
+
+    /// <summary>The chain behind development cost: project → gate → record of usage with session, commit and ticket → arrangement → entry.</summary>
+    private async Task AddDevelopment(ZipOfFiles zip, ExportScope scope, BinderContent content, CancellationToken ct)
+    {
+        var projects = await db.DevelopmentProjects.AsNoTracking().Where(p => p.Entity == scope.Entity).OrderBy(p => p.Id).ToListAsync(ct);
+        if (projects.Count == 0)
+            return;
+        var usage = await new DevelopmentQuery(db).Usage(scope.Entity, projects, scope.From.FirstDay(), scope.To.LastDay(), ct);
+        zip.Add("development/gates.csv", BinderDevelopment.Gates(projects));
+        zip.Add("development/usage.csv", BinderDevelopment.Usage(projects, usage, content));
     }
 
     private static void AddAgent(ZipOfFiles zip, string folder, Agent agent, BinderContent content)

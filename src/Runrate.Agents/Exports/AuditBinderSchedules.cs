@@ -29,7 +29,7 @@ internal static class BinderSchedules
         // Drawn by use, accrued as received, or not in use: there is no plan by month.
         AssetMethods.Consumption or AssetMethods.AsReceived or AssetMethods.NotInUse => [],
         // Of the right of use; what is owed moves by the interest and payments of the same months.
-        _ when AssetMethods.IsLease(asset.Method) => [.. new LeaseContract(asset.Cost, asset.LifeMonths, asset.Rate!.Value, asset.Method)
+        _ when AssetMethods.IsLease(asset.Method) => [.. LeaseCourse.Of(asset)
             .Schedule(asset.Book).Rows.Select(row => new AmortizationRow(
                 asset.StartsOn.ToYearMonth().PlusMonths(row.Period - 1), row.Amortisation, Money.Zero(row.Payment.Currency), row.RightOfUse))],
         AssetMethods.ServicePeriod => asset is { ServiceStart: { } start, ServiceEnd: { } end } && start <= end

@@ -139,7 +139,7 @@ internal static class BinderText
     private static string Number(decimal number) => number.ToString("0.######", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Text from people cannot break a table or make a heading, a link or markup.</summary>
-    private static string Plain(string text)
+    public static string Plain(string text)
     {
         var safe = new StringBuilder(text.Length);
         foreach (var c in text.ReplaceLineEndings(" "))

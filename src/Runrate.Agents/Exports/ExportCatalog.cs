@@ -1,12 +1,11 @@
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.People;
-using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Exports;
 
 /// <summary>Every export by its name in the API. Reading is enough to export; what is exported is what the screens show.</summary>
-public sealed class ExportCatalog(RunrateDb db, Workbook workbook, FocusExport focus, AuditBinder binder, ResearchCreditPack research)
+public sealed class ExportCatalog(ExportSources sources)
 {
     public static IReadOnlyList<string> Formats { get; } = [.. ExportFormat.All.Select(f => f.Name)];
 
@@ -16,7 +15,9 @@ public sealed class ExportCatalog(RunrateDb db, Workbook workbook, FocusExport f
             return new Refusal(RefusalCodes.NotPermitted, "Exporting needs the Viewer role.");
         if (ExportFormat.All.FirstOrDefault(f => f.Name == format) is not { } chosen)
             return new Refusal(RefusalCodes.UnknownFormat, $"There is no export '{format}'. There are: {string.Join(", ", Formats)}.", "format");
-        var entity = await db.Entities.FindAsync([scope.Entity], ct);
+        if (chosen.WhyNot?.Invoke(actor) is { } refused)
+            return refused;
+        var entity = await sources.Db.Entities.FindAsync([scope.Entity], ct);
         if (entity is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no entity '{scope.Entity}'.", "entity");
         if (scope.To < scope.From)
@@ -25,6 +26,6 @@ public sealed class ExportCatalog(RunrateDb db, Workbook workbook, FocusExport f
             return tooLong;
         if (scope.Book != Book.Management && !entity.Books.Contains(scope.Book))
             return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {scope.Book} book.", "book");
-        return await chosen.Write(new ExportWork(scope, entity, new ExportSources(db, workbook, focus, binder, research)), ct);
+        return await chosen.Write(new ExportWork(scope, entity, sources), ct);
     }
 }

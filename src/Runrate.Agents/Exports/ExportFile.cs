@@ -17,6 +17,7 @@ public sealed record ExportFile(string Name, string ContentType, byte[] Content)
 {
     public const string PlainText = "text/plain; charset=utf-8";
     public const string Csv = "text/csv; charset=utf-8";
+    public const string Html = "text/html; charset=utf-8";
     public const string Zip = "application/zip";
     public const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 }

@@ -1,5 +1,6 @@
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Exports;
@@ -20,14 +21,19 @@ public sealed record ExportFormat(
             "Plain-text accounting with ledger-cli; months can be included together"),
         QuickBooksCsv.Format, XeroCsv.Format, NetSuiteCsv.Format, BusinessCentralCsv.Format,
         FocusExport.Format("1.2"), FocusExport.Format("1.4"), FocusExport.Format("1.5-draft"),
-        Workbook.Format,
+        Workbook.Format, AgentMonthsCsv.Format,
         new("research-credit", "Research credit file", "Qualified expenses and their workings", (w, ct) => w.From.Research.Write(w.Scope, ct)),
+        BinderDocument.Format, SoxPack.Format,
         new("binder", "Audit binder", "Documentation per agent: models, versions, evidence", (w, ct) => w.From.Binder.Write(w.Scope, ct)),
     ];
+
+    /// <summary>Why this person may not have it, where reading is not enough.</summary>
+    public Func<Actor, Refusal?>? WhyNot { get; init; }
 }
 
 /// <summary>What exports are made from.</summary>
-public sealed record ExportSources(RunrateDb Db, Workbook Workbook, FocusExport Focus, AuditBinder Binder, ResearchCreditPack Research);
+public sealed record ExportSources(
+    RunrateDb Db, Workbook Workbook, FocusExport Focus, AuditBinder Binder, ResearchCreditPack Research, BinderDocument Document, SoxPack Sox);
 
 /// <summary>One export under way.</summary>
 public sealed record ExportWork(ExportScope Scope, Entity Entity, ExportSources From)

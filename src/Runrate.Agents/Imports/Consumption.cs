@@ -7,7 +7,8 @@ namespace Runrate.Agents.Imports;
 
 /// <summary>
 /// One consumption as a format states it, on its way to a usage record. Whatever is missing is named: a value that cannot be read or
-/// a time that is not there is rejected; tokens without a model, a model without tokens, and a cost without either wait.
+/// a time that is not there is rejected; tokens without a model, a model without tokens, and a cost without either wait, the last as
+/// usage of nothing but that cost.
 /// </summary>
 internal sealed record Consumption(string Source, string? Id, Instant? At, string Provider, string? Model, TokenStatement Tokens)
 {
@@ -55,11 +56,13 @@ internal sealed record Consumption(string Source, string? Id, Instant? At, strin
         if (reading.Assumption is { } assumption)
             intake.Assume(assumption);
         counts = [.. counts, .. Others];
-        if (!UsedNothing && !Tokens.CountsAnything && Others.Count == 0)
-            return Wait(row, line, at, "tokens", QuarantineReasons.NoCounts, Cost is { } stated
-                ? $"The record states a cost of {stated} and counts nothing that it is for. It waits: the cost is kept beside it."
-                : "The record counts no tokens and nothing else, under any name that is known.", intake);
-        if (counts.Count == 0 && Cost > 0 && !UsedNothing)
+        var countsNothing = !UsedNothing && !Tokens.CountsAnything && Others.Count == 0;
+        if (countsNothing && Cost is not > 0)
+            return Wait(row, line, at, "tokens", QuarantineReasons.NoCounts,
+                "The record counts no tokens and nothing else, under any name that is known.", intake);
+        if (countsNothing)
+            counts = [new MeterCount(Meters.StatedCost, Cost!.Value)];
+        else if (counts.Count == 0 && Cost > 0 && !UsedNothing)
             counts = [new MeterCount(Meters.Requests, 1)];
         if (counts.Count > 0 && string.IsNullOrWhiteSpace(Model))
             return Wait(row, line, at, "model", QuarantineReasons.NoModel,

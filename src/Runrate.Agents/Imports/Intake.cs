@@ -46,7 +46,7 @@ internal sealed class Intake : IAsyncDisposable
 
     private Intake(
         RunrateDb db, IClock clock, IdGenerator ids, Entity entity, ImportOptions options, bool keepsFile, ImportFormat format,
-        AgentAssignment agents, FxTable fx, PriceBook book, int? delivery)
+        IntakeReference reference, int? delivery)
     {
         this.db = db;
         this.clock = clock;
@@ -55,17 +55,17 @@ internal sealed class Intake : IAsyncDisposable
         this.format = format;
         Entity = entity;
         Options = options;
-        Agents = agents;
+        Agents = reference.Agents;
         Id = ids.Next();
         Now = clock.GetCurrentInstant();
         Delivery = delivery;
         StatedAt = options.StatedAt ?? Now;
         Zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(entity.TimeZone) ?? DateTimeZone.Utc;
         GivenCurrency = Currency.TryParse(options.Currency, out var given) ? given : null;
-        charges = new ChargeBatch(db, this, fx);
+        charges = new ChargeBatch(db, this, reference.Fx);
         statements = new StatementIntake(db, this, charges);
         outputs = new OutputBatch(db, this, format.Kind == RecordKind.Bucket);
-        usage = new UsageWriter(db, entity, book, agents, Effects)
+        usage = new UsageWriter(db, entity, reference.Prices, reference.Agents, reference.Streams, reference.Lanes, Effects)
         { ImportId = ImportId, Delivery = delivery, Now = Now, StatedAt = StatedAt, Ids = ids };
         prices = new PriceList(db, ids, Now, DateOf(Now));
         aside = new Aside(db, entity.Id);
@@ -74,11 +74,8 @@ internal sealed class Intake : IAsyncDisposable
     /// <summary>Within the caller's transaction.</summary>
     public static async Task<Intake> Open(
         RunrateDb db, IClock clock, IdGenerator ids, Entity entity, ImportOptions options, bool keepsFile, ImportFormat format,
-        CancellationToken ct) =>
-        new(db, clock, ids, entity, options, keepsFile, format,
-            await AgentAssignment.Load(db, entity.Id, options.Agent, ct),
-            await FxTable.Load(db, entity.FunctionalCurrency, ct), await PriceBook.Load(db, ct),
-            keepsFile ? await Deliveries.NextNumber(db, ct) : null);
+        IntakeReference reference, CancellationToken ct) =>
+        new(db, clock, ids, entity, options, keepsFile, format, reference, keepsFile ? await Deliveries.NextNumber(db, ct) : null);
 
     public Guid Id { get; }
     public Instant Now { get; }
@@ -185,7 +182,6 @@ internal sealed class Intake : IAsyncDisposable
     public void EndOpen() => EndsOpen = true;
 
     public void Remove() => Tally.Removed++;
-
     public void Restate() => Tally.Restated++;
 
     public void Assume(string what) => assumptions.Add(what);
@@ -275,6 +271,7 @@ internal sealed class Intake : IAsyncDisposable
     {
         foreach (var count in record.Counts)
             totals.AddMeter(count.Meter, count.Quantity);
+        record = record.StatedIn(GivenCurrency, Assume);
         if (record.ReportedCost is { } cost)
             Add("reportedCost", cost);
         usageBatch.Add(format.Kind == RecordKind.Bucket && !record.IsBucket ? record with { IsBucket = true } : record);

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Ledger;
+using Runrate.Agents.Metering;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
@@ -33,6 +35,13 @@ public sealed class ManageAssignment(RunrateDb db, IdGenerator ids)
         if (stated.Agent is not { } agent
             || !await db.Agents.AnyAsync(a => a.Id == agent && a.Entity == stated.Entity && a.Status != AgentStatus.Retired, ct))
             return new Refusal(RefusalCodes.NotFound, "Choose an agent of this entity that works.", "agent");
+        // A close must not post a charge as nobody's while the rule gives it to somebody, nor an import read one by the rules before.
+        var taken = await BooksLock.Take(db, stated.Entity, $"{actor.Name}, a rule for {pattern}", ct);
+        if (!taken.IsOk)
+            return taken.Refusal;
+        await using var hold = taken.Value;
+        if (await IntakeLock.Alone(db, $"{actor.Name}, a rule for {pattern}", ct) is { } busy)
+            return busy;
         var key = field == AssignmentField.Tag ? stated.Key!.Trim() : null;
         var rules = await db.AssignmentRules.Where(r => r.Entity == stated.Entity).ToListAsync(ct);
         if (rules.Any(r => r.Field == field && r.Key == key && r.Pattern.Equals(pattern, StringComparison.OrdinalIgnoreCase)))
@@ -48,7 +57,9 @@ public sealed class ManageAssignment(RunrateDb db, IdGenerator ids)
             Agent = agent,
         });
         await db.SaveChangesAsync(ct);
-        return await AssignWaiting(stated.Entity, ct);
+        var assigned = await AssignWaiting(stated.Entity, ct);
+        await hold.Commit(ct);
+        return assigned;
     }
 
     /// <summary>Needs the Operator or Accountant role. What the rule assigned stays assigned.</summary>

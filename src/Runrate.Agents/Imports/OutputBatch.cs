@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
@@ -10,6 +11,7 @@ namespace Runrate.Agents.Imports;
 internal sealed class OutputBatch(RunrateDb db, Intake intake, bool areBuckets) : IAsyncDisposable
 {
     private readonly List<OutputRecord> outputs = new(Intake.BatchSize);
+    private readonly HashSet<YearMonth> noted = [];
     private OutputInsert? insert;
 
     /// <returns>Whether it was new, where it is written at once.</returns>
@@ -31,7 +33,7 @@ internal sealed class OutputBatch(RunrateDb db, Intake intake, bool areBuckets) 
             if (!added[i] && areBuckets)
                 await Restate(outputs[i], ct);
         }
-        await MonthDue.Note(db, intake.Entity.Id, MonthDue.Outcomes, outputs.Select(o => o.Date.ToYearMonth()).Distinct(), ct);
+        await MonthDue.Note(db, intake.Entity.Id, MonthDue.Outcomes, outputs.Select(o => o.Date.ToYearMonth()).Where(noted.Add), ct);
         outputs.Clear();
         return added[^1];
     }

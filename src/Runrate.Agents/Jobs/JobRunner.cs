@@ -18,8 +18,6 @@ public enum JobOutcome { Done, NotClaimed, Failed, GivenBack, Lost }
 /// </summary>
 public sealed class JobRunner(IServiceScopeFactory scopes, JobCatalog catalog, JobSettings settings, ILogger<JobRunner> log)
 {
-    private static readonly Duration BusyWait = Duration.FromSeconds(5);
-
     public async Task<JobOutcome> Run(string job, string scope, CancellationToken stop = default)
     {
         if (catalog.Find(job) is not { } definition || await InScope(r => r.Claim(job, scope, stop)) is not { } attempt)
@@ -56,7 +54,7 @@ public sealed class JobRunner(IServiceScopeFactory scopes, JobCatalog catalog, J
                 return new Ending(JobOutcome.Done, outcome.Value);
             // Somebody else is writing these books: no fault of the job, which waits its turn.
             return outcome.Refusal.Code == RefusalCodes.Busy || outcome.Refusal.Code == RefusalCodes.Unavailable
-                ? new Ending(JobOutcome.GivenBack, Wait: BusyWait)
+                ? new Ending(JobOutcome.GivenBack, Wait: JobSettings.BusyWait)
                 : new Ending(JobOutcome.Failed, $"{outcome.Refusal.Code}: {outcome.Refusal.Message}");
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

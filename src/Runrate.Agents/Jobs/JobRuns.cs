@@ -30,8 +30,10 @@ public sealed class JobRuns(RunrateDb db, IClock clock, JobSettings settings)
     public async Task<int?> Claim(string job, string scope, CancellationToken ct)
     {
         var now = clock.GetCurrentInstant();
+        // As JobSettings.IsDue says it, where the database can ask.
+        var tooFar = now + settings.DelayMax;
         var claimed = await Open(job, scope)
-            .Where(r => r.Node == null && r.AttemptsLeft > 0 && (r.NextAttemptAt == null || r.NextAttemptAt <= now))
+            .Where(r => r.Node == null && r.AttemptsLeft > 0 && (r.NextAttemptAt == null || r.NextAttemptAt <= now || r.NextAttemptAt > tooFar))
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.Node, settings.Node).SetProperty(r => r.StartedAt, now)
                 .SetProperty(r => r.Beat, r => r.Beat + 1).SetProperty(r => r.Attempts, r => r.Attempts + 1)
                 .SetProperty(r => r.AttemptsLeft, r => r.AttemptsLeft - 1).SetProperty(r => r.NextAttemptAt, (Instant?)null)

@@ -23,6 +23,15 @@ public sealed record JobSettings
 
     public int AttemptsMax => Delays.Count + 1;
 
+    /// <summary>Whether a run that waits for its next attempt is due. No attempt is set further ahead than the longest delay: one that is
+    /// was set by a clock that has been put back since.</summary>
+    public bool IsDue(Instant? next, Instant now) => next is not { } at || at <= now || at > now + DelayMax;
+
+    public Duration DelayMax => Delays.Append(BusyWait).Max();
+
+    /// <summary>How long a run waits that was given back because somebody else is writing the books.</summary>
+    public static readonly Duration BusyWait = Duration.FromSeconds(5);
+
     /// <summary>Runs at once. They post, and a book has one writer at a time: more would only wait for one another.</summary>
     public int Workers { get; init; } = 2;
 

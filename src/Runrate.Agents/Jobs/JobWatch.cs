@@ -20,7 +20,7 @@ public sealed class JobWatch(JobSettings settings, IClock clock, TimeProvider ti
         foreach (var run in unfinished)
         {
             var isFree = run.Node is null
-                ? run.NextAttemptAt is null || run.NextAttemptAt <= now
+                ? settings.IsDue(run.NextAttemptAt, now)
                 : IsDead(run) && await runs.TakeFrom(run, ct);
             if (isFree)
                 ready.Add(run);

@@ -1,8 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
+using Runrate.Agents.Accounting.Entries;
+using Runrate.Agents.Accounting.Leases;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Ledger;
 
@@ -36,6 +39,8 @@ public sealed class AssetRecord
     public LocalDate? ServiceEnd { get; init; }
     /// <summary>Nominal yearly rate of a lease, as a share.</summary>
     public decimal? Rate { get; init; }
+    /// <summary>The payments of a lease, and what it carries where it was measured again; null where they are level.</summary>
+    public LeaseCourse? Lease { get; init; }
     /// <summary>Its entries are common to all books, because every book treats it alike; a book that parts ways ends that
     /// for all.</summary>
     public bool Common { get; set; }
@@ -76,6 +81,7 @@ public sealed class AssetRecord
         ServiceStart = ServiceStart,
         ServiceEnd = ServiceEnd,
         Rate = Rate,
+        Lease = Lease,
         ChargedThrough = ChargedThrough,
         Supersedes = Id,
         Basis = basis,
@@ -85,6 +91,28 @@ public sealed class AssetRecord
         AccumulatedAccount = AccumulatedAccount,
         ExpenseAccount = ExpenseAccount,
     };
+
+    /// <summary>What its entries say of it.</summary>
+    internal Acquisition AsAcquisition() => new(
+        Entity, AssetLedger.Reference(ArrangementId), Name, Agent, CostCenter, Cost, AcquiredOn, ServiceStart, ServiceEnd, Function);
+}
+
+/// <summary>A lease from the start of its record on.</summary>
+/// <param name="Payments">As <see cref="LeasePayments"/> writes them, one a month.</param>
+/// <param name="Carried">The right of use when the record began; null at commencement.</param>
+/// <param name="Variable">What an index adds to each payment where that is no reason to measure again: cost of its month.</param>
+public sealed record LeaseCourse(string Payments, decimal? Carried = null, IReadOnlyList<decimal>? Variable = null)
+{
+    /// <summary>The contract of a lease record.</summary>
+    public static LeaseContract Of(AssetRecord asset)
+    {
+        var rate = asset.Rate ?? throw new InvariantException($"{asset.Name} is a lease without a rate.");
+        if (asset.Lease is not { } course)
+            return LeaseContract.Level(asset.Cost, asset.LifeMonths, rate, asset.Method);
+        var currency = asset.Cost.Currency;
+        return new LeaseContract(LeasePayments.Read(course.Payments, currency).Value, rate, asset.Method,
+            course.Carried is { } carried ? Money.From(carried, currency) : null);
+    }
 }
 
 internal sealed class AssetRecordMapping : IEntityTypeConfiguration<AssetRecord>
@@ -97,5 +125,6 @@ internal sealed class AssetRecordMapping : IEntityTypeConfiguration<AssetRecord>
         asset.Property(a => a.Book).HasConversion<string>();
         asset.ComplexProperty(a => a.Cost);
         asset.ComplexProperty(a => a.Residual);
+        asset.Property(a => a.Lease).HasJsonConversion();
     }
 }

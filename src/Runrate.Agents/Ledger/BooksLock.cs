@@ -5,7 +5,6 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
-using Npgsql;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Persistence;
 
@@ -23,8 +22,6 @@ public static class BooksLock
 
     /// <summary>The first half of every key, so that no other user of the database's advisory locks meets ours: "BOOK".</summary>
     private const int Room = 0x424F4F4B;
-
-    private const int LabelMax = 60;
 
     private static readonly ConditionalWeakTable<IDbContextTransaction, HashSet<EntityId>> Held = [];
 
@@ -44,11 +41,11 @@ public static class BooksLock
         if (db is PostgresRunrateDb)
         {
             var own = current is null ? await db.Database.BeginTransactionAsync(ct) : null;
-            if (await Advisory(db, entity, doing, (own ?? current)!, ct) is { } taken)
+            if (await AdvisoryLock.Take(db, Room, KeyOf(entity), isShared: false, WaitSeconds, doing, ct) is { } other)
             {
                 if (own is not null)
                     await own.DisposeAsync();
-                return taken;
+                return Busy(other);
             }
             Held.GetOrCreateValue((own ?? current)!).Add(entity);
             return new BooksHold(own, null);
@@ -68,8 +65,8 @@ public static class BooksLock
         }
         catch (SqliteException fault) when (DatabaseBusy.Is(fault))
         {
-            return Writers.TryGetValue(writer, out var other)
-                ? Busy(other)
+            return Writers.TryGetValue(writer, out var doer)
+                ? Busy(doer)
                 : new Refusal(RefusalCodes.Unavailable, "Another process holds the database for writing. Nothing was changed: try again.");
         }
         finally
@@ -78,39 +75,9 @@ public static class BooksLock
         }
     }
 
-    private static async Task<Refusal?> Advisory(
-        RunrateDb db, EntityId entity, string doing, IDbContextTransaction transaction, CancellationToken ct)
-    {
-        const string savepoint = "books";
-        var key = KeyOf(entity);
-        await transaction.CreateSavepointAsync(savepoint, ct);
-        try
-        {
-            // The name of the connection tells whoever waits what it waits for; both settings end with the transaction.
-            await db.Database.ExecuteSqlAsync(
-                $"SELECT set_config('lock_timeout', {$"{WaitSeconds}s"}, true), set_config('application_name', {Label(doing)}, true)", ct);
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({Room}, {key})", ct);
-            await transaction.ReleaseSavepointAsync(savepoint, ct);
-            return null;
-        }
-        catch (PostgresException fault) when (DatabaseBusy.Is(fault))
-        {
-            await transaction.RollbackToSavepointAsync(savepoint, ct);
-            var holders = await db.Database.SqlQuery<string>(
-                $"""
-                 SELECT a.application_name AS "Value" FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
-                 WHERE l.locktype = 'advisory' AND l.granted AND l.classid::bigint = {(long)Room} AND l.objid::bigint = {(long)key}
-                    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-                 """).ToListAsync(ct);
-            return Busy(holders.FirstOrDefault());
-        }
-    }
-
     private static Refusal Busy(string? doing) => new(
         RefusalCodes.Busy,
         $"The books are being written by {(string.IsNullOrWhiteSpace(doing) ? "another process" : doing)}. Nothing was changed: try again.");
-
-    private static string Label(string doing) => doing.Length <= LabelMax ? doing : doing[..LabelMax];
 
     private static int KeyOf(EntityId entity) =>
         BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(entity.Value)).AsSpan(0, 4)) & int.MaxValue;

@@ -39,5 +39,8 @@ internal sealed class JournalMapping : IEntityTypeConfiguration<JournalEntry>, I
         entity.HasKey(e => e.Id);
         entity.Property(e => e.Books).HasJsonConversion();
         entity.Property(e => e.Policies).HasJsonConversion();
+        entity.Property(e => e.StatedCost).HasConversion<string>();
+        entity.Property(e => e.Meters).HasConversion<string>();
+        entity.Property(e => e.Bills).HasConversion<string>();
     }
 }

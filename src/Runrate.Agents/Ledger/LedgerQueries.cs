@@ -124,31 +124,24 @@ public sealed class LedgerQueries(RunrateDb db)
             .Where(x => x.Posting.Amount.Currency == currency).SumAsync(x => x.Posting.Amount.Micros, ct);
 
     /// <summary>
-    /// Whether every roll-up of the period equals the postings under it, and every book is in balance, in every currency.
+    /// Whether every roll-up of the period equals the postings under it, and every book is in balance, in every currency. The database
+    /// compares: what is read is only what differs.
     /// </summary>
-    public async Task<bool> Ties(EntityId entity, YearMonth period, CancellationToken ct = default) =>
-        await AreRolledUp(entity, period, await Posted(entity, period, ct), ct);
-
-    /// <summary>What the postings of a period sum to, at the grain of the roll-up.</summary>
-    internal Task<List<PostedSum>> Posted(EntityId entity, YearMonth period, CancellationToken ct) =>
-        db.Entries.AsNoTracking().Where(e => e.Entity == entity && e.Period == period)
-            .SelectMany(e => e.Postings, (e, p) => new { e.Book, p.Account, p.Agent, p.Function, p.Amount.Currency, p.Amount.Micros })
-            .GroupBy(x => new { x.Book, x.Account, x.Agent, x.Function, x.Currency })
-            .Select(g => new PostedSum(g.Key.Book, g.Key.Account, g.Key.Agent, g.Key.Function, g.Key.Currency, g.Sum(x => x.Micros)))
-            .ToListAsync(ct);
-
-    /// <summary><see cref="Ties"/> for a caller who has the sums of the postings.</summary>
-    internal async Task<bool> AreRolledUp(EntityId entity, YearMonth period, List<PostedSum> posted, CancellationToken ct)
+    public async Task<bool> Ties(EntityId entity, YearMonth period, CancellationToken ct = default)
     {
-        var rolled = await db.Balances.AsNoTracking().Where(b => b.Entity == entity && b.Period == period).ToListAsync(ct);
-        var left = new Dictionary<(int Book, string Account, string Agent, int Function, Currency), long>();
-        foreach (var sum in posted)
-            Add(((int)(sum.Book ?? 0), sum.Account, sum.Agent?.Value ?? "", (int)(sum.Function ?? 0), sum.Currency), sum.Micros);
-        foreach (var row in rolled)
-            Add((row.Book, row.Account, row.Agent, row.Function, row.Currency), -row.Micros);
-        return left.Values.All(micros => micros == 0) && rolled.GroupBy(r => (r.Book, r.Currency)).All(g => g.Sum(r => r.Micros) == 0);
-
-        void Add((int, string, string, int, Currency) key, long micros) => left[key] = left.GetValueOrDefault(key) + micros;
+        var (id, month) = (entity.Value, period.Year * 100 + period.Month);
+        var differences = await db.Database.SqlQuery<int>(
+            $"""
+             SELECT CAST(COUNT(*) AS INTEGER) AS "Value" FROM (SELECT 1 FROM (
+                 SELECT COALESCE(e."Book", 0) AS book, p."Account" AS account, COALESCE(p."Agent", '') AS agent,
+                     COALESCE(p."Function", 0) AS function, p."Amount_Currency" AS currency, p."Amount_Micros" AS micros
+                 FROM "JournalEntries" e JOIN "Postings" p ON p."EntryId" = e."Id" WHERE e."Entity" = {id} AND e."Period" = {month}
+                 UNION ALL
+                 SELECT "Book", "Account", "Agent", "Function", "Currency", -"Micros" FROM "Balances" WHERE "Entity" = {id} AND "Period" = {month}
+             ) AS x GROUP BY book, account, agent, function, currency HAVING SUM(micros) <> 0) AS y
+             """).SingleAsync(ct);
+        return differences == 0 && !await db.Balances.AsNoTracking().Where(b => b.Entity == entity && b.Period == period)
+            .GroupBy(b => new { b.Book, b.Currency }).AnyAsync(g => g.Sum(b => b.Micros) != 0, ct);
     }
 
     private IQueryable<JournalEntry> Filtered(EntryFilter filter)
@@ -191,9 +184,6 @@ public sealed class LedgerQueries(RunrateDb db)
             query = query.Where(x => x.Posting.Source == item);
         return query.OrderByDescending(x => x.Entry.Date).ThenByDescending(x => x.Entry.Id).ThenBy(x => x.Posting.Line);
     }
-
-    internal sealed record PostedSum(
-        Book? Book, string Account, AgentId? Agent, CostFunction? Function, Currency Currency, long Micros);
 
     private sealed class PostingOfEntry
     {

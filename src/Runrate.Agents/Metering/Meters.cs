@@ -31,6 +31,11 @@ public static class Meters
     public const string SeatMonths = "seat_months";
     public const string ReviewMinutes = "review_minutes";
     public const string Queries = "queries";
+    /// <summary>
+    /// A cost that the sender states of a record that counts nothing else, in units of its currency. It has no price: an entity's policy
+    /// says whether it counts.
+    /// </summary>
+    public const string StatedCost = "stated_cost";
 
     public static IReadOnlySet<string> All { get; } = new HashSet<string>
     {

@@ -12,6 +12,8 @@ namespace Runrate.Agents.Metering;
 /// </summary>
 public sealed class PriceBook
 {
+    private const int ResolvedMax = 20_000;
+
     private readonly Dictionary<(string Provider, string Model, string Meter), Price[]> prices;
     private readonly ModelNames names;
     private readonly Dictionary<(string Provider, string Model, string Meter), Price[]> resolved = [];
@@ -65,6 +67,8 @@ public sealed class PriceBook
     {
         if (resolved.TryGetValue((provider, model, meter), out var known))
             return known;
+        if (resolved.Count >= ResolvedMax)
+            resolved.Clear();
         foreach (var (p, m) in names.Spellings(Providers.Canonical(provider), model.ToLowerInvariant(), meter))
         {
             if (prices.TryGetValue((p, m, meter), out var found))

@@ -25,6 +25,8 @@ public sealed class RecordPrice(RunrateDb db, IClock clock, IdGenerator ids)
         var now = clock.GetCurrentInstant();
         var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(owner.TimeZone) ?? DateTimeZone.Utc;
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await IntakeLock.Alone(db, $"{actor.Name}, a price of {quote.Model}", ct) is { } busy)
+            return busy;
         var list = new PriceList(db, ids, now, now.InZone(zone).Date);
         await list.Add(quote, ct);
         await db.SaveChangesAsync(ct);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Persistence;
 
@@ -22,10 +23,13 @@ public sealed class Reprice(RunrateDb db, IClock clock)
     public async Task<RepriceResult> Run(EntityId entity, string by, LocalDate? from = null, CancellationToken ct = default)
     {
         var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
+        var owner = await db.Entities.AsNoTracking().FirstAsync(e => e.Id == entity, ct);
         var book = await PriceBook.Load(db, ct);
         var totals = new UsageDayTotals(db, entity);
-        var priced = await PriceWaiting(entity, book, totals, by, ct);
+        var pricing = new UsagePricing(book, totals, owner.StatedCost);
+        var priced = await PriceWaiting(entity, pricing, by, ct);
         var restated = await Restate(entity, book, totals, from, ct);
+        await new SettleOverlaps(db, owner, book, totals).Run(pricing.Touched, ct);
         await totals.Flush(ct);
         await db.SaveChangesAsync(ct);
         if (own is not null)
@@ -36,13 +40,12 @@ public sealed class Reprice(RunrateDb db, IClock clock)
         return new RepriceResult(priced, restated);
     }
 
-    private async Task<int> PriceWaiting(EntityId entity, PriceBook book, UsageDayTotals totals, string by, CancellationToken ct)
+    private async Task<int> PriceWaiting(EntityId entity, UsagePricing pricing, string by, CancellationToken ct)
     {
         var priced = 0;
-        var pricing = new UsagePricing(book, totals);
         var waiting = await db.Quarantine
-            .Where(q => q.Entity == entity && q.ResolvedAt == null && q.Reason == QuarantineReasons.NoPrice
-                && q.UsageEventId != null)
+            .Where(q => q.Entity == entity && (q.ResolvedAt == null || q.Resolution == StatedCost.Resolution)
+                && q.Reason == QuarantineReasons.NoPrice && q.UsageEventId != null)
             .OrderBy(q => q.Id).ToListAsync(ct);
         foreach (var chunk in waiting.Chunk(ChunkSize))
         {
@@ -56,9 +59,10 @@ public sealed class Reprice(RunrateDb db, IClock clock)
                 var count = one.Counts.FirstOrDefault(c => c.Meter == meter);
                 if (pricing.Find(one, count with { Meter = meter }) is not { } price)
                     continue;
-                totals.Add(one.Date, UsagePricing.Key(one, meter, price), count.Quantity);
+                pricing.Take(one);
                 var waits = string.Join(',', one.UnpricedMeters.Where(m => m != meter));
                 one.Unpriced = waits == "" ? null : waits;
+                pricing.Add(one);
                 item.ResolvedAt = clock.GetCurrentInstant();
                 item.ResolvedBy = by;
                 item.Resolution = $"Priced by {price.Source}.";

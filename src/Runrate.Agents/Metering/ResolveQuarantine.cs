@@ -37,7 +37,7 @@ public sealed class ResolveQuarantine(RunrateDb db, IClock clock, RecordPrice re
             return new Refusal(RefusalCodes.AlreadyExists, $"It was resolved by {item.ResolvedBy}: {item.Resolution}");
         var done = decision.Action switch
         {
-            QuarantineAction.WriteOff => WriteOff(item, decision.Reason, actor),
+            QuarantineAction.WriteOff => await WriteOff(item, decision.Reason, actor, ct),
             QuarantineAction.Price => await Price(item, decision.PerUnit, actor, ct),
             _ => await Retry(item, actor, ct),
         };
@@ -47,13 +47,16 @@ public sealed class ResolveQuarantine(RunrateDb db, IClock clock, RecordPrice re
         return await db.Quarantine.AsNoTracking().FirstAsync(q => q.Id == id, ct);
     }
 
-    private Refusal? WriteOff(QuarantineItem item, string? reason, Actor actor)
+    private async Task<Refusal?> WriteOff(QuarantineItem item, string? reason, Actor actor, CancellationToken ct)
     {
         if (string.IsNullOrWhiteSpace(reason))
             return new Refusal(RefusalCodes.MissingField, "Say why it is left out.", "reason");
         item.ResolvedAt = clock.GetCurrentInstant();
         item.ResolvedBy = actor.Name;
         item.Resolution = $"Written off: {reason}";
+        // A cost that its sender states would count where the policy of stated cost changes; the words of the item keep it.
+        if (item.UsageEventId is { } written && await db.UsageEvents.FirstOrDefaultAsync(e => e.Id == written && e.Unpriced != null, ct) is { } one)
+            one.ReportedCost = null;
         return null;
     }
 
@@ -61,7 +64,7 @@ public sealed class ResolveQuarantine(RunrateDb db, IClock clock, RecordPrice re
     {
         if (perUnit is not { } price)
             return new Refusal(RefusalCodes.MissingField, "Give the price of one unit.", "perUnit");
-        if (item.UsageEventId is not { } eventId || item.Meter is not { } meter)
+        if (item.UsageEventId is not { } eventId || item.Meter is not { } meter || meter == Meters.StatedCost)
             return new Refusal(RefusalCodes.InvalidValue, "Only usage that was stored can be priced.", "action");
         var one = await db.UsageEvents.AsNoTracking().FirstAsync(e => e.Id == eventId, ct);
         var currency = await db.Entities.Where(e => e.Id == item.Entity).Select(e => e.FunctionalCurrency).FirstAsync(ct);
@@ -71,7 +74,11 @@ public sealed class ResolveQuarantine(RunrateDb db, IClock clock, RecordPrice re
 
     private async Task<Refusal?> Retry(QuarantineItem item, Actor actor, CancellationToken ct)
     {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await IntakeLock.Alone(db, $"{actor.Name}, what waits for a price", ct) is { } busy)
+            return busy;
         await new Reprice(db, clock).Run(item.Entity, actor.Name, LocalDate.MaxIsoValue, ct);
+        await transaction.CommitAsync(ct);
         return item.ResolvedAt is null ? new Refusal(RefusalCodes.InvalidValue, $"It still waits: {item.Message}") : null;
     }
 }

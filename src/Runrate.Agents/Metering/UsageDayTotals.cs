@@ -10,7 +10,7 @@ namespace Runrate.Agents.Metering;
 /// Gathers additions to usage days and writes each day once, within the caller's transaction. Decimals are added in memory,
 /// because SQLite keeps them as text; a write that meets another writer's reads again and adds to that.
 /// </summary>
-internal sealed class UsageDayTotals(RunrateDb db, EntityId entity)
+internal sealed class UsageDayTotals(RunrateDb db, UsageLanes lanes)
 {
     private const int AttemptsMax = 20;
     /// <summary>Days held in memory before they are written, where nobody else can write meanwhile.</summary>
@@ -29,8 +29,12 @@ internal sealed class UsageDayTotals(RunrateDb db, EntityId entity)
         UPDATE "UsageDays" SET "Quantity" = @quantity WHERE "Date" = @date AND "LaneId" = @lane AND "Quantity" = @before
         """;
 
-    private readonly UsageLanes lanes = new(db, entity);
     private readonly Dictionary<(int Day, int Lane), decimal> additions = [];
+
+    public UsageDayTotals(RunrateDb db, EntityId entity)
+        : this(db, new UsageLanes(db, entity))
+    {
+    }
 
     public void Add(LocalDate date, in UsageLaneKey lane, decimal quantity) => Add(DayNumber(date), Number(lane), quantity);
 

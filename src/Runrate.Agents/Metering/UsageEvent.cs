@@ -107,5 +107,6 @@ internal sealed class UsageEventMapping : IEntityTypeConfiguration<UsageEvent>, 
     {
         stream.HasKey(s => s.Id);
         stream.HasIndex(s => new { s.Entity, s.Agent, s.Model });
+        stream.HasIndex(s => new { s.Entity, s.Source });
     }
 }

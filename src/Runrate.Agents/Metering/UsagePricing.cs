@@ -1,14 +1,16 @@
 using System.Runtime.InteropServices;
 using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Metering;
 
 /// <summary>
 /// Takes the counts of an event to the usage days at the price in force, or back from there. An event keeps no price: the days
-/// stand at the price in force, because whatever changes the price book moves them.
+/// stand at the price in force, because whatever changes the price book moves them. An event that waits for a price counts at its
+/// stated cost where the entity's policy says so.
 /// </summary>
-internal sealed class UsagePricing(PriceBook prices, UsageDayTotals totals, DeliveryEffects? effects = null)
+internal sealed class UsagePricing(PriceBook prices, UsageDayTotals totals, StatedCostUse stated, DeliveryEffects? effects = null)
 {
     /// <summary>A cost beyond this is a mistake in a count or a price: it waits for a person.</summary>
     public const decimal CostMax = 1_000_000_000m;
@@ -17,11 +19,18 @@ internal sealed class UsagePricing(PriceBook prices, UsageDayTotals totals, Deli
 
     private readonly Dictionary<UsageStream, List<Lane>> known = new(ReferenceEqualityComparer.Instance);
     private readonly List<MeterCount> counts = [];
+    private readonly HashSet<int> touched = [];
+    private int last;
 
     /// <summary>Where one meter of a stream falls on the days of one price. Who a stream belongs to may change meanwhile.</summary>
     private readonly record struct Lane(string Meter, AgentId Agent, LocalDate From, LocalDate Until, Price? Price, int Number);
 
     public UsageDayTotals Totals => totals;
+
+    /// <summary>The days, in UTC, of the events that were moved: on those, meters may have come to tell of the same calls.</summary>
+    public IReadOnlySet<int> Touched => touched;
+
+    public StatedCostUse Stated => stated;
 
     /// <summary>Notes which meters find no price.</summary>
     public void Mark(UsageEvent row)
@@ -29,7 +38,8 @@ internal sealed class UsagePricing(PriceBook prices, UsageDayTotals totals, Deli
         List<string>? unpriced = null;
         foreach (var count in CountsOf(row))
         {
-            if (LaneOf(row, count.Meter).Price is not { } price || !IsPlausible(count.Quantity, price.PerUnit))
+            if (count.Meter == Meters.StatedCost || LaneOf(row, count.Meter).Price is not { } price
+                || !IsPlausible(count.Quantity, price.PerUnit))
                 (unpriced ??= []).Add(count.Meter);
         }
         row.Unpriced = unpriced is null ? null : string.Join(',', unpriced);
@@ -47,6 +57,15 @@ internal sealed class UsagePricing(PriceBook prices, UsageDayTotals totals, Deli
     {
         var unpriced = row.Unpriced is null ? null : row.UnpricedMeters;
         var day = UsageDayTotals.DayNumber(row.Date);
+        var utc = UsageOverlap.DayOf(row.OccurredAt);
+        if (utc != last)
+            touched.Add(last = utc);
+        if (StatedCost.Counted(row, stated) is { } said)
+        {
+            totals.Add(day, totals.Number(StatedCost.Lane(row)), sign * said);
+            effects?.Add(row.Date, StatedCost.Currency, sign < 0 ? said : 0, sign > 0 ? said : 0);
+            return;
+        }
         foreach (var count in CountsOf(row))
         {
             if (unpriced?.Contains(count.Meter) == true)

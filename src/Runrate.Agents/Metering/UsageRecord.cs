@@ -1,4 +1,5 @@
 using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Metering;
@@ -26,6 +27,15 @@ public sealed record UsageRecord(string Source, string Id, Instant At, string Pr
     /// event that is said once. A bucket without it is as of its delivery.
     /// </summary>
     public Instant? AsOf { get; init; }
+
+    /// <summary>Without a stated cost that is in another currency than dollars, which is said.</summary>
+    public UsageRecord StatedIn(Currency? given, Action<string> assume)
+    {
+        if (ReportedCost is null || given is null || given == Currency.Usd)
+            return this;
+        assume($"Costs that the file states in {given} are not kept: stated costs are in USD.");
+        return this with { ReportedCost = null };
+    }
 
     private static readonly AssignmentFacts NoFacts = new();
 

@@ -14,10 +14,14 @@ internal readonly record struct StreamKey(string Source, AgentId Agent, string A
 internal sealed class UsageStreams(RunrateDb db, EntityId entity)
 {
     private const int MissesBeforeAll = 24;
+    private const int ManyFrom = 200_000;
 
     private readonly Dictionary<StreamKey, UsageStream> known = new(ByAgentAndModel.Instance);
     private int misses;
     private bool hasAll;
+
+    /// <summary>Whether so many are remembered that it is better to begin anew.</summary>
+    public bool AreMany => known.Count >= ManyFrom;
 
     public bool TryGet(in StreamKey key, out UsageStream? stream) => known.TryGetValue(key, out stream);
 

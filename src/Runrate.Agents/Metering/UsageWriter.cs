@@ -24,20 +24,27 @@ internal sealed class UsageWriter : IAsyncDisposable
     private readonly Entity entity;
     private readonly DateTimeZone zone;
     private readonly AgentAssignment agents;
+    private readonly PriceBook prices;
+    private readonly DeliveryEffects effects;
     private readonly UsagePricing pricing;
     private readonly UsageStreams streams;
     private readonly UsageEventInsert insert;
+    private readonly UsageWorks works;
     private readonly HashSet<(AgentId, string)> incidents = [];
 
-    public UsageWriter(RunrateDb db, Entity entity, PriceBook prices, AgentAssignment agents, DeliveryEffects effects)
+    public UsageWriter(
+        RunrateDb db, Entity entity, PriceBook prices, AgentAssignment agents, UsageStreams streams, UsageLanes lanes, DeliveryEffects effects)
     {
         this.db = db;
         this.entity = entity;
         this.agents = agents;
         zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(entity.TimeZone) ?? DateTimeZone.Utc;
-        pricing = new UsagePricing(prices, new UsageDayTotals(db, entity.Id), effects);
-        streams = new UsageStreams(db, entity.Id);
+        this.prices = prices;
+        this.effects = effects;
+        this.streams = streams;
+        pricing = new UsagePricing(prices, new UsageDayTotals(db, lanes), entity.StatedCost, effects);
         insert = new UsageEventInsert(db);
+        works = new UsageWorks(db, entity.Id);
     }
 
     public required Guid? ImportId { get; init; }
@@ -63,7 +70,7 @@ internal sealed class UsageWriter : IAsyncDisposable
             if (inserted[i])
             {
                 pricing.Add(rows[i]);
-                fates[i] = new UsageFate(true, rows[i].Unpriced is null ? null : QuarantineReasons.NoPrice);
+                fates[i] = new UsageFate(true, Waits(rows[i]));
                 if (rows[i].Unpriced is not null)
                     await PutAside(rows[i], await IdOf(rows[i].Key, ct), ct);
                 if (agents.IsRetired(rows[i].Agent, rows[i].Date))
@@ -73,6 +80,8 @@ internal sealed class UsageWriter : IAsyncDisposable
             {
                 fates[i] = await Restate(rows[i], ct);
             }
+            if (fates[i].IsNew || fates[i].IsRestated)
+                await works.Note(rows[i].Key, records[i].Facts, ct);
         }
         if (db.ChangeTracker.HasChanges())
         {
@@ -86,9 +95,15 @@ internal sealed class UsageWriter : IAsyncDisposable
     /// <summary>Brings the usage days up to date. Once, after the last batch.</summary>
     public async Task Finish(CancellationToken ct)
     {
+        await new SettleOverlaps(db, entity, prices, pricing.Totals, effects).Run(pricing.Touched, ct);
         await pricing.Totals.Flush(ct);
         await db.SaveChangesAsync(ct);
     }
+
+    /// <summary>Why a record is in no figure; null where it is in one.</summary>
+    private string? Waits(UsageEvent row) =>
+        row.Unpriced is null || StatedCost.Counted(row, entity.StatedCost) is not null ? null
+        : row.Unpriced == Meters.StatedCost ? QuarantineReasons.NoCounts : QuarantineReasons.NoPrice;
 
     public ValueTask DisposeAsync() => insert.DisposeAsync();
 
@@ -149,6 +164,7 @@ internal sealed class UsageWriter : IAsyncDisposable
             OccurredAt = said.OccurredAt,
             Date = said.Date,
             Line = said.Line,
+            ReportedCost = said.ReportedCost,
         };
         UsageCounts.Write(priced, said.Counts);
         pricing.Mark(priced);
@@ -158,12 +174,14 @@ internal sealed class UsageWriter : IAsyncDisposable
             await PutAside(priced, stored.Id, ct);
         await db.SaveChangesAsync(ct);
         db.ChangeTracker.Clear();
-        return new UsageFate(false, priced.Unpriced is null ? null : QuarantineReasons.NoPrice, IsRestated: true);
+        return new UsageFate(false, Waits(priced), IsRestated: true);
     }
 
+    /// <summary>A stored record without a stated cost may have been written off, so that alone is no news.</summary>
     private static bool IsSame(UsageEvent a, UsageEvent b) =>
-        (a.Date, a.Provider, a.Model, a.Environment, a.AgentKey, a.Others, a.ReportedCost)
-            == (b.Date, b.Provider, b.Model, b.Environment, b.AgentKey, b.Others, b.ReportedCost)
+        (a.Date, a.Provider, a.Model, a.Environment, a.AgentKey, a.Others)
+            == (b.Date, b.Provider, b.Model, b.Environment, b.AgentKey, b.Others)
+        && (a.ReportedCost is null || a.ReportedCost == b.ReportedCost)
         && (a.InputTokens, a.OutputTokens, a.CacheReadTokens, a.CacheWriteTokens, a.CacheWrite1hTokens)
             == (b.InputTokens, b.OutputTokens, b.CacheReadTokens, b.CacheWriteTokens, b.CacheWrite1hTokens);
 
@@ -214,9 +232,16 @@ internal sealed class UsageWriter : IAsyncDisposable
         var unpriced = row.UnpricedMeters;
         foreach (var count in row.Counts.Where(c => unpriced.Contains(c.Meter)))
         {
-            db.Quarantine.Add(Item(row, count, id, QuarantineReasons.NoPrice,
-                $"{row.Provider} {row.Model} has no price for {count.Meter} on {row.Date:uuuu-MM-dd}. "
-                + "Import a price list, or price it by hand."));
+            var item = Item(row, count, id, count.Meter == Meters.StatedCost ? QuarantineReasons.NoCounts : QuarantineReasons.NoPrice,
+                (count.Meter == Meters.StatedCost
+                    ? $"The record of {row.Provider} {row.Model} counts nothing that its cost is for."
+                    : $"{row.Provider} {row.Model} has no price for {count.Meter} on {row.Date:uuuu-MM-dd}. "
+                        + "Import a price list, or price it by hand.")
+                + (row.ReportedCost is { } cost
+                    ? $" Its sender states a cost of {InWords.Of(Money.From(cost, StatedCost.Currency))}, kept beside it." : ""));
+            if (StatedCost.Counted(row, entity.StatedCost) is not null)
+                (item.ResolvedAt, item.ResolvedBy, item.Resolution) = (Now, People.Actor.System.Name, StatedCost.Resolution);
+            db.Quarantine.Add(item);
         }
         return Task.CompletedTask;
     }

@@ -8,7 +8,8 @@ namespace Runrate.Agents.Persistence;
 
 /// <summary>
 /// Inserts many rows of one entity over the context's own connection and transaction, skipping those whose unique key is there
-/// already. The statement is written from the EF model, so both providers take the same one; it is prepared once.
+/// already. The statement is written from the EF model, so both providers take the same one; it is prepared once. SQLite takes its
+/// values by position: by name each would be looked for among all of them.
 /// </summary>
 internal sealed class BulkInsert<T> : IAsyncDisposable where T : class
 {
@@ -16,7 +17,7 @@ internal sealed class BulkInsert<T> : IAsyncDisposable where T : class
     private readonly DbTransaction transaction;
     private readonly string sql;
     private readonly Column[] columns;
-    private readonly DbCommand command;
+    private readonly SqliteStatement? statement;
 
     private BulkInsert(RunrateDb db, (string Property, Func<T, object> Value)[] shadow)
     {
@@ -33,13 +34,9 @@ internal sealed class BulkInsert<T> : IAsyncDisposable where T : class
         ];
         sql = $"""
             INSERT INTO "{type.GetTableName()}" ({string.Join(", ", columns.Select(c => $"\"{c.Name}\""))})
-            VALUES ({string.Join(", ", columns.Select(c => c.Parameter))}) ON CONFLICT DO NOTHING
+            VALUES ({string.Join(", ", columns.Select(c => db is SqliteRunrateDb ? "?" : c.Parameter))}) ON CONFLICT DO NOTHING
             """;
-        command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        foreach (var column in columns)
-            command.Parameters.Add(Parameter(command, column));
+        statement = db is SqliteRunrateDb sqlite ? new SqliteStatement(sqlite, sql) : null;
     }
 
     /// <summary>The context must have a transaction open: a bulk of rows is one piece of work.</summary>
@@ -50,37 +47,40 @@ internal sealed class BulkInsert<T> : IAsyncDisposable where T : class
     public async Task<bool[]> Add(IReadOnlyList<T> rows, CancellationToken ct)
     {
         var inserted = new bool[rows.Count];
-        if (connection.CanCreateBatch && rows.Count > 1)
-        {
-            await using var batch = connection.CreateBatch();
-            batch.Transaction = transaction;
-            foreach (var row in rows)
-                batch.BatchCommands.Add(BatchCommand(batch, row));
-            await batch.ExecuteNonQueryAsync(ct);
-            for (var i = 0; i < inserted.Length; i++)
-                inserted[i] = batch.BatchCommands[i].RecordsAffected > 0;
-            return inserted;
-        }
-        for (var i = 0; i < inserted.Length; i++)
+        if (statement is not null)
         {
             ct.ThrowIfCancellationRequested();
-            for (var c = 0; c < columns.Length; c++)
-                command.Parameters[c].Value = columns[c].Value(rows[i]);
-            // SQLite has nothing to wait for: its asynchronous methods run at once and cost a task a row.
-            inserted[i] = command.ExecuteNonQuery() > 0;
+            for (var i = 0; i < inserted.Length; i++)
+            {
+                foreach (var column in columns)
+                    statement.BindValue(column.Value(rows[i]));
+                inserted[i] = statement.Run();
+            }
+            return inserted;
         }
+        await using var batch = connection.CreateBatch();
+        batch.Transaction = transaction;
+        foreach (var row in rows)
+            batch.BatchCommands.Add(Command(batch, row));
+        await batch.ExecuteNonQueryAsync(ct);
+        for (var i = 0; i < inserted.Length; i++)
+            inserted[i] = batch.BatchCommands[i].RecordsAffected > 0;
         return inserted;
     }
 
-    public ValueTask DisposeAsync() => command.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        statement?.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
-    private DbBatchCommand BatchCommand(DbBatch batch, T row)
+    private DbBatchCommand Command(DbBatch batch, T row)
     {
         var one = batch.CreateBatchCommand();
         one.CommandText = sql;
         foreach (var column in columns)
         {
-            var parameter = command.CreateParameter();
+            var parameter = one.CreateParameter();
             parameter.ParameterName = column.Parameter;
             parameter.Value = column.Value(row);
             one.Parameters.Add(parameter);
@@ -94,13 +94,6 @@ internal sealed class BulkInsert<T> : IAsyncDisposable where T : class
             return property.GetGetter().GetClrValueUsingContainingEntity;
         return Array.Find(shadow, s => s.Property == property.Name).Value
             ?? throw new InvariantException($"Nobody says what {typeof(T).Name}.{property.Name} is.");
-    }
-
-    private static DbParameter Parameter(DbCommand command, Column column)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = column.Parameter;
-        return parameter;
     }
 
     private sealed record Column(string Name, string Parameter, Func<T, object?> Read, Func<object?, object?>? Convert)

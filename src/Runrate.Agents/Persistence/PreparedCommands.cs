@@ -27,11 +27,16 @@ internal static class PreparedCommands
     }
 
     /// <summary>
-    /// Runs one statement over many rows, a few hundred a command: <paramref name="head"/>, the rows in brackets, <paramref name="tail"/>.
+    /// Runs one statement over many rows, a hundred at a time: <paramref name="head"/>, the rows in brackets, <paramref name="tail"/>.
     /// </summary>
     public static async Task WriteRows(
         this RunrateDb db, string head, int columns, string tail, IReadOnlyList<object[]> rows, CancellationToken ct)
     {
+        if (db is SqliteRunrateDb sqlite)
+        {
+            WriteRows(sqlite, head, columns, tail, rows, ct);
+            return;
+        }
         DbCommand? command = null;
         try
         {
@@ -42,8 +47,7 @@ internal static class PreparedCommands
                 {
                     if (command is not null)
                         await command.DisposeAsync();
-                    var values = names.Chunk(columns).Select(row => $"({string.Join(", ", row.Select(n => "@" + n))})");
-                    command = db.Prepared($"{head}{string.Join(", ", values)} {tail}", names);
+                    command = db.Prepared($"{head}{Brackets(names.Select(n => "@" + n), columns)} {tail}", names);
                 }
                 await command.Run([.. chunk.SelectMany(r => r)], ct);
             }
@@ -54,6 +58,27 @@ internal static class PreparedCommands
                 await command.DisposeAsync();
         }
     }
+
+    // By position: a name is looked for among all names of the statement, which for hundreds of them takes longer than the rows.
+    private static void WriteRows(
+        SqliteRunrateDb sqlite, string head, int columns, string tail, IReadOnlyList<object[]> rows, CancellationToken ct)
+    {
+        foreach (var group in rows.Chunk(RowsMax).GroupBy(chunk => chunk.Length))
+        {
+            using var statement = new SqliteStatement(
+                sqlite, $"{head}{Brackets(Enumerable.Repeat("?", group.Key * columns), columns)} {tail}");
+            foreach (var chunk in group)
+            {
+                ct.ThrowIfCancellationRequested();
+                foreach (var value in chunk.SelectMany(row => row))
+                    statement.BindValue(value);
+                statement.Run();
+            }
+        }
+    }
+
+    private static string Brackets(IEnumerable<string> values, int columns) =>
+        string.Join(", ", values.Chunk(columns).Select(row => $"({string.Join(", ", row)})"));
 
     public static Task<int> Run(this DbCommand command, object[] values, CancellationToken ct)
     {

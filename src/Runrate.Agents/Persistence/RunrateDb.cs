@@ -30,6 +30,10 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<AllocationRule> AllocationRules => Set<AllocationRule>();
     public DbSet<UsageEvent> UsageEvents => Set<UsageEvent>();
     public DbSet<UsageStream> UsageStreams => Set<UsageStream>();
+    public DbSet<WorkReference> WorkReferences => Set<WorkReference>();
+    public DbSet<UsageWork> UsageWorks => Set<UsageWork>();
+    public DbSet<DevelopmentProject> DevelopmentProjects => Set<DevelopmentProject>();
+    public DbSet<UsageOverlap> UsageOverlaps => Set<UsageOverlap>();
     public DbSet<DeliveryChange> DeliveryChanges => Set<DeliveryChange>();
     public DbSet<Runrate.Agents.Imports.Spans.SeenSpan> SeenSpans => Set<Runrate.Agents.Imports.Spans.SeenSpan>();
     public DbSet<Runrate.Agents.Imports.Telemetry.TelemetrySignal> TelemetrySignals =>

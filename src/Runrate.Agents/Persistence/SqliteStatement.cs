@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Runrate.Agents.Accounting.Primitives;
 using SQLitePCL;
 
 namespace Runrate.Agents.Persistence;
@@ -65,6 +66,22 @@ internal sealed class SqliteStatement : IDisposable
     public SqliteStatement Bind(decimal? value) => value is { } amount ? Bind(amount) : Null();
 
     public SqliteStatement Null() => Checked(raw.sqlite3_bind_null(statement, ++at));
+
+    /// <summary>A value as Entity Framework hands it to the provider.</summary>
+    public SqliteStatement BindValue(object? value) => value switch
+    {
+        null or DBNull => Null(),
+        string text => Bind(text),
+        int number => Bind((long)number),
+        long number => Bind(number),
+        bool flag => Bind(flag ? 1L : 0L),
+        decimal amount => Bind(amount),
+        byte[] bytes => Bind(bytes.AsSpan()),
+        Guid id => Bind(id.ToString().ToUpperInvariant()),
+        DateOnly day => Bind(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+        DateTime at => Bind(at.ToString(@"yyyy\-MM\-dd HH\:mm\:ss.FFFFFFF", CultureInfo.InvariantCulture)),
+        _ => throw new InvariantException($"Nothing says how SQLite keeps a {value.GetType().Name}."),
+    };
 
     /// <summary>Runs it with what was bound; whether it changed a row.</summary>
     public bool Run()

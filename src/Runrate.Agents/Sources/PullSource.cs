@@ -47,7 +47,9 @@ public sealed class PullSource(
         var now = clock.GetCurrentInstant();
         if (source.NotBefore > now)
             return new Refusal(RefusalCodes.SourceFailed, $"{source.Name} asked not to be called before {source.NotBefore:uuuu-MM-dd HH:mm} UTC.");
-        if (await db.Sources.Where(s => s.Id == id && (s.ClaimedUntil == null || s.ClaimedUntil < now))
+        // A claim that lasts longer than one is given was written by a clock that has been put back since.
+        var tooFar = now + Claim + Claim;
+        if (await db.Sources.Where(s => s.Id == id && (s.ClaimedUntil == null || s.ClaimedUntil < now || s.ClaimedUntil > tooFar))
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.ClaimedUntil, now + Claim), ct) == 0)
             return new Refusal(RefusalCodes.Busy, $"{source.Name} is being pulled already.");
         var ended = false;

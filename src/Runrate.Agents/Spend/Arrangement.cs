@@ -42,6 +42,9 @@ public sealed class Arrangement
     public CapitalisationFile? Capitalisation { get; set; }
     /// <summary>What was promised to be spent, and what the vendor granted; null where neither.</summary>
     public CommitmentTerms? Commitment { get; set; }
+    /// <summary>The development project whose usage it is; null for everything else.</summary>
+    public Guid? ProjectId { get; init; }
+    public DevelopmentUse? Development { get; init; }
     public Instant CreatedAt { get; init; }
     public string CreatedBy { get; init; } = "";
 }
@@ -83,5 +86,7 @@ internal sealed class ArrangementMapping : IEntityTypeConfiguration<Arrangement>
         arrangement.Property(a => a.FactHistory).HasJsonConversion();
         arrangement.Property(a => a.Capitalisation).HasJsonConversion();
         arrangement.Property(a => a.Commitment).HasJsonConversion();
+        arrangement.HasIndex(a => a.ProjectId);
+        arrangement.Property(a => a.Development).HasJsonConversion();
     }
 }

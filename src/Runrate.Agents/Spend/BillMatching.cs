@@ -11,8 +11,9 @@ public sealed record MeteredCost(LocalDate Date, AgentId Agent, string Provider,
 /// A usage charge in the functional currency, for the days from <paramref name="From"/> until before <paramref name="To"/>.
 /// </summary>
 /// <param name="Model">Null where the bill does not say which.</param>
+/// <param name="IsReport">Whether the provider's own cost report says it, and not an invoice.</param>
 public sealed record BilledUsage(AgentId Agent, string Provider, string? Model, string Account, decimal Amount, LocalDate From,
-    LocalDate To);
+    LocalDate To, bool IsReport = false);
 
 /// <summary>
 /// Usage and bill that describe the same thing: a provider's model on an account, on the days that the bill covers.

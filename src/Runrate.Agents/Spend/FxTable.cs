@@ -25,6 +25,13 @@ public sealed class FxTable
     public static async Task<FxTable> Load(RunrateDb db, Currency to, CancellationToken ct = default) =>
         new(to, await db.FxRates.AsNoTracking().Where(r => r.To == to).ToListAsync(ct));
 
+    /// <summary>Those that serve on a day between these two.</summary>
+    public static async Task<FxTable> Load(RunrateDb db, Currency to, LocalDate first, LocalDate last, CancellationToken ct)
+    {
+        var earliest = first.PlusDays(-AgeMaxDays);
+        return new(to, await db.FxRates.AsNoTracking().Where(r => r.To == to && r.Date >= earliest && r.Date <= last).ToListAsync(ct));
+    }
+
     /// <summary>1 for the table's own currency, null where there is no rate for the day.</summary>
     public decimal? Rate(Currency from, LocalDate date)
     {

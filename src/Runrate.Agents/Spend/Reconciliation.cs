@@ -53,35 +53,62 @@ public sealed class Reconciliation(RunrateDb db)
     }
 
     /// <summary>Usage and bills of a month, matched, as far as the ledger holds them.</summary>
-    internal async Task<IReadOnlyList<BillMatch>> Matches(Entity owner, YearMonth period, CancellationToken ct)
+    internal async Task<IReadOnlyList<BillMatch>> Matches(Entity owner, YearMonth period, CancellationToken ct) =>
+        (await Month(owner, period, ct)).Matches;
+
+    /// <summary>The same, with the bills that do not count because another says the same.</summary>
+    internal async Task<(IReadOnlyList<BillMatch> Matches, IReadOnlyList<SecondBill> SetAside)> Month(
+        Entity owner, YearMonth period, CancellationToken ct)
+    {
+        var (bills, setAside) = await Bills(owner, period, ct);
+        var (first, last) = (period.FirstDay(), period.LastDay());
+        var posted = db.UsageDays.AsNoTracking()
+            .Where(d => d.Lane.Entity == owner.Id && d.Date >= first && d.Date <= last && d.PostedMicros != 0);
+        // Days matter only where a bill covers some of them.
+        var metered = bills.Count == 0
+            ? await posted.GroupBy(d => new { d.Lane.Agent, d.Lane.Provider, d.Lane.Model, d.Lane.Meter })
+                .Select(g => new Metered(first, g.Key.Agent, g.Key.Provider, g.Key.Model, g.Key.Meter, g.Sum(d => d.PostedMicros))).ToListAsync(ct)
+            : await posted.GroupBy(d => new { d.Date, d.Lane.Agent, d.Lane.Provider, d.Lane.Model, d.Lane.Meter })
+                .Select(g => new Metered(g.Key.Date, g.Key.Agent, g.Key.Provider, g.Key.Model, g.Key.Meter, g.Sum(d => d.PostedMicros)))
+                .ToListAsync(ct);
+        return (BillMatching.Match(
+            [.. metered.Select(d => new MeteredCost(d.Date, d.Agent, d.Provider, d.Model, Meters.AccountOf(d.Meter), d.Micros))],
+            bills, owner.FunctionalCurrency), setAside);
+    }
+
+    private sealed record Metered(LocalDate Date, AgentId Agent, string Provider, string Model, string Meter, long Micros);
+
+    /// <summary>Those that have both sides. Without any bill there are none, and usage is not read.</summary>
+    internal async Task<(IReadOnlyList<BillMatch> Matches, IReadOnlyList<SecondBill> SetAside)> TwoSided(
+        Entity owner, YearMonth period, CancellationToken ct)
+    {
+        if (!await Usage(owner, period).AnyAsync(ct))
+            return ([], []);
+        var (matches, setAside) = await Month(owner, period, ct);
+        return ([.. matches.Where(m => m.Metered.Count > 0 && m.Billed.Count > 0)], setAside);
+    }
+
+    /// <summary>Posted usage charges of the month.</summary>
+    private IQueryable<Charge> Usage(Entity owner, YearMonth period)
     {
         var (first, last) = (period.FirstDay(), period.LastDay());
-        var days = await db.UsageDays.AsNoTracking()
-            .Where(d => d.Lane.Entity == owner.Id && d.Date >= first && d.Date <= last && d.PostedMicros != 0)
-            .GroupBy(d => new { d.Date, d.Lane.Agent, d.Lane.Provider, d.Lane.Model, d.Lane.Meter })
-            .Select(g => new
-            {
-                g.Key.Date,
-                g.Key.Agent,
-                g.Key.Provider,
-                g.Key.Model,
-                g.Key.Meter,
-                Micros = g.Sum(d => d.PostedMicros)
-            })
+        return db.Charges.AsNoTracking().Where(c => c.Entity == owner.Id && c.Date >= first && c.Date <= last
+            && c.Category == ChargeCategory.Usage && c.PostedAt != null);
+    }
+
+    private async Task<(IReadOnlyList<BilledUsage> Counted, IReadOnlyList<SecondBill> SetAside)> Bills(
+        Entity owner, YearMonth period, CancellationToken ct)
+    {
+        var charges = await Usage(owner, period)
+            .Select(c => new { c.Agent, c.Provider, c.Model, c.Account, c.EffectiveCost, c.Currency, c.Date, c.PeriodEnd, c.Source })
             .ToListAsync(ct);
-        var charges = await db.Charges.AsNoTracking()
-            .Where(c => c.Entity == owner.Id && c.Date >= first && c.Date <= last && c.Category == ChargeCategory.Usage
-                && c.PostedAt != null)
-            .Select(c => new { c.Agent, c.Provider, c.Model, c.Account, c.EffectiveCost, c.Currency, c.Date, c.PeriodEnd })
-            .ToListAsync(ct);
+        if (charges.Count == 0)
+            return ([], []);
         var fx = await FxTable.Load(db, owner.FunctionalCurrency, ct);
         var zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(owner.TimeZone) ?? DateTimeZone.Utc;
-        return BillMatching.Match(
-            [.. days.Select(d => new MeteredCost(d.Date, d.Agent, d.Provider, d.Model, Meters.AccountOf(d.Meter), d.Micros))],
-            [.. charges.Select(c => new BilledUsage(
-                c.Agent, c.Provider, c.Model, c.Account, c.EffectiveCost * (fx.Rate(c.Currency, c.Date) ?? 0), c.Date,
-                Until(c.Date, c.PeriodEnd, last, zone)))],
-            owner.FunctionalCurrency);
+        return BillOrder.Of([.. charges.Select(c => new BilledUsage(
+            c.Agent, c.Provider, c.Model, c.Account, c.EffectiveCost * (fx.Rate(c.Currency, c.Date) ?? 0), c.Date,
+            Until(c.Date, c.PeriodEnd, period.LastDay(), zone), BillOrder.IsReport(c.Source)))], owner);
     }
 
     /// <summary>

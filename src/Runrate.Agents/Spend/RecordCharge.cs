@@ -36,8 +36,10 @@ public sealed class RecordCharge(RunrateDb db)
         if (await Problem(owner, input, ct) is { } problem)
             return problem;
 
-        var agents = await AgentAssignment.Load(db, entity, null, ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        if (await Metering.IntakeLock.Share(db, $"{actor.Name}, a charge of {input.Provider}", ct) is { } busy)
+            return busy;
+        var agents = await AgentAssignment.Load(db, entity, null, ct);
         await using var insert = BulkInsert<Charge>.Prepare(db);
         await insert.Add([Charge(owner, input, agents)], ct);
         await transaction.CommitAsync(ct);

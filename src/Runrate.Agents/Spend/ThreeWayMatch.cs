@@ -20,9 +20,9 @@ public enum VarianceCause
     Rounding,
     /// <summary>Metered and in no figure, because no price is known: its amount is unknown.</summary>
     Unpriced,
-    /// <summary>A gateway and the provider's own report both metered it: the same calls may count twice.</summary>
+    /// <summary>Several meters saw the same calls: what one says again is not counted.</summary>
     TwoMeters,
-    /// <summary>Both an invoice and the provider's cost report are booked: the smaller of them may count twice.</summary>
+    /// <summary>Both an invoice and the provider's cost report are there: one of them is not counted.</summary>
     TwoBills,
 }
 
@@ -33,8 +33,8 @@ public sealed record MatchVariance(VarianceCause Cause, Money? Amount, string Te
 /// <param name="Provider">Its common name; <paramref name="Name"/> as its bill spells it.</param>
 /// <param name="Invoice">Bills and recorded charges.</param>
 /// <param name="CostReport">What the provider's own cost report says.</param>
-/// <param name="Variance">Invoice and cost report less meter: the sum of the variances that have an amount.</param>
-/// <param name="NeedsTwoPeople">The variance is above the entity's tolerance.</param>
+/// <param name="Variance">What counts of invoice and cost report, less meter: the sum of the variances that have an amount.</param>
+/// <param name="NeedsTwoPeople">The variance is above the entity's tolerance, or two bills differ by more than it.</param>
 public sealed record ProviderMatch(
     string Provider, string Name, Money Invoice, Money CostReport, Money Metered, Money Variance, IReadOnlyList<MatchVariance> Variances,
     bool NeedsTwoPeople, VarianceAcceptance? Acceptance)
@@ -52,29 +52,30 @@ public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
     {
         var owner = await db.Entities.AsNoTracking().FirstAsync(e => e.Id == entity, ct);
         var lines = (await reconciliation.Of(entity, period, ct)).GroupBy(l => l.Provider).ToDictionary(g => g.Key, g => g.ToList());
+        var second = (await reconciliation.Month(owner, period, ct)).SetAside.ToLookup(b => b.Provider);
         var charges = await Charges(owner, period, ct);
         var unpriced = await Unpriced(entity, period, ct);
         var streams = await db.UsageStreams.AsNoTracking().Where(s => s.Entity == entity)
-            .Select(s => new Stream(s.Id, s.Source, s.Provider)).ToListAsync(ct);
+            .Select(s => new Stream(s.Source, s.Provider)).Distinct().ToListAsync(ct);
         var metered = streams.Select(s => Providers.Canonical(s.Provider)).ToHashSet();
-        var meters = await Meters(streams, period, ct);
+        var repeats = await new RepeatedUsage(db).Of(owner, period, ct);
         var accepted = await db.VarianceAcceptances.AsNoTracking().Where(a => a.Entity == entity && a.Period == period)
             .ToDictionaryAsync(a => a.Provider, ct);
         return [.. lines.Keys.Union(unpriced.Keys).OrderBy(p => p, StringComparer.Ordinal).Select(provider => Match(
             owner, provider, lines.GetValueOrDefault(provider) ?? [], charges.GetValueOrDefault(provider) ?? new Billed(provider, 0),
-            metered.Contains(provider), unpriced.GetValueOrDefault(provider), meters.GetValueOrDefault(provider) ?? [],
+            [.. second[provider]], metered.Contains(provider), unpriced.GetValueOrDefault(provider), [.. repeats[provider]],
             accepted.GetValueOrDefault(provider)))];
     }
 
     private static ProviderMatch Match(
-        Entity owner, string provider, List<ReconciliationLine> lines, Billed charges, bool isMetered, int unpriced,
-        IReadOnlyList<string> meters, VarianceAcceptance? acceptance)
+        Entity owner, string provider, List<ReconciliationLine> lines, Billed charges, List<SecondBill> second, bool isMetered, int unpriced,
+        List<RepeatedMeter> repeats, VarianceAcceptance? acceptance)
     {
         var currency = owner.FunctionalCurrency;
         var billed = Sum(lines.Select(l => l.Billed), currency);
         var metered = Sum(lines.Select(l => l.Metered), currency);
         var costReport = Money.From(charges.Report, currency);
-        var invoice = billed - costReport;
+        var invoice = billed + Sum(second.Select(b => b.Amount), currency) - costReport;
         var variances = new List<MatchVariance>();
         Name(VarianceCause.Timing, lines.Where(l => l.State == ReconciliationState.NotBilled), "metered on days that no bill covers yet");
         Name(VarianceCause.Unseen, lines.Where(l => l.State == ReconciliationState.NotMetered), isMetered
@@ -93,16 +94,14 @@ public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
         if (unpriced > 0)
             variances.Add(new(VarianceCause.Unpriced, null,
                 $"{InWords.Count(unpriced, "record")} without a price: in no figure until one is stated."));
-        if (meters.Count > 1)
-            variances.Add(new(VarianceCause.TwoMeters, null,
-                $"Metered by {string.Join(" and ", meters)}: where they saw the same calls, take one of them back."));
-        if (!invoice.IsZero && !costReport.IsZero)
-            variances.Add(new(VarianceCause.TwoBills, null,
-                $"An invoice of {InWords.Of(invoice)} and a cost report of {InWords.Of(costReport)} are both booked: take one of them back."));
+        variances.AddRange(repeats.Select(r => new MatchVariance(VarianceCause.TwoMeters, null, r.Text)));
+        variances.AddRange(second.Select(b => new MatchVariance(VarianceCause.TwoBills, null,
+            $"By the precedence of bills, {b.Why}.")));
         var variance = billed - metered;
         var larger = Math.Abs((decimal)Math.Max(billed.Micros, metered.Micros));
         var needs = (isMetered && Math.Abs((decimal)variance.Micros) * 100 > larger * owner.MatchTolerancePercent)
-            || variances.Exists(v => v.Cause == VarianceCause.TwoBills);
+            || second.Exists(b => Math.Abs((decimal)(b.Amount - b.Counted).Micros) * 100
+                > Math.Max(Math.Abs((decimal)b.Amount.Micros), Math.Abs((decimal)b.Counted.Micros)) * owner.MatchTolerancePercent);
         return new ProviderMatch(provider, charges.Name, invoice, costReport, metered, variance, variances, needs, acceptance);
 
         void Name(VarianceCause cause, IEnumerable<ReconciliationLine> of, string text)
@@ -139,34 +138,11 @@ public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
         return waiting.GroupBy(w => Providers.Canonical(w.Provider)).ToDictionary(g => g.Key, g => g.Sum(w => w.Count));
     }
 
-    /// <summary>Who metered a provider in the month, where the provider's own report is one of them; else nothing to compare.</summary>
-    private async Task<Dictionary<string, IReadOnlyList<string>>> Meters(List<Stream> streams, YearMonth period, CancellationToken ct)
-    {
-        var (first, last) = (period.FirstDay(), period.LastDay());
-        var reported = streams.Where(s => IsReport(s.Source)).Select(s => Providers.Canonical(s.Provider)).ToHashSet();
-        var result = new Dictionary<string, IReadOnlyList<string>>();
-        foreach (var provider in streams.Where(s => reported.Contains(Providers.Canonical(s.Provider))).GroupBy(s => Providers.Canonical(s.Provider)))
-        {
-            var sources = new List<string>();
-            foreach (var source in provider.GroupBy(s => s.Source).OrderBy(g => g.Key, StringComparer.Ordinal))
-            {
-                var ids = source.Select(s => s.Id).ToList();
-                if (await db.UsageEvents.AnyAsync(e => ids.Contains(e.StreamId) && e.Date >= first && e.Date <= last, ct))
-                    sources.Add(source.Key);
-            }
-            if (sources.Exists(IsReport))
-                result[provider.Key] = sources;
-        }
-        return result;
-    }
-
-    private static bool IsReport(string source) => source is "openai-usage" or "anthropic-usage";
-
     private static string Model(string model) => model == BillMatching.AnyModel ? "What the bill names no model for" : model;
 
     private static Money Sum(IEnumerable<Money> amounts, Currency currency) => new(amounts.Sum(a => a.Micros), currency);
 
     private sealed record Billed(string Name, decimal Report);
 
-    private sealed record Stream(int Id, string Source, string Provider);
+    private sealed record Stream(string Source, string Provider);
 }

@@ -146,7 +146,7 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
     private static RetirementSignal Signal(Agent agent, AgentHistory history)
     {
         // A candidate from a card or from telemetry has committed to nothing yet.
-        if (TriggerAssessment.AssessAll(agent.RetirementTriggers, history) is not [var nearest, ..])
+        if (TriggerAssessment.Nearest(agent.RetirementTriggers, history) is not { } nearest)
             return RetirementSignal.None;
         return nearest.Fired ? new RetirementSignal(SignalLevel.Fired, nearest.Because)
             : nearest.Closeness >= 0.5m ? new RetirementSignal(SignalLevel.Watch, nearest.Because)

@@ -3,6 +3,8 @@ using NodaTime;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Ledger;
+using Runrate.Agents.Metering;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Workforce;
@@ -16,14 +18,18 @@ public sealed record EntityStatement(string? Id, string? Name, string? Currency,
 
 /// <summary>What of an entity may change; null leaves it.</summary>
 /// <param name="MatchTolerancePercent">How far a bill may be from the meter before two people have to accept it.</param>
+/// <param name="StatedCost">Whether usage without a price counts at the cost that its sender states.</param>
+/// <param name="Meters">Which meter counts where several saw the same calls.</param>
+/// <param name="Bills">Which of an invoice and the provider's cost report counts.</param>
 public sealed record EntityChange(
-    string? Name = null, int? StartMonth = null, string? TimeZone = null, decimal? MatchTolerancePercent = null);
+    string? Name = null, int? StartMonth = null, string? TimeZone = null, decimal? MatchTolerancePercent = null,
+    StatedCostUse? StatedCost = null, MeterPrecedence? Meters = null, BillPrecedence? Bills = null);
 
 /// <summary>
 /// Creates entities and records the accounting policies that they elect. Currency, year and books are for good: figures rest on
 /// them.
 /// </summary>
-public sealed class ManageEntities(RunrateDb db)
+public sealed class ManageEntities(RunrateDb db, IClock clock)
 {
     private const int NameMax = 200;
 
@@ -56,7 +62,8 @@ public sealed class ManageEntities(RunrateDb db)
 
     /// <summary>
     /// Changes name, fiscal year, time zone or tolerance; null leaves each. Year and time zone say in which month a fact falls, so they
-    /// stand once anything was taken in. Needs the Controller or Admin role.
+    /// stand once anything was taken in. How usage and bills count may change at any time: what is stored moves with it, and the next
+    /// accrual posts the difference. Needs the Controller or Admin role.
     /// </summary>
     public async Task<Outcome<Entity>> Change(EntityId id, EntityChange change, Actor actor, CancellationToken ct = default)
     {
@@ -70,6 +77,9 @@ public sealed class ManageEntities(RunrateDb db)
             return new Refusal(RefusalCodes.InvalidValue, "A fiscal year starts in a month, 1 to 12.", "startMonth");
         if (change.TimeZone is { } zone && DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is null)
             return new Refusal(RefusalCodes.InvalidValue, $"'{zone}' is not a time zone. Write it like Europe/Berlin.", "timeZone");
+        if (change is { StatedCost: { } stated } && !Enum.IsDefined(stated) || change is { Meters: { } meters } && !Enum.IsDefined(meters)
+            || change is { Bills: { } bills } && !Enum.IsDefined(bills))
+            return new Refusal(RefusalCodes.InvalidValue, "A policy is written by its name.", "statedCost");
         if (change.MatchTolerancePercent is < 0 or > 100)
             return new Refusal(RefusalCodes.InvalidValue, "The tolerance is 0 to 100 percent.", "matchTolerancePercent");
         var calendar = change.StartMonth is { } start ? new FiscalCalendar(start) : entity.Calendar;
@@ -80,8 +90,24 @@ public sealed class ManageEntities(RunrateDb db)
                 calendar != entity.Calendar ? "startMonth" : "timeZone");
         entity.Change(change.Name?.Trim() ?? entity.Name, calendar, change.TimeZone ?? entity.TimeZone,
             change.MatchTolerancePercent ?? entity.MatchTolerancePercent);
-        await db.SaveChangesAsync(ct);
+        await Count(entity, change, actor, ct);
         return entity;
+    }
+
+    private async Task Count(Entity entity, EntityChange change, Actor actor, CancellationToken ct)
+    {
+        var (stated, meters, bills) = (entity.StatedCost, entity.Meters, entity.Bills);
+        entity.Count(change.StatedCost ?? stated, change.Meters ?? meters, change.Bills ?? bills);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await db.SaveChangesAsync(ct);
+        if ((stated, meters) != (entity.StatedCost, entity.Meters))
+            await new ApplyCounting(db, clock).Run(entity, stated, actor.Name, ct);
+        if (bills != entity.Bills)
+        {
+            var dates = await db.Charges.Where(c => c.Entity == entity.Id).Select(c => c.Date).Distinct().ToListAsync(ct);
+            await MonthDue.Note(db, entity.Id, MonthDue.TrueUp, dates.Select(d => d.ToYearMonth()).Distinct(), ct);
+        }
+        await transaction.CommitAsync(ct);
     }
 
     private async Task<bool> HasFacts(EntityId id, CancellationToken ct) =>

@@ -81,7 +81,7 @@ internal sealed record BookProjection(
         var balances = await assets.Balances(record.Entity, record.ArrangementId, record.Book, ct);
         var carrying = balances.Aggregate(Money.Zero(record.Cost.Currency), (sum, b) => sum + b.Balance);
         var prepaid = record.Method == AssetMethods.ServicePeriod;
-        var schedule = prepaid ? AcquisitionEntries.Prepaid(AmortizeAssets.Item(record))!.Schedule : AmortizeAssets.Schedule(record, entity);
+        var schedule = prepaid ? AcquisitionEntries.Prepaid(record.AsAcquisition())!.Schedule : AmortizeAssets.Schedule(record, entity);
         var next = record.ChargedThrough?.Next() ?? (prepaid ? record.ServiceStart!.Value : record.StartsOn).ToYearMonth();
         if (next < start)
             carrying -= schedule.ChargeBetween(next, start.PlusMonths(-1));

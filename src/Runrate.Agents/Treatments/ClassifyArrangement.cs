@@ -36,7 +36,7 @@ public sealed class ClassifyArrangement(RunrateDb db, Classifier classifier, Pos
         var current = new List<TreatmentMemo>();
         foreach (var (book, determination) in answers.Value)
             current.Add(Memo(arrangement, book, determination, existing, actor));
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
         await db.SaveChangesAsync(ct);
         var defaults = current.Where(m => m is { InForce: false, Stage: MemoStatus.Draft } && DeterminationJson.Read(m).PostsByDefault()).ToList();
         if (defaults.Count > 0)
@@ -45,7 +45,8 @@ public sealed class ClassifyArrangement(RunrateDb db, Classifier classifier, Pos
             if (!posted.IsOk)
                 return posted.Refusal;
         }
-        await transaction.CommitAsync(ct);
+        if (transaction is not null)
+            await transaction.CommitAsync(ct);
         return current;
     }
 

@@ -24,6 +24,8 @@ public sealed class AgentAssignment
     public static IReadOnlyList<string> AgentTags { get; } = ["x_agentid", "x-agent-id", "x-agent", "agent_id", "agent-id",
         "agentid", "agent"];
 
+    private const int KnownMax = 100_000;
+
     private readonly FrozenDictionary<string, AgentId> register;
     private readonly FrozenDictionary<AgentId, LocalDate> retired;
     private readonly IReadOnlyList<AssignmentRule> rules;
@@ -93,6 +95,9 @@ public sealed class AgentAssignment
     {
         if (known.TryGetValue(key, out var found))
             return found;
+        // A sender may make up any number of names.
+        if (known.Count >= KnownMax)
+            known.Clear();
         return known[key] = register.TryGetValue(Slug(key), out var agent) ? agent : null;
     }
 

@@ -53,7 +53,7 @@ internal static class ImportTimes
 
     private static async Task<Side> Ours(string file, string database, string folder, int events, int agents)
     {
-        await using var run = new ImportRun(database);
+        await using var run = new Books(database);
         await run.Prepare(agents);
         var first = Measured(() => Expect(run.Import(file).GetAwaiter().GetResult().Accepted, events, "new events"));
         var again = Measured(() => Expect(run.Import(file).GetAwaiter().GetResult().Duplicates, events, "known events"));
@@ -63,7 +63,7 @@ internal static class ImportTimes
         var truth = Workload.Write(Directory.CreateDirectory(Path.Combine(folder, "truth")).FullName, events, agents);
         var costs = await run.Costs();
         for (var i = 0; i < agents; i++)
-            Expect(costs.GetValueOrDefault(Workload.Agent(i)), truth.CostOfAgent[i], $"the cost of {Workload.Agent(i)}");
+            Expect(costs.GetValueOrDefault(Workload.Agent(i)), truth.CostOf(i), $"the cost of {Workload.Agent(i)}");
         return first with { AgainCpu = again.Cpu, AgainTurnedCpu = other.Cpu };
     }
 

@@ -13,7 +13,7 @@ namespace Runrate.Agents.Benchmarks.Size;
 internal static class KeyedLoad
 {
     private const int BatchSize = 10_000;
-    private const int Columns = 8;
+    private const int Columns = 10;
 
     public static void Run(string file, string database)
     {
@@ -23,9 +23,9 @@ internal static class KeyedLoad
         raw.sqlite3_exec(db, "PRAGMA journal_mode = WAL");
         raw.sqlite3_exec(db, "PRAGMA synchronous = NORMAL");
         raw.sqlite3_exec(db, "PRAGMA cache_size = -65536");
-        raw.sqlite3_exec(db, "CREATE TABLE events(id TEXT PRIMARY KEY, ts TEXT, agent TEXT, provider TEXT, model TEXT, input INT, cached INT, output INT)");
+        raw.sqlite3_exec(db, "CREATE TABLE events(id TEXT PRIMARY KEY, ts TEXT, agent TEXT, provider TEXT, model TEXT, input INT, cached INT, output INT, outcome TEXT, qty INT)");
         raw.sqlite3_exec(db, "CREATE TABLE sums(month TEXT, agent TEXT, n INT, tokens INT, PRIMARY KEY(month, agent)) WITHOUT ROWID");
-        raw.sqlite3_prepare_v2(db, "INSERT INTO events VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", out var insert);
+        raw.sqlite3_prepare_v2(db, "INSERT INTO events VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", out var insert);
         raw.sqlite3_prepare_v2(db,
             "INSERT INTO sums VALUES(?, ?, 1, ?) ON CONFLICT DO UPDATE SET n = n + 1, tokens = tokens + excluded.tokens", out var sum);
         using var lines = new StreamReader(file, Encoding.UTF8, false, 1 << 16);
@@ -39,7 +39,9 @@ internal static class KeyedLoad
             text.Split(at, ',');
             for (var i = 0; i < Columns; i++)
             {
-                if (i < 5)
+                if (text[at[i]].IsEmpty)
+                    raw.sqlite3_bind_null(insert, i + 1);
+                else if (i is < 5 or 8)
                     raw.sqlite3_bind_text(insert, i + 1, text[at[i]].ToString());
                 else
                     raw.sqlite3_bind_int64(insert, i + 1, long.Parse(text[at[i]], CultureInfo.InvariantCulture));

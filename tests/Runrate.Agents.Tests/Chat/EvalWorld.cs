@@ -45,12 +45,12 @@ public sealed class EvalWorld : IAsyncDisposable
         return answer.Value;
     }
 
-    public static Assistant Build(IServiceProvider services, ChatModels? models = null)
+    public static Assistant Build(IServiceProvider services, ChatModels? models = null, TurnWatch? watch = null)
     {
         var chosen = models ?? Get<ChatModels>(services);
         var (db, clock) = (Get<RunrateDb>(services), Get<IClock>(services));
         return new Assistant(
-            new TurnStore(db, chosen, clock, Get<IdGenerator>(services)), Get<ToolCatalog>(services), chosen,
+            new TurnStore(db, chosen, clock, Get<IdGenerator>(services), watch ?? Get<TurnWatch>(services)), Get<ToolCatalog>(services), chosen,
             new AssistantUsage(
                 db, Get<RecordUsage>(services), Get<RegisterAgent>(services), chosen, clock, NullLogger<AssistantUsage>.Instance),
             Get<BudgetStatuses>(services), NullLogger<Assistant>.Instance);

@@ -1,12 +1,11 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat;
 using Runrate.Agents.Chat.Models;
+using Runrate.Agents.Chat;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Tests.Support;
 
@@ -35,13 +34,11 @@ public sealed class ProviderTests
     private static Func<HttpListenerResponse, Task> Call(string name, string arguments, string id = "c1") => LoopbackModel.Stream(
         JsonSerializer.Serialize(new
         {
-            choices = new[] { new { delta = new { tool_calls = new[] { new { index = 0, id, function = new { name,
-                arguments } } } } } },
+            choices = new[] { new { delta = new { tool_calls = new[] { new { index = 0, id, function = new { name, arguments } } } } } },
         }),
         """{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}""", "[DONE]");
 
-    private static Func<HttpListenerResponse, Task> Calls(params IReadOnlyList<(string Name,
-        string Arguments)> calls) => LoopbackModel.Stream(
+    private static Func<HttpListenerResponse, Task> Calls(params IReadOnlyList<(string Name, string Arguments)> calls) => LoopbackModel.Stream(
         JsonSerializer.Serialize(new
         {
             choices = new[]
@@ -50,16 +47,14 @@ public sealed class ProviderTests
                 {
                     delta = new
                     {
-                        tool_calls = calls.Select((c, index) => new { index, id = $"s{index}", function = new { name = c.Name,
-                            arguments = c.Arguments } }),
+                        tool_calls = calls.Select((c, index) => new { index, id = $"s{index}", function = new { name = c.Name, arguments = c.Arguments } }),
                     },
                 },
             },
         }),
         """{"choices":[{"delta":{},"finish_reason":"tool_calls"}]}""", "[DONE]");
 
-    private static async Task<ChatAnswer> Ask(EvalWorld world, string question, params IReadOnlyList<Func<HttpListenerResponse,
-        Task>> script)
+    private static async Task<ChatAnswer> Ask(EvalWorld world, string question, params IReadOnlyList<Func<HttpListenerResponse, Task>> script)
     {
         await using var server = new LoopbackModel(script);
         return await world.Ask(question, models: Models(server));
@@ -74,24 +69,20 @@ public sealed class ProviderTests
         await using var world = await EvalWorld.Create();
         LoopbackModel? server = null;
         await using var scripted = server = new LoopbackModel(response =>
-            server!.Requests[^1].Contains("\"tool_choice\":\"none\"", StringComparison.Ordinal)
-                ? Say("**OPEX**, at last.")(response)
+            server!.Requests[^1].Contains("\"tool_choice\":\"none\"", StringComparison.Ordinal) ? Say("**OPEX**, at last.")(response)
             : Call("find_agents", $$"""{"limit":{{server.Requests.Count}}}""", $"c{server.Requests.Count}")(response));
         var answer = await world.Ask(Question, models: Models(server));
         Assert.Equal(("**OPEX**, at last.", "scripted"), (answer.Reply, answer.Model));
         Assert.Equal(Assistant.ToolRoundsMax + 1, server.Requests.Count);
-        Assert.DoesNotContain(answer.ToolCalls, c => c.Result.GetRawText().Contains("Function completed",
-            StringComparison.Ordinal));
-        Assert.Equal(Assistant.ToolRoundsMax, answer.ToolCalls.Count(c => c.Name == "find_agents"
-            && c.Result.TryGetProperty("agents", out _)));
+        Assert.DoesNotContain(answer.ToolCalls, c => c.Result.GetRawText().Contains("Function completed", StringComparison.Ordinal));
+        Assert.Equal(Assistant.ToolRoundsMax, answer.ToolCalls.Count(c => c.Name == "find_agents" && c.Result.TryGetProperty("agents", out _)));
     }
 
     [Fact]
     public async Task An_argument_that_no_tool_has_is_refused_with_the_names_it_takes()
     {
         await using var world = await EvalWorld.Create();
-        var answer = await Ask(world, WorkforceQuestion, Call("get_workforce_pnl", """{"period":"2026-09"}"""),
-            Say("No figures."));
+        var answer = await Ask(world, WorkforceQuestion, Call("get_workforce_pnl", """{"period":"2026-09"}"""), Say("No figures."));
         var refusal = Refusal(answer, "get_workforce_pnl");
         Assert.Equal(RefusalCodes.InvalidRequest, refusal.GetProperty("code").GetString());
         Assert.Equal("period", refusal.GetProperty("field").GetString());
@@ -123,8 +114,7 @@ public sealed class ProviderTests
         var answer = await Ask(world, WorkforceQuestion, Call(tool, arguments), Say("No figures."));
         Assert.Contains(Refusal(answer, tool).GetProperty("code").GetString(),
             (string[])[RefusalCodes.InvalidRequest, RefusalCodes.MissingField]);
-        await world.Database.Run(async db => Assert.Contains("refusal", (await db.ChatTurns.SingleAsync()).ToolCalls,
-            StringComparison.Ordinal));
+        await world.Database.Run(async db => Assert.Contains("refusal", (await db.ChatTurns.SingleAsync()).ToolCalls, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -134,8 +124,7 @@ public sealed class ProviderTests
         await using var server = new LoopbackModel(Call("close_status", """{"period":"2026-09"}"""), Say("**OPEX**."));
         await using var scope = world.Database.Scope();
         var kinds = new List<string>();
-        await foreach (var happened in EvalWorld.Build(scope.ServiceProvider, Models(server)).Respond(new ChatRequest(Question,
-            TestDatabase.Ana)))
+        await foreach (var happened in EvalWorld.Build(scope.ServiceProvider, Models(server)).Respond(new ChatRequest(Question, TestDatabase.Ana)))
             kinds.Add(happened.GetType().Name + happened switch
             {
                 ToolStarted started => " " + started.Name,
@@ -151,12 +140,10 @@ public sealed class ProviderTests
     public async Task Of_calls_side_by_side_each_is_announced_before_it_runs_and_told_after_it_also_where_it_is_refused()
     {
         await using var world = await EvalWorld.Create();
-        await using var server = new LoopbackModel(Calls(("close_status", "{}"), ("close_stauts", "{}"), ("find_agents", "{}")),
-            Say("**OPEX**."));
+        await using var server = new LoopbackModel(Calls(("close_status", "{}"), ("close_stauts", "{}"), ("find_agents", "{}")), Say("**OPEX**."));
         await using var scope = world.Database.Scope();
         var seen = new List<string>();
-        await foreach (var happened in EvalWorld.Build(scope.ServiceProvider, Models(server)).Respond(new ChatRequest(Question,
-            TestDatabase.Ana)))
+        await foreach (var happened in EvalWorld.Build(scope.ServiceProvider, Models(server)).Respond(new ChatRequest(Question, TestDatabase.Ana)))
             seen.Add(happened switch
             {
                 ToolStarted started => $"before {started.Name}",
@@ -188,8 +175,7 @@ public sealed class ProviderTests
         await using var world = await EvalWorld.Create();
         var answer = await Ask(world, Question, LoopbackModel.Stream(JsonSerializer.Serialize(new
         {
-            choices = new[] { new { delta = new { tool_calls = new[] { new { index = 0, id = "a",
-                function = new { name = "find_agents", arguments = "{\"lim" } } } } } },
+            choices = new[] { new { delta = new { tool_calls = new[] { new { index = 0, id = "a", function = new { name = "find_agents", arguments = "{\"lim" } } } } } },
         })));
         Assert.Equal(("offline", "OPEX"), (answer.Model, answer.Verdict));
         Assert.DoesNotContain(answer.ToolCalls, c => c.Name == "find_agents");
@@ -283,79 +269,4 @@ public sealed class ProviderTests
         await left.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         Assert.Equal("OPEX", (await world.Ask(Question, conversation)).Verdict);
     }
-
-    [Fact]
-    public async Task Two_questions_of_one_conversation_are_not_answered_at_once()
-    {
-        await using var world = await EvalWorld.Create();
-        var conversation = Guid.NewGuid();
-        RefusalText? second = null;
-        await using var server = new LoopbackModel(async response =>
-        {
-            await using var scope = world.Database.Scope();
-            var other = await EvalWorld.Build(scope.ServiceProvider).Answer(new ChatRequest("Who loses money?",
-                TestDatabase.Ana, conversation));
-            second = new RefusalText(other.Refusal?.Code, other.Refusal?.Message);
-            await Say("**OPEX**.")(response);
-        });
-        await world.Ask(Question, conversation, Models(server));
-        Assert.Equal(RefusalCodes.AlreadyExists, second?.Code);
-        Assert.Contains("turn is running", second?.Message, StringComparison.Ordinal);
-        await world.Ask("Who loses money?", conversation);
-        await world.Database.Run(async db => Assert.False(await db.TurnClaims.AnyAsync()));
-    }
-
-    [Fact]
-    public async Task A_claim_that_a_node_left_behind_lapses()
-    {
-        await using var world = await EvalWorld.Create();
-        var conversation = Guid.NewGuid();
-        await world.Database.Run(async db =>
-        {
-            db.TurnClaims.Add(new TurnClaim
-            {
-                ConversationId = conversation,
-                Holder = Guid.NewGuid(),
-                Until = Instant.FromUtc(2026, 11, 1, 0, 0),
-            });
-            await db.SaveChangesAsync();
-        });
-        Assert.Equal("OPEX", (await world.Ask(Question, conversation)).Verdict);
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    public async Task A_question_that_is_stopped_while_it_opens_leaves_no_claim(int reading)
-    {
-        await using var world = await EvalWorld.Create();
-        await using var scope = world.Database.Scope();
-        var services = scope.ServiceProvider;
-        using var stop = new CancellationTokenSource();
-        var store = new TurnStore(services.GetRequiredService<RunrateDb>(), services.GetRequiredService<ChatModels>(),
-            new StoppingClock(services.GetRequiredService<IClock>(), reading, stop), services.GetRequiredService<IdGenerator>());
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => store.Open(new ChatRequest(Question, TestDatabase.Ana, Guid.NewGuid()), stop.Token));
-        await world.Database.Run(async db => Assert.False(await db.TurnClaims.AnyAsync()));
-    }
-
-    /// <summary>Stops the question when the time is asked for the n-th time: what opens it asks on either side of the claim.</summary>
-    private sealed class StoppingClock(IClock inner, int reading, CancellationTokenSource stop) : IClock
-    {
-        private int readings;
-
-        public Instant GetCurrentInstant()
-        {
-            if (++readings == reading)
-            {
-                stop.Cancel();
-                stop.Token.ThrowIfCancellationRequested();
-            }
-            return inner.GetCurrentInstant();
-        }
-    }
-
-    private sealed record RefusalText(string? Code, string? Message);
 }

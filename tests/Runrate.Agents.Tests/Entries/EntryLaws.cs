@@ -1,5 +1,6 @@
 using NodaTime;
 using Runrate.Agents.Accounting.Entries;
+using Runrate.Agents.Accounting.Leases;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 
@@ -91,7 +92,7 @@ public sealed class EntryLaws
     {
         var item = new Acquisition(
             Entity, "ref", "Rack", null, null, Money.From(36_000m, Currency.Usd), new LocalDate(2026, 1, 1));
-        var contract = new LeaseContract(item.Amount, 36, 0.06m, method);
+        var contract = LeaseContract.Level(item.Amount, 36, 0.06m, method);
         var drafts = new List<EntryDraft> { LeaseEntries.Commence(item, book, contract, 1, "test")! };
         // Paid in advance the first 1,000 is owed on the first day.
         Assert.Equal(contract.InAdvance ? -1_000m : 0m, Balance(drafts, TreatmentAccounts.Payable).ToDecimal());
@@ -102,6 +103,73 @@ public sealed class EntryLaws
         Assert.Equal(-36_000m, Balance(drafts, TreatmentAccounts.Payable).ToDecimal());
         Assert.Equal(36_000m, (Balance(drafts, "5330") + Balance(drafts, "5320") + Balance(drafts, "5510")).ToDecimal());
     }
+
+    [Theory]
+    [InlineData(Book.UsGaap, "Lease")]
+    [InlineData(Book.UsGaap, "LeaseInAdvance")]
+    [InlineData(Book.UsGaap, "FinanceLease")]
+    [InlineData(Book.Ifrs, "Lease")]
+    [InlineData(Book.Ifrs, "LeaseInAdvance")]
+    public void A_lease_in_steps_that_is_measured_again_holds_what_its_schedule_says_every_month(Book book, string method)
+    {
+        var random = new Random(20261129);
+        for (var round = 0; round < 30; round++)
+        {
+            var steps = Enumerable.Range(0, random.Next(1, 5)).Select(_ => $"{random.Next(1, 18)} x {random.Next(0, 200_000) / 100m}");
+            var payments = LeasePayments.Read(string.Join("; ", steps) + "; 2 x 500", Currency.Usd).Value;
+            var item = new Acquisition(Entity, "ref", "Rack", null, null, Sum(payments), new LocalDate(2026, 1, 1));
+            var contract = new LeaseContract(payments, random.Next(0, 1_500) / 10_000m, method);
+            var schedule = contract.Schedule(book);
+            var drafts = new List<EntryDraft> { LeaseEntries.Commence(item, book, contract, 1, "test")! };
+            var after = random.Next(1, payments.Count);
+            Months(contract, schedule, after);
+            var next = LeasePayments.Read($"{random.Next(1, 30)} x {random.Next(0, 150_000) / 100m}; 1 x 10", Currency.Usd).Value;
+            var change = LeaseRemeasurement.Of(
+                schedule, new LeaseChange(after, next, 0.005m, random.Next(1, 11) / 10m), contract.InAdvance, contract.Class(book));
+            if (LeaseEntries.Remeasure(item, book, contract, change, new LocalDate(2026, 1, 1), "r", "test") is { } measured)
+                drafts.Add(measured);
+            var rest = new LeaseContract(next, 0.06m, method, change.Rest.InitialRightOfUse);
+            Assert.Equal(change.Rest.Rows, rest.Schedule(book).Rows);
+            Months(rest, change.Rest, next.Count);
+            // All that was paid was borne, but for what was given up.
+            Assert.Equal(0, Held(drafts).Micros);
+            Assert.Equal(0, Owed(drafts).Micros);
+            Assert.Equal(-Sum([.. payments.Take(after), .. next]),
+                Balance(drafts, TreatmentAccounts.Payable));
+
+            void Months(LeaseContract of, LeaseSchedule by, int count)
+            {
+                foreach (var row in by.Rows.Take(count))
+                {
+                    if (LeaseEntries.Month(item, book, of, row, new YearMonth(2026, 1), "r", "test") is { } month)
+                        drafts.Add(month);
+                    Assert.Equal(row.RightOfUse, Held(drafts));
+                    Assert.Equal(row.Liability, -Owed(drafts));
+                }
+            }
+        }
+
+        static Money Held(List<EntryDraft> drafts) =>
+            Balance(drafts, "1520") + Balance(drafts, "1525") + Balance(drafts, "1530") + Balance(drafts, "1535");
+
+        static Money Owed(List<EntryDraft> drafts) =>
+            Balance(drafts, TreatmentAccounts.LeaseLiability) + Balance(drafts, TreatmentAccounts.FinanceLeaseLiability);
+
+        static Money Sum(IReadOnlyList<Money> payments) => payments.Aggregate(Money.Zero(Currency.Usd), (sum, paid) => sum + paid);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("12 x")]
+    [InlineData("12 x 1,000")]
+    [InlineData("-1 x 5")]
+    [InlineData("12 x -5")]
+    [InlineData("0 x 5")]
+    [InlineData("1201 x 5")]
+    [InlineData("12 x 1.005")]
+    [InlineData("2 x 3 x 4")]
+    public void A_list_of_payments_that_cannot_be_read_is_refused(string text) =>
+        Assert.Equal(LeasePayments.Fact, LeasePayments.Read(text, Currency.Usd).Refusal!.Field);
 
     [Fact]
     public void A_seal_depends_on_every_field_that_means_something()

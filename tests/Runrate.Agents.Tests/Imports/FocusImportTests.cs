@@ -176,6 +176,24 @@ public sealed class FocusImportTests
     }
 
     [Theory]
+    [InlineData("InvoiceDetail", "BilledCost,BillingAccountId,BillingCurrency,BillingPeriodEnd,BillingPeriodStart,ChargeCategory,InvoiceDetailCreated,"
+        + "InvoiceDetailGrain,InvoiceDetailId,InvoiceId,InvoiceIssueDate,InvoiceIssuerName,PaymentTerms")]
+    [InlineData("BillingPeriod", "BillingPeriodCreated,BillingPeriodEnd,BillingPeriodLastUpdated,BillingPeriodStart,BillingPeriodStatus,InvoiceIssuerName")]
+    [InlineData("BillingPeriod", "billing_period_status,invoice_issuer_name,billing_period_start")]
+    [InlineData("ContractCommitment", "BillingCurrency,ContractCommitmentCategory,ContractCommitmentCost,ContractCommitmentId,ContractId,ContractPeriodStart")]
+    [InlineData("price sheet", "SkuPriceId,SkuId,ListUnitPrice,ContractedUnitPrice,PricingUnit,BillingCurrency")]
+    public async Task Data_sets_beside_cost_and_usage_are_refused_by_name_with_what_to_do(string name, string columns)
+    {
+        await using var database = await TestDatabase.Create();
+        var row = string.Join(',', columns.Split(',').Select(_ => "1"));
+        var refused = await database.TryImport(IntakeSteps.Text($"{columns}\n{row}\n"));
+        var issue = refused.IsOk ? Assert.Single(refused.Value.Rejected) : throw new InvalidOperationException(refused.Refusal.Message);
+        Assert.Contains(name, issue.Reason, StringComparison.Ordinal);
+        Assert.Contains("nothing of it was taken", issue.Reason, StringComparison.Ordinal);
+        await database.Run(async db => Assert.Equal(0, await db.Charges.CountAsync()));
+    }
+
+    [Theory]
     [InlineData("BilledCost", "1.0")]
     [InlineData("BilledCost,SkuMeter", "1.1")]
     [InlineData("BilledCost,InvoiceId,ProviderName", "1.2")]

@@ -52,6 +52,56 @@ public sealed class SpanCallTests
         });
     }
 
+    [Theory]
+    [InlineData("inner|wrapper")]
+    [InlineData("wrapper|inner")]
+    [InlineData("wrapper inner")]
+    [InlineData("inner|outer|wrapper|inner wrapper")]
+    [InlineData("outer|wrapper|inner")]
+    public async Task Of_two_views_of_a_call_the_one_that_knows_the_cache_counts_in_any_order(string batches)
+    {
+        await using var database = await Priced();
+        foreach (var batch in batches.Split('|'))
+            await database.Import(Spans([.. batch.Split(' ').Select(name => name switch
+            {
+                "outer" => One("a", null, Call),
+                "wrapper" => One("b", "a", With(Call, ("gen_ai.usage.cache_read.input_tokens", 1500))),
+                _ => One("c", "b", Call),
+            })]), "otlp");
+        await database.Run(async db =>
+        {
+            Assert.Equal("b", (await db.SeenSpans.SingleAsync(s => s.Verdict == SpanVerdict.Counted)).SpanId);
+            var quantities = (await db.UsageEvents.ToListAsync()).Select(e => (e.InputTokens, e.CacheReadTokens, e.OutputTokens)).Where(q => q != default);
+            Assert.Equal([(500L, 1500L, 50L)], quantities);
+        });
+    }
+
+    /// <summary>Views of one call within each other, some of which know its cache: whatever the order and the batches, one counts, and the same.</summary>
+    [Fact]
+    public async Task Any_order_and_batches_of_the_views_of_a_call_end_in_the_same_count()
+    {
+        var random = new Random(20261129);
+        for (var round = 0; round < 12; round++)
+        {
+            var depth = random.Next(2, 5);
+            var views = Enumerable.Range(0, depth).Select(i => One($"{i}", i == 0 ? null : $"{i - 1}",
+                random.Next(2) == 0 ? Call : With(Call, ("gen_ai.usage.cache_read.input_tokens", 1500)))).ToArray();
+            var ends = new HashSet<string>();
+            for (var order = 0; order < 3; order++)
+            {
+                await using var database = await Priced();
+                if (order == 0)
+                    await database.Import(Spans(views), "otlp");
+                else
+                    foreach (var view in views.OrderBy(_ => random.Next()).ToList())
+                        await database.Import(Spans(view), "otlp");
+                await database.Run(async db => ends.Add(string.Join(' ', (await db.UsageEvents.ToListAsync())
+                    .Select(e => (e.EventId, e.InputTokens, e.CacheReadTokens)).Where(e => e.InputTokens > 0))));
+            }
+            Assert.Single(ends);
+        }
+    }
+
     [Fact]
     public async Task Two_calls_within_a_sum_count_and_the_sum_does_not()
     {

@@ -10,7 +10,7 @@ public sealed class JobTakeOverTests
 {
     private static readonly JobScope Scope = new(TestDatabase.EntityId, new LocalDate(2026, 1, 31), JobCadence.Daily);
 
-    private readonly Stopwatch stopwatch = new();
+    private readonly TestStopwatch stopwatch = new();
     private readonly JobSettings settings = new();
 
     [Fact]
@@ -51,6 +51,27 @@ public sealed class JobTakeOverTests
         database.Clock.Advance(Duration.FromDays(-800));
         stopwatch.Advance(settings.DeadAfter);
         Assert.Single(await Look(database, watch));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_run_that_waits_for_its_next_attempt_does_not_wait_for_a_clock_that_was_put_back(bool wasGivenBack)
+    {
+        await using var database = await Dead();
+        Assert.True(await Held(database, async (runs, attempt) =>
+        {
+            await (wasGivenBack
+                ? runs.GiveBack("test-job", Scope.Key, attempt, JobSettings.BusyWait, default)
+                : runs.Fail("test-job", Scope.Key, attempt, "a fault", default));
+            return true;
+        }));
+        var watch = new JobWatch(settings, database.Clock, stopwatch);
+        Assert.Empty(await Look(database, watch));
+        Assert.Equal(JobOutcome.NotClaimed, await database.With<JobRunner, JobOutcome>(r => r.Run("test-job", Scope.Key)));
+        database.Clock.Advance(Duration.FromDays(-2));
+        Assert.Single(await Look(database, watch));
+        Assert.Equal(JobOutcome.Done, await database.With<JobRunner, JobOutcome>(r => r.Run("test-job", Scope.Key)));
     }
 
     [Fact]
@@ -102,16 +123,5 @@ public sealed class JobTakeOverTests
         await using var scope = database.Scope();
         var db = scope.ServiceProvider.GetRequiredService<Runrate.Agents.Persistence.RunrateDb>();
         return await work(new JobRuns(db, database.Clock, new JobSettings { Node = "the-dead-node" }), 1);
-    }
-
-    private sealed class Stopwatch : TimeProvider
-    {
-        private long ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public void Advance(TimeSpan by) => ticks += by.Ticks;
-
-        public override long GetTimestamp() => ticks;
     }
 }

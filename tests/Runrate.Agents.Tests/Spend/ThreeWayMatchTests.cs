@@ -43,20 +43,23 @@ public sealed class ThreeWayMatchTests
         Assert.Equal((VarianceCause.Timing, -40m), (variance.Cause, variance.Amount!.Value.ToDecimal()));
     }
 
-    [Fact]
-    public async Task An_invoice_and_a_cost_report_of_the_same_month_are_named_and_need_two_people()
+    [Theory]
+    [InlineData("40", false)]
+    [InlineData("50", true)]
+    public async Task Of_an_invoice_and_a_cost_report_one_counts_and_two_people_look_where_they_differ(string invoice, bool needsTwo)
     {
         await using var database = await Metered(40);
-        await database.Import((Focus + Bill("40", "m")).Replace("Acme,", "OpenAI,", StringComparison.Ordinal));
+        await database.Import((Focus + Bill(invoice, "m")).Replace("Acme,", "OpenAI,", StringComparison.Ordinal));
         await database.Import("""
             {"object":"page","data":[{"object":"bucket","start_time":1767225600,"end_time":1767312000,"results":[
               {"object":"organization.costs.result","amount":{"value":40,"currency":"usd"},"line_item":"m, input","project_id":"p"}]}]}
             """);
         await database.Accrue(2026, 1);
         var match = (await Of(database)).Single(m => m.Provider == "openai");
-        Assert.Equal((40m, 40m), (match.Invoice.ToDecimal(), match.CostReport.ToDecimal()));
+        var stated = decimal.Parse(invoice, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal((stated, 40m, stated), (match.Invoice.ToDecimal(), match.CostReport.ToDecimal(), match.Variance.ToDecimal()));
         Assert.Contains(match.Variances, v => v.Cause == VarianceCause.TwoBills);
-        Assert.True(match.NeedsTwoPeople);
+        Assert.Equal(needsTwo, match.NeedsTwoPeople);
     }
 
     [Fact]

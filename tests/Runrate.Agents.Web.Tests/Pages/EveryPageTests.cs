@@ -75,7 +75,8 @@ public sealed class EveryPageTests(PagesHost pages) : IClassFixture<PagesHost>
         }
     }
 
-    private string Concrete(string route) => route
+    /// <summary>The route with what the host has in the place of its parameters.</summary>
+    internal string Concrete(string route) => route
         .Replace("{Ref}", Uri.EscapeDataString("northlight-us~UsGaap~2026-01~2026-01~~5110.5120"), StringComparison.Ordinal)
         .Replace("/people/{Id}", "/people/ana", StringComparison.Ordinal)
         .Replace("/agents/{Id}", "/agents/atlas", StringComparison.Ordinal)
@@ -91,7 +92,7 @@ public sealed class EveryPageTests(PagesHost pages) : IClassFixture<PagesHost>
         .Replace("/write-downs/{Id:guid}", $"/write-downs/{pages.WriteDown}", StringComparison.Ordinal)
         .Replace("/imports/{Id:guid}", $"/imports/{pages.Import}", StringComparison.Ordinal);
 
-    private static IEnumerable<string> RoutesOf(Func<Type, bool> which) => typeof(App).Assembly.GetTypes()
+    internal static IEnumerable<string> RoutesOf(Func<Type, bool> which) => typeof(App).Assembly.GetTypes()
         .Where(t => typeof(ComponentBase).IsAssignableFrom(t) && which(t)
             && t.GetCustomAttribute<AllowAnonymousAttribute>() is null)
         .SelectMany(t => t.GetCustomAttributes<RouteAttribute>()).Select(r => r.Template).Where(t => !NotPages.Contains(t))

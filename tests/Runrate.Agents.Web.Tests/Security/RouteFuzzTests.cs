@@ -108,6 +108,6 @@ public sealed class RouteFuzzTests(WebHost host, ITestOutputHelper output) : ICl
 
     private static string Pick(string[] from, Random random) => from[random.Next(from.Length)];
 
-    private static int? Number(string variable) =>
+    internal static int? Number(string variable) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -7,6 +7,11 @@ namespace Runrate.Agents.Web.Components.Page;
 /// <summary>Formats and totals of files, by the names that their makers give them.</summary>
 public static class ImportWording
 {
+    /// <summary>To the hundredth in a list; the page of the file has every digit.</summary>
+    public static string Rounded(string value) =>
+        decimal.TryParse(value, System.Globalization.NumberStyles.Number, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            ? number.Text() : value;
+
     // The totals that say what a file is about; the rest stand on the file's own page.
     private static readonly string[] Telling = ["billedCost", "effectiveCost", "cost", "spend", "amount"];
 

@@ -78,7 +78,7 @@ public sealed class DecideWriteDown(RunrateDb db, Journal journal, AssetLedger a
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var basis = $"Impairment test {test.Id.ToString()[..8]}, {test.Book}";
         var draft = WriteDownEntries.WriteDown(
-            AmortizeAssets.Item(record), test.Book, record.AssetAccount, test.Loss, test.Period.LastDay(), Key(record), basis);
+            record.AsAcquisition(), test.Book, record.AssetAccount, test.Loss, test.Period.LastDay(), Key(record), basis);
         var posted = await journal.Post([draft!], actor, LatePolicy.NextOpenPeriod, ct);
         if (!posted.IsOk)
             return posted.Refusal;

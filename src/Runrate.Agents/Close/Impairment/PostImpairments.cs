@@ -117,7 +117,7 @@ public sealed class PostImpairments(RunrateDb db, Journal journal, AssetBalances
             await Answer(test, asset, assets[i].Carrying, loss, ct);
             if (loss.IsZero && gain.IsZero)
                 continue;
-            var item = AmortizeAssets.Item(asset);
+            var item = asset.AsAcquisition();
             var record = test.Id.ToString("N");
             drafts.Add((gain.IsZero
                 ? WriteDownEntries.WriteDown(item, book, asset.AssetAccount, loss, period.LastDay(), record, basis)

@@ -36,10 +36,12 @@ public sealed class TestForImpairment(
         var held = await posting.Run(entity, period, actor, ct);
         if (!held.IsOk)
             return held.Refusal;
-        var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId).ToListAsync(ct);
-        var past = await histories.Load(entity, agents, period.LastDay(), ct);
         var records = (await db.Assets.AsNoTracking().Where(a => a.Entity == entityId && a.Agent != null && a.EndedOn == null).ToListAsync(ct))
             .Where(a => a.Book is Book.UsGaap or Book.Ifrs or Book.IndAs && AssetChanges.IsMeasured(a)).ToList();
+        // Whoever carries nothing can lose nothing.
+        var carriers = records.Select(r => r.Agent!.Value).Distinct().ToList();
+        var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId && EF.Parameter(carriers).Contains(a.Id)).ToListAsync(ct);
+        var past = agents.Count == 0 ? new Dictionary<AgentId, AgentHistory>() : await histories.Load(entity, agents, period.LastDay(), ct);
         var known = await db.WriteDowns.Where(w => w.Entity == entityId).ToListAsync(ct);
         var (raised, waiting) = (0, 0);
         var falls = await PriceFalls(agents, period, ct);

@@ -50,7 +50,7 @@ public sealed class WriteDownProposal(RunrateDb db)
         var record = await db.Assets.AsNoTracking().FirstOrDefaultAsync(
             a => a.ArrangementId == test.ArrangementId && a.Book == test.Book && a.EndedOn == null, ct);
         var entry = record is null || result.Loss.IsZero ? null : WriteDownEntries.WriteDown(
-            AmortizeAssets.Item(record), test.Book, record.AssetAccount, result.Loss, test.Period.LastDay(), DecideWriteDown.Key(record), "Preview");
+            record.AsAcquisition(), test.Book, record.AssetAccount, result.Loss, test.Period.LastDay(), DecideWriteDown.Key(record), "Preview");
         return new ProposedWriteDown(
             test, basis, figures, result.Loss, [.. forecast.Workings, .. DecideWriteDown.Workings(test, result, figures)], entry);
     }

@@ -31,7 +31,9 @@ public sealed record CloseException(string Kind, string Text, ExceptionWeight We
 /// <summary>Collects what is open at a month's end.</summary>
 public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify, ThreeWayMatch matches)
 {
-    public async Task<IReadOnlyList<CloseException>> For(EntityId entity, YearMonth period, CancellationToken ct = default) =>
+    /// <param name="ledger">What checking the month's ledger found, where that was done a moment ago.</param>
+    public async Task<IReadOnlyList<CloseException>> For(
+        EntityId entity, YearMonth period, IReadOnlyList<LedgerFinding>? ledger = null, CancellationToken ct = default) =>
     [
         .. await Quarantined(entity, period, ct),
         .. await Suspense(entity, period, ct),
@@ -39,7 +41,7 @@ public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify, ThreeWayM
         .. await Findings(entity, ct),
         .. (await matches.Of(entity, period, ct)).Where(m => !m.IsSettled)
             .Select(m => new CloseException("bill-match", MatchBills.Text(m), ExceptionWeight.Noted, m.Provider)),
-        .. (await verify.Check(entity, period, ct)).Select(f => new CloseException("ledger", f.Text, ExceptionWeight.Forbids, f.Subject)),
+        .. (ledger ?? await verify.Check(entity, period, ct)).Select(f => new CloseException("ledger", f.Text, ExceptionWeight.Forbids, f.Subject)),
     ];
 
     private async Task<IEnumerable<CloseException>> Quarantined(EntityId entity, YearMonth period, CancellationToken ct)

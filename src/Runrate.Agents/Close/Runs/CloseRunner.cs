@@ -26,7 +26,8 @@ public sealed record CloseView(
 /// run again and posts only what changed.
 /// </summary>
 public sealed class CloseRunner(
-    RunrateDb db, AccrueUsage usage, TrueUpToInvoices trueUp, MatchBills matching, AccrueShortfalls shortfalls, AmortizeAssets assets,
+    RunrateDb db, AccrueUsage usage, TrueUpToInvoices trueUp, MatchBills matching, AccrueShortfalls shortfalls, ProposeDevelopment development,
+    AmortizeAssets assets,
     CreditProductivity productivity, RollUpAgents rollUp,
     TestForImpairment impairment, DerecogniseAssets exits, PostDeferredTax deferredTax, AllocateSharedCost sharedCost, VerifyLedger verify,
     CloseExceptions exceptions, SealBook seals, IClock clock)
@@ -36,6 +37,12 @@ public sealed class CloseRunner(
 
     public const int YearMax = 2100;
 
+    /// <summary>SQLite's pages that a close keeps in memory: its steps read the month again and again.</summary>
+    private const long CacheBytes = 64L << 20;
+
+    /// <summary>What the last step found in the ledger of the month that is being prepared.</summary>
+    private IReadOnlyList<LedgerFinding>? found;
+
     private delegate Task<Outcome<StepResult>> Work(EntityId entity, YearMonth period, Actor actor, CancellationToken ct);
 
     private (CloseStep Step, Work Run)[] Steps =>
@@ -44,6 +51,7 @@ public sealed class CloseRunner(
         (CloseSteps.TrueUpToInvoices, trueUp.Run),
         (CloseSteps.MatchBills, matching.Run),
         (CloseSteps.AccrueShortfalls, shortfalls.Run),
+        (CloseSteps.ProposeDevelopment, development.Run),
         (CloseSteps.ReleasePrepayments, assets.ReleasePrepayments),
         (CloseSteps.AmortizeAgents, assets.AmortizeAgents),
         (CloseSteps.TestForImpairment, impairment.Run),
@@ -71,6 +79,7 @@ public sealed class CloseRunner(
         if (await db.Closes.AsNoTracking().AnyAsync(c => c.Entity == entity && c.Period == period && c.Status == CloseStatus.Closed, ct))
             return Sealed(period);
         var steps = Steps;
+        await using var bulk = await BulkSettings.Begin(db, CacheBytes, ct);
         for (var i = 0; i < steps.Length; i++)
         {
             var (step, run) = steps[i];
@@ -83,7 +92,7 @@ public sealed class CloseRunner(
                 return result.Refusal;
             progress?.Report(new CloseProgress(step.Name, i + 1, steps.Length, result.Value));
         }
-        return await View(await Row(entity, period, ct), ct);
+        return await View(await Row(entity, period, ct), ct, found);
     }
 
     /// <summary>A step and the note of it stand or fall together, and nothing that an earlier step read is believed.</summary>
@@ -149,7 +158,7 @@ public sealed class CloseRunner(
             return new Refusal(RefusalCodes.OpenExceptions, $"{InWords.Of(period)} is not prepared: run the close first.", "period");
         await rollUp.Run(entity, period, ct);
         var broken = (await verify.RunCost(entity, period, ct)).Select(f => new CloseException("ledger", f.Text, ExceptionWeight.Forbids, f.Subject));
-        var open = (await exceptions.For(entity, period, ct)).Where(e => e.Weight > ExceptionWeight.Noted).Concat(broken).ToList();
+        var open = (await exceptions.For(entity, period, ct: ct)).Where(e => e.Weight > ExceptionWeight.Noted).Concat(broken).ToList();
         if (open.Exists(e => e.Weight == ExceptionWeight.Forbids) || (open.Count > 0 && string.IsNullOrWhiteSpace(reason)))
             return new Refusal(RefusalCodes.OpenExceptions,
                 $"{open.Count} open exceptions: {string.Join(" ", open.Take(5).Select(e => e.Text))}" +
@@ -244,7 +253,8 @@ public sealed class CloseRunner(
 
     private async Task<Outcome<StepResult>> CheckLedger(EntityId entity, YearMonth period, Actor actor, CancellationToken ct)
     {
-        IReadOnlyList<LedgerFinding> findings = [.. await verify.Check(entity, period, ct), .. await verify.RunCost(entity, period, ct)];
+        found = await verify.Check(entity, period, ct);
+        var findings = found.Concat(await verify.RunCost(entity, period, ct));
         return new StepResult(CloseSteps.CheckLedger.Name, 0, 0, [.. findings.Select(f => f.Text)]);
     }
 
@@ -256,7 +266,7 @@ public sealed class CloseRunner(
         return close;
     }
 
-    private async Task<CloseView> View(PeriodClose close, CancellationToken ct) => new(
-        close.Entity, close.Period, close.Status, close.Steps, await exceptions.For(close.Entity, close.Period, ct),
+    private async Task<CloseView> View(PeriodClose close, CancellationToken ct, IReadOnlyList<LedgerFinding>? ledger = null) => new(
+        close.Entity, close.Period, close.Status, close.Steps, await exceptions.For(close.Entity, close.Period, ledger, ct),
         close.SealedAt, close.SealedBy, close.Digest, close.SignedReason, close.Reopenings, close.ReopenRequested);
 }

@@ -76,23 +76,16 @@ public sealed class VerifyRunCost(RunrateDb db, Journal journal, Reconciliation 
     {
         var (first, last) = (month.FirstDay(), month.LastDay());
         var functional = entity.FunctionalCurrency;
-        var days = db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == entity.Id && d.Date >= first && d.Date <= last);
-        var sums = await days.GroupBy(d => new { d.LaneId, d.Lane.Agent, d.Lane.Meter, d.Lane.Currency, d.Lane.PerUnit })
-            .Select(g => new
-            {
-                g.Key.Agent,
-                g.Key.Meter,
-                g.Key.Currency,
-                g.Key.PerUnit,
-                Quantity = g.Sum(d => d.PostedQuantity),
-                Micros = g.Sum(d => d.PostedMicros),
-            }).ToListAsync(ct);
+        // Summed here and not by the database: SQLite keeps decimals as text and would call back for each.
+        var days = await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == entity.Id && d.Date >= first && d.Date <= last)
+            .Select(d => new { d.Lane.Agent, d.Lane.Meter, d.Lane.Currency, d.Lane.PerUnit, d.PostedQuantity, d.PostedMicros }).ToListAsync(ct);
         var carries = (await db.RoundingCarries.AsNoTracking()
                 .Where(c => c.Entity == entity.Id && c.Stream == RoundingCarries.Usage && c.Period == month).ToListAsync(ct))
             .ToDictionary(c => (c.Agent, c.Account), c => c.Amount);
         // Another currency was taken at the rate of its day, which may have been corrected since: its micros are proven by the postings.
-        var wrong = sums.GroupBy(s => (s.Agent, Account: Meters.AccountOf(s.Meter))).Where(g => g.All(s => s.Currency == functional))
-            .Select(g => (g.Key, Exact: g.Sum(s => s.Quantity * s.PerUnit), Posted: new Money(g.Sum(s => s.Micros), functional).ToDecimal()))
+        var wrong = days.GroupBy(d => (d.Agent, Account: Meters.AccountOf(d.Meter))).Where(g => g.All(d => d.Currency == functional))
+            .Select(g => (
+                g.Key, Exact: g.Sum(d => d.PostedQuantity * d.PerUnit), Posted: new Money(g.Sum(d => d.PostedMicros), functional).ToDecimal()))
             .Where(x => x.Exact != x.Posted + carries.GetValueOrDefault(x.Key));
         return wrong.Select(x => new LedgerFinding("usage-exact", $"{month.ToIso()}/{x.Key.Agent}",
             $"Usage of {x.Key.Agent} in {month.ToIso()} in {x.Key.Account}: {x.Posted} was posted of an exact cost of {x.Exact}."));

@@ -38,6 +38,7 @@ public sealed class AccrueUsage(RunrateDb db, Journal journal, TrueUpToInvoices 
         var before = await db.Entries.CountAsync(
             e => e.Entity == entity && e.Period == period && (e.Kind == EntryKind.Usage || e.Kind == EntryKind.Charge), ct);
         var batch = new PostedBatch();
+        await SettleMeters(owner, until, ct);
         if (await new UsageAccrual(db, journal).Run(owner, until, actor, batch, ct) is { } usageRefused)
             return usageRefused;
         if (await new ChargePosting(db, journal, clock).Run(owner, until, actor, batch, ct) is { } chargesRefused)
@@ -48,5 +49,22 @@ public sealed class AccrueUsage(RunrateDb db, Journal journal, TrueUpToInvoices 
             batch.NeedsAttention.Add(
                 $"{unpriced} usage events have no price and are not in any figure. Import a price list, or resolve them.");
         return new StepResult(CloseSteps.AccrueUsage.Name, batch.Posted, before, batch.NeedsAttention);
+    }
+
+    /// <summary>Imports of the same moment may have missed each other: before anything posts, the days due are settled again.</summary>
+    private async Task SettleMeters(Entity owner, LocalDate until, CancellationToken ct)
+    {
+        if (!await SettleOverlaps.IsNeeded(db, owner.Id, ct))
+            return;
+        var dates = await db.UsageDays.AsNoTracking()
+            .Where(d => d.Lane.Entity == owner.Id && d.Quantity != d.PostedQuantity && d.Date <= until)
+            .Select(d => d.Date).Distinct().ToListAsync(ct);
+        var days = dates.SelectMany(d => Enumerable.Range(-1, 3).Select(n => UsageOverlap.DayOf(d.PlusDays(n)))).ToHashSet();
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var totals = new UsageDayTotals(db, owner.Id);
+        await new SettleOverlaps(db, owner, await PriceBook.Load(db, ct), totals).Run(days, ct);
+        await totals.Flush(ct);
+        await transaction.CommitAsync(ct);
+        db.ChangeTracker.Clear();
     }
 }

@@ -83,7 +83,7 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
             || !lapsed.TryGetValue((asset.Book, AssetBalances.SourceOf(asset.ArrangementId), asset.AssetAccount), out var left))
             return null;
         attention.Add($"{asset.Name}: credits lapsed on {asset.ServiceEnd!.Value:uuuu-MM-dd}; {left} that nobody drew is expensed.");
-        return AmortizationEntries.Lapse(Item(asset), BookOf(asset), asset.AssetAccount, asset.ExpenseAccount, left, period, asset.Basis);
+        return AmortizationEntries.Lapse(asset.AsAcquisition(), BookOf(asset), asset.AssetAccount, asset.ExpenseAccount, left, period, asset.Basis);
     }
 
     private static bool HasLapsed(AssetRecord asset, YearMonth period) =>
@@ -120,7 +120,7 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
         if (asset.Method is AssetMethods.NotInUse or AssetMethods.Consumption)
             return [];
         var last = asset.EndedOn is { } end ? Earlier(end.PlusDays(1).ToYearMonth().PlusMonths(-1), period) : period;
-        var item = Item(asset);
+        var item = asset.AsAcquisition();
         var record = asset.Id.ToString("N")[..8] + asset.Id.ToString("N")[^6..];
         return asset.Method switch
         {
@@ -151,13 +151,17 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
 
     private static IEnumerable<EntryDraft> Leases(AssetRecord asset, Acquisition item, YearMonth last, string record)
     {
-        var contract = new LeaseContract(asset.Cost, asset.LifeMonths, asset.Rate!.Value, asset.Method);
+        var contract = LeaseCourse.Of(asset);
         var schedule = contract.Schedule(asset.Book);
         var first = asset.StartsOn.ToYearMonth();
         return Months(asset, first, Earlier(last, first.PlusMonths(asset.LifeMonths - 1)))
-            .Select(month => LeaseEntries.Month(item, asset.Book, contract, schedule.Rows[first.MonthsUntil(month)], month, record, asset.Basis))
+            .Select(month => LeaseEntries.Month(item, asset.Book, contract, schedule.Rows[first.MonthsUntil(month)], month, record, asset.Basis,
+                Variable(asset, first.MonthsUntil(month))))
             .OfType<EntryDraft>();
     }
+
+    private static Money? Variable(AssetRecord asset, int month) =>
+        asset.Lease?.Variable is { } variable ? Money.From(variable.ElementAtOrDefault(month), asset.Cost.Currency) : null;
 
     private static IEnumerable<EntryDraft> Charges(AssetRecord asset, Acquisition item, Entity entity, YearMonth last, string record)
     {
@@ -180,10 +184,6 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
     public static AmortizationSchedule Schedule(AssetRecord asset, Entity entity) => AssetSchedules.Of(new AssetPolicy(
         asset.Cost, asset.Residual, asset.Method, asset.LifeMonths, asset.StartsOn, asset.AcquiredOn,
             ArrangementFacts.CalendarOf(asset.Book, entity)));
-
-    internal static Acquisition Item(AssetRecord asset) => new(
-        asset.Entity, AssetLedger.Reference(asset.ArrangementId), asset.Name, asset.Agent, asset.CostCenter, asset.Cost, asset.AcquiredOn,
-        asset.ServiceStart, asset.ServiceEnd, asset.Function);
 
     private static Book? BookOf(AssetRecord asset) => asset.Common ? null : asset.Book;
 

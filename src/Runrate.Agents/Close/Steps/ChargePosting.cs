@@ -49,10 +49,12 @@ internal sealed class ChargePosting(RunrateDb db, Journal journal, IClock clock)
                     c.Id, c.Agent, c.Account, c.Provider, c.Service, c.BilledCost, c.EffectiveCost, c.Currency, c.Category,
                     c.CommitmentId))
                 .ToListAsync(ct);
+            // After the charges: what came in together with its rate is never posted at an older one.
+            var current = await FxTable.Load(db, entity.FunctionalCurrency, date, date, ct);
             var odd = rows.Where(r => r.Billed != r.Effective && !ChargeSources.IsCommitted(r.Category, r.CommitmentId)).ToList();
             unlinkedRows += odd.Count;
-            unlinked += odd.Sum(r => (r.Billed - r.Effective) * (fx.Rate(r.Currency, date) ?? 0));
-            var groups = await Groups(entity, date, rows, fx, batch, ct);
+            unlinked += odd.Sum(r => (r.Billed - r.Effective) * (current.Rate(r.Currency, date) ?? 0));
+            var groups = await Groups(entity, date, rows, current, batch, ct);
             await Post(entity.Id, date, groups, actor, batch, ct);
             if (groups.Count > 0)
                 await MonthDue.Note(db, entity.Id, MonthDue.TrueUp, [date.ToYearMonth()], ct);

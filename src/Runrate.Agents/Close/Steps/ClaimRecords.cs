@@ -38,6 +38,8 @@ public sealed class ClaimRecords(RunrateDb db, Journal journal, AccrueUsage accr
             return taken.Refusal;
         await using (var hold = taken.Value)
         {
+            if (await IntakeLock.Alone(db, $"{actor.Name}, claiming {agentKey} for {agent}", ct) is { } busy)
+                return busy;
             events = await Usage(entity, agentKey, agent, ct);
             charges = await Charges(entity, agentKey, agent, actor, batch, ct);
             await db.SaveChangesAsync(ct);
@@ -54,11 +56,14 @@ public sealed class ClaimRecords(RunrateDb db, Journal journal, AccrueUsage accr
     private async Task<int> Usage(EntityId entity, string agentKey, AgentId agent, CancellationToken ct)
     {
         var totals = new UsageDayTotals(db, entity);
-        var pricing = new UsagePricing(await PriceBook.Load(db, ct), totals);
+        var owner = await db.Entities.AsNoTracking().FirstAsync(e => e.Id == entity, ct);
+        var book = await PriceBook.Load(db, ct);
+        var pricing = new UsagePricing(book, totals, owner.StatedCost);
         var streams = await db.UsageStreams
             .Where(s => s.Entity == entity && s.Agent == AgentId.Unassigned && s.AgentKey == agentKey).ToListAsync(ct);
         var ids = streams.Select(s => s.Id).ToList();
         var moved = 0;
+        await SettleOverlaps.Move(db, book, totals, streams, -1, ct);
         // One pass over the events, whatever the number of streams.
         for (var last = 0L; streams.Count > 0;)
         {
@@ -68,13 +73,30 @@ public sealed class ClaimRecords(RunrateDb db, Journal journal, AccrueUsage accr
             streams.ForEach(s => s.Agent = agent);
             chunk.ForEach(pricing.Add);
             moved += chunk.Count;
+            await Outcomes(entity, chunk, agent, ct);
             if (chunk.Count < ChunkSize)
                 break;
             last = chunk[^1].Id;
         }
+        streams.ForEach(s => s.Agent = agent);
+        await SettleOverlaps.Move(db, book, totals, streams, 1, ct);
         await db.SaveChangesAsync(ct);
         await totals.Flush(ct);
         return moved;
+    }
+
+    /// <summary>What the events delivered goes with them, and is credited by the next close.</summary>
+    private async Task Outcomes(EntityId entity, List<UsageEvent> events, AgentId agent, CancellationToken ct)
+    {
+        foreach (var source in events.GroupBy(e => e.Source))
+        {
+            var ids = source.Select(e => e.EventId).ToList();
+            var delivered = db.Outputs.Where(o => o.Source == source.Key && o.Entity == entity && o.Agent == AgentId.Unassigned
+                && EF.Parameter(ids).Contains(o.EventId));
+            var dates = await delivered.Select(o => o.Date).Distinct().ToListAsync(ct);
+            await delivered.ExecuteUpdateAsync(o => o.SetProperty(x => x.Agent, agent), ct);
+            await MonthDue.Note(db, entity, MonthDue.Outcomes, dates.Select(d => d.ToYearMonth()).Distinct(), ct);
+        }
     }
 
     private async Task<int> Charges(

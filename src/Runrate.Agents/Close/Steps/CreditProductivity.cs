@@ -21,6 +21,10 @@ public sealed class CreditProductivity(RunrateDb db, Journal journal)
 
     public async Task<Outcome<StepResult>> Run(EntityId entityId, YearMonth period, Actor actor, CancellationToken ct = default)
     {
+        var taken = await BooksLock.Take(db, entityId, $"{actor.Name}, outcomes of {period.ToIso()}", ct);
+        if (!taken.IsOk)
+            return taken.Refusal;
+        await using var hold = taken.Value;
         var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId).ToDictionaryAsync(a => a.Id, ct);
         var drafts = new List<EntryDraft>();
         var attention = new List<string>();
@@ -29,6 +33,7 @@ public sealed class CreditProductivity(RunrateDb db, Journal journal)
         var months = Enumerable.Range(0, LateMonths + 1).Select(m => period.PlusMonths(-m)).Union(late.Where(m => m <= period)).Order().ToList();
         foreach (var month in months)
         {
+            await MonthDue.Strike(db, entityId, MonthDue.Outcomes, month, ct);
             var credited = await Credited(entityId, month, ct);
             var outcomes = await Accepted(entityId, month, ct);
             foreach (var agentId in outcomes.Keys.Union(credited.Keys).OrderBy(a => a.Value, StringComparer.Ordinal))
@@ -36,7 +41,7 @@ public sealed class CreditProductivity(RunrateDb db, Journal journal)
                 var accepted = outcomes.GetValueOrDefault(agentId);
                 if (!agents.TryGetValue(agentId, out var agent))
                 {
-                    if (month == period)
+                    if (month == period || late.Contains(month))
                         attention.Add($"{accepted:0.##} accepted outcomes in {InWords.Of(month)} belong to no agent and have no value.");
                     continue;
                 }
@@ -50,10 +55,10 @@ public sealed class CreditProductivity(RunrateDb db, Journal journal)
             }
         }
         var posted = await journal.Post(drafts, actor, LatePolicy.NextOpenPeriod, ct);
-        foreach (var month in posted.IsOk ? months : [])
-            await MonthDue.Strike(db, entityId, MonthDue.Outcomes, month, ct);
-        return posted.IsOk ? new StepResult(CloseSteps.CreditProductivity.Name, posted.Value.Posted, already
-            + posted.Value.AlreadyPosted, attention) : posted.Refusal;
+        if (!posted.IsOk)
+            return posted.Refusal;
+        await hold.Commit(ct);
+        return new StepResult(CloseSteps.CreditProductivity.Name, posted.Value.Posted, already + posted.Value.AlreadyPosted, attention);
     }
 
     private async Task<Dictionary<AgentId, decimal>> Accepted(EntityId entity, YearMonth month, CancellationToken ct)

@@ -81,7 +81,7 @@ public sealed class DerecogniseAssets(RunrateDb db, Journal journal, AssetBalanc
         var own = records.Where(r => r.Book == book).OrderBy(r => r.StartsOn).ThenBy(r => r.Id).LastOrDefault();
         var date = LocalDate.Max(exit.Date, period.FirstDay());
         var item = own is not null
-            ? AmortizeAssets.Item(own)
+            ? own.AsAcquisition()
             : new Acquisition(exit.Entity, AssetLedger.Reference(arrangement.Id), arrangement.Name, arrangement.Agent, null,
                 arrangement.Amount, arrangement.Date);
         EntryDraft? rest = null;
@@ -123,7 +123,7 @@ public sealed class DerecogniseAssets(RunrateDb db, Journal journal, AssetBalanc
                 AssetBalances.SourceOf(other.ArrangementId), ct);
             var none = new ExitTerms(Money.Zero(own.Cost.Currency), Money.Zero(own.Cost.Currency), Money.Zero(own.Cost.Currency));
             swept.Add(DisposalEntries.Derecognise(
-                AmortizeAssets.Item(other), Book.IndiaTax, [.. held.Select(b => (b.Account, b.Balance))], none,
+                other.AsAcquisition(), Book.IndiaTax, [.. held.Select(b => (b.Account, b.Balance))], none,
                 LocalDate.Max(exit.Date, period.FirstDay()),
                 exit.Id.ToString("N"), basis));
             (other.EndedOn, other.EndedWhy) = (exit.Date, RecordDisposal.Disposed);
@@ -159,6 +159,6 @@ public sealed class DerecogniseAssets(RunrateDb db, Journal journal, AssetBalanc
             db.Assets.Add(own.Continue(ids.Next(), left, own.LifeMonths, calendar.StartOfYear(year + 1), own.Basis));
         var accounts = new AcquisitionAccounts(own.AssetAccount, "", own.AccumulatedAccount, own.ExpenseAccount);
         return ([(own.AssetAccount, leaves)], AmortizationEntries.Charge(
-            AmortizeAssets.Item(own), own.Book, accounts, period, rest, $"exit-{own.Id.ToString("N")[^8..]}", basis));
+            own.AsAcquisition(), own.Book, accounts, period, rest, $"exit-{own.Id.ToString("N")[^8..]}", basis));
     }
 }

@@ -46,7 +46,7 @@ internal static class MidQuarterTest
         var difference = Charged(entity, asset) - before;
         var accounts = new AcquisitionAccounts(asset.AssetAccount, "", asset.AccumulatedAccount, asset.ExpenseAccount);
         return AmortizationEntries.Charge(
-            AmortizeAssets.Item(asset), asset.Book, accounts, period, difference,
+            asset.AsAcquisition(), asset.Book, accounts, period, difference,
             $"{(midQuarter ? "mid-quarter" : "half-year")}-{asset.Id.ToString("N")[^8..]}", asset.Basis);
     }
 

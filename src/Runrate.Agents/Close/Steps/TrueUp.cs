@@ -19,7 +19,9 @@ namespace Runrate.Agents.Close.Steps;
 /// </summary>
 internal sealed class TrueUp(RunrateDb db, Journal journal, Reconciliation reconciliation)
 {
-    private sealed record Target(string Memo, long Metered, Dictionary<(string Account, AgentId Agent), long> Shifts);
+    private sealed record Target(string Memo, long Metered, long SetAside, Dictionary<(string Account, AgentId Agent), long> Shifts);
+
+    private sealed record Stands(long Metered, long SetAside, Dictionary<(string Account, AgentId Agent), long> Shifts);
 
     public async Task Run(Entity entity, YearMonth period, Actor actor, PostedBatch batch, CancellationToken ct) =>
         await batch.Post(journal, await Due(entity, period, ct), actor, ct);
@@ -28,19 +30,19 @@ internal sealed class TrueUp(RunrateDb db, Journal journal, Reconciliation recon
     public async Task<IReadOnlyList<EntryDraft>> Due(Entity entity, YearMonth period, CancellationToken ct)
     {
         var targets = new Dictionary<string, Target>();
-        foreach (var match in await reconciliation.Matches(entity, period, ct))
-        {
-            if (match.Metered.Count > 0 && match.Billed.Count > 0)
-                targets[Subject(match)] = Of(entity, match, period);
-        }
+        var (matches, second) = await reconciliation.TwoSided(entity, period, ct);
+        foreach (var match in matches)
+            targets[Subject(match.Provider, match.Model, match.Account)] = Of(entity, match, period);
+        foreach (var bill in second)
+            targets[Subject(bill.Provider, "set-aside", bill.Account)] = Of(bill, period);
         var standing = await Standing(entity.Id, period, ct);
         var subjects = targets.Keys.Union(standing.Keys).OrderBy(s => s, StringComparer.Ordinal).ToList();
         var next = await EntrySequences.Next(db, entity.Id, [.. subjects.Select(s => $"true-up/{period.ToIso()}/{s}")], ct);
         var drafts = new List<EntryDraft>();
         foreach (var subject in subjects)
         {
-            var target = targets.GetValueOrDefault(subject) ?? new Target("Bill withdrawn", 0, []);
-            var (metered, shifts) = standing.GetValueOrDefault(subject, (0, []));
+            var target = targets.GetValueOrDefault(subject) ?? new Target("Bill withdrawn", 0, 0, []);
+            var (metered, setAside, shifts) = standing.GetValueOrDefault(subject) ?? new Stands(0, 0, []);
             var moves = target.Shifts.Keys.Union(shifts.Keys).OrderBy(k => k.Account, StringComparer.Ordinal)
                 .ThenBy(k => k.Agent.Value, StringComparer.Ordinal)
                 .Select(k => new ExpenseShift(
@@ -48,7 +50,8 @@ internal sealed class TrueUp(RunrateDb db, Journal journal, Reconciliation recon
                         entity.FunctionalCurrency)))
                 .ToList();
             var draft = UsageEntries.TrueUp(
-                entity.Id, period, subject, new Money(target.Metered - metered, entity.FunctionalCurrency), moves, target.Memo,
+                entity.Id, period, subject, new Money(target.Metered - metered, entity.FunctionalCurrency),
+                new Money(target.SetAside - setAside, entity.FunctionalCurrency), moves, target.Memo,
                 next[$"true-up/{period.ToIso()}/{subject}"]);
             if (draft is not null)
                 drafts.Add(draft);
@@ -72,38 +75,44 @@ internal sealed class TrueUp(RunrateDb db, Journal journal, Reconciliation recon
         var billed = new Money(match.BilledTotal, entity.FunctionalCurrency);
         return new Target(
             $"{match.Provider} {match.Model} {period.ToIso()}: billed {billed}, metered {metered}, variance {billed - metered}",
-            match.MeteredTotal, shifts);
+            match.MeteredTotal, 0, shifts);
     }
 
+    /// <summary>A bill that another says as well is taken back as it was posted.</summary>
+    private static Target Of(SecondBill bill, YearMonth period) => new(
+        $"{bill.Provider} {period.ToIso()}: {bill.Why}", 0, bill.Micros.Values.Sum(),
+        bill.Micros.Where(m => m.Value != 0).ToDictionary(m => (bill.Account, m.Key), m => -m.Value));
+
     /// <summary>What earlier runs posted, per subject.</summary>
-    private async Task<Dictionary<string, (long Metered, Dictionary<(string Account, AgentId Agent), long> Shifts)>> Standing(
-        EntityId entity, YearMonth period, CancellationToken ct)
+    private async Task<Dictionary<string, Stands>> Standing(EntityId entity, YearMonth period, CancellationToken ct)
     {
         var date = period.LastDay();
         var entries = await db.Entries.AsNoTracking().Include(e => e.Postings)
             .Where(e => e.Entity == entity && e.Kind == EntryKind.TrueUp && e.Date == date).ToListAsync(ct);
         var prefix = $"true-up/{period.ToIso()}/";
-        var standing = new Dictionary<string, (long Metered, Dictionary<(string Account, AgentId Agent), long> Shifts)>();
+        var standing = new Dictionary<string, Stands>();
         foreach (var entry in entries.Where(e => e.Key.Value.StartsWith(prefix, StringComparison.Ordinal)))
         {
             var subject = entry.Key.Value[prefix.Length..entry.Key.Value.LastIndexOf('/')];
-            var (metered, shifts) = standing.GetValueOrDefault(subject, (0, []));
+            var (metered, setAside, shifts) = standing.GetValueOrDefault(subject) ?? new Stands(0, 0, []);
             foreach (var posting in entry.Postings)
             {
                 if (posting.Account == UsageEntries.Accrued)
                     metered += posting.Amount.Micros;
+                else if (posting.Account == UsageEntries.Payable)
+                    setAside += posting.Amount.Micros;
                 else if (posting.Agent is { } agent)
                     shifts[(posting.Account, agent)] = shifts.GetValueOrDefault((posting.Account, agent)) + posting.Amount.Micros;
             }
-            standing[subject] = (metered, shifts);
+            standing[subject] = new Stands(metered, setAside, shifts);
         }
         return standing;
     }
 
     /// <summary>A key part that says what it is and is unique: <c>openai.gpt-4o.5110.9f3c01aa</c>.</summary>
-    private static string Subject(BillMatch match)
+    private static string Subject(string provider, string model, string account)
     {
-        var full = $"{match.Provider}.{match.Model}.{match.Account}";
+        var full = $"{provider}.{model}.{account}";
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(full)).AsSpan(0, 4));
         var plain = string.Concat(full.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '_'));
         return $"{plain[..Math.Min(plain.Length, 80)]}.{hash}";

@@ -26,15 +26,14 @@ public sealed class TrueUpToInvoices(RunrateDb db, Journal journal, Reconciliati
             if (!taken.IsOk)
                 return taken.Refusal;
             await using var hold = taken.Value;
-            await new TrueUp(db, journal, reconciliation).Run(owner, month, actor, batch, ct);
             await MonthDue.Strike(db, entity, MonthDue.TrueUp, month, ct);
+            await new TrueUp(db, journal, reconciliation).Run(owner, month, actor, batch, ct);
             await hold.Commit(ct);
         }
-        foreach (var match in await reconciliation.Matches(owner, period, ct))
+        foreach (var match in (await reconciliation.TwoSided(owner, period, ct)).Matches)
         {
             var variance = new Money(match.BilledTotal - match.MeteredTotal, owner.FunctionalCurrency);
-            if (match.Metered.Count > 0 && match.Billed.Count > 0
-                && Math.Abs((decimal)variance.Micros) * 100 > match.MeteredTotal * owner.MatchTolerancePercent)
+            if (Math.Abs((decimal)variance.Micros) * 100 > match.MeteredTotal * owner.MatchTolerancePercent)
             {
                 var direction = variance.IsNegative ? "less" : "more";
                 // A provider whose bill names no model is compared as a whole.

@@ -21,19 +21,18 @@ internal sealed class UsageAccrual(RunrateDb db, Journal journal)
     /// <summary>Null, or the refusal of whoever holds the books; what was posted until then stands, and the next run goes on from there.</summary>
     public async Task<Refusal?> Run(Entity entity, LocalDate until, Actor actor, PostedBatch batch, CancellationToken ct)
     {
-        var fx = await FxTable.Load(db, entity.FunctionalCurrency, ct);
         var dates = await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == entity.Id && d.Quantity != d.PostedQuantity && d.Date <= until)
             .Select(d => d.Date).Distinct().ToListAsync(ct);
         foreach (var month in dates.Select(d => d.ToYearMonth()).Distinct().Order())
         {
-            if (await Month(entity, month, until, fx, actor, batch, ct) is { } busy)
+            if (await Month(entity, month, until, actor, batch, ct) is { } busy)
                 return busy;
         }
         return null;
     }
 
     private async Task<Refusal?> Month(
-        Entity entity, YearMonth month, LocalDate until, FxTable fx, Actor actor, PostedBatch batch, CancellationToken ct)
+        Entity entity, YearMonth month, LocalDate until, Actor actor, PostedBatch batch, CancellationToken ct)
     {
         var taken = await BooksLock.Take(db, entity.Id, $"{actor.Name}, usage of {month.ToIso()}", ct);
         if (!taken.IsOk)
@@ -42,6 +41,8 @@ internal sealed class UsageAccrual(RunrateDb db, Journal journal)
         var (first, last) = (month.FirstDay(), LocalDate.Min(month.LastDay(), until));
         var days = await db.UsageDays.AsNoTracking()
             .Where(d => d.Lane.Entity == entity.Id && d.Quantity != d.PostedQuantity && d.Date >= first && d.Date <= last).ToListAsync(ct);
+        // After the usage: what came in together with its rate is never posted at an older one.
+        var fx = await FxTable.Load(db, entity.FunctionalCurrency, first, last, ct);
         var carries = await RoundingCarries.Of(db, entity.Id, RoundingCarries.Usage, month, ct);
         var changes = new List<Change>(days.Count);
         // An agent's days stand together, so that a batch of entries moves few balances; the order does not depend on arrival.

@@ -84,9 +84,9 @@ internal sealed class CodingSessions : IFormatReader
     {
         var fields = new JsonFields(model);
         var estimate = model.Get("estimated_cost");
-        // The estimate is in cents; in another currency than the entity's it cannot stand beside our price.
+        // The estimate is in cents; stated costs are kept in dollars.
         var cost = Currency.TryParse(estimate?.Text("currency") ?? "USD", out var currency)
-            && currency == intake.Entity.FunctionalCurrency
+            && currency == Currency.Usd
             ? estimate?.Number("amount") / 100
             : null;
         await new Consumption("coding-sessions", $"{id}/{model.Text("model")}", at, "anthropic", model.Text("model"), new TokenStatement

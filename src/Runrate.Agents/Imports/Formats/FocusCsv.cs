@@ -45,6 +45,11 @@ internal sealed class FocusCsv : IFormatReader
         var header = new string[csv.Count];
         for (var i = 0; i < header.Length; i++)
             header[i] = FocusColumns.Canonical(csv.Text(i).Trim());
+        if (FocusDataSets.Refusal(header) is { } other)
+        {
+            intake.Reject(csv.Line, null, other);
+            return null;
+        }
         foreach (var repeated in header.GroupBy(h => h).Where(g => g.Count() > 1))
             intake.Reject(csv.Line, repeated.Key, "The column appears twice.");
         foreach (var missing in FocusColumns.Required.Except(header))

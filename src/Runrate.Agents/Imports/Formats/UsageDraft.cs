@@ -62,6 +62,8 @@ internal sealed class UsageDraft
     private (IReadOnlyList<MeterCount>?, UsageField?, string?) Tokens()
     {
         var stated = Stated();
+        if (!stated.CountsAnything && Number(UsageField.Cost) is > 0 and var cost)
+            return ([new MeterCount(Meters.StatedCost, cost)], null, null);
         if (!stated.CountsAnything)
             return (null, UsageField.Input, "The record counts no tokens under any name that is known.");
         var reading = TokenSplit.Of(stated);

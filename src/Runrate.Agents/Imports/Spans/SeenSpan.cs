@@ -20,6 +20,7 @@ public sealed class SeenSpan
     public required bool HasUsage { get; set; }
     public required long Tokens { get; set; }
     public required long Output { get; set; }
+    public required long Cached { get; set; }
     public required string Model { get; set; }
     public required string RequestModel { get; set; }
     /// <summary>The provider's name for the response.</summary>

@@ -98,6 +98,7 @@ internal static class SpanBatch
             HasUsage = facts.HasUsage,
             Tokens = (long)counts.Sum(c => c.Quantity),
             Output = (long)counts.Where(c => c.Meter.Contains("output", StringComparison.Ordinal)).Sum(c => c.Quantity),
+            Cached = (long)counts.Where(c => c.Meter.Contains("cache", StringComparison.Ordinal)).Sum(c => c.Quantity),
             Model = Cut(facts.Model),
             RequestModel = Cut(facts.RequestModel ?? ""),
             ResponseId = facts.ResponseId,

@@ -66,6 +66,9 @@ internal static class SpanBilling
             case SpanVerdict.Wrapper:
                 intake.Add("wrapperSpans", 1);
                 break;
+            case SpanVerdict.Coarser:
+                intake.Add("coarserSpans", 1);
+                break;
             case SpanVerdict.Double:
                 intake.Add("doubleSpans", 1);
                 intake.Assume($"Span {node.Key} is the call of span {node.Other}, by the provider's response id; it was counted once.");
@@ -161,6 +164,7 @@ internal static class SpanBilling
     private static string Words(SpanNode node) => node.Verdict switch
     {
         SpanVerdict.Wrapper => $"Wrapper of span {node.Other}, which is counted.",
+        SpanVerdict.Coarser => $"It tells less of its call than span {node.Other}, which is counted.",
         SpanVerdict.RollUp => "Sum of the calls of its trace, which are counted.",
         SpanVerdict.Double => $"Double of span {node.Other}, by the provider's response id.",
         _ => $"Its counts came with span {node.Other}.",

@@ -66,7 +66,7 @@ internal sealed class SpanMemory(RunrateDb db, EntityId entity)
             await db.SeenSpans.Where(s => s.Entity == entity && s.TraceId == node.TraceId && s.SpanId == node.SpanId)
                 .ExecuteUpdateAsync(s => s.SetProperty(x => x.Verdict, node.Verdict).SetProperty(x => x.Other, node.Other)
                     .SetProperty(x => x.HasUsage, node.HasUsage).SetProperty(x => x.Tokens, node.Tokens)
-                    .SetProperty(x => x.Output, node.Output).SetProperty(x => x.Role, (int)node.Role), ct);
+                    .SetProperty(x => x.Output, node.Output).SetProperty(x => x.Cached, node.Cached).SetProperty(x => x.Role, (int)node.Role), ct);
         }
     }
 
@@ -79,6 +79,7 @@ internal sealed class SpanMemory(RunrateDb db, EntityId entity)
         HasUsage = seen.HasUsage,
         Tokens = seen.Tokens,
         Output = seen.Output,
+        Cached = seen.Cached,
         Model = seen.Model,
         RequestModel = seen.RequestModel,
         ResponseId = seen.ResponseId,
@@ -99,6 +100,7 @@ internal sealed class SpanMemory(RunrateDb db, EntityId entity)
         HasUsage = node.HasUsage,
         Tokens = node.Tokens,
         Output = node.Output,
+        Cached = node.Cached,
         Model = node.Model,
         RequestModel = node.RequestModel,
         ResponseId = node.ResponseId,

@@ -19,6 +19,8 @@ public enum SpanVerdict
     Waits,
     /// <summary>It carries no counts, and another span of the same call does.</summary>
     Covered,
+    /// <summary>It tells less of its call than a span above it, which knows what the cache had and counts.</summary>
+    Coarser,
 }
 
 /// <summary>A span in the tree of its trace: one of this batch, or one that is stored.</summary>
@@ -32,6 +34,8 @@ internal sealed record SpanNode
     /// <summary>All its tokens, each once, and those of the output.</summary>
     public long Tokens { get; init; }
     public long Output { get; init; }
+    /// <summary>Of its tokens, those that the cache had or took.</summary>
+    public long Cached { get; init; }
     public string Model { get; init; } = "";
     public string RequestModel { get; init; } = "";
     public string? ResponseId { get; init; }
@@ -74,6 +78,11 @@ internal sealed record SpanNode
             return false;
         return Tokens >= below.Tokens || (Output == below.Output && Output > 0);
     }
+
+    /// <summary>Whether the span above is another view of exactly the call below it, and no sum: cached input may be left out below.</summary>
+    public bool IsViewOf(SpanNode below) => Output == below.Output && (ResponseId is not null && ResponseId == below.ResponseId
+        || ((ResponseId is null || below.ResponseId is null) && ModelsAgree(below) && Tokens > 0
+            && (Tokens == below.Tokens || Tokens - Cached == below.Tokens)));
 
     private bool ModelsAgree(SpanNode other) => Agree(Model, other.Model) || Agree(RequestModel, other.RequestModel)
         || Agree(Model, other.RequestModel) || Agree(RequestModel, other.Model);

@@ -1,8 +1,8 @@
 namespace Runrate.Agents.Imports.Spans;
 
 /// <summary>
-/// Decides which spans of a trace are consumptions, each call once: of spans within each other that are of one call the lowest with
-/// counts counts, a sum of calls counts only where none of them does, a call without counts waits. Every walk goes over a span
+/// Decides which spans of a trace are consumptions, each call once: of spans within each other that are of one call the lowest that knows
+/// what the cache had counts, else the lowest with counts; a sum of calls counts only where none of them does, a call without counts waits. Every walk goes over a span
 /// once, also where parents run in a ring.
 /// </summary>
 internal sealed class SpanTree
@@ -26,6 +26,7 @@ internal sealed class SpanTree
         foreach (var node in nodes)
             (node.Verdict, node.Other) = (First(node), null);
         Wrappers(usageAbove);
+        Finer(usageAbove);
         WithoutCounts(usageAbove, callAbove);
         Sums(sumAbove);
     }
@@ -59,6 +60,25 @@ internal sealed class SpanTree
                 continue;
             above.Verdict = SpanVerdict.Wrapper;
             above.Other = node.Key;
+        }
+    }
+
+    /// <summary>Where the lowest view of a call does not know its cache and one above it does, that one counts.</summary>
+    private void Finer(Dictionary<SpanNode, SpanNode?> usageAbove)
+    {
+        foreach (var node in nodes.Where(n => n is { Verdict: SpanVerdict.Counted, IsModel: true, Cached: 0 }).ToList())
+        {
+            var views = new List<SpanNode> { node };
+            for (var at = usageAbove[node]; at is not null && at.IsViewOf(node) && views.Count <= nodes.Count; at = usageAbove[at])
+            {
+                if (at.Cached > 0)
+                {
+                    (at.Verdict, at.Other) = (SpanVerdict.Counted, null);
+                    views.ForEach(v => (v.Verdict, v.Other) = (SpanVerdict.Coarser, at.Key));
+                    break;
+                }
+                views.Add(at);
+            }
         }
     }
 

@@ -57,6 +57,9 @@ public static class ImportFormats
     [
         ("focus", ["BilledCost"]),
         ("focus", ["EffectiveCost"]),
+        ("focus", ["BillingPeriodStatus", "InvoiceIssuerName"]),
+        ("focus", ["ContractCommitmentId"]),
+        ("focus", ["SkuPriceId", "ListUnitPrice"]),
         ("aws-cur", ["line_item_line_item_type", "line_item_unblended_cost"]),
         ("azure-cost", ["MeterCategory", "CostInBillingCurrency"]),
         ("openrouter", ["generation_id", "model_permaslug"]),

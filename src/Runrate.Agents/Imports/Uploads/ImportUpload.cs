@@ -5,6 +5,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports.Reading;
+using Runrate.Agents.Metering;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 
@@ -67,8 +68,12 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids, Un
     {
         await using var bulk = await BulkSettings.Begin(db, spooled.Length, ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var doing = $"{actor.Name}, {Path.GetFileName(fileName)}";
+        if (await (known.Kind == RecordKind.Reference ? IntakeLock.Alone(db, doing, ct) : IntakeLock.Share(db, doing, ct)) is { } busy)
+            return busy;
         var beginnings = await TakeBeginnings(spooled, first, known, entity, actor, ct);
-        await using var intake = await Intake.Open(db, clock, ids, entity, options, keepsFile: true, known, ct);
+        await using var intake = await Intake.Open(db, clock, ids, entity, options, keepsFile: true, known,
+            await IntakeReference.Load(db, entity, options.Agent, ct), ct);
         beginnings.ForEach(intake.Assume);
         await intake.ReadAll(upload, ct);
         await upload.Drain(ct);

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.People;
@@ -11,7 +10,7 @@ namespace Runrate.Agents.Imports.Uploads;
 /// Takes usage that senders push: JSON records or lines, CloudEvents, OTLP. The same readers as for files, judged record by
 /// record, without keeping a file. Sending it again changes nothing.
 /// </summary>
-public sealed class RecordUsage(RunrateDb db, IClock clock, IdGenerator ids)
+public sealed class RecordUsage(RunrateDb db, PushQueue queue)
 {
     /// <summary>The formats that can be pushed.</summary>
     public static IReadOnlyList<string> Formats { get; } =
@@ -24,7 +23,7 @@ public sealed class RecordUsage(RunrateDb db, IClock clock, IdGenerator ids)
     {
         if (!actor.Is(Role.Operator) && !actor.Is(Role.Accountant))
             return new Refusal(RefusalCodes.NotPermitted, "Sending usage takes the role Operator or Accountant.");
-        var owner = await db.Entities.AsNoTracking().FirstOrDefaultAsync(e => e.Id == entity, ct);
+        var owner = await db.Entities.FindAsync([entity], ct);
         if (owner is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no entity {entity}.", "entity");
         await using var spooled = await Spool.Of(content, ImportUpload.BytesMax, ct);
@@ -39,22 +38,6 @@ public sealed class RecordUsage(RunrateDb db, IClock clock, IdGenerator ids)
             var names = string.Join(", ", Formats);
             return new Refusal(RefusalCodes.UnknownFormat, $"'{format}' cannot be sent here. There are: {names}.", "format");
         }
-        try
-        {
-            await using var transaction = await db.Database.BeginTransactionAsync(ct);
-            await using var intake = await Intake.Open(db, clock, ids, owner, new ImportOptions(entity, format),
-                keepsFile: false, read, ct);
-            await intake.ReadAll(upload, ct);
-            await transaction.CommitAsync(ct);
-            return intake.Report() with { Id = Guid.Empty };
-        }
-        catch (ImportLimitException limit)
-        {
-            return new Refusal(RefusalCodes.TooLarge, limit.Message);
-        }
-        finally
-        {
-            db.ChangeTracker.Clear();
-        }
+        return await queue.Write(new Push(owner, read, upload, spooled.Length, ct));
     }
 }

@@ -32,6 +32,9 @@ public sealed class UndoDelivery(RunrateDb db, IClock clock, IdGenerator ids)
         if (!taken.IsOk)
             return taken.Refusal;
         await using var hold = taken.Value;
+        // What stands on it is looked for once no import is under way that may.
+        if (await IntakeLock.Alone(db, $"{actor.Name}, taking {file.Name} back", ct) is { } busy)
+            return busy;
         await db.Entry(file).ReloadAsync(ct);
         if (file.UndoneAt is not null)
             return await db.ImportFiles.AsNoTracking().FirstAsync(f => f.Undoes == file.Number, ct);
@@ -153,7 +156,9 @@ public sealed class UndoDelivery(RunrateDb db, IClock clock, IdGenerator ids)
 
     private async Task<int> Usage(ImportFile file, DeliveryEffects effects, CancellationToken ct)
     {
-        var pricing = new UsagePricing(await PriceBook.Load(db, ct), new UsageDayTotals(db, file.Entity), effects);
+        var owner = await db.Entities.AsNoTracking().FirstAsync(e => e.Id == file.Entity, ct);
+        var book = await PriceBook.Load(db, ct);
+        var pricing = new UsagePricing(book, new UsageDayTotals(db, file.Entity), owner.StatedCost, effects);
         var before = (await db.DeliveryChanges.AsNoTracking().Where(c => c.Delivery == file.Number && c.Subject == DeliveryChange.Usage)
             .OrderBy(c => c.Id).ToListAsync(ct)).GroupBy(c => c.Target).ToDictionary(g => g.Key, g => g.First());
         var rows = 0;
@@ -180,6 +185,7 @@ public sealed class UndoDelivery(RunrateDb db, IClock clock, IdGenerator ids)
             last = chunk[^1].Id;
         }
         await db.DeliveryChanges.Where(c => c.Delivery == file.Number && c.Subject == DeliveryChange.Usage).ExecuteDeleteAsync(ct);
+        await new SettleOverlaps(db, owner, book, pricing.Totals, effects).Run(pricing.Touched, ct);
         await pricing.Totals.Flush(ct);
         return rows;
     }

@@ -32,6 +32,10 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)");
 
+                    b.Property<string>("Bills")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("Books")
                         .IsRequired()
                         .HasColumnType("text");
@@ -47,11 +51,19 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<decimal>("MatchTolerancePercent")
                         .HasColumnType("numeric");
 
+                    b.Property<string>("Meters")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text");
 
                     b.Property<string>("Policies")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("StatedCost")
                         .IsRequired()
                         .HasColumnType("text");
 
@@ -346,11 +358,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid");
 
+                    b.Property<long>("Beat")
+                        .HasColumnType("bigint");
+
                     b.Property<Guid>("Holder")
                         .HasColumnType("uuid");
-
-                    b.Property<DateTime>("Until")
-                        .HasColumnType("timestamp with time zone");
 
                     b.HasKey("ConversationId");
 
@@ -736,6 +748,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<DateTime>("At")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<long>("Cached")
+                        .HasColumnType("bigint");
+
                     b.Property<bool>("HasUsage")
                         .HasColumnType("boolean");
 
@@ -1005,6 +1020,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<int?>("Function")
                         .HasColumnType("integer");
 
+                    b.Property<string>("Lease")
+                        .HasColumnType("text");
+
                     b.Property<int>("LifeMonths")
                         .HasColumnType("integer");
 
@@ -1068,18 +1086,28 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             modelBuilder.Entity("Runrate.Agents.Ledger.MonthDue", b =>
                 {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
                     b.Property<string>("Entity")
+                        .IsRequired()
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)");
-
-                    b.Property<string>("Work")
-                        .HasMaxLength(40)
-                        .HasColumnType("character varying(40)");
 
                     b.Property<int>("Period")
                         .HasColumnType("integer");
 
-                    b.HasKey("Entity", "Work", "Period");
+                    b.Property<string>("Work")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Work", "Period");
 
                     b.ToTable("MonthsDue", (string)null);
                 });
@@ -1644,6 +1672,39 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.ToTable("UsageLanes");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Metering.UsageOverlap", b =>
+                {
+                    b.Property<int>("StreamId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Utc")
+                        .HasColumnType("integer");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Meter")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Counted")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<decimal>("Quantity")
+                        .HasColumnType("numeric");
+
+                    b.HasKey("StreamId", "Utc", "Date", "Meter");
+
+                    b.HasIndex("Entity", "Utc");
+
+                    b.ToTable("UsageOverlaps");
+                });
+
             modelBuilder.Entity("Runrate.Agents.Metering.UsageStream", b =>
                 {
                     b.Property<int>("Id")
@@ -1684,9 +1745,67 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Entity", "Source");
+
                     b.HasIndex("Entity", "Agent", "Model");
 
                     b.ToTable("UsageStreams");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Metering.UsageWork", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasMaxLength(16)
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("WorkId")
+                        .HasColumnType("integer");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("WorkId");
+
+                    b.ToTable("UsageWorks");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Metering.WorkReference", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Branch")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Commit")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Repository")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Session")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Ticket")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Repository", "Session");
+
+                    b.ToTable("WorkReferences");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Notes.Note", b =>
@@ -2160,6 +2279,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<DateOnly>("Date")
                         .HasColumnType("date");
 
+                    b.Property<string>("Development")
+                        .HasColumnType("text");
+
                     b.Property<string>("Entity")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -2179,6 +2301,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<Guid?>("ProjectId")
+                        .HasColumnType("uuid");
 
                     b.Property<DateOnly?>("ReadyOn")
                         .HasColumnType("date");
@@ -2207,6 +2332,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         });
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ProjectId");
 
                     b.HasIndex("Entity", "Agent");
 
@@ -2429,6 +2556,53 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasIndex("Entity", "PostedAt", "Date");
 
                     b.ToTable("Charges");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Spend.DevelopmentProject", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Agent")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Capitalisation")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Course")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateOnly?>("ReadyOn")
+                        .HasColumnType("date");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity");
+
+                    b.ToTable("DevelopmentProjects");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Spend.FxRateRow", b =>

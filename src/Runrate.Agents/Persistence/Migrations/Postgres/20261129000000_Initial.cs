@@ -148,6 +148,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     FactHistory = table.Column<string>(type: "text", nullable: false),
                     Capitalisation = table.Column<string>(type: "text", nullable: true),
                     Commitment = table.Column<string>(type: "text", nullable: true),
+                    ProjectId = table.Column<Guid>(type: "uuid", nullable: true),
+                    Development = table.Column<string>(type: "text", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
                     CreatedBy = table.Column<string>(type: "text", nullable: false),
                     Amount_Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
@@ -177,6 +179,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     ServiceStart = table.Column<DateOnly>(type: "date", nullable: true),
                     ServiceEnd = table.Column<DateOnly>(type: "date", nullable: true),
                     Rate = table.Column<decimal>(type: "numeric", nullable: true),
+                    Lease = table.Column<string>(type: "text", nullable: true),
                     Common = table.Column<bool>(type: "boolean", nullable: false),
                     ChargedThrough = table.Column<int>(type: "integer", nullable: true),
                     Supersedes = table.Column<Guid>(type: "uuid", nullable: true),
@@ -425,6 +428,26 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "DevelopmentProjects",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Scope = table.Column<string>(type: "text", nullable: false),
+                    Course = table.Column<string>(type: "text", nullable: false),
+                    ReadyOn = table.Column<DateOnly>(type: "date", nullable: true),
+                    Capitalisation = table.Column<string>(type: "text", nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    CreatedBy = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DevelopmentProjects", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Disposals",
                 columns: table => new
                 {
@@ -457,6 +480,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Books = table.Column<string>(type: "text", nullable: false),
                     TimeZone = table.Column<string>(type: "text", nullable: false),
                     MatchTolerancePercent = table.Column<decimal>(type: "numeric", nullable: false),
+                    StatedCost = table.Column<string>(type: "text", nullable: false),
+                    Meters = table.Column<string>(type: "text", nullable: false),
+                    Bills = table.Column<string>(type: "text", nullable: false),
                     Policies = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
@@ -692,13 +718,15 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "MonthsDue",
                 columns: table => new
                 {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
                     Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     Work = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     Period = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_MonthsDue", x => new { x.Entity, x.Work, x.Period });
+                    table.PrimaryKey("PK_MonthsDue", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -929,6 +957,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     HasUsage = table.Column<bool>(type: "boolean", nullable: false),
                     Tokens = table.Column<long>(type: "bigint", nullable: false),
                     Output = table.Column<long>(type: "bigint", nullable: false),
+                    Cached = table.Column<long>(type: "bigint", nullable: false),
                     Model = table.Column<string>(type: "text", nullable: false),
                     RequestModel = table.Column<string>(type: "text", nullable: false),
                     ResponseId = table.Column<string>(type: "text", nullable: true),
@@ -1092,7 +1121,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 {
                     ConversationId = table.Column<Guid>(type: "uuid", nullable: false),
                     Holder = table.Column<Guid>(type: "uuid", nullable: false),
-                    Until = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                    Beat = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1121,6 +1150,23 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "UsageOverlaps",
+                columns: table => new
+                {
+                    StreamId = table.Column<int>(type: "integer", nullable: false),
+                    Utc = table.Column<int>(type: "integer", nullable: false),
+                    Date = table.Column<DateOnly>(type: "date", nullable: false),
+                    Meter = table.Column<string>(type: "text", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Quantity = table.Column<decimal>(type: "numeric", nullable: false),
+                    Counted = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageOverlaps", x => new { x.StreamId, x.Utc, x.Date, x.Meter });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "UsageStreams",
                 columns: table => new
                 {
@@ -1137,6 +1183,18 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_UsageStreams", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "UsageWorks",
+                columns: table => new
+                {
+                    Key = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
+                    WorkId = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageWorks", x => x.Key);
                 });
 
             migrationBuilder.CreateTable(
@@ -1158,6 +1216,24 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_VarianceAcceptances", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "WorkReferences",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "integer", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Repository = table.Column<string>(type: "text", nullable: false),
+                    Branch = table.Column<string>(type: "text", nullable: false),
+                    Commit = table.Column<string>(type: "text", nullable: false),
+                    Session = table.Column<string>(type: "text", nullable: false),
+                    Ticket = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WorkReferences", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1327,6 +1403,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 columns: new[] { "Entity", "ExternalId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Arrangements_ProjectId",
+                table: "Arrangements",
+                column: "ProjectId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Assets_ArrangementId",
                 table: "Assets",
                 column: "ArrangementId");
@@ -1437,6 +1518,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 columns: new[] { "Subject", "Target" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_DevelopmentProjects_Entity",
+                table: "DevelopmentProjects",
+                column: "Entity");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Disposals_ArrangementId",
                 table: "Disposals",
                 column: "ArrangementId",
@@ -1500,6 +1586,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 table: "Memos",
                 columns: new[] { "ArrangementId", "Book", "Version" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MonthsDue_Entity_Work_Period",
+                table: "MonthsDue",
+                columns: new[] { "Entity", "Work", "Period" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Notes_Entity_Subject",
@@ -1651,15 +1742,35 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_UsageOverlaps_Entity_Utc",
+                table: "UsageOverlaps",
+                columns: new[] { "Entity", "Utc" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_UsageStreams_Entity_Agent_Model",
                 table: "UsageStreams",
                 columns: new[] { "Entity", "Agent", "Model" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageStreams_Entity_Source",
+                table: "UsageStreams",
+                columns: new[] { "Entity", "Source" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageWorks_WorkId",
+                table: "UsageWorks",
+                column: "WorkId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_VarianceAcceptances_Entity_Period_Provider",
                 table: "VarianceAcceptances",
                 columns: new[] { "Entity", "Period", "Provider" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkReferences_Entity_Repository_Session",
+                table: "WorkReferences",
+                columns: new[] { "Entity", "Repository", "Session" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_WriteDowns_Entity_Status",
@@ -1720,6 +1831,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "DeliveryChanges");
+
+            migrationBuilder.DropTable(
+                name: "DevelopmentProjects");
 
             migrationBuilder.DropTable(
                 name: "Disposals");
@@ -1827,7 +1941,16 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "UsageEvents");
 
             migrationBuilder.DropTable(
+                name: "UsageOverlaps");
+
+            migrationBuilder.DropTable(
+                name: "UsageWorks");
+
+            migrationBuilder.DropTable(
                 name: "VarianceAcceptances");
+
+            migrationBuilder.DropTable(
+                name: "WorkReferences");
 
             migrationBuilder.DropTable(
                 name: "WriteDowns");

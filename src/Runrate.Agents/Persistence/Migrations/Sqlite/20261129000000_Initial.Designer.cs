@@ -27,6 +27,10 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Bills")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Books")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -42,11 +46,19 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<decimal>("MatchTolerancePercent")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Meters")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Policies")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StatedCost")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
@@ -341,10 +353,10 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("Holder")
-                        .HasColumnType("TEXT");
+                    b.Property<long>("Beat")
+                        .HasColumnType("INTEGER");
 
-                    b.Property<DateTime>("Until")
+                    b.Property<Guid>("Holder")
                         .HasColumnType("TEXT");
 
                     b.HasKey("ConversationId");
@@ -731,6 +743,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<DateTime>("At")
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("Cached")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("HasUsage")
                         .HasColumnType("INTEGER");
 
@@ -1000,6 +1015,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<int?>("Function")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Lease")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("LifeMonths")
                         .HasColumnType("INTEGER");
 
@@ -1063,18 +1081,26 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             modelBuilder.Entity("Runrate.Agents.Ledger.MonthDue", b =>
                 {
-                    b.Property<string>("Entity")
-                        .HasMaxLength(80)
-                        .HasColumnType("TEXT");
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
 
-                    b.Property<string>("Work")
-                        .HasMaxLength(40)
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Period")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("Entity", "Work", "Period");
+                    b.Property<string>("Work")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Work", "Period");
 
                     b.ToTable("MonthsDue", (string)null);
                 });
@@ -1631,6 +1657,39 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.ToTable("UsageLanes");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Metering.UsageOverlap", b =>
+                {
+                    b.Property<int>("StreamId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Utc")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Meter")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Counted")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<decimal>("Quantity")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("StreamId", "Utc", "Date", "Meter");
+
+                    b.HasIndex("Entity", "Utc");
+
+                    b.ToTable("UsageOverlaps");
+                });
+
             modelBuilder.Entity("Runrate.Agents.Metering.UsageStream", b =>
                 {
                     b.Property<int>("Id")
@@ -1669,9 +1728,65 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Entity", "Source");
+
                     b.HasIndex("Entity", "Agent", "Model");
 
                     b.ToTable("UsageStreams");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Metering.UsageWork", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasMaxLength(16)
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("WorkId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("WorkId");
+
+                    b.ToTable("UsageWorks");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Metering.WorkReference", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Branch")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Commit")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Repository")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Session")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Ticket")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity", "Repository", "Session");
+
+                    b.ToTable("WorkReferences");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Notes.Note", b =>
@@ -2145,6 +2260,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<DateOnly>("Date")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Development")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Entity")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -2163,6 +2281,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
                     b.Property<string>("Name")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ProjectId")
                         .HasColumnType("TEXT");
 
                     b.Property<DateOnly?>("ReadyOn")
@@ -2192,6 +2313,8 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         });
 
                     b.HasKey("Id");
+
+                    b.HasIndex("ProjectId");
 
                     b.HasIndex("Entity", "Agent");
 
@@ -2412,6 +2535,53 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasIndex("Entity", "PostedAt", "Date");
 
                     b.ToTable("Charges");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Spend.DevelopmentProject", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Agent")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Capitalisation")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Course")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly?>("ReadyOn")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Entity");
+
+                    b.ToTable("DevelopmentProjects");
                 });
 
             modelBuilder.Entity("Runrate.Agents.Spend.FxRateRow", b =>

@@ -146,6 +146,8 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     FactHistory = table.Column<string>(type: "TEXT", nullable: false),
                     Capitalisation = table.Column<string>(type: "TEXT", nullable: true),
                     Commitment = table.Column<string>(type: "TEXT", nullable: true),
+                    ProjectId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Development = table.Column<string>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
                     CreatedBy = table.Column<string>(type: "TEXT", nullable: false),
                     Amount_Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
@@ -175,6 +177,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     ServiceStart = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     ServiceEnd = table.Column<DateOnly>(type: "TEXT", nullable: true),
                     Rate = table.Column<decimal>(type: "TEXT", nullable: true),
+                    Lease = table.Column<string>(type: "TEXT", nullable: true),
                     Common = table.Column<bool>(type: "INTEGER", nullable: false),
                     ChargedThrough = table.Column<int>(type: "INTEGER", nullable: true),
                     Supersedes = table.Column<Guid>(type: "TEXT", nullable: true),
@@ -423,6 +426,26 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "DevelopmentProjects",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Agent = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Scope = table.Column<string>(type: "TEXT", nullable: false),
+                    Course = table.Column<string>(type: "TEXT", nullable: false),
+                    ReadyOn = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    Capitalisation = table.Column<string>(type: "TEXT", nullable: true),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    CreatedBy = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DevelopmentProjects", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Disposals",
                 columns: table => new
                 {
@@ -455,6 +478,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Books = table.Column<string>(type: "TEXT", nullable: false),
                     TimeZone = table.Column<string>(type: "TEXT", nullable: false),
                     MatchTolerancePercent = table.Column<decimal>(type: "TEXT", nullable: false),
+                    StatedCost = table.Column<string>(type: "TEXT", nullable: false),
+                    Meters = table.Column<string>(type: "TEXT", nullable: false),
+                    Bills = table.Column<string>(type: "TEXT", nullable: false),
                     Policies = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
@@ -690,13 +716,15 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "MonthsDue",
                 columns: table => new
                 {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
                     Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Work = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Period = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_MonthsDue", x => new { x.Entity, x.Work, x.Period });
+                    table.PrimaryKey("PK_MonthsDue", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -927,6 +955,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     HasUsage = table.Column<bool>(type: "INTEGER", nullable: false),
                     Tokens = table.Column<long>(type: "INTEGER", nullable: false),
                     Output = table.Column<long>(type: "INTEGER", nullable: false),
+                    Cached = table.Column<long>(type: "INTEGER", nullable: false),
                     Model = table.Column<string>(type: "TEXT", nullable: false),
                     RequestModel = table.Column<string>(type: "TEXT", nullable: false),
                     ResponseId = table.Column<string>(type: "TEXT", nullable: true),
@@ -1090,7 +1119,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 {
                     ConversationId = table.Column<Guid>(type: "TEXT", nullable: false),
                     Holder = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Until = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    Beat = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1119,6 +1148,23 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "UsageOverlaps",
+                columns: table => new
+                {
+                    StreamId = table.Column<int>(type: "INTEGER", nullable: false),
+                    Utc = table.Column<int>(type: "INTEGER", nullable: false),
+                    Date = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Meter = table.Column<string>(type: "TEXT", nullable: false),
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Quantity = table.Column<decimal>(type: "TEXT", nullable: false),
+                    Counted = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageOverlaps", x => new { x.StreamId, x.Utc, x.Date, x.Meter });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "UsageStreams",
                 columns: table => new
                 {
@@ -1135,6 +1181,18 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_UsageStreams", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "UsageWorks",
+                columns: table => new
+                {
+                    Key = table.Column<byte[]>(type: "BLOB", maxLength: 16, nullable: false),
+                    WorkId = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UsageWorks", x => x.Key);
                 });
 
             migrationBuilder.CreateTable(
@@ -1156,6 +1214,24 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_VarianceAcceptances", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "WorkReferences",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Repository = table.Column<string>(type: "TEXT", nullable: false),
+                    Branch = table.Column<string>(type: "TEXT", nullable: false),
+                    Commit = table.Column<string>(type: "TEXT", nullable: false),
+                    Session = table.Column<string>(type: "TEXT", nullable: false),
+                    Ticket = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_WorkReferences", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1325,6 +1401,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 columns: new[] { "Entity", "ExternalId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Arrangements_ProjectId",
+                table: "Arrangements",
+                column: "ProjectId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Assets_ArrangementId",
                 table: "Assets",
                 column: "ArrangementId");
@@ -1435,6 +1516,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 columns: new[] { "Subject", "Target" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_DevelopmentProjects_Entity",
+                table: "DevelopmentProjects",
+                column: "Entity");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Disposals_ArrangementId",
                 table: "Disposals",
                 column: "ArrangementId",
@@ -1498,6 +1584,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 table: "Memos",
                 columns: new[] { "ArrangementId", "Book", "Version" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MonthsDue_Entity_Work_Period",
+                table: "MonthsDue",
+                columns: new[] { "Entity", "Work", "Period" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Notes_Entity_Subject",
@@ -1649,15 +1740,35 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_UsageOverlaps_Entity_Utc",
+                table: "UsageOverlaps",
+                columns: new[] { "Entity", "Utc" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_UsageStreams_Entity_Agent_Model",
                 table: "UsageStreams",
                 columns: new[] { "Entity", "Agent", "Model" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageStreams_Entity_Source",
+                table: "UsageStreams",
+                columns: new[] { "Entity", "Source" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageWorks_WorkId",
+                table: "UsageWorks",
+                column: "WorkId");
 
             migrationBuilder.CreateIndex(
                 name: "IX_VarianceAcceptances_Entity_Period_Provider",
                 table: "VarianceAcceptances",
                 columns: new[] { "Entity", "Period", "Provider" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WorkReferences_Entity_Repository_Session",
+                table: "WorkReferences",
+                columns: new[] { "Entity", "Repository", "Session" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_WriteDowns_Entity_Status",
@@ -1718,6 +1829,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "DeliveryChanges");
+
+            migrationBuilder.DropTable(
+                name: "DevelopmentProjects");
 
             migrationBuilder.DropTable(
                 name: "Disposals");
@@ -1825,7 +1939,16 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "UsageEvents");
 
             migrationBuilder.DropTable(
+                name: "UsageOverlaps");
+
+            migrationBuilder.DropTable(
+                name: "UsageWorks");
+
+            migrationBuilder.DropTable(
                 name: "VarianceAcceptances");
+
+            migrationBuilder.DropTable(
+                name: "WorkReferences");
 
             migrationBuilder.DropTable(
                 name: "WriteDowns");

@@ -4,6 +4,8 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Close.Runs;
+using Runrate.Agents.Close.Steps;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Metering;
@@ -13,15 +15,15 @@ using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Benchmarks.Size;
 
-/// <summary>A database with the agents and prices of a workload, and the product's own import into it.</summary>
-internal sealed class ImportRun : IAsyncDisposable
+/// <summary>A database with the agents and prices of a workload, and the product's own use cases over it.</summary>
+internal sealed class Books : IAsyncDisposable
 {
-    private static readonly EntityId Company = new("bench");
-    private static readonly Actor Someone = new("bench", "Benchmark", Enum.GetValues<Role>().ToHashSet());
+    public static readonly EntityId Company = new("bench");
+    public static readonly Actor Someone = new("bench", "Benchmark", Enum.GetValues<Role>().ToHashSet());
 
     private readonly ServiceProvider provider;
 
-    public ImportRun(string database)
+    public Books(string database)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -29,9 +31,24 @@ internal sealed class ImportRun : IAsyncDisposable
         provider = services.BuildServiceProvider();
     }
 
+    public AsyncServiceScope Scope() => provider.CreateAsyncScope();
+
+    public async Task<T> With<TService, T>(Func<TService, Task<T>> work) where TService : notnull
+    {
+        await using var scope = Scope();
+        return await work(scope.ServiceProvider.GetRequiredService<TService>());
+    }
+
+    /// <summary>What a use case did; a refusal ends the run.</summary>
+    public async Task<T> Done<TService, T>(Func<TService, Task<Outcome<T>>> work) where TService : notnull
+    {
+        var done = await With(work);
+        return done.IsOk ? done.Value : throw new InvalidOperationException(done.Refusal.Message);
+    }
+
     public async Task Prepare(int agents)
     {
-        await using var scope = provider.CreateAsyncScope();
+        await using var scope = Scope();
         var db = scope.ServiceProvider.GetRequiredService<RunrateDb>();
         await DatabaseSetup.Prepare(db);
         db.Entities.Add(new Entity(Company, "Bench", Currency.Usd, FiscalCalendar.Calendar, [Book.UsGaap], "UTC"));
@@ -64,23 +81,33 @@ internal sealed class ImportRun : IAsyncDisposable
 
     public async Task<ImportReport> Import(string file)
     {
-        await using var scope = provider.CreateAsyncScope();
         await using var content = System.IO.File.OpenRead(file);
-        var report = await scope.ServiceProvider.GetRequiredService<ImportUpload>()
-            .Run(content, Path.GetFileName(file), new ImportOptions(Company), Someone);
-        return report.IsOk ? report.Value : throw new InvalidOperationException(report.Refusal.Message);
+        return await Done<ImportUpload, ImportReport>(u => u.Run(content, Path.GetFileName(file), new ImportOptions(Company), Someone));
     }
 
-    /// <summary>What the books say each agent used, in millionths, as the workload counts it.</summary>
-    public async Task<Dictionary<string, decimal>> Costs()
+    /// <summary>Takes the usage and the outcomes of all months to the ledger, as the nightly job does, without closing any.</summary>
+    public async Task Accrue(int months)
     {
-        await using var scope = provider.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<RunrateDb>();
+        await Done<AccrueUsage, Runrate.Agents.Close.StepResult>(a => a.Run(Company, MonthOf(months - 1), Someone));
+        for (var month = 0; month < months; month++)
+            await Done<CreditProductivity, Runrate.Agents.Close.StepResult>(c => c.Run(Company, MonthOf(month), Someone));
+    }
+
+    public Task<CloseView> Close(int month, IProgress<CloseProgress>? progress = null) =>
+        Done<CloseRunner, CloseView>(c => c.Prepare(Company, MonthOf(month), Someone, progress));
+
+    public Task<CloseView> Seal(int month) => Done<CloseRunner, CloseView>(c => c.Seal(Company, MonthOf(month), Someone, "benchmark"));
+
+    public static YearMonth MonthOf(int month) => new LocalDate(2024, 1, 1).PlusMonths(month).ToYearMonth();
+
+    /// <summary>What the books say each agent used, in millionths, as the workload counts it.</summary>
+    public Task<Dictionary<string, decimal>> Costs() => With<RunrateDb, Dictionary<string, decimal>>(async db =>
+    {
         var costs = new Dictionary<string, decimal>();
         await foreach (var day in db.UsageDays.AsNoTracking().AsAsyncEnumerable())
             costs[day.Agent.Value] = costs.GetValueOrDefault(day.Agent.Value) + day.Cost * 1_000_000m;
         return costs;
-    }
+    });
 
     public ValueTask DisposeAsync() => provider.DisposeAsync();
 
@@ -90,6 +117,7 @@ internal sealed class ImportRun : IAsyncDisposable
         Entity = Company,
         Name = id,
         Role = "Agent of the benchmark",
+        Owner = "Olga Owner",
         CostCenter = "CC",
         Employment = EmploymentKind.ApiRun,
         Function = AgentFunction.InternalOps,
@@ -98,7 +126,8 @@ internal sealed class ImportRun : IAsyncDisposable
         InServiceOn = new LocalDate(2023, 12, 1),
         AcquisitionCost = Money.Zero(Currency.Usd),
         MonthlyRunCost = Money.Zero(Currency.Usd),
-        Target = new ProductivityTarget("ticket", 100, Money.From(4, Currency.Usd), "price", Money.From(6, Currency.Usd), 400),
-        RetirementTriggers = [],
+        Target = new ProductivityTarget(
+            Workload.Outcome, 100, Money.From(Workload.OutcomeValue, Currency.Usd), "price", Money.From(6, Currency.Usd), 400),
+        RetirementTriggers = [new RetirementTrigger(RetirementTriggerKind.TargetMissed, new Dictionary<string, decimal>())],
     };
 }

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using NodaTime;
+using Runrate.Agents.Close.Runs;
+using Runrate.Agents.Reviews;
+
+namespace Runrate.Agents.Benchmarks.Size;
+
+/// <summary>
+/// Closes of a month with many agents: the first, which posts its usage, one with nothing new, and one after a single late event; and the
+/// nightly assessment of triggers. Seconds of processor and questions to the database, for a tenth of the agents and for all.
+/// </summary>
+internal static class CloseTimes
+{
+    private const int EventsOfAgent = 8;
+    private const int Months = 2;
+
+    public static async Task<int> Run(int agents, string database = "")
+    {
+        Measured.Row("", "agents", "s of processor", "s by the clock", "questions");
+        Measured.Row("---", "---", "---", "---", "---");
+        foreach (var size in (int[])[agents / 10, agents])
+        {
+            var folder = Directory.CreateTempSubdirectory("runrate-close-").FullName;
+            try
+            {
+                await One(size, folder, database == "" ? Path.Combine(folder, "books.db") : $"{database};Database=bench_close_{size}");
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+        return 0;
+    }
+
+    private static async Task One(int agents, string folder, string database)
+    {
+        await using var books = new Books(database);
+        await books.Prepare(agents);
+        var truth = Workload.Write(folder, agents * EventsOfAgent, agents, Months);
+        await Step(agents, "import of two months", () => books.Import(truth.File));
+        await Step(agents, "close of the first month", () => books.Close(0));
+        await Step(agents, "its seal", () => books.Seal(0));
+        await Step(agents, "close of the second month", () => books.Close(1));
+        for (var again = 0; again < Measured.Rounds; again++)
+            await Step(agents, "the same with nothing new", () => books.Close(1));
+        await books.Close(1, new StepTimes(agents));
+        await System.IO.File.WriteAllTextAsync(truth.File,
+            $"event_id,ts,agent_id,provider,model,input_tokens\nlate,{Workload.Month(1)}-15T00:00:00Z,{Workload.Agent(0)},vendor,{Workload.Model(0)},1000\n");
+        await Step(agents, "import of one late event", () => books.Import(truth.File));
+        await Step(agents, "close after it", () => books.Close(1));
+        var costs = await books.Costs();
+        for (var agent = 0; agent < agents; agent++)
+        {
+            var late = agent == 0 ? 1000 * Workload.Prices[0].Input : 0;
+            Measured.Expect(costs.GetValueOrDefault(Workload.Agent(agent)), truth.CostOf(agent) + late, $"the cost of {Workload.Agent(agent)}");
+        }
+        var asOf = new LocalDate(2024, 2, 29);
+        for (var night = 0; night < 2; night++)
+        {
+            await Step(agents, $"assessment of triggers, night {night + 1}",
+                () => books.Done<AssessTriggers, IReadOnlyList<AgentReview>>(a => a.Run(Books.Company, asOf.PlusDays(night), Books.Someone)));
+        }
+    }
+
+    private static async Task Step(int agents, string name, Func<Task> work)
+    {
+        using var counter = new Counter();
+        using var watched = DiagnosticListener.AllListeners.Subscribe(counter);
+        var (cpu, wall) = await Measured.Work(work);
+        Measured.Row(name, agents, cpu, wall, counter.Asked);
+    }
+
+    /// <summary>Prints what each step of a close takes.</summary>
+    private sealed class StepTimes(int agents) : IProgress<CloseProgress>
+    {
+        private TimeSpan before = Environment.CpuUsage.TotalTime;
+
+        public void Report(CloseProgress value)
+        {
+            if (value.Result is not null)
+                Measured.Row($"of it {value.Step}", agents, (Environment.CpuUsage.TotalTime - before).TotalSeconds, "", "");
+            before = Environment.CpuUsage.TotalTime;
+        }
+    }
+
+    /// <summary>Counts the commands that Entity Framework sends; rows that are written in bulk go beside it.</summary>
+    private sealed class Counter : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+    {
+        private readonly List<IDisposable> subscriptions = [];
+
+        public int Asked { get; private set; }
+
+        public void OnNext(DiagnosticListener value)
+        {
+            if (value.Name == DbLoggerCategory.Name)
+                subscriptions.Add(value.Subscribe(this));
+        }
+
+        public void OnNext(KeyValuePair<string, object?> value) => Asked += value.Key == RelationalEventId.CommandExecuted.Name ? 1 : 0;
+
+        public void OnCompleted() { }
+
+        public void OnError(Exception error) { }
+
+        public void Dispose() => subscriptions.ForEach(s => s.Dispose());
+    }
+}
