@@ -116,8 +116,7 @@ public sealed class Assistant(
     private async Task<ChatAnswer> Turn(OpenTurn turn, ChannelWriter<ChatEvent> events, CancellationToken ct)
     {
         var started = Stopwatch.GetTimestamp();
-        using var activity = Telemetry.StartTurn(turn.Conversation, models.Client is null ? null : models.Settings.Provider,
-            models.Name);
+        using var activity = Telemetry.StartTurn(turn.Conversation, models.Client is null ? null : models.Settings.Provider, models.Name);
         ChatAnswer? answer = null;
         KernelRounds? rounds = null;
         try
@@ -154,8 +153,7 @@ public sealed class Assistant(
         return (await Finish(turn, question, before, rounds, written, notices, events, ct), rounds);
     }
 
-    private async Task<ChatAnswer> Finish(OpenTurn turn, Question question, TurnMemory? before,
-        KernelRounds rounds, WrittenReply written,
+    private async Task<ChatAnswer> Finish(OpenTurn turn, Question question, TurnMemory? before, KernelRounds rounds, WrittenReply written,
         List<string> notices, ChannelWriter<ChatEvent> events, CancellationToken ct)
     {
         var calls = rounds.Calls;
@@ -181,8 +179,7 @@ public sealed class Assistant(
             [.. missing.Select(n => n.Text).Distinct(StringComparer.Ordinal)], AnswerHash.Of(reply, reading.Verdict, calls),
             Verdicts.Options(reading.Calls), notices, written.Model);
         var usage = rounds.Usage;
-        await store.Save(turn, answer, TurnMemory.After(before, question, Verdicts.FirstQuestion(reading.Calls),
-            calls).ToJson(), usage, ct);
+        await store.Save(turn, answer, TurnMemory.After(before, question, Verdicts.FirstQuestion(reading.Calls), calls).ToJson(), usage, ct);
         if (usage is not null)
             await own.Record(turn, usage, ct);
         return answer;

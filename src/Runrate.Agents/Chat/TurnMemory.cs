@@ -23,8 +23,7 @@ public sealed record TurnMemory(
         var last = q.Parts.Count > 0 ? q.Parts[^1] : q;
         var answered = last.Doubt is not null || last.Asks is not null
             || calls.Any(c => !ToolJson.IsRefusal(c.Result)) || (calls.Count > 0 && last.Intent != Intent.Books);
-        return answered || before is null ? Of(last, pending, AgentRows(calls)) with { Shown = RowsOf(last.Books, calls) }
-            : before;
+        return answered || before is null ? Of(last, pending, AgentRows(calls)) with { Shown = RowsOf(last.Books, calls) } : before;
     }
 
     /// <summary>The agents of the rows, as they were shown.</summary>
@@ -47,13 +46,11 @@ public sealed record TurnMemory(
                     names.Reverse();
                 return names.Count == 0 ? null : new ShownRows(spend.By, [.. names.Take(RowsMax)]);
             }
-            if (call.Result.TryGetProperty("agents", out var rows) && rows.ValueKind == JsonValueKind.Array
-                && rows.GetArrayLength() > 0)
-                return new ShownRows("agent", [.. rows.EnumerateArray().Select(a => Verdicts.Text(a,
-                    "agent")).OfType<string>().Take(RowsMax)]);
+            if (call.Result.TryGetProperty("agents", out var rows) && rows.ValueKind == JsonValueKind.Array && rows.GetArrayLength() > 0)
+                return new ShownRows("agent", [.. rows.EnumerateArray().Select(a => Verdicts.Text(a, "agent")).OfType<string>().Take(RowsMax)]);
             if (call.Result.TryGetProperty("reviews", out var reviews) && reviews.ValueKind == JsonValueKind.Array)
-                return new ShownRows("agent", [.. reviews.EnumerateArray().Select(a => Verdicts.Text(a,
-                    "name")).OfType<string>().Distinct().Take(RowsMax)]);
+                return new ShownRows("agent",
+                    [.. reviews.EnumerateArray().Select(a => Verdicts.Text(a, "name")).OfType<string>().Distinct().Take(RowsMax)]);
         }
         return null;
     }

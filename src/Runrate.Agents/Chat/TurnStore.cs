@@ -31,8 +31,7 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
     /// <summary>The entity with most agents, as on the pages.</summary>
     private async Task<Entity?> Largest(CancellationToken ct)
     {
-        var agents = (await db.Agents.AsNoTracking().GroupBy(a => a.Entity).Select(g => new { g.Key,
-            Count = g.Count() }).ToListAsync(ct))
+        var agents = (await db.Agents.AsNoTracking().GroupBy(a => a.Entity).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct))
             .ToDictionary(a => a.Key, a => a.Count);
         return (await db.Entities.AsNoTracking().ToListAsync(ct)).OrderByDescending(e => agents.GetValueOrDefault(e.Id))
             .ThenBy(e => e.Name, StringComparer.Ordinal).FirstOrDefault();
@@ -64,8 +63,7 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
         {
             if (!await Claim(conversation, claim, ct))
                 return new Refusal(RefusalCodes.AlreadyExists,
-                    "A turn is running: a question of this conversation is being answered. Wait for it, or stop it.",
-                        "conversationId");
+                    "A turn is running: a question of this conversation is being answered. Wait for it, or stop it.", "conversationId");
             return await Opened(request, conversation, claim, entity, ct);
         }
         catch (Exception fault) when (!DatabaseBusy.Is(fault))

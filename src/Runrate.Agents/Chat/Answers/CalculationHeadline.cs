@@ -17,8 +17,7 @@ internal static class CalculationHeadline
                 $"**{verdict}** under {framework}: {Amount(result, currency, "impairmentLoss", "writeDown", "loss", "impairment")}.",
             "test_impairment" when verdict == Verdicts.NeedFacts => $"**{verdict}** under {framework}: the test cannot be finished yet.",
             "test_impairment" => $"No write-down under {framework}.",
-            "research_credit" => result.TryGetProperty("credit", out _)
-                ? $"Research credit: **{Amount(result, currency, "credit")}**."
+            "research_credit" => result.TryGetProperty("credit", out _) ? $"Research credit: **{Amount(result, currency, "credit")}**."
                 : result.TryGetProperty("netBenefit", out _) ? $"Net benefit of the credit: **{Amount(result, currency, "netBenefit")}**."
                 : $"Qualified research expenses: **{Amount(result, currency, "qre")}**.",
             "deferred_tax" => DeferredTax(result, framework, currency),
@@ -33,8 +32,7 @@ internal static class CalculationHeadline
         var rows = result.TryGetProperty("rows", out var list) || result.TryGetProperty("end", out list) ? list : default;
         if (rows.ValueKind == JsonValueKind.Array && rows.GetArrayLength() > 0 && Number(rows[0], "dtl") is { } first)
             return $"Deferred tax under {framework}: {Balance(first, currency)} at the end of the first year.";
-        return Number(result, "dtl") is { } liability and not 0
-            ? $"Deferred tax under {framework}: {Balance(liability, currency)}."
+        return Number(result, "dtl") is { } liability and not 0 ? $"Deferred tax under {framework}: {Balance(liability, currency)}."
             : Number(result, "dta") is { } asset and not 0 ? $"Deferred tax under {framework}: {Balance(-asset, currency)}."
             : $"No deferred tax under {framework}: book and tax values agree.";
     }
@@ -42,8 +40,7 @@ internal static class CalculationHeadline
     private static string Balance(decimal liability, string currency) =>
         $"a deferred tax {(liability < 0 ? "asset" : "liability")} of **{AnswerText.Money(Math.Abs(liability), currency)}**";
 
-    private static string Schedule(Question question, JsonElement result, string framework, string currency) => Asked(question,
-        result) is
+    private static string Schedule(Question question, JsonElement result, string framework, string currency) => Asked(question, result) is
     { } asked ? $"{(question.Calculator is "tax-depreciation" or "tax-deduction" ? "Deduct" : "Charge")} under {framework}: " +
             $"**{AnswerText.Money(asked.Amount, currency)}** in {asked.Year}." : question.Calculator switch
             {
@@ -62,8 +59,7 @@ internal static class CalculationHeadline
                     $"Reversal under {framework}: **{AnswerText.Money(reversed, currency)}**.",
                 "transition" or "impairment-reversal" when Verdicts.Text(result, "reason") is { } reason =>
                     $"**{Judged(result)}** under {framework}: {reason}",
-                "useful-life" when result.TryGetProperty("usefulLifeYears", out var years)
-                    && years.ValueKind == JsonValueKind.Array =>
+                "useful-life" when result.TryGetProperty("usefulLifeYears", out var years) && years.ValueKind == JsonValueKind.Array =>
                     $"Useful life under {framework}: **{string.Join("; ", years.EnumerateArray().Select(y => y.GetRawText() + " years"))}**.",
                 "tax-deduction" when Number(result, "allowed179") is { } allowed =>
                     $"Deduct **{AnswerText.Money(allowed, currency)}** at once by election under section 179, {framework}.",
@@ -112,8 +108,7 @@ internal static class CalculationHeadline
                 $"falls due that day and leaves a liability of {Amount(result, currency, "initialLiability")}.";
     }
 
-    private static string Judged(JsonElement result) => result.TryGetProperty("allowed", out var allowed)
-        ? allowed.ValueKind switch
+    private static string Judged(JsonElement result) => result.TryGetProperty("allowed", out var allowed) ? allowed.ValueKind switch
     {
         JsonValueKind.True => "Allowed",
         JsonValueKind.False => "Not allowed",
@@ -125,8 +120,7 @@ internal static class CalculationHeadline
 
     private static string Charge(JsonElement result, string framework, string currency, bool yearly)
     {
-        foreach (var (name, span) in ((string, string)[])[("newMonthly", "a month from now on"),
-            ("newAnnualCharge", "a year from now on"),
+        foreach (var (name, span) in ((string, string)[])[("newMonthly", "a month from now on"), ("newAnnualCharge", "a year from now on"),
             ("newAnnual", "a year from now on"), ("monthly", "a month"), ("monthlyAmortisation", "a month"), ("annual", "a year"),
                 ("charge", "for the year")])
         {
@@ -158,8 +152,7 @@ internal static class CalculationHeadline
             : Number(result, "depreciation") is { } charge ? ("this year", charge) : null;
     }
 
-    private static decimal? Rate(JsonElement result, string name) => Number(result, name) ?? (Verdicts.Text(result,
-        name) is { } text
+    private static decimal? Rate(JsonElement result, string name) => Number(result, name) ?? (Verdicts.Text(result, name) is { } text
         && decimal.TryParse(text, System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture,
             out var rate) ? rate : null);
 

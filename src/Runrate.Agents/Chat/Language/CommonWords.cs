@@ -52,8 +52,7 @@ internal static class CommonWords
         }
         else
         {
-            var doubled = verb.Length <= 4 && !consonant && !"aeiouwxy".Contains(verb[^1]) && !(verb.Length > 2
-                && "aeiou".Contains(verb[^3]))
+            var doubled = verb.Length <= 4 && !consonant && !"aeiouwxy".Contains(verb[^1]) && !(verb.Length > 2 && "aeiou".Contains(verb[^3]))
                 ? verb + verb[^1] : verb;
             yield return doubled + "ed";
             yield return doubled + "ing";

@@ -27,8 +27,7 @@ internal sealed class BooksReader(BooksContext context)
         var names = context.Names.Find(tokens, text);
         var entities = Entities(tokens, names, text, notes);
         var entity = context.Entities.First(e => e.Key == entities[0]);
-        var periods = new PeriodGrammar(tokens, entity.Today, entity.Latest, entity.Calendar,
-            entity.First, context.Before?.Periods).Read();
+        var periods = new PeriodGrammar(tokens, entity.Today, entity.Latest, entity.Calendar, entity.First, context.Before?.Periods).Read();
         var slots = new Slots(text, tokens, names, periods);
         slots.Use("neutral", "entity-word", "everything", "book", "fare");
         // "The India entity" names it, "against humans" sets beside a person, "break it down" asks for rows.
@@ -133,11 +132,9 @@ internal sealed class BooksReader(BooksContext context)
     }
 
     /// <summary>Words of three or four letters with one left out or two turned round, which a distance alone cannot tell.</summary>
-    private static readonly Dictionary<string, string> Short = ((string[])["what", "which", "much",
-        "many", "cost", "spend", "show",
+    private static readonly Dictionary<string, string> Short = ((string[])["what", "which", "much", "many", "cost", "spend", "show",
         "last", "did", "does", "with", "agent", "month", "from"]).SelectMany(w => Enumerable.Range(1, w.Length - 1)
-            .SelectMany(i => new[] { w.Remove(i, 1), i + 1 < w.Length ? w[..i] + w[i + 1] + w[i] + w[(i + 2)..]
-                : w.Remove(i, 1) })
+            .SelectMany(i => new[] { w.Remove(i, 1), i + 1 < w.Length ? w[..i] + w[i + 1] + w[i] + w[(i + 2)..] : w.Remove(i, 1) })
             .Select(m => (Wrong: m, Right: w)))
         .Where(p => p.Wrong.Length >= 3 && !CommonWords.All.Contains(p.Wrong)).GroupBy(p => p.Wrong, StringComparer.Ordinal)
         .Where(g => g.Select(p => p.Right).Distinct().Count() == 1)
@@ -206,15 +203,13 @@ internal sealed class BooksReader(BooksContext context)
     private BooksQuery Without(BooksQuery own, IReadOnlyList<NameHit> left, Slots slots, Dialogue dialogue)
     {
         var (kind, keys) = left.Count > 0
-            ? (Kind(left[0].Names[0]), left.SelectMany(h => h.Names[0].Agents.Count > 0 ? h.Names[0].Agents
-                : [h.Names[0].Key]).Distinct().ToList())
+            ? (Kind(left[0].Names[0]), left.SelectMany(h => h.Names[0].Agents.Count > 0 ? h.Names[0].Agents : [h.Names[0].Key]).Distinct().ToList())
             : Exclusion.Line(slots) is { } line ? ("line", [line])
             : own is { Agents: [], Vendors: [], Models: [] } && dialogue.Spoken() is { } spoken && Exclusion.OfTheRest(slots)
                 ? (spoken.Kind, [.. spoken.Names]) : ("", new List<string>());
         if (keys.Count == 0)
             return own;
-        if (left.Count > 0 && context.Before is { Without.Count: > 0 } again && again.WithoutKind == kind
-            && slots.Tokens[0].Text is "and" or "also")
+        if (left.Count > 0 && context.Before is { Without.Count: > 0 } again && again.WithoutKind == kind && slots.Tokens[0].Text is "and" or "also")
             keys.AddRange(again.Without.Select(w => kind == "agent" ? context.Names.AgentNamed(w) ?? w : w));
         _ = left.Count > 0 && Exclusion.OfTheRest(slots);
         var called = keys.Select(k => kind == "agent" ? context.Names.Called(NameKind.Agent, k) : k).ToList();
@@ -223,8 +218,10 @@ internal sealed class BooksReader(BooksContext context)
         var rest = context.Names.Others(NameKind.Agent, own.Entities[0], keys).ToList();
         if (!keys.Contains("unassigned"))
             rest.Add("unassigned");
-        return own with { Without = called, WithoutKind = kind, Agents = rest, AgentsOf = null,
-            Sum = true, Homes = new Dictionary<string, string>() };
+        return own with
+        {
+            Without = called, WithoutKind = kind, Agents = rest, AgentsOf = null, Sum = true, Homes = new Dictionary<string, string>(),
+        };
     }
 
     private static string Kind(KnownName name) => name.Kind switch

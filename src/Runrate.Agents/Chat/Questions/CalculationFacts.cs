@@ -219,8 +219,7 @@ internal sealed partial class CalculationFacts(
     }
 
     /// <summary>"10% residual": a share of cost.</summary>
-    private string? Residual() => Enumerable.Range(0, tokens.Count).Where(i => tokens[i].IsPercent && tokens.Skip(Math.Max(0,
-        i - 3)).Take(7)
+    private string? Residual() => Enumerable.Range(0, tokens.Count).Where(i => tokens[i].IsPercent && tokens.Skip(Math.Max(0, i - 3)).Take(7)
         .Any(t => t.Text is "residual" or "salvage" or "scrap")).Select(i => (tokens[i].Value / 100).ToString("0.00##")).FirstOrDefault();
 
     private void Method()

@@ -5,40 +5,33 @@ namespace Runrate.Agents.Chat.Questions;
 internal static class Commands
 {
     private static readonly HashSet<string> Lead = new(StringComparer.Ordinal)
-        { "please", "pls", "kindly", "just", "now", "go", "ahead", "and", "then", "ok", "okay", "hi", "hey", "hello", "can",
-            "could", "will",
+        { "please", "pls", "kindly", "just", "now", "go", "ahead", "and", "then", "ok", "okay", "hi", "hey", "hello", "can", "could", "will",
             "would", "you", "i", "want", "need", "to", "lets", "let" };
 
     /// <summary>What nobody asks about with the verb first.</summary>
     private static readonly HashSet<string> Plain = new(StringComparer.Ordinal)
-        { "post", "approve", "reject", "delete", "reopen", "seal", "hire", "fire", "sack", "email",
-            "send", "pay", "wire", "forward",
+        { "post", "approve", "reject", "delete", "reopen", "seal", "hire", "fire", "sack", "email", "send", "pay", "wire", "forward",
             "undo", "revert", "rollback" };
 
     /// <summary>What also begins a case to be judged, or a figure: "book value 400", "change-management sessions".</summary>
     private static readonly HashSet<string> Doubtful = new(StringComparer.Ordinal)
-        { "book", "set", "change", "reverse", "transfer", "record", "update", "edit", "adjust", "remove", "cancel", "add",
-            "create",
-            "rename", "assign", "increase", "raise", "lower", "reduce", "extend", "shorten", "override", "backdate", "unseal",
-                "void",
+        { "book", "set", "change", "reverse", "transfer", "record", "update", "edit", "adjust", "remove", "cancel", "add", "create",
+            "rename", "assign", "increase", "raise", "lower", "reduce", "extend", "shorten", "override", "backdate", "unseal", "void",
             "reclassify", "terminate", "stop", "accrue", "move" };
 
     private static readonly HashSet<string> Object = new(StringComparer.Ordinal)
-        { "a", "an", "the", "this", "that", "these", "those", "all", "every", "each", "any", "my", "our", "its", "it", "them",
-            "another",
+        { "a", "an", "the", "this", "that", "these", "those", "all", "every", "each", "any", "my", "our", "its", "it", "them", "another",
             "everything", "both", "me" };
 
     /// <summary>Words that make a noun of the word before them: "post of", "transfer to", "hire rate".</summary>
     private static readonly HashSet<string> Noun = new(StringComparer.Ordinal)
-        { "in", "of", "since", "to", "by", "from", "for", "status", "rate", "between", "value", "is", "are", "was", "were",
-            "deployment",
+        { "in", "of", "since", "to", "by", "from", "for", "status", "rate", "between", "value", "is", "are", "was", "were", "deployment",
             "training", "and", "or", "at", "versus", "vs", "cost", "costs", "date", "dates" };
 
     /// <summary>The verb, null where nothing is told to be done. A change within a calculation goes on with it.</summary>
     public static string? Verb(string text, Question own, Question? before)
     {
-        var words = text.ToLowerInvariant().Replace('’', '\'').Split((char[])[' ', ',', '\n',
-            '\t'], StringSplitOptions.RemoveEmptyEntries)
+        var words = text.ToLowerInvariant().Replace('’', '\'').Split((char[])[' ', ',', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)
             .Select(w => w.Trim('.', '!', '?', ':', ';', '"', '\'')).Where(w => w.Length > 0).ToArray();
         var first = 0;
         while (first < words.Length && Lead.Contains(words[first]))

@@ -32,16 +32,13 @@ internal static partial class Elliptic
             RegexOptions.None, Milliseconds)]
     private static partial Regex Account();
 
-    [GeneratedRegex(@"^(in|as) (a )?(%|percents?|percentages?|percentage terms|pct|per cent|shares?)$",
-        RegexOptions.None, Milliseconds)]
+    [GeneratedRegex(@"^(in|as) (a )?(%|percents?|percentages?|percentage terms|pct|per cent|shares?)$", RegexOptions.None, Milliseconds)]
     private static partial Regex Percent();
 
-    [GeneratedRegex(@"^(in|as) (\$ ?k|k|\$ ?m|thousands?|millions?|lakhs?|crores?|\$ thousands?|usd k|k usd)$",
-        RegexOptions.None, Milliseconds)]
+    [GeneratedRegex(@"^(in|as) (\$ ?k|k|\$ ?m|thousands?|millions?|lakhs?|crores?|\$ thousands?|usd k|k usd)$", RegexOptions.None, Milliseconds)]
     private static partial Regex Scale();
 
-    [GeneratedRegex(@"^(what is (that|it) )?(per|a|by|each) (month|year|quarter)|^(monthly|quarterly|yearly)$",
-        RegexOptions.None, Milliseconds)]
+    [GeneratedRegex(@"^(what is (that|it) )?(per|a|by|each) (month|year|quarter)|^(monthly|quarterly|yearly)$", RegexOptions.None, Milliseconds)]
     private static partial Regex Rate();
 
     [GeneratedRegex(
@@ -54,8 +51,7 @@ internal static partial class Elliptic
         + @"them)( then| here)?|(for )?(the|our|a|an) .*)$", RegexOptions.None, Milliseconds)]
     private static partial Regex TreatIt();
 
-    [GeneratedRegex(@"^(under|in|per|for|with) (ifrs|us gaap|gaap|ind as|us tax|indian tax|india tax)$",
-        RegexOptions.None, Milliseconds)]
+    [GeneratedRegex(@"^(under|in|per|for|with) (ifrs|us gaap|gaap|ind as|us tax|indian tax|india tax)$", RegexOptions.None, Milliseconds)]
     private static partial Regex Framework();
 
     [GeneratedRegex(@"^((should|do|can|must|may) (we|i) )?(capitali[sz]e|expense|book|amorti[sz]e|treat) (it|that|this|them)$",
@@ -83,8 +79,7 @@ internal static partial class Elliptic
             return spend is not null ? Again(text, spend) : books is null ? Ask(text, context) : WhyOf(text, books, context);
         if (Paragraph().IsMatch(said) && own.Category is null && !own.Treats)
             return spend is not null ? Again(text, spend)
-                : said.Contains("that", StringComparison.Ordinal)
-                    ? Ask(text, context, "Which answer do you mean? The last one cites no " +
+                : said.Contains("that", StringComparison.Ordinal) ? Ask(text, context, "Which answer do you mean? The last one cites no " +
                     "paragraph; ask how a spend is treated and the reply names its rule and paragraph.") : null;
         if (Account().IsMatch(said))
             return spend is not null ? Again(text, spend) : books is { Form: BooksForm.Balance or BooksForm.Statement or BooksForm.Total }
@@ -113,8 +108,7 @@ internal static partial class Elliptic
         if (Rate().IsMatch(said))
             return spend is not null ? Again(text, spend) : books is null ? Ask(text, context)
                 : books.Form is BooksForm.Total or BooksForm.Statement or BooksForm.Average or BooksForm.Trend
-                    ? Of(text, books with { Form = books.Periods.Any(p => !p.IsMonth) ? BooksForm.Trend
-                        : books.Form, Dimension = null })
+                    ? Of(text, books with { Form = books.Periods.Any(p => !p.IsMonth) ? BooksForm.Trend : books.Form, Dimension = null })
                     : Ask(text, context);
         if (Owns().IsMatch(said))
             return Owner(books, context) is { } owner
@@ -131,8 +125,7 @@ internal static partial class Elliptic
             return null;
         var leans = words[0] is "and" or "so" or "why" or "only" or "just" or "same" or "also" or "then" or "but"
             || (context.Before is not null && words[0] is "in" or "per" or "under")
-            || words.Any(w => w is "it" or "that" or "they" or "them" or "those" or "these" or "its" or "their")
-                && words[0] is "which"
+            || words.Any(w => w is "it" or "that" or "they" or "them" or "those" or "these" or "its" or "their") && words[0] is "which"
                 or "how" or "what" or "who" or "where" or "when" or "is" or "does" or "did" or "was";
         return leans ? Ask(text, context) : null;
     }
@@ -173,8 +166,7 @@ internal static partial class Elliptic
 
     private static Question Again(string text, Question spend) => spend with { Text = text, Unused = [] };
 
-    private static Question Ask(string text, ReadingContext context, string asks = OfWhat) => QuestionReader.Of(text,
-        new BooksQuery
+    private static Question Ask(string text, ReadingContext context, string asks = OfWhat) => QuestionReader.Of(text, new BooksQuery
     {
         Form = BooksForm.NotUnderstood,
         Entities = [context.Entity],
@@ -184,10 +176,8 @@ internal static partial class Elliptic
     /// <summary>The words without what only joins them to the turn before.</summary>
     private static string Plain(string text)
     {
-        var words = text.ToLowerInvariant().Replace("what's", "what is", StringComparison.Ordinal).Replace("’",
-            "'", StringComparison.Ordinal)
-            .Split((char[])[' ', '?', '!', ';', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(w => w.Trim('.',
-                ',', ':'))
+        var words = text.ToLowerInvariant().Replace("what's", "what is", StringComparison.Ordinal).Replace("’", "'", StringComparison.Ordinal)
+            .Split((char[])[' ', '?', '!', ';', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(w => w.Trim('.', ',', ':'))
             .Where(w => w.Length > 0 && w is not ("please" or "pls" or "thanks")).ToList();
         while (words.Count > 1 && words[0] is "and" or "so" or "ok" or "okay" or "but" or "then" or "hm" or "hmm" or "well")
             words.RemoveAt(0);

@@ -14,8 +14,7 @@ internal static class FollowUp
         { "and", "what", "same", "now", "with", "but", "how", "also", "then", "instead", "over", "or", "so", "in", "it", "if",
             "actually", "sorry", "correction", "no", "rather", "suppose", "under", "for", "they", "these", "those" };
 
-    private static readonly HashSet<string> Corrections = new(StringComparer.Ordinal) { "actually", "sorry", "correction", "no",
-        "rather" };
+    private static readonly HashSet<string> Corrections = new(StringComparer.Ordinal) { "actually", "sorry", "correction", "no", "rather" };
 
     private static readonly HashSet<string> AboutSpend = new(StringComparer.Ordinal)
         { nameof(Intent.Treatment), nameof(Intent.Compare), nameof(Intent.DraftMemo), nameof(Intent.Schedule),
@@ -43,16 +42,14 @@ internal static class FollowUp
 
     /// <summary>"Actually they are rented by the hour": the thing itself is named again.</summary>
     private static bool Corrects(IReadOnlyList<Token> tokens) => Corrections.Contains(tokens[0].Text)
-        || (tokens[0].Text is "it" or "they" or "these" or "those" && tokens.Count > 2
-            && tokens[1].Text is "is" or "are" or "was" or "were"
+        || (tokens[0].Text is "it" or "they" or "these" or "those" && tokens.Count > 2 && tokens[1].Text is "is" or "are" or "was" or "were"
             && tokens[2].Text is "rented" or "leased" or "bought" or "purchased" or "hired" or "a" or "an");
 
     /// <summary>Whether the words change a calculation made before: short, and naming no spend or agent of their own.</summary>
     public static bool Changes(IReadOnlyList<Token> tokens, Question own, Question before) => tokens.Count is > 0 and <= ShortQuestion
         && before.Intent is Intent.Impairment or Intent.Schedule or Intent.ResearchCredit or Intent.DeferredTax
         && before.Calculator is null or "lease" or "break-even" or "disposal" or "amortisation-schedule" && own.Agents.Count == 0
-        && (LeadIns.Contains(tokens[0].Text) || own.Intent == Intent.OutOfScope || own.Intent == before.Intent
-            && tokens.Count <= 8)
+        && (LeadIns.Contains(tokens[0].Text) || own.Intent == Intent.OutOfScope || own.Intent == before.Intent && tokens.Count <= 8)
         && own.Calculator is null or "lease" or "break-even" or "disposal" or "amortisation-schedule";
 
     /// <summary>Whether something of a calculation is said at all.</summary>
@@ -65,8 +62,7 @@ internal static class FollowUp
             Intent.DeferredTax => "deferred-tax",
             _ => change.Calculator!,
         });
-        return change.Frameworks.Count > 0 || change.TermMonths is not null
-            || change.Facts.Keys.Any(f => f is not ("currency" or "category")
+        return change.Frameworks.Count > 0 || change.TermMonths is not null || change.Facts.Keys.Any(f => f is not ("currency" or "category")
             && takes.Find(f) is not null);
     }
 
@@ -137,7 +133,6 @@ internal static class FollowUp
     private static string Payments(string[] payments, int months, string? frequency)
     {
         var perYear = frequency switch { "Monthly" => 12, "Quarterly" => 4, "SemiAnnual" => 2, _ => 1 };
-        return string.Join(',', Enumerable.Range(0, Math.Max(1, months * perYear / 12)).Select(i => payments[Math.Min(i,
-            payments.Length - 1)]));
+        return string.Join(',', Enumerable.Range(0, Math.Max(1, months * perYear / 12)).Select(i => payments[Math.Min(i, payments.Length - 1)]));
     }
 }

@@ -28,8 +28,7 @@ public sealed class QuestionReader
         {
             var read = new List<Question>();
             foreach (var piece in pieces)
-                read.Add(One(piece, read.Count == 0 ? context : context with { Before = read[^1], Pending = null, Shown = null,
-                    Rows = [] }));
+                read.Add(One(piece, read.Count == 0 ? context : context with { Before = read[^1], Pending = null, Shown = null, Rows = [] }));
             // A text falls apart where one piece at least is understood of the books; a piece that is not is asked about, never dropped.
             read = [.. read.Select(q => q.Intent != Intent.OutOfScope ? q : Of(q.Text, new BooksQuery
             {
@@ -47,8 +46,7 @@ public sealed class QuestionReader
     /// <summary>Several spends in one text, each answered in its order.</summary>
     private Question? Several(string text, IReadOnlyList<string> spends, ReadingContext context)
     {
-        var parts = spends.Select(s => One(s, context with { Before = null, Pending = null },
-            piece: true) with { Spends = [] }).ToList();
+        var parts = spends.Select(s => One(s, context with { Before = null, Pending = null }, piece: true) with { Spends = [] }).ToList();
         if (!parts.TrueForAll(p => p.Intent is Intent.Treatment or Intent.Compare && p.Category is not null))
             return null;
         // What is said of all and used by one is used.
@@ -119,8 +117,7 @@ public sealed class QuestionReader
         Notes = [.. notes.Distinct()],
     };
 
-    private static BooksQuery Told(string text, string verb, List<Token> tokens, ReadingContext context,
-        NameCatalogue names) => new()
+    private static BooksQuery Told(string text, string verb, List<Token> tokens, ReadingContext context, NameCatalogue names) => new()
     {
         Form = BooksForm.CannotAct,
         Act = verb,
@@ -162,8 +159,7 @@ public sealed class QuestionReader
         if (own.Intent is Intent.ProposeEntry)
             return own.Facts.ContainsKey("amount");
         // What is asked of an agent by name is asked of its books, unless money or a treatment is spoken of.
-        if (own.Agents.Count > 0 && !tokens.Any(t => t.IsMoney) && (!own.Treats || (own.Calculator is not null
-            && own.Frameworks.Count == 0)
+        if (own.Agents.Count > 0 && !tokens.Any(t => t.IsMoney) && (!own.Treats || (own.Calculator is not null && own.Frameworks.Count == 0)
             || own.Calculator is "amortisation-schedule"))
             return false;
         var ranks = tokens[0].Text is "which" or "who" && tokens.Any(t => t.Text is "agent" or "bot" or "vendor" or "lose"
@@ -184,19 +180,16 @@ public sealed class QuestionReader
     internal static List<Token> Grammar(List<Token> tokens, LocalDate today) =>
         Amounts.Combine(FigureReader.MarkReferences(DateReader.Join(NumberWords.Join(tokens), today)));
 
-    private (Question Own, SpendWords Words) ReadAlone(string text, List<Token> tokens, ReadingContext context,
-        NameCatalogue names,
+    private (Question Own, SpendWords Words) ReadAlone(string text, List<Token> tokens, ReadingContext context, NameCatalogue names,
         Question? change = null)
     {
         // "Nothing new", "no new feature": what is denied is no sign of it.
-        var hits = phrases.Find(tokens).Where(h => h.Kind != "signal" || !(h.Value == "upgrade" ? Negation.JustBefore(tokens,
-            h.Start)
+        var hits = phrases.Find(tokens).Where(h => h.Kind != "signal" || !(h.Value == "upgrade" ? Negation.JustBefore(tokens, h.Start)
             : Negation.Denied(tokens, h.Start))).ToList();
         var notes = tokens.Select(t => t.Note).OfType<string>().Distinct().ToList();
         var assumed = new List<string>();
         // "Someone says that it is a lease" makes it none.
-        if (hits.FirstOrDefault(h => h is { Kind: "signal", Value: "lease" } && Clauses.At(tokens, h.Start,
-            h.End) == Stance.Others)
+        if (hits.FirstOrDefault(h => h is { Kind: "signal", Value: "lease" } && Clauses.At(tokens, h.Start, h.End) == Stance.Others)
             is { } hearsay)
         {
             notes.Add($"“{tokens[hearsay.Start].Raw}” is what others say: it was not taken as a fact");
@@ -226,8 +219,7 @@ public sealed class QuestionReader
             StringComparison.Ordinal)))
             notes.Add("Five of the six criteria were stated: say which one is missing");
         frameworks = SpendSigns.Frameworks(intent, calculator, frameworks, facts, figures, notes);
-        Complete(intent, calculator, category, facts, tokens, hits, figures, dates, frameworks,
-            assumed, notes, change is not null);
+        Complete(intent, calculator, category, facts, tokens, hits, figures, dates, frameworks, assumed, notes, change is not null);
         if (Ratios.Read(tokens) is { Count: > 0 } shares)
             notes.Add($"split as {Ratios.Say(shares)}");
         var own = MixedSpend.Split(new Question
@@ -265,8 +257,7 @@ public sealed class QuestionReader
     private static void Complete(
         Intent intent, string? calculator, string? category, SortedDictionary<string, string> facts, List<Token> tokens,
             List<Hit> hits, Figures figures,
-        Dictionary<string, LocalDate> dates, IReadOnlyList<string> frameworks, List<string> assumed,
-            List<string> notes, bool changes)
+        Dictionary<string, LocalDate> dates, IReadOnlyList<string> frameworks, List<string> assumed, List<string> notes, bool changes)
     {
         var calculation = new CalculationFacts(facts, tokens, hits, figures, dates, category, frameworks);
         var project = new ProjectFacts(facts, tokens, figures, dates, frameworks);

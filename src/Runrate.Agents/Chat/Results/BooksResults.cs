@@ -7,11 +7,9 @@ public sealed record ShownFigure(decimal Amount, string? Ref = null);
 /// <param name="Accepted">Of the agent's last month, as target, unit and costs per outcome.</param>
 /// <param name="Agents">The rows behind the workforce, where it is one month.</param>
 public sealed record ProfitAndLoss(
-    string Entity, string Book, string From, string To, string Currency, IReadOnlyList<ShownLine> Lines,
-        decimal LoadedCost, ShownFigure Net,
+    string Entity, string Book, string From, string To, string Currency, IReadOnlyList<ShownLine> Lines, decimal LoadedCost, ShownFigure Net,
     string? Agent = null, string? Name = null, decimal? Accepted = null, decimal? Target = null, string? Unit = null,
-    decimal? CostPerOutcome = null, decimal? HumanCostPerOutcome = null, string? Signal = null,
-        IReadOnlyList<AgentFigures>? Agents = null,
+    decimal? CostPerOutcome = null, decimal? HumanCostPerOutcome = null, string? Signal = null, IReadOnlyList<AgentFigures>? Agents = null,
     bool? TiesToLedger = null);
 
 /// <param name="Kind"><c>Line</c>, <c>Subtotal</c> or <c>Result</c>.</param>
@@ -26,15 +24,13 @@ public sealed record AgentRanking(
 
 /// <summary>An agent with its figures.</summary>
 public sealed record AgentFigures(
-    string Agent, string Name, string? Role, string? Owner, string? CostCenter, string? ProbationEndsOn,
-        string? Status, decimal Accepted,
+    string Agent, string Name, string? Role, string? Owner, string? CostCenter, string? ProbationEndsOn, string? Status, decimal Accepted,
     decimal? Target, string? Unit, ShownFigure Cost, decimal? CostPerOutcome, decimal? HumanCostPerOutcome, ShownFigure Value,
     ShownFigure Net, ShownFigure Carrying, string Signal);
 
 /// <summary>Whether an agent is due for retirement: its triggers, and what is left of it on the balance sheet.</summary>
 public sealed record RetirementAssessment(
-    string Agent, string Name, string Entity, string? Status, string Signal, string Level, ShownFigure Cost,
-        ShownFigure Value, string Period,
+    string Agent, string Name, string Entity, string? Status, string Signal, string Level, ShownFigure Cost, ShownFigure Value, string Period,
     string Currency, bool Fired, IReadOnlyList<TriggerState> Triggers, decimal Accepted, decimal? Target, string? Unit,
     decimal? CostPerOutcome, decimal HumanCostPerOutcome, ShownFigure Net, IReadOnlyList<CarriedInBook> Carrying);
 
@@ -46,8 +42,7 @@ public sealed record CarriedInBook(string Book, decimal Amount, string Ref);
 public sealed record RegisterEntry(
     string Agent, string Name, string Entity, string Currency, string Role, string? Does, string? Owner, string? OwnerlessSince,
     string? Manager, string CostCenter, string Employment, string Function, string Status, string HiredOn, string? InServiceOn,
-    string? ProbationEndsOn, string? RetiredOn, IReadOnlyList<string> Models, decimal AcquisitionCost,
-        decimal MonthlyRunCost, string Unit,
+    string? ProbationEndsOn, string? RetiredOn, IReadOnlyList<string> Models, decimal AcquisitionCost, decimal MonthlyRunCost, string Unit,
     decimal Target, decimal ValuePerUnit, decimal HumanCostPerUnit, string Link);
 
 /// <summary>Loaded cost of some months by one dimension. The rows sum to the total.</summary>
@@ -56,10 +51,8 @@ public sealed record RegisterEntry(
 /// <param name="Average">By agent: over the <paramref name="Named"/> agents that bear a cost.</param>
 /// <param name="Change">What a change of prices by <paramref name="PricePercent"/> would take or add.</param>
 public sealed record SpendByDimension(
-    string Entity, string By, string From, string To, string Book, string Currency, string? Line, string? Vendor, string? Model,
-        string? Meter,
-    string? Unit, decimal? InUnit, ShownFigure Total, decimal All, decimal? ShareOfAll, IReadOnlyList<SpendOf> Rows,
-        decimal? Average = null,
+    string Entity, string By, string From, string To, string Book, string Currency, string? Line, string? Vendor, string? Model, string? Meter,
+    string? Unit, decimal? InUnit, ShownFigure Total, decimal All, decimal? ShareOfAll, IReadOnlyList<SpendOf> Rows, decimal? Average = null,
     int? Named = null, decimal? PricePercent = null, decimal? Change = null, decimal? After = null,
     IReadOnlyList<string>? Without = null, decimal? Against = null, decimal? Apart = null);
 

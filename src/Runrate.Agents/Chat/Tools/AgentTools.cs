@@ -25,8 +25,7 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
     private const int LimitMax = 50;
 
     [Description("""
-        Finds and ranks agents of a month or of some months: filter losing, ownerless, retirement,
-            off-target, in-service, under-review, probation
+        Finds and ranks agents of a month or of some months: filter losing, ownerless, retirement, off-target, in-service, under-review, probation
         or retired; sort by net, cost, value, output, target, cost-per-outcome or carrying value. Every row has
         owner, status, outcomes against target, loaded cost,
         net contribution and the retirement signal.
@@ -60,8 +59,7 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
         var chosen = rows.Where(r => filter is null || Filters[filter](r, known[r.Agent], context.Today)).ToList();
         var sorted = Sorted(chosen, sort ?? "net", order ?? (sort is null or "net" or "target" ? "asc" : "desc"))
             .Take(Math.Clamp(limit ?? LimitMax, 1, LimitMax));
-        return new AgentRanking(context.Entity.Name, first.ToIso(), month.ToIso(), context.Entity.FunctionalCurrency.Code,
-            filter, sort ?? "net",
+        return new AgentRanking(context.Entity.Name, first.ToIso(), month.ToIso(), context.Entity.FunctionalCurrency.Code, filter, sort ?? "net",
             chosen.Count, rows.Count(r => r.Status == AgentStatus.InService), rows.Count,
             [.. sorted.Select(r => Row(r, known.GetValueOrDefault(r.Agent)))], Gap([.. sorted], sort ?? "net"));
     }
@@ -151,14 +149,12 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
         var (row, economics) = (card.Value.Row, card.Value.Economics);
         return new RetirementAssessment(
             row.Agent.Value, row.Name, context.Entity.Name, row.Status?.ToString(), row.Signal.Text, row.Signal.Level.ToString(),
-            ToolJson.Shown(row.LoadedCost), ToolJson.Shown(row.ProductivityValue), month.ToIso(),
-                context.Entity.FunctionalCurrency.Code,
+            ToolJson.Shown(row.LoadedCost), ToolJson.Shown(row.ProductivityValue), month.ToIso(), context.Entity.FunctionalCurrency.Code,
             card.Value.Triggers.Any(t => t.Fired),
             [.. card.Value.Triggers.Select(t => new TriggerState(t.Trigger.Kind.ToString(), t.Fired, t.Because))],
             row.Accepted, row.TargetUnits, row.Unit, economics.CostPerOutcome is { } cost ? ToolJson.Amount(cost) : null,
             ToolJson.Amount(economics.HumanCostPerUnit), ToolJson.Shown(row.NetContribution),
-            [.. card.Value.Carrying.Select(c => new CarriedInBook(c.Book.ToString(), ToolJson.Amount(c.CarryingValue.Amount),
-                c.CarryingValue.Ref))]);
+            [.. card.Value.Carrying.Select(c => new CarriedInBook(c.Book.ToString(), ToolJson.Amount(c.CarryingValue.Amount), c.CarryingValue.Ref))]);
     }
 
     private YearMonth? Month(string? period) => period is null ? context.Period : Periods.TryParse(period, out var month) ? month
@@ -193,8 +189,7 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
 
     internal static AgentFigures Row(RosterRow row, Agent? agent = null) => new(
         row.Agent.Value, row.Name, row.Role, row.Owner, agent?.CostCenter,
-        agent?.ProbationEndsOn is { } ends ? NodaTime.Text.LocalDatePattern.Iso.Format(ends) : null, row.Status?.ToString(),
-            row.Accepted,
+        agent?.ProbationEndsOn is { } ends ? NodaTime.Text.LocalDatePattern.Iso.Format(ends) : null, row.Status?.ToString(), row.Accepted,
         row.TargetUnits, row.Unit, ToolJson.Shown(row.LoadedCost), row.CostPerOutcome is { } cost ? ToolJson.Amount(cost) : null,
         row.HumanCostPerUnit is { } human ? ToolJson.Amount(human) : null, ToolJson.Shown(row.ProductivityValue),
         ToolJson.Shown(row.NetContribution), ToolJson.Shown(row.CarryingValue), row.Signal.Text);

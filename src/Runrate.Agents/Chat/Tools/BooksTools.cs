@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using NodaTime.Text;
@@ -21,8 +19,7 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Chat.Tools;
 
 /// <summary>What stands on the balance sheet and what waits: balances with their items, commitments, decisions, jobs.</summary>
-public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentDirectory directory,
-    DecisionList decisions, JobDesk jobs,
+public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentDirectory directory, DecisionList decisions, JobDesk jobs,
     ToolContext context)
 {
     public static ToolDeclaration DescribeAgentTool { get; } = new("describe_agent", "What an agent is",
@@ -47,15 +44,14 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
 
     [Description("A line of the balance sheet at the end of a month, such as Suspense, unclassified or Prepaid expenses, with " +
         "the items it holds.")]
-    public async Task<JsonElement> GetBalance(
+    public async Task<Outcome<LineBalance>> GetBalance(
         [Description("Words of the line: suspense, prepaid, intangible, payable, accrued, lease liability, deferred " +
             "tax")] string line,
         [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
         [Description("Only this agent")] string? agent = null,
         [Description("A statutory or tax book; the published one when left out")] string? book = null,
         [Description("The statement: balance-sheet when left out, income-statement, income-by-function or asset-rollforward")]
-        [AllowedValues("balance-sheet", "income-statement", "income-by-function", "asset-rollforward",
-            null)] string? statement = null,
+        [AllowedValues("balance-sheet", "income-statement", "income-by-function", "asset-rollforward", null)] string? statement = null,
         [Description("First month of an income statement; the month itself when left out")] string? from = null,
         [Description("Only what a vendor's contracts leave on a line of the balance sheet")] string? vendor = null,
         CancellationToken ct = default)
@@ -63,90 +59,59 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         if (statement is "income-statement" or "income-by-function" or "asset-rollforward")
             return await IncomeLine(statement, line, from ?? period, period, agent, book, ct);
         if (statement is not (null or "balance-sheet"))
-            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{statement}' is no statement with lines.", "statement"));
+            return new Refusal(RefusalCodes.InvalidValue, $"'{statement}' is no statement with lines.", "statement");
         var month = context.Period;
         if (period is not null && !Periods.TryParse(period, out month))
-            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period"));
+            return new Refusal(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period");
         var chosen = context.Entity.PrimaryBook;
         if (book is not null && !Named.TryParse(book, ignoreCase: true, out chosen))
-            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{book}' is not a book.", "book"));
+            return new Refusal(RefusalCodes.InvalidValue, $"'{book}' is not a book.", "book");
         AgentId? one = agent is null ? null : new AgentId(agent);
         var built = await statements.Build("balance-sheet", context.Entity.Id, chosen, month, month, one, ct: ct);
         if (!built.IsOk)
-            return ToolJson.Of(built.Refusal);
+            return built.Refusal;
         var lines = built.Value.Blocks.SelectMany(b => b.Lines).Where(l => l.Kind == StatementLineKind.Line
             && l.Title.Contains(line, StringComparison.OrdinalIgnoreCase)).ToList();
         if (vendor is not null)
             return await OfVendor(line, vendor, lines, chosen, month, one, ct);
         var accounts = lines.SelectMany(l => l.Figures[0].Source.Accounts).Distinct().ToList();
-        return ToolJson.Of(new JsonObject
-        {
-            ["entity"] = context.Entity.Name,
-            ["line"] = line,
-            ["period"] = month.ToIso(),
-            ["book"] = chosen.ToString(),
-            ["agent"] = agent,
-            ["currency"] = context.Entity.FunctionalCurrency.Code,
-            ["total"] = Math.Round(lines.Sum(l => ToolJson.Amount(l.Figures[0].Amount)), 2),
-            ["lines"] = new JsonArray([.. lines.Select(l => new JsonObject { ["title"] = l.Title,
-                ["figure"] = ToolJson.Figure(l.Figures[0]) })]),
-            ["items"] = new JsonArray([.. await Items(accounts, chosen, month, one, lines.Exists(l =>
-                l.Figures[0].Amount.Micros != 0), ct)]),
-        });
+        return new LineBalance(
+            context.Entity.Name, null, line, null, month.ToIso(), null, null, chosen.ToString(), agent, context.Entity.FunctionalCurrency.Code,
+            Math.Round(lines.Sum(l => ToolJson.Amount(l.Figures[0].Amount)), 2),
+            [.. lines.Select(l => new LineFigure(l.Title, ToolJson.Shown(l.Figures[0])))],
+            await Items(accounts, chosen, month, one, lines.Exists(l => l.Figures[0].Amount.Micros != 0), ct));
     }
 
     /// <summary>What the contracts of one vendor leave on a line: no single figure opens to it, its items do.</summary>
-    private async Task<JsonElement> OfVendor(string line, string vendor, IReadOnlyList<StatementLine> lines,
-        Book book, YearMonth month,
+    private async Task<LineBalance> OfVendor(string line, string vendor, IReadOnlyList<StatementLine> lines, Book book, YearMonth month,
         AgentId? agent, CancellationToken ct)
     {
-        var items = (await Items([.. lines.SelectMany(l => l.Figures[0].Source.Accounts).Distinct()],
-            book, month, agent, true, ct))
-            .Where(i => (string?)i["vendor"] is { } own && Metering.Providers.Canonical(own) == Metering.Providers.Canonical(vendor)).ToList();
-        return ToolJson.Of(new JsonObject
-        {
-            ["entity"] = context.Entity.Name,
-            ["line"] = line,
-            ["vendor"] = vendor,
-            ["period"] = month.ToIso(),
-            ["book"] = book.ToString(),
-            ["currency"] = context.Entity.FunctionalCurrency.Code,
-            ["total"] = Math.Round(items.Sum(i => (decimal)i["amount"]!), 2),
-            ["lines"] = new JsonArray(),
-            ["items"] = new JsonArray([.. items]),
-        });
+        var items = (await Items([.. lines.SelectMany(l => l.Figures[0].Source.Accounts).Distinct()], book, month, agent, true, ct))
+            .Where(i => i.Vendor is { } own && Metering.Providers.Canonical(own) == Metering.Providers.Canonical(vendor)).ToList();
+        return new LineBalance(
+            context.Entity.Name, null, line, vendor, month.ToIso(), null, null, book.ToString(), null, context.Entity.FunctionalCurrency.Code,
+            Math.Round(items.Sum(i => i.Amount), 2), [], items);
     }
 
-    private async Task<JsonElement> IncomeLine(
+    private async Task<Outcome<LineBalance>> IncomeLine(
         string statement, string line, string? from, string? to, string? agent, string? book, CancellationToken ct)
     {
         var (first, last, chosen) = (context.Period, context.Period, context.Entity.PrimaryBook);
         if ((from is not null && !Periods.TryParse(from, out first)) || (to is not null && !Periods.TryParse(to, out last)))
-            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, "A month is written such as 2026-10.", "period"));
+            return new Refusal(RefusalCodes.InvalidValue, "A month is written such as 2026-10.", "period");
         if (book is not null && !Named.TryParse(book, ignoreCase: true, out chosen))
-            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{book}' is not a book.", "book"));
-        var built = await statements.Build(statement, context.Entity.Id, chosen, first, last, agent is null ? null
-            : new AgentId(agent),
+            return new Refusal(RefusalCodes.InvalidValue, $"'{book}' is not a book.", "book");
+        var built = await statements.Build(statement, context.Entity.Id, chosen, first, last, agent is null ? null : new AgentId(agent),
             ct: ct);
         if (!built.IsOk)
-            return ToolJson.Of(built.Refusal);
+            return built.Refusal;
         var kind = statement == "income-by-function" ? StatementLineKind.Subtotal : StatementLineKind.Line;
         var lines = built.Value.Blocks.SelectMany(b => b.Lines).Where(l => l.Kind == kind
             && l.Title.Contains(line, StringComparison.OrdinalIgnoreCase)).ToList();
-        return ToolJson.Of(new JsonObject
-        {
-            ["entity"] = context.Entity.Name,
-            ["statement"] = statement,
-            ["line"] = line,
-            ["from"] = first.ToIso(),
-            ["to"] = last.ToIso(),
-            ["book"] = chosen.ToString(),
-            ["agent"] = agent,
-            ["currency"] = context.Entity.FunctionalCurrency.Code,
-            ["total"] = Math.Round(lines.SelectMany(l => l.Figures).Sum(f => ToolJson.Amount(f.Amount)), 2),
-            ["lines"] = new JsonArray([.. lines.SelectMany(l => l.Figures.Select(f => new JsonObject { ["title"] = l.Title,
-                ["figure"] = ToolJson.Figure(f) }))]),
-        });
+        return new LineBalance(
+            context.Entity.Name, statement, line, null, null, first.ToIso(), last.ToIso(), chosen.ToString(), agent,
+            context.Entity.FunctionalCurrency.Code, Math.Round(lines.SelectMany(l => l.Figures).Sum(f => ToolJson.Amount(f.Amount)), 2),
+            [.. lines.SelectMany(l => l.Figures.Select(f => new LineFigure(l.Title, ToolJson.Shown(f))))], null);
     }
 
     [Description("What is committed to: contracts that run on past the month with what is still prepaid, minimum spend with its " +
@@ -176,8 +141,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         return new CommitmentList(context.Entity.Name, month.ToIso(), context.Entity.FunctionalCurrency.Code, running.Count,
             [.. promised.Where(r => r.Standing is not null).Select(Promised)],
             [.. promised.Where(r => r.Wallet is not null).Select(Granted)],
-            [.. running.Select(a => new RunningContract(a.Name, a.Vendor, a.Agent?.Value, Iso(a.ServiceEnd!.Value),
-                ToolJson.Amount(a.Amount),
+            [.. running.Select(a => new RunningContract(a.Name, a.Vendor, a.Agent?.Value, Iso(a.ServiceEnd!.Value), ToolJson.Amount(a.Amount),
                 ToolJson.Amount(new Money(left.GetValueOrDefault($"assets/{a.Id:N}"), context.Entity.FunctionalCurrency)),
                 $"/arrangements/{a.Id}"))]);
     }
@@ -185,8 +149,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
     private static MinimumSpend Promised(CommitmentRow row) => new(
         row.Arrangement.Name, row.Arrangement.Vendor, Iso(row.Until!.Value), ToolJson.Amount(row.Minimum!.Value),
         ToolJson.Amount(row.Standing!.Spent), ToolJson.Amount(row.Standing.Unpaid), ToolJson.Amount(row.Standing.Shortfall),
-        row.Arrangement.Commitment?.ShortfallProbable, row.ByYear.OrderBy(y => y.Key).ToDictionary(y => y.Key,
-            y => ToolJson.Amount(y.Value)),
+        row.Arrangement.Commitment?.ShortfallProbable, row.ByYear.OrderBy(y => y.Key).ToDictionary(y => y.Key, y => ToolJson.Amount(y.Value)),
         row.Gain is { } gain ? ToolJson.Amount(gain.Amount) : null, row.Gain?.Share, $"/arrangements/{row.Arrangement.Id}");
 
     private static GrantedCredits Granted(CommitmentRow row) => new(
@@ -240,14 +203,12 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         var views = await jobs.List(context.Entity, 1, ct);
         return new JobList(context.Entity.Name, views.Count, [.. views.Select(view => new JobRow(view.Name, view.What,
             view.Last?.StartedAt is { } at ? InstantPattern.General.Format(at) : null,
-            view.Last is { } done ? done.Error ?? done.Result ?? JobDesk.Wording(done.State)
-                : null, view.Last?.Error is not null))], "/jobs");
+            view.Last is { } done ? done.Error ?? done.Result ?? JobDesk.Wording(done.State) : null, view.Last?.Error is not null))], "/jobs");
     }
 
     [Description("An agent's entry in the register: role, what it does, owner, manager, cost centre, models, dates, target, " +
         "acquisition and run cost.")]
-    public async Task<Outcome<RegisterEntry>> DescribeAgent([Description("The agent's key")] string agent,
-        CancellationToken ct = default)
+    public async Task<Outcome<RegisterEntry>> DescribeAgent([Description("The agent's key")] string agent, CancellationToken ct = default)
     {
         var id = new AgentId(agent);
         if (await db.Agents.AsNoTracking().FirstOrDefaultAsync(a => a.Id == id && a.Entity == context.Entity.Id,
@@ -255,18 +216,16 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
             return new Refusal(RefusalCodes.NotFound, $"There is no agent '{agent}'.", "agent");
         var target = known.TargetOn(context.Today);
         return new RegisterEntry(
-            known.Id.Value, known.Name, context.Entity.Name, context.Entity.FunctionalCurrency.Code,
-                known.Role, known.JobDescription,
+            known.Id.Value, known.Name, context.Entity.Name, context.Entity.FunctionalCurrency.Code, known.Role, known.JobDescription,
             known.Owner, known.OwnerlessSince is { } since ? Iso(since) : null, known.Manager, known.CostCenter,
             AgentWords.Of(known.Employment), AgentWords.Of(known.Function), AgentWords.Of(known.Status), Iso(known.HiredOn),
-            known.InServiceOn is { } service ? Iso(service) : null, known.ProbationEndsOn is { } probation ? Iso(probation)
-                : null,
+            known.InServiceOn is { } service ? Iso(service) : null, known.ProbationEndsOn is { } probation ? Iso(probation) : null,
             known.RetiredOn is { } retired ? Iso(retired) : null, [.. known.Models], ToolJson.Amount(known.AcquisitionCost),
             ToolJson.Amount(known.MonthlyRunCost), target.Unit, target.UnitsPerMonth, ToolJson.Amount(target.ValuePerUnit),
             ToolJson.Amount(target.HumanCostPerUnit), $"/agents/{known.Id.Value}");
     }
 
-    private async Task<List<JsonObject>> Items(
+    private async Task<List<LineItem>> Items(
         IReadOnlyList<string> accounts, Book book, YearMonth month, AgentId? agent, bool any, CancellationToken ct)
     {
         if (!any)
@@ -276,12 +235,10 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         var items = (await Sums(accounts, book, month, agent, ct)).GroupBy(s => names.GetValueOrDefault(s.Source ?? ""))
             .Select(g => (Known: g.Key, Micros: g.Sum(s => s.Micros))).Where(g => Math.Abs(g.Micros) >= 5_000)
             .OrderByDescending(g => Math.Abs(g.Micros)).Take(ItemsMax);
-        return [.. items.Select(g => new JsonObject
-        {
-            ["name"] = g.Known?.Name ?? "Other", ["vendor"] = g.Known?.Vendor, ["agent"] = g.Known?.Agent?.Value,
-            ["amount"] = ToolJson.Amount(new Money(g.Micros, context.Entity.FunctionalCurrency)),
-            ["link"] = g.Known is null ? null : $"/arrangements/{g.Known.Id}",
-        })];
+        return [.. items.Select(g => new LineItem(
+            g.Known?.Name ?? "Other", g.Known?.Vendor, g.Known?.Agent?.Value,
+            ToolJson.Amount(new Money(g.Micros, context.Entity.FunctionalCurrency)),
+            g.Known is null ? null : $"/arrangements/{g.Known.Id}"))];
     }
 
     private sealed record SourceSum(string? Source, long Micros);

@@ -68,8 +68,7 @@ public sealed class ToolCatalog(IServiceProvider services, RunrateDb db, IClock 
     /// <summary>Everything that has a name, for the reader of questions.</summary>
     public Task<(IReadOnlyList<KnownEntity> Entities, IReadOnlyList<KnownName> Names)> Names(CancellationToken ct) => NameLoader.Load(db, clock, ct);
 
-    private static AIFunction Function(ToolDeclaration tool, Delegate method) => AIFunctionFactory.Create(method,
-        new AIFunctionFactoryOptions
+    private static AIFunction Function(ToolDeclaration tool, Delegate method) => AIFunctionFactory.Create(method, new AIFunctionFactoryOptions
     {
         Name = tool.Name,
         SerializerOptions = ToolJson.Options,

@@ -17,8 +17,7 @@ internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> nam
         if (Q.Form == BooksForm.Profit && calls.Count > 0)
             return Parts([AnswerText.Escape(Q.Lead, 400), ProfitAnswer.Write(question, [.. calls.Where(c => !ToolJsonRefused(c))]),
                 .. calls.Where(ToolJsonRefused).Select(Refused), Tail()]);
-        if (Q is { Form: BooksForm.Compare, Dimension: not (null or "entity") } && calls is [{ Name: "get_spend" } early,
-            { Name: "get_spend" } late]
+        if (Q is { Form: BooksForm.Compare, Dimension: not (null or "entity") } && calls is [{ Name: "get_spend" } early, { Name: "get_spend" } late]
             && !calls.Any(ToolJsonRefused))
             return Parts([AnswerText.Escape(Q.Lead, 400), SpendCard.Beside(Q, early, late), Tail()]);
         return Parts([AnswerText.Escape(Q.Lead, 400), .. calls.Select(Write), Tail()]);

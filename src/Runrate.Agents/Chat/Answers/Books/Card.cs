@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Questions.Books;
 using Runrate.Agents.Chat.Results;
 
@@ -23,9 +24,7 @@ internal static class Card
     public static bool Has(JsonElement result, string name) => result.TryGetProperty(name, out var value)
         && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined);
 
-    public static string Percent(decimal share) =>
-        Math.Round(share * 100, 1, MidpointRounding.AwayFromZero).ToString("#,0.#", System.Globalization.CultureInfo.InvariantCulture)
-            .Replace('-', '−') + " %";
+    public static string Percent(decimal share) => InWords.Percent(share);
 
     public static string Month(JsonElement result, string name) => AnswerText.Month(Verdicts.Text(result, name));
 
@@ -71,12 +70,10 @@ internal static class Card
         : $"**{(q.Direction == "up" == change > 0 && change != 0 ? "Yes" : "No")}**: ";
 
     /// <summary>The agents, vendor, model and meter that spend is limited to, as a reader says it.</summary>
-    public static string Scope(SpendByDimension spend, BooksQuery q, Func<string, string> agentName) => string.Join(", ",
-        ((string?[])[
+    public static string Scope(SpendByDimension spend, BooksQuery q, Func<string, string> agentName) => string.Join(", ", ((string?[])[
         Agents(q, agentName), spend.Vendor is { } vendor ? AnswerText.Escape(vendor) : null,
         spend.Model is { } model ? AnswerText.Escape(model) : null, spend.Meter?.Replace('_', ' '),
-        spend.Without is { } left ? $"all but {string.Join(" and ", left.Select(w => AnswerText.Escape(w)))}"
-            : null]).OfType<string>());
+        spend.Without is { } left ? $"all but {string.Join(" and ", left.Select(w => AnswerText.Escape(w)))}" : null]).OfType<string>());
 
     private static string? Agents(BooksQuery q, Func<string, string> agentName) =>
  q.Without.Count > 0 && q.WithoutKind == "agent" ? $"all but {string.Join(" and ", q.Without.Select(w => AnswerText.Escape(w)))}"

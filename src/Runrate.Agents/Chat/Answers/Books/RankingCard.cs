@@ -21,8 +21,7 @@ internal static class RankingCard
         {
             agents = [.. agents.Where(a => Measured(a, sort) is { } v && (q.Above is not { } low || v > low)
                 && (q.Below is not { } high || v < high))];
-            var limit = string.Join(" and ", ((string?[])[q.Above is { } above ? $"above {AnswerText.Number(above, currency)}"
-                : null,
+            var limit = string.Join(" and ", ((string?[])[q.Above is { } above ? $"above {AnswerText.Number(above, currency)}" : null,
                 q.Below is { } below ? $"below {AnswerText.Number(below, currency)}" : null]).OfType<string>());
             return $"**{agents.Count}** of {count} {kind} with {Card.MeasureName(sort)} {limit} in {when}."
                 + (agents.Count == 0 ? "" : Table(agents, sort, currency, q with { Form = BooksForm.Compare }));
@@ -70,7 +69,7 @@ internal static class RankingCard
 
     private static string Apart(AgentRanking ranking) => ranking.Gap is not { } gap ? ""
         : $" The difference is **{(ranking.Sort is "output" or "target" ? AnswerText.Number(gap, null)
-            : AnswerText.Money(gap, ranking.Currency))}**.";
+                : AnswerText.Money(gap, ranking.Currency))}**.";
 
     private static string Names(IReadOnlyList<AgentFigures> agents) => string.Join(", ", agents.Take(RowsShown).Select(a =>
         $"**{Name(a)}**"));

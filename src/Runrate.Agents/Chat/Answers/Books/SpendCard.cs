@@ -47,8 +47,8 @@ internal static class SpendCard
         if (spend.InUnit is { } units)
             headline += $" That is {currency} {units.ToString("0.####", CultureInfo.InvariantCulture)} {spend.Unit}.";
         var by = Card.Dimension(spend.By);
-        var table = rows.Count < 2 && !ranked && q.Dimension is null ? "" : Card.Table($"| {by} | {currency} | Share |",
-            rows.Take(q.Limit ?? RowsShown)
+        var table = rows.Count < 2 && !ranked && q.Dimension is null ? ""
+            : Card.Table($"| {by} | {currency} | Share |", rows.Take(q.Limit ?? RowsShown)
             .Select(r =>
             $"| {AnswerText.Escape(r.Name)} | {AnswerText.Linked(r.Figure, currency)} | " +
                 $"{(r.Share is { } part ? Card.Percent(part) : "")} |"));
@@ -70,8 +70,7 @@ internal static class SpendCard
             && (q.Below is not { } high || v < high)).ToList();
         var limit = string.Join(" and ", ((string?[])[q.Above is { } above ? $"above {Say(above)}" : null,
             q.Below is { } below ? $"below {Say(below)}" : null]).OfType<string>());
-        var names = within.Count is > 0 and <= 6 ? $": {string.Join(", ", within.Select(r => $"**{AnswerText.Escape(r.Name)}**"))}"
-            : "";
+        var names = within.Count is > 0 and <= 6 ? $": {string.Join(", ", within.Select(r => $"**{AnswerText.Escape(r.Name)}**"))}" : "";
         return $"**{within.Count}** of {rows.Count} with {(spend.Line is { } line ? Lower(line) : "loaded cost")} {limit} in {Span(spend)} " +
             $"({AnswerText.Escape(spend.Entity)}){names}." + (within.Count == 0 ? "" : "\n\n" + Card.Table(
             $"| {Card.Dimension(spend.By)} | {currency} | Share |", within.Select(r => $"| {AnswerText.Escape(r.Name)} | " +
@@ -91,8 +90,7 @@ internal static class SpendCard
         var change = now.Total.Amount - then.Total.Amount;
         var rows = after.Keys.Concat(before.Keys).Distinct()
             .Select(n => (Name: n, Before: before.GetValueOrDefault(n), After: after.GetValueOrDefault(n)))
-            .OrderByDescending(r => q.Order switch { "asc" => r.Before - r.After, "desc" => r.After - r.Before,
-                _ => Math.Abs(r.After - r.Before) })
+            .OrderByDescending(r => q.Order switch { "asc" => r.Before - r.After, "desc" => r.After - r.Before, _ => Math.Abs(r.After - r.Before) })
             .ThenBy(r => r.Name, StringComparer.Ordinal).Take(RowsShown).ToList();
         if (q.Order is not null && rows.FirstOrDefault(r => !Nobody(r.Name)) is { Name: not null } first)
             return (q.Order == "desc" == first.After > first.Before && first.After != first.Before
@@ -112,8 +110,7 @@ internal static class SpendCard
                     $"{AnswerText.Number(r.Before, currency)} | {AnswerText.Number(r.After, currency)} | " +
                     $"{VarianceCard.Signed(r.After - r.Before, currency)} |"));
 
-        static Dictionary<string, decimal> Rows(SpendByDimension spend) => spend.Rows.ToDictionary(r => r.Name,
-            r => r.Figure.Amount);
+        static Dictionary<string, decimal> Rows(SpendByDimension spend) => spend.Rows.ToDictionary(r => r.Name, r => r.Figure.Amount);
     }
 
     /// <summary>The average over the agents that bear a cost; what no agent bears stands apart.</summary>
@@ -135,8 +132,7 @@ internal static class SpendCard
 
     private static string ShareOf(SpendOf row) => row.Share is { } share ? $" ({Card.Percent(share)})" : "";
 
-    private static string Book(SpendByDimension spend) => spend.Book == "Management" ? ""
-        : $", {AnswerText.Framework(spend.Book)} book";
+    private static string Book(SpendByDimension spend) => spend.Book == "Management" ? "" : $", {AnswerText.Framework(spend.Book)} book";
 
     private static string Lower(string title) => char.ToLowerInvariant(title[0]) + title[1..];
 
@@ -149,8 +145,7 @@ internal static class SpendCard
         {
             var wanted = q.ShareOf == "agent" ? q.Line! : agentName(q.Agents[0]);
             var part = spend.Rows.FirstOrDefault(r => r.Name == wanted);
-            var whole = q.ShareOf == "agent" ? AnswerText.Escape(q.AgentsOf ?? agentName(q.Agents[0])) + "’s loaded cost"
-                : Lower(q.Line!);
+            var whole = q.ShareOf == "agent" ? AnswerText.Escape(q.AgentsOf ?? agentName(q.Agents[0])) + "’s loaded cost" : Lower(q.Line!);
             return part is null
                 ? $"**None**: {AnswerText.Escape(wanted)} has no part of {whole} in {Span(spend)} ({AnswerText.Escape(spend.Entity)})."
                 : $"**{Card.Percent(part.Share ?? 0)}**: {AnswerText.Escape(wanted)} is " +

@@ -25,8 +25,7 @@ internal static class TrendCard
             return $"{of}**{Value(result.GetProperty("average"), points[0], currency)}** a month on average in {Span(points)} " +
                 $"{where}, {what}.\n\n{Table(points, what, currency)}";
         if (points.Count == 1)
-            return ((q.Above ?? q.Below) is not null ? $"{SpendCard.Bound(q, points[0].GetProperty("amount").GetDecimal())}: "
-                : "")
+            return ((q.Above ?? q.Below) is not null ? $"{SpendCard.Bound(q, points[0].GetProperty("amount").GetDecimal())}: " : "")
                 + $"{of}{what} of **{Value(points[0], currency)}** in {Span(points)} {where}.";
         if (q.Order is not null)
         {

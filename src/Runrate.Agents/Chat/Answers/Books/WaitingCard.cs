@@ -80,8 +80,7 @@ internal static class WaitingCard
             return promised.Length > 0 ? promised : $"{entity} is committed to nothing beyond {AnswerText.Month(found.Period)}.";
         return $"{entity} has **{found.Count}** {(rows.Count == 1 ? "contract that runs" : "contracts that run")} on past " +
             $"{AnswerText.Month(found.Period)}; the first ends on {rows[0].Ends}.\n\n" +
-            $"| Contract | Ends | Amount {found.Currency} | Still prepaid |\n|---|---|---:|---:|\n" + string.Join('\n',
-                rows.Take(Shown).Select(r =>
+            $"| Contract | Ends | Amount {found.Currency} | Still prepaid |\n|---|---|---:|---:|\n" + string.Join('\n', rows.Take(Shown).Select(r =>
                 $"| {Link(r.Name, r.Link)}, {AnswerText.Escape(r.Vendor)} | {r.Ends} | {AnswerText.Number(r.Amount, found.Currency)} | " +
                 $"{AnswerText.Number(r.Prepaid, found.Currency)} |"))
             + (promised.Length > 0 ? "\n\n" + promised : "");
@@ -110,8 +109,7 @@ internal static class WaitingCard
         var found = call.As<WaitingDecisions>();
         var (entity, month) = (AnswerText.Escape(found.Entity), AnswerText.Month(found.Period));
         var rows = found.Decisions.Where(r => kind is null || r.Kind is { } its && (its == kind
-            || kind == "memo" && its.StartsWith("memo-", StringComparison.Ordinal) || kind == "quarantine"
-                && its == "unpriced-usage")).ToList();
+            || kind == "memo" && its.StartsWith("memo-", StringComparison.Ordinal) || kind == "quarantine" && its == "unpriced-usage")).ToList();
         if (kind == "quarantine")
             return rows.Count == 0 ? $"No record waits in quarantine at {entity}."
                 : string.Join(' ', rows.Select(r => $"**{AnswerText.Escape(r.Title)}**: {AnswerText.Escape(r.Detail, 240)}"))
@@ -160,8 +158,7 @@ internal static class WaitingCard
             $"| {Title(j)}: {AnswerText.Escape(j.What, 120)} | {j.LastRun ?? "never"} | {AnswerText.Escape(j.Ended ?? "–", 160)} |"));
     }
 
-    private static string Which(IReadOnlyList<JobRow> jobs, Func<JobRow, bool> chosen) => string.Join(", ",
-        jobs.Where(chosen).Select(Title));
+    private static string Which(IReadOnlyList<JobRow> jobs, Func<JobRow, bool> chosen) => string.Join(", ", jobs.Where(chosen).Select(Title));
 
     private static string Title(JobRow job) => AnswerText.Title(job.Job.Replace('-', '_'));
 }

@@ -14,15 +14,13 @@ internal static class BooksPlanner
     /// <param name="latest">The last month with figures.</param>
     public static IReadOnlyList<PlannedCall> Calls(BooksQuery q, YearMonth latest, LocalDate today) =>
         q.Lines.Count > 1 && TakesLine(q)
-            ? [.. q.Lines.SelectMany(l => Calls(q with { Line = l, Balance = q.Balance is null ? null : l, Lines = [] }, latest,
-                today))]
+            ? [.. q.Lines.SelectMany(l => Calls(q with { Line = l, Balance = q.Balance is null ? null : l, Lines = [] }, latest, today))]
             : q.Periods.Count > 1 && OnePeriod(q)
             ? [.. q.Periods.OrderBy(p => p.From).SelectMany(p => Each(q with { Periods = [p] }, latest, today))]
             : Each(q, latest, today);
 
     /// <summary>Several cost lines are told one after another.</summary>
-    private static bool TakesLine(BooksQuery q) => q.Line is not null
-        && q.Form is BooksForm.Total or BooksForm.Trend or BooksForm.Average
+    private static bool TakesLine(BooksQuery q) => q.Line is not null && q.Form is BooksForm.Total or BooksForm.Trend or BooksForm.Average
         or BooksForm.Share or BooksForm.Compare or BooksForm.Forecast
         || q.Form == BooksForm.Balance && q.Balance is { } line && q.Lines.Contains(line);
 
@@ -55,8 +53,7 @@ internal static class BooksPlanner
         BooksForm.Forecast => [.. Scopes(q).Select(s => Call("get_forecast", s.Entity, ("measure", q.Measure is "cost-per-outcome"
             or "target" or null ? "cost"
             : q.Measure), ("agents", Array(s.Agents)), ("line", q.Line), ("vendor", s.Vendor), ("model", s.Model)))],
-        BooksForm.Compare when q.Dimension is not (null or "entity") && q.Order is not null && q.Periods.Count < 2 => Both(q,
-            latest),
+        BooksForm.Compare when q.Dimension is not (null or "entity") && q.Order is not null && q.Periods.Count < 2 => Both(q, latest),
         BooksForm.Compare when q.Dimension is not (null or "entity") => Spends(q, q.Dimension),
         BooksForm.Compare => Compares(q, latest),
         BooksForm.Why => Whys(q, latest),
@@ -74,8 +71,7 @@ internal static class BooksPlanner
         BooksForm.Balance => [.. q.Entities.Select(e => Call("get_balance", e, ("line", q.Balance), ("period", To(q)), ("agent",
             q.Agents.Count > 0 ? q.Agents[0] : null),
             ("book", q.Book is "Management" ? null : q.Book), ("vendor", q.Vendors.Count > 0 ? q.Vendors[0] : null)))],
-        BooksForm.Commitments => [.. q.Entities.SelectMany(e => q.Vendors.DefaultIfEmpty(null!).Select(v => Call("list_commitments",
-            e,
+        BooksForm.Commitments => [.. q.Entities.SelectMany(e => q.Vendors.DefaultIfEmpty(null!).Select(v => Call("list_commitments", e,
             ("period", To(q)), ("vendor", v), ("agent", q.Agents.Count == 1 ? q.Agents[0] : null))))],
         BooksForm.Reviews => [.. q.Entities.Select(e => Call("list_reviews", e, ("state", q.Filter), ("agent", q.Agents.Count > 0
             ? q.Agents[0] : null)))],
@@ -177,8 +173,7 @@ internal static class BooksPlanner
         if (q.Periods.Count == 0 && q.Entities.Count == 1 && (q.Agents.Count > 1 || q.Agents.Count == 1 && q.Measure == "target"))
             return Ranks(q with { Order = q.Order ?? "desc" });
         if (q.Periods.Count > 1 && q is { Agents.Count: > 1, Without.Count: 0, Sum: false, AgentsOf: null })
-            return [.. q.Agents.Take(AgentsMax).SelectMany(a => Compares(q with { Agents = [a],
-                Homes = q.Homes.Where(h => h.Key == a)
+            return [.. q.Agents.Take(AgentsMax).SelectMany(a => Compares(q with { Agents = [a], Homes = q.Homes.Where(h => h.Key == a)
                 .ToDictionary(h => h.Key, h => h.Value, StringComparer.Ordinal) }, latest))];
         if (q.Periods.Count < 2 && q.Agents.Count > 1)
             return q.Entities.Count > 1 ? Calls(q with { Form = BooksForm.Statement }, latest, default)
@@ -209,8 +204,7 @@ internal static class BooksPlanner
     {
         var (early, late) = Two(q, latest);
         if (q.Vendors.Count + q.Models.Count > 0 || q.Measure is "cost-per-outcome" or "outcomes")
-            return [.. Scopes(q).Select(s => Beside(q.Vendors.Count + q.Models.Count > 0 ? q with { Measure = "cost" }
-                : q, s, early, late))];
+            return [.. Scopes(q).Select(s => Beside(q.Vendors.Count + q.Models.Count > 0 ? q with { Measure = "cost" } : q, s, early, late))];
         return [.. q.Entities.Take(q.Agents.Count > 0 ? 1 : 9).Select(e => Variance(q, e, early, late))];
     }
 

@@ -29,24 +29,19 @@ internal static class Coverage
         var said = calls.SelectMany(c => c.Arguments.SelectMany(a => Texts(a.Value))).ToHashSet(StringComparer.Ordinal);
         var missing = new List<string>();
         if (q.ShareOf is null)
-            missing.AddRange(q.Agents.Take(AgentsAsked(q)).Where(a => a != "unassigned"
-                && !said.Contains(a)).Select(a => $"agent “{a}”"));
+            missing.AddRange(q.Agents.Take(AgentsAsked(q)).Where(a => a != "unassigned" && !said.Contains(a)).Select(a => $"agent “{a}”"));
         missing.AddRange(q.Vendors.Concat(q.Models).Concat(q.Meters).Where(n => !said.Contains(n)).Select(n => $"“{n}”"));
-        missing.AddRange(q.Entities.Where(e => calls.Count > 0 && q.Agents.Count == 0
-            && !said.Contains(e)).Select(e => $"“{e}”"));
+        missing.AddRange(q.Entities.Where(e => calls.Count > 0 && q.Agents.Count == 0 && !said.Contains(e)).Select(e => $"“{e}”"));
         if (!LooksAhead(q.Form))
             missing.AddRange(q.Periods.Where(p => !(said.Contains(p.From.ToIso()) || said.Contains(p.To.ToIso()))
                 && !calls.Any(c => Spans(c.Arguments, p))).Select(p => $"“{PeriodGrammar.Say(p)}”"));
-        missing.AddRange(q.Lines.Skip(1).Where(l => !said.Contains(l)
-            && q.Form is BooksForm.Total or BooksForm.Trend or BooksForm.Share
+        missing.AddRange(q.Lines.Skip(1).Where(l => !said.Contains(l) && q.Form is BooksForm.Total or BooksForm.Trend or BooksForm.Share
             or BooksForm.Average or BooksForm.Balance).Select(l => $"the line “{l}”"));
         if (q.Line is { } line && q.ShareOf is null && !said.Contains(line) && !calls.Any(c => c.Name == "explain_variance"))
             missing.Add($"the line “{line}”");
-        if (q.Dimension is { } by and not "entity" && !said.Contains(by) && !(by == "agent"
-            && calls.All(c => c.Name == "find_agents")))
+        if (q.Dimension is { } by and not "entity" && !said.Contains(by) && !(by == "agent" && calls.All(c => c.Name == "find_agents")))
             missing.Add($"“by {by.Replace('-', ' ')}”");
-        if (q.Measure is { } measure and not "cost" && q.Form is not BooksForm.WhatIf && calls.Count > 0
-            && calls.All(c => c.Name == "get_spend"))
+        if (q.Measure is { } measure and not "cost" && q.Form is not BooksForm.WhatIf && calls.Count > 0 && calls.All(c => c.Name == "get_spend"))
             missing.Add($"“{measure.Replace('-', ' ')}”");
         if (q.WithoutKind is not (null or "agent"))
             missing.AddRange(q.Without.Where(w => !said.Contains(w)).Select(w => $"“without {w}”"));

@@ -18,24 +18,20 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
     private static readonly string[] Nth = ["First", "Second", "Third", "Fourth", "Fifth"];
 
     /// <summary>The last reading where it was an answer that can be leaned on.</summary>
-    private BooksQuery? Before => before is { Form: not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting) } ? before
-        : null;
+    private BooksQuery? Before => before is { Form: not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting) } ? before : null;
 
-    private bool Joined => slots.Tokens[0].Text is "and" or "but" or "so" or "or" or "then" or "also" or "plus" or "same"
-        or "ditto";
+    private bool Joined => slots.Tokens[0].Text is "and" or "but" or "so" or "or" or "then" or "also" or "plus" or "same" or "ditto";
 
-    private bool Leads => Joined || slots.Tokens[0].Text is "what" or "how" or "now" or "only" or "why" or "in" or "for" or "by"
-        or "just"
-        or "against" or "versus" or "vs" or "compared" or "than" or "as" or "both" or "with" or "per" or "on" or "at" or "split"
-        or "over" or "which" or "who" or "since" or "without";
+    private bool Leads => Joined || slots.Tokens[0].Text is "what" or "how" or "now" or "only" or "why" or "in" or "for" or "by" or "just"
+        or "against" or "versus" or "vs" or "compared" or "than" or "as" or "both" or "with" or "per" or "on"
+        or "at" or "split" or "over" or "which" or "who" or "since" or "without";
 
     private bool PointsAtOne => Pointers.One(slots);
 
     private bool PointsAtMany => Pointers.Many(slots);
 
     /// <summary>Words that speak of the whole company, whatever was spoken of before.</summary>
-    private bool SpeaksOfAll => slots.Says("overall", "company", "workforce", "fleet", "everything",
-        "everyone", "altogether", "whole", "all")
+    private bool SpeaksOfAll => slots.Says("overall", "company", "workforce", "fleet", "everything", "everyone", "altogether", "whole", "all")
         && !slots.Says("all of");
 
     /// <summary>"How much hits the P&amp;L each month" of a balance or a contract: its charge is no figure of a month's books.</summary>
@@ -50,8 +46,7 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
             return own;
         var named = Named(own);
         if (named)
-            return PointsAtOne && slots.Has("compare") && own.Agents.Count == 1 && last.Agents is [var one]
-                && one != own.Agents[0]
+            return PointsAtOne && slots.Has("compare") && own.Agents.Count == 1 && last.Agents is [var one] && one != own.Agents[0]
                 ? own with { Agents = [one, own.Agents[0]], Homes = Both(last, own) } : own;
         if (placed.Value is { } at && at <= (shown?.Names.Count ?? 0) && !Ends() && (shown!.Kind == "agent"
             || slots.Says("one", "1")
@@ -66,8 +61,7 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
             return As(own, shown.Kind, [end], last);
         }
         if (PointsAtMany && (own.Above ?? own.Below) is null && Those(last) is { } those)
-            return those.Kind == "agent" || those.Names.Count == 1 || slots.Has("dimension") ? As(own, those.Kind, those.Names,
-                last) : own;
+            return those.Kind == "agent" || those.Names.Count == 1 || slots.Has("dimension") ? As(own, those.Kind, those.Names, last) : own;
         if (PointsAtOne && Focus(last) is { } focus)
             return As(own, focus.Kind, [focus.Name], last);
         return own;
@@ -87,8 +81,7 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
         var points = PointsAtOne || PointsAtMany || slots.Says("same", "there");
         if (Together(own, last) is { } together)
             return together;
-        if (last.Form == BooksForm.Balance && (query is null || query.Form == BooksForm.Total && query.Dimension is not null)
-            && Ends()
+        if (last.Form == BooksForm.Balance && (query is null || query.Form == BooksForm.Total && query.Dimension is not null) && Ends()
             && !Named(own) && !slots.Has("measure") && slots.Tokens.Count <= Short)
         {
             slots.Use("high", "low", "best", "worst", "costly", "cheap", "dimension", "balance", "list");
@@ -102,13 +95,10 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
         var asksAll = SpeaksOfAll || slots.Says("we", "our", "us") && slots.Has("measure");
         var bare = query.Form is BooksForm.Statement or BooksForm.Total && query.Order is null && !asksAll && !slots.Has("share")
             && (points || Joined || slots.Says("about") || slots.Tokens.Count <= 4 || Leads && !slots.Has("measure"));
-        if ((bare || narrows) && slots.Tokens.Count <= Long && !(slots.Has("fare") && Named(own))
-            && Changed(last, own) is { } changed)
+        if ((bare || narrows) && slots.Tokens.Count <= Long && !(slots.Has("fare") && Named(own)) && Changed(last, own) is { } changed)
             return changed;
-        if (query.Form is BooksForm.Trend or BooksForm.Balance && query.Order is not null
-            && last.Form is BooksForm.Trend or BooksForm.Compare
-            && !Named(own) && query.Periods.Count == 0 && !asksAll
-                && Changed(last, own with { Periods = last.Periods }) is { } series)
+        if (query.Form is BooksForm.Trend or BooksForm.Balance && query.Order is not null && last.Form is BooksForm.Trend or BooksForm.Compare
+            && !Named(own) && query.Periods.Count == 0 && !asksAll && Changed(last, own with { Periods = last.Periods }) is { } series)
             return series with { Form = BooksForm.Trend, Order = query.Order, Quarterly = query.Quarterly };
         if (!(points || Leads) || slots.Tokens.Count > Long)
             return query;
@@ -124,10 +114,8 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
     /// <summary>A form of its own keeps what it leaves open: whose figure, of which months.</summary>
     private BooksQuery Filled(BooksQuery query, BooksQuery own, BooksQuery last, bool points)
     {
-        var inherits = !Named(query) && (points || query.Form == BooksForm.Why || Joined || slots.Tokens.Count <= 6
-            && query.Dimension is not "agent")
-            && !SpeaksOfAll && !slots.Has("entity-word") && query.Form is not (BooksForm.Rank or BooksForm.Decisions
-            or BooksForm.Jobs
+        var inherits = !Named(query) && (points || query.Form == BooksForm.Why || Joined || slots.Tokens.Count <= 6 && query.Dimension is not "agent")
+            && !SpeaksOfAll && !slots.Has("entity-word") && query.Form is not (BooksForm.Rank or BooksForm.Decisions or BooksForm.Jobs
             or BooksForm.Close or BooksForm.Audit)
             && !(slots.Says("we", "our", "us") && !points);
         var scoped = inherits ? query with
@@ -137,14 +125,13 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
             Vendors = last.Vendors,
             Models = last.Models,
             Homes = last.Homes,
-            Line = query.Line ?? (query.Form is BooksForm.Total or BooksForm.Trend or BooksForm.Why or BooksForm.Forecast
-                or BooksForm.Average ? last.Line : null),
+            Line = query.Line ?? (query.Form is BooksForm.Total or BooksForm.Trend
+                or BooksForm.Why or BooksForm.Forecast or BooksForm.Average ? last.Line : null),
         } : query;
         return scoped with
         {
             Entities = Named(query) || slots.Has("entity-word") || own.Entities.Count > 1 ? query.Entities : last.Entities,
-            Periods = query.Periods.Count > 0 || query.Form is BooksForm.Forecast or BooksForm.Retirement or BooksForm.Fact
-                or BooksForm.WhatIf
+            Periods = query.Periods.Count > 0 || query.Form is BooksForm.Forecast or BooksForm.Retirement or BooksForm.Fact or BooksForm.WhatIf
                 ? query.Periods : [.. last.Periods.Select(p => p with { Note = null })],
             Measure = query.Measure ?? last.Measure,
             Spoken = Spoken(last, scoped),
@@ -168,15 +155,11 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
             return last with { Form = BooksForm.NotUnderstood, Unused = [],
                 Asks = $"{Nth[Math.Min(place.Value, Nth.Length) - 1]} of what? "
                 + "Ask for a ranking first, for example *which agents cost most?*" };
-        var entity = slots.Has("entity-word") || slots.Names.Any(n => n.Names[0].Kind == NameKind.Entity)
-            || own.Entities.Count > 1;
-        if (!(named || own.Periods.Count > 0 || dimension is not null || measure is not null || line is not null || ends
-            || place is not null
-            || entity || own.Book is not null || (own.Above ?? own.Below) is not null || slots.Has("trend")
-                || slots.Has("average")))
+        var entity = slots.Has("entity-word") || slots.Names.Any(n => n.Names[0].Kind == NameKind.Entity) || own.Entities.Count > 1;
+        if (!(named || own.Periods.Count > 0 || dimension is not null || measure is not null || line is not null || ends || place is not null
+            || entity || own.Book is not null || (own.Above ?? own.Below) is not null || slots.Has("trend") || slots.Has("average")))
             return null;
-        slots.Use("dimension", "measure", "line", "high", "low", "best", "worst", "costly", "cheap", "list", "trend", "average",
-            "compare", "fact");
+        slots.Use("dimension", "measure", "line", "high", "low", "best", "worst", "costly", "cheap", "list", "trend", "average", "compare", "fact");
         var whose = named ? own : entity && !last.Homes.Values.Concat(last.Entities).Any(own.Entities.Contains) ? own : last;
         var next = last with
         {
@@ -228,8 +211,7 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
         last.Agents.Count == 1 ? ("agent", last.Agents[0])
         : last.Vendors.Count == 1 ? ("vendor", last.Vendors[0])
         : last.Models.Count == 1 ? ("model", last.Models[0])
-        : Ranks(last) && shown is { Names.Count: > 0 } rows ? (rows.Kind, rows.Names[Math.Min((last.Place ?? 1) - 1,
-            rows.Names.Count - 1)])
+        : Ranks(last) && shown is { Names.Count: > 0 } rows ? (rows.Kind, rows.Names[Math.Min((last.Place ?? 1) - 1, rows.Names.Count - 1)])
         : null;
 
     /// <summary>The rows that were shown, or the agents of the last turns.</summary>
@@ -240,16 +222,15 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
             return count > rows.Names.Count ? null
                 : (rows.Kind, [.. rows.Names.Take(count > 0 ? count : last.Limit ?? rows.Names.Count)]);
         var spoken = last.Spoken.Concat(last.Agents).Distinct().ToList();
-        return spoken.Count > 1 && count <= spoken.Count ? ("agent", [.. spoken.TakeLast(count > 0 ? count : last.Agents.Count > 1
-            ? last.Agents.Count : 2)]) : null;
+        return spoken.Count > 1 && count <= spoken.Count
+            ? ("agent", [.. spoken.TakeLast(count > 0 ? count : last.Agents.Count > 1 ? last.Agents.Count : 2)]) : null;
     }
 
     /// <summary>Agents that a turn and those it leaned on were about, the last few.</summary>
     private static IReadOnlyList<string> Spoken(BooksQuery last, BooksQuery own) =>
         [.. last.Spoken.Concat(last.Agents).Where(a => !own.Agents.Contains(a)).Concat(own.Agents).Distinct().TakeLast(4)];
 
-    private static bool Ranks(BooksQuery last) => last.Form == BooksForm.Rank || last is { Form: BooksForm.Total,
-        Order: not null };
+    private static bool Ranks(BooksQuery last) => last.Form == BooksForm.Rank || last is { Form: BooksForm.Total, Order: not null };
 
     private bool Ends() => slots.Has("high") || slots.Has("low") || slots.Has("best") || slots.Has("worst") || slots.Has("cheap")
         || slots.Has("costly");
@@ -262,8 +243,7 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
     }
 
     /// <summary>Whether rows of it are asked for: "by agent", "which agents", "each agent".</summary>
-    private bool Grouped(string by) => slots.Words.Any(w => w.Meanings.Any(m => m.Kind == "dimension" && m.Value == by)
-        && w.Start > 0
+    private bool Grouped(string by) => slots.Words.Any(w => w.Meanings.Any(m => m.Kind == "dimension" && m.Value == by) && w.Start > 0
         && slots.Tokens[w.Start - 1].Text is "by" or "per" or "each" or "every" or "which" or "what" or "of" or "whose");
 
     private int? Count()
@@ -289,8 +269,7 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
                 "fourth" or "4th" => 4,
                 "fifth" or "5th" => 5,
                 "after" when i > 0 && slots.Tokens[i - 1].Text is "one" or "1" => (before?.Place ?? 1) + 1,
-                "last" when i == slots.Tokens.Count - 1 || slots.Tokens[i + 1].Text is "one" or "1"
-                    or "of" => shown?.Names.Count ?? 0,
+                "last" when i == slots.Tokens.Count - 1 || slots.Tokens[i + 1].Text is "one" or "1" or "of" => shown?.Names.Count ?? 0,
                 _ => 0,
             };
             var next = i + 1 < slots.Tokens.Count ? slots.Tokens[i + 1].Text : "";

@@ -9,16 +9,13 @@ internal static class Exclusion
     private const int Between = 4;
 
     private static readonly HashSet<string> Verbs = new(StringComparer.Ordinal)
-        { "without", "excluding", "exclude", "excluded", "except", "drop", "dropping", "ignoring", "ignore", "minus", "besides",
-            "omit", "omitting",
+        { "without", "excluding", "exclude", "excluded", "except", "drop", "dropping", "ignoring", "ignore", "minus", "besides", "omit", "omitting",
             "excl", "less", "remove", "removing", "skip", "skipping", "bar", "barring" };
 
-    private static readonly HashSet<string> After = new(StringComparer.Ordinal) { "excluded", "out", "aside", "removed",
-        "omitted" };
+    private static readonly HashSet<string> After = new(StringComparer.Ordinal) { "excluded", "out", "aside", "removed", "omitted" };
 
     private static readonly HashSet<string> Filler = new(StringComparer.Ordinal)
-        { "the", "for", "of", "from", "agent", "vendor", "model", "out", "all", "cost", "spend", "our", "than", "counting",
-            "by", "to" };
+        { "the", "for", "of", "from", "agent", "vendor", "model", "out", "all", "cost", "spend", "our", "than", "counting", "by", "to" };
 
     /// <summary>Names of a question that are left out rather than asked about; their words are used.</summary>
     public static IReadOnlyList<NameHit> Names(Slots slots)
@@ -73,8 +70,8 @@ internal static class Exclusion
             var rest = (word is "rest" or "remainder" || slots.Tokens[i].Raw == "others") && !(next is "of"
                 && slots.Tokens.Skip(i + 2).Take(2)
                 .Any(t => t.Text is "year" or "month" or "quarter"))
-                || word is "other" && previous is "the" or "all"
-                    && next is "" or "agent" or "1" or "vendor" or "model" or "cost" or "together" or "in"
+                || word is "other" && previous is "the" or "all" && next
+                    is "" or "agent" or "1" or "vendor" or "model" or "cost" or "together" or "in"
                 || word is "else" && previous is "everyone" or "everybody" or "everything"
                 || Verbs.Contains(word) && next is "it" or "that" or "this" or "them" or "those" or "him" or "her";
             if (!rest)
@@ -93,10 +90,10 @@ internal static class Exclusion
         for (var i = at - 1; i >= 0 && at - i <= Between; i--)
         {
             var (word, previous) = (slots.Tokens[i].Text, i > 0 ? slots.Tokens[i - 1].Text : "");
-            if (word is "than" && previous is "other" || word is "from" && previous is "apart" or "aside" || word is "out"
-                && previous is "leave" or "leaving" or "left" or "take" or "taking"
-                || word is "counting" && previous is "not" || word is "including" && previous is "not" || word is "but"
-                    && previous is "all" or "everyone" or "everything" or "agent" or "vendor")
+            if (word is "than" && previous is "other" || word is "from" && previous is "apart" or "aside"
+                || word is "out" && previous is "leave" or "leaving" or "left" or "take" or "taking"
+                || word is "counting" && previous is "not" || word is "including" && previous is "not"
+                || word is "but" && previous is "all" or "everyone" or "everything" or "agent" or "vendor")
                 return i - 1;
             if (Verbs.Contains(word) && !(word is "less" or "drop" && i > 0 && slots.IsNamed(i - 1)))
                 return i;
@@ -136,8 +133,7 @@ internal static class Threshold
                 && slots.Tokens[k].Text.StartsWith("cur:", StringComparison.Ordinal); k++)
                 slots.Take(k, k + 1);
             var value = token.IsPercent ? token.Value / 100 : token.Value;
-            own = own with { Above = side > 0 ? value : own.Above, Below = side < 0 ? value
-                : own.Below, OfShare = token.IsPercent };
+            own = own with { Above = side > 0 ? value : own.Above, Below = side < 0 ? value : own.Below, OfShare = token.IsPercent };
         }
         return own;
     }

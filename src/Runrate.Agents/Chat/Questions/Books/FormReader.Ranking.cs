@@ -88,18 +88,15 @@ internal sealed partial class FormReader
         };
     }
 
-    private bool Superlative => slots.Has("high") || slots.Has("low") || slots.Has("best") || slots.Has("worst")
-        || slots.Has("costly")
+    private bool Superlative => slots.Has("high") || slots.Has("low") || slots.Has("best") || slots.Has("worst") || slots.Has("costly")
         || slots.Has("cheap") || slots.Has("losing-most");
 
     /// <summary>Whether figures are held against an amount.</summary>
     private bool Bounded => (own.Above ?? own.Below) is not null;
 
     /// <summary>"Lost more than 300" is a result below −300; an amount without a measure is a cost.</summary>
-    private (string Measure, BooksQuery Own) Held(string? measure) => measure == "net" && slots.Says("lose", "losing",
-        "lost", "loss")
-        ? ("net", own with { Above = own.Below is { } high ? -high : null, Below = own.Above is { } low ? -low : null })
-            : (measure ?? "cost", own);
+    private (string Measure, BooksQuery Own) Held(string? measure) => measure == "net" && slots.Says("lose", "losing", "lost", "loss")
+        ? ("net", own with { Above = own.Below is { } high ? -high : null, Below = own.Above is { } low ? -low : null }) : (measure ?? "cost", own);
 
     /// <summary>By what, and which end first: the worst cost per outcome is the highest, the most lost is the most
     /// negative.</summary>

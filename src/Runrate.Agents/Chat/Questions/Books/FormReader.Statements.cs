@@ -46,17 +46,14 @@ internal sealed partial class FormReader
                 Lead = slots.Says("gross") ? "No revenue is held in these books, so there is no gross margin; this is the AI cost " +
                     "that would bear on it." : null,
             };
-        var nature = slots.Value("income-line") ?? (slots.Value("line") is "Amortisation" or "Depreciation"
-            && own.Book != "Management"
+        var nature = slots.Value("income-line") ?? (slots.Value("line") is "Amortisation" or "Depreciation" && own.Book != "Management"
             && !slots.Has("dimension") && !slots.Has("trend") && !slots.Has("average") ? slots.Value("line") : null);
         if (nature is null && slots.Has("capitalised") && !slots.Says("it", "this", "that", "them") && !slots.Has("measure")
             && own.Vendors.Count + own.Models.Count == 0)
-            return Of(BooksForm.Balance, "capitalised", "list", "compare", "count") with { Balance = "Additions",
-                Statement = "asset-rollforward" };
+            return Of(BooksForm.Balance, "capitalised", "list", "compare", "count") with { Balance = "Additions", Statement = "asset-rollforward" };
         return nature is null || own.Vendors.Count + own.Models.Count > 0 ? null : Line(nature, "income-statement");
 
-        BooksQuery Line(string title, string statement) => Of(BooksForm.Balance, "function-line",
-            "income-line", "line", "measure",
+        BooksQuery Line(string title, string statement) => Of(BooksForm.Balance, "function-line", "income-line", "line", "measure",
             "list", "compare", "count", "act", "dimension", "change") with
         { Balance = title, Statement = statement };
     }

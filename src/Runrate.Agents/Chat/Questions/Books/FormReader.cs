@@ -101,8 +101,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             };
         if (slots.Has("jobs") && !slots.Says("description") && slots.Values("measure").All(m => m == "net"))
             return Of(BooksForm.Jobs, "jobs", "list", "act", "fact", "close", "count", "change", "filter", "measure");
-        if (slots.Has("commitments") && (HasAgents || !slots.Has("filter")) && (!slots.Has("measure") || slots.Says("commitment",
-            "committed"))
+        if (slots.Has("commitments") && (HasAgents || !slots.Has("filter")) && (!slots.Has("measure") || slots.Says("commitment", "committed"))
             && !slots.Says("per"))
             return Of(BooksForm.Commitments, "commitments", "list", "count", "measure", "balance", "dimension");
         // "Short and long term" asks for the whole.
@@ -180,13 +179,11 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             f == "retirement" || f == "retired" && retired))
             return Of(BooksForm.Retirement, "retire", "filter", "close", "act", "count", "fact", "forecast") with
             {
-                Act = !slots.Says("keep", "keeping", "worth", "need") ? null : slots.Says("retire", "replace", "sack", "go")
-                    ? "either"
+                Act = !slots.Says("keep", "keeping", "worth", "need") ? null : slots.Says("retire", "replace", "sack", "go") ? "either"
                     : "keep",
             };
         if (own.AgentsOf is not null && slots.Has("runs"))
-            return Of(BooksForm.Rank, "runs", "fact", "dimension", "forecast", "list", "count",
-                "measure") with { Dimension = "agent" };
+            return Of(BooksForm.Rank, "runs", "fact", "dimension", "forecast", "list", "count", "measure") with { Dimension = "agent" };
         if (HasAgents && Fact() is { } fact)
             return Of(BooksForm.Fact, "fact", "dimension", "filter", "list", "measure") with { Fact = fact };
         return null;
@@ -309,8 +306,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             two = true;
         }
         if (two && slots.Periods.Count >= 2 && Dimension() is { } by and not ("entity" or "line") && !HasScope)
-            return Of(slots.Has("compare") ? BooksForm.Compare : BooksForm.Total, "compare", "measure", "line", "change",
-                "list", "high",
+            return Of(slots.Has("compare") ? BooksForm.Compare : BooksForm.Total, "compare", "measure", "line", "change", "list", "high",
                 "low", "costly", "cheap", "dimension", "fact") with
             {
                 Measure = "cost",
@@ -321,8 +317,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             };
         if ((slots.Has("compare") && (two || slots.Periods.Count == 1)) || slots.Periods.Count == 2 || own.Periods.Count == 2
             || (slots.Has("change") && slots.Periods.Count > 0 && !LooksBack() && !slots.Has("trend") && !slots.Has("dimension")))
-            return Of(BooksForm.Compare, "compare", "measure", "line", "change", "list", "high", "low", "best", "worst", "share",
-                "count", "cheap",
+            return Of(BooksForm.Compare, "compare", "measure", "line", "change", "list", "high", "low", "best", "worst", "share", "count", "cheap",
                 "fact") with
             {
                 Measure = Measure(),
@@ -348,8 +343,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             && slots.Says("or");
 
     /// <summary>"Was July cheaper than August" asks of the earlier one; the answer tells what the later did.</summary>
-    private string Turned(string direction) => slots.Says("than") && own.Periods is [var asked, var other, ..]
-        && asked.From < other.From
+    private string Turned(string direction) => slots.Says("than") && own.Periods is [var asked, var other, ..] && asked.From < other.From
         ? direction == "up" ? "down" : "up" : direction;
 
     /// <summary>"Over the last six months" asks for every month of them.</summary>
@@ -357,8 +351,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         && (slots.Tokens[span.Start].Text is "last" or "previous"
         && slots.Tokens[span.Start + 1].Kind == TokenKind.Number || slots.Tokens[span.Start].Text is "over"
         or "across" or "past" or "trailing" || (span.Start > 0 && slots.Tokens[span.Start - 1].Text is "over" or "across"
-        || span.Start > 1 && slots.Tokens[span.Start - 1].Text == "the"
-            && slots.Tokens[span.Start - 2].Text is "over" or "across"));
+        || span.Start > 1 && slots.Tokens[span.Start - 1].Text == "the" && slots.Tokens[span.Start - 2].Text is "over" or "across"));
 
     private bool Forecasts()
     {

@@ -73,8 +73,7 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
                 : Named(YearOf(calendar.YearOf(today) + (Word(i) == "next" ? 1 : -1)), $"{Word(i)} fiscal year");
             return Hit(fiscal, i, i + 3);
         }
-        if (Word(i) is "fiscal" or "financial" && Word(i + 1) == "year" && (Word(i + 2), Word(i + 3)) is ("to",
-            "date") or ("so", "far"))
+        if (Word(i) is "fiscal" or "financial" && Word(i + 1) == "year" && (Word(i + 2), Word(i + 3)) is ("to", "date") or ("so", "far"))
             return Hit(Named(YearToDate(), "fiscal year to date"), i, i + 4);
         if (Word(i) == "fy" && (Word(i + 1), Word(i + 2)) is ("to", "date") or ("so", "far"))
             return Hit(Named(YearToDate(), "fiscal year to date"), i, i + 3);
@@ -166,7 +165,7 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
     internal static string Say(BooksPeriod period) => period.IsMonth ? Say(period.From) : $"{Say(period.From)} to " +
         $"{Say(period.To)}";
 
-    internal static string Say(YearMonth month) => month.ToString("MMMM yyyy", CultureInfo.InvariantCulture);
+    internal static string Say(YearMonth month) => InWords.Of(month);
 
     private static PeriodHit Month(YearMonth month, string words, int at) => Hit(Named(Single(month), words), at, at + 2);
 
@@ -185,9 +184,6 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
         var first = calendar.StartOfYear(within).ToYearMonth().PlusMonths(3 * (calendar.QuarterOf(within) - 1));
         return new BooksPeriod(first, first.PlusMonths(2), null);
     }
-
-    private string QuarterName(int quarter, int year) => calendar.StartMonth == 1 ? $"Q{quarter} {year}"
-        : $"Q{quarter} FY {year - 1}-{year % 100:00}";
 
     /// <summary>"Q3", "Q3 2026", "Q2 FY27", "Q2 FY 2026-27", "third quarter".</summary>
     private PeriodHit? Quarter(int i)
@@ -222,7 +218,7 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
             year--;
         }
         var period = new BooksPeriod(first, first.PlusMonths(2), null);
-        return Hit(stated && calendar.StartMonth == 1 ? period : Named(period, QuarterName(quarter, year.Value)), i, end);
+        return Hit(stated && calendar.StartMonth == 1 ? period : Named(period, calendar.QuarterName(year.Value, quarter)), i, end);
     }
 
     private static int? Ordinal(string word) => word switch
@@ -285,8 +281,7 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
         if (Word(end) is ['q', >= '1' and <= '4'] named)
         {
             var first = calendar.StartOfYear(year.Value).ToYearMonth().PlusMonths(3 * (named[1] - '1'));
-            return Hit(Named(new BooksPeriod(first, first.PlusMonths(2), null), QuarterName(named[1] - '0',
-                year.Value)), i, end + 1);
+            return Hit(Named(new BooksPeriod(first, first.PlusMonths(2), null), calendar.QuarterName(year.Value, named[1] - '0')), i, end + 1);
         }
         return Hit(Named(YearOf(year.Value), $"the fiscal year {year}"), i, end);
     }

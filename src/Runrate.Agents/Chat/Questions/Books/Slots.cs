@@ -99,12 +99,14 @@ internal sealed class Slots
     /// <summary>"AI agent spend", "our company": a noun of the kind the books are about, which groups nothing and narrows nothing.</summary>
     private bool IsGeneric(int i) => Words.FirstOrDefault(w => w.Start <= i && i < w.End) is { } word
         && word.Meanings.All(m => m is { Kind: "dimension", Value: "agent" or "entity" })
-        && !(word.Start > 0 && Tokens[word.Start - 1].Text is "by" or "per" or "each" or "every" or "which" or "whose" or "what" or "other" or "another");
+        && !(word.Start > 0 && Tokens[word.Start - 1].Text is "by" or "per" or "each" or "every"
+            or "which" or "whose" or "what" or "other" or "another");
 
     /// <summary>"Pull up", "add up", "set up": the word goes with its verb and tells no change.</summary>
     private static bool IsParticle(IReadOnlyList<Token> tokens, int i) => i > 0 && tokens[i].Text is "up" or "down"
         && tokens[i - 1].Text is "pull"
-        or "bring" or "come" or "look" or "dig" or "add" or "sum" or "put" or "show" or "set" or "give" or "call" or "write" or "wrap" or "round" or "eat"
+        or "bring" or "come" or "look" or "dig" or "add" or "sum" or "put"
+        or "show" or "set" or "give" or "call" or "write" or "wrap" or "round" or "eat"
         or "take" or "make" or "use" or "used" or "took" or "break" or "open" or "tot" or "rack" or "line" or "size" or "drill";
 
     /// <summary>The first number that fits, -1 where there is none.</summary>
@@ -167,8 +169,7 @@ internal sealed class Slots
 
     /// <summary>Whether something is left over without which the question is another one: a number, or a word that narrows
     /// it.</summary>
-    public bool LeavesLimits() => AsksHowLong() || Enumerable.Range(0, Tokens.Count).Any(i => !used[i]
-        && (Tokens[i].Text is "before" or "after"
+    public bool LeavesLimits() => AsksHowLong() || Enumerable.Range(0, Tokens.Count).Any(i => !used[i] && (Tokens[i].Text is "before" or "after"
         or "except"
         or "excluding" or "without" or "unless" or "besides" or "apart" or "minus" or "improved" or "improving" or "worsened"
             or "deteriorated"
