@@ -198,8 +198,7 @@ internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, Dem
         await Import(services, files.Usage(entity, period), new ImportOptions(entity, "usage-csv"), ct);
         await Import(services, files.Bill(entity, period), new ImportOptions(entity, "focus"), ct);
         var record = services.GetRequiredService<RecordOutput>();
-        foreach (var output in outputs.Where(o => o.Date.ToYearMonth() == period))
-            Check(await record.Run(entity, output, Actors.Olu, ct), output.Id);
+        Check(await record.Run(entity, [.. outputs.Where(o => o.Date.ToYearMonth() == period)], Actors.Olu, ct), "outputs");
     }
 
     private const int AttemptsMax = 30;

@@ -109,7 +109,8 @@ public sealed class VerifyLedger(RunrateDb db, LedgerQueries ledger, VerifyRunCo
     /// <summary>The outcomes that each agent's month was rolled up to: money stays in the ledger, these are beside it.</summary>
     internal async Task<IReadOnlyList<string>> Outcomes(EntityId entity, YearMonth period, CancellationToken ct) =>
         [.. (await db.AgentMonths.AsNoTracking().Where(m => m.Entity == entity && m.Period == period).ToListAsync(ct))
-            .Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Agent}/{m.Accepted:0.######}/{m.Rejected:0.######}/{m.Reworked:0.######}"))];
+            .Select(m => string.Create(CultureInfo.InvariantCulture,
+                $"{m.Agent}/{m.Accepted:0.######}/{m.Rejected:0.######}/{m.Reworked:0.######}"))];
 
     internal Task<List<JournalEntry>> Entries(EntityId entity, YearMonth period, CancellationToken ct) =>
         db.Entries.AsNoTracking().Include(e => e.Postings).Where(e => e.Entity == entity && e.Period == period).ToListAsync(ct);
