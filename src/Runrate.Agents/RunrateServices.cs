@@ -24,6 +24,7 @@ using Runrate.Agents.Notes;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
+using Runrate.Agents.Several;
 using Runrate.Agents.Sources;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Staffing;
@@ -161,6 +162,7 @@ public static class RunrateServices
         services.AddScoped<WriteDownProposal>();
         services.AddScoped<DecideWriteDown>();
         services.AddScoped<VerifyRunCost>();
+        services.AddScoped<VerifyIntake>();
         services.TryAddSingleton(new SealPostSettings());
         services.AddSingleton<SealPost>();
         services.TryAddSingleton(new NoticeSettings());
@@ -203,6 +205,8 @@ public static class RunrateServices
         services.AddScoped<ChooseModel>();
         services.AddScoped<TryModel>();
         services.AddScoped<AnswerCosts>();
+
+        services.AddScoped<ActOnSeveral>();
 
         // Exports
         services.AddScoped<Workbook>();

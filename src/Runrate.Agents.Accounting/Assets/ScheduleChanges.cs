@@ -34,18 +34,35 @@ public static class ScheduleChanges
         if (newLifeMonths == lifeMonths && floor == schedule.Residual)
             return schedule;
         var at = on.ToYearMonth();
-        var grid = MonthWeights.ForLife(start, newLifeMonths, schedule.Convention, schedule.Calendar);
         var inside = MonthWeights.CountsDays(schedule.Convention) && on != at.LastDay();
-        var rest = grid.Where(month => month.Period > at).ToList();
-        var last = start.PlusMonths(newLifeMonths).PlusDays(-1);
-        if (inside && MonthWeights.OfDays(on.PlusDays(1), LocalDate.Min(last, at.LastDay()), schedule.Convention) is > 0 and var days)
-            rest.Insert(0, new MonthWeight(at, days));
-        if (rest.Count == 0)
-            rest.Add(new MonthWeight(at, 1m));
         var kept = inside ? schedule.Rows.Where(row => row.Period < at).ToList() : schedule.Rows.Where(row => row.Period <= at).ToList();
         var carrying = schedule.CarryingAmountOn(on);
         if (inside && schedule.CarryingAmountAt(at.PlusMonths(-1)) - carrying is { IsZero: false } part)
             kept.Add(new(at, part, Money.Zero(part.Currency), carrying));
+        return schedule.Rest(on, start, newLifeMonths, floor, carrying, kept);
+    }
+
+    /// <summary>
+    /// The same life taken over on a day with what it is carried at: the months or days that are left of it bear the rest, and the
+    /// last of them stays where it was.
+    /// </summary>
+    public static AmortizationSchedule TakeOver(
+        this AmortizationSchedule schedule, LocalDate from, LocalDate start, int lifeMonths, Money carrying) =>
+        schedule.Rest(from.PlusDays(-1), start, lifeMonths, schedule.Residual, carrying, []) with { Cost = carrying };
+
+    private static AmortizationSchedule Rest(
+        this AmortizationSchedule schedule, LocalDate on, LocalDate start, int lifeMonths, Money floor, Money carrying,
+        IReadOnlyList<AmortizationRow> kept)
+    {
+        var at = on.ToYearMonth();
+        var grid = MonthWeights.ForLife(start, lifeMonths, schedule.Convention, schedule.Calendar);
+        var inside = MonthWeights.CountsDays(schedule.Convention) && on != at.LastDay();
+        var rest = grid.Where(month => month.Period > at).ToList();
+        var last = start.PlusMonths(lifeMonths).PlusDays(-1);
+        if (inside && MonthWeights.OfDays(on.PlusDays(1), LocalDate.Min(last, at.LastDay()), schedule.Convention) is > 0 and var days)
+            rest.Insert(0, new MonthWeight(at, days));
+        if (rest.Count == 0)
+            rest.Add(new MonthWeight(at, 1m));
         var future = AmortizationSchedule.FromWeights(carrying, floor, rest, schedule.Calendar, schedule.Rounding);
         return schedule with
         {

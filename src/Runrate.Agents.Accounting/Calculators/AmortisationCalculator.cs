@@ -71,8 +71,13 @@ internal static class AmortisationCalculator
             Months = life.Months - gone,
             Start = from ?? life.Start?.PlusMonths(gone),
             Elapsed = null,
+            // A rate that follows from the life follows from the whole of it.
+            Rate = life.Method == AmortizationMethod.DecliningBalance ? life.Rate ?? life.Factor * 12 / life.Months : life.Rate,
+            SwitchesByDefault = life.SwitchesByDefault || life is { Method: AmortizationMethod.DecliningBalance, Rate: null },
         };
-        var schedule = rest.Schedule(facts);
+        var schedule = life is { Method: AmortizationMethod.StraightLine, Start: { } began } && from is { } takenOn
+            && MonthWeights.CountsDays(life.Convention)
+            ? life.Schedule(facts).TakeOver(takenOn, began, life.Months, rest.Cost) : rest.Schedule(facts);
         answer.Set("opening_carrying_amount", rest.Cost).Set("remaining_months", rest.Months);
         answer.Work($"{life.Cost} - {opening} charged before = {rest.Cost}, over the {rest.Months} months left of {life.Months}.");
         Basis(rest, answer);

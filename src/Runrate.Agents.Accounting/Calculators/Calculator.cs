@@ -68,10 +68,21 @@ public static class Calculator
             var outcome = Guarded(function, new(part, facts, policy, asOf, today), declared);
             if (!outcome.IsOk)
                 return outcome.Refusal;
+            if (TaxAnswers.Contains(name) && Outside.GetValueOrDefault(part) is { } outside)
+                outcome.Value["outside"] = outside;
             answers.Add((part, outcome.Value));
         }
         return answers.Count == 1 ? answers[0].Answer : SideBySide(answers);
     }
+
+    private static readonly HashSet<string> TaxAnswers = new(StringComparer.Ordinal) { "tax-depreciation", "tax-deduction", "disposal" };
+
+    /// <summary>Taxes that start from the books and not from these deductions: no answer here is about them.</summary>
+    private static readonly Dictionary<string, string> Outside = new(StringComparer.Ordinal)
+    {
+        ["INDIA_TAX"] = "Minimum alternate tax on book profit (section 206, Income-tax Act 2025; section 115JB before) is outside of this answer.",
+        ["US_TAX"] = "The corporate alternative minimum tax on adjusted financial statement income (section 55(b)(2)) is outside of this answer.",
+    };
 
     private static CalculatorFunction Figures(Action<FactReader, Answer> calculate) => (request, declared) =>
     {

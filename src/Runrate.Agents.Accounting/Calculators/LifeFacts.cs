@@ -12,6 +12,9 @@ internal sealed record LifeFacts(
     /// <summary>The yearly rate of declining balance, where one is stated or follows from the residual.</summary>
     public decimal? Rate { get; init; }
 
+    /// <summary>Whether declining balance at a rate ends in straight line unless the facts say otherwise.</summary>
+    public bool SwitchesByDefault { get; init; }
+
     /// <summary>Where no date is given months are counted from here; no answer shows them.</summary>
     private static readonly LocalDate NoDate = new(2001, 1, 1);
 
@@ -68,7 +71,7 @@ internal sealed record LifeFacts(
         {
             AmortizationMethod.SumOfYearsDigits => Along(AmortizationCurve.SumOfYearsDigits(Cost, Residual, Months)),
             AmortizationMethod.DecliningBalance when Rate is { } rate => Along(AmortizationCurve.AtRate(
-                Cost, Residual, Months, rate, facts.YesNo("switch_to_straight_line") ?? false)),
+                Cost, Residual, Months, rate, facts.YesNo("switch_to_straight_line") ?? SwitchesByDefault)),
             AmortizationMethod.DecliningBalance => Along(AmortizationCurve.DecliningBalance(
                 Cost, Residual, Months, Factor, facts.YesNo("switch_to_straight_line") ?? true)),
             _ => AmortizationSchedule.StraightLine(Cost, Residual, start, Months, Convention, facts.Calendar, facts.Rounding),

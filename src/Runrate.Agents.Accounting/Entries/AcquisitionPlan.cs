@@ -96,7 +96,10 @@ public sealed record AcquisitionPlan(
     private static AcquisitionPlan Moved(AcquisitionPlan plan, MovedFrom from, PnlLine? line) =>
         plan.Accounts.IsAsset || (plan.Treatment == BookTreatment.ExpenseAsIncurred && line == PnlLine.ResearchAndDevelopment)
             ? plan with { Accounts = plan.Accounts with { Credit = from.Account }, MovedFrom = from.Account }
-            : plan with { Accounts = new AcquisitionAccounts(from.Account, from.Account), AcquiredInto = null, Method = null, MovedFrom = from.Account };
+            : plan with
+            {
+                Accounts = new AcquisitionAccounts(from.Account, from.Account), AcquiredInto = null, Method = null, MovedFrom = from.Account,
+            };
 
     /// <summary>The days of service: as agreed, else the benefit as stated, else the term from the day of payment.</summary>
     private static (LocalDate? Start, LocalDate? End) ServiceOf(SpendTerms terms, int months, BookTreatment treatment)

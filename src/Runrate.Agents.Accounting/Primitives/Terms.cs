@@ -156,6 +156,9 @@ public static class Terms
         ["useful_life_software_months"] = "useful life of other software, months",
         ["useful_life_hardware_months"] = "useful life of hardware, months",
         ["short_term_lease_election"] = "short-term lease election",
+        ["ifrs_18_early_adoption"] = "IFRS 18 early adoption",
+        ["lease_major_part_pct"] = "lease: major part of the life, %",
+        ["lease_substantially_all_pct"] = "lease: substantially all of fair value, %",
         ["expense_analysis"] = "expenses presented by",
     };
 }

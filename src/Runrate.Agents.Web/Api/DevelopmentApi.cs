@@ -31,7 +31,8 @@ public static class DevelopmentApi
         var id = chosen.Value.Id;
         var projects = await db.DevelopmentProjects.AsNoTracking().Where(p => p.Entity == id).ToListAsync(ct);
         var months = (await query.Months(id, ct)).ToLookup(m => m.Project);
-        return TypedResults.Ok(projects.OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => DevelopmentProjectView.Of(p, [.. months[p.Id]])).ToList());
+        return TypedResults.Ok(projects.OrderBy(p => p.Name, StringComparer.Ordinal)
+            .Select(p => DevelopmentProjectView.Of(p, [.. months[p.Id]])).ToList());
     }
 
     private static async Task<Results<Created<DevelopmentProjectView>, ProblemHttpResult>> Create(

@@ -44,6 +44,7 @@ public static class RoutePolicies
         ["POST /api/close/{period}/reopen"] = Controllers,
         ["POST /api/jobs/{name}/run"] = Accountants,
         ["POST /api/jobs/{name}/retry"] = Accountants,
+        ["POST /api/several"] = [Role.Operator, Role.Accountant, Role.Controller, Role.Reviewer],
         ["POST /api/reviews/{id:guid}/decision"] = Reviewers,
         ["POST /api/reviews/{id:guid}/exit/{step}"] = [Role.Operator, Role.Controller],
         ["POST /api/reviews/{id:guid}/check-in"] = Exits,

@@ -23,6 +23,12 @@ internal sealed record AuditedAct(AuditAct Act, string Subject, string Text, Ent
 /// <summary>Which saved changes are acts for the audit trail, and how they read. The one list of them.</summary>
 internal static class AuditedActs
 {
+    /// <summary>How a delivery is named, and what is said of it: what stays as it was said.</summary>
+    public static string SubjectOf(ImportFile file) => $"import/{file.Id}";
+
+    public static string TextOf(ImportFile file) =>
+        $"Imported {file.Name} as {file.Format}: {file.Accepted} accepted, {file.Duplicates} duplicates, {file.Quarantined} waiting.";
+
     public static AuditedAct? Of(EntityEntry change) => change.State == EntityState.Added ? Added(change) : Changed(change);
 
     private static AuditedAct? Added(EntityEntry change) => change.Entity switch
@@ -36,11 +42,12 @@ internal static class AuditedActs
         Budget b => new(AuditAct.RuleChanged, $"budget/{b.Id}",
             $"Stated a budget of {b.Monthly} a month for {b.Scope} {b.Subject}{(b.HardStop ? ", a hard stop" : "")}.", b.Entity, b.StatedBy),
         TaxRate r => new(AuditAct.RuleChanged, "tax-rate", "Recorded a tax rate.", r.Entity, r.RecordedBy),
+        DevelopmentProject p => new(AuditAct.ArrangementStated, $"development-project/{p.Id}", $"Registered the project {p.Name}.", p.Entity,
+            p.CreatedBy),
         Arrangement a => new(AuditAct.ArrangementStated, $"arrangement/{a.Id}", $"Stated {a.Name} of {a.Vendor}, {a.Amount}.", a.Entity, a.CreatedBy),
         VarianceAcceptance v => new(AuditAct.VarianceAccepted, $"match/{v.Period.ToIso()}/{v.Provider}",
             $"Accepted the variance of {v.Provider} in {v.Period.ToIso()}: {v.Why}", v.Entity, v.AcceptedBy),
-        ImportFile f => new(AuditAct.Imported, $"import/{f.Id}",
-            $"Imported {f.Name} as {f.Format}: {f.Accepted} accepted, {f.Duplicates} duplicates, {f.Quarantined} waiting.", f.Entity, f.ReceivedBy),
+        ImportFile f => new(AuditAct.Imported, SubjectOf(f), TextOf(f), f.Entity, f.ReceivedBy),
         _ => null,
     };
 
@@ -61,6 +68,8 @@ internal static class AuditedActs
         Budget b => new(AuditAct.RuleChanged, $"budget/{b.Id}", $"Ended the budget of {b.Scope} {b.Subject} with {b.Until?.ToIso()}.", b.Entity),
         AllocationRule r => new(AuditAct.RuleChanged, $"allocation/{r.Id}", $"Changed a rule of allocation: {Differences(change)}.", r.Entity),
         AssignmentRule r => new(AuditAct.RuleChanged, $"assignment/{r.Id}", $"Changed a rule of assignment: {Differences(change)}.", r.Entity),
+        DevelopmentProject p => new(AuditAct.ArrangementStated, $"development-project/{p.Id}",
+            $"Changed the project {p.Name}: {Differences(change)}.", p.Entity),
         Arrangement a => new(AuditAct.ArrangementStated, $"arrangement/{a.Id}", $"Changed {a.Name}: {Differences(change)}.", a.Entity),
         TreatmentMemo { Stage: MemoStatus.Approved } m when To(change, nameof(TreatmentMemo.Stage)) => new(AuditAct.MemoApproved, $"memo/{m.Id}",
             $"Approved version {m.Version} of the memo in {m.Book}, {m.BookTreatment}, written by {m.Author}.", m.Entity, m.ApprovedBy),

@@ -80,7 +80,8 @@ public sealed class RemeasureLease(RunrateDb db, Journal journal, LedgerQueries 
     {
         if (change is not { From: { } from, Payments: { } text, Reason: { } reason } || string.IsNullOrWhiteSpace(change.Evidence))
             return new Refusal(RefusalCodes.MissingField,
-                "A change of a lease has a month, its payments, a reason and evidence: from, payments, reason, evidence.", "from,payments,reason,evidence");
+                "A change of a lease has a month, its payments, a reason and evidence: from, payments, reason, evidence.",
+                "from,payments,reason,evidence");
         if (!Named.TryParse<LeaseChangeReason>(reason, ignoreCase: true, out var why))
             return new Refusal(RefusalCodes.InvalidValue, $"The reason is Index, Term or Modification, not '{reason}'.", "reason");
         if (why == LeaseChangeReason.Index && change.Rate is not null)
@@ -90,7 +91,8 @@ public sealed class RemeasureLease(RunrateDb db, Journal journal, LedgerQueries 
         if (change.KeptShare is <= 0 or > 1)
             return new Refusal(RefusalCodes.InvalidValue, "The share that is kept is above 0 and at most 1.", "keptShare");
         if (why == LeaseChangeReason.Index && (change.KeptShare is < 1 || change.KeptMonths is not null))
-            return new Refusal(RefusalCodes.InvalidValue, "An index gives nothing up: keptShare and keptMonths belong to a change of contract.", "keptShare");
+            return new Refusal(RefusalCodes.InvalidValue, "An index gives nothing up: keptShare and keptMonths belong to a change of contract.",
+                "keptShare");
         var payments = LeasePayments.Read(text, currency);
         return payments.IsOk ? new Stated(change, from, payments.Value, why, change.Evidence.Trim()) : payments.Refusal;
     }

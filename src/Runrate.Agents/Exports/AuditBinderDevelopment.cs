@@ -35,7 +35,8 @@ internal static class BinderDevelopment
                     : content.Memos[arrangement.Id].Where(m => m.Book == content.Scope.Book && m.InForce).MaxBy(m => m.Version);
                 csv.Row(names[record.Project], BinderText.Iso(record.Date), record.Agent.Value, record.Work.Repository, record.Work.Branch,
                     record.Work.Ticket, record.Work.Commit, record.Work.Session, record.Model, record.EventId, record.Tokens, account,
-                    CsvText.Cell.Plain(cost.ToString("0.############", CultureInfo.InvariantCulture)), content.Entity.FunctionalCurrency.Code, arrangement?.Id.ToString() ?? "",
+                    CsvText.Cell.Plain(cost.ToString("0.############", CultureInfo.InvariantCulture)),
+                    content.Entity.FunctionalCurrency.Code, arrangement?.Id.ToString() ?? "",
                     memo?.BookTreatment ?? "waits for approval", memo?.Id.ToString() ?? "", memo?.EntryId?.ToString() ?? "");
             }
         }

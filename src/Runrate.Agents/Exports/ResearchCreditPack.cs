@@ -27,7 +27,8 @@ public sealed class ResearchCreditPack(RunrateDb db, ResearchTagging tagging)
         var entity = await db.Entities.FindAsync([scope.Entity], ct);
         if (entity is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no entity '{scope.Entity}'.", "entity");
-        var arrangements = (await db.Arrangements.AsNoTracking().Where(a => a.Entity == scope.Entity).ToListAsync(ct))
+        // What stands for metered usage of a project is among the usage already.
+        var arrangements = (await db.Arrangements.AsNoTracking().Where(a => a.Entity == scope.Entity && a.ProjectId == null).ToListAsync(ct))
             .OrderBy(a => a.Name, StringComparer.Ordinal).ThenBy(a => a.Id).ToList();
         var judge = new ResearchCreditLines(arrangements, entity.FunctionalCurrency,
             entity.Policies.GetValueOrDefault(TokensPolicy) == "Yes");

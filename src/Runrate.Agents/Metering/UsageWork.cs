@@ -63,7 +63,10 @@ internal sealed class UsageWorks(RunrateDb db, EntityId entity)
             return;
         var id = await IdOf(work, ct);
         await db.Database.ExecuteSqlAsync(
-            $"""INSERT INTO "UsageWorks" ("Key", "WorkId") VALUES ({key}, {id}) ON CONFLICT ("Key") DO UPDATE SET "WorkId" = excluded."WorkId" """, ct);
+            $"""
+            INSERT INTO "UsageWorks" ("Key", "WorkId") VALUES ({key}, {id})
+            ON CONFLICT ("Key") DO UPDATE SET "WorkId" = excluded."WorkId"
+            """, ct);
     }
 
     private async Task<int> IdOf(WorkReference work, CancellationToken ct)

@@ -74,6 +74,9 @@ public sealed class SaveArrangement(RunrateDb db, IClock clock, IdGenerator ids)
         var arrangement = await db.Arrangements.FirstOrDefaultAsync(a => a.Id == id, ct);
         if (arrangement is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no arrangement {id}.", "arrangement");
+        if (arrangement.ProjectId is { } project)
+            return new Refusal(RefusalCodes.InvalidValue,
+                $"{arrangement.Name} follows its development project: state it at /api/development-projects/{project}.", "arrangement");
         var before = (arrangement.ExternalId, arrangement.Amount);
         arrangement.Name = stated.Name?.Trim() ?? arrangement.Name;
         arrangement.Vendor = stated.Vendor?.Trim() ?? arrangement.Vendor;

@@ -12,7 +12,9 @@ public sealed record DevelopmentStatement(
     EntityId? Entity = null, string? Name = null, AgentId? Agent = null, DevelopmentScope? Scope = null, IReadOnlyList<ArrangementFact>? Facts = null,
     LocalDate? ReadyOn = null, CapitalisationFile? Capitalisation = null);
 
-/// <summary>Registers a development project, or states more of it. What is in the books changes with the next close. Needs the Accountant role.</summary>
+/// <summary>
+/// Registers a development project, or states more of it. What is in the books changes with the next close. Needs the Accountant role.
+/// </summary>
 public sealed class SaveDevelopmentProject(RunrateDb db, IClock clock, IdGenerator ids)
 {
     public const string Category = "FoundationModelApiUsage";
@@ -74,7 +76,8 @@ public sealed class SaveDevelopmentProject(RunrateDb db, IClock clock, IdGenerat
             project.Agent = agent == AgentId.Unassigned ? null : agent;
         }
         project.Scope = stated.Scope ?? project.Scope;
-        if (Names(project.Scope).Any(name => string.IsNullOrWhiteSpace(name) || name.Length > TextMax) || project.Scope.Repositories is not { Count: > 0 })
+        if (Names(project.Scope).Any(name => string.IsNullOrWhiteSpace(name) || name.Length > TextMax)
+            || project.Scope.Repositories is not { Count: > 0 })
             return new Refusal(RefusalCodes.InvalidValue, "The scope names at least one repository, and no name in it is empty.", "scope");
         project.ReadyOn = stated.ReadyOn ?? project.ReadyOn;
         project.Capitalisation = stated.Capitalisation ?? project.Capitalisation;

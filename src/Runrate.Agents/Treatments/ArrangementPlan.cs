@@ -17,10 +17,14 @@ public static class ArrangementPlan
         CostCenter = agent?.CostCenter,
         ServiceStart = arrangement.ServiceStart,
         ServiceEnd = arrangement.ServiceEnd,
-        ReadyOn = arrangement.ReadyOn ?? agent?.InServiceOn,
+        ReadyOn = arrangement.ReadyOn ?? (IsBuilder(arrangement) ? null : agent?.InServiceOn),
         MovedFrom = arrangement.Development?.MovedFrom,
         Facts = arrangement.Facts.ToDictionary(f => f.Fact, f => f.Value),
     };
+
+    /// <summary>Whether its agent builds the software: that the builder is in service says nothing of when the software is ready.</summary>
+    private static bool IsBuilder(Arrangement arrangement) =>
+        arrangement.Development is { } use && use.Agent == arrangement.Agent?.Value;
 
     /// <summary>Whether the books post as one: all of them, by the same plan, which is neither the lens nor a lease.</summary>
     public static bool IsCommon(IReadOnlyDictionary<Book, AcquisitionPlan> plans, IReadOnlyList<Book> books)

@@ -23,7 +23,8 @@ public sealed class DevelopmentTests
     {
         await using var database = await Prepared();
         await Register(database, Gate(new LocalDate(2026, 1, 16)));
-        await Sessions(database, ("a", "2026-01-10", "billing", "feature/PAY-812", 1_000_000), ("b", "2026-01-20", "billing", "feature/PAY-812", 2_000_000));
+        await Sessions(database, ("a", "2026-01-10", "billing", "feature/PAY-812", 1_000_000),
+            ("b", "2026-01-20", "billing", "feature/PAY-812", 2_000_000));
         await database.Prepare(January);
         Assert.Equal(0m, await Of(database, Book.UsGaap, Accounts.SoftwareUnderDevelopment));
         await ApproveAll(database);
@@ -58,8 +59,16 @@ public sealed class DevelopmentTests
     {
         await using var database = await Prepared();
         await Register(database, Gate(new LocalDate(2026, 1, 1)));
-        await Register(database, Gate(new LocalDate(2026, 1, 1)) with { Name = "Refunds", Scope = new DevelopmentScope(["billing"], Tickets: ["REF"]) });
-        await Register(database, Gate(new LocalDate(2026, 1, 1)) with { Name = "Tax", Scope = new DevelopmentScope(["https://git.test/acme/billing.git"], ["tax/*"]) });
+        await Register(database, Gate(new LocalDate(2026, 1, 1)) with
+        {
+            Name = "Refunds",
+            Scope = new DevelopmentScope(["billing"], Tickets: ["REF"]),
+        });
+        await Register(database, Gate(new LocalDate(2026, 1, 1)) with
+        {
+            Name = "Tax",
+            Scope = new DevelopmentScope(["https://git.test/acme/billing.git"], ["tax/*"]),
+        });
         await Register(database, Gate(new LocalDate(2026, 1, 1)) with { Name = "Duty", Scope = new DevelopmentScope(["billing"], ["tax/*"]) });
         await Sessions(database, ("a", "2026-01-10", "billing", "REF-7-refunds", 1_000_000), ("b", "2026-01-10", "billing", "tax/vat", 1_000_000),
             ("c", "2026-01-10", "other", "main", 1_000_000), ("d", "2026-01-10", "billing", "main", 1_000_000));

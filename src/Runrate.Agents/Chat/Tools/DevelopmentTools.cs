@@ -14,7 +14,8 @@ public sealed record DevelopmentProjectRow(
     string Name, IReadOnlyList<string> Repositories, IReadOnlyList<string> Gates, IReadOnlyList<DevelopmentMonthRow> Months);
 
 /// <param name="Treatments">By book: expensed where it was metered, or moved to the software.</param>
-public sealed record DevelopmentMonthRow(string From, string Until, string Agent, decimal Cost, IReadOnlyList<string> Treatments, bool WaitsForApproval);
+public sealed record DevelopmentMonthRow(
+    string From, string Until, string Agent, decimal Cost, IReadOnlyList<string> Treatments, bool WaitsForApproval);
 
 /// <summary>Software that coding agents help to build, and what each book makes of their usage.</summary>
 public sealed class DevelopmentTools(RunrateDb db, DevelopmentQuery query, ToolContext context)
@@ -22,7 +23,8 @@ public sealed class DevelopmentTools(RunrateDb db, DevelopmentQuery query, ToolC
     public static ToolDeclaration ListDevelopmentProjectsTool { get; } = new("list_development_projects", "Development projects",
         w => w.Of<DevelopmentTools>().ListDevelopmentProjects);
 
-    [Description("Projects that coding agents help to build: repositories, gates with their days, and each month's usage with its treatment in every book.")]
+    [Description("Projects that coding agents help to build: repositories, gates with their days, and each month's usage with its " +
+        "treatment in every book.")]
     public async Task<Outcome<DevelopmentProjects>> ListDevelopmentProjects(
         [Description("Words of a project's name")] string? project = null, CancellationToken ct = default)
     {
@@ -36,7 +38,8 @@ public sealed class DevelopmentTools(RunrateDb db, DevelopmentQuery query, ToolC
         return new DevelopmentProjects(context.Entity.Name,
         [
             .. projects.Select(p => new DevelopmentProjectRow(
-                p.Name, p.Scope.Repositories ?? [], [.. p.Course.Select(f => $"{f.Fact} = {f.Value}" + (f.AsOf is { } day ? $" since {InWords.Of(day)}" : ""))],
+                p.Name, p.Scope.Repositories ?? [],
+                [.. p.Course.Select(f => $"{f.Fact} = {f.Value}" + (f.AsOf is { } day ? $" since {InWords.Of(day)}" : ""))],
                 [.. months[p.Id].Select(m => new DevelopmentMonthRow(
                     InWords.Of(m.From), InWords.Of(m.Until), m.Agent.Value, m.Cost.ToDecimal(),
                     [.. m.Treatments.Select(t => $"{t.Key.Name()}: {t.Value}")], m.WaitsForApproval))])),

@@ -69,7 +69,8 @@ public sealed class PreviewTools(RunrateDb db, PreviewDecision preview, ToolCont
             (await db.Agents.FindAsync([new AgentId(agent)], ct))?.Name, last is { } leaves ? LocalDatePattern.Iso.Format(leaves) : null,
             last is { } day ? [.. view.Books.Select(b => Carried(b.Book, b.Months.FirstOrDefault(m => m.Period == day.ToYearMonth())))
                 .OfType<CarryingPreview>()] : null,
-            [.. view.Workings], [.. view.Months.Select(m => new MonthPreview(m.Period.ToIso(), ToolJson.Amount(m.Before), ToolJson.Amount(m.After)))]);
+            [.. view.Workings],
+            [.. view.Months.Select(m => new MonthPreview(m.Period.ToIso(), ToolJson.Amount(m.Before), ToolJson.Amount(m.After)))]);
     }
 
     private static CarryingPreview? Carried(Book book, PreviewBookMonth? month) => month is null ? null

@@ -19,13 +19,15 @@ public sealed class ProposeDevelopment(RunrateDb db, DevelopmentQuery query, Cla
     /// <summary>What the rules ask of any usage, unless the course says otherwise.</summary>
     private static readonly (string Fact, string Value)[] Ordinary = [("environment", "Development"), ("payment_timing", "Arrears")];
 
+    private static readonly LocalDate FirstDay = new(1, 1, 1);
+
     private sealed record Part(DevelopmentProject Project, DevelopmentUse Use);
 
     public async Task<Outcome<StepResult>> Run(EntityId entityId, YearMonth period, Actor actor, CancellationToken ct = default)
     {
         var entity = await db.Entities.AsNoTracking().FirstAsync(e => e.Id == entityId, ct);
         var projects = await db.DevelopmentProjects.AsNoTracking().Where(p => p.Entity == entityId).OrderBy(p => p.Id).ToListAsync(ct);
-        var usage = await query.Usage(entityId, projects, LocalDate.MinIsoValue, period.LastDay(), ct);
+        var usage = await query.Usage(entityId, projects, FirstDay, period.LastDay(), ct);
         var due = Parts(projects, usage);
         var known = await db.Arrangements.Where(a => a.Entity == entityId && a.ProjectId != null && a.Date <= period.LastDay()).ToListAsync(ct);
         var attention = new List<string>(usage.Contested);
@@ -81,7 +83,7 @@ public sealed class ProposeDevelopment(RunrateDb db, DevelopmentQuery query, Cla
         Id = ids.Next(),
         Entity = entity.Id,
         Name = "",
-        Vendor = "",
+        Vendor = "metered usage",
         Category = SaveDevelopmentProject.Category,
         Amount = Money.Zero(entity.FunctionalCurrency),
         Date = part.Use.Until,
@@ -98,7 +100,8 @@ public sealed class ProposeDevelopment(RunrateDb db, DevelopmentQuery query, Cla
         var held = project.HeldOn(use.Until);
         List<ArrangementFact> facts =
         [
-            .. Ordinary.Where(o => held.All(f => f.Fact != o.Fact)).Select(o => new ArrangementFact(o.Fact, o.Value, "register", "Metered usage")), .. held,
+            .. Ordinary.Where(o => held.All(f => f.Fact != o.Fact)).Select(o => new ArrangementFact(o.Fact, o.Value, "register", "Metered usage")),
+            .. held,
         ];
         var name = $"{project.Name}: coding agents, {InWords.Of(use.From.ToYearMonth())}"
             + (use.From.Day > 1 ? $" from the {use.From.Day}." : "");
@@ -112,5 +115,6 @@ public sealed class ProposeDevelopment(RunrateDb db, DevelopmentQuery query, Cla
         return false;
     }
 
-    private static string Verb(TreatmentMemo memo) => memo.BookTreatment.StartsWith("Capitalise", StringComparison.Ordinal) ? "capitalises" : "expenses";
+    private static string Verb(TreatmentMemo memo) =>
+        memo.BookTreatment.StartsWith("Capitalise", StringComparison.Ordinal) ? "capitalises" : "expenses";
 }
