@@ -17,7 +17,7 @@ USER 10001
 VOLUME /data
 ENV Runrate__Database=/data/runrate.db Runrate__Urls=http://0.0.0.0:5180 DOTNET_EnableDiagnostics=0
 EXPOSE 5180
-# Ready means: the database answers and has this build's schema.
+# Ready means that a write can be made, in this build's schema.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["curl", "--fail", "--silent", "--show-error", "--output", "/dev/null", "http://127.0.0.1:5180/readyz"]
 ENTRYPOINT ["dotnet", "runrate.dll"]

@@ -24,6 +24,7 @@ using Runrate.Agents.Notes;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
+using Runrate.Agents.Several;
 using Runrate.Agents.Sources;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Staffing;
@@ -86,6 +87,7 @@ public static class RunrateServices
         services.AddScoped<AgentCandidates>();
         services.AddScoped<ChangeAgent>();
         services.AddScoped<ChangeFunction>();
+        services.AddScoped<TakeStaffList>();
         services.AddScoped<StateAllocationRule>();
         services.AddScoped<AgentHistories>();
         services.AddScoped<AgentDirectory>();
@@ -161,6 +163,7 @@ public static class RunrateServices
         services.AddScoped<WriteDownProposal>();
         services.AddScoped<DecideWriteDown>();
         services.AddScoped<VerifyRunCost>();
+        services.AddScoped<VerifyIntake>();
         services.TryAddSingleton(new SealPostSettings());
         services.AddSingleton<SealPost>();
         services.TryAddSingleton(new NoticeSettings());
@@ -203,6 +206,8 @@ public static class RunrateServices
         services.AddScoped<ChooseModel>();
         services.AddScoped<TryModel>();
         services.AddScoped<AnswerCosts>();
+
+        services.AddScoped<ActOnSeveral>();
 
         // Exports
         services.AddScoped<Workbook>();

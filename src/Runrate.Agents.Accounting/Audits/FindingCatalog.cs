@@ -61,7 +61,7 @@ public sealed class FindingCatalog
     {
         if (authority.Cites is { } own)
             return own;
-        var row = Rows.Value[(FrameworkOf(book), rule)].FirstOrDefault();
+        var row = Rows.Value[(Frameworks.Of(book), rule)].FirstOrDefault();
         Invariant.Check(row is not null, $"The rulebook has no {rule} for {book}.");
         return row.Cites;
     }
@@ -69,13 +69,6 @@ public sealed class FindingCatalog
     private static readonly Lazy<ILookup<(Framework, string), RuleRow>> Rows = new(() => RuleLibrary.Default.Files
         .SelectMany(f => f.Versions.SelectMany(v => v.Rows), (f, r) => (f.Framework, Row: r))
         .ToLookup(r => (r.Framework, r.Row.Id), r => r.Row));
-
-    private static Framework FrameworkOf(Book book) => book switch
-    {
-        Book.UsGaap => Framework.UsGaap,
-        Book.Ifrs => Framework.Ifrs,
-        _ => Framework.IndAs,
-    };
 
     private static FindingCatalog LoadEmbedded()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Classification;
@@ -30,6 +31,17 @@ public static class Frameworks
     public static string Folder(this Framework framework) => Folders[(int)framework];
 
     public static bool IsTax(this Framework framework) => framework is Framework.UsTax or Framework.IndiaTax;
+
+    /// <summary>The framework whose rules speak for a book.</summary>
+    public static Framework Of(Book book) => book switch
+    {
+        Book.UsGaap => Framework.UsGaap,
+        Book.Ifrs => Framework.Ifrs,
+        Book.IndAs => Framework.IndAs,
+        Book.UsTax => Framework.UsTax,
+        Book.IndiaTax => Framework.IndiaTax,
+        _ => Framework.Management,
+    };
 
     /// <summary>An absent framework is refused, never guessed.</summary>
     public static Outcome<Framework> Parse(string? code)

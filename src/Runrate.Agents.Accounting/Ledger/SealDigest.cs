@@ -7,13 +7,15 @@ using Runrate.Agents.Accounting.Primitives;
 namespace Runrate.Agents.Accounting.Ledger;
 
 /// <summary>
-/// Hex SHA-256 over a month's entries, ordered by key, and the digest of the month before. Whoever changes, adds or drops a posting of a sealed
+/// Hex SHA-256 over a month's entries, ordered by key, the outcomes it was sealed with, and the digest of the month before. Whoever changes, adds
+/// or drops a posting of a sealed
 /// month breaks its digest and every later one. The time of posting counts to the microsecond, which every database keeps.
 /// </summary>
 public static class SealDigest
 {
+    /// <param name="outcomes">What is kept of each agent's month beside the ledger, a line each.</param>
     /// <param name="previous">The digest of the month before, or null for the first.</param>
-    public static string Of(EntityId entity, YearMonth period, IEnumerable<JournalEntry> entries, string? previous)
+    public static string Of(EntityId entity, YearMonth period, IEnumerable<JournalEntry> entries, IEnumerable<string> outcomes, string? previous)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, $"{entity}|{period.ToIso()}|{previous}\n");
@@ -29,6 +31,8 @@ public static class SealDigest
                     Field(posting.Meter), Field(posting.Source), posting.Function) + "\n");
             }
         }
+        foreach (var line in outcomes.Order(StringComparer.Ordinal))
+            Append(hash, Field(line) + "\n");
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

@@ -18,4 +18,8 @@ public static class DigitGroups
     /// <param name="decimals">Digits after the point.</param>
     public static string Of(decimal value, Currency currency, int decimals) =>
         value.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), currency == Currency.Inr ? Lakhs : Thousands);
+
+    /// <summary>The same by a format: <c>#,##0.00####</c> writes two decimals at least and six at most.</summary>
+    public static string Of(decimal value, string? currency, string format) =>
+        value.ToString(format, currency == "INR" ? Lakhs : Thousands);
 }

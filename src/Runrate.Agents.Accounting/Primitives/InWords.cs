@@ -10,6 +10,9 @@ namespace Runrate.Agents.Accounting.Primitives;
 /// </summary>
 public static class InWords
 {
+    /// <summary>The minus sign of typography.</summary>
+    public const char Minus = '\u2212';
+
     private static readonly LocalDatePattern DayPattern = LocalDatePattern.CreateWithInvariantCulture("d MMM uuuu");
     private static readonly YearMonthPattern MonthPattern = YearMonthPattern.CreateWithInvariantCulture("MMMM uuuu");
     private static readonly YearMonthPattern ShortMonthPattern = YearMonthPattern.CreateWithInvariantCulture("MMM uuuu");
@@ -22,7 +25,7 @@ public static class InWords
         var digits = shown.IsZero && !amount.IsZero
             ? Math.Abs(amount.ToDecimal()).ToString("0.######", CultureInfo.InvariantCulture)
             : DigitGroups.Of(Math.Abs(shown.ToDecimal()), amount.Currency, amount.Currency.MinorUnits);
-        return $"{amount.Currency} {(amount.IsNegative ? "−" : "")}{digits}";
+        return $"{amount.Currency} {(amount.IsNegative ? Minus : null)}{digits}";
     }
 
     /// <summary><c>1 Oct 2026</c>.</summary>
@@ -35,10 +38,15 @@ public static class InWords
     public static string Short(YearMonth month) => ShortMonthPattern.Format(month);
 
     /// <summary><c>1,240</c>, <c>0.35</c>.</summary>
-    public static string Of(decimal number) => number.ToString("#,0.##", CultureInfo.InvariantCulture).Replace('-', '−');
+    public static string Of(decimal number) => number.ToString("#,0.##", CultureInfo.InvariantCulture).Replace('-', Minus);
 
-    /// <summary>A share as a percentage: 0.123 is <c>12.3 %</c>.</summary>
-    public static string Percent(decimal share) => $"{(share * 100).ToString("#,0.#", CultureInfo.InvariantCulture).Replace('-', '−')} %";
+    /// <summary>A share as a percentage, with one decimal at most, half away from zero: 0.123 is <c>12.3 %</c>.</summary>
+    public static string Percent(decimal share)
+    {
+        var shown = Math.Round(share * 100, 1, MidpointRounding.AwayFromZero);
+        var digits = Math.Abs(shown).ToString("#,0.#", CultureInfo.InvariantCulture);
+        return $"{(shown < 0 ? Minus : null)}{digits} %";
+    }
 
     /// <summary><c>1 month</c>, <c>3 months</c>.</summary>
     public static string Count(int number, string singular, string? plural = null) =>

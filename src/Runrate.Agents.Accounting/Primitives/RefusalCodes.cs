@@ -17,7 +17,7 @@ public static class RefusalCodes
     public static RefusalCode InvalidValue { get; } = Declare("invalid-value", 400,
         "A value is present but not allowed: a negative quantity, an unknown currency.");
 
-    public static RefusalCode NotFound { get; } = Declare("not-found", 404, "No such agent, arrangement, period, figure, file…");
+    public static RefusalCode NotFound { get; } = Declare("not-found", 404, "There is no such agent, arrangement, period, figure or file.");
 
     public static RefusalCode AlreadyExists { get; } = Declare("already-exists", 409,
         "The identifier is taken by something else.");
@@ -30,7 +30,7 @@ public static class RefusalCodes
         "The period is sealed: post in the next open one, or reopen it.");
 
     public static RefusalCode Busy { get; } = Declare("busy", 409,
-        "Somebody else is writing these books; the message says who. Nothing was changed: try again.");
+        "Somebody else is writing to these books; the message says who. Nothing was changed: try again.");
 
     public static RefusalCode Unavailable { get; } = Declare("unavailable", 503,
         "The database cannot be reached or written at present. Nothing was changed: try again.");
@@ -43,7 +43,7 @@ public static class RefusalCodes
     public static RefusalCode AlreadyReversed { get; } = Declare("already-reversed", 409, "The entry was reversed already.");
 
     public static RefusalCode CurrencyMismatch { get; } = Declare("currency-mismatch", 422,
-        "Amounts of different currencies meet without a dated rate.");
+        "Amounts in different currencies cannot be combined without a dated exchange rate.");
 
     public static RefusalCode TreatmentNotApproved { get; } = Declare("treatment-not-approved", 409,
         "The treatment is a draft, or rests on assumptions: it cannot post.");
@@ -52,24 +52,24 @@ public static class RefusalCodes
         "A capitalised item lacks its five documented facts or the auditor's sign-off.");
 
     public static RefusalCode OpenExceptions { get; } = Declare("open-exceptions", 409,
-        "Open exceptions stand in the way of sealing; the message counts them.");
+        "Open exceptions prevent sealing; the message counts them.");
 
     public static RefusalCode UnknownFormat { get; } = Declare("unknown-format", 422,
         "The format of a file could not be detected, or is not supported.");
 
     public static RefusalCode FileRefused { get; } = Declare("file-refused", 422,
-        "A file has lines that break its format; nothing of it was stored.");
+        "A file has lines that break its format; nothing was stored.");
 
     public static RefusalCode ConfirmationRequired { get; } = Declare("confirmation-required", 409,
-        "A delivery would change stored cost by more than may change unasked; nothing of it was stored.");
+        "A delivery would change stored cost by more than is allowed without confirmation; nothing was stored.");
 
     public static RefusalCode DeliverySuperseded { get; } = Declare("delivery-superseded", 409,
-        "Later deliveries stand on this one; take those back first.");
+        "Later deliveries build on this one; take those back first.");
 
-    public static RefusalCode TooLarge { get; } = Declare("too-large", 413, "Larger than a stated limit.");
+    public static RefusalCode TooLarge { get; } = Declare("too-large", 413, "The request or file exceeds a stated limit.");
 
     public static RefusalCode SourceFailed { get; } = Declare("source-failed", 424,
-        "A source could not be pulled to its end; what was taken in stays, and the next pull goes on there.");
+        "A pull from a source stopped early; what came in is kept, and the next pull continues from there.");
 
     public static RefusalCode BudgetExhausted { get; } = Declare("budget-exhausted", 429,
         "A budget with a hard stop is used up; nothing was spent.");
@@ -77,24 +77,24 @@ public static class RefusalCodes
     public static RefusalCode ToolFailed { get; } = Declare("tool-failed", 422,
         "A tool of the assistant failed; nothing was changed.");
 
-    public static RefusalCode Cancelled { get; } = Declare("cancelled", 422, "Whoever asked stopped it.");
+    public static RefusalCode Cancelled { get; } = Declare("cancelled", 422, "The person who asked cancelled it.");
 
     public static RefusalCode NotSignedIn { get; } = Declare("not-signed-in", 401, "The request has no valid cookie or token.");
 
     public static RefusalCode CrossOrigin { get; } = Declare("cross-origin", 403,
-        "A page of another origin sent a change with a reader's cookie.");
+        "A page from another origin tried to make a change with a signed-in reader's cookie.");
 
     public static RefusalCode Conflict { get; } = Declare("conflict", 409,
-        "Somebody else changed the same thing at the same moment. Look at it again.");
+        "Somebody else changed the same thing at the same time. Look at it again.");
 
     public static RefusalCode WrongContentType { get; } = Declare("unsupported-media-type", 415,
-        "The type of the body is not declared, or not one that the route takes.");
+        "The body's content type is missing, or the route does not accept it.");
 
     public static RefusalCode TooManyRequests { get; } = Declare("too-many-requests", 429,
-        "Requests come too soon after each other; Retry-After says when to try again.");
+        "Too many requests in a short time; Retry-After says when to try again.");
 
     public static RefusalCode InternalError { get; } = Declare("internal-error", 500,
-        "A fault of ours; the log has it under the trace identifier.");
+        "A fault in the product; the log has the details under the trace identifier.");
 
     /// <summary>Every code, in order of precedence.</summary>
     public static IReadOnlyList<RefusalCode> All => Declared;

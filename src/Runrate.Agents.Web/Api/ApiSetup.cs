@@ -48,6 +48,7 @@ public static class ApiSetup
         api.MapClose();
         api.MapJobs();
         api.MapReviews();
+        api.MapSeveral();
         api.MapImports();
         api.MapDeliveries();
         api.MapSources();

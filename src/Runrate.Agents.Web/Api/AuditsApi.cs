@@ -133,7 +133,7 @@ public sealed record AuditView(
     IReadOnlyDictionary<string, Money> Recognised)
 {
     public static AuditView Of(AuditReport report) => new(
-        ArrangementFacts.FrameworkOf(report.Framework).Code(), report.AsOf, report.IsClean, report.Read, report.Judged,
+        Frameworks.Of(report.Framework).Code(), report.AsOf, report.IsClean, report.Read, report.Judged,
             report.AfterReportingDate, report.Findings, report.Questions,
         report.NotUnderstood, report.Materiality, report.Recognised);
 }

@@ -21,6 +21,8 @@ public static class RoutePolicies
     private static readonly Dictionary<string, Role[]> Writers = new(StringComparer.Ordinal)
     {
         ["POST /api/agents"] = Operators,
+        ["POST /api/agents/batch"] = Operators,
+        ["POST /api/agents/batch.csv"] = Operators,
         ["POST /api/agents/cards"] = Operators,
         ["POST /api/agents/candidates/{key}/claim"] = Accountants,
         ["PATCH /api/agents/{id}"] = Operators,
@@ -44,6 +46,7 @@ public static class RoutePolicies
         ["POST /api/close/{period}/reopen"] = Controllers,
         ["POST /api/jobs/{name}/run"] = Accountants,
         ["POST /api/jobs/{name}/retry"] = Accountants,
+        ["POST /api/several"] = [Role.Operator, Role.Accountant, Role.Controller, Role.Reviewer],
         ["POST /api/reviews/{id:guid}/decision"] = Reviewers,
         ["POST /api/reviews/{id:guid}/exit/{step}"] = [Role.Operator, Role.Controller],
         ["POST /api/reviews/{id:guid}/check-in"] = Exits,

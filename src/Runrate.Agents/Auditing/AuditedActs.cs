@@ -23,6 +23,12 @@ internal sealed record AuditedAct(AuditAct Act, string Subject, string Text, Ent
 /// <summary>Which saved changes are acts for the audit trail, and how they read. The one list of them.</summary>
 internal static class AuditedActs
 {
+    /// <summary>How a delivery is named, and what is said of it: what stays as it was said.</summary>
+    public static string SubjectOf(ImportFile file) => $"import/{file.Id}";
+
+    public static string TextOf(ImportFile file) =>
+        $"Imported {file.Name} as {file.Format}: {file.Accepted} accepted, {file.Duplicates} duplicates, {file.Quarantined} waiting.";
+
     public static AuditedAct? Of(EntityEntry change) => change.State == EntityState.Added ? Added(change) : Changed(change);
 
     private static AuditedAct? Added(EntityEntry change) => change.Entity switch
@@ -41,8 +47,7 @@ internal static class AuditedActs
         Arrangement a => new(AuditAct.ArrangementStated, $"arrangement/{a.Id}", $"Stated {a.Name} of {a.Vendor}, {a.Amount}.", a.Entity, a.CreatedBy),
         VarianceAcceptance v => new(AuditAct.VarianceAccepted, $"match/{v.Period.ToIso()}/{v.Provider}",
             $"Accepted the variance of {v.Provider} in {v.Period.ToIso()}: {v.Why}", v.Entity, v.AcceptedBy),
-        ImportFile f => new(AuditAct.Imported, $"import/{f.Id}",
-            $"Imported {f.Name} as {f.Format}: {f.Accepted} accepted, {f.Duplicates} duplicates, {f.Quarantined} waiting.", f.Entity, f.ReceivedBy),
+        ImportFile f => new(AuditAct.Imported, SubjectOf(f), TextOf(f), f.Entity, f.ReceivedBy),
         _ => null,
     };
 

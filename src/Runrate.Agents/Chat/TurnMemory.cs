@@ -49,7 +49,8 @@ public sealed record TurnMemory(
             if (call.Result.TryGetProperty("agents", out var rows) && rows.ValueKind == JsonValueKind.Array && rows.GetArrayLength() > 0)
                 return new ShownRows("agent", [.. rows.EnumerateArray().Select(a => Verdicts.Text(a, "agent")).OfType<string>().Take(RowsMax)]);
             if (call.Result.TryGetProperty("reviews", out var reviews) && reviews.ValueKind == JsonValueKind.Array)
-                return new ShownRows("agent", [.. reviews.EnumerateArray().Select(a => Verdicts.Text(a, "name")).OfType<string>().Distinct().Take(RowsMax)]);
+                return new ShownRows("agent",
+                    [.. reviews.EnumerateArray().Select(a => Verdicts.Text(a, "name")).OfType<string>().Distinct().Take(RowsMax)]);
         }
         return null;
     }

@@ -2,7 +2,7 @@ namespace Runrate.Agents.Close;
 
 /// <param name="Name">In addresses and records: <c>accrue-usage</c>.</param>
 /// <param name="Title">A heading: <c>Amortisation and depreciation</c>.</param>
-/// <param name="What">What it takes to the ledger, in a line.</param>
+/// <param name="What">What it posts to the ledger, in a line.</param>
 public sealed record CloseStep(string Name, string Title, string What);
 
 /// <summary>The steps of a close, in their order. The one place that names them.</summary>

@@ -36,8 +36,8 @@ internal static class BinderDevelopment
                 csv.Row(names[record.Project], BinderText.Iso(record.Date), record.Agent.Value, record.Work.Repository, record.Work.Branch,
                     record.Work.Ticket, record.Work.Commit, record.Work.Session, record.Model, record.EventId, record.Tokens, account,
                     CsvText.Cell.Plain(cost.ToString("0.############", CultureInfo.InvariantCulture)),
-                    content.Entity.FunctionalCurrency.Code, arrangement?.Id.ToString() ?? "", memo?.BookTreatment ?? "waits for approval",
-                    memo?.Id.ToString() ?? "", memo?.EntryId?.ToString() ?? "");
+                    content.Entity.FunctionalCurrency.Code, arrangement?.Id.ToString() ?? "",
+                    memo?.BookTreatment ?? "waits for approval", memo?.Id.ToString() ?? "", memo?.EntryId?.ToString() ?? "");
             }
         }
         return csv.ToBytes();

@@ -30,10 +30,10 @@ public sealed class AssetBalances(RunrateDb db)
         EntityId entity, Book book, YearMonth through, IReadOnlyList<string> accounts, string? source = null, CancellationToken ct = default)
     {
         var wanted = accounts.ToList();
-        var postings = db.Entries.AsNoTracking()
-            .Where(e => e.Entity == entity && (e.Book == null || e.Book == book) && e.Period <= through)
-            .SelectMany(e => e.Postings)
-            .Where(p => p.Source != null && wanted.Contains(p.Account));
+        // By account first: asset accounts have few postings, while the entries of all months up to now are many.
+        var postings = db.Postings.AsNoTracking().Where(p => p.Source != null && wanted.Contains(p.Account)
+            && db.Entries.Any(e => e.Id == EF.Property<EntryId>(p, "EntryId")
+                && e.Entity == entity && (e.Book == null || e.Book == book) && e.Period <= through));
         if (source is not null)
             postings = postings.Where(p => p.Source == source);
         var sums = await postings.GroupBy(p => new { p.Source, p.Account, p.Amount.Currency })

@@ -20,18 +20,25 @@ internal static class UsageCounts
         Add(Meters.CacheReadTokens, row.CacheReadTokens);
         Add(Meters.CacheWriteTokens, row.CacheWriteTokens);
         Add(Meters.CacheWrite1hTokens, row.CacheWrite1hTokens);
-        if (row.Others is null)
-            return;
-        foreach (var one in row.Others.Split(';'))
-        {
-            var at = one.LastIndexOf('=');
-            Add(one[..at], decimal.Parse(one[(at + 1)..], CultureInfo.InvariantCulture));
-        }
+        foreach (var (meter, quantity) in Others(row.Others))
+            Add(meter, quantity);
 
         void Add(string meter, decimal quantity)
         {
             if (quantity != 0)
                 counts.Add(new MeterCount(meter, quantity));
+        }
+    }
+
+    /// <summary>What the text of the other meters says.</summary>
+    public static IEnumerable<MeterCount> Others(string? text)
+    {
+        if (text is null)
+            yield break;
+        foreach (var one in text.Split(';'))
+        {
+            var at = one.LastIndexOf('=');
+            yield return new MeterCount(one[..at], decimal.Parse(one[(at + 1)..], CultureInfo.InvariantCulture));
         }
     }
 

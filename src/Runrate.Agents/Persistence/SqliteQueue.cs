@@ -19,7 +19,7 @@ internal sealed class SqliteQueue : IDbTransactionInterceptor, IDbCommandInterce
 
     public static readonly SqliteQueue Instance = new();
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private const int PauseMax = 20;
     private static readonly TimeSpan Recently = TimeSpan.FromSeconds(1);
     private static readonly ConcurrentDictionary<string, Writer> Writers = new(StringComparer.Ordinal);
 
@@ -36,7 +36,7 @@ internal sealed class SqliteQueue : IDbTransactionInterceptor, IDbCommandInterce
         {
             if (turn.MayTry() && turn.Begin(eventData.IsolationLevel) is { } begun)
                 return InterceptionResult<DbTransaction>.SuppressWithResult(begun);
-            Thread.Sleep(Pause);
+            Thread.Sleep(turn.Pause());
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class SqliteQueue : IDbTransactionInterceptor, IDbCommandInterce
         {
             if (turn.MayTry() && turn.Begin(eventData.IsolationLevel) is { } begun)
                 return InterceptionResult<DbTransaction>.SuppressWithResult(begun);
-            await Task.Delay(Pause, cancellationToken);
+            await Task.Delay(turn.Pause(), cancellationToken);
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class SqliteQueue : IDbTransactionInterceptor, IDbCommandInterce
     {
         var turn = command is { Transaction: null, Connection: SqliteConnection connection } ? new Turn(connection, command.CommandTimeout) : null;
         while (turn?.MayTry() == false)
-            Thread.Sleep(Pause);
+            Thread.Sleep(turn.Pause());
         return result;
     }
 
@@ -70,7 +70,7 @@ internal sealed class SqliteQueue : IDbTransactionInterceptor, IDbCommandInterce
     {
         var turn = command is { Transaction: null, Connection: SqliteConnection connection } ? new Turn(connection, command.CommandTimeout) : null;
         while (turn?.MayTry() == false)
-            await Task.Delay(Pause, cancellationToken);
+            await Task.Delay(turn.Pause(), cancellationToken);
         return result;
     }
 
@@ -100,6 +100,7 @@ internal sealed class SqliteQueue : IDbTransactionInterceptor, IDbCommandInterce
     {
         private readonly Stopwatch waited = Stopwatch.StartNew();
         private readonly Stopwatch foreign = Stopwatch.StartNew();
+        private int pause = 1;
 
         public static Turn For(DbConnection connection) => new((SqliteConnection)connection, ((SqliteConnection)connection).DefaultTimeout);
 
@@ -119,6 +120,14 @@ internal sealed class SqliteQueue : IDbTransactionInterceptor, IDbCommandInterce
             if (foreign.Elapsed.TotalSeconds >= Math.Min(Patience, longest) || waited.Elapsed.TotalSeconds >= longest)
                 SqliteException.ThrowExceptionForRC(code, connection.Handle);
             return false;
+        }
+
+        /// <summary>Until the next try. Most writers are done in a moment, so the first pauses are short.</summary>
+        public TimeSpan Pause()
+        {
+            var now = pause;
+            pause = Math.Min(pause * 2, PauseMax);
+            return TimeSpan.FromMilliseconds(now);
         }
 
         /// <summary>Null where another writer was quicker.</summary>

@@ -134,7 +134,7 @@ public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
                              where item.Entity == entity && item.ResolvedAt == null && item.Reason == QuarantineReasons.NoPrice
                                  && item.Date >= first && item.Date <= last
                              group item by e.Stream.Provider into g
-                             select new { Provider = g.Key, Count = g.Count() }).ToListAsync(ct);
+                             select new { Provider = g.Key, Count = g.Select(i => i.UsageEventId).Distinct().Count() }).ToListAsync(ct);
         return waiting.GroupBy(w => Providers.Canonical(w.Provider)).ToDictionary(g => g.Key, g => g.Sum(w => w.Count));
     }
 

@@ -55,7 +55,7 @@ public sealed class SpendQuery(RunrateDb db, SpendCells origins)
         var scope = new Scope(entity, from, to, book);
         var metered = by == SpendDimension.Meter || filter.Meter is not null ? await Metered(scope, ct) : [];
         if (filter.Meter is not null && book != Book.Management)
-            return new Refusal(RefusalCodes.InvalidValue, "Meters are told of the management book only.", "meter");
+            return new Refusal(RefusalCodes.InvalidValue, "Meters are known in the management book only.", "meter");
         var cells = Filtered(filter.Meter is null ? all : metered.Where(m => m.Meter == filter.Meter).Select(m => m.Cell), filter)
             .ToList();
         var total = scope.Sum(cells);

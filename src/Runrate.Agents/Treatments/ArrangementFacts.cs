@@ -89,17 +89,6 @@ public static class ArrangementFacts
         });
     }
 
-    /// <summary>The framework whose rules speak for a book.</summary>
-    public static Framework FrameworkOf(Book book) => book switch
-    {
-        Book.UsGaap => Framework.UsGaap,
-        Book.Ifrs => Framework.Ifrs,
-        Book.IndAs => Framework.IndAs,
-        Book.UsTax => Framework.UsTax,
-        Book.IndiaTax => Framework.IndiaTax,
-        _ => Framework.Management,
-    };
-
     /// <summary>The year a book counts in: India's tax year starts in April, the US one with the entity's.</summary>
     public static FiscalCalendar CalendarOf(Book book, Entity entity) => book == Book.IndiaTax ? FiscalCalendar.April : entity.Calendar;
 

@@ -71,7 +71,7 @@ public sealed class ClassifyArrangement(RunrateDb db, Classifier classifier, Pos
         foreach (var book in entity.Books.Where(b => b != Book.Management).Append(Book.Management))
         {
             var answer = classifier.Decide(
-                ArrangementFacts.FrameworkOf(book), facts.Value, policies.Value, arrangement.Date, ArrangementFacts.CalendarOf(book, entity));
+                Frameworks.Of(book), facts.Value, policies.Value, arrangement.Date, ArrangementFacts.CalendarOf(book, entity));
             if (!answer.IsOk)
                 return answer.Refusal;
             answers.Add((book, answer.Value));

@@ -176,13 +176,13 @@ public sealed class EntryLaws
     {
         var period = new YearMonth(2026, 1);
         var entry = Entry("a", 100m, "memo");
-        var seal = SealDigest.Of(Entity, period, [entry], null);
-        Assert.Equal(seal, SealDigest.Of(Entity, period, [entry], null));
-        Assert.NotEqual(seal, SealDigest.Of(Entity, period, [entry], "previous"));
-        Assert.NotEqual(seal, SealDigest.Of(Entity, period.Next(), [entry], null));
-        Assert.NotEqual(seal, SealDigest.Of(Entity, period, [Entry("a", 100.000001m, "memo")], null));
-        Assert.NotEqual(seal, SealDigest.Of(Entity, period, [Entry("a", 100m, "other")], null));
-        Assert.NotEqual(seal, SealDigest.Of(Entity, period, [entry, Entry("b", 1m, "memo")], null));
+        var seal = SealDigest.Of(Entity, period, [entry], [], null);
+        Assert.Equal(seal, SealDigest.Of(Entity, period, [entry], [], null));
+        Assert.NotEqual(seal, SealDigest.Of(Entity, period, [entry], [], "previous"));
+        Assert.NotEqual(seal, SealDigest.Of(Entity, period.Next(), [entry], [], null));
+        Assert.NotEqual(seal, SealDigest.Of(Entity, period, [Entry("a", 100.000001m, "memo")], [], null));
+        Assert.NotEqual(seal, SealDigest.Of(Entity, period, [Entry("a", 100m, "other")], [], null));
+        Assert.NotEqual(seal, SealDigest.Of(Entity, period, [entry, Entry("b", 1m, "memo")], [], null));
     }
 
     private static JournalEntry Entry(string key, decimal amount, string memo)

@@ -71,7 +71,7 @@ public sealed class IntakeCaseTests
         }
     }
 
-    private static async Task<TestDatabase> Priced()
+    internal static async Task<TestDatabase> Priced()
     {
         var database = await TestDatabase.Create(new LocalDate(2026, 11, 1));
         foreach (var (provider, model, perMillion) in Models)

@@ -4,6 +4,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Metering;
+using Runrate.Agents.Spend;
 using Runrate.Agents.Tests.Support;
 
 namespace Runrate.Agents.Tests.Metering;
@@ -116,7 +117,10 @@ public sealed class UsageTests
         Assert.Equal((0, 1), (report.Accepted, report.Quarantined.Count));
         Assert.Equal("no-price", report.Quarantined[0].Reason);
         Assert.Equal(0m, await database.Balance("5110"));
-        Assert.Contains(step.NeedsAttention, n => n.StartsWith("2 usage events have no price", StringComparison.Ordinal));
+        Assert.Contains(step.NeedsAttention, n => n.StartsWith("1 usage event has no price", StringComparison.Ordinal));
+        // One record waits for two meters: file, close and match count it once.
+        var matches = await database.With<ThreeWayMatch, IReadOnlyList<ProviderMatch>>(m => m.Of(TestDatabase.EntityId, new YearMonth(2026, 1)));
+        Assert.Contains(matches.SelectMany(m => m.Variances), v => v.Text.StartsWith("1 record without a price", StringComparison.Ordinal));
 
         var input = await Price(database, Meters.InputTokens, 4, "claude-new");
         Assert.Equal(1, input.Value.Priced);

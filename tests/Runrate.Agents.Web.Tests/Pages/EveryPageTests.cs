@@ -80,6 +80,7 @@ public sealed class EveryPageTests(PagesHost pages) : IClassFixture<PagesHost>
         .Replace("{Ref}", Uri.EscapeDataString("northlight-us~UsGaap~2026-01~2026-01~~5110.5120"), StringComparison.Ordinal)
         .Replace("/people/{Id}", "/people/ana", StringComparison.Ordinal)
         .Replace("/agents/{Id}", "/agents/atlas", StringComparison.Ordinal)
+        .Replace("/several/{Kind}", "/several/approve", StringComparison.Ordinal)
         .Replace("{Layout}", "workforce-pnl", StringComparison.Ordinal)
         .Replace("{Folder}/{Decision}", "us-gaap/internal-use-software", StringComparison.Ordinal)
         .Replace("/journal/{Id:guid}/{Line:int}", $"/journal/{pages.UsageEntry}/1", StringComparison.Ordinal)

@@ -55,6 +55,37 @@ public sealed class TrustTests(PagesHost pages) : IClassFixture<PagesHost>
     }
 
     [Fact]
+    public async Task A_rule_that_holds_although_nothing_was_stated_says_by_default_and_never_yes()
+    {
+        var ask = await browser.Get("/treatments");
+        var kinds = ask.QuerySelectorAll("#f-category option").Select(o => o.GetAttribute("value")!).Where(v => v.Length > 0).Distinct().ToList();
+        var defaults = 0;
+        foreach (var kind in kinds)
+        {
+            var answer = await browser.Get($"/treatments?f.category={Uri.EscapeDataString(kind)}");
+            foreach (var row in answer.QuerySelectorAll("table tbody tr").Where(r => r.QuerySelector("td") is { } mark
+                && mark.TextContent.Trim() is "✓ yes" or "✓ by default" && r.Children.Length == 4))
+            {
+                var found = row.Children[0].TextContent.Trim() == "✓ yes";
+                Assert.Equal(found, row.Children[3].TextContent.Trim().Length > 0);
+                defaults += found ? 0 : 1;
+            }
+        }
+        Assert.True(defaults > 0, "No kind of spend was decided by a default: the test has nothing to look at.");
+    }
+
+    [Fact]
+    public async Task Several_memos_are_shown_before_they_are_approved_and_none_is_approved_by_showing()
+    {
+        var page = await browser.Get("/several/retire?period=2026-01");
+        var shown = await browser.Submit(page, "main form[method=post]", ("pick", "atlas"), ("reason", "Its vendor closes."), ("step", "preview"));
+        Assert.Contains("Nothing has been done yet", shown.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Its vendor closes", (await browser.Get("/reviews?period=2026-01")).Body!.TextContent, StringComparison.Ordinal);
+        var nothing = await browser.Submit(page, "main form[method=post]", ("reason", "Its vendor closes."), ("step", "do"));
+        Assert.NotNull(nothing.QuerySelector("[role=alert]"));
+    }
+
+    [Fact]
     public async Task Lists_are_files_too()
     {
         foreach (var path in (string[])["/agents.csv?period=2026-01", "/journal.csv?period=2026-01"])

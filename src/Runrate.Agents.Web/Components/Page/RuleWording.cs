@@ -7,26 +7,10 @@ namespace Runrate.Agents.Web.Components.Page;
 /// <summary>Rules in words: conditions, outcomes and frameworks as an accountant would write them in a memo.</summary>
 public static class RuleWording
 {
-    public static string Name(this Framework framework) => framework switch
-    {
-        Framework.UsGaap => "US GAAP",
-        Framework.Ifrs => "IFRS",
-        Framework.IndAs => "Ind AS",
-        Framework.UsTax => "US tax",
-        Framework.IndiaTax => "India tax",
-        _ => "Management lens",
-    };
+    private static readonly Book[] Books = Enum.GetValues<Book>();
 
-    /// <summary>The rules that a book follows.</summary>
-    public static Framework FrameworkOf(Book book) => book switch
-    {
-        Book.UsGaap => Framework.UsGaap,
-        Book.Ifrs => Framework.Ifrs,
-        Book.IndAs => Framework.IndAs,
-        Book.UsTax => Framework.UsTax,
-        Book.IndiaTax => Framework.IndiaTax,
-        _ => Framework.Management,
-    };
+    public static string Name(this Framework framework) =>
+        framework == Framework.Management ? "Management lens" : Books.Single(b => Frameworks.Of(b) == framework).Name();
 
     /// <summary><c>stage is Preliminary or PostImplementation</c>, <c>lease term months at least 12</c>.</summary>
     public static string Text(Condition condition, FactCatalog catalog)
@@ -48,40 +32,9 @@ public static class RuleWording
     /// <summary>What a row answers.</summary>
     public static string Text(RowOutcome outcome) => TreatmentText(outcome.Name);
 
-    /// <summary><c>CapitalisePPE</c> is "Capitalise PPE"; tax outcomes keep their section numbers.</summary>
-    public static string TreatmentText(string treatment) => treatment switch
-    {
-        "" => "–",
-        "Sec162" => "Deduct, section 162",
-        "Sec174A_Deduct" => "Deduct, section 174A",
-        "Sec174A_Elect60" => "Amortise 60 months, section 174A election",
-        "Sec174_Foreign15" => "Amortise 15 years, section 174 foreign research",
-        "Sec168_Macrs5" => "Depreciate 5-year MACRS, section 168",
-        "Sec168k" => "Deduct in full, section 168(k)",
-        "Sec179" => "Deduct, section 179",
-        "Sec167f_36m" => "Amortise 36 months, section 167(f)",
-        "Sec197_15y" => "Amortise 15 years, section 197",
-        "S34_Revenue" => "Deduct as revenue, section 34",
-        "S33_Block40" => "Depreciate in the 40 % block, section 33",
-        "S33_Block25" => "Depreciate in the 25 % block, section 33",
-        "S33_Block15" => "Depreciate in the 15 % block, section 33",
-        "S45_Revenue" => "Deduct as research revenue, section 45",
-        "S45_Capital" => "Deduct as research capital, section 45",
-        "CapitalisePPE" => "Capitalise as equipment",
-        "RecogniseRouAndLeaseLiability" => "Recognise right of use and lease liability",
-        "CapitaliseCcaImplementation" => "Capitalise implementation cost",
-        "PrepaidAmortise" => "Prepaid, amortise",
-        "CapitaliseInternalUseSoftware" => "Capitalise internal-use software",
-        "CapitaliseExternalUseSoftware" => "Capitalise software to be sold",
-        "ShortTermLeaseExpense" => "Expense as a short-term lease",
-        "Blocked" => "Held in suspense",
-        "Prepaid12MonthRule" => "Deduct now, 12-month rule",
-        "PrepaidCapitalise" => "Capitalise the prepayment",
-        "EconomicPerformanceRatable" => "Deduct as the service is performed",
-        "PrepaidOnIncurrence" => "Deduct the prepayment when incurred",
-        "PrepaidSpread" => "Deduct the prepayment over its period",
-        _ => Wording.Phrase(treatment),
-    };
+    /// <summary><c>CapitalisePPE</c> is "Capitalise as property, plant and equipment"; tax outcomes keep their section numbers.</summary>
+    public static string TreatmentText(string treatment) => treatment.Length == 0 ? "–"
+        : Terms.Treatment(treatment) is { } known ? Wording.Capital(known) : Wording.Phrase(treatment);
 
     public static string ToneOf(DeterminationStatus status) => status switch
     {

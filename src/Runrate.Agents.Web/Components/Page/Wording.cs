@@ -12,17 +12,18 @@ namespace Runrate.Agents.Web.Components.Page;
 public static partial class Wording
 {
     /// <summary>The minus sign of typography; a screen reader gets the word beside it.</summary>
-    public const char Minus = '\u2212';
+    public const char Minus = InWords.Minus;
 
-    private static readonly LocalDatePattern DatePattern = LocalDatePattern.CreateWithInvariantCulture("d MMM uuuu");
+    /// <summary>Keeps a number beside its unit at the end of a line.</summary>
+    private const char NoBreak = '\u00a0';
+
     private static readonly LocalDateTimePattern TimePattern = LocalDateTimePattern.CreateWithInvariantCulture("d MMM uuuu, HH:mm");
-    private static readonly YearMonthPattern MonthPattern = YearMonthPattern.CreateWithInvariantCulture("MMMM uuuu");
     private static readonly YearMonthPattern ShortMonthPattern = YearMonthPattern.CreateWithInvariantCulture("MMM uuuu");
 
     /// <summary>"all books" for an entry that is common to them.</summary>
     public static string Name(this Book? book) => book?.Name() ?? "all books";
 
-    public static string Text(this LocalDate date) => DatePattern.Format(date);
+    public static string Text(this LocalDate date) => InWords.Of(date);
 
     public static string Text(this LocalDate? date, string absent = "–") => date?.Text() ?? absent;
 
@@ -30,7 +31,7 @@ public static partial class Wording
     public static string Iso(LocalDate? date) => date is { } day ? LocalDatePattern.Iso.Format(day) : "";
 
     /// <summary><c>January 2026</c>.</summary>
-    public static string Text(this YearMonth month) => MonthPattern.Format(month);
+    public static string Text(this YearMonth month) => InWords.Of(month);
 
     /// <summary><c>Jan 2026</c>.</summary>
     public static string Short(this YearMonth month) => ShortMonthPattern.Format(month);
@@ -53,7 +54,7 @@ public static partial class Wording
 
     /// <summary>In running text: <c>USD 1,234.00</c>, <c>USD −1,234.00</c>.</summary>
     public static string Text(this Money amount, int? decimals = null) =>
-        $"{amount.Currency}\u00a0{(amount.IsNegative ? Minus : null)}{amount.Digits(decimals)}";
+        $"{amount.Currency}{NoBreak}{(amount.IsNegative ? Minus : null)}{amount.Digits(decimals)}";
 
     /// <summary>A count or share without needless zeros: <c>1,240</c>, <c>0.35</c>.</summary>
     public static string Text(this decimal number, string format = "#,0.##") =>
@@ -62,15 +63,17 @@ public static partial class Wording
             : number.ToString(format, CultureInfo.InvariantCulture);
 
     /// <summary>A share as a percentage: 0.123 is <c>12.3 %</c>.</summary>
-    public static string Percent(this decimal share) => (share * 100).Text("#,0.#") + "\u00a0%";
+    public static string Percent(this decimal share) => InWords.Percent(share).Replace(' ', NoBreak);
 
     /// <summary>
     /// Words of an identifier: <c>CapitalisePPE</c> is "Capitalise PPE", <c>mgmt_authorised</c> is "mgmt authorised".
     /// </summary>
     public static string Phrase(string identifier)
     {
-        if (Labels.Of.TryGetValue(identifier, out var label))
-            return label;
+        if (Terms.Name(identifier) is { } term)
+            return char.IsUpper(identifier[0]) ? Capital(term) : term;
+        if (Terms.Fact(identifier) is { } fact)
+            return fact;
         if (identifier.StartsWith(Criteria, StringComparison.Ordinal))
             return $"IAS 38.57({identifier[Criteria.Length..]})";
         identifier = identifier.Replace("asu_2025_06", "ASU\u00a02025-06", StringComparison.Ordinal);
@@ -83,11 +86,11 @@ public static partial class Wording
     public static string Phrase(Enum value) => Phrase(value.ToString());
 
     /// <summary><see cref="Phrase(string)"/> with a capital, for labels and headings; hyphens count as spaces too.</summary>
-    public static string Title(string identifier)
-    {
-        var phrase = Phrase(Labels.Of.ContainsKey(identifier) ? identifier : identifier.Replace('-', '_'));
-        return phrase.Length == 0 ? phrase : char.ToUpperInvariant(phrase[0]) + phrase[1..];
-    }
+    public static string Title(string identifier) =>
+        Capital(Phrase(Terms.Name(identifier) is null ? identifier.Replace('-', '_') : identifier));
+
+    /// <summary>As a sentence or a heading begins.</summary>
+    public static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
     /// <summary>
     /// A sentence of the rules or the close as pages write it: names of books and treatments in words, dates and amounts in the form of
@@ -138,7 +141,7 @@ public static partial class Wording
             Enum.GetNames<DeterminationStatus>(),
             ["DeferredTaxLiability", "DeferredTaxAsset"],
         }
-        .SelectMany(n => n).Distinct().ToDictionary(n => n, n => Phrase(n).ToLowerInvariant())
+        .SelectMany(n => n).Distinct().ToDictionary(n => n, n => Terms.Treatment(n) ?? Terms.Name(n) ?? Phrase(n).ToLowerInvariant())
         .Concat(Enum.GetValues<Book>().Select(b => KeyValuePair.Create(b.ToString(), b.Name())))
         .ToDictionary(n => n.Key, n => n.Value));
 
@@ -165,8 +168,7 @@ public static partial class Wording
     };
 
     /// <summary>"1 agent", "3 agents".</summary>
-    public static string Count(int number, string singular, string? plural = null) =>
-        $"{((decimal)number).Text()} {(number == 1 ? singular : plural ?? singular + "s")}";
+    public static string Count(int number, string singular, string? plural = null) => InWords.Count(number, singular, plural);
 
     [GeneratedRegex(@"(?<![\w.,])(-?\d(?:[\d,]*\d)?(?:\.\d+)?) ([A-Z]{3})\b(?![\s\u00a0][\d\u2212-])", RegexOptions.None, 5_000)]
     private static partial Regex AmountWord();

@@ -65,9 +65,15 @@ internal static class CalculationHeadline
                     $"Deduct **{AnswerText.Money(allowed, currency)}** at once by election under section 179, {framework}.",
                 "tax-deduction" or "tax-depreciation" when FirstYear(result) is { } first =>
                     $"Deduct **{AnswerText.Money(first.Amount, currency)}** in {first.Year} under {framework}.",
+                "amortisation-schedule" when AsksLeft(question) && Number(result, "nbv") is { } left =>
+                    $"**{AnswerText.Money(left, currency)}** is left after {question.Facts["elapsed_months"]} months under {framework}. "
+                    + Charge(result, framework, currency, Yearly(question.Text)),
                 "amortisation-schedule" => Charge(result, framework, currency, Yearly(question.Text)),
                 _ => $"{AnswerText.Title((question.Calculator ?? "schedule").Replace('-', '_'))} under {framework}.",
             };
+
+    /// <summary>"What is left after a year", "its book value after 12 months".</summary>
+    private static bool AsksLeft(Question question) => question.Facts.ContainsKey("elapsed_months");
 
     /// <summary>The figure of the year that was asked for, from the years or the periods of the result.</summary>
     private static (decimal Amount, string Year)? Asked(Question question, JsonElement result)

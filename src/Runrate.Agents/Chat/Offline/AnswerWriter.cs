@@ -1,4 +1,5 @@
 using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Answers;
 using Runrate.Agents.Chat.Answers.Books;
 using Runrate.Agents.Chat.Questions;
@@ -69,7 +70,7 @@ public static class AnswerWriter
     internal static string FixedWords { get; } = string.Join('\n',
         PromptLibrary.Names.Where(n => n.StartsWith("answers/", StringComparison.Ordinal)).Select(PromptLibrary.Get)
             .Append("1990 2025-06")
-            .Concat(AnswerText.TreatmentWords)
+            .Concat(Terms.AllTreatments)
             .Concat(ChartOfAccounts.Default.All.Select(a => a.Code.Text)));
 
     private static string Refused(Question question, ToolCallRecord call)

@@ -37,6 +37,13 @@ internal sealed class BooksReader(BooksContext context)
             slots.Use("compare");
         if (slots.Says("break", "breaking"))
             slots.Use("change");
+        // "How many claims did Beacon triage": the verb of an agent's own unit.
+        var units = context.Names.UnitStems;
+        for (var i = 0; i < tokens.Count && slots.Values("measure").Contains("outcomes"); i++)
+        {
+            if (tokens[i].Kind == TokenKind.Word && units.Contains(Stemmer.Of(tokens[i].Text)))
+                slots.Use(i, i + 1);
+        }
         var rows = context.Shown is { Kind: "agent" } agents
             ? agents with { Names = [.. agents.Names.Select(n => context.Names.AgentNamed(n) ?? n)] } : context.Shown;
         var dialogue = new Dialogue(slots, context.Before, rows);
@@ -67,15 +74,11 @@ internal sealed class BooksReader(BooksContext context)
         if (unused.Count > 0 && IsThin(query, slots) && context.Before is null)
             return null;
         if (query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting or BooksForm.NotUnderstood)
-            && ((GivesFigures(query.Form) && slots.LeavesCore()) || (query.Form != BooksForm.Close && slots.LeavesLimits())))
+            && ((query.Form is not (BooksForm.Retirement or BooksForm.WhatIf or BooksForm.Fact or BooksForm.Close)
+                && slots.LeavesCore()) || (query.Form != BooksForm.Close && slots.LeavesLimits())))
             return (query with { Form = BooksForm.NotUnderstood, Unused = unused, Lead = null }, notes);
         return (Coverage.Held(query with { Unused = unused }, home), notes);
     }
-
-    /// <summary>Forms in which one word more asks for another figure; the others are told by their verb and the agent.</summary>
-    private static bool GivesFigures(BooksForm form) => form is BooksForm.Total or BooksForm.Statement or BooksForm.Rank
-        or BooksForm.Trend or BooksForm.Compare or BooksForm.Share or BooksForm.Average or BooksForm.Forecast or BooksForm.Balance
-        or BooksForm.Commitments or BooksForm.Why;
 
     /// <summary>Amounts of two currencies stand side by side; which is more depends on a rate that nobody gave.</summary>
     private BooksQuery Uncompared(BooksQuery query)
@@ -208,14 +211,17 @@ internal sealed class BooksReader(BooksContext context)
             return own;
         if (left.Count > 0 && context.Before is { Without.Count: > 0 } again && again.WithoutKind == kind && slots.Tokens[0].Text is "and" or "also")
             keys.AddRange(again.Without.Select(w => kind == "agent" ? context.Names.AgentNamed(w) ?? w : w));
-        _ = Exclusion.OfTheRest(slots);
+        _ = left.Count > 0 && Exclusion.OfTheRest(slots);
         var called = keys.Select(k => kind == "agent" ? context.Names.Called(NameKind.Agent, k) : k).ToList();
         if (kind != "agent")
             return own with { Without = called, WithoutKind = kind, Lines = [.. own.Lines.Except(called)] };
         var rest = context.Names.Others(NameKind.Agent, own.Entities[0], keys).ToList();
         if (!keys.Contains("unassigned"))
             rest.Add("unassigned");
-        return own with { Without = called, WithoutKind = kind, Agents = rest, AgentsOf = null, Sum = true, Homes = new Dictionary<string, string>() };
+        return own with
+        {
+            Without = called, WithoutKind = kind, Agents = rest, AgentsOf = null, Sum = true, Homes = new Dictionary<string, string>(),
+        };
     }
 
     private static string Kind(KnownName name) => name.Kind switch

@@ -17,7 +17,8 @@ internal sealed partial class CalculationFacts(
 
     private int? Months(params TermRole[] roles) => figures.Terms.FirstOrDefault(t => roles.Contains(t.Role))?.Months;
 
-    public void Impairment()
+    /// <param name="changes">Whether the words change a test made before, whose asset is known.</param>
+    public void Impairment(bool changes)
     {
         Roles("carrying_amount", "undiscounted_cash_flows", "fair_value", "fvlcd", "value_in_use", "recoverable_amount",
             "capitalised_wip", "unamortised",
@@ -34,7 +35,12 @@ internal sealed partial class CalculationFacts(
         if (!facts.ContainsKey("carrying_amount") && !facts.ContainsKey("capitalised_wip") && !facts.ContainsKey("unamortised")
             && Cost() is { } cost)
         {
-            facts["cost"] = cost;
+            // An amount without a life beside figures of a test is what the asset stands at.
+            var ages = Months(TermRole.Life, TermRole.Duration) is not null || Months(TermRole.Elapsed) is not null;
+            var tested = facts.ContainsKey("fair_value") || facts.ContainsKey("value_in_use")
+                || facts.ContainsKey("recoverable_amount")
+                || facts.ContainsKey("fvlcd") || facts.ContainsKey("undiscounted_cash_flows");
+            facts[ages || changes || !tested ? "cost" : "carrying_amount"] = cost;
             Put("useful_life_months", Months(TermRole.Life, TermRole.Duration));
             Put("elapsed_months", Months(TermRole.Elapsed));
         }

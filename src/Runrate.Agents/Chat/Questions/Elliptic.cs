@@ -47,12 +47,16 @@ internal static partial class Elliptic
     private static partial Regex Owns();
 
     [GeneratedRegex(
-        @"^(so )?(how|what) .*\b(treat|book|account for|classify|capitali[sz]e|expense|handle|record)\b (it|that|this|"
-        + @"them)( then| here)?$", RegexOptions.None, Milliseconds)]
+        @"^(so )?(how|what) .*\b(treat|book|account for|classify|capitali[sz]e|expense|handle|record)\b ((it|that|this|"
+        + @"them)( then| here)?|(for )?(the|our|a|an) .*)$", RegexOptions.None, Milliseconds)]
     private static partial Regex TreatIt();
 
     [GeneratedRegex(@"^(under|in|per|for|with) (ifrs|us gaap|gaap|ind as|us tax|indian tax|india tax)$", RegexOptions.None, Milliseconds)]
     private static partial Regex Framework();
+
+    [GeneratedRegex(@"^((should|do|can|must|may) (we|i) )?(capitali[sz]e|expense|book|amorti[sz]e|treat) (it|that|this|them)$",
+        RegexOptions.None, Milliseconds)]
+    private static partial Regex DoIt();
 
     public static Question? Read(string text, Question own, ReadingContext context)
     {
@@ -63,9 +67,12 @@ internal static partial class Elliptic
         var books = before?.Books is { Form: not (BooksForm.NotUnderstood or BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting) }
             query ? query : null;
         var spend = before is not null && FollowUp.IsAboutSpend(before.Intent) ? before : null;
-        if (TreatIt().IsMatch(said))
+        if (TreatIt().IsMatch(said) && (own.Intent == Intent.OutOfScope || own is { Treats: false } && !NamesRules(said)
+            && !own.Facts.ContainsKey("amount") || said.Split(' ')[^1] is "it" or "that" or "this" or "them" or "then" or "here"))
             return spend is not null ? Again(text, spend) : own.Category is null && own.Agents.Count == 0 && books is null
                 ? Ask(text, context, WhatIsIt) : null;
+        if (DoIt().IsMatch(said) && spend is null && books is null)
+            return Ask(text, context, WhatIsIt);
         if (Framework().IsMatch(said))
             return before is null ? Ask(text, context, "What under it? Say what was bought or built, and the amount.") : null;
         if (Why().IsMatch(said))
@@ -79,6 +86,10 @@ internal static partial class Elliptic
                 ? Of(text, books) : Ask(text, context);
         return Forms(text, said, books, spend, context);
     }
+
+    private static bool NamesRules(string said) => said.Contains("gaap", StringComparison.Ordinal)
+        || said.Contains("ifrs", StringComparison.Ordinal)
+        || said.Contains("ind as", StringComparison.Ordinal) || said.Contains("tax", StringComparison.Ordinal);
 
     private static Question? Forms(string text, string said, BooksQuery? books, Question? spend, ReadingContext context)
     {

@@ -21,6 +21,10 @@ internal sealed record Figures(
     /// that states a balance nowhere else.</summary>
     public Figures For(IReadOnlyList<Hit> hits)
     {
+        // "X paid up front" with no other amount is the amount.
+        if (Amount is null && !Roles.Keys.Any(r => r != "upfront") && Roles.TryGetValue("upfront", out var paid)
+            && decimal.TryParse(paid, out var all))
+            return this with { Amount = all };
         if (Amount is not null || Roles.ContainsKey("cost") || Roles.ContainsKey("upfront")
             || hits.Any(h => h is { Kind: "intent", Value: "Impairment" or "Reversal" or "Disposal" or "DeferredTax" })
             || Roles.Keys.Count(Balances.Contains) != 1 || Roles.ContainsKey("fair_value") || Roles.ContainsKey("value_in_use")

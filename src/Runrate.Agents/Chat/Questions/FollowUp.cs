@@ -12,7 +12,7 @@ internal static class FollowUp
 
     private static readonly HashSet<string> LeadIns = new(StringComparer.Ordinal)
         { "and", "what", "same", "now", "with", "but", "how", "also", "then", "instead", "over", "or", "so", "in", "it", "if",
-            "actually", "sorry", "correction", "no", "rather", "suppose", "under", "they", "these", "those" };
+            "actually", "sorry", "correction", "no", "rather", "suppose", "under", "for", "they", "these", "those" };
 
     private static readonly HashSet<string> Corrections = new(StringComparer.Ordinal) { "actually", "sorry", "correction", "no", "rather" };
 
@@ -30,7 +30,7 @@ internal static class FollowUp
         var leadIn = LeadIns.Contains(tokens[0].Text);
         // A long question leans where it says so, or where it states facts of a cost that it does not name.
         if (tokens.Count > ShortQuestion && (tokens.Count > LongQuestion
-            || !(tokens.Any(t => t.Text == "same") || (own.Category is null && own.Intent == Intent.OutOfScope))))
+            || !(tokens.Any(t => t.Text == "same") || (own.Intent == Intent.OutOfScope && !own.Facts.ContainsKey("amount")))))
             return false;
         if (!IsAboutSpend(before.Intent))
             return false;
@@ -69,6 +69,9 @@ internal static class FollowUp
     /// <summary>"It is still in the research phase" states a fact; "and training our people?" names another cost.</summary>
     private static bool IsAside(Question own, IReadOnlyList<Token> tokens) => tokens.Count > 0 && !Corrects(tokens)
         && ((own.Intent == Intent.OutOfScope && tokens[0].Text is not ("and" or "what"))
+            // "Research phase", "application development stage": where it stands, not what it is.
+            || (tokens.Count <= ShortQuestion && !own.Facts.ContainsKey("amount")
+                && tokens.Any(t => t.Text is "phase" or "stage"))
             // "And if the cost cannot be told from maintenance?" supposes a fact; the word beside it names no other cost.
             || (tokens.Any(t => t.Text is "if") && own.Facts.Keys.Any(f => f is not ("category" or "amount" or "activity"
                 or "currency"))));

@@ -29,9 +29,14 @@ public sealed class QuestionReader
             var read = new List<Question>();
             foreach (var piece in pieces)
                 read.Add(One(piece, read.Count == 0 ? context : context with { Before = read[^1], Pending = null, Shown = null, Rows = [] }));
-            // A text falls apart only where every piece is a question of its own, and one at least is about the books.
-            if (read.TrueForAll(q => q.Intent != Intent.OutOfScope && q.Books?.Form != BooksForm.NotUnderstood)
-                && read.Exists(q => q.Books is not null))
+            // A text falls apart where one piece at least is understood of the books; a piece that is not is asked about, never dropped.
+            read = [.. read.Select(q => q.Intent != Intent.OutOfScope ? q : Of(q.Text, new BooksQuery
+            {
+                Form = BooksForm.NotUnderstood,
+                Entities = [context.Entity],
+                Asks = "This part I did not understand; ask it by itself in other words.",
+            }, []))];
+            if (read.Exists(q => q.Books is { Form: not BooksForm.NotUnderstood }))
                 return read[0] with { Text = text, Intent = Intent.Parts, Books = null, Parts = read };
         }
         var one = One(text, context);
@@ -83,7 +88,7 @@ public sealed class QuestionReader
         var about = spends && !AsksOwnBooks(own, tokens) && !AsksFigures(own, tokens) ? null
             : new BooksReader(new BooksContext(names, context.Entities,
             context.Entities.Any(e => e.Key == context.Entity) ? context.Entity : context.Entities[0].Key, context.Before?.Books,
-                context.Shown))
+                context.Shown ?? (context.Rows.Count > 0 ? new ShownRows("agent", context.Rows) : null)))
             .Read(text, context.Today);
         if (spends && about?.Query.Form is not (BooksForm.Balance or BooksForm.Decisions)
             && !(AsksFigures(own, tokens) && about is { Query: { Form: not BooksForm.NotUnderstood, Unused.Count: 0 } }))
@@ -159,6 +164,8 @@ public sealed class QuestionReader
             return false;
         var ranks = tokens[0].Text is "which" or "who" && tokens.Any(t => t.Text is "agent" or "bot" or "vendor" or "lose"
             or "cost" or "spend");
+        if (!own.Treats && Threshold.HoldsEvery(tokens))
+            return false;
         if (tokens.Any(t => t.IsMoney) || own.Facts.ContainsKey("amount") || own.Facts.ContainsKey("cost"))
             return !ranks || own.Treats;
         // "What did we spend" asks for what was, whatever framework and kind of cost stand beside it.
@@ -262,7 +269,7 @@ public sealed class QuestionReader
                 TreatmentFacts.Add(facts, category, figures, dates, hits, assumed, notes);
                 break;
             case (Intent.Impairment, _):
-                calculation.Impairment();
+                calculation.Impairment(changes);
                 break;
             case (Intent.ResearchCredit, _):
                 calculation.Credit();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Chat.Results;
 
@@ -10,138 +11,13 @@ internal static class AnswerText
 {
     private const int NameLengthMax = 80;
 
-    private static readonly Dictionary<string, string> Treatments = new(StringComparer.Ordinal)
-    {
-        ["ExpenseAsIncurred"] = "expense as incurred",
-        ["PrepaidAmortise"] = "prepayment, expensed over the service period",
-        ["CapitalisePPE"] = "capitalise as property, plant and equipment",
-        ["CapitaliseInternalUseSoftware"] = "capitalise as internal-use software",
-        ["CapitaliseExternalUseSoftware"] = "capitalise as software to be sold",
-        ["CapitaliseDevelopmentCost"] = "capitalise as development cost",
-        ["CapitaliseAcquiredIntangible"] = "capitalise as an acquired intangible asset",
-        ["CapitaliseCcaImplementation"] = "capitalise as cloud implementation cost",
-        ["RecogniseRouAndLeaseLiability"] = "recognise a right-of-use asset and a lease liability",
-        ["ShortTermLeaseExpense"] = "expense as a short-term lease",
-        ["Split"] = "part prepaid, part expensed",
-        ["Blocked"] = "nothing posts yet",
-        ["DepreciationAmortisation"] = "depreciation and amortisation",
-        ["SameLineAsHostingFee"] = "the same line as the hosting fee",
-        ["CcaImplementationAsset"] = "cloud implementation cost, beside prepaid hosting fees",
-        ["DefaultedPendingFacts"] = "cautious until the open facts are known",
-        ["UnsettledPosition"] = "an unsettled position",
-        ["PolicyElected"] = "by the policy chosen",
-        ["ImpairmentTestOverdue"] = "an impairment test is overdue",
-        ["PropertyPlantEquipment"] = "property, plant and equipment",
-        ["OperatingExpense"] = "operating expense",
-        ["Sec162"] = "deduct as a business expense, s. 162",
-        ["Sec174A_Deduct"] = "deduct as domestic research, s. 174A",
-        ["Sec174A_Elect60"] = "amortise domestic research by election, s. 174A",
-        ["Sec174_Foreign15"] = "amortise foreign research over fifteen years, s. 174",
-        ["Sec168_Macrs5"] = "depreciate over five years, s. 168",
-        ["Sec168k"] = "bonus depreciation, s. 168(k)",
-        ["Sec179"] = "expense by election, s. 179",
-        ["Sec167f_36m"] = "amortise as software over thirty-six months, s. 167(f)",
-        ["Sec197_15y"] = "amortise over fifteen years, s. 197",
-        ["Prepaid12MonthRule"] = "deduct on payment, twelve-month rule",
-        ["PrepaidCapitalise"] = "capitalise the prepayment and deduct over its period",
-        ["EconomicPerformanceRatable"] = "deduct as the service is provided",
-        ["S34_Revenue"] = "revenue deduction, s. 34",
-        ["S33_Block40"] = "depreciation in the 40 % block, s. 33",
-        ["S33_Block25"] = "depreciation in the 25 % block, s. 33",
-        ["S33_Block15"] = "depreciation in the 15 % block, s. 33",
-        ["S45_Revenue"] = "scientific research, revenue, s. 45",
-        ["S45_Capital"] = "scientific research, capital, s. 45",
-        ["PrepaidOnIncurrence"] = "deduct when incurred",
-        ["PrepaidSpread"] = "deduct over the period",
-    };
-
-    public static IEnumerable<string> TreatmentWords => Treatments.Values;
-
-    private static readonly Dictionary<string, string> Facts = new(StringComparer.Ordinal)
-    {
-        ["mgmt_authorised_and_funded"] = "authorised and funded by management",
-        ["asu_2025_06_adopted"] = "ASU 2025-06 adopted",
-        ["ias38_57"] = "the six criteria of paragraph 57",
-        ["novel_unproven_unresolved"] = "novel or unproven and not yet resolved",
-        ["performance_requirements_unsettled"] = "performance requirements still unsettled",
-        ["can_take_possession_without_penalty"] = "right to take possession without significant penalty",
-        ["feasible_to_run_independently"] = "feasible to run without the vendor",
-        ["creates_controlled_code"] = "creates code that we control",
-        ["distinct_from_access"] = "distinct from the access itself",
-        ["below_capitalisation_threshold"] = "below the capitalisation threshold",
-        ["elections.sec179"] = "section 179 election",
-        ["elections.bonus"] = "bonus depreciation taken",
-        ["elections.a174c"] = "section 174A(c) election",
-        ["elections.sec280c"] = "section 280C election",
-        ["elections.asc"] = "simplified credit election",
-        ["elect_280C"] = "section 280C election",
-        ["service_dates_known"] = "dates of service",
-        ["put_to_use_known"] = "date of first use",
-        ["recoverability_data_known"] = "cash flows and fair value",
-        ["recoverable_amount_known"] = "recoverable amount",
-        ["identified_asset"] = "particular machines identified",
-        ["substantive_substitution_right"] = "supplier may substitute them",
-        ["obtains_substantially_all_benefits"] = "we take substantially all the benefits",
-        ["directs_use"] = "we direct the use",
-        ["qre"] = "qualified research expenses",
-        ["fvlcd"] = "fair value less costs of disposal",
-        ["capitalised_wip"] = "capitalised work in progress",
-        ["parent_asset_meets_57"] = "the asset meets paragraph 57",
-        ["india_tax_character"] = "character for Indian tax",
-        ["india_prepaid_tax_position"] = "position on prepayments for Indian tax",
-        ["liability_incurred_and_paid"] = "liability incurred and paid",
-        ["payment_timing"] = "paid",
-        ["function"] = "used for",
-        ["hosting"] = "hosted",
-    };
-
-    private static readonly Dictionary<string, string> FactValues = new(StringComparer.Ordinal)
-    {
-        ["Entity"] = "us",
-        ["Vendor"] = "the vendor",
-        ["Unknown"] = "not known",
-        ["Advance"] = "in advance",
-        ["Arrears"] = "in arrears",
-        ["InternalOps"] = "internal operations",
-        ["EntityPremises"] = "on our premises",
-        ["EntityCloudTenancy"] = "in our cloud account",
-        ["VendorPlatform"] = "on the vendor's platform",
-        ["SaasVendor"] = "the SaaS vendor",
-        ["SaasSubcontractor"] = "the SaaS vendor's subcontractor",
-        ["Capital40"] = "capital, 40 % block",
-        ["Capital25"] = "capital, 25 % block",
-        ["Capital15"] = "capital, 15 % block",
-        ["US"] = "the United States",
-        ["DataAcquired"] = "acquired data",
-        ["CcaImplementationCost"] = "implementation of a cloud service",
-        ["FoundationModelApiUsage"] = "model API usage",
-        ["SaasSubscription"] = "SaaS subscription",
-        ["CloudComputeOnDemand"] = "cloud compute on demand",
-        ["CloudComputeReservedPrepaid"] = "reserved cloud capacity, paid ahead",
-        ["CloudComputeDedicatedHardware"] = "dedicated hardware at a provider",
-        ["OwnedHardwarePurchase"] = "hardware bought",
-        ["LeasedHardware"] = "leased hardware",
-        ["ThirdPartyHostedFineTuning"] = "fine-tuning on a provider's platform",
-        ["SelfHostedFineTuning"] = "self-hosted fine-tuning",
-        ["InternalAiSoftwareDevelopment"] = "AI software built for our own use",
-        ["ExternalSaleSoftwareDevelopment"] = "software to be sold",
-        ["DataCuratedInternal"] = "data put together in-house",
-        ["ResearchExperimentation"] = "research and experiments",
-        ["MaintenanceRetraining"] = "maintenance and retraining",
-        ["UpgradeEnhancement"] = "upgrade",
-        ["DirectLabour"] = "labour on the build",
-        ["OverheadAdmin"] = "overhead",
-        ["PromptAndIntegrationWork"] = "prompt and integration work",
-        ["UsageCreditPool"] = "prepaid usage credits",
-    };
-
     /// <summary>The value of a fact as a reader would say it: <c>EntityPremises</c> as "on our premises".</summary>
     public static string FactValue(string? value) => value switch
     {
         null => "",
         "Yes" or "true" => "yes",
         "No" or "false" => "no",
-        _ when FactValues.TryGetValue(value, out var words) => words,
+        _ when Terms.Value(value) is { } words => words,
         _ when value.All(char.IsAsciiLetter) => Words(value),
         _ when value.Length > 4 && decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) =>
             Number(number, null),
@@ -176,7 +52,7 @@ internal static class AnswerText
     /// <summary><c>2026-10</c> as "October 2026"; anything else as it is.</summary>
     public static string Month(string? period) =>
         period is { Length: 7 } && NodaTime.Text.YearMonthPattern.Iso.Parse(period) is { Success: true } parsed
-            ? parsed.Value.ToString("MMMM yyyy", CultureInfo.InvariantCulture) : period ?? "";
+            ? InWords.Of(parsed.Value) : period ?? "";
 
     /// <summary>Text from data, made harmless: one line, no Markdown, no longer than a name may be.</summary>
     public static string Escape(string? text, int max = NameLengthMax)
@@ -212,10 +88,8 @@ internal static class AnswerText
     public static string Number(decimal amount, string? currency)
     {
         var whole = amount == decimal.Truncate(amount);
-        var text = Math.Abs(amount).ToString(whole ? "#,##0" : "#,##0.00####", CultureInfo.InvariantCulture);
-        if (currency == "INR")
-            text = IndianGrouping(text.Replace(",", "", StringComparison.Ordinal));
-        return amount < 0 ? "−" + text : text;
+        var text = DigitGroups.Of(Math.Abs(amount), currency, whole ? "#,##0" : "#,##0.00####");
+        return amount < 0 ? InWords.Minus + text : text;
     }
 
     /// <summary>An amount that opens to its postings where it has a ref.</summary>
@@ -234,8 +108,8 @@ internal static class AnswerText
     /// is.</summary>
     public static string Words(string? identifier)
     {
-        if (identifier is not null && Treatments.TryGetValue(identifier, out var treatment))
-            return treatment;
+        if (identifier is not null && (Terms.Treatment(identifier) ?? Terms.Name(identifier)) is { } known)
+            return known;
         if (string.IsNullOrEmpty(identifier) || identifier.Any(c => c is '_' || char.IsAsciiDigit(c)))
             return identifier ?? "";
         var words = new StringBuilder(identifier.Length + 8);
@@ -265,11 +139,18 @@ internal static class AnswerText
         _ => code ?? "",
     };
 
-    /// <summary><c>mgmt_authorised_and_funded</c> as "mgmt authorised and funded"; criteria keep their letter.</summary>
-    public static string Fact(string fact) => Facts.TryGetValue(fact, out var known) ? known
-        : fact.StartsWith("ias38_57.", StringComparison.Ordinal) ? $"criterion ({fact[9..]})"
-        : fact.Replace("asu_2025_06", "ASU 2025-06", StringComparison.Ordinal).Replace('_', ' ')
-        .Replace("policy.", "policy ", StringComparison.Ordinal);
+    /// <summary><c>mgmt_authorised_and_funded</c> as "authorised and funded by management"; criteria keep their letter.</summary>
+    public static string Fact(string fact) => fact switch
+    {
+        // Its value follows: "paid: in advance".
+        "payment_timing" => "paid",
+        "function" => "used for",
+        "hosting" => "hosted",
+        _ when Terms.Fact(fact) is { } known => known,
+        _ when fact.StartsWith("ias38_57.", StringComparison.Ordinal) => $"criterion ({fact[9..]})",
+        _ => fact.Replace("asu_2025_06", "ASU 2025-06", StringComparison.Ordinal).Replace('_', ' ')
+            .Replace("policy.", "policy ", StringComparison.Ordinal),
+    };
 
     /// <summary>"carryingAmount" as "Carrying amount", "remainingAfter2025" as "Remaining after 2025".</summary>
     public static string Title(string key)
@@ -303,18 +184,5 @@ internal static class AnswerText
             }
         }
         return string.Join(' ', words.Where(w => w != "\0"));
-    }
-
-    private static string IndianGrouping(string digits)
-    {
-        var point = digits.IndexOf('.', StringComparison.Ordinal);
-        var (whole, rest) = point < 0 ? (digits, "") : (digits[..point], digits[point..]);
-        if (whole.Length <= 3)
-            return whole + rest;
-        var (head, tail) = (whole[..^3], whole[^3..]);
-        var groups = new List<string>();
-        for (var end = head.Length; end > 0; end -= 2)
-            groups.Insert(0, head[Math.Max(0, end - 2)..end]);
-        return string.Join(',', groups) + "," + tail + rest;
     }
 }

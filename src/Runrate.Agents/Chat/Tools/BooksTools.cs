@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using NodaTime.Text;
@@ -46,7 +44,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
 
     [Description("A line of the balance sheet at the end of a month, such as Suspense, unclassified or Prepaid expenses, with " +
         "the items it holds.")]
-    public async Task<JsonElement> GetBalance(
+    public async Task<Outcome<LineBalance>> GetBalance(
         [Description("Words of the line: suspense, prepaid, intangible, payable, accrued, lease liability, deferred " +
             "tax")] string line,
         [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
@@ -61,87 +59,59 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         if (statement is "income-statement" or "income-by-function" or "asset-rollforward")
             return await IncomeLine(statement, line, from ?? period, period, agent, book, ct);
         if (statement is not (null or "balance-sheet"))
-            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{statement}' is no statement with lines.", "statement"));
+            return new Refusal(RefusalCodes.InvalidValue, $"'{statement}' is no statement with lines.", "statement");
         var month = context.Period;
         if (period is not null && !Periods.TryParse(period, out month))
-            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period"));
+            return new Refusal(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period");
         var chosen = context.Entity.PrimaryBook;
         if (book is not null && !Named.TryParse(book, ignoreCase: true, out chosen))
-            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{book}' is not a book.", "book"));
+            return new Refusal(RefusalCodes.InvalidValue, $"'{book}' is not a book.", "book");
         AgentId? one = agent is null ? null : new AgentId(agent);
         var built = await statements.Build("balance-sheet", context.Entity.Id, chosen, month, month, one, ct: ct);
         if (!built.IsOk)
-            return ToolJson.Of(built.Refusal);
+            return built.Refusal;
         var lines = built.Value.Blocks.SelectMany(b => b.Lines).Where(l => l.Kind == StatementLineKind.Line
             && l.Title.Contains(line, StringComparison.OrdinalIgnoreCase)).ToList();
         if (vendor is not null)
             return await OfVendor(line, vendor, lines, chosen, month, one, ct);
         var accounts = lines.SelectMany(l => l.Figures[0].Source.Accounts).Distinct().ToList();
-        return ToolJson.Of(new JsonObject
-        {
-            ["entity"] = context.Entity.Name,
-            ["line"] = line,
-            ["period"] = month.ToIso(),
-            ["book"] = chosen.ToString(),
-            ["agent"] = agent,
-            ["currency"] = context.Entity.FunctionalCurrency.Code,
-            ["total"] = Math.Round(lines.Sum(l => ToolJson.Amount(l.Figures[0].Amount)), 2),
-            ["lines"] = new JsonArray([.. lines.Select(l => new JsonObject { ["title"] = l.Title,
-                ["figure"] = ToolJson.Figure(l.Figures[0]) })]),
-            ["items"] = new JsonArray([.. await Items(accounts, chosen, month, one, lines.Exists(l =>
-                l.Figures[0].Amount.Micros != 0), ct)]),
-        });
+        return new LineBalance(
+            context.Entity.Name, null, line, null, month.ToIso(), null, null, chosen.ToString(), agent, context.Entity.FunctionalCurrency.Code,
+            Math.Round(lines.Sum(l => ToolJson.Amount(l.Figures[0].Amount)), 2),
+            [.. lines.Select(l => new LineFigure(l.Title, ToolJson.Shown(l.Figures[0])))],
+            await Items(accounts, chosen, month, one, lines.Exists(l => l.Figures[0].Amount.Micros != 0), ct));
     }
 
     /// <summary>What the contracts of one vendor leave on a line: no single figure opens to it, its items do.</summary>
-    private async Task<JsonElement> OfVendor(string line, string vendor, IReadOnlyList<StatementLine> lines, Book book, YearMonth month,
+    private async Task<LineBalance> OfVendor(string line, string vendor, IReadOnlyList<StatementLine> lines, Book book, YearMonth month,
         AgentId? agent, CancellationToken ct)
     {
         var items = (await Items([.. lines.SelectMany(l => l.Figures[0].Source.Accounts).Distinct()], book, month, agent, true, ct))
-            .Where(i => (string?)i["vendor"] is { } own && Metering.Providers.Canonical(own) == Metering.Providers.Canonical(vendor)).ToList();
-        return ToolJson.Of(new JsonObject
-        {
-            ["entity"] = context.Entity.Name,
-            ["line"] = line,
-            ["vendor"] = vendor,
-            ["period"] = month.ToIso(),
-            ["book"] = book.ToString(),
-            ["currency"] = context.Entity.FunctionalCurrency.Code,
-            ["total"] = Math.Round(items.Sum(i => (decimal)i["amount"]!), 2),
-            ["lines"] = new JsonArray(),
-            ["items"] = new JsonArray([.. items]),
-        });
+            .Where(i => i.Vendor is { } own && Metering.Providers.Canonical(own) == Metering.Providers.Canonical(vendor)).ToList();
+        return new LineBalance(
+            context.Entity.Name, null, line, vendor, month.ToIso(), null, null, book.ToString(), null, context.Entity.FunctionalCurrency.Code,
+            Math.Round(items.Sum(i => i.Amount), 2), [], items);
     }
 
-    private async Task<JsonElement> IncomeLine(
+    private async Task<Outcome<LineBalance>> IncomeLine(
         string statement, string line, string? from, string? to, string? agent, string? book, CancellationToken ct)
     {
         var (first, last, chosen) = (context.Period, context.Period, context.Entity.PrimaryBook);
         if ((from is not null && !Periods.TryParse(from, out first)) || (to is not null && !Periods.TryParse(to, out last)))
-            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, "A month is written such as 2026-10.", "period"));
+            return new Refusal(RefusalCodes.InvalidValue, "A month is written such as 2026-10.", "period");
         if (book is not null && !Named.TryParse(book, ignoreCase: true, out chosen))
-            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{book}' is not a book.", "book"));
+            return new Refusal(RefusalCodes.InvalidValue, $"'{book}' is not a book.", "book");
         var built = await statements.Build(statement, context.Entity.Id, chosen, first, last, agent is null ? null : new AgentId(agent),
             ct: ct);
         if (!built.IsOk)
-            return ToolJson.Of(built.Refusal);
+            return built.Refusal;
         var kind = statement == "income-by-function" ? StatementLineKind.Subtotal : StatementLineKind.Line;
         var lines = built.Value.Blocks.SelectMany(b => b.Lines).Where(l => l.Kind == kind
             && l.Title.Contains(line, StringComparison.OrdinalIgnoreCase)).ToList();
-        return ToolJson.Of(new JsonObject
-        {
-            ["entity"] = context.Entity.Name,
-            ["statement"] = statement,
-            ["line"] = line,
-            ["from"] = first.ToIso(),
-            ["to"] = last.ToIso(),
-            ["book"] = chosen.ToString(),
-            ["agent"] = agent,
-            ["currency"] = context.Entity.FunctionalCurrency.Code,
-            ["total"] = Math.Round(lines.SelectMany(l => l.Figures).Sum(f => ToolJson.Amount(f.Amount)), 2),
-            ["lines"] = new JsonArray([.. lines.SelectMany(l => l.Figures.Select(f => new JsonObject { ["title"] = l.Title,
-                ["figure"] = ToolJson.Figure(f) }))]),
-        });
+        return new LineBalance(
+            context.Entity.Name, statement, line, null, null, first.ToIso(), last.ToIso(), chosen.ToString(), agent,
+            context.Entity.FunctionalCurrency.Code, Math.Round(lines.SelectMany(l => l.Figures).Sum(f => ToolJson.Amount(f.Amount)), 2),
+            [.. lines.SelectMany(l => l.Figures.Select(f => new LineFigure(l.Title, ToolJson.Shown(f))))], null);
     }
 
     [Description("What is committed to: contracts that run on past the month with what is still prepaid, minimum spend with its " +
@@ -255,7 +225,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
             ToolJson.Amount(target.HumanCostPerUnit), $"/agents/{known.Id.Value}");
     }
 
-    private async Task<List<JsonObject>> Items(
+    private async Task<List<LineItem>> Items(
         IReadOnlyList<string> accounts, Book book, YearMonth month, AgentId? agent, bool any, CancellationToken ct)
     {
         if (!any)
@@ -265,12 +235,10 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         var items = (await Sums(accounts, book, month, agent, ct)).GroupBy(s => names.GetValueOrDefault(s.Source ?? ""))
             .Select(g => (Known: g.Key, Micros: g.Sum(s => s.Micros))).Where(g => Math.Abs(g.Micros) >= 5_000)
             .OrderByDescending(g => Math.Abs(g.Micros)).Take(ItemsMax);
-        return [.. items.Select(g => new JsonObject
-        {
-            ["name"] = g.Known?.Name ?? "Other", ["vendor"] = g.Known?.Vendor, ["agent"] = g.Known?.Agent?.Value,
-            ["amount"] = ToolJson.Amount(new Money(g.Micros, context.Entity.FunctionalCurrency)),
-            ["link"] = g.Known is null ? null : $"/arrangements/{g.Known.Id}",
-        })];
+        return [.. items.Select(g => new LineItem(
+            g.Known?.Name ?? "Other", g.Known?.Vendor, g.Known?.Agent?.Value,
+            ToolJson.Amount(new Money(g.Micros, context.Entity.FunctionalCurrency)),
+            g.Known is null ? null : $"/arrangements/{g.Known.Id}"))];
     }
 
     private sealed record SourceSum(string? Source, long Micros);

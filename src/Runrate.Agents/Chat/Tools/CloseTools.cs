@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Runrate.Agents.Accounting.Audits;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
@@ -15,89 +13,66 @@ namespace Runrate.Agents.Chat.Tools;
 /// <summary>Where a month's close stands, and what is wrong in books.</summary>
 public sealed class CloseTools(CloseRunner close, AuditBooks audit, LedgerQueries ledger, ToolContext context)
 {
-    public static ToolDeclaration AuditTool { get; } = new("audit_books", "Audit the books", w => w.Of<CloseTools>().Audit)
-    { Members = "headline findings[] questions[] notUnderstood#" };
+    public static ToolDeclaration AuditTool { get; } = new("audit_books", "Audit the books", w => w.Of<CloseTools>().Audit);
 
     public static ToolDeclaration CloseStatusTool { get; } = new("close_status", "State of a close",
-        w => w.Of<CloseTools>().CloseStatus)
-    { Members = "headline period status steps[] notRun[] exceptions[] next" };
+        w => w.Of<CloseTools>().CloseStatus);
 
     private const int FindingsShown = 20;
     private const int EntriesPagesMax = 25;
 
     [Description("Whether a month is open, closing or sealed: the steps done with their counts, and what stands in the way of sealing.")]
-    public async Task<JsonElement> CloseStatus(
+    public async Task<Outcome<CloseState>> CloseStatus(
         [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
         CancellationToken ct = default)
     {
         var month = context.Period;
         if (period is not null && !Periods.TryParse(period, out month))
-            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period"));
+            return new Refusal(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period");
         var view = await close.Status(context.Entity.Id, month, ct);
         if (!view.IsOk)
-            return ToolJson.Of(view.Refusal);
+            return view.Refusal;
         var open = view.Value.Exceptions;
         var done = view.Value.Steps.Select(s => s.Step).ToList();
-        return ToolJson.Of(new JsonObject
-        {
-            ["headline"] = view.Value.Status switch
+        return new CloseState(
+            view.Value.Status switch
             {
                 Agents.Ledger.CloseStatus.Closed => $"{month.ToIso()} is closed: sealed by {view.Value.SealedBy}.",
                 _ when done.Count == 0 => $"{month.ToIso()} is open; its close has not been run.",
                 _ => $"{month.ToIso()} is {view.Value.Status.ToString().ToLowerInvariant()}: {open.Count} open points before it can be sealed.",
             },
-            ["entity"] = context.Entity.Name,
-            ["period"] = month.ToIso(),
-            ["status"] = view.Value.Status.ToString(),
-            ["steps"] = new JsonArray([.. view.Value.Steps.Select(s => new JsonObject
-            {
-                ["step"] = s.Step, ["posted"] = s.Posted, ["alreadyPosted"] = s.AlreadyPosted,
-                    ["needsAttention"] = s.NeedsAttention.Count,
-            })]),
-            ["notRun"] = new JsonArray([.. close.StepNames.Except(done).Select(s => JsonValue.Create(s))]),
-            ["exceptions"] = new JsonArray(
-                [.. open.Select(e => new JsonObject { ["kind"] = e.Kind, ["text"] = e.Text, ["weight"] = e.Weight.ToString() })]),
-            ["next"] = $"/close?period={month.ToIso()}",
-        });
+            context.Entity.Name, month.ToIso(), view.Value.Status.ToString(),
+            [.. view.Value.Steps.Select(s => new StepState(s.Step, s.Posted, s.AlreadyPosted, s.NeedsAttention.Count))],
+            [.. close.StepNames.Except(done)], [.. open.Select(e => new OpenPoint(e.Kind, e.Text, e.Weight.ToString()))],
+            $"/close?period={month.ToIso()}");
     }
 
     [Description("""
         Audits books for AI spend recorded in the wrong place: prepayments expensed, training or API fine-tuning capitalised, and the like,
         each finding with consequence, citation and correcting entry. Reads this entity's own journal, or the CSV text of a general-ledger extract.
         """)]
-    public async Task<JsonElement> Audit(
+    public async Task<Outcome<AuditResult>> Audit(
         [Description("CSV text of an extract; this entity's own journal when left out")] string? csv = null,
         CancellationToken ct = default)
     {
         await using var extract = new MemoryStream(Encoding.UTF8.GetBytes(csv ?? await OwnJournal(ct)));
         var report = await audit.Run(extract, new AuditOptions(context.Entity.Id), context.Actor, ct);
         if (!report.IsOk)
-            return ToolJson.Of(report.Refusal);
+            return report.Refusal;
         var found = report.Value;
-        return ToolJson.Of(new JsonObject
-        {
-            ["headline"] = found.Findings.Count == 0
+        return new AuditResult(
+            found.Findings.Count == 0
                 ? $"No misclassification found: {found.Judged} of {found.Read} lines are AI spend and were judged."
                 : $"{found.Findings.Count} findings in {found.Judged} judged lines of {found.Read}.",
-            ["findings"] = new JsonArray([.. found.Findings.Take(FindingsShown).Select(Finding)]),
-            ["questions"] = new JsonArray([.. found.Questions.Take(FindingsShown).Select(q => JsonValue.Create(q.Ask))]),
-            ["notUnderstood"] = found.NotUnderstood.Count,
-        });
+            [.. found.Findings.Take(FindingsShown).Select(Finding)], [.. found.Questions.Take(FindingsShown).Select(q => q.Ask)],
+            found.NotUnderstood.Count);
     }
 
-    private static JsonObject Finding(AuditFinding finding) => new()
-    {
-        ["code"] = finding.Code,
-        ["title"] = finding.Title,
-        ["amount"] = ToolJson.Amount(finding.Amount),
-        ["material"] = finding.IsMaterial,
-        ["why"] = finding.Why,
-        ["consequence"] = finding.Consequence,
-        ["howToCorrect"] = finding.HowToCorrect,
-        ["citations"] = string.Join("; ", finding.Citations.Select(c => c.Shown)),
-        ["correction"] = string.Join("; ", finding.Correction?.Lines.Select(l =>
-            l.Debit.IsZero ? $"Cr {l.Account} {l.Credit.Amount}" : $"Dr {l.Account} {l.Debit.Amount}") ?? []),
-    };
+    private static FoundMistake Finding(AuditFinding finding) => new(
+        finding.Code, finding.Title, ToolJson.Amount(finding.Amount), finding.IsMaterial, finding.Why, finding.Consequence,
+        finding.HowToCorrect, string.Join("; ", finding.Citations.Select(c => c.Shown)),
+        string.Join("; ", finding.Correction?.Lines.Select(l =>
+            l.Debit.IsZero ? $"Cr {l.Account} {l.Credit.Amount}" : $"Dr {l.Account} {l.Debit.Amount}") ?? []));
 
     /// <summary>The entity's journal in the form of an extract, as its published book sees it.</summary>
     private async Task<string> OwnJournal(CancellationToken ct)

@@ -19,21 +19,21 @@ public sealed class DraftTools(RunrateDb db, Classifier classifier, IClock clock
 {
     public static ToolDeclaration DraftTreatmentMemoTool { get; } = new("draft_treatment_memo", "Draft a treatment memo",
         w => w.Of<DraftTools>().DraftTreatmentMemo)
-    { IsDraft = true, TakesFacts = true, Members = "headline link" };
+    { IsDraft = true, TakesFacts = true };
 
     public static ToolDeclaration ProposeEntryTool { get; } = new("propose_entry", "Propose an entry",
         w => w.Of<DraftTools>().ProposeEntry)
-    { IsDraft = true, Members = "headline link" };
+    { IsDraft = true };
 
     public static ToolDeclaration ProposeRetirementTool { get; } = new("propose_retirement", "Propose a retirement",
         w => w.Of<DraftTools>().ProposeRetirement)
-    { IsDraft = true, Members = "headline link" };
+    { IsDraft = true };
 
     private const int LinesMax = 20;
 
     [Description("Drafts a treatment memo for a spend: the rules decide, the memo says why. A person records it as an arrangement; " +
         "another approves its memos.")]
-    public async Task<JsonElement> DraftTreatmentMemo(
+    public async Task<Outcome<MemoDraft>> DraftTreatmentMemo(
         [Description("Under which framework")][AllowedValues("US_GAAP", "IFRS", "IND_AS", "US_TAX", "INDIA_TAX")] string framework,
         [Description("Stated facts as for classify_spend")] JsonObject facts,
         [Description("Names of facts among these that you assume")] string[]? assumed = null,
@@ -41,24 +41,21 @@ public sealed class DraftTools(RunrateDb db, Classifier classifier, IClock clock
     {
         if (!context.Actor.Is(Role.Accountant))
             return NotPermitted("Drafting a memo needs the Accountant role.");
-        var determination = new TreatmentTools(classifier, context).ClassifySpend(framework, facts, assumed);
-        if (ToolJson.IsRefusal(determination))
-            return determination;
+        var decided = new TreatmentTools(classifier, context).ClassifySpend(framework, facts, assumed);
+        if (!decided.IsOk)
+            return decided.Refusal;
+        var determination = ToolJson.Of(decided.Value);
         var treatment = Verdicts.Text(determination, "taxTreatment") ?? Verdicts.Text(determination, "bookTreatment");
         var category = facts["category"]?.ToString();
         var body = new MemoBody(framework, ToolJson.Of(facts), determination, MemoText.Write(facts, determination));
-        return await Save(DraftKind.TreatmentMemo, $"Memo: {AnswerText.FactValue(category)} under " +
-            $"{AnswerText.Framework(framework)}: {AnswerText.Words(treatment)}", body, new JsonObject
-            {
-                ["framework"] = framework,
-                ["treatment"] = treatment,
-                ["status"] = Verdicts.Text(determination, "status"),
-                ["because"] = Verdicts.Text(determination, "because"),
-            }, ct);
+        var saved = await Save(DraftKind.TreatmentMemo,
+            $"Memo: {AnswerText.FactValue(category)} under {AnswerText.Framework(framework)}: {AnswerText.Words(treatment)}", body, ct);
+        return new MemoDraft(saved.Headline, framework, treatment, Verdicts.Text(determination, "status"),
+            Verdicts.Text(determination, "because"), saved.Link);
     }
 
     [Description("Proposes a manual entry. Debits equal credits; accounts are codes of the chart. A Controller other than its author posts it.")]
-    public async Task<JsonElement> ProposeEntry(
+    public async Task<Outcome<EntryProposal>> ProposeEntry(
         [Description("What the entry is for")] string memo,
         [Description("Legs: {\"account\":\"5150\",\"debit\":200,\"credit\":0,\"agent\":\"echo\"}")] DraftLine[] lines,
         [Description("ISO date; today when left out")] string? date = null,
@@ -69,40 +66,33 @@ public sealed class DraftTools(RunrateDb db, Classifier classifier, IClock clock
         if (!context.Actor.Is(Role.Accountant))
             return NotPermitted("Proposing an entry needs the Accountant role.");
         if (Wrong(lines) is { } wrong)
-            return ToolJson.Of(wrong);
+            return wrong;
         var on = context.Today;
         if (date is not null && !LocalDatePattern.Iso.Parse(date).TryGetValue(default, out on))
-            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{date}' is not a date such as 2026-01-31.", "date"));
+            return new Refusal(RefusalCodes.InvalidValue, $"'{date}' is not a date such as 2026-01-31.", "date");
         if (book is not null && !(Named.TryParse<Book>(book, out var known) && Enum.IsDefined(known)))
-            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{book}' is not a book.", "book"));
+            return new Refusal(RefusalCodes.InvalidValue, $"'{book}' is not a book.", "book");
         foreach (var agent in lines.Select(l => l.Agent).OfType<string>().Distinct())
         {
             if (await db.Agents.FindAsync([new AgentId(agent)], ct) is null)
-                return ToolJson.Of(new Refusal(RefusalCodes.NotFound, $"There is no agent '{agent}'.", "agent"));
+                return new Refusal(RefusalCodes.NotFound, $"There is no agent '{agent}'.", "agent");
         }
         var body = new EntryBody(memo, LocalDatePattern.Iso.Format(on), book, lines);
-        return await Save(DraftKind.Entry, $"Entry: {memo}", body, new JsonObject
-        {
-            ["date"] = body.Date,
-            ["currency"] = context.Entity.FunctionalCurrency.Code,
-            ["lines"] = new JsonArray([.. lines.Select(l => new JsonObject
-            {
-                ["account"] = $"{l.Account} {ChartOfAccounts.Default[l.Account].Name}", ["debit"] = l.Debit,
-                    ["credit"] = l.Credit,
-            })]),
-        }, ct);
+        var saved = await Save(DraftKind.Entry, $"Entry: {memo}", body, ct);
+        return new EntryProposal(saved.Headline, body.Date, context.Entity.FunctionalCurrency.Code, [.. lines.Select(l =>
+            new ProposedLine($"{l.Account} {ChartOfAccounts.Default[l.Account].Name}", l.Debit, l.Credit))], saved.Link);
     }
 
     [Description("Proposes that an agent be retired. Accepting it opens the retirement review; only the review's decision retires anything.")]
-    public async Task<JsonElement> ProposeRetirement(
+    public async Task<Outcome<RetirementProposal>> ProposeRetirement(
         [Description("The agent's key")] string agent, [Description("Why")] string reason, CancellationToken ct = default)
     {
         if (!context.Actor.Is(Role.Operator) && !context.Actor.Is(Role.Reviewer))
             return NotPermitted("Proposing a retirement needs the Operator or Reviewer role.");
         if (await db.Agents.FindAsync([new AgentId(agent)], ct) is not { } known || known.Entity != context.Entity.Id)
-            return ToolJson.Of(new Refusal(RefusalCodes.NotFound, $"There is no agent '{agent}'.", "agent"));
-        return await Save(DraftKind.Retirement, $"Retire {known.Name}", new RetirementBody(agent, reason),
-            new JsonObject { ["agent"] = agent, ["reason"] = reason }, ct);
+            return new Refusal(RefusalCodes.NotFound, $"There is no agent '{agent}'.", "agent");
+        var saved = await Save(DraftKind.Retirement, $"Retire {known.Name}", new RetirementBody(agent, reason), ct);
+        return new RetirementProposal(saved.Headline, agent, reason, saved.Link);
     }
 
     private static Refusal? Wrong(DraftLine[] lines)
@@ -119,7 +109,7 @@ public sealed class DraftTools(RunrateDb db, Classifier classifier, IClock clock
                 $"Debits of {lines.Sum(l => l.Debit)} and credits of {lines.Sum(l => l.Credit)} differ.", "lines");
     }
 
-    private async Task<JsonElement> Save<T>(DraftKind kind, string title, T body, JsonObject shown, CancellationToken ct)
+    private async Task<(string Headline, string Link)> Save<T>(DraftKind kind, string title, T body, CancellationToken ct)
     {
         var draft = new AssistantDraft
         {
@@ -135,10 +125,8 @@ public sealed class DraftTools(RunrateDb db, Classifier classifier, IClock clock
         };
         db.AssistantDrafts.Add(draft);
         await db.SaveChangesAsync(ct);
-        shown.Insert(0, "headline", $"Draft written: {draft.Title}");
-        shown["link"] = $"/drafts?id={draft.Id}";
-        return ToolJson.Of(shown);
+        return ($"Draft written: {draft.Title}", $"/drafts?id={draft.Id}");
     }
 
-    private static JsonElement NotPermitted(string message) => ToolJson.Of(new Refusal(RefusalCodes.NotPermitted, message));
+    private static Refusal NotPermitted(string message) => new(RefusalCodes.NotPermitted, message);
 }

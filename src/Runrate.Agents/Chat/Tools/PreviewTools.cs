@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using NodaTime;
 using NodaTime.Text;
 using Runrate.Agents.Accounting.Ledger;
@@ -16,14 +14,13 @@ namespace Runrate.Agents.Chat.Tools;
 public sealed class PreviewTools(RunrateDb db, PreviewDecision preview, ToolContext context)
 {
     public static ToolDeclaration PreviewTool { get; } = new("preview_decision", "Preview a decision",
-        w => w.Of<PreviewTools>().Preview)
-    { Members = "headline difference# currency workings[] months[]" };
+        w => w.Of<PreviewTools>().Preview);
 
     [Description("""
         Projects an agent's net contribution for the next months without a decision and with it: useful-life, price-change, model-swap or retirement.
         Nothing is posted.
         """)]
-    public async Task<JsonElement> Preview(
+    public async Task<Outcome<PreviewedDecision>> Preview(
         [Description("The agent's key")] string agent,
         [Description("What is decided")]
         [AllowedValues("useful-life", "price-change", "model-swap", "retirement")] string decision,
@@ -44,15 +41,15 @@ public sealed class PreviewTools(RunrateDb db, PreviewDecision preview, ToolCont
         };
         if (kind is not { } chosen)
         {
-            return ToolJson.Of(new Refusal(
-                RefusalCodes.InvalidValue, "decision is useful-life, price-change, model-swap or retirement.", "decision"));
+            return new Refusal(
+                RefusalCodes.InvalidValue, "decision is useful-life, price-change, model-swap or retirement.", "decision");
         }
         LocalDate? last = null;
         if (effectiveOn is not null)
         {
             var parsed = LocalDatePattern.Iso.Parse(effectiveOn);
             if (!parsed.Success)
-                return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, $"'{effectiveOn}' is not a date such as 2026-12-31.", "effectiveOn"));
+                return new Refusal(RefusalCodes.InvalidValue, $"'{effectiveOn}' is not a date such as 2026-12-31.", "effectiveOn");
             last = parsed.Value;
         }
         // Unless another day is named, it leaves with the running month.
@@ -64,31 +61,19 @@ public sealed class PreviewTools(RunrateDb db, PreviewDecision preview, ToolCont
         var result = await preview.Run(
             new PreviewRequest(new AgentId(agent), chosen, book, from, months ?? 12, usefulLifeMonths, pricePercent, model, last), ct);
         if (!result.IsOk)
-            return ToolJson.Of(result.Refusal);
+            return result.Refusal;
         var view = result.Value;
-        return ToolJson.Of(new JsonObject
-        {
-            ["headline"] = $"Over {view.Months.Count} months from {from.ToIso()} the net contribution would change by " +
-                $"{InWords.Of(view.Difference)}.",
-            ["difference"] = ToolJson.Amount(view.Difference),
-            ["entity"] = context.Entity.Name,
-            ["currency"] = context.Entity.FunctionalCurrency.Code,
-            ["decision"] = decision,
-            ["agent"] = agent,
-            ["name"] = (await db.Agents.FindAsync([new AgentId(agent)], ct))?.Name,
-            ["effectiveOn"] = last is { } leaves ? LocalDatePattern.Iso.Format(leaves) : null,
-            ["books"] = last is not { } day ? null : new JsonArray([.. view.Books.Select(b => (b.Book,
-                Month: b.Months.FirstOrDefault(m => m.Period == day.ToYearMonth()))).Where(b => b.Month is not null).Select(b => new JsonObject
-                {
-                    ["book"] = b.Book.ToString(), ["carriedWithout"] = ToolJson.Amount(b.Month!.CarryingBefore),
-                    ["carriedAfter"] = ToolJson.Amount(b.Month.CarryingAfter),
-                    ["leaves"] = ToolJson.Amount(b.Month.CarryingBefore - b.Month.CarryingAfter),
-                })]),
-            ["workings"] = new JsonArray([.. view.Workings.Select(w => JsonValue.Create(w))]),
-            ["months"] = new JsonArray([.. view.Months.Select(m => new JsonObject
-            {
-                ["period"] = m.Period.ToIso(), ["before"] = ToolJson.Amount(m.Before), ["after"] = ToolJson.Amount(m.After),
-            })]),
-        });
+        return new PreviewedDecision(
+            $"Over {view.Months.Count} months from {from.ToIso()} the net contribution would change by {InWords.Of(view.Difference)}.",
+            ToolJson.Amount(view.Difference), context.Entity.Name, context.Entity.FunctionalCurrency.Code, decision, agent,
+            (await db.Agents.FindAsync([new AgentId(agent)], ct))?.Name, last is { } leaves ? LocalDatePattern.Iso.Format(leaves) : null,
+            last is { } day ? [.. view.Books.Select(b => Carried(b.Book, b.Months.FirstOrDefault(m => m.Period == day.ToYearMonth())))
+                .OfType<CarryingPreview>()] : null,
+            [.. view.Workings],
+            [.. view.Months.Select(m => new MonthPreview(m.Period.ToIso(), ToolJson.Amount(m.Before), ToolJson.Amount(m.After)))]);
     }
+
+    private static CarryingPreview? Carried(Book book, PreviewBookMonth? month) => month is null ? null
+        : new(book.ToString(), ToolJson.Amount(month.CarryingBefore), ToolJson.Amount(month.CarryingAfter),
+            ToolJson.Amount(month.CarryingBefore - month.CarryingAfter));
 }

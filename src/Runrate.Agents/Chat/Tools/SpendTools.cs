@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
@@ -104,7 +102,8 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
             new ShownFigure(ToolJson.Amount(sum), partly ? null : view.Value.TotalRef), ToolJson.Amount(view.Value.All),
             view.Value.All.IsZero ? null : Share(total / all),
             [.. rows.Select(r => new SpendOf(r.Name, new ShownFigure(ToolJson.Amount(r.Amount), r.Ref),
-                partly ? (total == 0 ? null : Share(r.Amount.ToDecimal() / total)) : r.Share is { } share ? Share(share) : null, pricePercent is { } part ? Round(r.Amount.ToDecimal() * part / 100) : null))],
+                partly ? (total == 0 ? null : Share(r.Amount.ToDecimal() / total)) : r.Share is { } share ? Share(share) : null,
+                pricePercent is { } part ? Round(r.Amount.ToDecimal() * part / 100) : null))],
             by == "agent" && named.Count > 0 ? Round(named.Sum(r => r.Amount.ToDecimal()) / named.Count) : null,
             by == "agent" ? named.Count : null, pricePercent,
             pricePercent is { } percent ? Round(total * percent / 100) : null,
@@ -114,7 +113,7 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
 
     [Description("One measure over months, quarters or years: cost, net, value, outcomes or cost-per-outcome, of the " +
         "workforce or a part of it.")]
-    public async Task<JsonElement> GetTrend(
+    public async Task<Outcome<MeasureTrend>> GetTrend(
         [Description("What is measured")]
         [AllowedValues("cost", "net", "value", "outcomes", "cost-per-outcome")] string measure = "cost",
         [Description("First month, 2026-05")] string? from = null,
@@ -129,55 +128,43 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
         CancellationToken ct = default)
     {
         if (!Measures.TryGetValue(measure, out var chosen))
-            return Unknown("measure", measure, Measures.Keys);
+            return NoSuch("measure", measure, Measures.Keys);
         var last = to ?? context.Period.ToIso();
         var months = Months(from ?? (Periods.TryParse(last, out var end) ? end.PlusMonths(-5).ToIso() : last), last);
         if (!months.IsOk)
-            return ToolJson.Of(months.Refusal);
+            return months.Refusal;
         if (step is < 1 or > 240)
-            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, "step is 1 to 240 months.", "step"));
+            return new Refusal(RefusalCodes.InvalidValue, "step is 1 to 240 months.", "step");
         var filter = Filter(agents, line, vendor, model);
         var series = await measures.Series(chosen, context.Entity.Id, months.Value.From, months.Value.To, step, filter, ct);
         if (!series.IsOk)
-            return ToolJson.Of(series.Refusal);
+            return series.Refusal;
         var points = series.Value.ToList();
         if (compareFrom is not null)
         {
             var other = Months(compareFrom, compareTo ?? compareFrom);
             if (!other.IsOk)
-                return ToolJson.Of(other.Refusal);
+                return other.Refusal;
             var beside = await measures.Series(chosen, context.Entity.Id, other.Value.From, other.Value.To,
                 other.Value.From.MonthsUntil(other.Value.To) + 1, filter, ct);
             if (!beside.IsOk)
-                return ToolJson.Of(beside.Refusal);
+                return beside.Refusal;
             points.InsertRange(0, beside.Value);
         }
         var known = points.Where(p => p.Number is not null).Select(p => p.Number!.Value).ToList();
-        return ToolJson.Of(new JsonObject
-        {
-            ["entity"] = context.Entity.Name,
-            ["measure"] = measure,
-            ["currency"] = context.Entity.FunctionalCurrency.Code,
-            ["line"] = line,
-            ["vendor"] = vendor,
-            ["model"] = model,
-            ["points"] = new JsonArray([.. points.Select(p => new JsonObject
-            {
-                ["from"] = p.From.ToIso(), ["to"] = p.To.ToIso(), ["amount"] = p.Number is { } number ? Round(number) : null,
-                ["isMoney"] = p.IsMoney, ["ref"] = p.Ref, ["hasEntries"] = p.HasEntries,
-            })]),
-            ["average"] = known.Count == 0 ? null : Round(known.Average()),
-            ["sum"] = chosen == Measure.CostPerOutcome ? null : Round(known.Sum()),
-            ["first"] = known.Count == 0 ? null : Round(known[0]),
-            ["last"] = known.Count == 0 ? null : Round(known[^1]),
-            ["change"] = known.Count < 2 ? null : Round(Round(known[^1]) - Round(known[0])),
-            ["changeShare"] = known.Count < 2 || known[0] == 0 ? null : Share((known[^1] - known[0]) / Math.Abs(known[0])),
-        });
+        return new MeasureTrend(
+            context.Entity.Name, measure, context.Entity.FunctionalCurrency.Code, line, vendor, model,
+            [.. points.Select(p => new TrendPoint(
+                p.From.ToIso(), p.To.ToIso(), p.Number is { } number ? Round(number) : null, p.IsMoney, p.Ref, p.HasEntries))],
+            known.Count == 0 ? null : Round(known.Average()), chosen == Measure.CostPerOutcome ? null : Round(known.Sum()),
+            known.Count == 0 ? null : Round(known[0]), known.Count == 0 ? null : Round(known[^1]),
+            known.Count < 2 ? null : Round(Round(known[^1]) - Round(known[0])),
+            known.Count < 2 || known[0] == 0 ? null : Share((known[^1] - known[0]) / Math.Abs(known[0])));
     }
 
     [Description("Where the running month and the fiscal year will end, by the average of the last three months, with the " +
         "past error of that method.")]
-    public async Task<JsonElement> GetForecast(
+    public async Task<Outcome<MeasureForecast>> GetForecast(
         [Description("cost, net, value or outcomes")] string measure = "cost",
         [Description("Only these agents, by key")] string[]? agents = null,
         [Description("Only this cost line")] string? line = null,
@@ -186,34 +173,17 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
         CancellationToken ct = default)
     {
         if (!Measures.TryGetValue(measure, out var chosen))
-            return Unknown("measure", measure, Measures.Keys);
+            return NoSuch("measure", measure, Measures.Keys);
         var last = context.Period < context.Today.ToYearMonth() ? context.Period : context.Today.ToYearMonth().PlusMonths(-1);
         var view = await forecasts.Run(chosen, context.Entity.Id, last, Filter(agents, line, vendor, model), ct);
         if (!view.IsOk)
-            return ToolJson.Of(view.Refusal);
+            return view.Refusal;
         var f = view.Value;
-        return ToolJson.Of(new JsonObject
-        {
-            ["entity"] = context.Entity.Name,
-            ["measure"] = measure,
-            ["currency"] = context.Entity.FunctionalCurrency.Code,
-            ["line"] = line,
-            ["vendor"] = vendor,
-            ["model"] = model,
-            ["method"] = f.Method,
-            ["month"] = f.Month.ToIso(),
-            ["monthForecast"] = Round(f.MonthForecast),
-            ["monthBooked"] = Round(f.MonthBooked),
-            ["yearFrom"] = f.YearFrom.ToIso(),
-            ["yearTo"] = f.YearTo.ToIso(),
-            ["yearActual"] = Round(f.YearActual),
-            ["yearForecast"] = Round(f.YearForecast),
-            ["pastError"] = f.PastError is { } error ? Share(error) : null,
-            ["trials"] = new JsonArray([.. f.Trials.Select(t => new JsonObject
-            {
-                ["month"] = t.Month.ToIso(), ["forecast"] = Round(t.Forecast), ["actual"] = Round(t.Actual),
-            })]),
-        });
+        return new MeasureForecast(
+            context.Entity.Name, measure, context.Entity.FunctionalCurrency.Code, line, vendor, model, f.Method, f.Month.ToIso(),
+            Round(f.MonthForecast), Round(f.MonthBooked), f.YearFrom.ToIso(), f.YearTo.ToIso(), Round(f.YearActual), Round(f.YearForecast),
+            f.PastError is { } error ? Share(error) : null,
+            [.. f.Trials.Select(t => new PastTrial(t.Month.ToIso(), Round(t.Forecast), Round(t.Actual)))]);
     }
 
     private static SpendFilter Filter(string[]? agents, string? line, string? vendor, string? model) =>
@@ -229,8 +199,6 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
             return new Refusal(RefusalCodes.InvalidValue, $"'{to}' is not a month such as 2026-10.", "to");
         return last < first ? new Refusal(RefusalCodes.InvalidValue, "The period ends before it starts.", "to") : (first, last);
     }
-
-    private static JsonElement Unknown(string field, string value, IEnumerable<string> known) => ToolJson.Of(NoSuch(field, value, known));
 
     private static Refusal NoSuch(string field, string value, IEnumerable<string> known) =>
         new(RefusalCodes.InvalidValue, $"There is no {field} '{value}'; there are {string.Join(", ", known)}.", field);

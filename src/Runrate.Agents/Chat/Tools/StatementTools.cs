@@ -1,7 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
@@ -25,12 +23,10 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
         w => w.Of<StatementTools>().GetWorkforcePnl);
 
     public static ToolDeclaration ExplainFigureTool { get; } = new("explain_figure", "Postings behind a figure",
-        w => w.Of<StatementTools>().ExplainFigure)
-    { Members = "amount# currency ref postings# shown[]" };
+        w => w.Of<StatementTools>().ExplainFigure);
 
     public static ToolDeclaration ExplainVarianceTool { get; } = new("explain_variance", "What moved between months",
-        w => w.Of<StatementTools>().ExplainVariance)
-    { Members = "from to currency netBefore{} netAfter{} change# lines[] bridge?[]" };
+        w => w.Of<StatementTools>().ExplainVariance);
 
     private const int PostingsShown = 10;
 
@@ -94,7 +90,7 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
     }
 
     [Description("The ledger postings behind a figure: give its ref, or an agent, a statement line and months.")]
-    public async Task<JsonElement> ExplainFigure(
+    public async Task<Outcome<FigurePostings>> ExplainFigure(
         [Description("The figure's ref, as another tool returned it")] string? figure = null,
         [Description("Or: the agent's key; the whole workforce when left out")] string? agent = null,
         [Description("and the title of the statement line, such as Model inference")] string? line = null,
@@ -104,30 +100,17 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
     {
         var source = await Source(figure, agent, line, from, to, ct);
         if (!source.IsOk)
-            return ToolJson.Of(source.Refusal);
+            return source.Refusal;
         var page = await ledger.Postings(source.Value.Source, 1, PostingsShown, ct);
-        return ToolJson.Of(new JsonObject
-        {
-            ["line"] = line,
-            ["agent"] = source.Value.Source.Agent?.Value,
-            ["amount"] = ToolJson.Amount(source.Value.Amount),
-            ["currency"] = source.Value.Amount.Currency.Code,
-            ["ref"] = source.Value.Ref,
-            ["postings"] = page.Total,
-            ["shown"] = new JsonArray([.. page.Items.Select(p => new JsonObject
-            {
-                ["date"] = NodaTime.Text.LocalDatePattern.Iso.Format(p.Date),
-                ["key"] = p.Key,
-                ["memo"] = p.Memo,
-                ["account"] = p.Account,
-                ["amount"] = ToolJson.Amount(p.Amount),
-            })]),
-        });
+        return new FigurePostings(
+            line, source.Value.Source.Agent?.Value, ToolJson.Amount(source.Value.Amount), source.Value.Amount.Currency.Code, source.Value.Ref,
+            page.Total, [.. page.Items.Select(p => new ShownPosting(
+                NodaTime.Text.LocalDatePattern.Iso.Format(p.Date), p.Key, p.Memo, p.Account, ToolJson.Amount(p.Amount)))]);
     }
 
     [Description("What moved between two months, line by line, largest first; for the workforce also by volume, retries, " +
         "price and mix.")]
-    public async Task<JsonElement> ExplainVariance(
+    public async Task<Outcome<MonthsCompared>> ExplainVariance(
         [Description("The agent's key; the whole workforce when left out")] string? agent = null,
         [Description("The earlier month; the one before when left out")] string? from = null,
         [Description("The later month; the latest with figures when left out")] string? to = null,
@@ -135,7 +118,7 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
         CancellationToken ct = default)
     {
         if (months is < 1 or > 24)
-            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue, "months is 1 to 24.", "months"));
+            return new Refusal(RefusalCodes.InvalidValue, "months is 1 to 24.", "months");
         var last = to is null ? context.Period : default(YearMonth?);
         if (last is null && Periods.TryParse(to, out var named))
             last = named;
@@ -143,33 +126,29 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
         if (from is not null && Periods.TryParse(from, out var earlier))
             first = earlier;
         if (first is not { } before || last is not { } now || before >= now)
-            return ToolJson.Of(new Refusal(RefusalCodes.InvalidValue,
-                "Give two months such as 2026-09 and 2026-10, the earlier first.", "from"));
+            return new Refusal(RefusalCodes.InvalidValue,
+                "Give two months such as 2026-09 and 2026-10, the earlier first.", "from");
         var id = agent is null ? (AgentId?)null : new AgentId(agent);
         var layout = agent is null ? "workforce-pnl" : "agent-pnl";
         var (endBefore, endNow) = (before.PlusMonths(months - 1), now.PlusMonths(months - 1));
         var then = await statements.Build(layout, context.Entity.Id, Book.Management, before, endBefore, id, ct: ct);
         var present = await statements.Build(layout, context.Entity.Id, Book.Management, now, endNow, id, ct: ct);
         if (!then.IsOk || !present.IsOk)
-            return ToolJson.Of(then.Refusal ?? present.Refusal!);
-        var result = Changes(then.Value, present.Value, before, now);
-        result["months"] = months;
-        result["agent"] = agent;
-        result["name"] = id is { } one && await directory.Card(one, now, Book.Management, ct) is { IsOk: true } card
-            ? card.Value.Row.Name : null;
-        if (agent is null && months == 1 && before.PlusMonths(1) == now
-            && await summary.Bridge(context.Entity.Id, now, Book.Management, ct) is { } bridge)
+            return then.Refusal ?? present.Refusal!;
+        var name = id is { } one && await directory.Card(one, now, Book.Management, ct) is { IsOk: true } card ? card.Value.Row.Name : null;
+        var bridge = agent is null && months == 1 && before.PlusMonths(1) == now
+            ? await summary.Bridge(context.Entity.Id, now, Book.Management, ct) : null;
+        return Changes(then.Value, present.Value, before, now) with
         {
-            result["bridge"] = new JsonArray([.. bridge.Steps.Where(s => !s.Amount.IsZero)
-                .Select(s => new JsonObject
-            {
-                ["step"] = s.Name, ["amount"] = ToolJson.Amount(s.Amount), ["because"] = s.Because,
-            })]);
-        }
-        return ToolJson.Of(result);
+            Months = months,
+            Agent = agent,
+            Name = name,
+            Bridge = bridge is null ? null
+                : [.. bridge.Steps.Where(s => !s.Amount.IsZero).Select(s => new BridgeStep(s.Name, ToolJson.Amount(s.Amount), s.Because))],
+        };
     }
 
-    private JsonObject Changes(Statement then, Statement now, YearMonth before, YearMonth after)
+    private MonthsCompared Changes(Statement then, Statement now, YearMonth before, YearMonth after)
     {
         var titles = Lines(then).Concat(Lines(now)).Where(l => l.Kind == StatementLineKind.Line).Select(l => l.Title).Distinct()
             .ToList();
@@ -179,25 +158,13 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
             .Where(c => c.Then != c.Now)
             .OrderByDescending(c => (c.Now - c.Then).Abs().Micros).ThenBy(c => c.Title, StringComparer.Ordinal);
         var (net0, net1) = (then.Result!.Figures[0], now.Result!.Figures[0]);
-        return new JsonObject
-        {
-            ["entity"] = context.Entity.Name,
-            ["from"] = before.ToIso(),
-            ["to"] = after.ToIso(),
-            ["currency"] = context.Entity.FunctionalCurrency.Code,
-            ["costBefore"] = ToolJson.Figure(Cost(then)),
-            ["costAfter"] = ToolJson.Figure(Cost(now)),
-            ["costChange"] = ToolJson.Amount(Cost(now).Amount) - ToolJson.Amount(Cost(then).Amount),
-            ["netBefore"] = ToolJson.Figure(net0),
-            ["netAfter"] = ToolJson.Figure(net1),
-            ["change"] = ToolJson.Amount(net1.Amount - net0.Amount),
-            ["lines"] = new JsonArray([.. changes.Select(c => new JsonObject
-            {
-                ["title"] = c.Title, ["isCost"] = c.Title != ValueLine, ["before"] = ToolJson.Amount(c.Then),
-                    ["after"] = ToolJson.Amount(c.Now),
-                    ["change"] = ToolJson.Amount(c.Now - c.Then), ["ref"] = c.Ref,
-            })]),
-        };
+        return new MonthsCompared(
+            context.Entity.Name, before.ToIso(), after.ToIso(), context.Entity.FunctionalCurrency.Code,
+            ToolJson.Shown(Cost(then)), ToolJson.Shown(Cost(now)), ToolJson.Amount(Cost(now).Amount) - ToolJson.Amount(Cost(then).Amount),
+            ToolJson.Shown(net0), ToolJson.Shown(net1), ToolJson.Amount(net1.Amount - net0.Amount),
+            [.. changes.Select(c => new LineChange(
+                c.Title, c.Title != ValueLine, ToolJson.Amount(c.Then), ToolJson.Amount(c.Now), ToolJson.Amount(c.Now - c.Then), c.Ref))],
+            1, null, null, null);
     }
 
     private const string ValueLine = "Productivity value of accepted output";

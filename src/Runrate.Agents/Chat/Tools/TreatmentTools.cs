@@ -13,14 +13,7 @@ public sealed class TreatmentTools(Classifier classifier, ToolContext context)
 {
     public static ToolDeclaration ClassifySpendTool { get; } = new("classify_spend", "Classify a spend",
         w => w.Of<TreatmentTools>().ClassifySpend)
-    {
-        TakesFacts = true,
-        Members = """
-            framework? status bookTreatment? taxTreatment? pnlLine? balanceSheetLine? usefulLifeMonths?#
-            method? because ruleIds?[] citations?[] factsUsed?[] questions?[] trace?[] flips?[] rejected?[]
-            policyUsed?[] postsToLedger?! amounts?{} rulebook{}
-            """,
-    };
+    { TakesFacts = true };
 
     public static ToolDeclaration CompareFrameworksTool { get; } = new("compare_frameworks", "Compare frameworks",
         w => w.Of<TreatmentTools>().CompareFrameworks)
@@ -30,7 +23,7 @@ public sealed class TreatmentTools(Classifier classifier, ToolContext context)
         How one framework treats one AI spend. Returns the treatment with its reason, rule ids, citations, the facts used and where they come from,
         the questions still open, and what single fact would flip it. Ask this before saying whether anything is opex, capex or prepaid.
         """)]
-    public JsonElement ClassifySpend(
+    public Outcome<Determination> ClassifySpend(
         [Description("MANAGEMENT is the workforce lens")]
         [AllowedValues("US_GAAP", "IFRS", "IND_AS", "US_TAX", "INDIA_TAX", "MANAGEMENT")] string framework,
         [Description("Stated facts by snake_case name; category is required: " +
@@ -40,12 +33,12 @@ public sealed class TreatmentTools(Classifier classifier, ToolContext context)
     {
         var chosen = Frameworks.Parse(framework);
         if (!chosen.IsOk)
-            return ToolJson.Of(chosen.Refusal);
+            return chosen.Refusal;
         var set = Facts(facts, assumed);
         var policy = PolicySet.From(context.Entity.Policies);
         if (!set.IsOk || !policy.IsOk)
-            return ToolJson.Of(set.Refusal ?? policy.Refusal!);
-        return ToolJson.Of(classifier.Decide(chosen.Value, set.Value, policy.Value, context.Today, context.Entity.Calendar));
+            return set.Refusal ?? policy.Refusal!;
+        return classifier.Decide(chosen.Value, set.Value, policy.Value, context.Today, context.Entity.Calendar);
     }
 
     [Description("""

@@ -169,7 +169,7 @@ public sealed class CloseRunner(
         var previous = await db.Closes.AsNoTracking().Where(c => c.Entity == entity && c.Status == CloseStatus.Closed && c.Period < period)
             .OrderByDescending(c => c.Period).Select(c => c.Digest).FirstOrDefaultAsync(ct);
         close.PreviousDigest = previous;
-        close.Digest = SealDigest.Of(entity, period, await verify.Entries(entity, period, ct), previous);
+        close.Digest = SealDigest.Of(entity, period, await verify.Entries(entity, period, ct), await verify.Outcomes(entity, period, ct), previous);
         close.SignedReason = open.Count > 0 ? reason!.Trim() : null;
         var link = await seals.Append(entity, SealAct.Sealed, period, close.Digest, actor, null, close.SignedReason, ct);
         (close.Status, close.SealedAt, close.SealedBy, close.ReopenRequested) = (CloseStatus.Closed, link.At, actor.Name, null);

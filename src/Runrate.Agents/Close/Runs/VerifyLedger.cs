@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
@@ -16,9 +17,9 @@ public sealed record LedgerVerdict(int Periods, int Entries, int Seals, IReadOnl
 
 /// <summary>
 /// Walks the ledger month by month: balance per entry, book and currency, roll-ups against postings, reversals, run cost against usage and
-/// bills, the chain of seals, and the trail of who did what, which is one for all entities.
+/// bills, usage and charges against what came in, the chain of seals, and the trail of who did what, which is one for all entities.
 /// </summary>
-public sealed class VerifyLedger(RunrateDb db, LedgerQueries ledger, VerifyRunCost runCost, SealBook seals, AuditLog audit)
+public sealed class VerifyLedger(RunrateDb db, LedgerQueries ledger, VerifyRunCost runCost, VerifyIntake intake, SealBook seals, AuditLog audit)
 {
     public async Task<LedgerVerdict> Run(EntityId entity, CancellationToken ct = default)
     {
@@ -37,7 +38,7 @@ public sealed class VerifyLedger(RunrateDb db, LedgerQueries ledger, VerifyRunCo
             findings.AddRange(Numbering(entries));
             if (closes.FirstOrDefault(c => c.Period == period) is not { } close)
                 continue;
-            var digest = SealDigest.Of(entity, period, entries, previous);
+            var digest = SealDigest.Of(entity, period, entries, await Outcomes(entity, period, ct), previous);
             if (close.PreviousDigest != previous)
                 findings.Add(new LedgerFinding("seal-chain", period.ToIso(), $"The seal of {period.ToIso()} does not follow the one before it."));
             if (close.Digest != digest)
@@ -45,7 +46,11 @@ public sealed class VerifyLedger(RunrateDb db, LedgerQueries ledger, VerifyRunCo
             previous = close.Digest;
         }
         foreach (var month in await runCost.Months(entity, ct))
+        {
             findings.AddRange(await runCost.Check(entity, month, ct));
+            findings.AddRange(await intake.Check(entity, month, ct));
+        }
+        findings.AddRange(await intake.Trail(entity, ct));
         findings.AddRange(await seals.Check(entity, ct));
         if (await audit.Verify(ct) is { Holds: false } trail)
             findings.Add(new LedgerFinding("audit-trail", $"{trail.Records + 1}", $"The trail of who did what: {trail.Finding}"));
@@ -60,7 +65,7 @@ public sealed class VerifyLedger(RunrateDb db, LedgerQueries ledger, VerifyRunCo
     private static IEnumerable<LedgerFinding> Numbering(IEnumerable<JournalEntry> entries) => entries
         .Where(e => e.Kind is EntryKind.Usage or EntryKind.Charge or EntryKind.TrueUp)
         .Select(e => (Stem: e.Key.Value[..(e.Key.Value.LastIndexOf('/') + 1)], Number: e.Key.Value[(e.Key.Value.LastIndexOf('/') + 1)..]))
-        .Where(k => int.TryParse(k.Number, out _)).GroupBy(k => k.Stem, k => int.Parse(k.Number, System.Globalization.CultureInfo.InvariantCulture))
+        .Where(k => int.TryParse(k.Number, out _)).GroupBy(k => k.Stem, k => int.Parse(k.Number, CultureInfo.InvariantCulture))
         .Where(g => g.Max() - g.Min() + 1 != g.Count())
         .Select(g => new LedgerFinding("numbering", g.Key, $"Under {g.Key} an entry is missing between {g.Min()} and {g.Max()}."));
 
@@ -100,6 +105,12 @@ public sealed class VerifyLedger(RunrateDb db, LedgerQueries ledger, VerifyRunCo
         static bool IsAllowed(Book? book, string account) => ChartOfAccounts.Default.Contains(account)
             && (book == Book.Management || !ChartOfAccounts.Default[account].Memo);
     }
+
+    /// <summary>The outcomes that each agent's month was rolled up to: money stays in the ledger, these are beside it.</summary>
+    internal async Task<IReadOnlyList<string>> Outcomes(EntityId entity, YearMonth period, CancellationToken ct) =>
+        [.. (await db.AgentMonths.AsNoTracking().Where(m => m.Entity == entity && m.Period == period).ToListAsync(ct))
+            .Select(m => string.Create(CultureInfo.InvariantCulture,
+                $"{m.Agent}/{m.Accepted:0.######}/{m.Rejected:0.######}/{m.Reworked:0.######}"))];
 
     internal Task<List<JournalEntry>> Entries(EntityId entity, YearMonth period, CancellationToken ct) =>
         db.Entries.AsNoTracking().Include(e => e.Postings).Where(e => e.Entity == entity && e.Period == period).ToListAsync(ct);

@@ -43,11 +43,13 @@ public sealed class AccrueUsage(RunrateDb db, Journal journal, TrueUpToInvoices 
             return usageRefused;
         if (await new ChargePosting(db, journal, clock).Run(owner, until, actor, batch, ct) is { } chargesRefused)
             return chargesRefused;
-        var unpriced = await db.Quarantine.CountAsync(
-            q => q.Entity == entity && q.ResolvedAt == null && q.Reason == QuarantineReasons.NoPrice && q.Date <= until, ct);
+        var unpriced = await QuarantineItem.Records(db.Quarantine.Where(
+            q => q.Entity == entity && q.ResolvedAt == null && q.Reason == QuarantineReasons.NoPrice && q.Date <= until), ct);
         if (unpriced > 0)
-            batch.NeedsAttention.Add(
-                $"{unpriced} usage events have no price and are not in any figure. Import a price list, or resolve them.");
+        {
+            batch.NeedsAttention.Add($"{InWords.Count(unpriced, "usage event has", "usage events have")} no price and "
+                + $"{(unpriced == 1 ? "is" : "are")} not in any figure. Import a price list, or resolve {(unpriced == 1 ? "it" : "them")}.");
+        }
         return new StepResult(CloseSteps.AccrueUsage.Name, batch.Posted, before, batch.NeedsAttention);
     }
 

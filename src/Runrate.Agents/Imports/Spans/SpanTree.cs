@@ -1,9 +1,9 @@
 namespace Runrate.Agents.Imports.Spans;
 
 /// <summary>
-/// Decides which spans of a trace are consumptions, each call once: of spans within each other that are of one call the lowest that knows
-/// what the cache had counts, else the lowest with counts; a sum of calls counts only where none of them does, a call without counts waits. Every walk goes over a span
-/// once, also where parents run in a ring.
+/// Decides which spans of a trace are consumptions, each call once: of spans within each other that are of one call the lowest that
+/// knows what the cache had counts, else the lowest with counts; a sum of calls counts only where none of them does, a call without
+/// counts waits. Every walk goes over a span once, also where parents run in a ring.
 /// </summary>
 internal sealed class SpanTree
 {

@@ -243,13 +243,32 @@ public sealed class BooksReaderTests
 
     [Theory]
     [InlineData("What did Atlas cost before the price cut?")]
-    [InlineData("AI cost in October excluding human review")]
     [InlineData("Which agents improved most?")]
-    [InlineData("agents with cost above 5,000 in October")]
     public void A_limit_that_is_not_understood_is_not_dropped(string text)
     {
         var question = Question(text);
         Assert.True(question.Books is null or { Form: BooksForm.NotUnderstood }, $"{question.Intent} {question.Books?.Form}");
+    }
+
+    [Fact]
+    public void What_is_left_out_is_left_out_of_the_figure()
+    {
+        var line = Read("AI cost in October excluding human review");
+        Assert.Equal((BooksForm.Total, "line"), (line.Form, line.WithoutKind));
+        Assert.Equal(["Human review"], line.Without);
+        var agents = Read("total spend in October without Atlas");
+        Assert.Equal(["Atlas"], agents.Without);
+        Assert.DoesNotContain("atlas", agents.Agents);
+        Assert.Contains("unassigned", agents.Agents);
+    }
+
+    [Fact]
+    public void A_figure_is_held_against_the_amount_that_was_named()
+    {
+        var agents = Read("agents with cost above 5,000 in October");
+        Assert.Equal((BooksForm.Rank, 5_000m), (agents.Form, agents.Above));
+        var total = Read("did we spend more than 40k in October?");
+        Assert.Equal((BooksForm.Total, 40_000m), (total.Form, total.Above));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Questions.Books;
 using Runrate.Agents.Chat.Results;
 
@@ -23,9 +24,7 @@ internal static class Card
     public static bool Has(JsonElement result, string name) => result.TryGetProperty(name, out var value)
         && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined);
 
-    public static string Percent(decimal share) =>
-        Math.Round(share * 100, 1, MidpointRounding.AwayFromZero).ToString("#,0.#", System.Globalization.CultureInfo.InvariantCulture)
-            .Replace('-', '−') + " %";
+    public static string Percent(decimal share) => InWords.Percent(share);
 
     public static string Month(JsonElement result, string name) => AnswerText.Month(Verdicts.Text(result, name));
 

@@ -68,7 +68,8 @@ internal static class RankingCard
             + $" of {Card.MeasureName(sort)}";
 
     private static string Apart(AgentRanking ranking) => ranking.Gap is not { } gap ? ""
-        : $" The difference is **{(ranking.Sort is "output" or "target" ? AnswerText.Number(gap, null) : AnswerText.Money(gap, ranking.Currency))}**.";
+        : $" The difference is **{(ranking.Sort is "output" or "target" ? AnswerText.Number(gap, null)
+                : AnswerText.Money(gap, ranking.Currency))}**.";
 
     private static string Names(IReadOnlyList<AgentFigures> agents) => string.Join(", ", agents.Take(RowsShown).Select(a =>
         $"**{Name(a)}**"));

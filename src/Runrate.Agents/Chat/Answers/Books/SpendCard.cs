@@ -38,7 +38,7 @@ internal static class SpendCard
             ? $"**{AnswerText.Escape(first.Name)}**: {Card.Amount(first.Figure, currency)}{ShareOf(first)}, " +
                 $"{end} of {total} {Lower(what)} in {Span(spend)} " +
                 $"({AnswerText.Escape(spend.Entity)})."
-            : $"{(scope.Length > 0 ? scope + ": " : "")}**{total}** of {Lower(what)} in {Span(spend)} " +
+            : $"{(scope.Length > 0 ? char.ToUpperInvariant(scope[0]) + scope[1..] + ": " : "")}**{total}** of {Lower(what)} in {Span(spend)} " +
                 $"({AnswerText.Escape(spend.Entity)}{Book(spend)})" +
                 (scope.Length > 0 && spend.ShareOfAll is { } share ? $", {Card.Percent(share)} of all AI cost." : ".");
         if (spend is { Against: { } bound, Apart: { } apart })
@@ -47,7 +47,8 @@ internal static class SpendCard
         if (spend.InUnit is { } units)
             headline += $" That is {currency} {units.ToString("0.####", CultureInfo.InvariantCulture)} {spend.Unit}.";
         var by = Card.Dimension(spend.By);
-        var table = rows.Count < 2 && !ranked && q.Dimension is null ? "" : Card.Table($"| {by} | {currency} | Share |", rows.Take(q.Limit ?? RowsShown)
+        var table = rows.Count < 2 && !ranked && q.Dimension is null ? ""
+            : Card.Table($"| {by} | {currency} | Share |", rows.Take(q.Limit ?? RowsShown)
             .Select(r =>
             $"| {AnswerText.Escape(r.Name)} | {AnswerText.Linked(r.Figure, currency)} | " +
                 $"{(r.Share is { } part ? Card.Percent(part) : "")} |"));

@@ -88,7 +88,8 @@ internal static class VarianceCard
     {
         var text = AnswerText.Number(line.GetProperty("after").GetDecimal(), currency);
         // Where nothing stands now, the reference is that of the earlier figure.
-        return Verdicts.Text(line, "ref") is { } link && line.GetProperty("after").GetDecimal() != 0 ? $"[{text}](/figures/{Uri.EscapeDataString(link)})" : text;
+        return Verdicts.Text(line, "ref") is { } link && line.GetProperty("after").GetDecimal() != 0
+            ? $"[{text}](/figures/{Uri.EscapeDataString(link)})" : text;
     }
 
     private static string Lower(string title) => char.ToLowerInvariant(title[0]) + title[1..];

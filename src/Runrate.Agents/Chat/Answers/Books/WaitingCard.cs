@@ -36,14 +36,19 @@ internal static class WaitingCard
         if (q.Order is not null && items.Count > 0)
         {
             var first = q.Order == "asc" ? items[^1] : items[0];
-            headline = $"**{Card.Name(first)}**{(Verdicts.Text(first, "vendor") is { } by ? $" ({AnswerText.Escape(by)})" : "")}: "
-                + $"{AnswerText.Money(first.GetProperty("amount").GetDecimal(), currency)}, the {(q.Order == "asc" ? "smallest" : "largest")} of " + headline;
+            var whose = Verdicts.Text(first, "vendor") is { } by ? $" ({AnswerText.Escape(by)})" : "";
+            var amount = AnswerText.Money(first.GetProperty("amount").GetDecimal(), currency);
+            headline = $"**{Card.Name(first)}**{whose}: {amount}, the {(q.Order == "asc" ? "smallest" : "largest")} of " + headline;
         }
         return items.Count == 0 ? headline : headline + "\n\n" + Card.Table($"| Item | {currency} |", items.Take(Shown)
-            .Select(i =>
-            $"| {Link(i)}{(Verdicts.Text(i, "vendor") is { } vendor ? $", {AnswerText.Escape(vendor)}" : "")}{(Verdicts.Text(i, "agent") is { } agent ? $", {AnswerText.Title(agent)}" : "")} | " +
+            .Select(i => $"| {string.Join(", ", ((string?[])[Link(i), Vendor(i), Agent(i)]).OfType<string>())} | " +
                 $"{AnswerText.Number(i.GetProperty("amount").GetDecimal(), currency)} |"));
     }
+
+    private static string? Vendor(JsonElement item) => Verdicts.Text(item, "vendor") is { } vendor ? AnswerText.Escape(vendor)
+        : null;
+
+    private static string? Agent(JsonElement item) => Verdicts.Text(item, "agent") is { } agent ? AnswerText.Title(agent) : null;
 
     /// <summary>A line of an income statement, by nature or by function.</summary>
     public static string IncomeLine(ToolCallRecord call)

@@ -41,7 +41,7 @@ internal static class BooksPlanner
             [.. q.Entities.Select(e => Call("get_workforce_pnl", e, ("from", From(q)), ("to", To(q)), ("book", q.Book)))],
         BooksForm.Profit => [.. q.Agents.Take(AgentsMax).Select(a => Call("get_agent_pnl", q, ("agent", a), ("from", From(q)),
             ("to", To(q))))],
-        BooksForm.Total => Totals(q),
+        BooksForm.Total => Totals(q, latest),
         BooksForm.Share when q.ShareOf == "agent" => Spends(q with { Line = null }, "line"),
         BooksForm.Share when q.ShareOf == "line" => Spends(q with { Agents = [] }, "agent"),
         BooksForm.Share => Spends(q, q.Dimension is null or "agent" && q.Agents.Count > 0 ? q.Agents.Count > 0 ? "line" : "agent"
@@ -117,16 +117,19 @@ internal static class BooksPlanner
         return scopes;
     }
 
-    private static IReadOnlyList<PlannedCall> Totals(BooksQuery q)
+    private static IReadOnlyList<PlannedCall> Totals(BooksQuery q, YearMonth latest)
     {
         if (q.Measure is "cost" or null)
-            return Spends(q, q.Dimension ?? (q.WithoutKind is "agent" or null ? null : q.WithoutKind) ?? (q is { AgentsOf: null, Agents.Count: > 1, Line: null, Sum: false } ? "agent" : null)
+            return Spends(q, q.Dimension ?? (q.WithoutKind is "agent" or null ? null : q.WithoutKind) ?? (q is { AgentsOf: null,
+                Agents.Count: > 1, Line: null } && (!q.Sum || q.WithoutKind == "agent") ? "agent" : null)
                 ?? (q.Vendors.Count > 0 || q.Models.Count > 0 || q.Meters.Count > 0 || q.Line is not null ? q.Agents.Count > 0
                 ? "line" : "agent" : "line"));
         if (q.Agents.Count > 1 && !q.Sum)
             return Ranks(q);
         if (q.Measure == "target")
             return Ranks(q);
+        if (q.Periods.Count == 0)
+            q = q with { Periods = [new BooksPeriod(latest, latest, null)] };
         return [.. Scopes(q).Select(s => Trend(q, s, q.Measure, Math.Max(1, q.Periods.Count > 0 ? q.Periods[0].Months : 1),
             null))];
     }

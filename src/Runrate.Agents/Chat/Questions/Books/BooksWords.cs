@@ -28,12 +28,13 @@ internal static class BooksWords
     }
 
     /// <summary>The longest phrase that begins here with everything it may mean; length 0 where there is none.</summary>
-    public static (int Length, IReadOnlyList<Meaning> Meanings) At(IReadOnlyList<Token> tokens, int at)
+    /// <param name="free">How many words from here belong to no name.</param>
+    public static (int Length, IReadOnlyList<Meaning> Meanings) At(IReadOnlyList<Token> tokens, int at, int free = int.MaxValue)
     {
         if (tokens[at].Kind != TokenKind.Word || tokens[at].Date is not null || !Phrases.TryGetValue(tokens[at].Text,
             out var candidates))
             return (0, []);
-        var fitting = candidates.Where(c => Fits(tokens, at, c.Words)).ToList();
+        var fitting = candidates.Where(c => c.Words.Length <= free && Fits(tokens, at, c.Words)).ToList();
         if (fitting.Count == 0)
             return (0, []);
         var length = fitting.Max(f => f.Words.Length);

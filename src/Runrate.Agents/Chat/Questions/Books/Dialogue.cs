@@ -10,10 +10,12 @@ public sealed record ShownRows(string Kind, IReadOnlyList<string> Names);
 /// Completes a turn from the one before it. What the turn names replaces that slot of the last reading; what it points at is
 /// taken from the last answer; everything else stays as it was.
 /// </summary>
-internal sealed class Dialogue(Slots slots, BooksQuery? before, ShownRows? shown)
+internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRows? shown)
 {
     private const int Short = 9;
     private const int Long = 16;
+    private readonly Lazy<int?> placed = new(() => Placed(slots, before, shown));
+    private static readonly string[] Nth = ["First", "Second", "Third", "Fourth", "Fifth"];
 
     /// <summary>The last reading where it was an answer that can be leaned on.</summary>
     private BooksQuery? Before => before is { Form: not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting) } ? before : null;
@@ -21,7 +23,8 @@ internal sealed class Dialogue(Slots slots, BooksQuery? before, ShownRows? shown
     private bool Joined => slots.Tokens[0].Text is "and" or "but" or "so" or "or" or "then" or "also" or "plus" or "same" or "ditto";
 
     private bool Leads => Joined || slots.Tokens[0].Text is "what" or "how" or "now" or "only" or "why" or "in" or "for" or "by" or "just"
-        or "against" or "versus" or "vs" or "compared" or "than" or "as" or "both" or "with" or "per" or "on" or "at" or "split" or "over" or "which" or "who" or "since" or "without";
+        or "against" or "versus" or "vs" or "compared" or "than" or "as" or "both" or "with" or "per" or "on"
+        or "at" or "split" or "over" or "which" or "who" or "since" or "without";
 
     private bool PointsAtOne => Pointers.One(slots);
 
@@ -30,6 +33,11 @@ internal sealed class Dialogue(Slots slots, BooksQuery? before, ShownRows? shown
     /// <summary>Words that speak of the whole company, whatever was spoken of before.</summary>
     private bool SpeaksOfAll => slots.Says("overall", "company", "workforce", "fleet", "everything", "everyone", "altogether", "whole", "all")
         && !slots.Says("all of");
+
+    /// <summary>"How much hits the P&amp;L each month" of a balance or a contract: its charge is no figure of a month's books.</summary>
+    private bool AsksCharge(BooksQuery last) => last.Form is BooksForm.Balance or BooksForm.Commitments && !slots.Has("measure")
+        && !slots.Has("line")
+        && slots.Has("trend") && slots.Tokens.Count <= Long;
 
     /// <summary>The turn with what its pronouns and numbers stand for.</summary>
     public BooksQuery Resolve(BooksQuery own)
@@ -40,9 +48,19 @@ internal sealed class Dialogue(Slots slots, BooksQuery? before, ShownRows? shown
         if (named)
             return PointsAtOne && slots.Has("compare") && own.Agents.Count == 1 && last.Agents is [var one] && one != own.Agents[0]
                 ? own with { Agents = [one, own.Agents[0]], Homes = Both(last, own) } : own;
-        if (Placed() is { } place && place <= (shown?.Names.Count ?? 0) && (slots.Says("one", "1") || slots.Tokens.Count <= Short))
-            return As(own, shown!.Kind, [shown.Names[place - 1]], last);
-        if (PointsAtMany && Those(last) is { } those)
+        if (placed.Value is { } at && at <= (shown?.Names.Count ?? 0) && !Ends() && (shown!.Kind == "agent"
+            || slots.Says("one", "1")
+            || slots.Has("fact") || slots.Has("why") || slots.Has("measure")))
+            return As(own, shown!.Kind, [shown.Names[at - 1]], last);
+        if (Ranks(last) && shown is { Names.Count: > 0 } && Ends() && slots.Says("one", "1", "agent") && (slots.Has("why")
+            || slots.Has("fact")
+            || slots.Has("retire")))
+        {
+            var end = Other(last) == (last.Order ?? "desc") ? shown.Names[0] : shown.Names[^1];
+            slots.Use("high", "low", "best", "worst", "costly", "cheap");
+            return As(own, shown.Kind, [end], last);
+        }
+        if (PointsAtMany && (own.Above ?? own.Below) is null && Those(last) is { } those)
             return those.Kind == "agent" || those.Names.Count == 1 || slots.Has("dimension") ? As(own, those.Kind, those.Names, last) : own;
         if (PointsAtOne && Focus(last) is { } focus)
             return As(own, focus.Kind, [focus.Name], last);
@@ -56,6 +74,10 @@ internal sealed class Dialogue(Slots slots, BooksQuery? before, ShownRows? shown
             return query;
         if (Difference(own, last) is { } difference)
             return difference;
+        if (AsksCharge(last))
+            return last with { Form = BooksForm.NotUnderstood, Lead = null,
+                Asks = "What a contract charges each month stands in its schedule: open it by " +
+                "its link above, or ask for a cost line by month, for example *seats and subscriptions of Dispatch each month*." };
         var points = PointsAtOne || PointsAtMany || slots.Says("same", "there");
         if (Together(own, last) is { } together)
             return together;
@@ -103,7 +125,8 @@ internal sealed class Dialogue(Slots slots, BooksQuery? before, ShownRows? shown
             Vendors = last.Vendors,
             Models = last.Models,
             Homes = last.Homes,
-            Line = query.Line ?? (query.Form is BooksForm.Total or BooksForm.Trend or BooksForm.Why or BooksForm.Forecast or BooksForm.Average ? last.Line : null),
+            Line = query.Line ?? (query.Form is BooksForm.Total or BooksForm.Trend
+                or BooksForm.Why or BooksForm.Forecast or BooksForm.Average ? last.Line : null),
         } : query;
         return scoped with
         {
@@ -119,12 +142,19 @@ internal sealed class Dialogue(Slots slots, BooksQuery? before, ShownRows? shown
     private BooksQuery? Changed(BooksQuery last, BooksQuery own)
     {
         var named = Named(own);
-        var dimension = slots.Says("who") && last.Models.Count + last.Vendors.Count > 0 && !named ? "agent" : slots.Values("dimension").Where(d => d != "entity").OrderBy(d => d == "agent").FirstOrDefault();
+        var dimension = slots.Says("who") && last.Models.Count + last.Vendors.Count > 0 && !named ? "agent"
+            : slots.Values("dimension").Where(d => d != "entity").OrderBy(d => d == "agent").FirstOrDefault();
         if (dimension == "agent" && !Grouped("agent") && (named || own.Periods.Count > 0))
             dimension = null;
         var (measure, line) = (slots.Value("measure"), slots.Value("line"));
+        if (measure == "cost" && last.Measure == "outcomes" && slots.Says("each", "apiece", "one"))
+            measure = "cost-per-outcome";
         var ends = Ranks(last) && Ends();
-        var place = Ranks(last) || last.Dimension is not null ? Placed() : null;
+        var place = Ranks(last) || last.Dimension is not null ? placed.Value : null;
+        if (place > (shown?.Names.Count ?? int.MaxValue))
+            return last with { Form = BooksForm.NotUnderstood, Unused = [],
+                Asks = $"{Nth[Math.Min(place.Value, Nth.Length) - 1]} of what? "
+                + "Ask for a ranking first, for example *which agents cost most?*" };
         var entity = slots.Has("entity-word") || slots.Names.Any(n => n.Names[0].Kind == NameKind.Entity) || own.Entities.Count > 1;
         if (!(named || own.Periods.Count > 0 || dimension is not null || measure is not null || line is not null || ends || place is not null
             || entity || own.Book is not null || (own.Above ?? own.Below) is not null || slots.Has("trend") || slots.Has("average")))
@@ -158,77 +188,8 @@ internal sealed class Dialogue(Slots slots, BooksQuery? before, ShownRows? shown
             Unused = [],
             Lead = null,
         };
-        return Shaped(next, last, named, dimension);
-    }
-
-    /// <summary>The form that the changed slots leave.</summary>
-    private BooksQuery Shaped(BooksQuery next, BooksQuery last, bool named, string? dimension)
-    {
-        if (slots.Has("compare") && !slots.Says("same") | slots.Says("compared", "against", "versus", "vs", "than") && next.Periods.Count == 1 && last.Periods.Count <= 1
-            && next.Periods[0] != last.Periods.FirstOrDefault() && !named && last.Form is BooksForm.Total or BooksForm.Statement or BooksForm.Rank or BooksForm.Compare)
-            return next with { Form = BooksForm.Compare, Periods = [next.Periods[0], .. last.Periods.Take(1)], Dimension = null, Order = null, Earlier = null };
-        if (slots.Has("trend") || slots.Has("average"))
-            return next with { Form = slots.Has("average") ? BooksForm.Average : BooksForm.Trend, Dimension = null, Order = null, Limit = null,
-                Measure = next.Measure ?? "cost", Quarterly = slots.Says("quarter", "quarterly") };
-        if (dimension is not null && last.Form is not (BooksForm.Balance or BooksForm.Commitments))
-            return dimension == "agent" && next.Measure is not (null or "cost")
-                ? next with { Form = BooksForm.Rank, Dimension = "agent", Order = next.Order ?? "desc", Agents = next.Without.Count > 0 ? next.Agents : [] }
-                : next with { Form = BooksForm.Total, Dimension = dimension, Measure = "cost" };
-        if (last.Form == BooksForm.Rank && !named && next.Measure != last.Measure && next.Place is null)
-            return next with { Order = "desc" };
-        if (named && next.Dimension is not null && last.Form == BooksForm.Total)
-            return next with { Dimension = Narrower(next), Order = null, Limit = null, Place = null };
-        if (named && last.Form is BooksForm.Rank or BooksForm.Close or BooksForm.Decisions or BooksForm.NotUnderstood)
-            return next with
-            {
-                Form = next.Measure is "cost" or "net" or "value" or "outcomes" or "cost-per-outcome" ? BooksForm.Total : BooksForm.Statement,
-                Order = null, Filter = null, Limit = null, Place = null, Dimension = null, Counts = false, Above = null, Below = null,
-            };
-        if (slots.Has("measure") && last.Form is BooksForm.Fact or BooksForm.Retirement or BooksForm.Balance or BooksForm.Statement
-            or BooksForm.Profit or BooksForm.Commitments or BooksForm.NotUnderstood or BooksForm.Share)
-            return next with { Form = BooksForm.Total, Balance = null, Fact = null, Act = null };
-        return next.Form == BooksForm.NotUnderstood ? next with { Form = BooksForm.Total } : next;
-    }
-
-    /// <summary>A dimension that says nothing of the one thing that is now asked about falls away.</summary>
-    private static string? Narrower(BooksQuery q) => q.Dimension switch
-    {
-        "agent" when q.Agents.Count == 1 => null,
-        "vendor" when q.Vendors.Count == 1 => null,
-        "model" when q.Models.Count == 1 => null,
-        { } kept => kept,
-        null => null,
-    };
-
-    /// <summary>"What is the difference": two agents, or two stretches, that the last turns were about.</summary>
-    private BooksQuery? Difference(BooksQuery own, BooksQuery last)
-    {
-        if (!slots.Has("compare") || slots.Says("same") || own.Periods.Count > 0 || slots.Tokens.Count > Short
-            || own is { Vendors.Count: > 0 } or { Models.Count: > 0 } || own.Agents.Count == 1)
-            return null;
-        var two = own.Agents.Count == 2 ? own.Agents : slots.Says("difference", "two", "both") && last.Spoken.Count > 1
-            && last.Agents.Count == 1 && last.Earlier is null ? [.. last.Spoken.TakeLast(2)] : null;
-        if (two is null && last.Earlier is null)
-            return null;
-        slots.Use("compare", "list", "measure", "fact", "change");
-        slots.UseNumbers();
-        return two is not null ? last with { Form = BooksForm.Compare, Agents = two, Measure = slots.Value("measure") ?? last.Measure, Dimension = null, Order = null, Unused = [] }
-            : last with { Form = BooksForm.Compare, Periods = [last.Earlier!, last.Periods[0]], Dimension = null, Earlier = null, Unused = [] };
-    }
-
-    /// <summary>"And together?": the sum of the agents the last turns were about.</summary>
-    private BooksQuery? Together(BooksQuery own, BooksQuery last)
-    {
-        if (!slots.Says("together", "combined", "jointly", "altogether") || slots.Tokens.Count > Short || own.Vendors.Count + own.Models.Count > 0
-            || slots.Has("dimension") || own.Periods.Count > 0)
-            return null;
-        var agents = own.Agents.Count > 1 ? own.Agents : last.Agents.Count > 1 ? last.Agents : last.Spoken.Count > 1 && last.Agents.Count == 1 ? last.Spoken : [];
-        if (agents.Count < 2)
-            return null;
-        slots.Use("measure", "list", "count", "fact");
-        slots.UseNumbers();
-        return last with { Form = BooksForm.Total, Agents = agents, Sum = true, Dimension = "agent", Measure = slots.Value("measure") ?? last.Measure, Order = null,
-            Limit = null, Place = null, Unused = [], AgentsOf = null };
+        var shaped = Shaped(next, last, named, dimension);
+        return Same(shaped, last) ? null : shaped;
     }
 
     private static bool Named(BooksQuery q) => q.Agents.Count + q.Vendors.Count + q.Models.Count + q.Meters.Count + q.Without.Count > 0;
@@ -261,7 +222,8 @@ internal sealed class Dialogue(Slots slots, BooksQuery? before, ShownRows? shown
             return count > rows.Names.Count ? null
                 : (rows.Kind, [.. rows.Names.Take(count > 0 ? count : last.Limit ?? rows.Names.Count)]);
         var spoken = last.Spoken.Concat(last.Agents).Distinct().ToList();
-        return spoken.Count > 1 && count <= spoken.Count ? ("agent", [.. spoken.TakeLast(count > 0 ? count : last.Agents.Count > 1 ? last.Agents.Count : 2)]) : null;
+        return spoken.Count > 1 && count <= spoken.Count
+            ? ("agent", [.. spoken.TakeLast(count > 0 ? count : last.Agents.Count > 1 ? last.Agents.Count : 2)]) : null;
     }
 
     /// <summary>Agents that a turn and those it leaned on were about, the last few.</summary>
@@ -294,7 +256,7 @@ internal sealed class Dialogue(Slots slots, BooksQuery? before, ShownRows? shown
     }
 
     /// <summary>"The second one", "number three", "the runner-up", "the last of them".</summary>
-    private int? Placed()
+    private static int? Placed(Slots slots, BooksQuery? before, ShownRows? shown)
     {
         for (var i = 0; i < slots.Tokens.Count; i++)
         {
@@ -306,6 +268,7 @@ internal sealed class Dialogue(Slots slots, BooksQuery? before, ShownRows? shown
                 "third" or "3rd" => 3,
                 "fourth" or "4th" => 4,
                 "fifth" or "5th" => 5,
+                "after" when i > 0 && slots.Tokens[i - 1].Text is "one" or "1" => (before?.Place ?? 1) + 1,
                 "last" when i == slots.Tokens.Count - 1 || slots.Tokens[i + 1].Text is "one" or "1" or "of" => shown?.Names.Count ?? 0,
                 _ => 0,
             };
@@ -313,48 +276,10 @@ internal sealed class Dialogue(Slots slots, BooksQuery? before, ShownRows? shown
             if (place == 0 || next is "quarter" or "half" or "month" or "year")
                 continue;
             slots.Use(i, i + 1);
-            if (next is "one" or "1" or "place" or "up")
+            if (next is "one" or "1" or "place" or "up" or "that")
                 slots.Use(i + 1, i + 2);
             return place;
         }
         return null;
     }
-}
-
-/// <summary>Words that stand for something said before.</summary>
-internal static class Pointers
-{
-    public static bool One(Slots slots) => Enumerable.Range(0, slots.Tokens.Count).Any(i => !slots.IsNamed(i) && slots.Tokens[i].Text switch
-    {
-        "it" or "its" or "itself" or "he" or "she" or "him" or "his" or "her" => true,
-        "there" => !(Word(slots, i + 1) is "is" or "are" or "was" or "were" or "any") && !(Word(slots, i - 1) is "is" or "are" or "was" or "were"),
-        "that" or "this" => i == slots.Tokens.Count - 1 || Word(slots, i + 1) is "is" or "was" or "agent" or "vendor" or "model" or "bot"
-            or "supplier" or "provider" or "1" or "by" or "in" or "for" or "split" or "over" or "up" or "down" or "figure" or "number" or "amount"
-            || Word(slots, i - 1) is "of" or "split" or "break" or "about" or "does" or "did" or "is" or "was",
-        _ => false,
-    });
-
-    public static bool Many(Slots slots) => Counted(slots) > 0 || Enumerable.Range(0, slots.Tokens.Count).Any(i => slots.Tokens[i].Text switch
-    {
-        "they" or "them" or "their" or "those" or "these" => true,
-        "both" => !(Word(slots, i + 1) is "entity" or "company" or "subsidiary" or "business" or "of" or "country" or "book"),
-        "each" => i == slots.Tokens.Count - 1 || Word(slots, i + 1) is "one" or "1" or "cost" or "of" or "burn" or "bring" or "make",
-        _ => false,
-    });
-
-    /// <summary>The number in "the two" and "those three", 0 where there is none.</summary>
-    public static int Counted(Slots slots)
-    {
-        for (var i = 1; i < slots.Tokens.Count; i++)
-        {
-            if (slots.Tokens[i] is { Kind: TokenKind.Number, Date: null, IsMoney: false, Value: 2 or 3 or 4 or 5 }
-                && Word(slots, i - 1) is "the" or "those" or "these" or "them" or "of" or "all"
-                && Word(slots, i + 1) is "" or "agent" or "of" or "them" or "vendor" or "together" or "in" or "combined" or "has" or "is" or "cost"
-                    or "lose" or "lost" or "make" or "made" or "spend" or "bot" or "do" or "did")
-                return (int)slots.Tokens[i].Value;
-        }
-        return 0;
-    }
-
-    private static string Word(Slots slots, int i) => i >= 0 && i < slots.Tokens.Count ? slots.Tokens[i].Text : "";
 }

@@ -21,20 +21,23 @@ internal static class Exclusion
     public static IReadOnlyList<NameHit> Names(Slots slots)
     {
         var left = new List<NameHit>();
+        // "What would dropping Juniper do" supposes, it leaves nothing out.
+        if (slots.Has("whatif"))
+            return left;
         foreach (var name in slots.Names)
         {
             if (Starts(slots, name.Start, left) is { } start)
             {
-                slots.Use(start, name.End);
+                slots.Take(start, name.End);
                 left.Add(name);
             }
             else if (name.End < slots.Tokens.Count && After.Contains(slots.Tokens[name.End].Text))
             {
-                slots.Use(name.Start, name.End + 1);
+                slots.Take(name.Start, name.End + 1);
                 for (var i = Math.Max(0, name.Start - 3); i < name.Start; i++)
                 {
                     if (slots.Tokens[i].Text is "leave" or "leaving" or "take" or "taking" or "with" or "keep" or "left")
-                        slots.Use(i, i + 1);
+                        slots.Take(i, i + 1);
                 }
                 left.Add(name);
             }
@@ -45,11 +48,11 @@ internal static class Exclusion
     /// <summary>The cost line that is left out.</summary>
     public static string? Line(Slots slots)
     {
-        foreach (var word in slots.Words.Where(w => w.Meanings.Any(m => m.Kind == "line")))
+        foreach (var word in slots.Words.Where(w => w.Meanings.Any(m => m.Kind == "line")).ToList())
         {
             if (Starts(slots, word.Start, []) is { } start)
             {
-                slots.Use(start, word.End);
+                slots.Take(start, word.End);
                 return word.Meanings.First(m => m.Kind == "line").Value;
             }
         }
@@ -64,14 +67,16 @@ internal static class Exclusion
             var word = slots.Tokens[i].Text;
             var next = i + 1 < slots.Tokens.Count ? slots.Tokens[i + 1].Text : "";
             var previous = i > 0 ? slots.Tokens[i - 1].Text : "";
-            var rest = (word is "rest" or "remainder" || slots.Tokens[i].Raw == "others") && !(next is "of" && i + 2 < slots.Tokens.Count
-                && slots.Tokens[i + 2].Text is "year" or "month" or "the")
-                || word is "other" && previous is "the" or "all" && next is "" or "agent" or "1" or "vendor" or "model" or "cost" or "together" or "in"
+            var rest = (word is "rest" or "remainder" || slots.Tokens[i].Raw == "others") && !(next is "of"
+                && slots.Tokens.Skip(i + 2).Take(2)
+                .Any(t => t.Text is "year" or "month" or "quarter"))
+                || word is "other" && previous is "the" or "all" && next
+                    is "" or "agent" or "1" or "vendor" or "model" or "cost" or "together" or "in"
                 || word is "else" && previous is "everyone" or "everybody" or "everything"
                 || Verbs.Contains(word) && next is "it" or "that" or "this" or "them" or "those" or "him" or "her";
             if (!rest)
                 continue;
-            slots.Use(i, i + (Verbs.Contains(word) ? 2 : 1));
+            slots.Take(i, i + (Verbs.Contains(word) ? 2 : 1));
             return true;
         }
         return false;
@@ -85,8 +90,10 @@ internal static class Exclusion
         for (var i = at - 1; i >= 0 && at - i <= Between; i--)
         {
             var (word, previous) = (slots.Tokens[i].Text, i > 0 ? slots.Tokens[i - 1].Text : "");
-            if (word is "than" && previous is "other" || word is "from" && previous is "apart" or "aside" || word is "out" && previous is "leave" or "leaving" or "left" or "take" or "taking"
-                || word is "counting" && previous is "not" || word is "including" && previous is "not" || word is "but" && previous is "all" or "everyone" or "everything" or "agent" or "vendor")
+            if (word is "than" && previous is "other" || word is "from" && previous is "apart" or "aside"
+                || word is "out" && previous is "leave" or "leaving" or "left" or "take" or "taking"
+                || word is "counting" && previous is "not" || word is "including" && previous is "not"
+                || word is "but" && previous is "all" or "everyone" or "everything" or "agent" or "vendor")
                 return i - 1;
             if (Verbs.Contains(word) && !(word is "less" or "drop" && i > 0 && slots.IsNamed(i - 1)))
                 return i;
@@ -100,6 +107,13 @@ internal static class Exclusion
 /// <summary>"Above 60 lakh", "more than 5,000", "at most 10 %": a figure that rows or a total are held against.</summary>
 internal static class Threshold
 {
+    /// <summary>Whether every amount of money is one that a figure of the books is held against: "is agent spend above 60 lakh".</summary>
+    public static bool HoldsEvery(IReadOnlyList<Token> tokens) => tokens.Count > 0
+        && tokens[0].Text is "is" or "are" or "did" or "do" or "does" or "has"
+            or "have" or "was" or "were" or "which" or "how" or "who" or "what" or "any" or "list" or "show"
+        && tokens.Any(t => t.IsMoney) && Enumerable.Range(0, tokens.Count).All(i => !tokens[i].IsMoney
+            || Side(Before(tokens, i).Words) != 0);
+
     public static BooksQuery Read(Slots slots, BooksQuery own)
     {
         for (var i = 1; i < slots.Tokens.Count; i++)
@@ -107,36 +121,39 @@ internal static class Threshold
             var token = slots.Tokens[i];
             if (token.Kind != TokenKind.Number || token.Date is not null || slots.IsNamed(i) || token.IsReference)
                 continue;
-            var (words, start) = Before(slots, i);
-            var side = words switch
-            {
-                "more than" or "above" or "over" or "exceed" or "exceeding" or "exceeded" or "greater than" or "higher than" or "at least" or "upwards of" or "beyond" or "past"
-                    or "bigger than" or "larger than" or "in excess of" or "better than" or "top" or "topped" => 1,
-                "less than" or "below" or "under" or "fewer than" or "lower than" or "at most" or "smaller than" or "cheaper than" or "up to" => -1,
-                _ => 0,
-            };
+            var (words, start) = Before(slots.Tokens, i);
+            var side = Side(words);
             if (side == 0 || words == "top" && !token.IsMoney)
                 continue;
             // "Over 6 months", "under 3 agents": a length, or a count of things.
             if (i + 1 < slots.Tokens.Count && slots.Tokens[i + 1].Text is "month" or "quarter" or "year" or "day" or "week" or "agent" or "sentence")
                 continue;
-            slots.Use(start, i + 1);
+            slots.Take(start, i + 1);
             for (var k = i + 1; k < slots.Tokens.Count && slots.Tokens[k].Text is "%" or "percent" || k < slots.Tokens.Count
                 && slots.Tokens[k].Text.StartsWith("cur:", StringComparison.Ordinal); k++)
-                slots.Use(k, k + 1);
+                slots.Take(k, k + 1);
             var value = token.IsPercent ? token.Value / 100 : token.Value;
             own = own with { Above = side > 0 ? value : own.Above, Below = side < 0 ? value : own.Below, OfShare = token.IsPercent };
         }
         return own;
     }
 
+    private static int Side(string words) => words switch
+    {
+        "more than" or "above" or "over" or "exceed" or "exceeding" or "exceeded" or "greater than" or "higher than" or "at least" or "upwards of"
+            or "beyond" or "past" or "bigger than" or "larger than" or "in excess of" or "better than" or "top" or "topped" => 1,
+        "less than" or "below" or "under" or "fewer than" or "lower than" or "at most" or "smaller than" or "cheaper than" or "up to" => -1,
+        _ => 0,
+    };
+
     /// <summary>The one to three words before a number, without a currency between.</summary>
-    private static (string Words, int Start) Before(Slots slots, int at)
+    private static (string Words, int Start) Before(IReadOnlyList<Token> tokens, int at)
     {
         var i = at - 1;
-        while (i >= 0 && (slots.Tokens[i].Text.StartsWith("cur:", StringComparison.Ordinal) || slots.Tokens[i].Text is "usd" or "inr" or "rs" or "rupee" or "the" or "a"))
+        while (i >= 0 && (tokens[i].Text.StartsWith("cur:", StringComparison.Ordinal)
+            || tokens[i].Text is "usd" or "inr" or "rs" or "rupee" or "the" or "a"))
             i--;
-        string Word(int k) => k >= 0 ? slots.Tokens[k].Text : "";
+        string Word(int k) => k >= 0 ? tokens[k].Text : "";
         if (Word(i) is "than" or "least" or "most" or "to" or "of")
             return Word(i - 1) is "excess" ? ("in excess of", Math.Max(0, i - 2)) : ($"{Word(i - 1)} {Word(i)}", i - 1);
         return (Word(i), Math.Max(0, i));

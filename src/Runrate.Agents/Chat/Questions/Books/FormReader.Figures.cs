@@ -70,6 +70,9 @@ internal sealed partial class FormReader
             return Of(BooksForm.Total, "list") with { Measure = "cost" };
         if (own.Without.Count > 0)
             return null;
+        if (own.Periods.Count > 0 && !HasScope && slots.Says("total", "sum", "overall", "altogether", "bill")
+            && slots.Tokens.Count <= 8)
+            return Of(BooksForm.Total, "list") with { Measure = "cost" };
         if (slots.Has("fare") && !HasScope && slots.Says("how"))
             return Of(BooksForm.Statement, "list", "dimension");
         if (own.Agents.Count > 1 && slots.Says("total", "together", "combined") && own.AgentsOf is null)
@@ -109,11 +112,14 @@ internal sealed partial class FormReader
             return "cost";
         var exact = measures.Where(m => m != "net").ToList();
         // "How much did it cost to run" has words of both; a cost is more exact than "do".
-        if (exact.Contains("value"))
+        // "What they brought in net" is the result, not the value before cost.
+        if (exact.Contains("value") && !(measures.Contains("net") && slots.Says("net")))
             return "value";
         if (exact.Contains("target") && exact.Count == 1)
             return "target";
         if (slots.Has("losing-most"))
+            return "net";
+        if (measures.Contains("net") && exact.Contains("value"))
             return "net";
         return exact.FirstOrDefault(m => m != "target") ?? measures.FirstOrDefault();
     }

@@ -29,6 +29,17 @@ internal sealed partial class FormReader
                 Lead = measure is null or "cost" ? null : $"The books hold no {measure.Replace('-', ' ')} by " +
                     $"{by.Replace('-', ' ')}; this is what was spent.",
             };
+        // "Which agents used it": the agents of that vendor or model.
+        if (by == "agent" && own.Vendors.Count + own.Models.Count > 0 && filter is null
+            && measure is null or "cost" or "outcomes")
+            return Of(BooksForm.Total, "dimension", "measure", "line", "list", "high", "low", "costly", "cheap", "runs",
+                "count") with
+            {
+                Dimension = "agent",
+                Measure = "cost",
+                Line = Line(),
+                Order = slots.Has("low") || slots.Has("cheap") ? "asc" : superlative ? "desc" : null,
+            };
         var losing = slots.Says("lose", "losing", "lost") && !superlative && slots.Says("agent", "who", "which", "any");
         if (losing)
             filter = "losing";
@@ -46,7 +57,12 @@ internal sealed partial class FormReader
                 Entities = asked.Entities,
                 Order = slots.Has("low") ? "asc" : "desc",
             };
-        if (!agents || !(superlative || Bounded || (by == "agent" && measure is not null and not "net" && !HasScope && slots.Says("each",
+        var bounded = Bounded && (slots.Has("count") || slots.Tokens[0].Text is "agent" or "bot" or "only" || who
+            || slots.Has("list") || own.Agents.Count > 1 && own.Without.Count == 0);
+        if (Bounded && !bounded && !superlative)
+            return null;
+        if (!agents || !(superlative || bounded || (by == "agent" && measure is not null and not "net" && !HasScope
+            && slots.Says("each",
             "every", "per", "by", "all")) || filter is not null || slots.Has("count") && by == "agent" || (slots.Has("list")
             || who) && by == "agent"
             || (who && measure is not null && !HasAgents)) || (own.Agents.Count == 1 && own.AgentsOf is null && filter is null
@@ -105,7 +121,7 @@ internal sealed partial class FormReader
         if (sort == "net" && slots.Says("lose", "lost", "losing"))
             return (sort, slots.Has("low") ? "desc" : "asc");
         return costs ? (sort, "desc") : (sort, worst || (sort == "net" && !slots.Has("high") && !slots.Has("best")
-            && !slots.Says("earn", "profit")) ? "asc" : "desc");
+            && !slots.Says("earn", "profit", "rank", "ranked", "ranking", "sort", "sorted")) ? "asc" : "desc");
     }
 
     /// <summary>"The second most expensive" asks for one row of the ranking.</summary>

@@ -16,6 +16,8 @@ internal sealed partial class FormReader
             "retries" => "Retries are not held apart: what they used is in model inference.",
             "beyond" => "These books hold what AI agents cost and what their accepted output is worth, not the company's revenue, pay or " +
                 "cash. The effect of AI spend on EBITDA and cash is on the cash view of *statements*.",
+            "data" when !slots.Has("carrying") => "Training data is told by its arrangements and by its line of the statements: see " +
+                "[arrangements](/arrangements). Ask *what was capitalised this year?* or how a purchase of data is treated.",
             _ => null,
         };
         if (lead is not null)
@@ -46,7 +48,8 @@ internal sealed partial class FormReader
             };
         var nature = slots.Value("income-line") ?? (slots.Value("line") is "Amortisation" or "Depreciation" && own.Book != "Management"
             && !slots.Has("dimension") && !slots.Has("trend") && !slots.Has("average") ? slots.Value("line") : null);
-        if (nature is null && slots.Has("capitalised") && !slots.Has("measure") && own.Vendors.Count + own.Models.Count == 0)
+        if (nature is null && slots.Has("capitalised") && !slots.Says("it", "this", "that", "them") && !slots.Has("measure")
+            && own.Vendors.Count + own.Models.Count == 0)
             return Of(BooksForm.Balance, "capitalised", "list", "compare", "count") with { Balance = "Additions", Statement = "asset-rollforward" };
         return nature is null || own.Vendors.Count + own.Models.Count > 0 ? null : Line(nature, "income-statement");
 

@@ -45,7 +45,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             return null;
         var word = slots.Words.FirstOrDefault(w => w.Start == first && w.Meanings.Any(m => m.Kind == "act"));
         var next = first + 1 < slots.Tokens.Count ? slots.Tokens[first + 1].Text : "";
-        if (word is null || next is "in" or "of" or "since" or "to" or "by" or "from" or "for" or "status" or "rate" or "between" or "")
+        if (word is null || slots.Tokens[^1].Text is "up" or "together" && slots.Tokens[first].Text == "add"
+            || next is "in" or "of" or "since" or "to" or "by" or "from" or "for" or "status" or "rate" or "between" or "")
             return null;
         slots.Use("act", "dimension", "retire", "close", "explain", "measure", "fact", "balance", "list");
         for (var i = 0; i < slots.Tokens.Count; i++)
@@ -94,7 +95,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         if (slots.Has("quarantine") && !HasScope)
             return Of(BooksForm.Decisions, "quarantine", "list", "count", "measure", "decisions") with { Fact = "quarantine" };
         if (slots.Has("reviews") && !slots.Has("measure") && !slots.Has("line"))
-            return Of(BooksForm.Reviews, "reviews", "list", "count", "dimension", "filter", "fact", "retire") with
+            return Of(BooksForm.Reviews, "reviews", "review-state", "list", "count", "dimension", "filter", "fact", "retire") with
             {
                 Filter = slots.Value("review-state") ?? "open",
             };
@@ -103,8 +104,19 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         if (slots.Has("commitments") && (HasAgents || !slots.Has("filter")) && (!slots.Has("measure") || slots.Says("commitment", "committed"))
             && !slots.Says("per"))
             return Of(BooksForm.Commitments, "commitments", "list", "count", "measure", "balance", "dimension");
-        if ((slots.Values("balance").FirstOrDefault(b => b == "non-current") ?? slots.Value("balance")) is { } balance && !slots.Has("why"))
-            return Of(BooksForm.Balance, "balance", "list", "measure", "carrying", "count") with { Balance = balance };
+        // "Short and long term" asks for the whole.
+        var parts = slots.Says("short", "both") || slots.Says("current") && !slots.Tokens.Any(t => t.Text == "non");
+        if ((slots.Values("balance").FirstOrDefault(b => b == "non-current"
+            && !parts) ?? slots.Values("balance").FirstOrDefault(b => b != "non-current")
+            ?? slots.Value("balance")) is { } balance && (!slots.Has("why") || balance == "suspense"))
+            return Of(BooksForm.Balance, "balance", "list", "measure", "carrying", "count", "dimension",
+                "why", "high", "low") with
+            {
+                Balance = balance == "non-current" && parts ? "prepaid" : balance,
+                Lead = slots.Has("why") ? "Suspense holds what cannot be classified until the facts of its contract are stated."
+                    : null,
+                Order = slots.Has("high") ? "desc" : slots.Has("low") ? "asc" : null,
+            };
         if (slots.Has("audit") && !HasScope)
             return Of(BooksForm.Audit, "audit", "list", "act");
         if (slots.Has("close") && !HasScope && !slots.Has("measure"))
@@ -133,7 +145,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
     {
         // Set beside a person, an outcome of one agent is told with what it costs a person.
         if (slots.Has("human") && own.Agents.Count == 1 && !slots.Has("trend") && !slots.Has("average") && !slots.Has("why"))
-            return Of(BooksForm.Statement, "human", "measure", "compare", "explain", "list", "change", "cheap", "costly", "high", "low", "best", "fact",
+            return Of(BooksForm.Statement, "human", "measure", "compare", "explain", "list", "change", "cheap", "costly",
+                "high", "low", "best", "fact",
                 "dimension");
         if (slots.Has("whatif") && Supposed() is { } supposed)
             return supposed;
@@ -193,7 +206,10 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             return "manager";
         if (slots.Has("measure") || slots.Has("change") || slots.Has("why") || slots.Has("trend") || slots.Has("line")
             && !slots.Says("model"))
-            return slots.Values("measure").SequenceEqual(["target"]) && !slots.Has("filter") ? "target" : slots.Says("what")
+            return slots.Values("measure").SequenceEqual(["target"]) && !slots.Has("filter") && !slots.Says("far", "over",
+                "above", "below", "under",
+                "miss", "missed", "hit", "meet", "met", "reach", "reached", "beat", "against", "ahead", "behind", "short")
+                    ? "target" : slots.Says("what")
                 && slots.Says("does", "do")
                 && slots.Values("measure").SequenceEqual(["net"]) && slots.Tokens[^1].Text is "do"
                     && slots.Tokens[0].Text == "what" ? "role" : null;
@@ -221,9 +237,10 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
                 LifeMonths = (int)(life.t.Value * (slots.Tokens[life.i + 1].Text == "year" ? 12 : 1)),
                 Act = "life",
             };
-        if (slots.Has("retire") && (HasAgents || Leans))
-            return Of(BooksForm.WhatIf, "whatif", "retire", "carrying", "measure", "forecast", "act", "balance",
-                "change") with
+        var drops = slots.Says("drop", "dropping", "remove", "removing", "lose", "losing") && HasAgents && percent is null;
+        if ((slots.Has("retire") || drops) && (HasAgents || Leans))
+            return Ahead(Of(BooksForm.WhatIf, "whatif", "retire", "carrying", "measure", "forecast", "act", "balance",
+                "change", "losers", "list")) with
             { Act = "retire" };
         if (HasAgents && own.Models.Count > 0)
             return Of(BooksForm.WhatIf, "whatif", "act", "change", "measure", "dimension", "line") with { Act = "model" };
@@ -240,6 +257,10 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             }
         }
     }
+
+    /// <summary>What is supposed lies ahead: "on 31 December" is the next one.</summary>
+    private static BooksQuery Ahead(BooksQuery query) => query.Periods is not [{ } day] ? query
+        : query with { Periods = [new BooksPeriod(day.From.PlusMonths(12), day.To.PlusMonths(12), null)] };
 
     private BooksQuery? Moves()
     {
@@ -261,7 +282,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             return Of(BooksForm.Why, "why", "change", "measure", "line", "compare", "losing-most", "list", "high", "low",
                 "losers", "trend") with
             {
-                Measure = Measure(),
+                Measure = Measure() ?? (slots.Says("higher", "lower", "high", "low") ? "cost" : null),
                 Line = Line(),
                 Sentences = Sentences(),
             };
@@ -307,65 +328,28 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         return null;
     }
 
-    /// <summary>"Which vendor grew most against August": a ranking by what changed.</summary>
-    private BooksQuery? Movers()
-    {
-        // "Improved most" does not say in what.
-        if (!slots.Has("change") || slots.Says("improved", "improve", "improving", "worsened", "worsen", "better", "worse")
-            || !(slots.Has("high") || slots.Has("low")) || slots.Has("why") || HasScope
-            || !slots.Says("which", "who", "what", "top", "biggest", "whose"))
-            return null;
-        var by = Dimension() ?? (Leans && slots.Says("one", "ones", "which") ? before!.Dimension : null);
-        if (by is null or "entity" || !(slots.Values("measure").All(m => m is "cost" or "net")))
-            return null;
-        var periods = slots.Periods.Count == 1 && slots.Has("compare") && before?.Periods is [{ } then] && Leans
-            ? [own.Periods[0], then] : own.Periods;
-        return Of(BooksForm.Compare, "change", "high", "low", "compare", "dimension", "measure", "list", "line", "fact", "costly") with
-        {
-            Dimension = by,
-            Measure = "cost",
-            Line = Line(),
-            Periods = periods,
-            Order = slots.Says("fell", "fall", "drop", "dropped", "decrease", "decreased", "down", "decline", "declined", "improved", "saved")
-                ? "asc" : "desc",
-        };
-    }
-
-    /// <summary>"Which month was the most expensive": the highest or lowest point of a series.</summary>
-    private BooksQuery? Extreme()
-    {
-        var superlative = slots.Has("high") || slots.Has("low") || slots.Has("costly") || slots.Has("cheap") || slots.Has("best")
-            || slots.Has("worst") || slots.Has("losing-most");
-        var unit = Enumerable.Range(0, slots.Tokens.Count - 1).Where(i => slots.Tokens[i].Text is "which" or "what")
-            .Select(i => slots.Tokens[i + 1].Text).FirstOrDefault(t => t is "month" or "quarter");
-        if (!superlative || unit is null || own.Periods.Count > 1)
-            return null;
-        var measure = Measure() ?? "cost";
-        var lowest = slots.Has("cheap") || slots.Has("low") || slots.Has("losing-most") || (measure == "net" ? slots.Has("worst")
-            : measure == "cost" && slots.Has("best"));
-        return Of(BooksForm.Trend, "high", "low", "costly", "cheap", "best", "worst", "losing-most", "measure", "line", "list", "fact") with
-        {
-            Measure = measure,
-            Line = Line(),
-            Quarterly = unit == "quarter",
-            Order = lowest ? "asc" : "desc",
-        };
-    }
-
     /// <summary>"Did it rise", "has it fallen": yes or no is asked.</summary>
-    private string? Direction() => slots.Tokens[0].Text is not ("did" or "do" or "does" or "has" or "have" or "is" or "are" or "was"
+    private string? Direction() => Either() || slots.Tokens[0].Text is not ("did" or "do" or "does" or "has" or "have" or "is" or "are" or "was"
         or "were") ? null
         : slots.Says("up", "rise", "rose", "risen", "increase", "increased", "grow", "grew", "grown", "higher", "more", "jump",
             "jumped", "dearer", "costlier") ? Turned("up")
         : slots.Says("down", "fall", "fell", "fallen", "drop", "dropped", "decrease", "decreased", "decline", "declined", "lower",
             "less", "cheaper") ? Turned("down") : null;
 
+    /// <summary>"Cheaper or dearer", "up or down": which of the two is asked, not whether.</summary>
+    private bool Either() => slots.Says("up", "rise", "rising", "increase", "higher", "more", "dearer", "costlier", "better",
+        "growing")
+        && slots.Says("down", "fall", "falling", "decrease", "lower", "less", "cheaper", "worse", "shrinking")
+            && slots.Says("or");
+
     /// <summary>"Was July cheaper than August" asks of the earlier one; the answer tells what the later did.</summary>
     private string Turned(string direction) => slots.Says("than") && own.Periods is [var asked, var other, ..] && asked.From < other.From
         ? direction == "up" ? "down" : "up" : direction;
 
     /// <summary>"Over the last six months" asks for every month of them.</summary>
-    private bool LooksBack() => slots.Periods is [{ Period.IsMonth: false } span] && (slots.Tokens[span.Start].Text is "over"
+    private bool LooksBack() => slots.Periods is [{ Period.IsMonth: false } span]
+        && (slots.Tokens[span.Start].Text is "last" or "previous"
+        && slots.Tokens[span.Start + 1].Kind == TokenKind.Number || slots.Tokens[span.Start].Text is "over"
         or "across" or "past" or "trailing" || (span.Start > 0 && slots.Tokens[span.Start - 1].Text is "over" or "across"
         || span.Start > 1 && slots.Tokens[span.Start - 1].Text == "the" && slots.Tokens[span.Start - 2].Text is "over" or "across"));
 
@@ -375,8 +359,10 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             return false;
         if (slots.Periods.Any(p => p.Period.From > p.Period.To) || slots.Has("dimension") && slots.Has("high"))
             return false;
-        var looking = slots.Says("looking") && slots.Says("how");
-        if (slots.Has("forecast") && slots.Says("wrong", "accurate", "far", "error", "accuracy", "reliable") && (slots.Says("forecast") || before?.Form == BooksForm.Forecast))
+        var looking = slots.Says("looking", "shaping", "shape", "panning", "coming") && slots.Has("forecast")
+            && slots.Says("how");
+        if (slots.Has("forecast") && slots.Says("wrong", "accurate", "far", "error", "accuracy", "reliable")
+            && (slots.Says("forecast") || before?.Form == BooksForm.Forecast))
             return true;
         var ahead = slots.Says("forecast", "projected", "projection", "predict", "outlook", "estimate", "land")
             || (slots.Says("expect", "expected") && !slots.Has("retire"))

@@ -88,6 +88,10 @@ internal sealed class NameCatalogue
     public IReadOnlyList<string> Others(NameKind kind, string entity, IReadOnlyList<string> keys) => [.. names
         .Where(n => n.Kind == kind && n.Entity == entity).Select(n => n.Key).Distinct().Where(k => !keys.Contains(k))];
 
+    /// <summary>The stems of the words in the units that agents are counted by: "triag" and "claim" of "triaged claim".</summary>
+    public IReadOnlySet<string> UnitStems => names.Where(n => n.Kind == NameKind.Unit).SelectMany(n => Words(n.Name)).Select(Stemmer.Of)
+        .ToHashSet(StringComparer.Ordinal);
+
     public string? AgentNamed(string name) => names.FirstOrDefault(n => n.Kind == NameKind.Agent && n.Name == name)?.Key;
 
     public string Called(NameKind kind, string key) => names.FirstOrDefault(n => n.Kind == kind && n.Key == key)?.Name ?? key;

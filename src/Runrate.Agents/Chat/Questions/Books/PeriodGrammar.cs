@@ -17,7 +17,8 @@ internal sealed record PeriodHit(BooksPeriod Period, int Start, int End)
 /// with
 /// figures. Whatever is relative says how it was read.
 /// </summary>
-internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today, YearMonth latest, FiscalCalendar calendar,
+internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today, YearMonth latest,
+    FiscalCalendar calendar,
     YearMonth? first = null, IReadOnlyList<BooksPeriod>? spoken = null)
 {
     private const int EverMonths = 59;
@@ -135,62 +136,6 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
         };
     }
 
-    /// <summary>The months a relative one counts from: those named before it here, else those last spoken of.</summary>
-    private BooksPeriod? Anchor => named ?? (spoken is { Count: > 0 } ? spoken[0] : null);
-
-    private BooksPeriod? named;
-
-    /// <summary>"The same month", "a month earlier", "two quarters before that", "the previous month": counted from the months just spoken
-    /// of.</summary>
-    private PeriodHit? Anchored(int i)
-    {
-        var at = Word(i) is "the" or "a" or "an" or "that" or "this" or "those" ? i + 1 : i;
-        if (Word(at) == "same" && (Unit(at + 1) is not null || Word(at + 1) is "period" or "time" or "span") && Anchor is { } anchor)
-        {
-            var end = at + 2;
-            var back = (Word(end), Word(end + 1)) is ("last", "year") or ("previous", "year") or ("prior", "year") ? 12
-                : (Word(end), Word(end + 1), Word(end + 2)) is ("a", "year", "ago" or "earlier" or "before") ? 12 : 0;
-            return Hit(back == 0 ? anchor with { Note = null } : Named(Shift(anchor, -12), "the same a year earlier"), i, back == 0 ? end
-                : Word(end) == "a" ? end + 3 : end + 2);
-        }
-        if (Word(i) == "that" && Unit(i + 1) is not null && Anchor is { } that)
-            return Hit(that with { Note = null }, i, i + 2);
-        var many = 1;
-        if (Word(at) is "previous" or "prior" or "preceding" or "following" && Unit(at + 1) is { } step && Anchor is { } from
-            && Word(at + 2) is not ("month" or "quarter"))
-            return Hit(Named(Moved(from, step, Word(at) == "following" ? 1 : -1), $"the {Word(at)} {Word(at + 1)}"), i, at + 2);
-        if (IsCount(at, out var count))
-            (many, at) = (count, at + 1);
-        if (Unit(at) is not { } unit || Word(at + 1) is not ("before" or "earlier" or "prior" or "previously" or "ago" or "back" or "later"
-            or "after" or "afterwards") || (at + 2 < tokens.Count && tokens[at + 2].Date is not null))
-            return null;
-        var forward = Word(at + 1) is "later" or "after" or "afterwards";
-        var based = Word(at + 1) is "ago" or "back" ? Single(unit == 1 ? Current : latest) : Anchor ?? Single(latest);
-        var last = at + 2 + (Word(at + 2) is "that" or "it" or "this" ? 1 : 0);
-        var words = string.Join(' ', Enumerable.Range(at, 2).Select(Word));
-        return Hit(Named(Moved(based, unit, forward ? many : -many), many > 1 ? $"{many} {words}" : words), i, last);
-    }
-
-    /// <summary>So many months, quarters or years on: a month moves to a quarter where quarters are counted.</summary>
-    private BooksPeriod Moved(BooksPeriod from, int unit, int by) => unit == 3 && from.IsMonth
-        ? QuarterOf(from.From.PlusMonths(3 * by).FirstDay()) : Shift(from, unit * by);
-
-    private static BooksPeriod Shift(BooksPeriod from, int months) => new(from.From.PlusMonths(months), from.To.PlusMonths(months), null);
-
-    /// <summary>"Since the year began", "from the start of the financial year": the year to date.</summary>
-    private PeriodHit? YearBegan(int i)
-    {
-        if (Word(i) is not ("since" or "from"))
-            return null;
-        var end = i + 1;
-        var (year, began) = (false, false);
-        while (end < tokens.Count && end < i + 8 && Word(end) is var word && (word is "the" or "of" or "this" or "our" or "fiscal" or "financial"
-            || (year |= word is "year" or "fy") && word is "year" or "fy" || (began |= word is "began" or "begun" or "begin" or "start" or "started"
-            or "beginning" or "opened") && word is "began" or "begun" or "begin" or "start" or "started" or "beginning" or "opened"))
-            end++;
-        return year && began ? Hit(Named(YearToDate(), string.Join(' ', Enumerable.Range(i, end - i).Select(Word))), i, end) : null;
-    }
-
     /// <summary>"Since it was hired", "since go-live", "so far in all": every month there is.</summary>
     private PeriodHit? Ever(int i)
     {
@@ -220,7 +165,7 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
     internal static string Say(BooksPeriod period) => period.IsMonth ? Say(period.From) : $"{Say(period.From)} to " +
         $"{Say(period.To)}";
 
-    internal static string Say(YearMonth month) => month.ToString("MMMM yyyy", CultureInfo.InvariantCulture);
+    internal static string Say(YearMonth month) => InWords.Of(month);
 
     private static PeriodHit Month(YearMonth month, string words, int at) => Hit(Named(Single(month), words), at, at + 2);
 
@@ -240,9 +185,6 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
         return new BooksPeriod(first, first.PlusMonths(2), null);
     }
 
-    private string QuarterName(int quarter, int year) => calendar.StartMonth == 1 ? $"Q{quarter} {year}"
-        : $"Q{quarter} FY {year - 1}-{year % 100:00}";
-
     /// <summary>"Q3", "Q3 2026", "Q2 FY27", "Q2 FY 2026-27", "third quarter".</summary>
     private PeriodHit? Quarter(int i)
     {
@@ -253,6 +195,11 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
             (quarter, at) = (word[1] - '0', i + 1);
         else if (Ordinal(word) is { } ordinal and <= 4 && Word(i + 1) == "quarter")
             (quarter, at) = (ordinal, i + 2);
+        // "The third quarter compared with the second": the unit is said once.
+        else if (Ordinal(word) is { } second and <= 4 && named is { Months: 3 }
+            && Word(i - 1) is "the" or "with" or "against" or "versus" or "vs"
+            or "to" or "and" && Word(i + 1) is not ("1" or "one" or "half" or "month" or "year"))
+            (quarter, at) = (second, i + 1);
         else
             return null;
         if (Word(at) == "of")
@@ -271,7 +218,7 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
             year--;
         }
         var period = new BooksPeriod(first, first.PlusMonths(2), null);
-        return Hit(stated && calendar.StartMonth == 1 ? period : Named(period, QuarterName(quarter, year.Value)), i, end);
+        return Hit(stated && calendar.StartMonth == 1 ? period : Named(period, calendar.QuarterName(year.Value, quarter)), i, end);
     }
 
     private static int? Ordinal(string word) => word switch
@@ -334,7 +281,7 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
         if (Word(end) is ['q', >= '1' and <= '4'] named)
         {
             var first = calendar.StartOfYear(year.Value).ToYearMonth().PlusMonths(3 * (named[1] - '1'));
-            return Hit(Named(new BooksPeriod(first, first.PlusMonths(2), null), QuarterName(named[1] - '0', year.Value)), i, end + 1);
+            return Hit(Named(new BooksPeriod(first, first.PlusMonths(2), null), calendar.QuarterName(year.Value, named[1] - '0')), i, end + 1);
         }
         return Hit(Named(YearOf(year.Value), $"the fiscal year {year}"), i, end);
     }
@@ -369,7 +316,7 @@ internal sealed class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today
             {
                 joined.Add(Range(hit, hits[++i], true));
             }
-            else if ((hits.Count == 1 && hit.Period.IsMonth && hit.Period.From < latest
+            else if ((hits.Count == 1 && spoken is null or { Count: 0 } && hit.Period.IsMonth && hit.Period.From < latest
                 && before is "vs" or "versus" or "against" or "than") || before == "since"
                     || (before == "from" && Word(hit.End) is "on" or "onward" or "onwards"))
             {

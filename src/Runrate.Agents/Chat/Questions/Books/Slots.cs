@@ -14,6 +14,7 @@ internal sealed class Slots
 {
     private readonly bool[] used;
     private readonly string text;
+    private readonly List<WordHit> words;
 
     public Slots(string text, IReadOnlyList<Token> tokens, IReadOnlyList<NameHit> names, IReadOnlyList<PeriodHit> periods)
     {
@@ -26,8 +27,11 @@ internal sealed class Slots
         var words = new List<WordHit>();
         for (var i = 0; i < tokens.Count;)
         {
-            var (length, meanings) = used[i] ? (0, (IReadOnlyList<Meaning>)[]) : BooksWords.At(tokens, i);
-            if (length == 0 || Enumerable.Range(i, length).Any(k => used[k]))
+            var free = 0;
+            while (i + free < tokens.Count && !used[i + free])
+                free++;
+            var (length, meanings) = BooksWords.At(tokens, i, free);
+            if (length == 0 || (length == 1 && IsParticle(tokens, i)))
             {
                 i++;
                 continue;
@@ -35,7 +39,7 @@ internal sealed class Slots
             words.Add(new WordHit(i, i + length, meanings));
             i += length;
         }
-        Words = words;
+        this.words = words;
     }
 
     public IReadOnlyList<Token> Tokens { get; }
@@ -47,7 +51,7 @@ internal sealed class Slots
 
     public IReadOnlyList<PeriodHit> Periods { get; }
 
-    public IReadOnlyList<WordHit> Words { get; }
+    public IReadOnlyList<WordHit> Words => words;
 
     public bool Has(string kind) => Words.Any(w => w.Meanings.Any(m => m.Kind == kind));
 
@@ -95,7 +99,15 @@ internal sealed class Slots
     /// <summary>"AI agent spend", "our company": a noun of the kind the books are about, which groups nothing and narrows nothing.</summary>
     private bool IsGeneric(int i) => Words.FirstOrDefault(w => w.Start <= i && i < w.End) is { } word
         && word.Meanings.All(m => m is { Kind: "dimension", Value: "agent" or "entity" })
-        && !(word.Start > 0 && Tokens[word.Start - 1].Text is "by" or "per" or "each" or "every" or "which" or "whose" or "what" or "other" or "another");
+        && !(word.Start > 0 && Tokens[word.Start - 1].Text is "by" or "per" or "each" or "every"
+            or "which" or "whose" or "what" or "other" or "another");
+
+    /// <summary>"Pull up", "add up", "set up": the word goes with its verb and tells no change.</summary>
+    private static bool IsParticle(IReadOnlyList<Token> tokens, int i) => i > 0 && tokens[i].Text is "up" or "down"
+        && tokens[i - 1].Text is "pull"
+        or "bring" or "come" or "look" or "dig" or "add" or "sum" or "put"
+        or "show" or "set" or "give" or "call" or "write" or "wrap" or "round" or "eat"
+        or "take" or "make" or "use" or "used" or "took" or "break" or "open" or "tot" or "rack" or "line" or "size" or "drill";
 
     /// <summary>The first number that fits, -1 where there is none.</summary>
     public int Number(Func<Token, bool> fits)
@@ -106,6 +118,13 @@ internal sealed class Slots
                 return i;
         }
         return -1;
+    }
+
+    /// <summary>These words went into a slot of their own: whatever else they could mean is not said.</summary>
+    public void Take(int start, int end)
+    {
+        Use(start, end);
+        words.RemoveAll(w => w.Start < end && w.End > start);
     }
 
     public void UseNumbers()
@@ -159,8 +178,9 @@ internal sealed class Slots
             or "subsidiary" or "agent" or "of"))));
 
     /// <summary>"How long", "how often", "how many days": a length of time or a number that no figure here gives.</summary>
-    private bool AsksHowLong() => Enumerable.Range(0, Tokens.Count - 1).Any(i => Tokens[i].Text == "how" && Tokens[i + 1].Text is "long" or "often" or "old"
-        && !used[i + 1]);
+    private bool AsksHowLong() => Enumerable.Range(0, Tokens.Count - 1).Any(i => !used[i + 1]
+        && (Tokens[i].Text, Tokens[i + 1].Text)
+        is ("how", "long" or "often" or "old") or ("since", "when"));
 
     /// <summary>A word that by itself says nothing, whatever longer phrase it began.</summary>
     public bool IsEmpty(int i) => IsGeneric(i) || Tokens[i].Text is "x" or "%" || Tokens[i].Raw == "one"

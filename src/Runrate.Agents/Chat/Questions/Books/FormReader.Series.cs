@@ -1,0 +1,53 @@
+namespace Runrate.Agents.Chat.Questions.Books;
+
+/// <summary>Questions of a series: what moved most, and its highest or lowest point.</summary>
+internal sealed partial class FormReader
+{
+    /// <summary>"Which vendor grew most against August": a ranking by what changed.</summary>
+    private BooksQuery? Movers()
+    {
+        // "Improved most" does not say in what.
+        if (!slots.Has("change") || slots.Says("improved", "improve", "improving", "worsened", "worsen", "better", "worse")
+            || !(slots.Has("high") || slots.Has("low")) || slots.Has("why") || HasScope
+            || !slots.Says("which", "who", "what", "top", "biggest", "whose"))
+            return null;
+        var by = Dimension() ?? (Leans && slots.Says("one", "ones", "which") ? before!.Dimension : null);
+        if (by is null or "entity" || !(slots.Values("measure").All(m => m is "cost" or "net")))
+            return null;
+        var periods = slots.Periods.Count == 1 && slots.Has("compare") && before?.Periods is [{ } then] && Leans
+            ? [own.Periods[0], then] : own.Periods;
+        return Of(BooksForm.Compare, "change", "high", "low", "compare", "dimension", "measure",
+            "list", "line", "fact", "costly") with
+        {
+            Dimension = by,
+            Measure = "cost",
+            Line = Line(),
+            Periods = periods,
+            Order = slots.Says("fell", "fall", "drop", "dropped", "decrease", "decreased", "down",
+                "decline", "declined", "improved", "saved")
+                ? "asc" : "desc",
+        };
+    }
+
+    /// <summary>"Which month was the most expensive": the highest or lowest point of a series.</summary>
+    private BooksQuery? Extreme()
+    {
+        var superlative = slots.Has("high") || slots.Has("low") || slots.Has("costly") || slots.Has("cheap") || slots.Has("best")
+            || slots.Has("worst") || slots.Has("losing-most");
+        var unit = Enumerable.Range(0, slots.Tokens.Count - 1).Where(i => slots.Tokens[i].Text is "which" or "what")
+            .Select(i => slots.Tokens[i + 1].Text).FirstOrDefault(t => t is "month" or "quarter");
+        if (!superlative || unit is null || own.Periods.Count > 1)
+            return null;
+        var measure = Measure() ?? "cost";
+        var lowest = slots.Has("cheap") || slots.Has("low") || slots.Has("losing-most") || (measure == "net" ? slots.Has("worst")
+            : measure == "cost" && slots.Has("best"));
+        return Of(BooksForm.Trend, "high", "low", "costly", "cheap", "best", "worst", "losing-most", "measure", "line", "list",
+            "fact") with
+        {
+            Measure = measure,
+            Line = Line(),
+            Quarterly = unit == "quarter",
+            Order = lowest ? "asc" : "desc",
+        };
+    }
+}

@@ -1,0 +1,71 @@
+using Runrate.Agents.Accounting.Primitives;
+
+namespace Runrate.Agents.Chat.Questions.Books;
+
+/// <summary>Months that are counted from others: the same, the one before, so many earlier.</summary>
+internal sealed partial class PeriodGrammar
+{
+    /// <summary>The months a relative one counts from: those named before it here, else those last spoken of.</summary>
+    private BooksPeriod? Anchor => named ?? (spoken is { Count: > 0 } ? spoken[0] : null);
+
+    private BooksPeriod? named;
+
+    /// <summary>"The same month", "a month earlier", "two quarters before that", "the previous month": counted from the months just spoken
+    /// of.</summary>
+    private PeriodHit? Anchored(int i)
+    {
+        var at = Word(i) is "the" or "a" or "an" or "that" or "this" or "those" ? i + 1 : i;
+        if (Word(at) == "same" && (Unit(at + 1) is not null || Word(at + 1) is "period" or "time" or "span")
+            && Anchor is { } anchor)
+        {
+            var end = at + 2;
+            var back = (Word(end), Word(end + 1)) is ("last", "year") or ("previous", "year") or ("prior", "year") ? 12
+                : (Word(end), Word(end + 1), Word(end + 2)) is ("a", "year", "ago" or "earlier" or "before") ? 12 : 0;
+            return Hit(back == 0 ? anchor with { Note = null } : Named(Shift(anchor, -12), "the same a year earlier"),
+                i, back == 0
+                ? end
+                : Word(end) == "a" ? end + 3 : end + 2);
+        }
+        if (Word(i) == "that" && Unit(i + 1) is not null && Anchor is { } that)
+            return Hit(that with { Note = null }, i, i + 2);
+        var many = 1;
+        if (Word(at) is "previous" or "prior" or "preceding" or "following" && Unit(at + 1) is { } step && Anchor is { } from
+            && Word(at + 2) is not ("month" or "quarter"))
+            return Hit(Named(Moved(from, step, Word(at) == "following" ? 1 : -1), $"the {Word(at)} {Word(at + 1)}"), i, at + 2);
+        if (IsCount(at, out var count))
+            (many, at) = (count, at + 1);
+        if (Unit(at) is not { } unit || Word(at + 1) is not ("before" or "earlier" or "prior" or "previously" or "ago" or "back" or "later"
+            or "after" or "afterwards") || (at + 2 < tokens.Count && tokens[at + 2].Date is not null))
+            return null;
+        var forward = Word(at + 1) is "later" or "after" or "afterwards";
+        var based = Word(at + 1) is "ago" or "back" ? Single(unit == 1 ? Current : latest) : Anchor ?? Single(latest);
+        var last = at + 2 + (Word(at + 2) is "that" or "it" or "this" ? 1 : 0);
+        var words = string.Join(' ', Enumerable.Range(at, 2).Select(Word));
+        return Hit(Named(Moved(based, unit, forward ? many : -many), many > 1 ? $"{many} {words}" : words), i, last);
+    }
+
+    /// <summary>So many months, quarters or years on: a month moves to a quarter where quarters are counted.</summary>
+    private BooksPeriod Moved(BooksPeriod from, int unit, int by) => unit == 3 && from.IsMonth
+        ? QuarterOf(from.From.PlusMonths(3 * by).FirstDay()) : Shift(from, unit * by);
+
+    private static BooksPeriod Shift(BooksPeriod from, int months) => new(from.From.PlusMonths(months),
+        from.To.PlusMonths(months),
+        null);
+
+    /// <summary>"Since the year began", "from the start of the financial year": the year to date.</summary>
+    private PeriodHit? YearBegan(int i)
+    {
+        if (Word(i) is not ("since" or "from"))
+            return null;
+        var end = i + 1;
+        var (year, began) = (false, false);
+        while (end < tokens.Count && end < i + 8 && Word(end) is var word
+            && (word is "the" or "of" or "this" or "our" or "fiscal" or "financial"
+            || (year |= word is "year" or "fy") && word is "year" or "fy"
+                || (began |= word is "began" or "begun" or "begin" or "start" or "started"
+            or "beginning" or "opened") && word is "began" or "begun" or "begin" or "start" or "started" or "beginning" or "opened"))
+            end++;
+        return year && began ? Hit(Named(YearToDate(), string.Join(' ', Enumerable.Range(i, end - i).Select(Word))), i, end)
+            : null;
+    }
+}
