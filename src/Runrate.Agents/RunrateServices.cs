@@ -87,6 +87,7 @@ public static class RunrateServices
         services.AddScoped<AgentCandidates>();
         services.AddScoped<ChangeAgent>();
         services.AddScoped<ChangeFunction>();
+        services.AddScoped<TakeStaffList>();
         services.AddScoped<StateAllocationRule>();
         services.AddScoped<AgentHistories>();
         services.AddScoped<AgentDirectory>();

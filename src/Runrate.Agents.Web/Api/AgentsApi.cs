@@ -20,6 +20,7 @@ public static class AgentsApi
         agents.MapGet("", List).ForViewers().WithSummary("The register, retired agents included");
         agents.MapPost("", Hire).WithSummary("Hires an agent; acquisition cost, run cost, target and retirement triggers are required");
         agents.MapPost("/cards", HireCard).WithSummary("Hires from A2A agent cards or Workday ASOR definitions; what a card lacks is named");
+        agents.MapStaffList();
         agents.MapGet("/candidates", Candidates).ForViewers()
             .WithSummary("Names in telemetry and bills that the register does not know, with their cost on unassigned");
         agents.MapPost("/candidates/{key}/claim", Claim).WithSummary("Gives what came in under a name to an agent; posted cost moves by entries");

@@ -21,6 +21,8 @@ public static class RoutePolicies
     private static readonly Dictionary<string, Role[]> Writers = new(StringComparer.Ordinal)
     {
         ["POST /api/agents"] = Operators,
+        ["POST /api/agents/batch"] = Operators,
+        ["POST /api/agents/batch.csv"] = Operators,
         ["POST /api/agents/cards"] = Operators,
         ["POST /api/agents/candidates/{key}/claim"] = Accountants,
         ["PATCH /api/agents/{id}"] = Operators,

@@ -48,12 +48,22 @@ public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, ChangeFuncti
         var agent = await db.Agents.FirstOrDefaultAsync(a => a.Id == id, ct);
         if (agent is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no agent '{id}'.", "agent");
+        var changed = await Apply(agent, patch, actor, ct);
+        if (!changed.IsOk)
+            return changed.Refusal;
+        await db.SaveChangesAsync(ct);
+        return agent;
+    }
+
+    /// <summary>The same for an agent that is tracked, without saving. Whether it says anything new.</summary>
+    internal async Task<Outcome<bool>> Apply(Agent agent, AgentPatch patch, Actor actor, CancellationToken ct)
+    {
         if (Invalid(agent, patch) is { } invalid)
             return invalid;
-
         var entity = await db.Entities.FindAsync([agent.Entity], ct) ?? throw new InvariantException($"There is no entity '{agent.Entity}'.");
-        var from = await functions.From(entity, patch.FunctionFrom, ct);
-        if (patch.Function is { } function && function != agent.Function && !from.IsOk)
+        var serves = patch.Function is { } function && function != agent.Function;
+        var from = serves ? await functions.From(entity, patch.FunctionFrom, ct) : default;
+        if (serves && !from.IsOk)
             return from.Refusal;
         var changes = new List<string>();
         var served = agent.Function;
@@ -62,7 +72,7 @@ public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, ChangeFuncti
         if (patch.Target is { } target)
             await ApplyTarget(agent, target, changes, ct);
         if (changes.Count == 0)
-            return agent;
+            return false;
         if (served != agent.Function && await functions.Run(agent, served, from.Value, actor, ct) is { } refused)
         {
             db.ChangeTracker.Clear();
@@ -73,14 +83,13 @@ public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, ChangeFuncti
         {
             Id = ids.Next(),
             Entity = agent.Entity,
-            Agent = id,
+            Agent = agent.Id,
             At = clock.GetCurrentInstant(),
             By = actor.Name,
             Kind = statusChanged ? AgentEventKind.StatusChanged : AgentEventKind.Changed,
             Text = $"Changed {string.Join("; ", changes)}.",
         });
-        await db.SaveChangesAsync(ct);
-        return agent;
+        return true;
     }
 
     private static Refusal? Invalid(Agent agent, AgentPatch patch)
@@ -145,7 +154,11 @@ public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, ChangeFuncti
             changes.Add($"in-service date to {InWords.Of(day)}");
             agent.InServiceOn = day;
         }
-        agent.ProbationEndsOn = patch.ProbationEndsOn ?? agent.ProbationEndsOn;
+        if (patch.ProbationEndsOn is { } probation && probation != agent.ProbationEndsOn)
+        {
+            changes.Add($"end of probation to {InWords.Of(probation)}");
+            agent.ProbationEndsOn = probation;
+        }
         if (patch.Models is { } models && !models.SequenceEqual(agent.Models))
         {
             changes.Add($"models from {string.Join(", ", agent.Models)} to {string.Join(", ", models)}");
@@ -173,7 +186,8 @@ public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, ChangeFuncti
             changes.Add($"successor to {successor.Name} at {InWords.Of(successor.CostPerOutcome)} per outcome");
             agent.Successor = successor;
         }
-        if (patch.RetirementTriggers is { } triggers)
+        if (patch.RetirementTriggers is { } triggers
+            && !triggers.Select(Said).SequenceEqual(agent.RetirementTriggers.Select(Said)))
         {
             changes.Add($"retirement triggers to {string.Join(", ", triggers.Select(t => t.Kind))}");
             agent.RetirementTriggers = [.. triggers];
@@ -181,6 +195,10 @@ public sealed class ChangeAgent(RunrateDb db, LedgerQueries ledger, ChangeFuncti
     }
 
     /// <summary>A new target applies from the first open month on, so that what is sealed keeps the target it was sealed with.</summary>
+    private static string Said(RetirementTrigger trigger) =>
+        $"{trigger.Kind} " + string.Join(' ', trigger.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal)
+            .Select(p => $"{p.Key}={p.Value:0.############}"));
+
     private async Task ApplyTarget(Agent agent, TargetStatement stated, List<string> changes, CancellationToken ct)
     {
         var old = agent.Target;

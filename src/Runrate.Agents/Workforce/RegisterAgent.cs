@@ -61,12 +61,22 @@ public sealed class RegisterAgent(RunrateDb db, IClock clock, IdGenerator ids)
         var entity = await db.Entities.FindAsync([request.Entity!.Value], ct);
         if (entity is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no entity '{request.Entity}'.", "entity");
-        if (Invalid(request, entity) is { } invalid)
+        var slug = new AgentId(Slug(request.Id ?? request.Name!));
+        var agent = Add(request, entity, await db.Agents.AnyAsync(a => a.Id == slug, ct) ? [slug] : [], actor);
+        if (agent.IsOk)
+            await db.SaveChangesAsync(ct);
+        return agent;
+    }
+
+    /// <summary>The same without looking up who is there and without saving; the id is added to those that are known.</summary>
+    internal Outcome<Agent> Add(AgentRegistration request, Entity entity, HashSet<AgentId> known, Actor actor)
+    {
+        if ((Missing(request) ?? Invalid(request, entity)) is { } invalid)
             return invalid;
-        var id = await FreeId(request, ct);
+        var id = FreeId(request, known);
         if (!id.IsOk)
             return id.Refusal;
-
+        known.Add(id.Value);
         var now = clock.GetCurrentInstant();
         var agent = Build(request, entity, id.Value, now, actor);
         db.Agents.Add(agent);
@@ -81,7 +91,6 @@ public sealed class RegisterAgent(RunrateDb db, IClock clock, IdGenerator ids)
             Text = $"Hired as {agent.Role}: target {agent.Target.UnitsPerMonth:0.##} × {agent.Target.Unit} a month, " +
                    $"acquisition {InWords.Of(agent.AcquisitionCost)}, run cost {InWords.Of(agent.MonthlyRunCost)} a month.",
         });
-        await db.SaveChangesAsync(ct);
         return agent;
     }
 
@@ -222,7 +231,7 @@ public sealed class RegisterAgent(RunrateDb db, IClock clock, IdGenerator ids)
         return null;
     }
 
-    private async Task<Outcome<AgentId>> FreeId(AgentRegistration request, CancellationToken ct)
+    private static Outcome<AgentId> FreeId(AgentRegistration request, HashSet<AgentId> known)
     {
         var slug = Slug(request.Id ?? request.Name!);
         if (slug == "" || slug == AgentId.Unassigned.Value)
@@ -230,7 +239,7 @@ public sealed class RegisterAgent(RunrateDb db, IClock clock, IdGenerator ids)
                 RefusalCodes.InvalidValue, "The name gives no usable identifier: use letters or digits, and not 'unassigned'.", "name");
         if (request.Id is { } given && given != slug)
             return new Refusal(RefusalCodes.InvalidValue, $"An identifier is lower-case words with hyphens, such as '{slug}'.", "id");
-        return await db.Agents.AnyAsync(a => a.Id == new AgentId(slug), ct)
+        return known.Contains(new AgentId(slug))
             ? new Refusal(RefusalCodes.AlreadyExists, $"There is an agent '{slug}' already. Give this one another name or identifier.", "name")
             : new AgentId(slug);
     }

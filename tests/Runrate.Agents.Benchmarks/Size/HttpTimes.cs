@@ -116,7 +116,7 @@ internal static class HttpTimes
         {
             var n = Interlocked.Increment(ref sent);
             lines.Append(CultureInfo.InvariantCulture,
-                $$"""{"source":"bench","id":"e{{n}}","time":"2025-{{1 + n / 28 % 12:00}}-{{1 + n % 28:00}}T10:00:00Z","agent":"{{Workload.Agent(n % Agents)}}",""")
+                $$"""{"source":"bench","id":"e{{n}}","time":"2025-{{1 + n / 112_000 % 12:00}}-{{1 + n / 4_000 % 28:00}}T10:00:00Z","agent":"{{Workload.Agent(n % Agents)}}",""")
                 .Append(CultureInfo.InvariantCulture,
                     $$""" "provider":"vendor","model":"{{Workload.Model(0)}}","inputTokens":{{Tokens}},"outputTokens":{{Tokens}}}""").Append('\n');
         }

@@ -8,6 +8,7 @@ using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Tests.Support;
+using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Tests.Exports;
 
@@ -112,6 +113,21 @@ public sealed partial class YearOfExportsTests(YearOfExportsTests.Company compan
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task Every_agents_months_sum_to_the_books()
+    {
+        var rows = Rows(await company.Export("agent-months", 1, 12)).ToList();
+        var book = await company.Book(1, 12);
+        var sets = AccountSets.Of(Book.UsGaap);
+        Assert.NotEmpty(rows);
+        Assert.Equal(Sum(sets.RunCost), rows.Sum(r => Number(r["run_cost"])));
+        Assert.Equal(Sum(sets.Acquisition), rows.Sum(r => Number(r["acquisition_cost"])));
+        Assert.All(rows, r => Assert.Equal(Number(r["value"]) - Number(r["run_cost"]) - Number(r["acquisition_cost"]) - Number(r["losses"]),
+            Number(r["net"])));
+
+        decimal Sum(IEnumerable<string> accounts) => accounts.Sum(a => book.GetValueOrDefault(a));
     }
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class EventsApiTests
     [Fact]
     public async Task A_single_event_and_a_batch_are_taken_without_a_word_and_a_repeated_id_changes_nothing()
     {
-        await using var host = new WebHost();
+        await using var host = await Priced();
         Assert.Equal((HttpStatusCode.NoContent, ""), await Send(host, Usage("e1", 1_000), Single));
         Assert.Equal((HttpStatusCode.NoContent, ""), await Send(host, $"[{Usage("e1", 1_000)},{Usage("e2", 500)}]", Batch));
         Assert.Equal((HttpStatusCode.NoContent, ""), await Send(host, Usage("e2", 999), Single));
@@ -26,7 +26,7 @@ public sealed class EventsApiTests
     [Fact]
     public async Task The_same_id_of_another_source_is_another_event()
     {
-        await using var host = new WebHost();
+        await using var host = await Priced();
         await Send(host, Usage("e1", 1), Single);
         await Send(host, Usage("e1", 2, source: "other"), Single);
         Assert.Equal(2, (await Events(host)).Count);
@@ -35,7 +35,7 @@ public sealed class EventsApiTests
     [Fact]
     public async Task Numbers_may_be_texts_and_a_time_that_is_absent_is_now()
     {
-        await using var host = new WebHost();
+        await using var host = await Priced();
         var sent = await Send(host, """
             {"specversion":"1.0","id":"t","source":"svc","type":"prompt","subject":"atlas","data":{"model":"m","provider":"p","input_tokens":"12"}}
             """, Single);
@@ -55,7 +55,7 @@ public sealed class EventsApiTests
     [InlineData("7", "")]
     public async Task A_bad_record_of_a_batch_is_named_and_its_neighbours_are_kept(string bad, string column)
     {
-        await using var host = new WebHost();
+        await using var host = await Priced();
         var (status, body) = await Send(host, $"[{Usage("a", 1)},{bad},{Usage("b", 2)}]", Batch);
         Assert.Equal(HttpStatusCode.OK, status);
         var rejected = System.Text.Json.JsonDocument.Parse(body).RootElement.GetProperty("rejected").EnumerateArray().ToList();
@@ -67,7 +67,7 @@ public sealed class EventsApiTests
     [Fact]
     public async Task Usage_without_counts_waits_and_the_sender_is_told()
     {
-        await using var host = new WebHost();
+        await using var host = await Priced();
         var (status, body) = await Send(host,
             """{"specversion":"1.0","id":"n","source":"s","type":"t","time":"2026-01-30T00:00:00Z","data":{"model":"m"}}""", Single);
         Assert.Equal(HttpStatusCode.OK, status);
@@ -82,9 +82,24 @@ public sealed class EventsApiTests
     [InlineData("null")]
     public async Task What_is_no_event_is_no_failure_of_the_server(string body)
     {
-        await using var host = new WebHost();
+        await using var host = await Priced();
         Assert.InRange((int)(await Send(host, body, Single)).Status, 200, 422);
         Assert.Empty(await Events(host));
+    }
+
+    private static async Task<WebHost> Priced()
+    {
+        var host = new WebHost();
+        (await (await host.Api()).Post("/api/prices", new
+        {
+            provider = "p",
+            model = "m",
+            meter = Meters.InputTokens,
+            perUnit = "0.000001",
+            currency = "USD",
+            effectiveFrom = "2026-01-01",
+        })).Is(HttpStatusCode.OK);
+        return host;
     }
 
     private static string Usage(string id, int tokens, string source = "svc") => $$"""

@@ -201,13 +201,15 @@ internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, Dem
         Check(await record.Run(entity, [.. outputs.Where(o => o.Date.ToYearMonth() == period)], Actors.Olu, ct), "outputs");
     }
 
+    private const int AttemptsMax = 30;
+
     private async Task Close(IServiceProvider services, EntityId entity, YearMonth period, CancellationToken ct)
     {
         clock.MoveTo(period.LastDay().PlusDays(CloseDay));
         var runner = services.GetRequiredService<CloseRunner>();
-        Check(await runner.Prepare(entity, period, Actors.Ana, ct: ct), $"close {period.ToIso()}");
+        await Patiently(() => runner.Prepare(entity, period, Actors.Ana, ct: ct), $"close {period.ToIso()}");
         if (period < company.LastPeriod)
-            Check(await runner.Seal(entity, period, Actors.Cora, ct: ct), $"seal {period.ToIso()}");
+            await Patiently(() => runner.Seal(entity, period, Actors.Cora, ct: ct), $"seal {period.ToIso()}");
         else
             Check(await services.GetRequiredService<AssessTriggers>().Run(entity, period.LastDay(), Actors.Olu, ct), "retirement triggers");
     }
@@ -225,6 +227,17 @@ internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, Dem
     {
         await using var scope = services.CreateAsyncScope();
         await step(scope.ServiceProvider);
+    }
+
+    /// <summary>The companies are closed side by side, and on a machine with other work a step of one may keep the other waiting.</summary>
+    private static async Task<T> Patiently<T>(Func<Task<Outcome<T>>> act, string what)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var outcome = await act();
+            if (outcome.IsOk || outcome.Refusal.Code != RefusalCodes.Busy || attempt == AttemptsMax)
+                return Check(outcome, what);
+        }
     }
 
     private static T Check<T>(Outcome<T> outcome, string what) => outcome.IsOk ? outcome.Value
