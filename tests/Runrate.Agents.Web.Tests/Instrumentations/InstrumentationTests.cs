@@ -34,7 +34,7 @@ public sealed class InstrumentationTests
     [InlineData("vercel", "protobuf", true, 0)]
     [InlineData("langchain", "json", true, 1)]
     [InlineData("langchain+openinference-openai", "protobuf", true, 0)]
-    [InlineData("traceloop-openai+openinference-openai", "json", false, 0)]
+    [InlineData("traceloop-openai+openinference-openai", "json", true, 0)]
     [InlineData("traceloop-anthropic+openinference-anthropic", "protobuf", true, 0)]
     [InlineData("opentelemetry-openai+metrics", "json", false, 0)]
     public async Task Metered_and_waiting_account_for_every_call_once(string instrumentations, string encoding, bool tellsCache, int untold)

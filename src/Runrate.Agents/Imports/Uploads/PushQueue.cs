@@ -185,7 +185,8 @@ public sealed class PushQueue(IServiceScopeFactory scopes, IClock clock, IdGener
             await transaction.ReleaseSavepointAsync(savepoint, CancellationToken.None);
             return () => push.Done.TrySetResult(report);
         }
-        catch (Exception fault)
+        // Where the database itself fails, all of the group does.
+        catch (Exception fault) when (!DatabaseUnavailable.Is(fault))
         {
             await transaction.RollbackToSavepointAsync(savepoint, CancellationToken.None);
             references.Forget();
