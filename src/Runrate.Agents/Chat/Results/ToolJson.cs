@@ -39,12 +39,6 @@ public static class ToolJson
         && result.TryGetProperty("refusal", out _);
 
     /// <summary>An amount that opens to its postings.</summary>
-    public static JsonObject Figure(Figure figure) => new()
-    {
-        ["amount"] = JsonValue.Create(figure.Amount.RoundToMinorUnit().ToDecimal()),
-        ["ref"] = figure.Ref,
-    };
-
     public static ShownFigure Shown(Figure figure) => new(Amount(figure.Amount), figure.Ref);
 
     public static decimal Amount(Money money) => money.RoundToMinorUnit().ToDecimal();
