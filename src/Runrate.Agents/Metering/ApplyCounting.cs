@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
-using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Metering;

@@ -40,7 +40,7 @@ public sealed partial class WorkReference
 
     internal (string, string, string, string, string) Names => (Repository, Branch, Commit, Session, Ticket);
 
-    [GeneratedRegex(@"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]+-[0-9]+(?![A-Za-z0-9])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9]+-[0-9]+(?![A-Za-z0-9])", RegexOptions.CultureInvariant, 5_000)]
     private static partial Regex TicketIn();
 }
 

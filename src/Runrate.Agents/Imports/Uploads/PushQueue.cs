@@ -59,7 +59,7 @@ public sealed class PushQueue(IServiceScopeFactory scopes, IClock clock, IdGener
             if (came.CurrentCount == 0)
                 came.Release();
             if (!isWriting)
-                (isWriting, writer) = (true, Task.Run(WriteGroups));
+                (isWriting, writer) = (true, Task.Run(WriteGroups, CancellationToken.None));
         }
         return push.Done.Task;
     }

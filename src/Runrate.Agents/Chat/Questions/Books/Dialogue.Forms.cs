@@ -1,5 +1,3 @@
-using Runrate.Agents.Chat.Language;
-
 namespace Runrate.Agents.Chat.Questions.Books;
 
 /// <summary>Which form a changed turn has, and what is worked out of the last two answers.</summary>
@@ -24,7 +22,7 @@ internal sealed partial class Dialogue
     {
         if (slots.Has("compare") && !slots.Says("same") | slots.Says("compared", "against", "versus", "vs", "than")
             && next.Periods.Count == 1 && last.Periods.Count <= 1
-            && next.Periods[0] != last.Periods.FirstOrDefault() && !named
+            && (last.Periods.Count == 0 || next.Periods[0] != last.Periods[0]) && !named
                 && last.Form is BooksForm.Total or BooksForm.Statement or BooksForm.Rank or BooksForm.Compare)
             return next with { Form = BooksForm.Compare, Periods = [next.Periods[0], .. last.Periods.Take(1)],
                 Dimension = null, Order = null, Earlier = null };

@@ -1,5 +1,3 @@
-using Runrate.Agents.Chat.Language;
-
 namespace Runrate.Agents.Chat.Questions.Books;
 
 /// <summary>The rows of the last answer in the order in which they were shown: what "it", "the second" and "those" mean.</summary>
