@@ -12,7 +12,7 @@ public enum StatedCostUse
 /// <summary>Which meter counts whole where a provider's usage report and others saw the same calls; the others count what they have beyond.</summary>
 public enum MeterPrecedence
 {
-    /// <summary>Calls know their agents: they count, and the report adds what no call told of.</summary>
+    /// <summary>Calls know their agents: they count, and the report adds only what is missing.</summary>
     CallsFirst,
     /// <summary>The provider's report counts, and calls add what it does not have.</summary>
     ReportFirst,

@@ -70,8 +70,13 @@ internal sealed class SoxPopulations(RunrateDb db, Entity entity, ExportScope sc
             Add(v.ConfirmedAt!.Value, $"match/{v.Period.ToIso()}/{v.Provider}", v.Why, "all", v.AcceptedBy, v.ConfirmedBy,
                 v.AcceptedBy == v.ConfirmedBy);
         }
+        var writeDowns = await db.WriteDowns.AsNoTracking().Where(w => w.Entity == id).ToDictionaryAsync(w => $"write-down/{w.Id}", ct);
         foreach (var a in await db.AuditEvents.AsNoTracking().Where(a => a.Entity == id && a.Act == AuditAct.WriteDownDecided).ToListAsync(ct))
-            Add(a.At, a.Subject, a.Text, "", "see text", a.Actor, false);
+        {
+            // The trail tells who decided, the write-down by whose figures.
+            var stated = writeDowns.GetValueOrDefault(a.Subject);
+            Add(a.At, a.Subject, a.Text, stated?.Book.ToString() ?? "", stated?.StatedBy ?? "see text", a.Actor, stated?.StatedBy == a.Actor);
+        }
         var csv = new CsvText().Row("at", "subject", "what", "book", "stated by", "approved by", "same person");
         foreach (var row in rows.OrderBy(r => r.At).ThenBy(r => r.Id, StringComparer.Ordinal))
             csv.Row(row.Cells);
