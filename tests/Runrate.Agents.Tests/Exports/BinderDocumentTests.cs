@@ -9,6 +9,7 @@ using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
+using Runrate.Agents.Close.Impairment;
 using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Notes;
@@ -100,6 +101,41 @@ public sealed partial class BinderDocumentTests
         });
         Assert.DoesNotContain(",yes\r\n", files["approvals.csv"], StringComparison.Ordinal);
         Assert.Contains("runrate export sox --entity northlight-us --from 2026-01 --period 2026-01", files["README.md"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Cora Controller", "no")]
+    [InlineData("Ana Accountant", "yes")]
+    public async Task A_write_down_that_whoever_stated_its_figures_decided_is_told_apart(string decided, string same)
+    {
+        await using var database = await Filled();
+        var id = Guid.NewGuid();
+        await database.Run(async db =>
+        {
+            var writeDown = new WriteDown
+            {
+                Id = id,
+                Entity = TestDatabase.EntityId,
+                ArrangementId = Guid.NewGuid(),
+                Agent = null,
+                Book = Book.Ifrs,
+                Period = January,
+                Name = "Own model",
+                Indicator = "Withdrawn by its provider",
+                CarryingAmount = new Money(2_000_000, Currency.Usd),
+                RaisedAt = Instant.FromUtc(2026, 1, 31, 0, 0),
+                Status = WriteDownStatus.Proposed,
+                Loss = new Money(1_000_000, Currency.Usd),
+                StatedBy = "Ana Accountant",
+            };
+            db.WriteDowns.Add(writeDown);
+            await db.SaveChangesAsync();
+            (writeDown.Status, writeDown.ApprovedBy) = (WriteDownStatus.Posted, decided);
+            await db.SaveChangesAsync();
+        });
+        var pack = await database.With<ExportCatalog, Outcome<ExportFile>>(
+            c => c.Run("sox", Scope with { From = January, To = January.PlusMonths(1) }, TestDatabase.Cora));
+        Assert.Contains($",Ifrs,Ana Accountant,{decided},{same}\r\n", Unzip(pack.Value.Content)["approvals.csv"], StringComparison.Ordinal);
     }
 
     [Fact]
