@@ -49,11 +49,13 @@ public sealed class TestDatabase : IAsyncDisposable
             database = $"Data Source=file:{Guid.NewGuid():N}?mode=memory&cache=shared";
             keepAlive = new SqliteConnection(database);
             await keepAlive.OpenAsync();
+            await PreparedDatabases.CopyTo(keepAlive);
         }
         else
         {
             name = $"runrate_{Guid.NewGuid():N}";
             database = $"{postgres};Database={name}";
+            await PreparedDatabases.Copy(postgres, name);
         }
         var services = new ServiceCollection();
         services.AddLogging();
