@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
@@ -55,20 +57,47 @@ public sealed class ActOnSeveral(RunrateDb db, ApproveTreatment approve, Reassig
             return new Refusal(RefusalCodes.MissingField, "Choose at least one.", "ids");
         if (ids.Count > CountMax)
             return new Refusal(RefusalCodes.TooLarge, $"At most {CountMax} at once; {ids.Count} were chosen.", "ids");
+        if (stated.Act == SeveralAct.Approve)
+            ids = await LensLast(ids, ct);
         var outcomes = new List<SeveralOutcome>();
+        // One transaction of all for a preview: what an earlier one does, a later one meets.
+        await using var all = preview ? await db.Database.BeginTransactionAsync(ct) : null;
         foreach (var id in ids)
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(ct);
-            var done = await One(entity, period, stated, id, actor, ct);
+            var done = all is null ? await Kept(() => One(entity, period, stated, id, actor, ct), ct)
+                : await Tried(all, () => One(entity, period, stated, id, actor, ct), ct);
             outcomes.Add(new SeveralOutcome(id, done.IsOk ? done.Value : 0, done.Refusal));
-            if (done.IsOk && !preview)
-                await transaction.CommitAsync(ct);
-            else
-                await transaction.RollbackAsync(ct);
             // What was taken back must not be remembered.
             db.ChangeTracker.Clear();
         }
         return new SeveralResult(preview, outcomes);
+    }
+
+    private async Task<Outcome<int>> Kept(Func<Task<Outcome<int>>> one, CancellationToken ct)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        var done = await one();
+        if (done.IsOk)
+            await transaction.CommitAsync(ct);
+        return done;
+    }
+
+    private static async Task<Outcome<int>> Tried(IDbContextTransaction all, Func<Task<Outcome<int>>> one, CancellationToken ct)
+    {
+        const string savepoint = "one";
+        await all.CreateSavepointAsync(savepoint, ct);
+        var done = await one();
+        if (!done.IsOk)
+            await all.RollbackToSavepointAsync(savepoint, ct);
+        return done;
+    }
+
+    /// <summary>A memo of the lens goes with the published book's: asked first, it would be refused, and then be approved all the same.</summary>
+    private async Task<List<string>> LensLast(List<string> ids, CancellationToken ct)
+    {
+        var memos = ids.Select(i => Guid.TryParse(i, out var id) ? id : Guid.Empty).ToList();
+        var lens = await db.Memos.Where(m => memos.Contains(m.Id) && m.Book == Book.Management).Select(m => m.Id).ToListAsync(ct);
+        return [.. ids.OrderBy(i => Guid.TryParse(i, out var id) && lens.Contains(id))];
     }
 
     /// <summary>How many entries it posted.</summary>

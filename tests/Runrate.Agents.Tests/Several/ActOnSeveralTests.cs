@@ -25,6 +25,8 @@ public sealed class ActOnSeveralTests
         Assert.Equal(before, await Counts(database));
         var done = await Run(database, new SeveralStatement(SeveralAct.Approve, memos), preview: false, TestDatabase.Cora);
         Assert.Equal(shown.Outcomes.Select(o => (o.Id, Ok: o.Refusal is null)), done.Outcomes.Select(o => (o.Id, Ok: o.Refusal is null)));
+        Assert.Equal(shown.Outcomes.Select(o => o.Posted), done.Outcomes.Select(o => o.Posted));
+        Assert.All(done.Outcomes, o => Assert.Null(o.Refusal));
         Assert.True(done.Done > 0 && (await Counts(database)).Entries > before.Entries);
     }
 
