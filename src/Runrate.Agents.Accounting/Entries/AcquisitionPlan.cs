@@ -98,7 +98,10 @@ public sealed record AcquisitionPlan(
             ? plan with { Accounts = plan.Accounts with { Credit = from.Account }, MovedFrom = from.Account }
             : plan with
             {
-                Accounts = new AcquisitionAccounts(from.Account, from.Account), AcquiredInto = null, Method = null, MovedFrom = from.Account,
+                Accounts = new AcquisitionAccounts(from.Account, from.Account),
+                AcquiredInto = null,
+                Method = null,
+                MovedFrom = from.Account,
             };
 
     /// <summary>The days of service: as agreed, else the benefit as stated, else the term from the day of payment.</summary>

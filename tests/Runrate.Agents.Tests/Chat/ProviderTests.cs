@@ -1,11 +1,11 @@
 using System.Net;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat.Models;
 using Runrate.Agents.Chat;
+using Runrate.Agents.Chat.Models;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Tests.Support;
 

@@ -220,7 +220,12 @@ internal sealed class BooksReader(BooksContext context)
             rest.Add("unassigned");
         return own with
         {
-            Without = called, WithoutKind = kind, Agents = rest, AgentsOf = null, Sum = true, Homes = new Dictionary<string, string>(),
+            Without = called,
+            WithoutKind = kind,
+            Agents = rest,
+            AgentsOf = null,
+            Sum = true,
+            Homes = new Dictionary<string, string>(),
         };
     }
 

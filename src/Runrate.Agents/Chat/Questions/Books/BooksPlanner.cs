@@ -120,8 +120,11 @@ internal static class BooksPlanner
     private static IReadOnlyList<PlannedCall> Totals(BooksQuery q, YearMonth latest)
     {
         if (q.Measure is "cost" or null)
-            return Spends(q, q.Dimension ?? (q.WithoutKind is "agent" or null ? null : q.WithoutKind) ?? (q is { AgentsOf: null,
-                Agents.Count: > 1, Line: null } && (!q.Sum || q.WithoutKind == "agent") ? "agent" : null)
+            return Spends(q, q.Dimension ?? (q.WithoutKind is "agent" or null ? null : q.WithoutKind) ?? (q is
+            {
+                AgentsOf: null,
+                Agents.Count: > 1, Line: null
+            } && (!q.Sum || q.WithoutKind == "agent") ? "agent" : null)
                 ?? (q.Vendors.Count > 0 || q.Models.Count > 0 || q.Meters.Count > 0 || q.Line is not null ? q.Agents.Count > 0
                 ? "line" : "agent" : "line"));
         if (q.Agents.Count > 1 && !q.Sum)

@@ -24,16 +24,33 @@ internal sealed partial class Dialogue
             && next.Periods.Count == 1 && last.Periods.Count <= 1
             && (last.Periods.Count == 0 || next.Periods[0] != last.Periods[0]) && !named
                 && last.Form is BooksForm.Total or BooksForm.Statement or BooksForm.Rank or BooksForm.Compare)
-            return next with { Form = BooksForm.Compare, Periods = [next.Periods[0], .. last.Periods.Take(1)],
-                Dimension = null, Order = null, Earlier = null };
+            return next with
+            {
+                Form = BooksForm.Compare,
+                Periods = [next.Periods[0], .. last.Periods.Take(1)],
+                Dimension = null,
+                Order = null,
+                Earlier = null
+            };
         if (slots.Has("trend") || slots.Has("average"))
-            return next with { Form = slots.Has("average") ? BooksForm.Average : BooksForm.Trend, Dimension = null,
-                Order = null, Limit = null,
-                Measure = next.Measure ?? "cost", Quarterly = slots.Says("quarter", "quarterly") };
+            return next with
+            {
+                Form = slots.Has("average") ? BooksForm.Average : BooksForm.Trend,
+                Dimension = null,
+                Order = null,
+                Limit = null,
+                Measure = next.Measure ?? "cost",
+                Quarterly = slots.Says("quarter", "quarterly")
+            };
         if (dimension is not null && last.Form is not (BooksForm.Balance or BooksForm.Commitments))
             return dimension == "agent" && next.Measure is not (null or "cost")
-                ? next with { Form = BooksForm.Rank, Dimension = "agent", Order = next.Order ?? "desc",
-                    Agents = next.Without.Count > 0 ? next.Agents : [] }
+                ? next with
+                {
+                    Form = BooksForm.Rank,
+                    Dimension = "agent",
+                    Order = next.Order ?? "desc",
+                    Agents = next.Without.Count > 0 ? next.Agents : []
+                }
                 : next with { Form = BooksForm.Total, Dimension = dimension, Measure = "cost" };
         if (last.Form == BooksForm.Rank && !named && next.Measure != last.Measure && next.Place is null)
             return next with { Order = "desc" };
@@ -44,8 +61,14 @@ internal sealed partial class Dialogue
             {
                 Form = next.Measure is "cost" or "net" or "value" or "outcomes" or "cost-per-outcome" ? BooksForm.Total
                     : BooksForm.Statement,
-                Order = null, Filter = null, Limit = null, Place = null, Dimension = null, Counts = false,
-                    Above = null, Below = null,
+                Order = null,
+                Filter = null,
+                Limit = null,
+                Place = null,
+                Dimension = null,
+                Counts = false,
+                Above = null,
+                Below = null,
             };
         if (slots.Has("measure") && last.Form is BooksForm.Fact or BooksForm.Retirement or BooksForm.Balance
             or BooksForm.Statement
@@ -76,10 +99,23 @@ internal sealed partial class Dialogue
             return null;
         slots.Use("compare", "list", "measure", "fact", "change");
         slots.UseNumbers();
-        return two is not null ? last with { Form = BooksForm.Compare, Agents = two,
-            Measure = slots.Value("measure") ?? last.Measure, Dimension = null, Order = null, Unused = [] }
-            : last with { Form = BooksForm.Compare, Periods = [last.Earlier!, last.Periods[0]], Dimension = null, Earlier = null,
-                Unused = [] };
+        return two is not null ? last with
+        {
+            Form = BooksForm.Compare,
+            Agents = two,
+            Measure = slots.Value("measure") ?? last.Measure,
+            Dimension = null,
+            Order = null,
+            Unused = []
+        }
+            : last with
+            {
+                Form = BooksForm.Compare,
+                Periods = [last.Earlier!, last.Periods[0]],
+                Dimension = null,
+                Earlier = null,
+                Unused = []
+            };
     }
 
     /// <summary>"And together?": the sum of the agents the last turns were about.</summary>
@@ -96,8 +132,18 @@ internal sealed partial class Dialogue
             return null;
         slots.Use("measure", "list", "count", "fact");
         slots.UseNumbers();
-        return last with { Form = BooksForm.Total, Agents = agents, Sum = true, Dimension = "agent",
-            Measure = slots.Value("measure") ?? last.Measure, Order = null,
-            Limit = null, Place = null, Unused = [], AgentsOf = null };
+        return last with
+        {
+            Form = BooksForm.Total,
+            Agents = agents,
+            Sum = true,
+            Dimension = "agent",
+            Measure = slots.Value("measure") ?? last.Measure,
+            Order = null,
+            Limit = null,
+            Place = null,
+            Unused = [],
+            AgentsOf = null
+        };
     }
 }

@@ -73,9 +73,13 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
         if (Difference(own, last) is { } difference)
             return difference;
         if (AsksCharge(last))
-            return last with { Form = BooksForm.NotUnderstood, Lead = null,
+            return last with
+            {
+                Form = BooksForm.NotUnderstood,
+                Lead = null,
                 Asks = "What a contract charges each month stands in its schedule: open it by " +
-                "its link above, or ask for a cost line by month, for example *seats and subscriptions of Dispatch each month*." };
+                "its link above, or ask for a cost line by month, for example *seats and subscriptions of Dispatch each month*."
+            };
         var points = PointsAtOne || PointsAtMany || slots.Says("same", "there");
         if (Together(own, last) is { } together)
             return together;
@@ -150,9 +154,13 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
         var ends = Ranks(last) && Ends();
         var place = Ranks(last) || last.Dimension is not null ? placed.Value : null;
         if (place > (shown?.Names.Count ?? int.MaxValue))
-            return last with { Form = BooksForm.NotUnderstood, Unused = [],
+            return last with
+            {
+                Form = BooksForm.NotUnderstood,
+                Unused = [],
                 Asks = $"{Nth[Math.Min(place.Value, Nth.Length) - 1]} of what? "
-                + "Ask for a ranking first, for example *which agents cost most?*" };
+                + "Ask for a ranking first, for example *which agents cost most?*"
+            };
         var entity = slots.Has("entity-word") || slots.Names.Any(n => n.Names[0].Kind == NameKind.Entity) || own.Entities.Count > 1;
         if (!(named || own.Periods.Count > 0 || dimension is not null || measure is not null || line is not null || ends || place is not null
             || entity || own.Book is not null || (own.Above ?? own.Below) is not null || slots.Has("trend") || slots.Has("average")))

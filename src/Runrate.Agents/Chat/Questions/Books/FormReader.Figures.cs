@@ -10,7 +10,11 @@ internal sealed partial class FormReader
         if (slots.Has("share") && !own.OfShare && Superlative && Dimension() is { } shared and not "agent" && !HasScope)
             return Of(BooksForm.Total, "share", "measure", "line", "dimension", "list", "high", "low") with
             {
-                Line = line, Dimension = shared, Measure = "cost", Order = slots.Has("low") ? "asc" : "desc", Place = Place(),
+                Line = line,
+                Dimension = shared,
+                Measure = "cost",
+                Order = slots.Has("low") ? "asc" : "desc",
+                Place = Place(),
             };
         if (slots.Has("share") && !slots.Tokens.Any(t => t.IsPercent) && (HasScope || line is not null || slots.Has("dimension")))
             return Of(BooksForm.Share, "share", "measure", "line", "dimension", "list") with
@@ -60,11 +64,11 @@ internal sealed partial class FormReader
         if (measure is not null || line is not null)
         {
             return Of(BooksForm.Total, "measure", "line", "list", "human", "high", "change") with
-                {
-                    Measure = line is not null && (measure is null or "net") ? "cost" : measure ?? "cost",
-                    Sum = own.Sum || slots.Says("together", "combined", "jointly"),
-                    Line = line
-                };
+            {
+                Measure = line is not null && (measure is null or "net") ? "cost" : measure ?? "cost",
+                Sum = own.Sum || slots.Says("together", "combined", "jointly"),
+                Line = line
+            };
         }
         if ((own.Without.Count > 0 || Bounded) && !Leans)
             return Of(BooksForm.Total, "list") with { Measure = "cost" };

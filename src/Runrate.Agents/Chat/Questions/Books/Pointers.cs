@@ -7,17 +7,17 @@ internal static class Pointers
 {
     public static bool One(Slots slots) => Enumerable.Range(0, slots.Tokens.Count).Any(i => !slots.IsNamed(i)
         && slots.Tokens[i].Text switch
-    {
-        "it" or "its" or "itself" or "he" or "she" or "him" or "his" or "her" => true,
-        "there" => !(Word(slots, i + 1) is "is" or "are" or "was" or "were" or "any")
-            && !(Word(slots, i - 1) is "is" or "are" or "was" or "were"),
-        "that" or "this" => i == slots.Tokens.Count - 1 || Word(slots, i + 1) is "is" or "was" or "compare" or "differ"
-            or "agent" or "vendor" or "model" or "bot"
-            or "supplier" or "provider" or "1" or "by" or "in" or "for" or "split" or "over" or "up" or "down" or "figure"
-            or "number" or "amount"
-            || Word(slots, i - 1) is "of" or "split" or "break" or "about" or "does" or "did" or "is" or "was",
-        _ => false,
-    });
+        {
+            "it" or "its" or "itself" or "he" or "she" or "him" or "his" or "her" => true,
+            "there" => !(Word(slots, i + 1) is "is" or "are" or "was" or "were" or "any")
+                && !(Word(slots, i - 1) is "is" or "are" or "was" or "were"),
+            "that" or "this" => i == slots.Tokens.Count - 1 || Word(slots, i + 1) is "is" or "was" or "compare" or "differ"
+                or "agent" or "vendor" or "model" or "bot"
+                or "supplier" or "provider" or "1" or "by" or "in" or "for" or "split" or "over" or "up" or "down" or "figure"
+                or "number" or "amount"
+                || Word(slots, i - 1) is "of" or "split" or "break" or "about" or "does" or "did" or "is" or "was",
+            _ => false,
+        });
 
     public static bool Many(Slots slots) => Counted(slots) > 0
         || Enumerable.Range(0, slots.Tokens.Count).Any(i => slots.Tokens[i].Text switch
