@@ -7,9 +7,8 @@ using Runrate.Agents.Accounting.Primitives;
 namespace Runrate.Agents.Accounting.Ledger;
 
 /// <summary>
-/// Hex SHA-256 over a month's entries, ordered by key, the outcomes it was sealed with, and the digest of the month before. Whoever changes, adds
-/// or drops a posting of a sealed
-/// month breaks its digest and every later one. The time of posting counts to the microsecond, which every database keeps.
+/// Hex SHA-256 over a month's entries, ordered by key, the outcomes it was sealed with, and the digest of the month before. Whoever
+/// changes, adds or drops a posting of a sealed month breaks its digest and every later one. The time of posting counts to the microsecond, which every database keeps.
 /// </summary>
 public static class SealDigest
 {
@@ -20,19 +19,18 @@ public static class SealDigest
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, $"{entity}|{period.ToIso()}|{previous}\n");
         foreach (var entry in entries.OrderBy(e => e.Key.Value, StringComparer.Ordinal))
-        {
-            Append(hash, string.Join('|',
-                entry.Key.Value, entry.Id, entry.Kind, entry.Book, LocalDatePattern.Iso.Format(entry.Date), entry.OriginalPeriod?.ToIso(),
-                Field(entry.Memo), Field(entry.Basis), entry.Reverses, Field(entry.PostedBy), Micros(entry.PostedAt)) + "\n");
-            foreach (var posting in entry.Postings.OrderBy(p => p.Line))
-            {
-                Append(hash, string.Join('|',
-                    posting.Line, posting.Account, posting.Amount.Micros, posting.Amount.Currency, posting.Agent, Field(posting.CostCenter),
-                    Field(posting.Meter), Field(posting.Source), posting.Function) + "\n");
-            }
-        }
+            Append(hash, entry);
         foreach (var line in outcomes.Order(StringComparer.Ordinal))
             Append(hash, Field(line) + "\n");
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Hex SHA-256 over all of an entry: what it is known by from the moment it is posted.</summary>
+    public static string Of(JournalEntry entry)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, $"{entry.Entity}|{entry.Period.ToIso()}\n");
+        Append(hash, entry);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -45,6 +43,19 @@ public static class SealDigest
 
     // Lengths keep two fields from being read as one.
     private static string Field(string? text) => text is null ? "-" : $"{text.Length}:{text}";
+
+    private static void Append(IncrementalHash hash, JournalEntry entry)
+    {
+        Append(hash, string.Join('|',
+            entry.Key.Value, entry.Id, entry.Kind, entry.Book, LocalDatePattern.Iso.Format(entry.Date), entry.OriginalPeriod?.ToIso(),
+            Field(entry.Memo), Field(entry.Basis), entry.Reverses, Field(entry.PostedBy), Micros(entry.PostedAt)) + "\n");
+        foreach (var posting in entry.Postings.OrderBy(p => p.Line))
+        {
+            Append(hash, string.Join('|',
+                posting.Line, posting.Account, posting.Amount.Micros, posting.Amount.Currency, posting.Agent, Field(posting.CostCenter),
+                Field(posting.Meter), Field(posting.Source), posting.Function) + "\n");
+        }
+    }
 
     private static void Append(IncrementalHash hash, string text) => hash.AppendData(Encoding.UTF8.GetBytes(text));
 }

@@ -27,7 +27,8 @@ internal static class AuditedActs
     public static string SubjectOf(ImportFile file) => $"import/{file.Id}";
 
     public static string TextOf(ImportFile file) =>
-        $"Imported {file.Name} as {file.Format}: {file.Accepted} accepted, {file.Duplicates} duplicates, {file.Quarantined} waiting.";
+        $"Imported {file.Name} as {file.Format}: {file.Accepted} accepted, {file.Duplicates} duplicates, {file.Quarantined} waiting; "
+        + $"its bytes are {file.ContentHash}.";
 
     public static AuditedAct? Of(EntityEntry change) => change.State == EntityState.Added ? Added(change) : Changed(change);
 

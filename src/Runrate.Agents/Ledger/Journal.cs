@@ -150,7 +150,10 @@ public sealed class Journal(RunrateDb db, IClock clock, IdGenerator ids)
     {
         var owners = entries.SelectMany(e => e.Postings.Select(p => (Posting: p, e.Id)))
             .ToDictionary(p => p.Posting, p => (object)p.Id, (IEqualityComparer<Posting>)ReferenceEqualityComparer.Instance);
-        await using var rows = BulkInsert<JournalEntry>.Prepare(db);
+        var batches = new Dictionary<EntityId, int>();
+        foreach (var group in entries.GroupBy(e => e.Entity))
+            batches[group.Key] = await PostingBatches.Append(db, group.Key, group, ct);
+        await using var rows = BulkInsert<JournalEntry>.Prepare(db, (PostingBatches.Column, e => batches[e.Entity]));
         await using var legs = BulkInsert<Posting>.Prepare(db, ("EntryId", p => owners[p]));
         foreach (var chunk in entries.Chunk(ChunkSize))
         {

@@ -16,6 +16,7 @@ internal sealed class JournalMapping : IEntityTypeConfiguration<JournalEntry>, I
         entry.HasIndex(e => new { e.Entity, e.Key }).IsUnique();
         entry.HasIndex(e => new { e.Entity, e.Period, e.Date });
         entry.HasIndex(e => e.Reverses).IsUnique();
+        entry.Property<int>(PostingBatches.Column);
         entry.Property(e => e.Kind).HasConversion<string>();
         entry.Property(e => e.Book).HasConversion<int?>();
         entry.HasMany(e => e.Postings).WithOne().HasForeignKey("EntryId").OnDelete(DeleteBehavior.Restrict);

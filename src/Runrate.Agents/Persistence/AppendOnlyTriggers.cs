@@ -16,7 +16,7 @@ public static class AppendOnlyTriggers
 
     private static readonly Trigger[] All =
     [
-        .. new[] { "JournalEntries", "Postings", "Seals", "AuditEvents" }.SelectMany(table => new[]
+        .. new[] { "JournalEntries", "Postings", "PostingBatches", "Seals", "AuditEvents" }.SelectMany(table => new[]
         {
             new Trigger($"AppendOnly_{table}_Update", table, "UPDATE", null),
             new Trigger($"AppendOnly_{table}_Delete", table, "DELETE", null),

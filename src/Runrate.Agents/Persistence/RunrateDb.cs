@@ -72,6 +72,7 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<TaxRate> TaxRates => Set<TaxRate>();
     public DbSet<JournalEntry> Entries => Set<JournalEntry>();
     public DbSet<Posting> Postings => Set<Posting>();
+    public DbSet<PostingBatch> PostingBatches => Set<PostingBatch>();
     public DbSet<PeriodBalance> Balances => Set<PeriodBalance>();
     public DbSet<PeriodClose> Closes => Set<PeriodClose>();
     public DbSet<WriteDown> WriteDowns => Set<WriteDown>();

@@ -77,6 +77,7 @@ public sealed class IntakeTamperingTests : IAsyncLifetime
         { """UPDATE "AgentMonths" SET "Rejected" = '1.0'""", "seal" },
         { """DELETE FROM "AgentMonths" """, "seal" },
         { """UPDATE "ImportFiles" SET "Accepted" = 900 WHERE "Number" = 1""", "delivery" },
+        { """UPDATE "ImportFiles" SET "ContentHash" = 'another' WHERE "Number" = 2""", "delivery" },
         { """UPDATE "ImportFiles" SET "Name" = 'another' WHERE "Number" = 2""", "delivery" },
         { """UPDATE "ImportFiles" SET "Format" = 'focus' WHERE "Number" = 1""", "delivery" },
         { """UPDATE "ImportFiles" SET "Number" = 90 WHERE "Number" = 2""", "delivery-missing" },

@@ -19,6 +19,7 @@ public sealed class TamperingTests : IAsyncLifetime
 {
     private static readonly YearMonth January = new(2026, 1);
     private static readonly YearMonth February = new(2026, 2);
+    private static readonly YearMonth March = new(2026, 3);
     private static readonly Actor Carl = TestDatabase.Cora with { Id = "carl", Name = "Carl Controller" };
 
     private TestDatabase database = null!;
@@ -39,6 +40,8 @@ public sealed class TamperingTests : IAsyncLifetime
         Assert.Null((await Reopen(TestDatabase.Cora)).Refusal);
         Assert.Null((await Reopen(Carl)).Refusal);
         await database.Close(February, "The auditor knows");
+        await Post(March, "mar");
+        await Post(March, "mar-2");
     }
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
@@ -61,6 +64,15 @@ public sealed class TamperingTests : IAsyncLifetime
         """UPDATE "JournalEntries" SET "Kind" = 'Usage' WHERE "Key" = 'jan'""",
         """UPDATE "JournalEntries" SET "Basis" = 'a rule' WHERE "Key" = 'jan'""",
         """UPDATE "JournalEntries" SET "Book" = 1 WHERE "Key" = 'jan'""",
+        """UPDATE "JournalEntries" SET "Memo" = 'another story' WHERE "Key" = 'mar'""",
+        """UPDATE "JournalEntries" SET "PostedBy" = 'Nobody' WHERE "Key" = 'mar'""",
+        """UPDATE "JournalEntries" SET "Batch" = "Batch" - 1 WHERE "Key" = 'mar-2'""",
+        """UPDATE "JournalEntries" SET "Batch" = 0 WHERE "Key" = 'mar-2'""",
+        """UPDATE "Postings" SET "CostCenter" = 'cc99' WHERE "EntryId" = (SELECT "Id" FROM "JournalEntries" WHERE "Key" = 'mar')""",
+        """UPDATE "Postings" SET "Meter" = 'tokens' WHERE "EntryId" = (SELECT "Id" FROM "JournalEntries" WHERE "Key" = 'mar')""",
+        """UPDATE "PostingBatches" SET "Entries" = 7 WHERE "Number" = 1""",
+        """UPDATE "PostingBatches" SET "Digest" = 'forged' WHERE "Number" = 2""",
+        """UPDATE "PostingBatches" SET "Hash" = 'forged' WHERE "Number" = 2""",
         """UPDATE "Balances" SET "Micros" = "Micros" + 1 WHERE "Account" = '5110'""",
         """UPDATE "Closes" SET "Digest" = 'forged' WHERE "Period" = 202601""",
         """UPDATE "Closes" SET "PreviousDigest" = 'forged' WHERE "Period" = 202602""",
@@ -102,6 +114,9 @@ public sealed class TamperingTests : IAsyncLifetime
         """DELETE FROM "Seals" WHERE "Number" > 2; DELETE FROM "Closes" WHERE "Period" = 202602""",
         """DELETE FROM "Memos" """,
         """DELETE FROM "AuditEvents" WHERE "Sequence" = 2""",
+        """DELETE FROM "PostingBatches" WHERE "Number" = 1""",
+        """DELETE FROM "PostingBatches" WHERE "Number" = (SELECT MAX("Number") FROM "PostingBatches")""",
+        """DELETE FROM "PostingBatches" """,
         """DELETE FROM "AuditEvents" WHERE "Sequence" = 1""",
         """DELETE FROM "Postings" WHERE "EntryId" = (SELECT "Id" FROM "JournalEntries" WHERE "Key" = 'jan'); DELETE FROM "JournalEntries" WHERE "Key" = 'jan'""");
 
@@ -119,6 +134,36 @@ public sealed class TamperingTests : IAsyncLifetime
     {
         await database.Tamper(sql);
         Assert.False((await Verify()).Holds);
+    }
+
+    [Fact]
+    public async Task A_balanced_entry_that_somebody_writes_into_an_open_month_with_its_roll_ups_is_found()
+    {
+        await database.Tamper(
+            """
+            INSERT INTO "JournalEntries" ("Id", "Key", "Kind", "Entity", "Date", "Period", "Memo", "PostedAt", "PostedBy", "Batch")
+            SELECT '0198D000-0000-7000-8000-00000000F00D', 'mar-3', "Kind", "Entity", "Date", "Period", "Memo", "PostedAt", "PostedBy", "Batch"
+            FROM "JournalEntries" WHERE "Key" = 'mar-2';
+            INSERT INTO "Postings" ("EntryId", "Line", "Account", "Agent", "Amount_Currency", "Amount_Micros", "Function")
+            SELECT '0198D000-0000-7000-8000-00000000F00D', "Line", "Account", "Agent", "Amount_Currency", "Amount_Micros", "Function"
+            FROM "Postings" WHERE "EntryId" = (SELECT "Id" FROM "JournalEntries" WHERE "Key" = 'mar-2');
+            UPDATE "Balances" SET "Micros" = "Micros" / 2 * 3 WHERE "Period" = 202603
+            """);
+        var finding = Assert.Single((await Verify()).Findings);
+        Assert.Equal("posting-changed", finding.Check);
+    }
+
+    [Fact]
+    public async Task An_entry_that_is_taken_out_of_an_open_month_with_its_roll_ups_is_missed()
+    {
+        await database.Tamper(
+            """
+            DELETE FROM "Postings" WHERE "EntryId" = (SELECT "Id" FROM "JournalEntries" WHERE "Key" = 'mar-2');
+            DELETE FROM "JournalEntries" WHERE "Key" = 'mar-2';
+            UPDATE "Balances" SET "Micros" = "Micros" / 2 WHERE "Period" = 202603
+            """);
+        var finding = Assert.Single((await Verify()).Findings);
+        Assert.Equal("posting-changed", finding.Check);
     }
 
     [Theory]

@@ -16,8 +16,8 @@ public sealed record LedgerVerdict(int Periods, int Entries, int Seals, IReadOnl
 }
 
 /// <summary>
-/// Walks the ledger month by month: balance per entry, book and currency, roll-ups against postings, reversals, run cost against usage and
-/// bills, usage and charges against what came in, the chain of seals, and the trail of who did what, which is one for all entities.
+/// Walks the ledger month by month: balance per entry, book and currency, roll-ups against postings, reversals, every entry against its
+/// posting, run cost against usage and bills, usage and charges against what came in, the chain of seals, and the trail of who did what, which is one for all entities.
 /// </summary>
 public sealed class VerifyLedger(RunrateDb db, LedgerQueries ledger, VerifyRunCost runCost, VerifyIntake intake, SealBook seals, AuditLog audit)
 {
@@ -30,12 +30,15 @@ public sealed class VerifyLedger(RunrateDb db, LedgerQueries ledger, VerifyRunCo
         var findings = new List<LedgerFinding>();
         var count = 0;
         string? previous = null;
+        var posted = new List<(int Batch, EntryId Id, string Key, string Digest)>();
         foreach (var period in periods.Union(rolled).Union(closes.Select(c => c.Period)).Order())
         {
             var entries = await Entries(entity, period, ct);
             count += entries.Count;
             findings.AddRange(await Check(entity, period, entries, ct));
             findings.AddRange(Numbering(entries));
+            posted.AddRange((await PostingBatches.Of(db, entity, entries, period, ct))
+                .Select(p => (p.Batch, p.Entry.Id, p.Entry.Key.Value, SealDigest.Of(p.Entry))));
             if (closes.FirstOrDefault(c => c.Period == period) is not { } close)
                 continue;
             var digest = SealDigest.Of(entity, period, entries, await Outcomes(entity, period, ct), previous);
@@ -45,6 +48,7 @@ public sealed class VerifyLedger(RunrateDb db, LedgerQueries ledger, VerifyRunCo
                 findings.Add(new LedgerFinding("seal", period.ToIso(), $"{period.ToIso()} was changed after it was sealed on {close.SealedAt}."));
             previous = close.Digest;
         }
+        findings.AddRange(await PostingBatches.Check(db, entity, posted, ct));
         foreach (var month in await runCost.Months(entity, ct))
         {
             findings.AddRange(await runCost.Check(entity, month, ct));

@@ -84,6 +84,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<string>("Basis")
                         .HasColumnType("text");
 
+                    b.Property<int>("Batch")
+                        .HasColumnType("integer");
+
                     b.Property<int?>("Book")
                         .HasColumnType("integer");
 
@@ -1187,6 +1190,35 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.HasKey("Entity", "Period");
 
                     b.ToTable("Closes");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Ledger.PostingBatch", b =>
+                {
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Entries")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Previous")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Entity", "Number");
+
+                    b.ToTable("PostingBatches", (string)null);
                 });
 
             modelBuilder.Entity("Runrate.Agents.Ledger.RoundingCarry", b =>

@@ -634,7 +634,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Basis = table.Column<string>(type: "text", nullable: true),
                     Reverses = table.Column<Guid>(type: "uuid", nullable: true),
                     PostedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
-                    PostedBy = table.Column<string>(type: "text", nullable: false)
+                    PostedBy = table.Column<string>(type: "text", nullable: false),
+                    Batch = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -788,6 +789,22 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_People", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PostingBatches",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Number = table.Column<int>(type: "integer", nullable: false),
+                    Entries = table.Column<int>(type: "integer", nullable: false),
+                    Digest = table.Column<string>(type: "text", nullable: false),
+                    Previous = table.Column<string>(type: "text", nullable: false),
+                    Hash = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PostingBatches", x => new { x.Entity, x.Number });
                 });
 
             migrationBuilder.CreateTable(
@@ -1880,6 +1897,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "People");
+
+            migrationBuilder.DropTable(
+                name: "PostingBatches");
 
             migrationBuilder.DropTable(
                 name: "Postings");

@@ -632,7 +632,8 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Basis = table.Column<string>(type: "TEXT", nullable: true),
                     Reverses = table.Column<Guid>(type: "TEXT", nullable: true),
                     PostedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
-                    PostedBy = table.Column<string>(type: "TEXT", nullable: false)
+                    PostedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    Batch = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -786,6 +787,22 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_People", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PostingBatches",
+                columns: table => new
+                {
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Entries = table.Column<int>(type: "INTEGER", nullable: false),
+                    Digest = table.Column<string>(type: "TEXT", nullable: false),
+                    Previous = table.Column<string>(type: "TEXT", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PostingBatches", x => new { x.Entity, x.Number });
                 });
 
             migrationBuilder.CreateTable(
@@ -1878,6 +1895,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "People");
+
+            migrationBuilder.DropTable(
+                name: "PostingBatches");
 
             migrationBuilder.DropTable(
                 name: "Postings");

@@ -76,6 +76,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<string>("Basis")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Batch")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("Book")
                         .HasColumnType("INTEGER");
 
@@ -1177,6 +1180,35 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.HasKey("Entity", "Period");
 
                     b.ToTable("Closes");
+                });
+
+            modelBuilder.Entity("Runrate.Agents.Ledger.PostingBatch", b =>
+                {
+                    b.Property<string>("Entity")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Entries")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Previous")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Entity", "Number");
+
+                    b.ToTable("PostingBatches", (string)null);
                 });
 
             modelBuilder.Entity("Runrate.Agents.Ledger.RoundingCarry", b =>
