@@ -58,7 +58,7 @@ internal static class SpanBilling
                 break;
             case SpanVerdict.Waits:
                 intake.Count();
-                if (node.StatedCost is not null && node.Span is { At: not null, TraceId.Length: > 0, SpanId.Length: > 0 } && node.Facts!.Model.Length > 0)
+                if (node is { StatedCost: not null, Facts.Model.Length: > 0, Span: { At: not null, TraceId.Length: > 0, SpanId.Length: > 0 } })
                     await CostOnly(node, agents, intake, ct);
                 else
                     Wait(node, intake);
