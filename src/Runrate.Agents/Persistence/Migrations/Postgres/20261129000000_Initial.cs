@@ -312,6 +312,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     ExternalId = table.Column<string>(type: "text", nullable: false),
                     Key = table.Column<byte[]>(type: "bytea", maxLength: 16, nullable: false),
                     WindowId = table.Column<int>(type: "integer", nullable: true),
+                    IdentityColumns = table.Column<int>(type: "integer", nullable: true),
                     Current = table.Column<bool>(type: "boolean", nullable: false),
                     Reverses = table.Column<long>(type: "bigint", nullable: true),
                     AsOf = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),

@@ -2472,6 +2472,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<int?>("IdentityColumns")
+                        .HasColumnType("integer");
+
                     b.Property<Guid?>("ImportId")
                         .HasColumnType("uuid");
 

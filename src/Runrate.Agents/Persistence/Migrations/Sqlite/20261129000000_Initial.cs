@@ -310,6 +310,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     ExternalId = table.Column<string>(type: "TEXT", nullable: false),
                     Key = table.Column<byte[]>(type: "BLOB", maxLength: 16, nullable: false),
                     WindowId = table.Column<int>(type: "INTEGER", nullable: true),
+                    IdentityColumns = table.Column<int>(type: "INTEGER", nullable: true),
                     Current = table.Column<bool>(type: "INTEGER", nullable: false),
                     Reverses = table.Column<long>(type: "INTEGER", nullable: true),
                     AsOf = table.Column<DateTime>(type: "TEXT", nullable: true),

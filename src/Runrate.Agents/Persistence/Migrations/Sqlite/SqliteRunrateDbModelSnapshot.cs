@@ -2451,6 +2451,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<int?>("IdentityColumns")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid?>("ImportId")
                         .HasColumnType("TEXT");
 
