@@ -21,7 +21,7 @@ public sealed class AskedBackTests
     [InlineData("Cloud implementation work of 48,000 in the application development stage, 4 year term, US GAAP?",
         "USD 1,000 a month over 48 months")]
     [InlineData("A new module adds functions to our planner: 72k, life 3 years. US GAAP and IFRS?", "USD 2,000 a month")]
-    [InlineData("We lease GPU racks for 10 months without an option to buy, 5,000 a month, US GAAP?", "short-term lease expense")]
+    [InlineData("We lease GPU racks for 10 months without an option to buy, 5,000 a month, US GAAP?", "expense as a short-term lease")]
     public async Task Where_facts_are_open_both_answers_are_told(string question, string then)
     {
         await using var world = await EvalWorld.Create();
