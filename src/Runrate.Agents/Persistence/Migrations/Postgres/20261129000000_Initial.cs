@@ -956,6 +956,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     ParentId = table.Column<string>(type: "text", nullable: true),
                     Role = table.Column<int>(type: "integer", nullable: false),
                     HasUsage = table.Column<bool>(type: "boolean", nullable: false),
+                    HasCost = table.Column<bool>(type: "boolean", nullable: false),
                     Tokens = table.Column<long>(type: "bigint", nullable: false),
                     Output = table.Column<long>(type: "bigint", nullable: false),
                     Cached = table.Column<long>(type: "bigint", nullable: false),

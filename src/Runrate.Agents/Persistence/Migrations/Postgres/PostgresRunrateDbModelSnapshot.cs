@@ -748,6 +748,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<long>("Cached")
                         .HasColumnType("bigint");
 
+                    b.Property<bool>("HasCost")
+                        .HasColumnType("boolean");
+
                     b.Property<bool>("HasUsage")
                         .HasColumnType("boolean");
 

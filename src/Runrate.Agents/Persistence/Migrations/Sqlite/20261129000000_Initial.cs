@@ -954,6 +954,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     ParentId = table.Column<string>(type: "TEXT", nullable: true),
                     Role = table.Column<int>(type: "INTEGER", nullable: false),
                     HasUsage = table.Column<bool>(type: "INTEGER", nullable: false),
+                    HasCost = table.Column<bool>(type: "INTEGER", nullable: false),
                     Tokens = table.Column<long>(type: "INTEGER", nullable: false),
                     Output = table.Column<long>(type: "INTEGER", nullable: false),
                     Cached = table.Column<long>(type: "INTEGER", nullable: false),

@@ -743,6 +743,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<long>("Cached")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("HasCost")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("HasUsage")
                         .HasColumnType("INTEGER");
 
