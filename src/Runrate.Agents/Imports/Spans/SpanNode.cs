@@ -47,15 +47,29 @@ internal sealed record SpanNode
     public SpanFacts? Facts { get; init; }
     public TokenReading Reading { get; init; }
     public int Line { get; init; }
+    /// <summary>Whether it, or what is stored of it, states a cost.</summary>
+    public bool HasCost => HadCost || StatedCost is not null;
+    public bool HadCost { get; init; }
+    /// <summary>What the span says that its call cost, where that is anything.</summary>
+    public decimal? StatedCost => Facts?.Cost is > 0 and var cost ? cost : null;
     /// <summary>What was decided before, where it is stored.</summary>
     public SpanVerdict? Stored { get; init; }
+
+    /// <summary>Whether it is a later state of a stored span, and counts more.</summary>
+    public bool IsLater { get; init; }
 
     public SpanVerdict Verdict { get; set; }
     /// <summary>The span that counts in its place, as trace and span.</summary>
     public string? Other { get; set; }
 
     /// <summary>This span, with what was decided of it before.</summary>
-    public SpanNode As(SeenSpan before) => this with { Stored = before.Verdict, Verdict = before.Verdict, Other = before.Other };
+    public SpanNode As(SeenSpan before) => this with
+    {
+        Stored = before.Verdict,
+        Verdict = before.Verdict,
+        Other = before.Other,
+        IsLater = before.HasUsage && HasUsage && Output > before.Output,
+    };
 
     public string Key => TraceIdentity.Of(TraceId, SpanId);
 

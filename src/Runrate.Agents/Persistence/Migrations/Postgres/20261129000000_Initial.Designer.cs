@@ -754,6 +754,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<long>("Cached")
                         .HasColumnType("bigint");
 
+                    b.Property<bool>("HasCost")
+                        .HasColumnType("boolean");
+
                     b.Property<bool>("HasUsage")
                         .HasColumnType("boolean");
 
@@ -2690,6 +2693,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
                     b.Property<string>("Issuer")
                         .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("IssuerColumn")
                         .HasColumnType("text");
 
                     b.Property<int>("Period")

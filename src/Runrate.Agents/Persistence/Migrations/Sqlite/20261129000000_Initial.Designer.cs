@@ -749,6 +749,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<long>("Cached")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("HasCost")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("HasUsage")
                         .HasColumnType("INTEGER");
 
@@ -2667,6 +2670,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
                     b.Property<string>("Issuer")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("IssuerColumn")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Period")
