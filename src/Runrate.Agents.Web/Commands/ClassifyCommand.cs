@@ -19,7 +19,7 @@ internal static class ClassifyCommand
         var framework = new Option<string?>("--framework")
         {
             Description =
-            "US_GAAP, IFRS, IND_AS, US_TAX, INDIA_TAX or MANAGEMENT; all when absent"
+            "US_GAAP, IFRS, IND_AS, US_TAX, INDIA_TAX or MANAGEMENT (default: all)"
         };
         var command = new Command("classify", "Says how a spend is treated, and why") { file, framework };
         command.SetAction(async (parsed, ct) =>

@@ -23,7 +23,7 @@ internal static class DoctorCommand
 
     public static Command Create()
     {
-        var command = new Command("doctor", "Looks whether all is well, changes nothing, and says what to do");
+        var command = new Command("doctor", "Checks the installation without changing anything, and says what to fix");
         command.SetAction(async (parsed, ct) =>
         {
             await using var session = await Session.Open(parsed, ct, prepare: false);

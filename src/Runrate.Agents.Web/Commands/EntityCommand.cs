@@ -16,10 +16,10 @@ internal static class EntityCommand
         var name = new Option<string?>("--name") { Description = "Its name" };
         var start = new Option<int?>("--year-starts")
         {
-            Description = "Month in which the fiscal year starts, 1 to 12; stands once facts were taken in",
+            Description = "Month in which the fiscal year starts, 1 to 12; cannot be changed once data has been imported",
         };
-        var zone = new Option<string?>("--time-zone") { Description = "Days begin at its midnight: Europe/Berlin; stands once facts were taken in" };
-        var tolerance = new Option<decimal?>("--tolerance") { Description = "Percent that a bill may be from the meter before two people accept it" };
+        var zone = new Option<string?>("--time-zone") { Description = "Days begin at its midnight: Europe/Berlin; cannot be changed once data has been imported" };
+        var tolerance = new Option<decimal?>("--tolerance") { Description = "How far, in percent, a bill may differ from the meter before two people have to accept it" };
         var stated = new Option<StatedCostUse?>("--stated-cost")
         {
             Description = "Whether usage without a price waits for one, or counts at the cost that its sender states until it has one",
@@ -28,7 +28,7 @@ internal static class EntityCommand
         {
             Description = "Which counts where a provider's usage report and other meters saw the same calls",
         };
-        var bills = new Option<BillPrecedence?>("--bills") { Description = "Which counts where an invoice and a cost report are both there" };
+        var bills = new Option<BillPrecedence?>("--bills") { Description = "Which counts when both an invoice and a cost report exist" };
         var command = new Command("entity", "Shows or changes the settings of an entity")
         {
             entity, name, start, zone, tolerance, stated, meters, bills,

@@ -15,13 +15,13 @@ internal static class ExportCommand
     {
         var format = new Argument<string>("FORMAT") { Description = string.Join(", ", ExportCatalog.Formats) + "; a2a-card or asor with --agent" };
         var agent = new Option<string?>("--agent") { Description = "The agent of a card" };
-        var period = new Option<string?>("--period") { Description = "A month such as 2026-01; the latest with entries when absent" };
+        var period = new Option<string?>("--period") { Description = "A month such as 2026-01 (default: the latest with entries)" };
         var from = new Option<string?>("--from") { Description = "The first month of several" };
-        var book = Shared.Book("UsGaap, Ifrs, IndAs, UsTax, IndiaTax or Management; the entity's first when absent");
+        var book = Shared.Book("UsGaap, Ifrs, IndAs, UsTax, IndiaTax or Management (default: the entity's first)");
         var entity = Shared.Entity();
-        var tax = new Option<string?>("--tax-rate") { Description = "The tax rate's name in Xero; Tax Exempt when absent" };
-        var output = new Option<FileInfo?>("--output", "-o") { Description = "Where to write; the standard output when absent" };
-        var command = new Command("export", "Writes the books for another program") { format, period, from, book, agent, entity, tax, output };
+        var tax = new Option<string?>("--tax-rate") { Description = "The tax rate's name in Xero (default: Tax Exempt)" };
+        var output = new Option<FileInfo?>("--output", "-o") { Description = "Where to write (default: standard output)" };
+        var command = new Command("export", "Exports the books in another program's format") { format, period, from, book, agent, entity, tax, output };
         command.SetAction(async (parsed, ct) =>
         {
             await using var session = await Session.Open(parsed, ct);

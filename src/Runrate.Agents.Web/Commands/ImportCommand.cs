@@ -14,13 +14,13 @@ internal static class ImportCommand
     public static Command Create()
     {
         var files = new Argument<FileInfo[]>("FILE") { Description = "Files to import", Arity = ArgumentArity.OneOrMore };
-        var format = new Option<string?>("--format") { Description = $"One of {string.Join(", ", ImportFormats.All)}; detected when absent" };
+        var format = new Option<string?>("--format") { Description = $"One of {string.Join(", ", ImportFormats.All)} (default: detected)" };
         var agent = new Option<string?>("--agent") { Description = "The agent of records that nothing else assigns" };
         var currency = new Option<string?>("--currency") { Description = "The currency of a file that states none" };
         var preview = new Option<bool>("--preview") { Description = "Say what the files would change, and change nothing" };
-        var part = new Option<bool>("--part") { Description = "Each file is one part of a statement: rows it does not hold are not gone" };
+        var part = new Option<bool>("--part") { Description = "Each file is one part of a statement: rows missing from it are kept" };
         var askAbove = new Option<decimal?>("--ask-above") { Description = "Refuse a file that changes stored cost by more than this" };
-        var asOf = new Option<string?>("--as-of") { Description = "When the delivery was made; one older than what is stored changes nothing" };
+        var asOf = new Option<string?>("--as-of") { Description = "When the delivery was made; one older than the stored data changes nothing" };
         var entity = Shared.Entity();
         var command = new Command("import", "Imports usage, bills, price lists and other files")
         {

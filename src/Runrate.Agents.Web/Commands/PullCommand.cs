@@ -12,11 +12,11 @@ internal static class PullCommand
     {
         var names = new Argument<string[]>("SOURCE")
         {
-            Description = "Names of sources; all that are active when absent",
+            Description = "Names of sources (default: all that are active)",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var entity = Shared.Entity();
-        var command = new Command("pull", "Pulls sources of usage and cost now; one that broke off goes on where it was") { names, entity };
+        var command = new Command("pull", "Pulls sources of usage and cost now; an interrupted pull resumes where it stopped") { names, entity };
         command.SetAction(async (parsed, ct) =>
         {
             await using var session = await Session.Open(parsed, ct);

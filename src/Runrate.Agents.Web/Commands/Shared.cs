@@ -13,7 +13,7 @@ internal static class Shared
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Answer in JSON, for programs", Recursive = true };
 
-    public static Option<string?> Entity() => new("--entity") { Description = "The legal entity; the first when absent" };
+    public static Option<string?> Entity() => new("--entity") { Description = "The legal entity (default: the first)" };
 
     public static Option<string?> Book(string description) => new("--book") { Description = description };
 }

@@ -16,7 +16,7 @@ internal static class ToolCommand
         var name = new Argument<string>("NAME") { Description = string.Join(", ", ToolCatalog.All.Select(t => t.Name)) };
         var arguments = new Argument<string>("ARGUMENTS")
         {
-            Description = """Its arguments as JSON: {"period":"2026-01"}; none when absent""",
+            Description = """Its arguments as JSON: {"period":"2026-01"} (default: none)""",
             DefaultValueFactory = _ => "{}",
         };
         var entity = Shared.Entity();

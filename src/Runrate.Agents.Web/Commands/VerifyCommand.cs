@@ -13,7 +13,7 @@ internal static class VerifyCommand
 {
     public static Command Create()
     {
-        var entity = new Option<string?>("--entity") { Description = "The legal entity; all when absent" };
+        var entity = new Option<string?>("--entity") { Description = "The legal entity (default: all)" };
         var command = new Command("verify", "Proves the ledger: balances, roll-ups, reversals and seals") { entity };
         command.SetAction(async (parsed, ct) =>
         {

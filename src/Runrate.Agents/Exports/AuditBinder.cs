@@ -15,6 +15,9 @@ namespace Runrate.Agents.Exports;
 /// </summary>
 public sealed class AuditBinder(RunrateDb db)
 {
+    public static ExportFormat Format { get; } = new(
+        "binder", "Audit binder", "Documentation per agent: models, versions, evidence", (w, ct) => w.From.Binder.Write(w.Scope, ct));
+
     /// <summary>Entries and seals through <see cref="ExportScope.To"/>; schedules and memos of the scope's book and the
     /// documents of all of them.</summary>
     public async Task<Outcome<ExportFile>> Write(ExportScope scope, CancellationToken ct = default)

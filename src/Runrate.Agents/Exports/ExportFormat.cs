@@ -22,9 +22,7 @@ public sealed record ExportFormat(
         QuickBooksCsv.Format, XeroCsv.Format, NetSuiteCsv.Format, BusinessCentralCsv.Format,
         FocusExport.Format("1.2"), FocusExport.Format("1.4"), FocusExport.Format("1.5-draft"),
         Workbook.Format, AgentMonthsCsv.Format, AgentsCsv.Format,
-        new("research-credit", "Research credit file", "Qualified expenses and their workings", (w, ct) => w.From.Research.Write(w.Scope, ct)),
-        BinderDocument.Format, SoxPack.Format,
-        new("binder", "Audit binder", "Documentation per agent: models, versions, evidence", (w, ct) => w.From.Binder.Write(w.Scope, ct)),
+        ResearchCreditPack.Format, BinderDocument.Format, SoxPack.Format, AuditBinder.Format,
     ];
 
     /// <summary>Why this person may not have it, where reading is not enough.</summary>

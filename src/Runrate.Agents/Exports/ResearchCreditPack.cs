@@ -16,6 +16,9 @@ namespace Runrate.Agents.Exports;
 /// </summary>
 public sealed class ResearchCreditPack(RunrateDb db, ResearchTagging tagging)
 {
+    public static ExportFormat Format { get; } = new(
+        "research-credit", "Research credit file", "Qualified expenses and their workings", (w, ct) => w.From.Research.Write(w.Scope, ct));
+
     private const string TokensPolicy = "api_tokens_as_qualified_research";
     private const int PriorYears = 3;
 

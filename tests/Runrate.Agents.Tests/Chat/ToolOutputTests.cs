@@ -43,9 +43,7 @@ public sealed class ToolOutputTests
         {
             var arguments = JsonSerializer.Deserialize<Dictionary<string, object?>>(Calls.GetValueOrDefault(tool.Name, "{}"))!;
             var result = ToolJson.Of((await tool.InvokeAsync(new AIFunctionArguments(arguments)))!);
-            if (ToolJson.IsRefusal(result) && !Calls.ContainsKey(tool.Name))
-                continue;
-            Assert.False(ToolJson.IsRefusal(result), $"{tool.Name}: {result}");
+            Assert.False(ToolJson.IsRefusal(result), $"{tool.Name} needs arguments, a row in Calls: {result}");
             var schema = ToolOutputs.Schema(tool);
             foreach (var name in schema.GetProperty("anyOf")[0].GetProperty("required").EnumerateArray())
                 Assert.True(result.TryGetProperty(name.GetString()!, out _), $"{tool.Name} has no {name}: {result}");
