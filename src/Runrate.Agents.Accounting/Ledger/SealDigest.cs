@@ -7,8 +7,9 @@ using Runrate.Agents.Accounting.Primitives;
 namespace Runrate.Agents.Accounting.Ledger;
 
 /// <summary>
-/// Hex SHA-256 over a month's entries, ordered by key, the outcomes it was sealed with, and the digest of the month before. Whoever
-/// changes, adds or drops a posting of a sealed month breaks its digest and every later one. The time of posting counts to the microsecond, which every database keeps.
+/// Hex SHA-256 over a month's entries, ordered by key, the outcomes it was sealed with, and the digest of the month
+/// before. Whoever changes, adds or drops a posting of a sealed month breaks its digest and every later one. The time of posting counts to the
+/// microsecond, which every database keeps.
 /// </summary>
 public static class SealDigest
 {

@@ -13,7 +13,10 @@ internal static class CloseCommand
         var seal = new Option<bool>("--seal") { Description = "Seal the month when its steps are done" };
         var reason = new Option<string?>("--reason") { Description = "Why it is sealed in spite of open exceptions" };
         var entity = Shared.Entity();
-        var command = new Command("close", "Closes a month: accrues, releases prepayments, amortises, tests for impairment, checks") { period, seal, reason, entity };
+        var command = new Command("close", "Closes a month: accrues, releases prepayments, amortises, tests for impairment, checks")
+        {
+            period, seal, reason, entity,
+        };
         command.SetAction(async (parsed, ct) =>
         {
             await using var session = await Session.Open(parsed, ct);

@@ -18,8 +18,14 @@ internal static class EntityCommand
         {
             Description = "Month in which the fiscal year starts, 1 to 12; cannot be changed once data has been imported",
         };
-        var zone = new Option<string?>("--time-zone") { Description = "Days begin at its midnight: Europe/Berlin; cannot be changed once data has been imported" };
-        var tolerance = new Option<decimal?>("--tolerance") { Description = "How far, in percent, a bill may differ from the meter before two people have to accept it" };
+        var zone = new Option<string?>("--time-zone")
+        {
+            Description = "Days begin at its midnight: Europe/Berlin; cannot be changed once data has been imported",
+        };
+        var tolerance = new Option<decimal?>("--tolerance")
+        {
+            Description = "How far, in percent, a bill may differ from the meter before two people have to accept it",
+        };
         var stated = new Option<StatedCostUse?>("--stated-cost")
         {
             Description = "Whether usage without a price waits for one, or counts at the cost that its sender states until it has one",

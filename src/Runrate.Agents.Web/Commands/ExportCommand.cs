@@ -21,7 +21,10 @@ internal static class ExportCommand
         var entity = Shared.Entity();
         var tax = new Option<string?>("--tax-rate") { Description = "The tax rate's name in Xero (default: Tax Exempt)" };
         var output = new Option<FileInfo?>("--output", "-o") { Description = "Where to write (default: standard output)" };
-        var command = new Command("export", "Exports the books in another program's format") { format, period, from, book, agent, entity, tax, output };
+        var command = new Command("export", "Exports the books in another program's format")
+        {
+            format, period, from, book, agent, entity, tax, output,
+        };
         command.SetAction(async (parsed, ct) =>
         {
             await using var session = await Session.Open(parsed, ct);

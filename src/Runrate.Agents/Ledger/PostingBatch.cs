@@ -91,7 +91,8 @@ internal static class PostingBatches
                     $"Batch {link.Number} of the journal was posted with {link.Entries} entries and is not as it was posted: "
                     + $"{(found.Count == 0 ? "nothing of it is there" : $"it holds {Names(found.Select(f => f.Key))}")}."));
             else if (link.Previous != expected.Previous || link.Hash != expected.Hash)
-                findings.Add(new LedgerFinding("posting-chain", $"{link.Number}", $"Batch {link.Number} of the journal does not follow the one before it."));
+                findings.Add(new LedgerFinding("posting-chain", $"{link.Number}",
+                    $"Batch {link.Number} of the journal does not follow the one before it."));
             previous = link;
         }
         var last = previous?.Number ?? 0;

@@ -24,6 +24,7 @@ public sealed class ToolOutputTests
         ["deferred_tax"] = """{"framework":"US_GAAP","facts":{"book_prepaid":10,"tax_basis":10,"rate":"0.21"}}""",
         ["get_agent_pnl"] = """{"agent":"atlas"}""",
         ["explain_figure"] = """{"agent":"atlas","line":"Model inference"}""",
+        ["describe_agent"] = """{"agent":"atlas"}""",
         ["assess_retirement"] = """{"agent":"Atlas"}""",
         ["preview_decision"] = """{"agent":"atlas","decision":"retirement","effectiveOn":"2026-12-31"}""",
         ["draft_treatment_memo"] = """{"framework":"US_GAAP","facts":{"category":"StaffTraining","amount":500}}""",

@@ -17,7 +17,8 @@ public sealed record LedgerVerdict(int Periods, int Entries, int Seals, IReadOnl
 
 /// <summary>
 /// Walks the ledger month by month: balance per entry, book and currency, roll-ups against postings, reversals, every entry against its
-/// posting, run cost against usage and bills, usage and charges against what came in, the chain of seals, and the trail of who did what, which is one for all entities.
+/// posting, run cost against usage and bills, usage and charges against what came in, the chain of seals, and the trail
+/// of who did what, which is one for all entities.
 /// </summary>
 public sealed class VerifyLedger(RunrateDb db, LedgerQueries ledger, VerifyRunCost runCost, VerifyIntake intake, SealBook seals, AuditLog audit)
 {
