@@ -66,6 +66,20 @@ public sealed class SqliteQueueTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_snapshot_does_not_see_what_others_commit_and_keeps_nobody_waiting() => await With(async db =>
+    {
+        await using (await ReadSnapshot.Begin(db, TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(0, await db.MonthsDue.CountAsync(TestContext.Current.CancellationToken));
+            await With(other => Note(other, 2026));
+            Assert.Equal(0, await db.MonthsDue.CountAsync(TestContext.Current.CancellationToken));
+            Assert.Null(await ReadSnapshot.Begin(db, TestContext.Current.CancellationToken));
+        }
+        Assert.Null(db.Database.CurrentTransaction);
+        Assert.Equal(1, await db.MonthsDue.CountAsync(TestContext.Current.CancellationToken));
+    });
+
+    [Fact]
     public async Task However_many_write_at_once_each_has_its_turn()
     {
         await Task.WhenAll(Enumerable.Range(0, 12).Select(n => With(async db =>

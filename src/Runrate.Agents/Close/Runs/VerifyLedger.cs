@@ -24,6 +24,8 @@ public sealed class VerifyLedger(RunrateDb db, LedgerQueries ledger, VerifyRunCo
 {
     public async Task<LedgerVerdict> Run(EntityId entity, CancellationToken ct = default)
     {
+        // What is compared is of one moment: an import that commits between two questions would look like tampering.
+        await using var snapshot = await ReadSnapshot.Begin(db, ct);
         var closes = await db.Closes.AsNoTracking().Where(c => c.Entity == entity && c.Status == CloseStatus.Closed)
             .OrderBy(c => c.Period).ToListAsync(ct);
         var periods = await db.Entries.AsNoTracking().Where(e => e.Entity == entity).Select(e => e.Period).Distinct().ToListAsync(ct);
