@@ -88,6 +88,8 @@ internal static class Amounts
 
     private static bool IsEach(List<Token> tokens, int i) => tokens[i] is { IsRange: false } && (At(tokens, i + 1) is "each"
         or "apiece"
+        // "$19/user/month", the stroke left out.
+        || (At(tokens, i + 1) is "user" or "seat" && tokens[i].IsMoney)
         || (At(tokens, i + 1) is "a" && At(tokens, i + 2) is "piece")
         || (At(tokens, i + 1) is "per" && At(tokens, i + 2) is "seat" or "license" or "user" or "server" or "unit" or "gpu"
             or "node" or "machine"
@@ -137,6 +139,12 @@ internal static class Amounts
     {
         if (!tokens[i].IsMoney)
             return null;
+        for (var k = Math.Max(0, i - 8); k < i; k++)
+        {
+            if (tokens[k] is { IsPercent: true, IsCount: false } && tokens[k].Value is > 0 and < 100 && tokens[k].Sentence == tokens[i].Sentence
+                && tokens.Skip(k + 1).Take(3).Any(t => t.Text == "time") && !tokens.Skip(k + 1).Take(i - k - 1).Any(t => t.IsMoney))
+                return k;
+        }
         for (var k = i + 1; k + 2 < tokens.Count && tokens[k].Sentence == tokens[i].Sentence && !tokens[k].IsMoney; k++)
         {
             if (tokens[k].IsPercent && !tokens[k].IsCount && tokens[k].Value is > 0 and < 100 && tokens[k + 1].Text == "of"
