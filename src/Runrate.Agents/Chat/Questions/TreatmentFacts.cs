@@ -15,15 +15,6 @@ internal static class TreatmentFacts
             ?? figures.Roles.GetValueOrDefault("monthly");
         if (amount is not null)
             facts["amount"] = amount;
-        // "19 a user a month for 40, a year up front": what is paid is all the months.
-        if (figures.Amount is null && !figures.Roles.ContainsKey("cost") && !figures.Roles.ContainsKey("upfront")
-            && facts.GetValueOrDefault("payment_timing") == "Advance" && figures.Terms.FirstOrDefault(t => t is { Role: TermRole.Duration,
-            Months: > 1 }) is { } ahead && decimal.TryParse(amount, out var monthly))
-        {
-            amount = FigureReader.Plain(monthly * ahead.Months);
-            facts["amount"] = amount;
-            notes.Add($"{Amounts.Show(monthly)} a month for {ahead.Months} months, paid ahead, read as {Amounts.Show(monthly * ahead.Months)}");
-        }
         if (figures.Currency is { } currency && currency != "USD")
             facts["currency"] = currency;
         if (category == "UsageCreditPool" && amount is not null && figures.Roles.GetValueOrDefault("units_by_period") is { } used && used != amount)
