@@ -162,7 +162,7 @@ public sealed class Assistant(
             notices.Add(twice);
         if (written.ByModel && Contradicts(written.Text, reading.Verdict) is { } said)
             notices.Add($"The model's wording says {said}; the rules say {reading.Verdict}. The rules stand.");
-        var missing = GroundingCheck.Missing(written.Text, Sources(turn, question, written.Model), calls.Select(c => c.Result));
+        var missing = GroundingCheck.Missing(written.Text, Sources(turn, question, written.Model, calls), calls.Select(c => c.Result));
         var reply = written.Text;
         if (written.ByModel)
         {
@@ -187,7 +187,7 @@ public sealed class Assistant(
 
     /// <summary>What a numeral may come from besides tool results: the question as asked and as read, and our own fixed
     /// words.</summary>
-    private static IEnumerable<string> Sources(OpenTurn turn, Question question, string model)
+    private static IEnumerable<string> Sources(OpenTurn turn, Question question, string model, IReadOnlyList<ToolCallRecord> calls)
     {
         yield return turn.Text;
         foreach (var read in question.Parts.Append(question))
@@ -202,6 +202,8 @@ public sealed class Assistant(
             foreach (var name in read.Books?.Suggestions ?? [])
                 yield return name;
         }
+        foreach (var number in question.Books is { } books ? Answers.Books.Derived.Numbers(books, calls) : [])
+            yield return number;
         if (model == OfflineChatClient.ModelId)
             yield return AnswerWriter.FixedWords;
     }

@@ -92,6 +92,11 @@ internal static class ProfitAnswer
         var pnl = call.As<ProfitAndLoss>();
         var net = pnl.Net.Amount;
         var who = AnswerText.Escape(pnl.Name ?? pnl.Entity);
+        if (question.Books is { Counts: true } && Derived.BreakEven(pnl) is { } needed && pnl.Accepted is { } accepted)
+            return $"**{AnswerText.Number(needed, null)}** × {AnswerText.Escape(pnl.Unit)} a month: at that number the value of what {who} gets " +
+                $"done makes up for its loaded cost of {AnswerText.Money(pnl.LoadedCost, pnl.Currency)} as it was in {StatementCard.Span(pnl)}, " +
+                $"when {AnswerText.Number(accepted, null)} were accepted ({AnswerText.Escape(pnl.Entity)}). Cost that rises with output, " +
+                "such as review, would take more.";
         if (pnl.Lines.Count == 0)
             return $"**Not known** for {who}: nothing is booked in {StatementCard.Span(pnl)}.";
         return $"**{(net > 0 ? "Yes" : net < 0 ? "No" : "Neither")}**: {who} {(net < 0 ? "lost" : "made")} " +

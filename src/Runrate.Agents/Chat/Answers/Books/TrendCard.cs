@@ -21,6 +21,10 @@ internal static class TrendCard
             return $"{of}no outcome was accepted in {Span(points)} {where}, so there is no {what}.";
         if (points.TrueForAll(p => p.GetProperty("hasEntries").ValueKind == JsonValueKind.False))
             return $"{of}nothing is booked in {Span(points)} {where}.";
+        if (Derived.Left(q, call.As<MeasureTrend>()) is { } kept)
+            return $"{of}**{(q.Form == BooksForm.Average ? Value(kept.Average, points[0], currency) : Value(kept.Sum, points[0], currency))}** " +
+                $"{(q.Form == BooksForm.Average ? "a month on average" : "in all")} over {kept.Count} months of {Span(points)} without " +
+                $"{string.Join(" and ", q.LeftOut.Select(PeriodGrammar.Say))} {where}, {what}.\n\n{Table(points, what, currency)}";
         if (q.Form == BooksForm.Average)
             return $"{of}**{Value(result.GetProperty("average"), points[0], currency)}** a month on average in {Span(points)} " +
                 $"{where}, {what}.\n\n{Table(points, what, currency)}";

@@ -8,7 +8,7 @@ public sealed record ShownRows(string Kind, IReadOnlyList<string> Names);
 /// Completes a turn from the one before it. What the turn names replaces that slot of the last reading; what it points at is
 /// taken from the last answer; everything else stays as it was.
 /// </summary>
-internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRows? shown)
+internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRows? shown, NodaTime.YearMonth latest)
 {
     private const int Short = 9;
     private const int Long = 16;
@@ -43,6 +43,12 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
         if (Before is not { } last)
             return own;
         var named = Named(own);
+        // "Compared with a person?": the agent that was spoken of.
+        if (!named && slots.Has("human") && slots.Tokens.Count <= Short && Focus(last) is ("agent", var focused))
+            return As(own, "agent", [focused], last);
+        // "When were they due" asks of all the reviews that were listed.
+        if (last.Form == BooksForm.Reviews && PointsAtMany)
+            return own;
         if (named)
             return PointsAtOne && slots.Has("compare") && own.Agents.Count == 1 && last.Agents is [var one] && one != own.Agents[0]
                 ? own with { Agents = [one, own.Agents[0]], Homes = Both(last, own) } : own;
@@ -70,6 +76,8 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
     {
         if (Before is not { } last || query?.Form is BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)
             return query;
+        if (OfTwo(own, last) is { } two)
+            return two;
         if (Difference(own, last) is { } difference)
             return difference;
         if (AsksCharge(last))

@@ -45,6 +45,20 @@ internal static class Exclusion
         return left;
     }
 
+    /// <summary>Months that are left out.</summary>
+    public static IReadOnlyList<PeriodHit> Months(Slots slots)
+    {
+        var left = new List<PeriodHit>();
+        foreach (var hit in slots.Periods.Where(p => slots.Periods.Count > 1 || p.Period.IsMonth))
+        {
+            if (Starts(slots, hit.Start, []) is not { } start)
+                continue;
+            slots.Take(start, hit.End);
+            left.Add(hit);
+        }
+        return left;
+    }
+
     /// <summary>The cost line that is left out.</summary>
     public static string? Line(Slots slots)
     {
