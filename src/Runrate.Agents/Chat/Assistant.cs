@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Models;
 using Runrate.Agents.Chat.Offline;
+using Runrate.Agents.Chat.Answers.Books;
 using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Questions.Books;
 using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Chat.Tools;
 using Runrate.Agents.Observability;
@@ -202,8 +204,12 @@ public sealed class Assistant(
             foreach (var name in read.Books?.Suggestions ?? [])
                 yield return name;
         }
-        foreach (var number in question.Books is { } books ? Answers.Books.Derived.Numbers(books, calls) : [])
-            yield return number;
+        foreach (var books in question.Parts.Append(question).Select(q => q.Books).OfType<BooksQuery>())
+        {
+            foreach (var number in Enumerable.Range(0, calls.Count).SelectMany(i => Derived.Numbers(books, [calls[i]]).Concat(
+                i + 1 < calls.Count ? Derived.Numbers(books, [calls[i], calls[i + 1]]) : [])))
+                yield return number;
+        }
         if (model == OfflineChatClient.ModelId)
             yield return AnswerWriter.FixedWords;
     }

@@ -13,8 +13,8 @@ internal static class NearAnswer
             "*which agent has the highest cost per outcome?*"),
         (["save", "saving", "human"], "What accepted outcomes are worth at what people cost, less what the agents cost, is " +
             "the net contribution: *what is our net contribution in October?*"),
-        (["lease", "buy", "rent"], "To compare a lease with a purchase I need the price, the rents, the term and the rate: *lease at " +
-            "USD 3,000 a month for 36 months or buy for USD 99,000, at 9 %?*"),
+        (["lease", "buy", "rent"], "To compare a lease with a purchase I need the price, the rents, the term and the rate: name all four " +
+            "and ask which is cheaper."),
         (["tie", "ties", "reconcile", "agree", "debit"], "The books are checked by *audit the books*; balances " +
             "stand on [the trial balance](/journal/trial-balance)."),
         (["carrying", "capitalised", "capitalized", "asset"],

@@ -59,7 +59,6 @@ internal sealed class BooksReader(BooksContext context)
         var own = Threshold.Read(slots, Without(Own(slots, entities, left) with
         {
             LeftOut = [.. months.Select(m => m.Period)],
-            Periods = [.. slots.Periods.Except(months).Select(p => p.Period)],
         }, left, slots, dialogue));
         own = dialogue.Resolve(own);
         if (own.AgentsOf is not null)

@@ -13,7 +13,7 @@ internal static partial class WhoMay
         (["approve", "sign", "authorise", "authorize", "clear"], "**A controller** approves memos, entries and write-downs, and never the one who " +
             "wrote them; a large difference between bill and meter takes two people. See [approvals](/treatments/approvals)."),
         (["decide", "retire", "review", "appraise", "fire", "choose"], "**A reviewer** decides a review of an agent, and neither its owner nor " +
-            "whoever opened the review. See [reviews](/reviews); an agent without an owner needs one first for its figures, not for the decision."),
+            "whoever opened the review. See [reviews](/reviews)."),
         (["hire", "register", "onboard", "import", "upload", "change", "edit"], "**An operator** hires and changes agents and imports files; an " +
             "accountant may import too. See [agents](/agents) and [imports](/imports)."),
         (["post", "book", "record", "reverse", "correct", "accept"], "**An accountant** records arrangements and runs the close; what posts from a " +

@@ -108,7 +108,7 @@ internal sealed partial class BooksCards(Question question, IReadOnlyList<KnownN
         }
         if (Q.Lead is { } lead)
             return lead;
-        var page = ChatPages.For(question.Text) is { } stands ? ChatPages.Say(stands) + " " : "";
+        var page = ChatPages.For(Q.Unused.Count > 0 ? string.Join(' ', Q.Unused) : question.Text) is { } stands ? ChatPages.Say(stands) + " " : "";
         return Q.Unused.Count == 0 ? $"I did not understand what is asked of the books. {page}*help* lists what I can answer."
             : $"I did not understand {string.Join(", ", Q.Unused.Take(6).Select(u => $"“{AnswerText.Escape(u)}”"))}, and " +
                 $"without it the question would be another one. {page}" +

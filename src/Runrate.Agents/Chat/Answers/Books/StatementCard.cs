@@ -21,6 +21,10 @@ internal static class StatementCard
             $"**{Card.Amount(pnl.Net, currency)}** in {Span(pnl)}, " +
             $"on {AnswerText.Money(pnl.LoadedCost, currency)} of loaded " +
                 $"cost{Book(pnl)}.{Facts(pnl)}";
+        if (q.Act == "human" && pnl is { CostPerOutcome: { } one, HumanCostPerOutcome: { } person } && Derived.Part(person, one - person) is { } part)
+            headline = $"{who}: an outcome ({AnswerText.Escape(pnl.Unit)}) costs **{AnswerText.Money(one, currency)}** where a person costs " +
+                $"**{AnswerText.Money(person, currency)}**: {AnswerText.Money(Math.Abs(person - one), currency)} or {Card.Percent(Math.Abs(part))} " +
+                $"{(one < person ? "less" : "more")}, in {AnswerText.Month(pnl.To)}. {headline}";
         if (q.Act == "why")
             return Level(pnl, who);
         var table = Card.Table($"| Line | {currency} |", lines.Where(l => l.Kind is "Line" or "Result")

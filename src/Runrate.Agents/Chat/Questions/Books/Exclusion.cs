@@ -56,6 +56,7 @@ internal static class Exclusion
             slots.Take(start, hit.End);
             left.Add(hit);
         }
+        slots.LeaveOut(left);
         return left;
     }
 

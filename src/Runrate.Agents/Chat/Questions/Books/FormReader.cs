@@ -152,6 +152,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
 
     private BooksQuery? Judged()
     {
+        if (slots.Has("human") && !HasScope && Dimension() == "agent" && Ranked(Measure()) is { Filter: "above-human" or "below-human" } held)
+            return held;
         // "Did Tara hit its target in September and October": yes or no for each month.
         if (HasAgents && own.AgentsOf is null && slots.Values("filter").Any(f => f is "on-target" or "off-target") && !slots.Has("why"))
             return Of(BooksForm.Total, "filter", "measure", "list", "compare") with { Measure = "target" };
@@ -163,7 +165,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         if (slots.Has("human") && own.Agents.Count == 1 && own.AgentsOf is null && !slots.Has("trend") && !slots.Has("average") && !slots.Has("why"))
             return Of(BooksForm.Statement, "human", "measure", "compare", "explain", "list", "change", "cheap", "costly",
                 "high", "low", "best", "fact",
-                "dimension");
+                "dimension") with { Act = "human" };
         if (slots.Has("whatif") && Supposed() is { } supposed)
             return supposed;
         if (slots.Has("carrying") && (!HasScope && slots.Says("agent", "bot") || own.Agents.Count > 1 && Superlative))

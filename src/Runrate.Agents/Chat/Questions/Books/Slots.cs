@@ -49,7 +49,7 @@ internal sealed class Slots
 
     public IReadOnlyList<NameHit> Names { get; }
 
-    public IReadOnlyList<PeriodHit> Periods { get; }
+    public IReadOnlyList<PeriodHit> Periods { get; private set; }
 
     public IReadOnlyList<WordHit> Words => words;
 
@@ -126,6 +126,9 @@ internal sealed class Slots
         Use(start, end);
         words.RemoveAll(w => w.Start < end && w.End > start);
     }
+
+    /// <summary>Months that are left out are none that is asked about.</summary>
+    public void LeaveOut(IReadOnlyList<PeriodHit> left) => Periods = [.. Periods.Except(left)];
 
     /// <summary>These words went into the answer, wherever they stand.</summary>
     public void UseWords(params ReadOnlySpan<string> said)
