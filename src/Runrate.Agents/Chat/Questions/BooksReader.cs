@@ -86,7 +86,7 @@ internal sealed class BooksReader(BooksContext context)
             return null;
         if (query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting or BooksForm.NotUnderstood)
             && Deciding.Left(slots, query) is { Count: > 0 } deciding)
-            return (query with { Form = BooksForm.NotUnderstood, Unused = deciding, Lead = null }, notes);
+            return (query with { Form = BooksForm.NotUnderstood, Unused = unused.Count > 0 ? unused : deciding, Lead = null }, notes);
         return (Coverage.Held(query with { Unused = unused, Prior = context.Before is { } spoken ? spoken with { Prior = null } : null }, home), notes);
     }
 
@@ -129,6 +129,12 @@ internal sealed class BooksReader(BooksContext context)
                 tokens[i] = tokens[i] with { Text = plain };
             if (tokens[i].Kind != TokenKind.Word || word.Length < 4 || !word.All(char.IsLetter) || IsKnown(tokens, i, text))
                 continue;
+            // "Burning" is a form of a word of ours.
+            if (BooksWords.OfRoot(word) is { } form)
+            {
+                tokens[i] = tokens[i] with { Text = form };
+                continue;
+            }
             var near = context.Names.Near(word);
             if (near.Select(n => n.Key).Distinct().Count() == 1 && Tokenizer.Split(near[0].Name) is { Count: 1 } one)
             {

@@ -15,6 +15,9 @@ internal static class RankingCard
         var agents = ranking.Agents;
         var when = $"{Card.Span(ranking.From, ranking.Period)} ({AnswerText.Escape(ranking.Entity)})";
         var kind = Kind(filter);
+        if (q is { Agents.Count: 1, AgentsOf: null, Filter: not null } && filter is not null && q.Limit is null)
+            return agents.Count == 0 ? $"**No**: it is not among the {kind} in {when}."
+                : $"**Yes**: {Name(agents[0])} is among the {kind} in {when}." + Table(agents, sort, currency, q);
         if (agents.Count == 0)
             return $"None: there are no {kind} in {when}.";
         if (q.Above is not null || q.Below is not null)

@@ -34,7 +34,12 @@ internal static class TrendCard
         if (q.Order is not null)
         {
             var sorted = points.Where(p => Card.Has(p, "amount")).OrderBy(p => p.GetProperty("amount").GetDecimal()).ToList();
-            var top = q.Order == "asc" ? sorted[0] : sorted[^1];
+            if (q.Order != "asc")
+                sorted.Reverse();
+            if (q.Limit is > 1 and var many)
+                return $"{of}{string.Join(", ", sorted.Take(many).Select(p => $"**{Period(p)}** {Value(p, currency)}"))}: the " +
+                    $"{(q.Order == "asc" ? "lowest" : "highest")} {what} of {Span(points)} {where}.\n\n{Table(points, what, currency)}";
+            var top = sorted[0];
             return $"{of}**{Period(top)}** had the {(q.Order == "asc" ? "lowest" : "highest")} {what}, {Value(top, currency)}, of " +
                 $"{Span(points)} {where}.\n\n{Table(points, what, currency)}";
         }

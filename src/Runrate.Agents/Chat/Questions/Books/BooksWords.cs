@@ -17,6 +17,12 @@ internal static class BooksWords
     public static IReadOnlySet<string> All { get; } = Phrases.Values.SelectMany(p => p).SelectMany(p => p.Words)
         .ToHashSet(StringComparer.Ordinal);
 
+    private static readonly Dictionary<string, string> Roots = All.Where(w => w.Length > 3 && w.All(char.IsLetter))
+        .GroupBy(Stemmer.Of, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.MinBy(w => (w.Length, w))!, StringComparer.Ordinal);
+
+    /// <summary>The word of ours that another is a form of: <c>burn</c> for <c>burning</c>.</summary>
+    public static string? OfRoot(string word) => All.Contains(word) ? null : Roots.GetValueOrDefault(Stemmer.Of(word));
+
     public static string? Means(string word) => Spellings.GetValueOrDefault(word);
 
     /// <summary>Whether a word by itself says nothing of what is asked: a carrier of the question that means nothing else here.</summary>

@@ -19,7 +19,7 @@ internal static class Deciding
     private static readonly HashSet<string> Limits = new(StringComparer.Ordinal)
     {
         "before", "after", "except", "excluding", "without", "unless", "besides", "apart", "minus", "improved", "improving", "worsened",
-        "deteriorated", "non", "never", "instead", "avoid", "avoided", "cancel", "cancelled",
+        "deteriorated", "non", "never", "nobody", "noone", "none", "instead", "avoid", "avoided", "cancel", "cancelled",
     };
 
     private static readonly HashSet<string> Leads = new(StringComparer.Ordinal)
@@ -68,7 +68,8 @@ internal static class Deciding
         if (before >= 0 && (Leads.Contains(slots.Tokens[before].Text) || slots.Tokens[before].Text is "who" or "whose" or "which"))
             return true;
         // "Marginal cost", "cost drivers": what stands against a measure names another one.
-        return Measures(slots, i - 1) || Measures(slots, i + 1);
+        return Measures(slots, i + 1) || Measures(slots, i - 1) && !(word.EndsWith("ed", StringComparison.Ordinal)
+            || word.EndsWith("ing", StringComparison.Ordinal));
     }
 
     private static bool Measures(Slots slots, int i) => i >= 0 && i < slots.Tokens.Count && slots.Words.Any(w => w.Start <= i && i < w.End

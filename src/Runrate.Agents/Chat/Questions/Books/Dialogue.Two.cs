@@ -19,6 +19,8 @@ internal sealed partial class Dialogue
             return gap;
         if (last.Form == BooksForm.Balance && last.Statement is null && own.Periods.Count == 0 && slots.Has("change") && !slots.Has("why"))
             return Used(last with { Periods = [Earlier(last), Last(last)], Order = null });
+        if (last is { Form: BooksForm.Compare, Periods.Count: 2 } && own.Periods.Count == 0 && !Named(own) && Compares && !slots.Has("dimension"))
+            return Used(last with { Unit = "percent" });
         if (last.Prior is not { } prior || prior.Measure != last.Measure || prior.Line != last.Line)
             return null;
         var (period, entity) = (!Same(prior.Periods, last.Periods), !prior.Entities.SequenceEqual(last.Entities));
@@ -77,7 +79,7 @@ internal sealed partial class Dialogue
     /// <summary>"How much more than the next one": how far the first of a ranking lies from the second.</summary>
     private BooksQuery? ToNext(BooksQuery own, BooksQuery last)
     {
-        if (!Ranks(last) || Named(own) || !Compares || !slots.Says("next", "second", "2nd", "runner", "two", "2", "rest"))
+        if (!Ranks(last) || Named(own) || !Compares && !slots.Says("ahead", "apart") || !slots.Says("next", "second", "2nd", "runner", "two", "2", "rest"))
             return null;
         if (!slots.Says("than", "difference", "ahead", "from", "between", "to", "apart", "margin"))
             return null;

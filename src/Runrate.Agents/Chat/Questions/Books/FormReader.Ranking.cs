@@ -82,7 +82,7 @@ internal sealed partial class FormReader
         var (sort, order) = Direction(measure, filter);
         return Of(BooksForm.Rank, "dimension", "measure", "list", "high", "low", "best", "worst", "costly", "cheap",
             "losing-most", "losers", "filter",
-            "count", "retire", "profit", "human", "fact", "owner", "compare", "change") with
+            "count", "retire", "profit", "human", "fact", "owner", filter is "above-human" or "below-human" ? "compare" : "") with
         {
             Fact = slots.Values("fact").Contains("owner") || by == "owner" && filter is not null ? "owner" : null,
             Dimension = "agent",
@@ -91,7 +91,7 @@ internal sealed partial class FormReader
             Filter = filter,
             Limit = Limit(),
             Place = Place(),
-            Counts = slots.Has("count"),
+            Counts = slots.Has("count") || !superlative && measure is null && filter is null && !Bounded && own.Agents.Count == 0,
         };
     }
 

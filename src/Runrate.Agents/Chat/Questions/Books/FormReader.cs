@@ -98,6 +98,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             return Of(BooksForm.Decisions, "decisions", "list", "count");
         if (slots.Has("quarantine") && !HasScope)
             return Of(BooksForm.Decisions, "quarantine", "list", "count", "measure", "decisions", "why") with { Fact = "quarantine" };
+        if (slots.Values("review-state").Contains("overdue") && !slots.Has("measure") && !slots.Has("line") && !slots.Has("balance") && !HasScope)
+            return Of(BooksForm.Reviews, "reviews", "review-state", "list", "count", "dimension", "decisions") with { Filter = "overdue" };
         if (slots.Has("reviews") && !slots.Has("measure") && !slots.Has("line"))
             return Of(BooksForm.Reviews, "reviews", "review-state", "list", "count", "dimension", "filter", "fact", "retire") with
             {
