@@ -41,3 +41,11 @@ public sealed record ReviewRow(
 public sealed record JobList(string Entity, int Count, IReadOnlyList<JobRow> Jobs, string Link);
 
 public sealed record JobRow(string Job, string What, string? LastRun, string? Ended, bool Failed);
+
+/// <summary>What providers billed in a month beside what was metered.</summary>
+public sealed record BillMatches(
+    string Entity, string Period, string Currency, string? Vendor, IReadOnlyList<BillMatchRow> Providers, string Link);
+
+/// <param name="Difference">Billed less metered.</param>
+/// <param name="State">Whether somebody has to look at it.</param>
+public sealed record BillMatchRow(string Name, decimal Billed, decimal Metered, decimal Difference, string State, IReadOnlyList<string> Why);

@@ -68,6 +68,7 @@ internal sealed partial class BooksCards(Question question, IReadOnlyList<KnownN
         "list_commitments" => WaitingCard.Commitments(call),
         "list_decisions" => WaitingCard.Decisions(call, Q.Fact),
         "list_reviews" => WaitingCard.Reviews(call),
+        "match_bills" => MatchCard.Write(Q, call),
         "list_jobs" => WaitingCard.Jobs(call),
         "close_status" => CloseAnswer.Close(call),
         "audit_books" => CloseAnswer.Audit(call),

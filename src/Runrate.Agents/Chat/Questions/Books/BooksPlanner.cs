@@ -27,7 +27,7 @@ internal static class BooksPlanner
     /// <summary>Forms whose tools take one stretch of months: they are asked once for each that is named.</summary>
     private static bool OnePeriod(BooksQuery q) => q.Form is BooksForm.Total or BooksForm.Share or BooksForm.Rank
         or BooksForm.Statement or BooksForm.Profit or BooksForm.Average or BooksForm.Trend or BooksForm.Explain
-        or BooksForm.Decisions or BooksForm.Commitments || q is { Form: BooksForm.Balance, Statement: null }
+        or BooksForm.Decisions or BooksForm.Commitments or BooksForm.Match || q is { Form: BooksForm.Balance, Statement: null }
         || q is { Form: BooksForm.Compare, Dimension: not (null or "entity") };
 
     private static IReadOnlyList<PlannedCall> Each(BooksQuery q, YearMonth latest, LocalDate today) => q.Form switch
@@ -77,6 +77,8 @@ internal static class BooksPlanner
             ("period", To(q)), ("vendor", v), ("agent", q.Agents.Count == 1 ? q.Agents[0] : null))))],
         BooksForm.Reviews => [.. q.Entities.Select(e => Call("list_reviews", e, ("state", q.Filter), ("agent", q.Agents.Count > 0
             ? q.Agents[0] : null)))],
+        BooksForm.Match => [.. q.Entities.SelectMany(e => q.Vendors.DefaultIfEmpty(null!).Select(v => Call("match_bills", e, ("period", To(q)),
+            ("vendor", v))))],
         BooksForm.Jobs => [.. q.Entities.Select(e => Call("list_jobs", e))],
         BooksForm.Close => [.. q.Periods.DefaultIfEmpty(new BooksPeriod(latest, latest, null)).SelectMany(p =>
             q.Entities.Select(e => Call("close_status", e, ("period", p.To.ToIso()))))],

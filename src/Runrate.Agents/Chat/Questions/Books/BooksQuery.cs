@@ -10,7 +10,7 @@ public enum BooksForm
 {
     Total, Statement, Rank, Trend, Compare, Why, Share, Average, Forecast, Profit, Fact, Retirement, WhatIf, Decisions, Balance,
     Commitments,
-    Jobs, Reviews, Close, Audit, Explain, CannotAct, Help, Greeting, NotUnderstood,
+    Jobs, Reviews, Match, Close, Audit, Explain, CannotAct, Help, Greeting, NotUnderstood,
 }
 
 /// <summary>Months, first and last inclusive, with how relative words were read.</summary>

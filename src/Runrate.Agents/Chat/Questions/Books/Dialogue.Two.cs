@@ -26,7 +26,10 @@ internal sealed partial class Dialogue
         var (period, entity) = (!Same(prior.Periods, last.Periods), !prior.Entities.SequenceEqual(last.Entities));
         if (last is { Form: BooksForm.Rank, Filter: not null } && prior.Form == BooksForm.Rank && prior.Filter == last.Filter && period
             && !entity && slots.Says("both", "twice", "each"))
+        {
+            slots.UseWords("missed", "miss", "hit", "met", "lost", "made", "did");
             return Used(last with { InBoth = true, Periods = [prior.Periods[0], last.Periods[0]], Order = null, Limit = null }, "filter");
+        }
         if (!Tells(last) || !Tells(prior) || !Compares && !slots.Has("share"))
             return null;
         var names = !Whose(prior).SequenceEqual(Whose(last));

@@ -96,6 +96,9 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         if (slots.Has("decisions") && !HasAgents && !slots.Has("close") && (slots.Words.Any(w => w.End - w.Start > 1 && w.Meanings.Any(m => m.Kind == "decisions"))
             || slots.Says("decision", "attention", "decide", "approval", "pending", "should", "open")))
             return Of(BooksForm.Decisions, "decisions", "list", "count");
+        if (slots.Has("match") && own.Agents.Count + own.Models.Count == 0)
+            return Of(BooksForm.Match, "match", "list", "count", "measure", "compare", "change", "why", "decisions", "high", "low", "balance",
+                "quarantine", "line", "dimension", "review-state", "share");
         if (slots.Has("quarantine") && !HasScope)
             return Of(BooksForm.Decisions, "quarantine", "list", "count", "measure", "decisions", "why") with { Fact = "quarantine" };
         if (slots.Values("review-state").Contains("overdue") && !slots.Has("measure") && !slots.Has("line") && !slots.Has("balance") && !HasScope)
