@@ -29,7 +29,8 @@ internal sealed class BooksReader(BooksContext context)
         var entities = Entities(tokens, names, text, notes);
         var entity = context.Entities.First(e => e.Key == entities[0]);
         var calendar = tokens.RemoveAll(t => t.Text == "calendar" && tokens.IndexOf(t) is var at && at + 1 < tokens.Count
-            && (tokens[at + 1].Text is "year" or "quarter" || tokens[at + 1].Kind == TokenKind.Number)) > 0 ? FiscalCalendar.Calendar : entity.Calendar;
+            && (tokens[at + 1].Text is "year" or "quarter" || tokens[at + 1].Kind == TokenKind.Number)) > 0
+            ? FiscalCalendar.Calendar : entity.Calendar;
         var periods = new PeriodGrammar(tokens, entity.Today, entity.Latest, calendar, entity.First, context.Before?.Periods).Read();
         var slots = new Slots(text, tokens, names, periods);
         slots.Use("neutral", "entity-word", "everything", "book", "fare");
@@ -87,7 +88,10 @@ internal sealed class BooksReader(BooksContext context)
         if (query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting or BooksForm.NotUnderstood)
             && Deciding.Left(slots, query) is { Count: > 0 } deciding)
             return (query with { Form = BooksForm.NotUnderstood, Unused = unused.Count > 0 ? unused : deciding, Lead = null }, notes);
-        return (Coverage.Held(query with { Unused = unused, Prior = context.Before is { } spoken ? spoken with { Prior = null } : null }, home), notes);
+        return (Coverage.Held(query with {
+            Unused = unused,
+            Prior = context.Before is { } spoken ? spoken with { Prior = null } : null,
+        }, home), notes);
     }
 
     /// <summary>Amounts of two currencies stand side by side; which is more depends on a rate that nobody gave.</summary>

@@ -9,7 +9,8 @@ internal static partial class WhoMay
 
     private static readonly (string[] Verbs, string Answer)[] Acts =
     [
-        (["seal", "close", "reopen", "lock"], "**A controller** seals a month and may reopen it; an accountant runs its steps before. See [close](/close)."),
+        (["seal", "close", "reopen", "lock"],
+            "**A controller** seals a month and may reopen it; an accountant runs its steps before. See [close](/close)."),
         (["approve", "sign", "authorise", "authorize", "clear"], "**A controller** approves memos, entries and write-downs, and never the one who " +
             "wrote them; a large difference between bill and meter takes two people. See [approvals](/treatments/approvals)."),
         (["decide", "retire", "review", "appraise", "fire", "choose"], "**A reviewer** decides a review of an agent, and neither its owner nor " +
@@ -22,7 +23,9 @@ internal static partial class WhoMay
         (["manage", "invite", "administer", "grant"], "**An administrator** manages people and what they may do. See [people](/people)."),
     ];
 
-    [GeneratedRegex(@"^(?:and |so |but )?who (?:else )?(?:(?:can|may|must|should|could|has to|needs to|gets to|will|is (?:allowed|able|supposed) to|do|does) )?"
+    [GeneratedRegex(
+        @"^(?:and |so |but )?who (?:else )?(?:(?:can|may|must|should|could|has to|needs to|gets to|will|"
+        + @"is (?:allowed|able|supposed) to|do|does) )?"
         + @"(?:i ask to |we ask to )?([a-z]+?)(?:s|es)?(?: off)?\b(?! in\b)", RegexOptions.IgnoreCase, Milliseconds)]
     private static partial Regex Who();
 

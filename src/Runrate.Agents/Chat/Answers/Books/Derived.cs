@@ -100,7 +100,8 @@ internal static class Derived
         ? new Side(s.Entity, s.ShareOfAll ?? 0, "share", s.Currency) : null!;
 
     private static Side Spend(BooksQuery q, ToolCallRecord call) => call.As<SpendByDimension>() is var s
-        ? new Side(s.Vendor ?? s.Model ?? (q.Entities.Count > 1 ? s.Entity : s.Line ?? s.From), s.Total.Amount, "amount", s.Currency, s.Total.Ref) : null!;
+        ? new Side(s.Vendor ?? s.Model ?? (q.Entities.Count > 1 ? s.Entity : s.Line ?? s.From),
+            s.Total.Amount, "amount", s.Currency, s.Total.Ref) : null!;
 
     private static Side Growth(BooksQuery q, ToolCallRecord call)
     {

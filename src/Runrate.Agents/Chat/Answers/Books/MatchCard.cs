@@ -14,13 +14,15 @@ internal static class MatchCard
         if (rows.Count == 0)
             return $"Nothing was billed or metered{(found.Vendor is { } none ? $" of {AnswerText.Escape(none)}" : "")} {when}.";
         var open = rows.Where(r => r.State is not ("within tolerance" or "accepted by two people")).ToList();
-        var headline = rows.Count == 1 ? $"{One(rows[0], currency)} {when}: {rows[0].State}. {string.Join(" ", rows[0].Why.Select(w => AnswerText.Escape(w, 200)))}"
+        var headline = rows.Count == 1 ? $"{One(rows[0], currency)} {when}: {rows[0].State}. " +
+                string.Join(" ", rows[0].Why.Select(w => AnswerText.Escape(w, 200)))
             : open.Count == 0 ? $"Every bill is within tolerance of its meter, or accepted, {when}."
             : $"**{open.Count}** of {rows.Count} providers differ by more than the tolerance {when}: " +
                 string.Join("; ", open.Select(r => One(r, currency))) + ".";
         return $"{headline} [Open bills and meters]({found.Link})" + (rows.Count == 1 ? "" : "\n\n" + Card.Table(
             $"| Provider | Billed {currency} | Metered | Difference |", rows.Select(r => $"| {AnswerText.Escape(r.Name)}, {r.State} | " +
-            $"{AnswerText.Number(r.Billed, currency)} | {AnswerText.Number(r.Metered, currency)} | {VarianceCard.Signed(r.Difference, currency)} |")));
+            $"{AnswerText.Number(r.Billed, currency)} | {AnswerText.Number(r.Metered, currency)} | " +
+            $"{VarianceCard.Signed(r.Difference, currency)} |")));
     }
 
     private static string One(BillMatchRow row, string currency) => row.Difference == 0

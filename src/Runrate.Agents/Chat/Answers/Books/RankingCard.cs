@@ -63,7 +63,8 @@ internal static class RankingCard
     private static string Owners(IReadOnlyList<AgentFigures> agents, string kind, string when, string sort, string currency)
     {
         string Owner(AgentFigures agent) => agent.Owner is { } owner ? AnswerText.Escape(owner) : "nobody";
-        return $"{string.Join(", ", agents.Take(RowsShown).Select(a => $"**{Owner(a)}** ({Name(a)})"))} {(agents.Count == 1 ? "owns the" : "own the")} " +
+        return $"{string.Join(", ", agents.Take(RowsShown).Select(a => $"**{Owner(a)}** ({Name(a)})"))} " +
+            $"{(agents.Count == 1 ? "owns the" : "own the")} " +
             $"{agents.Count} {(agents.Count == 1 ? kind.Replace("agents", "agent", StringComparison.Ordinal) : kind)} in {when}.\n\n" +
             Card.Table($"| Agent | Owner | {char.ToUpperInvariant(Card.MeasureName(sort)[0])}{Card.MeasureName(sort)[1..]} |",
                 agents.Take(RowsShown).Select(a => $"| {Name(a)} | {Owner(a)} | {Value(a, sort, currency)} |"));

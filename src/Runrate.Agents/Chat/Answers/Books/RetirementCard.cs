@@ -70,6 +70,8 @@ internal static class RegisterCard
             "target" => $"{name}'s target is **{AnswerText.Number(entry.Target, null)} × " +
                 $"{AnswerText.Escape(entry.Unit)}** a month.",
             "status" => $"{name} is **{AnswerText.Escape(entry.Status)}**.",
+            "function" => $"{name} works for **{AnswerText.Escape(entry.Function)}**.",
+            "employment" => $"{name}’s employment: **{AnswerText.Escape(AnswerText.Words(entry.Employment))}**.",
             "costCenter" => $"{name} belongs to cost centre **{AnswerText.Escape(entry.CostCenter)}**.",
             _ => $"{name} is the **{AnswerText.Escape(entry.Role)}**: " +
                 $"{AnswerText.Escape(entry.Does, 300)}",

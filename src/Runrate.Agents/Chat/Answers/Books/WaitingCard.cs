@@ -80,7 +80,8 @@ internal static class WaitingCard
             return promised.Length > 0 ? promised : $"{entity} is committed to nothing beyond {AnswerText.Month(found.Period)}.";
         var lead = rows.Count == 1
             ? $"{Link(rows[0].Name, rows[0].Link)} runs until **{rows[0].Ends}**; of {AnswerText.Money(rows[0].Amount, found.Currency)} " +
-                $"**{AnswerText.Money(rows[0].Prepaid, found.Currency)}** is still prepaid at the end of {AnswerText.Month(found.Period)} ({entity})" +
+                $"**{AnswerText.Money(rows[0].Prepaid, found.Currency)}** is still prepaid at the end of " +
+                $"{AnswerText.Month(found.Period)} ({entity})" +
                 (rows[0].Ahead ? ", if it is used up evenly: that month is not booked yet." : ".")
             : $"{entity} has **{found.Count}** contracts that run on past {AnswerText.Month(found.Period)}; the first ends on {rows[0].Ends}." +
                 (rows[0].Ahead ? " What is prepaid then is the present balance used up evenly: that month is not booked yet." : "");
@@ -146,7 +147,8 @@ internal static class WaitingCard
             $"{g.Key.Due}{(g.Key.Overdue ? " and overdue" : "")}: {string.Join(", ", g.Select(r => AnswerText.Escape(r.Name)))}"));
         var exits = string.Concat(rows.Where(r => r.Steps > 0).Take(Shown / 3).Select(r => "\n\n" + Exit(r)));
         return rows.Count == 0 ? $"No {state}reviews at {entity}."
-            : $"**{found.Count}** {state}{(rows.Count == 1 ? "review" : "reviews")} at {entity}. {char.ToUpperInvariant(due[0])}{due[1..]}.{exits}\n\n" +
+            : $"**{found.Count}** {state}{(rows.Count == 1 ? "review" : "reviews")} at {entity}. " +
+                $"{char.ToUpperInvariant(due[0])}{due[1..]}.{exits}\n\n" +
                 "| Agent | Review | Due | State |\n|---|---|---|---|\n" +
                 string.Join('\n', rows.Take(RowsShown).Select(r => $"| {Link(r.Name, r.Link)} | {r.Kind} | " +
                     $"{r.Due}{(r.Overdue ? ", overdue" : "")} | {r.Status} |"));

@@ -49,7 +49,8 @@ internal static class BooksPlanner
             : q.Dimension!),
         BooksForm.Rank => Ranks(q),
         BooksForm.Trend => [.. Scopes(q).Select(s => Trend(q, s, q.Measure ?? "cost", q.Quarterly ? 3 : 1, latest))],
-        BooksForm.Average or BooksForm.Total or BooksForm.Trend when q.LeftOut.Count > 0 => [.. Scopes(q).Select(s => Trend(q, s, q.Measure ?? "cost", 1, latest))],
+        BooksForm.Average or BooksForm.Total or BooksForm.Trend when q.LeftOut.Count > 0
+            => [.. Scopes(q).Select(s => Trend(q, s, q.Measure ?? "cost", 1, latest))],
         BooksForm.Average when q.Dimension == "agent" => Spends(q, "agent"),
         BooksForm.Average => [.. Scopes(q).Select(s => Trend(q, s, q.Measure ?? "cost", 1, latest))],
         BooksForm.Forecast => [.. Scopes(q).Select(s => Call("get_forecast", s.Entity, ("measure", q.Measure is "cost-per-outcome"

@@ -82,7 +82,8 @@ internal sealed partial class Dialogue
     /// <summary>"How much more than the next one": how far the first of a ranking lies from the second.</summary>
     private BooksQuery? ToNext(BooksQuery own, BooksQuery last)
     {
-        if (!Ranks(last) || Named(own) || !Compares && !slots.Says("ahead", "apart") || !slots.Says("next", "second", "2nd", "runner", "two", "2", "rest"))
+        if (!Ranks(last) || Named(own) || !Compares && !slots.Says("ahead", "apart")
+            || !slots.Says("next", "second", "2nd", "runner", "two", "2", "rest"))
             return null;
         if (!slots.Says("than", "difference", "ahead", "from", "between", "to", "apart", "margin"))
             return null;
@@ -92,7 +93,8 @@ internal sealed partial class Dialogue
 
     private BooksQuery Used(BooksQuery query, params ReadOnlySpan<string> kinds)
     {
-        slots.Use(["compare", "change", "share", "high", "low", "best", "worst", "cheap", "costly", "list", "measure", "trend", "dimension", "fact", .. kinds]);
+        slots.Use(["compare", "change", "share", "high", "low", "best", "worst", "cheap", "costly", "list", "measure",
+            "trend", "dimension", "fact", .. kinds]);
         for (var i = 0; i < slots.Tokens.Count; i++)
         {
             if (Comparatives.Contains(slots.Tokens[i].Text) || slots.Tokens[i].Text is "next" or "second" or "2nd" or "runner" or "ahead" or "apart")

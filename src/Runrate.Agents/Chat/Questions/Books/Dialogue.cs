@@ -103,7 +103,8 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
             return query;
         var narrows = slots.Tokens[0].Text is "just" or "only" || slots.Tokens[^1].Text is "only";
         var asksAll = SpeaksOfAll || slots.Says("we", "our", "us") && slots.Has("measure");
-        var bare = !slots.Has("human") && query.Form is (BooksForm.Statement or BooksForm.Total) && query.Order is null && !asksAll && !slots.Has("share")
+        var bare = !slots.Has("human") && query.Form is (BooksForm.Statement or BooksForm.Total) && query.Order is null
+            && !asksAll && !slots.Has("share")
             && (points || Joined || slots.Says("about") || slots.Tokens.Count <= 4 || Leads && !slots.Has("measure"));
         if ((bare || narrows) && slots.Tokens.Count <= Long && !(slots.Has("fare") && Named(own)) && Changed(last, own) is { } changed)
             return changed;

@@ -36,7 +36,8 @@ internal sealed partial class FormReader
     {
         var superlative = slots.Has("high") || slots.Has("low") || slots.Has("costly") || slots.Has("cheap") || slots.Has("best")
             || slots.Has("worst") || slots.Has("losing-most");
-        var unit = Enumerable.Range(1, Math.Max(0, slots.Tokens.Count - 1)).Where(i => slots.Tokens[i].Text is "month" or "quarter" && !slots.IsUsed(i)
+        var unit = Enumerable.Range(1, Math.Max(0, slots.Tokens.Count - 1))
+            .Where(i => slots.Tokens[i].Text is "month" or "quarter" && !slots.IsUsed(i)
             && Enumerable.Range(Math.Max(0, i - 2), Math.Min(2, i)).Any(k => slots.Tokens[k].Text is "which" or "what" || slots.Words.Any(w =>
                 w.Start <= k && k < w.End && w.Meanings.Any(m => m.Kind is "high" or "low" or "best" or "worst" or "costly" or "cheap"))))
             .Select(i => slots.Tokens[i].Text).FirstOrDefault();
