@@ -67,6 +67,10 @@ internal static class Deciding
             before--;
         if (before >= 0 && (Leads.Contains(slots.Tokens[before].Text) || slots.Tokens[before].Text is "who" or "whose" or "which"))
             return true;
+        // "Which commitments will we miss": what somebody does with it asks for something else, unless a figure is named.
+        if (i > 0 && slots.Tokens[i - 1].Text is "we" or "i" or "you" or "they" or "it" or "he" or "she" or "will" or "would" or "can" or "could"
+            or "should" or "might" or "must" && !slots.Has("measure"))
+            return true;
         // "Marginal cost", "cost drivers": what stands against a measure names another one.
         return Measures(slots, i + 1) || Measures(slots, i - 1) && !(word.EndsWith("ed", StringComparison.Ordinal)
             || word.EndsWith("ing", StringComparison.Ordinal));
