@@ -75,6 +75,7 @@ public static class RunrateServices
         services.AddScoped<WorkforceSummary>();
         services.AddScoped<SpendCells>();
         services.AddScoped<SpendQuery>();
+        services.AddScoped<CostCenterQuery>();
         services.AddScoped<MeasureQuery>();
         services.AddScoped<ForecastQuery>();
         services.AddScoped<PreviewDecision>();
@@ -94,6 +95,7 @@ public static class RunrateServices
 
         // Metering and imports
         services.AddScoped<ImportUpload>();
+        services.AddScoped<SaveColumnMapping>();
         services.AddScoped<ImportQueries>();
         services.AddSingleton(s => new SourceKeys(new(s.GetRequiredService<IDataProtectionProvider>)));
         services.AddSingleton<SourcePages>();
@@ -122,6 +124,7 @@ public static class RunrateServices
         services.AddScoped<DevelopmentQuery>();
         services.AddScoped<Close.Steps.ProposeDevelopment>();
         services.AddScoped<StateBudget>();
+        services.AddScoped<StateChargeback>();
         services.AddScoped<BudgetStatuses>();
         services.AddScoped<AcceptVariance>();
         services.AddScoped<AccrueUsage>();

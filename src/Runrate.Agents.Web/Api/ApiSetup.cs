@@ -50,6 +50,8 @@ public static class ApiSetup
         api.MapReviews();
         api.MapSeveral();
         api.MapImports();
+        api.MapMappings();
+        api.MapChargebacks();
         api.MapDeliveries();
         api.MapSources();
         api.MapMatches();
