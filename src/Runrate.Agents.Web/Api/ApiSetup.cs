@@ -51,6 +51,7 @@ public static class ApiSetup
         api.MapSeveral();
         api.MapImports();
         api.MapMappings();
+        api.MapRetention();
         api.MapChargebacks();
         api.MapDeliveries();
         api.MapSources();

@@ -62,6 +62,7 @@ public static class RoutePolicies
         ["POST /api/budgets"] = Controllers,
         ["POST /api/budgets/{id:guid}/end"] = Controllers,
         ["POST /api/chargebacks"] = Controllers,
+        ["POST /api/retention/run"] = Admins,
         ["POST /api/notes"] = [Role.Operator, Role.Accountant, Role.Controller, Role.Reviewer, Role.Admin],
         ["POST /api/matches/{provider}/accept"] = [Role.Accountant, Role.Controller],
         ["PATCH /api/entities/{id}"] = [Role.Controller, Role.Admin],

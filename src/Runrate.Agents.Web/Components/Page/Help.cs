@@ -48,6 +48,7 @@ public static class Help
         new("/drafts", "Drafts", "What the assistant has prepared. A person with the right role submits or discards it."),
         new("/sources", "Sources", "Where usage and cost are fetched automatically. An administrator sets them up."),
         new("/jobs", "Jobs", "What runs on a schedule, when it last ran and with what result."),
+        new("/retention", "Retention", "What may go after a time, what would go now, and what is kept for good and why."),
         new("/people", "People", "Who may do what, and their tokens. For administrators."),
         new("/audit-log", "Audit trail", "Who did what, when and from where; chained, so that a removed record shows."),
         new("/settings", "Settings", "An entity's name, calendar and accounting policies, and the assistant's model."),
