@@ -51,6 +51,10 @@ internal static class AmortisationCalculator
         answer.Set("schedule", PrepaidCalculator.Rows(schedule));
     }
 
+    /// <summary>A name such as StraightLine in words.</summary>
+    private static string Words(string name) => string.Concat(name.Select((c, i) =>
+        i > 0 && char.IsUpper(c) ? " " + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+
     /// <summary>An asset that comes with what was charged before: the rest goes over the life that is left.</summary>
     private static void TakenOver(FactReader facts, Answer answer)
     {
@@ -94,7 +98,7 @@ internal static class AmortisationCalculator
         var monthly = Rounding.For(basis.Currency).ToMoney(basis.ToDecimal() / life.Months, basis.Currency);
         answer.Set("depreciable", basis);
         answer.Work($"{life.Cost} less residual {life.Residual} = {basis} over {life.Months} months, "
-            + $"{life.Method}, {life.Convention}.");
+            + $"{Words(life.Method.ToString())}, {Words(life.Convention.ToString())}.");
         if (life.Method != AmortizationMethod.StraightLine)
             return;
         var annual = Rounding.For(basis.Currency).ToMoney(basis.ToDecimal() * 12 / life.Months, basis.Currency);

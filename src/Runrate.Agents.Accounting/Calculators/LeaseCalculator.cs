@@ -1,4 +1,5 @@
 using Runrate.Agents.Accounting.Leases;
+using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Accounting.Calculators;
 
@@ -35,6 +36,7 @@ internal static class LeaseCalculator
         Report(facts, answer, lease, leaseClass, terms, rate);
         LeaseClassFacts.Split(facts, answer, lease, terms.PerYear);
         Variable(facts, answer);
+        AgainstBuying(facts, answer, lease, terms, rate);
         LeaseChangeFacts.Run(facts, answer, lease, leaseClass, terms, rate);
     }
 
@@ -47,6 +49,25 @@ internal static class LeaseCalculator
         answer.Set("variable_cost", variable);
         answer.Work($"Variable payments {string.Join(", ", variable)} depend on use: no liability, expense as they fall due "
             + "(ASC 842-20-25-6, IFRS 16.38(b)).");
+    }
+
+    /// <summary>What the payments are worth today against the price, less what a bought thing would bring when the lease ends.</summary>
+    private static void AgainstBuying(FactReader facts, Answer answer, LeaseSchedule lease, LeaseTerms terms, decimal rate)
+    {
+        if (facts.MoneyOrNull("purchase_price") is not { } price)
+            return;
+        var resale = facts.MoneyOrZero("resale_value");
+        var factor = 1m;
+        var each = LeaseSchedule.PeriodRate(rate, terms.PerYear);
+        for (var i = 0; i < terms.Payments.Count; i++)
+            factor /= 1 + each;
+        var back = facts.Rounding.Round(Money.From(Math.Round(resale.ToDecimal() * factor, 6), facts.Currency));
+        var buying = price - back;
+        var saved = buying - lease.PresentValue;
+        answer.Set("purchase_price", price).Set("cost_of_buying", buying).Set("cheaper", saved.IsZero ? "Neither"
+            : saved.IsNegative ? "Buy" : "Lease").Set("cheaper_by", saved.IsNegative ? facts.Zero - saved : saved);
+        answer.Work($"Buying costs {price}{(resale.IsZero ? "" : $" less {back}, what {resale} at the end is worth today,")} against "
+            + $"{lease.PresentValue} of payments; tax and upkeep are left out.");
     }
 
     private static void ShortTerm(FactReader facts, Answer answer, LeaseTerms terms)

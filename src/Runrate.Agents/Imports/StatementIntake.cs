@@ -22,7 +22,7 @@ internal sealed class StatementIntake(RunrateDb db, Intake intake, ChargeBatch b
         // Rows that name their period and rows that do not are of one window: then the delivery does not speak of all of it.
         var window = key with { IsStated = true };
         if (!windows.TryGetValue(window, out var state))
-            windows[window] = state = await WindowState.Load(db, intake.Entity.Id, window, intake.StatedAt, ct);
+            windows[window] = state = await WindowState.Load(db, intake, window, ct);
         state.IsStated &= key.IsStated;
         charge.Key = RecordKey.Of(
             string.Join('\u001e', key.Source, key.Issuer, key.Account, key.Period.Year * 100 + key.Period.Month), charge.ExternalId);
@@ -34,6 +34,7 @@ internal sealed class StatementIntake(RunrateDb db, Intake intake, ChargeBatch b
             return;
         }
         intake.Effects.Add(charge.Date, charge.Currency, 0, charge.EffectiveCost);
+        state.Unclear.Speak(charge);
         if (state.Rows.TryGetValue(WindowState.KeyOf(charge), out var rows))
         {
             var posting = StoredRow.PostingOf(charge);
@@ -46,6 +47,10 @@ internal sealed class StatementIntake(RunrateDb db, Intake intake, ChargeBatch b
             {
                 state.Pending.Add(charge);
             }
+        }
+        else if (!(key.IsStated && !intake.Options.IsPart) && (await Others(state, charge, ct)).MayHold(charge))
+        {
+            state.Pending.Add(charge);
         }
         else if (state.Rows.Count > 0 && key.IsStated && state.Pending.Count < PendingMax)
         {
@@ -64,10 +69,10 @@ internal sealed class StatementIntake(RunrateDb db, Intake intake, ChargeBatch b
         {
             var isWhole = state.IsStated && !intake.Options.IsPart;
             var added = await Restate(state, ct);
-            if (isWhole)
-                added = await Renamed(state, added, ct);
+            added = isWhole ? await Renamed(state, added, ct) : await Compared(state, added, ct);
             foreach (var charge in added)
                 await batch.AddNew(charge, ct);
+            await state.Unclear.Settle(isWhole, ct);
             foreach (var row in state.All)
             {
                 if (row.Seen || isWhole)
@@ -95,8 +100,7 @@ internal sealed class StatementIntake(RunrateDb db, Intake intake, ChargeBatch b
                 added.Add(charge);
                 continue;
             }
-            stored.Seen = true;
-            await batch.Replace(stored, charge, ct);
+            await Replace(stored, charge, ct);
         }
         state.Pending.Clear();
         return added;
@@ -120,11 +124,101 @@ internal sealed class StatementIntake(RunrateDb db, Intake intake, ChargeBatch b
                 rest.Add(charge);
                 continue;
             }
-            stored.Seen = true;
-            var renamed = charge.Key;
-            await db.Charges.Where(c => c.Id == stored.Id).ExecuteUpdateAsync(u => u.SetProperty(c => c.Key, renamed), ct);
-            intake.Settle(default, charge.Line ?? 0, null);
+            Know(stored, charge);
+            await Rename(stored, charge, ct);
         }
         return rest;
     }
+
+    /// <summary>
+    /// Rows without a stored one of their identity, in a delivery that does not speak of the whole window. Where the stored rows come
+    /// from files with other columns, a row is the one that it is alike with in the columns of both: known if it costs the same, else
+    /// its new state. One that may be any of several waits. Gives back those that are new.
+    /// </summary>
+    private async Task<List<Charge>> Compared(WindowState state, List<Charge> added, CancellationToken ct)
+    {
+        if (added.Count == 0)
+            return added;
+        var left = new List<Charge>(added);
+        foreach (var (stored, said, missing) in (await Others(state, added[0], ct)).Groups(() => left))
+        {
+            var told = said.ToHashSet();
+            var rest = await Alike(stored, said, ct);
+            var open = stored.FindAll(r => !r.Seen);
+            if (rest.Count < open.Count && !SameSum(rest, open))
+            {
+                foreach (var charge in rest)
+                    state.Unclear.PutAside(charge, open.Count, missing);
+            }
+            else
+            {
+                foreach (var (row, charge) in open.Zip(rest))
+                    await Replace(row, charge, ct);
+                foreach (var row in rest.Count == 0 ? [] : open.Where(r => !r.Seen))
+                {
+                    row.Seen = true;
+                    await batch.TakeBack(row.Id, ct);
+                    intake.Remove();
+                }
+                told.ExceptWith(rest.Skip(open.Count));
+            }
+            left.RemoveAll(told.Contains);
+        }
+        return left;
+    }
+
+    /// <summary>Settles the rows that cost what a stored one does; gives back the others.</summary>
+    private async Task<List<Charge>> Alike(List<StoredRow> stored, List<Charge> said, CancellationToken ct)
+    {
+        var rest = new List<Charge>();
+        foreach (var charge in said)
+        {
+            var posting = StoredRow.PostingOf(charge);
+            if (stored.Find(r => !r.Seen && r.Posting == posting && r.Costs(charge)) is not { } same)
+            {
+                rest.Add(charge);
+                continue;
+            }
+            Know(same, charge);
+            // What tells more of a row is kept.
+            if ((charge.IdentityColumns & ~same.IdentityColumns) != 0)
+                await Rename(same, charge, ct);
+        }
+        var changed = new List<Charge>();
+        foreach (var charge in rest)
+        {
+            if (stored.Find(r => !r.Seen && r.Costs(charge)) is { } same)
+                await Replace(same, charge, ct);
+            else
+                changed.Add(charge);
+        }
+        return changed;
+    }
+
+    private static bool SameSum(List<Charge> said, List<StoredRow> stored) => said.Count == 0
+        || (said.Sum(c => c.BilledCost) == stored.Sum(r => r.Billed) && said.Sum(c => c.EffectiveCost) == stored.Sum(r => r.Effective));
+
+    private async Task Replace(StoredRow stored, Charge charge, CancellationToken ct)
+    {
+        stored.Seen = true;
+        await batch.Replace(stored, charge, ct);
+    }
+
+    private void Know(StoredRow stored, Charge charge)
+    {
+        stored.Seen = true;
+        intake.Settle(default, charge.Line ?? 0, null);
+    }
+
+    /// <summary>The stored row under its new identity; what it costs and how it posts is the same.</summary>
+    private async Task Rename(StoredRow stored, Charge charge, CancellationToken ct)
+    {
+        var (key, columns) = (charge.Key, charge.IdentityColumns);
+        await db.Charges.Where(c => c.Id == stored.Id).ExecuteUpdateAsync(u => u.SetProperty(c => c.Key, key)
+            .SetProperty(c => c.IdentityColumns, columns).SetProperty(c => c.SkuId, charge.SkuId).SetProperty(c => c.ResourceId, charge.ResourceId)
+            .SetProperty(c => c.Details, charge.Details), ct);
+    }
+
+    private async Task<OtherColumns> Others(WindowState state, Charge charge, CancellationToken ct) =>
+        state.Others ??= await OtherColumns.Load(db, state, charge.IdentityColumns ?? 0, ct);
 }

@@ -12,7 +12,11 @@ namespace Runrate.Agents.Imports;
 /// <param name="IsStated">
 /// Whether the row names its billing period. Only then does a delivery speak of the whole window, so that what it leaves out is gone.
 /// </param>
-internal readonly record struct WindowKey(string Source, string Issuer, string Account, YearMonth Period, bool IsStated);
+internal readonly record struct WindowKey(string Source, string Issuer, string Account, YearMonth Period, bool IsStated)
+{
+    /// <summary>The columns that tell its rows apart, where files of the format have some of them or others.</summary>
+    public IReadOnlyList<string>? Columns { get; init; }
+}
 
 /// <summary>A row that the window holds, as far as it is compared.</summary>
 internal sealed class StoredRow
@@ -26,6 +30,7 @@ internal sealed class StoredRow
     /// <summary>Hash of whatever decides how it posts, without the agent that a person may have given it.</summary>
     public required ulong Posting { get; init; }
     public required string? ResourceId { get; init; }
+    public required int? IdentityColumns { get; init; }
     public bool Seen { get; set; }
 
     public bool Costs(Charge charge) => Billed == charge.BilledCost && Effective == charge.EffectiveCost;
@@ -44,17 +49,25 @@ internal sealed class StoredRow
 /// <summary>What a window held before this delivery, and which of it was said again.</summary>
 internal sealed class WindowState
 {
-    private WindowState(StatementWindow window, bool isOlder)
+    private WindowState(StatementWindow window, IReadOnlyList<string>? columns, UnclearRows unclear, bool isOlder)
     {
         Window = window;
+        Columns = columns ?? [];
+        Unclear = unclear;
         IsOlder = isOlder;
     }
 
     public StatementWindow Window { get; }
     public bool IsOlder { get; }
+    /// <summary>The columns that tell its rows apart, where files have some of them or others.</summary>
+    public IReadOnlyList<string> Columns { get; }
+    public UnclearRows Unclear { get; }
     public Dictionary<UInt128, List<StoredRow>> Rows { get; } = [];
     /// <summary>Rows of the delivery that are not stored as they stand: changed, new, or the same under another identity.</summary>
     public List<Charge> Pending { get; } = [];
+
+    /// <summary>The rows from files with other columns, once they are looked for.</summary>
+    public OtherColumns? Others { get; set; }
 
     public IEnumerable<StoredRow> All => Rows.Values.SelectMany(r => r);
 
@@ -63,8 +76,9 @@ internal sealed class WindowState
     /// <summary>Whether every row of the delivery that is of it names its billing period.</summary>
     public bool IsStated { get; set; } = true;
 
-    public static async Task<WindowState> Load(RunrateDb db, EntityId entity, WindowKey key, Instant asOf, CancellationToken ct)
+    public static async Task<WindowState> Load(RunrateDb db, Intake intake, WindowKey key, CancellationToken ct)
     {
+        var (entity, asOf) = (intake.Entity.Id, intake.StatedAt);
         var window = await db.StatementWindows.FirstOrDefaultAsync(
             w => w.Entity == entity && w.Source == key.Source && w.Issuer == key.Issuer && w.Account == key.Account && w.Period == key.Period, ct);
         if (window is null)
@@ -80,9 +94,10 @@ internal sealed class WindowState
             };
             db.StatementWindows.Add(window);
             await db.SaveChangesAsync(ct);
-            return new WindowState(window, isOlder: false);
+            return new WindowState(window, key.Columns, new UnclearRows(db, intake, window.Id), isOlder: false);
         }
-        var state = new WindowState(window, window.AsOf > asOf);
+        var unclear = await UnclearRows.Load(db, intake, window.Id, ct);
+        var state = new WindowState(window, key.Columns, unclear, window.AsOf > asOf);
         var stored = db.Charges.AsNoTracking().Where(c => c.WindowId == window.Id && c.Current).OrderBy(c => c.Id)
             .Select(c => new
             {
@@ -102,6 +117,7 @@ internal sealed class WindowState
                 c.Model,
                 c.Meter,
                 c.ResourceId,
+                c.IdentityColumns,
             });
         await foreach (var c in stored.AsAsyncEnumerable().WithCancellation(ct))
         {
@@ -118,6 +134,7 @@ internal sealed class WindowState
                 Posting = StoredRow.PostingOf(
                     c.Provider, c.Service, c.Account, c.Category, c.CommitmentId, c.AgentKey, c.Model, c.Meter, c.Currency, c.Date),
                 ResourceId = c.ResourceId,
+                IdentityColumns = c.IdentityColumns,
             });
         }
         return state;

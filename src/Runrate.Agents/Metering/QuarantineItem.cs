@@ -54,6 +54,8 @@ public static class QuarantineReasons
     public const string LikelyDouble = "likely-double";
     /// <summary>A count below zero, or one that cannot be split: more cached than input.</summary>
     public const string InvalidQuantity = "invalid-quantity";
+    /// <summary>A row of a bill that may be any of several that are stored: its file lacks the column that tells them apart.</summary>
+    public const string UnclearRow = "unclear-row";
 }
 
 internal sealed class QuarantineMapping : IEntityTypeConfiguration<QuarantineItem>

@@ -22,6 +22,11 @@ public sealed class Charge
     /// <summary>The window of a statement that it is a row of.</summary>
     public int? WindowId { get; set; }
     /// <summary>
+    /// Which of the columns that tell the rows of its window apart the file had, a bit each; null where a format has them all. Rows of
+    /// two files are compared on the columns that both had.
+    /// </summary>
+    public int? IdentityColumns { get; set; }
+    /// <summary>
     /// Whether it is what the source says now. A restated charge stays, with a row beside it that takes it back; both post, and
     /// what stands is the difference.
     /// </summary>
@@ -82,6 +87,7 @@ public sealed class Charge
         ExternalId = externalId,
         Key = Key,
         WindowId = WindowId,
+        IdentityColumns = IdentityColumns,
         Current = current,
         Reverses = reverses,
         AsOf = AsOf,

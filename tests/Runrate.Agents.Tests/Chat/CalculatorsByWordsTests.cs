@@ -27,6 +27,17 @@ public sealed class CalculatorsByWordsTests
     [InlineData("Cloud spend 500k of which 80% is training the new model and 20% is serving it. What is R&D credit eligible?", "qre", 400000)]
     [InlineData("Sec 179 on 4.2m of servers bought in 2026?", "allowed179", 2450000)]
     [InlineData("Impairment, IFRS: carrying 33k, nothing recoverable", "impairmentLoss", 33000)]
+    // Each amount goes with the thing it is said of, in whichever order they come.
+    [InlineData("Our own rack costs 80k and 900 a month, the vendor's API is 4,900 a month. When does it pay off?", "breakEvenMonths", 20)]
+    [InlineData("The vendor's API is 4,900 a month; our own rack would cost 80k plus 900 a month. When does it pay off?", "breakEvenMonths", 20)]
+    [InlineData("Payback of a workstation for 24'000 CHF with 200 a month of power against 1'400 a month for the cloud?", "breakEvenMonths", 20)]
+    [InlineData("Gemini at $0.25 a call against our own model at $5,000 a month plus $0.05 a call: break-even?", "breakEvenUnits", 25000)]
+    [InlineData("24 rents of €1.000 at the start of every month, 6% annual: present value?", "presentValue", 22675.68)]
+    [InlineData("Lease at 1,000 a month for 24 months in advance at 6 % or purchase at 23,000: which is cheaper?", "cheaperBy", 324.32)]
+    [InlineData("a 2 year lease at $1,000/month in arrears, rate 6%, useful life 30 months: operating or finance?", "presentValue", 22562.87)]
+    [InlineData("Declining balance or straight line? Straight line please: 26,000 over 24 months with 2,000 residual, a month", "monthly", 1000)]
+    [InlineData("60,000 over 5 years, straight line, not double declining: the charge a year?", "annual", 12000)]
+    [InlineData("We capitalised 72,000 of a bot over 3 years from 1 March 2026. What is carried at 31 August 2027?", "nbv", 36000)]
     public void The_figure_is_the_one_the_words_ask_for(string text, string name, double figure)
     {
         var q = Reader.Read(text, new ReadingContext(new LocalDate(2026, 11, 20), new YearMonth(2026, 10), []));
@@ -35,6 +46,7 @@ public sealed class CalculatorsByWordsTests
         var facts = JsonSerializer.SerializeToElement(QuestionFacts.Json(q.Facts));
         var answer = Calculator.Run(calculator, framework, facts, null, null, new LocalDate(2026, 11, 20));
         Assert.True(answer.IsOk, answer.IsOk ? "" : answer.Refusal.Message);
+        Assert.True(answer.Value[name] is not null, answer.Value.ToJsonString());
         Assert.Equal((decimal)figure, decimal.Parse(answer.Value[name]!.ToString(), System.Globalization.CultureInfo.InvariantCulture));
     }
 

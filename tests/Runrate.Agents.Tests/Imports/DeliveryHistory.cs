@@ -9,7 +9,8 @@ using Runrate.Agents.Tests.Support;
 
 namespace Runrate.Agents.Tests.Imports;
 
-internal enum DeliveryKind { Window, Issuers, CostBucket, UsageBucket, Event }
+/// <summary>Days are rows that do not name their billing period, so that no delivery says that it holds all of them.</summary>
+internal enum DeliveryKind { Window, Issuers, CostBucket, UsageBucket, Event, Days }
 
 internal sealed record DeliveryRow(int Id, int Day, int Cents);
 
@@ -84,7 +85,7 @@ internal sealed class DeliveryHistory
             counts.Previewed++;
             await Send(database, v, Text(versions[v]), o => o with { Preview = true });
         }
-        if (random.Next(6) == 0 && kind is DeliveryKind.Window or DeliveryKind.Issuers)
+        if (random.Next(6) == 0 && IsBill)
         {
             counts.Refused++;
             Assert.True((await database.Import(Text(versions[v]) + "\nbroken", "focus")).Refused);
@@ -159,9 +160,11 @@ internal sealed class DeliveryHistory
         return database.With<ImportUpload, Outcome<ImportReport>>(i => i.Run(content, "file", with?.Invoke(options) ?? options, TestDatabase.Ana));
     }
 
+    private bool IsBill => kind is DeliveryKind.Window or DeliveryKind.Issuers or DeliveryKind.Days;
+
     private string Format => kind switch
     {
-        DeliveryKind.Window or DeliveryKind.Issuers => "focus",
+        DeliveryKind.Window or DeliveryKind.Issuers or DeliveryKind.Days => "focus",
         DeliveryKind.CostBucket => "openai-costs",
         DeliveryKind.UsageBucket => "openai-usage",
         _ => "usage-ndjson",
@@ -189,7 +192,7 @@ internal sealed class DeliveryHistory
         var shuffled = rows.OrderBy(_ => random.Next()).ToList();
         return kind switch
         {
-            DeliveryKind.Window or DeliveryKind.Issuers => Bill(shuffled),
+            DeliveryKind.Window or DeliveryKind.Issuers or DeliveryKind.Days => Bill(shuffled),
             DeliveryKind.CostBucket => Buckets(shuffled, r => string.Create(CultureInfo.InvariantCulture,
                 $$"""{"object":"organization.costs.result","amount":{"value":{{Spelled(r.Cents)}},"currency":"usd"},"line_item":"{{agent}}-{{r.Id}}"}""")),
             DeliveryKind.UsageBucket => Buckets(shuffled, r =>
@@ -199,14 +202,30 @@ internal sealed class DeliveryHistory
         };
     }
 
+    /// <summary>Its columns come, go, are called otherwise and stand in any order; the costs stand last, where a file is cut.</summary>
     private string Bill(List<DeliveryRow> rows)
     {
-        var wide = random.Next(2) == 0;
-        return "BillingAccountId,BillingCurrency,ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ServiceName,InvoiceIssuerName,ResourceId,x_AgentId,"
-            + "BillingPeriodStart," + (wide ? "x_Note," : "") + "BilledCost,EffectiveCost\n" + string.Join('\n', rows.Select(r =>
-                string.Create(CultureInfo.InvariantCulture, $"{agent},USD,2026-01-{r.Day:00}T00:00:00{(random.Next(2) == 0 ? "Z" : "")},2026-01-{r.Day + 1:00}T00:00:00Z,")
-                + $"Usage,Compute,{IssuerNames[kind == DeliveryKind.Issuers ? r.Id % 2 : 0]},row-{r.Id % 3},{agent},2026-01-01T00:00:00Z,{(wide ? "n," : "")}"
-                + string.Create(CultureInfo.InvariantCulture, $"{Spelled(r.Cents)},{r.Cents / 100m}")));
+        List<(string Name, Func<DeliveryRow, string> Value)> columns =
+        [
+            ("BillingAccountId", _ => agent), ("BillingCurrency", _ => "USD"), ("ChargeCategory", _ => "Usage"), ("ServiceName", _ => "Compute"),
+            ("ChargePeriodStart", r => string.Create(CultureInfo.InvariantCulture, $"2026-01-{r.Day:00}T00:00:00{(random.Next(2) == 0 ? "Z" : "")}")),
+            ("ChargePeriodEnd", r => string.Create(CultureInfo.InvariantCulture, $"2026-01-{r.Day + 1:00}T00:00:00Z")),
+            ("InvoiceIssuerName", r => IssuerNames[kind == DeliveryKind.Issuers ? r.Id % 2 : 0]), ("x_AgentId", _ => agent),
+        ];
+        void Perhaps(Func<DeliveryRow, string> value, params string[] names)
+        {
+            if (random.Next(names.Length + 1) is var at && at < names.Length)
+                columns.Add((names[at], value));
+        }
+        Perhaps(r => $"row-{r.Id % 3}", "ResourceId", "resource_id", "ResourceId");
+        Perhaps(r => r.Id % 4 == 0 ? "" : $"team-{r.Id % 2}", "SubAccountId", "x_SubAccount");
+        Perhaps(r => $"region-{r.Id % 5}", "RegionId", "x_Region");
+        Perhaps(_ => "n", "x_Note");
+        if (kind != DeliveryKind.Days || random.Next(3) == 0)
+            columns.Add(("BillingPeriodStart", _ => "2026-01-01T00:00:00Z"));
+        columns = [.. columns.OrderBy(_ => random.Next()), ("BilledCost", r => Spelled(r.Cents)),
+            ("EffectiveCost", r => (r.Cents / 100m).ToString(CultureInfo.InvariantCulture))];
+        return string.Join(',', columns.Select(c => c.Name)) + "\n" + string.Join('\n', rows.Select(r => string.Join(',', columns.Select(c => c.Value(r)))));
     }
 
     private static string Buckets(IEnumerable<DeliveryRow> rows, Func<DeliveryRow, string> result) => "{\"data\":[" + string.Join(',', rows.Select(r =>

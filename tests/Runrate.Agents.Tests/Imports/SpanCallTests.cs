@@ -2,9 +2,12 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports.Spans;
 using Runrate.Agents.Metering;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Tests.Support;
 
 namespace Runrate.Agents.Tests.Imports;
@@ -100,6 +103,46 @@ public sealed class SpanCallTests
             }
             Assert.Single(ends);
         }
+    }
+
+    [Theory]
+    [InlineData("cost", 0.5)]
+    [InlineData("cost|cost", 0.5)]
+    [InlineData("cost|counts", 0.0025)]
+    [InlineData("cost|below", 0.0025)]
+    [InlineData("below|cost", 0.0025)]
+    [InlineData("below cost", 0.0025)]
+    [InlineData("bare|cost", 0.5)]
+    [InlineData("cost|bare", 0.5)]
+    [InlineData("bare cost", 0.5)]
+    [InlineData("bare|bare-cost", 0.5)]
+    [InlineData("named|elsewhere", 0.5)]
+    [InlineData("named elsewhere", 0.5)]
+    [InlineData("named|elsewhere-counts", 0.0025)]
+    public async Task A_call_that_states_its_cost_alone_counts_at_it_once_and_gives_way_to_counts(string batches, double cost)
+    {
+        await using var database = await Priced();
+        await database.With<ManageEntities, Outcome<Entity>>(
+            m => m.Change(TestDatabase.EntityId, new EntityChange(StatedCost: StatedCostUse.Counts), TestDatabase.Cora));
+        var bare = With(new Dictionary<string, object>(), ("gen_ai.operation.name", "chat"), ("gen_ai.system", "openai"), ("gen_ai.request.model", "m-1"));
+        var stated = With(bare, ("gen_ai.usage.cost", 0.5));
+        var id = ("gen_ai.response.id", (object)"chatcmpl-77");
+        foreach (var batch in batches.Split('|'))
+        {
+            await database.Import(Spans([.. batch.Split(' ').Select(name => name switch
+            {
+                "cost" => One("b", "a", stated),
+                "counts" => One("b", "a", With(Call, ("gen_ai.usage.cost", 0.5))),
+                "below" => One("c", "b", Call),
+                "bare" => One("c", "b", bare),
+                "bare-cost" => One("c", "b", stated),
+                "named" => One("b", "a", With(stated, id), scope: "one"),
+                "elsewhere" => One("e", null, With(stated, id), "1bf7651916cd43dd8448eb211c80319c", "two"),
+                _ => One("e", null, With(Call, id), "1bf7651916cd43dd8448eb211c80319c", "two"),
+            })]), "otlp");
+        }
+        Assert.Equal((decimal)cost, await database.With<RunrateDb, decimal>(async db => (await db.UsageDays.ToListAsync()).Sum(d => d.Cost)));
+        Assert.Null(await Waiting(database));
     }
 
     [Fact]

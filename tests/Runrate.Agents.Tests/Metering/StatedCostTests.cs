@@ -19,12 +19,21 @@ public sealed class StatedCostTests
         [{"request_id":"t1","spend":0.07,"prompt_tokens":1000,"completion_tokens":100,"startTime":"2026-01-10T10:00:00Z",
           "model":"new-model","custom_llm_provider":"openai"}]
         """;
+    private const string NoTokens = "id,time,provider,model,input_tokens,output_tokens,cost\nz1,2026-01-10T10:00:00Z,openai,picture-4,0,0,0.05\n";
+    private const string CostOfSpan = """
+        {"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"00f067aa0ba902b7","name":"paint","kind":3,
+          "startTimeUnixNano":"1768039200000000000","endTimeUnixNano":"1768039201000000000","attributes":[
+          {"key":"gen_ai.operation.name","value":{"stringValue":"generate_content"}},{"key":"gen_ai.provider.name","value":{"stringValue":"openai"}},
+          {"key":"gen_ai.request.model","value":{"stringValue":"picture-5"}},{"key":"gen_ai.usage.cost","value":{"doubleValue":0.06}}]}]}]}]}
+        """;
     private const string CostAlone = """{"id":"c1","time":"2026-01-10T10:00:00Z","provider":"openai","model":"speech-1","cost":0.02}""";
 
     [Theory]
     [InlineData(Image, 0.04, QuarantineReasons.NoPrice)]
     [InlineData(Unpriced, 0.07, QuarantineReasons.NoPrice)]
     [InlineData(CostAlone, 0.02, QuarantineReasons.NoCounts)]
+    [InlineData(NoTokens, 0.05, QuarantineReasons.NoPrice)]
+    [InlineData(CostOfSpan, 0.06, QuarantineReasons.NoCounts)]
     public async Task It_waits_with_its_cost_beside_it_until_the_policy_says_that_it_counts(string content, double cost, string reason)
     {
         await using var database = await TestDatabase.Create();
@@ -42,6 +51,8 @@ public sealed class StatedCostTests
     [InlineData(Image, 0.04)]
     [InlineData(Unpriced, 0.07)]
     [InlineData(CostAlone, 0.02)]
+    [InlineData(NoTokens, 0.05)]
+    [InlineData(CostOfSpan, 0.06)]
     public async Task Under_the_policy_it_counts_as_it_comes_once_and_is_taken_back_with_its_delivery(string content, double cost)
     {
         await using var database = await TestDatabase.Create();

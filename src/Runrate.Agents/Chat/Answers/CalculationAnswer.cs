@@ -9,8 +9,10 @@ namespace Runrate.Agents.Chat.Answers;
 internal static class CalculationAnswer
 {
     private const int RowsShown = 16;
+    private const int ListMax = 12;
+    private const int ListShown = 3;
 
-    private static readonly string[] Hidden = ["workings", "schedule", "entry", "entries", "missing", "monthlyAmortisation",
+    private static readonly string[] Hidden = ["workings", "schedule", "entry", "entries", "missing", "notUsed", "monthlyAmortisation",
         "year", "status", "lines", "loss", "end", "rows", "allowed", "reason", "usefulLifeMonths", "correctingEntry", "gainLoss",
         "gainOrLoss", "effective", "baseUsed", "grossCreditUsed", "totalExitCost", "proceedsNet", "correctExpense", "unitRate"];
 
@@ -38,7 +40,7 @@ internal static class CalculationAnswer
         var rows = new List<(string Title, string Value)>();
         foreach (var member in result.EnumerateObject())
         {
-            if (Hidden.Contains(member.Name) || IsRepeated(member.Name, result)
+            if (Hidden.Contains(member.Name) || IsTwin(member, result) || IsRepeated(member.Name, result)
                 || (IsMonthly(member.Name) && !IsAsked(member.Name, question)))
                 continue;
             Add(rows, Label(member.Name), member.Value, currency);
@@ -48,7 +50,8 @@ internal static class CalculationAnswer
 
     /// <summary>The arithmetic, without the years in which nothing happens.</summary>
     internal static IEnumerable<string> Workings(JsonElement workings) => workings.EnumerateArray()
-        .Select(w => AnswerText.Grouped(w.GetString() ?? ""))
+        .Select(w => AnswerText.Prose(AnswerText.Grouped(w.GetString() ?? "")))
+        .Where(w => !w.StartsWith("Stated and not used here", StringComparison.Ordinal))
         .Where(w => !(w.StartsWith("Year ", StringComparison.Ordinal) && w.EndsWith(" 0.", StringComparison.Ordinal)));
 
     /// <summary>One line a year, where the calculator gives its figures that way.</summary>
@@ -103,6 +106,11 @@ internal static class CalculationAnswer
             && result.TryGetProperty("deductionByYear", out _) => true,
         _ => name.StartsWith("expense2", StringComparison.Ordinal) && result.TryGetProperty("byYear", out _),
     };
+
+    /// <summary>An object of one framework whose figures all stand beside it under their own names.</summary>
+    private static bool IsTwin(JsonProperty member, JsonElement result) => member.Value.ValueKind == JsonValueKind.Object
+        && member.Name.Contains('_', StringComparison.Ordinal) && char.IsAsciiLetterUpper(member.Name[0])
+        && member.Value.EnumerateObject().All(m => result.TryGetProperty(m.Name, out var twin) && twin.GetRawText() == m.Value.GetRawText());
 
     /// <summary>The same figure twice, or, without another, a figure of zero.</summary>
     private static bool Same(JsonElement result, string name, string? other) =>
@@ -177,11 +185,13 @@ internal static class CalculationAnswer
                     Add(rows, title.Length == 0 ? Label(member.Name) : $"{title}, {Label(member.Name)}", member.Value, currency);
                 break;
             case JsonValueKind.Array when value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.Number):
-                rows.Add((title, string.Join("; ",
-                    value.EnumerateArray().Select(v => AnswerText.Number(v.GetDecimal(), currency)))));
+                var all = value.EnumerateArray().Select(v => AnswerText.Number(v.GetDecimal(), currency)).ToList();
+                rows.Add((title.Length == 0 ? "By year" : title, all.Count <= ListMax ? string.Join("; ", all)
+                    : $"{string.Join("; ", all.Take(ListShown))}; … to {all[^1]} ({all.Count} in all)"));
                 break;
             case JsonValueKind.Array when value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.String):
-                rows.Add((title, string.Join("; ", value.EnumerateArray().Select(v => Words(title, v.GetString(), currency)))));
+                rows.Add((title, string.Join("; ", value.EnumerateArray().Select(v => v.GetString()!.Contains('_', StringComparison.Ordinal)
+                    ? AnswerText.Fact(v.GetString()!) : Words(title, v.GetString(), currency)))));
                 break;
             case JsonValueKind.Array:
                 foreach (var item in value.EnumerateArray().Take(RowsShown))

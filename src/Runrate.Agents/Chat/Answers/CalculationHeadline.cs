@@ -21,7 +21,7 @@ internal static class CalculationHeadline
                 : result.TryGetProperty("netBenefit", out _) ? $"Net benefit of the credit: **{Amount(result, currency, "netBenefit")}**."
                 : $"Qualified research expenses: **{Amount(result, currency, "qre")}**.",
             "deferred_tax" => DeferredTax(result, framework, currency),
-            _ when verdict == Verdicts.Prepaid => $"**{verdict}** under {framework}: " +
+            _ when verdict == Verdicts.Prepaid => $"{OfMonth(question, result, currency)}**{verdict}** under {framework}: " +
                 $"{Amount(result, currency, "monthly", "expenseToDate", "totalPrepaid")} a month.",
             _ => Schedule(question, result, framework, currency),
         };
@@ -40,11 +40,32 @@ internal static class CalculationHeadline
     private static string Balance(decimal liability, string currency) =>
         $"a deferred tax {(liability < 0 ? "asset" : "liability")} of **{AnswerText.Money(Math.Abs(liability), currency)}**";
 
-    private static string Schedule(Question question, JsonElement result, string framework, string currency) => Asked(question, result) is
+    /// <summary>The charge of the month that was asked for.</summary>
+    internal static string? OfMonth(Question question, JsonElement result, string currency)
+    {
+        if (question.AskedMonth is not { } month || !result.TryGetProperty("schedule", out var rows) || rows.ValueKind != JsonValueKind.Array)
+            return null;
+        foreach (var row in rows.EnumerateArray())
+        {
+            if (Verdicts.Text(row, "period") == month && Number(row, "charge") is { } charge)
+                return $"Charge of {AnswerText.Month(month)}: **{AnswerText.Money(charge, currency)}**. ";
+        }
+        return null;
+    }
+
+    private static string Schedule(Question question, JsonElement result, string framework, string currency) =>
+        OfMonth(question, result, currency) + Plain(question, result, framework, currency);
+
+    private static string Plain(Question question, JsonElement result, string framework, string currency) => Asked(question, result) is
     { } asked ? $"{(question.Calculator is "tax-depreciation" or "tax-deduction" ? "Deduct" : "Charge")} under {framework}: " +
             $"**{AnswerText.Money(asked.Amount, currency)}** in {asked.Year}." : question.Calculator switch
             {
-                "lease" => Lease(result, framework, currency),
+                "lease" when Verdicts.Text(result, "cheaper") is { } cheaper => Cheaper(result, cheaper, currency),
+                "lease" => Lease(question, result, framework, currency),
+                "break-even" when Number(result, "breakEvenUnits") is { } units && Number(result, "breakEvenMonths") is null => units == 0
+                    ? "It is cheaper at any volume." : $"Break-even at **{units:#,##0} units a month**.",
+                "break-even" when Number(result, "unitCostBefore") is not null && Number(result, "breakEvenMonths") is null =>
+                    "It breaks even at no volume: neither a unit nor the month gets cheaper.",
                 "break-even" => Number(result, "breakEvenMonths") is { } months ? $"It pays back after **{months:0} months**."
                     : "It never pays back: the run cost does not fall enough.",
                 "disposal" when Number(result, "gain") is > 0 => $"Gain of **{Amount(result, currency, "gain")}** under {framework}.",
@@ -65,6 +86,9 @@ internal static class CalculationHeadline
                     $"Deduct **{AnswerText.Money(allowed, currency)}** at once by election under section 179, {framework}.",
                 "tax-deduction" or "tax-depreciation" when FirstYear(result) is { } first =>
                     $"Deduct **{AnswerText.Money(first.Amount, currency)}** in {first.Year} under {framework}.",
+                "amortisation-schedule" when question.Facts.TryGetValue("reporting_date", out var day) && Number(result, "nbv") is { } carried =>
+                    $"**{AnswerText.Money(carried, currency)}** is carried on {day} under {framework}. "
+                    + Charge(result, framework, currency, Yearly(question.Text)),
                 "amortisation-schedule" when AsksLeft(question) && Number(result, "nbv") is { } left =>
                     $"**{AnswerText.Money(left, currency)}** is left after {question.Facts["elapsed_months"]} months under {framework}. "
                     + Charge(result, framework, currency, Yearly(question.Text)),
@@ -96,17 +120,25 @@ internal static class CalculationHeadline
     }
 
     /// <summary>What the payments are worth at the start; in advance, what is owed is less by the payment of that day.</summary>
-    private static string Lease(JsonElement result, string framework, string currency)
+    private static string Lease(Question question, JsonElement result, string framework, string currency)
     {
+        var which = Verdicts.Text(result, "leaseClass") is { } name && (question.Text.Contains("operating", StringComparison.OrdinalIgnoreCase)
+            || question.Text.Contains("finance", StringComparison.OrdinalIgnoreCase))
+            ? $"**{char.ToUpperInvariant(AnswerText.Words(name)[0])}{AnswerText.Words(name)[1..]} lease** on what is stated. " : "";
         if (Number(result, "presentValue") is not { } worth)
             return $"Short lease under {framework}: **{Amount(result, currency, "monthly", "totalCost")}** of cost a period, nothing on the " +
                 "balance sheet.";
         var asset = $"right-of-use asset of **{Amount(result, currency, "rightOfUse")}**";
         return Number(result, "initialLiability") == worth
-            ? $"Lease liability at the start under {framework}: **{AnswerText.Money(worth, currency)}**, with a {asset}."
-            : $"The payments are worth **{AnswerText.Money(worth, currency)}** at the start under {framework}, with a {asset}; the first " +
+            ? which + $"Lease liability at the start under {framework}: **{AnswerText.Money(worth, currency)}**, with a {asset}."
+            : which + $"The payments are worth **{AnswerText.Money(worth, currency)}** at the start under {framework}, with a {asset}; the first " +
                 $"falls due that day and leaves a liability of {Amount(result, currency, "initialLiability")}.";
     }
+
+    private static string Cheaper(JsonElement result, string cheaper, string currency) => cheaper == "Neither"
+        ? $"Leasing and buying cost the same today: **{Amount(result, currency, "presentValue")}**."
+        : $"{(cheaper == "Lease" ? "Leasing" : "Buying")} is cheaper by **{Amount(result, currency, "cheaperBy")}** in present value: the "
+            + $"payments are worth {Amount(result, currency, "presentValue")} against {Amount(result, currency, "costOfBuying")} to buy.";
 
     private static string Judged(JsonElement result) => result.TryGetProperty("allowed", out var allowed) ? allowed.ValueKind switch
     {

@@ -17,7 +17,7 @@ internal static class ComparisonAnswer
         var primary = Verdicts.Primary(comparison.Result);
         var currency = question.Facts.GetValueOrDefault("currency") ?? "USD";
         return AnswerTemplate.Fill("comparison", AnswerParts.Values(
-            ("opening", Opening(results, primary, TreatmentAnswer.Amount(question, currency))),
+            ("opening", Opening(results, primary, TreatmentAnswer.Amount(question, currency)) + Conditional(question, calls, currency)),
             ("table", Table(results)),
             ("question", TreatmentAnswer.Ask(calls)),
             ("maths", TreatmentAnswer.Maths(primary, schedule, currency)),
@@ -43,6 +43,25 @@ internal static class ComparisonAnswer
             ? $"**{verdict}** under {subject}: until the question below is answered the cautious treatment is {treatment}.{rest}"
             : $"**{verdict}** under {subject}: {treatment}. {TreatmentAnswer.Sentence(Verdicts.Text(primary, "because"))}{rest}";
     }
+
+    /// <summary>What each book would do if the open questions were answered so that the cost is capitalised.</summary>
+    private static string Conditional(Question question, IReadOnlyList<ToolCallRecord> calls, string currency)
+    {
+        var compared = calls.Where(c => c.Name == "compare_frameworks" && !ToolJson.IsRefusal(c.Result)).ToList();
+        if (compared.Count < 2 || TreatmentAnswer.Conditions(question, compared[1]) is not { Length: > 0 } conditions)
+            return "";
+        var then = compared[1].Result.GetProperty("results").EnumerateArray().Where(r => Verdicts.Text(r, "framework") is "US_GAAP" or "IFRS"
+            or "IND_AS" && Verdicts.OfTreatment(r) is not Verdicts.NeedFacts).ToList();
+        if (then.Count == 0)
+            return "";
+        var books = then.GroupBy(r => (Verdicts.OfTreatment(r), Verdicts.Text(r, "bookTreatment"), Monthly(r, currency))).Select(g =>
+            $"**{g.Key.Item1}** under {string.Join(", ", g.Select(r => AnswerText.Framework(Verdicts.Text(r, "framework"))))} ("
+            + $"{AnswerText.Words(g.Key.Item2)}{g.Key.Item3})");
+        return $"\n\nIf {conditions}: {string.Join("; ", books)}.";
+    }
+
+    private static string Monthly(JsonElement result, string currency) => result.TryGetProperty("amounts", out var amounts)
+        && amounts.TryGetProperty("monthlyAmortisation", out var month) ? $", {AnswerText.Money(month.GetDecimal(), currency)} a month" : "";
 
     private static string Table(List<JsonElement> results)
     {

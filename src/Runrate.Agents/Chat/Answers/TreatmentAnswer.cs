@@ -57,12 +57,33 @@ internal static class TreatmentAnswer
         var line = !isTax && Verdicts.Text(result, "pnlLine") is { } pnl ? $"; income statement: {AnswerText.Words(pnl)}" : "";
         var sheet = !isTax && Verdicts.Text(result, "balanceSheetLine") is { } balance && balance != "None"
             ? $"; balance sheet: {AnswerText.Words(balance)}" : "";
+        if (verdict != Verdicts.NeedFacts && At(question, schedule, currency) is { Length: > 0 } at)
+            return $"{treatment}{(amount.Length > 0 ? ", " + amount : "")}{spread}. {at}";
         if (verdict != Verdicts.NeedFacts)
             return $"{treatment}{(amount.Length > 0 ? ", " + amount : "")}{spread}{line}{sheet}.";
         var meanwhile = Verdicts.Text(result, "status") == "Blocked"
             ? $"nothing posts and the cash{(amount.Length > 0 ? $" of {amount}" : "")} waits in suspense (1990)"
             : $"treat {(amount.Length > 0 ? amount : "it")} as: {treatment}, the cautious answer{line}";
         return $"until the question below is answered, {meanwhile}.";
+    }
+
+    /// <summary>The expense of the year and the balance of the day that were asked for.</summary>
+    private static string At(Question question, ToolCallRecord? schedule, string currency)
+    {
+        if (schedule is null || ToolJson.IsRefusal(schedule.Result))
+            return "";
+        var parts = new List<string>();
+        if (CalculationHeadline.OfMonth(question, schedule.Result, currency) is { } month)
+            parts.Add(month.Trim());
+        if (question.AskedYear is { } year && schedule.Result.TryGetProperty("byYear", out var years) && years.ValueKind == JsonValueKind.Object
+            && years.TryGetProperty($"{year}", out var expense))
+            parts.Add($"Expense of {year}: **{AnswerText.Money(expense.GetDecimal(), currency)}**.");
+        if (question.Facts.TryGetValue("reporting_date", out var day) && schedule.Result.TryGetProperty("at", out var at)
+            && at.TryGetProperty(day, out var balance))
+            parts.Add($"Left on {day}: **{AnswerText.Money(balance.GetProperty("total").GetDecimal(), currency)}**, of which "
+                + $"{AnswerText.Money(balance.GetProperty("current").GetDecimal(), currency)} current and "
+                + $"{AnswerText.Money(balance.GetProperty("noncurrent").GetDecimal(), currency)} non-current.");
+        return string.Join(' ', parts);
     }
 
     /// <summary>What was spent, in the words of money; empty where no amount was said.</summary>
@@ -78,6 +99,8 @@ internal static class TreatmentAnswer
     private static string Provisional(Question question, JsonElement result, string verdict,
         IReadOnlyList<ToolCallRecord> classifications)
     {
+        if (verdict == Verdicts.NeedFacts && Conditional(question, classifications) is { } condition)
+            return condition;
         if (verdict == Verdicts.NeedFacts && classifications.Count > 1
             && Verdicts.OfTreatment(classifications[1].Result) is { } later and not Verdicts.NeedFacts)
             return $"Once the dates of service are known it is **{later}**: " +
@@ -91,6 +114,42 @@ internal static class TreatmentAnswer
             ? $"This rests on an assumption marked below. Until someone confirms it, the cautious treatment posts: " +
                 $"{AnswerText.Words(cautious)}."
             : "";
+    }
+
+    /// <summary>"CAPEX if it is authorised and funded: …": the answer under what is asked, each condition named.</summary>
+    private static string? Conditional(Question question, IReadOnlyList<ToolCallRecord> classifications)
+    {
+        if (question.Supposed.Count > 0 || classifications.Count < 2 || Conditions(question, classifications[1]) is not { Length: > 0 } conditions)
+            return null;
+        var result = classifications[1].Result;
+        return Verdicts.OfTreatment(result) is { } then and not Verdicts.NeedFacts
+            ? $"**{then}** if {conditions}: {Headline(result, then, question, null, question.Facts.GetValueOrDefault("currency") ?? "USD")} "
+                + Sentence(Verdicts.Text(result, "because")) : null;
+    }
+
+    /// <summary>The facts that a second call took as given, in words.</summary>
+    internal static string Conditions(Question question, ToolCallRecord call)
+    {
+        if (!call.Arguments.TryGetProperty("assumed", out var assumed) || !call.Arguments.TryGetProperty("facts", out var facts))
+            return "";
+        var names = assumed.EnumerateArray().Select(a => a.GetString()!).Where(a => !question.Assumed.Contains(a)).ToList();
+        if (names.Contains("service_start"))
+            return "";
+        var all = names.Where(n => n.StartsWith("ias38_57.", StringComparison.Ordinal)).ToList();
+        var words = names.Except(all.Count == 6 ? all : []).Select(n => $"{AnswerText.Fact(n)}: {AnswerText.FactValue(Value(facts, n))}").ToList();
+        if (all.Count == 6)
+            words.Add("all six criteria of IAS 38.57 are met");
+        return string.Join(", ", words);
+    }
+
+    private static string? Value(JsonElement facts, string name)
+    {
+        foreach (var part in name.Split('.'))
+        {
+            if (facts.ValueKind != JsonValueKind.Object || !facts.TryGetProperty(part, out facts))
+                return null;
+        }
+        return facts.ValueKind == JsonValueKind.String ? facts.GetString() : facts.GetRawText();
     }
 
     internal static string Maths(JsonElement result, ToolCallRecord? schedule, string currency)
@@ -124,14 +183,17 @@ internal static class TreatmentAnswer
                     .Select(y => $"{y.Name} {AnswerText.Money(y.Value.GetDecimal(), currency)}"));
         }
         if (result.TryGetProperty("expenseToDate", out var spent) && spent.ValueKind == JsonValueKind.Number)
-            yield return $"Expensed to date: {AnswerText.Money(spent.GetDecimal(), currency)}";
+            yield return $"Expensed to {Day(result)}: {AnswerText.Money(spent.GetDecimal(), currency)}";
         foreach (var (name, title) in ((string, string)[])[("totalPrepaid", "Left prepaid"), ("current", "Current"),
             ("noncurrent", "Non-current")])
         {
             if (result.TryGetProperty(name, out var left) && left.ValueKind == JsonValueKind.Number)
-                yield return $"{title}: {AnswerText.Money(left.GetDecimal(), currency)}";
+                yield return $"{title} on {Day(result)}: {AnswerText.Money(left.GetDecimal(), currency)}";
         }
     }
+
+    private static string Day(JsonElement result) => result.TryGetProperty("at", out var at) && at.ValueKind == JsonValueKind.Object
+        && at.EnumerateObject().Any() ? at.EnumerateObject().First().Name : "the day of reporting";
 
     private static string Why(Question question, JsonElement result)
     {

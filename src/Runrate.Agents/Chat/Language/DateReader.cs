@@ -93,7 +93,7 @@ internal static class DateReader
             last++;
         var resolved = year ?? (month > today.Month || (month == today.Month && day > today.Day) ? today.Year - 1 : today.Year);
         var date = new LocalDate(resolved, month, Math.Min(day ?? 1, CalendarSystem.Iso.GetDaysInMonth(resolved, month)));
-        joined.Add(tokens[at] with { Kind = TokenKind.Word, Text = "date:", Date = date, IsMonth = day is null });
+        joined.Add(tokens[at] with { Kind = TokenKind.Word, Text = "date:", Date = date, IsMonth = day is null, IsYearless = year is null });
         return last;
     }
 

@@ -28,6 +28,8 @@ internal sealed record Token(TokenKind Kind, string Text, int Clause)
     public LocalDate? Date { get; init; }
     /// <summary>True where only month and year, or only a month, were named.</summary>
     public bool IsMonth { get; init; }
+    /// <summary>True where no year was named, so that it is the last such day that has begun.</summary>
+    public bool IsYearless { get; init; }
     /// <summary>As it was written, lower-cased but not folded or corrected.</summary>
     public string Raw { get; init; } = "";
 

@@ -1,3 +1,4 @@
+using Runrate.Agents.Accounting.Calculators;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Answers;
@@ -27,8 +28,7 @@ public static class AnswerWriter
                 n.Kind == NameKind.Agent) is { } agent
                 ? $"How did {AnswerText.Escape(agent.Name)} do last month?" : "Which agent costs most?")));
         if (question.Asks is { } asks)
-            return AnswerTemplate.Fill("refusal", AnswerParts.Values(("message", asks), ("hint", ""),
-                ("reading", AnswerParts.Reading(question))));
+            return $"{asks}\n\n{AnswerParts.Reading(question)}".Trim();
         if (question.Doubt is { } doubt)
             return Doubted(question, doubt);
         if (calls.Count == 0)
@@ -82,7 +82,8 @@ public static class AnswerWriter
             "category" => $"**NEED FACTS**: what was bought or built? It may be {Kinds(question)}, or something else: say it in " +
                 "your own words; the rest of the question is kept.",
             null => "",
-            _ => $"Say {AnswerText.Fact(field)} and ask again; the rest of the question is kept.",
+            _ => $"Say {Needed(question, call, Verdicts.Text(refusal, "message")) ?? AnswerText.Fact(field)} and ask again; the rest of the "
+                + "question is kept.",
         };
         if (call.Name == "research_credit" && question.Text.Contains("token", StringComparison.OrdinalIgnoreCase))
             hint = "Tokens of a model provider's API are left out of qualified expenses: there is no guidance that they are " +
@@ -90,8 +91,22 @@ public static class AnswerWriter
                 "the use of computers. " + hint;
         return AnswerTemplate.Fill("refusal",
             AnswerParts.Values(("message", field == "category" ? "the kind of spend cannot be told from the words."
+                : Needed(question, call, Verdicts.Text(refusal, "message")) is not null ? "something that the calculation needs is not stated."
                 : AnswerText.Escape(Verdicts.Text(refusal, "message"), 400)), ("hint", hint),
             ("reading", AnswerParts.Reading(question))));
+    }
+
+    /// <summary>What a calculation lacks, in the words in which its facts are declared; null where nothing is missing.</summary>
+    private static string? Needed(Question question, ToolCallRecord call, string? message)
+    {
+        const string lacks = "Needed and not given: ";
+        if (message?.StartsWith(lacks, StringComparison.Ordinal) != true || call.Name != "schedule_spend"
+            || question.Calculator is not { } calculator)
+            return null;
+        var takes = CalculatorFacts.Of(calculator);
+        return string.Join("; ", message[lacks.Length..].TrimEnd('.').Split(", ").Select(name => takes.Find(name) is { } fact
+            ? $"{AnswerText.Fact(name)} ({AnswerText.Escape(char.ToLowerInvariant(fact.Says[0]) + fact.Says[1..].TrimEnd('.'), 120)})"
+            : AnswerText.Fact(name)));
     }
 
     /// <summary>A word that may be what was bought is asked about, before anything is said of it.</summary>

@@ -34,6 +34,9 @@ internal sealed partial class CalculationFacts
         facts.Clear();
         facts["opening_wdv"] = roles["opening_wdv"];
         facts["rate"] = roles.GetValueOrDefault("tax_rate_wdv") ?? roles.GetValueOrDefault("rate") ?? "0.40";
+        // The year asked for, or the one that runs.
+        facts["year_end"] = DateRoles.Iso(new LocalDate(AskedYear.Read(tokens, out _) is { } year and > 1900 ? year
+            : today.Month > 3 ? today.Year + 1 : today.Year, 3, 31));
         var on = dates.Count > 0 ? dates.Values.First() : (LocalDate?)null;
         if (roles.GetValueOrDefault("block_additions") is { } added && on is { } used)
             facts["additions"] = $$"""[{"cost":{{added}},"acquired_date":"{{DateRoles.Iso(used)}}","put_to_use":"{{DateRoles.Iso(used)}}"}]""";

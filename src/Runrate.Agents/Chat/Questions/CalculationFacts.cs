@@ -7,7 +7,7 @@ namespace Runrate.Agents.Chat.Questions;
 internal sealed partial class CalculationFacts(
     SortedDictionary<string, string> facts, IReadOnlyList<Token> tokens, IReadOnlyList<Hit> hits, Figures figures,
         Dictionary<string, LocalDate> dates,
-    string? category, IReadOnlyList<string> frameworks)
+    string? category, IReadOnlyList<string> frameworks, LocalDate today)
 {
     private static readonly string[] Falls = ["fall", "fell", "drop", "cut", "cheaper", "lower", "decrease", "less", "reduce",
         "reduced",
@@ -29,6 +29,10 @@ internal sealed partial class CalculationFacts(
         if (category is "InternalAiSoftwareDevelopment" && facts.GetValueOrDefault("probable_to_complete") == "No"
             && !facts.ContainsKey("carrying_amount") && !facts.ContainsKey("capitalised_wip") && Cost() is { } unfinished)
             facts["capitalised_wip"] = unfinished;
+        // What a buyer would give is fair value where a test is made.
+        if (!facts.ContainsKey("fair_value") && !facts.ContainsKey("fvlcd") && (figures.Roles.GetValueOrDefault("proceeds")
+            ?? (facts.ContainsKey("carrying_amount") && tokens.Any(t => t.Text is "sell" or "fetch" or "sold") ? Cost() : null)) is { } offered)
+            facts["fair_value"] = offered;
         CashFlows();
         if (frameworks.Contains("US_GAAP") && facts.TryGetValue("fvlcd", out var lessCosts))
             facts.TryAdd("fair_value", lessCosts);
@@ -88,6 +92,7 @@ internal sealed partial class CalculationFacts(
         if (ResearchSpend.Read(tokens, facts))
             return;
         Roles("qre", "prior3", "fixed_base_pct", "avg_gross_receipts", "base_amount_computed");
+        ByYear();
         facts["method"] = Says("regular") || facts.ContainsKey("fixed_base_pct") ? "Regular" : "ASC";
         facts["elect_280C"] = facts.GetValueOrDefault("elect_280C") == "Yes" ? "true" : "false";
         if (Ratios.Read(tokens) is { Count: > 0 } shares && shares.FirstOrDefault(s => s.Label is "development" or "dev" or "research"
@@ -117,6 +122,24 @@ internal sealed partial class CalculationFacts(
                     facts[flag] = yes is "Yes" or "true" ? "true" : "false";
             }
         }
+    }
+
+    /// <summary>"2026 1.2m; 2025 900k, 2024 800k, 2023 700k": the last year is the year of the credit, the others come before it.</summary>
+    private void ByYear()
+    {
+        var years = new SortedDictionary<int, decimal>();
+        for (var i = 0; i + 1 < tokens.Count; i++)
+        {
+            var at = tokens[i].IsDatePart ? i + 1 : -1;
+            while (at > 0 && at < tokens.Count && at <= i + 3 && tokens[at].Kind == TokenKind.Word)
+                at++;
+            if (at > 0 && at < tokens.Count && ItemReader.IsAmount(tokens[at]))
+                years.TryAdd((int)tokens[i].Value, tokens[at].Value);
+        }
+        if (years.Count < 2 || years.Keys.Last() - years.Keys.First() != years.Count - 1)
+            return;
+        facts["qre"] = FigureReader.Plain(years.Values.Last());
+        facts["prior3"] = string.Join(',', years.Values.SkipLast(1).TakeLast(3).Select(FigureReader.Plain));
     }
 
     public void DeferredTax()
@@ -190,6 +213,8 @@ internal sealed partial class CalculationFacts(
             facts["residual_pct"] = share;
         if (facts.Remove("salvage", out var residual))
             facts["residual"] = residual;
+        if (Proration(tokens) is { } counted)
+            facts["proration"] = counted;
         Put("useful_life_months", Months(TermRole.Life, TermRole.Duration, TermRole.Benefit));
         Put("elapsed_months", elapsed);
         if (Months(TermRole.Ahead) is { } ahead && elapsed is not null)
@@ -197,8 +222,10 @@ internal sealed partial class CalculationFacts(
             facts["committed_cease_use_in_months"] = ahead.ToString();
             facts["asset_group_recoverable"] = facts.GetValueOrDefault("asset_group_recoverable") == "No" ? "false" : "true";
         }
-        if (Date("service_start", "date", "acquired_date") is { } start)
+        if (Date("service_start", "date", "acquired_date", "put_to_use", "placed_in_service") is { } start)
             facts["start"] = start;
+        if (Date("reporting_date") is { } reporting && facts.ContainsKey("start"))
+            facts["reporting_date"] = reporting;
     }
 
     /// <summary>"40 million calls in total, 6 million this year": the largest count is of all, the others are by period.</summary>
@@ -222,40 +249,74 @@ internal sealed partial class CalculationFacts(
     private string? Residual() => Enumerable.Range(0, tokens.Count).Where(i => tokens[i].IsPercent && tokens.Skip(Math.Max(0, i - 3)).Take(7)
         .Any(t => t.Text is "residual" or "salvage" or "scrap")).Select(i => (tokens[i].Value / 100).ToString("0.00##")).FirstOrDefault();
 
+    /// <summary>The method named last that is not denied: "declining or straight line: give me straight line".</summary>
     private void Method()
     {
-        if (tokens.Any(t => t.Text is "double" or "declining" or "reducing" or "diminishing"))
-            facts["method"] = "DecliningBalance";
-        else if (tokens.Any(t => t.Text is "digit" or "syd"))
-            facts["method"] = "SumOfYearsDigits";
+        for (var i = tokens.Count - 1; i >= 0; i--)
+        {
+            if (MethodAt(i) is not { } method || IsPassedOver(i))
+                continue;
+            if (method != "StraightLine")
+                facts["method"] = method;
+            if (method == "DecliningBalance" && figures.Roles.GetValueOrDefault("rate") is { } rate && rate != Residual())
+                facts[rate.StartsWith("0.", StringComparison.Ordinal) ? "rate" : "factor"] = rate;
+            return;
+        }
     }
 
-    /// <summary>What is saved each month against what it costs once.</summary>
-    public void BreakEven()
+    private string? MethodAt(int i) => tokens[i].Text switch
+    {
+        "declining" or "reducing" or "diminishing" or "ddb" or "wdv" => "DecliningBalance",
+        "double" when i + 1 == tokens.Count || tokens[i + 1].Text is not ("declining" or "reducing" or "diminishing" or "entry")
+            => "DecliningBalance",
+        "digit" or "syd" => "SumOfYearsDigits",
+        "straight" or "straightline" or "slm" or "linear" => "StraightLine",
+        _ => null,
+    };
+
+    private bool IsPassedOver(int i) => Enumerable.Range(Math.Max(0, i - 3), Math.Min(3, i)).Any(k => tokens[k].Text is "not" or "without"
+        or "no" or "than" || (tokens[k].Text == "of" && k > 0 && tokens[k - 1].Text == "instead"));
+
+    /// <summary>What is saved each month against what it costs once, or the volume from which a cheaper unit is worth it.</summary>
+    public void BreakEven(List<string> notes)
     {
         facts.Clear();
-        var monthly = new List<decimal>();
-        decimal? once = null;
+        var sides = Sides.Read(tokens);
+        Put("one_off", sides.Sum(Paid.Once, true));
+        Put("monthly_before", sides.Sum(Paid.Monthly, false));
+        Put("monthly_after", sides.Sum(Paid.Monthly, true));
+        Put("unit_cost_before", sides.Sum(Paid.PerUnit, false));
+        Put("unit_cost_after", sides.Sum(Paid.PerUnit, true));
+        var units = facts.ContainsKey("unit_cost_before") || facts.ContainsKey("unit_cost_after");
+        Put("units_per_month", units ? sides.UnitsAMonth : null);
+        // One amount that runs on, beside what replaces it once: nothing is said to run on afterwards.
+        if (!units && facts.ContainsKey("one_off") && facts.ContainsKey("monthly_before") && !facts.ContainsKey("monthly_after")
+            && sides.Amounts.Count == 2)
+        {
+            facts["monthly_after"] = "0";
+            notes.Add("no running cost afterwards, because none is stated");
+        }
+        Keep("currency");
+    }
+
+    /// <summary>"By days", "count days": how the first and the last month count, where it is said.</summary>
+    internal static string? Proration(IReadOnlyList<Token> tokens)
+    {
         for (var i = 0; i < tokens.Count; i++)
         {
-            if (!ItemReader.IsAmount(tokens[i]) || tokens[i].IsRange || tokens[i].IsCount)
-                continue;
-            if (tokens.Skip(i + 1).Take(3).TakeWhile(t => !ItemReader.IsAmount(t)).Any(t => t.Text is "month" or "monthly" or "pm"))
-                monthly.Add(tokens[i].Value);
-            else
-                once ??= tokens[i].Value;
+            if (tokens[i].Text is "daily" || (tokens[i].Text == "day" && ((i > 0 && tokens[i - 1].Text is "by" or "count" or "counting" or "actual"
+                or "exact" or "per") || tokens.Skip(i + 1).Take(1).Any(t => t.Text is "basis" or "count" or "wise" or "based"))))
+                return "daily_actual";
+            if (tokens[i].Text is "mid" && tokens.Skip(i + 1).Take(1).Any(t => t.Text == "month"))
+                return "mid_month";
         }
-        if (once is { } oneOff)
-            facts["one_off"] = FigureReader.Plain(oneOff);
-        if (monthly.Count > 0)
-            facts["monthly_before"] = FigureReader.Plain(monthly[0]);
-        if (monthly.Count > 1)
-            facts["monthly_after"] = FigureReader.Plain(monthly[1]);
-        Keep("currency");
+        return null;
     }
 
     public void Prepaid(List<string> assumed, List<string> notes)
     {
+        if (Proration(tokens) is { } counted)
+            facts["proration"] = counted;
         if (category is not null)
             facts["category"] = category;
         Keep("currency");
@@ -306,6 +367,12 @@ internal sealed partial class CalculationFacts(
     {
         foreach (var name in names.Where(figures.Roles.ContainsKey))
             facts[name] = figures.Roles[name];
+    }
+
+    private void Put(string fact, decimal? amount)
+    {
+        if (amount is { } stated)
+            facts[fact] = FigureReader.Plain(stated);
     }
 
     private void Put(string fact, int? months)

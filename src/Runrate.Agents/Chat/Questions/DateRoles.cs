@@ -83,6 +83,8 @@ internal static class DateRoles
 
     private static string RoleOf(IReadOnlyList<Token> tokens, int at, Dictionary<string, LocalDate> known)
     {
+        if (ReportingDay.IsAt(tokens, at, known.Count > 0))
+            return "reporting_date";
         for (var i = at - 1; i >= Math.Max(0, at - Reach); i--)
         {
             if (tokens[i].Date is not null && tokens[i + 1].Text is not ("to" or "until" or "through" or "and" or "till"))

@@ -39,6 +39,8 @@ internal sealed record Figures(
 /// <summary>Reads the numbers of a question: what names each, how long things last, and the amount that nothing names.</summary>
 internal static class FigureReader
 {
+    private const int TermMax = 1200;
+
     private static readonly string[] ReferenceWords =
         ["asc", "ias", "ifrs", "asu", "as", "section", "sec", "para", "paragraph", "form", "reg", "pub", "criterion", "criteria",
             "schedule", "step", "rule", "notice", "section's", "p5"];
@@ -105,6 +107,8 @@ internal static class FigureReader
         // A percentage that no word names is the rate, unless another one is.
         if (roles.Remove("percent", out var share))
             roles.TryAdd(roles.ContainsKey("rate") ? "other_rate" : "rate", share);
+        if (TermReader.AfterOne(tokens) is { } one)
+            terms.Add(new Term(one, TermRole.Elapsed));
         if (TermReader.Yearly(tokens))
             terms.Add(new Term(12, TermRole.Duration));
         if (roles.ContainsKey("cost") || roles.ContainsKey("upfront"))
@@ -136,7 +140,7 @@ internal static class FigureReader
     {
         for (var i = at + 1; i < Math.Min(tokens.Count, at + 4); i++)
         {
-            if (tokens[i].Text is "payment" or "instalment" or "installment" or "rental")
+            if (tokens[i].Text is "payment" or "instalment" or "installment" or "rental" or "rent" or "repayment")
                 return true;
             if (tokens[i].Text is not ("annual" or "yearly" or "equal" or "level" or "year" or "end" or "lease" or "monthly"
                 or "quarterly" or "fixed"))
@@ -154,9 +158,15 @@ internal static class FigureReader
             roles["new_salvage"] = text;
     }
 
-    /// <summary>"No further cash flows or fair value" states two zeros.</summary>
+    /// <summary>"No further cash flows or fair value" states two zeros; "tax value zero" states one.</summary>
     private static void AddZeros(IReadOnlyList<Token> tokens, List<Hit> hits, Dictionary<string, string> roles)
     {
+        foreach (var hit in hits.Where(h => !roles.ContainsKey(h.Value) && h.End < tokens.Count))
+        {
+            var next = tokens.Skip(hit.End).Take(3).SkipWhile(t => t.Text is "is" or "of" or "at" or "now").FirstOrDefault();
+            if (next?.Text is "zero" or "nil" or "nothing" && next.Clause == tokens[hit.End - 1].Clause)
+                roles[hit.Value] = "0";
+        }
         foreach (var hit in hits.Where(h =>
             h.Value is "undiscounted_cash_flows" or "fair_value" or "value_in_use" or "fvlcd" or "recoverable_amount"
             && !roles.ContainsKey(h.Value)))
@@ -185,6 +195,9 @@ internal static class FigureReader
     /// <summary>The unit of time of a number: "12 months", "12 more months", "3 full years".</summary>
     internal static string? UnitAt(IReadOnlyList<Token> tokens, int i)
     {
+        // "$5,500/month" is a price, however long nothing lasts.
+        if (tokens[i].IsMoney || tokens[i].Value > TermMax)
+            return null;
         var at = i + 1 < tokens.Count && tokens[i + 1].Text is "more" or "further" or "additional" or "full" or "extra" or "whole" or "calendar"
             ? i + 2 : i + 1;
         return at < tokens.Count && tokens[at].Text is "month" or "year" or "quarter" or "day" or "week" ? tokens[at].Text : null;

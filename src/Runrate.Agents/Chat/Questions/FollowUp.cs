@@ -52,6 +52,26 @@ internal static class FollowUp
         && (LeadIns.Contains(tokens[0].Text) || own.Intent == Intent.OutOfScope || own.Intent == before.Intent && tokens.Count <= 8)
         && own.Calculator is null or "lease" or "break-even" or "disposal" or "amortisation-schedule";
 
+    /// <summary>Which calculation of the spend before is asked for: its charge, its tax depreciation, the loss on giving it up; null
+    /// where none is, or where the words name another spend.</summary>
+    public static Question? Computes(IReadOnlyList<Token> tokens, Question own, Question before)
+    {
+        if (tokens.Count > LongQuestion / 2 || own.Agents.Count > 0 || !IsAboutSpend(before.Intent) || before.Intent == Intent.DraftMemo
+            || !((string[])["amount", "cost", "basis"]).Any(before.Facts.ContainsKey) || tokens.Any(t => t.IsMonth)
+            || tokens.Any(t => t.Text is "we" or "our" && own.Category is not null && own.NamesKind && own.Category != before.Category))
+            return null;
+        var tax = tokens.Any(t => t.Text is "tax" or "macrs" or "wdv" or "bonus");
+        var leaves = tokens.Any(t => t.Text is "replaced" or "scrapped" or "scrap" or "sold" or "sell" or "retire" or "retired" or "dispose"
+            or "disposed" or "abandoned" or "cancelled" or "cancel" or "terminate" or "terminated")
+            && tokens.Any(t => t.Text is "loss" or "gain" or "lose" or "hit" or "cost" or "what" or "profit");
+        var charges = tokens.Any(t => t.Text is "depreciation" or "amortization" or "charge" or "depreciate" or "amortize" or "nbv" or "carrying"
+            or "expense" && tokens.Any(o => o.Text is "monthly" or "yearly" or "annual" or "year" or "month"));
+        var calculator = tax && charges ? "tax-depreciation" : leaves && (own.TermMonths ?? before.TermMonths) is not null ? "disposal"
+            : charges && !tax ? TreatmentFacts.IsPrepaid(before.Facts, before.Category) || before.Facts.ContainsKey("service_start")
+                ? "prepaid-schedule" : "amortisation-schedule" : null;
+        return calculator is null ? null : before with { Intent = Intent.Schedule, Calculator = calculator };
+    }
+
     /// <summary>Whether something of a calculation is said at all.</summary>
     public static bool States(Question change)
     {

@@ -37,9 +37,14 @@ internal sealed class IntentReader(
     private bool IsIndian => frameworks.Contains("INDIA_TAX") || frameworks.Contains("IND_AS")
         || hits.Any(h => h is { Kind: "framework", Value: "INDIA" });
 
+    /// <summary>"When does it pay", "which is cheaper", "how long until".</summary>
+    private bool AsksWhen => tokens.Any(t => t.Text is "when" or "cheaper" or "until" or "long" or "worth" or "volume" or "recover");
+
     private (Intent, string?)? Computations()
     {
-        if (Has("BreakEven") && HasAmount)
+        if (LeaseOrBuy.IsAsked(tokens))
+            return (Intent.Schedule, "lease");
+        if ((Has("BreakEven") && HasAmount) || (!hasAgent && AsksWhen && Sides.Read(tokens).Weighs))
             return (Intent.Schedule, "break-even");
         if (figures.Roles.ContainsKey("opening_wdv"))
             return (Intent.Schedule, "tax-depreciation");
@@ -58,9 +63,15 @@ internal sealed class IntentReader(
         if (HasAmount && hits.Any(h => h is { Kind: "fact", Value: "probable_to_complete=No" })
             && tokens.Any(t => t.Text is "loss" or "write" or "carrying"))
             return (Intent.Impairment, null);
+        if (!hasAgent && ProjectFacts.AsksLeave(tokens))
+            return (Intent.Schedule, "transition");
         if ((Has("Transition") && (HasAmount || figures.Roles.ContainsKey("capitalised_wip")))
             || (Has("PutBack") && Has("Treat") && !Has("ErrorCorrection")))
             return (Intent.Schedule, "transition");
+        // "It would sell for 150k" beside cash flows is a value to test against, not a sale.
+        if (!hasAgent && figures.Roles.ContainsKey("carrying_amount") && (figures.Roles.ContainsKey("undiscounted_cash_flows")
+            || figures.Roles.ContainsKey("value_in_use")) && !Has("Reversal"))
+            return (Intent.Impairment, null);
         if (Has("Disposal") && !hasAgent && (figures.Roles.ContainsKey("proceeds") || figures.Roles.ContainsKey("refund")
             || figures.Roles.ContainsKey("termination_fee")
             || (figures.Roles.ContainsKey("carrying_amount") && figures.Amount is not null)))
@@ -90,10 +101,16 @@ internal sealed class IntentReader(
         return null;
     }
 
+    /// <summary>"Put to use on 1 July: capex under Ind AS?" dates the asset; no tax is asked about.</summary>
+    private bool OnlyDated => Has("Treat") && frameworks.Count == 1 && frameworks[0] is "US_GAAP" or "IFRS" or "IND_AS"
+        && hits.Where(h => h is { Kind: "intent", Value: "TaxDepreciation" }).All(h => tokens[h.End - 1].Text is "use" or "service");
+
     private (Intent, string?)? Schedules()
     {
         if (Has("TaxRate") && !HasAmount)
             return (Intent.Schedule, "tax-rate");
+        if (Has("UsefulLife") && !HasAmount && frameworks.Contains("US_TAX"))
+            return (Intent.Treatment, null);
         if (Has("UsefulLife") && !HasAmount)
             return (Intent.Schedule, "useful-life");
         if (Has("Section179") && HasAmount)
@@ -105,7 +122,7 @@ internal sealed class IntentReader(
             return (Intent.Schedule, "lease");
         if (HasAmount && Has("Treat") && frameworks.Any(f => f is "US_GAAP" or "IFRS" or "IND_AS") && frameworks.Count > 1)
             return null;
-        if (HasAmount && Has("TaxDepreciation"))
+        if (HasAmount && Has("TaxDepreciation") && !OnlyDated)
             return (Intent.Schedule, "tax-depreciation");
         if (HasAmount && Has("TaxDeduction"))
             return (Intent.Schedule, "tax-deduction");
@@ -116,6 +133,9 @@ internal sealed class IntentReader(
         // "Capitalised model cost of 400,000 over two years, a month?": what it is was decided; the charge is asked.
         if (HasAmount && Has("Amortise") && category is null && figures.Terms.Count > 0 && tokens.Any(t => t.Text == "capitalized")
             && !tokens.Any(t => t.Text is "expense" or "expensed" or "capex" or "opex" or "should"))
+            return (Intent.Schedule, "amortisation-schedule");
+        if (HasAmount && category is null && figures.Terms.Count > 0 && tokens.Any(t => t.Text == "capitalized")
+            && tokens.Any(t => t.Text is "carried" or "left" or "remaining" or "nbv" or "worth"))
             return (Intent.Schedule, "amortisation-schedule");
         if (HasAmount && !Has("Treat") && Has("Amortise"))
             return (Intent.Schedule, hits.Any(h => h is { Kind: "signal", Value: "prepaid" or "reserved" }) ? "prepaid-schedule"

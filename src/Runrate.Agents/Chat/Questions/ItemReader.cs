@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NodaTime;
 using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Chat.Questions;
@@ -42,13 +43,17 @@ internal static class ItemReader
     public static JsonArray Read(IReadOnlyList<Token> tokens, bool byStage)
     {
         var items = new JsonArray();
+        var parted = Parted(tokens);
         foreach (var (amount, label) in Labelled(tokens))
         {
-            if (Natures.FirstOrDefault(n => label.Any(w => n.Words.Contains(w.Text))) is not { } nature)
+            var nature = parted.TryGetValue(amount, out var recognised) ? recognised ? Recognised : Earlier
+                : Natures.FirstOrDefault(n => label.Any(w => n.Words.Contains(w.Text)));
+            if (nature is null)
                 continue;
             var item = new JsonObject
             {
-                ["n"] = string.Join(' ', label.Select(w => w.Raw).SkipWhile(Plain.Contains).Take(5)),
+                ["n"] = parted.Count > 0 ? recognised ? "from recognition on" : "before recognition"
+                    : string.Join(' ', label.Select(w => w.Raw).SkipWhile(Plain.Contains).Take(5)),
                 ["a"] = amount.Value,
             };
             if (byStage)
@@ -63,6 +68,36 @@ internal static class ItemReader
             items.Add(item);
         }
         return items.Count > 1 ? items : [];
+    }
+
+    private static readonly Nature Earlier = new("Planning", "Preliminary", "Research", []);
+    private static readonly Nature Recognised = new("Coding", "ApplicationDevelopment", "Development", []);
+
+    /// <summary>Which amounts were spent from the day of recognition on and which before it, where every one says so: "40 before and 25
+    /// after", "60 in March and 20 in July" beside a day between. Words and amounts pair in the order in which they stand.</summary>
+    private static Dictionary<Token, bool> Parted(IReadOnlyList<Token> tokens)
+    {
+        var amounts = tokens.Where(IsAmount).ToList();
+        var sentences = amounts.Select(t => t.Sentence).ToHashSet();
+        var said = tokens.Where(t => sentences.Contains(t.Sentence)).Select(t => t.Text switch
+        {
+            "before" or "prior" or "earlier" or "until" or "previously" or "beforehand" or "till" => (bool?)false,
+            "after" or "afterwards" or "since" or "thereafter" or "subsequently" or "later" or "onwards" => true,
+            _ => null,
+        }).OfType<bool>().ToList();
+        if (said.Count != amounts.Count && RecognitionDay(tokens) is { } day)
+            said = [.. tokens.Where(t => sentences.Contains(t.Sentence) && t.Date is { } spent && spent != day).Select(t => t.Date > day)];
+        return said.Count == amounts.Count && said.Distinct().Count() > 1
+            ? amounts.Zip(said).ToDictionary(p => p.First, p => p.Second) : [];
+    }
+
+    /// <summary>The day from which the conditions of recognition are said to be met.</summary>
+    private static LocalDate? RecognitionDay(IReadOnlyList<Token> tokens)
+    {
+        var at = Enumerable.Range(0, tokens.Count).Where(i => tokens[i].Date is not null && tokens.Take(i).Reverse().TakeWhile(t =>
+            t.Sentence == tokens[i].Sentence && !IsAmount(t)).Any(t => t.Text is "met" or "satisfied" or "criteria" or "criterion"
+            or "feasibility" or "authorized" or "condition" or "57")).ToList();
+        return at.Count == 1 ? tokens[at[0]].Date : null;
     }
 
     internal static IEnumerable<(Token Amount, List<Token> Label)> Labelled(IReadOnlyList<Token> tokens)

@@ -12,6 +12,8 @@ internal sealed class LeaseReader(IReadOnlyList<Token> tokens, Figures figures, 
     private const int PaymentsMax = 600;
     private const int ManyPayments = 12;
 
+    private readonly int? price = LeaseOrBuy.Price(tokens);
+
     private sealed record Step(decimal Amount, int? Months, int? Count, int? PerYear);
 
     /// <param name="changes">Whether a lease was read before, of which this changes something.</param>
@@ -24,11 +26,31 @@ internal sealed class LeaseReader(IReadOnlyList<Token> tokens, Figures figures, 
             facts["timing"] = timing;
         foreach (var other in (string[])["amount", "payment_timing", "short_term_lease_election"])
             facts.Remove(other);
+        Thing(facts);
         var steps = Steps();
         if (steps.Count > 0)
             Payments(facts, steps, escalation is { } at ? tokens[at].Value : 0);
         else if (changes && Term() is { } term)
             facts["lease_term_months"] = term.ToString();
+    }
+
+    /// <summary>What the leased thing is: its price, its worth, its life, and what passes with it.</summary>
+    private void Thing(SortedDictionary<string, string> facts)
+    {
+        if (price is { } at)
+            facts["purchase_price"] = FigureReader.Plain(tokens[at].Value);
+        if (figures.Roles.GetValueOrDefault("fair_value") is { } worth)
+            facts["asset_fair_value"] = worth;
+        if (figures.Terms.Any(t => t.Role == TermRole.Duration) && figures.Terms.FirstOrDefault(t => t.Role == TermRole.Life) is { } life)
+            facts["economic_life_months"] = life.Months.ToString();
+        if (facts.Remove("ownership", out var owner))
+            facts["ownership_transfers"] = owner == "Entity" ? "true" : "false";
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (tokens[i].Text == "option" && i > 0 && tokens[i - 1].Text is "purchase" or "buyout" or "buy" or "bargain")
+                facts["purchase_option_reasonably_certain"] = Negation.At(tokens, i - 1, i + 1) || !tokens.Any(t => t.Text is "certain"
+                    or "exercise" or "bargain" or "will") ? "false" : "true";
+        }
     }
 
     private void Payments(SortedDictionary<string, string> facts, List<Step> steps, decimal growth)
@@ -79,14 +101,15 @@ internal sealed class LeaseReader(IReadOnlyList<Token> tokens, Figures figures, 
         return perYear;
     }
 
-    private int? Term() => figures.Terms.FirstOrDefault(t => t.Role is TermRole.Duration or TermRole.Life)?.Months;
+    private int? Term() => (figures.Terms.FirstOrDefault(t => t.Role is TermRole.Duration)
+        ?? figures.Terms.FirstOrDefault(t => t.Role is TermRole.Life))?.Months;
 
     private List<Step> Steps()
     {
         var steps = new List<Step>();
         for (var i = 0; i < tokens.Count; i++)
         {
-            if (!IsPayment(i))
+            if (!IsPayment(i) || i == price || IsWorth(i))
                 continue;
             steps.Add(new Step(tokens[i].Value, Length(i), Count(i), PerYear(i)));
         }
@@ -98,11 +121,15 @@ internal sealed class LeaseReader(IReadOnlyList<Token> tokens, Figures figures, 
         Kind: TokenKind.Number, IsPercent: false, IsReference: false, IsDatePart: false, IsRange: false, IsCount: false, Date: null
     } token && (token.IsMoney || token.Value >= 100) && FigureReader.UnitAt(tokens, i) is null && !IsCounted(i);
 
+    /// <summary>"Worth 40,000", "fair value 40,000": what the thing is, not what is paid for its use.</summary>
+    private bool IsWorth(int i) => figures.Roles.GetValueOrDefault("fair_value") == FigureReader.Plain(tokens[i].Value)
+        && tokens.Skip(Math.Max(0, i - 4)).Take(8).Any(t => t.Text is "worth" or "value" or "fair");
+
     private bool IsCounted(int i) => i + 1 < tokens.Count && tokens[i].Value <= PaymentsMax && !tokens[i].IsMoney && CountsPayments(i + 1);
 
     private bool CountsPayments(int at) => tokens.Skip(at).Take(3).TakeWhile(t => t.Text is "monthly" or "quarterly" or "annual"
-        or "yearly" or "equal" or "level" or "lease" or "fixed" or "payment" or "instalment" or "installment" or "rental" or "rent")
-        .Any(t => t.Text is "payment" or "instalment" or "installment" or "rental");
+        or "yearly" or "equal" or "level" or "lease" or "fixed" or "payment" or "instalment" or "installment" or "rental" or "rent"
+        or "repayment").Any(t => t.Text is "payment" or "instalment" or "installment" or "rental" or "rent" or "repayment");
 
     private int? Count(int amount)
     {
@@ -144,14 +171,22 @@ internal sealed class LeaseReader(IReadOnlyList<Token> tokens, Figures figures, 
         }
         for (var i = amount - 1; i >= Math.Max(0, amount - Reach); i--)
         {
-            if (Named(tokens[i].Text) is { } before)
+            if (Named(tokens[i].Text) is { } before && !OfTheRate(i))
                 return before;
         }
-        return tokens.Select(t => Named(t.Text)).FirstOrDefault(n => n is not null);
+        var said = Enumerable.Range(0, tokens.Count).Where(i => !OfTheRate(i)).ToList();
+        return said.Select(i => Named(tokens[i].Text)).FirstOrDefault(n => n is not null)
+            ?? said.Where(i => i > 0 && tokens[i - 1].Text is "each" or "every").Select(Frequency).FirstOrDefault(n => n is not null);
     }
 
-    private int? Frequency(int i) => Named(tokens[i].Text) ?? (i > 0 && tokens[i - 1].Text is "a" or "per" or "each" or "every" or "the"
-        or "first" ? tokens[i].Text switch { "month" => 12, "quarter" => 4, "year" => 1, _ => null } : null);
+    /// <summary>"7.5 % annual": how the rate is quoted, not how often is paid.</summary>
+    private bool OfTheRate(int i) => (i > 0 && tokens[i - 1].IsPercent) || (i > 1 && tokens[i - 2].IsPercent && tokens[i - 1].Kind == TokenKind.Word
+        && tokens[i - 1].Text is "%" or "rate" or "per") || tokens.Skip(i + 1).Take(1).Any(t => t.Text is "rate" or "discount" or "interest"
+        || t.IsPercent);
+
+    private int? Frequency(int i) => OfTheRate(i) ? null : Named(tokens[i].Text) ?? (i > 0 && (tokens[i - 1].IsMoney
+        || tokens[i - 1].Text is "a" or "per" or "each" or "every" or "the"
+        or "first") ? tokens[i].Text switch { "month" => 12, "quarter" => 4, "year" => 1, _ => null } : null);
 
     private static int? Named(string word) => word switch
     {

@@ -19,8 +19,9 @@ public static class Planner
     {
         if (done.Count == 0)
             return First(question, context.Period, context.Today);
-        return done.Count == 1 && question.Parts.Count == 0 && BlockedByDates(question, done[0]) ? [Hypothetical(question,
-            context)] : [];
+        if (question.Parts.Count > 0 || done.Count != 1)
+            return [];
+        return BlockedByDates(question, done[0]) ? [Hypothetical(question, context)] : Conditional(question, done[0]);
     }
 
     /// <param name="latest">The last month with figures.</param>
@@ -56,6 +57,22 @@ public static class Planner
             ("assumed", new JsonArray([.. q.Supposed.Keys.Order(StringComparer.Ordinal).Select(k => JsonValue.Create(k))])));
     }
 
+    /// <summary>What would hold if the open questions were answered so that the cost is capitalised, marked as assumed.</summary>
+    private static IReadOnlyList<PlannedCall> Conditional(Question q, ToolCallRecord done)
+    {
+        if (q.Intent is not (Intent.Treatment or Intent.Compare) || ToolJson.IsRefusal(done.Result))
+            return [];
+        var determinations = done.Name == "classify_spend" ? [done.Result]
+            : done.Name == "compare_frameworks" && done.Result.TryGetProperty("results", out var results)
+                ? results.EnumerateArray().ToList() : (List<JsonElement>)[];
+        var open = Favourable.Of(determinations, q);
+        if (open.Count == 0)
+            return [];
+        var supposed = q with { Facts = q.Facts.Concat(open).GroupBy(f => f.Key).ToDictionary(g => g.Key, g => g.Last().Value),
+            Assumed = [.. q.Assumed.Concat(open.Keys.Order(StringComparer.Ordinal)).Distinct()] };
+        return q.Intent == Intent.Treatment ? [Classify(supposed, q.Framework!)] : [Compare(supposed)];
+    }
+
     private static PlannedCall Classify(Question q, string framework) =>
         Call("classify_spend", ("framework", framework), ("facts", Known(q)), ("assumed", Assumed(q)));
 
@@ -78,7 +95,8 @@ public static class Planner
             var calculator = framework is "US_TAX" or "INDIA_TAX" ? "tax-deduction" : "prepaid-schedule";
             yield return Call("schedule_spend", ("calculator", calculator), ("framework", framework),
                 ("facts", QuestionFacts.Json(Only(q.Facts, "category", "amount", "currency", "service_start", "service_end",
-                    "paid_date", "tax_method", "reporting_date"))));
+                    "paid_date", "tax_method", "reporting_date").Concat(q.Proration is { } counted
+                    ? [KeyValuePair.Create("proration", counted)] : []).ToDictionary())));
         }
     }
 

@@ -41,12 +41,29 @@ internal sealed class ProjectFacts(SortedDictionary<string, string> facts, IRead
             facts["ready_date"] = DateRoles.Iso(dates.Values.Max());
     }
 
+    /// <summary>"May we skip a year of depreciation", "can we revalue it": leave is asked for what a rule judges in its words.</summary>
+    internal static bool AsksLeave(IReadOnlyList<Token> tokens)
+    {
+        var words = tokens.Select(t => t.Text).ToList();
+        var asks = words.Exists(w => w is "may" or "can" or "could" or "let" or "allow" or "allowed" or "permit" or "permitted" or "does" or "do");
+        var charges = words.Exists(w => w.StartsWith("depreciat", StringComparison.Ordinal) || w.StartsWith("amorti", StringComparison.Ordinal));
+        return asks && (words.Exists(w => w.StartsWith("revalu", StringComparison.Ordinal))
+            || (charges && words.Exists(w => w is "skip" or "pause" or "suspend" or "omit" or "holiday"))
+            || (words.Exists(w => w is "life" or "estimate" or "residual") && words.Exists(w => w.StartsWith("retrospect",
+                StringComparison.Ordinal) || w.StartsWith("backdat", StringComparison.Ordinal) || w == "restate")));
+    }
+
     /// <summary>Adoption of the new software standard; or whether past expense may be put back.</summary>
     public void Transition()
     {
         var amount = figures.Roles.GetValueOrDefault("capitalised_wip") ?? figures.Roles.GetValueOrDefault("cost")
             ?? (figures.Amount is { } stated ? FigureReader.Plain(stated) : null);
         facts.Clear();
+        if (AsksLeave(tokens))
+        {
+            facts["request"] = string.Join(' ', tokens.Select(t => t.Raw));
+            return;
+        }
         var putBack = Says("reinstate", "reinstated") || (Says("expensed", "expense") && Says("capitalize", "capitalized", "back"));
         if (putBack)
         {
@@ -111,7 +128,7 @@ internal sealed class ProjectFacts(SortedDictionary<string, string> facts, IRead
         var used = figures.Terms.FirstOrDefault(t => t.Role == TermRole.Elapsed)?.Months;
         var whole = figures.Terms.FirstOrDefault(t => t.Role == TermRole.Duration)?.Months ?? (Enumerable.Range(1, Math.Max(0,
             tokens.Count - 1))
-            .Any(i => tokens[i].Text == "year" && tokens[i - 1].Text is "a" or "one" or "full" or "whole") ? 12 : null);
+            .Any(i => tokens[i].Text == "year" && tokens[i - 1].Text is "a" or "1" or "full" or "whole" or "the" or "calendar") ? 12 : null);
         return Says("cancelled", "canceled", "cancel", "terminated", "cancelling") && Says("prepaid", "prepay", "prepayment",
             "advance", "upfront")
             && figures.Amount is { } paid && used is { } gone && whole is { } all && gone < all && all > 0

@@ -66,6 +66,12 @@ public sealed record Question
     /// <summary>The year asked for of a calculation, of the calendar or counted from its start.</summary>
     public int? AskedYear { get; init; }
 
+    /// <summary>The month whose charge is asked for, as <c>2026-03</c>.</summary>
+    public string? AskedMonth { get; init; }
+
+    /// <summary>How the first and the last month of a service count, where it is said.</summary>
+    public string? Proration { get; init; }
+
     /// <summary>Whether the words name the kind of spend, rather than only facts from which it follows.</summary>
     public bool NamesKind { get; init; }
 

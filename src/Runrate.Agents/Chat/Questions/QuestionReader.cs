@@ -1,4 +1,5 @@
 using NodaTime;
+using Runrate.Agents.Accounting.Calculators;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Language;
@@ -13,6 +14,8 @@ namespace Runrate.Agents.Chat.Questions;
 /// </summary>
 public sealed class QuestionReader
 {
+    private const int TextMax = 1200;
+
     private readonly PhraseMatcher phrases = new(Lexicon.Patterns);
     private static readonly Vocabulary Words = new(Lexicon.Words.Concat(DateReader.MonthNames).Concat(NumberWords.Words));
 
@@ -68,6 +71,8 @@ public sealed class QuestionReader
         var tokens = Grammar(corrected, context.Today);
         var (own, words) = ReadAlone(text, tokens, context, names);
         var before = context.Before is { Intent: not Intent.Books } spend ? spend : null;
+        if (before is not null && FollowUp.Computes(tokens, own, before) is { } asked && Told(before, asked, text, context, names) is { } told)
+            return told;
         if (before is not null && UsedWords.SaysSomething(own, words) && FollowUp.Changes(tokens, own, before))
         {
             var (change, said) = ReadAlone(text, tokens, context, names, before);
@@ -77,7 +82,7 @@ public sealed class QuestionReader
             if (FollowUp.States(change))
                 return UsedWords.Told(FollowUp.Merge(change, before, tokens), said);
         }
-        if (before is not null && Answers(text, context) is { } answered)
+        if (before is not null && ShortAnswer.Read(text, context) is { } answered)
             return FollowUp.Merge(own with { Facts = answered, Agents = [], Frameworks = [], TermMonths = null, Unused = [] },
                 before, tokens);
         if (!piece && Commands.Verb(text, own, context.Before) is { } verb)
@@ -103,6 +108,17 @@ public sealed class QuestionReader
             return UsedWords.Told(FollowUp.Merge(own, before!, tokens), words);
         return own.Intent == Intent.OutOfScope && Elliptic.AskBack(text, context) is { } asks ? asks
             : UsedWords.Told(own with { Spends = Spends.Of(own, text, tokens, words.Hits) }, words);
+    }
+
+    /// <summary>The words of the spend before and of now read as one, for the calculation that is asked of it now.</summary>
+    private Question? Told(Question before, Question asked, string text, ReadingContext context, NameCatalogue names)
+    {
+        var together = $"{before.Text.TrimEnd('?', '.', ' ')}. {text}";
+        if (together.Length > TextMax)
+            return null;
+        var tokens = Grammar(Tokenizer.Split(together), context.Today);
+        var (read, words) = ReadAlone(together, tokens, context with { Before = null }, names, asked);
+        return read.Facts.Count == 0 ? null : UsedWords.Told(read with { Text = together, Asks = null }, words);
     }
 
     /// <summary>A reading of the books as a question.</summary>
@@ -195,10 +211,13 @@ public sealed class QuestionReader
             notes.Add($"“{tokens[hearsay.Start].Raw}” is what others say: it was not taken as a fact");
             hits.RemoveAll(h => h is { Kind: "signal", Value: "lease" } && Clauses.At(tokens, h.Start, h.End) == Stance.Others);
         }
+        SpendSigns.Kept(hits, tokens);
+        SpendSigns.OfOthers(hits, tokens);
         var category = SpendSigns.Bought(CategoryTable.Find(hits), hits, tokens, notes);
         var figures = FigureReader.Read(tokens, hits).For(hits);
         var dates = DateRoles.Read(tokens);
         var frameworks = FrameworkReader.Read(hits, figures.Currency, context.Before, notes);
+        ReportingDay.Settle(tokens, dates, frameworks);
         var found = names.Find(tokens, text);
         var agents = found.Where(h => h.Names[0].Kind == NameKind.Agent).Select(h => h.Names[0].Key).Distinct()
             .ToList();
@@ -219,7 +238,9 @@ public sealed class QuestionReader
             StringComparison.Ordinal)))
             notes.Add("Five of the six criteria were stated: say which one is missing");
         frameworks = SpendSigns.Frameworks(intent, calculator, frameworks, facts, figures, notes);
-        Complete(intent, calculator, category, facts, tokens, hits, figures, dates, frameworks, assumed, notes, change is not null);
+        Complete(intent, calculator, category, facts, tokens, hits, figures, dates, frameworks, assumed, notes, change is not null,
+            context.Today);
+        var within = facts.ContainsKey("service_end") && CalculationFacts.Proration(tokens) is { } proration ? proration : null;
         if (Ratios.Read(tokens) is { Count: > 0 } shares)
             notes.Add($"split as {Ratios.Say(shares)}");
         var own = MixedSpend.Split(new Question
@@ -235,8 +256,10 @@ public sealed class QuestionReader
             Notes = notes,
             Kinds = category is null ? CategoryTable.Likely(hits) : [],
             AskedYear = calculator is "amortisation-schedule" or "tax-depreciation" or "tax-deduction" or "prepaid-schedule"
-                || intent == Intent.DeferredTax ? AskedYear.Read(tokens, out _) : null,
-            Asks = SpendSigns.Granted(category, tokens),
+                || intent is Intent.DeferredTax or Intent.Treatment && facts.ContainsKey("service_end") ? AskedYear.Read(tokens, out _) : null,
+            Proration = within,
+            AskedMonth = AskedMonth.Read(tokens, dates),
+            Asks = AskedBack.For(intent, calculator, category, tokens, hits, figures, facts) ?? SpendSigns.Granted(category, tokens),
             NamesKind = CategoryTable.Find([.. hits.Where(h => h.Kind == "signal")]) is not null,
             Supposed = intent == Intent.Treatment ? supposed : new Dictionary<string, string>(),
             Said = said,
@@ -257,9 +280,10 @@ public sealed class QuestionReader
     private static void Complete(
         Intent intent, string? calculator, string? category, SortedDictionary<string, string> facts, List<Token> tokens,
             List<Hit> hits, Figures figures,
-        Dictionary<string, LocalDate> dates, IReadOnlyList<string> frameworks, List<string> assumed, List<string> notes, bool changes)
+        Dictionary<string, LocalDate> dates, IReadOnlyList<string> frameworks, List<string> assumed, List<string> notes, bool changes,
+            LocalDate today)
     {
-        var calculation = new CalculationFacts(facts, tokens, hits, figures, dates, category, frameworks);
+        var calculation = new CalculationFacts(facts, tokens, hits, figures, dates, category, frameworks, today);
         var project = new ProjectFacts(facts, tokens, figures, dates, frameworks);
         if (intent is Intent.Schedule && figures.Amount is { } amount)
             facts["amount"] = FigureReader.Plain(amount);
@@ -296,7 +320,7 @@ public sealed class QuestionReader
                 new LeaseReader(tokens, figures, notes).Read(facts, changes);
                 break;
             case (_, "break-even"):
-                calculation.BreakEven();
+                calculation.BreakEven(notes);
                 break;
             case (_, "error-correction"):
                 calculation.ErrorCorrection();
@@ -327,54 +351,15 @@ public sealed class QuestionReader
                 facts.Clear();
                 break;
         }
+        // What a calculation does not take is no fact of it; its words are then named as not used.
+        if (calculator is "amortisation-schedule" or "lease" or "disposal" or "break-even" && CalculatorFacts.Of(calculator) is var takes)
+        {
+            foreach (var fact in facts.Keys.Where(f => takes.Find(f) is null).ToList())
+                facts.Remove(fact);
+        }
         // A figure keeps the currency it was asked in, whatever works it out.
         if (calculator is not null && facts.Count > 0 && figures.Currency is { } currency && currency != "USD")
             facts.TryAdd("currency", currency);
-    }
-
-    /// <summary>"ownership = Entity", as an answer button sends it, or a bare "yes" to the fact asked last.</summary>
-    private static SortedDictionary<string, string>? Answers(string text, ReadingContext context)
-    {
-        if (context.Before is null || text.Length > 300)
-            return null;
-        var facts = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var part in text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            var at = part.IndexOf('=', StringComparison.Ordinal);
-            if (at <= 0 || part[..at].Trim() is not { Length: < 60 } fact
-                || !fact.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.') || !fact.Contains('_')
-                && RuleLibrary.Default.Facts.Find(fact) is null)
-                return Bare(text, context);
-            facts[fact] = part[(at + 1)..].Trim();
-        }
-        return facts.Count > 0 ? facts : null;
-    }
-
-    private static SortedDictionary<string, string>? Bare(string text, ReadingContext context)
-    {
-        var said = text.Trim().TrimEnd('.', '!').ToLowerInvariant();
-        if (context.Pending is not { } fact || said.Length > 40)
-            return null;
-        var option = context.PendingOptions?.FirstOrDefault(o => o.Equals(said, StringComparison.OrdinalIgnoreCase));
-        option ??= said switch
-        {
-            "yes" or "y" or "yep" or "correct" => "Yes",
-            "no" or "n" or "nope" => "No",
-            "unknown" or "don't know" or "not sure" => "Unknown",
-            _ => null
-        };
-        if (option is null)
-            (fact, option) = Choice(said) ?? (fact, null);
-        return option is null ? null : new SortedDictionary<string, string>(StringComparer.Ordinal) { [fact] = option };
-    }
-
-    /// <summary>A bare word that is a value of one fact only: "Entity", "Preliminary".</summary>
-    private static (string Fact, string? Option)? Choice(string said)
-    {
-        var facts = RuleLibrary.Default.Facts.Facts.Where(f => f.Kind == FactKind.Choice && !f.IsPolicy
-            && f.Values.Contains(said, StringComparer.OrdinalIgnoreCase)).ToList();
-        return facts.Count == 1 ? (facts[0].Id, facts[0].Values.First(v => v.Equals(said, StringComparison.OrdinalIgnoreCase)))
-            : null;
     }
 
     private static IEnumerable<string> AgentWords(string name) => Tokenizer.Split(name).Select(t => t.Text)

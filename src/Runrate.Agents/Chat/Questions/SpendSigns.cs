@@ -31,6 +31,35 @@ internal static class SpendSigns
                 "usage that such credits cover is no expense either. If something was paid for them, say how much and when.";
     }
 
+    /// <summary>"The vendor tunes its model and keeps the weights": who keeps is who was last named as acting, where the words name nobody.</summary>
+    public static void Kept(List<Hit> hits, IReadOnlyList<Token> tokens)
+    {
+        for (var i = hits.Count - 1; i >= 0; i--)
+        {
+            if (hits[i] is not { Kind: "fact", Value: "ownership=Entity" } hit || tokens[hit.Start].Text is not ("keep" or "keeping" or "own"
+                or "retain" or "hold" or "kept" or "retained" or "owning"))
+                continue;
+            var actor = tokens.Take(hit.Start).Reverse().TakeWhile(t => t.Sentence == tokens[hit.Start].Sentence).FirstOrDefault(t =>
+                t.Text is "we" or "i" or "us" or "ours" or "vendor" or "supplier" or "provider" or "they" or "it");
+            if (actor?.Text is not ("vendor" or "supplier" or "provider" or "they"))
+                continue;
+            hits[i] = hit with { Value = "ownership=Vendor" };
+            hits.Add(hit with { Kind = "signal", Value = "vendorkeeps" });
+        }
+    }
+
+    /// <summary>"Our own model" is what it is for, not who put the data together; "an outside firm" sells and is no customer.</summary>
+    public static void OfOthers(List<Hit> hits, IReadOnlyList<Token> tokens)
+    {
+        hits.RemoveAll(h => h is { Kind: "signal", Value: "inhouse" } && tokens[h.End - 1].Text is "own" or "our"
+            && tokens.Skip(h.End).Take(1).Any(t => t.Text is "model" or "product" or "agent" or "bot" or "software" or "system" or "platform"));
+        // An option to buy buys nothing yet.
+        hits.RemoveAll(h => h is { Kind: "signal", Value: "buy" } && Enumerable.Range(h.Start, h.End - h.Start).Any(k => k > 1
+            && tokens[k - 1].Text == "to" && tokens[k - 2].Text is "option" or "right" or "obligation"));
+        hits.RemoveAll(h => h is { Kind: "fact", Value: "function=CustomerDelivery" } && tokens.Skip(h.Start).Take(h.End - h.Start).Any(t =>
+            t.Text is "outside" or "external" or "firm"));
+    }
+
     /// <summary>"Five of the six", "5 out of 6".</summary>
     public static bool FiveOfSix(IReadOnlyList<Token> tokens) => Enumerable.Range(0, tokens.Count).Any(i => tokens[i].Text == "5"
         && tokens[i].Raw is "5" or "five" && tokens.Skip(i + 1).Take(4).Any(t => t.Text == "6") && tokens.Skip(i + 1).Take(2).Any(t =>

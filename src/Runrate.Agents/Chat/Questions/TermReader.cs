@@ -31,6 +31,18 @@ internal static class TermReader
             ? TermRole.Remaining : role);
     }
 
+    /// <summary>"After a year", "after one month": in months.</summary>
+    public static int? AfterOne(IReadOnlyList<Token> tokens)
+    {
+        for (var i = 0; i + 2 < tokens.Count; i++)
+        {
+            if (tokens[i].Text == "after" && tokens[i + 1].Text is "a" or "the" && tokens[i + 2].Text is "year" or "month"
+                && !(i + 3 < tokens.Count && tokens[i + 3].Text is "end"))
+                return tokens[i + 2].Text == "year" ? 12 : 1;
+        }
+        return null;
+    }
+
     /// <summary>"A yearly prepayment", "the annual support contract": twelve months, where nothing longer is said.</summary>
     public static bool Yearly(IReadOnlyList<Token> tokens)
     {

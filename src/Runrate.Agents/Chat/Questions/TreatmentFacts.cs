@@ -26,10 +26,18 @@ internal static class TreatmentFacts
         if (PaidForATerm(facts, category, figures, dates))
             facts["payment_timing"] = "Advance";
         Terms(facts, category, figures);
+        if (IsPool(facts, category, figures, dates))
+        {
+            facts["payment_timing"] = "Advance";
+            notes.Add("the credits spread evenly over the term, because their use is not stated; they are expensed as they are used");
+        }
+        Configured(facts, category, hits, assumed);
         if (IsPrepaid(facts, category) || IsPartOfAccess(facts, category))
             Service(facts, figures, dates, assumed, notes);
         else if (dates.GetValueOrDefault("date") is { Year: > 1 } date)
             facts.TryAdd("incurred_date", DateRoles.Iso(date));
+        if (dates.TryGetValue("reporting_date", out var at) && facts.ContainsKey("service_start"))
+            facts["reporting_date"] = DateRoles.Iso(at);
         foreach (var name in (string[])["acquired_date", "placed_in_service", "put_to_use"])
         {
             if (dates.TryGetValue(name, out var on))
@@ -43,6 +51,23 @@ internal static class TreatmentFacts
         && category is "SaasSubscription" or "SupportContract" or "CloudComputeOnDemand"
         && (dates.ContainsKey("service_end") || figures.Terms.Any(t => t is { Role: TermRole.Duration, Months: > 1 }))
         && !figures.Roles.ContainsKey("monthly");
+
+    /// <summary>Credits paid on a day for a term, of whose use nothing is said.</summary>
+    private static bool IsPool(SortedDictionary<string, string> facts, string? category, Figures figures,
+        Dictionary<string, LocalDate> dates) => category == "UsageCreditPool" && !facts.ContainsKey("units_by_period")
+        && dates.ContainsKey("paid_date")
+        && figures.Terms.Any(t => t is { Role: TermRole.Duration, Months: > 1 });
+
+    /// <summary>Setting up a vendor's service leaves no code of ours unless code is spoken of.</summary>
+    private static void Configured(SortedDictionary<string, string> facts, string? category, IReadOnlyList<Hit> hits, List<string> assumed)
+    {
+        if (category != "CcaImplementationCost" || facts.ContainsKey("creates_controlled_code")
+            || !hits.Any(h => h is { Kind: "signal", Value: "config" })
+            || hits.Any(h => h is { Kind: "signal", Value: "build" or "prompt" }))
+            return;
+        facts["creates_controlled_code"] = "No";
+        assumed.Add("creates_controlled_code");
+    }
 
     public static bool IsPrepaid(IReadOnlyDictionary<string, string> facts, string? category) =>
         category == "CloudComputeReservedPrepaid" || facts.GetValueOrDefault("payment_timing") == "Advance";
@@ -89,6 +114,7 @@ internal static class TreatmentFacts
                 (TermRole.Duration, "LeasedHardware" or "CloudComputeDedicatedHardware") => "lease_term_months",
                 (TermRole.Duration, "OwnedHardwarePurchase" or "SelfHostedFineTuning" or "InternalAiSoftwareDevelopment" or "UpgradeEnhancement"
                     or "DataAcquired" or "ExternalSaleSoftwareDevelopment") when !IsPrepaid(facts, category) => "useful_life_months",
+                (TermRole.Duration, "CcaImplementationCost") => "noncancellable_months",
                 (TermRole.Duration, "SoftwareLicence") when !IsPrepaid(facts, category) => "useful_life_months",
                 _ => null,
             };

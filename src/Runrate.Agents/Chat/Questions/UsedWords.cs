@@ -58,6 +58,10 @@ internal static class UsedWords
         }
         if (q.Intent is Intent.ResearchCredit or Intent.Impairment || q.Calculator is "cost-split" or "lease" or "break-even")
             Labels(slots, read.Tokens);
+        if (q.AskedYear is not null && AskedYear.Read(read.Tokens, out var at) is not null)
+            slots.Use(at, Math.Min(read.Tokens.Count, at + (read.Tokens.Skip(at + 2).Take(1).Any(t => t.IsHyphened) ? 3 : 2)));
+        if (q.Facts.ContainsKey("reporting_date"))
+            Words(slots, read.Tokens, "year", "end", "yearend", "left", "balance", "remain", "remaining", "carrying", "value");
         // A denial is used where it turns a fact beside it, or takes away what it denies.
         for (var i = 0; i < read.Tokens.Count; i++)
         {
@@ -74,6 +78,15 @@ internal static class UsedWords
                 slots.Use(i, i + 1);
         }
         return slots;
+    }
+
+    private static void Words(Slots slots, IReadOnlyList<Token> tokens, params string[] words)
+    {
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (words.Contains(tokens[i].Text))
+                slots.Use(i, i + 1);
+        }
     }
 
     /// <summary>Words of ours beside a number that is used say what it is for.</summary>

@@ -42,7 +42,8 @@ public static class Verdicts
         var answers = calls.Where(c => c.Name is "classify_spend" or "compare_frameworks" && !ToolJson.IsRefusal(c.Result))
             .ToList();
         var general = answers.Count > 1 && answers[0].Name == answers[1].Name
-            && answers[1].Arguments.TryGetProperty("assumed", out _)
+            && answers[1].Arguments.TryGetProperty("assumed", out var assumed)
+            && assumed.EnumerateArray().Any(a => a.GetString() == "service_start")
             && answers[1].Arguments.TryGetProperty("facts", out var facts) && !facts.TryGetProperty("amount", out _);
         return general ? [.. calls.Where(c => c != answers[0])] : calls;
     }

@@ -51,7 +51,8 @@ public static class FocusColumns
 
     /// <summary>
     /// Columns that say what a charge is for and do not change when a provider corrects or completes its rows. Left out are amounts,
-    /// names that go with an identifier, descriptions, tags and invoice numbers.
+    /// names that go with an identifier, descriptions, tags and invoice numbers. Their places are stored with each charge, so another
+    /// one is added at the end.
     /// </summary>
     public static IReadOnlyList<string> Stable { get; } =
     [
@@ -68,6 +69,10 @@ public static class FocusColumns
         var version = Added.First(a => a.Version == "1.0" || columns.Any(a.Columns.Contains)).Version;
         return version == "1.3" && !columns.Contains("ProviderName") && !columns.Contains("PublisherName") ? "1.4" : version;
     }
+
+    /// <summary>Which of the stable columns a file has, a bit each.</summary>
+    public static int StableOf(IReadOnlyCollection<string> header) =>
+        Stable.Select((column, place) => header.Contains(column) ? 1 << place : 0).Sum();
 
     private static FrozenSet<string> Set(string names) => names.Split(' ').ToFrozenSet(StringComparer.Ordinal);
 }

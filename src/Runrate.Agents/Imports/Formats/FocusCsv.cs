@@ -75,6 +75,7 @@ internal sealed class FocusRow
     private readonly string[] header;
     private readonly Intake intake;
     private readonly Dictionary<string, int> columns;
+    private readonly int stable;
     private readonly StringBuilder identity = new();
     private readonly ArrayBufferWriter<byte> details = new();
     private int issues;
@@ -84,6 +85,7 @@ internal sealed class FocusRow
         this.csv = csv;
         this.header = header;
         this.intake = intake;
+        stable = FocusColumns.StableOf(header);
         columns = header.Select((name, i) => (name, i)).ToDictionary(c => c.name, c => c.i, StringComparer.Ordinal);
     }
 
@@ -134,6 +136,7 @@ internal sealed class FocusRow
         {
             Source = "focus",
             ExternalId = Identity(start, end, category, currency),
+            IdentityColumns = stable,
             Entity = intake.Entity.Id,
             Agent = intake.Agents.Assign(facts),
             AgentKey = AgentAssignment.KeyOf(facts),
@@ -292,7 +295,10 @@ internal sealed class FocusRow
         var isStated = StrictValues.TryInstant(Field("BillingPeriodStart"), out var start) != TimeReading.Invalid;
         if (!isStated)
             StrictValues.TryInstant(Field("ChargePeriodStart"), out start);
-        return new WindowKey("focus", issuer, Text("BillingAccountId") ?? "", start.InUtc().Date.ToYearMonth(), isStated);
+        return new WindowKey("focus", issuer, Text("BillingAccountId") ?? "", start.InUtc().Date.ToYearMonth(), isStated)
+        {
+            Columns = FocusColumns.Stable,
+        };
     }
 
     private string? Details()

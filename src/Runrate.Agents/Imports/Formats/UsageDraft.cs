@@ -67,6 +67,9 @@ internal sealed class UsageDraft
         if (!stated.CountsAnything)
             return (null, UsageField.Input, "The record counts no tokens under any name that is known.");
         var reading = TokenSplit.Of(stated);
+        // Tokens that are stated as none and cost something are a call that is not measured in tokens.
+        if (reading.Counts is { Count: 0 } && Number(UsageField.Cost) > 0)
+            return ([new MeterCount(Meters.Requests, 1)], null, null);
         return (reading.Counts, UsageField.Input, reading.Problem is null or TokenSplit.Negative ? reading.Problem
             : "More is cached than was put in, or the parts are more than the whole: input includes the cached.");
     }

@@ -18,6 +18,8 @@ public sealed class SeenSpan
     /// <summary>A <see cref="SpanRole"/> by its number.</summary>
     public required int Role { get; set; }
     public required bool HasUsage { get; set; }
+    /// <summary>Whether it states what its call cost.</summary>
+    public bool HasCost { get; set; }
     public required long Tokens { get; set; }
     public required long Output { get; set; }
     public required long Cached { get; set; }

@@ -29,6 +29,7 @@ internal static class SpanBilling
         await Claim(nodes, intake, ct);
         await Correct([.. nodes.Where(n => n.Stored is not null), .. changed], intake, ct);
         await ShowLikely(nodes, intake, ct);
+        NameCosts(nodes, intake);
         var linking = SpanBatch.Linking(nodes);
         await intake.Spans.Keep([.. nodes.Where(n => n.Stored is not null || n.Role != SpanRole.Other || linking.Contains(n)), .. changed], ct);
     }
@@ -57,7 +58,10 @@ internal static class SpanBilling
                 break;
             case SpanVerdict.Waits:
                 intake.Count();
-                Wait(node, intake);
+                if (node is { StatedCost: not null, Facts.Model.Length: > 0, Span: { At: not null, TraceId.Length: > 0, SpanId.Length: > 0 } })
+                    await CostOnly(node, agents, intake, ct);
+                else
+                    Wait(node, intake);
                 break;
             case SpanVerdict.RollUp:
                 intake.Add("rollUpInputTokens", node.Facts!.Tokens.Input ?? 0);
@@ -110,8 +114,28 @@ internal static class SpanBilling
             intake.Assume(assumption);
         if (facts.Tokens is { CacheWrite: > 0, CacheWrite1h: null })
             intake.Assume("Cache writes whose lifetime is not stated were priced as five minutes.");
-        await intake.Take(new UsageRecord(TraceIdentity.Source, node.Key, node.At, facts.Provider, facts.Model, counts)
+        // Counts of nothing that cost something are a call that is not measured in tokens.
+        if (counts.Count == 0 && facts.Cost > 0)
+            counts = [new MeterCount(Meters.Requests, 1)];
+        // What waited with its cost alone is the same record, and now says what it counts.
+        await Take(node, counts, isLater: node.Stored == SpanVerdict.Waits, agents, intake, ct);
+    }
+
+    /// <summary>A call that states what it cost and counts nothing is usage of that cost: it waits or counts as the entity's policy says.</summary>
+    private static async Task CostOnly(SpanNode node, SpanAgents agents, Intake intake, CancellationToken ct)
+    {
+        if (node.Stored == SpanVerdict.Waits)
+            await intake.Resolve(Key(node), "Its cost came with a later state of the span.", ct);
+        await Take(node, [new MeterCount(Meters.StatedCost, node.StatedCost!.Value)], isLater: true, agents, intake, ct);
+    }
+
+    private static Task Take(
+        SpanNode node, IReadOnlyList<MeterCount> counts, bool isLater, SpanAgents agents, Intake intake, CancellationToken ct)
+    {
+        var (span, facts) = (node.Span!, node.Facts!);
+        return intake.Take(new UsageRecord(TraceIdentity.Source, node.Key, node.At, facts.Provider, facts.Model, counts)
         {
+            AsOf = isLater ? intake.StatedAt : null,
             Facts = new AssignmentFacts(
                 agents.Of(node), Tags(span), ResourceId: span.Resource.GetValueOrDefault("service.name"),
                 Principal: span.Text("enduser.id", "user.id", "langfuse.user.id"), Model: facts.Model),
@@ -157,6 +181,8 @@ internal static class SpanBilling
             {
                 intake.Add("correctedSpans", 1);
                 await intake.Resolve(Key(node), Words(node), ct);
+                if (node.Verdict != SpanVerdict.Counted)
+                    await intake.Withdraw(TraceIdentity.Source, node.Key, Words(node), ct);
             }
         }
     }
@@ -185,6 +211,14 @@ internal static class SpanBilling
                     + "instrumentation. Both are counted; leave one instrumentation out, or accept that they are two calls.",
                 Raw(node.Span!), node.At, Key(node) + "/double");
         }
+    }
+
+    /// <summary>A cost that no call of its trace stands for is on no bill, and is said to be.</summary>
+    private static void NameCosts(IReadOnlyList<SpanNode> nodes, Intake intake)
+    {
+        var called = nodes.Where(n => n.IsModel || n.HasUsage).Select(n => n.TraceId).ToHashSet(StringComparer.Ordinal);
+        foreach (var node in nodes.Where(n => n.StatedCost is not null && n.Stored is null && !called.Contains(n.TraceId)).Take(20))
+            intake.Assume($"Span '{node.Span!.Name}' states a cost of {node.StatedCost:0.######} and neither model nor counts; it was not taken.");
     }
 
     private static string Key(SpanNode node) => $"{TraceIdentity.Source}/{node.Key}";

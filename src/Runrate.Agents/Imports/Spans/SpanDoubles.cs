@@ -29,6 +29,7 @@ internal static class SpanDoubles
             if (first.TryGetValue(node.ResponseId!, out var counted))
                 (node.Verdict, node.Other) = (SpanVerdict.Covered, counted.Key);
         }
+        OfCost(nodes, seen, first);
         foreach (var waiting in seen.Where(s => s.Verdict == SpanVerdict.Waits && !here.Contains((s.TraceId, s.SpanId))))
         {
             if (!first.TryGetValue(waiting.ResponseId!, out var counted))
@@ -38,6 +39,23 @@ internal static class SpanDoubles
             changed.Add(node);
         }
         return changed;
+    }
+
+    /// <summary>
+    /// Of the views of one response that count nothing, one stands for the call where some state its cost: one that is stored already,
+    /// else the first that states it.
+    /// </summary>
+    private static void OfCost(IReadOnlyList<SpanNode> nodes, IReadOnlyList<SeenSpan> seen, Dictionary<string, SpanNode> counted)
+    {
+        var waiting = seen.Where(s => s is { Verdict: SpanVerdict.Waits, HasCost: true, ResponseId: not null }).GroupBy(s => s.ResponseId!)
+            .ToDictionary(g => g.Key, g => SpanMemory.Node(g.First()).Key, StringComparer.Ordinal);
+        foreach (var node in nodes.Where(n => n is { ResponseId: not null, Verdict: SpanVerdict.Waits, StatedCost: not null }))
+            waiting.TryAdd(node.ResponseId!, node.Key);
+        foreach (var node in nodes.Where(n => n is { ResponseId: not null, Verdict: SpanVerdict.Waits } && !counted.ContainsKey(n.ResponseId)))
+        {
+            if (waiting.TryGetValue(node.ResponseId!, out var other) && other != node.Key)
+                (node.Verdict, node.Other) = (SpanVerdict.Covered, other);
+        }
     }
 
     private static bool IsAlike(SpanNode one, SpanNode other) =>

@@ -37,7 +37,7 @@ internal sealed partial record SpanFacts(SpanRole Role, TokenStatement Tokens, s
         var cost = fields.Money(SpanNames.Cost) ?? CostOf(span)
             ?? (fields.Money("gen_ai.usage.input_cost") is { } input ? input + (fields.Money("gen_ai.usage.output_cost") ?? 0) : null);
         var provider = span.Text(SpanNames.Provider) ?? Parsed(span, "metadata")?.Text("ls_provider") ?? "";
-        return new SpanFacts(RoleOf(span, tokens), tokens, provider, span.Text(SpanNames.Model) ?? "", ResponseIdOf(span, body))
+        return new SpanFacts(RoleOf(span, tokens, cost), tokens, provider, span.Text(SpanNames.Model) ?? "", ResponseIdOf(span, body))
         {
             RequestModel = span.Text(SpanNames.RequestModel),
             Cost = cost,
@@ -92,7 +92,7 @@ internal sealed partial record SpanFacts(SpanRole Role, TokenStatement Tokens, s
             PriceClass.RegionOf(span.Text(SpanNames.Region) ?? usage?.Text("inference_geo")));
     }
 
-    private static SpanRole RoleOf(Span span, TokenStatement tokens)
+    private static SpanRole RoleOf(Span span, TokenStatement tokens, decimal? cost)
     {
         var operation = span.Text("gen_ai.operation.name");
         if (operation is not null && SpanNames.Inference.Contains(operation))
@@ -112,7 +112,7 @@ internal sealed partial record SpanFacts(SpanRole Role, TokenStatement Tokens, s
         }
         if (span.Text("llm.request.type") is "chat" or "completion" or "embedding" or "rerank")
             return SpanRole.Model;
-        return tokens.CountsAnything ? SpanRole.ByPlace : SpanRole.Other;
+        return tokens.CountsAnything ? SpanRole.ByPlace : cost > 0 && span.Text(SpanNames.Model) is not null ? SpanRole.Model : SpanRole.Other;
     }
 
     /// <summary><c>ai.generateText.doGenerate</c> calls the model; <c>ai.generateText</c> sums its steps.</summary>

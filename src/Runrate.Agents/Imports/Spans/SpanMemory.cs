@@ -65,7 +65,7 @@ internal sealed class SpanMemory(RunrateDb db, EntityId entity)
         {
             await db.SeenSpans.Where(s => s.Entity == entity && s.TraceId == node.TraceId && s.SpanId == node.SpanId)
                 .ExecuteUpdateAsync(s => s.SetProperty(x => x.Verdict, node.Verdict).SetProperty(x => x.Other, node.Other)
-                    .SetProperty(x => x.HasUsage, node.HasUsage).SetProperty(x => x.Tokens, node.Tokens)
+                    .SetProperty(x => x.HasUsage, node.HasUsage).SetProperty(x => x.HasCost, node.HasCost).SetProperty(x => x.Tokens, node.Tokens)
                     .SetProperty(x => x.Output, node.Output).SetProperty(x => x.Cached, node.Cached).SetProperty(x => x.Role, (int)node.Role), ct);
         }
     }
@@ -77,6 +77,7 @@ internal sealed class SpanMemory(RunrateDb db, EntityId entity)
         ParentId = seen.ParentId,
         Role = (SpanRole)seen.Role,
         HasUsage = seen.HasUsage,
+        HadCost = seen.HasCost,
         Tokens = seen.Tokens,
         Output = seen.Output,
         Cached = seen.Cached,
@@ -98,6 +99,7 @@ internal sealed class SpanMemory(RunrateDb db, EntityId entity)
         ParentId = node.ParentId,
         Role = (int)node.Role,
         HasUsage = node.HasUsage,
+        HasCost = node.HasCost,
         Tokens = node.Tokens,
         Output = node.Output,
         Cached = node.Cached,

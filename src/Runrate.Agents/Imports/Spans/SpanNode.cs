@@ -47,6 +47,11 @@ internal sealed record SpanNode
     public SpanFacts? Facts { get; init; }
     public TokenReading Reading { get; init; }
     public int Line { get; init; }
+    /// <summary>Whether it, or what is stored of it, states a cost.</summary>
+    public bool HasCost => HadCost || StatedCost is not null;
+    public bool HadCost { get; init; }
+    /// <summary>What the span says that its call cost, where that is anything.</summary>
+    public decimal? StatedCost => Facts?.Cost is > 0 and var cost ? cost : null;
     /// <summary>What was decided before, where it is stored.</summary>
     public SpanVerdict? Stored { get; init; }
 

@@ -95,7 +95,11 @@ internal sealed class SpanTree
             if (usageAbove[node] is { Verdict: SpanVerdict.Counted } counted)
                 (node.Verdict, node.Other) = (SpanVerdict.Covered, counted.Key);
             else if (callAbove[node] is { Verdict: SpanVerdict.Waits } outer && outer != node)
-                (outer.Verdict, outer.Other) = (SpanVerdict.Covered, node.Key);
+            {
+                // Of two views of a call that count nothing, the one that states its cost stands for it, else the lower.
+                var (less, more) = outer.HasCost && !node.HasCost ? (node, outer) : (outer, node);
+                (less.Verdict, less.Other) = (SpanVerdict.Covered, more.Key);
+            }
         }
     }
 

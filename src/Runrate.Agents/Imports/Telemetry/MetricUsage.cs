@@ -29,7 +29,10 @@ internal static class MetricUsage
         await intake.Telemetry.Lock(ct);
         foreach (var other in points.Where(p => MeterOf(p) is null).GroupBy(p => p.Metric))
         {
-            if (other.Key == ClaudeCost)
+            if (other.Key == ClaudeCost && points.All(p => p.Metric != ClaudeTokens))
+                intake.Reject(0, other.Key, $"{ClaudeCost} states what tokens cost, and no {ClaudeTokens} came with it; {other.Count()} points were "
+                    + "not taken. Export both: tokens are what is billed.");
+            else if (other.Key == ClaudeCost)
                 intake.Add("reportedCostUsd", other.Where(p => !p.IsCumulative).Sum(p => p.Value ?? 0));
             else
             {

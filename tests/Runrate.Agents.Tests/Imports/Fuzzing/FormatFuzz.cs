@@ -33,9 +33,12 @@ internal sealed class FormatFuzz(TestDatabase database, string format, int seed)
     private readonly byte[] sound = FormatSamples.Of(format);
     private readonly FuzzCounts counts = new();
     private Random random = new(seed);
+    private FuzzReading? reader;
 
     public async Task<FuzzCounts> Run(int mutations)
     {
+        await using var reading = await FuzzReading.Open(database, format);
+        reader = reading;
         for (var n = 0; n < mutations && counts.Faults.Count < FaultsMax; n++)
         {
             random = new Random(unchecked(seed * 1_000_003 + n));
@@ -74,7 +77,7 @@ internal sealed class FormatFuzz(TestDatabase database, string format, int seed)
     private async Task<string?> Read(byte[] content)
     {
         var read = new LastRead();
-        var outcome = await Send(new MemoryStream(content), preview: true, read);
+        var outcome = await reader!.Read(content, read);
         if (outcome.Refusal is not null)
         {
             counts.Refused++;
@@ -96,6 +99,7 @@ internal sealed class FormatFuzz(TestDatabase database, string format, int seed)
     private async Task<string?> Stored(byte[] content)
     {
         counts.Stored++;
+        reader!.Forget();
         var before = await Rows();
         var outcome = await Send(new MemoryStream(content));
         var after = await Rows();
@@ -109,6 +113,7 @@ internal sealed class FormatFuzz(TestDatabase database, string format, int seed)
     private async Task<string?> BrokenOff(byte[] content)
     {
         counts.Broken++;
+        reader!.Forget();
         var before = await Rows();
         try
         {
@@ -123,9 +128,11 @@ internal sealed class FormatFuzz(TestDatabase database, string format, int seed)
     }
 
     private Task<Outcome<ImportReport>> Send(
-        Stream content, bool preview = false, IProgress<int>? progress = null, string? asFormat = null) =>
-        database.With<ImportUpload, Outcome<ImportReport>>(i => i.Run(
-            content, "file", new ImportOptions(TestDatabase.EntityId, asFormat ?? format, Progress: progress, Preview: preview), TestDatabase.Ana));
+        Stream content, bool preview = false, string? asFormat = null)
+    {
+        var options = new ImportOptions(TestDatabase.EntityId, asFormat ?? format, Preview: preview);
+        return database.With<ImportUpload, Outcome<ImportReport>>(i => i.Run(content, "file", options, TestDatabase.Ana));
+    }
 
     private async Task<long> Rows()
     {

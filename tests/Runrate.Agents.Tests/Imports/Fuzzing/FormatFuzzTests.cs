@@ -17,19 +17,18 @@ public sealed class FormatFuzzTests
         var only = Environment.GetEnvironmentVariable("RUNRATE_FUZZ_FORMAT");
         var formats = FormatSamples.Formats.Where(f => string.IsNullOrEmpty(only) || only.Split(',').Contains(f)).ToList();
         var counts = new ConcurrentDictionary<string, FuzzCounts>();
+        var output = TestContext.Current.TestOutputHelper;
+        output?.WriteLine($"Seed {seed}");
         var idle = new ConcurrentBag<TestDatabase>();
         await Parallel.ForEachAsync(formats, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, async (format, _) =>
         {
             var database = idle.TryTake(out var known) ? known : await TestDatabase.Create();
             counts[format] = await new FormatFuzz(database, format, seed).Run(mutations);
+            output?.WriteLine($"{format}: {counts[format]}");
             idle.Add(database);
         });
         foreach (var database in idle)
             await database.DisposeAsync();
-        var output = TestContext.Current.TestOutputHelper;
-        output?.WriteLine($"Seed {seed}");
-        foreach (var format in formats)
-            output?.WriteLine($"{format}: {counts[format]}");
         Assert.True(counts.Values.All(c => c.Faults.Count == 0), string.Join("\n\n", counts.Values.SelectMany(c => c.Faults.Take(5))));
         Assert.All(counts.Values, c => Assert.True(c.Taken > 0 && c.Records > 0));
     }

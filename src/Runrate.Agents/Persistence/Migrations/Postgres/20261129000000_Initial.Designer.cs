@@ -807,6 +807,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<long>("Cached")
                         .HasColumnType("bigint");
 
+                    b.Property<bool>("HasCost")
+                        .HasColumnType("boolean");
+
                     b.Property<bool>("HasUsage")
                         .HasColumnType("boolean");
 
@@ -2530,6 +2533,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<int?>("IdentityColumns")
+                        .HasColumnType("integer");
 
                     b.Property<Guid?>("ImportId")
                         .HasColumnType("uuid");

@@ -804,6 +804,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<long>("Cached")
                         .HasColumnType("bigint");
 
+                    b.Property<bool>("HasCost")
+                        .HasColumnType("boolean");
+
                     b.Property<bool>("HasUsage")
                         .HasColumnType("boolean");
 
@@ -2527,6 +2530,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<int?>("IdentityColumns")
+                        .HasColumnType("integer");
 
                     b.Property<Guid?>("ImportId")
                         .HasColumnType("uuid");

@@ -802,6 +802,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<long>("Cached")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("HasCost")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("HasUsage")
                         .HasColumnType("INTEGER");
 
@@ -2509,6 +2512,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("IdentityColumns")
+                        .HasColumnType("INTEGER");
 
                     b.Property<Guid?>("ImportId")
                         .HasColumnType("TEXT");

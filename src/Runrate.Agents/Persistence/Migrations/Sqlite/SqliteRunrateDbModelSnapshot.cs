@@ -799,6 +799,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<long>("Cached")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("HasCost")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("HasUsage")
                         .HasColumnType("INTEGER");
 
@@ -2506,6 +2509,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("IdentityColumns")
+                        .HasColumnType("INTEGER");
 
                     b.Property<Guid?>("ImportId")
                         .HasColumnType("TEXT");
