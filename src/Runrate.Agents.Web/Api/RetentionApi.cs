@@ -10,7 +10,8 @@ public static class RetentionApi
     public static void MapRetention(this RouteGroupBuilder api)
     {
         var retention = api.MapGroup("/retention").WithTags("Security");
-        retention.MapGet("", Look).ForViewers().WithSummary("What is kept for how long, what would be removed now, and what is kept for good and why");
+        retention.MapGet("", Look).ForViewers()
+            .WithSummary("What is kept for how long, what would be removed now, and what is kept for good and why");
         retention.MapPost("/run", Run).WithSummary("Removes what is older than it is kept; what went stands in the audit trail");
     }
 

@@ -58,7 +58,7 @@ public sealed class DropExpiredTests
             Assert.Equal(["3", "400"], await db.Conversations.OrderBy(c => c.Title).Select(c => c.Title).ToListAsync());
             Assert.Equal(2, await db.ChatTurns.CountAsync());
             var act = Assert.Single(await db.AuditEvents.Where(a => a.Act == AuditAct.Dropped).ToListAsync());
-            Assert.Contains("2 records of Conversations with the assistant, older than 30 October 2026", act.Text, StringComparison.Ordinal);
+            Assert.Contains("2 records of Conversations with the assistant, older than 30 Oct 2026", act.Text, StringComparison.Ordinal);
         });
     }
 
