@@ -2719,6 +2719,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("IssuerColumn")
+                        .HasColumnType("text");
+
                     b.Property<int>("Period")
                         .HasColumnType("integer");
 

@@ -1085,6 +1085,7 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
                     Source = table.Column<string>(type: "text", nullable: false),
                     Issuer = table.Column<string>(type: "text", nullable: false),
+                    IssuerColumn = table.Column<string>(type: "text", nullable: true),
                     Account = table.Column<string>(type: "text", nullable: false),
                     Period = table.Column<int>(type: "integer", nullable: false),
                     AsOf = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),

@@ -2716,6 +2716,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("IssuerColumn")
+                        .HasColumnType("text");
+
                     b.Property<int>("Period")
                         .HasColumnType("integer");
 

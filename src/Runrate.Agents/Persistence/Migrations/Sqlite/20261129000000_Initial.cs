@@ -1083,6 +1083,7 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
                     Source = table.Column<string>(type: "TEXT", nullable: false),
                     Issuer = table.Column<string>(type: "TEXT", nullable: false),
+                    IssuerColumn = table.Column<string>(type: "TEXT", nullable: true),
                     Account = table.Column<string>(type: "TEXT", nullable: false),
                     Period = table.Column<int>(type: "INTEGER", nullable: false),
                     AsOf = table.Column<DateTime>(type: "TEXT", nullable: false),
