@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
@@ -19,15 +20,15 @@ internal sealed class OtherColumns
 
     private OtherColumns(IReadOnlyList<string> names) => this.names = names;
 
-    public static async Task<OtherColumns> Load(
-        RunrateDb db, WindowState state, int columns, CancellationToken ct)
+    /// <param name="all">Whether rows of the same columns are wanted too.</param>
+    public static async Task<OtherColumns> Load(RunrateDb db, WindowState state, int columns, bool all, CancellationToken ct)
     {
         var others = new OtherColumns(state.Columns);
-        if (state.All.All(r => r.IdentityColumns is null || r.IdentityColumns == columns))
+        if (!all && state.All.All(r => r.IdentityColumns is null || r.IdentityColumns == columns))
             return others;
         var byId = state.All.ToDictionary(r => r.Id);
-        var stored = db.Charges.AsNoTracking()
-            .Where(c => c.WindowId == state.Window.Id && c.Current && c.IdentityColumns != null && c.IdentityColumns != columns).OrderBy(c => c.Id);
+        var stored = db.Charges.AsNoTracking().Where(c => c.WindowId == state.Window.Id && c.Current && c.IdentityColumns != null
+            && (all || c.IdentityColumns != columns)).OrderBy(c => c.Id);
         await foreach (var charge in stored.AsAsyncEnumerable().WithCancellation(ct))
         {
             var common = charge.IdentityColumns!.Value & columns;
@@ -85,6 +86,9 @@ internal sealed class OtherColumns
         "SkuId" => charge.SkuId,
         "ResourceId" => charge.ResourceId,
         "CommitmentDiscountId" => charge.CommitmentId,
-        _ => details is not null && details.RootElement.TryGetProperty(column, out var value) ? value.GetString() : null,
+        _ => details is null ? null : details.RootElement.TryGetProperty(column, out var value) ? value.ToString() : Spelled(details, column),
     };
+
+    private static string? Spelled(JsonDocument details, string column) => details.RootElement.EnumerateObject()
+        .Where(p => CsvFields.Plain(p.Name) == CsvFields.Plain(column)).Select(p => p.Value.ToString()).FirstOrDefault();
 }

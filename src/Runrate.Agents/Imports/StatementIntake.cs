@@ -10,7 +10,7 @@ namespace Runrate.Agents.Imports;
 /// one with the identity of another is its new state; what a whole window no longer says is taken back. Twins, rows of equal
 /// identity, are told apart by what they cost and then by their order.
 /// </summary>
-internal sealed class StatementIntake(RunrateDb db, Intake intake, ChargeBatch batch)
+internal sealed partial class StatementIntake(RunrateDb db, Intake intake, ChargeBatch batch)
 {
     /// <summary>Beyond so many changed rows, new ones are stored without looking whether they are old ones renamed.</summary>
     private const int PendingMax = 200_000;
@@ -22,7 +22,10 @@ internal sealed class StatementIntake(RunrateDb db, Intake intake, ChargeBatch b
         // Rows that name their period and rows that do not are of one window: then the delivery does not speak of all of it.
         var window = key with { IsStated = true };
         if (!windows.TryGetValue(window, out var state))
+        {
             windows[window] = state = await WindowState.Load(db, intake, window, ct);
+            state.Related = await Related(window, ct);
+        }
         state.IsStated &= key.IsStated;
         charge.Key = RecordKey.Of(
             string.Join('\u001e', key.Source, key.Issuer, key.Account, key.Period.Year * 100 + key.Period.Month), charge.ExternalId);
@@ -48,7 +51,7 @@ internal sealed class StatementIntake(RunrateDb db, Intake intake, ChargeBatch b
                 state.Pending.Add(charge);
             }
         }
-        else if (!(key.IsStated && !intake.Options.IsPart) && (await Others(state, charge, ct)).MayHold(charge))
+        else if (state.Related.Count > 0 || (!(key.IsStated && !intake.Options.IsPart) && (await Others(state, charge, ct)).MayHold(charge)))
         {
             state.Pending.Add(charge);
         }
@@ -62,13 +65,18 @@ internal sealed class StatementIntake(RunrateDb db, Intake intake, ChargeBatch b
         }
     }
 
+    private bool IsWhole(WindowState state) => state.IsStated && !intake.Options.IsPart;
+
     /// <summary>After the last row: what changed is restated, and what a whole window no longer holds is taken back.</summary>
     public async Task Finish(CancellationToken ct)
     {
+        var left = new Dictionary<WindowState, List<Charge>>();
         foreach (var state in windows.Values.Where(w => !w.IsOlder))
+            left[state] = await Restate(state, ct);
+        await Adopt(left, ct);
+        foreach (var (state, restated) in left)
         {
-            var isWhole = state.IsStated && !intake.Options.IsPart;
-            var added = await Restate(state, ct);
+            var (isWhole, added) = (IsWhole(state), restated);
             added = isWhole ? await Renamed(state, added, ct) : await Compared(state, added, ct);
             foreach (var charge in added)
                 await batch.AddNew(charge, ct);
@@ -142,29 +150,35 @@ internal sealed class StatementIntake(RunrateDb db, Intake intake, ChargeBatch b
         var left = new List<Charge>(added);
         foreach (var (stored, said, missing) in (await Others(state, added[0], ct)).Groups(() => left))
         {
-            var told = said.ToHashSet();
-            var rest = await Alike(stored, said, ct);
-            var open = stored.FindAll(r => !r.Seen);
-            if (rest.Count < open.Count && !SameSum(rest, open))
-            {
-                foreach (var charge in rest)
-                    state.Unclear.PutAside(charge, open.Count, missing);
-            }
-            else
-            {
-                foreach (var (row, charge) in open.Zip(rest))
-                    await Replace(row, charge, ct);
-                foreach (var row in rest.Count == 0 ? [] : open.Where(r => !r.Seen))
-                {
-                    row.Seen = true;
-                    await batch.TakeBack(row.Id, ct);
-                    intake.Remove();
-                }
-                told.ExceptWith(rest.Skip(open.Count));
-            }
+            var told = await Pair(stored, said, missing, state.Unclear, ct);
             left.RemoveAll(told.Contains);
         }
         return left;
+    }
+
+    /// <summary>Settles what the rows of one group are; gives back those that are told, and not new.</summary>
+    private async Task<HashSet<Charge>> Pair(
+        List<StoredRow> stored, List<Charge> said, string missing, UnclearRows unclear, CancellationToken ct)
+    {
+        var told = said.ToHashSet();
+        var rest = await Alike(stored, said, ct);
+        var open = stored.FindAll(r => !r.Seen);
+        if (rest.Count < open.Count && !SameSum(rest, open))
+        {
+            foreach (var charge in rest)
+                unclear.PutAside(charge, open.Count, missing);
+            return told;
+        }
+        foreach (var (row, charge) in open.Zip(rest))
+            await Replace(row, charge, ct);
+        foreach (var row in rest.Count == 0 ? [] : open.Where(r => !r.Seen))
+        {
+            row.Seen = true;
+            await batch.TakeBack(row.Id, ct);
+            intake.Remove();
+        }
+        told.ExceptWith(rest.Skip(open.Count));
+        return told;
     }
 
     /// <summary>Settles the rows that cost what a stored one does; gives back the others.</summary>
@@ -213,12 +227,12 @@ internal sealed class StatementIntake(RunrateDb db, Intake intake, ChargeBatch b
     /// <summary>The stored row under its new identity; what it costs and how it posts is the same.</summary>
     private async Task Rename(StoredRow stored, Charge charge, CancellationToken ct)
     {
-        var (key, columns) = (charge.Key, charge.IdentityColumns);
+        var (key, columns, window) = (charge.Key, charge.IdentityColumns, charge.WindowId);
         await db.Charges.Where(c => c.Id == stored.Id).ExecuteUpdateAsync(u => u.SetProperty(c => c.Key, key)
-            .SetProperty(c => c.IdentityColumns, columns).SetProperty(c => c.SkuId, charge.SkuId).SetProperty(c => c.ResourceId, charge.ResourceId)
-            .SetProperty(c => c.Details, charge.Details), ct);
+            .SetProperty(c => c.WindowId, window).SetProperty(c => c.IdentityColumns, columns).SetProperty(c => c.SkuId, charge.SkuId)
+            .SetProperty(c => c.ResourceId, charge.ResourceId).SetProperty(c => c.Details, charge.Details), ct);
     }
 
     private async Task<OtherColumns> Others(WindowState state, Charge charge, CancellationToken ct) =>
-        state.Others ??= await OtherColumns.Load(db, state, charge.IdentityColumns ?? 0, ct);
+        state.Others ??= await OtherColumns.Load(db, state, charge.IdentityColumns ?? 0, all: false, ct);
 }

@@ -16,6 +16,12 @@ internal readonly record struct WindowKey(string Source, string Issuer, string A
 {
     /// <summary>The columns that tell its rows apart, where files of the format have some of them or others.</summary>
     public IReadOnlyList<string>? Columns { get; init; }
+    /// <summary>The column that names the issuer.</summary>
+    public string? IssuerColumn { get; init; }
+
+    /// <summary>Whether another window may be this one, under an account or issuer that one of the two files does not name.</summary>
+    public bool MayBe(StatementWindow other) => (other.Account == Account || other.Account == "" || Account == "")
+        && (other.Issuer == Issuer || other.IssuerColumn != IssuerColumn) && (other.Account, other.Issuer) != (Account, Issuer);
 }
 
 /// <summary>A row that the window holds, as far as it is compared.</summary>
@@ -66,6 +72,8 @@ internal sealed class WindowState
     /// <summary>Rows of the delivery that are not stored as they stand: changed, new, or the same under another identity.</summary>
     public List<Charge> Pending { get; } = [];
 
+    /// <summary>Windows with rows that may be this one.</summary>
+    public IReadOnlyList<WindowState> Related { get; set; } = [];
     /// <summary>The rows from files with other columns, once they are looked for.</summary>
     public OtherColumns? Others { get; set; }
 
@@ -88,6 +96,7 @@ internal sealed class WindowState
                 Entity = entity,
                 Source = key.Source,
                 Issuer = key.Issuer,
+                IssuerColumn = key.IssuerColumn,
                 Account = key.Account,
                 Period = key.Period,
                 AsOf = asOf,

@@ -78,7 +78,7 @@ internal sealed class UsageWriter : IAsyncDisposable
             }
             else if (records[i].IsBucket || records[i].AsOf is not null)
             {
-                fates[i] = await Restate(rows[i], ct);
+                fates[i] = await Restate(rows[i], records[i].IsBucket, ct);
             }
             if (fates[i].IsNew || fates[i].IsRestated)
                 await works.Note(rows[i].Key, records[i].Facts, ct);
@@ -132,10 +132,12 @@ internal sealed class UsageWriter : IAsyncDisposable
     }
 
     /// <summary>Puts what is said now in place of what was said. What a claim gave to an agent stays with it.</summary>
-    private async Task<UsageFate> Restate(UsageEvent said, CancellationToken ct)
+    private async Task<UsageFate> Restate(UsageEvent said, bool isBucket, CancellationToken ct)
     {
         var stored = await db.UsageEvents.FirstAsync(e => e.Key == said.Key, ct);
-        if (stored.AsOf > said.AsOf || IsSame(stored, said) || stored.Entity != said.Entity)
+        // Of two states of an event at one time the one that counts more of the answer is the later: an answer only grows.
+        var isEarlier = stored.AsOf > said.AsOf || (!isBucket && stored.AsOf == said.AsOf && said.OutputTokens < stored.OutputTokens);
+        if (isEarlier || IsSame(stored, said) || stored.Entity != said.Entity)
             return default;
         db.Set<DeliveryChange>().Add(new DeliveryChange
         {

@@ -16,6 +16,8 @@ public sealed class StatementWindow
     /// <summary>The format that states it.</summary>
     public required string Source { get; init; }
     public required string Issuer { get; init; }
+    /// <summary>The column that named the issuer; names from two columns say nothing of each other.</summary>
+    public string? IssuerColumn { get; init; }
     public required string Account { get; init; }
     public required YearMonth Period { get; init; }
     /// <summary>When its latest delivery was made, as far as it says so, else when it came in.</summary>

@@ -63,6 +63,8 @@ public sealed class QuestionReader
     {
         if (NotHeld.Named(text) is { } missing)
             return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = missing }, []);
+        if (WhoMay.Named(text) is { } role)
+            return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = role }, []);
         var names = new NameCatalogue(context.Names);
         var agents = context.Names.Where(n => n.Kind == NameKind.Agent).ToList();
         var spelling = new Spelling(Words, agents.SelectMany(a => AgentWords(a.Name)).ToHashSet(StringComparer.Ordinal));

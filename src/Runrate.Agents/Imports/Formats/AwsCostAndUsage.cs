@@ -10,6 +10,12 @@ namespace Runrate.Agents.Imports.Formats;
 /// </summary>
 internal sealed class AwsCostAndUsage : IFormatReader
 {
+    private static readonly string[] IdentityColumns =
+    [
+        "line_item_line_item_type", "line_item_usage_account_id", "line_item_product_code", "line_item_usage_type", "line_item_operation",
+        "line_item_resource_id", "pricing_rate_code",
+    ];
+
     public Task Read(UploadStream content, Intake intake, CancellationToken ct) => CsvRecords.Read(content, intake,
         ["line_item_line_item_type", "line_item_usage_start_date", "line_item_unblended_cost"], (row, line) => Take(row, line, intake, ct), ct);
 
@@ -46,6 +52,7 @@ internal sealed class AwsCostAndUsage : IFormatReader
                 type, row.Text("line_item_usage_account_id"), row.Text("line_item_product_code"), row.Text("line_item_usage_type"),
                 row.Text("line_item_operation"), row.Text("line_item_resource_id"), row.Text("pricing_rate_code", "pricing_rate_id"),
             ],
+            IdentityColumns = IdentityColumns,
             Description = row.Text("line_item_line_item_description"),
             Sku = row.Text("product_sku", "line_item_usage_type"),
             Resource = row.Text("line_item_resource_id"),

@@ -13,6 +13,9 @@ internal sealed class AzureCostExport : IFormatReader
 {
     private static readonly LocalDatePattern AmericanDate = LocalDatePattern.CreateWithInvariantCulture("MM/dd/uuuu");
 
+    private static readonly string[] IdentityColumns =
+        ["SubscriptionId", "MeterId", "ResourceId", "ProductOrderId", "PricingModel", "ReservationId", "BenefitId"];
+
     public Task Read(UploadStream content, Intake intake, CancellationToken ct) => CsvRecords.Read(content, intake,
         ["Date", "MeterCategory", "CostInBillingCurrency"], (row, line) => Take(row, line, intake, ct), ct);
 
@@ -39,6 +42,7 @@ internal sealed class AzureCostExport : IFormatReader
                 row.Text("SubscriptionId", "SubscriptionGuid"), row.Text("MeterId"), row.Text("ResourceId", "InstanceId"), row.Text("ProductOrderId"),
                 row.Text("PricingModel"), row.Text("ReservationId"), row.Text("BenefitId"),
             ],
+            IdentityColumns = IdentityColumns,
             Description = string.Join(", ", new[] { row.Text("MeterSubCategory"), row.Text("MeterName") }.Where(t => t is not null)),
             Sku = row.Text("MeterId"),
             Resource = row.Text("ResourceId", "InstanceId"),

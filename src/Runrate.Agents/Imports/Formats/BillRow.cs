@@ -22,6 +22,8 @@ internal sealed record BillRow(string Source, string Issuer, string Account, str
     public Instant? Period { get; init; }
     /// <summary>What tells it from other rows of its window.</summary>
     public required IReadOnlyList<string?> Identity { get; init; }
+    /// <summary>The columns that its identity is made of, where a file may have some of them or others.</summary>
+    public IReadOnlyList<string>? IdentityColumns { get; init; }
     public string? Description { get; init; }
     public string? Sku { get; init; }
     public string? Resource { get; init; }
@@ -61,6 +63,8 @@ internal sealed record BillRow(string Source, string Issuer, string Account, str
         {
             Source = Source,
             ExternalId = string.Join('\u001f', Identity.Prepend($"{start.ToUnixTimeSeconds()}/{end.ToUnixTimeSeconds()}/{Category}/{currency}")),
+            IdentityColumns = IdentityColumns is { } names && row is CsvFields table
+                ? names.Select((name, place) => table.HasColumn(name) ? 1 << place : 0).Sum() : null,
             Entity = intake.Entity.Id,
             Agent = intake.Agents.Assign(facts),
             AgentKey = AgentAssignment.KeyOf(facts),
@@ -83,6 +87,9 @@ internal sealed record BillRow(string Source, string Issuer, string Account, str
             Date = intake.DateOf(start),
             Account = ServiceAccounts.Of(null, null, $"{Service} {Description}"),
             Details = row.Raw,
-        }, new WindowKey(Source, Issuer, Account, (Period ?? start).InUtc().Date.ToYearMonth(), Period is not null), ct);
+        }, new WindowKey(Source, Issuer, Account, (Period ?? start).InUtc().Date.ToYearMonth(), Period is not null)
+        {
+            Columns = IdentityColumns,
+        }, ct);
     }
 }

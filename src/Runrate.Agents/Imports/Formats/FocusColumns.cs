@@ -70,6 +70,9 @@ public static class FocusColumns
         return version == "1.3" && !columns.Contains("ProviderName") && !columns.Contains("PublisherName") ? "1.4" : version;
     }
 
+    /// <summary>The columns that name who issues the bill, the first that has a value.</summary>
+    public static readonly string[] Issuers = ["InvoiceIssuerName", "ServiceProviderName", "ProviderName"];
+
     /// <summary>Which of the stable columns a file has, a bit each.</summary>
     public static int StableOf(IReadOnlyCollection<string> header) =>
         Stable.Select((column, place) => header.Contains(column) ? 1 << place : 0).Sum();

@@ -291,13 +291,15 @@ internal sealed class FocusRow
     /// </summary>
     public WindowKey Window()
     {
-        var issuer = Text("InvoiceIssuerName") ?? Text("ServiceProviderName") ?? Text("ProviderName") ?? "";
+        var named = Array.Find(FocusColumns.Issuers, c => Text(c) is not null);
+        var issuer = named is null ? "" : Text(named)!;
         var isStated = StrictValues.TryInstant(Field("BillingPeriodStart"), out var start) != TimeReading.Invalid;
         if (!isStated)
             StrictValues.TryInstant(Field("ChargePeriodStart"), out start);
         return new WindowKey("focus", issuer, Text("BillingAccountId") ?? "", start.InUtc().Date.ToYearMonth(), isStated)
         {
             Columns = FocusColumns.Stable,
+            IssuerColumn = named,
         };
     }
 

@@ -54,6 +54,8 @@ internal sealed class UsageCsv : IFormatReader
         private readonly UsageDraft draft = new();
         private readonly TextPool pool = new();
         private readonly RowIdentity identity = new();
+        /// <summary>The columns by name, so that their order makes no row another one.</summary>
+        private readonly int[] ordered = [.. Enumerable.Range(0, header.Length).OrderBy(i => header[i].Name, StringComparer.Ordinal)];
         private Func<string>? named;
 
         /// <summary>Waits for nothing but a batch that is full.</summary>
@@ -126,7 +128,7 @@ internal sealed class UsageCsv : IFormatReader
         private string Identity()
         {
             identity.Begin();
-            for (var i = 0; i < header.Length; i++)
+            foreach (var i in ordered)
             {
                 if (!StrictValues.IsNull(csv[i]))
                     identity.Add(header[i].Name, csv[i]);

@@ -40,7 +40,8 @@ internal static class SpanBatch
         ?? RecordBounds.TextProblem(node.Scope, "scope");
 
     /// <summary>
-    /// Each span once: a span without counts that comes again with them is judged anew, any other resend is only counted as such.
+    /// Each span once: a span that comes again with counts, or with more output than before, is a later state and judged anew; any
+    /// other resend is only counted as such.
     /// </summary>
     public static (List<SpanNode> Nodes, List<SpanNode> Again) Merge(
         List<SpanNode> fresh, Dictionary<(string Trace, string Span), SeenSpan> seen)
@@ -52,9 +53,9 @@ internal static class SpanBatch
             var key = (node.TraceId, node.SpanId);
             if (node.SpanId is "" || node.TraceId is "")
                 again.Add(Judged(node));
-            else if (seen.TryGetValue(key, out var before) && (before.HasUsage || !node.HasUsage))
+            else if (seen.TryGetValue(key, out var before) && !IsLater(node, before.HasUsage, before.Output))
                 again.Add(node.As(before));
-            else if (nodes.TryGetValue(key, out var twice) && (twice.HasUsage || !node.HasUsage))
+            else if (nodes.TryGetValue(key, out var twice) && !IsLater(node, twice.HasUsage, twice.Output))
                 continue;
             else
                 nodes[key] = before is null ? node : node.As(before);
@@ -63,6 +64,8 @@ internal static class SpanBatch
             nodes.TryAdd(key, SpanMemory.Node(before));
         return ([.. nodes.Values], again);
     }
+
+    private static bool IsLater(SpanNode node, bool hadUsage, long output) => node.HasUsage && (!hadUsage || node.Output > output);
 
     /// <summary>Spans that mean nothing themselves but hold together those that do.</summary>
     public static HashSet<SpanNode> Linking(IReadOnlyList<SpanNode> nodes)

@@ -45,7 +45,7 @@ internal static class SpanBilling
 
     private static async Task One(SpanNode node, SpanAgents agents, Intake intake, CancellationToken ct)
     {
-        if (node.Stored is SpanVerdict.Counted && node.Verdict is SpanVerdict.Counted)
+        if (node is { Stored: SpanVerdict.Counted, Verdict: SpanVerdict.Counted, IsLater: false })
         {
             intake.Count();
             intake.Settle(default, node.Line, null);
@@ -118,7 +118,7 @@ internal static class SpanBilling
         if (counts.Count == 0 && facts.Cost > 0)
             counts = [new MeterCount(Meters.Requests, 1)];
         // What waited with its cost alone is the same record, and now says what it counts.
-        await Take(node, counts, isLater: node.Stored == SpanVerdict.Waits, agents, intake, ct);
+        await Take(node, counts, isLater: node.Stored == SpanVerdict.Waits || node.IsLater, agents, intake, ct);
     }
 
     /// <summary>A call that states what it cost and counts nothing is usage of that cost: it waits or counts as the entity's policy says.</summary>

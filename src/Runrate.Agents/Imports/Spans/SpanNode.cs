@@ -55,12 +55,21 @@ internal sealed record SpanNode
     /// <summary>What was decided before, where it is stored.</summary>
     public SpanVerdict? Stored { get; init; }
 
+    /// <summary>Whether it is a later state of a stored span, and counts more.</summary>
+    public bool IsLater { get; init; }
+
     public SpanVerdict Verdict { get; set; }
     /// <summary>The span that counts in its place, as trace and span.</summary>
     public string? Other { get; set; }
 
     /// <summary>This span, with what was decided of it before.</summary>
-    public SpanNode As(SeenSpan before) => this with { Stored = before.Verdict, Verdict = before.Verdict, Other = before.Other };
+    public SpanNode As(SeenSpan before) => this with
+    {
+        Stored = before.Verdict,
+        Verdict = before.Verdict,
+        Other = before.Other,
+        IsLater = before.HasUsage && HasUsage && Output > before.Output,
+    };
 
     public string Key => TraceIdentity.Of(TraceId, SpanId);
 

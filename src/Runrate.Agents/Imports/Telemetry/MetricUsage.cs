@@ -94,7 +94,7 @@ internal static class MetricUsage
         {
             if (day.Day != toldOn && await intake.Signals.Greater(owners, day.Day, Signal.Metrics, ct) is not null)
                 continue;
-            var id = $"{key.Stream}/{key.Start?.ToUnixTimeTicks()}/{day.Day:uuuuMMdd}";
+            var id = $"{key.Stream}/{key.Start?.ToUnixTimeTicks()}/{day.Day:uuuuMMdd}" + (day.Epoch == 0 ? "" : $"~{day.Epoch}");
             await intake.Signals.Note(owners, day.Day, Signal.Metrics, Source, id, ct);
             await Count(one, id, day.At, day.Counts, line, isBucket: true, intake, ct);
         }

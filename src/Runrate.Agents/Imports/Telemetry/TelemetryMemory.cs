@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -29,7 +30,8 @@ internal sealed class MetricReadingMapping : IEntityTypeConfiguration<MetricRead
     }
 }
 
-internal sealed record DayCounts(LocalDate Day, Instant At, IReadOnlyDictionary<string, decimal> Counts);
+/// <param name="Epoch">Which of the counter's lives it is of, where it began anew under the start that it had.</param>
+internal sealed record DayCounts(LocalDate Day, Instant At, IReadOnlyDictionary<string, decimal> Counts, int Epoch);
 
 /// <summary>What is remembered of cumulative counters between requests.</summary>
 internal sealed class TelemetryMemory(RunrateDb db, EntityId entity)
@@ -51,8 +53,11 @@ internal sealed class TelemetryMemory(RunrateDb db, EntityId entity)
         string stream, Instant? start, Instant at, LocalDate day, IReadOnlyDictionary<string, decimal> counts, CancellationToken ct)
     {
         var since = start ?? Unknown;
-        var readings = await db.Set<MetricReading>().Where(r => r.Entity == entity && r.Stream == stream && r.StartAt == since)
+        var lives = await db.Set<MetricReading>().Where(r => r.Entity == entity && r.Stream.StartsWith(stream) && r.StartAt == since)
             .OrderBy(r => r.Day).ToListAsync(ct);
+        var epoch = Epoch(lives, stream.Length, at, counts);
+        var name = epoch == 0 ? stream : $"{stream}~{epoch}";
+        var readings = lives.FindAll(r => r.Stream == name);
         var index = readings.FindIndex(r => r.Day == day);
         if (index >= 0 && readings[index].At >= at)
             return [];
@@ -63,23 +68,39 @@ internal sealed class TelemetryMemory(RunrateDb db, EntityId entity)
         else
         {
             var reading = new MetricReading
-            { Entity = entity, Stream = stream, StartAt = since, Day = day, At = at, Counts = JsonSerializer.Serialize(counts) };
+            { Entity = entity, Stream = name, StartAt = since, Day = day, At = at, Counts = JsonSerializer.Serialize(counts) };
             db.Add(reading);
             index = readings.FindIndex(r => r.Day > day) is >= 0 and var next ? next : readings.Count;
             readings.Insert(index, reading);
         }
         await db.SaveChangesAsync(ct);
-        return [.. new[] { index, index + 1 }.Where(i => i < readings.Count).Select(i => Own(readings, i))];
+        return [.. new[] { index, index + 1 }.Where(i => i < readings.Count).Select(i => Own(readings, i, epoch))];
+    }
+
+    /// <summary>
+    /// The life of a counter that a reading is of. One that fell since its last reading began anew, though it names the start that it
+    /// had; a reading that comes late is of the life that was then.
+    /// </summary>
+    private static int Epoch(List<MetricReading> lives, int length, Instant at, IReadOnlyDictionary<string, decimal> counts)
+    {
+        int Of(MetricReading reading) =>
+            reading.Stream.Length == length ? 0 : int.Parse(reading.Stream[(length + 1)..], CultureInfo.InvariantCulture);
+        if (lives.Count == 0)
+            return 0;
+        var last = lives.MaxBy(r => r.At)!;
+        if (at > last.At)
+            return Of(last) + (counts.Any(c => c.Value < Counts(last).GetValueOrDefault(c.Key)) ? 1 : 0);
+        return lives.Where(r => r.At >= at).Select(Of).Min();
     }
 
     /// <summary>What a day counts beyond the day before; a counter that fell without a new start began anew.</summary>
-    private static DayCounts Own(List<MetricReading> readings, int index)
+    private static DayCounts Own(List<MetricReading> readings, int index, int epoch)
     {
         var now = Counts(readings[index]);
         var before = index == 0 ? [] : Counts(readings[index - 1]);
         var fell = now.Any(c => c.Value < before.GetValueOrDefault(c.Key));
         return new DayCounts(readings[index].Day, readings[index].At,
-            now.ToDictionary(c => c.Key, c => c.Value - (fell ? 0 : before.GetValueOrDefault(c.Key))));
+            now.ToDictionary(c => c.Key, c => c.Value - (fell ? 0 : before.GetValueOrDefault(c.Key))), epoch);
     }
 
     private static Dictionary<string, decimal> Counts(MetricReading reading) =>
