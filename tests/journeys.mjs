@@ -108,7 +108,7 @@ async function controller() {
   const ana = await reader("Ana Accountant", "asks");
   await (await ana.press("Ask about a spend", "A")).sees("State what is known");
   await ana.type("What kind of spend is it?", "Staff training");
-  await (await ana.press("Go on", "BUTTON")).sees("Where they part");
+  await (await ana.press("Continue", "BUTTON")).sees("Where they part");
   await ana.type("How much is it?", "4200");
   await (await ana.press("Answer again", "BUTTON")).press("Record it as an arrangement", "A");
   for (const [field, value] of [["Name", "Prompt course"], [/^Agent/, "Shared"], [/^Amount/, "4200"], ["Incurred or paid on", "2026-10-20"], [/^Which function/, "Internal"]]) await ana.type(field, value);
@@ -119,7 +119,7 @@ async function controller() {
   await (await cora.press("Prompt course", "A")).sees(/Approve every draft|Prompt course/);
   await (await cora.press(/^US GAAP/, "A")).sees("What the rules say");
   await (await cora.press("Approve and post", "BUTTON")).sees(/Approved; /);
-  await (await cora.press("Close", "A")).press(/^Run (it again|the close)/, "BUTTON");
+  await (await cora.press("Close", "A")).press(/^Run the (steps again|close)/, "BUTTON");
   await cora.page.getByText(/waits for its seal|signed reason/).first().waitFor({ timeout: 90_000 });
   await cora.sees(/signed reason/);
   await cora.type(/^Reason/, "Looked at each; they are settled in November.");
@@ -128,7 +128,7 @@ async function controller() {
 
 async function reviewer() {
   const rey = await reader("Rey Reviewer", "reviewer");
-  await (await rey.press("Reviews", "A")).press(/^Ember/, "A");
+  await (await rey.press("Reviews", "A")).press(/^Quarterly review of Ember/, "A");
   await rey.sees("The rules recommend");
   // The quarterly review is due first and says where a retirement is decided.
   await (await rey.press(/^the open retirement review/, "A")).sees("Retirement review of Ember");
@@ -140,7 +140,7 @@ async function reviewer() {
   const cora = await reader("Cora Controller", "exit");
   await cora.go(address.pathname + address.search);
   await cora.type("Evidence", "Mail to all users of 2 November");
-  await (await cora.press(/^Done/, "BUTTON")).sees("Mail to all users of 2 November");
+  await (await cora.press(/^Complete the step/, "BUTTON")).sees("Mail to all users of 2 November");
 }
 
 const faults = [];

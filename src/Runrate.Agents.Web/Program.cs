@@ -49,6 +49,8 @@ builder.Services.AddSingleton(new Runrate.Agents.Jobs.NoticeSettings
     Post = notices.Get<Runrate.Agents.Close.SealPostSettings>() ?? new(),
     Address = notices["Address"],
 });
+builder.Services.AddSingleton(
+    builder.Configuration.GetSection("Runrate:Retention").Get<Runrate.Agents.Retention.RetentionSettings>() ?? new());
 builder.Services.AddRunrateAgents(settings.Database, builder.Configuration["Runrate:SealFile"]);
 builder.Services.AddAccess(settings, builder.Configuration);
 builder.Services.AddHealth();

@@ -16,6 +16,7 @@ using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Close.Steps;
 using Runrate.Agents.Exports;
 using Runrate.Agents.Imports;
+using Runrate.Agents.Imports.Spans;
 using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Jobs;
 using Runrate.Agents.Ledger;
@@ -23,6 +24,7 @@ using Runrate.Agents.Metering;
 using Runrate.Agents.Notes;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Retention;
 using Runrate.Agents.Reviews;
 using Runrate.Agents.Several;
 using Runrate.Agents.Sources;
@@ -75,6 +77,7 @@ public static class RunrateServices
         services.AddScoped<WorkforceSummary>();
         services.AddScoped<SpendCells>();
         services.AddScoped<SpendQuery>();
+        services.AddScoped<CostCenterQuery>();
         services.AddScoped<MeasureQuery>();
         services.AddScoped<ForecastQuery>();
         services.AddScoped<PreviewDecision>();
@@ -94,6 +97,7 @@ public static class RunrateServices
 
         // Metering and imports
         services.AddScoped<ImportUpload>();
+        services.AddScoped<SaveColumnMapping>();
         services.AddScoped<ImportQueries>();
         services.AddSingleton(s => new SourceKeys(new(s.GetRequiredService<IDataProtectionProvider>)));
         services.AddSingleton<SourcePages>();
@@ -121,7 +125,14 @@ public static class RunrateServices
         services.AddScoped<SaveDevelopmentProject>();
         services.AddScoped<DevelopmentQuery>();
         services.AddScoped<Close.Steps.ProposeDevelopment>();
+        services.AddScoped<DropExpired>();
+        services.AddScoped<IExpiring, ExpiringConversations>();
+        services.AddScoped<IExpiring, ExpiringSpans>();
+        services.AddScoped<IExpiring, ExpiringRuns>();
+        services.AddScoped<IExpiring, ExpiringSessions>();
+        services.TryAddSingleton(new RetentionSettings());
         services.AddScoped<StateBudget>();
+        services.AddScoped<StateChargeback>();
         services.AddScoped<BudgetStatuses>();
         services.AddScoped<AcceptVariance>();
         services.AddScoped<AccrueUsage>();

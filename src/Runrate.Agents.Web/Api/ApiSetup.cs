@@ -50,6 +50,9 @@ public static class ApiSetup
         api.MapReviews();
         api.MapSeveral();
         api.MapImports();
+        api.MapMappings();
+        api.MapRetention();
+        api.MapChargebacks();
         api.MapDeliveries();
         api.MapSources();
         api.MapMatches();

@@ -30,7 +30,7 @@ public static class ImportsApi
 
     private static async Task<Results<Ok<ImportView>, ProblemHttpResult>> Import(
         HttpRequest request, ImportUpload upload, EntityChoice entities, CurrentActor actor, string? format, string? currency,
-        string? agent, string? name, bool? preview, decimal? askAbove, bool? confirm, bool? part, string? asOf,
+        string? agent, string? name, bool? preview, decimal? askAbove, bool? confirm, bool? part, string? asOf, string? mapping,
         string? entity, CancellationToken ct)
     {
         var chosen = await entities.Of(entity, agent, ct);
@@ -41,7 +41,8 @@ public static class ImportsApi
             return Problems.Of(statedAt.Refusal);
         var options = new ImportOptions(
             chosen.Value.Id, string.IsNullOrWhiteSpace(format) ? null : format, QueryValues.Agent(agent), currency, Preview: preview ?? false,
-            AskAbove: askAbove, Confirmed: confirm ?? false, IsPart: part ?? false, StatedAt: statedAt.Value);
+            AskAbove: askAbove, Confirmed: confirm ?? false, IsPart: part ?? false, StatedAt: statedAt.Value,
+            Mapping: string.IsNullOrWhiteSpace(mapping) ? null : mapping);
         return UsageApi.Shown(await upload.Run(request.AsFile(), name ?? $"upload.{format ?? "data"}", options, actor.Value, ct));
     }
 

@@ -53,6 +53,7 @@ public static class CommandLine
         var root = new RootCommand("Runrate.Agents: AI agents as headcount. Without a verb it serves its pages and its API.")
         {
             ImportCommand.Create(),
+            MappingCommand.Create(),
             PullCommand.Create(),
             CloseCommand.Create(),
             ClassifyCommand.Create(),

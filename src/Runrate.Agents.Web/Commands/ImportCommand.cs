@@ -20,11 +20,12 @@ internal static class ImportCommand
         var preview = new Option<bool>("--preview") { Description = "Say what the files would change, and change nothing" };
         var part = new Option<bool>("--part") { Description = "Each file is one part of a statement: rows missing from it are kept" };
         var askAbove = new Option<decimal?>("--ask-above") { Description = "Refuse a file that changes stored cost by more than this" };
+        var mapping = new Option<string?>("--mapping") { Description = "A saved mapping of columns, for a table whose headings no format knows" };
         var asOf = new Option<string?>("--as-of") { Description = "When the delivery was made; one older than the stored data changes nothing" };
         var entity = Shared.Entity();
         var command = new Command("import", "Imports usage, bills, price lists and other files")
         {
-            files, format, agent, currency, preview, part, askAbove, asOf, entity,
+            files, format, agent, currency, preview, part, askAbove, asOf, mapping, entity,
         };
         command.SetAction(async (parsed, ct) =>
         {
@@ -37,7 +38,7 @@ internal static class ImportCommand
                 return session.Refuse(statedAt.Refusal);
             var options = new ImportOptions(chosen.Value.Id, parsed.GetValue(format), QueryValues.Agent(parsed.GetValue(agent)),
                 parsed.GetValue(currency), Preview: parsed.GetValue(preview), AskAbove: parsed.GetValue(askAbove),
-                IsPart: parsed.GetValue(part), StatedAt: statedAt.Value);
+                IsPart: parsed.GetValue(part), StatedAt: statedAt.Value, Mapping: parsed.GetValue(mapping));
             return parsed.GetValue(format) is "a2a-card" or "asor"
                 ? await HireAll(session, chosen.Value.Id, parsed.GetValue(files)!, ct)
                 : await Run(session, parsed.GetValue(files)!, options, ct);

@@ -10,7 +10,7 @@ function sendOnce(event) {
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "yes";
   form.setAttribute("aria-busy", "true");
-  if (form.hasAttribute("data-upload")) { event.preventDefault(); upload(form); }
+  if (form.hasAttribute("data-upload")) { event.preventDefault(); upload(form, event.submitter); }
 }
 
 function ready(form) {
@@ -19,7 +19,7 @@ function ready(form) {
 }
 
 /** Sends a form with a file so that its progress element moves; the answer is shown as a plain post would show it. */
-function upload(form) {
+function upload(form, by) {
   const bar = form.querySelector("[data-upload-progress]");
   const request = new XMLHttpRequest();
   if (bar) bar.hidden = false;
@@ -38,7 +38,7 @@ function upload(form) {
   });
   request.addEventListener("error", () => { ready(form); if (bar) bar.hidden = true; });
   request.open("POST", form.action);
-  request.send(new FormData(form));
+  request.send(new FormData(form, by));
 }
 
 /** Asks again every second while the element says that something runs, and puts the new state in its place. */

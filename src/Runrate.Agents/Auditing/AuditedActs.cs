@@ -48,6 +48,13 @@ internal static class AuditedActs
         Arrangement a => new(AuditAct.ArrangementStated, $"arrangement/{a.Id}", $"Stated {a.Name} of {a.Vendor}, {a.Amount}.", a.Entity, a.CreatedBy),
         VarianceAcceptance v => new(AuditAct.VarianceAccepted, $"match/{v.Period.ToIso()}/{v.Provider}",
             $"Accepted the variance of {v.Provider} in {v.Period.ToIso()}: {v.Why}", v.Entity, v.AcceptedBy),
+        ColumnMapping m => new(
+            AuditAct.RuleChanged, $"mapping/{m.Id}", $"Saved the mapping of columns '{m.Name}' to {m.Format}.", m.Entity, m.SavedBy),
+        ChargebackRule r => new(AuditAct.RuleChanged, $"chargeback/{r.Id}", r.Shares.Count == 0
+            ? $"Ended the sharing of {r.Agent} from {r.From.ToIso()} on."
+            : $"Shared {r.Agent} from {r.From.ToIso()} on: "
+                + string.Join(", ", r.Shares.Select(s => $"{s.CostCenter} {InWords.Of(s.Percent)} %")) + ".",
+            r.Entity, r.StatedBy),
         ImportFile f => new(AuditAct.Imported, SubjectOf(f), TextOf(f), f.Entity, f.ReceivedBy),
         _ => null,
     };
@@ -69,6 +76,8 @@ internal static class AuditedActs
         Budget b => new(AuditAct.RuleChanged, $"budget/{b.Id}", $"Ended the budget of {b.Scope} {b.Subject} with {b.Until?.ToIso()}.", b.Entity),
         AllocationRule r => new(AuditAct.RuleChanged, $"allocation/{r.Id}", $"Changed a rule of allocation: {Differences(change)}.", r.Entity),
         AssignmentRule r => new(AuditAct.RuleChanged, $"assignment/{r.Id}", $"Changed a rule of assignment: {Differences(change)}.", r.Entity),
+        ColumnMapping m => new(
+            AuditAct.RuleChanged, $"mapping/{m.Id}", $"Changed the mapping of columns '{m.Name}': {Differences(change)}.", m.Entity, m.SavedBy),
         DevelopmentProject p => new(AuditAct.ArrangementStated, $"development-project/{p.Id}",
             $"Changed the project {p.Name}: {Differences(change)}.", p.Entity),
         Arrangement a => new(AuditAct.ArrangementStated, $"arrangement/{a.Id}", $"Changed {a.Name}: {Differences(change)}.", a.Entity),

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Models;
 using Runrate.Agents.Chat.Offline;
+using Runrate.Agents.Chat.Answers.Books;
 using Runrate.Agents.Chat.Questions;
+using Runrate.Agents.Chat.Questions.Books;
 using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Chat.Tools;
 using Runrate.Agents.Observability;
@@ -162,7 +164,7 @@ public sealed class Assistant(
             notices.Add(twice);
         if (written.ByModel && Contradicts(written.Text, reading.Verdict) is { } said)
             notices.Add($"The model's wording says {said}; the rules say {reading.Verdict}. The rules stand.");
-        var missing = GroundingCheck.Missing(written.Text, Sources(turn, question, written.Model), calls.Select(c => c.Result));
+        var missing = GroundingCheck.Missing(written.Text, Sources(turn, question, written.Model, calls), calls.Select(c => c.Result));
         var reply = written.Text;
         if (written.ByModel)
         {
@@ -187,7 +189,7 @@ public sealed class Assistant(
 
     /// <summary>What a numeral may come from besides tool results: the question as asked and as read, and our own fixed
     /// words.</summary>
-    private static IEnumerable<string> Sources(OpenTurn turn, Question question, string model)
+    private static IEnumerable<string> Sources(OpenTurn turn, Question question, string model, IReadOnlyList<ToolCallRecord> calls)
     {
         yield return turn.Text;
         foreach (var read in question.Parts.Append(question))
@@ -201,6 +203,12 @@ public sealed class Assistant(
             // What a name holds of numbers is the name's: a suggestion is no figure.
             foreach (var name in read.Books?.Suggestions ?? [])
                 yield return name;
+        }
+        foreach (var books in question.Parts.Append(question).Select(q => q.Books).OfType<BooksQuery>())
+        {
+            foreach (var number in Enumerable.Range(0, calls.Count).SelectMany(i => Derived.Numbers(books, [calls[i]]).Concat(
+                i + 1 < calls.Count ? Derived.Numbers(books, [calls[i], calls[i + 1]]) : [])))
+                yield return number;
         }
         if (model == OfflineChatClient.ModelId)
             yield return AnswerWriter.FixedWords;

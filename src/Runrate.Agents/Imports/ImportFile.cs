@@ -46,6 +46,10 @@ public sealed class ImportFile
     public List<string> Assumptions { get; set; } = [];
     /// <summary>It ends without a line break, so that its last row may be cut off: a file in which that row goes on replaces it.</summary>
     public bool EndsOpen { get; init; }
+    /// <summary>The mapping of columns it was read by; null where its format was known.</summary>
+    public string? Mapping { get; init; }
+    /// <summary>Of a mapped file the hex SHA-256 as it came; <see cref="ContentHash"/> is of what was read.</summary>
+    public string? OriginalHash { get; init; }
 }
 
 internal sealed class ImportFileMapping : IEntityTypeConfiguration<ImportFile>

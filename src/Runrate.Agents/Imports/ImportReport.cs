@@ -13,11 +13,18 @@ namespace Runrate.Agents.Imports;
 /// <param name="AskAbove">A file that changes stored cost by more than this, in any currency, is refused until it is confirmed.</param>
 /// <param name="Confirmed">The answer to that question.</param>
 /// <param name="IsPart">The file is one part of a statement: rows that it does not hold are not gone.</param>
+/// <param name="Mapping">The name of a saved mapping of columns, for a table whose headings no format knows.</param>
 /// <param name="StatedAt">When the delivery was made, where the sender knows; one older than what is stored changes nothing there.</param>
 public sealed record ImportOptions(
     EntityId Entity, string? Format = null, AgentId? Agent = null, string? Currency = null, IProgress<int>? Progress = null,
     LocalDate? EffectiveFrom = null, bool Preview = false, decimal? AskAbove = null, bool Confirmed = false, bool IsPart = false,
-    Instant? StatedAt = null);
+    Instant? StatedAt = null, string? Mapping = null)
+{
+    internal MappedDelivery? Mapped { get; init; }
+}
+
+/// <summary>By which mapping a delivery was read, in words for its report, and the hash of the file as it came.</summary>
+internal sealed record MappedDelivery(string Mapping, string Words, string OriginalHash);
 
 /// <summary>What is wrong with a line: the line of the file, the column by its name, and what to do.</summary>
 public sealed record LineIssue(int Line, string? Column, string Reason);

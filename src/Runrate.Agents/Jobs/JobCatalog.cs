@@ -31,6 +31,8 @@ public sealed class JobCatalog(IReadOnlyList<JobDefinition> jobs)
             "Sends the digests of new seals where Runrate:Seals says, by webhook and mail", TellSealsJob.Run),
         new(TellDecisionsJob.Name, new LocalTime(5, 45), JobCadence.Daily,
             "Sends what needs a decision as one digest where Runrate:Notices says, by webhook and mail", TellDecisionsJob.Run),
+        new(DropExpiredJob.Name, new LocalTime(5, 50), JobCadence.Daily,
+            "Removes what is older than Runrate:Retention says; nothing of the books or their proof", DropExpiredJob.Run),
         new("digest", new LocalTime(6, 0), JobCadence.Daily,
             "Says in one place what the jobs did and which of them failed", DigestJob.Run),
     ]);

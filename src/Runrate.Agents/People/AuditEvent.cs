@@ -13,7 +13,7 @@ public enum AuditAct
 {
     SignedIn = 1, SignInRefused, SignedOut, LockedOut, TokenIssued, LinkIssued, KeyRevoked, PersonAdded, PersonChanged, SettingsChanged,
     RuleChanged, ArrangementStated, MemoApproved, MemoRejected, WriteDownDecided, ReviewDecided, DraftDecided, Imported, Exported,
-    CloseStarted, Sealed, ReopenAsked, Reopened, VarianceAccepted,
+    CloseStarted, Sealed, ReopenAsked, Reopened, VarianceAccepted, Dropped,
 }
 
 /// <summary>

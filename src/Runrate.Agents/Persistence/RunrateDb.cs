@@ -28,6 +28,7 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<AgentMonth> AgentMonths => Set<AgentMonth>();
     public DbSet<AssignmentRule> AssignmentRules => Set<AssignmentRule>();
     public DbSet<AllocationRule> AllocationRules => Set<AllocationRule>();
+    public DbSet<ChargebackRule> ChargebackRules => Set<ChargebackRule>();
     public DbSet<UsageEvent> UsageEvents => Set<UsageEvent>();
     public DbSet<UsageStream> UsageStreams => Set<UsageStream>();
     public DbSet<WorkReference> WorkReferences => Set<WorkReference>();
@@ -56,6 +57,7 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<Arrangement> Arrangements => Set<Arrangement>();
     public DbSet<Charge> Charges => Set<Charge>();
     public DbSet<StatementWindow> StatementWindows => Set<StatementWindow>();
+    public DbSet<ColumnMapping> ColumnMappings => Set<ColumnMapping>();
     public DbSet<ImportFile> ImportFiles => Set<ImportFile>();
     public DbSet<QuarantineItem> Quarantine => Set<QuarantineItem>();
     public DbSet<FxRateRow> FxRates => Set<FxRateRow>();

@@ -57,13 +57,15 @@ public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
         var unpriced = await Unpriced(entity, period, ct);
         var streams = await db.UsageStreams.AsNoTracking().Where(s => s.Entity == entity)
             .Select(s => new Stream(s.Source, s.Provider)).Distinct().ToListAsync(ct);
-        var metered = streams.Select(s => Providers.Canonical(s.Provider)).ToHashSet();
+        var metered = streams.GroupBy(s => Providers.Canonical(s.Provider))
+            .ToDictionary(g => g.Key, g => g.Select(s => s.Provider).Order(StringComparer.Ordinal).First());
         var repeats = await new RepeatedUsage(db).Of(owner, period, ct);
         var accepted = await db.VarianceAcceptances.AsNoTracking().Where(a => a.Entity == entity && a.Period == period)
             .ToDictionaryAsync(a => a.Provider, ct);
         return [.. lines.Keys.Union(unpriced.Keys).OrderBy(p => p, StringComparer.Ordinal).Select(provider => Match(
-            owner, provider, lines.GetValueOrDefault(provider) ?? [], charges.GetValueOrDefault(provider) ?? new Billed(provider, 0),
-            [.. second[provider]], metered.Contains(provider), unpriced.GetValueOrDefault(provider), [.. repeats[provider]],
+            owner, provider, lines.GetValueOrDefault(provider) ?? [],
+            charges.GetValueOrDefault(provider) ?? new Billed(metered.GetValueOrDefault(provider) ?? provider, 0),
+            [.. second[provider]], metered.ContainsKey(provider), unpriced.GetValueOrDefault(provider), [.. repeats[provider]],
             accepted.GetValueOrDefault(provider)))];
     }
 

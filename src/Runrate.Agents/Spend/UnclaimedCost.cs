@@ -13,7 +13,8 @@ namespace Runrate.Agents.Spend;
 /// <param name="Entry">One of the entries, to open.</param>
 /// <param name="Line">The line of that entry.</param>
 /// <param name="Memo">What that entry says.</param>
-public sealed record UnclaimedItem(string Source, EntryId Entry, int Line, string Memo, Money Amount);
+/// <param name="Account">The account of that line.</param>
+public sealed record UnclaimedItem(string Source, EntryId Entry, int Line, string Memo, string Account, Money Amount);
 
 /// <summary>
 /// All cost of a month that stands under "unassigned" in a book, by what it was made from. The items sum to the roster's line of it.
@@ -36,7 +37,7 @@ public sealed class UnclaimedCost(RunrateDb db)
             .. rows.GroupBy(r => Origin(r.Source ?? $"entries/{r.Id}"))
                 .Select(g => (Key: g.Key, First: g.MaxBy(r => Math.Abs(r.Micros))!, Sum: g.Sum(r => r.Micros)))
                 .Where(g => g.Sum != 0)
-                .Select(g => new UnclaimedItem(g.Key, g.First.Id, g.First.Line, g.First.Memo, new Money(g.Sum, currency)))
+                .Select(g => new UnclaimedItem(g.Key, g.First.Id, g.First.Line, g.First.Memo, g.First.Account, new Money(g.Sum, currency)))
                 .OrderByDescending(i => Math.Abs(i.Amount.Micros)).ThenBy(i => i.Source, StringComparer.Ordinal),
         ];
     }

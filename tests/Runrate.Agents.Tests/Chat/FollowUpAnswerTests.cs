@@ -30,7 +30,7 @@ public sealed class FollowUpAnswerTests
     }
 
     [Theory]
-    [InlineData("anything beyond budget lately?", "stand on [budgets](/budgets)")]
+    [InlineData("anything beyond budget lately?", "stands on [Budgets](/budgets)")]
     [InlineData("how does anything reconcile here", "audit the books")]
     public void What_is_near_is_named_where_the_product_holds_something_of_the_kind(string text, string near) =>
         Assert.Contains(near, Runrate.Agents.Chat.Answers.NearAnswer.For(text), StringComparison.Ordinal);

@@ -47,7 +47,7 @@ public sealed class RetirementBrowserTests
         // The operator sees what fired and the review that the night opened.
         var ana = await SignIn(browser, address, await host.Issue(WebHost.Ana, AccessKeyKind.SignInLink));
         await ana.GotoAsync($"{address}/agents/atlas?period={period}");
-        var fired = ana.Locator("ul.plain li").Filter(new LocatorFilterOptions { HasText = "Fired" });
+        var fired = ana.Locator("ul.plain li").Filter(new LocatorFilterOptions { HasText = "Met" });
         Assert.Contains("days without usage or accepted output", await fired.First.TextContentAsync(), StringComparison.Ordinal);
         Assert.Contains("First fired on", await fired.First.TextContentAsync(), StringComparison.Ordinal);
         await Shots(ana, "retire-1-agent");

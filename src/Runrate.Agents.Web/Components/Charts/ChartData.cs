@@ -77,6 +77,9 @@ public static class ChartText
         return value < 0 ? Page.Wording.Minus + text : text;
     }
 
+    /// <summary>Whether a month has room for its name on a phone: of many every second, the last one always.</summary>
+    public static bool Fits(int index, int count) => count <= 7 || (count - 1 - index) % 2 == 0;
+
     /// <summary>A coordinate as SVG wants it.</summary>
     public static string At(decimal position) => position.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -10,7 +10,7 @@ public static class ImportWording
     /// <summary>To the hundredth in a list; the page of the file has every digit.</summary>
     public static string Rounded(string value) =>
         decimal.TryParse(value, System.Globalization.NumberStyles.Number, System.Globalization.CultureInfo.InvariantCulture, out var number)
-            ? number.Text() : value;
+            ? number.Text(decimal.IsInteger(number) ? "#,0" : "#,0.00") : value;
 
     // The totals that say what a file is about; the rest stand on the file's own page.
     private static readonly string[] Telling = ["billedCost", "effectiveCost", "cost", "spend", "amount"];

@@ -170,7 +170,7 @@ public static partial class Wording
     /// <summary>"1 agent", "3 agents".</summary>
     public static string Count(int number, string singular, string? plural = null) => InWords.Count(number, singular, plural);
 
-    [GeneratedRegex(@"(?<![\w.,])(-?\d(?:[\d,]*\d)?(?:\.\d+)?) ([A-Z]{3})\b(?![\s\u00a0][\d\u2212-])", RegexOptions.None, 5_000)]
+    [GeneratedRegex(@"(?<![\w.,])(-?\d(?:[\d,]*\d)?(?:\.\d+)?) ([A-Z]{3})\b(?![\s\u00a0][\u2212-]?\d)", RegexOptions.None, 5_000)]
     private static partial Regex AmountWord();
 
     [GeneratedRegex(@"\b([A-Z]{3}) (?=[\u2212-]?\d)", RegexOptions.None, 5_000)]

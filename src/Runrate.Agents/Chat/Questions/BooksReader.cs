@@ -1,4 +1,5 @@
 using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Language;
 using Runrate.Agents.Chat.Questions.Books;
 
@@ -27,7 +28,10 @@ internal sealed class BooksReader(BooksContext context)
         var names = context.Names.Find(tokens, text);
         var entities = Entities(tokens, names, text, notes);
         var entity = context.Entities.First(e => e.Key == entities[0]);
-        var periods = new PeriodGrammar(tokens, entity.Today, entity.Latest, entity.Calendar, entity.First, context.Before?.Periods).Read();
+        var calendar = tokens.RemoveAll(t => t.Text == "calendar" && tokens.IndexOf(t) is var at && at + 1 < tokens.Count
+            && (tokens[at + 1].Text is "year" or "quarter" || tokens[at + 1].Kind == TokenKind.Number)) > 0
+            ? FiscalCalendar.Calendar : entity.Calendar;
+        var periods = new PeriodGrammar(tokens, entity.Today, entity.Latest, calendar, entity.First, context.Before?.Periods).Read();
         var slots = new Slots(text, tokens, names, periods);
         slots.Use("neutral", "entity-word", "everything", "book", "fare");
         // "The India entity" names it, "against humans" sets beside a person, "break it down" asks for rows.
@@ -46,9 +50,17 @@ internal sealed class BooksReader(BooksContext context)
         }
         var rows = context.Shown is { Kind: "agent" } agents
             ? agents with { Names = [.. agents.Names.Select(n => context.Names.AgentNamed(n) ?? n)] } : context.Shown;
-        var dialogue = new Dialogue(slots, context.Before, rows);
+        var dialogue = new Dialogue(slots, context.Before, rows, entity.Latest);
         var left = Exclusion.Names(slots);
-        var own = Threshold.Read(slots, Without(Own(slots, entities, left), left, slots, dialogue));
+        var months = Exclusion.Months(slots);
+        // "The vendors behind it" asks for vendors, not for a cause.
+        if (Enumerable.Range(1, Math.Max(0, tokens.Count - 1)).FirstOrDefault(i => tokens[i].Text == "behind" && tokens[i - 1].Text
+            is "vendor" or "supplier" or "agent" or "model" or "owner" or "line") is > 0 and var behind)
+            slots.Take(behind, behind + 1);
+        var own = Threshold.Read(slots, Without(Own(slots, entities, left) with
+        {
+            LeftOut = [.. months.Select(m => m.Period)],
+        }, left, slots, dialogue));
         own = dialogue.Resolve(own);
         if (own.AgentsOf is not null)
             slots.Use("dimension");
@@ -74,10 +86,12 @@ internal sealed class BooksReader(BooksContext context)
         if (unused.Count > 0 && IsThin(query, slots) && context.Before is null)
             return null;
         if (query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting or BooksForm.NotUnderstood)
-            && ((query.Form is not (BooksForm.Retirement or BooksForm.WhatIf or BooksForm.Fact or BooksForm.Close)
-                && slots.LeavesCore()) || (query.Form != BooksForm.Close && slots.LeavesLimits())))
-            return (query with { Form = BooksForm.NotUnderstood, Unused = unused, Lead = null }, notes);
-        return (Coverage.Held(query with { Unused = unused }, home), notes);
+            && Deciding.Left(slots, query) is { Count: > 0 } deciding)
+            return (query with { Form = BooksForm.NotUnderstood, Unused = unused.Count > 0 ? unused : deciding, Lead = null }, notes);
+        return (Coverage.Held(query with {
+            Unused = unused,
+            Prior = context.Before is { } spoken ? spoken with { Prior = null } : null,
+        }, home), notes);
     }
 
     /// <summary>Amounts of two currencies stand side by side; which is more depends on a rate that nobody gave.</summary>
@@ -108,15 +122,23 @@ internal sealed class BooksReader(BooksContext context)
     /// of.</summary>
     private List<Token> Corrected(List<Token> tokens, string text, List<string> notes)
     {
+        var named = context.Names.Find(tokens, text);
+        Wise(tokens);
         for (var i = 0; i < tokens.Count; i++)
         {
-            if (BooksWords.Means(tokens[i].Text) is { } meant)
+            if (BooksWords.Means(tokens[i].Text) is { } meant && !named.Exists(n => n.Start <= i && i < n.End))
                 tokens[i] = tokens[i] with { Text = meant };
             var word = tokens[i].Text;
             if (Short.TryGetValue(word, out var plain) && !BooksWords.All.Contains(word))
                 tokens[i] = tokens[i] with { Text = plain };
             if (tokens[i].Kind != TokenKind.Word || word.Length < 4 || !word.All(char.IsLetter) || IsKnown(tokens, i, text))
                 continue;
+            // "Burning" is a form of a word of ours.
+            if (BooksWords.OfRoot(word) is { } form)
+            {
+                tokens[i] = tokens[i] with { Text = form };
+                continue;
+            }
             var near = context.Names.Near(word);
             if (near.Select(n => n.Key).Distinct().Count() == 1 && Tokenizer.Split(near[0].Name) is { Count: 1 } one)
             {
@@ -129,6 +151,27 @@ internal sealed class BooksReader(BooksContext context)
             }
         }
         return tokens;
+    }
+
+    /// <summary>"Owner-wise", "vendorwise", "month wise": by what stands before it.</summary>
+    private static void Wise(List<Token> tokens)
+    {
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (tokens[i] is { Kind: TokenKind.Word, Text: { Length: > 7 } glued } && glued.EndsWith("wise", StringComparison.Ordinal)
+                && BooksWords.All.Contains(glued[..^4]))
+            {
+                tokens.Insert(i + 1, tokens[i] with { Text = glued[..^4] });
+                tokens[i++] = tokens[i - 1] with { Text = "by" };
+            }
+            else if (i > 0 && tokens[i].Text == "wise" && tokens[i - 1].Kind == TokenKind.Word)
+            {
+                var start = i > 1 && tokens[i - 2].Text is "cost" or "business" or "legal" ? i - 2 : i - 1;
+                var by = tokens[i] with { Text = "by" };
+                tokens.RemoveAt(i);
+                tokens.Insert(start, by);
+            }
+        }
     }
 
     /// <summary>Words of three or four letters with one left out or two turned round, which a distance alone cannot tell.</summary>

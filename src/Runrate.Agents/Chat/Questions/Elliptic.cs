@@ -86,12 +86,18 @@ internal static partial class Elliptic
         return Forms(text, said, books, spend, context);
     }
 
+    private static string? Scaled(string word) => word.Contains("lakh", StringComparison.Ordinal) ? "lakh"
+        : word.Contains("crore", StringComparison.Ordinal) ? "crore" : word.Contains('m') ? "million" : word.Contains('k')
+        || word.Contains("thousand", StringComparison.Ordinal) ? "thousand" : null;
+
     private static bool NamesRules(string said) => said.Contains("gaap", StringComparison.Ordinal)
         || said.Contains("ifrs", StringComparison.Ordinal)
         || said.Contains("ind as", StringComparison.Ordinal) || said.Contains("tax", StringComparison.Ordinal);
 
     private static Question? Forms(string text, string said, BooksQuery? books, Question? spend, ReadingContext context)
     {
+        if (books is not null && Scale().Match(said) is { Success: true } scaled && Scaled(scaled.Groups[2].Value) is { } unit)
+            return Of(text, books with { Unit = unit });
         if (Percent().IsMatch(said) || Scale().IsMatch(said))
             return books is { Form: BooksForm.Compare or BooksForm.Why or BooksForm.Trend or BooksForm.Total or BooksForm.Share }
                 && Percent().IsMatch(said) ? Of(text, books with { Unit = "percent" })
@@ -133,7 +139,8 @@ internal static partial class Elliptic
     {
         BooksForm.Rank when context.Rows.Count > 0 => Of(text, Ungrouped(books) with
         {
-            Form = BooksForm.Why,
+            Form = BooksForm.Statement,
+            Act = "why",
             Agents = [context.Rows[0]],
             AgentsOf = null
         }),

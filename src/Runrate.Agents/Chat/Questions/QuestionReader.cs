@@ -63,6 +63,8 @@ public sealed class QuestionReader
     {
         if (NotHeld.Named(text) is { } missing)
             return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = missing }, []);
+        if (WhoMay.Named(text) is { } role)
+            return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = role }, []);
         var names = new NameCatalogue(context.Names);
         var agents = context.Names.Where(n => n.Kind == NameKind.Agent).ToList();
         var spelling = new Spelling(Words, agents.SelectMany(a => AgentWords(a.Name)).ToHashSet(StringComparer.Ordinal));
@@ -194,7 +196,7 @@ public sealed class QuestionReader
 
     /// <summary>Words and numbers of a text with dates, amounts, ranges and quantities joined.</summary>
     internal static List<Token> Grammar(List<Token> tokens, LocalDate today) =>
-        Amounts.Combine(FigureReader.MarkReferences(DateReader.Join(NumberWords.Join(tokens), today)));
+        CostToUse.Join(Amounts.Combine(FigureReader.MarkReferences(DateReader.Join(NumberWords.Join(tokens), today))));
 
     private (Question Own, SpendWords Words) ReadAlone(string text, List<Token> tokens, ReadingContext context, NameCatalogue names,
         Question? change = null)

@@ -29,10 +29,12 @@ public sealed record AgentFigures(
     ShownFigure Net, ShownFigure Carrying, string Signal);
 
 /// <summary>Whether an agent is due for retirement: its triggers, and what is left of it on the balance sheet.</summary>
+/// <param name="Review">The review that is open or that decided its retirement; null where there is none.</param>
 public sealed record RetirementAssessment(
     string Agent, string Name, string Entity, string? Status, string Signal, string Level, ShownFigure Cost, ShownFigure Value, string Period,
     string Currency, bool Fired, IReadOnlyList<TriggerState> Triggers, decimal Accepted, decimal? Target, string? Unit,
-    decimal? CostPerOutcome, decimal HumanCostPerOutcome, ShownFigure Net, IReadOnlyList<CarriedInBook> Carrying);
+    decimal? CostPerOutcome, decimal HumanCostPerOutcome, ShownFigure Net, IReadOnlyList<CarriedInBook> Carrying,
+    ReviewRow? Review = null);
 
 public sealed record TriggerState(string Trigger, bool Fired, string Because);
 

@@ -17,8 +17,9 @@ public sealed record GrantedCredits(
     string Name, string Vendor, decimal Granted, decimal Used, decimal Lapsed, decimal Left, string Link);
 
 /// <param name="Prepaid">What of it is still on the balance sheet.</param>
+/// <param name="Ahead">Whether the month lies ahead of the books: then what is prepaid is the present balance, used up evenly.</param>
 public sealed record RunningContract(
-    string Name, string Vendor, string? Agent, string Ends, decimal Amount, decimal Prepaid, string Link);
+    string Name, string Vendor, string? Agent, string Ends, decimal Amount, decimal Prepaid, string Link, bool Ahead = false);
 
 /// <summary>What waits for a person's decision in a month.</summary>
 /// <param name="Count">Of all; the list has the first of them.</param>
@@ -31,9 +32,20 @@ public sealed record WaitingDecision(string Title, string? Detail, string? Kind)
 /// <param name="Count">Of all; the list has the first of them.</param>
 public sealed record ReviewList(string Entity, string State, int Count, IReadOnlyList<ReviewRow> Reviews, string Link);
 
-public sealed record ReviewRow(string Name, string Kind, string Due, bool Overdue, string Status, string? Reason, string Link);
+/// <param name="Done">Steps of an exit that are done, of <paramref name="Steps"/>; <paramref name="Open"/> are the titles of the others.</param>
+public sealed record ReviewRow(
+    string Name, string Kind, string Due, bool Overdue, string Status, string? Reason, string Link, string? DecidedBy = null,
+    string? LastDay = null, int Steps = 0, int Done = 0, IReadOnlyList<string>? Open = null);
 
 /// <summary>The scheduled jobs and how their last runs ended.</summary>
 public sealed record JobList(string Entity, int Count, IReadOnlyList<JobRow> Jobs, string Link);
 
 public sealed record JobRow(string Job, string What, string? LastRun, string? Ended, bool Failed);
+
+/// <summary>What providers billed in a month beside what was metered.</summary>
+public sealed record BillMatches(
+    string Entity, string Period, string Currency, string? Vendor, IReadOnlyList<BillMatchRow> Providers, string Link);
+
+/// <param name="Difference">Billed less metered.</param>
+/// <param name="State">Whether somebody has to look at it.</param>
+public sealed record BillMatchRow(string Name, decimal Billed, decimal Metered, decimal Difference, string State, IReadOnlyList<string> Why);

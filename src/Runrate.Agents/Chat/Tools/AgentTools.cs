@@ -7,6 +7,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Reviews;
 using Runrate.Agents.Staffing;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Workforce;
@@ -88,6 +89,8 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
         ["earning"] = (r, _, _) => r.NetContribution.Amount.Micros > 0,
         ["ownerless"] = (r, _, _) => r.Owner is null && r.Status != AgentStatus.Retired,
         ["retirement"] = (r, _, _) => r.Signal.Level != SignalLevel.None && r.Status != AgentStatus.Retired,
+        ["above-human"] = (r, _, _) => r.CostPerOutcome is { } each && r.HumanCostPerUnit is { } human && each > human,
+        ["below-human"] = (r, _, _) => r.CostPerOutcome is { } each && r.HumanCostPerUnit is { } human && each < human,
         ["off-target"] = (r, _, _) => r.TargetShare < 1,
         ["on-target"] = (r, _, _) => r.TargetShare >= 1,
         ["in-service"] = (r, _, _) => r.Status == AgentStatus.InService,
@@ -154,7 +157,17 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
             [.. card.Value.Triggers.Select(t => new TriggerState(t.Trigger.Kind.ToString(), t.Fired, t.Because))],
             row.Accepted, row.TargetUnits, row.Unit, economics.CostPerOutcome is { } cost ? ToolJson.Amount(cost) : null,
             ToolJson.Amount(economics.HumanCostPerUnit), ToolJson.Shown(row.NetContribution),
-            [.. card.Value.Carrying.Select(c => new CarriedInBook(c.Book.ToString(), ToolJson.Amount(c.CarryingValue.Amount), c.CarryingValue.Ref))]);
+            [.. card.Value.Carrying.Select(c => new CarriedInBook(c.Book.ToString(), ToolJson.Amount(c.CarryingValue.Amount), c.CarryingValue.Ref))],
+            await Review(row, ct));
+    }
+
+    /// <summary>The retirement that was decided, else the retirement review that is open.</summary>
+    private async Task<ReviewRow?> Review(RosterRow row, CancellationToken ct)
+    {
+        var reviews = await db.Reviews.AsNoTracking().Where(r => r.Entity == context.Entity.Id && r.Agent == row.Agent).ToListAsync(ct);
+        var found = reviews.Where(r => r.Decision == ReviewDecision.Retire || r is { Kind: ReviewKind.Retirement, Status: ReviewStatus.Open })
+            .MaxBy(r => (r.Decision == ReviewDecision.Retire, r.DueOn));
+        return found is null ? null : BooksTools.Row(found, row.Name, context.Today);
     }
 
     private YearMonth? Month(string? period) => period is null ? context.Period : Periods.TryParse(period, out var month) ? month

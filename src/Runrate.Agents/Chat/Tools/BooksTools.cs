@@ -142,8 +142,17 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
             [.. promised.Where(r => r.Standing is not null).Select(Promised)],
             [.. promised.Where(r => r.Wallet is not null).Select(Granted)],
             [.. running.Select(a => new RunningContract(a.Name, a.Vendor, a.Agent?.Value, Iso(a.ServiceEnd!.Value), ToolJson.Amount(a.Amount),
-                ToolJson.Amount(new Money(left.GetValueOrDefault($"assets/{a.Id:N}"), context.Entity.FunctionalCurrency)),
-                $"/arrangements/{a.Id}"))]);
+                Left(left.GetValueOrDefault($"assets/{a.Id:N}"), a.ServiceEnd!.Value, month), $"/arrangements/{a.Id}", month > context.Period))]);
+    }
+
+    /// <summary>What is prepaid at the end of a month; of one that lies ahead, the present balance used up evenly until the service
+    /// ends.</summary>
+    private decimal Left(long micros, LocalDate ends, YearMonth month)
+    {
+        var now = ToolJson.Amount(new Money(micros, context.Entity.FunctionalCurrency));
+        var whole = context.Period.MonthsUntil(ends.ToYearMonth());
+        return month <= context.Period || whole <= 0 ? now
+            : Math.Round(now * month.MonthsUntil(ends.ToYearMonth()) / whole, 2, MidpointRounding.AwayFromZero);
     }
 
     private static MinimumSpend Promised(CommitmentRow row) => new(
@@ -191,11 +200,15 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
                 "decided" => r.Status != ReviewStatus.Open,
                 _ => true,
             }).OrderBy(r => r.DueOn).ThenBy(r => r.Agent.Value, StringComparer.Ordinal).ThenBy(r => r.Kind).ToList();
-        return new ReviewList(context.Entity.Name, which, reviews.Count, [.. reviews.Take(ItemsMax).Select(r => new ReviewRow(
-            names.GetValueOrDefault(r.Agent, r.Agent.Value), r.Kind.ToString(), Iso(r.DueOn),
-            r.Status == ReviewStatus.Open && r.DueOn < context.Today, r.Decision?.ToString() ?? r.Status.ToString(), r.Reason,
-            $"/reviews/{r.Id}"))], "/reviews");
+        return new ReviewList(context.Entity.Name, which, reviews.Count, [.. reviews.Take(ItemsMax)
+            .Select(r => Row(r, names.GetValueOrDefault(r.Agent, r.Agent.Value), context.Today))], "/reviews");
     }
+
+    internal static ReviewRow Row(AgentReview review, string name, LocalDate today) => new(
+        name, review.Kind.ToString(), Iso(review.DueOn), review.Status == ReviewStatus.Open && review.DueOn < today,
+        review.Decision?.ToString() ?? review.Status.ToString(), review.Reason, $"/reviews/{review.Id}", review.DecidedBy,
+        review.EffectiveOn is { } day ? Iso(day) : null, review.Exit.Count, review.Exit.Count(s => s.DoneAt is not null),
+        [.. review.Exit.Where(s => s.DoneAt is null).Select(s => s.Title)]);
 
     [Description("The scheduled jobs: what each does, and how its last run ended.")]
     public async Task<JobList> ListJobs(CancellationToken ct = default)

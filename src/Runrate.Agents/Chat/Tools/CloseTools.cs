@@ -39,7 +39,9 @@ public sealed class CloseTools(CloseRunner close, AuditBooks audit, LedgerQuerie
             {
                 Agents.Ledger.CloseStatus.Closed => $"{month.ToIso()} is closed: sealed by {view.Value.SealedBy}.",
                 _ when done.Count == 0 => $"{month.ToIso()} is open; its close has not been run.",
-                _ => $"{month.ToIso()} is {view.Value.Status.ToString().ToLowerInvariant()}: {open.Count} open points before it can be sealed.",
+                _ => $"{month.ToIso()} is {view.Value.Status.ToString().ToLowerInvariant()}: " +
+                    $"{open.Count(e => e.Weight.ToString() == "NeedsReason")} open points need a signed reason before it can be sealed, " +
+                    $"{open.Count(e => e.Weight.ToString() != "NeedsReason")} are only noted.",
             },
             context.Entity.Name, month.ToIso(), view.Value.Status.ToString(),
             [.. view.Value.Steps.Select(s => new StepState(s.Step, s.Posted, s.AlreadyPosted, s.NeedsAttention.Count))],

@@ -36,6 +36,7 @@ public sealed class ToolCatalog(IServiceProvider services, RunrateDb db, IClock 
         BooksTools.ListDecisionsTool,
         BooksTools.ListReviewsTool,
         BooksTools.ListJobsTool,
+        MatchTools.MatchBillsTool,
         AgentTools.AssessRetirementTool,
         PreviewTools.PreviewTool,
         CloseTools.AuditTool,

@@ -40,6 +40,49 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids, Un
         await using var spooled = await Spool.Of(content, BytesMax, ct);
         if (spooled is null)
             return new Refusal(RefusalCodes.TooLarge, $"A file may have {BytesMax} bytes. Split it.");
+        if (options.Mapping is null)
+            return await Read(spooled, fileName, entity, options, actor, ct);
+        var mapped = await Mapped(spooled, entity, options, ct);
+        if (!mapped.IsOk)
+            return mapped.Refusal;
+        await using var rows = mapped.Value.Rows;
+        return mapped.Value.Issues.Count > 0
+            ? new ImportReport(Guid.Empty, mapped.Value.Options.Format!, 0, 0, [], mapped.Value.Issues, new Dictionary<string, string>(),
+                [mapped.Value.Options.Mapped!.Words])
+            { Refused = true }
+            : await Read(rows, fileName, entity, mapped.Value.Options, actor, ct);
+    }
+
+    /// <summary>The rows of a table as the format that a saved mapping names.</summary>
+    private async Task<Outcome<(Stream Rows, IReadOnlyList<LineIssue> Issues, ImportOptions Options)>> Mapped(
+        Stream spooled, Entity entity, ImportOptions options, CancellationToken ct)
+    {
+        var mapping = await db.ColumnMappings.AsNoTracking().FirstOrDefaultAsync(m => m.Entity == entity.Id && m.Name == options.Mapping, ct);
+        if (mapping is null)
+            return new Refusal(RefusalCodes.NotFound, $"There is no mapping '{options.Mapping}' of {entity.Name}.", "mapping");
+        if (options.Format is { } format && !format.Equals(mapping.Format, StringComparison.OrdinalIgnoreCase))
+            return new Refusal(RefusalCodes.InvalidValue, $"The mapping '{mapping.Name}' makes {mapping.Format}, not {format}.", "format");
+        var hash = await MappedRows.HashOf(spooled, ct);
+        var other = await db.ImportFiles.AsNoTracking().FirstOrDefaultAsync(
+            f => f.Entity == entity.Id && f.OriginalHash == hash && f.Mapping != mapping.Name && f.UndoneAt == null && f.Undoes == null,
+            ct);
+        if (other is not null)
+            return new Refusal(RefusalCodes.AlreadyExists,
+                $"Delivery {other.Number} is this very file, read by the mapping '{other.Mapping}': it would count twice. "
+                + "Take that back first.", "mapping");
+        var rows = await MappedRows.Of(spooled, mapping, ct);
+        return rows.IsOk
+            ? (rows.Value.Rows, rows.Value.Issues, options with
+            {
+                Format = mapping.Format,
+                Mapped = new MappedDelivery(mapping.Name, MappedRows.Words(mapping), hash),
+            })
+            : rows.Refusal;
+    }
+
+    private async Task<Outcome<ImportReport>> Read(
+        Stream spooled, string fileName, Entity entity, ImportOptions options, Actor actor, CancellationToken ct)
+    {
         var first = spooled.Position;
         await using var upload = new UploadStream(spooled, BytesMax);
         if (await upload.PeekSafely(ImportFormats.HeadBytes, ct) is { } broken)
@@ -75,6 +118,8 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids, Un
         await using var intake = await Intake.Open(db, clock, ids, entity, options, keepsFile: true, known,
             await IntakeReference.Load(db, entity, options.Agent, ct), ct);
         beginnings.ForEach(intake.Assume);
+        if (options.Mapped is { } mapped)
+            intake.Assume(mapped.Words);
         await intake.ReadAll(upload, ct);
         await upload.Drain(ct);
         var report = intake.Report();
@@ -176,6 +221,8 @@ public sealed class ImportUpload(RunrateDb db, IClock clock, IdGenerator ids, Un
             Totals = report.Totals.ToDictionary(),
             Assumptions = [.. report.Assumptions],
             EndsOpen = intake.EndsOpen,
+            Mapping = intake.Options.Mapped?.Mapping,
+            OriginalHash = intake.Options.Mapped?.OriginalHash,
         });
         await db.SaveChangesAsync(ct);
         return report;

@@ -1,12 +1,15 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Runrate.Agents.Chat.Questions;
 using Runrate.Agents.Chat.Questions.Books;
 using Runrate.Agents.Chat.Results;
+using Runrate.Agents.Chat.Tools;
 
 namespace Runrate.Agents.Chat.Answers.Books;
 
 /// <summary>Writes the answer to a question about the books: first the sentence that answers, then one small table; the rest is
 /// folded.</summary>
-internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> names)
+internal sealed partial class BooksCards(Question question, IReadOnlyList<KnownName> names)
 {
     private const int RowsShown = 12;
 
@@ -20,8 +23,28 @@ internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> nam
         if (Q is { Form: BooksForm.Compare, Dimension: not (null or "entity") } && calls is [{ Name: "get_spend" } early, { Name: "get_spend" } late]
             && !calls.Any(ToolJsonRefused))
             return Parts([AnswerText.Escape(Q.Lead, 400), SpendCard.Beside(Q, early, late), Tail()]);
-        return Parts([AnswerText.Escape(Q.Lead, 400), .. calls.Select(Write), Tail()]);
+        if (Q.InBoth && calls is [{ Name: "find_agents" } then, { Name: "find_agents" } now] && !calls.Any(ToolJsonRefused))
+            return Parts([RankingCard.Both(then, now), Tail()]);
+        if (Derived.Pair(Q, calls) is { } pair)
+            return Parts([AnswerText.Escape(Q.Lead, 400), Derived.Say(Q, pair.First, pair.Second), .. calls.Select(Write), Tail()]);
+        return Parts([AnswerText.Escape(Q.Lead, 400), .. calls.Select(c => InUnit(Write(c))), Tail()]);
     }
+
+    /// <summary>The amount that a card leads with, told once more in the unit that was asked for, behind its first paragraph.</summary>
+    private string InUnit(string card)
+    {
+        if (Q.Unit is not { } unit || !SpendTools.Units.TryGetValue(unit, out var size) || Leading().Match(card) is not { Success: true } first
+            || !decimal.TryParse(first.Groups[2].Value.Replace("−", "-", StringComparison.Ordinal), NumberStyles.Number,
+                CultureInfo.InvariantCulture, out var amount))
+            return card;
+        var told = $" That is {first.Groups[1].Value} " +
+            $"{(amount / size).ToString(size < 1_000_000 ? "#,0.##" : "#,0.####", CultureInfo.InvariantCulture)} {unit}.";
+        var end = card.IndexOf("\n\n", StringComparison.Ordinal);
+        return end < 0 ? card + told : card[..end] + told + card[end..];
+    }
+
+    [GeneratedRegex(@"\*\*([A-Z]{3}) \[?([−0-9,.]*[0-9])", RegexOptions.None, 5_000)]
+    private static partial Regex Leading();
 
     private static bool ToolJsonRefused(ToolCallRecord call) => ToolJson.IsRefusal(call.Result);
 
@@ -45,6 +68,7 @@ internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> nam
         "list_commitments" => WaitingCard.Commitments(call),
         "list_decisions" => WaitingCard.Decisions(call, Q.Fact),
         "list_reviews" => WaitingCard.Reviews(call),
+        "match_bills" => MatchCard.Write(Q, call),
         "list_jobs" => WaitingCard.Jobs(call),
         "close_status" => CloseAnswer.Close(call),
         "audit_books" => CloseAnswer.Audit(call),
@@ -85,9 +109,10 @@ internal sealed class BooksCards(Question question, IReadOnlyList<KnownName> nam
         }
         if (Q.Lead is { } lead)
             return lead;
-        return Q.Unused.Count == 0 ? "I did not understand what is asked of the books. *help* lists what I can answer."
+        var page = ChatPages.For(Q.Unused.Count > 0 ? string.Join(' ', Q.Unused) : question.Text) is { } stands ? ChatPages.Say(stands) + " " : "";
+        return Q.Unused.Count == 0 ? $"I did not understand what is asked of the books. {page}*help* lists what I can answer."
             : $"I did not understand {string.Join(", ", Q.Unused.Take(6).Select(u => $"“{AnswerText.Escape(u)}”"))}, and " +
-                $"without it the question would be another one. " +
+                $"without it the question would be another one. {page}" +
                 "Say it in other words, or ask *help*.";
     }
 

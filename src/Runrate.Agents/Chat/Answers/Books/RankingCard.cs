@@ -15,6 +15,9 @@ internal static class RankingCard
         var agents = ranking.Agents;
         var when = $"{Card.Span(ranking.From, ranking.Period)} ({AnswerText.Escape(ranking.Entity)})";
         var kind = Kind(filter);
+        if (q is { Agents.Count: 1, AgentsOf: null, Filter: not null } && filter is not null && q.Limit is null)
+            return agents.Count == 0 ? $"**No**: it is not among the {kind} in {when}."
+                : $"**Yes**: {Name(agents[0])} is among the {kind} in {when}." + Table(agents, sort, currency, q);
         if (agents.Count == 0)
             return $"None: there are no {kind} in {when}.";
         if (q.Above is not null || q.Below is not null)
@@ -41,6 +44,11 @@ internal static class RankingCard
                 + Table(agents, sort, currency, q);
         if (q.Form == BooksForm.Compare)
             return $"{Leads(q, agents, sort, currency)} in {when}.{Apart(ranking)}" + Table(agents, sort, currency, q);
+        var gap = Derived.Ranked(q, ranking) is { } apart
+            ? $" That is **{(sort is "output" or "target" ? AnswerText.Number(apart, null) : AnswerText.Money(apart, currency))}** " +
+                $"{(agents[0].Name.Length > 0 && q.Order == "asc" ? "below" : "above")} {Name(agents[1])}." : "";
+        if (q.Fact == "owner")
+            return Owners(agents, kind, when, sort, currency);
         var single = q.Order is not null && (filter is null or "losing" || q.Limit is not null);
         var headline = filter is null
             ? $"**{Name(agents[0])}**: {Value(agents[0], sort, currency)}, {End(sort, q.Order)} {Card.MeasureName(sort)} " +
@@ -48,7 +56,34 @@ internal static class RankingCard
             : single && filter == "losing" ? Losing(agents, count, currency, when)
             : $"{count} {(count == 1 ? kind.Replace("agents", "agent", StringComparison.Ordinal) : kind)} in {when}: " +
                 $"{Names(agents)}.";
-        return headline + Table(agents, sort, currency, q);
+        return headline + gap + Table(agents, sort, currency, q);
+    }
+
+    /// <summary>Who answers for each of the agents that were asked for.</summary>
+    private static string Owners(IReadOnlyList<AgentFigures> agents, string kind, string when, string sort, string currency)
+    {
+        string Owner(AgentFigures agent) => agent.Owner is { } owner ? AnswerText.Escape(owner) : "nobody";
+        return $"{string.Join(", ", agents.Take(RowsShown).Select(a => $"**{Owner(a)}** ({Name(a)})"))} " +
+            $"{(agents.Count == 1 ? "owns the" : "own the")} " +
+            $"{agents.Count} {(agents.Count == 1 ? kind.Replace("agents", "agent", StringComparison.Ordinal) : kind)} in {when}.\n\n" +
+            Card.Table($"| Agent | Owner | {char.ToUpperInvariant(Card.MeasureName(sort)[0])}{Card.MeasureName(sort)[1..]} |",
+                agents.Take(RowsShown).Select(a => $"| {Name(a)} | {Owner(a)} | {Value(a, sort, currency)} |"));
+    }
+
+    /// <summary>The agents that two lists have in common.</summary>
+    public static string Both(ToolCallRecord early, ToolCallRecord late)
+    {
+        var (then, now) = (early.As<AgentRanking>(), late.As<AgentRanking>());
+        var kept = now.Agents.Where(a => then.Agents.Any(b => b.Agent == a.Agent)).ToList();
+        var when = $"both {AnswerText.Month(then.Period)} and {AnswerText.Month(now.Period)} ({AnswerText.Escape(now.Entity)})";
+        return kept.Count == 0 ? $"None: no {Kind(now.Filter).Replace("agents", "agent", StringComparison.Ordinal)} in {when}."
+            : $"{kept.Count} {(kept.Count == 1 ? Kind(now.Filter).Replace("agents", "agent", StringComparison.Ordinal) : Kind(now.Filter))} in " +
+                $"{when}: {Names(kept)}.\n\n" + Card.Table($"| Agent | {AnswerText.Month(then.Period)} | {AnswerText.Month(now.Period)} |",
+                kept.Select(a => $"| {Name(a)} | {Cell(then, a)} | {Cell(now, a)} |"));
+
+        string Cell(AgentRanking list, AgentFigures agent) => list.Agents.First(b => b.Agent == agent.Agent) is var row
+            && list.Filter is "off-target" or "on-target" ? Value(row, "target", list.Currency)
+            : Value(list.Agents.First(b => b.Agent == agent.Agent), "net", list.Currency);
     }
 
     private static string Target(AgentFigures agent, string when) => agent.Target is not { } target ? $"{Name(agent)} has no " +
@@ -90,6 +125,8 @@ internal static class RankingCard
         "retirement" => "agents with a retirement signal",
         "off-target" => "agents below target",
         "on-target" => "agents at or above target",
+        "above-human" => "agents whose outcome costs more than a person’s",
+        "below-human" => "agents whose outcome costs less than a person’s",
         "in-service" => "agents in service",
         "under-review" => "agents under review",
         "probation" => "agents in probation",
@@ -110,7 +147,7 @@ internal static class RankingCard
     };
 
     /// <summary>The figure that the rows are ranked by, as a number; null where there is none.</summary>
-    private static decimal? Measured(AgentFigures agent, string sort) => sort switch
+    internal static decimal? Measured(AgentFigures agent, string sort) => sort switch
     {
         "output" or "target" => agent.Accepted,
         "cost-per-outcome" => agent.CostPerOutcome,
@@ -130,6 +167,7 @@ internal static class RankingCard
             return "";
         var own = sort switch
         {
+            "cost-per-outcome" when q.Filter is "above-human" or "below-human" => "Cost per outcome, against a person’s",
             "cost-per-outcome" => "Cost per outcome",
             "output" or "target" => "Outcomes",
             "value" => $"Value {currency}",
@@ -152,6 +190,8 @@ internal static class RankingCard
     {
         "ownerless" or "under-review" or "retirement" or "idle" => AnswerText.Grouped(AnswerText.Escape(agent.Signal, 160)),
         "probation" => agent.ProbationEndsOn ?? "",
+        "above-human" or "below-human" => $"{AnswerText.Number(agent.CostPerOutcome ?? 0, currency)} against " +
+            $"{AnswerText.Number(agent.HumanCostPerOutcome ?? 0, currency)}",
         _ => Value(agent, sort, currency).Replace(currency + " ", "", StringComparison.Ordinal),
     };
 }

@@ -23,11 +23,17 @@ internal static class RetirementCard
             : watch ? $"**Not yet, but watch {name}**: no trigger has fired, {Why(net, above)}."
             : $"**{asked switch { "keep" => "Yes, keep", "either" => "Keep", _ => "No, keep" }} {name}**: "
                 + "no trigger has fired and it earns more than it costs.";
+        if (found.Review is { Status: "Retire" } decided && found.Status != "Retired")
+            advice = $"**{name} is being retired.** {WaitingCard.Exit(decided)}";
+        else if (found.Review is { } open)
+            advice += $" Its retirement review is open, due {open.Due}{(open.Overdue ? " and overdue" : "")}.";
         var figures = $"In {AnswerText.Month(found.Period)} it made {Card.Amount(found.Net, currency)} net on " +
             $"{Card.Amount(found.Cost, currency)} of cost " +
             $"({AnswerText.Escape(found.Entity)}), with {AnswerText.Number(found.Accepted, null)} × " +
                 $"{AnswerText.Escape(found.Unit)} against a target of " +
                 $"{(found.Target is { } target ? AnswerText.Number(target, null) : "none")}.";
+        if (found.Review is { Status: "Retire" })
+            return $"{advice} {figures}\n\n[Open the review]({found.Review.Link})";
         var carrying = found.Carrying.Select(c =>
             $"| {AnswerText.Framework(c.Book)} | {AnswerText.Linked(new ShownFigure(c.Amount, c.Ref), currency)} |");
         return $"{advice} {figures} The decision is a " +
@@ -64,6 +70,8 @@ internal static class RegisterCard
             "target" => $"{name}'s target is **{AnswerText.Number(entry.Target, null)} × " +
                 $"{AnswerText.Escape(entry.Unit)}** a month.",
             "status" => $"{name} is **{AnswerText.Escape(entry.Status)}**.",
+            "function" => $"{name} works for **{AnswerText.Escape(entry.Function)}**.",
+            "employment" => $"{name}’s employment: **{AnswerText.Escape(AnswerText.Words(entry.Employment))}**.",
             "costCenter" => $"{name} belongs to cost centre **{AnswerText.Escape(entry.CostCenter)}**.",
             _ => $"{name} is the **{AnswerText.Escape(entry.Role)}**: " +
                 $"{AnswerText.Escape(entry.Does, 300)}",

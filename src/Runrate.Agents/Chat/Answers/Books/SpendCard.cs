@@ -44,8 +44,10 @@ internal static class SpendCard
         if (spend is { Against: { } bound, Apart: { } apart })
             headline = $"{Bound(q, spend.Total.Amount)}: {headline} That is {AnswerText.Money(apart, currency)} "
                 + $"{(spend.Total.Amount < bound ? "below" : "above")} {AnswerText.Money(bound, currency)}.";
-        if (spend.InUnit is { } units)
-            headline += $" That is {currency} {units.ToString("0.####", CultureInfo.InvariantCulture)} {spend.Unit}.";
+        if (Derived.Apart(q, spend) is { } gap)
+            headline = $"**{AnswerText.Money(gap.Gap, currency)}** {(q.Order == "asc" ? "less" : "more")}: {AnswerText.Escape(gap.First.Name)} " +
+                $"{Card.Amount(gap.First.Figure, currency)} against {AnswerText.Escape(gap.Next.Name)} {Card.Amount(gap.Next.Figure, currency)} in " +
+                $"{Span(spend)} ({AnswerText.Escape(spend.Entity)}).";
         var by = Card.Dimension(spend.By);
         var table = rows.Count < 2 && !ranked && q.Dimension is null ? ""
             : Card.Table($"| {by} | {currency} | Share |", rows.Take(q.Limit ?? RowsShown)
@@ -143,7 +145,7 @@ internal static class SpendCard
         var scope = Card.Scope(spend, q, agentName);
         if (q.ShareOf is not null)
         {
-            var wanted = q.ShareOf == "agent" ? q.Line! : agentName(q.Agents[0]);
+            var wanted = q.ShareOf == "agent" ? q.Line! : q.Agents.Count > 0 ? agentName(q.Agents[0]) : q.Models.Concat(q.Vendors).First();
             var part = spend.Rows.FirstOrDefault(r => r.Name == wanted);
             var whole = q.ShareOf == "agent" ? AnswerText.Escape(q.AgentsOf ?? agentName(q.Agents[0])) + "’s loaded cost" : Lower(q.Line!);
             return part is null

@@ -21,6 +21,10 @@ internal static class StatementCard
             $"**{Card.Amount(pnl.Net, currency)}** in {Span(pnl)}, " +
             $"on {AnswerText.Money(pnl.LoadedCost, currency)} of loaded " +
                 $"cost{Book(pnl)}.{Facts(pnl)}";
+        if (q.Act == "human" && pnl is { CostPerOutcome: { } one, HumanCostPerOutcome: { } person } && Derived.Part(person, one - person) is { } part)
+            headline = $"{who}: an outcome ({AnswerText.Escape(pnl.Unit)}) costs **{AnswerText.Money(one, currency)}** where a person costs " +
+                $"**{AnswerText.Money(person, currency)}**: {AnswerText.Money(Math.Abs(person - one), currency)} or {Card.Percent(Math.Abs(part))} " +
+                $"{(one < person ? "less" : "more")}, in {AnswerText.Month(pnl.To)}. {headline}";
         if (q.Act == "why")
             return Level(pnl, who);
         var table = Card.Table($"| Line | {currency} |", lines.Where(l => l.Kind is "Line" or "Result")
@@ -92,6 +96,11 @@ internal static class ProfitAnswer
         var pnl = call.As<ProfitAndLoss>();
         var net = pnl.Net.Amount;
         var who = AnswerText.Escape(pnl.Name ?? pnl.Entity);
+        if (question.Books is { Counts: true } && Derived.BreakEven(pnl) is { } needed && pnl.Accepted is { } accepted)
+            return $"**{AnswerText.Number(needed, null)}** × {AnswerText.Escape(pnl.Unit)} a month: at that number the value of what {who} gets " +
+                $"done makes up for its loaded cost of {AnswerText.Money(pnl.LoadedCost, pnl.Currency)} as it was in {StatementCard.Span(pnl)}, " +
+                $"when {AnswerText.Number(accepted, null)} were accepted ({AnswerText.Escape(pnl.Entity)}). Cost that rises with output, " +
+                "such as review, would take more.";
         if (pnl.Lines.Count == 0)
             return $"**Not known** for {who}: nothing is booked in {StatementCard.Span(pnl)}.";
         return $"**{(net > 0 ? "Yes" : net < 0 ? "No" : "Neither")}**: {who} {(net < 0 ? "lost" : "made")} " +

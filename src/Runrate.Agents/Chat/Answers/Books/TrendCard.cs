@@ -21,6 +21,10 @@ internal static class TrendCard
             return $"{of}no outcome was accepted in {Span(points)} {where}, so there is no {what}.";
         if (points.TrueForAll(p => p.GetProperty("hasEntries").ValueKind == JsonValueKind.False))
             return $"{of}nothing is booked in {Span(points)} {where}.";
+        if (Derived.Left(q, call.As<MeasureTrend>()) is { } kept)
+            return $"{of}**{(q.Form == BooksForm.Average ? Value(kept.Average, points[0], currency) : Value(kept.Sum, points[0], currency))}** " +
+                $"{(q.Form == BooksForm.Average ? "a month on average" : "in all")} over {kept.Count} months of {Span(points)} without " +
+                $"{string.Join(" and ", q.LeftOut.Select(PeriodGrammar.Say))} {where}, {what}.\n\n{Table(points, what, currency)}";
         if (q.Form == BooksForm.Average)
             return $"{of}**{Value(result.GetProperty("average"), points[0], currency)}** a month on average in {Span(points)} " +
                 $"{where}, {what}.\n\n{Table(points, what, currency)}";
@@ -30,7 +34,12 @@ internal static class TrendCard
         if (q.Order is not null)
         {
             var sorted = points.Where(p => Card.Has(p, "amount")).OrderBy(p => p.GetProperty("amount").GetDecimal()).ToList();
-            var top = q.Order == "asc" ? sorted[0] : sorted[^1];
+            if (q.Order != "asc")
+                sorted.Reverse();
+            if (q.Limit is > 1 and var many)
+                return $"{of}{string.Join(", ", sorted.Take(many).Select(p => $"**{Period(p)}** {Value(p, currency)}"))}: the " +
+                    $"{(q.Order == "asc" ? "lowest" : "highest")} {what} of {Span(points)} {where}.\n\n{Table(points, what, currency)}";
+            var top = sorted[0];
             return $"{of}**{Period(top)}** had the {(q.Order == "asc" ? "lowest" : "highest")} {what}, {Value(top, currency)}, of " +
                 $"{Span(points)} {where}.\n\n{Table(points, what, currency)}";
         }

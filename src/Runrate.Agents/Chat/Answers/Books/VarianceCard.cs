@@ -58,8 +58,8 @@ internal static class VarianceCard
     private static string Percent(BooksQuery q, JsonElement before, decimal change)
     {
         var was = before.ValueKind == JsonValueKind.Number ? before.GetDecimal() : before.GetProperty("amount").GetDecimal();
-        return q.Unit != "percent" ? "" : was <= 0 ? " (no percentage: nothing to compare with stood before)"
-            : $" ({AnswerText.Number(Math.Round(Math.Abs(change) / was * 100, 1, MidpointRounding.AwayFromZero), null)} %)";
+        return Derived.Part(was, change) is { } part ? $" ({Card.Percent(Math.Abs(part))})"
+            : q.Unit == "percent" ? " (no percentage: nothing to compare with stood before)" : "";
     }
 
     /// <summary>What took it there, the largest first; what went the other way is said as such.</summary>

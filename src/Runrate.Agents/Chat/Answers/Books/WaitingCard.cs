@@ -78,8 +78,14 @@ internal static class WaitingCard
         var (entity, rows, promised) = (AnswerText.Escape(found.Entity), found.Commitments, Promised(found));
         if (rows.Count == 0)
             return promised.Length > 0 ? promised : $"{entity} is committed to nothing beyond {AnswerText.Month(found.Period)}.";
-        return $"{entity} has **{found.Count}** {(rows.Count == 1 ? "contract that runs" : "contracts that run")} on past " +
-            $"{AnswerText.Month(found.Period)}; the first ends on {rows[0].Ends}.\n\n" +
+        var lead = rows.Count == 1
+            ? $"{Link(rows[0].Name, rows[0].Link)} runs until **{rows[0].Ends}**; of {AnswerText.Money(rows[0].Amount, found.Currency)} " +
+                $"**{AnswerText.Money(rows[0].Prepaid, found.Currency)}** is still prepaid at the end of " +
+                $"{AnswerText.Month(found.Period)} ({entity})" +
+                (rows[0].Ahead ? ", if it is used up evenly: that month is not booked yet." : ".")
+            : $"{entity} has **{found.Count}** contracts that run on past {AnswerText.Month(found.Period)}; the first ends on {rows[0].Ends}." +
+                (rows[0].Ahead ? " What is prepaid then is the present balance used up evenly: that month is not booked yet." : "");
+        return lead + "\n\n" +
             $"| Contract | Ends | Amount {found.Currency} | Still prepaid |\n|---|---|---:|---:|\n" + string.Join('\n', rows.Take(Shown).Select(r =>
                 $"| {Link(r.Name, r.Link)}, {AnswerText.Escape(r.Vendor)} | {r.Ends} | {AnswerText.Number(r.Amount, found.Currency)} | " +
                 $"{AnswerText.Number(r.Prepaid, found.Currency)} |"))
@@ -113,7 +119,7 @@ internal static class WaitingCard
         if (kind == "quarantine")
             return rows.Count == 0 ? $"No record waits in quarantine at {entity}."
                 : string.Join(' ', rows.Select(r => $"**{AnswerText.Escape(r.Title)}**: {AnswerText.Escape(r.Detail, 240)}"))
-                    + $" They are in no figure of {month} ({entity}); see [quarantine](/quarantine).";
+                    + $" They are in no figure of {month} ({entity}); see [quarantine](/imports/quarantine).";
         if (kind == "memo")
             return rows.Count == 0 ? $"No memo waits for a person at {entity}."
                 : $"The memos of **{rows.Count}** {(rows.Count == 1 ? "arrangement wait" : "arrangements wait")} for a person at " +
@@ -125,7 +131,7 @@ internal static class WaitingCard
         if (rows.Count == 0)
             return $"Nothing waits for a decision in {month} ({entity}).";
         return $"**{found.Count}** matters need a decision in {month} ({entity}).\n\n" + AnswerParts.List(rows.Take(Shown).Select(Matter)) +
-            (rows.Count > Shown ? $"\n\nThe others are on the first screen." : "");
+            (rows.Count > Shown ? $"\n\nThen: {string.Join("; ", rows.Skip(Shown).Select(r => AnswerText.Escape(r.Title)))}." : "");
     }
 
     private static string Matter(WaitingDecision matter) => $"**{AnswerText.Escape(matter.Title)}**: "
@@ -136,13 +142,23 @@ internal static class WaitingCard
         var found = call.As<ReviewList>();
         var (entity, rows) = (AnswerText.Escape(found.Entity), found.Reviews);
         var state = found.State is "all" ? "" : found.State + " ";
+        // Those that are due on one day, and whose; of an exit what is done of it.
+        var due = string.Join("; ", rows.GroupBy(r => (r.Kind, r.Due, r.Overdue)).Take(4).Select(g => $"{g.Key.Kind.ToLowerInvariant()}, due " +
+            $"{g.Key.Due}{(g.Key.Overdue ? " and overdue" : "")}: {string.Join(", ", g.Select(r => AnswerText.Escape(r.Name)))}"));
+        var exits = string.Concat(rows.Where(r => r.Steps > 0).Take(Shown / 3).Select(r => "\n\n" + Exit(r)));
         return rows.Count == 0 ? $"No {state}reviews at {entity}."
-            : $"**{found.Count}** {state}{(rows.Count == 1 ? "review" : "reviews")} at {entity}: " +
-                $"{string.Join(", ", rows.Select(r => AnswerText.Escape(r.Name)).Distinct())}.\n\n" +
+            : $"**{found.Count}** {state}{(rows.Count == 1 ? "review" : "reviews")} at {entity}. " +
+                $"{char.ToUpperInvariant(due[0])}{due[1..]}.{exits}\n\n" +
                 "| Agent | Review | Due | State |\n|---|---|---|---|\n" +
                 string.Join('\n', rows.Take(RowsShown).Select(r => $"| {Link(r.Name, r.Link)} | {r.Kind} | " +
                     $"{r.Due}{(r.Overdue ? ", overdue" : "")} | {r.Status} |"));
     }
+
+    /// <summary>How far an exit that was decided has come.</summary>
+    internal static string Exit(ReviewRow review) => $"{AnswerText.Escape(review.Name)}: {review.Status.ToLowerInvariant()} decided" +
+        $"{(review.DecidedBy is { } by ? $" by {AnswerText.Escape(by)}" : "")}{(review.LastDay is { } day ? $", last day {day}" : "")}; " +
+        $"**{review.Done} of {review.Steps}** steps are done" + (review.Open is { Count: > 0 } open
+            ? $". Left to do: {string.Join(", ", open.Select(s => AnswerText.Escape(s)))}." : ".");
 
     public static string Jobs(ToolCallRecord call)
     {

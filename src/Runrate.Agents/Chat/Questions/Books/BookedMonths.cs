@@ -11,7 +11,8 @@ internal static class BookedMonths
     public static BooksQuery Place(BooksQuery query, KnownEntity entity)
     {
         if (query.Form is not (BooksForm.Total or BooksForm.Statement or BooksForm.Rank or BooksForm.Trend or BooksForm.Compare
-            or BooksForm.Why or BooksForm.Share or BooksForm.Average or BooksForm.Profit or BooksForm.Balance or BooksForm.Explain))
+            or BooksForm.Why or BooksForm.Share or BooksForm.Average or BooksForm.Profit or BooksForm.Balance
+            or BooksForm.Explain or BooksForm.Match))
             return query;
         var current = entity.Today.ToYearMonth();
         if (query.Periods.FirstOrDefault(p => p.From > entity.Latest && p.From > current) is { } ahead)

@@ -27,7 +27,7 @@ internal static class BooksPlanner
     /// <summary>Forms whose tools take one stretch of months: they are asked once for each that is named.</summary>
     private static bool OnePeriod(BooksQuery q) => q.Form is BooksForm.Total or BooksForm.Share or BooksForm.Rank
         or BooksForm.Statement or BooksForm.Profit or BooksForm.Average or BooksForm.Trend or BooksForm.Explain
-        or BooksForm.Decisions or BooksForm.Commitments || q is { Form: BooksForm.Balance, Statement: null }
+        or BooksForm.Decisions or BooksForm.Commitments or BooksForm.Match || q is { Form: BooksForm.Balance, Statement: null }
         || q is { Form: BooksForm.Compare, Dimension: not (null or "entity") };
 
     private static IReadOnlyList<PlannedCall> Each(BooksQuery q, YearMonth latest, LocalDate today) => q.Form switch
@@ -43,11 +43,14 @@ internal static class BooksPlanner
             ("to", To(q))))],
         BooksForm.Total => Totals(q, latest),
         BooksForm.Share when q.ShareOf == "agent" => Spends(q with { Line = null }, "line"),
-        BooksForm.Share when q.ShareOf == "line" => Spends(q with { Agents = [] }, "agent"),
+        BooksForm.Share when q.ShareOf == "line" => Spends(q with { Agents = [], Vendors = [], Models = [] }, q.Models.Count > 0 ? "model"
+            : q.Vendors.Count > 0 ? "vendor" : "agent"),
         BooksForm.Share => Spends(q, q.Dimension is null or "agent" && q.Agents.Count > 0 ? q.Agents.Count > 0 ? "line" : "agent"
             : q.Dimension!),
         BooksForm.Rank => Ranks(q),
         BooksForm.Trend => [.. Scopes(q).Select(s => Trend(q, s, q.Measure ?? "cost", q.Quarterly ? 3 : 1, latest))],
+        BooksForm.Average or BooksForm.Total or BooksForm.Trend when q.LeftOut.Count > 0
+            => [.. Scopes(q).Select(s => Trend(q, s, q.Measure ?? "cost", 1, latest))],
         BooksForm.Average when q.Dimension == "agent" => Spends(q, "agent"),
         BooksForm.Average => [.. Scopes(q).Select(s => Trend(q, s, q.Measure ?? "cost", 1, latest))],
         BooksForm.Forecast => [.. Scopes(q).Select(s => Call("get_forecast", s.Entity, ("measure", q.Measure is "cost-per-outcome"
@@ -75,6 +78,8 @@ internal static class BooksPlanner
             ("period", To(q)), ("vendor", v), ("agent", q.Agents.Count == 1 ? q.Agents[0] : null))))],
         BooksForm.Reviews => [.. q.Entities.Select(e => Call("list_reviews", e, ("state", q.Filter), ("agent", q.Agents.Count > 0
             ? q.Agents[0] : null)))],
+        BooksForm.Match => [.. q.Entities.SelectMany(e => q.Vendors.DefaultIfEmpty(null!).Select(v => Call("match_bills", e, ("period", To(q)),
+            ("vendor", v))))],
         BooksForm.Jobs => [.. q.Entities.Select(e => Call("list_jobs", e))],
         BooksForm.Close => [.. q.Periods.DefaultIfEmpty(new BooksPeriod(latest, latest, null)).SelectMany(p =>
             q.Entities.Select(e => Call("close_status", e, ("period", p.To.ToIso()))))],
@@ -140,7 +145,7 @@ internal static class BooksPlanner
     private static IReadOnlyList<PlannedCall> Spends(BooksQuery q, string by) => [.. Scopes(q).Select(s => Call("get_spend",
         s.Entity, ("by", by),
         ("from", From(q)), ("to", To(q)), ("agents", Array(s.Agents)), ("line", q.Line), ("vendor", s.Vendor), ("model", s.Model),
-        ("meter", q.Meters.Count > 0 ? q.Meters[0] : null), ("book", q.Book), ("unit", q.Unit is "percent" ? null : q.Unit),
+        ("meter", q.Meters.Count > 0 ? q.Meters[0] : null), ("book", q.Book),
         ("without", q.WithoutKind is { } kind and not "agent" && kind == by ? Array(q.Without) : null),
         ("against", q is { Form: BooksForm.Total, Dimension: null, OfShare: false } && (q.Above ?? q.Below) is { } bound
             ? JsonValue.Create(bound) : null)))];
@@ -181,6 +186,8 @@ internal static class BooksPlanner
         if (q.Periods.Count < 2 && q.Agents.Count > 1)
             return q.Entities.Count > 1 ? Calls(q with { Form = BooksForm.Statement }, latest, default)
                 : Ranks(q with { Order = "desc" });
+        if (q.Periods.Count < 2 && q.Entities.Count > 1 && q.Unit == "percent")
+            return Whys(q, latest);
         if (q.Periods.Count < 2 && (q.Vendors.Count > 1 || q.Models.Count > 1))
             return Spends(q, "agent");
         if (q.Periods.Count < 2 && q.Entities.Count > 1)
@@ -206,7 +213,9 @@ internal static class BooksPlanner
     private static IReadOnlyList<PlannedCall> Whys(BooksQuery q, YearMonth latest)
     {
         var (early, late) = Two(q, latest);
-        if (q.Vendors.Count + q.Models.Count > 0 || q.Measure is "cost-per-outcome" or "outcomes")
+        if (q.AgentsOf is null && q.Agents.Count > 1)
+            return [.. q.Agents.Take(AgentsMax).SelectMany(a => Whys(q with { Agents = [a] }, latest))];
+        if (q.Vendors.Count + q.Models.Count > 0 || q.Measure is "cost-per-outcome" or "outcomes" || q.Agents.Count > 1)
             return [.. Scopes(q).Select(s => Beside(q.Vendors.Count + q.Models.Count > 0 ? q with { Measure = "cost" } : q, s, early, late))];
         return [.. q.Entities.Take(q.Agents.Count > 0 ? 1 : 9).Select(e => Variance(q, e, early, late))];
     }

@@ -10,7 +10,7 @@ public enum BooksForm
 {
     Total, Statement, Rank, Trend, Compare, Why, Share, Average, Forecast, Profit, Fact, Retirement, WhatIf, Decisions, Balance,
     Commitments,
-    Jobs, Reviews, Close, Audit, Explain, CannotAct, Help, Greeting, NotUnderstood,
+    Jobs, Reviews, Match, Close, Audit, Explain, CannotAct, Help, Greeting, NotUnderstood,
 }
 
 /// <summary>Months, first and last inclusive, with how relative words were read.</summary>
@@ -64,6 +64,14 @@ public sealed record BooksQuery
     public IReadOnlyList<BooksPeriod> Periods { get; init; } = [];
     /// <summary>The months of the turn before, which "the difference" sets beside these.</summary>
     public BooksPeriod? Earlier { get; init; }
+    /// <summary>The reading of the turn before, which a turn that compares the last two answers sets beside this one.</summary>
+    public BooksQuery? Prior { get; init; }
+    /// <summary>Months that are left out of a series.</summary>
+    public IReadOnlyList<BooksPeriod> LeftOut { get; init; } = [];
+    /// <summary>Only what a list holds in both of two stretches.</summary>
+    public bool InBoth { get; init; }
+    /// <summary>How far the first of a ranking lies from the next.</summary>
+    public bool Gap { get; init; }
     public string? Order { get; init; }
     public string? Filter { get; init; }
     public int? Limit { get; init; }

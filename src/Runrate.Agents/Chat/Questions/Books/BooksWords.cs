@@ -8,7 +8,7 @@ internal readonly record struct Meaning(string Kind, string Value);
 /// <summary>The phrases of <c>Words.txt</c>, by their first word.</summary>
 internal static class BooksWords
 {
-    /// <summary>Short and wrong spellings of single words: <c>qtr</c> for <c>quarter</c>.</summary>
+    /// <summary>Single words that stand for one of ours: <c>qtr</c> for <c>quarter</c>, <c>fading</c> for <c>fall</c>.</summary>
     private static readonly Dictionary<string, string> Spellings = new(StringComparer.Ordinal);
 
     private static readonly Dictionary<string, List<(string[] Words, Meaning Meaning)>> Phrases = Read();
@@ -16,6 +16,12 @@ internal static class BooksWords
     /// <summary>Words that spelling may be corrected to.</summary>
     public static IReadOnlySet<string> All { get; } = Phrases.Values.SelectMany(p => p).SelectMany(p => p.Words)
         .ToHashSet(StringComparer.Ordinal);
+
+    private static readonly Dictionary<string, string> Roots = All.Where(w => w.Length > 3 && w.All(char.IsLetter))
+        .GroupBy(Stemmer.Of, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.MinBy(w => (w.Length, w))!, StringComparer.Ordinal);
+
+    /// <summary>The word of ours that another is a form of: <c>burn</c> for <c>burning</c>.</summary>
+    public static string? OfRoot(string word) => All.Contains(word) ? null : Roots.GetValueOrDefault(Stemmer.Of(word));
 
     public static string? Means(string word) => Spellings.GetValueOrDefault(word);
 
@@ -70,7 +76,8 @@ internal static class BooksWords
             }
             if (meaning.Kind == "means")
             {
-                Spellings[Tokenizer.Split(line)[0].Text] = meaning.Value;
+                foreach (var other in line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                    Spellings[Tokenizer.Fold(other)] = meaning.Value;
                 continue;
             }
             var words = Tokenizer.Split(line).Select(t => t.Text).ToArray();

@@ -30,7 +30,8 @@ internal static class Coverage
         var missing = new List<string>();
         if (q.ShareOf is null)
             missing.AddRange(q.Agents.Take(AgentsAsked(q)).Where(a => a != "unassigned" && !said.Contains(a)).Select(a => $"agent “{a}”"));
-        missing.AddRange(q.Vendors.Concat(q.Models).Concat(q.Meters).Where(n => !said.Contains(n)).Select(n => $"“{n}”"));
+        missing.AddRange((q.ShareOf == "line" ? [] : q.Vendors.Concat(q.Models)).Concat(q.Meters).Where(n => !said.Contains(n))
+            .Select(n => $"“{n}”"));
         missing.AddRange(q.Entities.Where(e => calls.Count > 0 && q.Agents.Count == 0 && !said.Contains(e)).Select(e => $"“{e}”"));
         if (!LooksAhead(q.Form))
             missing.AddRange(q.Periods.Where(p => !(said.Contains(p.From.ToIso()) || said.Contains(p.To.ToIso()))
@@ -43,13 +44,13 @@ internal static class Coverage
             missing.Add($"“by {by.Replace('-', ' ')}”");
         if (q.Measure is { } measure and not "cost" && q.Form is not BooksForm.WhatIf && calls.Count > 0 && calls.All(c => c.Name == "get_spend"))
             missing.Add($"“{measure.Replace('-', ' ')}”");
+        if (q.LeftOut.Count > 0 && !calls.All(c => c.Name == "get_trend"))
+            missing.Add($"“without {PeriodGrammar.Say(q.LeftOut[0])}”");
         if (q.WithoutKind is not (null or "agent"))
             missing.AddRange(q.Without.Where(w => !said.Contains(w)).Select(w => $"“without {w}”"));
         if ((q.Above ?? q.Below) is not null && !(q.Form is BooksForm.Rank || calls.Any(c => c.Arguments.ContainsKey("against"))
             || q is { Form: BooksForm.Total, Dimension: not null } || calls is [{ Name: "get_trend" }]))
             missing.Add("the amount to hold it against");
-        if (q.Unit is { } unit and not "percent" && !said.Contains(unit))
-            missing.Add($"“in {unit}”");
         if (q.Filter is { } filter && !said.Contains(filter))
             missing.Add($"“{filter.Replace('-', ' ')}”");
         return missing;

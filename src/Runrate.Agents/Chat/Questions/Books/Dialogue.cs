@@ -8,7 +8,7 @@ public sealed record ShownRows(string Kind, IReadOnlyList<string> Names);
 /// Completes a turn from the one before it. What the turn names replaces that slot of the last reading; what it points at is
 /// taken from the last answer; everything else stays as it was.
 /// </summary>
-internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRows? shown)
+internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRows? shown, NodaTime.YearMonth latest)
 {
     private const int Short = 9;
     private const int Long = 16;
@@ -43,6 +43,12 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
         if (Before is not { } last)
             return own;
         var named = Named(own);
+        // "Compared with a person?": the agent that was spoken of.
+        if (!named && slots.Has("human") && slots.Tokens.Count <= Short && Focus(last) is ("agent", var focused))
+            return As(own, "agent", [focused], last);
+        // "When were they due" asks of all the reviews that were listed.
+        if (last.Form == BooksForm.Reviews && PointsAtMany)
+            return own;
         if (named)
             return PointsAtOne && slots.Has("compare") && own.Agents.Count == 1 && last.Agents is [var one] && one != own.Agents[0]
                 ? own with { Agents = [one, own.Agents[0]], Homes = Both(last, own) } : own;
@@ -70,6 +76,8 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
     {
         if (Before is not { } last || query?.Form is BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)
             return query;
+        if (OfTwo(own, last) is { } two)
+            return two;
         if (Difference(own, last) is { } difference)
             return difference;
         if (AsksCharge(last))
@@ -90,12 +98,13 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
             return last with { Order = Other(last), Unused = [] };
         }
         if (query is null)
-            return slots.Tokens.Count <= Short || points ? Changed(last, own) : null;
+            return slots.Tokens.Count <= Short || points || own.Periods.Count > 0 && slots.Tokens.Count <= Long ? Changed(last, own) : null;
         if (query.Form is BooksForm.NotUnderstood or BooksForm.WhatIf)
             return query;
         var narrows = slots.Tokens[0].Text is "just" or "only" || slots.Tokens[^1].Text is "only";
         var asksAll = SpeaksOfAll || slots.Says("we", "our", "us") && slots.Has("measure");
-        var bare = query.Form is BooksForm.Statement or BooksForm.Total && query.Order is null && !asksAll && !slots.Has("share")
+        var bare = !slots.Has("human") && query.Form is (BooksForm.Statement or BooksForm.Total) && query.Order is null
+            && !asksAll && !slots.Has("share")
             && (points || Joined || slots.Says("about") || slots.Tokens.Count <= 4 || Leads && !slots.Has("measure"));
         if ((bare || narrows) && slots.Tokens.Count <= Long && !(slots.Has("fare") && Named(own)) && Changed(last, own) is { } changed)
             return changed;

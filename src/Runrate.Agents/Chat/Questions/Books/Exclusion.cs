@@ -31,7 +31,9 @@ internal static class Exclusion
                 slots.Take(start, name.End);
                 left.Add(name);
             }
-            else if (name.End < slots.Tokens.Count && After.Contains(slots.Tokens[name.End].Text))
+            else if (name.End < slots.Tokens.Count && After.Contains(slots.Tokens[name.End].Text)
+                && (slots.Tokens[name.End].Text is not "out" || slots.Tokens.Take(name.Start).TakeLast(3).Any(t => t.Text is "leave" or "leaving"
+                    or "take" or "taking" or "with" or "keep" or "left")))
             {
                 slots.Take(name.Start, name.End + 1);
                 for (var i = Math.Max(0, name.Start - 3); i < name.Start; i++)
@@ -42,6 +44,21 @@ internal static class Exclusion
                 left.Add(name);
             }
         }
+        return left;
+    }
+
+    /// <summary>Months that are left out.</summary>
+    public static IReadOnlyList<PeriodHit> Months(Slots slots)
+    {
+        var left = new List<PeriodHit>();
+        foreach (var hit in slots.Periods.Where(p => slots.Periods.Count > 1 || p.Period.IsMonth))
+        {
+            if (Starts(slots, hit.Start, []) is not { } start)
+                continue;
+            slots.Take(start, hit.End);
+            left.Add(hit);
+        }
+        slots.LeaveOut(left);
         return left;
     }
 

@@ -95,12 +95,20 @@ internal sealed partial class FormReader
     /// line: what is named first is the whole.</summary>
     private string? ShareOf(string? line)
     {
+        if (line is not null && own.Agents.Count == 0 && own.Vendors.Count + own.Models.Count == 1 && OfLine())
+            return "line";
         if (line is null || own.Agents.Count != 1 || own.Vendors.Count + own.Models.Count > 0)
             return null;
+        if (OfLine())
+            return "line";
         var agent = slots.Names.First(n => n.Names[0].Kind is NameKind.Agent or NameKind.Role or NameKind.Person or NameKind.CostCenter);
         var word = slots.Words.First(w => w.Meanings.Any(m => m.Kind == "line"));
         return agent.Start < word.Start ? "agent" : "line";
     }
+
+    /// <summary>"Share of model spend": the line is the whole.</summary>
+    private bool OfLine() => slots.Words.Any(w => w.Start > 0 && w.Meanings.Any(m => m.Kind == "line") && !slots.IsNamed(w.Start - 1)
+        && (slots.Tokens[w.Start - 1].Text is "of" or "in" || w.Start > 1 && slots.Tokens[w.Start - 2].Text is "of" or "in"));
 
     private string? Measure()
     {

@@ -73,18 +73,25 @@ internal sealed partial class FormReader
             return null;
         if (Bounded)
             (measure, own) = Held(measure);
+        // "Cost more per outcome than a person would": held against what a person costs for each agent.
+        if (slots.Has("human") && measure is "cost-per-outcome" or "cost" && filter is null)
+            (measure, filter) = ("cost-per-outcome", slots.Has("low") || slots.Has("cheap") || slots.Says("below", "under", "less")
+                ? "below-human" : "above-human");
+        if (filter is "above-human" or "below-human")
+            slots.UseWords("above", "below", "under", "over", "more", "less", "than", "beat");
         var (sort, order) = Direction(measure, filter);
         return Of(BooksForm.Rank, "dimension", "measure", "list", "high", "low", "best", "worst", "costly", "cheap",
             "losing-most", "losers", "filter",
-            "count", "retire", "profit", "human", "fact", "owner") with
+            "count", "retire", "profit", "human", "fact", "owner", filter is "above-human" or "below-human" ? "compare" : "") with
         {
+            Fact = slots.Values("fact").Contains("owner") || by == "owner" && filter is not null ? "owner" : null,
             Dimension = "agent",
             Measure = sort,
             Order = order,
             Filter = filter,
             Limit = Limit(),
             Place = Place(),
-            Counts = slots.Has("count"),
+            Counts = slots.Has("count") || !superlative && measure is null && filter is null && !Bounded && own.Agents.Count == 0,
         };
     }
 

@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Language;
+
 namespace Runrate.Agents.Chat.Questions.Books;
 
 /// <summary>Questions of a series: what moved most, and its highest or lowest point.</summary>
@@ -34,8 +36,11 @@ internal sealed partial class FormReader
     {
         var superlative = slots.Has("high") || slots.Has("low") || slots.Has("costly") || slots.Has("cheap") || slots.Has("best")
             || slots.Has("worst") || slots.Has("losing-most");
-        var unit = Enumerable.Range(0, slots.Tokens.Count - 1).Where(i => slots.Tokens[i].Text is "which" or "what")
-            .Select(i => slots.Tokens[i + 1].Text).FirstOrDefault(t => t is "month" or "quarter");
+        var unit = Enumerable.Range(1, Math.Max(0, slots.Tokens.Count - 1))
+            .Where(i => slots.Tokens[i].Text is "month" or "quarter" && !slots.IsUsed(i)
+            && Enumerable.Range(Math.Max(0, i - 2), Math.Min(2, i)).Any(k => slots.Tokens[k].Text is "which" or "what" || slots.Words.Any(w =>
+                w.Start <= k && k < w.End && w.Meanings.Any(m => m.Kind is "high" or "low" or "best" or "worst" or "costly" or "cheap"))))
+            .Select(i => slots.Tokens[i].Text).FirstOrDefault();
         if (!superlative || unit is null || own.Periods.Count > 1)
             return null;
         var measure = Measure() ?? "cost";
@@ -48,6 +53,18 @@ internal sealed partial class FormReader
             Line = Line(),
             Quarterly = unit == "quarter",
             Order = lowest ? "asc" : "desc",
+            Limit = MonthsAsked(unit),
         };
+    }
+
+    /// <summary>The number in "the worst three months".</summary>
+    private int? MonthsAsked(string unit)
+    {
+        var at = Enumerable.Range(0, slots.Tokens.Count - 1).FirstOrDefault(i => slots.Tokens[i] is { Kind: TokenKind.Number, Value: > 1 and < 13 }
+            && slots.Tokens[i + 1].Text == unit && !slots.IsUsed(i), -1);
+        if (at < 0)
+            return null;
+        slots.Use(at, at + 2);
+        return (int)slots.Tokens[at].Value;
     }
 }

@@ -12,7 +12,8 @@ internal sealed partial class FormReader
             "budget" => "Budgets, and what is left of each, stand on [budgets](/budgets); I do not work with them here. I can set a month " +
                 "beside another one, or beside the *forecast*.",
             "ties" => "From the chat I cannot walk the ledger. The close of each month does, and `verify` does it on demand: debits " +
-                "against credits, roll-ups against postings, run cost against usage, and the seals.",
+                "against credits, roll-ups against postings, run cost against usage, and the seals. Balances stand on " +
+                "[the trial balance](/journal/trial-balance), credits of vendors on [commitments](/commitments).",
             "retries" => "Retries are not held apart: what they used is in model inference.",
             "beyond" => "These books hold what AI agents cost and what their accepted output is worth, not the company's revenue, pay or " +
                 "cash. The effect of AI spend on EBITDA and cash is on the cash view of *statements*.",

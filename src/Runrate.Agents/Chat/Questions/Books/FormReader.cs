@@ -12,6 +12,10 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
 
     private bool Leans => before is not null;
 
+    /// <summary>Whether a subject is named that the last answer was not about.</summary>
+    private bool HasScopeOfItsOwn => HasScope && !(before is { } last && own.Agents.Concat(own.Vendors).Concat(own.Models)
+        .SequenceEqual(last.Agents.Concat(last.Vendors).Concat(last.Models)));
+
     /// <summary>Null where the question has no form of its own.</summary>
     public BooksQuery? Read() => Told(Acts() ?? Courtesy() ?? Lacking() ?? Crossed() ?? OfStatement() ?? Lists() ?? Judged() ?? Moves() ?? Figures());
 
@@ -85,69 +89,22 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         return null;
     }
 
-    private BooksQuery? Lists()
-    {
-        if (slots.Has("memos") && !slots.Has("measure") && (slots.Has("decisions") || slots.Says("open", "waiting")))
-            return Of(BooksForm.Decisions, "memos", "decisions", "list", "count") with { Fact = "memo" };
-        if (slots.Has("decisions") && !HasAgents && !slots.Has("close")
-            && slots.Says("decision", "attention", "decide", "approval", "pending", "should", "open"))
-            return Of(BooksForm.Decisions, "decisions", "list", "count");
-        if (slots.Has("quarantine") && !HasScope)
-            return Of(BooksForm.Decisions, "quarantine", "list", "count", "measure", "decisions") with { Fact = "quarantine" };
-        if (slots.Has("reviews") && !slots.Has("measure") && !slots.Has("line"))
-            return Of(BooksForm.Reviews, "reviews", "review-state", "list", "count", "dimension", "filter", "fact", "retire") with
-            {
-                Filter = slots.Value("review-state") ?? "open",
-            };
-        if (slots.Has("jobs") && !slots.Says("description") && slots.Values("measure").All(m => m == "net"))
-            return Of(BooksForm.Jobs, "jobs", "list", "act", "fact", "close", "count", "change", "filter", "measure");
-        if (slots.Has("commitments") && (HasAgents || !slots.Has("filter")) && (!slots.Has("measure") || slots.Says("commitment", "committed"))
-            && !slots.Says("per"))
-            return Of(BooksForm.Commitments, "commitments", "list", "count", "measure", "balance", "dimension");
-        // "Short and long term" asks for the whole.
-        var parts = slots.Says("short", "both") || slots.Says("current") && !slots.Tokens.Any(t => t.Text == "non");
-        if ((slots.Values("balance").FirstOrDefault(b => b == "non-current"
-            && !parts) ?? slots.Values("balance").FirstOrDefault(b => b != "non-current")
-            ?? slots.Value("balance")) is { } balance && (!slots.Has("why") || balance == "suspense"))
-            return Of(BooksForm.Balance, "balance", "list", "measure", "carrying", "count", "dimension",
-                "why", "high", "low") with
-            {
-                Balance = balance == "non-current" && parts ? "prepaid" : balance,
-                Lead = slots.Has("why") ? "Suspense holds what cannot be classified until the facts of its contract are stated."
-                    : null,
-                Order = slots.Has("high") ? "desc" : slots.Has("low") ? "asc" : null,
-            };
-        if (slots.Has("audit") && !HasScope)
-            return Of(BooksForm.Audit, "audit", "list", "act");
-        if (slots.Has("close") && !HasScope && !slots.Has("measure"))
-            return Of(BooksForm.Close, "close", "list", "act", "decisions", "fact", "count", "why", "change");
-        if (slots.Has("explain") && !slots.Has("human") && (HasScope || slots.Has("line") || slots.Has("measure") || Leans))
-            return Numbered(Of(BooksForm.Explain, "explain", "line", "measure", "list", "why")) with
-            {
-                Line = Line(),
-                Measure = Measure()
-            };
-        return null;
-    }
-
-    /// <summary>"Where does the 11,000 come from" names a figure that the answer shows.</summary>
-    private BooksQuery Numbered(BooksQuery query)
-    {
-        for (var i = 0; i < slots.Tokens.Count; i++)
-        {
-            if (slots.Tokens[i].Kind == TokenKind.Number)
-                slots.Use(i, i + 1);
-        }
-        return query;
-    }
-
     private BooksQuery? Judged()
     {
+        if (slots.Has("human") && !HasScope && Dimension() == "agent" && Ranked(Measure()) is { Filter: "above-human" or "below-human" } held)
+            return held;
+        // "Did Tara hit its target in September and October": yes or no for each month.
+        if (HasAgents && own.AgentsOf is null && slots.Values("filter").Any(f => f is "on-target" or "off-target") && !slots.Has("why"))
+            return Of(BooksForm.Total, "filter", "measure", "list", "compare") with { Measure = "target" };
+        // "Is Ember fading": what it gets done, over the months.
+        if (own.Agents.Count == 1 && own.Periods.Count == 0 && slots.Has("change") && !slots.Has("measure") && !slots.Has("line") && !slots.Has("why")
+            && Direction() is { } way)
+            return Of(BooksForm.Trend, "change", "list") with { Measure = "outcomes", Direction = way };
         // Set beside a person, an outcome of one agent is told with what it costs a person.
-        if (slots.Has("human") && own.Agents.Count == 1 && !slots.Has("trend") && !slots.Has("average") && !slots.Has("why"))
+        if (slots.Has("human") && own.Agents.Count == 1 && own.AgentsOf is null && !slots.Has("trend") && !slots.Has("average") && !slots.Has("why"))
             return Of(BooksForm.Statement, "human", "measure", "compare", "explain", "list", "change", "cheap", "costly",
                 "high", "low", "best", "fact",
-                "dimension");
+                "dimension") with { Act = "human" };
         if (slots.Has("whatif") && Supposed() is { } supposed)
             return supposed;
         if (slots.Has("carrying") && (!HasScope && slots.Says("agent", "bot") || own.Agents.Count > 1 && Superlative))
@@ -200,8 +157,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         if (slots.Says("hired", "hire") && slots.Values("measure").All(m => m == "net"))
             return "hired";
         var figures = slots.Values("measure").Any(m => m is not ("net" or "target")) || slots.Has("line");
-        if (slots.Says("owner") && !figures)
-            return "owner";
+        if (!figures && ((string[])["owner", "model", "function", "employment"]).FirstOrDefault(f => slots.Says(f)) is { } entry)
+            return entry;
         if (slots.Says("manager") && !figures)
             return "manager";
         if (slots.Has("measure") || slots.Has("change") || slots.Has("why") || slots.Has("trend") || slots.Has("line")
@@ -277,12 +234,34 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
                 Act = "why",
                 Sentences = Sentences()
             };
+        if (slots.Has("why") && own.Agents is ["unassigned"])
+            return Of(BooksForm.Total, "why", "measure", "line", "change", "list", "high") with
+            {
+                Measure = "cost",
+                Dimension = "vendor",
+                Line = Line() ?? before?.Line,
+                Lead = "No rule and no agent’s key claims this cost, so no agent bears it: [unassigned cost](/unassigned) lists each with " +
+                    "what it came in under, and gives it to an agent.",
+            };
+        if (slots.Has("why") && before?.Form == BooksForm.Forecast && !HasScopeOfItsOwn)
+            return Of(BooksForm.Trend, "why", "forecast", "high", "low", "list", "change") with
+            {
+                Measure = before.Measure ?? "cost",
+                Agents = before.Agents,
+                Homes = before.Homes,
+                Vendors = before.Vendors,
+                Models = before.Models,
+                Line = before.Line,
+                Entities = before.Entities,
+                Lead = "The forecast is the average of the last three months with figures; one of them that stands out carries it.",
+            };
         if (slots.Has("why") && (HasScope || slots.Has("change") || slots.Has("measure") || slots.Has("line") || Leans)
             || (slots.Says("what") && slots.Says("changed", "moved", "change") && !slots.Has("filter")))
             return Of(BooksForm.Why, "why", "change", "measure", "line", "compare", "losing-most", "list", "high", "low",
-                "losers", "trend") with
+                "losers", "trend", "costly", "cheap", "best", "worst") with
             {
-                Measure = Measure() ?? (slots.Says("higher", "lower", "high", "low") ? "cost" : null),
+                Measure = Measure() ?? (own.AgentsOf is not null || before?.Measure is null &&
+                    slots.Says("higher", "lower", "high", "low") ? "cost" : null),
                 Line = Line(),
                 Sentences = Sentences(),
             };
@@ -294,8 +273,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             || slots.Values("dimension").All(d => d is "entity" or "agent"))
             && !slots.Tokens.Any(t => t.Text is "agent" or "bot" && slots.Tokens[0].Text is "which"))
             return Of(BooksForm.Profit, "profit", "measure", "list", "fact", "dimension", "high",
-                "everything") with
-            { Measure = "net" };
+                "everything", "count", "retire", "trend") with
+            { Measure = "net", Counts = slots.Has("count") };
         var two = slots.Periods.Count >= 2 || own.Agents.Count >= 2 && own.AgentsOf is null || own.Vendors.Count >= 2
             || own.Models.Count >= 2
             || (own.Entities.Count >= 2 && slots.Has("compare"));
@@ -320,7 +299,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             return Of(BooksForm.Compare, "compare", "measure", "line", "change", "list", "high", "low", "best", "worst", "share", "count", "cheap",
                 "fact") with
             {
-                Measure = Measure(),
+                Measure = Measure() ?? (own.AgentsOf is null ? null : "cost"),
                 Line = Line(),
                 Direction = Direction(),
                 Unit = slots.Has("share") && slots.Says("percent", "percentage", "%") ? "percent" : null,
@@ -331,9 +310,9 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
     /// <summary>"Did it rise", "has it fallen": yes or no is asked.</summary>
     private string? Direction() => Either() || slots.Tokens[0].Text is not ("did" or "do" or "does" or "has" or "have" or "is" or "are" or "was"
         or "were") ? null
-        : slots.Says("up", "rise", "rose", "risen", "increase", "increased", "grow", "grew", "grown", "higher", "more", "jump",
+        : slots.Says("up", "rise", "rising", "growing", "rose", "risen", "increase", "increased", "grow", "grew", "grown", "higher", "more", "jump",
             "jumped", "dearer", "costlier") ? Turned("up")
-        : slots.Says("down", "fall", "fell", "fallen", "drop", "dropped", "decrease", "decreased", "decline", "declined", "lower",
+        : slots.Says("down", "fall", "falling", "fell", "fallen", "drop", "dropped", "decrease", "decreased", "decline", "declined", "lower",
             "less", "cheaper") ? Turned("down") : null;
 
     /// <summary>"Cheaper or dearer", "up or down": which of the two is asked, not whether.</summary>

@@ -56,6 +56,9 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
 
     private PeriodHit? At(int i)
     {
+        // "Oct 26" in 2026 is the month, written with its year.
+        if (tokens[i] is { Date: { } dated, IsMonth: false } && dated.Day == today.Year % 100)
+            return Hit(Single(new YearMonth(today.Year, dated.Month)), i, i + 1);
         if (tokens[i].Date is { } date)
             return Hit(tokens[i].IsMonth ? Single(date.ToYearMonth()) : Named(Single(date.ToYearMonth()),
                 date.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)), i, i + 1);
@@ -148,6 +151,9 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
         if (Word(end) is not ("hired" or "hire" or "hiring" or "inception" or "launch" or "launched" or "start" or "started" or "live" or "joined"
             or "beginning" or "deployed" or "deployment"))
             return null;
+        // "Since it went live in January": from that month on.
+        if (end + 2 < tokens.Count && Word(end + 1) == "in" && tokens[end + 2] is { Date: { } began, IsMonth: true })
+            return Hit(Named(new BooksPeriod(began.ToYearMonth(), latest, null), $"since {Say(began.ToYearMonth())}"), i, end + 3);
         return Hit(new BooksPeriod(first ?? latest.PlusMonths(-EverMonths), latest,
             $"“{string.Join(' ', Enumerable.Range(i, end + 1 - i).Select(Word))}” " +
             $"read as every month with figures up to {Say(latest)}"), i, end + 1);
@@ -255,19 +261,19 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
             at++;
         if (Word(at) is { Length: 4 or 6 } glued && glued.StartsWith("fy", StringComparison.Ordinal)
             && int.TryParse(glued.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var short2))
-            return (short2 < 100 ? 2000 + short2 : short2, Second(at + 1) is { } end1 && short2 >= 2000 ? end1 : at + 1);
+            return Second(at + 1, short2) is { } end1 ? ((short2 < 100 ? 2001 : 1) + short2, end1)
+                : (short2 < 100 ? 2000 + short2 : short2, at + 1);
         if (at < tokens.Count && tokens[at] is { Kind: TokenKind.Number } number && number.Value is >= 1990 and <= 2100)
-            return Second(at + 1) is { } end ? ((int)number.Value + 1, end) : ((int)number.Value, at + 1);
+            return Second(at + 1, number.Value) is { } end ? ((int)number.Value + 1, end) : ((int)number.Value, at + 1);
         if (at > 0 && Word(at - 1) is "fy" && at < tokens.Count && tokens[at] is { Kind: TokenKind.Number } two
             && two.Value is > 0 and < 100)
-            return (2000 + (int)two.Value, at + 1);
+            return Second(at + 1, two.Value) is { } end2 ? (2001 + (int)two.Value, end2) : (2000 + (int)two.Value, at + 1);
         return (null, at);
     }
 
-    /// <summary>The "27" of "2026-27".</summary>
-    private int? Second(int at) => at < tokens.Count && tokens[at] is { Kind: TokenKind.Number } two && two.Text.Length == 2
-        && at > 0
-        && two.IsHyphened && two.Value == (tokens[at - 1].Value + 1) % 100 ? at + 1 : null;
+    /// <summary>The "27" of "2026-27", "FY26-27" and "FY 26/27".</summary>
+    private int? Second(int at, decimal year) => at < tokens.Count && tokens[at] is { Kind: TokenKind.Number } two && two.Text.Length == 2
+        && two.Start == tokens[at - 1].End + 1 && two.Value == (year + 1) % 100 ? at + 1 : null;
 
     private PeriodHit? FiscalYear(int i)
     {
@@ -292,7 +298,7 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
             || number.Text.Length != 4)
             return null;
         var year = (int)number.Value;
-        if (Second(i + 1) is { } end)
+        if (Second(i + 1, year) is { } end)
             return Hit(Named(YearOf(year + 1), $"{year}-{(year + 1) % 100:00}"), i, end);
         var (first, last) = (new YearMonth(year, 1), new YearMonth(year, 12));
         var period = new BooksPeriod(first, last > latest && first <= latest ? latest : last, null);

@@ -49,7 +49,7 @@ internal sealed class Slots
 
     public IReadOnlyList<NameHit> Names { get; }
 
-    public IReadOnlyList<PeriodHit> Periods { get; }
+    public IReadOnlyList<PeriodHit> Periods { get; private set; }
 
     public IReadOnlyList<WordHit> Words => words;
 
@@ -127,6 +127,22 @@ internal sealed class Slots
         words.RemoveAll(w => w.Start < end && w.End > start);
     }
 
+    /// <summary>Months that are left out are none that is asked about.</summary>
+    public void LeaveOut(IReadOnlyList<PeriodHit> left) => Periods = [.. Periods.Except(left)];
+
+    /// <summary>These words went into the answer, wherever they stand.</summary>
+    public void UseWords(params ReadOnlySpan<string> said)
+    {
+        foreach (var word in said)
+        {
+            for (var i = 0; i < Tokens.Count; i++)
+            {
+                if (Tokens[i].Text == word)
+                    Use(i, i + 1);
+            }
+        }
+    }
+
     public void UseNumbers()
     {
         for (var i = 0; i < Tokens.Count; i++)
@@ -159,28 +175,9 @@ internal sealed class Slots
         return left;
     }
 
-    /// <summary>Whether a word that nothing understood stands beside words that the answer rests on: it may ask for something
-    /// else.</summary>
-    public bool LeavesCore()
-    {
-        var core = Enumerable.Range(0, Tokens.Count).Where(i => used[i] && !IsEmpty(i)).Select(i => Tokens[i].Clause).ToHashSet();
-        return Enumerable.Range(0, Tokens.Count).Any(i => !used[i] && !IsEmpty(i) && core.Contains(Tokens[i].Clause));
-    }
-
-    /// <summary>Whether something is left over without which the question is another one: a number, or a word that narrows
-    /// it.</summary>
-    public bool LeavesLimits() => AsksHowLong() || Enumerable.Range(0, Tokens.Count).Any(i => !used[i] && (Tokens[i].Text is "before" or "after"
-        or "except"
-        or "excluding" or "without" or "unless" or "besides" or "apart" or "minus" or "improved" or "improving" or "worsened"
-            or "deteriorated"
-        || (Tokens[i].Kind == TokenKind.Number && Tokens[i].Raw != "one" && !(i + 1 < Tokens.Count && Tokens[i
-            + 1].Text is "entity" or "company"
-            or "subsidiary" or "agent" or "of"))));
-
-    /// <summary>"How long", "how often", "how many days": a length of time or a number that no figure here gives.</summary>
-    private bool AsksHowLong() => Enumerable.Range(0, Tokens.Count - 1).Any(i => !used[i + 1]
-        && (Tokens[i].Text, Tokens[i + 1].Text)
-        is ("how", "long" or "often" or "old") or ("since", "when"));
+    /// <summary>"How long", "how often", "since when": a length of time or a number that no figure here gives.</summary>
+    public bool AsksHowLong(int i) => i > 0 && !used[i] && (Tokens[i - 1].Text, Tokens[i].Text)
+        is ("how", "long" or "often" or "old") or ("since", "when");
 
     /// <summary>A word that by itself says nothing, whatever longer phrase it began.</summary>
     public bool IsEmpty(int i) => IsGeneric(i) || Tokens[i].Text is "x" or "%" || Tokens[i].Raw == "one"

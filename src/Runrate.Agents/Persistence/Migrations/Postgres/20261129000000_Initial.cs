@@ -303,6 +303,23 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "ChargebackRules",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Shares = table.Column<string>(type: "text", nullable: false),
+                    From = table.Column<int>(type: "integer", nullable: false),
+                    StatedBy = table.Column<string>(type: "text", nullable: false),
+                    StatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ChargebackRules", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Charges",
                 columns: table => new
                 {
@@ -394,6 +411,26 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Closes", x => new { x.Entity, x.Period });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ColumnMappings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Name = table.Column<string>(type: "text", nullable: false),
+                    Format = table.Column<string>(type: "text", nullable: false),
+                    Fields = table.Column<string>(type: "text", nullable: false),
+                    LeftOut = table.Column<string>(type: "text", nullable: false),
+                    Days = table.Column<string>(type: "text", nullable: false),
+                    Numbers = table.Column<string>(type: "text", nullable: false),
+                    SavedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    SavedBy = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ColumnMappings", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -582,7 +619,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Undoes = table.Column<int>(type: "integer", nullable: true),
                     Totals = table.Column<string>(type: "text", nullable: false),
                     Assumptions = table.Column<string>(type: "text", nullable: false),
-                    EndsOpen = table.Column<bool>(type: "boolean", nullable: false)
+                    EndsOpen = table.Column<bool>(type: "boolean", nullable: false),
+                    Mapping = table.Column<string>(type: "text", nullable: true),
+                    OriginalHash = table.Column<string>(type: "text", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1463,6 +1502,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 column: "Entity");
 
             migrationBuilder.CreateIndex(
+                name: "IX_ChargebackRules_Entity_Agent",
+                table: "ChargebackRules",
+                columns: new[] { "Entity", "Agent" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Charges_Entity_CommitmentId_PostedAt",
                 table: "Charges",
                 columns: new[] { "Entity", "CommitmentId", "PostedAt" },
@@ -1515,6 +1559,12 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_ChatTurns_ConversationId_Number",
                 table: "ChatTurns",
                 columns: new[] { "ConversationId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ColumnMappings_Entity_Name",
+                table: "ColumnMappings",
+                columns: new[] { "Entity", "Name" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -1838,6 +1888,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "Budgets");
 
             migrationBuilder.DropTable(
+                name: "ChargebackRules");
+
+            migrationBuilder.DropTable(
                 name: "Charges");
 
             migrationBuilder.DropTable(
@@ -1845,6 +1898,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Closes");
+
+            migrationBuilder.DropTable(
+                name: "ColumnMappings");
 
             migrationBuilder.DropTable(
                 name: "Conversations");

@@ -301,6 +301,23 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "ChargebackRules",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Agent = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Shares = table.Column<string>(type: "TEXT", nullable: false),
+                    From = table.Column<int>(type: "INTEGER", nullable: false),
+                    StatedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    StatedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ChargebackRules", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Charges",
                 columns: table => new
                 {
@@ -392,6 +409,26 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Closes", x => new { x.Entity, x.Period });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ColumnMappings",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Format = table.Column<string>(type: "TEXT", nullable: false),
+                    Fields = table.Column<string>(type: "TEXT", nullable: false),
+                    LeftOut = table.Column<string>(type: "TEXT", nullable: false),
+                    Days = table.Column<string>(type: "TEXT", nullable: false),
+                    Numbers = table.Column<string>(type: "TEXT", nullable: false),
+                    SavedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    SavedBy = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ColumnMappings", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -580,7 +617,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Undoes = table.Column<int>(type: "INTEGER", nullable: true),
                     Totals = table.Column<string>(type: "TEXT", nullable: false),
                     Assumptions = table.Column<string>(type: "TEXT", nullable: false),
-                    EndsOpen = table.Column<bool>(type: "INTEGER", nullable: false)
+                    EndsOpen = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Mapping = table.Column<string>(type: "TEXT", nullable: true),
+                    OriginalHash = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -1461,6 +1500,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 column: "Entity");
 
             migrationBuilder.CreateIndex(
+                name: "IX_ChargebackRules_Entity_Agent",
+                table: "ChargebackRules",
+                columns: new[] { "Entity", "Agent" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Charges_Entity_CommitmentId_PostedAt",
                 table: "Charges",
                 columns: new[] { "Entity", "CommitmentId", "PostedAt" },
@@ -1513,6 +1557,12 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_ChatTurns_ConversationId_Number",
                 table: "ChatTurns",
                 columns: new[] { "ConversationId", "Number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ColumnMappings_Entity_Name",
+                table: "ColumnMappings",
+                columns: new[] { "Entity", "Name" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -1836,6 +1886,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "Budgets");
 
             migrationBuilder.DropTable(
+                name: "ChargebackRules");
+
+            migrationBuilder.DropTable(
                 name: "Charges");
 
             migrationBuilder.DropTable(
@@ -1843,6 +1896,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Closes");
+
+            migrationBuilder.DropTable(
+                name: "ColumnMappings");
 
             migrationBuilder.DropTable(
                 name: "Conversations");

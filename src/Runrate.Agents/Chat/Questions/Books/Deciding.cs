@@ -1,0 +1,84 @@
+using Runrate.Agents.Chat.Language;
+
+namespace Runrate.Agents.Chat.Questions.Books;
+
+/// <summary>
+/// Which of the words that nothing understood could make the question another one. Those are asked about; the others only colour it:
+/// the answer is given and names them.
+/// </summary>
+internal static class Deciding
+{
+    /// <summary>Kinds of words that by themselves say what is asked.</summary>
+    private static readonly HashSet<string> Asking = new(StringComparer.Ordinal)
+    {
+        "measure", "line", "balance", "filter", "trend", "compare", "why", "change", "share", "average", "forecast", "profit", "decisions",
+        "commitments", "jobs", "close", "audit", "explain", "retire", "carrying", "capitalised", "reviews", "quarantine", "memos",
+        "function-line", "income-line", "human", "runs", "high", "low", "best", "worst", "costly", "cheap", "losing-most", "losers", "whatif",
+    };
+
+    private static readonly HashSet<string> Limits = new(StringComparer.Ordinal)
+    {
+        "before", "after", "except", "excluding", "without", "unless", "besides", "apart", "minus", "improved", "improving", "worsened",
+        "deteriorated", "non", "never", "nobody", "noone", "none", "instead", "avoid", "avoided", "cancel", "cancelled",
+    };
+
+    private static readonly HashSet<string> Leads = new(StringComparer.Ordinal)
+        { "of", "by", "per", "from", "with", "on", "at", "to", "than", "like", "under", "without", "excluding", "versus", "vs", "and", "or" };
+
+    /// <summary>The deciding words as they were written.</summary>
+    public static IReadOnlyList<string> Left(Slots slots, BooksQuery query)
+    {
+        var complete = slots.Words.Any(w => slots.IsUsed(w.Start) && w.Meanings.Any(m => Asking.Contains(m.Kind)
+            && m is not { Kind: "measure", Value: "net" } || m is { Kind: "fact", Value: not "role" }))
+            || slots.Says("net", "profit", "loss", "margin", "contribution", "earn", "result");
+        var loose = query.Form is BooksForm.Retirement or BooksForm.WhatIf or BooksForm.Close
+            || query is { Form: BooksForm.Fact, Fact: not "role" };
+        var core = Enumerable.Range(0, slots.Tokens.Count).Where(i => slots.IsUsed(i) && !slots.IsEmpty(i))
+            .Select(i => slots.Tokens[i].Clause).ToHashSet();
+        var left = Enumerable.Range(0, slots.Tokens.Count).Where(i => !slots.IsUsed(i) && (IsLimit(slots, i, query)
+            || !loose && !slots.IsEmpty(i) && core.Contains(slots.Tokens[i].Clause) && (!complete || Decides(slots, i)))).ToList();
+        return [.. left.Select(i => slots.AsksHowLong(i) ? $"{slots.Quote(i - 1)} {slots.Quote(i)}" : slots.Quote(i)).Distinct()];
+    }
+
+    /// <summary>A number, a word that narrows or turns, a length of time: without it the question is another one.</summary>
+    private static bool IsLimit(Slots slots, int i, BooksQuery query)
+    {
+        var token = slots.Tokens[i];
+        if (query.Form == BooksForm.Close)
+            return false;
+        if (token.Kind == TokenKind.Number)
+            return token.Raw != "one" && Next(slots, i) is not ("entity" or "company" or "subsidiary" or "agent" or "of");
+        return Limits.Contains(token.Text) || slots.AsksHowLong(i);
+    }
+
+    /// <summary>Whether an unknown word stands where a measure, a name, a verb of asking or a comparison would.</summary>
+    private static bool Decides(Slots slots, int i)
+    {
+        var word = slots.Tokens[i].Text;
+        if (word.EndsWith("ly", StringComparison.Ordinal) && word.Length > 4)
+            return false;
+        if (word.Length > 4 && word.EndsWith("er", StringComparison.Ordinal) || word.EndsWith("est", StringComparison.Ordinal))
+            return true;
+        if (slots.IsCapital(i) && i > 0 && slots.Tokens[i - 1].Sentence == slots.Tokens[i].Sentence)
+            return true;
+        var before = i - 1;
+        while (before >= 0 && slots.Tokens[before].Text is "the" or "our" or "a" or "an" or "all" or "any" or "my" or "each" or "every" or "this"
+            or "that" or "these" or "those")
+            before--;
+        if (before >= 0 && (Leads.Contains(slots.Tokens[before].Text) || slots.Tokens[before].Text is "who" or "whose" or "which"))
+            return true;
+        // "Which commitments will we miss": what somebody does with it asks for something else, unless a figure is named.
+        if (i > 0 && slots.Tokens[i - 1].Text is "we" or "i" or "you" or "they" or "it" or "he" or "she" or "will" or "would" or "can" or "could"
+            or "should" or "might" or "must" && !slots.Has("measure"))
+            return true;
+        // "Marginal cost", "cost drivers": what stands against a measure names another one.
+        return Measures(slots, i + 1) || Measures(slots, i - 1) && !(word.EndsWith("ed", StringComparison.Ordinal)
+            || word.EndsWith("ing", StringComparison.Ordinal));
+    }
+
+    private static bool Measures(Slots slots, int i) => i >= 0 && i < slots.Tokens.Count && slots.Words.Any(w => w.Start <= i && i < w.End
+        && w.Meanings.Any(m => m.Kind is "measure" or "line" or "balance" or "dimension" or "forecast" or "reviews" or "carrying"
+            or "function-line" or "income-line"));
+
+    private static string Next(Slots slots, int i) => i + 1 < slots.Tokens.Count ? slots.Tokens[i + 1].Text : "";
+}

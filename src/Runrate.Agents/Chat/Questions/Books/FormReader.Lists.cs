@@ -1,0 +1,74 @@
+using Runrate.Agents.Chat.Language;
+
+namespace Runrate.Agents.Chat.Questions.Books;
+
+/// <summary>What waits, what is due, what stands on a line of the balance sheet, bills beside meters, and the state of the month.</summary>
+internal sealed partial class FormReader
+{
+    private BooksQuery? Lists()
+    {
+        if (slots.Has("memos") && !slots.Has("measure") && (slots.Has("decisions") || slots.Says("open", "waiting")))
+            return Of(BooksForm.Decisions, "memos", "decisions", "list", "count") with { Fact = "memo" };
+        if (slots.Has("decisions") && !HasAgents && !slots.Has("close")
+            && (slots.Words.Any(w => w.End - w.Start > 1 && w.Meanings.Any(m => m.Kind == "decisions"))
+            || slots.Says("decision", "attention", "decide", "approval", "pending", "should", "open")))
+            return Of(BooksForm.Decisions, "decisions", "list", "count");
+        if (slots.Has("match") && own.Agents.Count + own.Models.Count == 0)
+            return Of(BooksForm.Match, "match", "list", "count", "measure", "compare", "change", "why", "decisions", "high", "low", "balance",
+                "quarantine", "line", "dimension", "review-state", "share");
+        if (slots.Has("quarantine") && !HasScope)
+            return Of(BooksForm.Decisions, "quarantine", "list", "count", "measure", "decisions", "why") with { Fact = "quarantine" };
+        if (slots.Values("review-state").Contains("overdue") && !slots.Has("measure") && !slots.Has("line") && !slots.Has("balance") && !HasScope)
+            return Of(BooksForm.Reviews, "reviews", "review-state", "list", "count", "dimension", "decisions") with { Filter = "overdue" };
+        if (slots.Has("reviews") && !slots.Has("measure") && !slots.Has("line"))
+            return Of(BooksForm.Reviews, "reviews", "review-state", "list", "count", "dimension", "filter", "fact", "retire") with
+            {
+                Filter = slots.Value("review-state") ?? "open",
+            };
+        if (slots.Has("jobs"))
+            slots.UseWords("fail", "failed", "failing", "error", "crashed", "broke", "broken", "run", "ran", "last", "night");
+        if (slots.Has("jobs") && !slots.Says("description") && slots.Values("measure").All(m => m == "net"))
+            return Of(BooksForm.Jobs, "jobs", "list", "act", "fact", "close", "count", "change", "filter", "measure");
+        if (slots.Has("commitments") && (HasAgents || !slots.Has("filter")) && (!slots.Has("measure") || slots.Says("commitment", "committed"))
+            && !slots.Says("per"))
+            return Of(BooksForm.Commitments, "commitments", "list", "count", "measure", "balance", "dimension");
+        // "Short and long term" asks for the whole.
+        var parts = slots.Says("short", "both", "split") || Enumerable.Range(0, slots.Tokens.Count).Any(i => slots.Tokens[i].Text == "current"
+            && !(i > 0 && slots.Tokens[i - 1].Text == "non"));
+        if (parts)
+            slots.UseWords("current", "short", "split");
+        if ((slots.Values("balance").FirstOrDefault(b => b == "non-current"
+            && !parts) ?? slots.Values("balance").FirstOrDefault(b => b != "non-current")
+            ?? slots.Value("balance")) is { } balance && (!slots.Has("why") || balance == "suspense"))
+            return Of(BooksForm.Balance, "balance", "list", "measure", "carrying", "count", "dimension",
+                "why", "high", "low") with
+            {
+                Balance = balance == "non-current" && parts ? "prepaid" : balance,
+                Lead = slots.Has("why") ? "Suspense holds what cannot be classified until the facts of its contract are stated."
+                    : null,
+                Order = slots.Has("high") ? "desc" : slots.Has("low") ? "asc" : null,
+            };
+        if (slots.Has("audit") && !HasScope)
+            return Of(BooksForm.Audit, "audit", "list", "act");
+        if (slots.Has("close") && !HasScope && !slots.Has("measure"))
+            return Of(BooksForm.Close, "close", "list", "act", "decisions", "fact", "count", "why", "change");
+        if (slots.Has("explain") && !slots.Has("human") && (HasScope || slots.Has("line") || slots.Has("measure") || Leans))
+            return Numbered(Of(BooksForm.Explain, "explain", "line", "measure", "list", "why")) with
+            {
+                Line = Line(),
+                Measure = Measure()
+            };
+        return null;
+    }
+
+    /// <summary>"Where does the 11,000 come from" names a figure that the answer shows.</summary>
+    private BooksQuery Numbered(BooksQuery query)
+    {
+        for (var i = 0; i < slots.Tokens.Count; i++)
+        {
+            if (slots.Tokens[i].Kind == TokenKind.Number)
+                slots.Use(i, i + 1);
+        }
+        return query;
+    }
+}
