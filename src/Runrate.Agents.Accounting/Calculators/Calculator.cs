@@ -68,7 +68,9 @@ public static class Calculator
             var outcome = Guarded(function, new(part, facts, policy, asOf, today), declared);
             if (!outcome.IsOk)
                 return outcome.Refusal;
-            if (TaxAnswers.Contains(name) && Outside.GetValueOrDefault(part) is { } outside)
+            var asksMinimumTax = facts.TryGetProperty("mat_applies", out _);
+            if ((TaxAnswers.Contains(name) || asksMinimumTax)
+                && Outside.GetValueOrDefault(asksMinimumTax && part == "IND_AS" ? "INDIA_TAX" : part) is { } outside)
                 outcome.Value["outside"] = outside;
             answers.Add((part, outcome.Value));
         }

@@ -145,6 +145,9 @@ public sealed class CalculatorFacts
     private Refusal Unknown(string field, NameMatcher near, string? name = null)
     {
         var hint = near.Hint(name ?? field);
+        if (hint.Length == 0 && patterns.FirstOrDefault(p => p.IndexOf('#') is > 2 and var at
+            && field.StartsWith(p[..at], StringComparison.Ordinal)) is { } family)
+            hint = $"Did you mean '{family.Replace("####", "2026", StringComparison.Ordinal)}', of a year?";
         return new(RefusalCodes.InvalidValue, $"'{field}' is not a fact of {Calculator}."
             + (hint.Length > 0 ? $" {hint}" : " GET /api/calculators lists what it reads."), field);
     }

@@ -3,11 +3,16 @@ using Cell = Runrate.Agents.Exports.CsvText.Cell;
 
 namespace Runrate.Agents.Exports;
 
-/// <summary>NetSuite's journal import; the external id keeps a second import from posting again.</summary>
+/// <summary>
+/// NetSuite's journal import; the external id keeps a second import from posting again. A job takes 25,000 records, so more are split
+/// between entries and zipped.
+/// </summary>
 internal static class NetSuiteCsv
 {
+    public const int LinesMax = 25_000 - 1;
+
     public static ExportFormat Format { get; } = new("netsuite", "NetSuite CSV", "Journal entries to import", (work, ct) =>
-        CsvFiles.Write(work, "NetSuite", int.MaxValue,
+        CsvFiles.Write(work, "NetSuite", LinesMax,
             () => new CsvText().Row(
                 "External ID", "Date", "Subsidiary", "Currency", "Exchange Rate", "Posting Period", "Memo", "Account", "Debit", "Credit",
                 "Line Memo", "Department", "Class", "Function", "Accounting Book", "Is Book Specific"),

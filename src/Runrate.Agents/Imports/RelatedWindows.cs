@@ -53,12 +53,19 @@ internal sealed partial class StatementIntake
         }
     }
 
-    /// <summary>How many rows post and cost what a stored one does that is alike in all columns of both.</summary>
+    /// <summary>
+    /// How many rows post and cost what a stored one does that is alike in all columns of both, or are the parts or the sum of such rows.
+    /// </summary>
     private static int Known(OtherColumns stored, List<Charge> rows)
     {
         var known = 0;
         foreach (var (alike, said, _) in stored.Groups(() => rows))
         {
+            if (SameSum(said, alike))
+            {
+                known += said.Count;
+                continue;
+            }
             var free = new List<StoredRow>(alike);
             foreach (var charge in said)
             {

@@ -81,6 +81,18 @@ public sealed class AskedBackTests
     [InlineData("Deferred tax: book value of a server 60k, tax value zero after bonus, 25% rate", "liability of **USD 15,000**")]
     [InlineData("Does IFRS let us revalue our internally developed model upward?", "38.75")]
     [InlineData("Over how many years do we amortise foreign R&D for US tax?", "fifteen years")]
+    [InlineData("Lease term 36 months, payments 2,000/month growing 4% per year, first payment at signing, IBR 8%. Lease liability?", "66,714.17")]
+    [InlineData("Impairment: cost 300k, 5-year life, 2 years elapsed, undiscounted cash flows 150k, fair value 110k. US GAAP loss?",
+        "USD 70,000")]
+    [InlineData("Reserved GPUs: paid 60k for 12 months from 1 January 2026, cancelled end of April, no refund, 3k exit fee. Total loss?",
+        "Loss of **USD 43,000**")]
+    [InlineData("Sold an old server with cost 50k, accumulated depreciation 35k for 18k: gain?", "Gain of **USD 3,000**")]
+    [InlineData("GPU cluster bought for 250k on 10 October 2026, MACRS mid-quarter, no bonus, year 1 deduction?", "**USD 12,500**")]
+    [InlineData("Do we capitalise freight and installation of 4k on top of a 96k server?", "USD 100,000")]
+    [InlineData("Paid a year of GitHub Copilot for 40 users at $19/user/month up front on 1 January 2026. What's prepaid on 30 June 2026?",
+        "Left on 2026-06-30: **USD 4,560**")]
+    [InlineData("Operating versus finance: the difference for 3 annual lease payments of 10k at 5% in arrears?", "| Year 1 total | 10,439.11 |")]
+    [InlineData("Journal entry for a 36k prepaid over 12 months starting 1 October 2026?", "Cr Prepaid")]
     [InlineData("Capital gain? Block opening WDV 10,00,000, sold one server for 12,00,000, nothing else in the block", "2,00,000")]
     public async Task What_is_asked_is_what_is_worked_out(string question, string expected)
     {

@@ -40,6 +40,8 @@ internal static class StrangeDeliveries
             Bill(month, Day(3, "12", more: "2026-08-01Z"))]);
         yield return ("an issuer beside the provider from the second file on", 13, [Bill(month, Day(3, "12", more: "2026-08-01Z")),
             Bill($"{month},InvoiceIssuerName", Day(3, "12", more: "2026-08-01Z,Nimbus Inc."), Day(4, "1", more: "2026-08-01Z,Nimbus Inc."))]);
+        yield return ("an account that is named as rows are split by another column, and then no more", 13, [Bill("", Day(3, "12")),
+            Bill("SubAccountId,BillingAccountId", Day(3, "7", more: "a,acct-7"), Day(3, "5", more: "b,acct-7")), Bill("", Day(3, "12"), Day(4, "1"))]);
         yield return ("two accounts that have nothing in common", 19, [Bill($"{month},BillingAccountId", Day(3, "12", more: "2026-08-01Z,acct-7")),
             Bill($"{month},BillingAccountId", Day(3, "7", more: "2026-08-01Z,acct-8"))]);
         yield return ("a middle delivery that cannot be taken back, then the last two and the middle again", 9,

@@ -50,7 +50,10 @@ internal sealed record DemoTransition(
 internal sealed record DemoCompany(
     IReadOnlyList<DemoEntity> Entities, YearMonth FirstPeriod, YearMonth LastPeriod, IReadOnlyList<DemoPerson> People,
     IReadOnlyList<DemoRule> AssignmentRules, IReadOnlyList<DemoChange> Changes, IReadOnlyList<DemoDecision> Decisions,
-    IReadOnlyList<DemoTransition> Transitions);
+    IReadOnlyList<DemoTransition> Transitions, IReadOnlyList<DemoProject> Projects);
+
+/// <summary>A development project as it was opened, with the gates it has passed since.</summary>
+internal sealed record DemoProject(LocalDate On, DevelopmentStatement Statement);
 
 /// <param name="Statement">As <c>POST /api/arrangements</c> takes it.</param>
 /// <param name="LeaveDraft">Nobody approves it: its facts are missing, and the close says so.</param>

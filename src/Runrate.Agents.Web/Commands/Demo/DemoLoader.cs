@@ -64,6 +64,8 @@ internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, Dem
                 await InScope(s => Arrangement(s, arrangement, ct));
             foreach (var step in company.Transitions.Where(t => t.Entity == id && t.On.ToYearMonth() == month))
                 await InScope(s => Transition(s, step, ct));
+            foreach (var project in company.Projects.Where(p => p.Statement.Entity == id && p.On.ToYearMonth() == month))
+                await InScope(s => Project(s, project, ct));
             await InScope(s => Reviews(s, id, month, ct));
             await InScope(s => Facts(s, id, month, outputs, ct));
             await InScope(s => Tests(s, arrangements, month, ct));
@@ -156,6 +158,12 @@ internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, Dem
         Check(await services.GetRequiredService<RecordTransition>().Run(new TransitionStatement(
             arrangementIds[step.From], arrangementIds[step.To], step.On, step.Rationale, step.OneOffCost, step.MonthlyBefore, step.MonthlyAfter,
             step.Evidence), Actors.Ana, ct), step.To);
+    }
+
+    private async Task Project(IServiceProvider services, DemoProject project, CancellationToken ct)
+    {
+        clock.MoveTo(project.On);
+        Check(await services.GetRequiredService<SaveDevelopmentProject>().Create(project.Statement, Actors.Ana, ct), project.Statement.Name!);
     }
 
     /// <summary>Opens the quarter's appraisals, and decides those that were decided this month.</summary>

@@ -27,7 +27,7 @@ internal static class CalculationAnswer
             ("maths", result.TryGetProperty("workings", out var workings)
                 && !result.TryGetProperty("reason", out _)
                 ? AnswerParts.List(Workings(workings)) : ""),
-            ("entry", Entry(result, currency)),
+            ("entry", Entry(result, currency) is { Length: > 0 } one ? one : Entries(question, result, currency)),
             ("caveats", Missing(result)),
             ("reading", AnswerParts.Reading(question)),
             ("disclaimer", AnswerWriter.Disclaimer)));
@@ -216,6 +216,14 @@ internal static class CalculationAnswer
             $"{(l.TryGetProperty("dr", out var debit) ? $"Dr {debit.GetString()}" : $"Cr {Verdicts.Text(l, "cr")}")}: " +
                 $"{AnswerText.Money(l.GetProperty("amount").GetDecimal(), currency)}"));
     }
+
+    /// <summary>The payment and the first months, where the question asks for entries.</summary>
+    private static string Entries(Question question, JsonElement result, string currency) =>
+        !((string[])["entry", "entries", "journal"]).Any(w => question.Text.Contains(w, StringComparison.OrdinalIgnoreCase))
+            || !result.TryGetProperty("entries", out var entries) || entries.ValueKind != JsonValueKind.Array ? ""
+        : AnswerParts.List(entries.EnumerateArray().Take(ListShown).SelectMany(e => e.GetProperty("lines").EnumerateArray().Select(l =>
+            $"{Verdicts.Text(e, "date")}: {(l.TryGetProperty("dr", out var debit) ? $"Dr {debit.GetString()}" : $"Cr {Verdicts.Text(l, "cr")}")} "
+                + AnswerText.Money(l.GetProperty("amount").GetDecimal(), currency))));
 
     private static string Missing(JsonElement result) => result.TryGetProperty("missing", out var missing)
         && missing.ValueKind == JsonValueKind.Array && missing.GetArrayLength() > 0

@@ -28,6 +28,8 @@ internal static class Amounts
                 Multiply(tokens, count, i);
                 if (OfTime(tokens, i) is { } each)
                     Partly(tokens, i, each);
+                if (MonthsAhead(tokens, i) is { } ahead)
+                    Ahead(tokens, i, ahead);
             }
             else if (OfTime(tokens, i) is { } share)
                 Partly(tokens, i, share);
@@ -74,6 +76,23 @@ internal static class Amounts
         tokens[to] = tokens[to] with { IsRange = true };
     }
 
+    /// <summary>"$19 a user a month, a year up front": how many months are paid at once.</summary>
+    private static int? MonthsAhead(List<Token> tokens, int i) => tokens.Skip(i + 1).Take(4).Any(t => t.Text is "month" or "monthly")
+        && Enumerable.Range(0, tokens.Count).Any(k => tokens[k].Text is "upfront" or "advance" or "prepaid" or "prepay"
+            || (tokens[k].Text == "front" && At(tokens, k - 1) == "up"))
+        && (TermReader.Yearly(tokens) || tokens.Any(t => t.Text is "annual" or "yearly" or "annually" or "year")) ? 12 : null;
+
+    private static void Ahead(List<Token> tokens, int price, int months)
+    {
+        var each = tokens[price];
+        tokens[price] = each with
+        {
+            Value = each.Value * months,
+            Text = (each.Value * months).ToString("0.############", CultureInfo.InvariantCulture),
+            Note = $"{each.Note}; {Show(each.Value)} a month for {Show(months)} months, paid ahead, read as {Show(each.Value * months)}",
+        };
+    }
+
     /// <summary>"12 x 5,000", "3 times $40k".</summary>
     private static (int Count, int Price)? Times(List<Token> tokens, int i) => i + 2 < tokens.Count && tokens[i + 1].Text is "x"
         or "times"
@@ -88,12 +107,14 @@ internal static class Amounts
 
     private static bool IsEach(List<Token> tokens, int i) => tokens[i] is { IsRange: false } && (At(tokens, i + 1) is "each"
         or "apiece"
+        // "$19/user/month", the stroke left out.
+        || (At(tokens, i + 1) is "user" or "seat" && tokens[i].IsMoney)
         || (At(tokens, i + 1) is "a" && At(tokens, i + 2) is "piece")
         || (At(tokens, i + 1) is "per" && At(tokens, i + 2) is "seat" or "license" or "user" or "server" or "unit" or "gpu"
             or "node" or "machine"
             or "box" or "card" or "head" or "person" or "piece"));
 
-    private static string At(List<Token> tokens, int i) => i < tokens.Count && tokens[i].Kind == TokenKind.Word ? tokens[i].Text
+    private static string At(List<Token> tokens, int i) => i >= 0 && i < tokens.Count && tokens[i].Kind == TokenKind.Word ? tokens[i].Text
         : "";
 
     /// <summary>How many there are of what the price is of: before it or after it, with the thing counted beside it.</summary>
@@ -137,6 +158,12 @@ internal static class Amounts
     {
         if (!tokens[i].IsMoney)
             return null;
+        for (var k = Math.Max(0, i - 8); k < i; k++)
+        {
+            if (tokens[k] is { IsPercent: true, IsCount: false } && tokens[k].Value is > 0 and < 100 && tokens[k].Sentence == tokens[i].Sentence
+                && tokens.Skip(k + 1).Take(3).Any(t => t.Text == "time") && !tokens.Skip(k + 1).Take(i - k - 1).Any(t => t.IsMoney))
+                return k;
+        }
         for (var k = i + 1; k + 2 < tokens.Count && tokens[k].Sentence == tokens[i].Sentence && !tokens[k].IsMoney; k++)
         {
             if (tokens[k].IsPercent && !tokens[k].IsCount && tokens[k].Value is > 0 and < 100 && tokens[k + 1].Text == "of"

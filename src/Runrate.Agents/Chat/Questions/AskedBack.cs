@@ -31,7 +31,8 @@ internal static class AskedBack
             || category is not ("CloudComputeOnDemand" or "OwnedHardwarePurchase" or "SoftwareLicence" or "SelfHostedFineTuning")
             || !tokens.Any(t => t.Text is "depreciate" or "depreciation" or "amortization" or "amortize")
             || hits.Any(h => h is { Kind: "intent", Value: "Treat" or "UsefulLife" or "TaxDepreciation" or "TaxDeduction" })
-            || tokens[0].Text is "can" or "may" or "is" or "do" or "does" or "should" or "must" or "how" or "why" or "when")
+            || tokens[0].Text is not ("depreciate" or "please" or "calculate" or "compute" or "work" or "give" or "show" or "what" or "amortize"
+                or "run" or "set" or "pls" or "kindly"))
             return null;
         var missing = new List<string> { "what it cost" };
         if (figures.Terms.Count == 0)

@@ -79,6 +79,9 @@ internal sealed partial class CalculationFacts
         facts["class_years"] = (figures.Terms.FirstOrDefault(t => t.Role == TermRole.Class)?.Months ?? 60) / 12 + "";
         if (Says("half") && Says("convention"))
             facts["convention"] = "HalfYear";
+        if (tokens.Any(t => t.Text == "midquarter") || Enumerable.Range(1, Math.Max(0, tokens.Count - 1)).Any(i => tokens[i].Text == "quarter"
+            && tokens[i - 1].Text == "mid"))
+            facts["convention"] = "MidQuarter";
         if (!facts.ContainsKey("placed_in_service"))
             notes.Add("No placed-in-service date was given: the years below count from the year of service");
     }

@@ -18,7 +18,8 @@ internal static class DateRoles
             if (tokens[i].Date is not { } date || ranged.Contains(i))
                 continue;
             var role = RoleOf(tokens, i, dates);
-            if (role == "service_end" && tokens[i].IsMonth)
+            if (tokens[i].IsMonth && (role == "service_end" || (role == "reporting_date" && tokens.Take(i).Reverse().Take(2).Any(t =>
+                t.Text is "end"))))
                 date = date.PlusMonths(1).PlusDays(-1);
             dates.TryAdd(role, date);
         }
@@ -107,7 +108,7 @@ internal static class DateRoles
                 "contract" when i >= 1 && tokens[i - 1].Text is "binding" or "purchase" => "acquired_date",
                 "acquired" or "bought" or "purchased" or "ordered" => "acquired_date",
                 "paid" or "pay" or "payment" or "prepaid" or "prepayment" or "prepay" or "prepaying" or "paying"
-                    or "upfront" or "advance" or "made" or "wired" or "remitted" or "settled" or "transferred" => "paid_date",
+                    or "upfront" or "front" or "advance" or "made" or "wired" or "remitted" or "settled" or "transferred" => "paid_date",
                 "at" => "reporting_date",
                 "capitalized" => "service_start",
                 _ => null,

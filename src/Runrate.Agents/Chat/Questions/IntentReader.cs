@@ -73,7 +73,7 @@ internal sealed class IntentReader(
             || figures.Roles.ContainsKey("value_in_use")) && !Has("Reversal"))
             return (Intent.Impairment, null);
         if (Has("Disposal") && !hasAgent && (figures.Roles.ContainsKey("proceeds") || figures.Roles.ContainsKey("refund")
-            || figures.Roles.ContainsKey("termination_fee")
+            || figures.Roles.ContainsKey("termination_fee") || figures.Roles.ContainsKey("accumulated_depreciation")
             || (figures.Roles.ContainsKey("carrying_amount") && figures.Amount is not null)))
             return (Intent.Schedule, "disposal");
         if (figures.Payments is null && ItemReader.Read(tokens, byStage: true).Count > 1

@@ -184,9 +184,10 @@ internal sealed class LeaseReader(IReadOnlyList<Token> tokens, Figures figures, 
         && tokens[i - 1].Text is "%" or "rate" or "per") || tokens.Skip(i + 1).Take(1).Any(t => t.Text is "rate" or "discount" or "interest"
         || t.IsPercent);
 
-    private int? Frequency(int i) => OfTheRate(i) ? null : Named(tokens[i].Text) ?? (i > 0 && (tokens[i - 1].IsMoney
-        || tokens[i - 1].Text is "a" or "per" or "each" or "every" or "the"
-        or "first") ? tokens[i].Text switch { "month" => 12, "quarter" => 4, "year" => 1, _ => null } : null);
+    private int? Frequency(int i) => OfTheRate(i) ? null : Named(tokens[i].Text) ?? (i > 0
+        && (tokens[i - 1] is { Kind: TokenKind.Number, IsPercent: false, Value: >= 100 }
+            || tokens[i - 1].Text is "a" or "per" or "each" or "every" or "the" or "first")
+        ? tokens[i].Text switch { "month" => 12, "quarter" => 4, "year" => 1, _ => null } : null);
 
     private static int? Named(string word) => word switch
     {
@@ -201,7 +202,9 @@ internal sealed class LeaseReader(IReadOnlyList<Token> tokens, Figures figures, 
     {
         for (var i = 0; i < tokens.Count; i++)
         {
-            if (tokens[i].Text is "advance" or "upfront" || (tokens[i].Text is "start" or "beginning" or "begin"
+            if (tokens[i].Text is "advance" or "upfront" || (tokens[i].Text is "signing" or "commencement" or "inception" or "handover"
+                && tokens.Take(i).Reverse().Take(5).Any(t => t.Text is "first" or "paid" or "due"))
+                || (tokens[i].Text is "start" or "beginning" or "begin"
                 && tokens.Skip(Math.Max(0, i - 3)).Take(7)
                 .Any(t => t.Text is "each" or "every" or "period" or "month" or "year")))
                 return "advance";

@@ -105,9 +105,18 @@ public static class Planner
         var framework = q.Frameworks[0];
         var schedule = Call("schedule_spend", ("calculator", q.Calculator), ("framework", framework),
             ("facts", QuestionFacts.Json(q.Facts)));
+        // "Operating against finance": each is worked out.
+        if (q.Calculator == "lease" && framework == "US_GAAP" && Says(q.Text, "operating") && Says(q.Text, "finance")
+            && !q.Facts.ContainsKey("lease_class") && (Says(q.Text, "difference") || Says(q.Text, "compare")
+            || Says(q.Text, "versus") || Says(q.Text, " vs ")))
+            return [.. ((string[])["Operating", "Finance"]).Select(c => Call("schedule_spend",
+                ("calculator", q.Calculator), ("framework", framework),
+                ("facts", QuestionFacts.Json(q.Facts.Append(KeyValuePair.Create("lease_class", c)).ToDictionary()))))];
         var treated = q.Calculator is "tax-deduction" or "tax-depreciation" or "prepaid-schedule" && q.Category is not null;
         return treated ? [Classify(q, framework), schedule] : [schedule];
     }
+
+    private static bool Says(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
 
     private static bool BlockedByDates(Question q, ToolCallRecord call) =>
         !q.Facts.ContainsKey("service_start")

@@ -125,14 +125,32 @@ internal sealed class ProjectFacts(SortedDictionary<string, string> facts, IRead
     /// <summary>"Prepaid for a year, cancelled after three months": the months not used of what was paid.</summary>
     private string? Unused()
     {
-        var used = figures.Terms.FirstOrDefault(t => t.Role == TermRole.Elapsed)?.Months;
+        var used = figures.Terms.FirstOrDefault(t => t.Role == TermRole.Elapsed)?.Months ?? UntilLeaving();
         var whole = figures.Terms.FirstOrDefault(t => t.Role == TermRole.Duration)?.Months ?? (Enumerable.Range(1, Math.Max(0,
             tokens.Count - 1))
             .Any(i => tokens[i].Text == "year" && tokens[i - 1].Text is "a" or "1" or "full" or "whole" or "the" or "calendar") ? 12 : null);
         return Says("cancelled", "canceled", "cancel", "terminated", "cancelling") && Says("prepaid", "prepay", "prepayment",
-            "advance", "upfront")
+            "advance", "upfront", "paid")
             && figures.Amount is { } paid && used is { } gone && whole is { } all && gone < all && all > 0
             ? FigureReader.Plain(Math.Round(paid * (all - gone) / all, 2, MidpointRounding.AwayFromZero)) : null;
+    }
+
+    /// <summary>"From 1 January, cancelled end of April": the months of service until the day it ended.</summary>
+    private int? UntilLeaving()
+    {
+        var start = ((string[])["service_start", "paid_date", "date"]).Where(dates.ContainsKey).Select(d => dates[d]).Cast<LocalDate?>()
+            .FirstOrDefault();
+        for (var i = 0; start is { } begun && i < tokens.Count; i++)
+        {
+            if (tokens[i].Date is not { } day || day == begun || !tokens.Take(i).Reverse().Take(5).Any(t => t.Text is "cancelled" or "canceled"
+                or "cancel" or "terminated" or "terminate" or "left" or "ended" or "quit"))
+                continue;
+            var last = tokens[i].IsMonth && tokens.Take(i).Reverse().Take(2).Any(t => t.Text == "end") ? day.PlusMonths(1) : day.PlusDays(1);
+            while (tokens[i].IsYearless && last <= begun)
+                last = last.PlusYears(1);
+            return Math.Max(0, (last.Year - begun.Year) * 12 + last.Month - begun.Month);
+        }
+        return null;
     }
 
     /// <summary>An exit: what is carried or left prepaid, what it brings and what it costs to leave.</summary>
@@ -150,8 +168,11 @@ internal sealed class ProjectFacts(SortedDictionary<string, string> facts, IRead
         {
             facts.Clear();
             facts["prepaid_balance"] = left;
-            if (roles.TryGetValue("refund", out var back))
-                facts["refund"] = back;
+            foreach (var name in (string[])["refund", "termination_fee"])
+            {
+                if (roles.TryGetValue(name, out var value))
+                    facts[name] = value;
+            }
             return;
         }
         if (facts.ContainsKey("carrying_amount") && !facts.ContainsKey("proceeds") && figures.Amount is { } price)
@@ -165,6 +186,13 @@ internal sealed class ProjectFacts(SortedDictionary<string, string> facts, IRead
             return;
         if ((roles.GetValueOrDefault("cost") ?? (figures.Amount is { } amount ? FigureReader.Plain(amount) : null)) is { } cost)
             facts["cost"] = cost;
+        if (roles.GetValueOrDefault("accumulated_depreciation") is { } charged)
+        {
+            facts["accumulated_depreciation"] = charged;
+            if (!facts.ContainsKey("proceeds") && figures.Amount is { } paid && FigureReader.Plain(paid) != facts.GetValueOrDefault("cost"))
+                facts["proceeds"] = FigureReader.Plain(paid);
+            return;
+        }
         if (figures.Terms.FirstOrDefault(t => t.Role is TermRole.Life or TermRole.Duration) is { } life)
             facts["useful_life_months"] = life.Months.ToString();
         if (figures.Terms.FirstOrDefault(t => t.Role == TermRole.Elapsed) is { } elapsed)

@@ -196,7 +196,7 @@ public sealed class QuestionReader
 
     /// <summary>Words and numbers of a text with dates, amounts, ranges and quantities joined.</summary>
     internal static List<Token> Grammar(List<Token> tokens, LocalDate today) =>
-        Amounts.Combine(FigureReader.MarkReferences(DateReader.Join(NumberWords.Join(tokens), today)));
+        CostToUse.Join(Amounts.Combine(FigureReader.MarkReferences(DateReader.Join(NumberWords.Join(tokens), today))));
 
     private (Question Own, SpendWords Words) ReadAlone(string text, List<Token> tokens, ReadingContext context, NameCatalogue names,
         Question? change = null)

@@ -34,6 +34,7 @@ internal static class RoleScope
         ["impairment_loss"] = ["Reversal"],
         ["flow_list"] = [":pv_factors", ":discount_rate", ":value_in_use"],
         ["pv_factors"] = ["Impairment", ":flow_list", ":value_in_use"],
+        ["accumulated_depreciation"] = ["Disposal", "Impairment"],
         ["disposal_costs"] = ["Impairment", ":proceeds", ":carrying_amount", ":fair_value"],
         ["cumulative_tax_depreciation"] = ["DeferredTax"],
         ["tax_basis"] = ["DeferredTax"],

@@ -82,7 +82,7 @@ internal static class TermReader
             return last is "new" or "revised" ? TermRole.NewLife : TermRole.Life;
         if (after is ["of", "use" or "service", ..])
             return TermRole.Life;
-        if (after is ["in" or "into" or "later" or "ago" or "old", ..]
+        if (after is ["in" or "into" or "later" or "ago" or "old" or "elapsed" or "gone" or "passed", ..]
             || (Near(before, "used") && last == "for"))
             return TermRole.Elapsed;
         if (last is "in" or "within")

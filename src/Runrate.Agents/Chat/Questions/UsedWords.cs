@@ -197,7 +197,8 @@ internal static class UsedWords
             ? read.Text[tokens[strange[0]].Start..Math.Min(read.Text.Length, tokens[strange[0]].End)].Trim() : null;
     }
 
-    private static bool IsStrange(Token token) => token.Text is not ("vat" or "gst" or "included" or "incl" or "excl" or "gross")
+    private static bool IsStrange(Token token) => !(token.Text.Length > 5 && token.Text.EndsWith("ly", StringComparison.Ordinal))
+        && token.Text is not ("vat" or "gst" or "included" or "incl" or "excl" or "gross")
         && !Lexicon.Knows(token.Text) && !BooksWords.All.Contains(token.Text)
         && token.Date is null && !token.Text.StartsWith("cur:", StringComparison.Ordinal);
 
