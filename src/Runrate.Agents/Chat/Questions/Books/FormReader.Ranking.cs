@@ -91,7 +91,8 @@ internal sealed partial class FormReader
             Filter = filter,
             Limit = Limit(),
             Place = Place(),
-            Counts = slots.Has("count") || !superlative && measure is null && filter is null && !Bounded && own.Agents.Count == 0,
+            Counts = slots.Has("count") || !superlative && measure is null && filter is null && !Bounded && own.Agents.Count == 0
+                && !slots.Has("retire"),
         };
     }
 
