@@ -42,9 +42,10 @@ internal sealed class PriceList(RunrateDb db, IdGenerator ids, Instant now, Loca
         var from = quote.EffectiveFrom ?? (known.Count == 0 ? Beginning : today);
         var inForce = known.FirstOrDefault(p => p.EffectiveFrom <= from);
         var stated = quote.EffectiveFrom is null ? inForce : known.FirstOrDefault(p => p.EffectiveFrom == from);
-        if (stated is not null && stated.PerUnit == quote.PerUnit && stated.Currency == quote.Currency)
-            return false;
+        // The first quote of a list stands, also where it says nothing new: the same list twice is the same prices.
         if (!added.Add((provider, model, quote.Meter, from)))
+            return false;
+        if (stated is not null && stated.PerUnit == quote.PerUnit && stated.Currency == quote.Currency)
             return false;
         // Two lists of one instant follow each other: the later one is known later.
         var latest = known.Where(p => p.EffectiveFrom == from).Select(p => p.KnownAt).DefaultIfEmpty(Instant.MinValue).Max();

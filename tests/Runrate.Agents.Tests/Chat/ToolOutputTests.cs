@@ -25,6 +25,7 @@ public sealed class ToolOutputTests
         ["get_agent_pnl"] = """{"agent":"atlas"}""",
         ["explain_figure"] = """{"agent":"atlas","line":"Model inference"}""",
         ["describe_agent"] = """{"agent":"atlas"}""",
+        ["get_balance"] = """{"line":"suspense"}""",
         ["assess_retirement"] = """{"agent":"Atlas"}""",
         ["preview_decision"] = """{"agent":"atlas","decision":"retirement","effectiveOn":"2026-12-31"}""",
         ["draft_treatment_memo"] = """{"framework":"US_GAAP","facts":{"category":"StaffTraining","amount":500}}""",

@@ -17,7 +17,10 @@ internal static class BooksWords
     public static IReadOnlySet<string> All { get; } = Phrases.Values.SelectMany(p => p).SelectMany(p => p.Words)
         .ToHashSet(StringComparer.Ordinal);
 
-    private static readonly Dictionary<string, string> Roots = All.Where(w => w.Length > 3 && w.All(char.IsLetter))
+    // Forecasts are asked for by everyday words ("land", "end up"): another form of one ("landed") speaks of what is past.
+    private static readonly Dictionary<string, string> Roots = Phrases.Values.SelectMany(p => p)
+        .Where(p => p.Meaning.Kind != "forecast" || p.Words is ["forecast"]).SelectMany(p => p.Words).Distinct(StringComparer.Ordinal)
+        .Where(w => w.Length > 3 && w.All(char.IsLetter))
         .GroupBy(Stemmer.Of, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.MinBy(w => (w.Length, w))!, StringComparer.Ordinal);
 
     /// <summary>The word of ours that another is a form of: <c>burn</c> for <c>burning</c>.</summary>
