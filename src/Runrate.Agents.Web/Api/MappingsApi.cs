@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using NodaTime;
-using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports;
 using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Web.Security;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Imports;
 using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Web.Api;
 

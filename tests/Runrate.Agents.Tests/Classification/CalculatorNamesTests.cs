@@ -44,7 +44,7 @@ public sealed class CalculatorNamesTests
             var residual = cost * share / 100m;
             string Run(string stated) => Calculator.Run("amortisation-schedule", "IFRS", Facts(
                 $$"""{"cost":{{cost}},"useful_life_months":{{months}},"method":"{{method}}",{{stated}}}"""), null, null, new(2026, 11, 29)) is
-                { IsOk: true } ok ? ok.Value["schedule"]!.ToJsonString() : "refused";
+            { IsOk: true } ok ? ok.Value["schedule"]!.ToJsonString() : "refused";
             var byShare = Run($"\"residual_pct\":\"{(share / 100m).ToString("0.00", System.Globalization.CultureInfo.InvariantCulture)}\"");
             Assert.NotEqual("refused", byShare);
             Assert.Equal(Run($"\"residual\":{residual.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture)}"), byShare);

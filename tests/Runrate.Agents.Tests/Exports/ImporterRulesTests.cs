@@ -28,8 +28,14 @@ public sealed partial class YearOfExportsTests
             row => Assert.Equal(DateOf(row["Date"], "yyyy-MM-dd").ToString("MMM yyyy", CultureInfo.InvariantCulture), row["Posting Period"])),
         ["business-central"] = new(["Journal Template Name", "Journal Batch Name", "Line No.", "Account Type", "Account No.", "Posting Date",
             "Document No.", "Amount"], "Posting Date", "yyyy-MM-dd", ["Document No.", "Posting Date"],
-            row => Number(row["Amount"]), int.MaxValue, new() { ["Document No."] = 20, ["Description"] = 100, ["Account No."] = 20,
-                ["Shortcut Dimension 1 Code"] = 20, ["Shortcut Dimension 2 Code"] = 20 },
+            row => Number(row["Amount"]), int.MaxValue, new()
+            {
+                ["Document No."] = 20,
+                ["Description"] = 100,
+                ["Account No."] = 20,
+                ["Shortcut Dimension 1 Code"] = 20,
+                ["Shortcut Dimension 2 Code"] = 20
+            },
             row => Assert.Equal(("G/L Account", ""), (row["Account Type"], row["Currency Code"]))),
     };
 

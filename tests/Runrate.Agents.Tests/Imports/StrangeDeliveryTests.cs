@@ -46,7 +46,7 @@ public sealed class StrangeDeliveryTests
         {
             Assert.Equal(cost, (await db.UsageDays.ToListAsync()).Sum(d => d.Cost) + (await db.Charges.ToListAsync()).Sum(c => c.EffectiveCost));
             Assert.Empty(await db.Quarantine.Where(q => q.ResolvedAt == null).Select(q => q.Message).ToListAsync());
-            var micros = await db.Postings.Where(p => p.Account.StartsWith("5")).SumAsync(p => p.Amount.Micros);
+            var micros = await db.Postings.Where(p => EF.Functions.Like(p.Account, "5%")).SumAsync(p => p.Amount.Micros);
             Assert.Equal(cost, new Money(micros, Currency.Usd).ToDecimal());
         });
         var last = steps[^1];

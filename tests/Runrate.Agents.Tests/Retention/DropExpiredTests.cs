@@ -33,8 +33,15 @@ public sealed class DropExpiredTests
             db.Conversations.Add(new Conversation { Id = id, PersonId = "ana", Title = $"{days}", StartedAt = at, UpdatedAt = at });
             db.ChatTurns.Add(new ChatTurn
             {
-                Id = Guid.NewGuid(), ConversationId = id, Number = 1, Question = "?", AskedAt = at, Reply = "!", ToolCalls = "[]",
-                AnswerHash = "", Model = "offline",
+                Id = Guid.NewGuid(),
+                ConversationId = id,
+                Number = 1,
+                Question = "?",
+                AskedAt = at,
+                Reply = "!",
+                ToolCalls = "[]",
+                AnswerHash = "",
+                Model = "offline",
             });
             if (!answered)
                 db.TurnClaims.Add(new TurnClaim { ConversationId = id, Holder = Guid.NewGuid() });
@@ -86,8 +93,12 @@ public sealed class DropExpiredTests
                 var date = new LocalDate(2026, 1, day);
                 db.JobRuns.Add(new JobRun
                 {
-                    Job = "accrue-usage", Scope = $"e/{day}", Entity = TestDatabase.EntityId, Day = date,
-                    QueuedAt = date.AtMidnight().InUtc().ToInstant(), Error = error,
+                    Job = "accrue-usage",
+                    Scope = $"e/{day}",
+                    Entity = TestDatabase.EntityId,
+                    Day = date,
+                    QueuedAt = date.AtMidnight().InUtc().ToInstant(),
+                    Error = error,
                     FinishedAt = finished ? date.AtMidnight().InUtc().ToInstant() : null,
                 });
             }

@@ -88,7 +88,8 @@ internal sealed class BooksReader(BooksContext context)
         if (query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting or BooksForm.NotUnderstood)
             && Deciding.Left(slots, query) is { Count: > 0 } deciding)
             return (query with { Form = BooksForm.NotUnderstood, Unused = unused.Count > 0 ? unused : deciding, Lead = null }, notes);
-        return (Coverage.Held(query with {
+        return (Coverage.Held(query with
+        {
             Unused = unused,
             Prior = context.Before is { } spoken ? spoken with { Prior = null } : null,
         }, home), notes);

@@ -68,8 +68,11 @@ public static class Planner
         var open = Favourable.Of(determinations, q);
         if (open.Count == 0)
             return [];
-        var supposed = q with { Facts = q.Facts.Concat(open).GroupBy(f => f.Key).ToDictionary(g => g.Key, g => g.Last().Value),
-            Assumed = [.. q.Assumed.Concat(open.Keys.Order(StringComparer.Ordinal)).Distinct()] };
+        var supposed = q with
+        {
+            Facts = q.Facts.Concat(open).GroupBy(f => f.Key).ToDictionary(g => g.Key, g => g.Last().Value),
+            Assumed = [.. q.Assumed.Concat(open.Keys.Order(StringComparer.Ordinal)).Distinct()]
+        };
         return q.Intent == Intent.Treatment ? [Classify(supposed, q.Framework!)] : [Compare(supposed)];
     }
 

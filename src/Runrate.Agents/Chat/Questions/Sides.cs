@@ -80,8 +80,11 @@ internal sealed class Sides
     /// <summary>A number that may be money: no date, share, count or length of time.</summary>
     internal static bool IsSum(IReadOnlyList<Token> tokens, int i) => IsPlain(tokens, i) && (tokens[i].IsMoney || tokens[i].Value >= 100);
 
-    private static bool IsPlain(IReadOnlyList<Token> tokens, int i) => tokens[i] is { Kind: TokenKind.Number, IsReference: false,
-        IsDatePart: false, IsPercent: false, IsRange: false, IsCount: false, Date: null } && !FigureReader.IsUnit(tokens, i);
+    private static bool IsPlain(IReadOnlyList<Token> tokens, int i) => tokens[i] is
+    {
+        Kind: TokenKind.Number, IsReference: false,
+        IsDatePart: false, IsPercent: false, IsRange: false, IsCount: false, Date: null
+    } && !FigureReader.IsUnit(tokens, i);
 
     private bool IsAmount(int i)
     {

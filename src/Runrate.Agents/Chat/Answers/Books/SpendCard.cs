@@ -1,4 +1,3 @@
-using System.Globalization;
 using Runrate.Agents.Chat.Questions.Books;
 using Runrate.Agents.Chat.Results;
 

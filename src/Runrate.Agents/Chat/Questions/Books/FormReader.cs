@@ -104,7 +104,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         if (slots.Has("human") && own.Agents.Count == 1 && own.AgentsOf is null && !slots.Has("trend") && !slots.Has("average") && !slots.Has("why"))
             return Of(BooksForm.Statement, "human", "measure", "compare", "explain", "list", "change", "cheap", "costly",
                 "high", "low", "best", "fact",
-                "dimension") with { Act = "human" };
+                "dimension") with
+            { Act = "human" };
         if (slots.Has("whatif") && Supposed() is { } supposed)
             return supposed;
         if (slots.Has("carrying") && (!HasScope && slots.Says("agent", "bot") || own.Agents.Count > 1 && Superlative))

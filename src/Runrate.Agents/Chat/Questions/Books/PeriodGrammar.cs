@@ -14,8 +14,7 @@ internal sealed record PeriodHit(BooksPeriod Period, int Start, int End)
 
 /// <summary>
 /// Months, quarters, halves and years as people name them, resolved against a day, an entity's fiscal year and the last month
-/// with
-/// figures. Whatever is relative says how it was read.
+/// with figures. Whatever is relative says how it was read.
 /// </summary>
 internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDate today, YearMonth latest,
     FiscalCalendar calendar,
@@ -305,15 +304,15 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
         return Hit(period.To.Month == 12 ? period : Named(period, $"{year}"), i, i + 1);
     }
 
-    /// <summary>"From March to May", "between June and August", "since July", "until August": two ends, or one and now.</summary>
+    /// <summary>"From March to May", "March-May", "between June and August", "since July", "until August": two ends, or one and now.</summary>
     private List<PeriodHit> Joined(List<PeriodHit> hits)
     {
         var joined = new List<PeriodHit>();
         for (var i = 0; i < hits.Count; i++)
         {
             var (before, hit) = (Word(hits[i].Start - 1), hits[i]);
-            if (i + 1 < hits.Count && Between(hit.End, hits[i + 1].Start) is "to" or "through" or "until" or "till" or "thru"
-                or "-" or "up to"
+            if (i + 1 < hits.Count && (Between(hit.End, hits[i + 1].Start) is "to" or "through" or "until" or "till" or "thru" or "-" or "up to"
+                    || hits[i + 1].Start == hit.End && tokens[hit.End].IsHyphened)
                 && (before is not "compare" and not "compared"))
             {
                 joined.Add(Range(hit, hits[++i], before is "from" or "between"));
