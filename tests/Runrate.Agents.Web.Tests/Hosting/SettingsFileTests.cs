@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Runrate.Agents.Chat.Models;
 using Runrate.Agents.Close;
+using Runrate.Agents.Retention;
 using Runrate.Agents.Web.Security;
 
 namespace Runrate.Agents.Web.Tests.Hosting;
@@ -24,8 +25,8 @@ public sealed partial class SettingsFileTests
             .Concat(InOpenId().Matches(code).Select(m => "OpenId:" + m.Groups[1].Value))
             .Concat(Limit().Matches(code).Select(m => "Limits:" + m.Groups[1].Value))
             .Concat(Members<ChatSettings>("Chat")).Concat(Members<SealPostSettings>("Seals"))
-            .Concat(Members<SealPostSettings>("Notices")).Append("Notices:Address")
-            .Where(k => k is not ("Chat" or "Seals" or "Notices" or "OpenId")).Distinct().Order(StringComparer.Ordinal).ToList();
+            .Concat(Members<SealPostSettings>("Notices")).Append("Notices:Address").Concat(Members<RetentionSettings>("Retention"))
+            .Where(k => k is not ("Chat" or "Seals" or "Notices" or "Retention" or "OpenId")).Distinct().Order(StringComparer.Ordinal).ToList();
         Assert.True(read.Count > 30, string.Join(", ", read));
         Assert.Equal(read, Leaves(JsonDocument.Parse(File, new() { CommentHandling = JsonCommentHandling.Skip }).RootElement
             .GetProperty("Runrate"), "").Order(StringComparer.Ordinal));

@@ -134,6 +134,8 @@ public sealed class BooksReaderTests
     [InlineData("Lotus cost in FY26", "2025-04", "2026-03")]
     [InlineData("AI cost since July", "2026-07", "2026-10")]
     [InlineData("AI cost between June and August", "2026-06", "2026-08")]
+    [InlineData("AI cost in October of last year", "2025-10", "2025-10")]
+    [InlineData("AI cost in June last year", "2025-06", "2025-06")]
     [InlineData("AI cost in June-August", "2026-06", "2026-08")]
     [InlineData("AI cost Jul–Sep 2026", "2026-07", "2026-09")]
     [InlineData("AI cost from March to May 2026", "2026-03", "2026-05")]

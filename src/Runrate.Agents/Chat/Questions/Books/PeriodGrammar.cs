@@ -58,6 +58,10 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
         // "Oct 26" in 2026 is the month, written with its year.
         if (tokens[i] is { Date: { } dated, IsMonth: false } && dated.Day == today.Year % 100)
             return Hit(Single(new YearMonth(today.Year, dated.Month)), i, i + 1);
+        // "October of last year", "October last year": the month of the calendar year before.
+        var past = Word(i + 1) == "of" ? i + 2 : i + 1;
+        if (tokens[i] is { Date: { } yearless, IsMonth: true, IsYearless: true } && Word(past) is "last" or "previous" && Word(past + 1) == "year")
+            return Hit(Single(new YearMonth(today.Year - 1, yearless.Month)), i, past + 2);
         if (tokens[i].Date is { } date)
             return Hit(tokens[i].IsMonth ? Single(date.ToYearMonth()) : Named(Single(date.ToYearMonth()),
                 date.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)), i, i + 1);
