@@ -48,7 +48,7 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
         if (entity is null)
             return new Refusal(RefusalCodes.NotFound, "There is no such entity yet.", "entity");
         // Chosen on any node, in force on all.
-        if (await db.ModelChoices.AsNoTracking().FirstOrDefaultAsync(ct) is { } choice)
+        if (await db.ModelChoices.AsNoTracking().SingleOrDefaultAsync(ct) is { } choice)
             models.Use(models.Configured.With(choice.Provider, choice.Model));
         var conversation = request.Conversation ?? ids.Next();
         var claim = ids.Next();

@@ -45,7 +45,7 @@ public sealed class ChooseModel(RunrateDb db, ChatModels models, IClock clock)
             return new Refusal(RefusalCodes.MissingField, "Which model? Its name as the provider spells it.", "model");
         if (ChatModels.Missing(settings) is { } missing)
             return new Refusal(RefusalCodes.MissingField, missing, "provider");
-        var choice = await db.ModelChoices.FirstOrDefaultAsync(ct);
+        var choice = await db.ModelChoices.SingleOrDefaultAsync(ct);
         if (choice is null)
             db.ModelChoices.Add(choice = new ModelChoice { Provider = "", Model = "", ChosenBy = "", ChosenAt = default });
         (choice.Provider, choice.Model, choice.ChosenBy, choice.ChosenAt) =
