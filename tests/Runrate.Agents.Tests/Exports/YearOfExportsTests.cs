@@ -38,15 +38,6 @@ public sealed partial class YearOfExportsTests(YearOfExportsTests.Company compan
     public static TheoryData<string> PlainTextFormats => [.. PlainText.Select(p => p.Format)];
     public static TheoryData<string> TableFormats => [.. Tables.Keys];
 
-    /// <summary>Formats that write no entries: reports, lists and documents.</summary>
-    private static readonly string[] NoEntries =
-        ["focus-1.2", "focus-1.4", "focus-1.5-draft", "xlsx", "agent-months", "agents", "research-credit", "binder-html", "sox", "binder"];
-
-    [Fact]
-    public void Every_format_that_writes_entries_is_held_to_the_book() => Assert.Equal(
-        ExportFormat.All.Select(f => f.Name).Order(),
-        PlainText.Select(p => p.Format).Concat(Tables.Keys).Concat(NoEntries).Order());
-
     [Theory]
     [MemberData(nameof(PlainTextFormats))]
     public async Task Twelve_months_included_in_one_file_are_accepted(string format)
