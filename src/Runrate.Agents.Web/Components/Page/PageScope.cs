@@ -121,6 +121,9 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, IHttpCo
     public string? Query(string name) => QueryHelpers.ParseQuery(Current.Query).TryGetValue(name, out var value)
         && value.ToString() is { Length: > 0 } text ? text : null;
 
+    /// <summary>Which page of a list the address asks for, from 1; the first where it names none that a list could have.</summary>
+    public int PageNumber => int.TryParse(Query("page"), out var number) && number is > 0 and < 1_000_000 ? number : 1;
+
     /// <summary>Path and query of this page, to come back to.</summary>
     public string Address => Current.PathAndQuery;
 
