@@ -1,3 +1,5 @@
+using Runrate.Agents.Accounting.Primitives;
+
 namespace Runrate.Agents.Chat.Answers;
 
 /// <summary>A page of the product and the words that ask for what stands on it.</summary>
@@ -28,14 +30,25 @@ public static class ChatPages
         (char[])[' ', ',', '.', '?', '!', ':', ';', '\n', '\t', '(', ')', '"'], StringSplitOptions.RemoveEmptyEntries)
         .Select(w => w.EndsWith("'s", StringComparison.Ordinal) ? w[..^2] : w);
 
+    /// <exception cref="InvariantException">A line of the list is none that can be read.</exception>
     private static List<ChatPage> Read()
     {
         var pages = new List<ChatPage>();
         using var reader = new StreamReader(typeof(ChatPages).Assembly.GetManifestResourceStream("chat/pages.txt")!);
         while (reader.ReadLine() is { } line)
         {
-            if (line.Length > 0 && line[0] != '#' && line.Split('|', StringSplitOptions.TrimEntries) is [var path, var title, var holds, var words])
-                pages.Add(new ChatPage(path, title, holds, words.Split(',', StringSplitOptions.TrimEntries)));
+            if (line.Length == 0 || line[0] == '#')
+                continue;
+            if (line[0] != ' ')
+            {
+                Invariant.Check(line.Split('|', StringSplitOptions.TrimEntries) is [_, _], $"A page has an address and a title: {line}");
+                pages.Add(new ChatPage(line.Split('|')[0].Trim(), line.Split('|')[1].Trim(), "", []));
+                continue;
+            }
+            Invariant.Check(pages.Count > 0, $"It belongs to no page: {line}");
+            var page = pages[^1];
+            pages[^1] = line.TrimStart() is ['>', .. var holds] ? page with { Holds = $"{page.Holds} {holds.Trim()}".TrimStart() }
+                : page with { Words = [.. page.Words, .. line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)] };
         }
         return pages;
     }
