@@ -34,6 +34,8 @@ public sealed record ReadLine(GlLine Line, PlainText Text, AccountClass Class, s
         {
             (AccountClass.Intangible or AccountClass.Hardware or AccountClass.ImplementationAsset, [>= '5' and <= '9', ..])
                 when !signals.SaysAsset(name) => AccountClass.Expense,
+            (AccountClass.Intangible or AccountClass.Hardware or AccountClass.ImplementationAsset, null or "")
+                when signals.SaysExpense(name) && !signals.SaysAsset(name) => AccountClass.Expense,
             (AccountClass.Expense, ['1', _, _, _, ..]) when !signals.SaysExpense(name) => AccountClass.Intangible,
             _ => byName,
         };

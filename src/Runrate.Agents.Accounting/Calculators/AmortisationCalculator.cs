@@ -133,6 +133,9 @@ internal static class AmortisationCalculator
         var usage = UnitFacts.ByPeriod(facts, facts.DateOrNull("start") ?? new(2001, 1, 1));
         if (total <= 0)
             facts.Refuse("total_units", "is not a positive number of units");
+        if (facts.Text("method", "amortisation_method", "depreciation_method") is { } method
+            && !method.StartsWith("unit", StringComparison.OrdinalIgnoreCase) && !method.Equals("UOP", StringComparison.OrdinalIgnoreCase))
+            facts.Refuse("method", "is not a charge by units; leave units_by_period out, or the method");
         if (facts.Refused)
             return;
         var schedule = AmortizationSchedule.UnitsOfOutput(cost, residual, total, usage, facts.Rounding);

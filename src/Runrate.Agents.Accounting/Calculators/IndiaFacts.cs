@@ -14,17 +14,24 @@ internal static class IndiaFacts
     public static string YearLabel(int endYear) => $"{endYear - 1}_{endYear % 100:00}";
 
     /// <summary>A list, or one addition told by cost and dates; an absent acquisition date is the date put to use.</summary>
-    public static IReadOnlyList<BlockAddition> Additions(FactReader facts)
+    /// <param name="names">Of the additions, where they are stated.</param>
+    public static IReadOnlyList<BlockAddition> Additions(FactReader facts, out IReadOnlyList<string?> names)
     {
+        var stated = new List<string?>();
+        names = stated;
         var additions = new List<BlockAddition>();
         foreach (var item in facts.Items("additions").Select(facts.Inside))
         {
             additions.Add(One(item));
+            stated.Add(item.Text("n", "name", "asset"));
             if (item.Refusal is { } refusal)
                 facts.Refuse("additions", $"holds one that cannot be read: {refusal.Message}");
         }
         if (additions.Count == 0 && facts.Has("cost") && facts.Has("put_to_use", "acquired_date"))
+        {
             additions.Add(One(facts));
+            stated.Add(null);
+        }
         return additions;
     }
 
@@ -40,6 +47,18 @@ internal static class IndiaFacts
     public static Money? Additional(FactReader facts, IEnumerable<BlockAddition> additions, LocalDate yearEnd) =>
         facts.Has("manufacturing", "additional_depreciation")
             ? additions.Aggregate(facts.Zero, (sum, addition) => sum + Additional(facts, addition, yearEnd)) : null;
+
+    /// <summary>
+    /// What was put to use for fewer than 180 days has the other half of its additional depreciation in the next year (third
+    /// proviso to section 32(1)(iia) of the 1961 Act, kept by section 33 of the 2025 Act).
+    /// </summary>
+    public static void OtherHalf(FactReader facts, Answer answer, Money halved)
+    {
+        if (halved.IsZero)
+            return;
+        answer.Set("additional_depreciation_next_year", halved);
+        answer.Work($"The other half of the additional depreciation, {halved}, is for the next year and is not in next_year.");
+    }
 
     /// <summary>Unknown is capital: 40% where the category is software or computers, 25% otherwise.</summary>
     public static IndiaTaxCharacter Character(FactReader facts)

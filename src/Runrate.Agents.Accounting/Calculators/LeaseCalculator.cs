@@ -34,7 +34,7 @@ internal static class LeaseCalculator
         if (lease.InitialRightOfUse.IsNegative)
             facts.Refuse("lease_incentives", "are more than the lease is worth");
         Report(facts, answer, lease, leaseClass, terms, rate);
-        LeaseClassFacts.Split(facts, answer, lease, terms.PerYear);
+        LeaseClassFacts.Split(facts, answer, lease, terms.InAdvance, terms.PerYear);
         Variable(facts, answer);
         AgainstBuying(facts, answer, lease, terms, rate);
         LeaseChangeFacts.Run(facts, answer, lease, leaseClass, terms, rate);

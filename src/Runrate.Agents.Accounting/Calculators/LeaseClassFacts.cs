@@ -55,11 +55,18 @@ internal static class LeaseClassFacts
     }
 
     /// <summary>The liability at the end of each period, and the part of it that the next twelve months pay off.</summary>
-    public static void Split(FactReader facts, Answer answer, LeaseSchedule lease, int perYear)
+    /// <remarks>
+    /// In advance, the payment of the anniversary is due within the twelve months that begin at commencement. Over months in
+    /// which less is paid than interest is added nothing is paid off, so that nothing is current.
+    /// </remarks>
+    public static void Split(FactReader facts, Answer answer, LeaseSchedule lease, bool inAdvance, int perYear)
     {
         var closing = lease.Rows.Select(row => row.Liability).ToList();
-        Money After(int period) => period < 0 ? lease.InitialLiability : period < closing.Count ? closing[period] : facts.Zero;
-        var current = Enumerable.Range(-1, closing.Count + 1).Select(i => After(i) - After(i + perYear)).ToList();
+        Money After(int period) => period < closing.Count ? closing[period] : facts.Zero;
+        Money PaidOff(Money owed, Money later) => owed > later ? owed - later : facts.Zero;
+        var anniversary = inAdvance && perYear < lease.Rows.Count ? lease.Rows[perYear].Payment : facts.Zero;
+        var current = closing.Select((owed, i) => PaidOff(owed, After(i + perYear)))
+            .Prepend(PaidOff(lease.InitialLiability, After(perYear - 1) - anniversary)).ToList();
         answer.Set("current_liability_at_start", current[0]).Set("noncurrent_liability_at_start", lease.InitialLiability - current[0])
             .Set("current_liability", current.Skip(1)).Set("noncurrent_liability", closing.Select((owed, i) => owed - current[i + 1]));
         if (facts.RateOrNull("tax_rate") is not { } rate)

@@ -11,7 +11,7 @@ namespace Runrate.Agents.Accounting.Calculators;
 /// </summary>
 internal static class PlacementsCalculator
 {
-    private sealed record Placed(Money Basis, Money Expensed, int Month, int ClassYears, LocalDate? Date, decimal Bonus)
+    private sealed record Placed(string? Name, Money Basis, Money Expensed, int Month, int ClassYears, LocalDate? Date, decimal Bonus)
     {
         public Placement AfterExpensing => new(Basis - Expensed, Month, ClassYears);
     }
@@ -23,7 +23,7 @@ internal static class PlacementsCalculator
             facts.Missing("placements", 0);
         if (facts.Refused)
             return;
-        placed = Expensing(facts, answer, placed);
+        placed = Expensing(facts, answer, placed, out var election);
         if (facts.Refused)
             return;
         var basis = placed.ConvertAll(one => one.AfterExpensing);
@@ -34,7 +34,7 @@ internal static class PlacementsCalculator
             + "(Reg. 1.168(d)-1(b)(4)).");
         if (placed.Exists(one => one.Date is null) && !facts.Has("bonus", "elections.bonus", "bonus_rate"))
             answer.Work("Bonus depreciation is left out: without dates nobody can tell its rate. State placed_in_service.");
-        Years(facts, answer, placed, convention);
+        Years(facts, answer, placed, convention, election);
     }
 
     private static Placed Read(FactReader facts, FactReader item)
@@ -42,13 +42,14 @@ internal static class PlacementsCalculator
         var date = item.DateOrNull("placed_in_service");
         var month = item.CountOrNull(1, "month") ?? (date is { } day
             ? (day.Month - facts.Calendar.StartMonth + 12) % 12 + 1 : item.Missing("month", 1));
-        if (date is null && month <= 12 && facts.CountOrNull(1900, "year") is { } year)
+        if (date is null && month <= 12 && facts.CountOrNull(1900, "year", "tax_year") is { } year)
             date = facts.Calendar.StartOfYear(year).PlusMonths(month - 1);
         var basis = item.Money("a", "basis", "cost", "amount");
         var expensed = item.MoneyOrZero("sec179");
         if (expensed > basis)
             item.Refuse("sec179", "is more than the basis");
-        var placed = new Placed(basis, expensed, month, item.CountOrNull(1, "class_years") ?? 5, date, BonusFacts.Rate(facts, item, date));
+        var placed = new Placed(item.Text("n", "name", "asset"), basis, expensed, month, item.CountOrNull(1, "class_years") ?? 5,
+            date, BonusFacts.Rate(facts, item, date));
         if (item.Refusal is { } refusal || month > 12)
             facts.Refuse("placements", item.Refusal?.Message ?? "holds a month beyond 12");
         return placed;
@@ -58,7 +59,7 @@ internal static class PlacementsCalculator
     /// A total that names no property is taken of what was placed in service last, which keeps the half-year convention
     /// wherever it can; the taxpayer may say otherwise item by item.
     /// </summary>
-    private static List<Placed> Expensing(FactReader facts, Answer answer, List<Placed> placed)
+    private static List<Placed> Expensing(FactReader facts, Answer answer, List<Placed> placed, out Section179Facts election)
     {
         var stated = placed.Aggregate(facts.Zero, (sum, one) => sum + one.Expensed);
         var total = facts.MoneyOrNull("elections.sec179", "sec179");
@@ -67,12 +68,7 @@ internal static class PlacementsCalculator
         var elected = total ?? stated;
         var year = placed.Select(one => one.Date).OfType<LocalDate>().Select(facts.Calendar.YearOf).Cast<int?>().FirstOrDefault();
         var cost = placed.Aggregate(facts.Zero, (sum, one) => sum + one.Basis);
-        if (elected > cost)
-            facts.Refuse("elections.sec179", "is more than what was placed in service");
-        if (year is { } known && Section179Limits.ForTaxYear(known) is { } limits
-            && Section179Deduction.Of(cost, limits, elected, facts.SignedMoneyOrNull("taxable_income")) is var deduction
-            && elected > deduction.Maximum)
-            facts.Refuse("elections.sec179", $"is more than the {deduction.Maximum} that section 179 allows in {known}");
+        election = Section179Facts.Check(facts, answer, cost, elected, year);
         answer.Set("sec179", elected);
         if (elected.IsZero || !stated.IsZero)
             return placed;
@@ -88,7 +84,8 @@ internal static class PlacementsCalculator
         return [.. result];
     }
 
-    private static void Years(FactReader facts, Answer answer, List<Placed> placed, MacrsConvention convention)
+    private static void Years(FactReader facts, Answer answer, List<Placed> placed, MacrsConvention convention,
+        Section179Facts election)
     {
         var all = new JsonArray();
         var first = facts.Zero;
@@ -103,14 +100,20 @@ internal static class PlacementsCalculator
             var recovery = UsDepreciation.Recover(one.Basis, one.Expensed, one.Bonus, table, facts.Rounding);
             var years = recovery.ByYear;
             first += years[0];
-            all.Add(Answer.Object(("basis", Answer.Number(one.Basis)), ("class_years", one.ClassYears),
+            var item = Answer.Object(("basis", Answer.Number(one.Basis)), ("class_years", one.ClassYears),
                 ("quarter", one.AfterExpensing.Quarter), ("sec179", Answer.Number(one.Expensed)),
-                ("bonus", Answer.Number(recovery.Bonus)), ("by_year", Answer.List(years))));
+                ("bonus", Answer.Number(recovery.Bonus)), ("by_year", Answer.List(years)));
+            if (one.Name is { } name)
+                item["name"] = name;
+            all.Add(item);
             if (one.ClassYears == 5)
                 computers = [.. years.Select((year, i) => i < computers.Count ? computers[i] + year : year)];
-            answer.Work($"{one.Basis}, {one.ClassYears}-year, quarter {one.AfterExpensing.Quarter}: section 179 {one.Expensed}, "
+            answer.Work($"{(one.Name is null ? "" : $"{one.Name}: ")}{one.Basis}, {one.ClassYears}-year, quarter "
+                + $"{one.AfterExpensing.Quarter}: section 179 {one.Expensed}, "
                 + $"bonus {recovery.Bonus} ({one.Bonus:0.##%}), {years[0]} in the first year.");
         }
+        first -= election.CarriedForward;
+        election.Report(answer);
         answer.Set("placements", all).Set("year1_total", first).Set("year1_deduction", first);
         if (computers.Count > 0)
             answer.Set("computer_year1", computers[0]).Set("computer_by_year", computers);

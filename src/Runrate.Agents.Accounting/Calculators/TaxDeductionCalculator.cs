@@ -40,9 +40,7 @@ internal static class TaxDeductionCalculator
     {
         var cost = facts.Money("qualifying_cost");
         var year = facts.CountOrNull(1, "tax_year");
-        var limits = facts.MoneyOrNull("limit") is { } limit && facts.MoneyOrNull("threshold") is { } threshold
-            ? new Section179Limits(limit, threshold)
-            : year is { } known ? Section179Limits.ForTaxYear(known) : null;
+        var limits = Section179Facts.Limits(facts, year);
         if (limits is null)
             facts.Missing(year is null ? "tax_year" : facts.Has("limit") ? "threshold" : "limit", 0);
         if (facts.Refused)

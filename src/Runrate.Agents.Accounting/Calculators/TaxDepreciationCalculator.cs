@@ -51,7 +51,8 @@ internal static class TaxDepreciationCalculator
             facts.Missing("quarter", 0);
         else if (table is null)
             facts.Refuse("class_years", "has no table under this convention");
-        var expensed = Smaller(facts.MoneyOrZero("elections.sec179", "sec179"), cost);
+        var election = Section179Facts.Read(facts, answer, cost, placed is { } on ? facts.Calendar.YearOf(on) : null);
+        var expensed = election.Elected;
         var bonus = BonusFacts.Rate(facts, placed);
         var disposed = facts.DateOrNull("disposal_date", "disposed_date");
         if (disposed is not null && placed is null)
@@ -60,7 +61,7 @@ internal static class TaxDepreciationCalculator
             return new(cost, []);
 
         var recovery = UsDepreciation.Recover(cost, expensed, bonus, table!, facts.Rounding);
-        var years = recovery.ByYear;
+        var years = recovery.ByYear.Select((year, i) => i == 0 ? year - election.CarriedForward : year).ToList() as IReadOnlyList<Money>;
         if (disposed is { } end)
             years = UsDepreciation.UntilDisposal(years, facts.Calendar.YearOf(end) - facts.Calendar.YearOf(placed!.Value),
                 convention, facts.Calendar.QuarterOf(end), facts.Rounding);
@@ -70,7 +71,9 @@ internal static class TaxDepreciationCalculator
             .Set("tax_treatment", expensed == cost && !cost.IsZero ? "Sec179" : bonus > 0 ? "Sec168k"
                 : $"Sec168_Macrs{classYears}");
         AskForAcquisition(facts, answer);
-        answer.Work($"{cost} - section 179 {recovery.Sec179} - bonus {bonus:0.##%} = {recovery.Bonus}; "
+        election.Report(answer);
+        answer.Work($"{cost} - section 179 {recovery.Sec179} - bonus {bonus:0.##%} {recovery.Bonus} = "
+            + $"{cost - recovery.Sec179 - recovery.Bonus}; "
             + $"the rest by the {classYears}-year table.");
         Years(facts, answer, cost, years, placed);
         return new(cost, years);
@@ -111,14 +114,16 @@ internal static class TaxDepreciationCalculator
         var withBusiness = facts.YesNo("acquired_with_business") == true && facts.YesNo("off_the_shelf") != true;
         var months = facts.CountOrNull(1, "months") ?? (withBusiness ? UsAmortization.IntangibleMonths
             : UsAmortization.SoftwareMonths);
-        var expensed = Smaller(facts.MoneyOrZero("elections.sec179", "sec179"), cost);
+        var election = Section179Facts.Read(facts, answer, cost, facts.Calendar.YearOf(placed));
+        var expensed = election.Elected;
         var bonus = months == UsAmortization.SoftwareMonths ? BonusFacts.Rate(facts, placed) : 0;
         if (facts.Refused)
             return;
         var upfront = expensed + facts.Rounding.Round((cost - expensed) * bonus);
         var years = UsAmortization.Ratable(cost - upfront, placed, months, facts.Calendar, facts.Rounding);
         var first = facts.Calendar.YearOf(placed);
-        years[first] += upfront;
+        years[first] += upfront - election.CarriedForward;
+        election.Report(answer);
         foreach (var year in years.Where(year => year.Value.IsZero && year.Key != first).Select(year => year.Key).ToList())
             years.Remove(year);
         answer.Set("by_year", years).Set("deduction_by_year", years).SetRate("bonus_rate", bonus).Set("months", months)
@@ -151,6 +156,7 @@ internal static class TaxDepreciationCalculator
             .Set("depreciation", year.Depreciation + extra)
             .Set("additional_depreciation", extra).Set("closing_wdv", closing)
             .Set("next_year", facts.Rounding.Round(closing * rate)).Set("section", IndiaTax.DepreciationSection(yearEnd));
+        IndiaFacts.OtherHalf(facts, answer, half ? extra : facts.Zero);
         if (use is null)
         {
             answer.Ask("PUT_TO_USE_DATE", "MF-19", "put_to_use");
@@ -159,7 +165,8 @@ internal static class TaxDepreciationCalculator
         }
         answer.Work($"Used {days} days to {yearEnd:yyyy-MM-dd}, both ends counted: "
             + $"{(half ? "half of the rate" : "the whole rate")}.");
-        answer.Work($"{cost} x {(half ? rate / 2 : rate)} = {year.Depreciation}, leaving {closing}.");
+        answer.Work($"{cost} x {(half ? rate / 2 : rate)} = {year.Depreciation}"
+            + $"{(extra.IsZero ? "" : $", additional depreciation {extra}")}, leaving {closing}.");
     }
 
     /// <summary>A block's year with openings, additions and money payable.</summary>
@@ -167,7 +174,7 @@ internal static class TaxDepreciationCalculator
     {
         var opening = facts.MoneyOrZero("opening_wdv");
         var rate = facts.Rate("rate", "tax_rate_wdv");
-        var additions = IndiaFacts.Additions(facts);
+        var additions = IndiaFacts.Additions(facts, out var names);
         var yearEnd = facts.DateOrNull("year_end", "reporting_date")
             ?? (additions.Count > 0 ? IndiaFacts.YearEnd(additions.Max(one => one.PutToUse ?? one.Acquired))
                 : facts.Missing("year_end", new LocalDate(2000, 3, 31)));
@@ -179,12 +186,16 @@ internal static class TaxDepreciationCalculator
         var zero = facts.Zero;
         var extra = IndiaFacts.Additional(facts, additions, yearEnd);
         var most = year.Closing;
-        var taken = extra is { } more ? more < most ? more : most : zero;
+        var brought = facts.MoneyOrZero("additional_depreciation_brought_forward");
+        var claimed = (extra ?? zero) + brought;
+        var taken = claimed < most ? claimed : most;
         year = year with { Depreciation = year.Depreciation + taken, Closing = year.Closing - taken };
         answer.Set("additional_depreciation", taken);
-        answer.Work(extra is null
+        IndiaFacts.OtherHalf(facts, answer, IndiaFacts.Additional(facts,
+            additions.Where(one => IndiaBlock.TakesHalfRate(one, yearEnd)), yearEnd) ?? zero);
+        answer.Work(extra is null && brought.IsZero
             ? "Additional depreciation of section 32(1)(iia), now 33, is left out: nothing says that the taxpayer manufactures."
-            : $"Additional depreciation {taken} on new plant.");
+            : $"Additional depreciation {taken} on new plant{(brought.IsZero ? "" : $", {brought} of it brought forward from the year before")}.");
         answer.Set("opening_wdv", opening).Set("additions", year.Additions).Set("money_payable", payable)
             .Set("full_rate_pool", year.FullPool)
             .Set("half_rate_pool", year.HalfPool).Set("depreciation", year.Depreciation).Set("closing_wdv", year.Closing)
@@ -192,6 +203,10 @@ internal static class TaxDepreciationCalculator
             .Set("short_term_capital_gain", year.CapitalGain > zero ? year.CapitalGain : zero)
             .Set("short_term_capital_loss", year.CapitalGain < zero ? -year.CapitalGain : zero)
             .Set("section", IndiaTax.DepreciationSection(yearEnd));
+        foreach (var (addition, name) in additions.Zip(names))
+            answer.Work($"{name ?? "Addition"} {addition.Cost}: " + (addition.PutToUse is { } use && use <= yearEnd
+                ? $"used {IndiaBlock.DaysUsed(use, yearEnd)} days, {(IndiaBlock.TakesHalfRate(addition, yearEnd) ? "half of" : "the whole")} rate."
+                : "not put to use in the year."));
         answer.Work($"{opening} + {year.Additions} - {payable} = {opening + year.Additions - payable} before depreciation.");
         answer.Work(year.CapitalGain.IsZero
             ? $"{year.FullPool} x {rate} + {year.HalfPool} x {rate / 2}{(taken.IsZero ? "" : $" + {taken}")} = {year.Depreciation}, "
@@ -200,5 +215,4 @@ internal static class TaxDepreciationCalculator
                 + $"no depreciation.");
     }
 
-    private static Money Smaller(Money a, Money b) => a < b ? a : b;
 }

@@ -236,6 +236,9 @@ internal sealed class Explainer(RuleLibrary library)
             }
         }
         draft.Flags.AddRange(row.Flags);
+        if (row.Outcome.Tax is not null && asked.Facts.IsStated("elections.sec179")
+            && TaxAmounts.ElectionNote(asked.Facts, YearOf(asked)) is { } note)
+            draft.Flags.Add(note);
         if (draft.Pending)
             draft.Flags.Add("DEFAULTED: the cautious answer, taken until the questions are answered.");
     }
@@ -282,8 +285,11 @@ internal sealed class Explainer(RuleLibrary library)
     }
 
     private TreatmentAmounts? AmountsOf(RowOutcome outcome, Asked asked, LifeAnswer life) =>
-        Amounts.Of(outcome, asked.Facts, life, library.Derived.ServicePeriod(asked.Facts.Values),
-            new FiscalCalendar(asked.FiscalYearStartMonth));
+        Amounts.Of(outcome, asked.Facts, life, library.Derived.ServicePeriod(asked.Facts.Values), YearOf(asked));
+
+    /// <summary>The entity's year; the Indian tax year begins in April whatever the entity's does.</summary>
+    private static FiscalCalendar YearOf(Asked asked) => asked.Table.File.Framework == Framework.IndiaTax
+        ? FiscalCalendar.April : new FiscalCalendar(asked.FiscalYearStartMonth);
 }
 
 /// <summary>What an answer collects while it is written.</summary>

@@ -174,8 +174,20 @@ public sealed class FactSet
             if (fact.Kind == FactKind.Raw && json.ValueKind != JsonValueKind.Undefined)
                 raw[fact.Index] = json.Clone();
         }
+        ElectForTheWholeCost(catalog, values, entries);
         var policies = PolicySet.From(flags, library);
         return policies.IsOk ? new FactSet(catalog, values, entries, raw, policies.Value, unread) : policies.Refusal;
+    }
+
+    /// <summary>An amount elected under section 179 decides for the whole cost only where it reaches it; none elects nothing.</summary>
+    private static void ElectForTheWholeCost(FactCatalog catalog, long[] values, FactEntry?[] entries)
+    {
+        var election = catalog.Find("elections.sec179");
+        if (election is null || !decimal.TryParse(entries[election.Index]?.Value, out var elected))
+            return;
+        var cost = catalog.Find("amount") is { } amount && !FactCode.IsOpen(values[amount.Index])
+            ? FactCatalog.ToNumber(values[amount.Index]) : elected;
+        values[election.Index] = FactCatalog.Encode(election, elected > 0 && elected >= cost ? "Yes" : "No").Value;
     }
 
     private static Refusal UnknownFact(FactCatalog catalog, string name)

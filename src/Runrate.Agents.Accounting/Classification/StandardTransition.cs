@@ -96,7 +96,8 @@ public static class StandardTransition
             return "Cost that was expensed before the criteria were met is not reinstated (IAS 38.71, Ind AS 38.71, AS 26).";
         if (Has(request, "capitalis", "capitaliz") && Has(request, "training") && !Has(request, "model", "training data"))
             return "Training of staff is never capitalised (IAS 38.69(b); ASC 350-40-25-4, paragraph to be confirmed).";
-        var takeBack = Has(request, "revers", "restor", "write up", "write-up");
+        var takeBack = Has(request, "revers", "restor", "write up", "write-up") || (Has(request, "impair", "write-down", "written down")
+            && Has(request, "write back", "write-back", " back up", "take back", "undo", "cancel", "increase", "add back"));
         if (takeBack && framework == "US_GAAP")
             return "An impairment of an asset in use, or a write-down to realisable value, is final (ASC 360-10, 985-20-35-4).";
         if (takeBack && (Has(request, "goodwill") || Number(facts, "goodwill") > 0))

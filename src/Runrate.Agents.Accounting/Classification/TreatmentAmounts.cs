@@ -1,3 +1,4 @@
+using System.Globalization;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 
@@ -10,6 +11,31 @@ namespace Runrate.Agents.Accounting.Classification;
 internal static class Amounts
 {
     public static TreatmentAmounts? Of(
+        RowOutcome outcome, FactSet facts, LifeAnswer life, (LocalDate Start, LocalDate End)? service, FiscalCalendar year)
+    {
+        var amounts = Spread(outcome, facts, life, service, year);
+        if (outcome.Tax is not { } tax || TaxAmounts.ByYear(tax, facts, year) is not { } deducted)
+            return amounts ?? Rent(outcome, facts, service, year);
+        return (amounts ?? new()) with
+        {
+            ByYear = deducted.ToDictionary(part => part.Key.ToString("0000", CultureInfo.InvariantCulture), part => part.Value.ToDecimal()),
+        };
+    }
+
+    /// <summary>Rent and services whose period is stated are deducted over it; those of one day in its year.</summary>
+    private static TreatmentAmounts? Rent(
+        RowOutcome outcome, FactSet facts, (LocalDate Start, LocalDate End)? service, FiscalCalendar year)
+    {
+        if (outcome.Tax is not (TaxTreatment.Sec162 or TaxTreatment.S34_Revenue) || facts.Number("amount") is not { } amount)
+            return null;
+        var currency = Currency.TryParse(facts.Text("currency") ?? "USD", out var stated) ? stated : Currency.Usd;
+        if (service is { } period)
+            return new() { ByYear = ByYear(amount, DerivedFacts.Months(period.Start, period.End), period.Start, currency, year) };
+        return facts.Date("incurred_date") is { } day
+            ? new() { ByYear = ByYear(amount, 1, day, currency, year) } : null;
+    }
+
+    private static TreatmentAmounts? Spread(
         RowOutcome outcome, FactSet facts, LifeAnswer life, (LocalDate Start, LocalDate End)? service, FiscalCalendar year)
     {
         if (outcome.Book is not { } book || life.Months is not { } months || months <= 0)
@@ -46,13 +72,13 @@ internal static class Amounts
         ? amount
         : Money.From(amount * month / months, currency).RoundToMinorUnit().ToDecimal();
 
-    private static SortedDictionary<string,
-        decimal> ByYear(decimal amount, int months, LocalDate start, Currency currency, FiscalCalendar year)
+    private static SortedDictionary<string, decimal> ByYear(
+        decimal amount, int months, LocalDate start, Currency currency, FiscalCalendar year)
     {
         var byYear = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
         for (var month = 1; month <= months; month++)
         {
-            var name = year.YearOf(start.PlusMonths(month - 1)).ToString("0000");
+            var name = year.YearOf(start.PlusMonths(month - 1)).ToString("0000", CultureInfo.InvariantCulture);
             byYear[name] = byYear.GetValueOrDefault(name) + Upto(amount, month, months, currency) - Upto(
                 amount, month - 1, months, currency);
         }

@@ -20,7 +20,8 @@ public sealed record CostRecovery(Money Sec179, Money Bonus, IReadOnlyList<Money
 /// <summary>US federal depreciation of hardware, in the order section 179, bonus, MACRS table.</summary>
 public static class UsDepreciation
 {
-    private static readonly LocalDate LastLegacyAcquisition = new(2025, 1, 19);
+    /// <summary>Acquired by this day, property has the phased-down rates; so has what nobody can date.</summary>
+    internal static readonly LocalDate LastLegacyAcquisition = new(2025, 1, 19);
     private static readonly LocalDate FirstPhaseDownAcquisition = new(2017, 9, 28);
 
     /// <summary>

@@ -72,7 +72,7 @@ internal static class Situation
             ? null : $"no flag {Text(value)}: {Text(answer["flags"])}",
         "@asks" => value!.AsArray().Select(id => Asked(answer, (string)id!)).FirstOrDefault(problem => problem is not null),
         "@whole" => value!.AsObject().Select(part => Whole(answer, part.Key, part.Value!)).FirstOrDefault(problem => problem is not null),
-        _ => Is(answer, value!.ToJsonString(), want.Split('.')),
+        _ => Is(answer, value?.ToJsonString() ?? "null", want.Split('.')),
     };
 
     private static string? Whole(JsonObject answer, string path, JsonNode value)

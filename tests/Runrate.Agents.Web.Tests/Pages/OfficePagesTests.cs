@@ -50,6 +50,19 @@ public sealed class OfficePagesTests(PagesHost pages) : IClassFixture<PagesHost>
     }
 
     [Fact]
+    public async Task A_cost_centre_opens_to_its_agents_and_unclaimed_cost_stands_last()
+    {
+        var page = await pages.Browser.Get("/cost-centers?period=2026-01");
+        var names = page.QuerySelectorAll("main table tbody tr th").Select(th => th.TextContent.Trim()).ToList();
+        Assert.DoesNotContain("No cost centre", names.SkipLast(1));
+        var link = Assert.Single(page.QuerySelectorAll("main tbody th a"), a => a.TextContent == "CS-100");
+        var agents = await pages.Browser.Get(link.GetAttribute("href")!);
+        Assert.Contains("Atlas", agents.QuerySelector("main table tbody")!.TextContent, StringComparison.Ordinal);
+        var none = await pages.Browser.Get("/agents?find=CS-999&period=2026-01");
+        Assert.DoesNotContain("Atlas", none.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_template_imports_without_a_complaint()
     {
         foreach (var template in ImportTemplates.All)
