@@ -16,7 +16,8 @@ internal static class Sentence
             + Joined(" in ", [.. q.Periods.Select(PeriodGrammar.Say)])
             + (q.Dimension is { } by && q.Form != BooksForm.Rank ? $" by {by.Replace('-', ' ')}" : "");
         var elsewhere = q.Agents.Count == 0 && !q.Entities.SequenceEqual([context.Entity]);
-        return words + (elsewhere ? Joined(" in ", [.. q.Entities.Select(e => context.Entities.FirstOrDefault(k => k.Key == e)?.Name ?? e)]) : "") + "?";
+        var where = q.Entities.Select(e => context.Entities.FirstOrDefault(k => k.Key == e)?.Name ?? e);
+        return words + (elsewhere ? Joined(" in ", [.. where]) : "") + "?";
     }
 
     private static string? Asked(BooksQuery q)

@@ -20,7 +20,8 @@ internal static class Deciding
     {
         "before", "after", "except", "excluding", "without", "unless", "besides", "apart", "minus", "improved", "improving", "worsened",
         "deteriorated",
-        "percentage", "percent", "share", "proportion", "non", "never", "nobody", "noone", "none", "instead", "avoid", "avoided", "cancel", "cancelled",
+        "percentage", "percent", "share", "proportion",
+        "non", "never", "nobody", "noone", "none", "instead", "avoid", "avoided", "cancel", "cancelled",
     };
 
     private static readonly HashSet<string> Leads = new(StringComparer.Ordinal)
