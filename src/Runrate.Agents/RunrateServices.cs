@@ -49,6 +49,7 @@ public static class RunrateServices
         services.AddSingleton<AccessVersion>();
         services.AddScoped<Acting>();
         services.AddScoped<AuditTrail>();
+        services.AddScoped<RowKeeper>();
         services.AddScoped<AuditLog>();
         if (DatabaseChoice.IsPostgres(database))
         {
@@ -175,6 +176,8 @@ public static class RunrateServices
         services.AddScoped<DecideWriteDown>();
         services.AddScoped<VerifyRunCost>();
         services.AddScoped<VerifyIntake>();
+        services.AddScoped<VerifyRows>();
+        services.AddScoped<VerifyRecords>();
         services.TryAddSingleton(new SealPostSettings());
         services.AddSingleton<SealPost>();
         services.TryAddSingleton(new NoticeSettings());
@@ -235,6 +238,7 @@ public static class RunrateServices
 
     // That the migrations say what the model says is a test's business; asking at every start would build the model twice.
     private static void Configure(DbContextOptionsBuilder options, IServiceProvider services) =>
-        options.AddInterceptors(services.GetRequiredService<AppendOnlyGuard>(), services.GetRequiredService<AuditTrail>())
+        options.AddInterceptors(services.GetRequiredService<AppendOnlyGuard>(), services.GetRequiredService<RowKeeper>(),
+                services.GetRequiredService<AuditTrail>())
             .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
 }

@@ -60,9 +60,8 @@ public sealed class FirstStart(IServiceScopeFactory scopes, HostSettings setting
             await keys.Store(AdminId, AccessKeyKind.BearerToken, Label, secret, ct: ct);
         if (!settings.IsLoopback)
             return null;
-        await db.AccessKeys.Where(k => k.PersonId == AdminId && k.Kind == AccessKeyKind.SignInLink && k.Label == Label
-            && k.RevokedAt == null)
-            .ExecuteUpdateAsync(s => s.SetProperty(k => k.RevokedAt, now), ct);
+        await db.UpdateKept<AccessKey, string>(db.AccessKeys.Where(k => k.PersonId == AdminId && k.Kind == AccessKeyKind.SignInLink
+            && k.Label == Label && k.RevokedAt == null), s => s.SetProperty(k => k.RevokedAt, now), ct);
         await keys.Store(AdminId, AccessKeyKind.SignInLink, Label, secret, new KeyTerms(now + LinkLifetime), ct: ct);
         return secret;
     }

@@ -111,8 +111,8 @@ public sealed class AccessKeys(RunrateDb db, AccessMemory memory, IClock clock, 
         var now = clock.GetCurrentInstant();
         if (await Valid(AccessKeyKind.SignInLink, Hash(AccessKeyKind.SignInLink, secret), now, ct) is not { } key)
             return null;
-        var taken = await db.AccessKeys.Where(k => k.Id == key.Id && k.RevokedAt == null)
-            .ExecuteUpdateAsync(s => s.SetProperty(k => k.RevokedAt, now).SetProperty(k => k.LastUsedAt, now), ct);
+        var taken = await db.UpdateKept<AccessKey, string>(db.AccessKeys.Where(k => k.Id == key.Id && k.RevokedAt == null),
+            s => s.SetProperty(k => k.RevokedAt, now).SetProperty(k => k.LastUsedAt, now), ct);
         return taken == 1 && await Person(key.PersonId, ct) is { } person ? (person, key) : null;
     }
 

@@ -12,7 +12,7 @@ namespace Runrate.Agents.Auditing;
 /// same transaction. No use case has to think of it, and none can leave it out. One writer chains at a time: SQLite's write lock, or an
 /// advisory lock of PostgreSQL that ends with the transaction.
 /// </summary>
-public sealed class AuditTrail(Acting acting, AccessVersion access, IClock clock) : SaveChangesInterceptor
+public sealed class AuditTrail(Acting acting, AccessVersion access, IClock clock, RowKeeper rows) : SaveChangesInterceptor
 {
     /// <summary>The key of PostgreSQL's lock; any number that nothing else uses.</summary>
     private const long ChainLock = 0x52554e5241554449;
@@ -72,7 +72,7 @@ public sealed class AuditTrail(Acting acting, AccessVersion access, IClock clock
             {
                 record.ChainTo(sequence, hash);
                 (sequence, hash) = (record.Sequence, record.Hash);
-                db.AuditEvents.Add(record);
+                rows.Keep(db, db.AuditEvents.Add(record));
             }
         }
         catch

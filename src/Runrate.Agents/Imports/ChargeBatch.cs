@@ -84,7 +84,7 @@ internal sealed class ChargeBatch(RunrateDb db, Intake intake, FxTable fx) : IAs
         if (charges.Count == 0)
             return;
         insert ??= BulkInsert<Charge>.Prepare(db);
-        var inserted = await insert.Add([.. charges.Select(c => c.Charge)], ct);
+        var inserted = await insert.Add([.. charges.Select(c => c.Charge.Sign())], ct);
         for (var i = 0; i < charges.Count; i++)
         {
             var (charge, role) = charges[i];

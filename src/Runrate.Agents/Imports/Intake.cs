@@ -341,8 +341,8 @@ internal sealed class Intake : IAsyncDisposable
     public async Task Resolve(string key, string resolution, CancellationToken ct)
     {
         await FlushAside(ct);
-        await db.Quarantine.Where(q => q.Entity == Entity.Id && q.ChargeKey == key && q.ResolvedAt == null)
-            .ExecuteUpdateAsync(q => q.SetProperty(i => i.ResolvedAt, Now).SetProperty(i => i.ResolvedBy, "import")
+        await db.UpdateKept<QuarantineItem, Guid>(db.Quarantine.Where(q => q.Entity == Entity.Id && q.ChargeKey == key && q.ResolvedAt == null),
+            q => q.SetProperty(i => i.ResolvedAt, Now).SetProperty(i => i.ResolvedBy, "import")
                 .SetProperty(i => i.Resolution, resolution), ct);
     }
 

@@ -91,7 +91,7 @@ internal sealed partial class StatementIntake(RunrateDb db, Intake intake, Charg
                 intake.Remove();
             }
             (state.Window.AsOf, state.Window.Delivery) = (intake.StatedAt, intake.Delivery);
-            await db.StatementWindows.Where(w => w.Id == state.Window.Id).ExecuteUpdateAsync(
+            await db.UpdateKept<StatementWindow, int>(db.StatementWindows.Where(w => w.Id == state.Window.Id),
                 u => u.SetProperty(w => w.AsOf, intake.StatedAt).SetProperty(w => w.Delivery, intake.Delivery), ct);
         }
         windows.Clear();

@@ -64,7 +64,7 @@ internal sealed class UnclearRows(RunrateDb db, Intake intake, int window)
             .Select(w => w.Value.Id).ToList();
         if (told.Count == 0)
             return;
-        await db.Quarantine.Where(q => told.Contains(q.Id)).ExecuteUpdateAsync(u => u.SetProperty(q => q.ResolvedAt, intake.Now)
+        await db.UpdateKept<QuarantineItem, Guid>(db.Quarantine.Where(q => told.Contains(q.Id)), u => u.SetProperty(q => q.ResolvedAt, intake.Now)
             .SetProperty(q => q.ResolvedBy, "import").SetProperty(q => q.Resolution, "A later delivery says which row it is."), ct);
     }
 

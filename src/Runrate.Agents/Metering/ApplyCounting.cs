@@ -52,11 +52,12 @@ internal sealed class ApplyCounting(RunrateDb db, IClock clock)
             && (q.Reason == QuarantineReasons.NoPrice || q.Reason == QuarantineReasons.NoCounts));
         if (entity.StatedCost == StatedCostUse.Counts)
         {
-            await items.Where(q => q.ResolvedAt == null).ExecuteUpdateAsync(u => u.SetProperty(q => q.ResolvedAt, clock.GetCurrentInstant())
+            await db.UpdateKept<QuarantineItem, Guid>(items.Where(q => q.ResolvedAt == null), u => u
+                .SetProperty(q => q.ResolvedAt, clock.GetCurrentInstant())
                 .SetProperty(q => q.ResolvedBy, by).SetProperty(q => q.Resolution, StatedCost.Resolution), ct);
             return;
         }
-        await items.Where(q => q.Resolution == StatedCost.Resolution).ExecuteUpdateAsync(u => u
+        await db.UpdateKept<QuarantineItem, Guid>(items.Where(q => q.Resolution == StatedCost.Resolution), u => u
             .SetProperty(q => q.ResolvedAt, (Instant?)null).SetProperty(q => q.ResolvedBy, (string?)null)
             .SetProperty(q => q.Resolution, (string?)null), ct);
     }

@@ -22,6 +22,7 @@ namespace Runrate.Agents.Persistence;
 /// <summary>One model for SQLite and PostgreSQL. Each entity's mapping stands at the foot of the entity's file.</summary>
 public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
 {
+    public DbSet<RowDigest> RowDigests => Set<RowDigest>();
     public DbSet<Entity> Entities => Set<Entity>();
     public DbSet<Agent> Agents => Set<Agent>();
     public DbSet<AgentEvent> AgentEvents => Set<AgentEvent>();

@@ -74,6 +74,8 @@ public sealed class Charge
     /// Every other column of the source that has a value, custom columns included, as a JSON object of strings.
     /// </summary>
     public string? Details { get; init; }
+    /// <summary>What it was when it was written: shows whether a hand at the database changed it.</summary>
+    public long Print { get; set; }
 
     /// <summary>The row that takes this one back, on its own day.</summary>
     public Charge TakenBack(Guid? import) => Copy($"{ExternalId}~back", import, -1, current: false, reverses: Id);

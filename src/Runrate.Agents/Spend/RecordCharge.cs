@@ -41,7 +41,7 @@ public sealed class RecordCharge(RunrateDb db)
             return busy;
         var agents = await AgentAssignment.Load(db, entity, null, ct);
         await using var insert = BulkInsert<Charge>.Prepare(db);
-        await insert.Add([Charge(owner, input, agents)], ct);
+        await insert.Add([Charge(owner, input, agents).Sign()], ct);
         await transaction.CommitAsync(ct);
         return await db.Charges.AsNoTracking().FirstAsync(c => c.Source == input.Source && c.ExternalId == input.Id, ct);
     }

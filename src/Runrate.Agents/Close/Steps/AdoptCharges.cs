@@ -55,6 +55,7 @@ internal sealed class AdoptCharges(RunrateDb db, Journal journal)
                 if (fx.Rate(charge.Currency, charge.Date) is not { } rate)
                     continue;
                 charge.ArrangementId = arrangement.Id;
+                charge.Sign();
                 var (billed, effective) = (Of(charge.BilledCost, rate), Of(charge.EffectiveCost, rate));
                 var stands = isKnown ? own : new CommitmentLeg(UsageEntries.Credits, AgentId.Unassigned, entry.Key.Value);
                 if (Commitments.IsOwnPurchase(arrangement, charge))

@@ -58,8 +58,8 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
         if (!posted.IsOk)
             return posted.Refusal;
         var ids = charged.ConvertAll(a => a.Id);
-        await db.Assets.Where(a => EF.Parameter(ids).Contains(a.Id))
-            .ExecuteUpdateAsync(set => set.SetProperty(a => a.ChargedThrough, (YearMonth?)period), ct);
+        await db.UpdateKept<AssetRecord, Guid>(
+            db.Assets.Where(a => EF.Parameter(ids).Contains(a.Id)), set => set.SetProperty(a => a.ChargedThrough, (YearMonth?)period), ct);
         foreach (var asset in charged)
         {
             asset.ChargedThrough = period;

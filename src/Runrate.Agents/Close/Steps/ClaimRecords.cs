@@ -118,7 +118,10 @@ public sealed class ClaimRecords(RunrateDb db, Journal journal, AccrueUsage accr
         await batch.Post(journal, drafts, actor, ct);
         await MonthDue.Note(db, entity, MonthDue.TrueUp, posted.Select(d => d.Key.ToYearMonth()).Distinct(), ct);
         foreach (var charge in charges)
+        {
             charge.Agent = agent;
+            charge.Sign();
+        }
         return charges.Count;
     }
 

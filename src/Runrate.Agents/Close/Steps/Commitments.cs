@@ -43,7 +43,10 @@ internal sealed class Commitments
         {
             var arrangement = byCommitment[purchase.CommitmentId!];
             if (IsOwnPurchase(arrangement, purchase))
+            {
                 purchase.ArrangementId = arrangement.Id;
+                purchase.Sign();
+            }
             else
                 batch.NeedsAttention.Add(
                     $"{purchase.Provider} bills a purchase of {purchase.BilledCost:0.00####} {purchase.Currency} under {purchase.CommitmentId}, "

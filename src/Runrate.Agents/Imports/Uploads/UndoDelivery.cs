@@ -62,12 +62,12 @@ public sealed class UndoDelivery(RunrateDb db, IClock clock, IdGenerator ids)
         db.ImportFiles.Add(undo);
         (file.UndoneAt, file.UndoneBy) = (undo.ReceivedAt, actor.Name);
         undo.Removed = await Charges(file, undo, effects, ct) + await Usage(file, effects, ct) + await Outputs(file, ct);
-        await db.Quarantine.Where(q => q.ImportId == file.Id && q.ResolvedAt == null).ExecuteUpdateAsync(u => u
+        await db.UpdateKept<QuarantineItem, Guid>(db.Quarantine.Where(q => q.ImportId == file.Id && q.ResolvedAt == null), u => u
             .SetProperty(q => q.ResolvedAt, undo.ReceivedAt).SetProperty(q => q.ResolvedBy, actor.Name)
             .SetProperty(q => q.Resolution, "Its delivery was taken back.").SetProperty(q => q.ChargeKey, (string?)null), ct);
         // Its rows go, and their numbers are given again.
-        await db.Quarantine.Where(q => q.ImportId == file.Id && q.UsageEventId != null)
-            .ExecuteUpdateAsync(u => u.SetProperty(q => q.UsageEventId, (long?)null), ct);
+        await db.UpdateKept<QuarantineItem, Guid>(db.Quarantine.Where(q => q.ImportId == file.Id && q.UsageEventId != null),
+            u => u.SetProperty(q => q.UsageEventId, (long?)null), ct);
         undo.Effects = effects.List();
         await Windows(file, ct);
         await Signals.Undo(db, file.Entity, file.Number, ct);
@@ -146,7 +146,7 @@ public sealed class UndoDelivery(RunrateDb db, IClock clock, IdGenerator ids)
                 await db.Charges.Where(c => c.Id == row.Id).ExecuteUpdateAsync(u => u.SetProperty(c => c.Current, false), ct);
                 added.Add(row.TakenBack(undo.Id));
             }
-            await insert.Add(added, ct);
+            await insert.Add(added.ConvertAll(c => c.Sign()), ct);
             rows += added.Count;
             if (chunk.Count < ChunkSize)
                 return rows;

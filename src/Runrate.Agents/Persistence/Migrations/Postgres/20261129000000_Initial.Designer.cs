@@ -2172,6 +2172,33 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     b.ToTable("SignInSessions");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Persistence.RowDigest", b =>
+                {
+                    b.Property<string>("Table")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Columns")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Table", "Key");
+
+                    b.HasIndex("Table", "Entity");
+
+                    b.ToTable("RowDigests", (string)null);
+                });
+
             modelBuilder.Entity("Runrate.Agents.Reviews.AgentReview", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2600,6 +2627,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
                     b.Property<DateTime?>("PostedAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("Print")
+                        .HasColumnType("bigint");
 
                     b.Property<string>("Provider")
                         .IsRequired()

@@ -361,7 +361,8 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                     Account = table.Column<string>(type: "text", nullable: false),
                     EntryId = table.Column<Guid>(type: "uuid", nullable: true),
                     PostedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
-                    Details = table.Column<string>(type: "text", nullable: true)
+                    Details = table.Column<string>(type: "text", nullable: true),
+                    Print = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -947,6 +948,21 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_RoundingCarries", x => new { x.Entity, x.Stream, x.Period, x.Agent, x.Account });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RowDigests",
+                columns: table => new
+                {
+                    Table = table.Column<string>(type: "text", nullable: false),
+                    Key = table.Column<string>(type: "text", nullable: false),
+                    Entity = table.Column<string>(type: "text", nullable: false),
+                    Digest = table.Column<string>(type: "text", nullable: false),
+                    Columns = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RowDigests", x => new { x.Table, x.Key });
                 });
 
             migrationBuilder.CreateTable(
@@ -1721,6 +1737,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 columns: new[] { "Entity", "Status" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_RowDigests_Table_Entity",
+                table: "RowDigests",
+                columns: new[] { "Table", "Entity" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SavedViews_Person",
                 table: "SavedViews",
                 column: "Person");
@@ -1976,6 +1997,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "RoundingCarries");
+
+            migrationBuilder.DropTable(
+                name: "RowDigests");
 
             migrationBuilder.DropTable(
                 name: "SavedViews");

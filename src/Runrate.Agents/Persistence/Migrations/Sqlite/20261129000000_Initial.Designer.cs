@@ -2153,6 +2153,33 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     b.ToTable("SignInSessions");
                 });
 
+            modelBuilder.Entity("Runrate.Agents.Persistence.RowDigest", b =>
+                {
+                    b.Property<string>("Table")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Columns")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Entity")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Table", "Key");
+
+                    b.HasIndex("Table", "Entity");
+
+                    b.ToTable("RowDigests", (string)null);
+                });
+
             modelBuilder.Entity("Runrate.Agents.Reviews.AgentReview", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2579,6 +2606,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
                     b.Property<DateTime?>("PostedAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<long>("Print")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Provider")
                         .IsRequired()

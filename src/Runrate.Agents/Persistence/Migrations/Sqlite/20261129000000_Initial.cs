@@ -359,7 +359,8 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                     Account = table.Column<string>(type: "TEXT", nullable: false),
                     EntryId = table.Column<Guid>(type: "TEXT", nullable: true),
                     PostedAt = table.Column<DateTime>(type: "TEXT", nullable: true),
-                    Details = table.Column<string>(type: "TEXT", nullable: true)
+                    Details = table.Column<string>(type: "TEXT", nullable: true),
+                    Print = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -945,6 +946,21 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_RoundingCarries", x => new { x.Entity, x.Stream, x.Period, x.Agent, x.Account });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RowDigests",
+                columns: table => new
+                {
+                    Table = table.Column<string>(type: "TEXT", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", nullable: false),
+                    Entity = table.Column<string>(type: "TEXT", nullable: false),
+                    Digest = table.Column<string>(type: "TEXT", nullable: false),
+                    Columns = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RowDigests", x => new { x.Table, x.Key });
                 });
 
             migrationBuilder.CreateTable(
@@ -1719,6 +1735,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 columns: new[] { "Entity", "Status" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_RowDigests_Table_Entity",
+                table: "RowDigests",
+                columns: new[] { "Table", "Entity" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SavedViews_Person",
                 table: "SavedViews",
                 column: "Person");
@@ -1974,6 +1995,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "RoundingCarries");
+
+            migrationBuilder.DropTable(
+                name: "RowDigests");
 
             migrationBuilder.DropTable(
                 name: "SavedViews");
