@@ -10,7 +10,7 @@ internal static class DeferredTaxCalculator
     {
         if (facts.Has("items"))
             DeferredTaxItems.Run(facts, answer);
-        else if (facts.Has("tax_treatment", "tax_rate_wdv"))
+        else if (facts.Has("tax_treatment", "tax_rate_wdv", "tax_life_months", "tax_life_years", "class_years"))
             DeferredTaxOverLife.Run(facts, answer);
         else
             Single(facts, answer);

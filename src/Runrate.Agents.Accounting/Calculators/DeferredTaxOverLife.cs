@@ -76,6 +76,10 @@ internal static class DeferredTaxOverLife
     {
         var rounding = facts.Rounding;
         var first = calendar.YearOf(start);
+        if (LifeFacts.Span(facts, "tax_life") is { } months)
+            return UsAmortization.Ratable(cost, start, months, calendar, rounding);
+        if (!facts.Has("tax_treatment") && facts.Has("class_years"))
+            return Table(facts, cost, first, BonusFacts.Rate(facts, start));
         switch (facts.Text("tax_treatment"))
         {
             case "Sec174A_Deduct" or "Sec162" or "Sec179" or "PrepaidOnIncurrence"
@@ -103,7 +107,11 @@ internal static class DeferredTaxOverLife
 
     private static Dictionary<int, Money> Table(FactReader facts, Money cost, int first, decimal bonus)
     {
-        var table = MacrsTables.Percentages(5, MacrsConvention.HalfYear, 0)!;
+        if (MacrsTables.Percentages(facts.CountOrNull(1, "class_years") ?? 5, MacrsConvention.HalfYear, 0) is not { } table)
+        {
+            facts.Refuse("class_years", "has no table under the half-year convention");
+            return [];
+        }
         return UsDepreciation.Recover(cost, facts.Zero, bonus, table, facts.Rounding).ByYear
             .Select((charge, i) => (Year: first + i, charge)).Where(x => !x.charge.IsZero)
             .ToDictionary(x => x.Year, x => x.charge);

@@ -30,8 +30,9 @@ internal static class PrepaidCalculator
 
     private static void Book(FactReader facts, Answer answer)
     {
-        var amount = facts.Money("amount", "upfront", "upfront_amount");
-        var fee = facts.MoneyOrNull("monthly", "monthly_fee");
+        var arrears = facts.Text("payment_timing") == "Arrears";
+        var (ahead, later) = PaidAsReceived.Split(facts);
+        var fee = facts.MoneyOrNull("monthly", "monthly_fee") ?? facts.Zero;
         var (start, end) = (facts.Date("service_start", "start"), facts.Date("service_end", "end"));
         var convention = facts.Convention("proration", "convention");
         var paid = facts.DateOrNull("paid_date");
@@ -39,17 +40,19 @@ internal static class PrepaidCalculator
         facts.RequireOrder(start, end, "service_end");
         if (facts.Refused)
             return;
-        if (facts.Text("payment_timing") == "Arrears")
+        if (arrears)
         {
-            InArrears(facts, answer, new(amount, start, end, convention, facts.Calendar, facts.Rounding), dates);
+            InArrears(facts, answer, new(ahead + later, start, end, convention, facts.Calendar, facts.Rounding), dates);
             return;
         }
 
-        var prepaid = new PrepaidSchedule(amount, start, end, convention, facts.Calendar, facts.Rounding);
-        answer.Set("book_treatment", "PrepaidAmortise");
-        Spread(answer, prepaid, fee ?? facts.Zero, convention, facts);
-        Balances(answer, prepaid, fee ?? facts.Zero, paid, dates);
-        answer.Set("entries", Entries(prepaid, facts, paid ?? start,
+        var prepaid = new PrepaidSchedule(ahead, start, end, convention, facts.Calendar, facts.Rounding);
+        var beside = new PaidAsReceived(fee,
+            later.IsZero ? null : new(later, start, end, convention, facts.Calendar, facts.Rounding));
+        answer.Set("book_treatment", later.IsZero ? "PrepaidAmortise" : "Split");
+        Spread(answer, prepaid, beside, convention, facts);
+        Balances(answer, prepaid, beside, paid, dates);
+        answer.Set("entries", Entries(prepaid, beside, facts, paid ?? start,
             dates.Count > 0 ? dates[^1] : start.ToYearMonth().LastDay()));
     }
 
@@ -73,7 +76,8 @@ internal static class PrepaidCalculator
             + $"{service.Amount - received} is still committed and disclosed.");
     }
 
-    private static void Spread(Answer answer, PrepaidSchedule prepaid, Money fee, StartConvention convention, FactReader facts)
+    private static void Spread(Answer answer, PrepaidSchedule prepaid, PaidAsReceived beside, StartConvention convention,
+        FactReader facts)
     {
         var rows = prepaid.Schedule.Rows;
         var months = convention == StartConvention.MidMonth ? rows.Count - 1 : rows.Count;
@@ -86,13 +90,16 @@ internal static class PrepaidCalculator
         var level = facts.Rounding.Round(Money.From(prepaid.Amount.ToDecimal() / months, prepaid.Amount.Currency));
         var years = prepaid.Schedule.ByYear();
         foreach (var year in years.Keys.ToList())
-            years[year] += fee * rows.Count(row => facts.Calendar.YearOf(row.Period.FirstDay()) == year);
-        answer.Set("months", months).Set("monthly", level + fee).Set("monthly_amortisation", level).Set("by_year", years);
+            years[year] += beside.InYear(year, prepaid.Schedule, facts.Calendar);
+        answer.Set("months", months).Set("monthly", level + beside.AMonth(months, facts.Rounding))
+            .Set("monthly_amortisation", level).Set("by_year", years);
         answer.Work(convention == StartConvention.DailyActual
             ? $"{prepaid.Amount} by days over {rows.Count} calendar months, both ends counted."
             : $"{prepaid.Amount} / {months} months = {level} a month, running total rounded.");
-        if (!fee.IsZero)
-            answer.Work($"Each month also bears the fee of {fee}.");
+        if (!beside.Fee.IsZero)
+            answer.Work($"Each month also bears the fee of {beside.Fee}.");
+        if (beside.Rest is { } rest)
+            answer.Work($"{rest.Amount} is not paid ahead: expense as the service is received, no asset.");
 
         var remaining = prepaid.Amount;
         foreach (var (year, expense) in years)
@@ -104,7 +111,7 @@ internal static class PrepaidCalculator
         answer.Set("schedule", Rows(prepaid.Schedule));
     }
 
-    private static void Balances(Answer answer, PrepaidSchedule prepaid, Money fee, LocalDate? paid, List<LocalDate> dates)
+    private static void Balances(Answer answer, PrepaidSchedule prepaid, PaidAsReceived beside, LocalDate? paid, List<LocalDate> dates)
     {
         var at = new JsonObject();
         foreach (var date in dates)
@@ -112,11 +119,13 @@ internal static class PrepaidCalculator
             var due = paid is null || paid <= date;
             var balance = due ? prepaid.BalanceAt(date)
                 : new(Money.Zero(prepaid.Amount.Currency), Money.Zero(prepaid.Amount.Currency));
-            var through = prepaid.ExpenseThrough(date) + fee * prepaid.Schedule.Rows.Count(row => row.Period.LastDay() <= date);
+            var through = prepaid.ExpenseThrough(date) + beside.Through(date, prepaid.Schedule);
             at[LocalDatePattern.Iso.Format(date)] = Answer.Object(
                 ("total", Answer.Number(balance.Total)), ("current", Answer.Number(balance.Current)),
                 ("noncurrent", Answer.Number(balance.NonCurrent)), ("expense_to_date", Answer.Number(through)));
             answer.Work($"{date:yyyy-MM-dd}: {balance.Total} left, of which {balance.Current} falls within twelve months.");
+            if (date == dates[0] && beside.Rest is { } rest)
+                answer.Set("commitment", rest.Amount - rest.ExpenseThrough(date));
             if (date == dates[0])
                 answer.Set("expense_to_date", through).Set("total", balance.Total).Set("total_prepaid", balance.Total)
                     .Set("prepaid_total", balance.Total).Set("current", balance.Current).Set("noncurrent", balance.NonCurrent);
@@ -125,12 +134,15 @@ internal static class PrepaidCalculator
             answer.Set("at", at);
     }
 
-    private static JsonArray Entries(PrepaidSchedule prepaid, FactReader facts, LocalDate paid, LocalDate through)
+    private static JsonArray Entries(
+        PrepaidSchedule prepaid, PaidAsReceived beside, FactReader facts, LocalDate paid, LocalDate through)
     {
         var expense = AccountNames.ServiceExpense(facts.Text("category"));
         var entries = new JsonArray { Entry(paid, AccountNames.Prepaid, AccountNames.Cash, prepaid.Amount) };
         foreach (var row in prepaid.Schedule.Rows.Where(row => row.Period.LastDay() <= through && !row.Charge.IsZero))
             entries.Add(Entry(row.Period.LastDay(), expense, AccountNames.Prepaid, row.Charge));
+        foreach (var row in beside.Rest?.Schedule.Rows.Where(row => row.Period.LastDay() <= through && !row.Charge.IsZero) ?? [])
+            entries.Add(Entry(row.Period.LastDay(), expense, "Accounts payable", row.Charge));
         return entries;
     }
 

@@ -43,7 +43,14 @@ public static class DefaultLives
             if (KindOf(asset) is not { } kind ||
                 library.Lives.FirstOrDefault(entry => entry.Fits(kind, framework, asset)) is not { } expected)
                 return new Refusal(RefusalCodes.InvalidValue, $"No life is laid down for '{asset}'.", "rows");
-            var life = Stated(row) ?? new LifePolicySource(policy).Months(kind) ?? expected.Months;
+            var stated = Stated(row);
+            if (Capped(framework, kind, row, library, stated) is { } bound)
+            {
+                flags.Add($"USEFUL_LIFE_CAPPED: {asset}: {stated} months are refused, {bound.Months} taken. "
+                    + $"{bound.Cap.Because} ({bound.Cap.Cite.Id})");
+                stated = bound.Months;
+            }
+            var life = stated ?? new LifePolicySource(policy).Months(kind) ?? expected.Months;
             months.Add(life);
             years.Add(life % 12 == 0 ? life / 12 : decimal.Round(life / 12m, 2));
             result.Workings.Add($"{asset}: {life} months; expected {expected.From} to {expected.To}. {expected.Because}");
@@ -74,6 +81,16 @@ public static class DefaultLives
         if (facts.TryGetProperty("asset", out var asset))
             return [(asset.ToString(), facts)];
         return facts.TryGetProperty("category", out var category) ? [(category.ToString(), facts)] : [];
+    }
+
+    /// <summary>The contract's months where a longer life is stated of what the contract gives.</summary>
+    private static (int Months, ContractCap Cap)? Capped(
+        Framework framework, AssetLife kind, JsonElement row, RuleLibrary library, int? stated)
+    {
+        var term = Number(row, "noncancellable_months") + (Number(row, "renewal_months_reasonably_certain") ?? 0);
+        return term is > 0 and <= 1_200 && stated > term
+            && library.ContractCaps.FirstOrDefault(cap => cap.Framework == framework && cap.Lives.Contains(kind)) is { } cap
+                ? ((int)term, cap) : null;
     }
 
     /// <summary>A life in evidence wins over the policy's; the term of a hosting arrangement is its own.</summary>

@@ -338,8 +338,8 @@ internal sealed partial class Intake : IAsyncDisposable
     }
 
     /// <summary>Keeps a record that cannot be used as it stands.</summary>
-    public void PutAside(int line, string? column, string reason, string message, string raw, Instant at,
-        string? chargeKey = null)
+    /// <param name="chargeKey">Its source and identifier: delivered again, it waits once.</param>
+    public void PutAside(int line, string? column, string reason, string message, string raw, Instant at, string chargeKey)
     {
         if (!Sound(RecordBounds.TimeProblem(at), line, column))
             return;

@@ -47,8 +47,8 @@ public sealed class CostCenterQuery(RunrateDb db, LedgerQueries ledger)
         var charges = rules.SelectMany(r => Charges(r, agents[r.Agent])).OrderBy(c => c.From, StringComparer.Ordinal)
             .ThenBy(c => c.AgentName, StringComparer.Ordinal).ThenBy(c => c.To, StringComparer.Ordinal).ToList();
         var homes = cost.Keys.Concat(agents.Keys).Distinct().ToLookup(a => agents.GetValueOrDefault(a)?.CostCenter ?? None);
-        var names = homes.Select(h => h.Key).Concat(charges.Select(c => c.To)).Distinct()
-            .OrderBy(n => n == None).ThenBy(n => n, StringComparer.Ordinal);
+        var names = homes.Select(h => h.Key).Concat(charges.Select(c => c.To)).Distinct().OrderBy(n => n == None)
+            .ThenBy(n => n, StringComparer.Ordinal);
         var lines = names.Select(name => new CostCenterLine(name, homes[name].Count(a => agents.ContainsKey(a)),
             Sum(homes[name].Select(a => cost.GetValueOrDefault(a, Money.Zero(currency)))),
             Sum(charges.Where(c => c.From == name).Select(c => c.Amount)), Sum(charges.Where(c => c.To == name).Select(c => c.Amount))));

@@ -37,9 +37,10 @@ public sealed class RegroupingLaw
     public async Task A_day_in_one_sum_and_then_by_line_item_counts_once()
     {
         await using var database = await Open();
-        await Send(database, "openai-costs", Text("openai-costs", [new(0, ["p", "gpt-4o, input", "k"], 600), new(0, ["p", "gpt-4o, output", "k"], 400)], []), 1);
+        List<Row> rows = [new(0, ["p", "gpt-4o, input", "k"], 600), new(0, ["p", "gpt-4o, output", "k"], 400)];
+        await Send(database, "openai-costs", Text("openai-costs", rows, []), 1);
         Assert.Equal(10m, await Sum(database, "openai-costs"));
-        await Send(database, "openai-costs", Text("openai-costs", [new(0, ["p", "gpt-4o, input", "k"], 600), new(0, ["p", "gpt-4o, output", "k"], 400)], [1]), 2);
+        await Send(database, "openai-costs", Text("openai-costs", rows, [1]), 2);
         Assert.Equal(10m, await Sum(database, "openai-costs"));
     }
 
