@@ -11,7 +11,8 @@ public sealed record TurnMemory(
     Intent Intent, string Text, IReadOnlyList<string> Frameworks, IReadOnlyDictionary<string, string> Facts,
         IReadOnlyList<string> Assumed, string? Calculator,
     IReadOnlyList<string> Agents, string? From, string? To, int? TermMonths, BooksQuery? Books, IReadOnlyList<string>? Rows,
-        string? Pending, IReadOnlyList<string>? PendingOptions, ShownRows? Shown = null)
+        string? Pending, IReadOnlyList<string>? PendingOptions, ShownRows? Shown = null,
+        string? Whole = null)
 {
     private const int RowsMax = 20;
 
@@ -59,7 +60,7 @@ public sealed record TurnMemory(
         q.Intent, q.Text, q.Frameworks, q.Facts, q.Assumed, q.Calculator, q.Agents, q.From?.ToIso(), q.To?.ToIso(), q.TermMonths,
             q.Books, rows,
         pending is { } asked ? Verdicts.Text(asked, "fact") : null,
-        pending is { } open ? [.. open.GetProperty("options").EnumerateArray().Select(o => o.GetString()!)] : null);
+        pending is { } open ? [.. open.GetProperty("options").EnumerateArray().Select(o => o.GetString()!)] : null, Whole: q.Whole);
 
     public Question ToQuestion() => new()
     {
@@ -74,6 +75,7 @@ public sealed record TurnMemory(
         To = Month(To),
         TermMonths = TermMonths,
         Books = Books,
+        Whole = Whole,
     };
 
     public string ToJson() => JsonSerializer.Serialize(this, ToolJson.Options);

@@ -67,10 +67,11 @@ internal static class DateReader
     {
         var last = at;
         int? day = null;
+        var start = tokens[at].Start;
         if (joined is [.., { Kind: TokenKind.Number, IsMoney: false, IsPercent: false } before] && IsDay(before.Value)
             && before.Clause == tokens[at].Clause)
         {
-            day = (int)before.Value;
+            (day, start) = ((int)before.Value, before.Start);
             joined.RemoveAt(joined.Count - 1);
         }
         else if (joined.Count > 1 && joined[^1].Text == "of" && joined[^2] is { Kind: TokenKind.Number } ordinal
@@ -93,7 +94,16 @@ internal static class DateReader
             last++;
         var resolved = year ?? (month > today.Month || (month == today.Month && day > today.Day) ? today.Year - 1 : today.Year);
         var date = new LocalDate(resolved, month, Math.Min(day ?? 1, CalendarSystem.Iso.GetDaysInMonth(resolved, month)));
-        joined.Add(tokens[at] with { Kind = TokenKind.Word, Text = "date:", Date = date, IsMonth = day is null, IsYearless = year is null });
+        joined.Add(tokens[at] with
+        {
+            Kind = TokenKind.Word,
+            Text = "date:",
+            Date = date,
+            IsMonth = day is null,
+            IsYearless = year is null,
+            Start = start,
+            End = tokens[last].End,
+        });
         return last;
     }
 

@@ -11,10 +11,22 @@ internal static class AskedBack
     public static string? For(Intent intent, string? calculator, string? category, IReadOnlyList<Token> tokens, IReadOnlyList<Hit> hits,
         Figures figures, IReadOnlyDictionary<string, string> facts) =>
         intent == Intent.OutOfScope ? null
-        : LeaseOrBuy.Asks(tokens, figures)
+        : LeaseLiability(intent, tokens, figures) ?? LeaseOrBuy.Asks(tokens, figures)
         ?? (calculator == "break-even" ? WhichSide(tokens) : null)
         ?? Depreciates(intent, category, tokens, hits, figures)
         ?? HowHad(intent, category, tokens, hits, facts);
+
+    /// <summary>"How large is the lease liability" is an amount, which its payments, term and rate make.</summary>
+    private static string? LeaseLiability(Intent intent, IReadOnlyList<Token> tokens, Figures figures)
+    {
+        var sized = Enumerable.Range(1, Math.Max(0, tokens.Count - 1)).Any(i => tokens[i - 1].Text == "how"
+            && tokens[i].Text is "large" or "big" or "much" or "high") || tokens.Any(t => t.Text is "size" or "amount");
+        return intent is not (Intent.Treatment or Intent.Compare) || !sized || figures.Amount is not null
+            || !Enumerable.Range(1, Math.Max(0, tokens.Count - 1)).Any(i => tokens[i - 1].Text == "lease" && tokens[i].Text is "liability")
+            ? null : "To measure the lease liability I need each payment and when it falls due (in advance or in arrears), the day the lease "
+            + "begins, its term with options you are reasonably certain to take, and the rate: the one in the lease, else your incremental "
+            + "borrowing rate. What stands in the books already I tell as *the lease liability at the end of* a month.";
+    }
 
     private static string? WhichSide(IReadOnlyList<Token> tokens)
     {

@@ -22,20 +22,14 @@ internal sealed class BooksReader(BooksContext context)
     public (BooksQuery Query, IReadOnlyList<string> Notes)? Read(string text, LocalDate today)
     {
         var notes = new List<string>();
-        var tokens = QuestionReader.Grammar(Corrected(Tokenizer.Split(text), text, notes), today);
-        if (tokens.Count == 0)
+        if (Scan(text, today, notes, context.Before?.Periods) is not { } scan)
             return null;
-        var names = context.Names.Find(tokens, text);
-        var entities = Entities(tokens, names, text, notes);
+        var (slots, entities) = (scan.Slots, scan.Entities);
+        var (tokens, names) = (slots.Tokens, slots.Names);
         var entity = context.Entities.First(e => e.Key == entities[0]);
-        var calendar = tokens.RemoveAll(t => t.Text == "calendar" && tokens.IndexOf(t) is var at && at + 1 < tokens.Count
-            && (tokens[at + 1].Text is "year" or "quarter" || tokens[at + 1].Kind == TokenKind.Number)) > 0
-            ? FiscalCalendar.Calendar : entity.Calendar;
-        var periods = new PeriodGrammar(tokens, entity.Today, entity.Latest, calendar, entity.First, context.Before?.Periods).Read();
-        var slots = new Slots(text, tokens, names, periods);
         slots.Use("neutral", "entity-word", "everything", "book", "fare");
         // "The India entity" names it, "against humans" sets beside a person, "break it down" asks for rows.
-        if (slots.Has("entity-word") || names.Exists(h => h.Names[0].Kind == NameKind.Entity))
+        if (slots.Has("entity-word") || names.Any(h => h.Names[0].Kind == NameKind.Entity))
             slots.UseMeaning("dimension", "entity");
         if (slots.Has("human"))
             slots.Use("compare");
@@ -73,6 +67,9 @@ internal sealed class BooksReader(BooksContext context)
         var unknown = Unknown(slots);
         var query = new FormReader(slots, own, context.Before).Read();
         query = dialogue.Merge(query, own);
+        // "Why is that up on the month before": from there to the month that was spoken of.
+        if (query is { Form: BooksForm.Why or BooksForm.Compare, Periods.Count: 1 } && slots.Periods is [{ Against: { } against }])
+            query = query with { Periods = [query.Periods[0], against] };
         if (query is null)
             return unknown is { } name && LooksAsked(slots) ? (Refused(own, name, slots), notes) : null;
         var home = context.Entities.First(e => e.Key == query.Entities[0]);
@@ -93,6 +90,23 @@ internal sealed class BooksReader(BooksContext context)
             Unused = unused,
             Prior = context.Before is { } spoken ? spoken with { Prior = null } : null,
         }, home), notes);
+    }
+
+    /// <summary>The words of a text with the names and months among them; null where it has none.</summary>
+    /// <param name="spoken">The months that relative ones count from.</param>
+    public (Slots Slots, List<string> Entities)? Scan(string text, LocalDate today, List<string> notes, IReadOnlyList<BooksPeriod>? spoken)
+    {
+        var tokens = QuestionReader.Grammar(Corrected(Tokenizer.Split(text), text, notes), today);
+        if (tokens.Count == 0)
+            return null;
+        var names = context.Names.Find(tokens, text);
+        var entities = Entities(tokens, names, text, notes);
+        var entity = context.Entities.First(e => e.Key == entities[0]);
+        var calendar = tokens.RemoveAll(t => t.Text == "calendar" && tokens.IndexOf(t) is var at && at + 1 < tokens.Count
+            && (tokens[at + 1].Text is "year" or "quarter" || tokens[at + 1].Kind == TokenKind.Number)) > 0
+            ? FiscalCalendar.Calendar : entity.Calendar;
+        var periods = new PeriodGrammar(tokens, entity.Today, entity.Latest, calendar, entity.First, spoken).Read();
+        return (new Slots(text, tokens, names, periods), entities);
     }
 
     /// <summary>Amounts of two currencies stand side by side; which is more depends on a rate that nobody gave.</summary>
@@ -248,7 +262,7 @@ internal sealed class BooksReader(BooksContext context)
     {
         var (kind, keys) = left.Count > 0
             ? (Kind(left[0].Names[0]), left.SelectMany(h => h.Names[0].Agents.Count > 0 ? h.Names[0].Agents : [h.Names[0].Key]).Distinct().ToList())
-            : Exclusion.Line(slots) is { } line ? ("line", [line])
+            : Exclusion.Lines(slots) is { Count: > 0 } lines ? ("line", [.. lines])
             : own is { Agents: [], Vendors: [], Models: [] } && dialogue.Spoken() is { } spoken && Exclusion.OfTheRest(slots)
                 ? (spoken.Kind, [.. spoken.Names]) : ("", new List<string>());
         if (keys.Count == 0)

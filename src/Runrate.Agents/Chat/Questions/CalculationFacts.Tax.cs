@@ -1,4 +1,5 @@
 using NodaTime;
+using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Chat.Questions;
 
@@ -164,5 +165,36 @@ internal sealed partial class CalculationFacts
             facts["tax_year"] = year.Text;
         else if (dates.Count > 0)
             facts["tax_year"] = dates.Values.First().Year.ToString();
+    }
+
+    /// <summary>"Stands at 750,000 in the books and at 600,000 for tax": one amount of each side, told by the words beside it.</summary>
+    private (string Carrying, string TaxBase)? BookAndTax()
+    {
+        var amounts = Enumerable.Range(0, tokens.Count).Where(i => !tokens[i].IsDatePart
+            && tokens[i] is { Kind: TokenKind.Number, IsPercent: false, Date: null, Value: >= 100 }).ToList();
+        if (amounts is not [var one, var two])
+            return null;
+        var sides = (Side(one + 1, two, 1) ?? Side(one - 1, -1, -1), Side(two + 1, tokens.Count, 1) ?? Side(two - 1, one, -1));
+        var (first, second) = (FigureReader.Plain(tokens[one].Value), FigureReader.Plain(tokens[two].Value));
+        return sides switch
+        {
+            ("book", "tax") => (first, second),
+            ("tax", "book") => (second, first),
+            _ => null,
+        };
+    }
+
+    private string? Side(int from, int to, int step)
+    {
+        for (var i = from; i != to && i >= 0 && i < tokens.Count && (i == from || tokens[i].Text is not "and" and not "but"); i += step)
+        {
+            if (tokens[i].Sentence != tokens[from].Sentence)
+                break;
+            if (tokens[i].Text is "book" or "books" or "carrying" or "carried" or "account" or "accounts" or "gaap" or "ifrs")
+                return "book";
+            if (tokens[i].Text is "tax")
+                return "tax";
+        }
+        return null;
     }
 }

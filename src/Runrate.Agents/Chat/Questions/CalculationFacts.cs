@@ -145,7 +145,9 @@ internal sealed partial class CalculationFacts(
     public void DeferredTax()
     {
         Roles("cost", "carrying_amount", "cumulative_tax_depreciation", "rate", "tax_rate_wdv", "book_prepaid", "tax_basis");
-        if (!facts.ContainsKey("cost") && !facts.ContainsKey("book_prepaid") && Cost() is { } cost)
+        if (!facts.ContainsKey("cost") && !facts.ContainsKey("book_prepaid") && BookAndTax() is { } sides)
+            (facts["carrying_amount"], facts["tax_basis"]) = sides;
+        else if (!facts.ContainsKey("cost") && !facts.ContainsKey("book_prepaid") && Cost() is { } cost)
             facts["cost"] = cost;
         if (Months(TermRole.Life, TermRole.Duration) is { } months && facts.ContainsKey("cost"))
         {

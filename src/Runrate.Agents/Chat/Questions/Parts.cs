@@ -15,10 +15,23 @@ internal static class Parts
         var parts = new List<string>();
         foreach (var sentence in text.Split('?', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             parts.AddRange(AtAnd(sentence));
-        var questions = parts.Where(p => p.Split(' ') is { Length: >= WordsMin } words
-            && words.Take(2).Any(IsOpener)).ToList();
+        var questions = parts.Where((p, n) => p.Split(' ') is { Length: >= WordsMin } words
+            && (words.Take(2).Any(IsOpener) || n == 0 && Led(words))).ToList();
         return questions.Count is > 1 and <= PartsMax && questions.Count == parts.Count ? questions : [text];
     }
+
+    /// <summary>"As the reviewer: which", "for my file, how much": what stands before the first question only leads to it.</summary>
+    private static bool Led(string[] words) => Enumerable.Range(1, words.Length - 1).Any(i => words[i - 1][^1] is ':' or ',' && IsOpener(words[i]));
+
+    /// <summary>Words of a part that asks again for what each row of the part before tells: "and how much each", "what did each get".</summary>
+    private static readonly HashSet<string> Each = new(StringComparer.Ordinal)
+    {
+        "how", "much", "what", "did", "does", "do", "each", "get", "got", "cost", "lose", "lost", "by", "of", "them", "one", "for", "was", "is",
+        "it", "take", "took", "amount", "that", "was", "were", "are", "receive", "received", "bill", "billed", "the",
+    };
+
+    public static bool OnlyEach(string part) => part.ToLowerInvariant().Split((char[])[' ', ',', '?', '.'], StringSplitOptions.RemoveEmptyEntries)
+        is var words && words.Contains("each") && words.All(Each.Contains);
 
     /// <summary>"What", "what's", "who’s".</summary>
     private static bool IsOpener(string word) => Openers.Contains(word.Trim(',').ToLowerInvariant().Split('\'', '’')[0]);

@@ -29,7 +29,7 @@ public sealed class QuestionReader
         if (pieces.Count > 1)
         {
             var read = new List<Question>();
-            foreach (var piece in pieces)
+            foreach (var piece in pieces.Where((p, n) => n == 0 || !Parts.OnlyEach(p)))
                 read.Add(One(piece, read.Count == 0 ? context : context with { Before = read[^1], Pending = null, Shown = null, Rows = [] }));
             // A text falls apart where one piece at least is understood of the books; a piece that is not is asked about, never dropped.
             read = [.. read.Select(q => q.Intent != Intent.OutOfScope ? q : Of(q.Text, new BooksQuery
@@ -38,7 +38,9 @@ public sealed class QuestionReader
                 Entities = [context.Entity],
                 Asks = "This part I did not understand; ask it by itself in other words.",
             }, []))];
-            if (read.Exists(q => q.Books is { Form: not BooksForm.NotUnderstood }))
+            if (read.Count == 1 && read[0].Books is { Form: BooksForm.Rank or BooksForm.Total })
+                return read[0] with { Text = text };
+            if (read.Count > 1 && read.Exists(q => q.Books is { Form: not BooksForm.NotUnderstood }))
                 return read[0] with { Text = text, Intent = Intent.Parts, Books = null, Parts = read };
         }
         var one = One(text, context);
@@ -59,6 +61,14 @@ public sealed class QuestionReader
     }
 
     private Question One(string text, ReadingContext context, bool piece = false)
+    {
+        if (LastQuestion.Edited(text, context, (t, c) => Own(t, c)) is { } edited)
+            return edited;
+        var own = Own(text, context, piece);
+        return own with { Whole = LastQuestion.Of(own, context, (t, c) => Own(t, c)) };
+    }
+
+    private Question Own(string text, ReadingContext context, bool piece = false)
     {
         if (NotHeld.Named(text) is { } missing)
             return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = missing }, []);

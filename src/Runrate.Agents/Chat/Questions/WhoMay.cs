@@ -34,6 +34,9 @@ internal static partial class WhoMay
     {
         if (Who().Match(text.Trim()) is not { Success: true } found)
             return null;
+        // "Who manages it" asks of the agent that was spoken of.
+        if (text.Contains("manages", StringComparison.OrdinalIgnoreCase) && text.Trim().TrimEnd('?', ' ').EndsWith(" it", StringComparison.Ordinal))
+            return null;
         var verb = found.Groups[1].Value.ToLowerInvariant();
         return Acts.FirstOrDefault(a => a.Verbs.Any(v => verb == v || verb == v.TrimEnd('e') || verb + "e" == v)).Answer;
     }

@@ -37,7 +37,8 @@ public sealed class CloseTools(CloseRunner close, AuditBooks audit, LedgerQuerie
         return new CloseState(
             view.Value.Status switch
             {
-                Agents.Ledger.CloseStatus.Closed => $"{month.ToIso()} is closed: sealed by {view.Value.SealedBy}.",
+                Agents.Ledger.CloseStatus.Closed => $"{month.ToIso()} is closed: sealed by {view.Value.SealedBy}" +
+                    (view.Value.SealedAt is { } at ? $" on {InWords.Of(Day(at))}." : "."),
                 _ when done.Count == 0 => $"{month.ToIso()} is open; its close has not been run.",
                 _ => $"{month.ToIso()} is {view.Value.Status.ToString().ToLowerInvariant()}: " +
                     $"{open.Count(e => e.Weight.ToString() == "NeedsReason")} open points need a signed reason before it can be sealed, " +
@@ -48,6 +49,10 @@ public sealed class CloseTools(CloseRunner close, AuditBooks audit, LedgerQuerie
             [.. close.StepNames.Except(done)], [.. open.Select(e => new OpenPoint(e.Kind, e.Text, e.Weight.ToString()))],
             $"/close?period={month.ToIso()}");
     }
+
+    /// <summary>The day an instant is on where the entity is.</summary>
+    private NodaTime.LocalDate Day(NodaTime.Instant at) =>
+        at.InZone(NodaTime.DateTimeZoneProviders.Tzdb[context.Entity.TimeZone]).Date;
 
     [Description("""
         Audits books for AI spend recorded in the wrong place: prepayments expensed, training or API fine-tuning capitalised, and the like,

@@ -96,7 +96,7 @@ internal static class BooksPlanner
         _ => null,
     });
 
-    private sealed record Scope(string Entity, IReadOnlyList<string> Agents, string? Vendor, string? Model);
+    private sealed record Scope(string Entity, IReadOnlyList<string> Agents, string? Vendor, string? Model, string? Meter = null);
 
     /// <summary>One look for each entity, vendor or model named; agents of an entity together, or each where they are
     /// compared.</summary>
@@ -119,6 +119,8 @@ internal static class BooksPlanner
             if (q.Vendors.Count + q.Models.Count == 0)
                 scopes.Add(new Scope(entity, q.Agents, null, null));
         }
+        if (q.Meters.Count > 0)
+            scopes = [.. scopes.SelectMany(s => q.Meters.Select(m => s with { Meter = m }))];
         return scopes;
     }
 
@@ -145,7 +147,7 @@ internal static class BooksPlanner
     private static IReadOnlyList<PlannedCall> Spends(BooksQuery q, string by) => [.. Scopes(q).Select(s => Call("get_spend",
         s.Entity, ("by", by),
         ("from", From(q)), ("to", To(q)), ("agents", Array(s.Agents)), ("line", q.Line), ("vendor", s.Vendor), ("model", s.Model),
-        ("meter", q.Meters.Count > 0 ? q.Meters[0] : null), ("book", q.Book),
+        ("meter", s.Meter), ("book", q.Book),
         ("without", q.WithoutKind is { } kind and not "agent" && kind == by ? Array(q.Without) : null),
         ("against", q is { Form: BooksForm.Total, Dimension: null, OfShare: false } && (q.Above ?? q.Below) is { } bound
             ? JsonValue.Create(bound) : null)))];

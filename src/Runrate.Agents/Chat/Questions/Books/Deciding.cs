@@ -19,7 +19,9 @@ internal static class Deciding
     private static readonly HashSet<string> Limits = new(StringComparer.Ordinal)
     {
         "before", "after", "except", "excluding", "without", "unless", "besides", "apart", "minus", "improved", "improving", "worsened",
-        "deteriorated", "non", "never", "nobody", "noone", "none", "instead", "avoid", "avoided", "cancel", "cancelled",
+        "deteriorated",
+        "percentage", "percent", "share", "proportion",
+        "non", "never", "nobody", "noone", "none", "instead", "avoid", "avoided", "cancel", "cancelled",
     };
 
     private static readonly HashSet<string> Leads = new(StringComparer.Ordinal)

@@ -62,18 +62,20 @@ internal static class Exclusion
         return left;
     }
 
-    /// <summary>The cost line that is left out.</summary>
-    public static string? Line(Slots slots)
+    /// <summary>The cost lines that are left out.</summary>
+    public static IReadOnlyList<string> Lines(Slots slots)
     {
+        var (lines, end) = (new List<string>(), 0);
         foreach (var word in slots.Words.Where(w => w.Meanings.Any(m => m.Kind == "line")).ToList())
         {
-            if (Starts(slots, word.Start, []) is { } start)
-            {
-                slots.Take(start, word.End);
-                return word.Meanings.First(m => m.Kind == "line").Value;
-            }
+            var joins = lines.Count > 0 && (word.Start == end || word.Start == end + 1 && slots.Tokens[end].Text is "and" or "or");
+            if ((joins ? end : Starts(slots, word.Start, [])) is not { } start)
+                continue;
+            slots.Take(start, word.End);
+            end = word.End;
+            lines.Add(word.Meanings.First(m => m.Kind == "line").Value);
         }
-        return null;
+        return lines;
     }
 
     /// <summary>"Without it", "the others", "everyone else", "what is the rest": all but what was spoken of last.</summary>

@@ -30,7 +30,7 @@ internal sealed partial class FormReader
             {
                 Measure = measure ?? "cost",
                 Line = line,
-                Dimension = slots.Values("dimension").Contains("agent") && slots.Says("per", "each") ? "agent" : null,
+                Dimension = Rows() == "agent" ? "agent" : null,
             };
         if (Ranked(measure) is { } ranked)
             return ranked;
@@ -40,7 +40,7 @@ internal sealed partial class FormReader
             || (measure == "cost-per-outcome" && HasAgents && span))
             return Of(BooksForm.Trend, "trend", "measure", "line", "list", "change", "human") with
             {
-                Measure = line is not null && (measure is null or "net") ? "cost" : measure ?? "net",
+                Measure = (line is not null || own.Vendors.Count + own.Models.Count > 0) && measure is null or "net" ? "cost" : measure ?? "net",
                 Line = line,
                 Quarterly = slots.Says("quarterly") || (slots.Says("quarter") && slots.Says("by", "each", "per")
                     && !slots.Periods.Any(p => slots.Tokens[p.Start].Text == "quarter")),
@@ -102,8 +102,7 @@ internal sealed partial class FormReader
         if (OfLine())
             return "line";
         var agent = slots.Names.First(n => n.Names[0].Kind is NameKind.Agent or NameKind.Role or NameKind.Person or NameKind.CostCenter);
-        var word = slots.Words.First(w => w.Meanings.Any(m => m.Kind == "line"));
-        return agent.Start < word.Start ? "agent" : "line";
+        return slots.Words.FirstOrDefault(w => w.Meanings.Any(m => m.Kind == "line")) is not { } word || agent.Start < word.Start ? "agent" : "line";
     }
 
     /// <summary>"Share of model spend": the line is the whole.</summary>
@@ -138,26 +137,29 @@ internal sealed partial class FormReader
 
     private string? Line()
     {
-        var line = slots.Value("line");
-        // "Which model" and "per token" name a dimension or a unit, not the line.
-        return line;
+        return slots.Value("line") ?? own.Line;
     }
 
     private string? Dimension()
     {
         var all = slots.Values("dimension").ToList();
-        if (all.Count > 1 && slots.Says("by"))
-        {
-            for (var i = 0; i + 1 < slots.Tokens.Count; i++)
-            {
-                if (slots.Tokens[i].Text == "by" && BooksWords.At(slots.Tokens, i + 1).Meanings.FirstOrDefault(m =>
-                    m.Kind == "dimension") is { Value: { } after })
-                    return after;
-            }
-        }
+        if (all.Count > 1 && Rows() is { } rows)
+            return rows;
         // "Which agent's vendor" is rare; "what do we pay each vendor for agents" is not.
         if (own.Agents.Count == 0 && slots.Values("fact").FirstOrDefault(f => f is "model" or "costCenter") is { } which)
             return which == "model" ? "model" : "cost-center";
         return all.FirstOrDefault(d => d is not ("agent" or "entity" or "owner")) ?? all.FirstOrDefault();
+    }
+
+    /// <summary>What each row is to be of, where it is said: "by vendor", "per agent", "one line for each model".</summary>
+    private string? Rows()
+    {
+        for (var i = 0; i + 1 < slots.Tokens.Count; i++)
+        {
+            if (slots.Tokens[i].Text is "by" or "per" or "each" or "every" && BooksWords.At(slots.Tokens, i + 1).Meanings
+                .FirstOrDefault(m => m.Kind == "dimension") is { Value: { } after })
+                return after;
+        }
+        return null;
     }
 }

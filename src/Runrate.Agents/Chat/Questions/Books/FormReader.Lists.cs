@@ -9,6 +9,21 @@ internal sealed partial class FormReader
     {
         if (slots.Has("memos") && !slots.Has("measure") && (slots.Has("decisions") || slots.Says("open", "waiting")))
             return Of(BooksForm.Decisions, "memos", "decisions", "list", "count") with { Fact = "memo" };
+        // "Which reviews wait for my decision": the reviews, by when each is due.
+        if (slots.Has("reviews") && slots.Says("review", "appraisal") && !slots.Has("measure") && (slots.Has("decisions") || HasAgents
+            || slots.Says("wait", "waiting", "decided", "due")))
+            return Of(BooksForm.Reviews, "reviews", "review-state", "decisions", "list", "count", "dimension", "filter", "fact", "retire",
+                "line") with
+            {
+                Filter = slots.Value("review-state") ?? (slots.Says("decided") ? "decided" : "open"),
+            };
+        // "What was decided about Harrier, and by whom", "which steps are open there": its review, or the exit that followed.
+        if (own.Agents.Count == 1 && own.AgentsOf is null && (slots.Says("decided") || before?.Form == BooksForm.Reviews
+            && slots.Says("step", "steps", "decided", "left", "open", "done")) && !slots.Has("measure") && !slots.Has("line"))
+        {
+            slots.UseWords("decided", "when", "whom", "who", "step", "steps", "open", "done", "left", "still", "outcome");
+            return Of(BooksForm.Reviews, "decisions", "reviews", "list", "count", "dimension", "retire", "fact") with { Filter = "all" };
+        }
         if (slots.Has("decisions") && !HasAgents && !slots.Has("close")
             && (slots.Words.Any(w => w.End - w.Start > 1 && w.Meanings.Any(m => m.Kind == "decisions"))
             || slots.Says("decision", "attention", "decide", "approval", "pending", "should", "open")))
@@ -25,6 +40,11 @@ internal sealed partial class FormReader
             {
                 Filter = slots.Value("review-state") ?? "open",
             };
+        if (before?.Form == BooksForm.Jobs && !HasScope && slots.Says("fail", "failed", "failing", "error", "crashed", "broke", "ran", "run"))
+        {
+            slots.UseWords("fail", "failed", "failing", "error", "crashed", "broke", "ran", "run", "them", "any");
+            return own with { Form = BooksForm.Jobs };
+        }
         if (slots.Has("jobs"))
             slots.UseWords("fail", "failed", "failing", "error", "crashed", "broke", "broken", "run", "ran", "last", "night");
         if (slots.Has("jobs") && !slots.Says("description") && slots.Values("measure").All(m => m == "net"))
@@ -35,6 +55,15 @@ internal sealed partial class FormReader
         // "Short and long term" asks for the whole.
         var parts = slots.Says("short", "both", "split") || Enumerable.Range(0, slots.Tokens.Count).Any(i => slots.Tokens[i].Text == "current"
             && !(i > 0 && slots.Tokens[i - 1].Text == "non"));
+        // "How much within twelve months, how much later" is the same two parts.
+        var horizon = slots.Says("within", "inside") && (slots.Says("year")
+            || slots.Tokens.Any(t => t is { Kind: TokenKind.Number, Value: 12 or 1 }));
+        if (horizon)
+        {
+            slots.UseWords("within", "inside", "fall", "falls", "later", "after", "beyond", "thereafter", "month", "months", "year", "release");
+            slots.UseNumbers();
+        }
+        parts |= horizon;
         if (parts)
             slots.UseWords("current", "short", "split");
         if ((slots.Values("balance").FirstOrDefault(b => b == "non-current"
@@ -51,7 +80,10 @@ internal sealed partial class FormReader
         if (slots.Has("audit") && !HasScope)
             return Of(BooksForm.Audit, "audit", "list", "act");
         if (slots.Has("close") && !HasScope && !slots.Has("measure"))
+        {
+            slots.UseWords("date", "day", "when", "who", "whom", "by");
             return Of(BooksForm.Close, "close", "list", "act", "decisions", "fact", "count", "why", "change");
+        }
         if (slots.Has("explain") && !slots.Has("human") && (HasScope || slots.Has("line") || slots.Has("measure") || Leans))
             return Numbered(Of(BooksForm.Explain, "explain", "line", "measure", "list", "why")) with
             {

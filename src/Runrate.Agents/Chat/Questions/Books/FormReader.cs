@@ -96,6 +96,15 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         // "Did Tara hit its target in September and October": yes or no for each month.
         if (HasAgents && own.AgentsOf is null && slots.Values("filter").Any(f => f is "on-target" or "off-target") && !slots.Has("why"))
             return Of(BooksForm.Total, "filter", "measure", "list", "compare") with { Measure = "target" };
+        // "How many did it get done against its target": both, for each month that is asked about.
+        if (own.Agents.Count == 1 && own.AgentsOf is null && slots.Values("measure").Contains("target") && !slots.Has("why")
+            && (slots.Values("measure").Contains("outcomes") || slots.Says("against", "versus", "vs") || slots.Has("trend")))
+            return Of(BooksForm.Total, "filter", "measure", "list", "compare", "trend", "count", "act") with
+            {
+                Measure = "target",
+                Periods = [.. own.Periods.SelectMany(p => Enumerable.Range(0, p.Months).Select(m => new BooksPeriod(p.From.PlusMonths(m),
+                    p.From.PlusMonths(m), m == 0 ? p.Note : null)))],
+            };
         // "Is Ember fading": what it gets done, over the months.
         if (own.Agents.Count == 1 && own.Periods.Count == 0 && slots.Has("change") && !slots.Has("measure") && !slots.Has("line") && !slots.Has("why")
             && Direction() is { } way)

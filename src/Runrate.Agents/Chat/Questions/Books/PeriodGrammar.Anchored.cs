@@ -31,7 +31,7 @@ internal sealed partial class PeriodGrammar
         var many = 1;
         if (Word(at) is "previous" or "prior" or "preceding" or "following" && Unit(at + 1) is { } step && Anchor is { } from
             && Word(at + 2) is not ("month" or "quarter"))
-            return Hit(Named(Moved(from, step, Word(at) == "following" ? 1 : -1), $"the {Word(at)} {Word(at + 1)}"), i, at + 2);
+            return Counted(from, Hit(Named(Moved(from, step, Word(at) == "following" ? 1 : -1), $"the {Word(at)} {Word(at + 1)}"), i, at + 2));
         if (IsCount(at, out var count))
             (many, at) = (count, at + 1);
         if (Unit(at) is not { } unit || Word(at + 1) is not ("before" or "earlier" or "prior" or "previously" or "ago" or "back" or "later"
@@ -41,7 +41,33 @@ internal sealed partial class PeriodGrammar
         var based = Word(at + 1) is "ago" or "back" ? Single(unit == 1 ? Current : latest) : Anchor ?? Single(latest);
         var last = at + 2 + (Word(at + 2) is "that" or "it" or "this" ? 1 : 0);
         var words = string.Join(' ', Enumerable.Range(at, 2).Select(Word));
-        return Hit(Named(Moved(based, unit, forward ? many : -many), many > 1 ? $"{many} {words}" : words), i, last);
+        var moved = Hit(Named(Moved(based, unit, forward ? many : -many), many > 1 ? $"{many} {words}" : words), i, last);
+        return Word(at + 1) is "ago" or "back" ? moved : Counted(based, moved);
+    }
+
+    /// <summary>Months counted from those of the last answer, where none are named before them here.</summary>
+    private PeriodHit Counted(BooksPeriod based, PeriodHit hit) => named is null && spoken is { Count: > 0 } ? hit with
+    {
+        Against = based with { Note = null },
+    } : hit;
+
+    /// <summary>"The last quarter but one", "the month before last": the one before the last.</summary>
+    private PeriodHit? ButOne(int i)
+    {
+        var at = Word(i) is "last" or "latest" ? i + 1 : i;
+        if (Unit(at) is not { } unit)
+            return null;
+        var end = at > i && (Word(at + 1), Word(at + 2)) is ("but", "one" or "1") ? at + 3
+            : at == i && (Word(at + 1), Word(at + 2)) is ("before", "last") ? at + 3 : 0;
+        if (end == 0)
+            return null;
+        var two = unit switch
+        {
+            1 => Single(Current.PlusMonths(-2)),
+            3 => QuarterOf(today.PlusMonths(-6)),
+            _ => YearOf(calendar.YearOf(today) - 2),
+        };
+        return Hit(Named(two, string.Join(' ', Enumerable.Range(i, end - i).Select(Word))), i, end);
     }
 
     /// <summary>So many months, quarters or years on: a month moves to a quarter where quarters are counted.</summary>

@@ -10,6 +10,9 @@ internal sealed record PeriodHit(BooksPeriod Period, int Start, int End)
 {
     /// <summary>The two ends where a range was named by both: "between August and October".</summary>
     public (BooksPeriod First, BooksPeriod Last)? Ends { get; init; }
+
+    /// <summary>The months of the last answer that these are counted from: "why is that up on the month before".</summary>
+    public BooksPeriod? Against { get; init; }
 }
 
 /// <summary>
@@ -40,7 +43,19 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
                 i++;
             }
         }
-        return Joined(hits);
+        return Spanned(Joined(hits));
+    }
+
+    /// <summary>"July, August and September together", "over July and August": months that follow one another meant as one stretch.</summary>
+    private List<PeriodHit> Spanned(List<PeriodHit> hits)
+    {
+        var together = tokens.Any(t => t.Text is "together" or "combined" or "altogether" or "cumulative" or "cumulatively" or "jointly")
+            || hits.Count > 0 && Word(hits[0].Start - 1) is "over" or "across" or "throughout"
+            || Enumerable.Range(1, Math.Max(0, tokens.Count - 1)).Any(i => (Word(i - 1), Word(i)) is ("in", "total" or "all" or "sum"));
+        if (!together || hits.Count < 2 || hits.Zip(hits.Skip(1)).Any(p => p.First.Period.To.PlusMonths(1) != p.Second.Period.From
+            || !(Between(p.First.End, p.Second.Start) is "" or "and" or "plus")))
+            return hits;
+        return [new PeriodHit(new BooksPeriod(hits[0].Period.From, hits[^1].Period.To, null), hits[0].Start, hits[^1].End)];
     }
 
     private string Word(int i) => i >= 0 && i < tokens.Count ? tokens[i].Text : "";
@@ -100,6 +115,8 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
             if (before is not null)
                 return Hit(Named(before, $"{Word(i)} {Word(i - 2)}"), i, i + 1);
         }
+        if (ButOne(i) is { } butOne)
+            return butOne;
         var (word, next) = (Word(i), Word(i + 1));
         if (Ever(i) is { } ever)
             return ever;
