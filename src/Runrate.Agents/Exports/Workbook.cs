@@ -1,5 +1,6 @@
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Statements;
 
@@ -7,12 +8,15 @@ namespace Runrate.Agents.Exports;
 
 /// <summary>
 /// The statements of a scope, its trial balance and its journal as one spreadsheet file, each figure with the reference that opens its
-/// postings. Totals are live formulas, the income lines are sums over the journal sheet, and a check sheet sets both against what
-/// the ledger says: it is all zero when the file is whole.
+/// postings. Totals are live formulas, the income lines are sums over the journal sheet, comparatives are sums over the movements of each
+/// month, and a check sheet sets all of them against what the ledger says: it is all zero when the file is whole.
 /// </summary>
-public sealed class Workbook(StatementQueries statements, LedgerQueries ledger)
+public sealed class Workbook(StatementQueries statements, CompareStatements compare, LedgerQueries ledger)
 {
     private static readonly string[] Layouts = ["workforce-pnl", "income-statement", "income-by-function", "income-by-nature", "balance-sheet"];
+
+    /// <summary>Those that stand beside other periods and the budget as well.</summary>
+    private static readonly string[] Compared = ["workforce-pnl", "income-statement", "balance-sheet"];
 
     public static ExportFormat Format { get; } = new(
         "xlsx", "Excel workbook", "Statements, trial balance and entries, with live totals and a check sheet",
@@ -36,6 +40,8 @@ public sealed class Workbook(StatementQueries statements, LedgerQueries ledger)
             sheet.Add(statement.Value.Title, written.Rows, [42, .. columns, 60]);
             checks.AddRange(written.Checks(checks.Count + 1));
         }
+        if (await Comparatives(sheet, checks, scope, ct) is { } refused)
+            return refused;
         var trial = await ledger.TrialBalance(scope.Entity, scope.Book, scope.To, ct);
         var trialRows = TrialBalance(trial).ToList();
         sheet.Add("Trial balance", trialRows, 10, 42, 18, 16, 10);
@@ -48,6 +54,29 @@ public sealed class Workbook(StatementQueries statements, LedgerQueries ledger)
         checks.Add(SheetRow.Heading("All differences", null, null, new SheetFormula($"ROUND(SUM(D2:D{checks.Count}),6)", 0)));
         sheet.Add("Check", checks, 52, 18, 18, 18);
         return sheet.ToBytes();
+    }
+
+    private async Task<Refusal?> Comparatives(Spreadsheet sheet, List<SheetRow> checks, ExportScope scope, CancellationToken ct)
+    {
+        Currency? currency = null;
+        foreach (var layout in Compared)
+        {
+            var compared = await compare.Of(layout, scope.Entity, scope.Book, scope.From, scope.To, ct: ct);
+            if (!compared.IsOk)
+                return compared.Refusal;
+            currency = compared.Value.Table.Statement.Scope.Currency;
+            var written = new ComparativeSheet(compared.Value, StatementLayouts.Find(layout).Value);
+            sheet.Add(written.Name, written.Rows, [42, .. Enumerable.Repeat(18.0, compared.Value.Table.Columns.Count)]);
+            checks.AddRange(written.Checks(checks.Count + 1));
+        }
+        var movements = await ledger.Sums(scope.Entity, scope.Book, null, scope.To, currency!.Value, ct: ct);
+        sheet.Add(ComparativeSheet.Movements,
+        [
+            SheetRow.Heading("Month", "Account", "Name", $"Debits less credits, {currency}"),
+            .. movements.OrderBy(m => m.Period).ThenBy(m => m.Account, StringComparer.Ordinal).Select(m => ComparativeSheet.Movement(
+                m.Period, m.Account, ChartOfAccounts.Default[m.Account].Name, new Money(m.Micros, currency.Value).ToDecimal())),
+        ], 10, 10, 42, 20);
+        return null;
     }
 
     internal static SheetRow Check(string what, string formula, decimal ledger, int row) =>

@@ -22,6 +22,8 @@ internal sealed record Consumption(string Source, string? Id, Instant? At, strin
     public bool UsedNothing { get; init; }
     /// <summary>A count over a span of time, which a later delivery may restate.</summary>
     public bool IsBucket { get; init; }
+    /// <summary>The span of a report that it is a result of.</summary>
+    public BucketGroups? Bucket { get; init; }
     /// <summary>When the record said so, where its format tells states of one record apart.</summary>
     public Instant? AsOf { get; init; }
 
@@ -43,7 +45,7 @@ internal sealed record Consumption(string Source, string? Id, Instant? At, strin
             intake.Reject(line, "time", "The record has no time under a name that is known.");
         else if (Record(row, line, at, intake) is { } record)
         {
-            await intake.Take(record, ct);
+            await intake.Take(record, Bucket, ct);
             taken?.Invoke(record);
         }
     }

@@ -16,7 +16,7 @@ namespace Runrate.Agents.Imports;
 /// transaction, counts what was new, and keeps exact totals. After the first rejected line of an all-or-nothing file it only
 /// looks for more to report.
 /// </summary>
-internal sealed class Intake : IAsyncDisposable
+internal sealed partial class Intake : IAsyncDisposable
 {
     public const int BatchSize = 1_000;
     /// <summary>Usage is written more at a time: the keys of a large batch, in their order, touch fewer pages each.</summary>
@@ -33,6 +33,7 @@ internal sealed class Intake : IAsyncDisposable
     private readonly bool keepsFile;
     private readonly ChargeBatch charges;
     private readonly StatementIntake statements;
+    private readonly Regrouping regrouping;
     private readonly UsageWriter usage;
     private readonly PriceList prices;
     private readonly List<UsageRecord> usageBatch = [];
@@ -64,6 +65,7 @@ internal sealed class Intake : IAsyncDisposable
         GivenCurrency = Currency.TryParse(options.Currency, out var given) ? given : null;
         charges = new ChargeBatch(db, this, reference.Fx);
         statements = new StatementIntake(db, this, charges);
+        regrouping = new Regrouping(db, this, charges);
         outputs = new OutputBatch(db, this, format.Kind == RecordKind.Bucket);
         usage = new UsageWriter(db, entity, reference.Prices, reference.Agents, reference.Streams, reference.Lanes, Effects)
         { ImportId = ImportId, Delivery = delivery, Now = Now, StatedAt = StatedAt, Ids = ids };
@@ -249,17 +251,6 @@ internal sealed class Intake : IAsyncDisposable
 
     public LocalDate DateOf(Instant at) => at.InZone(Zone).Date;
 
-    public Task Take(Charge charge, CancellationToken ct) => Taken(() => Refused || !Sound(RecordBounds.Of(charge), charge.Line)
-        ? Task.CompletedTask : charges.Add(charge, ct));
-
-    /// <summary>A row of a statement window.</summary>
-    public Task Take(Charge charge, WindowKey window, CancellationToken ct) => Taken(() =>
-        Refused || !Sound(RecordBounds.Of(charge), charge.Line) ? Task.CompletedTask : statements.Take(charge, window, ct));
-
-    /// <summary>A charge of a report that may be restated: the latest delivery replaces it.</summary>
-    public Task TakeRestatable(Charge charge, CancellationToken ct) => Taken(() =>
-        Refused || !Sound(RecordBounds.Of(charge), charge.Line) ? Task.CompletedTask : charges.AddBucket(charge, ct));
-
     public Task Take(UsageRecord record, CancellationToken ct) => judged is null ? TakeNow(record, ct) : TakeThen(record, ct);
 
     private Task TakeThen(UsageRecord record, CancellationToken ct) => Taken(() => TakeNow(record, ct));
@@ -347,8 +338,8 @@ internal sealed class Intake : IAsyncDisposable
     }
 
     /// <summary>Keeps a record that cannot be used as it stands.</summary>
-    public void PutAside(int line, string? column, string reason, string message, string raw, Instant at,
-        string? chargeKey = null)
+    /// <param name="chargeKey">Its source and identifier: delivered again, it waits once.</param>
+    public void PutAside(int line, string? column, string reason, string message, string raw, Instant at, string chargeKey)
     {
         if (!Sound(RecordBounds.TimeProblem(at), line, column))
             return;
@@ -385,7 +376,7 @@ internal sealed class Intake : IAsyncDisposable
         await outputs.DisposeAsync();
     }
 
-    private async Task FlushUsage(CancellationToken ct)
+    public async Task FlushUsage(CancellationToken ct)
     {
         if (usageBatch.Count == 0)
             return;

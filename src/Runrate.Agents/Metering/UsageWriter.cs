@@ -57,6 +57,35 @@ internal sealed class UsageWriter : IAsyncDisposable
     /// <summary>The fate of each record, in order.</summary>
     public async Task<UsageFate[]> Write(IReadOnlyList<UsageRecord> records, CancellationToken ct)
     {
+        var last = LastOfEachBucket(records);
+        if (last is null)
+            return await WriteEach(records, ct);
+        var fates = new UsageFate[records.Count];
+        var written = await WriteEach([.. last.Select(i => records[i])], ct);
+        for (var i = 0; i < last.Count; i++)
+            fates[last[i]] = written[i];
+        return fates;
+    }
+
+    /// <summary>
+    /// The records that stand where a delivery states a bucket more than once: the last statement. Were each taken in turn, the same
+    /// file delivered again would restate the bucket there and back. Null where none is stated twice.
+    /// </summary>
+    private static List<int>? LastOfEachBucket(IReadOnlyList<UsageRecord> records)
+    {
+        var seen = new HashSet<(string, string)>();
+        var last = new List<int>(records.Count);
+        for (var i = records.Count - 1; i >= 0; i--)
+        {
+            if (!records[i].IsBucket || records[i].AsOf is not null || seen.Add((records[i].Source, records[i].Id)))
+                last.Add(i);
+        }
+        last.Reverse();
+        return last.Count == records.Count ? null : last;
+    }
+
+    private async Task<UsageFate[]> WriteEach(IReadOnlyList<UsageRecord> records, CancellationToken ct)
+    {
         var rows = new UsageEvent[records.Count];
         for (var i = 0; i < rows.Length; i++)
         {

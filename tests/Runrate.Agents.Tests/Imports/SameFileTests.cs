@@ -130,4 +130,36 @@ public sealed class SameFileTests
             Assert.Equal(expected, await Cost(database));
         }
     }
+
+    [Fact]
+    public async Task A_bucket_that_a_file_states_twice_is_what_it_states_last_and_the_file_again_changes_nothing()
+    {
+        await using var database = await Priced();
+        var file = $$"""{"data":[{{Day(1000, 300)}},{{Day(1000, 500)}},{{Day(700, 500)}}],"has_more":false}""";
+        await database.Import(file, "coding-sessions");
+        Assert.True((await database.Import(file, "coding-sessions")).ChangesNothing);
+        await database.Run(async db =>
+        {
+            var only = await db.UsageEvents.SingleAsync();
+            Assert.Equal((700, 500), (only.InputTokens, only.CacheWriteTokens));
+        });
+
+        static string Day(int input, int cacheWrite) => $$$"""
+            {"date":"2026-01-05T00:00:00Z","actor":{"type":"user_actor","email_address":"dev@example.org"},"organization_id":"org","terminal_type":"vscode",
+            "model_breakdown":[{"model":"claude-x","tokens":{"input":{{{input}}},"output":10,"cache_read":0,"cache_creation":{{{cacheWrite}}}}}]}
+            """;
+    }
+
+    [Theory]
+    [InlineData("""{"provider":"anthropic","model":"claude-x","inputTokens":"€","outputTokens":5}""", "data.inputTokens")]
+    [InlineData("""{"provider":"anthropic","model":"claude-x","inputTokens":5,"imageTokens":7}""", "data.imageTokens")]
+    public async Task A_CloudEvent_with_a_count_that_cannot_be_read_waits_by_its_name_and_once(string data, string column)
+    {
+        await using var database = await Priced();
+        var file = """[{"specversion":"1.0","id":"e2","source":"app","type":"llm.call","time":"2026-01-05T10:01:00Z","subject":"atlas","data":""" + data + "}]";
+        var waiting = Assert.Single((await database.Import(file, "cloudevents")).Quarantined);
+        Assert.Equal((column, QuarantineReasons.InvalidQuantity), (waiting.Column, waiting.Reason));
+        Assert.True((await database.Import(file + "\n", "cloudevents")).ChangesNothing);
+        Assert.Equal(0, await Cost(database));
+    }
 }

@@ -12,6 +12,11 @@ internal sealed class AnthropicCosts : IFormatReader
 {
     private const decimal CentsPerUnit = 100;
 
+    private static readonly string[] Groups =
+    [
+        "workspace_id", "description", "cost_type", "context_window", "model", "service_tier", "token_type", "inference_geo",
+    ];
+
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         await foreach (var result in ReportBuckets.Read(content, intake, ct))
@@ -40,9 +45,7 @@ internal sealed class AnthropicCosts : IFormatReader
         await intake.TakeRestatable(new Charge
         {
             Source = "anthropic-costs",
-            ExternalId = ReportBuckets.Key(
-                result, "workspace_id", "description", "cost_type", "context_window", "model", "service_tier", "token_type",
-                "inference_geo"),
+            ExternalId = ReportBuckets.Key(result, Groups),
             Entity = intake.Entity.Id,
             Agent = intake.Agents.Assign(facts),
             ImportId = intake.ImportId,
@@ -61,7 +64,7 @@ internal sealed class AnthropicCosts : IFormatReader
             Date = intake.DateOf(result.Start),
             Account = Accounts.ModelInference,
             Details = row.GetRawText(),
-        }, ct);
+        }, ReportBuckets.Of(result, "anthropic-costs", null, Groups), ct);
     }
 }
 
@@ -70,6 +73,11 @@ internal sealed class AnthropicCosts : IFormatReader
 /// </summary>
 internal sealed class AnthropicUsage : IFormatReader
 {
+    private static readonly string[] Groups =
+    [
+        "account_id", "api_key_id", "context_window", "inference_geo", "model", "service_account_id", "service_tier", "speed", "workspace_id",
+    ];
+
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         await foreach (var result in ReportBuckets.Read(content, intake, ct))
@@ -82,9 +90,7 @@ internal sealed class AnthropicUsage : IFormatReader
         var searches = row.Count("server_tool_use.web_search_requests") ?? 0;
         return new Consumption(
             "anthropic-usage",
-            ReportBuckets.Key(
-                result, "account_id", "api_key_id", "context_window", "inference_geo", "model", "service_account_id",
-                "service_tier", "speed", "workspace_id"),
+            ReportBuckets.Key(result, Groups),
             result.Start, "anthropic", row.Text("model"), new TokenStatement
             {
                 Input = row.Count("uncached_input_tokens"),
@@ -98,6 +104,7 @@ internal sealed class AnthropicUsage : IFormatReader
                     PriceClass.SpeedOf(row.Text("speed")), PriceClass.RegionOf(row.Text("inference_geo"))),
             })
         {
+            Bucket = ReportBuckets.Of(result, "anthropic-usage", null, Groups),
             Others = searches > 0 ? [new MeterCount(Meters.Queries, searches)] : [],
             Facts = new AssignmentFacts(null, null, row.Text("api_key_id"), null, row.Text("workspace_id"),
                 row.Text("account_id", "service_account_id")),

@@ -57,12 +57,7 @@ internal sealed class CloudEvents : IFormatReader
         }
         if (data.Text("model") is not null || data.Text("meter") is not null)
         {
-            Fields(data, facts, source, id, at, draft);
-            var (usage, field, problem) = draft.Build(source, () => id, line);
-            if (usage is null)
-                intake.PutAside(line, $"data.{field}", Reason(draft, field), problem!, one.GetRawText(), at);
-            else
-                await intake.Take(usage, ct);
+            await Usage(one, data, facts, source, id, at, line, draft, intake, ct);
             return;
         }
         await intake.Take(new OutputRecord
@@ -81,26 +76,27 @@ internal sealed class CloudEvents : IFormatReader
         }, counts: true, ct);
     }
 
-    private static string Reason(UsageDraft draft, UsageField? field) => field is UsageField.Model ? QuarantineReasons.NoModel
-        : draft.CountsNothing ? QuarantineReasons.NoCounts : QuarantineReasons.InvalidQuantity;
-
-    private static void Fields(JsonElement data, AssignmentFacts facts, string source, string id, Instant at, UsageDraft draft)
+    private static async Task Usage(
+        JsonElement one, JsonElement data, AssignmentFacts facts, string source, string id, Instant at, int line, UsageDraft draft,
+        Intake intake, CancellationToken ct)
     {
         draft.Clear();
-        foreach (var property in data.EnumerateObject())
-        {
-            if (UsageFields.Of(property.Name) is not { } field || field is UsageField.Time or UsageField.Id or UsageField.Source)
-                continue;
-            if (!UsageFields.IsNumber(field))
-                draft.Set(field, property.Value.ToString());
-            else if (JsonValues.AsNumber(property.Value) is { } number)
-                draft.Set(field, number);
-        }
         draft.At = at;
         draft.Set(UsageField.Id, id);
         draft.Set(UsageField.Source, source);
+        draft.Tags = facts.Tags;
+        var unread = UsageObject.Read(data, draft, intake, f => f is UsageField.Time or UsageField.Id or UsageField.Source);
         if (draft.Text(UsageField.Agent) is null)
             draft.Set(UsageField.Agent, facts.AgentKey);
-        draft.Tags = facts.Tags;
+        var (usage, field, problem) = unread is null ? draft.Build(source, () => id, line) : default;
+        if (usage is not null)
+            await intake.Take(usage, ct);
+        else
+            intake.PutAside(line, $"data.{unread?.Name ?? field.ToString()}",
+                unread is null ? Reason(draft, field) : QuarantineReasons.InvalidQuantity, unread?.Problem ?? problem!, one.GetRawText(), at,
+                $"{source}/{id}");
     }
+
+    private static string Reason(UsageDraft draft, UsageField? field) => field is UsageField.Model ? QuarantineReasons.NoModel
+        : draft.CountsNothing ? QuarantineReasons.NoCounts : QuarantineReasons.InvalidQuantity;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NodaTime;
 using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Workforce;
@@ -11,6 +12,8 @@ namespace Runrate.Agents.Imports.Formats;
 /// </summary>
 internal sealed class LiteLlmSpend : IFormatReader
 {
+    private static readonly string[] Owners = ["user_id", "team_id", "organization_id", "tag", "agent_id"];
+
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         await foreach (var (line, record) in JsonRecords.Read(content, intake, ct))
@@ -51,6 +54,7 @@ internal sealed class LiteLlmSpend : IFormatReader
             Facts = Facts(row),
             Cost = spend,
             IsBucket = daily,
+            Bucket = daily ? intake.Memory((_, _) => new Days()).Of(row, fields.Time("date")) : null,
         }.Take(fields, line, intake, ct);
     }
 
@@ -102,12 +106,39 @@ internal sealed class LiteLlmSpend : IFormatReader
             Principal: metadata?.Text("user_api_key_alias") ?? row.Text("user"), Model: row.Text("model"));
     }
 
-    private static string DailyId(JsonElement row) => string.Join('/', new[]
+    /// <summary>Each daily table holds the same spend of a day, by another owner: it says in a column of its own by whom.</summary>
+    private static string DailyId(JsonElement row)
     {
-        row.Text("date"), row.Text("user_id", "team_id", "organization_id", "tag", "agent_id"), row.Text("api_key"),
-        row.Text("model"),
-        row.Text("custom_llm_provider"), row.Text("endpoint"), row.Text("mcp_namespaced_tool_name"),
-    });
+        var table = TableOf(row);
+        string?[] parts =
+        [
+            row.Text("date"), .. Owners.Select(o => o == table ? o : ""), row.Text(table), row.Text("api_key"), row.Text("model"),
+            row.Text("custom_llm_provider"), row.Text("endpoint"), row.Text("mcp_namespaced_tool_name"),
+        ];
+        return string.Join('/', parts.Select(BucketGroups.Part));
+    }
+
+    // The column is there also where nobody is named in it.
+    private static string TableOf(JsonElement row) =>
+        Array.Find(Owners, o => row.ValueKind == JsonValueKind.Object && row.TryGetProperty(o, out _)) ?? "";
+
+    /// <summary>The days of a delivery, by table: pages of one table add to each other, and another table states the day anew.</summary>
+    private sealed class Days
+    {
+        private readonly Dictionary<string, BucketGroups> known = [];
+
+        public BucketGroups? Of(JsonElement row, Instant? day)
+        {
+            var table = TableOf(row);
+            if (day is not { } start || table == "")
+                return null;
+            var name = BucketGroups.Part(row.Text("date"));
+            if (!known.TryGetValue($"{name}/{table}", out var bucket))
+                known[$"{name}/{table}"] = bucket = new BucketGroups(
+                    "litellm-daily", $"{name}/", start, start, new HashSet<string> { DailyId(row) }) { Columns = Owners.Length };
+            return bucket;
+        }
+    }
 }
 
 /// <summary>The same spend logs as a table.</summary>

@@ -12,6 +12,9 @@ namespace Runrate.Agents.Imports.Formats;
 /// </summary>
 internal sealed class OpenAiCosts : IFormatReader
 {
+    /// <summary>What a request may group by.</summary>
+    private static readonly string[] Groups = ["project_id", "line_item", "api_key_id", "user_id"];
+
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         await foreach (var result in ReportBuckets.Read(content, intake, ct))
@@ -33,7 +36,8 @@ internal sealed class OpenAiCosts : IFormatReader
         }
         intake.Add("billedCost", value, currency);
         intake.Add("effectiveCost", value, currency);
-        await intake.TakeRestatable(Charge(result, value, currency, intake), ct);
+        await intake.TakeRestatable(
+            Charge(result, value, currency, intake), ReportBuckets.Of(result, "openai-costs", null, Groups), ct);
     }
 
     private static Charge Charge(ReportBuckets.Result result, decimal value, Currency currency, Intake intake)
@@ -46,7 +50,7 @@ internal sealed class OpenAiCosts : IFormatReader
         return new Charge
         {
             Source = "openai-costs",
-            ExternalId = ReportBuckets.Key(result, "project_id", "line_item", "api_key_id", "user_id"),
+            ExternalId = ReportBuckets.Key(result, Groups),
             Entity = intake.Entity.Id,
             Agent = intake.Agents.Assign(facts),
             ImportId = intake.ImportId,
@@ -85,6 +89,9 @@ internal sealed class OpenAiCosts : IFormatReader
 /// </summary>
 internal sealed class OpenAiUsage : IFormatReader
 {
+    /// <summary>The report, and what a request may group it by.</summary>
+    private static readonly string[] Groups = ["object", "project_id", "user_id", "api_key_id", "model", "batch", "service_tier"];
+
     /// <summary>What results without tokens are counted in.</summary>
     private static readonly (string Property, string Meter)[] Others =
     [
@@ -108,11 +115,12 @@ internal sealed class OpenAiUsage : IFormatReader
         var tier = string.Equals(row.Text("batch"), "True", StringComparison.OrdinalIgnoreCase) ? "batch" : row.Text("service_tier");
         var others = Others.Select(o => new MeterCount(o.Meter, row.Count(o.Property) ?? 0)).Where(c => c.Quantity > 0).ToList();
         return new Consumption(
-            "openai-usage", ReportBuckets.Key(result, "object", "project_id", "user_id", "api_key_id", "model", "batch", "service_tier"),
+            "openai-usage", ReportBuckets.Key(result, Groups),
             result.Start, "openai", row.Text("model") ?? kind.Replace("organization.usage.", "", StringComparison.Ordinal)
                 .Replace(".result", "", StringComparison.Ordinal), Tokens(row, tier))
         {
             Others = others,
+            Bucket = ReportBuckets.Of(result, "openai-usage", "object", Groups),
             UsedNothing = others.Count == 0 && !row.Has("input_tokens") && !row.Has("output_tokens") && OtherProperty(row),
             Facts = new AssignmentFacts(null, null, row.Text("api_key_id"), null, row.Text("project_id"), row.Text("user_id")),
         }.Take(row, result.Line, intake, ct);

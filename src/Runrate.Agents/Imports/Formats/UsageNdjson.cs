@@ -29,8 +29,13 @@ internal sealed class UsageNdjson : IFormatReader
             intake.Reject(line, null, "A usage record is an object.");
             return;
         }
-        if (!Fields(record, line, draft, intake))
+        draft.Clear();
+        draft.Tags = record.Get("tags").Texts();
+        if (UsageObject.Read(record, draft, intake) is { } unread)
+        {
+            intake.Reject(line, unread.Name, unread.Problem);
             return;
+        }
         var (usage, field, problem) = draft.Build("api", () => Identity(record, identity), line);
         if (usage is null)
         {
@@ -49,45 +54,6 @@ internal sealed class UsageNdjson : IFormatReader
         if (draft.Text(UsageField.Outcome) is { } outcome
             && (draft.Number(UsageField.OutcomeQuantity) ?? 1) is > 0 and var accepted)
             await intake.Take(usage, outcome, accepted, ct);
-    }
-
-    private static bool Fields(JsonElement record, int line, UsageDraft draft, Intake intake)
-    {
-        draft.Clear();
-        draft.Tags = record.Get("tags").Texts();
-        foreach (var property in record.EnumerateObject())
-        {
-            if (UsageFields.IsUnreadCount(property.Name) && JsonValues.AsNumber(property.Value) is > 0)
-            {
-                intake.Reject(line, property.Name, "It counts tokens under a name that is not known, and they would be missing from the bill.");
-                return false;
-            }
-            if (UsageFields.Of(property.Name) is not { } field || property.Value.ValueKind is JsonValueKind.Null)
-                continue;
-            if (field == UsageField.Time)
-            {
-                if (record.Time(intake, property.Name) is not { } at)
-                {
-                    intake.Reject(line, property.Name, "Not a date-time. Write YYYY-MM-DDTHH:mm:ssZ.");
-                    return false;
-                }
-                draft.At = at;
-            }
-            else if (!UsageFields.IsNumber(field))
-            {
-                draft.Set(field, string.IsNullOrEmpty(property.Value.ToString()) ? null : property.Value.ToString());
-            }
-            else if (JsonValues.AsNumber(property.Value) is { } number)
-            {
-                draft.Set(field, number);
-            }
-            else
-            {
-                intake.Reject(line, property.Name, "Not a number.");
-                return false;
-            }
-        }
-        return true;
     }
 
     private static string Identity(JsonElement record, RowIdentity identity)
