@@ -66,8 +66,9 @@ internal sealed class BooksReader(BooksContext context)
         var unknown = Unknown(slots);
         var query = new FormReader(slots, own, context.Before).Read();
         query = dialogue.Merge(query, own);
-        // "Why is that up on the month before": from there to the month that was spoken of.
-        if (query is { Form: BooksForm.Why or BooksForm.Compare, Periods.Count: 1 } && slots.Periods is [{ Against: { } against }])
+        // "Why is that up on the month before", "how does that compare with August": set beside the months that were spoken of.
+        if (query is { Form: BooksForm.Why or BooksForm.Compare, Periods.Count: 1, Dimension: null } && slots.Periods is [var counted]
+            && (counted.Against ?? (Pointers.One(slots) ? context.Before?.Periods.FirstOrDefault() : null)) is { } against)
             query = query with { Periods = [query.Periods[0], against] };
         if (query is null)
             return unknown is { } name && LooksAsked(slots) ? (Refused(own, name, slots), notes) : null;
@@ -123,8 +124,7 @@ internal sealed class BooksReader(BooksContext context)
             };
     }
 
-    /// <summary>A form that one word alone led to, with more left over: "how do I cook rice" is no question about the
-    /// books.</summary>
+    /// <summary>A form that one word alone led to, with more left over: "how do I cook rice" is not about the books.</summary>
     private static bool IsThin(BooksQuery query, Slots slots) => query.Form is BooksForm.Statement or BooksForm.Total
         or BooksForm.Trend or BooksForm.Compare
         or BooksForm.Forecast && query.Agents.Count + query.Vendors.Count + query.Models.Count == 0 && slots.Periods.Count == 0

@@ -154,7 +154,8 @@ public sealed class QuestionReader
 
     /// <summary>A text without money or a word of treatment that asks which, what, how much or for a list asks for figures of the
     /// books, whatever framework it names, where the reader of the books leaves nothing of it over.</summary>
-    private static bool AsksFigures(Question own, IReadOnlyList<Token> tokens) => own.Calculator is null
+    private static bool AsksFigures(Question own, IReadOnlyList<Token> tokens) => (own.Calculator is null
+        || own.Facts.Count == 0 && tokens.Any(t => t.IsMonth))
         && own.Intent is not (Intent.DraftMemo or Intent.ProposeEntry or Intent.ProposeRetirement)
         && tokens.Any(t => t.Date is not null || t.IsDatePart || t.Text is ['q' or 'h', >= '1' and <= '4']
             || t.Text is "which" or "what" or "how" or "show" or "list" or "give" or "who" or "when"

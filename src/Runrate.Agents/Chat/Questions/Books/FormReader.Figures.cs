@@ -37,7 +37,8 @@ internal sealed partial class FormReader
         var span = slots.Periods.Any(p => p.Period.Months > 1);
         if (slots.Has("trend") || (LooksBack()
             && (measure is not null || line is not null))
-            || (measure == "cost-per-outcome" && HasAgents && span))
+            || (measure == "cost-per-outcome" && HasAgents && span)
+            || span && measure is not null && slots.Tokens[0].Text == "how" && slots.Says("go", "gone", "develop", "move"))
             return Of(BooksForm.Trend, "trend", "measure", "line", "list", "change", "human") with
             {
                 Measure = (line is not null || own.Vendors.Count + own.Models.Count > 0) && measure is null or "net" ? "cost" : measure ?? "net",

@@ -18,7 +18,7 @@ internal sealed partial class FormReader
                 Filter = slots.Value("review-state") ?? (slots.Says("decided") ? "decided" : "open"),
             };
         // "What was decided about Harrier, and by whom", "which steps are open there": its review, or the exit that followed.
-        if (own.Agents.Count == 1 && own.AgentsOf is null && (slots.Says("decided") || before?.Form == BooksForm.Reviews
+        if (own.Agents.Count == 1 && own.AgentsOf is null && (slots.Says("decided", "step", "steps") || before?.Form == BooksForm.Reviews
             && slots.Says("step", "steps", "decided", "left", "open", "done")) && !slots.Has("measure") && !slots.Has("line"))
         {
             slots.UseWords("decided", "when", "whom", "who", "step", "steps", "open", "done", "left", "still", "outcome");

@@ -98,7 +98,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             return Of(BooksForm.Total, "filter", "measure", "list", "compare") with { Measure = "target" };
         // "How many did it get done against its target": both, for each month that is asked about.
         if (own.Agents.Count == 1 && own.AgentsOf is null && slots.Values("measure").Contains("target") && !slots.Has("why")
-            && (slots.Values("measure").Contains("outcomes") || slots.Says("against", "versus", "vs") || slots.Has("trend")))
+            && (slots.Values("measure").Contains("outcomes") || slots.Has("trend")
+            || slots.Says("against", "versus", "vs", "hitting", "meeting", "reaching")))
             return Of(BooksForm.Total, "filter", "measure", "list", "compare", "trend", "count", "act") with
             {
                 Measure = "target",
@@ -173,7 +174,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             return "manager";
         if (slots.Has("measure") || slots.Has("change") || slots.Has("why") || slots.Has("trend") || slots.Has("line")
             && !slots.Says("model"))
-            return slots.Values("measure").SequenceEqual(["target"]) && !slots.Has("filter") && !slots.Says("far", "over",
+            return slots.Values("measure").SequenceEqual(["target"]) && !slots.Has("filter")
+                && !slots.Says("far", "over", "hitting", "meeting", "reaching",
                 "above", "below", "under",
                 "miss", "missed", "hit", "meet", "met", "reach", "reached", "beat", "against", "ahead", "behind", "short")
                     ? "target" : slots.Says("what")

@@ -35,7 +35,7 @@ internal sealed partial class PeriodGrammar
         if (IsCount(at, out var count))
             (many, at) = (count, at + 1);
         if (Unit(at) is not { } unit || Word(at + 1) is not ("before" or "earlier" or "prior" or "previously" or "ago" or "back" or "later"
-            or "after" or "afterwards") || (at + 2 < tokens.Count && tokens[at + 2].Date is not null))
+            or "after" or "afterwards") || Word(at + 2) == "last" || (at + 2 < tokens.Count && tokens[at + 2].Date is not null))
             return null;
         var forward = Word(at + 1) is "later" or "after" or "afterwards";
         var based = Word(at + 1) is "ago" or "back" ? Single(unit == 1 ? Current : latest) : Anchor ?? Single(latest);
