@@ -26,6 +26,8 @@ internal sealed record LifeFacts(
         var months = Span(facts, "useful_life", "life", "book_life") ?? facts.CountOrNull(1, "months")
             ?? facts.Missing("useful_life_months", 1);
         var method = ReadMethod(facts, out var toResidual);
+        if (method == AmortizationMethod.UnitsOfOutput)
+            facts.Missing("units_by_period", 0);
         return new(
             cost, residual, months,
             facts.DateOrNull("start", "start_date", "ready_date", "in_service", "in_service_date", "placed_in_service",

@@ -16,6 +16,8 @@ internal static class TaxDeductionCalculator
         ["ResearchExperimentation", "InternalAiSoftwareDevelopment", "SelfHostedFineTuning", "ExternalSaleSoftwareDevelopment",
             "UpgradeEnhancement"];
 
+    private static readonly string[] NoElection = ["none", "no", "continue", "Unknown"];
+
     public static void Run(FactReader facts, Answer answer)
     {
         if (facts.Framework is Frameworks.IndiaTax)
@@ -194,9 +196,11 @@ internal static class TaxDeductionCalculator
         if (facts.YesNo("elections.ratable_2025_2026", "ratable_2025_2026") == true
             || words?.Contains("ratabl", StringComparison.OrdinalIgnoreCase) == true)
             return OldResearchElection.Ratable;
-        return facts.YesNo("elections.full_2025", "full_2025") == true
-            || words?.Contains("full", StringComparison.OrdinalIgnoreCase) == true
-            ? OldResearchElection.Full : OldResearchElection.None;
+        if (facts.YesNo("elections.full_2025", "full_2025") == true || words?.Contains("full", StringComparison.OrdinalIgnoreCase) == true)
+            return OldResearchElection.Full;
+        if (words is not null && !NoElection.Contains(words, StringComparer.OrdinalIgnoreCase))
+            facts.Refuse("election", "is not full, ratable or none; the small-business route of amended returns closed on 6 July 2026");
+        return OldResearchElection.None;
     }
 
     private static int TaxYear(FactReader facts)

@@ -119,7 +119,10 @@ internal static class DateReader
         var after = i > 0 && tokens[i - 1]
             .Text is "in" or "of" or "for" or "from" or "since" or "until" or "starting" or "to" or "last" or "paid" or "through"
                 or "and";
-        return beside || after || tokens[i].Text is "jan" or "dec" or "sep" ? month : null;
+        // "May through October": a month where another one follows.
+        var ranged = i + 2 < tokens.Count && Months.ContainsKey(tokens[i + 2].Text)
+            && tokens[i + 1].Text is "to" or "through" or "until" or "till" or "thru";
+        return beside || after || ranged || tokens[i].Text is "jan" or "dec" or "sep" ? month : null;
     }
 
     private static bool IsDay(decimal value) => value is >= 1 and <= 31 && decimal.Truncate(value) == value;

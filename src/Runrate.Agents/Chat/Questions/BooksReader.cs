@@ -13,8 +13,7 @@ internal sealed record BooksContext(
 
 /// <summary>
 /// Reads questions about the books: fills slots from names, periods and a small vocabulary, decides the form, and keeps account
-/// of what
-/// it did not use. Pure.
+/// of what it did not use. Pure.
 /// </summary>
 internal sealed class BooksReader(BooksContext context)
 {
@@ -82,6 +81,8 @@ internal sealed class BooksReader(BooksContext context)
         var unused = slots.Unused();
         if (unused.Count > 0 && IsThin(query, slots) && context.Before is null)
             return null;
+        if (Deciding.AsksWho(slots, query))
+            return (query with { Form = BooksForm.NotUnderstood, Lead = "No figure that I hold says who. " + Deciding.Persons, Unused = [] }, notes);
         if (query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting or BooksForm.NotUnderstood)
             && Deciding.Left(slots, query) is { Count: > 0 } deciding)
             return (query with { Form = BooksForm.NotUnderstood, Unused = unused.Count > 0 ? unused : deciding, Lead = null }, notes);
@@ -133,8 +134,7 @@ internal sealed class BooksReader(BooksContext context)
 
     private static bool LooksAsked(Slots slots) => slots.Has("measure") || slots.Has("dimension") || slots.Has("retire");
 
-    /// <summary>A word that is no word of ours and no common one is read as the one name or word of ours it can be a misspelling
-    /// of.</summary>
+    /// <summary>A word that is not known is read as the one name or word of ours it can be a misspelling of.</summary>
     private List<Token> Corrected(List<Token> tokens, string text, List<string> notes)
     {
         var named = context.Names.Find(tokens, text);

@@ -57,7 +57,7 @@ internal static class Commands
     {
         var verb = words[first];
         var next = first + 1 < words.Length ? words[first + 1] : "";
-        if (next.Length == 0 || Noun.Contains(next) || verb == "add" && words[^1] is "up" or "together")
+        if (next.Length == 0 || Noun.Contains(next) || verb == "add" && words.Any(w => w is "up" or "together"))
             return null;
         if (Plain.Contains(verb))
             return verb is "post" or "pay" or "fire" && !IsThing(words, first + 1) ? null : verb;

@@ -156,7 +156,7 @@ public sealed class QuestionReader
     /// books, whatever framework it names, where the reader of the books leaves nothing of it over.</summary>
     private static bool AsksFigures(Question own, IReadOnlyList<Token> tokens) => own.Calculator is null
         && own.Intent is not (Intent.DraftMemo or Intent.ProposeEntry or Intent.ProposeRetirement)
-        && tokens.Any(t => t.Date is not null || t.IsDatePart
+        && tokens.Any(t => t.Date is not null || t.IsDatePart || t.Text is ['q' or 'h', >= '1' and <= '4']
             || t.Text is "which" or "what" or "how" or "show" or "list" or "give" or "who" or "when"
             or "rank" or "compare" or "tell" or "whose" or "where" or "why")
         && !own.Facts.ContainsKey("amount") && !own.Facts.ContainsKey("cost") && !tokens.Any(t => t.IsMoney || t.Text is "treat"

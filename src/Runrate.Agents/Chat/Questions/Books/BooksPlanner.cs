@@ -28,7 +28,7 @@ internal static class BooksPlanner
     private static bool OnePeriod(BooksQuery q) => q.Form is BooksForm.Total or BooksForm.Share or BooksForm.Rank
         or BooksForm.Statement or BooksForm.Profit or BooksForm.Average or BooksForm.Trend or BooksForm.Explain
         or BooksForm.Decisions or BooksForm.Commitments or BooksForm.Match || q is { Form: BooksForm.Balance, Statement: null }
-        || q is { Form: BooksForm.Compare, Dimension: not (null or "entity") };
+        || q is { Form: BooksForm.Compare, Dimension: not (null or "entity"), Order: null };
 
     private static IReadOnlyList<PlannedCall> Each(BooksQuery q, YearMonth latest, LocalDate today) => q.Form switch
     {
@@ -56,7 +56,7 @@ internal static class BooksPlanner
         BooksForm.Forecast => [.. Scopes(q).Select(s => Call("get_forecast", s.Entity, ("measure", q.Measure is "cost-per-outcome"
             or "target" or null ? "cost"
             : q.Measure), ("agents", Array(s.Agents)), ("line", q.Line), ("vendor", s.Vendor), ("model", s.Model)))],
-        BooksForm.Compare when q.Dimension is not (null or "entity") && q.Order is not null && q.Periods.Count < 2 => Both(q, latest),
+        BooksForm.Compare when q.Dimension is not (null or "entity") && q.Order is not null && q.Periods.Count <= 2 => Both(q, latest),
         BooksForm.Compare when q.Dimension is not (null or "entity") => Spends(q, q.Dimension),
         BooksForm.Compare => Compares(q, latest),
         BooksForm.Why => Whys(q, latest),

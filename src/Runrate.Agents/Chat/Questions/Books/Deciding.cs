@@ -42,6 +42,14 @@ internal static class Deciding
         return [.. left.Select(i => slots.AsksHowLong(i) ? $"{slots.Quote(i - 1)} {slots.Quote(i)}" : slots.Quote(i)).Distinct()];
     }
 
+    public const string Persons = "I know who owns and manages an agent, who decided its review and who sealed a month; what people did else "
+        + "stands on [the audit trail](/audit-log).";
+
+    /// <summary>"Who does its work now": a figure of one agent, or of all, names nobody.</summary>
+    public static bool AsksWho(Slots slots, BooksQuery query) => slots.Tokens.Take(2).Any(t => t.Text is "who" or "whom")
+        && query is { Dimension: null, Order: null, Filter: null, AgentsOf: null, Agents.Count: <= 1, Entities.Count: 1 }
+        && query.Form is BooksForm.Statement or BooksForm.Total or BooksForm.Trend or BooksForm.Average or BooksForm.Profit;
+
     /// <summary>A number, a word that narrows or turns, a length of time: without it the question is another one.</summary>
     private static bool IsLimit(Slots slots, int i, BooksQuery query)
     {

@@ -193,7 +193,7 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
             Periods = own.Periods.Count > 0 ? own.Periods : [.. last.Periods.Select(p => p with { Note = null })],
             Earlier = own.Periods.Count == 1 && last.Periods.Count == 1 ? last.Periods[0] : last.Earlier,
             Measure = measure ?? last.Measure,
-            Line = line ?? (measure is null or "cost" ? last.Line : null),
+            Line = line ?? own.Line ?? (measure is null or "cost" ? last.Line : null),
             Lines = own.Lines,
             Book = own.Book ?? last.Book,
             Order = ends ? Other(last) : last.Order,

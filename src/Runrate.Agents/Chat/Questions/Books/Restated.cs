@@ -141,7 +141,8 @@ internal sealed class Restated(Slots said, Slots whole, string text, BooksQuery 
     private string? Measure(string value) => whole.Has("line") ? null : value switch
     {
         // "What did one cost" after a number of outcomes.
-        "cost" when last.Measure == "outcomes" && said.Tokens.Any(t => t.Raw == "one" || t.Text is "each" or "apiece") => " cost per outcome",
+        "cost" when last.Measure is "outcomes" or "target"
+            && said.Tokens.Any(t => t.Raw == "one" || t.Text is "each" or "apiece") => " cost per outcome",
         "cost" => " cost",
         "net" => " net contribution",
         "value" => " value produced",
