@@ -70,7 +70,8 @@ internal sealed class ComparativeSheet
     {
         var row = rows.Count + 1;
         var cells = line.Cells.Select((cell, i) => (Cell: cell, Letter: Spreadsheet.Column(i + 1), Column: table.Columns[i])).ToList();
-        rows.Add(new SheetRow(line.Kind != StatementLineKind.Line, [line.Title, .. cells.Select(c => Value(c.Cell, c.Letter, c.Column, row, actual))]));
+        rows.Add(new SheetRow(
+            line.Kind != StatementLineKind.Line, [line.Title, .. cells.Select(c => Value(c.Cell, c.Letter, c.Column, row, actual))]));
         if (line.Kind == StatementLineKind.Line)
             return;
         totals.AddRange(cells.Where(c => c.Column.Kind is ComparativeKind.Actual or ComparativeKind.Change && c.Cell.Amount is not null)
