@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Runrate.Agents.Accounting.Ledger;
@@ -86,6 +87,8 @@ internal sealed class KeptType
             {
                 null or "" or false or 0 or 0L => null,
                 string text => text,
+                // One database has lists, the other keeps them as JSON.
+                IEnumerable<string> texts => JsonSerializer.Serialize(texts),
                 true => "1",
                 // Digits behind the last that counts are the database's.
                 decimal number => number == 0 ? null : number.ToString("0.############################", CultureInfo.InvariantCulture),
