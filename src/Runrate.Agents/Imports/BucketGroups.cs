@@ -32,6 +32,6 @@ internal sealed partial record BucketGroups(string Source, string Prefix, Instan
     public static string Part(string? value) =>
         value?.Replace("%", "%25", StringComparison.Ordinal).Replace("/", "%2F", StringComparison.Ordinal) ?? "";
 
-    [GeneratedRegex(@"(#\d+)?(~(\d+|back))*$")]
+    [GeneratedRegex(@"(#\d+)?(~(\d+|back))*$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Numbers();
 }

@@ -208,10 +208,11 @@ public sealed class TamperingTests : IAsyncLifetime
                      UPDATE "SealHeads" SET "Hash" = '{forged.Hash}';
                      UPDATE "Closes" SET "SealedBy" = '{forged.By}' WHERE "Period" = 202602
                      """);
-                await db.Database.OpenConnectionAsync();
+                await using var transaction = await db.Database.BeginTransactionAsync();
                 var kept = Runrate.Agents.Persistence.KeptRows.Of(db).ToDictionary(k => k.Table);
                 await Runrate.Agents.Persistence.KeptRows.Write(db, kept["Closes"], await db.Closes.AsNoTracking().ToListAsync(), default);
                 await Runrate.Agents.Persistence.KeptRows.Write(db, kept["SealHeads"], await db.SealHeads.AsNoTracking().ToListAsync(), default);
+                await transaction.CommitAsync();
             });
             Assert.True((await Verify()).Holds);
             await database.Run(async db =>

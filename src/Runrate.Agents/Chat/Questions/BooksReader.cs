@@ -68,7 +68,7 @@ internal sealed class BooksReader(BooksContext context)
         query = dialogue.Merge(query, own);
         // "Why is that up on the month before", "how does that compare with August": set beside the months that were spoken of.
         if (query is { Form: BooksForm.Why or BooksForm.Compare, Periods.Count: 1, Dimension: null } && slots.Periods is [var counted]
-            && (counted.Against ?? (Pointers.One(slots) ? context.Before?.Periods.FirstOrDefault() : null)) is { } against)
+            && (counted.Against ?? (Pointers.One(slots) ? (context.Before?.Periods is [var first, ..] ? first : null) : null)) is { } against)
             query = query with { Periods = [query.Periods[0], against] };
         if (query is null)
             return unknown is { } name && LooksAsked(slots) ? (Refused(own, name, slots), notes) : null;

@@ -1,5 +1,3 @@
-using NodaTime;
-
 namespace Runrate.Agents.Chat.Questions.Books;
 
 /// <summary>
@@ -118,7 +116,7 @@ internal sealed class Restated(Slots said, Slots whole, string text, BooksQuery 
             return kind == "dimension";
         var value = hit.Meanings.First(m => m.Kind == kind).Value;
         var was = whole.Words.Where(w => w.Meanings.Any(m => m.Kind == kind && m.Value != "entity")).ToList();
-        if (said.Words.Count(w => w.Meanings.Any(m => m.Kind == kind && m.Value != value)) > 0)
+        if (said.Words.Any(w => w.Meanings.Any(m => m.Kind == kind && m.Value != value)))
             return false;
         if (append(value) is not { } added)
             return false;
