@@ -4,7 +4,10 @@ using NodaTime;
 namespace Runrate.Agents.Metering;
 
 /// <summary>What a stream counted of one meter on a day; all of one provider's model and one day in UTC.</summary>
-internal sealed record MeterCell(int Stream, MeterKind Kind, LocalDate Date, string Meter, decimal Quantity);
+/// <param name="Name">
+/// Of the stream, and the same however its records arrived, as its number is not: who bears the last unit of a share goes by it.
+/// </param>
+internal sealed record MeterCell(int Stream, MeterKind Kind, LocalDate Date, string Meter, decimal Quantity, string Name);
 
 /// <summary>What of a cell is not counted, and the kind of meter that counts instead.</summary>
 internal sealed record OverlapDue(int Stream, LocalDate Date, string Meter, decimal Quantity, MeterKind Counted);
@@ -81,7 +84,7 @@ internal static class OverlapRule
         foreach (var kind in side.GroupBy(c => c.Kind).OrderBy(g => rank(g.Key)))
         {
             var meters = kind.GroupBy(c => c.Meter).OrderBy(g => g.Key, StringComparer.Ordinal)
-                .Select(g => (Meter: g.Key, Cells: g.OrderBy(c => c.Stream).ThenBy(c => c.Date).ToList(), Has: g.Sum(c => c.Quantity))).ToList();
+                .Select(g => (Meter: g.Key, Cells: InOrder(g), Has: g.Sum(c => c.Quantity))).ToList();
             var left = new Dictionary<string, decimal>(seen, StringComparer.Ordinal);
             var covered = new Dictionary<string, decimal>(StringComparer.Ordinal);
             foreach (var (meter, _, has) in meters)
@@ -109,6 +112,9 @@ internal static class OverlapRule
             }
         }
     }
+
+    private static List<MeterCell> InOrder(IEnumerable<MeterCell> cells) =>
+        [.. cells.OrderBy(c => c.Name, StringComparer.Ordinal).ThenBy(c => c.Date)];
 
     private static decimal UpTo(decimal aside, decimal before, decimal has) =>
         decimal.IsInteger(aside) && decimal.IsInteger(before) && decimal.IsInteger(has)

@@ -105,8 +105,12 @@ internal sealed class SettleOverlaps(RunrateDb db, Entity entity, PriceBook pric
             }
         }
         return sums.Where(s => s.Value > 0).GroupBy(s => (byId[s.Key.Stream].Group, s.Key.Utc)).ToDictionary(g => g.Key, g => g.Select(s =>
-            new MeterCell(s.Key.Stream, MeterKinds.Of(byId[s.Key.Stream].Stream.Source), s.Key.Date, s.Key.Meter, s.Value)).ToList());
+            Cell(s.Key.Stream, byId[s.Key.Stream].Stream, s.Key.Date, s.Key.Meter, s.Value)).ToList());
     }
+
+    private static MeterCell Cell(int id, UsageStream stream, LocalDate date, string meter, decimal quantity) =>
+        new(id, MeterKinds.Of(stream.Source), date, meter, quantity,
+            string.Join('\u001f', stream.Agent.Value, stream.Source, stream.AgentKey, stream.Provider, stream.Model, stream.Environment));
 
     private async Task Apply(
         Dictionary<Key, OverlapDue> due, Dictionary<int, UsageStream> streams, IReadOnlySet<int>? utcDays, CancellationToken ct)

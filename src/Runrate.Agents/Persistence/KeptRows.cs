@@ -31,7 +31,8 @@ internal static class KeptRows
         ON CONFLICT ("Table", "Key")
         DO UPDATE SET "Entity" = excluded."Entity", "Digest" = excluded."Digest", "Columns" = excluded."Columns"
         """,
-        [.. rows.Select(type.Of).GroupBy(d => d.Key, StringComparer.Ordinal).Select(g => g.Last()).Select(d => (object[])[d.Table, d.Key, d.Entity, d.Digest, d.Columns])], ct);
+        [.. rows.Select(type.Of).GroupBy(d => d.Key, StringComparer.Ordinal).Select(g => g.Last())
+            .Select(d => (object[])[d.Table, d.Key, d.Entity, d.Digest, d.Columns])], ct);
 
     /// <summary>The rows as they stand, in no order.</summary>
     public static async Task<List<object>> Reload<T, TKey>(RunrateDb db, string name, IReadOnlyList<TKey> keys, CancellationToken ct)

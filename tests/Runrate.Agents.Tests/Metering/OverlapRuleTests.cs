@@ -18,7 +18,7 @@ public sealed class OverlapRuleTests
         {
             var precedence = (MeterPrecedence)random.Next(2);
             var cells = Enumerable.Range(0, random.Next(1, 9)).Select(i => new MeterCell(
-                i, (MeterKind)random.Next(3), Day, random.Next(4) is var m && m < 3 ? Inputs[m] : Meters.OutputTokens, random.Next(1, 5_000))).ToList();
+                i, (MeterKind)random.Next(3), Day, random.Next(4) is var m && m < 3 ? Inputs[m] : Meters.OutputTokens, random.Next(1, 5_000), $"{i}")).ToList();
             var due = OverlapRule.Of(cells, k => MeterKinds.Rank(k, precedence));
             Assert.All(due, d => Assert.InRange(d.Quantity, 1, cells.Single(c => c.Stream == d.Stream).Quantity));
             foreach (var output in new[] { true, false })
@@ -39,10 +39,28 @@ public sealed class OverlapRuleTests
         {
             var precedence = (MeterPrecedence)random.Next(2);
             var cells = Enumerable.Range(0, random.Next(2, 9)).Select(i => new MeterCell(
-                i, (MeterKind)random.Next(3), Day, Inputs[random.Next(3)], random.Next(1, 50))).ToList();
+                i, (MeterKind)random.Next(3), Day, Inputs[random.Next(3)], random.Next(1, 50), $"{i}")).ToList();
             var first = cells.Select(c => c.Kind).MinBy(k => MeterKinds.Rank(k, precedence));
             Assert.DoesNotContain(OverlapRule.Of(cells, k => MeterKinds.Rank(k, precedence)), d => cells[d.Stream].Kind == first);
         }
+    }
+
+    [Fact]
+    public void Who_bears_the_last_unit_does_not_depend_on_the_order_in_which_streams_were_first_seen()
+    {
+        var random = new Random(11);
+        for (var round = 0; round < 500; round++)
+        {
+            var cells = Enumerable.Range(0, random.Next(3, 9)).Select(i => new MeterCell(
+                i, i == 0 ? MeterKind.Calls : MeterKind.Report, Day, Meters.InputTokens, random.Next(1, 50), $"agent-{i}")).ToList();
+            var numbers = Enumerable.Range(0, cells.Count).OrderBy(_ => random.Next()).ToList();
+            var otherwise = cells.Select((c, i) => c with { Stream = numbers[i] }).OrderBy(_ => random.Next()).ToList();
+            Assert.Equal(Due(cells), Due(otherwise));
+        }
+
+        static List<(string, decimal)> Due(List<MeterCell> cells) =>
+            [.. OverlapRule.Of(cells, k => MeterKinds.Rank(k, MeterPrecedence.CallsFirst))
+                .Select(d => (cells.Single(c => c.Stream == d.Stream).Name, d.Quantity)).Order()];
     }
 
     [Fact]
@@ -50,8 +68,8 @@ public sealed class OverlapRuleTests
     {
         MeterCell[] cells =
         [
-            new(1, MeterKind.Calls, Day, Meters.InputTokens, 1_000), new(2, MeterKind.Report, Day, Meters.InputTokens, 600),
-            new(2, MeterKind.Report, Day, Meters.CacheReadTokens, 450),
+            new(1, MeterKind.Calls, Day, Meters.InputTokens, 1_000, "calls"), new(2, MeterKind.Report, Day, Meters.InputTokens, 600, "report"),
+            new(2, MeterKind.Report, Day, Meters.CacheReadTokens, 450, "report"),
         ];
         var due = OverlapRule.Of(cells, k => MeterKinds.Rank(k, MeterPrecedence.CallsFirst));
         Assert.Equal([(Meters.CacheReadTokens, 400m), (Meters.InputTokens, 600m)], due.Select(d => (d.Meter, d.Quantity)));
