@@ -31,7 +31,10 @@ internal sealed partial class Intake
     /// <summary>Usage of a report that may be delivered under other columns.</summary>
     public Task Take(UsageRecord record, BucketGroups? bucket, CancellationToken ct) => bucket is null ? Take(record, ct) : Taken(async () =>
     {
-        if (Refused || await regrouping.Usage(bucket, ct))
+        // The span is asked for by its name, which a database may not take.
+        if (Refused || !Sound(RecordBounds.Of(record), record.Line))
+            return;
+        if (await regrouping.Usage(bucket, ct))
             await TakeNow(record, ct);
         else
             Settle(default, record.Line ?? 0, null);

@@ -28,6 +28,17 @@ public sealed class DraftTests
                 .Sum(p => -p.Amount.ToDecimal())));
     }
 
+    [Theory]
+    [InlineData("Who approved the memos for the broker edition of software that we sell after feasibility, and who wrote them?")]
+    [InlineData("Which treatment memos on training were approved in October?")]
+    [InlineData("When was the memo for the fine-tuning of Atlas, 40,000 USD, written up?")]
+    public async Task A_question_of_what_was_done_drafts_nothing(string question)
+    {
+        await using var world = await EvalWorld.Create();
+        await world.Ask(question);
+        await world.Database.Run(async db => Assert.Empty(await db.AssistantDrafts.ToListAsync()));
+    }
+
     [Fact]
     public async Task A_proposed_retirement_opens_a_review_and_retires_nobody()
     {

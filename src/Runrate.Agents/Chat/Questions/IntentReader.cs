@@ -1,6 +1,5 @@
 using Runrate.Agents.Chat.Language;
 
-
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>What is asked, from the phrases found. The first line that fits decides; what one asks about an agent comes before
@@ -14,7 +13,7 @@ internal sealed class IntentReader(
 
     /// <summary>The intent, and for a schedule the calculator it needs.</summary>
     public (Intent Intent, string? Calculator) Read() =>
-        Drafts() ?? Computations() ?? Schedules() ?? Treatment() ?? (Intent.OutOfScope, null);
+        AsksWho ? (Intent.OutOfScope, null) : Drafts() ?? Computations() ?? Schedules() ?? Treatment() ?? (Intent.OutOfScope, null);
 
     private bool Has(string intent) => intents.Contains(intent);
 
@@ -23,8 +22,15 @@ internal sealed class IntentReader(
 
     private int Facts => hits.Where(h => h.Kind == "fact").Select(h => h.Value.Split('=')[0]).Distinct().Count();
 
+    /// <summary>Who did something is told by the books; no rule knows it.</summary>
+    private bool AsksWho => tokens is [{ Text: "who" or "whom" or "whose" }, ..];
+
+    /// <summary>What already happened is asked after, and never asks for a draft: "which memos for the broker edition were approved".</summary>
+    private bool AsksAfter => tokens is [{ Text: "when" or "which" or "where" or "did" or "has" or "have" or "was" or "were" or "is" or "are" }, ..];
+
     private (Intent, string?)? Drafts() =>
-        Has("DraftMemo") ? (Intent.DraftMemo, null)
+        AsksAfter ? null
+        : Has("DraftMemo") ? (Intent.DraftMemo, null)
         : Has("ProposeEntry") ? (Intent.ProposeEntry, null)
         : Has("ProposeRetirement") ? (Intent.ProposeRetirement, null)
         : null;
