@@ -43,9 +43,9 @@ internal static class FilledRows
             foreach (var type in KeptRows.Of(db))
             {
                 // The name is the model's own.
-                #pragma warning disable EF1002
+#pragma warning disable EF1002
                 var count = await db.Database.SqlQueryRaw<int>($"""SELECT COUNT(*) AS "Value" FROM "{type.Table}" """).SingleAsync();
-                #pragma warning restore EF1002
+#pragma warning restore EF1002
                 if (count == 0)
                     empty.Add(type.Type.Name);
             }
