@@ -135,7 +135,8 @@ internal sealed class LiteLlmSpend : IFormatReader
             var name = BucketGroups.Part(row.Text("date"));
             if (!known.TryGetValue($"{name}/{table}", out var bucket))
                 known[$"{name}/{table}"] = bucket = new BucketGroups(
-                    "litellm-daily", $"{name}/", start, start, new HashSet<string> { DailyId(row) }) { Columns = Owners.Length };
+                    "litellm-daily", $"{name}/", start, start, new HashSet<string> { DailyId(row) })
+                { Columns = Owners.Length };
             return bucket;
         }
     }
