@@ -73,6 +73,8 @@ internal sealed class UsageWriter : IAsyncDisposable
     /// </summary>
     private static List<int>? LastOfEachBucket(IReadOnlyList<UsageRecord> records)
     {
+        if (!records.Any(r => r.IsBucket))
+            return null;
         var seen = new HashSet<(string, string)>();
         var last = new List<int>(records.Count);
         for (var i = records.Count - 1; i >= 0; i--)

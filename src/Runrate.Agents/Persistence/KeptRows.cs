@@ -12,9 +12,6 @@ internal static class KeptRows
 {
     public const string Table = "RowDigests";
 
-    /// <summary>Tables that another proof of <c>verify</c> holds, and which.</summary>
-    public static IReadOnlyDictionary<string, string> Elsewhere => KeptElsewhere.Tables;
-
     private static readonly ConditionalWeakTable<IModel, Dictionary<IEntityType, KeptType>> Known = [];
 
     public static bool IsUnproven(string table, string column) =>
@@ -48,6 +45,7 @@ internal static class KeptRows
     }
 
     private static Dictionary<IEntityType, KeptType> Map(RunrateDb db) => Known.GetValue(db.Model, model => model.GetEntityTypes()
-        .Where(t => t.GetTableName() is { } table && table != Table && !Elsewhere.ContainsKey(table) && !Unproven.Columns.ContainsKey(table))
+        .Where(t => t.GetTableName() is { } table && table != Table
+            && !KeptElsewhere.Tables.ContainsKey(table) && !Unproven.Columns.ContainsKey(table))
         .ToDictionary(t => t, t => new KeptType(t)));
 }
