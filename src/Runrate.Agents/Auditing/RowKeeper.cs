@@ -85,15 +85,17 @@ public sealed class RowKeeper : SaveChangesInterceptor
     {
         try
         {
+            var digests = new List<RowDigest>();
             foreach (var group in saved.GroupBy(s => s.Type).ToList())
             {
                 foreach (var gone in group.Where(s => s.State == EntityState.Deleted).Select(s => s.Key))
                     await db.RowDigests.Where(d => d.Table == group.Key.Table && d.Key == gone).ExecuteDeleteAsync(ct);
                 var rows = group.Where(s => s.State == EntityState.Added).Select(s => s.Row.Entity).ToList();
                 rows.AddRange(await Changed(db, group.Key, [.. group.Where(s => s.State == EntityState.Modified).Select(s => s.Row)], ct));
-                if (rows.Count > 0)
-                    await KeptRows.Write(db, group.Key, rows, ct);
+                digests.AddRange(rows.Select(group.Key.Of));
             }
+            if (digests.Count > 0)
+                await KeptRows.Write(db, digests, ct);
             if (own is not null)
                 await own.CommitAsync(ct);
         }

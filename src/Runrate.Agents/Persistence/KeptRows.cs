@@ -21,15 +21,19 @@ internal static class KeptRows
 
     public static KeptType? Of(RunrateDb db, IEntityType type) => Map(db).GetValueOrDefault(type);
 
-    /// <summary>Writes their digests. A row may be named twice: PostgreSQL takes no two of one key in a statement.</summary>
-    public static Task Write(RunrateDb db, KeptType type, IEnumerable<object> rows, CancellationToken ct) => db.WriteRows(
+    /// <summary>Writes their digests.</summary>
+    public static Task Write(RunrateDb db, KeptType type, IEnumerable<object> rows, CancellationToken ct) =>
+        Write(db, rows.Select(type.Of), ct);
+
+    /// <summary>Writes digests of any tables. A row may be named twice: PostgreSQL takes no two of one key in a statement.</summary>
+    public static Task Write(RunrateDb db, IEnumerable<RowDigest> digests, CancellationToken ct) => db.WriteRows(
         $"""INSERT INTO "{Table}" ("Table", "Key", "Entity", "Digest", "Columns") VALUES """, 5,
         """
         ON CONFLICT ("Table", "Key")
         DO UPDATE SET "Entity" = excluded."Entity", "Digest" = excluded."Digest", "Columns" = excluded."Columns"
         """,
-        [.. rows.Select(type.Of).GroupBy(d => d.Key, StringComparer.Ordinal).Select(g => g.Last())
-            .Select(d => (object[])[d.Table, d.Key, d.Entity, d.Digest, d.Columns])], ct);
+        [.. digests.GroupBy(d => (d.Table, d.Key)).Select(g => g.Last()).Select(d => (object[])[d.Table, d.Key, d.Entity, d.Digest, d.Columns])],
+        ct);
 
     /// <summary>The rows as they stand, in no order.</summary>
     public static async Task<List<object>> Reload<T, TKey>(RunrateDb db, string name, IReadOnlyList<TKey> keys, CancellationToken ct)

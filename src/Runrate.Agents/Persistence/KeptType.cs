@@ -17,24 +17,27 @@ internal sealed class KeptType
 {
     private const int PrintLength = 4;
 
-    private readonly Column[] columns;
-    private readonly Column[] key;
-    private readonly Func<object, object?>? owner;
+    // A getter is compiled when it is first asked for: a start that saves one row pays for one table.
+    private readonly Lazy<Column[]> columns;
+    private readonly Lazy<Column[]> key;
+    private readonly Lazy<Func<object, object?>?> owner;
 
     public KeptType(IEntityType type)
     {
         Type = type;
         Table = type.GetTableName()!;
         var table = StoreObjectIdentifier.Create(type, StoreObjectType.Table)!.Value;
-        columns =
+        columns = new Lazy<Column[]>(() =>
         [
-            .. type.GetFlattenedProperties().Where(p => !p.IsShadowProperty()).Select(p => new Column(p, p.GetColumnName(table)!))
-                .Where(c => !KeptRows.IsUnproven(Table, c.Name)).OrderBy(c => c.Name, StringComparer.Ordinal),
-        ];
-        key = [.. type.FindPrimaryKey()!.Properties.Select(p => new Column(p, p.GetColumnName(table)!))];
+            .. type.GetFlattenedProperties().Where(p => !p.IsShadowProperty()).Select(p => (Property: p, Name: p.GetColumnName(table)!))
+                .Where(p => !KeptRows.IsUnproven(Table, p.Name)).OrderBy(p => p.Name, StringComparer.Ordinal)
+                .Select(p => new Column(p.Property, p.Name)),
+        ]);
+        key = new Lazy<Column[]>(() => [.. type.FindPrimaryKey()!.Properties.Select(p => new Column(p, p.GetColumnName(table)!))]);
         OwnerProperty = type.FindProperty("Entity") is { } entity && entity.ClrType == typeof(EntityId) ? "Entity"
             : type.ClrType == typeof(Entity) ? nameof(Entity.Id) : null;
-        owner = OwnerProperty is { } name ? type.FindProperty(name)!.GetGetter().GetClrValueUsingContainingEntity : null;
+        owner = new Lazy<Func<object, object?>?>(() =>
+            OwnerProperty is { } name ? type.FindProperty(name)!.GetGetter().GetClrValueUsingContainingEntity : null);
     }
 
     public IEntityType Type { get; }
@@ -44,16 +47,16 @@ internal sealed class KeptType
     /// <summary>The property that says whose books a row belongs to; null where it belongs to all.</summary>
     public string? OwnerProperty { get; }
 
-    public string KeyOf(object row) => string.Join('/', key.Select(c => c.Text(row)));
+    public string KeyOf(object row) => string.Join('/', key.Value.Select(c => c.Text(row)));
 
     public RowDigest Of(object row)
     {
-        var values = columns.Select(c => (c.Name, Value: c.Text(row))).Where(c => c.Value is not null).ToList();
+        var values = columns.Value.Select(c => (c.Name, Value: c.Text(row))).Where(c => c.Value is not null).ToList();
         return new RowDigest
         {
             Table = Table,
             Key = KeyOf(row),
-            Entity = owner?.Invoke(row)?.ToString() ?? "",
+            Entity = owner.Value?.Invoke(row)?.ToString() ?? "",
             Digest = SealDigest.OfFields([Table, .. values.SelectMany(v => new[] { v.Name, v.Value })]),
             Columns = string.Concat(values.Select(v => Print(v.Name) + Print(v.Value!))),
         };
@@ -63,7 +66,7 @@ internal sealed class KeptType
     public IReadOnlyList<string> Differing(RowDigest saved, RowDigest found)
     {
         var (before, after) = (Prints(saved.Columns), Prints(found.Columns));
-        return [.. columns.Select(c => c.Name).Where(n => before.GetValueOrDefault(Print(n)) != after.GetValueOrDefault(Print(n)))];
+        return [.. columns.Value.Select(c => c.Name).Where(n => before.GetValueOrDefault(Print(n)) != after.GetValueOrDefault(Print(n)))];
     }
 
     private static Dictionary<string, string> Prints(string columns) => columns.Chunk(2 * PrintLength)
