@@ -79,6 +79,7 @@ public static class RunrateServices
         services.AddScoped<SpendCells>();
         services.AddScoped<SpendQuery>();
         services.AddScoped<CostCenterQuery>();
+        services.AddScoped<GroupQuery>();
         services.AddScoped<MeasureQuery>();
         services.AddScoped<ForecastQuery>();
         services.AddScoped<PreviewDecision>();

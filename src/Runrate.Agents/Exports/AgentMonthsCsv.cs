@@ -49,7 +49,8 @@ internal static class AgentMonthsCsv
                 {
                     csv.Row(
                         Cell.Plain(month.Period.ToIso()), month.Agent == "" ? AgentId.Unassigned.Value : month.Agent,
-                        Amount(-line[0]), Amount(line[1]), Amount(line[2]), Amount(line[3]), Amount(-line[4]), Amount(-line.Sum()), Cell.Plain(currency.Code));
+                        Amount(-line[0]), Amount(line[1]), Amount(line[2]), Amount(line[3]), Amount(-line[4]),
+                        Amount(-line.Sum()), Cell.Plain(currency.Code));
                 }
                 Array.Clear(line);
             }

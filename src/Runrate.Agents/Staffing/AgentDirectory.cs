@@ -20,7 +20,8 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
         var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId).ToListAsync(ct);
         var lent = await db.Agents.AsNoTracking()
             .Where(a => a.Entity != entityId && db.Recharges.Any(r => r.Receiver == entityId && r.Agent == a.Id)).ToListAsync(ct);
-        var rows = (await Read(entity, [.. agents, .. lent, null], period, book, null, ct)).Rows.Where(r => r.Status is not AgentStatus.Retired && !lent.Exists(a => a.Id == r.Agent)
+        var rows = (await Read(entity, [.. agents, .. lent, null], period, book, null, ct)).Rows.Where(r =>
+            (r.Status is not AgentStatus.Retired && !lent.Exists(a => a.Id == r.Agent))
             || !r.LoadedCost.Amount.IsZero || !r.CarryingValue.Amount.IsZero || !r.NetContribution.Amount.IsZero);
         return [.. rows.OrderBy(r => r.NetContribution.Amount.Micros).ThenBy(r => r.Name, StringComparer.Ordinal)];
     }
@@ -52,7 +53,8 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
             var own = byAgent[id].ToList();
             var loaded = Figure(accounts.Loaded, own, credit: false);
             return new RosterRow(
-                id, agent?.Name ?? "Unassigned", lender is null ? agent?.Role ?? "" : $"Serves from {lender}", mine?.Owner, mine?.Status, target?.Unit, done.Accepted, target?.UnitsPerMonth,
+                id, agent?.Name ?? "Unassigned", lender is null ? agent?.Role ?? "" : $"Serves from {lender}", mine?.Owner, mine?.Status,
+                target?.Unit, done.Accepted, target?.UnitsPerMonth,
                 loaded, done.Accepted == 0 ? null : loaded.Amount * (1 / done.Accepted), target?.HumanCostPerUnit,
                 Figure(accounts.Value, own, credit: true),
                 Figure(accounts.Net, own, credit: true),

@@ -4,6 +4,7 @@ using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Statements;
 using Runrate.Agents.Tests.Support;
 
 namespace Runrate.Agents.Tests.Close;
@@ -14,14 +15,12 @@ namespace Runrate.Agents.Tests.Close;
 /// </summary>
 public sealed class RechargeLaws
 {
-    private const int Months = 4;
+    private const int Months = 3;
     private static readonly string[] Agents = ["ada", "ben"];
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
     public async Task Receivers_owe_the_stated_share_of_every_month_however_late_its_cost_comes(int seed)
     {
         var random = new Random(seed);
@@ -69,6 +68,12 @@ public sealed class RechargeLaws
         }
         for (var month = new YearMonth(2026, 1); month <= last; month = month.Next())
         {
+            var together = await group.Database.With<GroupQuery, GroupStatement>(q => q.Of(month, Currency.Usd));
+            Assert.Equal(0, together.Charged.Left.Micros);
+            Assert.Equal(0, together.Owed.Left.Micros);
+            Assert.All(together.Balances, line => Assert.Equal(0, line.Total.Micros));
+            Assert.DoesNotContain(together.Charged.Differences.Concat(together.Owed.Differences),
+                d => d.Title is GroupQuery.ByHand or GroupQuery.NoRate);
             foreach (var agent in Agents)
                 await Owed(group, agent, month);
         }
@@ -87,6 +92,7 @@ public sealed class RechargeLaws
             reached = to;
             var share = cost.Sum(c => Round(c * to / 100) - Round(c * from / 100));
             given += share;
+            Assert.True(share > 0 || cost.Sum() == 0);
             var owed = share + Round(share * markup / 100);
             var (provider, taken) = await group.Posted(agent, month, new EntityId(receiver));
             Assert.Equal(owed, provider);

@@ -18,9 +18,9 @@ public sealed class VerifyRecharges(RunrateDb db)
     public async Task<IReadOnlyList<LedgerFinding>> Check(EntityId entity, CancellationToken ct = default)
     {
         var records = await db.Recharges.AsNoTracking().Where(r => r.Entity == entity || r.Receiver == entity).ToListAsync(ct);
+        string[] due = [Accounts.DueFromAffiliates, Accounts.DueToAffiliates];
         var entries = (await db.Entries.AsNoTracking().Where(e => e.Kind == EntryKind.Recharge)
-                .Select(e => new { e.Entity, e.Key, Due = e.Postings
-                    .Where(p => p.Account == Accounts.DueFromAffiliates.Text || p.Account == Accounts.DueToAffiliates.Text).Sum(p => p.Amount.Micros) })
+                .Select(e => new { e.Entity, e.Key, Due = e.Postings.Where(p => due.Contains(p.Account)).Sum(p => p.Amount.Micros) })
                 .ToListAsync(ct))
             .ToDictionary(e => (e.Entity, e.Key.Value), e => e.Due);
         var findings = new List<LedgerFinding>();

@@ -74,10 +74,10 @@ public sealed class RechargeAffiliates(RunrateDb db, Journal journal, RechargeDu
             Basis = line.Basis,
             PostedAt = clock.GetCurrentInstant(),
         });
-        if (RechargeEntries.Provider(of, left, sequence, line.Basis) is { } given)
-            drafts.Add(given);
         if (RechargeEntries.Receiver(of, taken, sequence, line.Function, line.Basis) is { } received)
             drafts.Add(received);
+        if (RechargeEntries.Provider(of, left, sequence, line.Basis) is { } given)
+            drafts.Add(given);
         return true;
     }
 
@@ -89,7 +89,8 @@ public sealed class RechargeAffiliates(RunrateDb db, Journal journal, RechargeDu
             .Select(r => r.Entity).Distinct().ToListAsync(ct);
         var known = rules.Where(r => r.Entity == entity || r.Terms.Exists(t => t.Receiver == entity.Value)).Select(r => r.Entity)
             .Union(recorded).ToHashSet();
-        return [.. (await db.Entities.AsNoTracking().ToListAsync(ct)).Where(e => known.Contains(e.Id)).OrderBy(e => e.Id.Value, StringComparer.Ordinal)];
+        return [.. (await db.Entities.AsNoTracking().ToListAsync(ct)).Where(e => known.Contains(e.Id))
+            .OrderBy(e => e.Id.Value, StringComparer.Ordinal)];
     }
 
     private async Task<IReadOnlyList<EntityId>> Involved(EntityId entity, IReadOnlyList<Entity> providers, CancellationToken ct)

@@ -72,7 +72,8 @@ public sealed class RechargeDue(RunrateDb db)
                 lines.AddRange(Lines(provider, rule, month, read));
             var current = holding.SelectMany(r => r.Terms, (r, t) => (r.Agent, t.Receiver)).ToHashSet();
             lines.AddRange(recorded.Where(r => r.Period == month && !current.Contains((r.Agent, r.Receiver.Value)))
-                .OrderBy(r => r.Agent.Value, StringComparer.Ordinal).Select(r => Ended(Case(provider, r.Agent, r.Receiver.Value, month, read), read)));
+                .OrderBy(r => r.Agent.Value, StringComparer.Ordinal)
+                .Select(r => Ended(Case(provider, r.Agent, r.Receiver.Value, month, read), read)));
         }
         return lines;
     }
