@@ -26,7 +26,7 @@ public sealed class GroupQuery(RunrateDb db, LedgerQueries ledger)
     {
         var fx = await FxTable.Load(db, currency, ct);
         var members = (await db.Entities.AsNoTracking().ToListAsync(ct)).OrderBy(e => e.Id.Value, StringComparer.Ordinal)
-            .Select(e => new GroupMember(e.Id, e.Name, e.FunctionalCurrency, fx.Rate(e.FunctionalCurrency, period.LastDay()))).ToList();
+            .Select(e => new GroupEntity(e.Id, e.Name, e.FunctionalCurrency, fx.Rate(e.FunctionalCurrency, period.LastDay()))).ToList();
         var moved = new Dictionary<EntityId, ILookup<string, long>>();
         var stands = new Dictionary<EntityId, ILookup<string, long>>();
         foreach (var member in members)
@@ -114,7 +114,7 @@ public sealed class GroupQuery(RunrateDb db, LedgerQueries ledger)
             : g.First().IsReversal ? ByHand : Months, difference);
     });
 
-    private async Task<List<Side>> Sides(IReadOnlyList<GroupMember> members, YearMonth to, Currency currency, CancellationToken ct)
+    private async Task<List<Side>> Sides(IReadOnlyList<GroupEntity> members, YearMonth to, Currency currency, CancellationToken ct)
     {
         var rates = members.ToDictionary(m => m.Id, m => m.Rate);
         var entries = await db.Entries.AsNoTracking().Include(e => e.Postings)

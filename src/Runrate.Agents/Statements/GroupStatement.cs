@@ -6,7 +6,7 @@ using Runrate.Agents.Accounting.Statements;
 namespace Runrate.Agents.Statements;
 
 /// <param name="Rate">Units of the group's currency for one of its own, on the last day of the month; null where none is known.</param>
-public sealed record GroupMember(EntityId Id, string Name, Currency Currency, decimal? Rate);
+public sealed record GroupEntity(EntityId Id, string Name, Currency Currency, decimal? Rate);
 
 /// <summary>A line of all entities together.</summary>
 /// <param name="IsCost">Counts against the net.</param>
@@ -35,7 +35,7 @@ public sealed record GroupElimination(Money Given, Money Taken, IReadOnlyList<Gr
 /// <param name="Charged">Recharge income against the cost that was taken over, of the month.</param>
 /// <param name="Owed">Due from against due to affiliates, at the end of the month.</param>
 public sealed record GroupStatement(
-    YearMonth Period, Currency Currency, IReadOnlyList<GroupMember> Members, IReadOnlyList<GroupLine> Lines, GroupLine Net,
+    YearMonth Period, Currency Currency, IReadOnlyList<GroupEntity> Members, IReadOnlyList<GroupLine> Lines, GroupLine Net,
     IReadOnlyList<GroupLine> Balances, GroupElimination Charged, GroupElimination Owed)
 {
     public IReadOnlyList<string> WithoutRate => [.. Members.Where(m => m.Rate is null).Select(m => m.Currency.Code).Distinct()];
