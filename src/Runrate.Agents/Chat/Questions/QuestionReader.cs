@@ -169,8 +169,9 @@ public sealed class QuestionReader
     /// <summary>A write-down or deferred tax asked for without any figure or framework is asked of the books, not of a
     /// calculator.</summary>
     private static bool AsksOwnBooks(Question own, IReadOnlyList<Token> tokens) => own.Intent is Intent.Impairment
-        or Intent.DeferredTax && !tokens.Any(t => t.Kind == TokenKind.Number || t.IsMoney || t.Text is "gaap" or "ifrs" or "ind"
-        or "treat" or "test");
+        or Intent.DeferredTax && !tokens.Any(t => t.Kind == TokenKind.Number || t.IsMoney || t.Text is "treat" or "test")
+        && (!tokens.Any(t => t.Text is "gaap" or "ifrs" or "ind")
+        || tokens.Any(t => t.Text is "dta" or "dtl" or "balance" or "position" or "our" or "we"));
 
     /// <summary>Whether a text states a spend to be treated or worked out, rather than asking for a figure of the
     /// books.</summary>

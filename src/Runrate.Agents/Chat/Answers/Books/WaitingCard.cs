@@ -59,7 +59,7 @@ internal static class WaitingCard
         var line = Lower(AnswerText.Escape(Verdicts.Text(result, "line")));
         var when = $"in {Card.Span(result)} in the {AnswerText.Framework(Verdicts.Text(result, "book"))} book of {Card.Entity(result)}";
         if (lines.Count == 0)
-            return $"No {line} is booked {when}.";
+            return $"Nothing is booked as {line} {when}.";
         return lines.Count == 1 ? $"**{Card.Amount(lines[0].GetProperty("figure"), currency)}** of {line} {when}."
             : $"**{Card.Money(result, "total", currency)}** of {line} {when}: " + string.Join(", ", lines.Select(l =>
                 $"{currency} {AnswerText.Linked(l.GetProperty("figure"), currency)}")) + ", month by month.";

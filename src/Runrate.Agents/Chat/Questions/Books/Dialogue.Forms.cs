@@ -20,18 +20,6 @@ internal sealed partial class Dialogue
     /// <summary>The form that the changed slots leave.</summary>
     private BooksQuery Shaped(BooksQuery next, BooksQuery last, bool named, string? dimension)
     {
-        if (slots.Has("compare") && !slots.Says("same") | slots.Says("compared", "against", "versus", "vs", "than")
-            && next.Periods.Count == 1 && last.Periods.Count <= 1
-            && (last.Periods.Count == 0 || next.Periods[0] != last.Periods[0]) && !named
-                && last.Form is BooksForm.Total or BooksForm.Statement or BooksForm.Rank or BooksForm.Compare)
-            return next with
-            {
-                Form = BooksForm.Compare,
-                Periods = [next.Periods[0], .. last.Periods.Take(1)],
-                Dimension = null,
-                Order = null,
-                Earlier = null
-            };
         if (slots.Has("trend") || slots.Has("average"))
             return next with
             {

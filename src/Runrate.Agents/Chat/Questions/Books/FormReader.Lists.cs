@@ -28,9 +28,12 @@ internal sealed partial class FormReader
             && (slots.Words.Any(w => w.End - w.Start > 1 && w.Meanings.Any(m => m.Kind == "decisions"))
             || slots.Says("decision", "attention", "decide", "approval", "pending", "should", "open")))
             return Of(BooksForm.Decisions, "decisions", "list", "count");
-        if (slots.Has("match") && own.Agents.Count + own.Models.Count == 0)
+        if ((slots.Has("match") || slots.Says("bill") && slots.Says("meter")) && own.Agents.Count + own.Models.Count == 0)
+        {
+            slots.UseWords("off", "above", "below", "over", "under", "from", "beyond", "meter", "far", "own");
             return Of(BooksForm.Match, "match", "list", "count", "measure", "compare", "change", "why", "decisions", "high", "low", "balance",
                 "quarantine", "line", "dimension", "review-state", "share");
+        }
         if (slots.Has("quarantine") && !HasScope)
             return Of(BooksForm.Decisions, "quarantine", "list", "count", "measure", "decisions", "why") with { Fact = "quarantine" };
         if (slots.Values("review-state").Contains("overdue") && !slots.Has("measure") && !slots.Has("line") && !slots.Has("balance") && !HasScope)
@@ -70,7 +73,7 @@ internal sealed partial class FormReader
             && !parts) ?? slots.Values("balance").FirstOrDefault(b => b != "non-current")
             ?? slots.Value("balance")) is { } balance && (!slots.Has("why") || balance == "suspense"))
             return Of(BooksForm.Balance, "balance", "list", "measure", "carrying", "count", "dimension",
-                "why", "high", "low") with
+                "why", "high", "low", parts ? "compare" : "") with
             {
                 Balance = balance == "non-current" && parts ? "prepaid" : balance,
                 Lead = slots.Has("why") ? "Suspense holds what cannot be classified until the facts of its contract are stated."

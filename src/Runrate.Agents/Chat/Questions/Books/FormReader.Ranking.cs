@@ -43,10 +43,13 @@ internal sealed partial class FormReader
         var losing = slots.Says("lose", "losing", "lost") && !superlative && slots.Says("agent", "who", "which", "any");
         if (losing)
             filter = "losing";
+        // "Who uses most of it", "the heaviest user": by agent, of the line, vendor or model that was spoken of.
         if (measure is null or "outcomes" && superlative && !HasScope && before is { } asked
             && (asked.Line is not null || asked.Vendors.Count > 0 || asked.Models.Count > 0)
-            && by == "agent" && slots.Says("use", "used", "them", "it", "those", "that", "of"))
-            return Of(BooksForm.Total, "dimension", "measure", "list", "high", "low", "costly", "cheap", "best", "worst") with
+            && (by == "agent" || by is null && slots.Says("who"))
+            && slots.Says("use", "used", "them", "it", "those", "that", "of", "user", "consumer"))
+            return Of(BooksForm.Total, "dimension", "measure", "list", "high", "low", "costly", "cheap", "best", "worst", "runs", "share",
+                "fact") with
             {
                 Dimension = "agent",
                 Measure = "cost",

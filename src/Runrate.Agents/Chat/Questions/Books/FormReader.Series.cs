@@ -16,9 +16,7 @@ internal sealed partial class FormReader
         var by = Dimension() ?? (Leans && slots.Says("one", "ones", "which") ? before!.Dimension : null);
         if (by is null or "entity" || !(slots.Values("measure").All(m => m is "cost" or "net")))
             return null;
-        var periods = slots.Periods.Count == 1 && slots.Has("compare") && before?.Periods is [{ } then] && Leans
-            ? [own.Periods[0], then] : slots.Periods is [{ Ends: { } ends }] && slots.Says("between", "from") ? [ends.First, ends.Last]
-            : own.Periods;
+        var periods = slots.Periods is [{ Ends: { } ends }] && slots.Says("between", "from") ? [ends.First, ends.Last] : own.Periods;
         return Of(BooksForm.Compare, "change", "high", "low", "compare", "dimension", "measure",
             "list", "line", "fact", "costly") with
         {

@@ -44,6 +44,7 @@ internal sealed partial class FormReader
         if (slots.Value("function-line") is { } function)
             return Line(function, "income-by-function") with
             {
+                Lines = [.. slots.Values("function-line")],
                 Lead = slots.Says("gross") ? "No revenue is held in these books, so there is no gross margin; this is the AI cost " +
                     "that would bear on it." : null,
             };

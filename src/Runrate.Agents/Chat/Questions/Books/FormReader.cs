@@ -287,7 +287,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             return Of(BooksForm.Profit, "profit", "measure", "list", "fact", "dimension", "high",
                 "everything", "count", "retire", "trend") with
             { Measure = "net", Counts = slots.Has("count") };
-        var two = slots.Periods.Count >= 2 || own.Agents.Count >= 2 && own.AgentsOf is null || own.Vendors.Count >= 2
+        var two = own.Periods.Count >= 2 || own.Agents.Count >= 2 && own.AgentsOf is null || own.Vendors.Count >= 2
             || own.Models.Count >= 2
             || (own.Entities.Count >= 2 && slots.Has("compare"));
         // "Did it rise between August and October" sets the two ends beside one another.
@@ -296,7 +296,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             own = own with { Periods = [ends.First, ends.Last] };
             two = true;
         }
-        if (two && slots.Periods.Count >= 2 && Dimension() is { } by and not ("entity" or "line") && !HasScope)
+        if (two && own.Periods.Count >= 2 && Dimension() is { } by and not ("entity" or "line") && !HasScope)
             return Of(slots.Has("compare") ? BooksForm.Compare : BooksForm.Total, "compare", "measure", "line", "change", "list", "high",
                 "low", "costly", "cheap", "dimension", "fact") with
             {
