@@ -161,10 +161,13 @@ internal static class FigureReader
     /// <summary>"No further cash flows or fair value" states two zeros; "tax value zero" states one.</summary>
     private static void AddZeros(IReadOnlyList<Token> tokens, List<Hit> hits, Dictionary<string, string> roles)
     {
-        foreach (var hit in hits.Where(h => !roles.ContainsKey(h.Value) && h.End < tokens.Count))
+        foreach (var hit in hits.Where(h => !roles.ContainsKey(h.Value)))
         {
             var next = tokens.Skip(hit.End).Take(3).SkipWhile(t => t.Text is "is" or "of" or "at" or "now").FirstOrDefault();
             if (next?.Text is "zero" or "nil" or "nothing" && next.Clause == tokens[hit.End - 1].Clause)
+                roles[hit.Value] = "0";
+            // "Nil tax basis", "a zero residual".
+            else if (hit.Start > 0 && tokens[hit.Start - 1] is { Text: "nil" or "zero" } && tokens[hit.Start - 1].Clause == tokens[hit.Start].Clause)
                 roles[hit.Value] = "0";
         }
         foreach (var hit in hits.Where(h =>

@@ -26,6 +26,7 @@ internal static class TreatmentFacts
         if (PaidForATerm(facts, category, figures, dates))
             facts["payment_timing"] = "Advance";
         Terms(facts, category, figures);
+        ShortLease(facts, category, assumed, notes);
         if (IsPool(facts, category, figures, dates))
         {
             facts["payment_timing"] = "Advance";
@@ -51,6 +52,22 @@ internal static class TreatmentFacts
         && category is "SaasSubscription" or "SupportContract" or "CloudComputeOnDemand"
         && (dates.ContainsKey("service_end") || figures.Terms.Any(t => t is { Role: TermRole.Duration, Months: > 1 }))
         && !figures.Roles.ContainsKey("monthly");
+
+    /// <summary>A stated lease of twelve months or less that is said to have no option to buy is what the short-term election is for.</summary>
+    private static void ShortLease(SortedDictionary<string, string> facts, string? category, List<string> assumed, List<string> notes)
+    {
+        if (category != "LeasedHardware" || facts.GetValueOrDefault("purchase_option_reasonably_certain") != "No"
+            || facts.ContainsKey("short_term_lease_election") || !int.TryParse(facts.GetValueOrDefault("lease_term_months"), out var months)
+            || months > 12)
+            return;
+        notes.Add("a short lease without an option to buy, by the short-term election: it stays off the balance sheet; without that election a "
+            + "right-of-use asset and a liability are recognised");
+        foreach (var (fact, value) in ((string, string)[])[("short_term_lease_election", "Yes"), ("substantive_substitution_right", "No")])
+        {
+            if (facts.TryAdd(fact, value))
+                assumed.Add(fact);
+        }
+    }
 
     /// <summary>Credits paid on a day for a term, of whose use nothing is said.</summary>
     private static bool IsPool(SortedDictionary<string, string> facts, string? category, Figures figures,
@@ -95,12 +112,26 @@ internal static class TreatmentFacts
             notes.Add($"Service taken to start on {DateRoles.Iso(other)}, with the payment; say so if it starts later");
         }
         if (start is not { } from)
+        {
+            ByMonths(facts, figures, term, notes);
             return;
+        }
         facts["service_start"] = DateRoles.Iso(from);
         if (dates.TryGetValue("service_end", out var until))
             facts["service_end"] = DateRoles.Iso(until);
         else if (term is { } months)
             facts["service_end"] = DateRoles.Iso(from.PlusMonths(months).PlusDays(-1));
+    }
+
+    /// <summary>A term without a day: the months alone give the charge of each, whichever day the service begins.</summary>
+    private static void ByMonths(SortedDictionary<string, string> facts, Figures figures, int? term, List<string> notes)
+    {
+        if (term is not { } months)
+            return;
+        facts["service_months"] = months.ToString();
+        notes.Add($"a service of {months} months; the day it begins is not stated");
+        if (figures.Terms.FirstOrDefault(t => t.Role is TermRole.Elapsed or TermRole.Ahead) is { } gone)
+            facts["elapsed_months"] = gone.Months.ToString();
     }
 
     private static void Terms(SortedDictionary<string, string> facts, string? category, Figures figures)
