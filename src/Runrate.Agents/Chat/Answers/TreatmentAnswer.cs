@@ -118,14 +118,14 @@ internal static class TreatmentAnswer
     {
         if (verdict == Verdicts.NeedFacts && Conditional(question, classifications) is { } condition)
             return condition;
-        if (verdict == Verdicts.NeedFacts && classifications.Count > 1
+        if (verdict == Verdicts.NeedFacts && classifications.Count > 1 && question.Supposed.Count == 0
             && Verdicts.OfTreatment(classifications[1].Result) is { } later and not Verdicts.NeedFacts)
             return $"Once the dates of service are known it is **{later}**: " +
                 $"{Sentence(Verdicts.Text(classifications[1].Result, "because"))}";
         if (question.Supposed.Count > 0 && classifications.Count > 1
             && Verdicts.OfTreatment(classifications[1].Result) is { } then)
-            return $"That is as things stand. If {(Conditions(question, classifications[1]) is { Length: > 0 } all ? all : "what you suppose holds")}, "
-                + $"it is **{then}**: {Sentence(Verdicts.Text(classifications[1].Result, "because"))}";
+            return $"That is as things stand. If what you suppose holds, it is **{then}**: " +
+                $"{Sentence(Verdicts.Text(classifications[1].Result, "because"))}";
         return Verdicts.Text(result, "conservativeTreatment") is { } cautious
             && cautious != Verdicts.Text(result, "bookTreatment")
             ? $"This rests on an assumption marked below. Until someone confirms it, the cautious treatment posts: " +

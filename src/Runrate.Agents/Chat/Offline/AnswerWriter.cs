@@ -111,8 +111,10 @@ public static class AnswerWriter
         }) is not { } calculator)
             return null;
         var takes = CalculatorFacts.Of(calculator);
-        return string.Join("; ", message[lacks.Length..].TrimEnd('.').Split(", ").Select(name => takes.Find(name) is { } fact
-            ? AnswerText.Escape(char.ToLowerInvariant(fact.Says[0]) + fact.Says[1..].Split(". ")[0].TrimEnd('.'), 160) : AnswerText.Fact(name)).Distinct());
+        return string.Join("; ", message[lacks.Length..].TrimEnd('.').Split(", ").Select(Label).Distinct());
+
+        string Label(string name) => takes.Find(name)?.Says.Split(". ")[0].TrimEnd('.') is { } says
+            ? AnswerText.Escape(char.ToLowerInvariant(says[0]) + says[1..], 160) : AnswerText.Fact(name);
     }
 
     /// <summary>A word that may be what was bought is asked about, before anything is said of it.</summary>

@@ -207,7 +207,7 @@ internal sealed partial class CalculationFacts
     {
         var sums = Enumerable.Range(0, tokens.Count).Where(i => Sides.IsSum(tokens, i)).ToList();
         // "The tax base is 90k higher than the book value": the one amount is the difference.
-        if (!facts.ContainsKey("temp_diff") && sums.Count == 1 && !facts.Values.Contains("0") && BookIsHigher() is not null)
+        if (!facts.ContainsKey("temp_diff") && sums.Count == 1 && figures.Terms.Count == 0 && !facts.Values.Contains("0") && BookIsHigher() is not null)
             facts["temp_diff"] = FigureReader.Plain(tokens[sums[0]].Value);
         if (!facts.TryGetValue("temp_diff", out var stated))
             return false;
@@ -229,10 +229,11 @@ internal sealed partial class CalculationFacts
             var text = tokens[i].Text;
             if (text is "taxable" or "deductible" && tokens.Skip(i + 1).Take(2).Any(t => t.Text == "difference" || t.Text is "temporary" or "timing"))
                 return text == "taxable";
-            var more = text is "above" or "over" or "exceed" or "higher" or "more" or "greater" or "larger" or "bigger" or "exceeding"
-                or "exceeds" or "excess";
-            if (!more && text is not ("below" or "under" or "lower" or "less" or "smaller"))
+            var more = text is "above" or "exceed" or "higher" or "greater" or "larger" or "bigger" or "exceeding" or "excess";
+            if (!more && text is not ("below" or "lower" or "smaller") && !(text is "more" or "less" && tokens.Skip(i + 1).Take(1).Any(t =>
+                t.Text == "than")))
                 continue;
+            more = more || text == "more";
             var (before, after) = (Side(i - 1, -1, -1), Side(i + 1, tokens.Count, 1));
             if ((before ?? (after == "book" ? "tax" : after == "tax" ? "book" : null)) is { } first && first != after)
                 return (first == "book") == more;

@@ -47,7 +47,6 @@ internal static class CategoryTable
         6 DataCuratedInternal            data inhouse
         5 DataCuratedInternal            data -thirdparty -buy
         5 DirectLabour                   payroll -seat
-        6 LeasedHardware                 dedicated lease -shared -buy -askslease
         5 LeasedHardware                 gpu lease -shared -dedicated -buy -askslease
         5 CloudComputeDedicatedHardware  dedicated gpu -buy
         5 CloudComputeDedicatedHardware  dedicated rent -buy

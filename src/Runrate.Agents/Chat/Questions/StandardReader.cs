@@ -10,7 +10,6 @@ namespace Runrate.Agents.Chat.Questions;
 internal static partial class StandardReader
 {
     private const int Milliseconds = 5_000;
-    private const int ShortQuestion = 7;
 
     [GeneratedRegex(
         @"\b(?<family>asu|asc|ifric|sic|ifrs|ias|ind[ -]?as)\s*(?:topic\s*)?(?<number>\d{1,4}(?:[-.]\d+[a-z]?)*(?:\([a-z0-9]\))*)"
@@ -26,7 +25,7 @@ internal static partial class StandardReader
         if (Citation().Match(text) is not { Success: true } found || tokens.Count == 0 || tokens.Any(t => t.IsMoney)
             || tokens[^1].Sentence != tokens[0].Sentence || own.Facts.Keys.Count(k => k is not ("category" or "asu_2025_06_adopted")) > 1)
             return null;
-        if (!Law().IsMatch(text) && !(tokens.Count <= ShortQuestion && own.Category is null && own.Facts.Count == 0 && own.Calculator is null))
+        if (!Law().IsMatch(text) && found.Length < text.Trim(' ', '?', '.').Length)
             return null;
         var (family, number) = (found.Groups["family"].Value.ToUpperInvariant(), found.Groups["number"].Value);
         if (found.Groups["para"] is { Success: true } paragraph)
@@ -37,7 +36,8 @@ internal static partial class StandardReader
     }
 
     /// <summary>"What does it change", "from when is it in force", "explain": asked of the text whatever else is named.</summary>
-    [GeneratedRegex(@"^\W*(and |so |please )?(what|how)\b.{0,20}\b(does|do|did|will|has)\b.*\b(change|require|say|mean|state|cover|introduce|replace)|"
+    [GeneratedRegex(
+        @"^\W*(and |so |please )?(what|how)\b.{0,20}\b(does|do|did|will|has)\b.*\b(change|require|say|mean|state|cover|introduce|replace)|"
         + @"^\W*(and |so |please )?(what is|what's|whats|explain|describe|summari[sz]e|define|tell me about)\b(?!.*\b(treat|capex|opex|cost|charge))|"
         + @"^\W*(and |so |please )?(when|from when|since when|as of when|from what date|is|are|can|may|must|do|does)\b.*"
         + @"\b(effective|in force|take effect|takes effect|into force|kicks? in|mandatory|appl(y|ies|icable) from|adopt)",

@@ -26,7 +26,7 @@ internal static class TreatmentFacts
         if (PaidForATerm(facts, category, figures, dates))
             facts["payment_timing"] = "Advance";
         Terms(facts, category, figures);
-        ShortLease(facts, category, assumed, notes);
+        ShortLease(facts, category, hits, assumed, notes);
         if (IsPool(facts, category, figures, dates))
         {
             facts["payment_timing"] = "Advance";
@@ -53,18 +53,23 @@ internal static class TreatmentFacts
         && (dates.ContainsKey("service_end") || figures.Terms.Any(t => t is { Role: TermRole.Duration, Months: > 1 }))
         && !figures.Roles.ContainsKey("monthly");
 
-    /// <summary>A stated lease of twelve months or less that is said to have no option to buy is what the short-term election is for.</summary>
-    private static void ShortLease(SortedDictionary<string, string> facts, string? category, List<string> assumed, List<string> notes)
+    /// <summary>A stated lease of twelve months or less that is said to have no option to buy is what the short-term election is for; it is
+    /// presumed to be one, as any stated lease is.</summary>
+    private static void ShortLease(SortedDictionary<string, string> facts, string? category, IReadOnlyList<Hit> hits, List<string> assumed,
+        List<string> notes)
     {
-        if (category != "LeasedHardware" || facts.GetValueOrDefault("purchase_option_reasonably_certain") != "No"
-            || facts.ContainsKey("short_term_lease_election") || !int.TryParse(facts.GetValueOrDefault("lease_term_months"), out var months)
-            || months > 12)
+        if (category is not ("LeasedHardware" or "CloudComputeDedicatedHardware") || !hits.Any(h => h is { Kind: "signal", Value: "lease" })
+            || hits.Any(h => h is { Kind: "signal", Value: "askslease" })
+            || facts.GetValueOrDefault("purchase_option_reasonably_certain") != "No" || facts.ContainsKey("short_term_lease_election")
+            || !int.TryParse(facts.GetValueOrDefault("lease_term_months"), out var months) || months > 12)
             return;
-        notes.Add("a short lease without an option to buy, by the short-term election: it stays off the balance sheet; without that election a "
-            + "right-of-use asset and a liability are recognised");
-        foreach (var (fact, value) in ((string, string)[])[("short_term_lease_election", "Yes"), ("substantive_substitution_right", "No")])
+        notes.Add("a short lease without an option to buy: by the short-term election it is an expense, month by month, and stays off the balance "
+            + "sheet; without that election a right-of-use asset and a liability are recognised");
+        if (category == "LeasedHardware")
+            return;
+        foreach (var fact in (string[])["identified_asset", "obtains_substantially_all_benefits", "directs_use"])
         {
-            if (facts.TryAdd(fact, value))
+            if (facts.TryAdd(fact, "Yes"))
                 assumed.Add(fact);
         }
     }

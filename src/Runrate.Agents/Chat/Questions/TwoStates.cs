@@ -61,6 +61,9 @@ internal static class TwoStates
         var six = q.States.Fact == "phase" && state.Value == "Development" && !facts.Keys.Any(k => k.StartsWith("ias38_57", StringComparison.Ordinal))
             ? "abcdef".Select(c => $"ias38_57.{c}") : [];
         var frameworks = q.Frameworks.Count == 0 && q.States.Fact == "technological_feasibility" ? ["US_GAAP"] : q.Frameworks;
+        var supposed = six.Select(c => KeyValuePair.Create(c, "Yes")).ToList();
+        if (supposed.Count > 0)
+            notes.Add("both ways: without the six criteria shown, and supposing that all six are met");
         return q with
         {
             Text = state.Words,
@@ -69,7 +72,7 @@ internal static class TwoStates
             Facts = facts,
             Notes = notes,
             Said = q.Said.Where(s => s.Key != q.States.Fact).Append(KeyValuePair.Create(q.States.Fact, state.Words)).ToDictionary(),
-            Supposed = q.Supposed.Concat(six.Select(c => KeyValuePair.Create(c, "Yes"))).ToDictionary(),
+            Supposed = q.Supposed.Concat(supposed).ToDictionary(),
             States = null,
             Asks = null,
             Unused = [],

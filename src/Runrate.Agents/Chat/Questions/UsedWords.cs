@@ -47,7 +47,8 @@ internal static class UsedWords
         if (q.Intent is not (Intent.Schedule or Intent.Impairment or Intent.ResearchCredit or Intent.DeferredTax) || Numbers(q).Count == 0)
             return null;
         var left = Enumerable.Range(0, tokens.Count).Where(i => !slots.IsUsed(i) && (Sides.IsSum(tokens, i)
-            || tokens[i] is { Kind: TokenKind.Number, IsPercent: true, IsCount: false })).ToList();
+            || tokens[i] is { Kind: TokenKind.Number, IsPercent: true, IsCount: false, Value: not 100 }) && !q.Facts.Values.Any(v => v.Contains(
+                FigureReader.Plain(tokens[i].Value), StringComparison.Ordinal))).ToList();
         return left.Count == 0 ? null : $"I could not place {string.Join(" and ", left.Select(i => Amounts.Show(tokens[i].Value)
             + (tokens[i].IsPercent ? " %" : "")))} in this calculation, and leaving {(left.Count == 1 ? "it" : "them")} out would give another "
             + "figure. Say what each amount is, and I work it out.";
@@ -92,7 +93,8 @@ internal static class UsedWords
         // "Before feasibility", "after 18 months": where what follows is used, so is the word that sets it.
         for (var i = read.Tokens.Count - 2; i >= 0; i--)
         {
-            if (read.Tokens[i].Text is "before" or "after" or "until" && slots.IsUsed(i + 1))
+            if (read.Tokens[i].Text is "before" or "after" or "until" && (slots.IsUsed(i + 1)
+                || (q.Facts.ContainsKey("elapsed_months") && read.Tokens[i + 1].Text is "a" or "the")))
                 slots.Use(i, i + 1);
         }
         return slots;
@@ -177,7 +179,8 @@ internal static class UsedWords
             return true;
         if (FigureReader.IsUnit(tokens, i))
         {
-            var months = FigureReader.UnitAt(tokens, i) switch { "year" => token.Value * 12, "quarter" => token.Value * 3, _ => token.Value };
+            var months = FigureReader.UnitAt(tokens, i) switch { "year" => token.Value * 12, "quarter" => token.Value * 3,
+                "week" => token.Value * 12 / 52, _ => token.Value };
             return q.Calculator == "lease" || numbers.Contains(months) || numbers.Contains(months / 12)
                 || q.TermMonths == months && (q.Facts.ContainsKey("service_end")
                 || q.Facts.ContainsKey("payments"));
