@@ -79,6 +79,7 @@ public static class RunrateServices
         services.AddScoped<SpendCells>();
         services.AddScoped<SpendQuery>();
         services.AddScoped<CostCenterQuery>();
+        services.AddScoped<GroupQuery>();
         services.AddScoped<MeasureQuery>();
         services.AddScoped<ForecastQuery>();
         services.AddScoped<PreviewDecision>();
@@ -134,6 +135,7 @@ public static class RunrateServices
         services.TryAddSingleton(new RetentionSettings());
         services.AddScoped<StateBudget>();
         services.AddScoped<StateChargeback>();
+        services.AddScoped<StateRecharge>();
         services.AddScoped<BudgetStatuses>();
         services.AddScoped<AcceptVariance>();
         services.AddScoped<AccrueUsage>();
@@ -160,6 +162,8 @@ public static class RunrateServices
         services.AddScoped<AmortizeAssets>();
         services.AddScoped<CreditProductivity>();
         services.AddScoped<AllocateSharedCost>();
+        services.AddScoped<RechargeDue>();
+        services.AddScoped<RechargeAffiliates>();
         services.AddScoped<RollUpAgents>();
         services.AddScoped<TestForImpairment>();
         services.AddScoped<PostImpairments>();
@@ -178,6 +182,7 @@ public static class RunrateServices
         services.AddScoped<VerifyIntake>();
         services.AddScoped<VerifyRows>();
         services.AddScoped<VerifyRecords>();
+        services.AddScoped<VerifyRecharges>();
         services.TryAddSingleton(new SealPostSettings());
         services.AddSingleton<SealPost>();
         services.TryAddSingleton(new NoticeSettings());

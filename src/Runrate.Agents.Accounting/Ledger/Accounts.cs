@@ -9,6 +9,9 @@ public static class Accounts
     /// <summary>Cash.</summary>
     public static AccountCode Cash { get; } = Of("cash");
 
+    /// <summary>Due from affiliates.</summary>
+    public static AccountCode DueFromAffiliates { get; } = Of("due-from-affiliates");
+
     /// <summary>Prepaid AI services, current.</summary>
     public static AccountCode PrepaidCurrent { get; } = Of("prepaid-current");
 
@@ -81,6 +84,9 @@ public static class Accounts
     /// <summary>Accounts payable.</summary>
     public static AccountCode Payable { get; } = Of("payable");
 
+    /// <summary>Due to affiliates.</summary>
+    public static AccountCode DueToAffiliates { get; } = Of("due-to-affiliates");
+
     /// <summary>Accrued AI usage.</summary>
     public static AccountCode AccruedUsage { get; } = Of("accrued-usage");
 
@@ -101,6 +107,9 @@ public static class Accounts
 
     /// <summary>Retained earnings.</summary>
     public static AccountCode RetainedEarnings { get; } = Of("retained-earnings");
+
+    /// <summary>Intercompany recharge income.</summary>
+    public static AccountCode RechargeIncome { get; } = Of("recharge-income");
 
     /// <summary>Model inference.</summary>
     public static AccountCode ModelInference { get; } = Of("model-inference");

@@ -25,5 +25,5 @@ public enum EntryKind
 {
     Opening, Usage, Charge, Prepayment, PrepaymentRelease, Acquisition, Amortization, Impairment, ImpairmentReversal,
     WriteDown, Lease, Disposal, Retirement, DeferredTax, DeferredTaxRateChange, TaxDepreciation, Output, TrueUp, Reclassification, Correction,
-    Reversal, Manual, Allocation,
+    Reversal, Manual, Allocation, Recharge,
 }

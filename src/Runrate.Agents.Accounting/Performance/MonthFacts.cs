@@ -14,7 +14,13 @@ public sealed record MonthFacts(
     /// <summary>The part of the acquisition cost that was paid once and expensed; the rest is what schedules charge.</summary>
     public Money? OneOff { get; init; }
 
-    public Money Net => Value - RunCost - AcquisitionCost - WriteDowns;
+    /// <summary>What other entities pay for it; null for nothing.</summary>
+    public Money? Recharged { get; init; }
+
+    public Money Net => Value - RunCost - AcquisitionCost - WriteDowns + Income;
+
+    /// <summary>What other entities pay for it.</summary>
+    public Money Income => Recharged ?? Money.Zero(Value.Currency);
 
     /// <summary>What was tried: accepted and rejected outcomes, and those done again.</summary>
     public decimal Attempts => Accepted + Rejected + Reworked;
@@ -22,7 +28,8 @@ public sealed record MonthFacts(
     public decimal MeteredCost => Metered.Sum(m => m.Cost);
 
     /// <summary>Whether anything was done or paid.</summary>
-    public bool IsEmpty => Value.IsZero && RunCost.IsZero && AcquisitionCost.IsZero && WriteDowns.IsZero && Attempts == 0 && Metered.Count == 0;
+    public bool IsEmpty => Value.IsZero && RunCost.IsZero && AcquisitionCost.IsZero && WriteDowns.IsZero && Income.IsZero && Attempts == 0
+        && Metered.Count == 0;
 
     public static MonthFacts None(Currency currency) =>
         new(Money.Zero(currency), Money.Zero(currency), Money.Zero(currency), Money.Zero(currency), 0, 0, 0, []);

@@ -20,6 +20,7 @@ public sealed record Variance(Money From, IReadOnlyList<VarianceStep> Steps, Mon
     public const string Headcount = "Headcount";
     public const string AcquisitionCost = "Acquisition and build cost";
     public const string WriteDowns = "Write-downs";
+    public const string Recharges = "Recharges to other entities";
 
     private const int Named = 3;
 
@@ -89,7 +90,8 @@ public sealed record Variance(Money From, IReadOnlyList<VarianceStep> Steps, Mon
         static string Part(string name, Money amount) => $"{name} {(amount.IsNegative ? "took" : "added")} {InWords.Of(amount.Abs())}";
     }
 
-    private static readonly string[] Names = [Volume, Price, Mix, Retries, Rework, OtherRunCost, Headcount, AcquisitionCost, WriteDowns];
+    private static readonly string[] Names = [Volume, Price, Mix, Retries, Rework, OtherRunCost, Headcount, AcquisitionCost, WriteDowns,
+        Recharges];
 
     private static string Says(string name) => name switch
     {
@@ -102,6 +104,7 @@ public sealed record Variance(Money From, IReadOnlyList<VarianceStep> Steps, Mon
         AcquisitionCost => "What agents cost to acquire, as this book charges it: build cost, research and training as incurred, " +
                            "amortisation and depreciation over time.",
         WriteDowns => "Impairment, disposals and write-downs.",
+        Recharges => "What other entities pay for agents that serve them.",
         _ => "Accepted outcomes, at the earlier value and metered cost of one.",
     };
 
@@ -132,6 +135,7 @@ public sealed record Variance(Money From, IReadOnlyList<VarianceStep> Steps, Mon
             new(Headcount, Money.Zero(currency), "The same agent."),
             new(AcquisitionCost, last.AcquisitionCost - now.AcquisitionCost, Says(AcquisitionCost)),
             new(WriteDowns, last.WriteDowns - now.WriteDowns, Says(WriteDowns)),
+            new(Recharges, now.Income - last.Income, Says(Recharges)),
         ];
     }
 

@@ -43,7 +43,7 @@ public static class FunctionStatement
     {
         var figures = new Figures(scope, movements, monthly);
         var blocks = CostFunctions.All.Select(function => figures.Block(function.Title(), function, natures))
-            .Concat(Outside.Select(section => figures.Block(section.Title, null, section.Lines))).OfType<StatementBlock>().ToList();
+            .Concat(Outside.Select(section => figures.Block(section.Title, null, section.Lines, section.Credit))).OfType<StatementBlock>().ToList();
         var result = new StatementLine("Result", StatementLineKind.Result, figures.Of(Accounts(StatementLayouts.IncomeLines), null, credit: true));
         return new Statement(layout.Name, layout.Title, scope, figures.Columns, blocks, result);
     }
@@ -101,7 +101,7 @@ public static class FunctionStatement
         public IReadOnlyList<YearMonth> Columns { get; } =
             monthly ? [.. Enumerable.Range(0, scope.From.MonthsUntil(scope.To) + 1).Select(scope.From.PlusMonths)] : [scope.To];
 
-        public StatementBlock? Block(string title, CostFunction? function, IEnumerable<StatementLineSpec> specs)
+        public StatementBlock? Block(string title, CostFunction? function, IEnumerable<StatementLineSpec> specs, bool credit = false)
         {
             var lines = new List<StatementLine>();
             var accounts = new List<string>();
@@ -109,13 +109,13 @@ public static class FunctionStatement
             {
                 var of = spec.Accounts(ChartOfAccounts.Default, false);
                 accounts.AddRange(of);
-                var line = new StatementLine(spec.Title, StatementLineKind.Line, Of(of, function, credit: false));
+                var line = new StatementLine(spec.Title, StatementLineKind.Line, Of(of, function, credit));
                 if (line.Figures.Any(figure => !figure.Amount.IsZero))
                     lines.Add(line);
             }
             if (lines.Count == 0)
                 return null;
-            lines.Add(new StatementLine(title, StatementLineKind.Subtotal, Of(accounts, function, credit: false)));
+            lines.Add(new StatementLine(title, StatementLineKind.Subtotal, Of(accounts, function, credit)));
             return new StatementBlock(title, lines);
         }
 

@@ -36,6 +36,10 @@ public static class StatementLayouts
         new("Gain or loss on disposal", "GainLossOnDisposal"),
     ], "Write-downs and disposals");
 
+    /// <summary>What entities of the same group pay for agents that serve them; with all entities together it is eliminated.</summary>
+    private static readonly StatementSection Recharges = new("Recharges between entities", Credit: true,
+        [new("Intercompany recharge income", "IntercompanyRecharge")], null);
+
     private static readonly StatementSection Lens = new("Workforce lens", Credit: false,
     [
         new("Agent acquisition cost", "AgentAcquisitionCost"),
@@ -50,12 +54,13 @@ public static class StatementLayouts
     ], "Finance cost and tax");
 
     public static StatementLayout AgentPnl { get; } =
-        new("agent-pnl", "Agent P&L", Cumulative: false, WithMemo: true, [Value, RunCost, AcquisitionCost, Losses, Lens]);
+        new("agent-pnl", "Agent P&L", Cumulative: false, WithMemo: true, [Value, RunCost, AcquisitionCost, Losses, Recharges, Lens]);
 
     public static StatementLayout WorkforcePnl { get; } = AgentPnl with { Name = "workforce-pnl", Title = "AI workforce P&L" };
 
     public static StatementLayout IncomeStatement { get; } =
-        new("income-statement", "Income statement, AI cost", Cumulative: false, WithMemo: false, [RunCost, AcquisitionCost, Losses, FinanceAndTax]);
+        new("income-statement", "Income statement, AI cost", Cumulative: false, WithMemo: false,
+            [RunCost, AcquisitionCost, Losses, Recharges, FinanceAndTax]);
 
     /// <summary>What each function bears, by the function of the agent in that month; the lines are the natures behind it.</summary>
     public static StatementLayout ByFunction { get; } =
@@ -75,6 +80,7 @@ public static class StatementLayouts
             new("Impairment", "ImpairmentLoss"),
             new("Gain or loss on disposal", "GainLossOnDisposal"),
         ], "Operating expense"),
+        Recharges,
         FinanceAndTax,
     ]);
 
@@ -88,6 +94,7 @@ public static class StatementLayouts
         [
             .. RunCost.Lines, .. AcquisitionCost.Lines, .. Losses.Lines, new("Foreign exchange on payables for services", "ForeignExchange"),
         ], "Operating expenses"),
+        new("Operating income", Credit: true, Recharges.Lines, null),
         new("Financing", Credit: false, [new("Interest on lease liabilities", "FinanceCost")], "Financing"),
         new("Income taxes", Credit: false, [new("Current tax", "CurrentTax"), new("Deferred tax", "DeferredTax")], "Income taxes"),
     ]);
@@ -103,6 +110,7 @@ public static class StatementLayouts
     public static StatementLayout ScheduleThree { get; } = new(
         "schedule-iii", "Profit and loss, Schedule III heads", Cumulative: false, WithMemo: false,
     [
+        new("Income", Credit: true, [new("Other income", "IntercompanyRecharge")], null),
         new("Expenses", Credit: false,
         [
             new("Employee benefits expense", "BuildLabour"),
@@ -119,6 +127,7 @@ public static class StatementLayouts
         new("Assets", Credit: false,
         [
             new("Cash", "Cash"),
+            new("Due from affiliates", "DueFromAffiliates"),
             new("Prepaid expenses, current", "PrepaidExpensesCurrent"),
             new("Prepaid expenses, non-current", "PrepaidExpensesNonCurrent"),
             new("Cloud arrangement implementation cost", "CcaImplementationAsset"),
@@ -134,6 +143,7 @@ public static class StatementLayouts
         new("Liabilities", Credit: true,
         [
             new("Accounts payable", "AccountsPayable"),
+            new("Due to affiliates", "DueToAffiliates"),
             new("Accrued liabilities", "AccruedLiabilities"),
             new("Lease liability", "LeaseLiability"),
             new("Deferred tax liability", "DeferredTaxLiability"),
@@ -155,7 +165,7 @@ public static class StatementLayouts
     /// </summary>
     public static StatementLayout CashView { get; } = new("cash-view", "Cash view", Cumulative: false, WithMemo: true,
     [
-        Value, RunCost, AcquisitionCost, Losses, Lens,
+        Value, RunCost, AcquisitionCost, Losses, Recharges, Lens,
         new("Finance cost", Credit: false, [new("Finance cost", "FinanceCost", "ForeignExchange")], null),
         new("Taken to the balance sheet", Credit: false,
         [

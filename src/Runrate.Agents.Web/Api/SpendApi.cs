@@ -16,7 +16,7 @@ public static class SpendApi
     public static void MapSpend(this RouteGroupBuilder api)
     {
         api.MapGet("/spend", Spend).ForViewers().WithTags("Spend")
-            .WithSummary("Loaded cost by vendor, model, meter, line, agent, owner, cost-center, function or entity; rows sum " +
+            .WithSummary("Loaded cost by vendor, model, meter, line, agent, owner, cost-center, function, entity or contract; rows sum " +
                 "to the total");
         api.MapGet("/forecast", Forecast).ForViewers().WithTags("Spend")
             .WithSummary("Where the month and the fiscal year will end, by a stated method and its past error");

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Runrate.Agents.Accounting.Primitives;
@@ -52,10 +53,13 @@ public static class AssistantEndpoints
     }
 
     /// <summary>The question of a browser without script: answered, then shown on the full page.</summary>
-    private static async Task<IResult> AskByForm(
-        [FromForm] string? message, [FromForm] string? conversation, [FromForm] string? entity, Assistant assistant,
-            CurrentActor actor, CancellationToken ct)
+    private static async Task<IResult> AskByForm(HttpContext context, IAntiforgery antiforgery, Assistant assistant, CurrentActor actor,
+        CancellationToken ct)
     {
+        if (!await antiforgery.IsRequestValidAsync(context))
+            return Results.BadRequest();
+        var form = await context.Request.ReadFormAsync(ct);
+        var (message, conversation, entity) = ((string?)form["message"], (string?)form["conversation"], (string?)form["entity"]);
         var open = Guid.TryParse(conversation, out var id) ? id : (Guid?)null;
         var answer = await assistant.Answer(new ChatRequest(message ?? "", actor.Value, open, string.IsNullOrEmpty(entity) ? null
             : new EntityId(entity)), ct);

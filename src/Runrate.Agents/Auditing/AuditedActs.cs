@@ -55,6 +55,14 @@ internal static class AuditedActs
             : $"Shared {r.Agent} from {r.From.ToIso()} on: "
                 + string.Join(", ", r.Shares.Select(s => $"{s.CostCenter} {InWords.Of(s.Percent)} %")) + ".",
             r.Entity, r.StatedBy),
+        RechargeRule r => new(AuditAct.RuleChanged, $"recharge/{r.Id}", r.Terms.Count == 0
+            ? $"Ended the recharge of {r.Agent} from {r.From.ToIso()} on."
+            : $"Recharged {r.Agent} from {r.From.ToIso()} on, by {r.Basis} of {r.Cost}: "
+                + string.Join(", ", r.Terms.Select(t => $"{t.Receiver}{(t.Percent is { } share ? $" {InWords.Of(share)} %" : "")}"
+                    + (t.MarkupPercent == 0 ? "" : $", mark-up {InWords.Of(t.MarkupPercent)} %"))) + ".",
+            r.Entity, r.StatedBy),
+        ServedOutcomes s => new(AuditAct.RuleChanged, $"served/{s.Id}",
+            $"Stated that {InWords.Of(s.Outcomes)} outcomes of {s.Agent} in {s.Period.ToIso()} served {s.Receiver}.", s.Entity, s.StatedBy),
         ImportFile f => new(AuditAct.Imported, SubjectOf(f), TextOf(f), f.Entity, f.ReceivedBy),
         _ => null,
     };

@@ -25,6 +25,8 @@ public static class CloseSteps
     public static readonly CloseStep DeferredTax = new("deferred-tax", "Deferred tax", "Carrying amounts against tax bases");
     public static readonly CloseStep AllocateSharedCost = new(
         "allocate-shared-cost", "Shared cost", "Cost that no agent causes alone, by the rules of the entity, in the management book");
+    public static readonly CloseStep RechargeAffiliates = new(
+        "recharge-affiliates", "Recharges between entities", "Agents that serve another entity: due from and due to affiliates, both books");
     public static readonly CloseStep CreditProductivity = new(
         "credit-productivity", "Productivity value", "Value of accepted outcomes, in the management book");
     public static readonly CloseStep RollUpAgents = new("roll-up-agents", "Outcomes rolled up", "Outcomes of the month kept per agent");
@@ -34,7 +36,7 @@ public static class CloseSteps
     [
         AccrueUsage, TrueUpToInvoices, MatchBills, AccrueShortfalls, ProposeDevelopment, ReleasePrepayments, AmortizeAgents,
         TestForImpairment, DerecogniseAssets, DeferredTax,
-        AllocateSharedCost, CreditProductivity, RollUpAgents, CheckLedger,
+        AllocateSharedCost, RechargeAffiliates, CreditProductivity, RollUpAgents, CheckLedger,
     ];
 
     public static string Title(string step) => Find(step)?.Title ?? step.Replace('-', ' ');

@@ -18,7 +18,7 @@ internal static class AgentMonthsCsv
             var sets = AccountSets.Of(scope.Book);
             var columns = new Dictionary<string, int>(StringComparer.Ordinal);
             foreach (var (accounts, column) in ((IReadOnlyList<string>, int)[])
-                [(sets.Value, 0), (sets.RunCost, 1), (sets.Acquisition, 2), (sets.Losses, 3)])
+                [(sets.Value, 0), (sets.RunCost, 1), (sets.Acquisition, 2), (sets.Losses, 3), (sets.Recharged, 4)])
             {
                 foreach (var account in accounts)
                     columns[account] = column;
@@ -30,9 +30,9 @@ internal static class AgentMonthsCsv
                 .GroupBy(b => new { b.Period, b.Agent, b.Account })
                 .OrderBy(g => g.Key.Period).ThenBy(g => g.Key.Agent)
                 .Select(g => new { g.Key.Period, g.Key.Agent, g.Key.Account, Micros = g.Sum(b => b.Micros) });
-            var csv = new CsvText().Row("month", "agent", "value", "run_cost", "acquisition_cost", "losses", "net", "currency");
+            var csv = new CsvText().Row("month", "agent", "value", "run_cost", "acquisition_cost", "losses", "recharged", "net", "currency");
             (NodaTime.YearMonth Period, string Agent)? at = null;
-            var line = new long[4];
+            var line = new long[5];
             await foreach (var sum in sums.AsAsyncEnumerable().WithCancellation(ct))
             {
                 if (at != (sum.Period, sum.Agent))
@@ -49,7 +49,8 @@ internal static class AgentMonthsCsv
                 {
                     csv.Row(
                         Cell.Plain(month.Period.ToIso()), month.Agent == "" ? AgentId.Unassigned.Value : month.Agent,
-                        Amount(-line[0]), Amount(line[1]), Amount(line[2]), Amount(line[3]), Amount(-line.Sum()), Cell.Plain(currency.Code));
+                        Amount(-line[0]), Amount(line[1]), Amount(line[2]), Amount(line[3]), Amount(-line[4]),
+                        Amount(-line.Sum()), Cell.Plain(currency.Code));
                 }
                 Array.Clear(line);
             }

@@ -30,6 +30,9 @@ public abstract class RunrateDb(DbContextOptions options) : DbContext(options)
     public DbSet<AssignmentRule> AssignmentRules => Set<AssignmentRule>();
     public DbSet<AllocationRule> AllocationRules => Set<AllocationRule>();
     public DbSet<ChargebackRule> ChargebackRules => Set<ChargebackRule>();
+    public DbSet<RechargeRule> RechargeRules => Set<RechargeRule>();
+    public DbSet<ServedOutcomes> ServedOutcomes => Set<ServedOutcomes>();
+    public DbSet<RechargeRecord> Recharges => Set<RechargeRecord>();
     public DbSet<UsageEvent> UsageEvents => Set<UsageEvent>();
     public DbSet<UsageStream> UsageStreams => Set<UsageStream>();
     public DbSet<WorkReference> WorkReferences => Set<WorkReference>();

@@ -18,7 +18,10 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
     {
         var entity = await Entity(entityId, ct);
         var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId).ToListAsync(ct);
-        var rows = (await Read(entity, [.. agents, null], period, book, null, ct)).Rows.Where(r => r.Status is not AgentStatus.Retired
+        var lent = await db.Agents.AsNoTracking()
+            .Where(a => a.Entity != entityId && db.Recharges.Any(r => r.Receiver == entityId && r.Agent == a.Id)).ToListAsync(ct);
+        var rows = (await Read(entity, [.. agents, .. lent, null], period, book, null, ct)).Rows.Where(r =>
+            (r.Status is not AgentStatus.Retired && !lent.Exists(a => a.Id == r.Agent))
             || !r.LoadedCost.Amount.IsZero || !r.CarryingValue.Amount.IsZero || !r.NetContribution.Amount.IsZero);
         return [.. rows.OrderBy(r => r.NetContribution.Amount.Micros).ThenBy(r => r.Name, StringComparer.Ordinal)];
     }
@@ -33,26 +36,32 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
         var carrying = await Carrying(entity, carrier, period, accounts.Carrying, only, ct);
         var asOf = AsOf(entity, period);
         var outcomes = await histories.OutcomesByMonth(entityId, AgentHistories.Span(asOf).From, period, only, ct);
-        var past = await histories.Load(entity, [.. agents.OfType<Agent>()], asOf, outcomes, ct);
+        var past = await histories.Load(entity, [.. agents.OfType<Agent>().Where(a => a.Entity == entityId)], asOf, outcomes, ct);
+        var owners = agents.Any(a => a is not null && a.Entity != entityId)
+            ? await db.Entities.AsNoTracking().ToDictionaryAsync(e => e.Id, e => e.Name, ct) : [];
         var byAgent = movements.Where(m => m.Currency == entity.FunctionalCurrency).ToLookup(m => Row(m.Agent));
         return new RosterRead([.. agents.Select(Line)], past, outcomes);
 
         RosterRow Line(Agent? agent)
         {
             var id = agent?.Id ?? AgentId.Unassigned;
+            // An agent of another entity costs this one what it is recharged; who it is and what it must do stands there.
+            var lender = agent is not null && agent.Entity != entityId ? owners[agent.Entity] : null;
+            var mine = lender is null ? agent : null;
             var done = outcomes.GetValueOrDefault((id, period), Outcomes.None);
-            var target = agent?.TargetOn(period.LastDay());
+            var target = mine?.TargetOn(period.LastDay());
             var own = byAgent[id].ToList();
             var loaded = Figure(accounts.Loaded, own, credit: false);
             return new RosterRow(
-                id, agent?.Name ?? "Unassigned", agent?.Role ?? "", agent?.Owner, agent?.Status, target?.Unit, done.Accepted, target?.UnitsPerMonth,
+                id, agent?.Name ?? "Unassigned", lender is null ? agent?.Role ?? "" : $"Serves from {lender}", mine?.Owner, mine?.Status,
+                target?.Unit, done.Accepted, target?.UnitsPerMonth,
                 loaded, done.Accepted == 0 ? null : loaded.Amount * (1 / done.Accepted), target?.HumanCostPerUnit,
                 Figure(accounts.Value, own, credit: true),
-                Figure([.. accounts.Value, .. accounts.Loaded], own, credit: true),
+                Figure(accounts.Net, own, credit: true),
                 new Figure(
                     new Money(carrying.GetValueOrDefault(id), entity.FunctionalCurrency),
                     new FigureSource(entityId, carrier, null, period, id, accounts.Carrying)),
-                agent is null || !past.TryGetValue(id, out var history) ? RetirementSignal.None : Signal(agent, history));
+                mine is null || !past.TryGetValue(id, out var history) ? RetirementSignal.None : Signal(mine, history));
 
             Figure Figure(IReadOnlyList<string> codes, List<PeriodBalance> balances, bool credit)
             {
@@ -87,7 +96,7 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
         var carrying = await Carrying(entity, carrier, period, accounts.Carrying, null, ct);
         return new EntityFigures(
             Total(accounts.Loaded, credit: false), Total(accounts.Value, credit: true),
-            Total([.. accounts.Value, .. accounts.Loaded], credit: true),
+            Total(accounts.Net, credit: true),
             new Figure(new Money(carrying.Values.Sum(), entity.FunctionalCurrency),
                 new FigureSource(entityId, carrier, null, period, null, accounts.Carrying)));
 

@@ -16,7 +16,7 @@ public static class FigureNames
         [
             ("Loaded cost", sets.Loaded),
             ("Productivity value", sets.Value),
-            ("Net contribution", sets.Value.Concat(sets.Loaded)),
+            ("Net contribution", sets.Net),
             ("Run cost", sets.RunCost),
             ("Acquisition cost", sets.Acquisition),
             ("Write-downs and disposals", sets.Losses),

@@ -22,7 +22,8 @@ internal sealed class FunctionQueries(RunrateDb db, LedgerQueries ledger)
             return Presentation.WhyNoDisaggregation(scope.Book) is { } refused ? refused
                 : FunctionStatement.Disaggregated(layout with { Title = Presentation.DisaggregationTitle(entity, scope.To) }, scope, moved, monthly);
         }
-        var names = await db.Agents.AsNoTracking().Where(a => a.Entity == scope.Entity)
+        var names = await db.Agents.AsNoTracking()
+            .Where(a => a.Entity == scope.Entity || db.Recharges.Any(r => r.Receiver == scope.Entity && r.Agent == a.Id))
             .ToDictionaryAsync(a => a.Id.Value, a => a.Name, ct);
         var value = scope.Book == Book.Management ? moved : await Moved(scope with { Book = Book.Management });
         return FunctionStatement.GrossMargin(scope, moved, value, agent => names.GetValueOrDefault(agent, "No agent"), monthly);

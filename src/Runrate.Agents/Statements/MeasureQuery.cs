@@ -59,7 +59,7 @@ public sealed class MeasureQuery(RunrateDb db, LedgerQueries ledger, AgentHistor
             : measure switch
             {
                 Measure.Value => accounts.Value,
-                Measure.Net => [.. accounts.Value, .. accounts.Loaded],
+                Measure.Net => accounts.Net,
                 _ => accounts.Loaded,
             };
         var credit = measure is Measure.Value or Measure.Net;

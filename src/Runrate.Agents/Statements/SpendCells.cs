@@ -13,7 +13,9 @@ namespace Runrate.Agents.Statements;
 /// <summary>A piece of loaded cost with what is known of its origin.</summary>
 /// <param name="Vendor">As the contract or the bill spells it; null where nothing says from whom it came.</param>
 /// <param name="Model">Null where the cost is of no model, or the bill names none.</param>
-public sealed record SpendCell(YearMonth Month, AgentId Agent, string Account, string? Vendor, string? Model, long Micros);
+/// <param name="Contract">The arrangement whose treatment posted it; null for what is metered or billed.</param>
+public sealed record SpendCell(YearMonth Month, AgentId Agent, string Account, string? Vendor, string? Model, long Micros,
+    string? Contract = null);
 
 /// <summary>
 /// Takes the loaded cost of some months apart by origin. The cells of a month, agent and account sum to its balance in the ledger
@@ -61,9 +63,9 @@ public sealed class SpendCells(RunrateDb db, LedgerQueries ledger, Reconciliatio
     private async Task<IEnumerable<SpendCell>> Acquired(
         Entity entity, YearMonth from, YearMonth to, Book book, HashSet<string> loaded, CancellationToken ct)
     {
-        var vendors = (await db.Arrangements.AsNoTracking().Where(a => a.Entity == entity.Id).Select(a => new { a.Id, a.Vendor })
+        var vendors = (await db.Arrangements.AsNoTracking().Where(a => a.Entity == entity.Id).Select(a => new { a.Id, a.Vendor, a.Name })
             .ToListAsync(ct))
-            .ToDictionary(a => Assets + a.Id.ToString("N"), a => a.Vendor, StringComparer.OrdinalIgnoreCase);
+            .ToDictionary(a => Assets + a.Id.ToString("N"), StringComparer.OrdinalIgnoreCase);
         var (id, currency) = (entity.Id, entity.FunctionalCurrency);
         var sums = await db.Entries.AsNoTracking()
             .Where(e => e.Entity == id && e.Period >= from && e.Period <= to && (e.Book == null || e.Book == book))
@@ -73,10 +75,10 @@ public sealed class SpendCells(RunrateDb db, LedgerQueries ledger, Reconciliatio
             .Select(g => new { g.Key.Period, g.Key.Account, g.Key.Agent, g.Key.Source, Micros = g.Sum(x => x.Amount.Micros) })
             .ToListAsync(ct);
         return sums.Where(s => loaded.Contains(s.Account))
-            .Select(s => (Sum: s, Vendor: vendors.GetValueOrDefault(s.Source!)))
-            .Where(s => s.Vendor is not null)
-            .Select(s => new SpendCell(s.Sum.Period, s.Sum.Agent ?? AgentId.Unassigned, s.Sum.Account, s.Vendor, null,
-                s.Sum.Micros));
+            .Select(s => (Sum: s, From: vendors.GetValueOrDefault(s.Source!)))
+            .Where(s => s.From is not null)
+            .Select(s => new SpendCell(s.Sum.Period, s.Sum.Agent ?? AgentId.Unassigned, s.Sum.Account, s.From!.Vendor, null,
+                s.Sum.Micros, s.From.Name));
     }
 
     /// <summary>Metered cost, or the bill that took its place.</summary>

@@ -9,13 +9,14 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Statements;
 
 /// <summary>What cost can be looked at by.</summary>
-public enum SpendDimension { Line, Vendor, Model, Meter, Agent, Owner, CostCenter, Function, Entity }
+public enum SpendDimension { Line, Vendor, Model, Meter, Agent, Owner, CostCenter, Function, Entity, Contract }
 
 /// <summary>Which part of the cost is meant; null means all of it.</summary>
 /// <param name="Line">The title of a line of the agent statement: <c>Model inference</c>.</param>
 /// <param name="Meter">What usage is counted in: <c>gpu_hours</c>. Only metered cost has one.</param>
+/// <param name="Contract">The name of an arrangement: what its treatment charged.</param>
 public sealed record SpendFilter(IReadOnlyList<AgentId>? Agents = null, string? Line = null, string? Vendor = null,
-    string? Model = null, string? Meter = null);
+    string? Model = null, string? Meter = null, string? Contract = null);
 
 /// <param name="Ref">Opens the row to its postings, where one query finds them.</param>
 /// <param name="Share">Of the total, 0 to 1; null where the total is zero.</param>
@@ -69,6 +70,8 @@ public sealed class SpendQuery(RunrateDb db, SpendCells origins)
             SpendDimension.CostCenter => c => agents.GetValueOrDefault(c.Agent)?.CostCenter ?? "No cost centre",
             SpendDimension.Function => c => agents.GetValueOrDefault(c.Agent)?.Function.ToString() ?? "No function",
             SpendDimension.Entity => _ => entity.Name,
+            // What no contract charges is told by its line, and the model that it was for.
+            SpendDimension.Contract => c => c.Contract ?? (c.Model is { } of ? $"{LineOf(c.Account)}, {of}" : LineOf(c.Account)),
             _ => c => LineOf(c.Account),
         };
         var rows = by == SpendDimension.Meter
@@ -108,6 +111,7 @@ public sealed class SpendQuery(RunrateDb db, SpendCells origins)
         (filter.Agents is null || filter.Agents.Contains(c.Agent))
         && (filter.Line is null || LineOf(c.Account).Equals(filter.Line, StringComparison.OrdinalIgnoreCase))
         && (filter.Vendor is null || Providers.Canonical(c.Vendor) == Providers.Canonical(filter.Vendor))
+        && (filter.Contract is null || string.Equals(c.Contract, filter.Contract, StringComparison.OrdinalIgnoreCase))
         && (filter.Model is null || string.Equals(c.Model, filter.Model, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>Metered cost of the months, by meter; what a bill corrected stands beside it, on no meter.</summary>

@@ -29,7 +29,7 @@ internal static class TreatmentEffects
     public static async Task<Statement> Build(RunrateDb db, Entity entity, StatementScope scope, CancellationToken ct)
     {
         var chart = ChartOfAccounts.Default;
-        var expenses = chart.All.Where(a => a is { Type: AccountType.Expense, Memo: false }).ToList();
+        var expenses = chart.All.Where(a => a is { Type: AccountType.Expense or AccountType.Revenue, Memo: false }).ToList();
         var untaxed = expenses.Where(a => a.Line is not ("CurrentTax" or "DeferredTax")).Select(a => a.Code.Text).ToList();
         var everything = untaxed.Concat(AssetBalances.Carrying).Append(Accounts.Suspense).ToList();
         var blocks = new List<StatementBlock>();

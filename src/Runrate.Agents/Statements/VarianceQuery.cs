@@ -44,6 +44,7 @@ public sealed class VarianceQuery(RunrateDb db, LedgerQueries ledger, AgentHisto
                 [.. metered[key]])
             {
                 OneOff = Sum(own, sets.OneOff),
+                Recharged = -Sum(own, sets.Recharged),
             };
         });
 

@@ -9,9 +9,9 @@ namespace Runrate.Agents.Workforce;
 /// </summary>
 public sealed record AccountSets(
     IReadOnlyList<string> Value, IReadOnlyList<string> RunCost, IReadOnlyList<string> Acquisition, IReadOnlyList<string> Losses,
-    IReadOnlyList<string> Carrying)
+    IReadOnlyList<string> Recharged, IReadOnlyList<string> Carrying)
 {
-    private static readonly HashSet<string> NotCarrying = ["Cash", "DeferredTaxAsset", "Suspense", "Goodwill"];
+    private static readonly HashSet<string> NotCarrying = ["Cash", "DueFromAffiliates", "DeferredTaxAsset", "Suspense", "Goodwill"];
 
     // The chart and the layout are fixed, and only the management book has memo accounts.
     private static readonly AccountSets Management = Read(memo: true);
@@ -19,6 +19,9 @@ public sealed record AccountSets(
 
     /// <summary>Run cost, acquisition cost and losses: everything the agent cost in the month.</summary>
     public IReadOnlyList<string> Loaded { get; } = [.. RunCost, .. Acquisition, .. Losses];
+
+    /// <summary>Value and recharge income less everything it cost.</summary>
+    public IReadOnlyList<string> Net { get; } = [.. Value, .. RunCost, .. Acquisition, .. Losses, .. Recharged];
 
     /// <summary>What is paid once to acquire an agent and expensed at once: run rates and triggers leave it out and say so.</summary>
     public IReadOnlyList<string> OneOff { get; } =
@@ -35,6 +38,7 @@ public sealed record AccountSets(
             Lines("Run cost"),
             [.. Lines("Acquisition cost"), .. lens.Where(code => chart[code].Line == "AgentAcquisitionCost")],
             [.. Lines("Write-downs and disposals"), .. lens.Where(code => chart[code].Line == "AgentWriteDown")],
+            Lines("Recharges between entities"),
             [.. chart.All.Where(a => a.Type == AccountType.Asset && !a.Memo && !NotCarrying.Contains(a.Line)).Select(a => a.Code)]);
 
         IReadOnlyList<string> Lines(string section) =>

@@ -4,12 +4,15 @@ using NodaTime;
 using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Close;
 using Runrate.Agents.Close.Runs;
+using Runrate.Agents.Close.Steps;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Tests.Support;
+using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Tests.Close;
 
@@ -59,9 +62,26 @@ public sealed class EveryColumnTests : IAsyncLifetime
             c => c.Reopen(TestDatabase.EntityId, January, TestDatabase.Cora, "A bill came late"))).Refusal);
         await Deliver("02", "b");
         await database.Accrue(2026, 2);
+        await Recharge();
         await database.Import(Usage + "w1,2026-02-12T00:00:00Z,atlas,acme,unknown,7000,\n");
         await database.Import(Focus + "3,3,USD,Usage,2026-02-20T00:00:00Z,2026-02-21T00:00:00Z,other,AI and Machine Learning,n,atlas,c9");
         await FilledRows.Add(database);
+    }
+
+    /// <summary>An affiliate that is served, whose books sort before those that are tampered with.</summary>
+    private async Task Recharge()
+    {
+        await database.Run(db =>
+        {
+            db.Entities.Add(new Entity(new EntityId("affiliate"), "Affiliate", Currency.Usd, FiscalCalendar.Calendar, [Book.UsGaap]));
+            return db.SaveChangesAsync();
+        });
+        var provider = await database.With<RunrateDb, Entity>(async db => (await db.Entities.FindAsync(TestDatabase.EntityId))!);
+        Assert.Null((await database.With<StateRecharge, Outcome<RechargeRule>>(s => s.Run(provider, new RechargeStatement(
+            "atlas", new YearMonth(2026, 2), null, null, [new RechargeTermStatement("affiliate", 40, 5)]), TestDatabase.Cora))).Refusal);
+        var posted = await database.With<RechargeAffiliates, Outcome<StepResult>>(
+            r => r.Run(TestDatabase.EntityId, new YearMonth(2026, 2), TestDatabase.Ana));
+        Assert.Equal(2, posted.Value.Posted);
     }
 
     public async ValueTask DisposeAsync()

@@ -130,7 +130,8 @@ public sealed partial class YearOfExportsTests(YearOfExportsTests.Company compan
         Assert.NotEmpty(rows);
         Assert.Equal(Sum(sets.RunCost), rows.Sum(r => Number(r["run_cost"])));
         Assert.Equal(Sum(sets.Acquisition), rows.Sum(r => Number(r["acquisition_cost"])));
-        Assert.All(rows, r => Assert.Equal(Number(r["value"]) - Number(r["run_cost"]) - Number(r["acquisition_cost"]) - Number(r["losses"]),
+        Assert.All(rows, r => Assert.Equal(Number(r["value"]) - Number(r["run_cost"]) - Number(r["acquisition_cost"]) - Number(r["losses"])
+            + Number(r["recharged"]),
             Number(r["net"])));
 
         decimal Sum(IEnumerable<string> accounts) => accounts.Sum(a => book.GetValueOrDefault(a));

@@ -15,7 +15,7 @@ internal sealed record BooksContext(
 /// Reads questions about the books: fills slots from names, periods and a small vocabulary, decides the form, and keeps account
 /// of what it did not use. Pure.
 /// </summary>
-internal sealed class BooksReader(BooksContext context)
+internal sealed partial class BooksReader(BooksContext context)
 {
     /// <summary>Null where nothing of it is about the books.</summary>
     public (BooksQuery Query, IReadOnlyList<string> Notes)? Read(string text, LocalDate today)
@@ -41,6 +41,13 @@ internal sealed class BooksReader(BooksContext context)
             if (tokens[i].Kind == TokenKind.Word && units.Contains(Stemmer.Of(tokens[i].Text)))
                 slots.Use(i, i + 1);
         }
+        // "Cheaper per review" of agents that are paid by the reviewed change.
+        for (var i = 1; i < tokens.Count; i++)
+        {
+            if (tokens[i - 1].Text is "per" && !slots.IsNamed(i) && units.Contains(Stemmer.Of(tokens[i].Text))
+                && !slots.Words.Any(w => w.Start <= i && i < w.End && w.Meanings.Any(m => m.Kind is "measure" or "dimension")))
+                slots.Mark(i - 1, i + 1, new Meaning("measure", "cost-per-outcome"));
+        }
         var rows = context.Shown is { Kind: "agent" } agents
             ? agents with { Names = [.. agents.Names.Select(n => context.Names.AgentNamed(n) ?? n)] } : context.Shown;
         var dialogue = new Dialogue(slots, context.Before, rows, entity.Latest);
@@ -54,7 +61,11 @@ internal sealed class BooksReader(BooksContext context)
         {
             LeftOut = [.. months.Select(m => m.Period)],
         }, left, slots, dialogue));
+        if (slots.Periods is [{ Beside: { } other } set])
+            own = own with { Periods = [other, set.Period] };
         own = dialogue.Resolve(own);
+        if (dialogue.Unclear(own) is { } which)
+            return (own with { Form = BooksForm.NotUnderstood, Asks = which }, notes);
         if (own.AgentsOf is not null)
             slots.Use("dimension");
         for (var i = 0; i + 1 < tokens.Count && entities.Count > 1; i++)
@@ -73,6 +84,19 @@ internal sealed class BooksReader(BooksContext context)
         if (query is null)
             return unknown is { } name && LooksAsked(slots) ? (Refused(own, name, slots), notes) : null;
         var home = context.Entities.First(e => e.Key == query.Entities[0]);
+        // "Dearest to run", "what does it take to hire": a verb of doing that gives no order says nothing by itself.
+        if (query.Form != BooksForm.CannotAct)
+            slots.UseOnly("act");
+        // What money was spent for is looked up over the year where no month is named.
+        if (query is { Dimension: "contract", Form: BooksForm.Total, Periods.Count: 0 })
+            query = query with
+            {
+                Periods = [new BooksPeriod(home.Calendar.StartOfYear(home.Latest.FirstDay()).ToYearMonth(), home.Latest,
+                    "no month is named: read as the fiscal year to date")],
+            };
+        if (query is { Form: BooksForm.Balance or BooksForm.Commitments or BooksForm.Contract, Models: [var sold], Vendors.Count: 0 }
+            && context.Names.VendorOf(sold, query.Entities[0]) is { } seller)
+            query = query with { Models = [], Vendors = [seller] };
         query = BookedMonths.Place(Uncompared(Series.Of(query)), home);
         notes.AddRange(query.Periods.Select(p => p.Note).OfType<string>());
         if (unknown is { } word && query.Form is not (BooksForm.Help or BooksForm.Greeting))
@@ -108,7 +132,9 @@ internal sealed class BooksReader(BooksContext context)
             && (tokens[at + 1].Text is "year" or "quarter" || tokens[at + 1].Kind == TokenKind.Number)) > 0
             ? FiscalCalendar.Calendar : entity.Calendar;
         var periods = new PeriodGrammar(tokens, entity.Today, entity.Latest, calendar, entity.First, spoken).Read();
-        return (new Slots(text, tokens, names, periods), entities);
+        var slots = new Slots(text, tokens, names, periods);
+        TargetTest.Mark(slots);
+        return (slots, entities);
     }
 
     /// <summary>Amounts of two currencies stand side by side; which is more depends on a rate that nobody gave.</summary>
@@ -133,80 +159,6 @@ internal sealed class BooksReader(BooksContext context)
             or "forecast")).Count() <= 1;
 
     private static bool LooksAsked(Slots slots) => slots.Has("measure") || slots.Has("dimension") || slots.Has("retire");
-
-    /// <summary>A word that is not known is read as the one name or word of ours it can be a misspelling of.</summary>
-    private List<Token> Corrected(List<Token> tokens, string text, List<string> notes)
-    {
-        var named = context.Names.Find(tokens, text);
-        Wise(tokens);
-        for (var i = 0; i < tokens.Count; i++)
-        {
-            if (BooksWords.Means(tokens[i].Text) is { } meant && !named.Exists(n => n.Start <= i && i < n.End))
-                tokens[i] = tokens[i] with { Text = meant };
-            var word = tokens[i].Text;
-            if (Short.TryGetValue(word, out var plain) && !BooksWords.All.Contains(word))
-                tokens[i] = tokens[i] with { Text = plain };
-            if (tokens[i].Kind != TokenKind.Word || word.Length < 4 || !word.All(char.IsLetter) || IsKnown(tokens, i, text))
-                continue;
-            // "Burning" is a form of a word of ours.
-            if (BooksWords.OfRoot(word) is { } form)
-            {
-                tokens[i] = tokens[i] with { Text = form };
-                continue;
-            }
-            var near = context.Names.Near(word);
-            if (near.Select(n => n.Key).Distinct().Count() == 1 && Tokenizer.Split(near[0].Name) is { Count: 1 } one)
-            {
-                notes.Add($"“{text[tokens[i].Start..tokens[i].End]}” read as {near[0].Name}");
-                tokens[i] = tokens[i] with { Text = one[0].Text };
-            }
-            else if (near.Count == 0 && Speller.Correct(word) is var fixedWord && fixedWord != word)
-            {
-                tokens[i] = tokens[i] with { Text = fixedWord };
-            }
-        }
-        return tokens;
-    }
-
-    /// <summary>"Owner-wise", "vendorwise", "month wise": by what stands before it.</summary>
-    private static void Wise(List<Token> tokens)
-    {
-        for (var i = 0; i < tokens.Count; i++)
-        {
-            if (tokens[i] is { Kind: TokenKind.Word, Text: { Length: > 7 } glued } && glued.EndsWith("wise", StringComparison.Ordinal)
-                && BooksWords.All.Contains(glued[..^4]))
-            {
-                tokens.Insert(i + 1, tokens[i] with { Text = glued[..^4] });
-                tokens[i++] = tokens[i - 1] with { Text = "by" };
-            }
-            else if (i > 0 && tokens[i].Text == "wise" && tokens[i - 1].Kind == TokenKind.Word)
-            {
-                var start = i > 1 && tokens[i - 2].Text is "cost" or "business" or "legal" ? i - 2 : i - 1;
-                var by = tokens[i] with { Text = "by" };
-                tokens.RemoveAt(i);
-                tokens.Insert(start, by);
-            }
-        }
-    }
-
-    /// <summary>Words of three or four letters with one left out or two turned round, which a distance alone cannot tell.</summary>
-    private static readonly Dictionary<string, string> Short = ((string[])["what", "which", "much", "many", "cost", "spend", "show",
-        "last", "did", "does", "with", "agent", "month", "from"]).SelectMany(w => Enumerable.Range(1, w.Length - 1)
-            .SelectMany(i => new[] { w.Remove(i, 1), i + 1 < w.Length ? w[..i] + w[i + 1] + w[i] + w[(i + 2)..] : w.Remove(i, 1) })
-            .Select(m => (Wrong: m, Right: w)))
-        .Where(p => p.Wrong.Length >= 3 && !CommonWords.All.Contains(p.Wrong)).GroupBy(p => p.Wrong, StringComparer.Ordinal)
-        .Where(g => g.Select(p => p.Right).Distinct().Count() == 1)
-        .ToDictionary(g => g.Key, g => Tokenizer.Fold(g.First().Right), StringComparer.Ordinal);
-
-    private static readonly Spelling Speller = new(new Vocabulary(BooksWords.All.Concat(NumberWords.Words)
-        .Concat(DateReader.MonthNames)),
-        new HashSet<string>());
-
-    private bool IsKnown(List<Token> tokens, int i, string text) => BooksWords.All.Contains(tokens[i].Text)
-        || CommonWords.All.Contains(tokens[i].Text)
-        || NumberWords.AsDigits(tokens[i].Text) != tokens[i].Text || context.Names.Find([tokens[i]], text).Count > 0
-        || context.Names.Find([.. tokens.Take(i + 1)], text).Exists(h => h.End == i + 1)
-        || context.Names.Find(tokens, text).Exists(h => h.Start <= i && i < h.End);
 
     /// <summary>Where the agents and vendors are, what is named, and else what the conversation is about.</summary>
     private List<string> Entities(List<Token> tokens, List<NameHit> names, string text, List<string> notes)
@@ -299,6 +251,7 @@ internal sealed class BooksReader(BooksContext context)
     {
         var (agents, vendors, models, meters) = (new List<string>(), new List<string>(), new List<string>(), new List<string>());
         var homes = new Dictionary<string, string>(StringComparer.Ordinal);
+        var contracts = new List<string>();
         string? of = null;
         foreach (var hit in slots.Names.Except(left))
         {
@@ -326,6 +279,9 @@ internal sealed class BooksReader(BooksContext context)
                 case NameKind.Model:
                     models.Add(here[0].Key);
                     break;
+                case NameKind.Contract:
+                    contracts.AddRange(NameCatalogue.Narrowed(here, slots, hit.End));
+                    break;
                 case NameKind.Meter:
                     meters.Add(here[0].Key);
                     break;
@@ -347,6 +303,7 @@ internal sealed class BooksReader(BooksContext context)
             Vendors = [.. vendors.Distinct()],
             Models = [.. models.Distinct()],
             Meters = [.. meters.Distinct()],
+            Contracts = [.. contracts.Distinct()],
             Periods = [.. slots.Periods.Select(p => p.Period)],
             Book = slots.Value("book"),
             Lines = [.. slots.Values("line")],
@@ -366,6 +323,8 @@ internal sealed class BooksReader(BooksContext context)
             var led = i > 0 && slots.Tokens[i - 1].Text is "agent" or "vendor" or "supplier" or "model" or "did" or "with" or "on"
                 or "of" or "retire"
                 or "is" or "about" or "fire" or "from" or "and" or "for" or "does" or "has" or "owns" or "own";
+            // "Which model guzzles most": what follows is what it does.
+            led &= !(i > 1 && slots.Tokens[i - 2].Text is "which" or "what" or "whose" or "each" or "every" or "any");
             if ((slots.IsCapital(i) && !begins) || (led && slots.Tokens[i - 1].Text is "agent" or "vendor" or "supplier"
                 or "model" or "did" or "retire"
                 or "with"))

@@ -38,6 +38,10 @@ public sealed partial class QuestionReader
                 Entities = [context.Entity],
                 Asks = "This part I did not understand; ask it by itself in other words.",
             }, []))];
+            // "Which agents lose money and who owns them": a part that leans on rows is answered with them.
+            if (read.Exists(q => q.Books is { Form: BooksForm.NotUnderstood }) && One(text, context) is { Books: { Form: not BooksForm.NotUnderstood,
+                Unused.Count: 0 } } whole)
+                return whole;
             if (read.Count == 1 && read[0].Books is { Form: BooksForm.Rank or BooksForm.Total })
                 return read[0] with { Text = text };
             if (read.Count > 1 && read.Exists(q => q.Books is { Form: not BooksForm.NotUnderstood }))
@@ -105,6 +109,9 @@ public sealed partial class QuestionReader
         if (Elliptic.Read(text, own, context) is { } elliptic)
             return elliptic;
         var spends = IsSpend(own, tokens);
+        if ((!spends || AsksFigures(own, tokens)) && !own.Facts.ContainsKey("amount") && !own.Facts.ContainsKey("cost")
+            && !tokens.Any(t => t.IsMoney) && Planned.Named(text) is { } ahead)
+            return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = ahead }, []);
         var about = spends && !AsksOwnBooks(own, tokens) && !AsksFigures(own, tokens) ? null
             : new BooksReader(new BooksContext(names, context.Entities,
             context.Entities.Any(e => e.Key == context.Entity) ? context.Entity : context.Entities[0].Key, context.Before?.Books,
@@ -173,8 +180,9 @@ public sealed partial class QuestionReader
     /// <summary>A write-down or deferred tax asked for without any figure or framework is asked of the books, not of a
     /// calculator.</summary>
     private static bool AsksOwnBooks(Question own, IReadOnlyList<Token> tokens) => own.Intent is Intent.Impairment
-        or Intent.DeferredTax && !tokens.Any(t => t.Kind == TokenKind.Number || t.IsMoney || t.Text is "gaap" or "ifrs" or "ind"
-        or "treat" or "test");
+        or Intent.DeferredTax && !tokens.Any(t => t.Kind == TokenKind.Number || t.IsMoney || t.Text is "treat" or "test")
+        && (!tokens.Any(t => t.Text is "gaap" or "ifrs" or "ind")
+        || tokens.Any(t => t.Text is "dta" or "dtl" or "balance" or "position" or "our" or "we"));
 
     /// <summary>Whether a text states a spend to be treated or worked out, rather than asking for a figure of the
     /// books.</summary>

@@ -37,6 +37,7 @@ internal static class Sentence
             BooksForm.Statement => "What was the profit and loss",
             BooksForm.Trend => $"Show month by month the {measure}",
             BooksForm.Average => $"What was the average monthly {measure}",
+            BooksForm.Compare when q is { Dimension: null, Periods.Count: 2 } => $"Compare the {measure}",
             BooksForm.Share => "What was the share of the cost",
             BooksForm.Rank when q.Filter is null => $"Which {q.Limit} agents had the {(q.Order == "asc" ? "lowest" : "highest")} {measure}",
             BooksForm.Why => $"Why did the {measure} change",

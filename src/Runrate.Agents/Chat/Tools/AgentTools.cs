@@ -57,7 +57,7 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
         var known = await db.Agents.AsNoTracking().Where(a => a.Entity == context.Entity.Id).ToDictionaryAsync(a => a.Id, ct);
         var rows = await Over(first, month,
             [.. roster.Where(r => r.Agent != AgentId.Unassigned && (agents is null || agents.Contains(r.Agent.Value)))], ct);
-        var chosen = rows.Where(r => filter is null || Filters[filter](r, known[r.Agent], context.Today)).ToList();
+        var chosen = rows.Where(r => filter is null || (known.TryGetValue(r.Agent, out var own) && Filters[filter](r, own, context.Today))).ToList();
         var sorted = Sorted(chosen, sort ?? "net", order ?? (sort is null or "net" or "target" ? "asc" : "desc"))
             .Take(Math.Clamp(limit ?? LimitMax, 1, LimitMax));
         return new AgentRanking(context.Entity.Name, first.ToIso(), month.ToIso(), context.Entity.FunctionalCurrency.Code, filter, sort ?? "net",

@@ -32,6 +32,7 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
         ["cost-center"] = SpendDimension.CostCenter,
         ["function"] = SpendDimension.Function,
         ["entity"] = SpendDimension.Entity,
+        ["contract"] = SpendDimension.Contract,
     };
 
     public static IReadOnlyDictionary<string, decimal> Units { get; } = new Dictionary<string, decimal>(StringComparer.Ordinal)
@@ -52,12 +53,13 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
     };
 
     [Description("""
-        Loaded cost of some months by line, vendor, model, meter, agent, owner, cost-center, function or entity. The rows sum to the total;
+        Loaded cost of some months by line, vendor, model, meter, agent, owner, cost-center, function, entity or contract. The rows sum to the total;
         cost that neither a bill, a meter nor a contract traces to a vendor is a row of its own.
         """)]
     public async Task<Outcome<SpendByDimension>> GetSpend(
         [Description("What the rows are")]
-        [AllowedValues("line", "vendor", "model", "meter", "agent", "owner", "cost-center", "function", "entity")] string by = "line",
+        [AllowedValues("line", "vendor", "model", "meter", "agent", "owner", "cost-center", "function", "entity", "contract")]
+        string by = "line",
         [Description("First month, 2026-10; the latest with figures when left out")] string? from = null,
         [Description("Last month; the first when left out")] string? to = null,
         [Description("Only these agents, by key")] string[]? agents = null,
@@ -65,6 +67,7 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
         [Description("Only this vendor")] string? vendor = null,
         [Description("Only this model")] string? model = null,
         [Description("Only this meter, such as gpu_hours")] string? meter = null,
+        [Description("Only this contract, by the name of its arrangement")] string? contract = null,
         [Description("Management (default), UsGaap, Ifrs, IndAs, UsTax or IndiaTax")] string? book = null,
         [Description("What if prices change by so many per cent: -20 for a fifth cheaper")] decimal? pricePercent = null,
         [Description("Tell the total in this unit as well")]
@@ -87,7 +90,7 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
             return NoSuch("unit", unit, Units.Keys);
         var view = await spend.By(dimension, context.Entity.Id, months.Value.From, months.Value.To, Filter(agents, line, vendor,
             model) with
-        { Meter = meter }, chosen, ct);
+        { Meter = meter, Contract = contract }, chosen, ct);
         if (!view.IsOk)
             return view.Refusal;
         var rows = view.Value.Rows.Where(r => without?.Contains(r.Name, StringComparer.OrdinalIgnoreCase) != true).ToList();

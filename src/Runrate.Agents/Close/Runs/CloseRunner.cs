@@ -29,7 +29,8 @@ public sealed class CloseRunner(
     RunrateDb db, AccrueUsage usage, TrueUpToInvoices trueUp, MatchBills matching, AccrueShortfalls shortfalls, ProposeDevelopment development,
     AmortizeAssets assets,
     CreditProductivity productivity, RollUpAgents rollUp,
-    TestForImpairment impairment, DerecogniseAssets exits, PostDeferredTax deferredTax, AllocateSharedCost sharedCost, VerifyLedger verify,
+    TestForImpairment impairment, DerecogniseAssets exits, PostDeferredTax deferredTax, AllocateSharedCost sharedCost,
+    RechargeAffiliates recharges, VerifyLedger verify,
     CloseExceptions exceptions, SealBook seals, IClock clock)
 {
     /// <summary>No books are kept outside these years.</summary>
@@ -58,13 +59,17 @@ public sealed class CloseRunner(
         (CloseSteps.DerecogniseAssets, exits.Run),
         (CloseSteps.DeferredTax, deferredTax.Run),
         (CloseSteps.AllocateSharedCost, sharedCost.Run),
+        (CloseSteps.RechargeAffiliates, recharges.Run),
         (CloseSteps.CreditProductivity, productivity.Run),
         (CloseSteps.RollUpAgents, (entity, period, _, ct) => rollUp.Run(entity, period, ct)),
         (CloseSteps.CheckLedger, CheckLedger),
     ];
 
-    /// <summary>These two go month by month and day by day, each held for itself: a year of usage does not keep others waiting.</summary>
-    private static bool HoldsForItself(CloseStep step) => step == CloseSteps.AccrueUsage || step == CloseSteps.TrueUpToInvoices;
+    /// <summary>
+    /// Two go month by month and day by day, each held for itself: a year of usage does not keep others waiting. The third holds two entities.
+    /// </summary>
+    private static bool HoldsForItself(CloseStep step) =>
+        step == CloseSteps.AccrueUsage || step == CloseSteps.TrueUpToInvoices || step == CloseSteps.RechargeAffiliates;
 
     public IReadOnlyList<string> StepNames => [.. Steps.Select(s => s.Step.Name)];
 

@@ -21,7 +21,8 @@ public sealed record LedgerVerdict(int Periods, int Entries, int Seals, IReadOnl
 /// seals, and the trail of who did what, which is one for all entities.
 /// </summary>
 public sealed class VerifyLedger(
-    RunrateDb db, LedgerQueries ledger, VerifyRunCost runCost, VerifyIntake intake, VerifyRecords records, VerifyRows rows,
+    RunrateDb db, LedgerQueries ledger, VerifyRunCost runCost, VerifyIntake intake, VerifyRecords records,
+    VerifyRecharges recharges, VerifyRows rows,
     SealBook seals, AuditLog audit)
 {
     public async Task<LedgerVerdict> Run(EntityId entity, CancellationToken ct = default)
@@ -41,6 +42,7 @@ public sealed class VerifyLedger(
         });
         await Part("deliveries", async () => findings.AddRange(await intake.Trail(entity, ct)));
         await Part("charges", async () => findings.AddRange(await records.Check(entity, ct)));
+        await Part("recharges", async () => findings.AddRange(await recharges.Check(entity, ct)));
         await Part("rows", async () => findings.AddRange(await rows.Check(entity, ct)));
         await Part("seals", async () => findings.AddRange(await seals.Check(entity, ct)));
         await Part("trail", async () =>

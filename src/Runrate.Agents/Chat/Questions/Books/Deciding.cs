@@ -56,10 +56,15 @@ internal static class Deciding
         var token = slots.Tokens[i];
         if (query.Form == BooksForm.Close)
             return false;
+        // "Fathom jumped to almost 16k": what the asker takes a figure to be asks for no other one.
+        if (token.Kind == TokenKind.Number && Claimed(token) && (query is { Dimension: null, Order: null, Filter: null } || query.Agents.Count == 1))
+            return false;
         if (token.Kind == TokenKind.Number)
             return token.Raw != "one" && Next(slots, i) is not ("entity" or "company" or "subsidiary" or "agent" or "of");
         return Limits.Contains(token.Text) || slots.AsksHowLong(i);
     }
+
+    private static bool Claimed(Token token) => !token.IsPercent && !token.IsReference && (token.IsMoney || token.IsScaled || token.Value >= 1000);
 
     /// <summary>Whether an unknown word stands where a measure, a name, a verb of asking or a comparison would.</summary>
     private static bool Decides(Slots slots, int i)
@@ -70,6 +75,10 @@ internal static class Deciding
         if (word.Length > 4 && word.EndsWith("er", StringComparison.Ordinal) || word.EndsWith("est", StringComparison.Ordinal))
             return true;
         if (slots.IsCapital(i) && i > 0 && slots.Tokens[i - 1].Sentence == slots.Tokens[i].Sentence)
+            return true;
+        // "Which vendor annoys us most": what each does says by what they are ranked, unless money says it.
+        if (i > 1 && slots.Tokens[i - 2].Text is "which" or "what" or "whose" && slots.IsWordHit(i - 1) && !slots.Has("measure")
+            && !slots.Says("money", "cash", "budget", "dollar", "rupee", "fund"))
             return true;
         var before = i - 1;
         while (before >= 0 && slots.Tokens[before].Text is "the" or "our" or "a" or "an" or "all" or "any" or "my" or "each" or "every" or "this"

@@ -49,6 +49,11 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
         // "When were they due" asks of all the reviews that were listed.
         if (last.Form == BooksForm.Reviews && PointsAtMany)
             return own;
+        // "How far below target" after one agent is asked of it.
+        if (!named && slots.Values("filter").Any(f => f is "on-target" or "off-target")
+            && !slots.Says("agent", "which", "who", "whose", "any", "all", "else", "every", "other") && slots.Tokens.Count <= Short
+            && Focus(last) is ("agent", var held))
+            return As(own, "agent", [held], last);
         if (named)
             return PointsAtOne && slots.Has("compare") && own.Agents.Count == 1 && last.Agents is [var one] && one != own.Agents[0]
                 ? own with { Agents = [one, own.Agents[0]], Homes = Both(last, own) } : own;
@@ -64,6 +69,10 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
             slots.Use("high", "low", "best", "worst", "costly", "cheap");
             return As(own, shown.Kind, [end], last);
         }
+        // "What did we buy from them", "what for?" of the vendor that a ranking names.
+        if ((PointsAtMany && slots.Says("from", "buy", "bought") && last.Dimension == "vendor" || slots.Tokens is [{ Text: "what" }, { Text: "for" }])
+            && Focus(last) is { } seller)
+            return As(own, seller.Kind, [seller.Name], last);
         if (PointsAtMany && (own.Above ?? own.Below) is null && Those(last) is { } those)
             return those.Kind == "agent" || those.Names.Count == 1 || slots.Has("dimension") ? As(own, those.Kind, those.Names, last) : own;
         if (PointsAtOne && Focus(last) is { } focus)
@@ -76,10 +85,14 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
     {
         if (Before is not { } last || query?.Form is BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)
             return query;
+        if (OfItself(own, last) is { } itself)
+            return itself;
         if (OfTwo(own, last) is { } two)
             return two;
         if (Difference(own, last) is { } difference)
             return difference;
+        if (AsksCharge(last) && last.Contracts.Count + last.Vendors.Count > 0)
+            return last with { Form = BooksForm.Contract, Balance = null, Unused = [] };
         if (AsksCharge(last))
             return last with
             {
@@ -103,14 +116,20 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
             return query;
         var narrows = slots.Tokens[0].Text is "just" or "only" || slots.Tokens[^1].Text is "only";
         var asksAll = SpeaksOfAll || slots.Says("we", "our", "us") && slots.Has("measure");
-        var bare = !slots.Has("human") && query.Form is (BooksForm.Statement or BooksForm.Total) && query.Order is null
+        var bare = !slots.Has("human") && query.Dimension != "contract" && !(query.Measure == "target" && slots.Has("filter"))
+            && query.Form is (BooksForm.Statement or BooksForm.Total) && query.Order is null
             && !asksAll && !slots.Has("share")
             && (points || Joined || slots.Says("about") || slots.Tokens.Count <= 4 || Leads && !slots.Has("measure"));
-        if ((bare || narrows) && slots.Tokens.Count <= Long && !(slots.Has("fare") && Named(own)) && Changed(last, own) is { } changed)
+        if ((bare || narrows) && slots.Tokens.Count <= Long && !(slots.Has("fare") && Named(own)) && Changed(last, own, query) is { } changed)
             return changed;
         if (query.Form is BooksForm.Trend or BooksForm.Balance && query.Order is not null && last.Form is BooksForm.Trend or BooksForm.Compare
             && !Named(own) && query.Periods.Count == 0 && !asksAll && Changed(last, own with { Periods = last.Periods }) is { } series)
             return series with { Form = BooksForm.Trend, Order = query.Order, Quarterly = query.Quarterly };
+        // After what is prepaid, "when does the Harbor one run out" is asked of what is prepaid.
+        if (query.Form == BooksForm.Commitments && last is { Form: BooksForm.Balance, Balance: "prepaid" } && Named(own))
+            query = query with { Balance = "prepaid" };
+        // "Better than in August?": beside the months that were spoken of stands what was spoken of.
+        points |= slots.Periods is [{ Beside: not null }] && slots.Tokens.Count <= Short && !slots.Says("we", "our", "us");
         if (!(points || Leads) || slots.Tokens.Count > Long)
             return query;
         return Filled(query, own, last, points);
@@ -135,6 +154,7 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
             AgentsOf = last.AgentsOf,
             Vendors = last.Vendors,
             Models = last.Models,
+            Contracts = last.Contracts,
             Homes = last.Homes,
             Line = query.Line ?? (query.Form is BooksForm.Total or BooksForm.Trend
                 or BooksForm.Why or BooksForm.Forecast or BooksForm.Average ? last.Line : null),
@@ -150,14 +170,15 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
     }
 
     /// <summary>The last reading with the slots that the turn names; null where it names none.</summary>
-    private BooksQuery? Changed(BooksQuery last, BooksQuery own)
+    /// <param name="asked">What the words ask by themselves.</param>
+    private BooksQuery? Changed(BooksQuery last, BooksQuery own, BooksQuery? asked = null)
     {
         var named = Named(own);
         var dimension = slots.Says("who") && last.Models.Count + last.Vendors.Count > 0 && !named ? "agent"
             : slots.Values("dimension").Where(d => d != "entity").OrderBy(d => d == "agent").FirstOrDefault();
         if (dimension == "agent" && !Grouped("agent") && (named || own.Periods.Count > 0))
             dimension = null;
-        var (measure, line) = (slots.Value("measure"), slots.Value("line"));
+        var (measure, line) = (slots.Has("measure") ? asked?.Measure ?? slots.Value("measure") : null, slots.Value("line"));
         if (measure == "cost" && last.Measure == "outcomes" && slots.Says("each", "apiece", "one"))
             measure = "cost-per-outcome";
         var ends = Ranks(last) && Ends();
@@ -182,6 +203,7 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
             AgentsOf = whose.AgentsOf,
             Vendors = whose.Vendors,
             Models = whose.Models,
+            Contracts = whose.Contracts,
             Homes = whose.Homes,
             Without = whose.Without,
             WithoutKind = whose.WithoutKind,
@@ -207,7 +229,8 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
         return Same(shaped, last) ? null : shaped;
     }
 
-    private static bool Named(BooksQuery q) => q.Agents.Count + q.Vendors.Count + q.Models.Count + q.Meters.Count + q.Without.Count > 0;
+    private static bool Named(BooksQuery q) => q.Agents.Count + q.Vendors.Count + q.Models.Count + q.Meters.Count + q.Without.Count
+        + q.Contracts.Count > 0;
 
     private static Dictionary<string, string> Both(BooksQuery last, BooksQuery own) => last.Homes.Concat(own.Homes).GroupBy(h => h.Key)
         .ToDictionary(g => g.Key, g => g.First().Value, StringComparer.Ordinal);
@@ -217,6 +240,7 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
         "agent" => own with { Agents = keys, Entities = last.Entities, Homes = last.Homes },
         "vendor" => own with { Vendors = keys, Entities = last.Entities },
         "model" => own with { Models = keys, Entities = last.Entities },
+        "contract" => own with { Contracts = keys, Entities = last.Entities },
         "line" => own with { Lines = keys, Line = keys[0], Entities = last.Entities },
         _ => own,
     };
@@ -226,8 +250,19 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
         last.Agents.Count == 1 ? ("agent", last.Agents[0])
         : last.Vendors.Count == 1 ? ("vendor", last.Vendors[0])
         : last.Models.Count == 1 ? ("model", last.Models[0])
+        : last.Contracts.Count == 1 ? ("contract", last.Contracts[0])
+        // A list names no one of its rows: "it" stays with the agent that was spoken of before.
+        : Lists(last) && (last.Spoken.Count > 0 ? last.Spoken : last.Prior?.Agents ?? []) is [.., var before] ? ("agent", before)
+        : Lists(last) && last.Filter != "losing" && shown is { Names.Count: > 1 } ? null
         : Ranks(last) && shown is { Names.Count: > 0 } rows ? (rows.Kind, rows.Names[Math.Min((last.Place ?? 1) - 1, rows.Names.Count - 1)])
         : null;
+
+    private static bool Lists(BooksQuery last) => last is { Form: BooksForm.Rank, Filter: not null, Limit: null, Place: null };
+
+    /// <summary>What is asked back where "it" points at a list of several: which of them; null where it is clear.</summary>
+    public string? Unclear(BooksQuery own) => Before is { } last && Lists(last) && PointsAtOne && !Named(own) && Focus(last) is null
+        && shown is { Kind: "agent", Names: { Count: > 1 } names } && placed.Value is null && !Ends() && slots.Tokens.Count <= Short
+        ? $"Which of them: {string.Join(", ", names.SkipLast(1))} or {names[^1]}?" : null;
 
     /// <summary>The rows that were shown, or the agents of the last turns.</summary>
     private (string Kind, IReadOnlyList<string> Names)? Those(BooksQuery last)

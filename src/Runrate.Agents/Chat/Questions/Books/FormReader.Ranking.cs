@@ -40,13 +40,24 @@ internal sealed partial class FormReader
                 Line = Line(),
                 Order = slots.Has("low") || slots.Has("cheap") ? "asc" : superlative ? "desc" : null,
             };
+        // "How much cost has no owner": by owner, where what no agent claims stands beside the agents that nobody owns.
+        if (filter == "ownerless" && slots.Says("much") && (measure is "cost" or null) && !HasScope)
+            return Of(BooksForm.Total, "filter", "measure", "count", "list", "dimension", "everything") with
+            {
+                Dimension = "owner",
+                Measure = "cost",
+                Lead = "“No owner” is what no agent claims together with what agents cost that nobody owns.",
+            };
         var losing = slots.Says("lose", "losing", "lost") && !superlative && slots.Says("agent", "who", "which", "any");
         if (losing)
             filter = "losing";
+        // "Who uses most of it", "the heaviest user": by agent, of the line, vendor or model that was spoken of.
         if (measure is null or "outcomes" && superlative && !HasScope && before is { } asked
             && (asked.Line is not null || asked.Vendors.Count > 0 || asked.Models.Count > 0)
-            && by == "agent" && slots.Says("use", "used", "them", "it", "those", "that", "of"))
-            return Of(BooksForm.Total, "dimension", "measure", "list", "high", "low", "costly", "cheap", "best", "worst") with
+            && (by == "agent" || by is null && slots.Says("who"))
+            && slots.Says("use", "used", "them", "it", "those", "that", "of", "user", "consumer"))
+            return Of(BooksForm.Total, "dimension", "measure", "list", "high", "low", "costly", "cheap", "best", "worst", "runs", "share",
+                "fact") with
             {
                 Dimension = "agent",
                 Measure = "cost",

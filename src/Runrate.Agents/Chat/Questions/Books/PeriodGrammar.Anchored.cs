@@ -94,4 +94,44 @@ internal sealed partial class PeriodGrammar
         return year && began ? Hit(Named(YearToDate(), string.Join(' ', Enumerable.Range(i, end - i).Select(Word))), i, end)
             : null;
     }
+
+    /// <summary>What months that stand alone behind "vs", "than in" or "compared with" are set beside: those that were spoken of, else the
+    /// last of their length that have figures.</summary>
+    private BooksPeriod? SetBeside(PeriodHit hit)
+    {
+        var at = hit.Start - 1;
+        while (at > 0 && (Word(at) is "in" or "at" or "of" or "the" or "end" or "that" or "it" or "they" or "we" or "was" or "were" or "had" or "did"
+            or "what" or "for" or "month" or "to" or "with" || tokens[at].Text is "figure" or "level" or "cost" or "number"))
+            at--;
+        var beside = Word(at) is "vs" or "versus" or "against" or "than" or "compared" or "compare" or "relative"
+            || Word(at) is "on" or "from" or "since" && at == hit.Start - 1 && Word(at - 1) is "up" or "down" or "rise" or "rose" or "risen"
+            or "fall" or "fell" or "fallen" or "change" or "changed" or "move" or "moved" or "grow" or "grew" or "jump" or "jumped" or "drop"
+            or "dropped" or "increase" or "increased" or "decrease" or "decreased";
+        if (!beside || Word(at) == "than" && Word(at - 1) is "rather" or "other")
+            return null;
+        var other = spoken is { Count: > 0 } ? spoken[0] with { Note = null } : hit.Period.Months switch
+        {
+            1 => Single(latest),
+            3 => LastQuarter(),
+            _ => null,
+        };
+        return other is null || other.From == hit.Period.From && other.To == hit.Period.To || hit.Period.From > latest ? null : other;
+    }
+
+    /// <summary>"QoQ", "MoM", "YoY": the months that are named, else the last of that length with figures, beside those before.</summary>
+    private List<PeriodHit> OverOne(List<PeriodHit> hits)
+    {
+        var at = Enumerable.Range(0, tokens.Count).FirstOrDefault(i => Word(i) is "mom" or "qoq" or "yoy", -1);
+        if (at < 0 || hits.Count > 1 || hits.Exists(h => h.Beside is not null))
+            return hits;
+        var back = Word(at)[0] switch { 'm' => 1, 'q' => 3, _ => 12 };
+        var now = hits.Count == 1 ? hits[0].Period : back == 3 ? LastQuarter() : Single(latest);
+        var beside = Shift(now, -Math.Max(back, back == 12 ? 12 : now.Months));
+        return hits.Count == 1 ? [hits[0] with { Beside = beside }]
+            : [new PeriodHit(Named(now, Word(at)), at, at + 1) { Beside = beside }];
+    }
+
+    /// <summary>The last quarter that has figures to its end.</summary>
+    private BooksPeriod LastQuarter() => QuarterOf(latest.FirstDay()) is var now && now.To <= latest ? now
+        : QuarterOf(latest.FirstDay().PlusMonths(-3));
 }

@@ -13,6 +13,9 @@ internal sealed record PeriodHit(BooksPeriod Period, int Start, int End)
 
     /// <summary>The months of the last answer that these are counted from: "why is that up on the month before".</summary>
     public BooksPeriod? Against { get; init; }
+
+    /// <summary>The months that are set beside these: "better than in September" is the month spoken of beside September.</summary>
+    public BooksPeriod? Beside { get; init; }
 }
 
 /// <summary>
@@ -43,7 +46,7 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
                 i++;
             }
         }
-        return Spanned(Joined(hits));
+        return Spanned(OverOne(Joined(hits)));
     }
 
     /// <summary>"July, August and September together", "over July and August": months that follow one another meant as one stretch.</summary>
@@ -133,6 +136,14 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
         {
             ("last" or "previous" or "prior" or "past", "month") => Month(Current.PlusMonths(-1), $"{word} month", i),
             ("this" or "current" or "running", "month") => Month(Current, $"{word} month", i),
+            // The month that is being closed is the last one with figures.
+            ("closing" or "open" or "reporting", "month" or "period") => Month(latest, $"{word} {next}", i),
+            ("this" or "current", "closing" or "open" or "reporting") when Word(i + 2) is "month" or "period"
+                => Hit(Month(latest, $"{word} {next} {Word(i + 2)}", i).Period, i, i + 3),
+            ("month" or "period", "under" or "in") when Word(i + 2) is "close" or "closing"
+                => Hit(Month(latest, $"{word} {next} {Word(i + 2)}", i).Period, i, i + 3),
+            ("mtd", _) => Hit(Named(Single(Current), "month to date"), i, i + 1),
+            ("qtd", _) => Hit(Named(QuarterOf(latest.FirstDay()) with { To = latest }, "quarter to date"), i, i + 1),
             ("month", "to") when Word(i + 2) == "date" => Hit(Month(Current, "month to date", i).Period, i, i + 3),
             ("next" or "coming", "month") => Month(Current.PlusMonths(1), $"{word} month", i),
             ("latest", "month") => Month(latest, "the latest month", i),
@@ -147,6 +158,9 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
                     + 2),
             ("next" or "coming", "year") => Months(YearOf(calendar.YearOf(today) + 1), $"{word} year", i),
             ("fy", not ("forecast" or "end")) when FiscalAt(i).Year is null => Hit(Named(YearToDate(), "FY"), i, i + 1),
+            ("full" or "whole" or "entire", "year") when spoken is { Count: > 0 } && !tokens.Any(t => t.Text is "forecast" or "projected" or "outlook"
+                or "expect" or "land" or "will" or "estimate" or "projection") => Hit(Named(YearToDate(), $"{word} year"), i, i + 2),
+            ("year", "so") when Word(i + 2) == "far" => Hit(Named(YearToDate(), "year so far"), i, i + 3),
             ("ytd", _) => Hit(Named(YearToDate(), "year to date"), i, i + 1),
             ("year", "to") when Word(i + 2) == "date" => Hit(Named(YearToDate(), "year to date"), i, i + 3),
             ("year", "end") when Word(i - 1) is "at" or "by" or "the" or "this" or "" or "for" or "to" or "of" => Month(
@@ -342,9 +356,11 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
             {
                 joined.Add(Range(hit, hits[++i], true));
             }
-            else if ((hits.Count == 1 && spoken is null or { Count: 0 } && hit.Period.IsMonth && hit.Period.From < latest
-                && before is "vs" or "versus" or "against" or "than") || before == "since"
-                    || (before == "from" && Word(hit.End) is "on" or "onward" or "onwards"))
+            else if (hits.Count == 1 && SetBeside(hit) is { } other)
+            {
+                joined.Add(hit with { Beside = other });
+            }
+            else if (before == "since" || (before == "from" && Word(hit.End) is "on" or "onward" or "onwards"))
             {
                 var start = hit.Period.From;
                 joined.Add(new PeriodHit(Named(new BooksPeriod(start, latest < start ? start : latest, null),

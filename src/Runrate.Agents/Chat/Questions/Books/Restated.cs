@@ -44,7 +44,7 @@ internal sealed class Restated(Slots said, Slots whole, string text, BooksQuery 
             or "trend" or "share" or "book" or "everything" or "neutral")));
 
     /// <summary>"Which vendors are in it" of a ranking, "those", "the two": of a row that was shown, not of the question.</summary>
-    private bool PointsAtRow() => said.Periods.Count > 1
+    private bool PointsAtRow() => said.Periods.Count > 1 || said.Periods is [{ Beside: not null }]
         || said.Says("those", "these", "them", "they", "their", "its", "his", "her", "he", "she", "there")
         || said.Has("dimension") && said.Says("it", "that") && last.Order is not null && !said.Says("split", "break", "by", "per");
 
@@ -52,6 +52,9 @@ internal sealed class Restated(Slots said, Slots whole, string text, BooksQuery 
     {
         if (said.Periods.Count == 0)
             return true;
+        // The year of a forecast is part of what was answered, not another stretch to ask of.
+        if (last.Form == BooksForm.Forecast && !said.Periods[0].Period.IsMonth)
+            return false;
         if (whole.Periods.Count > 1 || said.Periods[0].Period.From > said.Periods[0].Period.To)
             return false;
         var months = PeriodGrammar.Say(said.Periods[0].Period);

@@ -89,6 +89,13 @@ internal sealed class Slots
         }
     }
 
+    /// <summary>Words that mean nothing but this kind went into the answer.</summary>
+    public void UseOnly(string kind)
+    {
+        foreach (var word in Words.Where(w => w.Meanings.All(m => m.Kind == kind)))
+            Use(word.Start, word.End);
+    }
+
     /// <summary>Only words with this meaning went into the answer.</summary>
     public void UseMeaning(string kind, string value)
     {
@@ -125,6 +132,13 @@ internal sealed class Slots
     {
         Use(start, end);
         words.RemoveAll(w => w.Start < end && w.End > start);
+    }
+
+    /// <summary>These words mean one thing together, whatever each could mean alone.</summary>
+    public void Mark(int start, int end, Meaning meaning)
+    {
+        words.RemoveAll(w => w.Start < end && w.End > start);
+        words.Insert(words.Count(w => w.Start < start), new WordHit(start, end, [meaning]));
     }
 
     /// <summary>Months that are left out are none that is asked about.</summary>

@@ -904,6 +904,48 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "RechargeRules",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Basis = table.Column<string>(type: "text", nullable: false),
+                    Cost = table.Column<string>(type: "text", nullable: false),
+                    Terms = table.Column<string>(type: "text", nullable: false),
+                    From = table.Column<int>(type: "integer", nullable: false),
+                    StatedBy = table.Column<string>(type: "text", nullable: false),
+                    StatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RechargeRules", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Recharges",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Receiver = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false),
+                    Sequence = table.Column<int>(type: "integer", nullable: false),
+                    Rate = table.Column<decimal>(type: "numeric", nullable: false),
+                    Basis = table.Column<string>(type: "text", nullable: false),
+                    PostedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    Amount_Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    Amount_Micros = table.Column<long>(type: "bigint", nullable: false),
+                    ReceiverAmount_Currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
+                    ReceiverAmount_Micros = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Recharges", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Reviews",
                 columns: table => new
                 {
@@ -1043,6 +1085,24 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_SeenSpans", x => new { x.Entity, x.TraceId, x.SpanId });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ServedOutcomes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Entity = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Agent = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Receiver = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    Period = table.Column<int>(type: "integer", nullable: false),
+                    Outcomes = table.Column<decimal>(type: "numeric", nullable: false),
+                    StatedBy = table.Column<string>(type: "text", nullable: false),
+                    StatedAt = table.Column<DateTime>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ServedOutcomes", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1727,6 +1787,17 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 column: "UsageEventId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_RechargeRules_Entity_Agent",
+                table: "RechargeRules",
+                columns: new[] { "Entity", "Agent" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Recharges_Entity_Receiver_Agent_Period_Sequence",
+                table: "Recharges",
+                columns: new[] { "Entity", "Receiver", "Agent", "Period", "Sequence" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Reviews_Agent",
                 table: "Reviews",
                 column: "Agent");
@@ -1755,6 +1826,11 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "IX_SeenSpans_Entity_Tokens_At",
                 table: "SeenSpans",
                 columns: new[] { "Entity", "Tokens", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ServedOutcomes_Entity_Agent_Period",
+                table: "ServedOutcomes",
+                columns: new[] { "Entity", "Agent", "Period" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_SignInSessions_KeyId",
@@ -1993,6 +2069,12 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
                 name: "Quarantine");
 
             migrationBuilder.DropTable(
+                name: "RechargeRules");
+
+            migrationBuilder.DropTable(
+                name: "Recharges");
+
+            migrationBuilder.DropTable(
                 name: "Reviews");
 
             migrationBuilder.DropTable(
@@ -2012,6 +2094,9 @@ namespace Runrate.Agents.Persistence.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "SeenSpans");
+
+            migrationBuilder.DropTable(
+                name: "ServedOutcomes");
 
             migrationBuilder.DropTable(
                 name: "SignInSessions");

@@ -902,6 +902,48 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "RechargeRules",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Agent = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Basis = table.Column<string>(type: "TEXT", nullable: false),
+                    Cost = table.Column<string>(type: "TEXT", nullable: false),
+                    Terms = table.Column<string>(type: "TEXT", nullable: false),
+                    From = table.Column<int>(type: "INTEGER", nullable: false),
+                    StatedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    StatedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RechargeRules", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Recharges",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Receiver = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Agent = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Period = table.Column<int>(type: "INTEGER", nullable: false),
+                    Sequence = table.Column<int>(type: "INTEGER", nullable: false),
+                    Rate = table.Column<decimal>(type: "TEXT", nullable: false),
+                    Basis = table.Column<string>(type: "TEXT", nullable: false),
+                    PostedAt = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    Amount_Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    Amount_Micros = table.Column<long>(type: "INTEGER", nullable: false),
+                    ReceiverAmount_Currency = table.Column<string>(type: "TEXT", maxLength: 3, nullable: false),
+                    ReceiverAmount_Micros = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Recharges", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Reviews",
                 columns: table => new
                 {
@@ -1041,6 +1083,24 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_SeenSpans", x => new { x.Entity, x.TraceId, x.SpanId });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ServedOutcomes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Entity = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Agent = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Receiver = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    Period = table.Column<int>(type: "INTEGER", nullable: false),
+                    Outcomes = table.Column<decimal>(type: "TEXT", nullable: false),
+                    StatedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    StatedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ServedOutcomes", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -1725,6 +1785,17 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 column: "UsageEventId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_RechargeRules_Entity_Agent",
+                table: "RechargeRules",
+                columns: new[] { "Entity", "Agent" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Recharges_Entity_Receiver_Agent_Period_Sequence",
+                table: "Recharges",
+                columns: new[] { "Entity", "Receiver", "Agent", "Period", "Sequence" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Reviews_Agent",
                 table: "Reviews",
                 column: "Agent");
@@ -1753,6 +1824,11 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "IX_SeenSpans_Entity_Tokens_At",
                 table: "SeenSpans",
                 columns: new[] { "Entity", "Tokens", "At" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ServedOutcomes_Entity_Agent_Period",
+                table: "ServedOutcomes",
+                columns: new[] { "Entity", "Agent", "Period" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_SignInSessions_KeyId",
@@ -1991,6 +2067,12 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
                 name: "Quarantine");
 
             migrationBuilder.DropTable(
+                name: "RechargeRules");
+
+            migrationBuilder.DropTable(
+                name: "Recharges");
+
+            migrationBuilder.DropTable(
                 name: "Reviews");
 
             migrationBuilder.DropTable(
@@ -2010,6 +2092,9 @@ namespace Runrate.Agents.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "SeenSpans");
+
+            migrationBuilder.DropTable(
+                name: "ServedOutcomes");
 
             migrationBuilder.DropTable(
                 name: "SignInSessions");
