@@ -19,7 +19,7 @@ internal static class Amounts
         {
             if (tokens[i].Kind != TokenKind.Number)
                 continue;
-            i -= Rough(tokens, i);
+            Rough(tokens, i);
             if (tokens[i].IsPercent || tokens[i].IsDatePart)
                 continue;
             if (RangeEnd(tokens, i) is { } end)
@@ -46,24 +46,21 @@ internal static class Amounts
         return tokens;
     }
 
-    /// <summary>"Almost 16k", "just under 16k": read as the figure, and the reply says so. Returns how many words that took.</summary>
-    private static int Rough(List<Token> tokens, int i)
+    /// <summary>"Almost 16k", "just under 16k": read as the figure, and the reply says so.</summary>
+    private static void Rough(List<Token> tokens, int i)
     {
         var words = At(tokens, i - 1) is "about" or "almost" or "nearly" or "roughly" or "approximately" or "approx" or "circa" or "around"
             or "some" ? 1 : At(tokens, i - 1) is "under" or "over" or "below" or "above" && At(tokens, i - 2) is "just" or "slightly" or "bit"
             or "little" ? At(tokens, i - 2) is "bit" or "little" && At(tokens, i - 3) == "a" ? 3 : 2
             : At(tokens, i - 1) == "to" && At(tokens, i - 2) is "close" or "near" ? 2 : 0;
         if (words == 0 || tokens[i].IsDatePart || tokens[i].IsReference || tokens[i - words].Clause != tokens[i].Clause)
-            return 0;
+            return;
         var said = string.Join(' ', tokens.Skip(i - words).Take(words).Select(t => t.Raw));
         tokens[i] = tokens[i] with
         {
-            Start = tokens[i - words].Start,
             Note = $"{(tokens[i].Note is { } note ? note + "; " : "")}“{said}” {Show(tokens[i].Value)}{(tokens[i].IsPercent ? " %" : "")} read as "
                 + $"{Show(tokens[i].Value)}{(tokens[i].IsPercent ? " %" : "")}",
         };
-        tokens.RemoveRange(i - words, words);
-        return words;
     }
 
     /// <summary>"Falls from 1.65 lakh to 45,000", "goes from X a month to Y": what was and what is then, no range. Null where none begins

@@ -28,12 +28,6 @@ internal static class AskedBack
             + "borrowing rate. What stands in the books already I tell as *the lease liability at the end of* a month.";
     }
 
-    /// <summary>"The server we are about to buy": what is not there yet stands in no books.</summary>
-    internal static bool IsPlanned(IReadOnlyList<Token> tokens) => Enumerable.Range(2, Math.Max(0, tokens.Count - 2)).Any(i =>
-        tokens[i].Text is "buy" or "purchase" or "acquire" or "order" or "build" && (tokens[i - 1].Text is "will" or "would" or "might" or "may"
-            || (tokens[i - 1].Text == "to" && tokens[i - 2].Text is "about" or "going" or "plan" or "planning" or "want" or "intend" or "hope"
-                or "set" or "due")));
-
     private static string? WhichSide(IReadOnlyList<Token> tokens)
     {
         var open = Sides.Read(tokens).Open;
@@ -49,7 +43,7 @@ internal static class AskedBack
             || !tokens.Any(t => t.Text is "depreciate" or "depreciation" or "amortization" or "amortize")
             || hits.Any(h => h is { Kind: "intent", Value: "Treat" or "UsefulLife" or "TaxDepreciation" or "TaxDeduction" })
             || tokens[0].Text is not ("depreciate" or "please" or "calculate" or "compute" or "work" or "give" or "show" or "what" or "amortize"
-                or "run" or "set" or "pls" or "kindly" or "how"))
+                or "run" or "set" or "pls" or "kindly"))
             return null;
         var missing = new List<string> { "what it cost" };
         if (figures.Terms.Count == 0)

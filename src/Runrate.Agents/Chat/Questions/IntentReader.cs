@@ -159,9 +159,6 @@ internal sealed class IntentReader(
         if (category is null && !(frameworks.Count > 0 && HasAmount)
             && !(Has("Treat") && (frameworks.Count > 0 || HasAmount || hits.Any(h => h.Kind == "fact"))))
             return null;
-        if (category is not null && !HasAmount && AskedBack.IsPlanned(tokens) && tokens.Any(t => t.Text is "depreciation" or "depreciate"
-            or "amortization" or "amortize"))
-            return (Intent.Compare, null);
         // A vendor's name alone is not a question about spend, unless something says that money is meant.
         if (category is not null && !Has("Treat") && !Has("TreatWeak") && frameworks.Count == 0 && !HasAmount && !Has("Compare"))
             return tokens.Any(t =>

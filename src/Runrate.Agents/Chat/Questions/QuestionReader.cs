@@ -165,7 +165,7 @@ public sealed partial class QuestionReader
 
     /// <summary>A text without money or a word of treatment that asks which, what, how much or for a list asks for figures of the
     /// books, whatever framework it names, where the reader of the books leaves nothing of it over.</summary>
-    private static bool AsksFigures(Question own, IReadOnlyList<Token> tokens) => !AskedBack.IsPlanned(tokens) && (own.Calculator is null
+    private static bool AsksFigures(Question own, IReadOnlyList<Token> tokens) => (own.Calculator is null
         || own.Facts.Count == 0 && tokens.Any(t => t.IsMonth))
         && own.Intent is not (Intent.DraftMemo or Intent.ProposeEntry or Intent.ProposeRetirement)
         && tokens.Any(t => t.Date is not null || t.IsDatePart || t.Text is ['q' or 'h', >= '1' and <= '4']
@@ -190,7 +190,7 @@ public sealed partial class QuestionReader
     {
         if (own.Intent is Intent.OutOfScope)
             return false;
-        if (own.Intent is Intent.DraftMemo or Intent.ProposeRetirement || (own.Asks is not null && AskedBack.IsPlanned(tokens)))
+        if (own.Intent is Intent.DraftMemo or Intent.ProposeRetirement)
             return true;
         // "Why did cost fall in October" asks of what was booked, however the sentence goes on.
         if (tokens[0].Text == "why" && own.Facts.Count == 0 && tokens.Any(t => t.Text is "fall" or "fell" or "rise" or "rose" or "drop"
