@@ -38,6 +38,10 @@ public sealed class QuestionReader
                 Entities = [context.Entity],
                 Asks = "This part I did not understand; ask it by itself in other words.",
             }, []))];
+            // "Which agents lose money and who owns them": a part that leans on rows is answered with them.
+            if (read.Exists(q => q.Books is { Form: BooksForm.NotUnderstood }) && One(text, context) is { Books: { Form: not BooksForm.NotUnderstood,
+                Unused.Count: 0 } } whole)
+                return whole;
             if (read.Count == 1 && read[0].Books is { Form: BooksForm.Rank or BooksForm.Total })
                 return read[0] with { Text = text };
             if (read.Count > 1 && read.Exists(q => q.Books is { Form: not BooksForm.NotUnderstood }))
@@ -101,6 +105,9 @@ public sealed class QuestionReader
         if (Elliptic.Read(text, own, context) is { } elliptic)
             return elliptic;
         var spends = IsSpend(own, tokens);
+        if ((!spends || AsksFigures(own, tokens)) && !own.Facts.ContainsKey("amount") && !own.Facts.ContainsKey("cost")
+            && !tokens.Any(t => t.IsMoney) && Planned.Named(text) is { } ahead)
+            return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = ahead }, []);
         var about = spends && !AsksOwnBooks(own, tokens) && !AsksFigures(own, tokens) ? null
             : new BooksReader(new BooksContext(names, context.Entities,
             context.Entities.Any(e => e.Key == context.Entity) ? context.Entity : context.Entities[0].Key, context.Before?.Books,

@@ -32,6 +32,7 @@ public sealed class ToolCatalog(IServiceProvider services, RunrateDb db, IClock 
         SpendTools.GetForecastTool,
         BooksTools.GetBalanceTool,
         BooksTools.ListCommitmentsTool,
+        ContractTools.DescribeContractTool,
         DevelopmentTools.ListDevelopmentProjectsTool,
         BooksTools.ListDecisionsTool,
         BooksTools.ListReviewsTool,
