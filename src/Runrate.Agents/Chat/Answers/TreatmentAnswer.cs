@@ -251,7 +251,7 @@ internal static class TreatmentAnswer
         if (Verdicts.Text(result, "seedOverridden") is { } overridden)
             lines.Add(Departure(overridden));
         if (result.TryGetProperty("postsToLedger", out var posts) && posts.ValueKind == JsonValueKind.False)
-            lines.Add("The workforce lens never posts to a statutory or tax book.");
+            lines.Add("The management book never posts to a statutory or tax book.");
         return AnswerParts.List(lines);
     }
 
