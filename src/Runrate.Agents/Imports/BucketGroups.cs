@@ -20,6 +20,38 @@ internal sealed partial record BucketGroups(string Source, string Prefix, Instan
     /// <summary>Whether another delivery states it under other columns, made later or with its models; known once it was compared.</summary>
     public bool? IsOlder { get; set; }
 
+    /// <summary>How the span lies to that of a stored identity of the same report.</summary>
+    public SpanRelation RelationTo(string identity)
+    {
+        if (SpanOf(Prefix) is not { } own || SpanOf(identity) is not { } other || own == other
+            || !identity.AsSpan(identity.IndexOf('/')).StartsWith(Prefix.AsSpan(Prefix.IndexOf('/'))) || !StatesAlike(identity))
+            return SpanRelation.Apart;
+        return (own.Start <= other.Start && own.End >= other.End, own.Start >= other.Start && own.End <= other.End) switch
+        {
+            (true, _) => SpanRelation.Holds,
+            (_, true) => SpanRelation.IsWithin,
+            _ => own.Start < other.End && other.Start < own.End ? SpanRelation.Crosses : SpanRelation.Apart,
+        };
+    }
+
+    // Two reports of which each tells of others, say of two organizations, are not parts of each other.
+    private bool StatesAlike(string identity)
+    {
+        var rest = BaseOf(identity[identity.IndexOf('/')..]);
+        var mine = Keys.Select(k => k[k.IndexOf('/')..]).ToHashSet(StringComparer.Ordinal);
+        return mine.Contains(rest) || !Filled(rest).SetEquals(mine.SelectMany(Filled).ToHashSet());
+    }
+
+    private static HashSet<int> Filled(string rest) => [.. rest.Split('/').Index().Where(p => p.Item.Length > 0).Select(p => p.Index)];
+
+    private static (long Start, long End)? SpanOf(string identity) => SpanInFront().Match(identity) is { Success: true } found
+        ? (long.Parse(found.Groups["start"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture),
+            long.Parse(found.Groups["end"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture))
+        : null;
+
+    [GeneratedRegex(@"^(?<start>\d{1,12})-(?<end>\d{1,12})/", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex SpanInFront();
+
     /// <summary>The columns that any of the identities has a value in, by place.</summary>
     public IReadOnlySet<int> Grouping(IEnumerable<string> identities) => identities
         .SelectMany(id => BaseOf(id)[Prefix.Length..].Split('/').Take(Columns).Index())
@@ -34,4 +66,13 @@ internal sealed partial record BucketGroups(string Source, string Prefix, Instan
 
     [GeneratedRegex(@"(#\d+)?(~(\d+|back))*$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Numbers();
+}
+
+/// <summary>How the span of a delivery lies to one that is stored, of the same report.</summary>
+internal enum SpanRelation
+{
+    Apart,
+    Holds,
+    IsWithin,
+    Crosses,
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 
@@ -11,6 +12,11 @@ namespace Runrate.Agents.Imports;
 internal sealed class Regrouping(RunrateDb db, Intake intake, ChargeBatch charges)
 {
     private const string Told = "The same span of time was delivered under other columns.";
+    private const string ToldLonger = "A longer span of time that holds this one was delivered.";
+    private const int DaysMax = 31;
+
+    /// <summary>Usage whose span is not that of a bucket of its day, read once a day of a delivery.</summary>
+    private readonly Dictionary<(string Source, LocalDate Day), List<(string Id, Instant? AsOf)>> ofDay = [];
 
     /// <summary>Whether the delivery's results stand; false where a later one states them under other columns.</summary>
     public async Task<bool> Charges(BucketGroups bucket, CancellationToken ct)
@@ -21,7 +27,7 @@ internal sealed class Regrouping(RunrateDb db, Intake intake, ChargeBatch charge
         var entity = intake.Entity.Id;
         var date = intake.DateOf(bucket.Start);
         var stored = await db.Charges.AsNoTracking().Where(c => c.Entity == entity && c.Date == date && c.Source == bucket.Source && c.Current
-            && c.PeriodStart == bucket.Start && c.PeriodEnd == bucket.End).ToListAsync(ct);
+            && c.PeriodStart == bucket.Start && c.PeriodEnd == bucket.End && c.ExternalId.StartsWith(bucket.Prefix)).ToListAsync(ct);
         var other = Regrouped(bucket, stored.ConvertAll(c => c.ExternalId)) ? stored : [];
         bucket.IsOlder = other.Exists(c => c.AsOf > intake.StatedAt);
         foreach (var charge in other.Where(c => bucket.IsOlder == false && !bucket.Keys.Contains(BucketGroups.BaseOf(c.ExternalId))))
@@ -31,6 +37,67 @@ internal sealed class Regrouping(RunrateDb db, Intake intake, ChargeBatch charge
             intake.Remove();
         }
         Say(bucket, other.Count);
+        if (bucket.IsOlder == false)
+            await ChargesAcross(bucket, date, ct);
+        return bucket.IsOlder == false;
+    }
+
+    private async Task ChargesAcross(BucketGroups bucket, LocalDate date, CancellationToken ct)
+    {
+        var entity = intake.Entity.Id;
+        var from = date.PlusDays(-DaysMax);
+        var until = intake.DateOf(bucket.End);
+        var across = await db.Charges.AsNoTracking().Where(c => c.Entity == entity && c.Date >= from && c.Date <= until
+            && c.Source == bucket.Source && c.Current && c.PeriodStart < bucket.End && c.PeriodEnd > bucket.Start
+            && (c.PeriodStart != bucket.Start || c.PeriodEnd != bucket.End)).ToListAsync(ct);
+        if (!Holds(bucket, across.ConvertAll(c => (c.ExternalId, c.AsOf))))
+            return;
+        foreach (var charge in across.Where(c => bucket.RelationTo(c.ExternalId) == SpanRelation.Holds))
+        {
+            intake.Effects.Add(charge.Date, charge.Currency, charge.EffectiveCost, 0);
+            await charges.TakeBack(charge.Id, ct);
+            intake.Remove();
+        }
+    }
+
+    private async Task UsageAcross(BucketGroups bucket, LocalDate date, CancellationToken ct)
+    {
+        var across = new List<(string Id, Instant? AsOf)>();
+        for (var day = date; day <= intake.DateOf(bucket.End - Duration.FromSeconds(1)) && day <= date.PlusDays(DaysMax); day = day.PlusDays(1))
+            across.AddRange(await OfDay(bucket.Source, day, ct));
+        if (!Holds(bucket, across))
+            return;
+        foreach (var (id, _) in across.Where(e => bucket.RelationTo(e.Id) == SpanRelation.Holds))
+        {
+            await intake.Withdraw(bucket.Source, id, ToldLonger, ct);
+            intake.Remove();
+        }
+    }
+
+    /// <summary>What was stored of a day before this delivery.</summary>
+    private async Task<List<(string Id, Instant? AsOf)>> OfDay(string source, LocalDate day, CancellationToken ct)
+    {
+        if (ofDay.TryGetValue((source, day), out var known))
+            return known;
+        var (entity, delivery) = (intake.Entity.Id, intake.Delivery);
+        var stored = await db.UsageEvents.AsNoTracking().Where(e => e.Stream.Entity == entity && e.Date == day && e.Stream.Source == source
+                && (delivery == null || e.Delivery != delivery) && (e.InputTokens != 0 || e.OutputTokens != 0 || e.CacheReadTokens != 0
+                    || e.CacheWriteTokens != 0 || e.CacheWrite1hTokens != 0 || e.Others != null))
+            .Select(e => new { e.EventId, e.AsOf }).ToListAsync(ct);
+        return ofDay[(source, day)] = stored.ConvertAll(e => (e.EventId, e.AsOf));
+    }
+
+    /// <summary>Whether the delivery's span may stand beside those that cross it; what it then holds is to be taken back.</summary>
+    private bool Holds(BucketGroups bucket, List<(string Id, Instant? AsOf)> across)
+    {
+        var relations = across.Select(a => (Relation: bucket.RelationTo(a.Id), a.AsOf)).Where(a => a.Relation != SpanRelation.Apart).ToList();
+        if (relations.Count == 0)
+            return true;
+        bucket.IsOlder = relations.Exists(r => r.Relation != SpanRelation.Holds || r.AsOf > intake.StatedAt);
+        intake.Assume(bucket.IsOlder == true
+            ? "Some of these spans of time lie within longer ones that are counted, or cross them: they were passed over, so that nothing counts "
+                + "twice. Import the longer ones again for figures that grew."
+            : "Some of these spans of time hold shorter ones that were delivered before: the longer ones state them now.");
         return bucket.IsOlder == false;
     }
 
@@ -61,6 +128,8 @@ internal sealed class Regrouping(RunrateDb db, Intake intake, ChargeBatch charge
                 && q.Reason == QuarantineReasons.NoModel && q.ChargeKey!.StartsWith(waiting)),
             q => q.SetProperty(i => i.ResolvedAt, intake.Now).SetProperty(i => i.ResolvedBy, "import").SetProperty(i => i.Resolution, Told), ct);
         Say(bucket, other.Count);
+        if (bucket.IsOlder == false)
+            await UsageAcross(bucket, date, ct);
         return bucket.IsOlder == false;
     }
 

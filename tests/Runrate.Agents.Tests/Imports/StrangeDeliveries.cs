@@ -10,7 +10,7 @@ internal static class StrangeDeliveries
 {
     public static readonly (string Name, decimal Cost, string[] Steps)[] All =
     [
-        .. Bills(), .. Clouds(), .. Buckets(), .. Telemetry(), .. Sessions(), .. Events(),
+        .. Bills(), .. Clouds(), .. Buckets(), .. Telemetry(), .. Sessions(), .. Events(), .. SendersToday.All,
     ];
 
     private static IEnumerable<(string, decimal, string[])> Bills()

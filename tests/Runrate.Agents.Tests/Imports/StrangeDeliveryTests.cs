@@ -53,6 +53,40 @@ public sealed class StrangeDeliveryTests
         Assert.True((await database.Import(last)).ChangesNothing);
     }
 
+    [Theory]
+    [InlineData("acme.tokens.prompt", "1000")]
+    [InlineData("acme.usage", """{"prompt_tokens":1000,"completion_tokens":20}""")]
+    public async Task A_span_that_counts_under_names_that_are_not_known_waits_with_the_names(string attribute, string value)
+    {
+        await using var database = await IntakeCaseTests.Priced();
+        var report = await database.Import(SendersToday.Trace(SendersToday.Call("b1", null, "acme call", ("model", "gpt-4o"), (attribute, value))));
+        Assert.Equal(0, report.Accepted);
+        await database.Run(async db => Assert.Contains(attribute, (await db.Quarantine.SingleAsync()).Message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("gen_ai.request.max_tokens")]
+    [InlineData("ratelimit.remaining.tokens")]
+    [InlineData("gen_ai.aggregated_usage.input_tokens")]
+    public async Task A_limit_of_tokens_is_no_usage(string attribute)
+    {
+        await using var database = await IntakeCaseTests.Priced();
+        Assert.True((await database.Import(SendersToday.Trace(SendersToday.Call("b1", null, "step", (attribute, "1000"))))).ChangesNothing);
+    }
+
+    [Fact]
+    public async Task What_no_price_of_the_books_is_for_waits_and_says_what_it_counts()
+    {
+        foreach (var (word, delivery) in SendersToday.Waiting)
+        {
+            await using var database = await IntakeCaseTests.Priced();
+            await database.Hire("atlas");
+            await database.Import(delivery, agent: new AgentId("atlas"));
+            await database.Run(async db => Assert.Contains(word, string.Join('\n', await db.Quarantine.Select(q => q.Message).ToListAsync()),
+                StringComparison.Ordinal));
+        }
+    }
+
     private static async Task Accrue(TestDatabase database)
     {
         await database.Accrue(2026, 8);

@@ -41,6 +41,13 @@ internal sealed partial class BooksReader(BooksContext context)
             if (tokens[i].Kind == TokenKind.Word && units.Contains(Stemmer.Of(tokens[i].Text)))
                 slots.Use(i, i + 1);
         }
+        // "Cheaper per review" of agents that are paid by the reviewed change.
+        for (var i = 1; i < tokens.Count; i++)
+        {
+            if (tokens[i - 1].Text is "per" && !slots.IsNamed(i) && units.Contains(Stemmer.Of(tokens[i].Text))
+                && !slots.Words.Any(w => w.Start <= i && i < w.End && w.Meanings.Any(m => m.Kind is "measure" or "dimension")))
+                slots.Mark(i - 1, i + 1, new Meaning("measure", "cost-per-outcome"));
+        }
         var rows = context.Shown is { Kind: "agent" } agents
             ? agents with { Names = [.. agents.Names.Select(n => context.Names.AgentNamed(n) ?? n)] } : context.Shown;
         var dialogue = new Dialogue(slots, context.Before, rows, entity.Latest);
@@ -80,6 +87,16 @@ internal sealed partial class BooksReader(BooksContext context)
         // "Dearest to run", "what does it take to hire": a verb of doing that gives no order says nothing by itself.
         if (query.Form != BooksForm.CannotAct)
             slots.UseOnly("act");
+        // What money was spent for is looked up over the year where no month is named.
+        if (query is { Dimension: "contract", Form: BooksForm.Total, Periods.Count: 0 })
+            query = query with
+            {
+                Periods = [new BooksPeriod(home.Calendar.StartOfYear(home.Latest.FirstDay()).ToYearMonth(), home.Latest,
+                    "no month is named: read as the fiscal year to date")],
+            };
+        if (query is { Form: BooksForm.Balance or BooksForm.Commitments or BooksForm.Contract, Models: [var sold], Vendors.Count: 0 }
+            && context.Names.VendorOf(sold, query.Entities[0]) is { } seller)
+            query = query with { Models = [], Vendors = [seller] };
         query = BookedMonths.Place(Uncompared(Series.Of(query)), home);
         notes.AddRange(query.Periods.Select(p => p.Note).OfType<string>());
         if (unknown is { } word && query.Form is not (BooksForm.Help or BooksForm.Greeting))
@@ -234,6 +251,7 @@ internal sealed partial class BooksReader(BooksContext context)
     {
         var (agents, vendors, models, meters) = (new List<string>(), new List<string>(), new List<string>(), new List<string>());
         var homes = new Dictionary<string, string>(StringComparer.Ordinal);
+        var contracts = new List<string>();
         string? of = null;
         foreach (var hit in slots.Names.Except(left))
         {
@@ -261,6 +279,9 @@ internal sealed partial class BooksReader(BooksContext context)
                 case NameKind.Model:
                     models.Add(here[0].Key);
                     break;
+                case NameKind.Contract:
+                    contracts.AddRange(NameCatalogue.Narrowed(here, slots, hit.End));
+                    break;
                 case NameKind.Meter:
                     meters.Add(here[0].Key);
                     break;
@@ -282,6 +303,7 @@ internal sealed partial class BooksReader(BooksContext context)
             Vendors = [.. vendors.Distinct()],
             Models = [.. models.Distinct()],
             Meters = [.. meters.Distinct()],
+            Contracts = [.. contracts.Distinct()],
             Periods = [.. slots.Periods.Select(p => p.Period)],
             Book = slots.Value("book"),
             Lines = [.. slots.Values("line")],

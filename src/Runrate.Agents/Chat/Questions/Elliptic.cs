@@ -17,7 +17,7 @@ internal static partial class Elliptic
         "a fine-tuned model or hardware, with the amount and the framework (US GAAP, IFRS, Ind AS or tax).";
 
     [GeneratedRegex(
-        @"^(why|how come|how so|what for|why (is|was) (that|this|it)( so)?|why so|why that|reason|"
+        @"^(why|how come|how so|why (is|was) (that|this|it)( so)?|why so|why that|reason|"
         + @"what is the reason)( then| though)?$", RegexOptions.None, Milliseconds)]
     private static partial Regex Why();
 

@@ -7,7 +7,7 @@ internal static class Parts
     private const int WordsMin = 3;
 
     private static readonly string[] Openers =
-        ["what", "which", "who", "whose", "how", "why", "when", "where", "is", "are", "did", "does", "do", "should", "show",
+        ["what", "whats", "which", "who", "whos", "whose", "how", "why", "when", "where", "is", "are", "did", "does", "do", "should", "show",
             "list", "compare", "can"];
 
     public static IReadOnlyList<string> Of(string text)
@@ -21,7 +21,8 @@ internal static class Parts
     }
 
     /// <summary>"As the reviewer: which", "for my file, how much": what stands before the first question only leads to it.</summary>
-    private static bool Led(string[] words) => Enumerable.Range(1, words.Length - 1).Any(i => words[i - 1][^1] is ':' or ',' && IsOpener(words[i]));
+    private static bool Led(string[] words) => Enumerable.Range(1, words.Length - 1).Any(i =>
+        words[i - 1][^1] is ':' or ',' or '-' or '–' && IsOpener(words[i]));
 
     /// <summary>Words of a part that asks again for what each row of the part before tells: "and how much each", "what did each get".</summary>
     private static readonly HashSet<string> Each = new(StringComparer.Ordinal)

@@ -35,12 +35,26 @@ public sealed record ReviewList(string Entity, string State, int Count, IReadOnl
 /// <param name="Done">Steps of an exit that are done, of <paramref name="Steps"/>; <paramref name="Open"/> are the titles of the others.</param>
 public sealed record ReviewRow(
     string Name, string Kind, string Due, bool Overdue, string Status, string? Reason, string Link, string? DecidedBy = null,
-    string? LastDay = null, int Steps = 0, int Done = 0, IReadOnlyList<string>? Open = null);
+    string? LastDay = null, int Steps = 0, int Done = 0, IReadOnlyList<string>? Open = null,
+    string? DecidedOn = null, string? DecidedBecause = null);
 
 /// <summary>The scheduled jobs and how their last runs ended.</summary>
 public sealed record JobList(string Entity, int Count, IReadOnlyList<JobRow> Jobs, string Link);
 
 public sealed record JobRow(string Job, string What, string? LastRun, string? Ended, bool Failed);
+
+/// <summary>Contracts and other arrangements, with what the books hold of each.</summary>
+/// <param name="Count">How many there are, of which the first are told.</param>
+public sealed record ContractSheets(string Entity, string Period, string Book, string Currency, int Count, IReadOnlyList<ContractSheet> Contracts);
+
+/// <param name="Left">What of it stands on the balance sheet at the end of the month.</param>
+/// <param name="Charged">What the month was charged, as <paramref name="ChargedSoFar"/> from its first month on.</param>
+public sealed record ContractSheet(string Name, string Vendor, string Category, string? Agent, decimal Amount, string AmountCurrency, string Date,
+    string? ServiceStart, string? ServiceEnd, decimal Left, decimal Charged, decimal ChargedSoFar, IReadOnlyList<ContractMemo> Memos, string Link);
+
+/// <summary>How a book treats it, and who decided that.</summary>
+public sealed record ContractMemo(string Book, string Treatment, string Stage, string WrittenBy, string WrittenOn, string? ApprovedBy,
+    string? ApprovedOn);
 
 /// <summary>What providers billed in a month beside what was metered.</summary>
 public sealed record BillMatches(

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using NodaTime.Text;
+using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
@@ -41,12 +42,13 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         w => w.Of<BooksTools>().ListJobs);
 
     private const int ItemsMax = 25;
+    private const string NotInUse = "not in use";
 
     [Description("A line of the balance sheet at the end of a month, such as Suspense, unclassified or Prepaid expenses, with " +
         "the items it holds.")]
     public async Task<Outcome<LineBalance>> GetBalance(
         [Description("Words of the line: suspense, prepaid, intangible, payable, accrued, lease liability, deferred " +
-            "tax")] string line,
+            "tax; or not in use, for what is capitalised and not ready yet")] string line,
         [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
         [Description("Only this agent")] string? agent = null,
         [Description("A statutory or tax book; the published one when left out")] string? book = null,
@@ -54,6 +56,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         [AllowedValues("balance-sheet", "income-statement", "income-by-function", "asset-rollforward", null)] string? statement = null,
         [Description("First month of an income statement; the month itself when left out")] string? from = null,
         [Description("Only what a vendor's contracts leave on a line of the balance sheet")] string? vendor = null,
+        [Description("Only what one contract leaves there, by the name of its arrangement")] string? contract = null,
         CancellationToken ct = default)
     {
         if (statement is "income-statement" or "income-by-function" or "asset-rollforward")
@@ -72,8 +75,10 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
             return built.Refusal;
         var lines = built.Value.Blocks.SelectMany(b => b.Lines).Where(l => l.Kind == StatementLineKind.Line
             && l.Title.Contains(line, StringComparison.OrdinalIgnoreCase)).ToList();
-        if (vendor is not null)
-            return await OfVendor(line, vendor, lines, chosen, month, one, ct);
+        if (line.Equals(NotInUse, StringComparison.OrdinalIgnoreCase))
+            return await Unused(chosen, month, one, ct);
+        if (vendor is not null || contract is not null)
+            return await OfVendor(line, vendor, contract, lines, chosen, month, one, ct);
         var accounts = lines.SelectMany(l => l.Figures[0].Source.Accounts).Distinct().ToList();
         return new LineBalance(
             context.Entity.Name, null, line, null, month.ToIso(), null, null, chosen.ToString(), agent, context.Entity.FunctionalCurrency.Code,
@@ -83,14 +88,31 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
     }
 
     /// <summary>What the contracts of one vendor leave on a line: no single figure opens to it, its items do.</summary>
-    private async Task<LineBalance> OfVendor(string line, string vendor, IReadOnlyList<StatementLine> lines, Book book, YearMonth month,
-        AgentId? agent, CancellationToken ct)
+    private async Task<LineBalance> OfVendor(string line, string? vendor, string? contract, IReadOnlyList<StatementLine> lines, Book book,
+        YearMonth month, AgentId? agent, CancellationToken ct)
     {
         var items = (await Items([.. lines.SelectMany(l => l.Figures[0].Source.Accounts).Distinct()], book, month, agent, true, ct))
-            .Where(i => i.Vendor is { } own && Metering.Providers.Canonical(own) == Metering.Providers.Canonical(vendor)).ToList();
+            .Where(i => vendor is null || i.Vendor is { } own && Metering.Providers.Canonical(own) == Metering.Providers.Canonical(vendor))
+            .Where(i => contract is null || i.Name.Equals(contract, StringComparison.OrdinalIgnoreCase)).ToList();
         return new LineBalance(
-            context.Entity.Name, null, line, vendor, month.ToIso(), null, null, book.ToString(), null, context.Entity.FunctionalCurrency.Code,
-            Math.Round(items.Sum(i => i.Amount), 2), [], items);
+            context.Entity.Name, null, line, contract ?? vendor, month.ToIso(), null, null, book.ToString(), null,
+            context.Entity.FunctionalCurrency.Code, Math.Round(items.Sum(i => i.Amount), 2), [], items);
+    }
+
+    /// <summary>What is capitalised and waits to be ready for use: nothing of it is charged yet.</summary>
+    private async Task<LineBalance> Unused(Book book, YearMonth month, AgentId? agent, CancellationToken ct)
+    {
+        var last = month.LastDay();
+        var waiting = (await db.Assets.AsNoTracking().Where(a => a.Entity == context.Entity.Id && a.Book == book
+            && a.Method == AssetMethods.NotInUse && a.AcquiredOn <= last && (a.EndedOn == null || a.EndedOn > last)).ToListAsync(ct))
+            .Where(a => agent is null || a.Agent == agent).OrderByDescending(a => a.Cost.Micros).ThenBy(a => a.Name, StringComparer.Ordinal)
+            .ToList();
+        var sum = ToolJson.Amount(waiting.Aggregate(Money.Zero(context.Entity.FunctionalCurrency), (s, a) => s + a.Cost));
+        return new LineBalance(
+            context.Entity.Name, null, NotInUse, null, month.ToIso(), null, null, book.ToString(), agent?.Value,
+            context.Entity.FunctionalCurrency.Code, sum, waiting.Count == 0 ? [] : [new LineFigure("Capitalised and not in use",
+                new ShownFigure(sum))],
+            [.. waiting.Select(a => new LineItem(a.Name, null, a.Agent?.Value, ToolJson.Amount(a.Cost), $"/arrangements/{a.ArrangementId}"))]);
     }
 
     private async Task<Outcome<LineBalance>> IncomeLine(
@@ -120,16 +142,23 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
         [Description("Only this vendor")] string? vendor = null,
         [Description("Only contracts of this agent, by key")] string? agent = null,
+        [Description("Only this contract, by the name of its arrangement")] string? contract = null,
+        [Description("Only those that end in this month or later")] string? endsFrom = null,
+        [Description("Only those that end in this month or earlier")] string? endsTo = null,
         CancellationToken ct = default)
     {
-        var month = context.Period;
+        var (month, first, end) = (context.Period, new YearMonth(1900, 1), new YearMonth(2900, 1));
         if (period is not null && !Periods.TryParse(period, out month))
             return new Refusal(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period");
+        if (endsFrom is not null && !Periods.TryParse(endsFrom, out first) || endsTo is not null && !Periods.TryParse(endsTo, out end))
+            return new Refusal(RefusalCodes.InvalidValue, "A month is written such as 2026-10.", "endsFrom");
         var last = month.LastDay();
         var running = (await db.Arrangements.AsNoTracking().Where(a => a.Entity == context.Entity.Id && a.ServiceEnd != null
             && a.ServiceEnd > last)
             .ToListAsync(ct)).Where(a => vendor is null || Metering.Providers.Canonical(a.Vendor) == Metering.Providers.Canonical(vendor))
             .Where(a => agent is null || a.Agent?.Value == agent)
+            .Where(a => contract is null || a.Name.Equals(contract, StringComparison.OrdinalIgnoreCase))
+            .Where(a => a.ServiceEnd!.Value.ToYearMonth() is var ends && ends >= first && ends <= end)
             .OrderBy(a => a.ServiceEnd).ThenBy(a => a.Name, StringComparer.Ordinal).ToList();
         var prepaid = ChartOfAccounts.Default.All.Where(a => a.Line is "PrepaidExpensesCurrent" or "PrepaidExpensesNonCurrent")
             .Select(a => a.Code.Text).ToList();
@@ -137,7 +166,9 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
             s.Micros);
         var promised = (await new CommitmentsQuery(db).Of(context.Entity.Id, month, ct))
             .Where(r => vendor is null || Providers.Canonical(r.Arrangement.Vendor) == Providers.Canonical(vendor))
-            .Where(r => agent is null || r.Arrangement.Agent?.Value == agent).ToList();
+            .Where(r => agent is null || r.Arrangement.Agent?.Value == agent)
+            .Where(r => contract is null && endsFrom is null && endsTo is null
+                || r.Arrangement.Name.Equals(contract, StringComparison.OrdinalIgnoreCase)).ToList();
         return new CommitmentList(context.Entity.Name, month.ToIso(), context.Entity.FunctionalCurrency.Code, running.Count,
             [.. promised.Where(r => r.Standing is not null).Select(Promised)],
             [.. promised.Where(r => r.Wallet is not null).Select(Granted)],
@@ -185,6 +216,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         [Description("Which of them; open when left out")]
         [AllowedValues("open", "overdue", "decided", "all", null)] string? state = null,
         [Description("Only this agent")] string? agent = null,
+        [Description("Only those whose reason says this, such as withdrawn")] string? about = null,
         CancellationToken ct = default)
     {
         var which = state ?? "open";
@@ -193,6 +225,7 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         var names = await db.Agents.AsNoTracking().Where(a => a.Entity == context.Entity.Id)
             .ToDictionaryAsync(a => a.Id, a => a.Name, ct);
         var reviews = (await db.Reviews.AsNoTracking().Where(r => r.Entity == context.Entity.Id).ToListAsync(ct))
+            .Where(r => about is null || r.Reason.Contains(about, StringComparison.OrdinalIgnoreCase))
             .Where(r => (agent is null || r.Agent.Value == agent) && which switch
             {
                 "open" => r.Status == ReviewStatus.Open,
@@ -208,7 +241,8 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         name, review.Kind.ToString(), Iso(review.DueOn), review.Status == ReviewStatus.Open && review.DueOn < today,
         review.Decision?.ToString() ?? review.Status.ToString(), review.Reason, $"/reviews/{review.Id}", review.DecidedBy,
         review.EffectiveOn is { } day ? Iso(day) : null, review.Exit.Count, review.Exit.Count(s => s.DoneAt is not null),
-        [.. review.Exit.Where(s => s.DoneAt is null).Select(s => s.Title)]);
+        [.. review.Exit.Where(s => s.DoneAt is null).Select(s => s.Title)],
+        review.DecidedAt is { } at ? Iso(at.InUtc().Date) : null, review.DecisionReason);
 
     [Description("The scheduled jobs: what each does, and how its last run ended.")]
     public async Task<JobList> ListJobs(CancellationToken ct = default)

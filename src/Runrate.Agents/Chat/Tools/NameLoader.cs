@@ -30,6 +30,13 @@ internal static class NameLoader
         var names = entities.Select(e => new KnownName(NameKind.Entity, e.Id.Value, e.Name, e.Id.Value, [])).ToList();
         names.AddRange(await Agents(db, ct));
         names.AddRange(await Vendors(db, ct));
+        names.AddRange((await db.Arrangements.AsNoTracking().Select(a => new { a.Entity, a.Name }).Distinct().ToListAsync(ct))
+            .OrderBy(a => a.Name, StringComparer.Ordinal)
+            .Select(a => new KnownName(NameKind.Contract, a.Name, a.Name, a.Entity.Value, [])));
+        // Who signs in is known in every entity's books.
+        names.AddRange((await db.People.AsNoTracking().Where(p => p.Active).ToListAsync(ct)).OrderBy(p => p.Id, StringComparer.Ordinal)
+            .SelectMany(p => entities.Select(e => new KnownName(NameKind.Officer, p.Id, p.Name, e.Id.Value, [],
+                string.Join(", ", p.Roles.Select(r => r.ToString().ToLowerInvariant()))))));
         return (known, names);
     }
 

@@ -17,6 +17,7 @@ public sealed class ToolCatalog(IServiceProvider services, RunrateDb db, IClock 
     [
         TreatmentTools.ClassifySpendTool,
         TreatmentTools.CompareFrameworksTool,
+        StandardTools.ExplainStandardTool,
         MeasurementTools.ScheduleSpendTool,
         MeasurementTools.TestImpairmentTool,
         MeasurementTools.ResearchCreditTool,
@@ -32,6 +33,7 @@ public sealed class ToolCatalog(IServiceProvider services, RunrateDb db, IClock 
         SpendTools.GetForecastTool,
         BooksTools.GetBalanceTool,
         BooksTools.ListCommitmentsTool,
+        ContractTools.DescribeContractTool,
         DevelopmentTools.ListDevelopmentProjectsTool,
         BooksTools.ListDecisionsTool,
         BooksTools.ListReviewsTool,

@@ -39,6 +39,8 @@ internal sealed class AwsCostAndUsage : IFormatReader
                 "SavingsPlanCoveredUsage" => row.Money("savings_plan_savings_plan_effective_cost") ?? billed,
                 "DiscountedUsage" => row.Money("reservation_effective_cost") ?? billed,
                 "SavingsPlanNegation" or "SavingsPlanUpfrontFee" => 0,
+                // What was paid ahead for a reservation comes back in the effective cost of what it covers.
+                "Fee" when row.Has("reservation_reservation_a_r_n") => 0,
                 "SavingsPlanRecurringFee" => row.Money("savings_plan_total_commitment_to_date") - row.Money("savings_plan_used_commitment"),
                 "RIFee" => row.Money("reservation_unused_amortized_upfront_fee_for_billing_period") + row.Money("reservation_unused_recurring_fee"),
                 _ => billed,

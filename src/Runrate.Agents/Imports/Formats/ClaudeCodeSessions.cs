@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NodaTime;
 using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.Imports.Telemetry;
 using Runrate.Agents.Metering;
@@ -17,6 +18,7 @@ internal sealed class ClaudeCodeSessions : IFormatReader
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
         var last = new Dictionary<string, (int Line, JsonElement Record)>(StringComparer.Ordinal);
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
         await foreach (var (line, record) in JsonRecords.Read(content, intake, ct))
         {
             intake.Count();
@@ -27,7 +29,7 @@ internal sealed class ClaudeCodeSessions : IFormatReader
             }
             await intake.Judge(line, () =>
             {
-                Keep(line, record, last, intake);
+                Keep(line, Inner(record), last, names, intake);
                 return Task.CompletedTask;
             });
         }
@@ -36,7 +38,13 @@ internal sealed class ClaudeCodeSessions : IFormatReader
             await intake.Judge(line, () => Take(id, line, new JsonFields(record), intake, ct));
     }
 
-    private static void Keep(int line, JsonElement record, Dictionary<string, (int Line, JsonElement Record)> last, Intake intake)
+    /// <summary>A line of progress has the message of a subagent inside, as its own file has it.</summary>
+    private static JsonElement Inner(JsonElement record) =>
+        record.Get("message") is null && record.Get("data")?.Get("message") is { ValueKind: JsonValueKind.Object } inner
+            && inner.Get("message")?.Get("usage") is not null ? inner : record;
+
+    private static void Keep(int line, JsonElement record, Dictionary<string, (int Line, JsonElement Record)> last,
+        Dictionary<string, string> names, Intake intake)
     {
         if (record.Get("message")?.Get("usage") is null)
         {
@@ -49,7 +57,7 @@ internal sealed class ClaudeCodeSessions : IFormatReader
             intake.PassOver("syntheticMessages");
             return;
         }
-        var id = $"{message.Text("id") ?? record.Text("uuid")}/{record.Text("requestId")}";
+        var id = Id(message, record, last, names);
         if (last.TryGetValue(id, out var before))
         {
             intake.PassOver("earlierStates");
@@ -57,6 +65,25 @@ internal sealed class ClaudeCodeSessions : IFormatReader
                 return;
         }
         last[id] = (line, record.Clone());
+    }
+
+    /// <summary>A line that names no request is of the one that another line of its message names.</summary>
+    private static string Id(JsonElement message, JsonElement record, Dictionary<string, (int Line, JsonElement Record)> last,
+        Dictionary<string, string> names)
+    {
+        var name = message.Text("id");
+        var id = $"{name ?? record.Text("uuid")}/{record.Text("requestId")}";
+        if (name is null)
+            return id;
+        if (names.TryGetValue(name, out var known) && known != id)
+        {
+            if (record.Text("requestId") is null)
+                return known;
+            if (known == $"{name}/" && last.Remove(known, out var before))
+                last[id] = before;
+        }
+        names[name] = id;
+        return id;
     }
 
     private static decimal Output(JsonElement record) => record.Get("message")?.Get("usage")?.Number("output_tokens") ?? 0;
@@ -78,7 +105,12 @@ internal sealed class ClaudeCodeSessions : IFormatReader
         string[] owners = [Signals.Session(Source, record.Text("sessionId"))];
         if (at is { } day && RecordBounds.TimeProblem(day) is null)
         {
-            await intake.Signals.Greater(owners, intake.DateOf(day), Signal.SessionFiles, ct);
+            if (await intake.Signals.Greater(owners, intake.DateOf(day), Signal.SessionFiles, ct) is { } other)
+            {
+                intake.PassOver("crossChecked");
+                intake.Assume($"Files of {owners[0]} repeat what its {Signals.Name(other)} said, and are kept as a cross-check.");
+                return;
+            }
             await intake.Signals.Note(owners, intake.DateOf(day), Signal.SessionFiles, Source, id, ct);
         }
         await new Consumption(Source, id.Trim('/').Length == 0 ? null : id, at, "anthropic", record.Text("message.model"), tokens)
@@ -90,11 +122,27 @@ internal sealed class ClaudeCodeSessions : IFormatReader
             // A session read while it goes on has earlier states of its messages.
             AsOf = at,
         }.Take(record, line, intake, ct);
+        await Beside(id, at, usage, record, line, tags, intake, ct);
 
         void Tag(string name, string? value)
         {
             if (!string.IsNullOrEmpty(value) && value.Length <= RecordBounds.TextMax)
                 tags[name] = value;
+        }
+    }
+
+    /// <summary>What a message's usage leaves out: summaries of its history, and the advisor that the model asked, of a model of its own.</summary>
+    private static async Task Beside(string id, Instant? at, JsonFields usage, JsonFields record, int line, Dictionary<string, string> tags,
+        Intake intake, CancellationToken ct)
+    {
+        foreach (var (number, model, tokens) in ProviderUsage.Iterations(usage.Record, record.Text("message.model")))
+        {
+            await new Consumption(Source, $"{id}/{number}", at, "anthropic", model, tokens)
+            {
+                Facts = new AssignmentFacts(record.Text("agentId", "agentName"), tags, ResourceId: tags.GetValueOrDefault("repository"),
+                    Principal: record.Text("userEmail", "userId")),
+                AsOf = at,
+            }.Take(record, line, intake, ct);
         }
     }
 }

@@ -45,8 +45,8 @@ internal sealed class CloudEvents : IFormatReader
         JsonElement one, string id, string source, string type, Instant at, int line, UsageDraft draft, Intake intake,
         CancellationToken ct)
     {
-        var data = one.Get("data") is { ValueKind: JsonValueKind.Object } value ? value : default;
-        var facts = new AssignmentFacts(one.Text("subject"), one.Get("data").Texts(), Model: data.Text("model"));
+        var data = CloudEventData.Of(one);
+        var facts = new AssignmentFacts(one.Text("subject"), ((JsonElement?)data).Texts(), Model: data.Text("model"));
         if (data.ValueKind == JsonValueKind.Object)
         {
             foreach (var member in data.EnumerateObject())

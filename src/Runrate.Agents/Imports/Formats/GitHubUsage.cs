@@ -9,12 +9,16 @@ namespace Runrate.Agents.Imports.Formats;
 
 /// <summary>
 /// GitHub's usage report, Copilot's premium requests and AI credits among it: what is billed by day, product, person and repository.
-/// The net amount is the charge; what a plan includes is a discount. GitHub bills in US dollars.
+/// The net amount is the charge; what a plan includes is a discount. GitHub bills in US dollars. The summary, the detailed report and
+/// that of each model state the same charges, by other columns: the latest states the day of a product's unit.
 /// </summary>
 internal sealed class GitHubUsage : IFormatReader
 {
     private static readonly string[] Groups =
-        ["date", "product", "sku", "model", "username", "organization", "repository", "workflow_path", "cost_center_name", "unit_type"];
+        ["model", "username", "organization", "repository", "workflow_path", "cost_center_name", "unit_type"];
+
+    /// <summary>Columns that one of the reports has and another has not.</summary>
+    private static readonly string[] Reports = ["model", "username", "workflow_path"];
 
     public Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
@@ -37,7 +41,8 @@ internal sealed class GitHubUsage : IFormatReader
             intake.Reject(line, fault.Name, fault.Reason);
             return;
         }
-        var id = string.Join('/', Groups.Select(g => row.Text(g)));
+        var prefix = string.Join('/', new[] { "date", "product", "sku" }.Select(g => BucketGroups.Part(row.Text(g)))) + "/";
+        var id = prefix + string.Join('/', Reports.Select(r => row.HasColumn(r) ? r : "").Concat(Groups.Select(g => BucketGroups.Part(row.Text(g)))));
         var number = twins[id] = twins.GetValueOrDefault(id) + 1;
         intake.Add("billedCost", net!.Value);
         intake.Add("effectiveCost", net.Value);
@@ -73,7 +78,7 @@ internal sealed class GitHubUsage : IFormatReader
                 && (row.Text("unit_type") ?? "").Contains("month", StringComparison.OrdinalIgnoreCase)
                     ? Accounts.Seats : Accounts.ModelInference,
             Details = row.Raw,
-        }, ct);
+        }, intake.Memory((_, _) => new Days()).Of(prefix, id, start.Value), ct);
     }
 
     private static Dictionary<string, string> Tags(CsvFields row)
@@ -85,5 +90,21 @@ internal sealed class GitHubUsage : IFormatReader
                 tags[name] = value;
         }
         return tags;
+    }
+
+    /// <summary>The days of a delivery by product and unit: its rows add to each other, and another report states them anew.</summary>
+    private sealed class Days
+    {
+        private readonly Dictionary<string, BucketGroups> known = [];
+
+        public BucketGroups Of(string prefix, string id, Instant day)
+        {
+            if (!known.TryGetValue(prefix, out var bucket))
+                known[prefix] = bucket = new BucketGroups("github-usage", prefix, day, day + Duration.FromDays(1), new HashSet<string> { id })
+                {
+                    Columns = Reports.Length,
+                };
+            return bucket;
+        }
     }
 }

@@ -111,7 +111,10 @@ internal sealed class LangfuseExport : IFormatReader
                 attributes.Remove(name);
         }
         var usage = one.Record.Object("usageDetails") ?? one.Record.Object("usage_details") ?? one.Record.Object("usage");
-        Set("langfuse.observation.usage_details", usage is { ValueKind: JsonValueKind.Object } details && details.EnumerateObject().Any()
+        if (usage?.Text("unit") is { } unit && !unit.Equals("TOKENS", StringComparison.OrdinalIgnoreCase))
+            Set("gen_ai.usage.input_tokens", $"{usage.Value.Text("total", "input")} {unit.ToLowerInvariant()}");
+        else
+            Set("langfuse.observation.usage_details", usage is { ValueKind: JsonValueKind.Object } details && details.EnumerateObject().Any()
             ? details.GetRawText() : Flat(one));
         Set("gen_ai.usage.cost", one.Money(Costs)?.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return attributes;

@@ -12,7 +12,7 @@ namespace Runrate.Agents.Imports.Formats;
 /// </summary>
 internal sealed class LiteLlmSpend : IFormatReader
 {
-    private static readonly string[] Owners = ["user_id", "team_id", "organization_id", "tag", "agent_id"];
+    private static readonly string[] Owners = ["user_id", "team_id", "organization_id", "tag", "agent_id", LiteLlmActivity.Owner];
 
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
@@ -25,8 +25,11 @@ internal sealed class LiteLlmSpend : IFormatReader
                 foreach (var row in list.EnumerateArray())
                 {
                     var at = ++number;
-                    intake.Count();
-                    await intake.Judge(at, () => Take(row, at, intake, ct));
+                    foreach (var one in LiteLlmActivity.Rows(row))
+                    {
+                        intake.Count();
+                        await intake.Judge(at, () => Take(one, at, intake, ct));
+                    }
                 }
             }
             else

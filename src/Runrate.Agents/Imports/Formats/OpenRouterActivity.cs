@@ -6,7 +6,8 @@ namespace Runrate.Agents.Imports.Formats;
 
 /// <summary>
 /// OpenRouter's activity export, a row per generation. OpenRouter bills it, so the provider is OpenRouter; what it says that it cost
-/// is kept beside our price. Prompt tokens include the cached, completion tokens the reasoning.
+/// is kept beside our price. Prompt tokens include the cached, completion tokens the reasoning. The model's
+/// own count of tokens is what is billed, not the common one beside it.
 /// </summary>
 internal sealed class OpenRouterActivity : IFormatReader
 {
@@ -15,10 +16,10 @@ internal sealed class OpenRouterActivity : IFormatReader
             "openrouter", row.Text("generation_id"), row.Time("created_at"), "openrouter", row.Text("model_permaslug", "model"),
             new TokenStatement
             {
-                Input = row.Count("tokens_prompt", "native_tokens_prompt"),
-                Output = row.Count("tokens_completion", "native_tokens_completion"),
-                CacheRead = row.Count("tokens_cached", "native_tokens_cached"),
-                Reasoning = row.Count("tokens_reasoning", "native_tokens_reasoning"),
+                Input = row.Count("native_tokens_prompt", "tokens_prompt"),
+                Output = row.Count("native_tokens_completion", "tokens_completion"),
+                CacheRead = row.Count("native_tokens_cached", "tokens_cached"),
+                Reasoning = row.Count("native_tokens_reasoning", "tokens_reasoning"),
                 InputIncludesCache = true,
                 OutputIncludesReasoning = true,
             })

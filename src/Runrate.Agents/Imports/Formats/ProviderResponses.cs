@@ -20,26 +20,37 @@ internal sealed class ProviderResponses : IFormatReader
         }
     }
 
-    private static Task Take(JsonElement record, int line, Intake intake, CancellationToken ct)
+    private static async Task Take(JsonElement record, int line, Intake intake, CancellationToken ct)
     {
         var outer = new JsonFields(record);
         var inner = record.Object("response") ?? record.Object("body") ?? record;
         if (inner.Object("body") is { ValueKind: JsonValueKind.Object } body)
             inner = body;
+        if (record.Object("result")?.Object("message") is { ValueKind: JsonValueKind.Object } message)
+            inner = message;
         var response = new JsonFields(inner);
         var usage = inner.Object("usage") ?? inner.Object("usageMetadata") ?? inner.Object("usage_metadata");
         var counts = usage is { } stated ? new JsonFields(stated) : null;
         var tokens = counts is null ? new TokenStatement() : ProviderUsage.Of(counts, response.Text("service_tier"));
+        // A line of a batch names the request by the sender's own id, and has the batch's prices.
+        if (outer.Text("custom_id") is not null && tokens.Class.Tier is "")
+            tokens = tokens with { Class = tokens.Class with { Tier = "batch" } };
         if ((counts?.Problem ?? response.Problem) is { } fault)
             outer.Fault(fault.Name, fault.Reason);
-        var at = response.Time("created", "created_at", "createTime") ?? outer.Time("timestamp", "time", "created_at", "logged_at", "request_time");
-        var provider = outer.Text("provider") ?? (inner.Get("usageMetadata") is not null ? "google"
+        var at = response.Time("created", "created_at", "createTime", "create_time")
+            ?? outer.Time("timestamp", "time", "created_at", "logged_at", "request_time");
+        var provider = outer.Text("provider") ?? (inner.Get("usageMetadata") is not null || counts?.Has("prompt_token_count") == true ? "google"
             : response.Text("type") is "message" ? "anthropic" : response.Text("object") is not null ? "openai" : "");
-        return new Consumption("responses", response.Text("id", "responseId") ?? outer.Text("id"), at, provider,
-            response.Text("model", "modelVersion"), tokens)
+        var id = response.Text("id", "responseId", "response_id") ?? outer.Text("id");
+        var model = response.Text("model", "modelVersion", "model_version");
+        var facts = new AssignmentFacts(outer.Text("agent", "agent_id"),
+            outer.Record.Object("metadata").Texts() ?? inner.Object("metadata").Texts(),
+            Principal: response.Text("user", "safety_identifier") ?? outer.Text("user"));
+        await new Consumption("responses", id, at, provider, model, tokens) { Facts = facts }.Take(outer, line, intake, ct);
+        foreach (var (number, other, beside) in usage is { } rounds ? ProviderUsage.Iterations(rounds, model) : [])
         {
-            Facts = new AssignmentFacts(outer.Text("agent", "agent_id"), outer.Record.Object("metadata").Texts() ?? inner.Object("metadata").Texts(),
-                Principal: response.Text("user", "safety_identifier") ?? outer.Text("user")),
-        }.Take(outer, line, intake, ct);
+            var named = id is null ? null : $"{id}/{number}";
+            await new Consumption("responses", named, at, provider, other, beside) { Facts = facts }.Take(outer, line, intake, ct);
+        }
     }
 }

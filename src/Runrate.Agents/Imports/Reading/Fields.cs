@@ -86,7 +86,8 @@ internal abstract class Fields
 
     private const decimal AmountMax = 1_000_000_000_000_000m;
 
-    private static bool IsNone(string text) => text.Trim().ToLowerInvariant() is "-" or "n/a" or "included" or "nan" or "none";
+    private static bool IsNone(string text) =>
+        text.Trim().ToLowerInvariant() is "-" or "n/a" or "included" or "nan" or "none" or "free" or "no charge" or "not charged";
 
     private static bool TryNumber(string text, out decimal number) => decimal.TryParse(text.Trim(),
         System.Globalization.NumberStyles.AllowLeadingSign | System.Globalization.NumberStyles.AllowDecimalPoint

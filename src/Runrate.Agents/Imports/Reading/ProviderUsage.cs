@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Runrate.Agents.Metering;
 
 namespace Runrate.Agents.Imports.Reading;
@@ -10,18 +11,45 @@ internal static class ProviderUsage
 {
     public static TokenStatement Of(Fields usage, string? tier = null) => Google(usage) ?? Amazon(usage) ?? Anthropic(usage) ?? OpenAi(usage, tier);
 
-    private static TokenStatement? Google(Fields usage) => !usage.Has("promptTokenCount") && !usage.Has("candidatesTokenCount")
-        ? null
-        : new TokenStatement
+    /// <summary>
+    /// Google's, in its own words or in Python's. What its tools put in lies beside the prompt. Sound, and images put out, have prices of
+    /// their own; images and films put in have those of text.
+    /// </summary>
+    private static TokenStatement? Google(Fields usage)
+    {
+        var prompt = usage.Count("promptTokenCount", "prompt_token_count");
+        var output = usage.Count("candidatesTokenCount", "candidates_token_count", "responseTokenCount", "response_token_count");
+        if (prompt is null && output is null)
+            return null;
+        var tools = usage.Count("toolUsePromptTokenCount", "tool_use_prompt_token_count");
+        return new TokenStatement
         {
-            Input = usage.Count("promptTokenCount"),
-            Output = usage.Count("candidatesTokenCount"),
-            CacheRead = usage.Count("cachedContentTokenCount"),
-            Reasoning = usage.Count("thoughtsTokenCount"),
-            Total = usage.Count("totalTokenCount"),
+            Input = prompt is null ? tools : prompt + (tools ?? 0),
+            Output = output,
+            CacheRead = usage.Count("cachedContentTokenCount", "cached_content_token_count"),
+            Reasoning = usage.Count("thoughtsTokenCount", "thoughts_token_count"),
+            Total = usage.Count("totalTokenCount", "total_token_count"),
+            AudioInput = Of(usage, "AUDIO", "promptTokensDetails", "prompt_tokens_details"),
+            AudioCacheRead = Of(usage, "AUDIO", "cacheTokensDetails", "cache_tokens_details"),
+            AudioOutput = Of(usage, "AUDIO", "candidatesTokensDetails", "candidates_tokens_details", "responseTokensDetails"),
+            ImageOutput = Of(usage, "IMAGE", "candidatesTokensDetails", "candidates_tokens_details", "responseTokensDetails"),
             InputIncludesCache = true,
             OutputIncludesReasoning = false,
+            TotalsIncludeModalities = true,
         };
+    }
+
+    /// <summary>What a list of modalities counts of one.</summary>
+    private static decimal? Of(Fields usage, string modality, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (usage is JsonFields fields && fields.Record.Get(name) is { ValueKind: JsonValueKind.Array } list)
+                return list.EnumerateArray().Where(m => m.Text("modality")?.EndsWith(modality, StringComparison.OrdinalIgnoreCase) == true)
+                    .Select(m => m.Number("tokenCount", "token_count")).FirstOrDefault(c => c is > 0);
+        }
+        return null;
+    }
 
     private static TokenStatement? Amazon(Fields usage) => !usage.Has("inputTokens") && !usage.Has("outputTokens")
         ? null
@@ -50,6 +78,24 @@ internal static class ProviderUsage
                 Class = new PriceClass(0, PriceClass.TierOf(usage.Text("service_tier")), PriceClass.SpeedOf(usage.Text("speed")),
                     PriceClass.RegionOf(usage.Text("inference_geo"))),
             };
+
+    /// <summary>
+    /// The rounds of a request to Anthropic that its usage leaves out: a summary of the history, which has a model's prices like any
+    /// round, and what an advisor used, whose model is another. They are billed, each by its number among the rounds.
+    /// </summary>
+    public static IEnumerable<(int Number, string? Model, TokenStatement Tokens)> Iterations(JsonElement usage, string? model)
+    {
+        if (usage.Get("iterations") is not { ValueKind: JsonValueKind.Array } rounds)
+            yield break;
+        var number = 0;
+        foreach (var round in rounds.EnumerateArray())
+        {
+            number++;
+            if (round.ValueKind != JsonValueKind.Object || round.Text("type") is null or "message")
+                continue;
+            yield return (number, round.Text("model") ?? model, Of(new JsonFields(round)) with { InputIncludesCache = false });
+        }
+    }
 
     private static TokenStatement OpenAi(Fields usage, string? tier) => new()
     {

@@ -38,10 +38,13 @@ internal static class SpanBilling
     private static async Task Claim(IReadOnlyList<SpanNode> nodes, Intake intake, CancellationToken ct)
     {
         var told = nodes.Where(n => n is { Verdict: SpanVerdict.Counted, Span: not null } && RecordBounds.TimeProblem(n.At) is null)
-            .SelectMany(n => Signals.Calls(n.Span!.Resource.GetValueOrDefault("service.name"), n.Model, n.RequestModel)
-                .Select(owner => (Owner: owner, Day: intake.DateOf(n.At)))).Distinct().ToList();
+            .SelectMany(n => Owners(n).Select(owner => (Owner: owner, Day: intake.DateOf(n.At)))).Distinct().ToList();
         await intake.Signals.ClaimForSpans(told, ct);
     }
+
+    private static IReadOnlyList<string> Owners(SpanNode node) => SpanFacts.IsClaudeCode(node.Span!)
+        ? [Signals.Session("claude-code", node.Span!.Text("session.id", "user.account_uuid", "user.id"))]
+        : Signals.Calls(node.Span!.Resource.GetValueOrDefault("service.name"), node.Model, node.RequestModel);
 
     private static async Task One(SpanNode node, SpanAgents agents, Intake intake, CancellationToken ct)
     {
@@ -161,9 +164,17 @@ internal static class SpanBilling
             intake.Assume("Failed calls that carry no token counts were not billed; they are counted as failedCalls.");
             return;
         }
-        intake.PutAside(node.Line, "gen_ai.usage", QuarantineReasons.NoCounts,
-            $"The span '{node.Span.Name}' calls {(node.Model == "" ? "a model" : node.Model)} and carries no token counts, as streams do "
-                + "where the instrumentation does not ask for usage. It waits for them, or for the provider's own report.",
+        var calls = $"The span '{node.Span.Name}' calls {(node.Model == "" ? "a model" : node.Model)}";
+        if (node.Facts?.Problem is { } problem)
+        {
+            intake.PutAside(node.Line, problem.Name, QuarantineReasons.InvalidQuantity, $"{calls}: {problem.Reason}", Raw(node.Span), node.At,
+                Key(node));
+            return;
+        }
+        intake.PutAside(node.Line, "gen_ai.usage", QuarantineReasons.NoCounts, node.Facts is { Unread: { Count: > 0 } unread }
+            ? $"{calls} and counts tokens under names that are not known: {string.Join(", ", unread.Take(6))}."
+            : $"{calls} and carries no token counts, as streams do where the instrumentation does not ask for usage. It waits for them, or "
+                + "for the provider's own report.",
             Raw(node.Span), node.At, Key(node));
     }
 

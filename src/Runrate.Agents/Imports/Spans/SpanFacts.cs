@@ -21,6 +21,9 @@ internal sealed partial record SpanFacts(SpanRole Role, TokenStatement Tokens, s
     public string? RequestModel { get; init; }
     public decimal? Cost { get; init; }
     public bool HasUsage => Tokens.CountsAnything;
+
+    /// <summary>Where it counts nothing under a name that is known: the names that are not, and count something.</summary>
+    public IReadOnlyList<string> Unread { get; init; } = [];
     public decimal TokenCount => (Tokens.Input ?? 0) + (Tokens.Output ?? 0);
 
     /// <summary>A count that is there and cannot be read.</summary>
@@ -36,9 +39,13 @@ internal sealed partial record SpanFacts(SpanRole Role, TokenStatement Tokens, s
         var tokens = TokensOf(span, fields, body);
         var cost = fields.Money(SpanNames.Cost) ?? CostOf(span)
             ?? (fields.Money("gen_ai.usage.input_cost") is { } input ? input + (fields.Money("gen_ai.usage.output_cost") ?? 0) : null);
-        var provider = span.Text(SpanNames.Provider) ?? Parsed(span, "metadata")?.Text("ls_provider") ?? "";
-        return new SpanFacts(RoleOf(span, tokens, cost), tokens, provider, span.Text(SpanNames.Model) ?? "", ResponseIdOf(span, body))
+        var provider = Plain(span.Text(SpanNames.Provider) ?? Parsed(span, "metadata")?.Text("ls_provider")
+            ?? (IsClaudeCode(span) ? "anthropic" : ""));
+        var unread = tokens.CountsAnything ? [] : UnreadCounts.Of(span);
+        var model = Plain(span.Text(SpanNames.Model) ?? ModelInside(span) ?? "");
+        return new SpanFacts(RoleOf(span, tokens, cost, unread), tokens, provider, model, ResponseIdOf(span, body))
         {
+            Unread = unread,
             RequestModel = span.Text(SpanNames.RequestModel),
             Cost = cost,
             Problem = fields.Problem,
@@ -50,6 +57,16 @@ internal sealed partial record SpanFacts(SpanRole Role, TokenStatement Tokens, s
         if (Parsed(span, "langfuse.observation.usage_details") is { } details)
             return UsageDetails.Of(new JsonFields(details), Class(span, body)) is var stated && stated.CountsAnything
                 ? stated : FromAttributes(span, fields, body);
+        // MLflow keeps what the provider stated, in the provider's way of counting; of Anthropic's the total leaves the cache out too.
+        if (Parsed(span, "mlflow.chat.tokenUsage") is { } chat)
+        {
+            var isAnthropic = Plain(span.Text(SpanNames.Provider) ?? "").Contains("anthropic", StringComparison.OrdinalIgnoreCase);
+            return ProviderUsage.Of(new JsonFields(chat)) with
+            {
+                InputIncludesCache = isAnthropic ? false : null,
+                Total = isAnthropic ? null : new JsonFields(chat).Count("total_tokens"),
+            };
+        }
         return FromAttributes(span, fields, body);
     }
 
@@ -57,23 +74,25 @@ internal sealed partial record SpanFacts(SpanRole Role, TokenStatement Tokens, s
     {
         var vendor = Parsed(span, "ai.response.providerMetadata")?.Get("anthropic")?.Get("usage") ?? body?.Get("usage");
         var own = vendor is { } usage ? new JsonFields(usage) : null;
+        var thoughts = fields.Count(SpanNames.Thoughts);
         var input = fields.Count(SpanNames.Input);
         var output = fields.Count(SpanNames.Output);
         if (input is null && output is null && body?.Get("usage") is { } stated)
             return ProviderUsage.Of(new JsonFields(stated), body.Value.Text("service_tier"));
         // Its total is input and output without the cache, so that it does not tell.
-        var isExclusive = SpanNames.ExclusiveScopes.Contains(span.Scope);
+        var isExclusive = SpanNames.ExclusiveScopes.Contains(span.Scope) || IsClaudeCode(span) || IsVendors(span, input, own);
         return new TokenStatement
         {
             Input = input,
             Output = output,
             Total = isExclusive ? null : fields.Count(SpanNames.Total),
             InputIncludesCache = isExclusive ? false : null,
-            CacheRead = fields.Count(SpanNames.CacheRead) ?? own?.Count("cache_read_input_tokens"),
+            CacheRead = fields.Count(SpanNames.CacheRead) ?? own?.Count("cache_read_input_tokens") ?? UnreadCounts.CacheRead(span),
             CacheWrite = fields.Count(SpanNames.CacheWrite) ?? own?.Count("cache_creation_input_tokens"),
             CacheWrite1h = fields.Count(SpanNames.CacheWrite1h) ?? own?.Count("cache_creation.ephemeral_1h_input_tokens"),
             WriteIncludes1h = true,
-            Reasoning = fields.Count(SpanNames.Reasoning),
+            Reasoning = fields.Count(SpanNames.Reasoning) ?? thoughts ?? UnreadCounts.Reasoning(span),
+            OutputIncludesReasoning = thoughts is null ? null : false,
             AudioInput = fields.Count(SpanNames.AudioInput),
             AudioOutput = fields.Count(SpanNames.AudioOutput),
             ImageInput = fields.Count(SpanNames.ImageInput),
@@ -82,6 +101,31 @@ internal sealed partial record SpanFacts(SpanRole Role, TokenStatement Tokens, s
             Class = Class(span, body),
         };
     }
+
+    /// <summary>Claude Code's own spans carry the provider's counts under plain names.</summary>
+    public static bool IsClaudeCode(Span span) => span.Name.StartsWith("claude_code.", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Whether the input is the one that Anthropic states, without the cache, as the fifth version of Vercel's kit passes it on: the
+    /// vendor's own count beside it says so, or, where that is not there, its name.
+    /// </summary>
+    private static bool IsVendors(Span span, decimal? input, JsonFields? own)
+    {
+        if (input is null || span.Text("ai.usage.inputTokens") is null
+            || span.Text("ai.usage.inputTokenDetails.cacheReadTokens", "ai.usage.inputTokenDetails.noCacheTokens") is not null)
+            return false;
+        if (own?.Count("cache_read_input_tokens") is not null || own?.Count("cache_creation_input_tokens") is not null)
+            return own.Count("input_tokens") == input;
+        return span.Text("ai.usage.cachedInputTokens") is not null && span.Text(SpanNames.Provider) is { } provider
+            && (provider.Contains("anthropic", StringComparison.OrdinalIgnoreCase)
+                || provider.Contains("bedrock", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static string? ModelInside(Span span) =>
+        Parsed(span, "mlflow.spanOutputs")?.Text("model") ?? Parsed(span, "mlflow.spanInputs")?.Text("model");
+
+    /// <summary>Some exporters write text as JSON, within quotes.</summary>
+    private static string Plain(string text) => text is ['"', .. var inner, '"'] ? inner : text;
 
     private static PriceClass Class(Span span, JsonElement? body)
     {
@@ -92,18 +136,22 @@ internal sealed partial record SpanFacts(SpanRole Role, TokenStatement Tokens, s
             PriceClass.RegionOf(span.Text(SpanNames.Region) ?? usage?.Text("inference_geo")));
     }
 
-    private static SpanRole RoleOf(Span span, TokenStatement tokens, decimal? cost)
+    private static SpanRole RoleOf(Span span, TokenStatement tokens, decimal? cost, IReadOnlyList<string> unread)
     {
         var operation = span.Text("gen_ai.operation.name");
+        if (operation is not null && SpanNames.Questions.Contains(operation))
+            return SpanRole.Other;
         if (operation is not null && SpanNames.Inference.Contains(operation))
             return SpanRole.Model;
         if (operation is not null && SpanNames.RollUps.Contains(operation))
             return SpanRole.RollUp;
         if (span.Text("ai.operationId") is { } vercel)
             return VercelRole(vercel);
-        switch (span.Text("openinference.span.kind", "traceloop.span.kind", "langfuse.observation.type")?.ToUpperInvariant())
+        var kind = span.Text("openinference.span.kind", "traceloop.span.kind", "langfuse.observation.type", "mlflow.spanType") ?? "";
+        switch (Plain(kind).ToUpperInvariant())
         {
-            case "LLM" or "EMBEDDING" or "GENERATION" or "RERANKER" when tokens.CountsAnything || span.Text(SpanNames.Model) is not null:
+            case "LLM" or "CHAT_MODEL" or "EMBEDDING" or "GENERATION" or "RERANKER"
+                when tokens.CountsAnything || span.Text(SpanNames.Model) is not null:
                 return SpanRole.Model;
             case "AGENT" or "CHAIN" or "WORKFLOW" or "TASK":
                 return SpanRole.RollUp;
@@ -111,6 +159,8 @@ internal sealed partial record SpanFacts(SpanRole Role, TokenStatement Tokens, s
                 return SpanRole.Other;
         }
         if (span.Text("llm.request.type") is "chat" or "completion" or "embedding" or "rerank")
+            return SpanRole.Model;
+        if (unread.Count > 0)
             return SpanRole.Model;
         return tokens.CountsAnything ? SpanRole.ByPlace : cost > 0 && span.Text(SpanNames.Model) is not null ? SpanRole.Model : SpanRole.Other;
     }

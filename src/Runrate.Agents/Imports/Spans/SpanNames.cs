@@ -10,20 +10,25 @@ internal static class SpanNames
     [
         "gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.token_count.prompt", "ai.usage.inputTokens",
         "ai.usage.promptTokens", "llm.usage.prompt_tokens", "llm.usage.input_tokens", "gen_ai.usage.input", "ai.usage.tokens",
+        "input_tokens", "prompt_tokens",
     ];
 
     public static readonly string[] Output =
     [
         "gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "llm.token_count.completion", "ai.usage.outputTokens",
         "ai.usage.completionTokens", "llm.usage.completion_tokens", "llm.usage.output_tokens", "gen_ai.usage.output",
+        "output_tokens", "completion_tokens",
     ];
 
     /// <summary>Instrumentations that state the input without what was read from and written to the cache, against the conventions.</summary>
-    public static readonly HashSet<string> ExclusiveScopes = new(StringComparer.Ordinal) { "@traceloop/instrumentation-anthropic" };
+    public static readonly HashSet<string> ExclusiveScopes = new(StringComparer.Ordinal)
+    {
+        "@traceloop/instrumentation-anthropic", "com.anthropic.claude_code.tracing",
+    };
 
     public static readonly string[] Total =
     [
-        "gen_ai.usage.total_tokens", "llm.token_count.total", "ai.usage.totalTokens", "llm.usage.total_tokens",
+        "gen_ai.usage.total_tokens", "llm.token_count.total", "ai.usage.totalTokens", "llm.usage.total_tokens", "total_tokens",
     ];
 
     public static readonly string[] CacheRead =
@@ -35,7 +40,7 @@ internal static class SpanNames
         "gen_ai.usage.details.cache_read_input_tokens", "gen_ai.usage.details.cached_tokens", "gen_ai.usage.cached_content_tokens",
         "llm.token_count.prompt_details.cache_read", "llm.token_count.prompt_details.cache_input", "llm.usage.cache_read_input_tokens",
         "llm.usage.prompt_tokens_details.cached_tokens", "ai.usage.cachedInputTokens", "ai.usage.inputTokenDetails.cacheReadTokens",
-        "anthropic.usage.cache_read_input_tokens",
+        "anthropic.usage.cache_read_input_tokens", "gen_ai.usage.experimental.cached_tokens", "cache_read_tokens", "cache_read_input_tokens",
     ];
 
     public static readonly string[] CacheWrite =
@@ -46,7 +51,8 @@ internal static class SpanNames
         "gen_ai.usage.details.cache_creation_input_tokens", "gen_ai.usage.details.cache_creation_tokens",
         "gen_ai.usage.prompt_tokens_details.cache_creation_tokens", "gen_ai.usage.input_tokens.cache_write",
         "llm.token_count.prompt_details.cache_write", "llm.usage.cache_creation_input_tokens",
-        "ai.usage.inputTokenDetails.cacheWriteTokens", "anthropic.usage.cache_creation_input_tokens",
+        "ai.usage.inputTokenDetails.cacheWriteTokens", "anthropic.usage.cache_creation_input_tokens", "cache_creation_tokens",
+        "cache_creation_input_tokens",
     ];
 
     public static readonly string[] CacheWrite1h =
@@ -64,6 +70,10 @@ internal static class SpanNames
         "llm.token_count.completion_details.reasoning", "ai.usage.reasoningTokens", "ai.usage.outputTokenDetails.reasoningTokens",
         "llm.usage.reasoning_tokens",
     ];
+
+    /// <summary>Google's thoughts: it counts them beside what was put out, and its instrumentations follow it.</summary>
+    public static readonly string[] Thoughts =
+        ["gcp.gen_ai.usage.thoughts_token_count", "gen_ai.usage.experimental.reasoning_tokens"];
 
     public static readonly string[] AudioInput =
     [
@@ -95,7 +105,7 @@ internal static class SpanNames
     [
         "gen_ai.response.model", "llm.response.model_name", "ai.response.model", "gen_ai.request.model", "llm.model_name",
         "embedding.model_name", "ai.model.id", "langfuse.observation.model.name", "llm.request.model", "llm.response.model",
-        "llm.request.model_name", "reranker.model_name", "model_name",
+        "llm.request.model_name", "reranker.model_name", "model_name", "mlflow.llm.model", "llm.model", "model",
     ];
 
     /// <summary>What was asked for; beside what answered, it tells a wrapper of the same call.</summary>
@@ -104,7 +114,7 @@ internal static class SpanNames
 
     public static readonly string[] Provider =
     [
-        "gen_ai.provider.name", "llm.provider", "gen_ai.system", "llm.system", "ai.model.provider", "llm.vendor",
+        "gen_ai.provider.name", "llm.provider", "gen_ai.system", "llm.system", "ai.model.provider", "llm.vendor", "mlflow.llm.provider",
     ];
 
     public static readonly string[] ResponseId =
@@ -130,6 +140,9 @@ internal static class SpanNames
         "chat", "generate_content", "text_completion", "embeddings", "embedding", "call_llm", "completion", "chat.completions",
         "responses", "response", "messages", "message", "rerank", "generate", "embed", "image_generation", "transcription", "speech",
     };
+
+    /// <summary>Operations that say how many tokens a text has, and put none through a model.</summary>
+    public static readonly HashSet<string> Questions = new(StringComparer.OrdinalIgnoreCase) { "count_tokens", "token_count", "tokenize" };
 
     public static readonly HashSet<string> RollUps = new(StringComparer.OrdinalIgnoreCase)
     {

@@ -18,6 +18,7 @@ internal static class MetricUsage
     private const string ClaudeTokens = "claude_code.token.usage";
     private const string ClaudeCost = "claude_code.cost.usage";
     private const string ClientTokens = "gen_ai.client.token.usage";
+    private const string GeminiTokens = "gemini_cli.token.usage";
     private const string ClientCounters = "gen_ai.client.inference.usage.";
 
     /// <summary>Attributes that say what is counted, not of whom.</summary>
@@ -37,7 +38,7 @@ internal static class MetricUsage
             else
             {
                 intake.Add("notUsage", other.Count());
-                intake.Reject(0, other.Key, $"The metric {other.Key} counts no usage that is billed; {other.Count()} points were not taken.");
+                intake.Reject(0, other.Key, $"{NotTaken(other.Key, other)} {other.Count()} points were not taken.");
             }
         }
         var line = 0;
@@ -47,6 +48,17 @@ internal static class MetricUsage
             intake.Count();
             await intake.Judge(at, () => Group(group.Key, [.. group], at, intake, ct));
         }
+    }
+
+    /// <summary>Why the points of a metric are not on the bill.</summary>
+    private static string NotTaken(string metric, IEnumerable<MetricPoint> points)
+    {
+        if (metric == GeminiTokens)
+            return $"The metric {metric} sums what the events {LogDialects.GeminiRequest} state of each request, which are read: send the events.";
+        if (metric is not (ClaudeTokens or ClientTokens) && !metric.StartsWith(ClientCounters, StringComparison.Ordinal))
+            return $"The metric {metric} counts no usage that is billed;";
+        var types = points.Select(p => p.Text("type", "gen_ai.token.type") ?? metric).Distinct().Order(StringComparer.Ordinal);
+        return $"The metric {metric} counts a kind of token that is not known ({string.Join(", ", types)});";
     }
 
     /// <summary>One caller's counts between two times.</summary>
@@ -82,9 +94,14 @@ internal static class MetricUsage
         var stated = points.GroupBy(p => MeterOf(p)!).ToDictionary(g => g.Key, g => g.Sum(p => p.Value!.Value), StringComparer.Ordinal);
         if (!key.IsCumulative)
         {
-            var id = $"{key.Stream}/{key.Start?.ToUnixTimeTicks()}/{at.ToUnixTimeTicks()}";
-            await intake.Signals.Note(owners, toldOn, Signal.Metrics, Source, id, ct);
-            await Count(one, id, at, stated, line, isBucket: false, intake, ct);
+            // Input and output may come in two exports; only counters of which one holds the other belong together.
+            var isWhole = one.Metric.StartsWith(ClientCounters, StringComparison.Ordinal);
+            foreach (var part in isWhole ? [stated] : stated.Select(s => new Dictionary<string, decimal> { [s.Key] = s.Value }))
+            {
+                var id = $"{key.Stream}/{key.Start?.ToUnixTimeTicks()}/{at.ToUnixTimeTicks()}" + (isWhole ? "" : $"/{part.Keys.Single()}");
+                await intake.Signals.Note(owners, toldOn, Signal.Metrics, Source, id, ct);
+                await Count(one, id, at, part, line, isBucket: false, intake, ct);
+            }
             return;
         }
         var days = await intake.Telemetry.Read(key.Stream, key.Start, at, intake.DateOf(at), stated, ct);

@@ -30,6 +30,7 @@ public static class ImportFormats
         ("anthropic-usage", ["uncached_input_tokens"]),
         ("gcp-billing", ["billing_account_id", "usage_start_time", "cost"]),
         ("bedrock-log", ["=ModelInvocationLog"]),
+        ("bedrock-log", ["logGroup", "logEvents"]),
         ("claude-code-sessions", ["sessionId", "type", "uuid"]),
         ("claude-code-sessions", ["message", "usage", "cache_creation_input_tokens", "timestamp"]),
         ("codex-sessions", ["=session_meta", "payload"]),
@@ -49,6 +50,7 @@ public static class ImportFormats
         ("prices-litellm", ["input_cost_per_token"]),
         ("provider-responses", ["object", "usage", "model"]),
         ("provider-responses", ["usageMetadata"]),
+        ("provider-responses", ["usage_metadata", "model_version"]),
         ("provider-responses", ["stop_reason", "usage", "model"]),
     ];
 

@@ -19,6 +19,10 @@ public sealed class AnotherQuestionTests
         .. ((string[])["Atlas", "Dispatch", "Scout", "Ember"]).Select(a => new KnownName(NameKind.Agent, a.ToLowerInvariant(), a, "acme-us",
             [a.ToLowerInvariant()])),
         new(NameKind.Vendor, "Harbor Cloud", "Harbor Cloud", "acme-us", []),
+        new(NameKind.Contract, "Kalam Campaigns, two years paid ahead", "Kalam Campaigns, two years paid ahead", "acme-us", []),
+        new(NameKind.Contract, "Broker edition, before feasibility", "Broker edition, before feasibility", "acme-us", []),
+        new(NameKind.Contract, "Broker edition, after feasibility", "Broker edition, after feasibility", "acme-us", []),
+        new(NameKind.Officer, "cora", "Cora Controller", "acme-us", [], "viewer, controller"),
         new(NameKind.CostCenter, "CL-210", "CL-210", "acme-us", ["scout"]),
         new(NameKind.CostCenter, "CS-100", "CS-100", "acme-us", ["atlas"]),
     ];
@@ -118,4 +122,84 @@ public sealed class AnotherQuestionTests
     [InlineData("Dispatch cost roughly 3k in October, why?")]
     [InlineData("Ember jumped to almost 16k in September. Why?")]
     public void What_the_asker_takes_a_figure_to_be_stops_nothing(string text) => Assert.Equal(BooksForm.Why, Books(text).Form);
+
+    [Theory]
+    [InlineData("what was that for?")]
+    [InlineData("what did we buy from Harbor Cloud?")]
+    [InlineData("what is behind it?")]
+    public void What_money_was_for_is_told_by_contract(string then)
+    {
+        var query = Books(then, Read("What did we pay Harbor Cloud in September?"));
+        Assert.Equal(("contract", "2026-09"), (query.Dimension, Months(query)));
+        Assert.Equal(["Harbor Cloud"], query.Vendors);
+    }
+
+    [Theory]
+    [InlineData("How much of Kalam Campaigns is still prepaid?", BooksForm.Balance)]
+    [InlineData("When does Kalam Campaigns end?", BooksForm.Contract)]
+    [InlineData("Who approved the memo for Kalam Campaigns?", BooksForm.Contract)]
+    [InlineData("What did Kalam Campaigns cost in October?", BooksForm.Total)]
+    public void A_contract_is_known_by_the_part_of_its_name_that_names_it(string text, BooksForm form)
+    {
+        var query = Books(text);
+        Assert.Equal(form, query.Form);
+        Assert.Equal(["Kalam Campaigns, two years paid ahead"], query.Contracts);
+    }
+
+    [Fact]
+    public void Of_contracts_that_begin_alike_the_words_behind_tell_which() =>
+        Assert.Equal(["Broker edition, after feasibility"], Books("Who approved the memos for the broker edition after feasability?").Contracts);
+
+    [Theory]
+    [InlineData("Can Cora seal October?", BooksForm.Close)]
+    [InlineData("Who is Cora?", BooksForm.NotUnderstood)]
+    public void A_person_who_signs_in_is_no_unknown_agent(string text, BooksForm form)
+    {
+        var query = Books(text);
+        Assert.Equal((form, true), (query.Form, query.Lead?.Contains("Cora Controller", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("What is capitalised but not yet in use?", "not in use")]
+    [InlineData("Which assets are not in service yet?", "not in use")]
+    [InlineData("current vs non-current prepaid at end of September", "prepaid")]
+    public void A_balance_is_the_one_that_is_named(string text, string balance) => Assert.Equal(balance, Books(text).Balance);
+
+    [Theory]
+    [InlineData("How much depreciation will we have on the server we are about to buy?")]
+    [InlineData("What will the cluster that we want to order cost per month?")]
+    public void What_is_not_bought_yet_has_no_figure(string text) =>
+        Assert.StartsWith("What is not bought or built yet", Books(text).Asks, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("and the full year?", "year")]
+    [InlineData("how reliable is this?", "error")]
+    [InlineData("how far off was that method for October?", "error")]
+    public void A_forecast_is_asked_of_itself(string then, string fact)
+    {
+        var query = Books(then, Read("cost forecast for November"));
+        Assert.Equal((BooksForm.Forecast, fact), (query.Form, query.Fact));
+    }
+
+    [Theory]
+    [InlineData("which items make that up?")]
+    [InlineData("what is in it?")]
+    public void A_balance_is_asked_for_its_items(string then)
+    {
+        var query = Books(then, Read("total prepaid at end of October"));
+        Assert.Equal((BooksForm.Balance, "items", "2026-10"), (query.Form, query.Fact, Months(query)));
+    }
+
+    [Fact]
+    public void The_full_year_after_a_month_is_the_year_of_the_same_figure() =>
+        Assert.Equal("2026-01", Months(Books("and the full year?", Read("What did Atlas cost in October?"))));
+
+    [Fact]
+    public void Contracts_that_end_in_a_year_are_those_that_end_in_it() =>
+        Assert.Equal((2027, 2027), (Books("Which contracts are running out in 2027?").Ends is { } ends ? (ends.From.Year, ends.To.Year) : (0, 0)));
+
+    [Fact]
+    public void Whose_they_are_is_told_with_the_list() =>
+        Assert.Equal(("losing", "owner"), (Books("Which agents lose money and who owns them?") is var q ? q.Filter : null,
+            Books("Which agents lose money and who owns them?").Fact));
 }

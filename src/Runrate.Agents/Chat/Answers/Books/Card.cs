@@ -72,7 +72,8 @@ internal static class Card
     /// <summary>The agents, vendor, model and meter that spend is limited to, as a reader says it.</summary>
     public static string Scope(SpendByDimension spend, BooksQuery q, Func<string, string> agentName) => string.Join(", ", ((string?[])[
         Agents(q, agentName), spend.Vendor is { } vendor ? AnswerText.Escape(vendor) : null,
-        spend.Model is { } model ? AnswerText.Escape(model) : null, spend.Meter?.Replace('_', ' '),
+        spend.Model is { } model ? AnswerText.Escape(model) : null,
+        q.Contracts.Count == 1 ? AnswerText.Escape(q.Contracts[0]) : null, spend.Meter?.Replace('_', ' '),
         spend.Without is { } left ? $"all but {string.Join(" and ", left.Select(w => AnswerText.Escape(w)))}" : null]).OfType<string>());
 
     private static string? Agents(BooksQuery q, Func<string, string> agentName) =>

@@ -41,6 +41,19 @@ internal static class Derived
         return !q.Gap || rows.Count < 2 ? null : (rows[0], rows[1], Math.Abs(rows[0].Figure.Amount - rows[1].Figure.Amount));
     }
 
+    /// <summary>An asset less a liability of the same line, where both stand there.</summary>
+    public static decimal? Net(LineBalance balance)
+    {
+        decimal Sum(string kind) => balance.Lines.Where(l => l.Title.EndsWith(kind, StringComparison.Ordinal)).Sum(l => l.Figure.Amount);
+        return balance.Statement is null && Sum("asset") != 0 && Sum("liability") != 0 ? Sum("asset") - Sum("liability") : null;
+    }
+
+    /// <summary>How far the last month that was tried lay off the forecast of it.</summary>
+    public static (decimal Apart, decimal? Part)? Off(MeasureForecast forecast, string? month) =>
+        (month is null ? forecast.Trials.FirstOrDefault() : forecast.Trials.FirstOrDefault(t => t.Month == month)) is not { } trial ? null
+            : (trial.Forecast - trial.Actual, trial.Actual == 0 ? null
+                : Math.Round(Math.Abs(trial.Forecast - trial.Actual) / Math.Abs(trial.Actual), 3, MidpointRounding.AwayFromZero));
+
     /// <summary>Every number that the answer works out itself, so that it is bound to its results.</summary>
     public static IEnumerable<string> Numbers(BooksQuery q, IReadOnlyList<ToolCallRecord> calls)
     {
@@ -57,9 +70,22 @@ internal static class Derived
                 numbers.AddRange(moved.Lines.Select(l => Part(l.Before, l.Change)));
                 numbers.AddRange(moved.Lines.SelectMany(l => (decimal?[])[moved.NetAfter.Amount + l.After, moved.CostAfter.Amount - l.After]));
             }
+            else if (call.Name == "get_balance" && Net(call.As<LineBalance>()) is { } net)
+            {
+                numbers.AddRange([net, Math.Abs(net)]);
+            }
+            else if (call.Name == "get_forecast" && Off(call.As<MeasureForecast>(),
+                q.Periods.Count > 0 ? q.Periods[0].From.ToIso() : null) is { } off)
+            {
+                numbers.AddRange([Math.Abs(off.Apart), off.Part]);
+            }
             else if (call.Name == "get_spend")
             {
                 numbers.Add(Apart(q, call.As<SpendByDimension>())?.Gap);
+            }
+            else if (call.Name == "find_agents" && call.As<AgentRanking>() is { Sort: "target", Agents: [{ Target: { } target } held] })
+            {
+                numbers.Add(Math.Abs(held.Accepted - target));
             }
             else if (call.Name == "find_agents" && Ranked(q, call.As<AgentRanking>()) is { } ranked)
             {

@@ -92,7 +92,8 @@ internal static class RankingCard
             $"{Name(agent)} had " +
             $"{AnswerText.Number(agent.Accepted, null)} × " +
                 $"{AnswerText.Escape(agent.Unit)} accepted against a target of " +
-            $"{AnswerText.Number(target, null)} in {when}.";
+            $"{AnswerText.Number(target, null)} in {when}" + (agent.Accepted == target ? "."
+                : $", {AnswerText.Number(Math.Abs(agent.Accepted - target), null)} {(agent.Accepted > target ? "above it" : "short of it")}.");
 
     private static string Losing(IReadOnlyList<AgentFigures> agents, int count, string currency, string when) =>
         $"**{Name(agents[0])}** lost most: {Value(agents[0], "net", currency)} in {when}. " +

@@ -40,6 +40,9 @@ internal static class SpendCard
             : $"{(scope.Length > 0 ? char.ToUpperInvariant(scope[0]) + scope[1..] + ": " : "")}**{total}** of {Lower(what)} in {Span(spend)} " +
                 $"({AnswerText.Escape(spend.Entity)}{Book(spend)})" +
                 (scope.Length > 0 && spend.ShareOfAll is { } share ? $", {Card.Percent(share)} of all AI cost." : ".");
+        if (q.Dimension == "contract" && !ranked)
+            headline += $" It was for {string.Join(", ", rows.Take(3).Select(r => $"**{AnswerText.Escape(r.Name)}** " +
+                AnswerText.Linked(r.Figure, currency)))}{(rows.Count > 3 ? " and smaller ones" : "")}.";
         if (spend is { Against: { } bound, Apart: { } apart })
             headline = $"{Bound(q, spend.Total.Amount)}: {headline} That is {AnswerText.Money(apart, currency)} "
                 + $"{(spend.Total.Amount < bound ? "below" : "above")} {AnswerText.Money(bound, currency)}.";

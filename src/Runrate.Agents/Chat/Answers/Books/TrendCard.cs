@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Questions.Books;
 using Runrate.Agents.Chat.Results;
 
@@ -94,12 +95,31 @@ internal static class TrendCard
             : $"{Figure("monthBooked")} of it is booked";
         var trials = Card.Table($"| Month | Forecast | Came |", result.GetProperty("trials").EnumerateArray().Select(t =>
             $"| {Card.Month(t, "month")} | {Number(t, "forecast")} | {Number(t, "actual")} |"));
-        return $"{(scope.Length > 0 ? scope + ": " : "")}**{Figure("monthForecast")}** of {what} for " +
+        var tried = result.GetProperty("trials").GetArrayLength() > 0 ? $"\n\n#### How it did before\n{trials}" : "";
+        var whose = scope.Length > 0 ? scope + ": " : "";
+        if (q.Fact == "error" && call.As<MeasureForecast>() is { Trials.Count: > 0 } all)
+        {
+            var asked = q.Periods.Count > 0 ? all.Trials.FirstOrDefault(t => t.Month == q.Periods[0].From.ToIso()) : all.Trials[0];
+            if (asked is not null && Derived.Off(all, asked.Month) is { } off)
+                return $"{whose}{error} For {AnswerText.Month(asked.Month)} it said {Amount(asked.Forecast)} and {Amount(asked.Actual)} came: " +
+                    $"**{Amount(Math.Abs(off.Apart))}** too {(off.Apart < 0 ? "low" : "high")}" +
+                    $"{(off.Part is { } part ? $" ({Card.Percent(part)})" : "")}. " +
+                    $"The method is {all.Method}, of {what} ({Card.Entity(result)}).{tried}";
+        }
+        if (q.Fact == "year")
+            return $"{whose}**{Figure("yearForecast")}** of {what} for the fiscal year {Card.Month(result, "yearFrom")} to " +
+                $"{Card.Month(result, "yearTo")}, of which {Figure("yearActual")} is booked ({Card.Entity(result)}). " +
+                $"The method is {Verdicts.Text(result, "method")}. {error}";
+        if (q.Fact == "month")
+            return $"{whose}**{Figure("monthForecast")}** of {what} for {Card.Month(result, "month")} ({booked}), {Card.Entity(result)}. " +
+                $"The method is {Verdicts.Text(result, "method")}. {error}";
+        return $"{whose}**{Figure("monthForecast")}** of {what} for " +
             $"{Card.Month(result, "month")} ({booked}){Later()} and **{Figure("yearForecast")}** for the " +
             $"fiscal year {Card.Month(result, "yearFrom")} to {Card.Month(result, "yearTo")}, of which {Figure("yearActual")} " +
                 $"is booked ({Card.Entity(result)}). " +
-            $"The method is {Verdicts.Text(result, "method")}. {error}" +
-            (result.GetProperty("trials").GetArrayLength() > 0 ? $"\n\n#### How it did before\n{trials}" : "");
+            $"The method is {Verdicts.Text(result, "method")}. {error}{tried}";
+
+        string Amount(decimal number) => money ? AnswerText.Money(number, currency) : AnswerText.Number(number, null);
 
         // The method says the same of every month ahead.
         string Later() => q.Periods is [{ IsMonth: true } asked, ..]

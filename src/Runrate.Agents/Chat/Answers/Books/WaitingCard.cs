@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Results;
 
 namespace Runrate.Agents.Chat.Answers.Books;
@@ -32,7 +33,13 @@ internal static class WaitingCard
         if (lines.Exists(l => Card.Name(l, "title").EndsWith("asset", StringComparison.Ordinal))
             && lines.Exists(l => Card.Name(l, "title").EndsWith("liability", StringComparison.Ordinal)))
             return $"{char.ToUpperInvariant(line[0])}{line[1..]} {when}: " + string.Join(", ", lines.Select(l =>
-                $"{Lower(Card.Name(l, "title"))} **{currency} {AnswerText.Linked(l.GetProperty("figure"), currency)}**")) + ".";
+                $"{Lower(Card.Name(l, "title"))} **{currency} {AnswerText.Linked(l.GetProperty("figure"), currency)}**")) + "."
+                + (Derived.Net(call.As<LineBalance>()) is { } net ? $" Net it is {(net < 0 ? "a liability" : "an asset")} of " +
+                    $"**{AnswerText.Money(Math.Abs(net), currency)}**." : "");
+        if (q.Fact == "items" && items.Count > 0)
+            headline = $"**{items.Count}** {(items.Count == 1 ? "item makes" : "items make")} up {AnswerText.Money(result.GetProperty("total")
+                .GetDecimal(), currency)} of {line} {when}: " + string.Join(", ", items.Take(4).Select(i => $"**{Card.Name(i)}** " +
+                    AnswerText.Number(i.GetProperty("amount").GetDecimal(), currency))) + (items.Count > 4 ? " and smaller ones." : ".");
         if (q.Order is not null && items.Count > 0)
         {
             var first = q.Order == "asc" ? items[^1] : items[0];
@@ -72,10 +79,18 @@ internal static class WaitingCard
 
     private static string Link(string name, string link) => $"[{AnswerText.Escape(name)}]({link})";
 
-    public static string Commitments(ToolCallRecord call)
+    public static string Commitments(Questions.Books.BooksQuery q, ToolCallRecord call)
     {
         var found = call.As<CommitmentList>();
         var (entity, rows, promised) = (AnswerText.Escape(found.Entity), found.Commitments, Promised(found));
+        // After what is prepaid, a contract of which nothing is prepaid is not the one that is meant.
+        if (q.Balance == "prepaid" && rows.Any(r => r.Prepaid > 0))
+            rows = [.. rows.Where(r => r.Prepaid > 0)];
+        if (q.Ends is { } ends)
+            return rows.Count == 0 ? $"No contract of {entity} ends {Span(ends)}."
+                : $"**{rows.Count}** {(rows.Count == 1 ? "contract" : "contracts")} of {entity} " +
+                    $"{(rows.Count == 1 ? "ends" : "end")} {Span(ends)}; the first is " +
+                    $"{Link(rows[0].Name, rows[0].Link)} on **{rows[0].Ends}**.\n\n" + Contracts(rows, found.Currency);
         if (rows.Count == 0)
             return promised.Length > 0 ? promised : $"{entity} is committed to nothing beyond {AnswerText.Month(found.Period)}.";
         var lead = rows.Count == 1
@@ -83,14 +98,19 @@ internal static class WaitingCard
                 $"**{AnswerText.Money(rows[0].Prepaid, found.Currency)}** is still prepaid at the end of " +
                 $"{AnswerText.Month(found.Period)} ({entity})" +
                 (rows[0].Ahead ? ", if it is used up evenly: that month is not booked yet." : ".")
-            : $"{entity} has **{found.Count}** contracts that run on past {AnswerText.Month(found.Period)}; the first ends on {rows[0].Ends}." +
+            : $"{entity} has **{rows.Count}** contracts that run on past {AnswerText.Month(found.Period)}; the first to end is " +
+                $"{Link(rows[0].Name, rows[0].Link)} on {rows[0].Ends}." +
                 (rows[0].Ahead ? " What is prepaid then is the present balance used up evenly: that month is not booked yet." : "");
-        return lead + "\n\n" +
-            $"| Contract | Ends | Amount {found.Currency} | Still prepaid |\n|---|---|---:|---:|\n" + string.Join('\n', rows.Take(Shown).Select(r =>
-                $"| {Link(r.Name, r.Link)}, {AnswerText.Escape(r.Vendor)} | {r.Ends} | {AnswerText.Number(r.Amount, found.Currency)} | " +
-                $"{AnswerText.Number(r.Prepaid, found.Currency)} |"))
-            + (promised.Length > 0 ? "\n\n" + promised : "");
+        return lead + "\n\n" + Contracts(rows, found.Currency) + (promised.Length > 0 ? "\n\n" + promised : "");
     }
+
+    private static string Contracts(IReadOnlyList<RunningContract> rows, string currency) =>
+        $"| Contract | Ends | Amount {currency} | Still prepaid |\n|---|---|---:|---:|\n" + string.Join('\n', rows.Take(Shown).Select(r =>
+            $"| {Link(r.Name, r.Link)}, {AnswerText.Escape(r.Vendor)} | {r.Ends} | {AnswerText.Number(r.Amount, currency)} | " +
+            $"{AnswerText.Number(r.Prepaid, currency)} |"));
+
+    private static string Span(Questions.Books.BooksPeriod ends) => ends.From.Year == 2000
+        ? $"by the end of {AnswerText.Month(ends.To.ToIso())}" : $"in {Card.Span(ends.From.ToIso(), ends.To.ToIso())}";
 
     /// <summary>Minimums with what is unpaid of them, and credits that vendors granted.</summary>
     private static string Promised(CommitmentList found)
@@ -137,7 +157,8 @@ internal static class WaitingCard
     private static string Matter(WaitingDecision matter) => $"**{AnswerText.Escape(matter.Title)}**: "
         + AnswerText.Books(AnswerText.Grouped(AnswerText.Escape(matter.Detail, 240)));
 
-    public static string Reviews(ToolCallRecord call)
+    /// <param name="about">Only those whose reason says so.</param>
+    public static string Reviews(ToolCallRecord call, string? about)
     {
         var found = call.As<ReviewList>();
         var (entity, rows) = (AnswerText.Escape(found.Entity), found.Reviews);
@@ -147,7 +168,10 @@ internal static class WaitingCard
             $"{g.Key.Due}{(g.Key.Overdue ? " and overdue" : "")}: {string.Join(", ", g.Select(r => AnswerText.Escape(r.Name)))}"));
         var exits = string.Concat(rows.Where(r => r.Steps > 0).Take(Shown / 3).Select(r => "\n\n" + Exit(r)));
         return rows.Count == 0 ? $"No {state}reviews at {entity}."
-            : $"**{found.Count}** {state}{(rows.Count == 1 ? "review" : "reviews")} at {entity}. " +
+            : $"**{found.Count}** {state}{(rows.Count == 1 ? "review" : "reviews")}" +
+                $"{(about is null ? "" : $" about “{about}”")} at {entity}. " +
+                (about is null ? "" : string.Concat(rows.Take(Shown / 3).Select(r => $"{AnswerText.Escape(r.Name)}: " +
+                    $"{AnswerText.Grouped(AnswerText.Escape(r.Reason, 240))} "))) +
                 $"{char.ToUpperInvariant(due[0])}{due[1..]}.{exits}\n\n" +
                 "| Agent | Review | Due | State |\n|---|---|---|---|\n" +
                 string.Join('\n', rows.Take(RowsShown).Select(r => $"| {Link(r.Name, r.Link)} | {r.Kind} | " +
@@ -156,7 +180,9 @@ internal static class WaitingCard
 
     /// <summary>How far an exit that was decided has come.</summary>
     internal static string Exit(ReviewRow review) => $"{AnswerText.Escape(review.Name)}: {review.Status.ToLowerInvariant()} decided" +
-        $"{(review.DecidedBy is { } by ? $" by {AnswerText.Escape(by)}" : "")}{(review.LastDay is { } day ? $", last day {day}" : "")}; " +
+        $"{(review.DecidedBy is { } by ? $" by {AnswerText.Escape(by)}" : "")}{(review.DecidedOn is { } on ? $" on {on}" : "")}" +
+        $"{((review.DecidedBecause ?? review.Reason) is { Length: > 0 } why ? $" ({AnswerText.Escape(why.TrimEnd('.'), 200)})" : "")}" +
+        $"{(review.LastDay is { } day ? $", last day {day}" : "")}; " +
         $"**{review.Done} of {review.Steps}** steps are done" + (review.Open is { Count: > 0 } open
             ? $". Left to do: {string.Join(", ", open.Select(s => AnswerText.Escape(s)))}." : ".");
 

@@ -71,13 +71,16 @@ internal static class BooksPlanner
             .DefaultIfEmpty(new BooksPeriod(latest, latest, null)).Select(p => Call("get_balance", e, ("line", q.Balance),
             ("statement", q.Statement), ("from", p.From.ToIso()), ("period", p.To.ToIso()), ("agent", q.Agents.Count > 0
             ? q.Agents[0] : null), ("book", q.Book))))],
-        BooksForm.Balance => [.. q.Entities.Select(e => Call("get_balance", e, ("line", q.Balance), ("period", To(q)), ("agent",
-            q.Agents.Count > 0 ? q.Agents[0] : null),
-            ("book", q.Book is "Management" ? null : q.Book), ("vendor", q.Vendors.Count > 0 ? q.Vendors[0] : null)))],
+        BooksForm.Balance => [.. q.Entities.SelectMany(e => q.Contracts.DefaultIfEmpty(null!).Select(c => Call("get_balance", e,
+            ("line", q.Balance), ("period", To(q)), ("agent", q.Agents.Count > 0 ? q.Agents[0] : null),
+            ("book", q.Book is "Management" ? null : q.Book), ("vendor", q.Vendors.Count > 0 ? q.Vendors[0] : null), ("contract", c))))],
         BooksForm.Commitments => [.. q.Entities.SelectMany(e => q.Vendors.DefaultIfEmpty(null!).Select(v => Call("list_commitments", e,
-            ("period", To(q)), ("vendor", v), ("agent", q.Agents.Count == 1 ? q.Agents[0] : null))))],
+            ("period", q.Ends is null ? To(q) : null), ("vendor", v), ("agent", q.Agents.Count == 1 ? q.Agents[0] : null),
+            ("contract", q.Contracts.Count > 0 ? q.Contracts[0] : null), ("endsFrom", q.Ends?.From.ToIso()), ("endsTo", q.Ends?.To.ToIso()))))],
+        BooksForm.Contract => [.. q.Contracts.Select(c => Call("describe_contract", q.Entities[0], ("contract", c), ("period", To(q)))),
+            .. q.Contracts.Count > 0 ? [] : q.Vendors.Select(v => Call("describe_contract", q.Entities[0], ("vendor", v), ("period", To(q))))],
         BooksForm.Reviews => [.. q.Entities.Select(e => Call("list_reviews", e, ("state", q.Filter), ("agent", q.Agents.Count > 0
-            ? q.Agents[0] : null)))],
+            ? q.Agents[0] : null), ("about", q.Form == BooksForm.Reviews ? q.Fact : null)))],
         BooksForm.Match => [.. q.Entities.SelectMany(e => q.Vendors.DefaultIfEmpty(null!).Select(v => Call("match_bills", e, ("period", To(q)),
             ("vendor", v))))],
         BooksForm.Jobs => [.. q.Entities.Select(e => Call("list_jobs", e))],
@@ -96,7 +99,8 @@ internal static class BooksPlanner
         _ => null,
     });
 
-    private sealed record Scope(string Entity, IReadOnlyList<string> Agents, string? Vendor, string? Model, string? Meter = null);
+    private sealed record Scope(string Entity, IReadOnlyList<string> Agents, string? Vendor, string? Model, string? Meter = null,
+        string? Contract = null);
 
     /// <summary>One look for each entity, vendor or model named; agents of an entity together, or each where they are
     /// compared.</summary>
@@ -119,6 +123,8 @@ internal static class BooksPlanner
             if (q.Vendors.Count + q.Models.Count == 0)
                 scopes.Add(new Scope(entity, q.Agents, null, null));
         }
+        if (q.Contracts.Count > 0)
+            scopes = [.. scopes.SelectMany(s => q.Contracts.Select(c => s with { Contract = c }))];
         if (q.Meters.Count > 0)
             scopes = [.. scopes.SelectMany(s => q.Meters.Select(m => s with { Meter = m }))];
         return scopes;
@@ -147,7 +153,7 @@ internal static class BooksPlanner
     private static IReadOnlyList<PlannedCall> Spends(BooksQuery q, string by) => [.. Scopes(q).Select(s => Call("get_spend",
         s.Entity, ("by", by),
         ("from", From(q)), ("to", To(q)), ("agents", Array(s.Agents)), ("line", q.Line), ("vendor", s.Vendor), ("model", s.Model),
-        ("meter", s.Meter), ("book", q.Book),
+        ("meter", s.Meter), ("contract", s.Contract), ("book", q.Book),
         ("without", q.WithoutKind is { } kind and not "agent" && kind == by ? Array(q.Without) : null),
         ("against", q is { Form: BooksForm.Total, Dimension: null, OfShare: false } && (q.Above ?? q.Below) is { } bound
             ? JsonValue.Create(bound) : null)))];

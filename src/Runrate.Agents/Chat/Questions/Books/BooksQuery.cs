@@ -10,7 +10,7 @@ public enum BooksForm
 {
     Total, Statement, Rank, Trend, Compare, Why, Share, Average, Forecast, Profit, Fact, Retirement, WhatIf, Decisions, Balance,
     Commitments,
-    Jobs, Reviews, Match, Close, Audit, Explain, CannotAct, Help, Greeting, NotUnderstood,
+    Contract, Jobs, Reviews, Match, Close, Audit, Explain, CannotAct, Help, Greeting, NotUnderstood,
 }
 
 /// <summary>Months, first and last inclusive, with how relative words were read.</summary>
@@ -59,6 +59,8 @@ public sealed record BooksQuery
     public string? AgentsOf { get; init; }
     public IReadOnlyList<string> Vendors { get; init; } = [];
     public IReadOnlyList<string> Models { get; init; } = [];
+    /// <summary>Names of arrangements.</summary>
+    public IReadOnlyList<string> Contracts { get; init; } = [];
     /// <summary>What usage is counted in: <c>gpu_hours</c>.</summary>
     public IReadOnlyList<string> Meters { get; init; } = [];
     public IReadOnlyList<BooksPeriod> Periods { get; init; } = [];
@@ -72,6 +74,8 @@ public sealed record BooksQuery
     public bool InBoth { get; init; }
     /// <summary>How far the first of a ranking lies from the next.</summary>
     public bool Gap { get; init; }
+    /// <summary>Of contracts: the months in which they end.</summary>
+    public BooksPeriod? Ends { get; init; }
     public string? Order { get; init; }
     public string? Filter { get; init; }
     public int? Limit { get; init; }

@@ -30,7 +30,7 @@ internal static class Coverage
         var missing = new List<string>();
         if (q.ShareOf is null)
             missing.AddRange(q.Agents.Take(AgentsAsked(q)).Where(a => a != "unassigned" && !said.Contains(a)).Select(a => $"agent “{a}”"));
-        missing.AddRange((q.ShareOf == "line" ? [] : q.Vendors.Concat(q.Models)).Concat(q.Meters).Where(n => !said.Contains(n))
+        missing.AddRange((q.ShareOf == "line" ? [] : q.Vendors.Concat(q.Models)).Concat(q.Meters).Concat(q.Contracts).Where(n => !said.Contains(n))
             .Select(n => $"“{n}”"));
         missing.AddRange(q.Entities.Where(e => calls.Count > 0 && q.Agents.Count == 0 && !said.Contains(e)).Select(e => $"“{e}”"));
         if (!LooksAhead(q.Form))

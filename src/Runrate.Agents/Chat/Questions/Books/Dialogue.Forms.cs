@@ -65,6 +65,42 @@ internal sealed partial class Dialogue
         return next.Form == BooksForm.NotUnderstood ? next with { Form = BooksForm.Total } : next;
     }
 
+    /// <summary>What is asked of the last answer itself: how far off a forecast was, its year or its month; the items of a balance, and why
+    /// they are there.</summary>
+    private BooksQuery? OfItself(BooksQuery own, BooksQuery last)
+    {
+        if (slots.Tokens.Count > Short + 2 || Named(own) && !Whose(own).SequenceEqual(Whose(last)))
+            return null;
+        if (last.Form == BooksForm.Forecast)
+        {
+            var error = slots.Says("reliable", "sure", "accurate", "accuracy", "off", "wrong", "good", "error", "trust", "certain", "confident",
+                "method", "precise", "right", "close");
+            var year = slots.Says("year", "fy", "annual");
+            if (!error && !year && !(slots.Says("month") && slots.Says("just", "only")))
+                return null;
+            slots.UseWords("reliable", "sure", "accurate", "off", "wrong", "good", "error", "trust", "certain", "confident", "method",
+                "far", "before", "this", "that", "full", "whole", "entire", "fiscal", "for", "year", "precise", "right", "close", "was", "you");
+            slots.Use("forecast", "change", "fare", "best", "measure", "count", "list", "explain", "everything");
+            return last with { Fact = error ? "error" : year ? "year" : "month", Periods = error ? own.Periods : last.Periods, Unused = [] };
+        }
+        // "Due when?" of the reviews, "how much was it" of the contract that was told.
+        if (last.Form == BooksForm.Reviews && slots.Says("when") && slots.Tokens.Count <= 5 && own.Periods.Count == 0
+            || last.Form == BooksForm.Contract && own.Periods.Count == 0 && !slots.Has("dimension")
+            && slots.Says("much", "amount", "cost", "who", "when", "end", "approved", "left", "month", "charge"))
+        {
+            slots.Use("measure", "fact", "count", "reviews", "review-state", "list", "trend", "commitments", "decisions");
+            return last with { Unused = [] };
+        }
+        var items = slots.Says("item", "items", "make", "makes", "made", "consist", "consists", "composed", "contain", "contains", "inside")
+            || Enumerable.Range(1, slots.Tokens.Count - 1).Any(i => slots.Tokens[i - 1].Text == "in"
+                && slots.Tokens[i].Text is "it" or "there" or "that");
+        if (last is not { Form: BooksForm.Balance, Statement: null } || own.Periods.Count > 0)
+            return null;
+        if (last.Balance == "suspense" && slots.Has("why"))
+            return last with { Lead = "Suspense holds what cannot be classified until the facts of its contract are stated.", Unused = [] };
+        return items ? last with { Fact = "items", Order = null, Unused = [] } : null;
+    }
+
     /// <summary>A dimension that says nothing of the one thing that is now asked about falls away.</summary>
     private static string? Narrower(BooksQuery q) => q.Dimension switch
     {

@@ -45,7 +45,8 @@ internal sealed partial class Dialogue
                 Dimension = null,
                 Order = null,
             });
-        if (!names || period || entity || Named(own) && !Whose(own).SequenceEqual(Whose(last)) || prior.Agents.Count > 1 || last.Agents.Count > 1)
+        if (!names || period || entity || own.Periods.Count > 0 || !Whose(prior).Any()
+            || Named(own) && !Whose(own).SequenceEqual(Whose(last)) || prior.Agents.Count > 1 || last.Agents.Count > 1)
             return null;
         return Used(last with
         {

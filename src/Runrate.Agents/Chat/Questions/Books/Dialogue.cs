@@ -69,6 +69,10 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
             slots.Use("high", "low", "best", "worst", "costly", "cheap");
             return As(own, shown.Kind, [end], last);
         }
+        // "What did we buy from them", "what for?" of the vendor that a ranking names.
+        if ((PointsAtMany && slots.Says("from", "buy", "bought") && last.Dimension == "vendor" || slots.Tokens is [{ Text: "what" }, { Text: "for" }])
+            && Focus(last) is { } seller)
+            return As(own, seller.Kind, [seller.Name], last);
         if (PointsAtMany && (own.Above ?? own.Below) is null && Those(last) is { } those)
             return those.Kind == "agent" || those.Names.Count == 1 || slots.Has("dimension") ? As(own, those.Kind, those.Names, last) : own;
         if (PointsAtOne && Focus(last) is { } focus)
@@ -81,10 +85,14 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
     {
         if (Before is not { } last || query?.Form is BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)
             return query;
+        if (OfItself(own, last) is { } itself)
+            return itself;
         if (OfTwo(own, last) is { } two)
             return two;
         if (Difference(own, last) is { } difference)
             return difference;
+        if (AsksCharge(last) && last.Contracts.Count + last.Vendors.Count > 0)
+            return last with { Form = BooksForm.Contract, Balance = null, Unused = [] };
         if (AsksCharge(last))
             return last with
             {
@@ -108,7 +116,7 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
             return query;
         var narrows = slots.Tokens[0].Text is "just" or "only" || slots.Tokens[^1].Text is "only";
         var asksAll = SpeaksOfAll || slots.Says("we", "our", "us") && slots.Has("measure");
-        var bare = !slots.Has("human") && !(query.Measure == "target" && slots.Has("filter"))
+        var bare = !slots.Has("human") && query.Dimension != "contract" && !(query.Measure == "target" && slots.Has("filter"))
             && query.Form is (BooksForm.Statement or BooksForm.Total) && query.Order is null
             && !asksAll && !slots.Has("share")
             && (points || Joined || slots.Says("about") || slots.Tokens.Count <= 4 || Leads && !slots.Has("measure"));
@@ -117,6 +125,9 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
         if (query.Form is BooksForm.Trend or BooksForm.Balance && query.Order is not null && last.Form is BooksForm.Trend or BooksForm.Compare
             && !Named(own) && query.Periods.Count == 0 && !asksAll && Changed(last, own with { Periods = last.Periods }) is { } series)
             return series with { Form = BooksForm.Trend, Order = query.Order, Quarterly = query.Quarterly };
+        // After what is prepaid, "when does the Harbor one run out" is asked of what is prepaid.
+        if (query.Form == BooksForm.Commitments && last is { Form: BooksForm.Balance, Balance: "prepaid" } && Named(own))
+            query = query with { Balance = "prepaid" };
         // "Better than in August?": beside the months that were spoken of stands what was spoken of.
         points |= slots.Periods is [{ Beside: not null }] && slots.Tokens.Count <= Short && !slots.Says("we", "our", "us");
         if (!(points || Leads) || slots.Tokens.Count > Long)
@@ -143,6 +154,7 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
             AgentsOf = last.AgentsOf,
             Vendors = last.Vendors,
             Models = last.Models,
+            Contracts = last.Contracts,
             Homes = last.Homes,
             Line = query.Line ?? (query.Form is BooksForm.Total or BooksForm.Trend
                 or BooksForm.Why or BooksForm.Forecast or BooksForm.Average ? last.Line : null),
@@ -191,6 +203,7 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
             AgentsOf = whose.AgentsOf,
             Vendors = whose.Vendors,
             Models = whose.Models,
+            Contracts = whose.Contracts,
             Homes = whose.Homes,
             Without = whose.Without,
             WithoutKind = whose.WithoutKind,
@@ -216,7 +229,8 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
         return Same(shaped, last) ? null : shaped;
     }
 
-    private static bool Named(BooksQuery q) => q.Agents.Count + q.Vendors.Count + q.Models.Count + q.Meters.Count + q.Without.Count > 0;
+    private static bool Named(BooksQuery q) => q.Agents.Count + q.Vendors.Count + q.Models.Count + q.Meters.Count + q.Without.Count
+        + q.Contracts.Count > 0;
 
     private static Dictionary<string, string> Both(BooksQuery last, BooksQuery own) => last.Homes.Concat(own.Homes).GroupBy(h => h.Key)
         .ToDictionary(g => g.Key, g => g.First().Value, StringComparer.Ordinal);
@@ -226,6 +240,7 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
         "agent" => own with { Agents = keys, Entities = last.Entities, Homes = last.Homes },
         "vendor" => own with { Vendors = keys, Entities = last.Entities },
         "model" => own with { Models = keys, Entities = last.Entities },
+        "contract" => own with { Contracts = keys, Entities = last.Entities },
         "line" => own with { Lines = keys, Line = keys[0], Entities = last.Entities },
         _ => own,
     };
@@ -235,6 +250,7 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
         last.Agents.Count == 1 ? ("agent", last.Agents[0])
         : last.Vendors.Count == 1 ? ("vendor", last.Vendors[0])
         : last.Models.Count == 1 ? ("model", last.Models[0])
+        : last.Contracts.Count == 1 ? ("contract", last.Contracts[0])
         // A list names no one of its rows: "it" stays with the agent that was spoken of before.
         : Lists(last) && (last.Spoken.Count > 0 ? last.Spoken : last.Prior?.Agents ?? []) is [.., var before] ? ("agent", before)
         : Lists(last) && last.Filter != "losing" && shown is { Names.Count: > 1 } ? null

@@ -21,8 +21,10 @@ internal sealed partial class FormReader
         if (slots.Has("share") && !slots.Tokens.Any(t => t.IsPercent) && (HasScope || line is not null || slots.Has("dimension")))
             return Of(BooksForm.Share, "share", "measure", "line", "dimension", "list") with
             {
-                ShareOf = ShareOf(line),
-                Line = line,
+                // "What share is that" of the row that leads a ranking of a line: of that line.
+                ShareOf = line is null && before is { Line: not null, Order: not null } && own.Agents.Count == 1 && Pointers.One(slots) ? "line"
+                    : ShareOf(line),
+                Line = line ?? (before is { Line: { } told, Order: not null } && own.Agents.Count == 1 && Pointers.One(slots) ? told : null),
                 Dimension = Dimension(),
                 Measure = "cost"
             };
@@ -58,9 +60,13 @@ internal sealed partial class FormReader
                 Measure = "cost",
                 Line = line
             };
-        if (HasAgents && slots.Values("measure").Contains("cost") && slots.Values("measure").Contains("net") && line is null
+        if ((HasAgents || !HasScope) && slots.Values("measure").Contains("cost") && slots.Values("measure").Contains("net") && line is null
             && slots.Says("net", "contribution", "profit", "result", "margin", "loss") && !slots.Has("trend"))
             return Of(BooksForm.Statement, "measure", "list");
+        // "What did Tara produce and at what cost per piece": both stand in its statement.
+        if (own.Agents.Count == 1 && measure == "cost-per-outcome" && slots.Values("measure").Contains("outcomes") && slots.Says("and")
+            && slots.Words.Count(w => w.Meanings.Any(m => m.Kind == "measure" && m.Value is "outcomes" or "cost-per-outcome")) > 1)
+            return Of(BooksForm.Statement, "measure", "line", "list");
         if (measure != "cost-per-outcome" && slots.Values("measure").Distinct().Count(m => m is not "net") > 1 && !slots.Values("measure")
             .Contains("cost-per-outcome"))
             return Of(BooksForm.Statement, "measure", "line", "list", "human");

@@ -17,12 +17,24 @@ internal sealed partial class FormReader
             {
                 Filter = slots.Value("review-state") ?? (slots.Says("decided") ? "decided" : "open"),
             };
+        // "Which of them is about a model being withdrawn", "which models are being deprecated": the reviews that say so.
+        if (slots.Value("review-about") is { } about && !slots.Has("measure") && !HasScope
+            && (before?.Form == BooksForm.Reviews || slots.Has("reviews") || slots.Says("model", "agent", "bot", "which", "who")))
+        {
+            slots.UseWords("about", "being", "be", "getting", "depend", "depends", "run", "running");
+            return Of(BooksForm.Reviews, "review-about", "reviews", "review-state", "list", "count", "dimension", "filter", "fact", "runs", "retire",
+                "decisions") with
+            { Filter = slots.Value("review-state") is "overdue" ? "overdue" : "open", Fact = about };
+        }
         // "What was decided about Harrier, and by whom", "which steps are open there": its review, or the exit that followed.
         if (own.Agents.Count == 1 && own.AgentsOf is null && (slots.Says("decided", "step", "steps") || before?.Form == BooksForm.Reviews
             && slots.Says("step", "steps", "decided", "left", "open", "done")) && !slots.Has("measure") && !slots.Has("line"))
         {
-            slots.UseWords("decided", "when", "whom", "who", "step", "steps", "open", "done", "left", "still", "outcome");
-            return Of(BooksForm.Reviews, "decisions", "reviews", "list", "count", "dimension", "retire", "fact") with { Filter = "all" };
+            slots.UseWords("decided", "when", "whom", "who", "step", "steps", "open", "done", "left", "still", "outcome", "ground", "basis");
+            return Of(BooksForm.Reviews, "decisions", "reviews", "list", "count", "dimension", "retire", "fact", "why", "filter") with
+            {
+                Filter = "all",
+            };
         }
         if (slots.Has("decisions") && !HasAgents && !slots.Has("close")
             && (slots.Words.Any(w => w.End - w.Start > 1 && w.Meanings.Any(m => m.Kind == "decisions"))
@@ -54,7 +66,21 @@ internal sealed partial class FormReader
             return Of(BooksForm.Jobs, "jobs", "list", "act", "fact", "close", "count", "change", "filter", "measure");
         if (slots.Has("commitments") && (HasAgents || !slots.Has("filter")) && (!slots.Has("measure") || slots.Says("commitment", "committed"))
             && !slots.Says("per"))
-            return Of(BooksForm.Commitments, "commitments", "list", "count", "measure", "balance", "dimension");
+        {
+            slots.UseWords("before", "by", "until");
+            return Of(BooksForm.Commitments, "commitments", "list", "count", "measure", "balance", "dimension", "low", "high",
+                "review-state") with
+            {
+                // "Which contracts end in 2027": those that end then, not those that run on past it.
+                Ends = own.Periods is [{ } span] && slots.Says("end", "ends", "ending", "expire", "expires", "expiring", "lapse", "lapses",
+                    "run",
+                    "runs", "running", "renewal", "renew", "up", "expiry", "due")
+                    && slots.Tokens[Math.Max(0, slots.Periods[0].Start - 1)].Text is "in" or "during" or "within" or "by" or "before" or "over"
+                    or "the"
+                    ? slots.Tokens[Math.Max(0, slots.Periods[0].Start - 1)].Text is "by" or "before"
+                        ? span with { From = new NodaTime.YearMonth(2000, 1) } : span : null,
+            };
+        }
         // "Short and long term" asks for the whole.
         var parts = slots.Says("short", "both", "split") || Enumerable.Range(0, slots.Tokens.Count).Any(i => slots.Tokens[i].Text == "current"
             && !(i > 0 && slots.Tokens[i - 1].Text == "non"));

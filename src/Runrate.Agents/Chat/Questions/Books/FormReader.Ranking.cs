@@ -40,6 +40,14 @@ internal sealed partial class FormReader
                 Line = Line(),
                 Order = slots.Has("low") || slots.Has("cheap") ? "asc" : superlative ? "desc" : null,
             };
+        // "How much cost has no owner": by owner, where what no agent claims stands beside the agents that nobody owns.
+        if (filter == "ownerless" && slots.Says("much") && (measure is "cost" or null) && !HasScope)
+            return Of(BooksForm.Total, "filter", "measure", "count", "list", "dimension", "everything") with
+            {
+                Dimension = "owner",
+                Measure = "cost",
+                Lead = "“No owner” is what no agent claims together with what agents cost that nobody owns.",
+            };
         var losing = slots.Says("lose", "losing", "lost") && !superlative && slots.Says("agent", "who", "which", "any");
         if (losing)
             filter = "losing";

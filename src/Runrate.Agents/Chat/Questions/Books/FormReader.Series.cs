@@ -13,7 +13,10 @@ internal sealed partial class FormReader
             || !(slots.Has("high") || slots.Has("low")) || slots.Has("why") || HasScope
             || !slots.Says("which", "who", "what", "top", "biggest", "whose"))
             return null;
-        var by = Dimension() ?? (Leans && slots.Says("one", "ones", "which") ? before!.Dimension : null);
+        // "Which cost went up most": which line of cost.
+        var by = Dimension() ?? (Enumerable.Range(1, slots.Tokens.Count - 1).Any(i => slots.Tokens[i].Text is "cost" or "expense"
+            && slots.Tokens[i - 1].Text is "which" or "what") ? "line" : null)
+            ?? (Leans && slots.Says("one", "ones", "which") ? before!.Dimension : null);
         if (by is null or "entity" || !(slots.Values("measure").All(m => m is "cost" or "net")))
             return null;
         var periods = slots.Periods is [{ Ends: { } ends }] && slots.Says("between", "from") ? [ends.First, ends.Last] : own.Periods;

@@ -39,6 +39,15 @@ internal sealed partial class FormReader
     {
         if (slots.Has("why") || slots.Has("forecast") || slots.Has("share") || slots.Has("whatif"))
             return null;
+        if (AsksNotInUse())
+        {
+            slots.UseWords("not", "yet", "awaiting", "use", "used", "service", "live", "ready", "production", "placed", "put", "still",
+                "asset", "software", "equipment", "intangible", "hardware", "item", "unused", "idle", "operation", "anything");
+            return Of(BooksForm.Balance, "capitalised", "list", "count", "filter", "carrying", "dimension", "runs", "balance", "line", "measure") with
+            {
+                Balance = "not in use",
+            };
+        }
         if (slots.Has("write-down-risk"))
             return Of(BooksForm.Decisions, "write-down-risk", "list", "filter", "dimension") with { Fact = "write-down" };
         if (slots.Value("function-line") is { } function)

@@ -8,7 +8,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
     private BooksQuery own = named;
 
     private bool HasAgents => own.Agents.Count > 0;
-    private bool HasScope => HasAgents || own.Vendors.Count > 0 || own.Models.Count > 0 || own.Meters.Count > 0;
+    private bool HasScope => HasAgents || own.Vendors.Count > 0 || own.Models.Count > 0 || own.Meters.Count > 0
+        || own.Contracts.Count > 0;
 
     private bool Leans => before is not null;
 
@@ -17,7 +18,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         .SequenceEqual(last.Agents.Concat(last.Vendors).Concat(last.Models)));
 
     /// <summary>Null where the question has no form of its own.</summary>
-    public BooksQuery? Read() => Told(Acts() ?? Courtesy() ?? Lacking() ?? Crossed() ?? OfStatement() ?? Lists() ?? Judged() ?? Moves() ?? Figures());
+    public BooksQuery? Read() => Told(Acts() ?? Courtesy() ?? Lacking() ?? Crossed() ?? OfContract()
+        ?? OfStatement() ?? Lists() ?? Judged() ?? Moves() ?? Figures());
 
     /// <summary>"In crore", "in lakhs": the unit the answer is told in.</summary>
     private BooksQuery? Told(BooksQuery? query)
@@ -150,6 +152,10 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
                 Act = !slots.Says("keep", "keeping", "worth", "need") ? null : slots.Says("retire", "replace", "sack", "go") ? "either"
                     : "keep",
             };
+        // "Why is Juniper idle": what fired says it.
+        if (own.Agents.Count == 1 && own.AgentsOf is null && slots.Has("why") && slots.Values("filter").Any(f =>
+            f is "idle" or "under-review" or "retirement"))
+            return Of(BooksForm.Retirement, "why", "filter", "reviews", "review-state", "list");
         if (own.AgentsOf is not null && slots.Has("runs"))
             return Of(BooksForm.Rank, "runs", "fact", "dimension", "forecast", "list", "count", "measure") with { Dimension = "agent" };
         if (HasAgents && Fact() is { } fact)

@@ -4,12 +4,13 @@ using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Chat.Questions.Books;
 
-public enum NameKind { Entity, Agent, Role, Person, CostCenter, Vendor, Model, Meter, Unit }
+public enum NameKind { Entity, Agent, Role, Person, CostCenter, Vendor, Model, Meter, Unit, Contract, Officer }
 
 /// <summary>Something that has a name in the books of an entity.</summary>
 /// <param name="Key">What tools take: an agent's key, a vendor or model as it is spelled.</param>
 /// <param name="Agents">Keys of the agents it stands for: those of an owner, a cost centre or a role.</param>
-public sealed record KnownName(NameKind Kind, string Key, string Name, string Entity, IReadOnlyList<string> Agents);
+/// <param name="Does">What a person who signs in may do, in words.</param>
+public sealed record KnownName(NameKind Kind, string Key, string Name, string Entity, IReadOnlyList<string> Agents, string? Does = null);
 
 /// <summary>What of an entity the reading depends on.</summary>
 /// <param name="Latest">The last month with figures.</param>
@@ -162,7 +163,11 @@ internal sealed class NameCatalogue
             case NameKind.Agent or NameKind.Entity:
                 yield return Words(name.Key);
                 break;
-            case NameKind.Person when full.Length == 2:
+            case NameKind.Contract:
+                foreach (var part in Parts(name.Name))
+                    yield return part;
+                break;
+            case NameKind.Person or NameKind.Officer when full.Length == 2:
                 yield return [full[0]];
                 yield return [full[1]];
                 break;
@@ -184,11 +189,49 @@ internal sealed class NameCatalogue
         }
     }
 
-    /// <summary>"Northlight" begins several vendors: it names none of them.</summary>
-    private bool IsShared(string[] words) => names.Count(n => n.Kind is NameKind.Vendor && Words(n.Name).Take(words.Length)
-        .SequenceEqual(words)) > 1
-        && names.Where(n => n.Kind == NameKind.Vendor && Words(n.Name).Take(words.Length).SequenceEqual(words)).Select(n =>
-            n.Name).Distinct().Count() > 1;
+    /// <summary>The parts of a contract's name that name it by themselves: what stands before a comma, and its first words where no other
+    /// name begins so.</summary>
+    private IEnumerable<string[]> Parts(string name)
+    {
+        var head = Words(name.Split(',')[0]);
+        if (head.Length > 1)
+            yield return head;
+        for (var length = 2; length < head.Length; length++)
+        {
+            var part = head[..length];
+            if (!Joins.Contains(part[^1]) && !part.All(w => BooksWords.All.Contains(w) || CommonWords.All.Contains(w))
+                && !names.Any(n => n.Kind is not NameKind.Contract and not NameKind.Officer && Words(n.Name) is var own
+                    && (own.Take(length).SequenceEqual(part) || part.Take(own.Length).SequenceEqual(own))))
+                yield return part;
+        }
+    }
+
+    /// <summary>Of contracts that one name fits, those that the words behind it tell apart: "the broker edition, after feasibility".</summary>
+    public static IEnumerable<string> Narrowed(IReadOnlyList<KnownName> fitting, Slots slots, int end)
+    {
+        var left = fitting.ToList();
+        for (var i = end; i < slots.Tokens.Count && i < end + 4 && fitting.Count > 0; i++)
+        {
+            var word = slots.Tokens[i].Text;
+            bool Says(KnownName name) => Words(name.Name).Any(w => w == word || word.Length > 6 && Spelling.Distance(word, w, 3) <= 2);
+            if (slots.IsUsed(i) || Joins.Contains(word) || !left.Exists(Says))
+                continue;
+            left = left.Count > 1 ? [.. left.Where(Says)] : left;
+            slots.Take(i, i + 1);
+        }
+        return left.Select(n => n.Key);
+    }
+
+    private static readonly HashSet<string> Joins = new(StringComparer.Ordinal)
+        { "of", "on", "for", "the", "and", "to", "by", "with", "in", "a", "an", "one", "our", "from" };
+
+    /// <summary>The vendor whose name a model's begins with: "dispatchly-seat" is sold by Dispatchly.</summary>
+    public string? VendorOf(string model, string entity) => names.FirstOrDefault(n => n.Kind == NameKind.Vendor && n.Entity == entity
+        && Words(n.Name)[0] == Words(model)[0])?.Name;
+
+    /// <summary>"Northlight" begins several vendors of an entity: it names none of them.</summary>
+    private bool IsShared(string[] words) => names.Where(n => n.Kind == NameKind.Vendor && Words(n.Name).Take(words.Length).SequenceEqual(words))
+        .GroupBy(n => n.Entity).Any(g => g.Select(n => n.Name).Distinct().Count() > 1);
 
     private static string[] Words(string text) => [.. Tokenizer.Split(text).Select(t => t.Text)];
 }

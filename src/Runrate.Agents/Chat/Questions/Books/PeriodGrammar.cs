@@ -158,6 +158,9 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
                     + 2),
             ("next" or "coming", "year") => Months(YearOf(calendar.YearOf(today) + 1), $"{word} year", i),
             ("fy", not ("forecast" or "end")) when FiscalAt(i).Year is null => Hit(Named(YearToDate(), "FY"), i, i + 1),
+            ("full" or "whole" or "entire", "year") when spoken is { Count: > 0 } && !tokens.Any(t => t.Text is "forecast" or "projected" or "outlook"
+                or "expect" or "land" or "will" or "estimate" or "projection") => Hit(Named(YearToDate(), $"{word} year"), i, i + 2),
+            ("year", "so") when Word(i + 2) == "far" => Hit(Named(YearToDate(), "year so far"), i, i + 3),
             ("ytd", _) => Hit(Named(YearToDate(), "year to date"), i, i + 1),
             ("year", "to") when Word(i + 2) == "date" => Hit(Named(YearToDate(), "year to date"), i, i + 3),
             ("year", "end") when Word(i - 1) is "at" or "by" or "the" or "this" or "" or "for" or "to" or "of" => Month(

@@ -52,6 +52,9 @@ internal sealed class Restated(Slots said, Slots whole, string text, BooksQuery 
     {
         if (said.Periods.Count == 0)
             return true;
+        // The year of a forecast is part of what was answered, not another stretch to ask of.
+        if (last.Form == BooksForm.Forecast && !said.Periods[0].Period.IsMonth)
+            return false;
         if (whole.Periods.Count > 1 || said.Periods[0].Period.From > said.Periods[0].Period.To)
             return false;
         var months = PeriodGrammar.Say(said.Periods[0].Period);

@@ -42,7 +42,7 @@ internal static class TargetTest
             if (slots.IsNamed(i) || !(Nouns.Contains(noun) || Loose.Contains(noun)))
                 continue;
             if ((Behind(slots, i) ?? (Nouns.Contains(noun) ? Ahead(slots, i) : null)) is not { } test
-                || Loose.Contains(noun) && !(test.Verb && test.Start < i))
+                || Loose.Contains(noun) && !(test.Start < i && (test.Verb || noun is "plan" or "expectation")))
                 continue;
             slots.Mark(test.Start, test.End, new Meaning("filter", test.Met ? "on-target" : "off-target"));
         }
