@@ -19,7 +19,8 @@ internal static class DeferredTaxCalculator
     private static void Single(FactReader facts, Answer answer)
     {
         var rate = facts.Rate("rate", "tax_rate");
-        var (carrying, taxBase) = (Carrying(facts), TaxBase(facts));
+        var direct = facts.SignedMoneyOrNull("temp_diff");
+        var (carrying, taxBase) = direct is null ? (Carrying(facts), TaxBase(facts)) : (facts.Zero, facts.Zero);
         var isLiability = facts.Text("item_type", "kind") == "Liability";
         if (facts.Refused)
             return;
@@ -28,9 +29,12 @@ internal static class DeferredTaxCalculator
             answer.Work("A cost in suspense is neither asset nor expense yet: no temporary difference and no deferred tax.");
             taxBase = carrying;
         }
-        var difference = new TemporaryDifference("item", carrying, taxBase, isLiability).Taxable;
-        answer.Set("carrying", carrying).Set("tax_base", taxBase);
-        answer.Work($"Carried {carrying} against tax base {taxBase}: difference {difference}.");
+        var difference = direct ?? new TemporaryDifference("item", carrying, taxBase, isLiability).Taxable;
+        if (direct is null)
+        {
+            answer.Set("carrying", carrying).Set("tax_base", taxBase);
+            answer.Work($"Carried {carrying} against tax base {taxBase}: difference {difference}.");
+        }
         Report(facts, answer, difference, rate);
         Movement(facts, answer, difference, rate);
         if (facts.Has("accounting_profit"))

@@ -18,8 +18,39 @@ internal static class PrepaidCalculator
             TaxView(facts, answer);
         else if (facts.Has("units_by_period", "total_units", "credits", "total_credits"))
             CreditPoolCalculator.Run(facts, answer);
+        else if (!facts.Has("service_start", "start", "service_end", "end") && facts.CountOrNull(1, "service_months") is { } months)
+            ByMonths(facts, answer, months);
         else
             Book(facts, answer);
+    }
+
+    /// <summary>So many months whose days are not known: the charge of each, and what is left after some of them.</summary>
+    private static void ByMonths(FactReader facts, Answer answer, int months)
+    {
+        var (ahead, later) = PaidAsReceived.Split(facts);
+        var fee = facts.MoneyOrNull("monthly", "monthly_fee") ?? facts.Zero;
+        var elapsed = facts.CountOrNull(0, "elapsed_months");
+        if (facts.Refused)
+            return;
+        Money Of(Money whole, int count) => facts.Rounding.Round(Money.From(
+            whole.ToDecimal() * Math.Min(count, months) / months, whole.Currency));
+        var level = Of(ahead, 1);
+        answer.Set("book_treatment", later.IsZero ? "PrepaidAmortise" : "Split").Set("months", months)
+            .Set("monthly", level + Of(later, 1) + fee).Set("monthly_amortisation", level);
+        answer.Work($"{ahead} / {months} months = {level} a month, whichever day the service begins.");
+        if (!later.IsZero)
+            answer.Work($"{later} is not paid ahead: expense as the service is received, no asset.");
+        if (elapsed is not { } gone)
+        {
+            answer.Set("current_when_paid", Of(ahead, 12)).Set("noncurrent_when_paid", ahead - Of(ahead, 12));
+            answer.Work($"When paid, {Of(ahead, 12)} is current and {ahead - Of(ahead, 12)} non-current.");
+            return;
+        }
+        var (left, charged) = (ahead - Of(ahead, gone), Of(ahead + later, gone) + fee * Math.Min(gone, months));
+        var current = left - (ahead - Of(ahead, gone + 12));
+        answer.Set("elapsed_months", gone).Set("total_prepaid", left).Set("current", current).Set("noncurrent", left - current)
+            .Set("expense_to_date", charged).Set("current_when_paid", Of(ahead, 12)).Set("noncurrent_when_paid", ahead - Of(ahead, 12));
+        answer.Work($"After {gone} months: {charged} charged, {left} left, of which {current} falls within twelve months.");
     }
 
     private static void TaxView(FactReader facts, Answer answer)

@@ -11,12 +11,37 @@ internal static class ResearchCreditCalculator
     {
         if (facts.Framework is not Frameworks.UsTax)
             facts.Refuse("framework", "has no research credit: ask for US_TAX");
+        else if (facts.Has("spend_kind"))
+            Qualifies(facts, answer);
         else if (facts.Has("gross_credit"))
             NetBenefit(facts, answer);
         else if (facts.Has("method") || facts.Has("prior3", "base_amount_computed", "fixed_base_pct"))
             Credit(facts, answer);
         else
             QualifiedSpend(facts, answer);
+    }
+
+    /// <summary>Whether a kind of spend counts at all: what excludes it, else what it still has to pass.</summary>
+    private static void Qualifies(FactReader facts, Answer answer)
+    {
+        var kind = facts.Text("spend_kind");
+        var research = ReadResearch(facts);
+        var excluded = kind == "ApiTokens"
+            ? "tokens of a provider's API are left out: there is no guidance that they are rent for the use of computers"
+            : research.DevelopmentEnvironment == false
+                ? "work on what is in commercial production, such as running, watching or maintaining it, is no qualified research (IRC 41(d)(4)(A))"
+            : research.InUnitedStates == false ? "research done outside the United States does not count (IRC 41(d)(4)(F))"
+            : research.Funded ? "research that somebody else pays for does not count (IRC 41(d)(4)(H))" : null;
+        answer.Set("qualifies", excluded is null ? "Yes" : "No").Set("reason", excluded ?? kind switch
+        {
+            "Contractors" => "65 % of contract research done in the United States counts, where the work passes the four-part test and the payer "
+                + "bears the risk and keeps rights in the result (IRC 41(b)(3))",
+            "Cloud" => "rented computers count for development and test work that passes the four-part test, where another owns and runs them off "
+                + "the taxpayer's premises and the taxpayer is not their primary user (IRC 41(b)(2)(A)(iii))",
+            "Supplies" => "supplies used in the research count, where the work passes the four-part test (IRC 41(b)(2)(A)(ii))",
+            _ => "wages for doing, supervising or supporting the research count, where the work passes the four-part test (IRC 41(b)(2)(A)(i))",
+        });
+        answer.Work(excluded is null ? "It counts as far as the conditions hold." : "An exclusion stands before every other test.");
     }
 
     private static void NetBenefit(FactReader facts, Answer answer)

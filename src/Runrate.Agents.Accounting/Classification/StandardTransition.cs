@@ -91,7 +91,7 @@ public static class StandardTransition
     {
         var lens = framework == Framework.Management.Code() || Has(request, "lens");
         if (lens && Has(request, "post", "book", "record", "capitali"))
-            return "The management lens is a view: it never posts to a statutory or a tax book, and holds no asset.";
+            return "The management book is a view: it never posts to a statutory or a tax book, and holds no asset.";
         if (Reinstates(facts, request))
             return "Cost that was expensed before the criteria were met is not reinstated (IAS 38.71, Ind AS 38.71, AS 26).";
         if (Has(request, "capitalis", "capitaliz") && Has(request, "training") && !Has(request, "model", "training data"))

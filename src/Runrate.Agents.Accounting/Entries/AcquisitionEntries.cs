@@ -72,9 +72,11 @@ public static class AcquisitionEntries
         Debit(legs, item, from, -carrying);
         return new EntryDraft(
             EntryKey.Of("transfer", item.Reference, book.ToString(), record), EntryKind.Reclassification, item.Entity, book, date,
-            $"{item.Name}: from {from} to {to}", legs.ToPostings(item.Function))
+            $"Reclassification of {item.Name} from {Named(from)} to {Named(to)}", legs.ToPostings(item.Function))
         { Basis = basis };
     }
+
+    private static string Named(string account) => ChartOfAccounts.Default[account].Name;
 
     /// <summary>Expenses what is left of an asset whose treatment changed to expense: prospective, so earlier charges stand.</summary>
     public static EntryDraft? ExpenseRemainder(
@@ -93,7 +95,7 @@ public static class AcquisitionEntries
         Debit(legs, item, expense, total);
         return new EntryDraft(
             EntryKey.Of("expensed", item.Reference, book?.ToString() ?? "all", record), EntryKind.Reclassification, item.Entity, book, date,
-            $"{item.Name}: what is left is expensed", legs.ToPostings(item.Function))
+            $"Remaining balance of {item.Name} expensed", legs.ToPostings(item.Function))
         { Basis = basis };
     }
 

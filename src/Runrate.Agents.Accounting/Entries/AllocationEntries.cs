@@ -30,7 +30,7 @@ public static class AllocationEntries
         legs.Credit(SharedCost, total, AgentId.Unassigned, source: source);
         return legs.IsEmpty ? null : new EntryDraft(
             EntryKey.Of("allocations", rule.ToString("N"), period.ToIso(), $"{sequence}"), EntryKind.Allocation, entity, Book.Management,
-            period.LastDay(), $"{name}, {InWords.Of(period)}", legs.ToPostings());
+            period.LastDay(), $"Allocation of shared cost, {name}, for {InWords.Of(period)}", legs.ToPostings());
 
         Money Of(IReadOnlyDictionary<AgentId, Money> amounts, AgentId agent) => amounts.GetValueOrDefault(agent, Money.Zero(currency));
     }

@@ -20,9 +20,11 @@ public static class AmortizationEntries
             .Credit(accounts.Accumulated!, charge, agent, item.CostCenter, source: item.Source);
         return legs.IsEmpty ? null : new EntryDraft(
             EntryKey.Of("amortisation", item.Reference, book.ToString(), record, period.ToIso()), EntryKind.Amortization, item.Entity, book,
-            period.LastDay(), $"Amortisation of {item.Name}, {period.ToIso()}", legs.ToPostings(item.Function))
+            period.LastDay(), $"{Charged(accounts.Expense!)} of {item.Name} for {InWords.Of(period)}", legs.ToPostings(item.Function))
         { Basis = basis };
     }
+
+    private static string Charged(string expense) => ChartOfAccounts.Default[expense].Line == "Depreciation" ? "Depreciation" : "Amortisation";
 
     /// <summary>Accrues a month of a service that is paid in arrears: Dr expense, Cr payable.</summary>
     /// <param name="book">Null where every book agrees.</param>
@@ -34,7 +36,7 @@ public static class AmortizationEntries
             .Credit(accounts.Credit, charge, source: item.Source);
         return legs.IsEmpty ? null : new EntryDraft(
             EntryKey.Of("service", item.Reference, book?.ToString() ?? "all", record, period.ToIso()), EntryKind.Acquisition, item.Entity, book,
-            period.LastDay(), $"{item.Name}, {period.ToIso()}", legs.ToPostings(item.Function))
+            period.LastDay(), $"{item.Name}, service received in {InWords.Of(period)}", legs.ToPostings(item.Function))
         { Basis = basis };
     }
 
@@ -59,7 +61,7 @@ public static class AmortizationEntries
             .Credit(TreatmentAccounts.PrepaidNonCurrent, reclass, agent, item.CostCenter, source: item.Source);
         return legs.IsEmpty ? null : new EntryDraft(
             EntryKey.Of("release", item.Reference, book?.ToString() ?? "all", record, period.ToIso()), EntryKind.PrepaymentRelease, item.Entity, book,
-            period.LastDay(), $"Prepayment used, {item.Name}, {period.ToIso()}", legs.ToPostings(item.Function))
+            period.LastDay(), $"Release of prepayment, {item.Name}, for {InWords.Of(period)}", legs.ToPostings(item.Function))
         { Basis = basis };
     }
 
@@ -72,7 +74,7 @@ public static class AmortizationEntries
             .Credit(credits, left, agent, item.CostCenter, source: item.Source);
         return new EntryDraft(
             EntryKey.Of("lapse", item.Reference, book?.ToString() ?? "all", period.ToIso(), $"{left.Micros}"), EntryKind.PrepaymentRelease,
-            item.Entity, book, period.LastDay(), $"{item.Name}: credits that lapsed", legs.ToPostings(item.Function))
+            item.Entity, book, period.LastDay(), $"Expiry of unused credits, {item.Name}", legs.ToPostings(item.Function))
         { Basis = basis };
     }
 }

@@ -69,7 +69,7 @@ public static class DeferredTaxEntries
         return legs.IsEmpty ? null : new EntryDraft(
             EntryKey.Of(rate ? "deferred-tax-rate" : "deferred-tax", item.Reference, book.ToString(), period.ToIso(), $"{sequence}"), kind,
             item.Entity, book, period.LastDay(),
-            $"Deferred tax on {item.Name}{(rate ? ", change of rate" : "")}, {period.ToIso()}", legs.ToPostings())
+            $"Deferred tax on {item.Name}{(rate ? ", remeasured at the new rate" : "")}, {InWords.Of(period)}", legs.ToPostings())
         { Basis = basis };
 
         void Add(string account, Money amount) => legs.Debit(account, amount, agent, item.CostCenter, source: Source(item.Reference));

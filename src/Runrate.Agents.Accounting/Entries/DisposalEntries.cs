@@ -39,7 +39,7 @@ public static class DisposalEntries
         legs.Credit(TreatmentAccounts.Payable, terms.TerminationFee, source: item.Source);
         return legs.IsEmpty ? null : new EntryDraft(
             EntryKey.Of("disposal", item.Reference, book?.ToString() ?? "all", record), EntryKind.Disposal, item.Entity, book, date,
-            $"{item.Name} leaves the books", legs.ToPostings())
+            $"Derecognition of {item.Name}", legs.ToPostings())
         { Basis = basis };
 
         void Add(string account, Money amount) => legs.Debit(account, amount, agent, item.CostCenter, source: item.Source);

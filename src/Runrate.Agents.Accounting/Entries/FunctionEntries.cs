@@ -33,7 +33,7 @@ public static class FunctionEntries
                 return new EntryDraft(
                     EntryKey.Of("functions", agent.Value, $"{sequence}", g.Key.Period.ToIso(), g.Key.Book?.ToString() ?? "all"),
                     EntryKind.Reclassification, entity, g.Key.Book, g.Key.Period.LastDay(),
-                    $"{agent} served {next.Title()}, not {old.Title()}", postings);
+                    $"Reclassification of {agent} from {old.Title()} to {next.Title()}", postings);
             }),
     ];
 }

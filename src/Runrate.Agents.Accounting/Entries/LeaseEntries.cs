@@ -57,7 +57,7 @@ public static class LeaseEntries
             .Credit(TreatmentAccounts.Payable, schedule.InitialRightOfUse - schedule.InitialLiability, source: item.Source);
         return legs.IsEmpty ? null : new EntryDraft(
             EntryKey.Of("acquisition", item.Reference, book.ToString(), $"{sequence}"), EntryKind.Lease, item.Entity, book, item.Date,
-            $"{item.Name}: lease commences", legs.ToPostings(item.Function))
+            $"Recognition of lease at commencement, {item.Name}", legs.ToPostings(item.Function))
         { Basis = basis };
     }
 
@@ -91,7 +91,7 @@ public static class LeaseEntries
                 .Credit(TreatmentAccounts.Payable, more, source: item.Source);
         return legs.IsEmpty ? null : new EntryDraft(
             EntryKey.Of("lease", item.Reference, book.ToString(), record, period.ToIso()), EntryKind.Lease, item.Entity, book,
-            period.LastDay(), $"Lease of {item.Name}, {period.ToIso()}", legs.ToPostings(item.Function))
+            period.LastDay(), $"Lease cost of {item.Name} for {InWords.Of(period)}", legs.ToPostings(item.Function))
         { Basis = basis };
     }
 
@@ -110,7 +110,7 @@ public static class LeaseEntries
             .Credit(Accounts.GainOrLoss, change.Gain, agent, item.CostCenter, source: item.Source);
         return legs.IsEmpty ? null : new EntryDraft(
             EntryKey.Of("lease-remeasured", item.Reference, book.ToString(), record), EntryKind.Lease, item.Entity, book, date,
-            $"Lease of {item.Name} measured again", legs.ToPostings(item.Function))
+            $"Remeasurement of lease, {item.Name}", legs.ToPostings(item.Function))
         { Basis = basis };
     }
 }

@@ -26,7 +26,8 @@ public static class OutputEntries
             .Debit(Contra, amount, agent, source: key.Value)
             .Credit(Value, amount, agent, source: key.Value);
         return legs.IsEmpty ? null : new EntryDraft(
-            key, EntryKind.Output, entity, Book.Management, period.LastDay(), $"{accepted:0.##} × {unit} accepted in {period.ToIso()}",
+            key, EntryKind.Output, entity, Book.Management, period.LastDay(),
+            $"Productivity value of {InWords.Of(accepted)} × {unit} for {InWords.Of(period)}",
                 legs.ToPostings());
     }
 }

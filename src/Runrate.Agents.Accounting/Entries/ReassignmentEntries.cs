@@ -32,7 +32,7 @@ public static class ReassignmentEntries
             }
             var stem = Stem(source, g.Key);
             return new EntryDraft(
-                EntryKey.Of(stem, $"{sequence[stem]}"), EntryKind.Reclassification, entity, g.Key, date, $"{what}: given to {to}",
+                EntryKey.Of(stem, $"{sequence[stem]}"), EntryKind.Reclassification, entity, g.Key, date, $"Reassignment to {to}: {what}",
                 legs.ToPostings());
         }),
     ];

@@ -25,7 +25,7 @@ public static class ShortfallEntries
             .Credit(Accrued, due - accrued, source: source);
         return legs.IsEmpty ? null : new EntryDraft(
             EntryKey.Of("shortfall", item.Reference, book.ToString(), period.ToIso(), $"{sequence}"), EntryKind.Acquisition, item.Entity, book,
-            period.LastDay(), $"{item.Name}: minimum spend that will not be reached", legs.ToPostings(item.Function))
+            period.LastDay(), $"Accrued shortfall of minimum spend, {item.Name}", legs.ToPostings(item.Function))
         { Basis = "ASC 450-20-25-2" };
     }
 }

@@ -49,7 +49,7 @@ public static class UsageEntries
             return null;
         var total = lines.Select(l => l.Cost).Aggregate((a, b) => a + b);
         legs.Credit(Accrued, total, source: key.Value);
-        return Draft(key, EntryKind.Usage, entity, date, $"Metered usage of {agent}", legs);
+        return Draft(key, EntryKind.Usage, entity, date, $"Accrued metered usage, {agent}", legs);
     }
 
     /// <summary>
@@ -125,7 +125,8 @@ public static class UsageEntries
         var legs = new EntryLines();
         foreach (var line in lines)
             legs.Debit(line.Account, line.Cost, agent, source: key.Value).Credit(line.Account, line.Cost, AgentId.Unassigned, source: key.Value);
-        return legs.IsEmpty ? null : Draft(key, EntryKind.Reclassification, entity, date, $"{agentKey} is {agent}", legs);
+        return legs.IsEmpty ? null : Draft(key, EntryKind.Reclassification, entity, date,
+            $"Reclassification to {agent} of cost recorded as {agentKey}", legs);
     }
 
     private static EntryDraft Draft(EntryKey key, EntryKind kind, EntityId entity, LocalDate date, string memo,

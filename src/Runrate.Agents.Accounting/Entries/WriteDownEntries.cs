@@ -23,7 +23,7 @@ public static class WriteDownEntries
         Acquisition item, Book book, string assetAccount, Money loss, LocalDate date, string record, string basis)
     {
         Invariant.Check(!loss.IsNegative, "A write-down is not negative; what comes back is a reversal.");
-        return Entry(item, book, EntryKind.Impairment, "write-down", $"Write-down of {item.Name}", Loss, Accumulated(assetAccount),
+        return Entry(item, book, EntryKind.Impairment, "write-down", $"Impairment of {item.Name}", Loss, Accumulated(assetAccount),
             loss, date, record, basis);
     }
 
@@ -34,7 +34,7 @@ public static class WriteDownEntries
         Invariant.Check(book is Book.Ifrs or Book.IndAs, $"The {book} book does not reverse impairments.");
         Invariant.Check(!amount.IsNegative, "A reversal is not negative.");
         return Entry(
-            item, book, EntryKind.ImpairmentReversal, "write-up", $"Reversal of the write-down of {item.Name}",
+            item, book, EntryKind.ImpairmentReversal, "write-up", $"Reversal of impairment of {item.Name}",
             Accumulated(assetAccount), Reversal, amount, date, record, basis);
     }
 

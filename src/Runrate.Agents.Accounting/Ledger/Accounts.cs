@@ -183,13 +183,13 @@ public static class Accounts
     /// <summary>Productivity value, contra.</summary>
     public static AccountCode ProductivityContra { get; } = Of("productivity-contra");
 
-    /// <summary>Agent acquisition cost (lens).</summary>
+    /// <summary>Agent acquisition cost (management).</summary>
     public static AccountCode LensAcquisition { get; } = Of("lens-acquisition");
 
-    /// <summary>Agent write-down (lens).</summary>
+    /// <summary>Agent write-down (management).</summary>
     public static AccountCode LensWriteDown { get; } = Of("lens-write-down");
 
-    /// <summary>Lens adjustments, contra.</summary>
+    /// <summary>Management adjustments, contra.</summary>
     public static AccountCode LensContra { get; } = Of("lens-contra");
 
     private static AccountCode Of(string role) => ChartOfAccounts.Default.InRole(role).Code;

@@ -5,7 +5,7 @@ namespace Runrate.Agents.Accounting.Ledger;
 /// </summary>
 public enum Book
 {
-    /// <summary>The workforce lens. It takes every common entry and its own memo entries; it never feeds another book.</summary>
+    /// <summary>The management book. It takes every common entry and its own memo entries; it never feeds another book.</summary>
     Management = 1,
     UsGaap = 2,
     Ifrs = 3,

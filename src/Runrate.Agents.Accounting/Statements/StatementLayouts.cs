@@ -40,11 +40,11 @@ public static class StatementLayouts
     private static readonly StatementSection Recharges = new("Recharges between entities", Credit: true,
         [new("Intercompany recharge income", "IntercompanyRecharge")], null);
 
-    private static readonly StatementSection Lens = new("Workforce lens", Credit: false,
+    private static readonly StatementSection Lens = new("Management adjustments", Credit: false,
     [
         new("Agent acquisition cost", "AgentAcquisitionCost"),
         new("Agent write-down", "AgentWriteDown"),
-    ], "Workforce lens");
+    ], "Management adjustments");
 
     private static readonly StatementSection FinanceAndTax = new("Finance cost and tax", Credit: false,
     [

@@ -53,6 +53,7 @@ public static class ApiSetup
         api.MapMappings();
         api.MapRetention();
         api.MapChargebacks();
+        api.MapRecharges();
         api.MapDeliveries();
         api.MapSources();
         api.MapMatches();

@@ -62,6 +62,9 @@ public static class RoutePolicies
         ["POST /api/budgets"] = Controllers,
         ["POST /api/budgets/{id:guid}/end"] = Controllers,
         ["POST /api/chargebacks"] = Controllers,
+        ["POST /api/recharges"] = Controllers,
+        ["POST /api/recharges/preview"] = Controllers,
+        ["POST /api/recharges/served"] = Controllers,
         ["POST /api/retention/run"] = Admins,
         ["POST /api/notes"] = [Role.Operator, Role.Accountant, Role.Controller, Role.Reviewer, Role.Admin],
         ["POST /api/matches/{provider}/accept"] = [Role.Accountant, Role.Controller],
@@ -80,7 +83,7 @@ public static class RoutePolicies
 
     /// <summary>Writing routes whose answer shows rows: they take the role of a reader besides.</summary>
     private static readonly HashSet<string> AlsoRead =
-        ["POST /api/imports/{id:guid}/resolve", "POST /api/quarantine/{id:guid}/resolve", "POST /api/transitions"];
+        ["POST /api/imports/{id:guid}/resolve", "POST /api/quarantine/{id:guid}/resolve", "POST /api/transitions", "POST /api/recharges/preview"];
 
     /// <summary>Gives every route of the group the roles that are declared for it here.</summary>
     public static TBuilder WithDeclaredRoles<TBuilder>(this TBuilder group) where TBuilder : IEndpointConventionBuilder

@@ -18,7 +18,7 @@ public sealed class StatementPlan(RunrateDb db)
 {
     private const string RunCost = "Run cost";
     private const string Value = "Value produced";
-    private const string Lens = "Workforce lens";
+    private const string Lens = "Management adjustments";
 
     /// <summary>Null where the layout has no line that is planned.</summary>
     public async Task<IReadOnlyList<PlannedLine>?> Of(StatementLayout layout, Entity entity, StatementScope scope, CancellationToken ct = default)

@@ -80,7 +80,7 @@ public sealed class ApproveTreatment(RunrateDb db, PostTreatments posting, ICloc
         var drafts = await Drafts(arrangementId, ct);
         var ready = ClassifyArrangement.WithLens(chosen, drafts, entity);
         if (ready.Count == 0)
-            return new Refusal(RefusalCodes.TreatmentNotApproved, "The lens goes with the published book: approve that one.", "memo");
+            return new Refusal(RefusalCodes.TreatmentNotApproved, "The management book goes with the published one: approve that one.", "memo");
 
         var now = clock.GetCurrentInstant();
         foreach (var memo in ready)

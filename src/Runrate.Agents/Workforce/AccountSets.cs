@@ -32,7 +32,7 @@ public sealed record AccountSets(
     private static AccountSets Read(bool memo)
     {
         var chart = ChartOfAccounts.Default;
-        var lens = Lines("Workforce lens");
+        var lens = Lines("Management adjustments");
         return new AccountSets(
             Lines("Value produced"),
             Lines("Run cost"),

@@ -38,16 +38,44 @@ public sealed class CalculatorsByWordsTests
     [InlineData("Declining balance or straight line? Straight line please: 26,000 over 24 months with 2,000 residual, a month", "monthly", 1000)]
     [InlineData("60,000 over 5 years, straight line, not double declining: the charge a year?", "annual", 12000)]
     [InlineData("We capitalised 72,000 of a bot over 3 years from 1 March 2026. What is carried at 31 August 2027?", "nbv", 36000)]
+    // A term in months is enough to spread a payment; a change of a cost is what was and what is then.
+    [InlineData("prepaid of 24 lakh over 48 months: monthly charge, and what is left after 5 months", "totalPrepaid", 2150000)]
+    [InlineData("Prepayment of €90 000,50 over 30 months: what is the charge per month?", "monthly", 3000.02)]
+    [InlineData("Payback of a one-off 84'000 when the run cost goes from 15'000 to 8'000 a month?", "breakEvenMonths", 12)]
+    [InlineData("We would pay ₹20 lakh once and the monthly cost falls from 2 lakh to 80,000: payback?", "breakEvenMonths", 17)]
+    [InlineData("Payback: 60k one time, annual run cost drops from 120k to 48k", "breakEvenMonths", 10)]
+    [InlineData("Setup of $50k saves us $4,000 every month. Payback period?", "breakEvenMonths", 13)]
+    // Every addition of a block is in it, each with its own day.
+    [InlineData("Block at 40%: opening WDV 6,00,000, addition of 3,00,000 in June 2026 and 1,00,000 in January 2027. Depreciation FY 2026-27?",
+        "depreciation", 380000)]
+    [InlineData("Opening WDV Rs 20 lakh, added 5 lakh used for less than 180 days, 3 lakh used for more than 180 days, 40% block. Depreciation?",
+        "depreciation", 1020000)]
+    // Deferred tax by whichever facts are known.
+    [InlineData("Deferred tax on a difference of 2,50,000 (book above tax base) at 25.168%?", "dtl", 62920)]
+    [InlineData("The tax base is 90k higher than the book value; rate 25%: deferred tax?", "dta", 22500)]
+    [InlineData("Deferred tax: model carried at 48,000 in the books, nil tax basis, 21%", "dtl", 10080)]
     public void The_figure_is_the_one_the_words_ask_for(string text, string name, double figure)
     {
         var q = Reader.Read(text, new ReadingContext(new LocalDate(2026, 11, 20), new YearMonth(2026, 10), []));
-        var calculator = q.Calculator ?? (q.Intent == Intent.Impairment ? "impairment-test" : "research-credit");
+        var calculator = q.Calculator ?? (q.Intent == Intent.Impairment ? "impairment-test" : q.Intent == Intent.DeferredTax ? "deferred-tax"
+            : "research-credit");
         var framework = q.Frameworks.Count > 0 ? q.Frameworks[0] : "US_GAAP";
         var facts = JsonSerializer.SerializeToElement(QuestionFacts.Json(q.Facts));
         var answer = Calculator.Run(calculator, framework, facts, null, null, new LocalDate(2026, 11, 20));
         Assert.True(answer.IsOk, answer.IsOk ? "" : answer.Refusal.Message);
         Assert.True(answer.Value[name] is not null, answer.Value.ToJsonString());
         Assert.Equal((decimal)figure, decimal.Parse(answer.Value[name]!.ToString(), System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
+    [InlineData("Impairment under US GAAP: carrying amount 100k, undiscounted cash flows 80k, fair value 60k, and another 20k", "20,000")]
+    [InlineData("Deferred tax on a 40,000 difference at 21%", "40,000")]
+    [InlineData("Block opening 8 lakh, bought 2 lakh and 3 lakh in the year. Depreciation at 40%?", "200,000")]
+    public void An_amount_that_has_no_place_is_asked_about_and_never_left_out(string text, string amount)
+    {
+        var q = Reader.Read(text, new ReadingContext(new LocalDate(2026, 11, 20), new YearMonth(2026, 10), []));
+        Assert.Contains(amount, q.Asks, StringComparison.Ordinal);
+        Assert.Empty(Planner.First(q, new YearMonth(2026, 10), new LocalDate(2026, 11, 20)));
     }
 
     [Theory]

@@ -16,6 +16,7 @@ public sealed class ToolOutputTests
     {
         ["classify_spend"] = """{"framework":"US_GAAP","facts":{"category":"StaffTraining","amount":500}}""",
         ["compare_frameworks"] = """{"facts":{"category":"StaffTraining","amount":500}}""",
+        ["explain_standard"] = """{"standard":"IAS 38.57"}""",
         ["schedule_spend"] = """
             {"framework":"US_GAAP","calculator":"prepaid-schedule","facts":{"amount":1200,"service_start":"2026-01-01","service_end":"2026-12-31"}}
             """,

@@ -246,9 +246,9 @@ show cash-view Management 2027-01 to 2027-12
     Run cost
       Infrastructure                                     12,000.00
     Run cost                                             12,000.00
-    Workforce lens
+    Management adjustments
       Agent acquisition cost                             60,000.00
-    Workforce lens                                       60,000.00
+    Management adjustments                               60,000.00
     Taken to the balance sheet
       Prepaid expenses                                   24,000.00
     Taken to the balance sheet                           24,000.00

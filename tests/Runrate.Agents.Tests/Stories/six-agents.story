@@ -199,9 +199,9 @@ show workforce-pnl Management 2026-01 to 2027-12
     Write-downs and disposals
       Gain or loss on disposal                              250.00
     Write-downs and disposals                               250.00
-    Workforce lens
+    Management adjustments
       Agent acquisition cost                             60,000.00
-    Workforce lens                                       60,000.00
+    Management adjustments                               60,000.00
     Net contribution                                     92,370.00
 show income-statement UsGaap 2027-01 to 2027-12
     Run cost

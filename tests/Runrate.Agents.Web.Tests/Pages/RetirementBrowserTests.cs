@@ -95,7 +95,7 @@ public sealed class RetirementBrowserTests
 
         // The entries stand in the journal, and the agent's page closes with its final P&L.
         await cora.GotoAsync($"{address}/journal?agent=atlas&book=UsGaap&period={period}");
-        await cora.GetByText("leaves the books").First.WaitForAsync();
+        await cora.GetByText("Derecognition of").First.WaitForAsync();
         await cora.GotoAsync($"{address}/agents/atlas?book=UsGaap&period={period}");
         var alert = cora.Locator("p.alert").Filter(new LocatorFilterOptions { HasText = "Retired on" });
         Assert.Contains("any later usage is an incident", await alert.TextContentAsync(), StringComparison.Ordinal);

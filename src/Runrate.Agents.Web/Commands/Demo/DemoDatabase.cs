@@ -63,6 +63,7 @@ internal static class DemoDatabase
                     await using var own = Loading(database, files);
                     await own.Loader.Live(entity, text => bar.Description = Markup.Escape(text), () => bar.Increment(1), ct);
                 }, ct)));
+                await loader.Finish(ct);
                 bar.Description = "Northlight is loaded";
             });
         console.WriteLine($"Northlight is loaded, {loader.MonthsClosed} of its {loader.MonthsOfYear} months closed, in "

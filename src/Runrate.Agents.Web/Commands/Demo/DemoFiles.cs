@@ -50,7 +50,14 @@ internal sealed record DemoTransition(
 internal sealed record DemoCompany(
     IReadOnlyList<DemoEntity> Entities, YearMonth FirstPeriod, YearMonth LastPeriod, IReadOnlyList<DemoPerson> People,
     IReadOnlyList<DemoRule> AssignmentRules, IReadOnlyList<DemoChange> Changes, IReadOnlyList<DemoDecision> Decisions,
-    IReadOnlyList<DemoTransition> Transitions, IReadOnlyList<DemoProject> Projects);
+    IReadOnlyList<DemoTransition> Transitions, IReadOnlyList<DemoProject> Projects,
+    IReadOnlyList<DemoFxRate> FxRates, DemoRecharge Recharge);
+
+/// <summary>What a currency is worth in another at a month's end; as invented as the company.</summary>
+internal sealed record DemoFxRate(Currency From, Currency To, LocalDate Date, decimal Rate);
+
+/// <summary>Which agent serves another entity from a month on, as it was stated when the year was over.</summary>
+internal sealed record DemoRecharge(EntityId Entity, string Agent, YearMonth From, IReadOnlyList<RechargeTermStatement> Terms);
 
 /// <summary>A development project as it was opened, with the gates it has passed since.</summary>
 internal sealed record DemoProject(LocalDate On, DevelopmentStatement Statement);

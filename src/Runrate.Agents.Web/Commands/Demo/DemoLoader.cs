@@ -74,6 +74,17 @@ internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, Dem
         }
     }
 
+    /// <summary>What is stated once every entity has lived its year, because it is about two of them.</summary>
+    public Task Finish(CancellationToken ct) => InScope(async services =>
+    {
+        clock.MoveTo(company.LastPeriod.Next().FirstDay().PlusDays(CloseDay));
+        var db = services.GetRequiredService<RunrateDb>();
+        var stated = company.Recharge;
+        var provider = await db.Entities.FindAsync([stated.Entity], ct);
+        Check(await services.GetRequiredService<StateRecharge>().Run(
+            provider!, new RechargeStatement(stated.Agent, stated.From, null, null, stated.Terms), Actors.Cora, ct), stated.Agent);
+    });
+
     private async Task People(IServiceProvider services, CancellationToken ct)
     {
         var db = services.GetRequiredService<RunrateDb>();
@@ -82,6 +93,14 @@ internal sealed class DemoLoader(IServiceProvider services, DemoFiles files, Dem
         var people = services.GetRequiredService<PeopleAdmin>();
         foreach (var person in company.People)
             Check(await people.Add(person.Id, new PersonDetails(person.Name, person.Email, person.Roles), Actors.Admin, ct), person.Name);
+        db.FxRates.AddRange(company.FxRates.Select(r => new FxRateRow
+        {
+            From = r.From,
+            To = r.To,
+            Date = r.Date,
+            Rate = r.Rate,
+            Source = "Invented for the demo",
+        }));
         var rates = services.GetRequiredService<RecordTaxRate>();
         foreach (var entity in company.Entities)
             foreach (var rate in entity.TaxRates ?? [])

@@ -10,7 +10,7 @@ public static class RuleWording
     private static readonly Book[] Books = Enum.GetValues<Book>();
 
     public static string Name(this Framework framework) =>
-        framework == Framework.Management ? "Management lens" : Books.Single(b => Frameworks.Of(b) == framework).Name();
+        framework == Framework.Management ? "Management book" : Books.Single(b => Frameworks.Of(b) == framework).Name();
 
     /// <summary><c>stage is Preliminary or PostImplementation</c>, <c>lease term months at least 12</c>.</summary>
     public static string Text(Condition condition, FactCatalog catalog)

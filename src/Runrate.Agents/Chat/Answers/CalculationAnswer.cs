@@ -14,7 +14,8 @@ internal static class CalculationAnswer
 
     private static readonly string[] Hidden = ["workings", "schedule", "entry", "entries", "missing", "notUsed", "monthlyAmortisation",
         "year", "status", "lines", "loss", "end", "rows", "allowed", "reason", "usefulLifeMonths", "correctingEntry", "gainLoss",
-        "gainOrLoss", "effective", "baseUsed", "grossCreditUsed", "totalExitCost", "proceedsNet", "correctExpense", "unitRate"];
+        "gainOrLoss", "effective", "baseUsed", "grossCreditUsed", "totalExitCost", "proceedsNet", "correctExpense", "unitRate",
+        "qualifies", "elapsedMonths"];
 
     public static string Write(Question question, ToolCallRecord call)
     {

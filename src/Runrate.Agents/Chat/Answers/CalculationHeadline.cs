@@ -17,12 +17,15 @@ internal static class CalculationHeadline
                 $"**{verdict}** under {framework}: {Amount(result, currency, "impairmentLoss", "writeDown", "loss", "impairment")}.",
             "test_impairment" when verdict == Verdicts.NeedFacts => $"**{verdict}** under {framework}: the test cannot be finished yet.",
             "test_impairment" => $"No write-down under {framework}.",
+            "research_credit" when Verdicts.Text(result, "qualifies") is { } qualifies =>
+                $"**{(qualifies == "No" ? "No" : "Yes, on conditions")}**: {Verdicts.Text(result, "reason")}.",
             "research_credit" => result.TryGetProperty("credit", out _) ? $"Research credit: **{Amount(result, currency, "credit")}**."
                 : result.TryGetProperty("netBenefit", out _) ? $"Net benefit of the credit: **{Amount(result, currency, "netBenefit")}**."
                 : $"Qualified research expenses: **{Amount(result, currency, "qre")}**.",
             "deferred_tax" => DeferredTax(result, framework, currency),
             _ when verdict == Verdicts.Prepaid => $"{OfMonth(question, result, currency)}**{verdict}** under {framework}: " +
-                $"{Amount(result, currency, "monthly", "expenseToDate", "totalPrepaid")} a month.",
+                $"{Amount(result, currency, "monthly", "expenseToDate", "totalPrepaid")} a month."
+                + (TreatmentAnswer.Left(result, currency) is { } left ? " " + left : ""),
             _ => Schedule(question, result, framework, currency),
         };
     }

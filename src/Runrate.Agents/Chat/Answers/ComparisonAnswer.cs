@@ -17,7 +17,9 @@ internal static class ComparisonAnswer
         var primary = Verdicts.Primary(comparison.Result);
         var currency = question.Facts.GetValueOrDefault("currency") ?? "USD";
         return AnswerTemplate.Fill("comparison", AnswerParts.Values(
-            ("opening", Opening(results, primary, TreatmentAnswer.Amount(question, currency)) + Conditional(question, calls, currency)),
+            ("opening", Opening(results, primary,
+                TreatmentAnswer.Amount(question, currency) + TreatmentAnswer.Spread(primary, schedule, currency),
+                schedule is null ? null : TreatmentAnswer.Left(schedule.Result, currency)) + Conditional(question, calls, currency)),
             ("table", Table(results)),
             ("question", TreatmentAnswer.Ask(calls)),
             ("maths", TreatmentAnswer.Maths(primary, schedule, currency)),
@@ -27,7 +29,7 @@ internal static class ComparisonAnswer
             ("disclaimer", AnswerWriter.Disclaimer)));
     }
 
-    private static string Opening(List<JsonElement> results, JsonElement primary, string amount)
+    private static string Opening(List<JsonElement> results, JsonElement primary, string amount, string? left)
     {
         var statutory = results.Where(r => Verdicts.Text(r, "framework") is "US_GAAP" or "IFRS" or "IND_AS").ToList();
         var verdict = Verdicts.OfTreatment(primary) ?? "";
@@ -41,7 +43,8 @@ internal static class ComparisonAnswer
         var rest = same ? "" : " The frameworks differ:";
         return verdict == Verdicts.NeedFacts
             ? $"**{verdict}** under {subject}: until the question below is answered the cautious treatment is {treatment}.{rest}"
-            : $"**{verdict}** under {subject}: {treatment}. {TreatmentAnswer.Sentence(Verdicts.Text(primary, "because"))}{rest}";
+            : $"**{verdict}** under {subject}: {treatment}. {(left is null ? "" : left + " ")}"
+                + $"{TreatmentAnswer.Sentence(Verdicts.Text(primary, "because"))}{rest}";
     }
 
     /// <summary>What each book would do if the open questions were answered so that the cost is capitalised.</summary>

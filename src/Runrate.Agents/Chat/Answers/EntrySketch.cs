@@ -24,23 +24,33 @@ internal static class EntrySketch
     {
         if (Draft(result, question.Facts, currency) is not { } draft)
             return "";
-        var monthly = draft.Key.Value.StartsWith("service/", StringComparison.Ordinal);
+        // Until an assumption is confirmed the cautious entry posts; the one of the verdict stands beside it.
+        var verdict = Draft(result, question.Facts, currency, confirmed: true);
+        var lines = verdict is null || verdict.Postings.Select(p => (p.Account, p.Amount)).SequenceEqual(draft.Postings.Select(p =>
+            (p.Account, p.Amount))) ? Lines(draft, currency, "")
+            : [.. Lines(verdict, currency, "Once confirmed: "), .. Lines(draft, currency, "Until confirmed: ")];
         return AnswerParts.List(
         [
-            .. draft.Postings.Select(p => $"{(p.Amount.IsNegative ? "Cr" : "Dr")} {p.Account} " +
-                $"{ChartOfAccounts.Default[p.Account].Name}: " +
-                AnswerText.Money(p.Amount.Abs().ToDecimal(), currency) + (monthly ? ", each month as it is received" : "")),
+            .. lines,
             $"[Send for approval]({Form(question)}): record it as an arrangement; someone other than its author approves its " +
                 $"memos",
         ]);
     }
 
+    private static IEnumerable<string> Lines(EntryDraft draft, string currency, string when) => draft.Postings.Select(p =>
+        $"{when}{(p.Amount.IsNegative ? "Cr" : "Dr")} {p.Account} {ChartOfAccounts.Default[p.Account].Name}: "
+        + AnswerText.Money(p.Amount.Abs().ToDecimal(), currency)
+        + (draft.Key.Value.StartsWith("service/", StringComparison.Ordinal) ? ", each month as it is received" : ""));
+
     /// <summary>The first entry of the verdict; null where nothing is posted: tax alone, the lens, an amount, rate or treatment that is
     /// not known.</summary>
-    internal static EntryDraft? Draft(JsonElement result, IReadOnlyDictionary<string, string> facts, string currency)
+    internal static EntryDraft? Draft(JsonElement result, IReadOnlyDictionary<string, string> facts, string currency,
+        bool confirmed = false)
     {
         if (Read(result) is not { PostsToLedger: true, TaxTreatment: null, BookTreatment: not null } verdict)
             return null;
+        if (confirmed)
+            verdict = verdict with { ConservativeTreatment = null };
         var stated = facts.GetValueOrDefault("amount") ?? facts.GetValueOrDefault("upfront_amount");
         if (!decimal.TryParse(stated, NumberStyles.Number, CultureInfo.InvariantCulture, out var amount)
             || amount is <= 0 or > AmountMax || !Currency.TryParse(currency, out var money))
@@ -95,6 +105,7 @@ internal static class EntrySketch
 
     /// <summary>The form for a new arrangement with every stated fact filled in.</summary>
     private static string Form(Question question) => "/arrangements/new?" + string.Join('&', question.Facts
-        .Where(f => RuleLibrary.Default.Facts.Find(f.Key) is { Derived: false, IsPolicy: false })
+        .Where(f => RuleLibrary.Default.Facts.Find(f.Key) is { Derived: false, IsPolicy: false }
+            && !(question.Facts.ContainsKey("service_months") && f.Key is "service_start" or "service_end"))
         .Select(f => $"f.{Uri.EscapeDataString(f.Key)}={Uri.EscapeDataString(f.Value)}"));
 }

@@ -25,18 +25,26 @@ internal static class TreatmentAnswer
             ("maths", Maths(result, schedule, currency)),
             ("why", Why(question, result)),
             ("flips", Flips(result)),
-            ("entry", EntrySketch.Write(result, question, currency)),
+            ("entry", EntrySketch.Write(result, Called(question, classifications[0]), currency)),
             ("caveats", Caveats(result)),
             ("reading", AnswerParts.Reading(question)),
             ("disclaimer", AnswerWriter.Disclaimer)));
     }
+
+    /// <summary>The question with the days that the verdict took as given.</summary>
+    private static Question Called(Question question, ToolCallRecord call) => !question.Facts.ContainsKey("service_months")
+        || !call.Arguments.TryGetProperty("facts", out var facts) ? question : question with
+        {
+            Facts = question.Facts.Concat(facts.EnumerateObject().Where(f => f.Value.ValueKind == JsonValueKind.String
+                && !question.Facts.ContainsKey(f.Name)).Select(f => KeyValuePair.Create(f.Name, f.Value.GetString()!))).ToDictionary(),
+        };
 
     internal static string Ask(IReadOnlyList<ToolCallRecord> calls) => Verdicts.FirstQuestion(calls) is { } question
         ? $"**One question:** {AnswerText.Escape(Verdicts.Text(question, "ask"), 400)} " +
             $"{(Verdicts.Text(question, "ref") is { } reference ? $"({reference})" : "")}{Choices(question)}"
         : "";
 
-    private static string Choices(JsonElement question) => question.TryGetProperty("options", out var options)
+    private static string Choices(JsonElement question) => !Verdicts.IsChoice(question) ? "" : question.TryGetProperty("options", out var options)
         && options.ValueKind == JsonValueKind.Array && options.GetArrayLength() > 0
         ? " Answer: " + string.Join(" / ", options.EnumerateArray().Select(o => AnswerText.FactValue(o.GetString()))
             .Append("not known").Distinct()) + "."
@@ -47,12 +55,7 @@ internal static class TreatmentAnswer
     {
         var treatment = AnswerText.Words(Verdicts.Text(result, "taxTreatment") ?? Verdicts.Text(result, "bookTreatment"));
         var amount = Amount(question, currency);
-        var spread = schedule is not null && schedule.Result.TryGetProperty("monthly", out var monthly)
-            && schedule.Result.TryGetProperty("months", out var months)
-            ? $", {AnswerText.Money(monthly.GetDecimal(), currency)} a month over {months.GetInt32()} months"
-            : result.TryGetProperty("amounts", out var amounts)
-                && amounts.TryGetProperty("monthlyAmortisation", out var amortisation)
-                ? $", {AnswerText.Money(amortisation.GetDecimal(), currency)} a month over {Life(result)} months" : "";
+        var spread = Spread(result, schedule, currency);
         var isTax = Verdicts.Text(result, "taxTreatment") is not null;
         var line = !isTax && Verdicts.Text(result, "pnlLine") is { } pnl ? $"; income statement: {AnswerText.Words(pnl)}" : "";
         var sheet = !isTax && Verdicts.Text(result, "balanceSheetLine") is { } balance && balance != "None"
@@ -67,6 +70,13 @@ internal static class TreatmentAnswer
         return $"until the question below is answered, {meanwhile}.";
     }
 
+    /// <summary>The charge of a month, by the schedule, else by the verdict's own figures.</summary>
+    internal static string Spread(JsonElement result, ToolCallRecord? schedule, string currency) =>
+        schedule is not null && schedule.Result.TryGetProperty("monthly", out var monthly) && schedule.Result.TryGetProperty("months", out var months)
+            ? $", {AnswerText.Money(monthly.GetDecimal(), currency)} a month over {months.GetInt32()} months"
+            : result.TryGetProperty("amounts", out var amounts) && amounts.TryGetProperty("monthlyAmortisation", out var amortisation)
+                ? $", {AnswerText.Money(amortisation.GetDecimal(), currency)} a month over {Life(result)} months" : "";
+
     /// <summary>The expense of the year and the balance of the day that were asked for.</summary>
     private static string At(Question question, ToolCallRecord? schedule, string currency)
     {
@@ -78,6 +88,8 @@ internal static class TreatmentAnswer
         if (question.AskedYear is { } year && schedule.Result.TryGetProperty("byYear", out var years) && years.ValueKind == JsonValueKind.Object
             && years.TryGetProperty($"{year}", out var expense))
             parts.Add($"Expense of {year}: **{AnswerText.Money(expense.GetDecimal(), currency)}**.");
+        if (Left(schedule.Result, currency) is { } left)
+            parts.Add(left);
         if (question.Facts.TryGetValue("reporting_date", out var day) && schedule.Result.TryGetProperty("at", out var at)
             && at.TryGetProperty(day, out var balance))
             parts.Add($"Left on {day}: **{AnswerText.Money(balance.GetProperty("total").GetDecimal(), currency)}**, of which "
@@ -85,6 +97,11 @@ internal static class TreatmentAnswer
                 + $"{AnswerText.Money(balance.GetProperty("noncurrent").GetDecimal(), currency)} non-current.");
         return string.Join(' ', parts);
     }
+
+    /// <summary>What is left after the months that were asked for.</summary>
+    internal static string? Left(JsonElement schedule, string currency) => schedule.TryGetProperty("elapsedMonths", out var elapsed)
+        && schedule.TryGetProperty("totalPrepaid", out var left)
+        ? $"Left after {elapsed.GetInt32()} months: **{AnswerText.Money(left.GetDecimal(), currency)}**." : null;
 
     /// <summary>What was spent, in the words of money; empty where no amount was said.</summary>
     internal static string Amount(Question question, string currency) => (question.Facts.TryGetValue("amount", out var stated)
@@ -101,7 +118,7 @@ internal static class TreatmentAnswer
     {
         if (verdict == Verdicts.NeedFacts && Conditional(question, classifications) is { } condition)
             return condition;
-        if (verdict == Verdicts.NeedFacts && classifications.Count > 1
+        if (verdict == Verdicts.NeedFacts && classifications.Count > 1 && question.Supposed.Count == 0
             && Verdicts.OfTreatment(classifications[1].Result) is { } later and not Verdicts.NeedFacts)
             return $"Once the dates of service are known it is **{later}**: " +
                 $"{Sentence(Verdicts.Text(classifications[1].Result, "because"))}";
@@ -182,6 +199,8 @@ internal static class TreatmentAnswer
                 yield return $"{title}: " + string.Join(", ", years.EnumerateObject()
                     .Select(y => $"{y.Name} {AnswerText.Money(y.Value.GetDecimal(), currency)}"));
         }
+        if (result.TryGetProperty("elapsedMonths", out _))
+            yield break;
         if (result.TryGetProperty("expenseToDate", out var spent) && spent.ValueKind == JsonValueKind.Number)
             yield return $"Expensed to {Day(result)}: {AnswerText.Money(spent.GetDecimal(), currency)}";
         foreach (var (name, title) in ((string, string)[])[("totalPrepaid", "Left prepaid"), ("current", "Current"),
@@ -232,7 +251,7 @@ internal static class TreatmentAnswer
         if (Verdicts.Text(result, "seedOverridden") is { } overridden)
             lines.Add(Departure(overridden));
         if (result.TryGetProperty("postsToLedger", out var posts) && posts.ValueKind == JsonValueKind.False)
-            lines.Add("The workforce lens never posts to a statutory or tax book.");
+            lines.Add("The management book never posts to a statutory or tax book.");
         return AnswerParts.List(lines);
     }
 

@@ -137,7 +137,12 @@ internal static class NumberWords
                 Currency = first.Currency ?? currency,
                 End = tokens[at].End,
             };
-            if (Word(at + 1) is "%" or "percent" || (Word(at + 1) == "per" && Word(at + 2) == "cent"))
+            if (Word(at + 1) is "bp" or "bps" || (Word(at + 1) == "basis" && Word(at + 2) == "point"))
+            {
+                at += Word(at + 1) == "basis" ? 2 : 1;
+                token = token with { Value = token.Value / 100, IsPercent = true, IsScaled = false, End = tokens[at].End };
+            }
+            else if (Word(at + 1) is "%" or "percent" or "pct" || (Word(at + 1) == "per" && Word(at + 2) == "cent"))
             {
                 at += Word(at + 1) == "per" ? 2 : 1;
                 token = token with { IsPercent = true, IsScaled = false, End = tokens[at].End };

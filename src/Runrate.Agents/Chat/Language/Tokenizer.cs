@@ -245,9 +245,9 @@ internal static class Tokenizer
         {
             plain.Append(c switch
             {
-                '\u2018' or '\u2019' or '\u02BC' => '\'',
-                '\u2010' or '\u2011' or '\u2012' or '\u2013' or '\u2014' => '-',
-                '\u00A0' or '\u2009' or '\u202F' => ' ',
+                '\u2018' or '\u2019' or '\u201B' or '\u02BC' or '\u2032' or '\u00B4' or '`' => '\'',
+                '\u2010' or '\u2011' or '\u2012' or '\u2013' or '\u2014' or '\u2212' => '-',
+                _ when char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.SpaceSeparator => ' ',
                 _ => char.ToLowerInvariant(c),
             });
         }

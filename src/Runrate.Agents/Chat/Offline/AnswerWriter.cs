@@ -43,6 +43,7 @@ public static class AnswerWriter
             return ComparisonAnswer.Write(question, comparison, used.FirstOrDefault(c => c.Name == "schedule_spend"), calls);
         return string.Join("\n\n", used.Select(call => call.Name switch
         {
+            "explain_standard" => StandardAnswer.Write(question, call),
             "schedule_spend" or "test_impairment" or "research_credit" or "deferred_tax" => CalculationAnswer.Write(question,
                 call),
             _ when ToolCatalog.IsDraft(call.Name) => DraftAnswer.Draft(question, call),
@@ -69,7 +70,7 @@ public static class AnswerWriter
     /// names.</summary>
     internal static string FixedWords { get; } = string.Join('\n',
         PromptLibrary.Names.Where(n => n.StartsWith("answers/", StringComparison.Ordinal)).Select(PromptLibrary.Get)
-            .Append("1990 2025-06")
+            .Append("1990 2025-06 180")
             .Concat(Terms.AllTreatments)
             .Concat(ChartOfAccounts.Default.All.Select(a => a.Code.Text)));
 
@@ -81,8 +82,8 @@ public static class AnswerWriter
         {
             "category" => $"**NEED FACTS**: what was bought or built? It may be {Kinds(question)}, or something else: say it in " +
                 "your own words; the rest of the question is kept.",
-            null => "",
-            _ => $"Say {Needed(question, call, Verdicts.Text(refusal, "message")) ?? AnswerText.Fact(field)} and ask again; the rest of the "
+            null or "standard" => "",
+            _ => $"Say {Needed(question, call, Verdicts.Text(refusal, "message")) ?? AnswerText.Fact(field)}, and I go on; the rest of the "
                 + "question is kept.",
         };
         if (call.Name == "research_credit" && question.Text.Contains("token", StringComparison.OrdinalIgnoreCase))
@@ -100,13 +101,20 @@ public static class AnswerWriter
     private static string? Needed(Question question, ToolCallRecord call, string? message)
     {
         const string lacks = "Needed and not given: ";
-        if (message?.StartsWith(lacks, StringComparison.Ordinal) != true || call.Name != "schedule_spend"
-            || question.Calculator is not { } calculator)
+        if (message?.StartsWith(lacks, StringComparison.Ordinal) != true || (call.Name switch
+        {
+            "schedule_spend" => question.Calculator,
+            "test_impairment" => "impairment-test",
+            "research_credit" => "research-credit",
+            "deferred_tax" => "deferred-tax",
+            _ => null,
+        }) is not { } calculator)
             return null;
         var takes = CalculatorFacts.Of(calculator);
-        return string.Join("; ", message[lacks.Length..].TrimEnd('.').Split(", ").Select(name => takes.Find(name) is { } fact
-            ? $"{AnswerText.Fact(name)} ({AnswerText.Escape(char.ToLowerInvariant(fact.Says[0]) + fact.Says[1..].TrimEnd('.'), 120)})"
-            : AnswerText.Fact(name)));
+        return string.Join("; ", message[lacks.Length..].TrimEnd('.').Split(", ").Select(Label).Distinct());
+
+        string Label(string name) => takes.Find(name)?.Says.Split(". ")[0].TrimEnd('.') is { } says
+            ? AnswerText.Escape(char.ToLowerInvariant(says[0]) + says[1..], 160) : AnswerText.Fact(name);
     }
 
     /// <summary>A word that may be what was bought is asked about, before anything is said of it.</summary>

@@ -17,7 +17,10 @@ internal static class Amounts
     {
         for (var i = 0; i < tokens.Count; i++)
         {
-            if (tokens[i].Kind != TokenKind.Number || tokens[i].IsPercent || tokens[i].IsDatePart)
+            if (tokens[i].Kind != TokenKind.Number)
+                continue;
+            Rough(tokens, i);
+            if (tokens[i].IsPercent || tokens[i].IsDatePart)
                 continue;
             if (RangeEnd(tokens, i) is { } end)
                 Range(tokens, i, end);
@@ -43,11 +46,52 @@ internal static class Amounts
         return tokens;
     }
 
+    /// <summary>"Almost 16k", "just under 16k": read as the figure, and the reply says so.</summary>
+    private static void Rough(List<Token> tokens, int i)
+    {
+        var words = At(tokens, i - 1) is "about" or "almost" or "nearly" or "roughly" or "approximately" or "approx" or "circa" or "around"
+            or "some" ? 1 : At(tokens, i - 1) is "under" or "over" or "below" or "above" && At(tokens, i - 2) is "just" or "slightly" or "bit"
+            or "little" ? At(tokens, i - 2) is "bit" or "little" && At(tokens, i - 3) == "a" ? 3 : 2
+            : At(tokens, i - 1) == "to" && At(tokens, i - 2) is "close" or "near" ? 2 : 0;
+        if (words == 0 || tokens[i].IsDatePart || tokens[i].IsReference || tokens[i - words].Clause != tokens[i].Clause)
+            return;
+        var said = string.Join(' ', tokens.Skip(i - words).Take(words).Select(t => t.Raw));
+        tokens[i] = tokens[i] with
+        {
+            Note = $"{(tokens[i].Note is { } note ? note + "; " : "")}“{said}” {Show(tokens[i].Value)}{(tokens[i].IsPercent ? " %" : "")} read as "
+                + $"{Show(tokens[i].Value)}{(tokens[i].IsPercent ? " %" : "")}",
+        };
+    }
+
+    /// <summary>"Falls from 1.65 lakh to 45,000", "goes from X a month to Y": what was and what is then, no range. Null where none begins
+    /// here.</summary>
+    public static int? ChangesTo(IReadOnlyList<Token> tokens, int i)
+    {
+        if (i < 1 || tokens[i - 1].Text != "from" || tokens[i].Kind != TokenKind.Number
+            || !tokens.Take(i - 1).Reverse().Take(Reach).TakeWhile(t => t.Sentence == tokens[i].Sentence).Any(t => Changes.Contains(t.Text)))
+            return null;
+        for (var k = i + 1; k < Math.Min(tokens.Count - 1, i + Reach) && tokens[k].Sentence == tokens[i].Sentence
+            && tokens[k].Kind != TokenKind.Number; k++)
+        {
+            if (tokens[k].Text == "to" && tokens[k + 1] is { Kind: TokenKind.Number, IsDatePart: false })
+                return k + 1;
+        }
+        return null;
+    }
+
+    internal static readonly HashSet<string> Changes = new(StringComparer.Ordinal)
+    {
+        "go", "goe", "going", "went", "fall", "fell", "falling", "drop", "dropped", "dropping", "rise", "rose", "rising", "cut", "cutting",
+        "reduce", "reduced", "reducing", "lower", "lowered", "decrease", "decreased", "increase", "increased", "shrink", "shrank", "come",
+        "came", "bring", "brought", "take", "took", "move", "moved", "change", "changed", "climb", "climbed", "jump", "jumped", "grow",
+        "grew", "down", "decline", "declined", "slash", "slashed", "push", "trim", "trimmed", "sink", "sank",
+    };
+
     public static string Show(decimal value) => value.ToString("#,##0.############", CultureInfo.InvariantCulture);
 
     private static int? RangeEnd(List<Token> tokens, int i)
     {
-        if (i + 1 >= tokens.Count)
+        if (i + 1 >= tokens.Count || ChangesTo(tokens, i) is not null)
             return null;
         var between = i > 0 && tokens[i - 1].Text == "between" && tokens[i + 1].Text == "and";
         var to = tokens[i + 1].Text is "to" or "or" && (tokens[i].IsMoney || i == 0 || tokens[i - 1].Text is not ("year"

@@ -31,9 +31,8 @@ internal static class AskedBack
     private static string? WhichSide(IReadOnlyList<Token> tokens)
     {
         var open = Sides.Read(tokens).Open;
-        return open.Count == 0 ? null : $"Which of {string.Join(" and ", open.Select(a => tokens[a.At].Raw))} is paid today, and which would "
-            + "replace it? Name the thing beside each amount, for example *the API costs 4,000 a month, our own server 60,000 once and "
-            + "1,000 a month*.";
+        return open.Count == 0 ? null : $"Which of {string.Join(" and ", open.Select(a => Amounts.Show(tokens[a.At].Value)))} is paid today, and "
+            + "which would replace it? Say what is paid today, what the new one costs once and what it costs a month, each with its amount.";
     }
 
     /// <summary>A machine whose depreciation is asked for without what it cost.</summary>

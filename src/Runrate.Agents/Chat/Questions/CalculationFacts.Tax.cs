@@ -38,14 +38,49 @@ internal sealed partial class CalculationFacts
         // The year asked for, or the one that runs.
         facts["year_end"] = DateRoles.Iso(new LocalDate(AskedYear.Read(tokens, out _) is { } year and > 1900 ? year
             : today.Month > 3 ? today.Year + 1 : today.Year, 3, 31));
-        var on = dates.Count > 0 ? dates.Values.First() : (LocalDate?)null;
-        if (roles.GetValueOrDefault("block_additions") is { } added && on is { } used)
-            facts["additions"] = $$"""[{"cost":{{added}},"acquired_date":"{{DateRoles.Iso(used)}}","put_to_use":"{{DateRoles.Iso(used)}}"}]""";
+        var additions = Additions(NodaTime.Text.LocalDatePattern.Iso.Parse(facts["year_end"]).Value);
+        if (additions.FirstOrDefault(a => a.Used is null) is { Cost: > 0 } undated)
+            Asks = $"On which day was the addition of {Amounts.Show(undated.Cost)} put to use? Used for fewer than 180 days of the year, it "
+                + "takes half the rate; no amount is left out, so I work nothing out before.";
+        if (additions.Count > 0)
+            facts["additions"] = "[" + string.Join(',', additions.Where(a => a.Used is not null).Select(a => DateRoles.Iso(a.Used!.Value) is var on
+                ? $$"""{"cost":{{FigureReader.Plain(a.Cost)}},"acquired_date":"{{on}}","put_to_use":"{{on}}"}""" : "")) + "]";
         if (roles.GetValueOrDefault("proceeds") is { } payable)
             facts["money_payable"] = payable;
-        if (on is { } day)
-            facts["year_end"] = DateRoles.Iso(new LocalDate(day.Month > 3 ? day.Year + 1 : day.Year, 3, 31));
+        if (additions.Select(a => a.Used).OfType<LocalDate>().DefaultIfEmpty().Max() is { Year: > 1 } last)
+            facts["year_end"] = DateRoles.Iso(new LocalDate(last.Month > 3 ? last.Year + 1 : last.Year, 3, 31));
         Keep("currency");
+    }
+
+    /// <summary>Every amount that entered the block, each with the day beside it: behind it up to the next amount, else before it, else
+    /// the one day of the question; "used for less than 180 days" stands for the last day that takes half the rate.</summary>
+    private List<(decimal Cost, LocalDate? Used)> Additions(LocalDate yearEnd)
+    {
+        var named = new List<string?> { figures.Roles["opening_wdv"], figures.Roles.GetValueOrDefault("proceeds") };
+        var amounts = Enumerable.Range(0, tokens.Count).Where(i => Sides.IsSum(tokens, i) && !named.Remove(FigureReader.Plain(tokens[i].Value)))
+            .ToList();
+        var days = Enumerable.Range(0, tokens.Count).Where(i => tokens[i].Date is not null).ToList();
+        return [.. amounts.Select((at, k) =>
+        {
+            var (from, to) = (k == 0 ? 0 : amounts[k - 1], k + 1 < amounts.Count ? amounts[k + 1] : tokens.Count);
+            var behind = days.Where(d => d > at && d < to).Select(d => (int?)d).FirstOrDefault();
+            var before = days.Where(d => d > from && d < at).Select(d => (int?)d).LastOrDefault();
+            var day = behind is { } b && (tokens[b].Sentence == tokens[at].Sentence || before is null) ? behind : before ?? behind;
+            return (tokens[at].Value, HalfYear(at, to, yearEnd) ?? tokens.ElementAtOrDefault(day ?? -1)?.Date
+                ?? (days.Count == 1 ? tokens[days[0]].Date : null));
+        })];
+    }
+
+    /// <summary>"Used less than 180 days": the day on which such a use begins at the latest, or at the earliest.</summary>
+    private LocalDate? HalfYear(int from, int to, LocalDate yearEnd)
+    {
+        for (var i = from; i < to; i++)
+        {
+            if (tokens[i] is { Kind: TokenKind.Number, Value: 180 } && FigureReader.UnitAt(tokens, i) == "day")
+                return yearEnd.PlusDays(tokens.Take(i).Reverse().Take(3).Any(t => t.Text is "less" or "fewer" or "under" or "below" or "within")
+                    ? -178 : -179);
+        }
+        return null;
     }
 
     private void IndiaDepreciation()
@@ -167,11 +202,51 @@ internal sealed partial class CalculationFacts
             facts["tax_year"] = dates.Values.First().Year.ToString();
     }
 
+    /// <summary>"A difference of 3,36,800, book above tax": the difference itself, with the side that is higher.</summary>
+    private bool Difference()
+    {
+        var sums = Enumerable.Range(0, tokens.Count).Where(i => Sides.IsSum(tokens, i)).ToList();
+        // "The tax base is 90k higher than the book value": the one amount is the difference.
+        if (!facts.ContainsKey("temp_diff") && sums.Count == 1 && figures.Terms.Count == 0 && !facts.Values.Contains("0")
+            && BookIsHigher() is not null)
+            facts["temp_diff"] = FigureReader.Plain(tokens[sums[0]].Value);
+        if (!facts.TryGetValue("temp_diff", out var stated))
+            return false;
+        foreach (var name in (string[])["amount", "cost", "carrying_amount", "tax_basis"])
+            facts.Remove(name);
+        if (BookIsHigher() is not { } higher)
+            Asks = $"Of the difference of {Amounts.Show(decimal.Parse(stated, System.Globalization.CultureInfo.InvariantCulture))}: do the books "
+                + "carry more than tax will still deduct, or less? More gives a deferred tax liability, less a deferred tax asset.";
+        else if (!higher)
+            facts["temp_diff"] = "-" + stated;
+        Keep("currency");
+        return true;
+    }
+
+    private bool? BookIsHigher()
+    {
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            var text = tokens[i].Text;
+            if (text is "taxable" or "deductible" && tokens.Skip(i + 1).Take(2).Any(t => t.Text == "difference" || t.Text is "temporary" or "timing"))
+                return text == "taxable";
+            var more = text is "above" or "exceed" or "higher" or "greater" or "larger" or "bigger" or "exceeding" or "excess";
+            if (!more && text is not ("below" or "lower" or "smaller") && !(text is "more" or "less" && tokens.Skip(i + 1).Take(1).Any(t =>
+                t.Text == "than")))
+                continue;
+            more = more || text == "more";
+            var (before, after) = (Side(i - 1, -1, -1), Side(i + 1, tokens.Count, 1));
+            if ((before ?? (after == "book" ? "tax" : after == "tax" ? "book" : null)) is { } first && first != after)
+                return (first == "book") == more;
+        }
+        return null;
+    }
+
     /// <summary>"Stands at 750,000 in the books and at 600,000 for tax": one amount of each side, told by the words beside it.</summary>
     private (string Carrying, string TaxBase)? BookAndTax()
     {
         var amounts = Enumerable.Range(0, tokens.Count).Where(i => !tokens[i].IsDatePart
-            && tokens[i] is { Kind: TokenKind.Number, IsPercent: false, Date: null, Value: >= 100 }).ToList();
+            && tokens[i] is { Kind: TokenKind.Number, IsPercent: false, Date: null, Value: >= 100 or 0 }).ToList();
         if (amounts is not [var one, var two])
             return null;
         var sides = (Side(one + 1, two, 1) ?? Side(one - 1, -1, -1), Side(two + 1, tokens.Count, 1) ?? Side(two - 1, one, -1));

@@ -13,6 +13,9 @@ internal sealed partial class CalculationFacts(
         "reduced",
         "down", "discount", "decline"];
 
+    /// <summary>What must be said before the calculation can go on, in plain words; null where nothing is missing.</summary>
+    public string? Asks { get; private set; }
+
     private bool Says(string word) => tokens.Any(t => t.Text == word);
 
     private int? Months(params TermRole[] roles) => figures.Terms.FirstOrDefault(t => roles.Contains(t.Role))?.Months;
@@ -78,7 +81,7 @@ internal sealed partial class CalculationFacts(
             facts.TryAdd("discount_rate", rate);
     }
 
-    public void Credit()
+    public void Credit(List<string> notes)
     {
         Roles("gross_credit", "domestic_re");
         if (facts.ContainsKey("gross_credit"))
@@ -89,7 +92,7 @@ internal sealed partial class CalculationFacts(
             facts["elect_280C"] = facts.GetValueOrDefault("elect_280C") == "Yes" ? "true" : "false";
             return;
         }
-        if (ResearchSpend.Read(tokens, facts))
+        if (ResearchSpend.Asks(tokens, facts) || ResearchSpend.Read(tokens, facts, notes))
             return;
         Roles("qre", "prior3", "fixed_base_pct", "avg_gross_receipts", "base_amount_computed");
         ByYear();
@@ -144,10 +147,13 @@ internal sealed partial class CalculationFacts(
 
     public void DeferredTax()
     {
-        Roles("cost", "carrying_amount", "cumulative_tax_depreciation", "rate", "tax_rate_wdv", "book_prepaid", "tax_basis");
+        Roles("cost", "carrying_amount", "book_dep", "cumulative_tax_depreciation", "rate", "tax_rate_wdv", "book_prepaid", "tax_basis",
+            "temp_diff");
+        if (Difference())
+            return;
         if (!facts.ContainsKey("cost") && !facts.ContainsKey("book_prepaid") && BookAndTax() is { } sides)
             (facts["carrying_amount"], facts["tax_basis"]) = sides;
-        else if (!facts.ContainsKey("cost") && !facts.ContainsKey("book_prepaid") && Cost() is { } cost)
+        else if (!facts.ContainsKey("cost") && !facts.ContainsKey("book_prepaid") && !facts.ContainsKey("carrying_amount") && Cost() is { } cost)
             facts["cost"] = cost;
         if (Months(TermRole.Life, TermRole.Duration) is { } months && facts.ContainsKey("cost"))
         {

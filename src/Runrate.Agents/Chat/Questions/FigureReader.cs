@@ -48,11 +48,14 @@ internal static class FigureReader
     /// <summary>Marks numbers that belong to a citation, so that ASC 350-40 is never 350.</summary>
     public static List<Token> MarkReferences(List<Token> tokens)
     {
-        for (var i = 1; i < tokens.Count; i++)
+        for (var i = 0; i < tokens.Count; i++)
         {
-            var (before, token) = (tokens[i - 1], tokens[i]);
+            var (before, token) = (tokens[Math.Max(0, i - 1)], tokens[i]);
             // "Year 2" is which year, not how many.
-            var ordinal = before.Text == "year" && token.Value is > 0 and <= 60 && !IsUnit(tokens, i);
+            // "985-20" and "no 179" cite, whatever stands before them.
+            var cites = token is { IsMoney: false, Value: 179 } || (token.Value is > 100 and < 1000 && token.Text.Length == 3 && !token.IsMoney
+                && tokens.Skip(i + 1).Take(1).Any(t => t is { Kind: TokenKind.Number, IsHyphened: true, IsMoney: false, Value: < 100 }));
+            var ordinal = cites || before.Text == "year" && token.Value is > 0 and <= 60 && !IsUnit(tokens, i);
             if (token.Kind == TokenKind.Number && !token.IsMoney && !token.IsPercent
                 && (ordinal || (ReferenceWords.Contains(before.Text) && !IsUnit(tokens, i))
                     || (before.IsReference && token.Value < 1000 && !IsUnit(tokens, i))))
@@ -127,6 +130,9 @@ internal static class FigureReader
             return false;
         if (token.IsMoney || token.IsPercent)
             return true;
+        // "Two vendors", "a dozen licences": how many, never how much.
+        if (token is { Currency: null, IsScaled: false, Value: <= 100 } && token.Raw.Length > 0 && char.IsAsciiLetter(token.Raw[0]))
+            return false;
         // "All six", "5 of the 6": how many of the criteria, never an amount.
         if (token.Value <= 12 && Enumerable.Range(Math.Max(0, i - 3), Math.Min(tokens.Count, i + 4) - Math.Max(0, i - 3)).Any(k =>
             tokens[k].Text is "criterion" or "criteria" or "all" or "box" or "57"))
@@ -161,10 +167,13 @@ internal static class FigureReader
     /// <summary>"No further cash flows or fair value" states two zeros; "tax value zero" states one.</summary>
     private static void AddZeros(IReadOnlyList<Token> tokens, List<Hit> hits, Dictionary<string, string> roles)
     {
-        foreach (var hit in hits.Where(h => !roles.ContainsKey(h.Value) && h.End < tokens.Count))
+        foreach (var hit in hits.Where(h => !roles.ContainsKey(h.Value)))
         {
             var next = tokens.Skip(hit.End).Take(3).SkipWhile(t => t.Text is "is" or "of" or "at" or "now").FirstOrDefault();
             if (next?.Text is "zero" or "nil" or "nothing" && next.Clause == tokens[hit.End - 1].Clause)
+                roles[hit.Value] = "0";
+            // "Nil tax basis", "a zero residual".
+            else if (hit.Start > 0 && tokens[hit.Start - 1] is { Text: "nil" or "zero" } && tokens[hit.Start - 1].Clause == tokens[hit.Start].Clause)
                 roles[hit.Value] = "0";
         }
         foreach (var hit in hits.Where(h =>
@@ -200,7 +209,10 @@ internal static class FigureReader
             return null;
         var at = i + 1 < tokens.Count && tokens[i + 1].Text is "more" or "further" or "additional" or "full" or "extra" or "whole" or "calendar"
             ? i + 2 : i + 1;
-        return at < tokens.Count && tokens[at].Text is "month" or "year" or "quarter" or "day" or "week" ? tokens[at].Text : null;
+        return at < tokens.Count && tokens[at].Text is "month" or "year" or "quarter" or "day" or "week" ? tokens[at].Text
+            // "Extend the total life to 8": years, as lives are told in.
+            : i > 1 && tokens[i].Value is > 0 and <= 60 && tokens[i - 1].Text is "to" or "of" && tokens[i - 2].Text == "life"
+                && (at >= tokens.Count || tokens[at].Kind == TokenKind.Word && tokens[at].Text is not ("x" or "%")) ? "year" : null;
     }
 
     private static bool InsidePhrase(List<Hit> hits, int at) => hits.Exists(h => h.Start <= at && at < h.End

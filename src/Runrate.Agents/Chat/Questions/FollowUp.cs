@@ -140,6 +140,8 @@ internal static class FollowUp
         if (facts.TryGetValue("service_start", out var start)
             && NodaTime.Text.LocalDatePattern.Iso.Parse(start) is { Success: true } parsed)
             facts["service_end"] = DateRoles.Iso(parsed.Value.PlusMonths(months).PlusDays(-1));
+        if (facts.ContainsKey("service_months"))
+            facts["service_months"] = months.ToString();
         if (facts.ContainsKey("lease_term_months"))
             facts["lease_term_months"] = months.ToString();
         else if (facts.TryGetValue("payments", out var payments) && question.Calculator == "lease")

@@ -30,9 +30,9 @@ public static class Planner
         _ when q.Doubt is not null || q.Asks is not null => [],
         Intent.Parts => [.. q.Parts.SelectMany(p => First(p, latest, today))],
         Intent.Books => BooksPlanner.Calls(q.Books!, latest, today),
-        Intent.Treatment => [Classify(q, q.Framework!), .. Supposed(q), .. Schedules(q, q.Framework!)],
-        Intent.Compare => [Compare(q), .. Schedules(q, (q.Frameworks.Count > 0 ? q.Frameworks[0] : "US_GAAP"))],
-        Intent.Schedule => Schedule(q),
+        Intent.Treatment => [Classify(Dated(q, today), q.Framework!), .. Supposed(Dated(q, today)), .. Schedules(q, q.Framework!)],
+        Intent.Compare => [Compare(Dated(q, today)), .. Schedules(q, (q.Frameworks.Count > 0 ? q.Frameworks[0] : "US_GAAP"))],
+        Intent.Schedule => Schedule(q, today),
         Intent.Impairment => [.. q.Frameworks.Select(f => Call("test_impairment", ("framework", f),
             ("facts", QuestionFacts.Json(q.Facts))))],
         Intent.ResearchCredit => [Call("research_credit", ("facts", QuestionFacts.Json(q.Facts)))],
@@ -42,8 +42,24 @@ public static class Planner
         Intent.ProposeEntry => [Entry(q)],
         Intent.ProposeRetirement => [.. q.Agents.Select(a => Call("propose_retirement", ("agent", a), ("reason", q.Text)))],
         Intent.Tool => [Call(q.Tool!)],
+        Intent.Standard => [Call("explain_standard", ("standard", q.Standard))],
         _ => [],
     };
+
+    /// <summary>A service of so many months whose first day nobody said is judged as if it began this month: the months decide, and the
+    /// day is marked as assumed.</summary>
+    private static Question Dated(Question q, LocalDate today)
+    {
+        if (!q.Facts.TryGetValue("service_months", out var term) || q.Facts.ContainsKey("service_start") || !int.TryParse(term, out var months))
+            return q;
+        var start = today.ToYearMonth().FirstDay();
+        return q with
+        {
+            Facts = q.Facts.Append(KeyValuePair.Create("service_start", DateRoles.Iso(start)))
+                .Append(KeyValuePair.Create("service_end", DateRoles.Iso(start.PlusMonths(months).PlusDays(-1)))).ToDictionary(),
+            Assumed = [.. q.Assumed, "service_start", "service_end"],
+        };
+    }
 
     /// <summary>What holds if the condition that the question names is met.</summary>
     private static IEnumerable<PlannedCall> Supposed(Question q)
@@ -93,6 +109,13 @@ public static class Planner
                 QuestionFacts.Json(Only(q.Facts, "category", "amount", "currency", "total_units", "units_by_period"))));
             yield break;
         }
+        if (q.Facts.ContainsKey("service_months") && !q.Facts.ContainsKey("service_start"))
+        {
+            yield return Call("schedule_spend", ("calculator", "prepaid-schedule"), ("framework", framework is "US_TAX" or "INDIA_TAX" or
+                "MANAGEMENT" ? "US_GAAP" : framework), ("facts", QuestionFacts.Json(Only(q.Facts, "category", "amount", "currency",
+                "service_months", "elapsed_months"))));
+            yield break;
+        }
         if (q.Facts.ContainsKey("service_start") && q.Facts.ContainsKey("service_end"))
         {
             var calculator = framework is "US_TAX" or "INDIA_TAX" ? "tax-deduction" : "prepaid-schedule";
@@ -103,7 +126,7 @@ public static class Planner
         }
     }
 
-    private static IReadOnlyList<PlannedCall> Schedule(Question q)
+    private static IReadOnlyList<PlannedCall> Schedule(Question q, LocalDate today)
     {
         var framework = q.Frameworks[0];
         var schedule = Call("schedule_spend", ("calculator", q.Calculator), ("framework", framework),
@@ -116,7 +139,7 @@ public static class Planner
                 ("calculator", q.Calculator), ("framework", framework),
                 ("facts", QuestionFacts.Json(q.Facts.Append(KeyValuePair.Create("lease_class", c)).ToDictionary()))))];
         var treated = q.Calculator is "tax-deduction" or "tax-depreciation" or "prepaid-schedule" && q.Category is not null;
-        return treated ? [Classify(q, framework), schedule] : [schedule];
+        return treated ? [Classify(Dated(q, today), framework), schedule] : [schedule];
     }
 
     private static bool Says(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);

@@ -13,6 +13,8 @@ public enum Intent
     /// <summary>Several questions in one: see <see cref="Question.Parts"/>.</summary>
     Parts,
     DraftMemo, ProposeEntry, ProposeRetirement,
+    /// <summary>Of a standard itself: see <see cref="Question.Standard"/>.</summary>
+    Standard,
     /// <summary>For a tool by its title: see <see cref="Question.Tool"/>.</summary>
     Tool,
 }
@@ -38,6 +40,10 @@ public sealed record Question
     public string? Calculator { get; init; }
     /// <summary>The tool of an <see cref="Intent.Tool"/>.</summary>
     public string? Tool { get; init; }
+    /// <summary>The standard of an <see cref="Intent.Standard"/>, as it is cited.</summary>
+    public string? Standard { get; init; }
+    /// <summary>One fact that the question names in two states, each to be judged.</summary>
+    public FactStates? States { get; init; }
     /// <summary>Keys of agents named.</summary>
     public IReadOnlyList<string> Agents { get; init; } = [];
     public YearMonth? From { get; init; }

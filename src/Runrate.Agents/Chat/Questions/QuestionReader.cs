@@ -11,7 +11,7 @@ namespace Runrate.Agents.Chat.Questions;
 /// invariant; it
 /// never throws and its time grows with the length of the text only.
 /// </summary>
-public sealed class QuestionReader
+public sealed partial class QuestionReader
 {
     private const int TextMax = 1200;
 
@@ -48,6 +48,8 @@ public sealed class QuestionReader
                 return read[0] with { Text = text, Intent = Intent.Parts, Books = null, Parts = read };
         }
         var one = One(text, context);
+        if (one is { States: not null, Intent: Intent.Treatment or Intent.Compare, Category: not null })
+            return one with { Intent = Intent.Parts, Parts = TwoStates.Parts(one), Unused = [], Doubt = null, Asks = null };
         return one.Spends.Count > 1 && Several(text, one.Spends, context) is { } several ? several : one;
     }
 
@@ -85,6 +87,8 @@ public sealed class QuestionReader
             : t).ToList();
         var tokens = Grammar(corrected, context.Today);
         var (own, words) = ReadAlone(text, tokens, context, names);
+        if (StandardReader.Asked(text, tokens, own) is { } standard)
+            return new Question { Text = text, Intent = Intent.Standard, Standard = standard, Treats = true };
         var before = context.Before is { Intent: not Intent.Books } spend ? spend : null;
         if (before is not null && FollowUp.Computes(tokens, own, before) is { } asked && Told(before, asked, text, context, names) is { } told)
             return told;
@@ -261,7 +265,7 @@ public sealed class QuestionReader
             StringComparison.Ordinal)))
             notes.Add("Five of the six criteria were stated: say which one is missing");
         frameworks = SpendSigns.Frameworks(intent, calculator, frameworks, facts, figures, notes);
-        Complete(intent, calculator, category, facts, tokens, hits, figures, dates, frameworks, assumed, notes, change is not null,
+        var asks = Complete(intent, calculator, category, facts, tokens, hits, figures, dates, frameworks, assumed, notes, change is not null,
             context.Today);
         var within = facts.ContainsKey("service_end") && CalculationFacts.Proration(tokens) is { } proration ? proration : null;
         if (Ratios.Read(tokens) is { Count: > 0 } shares)
@@ -282,8 +286,9 @@ public sealed class QuestionReader
                 || intent is Intent.DeferredTax or Intent.Treatment && facts.ContainsKey("service_end") ? AskedYear.Read(tokens, out _) : null,
             Proration = within,
             AskedMonth = AskedMonth.Read(tokens, dates),
-            Asks = AskedBack.For(intent, calculator, category, tokens, hits, figures, facts) ?? SpendSigns.Granted(category, tokens),
+            Asks = asks ?? AskedBack.For(intent, calculator, category, tokens, hits, figures, facts) ?? SpendSigns.Granted(category, tokens),
             NamesKind = CategoryTable.Find([.. hits.Where(h => h.Kind == "signal")]) is not null,
+            States = TwoStates.Read(tokens, hits, text),
             Supposed = intent == Intent.Treatment ? supposed : new Dictionary<string, string>(),
             Said = said,
             From = intent == Intent.ProposeEntry ? tokens.FirstOrDefault(t => t.IsMonth)?.Date?.ToYearMonth() : null,
@@ -298,91 +303,6 @@ public sealed class QuestionReader
                     or Intent.ResearchCredit),
         }, tokens, hits);
         return (own, new SpendWords(text, tokens, hits, figures, found));
-    }
-
-    private static void Complete(
-        Intent intent, string? calculator, string? category, SortedDictionary<string, string> facts, List<Token> tokens,
-            List<Hit> hits, Figures figures,
-        Dictionary<string, LocalDate> dates, IReadOnlyList<string> frameworks, List<string> assumed, List<string> notes, bool changes,
-            LocalDate today)
-    {
-        var calculation = new CalculationFacts(facts, tokens, hits, figures, dates, category, frameworks, today);
-        var project = new ProjectFacts(facts, tokens, figures, dates, frameworks);
-        if (intent is Intent.Schedule && figures.Amount is { } amount)
-            facts["amount"] = FigureReader.Plain(amount);
-        switch (intent, calculator)
-        {
-            case (Intent.Treatment or Intent.Compare or Intent.DraftMemo or Intent.ProposeEntry, _):
-                TreatmentFacts.Add(facts, category, figures, dates, hits, assumed, notes);
-                break;
-            case (Intent.Impairment, _):
-                calculation.Impairment(changes);
-                break;
-            case (Intent.ResearchCredit, _):
-                calculation.Credit();
-                break;
-            case (Intent.DeferredTax, _):
-                calculation.DeferredTax();
-                break;
-            case (_, "amortisation-schedule"):
-                calculation.Amortisation();
-                break;
-            case (_, "prepaid-schedule"):
-                calculation.Prepaid(assumed, notes);
-                break;
-            case (_, "tax-rate"):
-                calculation.TaxRate();
-                break;
-            case (_, "tax-depreciation"):
-                calculation.TaxDepreciation(notes);
-                break;
-            case (_, "tax-deduction"):
-                calculation.TaxDeduction(assumed, notes);
-                break;
-            case (_, "lease"):
-                new LeaseReader(tokens, figures, notes).Read(facts, changes);
-                break;
-            case (_, "break-even"):
-                calculation.BreakEven(notes);
-                break;
-            case (_, "error-correction"):
-                calculation.ErrorCorrection();
-                break;
-            case (_, "cost-split"):
-                project.CostSplit();
-                break;
-            case (_, "transition"):
-                project.Transition();
-                break;
-            case (_, "useful-life"):
-                project.UsefulLife();
-                break;
-            case (_, "impairment-reversal"):
-                project.Reversal();
-                if (facts.Count == 0 && figures.Roles.TryGetValue("impairment_loss", out var loss))
-                    notes.Add($"Whether the loss of {Amounts.Show(decimal.Parse(loss, System.Globalization.CultureInfo.InvariantCulture))} "
-                        + "may come back does not turn on its amount");
-                break;
-            case (_, "disposal"):
-                project.Disposal();
-                break;
-            case (Intent.OutOfScope, _):
-                SpendSigns.Loose(facts, figures, category, dates);
-                TreatmentFacts.Service(facts, figures, dates, assumed, notes);
-                break;
-            default:
-                facts.Clear();
-                break;
-        }
-        // What a calculation does not take is no fact of it; its words are then named as not used.
-        if (calculator is "amortisation-schedule" or "lease" or "disposal" or "break-even" && CalculatorFacts.Of(calculator) is var takes)
-        {
-            foreach (var fact in facts.Keys.Where(f => takes.Find(f) is null).ToList())
-                facts.Remove(fact);
-        }
-        // A figure keeps the currency it was asked in, whatever works it out.
-        if (calculator is not null && facts.Count > 0 && figures.Currency is { } currency && currency != "USD")
-            facts.TryAdd("currency", currency);
     }
 
     private static IEnumerable<string> AgentWords(string name) => Tokenizer.Split(name).Select(t => t.Text)

@@ -31,7 +31,8 @@ internal static class RoleBinding
     /// <summary>Words that only tie a name to its number: "comes to", "of about".</summary>
     private static readonly HashSet<string> Ties = new(StringComparer.Ordinal)
         { "of", "is", "are", "was", "were", "at", "be", "being", "the", "a", "an", "to", "come", "stand", "total", "now", "only", "just",
-            "about", "around", "roughly", "in", "for", "by", "as", "it", "amount", "had", "has", "have", "been", "would", "will", "with" };
+            "about", "around", "roughly", "almost", "nearly", "approximately", "approx", "circa", "close",
+            "under", "over", "slightly", "little", "in", "for", "by", "as", "it", "amount", "had", "has", "have", "been", "would", "will", "with" };
 
     public static IReadOnlyDictionary<int, string> Bind(IReadOnlyList<Token> tokens, List<Hit> names, List<int> numbers)
     {

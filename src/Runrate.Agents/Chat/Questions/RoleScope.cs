@@ -38,6 +38,8 @@ internal static class RoleScope
         ["disposal_costs"] = ["Impairment", ":proceeds", ":carrying_amount", ":fair_value"],
         ["cumulative_tax_depreciation"] = ["DeferredTax"],
         ["tax_basis"] = ["DeferredTax"],
+        ["temp_diff"] = ["DeferredTax"],
+        ["book_dep"] = ["DeferredTax"],
         ["book_prepaid"] = ["DeferredTax"],
         ["base"] = ["TaxRate"],
         ["surcharge"] = ["TaxRate"],

@@ -58,8 +58,34 @@ internal sealed class Sides
         this.tokens = tokens;
         var at = Enumerable.Range(0, tokens.Count).Where(IsAmount).ToList();
         var read = at.Select(i => new SideAmount(i, Monthly(i), PaidAt(i), SideOf(i, at))).ToList();
-        Amounts = Settled(read);
+        Amounts = Settled(Changed(Saved(read)));
     }
+
+    /// <summary>"Saves us 4,000 every month": what is no longer paid, against nothing.</summary>
+    private List<SideAmount> Saved(List<SideAmount> amounts) => [.. amounts.Select(a => tokens.Take(a.At).Reverse().Take(Reach).TakeWhile(t =>
+        t.Sentence == tokens[a.At].Sentence && t.Kind == TokenKind.Word).Any(t => t.Text is "save" or "saving" or "saved")
+        || Words(a.At).Any(w => w is "saving" or "saved") ? a with { Paid = a.Paid == Paid.Once ? Paid.Monthly : a.Paid, IsNew = false } : a)];
+
+    /// <summary>"Goes from 20,500 to 8,500 a month": the first is paid today, the second afterwards, both as often as either says.</summary>
+    private List<SideAmount> Changed(List<SideAmount> amounts)
+    {
+        foreach (var before in amounts.ToList())
+        {
+            if (Questions.Amounts.ChangesTo(tokens, before.At) is not { } to || amounts.Find(a => a.At == to) is not { } after)
+                continue;
+            // A cost that goes from one amount to another runs on, by the month where nothing else is said.
+            var paid = before.Paid == Paid.PerUnit || after.Paid == Paid.PerUnit ? Paid.PerUnit : Paid.Monthly;
+            var yearly = paid == Paid.Monthly && (IsYearly(before.At) || IsYearly(to));
+            amounts = [.. amounts.Select(a => a.At == before.At ? a with { Paid = paid, IsNew = false, Value = Each(before.At) }
+                : a.At == to ? a with { Paid = paid, IsNew = true, Value = Each(to) } : a)];
+
+            decimal Each(int i) => yearly ? Math.Round(tokens[i].Value / 12, 6) : tokens[i].Value;
+        }
+        return amounts;
+    }
+
+    private bool IsYearly(int i) => Words(i).Concat(tokens.Take(i).Reverse().Take(Reach * 2).TakeWhile(t => t.Sentence == tokens[i].Sentence)
+        .Select(t => t.Text)).FirstOrDefault(IsTime) is "year" or "yearly" or "annual" or "annually" or "pa";
 
     public static Sides Read(IReadOnlyList<Token> tokens) => new(tokens);
 
@@ -107,7 +133,7 @@ internal sealed class Sides
     private Paid PaidAt(int i)
     {
         var behind = Words(i).ToList();
-        if (behind.Take(2).Any(w => w is "once" or "upfront" or "up" or "one"))
+        if (behind.Take(2).Any(w => w is "once" or "upfront" or "up" or "one" or "1"))
             return Paid.Once;
         if (behind.Take(3).Any(Units.Contains) && !behind.TakeWhile(w => !Units.Contains(w)).Any(IsTime))
             return Paid.PerUnit;

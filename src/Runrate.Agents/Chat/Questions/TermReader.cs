@@ -11,17 +11,19 @@ internal static class TermReader
     public static Term? At(IReadOnlyList<Token> tokens, int i)
     {
         var unit = FigureReader.UnitAt(tokens, i);
-        var more = tokens[i + 1].Text != unit;
-        var first = i + (more ? 3 : 2);
+        var follows = tokens.Skip(i + 1).Take(2).Any(t => t.Text == unit);
+        var more = follows && tokens[i + 1].Text != unit;
+        var first = i + (more ? 3 : follows ? 2 : 1);
         var after = Words(tokens, first, Math.Min(tokens.Count, first + Reach), tokens[i].Clause);
         var next = after.FirstOrDefault() ?? "";
-        if (next is "rule" or "convention" || tokens[i].Value is < 0.25m or > 1200 || unit is "day" or "week"
-            || (unit == "month" && i > 0 && tokens[i - 1].Text is "every"))
+        if (next is "rule" or "convention" || tokens[i].Value is < 0.25m or > 1200 || unit is "day"
+            || (unit == "week" && tokens[i].Value * 12 % 52 != 0) || (unit == "month" && i > 0 && tokens[i - 1].Text is "every"))
             return null;
         var months = (int)Math.Round(unit switch
         {
             "year" => tokens[i].Value * 12,
             "quarter" => tokens[i].Value * 3,
+            "week" => tokens[i].Value * 12 / 52,
             _ => tokens[i].Value
         });
         var role = Role([.. Words(tokens, Math.Max(0, i - Reach), i, tokens[i].Clause)], [.. after]);

@@ -26,6 +26,7 @@ internal static class TreatmentFacts
         if (PaidForATerm(facts, category, figures, dates))
             facts["payment_timing"] = "Advance";
         Terms(facts, category, figures);
+        ShortLease(facts, category, hits, assumed, notes);
         if (IsPool(facts, category, figures, dates))
         {
             facts["payment_timing"] = "Advance";
@@ -51,6 +52,27 @@ internal static class TreatmentFacts
         && category is "SaasSubscription" or "SupportContract" or "CloudComputeOnDemand"
         && (dates.ContainsKey("service_end") || figures.Terms.Any(t => t is { Role: TermRole.Duration, Months: > 1 }))
         && !figures.Roles.ContainsKey("monthly");
+
+    /// <summary>A stated lease of twelve months or less that is said to have no option to buy is what the short-term election is for; it is
+    /// presumed to be one, as any stated lease is.</summary>
+    private static void ShortLease(SortedDictionary<string, string> facts, string? category, IReadOnlyList<Hit> hits, List<string> assumed,
+        List<string> notes)
+    {
+        if (category is not ("LeasedHardware" or "CloudComputeDedicatedHardware") || !hits.Any(h => h is { Kind: "signal", Value: "lease" })
+            || hits.Any(h => h is { Kind: "signal", Value: "askslease" })
+            || facts.GetValueOrDefault("purchase_option_reasonably_certain") != "No" || facts.ContainsKey("short_term_lease_election")
+            || !int.TryParse(facts.GetValueOrDefault("lease_term_months"), out var months) || months > 12)
+            return;
+        notes.Add("a short lease without an option to buy: by the short-term election it is an expense, month by month, and stays off the balance "
+            + "sheet; without that election a right-of-use asset and a liability are recognised");
+        if (category == "LeasedHardware")
+            return;
+        foreach (var fact in (string[])["identified_asset", "obtains_substantially_all_benefits", "directs_use"])
+        {
+            if (facts.TryAdd(fact, "Yes"))
+                assumed.Add(fact);
+        }
+    }
 
     /// <summary>Credits paid on a day for a term, of whose use nothing is said.</summary>
     private static bool IsPool(SortedDictionary<string, string> facts, string? category, Figures figures,
@@ -95,12 +117,26 @@ internal static class TreatmentFacts
             notes.Add($"Service taken to start on {DateRoles.Iso(other)}, with the payment; say so if it starts later");
         }
         if (start is not { } from)
+        {
+            ByMonths(facts, figures, term, notes);
             return;
+        }
         facts["service_start"] = DateRoles.Iso(from);
         if (dates.TryGetValue("service_end", out var until))
             facts["service_end"] = DateRoles.Iso(until);
         else if (term is { } months)
             facts["service_end"] = DateRoles.Iso(from.PlusMonths(months).PlusDays(-1));
+    }
+
+    /// <summary>A term without a day: the months alone give the charge of each, whichever day the service begins.</summary>
+    private static void ByMonths(SortedDictionary<string, string> facts, Figures figures, int? term, List<string> notes)
+    {
+        if (term is not { } months)
+            return;
+        facts["service_months"] = months.ToString();
+        notes.Add($"a service of {months} months; the day it begins is not stated");
+        if (figures.Terms.FirstOrDefault(t => t.Role is TermRole.Elapsed or TermRole.Ahead) is { } gone)
+            facts["elapsed_months"] = gone.Months.ToString();
     }
 
     private static void Terms(SortedDictionary<string, string> facts, string? category, Figures figures)

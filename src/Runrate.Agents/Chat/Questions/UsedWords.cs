@@ -28,6 +28,8 @@ internal static class UsedWords
         var slots = Used(q, read);
         var unused = slots.Unused();
         q = q with { Unused = unused };
+        if (q.Asks is null && Dropped(q, slots, read.Tokens) is { } dropped)
+            return q with { Asks = dropped };
         if (q.Intent is not (Intent.Treatment or Intent.Compare) || read.Named)
             return q;
         return Doubted(slots, read) is { } doubt ? q with { Doubt = doubt } : q;
@@ -39,6 +41,19 @@ internal static class UsedWords
         || read.Tokens.Any(t => t.Kind == TokenKind.Number || t.Date is not null)
         || (read.Hits.Any(h => h.Kind == "fact") && !read.Tokens.Any(t => t.Kind == TokenKind.Word && IsStrange(t) && !IsNeutral(t.Text)));
 
+    /// <summary>An amount or a rate that a calculation would leave out is asked about: without it the figure is another one.</summary>
+    private static string? Dropped(Question q, Slots slots, IReadOnlyList<Token> tokens)
+    {
+        if (q.Intent is not (Intent.Schedule or Intent.Impairment or Intent.ResearchCredit or Intent.DeferredTax) || Numbers(q).Count == 0)
+            return null;
+        var left = Enumerable.Range(0, tokens.Count).Where(i => !slots.IsUsed(i) && (Sides.IsSum(tokens, i)
+            || tokens[i] is { Kind: TokenKind.Number, IsPercent: true, IsCount: false, Value: not 100 }) && !q.Facts.Values.Any(v => v.Contains(
+                FigureReader.Plain(tokens[i].Value), StringComparison.Ordinal))).ToList();
+        return left.Count == 0 ? null : $"I could not place {string.Join(" and ", left.Select(i => Amounts.Show(tokens[i].Value)
+            + (tokens[i].IsPercent ? " %" : "")))} in this calculation, and leaving {(left.Count == 1 ? "it" : "them")} out would give another "
+            + "figure. Say what each amount is, and I work it out.";
+    }
+
     private static Slots Used(Question q, SpendWords read)
     {
         var slots = new Slots(read.Text, read.Tokens, read.Names, []) { Neutral = IsNeutral };
@@ -49,12 +64,6 @@ internal static class UsedWords
                 if (hit.End - hit.Start <= hit.Length || Lexicon.Knows(read.Tokens[i].Text))
                     slots.Use(i, i + 1);
             }
-        }
-        // "Before feasibility", "after 18 months": where what follows is used, so is the word that sets it.
-        for (var i = read.Tokens.Count - 2; i >= 0; i--)
-        {
-            if (read.Tokens[i].Text is "before" or "after" or "until" && slots.IsUsed(i + 1))
-                slots.Use(i, i + 1);
         }
         if (q.Intent is Intent.ResearchCredit or Intent.Impairment || q.Calculator is "cost-split" or "lease" or "break-even")
             Labels(slots, read.Tokens);
@@ -71,10 +80,21 @@ internal static class UsedWords
                     && read.Tokens[k].Kind == TokenKind.Word))
                 slots.Use(i, i + 1);
         }
+        if (q.Facts.ContainsKey("spend_kind"))
+            Words(slots, read.Tokens, [.. ResearchSpend.Words]);
+        if (q.Calculator == "break-even")
+            Words(slots, read.Tokens, [.. Amounts.Changes, "save", "saving", "setup", "migration", "once", "bill", "run", "running"]);
         var numbers = Numbers(q);
         for (var i = 0; i < read.Tokens.Count; i++)
         {
-            if (IsUsed(read.Tokens, i, q, numbers))
+            if (IsUsed(read.Tokens, i, q, numbers) || (read.Tokens[i].Text is "nil" or "zero" && numbers.Contains(0)))
+                slots.Use(i, i + 1);
+        }
+        // "Before feasibility", "after 18 months": where what follows is used, so is the word that sets it.
+        for (var i = read.Tokens.Count - 2; i >= 0; i--)
+        {
+            if (read.Tokens[i].Text is "before" or "after" or "until" && (slots.IsUsed(i + 1)
+                || (q.Facts.ContainsKey("elapsed_months") && read.Tokens[i + 1].Text is "a" or "the")))
                 slots.Use(i, i + 1);
         }
         return slots;
@@ -105,7 +125,8 @@ internal static class UsedWords
     private static bool Counts(Hit hit, Question q, SpendWords read) => hit.Kind switch
     {
         "fact" => hit.Value.TrimStart('~').Split('=')[0] is var fact && (Has(q.Facts, fact) || Has(q.Supposed, fact) || Has(q.Said, fact)),
-        "role" => read.Figures.Roles.ContainsKey(hit.Value) || q.Facts.ContainsKey(hit.Value) || q.Calculator is not null,
+        "role" => read.Figures.Roles.ContainsKey(hit.Value) || q.Facts.ContainsKey(hit.Value) || q.Calculator is not null
+            || q.Intent is Intent.DeferredTax or Intent.Impairment or Intent.ResearchCredit,
         _ => true,
     };
 
@@ -122,7 +143,7 @@ internal static class UsedWords
             {
                 if (decimal.TryParse(piece, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
                     out var number))
-                    numbers.Add(number);
+                    numbers.Add(Math.Abs(number));
             }
         }
         return numbers;
@@ -149,13 +170,17 @@ internal static class UsedWords
             return q.Facts.Values.Any(v => v.Contains(token.Text, StringComparison.Ordinal)) || i > 0 && tokens[i - 1].Date is not null;
         if (numbers.Contains(token.Value) || (token.IsPercent && numbers.Contains(token.Value / 100)))
             return true;
+        if (q.Calculator == "break-even" && numbers.Contains(Math.Round(token.Value / 12, 6))
+            || q.Notes.Any(n => n.Contains($"{Amounts.Show(token.Value)} is left out", StringComparison.Ordinal)))
+            return true;
         if (q.Calculator == "disposal" && q.Facts.ContainsKey("prepaid_balance") && q.TermMonths is not null)
             return true;
         if (token.IsPercent && q.Calculator == "lease" && tokens.Count(t => t.IsPercent) < 3)
             return true;
         if (FigureReader.IsUnit(tokens, i))
         {
-            var months = FigureReader.UnitAt(tokens, i) switch { "year" => token.Value * 12, "quarter" => token.Value * 3, _ => token.Value };
+            var months = FigureReader.UnitAt(tokens, i) switch { "year" => token.Value * 12, "quarter" => token.Value * 3,
+                "week" => token.Value * 12 / 52, _ => token.Value };
             return q.Calculator == "lease" || numbers.Contains(months) || numbers.Contains(months / 12)
                 || q.TermMonths == months && (q.Facts.ContainsKey("service_end")
                 || q.Facts.ContainsKey("payments"));

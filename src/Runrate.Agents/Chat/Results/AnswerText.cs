@@ -129,7 +129,7 @@ internal static class AnswerText
         "IND_AS" => "Ind AS",
         "US_TAX" => "US federal tax",
         "INDIA_TAX" => "Indian income tax",
-        "MANAGEMENT" => "the workforce lens",
+        "MANAGEMENT" => "the management book",
         "UsGaap" => "US GAAP",
         "Ifrs" => "IFRS",
         "IndAs" => "Ind AS",

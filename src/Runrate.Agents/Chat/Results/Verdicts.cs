@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Runrate.Agents.Accounting.Classification;
+
 namespace Runrate.Agents.Chat.Results;
 
 /// <summary>The one-word answer and the buttons under it, from tool results alone: the same whoever writes the prose.</summary>
@@ -70,12 +72,16 @@ public static class Verdicts
     /// <summary>The first open question as buttons. One question at a time: an answer may make the others needless.</summary>
     public static IReadOnlyList<ReplyOption> Options(IReadOnlyList<ToolCallRecord> calls)
     {
-        if (FirstQuestion(calls) is not { } question)
+        if (FirstQuestion(calls) is not { } question || !IsChoice(question))
             return [];
         var fact = Text(question, "fact") ?? "";
         var options = question.GetProperty("options").EnumerateArray().Select(o => o.GetString()!).ToList();
         return [.. options.Append("Unknown").Distinct().Take(8).Select(o => new ReplyOption(Named(o), $"{fact} = {o}"))];
     }
+
+    /// <summary>A question of days or of an amount has no answers to choose from.</summary>
+    internal static bool IsChoice(JsonElement question) =>
+        RuleLibrary.Default.Facts.Find(Text(question, "fact") ?? "") is not { Derived: true };
 
     private static string Named(string option)
     {

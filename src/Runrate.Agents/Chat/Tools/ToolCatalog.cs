@@ -17,6 +17,7 @@ public sealed class ToolCatalog(IServiceProvider services, RunrateDb db, IClock 
     [
         TreatmentTools.ClassifySpendTool,
         TreatmentTools.CompareFrameworksTool,
+        StandardTools.ExplainStandardTool,
         MeasurementTools.ScheduleSpendTool,
         MeasurementTools.TestImpairmentTool,
         MeasurementTools.ResearchCreditTool,

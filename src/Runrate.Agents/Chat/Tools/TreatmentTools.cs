@@ -24,7 +24,7 @@ public sealed class TreatmentTools(Classifier classifier, ToolContext context)
         the questions still open, and what single fact would flip it. Ask this before saying whether anything is opex, capex or prepaid.
         """)]
     public Outcome<Determination> ClassifySpend(
-        [Description("MANAGEMENT is the workforce lens")]
+        [Description("MANAGEMENT is the management book")]
         [AllowedValues("US_GAAP", "IFRS", "IND_AS", "US_TAX", "INDIA_TAX", "MANAGEMENT")] string framework,
         [Description("Stated facts by snake_case name; category is required: " +
             "{\"category\":\"SelfHostedFineTuning\",\"amount\":100000,\"ownership\":\"Entity\",\"ias38_57\":{\"a\":\"Yes\"}}. Leave " +
@@ -42,7 +42,7 @@ public sealed class TreatmentTools(Classifier classifier, ToolContext context)
     }
 
     [Description("""
-        The same facts under US GAAP, IFRS, Ind AS, US tax, Indian tax and the workforce lens, side by side, with where they
+        The same facts under US GAAP, IFRS, Ind AS, US tax, Indian tax and the management book, side by side, with where they
         differ and the deferred tax that follows. Use it when the question names no framework, or more than one.
         """)]
     public JsonElement CompareFrameworks(

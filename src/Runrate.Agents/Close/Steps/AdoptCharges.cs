@@ -75,7 +75,7 @@ internal sealed class AdoptCharges(RunrateDb db, Journal journal)
             {
                 moves.Add(new EntryDraft(
                     EntryKey.Of("commitments", arrangement.Id.ToString("N"), posted.Key.ToString("N")), EntryKind.Charge, entity.Id, null,
-                    entry.Date, $"{arrangement.Name}: what was billed before it was stated", legs.ToPostings()));
+                    entry.Date, $"Charges billed before {arrangement.Name} was recorded, reclassified", legs.ToPostings()));
             }
         }
         return moves;

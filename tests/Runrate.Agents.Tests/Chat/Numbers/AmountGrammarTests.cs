@@ -70,6 +70,13 @@ public sealed class AmountGrammarTests
     [InlineData("1.200.000 euro", 1_200_000)]
     [InlineData("ninety-nine thousand nine hundred", 99_900)]
     [InlineData("one lakh crore", 1_000_000_000_000)]
+    [InlineData("36'000.50", 36_000.50)]
+    [InlineData("36’000.50 CHF", 36_000.50)]
+    [InlineData("€36\u2009000,50", 36_000.50)]
+    [InlineData("almost 16k", 16_000)]
+    [InlineData("just under $16k", 16_000)]
+    [InlineData("a little over 1.2m dollars", 1_200_000)]
+    [InlineData("a dozen", 12)]
     public void An_amount_is_read_as_its_country_writes_it(string text, decimal amount) => Assert.Equal(amount, Amount(text));
 
     [Theory]
@@ -91,6 +98,7 @@ public sealed class AmountGrammarTests
     [InlineData("$40.000", 40_000, "40,000")]
     [InlineData("(250,000)", -250_000, "negative")]
     [InlineData("6k a month for 12 months", 6_000, "comes to 72,000")]
+    [InlineData("almost 16k", 16_000, "read as 16,000")]
     public void What_can_be_read_two_ways_says_how_it_was_read(string text, decimal amount, string note)
     {
         var number = Read(text).First(t => t.Kind == TokenKind.Number);
@@ -108,6 +116,26 @@ public sealed class AmountGrammarTests
         Assert.Equal([low, high], ends);
         Assert.Null(Amount(text));
     }
+
+    [Theory]
+    [InlineData("falls from 1.65 lakh to 45,000", 165_000, 45_000)]
+    [InlineData("goes from 20'500 to 28'500 a month", 20_500, 28_500)]
+    [InlineData("the bill rose from $400k a year to $500k", 400_000, 500_000)]
+    public void A_change_is_two_amounts_and_no_range(string text, decimal before, decimal after)
+    {
+        var tokens = Read(text);
+        var first = Enumerable.Range(0, tokens.Count).First(i => tokens[i].Kind == TokenKind.Number);
+        Assert.DoesNotContain(tokens, t => t.IsRange);
+        Assert.Equal((before, after), (tokens[first].Value, tokens[Amounts.ChangesTo(tokens, first)!.Value].Value));
+    }
+
+    [Theory]
+    [InlineData("a spread of 150 bps", 1.5)]
+    [InlineData("50 basis points", 0.5)]
+    [InlineData("25.168 %", 25.168)]
+    [InlineData("twelve per cent", 12)]
+    public void A_rate_is_read_in_any_unit(string text, decimal percent) =>
+        Assert.Equal(percent, Read(text).Single(t => t.IsPercent).Value);
 
     [Theory]
     [InlineData("prior years 700k, 800k and 900k", new[] { 700_000d, 800_000d, 900_000d })]

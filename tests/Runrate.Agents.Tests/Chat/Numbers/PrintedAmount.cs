@@ -15,7 +15,7 @@ internal sealed record PrintedAmount(string Text, decimal Value)
     public static PrintedAmount Next(Random random)
     {
         var value = Math.Floor((decimal)Math.Pow(10, 3 + (random.NextDouble() * 6)));
-        return random.Next(10) switch
+        return random.Next(13) switch
         {
             0 => Signed(random, value, Grouped(value, ",", 3)),
             1 => Signed(random, value, Indian(value)),
@@ -27,9 +27,14 @@ internal sealed record PrintedAmount(string Text, decimal Value)
             7 => new PrintedAmount(InLakhs(value), value),
             8 => new PrintedAmount(value.ToString("0", CultureInfo.InvariantCulture) + (random.Next(2) == 0 ? " USD"
                 : " dollars"), value),
+            9 => new PrintedAmount($"{Grouped(value, random.Next(2) == 0 ? "'" : "’", 3)}.{Cents(random, out var e)} CHF", value + e),
+            10 => new PrintedAmount($"€{Grouped(value, random.Next(2) == 0 ? "\u2009" : "\u202F", 3)},{Cents(random, out var f)}", value + f),
+            11 => new PrintedAmount($"{Rough[random.Next(Rough.Length)]} ${Grouped(value, ",", 3)}", value),
             _ => new PrintedAmount($"${Grouped(value, ",", 3)}.{Cents(random, out var d)}", value + d),
         };
     }
+
+    private static readonly string[] Rough = ["about", "almost", "nearly", "roughly", "just under", "a little over", "close to"];
 
     private static PrintedAmount Signed(Random random, decimal value, string digits) => new(random.Next(6) switch
     {
