@@ -37,15 +37,6 @@ internal static partial class NotHeld
         RegexOptions.IgnoreCase, Milliseconds)]
     private static partial Regex Opinion();
 
-    [GeneratedRegex(@"\b(asu|asc|ifrs|ias|ind as|irc|section|sec\.?|sab|ifric|sic)\s*\d[\w.()-]*", RegexOptions.IgnoreCase, Milliseconds)]
-    private static partial Regex Reference();
-
-    /// <summary>A standard asked about by itself, with no spend beside it: it is no name in the books.</summary>
-    public static string? Quoted(string text) => Reference().Match(text) is not { Success: true } named ? null
-        : $"{named.Value} is a standard; I do not recite standards, I apply their rules to a spend. What I hold of it stands on " +
-            "[the rules](/rules), each with its source. Say what was bought or built and under which framework, and I cite " +
-            "the paragraphs that decide it.";
-
     /// <summary>What the reply says, or null where nothing of the kind is named.</summary>
     public static string? Named(string text)
     {
