@@ -111,7 +111,7 @@ internal sealed partial record SpanFacts(SpanRole Role, TokenStatement Tokens, s
     /// </summary>
     private static bool IsVendors(Span span, decimal? input, JsonFields? own)
     {
-        if (input is null || span.Text("ai.usage.inputTokens") is null
+        if (input is null || span.Number("ai.usage.inputTokens") != input
             || span.Text("ai.usage.inputTokenDetails.cacheReadTokens", "ai.usage.inputTokenDetails.noCacheTokens") is not null)
             return false;
         if (own?.Count("cache_read_input_tokens") is not null || own?.Count("cache_creation_input_tokens") is not null)
