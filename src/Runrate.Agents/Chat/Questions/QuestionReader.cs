@@ -78,9 +78,11 @@ public sealed partial class QuestionReader
     {
         if (NotHeld.Named(text) is { } missing)
             return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = missing }, []);
-        if (WhoMay.Named(text) is { } role)
-            return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = role }, []);
         var names = new NameCatalogue(context.Names);
+        // "Who manages Dispatch" is asked of the agent, not of the roles.
+        if (WhoMay.Named(text) is { } role && !(text.Contains("manages", StringComparison.OrdinalIgnoreCase)
+            && names.Find(Tokenizer.Split(text), text).Exists(h => h.Names[0].Kind == NameKind.Agent)))
+            return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = role }, []);
         var agents = context.Names.Where(n => n.Kind == NameKind.Agent).ToList();
         var spelling = new Spelling(Words, agents.SelectMany(a => AgentWords(a.Name)).ToHashSet(StringComparer.Ordinal));
         var corrected = Tokenizer.Split(text).Select(t => t.Kind == TokenKind.Word ? t with { Text = spelling.Correct(t.Text) }
