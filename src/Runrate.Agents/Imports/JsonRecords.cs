@@ -6,8 +6,8 @@ using Runrate.Agents.Imports.Reading;
 namespace Runrate.Agents.Imports;
 
 /// <summary>
-/// The records of a JSON text in any of its usual shapes: an array, one document, or one document a line. Arrays and lines are
-/// read one record at a time. A line is the file's where there are lines, else the number of the record.
+/// The records of a JSON text in any of its usual shapes: an array, one document, one document a line, or documents one after another,
+/// each over many lines. Arrays and lines are read one record at a time. A line is the file's where there are lines, else the number of the record.
 /// </summary>
 internal static class JsonRecords
 {
@@ -19,6 +19,8 @@ internal static class JsonRecords
         MaxDepth = 128,
         CommentHandling = JsonCommentHandling.Disallow
     };
+
+    private static readonly JsonSerializerOptions Documents = new() { MaxDepth = 128 };
 
     public static async IAsyncEnumerable<(int Line, JsonElement Record)> Read(
         UploadStream content, Intake intake, [EnumeratorCancellation] CancellationToken ct)
@@ -36,11 +38,12 @@ internal static class JsonRecords
                     yield return record;
                 break;
             default:
-                using (var document = await JsonDocument.ParseAsync(content, Options, ct))
+                var document = 0;
+                await foreach (var element in JsonSerializer.DeserializeAsyncEnumerable<JsonElement>(content, topLevelValues: true, Documents, ct))
                 {
                     if (content.Bytes > DocumentBytesMax)
                         throw new ImportLimitException($"A JSON document may have {DocumentBytesMax} bytes. Send it as one record a line.");
-                    yield return (1, document.RootElement);
+                    yield return (++document, element);
                 }
                 break;
         }

@@ -30,6 +30,25 @@ public sealed record DecisionItem(string Kind, string Title, string Detail, int 
     public string? Owner { get; init; }
 }
 
+/// <summary>Equal items as one matter, as the first screen and the assistant count them.</summary>
+public static class DecisionMatters
+{
+    /// <summary>What is due comes first, then what weighs most.</summary>
+    public static IReadOnlyList<IGrouping<string, DecisionItem>> Of(IEnumerable<DecisionItem> items, LocalDate today) =>
+    [
+        .. items.GroupBy(KeyOf).OrderBy(g => g.Min(i => i.Due) is not { } due || due > today)
+            .ThenByDescending(g => g.Max(i => Math.Abs(i.Amount?.Micros ?? 0))).ThenBy(g => g.Min(i => i.Due) ?? LocalDate.MaxIsoValue),
+    ];
+
+    /// <summary>Equal matters are one: forty agents without an owner, three exceptions of one step.</summary>
+    public static string KeyOf(DecisionItem item) =>
+        item.Kind == "ownerless-agent" ? item.Kind : $"{item.Kind}/{item.Subject}/{item.Title}";
+
+    public static string TitleOf(IGrouping<string, DecisionItem> group) => group.Key == "ownerless-agent" && group.Count() > 1
+        ? $"{group.Count()} agents have no owner"
+        : group.First().Title;
+}
+
 /// <summary>Collects what needs a decision in a month, in the order in which it should be looked at.</summary>
 public sealed class DecisionList(RunrateDb db, BudgetStatuses budgets)
 {

@@ -6,6 +6,7 @@ using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Tests.Support;
 using Runrate.Agents.Workforce;
@@ -57,6 +58,10 @@ public sealed class RechargeTests
         Assert.Equal(5.754m - 13.70m, home.Result!.Figures[0].Amount.ToDecimal());
         Assert.Equal(460.32m, (await Pnl(group, Affiliates.India)).Line("Model inference")!.Figures[0].Amount.ToDecimal());
         Assert.True(await group.RowsTie(Affiliates.India, January));
+        var card = await group.Database.With<AgentDirectory, Outcome<AgentCard>>(d => d.Card(new AgentId("ada"), January, Book.Management));
+        // An agent is no cheaper because an affiliate pays.
+        Assert.Equal(13.70m, card.Value.Row.LoadedCost.Amount.ToDecimal());
+        Assert.Equal(13.70m, card.Value.Components.Sum(c => c.Amount.ToDecimal()));
     }
 
     [Fact]

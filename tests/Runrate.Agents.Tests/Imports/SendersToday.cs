@@ -54,6 +54,12 @@ internal static class SendersToday
     private static IEnumerable<(string, decimal, string[])> Signals()
     {
         yield return ("input and output of one interval in two exports of metrics", 0.0035m, [Tokens("input", 1000), Tokens("output", 100)]);
+        yield return ("sums of input and of output in two exports of metrics, and grown", 0.007m, [Tokens("input", 1000, 2), Tokens("output", 100, 2),
+            Tokens("input", 2000, 2, 60), Tokens("output", 200, 2, 60)]);
+        yield return ("spans and metrics in the lines of one file", 0.007m, [Trace(Call("a1", null, "chat", ("gen_ai.operation.name", "chat"),
+            ("gen_ai.provider.name", "openai"), ("gen_ai.request.model", "gpt-4o"), ("gen_ai.usage.input_tokens", 1000),
+            ("gen_ai.usage.output_tokens", 100))) + "\n" + Tokens("input", 1000, service: "b") + "\n" + Tokens("output", 100, service: "b") + "\n"]);
+        yield return ("spans printed one after another over many lines", 0.007m, [Printed("1") + "\n" + Printed("2") + "\n"]);
         yield return ("Gemini CLI's event, whose thoughts lie beside the output", 0.000567m, [Event("gemini_cli.api_response",
             ("model", "gemini-2.5-flash"), ("input_token_count", 1000), ("output_token_count", 100), ("cached_content_token_count", 400),
             ("thoughts_token_count", 50), ("tool_token_count", 0), ("total_token_count", 1150), ("session.id", "g1"), ("prompt_id", "p1"))]);
@@ -139,6 +145,7 @@ internal static class SendersToday
             responseId = "g1",
             createTime = "2026-08-03T10:00:00Z",
         } })]);
+        yield return ("chunks of a stream that state the usage so far", 0.0035m, [Lines(Chunk(10), Chunk(50), Chunk(100))]);
         yield return ("Google's response in Python's words", 0.000675m, [Lines(new
         {
             usage_metadata = new { prompt_token_count = 1000, candidates_token_count = 100, thoughts_token_count = 50, total_token_count = 1150 },
@@ -147,6 +154,15 @@ internal static class SendersToday
             create_time = "2026-08-03T10:00:00Z",
         })]);
     }
+
+    private static object Chunk(int output) => new
+    {
+        id = "chatcmpl-7",
+        @object = "chat.completion.chunk",
+        created = 1785751200,
+        model = "gpt-4o",
+        usage = new { prompt_tokens = 1000, completion_tokens = output },
+    };
 
     private static object Cloud(string id, object data) =>
         new { specversion = "1.0", id, source = "svc", type = "prompt", time = "2026-08-03T10:00:00Z", subject = "atlas", data };
@@ -182,6 +198,23 @@ internal static class SendersToday
             model = "gpt-4o",
             usage = new { input = 1000, output = 0, total = 1000, unit = "CHARACTERS" },
         } } })),
+        ("not known", JsonSerializer.Serialize(new { data = new[] { new
+        {
+            id = "o2",
+            traceId = "t2",
+            type = "GENERATION",
+            startTime = "2026-08-03T10:00:00Z",
+            model = "gpt-4o",
+            usageDetails = new { input = 1000, output = 100, input_video = 50 },
+        } } })),
+        ("queries", Lines(new { timestamp = "2026-08-03T10:00:00Z", response = new
+        {
+            id = "msg_9",
+            type = "message",
+            model = Sonnet,
+            stop_reason = "end_turn",
+            usage = new { input_tokens = 1, output_tokens = 1, cache_read_input_tokens = 0, server_tool_use = new { web_search_requests = 2 } },
+        } })),
         ("cache_read_tokens", Lines(new
         {
             schemaType = "ModelInvocationLog",
@@ -215,15 +248,32 @@ internal static class SendersToday
         value = a.Value is int number ? (object)new { intValue = number.ToString(CultureInfo.InvariantCulture) } : new { stringValue = $"{a.Value}" },
     })];
 
-    private static string Tokens(string kind, int count) => JsonSerializer.Serialize(new
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private static string Printed(string id) => JsonSerializer.Serialize(new
     {
-        resourceMetrics = new[] { new { resource = new { attributes = Attributes(("service.name", "svc")) }, scopeMetrics = new[] { new { metrics = new[]
+        name = "chat",
+        context = new { trace_id = "0x0af7651916cd43dd8448eb211c80319c", span_id = $"0x{id.PadLeft(16, '0')}" },
+        start_time = "2026-08-03T10:00:00.000000Z",
+        attributes = new Dictionary<string, object>
         {
-            new { name = "gen_ai.client.token.usage", histogram = new { aggregationTemporality = 1, dataPoints = new[] { new
+            ["gen_ai.operation.name"] = "chat",
+            ["gen_ai.provider.name"] = "openai",
+            ["gen_ai.request.model"] = "gpt-4o",
+            ["gen_ai.usage.input_tokens"] = 1000,
+            ["gen_ai.usage.output_tokens"] = 100,
+        },
+    }, Indented);
+
+    private static string Tokens(string kind, int count, int temporality = 1, int later = 0, string service = "svc") => JsonSerializer.Serialize(new
+    {
+        resourceMetrics = new[] { new { resource = new { attributes = Attributes(("service.name", service)) }, scopeMetrics = new[] { new { metrics = new[]
+        {
+            new { name = "gen_ai.client.token.usage", histogram = new { aggregationTemporality = temporality, dataPoints = new[] { new
             {
                 attributes = Attributes(("gen_ai.provider.name", "openai"), ("gen_ai.request.model", "gpt-4o"), ("gen_ai.token.type", kind)),
                 startTimeUnixNano = "1785751200000000000",
-                timeUnixNano = "1785751260000000000",
+                timeUnixNano = $"{1785751260 + later}000000000",
                 count = "1",
                 sum = count,
             } } } },

@@ -55,7 +55,7 @@ public sealed class StrangeDeliveryTests
 
     [Theory]
     [InlineData("acme.tokens.prompt", "1000")]
-    [InlineData("acme.usage", """{"prompt_tokens":1000,"completion_tokens":20}""")]
+    [InlineData("acme.metrics", """{"prompt_tokens":1000,"completion_tokens":20}""")]
     public async Task A_span_that_counts_under_names_that_are_not_known_waits_with_the_names(string attribute, string value)
     {
         await using var database = await IntakeCaseTests.Priced();

@@ -41,6 +41,12 @@ internal sealed partial class BooksReader(BooksContext context)
             if (tokens[i].Kind == TokenKind.Word && units.Contains(Stemmer.Of(tokens[i].Text)))
                 slots.Use(i, i + 1);
         }
+        // "The same vendor for Q3" points at it and compares nothing.
+        for (var i = 0; i + 1 < tokens.Count; i++)
+        {
+            if (tokens[i].Text == "same" && tokens[i + 1].Text is "agent" or "vendor" or "supplier" or "model" or "bot" or "provider")
+                slots.Take(i, i + 2);
+        }
         // "Cheaper per review" of agents that are paid by the reviewed change.
         for (var i = 1; i < tokens.Count; i++)
         {
@@ -106,6 +112,8 @@ internal sealed partial class BooksReader(BooksContext context)
         var unused = slots.Unused();
         if (unused.Count > 0 && IsThin(query, slots) && context.Before is null)
             return null;
+        if (Deciding.AsksWhich(slots, query) is { } which1)
+            return (query with { Form = BooksForm.NotUnderstood, Unused = [which1], Lead = null }, notes);
         if (Deciding.AsksWho(slots, query))
             return (query with { Form = BooksForm.NotUnderstood, Lead = "No figure that I hold says who. " + Deciding.Persons, Unused = [] }, notes);
         if (query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting or BooksForm.NotUnderstood)

@@ -1,5 +1,4 @@
 using NodaTime;
-using Runrate.Agents.Accounting.Calculators;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Language;
 using Runrate.Agents.Chat.Questions.Books;
@@ -112,7 +111,8 @@ public sealed partial class QuestionReader
             return Of(text, Told(text, verb, tokens, context, names), []);
         if (Elliptic.Read(text, own, context) is { } elliptic)
             return elliptic;
-        var spends = IsSpend(own, tokens);
+        var spends = IsSpend(own, tokens) && !(own is { Intent: Intent.Schedule, Facts.Count: 0, Frameworks.Count: 0 }
+            && names.Find(tokens, text).Exists(h => h.Names[0].Kind == NameKind.Contract));
         if ((!spends || AsksFigures(own, tokens)) && !own.Facts.ContainsKey("amount") && !own.Facts.ContainsKey("cost")
             && !tokens.Any(t => t.IsMoney) && Planned.Named(text) is { } ahead)
             return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = ahead }, []);

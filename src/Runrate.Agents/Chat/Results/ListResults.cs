@@ -25,7 +25,9 @@ public sealed record RunningContract(
 /// <param name="Count">Of all; the list has the first of them.</param>
 public sealed record WaitingDecisions(string Entity, string Period, int Count, IReadOnlyList<WaitingDecision> Decisions, string Link);
 
-public sealed record WaitingDecision(string Title, string? Detail, string? Kind);
+/// <param name="Amount">What is at stake.</param>
+public sealed record WaitingDecision(string Title, string? Detail, string? Kind, decimal? Amount = null, string? Currency = null,
+    string? Due = null, string? Owner = null);
 
 /// <summary>Reviews of agents, by the day they are due.</summary>
 /// <param name="State"><c>open</c>, <c>overdue</c>, <c>decided</c> or <c>all</c>.</param>

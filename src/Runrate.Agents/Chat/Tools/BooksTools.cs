@@ -206,9 +206,12 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         if (period is not null && !Periods.TryParse(period, out month))
             return new Refusal(RefusalCodes.InvalidValue, $"'{period}' is not a month such as 2026-10.", "period");
         var roster = await directory.Roster(context.Entity.Id, month, Book.Management, ct);
-        var waiting = await decisions.For(context.Entity, month, roster, ct);
+        var waiting = DecisionMatters.Of(await decisions.For(context.Entity, month, roster, ct), context.Today);
         return new WaitingDecisions(context.Entity.Name, month.ToIso(), waiting.Count,
-            [.. waiting.Take(ItemsMax).Select(d => new WaitingDecision(d.Title, d.Detail, d.Kind))], "/#needs-a-decision");
+            [.. waiting.Take(ItemsMax).Select(g => (Matter: g, First: g.First())).Select(g => new WaitingDecision(
+                DecisionMatters.TitleOf(g.Matter), g.First.Detail, g.First.Kind, g.First.Amount is { } at ? ToolJson.Amount(at) : null,
+                g.First.Amount?.Currency.Code,
+                g.First.Due is { } due ? Iso(due) : null, g.First.Owner))], "/#decisions");
     }
 
     [Description("Reviews of agents, quarterly and for retirement, with their day due and what was decided.")]

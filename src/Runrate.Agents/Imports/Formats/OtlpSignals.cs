@@ -43,7 +43,8 @@ internal static class OtlpSignals
         await foreach (var (line, record) in JsonRecords.Read(content, intake, ct))
         {
             if (record.Get(name) is not { ValueKind: JsonValueKind.Array })
-                intake.Reject(line, name, $"The record has no {name}.");
+                intake.Reject(line, name, record.Get("resourceSpans") is null ? $"The record has no {name}."
+                    : $"The record has spans and no {name}: import the file as otlp, which reads all three.");
             await intake.Judge(line, () =>
             {
                 all.AddRange(read(record, line));

@@ -46,6 +46,9 @@ internal static class SpanReader
             return resources.EnumerateArray().SelectMany(r => OfResource(r, line, intake));
         if (record.Get("spans") is { ValueKind: JsonValueKind.Array } spans)
             return spans.EnumerateArray().Select(s => Alone(s, line, intake)).OfType<Span>();
+        // A page of Phoenix.
+        if (record.Get("data") is { ValueKind: JsonValueKind.Array } page && page.EnumerateArray().All(s => s.Get("context") is not null))
+            return page.EnumerateArray().Select(s => Alone(s, line, intake)).OfType<Span>();
         return record.Get("traceId") is not null || record.Get("context") is not null || record.Get("trace_id") is not null
             ? new[] { Alone(record, line, intake) }.OfType<Span>()
             : [];

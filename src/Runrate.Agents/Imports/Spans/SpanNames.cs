@@ -10,14 +10,14 @@ internal static class SpanNames
     [
         "gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.token_count.prompt", "ai.usage.inputTokens",
         "ai.usage.promptTokens", "llm.usage.prompt_tokens", "llm.usage.input_tokens", "gen_ai.usage.input", "ai.usage.tokens",
-        "input_tokens", "prompt_tokens",
+        "gen_ai.response.prompt_tokens", "input_tokens", "prompt_tokens",
     ];
 
     public static readonly string[] Output =
     [
         "gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "llm.token_count.completion", "ai.usage.outputTokens",
         "ai.usage.completionTokens", "llm.usage.completion_tokens", "llm.usage.output_tokens", "gen_ai.usage.output",
-        "output_tokens", "completion_tokens",
+        "gen_ai.response.completion_tokens", "output_tokens", "completion_tokens",
     ];
 
     /// <summary>Instrumentations that state the input without what was read from and written to the cache, against the conventions.</summary>

@@ -19,6 +19,11 @@ internal static class UnreadCounts
         "settings", "request", "trace", "reset", "context", "id", "modality",
     };
 
+    /// <summary>The names of counts within an object that is written as text.</summary>
+    private static readonly string[] CountNames =
+        ["prompt_tokens", "completion_tokens", "input_tokens", "output_tokens", "total_tokens", "promptTokens", "completionTokens", "inputTokens",
+            "outputTokens", "totalTokens"];
+
     private static readonly HashSet<string> Known = new(
         new[]
         {
@@ -49,24 +54,24 @@ internal static class UnreadCounts
 
     private static bool Counts(string name, string value)
     {
-        if (Known.Contains(name) || !name.Contains("token", StringComparison.OrdinalIgnoreCase) && !name.EndsWith("usage", StringComparison.Ordinal))
+        if (Known.Contains(name))
+            return false;
+        var isObject = value is ['{', ..];
+        if (!isObject && !name.Contains("token", StringComparison.OrdinalIgnoreCase))
             return false;
         var words = Words(name);
-        if (words.Any(NoUsage.Contains))
-            return false;
-        return words.Any(w => w is "token" or "tokens") ? Number(value) > 0 || Inside(value) : words[^1] is "usage" && Inside(value);
+        return !words.Any(NoUsage.Contains) && (isObject ? Inside(value) : words.Any(w => w is "token" or "tokens") && Number(value) > 0);
     }
 
     /// <summary>Whether an object written as text counts tokens inside.</summary>
     private static bool Inside(string value)
     {
-        if (value is not ['{', ..])
+        if (!CountNames.Any(c => value.Contains($"\"{c}\"", StringComparison.Ordinal)))
             return false;
         try
         {
             var inside = JsonElement.Parse(value);
-            return inside.EnumerateObject().Any(p => p.Name.Contains("token", StringComparison.OrdinalIgnoreCase)
-                && JsonValues.AsNumber(p.Value) is > 0);
+            return inside.EnumerateObject().Any(p => CountNames.Contains(p.Name) && JsonValues.AsNumber(p.Value) is > 0);
         }
         catch (JsonException)
         {

@@ -47,7 +47,8 @@ internal sealed class TelemetryMemory(RunrateDb db, EntityId entity)
 
     /// <summary>
     /// Keeps a reading of a counter and gives the days whose own counts it changes: its day, and the next one that was read, which
-    /// began where this one ends. A reading older than the day's last changes nothing.
+    /// began where this one ends. A reading older than the day's last changes nothing but the meters that the day had no reading of: input
+    /// and output may come in two exports.
     /// </summary>
     public async Task<IReadOnlyList<DayCounts>> Read(
         string stream, Instant? start, Instant at, LocalDate day, IReadOnlyDictionary<string, decimal> counts, CancellationToken ct)
@@ -59,22 +60,39 @@ internal sealed class TelemetryMemory(RunrateDb db, EntityId entity)
         var name = epoch == 0 ? stream : $"{stream}~{epoch}";
         var readings = lives.FindAll(r => r.Stream == name);
         var index = readings.FindIndex(r => r.Day == day);
-        if (index >= 0 && readings[index].At >= at)
-            return [];
         if (index >= 0)
         {
-            (readings[index].At, readings[index].Counts) = (at, JsonSerializer.Serialize(counts));
+            var reading = readings[index];
+            if (!Merge(Counts(reading), counts, reading.At <= at, out var merged))
+                return [];
+            (reading.At, reading.Counts) = (Instant.Max(reading.At, at), JsonSerializer.Serialize(merged));
         }
         else
         {
-            var reading = new MetricReading
-            { Entity = entity, Stream = name, StartAt = since, Day = day, At = at, Counts = JsonSerializer.Serialize(counts) };
-            db.Add(reading);
             index = readings.FindIndex(r => r.Day > day) is >= 0 and var next ? next : readings.Count;
+            // What this reading does not tell stands as the day before left it.
+            Merge(index == 0 ? [] : Counts(readings[index - 1]), counts, true, out var merged);
+            var reading = new MetricReading
+            { Entity = entity, Stream = name, StartAt = since, Day = day, At = at, Counts = JsonSerializer.Serialize(merged) };
+            db.Add(reading);
             readings.Insert(index, reading);
         }
         await db.SaveChangesAsync(ct);
         return [.. new[] { index, index + 1 }.Where(i => i < readings.Count).Select(i => Own(readings, i, epoch))];
+    }
+
+    /// <summary>Puts a reading over another; whether anything changed.</summary>
+    private static bool Merge(
+        Dictionary<string, decimal> before, IReadOnlyDictionary<string, decimal> counts, bool isLater, out Dictionary<string, decimal> merged)
+    {
+        merged = new Dictionary<string, decimal>(before, StringComparer.Ordinal);
+        foreach (var (meter, count) in counts)
+        {
+            if (isLater || !merged.ContainsKey(meter))
+                merged[meter] = count;
+        }
+        var then = merged;
+        return before.Count != then.Count || before.Any(b => then[b.Key] != b.Value);
     }
 
     /// <summary>

@@ -202,4 +202,45 @@ public sealed class AnotherQuestionTests
     public void Whose_they_are_is_told_with_the_list() =>
         Assert.Equal(("losing", "owner"), (Books("Which agents lose money and who owns them?") is var q ? q.Filter : null,
             Books("Which agents lose money and who owns them?").Fact));
+
+    [Theory]
+    [InlineData("Which agents are not profitable?", "losing")]
+    [InlineData("How many agents make money?", "earning")]
+    [InlineData("Which agents should be let go?", "retirement")]
+    public void A_list_keeps_its_predicate_and_its_denial(string text, string filter) => Assert.Equal(filter, Books(text).Filter);
+
+    [Theory]
+    [InlineData("Who has the most expensive outcome?", "cost-per-outcome", "agent")]
+    [InlineData("Which cost is the highest?", "cost", "line")]
+    public void What_is_ranked_is_what_was_named(string text, string measure, string by)
+    {
+        var query = Books(text);
+        Assert.Equal((measure, by, "desc"), (query.Measure, query.Dimension, query.Order));
+    }
+
+    [Theory]
+    [InlineData("Which vendor annoys us most?")]
+    [InlineData("Which agent disappoints?")]
+    [InlineData("Which months are closed?")]
+    public void A_predicate_that_is_not_known_is_never_answered_with_another(string text) =>
+        Assert.Equal(BooksForm.NotUnderstood, Books(text).Form);
+
+    [Fact]
+    public void The_best_month_of_a_series_is_by_what_the_series_told() =>
+        Assert.Equal("net", Books("which month was best?", Read("Show me the trend of net for Atlas")).Measure);
+
+    [Fact]
+    public void The_same_vendor_is_the_one_that_was_spoken_of()
+    {
+        var query = Books("same vendor for the whole of Q3", Read("what was that for?", Read("What did we pay Harbor Cloud in September?")));
+        Assert.Equal((BooksForm.Total, "2026-07"), (query.Form, Months(query)));
+        Assert.Equal(["Harbor Cloud"], query.Vendors);
+    }
+
+    [Fact]
+    public void After_two_months_a_third_is_set_beside_the_first_of_them()
+    {
+        var two = Read("and how does that compare with July?", Read("What did Atlas cost in August?"));
+        Assert.Equal("2026-08 2026-10", Months(Books("and with October?", two)));
+    }
 }

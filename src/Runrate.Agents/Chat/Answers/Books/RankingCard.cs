@@ -122,6 +122,7 @@ internal static class RankingCard
     {
         null => "agents",
         "losing" => "agents that lose money",
+        "earning" => "agents that make money",
         "ownerless" => "agents without an owner",
         "retirement" => "agents with a retirement signal",
         "off-target" => "agents below target",

@@ -154,8 +154,12 @@ internal static class WaitingCard
             (rows.Count > Shown ? $"\n\nThen: {string.Join("; ", rows.Skip(Shown).Select(r => AnswerText.Escape(r.Title)))}." : "");
     }
 
-    private static string Matter(WaitingDecision matter) => $"**{AnswerText.Escape(matter.Title)}**: "
+    private static string Matter(WaitingDecision matter) => $"**{AnswerText.Escape(matter.Title)}**" + Stake(matter) + ": "
         + AnswerText.Books(AnswerText.Grouped(AnswerText.Escape(matter.Detail, 240)));
+
+    private static string Stake(WaitingDecision matter) => string.Join(", ", ((string?[])[
+        matter.Amount is { } at ? AnswerText.Money(at, matter.Currency ?? "") : null, matter.Due is { } due ? $"due {due}" : null,
+        AnswerText.Escape(matter.Owner)]).Where(s => s is { Length: > 0 })) is { Length: > 0 } stake ? $" ({stake})" : "";
 
     /// <param name="about">Only those whose reason says so.</param>
     public static string Reviews(ToolCallRecord call, string? about)

@@ -36,9 +36,12 @@ internal sealed partial class FormReader
         var memo = slots.Has("memos") || slots.Says("approved", "approve", "wrote", "written", "author", "signed");
         // "When did we pay Brightside" asks for the day, which the contract holds.
         var when = slots.Tokens[0].Text == "when" && own.Vendors.Count > 0 && slots.Has("measure") && slots.Values("measure").All(m => m == "cost");
-        if (own.Contracts.Count == 0 && !(own.Vendors.Count + own.Models.Count > 0 && memo) && !when)
+        // "What is the Veil Systems licence": the thing, not what a month was charged for it.
+        var thing = own.Vendors.Count > 0 && slots.Tokens[0].Text == "what" && slots.Says("is", "are", "was") && !slots.Has("measure")
+            && !slots.Has("balance") && slots.Says("license", "contract", "deal", "agreement", "arrangement", "subscription", "lease");
+        if (own.Contracts.Count == 0 && !(own.Vendors.Count + own.Models.Count > 0 && memo) && !when && !thing)
             return null;
-        if (!memo && !when && (slots.Has("balance") || slots.Has("carrying") || slots.Has("forecast") || slots.Has("whatif")
+        if (!memo && !when && !thing && (slots.Has("balance") || slots.Has("carrying") || slots.Has("forecast") || slots.Has("whatif")
             || (slots.Has("measure") || slots.Has("line")) && own.Periods.Count > 0))
             return null;
         if (own.Contracts.Count > 0)
@@ -65,7 +68,7 @@ internal sealed partial class FormReader
                     : null,
             };
         }
-        if (own.Contracts.Count > 0 || slots.Has("memos"))
+        if (own.Contracts.Count + own.Vendors.Count > 0)
             return null;
         if (slots.Says("decide", "decided", "decision"))
         {

@@ -129,7 +129,7 @@ internal sealed partial class FormReader
             && (slots.Says("per", "a", "each", "single", "every") || slots.Tokens.Any(t => t.Raw == "one")) && !slots.Has("trend")))
             return "cost-per-outcome";
         if (slots.Has("costly") || slots.Has("cheap"))
-            return "cost";
+            return measures.Contains("outcomes") && !measures.Contains("cost") ? "cost-per-outcome" : "cost";
         var exact = measures.Where(m => m != "net").ToList();
         // "How much did it cost to run" has words of both; a cost is more exact than "do".
         // "What they brought in net" is the result, not the value before cost.
@@ -154,6 +154,10 @@ internal sealed partial class FormReader
         var all = slots.Values("dimension").ToList();
         if (all.Count > 1 && Rows() is { } rows)
             return rows;
+        // "Which cost is the highest": which line of cost.
+        if (all.Count == 0 && Enumerable.Range(1, slots.Tokens.Count - 1).Any(i => slots.Tokens[i].Text is "cost" or "expense"
+            && slots.Tokens[i - 1].Text is "which" or "what"))
+            return Superlative || slots.Has("change") ? "line" : null;
         // "Which agent's vendor" is rare; "what do we pay each vendor for agents" is not.
         if (own.Agents.Count == 0 && slots.Values("fact").FirstOrDefault(f => f is "model" or "costCenter") is { } which)
             return which == "model" ? "model" : "cost-center";

@@ -40,9 +40,11 @@ internal sealed partial class FormReader
             && (slots.Words.Any(w => w.End - w.Start > 1 && w.Meanings.Any(m => m.Kind == "decisions"))
             || slots.Says("decision", "attention", "decide", "approval", "pending", "should", "open")))
             return Of(BooksForm.Decisions, "decisions", "list", "count");
-        if ((slots.Has("match") || slots.Says("bill") && slots.Says("meter")) && own.Agents.Count + own.Models.Count == 0)
+        if ((slots.Has("match") || slots.Says("bill") && (slots.Says("meter") || slots.Says("which", "any", "what")
+            && slots.Says("off", "wrong", "differ", "differs", "disagree", "mismatch", "incorrect"))) && own.Agents.Count + own.Models.Count == 0)
         {
-            slots.UseWords("off", "above", "below", "over", "under", "from", "beyond", "meter", "far", "own");
+            slots.UseWords("off", "above", "below", "over", "under", "from", "beyond", "meter", "far", "own", "wrong", "differ", "differs",
+                "disagree", "mismatch", "incorrect");
             return Of(BooksForm.Match, "match", "list", "count", "measure", "compare", "change", "why", "decisions", "high", "low", "balance",
                 "quarantine", "line", "dimension", "review-state", "share");
         }
@@ -95,7 +97,7 @@ internal sealed partial class FormReader
         parts |= horizon;
         if (parts)
             slots.UseWords("current", "short", "split");
-        if ((slots.Values("balance").FirstOrDefault(b => b == "non-current"
+        if ((slots.Values("balance").FirstOrDefault(b => b == "under development") ?? slots.Values("balance").FirstOrDefault(b => b == "non-current"
             && !parts) ?? slots.Values("balance").FirstOrDefault(b => b != "non-current")
             ?? slots.Value("balance")) is { } balance && (!slots.Has("why") || balance == "suspense"))
             return Of(BooksForm.Balance, "balance", "list", "measure", "carrying", "count", "dimension",
@@ -108,6 +110,13 @@ internal sealed partial class FormReader
             };
         if (slots.Has("audit") && !HasScope)
             return Of(BooksForm.Audit, "audit", "list", "act");
+        if (slots.Has("close") && !HasScope && own.Periods.Count == 0 && slots.Tokens[0].Text is "which" or "what" && slots.Says("month", "period"))
+            return own with
+            {
+                Form = BooksForm.NotUnderstood,
+                Lead = "I tell the close of one month: name it, for example *is September closed?* All months and their seals stand on " +
+                    "[the close](/close).",
+            };
         if (slots.Has("close") && !HasScope && !slots.Has("measure"))
         {
             slots.UseWords("date", "day", "when", "who", "whom", "by");

@@ -68,6 +68,13 @@ internal sealed partial class FormReader
                 Entities = asked.Entities,
                 Order = slots.Has("low") ? "asc" : "desc",
             };
+        // "Which agents are not profitable", "how many make money": those that do, or do not.
+        if (filter is null && !superlative && !Bounded && !HasScope && agents && (slots.Has("profit")
+            || slots.Says("make", "making", "made", "earn", "earning") && slots.Says("money", "profit")))
+            filter = slots.Says("not", "no", "never", "without") ? "losing" : "earning";
+        // "Which agents should be let go": those with a signal, not those that earn least.
+        if (filter is null && !superlative && !HasScope && slots.Has("retire") && slots.Says("should", "must", "due", "ought"))
+            filter = "retirement";
         var bounded = Bounded && (slots.Has("count") || slots.Tokens[0].Text is "agent" or "bot" or "only" || who
             || slots.Has("list") || own.Agents.Count > 1 && own.Without.Count == 0);
         if (Bounded && !bounded && !superlative)

@@ -13,10 +13,7 @@ internal sealed partial class FormReader
             || !(slots.Has("high") || slots.Has("low")) || slots.Has("why") || HasScope
             || !slots.Says("which", "who", "what", "top", "biggest", "whose"))
             return null;
-        // "Which cost went up most": which line of cost.
-        var by = Dimension() ?? (Enumerable.Range(1, slots.Tokens.Count - 1).Any(i => slots.Tokens[i].Text is "cost" or "expense"
-            && slots.Tokens[i - 1].Text is "which" or "what") ? "line" : null)
-            ?? (Leans && slots.Says("one", "ones", "which") ? before!.Dimension : null);
+        var by = Dimension() ?? (Leans && slots.Says("one", "ones", "which") ? before!.Dimension : null);
         if (by is null or "entity" || !(slots.Values("measure").All(m => m is "cost" or "net")))
             return null;
         var periods = slots.Periods is [{ Ends: { } ends }] && slots.Says("between", "from") ? [ends.First, ends.Last] : own.Periods;
@@ -45,7 +42,7 @@ internal sealed partial class FormReader
             .Select(i => slots.Tokens[i].Text).FirstOrDefault();
         if (!superlative || unit is null || own.Periods.Count > 1)
             return null;
-        var measure = Measure() ?? "cost";
+        var measure = Measure() ?? (Leans && !HasScopeOfItsOwn ? before!.Measure : null) ?? "cost";
         var lowest = slots.Has("cheap") || slots.Has("low") || slots.Has("losing-most") || (measure == "net" ? slots.Has("worst")
             : measure == "cost" && slots.Has("best"));
         return Of(BooksForm.Trend, "high", "low", "costly", "cheap", "best", "worst", "losing-most", "measure", "line", "list",

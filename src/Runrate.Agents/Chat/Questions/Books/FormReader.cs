@@ -136,7 +136,10 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
                     "intangible assets, payables, accruals or deferred tax.",
             };
         if (slots.Has("carrying") && !HasScope)
-            return Of(BooksForm.Balance, "carrying", "list", "measure", "dimension", "fact") with { Balance = "intangible" };
+            return Of(BooksForm.Balance, "carrying", "list", "measure", "dimension", "fact", "line") with
+            {
+                Balance = slots.Says("server", "hardware", "machine", "equipment", "accelerator") ? "property, plant" : "intangible",
+            };
         if (own.AgentsOf is not null && slots.Says("how") && slots.Says("much") && slots.Values("fact").Contains("owner"))
             return Of(BooksForm.Total, "fact", "measure", "dimension") with { Measure = "cost" };
         if (HasAgents && slots.Has("carrying"))
@@ -191,51 +194,6 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         return slots.Says("role") || (slots.Has("fact") && slots.Values("fact").Contains("role") && slots.Tokens.Count <= 8)
             ? "role" : null;
     }
-
-    private BooksQuery? Supposed()
-    {
-        var percent = slots.Tokens.FirstOrDefault(t => t.IsPercent);
-        var falls = slots.Says("cut", "cuts", "drop", "fall", "lower", "reduce", "halve", "decrease", "cheaper", "discount");
-        var life = slots.Tokens.Select((t, i) => (t, i)).FirstOrDefault(x => x.t.Kind == TokenKind.Number && slots.Says("life")
-            && x.i + 1 < slots.Tokens.Count && slots.Tokens[x.i + 1].Text is "month" or "year");
-        MarkNumbers();
-        if (percent is not null && (slots.Says("price", "prices", "raise", "rate", "tariff", "cost") || own.Vendors.Count > 0
-            || slots.Has("dimension")))
-            return Of(BooksForm.WhatIf, "whatif", "dimension", "change", "measure", "line", "forecast", "act") with
-            {
-                Percent = falls ? -percent.Value : percent.Value,
-                Act = "price",
-            };
-        if (life.t is not null && HasAgents)
-            return Of(BooksForm.WhatIf, "whatif", "change", "measure", "act") with
-            {
-                LifeMonths = (int)(life.t.Value * (slots.Tokens[life.i + 1].Text == "year" ? 12 : 1)),
-                Act = "life",
-            };
-        var drops = slots.Says("drop", "dropping", "remove", "removing", "lose", "losing") && HasAgents && percent is null;
-        if ((slots.Has("retire") || drops) && (HasAgents || Leans))
-            return Ahead(Of(BooksForm.WhatIf, "whatif", "retire", "carrying", "measure", "forecast", "act", "balance",
-                "change", "losers", "list")) with
-            { Act = "retire" };
-        if (HasAgents && own.Models.Count > 0)
-            return Of(BooksForm.WhatIf, "whatif", "act", "change", "measure", "dimension", "line") with { Act = "model" };
-        return null;
-
-        void MarkNumbers()
-        {
-            for (var i = 0; i < slots.Tokens.Count; i++)
-            {
-                if (slots.Tokens[i].IsPercent || (slots.Tokens[i].Kind == TokenKind.Number && i + 1 < slots.Tokens.Count
-                    && slots.Tokens[i + 1].Text is "month" or "year") || slots.Tokens[i].Text is "raise" or "raises" or "price"
-                        or "life" or "swap" or "useful")
-                    slots.Use(i, i + 1);
-            }
-        }
-    }
-
-    /// <summary>What is supposed lies ahead: "on 31 December" is the next one.</summary>
-    private static BooksQuery Ahead(BooksQuery query) => query.Periods is not [{ } day] ? query
-        : query with { Periods = [new BooksPeriod(day.From.PlusMonths(12), day.To.PlusMonths(12), null)] };
 
     private BooksQuery? Moves()
     {
@@ -302,6 +260,16 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             own = own with { Periods = [ends.First, ends.Last] };
             two = true;
         }
+        // "Net by agent, October against September": a ranking for each.
+        if (two && own.Periods.Count == 2 && Dimension() == "agent" && !HasScope && Measure() is not (null or "cost")
+            && (slots.Values("measure").Any(m => m != "net") || slots.Says("net", "profit", "contribution", "margin", "result")))
+            return Of(BooksForm.Rank, "compare", "measure", "list", "dimension", "fact", "high", "low") with
+            {
+                Measure = Measure(),
+                Dimension = "agent",
+                Order = slots.Has("low") ? "asc" : "desc",
+                Limit = Limit(),
+            };
         if (two && own.Periods.Count >= 2 && Dimension() is { } by and not ("entity" or "line") && !HasScope)
             return Of(slots.Has("compare") ? BooksForm.Compare : BooksForm.Total, "compare", "measure", "line", "change", "list", "high",
                 "low", "costly", "cheap", "dimension", "fact") with

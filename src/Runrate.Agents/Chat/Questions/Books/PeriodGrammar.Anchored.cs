@@ -107,6 +107,8 @@ internal sealed partial class PeriodGrammar
             || Word(at) is "on" or "from" or "since" && at == hit.Start - 1 && Word(at - 1) is "up" or "down" or "rise" or "rose" or "risen"
             or "fall" or "fell" or "fallen" or "change" or "changed" or "move" or "moved" or "grow" or "grew" or "jump" or "jumped" or "drop"
             or "dropped" or "increase" or "increased" or "decrease" or "decreased";
+        // "And with October?" after two months that were set beside each other.
+        beside |= spoken is { Count: > 1 } && tokens.Count <= 5 && Word(hit.Start - 1) is "with" or "to" && Word(hit.Start - 2) is "and" or "";
         if (!beside || Word(at) == "than" && Word(at - 1) is "rather" or "other")
             return null;
         var other = spoken is { Count: > 0 } ? spoken[0] with { Note = null } : hit.Period.Months switch

@@ -9,6 +9,7 @@ internal static class Pointers
         && slots.Tokens[i].Text switch
         {
             "it" or "its" or "itself" or "he" or "she" or "him" or "his" or "her" => true,
+            "same" => Word(slots, i + 1) is "agent" or "vendor" or "supplier" or "model" or "bot" or "provider" or "one" or "1",
             "there" => !(Word(slots, i + 1) is "is" or "are" or "was" or "were" or "any")
                 && !(Word(slots, i - 1) is "is" or "are" or "was" or "were"),
             "that" or "this" => i == slots.Tokens.Count - 1 || Word(slots, i + 1) is "is" or "was" or "compare" or "differ"

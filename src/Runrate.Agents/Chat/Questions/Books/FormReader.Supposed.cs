@@ -1,0 +1,54 @@
+using Runrate.Agents.Chat.Language;
+
+namespace Runrate.Agents.Chat.Questions.Books;
+
+/// <summary>What is supposed: another price, another life, an agent that leaves, another model.</summary>
+internal sealed partial class FormReader
+{
+    private BooksQuery? Supposed()
+    {
+        var percent = slots.Tokens.FirstOrDefault(t => t.IsPercent);
+        var falls = slots.Says("cut", "cuts", "drop", "fall", "lower", "reduce", "halve", "decrease", "cheaper", "discount");
+        var life = slots.Tokens.Select((t, i) => (t, i)).FirstOrDefault(x => x.t.Kind == TokenKind.Number && slots.Says("life")
+            && x.i + 1 < slots.Tokens.Count && slots.Tokens[x.i + 1].Text is "month" or "year");
+        MarkNumbers();
+        if (percent is not null && (slots.Says("price", "prices", "raise", "rate", "tariff", "cost") || own.Vendors.Count > 0
+            || slots.Has("dimension")))
+            return Of(BooksForm.WhatIf, "whatif", "dimension", "change", "measure", "line", "forecast", "act") with
+            {
+                Percent = falls ? -percent.Value : percent.Value,
+                Act = "price",
+            };
+        if (life.t is not null && HasAgents)
+            return Of(BooksForm.WhatIf, "whatif", "change", "measure", "act") with
+            {
+                LifeMonths = (int)(life.t.Value * (slots.Tokens[life.i + 1].Text == "year" ? 12 : 1)),
+                Act = "life",
+            };
+        var drops = slots.Says("drop", "dropping", "remove", "removing", "lose", "losing", "without") && HasAgents && percent is null;
+        if (drops)
+            slots.UseWords("without");
+        if ((slots.Has("retire") || drops) && (HasAgents || Leans))
+            return Ahead(Of(BooksForm.WhatIf, "whatif", "retire", "carrying", "measure", "forecast", "act", "balance",
+                "change", "losers", "list")) with
+            { Act = "retire" };
+        if (HasAgents && own.Models.Count > 0)
+            return Of(BooksForm.WhatIf, "whatif", "act", "change", "measure", "dimension", "line") with { Act = "model" };
+        return null;
+
+        void MarkNumbers()
+        {
+            for (var i = 0; i < slots.Tokens.Count; i++)
+            {
+                if (slots.Tokens[i].IsPercent || (slots.Tokens[i].Kind == TokenKind.Number && i + 1 < slots.Tokens.Count
+                    && slots.Tokens[i + 1].Text is "month" or "year") || slots.Tokens[i].Text is "raise" or "raises" or "price"
+                        or "life" or "swap" or "useful")
+                    slots.Use(i, i + 1);
+            }
+        }
+    }
+
+    /// <summary>What is supposed lies ahead: "on 31 December" is the next one.</summary>
+    private static BooksQuery Ahead(BooksQuery query) => query.Periods is not [{ } day] ? query
+        : query with { Periods = [new BooksPeriod(day.From.PlusMonths(12), day.To.PlusMonths(12), null)] };
+}
