@@ -207,7 +207,7 @@ internal sealed partial class CalculationFacts
     {
         var sums = Enumerable.Range(0, tokens.Count).Where(i => Sides.IsSum(tokens, i)).ToList();
         // "The tax base is 90k higher than the book value": the one amount is the difference.
-        if (!facts.ContainsKey("temp_diff") && sums.Count == 1 && figures.Terms.Count == 0 && !facts.Values.Contains("0")
+        if (!facts.ContainsKey("temp_diff") && sums.Count == 1 && figures.Terms.Count == 0 && !facts.ContainsValue("0")
             && BookIsHigher() is not null)
             facts["temp_diff"] = FigureReader.Plain(tokens[sums[0]].Value);
         if (!facts.TryGetValue("temp_diff", out var stated))

@@ -1,5 +1,4 @@
 using NodaTime;
-using Runrate.Agents.Accounting.Calculators;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Language;
 using Runrate.Agents.Chat.Questions.Books;
