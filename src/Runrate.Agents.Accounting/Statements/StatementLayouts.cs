@@ -40,6 +40,9 @@ public static class StatementLayouts
     private static readonly StatementSection Recharges = new("Recharges between entities", Credit: true,
         [new("Intercompany recharge income", "IntercompanyRecharge")], null);
 
+    /// <summary>Whether a section of an agent's P&amp;L is what it brings, not what it costs.</summary>
+    public static bool IsIncome(string section) => section == Value.Title || section == Recharges.Title;
+
     private static readonly StatementSection Lens = new("Management adjustments", Credit: false,
     [
         new("Agent acquisition cost", "AgentAcquisitionCost"),

@@ -29,7 +29,8 @@ public static class LoadedCost
     /// <param name="pnl">The agent's statement, the month looked at being its last column.</param>
     public static IReadOnlyList<CostComponent> Of(Statement pnl, Outcomes done)
     {
-        var lines = pnl.Blocks.Where(b => b.Title != "Value produced").SelectMany(b => b.Lines).Where(l => l.Kind == StatementLineKind.Line).ToList();
+        var lines = pnl.Blocks.Where(b => !StatementLayouts.IsIncome(b.Title)).SelectMany(b => b.Lines)
+            .Where(l => l.Kind == StatementLineKind.Line).ToList();
         var components = new List<CostComponent>();
         foreach (var line in lines)
         {

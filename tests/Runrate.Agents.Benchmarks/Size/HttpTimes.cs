@@ -31,9 +31,9 @@ internal static class HttpTimes
 
     private static readonly Load[] Loads =
     [
-        new("POST /api/usage, 1,000 events x 2", "/api/usage", 2, 20, BatchSize, () => Events(BatchSize)),
-        new("POST /api/usage, 1 event x 16", "/api/usage", 16, 60, 1, () => Events(1)),
-        new("POST /api/treatments/classify x 8", "/api/treatments/classify", 8, 300, 1, () => Question),
+        new("POST /api/usage, 1,000 events x 2", "/api/usage", 2, 60, BatchSize, () => Events(BatchSize)),
+        new("POST /api/usage, 1 event x 16", "/api/usage", 16, 200, 1, () => Events(1)),
+        new("POST /api/treatments/classify x 8", "/api/treatments/classify", 8, 2_000, 1, () => Question),
     ];
 
     public static async Task<int> Run(string root)

@@ -145,6 +145,7 @@ internal static class SendersToday
             responseId = "g1",
             createTime = "2026-08-03T10:00:00Z",
         } })]);
+        yield return ("chunks of a stream that state the usage so far", 0.0035m, [Lines(Chunk(10), Chunk(50), Chunk(100))]);
         yield return ("Google's response in Python's words", 0.000675m, [Lines(new
         {
             usage_metadata = new { prompt_token_count = 1000, candidates_token_count = 100, thoughts_token_count = 50, total_token_count = 1150 },
@@ -153,6 +154,15 @@ internal static class SendersToday
             create_time = "2026-08-03T10:00:00Z",
         })]);
     }
+
+    private static object Chunk(int output) => new
+    {
+        id = "chatcmpl-7",
+        @object = "chat.completion.chunk",
+        created = 1785751200,
+        model = "gpt-4o",
+        usage = new { prompt_tokens = 1000, completion_tokens = output },
+    };
 
     private static object Cloud(string id, object data) =>
         new { specversion = "1.0", id, source = "svc", type = "prompt", time = "2026-08-03T10:00:00Z", subject = "atlas", data };
@@ -188,6 +198,23 @@ internal static class SendersToday
             model = "gpt-4o",
             usage = new { input = 1000, output = 0, total = 1000, unit = "CHARACTERS" },
         } } })),
+        ("not known", JsonSerializer.Serialize(new { data = new[] { new
+        {
+            id = "o2",
+            traceId = "t2",
+            type = "GENERATION",
+            startTime = "2026-08-03T10:00:00Z",
+            model = "gpt-4o",
+            usageDetails = new { input = 1000, output = 100, input_video = 50 },
+        } } })),
+        ("queries", Lines(new { timestamp = "2026-08-03T10:00:00Z", response = new
+        {
+            id = "msg_9",
+            type = "message",
+            model = Sonnet,
+            stop_reason = "end_turn",
+            usage = new { input_tokens = 1, output_tokens = 1, cache_read_input_tokens = 0, server_tool_use = new { web_search_requests = 2 } },
+        } })),
         ("cache_read_tokens", Lines(new
         {
             schemaType = "ModelInvocationLog",

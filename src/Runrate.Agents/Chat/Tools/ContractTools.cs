@@ -75,7 +75,7 @@ public sealed class ContractTools(RunrateDb db, SpendQuery spend, ToolContext co
         return ToolJson.Amount(new Money(micros, currency));
     }
 
-    private string Day(Instant at) => Iso(at.InUtc().Date);
+    private static string Day(Instant at) => Iso(at.InUtc().Date);
 
     private static string Iso(LocalDate date) => LocalDatePattern.Iso.Format(date);
 }

@@ -17,7 +17,7 @@ public sealed record StandardRule(
 public sealed class StandardTools
 {
     public static ToolDeclaration ExplainStandardTool { get; } = new("explain_standard", "Explain a standard",
-        _ => new StandardTools().ExplainStandard);
+        _ => ExplainStandard);
 
     private const int RulesShown = 8;
 
@@ -25,7 +25,7 @@ public sealed class StandardTools
         What a standard, a paragraph or a section of tax law says and from when, in the rulebook's own words, with the rules that rest on it.
         Refuses a standard of which the rules hold nothing, naming those they do hold.
         """)]
-    public Outcome<StandardText> ExplainStandard(
+    public static Outcome<StandardText> ExplainStandard(
         [Description("As it is cited: ASU 2025-06, IAS 38.57, ASC 350-40, IFRS 16, Ind AS 38, IRC 174A")] string standard)
     {
         var rules = RuleLibrary.Default;

@@ -171,7 +171,7 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
 
     private Figure Cost(Statement statement)
     {
-        var lines = statement.Blocks.Where(b => b.Title != "Value produced").SelectMany(b => b.Lines).Where(l =>
+        var lines = statement.Blocks.Where(b => !StatementLayouts.IsIncome(b.Title)).SelectMany(b => b.Lines).Where(l =>
             l.Kind == StatementLineKind.Line).ToList();
         var scope = statement.Scope;
         return new Figure(lines.Aggregate(Zero, (sum, l) => sum + l.Figures[0].Amount), new FigureSource(
@@ -227,7 +227,7 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
         context.Entity.Name, book.ToString(), statement.Scope.From.ToIso(), statement.Scope.To.ToIso(), context.Entity.FunctionalCurrency.Code,
         [.. statement.Blocks.SelectMany(b => b.Lines.Select(l =>
             new ShownLine(b.Title, l.Title, l.Kind.ToString(), ToolJson.Amount(l.Figures[0].Amount), l.Figures[0].Ref)))],
-        ToolJson.Amount(statement.Blocks.Where(b => b.Title != "Value produced").SelectMany(b => b.Lines)
+        ToolJson.Amount(statement.Blocks.Where(b => !StatementLayouts.IsIncome(b.Title)).SelectMany(b => b.Lines)
             .Where(l => l.Kind == StatementLineKind.Line).Aggregate(Zero, (sum, l) => sum + l.Figures[0].Amount)),
         ToolJson.Shown(statement.Result!.Figures[0]));
 }

@@ -41,7 +41,7 @@ internal sealed class GitHubUsage : IFormatReader
             intake.Reject(line, fault.Name, fault.Reason);
             return;
         }
-        var prefix = string.Join('/', new[] { "date", "product", "sku" }.Select(g => BucketGroups.Part(row.Text(g)))) + "/";
+        var prefix = $"{BucketGroups.Part(row.Text("date"))}/{BucketGroups.Part(row.Text("product"))}/{BucketGroups.Part(row.Text("sku"))}/";
         var id = prefix + string.Join('/', Reports.Select(r => row.HasColumn(r) ? r : "").Concat(Groups.Select(g => BucketGroups.Part(row.Text(g)))));
         var number = twins[id] = twins.GetValueOrDefault(id) + 1;
         intake.Add("billedCost", net!.Value);

@@ -13,12 +13,29 @@ internal sealed class ProviderResponses : IFormatReader
 {
     public async Task Read(UploadStream content, Intake intake, CancellationToken ct)
     {
+        // The chunks of a stream state the usage so far: the last one counts.
+        var chunks = new Dictionary<string, (int Line, JsonElement Record)>(StringComparer.Ordinal);
         await foreach (var (line, record) in JsonRecords.Read(content, intake, ct))
         {
             intake.Count();
-            await intake.Judge(line, () => Take(record, line, intake, ct));
+            if (Chunk(record) is not { } id)
+            {
+                await intake.Judge(line, () => Take(record, line, intake, ct));
+                continue;
+            }
+            if (chunks.ContainsKey(id))
+                intake.PassOver("earlierStates");
+            if (!chunks.TryGetValue(id, out var before) || Output(before.Record) <= Output(record))
+                chunks[id] = (line, record.Clone());
         }
+        foreach (var (line, record) in chunks.Values)
+            await intake.Judge(line, () => Take(record, line, intake, ct));
     }
+
+    private static string? Chunk(JsonElement record) =>
+        record.Text("object")?.EndsWith(".chunk", StringComparison.Ordinal) == true ? record.Text("id") : null;
+
+    private static decimal Output(JsonElement record) => record.Get("usage")?.Number("completion_tokens", "output_tokens") ?? 0;
 
     private static async Task Take(JsonElement record, int line, Intake intake, CancellationToken ct)
     {
@@ -46,7 +63,12 @@ internal sealed class ProviderResponses : IFormatReader
         var facts = new AssignmentFacts(outer.Text("agent", "agent_id"),
             outer.Record.Object("metadata").Texts() ?? inner.Object("metadata").Texts(),
             Principal: response.Text("user", "safety_identifier") ?? outer.Text("user"));
-        await new Consumption("responses", id, at, provider, model, tokens) { Facts = facts }.Take(outer, line, intake, ct);
+        var searches = counts?.Count("server_tool_use.web_search_requests") ?? 0;
+        await new Consumption("responses", id, at, provider, model, tokens)
+        {
+            Others = searches > 0 ? [new MeterCount(Meters.Queries, searches)] : [],
+            Facts = facts,
+        }.Take(outer, line, intake, ct);
         foreach (var (number, other, beside) in usage is { } rounds ? ProviderUsage.Iterations(rounds, model) : [])
         {
             var named = id is null ? null : $"{id}/{number}";

@@ -55,8 +55,13 @@ internal sealed partial record SpanFacts(SpanRole Role, TokenStatement Tokens, s
     private static TokenStatement TokensOf(Span span, SpanFields fields, JsonElement? body)
     {
         if (Parsed(span, "langfuse.observation.usage_details") is { } details)
-            return UsageDetails.Of(new JsonFields(details), Class(span, body)) is var stated && stated.CountsAnything
-                ? stated : FromAttributes(span, fields, body);
+        {
+            var usage = new JsonFields(details);
+            var stated = UsageDetails.Of(usage, Class(span, body));
+            if (usage.Problem is { } problem)
+                fields.Fault(problem.Name, problem.Reason);
+            return stated.CountsAnything ? stated : FromAttributes(span, fields, body);
+        }
         // MLflow keeps what the provider stated, in the provider's way of counting; of Anthropic's the total leaves the cache out too.
         if (Parsed(span, "mlflow.chat.tokenUsage") is { } chat)
         {

@@ -50,7 +50,7 @@ internal static class Derived
 
     /// <summary>How far the last month that was tried lay off the forecast of it.</summary>
     public static (decimal Apart, decimal? Part)? Off(MeasureForecast forecast, string? month) =>
-        (month is null ? forecast.Trials.FirstOrDefault() : forecast.Trials.FirstOrDefault(t => t.Month == month)) is not { } trial ? null
+        forecast.Trials.FirstOrDefault(t => month is null || t.Month == month) is not { } trial ? null
             : (trial.Forecast - trial.Actual, trial.Actual == 0 ? null
                 : Math.Round(Math.Abs(trial.Forecast - trial.Actual) / Math.Abs(trial.Actual), 3, MidpointRounding.AwayFromZero));
 

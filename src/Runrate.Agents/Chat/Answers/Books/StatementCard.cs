@@ -1,3 +1,4 @@
+using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Chat.Questions.Books;
 using Runrate.Agents.Chat.Results;
 
@@ -36,7 +37,7 @@ internal static class StatementCard
     /// <summary>Why it earns or loses what it does: what it costs, the largest first, against what it brings.</summary>
     private static string Level(ProfitAndLoss pnl, string who)
     {
-        var costs = pnl.Lines.Where(l => l.Kind == "Line" && l.Block != "Value produced").OrderByDescending(l => l.Amount).Take(3).ToList();
+        var costs = pnl.Lines.Where(l => l.Kind == "Line" && !StatementLayouts.IsIncome(l.Block)).OrderByDescending(l => l.Amount).Take(3).ToList();
         var brought = Value(pnl) is { } value ? $"{pnl.Currency} {Linked(value, pnl.Currency)}" : $"{pnl.Currency} 0";
         return $"{who} {(pnl.Net.Amount < 0 ? "costs more than it brings" : "brings more than it costs")} in " +
             $"{Span(pnl)}: {brought} of value against " +
