@@ -35,11 +35,11 @@ public sealed record Variance(Money From, IReadOnlyList<VarianceStep> Steps, Mon
 
     /// <summary>
     /// The workforce: agents at work in both months step by step, those of one month only as headcount. The unit that stands for cost no agent
-    /// claims is never headcount.
+    /// claims, and an agent of another entity that serves this one, are never headcount.
     /// </summary>
-    /// <param name="unassigned">The key of that unit.</param>
+    /// <param name="isOwn">Whether a key is an agent of the workforce.</param>
     public static Variance OfWorkforce(
-        IReadOnlyDictionary<string, MonthFacts> last, IReadOnlyDictionary<string, MonthFacts> now, string unassigned, Currency currency)
+        IReadOnlyDictionary<string, MonthFacts> last, IReadOnlyDictionary<string, MonthFacts> now, Func<string, bool> isOwn, Currency currency)
     {
         var none = MonthFacts.None(currency);
         var (from, to, heads) = (Money.Zero(currency), Money.Zero(currency), Money.Zero(currency));
@@ -52,7 +52,7 @@ public sealed record Variance(Money From, IReadOnlyList<VarianceStep> Steps, Mon
             from += then.Net;
             to += present.Net;
             (accepted, before) = (accepted + present.Accepted, before + then.Accepted);
-            if (key != unassigned && then.IsEmpty != present.IsEmpty)
+            if (isOwn(key) && then.IsEmpty != present.IsEmpty)
             {
                 heads += present.Net - then.Net;
                 (joined, left) = then.IsEmpty ? (joined + 1, left) : (joined, left + 1);
@@ -99,7 +99,8 @@ public sealed record Variance(Money From, IReadOnlyList<VarianceStep> Steps, Mon
         Mix => "Models and meters used, and usage per attempt: what volume, price, retries and rework leave of metered cost.",
         Retries => "Rejected attempts per accepted outcome.",
         Rework => "Outcomes done again, per accepted outcome.",
-        OtherRunCost => "Run cost that is not metered: infrastructure, seats, human review, services, shared cost.",
+        OtherRunCost => "Run cost that is not metered: infrastructure, seats, human review, services, shared cost, " +
+                        "and what other entities charge for their agents.",
         Headcount => "Agents that began or ended.",
         AcquisitionCost => "What agents cost to acquire, as this book charges it: build cost, research and training as incurred, " +
                            "amortisation and depreciation over time.",

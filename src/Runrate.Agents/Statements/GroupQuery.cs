@@ -116,6 +116,8 @@ public sealed class GroupQuery(RunrateDb db, LedgerQueries ledger)
 
     private async Task<List<Side>> Sides(IReadOnlyList<GroupEntity> members, YearMonth to, Currency currency, CancellationToken ct)
     {
+        if (!await db.Recharges.AnyAsync(ct))
+            return [];
         var rates = members.ToDictionary(m => m.Id, m => m.Rate);
         var entries = await db.Entries.AsNoTracking().Include(e => e.Postings)
             .Where(e => (e.Kind == EntryKind.Recharge || e.Kind == EntryKind.Reversal) && e.Period <= to

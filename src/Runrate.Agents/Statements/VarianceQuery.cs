@@ -57,7 +57,7 @@ public sealed class VarianceQuery(RunrateDb db, LedgerQueries ledger, AgentHisto
     {
         var last = await Facts(entity, period.PlusMonths(-1), book, agent, ct);
         var now = await Facts(entity, period, book, agent, ct);
-        return Between(entity, last, now, agent);
+        return Between(entity, last, now, agent, await Lent(entity, ct));
     }
 
     /// <summary>
@@ -78,16 +78,22 @@ public sealed class VarianceQuery(RunrateDb db, LedgerQueries ledger, AgentHisto
                 book == Book.Management && a.HiredOn.ToYearMonth() == period ? a.AcquisitionCost : null);
             return book == Book.Management ? planned : planned with { Value = Money.Zero(entity.FunctionalCurrency) };
         });
-        return Between(entity, budget, now, agent);
+        return Between(entity, budget, now, agent, await Lent(entity, ct));
     }
 
     private static Variance Between(
-        Entity entity, IReadOnlyDictionary<string, MonthFacts> last, IReadOnlyDictionary<string, MonthFacts> now, AgentId? agent)
+        Entity entity, IReadOnlyDictionary<string, MonthFacts> last, IReadOnlyDictionary<string, MonthFacts> now, AgentId? agent,
+        HashSet<string> lent)
     {
         var currency = entity.FunctionalCurrency;
         return agent is { } one
             ? Variance.Between(
                 last.GetValueOrDefault(one.Value) ?? MonthFacts.None(currency), now.GetValueOrDefault(one.Value) ?? MonthFacts.None(currency))
-            : Variance.OfWorkforce(last, now, AgentId.Unassigned.Value, currency);
+            : Variance.OfWorkforce(last, now, key => key != AgentId.Unassigned.Value && !lent.Contains(key), currency);
     }
+
+    /// <summary>Agents of other entities that serve this one: what they cost here is a charge, and nobody joined.</summary>
+    private async Task<HashSet<string>> Lent(Entity entity, CancellationToken ct) =>
+        [.. (await db.Recharges.AsNoTracking().Where(r => r.Receiver == entity.Id).Select(r => r.Agent).Distinct().ToListAsync(ct))
+            .Select(a => a.Value)];
 }

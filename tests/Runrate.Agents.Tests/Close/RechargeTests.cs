@@ -62,6 +62,9 @@ public sealed class RechargeTests
         // An agent is no cheaper because an affiliate pays.
         Assert.Equal(13.70m, card.Value.Row.LoadedCost.Amount.ToDecimal());
         Assert.Equal(13.70m, card.Value.Components.Sum(c => c.Amount.ToDecimal()));
+        // Where it serves nobody joined: the charge is run cost, and at home it is a step of its own.
+        Assert.Equal([("Other run cost", -460.32m)], await Steps(group, Affiliates.India));
+        Assert.Contains(("Recharges to other entities", 5.754m), await Steps(group, Affiliates.Us, new AgentId("ada")));
     }
 
     [Fact]
@@ -191,6 +194,14 @@ public sealed class RechargeTests
         Assert.Equal(RefusalCodes.NotPermitted, other.Refusal!.Code);
 
         static decimal? Number(string? text) => text is null ? null : decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static async Task<List<(string, decimal)>> Steps(Affiliates group, EntityId id, AgentId? agent = null)
+    {
+        var entity = await group.Entity(id);
+        var variance = await group.Database.With<VarianceQuery, Accounting.Performance.Variance>(q =>
+            q.MonthOnMonth(entity, January, Book.Management, agent));
+        return [.. variance.Steps.Where(s => !s.Amount.IsZero).Select(s => (s.Name, s.Amount.ToDecimal()))];
     }
 
     private static async Task Serve(Affiliates group, string receiver, decimal outcomes)

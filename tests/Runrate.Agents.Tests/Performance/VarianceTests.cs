@@ -39,7 +39,7 @@ public sealed class VarianceTests
         var cost = Month(0, 0, 0) with { RunCost = Usd(11) };
         var variance = Variance.OfWorkforce(
             new Dictionary<string, MonthFacts> { ["atlas"] = atlas },
-            new Dictionary<string, MonthFacts> { ["nova"] = nova, [Unassigned] = cost }, Unassigned, Currency.Usd);
+            new Dictionary<string, MonthFacts> { ["nova"] = nova, [Unassigned] = cost }, k => k != Unassigned, Currency.Usd);
         Assert.Equal((-100m, -11m), (Step(variance, Variance.Headcount), Step(variance, Variance.OtherRunCost)));
         Assert.Contains("1 agent began and 1 agent ended", variance.Steps.Single(s => s.Name == Variance.Headcount).Because, StringComparison.Ordinal);
     }
@@ -66,7 +66,7 @@ public sealed class VarianceTests
         for (var round = 0; round < 2_000; round++)
         {
             var (last, now) = (Workforce(random), Workforce(random));
-            var variance = Variance.OfWorkforce(last, now, Unassigned, Currency.Usd);
+            var variance = Variance.OfWorkforce(last, now, k => k != Unassigned, Currency.Usd);
             Assert.Equal(Net(now) - Net(last), Sum(variance));
             Assert.Equal((Net(last), Net(now)), (variance.From, variance.To));
             foreach (var (key, actual) in now)

@@ -143,7 +143,8 @@ public sealed class RechargeDue(RunrateDb db)
         var accounts = AccountSets.Of(provider.PrimaryBook).Loaded.ToList();
         var (currency, book) = (provider.FunctionalCurrency, provider.PrimaryBook);
         var sums = await db.Entries.AsNoTracking()
-            .Where(e => e.Entity == id && e.Date >= first && e.Date <= last && (e.Book == null || e.Book == book) && e.Kind != EntryKind.Recharge)
+            .Where(e => e.Entity == id && e.Period >= from && e.Date >= first && e.Date <= last
+                && (e.Book == null || e.Book == book) && e.Kind != EntryKind.Recharge)
             .SelectMany(e => e.Postings, (e, p) => new { e.Date, p.Agent, p.Account, p.Amount.Currency, p.Amount.Micros })
             .Where(p => p.Agent != null && p.Currency == currency && accounts.Contains(p.Account))
             .GroupBy(p => new { p.Date, p.Agent, p.Account })
