@@ -12,7 +12,7 @@ public sealed record TurnMemory(
         IReadOnlyList<string> Assumed, string? Calculator,
     IReadOnlyList<string> Agents, string? From, string? To, int? TermMonths, BooksQuery? Books, IReadOnlyList<string>? Rows,
         string? Pending, IReadOnlyList<string>? PendingOptions, ShownRows? Shown = null,
-        string? Whole = null)
+        string? Whole = null, int? Every = null, string? Asked = null)
 {
     private const int RowsMax = 20;
 
@@ -60,7 +60,8 @@ public sealed record TurnMemory(
         q.Intent, q.Text, q.Frameworks, q.Facts, q.Assumed, q.Calculator, q.Agents, q.From?.ToIso(), q.To?.ToIso(), q.TermMonths,
             q.Books, rows,
         pending is { } asked ? Verdicts.Text(asked, "fact") : null,
-        pending is { } open ? [.. open.GetProperty("options").EnumerateArray().Select(o => o.GetString()!)] : null, Whole: q.Whole);
+        pending is { } open ? [.. open.GetProperty("options").EnumerateArray().Select(o => o.GetString()!)] : null, Whole: q.Whole,
+        Every: q.Every, Asked: q.Asks);
 
     public Question ToQuestion() => new()
     {
@@ -76,6 +77,8 @@ public sealed record TurnMemory(
         TermMonths = TermMonths,
         Books = Books,
         Whole = Whole,
+        Every = Every,
+        Asks = Asked,
     };
 
     public string ToJson() => JsonSerializer.Serialize(this, ToolJson.Options);

@@ -53,6 +53,10 @@ public sealed class CalculatorsByWordsTests
     // Deferred tax by whichever facts are known.
     [InlineData("Deferred tax on a difference of 2,50,000 (book above tax base) at 25.168%?", "dtl", 62920)]
     [InlineData("The tax base is 90k higher than the book value; rate 25%: deferred tax?", "dta", 22500)]
+    [InlineData("Our prepaid is 60k in the books and zero for tax at 21 percent. DTL?", "dtl", 12600)]
+    [InlineData("Recoverable amount rises from 60 to 90, carrying would have been 85 without the impairment, IFRS: how much do we reverse? carrying 60",
+        "reversal", 25)]
+    [InlineData("R&D credit with wages 600k, contractors 200k, no prior research", "credit", 43800)]
     [InlineData("Deferred tax: model carried at 48,000 in the books, nil tax basis, 21%", "dtl", 10080)]
     public void The_figure_is_the_one_the_words_ask_for(string text, string name, double figure)
     {

@@ -186,6 +186,43 @@ internal sealed partial class CalculationFacts
         }
     }
 
+    public void DeferredTax()
+    {
+        Roles("cost", "carrying_amount", "book_dep", "cumulative_tax_depreciation", "rate", "tax_rate_wdv", "book_prepaid", "tax_basis",
+            "temp_diff");
+        // "The rate goes from 25 % to 22 %": the balance is measured again at the second.
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (tokens[i].IsPercent && Amounts.ChangesTo(tokens, i) is { } to && tokens[to].IsPercent)
+                (facts["rate"], facts["new_rate"]) = (FigureReader.Plain(tokens[i].Value / 100), FigureReader.Plain(tokens[to].Value / 100));
+        }
+        if (Difference())
+            return;
+        if (!facts.ContainsKey("cost") && !facts.ContainsKey("book_prepaid") && BookAndTax() is { } sides)
+            (facts["carrying_amount"], facts["tax_basis"]) = sides;
+        else if (!facts.ContainsKey("cost") && !facts.ContainsKey("book_prepaid") && !facts.ContainsKey("carrying_amount") && Cost() is { } cost)
+            facts["cost"] = cost;
+        if (Months(TermRole.Life, TermRole.Duration) is { } months && facts.ContainsKey("cost"))
+        {
+            if (facts.ContainsKey("tax_rate_wdv"))
+                facts["book_life_years"] = FigureReader.Plain(months / 12m);
+            else
+                facts["useful_life_months"] = months.ToString();
+        }
+        if (facts.ContainsKey("tax_rate_wdv") && Date("put_to_use", "service_start", "date") is { } used)
+        {
+            facts["put_to_use"] = used;
+            facts["acquired_date"] = Date("acquired_date") ?? used;
+        }
+        else if (facts.ContainsKey("useful_life_months") && Date("service_start", "date", "acquired_date") is { } start)
+        {
+            facts["start"] = start;
+        }
+        if (Says("174a"))
+            facts["tax_treatment"] = "Sec174A_Deduct";
+        Keep("currency");
+    }
+
     /// <summary>Base, surcharge and cess as stated; a section that was named brings its own.</summary>
     public void TaxRate()
     {
@@ -228,11 +265,14 @@ internal sealed partial class CalculationFacts
         for (var i = 0; i < tokens.Count; i++)
         {
             var text = tokens[i].Text;
-            if (text is "taxable" or "deductible" && tokens.Skip(i + 1).Take(2).Any(t => t.Text == "difference" || t.Text is "temporary" or "timing"))
+            if (text is "taxable" or "deductible" && !tokens.Skip(i + 1).Take(1).Any(t => t.Text is "profit" or "income" or "loss"))
                 return text == "taxable";
+            // "More", said to the question of which side is higher.
+            if (text is "more" or "less" or "higher" or "lower" && tokens.Count(t => t.Sentence == tokens[i].Sentence) <= 2)
+                return text is "more" or "higher";
             var more = text is "above" or "exceed" or "higher" or "greater" or "larger" or "bigger" or "exceeding" or "excess";
-            if (!more && text is not ("below" or "lower" or "smaller") && !(text is "more" or "less" && tokens.Skip(i + 1).Take(1).Any(t =>
-                t.Text == "than")))
+            if (!more && text is not ("below" or "lower" or "smaller") && !(text is "more" or "less" && (Side(i - 1, -1, -1) is not null
+                || tokens.Skip(i + 1).Take(1).Any(t => t.Text == "than"))))
                 continue;
             more = more || text == "more";
             var (before, after) = (Side(i - 1, -1, -1), Side(i + 1, tokens.Count, 1));
@@ -246,11 +286,11 @@ internal sealed partial class CalculationFacts
     private (string Carrying, string TaxBase)? BookAndTax()
     {
         var amounts = Enumerable.Range(0, tokens.Count).Where(i => !tokens[i].IsDatePart
-            && tokens[i] is { Kind: TokenKind.Number, IsPercent: false, Date: null, Value: >= 100 or 0 }).ToList();
+            && (tokens[i] is { Kind: TokenKind.Number, IsPercent: false, Date: null, Value: >= 100 or 0 } || IsNil(i))).ToList();
         if (amounts is not [var one, var two])
             return null;
         var sides = (Side(one + 1, two, 1) ?? Side(one - 1, -1, -1), Side(two + 1, tokens.Count, 1) ?? Side(two - 1, one, -1));
-        var (first, second) = (FigureReader.Plain(tokens[one].Value), FigureReader.Plain(tokens[two].Value));
+        var (first, second) = (IsNil(one) ? "0" : FigureReader.Plain(tokens[one].Value), IsNil(two) ? "0" : FigureReader.Plain(tokens[two].Value));
         return sides switch
         {
             ("book", "tax") => (first, second),
@@ -258,6 +298,8 @@ internal sealed partial class CalculationFacts
             _ => null,
         };
     }
+
+    private bool IsNil(int i) => tokens[i] is { Kind: TokenKind.Word, Text: "nil" or "zero" or "nothing" };
 
     private string? Side(int from, int to, int step)
     {

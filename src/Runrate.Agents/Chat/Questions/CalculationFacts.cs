@@ -145,37 +145,6 @@ internal sealed partial class CalculationFacts(
         facts["prior3"] = string.Join(',', years.Values.SkipLast(1).TakeLast(3).Select(FigureReader.Plain));
     }
 
-    public void DeferredTax()
-    {
-        Roles("cost", "carrying_amount", "book_dep", "cumulative_tax_depreciation", "rate", "tax_rate_wdv", "book_prepaid", "tax_basis",
-            "temp_diff");
-        if (Difference())
-            return;
-        if (!facts.ContainsKey("cost") && !facts.ContainsKey("book_prepaid") && BookAndTax() is { } sides)
-            (facts["carrying_amount"], facts["tax_basis"]) = sides;
-        else if (!facts.ContainsKey("cost") && !facts.ContainsKey("book_prepaid") && !facts.ContainsKey("carrying_amount") && Cost() is { } cost)
-            facts["cost"] = cost;
-        if (Months(TermRole.Life, TermRole.Duration) is { } months && facts.ContainsKey("cost"))
-        {
-            if (facts.ContainsKey("tax_rate_wdv"))
-                facts["book_life_years"] = FigureReader.Plain(months / 12m);
-            else
-                facts["useful_life_months"] = months.ToString();
-        }
-        if (facts.ContainsKey("tax_rate_wdv") && Date("put_to_use", "service_start", "date") is { } used)
-        {
-            facts["put_to_use"] = used;
-            facts["acquired_date"] = Date("acquired_date") ?? used;
-        }
-        else if (facts.ContainsKey("useful_life_months") && Date("service_start", "date", "acquired_date") is { } start)
-        {
-            facts["start"] = start;
-        }
-        if (Says("174a"))
-            facts["tax_treatment"] = "Sec174A_Deduct";
-        Keep("currency");
-    }
-
     /// <summary>Software to be sold is charged by its revenues where they are more than the straight line.</summary>
     private bool SoldSoftware()
     {
@@ -343,6 +312,12 @@ internal sealed partial class CalculationFacts(
 
     public void ErrorCorrection()
     {
+        if (Says("capitalized") && !Says("expensed"))
+        {
+            Asks = "What was capitalised in error is carried too high, and profit was too high, by what is still carried of it. I work out the other "
+                + "error, an expense that should have been spread; for this one say what is still carried, and ask to write it off.";
+            return;
+        }
         Roles("correct_expense");
         if (category is not null)
             facts["category"] = category;

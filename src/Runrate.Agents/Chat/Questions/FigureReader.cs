@@ -128,6 +128,9 @@ internal static class FigureReader
         if (token.Kind != TokenKind.Number || token.IsReference || token.IsDatePart || token.IsRange || token.IsCount
             || InsidePhrase(roleHits, i))
             return false;
+        // "Rises from 70 to 110": what it was; the name beside it is of what it is.
+        if (!token.IsPercent && Amounts.ChangesTo(tokens, i) is not null)
+            return false;
         if (token.IsMoney || token.IsPercent)
             return true;
         // "Two vendors", "a dozen licences": how many, never how much.

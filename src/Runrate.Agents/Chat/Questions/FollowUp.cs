@@ -128,6 +128,8 @@ internal static class FollowUp
             Facts = facts,
             Frameworks = frameworks,
             TermMonths = own.TermMonths ?? before.TermMonths,
+            Asks = null,
+            Every = own.Facts.ContainsKey("amount") ? own.Every : before.Every,
             Notes = own.Notes,
         };
         return own.TermMonths is { } term ? WithTerm(merged, term) : merged;

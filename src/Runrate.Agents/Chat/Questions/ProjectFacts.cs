@@ -64,7 +64,8 @@ internal sealed class ProjectFacts(SortedDictionary<string, string> facts, IRead
             facts["request"] = string.Join(' ', tokens.Select(t => t.Raw));
             return;
         }
-        var putBack = Says("reinstate", "reinstated") || (Says("expensed", "expense") && Says("capitalize", "capitalized", "back"));
+        var putBack = Says("reinstate", "reinstated") || (Says("expensed", "expense", "write", "written")
+            && Says("capitalize", "capitalized", "back") && !Says("meet", "pass", "satisfy", "fail", "threshold"));
         if (putBack)
         {
             facts["expensed_before_criteria"] = amount ?? "1";

@@ -50,6 +50,8 @@ public sealed record Question
     public YearMonth? To { get; init; }
     /// <summary>The stated length of an arrangement, in months.</summary>
     public int? TermMonths { get; init; }
+    /// <summary>How many months the amount is for, where it is a price by the month, quarter or year.</summary>
+    public int? Every { get; init; }
     /// <summary>What is asked of the books, where that is what is asked.</summary>
     public BooksQuery? Books { get; init; }
     /// <summary>The questions of a text that asks several, in order; empty where it asks one.</summary>

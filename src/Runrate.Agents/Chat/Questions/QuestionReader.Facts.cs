@@ -21,7 +21,7 @@ public sealed partial class QuestionReader
         switch (intent, calculator)
         {
             case (Intent.Treatment or Intent.Compare or Intent.DraftMemo or Intent.ProposeEntry, _):
-                TreatmentFacts.Add(facts, category, figures, dates, hits, assumed, notes);
+                TreatmentFacts.Add(facts, category, figures, dates, hits, tokens, assumed, notes);
                 break;
             case (Intent.Impairment, _):
                 calculation.Impairment(changes);
@@ -91,6 +91,9 @@ public sealed partial class QuestionReader
         // A figure keeps the currency it was asked in, whatever works it out.
         if (calculator is not null && facts.Count > 0 && figures.Currency is { } currency && currency != "USD")
             facts.TryAdd("currency", currency);
+        else if ((calculator is not null || intent is Intent.DeferredTax or Intent.Impairment) && facts.Count > 0 && figures.Currency is null
+            && frameworks is ["IND_AS" or "INDIA_TAX", ..] && facts.TryAdd("currency", "INR"))
+            notes.Add("no currency is stated: rupees");
         return calculation.Asks;
     }
 }

@@ -77,9 +77,11 @@ public sealed partial class QuestionReader
     {
         if (NotHeld.Named(text) is { } missing)
             return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = missing }, []);
-        if (WhoMay.Named(text) is { } role)
-            return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = role }, []);
         var names = new NameCatalogue(context.Names);
+        // "Who manages Dispatch" is asked of the agent, not of the roles.
+        if (WhoMay.Named(text) is { } role && !(text.Contains("manages", StringComparison.OrdinalIgnoreCase)
+            && names.Find(Tokenizer.Split(text), text).Exists(h => h.Names[0].Kind == NameKind.Agent)))
+            return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = role }, []);
         var agents = context.Names.Where(n => n.Kind == NameKind.Agent).ToList();
         var spelling = new Spelling(Words, agents.SelectMany(a => AgentWords(a.Name)).ToHashSet(StringComparer.Ordinal));
         var corrected = Tokenizer.Split(text).Select(t => t.Kind == TokenKind.Word ? t with { Text = spelling.Correct(t.Text) }
@@ -89,6 +91,10 @@ public sealed partial class QuestionReader
         if (StandardReader.Asked(text, tokens, own) is { } standard)
             return new Question { Text = text, Intent = Intent.Standard, Standard = standard, Treats = true };
         var before = context.Before is { Intent: not Intent.Books } spend ? spend : null;
+        // What was asked back is answered: the words of both turns say it together.
+        if (before is { Asks: not null, Intent: not (Intent.Treatment or Intent.Compare) } && tokens.Count <= 14 && !own.NamesKind
+            && Told(before, before, text, context, names) is { Asks: null } complete)
+            return complete;
         if (before is not null && FollowUp.Computes(tokens, own, before) is { } asked && Told(before, asked, text, context, names) is { } told)
             return told;
         if (before is not null && UsedWords.SaysSomething(own, words) && FollowUp.Changes(tokens, own, before))
@@ -163,9 +169,14 @@ public sealed partial class QuestionReader
         Agents = [.. names.Find(tokens, text).Where(h => h.Names[0].Kind == NameKind.Agent).Select(h => h.Names[0].Key).Distinct()],
     };
 
+    /// <summary>"When do we stop capitalising": what is done as a rule, not what was done in some month.</summary>
+    private static bool IsGeneral(IReadOnlyList<Token> tokens) => tokens.Count > 2 && tokens[0].Text == "when"
+        && tokens[1].Text is "do" or "does" or "should" or "must" or "may" or "can" && tokens.Any(t => Stemmer.Of(t.Text) is "capitaliz" or "amortiz"
+            or "depreciat" or "expens") && !tokens.Any(t => t.Date is not null || t.IsDatePart);
+
     /// <summary>A text without money or a word of treatment that asks which, what, how much or for a list asks for figures of the
     /// books, whatever framework it names, where the reader of the books leaves nothing of it over.</summary>
-    private static bool AsksFigures(Question own, IReadOnlyList<Token> tokens) => (own.Calculator is null
+    private static bool AsksFigures(Question own, IReadOnlyList<Token> tokens) => !IsGeneral(tokens) && (own.Calculator is null
         || own.Facts.Count == 0 && tokens.Any(t => t.IsMonth))
         && own.Intent is not (Intent.DraftMemo or Intent.ProposeEntry or Intent.ProposeRetirement)
         && tokens.Any(t => t.Date is not null || t.IsDatePart || t.Text is ['q' or 'h', >= '1' and <= '4']
@@ -180,7 +191,8 @@ public sealed partial class QuestionReader
     /// <summary>A write-down or deferred tax asked for without any figure or framework is asked of the books, not of a
     /// calculator.</summary>
     private static bool AsksOwnBooks(Question own, IReadOnlyList<Token> tokens) => own.Intent is Intent.Impairment
-        or Intent.DeferredTax && !tokens.Any(t => t.Kind == TokenKind.Number || t.IsMoney || t.Text is "treat" or "test")
+        or Intent.DeferredTax && tokens[0].Text is not ("do" or "does" or "must" or "should" or "can" or "may" or "could" or "if" or "when")
+        && !tokens.Any(t => t.Kind == TokenKind.Number || t.IsMoney || t.Text is "treat" or "test")
         && (!tokens.Any(t => t.Text is "gaap" or "ifrs" or "ind")
         || tokens.Any(t => t.Text is "dta" or "dtl" or "balance" or "position" or "our" or "we"));
 
@@ -190,7 +202,7 @@ public sealed partial class QuestionReader
     {
         if (own.Intent is Intent.OutOfScope)
             return false;
-        if (own.Intent is Intent.DraftMemo or Intent.ProposeRetirement)
+        if (own.Intent is Intent.DraftMemo or Intent.ProposeRetirement || (own.Category is not null && IsGeneral(tokens)))
             return true;
         // "Why did cost fall in October" asks of what was booked, however the sentence goes on.
         if (tokens[0].Text == "why" && own.Facts.Count == 0 && tokens.Any(t => t.Text is "fall" or "fell" or "rise" or "rose" or "drop"
@@ -277,6 +289,7 @@ public sealed partial class QuestionReader
             Assumed = assumed,
             Agents = agents,
             TermMonths = figures.Terms.FirstOrDefault(t => t.Role is TermRole.Duration or TermRole.Life)?.Months,
+            Every = TermReader.Every(tokens, figures.Amount),
             Notes = notes,
             Kinds = category is null ? CategoryTable.Likely(hits) : [],
             AskedYear = calculator is "amortisation-schedule" or "tax-depreciation" or "tax-deduction" or "prepaid-schedule"

@@ -29,7 +29,13 @@ internal static class ResearchSpend
         if (found.ContainsKey("cloud"))
             Cloud(facts);
         facts.TryAdd("four_part_test", "Yes");
-        facts.Remove("elect_280C");
+        // "No prior research": a credit of its first year, not only what counts for it.
+        if (tokens.Any(t => t.Text == "prior") && tokens.Any(t => t.Text is "no" or "nothing" or "none" or "zero" or "nil"))
+            (facts["method"], facts["prior3"]) = ("ASC", "0,0,0");
+        else
+            facts.Remove("elect_280C");
+        if (facts.TryGetValue("elect_280C", out var elected))
+            facts["elect_280C"] = elected == "Yes" ? "true" : "false";
         return true;
     }
 

@@ -9,6 +9,12 @@ internal static class SpendSigns
     /// <summary>"A server for 45k": a machine at one price is bought, unless rent or a cloud is spoken of.</summary>
     public static string? Bought(string? category, IReadOnlyList<Hit> hits, IReadOnlyList<Token> tokens, List<string> notes)
     {
+        if (category == "MaintenanceRetraining" && hits.Any(h => h is { Kind: "signal", Value: "prepaid" })
+            && !hits.Any(h => h is { Kind: "signal", Value: "finetune" or "retune" }))
+        {
+            notes.Add("upkeep that is paid ahead read as a support service");
+            return "SupportContract";
+        }
         if (category != "CloudComputeOnDemand" || hits.Any(h => h.Kind == "signal" && h.Value is "rent" or "cloud" or "shared" or "lease"
             or "reserved" or "prepaid" or "inference" or "dedicated") || !tokens.Any(t => t.IsMoney)
             || tokens.Any(t => t.Text is "month" or "monthly" or "hour" or "hourly" or "usage" or "use" or "used" or "capacity" or "time"))
@@ -55,7 +61,8 @@ internal static class SpendSigns
             && tokens.Skip(h.End).Take(1).Any(t => t.Text is "model" or "product" or "agent" or "bot" or "software" or "system" or "platform"));
         // An option to buy buys nothing yet.
         hits.RemoveAll(h => h is { Kind: "signal", Value: "buy" } && Enumerable.Range(h.Start, h.End - h.Start).Any(k => k > 1
-            && tokens[k - 1].Text == "to" && tokens[k - 2].Text is "option" or "right" or "obligation"));
+            && tokens[k - 1].Text == "to" && tokens[k - 2].Text is "option" or "right" or "obligation")
+            || h is { Kind: "signal", Value: "buy" } && tokens.Skip(h.End).Take(1).Any(t => t.Text is "option" or "obligation"));
         hits.RemoveAll(h => h is { Kind: "fact", Value: "function=CustomerDelivery" } && tokens.Skip(h.Start).Take(h.End - h.Start).Any(t =>
             t.Text is "outside" or "external" or "firm"));
     }

@@ -23,9 +23,9 @@ internal static partial class StandardReader
     {
         // One sentence that asks; whoever states facts of a cost asks how the cost is treated.
         if (Citation().Match(text) is not { Success: true } found || tokens.Count == 0 || tokens.Any(t => t.IsMoney)
-            || tokens[^1].Sentence != tokens[0].Sentence || own.Facts.Keys.Count(k => k is not ("category" or "asu_2025_06_adopted")) > 1)
+            || tokens[^1].Sentence != tokens[0].Sentence || own.Said.Keys.Count(k => k != "asu_2025_06_adopted") > 1)
             return null;
-        if (!Law().IsMatch(text) && found.Length < text.Trim(' ', '?', '.').Length)
+        if (!Law().IsMatch(text) && !(own.Category is null && Concerns().IsMatch(text)) && found.Length < text.Trim(' ', '?', '.').Length)
             return null;
         var (family, number) = (found.Groups["family"].Value.ToUpperInvariant(), found.Groups["number"].Value);
         if (found.Groups["para"] is { Success: true } paragraph)
@@ -43,6 +43,9 @@ internal static partial class StandardReader
         + @"\b(effective|in force|take effect|takes effect|into force|kicks? in|mandatory|appl(y|ies|icable) from|adopt)",
         RegexOptions.IgnoreCase, Milliseconds)]
     private static partial Regex Law();
+
+    [GeneratedRegex(@"\b(relevant|applicable|appl(y|ies))\b", RegexOptions.IgnoreCase, Milliseconds)]
+    private static partial Regex Concerns();
 
     private static bool Indian(string text) => text.Contains("income-tax act", StringComparison.OrdinalIgnoreCase)
         || text.Contains("income tax act", StringComparison.OrdinalIgnoreCase) || text.Contains("india", StringComparison.OrdinalIgnoreCase);

@@ -64,6 +64,22 @@ internal static class TermReader
         return false;
     }
 
+    /// <summary>"30 lakh a year", "5k monthly": for how many months the amount is paid; null where it is paid once.</summary>
+    public static int? Every(IReadOnlyList<Token> tokens, decimal? amount)
+    {
+        var at = Enumerable.Range(0, tokens.Count).FirstOrDefault(i => tokens[i].Kind == TokenKind.Number && tokens[i].Value == amount, -1);
+        var behind = at < 0 ? [] : tokens.Skip(at + 1).Take(2).TakeWhile(t => t.Clause == tokens[at].Clause).Select(t => t.Text).ToList();
+        return behind is ["a" or "per" or "each" or "every", var unit] ? Of(unit) : behind is [var word, ..] ? Of(word) : null;
+
+        static int? Of(string word) => word switch
+        {
+            "year" or "yearly" or "annually" or "annum" or "pa" => 12,
+            "quarter" or "quarterly" => 3,
+            "month" or "monthly" or "pm" => 1,
+            _ => null,
+        };
+    }
+
     private static IEnumerable<string> Words(IReadOnlyList<Token> tokens, int from, int to, int clause) =>
         tokens.Skip(from).Take(to - from).Where(t => t.Clause == clause).Select(t => t.Text);
 

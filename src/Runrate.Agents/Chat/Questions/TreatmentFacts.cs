@@ -1,4 +1,5 @@
 using NodaTime;
+using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Chat.Questions;
 
@@ -6,7 +7,8 @@ namespace Runrate.Agents.Chat.Questions;
 internal static class TreatmentFacts
 {
     public static void Add(SortedDictionary<string, string> facts, string? category, Figures figures,
-        Dictionary<string, LocalDate> dates, IReadOnlyList<Hit> hits, List<string> assumed, List<string> notes)
+        Dictionary<string, LocalDate> dates, IReadOnlyList<Hit> hits, IReadOnlyList<Token> tokens,
+        List<string> assumed, List<string> notes)
     {
         if (category is not null)
             facts["category"] = category;
@@ -23,7 +25,7 @@ internal static class TreatmentFacts
             facts["units_by_period"] = used;
         }
         Nature(facts, category, hits);
-        if (PaidForATerm(facts, category, figures, dates))
+        if (PaidForATerm(facts, category, figures, dates, tokens))
             facts["payment_timing"] = "Advance";
         Terms(facts, category, figures);
         ShortLease(facts, category, hits, assumed, notes);
@@ -48,7 +50,9 @@ internal static class TreatmentFacts
 
     /// <summary>"Paid on 15 January for two years of seats": money paid once for a term ahead is paid in advance.</summary>
     private static bool PaidForATerm(SortedDictionary<string, string> facts, string? category, Figures figures,
-        Dictionary<string, LocalDate> dates) => !facts.ContainsKey("payment_timing") && dates.ContainsKey("paid_date")
+        Dictionary<string, LocalDate> dates, IReadOnlyList<Token> tokens) => !facts.ContainsKey("payment_timing")
+        && (dates.ContainsKey("paid_date") || Enumerable.Range(2, Math.Max(0, tokens.Count - 2)).Any(i => FigureReader.IsUnit(tokens, i)
+            && (tokens[i - 1].Text == "paid" || (tokens[i - 1].Text == "for" && tokens[i - 2].Text == "paid"))))
         && category is "SaasSubscription" or "SupportContract" or "CloudComputeOnDemand"
         && (dates.ContainsKey("service_end") || figures.Terms.Any(t => t is { Role: TermRole.Duration, Months: > 1 }))
         && !figures.Roles.ContainsKey("monthly");

@@ -25,6 +25,7 @@ internal static class UsedWords
     {
         if (q.Intent is Intent.OutOfScope or Intent.Books or Intent.Parts or Intent.ProposeRetirement)
             return q;
+        q = Whole(q);
         var slots = Used(q, read);
         var unused = slots.Unused();
         q = q with { Unused = unused };
@@ -40,6 +41,25 @@ internal static class UsedWords
         StringComparison.Ordinal)) || read.Hits.Any(h => h.Kind is "framework" or "signal" or "role")
         || read.Tokens.Any(t => t.Kind == TokenKind.Number || t.Date is not null)
         || (read.Hits.Any(h => h.Kind == "fact") && !read.Tokens.Any(t => t.Kind == TokenKind.Word && IsStrange(t) && !IsNeutral(t.Text)));
+
+    /// <summary>"30 lakh a year, three years ahead": what is paid ahead is the price of all its months.</summary>
+    private static Question Whole(Question q)
+    {
+        if (q.Every is not { } every || q.Facts.GetValueOrDefault("payment_timing") != "Advance"
+            || !int.TryParse(q.Facts.GetValueOrDefault("service_months"), out var months) || months <= every
+            || !decimal.TryParse(q.Facts.GetValueOrDefault("amount"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price))
+            return q;
+        var all = price * months / every;
+        var facts = q.Facts.ToDictionary();
+        facts["amount"] = FigureReader.Plain(all);
+        return q with
+        {
+            Facts = facts,
+            Every = null,
+            Notes = [.. q.Notes, $"{Amounts.Show(price)} for each {(every == 1 ? "month" : every == 3 ? "quarter" : "year")} of {months} "
+                + $"months, all paid ahead, read as {Amounts.Show(all)}"],
+        };
+    }
 
     /// <summary>An amount or a rate that a calculation would leave out is asked about: without it the figure is another one.</summary>
     private static string? Dropped(Question q, Slots slots, IReadOnlyList<Token> tokens)
@@ -170,8 +190,12 @@ internal static class UsedWords
             return q.Facts.Values.Any(v => v.Contains(token.Text, StringComparison.Ordinal)) || i > 0 && tokens[i - 1].Date is not null;
         if (numbers.Contains(token.Value) || (token.IsPercent && numbers.Contains(token.Value / 100)))
             return true;
+        if (q.Notes.Any(n => n.StartsWith($"{Amounts.Show(token.Value)} for each ", StringComparison.Ordinal)))
+            return true;
         if (q.Calculator == "break-even" && numbers.Contains(Math.Round(token.Value / 12, 6))
             || q.Notes.Any(n => n.Contains($"{Amounts.Show(token.Value)} is left out", StringComparison.Ordinal)))
+            return true;
+        if (q.Calculator is not null && Amounts.ChangesTo(tokens, i) is { } to && numbers.Contains(tokens[to].Value))
             return true;
         if (q.Calculator == "disposal" && q.Facts.ContainsKey("prepaid_balance") && q.TermMonths is not null)
             return true;

@@ -81,7 +81,8 @@ public static class Verdicts
 
     /// <summary>A question of days or of an amount has no answers to choose from.</summary>
     internal static bool IsChoice(JsonElement question) =>
-        RuleLibrary.Default.Facts.Find(Text(question, "fact") ?? "") is not { Derived: true };
+        RuleLibrary.Default.Facts.Find(Text(question, "fact") ?? "") is not { Derived: true }
+        && Text(question, "ask")?.StartsWith("On what date", StringComparison.Ordinal) != true;
 
     private static string Named(string option)
     {

@@ -222,6 +222,10 @@ public sealed class AnotherQuestionTests
     [InlineData("Which vendor annoys us most?")]
     [InlineData("Which agent disappoints?")]
     [InlineData("Which months are closed?")]
+    [InlineData("Expired contracts?")]
+    [InlineData("Capex vs opex in July")]
+    [InlineData("Whose output fell most since September?")]
+    [InlineData("BS at end of October")]
     public void A_predicate_that_is_not_known_is_never_answered_with_another(string text) =>
         Assert.Equal(BooksForm.NotUnderstood, Books(text).Form);
 
@@ -243,4 +247,12 @@ public sealed class AnotherQuestionTests
         var two = Read("and how does that compare with July?", Read("What did Atlas cost in August?"));
         Assert.Equal("2026-08 2026-10", Months(Books("and with October?", two)));
     }
+
+    [Fact]
+    public void After_two_agents_a_third_is_set_beside_the_first() =>
+        Assert.Equal(["atlas", "ember"], Books("and with Ember?", Read("How does the cost of Atlas compare with Dispatch?")).Agents);
+
+    [Fact]
+    public void Two_lines_of_the_balance_sheet_are_both_told() =>
+        Assert.Equal(["right-of-use", "lease liability"], Books("right of use asset and lease liability at end of October").Lines);
 }

@@ -54,6 +54,10 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
             && !slots.Says("agent", "which", "who", "whose", "any", "all", "else", "every", "other") && slots.Tokens.Count <= Short
             && Focus(last) is ("agent", var held))
             return As(own, "agent", [held], last);
+        // "And with Ibis?" after two agents: the first of them beside it.
+        if (named && last is { Form: BooksForm.Compare, Agents.Count: > 1 } && own.Agents.Count == 1 && slots.Tokens.Count <= 5
+            && slots.Says("with", "to", "against", "vs", "versus", "than"))
+            return own with { Agents = [last.Agents[0], own.Agents[0]], Homes = Both(last, own) };
         if (named)
             return PointsAtOne && slots.Has("compare") && own.Agents.Count == 1 && last.Agents is [var one] && one != own.Agents[0]
                 ? own with { Agents = [one, own.Agents[0]], Homes = Both(last, own) } : own;

@@ -16,6 +16,9 @@ internal sealed partial class FormReader
             && own.Agents.Count + own.Vendors.Count > 0 && own.Periods.Count > 0);
         if (!asks || own.Agents.Count + own.Vendors.Count + own.Contracts.Count == 0 && Line() is null || slots.Has("share") || slots.Has("human"))
             return null;
+        // What was bought of a vendor, at any time, is told by its contracts.
+        if (own.Vendors.Count > 0 && own.Periods.Count == 0 && !Leans && slots.Says("buy", "bought", "purchase", "purchased"))
+            return Of(BooksForm.Contract, "measure", "list", "fact", "count");
         slots.UseWords("buy", "bought", "purchase", "purchased", "for", "behind", "money", "get", "what");
         slots.UseNumbers();
         return Of(BooksForm.Total, "measure", "line", "list", "why", "change", "explain", "high", "fact", "act") with

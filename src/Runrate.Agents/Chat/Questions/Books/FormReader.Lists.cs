@@ -66,6 +66,12 @@ internal sealed partial class FormReader
             slots.UseWords("fail", "failed", "failing", "error", "crashed", "broke", "broken", "run", "ran", "last", "night");
         if (slots.Has("jobs") && !slots.Says("description") && slots.Values("measure").All(m => m == "net"))
             return Of(BooksForm.Jobs, "jobs", "list", "act", "fact", "close", "count", "change", "filter", "measure");
+        if (slots.Has("commitments") && slots.Tokens.Any(t => t.Raw.ToLowerInvariant() is "expired" or "lapsed" or "ended") && own.Periods.Count == 0)
+            return own with
+            {
+                Form = BooksForm.NotUnderstood,
+                Lead = "Here I tell contracts that run on; those that have ended stand on [arrangements](/arrangements).",
+            };
         if (slots.Has("commitments") && (HasAgents || !slots.Has("filter")) && (!slots.Has("measure") || slots.Says("commitment", "committed"))
             && !slots.Says("per"))
         {
@@ -104,6 +110,9 @@ internal sealed partial class FormReader
                 "why", "high", "low", parts ? "compare" : "") with
             {
                 Balance = balance == "non-current" && parts ? "prepaid" : balance,
+                // "Right-of-use and lease liability" asks for both.
+                Lines = slots.Values("balance").Where(b => b != "non-current").ToList() is { Count: > 1 } both
+                    && !both.Contains("under development") ? both : own.Lines,
                 Lead = slots.Has("why") ? "Suspense holds what cannot be classified until the facts of its contract are stated."
                     : null,
                 Order = slots.Has("high") ? "desc" : slots.Has("low") ? "asc" : null,

@@ -39,6 +39,12 @@ internal sealed partial class FormReader
     {
         if (slots.Has("why") || slots.Has("forecast") || slots.Has("share") || slots.Has("whatif"))
             return null;
+        if (slots.Has("capitalised") && slots.Says("opex", "operating") && !slots.Has("why"))
+            return own with
+            {
+                Form = BooksForm.NotUnderstood,
+                Lead = "I tell them one at a time: *what was capitalised in July?* and *what did we spend in July?*",
+            };
         if (AsksNotInUse())
         {
             slots.UseWords("not", "yet", "awaiting", "use", "used", "service", "live", "ready", "production", "placed", "put", "still",

@@ -95,6 +95,16 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
     {
         if (slots.Has("human") && !HasScope && Dimension() == "agent" && Ranked(Measure()) is { Filter: "above-human" or "below-human" } held)
             return held;
+        // "Does Lena own Fathom": who owns it, not what it earns.
+        if (own.Agents.Count > 0 && slots.Says("own", "owns", "owner", "manage", "manages")
+            && slots.Names.Where(n => n.Names[0].Kind == NameKind.Agent).ToList() is [var owned]
+            && slots.Names.Any(n => n.Names[0].Kind is NameKind.Person or NameKind.Officer))
+            return Of(BooksForm.Fact, "fact", "dimension", "list") with
+            {
+                Fact = slots.Says("manage", "manages") ? "manager" : "owner",
+                Agents = [owned.Names[0].Key],
+                AgentsOf = null,
+            };
         // "Did Tara hit its target in September and October": yes or no for each month.
         if (HasAgents && own.AgentsOf is null && slots.Values("filter").Any(f => f is "on-target" or "off-target") && !slots.Has("why"))
             return Of(BooksForm.Total, "filter", "measure", "list", "compare") with { Measure = "target" };
@@ -128,7 +138,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
                 Order = slots.Has("low") ? "asc" : "desc",
                 Limit = Limit(),
             };
-        if (slots.Says("sheet") && !HasScope && slots.Says("show", "give", "full", "whole"))
+        if (slots.Says("sheet", "bs") && !HasScope && (slots.Says("show", "give", "full", "whole")
+            || !slots.Says("how", "what", "which", "left", "still", "value", "much")))
             return own with
             {
                 Form = BooksForm.NotUnderstood,
@@ -261,6 +272,15 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             two = true;
         }
         // "Net by agent, October against September": a ranking for each.
+        // "Whose output fell most": rows are ranked by what changed for cost alone.
+        if (slots.Has("change") && (slots.Has("high") || slots.Has("low")) && !HasScope && slots.Says("which", "who", "whose")
+            && own.Periods.Count > 0 && Measure() is "outcomes" or "value" or "cost-per-outcome")
+            return own with
+            {
+                Form = BooksForm.NotUnderstood,
+                Lead = "By what changed most I rank cost only. Ask for the figures of each month, for example *accepted outcomes by agent in " +
+                    "September and October*.",
+            };
         if (two && own.Periods.Count == 2 && Dimension() == "agent" && !HasScope && Measure() is not (null or "cost")
             && (slots.Values("measure").Any(m => m != "net") || slots.Says("net", "profit", "contribution", "margin", "result")))
             return Of(BooksForm.Rank, "compare", "measure", "list", "dimension", "fact", "high", "low") with

@@ -76,6 +76,8 @@ internal sealed class Restated(Slots said, Slots whole, string text, BooksQuery 
             return true;
         if (Adjoining(said, named) is not { } by)
             return false;
+        if (last.Form == BooksForm.Compare && was.Count > named.Count)
+            return false;
         var adds = said.Says("only", "just", "with", "from") && was.Count > 0 && Group(was[0]) != Group(named[0]);
         if (was.Count == 0 || adds)
         {
