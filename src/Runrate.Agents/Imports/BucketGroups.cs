@@ -23,14 +23,14 @@ internal sealed partial record BucketGroups(string Source, string Prefix, Instan
     /// <summary>How the span lies to that of a stored identity of the same report.</summary>
     public SpanRelation RelationTo(string identity)
     {
-        if (SpanOf(Prefix) is not { } own || SpanOf(identity) is not { } other || own == other
+        if (SpanOf(Prefix) is not { } own || SpanOf(identity) is not { } other || own == other || own.Start >= other.End || other.Start >= own.End
             || !identity.AsSpan(identity.IndexOf('/')).StartsWith(Prefix.AsSpan(Prefix.IndexOf('/'))) || !StatesAlike(identity))
             return SpanRelation.Apart;
         return (own.Start <= other.Start && own.End >= other.End, own.Start >= other.Start && own.End <= other.End) switch
         {
             (true, _) => SpanRelation.Holds,
             (_, true) => SpanRelation.IsWithin,
-            _ => own.Start < other.End && other.Start < own.End ? SpanRelation.Crosses : SpanRelation.Apart,
+            _ => SpanRelation.Crosses,
         };
     }
 
@@ -44,7 +44,12 @@ internal sealed partial record BucketGroups(string Source, string Prefix, Instan
 
     private static HashSet<int> Filled(string rest) => [.. rest.Split('/').Index().Where(p => p.Item.Length > 0).Select(p => p.Index)];
 
-    private static (long Start, long End)? SpanOf(string identity) => SpanInFront().Match(identity) is { Success: true } found
+    /// <summary>Whether an identity is of a time that the span has some of, and of another length.</summary>
+    public bool Meets((long Start, long End) span) =>
+        Start.ToUnixTimeSeconds() < span.End && span.Start < End.ToUnixTimeSeconds()
+            && span != (Start.ToUnixTimeSeconds(), End.ToUnixTimeSeconds());
+
+    public static (long Start, long End)? SpanOf(string identity) => SpanInFront().Match(identity) is { Success: true } found
         ? (long.Parse(found.Groups["start"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture),
             long.Parse(found.Groups["end"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture))
         : null;

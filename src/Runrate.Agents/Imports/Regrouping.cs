@@ -16,7 +16,9 @@ internal sealed class Regrouping(RunrateDb db, Intake intake, ChargeBatch charge
     private const int DaysMax = 31;
 
     /// <summary>Usage whose span is not that of a bucket of its day, read once a day of a delivery.</summary>
-    private readonly Dictionary<(string Source, LocalDate Day), List<(string Id, Instant? AsOf)>> ofDay = [];
+    private readonly Dictionary<(string Source, LocalDate Day), List<StoredSpan>> ofDay = [];
+
+    private readonly record struct StoredSpan((long Start, long End) Span, string Id, Instant? AsOf);
 
     /// <summary>Whether the delivery's results stand; false where a later one states them under other columns.</summary>
     public async Task<bool> Charges(BucketGroups bucket, CancellationToken ct)
@@ -63,8 +65,10 @@ internal sealed class Regrouping(RunrateDb db, Intake intake, ChargeBatch charge
     private async Task UsageAcross(BucketGroups bucket, LocalDate date, CancellationToken ct)
     {
         var across = new List<(string Id, Instant? AsOf)>();
-        for (var day = date; day <= intake.DateOf(bucket.End - Duration.FromSeconds(1)) && day <= date.PlusDays(DaysMax); day = day.PlusDays(1))
-            across.AddRange(await OfDay(bucket.Source, day, ct));
+        // In a zone west of Greenwich the day that holds an hour is of the date before it.
+        var last = LocalDate.Min(intake.DateOf(bucket.End - Duration.FromSeconds(1)), date.PlusDays(DaysMax));
+        for (var day = date.PlusDays(-1); day <= last; day = day.PlusDays(1))
+            across.AddRange((await OfDay(bucket.Source, day, ct)).Where(s => bucket.Meets(s.Span)).Select(s => (s.Id, s.AsOf)));
         if (!Holds(bucket, across))
             return;
         foreach (var (id, _) in across.Where(e => bucket.RelationTo(e.Id) == SpanRelation.Holds))
@@ -75,7 +79,7 @@ internal sealed class Regrouping(RunrateDb db, Intake intake, ChargeBatch charge
     }
 
     /// <summary>What was stored of a day before this delivery.</summary>
-    private async Task<List<(string Id, Instant? AsOf)>> OfDay(string source, LocalDate day, CancellationToken ct)
+    private async Task<List<StoredSpan>> OfDay(string source, LocalDate day, CancellationToken ct)
     {
         if (ofDay.TryGetValue((source, day), out var known))
             return known;
@@ -84,7 +88,8 @@ internal sealed class Regrouping(RunrateDb db, Intake intake, ChargeBatch charge
                 && (delivery == null || e.Delivery != delivery) && (e.InputTokens != 0 || e.OutputTokens != 0 || e.CacheReadTokens != 0
                     || e.CacheWriteTokens != 0 || e.CacheWrite1hTokens != 0 || e.Others != null))
             .Select(e => new { e.EventId, e.AsOf }).ToListAsync(ct);
-        return ofDay[(source, day)] = stored.ConvertAll(e => (e.EventId, e.AsOf));
+        return ofDay[(source, day)] = [.. stored.Where(e => BucketGroups.SpanOf(e.EventId) is not null)
+            .Select(e => new StoredSpan(BucketGroups.SpanOf(e.EventId)!.Value, e.EventId, e.AsOf))];
     }
 
     /// <summary>Whether the delivery's span may stand beside those that cross it; what it then holds is to be taken back.</summary>

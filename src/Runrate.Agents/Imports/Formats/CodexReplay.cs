@@ -9,7 +9,7 @@ namespace Runrate.Agents.Imports.Formats;
 /// </summary>
 internal sealed class CodexReplay
 {
-    private static readonly Duration Pause = Duration.FromMilliseconds(500);
+    private static readonly Duration Pause = Duration.FromSeconds(1);
 
     private Instant? start;
     private Instant? before;
