@@ -23,7 +23,7 @@ public static class Help
             "The month of every entity side by side and in one currency, without what they owe and charge each other."),
         new("/cost-centers", "Cost centres",
             "The month's cost by cost centre, and which of them bear a shared agent. A controller states the shares."),
-        new("/recharges", "Between entities",
+        new("/recharges", "Recharges",
             "Which agents serve another entity, what it owes for them, and what either side has posted. A controller states the terms."),
         new("/statements", "Statements",
             "P&L, balance sheet, cash view, roll-forward and deferred tax, by book, beside other months or books; exports."),
