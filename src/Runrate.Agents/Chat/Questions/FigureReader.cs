@@ -89,7 +89,7 @@ internal static class FigureReader
                 if (IsUnit(tokens, i) && TermReader.At(tokens, i) is { } term)
                     terms.Add(term);
                 else if (!IsUnit(tokens, i))
-                    payments = IsPaymentCount(tokens, i) ? (int)Math.Min(token.Value, 600) : payments;
+                    payments = token.Value > 1 && IsPaymentCount(tokens, i) ? (int)Math.Min(token.Value, 600) : payments;
             }
             else if (named.TryGetValue(i, out var role))
                 Add(roles, role, token);
