@@ -38,8 +38,8 @@ public sealed partial class QuestionReader
                 Asks = "This part I did not understand; ask it by itself in other words.",
             }, []))];
             // "Which agents lose money and who owns them": a part that leans on rows is answered with them.
-            if (read.Exists(q => q.Books is { Form: BooksForm.NotUnderstood }) && One(text, context) is { Books: { Form: not BooksForm.NotUnderstood,
-                Unused.Count: 0 } } whole)
+            if (read.Exists(q => q.Books is { Form: BooksForm.NotUnderstood })
+                && One(text, context) is { Books: { Form: not BooksForm.NotUnderstood, Unused.Count: 0 } } whole)
                 return whole;
             if (read.Count == 1 && read[0].Books is { Form: BooksForm.Rank or BooksForm.Total })
                 return read[0] with { Text = text };

@@ -203,8 +203,13 @@ internal static class UsedWords
             return true;
         if (FigureReader.IsUnit(tokens, i))
         {
-            var months = FigureReader.UnitAt(tokens, i) switch { "year" => token.Value * 12, "quarter" => token.Value * 3,
-                "week" => token.Value * 12 / 52, _ => token.Value };
+            var months = FigureReader.UnitAt(tokens, i) switch
+            {
+                "year" => token.Value * 12,
+                "quarter" => token.Value * 3,
+                "week" => token.Value * 12 / 52,
+                _ => token.Value,
+            };
             return q.Calculator == "lease" || numbers.Contains(months) || numbers.Contains(months / 12)
                 || q.TermMonths == months && (q.Facts.ContainsKey("service_end")
                 || q.Facts.ContainsKey("payments"));

@@ -52,8 +52,11 @@ internal static class Deciding
 
     /// <summary>"Which invoice is off": one sum names none of several; null where rows are told.</summary>
     public static string? AsksWhich(Slots slots, BooksQuery query) => slots.Tokens is [{ Text: "which" }, _, ..]
-        && query is { Form: BooksForm.Total, Dimension: null, Order: null, Filter: null, Measure: "cost" or null, Line: null, Agents.Count: 0,
-            Vendors.Count: 0, Models.Count: 0, Contracts.Count: 0, Entities.Count: 1 } && slots.Unused().Count > 0
+        && query is
+        {
+            Form: BooksForm.Total, Dimension: null, Order: null, Filter: null, Measure: "cost" or null, Line: null, Agents.Count: 0,
+            Vendors.Count: 0, Models.Count: 0, Contracts.Count: 0, Entities.Count: 1
+        } && slots.Unused().Count > 0
         ? $"{slots.Quote(0)} {slots.Quote(1)}" : null;
 
     /// <summary>A number, a word that narrows or turns, a length of time: without it the question is another one.</summary>
