@@ -22,7 +22,7 @@ public sealed class TieCheck(RunrateDb db, LedgerQueries ledger, IMemoryCache ca
         var last = await month.MaxAsync(e => e.PostedAt, ct);
         var state = await db.Balances.AsNoTracking().Where(b => b.Entity == entity && b.Period == period)
             .GroupBy(b => 1).Select(g => new { Rows = g.Count(), Largest = g.Max(b => b.Micros), Least = g.Min(b => b.Micros) })
-            .FirstOrDefaultAsync(ct);
+            .SingleOrDefaultAsync(ct);
         var ties = await cache.GetOrCreateAsync(("ties", entity, period, count, last, state), async entry =>
         {
             entry.AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(1);

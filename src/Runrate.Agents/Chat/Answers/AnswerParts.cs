@@ -17,6 +17,14 @@ internal static class AnswerParts
         question.Notes.Count == 0 ? "" : "Read as: " + string.Join("; ", question.Notes.Select(n => AnswerText.Escape(n, 300)))
             + "."]).Where(l => l.Length > 0));
 
+    /// <summary>Amounts and other numbers that a verdict leaves out stand before it: they may well change it.</summary>
+    public static string LeftOut(Question question)
+    {
+        var numbers = question.Unused.Where(u => u.Any(char.IsAsciiDigit)).Select(u => $"“{AnswerText.Escape(u)}”").ToList();
+        return numbers.Count == 0 ? "" : $"**Read without {string.Join(", ", numbers)}**: I could not place "
+            + (numbers.Count == 1 ? "it, and it may change the answer.\n\n" : "them, and they may change the answer.\n\n");
+    }
+
     public static string List(IEnumerable<string> lines) => string.Join('\n', lines.Select(l => "- " + l));
 
     /// <summary>The items of a split, each with what becomes of it and why.</summary>

@@ -22,7 +22,7 @@ internal static class CalculationAnswer
         var result = call.Result;
         var currency = Verdicts.Text(call.Arguments.TryGetProperty("facts", out var facts) ? facts : default, "currency")
             ?? "USD";
-        return AnswerTemplate.Fill("calculation", AnswerParts.Values(
+        return AnswerParts.LeftOut(question) + AnswerTemplate.Fill("calculation", AnswerParts.Values(
             ("headline", CalculationHeadline.Of(question, call, currency)),
             ("table", Table(result, question, currency)),
             ("maths", result.TryGetProperty("workings", out var workings)

@@ -16,7 +16,7 @@ internal static class ComparisonAnswer
         var results = comparison.Result.GetProperty("results").EnumerateArray().ToList();
         var primary = Verdicts.Primary(comparison.Result);
         var currency = question.Facts.GetValueOrDefault("currency") ?? "USD";
-        return AnswerTemplate.Fill("comparison", AnswerParts.Values(
+        return AnswerParts.LeftOut(question) + AnswerTemplate.Fill("comparison", AnswerParts.Values(
             ("opening", Opening(results, primary,
                 TreatmentAnswer.Amount(question, currency) + TreatmentAnswer.Spread(primary, schedule, currency),
                 schedule is null ? null : TreatmentAnswer.Left(schedule.Result, currency)) + Conditional(question, calls, currency)),

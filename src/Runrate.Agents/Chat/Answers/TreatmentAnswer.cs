@@ -16,7 +16,7 @@ internal static class TreatmentAnswer
         var result = classifications[0].Result;
         var verdict = Verdicts.OfTreatment(result) ?? "";
         var currency = question.Facts.GetValueOrDefault("currency") ?? "USD";
-        return AnswerTemplate.Fill("treatment", AnswerParts.Values(
+        return AnswerParts.LeftOut(question) + AnswerTemplate.Fill("treatment", AnswerParts.Values(
             ("verdict", verdict),
             ("framework", AnswerText.Framework(Verdicts.Text(result, "framework"))),
             ("headline", Headline(result, verdict, question, schedule, currency)),

@@ -114,6 +114,8 @@ internal sealed partial class BooksReader(BooksContext context)
             return null;
         if (Deciding.AsksWhich(slots, query) is { } which1)
             return (query with { Form = BooksForm.NotUnderstood, Unused = [which1], Lead = null }, notes);
+        if (query.Form != BooksForm.NotUnderstood && QuestionWords.Unmet(slots, query, home.Latest) is { } unmet)
+            return (query with { Form = BooksForm.NotUnderstood, Unused = [unmet], Lead = null }, notes);
         if (Deciding.AsksWho(slots, query))
             return (query with { Form = BooksForm.NotUnderstood, Lead = "No figure that I hold says who. " + Deciding.Persons, Unused = [] }, notes);
         if (query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting or BooksForm.NotUnderstood)

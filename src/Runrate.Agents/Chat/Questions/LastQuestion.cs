@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Runrate.Agents.Chat.Questions.Books;
 
 namespace Runrate.Agents.Chat.Questions;
@@ -6,7 +7,7 @@ namespace Runrate.Agents.Chat.Questions;
 /// The last question as a whole one, which a follow-up edits: its own words where they stand by themselves, else the sentence that
 /// its reading makes. Both are taken only where they read as what was answered.
 /// </summary>
-internal static class LastQuestion
+internal static partial class LastQuestion
 {
     /// <summary>The follow-up as the whole question it stands for, read; null where it is no edit of the last one, or is not understood
     /// as one.</summary>
@@ -48,6 +49,19 @@ internal static class LastQuestion
 
         bool Says(string words) => read(words, Alone(context)).Books is { } alone && Answers(alone) && Calls(alone, context) == Calls(query, context);
     }
+
+    /// <summary>A turn that leans on the last one and changes nothing of it: the same answer again would be to a question not asked.</summary>
+    public static bool Repeats(Question question, ReadingContext context) =>
+        question.Books is { } query && context.Before?.Books is { } last && question.Whole != question.Text && Answers(query) && Answers(last)
+        && query.Form == last.Form && query.Direction == last.Direction && query.Unit == last.Unit && query.Counts == last.Counts
+        && query.Fact == last.Fact && query.Order == last.Order && query.Place == last.Place && query.Limit == last.Limit && query.Gap == last.Gap
+        && query.Sentences == last.Sentences && query.Above == last.Above && query.Below == last.Below && query.Act == last.Act
+        && Calls(query, context) == Calls(last, context) && !Again().IsMatch(question.Text);
+
+    [GeneratedRegex(@"\b(again|repeat|sure|correct|right|confirm|short|shorter|brief|words?|sentences?|simpl\w*|round\w*|"
+        + @"better|worse|improv\w*|rising|falling|trend)\b",
+        RegexOptions.IgnoreCase, 5_000)]
+    private static partial Regex Again();
 
     private static ReadingContext Alone(ReadingContext context) => context with
     {

@@ -24,9 +24,13 @@ internal static partial class NotHeld
         + @"\bwill\b.*\b(exchange|fx|forex|interest) rates?\b|"
         + @"\b(dollar|rupee|euro|pound|usd|inr|eur|yen)s?\b (will |to )?(be worth|trade|strengthen|weaken|rise|fall|go (up|down)|move|stand)|"
         + @"\bworth in (rupees?|dollars?|euros?|pounds?|inr|usd|eur)\b|\bhedg(e|es|ed|ing)\b|"
-        + @"\b(share|stock) (price|market)s?\b|\b(buy|sell) (shares|stocks?)\b",
+        + @"\b(share|stock) (price|market)s?\b|\b(buy|sell) (shares|stocks?)\b|"
+        + @"\b(shares|stocks?)\b.*\b(should|shall|could|do) (i|we) (buy|sell|short)\b",
         RegexOptions.IgnoreCase, Milliseconds)]
     private static partial Regex Market();
+
+    [GeneratedRegex(@"\b(passwords?|passphrases?|(sign|log)[- ]?in (link|url|code)s?|recovery codes?)\b", RegexOptions.IgnoreCase, Milliseconds)]
+    private static partial Regex Secret();
 
     /// <summary>What one thinks of a person.</summary>
     [GeneratedRegex(
@@ -44,6 +48,8 @@ internal static partial class NotHeld
             return "I cannot know what exchange rates, interest rates or market prices will be, and I give no advice on hedging or investing. " +
                 "Each entity's books stay in its own currency. What I can look ahead to is your own cost and results: ask *what will we spend next "
                 + "month?*";
+        if (Secret().IsMatch(text))
+            return "I give out no passwords, links or keys to sign in with, and hold none. An administrator lets people in under [people](/people).";
         if (Opinion().IsMatch(text))
             return "I hold no opinion of people. I can tell which agents somebody owns, what these cost and bring, and what waits for a decision.";
         var found = Standard().Match(text) is { Success: true } standard ? standard.Value

@@ -70,7 +70,12 @@ public sealed partial class QuestionReader
         if (LastQuestion.Edited(text, context, (t, c) => Own(t, c)) is { } edited)
             return edited;
         var own = Own(text, context, piece);
-        return own with { Whole = LastQuestion.Of(own, context, (t, c) => Own(t, c)) };
+        own = own with { Whole = LastQuestion.Of(own, context, (t, c) => Own(t, c)) };
+        return LastQuestion.Repeats(own, context) ? own with
+        {
+            Whole = null,
+            Books = own.Books! with { Form = BooksForm.NotUnderstood, Unused = [text.Trim()], Lead = null },
+        } : own;
     }
 
     private Question Own(string text, ReadingContext context, bool piece = false)

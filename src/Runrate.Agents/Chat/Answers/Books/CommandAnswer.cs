@@ -38,7 +38,8 @@ internal static class CommandAnswer
             "post" or "book" or "create" or "add" or "transfer" or "pay" or "wire" or "record" or "reverse" or "accrue" =>
                 $"{Draft} What is posted stands in [the journal](/journal).",
             "hire" => "Hiring is done on [the hiring page](/agents/hire); I can show what is there.",
-            "delete" or "remove" or "fire" or "sack" or "kill" or "shut" or "stop" or "terminate" or "cancel" =>
+            "delete" or "remove" or "fire" or "sack" or "kill" or "shut" or "stop" or "terminate" or "cancel" or "retire"
+                or "decommission" =>
                 $"I can show whether it is due (*should we retire {name}?*), what leaving would cost (*what if we retire {name}?*), or " +
                     $"write the proposal (*propose retiring {name}*); the [reviews](/reviews) decide.",
             "close" or "seal" or "reopen" or "run" =>
