@@ -63,21 +63,20 @@ internal static class Commands
             return verb is "post" or "pay" or "fire" && !IsThing(words, first + 1) ? null : verb;
         var asks = text.Contains('?', StringComparison.Ordinal) && !polite;
         if (!asks && IsOrder(words, first))
-            return verb is "make" or "appoint" or "name" or "give" ? "change" : verb;
+            return verb is "make" or "appoint" ? "change" : verb;
         return Doubtful.Contains(verb) && IsThing(words, first + 1) && !asks && !NamesRules(text)
             && !(verb == "reverse" && own.Facts.Count > 2) && (before is null
             || !FollowUp.IsAboutSpend(before.Intent)) && own.Intent is not (Intent.ProposeEntry or Intent.ProposeRetirement
             or Intent.DraftMemo) ? verb : null;
     }
 
-    /// <summary>"Make Olu the owner of Gable", "give the licence to Atlas", "retire Juniper now": who is to do what, and not what would be.</summary>
+    /// <summary>"Make Olu the owner of Gable", "retire Juniper now": who is to do what, and not what would be.</summary>
     private static bool IsOrder(string[] words, int first)
     {
         var rest = words.Skip(first + 1).ToList();
         return words[first] switch
         {
-            "make" or "appoint" or "name" => rest.Exists(w => w is "owner" or "manager" or "reviewer" or "admin" or "administrator" or "controller"),
-            "give" => rest[0] is not ("me" or "us" or "a" or "an") && rest.IndexOf("to") > 0,
+            "make" or "appoint" => rest.Exists(w => w is "owner" or "manager" or "reviewer" or "admin" or "administrator" or "controller"),
             "revoke" or "disable" or "deactivate" => true,
             "retire" or "decommission" or "shut" => rest.Exists(w => w is "now" or "immediately" or "today" or "tonight" or "revoke"),
             _ => false,
