@@ -192,6 +192,8 @@ public static class RunrateServices
         services.AddScoped<SealBook>();
         services.AddScoped<VerifyLedger>();
         services.AddScoped<CloseExceptions>();
+        services.AddScoped<ChangedSince>();
+        services.AddScoped<StepWork>();
         services.AddScoped<CloseRunner>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(JobCatalog.Default);

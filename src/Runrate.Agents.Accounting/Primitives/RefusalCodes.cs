@@ -54,6 +54,9 @@ public static class RefusalCodes
     public static RefusalCode OpenExceptions { get; } = Declare("open-exceptions", 409,
         "Open exceptions prevent sealing; the message counts them.");
 
+    public static RefusalCode StepsDue { get; } = Declare("steps-due", 409,
+        "Something changed after the steps of a close had run: sealing would lose what they would post now. Run them again.");
+
     public static RefusalCode UnknownFormat { get; } = Declare("unknown-format", 422,
         "The format of a file could not be detected, or is not supported.");
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close.Runs;
 using Runrate.Agents.Web.Api;
 
@@ -43,6 +44,8 @@ internal static class CloseCommand
         session.Terminal.Write(table);
         foreach (var exception in view.Exceptions)
             session.Output.WriteLine($"{exception.Weight}: {exception.Text}");
+        if (view.ChangedSince.Count > 0)
+            session.Output.WriteLine($"Changed since the steps ran: {InWords.Join(view.ChangedSince)}. Run the close again.");
         session.Output.WriteLine(view.Digest is null ? $"{view.Status}" : $"{view.Status}, seal {view.Digest}");
     }
 }

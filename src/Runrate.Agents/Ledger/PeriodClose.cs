@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
@@ -29,7 +30,11 @@ public sealed class PeriodClose
 }
 
 /// <summary>What a step did the last time it ran.</summary>
-public sealed record StepRecord(string Step, int Posted, int AlreadyPosted, List<string> NeedsAttention, Instant FinishedAt);
+/// <param name="By">Who ran it. Not written where unknown: a row's digest is over what is written, and records of before stand.</param>
+public sealed record StepRecord(
+    string Step, int Posted, int AlreadyPosted, List<string> NeedsAttention, Instant FinishedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? By = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ById = null);
 
 /// <param name="ById">Whoever agrees is someone else.</param>
 public sealed record ReopenRequest(Instant At, string By, string ById, string Why);

@@ -146,6 +146,46 @@ public sealed class SealTests
         });
     }
 
+    [Fact]
+    public async Task Whoever_ran_the_steps_seals_them_alone_only_with_a_signed_word_where_another_controller_could()
+    {
+        await using var database = await WithEntries();
+        await database.Run(async db =>
+        {
+            db.People.Add(new Person { Id = "carl", Name = "Carl Controller", Roles = [Role.Controller] });
+            await db.SaveChangesAsync();
+        });
+        Assert.Null((await database.With<CloseRunner, Outcome<CloseView>>(
+            c => c.Prepare(TestDatabase.EntityId, January, TestDatabase.Cora))).Refusal);
+        Assert.Equal(RefusalCodes.MakerIsChecker, (await Seal(database, January)).Refusal?.Code);
+        var signed = await Seal(database, January, reason: "Carl is on leave");
+        Assert.Equal("Prepared and sealed by Cora Controller alone: Carl is on leave", signed.Value.SignedReason);
+        Assert.True((await Verify(database)).Holds);
+    }
+
+    [Fact]
+    public async Task The_only_controller_seals_alone_and_the_seal_says_so()
+    {
+        await using var database = await WithEntries();
+        await database.Run(async db =>
+        {
+            db.People.Add(new Person { Id = "carl", Name = "Carl Controller", Roles = [Role.Controller], Active = false });
+            db.People.Add(new Person { Id = "vera", Name = "Vera Viewer", Roles = [Role.Viewer] });
+            await db.SaveChangesAsync();
+        });
+        await database.With<CloseRunner, Outcome<CloseView>>(c => c.Prepare(TestDatabase.EntityId, January, TestDatabase.Cora));
+        Assert.Equal("Prepared and sealed by Cora Controller alone, the only controller.", (await Seal(database, January)).Value.SignedReason);
+    }
+
+    [Fact]
+    public async Task A_month_that_another_prepared_is_sealed_without_a_word()
+    {
+        await using var database = await WithEntries();
+        await database.With<CloseRunner, Outcome<CloseView>>(c => c.Prepare(TestDatabase.EntityId, January, TestDatabase.Cora));
+        await database.Prepare(January);
+        Assert.Null((await Seal(database, January)).Value.SignedReason);
+    }
+
     private static async Task<TestDatabase> WithEntries()
     {
         var database = await TestDatabase.Create();

@@ -30,9 +30,10 @@ public sealed record LineChange(string Title, bool IsCost, decimal Before, decim
 public sealed record BridgeStep(string Step, decimal Amount, string Because);
 
 /// <summary>Where the close of a month stands.</summary>
+/// <param name="ChangedSince">What came after its steps had run; it is not sealed until they run again.</param>
 public sealed record CloseState(
     string Headline, string Entity, string Period, string Status, IReadOnlyList<StepState> Steps, IReadOnlyList<string> NotRun,
-    IReadOnlyList<OpenPoint> Exceptions, string Next);
+    IReadOnlyList<OpenPoint> Exceptions, IReadOnlyList<string> ChangedSince, string Next);
 
 public sealed record StepState(string Step, int Posted, int AlreadyPosted, int NeedsAttention);
 

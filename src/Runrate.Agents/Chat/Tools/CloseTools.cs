@@ -21,7 +21,7 @@ public sealed class CloseTools(CloseRunner close, AuditBooks audit, LedgerQuerie
     private const int FindingsShown = 20;
     private const int EntriesPagesMax = 25;
 
-    [Description("Whether a month is open, closing or sealed: the steps done with their counts, and what stands in the way of sealing.")]
+    [Description("Whether a month is open, closing or sealed: the steps done with their counts, what came after them, and what stands in the way of sealing.")]
     public async Task<Outcome<CloseState>> CloseStatus(
         [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
         CancellationToken ct = default)
@@ -40,6 +40,8 @@ public sealed class CloseTools(CloseRunner close, AuditBooks audit, LedgerQuerie
                 Agents.Ledger.CloseStatus.Closed => $"{month.ToIso()} is closed: sealed by {view.Value.SealedBy}" +
                     (view.Value.SealedAt is { } at ? $" on {InWords.Of(Day(at))}." : "."),
                 _ when done.Count == 0 => $"{month.ToIso()} is open; its close has not been run.",
+                _ when view.Value.ChangedSince.Count > 0 => $"{month.ToIso()} is prepared, but changed since: "
+                    + $"{InWords.Join(view.Value.ChangedSince)}. Its steps have to run again before it can be sealed.",
                 _ => $"{month.ToIso()} is {view.Value.Status.ToString().ToLowerInvariant()}: " +
                     $"{open.Count(e => e.Weight.ToString() == "NeedsReason")} open points need a signed reason before it can be sealed, " +
                     $"{open.Count(e => e.Weight.ToString() != "NeedsReason")} are only noted.",
@@ -47,7 +49,7 @@ public sealed class CloseTools(CloseRunner close, AuditBooks audit, LedgerQuerie
             context.Entity.Name, month.ToIso(), view.Value.Status.ToString(),
             [.. view.Value.Steps.Select(s => new StepState(s.Step, s.Posted, s.AlreadyPosted, s.NeedsAttention.Count))],
             [.. close.StepNames.Except(done)], [.. open.Select(e => new OpenPoint(e.Kind, e.Text, e.Weight.ToString()))],
-            $"/close?period={month.ToIso()}");
+            view.Value.ChangedSince, $"/close?period={month.ToIso()}");
     }
 
     /// <summary>The day an instant is on where the entity is.</summary>

@@ -17,21 +17,18 @@ namespace Runrate.Agents.Close.Runs;
 public sealed record CloseProgress(string Step, int Done, int Total, StepResult? Result);
 
 /// <summary>A month's close as it stands.</summary>
+/// <param name="ChangedSince">What came after the steps had run, each as <c>1 memo approved</c>: until they run again the month is not ready.</param>
 public sealed record CloseView(
     EntityId Entity, YearMonth Period, CloseStatus Status, IReadOnlyList<StepRecord> Steps, IReadOnlyList<CloseException> Exceptions,
-    Instant? SealedAt, string? SealedBy, string? Digest, string? SignedReason, IReadOnlyList<Reopening> Reopenings, ReopenRequest? ReopenRequested);
+    Instant? SealedAt, string? SealedBy, string? Digest, string? SignedReason, IReadOnlyList<Reopening> Reopenings, ReopenRequest? ReopenRequested,
+    IReadOnlyList<string> ChangedSince);
 
 /// <summary>
 /// Closes a month: runs the steps in order, shows what is open, and seals. The list of steps is the documentation. Every step may be
 /// run again and posts only what changed.
 /// </summary>
 public sealed class CloseRunner(
-    RunrateDb db, AccrueUsage usage, TrueUpToInvoices trueUp, MatchBills matching, AccrueShortfalls shortfalls, ProposeDevelopment development,
-    AmortizeAssets assets,
-    CreditProductivity productivity, RollUpAgents rollUp,
-    TestForImpairment impairment, DerecogniseAssets exits, PostDeferredTax deferredTax, AllocateSharedCost sharedCost,
-    RechargeAffiliates recharges, VerifyLedger verify,
-    CloseExceptions exceptions, SealBook seals, IClock clock)
+    RunrateDb db, StepWork work, RollUpAgents rollUp, VerifyLedger verify, CloseExceptions exceptions, ChangedSince changed, SealBook seals, IClock clock)
 {
     /// <summary>No books are kept outside these years.</summary>
     public const int YearMin = 2000;
@@ -41,37 +38,7 @@ public sealed class CloseRunner(
     /// <summary>SQLite's pages that a close keeps in memory: its steps read the month again and again.</summary>
     private const long CacheBytes = 64L << 20;
 
-    /// <summary>What the last step found in the ledger of the month that is being prepared.</summary>
-    private IReadOnlyList<LedgerFinding>? found;
-
-    private delegate Task<Outcome<StepResult>> Work(EntityId entity, YearMonth period, Actor actor, CancellationToken ct);
-
-    private (CloseStep Step, Work Run)[] Steps =>
-    [
-        (CloseSteps.AccrueUsage, usage.Accrue),
-        (CloseSteps.TrueUpToInvoices, trueUp.Run),
-        (CloseSteps.MatchBills, matching.Run),
-        (CloseSteps.AccrueShortfalls, shortfalls.Run),
-        (CloseSteps.ProposeDevelopment, development.Run),
-        (CloseSteps.ReleasePrepayments, assets.ReleasePrepayments),
-        (CloseSteps.AmortizeAgents, assets.AmortizeAgents),
-        (CloseSteps.TestForImpairment, impairment.Run),
-        (CloseSteps.DerecogniseAssets, exits.Run),
-        (CloseSteps.DeferredTax, deferredTax.Run),
-        (CloseSteps.AllocateSharedCost, sharedCost.Run),
-        (CloseSteps.RechargeAffiliates, recharges.Run),
-        (CloseSteps.CreditProductivity, productivity.Run),
-        (CloseSteps.RollUpAgents, (entity, period, _, ct) => rollUp.Run(entity, period, ct)),
-        (CloseSteps.CheckLedger, CheckLedger),
-    ];
-
-    /// <summary>
-    /// Two go month by month and day by day, each held for itself: a year of usage does not keep others waiting. The third holds two entities.
-    /// </summary>
-    private static bool HoldsForItself(CloseStep step) =>
-        step == CloseSteps.AccrueUsage || step == CloseSteps.TrueUpToInvoices || step == CloseSteps.RechargeAffiliates;
-
-    public IReadOnlyList<string> StepNames => [.. Steps.Select(s => s.Step.Name)];
+    public IReadOnlyList<string> StepNames => [.. work.Steps.Select(s => s.Step.Name)];
 
     /// <summary>Runs every step and leaves the month ready to be sealed. Needs the Accountant role.</summary>
     public async Task<Outcome<CloseView>> Prepare(
@@ -83,30 +50,30 @@ public sealed class CloseRunner(
             return unknown;
         if (await db.Closes.AsNoTracking().AnyAsync(c => c.Entity == entity && c.Period == period && c.Status == CloseStatus.Closed, ct))
             return Sealed(period);
-        var steps = Steps;
+        var steps = work.Steps;
         await using var bulk = await BulkSettings.Begin(db, CacheBytes, ct);
-        for (var i = 0; i < steps.Length; i++)
+        for (var i = 0; i < steps.Count; i++)
         {
             var (step, run) = steps[i];
-            progress?.Report(new CloseProgress(step.Name, i, steps.Length, null));
+            progress?.Report(new CloseProgress(step.Name, i, steps.Count, null));
             var started = Stopwatch.GetTimestamp();
             using var activity = Telemetry.StartStep(step.Name, entity.Value, period.ToIso());
             var result = await Run(step, run, entity, period, actor, ct);
             Telemetry.EndStep(activity, step.Name, result.IsOk ? result.Value.Posted : null, Stopwatch.GetElapsedTime(started));
             if (!result.IsOk)
                 return result.Refusal;
-            progress?.Report(new CloseProgress(step.Name, i + 1, steps.Length, result.Value));
+            progress?.Report(new CloseProgress(step.Name, i + 1, steps.Count, result.Value));
         }
-        return await View(await Row(entity, period, ct), ct, found);
+        return await View(await Row(entity, period, ct), ct, work.Found);
     }
 
     /// <summary>A step and the note of it stand or fall together, and nothing that an earlier step read is believed.</summary>
     private async Task<Outcome<StepResult>> Run(
-        CloseStep step, Work run, EntityId entity, YearMonth period, Actor actor, CancellationToken ct)
+        CloseStep step, StepWork.Work run, EntityId entity, YearMonth period, Actor actor, CancellationToken ct)
     {
         db.ChangeTracker.Clear();
         Outcome<StepResult> result = default;
-        if (HoldsForItself(step))
+        if (StepWork.HoldsForItself(step))
         {
             result = await run(entity, period, actor, ct);
             if (!result.IsOk)
@@ -120,12 +87,13 @@ public sealed class CloseRunner(
         var close = await Row(entity, period, ct);
         if (close.Status == CloseStatus.Closed)
             return Sealed(period);
-        if (!HoldsForItself(step))
+        if (!StepWork.HoldsForItself(step))
             result = await run(entity, period, actor, ct);
         if (!result.IsOk)
             return result;
         var done = new StepRecord(
-            step.Name, result.Value.Posted, result.Value.AlreadyPosted, [.. result.Value.NeedsAttention], clock.GetCurrentInstant());
+            step.Name, result.Value.Posted, result.Value.AlreadyPosted, [.. result.Value.NeedsAttention], clock.GetCurrentInstant(),
+            actor.Name, actor.Id);
         close.Status = CloseStatus.Closing;
         close.Steps = [.. close.Steps.Where(s => s.Step != done.Step), done];
         await db.SaveChangesAsync(ct);
@@ -138,7 +106,7 @@ public sealed class CloseRunner(
 
     /// <summary>
     /// Seals a prepared month: a digest over its entries, chained to the month before. Open exceptions need a signed reason; a broken
-    /// ledger is never sealed. Needs the Controller role.
+    /// ledger is never sealed, and neither is a month in which a step would still do something. Needs the Controller role.
     /// </summary>
     public async Task<Outcome<CloseView>> Seal(EntityId entity, YearMonth period, Actor actor, string? reason = null, CancellationToken ct = default)
     {
@@ -147,7 +115,8 @@ public sealed class CloseRunner(
         if (await Known(entity, period, ct) is { } unknown)
             return unknown;
         db.ChangeTracker.Clear();
-        var taken = await BooksLock.Take(db, entity, $"{actor.Name}, sealing {period.ToIso()}", ct);
+        await using var bulk = await BulkSettings.Begin(db, CacheBytes, ct);
+        var taken = await work.Hold(entity, $"{actor.Name}, sealing {period.ToIso()}", ct);
         if (!taken.IsOk)
             return taken.Refusal;
         await using var hold = taken.Value;
@@ -161,21 +130,24 @@ public sealed class CloseRunner(
             return new Refusal(RefusalCodes.PeriodOutOfOrder, $"{InWords.Of(earlier)} is still open: months are sealed in order.", "period");
         if (StepNames.Except(close.Steps.Select(s => s.Step)).Any())
             return new Refusal(RefusalCodes.OpenExceptions, $"{InWords.Of(period)} is not prepared: run the close first.", "period");
-        await rollUp.Run(entity, period, ct);
         var broken = (await verify.RunCost(entity, period, ct)).Select(f => new CloseException("ledger", f.Text, ExceptionWeight.Forbids, f.Subject));
         var open = (await exceptions.For(entity, period, ct: ct)).Where(e => e.Weight > ExceptionWeight.Noted).Concat(broken).ToList();
-        if (open.Exists(e => e.Weight == ExceptionWeight.Forbids) || (open.Count > 0 && string.IsNullOrWhiteSpace(reason)))
-            return new Refusal(RefusalCodes.OpenExceptions,
-                $"{open.Count} open exceptions: {string.Join(" ", open.Take(5).Select(e => e.Text))}" +
-                (open.Exists(e => e.Weight == ExceptionWeight.Forbids) ? " The ledger must hold before it is sealed."
-                    : " Clear them, or sign a reason."),
-                "reason");
+        if (open.Exists(e => e.Weight == ExceptionWeight.Forbids))
+            return SealRules.Open(open);
+        var rehearsed = await work.Rehearse(entity, period, actor, db.Database.CurrentTransaction!, ct);
+        if (!rehearsed.IsOk)
+            return rehearsed.Refusal;
+        close = await Row(entity, period, ct);
+        var signed = SealRules.Sign(close, rehearsed.Value, open, actor, await OtherController(actor, ct), reason);
+        if (!signed.IsOk)
+            return signed.Refusal;
+        await rollUp.Run(entity, period, ct);
 
         var previous = await db.Closes.AsNoTracking().Where(c => c.Entity == entity && c.Status == CloseStatus.Closed && c.Period < period)
             .OrderByDescending(c => c.Period).Select(c => c.Digest).FirstOrDefaultAsync(ct);
         close.PreviousDigest = previous;
         close.Digest = SealDigest.Of(entity, period, await verify.Entries(entity, period, ct), await verify.Outcomes(entity, period, ct), previous);
-        close.SignedReason = open.Count > 0 ? reason!.Trim() : null;
+        close.SignedReason = signed.Value;
         var link = await seals.Append(entity, SealAct.Sealed, period, close.Digest, actor, null, close.SignedReason, ct);
         (close.Status, close.SealedAt, close.SealedBy, close.ReopenRequested) = (CloseStatus.Closed, link.At, actor.Name, null);
         await db.SaveChangesAsync(ct);
@@ -183,6 +155,10 @@ public sealed class CloseRunner(
         await seals.Witness(entity, ct);
         return await View(close, ct);
     }
+
+    /// <summary>Whether anyone else could seal.</summary>
+    public async Task<bool> OtherController(Actor actor, CancellationToken ct = default) =>
+        (await db.People.AsNoTracking().Where(p => p.Active && p.Id != actor.Id).ToListAsync(ct)).Exists(p => p.Roles.Contains(Role.Controller));
 
     /// <summary>
     /// Opens the last sealed month again, leaving a mark that stays. Needs two people with the Controller role: the first asks and says
@@ -256,13 +232,6 @@ public sealed class CloseRunner(
             : null;
     }
 
-    private async Task<Outcome<StepResult>> CheckLedger(EntityId entity, YearMonth period, Actor actor, CancellationToken ct)
-    {
-        found = await verify.Check(entity, period, ct);
-        var findings = found.Concat(await verify.RunCost(entity, period, ct));
-        return new StepResult(CloseSteps.CheckLedger.Name, 0, 0, [.. findings.Select(f => f.Text)]);
-    }
-
     private async Task<PeriodClose> Row(EntityId entity, YearMonth period, CancellationToken ct)
     {
         var close = await db.Closes.FirstOrDefaultAsync(c => c.Entity == entity && c.Period == period, ct);
@@ -273,5 +242,5 @@ public sealed class CloseRunner(
 
     private async Task<CloseView> View(PeriodClose close, CancellationToken ct, IReadOnlyList<LedgerFinding>? ledger = null) => new(
         close.Entity, close.Period, close.Status, close.Steps, await exceptions.For(close.Entity, close.Period, ledger, ct),
-        close.SealedAt, close.SealedBy, close.Digest, close.SignedReason, close.Reopenings, close.ReopenRequested);
+        close.SealedAt, close.SealedBy, close.Digest, close.SignedReason, close.Reopenings, close.ReopenRequested, await changed.Of(close, ct));
 }

@@ -62,11 +62,12 @@ public sealed class AccrueUsage(RunrateDb db, Journal journal, TrueUpToInvoices 
             .Where(d => d.Lane.Entity == owner.Id && d.Quantity != d.PostedQuantity && d.Date <= until)
             .Select(d => d.Date).Distinct().ToListAsync(ct);
         var days = dates.SelectMany(d => Enumerable.Range(-1, 3).Select(n => UsageOverlap.DayOf(d.PlusDays(n)))).ToHashSet();
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
         var totals = new UsageDayTotals(db, owner.Id);
         await new SettleOverlaps(db, owner, await PriceBook.Load(db, ct), totals).Run(days, ct);
         await totals.Flush(ct);
-        await transaction.CommitAsync(ct);
+        if (transaction is not null)
+            await transaction.CommitAsync(ct);
         db.ChangeTracker.Clear();
     }
 }

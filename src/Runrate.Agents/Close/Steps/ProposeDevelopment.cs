@@ -33,7 +33,7 @@ public sealed class ProposeDevelopment(RunrateDb db, DevelopmentQuery query, Cla
         var attention = new List<string>(usage.Contested);
         if (usage.Unpriced > 0)
             attention.Add($"{InWords.Count(usage.Unpriced, "record")} of development projects have no price or no rate and are in no figure.");
-        var unchanged = 0;
+        var (unchanged, proposed) = (0, 0);
         foreach (var part in due.Keys.Concat(known.Select(a => Of(a, projects)).OfType<Part>()).Distinct())
         {
             var amount = Money.From(due.GetValueOrDefault(part), entity.FunctionalCurrency);
@@ -42,6 +42,8 @@ public sealed class ProposeDevelopment(RunrateDb db, DevelopmentQuery query, Cla
                 db.Arrangements.Add(arrangement = New(part, entity));
             if (State(arrangement, part, amount))
                 unchanged++;
+            else
+                proposed++;
             await db.SaveChangesAsync(ct);
             var memos = await classify.Run(arrangement.Id, actor, ct);
             if (!memos.IsOk)
@@ -51,7 +53,7 @@ public sealed class ProposeDevelopment(RunrateDb db, DevelopmentQuery query, Cla
                     + string.Join(", ", memos.Value.Where(m => m.Book.IsStatutory()).Select(m => $"{m.Book.Name()} {Verb(m)}"))
                     + ". Another person approves the memos.");
         }
-        return new StepResult(CloseSteps.ProposeDevelopment.Name, 0, unchanged, attention);
+        return new StepResult(CloseSteps.ProposeDevelopment.Name, 0, unchanged, attention, proposed);
     }
 
     /// <summary>Exact cost by project, part of a month, agent and account.</summary>

@@ -21,17 +21,10 @@ public sealed class RechargeAffiliates(RunrateDb db, Journal journal, RechargeDu
         var providers = await Providers(entityId, ct);
         if (providers.Count == 0)
             return new StepResult(CloseSteps.RechargeAffiliates.Name, 0, 0, []);
-        // Both sides of a recharge are held, always in the same order: two closes never wait for each other.
-        var involved = await Involved(entityId, providers, ct);
-        var taken = await BooksLock.Take(db, involved[0], $"{actor.Name}, recharges of {period.ToIso()}", ct);
+        var taken = await Hold(entityId, providers, $"{actor.Name}, recharges of {period.ToIso()}", ct);
         if (!taken.IsOk)
             return taken.Refusal;
         await using var hold = taken.Value;
-        foreach (var other in involved.Skip(1))
-        {
-            if (await BooksLock.Take(db, other, $"{actor.Name}, recharges of {period.ToIso()}", ct) is { IsOk: false } busy)
-                return busy.Refusal;
-        }
         var (drafts, attention, already) = (new List<EntryDraft>(), new List<string>(), 0);
         foreach (var provider in providers)
         {
@@ -49,6 +42,25 @@ public sealed class RechargeAffiliates(RunrateDb db, Journal journal, RechargeDu
             return posted.Refusal;
         await hold.Commit(ct);
         return new StepResult(CloseSteps.RechargeAffiliates.Name, posted.Value.Posted, already, attention);
+    }
+
+    /// <summary>The books of the entity and of all that recharge it or are recharged by it.</summary>
+    internal async Task<Outcome<BooksHold>> Hold(EntityId entity, string doing, CancellationToken ct) =>
+        await Hold(entity, await Providers(entity, ct), doing, ct);
+
+    /// <summary>Both sides of a recharge are held, always in the same order: two closes never wait for each other.</summary>
+    private async Task<Outcome<BooksHold>> Hold(EntityId entity, IReadOnlyList<Entity> providers, string doing, CancellationToken ct)
+    {
+        var involved = await Involved(entity, providers, ct);
+        var taken = await BooksLock.Take(db, involved[0], doing, ct);
+        foreach (var other in taken.IsOk ? involved.Skip(1) : [])
+        {
+            if (await BooksLock.Take(db, other, doing, ct) is not { IsOk: false } busy)
+                continue;
+            await taken.Value.DisposeAsync();
+            return busy.Refusal;
+        }
+        return taken;
     }
 
     /// <summary>The entries of a difference, and the record that holds the two together; false where there is none.</summary>
