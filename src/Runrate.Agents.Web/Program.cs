@@ -80,6 +80,7 @@ app.UseActing();
 app.UseRateLimiter();
 app.UseAuthorization();
 app.UseAddressLimits();
+app.UseKeptForms();
 app.UsePageFiles();
 app.UseAntiforgery();
 

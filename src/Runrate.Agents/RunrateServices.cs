@@ -208,6 +208,7 @@ public static class RunrateServices
         services.AddScoped<AssessTriggers>();
         services.AddScoped<OpenReviews>();
         services.AddScoped<ReviewPackets>();
+        services.AddScoped<Leavings>();
         services.AddScoped<DecideReview>();
         services.AddScoped<CheckInOnPlan>();
         services.AddScoped<ClosePlan>();

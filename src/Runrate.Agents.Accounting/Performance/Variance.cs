@@ -27,6 +27,24 @@ public sealed record Variance(Money From, IReadOnlyList<VarianceStep> Steps, Mon
     public Money Change => To - From;
 
     /// <summary>
+    /// As it is shown: every amount in minor units, rounded along the way from one end to the other, so that the steps still sum to the change.
+    /// Sentences and charts both show these.
+    /// </summary>
+    public Variance Shown()
+    {
+        var (exact, shown) = (From, From.RoundToMinorUnit());
+        var steps = new List<VarianceStep>();
+        foreach (var step in Steps)
+        {
+            exact += step.Amount;
+            var next = exact.RoundToMinorUnit();
+            steps.Add(step with { Amount = next - shown });
+            shown = next;
+        }
+        return new Variance(From.RoundToMinorUnit(), steps, To.RoundToMinorUnit());
+    }
+
+    /// <summary>
     /// Value and metered cost are taken apart in order: volume (accepted outcomes, at the earlier value and metered cost of each), price (the
     /// change of each unit price on the later quantities, and of the value of an outcome), retries and rework (attempts per accepted outcome),
     /// and mix, which takes what is left of metered cost.
@@ -74,14 +92,14 @@ public sealed record Variance(Money From, IReadOnlyList<VarianceStep> Steps, Mon
     /// <summary>The message of the waterfall: direction, amount, and the steps that weigh most with what the rest adds up to.</summary>
     public string Sentence(string against = "the month before")
     {
-        // The change of what is shown, so that a card, a chart and a sentence never differ by a rounding.
-        var change = To.RoundToMinorUnit() - From.RoundToMinorUnit();
+        var shown = Shown();
+        var change = shown.Change;
         if (change.IsZero)
             return $"Net contribution is {InWords.Of(To)}, the same as {against}.";
-        var steps = Steps.Where(s => !s.Amount.IsZero).OrderByDescending(s => Math.Abs(s.Amount.Micros)).ToList();
+        var steps = shown.Steps.Where(s => !s.Amount.IsZero).OrderByDescending(s => Math.Abs(s.Amount.Micros)).ToList();
         var named = steps.Take(Named).ToList();
         var parts = named.Select(s => Part(s.Name.ToLowerInvariant(), s.Amount)).ToList();
-        var rest = named.Aggregate(change, (left, s) => left - s.Amount.RoundToMinorUnit());
+        var rest = named.Aggregate(change, (left, s) => left - s.Amount);
         if (steps.Count > Named && !rest.IsZero)
             parts.Add(Part("the rest", rest));
         return $"Net contribution {(change.IsNegative ? "fell" : "rose")} by {InWords.Of(change.Abs())} to {InWords.Of(To)}, against {against}: " +

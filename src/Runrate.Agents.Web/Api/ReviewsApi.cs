@@ -70,9 +70,9 @@ public sealed record PlanRequest(decimal? Measured, LocalDate? ExtendTo);
 public sealed record PacketView(
     AgentReview Review, AgentView Agent, string Headline, IReadOnlyList<ScorecardQuarter> Scorecard, IReadOnlyList<TriggerAssessment> Triggers,
     Recommendation Recommendation, IReadOnlyList<Remainder> Remaining, IReadOnlyList<WriteDown> ImpairmentTests,
-    string Trend, IReadOnlyList<Commitment> Commitments, IReadOnlyList<TaxEffect> Tax, IReadOnlyList<string> Dependents)
+    string Trend, IReadOnlyList<Commitment> Commitments, IReadOnlyList<TaxEffect> Tax, IReadOnlyList<string> Dependents, LocalDate AsOf)
 {
     public static PacketView Of(ReviewPacket packet) => new(
         packet.Review, AgentView.Of(packet.Agent), packet.Headline, packet.Scorecard, packet.Triggers, packet.Recommendation, packet.Remaining,
-        packet.ImpairmentTests, packet.Trend, packet.Commitments, packet.Tax, packet.Dependents);
+        packet.ImpairmentTests, packet.Trend, packet.Commitments, packet.Tax, packet.Dependents, packet.AsOf);
 }

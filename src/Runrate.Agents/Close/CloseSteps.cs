@@ -5,7 +5,10 @@ namespace Runrate.Agents.Close;
 /// <param name="What">What it posts to the ledger, in a line.</param>
 public sealed record CloseStep(string Name, string Title, string What);
 
-/// <summary>The steps of a close, in their order. The one place that names them.</summary>
+/// <summary>
+/// The steps of a close, in their order. The one place that names them. What an agent cost and brought is in the books before its assets are
+/// tested, so that a test and a review of the same month find the same figures.
+/// </summary>
 public static class CloseSteps
 {
     public static readonly CloseStep AccrueUsage = new("accrue-usage", "Usage and charges", "Metered usage and vendor charges to expense");
@@ -35,8 +38,8 @@ public static class CloseSteps
     public static IReadOnlyList<CloseStep> All { get; } =
     [
         AccrueUsage, TrueUpToInvoices, MatchBills, AccrueShortfalls, ProposeDevelopment, ReleasePrepayments, AmortizeAgents,
-        TestForImpairment, DerecogniseAssets, DeferredTax,
-        AllocateSharedCost, RechargeAffiliates, CreditProductivity, RollUpAgents, CheckLedger,
+        AllocateSharedCost, RechargeAffiliates, CreditProductivity, TestForImpairment, DerecogniseAssets, DeferredTax,
+        RollUpAgents, CheckLedger,
     ];
 
     public static string Title(string step) => Find(step)?.Title ?? step.Replace('-', ' ');

@@ -39,7 +39,7 @@ public sealed class AssessTriggers(RunrateDb db, AgentHistories histories, Retir
         if (!actor.Is(Role.Operator) && !actor.Is(Role.Reviewer))
             return new Refusal(RefusalCodes.NotPermitted, "Opening a retirement review needs the Operator or Reviewer role.");
         var opened = new List<AgentReview>();
-        foreach (var (id, history) in await histories.Load(entity, agents, asOf, ct))
+        foreach (var (id, history) in await histories.Load(entity, agents, asOf, ct: ct))
         {
             var fired = TriggerAssessment.AssessAll(byId[id].RetirementTriggers, history).Where(a => a.Fired).ToList();
             foreach (var each in fired)

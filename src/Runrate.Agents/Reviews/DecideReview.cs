@@ -27,7 +27,8 @@ public sealed record DecisionStatement(
 /// spreads what is carried over the time to the last day, on which a successor, if one is named, has taken over.
 /// </summary>
 public sealed class DecideReview(
-    RunrateDb db, ReviewPackets packets, AssetLedger assets, AssetChanges changes, ChangeAgent change, IClock clock, IdGenerator ids)
+    RunrateDb db, ReviewPackets packets, AssetLedger assets, AssetChanges changes, ChangeAgent change, Leavings leavings, IClock clock,
+    IdGenerator ids)
 {
     /// <summary>How long two agents run side by side unless it is stated.</summary>
     public const int ParallelDays = 30;
@@ -59,7 +60,8 @@ public sealed class DecideReview(
             Kind = AgentEventKind.ReviewDecided,
             At = now,
             By = actor.Name,
-            Text = $"{stated.Decision}: {review.DecisionReason} The rules recommended {packet.Value.Recommendation.Course}.",
+            Text = $"{(review.Kind == ReviewKind.Quarterly ? Standings.Appraised : "")}{stated.Decision}: {review.DecisionReason} "
+                + $"The rules recommended {packet.Value.Recommendation.Course}.",
         });
         await db.SaveChangesAsync(ct);
         return review;
@@ -102,11 +104,13 @@ public sealed class DecideReview(
 
     private async Task<Refusal?> Apply(AgentReview review, Agent agent, DecisionStatement stated, Actor actor, CancellationToken ct)
     {
+        // A quarterly review says nothing of a retirement review that is open beside it.
+        if (review.Kind == ReviewKind.Retirement && stated.Decision != ReviewDecision.Retire)
+            agent.Status = AgentStatus.InService;
         switch (stated.Decision)
         {
             case ReviewDecision.Keep:
                 review.Status = ReviewStatus.Completed;
-                agent.Status = AgentStatus.InService;
                 break;
             case ReviewDecision.Improve:
                 review.Status = ReviewStatus.Decided;
@@ -119,11 +123,9 @@ public sealed class DecideReview(
                     ClosedBy = null,
                     CheckIns = [],
                 };
-                agent.Status = AgentStatus.InService;
                 break;
             case ReviewDecision.Promote:
                 review.Status = ReviewStatus.Completed;
-                agent.Status = AgentStatus.InService;
                 var promoted = await change.Run(
                     agent.Id, new AgentPatch { Role = stated.Role, Target = stated.Target },
                         Actor.System with { Id = actor.Id, Name = actor.Name }, ct);
@@ -131,7 +133,7 @@ public sealed class DecideReview(
             default:
                 review.Status = ReviewStatus.Decided;
                 review.EffectiveOn = stated.EffectiveOn;
-                review.Exit = [.. ExitChecklist.Steps];
+                review.Exit = await ExitChecklist.For(agent, stated.EffectiveOn!.Value, leavings, review.DecidedAt!.Value, ct);
                 if (stated.Successor is { } successor)
                     review.Succession = new Succession(successor, stated.ParallelFrom ?? stated.EffectiveOn!.Value.PlusDays(-ParallelDays));
                 await Accelerate(review, ct);

@@ -19,11 +19,12 @@ public sealed record StepStatement(string? Evidence, decimal? Amount = null);
 
 /// <summary>
 /// The exit of an agent, step by step. A ledger step records the end of its arrangements as anybody else would, and takes them off every book
-/// at once by the same entries that a close would post; the last step closes the register entry, after which any usage is an incident. Needs
-/// the Operator role for ordinary steps and the Controller role for ledger steps, and never the owner.
+/// at once by the same entries that a close would post, and is done where it has nothing to post; the last step closes the register entry,
+/// after which any usage is an incident. Needs the Operator role for ordinary steps and the Controller role for ledger steps, and never the
+/// owner.
 /// </summary>
 public sealed class ExitChecklist(
-    RunrateDb db, Journal journal, LedgerQueries ledger, AssetLedger assets, AmortizeAssets amortize, RecordDisposal dispose,
+    RunrateDb db, Journal journal, LedgerQueries ledger, Leavings leavings, AmortizeAssets amortize, RecordDisposal dispose,
     DerecogniseAssets derecognise, IClock clock, IdGenerator ids)
 {
     public const string Prepayments = "write-off-prepayments";
@@ -46,6 +47,21 @@ public sealed class ExitChecklist(
         new(Deregister, "Close the register entry; later usage is an incident", Ledger: false),
     ];
 
+    /// <summary>Whom a step that has nothing to do names as who did it.</summary>
+    public const string Nobody = "nothing to do";
+
+    /// <summary>The steps for an agent: those of the ledger that have nothing to post are done from the start, and say why.</summary>
+    internal static async Task<List<ExitStep>> For(Agent agent, LocalDate last, Leavings leavings, Instant now, CancellationToken ct)
+    {
+        var steps = new List<ExitStep>();
+        foreach (var step in Steps)
+        {
+            steps.Add(step.Ledger && await leavings.WhyNothing(agent, step.Key, last, ct) is { } why
+                ? step with { DoneBy = Nobody, DoneAt = now, Evidence = why } : step);
+        }
+        return steps;
+    }
+
     public async Task<Outcome<AgentReview>> Complete(
         Guid reviewId, string step, StepStatement stated, Actor actor, CancellationToken ct = default)
     {
@@ -62,6 +78,8 @@ public sealed class ExitChecklist(
         if (step is Prepayments or Derecognise or Deregister && clock.Today(entity) < review.EffectiveOn)
             return new Refusal(RefusalCodes.InvalidValue,
                 $"{agent.Name} works until {InWords.Of(review.EffectiveOn.Value)}: this step is for that day or later.", "step");
+        if (step == Deregister && await Reopened(review, agent, ct) is { } reopened)
+            return reopened;
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var posted = await Post(review, agent, step, stated, actor, ct);
@@ -75,6 +93,7 @@ public sealed class ExitChecklist(
         {
             (review.Status, agent.Status, agent.RetiredOn) = (ReviewStatus.Completed, AgentStatus.Retired, review.EffectiveOn);
             Record(AgentEventKind.Retired, $"Retired on {InWords.Of(review.EffectiveOn!.Value)}.");
+            await OpenReviews.End(db, agent, actor, now, ct);
         }
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -90,6 +109,24 @@ public sealed class ExitChecklist(
             By = actor.Name,
             Text = text,
         });
+    }
+
+    /// <summary>What had nothing to do when the exit began may have by now: such a step is opened again before the register entry closes.</summary>
+    private async Task<Refusal?> Reopened(AgentReview review, Agent agent, CancellationToken ct)
+    {
+        var again = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var step in review.Exit.Where(s => s.DoneBy == Nobody))
+        {
+            if (await leavings.WhyNothing(agent, step.Key, review.EffectiveOn!.Value, ct) is null)
+                again.Add(step.Key);
+        }
+        if (again.Count == 0)
+            return null;
+        review.Exit = [.. review.Exit.Select(s => again.Contains(s.Key) ? s with { DoneBy = null, DoneAt = null, Evidence = null } : s)];
+        await db.SaveChangesAsync(ct);
+        return new Refusal(RefusalCodes.OpenExceptions,
+            "Since the exit began something came into the books: "
+            + $"{InWords.Join([.. review.Exit.Where(s => again.Contains(s.Key)).Select(s => s.Title)])}.", "step");
     }
 
     private static Refusal? Refused(AgentReview review, Agent agent, int at, StepStatement stated, Actor actor)
@@ -141,7 +178,7 @@ public sealed class ExitChecklist(
         var charged = released.IsOk ? await amortize.AmortizeAgents(review.Entity, through, actor, ct) : released;
         if (!charged.IsOk)
             return charged.Refusal;
-        var leaving = await Leaving(review, agent, prepayments, ct);
+        var leaving = await leavings.Of(agent, prepayments, ct);
         var ended = await db.Disposals.Where(d => d.Entity == review.Entity).Select(d => d.ArrangementId).ToListAsync(ct);
         var open = leaving.Where(l => !ended.Contains(l.Arrangement)).ToList();
         // What is received is shared over the arrangements by what they carry in the published book.
@@ -163,28 +200,9 @@ public sealed class ExitChecklist(
         return posted.IsOk ? posted.Value.Posted : posted.Refusal;
     }
 
-    /// <summary>Prepayments are what the published book treats as one; everything else that any book still carries is an asset.</summary>
-    private async Task<List<(Guid Arrangement, Money Carrying)>> Leaving(AgentReview review, Agent agent, bool prepayments, CancellationToken ct)
-    {
-        var records = await db.Assets.AsNoTracking().Where(a => a.Entity == review.Entity && a.Agent == agent.Id).ToListAsync(ct);
-        var leaving = new List<(Guid, Money)>();
-        foreach (var group in records.GroupBy(r => r.ArrangementId))
-        {
-            var published = group.OrderBy(r => r.Book).ThenByDescending(r => r.StartsOn).First();
-            if (IsPrepayment(published) != prepayments || group.All(r => r.EndedWhy == Treatments.PostTreatments.Reversed))
-                continue;
-            var balances = await assets.Balances(review.Entity, group.Key, published.Book, ct);
-            leaving.Add((group.Key, balances.Aggregate(Money.Zero(agent.AcquisitionCost.Currency), (sum, b) => sum + b.Balance)));
-        }
-        return leaving;
-    }
-
     private async Task<Outcome<int>> Posted(IReadOnlyList<EntryDraft> drafts, Actor actor, CancellationToken ct)
     {
         var posted = await journal.Post(drafts, actor, LatePolicy.NextOpenPeriod, ct);
         return posted.IsOk ? posted.Value.Posted : posted.Refusal;
     }
-
-    private static bool IsPrepayment(AssetRecord asset) =>
-        asset.Method is AssetMethods.ServicePeriod or AssetMethods.Consumption or AssetMethods.AsReceived;
 }

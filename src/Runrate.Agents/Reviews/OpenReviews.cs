@@ -20,6 +20,29 @@ public sealed class OpenReviews(RunrateDb db, IClock clock, IdGenerator ids)
             .ThenByDescending(r => r.DecidedAt)];
     }
 
+    /// <summary>Ends every review of an agent that has left: there is nothing more to decide of it.</summary>
+    internal static async Task End(RunrateDb db, Agent agent, Actor actor, Instant now, CancellationToken ct)
+    {
+        foreach (var review in await db.Reviews.Where(r => r.Agent == agent.Id && r.Status != ReviewStatus.Completed).ToListAsync(ct))
+        {
+            if (review.Status == ReviewStatus.Open)
+            {
+                (review.DecidedBy, review.DecidedById, review.DecidedAt, review.DecisionReason) =
+                    (actor.Name, actor.Id, now, $"{agent.Name} retired on {InWords.Of(agent.RetiredOn!.Value)}: nothing is left to decide.");
+            }
+            review.Status = ReviewStatus.Completed;
+        }
+    }
+
+    /// <summary>The same for whoever left while it was not done at once.</summary>
+    private async Task EndOfThoseWhoLeft(EntityId entity, Actor actor, CancellationToken ct)
+    {
+        var left = await db.Agents.AsNoTracking().Where(a => a.Entity == entity && a.Status == AgentStatus.Retired && a.RetiredOn != null
+            && db.Reviews.Any(r => r.Agent == a.Id && r.Status != ReviewStatus.Completed)).ToListAsync(ct);
+        foreach (var agent in left)
+            await End(db, agent, actor, clock.GetCurrentInstant(), ct);
+    }
+
     /// <summary>The reviews of the last fiscal quarter that was over by that day.</summary>
     public async Task<Outcome<IReadOnlyList<AgentReview>>> LastQuarter(
         EntityId entityId, LocalDate day, Actor actor, CancellationToken ct = default)
@@ -62,6 +85,7 @@ public sealed class OpenReviews(RunrateDb db, IClock clock, IdGenerator ids)
             DueOn = end.PlusDays(DaysToDecide),
             Status = ReviewStatus.Open,
         }).ToList();
+        await EndOfThoseWhoLeft(entityId, actor, ct);
         db.Reviews.AddRange(opened);
         await db.SaveChangesAsync(ct);
         return opened;

@@ -45,6 +45,8 @@ public sealed record ReviewPacket(
     AgentReview Review, Agent Agent, string Headline, IReadOnlyList<ScorecardQuarter> Scorecard, IReadOnlyList<TriggerAssessment> Triggers,
     Recommendation Recommendation, IReadOnlyList<Remainder> Remaining, IReadOnlyList<WriteDown> ImpairmentTests)
 {
+    /// <summary>The day it speaks of.</summary>
+    public LocalDate AsOf { get; init; }
     /// <summary>How the last quarter stands to the one before, in a sentence.</summary>
     public string Trend { get; init; } = "";
     public IReadOnlyList<Commitment> Commitments { get; init; } = [];
@@ -65,8 +67,8 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
             return new Refusal(RefusalCodes.NotFound, $"There is no review {reviewId}.", "review");
         var agent = await db.Agents.AsNoTracking().FirstAsync(a => a.Id == review.Agent, ct);
         var entity = await db.Entities.FindAsync([review.Entity], ct) ?? throw new InvariantException($"There is no entity '{review.Entity}'.");
-        var asOf = review.DecidedAt is { } decided ? decided.InZone(DateTimeZoneProviders.Tzdb[entity.TimeZone]).Date : clock.Today(entity);
-        var history = (await histories.Load(entity, [agent], asOf, ct)).GetValueOrDefault(agent.Id)
+        var asOf = AsOf(review, agent, entity);
+        var history = (await histories.Load(entity, [agent], asOf, ct: ct)).GetValueOrDefault(agent.Id)
             ?? new AgentHistory(agent.Target, agent.QualityFloor, entity.Calendar, asOf, agent.InServiceOn ?? agent.HiredOn, [],
                 FailedPlan: agent.FailedPlan);
         var triggers = TriggerAssessment.AssessAll(agent.RetirementTriggers, history);
@@ -79,6 +81,7 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
             review, agent, Headline(agent, scorecard, recommendation), scorecard, triggers, recommendation, remaining,
             [.. tests.OrderByDescending(w => w.Period).ThenBy(w => w.Book)])
         {
+            AsOf = asOf,
             Trend = TrendOf(agent, scorecard),
             Commitments =
             [
@@ -87,6 +90,13 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
             Tax = await Taxed(entity, remaining, asOf, ct),
             Dependents = agent.Consumers,
         };
+    }
+
+    /// <summary>The day a packet speaks of: when it was decided or today, and never after the agent's last one.</summary>
+    private LocalDate AsOf(AgentReview review, Agent agent, Entity entity)
+    {
+        var day = review.DecidedAt is { } decided ? decided.InZone(DateTimeZoneProviders.Tzdb[entity.TimeZone]).Date : clock.Today(entity);
+        return agent.RetiredOn < day ? agent.RetiredOn.Value : day;
     }
 
     private static Commitment Committed(Arrangement arrangement, Entity entity, IReadOnlyList<Remainder> remaining, LocalDate asOf)

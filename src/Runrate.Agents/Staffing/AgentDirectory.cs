@@ -21,7 +21,7 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
         var lent = await db.Agents.AsNoTracking()
             .Where(a => a.Entity != entityId && db.Recharges.Any(r => r.Receiver == entityId && r.Agent == a.Id)).ToListAsync(ct);
         var rows = (await Read(entity, [.. agents, .. lent, null], period, book, null, ct)).Rows.Where(r =>
-            (r.Status is not AgentStatus.Retired && !lent.Exists(a => a.Id == r.Agent))
+            r.Agent == AgentId.Unassigned || r.Status is not (null or AgentStatus.Retired)
             || !r.LoadedCost.Amount.IsZero || !r.CarryingValue.Amount.IsZero || !r.NetContribution.Amount.IsZero);
         return [.. rows.OrderBy(r => r.NetContribution.Amount.Micros).ThenBy(r => r.Name, StringComparer.Ordinal)];
     }
@@ -34,9 +34,13 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
         var movements = await ledger.Movements(entityId, book, period, period, only, ct);
         var carrier = Carrier(entity, book);
         var carrying = await Carrying(entity, carrier, period, accounts.Carrying, only, ct);
-        var asOf = AsOf(entity, period);
-        var outcomes = await histories.OutcomesByMonth(entityId, AgentHistories.Span(asOf).From, period, only, ct);
-        var past = await histories.Load(entity, [.. agents.OfType<Agent>().Where(a => a.Entity == entityId)], asOf, outcomes, ct);
+        var asOf = histories.DayOf(entity, period);
+        var window = await histories.Window(entity, asOf, null, ct);
+        var outcomes = await histories.OutcomesByMonth(entityId, window.From < period ? window.From : period, period, only, ct);
+        var standings = await Standings.Load(db, entity, asOf, clock.Today(entity), only, ct);
+        // Of who has left there is nothing to judge any more.
+        var staff = agents.OfType<Agent>().Where(a => a.Entity == entityId && standings.StatusOf(a) is not (null or AgentStatus.Retired)).ToList();
+        var past = staff.Count == 0 ? new Dictionary<AgentId, AgentHistory>() : await histories.Load(entity, staff, asOf, window, outcomes, ct);
         var owners = agents.Any(a => a is not null && a.Entity != entityId)
             ? await db.Entities.AsNoTracking().ToDictionaryAsync(e => e.Id, e => e.Name, ct) : [];
         var byAgent = movements.Where(m => m.Currency == entity.FunctionalCurrency).ToLookup(m => Row(m.Agent));
@@ -53,7 +57,8 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
             var own = byAgent[id].ToList();
             var loaded = Figure(accounts.Loaded, own, credit: false);
             return new RosterRow(
-                id, agent?.Name ?? "Unassigned", lender is null ? agent?.Role ?? "" : $"Serves from {lender}", mine?.Owner, mine?.Status,
+                id, agent?.Name ?? "Unassigned", lender is not null ? $"Serves from {lender}" : agent is null ? "" : standings.RoleOf(agent),
+                mine is null ? null : standings.OwnerOf(mine), mine is null ? null : standings.StatusOf(mine),
                 target?.Unit, done.Accepted, target?.UnitsPerMonth,
                 loaded, done.Accepted == 0 ? null : loaded.Amount * (1 / done.Accepted), target?.HumanCostPerUnit,
                 Figure(accounts.Value, own, credit: true),
@@ -133,12 +138,13 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
             agent.TargetOn(period.LastDay()), row.LoadedCost.Amount, outcomes.Accepted, outcomes.Rejected, agent.AcquisitionCost,
             row.NetContribution.Amount + acquired, Sum(FollowVolume, period));
         return new AgentCard(
-            agent, row, pnl, economics, RunRate.Of([(period, row.LoadedCost.Amount - once)], once),
+            agent, row, pnl, economics, row.Status == AgentStatus.Retired ? null : RunRate.Of([(period, row.LoadedCost.Amount - once)], once),
             await CarryingByBook(entity, period, id, ct),
             history is null ? [] : TriggerAssessment.AssessAll(agent.RetirementTriggers, history),
             history?.Months ?? [],
             await Arrangements(id, ct), await Memos(id, ct), await Timeline(id, ct))
         {
+            AsOf = histories.DayOf(entity, period),
             Components = LoadedCost.Of(pnl, outcomes),
             Forecast = LoadedCost.Forecast(
                 period, clock.Today(entity), Sum(sets.RunCost, period), Sum(sets.Acquisition, period.PlusMonths(-1)), acquired),
@@ -164,8 +170,6 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
 
     // The lens expenses what was built, so that nothing is carried there; what could be written down stands in the published book.
     private static Book Carrier(Entity entity, Book book) => book == Book.Management ? entity.PrimaryBook : book;
-
-    private LocalDate AsOf(Entity entity, YearMonth period) => LocalDate.Min(period.LastDay(), clock.Today(entity));
 
     private static AgentId Row(string agent) => agent == "" ? AgentId.Unassigned : new AgentId(agent);
 

@@ -13,15 +13,48 @@ namespace Runrate.Agents.Staffing;
 /// What agents did and cost, month by month: the input of every trigger. Money is of the management book, in which value and cost
 /// stand side by side.
 /// </summary>
-public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
+public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger, IClock clock)
 {
+    /// <summary>At least so many months are looked back on.</summary>
     public const int MonthsBack = 12;
 
-    /// <summary>The months that a history of that day covers: the whole ones before it, at most twelve.</summary>
-    public static (YearMonth From, YearMonth To) Span(LocalDate asOf)
+    /// <summary>The day by which a month is judged: its last one, or today while it is not over.</summary>
+    public LocalDate DayOf(Entity entity, YearMonth period) => LocalDate.Min(period.LastDay(), clock.Today(entity));
+
+    /// <summary>
+    /// The months that everything said of an agent by the end of a day rests on: the complete ones, at least twelve and from the start of a
+    /// fiscal quarter on. A month is complete when it is over and the books hold anything of it, or when it is being closed.
+    /// </summary>
+    public async Task<(YearMonth From, YearMonth To)> Window(
+        Entity entity, LocalDate asOf, YearMonth? closing = null, CancellationToken ct = default)
     {
-        var to = asOf.PlusDays(1).ToYearMonth().PlusMonths(-1);
-        return (to.PlusMonths(1 - MonthsBack), to);
+        var to = closing ?? await LastComplete(entity, asOf, ct);
+        var from = to.PlusMonths(1 - MonthsBack);
+        while (entity.Calendar.QuarterOf(from.FirstDay()) == entity.Calendar.QuarterOf(from.FirstDay().PlusDays(-1)))
+            from = from.PlusMonths(-1);
+        return (from, to);
+    }
+
+    private async Task<YearMonth> LastComplete(Entity entity, LocalDate asOf, CancellationToken ct)
+    {
+        var closed = await ledger.SealedPeriods(entity.Id, ct);
+        var last = asOf.PlusDays(1).ToYearMonth().PlusMonths(-1);
+        var past = clock.Today(entity).ToYearMonth().PlusMonths(-1);
+        if (!closed.Contains(last) && last > past)
+            last = past;
+        for (var month = last; month > last.PlusMonths(-MonthsBack); month = month.PlusMonths(-1))
+        {
+            if (closed.Contains(month) || await HoldsAnything(entity.Id, month, ct))
+                return month;
+        }
+        return last;
+    }
+
+    private async Task<bool> HoldsAnything(EntityId entity, YearMonth month, CancellationToken ct)
+    {
+        var (first, last) = (month.FirstDay(), month.LastDay());
+        return await db.Balances.AsNoTracking().AnyAsync(b => b.Entity == entity && b.Period == month, ct)
+            || await db.Outputs.AsNoTracking().AnyAsync(o => o.Entity == entity && o.Date >= first && o.Date <= last, ct);
     }
 
     /// <summary>Outcomes per agent and month: from the roll-up where the month is sealed, from the records where it is open.</summary>
@@ -48,20 +81,21 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
         return result;
     }
 
-    /// <summary>The histories of the agents in service, up to the last whole month before <paramref name="asOf"/>.</summary>
+    /// <summary>The histories of the agents in service, up to the last complete month by the end of <paramref name="asOf"/>.</summary>
+    /// <param name="closing">The month that is being closed, which counts although it is not sealed yet.</param>
     public async Task<IReadOnlyDictionary<AgentId, AgentHistory>> Load(
-        Entity entity, IReadOnlyCollection<Agent> agents, LocalDate asOf, CancellationToken ct = default)
+        Entity entity, IReadOnlyCollection<Agent> agents, LocalDate asOf, YearMonth? closing = null, CancellationToken ct = default)
     {
-        var (from, to) = Span(asOf);
-        return await Load(entity, agents, asOf, await OutcomesByMonth(entity.Id, from, to, Only(agents), ct), ct);
+        var (from, to) = await Window(entity, asOf, closing, ct);
+        return await Load(entity, agents, asOf, (from, to), await OutcomesByMonth(entity.Id, from, to, Only(agents), ct), ct);
     }
 
-    /// <summary>The same for a caller who has read the outcomes of the months of <see cref="Span"/> already.</summary>
+    /// <summary>The same for a caller who has read the outcomes of the months of the <see cref="Window"/> already.</summary>
     public async Task<IReadOnlyDictionary<AgentId, AgentHistory>> Load(
-        Entity entity, IReadOnlyCollection<Agent> agents, LocalDate asOf,
+        Entity entity, IReadOnlyCollection<Agent> agents, LocalDate asOf, (YearMonth From, YearMonth To) window,
         IReadOnlyDictionary<(AgentId Agent, YearMonth Period), Outcomes> outcomes, CancellationToken ct)
     {
-        var (from, to) = Span(asOf);
+        var (from, to) = window;
         var money = await Sums(entity, from, to, Only(agents), ct);
         var working = agents.Where(a => a.InServiceOn is not null && a.WorksOn(asOf)).ToList();
         var active = await LastActive(entity.Id, asOf, Only(agents), ct);
@@ -85,11 +119,15 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger)
             var model = agent.Models.FirstOrDefault();
             result[agent.Id] = new AgentHistory(
                 agent.Target, agent.QualityFloor, entity.Calendar, asOf, agent.InServiceOn.Value, months,
-                active.GetValueOrDefault(agent.Id), agent.OwnerlessSince, model,
-                model is null ? null : withdrawn.GetValueOrDefault(model), agent.Successor, agent.FailedPlan, agent.FailedPlanOn);
+                active.GetValueOrDefault(agent.Id), Known(agent.OwnerlessSince, asOf) ? agent.OwnerlessSince : null, model,
+                model is null ? null : withdrawn.GetValueOrDefault(model), Known(agent.Successor?.StatedOn, asOf) ? agent.Successor : null,
+                Known(agent.FailedPlanOn, asOf) ? agent.FailedPlan : null, Known(agent.FailedPlanOn, asOf) ? agent.FailedPlanOn : null);
         }
         return result;
     }
+
+    // What happened later says nothing of that day.
+    private static bool Known(LocalDate? since, LocalDate asOf) => since is null || since <= asOf;
 
     private static AgentId? Only(IReadOnlyCollection<Agent> agents) => agents.Count == 1 ? agents.First().Id : null;
 

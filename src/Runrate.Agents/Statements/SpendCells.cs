@@ -49,16 +49,8 @@ public sealed class SpendCells(RunrateDb db, LedgerQueries ledger, Reconciliatio
     }
 
     /// <summary>Every vendor that a contract, a bill or a meter names, by its common name.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> VendorNames(EntityId entity, CancellationToken ct = default)
-    {
-        var spelled = await db.Arrangements.AsNoTracking().Where(a => a.Entity == entity).Select(a => a.Vendor).Distinct()
-            .ToListAsync(ct);
-        spelled.AddRange(await db.Charges.AsNoTracking().Where(c => c.Entity == entity).Select(c => c.Provider).Distinct()
-            .ToListAsync(ct));
-        spelled.AddRange(await db.UsageLanes.AsNoTracking().Where(l => l.Entity == entity).Select(l => l.Provider).Distinct()
-            .ToListAsync(ct));
-        return spelled.Where(s => s.Length > 0).GroupBy(Providers.Canonical).ToDictionary(g => g.Key, g => g.First());
-    }
+    public Task<IReadOnlyDictionary<string, string>> VendorNames(EntityId entity, CancellationToken ct = default) =>
+        Spend.VendorNames.Load(db, entity, ct);
 
     private async Task<IEnumerable<SpendCell>> Acquired(
         Entity entity, YearMonth from, YearMonth to, Book book, HashSet<string> loaded, CancellationToken ct)

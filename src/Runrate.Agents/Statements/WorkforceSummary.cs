@@ -26,7 +26,11 @@ public sealed record SummaryCard(string Key, string Title, Figure? Figure, Money
 /// <param name="PartialMonth">Whether the month is not over yet.</param>
 public sealed record WorkforceOverview(
     YearMonth Period, Book Book, bool IsClosed, bool PartialMonth, Instant DataAsOf, bool TiesToLedger, IReadOnlyList<SummaryCard> Cards,
-    Variance Bridge, IReadOnlyList<RosterRow> Roster, RosterTotals Totals, IReadOnlyList<DecisionItem> NeedsDecision);
+    Variance Bridge, IReadOnlyList<RosterRow> Roster, RosterTotals Totals, IReadOnlyList<DecisionItem> NeedsDecision)
+{
+    /// <summary>Who cost more than they brought.</summary>
+    public WorkforceHeadline Headline { get; } = WorkforceHeadline.Of(Roster, Book);
+}
 
 /// <summary>Builds the first screen from the roster and the ledger.</summary>
 public sealed class WorkforceSummary(

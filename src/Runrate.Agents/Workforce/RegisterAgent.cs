@@ -88,7 +88,8 @@ public sealed class RegisterAgent(RunrateDb db, IClock clock, IdGenerator ids)
             Kind = AgentEventKind.Registered,
             At = now,
             By = actor.Name,
-            Text = $"Hired as {agent.Role}: target {agent.Target.UnitsPerMonth:0.##} × {agent.Target.Unit} a month, " +
+            Text = $"Hired on {InWords.Of(agent.HiredOn)} as {agent.Role}: " +
+                   $"target {agent.Target.UnitsPerMonth:0.##} × {agent.Target.Unit} a month, " +
                    $"acquisition {InWords.Of(agent.AcquisitionCost)}, run cost {InWords.Of(agent.MonthlyRunCost)} a month.",
         });
         return agent;

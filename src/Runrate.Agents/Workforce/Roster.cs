@@ -52,11 +52,14 @@ public sealed record CardArrangement(Guid Id, string Name, string Vendor, string
 
 /// <summary>The agent page: everything on it, from one place.</summary>
 /// <param name="Pnl">Twelve months to the period, one column each.</param>
+/// <param name="RunRate">Null for an agent that has left.</param>
 public sealed record AgentCard(
-    Agent Agent, RosterRow Row, Statement Pnl, UnitEconomics Economics, RunRate RunRate, IReadOnlyList<BookCarrying> Carrying,
+    Agent Agent, RosterRow Row, Statement Pnl, UnitEconomics Economics, RunRate? RunRate, IReadOnlyList<BookCarrying> Carrying,
     IReadOnlyList<TriggerAssessment> Triggers, IReadOnlyList<MonthPerformance> History, IReadOnlyList<CardArrangement> Arrangements,
     IReadOnlyList<CardMemo> Memos, IReadOnlyList<TimelineItem> Timeline)
 {
+    /// <summary>The day its triggers are held against: the last of the month, or today.</summary>
+    public LocalDate AsOf { get; init; }
     /// <summary>The loaded cost of the month, taken apart; sums to it to the micro.</summary>
     public IReadOnlyList<CostComponent> Components { get; init; } = [];
     /// <summary>Where the month is heading; null once it is over.</summary>

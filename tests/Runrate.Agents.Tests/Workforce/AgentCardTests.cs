@@ -110,7 +110,7 @@ public sealed class AgentCardTests
             d => d.Card(new AgentId("atlas"), new YearMonth(2026, 1), Runrate.Agents.Accounting.Ledger.Book.Management));
         Assert.Equal(card.Value.Row.LoadedCost.Amount.Micros, card.Value.Components.Sum(c => c.Amount.Micros));
         Assert.Equal(20.002m, card.Value.Components.Single(c => c.Title == "Retries and rework").Amount.ToDecimal());
-        Assert.Equal("12 × January 2026 (USD 100.01)", card.Value.RunRate.Basis);
+        Assert.Equal("12 × January 2026 (USD 100.01)", card.Value.RunRate!.Basis);
         var forecast = LoadedCost.Forecast(new YearMonth(2026, 4), new LocalDate(2026, 4, 12), Money.From(120, Currency.Usd), Money.From(50, Currency.Usd), Money.Zero(Currency.Usd));
         Assert.Equal(350m, forecast!.LoadedCost.ToDecimal());
         Assert.Null(LoadedCost.Forecast(new YearMonth(2026, 4), new LocalDate(2026, 5, 2), default, default, default));

@@ -63,12 +63,15 @@ public readonly record struct ChartScale(decimal Low, decimal High, decimal Top,
 /// <summary>Text of chart axes: short, because the table below has the digits.</summary>
 public static class ChartText
 {
-    /// <summary><c>1.2m</c>, <c>34k</c>, <c>−500</c>.</summary>
-    public static string Short(decimal value)
+    /// <summary><c>1.2m</c>, <c>34k</c>, <c>−500</c>; in rupees <c>12 lakh</c> and <c>1.5 crore</c>, as digits are grouped beside it.</summary>
+    /// <param name="unit">The currency's code, where it is money.</param>
+    public static string Short(decimal value, string? unit = null)
     {
         var size = Math.Abs(value);
         var text = size switch
         {
+            >= 10_000_000 when unit == Rupees => (size / 10_000_000).ToString("0.##", CultureInfo.InvariantCulture) + " crore",
+            >= 100_000 when unit == Rupees => (size / 100_000).ToString("0.##", CultureInfo.InvariantCulture) + " lakh",
             >= 1_000_000_000 => (size / 1_000_000_000).ToString("0.##", CultureInfo.InvariantCulture) + "bn",
             >= 1_000_000 => (size / 1_000_000).ToString("0.##", CultureInfo.InvariantCulture) + "m",
             >= 1_000 => (size / 1_000).ToString("0.#", CultureInfo.InvariantCulture) + "k",
@@ -76,6 +79,8 @@ public static class ChartText
         };
         return value < 0 ? Page.Wording.Minus + text : text;
     }
+
+    private static readonly string Rupees = Currency.Inr.Code;
 
     /// <summary>Whether a month has room for its name on a phone: of many every second, the last one always.</summary>
     public static bool Fits(int index, int count) => count <= 7 || (count - 1 - index) % 2 == 0;

@@ -57,7 +57,8 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
         var known = await db.Agents.AsNoTracking().Where(a => a.Entity == context.Entity.Id).ToDictionaryAsync(a => a.Id, ct);
         var rows = await Over(first, month,
             [.. roster.Where(r => r.Agent != AgentId.Unassigned && (agents is null || agents.Contains(r.Agent.Value)))], ct);
-        var chosen = rows.Where(r => filter is null || (known.TryGetValue(r.Agent, out var own) && Filters[filter](r, own, context.Today))).ToList();
+        var chosen = rows.Where(r => filter is null || (known.TryGetValue(r.Agent, out var own) && Filters[filter](r, own, context.Today)))
+            .Select(r => filter is "under-review" or "retired" ? r with { Status = known[r.Agent].Status } : r).ToList();
         var sorted = Sorted(chosen, sort ?? "net", order ?? (sort is null or "net" or "target" ? "asc" : "desc"))
             .Take(Math.Clamp(limit ?? LimitMax, 1, LimitMax));
         return new AgentRanking(context.Entity.Name, first.ToIso(), month.ToIso(), context.Entity.FunctionalCurrency.Code, filter, sort ?? "net",
@@ -94,9 +95,10 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
         ["off-target"] = (r, _, _) => r.TargetShare < 1,
         ["on-target"] = (r, _, _) => r.TargetShare >= 1,
         ["in-service"] = (r, _, _) => r.Status == AgentStatus.InService,
-        ["under-review"] = (r, _, _) => r.Status == AgentStatus.UnderReview,
+        // Whether an agent is under review or has left is asked of today, whatever month its figures are of.
+        ["under-review"] = (_, a, _) => a.Status == AgentStatus.UnderReview,
         ["probation"] = (_, a, today) => a.ProbationEndsOn >= today,
-        ["retired"] = (r, _, _) => r.Status == AgentStatus.Retired,
+        ["retired"] = (_, a, _) => a.Status == AgentStatus.Retired,
         ["idle"] = (r, _, _) => r.Accepted == 0 && r.Status is AgentStatus.InService or AgentStatus.UnderReview,
     };
 
@@ -151,7 +153,7 @@ public sealed class AgentTools(RunrateDb db, AgentDirectory directory, MeasureQu
             return card.Refusal;
         var (row, economics) = (card.Value.Row, card.Value.Economics);
         return new RetirementAssessment(
-            row.Agent.Value, row.Name, context.Entity.Name, row.Status?.ToString(), row.Signal.Text, row.Signal.Level.ToString(),
+            row.Agent.Value, row.Name, context.Entity.Name, card.Value.Agent.Status.ToString(), row.Signal.Text, row.Signal.Level.ToString(),
             ToolJson.Shown(row.LoadedCost), ToolJson.Shown(row.ProductivityValue), month.ToIso(), context.Entity.FunctionalCurrency.Code,
             card.Value.Triggers.Any(t => t.Fired),
             [.. card.Value.Triggers.Select(t => new TriggerState(t.Trigger.Kind.ToString(), t.Fired, t.Because))],

@@ -137,7 +137,7 @@ public sealed class StatementTools(StatementQueries statements, AgentDirectory d
             return then.Refusal ?? present.Refusal!;
         var name = id is { } one && await directory.Card(one, now, Book.Management, ct) is { IsOk: true } card ? card.Value.Row.Name : null;
         var bridge = agent is null && months == 1 && before.PlusMonths(1) == now
-            ? await summary.Bridge(context.Entity.Id, now, Book.Management, ct) : null;
+            ? (await summary.Bridge(context.Entity.Id, now, Book.Management, ct))?.Shown() : null;
         return Changes(then.Value, present.Value, before, now) with
         {
             Months = months,

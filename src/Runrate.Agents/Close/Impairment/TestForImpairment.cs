@@ -41,7 +41,8 @@ public sealed class TestForImpairment(
         // Whoever carries nothing can lose nothing.
         var carriers = records.Select(r => r.Agent!.Value).Distinct().ToList();
         var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId && EF.Parameter(carriers).Contains(a.Id)).ToListAsync(ct);
-        var past = agents.Count == 0 ? new Dictionary<AgentId, AgentHistory>() : await histories.Load(entity, agents, period.LastDay(), ct);
+        var past = agents.Count == 0 ? new Dictionary<AgentId, AgentHistory>() : await histories.Load(
+            entity, agents, period.LastDay(), closing: period, ct: ct);
         var known = await db.WriteDowns.Where(w => w.Entity == entityId).ToListAsync(ct);
         var (raised, waiting) = (0, 0);
         var falls = await PriceFalls(agents, period, ct);

@@ -30,6 +30,7 @@ public sealed class TrueUpToInvoices(RunrateDb db, Journal journal, Reconciliati
             await new TrueUp(db, journal, reconciliation).Run(owner, month, actor, batch, ct);
             await hold.Commit(ct);
         }
+        IReadOnlyDictionary<string, string>? names = null;
         foreach (var match in (await reconciliation.TwoSided(owner, period, ct)).Matches)
         {
             var variance = new Money(match.BilledTotal - match.MeteredTotal, owner.FunctionalCurrency);
@@ -38,8 +39,10 @@ public sealed class TrueUpToInvoices(RunrateDb db, Journal journal, Reconciliati
                 var direction = variance.IsNegative ? "less" : "more";
                 // A provider whose bill names no model is compared as a whole.
                 var of = match.Model == "*" ? "in all" : $"of {match.Model}";
+                names ??= await VendorNames.Load(db, entity, ct);
                 batch.NeedsAttention.Add(
-                    $"{match.Provider} billed {InWords.Of(variance.Abs())} {direction} than was metered {of}.");
+                    $"{names.GetValueOrDefault(match.Provider, match.Provider)} billed {InWords.Of(variance.Abs())} {direction} "
+                    + $"than was metered {of}.");
             }
         }
         return new StepResult(CloseSteps.TrueUpToInvoices.Name, batch.Posted, before, batch.NeedsAttention);
