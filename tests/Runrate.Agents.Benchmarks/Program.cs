@@ -20,8 +20,8 @@ switch (args)
         return await ImportTimes.Once(side, folder, Number(3, 0), Number(4, 0));
     case ["close", ..]:
         return await CloseTimes.Run(Number(1, 10_000), args.ElementAtOrDefault(2) ?? "");
-    case ["http", ..]:
-        return await HttpTimes.Run(Root());
+    case ["http", .. var words]:
+        return await HttpTimes.Run(Root(), string.Join(' ', words));
     case ["bare", var address, var file]:
         return await BareServer.Run(address, file);
     case ["pages", ..]:

@@ -25,23 +25,20 @@ public static class OtlpApi
         otlp.MapPost("/logs", Logs).WithSummary("Logs: events of requests to a model are usage; JSON or protobuf, plain or packed");
     }
 
-    private static Task<IResult> Traces(HttpRequest request, RecordUsage record, EntityChoice entities, CurrentActor actor, string? entity,
-        CancellationToken ct) => Take("otlp", "rejectedSpans", request, record, entities, actor, entity, ct);
+    private static Task<IResult> Traces(HttpRequest request, RecordUsage record, CurrentActor actor, string? entity,
+        CancellationToken ct) => Take("otlp", "rejectedSpans", request, record, actor, entity, ct);
 
-    private static Task<IResult> Metrics(HttpRequest request, RecordUsage record, EntityChoice entities, CurrentActor actor, string? entity,
-        CancellationToken ct) => Take("otlp-metrics", "rejectedDataPoints", request, record, entities, actor, entity, ct);
+    private static Task<IResult> Metrics(HttpRequest request, RecordUsage record, CurrentActor actor, string? entity,
+        CancellationToken ct) => Take("otlp-metrics", "rejectedDataPoints", request, record, actor, entity, ct);
 
-    private static Task<IResult> Logs(HttpRequest request, RecordUsage record, EntityChoice entities, CurrentActor actor, string? entity,
-        CancellationToken ct) => Take("otlp-logs", "rejectedLogRecords", request, record, entities, actor, entity, ct);
+    private static Task<IResult> Logs(HttpRequest request, RecordUsage record, CurrentActor actor, string? entity,
+        CancellationToken ct) => Take("otlp-logs", "rejectedLogRecords", request, record, actor, entity, ct);
 
-    private static async Task<IResult> Take(string format, string rejected, HttpRequest request, RecordUsage record, EntityChoice entities,
+    private static async Task<IResult> Take(string format, string rejected, HttpRequest request, RecordUsage record,
         CurrentActor actor, string? entity, CancellationToken ct)
     {
-        var chosen = await entities.Of(entity, ct);
-        if (!chosen.IsOk)
-            return Problems.Of(chosen.Refusal);
         var report = await record.Run(
-            request.AsFile(), chosen.Value.Id, IsProtobuf(request) ? $"{format}-protobuf" : format, actor.Value, ct);
+            request.AsFile(), UsageApi.Named(entity), IsProtobuf(request) ? $"{format}-protobuf" : format, actor.Value, ct);
         return report.IsOk ? Answer(request, rejected, report.Value) : Problems.Of(report.Refusal);
     }
 

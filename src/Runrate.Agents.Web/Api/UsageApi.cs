@@ -30,22 +30,16 @@ public static class UsageApi
     }
 
     private static async Task<Results<Ok<ImportView>, ProblemHttpResult>> Usage(
-        HttpRequest request, RecordUsage record, EntityChoice entities, CurrentActor actor, string? entity, CancellationToken ct)
+        HttpRequest request, RecordUsage record, CurrentActor actor, string? entity, CancellationToken ct)
     {
-        var chosen = await entities.Of(entity, ct);
-        if (!chosen.IsOk)
-            return Problems.Of(chosen.Refusal);
-        var report = await record.Run(request.AsFile(), chosen.Value.Id, FormatOf(request.ContentType), actor.Value, ct);
+        var report = await record.Run(request.AsFile(), Named(entity), FormatOf(request.ContentType), actor.Value, ct);
         return Shown(report);
     }
 
     private static async Task<Results<NoContent, Ok<ImportView>, ProblemHttpResult>> Events(
-        HttpRequest request, RecordUsage record, EntityChoice entities, CurrentActor actor, string? entity, CancellationToken ct)
+        HttpRequest request, RecordUsage record, CurrentActor actor, string? entity, CancellationToken ct)
     {
-        var chosen = await entities.Of(entity, ct);
-        if (!chosen.IsOk)
-            return Problems.Of(chosen.Refusal);
-        var report = await record.Run(request.AsFile(), chosen.Value.Id, "cloudevents", actor.Value, ct);
+        var report = await record.Run(request.AsFile(), Named(entity), "cloudevents", actor.Value, ct);
         if (!report.IsOk)
             return Problems.Of(report.Refusal);
         return report.Value.Rejected.Count == 0 && report.Value.Quarantined.Count == 0
@@ -60,6 +54,8 @@ public static class UsageApi
         var view = ImportView.Of(report.Value);
         return report.Value.Refused ? Problems.Of(view.Refusal(), view.Members()) : TypedResults.Ok(view);
     }
+
+    internal static EntityId? Named(string? entity) => string.IsNullOrWhiteSpace(entity) ? null : new EntityId(entity);
 
     private static string? FormatOf(string? contentType) =>
         contentType?.StartsWith("application/cloudevents", StringComparison.OrdinalIgnoreCase) == true ? "cloudevents" : null;

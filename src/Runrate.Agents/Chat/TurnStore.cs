@@ -8,6 +8,7 @@ using Runrate.Agents.Chat.Models;
 using Runrate.Agents.Chat.Results;
 using Runrate.Agents.Chat.Tools;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Chat;
 
@@ -28,15 +29,6 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
 
     private const int TitleLength = 80;
 
-    /// <summary>The entity with most agents, as on the pages.</summary>
-    private async Task<Entity?> Largest(CancellationToken ct)
-    {
-        var agents = (await db.Agents.AsNoTracking().GroupBy(a => a.Entity).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct))
-            .ToDictionary(a => a.Key, a => a.Count);
-        return (await db.Entities.AsNoTracking().ToListAsync(ct)).OrderByDescending(e => agents.GetValueOrDefault(e.Id))
-            .ThenBy(e => e.Name, StringComparer.Ordinal).FirstOrDefault();
-    }
-
     public async Task<Outcome<OpenTurn>> Open(ChatRequest request, CancellationToken ct)
     {
         if (request.Actor.Roles.Count == 0)
@@ -44,7 +36,7 @@ public sealed class TurnStore(RunrateDb db, ChatModels models, IClock clock, IdG
         var entities = db.Entities.AsNoTracking();
         var entity = request.Entity is { } named
             ? await entities.FirstOrDefaultAsync(e => e.Id == named, ct)
-            : await Largest(ct);
+            : await FirstEntity.Of(db, await entities.ToListAsync(ct), ct);
         if (entity is null)
             return new Refusal(RefusalCodes.NotFound, "There is no such entity yet.", "entity");
         // Chosen on any node, in force on all.

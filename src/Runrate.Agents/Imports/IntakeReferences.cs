@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Metering;
@@ -20,6 +21,8 @@ internal sealed record IntakeReference(AgentAssignment Agents, FxTable Fx, Price
 internal sealed class IntakeReferences(RunrateDb db)
 {
     private readonly Dictionary<EntityId, IntakeReference> known = [];
+    private List<Entity>? entities;
+    private Entity? first;
     private string? stamp;
 
     /// <summary>To be asked at the beginning of each transaction that uses what is known.</summary>
@@ -35,18 +38,31 @@ internal sealed class IntakeReferences(RunrateDb db)
             known[entity] = reference with { Streams = new UsageStreams(db, entity) };
     }
 
+    /// <summary>The entity named, or the first where none is, made where there is none at all; null where none has the name.</summary>
+    public async Task<Entity?> Entity(EntityId? named, CancellationToken ct)
+    {
+        entities ??= await db.Entities.AsNoTracking().ToListAsync(ct);
+        if (named is { } id)
+            return entities.Find(e => e.Id == id);
+        return first ??= await FirstEntity.Of(db, entities, ct) ?? await FirstEntity.Make(db, ct);
+    }
+
     public async Task<IntakeReference> Of(Entity entity, CancellationToken ct) =>
         known.TryGetValue(entity.Id, out var reference) && !reference.Streams.AreMany ? reference
             : known[entity.Id] = await IntakeReference.Load(db, entity, null, ct);
 
     /// <summary>What was written is not there: a part of the transaction was taken back.</summary>
-    public void Forget() => known.Clear();
+    public void Forget()
+    {
+        known.Clear();
+        (entities, first) = (null, null);
+    }
 
     /// <summary>
-    /// SQLite says whether anybody but this connection wrote since it was last asked, and this one writes no agents, prices or rates.
+    /// SQLite says whether anybody but this connection wrote since it was last asked, and this one writes no entities, agents, prices or rates
     /// PostgreSQL numbers the state of each row.
     /// </summary>
     private static readonly string RowStates = "SELECT concat_ws(' ', " + string.Join(", ", new[]
-        { "Agents", "AssignmentRules", "Prices", "FxRates" }.Select(table =>
+        { "Entities", "Agents", "AssignmentRules", "Prices", "FxRates" }.Select(table =>
             $"""(SELECT count(*) || '/' || coalesce(sum(xmin::text::numeric), 0) FROM "{table}")""")) + ")";
 }

@@ -19,9 +19,13 @@ internal sealed class UsageStreams(RunrateDb db, EntityId entity)
     private readonly Dictionary<StreamKey, UsageStream> known = new(ByAgentAndModel.Instance);
     private int misses;
     private bool hasAll;
+    private bool? sums;
 
     /// <summary>Whether so many are remembered that it is better to begin anew.</summary>
     public bool AreMany => known.Count >= ManyFrom;
+
+    /// <summary>Whether any source of the entity sums calls that others may tell of: asked once, then known of what is made here.</summary>
+    public async ValueTask<bool> Sum(CancellationToken ct) => sums ??= await SettleOverlaps.IsNeeded(db, entity, ct);
 
     public bool TryGet(in StreamKey key, out UsageStream? stream) => known.TryGetValue(key, out stream);
 
@@ -35,6 +39,8 @@ internal sealed class UsageStreams(RunrateDb db, EntityId entity)
             return known[key] = Stream(key, stored);
         if (known.TryGetValue(key, out one))
             return one;
+        if (MeterKinds.Summing.Contains(key.Source))
+            sums = true;
         await using var insert = db.Prepared(
             """
             INSERT INTO "UsageStreams" ("Entity", "Source", "Agent", "AgentKey", "Provider", "Model", "Environment")

@@ -126,9 +126,11 @@ internal sealed class UsageWriter : IAsyncDisposable
     /// <summary>Brings the usage days up to date. Once, after the last batch.</summary>
     public async Task Finish(CancellationToken ct)
     {
-        await new SettleOverlaps(db, entity, prices, pricing.Totals, effects).Run(pricing.Touched, ct);
+        if (pricing.Touched.Count > 0 && await streams.Sum(ct))
+            await new SettleOverlaps(db, entity, prices, pricing.Totals, effects).Run(pricing.Touched, ct);
         await pricing.Totals.Flush(ct);
-        await db.SaveChangesAsync(ct);
+        if (db.ChangeTracker.HasChanges())
+            await db.SaveChangesAsync(ct);
     }
 
     /// <summary>Why a record is in no figure; null where it is in one.</summary>

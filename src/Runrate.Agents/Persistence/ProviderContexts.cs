@@ -12,6 +12,20 @@ public sealed class SqliteRunrateDb : RunrateDb
     public SqliteRunrateDb(DbContextOptions<SqliteRunrateDb> options) : base(options) =>
         Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
 
+    internal SqliteStatements Statements { get; } = new();
+
+    public override void Dispose()
+    {
+        Statements.Dispose();
+        base.Dispose();
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        Statements.Dispose();
+        return base.DisposeAsync();
+    }
+
     protected override void OnConfiguring(DbContextOptionsBuilder builder) => builder.ReplaceService<IMigrationsSqlGenerator, SqliteTables>();
 }
 

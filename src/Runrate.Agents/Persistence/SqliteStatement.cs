@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Accounting.Primitives;
 using SQLitePCL;
 
@@ -14,14 +13,18 @@ namespace Runrate.Agents.Persistence;
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
+    private readonly SqliteStatements prepared;
+    private readonly string sql;
     private readonly sqlite3 handle;
     private readonly sqlite3_stmt statement;
     private int at;
 
     public SqliteStatement(SqliteRunrateDb db, string sql)
     {
-        handle = ((SqliteConnection)db.Database.GetDbConnection()).Handle!;
-        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(handle, sql, out statement), handle);
+        this.sql = sql;
+        prepared = db.Statements;
+        handle = prepared.Connection(db);
+        statement = prepared.Take(handle, sql);
     }
 
     public SqliteStatement Bind(long value) => Checked(raw.sqlite3_bind_int64(statement, ++at, value));
@@ -124,5 +127,5 @@ internal sealed class SqliteStatement : IDisposable
         return this;
     }
 
-    public void Dispose() => statement.Dispose();
+    public void Dispose() => prepared.Return(handle, sql, statement);
 }

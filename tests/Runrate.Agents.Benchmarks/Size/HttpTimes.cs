@@ -36,7 +36,8 @@ internal static class HttpTimes
         new("POST /api/treatments/classify x 8", "/api/treatments/classify", 8, 2_000, 1, () => Question),
     ];
 
-    public static async Task<int> Run(string root)
+    /// <param name="words">Part of a load's name; empty for all of them.</param>
+    public static async Task<int> Run(string root, string words)
     {
         var folder = Directory.CreateTempSubdirectory("runrate-http-").FullName;
         try
@@ -50,7 +51,7 @@ internal static class HttpTimes
                 Console.WriteLine($"Medians of {Measured.Rounds}, in turns; us of the server's processor an event or question.");
                 Measured.Row("", "us, ours", "us, bare", "ratio", "a second by the clock, ours", "bare", "ratio", "p99 ms, ours");
                 Measured.Row("---", "---", "---", "---", "---", "---", "---", "---");
-                foreach (var load in Loads)
+                foreach (var load in Loads.Where(l => l.Name.Contains(words, StringComparison.OrdinalIgnoreCase)))
                     await Compare(load, ours, bare);
                 Measured.Row("most memory, MiB", ours.PeakMiB, bare.PeakMiB, "", "", "", "", "");
             }

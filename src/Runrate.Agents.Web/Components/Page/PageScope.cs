@@ -7,6 +7,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Web.Components.Page;
 
@@ -66,7 +67,7 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, IHttpCo
         Entities = await db.Entities.AsNoTracking().OrderBy(e => e.Name).ToListAsync(ct);
         if (Entities.Count == 0)
             return;
-        entity = Entities.FirstOrDefault(e => e.Id.Value == Query("entity")) ?? await Subject(ct) ?? await Largest(ct);
+        entity = Entities.FirstOrDefault(e => e.Id.Value == Query("entity")) ?? await Subject(ct) ?? await FirstEntity.Of(db, Entities, ct) ?? Entities[0];
         Zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(entity.TimeZone) ?? DateTimeZone.Utc;
         Today = clock.GetCurrentInstant().InZone(Zone).Date;
         Books = [Book.Management, .. entity.Books.Where(b => b != Book.Management)];
@@ -165,13 +166,6 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, IHttpCo
     // A figure is of one entity, book and month: its page and every link onward are too.
     private FigureSource? FigureOfPath() =>
         SubjectOf("figures") is { } reference && FigureSource.TryParse(reference, out var figure) ? figure : null;
-
-    private async Task<Entity> Largest(CancellationToken ct)
-    {
-        var agents = await db.Agents.AsNoTracking().GroupBy(a => a.Entity).Select(g => new { g.Key, Count = g.Count() })
-            .ToListAsync(ct);
-        return Entities.OrderByDescending(e => agents.FirstOrDefault(a => a.Key == e.Id)?.Count ?? 0).First();
-    }
 
     private async Task LoadPeriod(CancellationToken ct)
     {

@@ -11,9 +11,10 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Imports.Uploads;
 
 /// <summary>Usage that was sent and read in whole, waiting to be written.</summary>
-internal sealed class Push(Entity entity, ImportFormat format, UploadStream content, long bytes, CancellationToken given)
+internal sealed class Push(EntityId? entity, ImportFormat format, UploadStream content, long bytes, CancellationToken given)
 {
-    public Entity Entity { get; } = entity;
+    /// <summary>Null where none is named.</summary>
+    public EntityId? Entity { get; } = entity;
     public ImportFormat Format { get; } = format;
     public UploadStream Content { get; } = content;
     public long Bytes { get; } = bytes;
@@ -35,6 +36,8 @@ public sealed class PushQueue(IServiceScopeFactory scopes, IClock clock, IdGener
     /// <summary>What may wait.</summary>
     public const int WaitingMax = 2_048;
     public const long WaitingBytesMax = 256L << 20;
+    /// <summary>SQLite's pages that the writer keeps in memory.</summary>
+    private const long CacheBytes = 64L << 20;
     /// <summary>How long the writer waits for more with what it knows of agents and prices.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(2);
 
@@ -81,6 +84,7 @@ public sealed class PushQueue(IServiceScopeFactory scopes, IClock clock, IdGener
             var references = new IntakeReferences(db);
             // One connection for all groups: it knows whether others wrote since.
             await db.Database.OpenConnectionAsync(stopped.Token);
+            await using var bulk = await BulkSettings.Begin(db, CacheBytes, stopped.Token);
             while (Next() is { } group)
             {
                 if (group.Count > 0)
@@ -175,9 +179,11 @@ public sealed class PushQueue(IServiceScopeFactory scopes, IClock clock, IdGener
         await transaction.CreateSavepointAsync(savepoint, CancellationToken.None);
         try
         {
+            if (await references.Entity(push.Entity, CancellationToken.None) is not { } entity)
+                return () => push.Done.TrySetResult(new Refusal(RefusalCodes.NotFound, $"There is no entity '{push.Entity}'.", "entity"));
             ImportReport report;
-            await using (var intake = await Intake.Open(db, clock, ids, push.Entity, new ImportOptions(push.Entity.Id, push.Format.Name),
-                keepsFile: false, push.Format, await references.Of(push.Entity, CancellationToken.None), CancellationToken.None))
+            await using (var intake = await Intake.Open(db, clock, ids, entity, new ImportOptions(entity.Id, push.Format.Name),
+                keepsFile: false, push.Format, await references.Of(entity, CancellationToken.None), CancellationToken.None))
             {
                 await intake.ReadAll(push.Content, CancellationToken.None);
                 report = intake.Report() with { Id = Guid.Empty };

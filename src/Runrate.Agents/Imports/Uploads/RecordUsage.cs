@@ -1,8 +1,6 @@
-using Microsoft.EntityFrameworkCore;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Imports.Reading;
 using Runrate.Agents.People;
-using Runrate.Agents.Persistence;
 
 namespace Runrate.Agents.Imports.Uploads;
 
@@ -10,22 +8,20 @@ namespace Runrate.Agents.Imports.Uploads;
 /// Takes usage that senders push: JSON records or lines, CloudEvents, OTLP. The same readers as for files, judged record by
 /// record, without keeping a file. Sending it again changes nothing.
 /// </summary>
-public sealed class RecordUsage(RunrateDb db, PushQueue queue)
+public sealed class RecordUsage(PushQueue queue)
 {
     /// <summary>The formats that can be pushed.</summary>
     public static IReadOnlyList<string> Formats { get; } =
         ["usage-ndjson", "cloudevents", "otlp", "otlp-protobuf", "otlp-metrics", "otlp-metrics-protobuf", "otlp-logs", "otlp-logs-protobuf"];
 
+    /// <param name="entity">Null for the one that is meant where none is named: <see cref="Workforce.FirstEntity"/>.</param>
     /// <param name="format">One of <see cref="Formats"/>; null detects it.</param>
     /// <returns>The report has an empty id: no file is kept.</returns>
     public async Task<Outcome<ImportReport>> Run(
-        Stream content, EntityId entity, string? format, Actor actor, CancellationToken ct = default)
+        Stream content, EntityId? entity, string? format, Actor actor, CancellationToken ct = default)
     {
         if (!actor.Is(Role.Operator) && !actor.Is(Role.Accountant))
             return new Refusal(RefusalCodes.NotPermitted, "Sending usage takes the role Operator or Accountant.");
-        var owner = await db.Entities.FindAsync([entity], ct);
-        if (owner is null)
-            return new Refusal(RefusalCodes.NotFound, $"There is no entity {entity}.", "entity");
         await using var spooled = await Spool.Of(content, ImportUpload.BytesMax, ct);
         if (spooled is null)
             return new Refusal(RefusalCodes.TooLarge, $"A body may have {ImportUpload.BytesMax} bytes. Split it.");
@@ -38,6 +34,6 @@ public sealed class RecordUsage(RunrateDb db, PushQueue queue)
             var names = string.Join(", ", Formats);
             return new Refusal(RefusalCodes.UnknownFormat, $"'{format}' cannot be sent here. There are: {names}.", "format");
         }
-        return await queue.Write(new Push(owner, read, upload, spooled.Length, ct));
+        return await queue.Write(new Push(entity, read, upload, spooled.Length, ct));
     }
 }
