@@ -11,6 +11,8 @@ using Runrate.Agents.Imports.Uploads;
 using Runrate.Agents.Metering;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Spend;
+using Runrate.Agents.Treatments;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Benchmarks.Size;
@@ -20,6 +22,8 @@ internal sealed class Books : IAsyncDisposable
 {
     public static readonly EntityId Company = new("bench");
     public static readonly Actor Someone = new("bench", "Benchmark", Enum.GetValues<Role>().ToHashSet());
+
+    private static readonly Actor Checker = new("checker", "Checker", Enum.GetValues<Role>().ToHashSet());
 
     private readonly ServiceProvider provider;
 
@@ -79,6 +83,17 @@ internal sealed class Books : IAsyncDisposable
         await db.SaveChangesAsync();
     }
 
+    /// <summary>Own models of the first agents, capitalised and amortised from the first month on.</summary>
+    public async Task Capitalise(int assets)
+    {
+        for (var i = 0; i < assets; i++)
+        {
+            var made = await Done<SaveArrangement, Arrangement>(s => s.Create(OwnModel(i), Someone));
+            await Done<ClassifyArrangement, IReadOnlyList<TreatmentMemo>>(c => c.Run(made.Id, Someone));
+            await Done<ApproveTreatment, Approval>(a => a.RunAll(made.Id, Checker));
+        }
+    }
+
     public async Task<ImportReport> Import(string file)
     {
         await using var content = System.IO.File.OpenRead(file);
@@ -110,6 +125,31 @@ internal sealed class Books : IAsyncDisposable
     });
 
     public ValueTask DisposeAsync() => provider.DisposeAsync();
+
+    private static ArrangementStatement OwnModel(int number) => new()
+    {
+        Entity = Company,
+        Agent = new AgentId(Workload.Agent(number)),
+        Name = $"Own weights {number}",
+        Vendor = "In-house",
+        Category = "SelfHostedFineTuning",
+        Amount = 24_000 + number,
+        Date = new LocalDate(2024, 1, 1),
+        ReadyOn = new LocalDate(2024, 1, 1),
+        Facts =
+        [
+            .. new[]
+            {
+                ("ownership", "Entity"), ("intended_use", "InternalUse"), ("hosting", "EntityPremises"), ("stage", "ApplicationDevelopment"),
+                ("mgmt_authorised_and_funded", "Yes"), ("probable_to_complete", "Yes"), ("novel_unproven_unresolved", "No"),
+                ("performance_requirements_unsettled", "No"), ("weights_exportable", "Yes"), ("benefit_months", "24"), ("activity", "NewBuild"),
+                ("cost_nature", "ExternalDirect"), ("asu_2025_06_adopted", "No"), ("directly_attributable", "Yes"),
+            }.Select(f => new ArrangementFact(f.Item1, f.Item2, "user", "Benchmark", null)),
+        ],
+        Capitalisation = new CapitalisationFile(
+            "Weights fine-tuned", "Held on own hardware", "Two years of work", 24, "Cadence of retraining", "Tested each quarter", "Auditor",
+            new LocalDate(2024, 1, 1)),
+    };
 
     private static Agent Agent(string id) => new()
     {
