@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
@@ -209,6 +210,8 @@ public sealed class Assistant(
             foreach (var number in Enumerable.Range(0, calls.Count).SelectMany(i => Derived.Numbers(books, [calls[i]]).Concat(
                 i + 1 < calls.Count ? Derived.Numbers(books, [calls[i], calls[i + 1]]) : [])))
                 yield return number;
+            foreach (var number in WorkedCard.Numbers(books, calls))
+                yield return number.ToString(CultureInfo.InvariantCulture);
         }
         if (model == OfflineChatClient.ModelId)
             yield return AnswerWriter.FixedWords;

@@ -30,7 +30,7 @@ public sealed class ForecastQuery(RunrateDb db, MeasureQuery measures)
     public async Task<Outcome<ForecastView>> Run(
         Measure measure, EntityId entityId, YearMonth last, SpendFilter? filter = null, CancellationToken ct = default)
     {
-        if (measure is Measure.CostPerOutcome)
+        if (measure is not (Measure.Cost or Measure.Net or Measure.Value or Measure.Outcomes))
             return new Refusal(RefusalCodes.InvalidValue, "A forecast is of cost, net, value or outcomes.", "measure");
         var entity = await db.Entities.FindAsync([entityId], ct);
         if (entity is null)

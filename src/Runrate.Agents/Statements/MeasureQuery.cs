@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
@@ -10,12 +11,22 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Statements;
 
 /// <summary>What of the workforce can be followed over months.</summary>
-public enum Measure { Cost, Net, Value, Outcomes, CostPerOutcome }
+public enum Measure
+{
+    Cost, Net, Value, Outcomes, CostPerOutcome,
+    /// <summary>Accepted outcomes as a part of all that were judged.</summary>
+    AcceptedShare,
+    /// <summary>Accepted outcomes as a part of the target.</summary>
+    TargetShare,
+    /// <summary>How many full-time people the accepted outcomes stand for, a month on average.</summary>
+    Headcount,
+}
 
 /// <summary>A measure over some months; money or a count.</summary>
 /// <param name="Number">Null where nothing was accepted and the measure is a cost per outcome.</param>
 /// <param name="HasEntries">Whether anything is booked in those months at all.</param>
-public sealed record MeasurePoint(YearMonth From, YearMonth To, decimal? Number, bool IsMoney, string? Ref, bool HasEntries);
+/// <param name="IsShare">Whether it is a part: 0.835 is 83.5 %.</param>
+public sealed record MeasurePoint(YearMonth From, YearMonth To, decimal? Number, bool IsMoney, string? Ref, bool HasEntries, bool IsShare = false);
 
 /// <summary>One measure month by month, of the whole workforce or a part of it, as the management book sees it.</summary>
 public sealed class MeasureQuery(RunrateDb db, LedgerQueries ledger, AgentHistories histories, SpendCells origins)
@@ -37,8 +48,10 @@ public sealed class MeasureQuery(RunrateDb db, LedgerQueries ledger, AgentHistor
             filter.Vendor is null && filter.Model is null ? null : await origins.Load(entity, from, to, Book.Management, ct),
             [.. (await ledger.Movements(entityId, Book.Management, from, to, null, ct)).Where(m =>
                 m.Currency == entity.FunctionalCurrency)],
-            measure is Measure.Outcomes or Measure.CostPerOutcome ? await histories.OutcomesByMonth(entityId, from, to, null, ct)
-                : new Dictionary<(AgentId, YearMonth), Outcomes>());
+            measure is Measure.Cost or Measure.Net or Measure.Value ? new Dictionary<(AgentId, YearMonth), Outcomes>()
+                : await histories.OutcomesByMonth(entityId, from, to, null, ct),
+            measure is Measure.TargetShare or Measure.Headcount
+                ? await db.Agents.AsNoTracking().Where(a => a.Entity == entityId).ToDictionaryAsync(a => a.Id, ct) : []);
         var points = new List<MeasurePoint>();
         for (var first = from; first <= to; first = first.PlusMonths(step))
         {
@@ -50,7 +63,7 @@ public sealed class MeasureQuery(RunrateDb db, LedgerQueries ledger, AgentHistor
 
     private sealed record Read(
         IReadOnlyList<SpendCell>? Origins, IReadOnlyList<PeriodBalance> Movements,
-        IReadOnlyDictionary<(AgentId Agent, YearMonth Period), Outcomes> Outcomes);
+        IReadOnlyDictionary<(AgentId Agent, YearMonth Period), Outcomes> Outcomes, IReadOnlyDictionary<AgentId, Agent> Agents);
 
     private static MeasurePoint Point(Measure measure, Entity entity, Read read, SpendFilter filter, YearMonth from, YearMonth to)
     {
@@ -75,13 +88,31 @@ public sealed class MeasureQuery(RunrateDb db, LedgerQueries ledger, AgentHistor
         var money = new Money(credit ? -micros : micros, entity.FunctionalCurrency).ToDecimal();
         var reference = read.Origins is null && filter.Agents is null or { Count: 1 }
             ? new FigureSource(entity.Id, Book.Management, from, to, filter.Agents?[0], codes).ToRef() : null;
-        if (measure is not (Measure.Outcomes or Measure.CostPerOutcome))
+        if (measure is Measure.Cost or Measure.Net or Measure.Value)
             return new MeasurePoint(from, to, money, true, reference, booked);
-        var accepted = read.Outcomes.Where(o => o.Key.Period >= from && o.Key.Period <= to
-            && (filter.Agents is null || filter.Agents.Contains(o.Key.Agent))).Sum(o => o.Value.Accepted);
-        return measure == Measure.Outcomes
-            ? new MeasurePoint(from, to, accepted, false, null, accepted != 0)
-            : new MeasurePoint(from, to, accepted == 0 ? null : money / accepted, true, null, booked);
+        var done = read.Outcomes.Where(o => o.Key.Period >= from && o.Key.Period <= to
+            && (filter.Agents is null || filter.Agents.Contains(o.Key.Agent))).ToList();
+        var accepted = done.Sum(o => o.Value.Accepted);
+        return measure switch
+        {
+            Measure.Outcomes => new MeasurePoint(from, to, accepted, false, null, accepted != 0),
+            Measure.CostPerOutcome => new MeasurePoint(from, to, accepted == 0 ? null : money / accepted, true, null, booked),
+            Measure.AcceptedShare => Part(accepted, accepted + done.Sum(o => o.Value.Rejected)),
+            Measure.TargetShare => Part(accepted, read.Agents.Values.Where(a => filter.Agents is null || filter.Agents.Contains(a.Id))
+                .Sum(a => Months(from, to).Where(m => a.InServiceOn is { } start && start.ToYearMonth() <= m && a.WorksOn(m.LastDay()))
+                .Sum(m => a.TargetOn(m.LastDay()).UnitsPerMonth))),
+            _ => new MeasurePoint(from, to, done.Where(o => read.Agents.ContainsKey(o.Key.Agent)).Sum(o =>
+                read.Agents[o.Key.Agent].TargetOn(o.Key.Period.LastDay()).UnitsPerHumanMonth is var unit and > 0 ? o.Value.Accepted / unit : 0)
+                / (from.MonthsUntil(to) + 1), false, null, accepted != 0),
+        };
+
+        MeasurePoint Part(decimal part, decimal whole) => new(from, to, whole == 0 ? null : part / whole, false, null, whole != 0, IsShare: true);
+
+        static IEnumerable<YearMonth> Months(YearMonth first, YearMonth last)
+        {
+            for (var month = first; month <= last; month = month.PlusMonths(1))
+                yield return month;
+        }
 
         bool Is(string agent) => filter.Agents is null
             || filter.Agents.Contains(agent == "" ? AgentId.Unassigned : new AgentId(agent));

@@ -63,7 +63,7 @@ internal sealed partial class BooksReader(BooksContext context)
         if (Enumerable.Range(1, Math.Max(0, tokens.Count - 1)).FirstOrDefault(i => tokens[i].Text == "behind" && tokens[i - 1].Text
             is "vendor" or "supplier" or "agent" or "model" or "owner" or "line") is > 0 and var behind)
             slots.Take(behind, behind + 1);
-        var own = Threshold.Read(slots, Without(Own(slots, entities, left) with
+        var own = Threshold.Read(slots, Without(Own(slots, entities, entity, left) with
         {
             LeftOut = [.. months.Select(m => m.Period)],
         }, left, slots, dialogue));
@@ -81,7 +81,7 @@ internal sealed partial class BooksReader(BooksContext context)
                 slots.Use(i, i + 1);
         }
         var unknown = Unknown(slots);
-        var query = new FormReader(slots, own, context.Before).Read();
+        var query = new FormReader(slots, own, context.Before, entity.Latest).Read();
         query = dialogue.Merge(query, own);
         // "Why is that up on the month before", "how does that compare with August": set beside the months that were spoken of.
         if (query is { Form: BooksForm.Why or BooksForm.Compare, Periods.Count: 1, Dimension: null } && slots.Periods is [var counted]
@@ -144,6 +144,7 @@ internal sealed partial class BooksReader(BooksContext context)
         var periods = new PeriodGrammar(tokens, entity.Today, entity.Latest, calendar, entity.First, spoken).Read();
         var slots = new Slots(text, tokens, names, periods);
         TargetTest.Mark(slots);
+        TargetTest.MarkResult(slots);
         return (slots, entities);
     }
 
@@ -193,7 +194,7 @@ internal sealed partial class BooksReader(BooksContext context)
         named = [.. named.Distinct()];
         if (tokens.Exists(t => t.Text is "both" or "consolidated" or "group") || (tokens.Exists(t => t.Text is "all" or "every"
             or "across" or "by")
-            && tokens.Exists(t => t.Text is "entity" or "company" or "country" or "subsidiary")) || (context.Entities.Count > 1
+            && tokens.Exists(t => t.Text is "entity" or "company" or "country" or "subsidiary")) || (context.Entities.Count > 1 && named.Count != 1
             && tokens.Exists(t => t.Text is "which" or "2" or "each" or "better") && tokens.Exists(t => t.Text is "entity"
                 or "subsidiary" or "company")))
             return [context.Entity, .. context.Entities.Select(e => e.Key).Where(k => k != context.Entity)];
@@ -257,7 +258,7 @@ internal sealed partial class BooksReader(BooksContext context)
         _ => "agent",
     };
 
-    private static BooksQuery Own(Slots slots, List<string> entities, IReadOnlyList<NameHit> left)
+    private static BooksQuery Own(Slots slots, List<string> entities, KnownEntity home, IReadOnlyList<NameHit> left)
     {
         var (agents, vendors, models, meters) = (new List<string>(), new List<string>(), new List<string>(), new List<string>());
         var homes = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -315,7 +316,7 @@ internal sealed partial class BooksReader(BooksContext context)
             Meters = [.. meters.Distinct()],
             Contracts = [.. contracts.Distinct()],
             Periods = [.. slots.Periods.Select(p => p.Period)],
-            Book = slots.Value("book"),
+            Book = slots.Value("book") is "Tax" ? home.Currency == "INR" ? "IndiaTax" : "UsTax" : slots.Value("book"),
             Lines = [.. slots.Values("line")],
         };
     }
@@ -328,6 +329,9 @@ internal sealed partial class BooksReader(BooksContext context)
             var token = slots.Tokens[i];
             if (slots.IsUsed(i) || token.Kind != TokenKind.Word || token.Text.Length < 3 || token.Date is not null
                 || slots.Words.Any(w => w.Start <= i && i < w.End) || CommonWords.All.Contains(token.Text))
+                continue;
+            // A part of the text that says nothing of the books only tells what goes on around the question.
+            if (!Speaks(slots, token.Clause))
                 continue;
             var begins = i == 0 || slots.Tokens[i - 1].Sentence != token.Sentence;
             var led = i > 0 && slots.Tokens[i - 1].Text is "agent" or "vendor" or "supplier" or "model" or "did" or "with" or "on"
@@ -351,6 +355,11 @@ internal sealed partial class BooksReader(BooksContext context)
         }
         return null;
     }
+
+    /// <summary>Whether a clause holds a word, a name or a month of the books.</summary>
+    private static bool Speaks(Slots slots, int clause) => slots.Names.Any(n => slots.Tokens[n.Start].Clause == clause)
+        || slots.Periods.Any(p => slots.Tokens[p.Start].Clause == clause) || slots.Words.Any(w => slots.Tokens[w.Start].Clause == clause
+        && w.Meanings.Any(m => m.Kind is not ("neutral" or "list" or "fare" or "greet" or "act" or "human")));
 
     private BooksQuery Refused(BooksQuery query, string name, Slots slots)
     {

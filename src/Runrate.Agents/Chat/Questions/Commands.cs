@@ -46,7 +46,8 @@ internal static class Commands
         // "Draft an entry and post it": the second half is told as well. "We host it and pay the bill" has a subject of its own.
         for (var i = first + 1; i + 1 < words.Length; i++)
         {
-            if (words[i - 1] is "and" or "then" && Plain.Contains(words[i]) && Object.Contains(words[i + 1])
+            if (words[i - 1] is "and" or "then" && Plain.Contains(words[i]) && (Object.Contains(words[i + 1]) || words[i] is "send" or "email"
+                or "forward")
                 && !words.Take(i).Any(w => w is "we" or "they" or "i" or "you" or "who" or "he" or "she" or "it" or "to" or "us"))
                 return words[i];
         }
@@ -63,7 +64,7 @@ internal static class Commands
             return verb is "post" or "pay" or "fire" && !IsThing(words, first + 1) ? null : verb;
         var asks = text.Contains('?', StringComparison.Ordinal) && !polite;
         if (!asks && IsOrder(words, first))
-            return verb is "make" or "appoint" ? "change" : verb;
+            return verb is "make" or "appoint" or "give" or "hand" or "attribute" ? "change" : verb;
         return Doubtful.Contains(verb) && IsThing(words, first + 1) && !asks && !NamesRules(text)
             && !(verb == "reverse" && own.Facts.Count > 2) && (before is null
             || !FollowUp.IsAboutSpend(before.Intent)) && own.Intent is not (Intent.ProposeEntry or Intent.ProposeRetirement
@@ -78,6 +79,12 @@ internal static class Commands
         {
             "make" or "appoint" => rest.Exists(w => w is "owner" or "manager" or "reviewer" or "admin" or "administrator" or "controller"),
             "revoke" or "disable" or "deactivate" => true,
+            // "Give the broker edition to Cartographer": a thing changes hands; "give me" and "give the cost from July to September" ask.
+            "give" or "assign" or "hand" or "allocate" or "attribute" or "move" => rest.Count is > 2 and < 12 && rest[0] is "the" or "that"
+                or "this" or "it"
+                && rest.IndexOf("to") is > 0 and var to && to >= rest.Count - 2 && rest[^1] is not ("me" or "us" or "date" or "to" or "now"
+                    or "today")
+                && !rest.Exists(w => w is "cost" or "costs" or "spend" or "from" or "figures" or "numbers" or "list" or "net" or "profit" or "loss"),
             "retire" or "decommission" or "shut" => rest.Exists(w => w is "now" or "immediately" or "today" or "tonight" or "revoke"),
             _ => false,
         };

@@ -67,6 +67,8 @@ public sealed partial class QuestionReader
 
     private Question One(string text, ReadingContext context, bool piece = false)
     {
+        if (Arithmetic.Read(text, context, (t, c) => One(t, c)) is { } worked)
+            return worked;
         if (LastQuestion.Edited(text, context, (t, c) => Own(t, c)) is { } edited)
             return edited;
         var own = Own(text, context, piece);
@@ -128,7 +130,7 @@ public sealed partial class QuestionReader
             context.Entities.Any(e => e.Key == context.Entity) ? context.Entity : context.Entities[0].Key, context.Before?.Books,
                 context.Shown ?? (context.Rows.Count > 0 ? new ShownRows("agent", context.Rows) : null)))
             .Read(text, context.Today);
-        if (spends && about?.Query.Form is not (BooksForm.Balance or BooksForm.Decisions)
+        if (spends && !AsksOwnBooks(own, tokens) && about?.Query.Form is not (BooksForm.Balance or BooksForm.Decisions)
             && !(AsksFigures(own, tokens) && about is { Query: { Form: not BooksForm.NotUnderstood, Unused.Count: 0 } }))
             about = null;
         // What follows a treatment and names nothing of the books states a fact of it.
@@ -197,8 +199,9 @@ public sealed partial class QuestionReader
     /// calculator.</summary>
     private static bool AsksOwnBooks(Question own, IReadOnlyList<Token> tokens) => own.Intent is Intent.Impairment
         or Intent.DeferredTax && tokens[0].Text is not ("do" or "does" or "must" or "should" or "can" or "may" or "could" or "if" or "when")
-        && !tokens.Any(t => t.Kind == TokenKind.Number || t.IsMoney || t.Text is "treat" or "test")
-        && (!tokens.Any(t => t.Text is "gaap" or "ifrs" or "ind")
+        && !tokens.Any(t => t.Kind == TokenKind.Number && t is { Date: null, IsDatePart: false } && t.Value > 12 && !t.IsReference
+            && t.Value is < 1990 or > 2100 || t.IsMoney || t.Text is "treat" or "test")
+        && (!tokens.Any(t => t.Text is "gaap" or "ifrs" or "ind") || tokens.Any(t => t.Date is not null || t.IsDatePart || t.IsMonth)
         || tokens.Any(t => t.Text is "dta" or "dtl" or "balance" or "position" or "our" or "we"));
 
     /// <summary>Whether a text states a spend to be treated or worked out, rather than asking for a figure of the

@@ -65,3 +65,10 @@ public sealed record BillMatches(
 /// <param name="Difference">Billed less metered.</param>
 /// <param name="State">Whether somebody has to look at it.</param>
 public sealed record BillMatchRow(string Name, decimal Billed, decimal Metered, decimal Difference, string State, IReadOnlyList<string> Why);
+
+/// <summary>The budgets that apply to a month; empty where none was stated.</summary>
+public sealed record BudgetList(string Entity, string Period, string Currency, IReadOnlyList<BudgetRow> Budgets, string Link);
+
+/// <param name="Spent">Run cost in the ledger and what was metered since.</param>
+/// <param name="Left">Below zero where the budget is overspent.</param>
+public sealed record BudgetRow(string Name, decimal Monthly, decimal Spent, decimal Left);

@@ -74,7 +74,8 @@ public sealed record MeasureTrend(
     decimal? Average, decimal? Sum, decimal? First, decimal? Last, decimal? Change, decimal? ChangeShare);
 
 /// <param name="Amount">Null where there is nothing to divide by: no figure, and not zero.</param>
-public sealed record TrendPoint(string From, string To, decimal? Amount, bool IsMoney, string? Ref, bool HasEntries);
+/// <param name="IsShare">Whether it is a part: 0.835 is 83.5 %.</param>
+public sealed record TrendPoint(string From, string To, decimal? Amount, bool IsMoney, string? Ref, bool HasEntries, bool IsShare = false);
 
 /// <summary>Where the running month and the fiscal year will end.</summary>
 /// <param name="PastError">How far the same method was off in the months of <paramref name="Trials"/>.</param>

@@ -50,6 +50,9 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
         ["value"] = Measure.Value,
         ["outcomes"] = Measure.Outcomes,
         ["cost-per-outcome"] = Measure.CostPerOutcome,
+        ["accepted-share"] = Measure.AcceptedShare,
+        ["target-share"] = Measure.TargetShare,
+        ["headcount"] = Measure.Headcount,
     };
 
     [Description("""
@@ -114,11 +117,12 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
             against is { } bound ? Round(Math.Abs(total - bound)) : null);
     }
 
-    [Description("One measure over months, quarters or years: cost, net, value, outcomes or cost-per-outcome, of the " +
-        "workforce or a part of it.")]
+    [Description("One measure over months, quarters or years: cost, net, value, outcomes, cost-per-outcome, the accepted share of what was " +
+        "judged, the share of the target, or how many full-time people the outcomes stand for; of the workforce or a part of it.")]
     public async Task<Outcome<MeasureTrend>> GetTrend(
         [Description("What is measured")]
-        [AllowedValues("cost", "net", "value", "outcomes", "cost-per-outcome")] string measure = "cost",
+        [AllowedValues("cost", "net", "value", "outcomes", "cost-per-outcome", "accepted-share", "target-share", "headcount")]
+        string measure = "cost",
         [Description("First month, 2026-05")] string? from = null,
         [Description("Last month; the latest with figures when left out")] string? to = null,
         [Description("Months a point holds: 1, 3, 12 or the whole span")] int step = 1,
@@ -158,11 +162,15 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
         return new MeasureTrend(
             context.Entity.Name, measure, context.Entity.FunctionalCurrency.Code, line, vendor, model,
             [.. points.Select(p => new TrendPoint(
-                p.From.ToIso(), p.To.ToIso(), p.Number is { } number ? Round(number) : null, p.IsMoney, p.Ref, p.HasEntries))],
-            known.Count == 0 ? null : Round(known.Average()), chosen == Measure.CostPerOutcome ? null : Round(known.Sum()),
-            known.Count == 0 ? null : Round(known[0]), known.Count == 0 ? null : Round(known[^1]),
-            known.Count < 2 ? null : Round(Round(known[^1]) - Round(known[0])),
+                p.From.ToIso(), p.To.ToIso(), p.Number is { } number ? Told(number) : null, p.IsMoney, p.Ref, p.HasEntries, p.IsShare))],
+            known.Count == 0 ? null : Told(known.Average()),
+            chosen is Measure.Cost or Measure.Net or Measure.Value or Measure.Outcomes ? Round(known.Sum()) : null,
+            known.Count == 0 ? null : Told(known[0]), known.Count == 0 ? null : Told(known[^1]),
+            known.Count < 2 ? null : Told(known[^1]) - Told(known[0]),
             known.Count < 2 || known[0] == 0 ? null : Share((known[^1] - known[0]) / Math.Abs(known[0])));
+
+        decimal Told(decimal number) => points.Exists(p => p.IsShare) ? Share(number) : chosen == Measure.Headcount
+            ? Math.Round(number, 1, MidpointRounding.AwayFromZero) : Round(number);
     }
 
     [Description("Where the running month and the fiscal year will end, by the average of the last three months, with the " +

@@ -39,6 +39,7 @@ public sealed class ToolCatalog(IServiceProvider services, RunrateDb db, IClock 
         BooksTools.ListReviewsTool,
         BooksTools.ListJobsTool,
         MatchTools.MatchBillsTool,
+        BudgetTools.ListBudgetsTool,
         AgentTools.AssessRetirementTool,
         PreviewTools.PreviewTool,
         CloseTools.AuditTool,

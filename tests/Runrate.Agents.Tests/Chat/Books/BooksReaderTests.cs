@@ -209,8 +209,14 @@ public sealed class BooksReaderTests
         Assert.Equal((BooksForm.Balance, line, statement), (query.Form, query.Balance, query.Statement));
     }
 
+    [Fact]
+    public void Budgets_are_asked_of_their_own_tool()
+    {
+        var query = Read("Are we within budget?");
+        Assert.Equal(BooksForm.Budgets, query.Form);
+    }
+
     [Theory]
-    [InlineData("Are we within budget?", "budget")]
     [InlineData("Does the trial balance tie?", "verify")]
     public void What_the_books_do_not_hold_is_refused_by_name(string text, string word)
     {

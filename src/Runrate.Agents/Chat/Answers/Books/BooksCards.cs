@@ -17,6 +17,8 @@ internal sealed partial class BooksCards(Question question, IReadOnlyList<KnownN
 
     public string Write(IReadOnlyList<ToolCallRecord> calls)
     {
+        if (Q.Form == BooksForm.Worked)
+            return Parts([WorkedCard.Write(Q, calls, AgentName), Tail()]);
         if (Q.Form == BooksForm.Profit && calls.Count > 0)
             return Parts([AnswerText.Escape(Q.Lead, 400), ProfitAnswer.Write(question, [.. calls.Where(c => !ToolJsonRefused(c))]),
                 .. calls.Where(ToolJsonRefused).Select(Refused), Tail()]);
@@ -70,6 +72,7 @@ internal sealed partial class BooksCards(Question question, IReadOnlyList<KnownN
         "list_decisions" => WaitingCard.Decisions(call, Q.Fact),
         "list_reviews" => WaitingCard.Reviews(call, Q.Fact),
         "match_bills" => MatchCard.Write(Q, call),
+        "list_budgets" => BudgetCard.Write(call),
         "list_jobs" => WaitingCard.Jobs(call),
         "close_status" => CloseAnswer.Close(call),
         "audit_books" => CloseAnswer.Audit(call),

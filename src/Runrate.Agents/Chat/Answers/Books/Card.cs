@@ -60,7 +60,9 @@ internal static class Card
         "value" => "value produced",
         "outcomes" or "output" => "accepted outcomes",
         "cost-per-outcome" => "cost per accepted outcome",
-        "target" => "share of target",
+        "target" or "target-share" => "share of target",
+        "accepted-share" => "accepted share",
+        "headcount" => "headcount-equivalent",
         "carrying" => "carrying value",
         _ => measure ?? "",
     };

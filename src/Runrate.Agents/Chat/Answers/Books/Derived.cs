@@ -91,6 +91,10 @@ internal static class Derived
             {
                 numbers.Add(ranked);
             }
+            else if (call.Name == "get_trend" && q.Points is not null)
+            {
+                numbers.AddRange(PointsCard.Numbers(q, call.As<MeasureTrend>()).Select(n => (decimal?)n));
+            }
             else if (call.Name == "get_trend" && Left(q, call.As<MeasureTrend>()) is { } left)
             {
                 numbers.AddRange([left.Average, left.Sum, left.Count]);

@@ -29,9 +29,12 @@ internal static class TrendCard
         if (q.Form == BooksForm.Average)
             return $"{of}**{Value(result.GetProperty("average"), points[0], currency)}** a month on average in {Span(points)} " +
                 $"{where}, {what}.\n\n{Table(points, what, currency)}";
+        if (q.Points is { } asked)
+            return $"{PointsCard.Write(asked, q, call.As<MeasureTrend>(), of, what, where)}\n\n{Table(points, what, currency)}";
         if (points.Count == 1)
             return ((q.Above ?? q.Below) is not null ? $"{SpendCard.Bound(q, points[0].GetProperty("amount").GetDecimal())}: " : "")
-                + $"{of}{what} of **{Value(points[0], currency)}** in {Span(points)} {where}.";
+                + (of.Length > 0 ? of + what
+                    : char.ToUpperInvariant(what[0]) + what[1..]) + $" of **{Value(points[0], currency)}** in {Span(points)} {where}.";
         if (q.Order is not null)
         {
             var sorted = points.Where(p => Card.Has(p, "amount")).OrderBy(p => p.GetProperty("amount").GetDecimal()).ToList();
@@ -63,13 +66,18 @@ internal static class TrendCard
 
     private static bool IsMoney(JsonElement point) => point.GetProperty("isMoney").GetBoolean();
 
-    private static string Linked(JsonElement point, string currency) => !Card.Has(point, "amount") ? "–"
-        : IsMoney(point) ? AnswerText.Linked(point, currency) : AnswerText.Number(point.GetProperty("amount").GetDecimal(), null);
+    private static string Linked(JsonElement point, string currency) => !Card.Has(point, "amount") ? "–" : IsShare(point)
+        ? Card.Percent(point.GetProperty("amount").GetDecimal()) : IsMoney(point) ? AnswerText.Linked(point, currency)
+            : AnswerText.Number(point.GetProperty("amount").GetDecimal(), null);
 
-    private static string Value(JsonElement point, string currency) => !Card.Has(point, "amount") ? "no outcome"
-        : IsMoney(point) ? Card.Amount(point, currency) : AnswerText.Number(point.GetProperty("amount").GetDecimal(), null);
+    private static bool IsShare(JsonElement point) => point.TryGetProperty("isShare", out var share) && share.ValueKind == JsonValueKind.True;
 
-    private static string Value(decimal number, JsonElement like, string currency) => IsMoney(like) ? AnswerText.Money(number,
+    private static string Value(JsonElement point, string currency) => !Card.Has(point, "amount") ? "no outcome" : IsShare(point)
+        ? Card.Percent(point.GetProperty("amount").GetDecimal()) : IsMoney(point) ? Card.Amount(point, currency)
+            : AnswerText.Number(point.GetProperty("amount").GetDecimal(), null);
+
+    private static string Value(decimal number, JsonElement like, string currency) => IsShare(like) ? Card.Percent(number) : IsMoney(like)
+        ? AnswerText.Money(number,
         currency) : AnswerText.Number(number, null);
 
     private static string Value(JsonElement number, JsonElement like, string currency) => Value(number.GetDecimal(), like,

@@ -13,7 +13,10 @@ internal static class BooksPlanner
 
     /// <param name="latest">The last month with figures.</param>
     public static IReadOnlyList<PlannedCall> Calls(BooksQuery q, YearMonth latest, LocalDate today) =>
-        q.Lines.Count > 1 && TakesLine(q)
+        q.Form == BooksForm.Worked ? [.. q.Operands.SelectMany(o => Calls(o, latest, today))]
+            : q is { Books.Count: > 1, Form: BooksForm.Balance }
+            ? [.. q.Books.SelectMany(b => Calls(q with { Book = b, Books = [] }, latest, today))]
+            : q.Lines.Count > 1 && TakesLine(q)
             ? [.. q.Lines.SelectMany(l => Calls(q with { Line = l, Balance = q.Balance is null ? null : l, Lines = [] }, latest, today))]
             : q.Periods.Count > 1 && OnePeriod(q)
             ? [.. q.Periods.OrderBy(p => p.From).SelectMany(p => Each(q with { Periods = [p] }, latest, today))]
@@ -83,6 +86,7 @@ internal static class BooksPlanner
             ? q.Agents[0] : null), ("about", q.Form == BooksForm.Reviews ? q.Fact : null)))],
         BooksForm.Match => [.. q.Entities.SelectMany(e => q.Vendors.DefaultIfEmpty(null!).Select(v => Call("match_bills", e, ("period", To(q)),
             ("vendor", v))))],
+        BooksForm.Budgets => [.. q.Entities.Select(e => Call("list_budgets", e, ("period", To(q))))],
         BooksForm.Jobs => [.. q.Entities.Select(e => Call("list_jobs", e))],
         BooksForm.Close => [.. q.Periods.DefaultIfEmpty(new BooksPeriod(latest, latest, null)).SelectMany(p =>
             q.Entities.Select(e => Call("close_status", e, ("period", p.To.ToIso()))))],
@@ -177,7 +181,7 @@ internal static class BooksPlanner
 
     private static PlannedCall Trend(BooksQuery q, Scope s, string measure, int step, YearMonth? latest)
     {
-        var from = q.Periods.Count == 0 ? latest?.PlusMonths(1 - (q.Order is null ? MonthsBack : 12)).ToIso() : From(q);
+        var from = q.Periods.Count == 0 ? latest?.PlusMonths(1 - (q.Order is null && q.Points is null ? MonthsBack : 12)).ToIso() : From(q);
         return Call("get_trend", s.Entity, ("measure", measure == "target" ? "outcomes" : measure), ("from", from ?? null), ("to",
             To(q) ?? latest?.ToIso()),
             ("step", q.Periods.Count == 0 && latest is null ? null : step), ("agents", Array(s.Agents)), ("line", q.Line),

@@ -10,7 +10,7 @@ public enum BooksForm
 {
     Total, Statement, Rank, Trend, Compare, Why, Share, Average, Forecast, Profit, Fact, Retirement, WhatIf, Decisions, Balance,
     Commitments,
-    Contract, Jobs, Reviews, Match, Close, Audit, Explain, CannotAct, Help, Greeting, NotUnderstood,
+    Contract, Jobs, Reviews, Match, Budgets, Close, Audit, Explain, Worked, CannotAct, Help, Greeting, NotUnderstood,
 }
 
 /// <summary>Months, first and last inclusive, with how relative words were read.</summary>
@@ -68,6 +68,14 @@ public sealed record BooksQuery
     public BooksPeriod? Earlier { get; init; }
     /// <summary>The reading of the turn before, which a turn that compares the last two answers sets beside this one.</summary>
     public BooksQuery? Prior { get; init; }
+    /// <summary>What is worked out of <see cref="Operands"/>: <c>sum</c>, <c>difference</c>, <c>ratio</c>, <c>share</c> or <c>left</c>.</summary>
+    public string? Operation { get; init; }
+    public IReadOnlyList<BooksQuery> Operands { get; init; } = [];
+    /// <summary>An amount that the asker stated, of which <c>left</c> tells what the operand leaves.</summary>
+    public decimal? Stated { get; init; }
+    /// <summary>Which points of a series are told: <c>below</c>, <c>above</c> or <c>met</c>, <c>missed</c>, <c>first</c>, <c>rise</c>,
+        <c>fall</c>.</summary>
+    public string? Points { get; init; }
     /// <summary>Months that are left out of a series.</summary>
     public IReadOnlyList<BooksPeriod> LeftOut { get; init; } = [];
     /// <summary>Only what a list holds in both of two stretches.</summary>
@@ -91,6 +99,8 @@ public sealed record BooksQuery
     /// <summary>Agents of this and the turns before it that it leaned on, which "the two" and "those" mean.</summary>
     public IReadOnlyList<string> Spoken { get; init; } = [];
     public string? Book { get; init; }
+    /// <summary>Every book that is asked about, where there are several.</summary>
+    public IReadOnlyList<string> Books { get; init; } = [];
     /// <summary>The entry of the register asked for: <c>owner</c>, <c>model</c>.</summary>
     public string? Fact { get; init; }
     /// <summary>What was told to be done and cannot be.</summary>

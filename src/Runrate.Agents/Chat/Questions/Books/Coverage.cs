@@ -12,7 +12,7 @@ internal static class Coverage
     /// <summary>The query, or what of it cannot be answered together.</summary>
     public static BooksQuery Held(BooksQuery query, KnownEntity entity)
     {
-        if (query.Form is BooksForm.NotUnderstood or BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)
+        if (query.Form is BooksForm.NotUnderstood or BooksForm.Worked or BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)
             return query;
         var missing = Missing(query, BooksPlanner.Calls(query, entity.Latest, entity.Today));
         return missing.Count == 0 ? query : query with

@@ -38,7 +38,7 @@ internal static class Deciding
         var core = Enumerable.Range(0, slots.Tokens.Count).Where(i => slots.IsUsed(i) && !slots.IsEmpty(i))
             .Select(i => slots.Tokens[i].Clause).ToHashSet();
         var left = Enumerable.Range(0, slots.Tokens.Count).Where(i => !slots.IsUsed(i) && (IsLimit(slots, i, query)
-            || !loose && !slots.IsEmpty(i) && core.Contains(slots.Tokens[i].Clause) && (!complete || Decides(slots, i)))).ToList();
+            || !loose && slots.Asks(i) && !slots.IsEmpty(i) && core.Contains(slots.Tokens[i].Clause) && (!complete || Decides(slots, i)))).ToList();
         return [.. left.Select(i => slots.AsksHowLong(i) ? $"{slots.Quote(i - 1)} {slots.Quote(i)}" : slots.Quote(i)).Distinct()];
     }
 
@@ -70,6 +70,8 @@ internal static class Deciding
             return false;
         if (token.Kind == TokenKind.Number)
             return token.Raw != "one" && Next(slots, i) is not ("entity" or "company" or "subsidiary" or "agent" or "of");
+        if (query.Fact == "owner" && token.Text is "nobody" or "noone" or "none")
+            return false;
         return Limits.Contains(token.Text) || slots.AsksHowLong(i);
     }
 

@@ -48,6 +48,10 @@ internal sealed partial class Dialogue
         if (!names || period || entity || own.Periods.Count > 0 || !Whose(prior).Any()
             || Named(own) && !Whose(own).SequenceEqual(Whose(last)) || prior.Agents.Count > 1 || last.Agents.Count > 1)
             return null;
+        // Two shares of two agents are no two costs.
+        if (last.Form == BooksForm.Share)
+            return last with { Form = BooksForm.NotUnderstood, Unused = [], Lead = null,
+                Asks = "Both shares stand above; I do not set them beside each other. Ask for the amounts, for example *compare their cost*." };
         return Used(last with
         {
             Form = BooksForm.Compare,

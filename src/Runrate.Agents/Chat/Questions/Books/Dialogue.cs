@@ -166,7 +166,8 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
         return scoped with
         {
             Entities = Named(query) || slots.Has("entity-word") || own.Entities.Count > 1 ? query.Entities : last.Entities,
-            Periods = query.Periods.Count > 0 || query.Form is BooksForm.Forecast or BooksForm.Retirement or BooksForm.Fact or BooksForm.WhatIf
+            Periods = query.Periods.Count > 0 || query.Points is not null && last.Periods.All(p => p.IsMonth) || query.Form is BooksForm.Forecast
+                or BooksForm.Retirement or BooksForm.Fact or BooksForm.WhatIf
                 ? query.Periods : [.. last.Periods.Select(p => p with { Note = null })],
             Measure = query.Measure ?? last.Measure,
             Spoken = Spoken(last, scoped),

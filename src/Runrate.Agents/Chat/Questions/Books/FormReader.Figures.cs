@@ -3,6 +3,28 @@ namespace Runrate.Agents.Chat.Questions.Books;
 /// <summary>Questions of a figure: which measure, line and dimension, and whether as a share, an average, a rank or a sum.</summary>
 internal sealed partial class FormReader
 {
+    /// <summary>The accepted share, and how many people the work stands for: figures of a month that rank nothing.</summary>
+    private BooksQuery? OfWork()
+    {
+        var measure = slots.Has("share") && slots.Says("accepted", "acceptance") ? "accepted-share"
+            : slots.Values("measure").FirstOrDefault(m => m is "accepted-share" or "headcount");
+        if (measure is null || slots.Has("why") || own.Vendors.Count + own.Models.Count > 0)
+            return null;
+        slots.UseWords("accepted", "replace", "replaces", "stand", "stands", "people", "person");
+        if (Superlative || own.Agents.Count > 1 && own.AgentsOf is null || slots.Has("dimension") && slots.Says("which", "by", "per", "each", "who"))
+            return own with
+            {
+                Form = BooksForm.NotUnderstood,
+                Lead = $"The {(measure == "headcount" ? "headcount-equivalent" : "accepted share")} I tell of one agent or of all " +
+                    "together, by month: " +
+                    "name one of them.",
+            };
+        var many = slots.Has("trend") || slots.Periods.Any(p => p.Period.Months > 1);
+        return Of(own.Periods.Count > 1 ? BooksForm.Compare : many ? BooksForm.Trend : BooksForm.Total, "measure", "share", "human", "list", "count",
+            "dimension", "trend", "compare", "line", "fact") with
+        { Measure = measure };
+    }
+
     private BooksQuery? Figures()
     {
         var measure = Measure();

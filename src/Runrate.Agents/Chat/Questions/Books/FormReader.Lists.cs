@@ -40,10 +40,12 @@ internal sealed partial class FormReader
             && (slots.Words.Any(w => w.End - w.Start > 1 && w.Meanings.Any(m => m.Kind == "decisions"))
             || slots.Says("decision", "attention", "decide", "approval", "pending", "should", "open")))
             return Of(BooksForm.Decisions, "decisions", "list", "count");
-        if ((slots.Has("match") || slots.Says("bill") && (slots.Says("meter") || slots.Says("which", "any", "what")
+        if ((slots.Has("match") || slots.Says("bill") && (slots.Says("meter", "metered", "meters", "usage", "consumption")
+            && slots.Says("against", "versus", "vs", "and", "with", "to", "compare", "than", "match") || slots.Says("which", "any", "what")
             && slots.Says("off", "wrong", "differ", "differs", "disagree", "mismatch", "incorrect"))) && own.Agents.Count + own.Models.Count == 0)
         {
-            slots.UseWords("off", "above", "below", "over", "under", "from", "beyond", "meter", "far", "own", "wrong", "differ", "differs",
+            slots.UseWords("usage", "consumption", "metered", "off", "above", "below", "over", "under", "from", "beyond", "meter", "far", "own",
+                "wrong", "differ", "differs",
                 "disagree", "mismatch", "incorrect");
             return Of(BooksForm.Match, "match", "list", "count", "measure", "compare", "change", "why", "decisions", "high", "low", "balance",
                 "quarantine", "line", "dimension", "review-state", "share");
@@ -103,9 +105,11 @@ internal sealed partial class FormReader
         parts |= horizon;
         if (parts)
             slots.UseWords("current", "short", "split");
+        if (slots.Values("book").Distinct().Count() > 1 && slots.Has("balance"))
+            slots.UseWords("lower", "higher", "less", "more", "than", "two", "2", "both", "difference", "differ", "each", "review", "reviewing");
         if ((slots.Values("balance").FirstOrDefault(b => b == "under development") ?? slots.Values("balance").FirstOrDefault(b => b == "non-current"
             && !parts) ?? slots.Values("balance").FirstOrDefault(b => b != "non-current")
-            ?? slots.Value("balance")) is { } balance && (!slots.Has("why") || balance == "suspense"))
+            ?? slots.Value("balance")) is { } balance && (!slots.Has("why") || balance is "suspense" or "deferred tax"))
             return Of(BooksForm.Balance, "balance", "list", "measure", "carrying", "count", "dimension",
                 "why", "high", "low", parts ? "compare" : "") with
             {
@@ -113,9 +117,11 @@ internal sealed partial class FormReader
                 // "Right-of-use and lease liability" asks for both.
                 Lines = slots.Values("balance").Where(b => b != "non-current").ToList() is { Count: > 1 } both
                     && !both.Contains("under development") ? both : own.Lines,
-                Lead = slots.Has("why") ? "Suspense holds what cannot be classified until the facts of its contract are stated."
+                Lead = slots.Has("why") && balance == "deferred tax" ? "What each asset adds to it stands on the statement of deferred tax."
+                    : slots.Has("why") ? "Suspense holds what cannot be classified until the facts of its contract are stated."
                     : null,
                 Order = slots.Has("high") ? "desc" : slots.Has("low") ? "asc" : null,
+                Books = [.. slots.Values("book").Distinct()],
             };
         if (slots.Has("audit") && !HasScope)
             return Of(BooksForm.Audit, "audit", "list", "act");

@@ -29,6 +29,19 @@ internal sealed partial class FormReader
                 Lead = measure is null or "cost" ? null : $"The books hold no {measure.Replace('-', ' ')} by " +
                     $"{by.Replace('-', ' ')}; this is what was spent.",
             };
+        // "For which agent did the reviewers work most": by agent, of that line.
+        if (by == "agent" && superlative && filter is null && own.Agents.Count == 0 && Line() is { } ranked && measure is null or "cost" or "net"
+            && !Bounded)
+            return Of(BooksForm.Total, "dimension", "measure", "line", "list", "high", "low", "costly", "cheap", "best", "worst", "count", "human",
+                "fact", "act") with
+            {
+                Dimension = "agent",
+                Measure = "cost",
+                Line = ranked,
+                Order = slots.Has("low") || slots.Has("cheap") ? "asc" : "desc",
+                Limit = Limit(),
+                Place = Place(),
+            };
         // "Which agents used it": the agents of that vendor or model.
         if (by == "agent" && own.Vendors.Count + own.Models.Count > 0 && filter is null
             && measure is null or "cost" or "outcomes")

@@ -10,7 +10,7 @@ internal sealed partial class FormReader
     {
         // "Improved most" does not say in what.
         if (!slots.Has("change") || slots.Says("improved", "improve", "improving", "worsened", "worsen", "better", "worse")
-            || !(slots.Has("high") || slots.Has("low")) || slots.Has("why") || HasScope
+            || !(slots.Has("high") || slots.Has("low")) || slots.Tokens[0].Text == "why" || HasScope
             || !slots.Says("which", "who", "what", "top", "biggest", "whose"))
             return null;
         var by = Dimension() ?? (Leans && slots.Says("one", "ones", "which") ? before!.Dimension : null);
@@ -18,8 +18,9 @@ internal sealed partial class FormReader
             return null;
         var periods = slots.Periods is [{ Ends: { } ends }] && slots.Says("between", "from") ? [ends.First, ends.Last] : own.Periods;
         return Of(BooksForm.Compare, "change", "high", "low", "compare", "dimension", "measure",
-            "list", "line", "fact", "costly") with
+            "list", "line", "fact", "costly", "why") with
         {
+            Lead = slots.Has("why") ? "What moved it I tell of one at a time: ask why its cost changed." : null,
             Dimension = by,
             Measure = "cost",
             Line = Line(),
@@ -54,6 +55,61 @@ internal sealed partial class FormReader
             Order = lowest ? "asc" : "desc",
             Limit = MonthsAsked(unit),
         };
+    }
+
+    /// <summary>"Which months lost money", "since when does it lose", "how many months has it missed its target": the points of a series that
+    /// meet what is said.</summary>
+    private BooksQuery? MonthsThat()
+    {
+        var since = Enumerable.Range(1, slots.Tokens.Count - 1).Any(i => (slots.Tokens[i - 1].Text, slots.Tokens[i].Text) is ("since", "when")
+            or ("how", "long") or ("from", "when"));
+        var unit = Enumerable.Range(1, slots.Tokens.Count - 1).FirstOrDefault(i => slots.Tokens[i].Text is "month" or "quarter" && !slots.IsUsed(i)
+            && (slots.Tokens[i - 1].Text is "which" or "what" || (i > 1 && slots.Tokens[i - 1].Text == "many" && slots.Tokens[i - 2].Text == "how")));
+        // "Over the month before" says how a jump is measured, not another month to ask of.
+        if (unit > 0 && slots.Has("change") && own.Periods.Count > 1)
+            own = own with
+            {
+                Periods = [.. slots.Periods.Where(p => !Enumerable.Range(p.Start, p.End - p.Start).Any(i => slots.Tokens[i].Text is "before"
+                    or "previous" or "prior" or "preceding")).Select(p => p.Period)],
+            };
+        if (!since && unit == 0 || own.Periods.Count > 1 || slots.Values("dimension").Any(d => d != "entity") || own.Agents.Count > 1
+            && own.AgentsOf is null || slots.Has("why"))
+            return null;
+        // "Which month saw the biggest jump": how far each point lies from the one before it.
+        if (unit > 0 && slots.Has("change") && (slots.Has("high") || slots.Has("low")))
+            return Told(slots.Says("fall", "fell", "drop", "dropped", "decline", "decrease", "down") ? "fall" : "rise", Measure() ?? "cost");
+        if (Superlative || slots.Has("whatif") || slots.Has("commitments") || slots.Has("carrying"))
+            return null;
+        var target = slots.Values("filter").FirstOrDefault(f => f is "on-target" or "off-target");
+        if (target is not null)
+            return Told(since ? "first-below" : target == "on-target" ? "met" : "missed", "target-share");
+        if (Bounded && !since)
+        {
+            (var held, own) = Held(Measure());
+            return Told(own.Above is not null ? "above" : "below", held);
+        }
+        var loses = slots.Says("lose", "losing", "lost", "loss", "negative", "red", "unprofitable", "losers") || slots.Has("losers");
+        var earns = slots.Says("profit", "profitable", "positive", "black", "earn", "earned", "made", "make") || slots.Has("profit");
+        if (!loses && !earns)
+            return null;
+        var not = slots.Says("not", "never", "no", "without");
+        var below = loses != not;
+        return Told(since ? below ? "first-below" : "first-above" : below ? "below" : "above", "net");
+
+        BooksQuery Told(string points, string measure)
+        {
+            slots.UseWords("since", "when", "long", "month", "months", "quarter", "many", "negative", "positive", "red", "black", "still", "keep",
+                "keeps", "over", "before", "previous", "not", "never", "no");
+            return Of(BooksForm.Trend, "filter", "measure", "losers", "losing-most", "profit", "list", "count", "change", "high", "low", "compare",
+                "dimension", "fact", "trend", "close") with
+            {
+                Measure = measure,
+                Points = points,
+                Filter = null,
+                Quarterly = slots.Says("quarter") && unit > 0,
+                Line = measure == "cost" ? Line() : null,
+            };
+        }
     }
 
     /// <summary>The number in "the worst three months".</summary>

@@ -7,10 +7,10 @@ internal sealed partial class FormReader
     /// <summary>What is asked is no figure of these books: the reply says which, and what there is instead.</summary>
     private BooksQuery? Lacking()
     {
+        if (Budgeted() is { } budget)
+            return budget;
         var lead = slots.Value("lacking") switch
         {
-            "budget" => "Budgets, and what is left of each, stand on [budgets](/budgets); I do not work with them here. I can set a month " +
-                "beside another one, or beside the *forecast*.",
             "ties" => "From the chat I cannot walk the ledger. The close of each month does, and `verify` does it on demand: debits " +
                 "against credits, roll-ups against postings, run cost against usage, and the seals. Balances stand on " +
                 "[the trial balance](/journal/trial-balance), credits of vendors on [commitments](/commitments).",

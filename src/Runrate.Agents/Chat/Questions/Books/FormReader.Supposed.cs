@@ -48,6 +48,40 @@ internal sealed partial class FormReader
         }
     }
 
+    /// <summary>"What is left of a budget of 45,000", "we have 50k for November, will the forecast fit": what a stated amount leaves after the
+    /// cost or the forecast; without an amount, the budgets that were stated.</summary>
+    private BooksQuery? Budgeted()
+    {
+        var budget = slots.Values("lacking").Contains("budget");
+        var at = slots.Number(t => t.Date is null && t is { IsReference: false, Value: >= 1000 });
+        if (at < 0)
+            at = Enumerable.Range(0, slots.Tokens.Count).FirstOrDefault(i => slots.Tokens[i].IsMoney, -1);
+        if (!budget && !(at >= 0 && slots.Says("have", "allow", "allowed", "approved", "limit", "cap", "envelope")
+            && slots.Says("fit", "enough", "suffice", "cover", "within", "left", "remain", "last", "stay")))
+            return null;
+        if (at < 0)
+            return Of(BooksForm.Budgets, "lacking", "list", "count", "measure", "dimension", "trend", "change", "filter", "forecast") is var stated
+                && Use("left", "over", "set", "within", "overspent", "remain", "spent", "apply", "applies") ? stated : null;
+        var later = own.Periods is [{ } span] && span.To > latest;
+        var ahead = later || slots.Has("forecast") || slots.Says("pace", "continue", "keep");
+        var year = slots.Says("year", "annual", "yearly", "fiscal");
+        slots.Use(at, at + 1);
+        Use("left", "over", "fit", "fits", "enough", "suffice", "cover", "within", "have", "remain", "remains", "pace", "continue", "keep", "if",
+            "spend",
+            "was", "year", "annual", "yearly", "stay", "exceed", "use", "used", "up", "allowed", "approved", "limit", "cap", "were", "of");
+        own = own with { Above = null, Below = null };
+        var operand = Of(ahead ? BooksForm.Forecast : BooksForm.Total, "lacking", "forecast", "measure", "list", "whatif", "change", "line", "count",
+            "compare", "high", "low") with
+        { Measure = "cost", Line = Line(), Fact = ahead ? year ? "year" : "month" : null, Periods = ahead ? [] : own.Periods };
+        return own with { Form = BooksForm.Worked, Operation = "left", Stated = slots.Tokens[at].Value, Operands = [operand] };
+
+        bool Use(params ReadOnlySpan<string> words)
+        {
+            slots.UseWords(words);
+            return true;
+        }
+    }
+
     /// <summary>What is supposed lies ahead: "on 31 December" is the next one.</summary>
     private static BooksQuery Ahead(BooksQuery query) => query.Periods is not [{ } day] ? query
         : query with { Periods = [new BooksPeriod(day.From.PlusMonths(12), day.To.PlusMonths(12), null)] };

@@ -3,7 +3,7 @@ using Runrate.Agents.Chat.Language;
 namespace Runrate.Agents.Chat.Questions.Books;
 
 /// <summary>Decides which form a question has, from the slots it fills. The first form whose slots are there counts.</summary>
-internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQuery? before)
+internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQuery? before, NodaTime.YearMonth latest = default)
 {
     private BooksQuery own = named;
 
@@ -18,12 +18,16 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         .SequenceEqual(last.Agents.Concat(last.Vendors).Concat(last.Models)));
 
     /// <summary>Null where the question has no form of its own.</summary>
-    public BooksQuery? Read() => Told(Acts() ?? Courtesy() ?? Lacking() ?? Crossed() ?? OfContract()
+    public BooksQuery? Read() => Told(Acts() ?? Courtesy() ?? Lacking() ?? Crossed() ?? MonthsThat() ?? OfWork() ?? OfContract()
         ?? OfStatement() ?? Lists() ?? Judged() ?? Moves() ?? Figures());
 
     /// <summary>"In crore", "in lakhs": the unit the answer is told in.</summary>
     private BooksQuery? Told(BooksQuery? query)
     {
+        // What no agent bears has no register, statement or postings of an agent: what it is made of is told by vendor.
+        if (query is { Agents: ["unassigned"], Form: BooksForm.Explain or BooksForm.Fact or BooksForm.Retirement or BooksForm.Statement
+            or BooksForm.Profit })
+            query = Of(BooksForm.Total, "measure", "list", "explain") with { Measure = "cost", Dimension = "vendor" };
         if (query is null || slots.Value("unit") is not { } unit)
             return query;
         slots.Use("unit");
@@ -105,6 +109,10 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
                 Agents = [owned.Names[0].Key],
                 AgentsOf = null,
             };
+        // "Nobody seems to own Gable": whether somebody does.
+        if (own.Agents.Count == 1 && own.AgentsOf is null && slots.Says("own", "owns", "owner") && slots.Says("nobody", "noone", "anyone", "somebody",
+            "anybody", "someone"))
+            return Of(BooksForm.Fact, "fact", "dimension", "list", "filter") with { Fact = "owner" };
         // "Did Tara hit its target in September and October": yes or no for each month.
         if (HasAgents && own.AgentsOf is null && slots.Values("filter").Any(f => f is "on-target" or "off-target") && !slots.Has("why"))
             return Of(BooksForm.Total, "filter", "measure", "list", "compare") with { Measure = "target" };
@@ -153,6 +161,18 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             };
         if (own.AgentsOf is not null && slots.Says("how") && slots.Says("much") && slots.Values("fact").Contains("owner"))
             return Of(BooksForm.Total, "fact", "measure", "dimension") with { Measure = "cost" };
+        // "Why is it lower in the IFRS book than under US GAAP": what it is carried at in each.
+        if (own.Agents.Count == 1 && slots.Values("book").Distinct().Count() > 1 && !slots.Has("measure") && !slots.Has("line"))
+            slots.UseWords("value", "sit", "sits", "stand", "stands", "lower", "higher", "less", "more", "difference");
+        if (own.Agents.Count == 1 && slots.Values("book").Distinct().Count() > 1 && !slots.Has("line") && slots.Values("measure").All(m =>
+            m == "value"))
+            return Of(BooksForm.Fact, "carrying", "fact", "measure", "list", "why", "change", "compare", "explain", "high", "low") with
+            {
+                Fact = "carrying",
+                Lead = slots.Has("why") || slots.Has("explain")
+                    ? "The books differ where a test or a rule wrote down, or capitalised, in one of them "
+                    + "and not in the other; each asset's page shows its schedule in every book." : null,
+            };
         if (HasAgents && slots.Has("carrying"))
             return Of(BooksForm.Fact, "carrying", "fact", "measure", "list") with { Fact = "carrying" };
         if (own.Agents.Count == 1 && slots.Says("should", "must") && slots.Tokens[^1].Text is "go" or "leave" or "stay")

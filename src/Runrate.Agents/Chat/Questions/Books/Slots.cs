@@ -30,6 +30,9 @@ internal sealed class Slots
             var free = 0;
             while (i + free < tokens.Count && !used[i + free])
                 free++;
+            // "Which agent's cost", "cost per agent cost centre": behind a word that asks for rows the noun stands alone.
+            if (i > 0 && tokens[i].Text == "agent" && tokens[i - 1].Text is "which" or "whose" or "what" or "each" or "every" or "per")
+                free = 1;
             var (length, meanings) = BooksWords.At(tokens, i, free);
             if (length == 0 || (length == 1 && IsParticle(tokens, i)))
             {
@@ -109,8 +112,9 @@ internal sealed class Slots
         && !(word.Start > 0 && Tokens[word.Start - 1].Text is "by" or "per" or "each" or "every"
             or "which" or "whose" or "what" or "other" or "another");
 
-    /// <summary>"Pull up", "add up", "set up": the word goes with its verb and tells no change.</summary>
-    private static bool IsParticle(IReadOnlyList<Token> tokens, int i) => i > 0 && tokens[i].Text is "up" or "down"
+    /// <summary>"Pull up", "add up", "set up", "keeps praising": the word goes with its verb and tells no change.</summary>
+    private static bool IsParticle(IReadOnlyList<Token> tokens, int i) => tokens[i].Text is "keep" or "keeps" && i + 1 < tokens.Count
+        && tokens[i + 1].Raw.EndsWith("ing", StringComparison.Ordinal) || i > 0 && tokens[i].Text is "up" or "down"
         && tokens[i - 1].Text is "pull"
         or "bring" or "come" or "look" or "dig" or "add" or "sum" or "put"
         or "show" or "set" or "give" or "call" or "write" or "wrap" or "round" or "eat"
@@ -137,6 +141,13 @@ internal sealed class Slots
     /// <summary>These words mean one thing together, whatever each could mean alone.</summary>
     public void Mark(int start, int end, Meaning meaning)
     {
+        // What a longer phrase began with, "agents" of "agents cost", keeps its own meaning.
+        foreach (var cut in words.Where(w => w.Start < start && w.End > start).ToList())
+        {
+            var (length, meanings) = BooksWords.At(Tokens, cut.Start, start - cut.Start);
+            if (length > 0)
+                words.Insert(words.IndexOf(cut), new WordHit(cut.Start, cut.Start + length, meanings));
+        }
         words.RemoveAll(w => w.Start < end && w.End > start);
         words.Insert(words.Count(w => w.Start < start), new WordHit(start, end, [meaning]));
     }
@@ -194,9 +205,22 @@ internal sealed class Slots
         is ("how", "long" or "often" or "old") or ("since", "when");
 
     /// <summary>A word that by itself says nothing, whatever longer phrase it began.</summary>
-    public bool IsEmpty(int i) => IsGeneric(i) || Tokens[i].Text is "x" or "%" || Tokens[i].Raw == "one"
+    public bool IsEmpty(int i) => IsGeneric(i) || Tokens[i].Text is "keep" or "keeps" && IsParticle(Tokens, i) || Tokens[i].Text is "x" or "%"
+        || Tokens[i].Raw == "one"
         || Tokens[i].Text.StartsWith("cur:", StringComparison.Ordinal)
         || (Tokens[i].Text.Length == 1 && Tokens[i].Kind == TokenKind.Word) || Neutral(Tokens[i].Text);
+
+    /// <summary>Whether the sentence of a token ends with a question mark; a text with none asks in every sentence.</summary>
+    public bool Asks(int i)
+    {
+        if (!text.Contains('?', StringComparison.Ordinal))
+            return true;
+        var last = i;
+        while (last + 1 < Tokens.Count && Tokens[last + 1].Sentence == Tokens[i].Sentence)
+            last++;
+        var end = last + 1 < Tokens.Count ? Tokens[last + 1].Start : text.Length;
+        return text[Math.Min(text.Length, Tokens[last].End)..end].Contains('?', StringComparison.Ordinal);
+    }
 
     public bool IsUsed(int i) => used[i];
 

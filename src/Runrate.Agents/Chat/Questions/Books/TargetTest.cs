@@ -48,6 +48,27 @@ internal static class TargetTest
         }
     }
 
+    /// <summary>"Cost more than they bring", "earn less than they burn": a result below zero; the other way round, above it.</summary>
+    public static void MarkResult(Slots slots)
+    {
+        for (var i = 1; i + 2 < slots.Tokens.Count; i++)
+        {
+            if (slots.Tokens[i].Text is not ("more" or "less") || slots.Tokens[i + 1].Text != "than")
+                continue;
+            var before = Enumerable.Range(Math.Max(0, i - 2), Math.Min(2, i)).Where(k => Costs(slots, k) || Brings(slots, k)).ToList();
+            var after = Enumerable.Range(i + 2, Math.Min(4, slots.Tokens.Count - i - 2)).Where(k => Costs(slots, k) || Brings(slots, k)).ToList();
+            if (before.Count == 0 || after.Count == 0 || Costs(slots, before[^1]) == Costs(slots, after[0]))
+                continue;
+            slots.Mark(before[^1], after[0] + 1, new Meaning("filter", Costs(slots, before[^1]) == (slots.Tokens[i].Text == "more") ? "losing"
+                : "earning"));
+        }
+
+        static bool Costs(Slots slots, int k) => slots.Tokens[k].Text is "cost" or "spend" or "burn" or "consume" or "eat";
+        static bool Brings(Slots slots, int k) => slots.Tokens[k].Text is "bring" or "earn" or "produce" or "return" or "yield" or "generate"
+            or "worth"
+            or "make" or "deliver" or "save" or "value";
+    }
+
     /// <summary>"Did not make their output target": the verb before the noun, with what denies it.</summary>
     private static (int Start, int End, bool Met, bool Verb)? Behind(Slots slots, int noun)
     {
