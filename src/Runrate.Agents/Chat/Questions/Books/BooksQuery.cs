@@ -73,8 +73,8 @@ public sealed record BooksQuery
     public IReadOnlyList<BooksQuery> Operands { get; init; } = [];
     /// <summary>An amount that the asker stated, of which <c>left</c> tells what the operand leaves.</summary>
     public decimal? Stated { get; init; }
-    /// <summary>Which points of a series are told: <c>below</c>, <c>above</c> or <c>met</c>, <c>missed</c>, <c>first</c>, <c>rise</c>,
-        <c>fall</c>.</summary>
+    /// <summary>Which points of a series are told: those <c>below</c> or <c>above</c> a bound, a target <c>met</c> or <c>missed</c>, the
+    /// first of an unbroken run (<c>first-below</c>), the largest <c>rise</c> or <c>fall</c>.</summary>
     public string? Points { get; init; }
     /// <summary>Months that are left out of a series.</summary>
     public IReadOnlyList<BooksPeriod> LeftOut { get; init; } = [];
