@@ -13,6 +13,12 @@ internal readonly record struct StreamKey(string Source, AgentId Agent, string A
 /// </summary>
 internal sealed class UsageStreams(RunrateDb db, EntityId entity)
 {
+    private const string Insert =
+        """
+        INSERT INTO "UsageStreams" ("Entity", "Source", "Agent", "AgentKey", "Provider", "Model", "Environment")
+        VALUES (@entity, @source, @agent, @key, @provider, @model, @environment) RETURNING "Id"
+        """;
+
     private const int MissesBeforeAll = 24;
     private const int ManyFrom = 200_000;
 
@@ -41,14 +47,23 @@ internal sealed class UsageStreams(RunrateDb db, EntityId entity)
             return one;
         if (MeterKinds.Summing.Contains(key.Source))
             sums = true;
-        await using var insert = db.Prepared(
-            """
-            INSERT INTO "UsageStreams" ("Entity", "Source", "Agent", "AgentKey", "Provider", "Model", "Environment")
-            VALUES (@entity, @source, @agent, @key, @provider, @model, @environment) RETURNING "Id"
-            """,
-            "entity", "source", "agent", "key", "provider", "model", "environment");
+        return known[key] = Stream(key, db is SqliteRunrateDb sqlite ? Make(sqlite, key) : await Make(key, ct));
+    }
+
+    private int Make(SqliteRunrateDb sqlite, StreamKey key)
+    {
+        using var insert = new SqliteStatement(sqlite, Insert);
+        insert.Bind(entity.Value).Bind(key.Source).Bind(key.Agent.Value).Bind(key.AgentKey).Bind(key.Provider).Bind(key.Model)
+            .Bind(key.Environment);
+        Invariant.Check(insert.Find(), "A stream that is made has a number.");
+        return (int)insert.Long(0);
+    }
+
+    private async Task<int> Make(StreamKey key, CancellationToken ct)
+    {
+        await using var insert = db.Prepared(Insert, "entity", "source", "agent", "key", "provider", "model", "environment");
         insert.Set([entity.Value, key.Source, key.Agent.Value, key.AgentKey, key.Provider, key.Model, key.Environment]);
-        return known[key] = Stream(key, Convert.ToInt32(await insert.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture));
+        return Convert.ToInt32(await insert.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private async Task<int?> One(StreamKey key, CancellationToken ct) => await db.UsageStreams.AsNoTracking()
