@@ -60,6 +60,9 @@ function follow(element) {
 }
 
 document.addEventListener("submit", sendOnce);
+// The menu may be longer than the screen: it opens where the reader is.
+const [menu, here] = [document.querySelector(".side"), document.querySelector(".side .wide-only [aria-current]")];
+if (menu && here) menu.scrollTop = Math.max(0, here.offsetTop - menu.clientHeight / 2);
 window.addEventListener("pageshow", event => { if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(ready); });
 // A link to a place of this page also pops a state: only another page is loaded again.
 window.addEventListener("popstate", () => { if (location.pathname + location.search !== shown) location.reload(); });
@@ -94,7 +97,7 @@ function listErrors(list) {
   list.replaceChildren(...wrong.map(field => {
     const link = document.createElement("a");
     link.href = `#${field.id}`;
-    link.textContent = (document.querySelector(`label[for="${CSS.escape(field.id)}"]`)?.firstChild?.textContent ?? field.name).trim();
+    link.textContent = (document.querySelector(`label[for="${CSS.escape(field.id)}"]`)?.firstChild?.textContent ?? field.name).replace(" (required)", "").trim();
     const item = document.createElement("li");
     item.append(link);
     return item;
