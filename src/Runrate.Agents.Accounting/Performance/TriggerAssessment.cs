@@ -143,7 +143,7 @@ public sealed record TriggerAssessment(
         var fires = day.PlusDays(-(int)limit);
         var because = left < 0
             ? $"{history.Model} was withdrawn on {InWords.Of(day)}."
-            : $"{history.Model} is withdrawn on {InWords.Of(day)}, in {left} days; fires at {limit:0}" +
+            : $"{history.Model} is withdrawn on {InWords.Of(day)}, {left} days after {InWords.Of(history.AsOf)}; fires at {limit:0}" +
               (left > limit ? $", on {InWords.Of(fires)}." : ".");
         return new TriggerAssessment(trigger, left <= limit, left <= limit ? 1 : limit / left, because, left <= limit ? fires : null);
     }
@@ -170,7 +170,7 @@ public sealed record TriggerAssessment(
         var since = history.LastActiveOn is { } active && active > history.InServiceOn ? active : history.InServiceOn;
         var days = Math.Max(0, Period.DaysBetween(since, history.AsOf));
         var what = history.LastActiveOn is { } last ? $"last active on {InWords.Of(last)}" : $"never active since {InWords.Of(history.InServiceOn)}";
-        return Days(trigger, days, since, $"{InWords.Count(days, "day")} without usage or accepted output ({what})");
+        return Days(trigger, days, since, $"{InWords.Count(days, "day")} without usage or accepted output by {InWords.Of(history.AsOf)} ({what})");
     }
 
     private static TriggerAssessment Ownerless(RetirementTrigger trigger, AgentHistory history)
@@ -178,7 +178,7 @@ public sealed record TriggerAssessment(
         if (history.OwnerlessSince is not { } since)
             return new TriggerAssessment(trigger, false, 0, $"It has an owner; fires {trigger["days"]:0} days after it has none.");
         var days = Math.Max(0, Period.DaysBetween(since, history.AsOf));
-        return Days(trigger, days, since, $"{InWords.Count(days, "day")} without an owner, since {InWords.Of(since)}");
+        return Days(trigger, days, since, $"{InWords.Count(days, "day")} without an owner by {InWords.Of(history.AsOf)}, since {InWords.Of(since)}");
     }
 
     private static TriggerAssessment TargetMissed(RetirementTrigger trigger, AgentHistory history)

@@ -32,6 +32,8 @@ public sealed class PreviewDecision(RunrateDb db, LedgerQueries ledger, AssetLed
             return new Refusal(RefusalCodes.InvalidValue, $"A preview covers 1 to {MonthsMax} months.", "months");
         if (Missing(request) is { } missing)
             return missing;
+        if (agent.Status == AgentStatus.Retired)
+            return new Refusal(RefusalCodes.InvalidValue, $"{agent.Name} has left: nothing can be decided for it.", "agent");
         var rates = await db.TaxRates.AsNoTracking().Where(r => r.Entity == entity.Id).ToListAsync(ct);
         var books = new List<PreviewBook>();
         (PreviewBook Book, IReadOnlyList<string> Workings)? headline = null;

@@ -114,7 +114,7 @@ public sealed class TriggerTests
     {
         var idle = new RetirementTrigger(RetirementTriggerKind.Idle, new Dictionary<string, decimal> { ["days"] = 150 });
         var near = TriggerAssessment.Assess(idle, History() with { LastActiveOn = Today.PlusDays(-120) });
-        Assert.Equal("120 days without usage or accepted output (last active on 3 Mar 2026); fires at 150.", near.Because);
+        Assert.Equal("120 days without usage or accepted output by 1 Jul 2026 (last active on 3 Mar 2026); fires at 150.", near.Because);
         Assert.Null(near.FiredOn);
         var fired = TriggerAssessment.Assess(idle, History() with { LastActiveOn = Today.PlusDays(-170) });
         Assert.Equal(Today.PlusDays(-20), fired.FiredOn);

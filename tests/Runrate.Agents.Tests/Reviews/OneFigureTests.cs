@@ -104,6 +104,9 @@ public sealed class OneFigureTests
         Assert.Null(june.RunRate);
         Assert.Empty(june.Triggers);
         Assert.Equal((AgentStatus.Retired, SignalLevel.None), (june.Row.Status, june.Row.Signal.Level));
+        var preview = await database.With<PreviewDecision, Outcome<DecisionPreview>>(p => p.Run(new PreviewRequest(
+            Atlas, PreviewKind.Retirement, Book.Management, new YearMonth(2026, 7), 12, null, null, null, new LocalDate(2026, 7, 31))));
+        Assert.Equal("Atlas has left: nothing can be decided for it.", preview.Refusal?.Message);
         var summary = (await database.With<WorkforceSummary, Outcome<WorkforceOverview>>(
             s => s.Run(TestDatabase.EntityId, new YearMonth(2026, 6), Book.Management))).Value;
         Assert.DoesNotContain(summary.NeedsDecision, d => d.Kind is "review-due" or "trigger-fired");
