@@ -44,7 +44,7 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
         var owners = agents.Any(a => a is not null && a.Entity != entityId)
             ? await db.Entities.AsNoTracking().ToDictionaryAsync(e => e.Id, e => e.Name, ct) : [];
         var byAgent = movements.Where(m => m.Currency == entity.FunctionalCurrency).ToLookup(m => Row(m.Agent));
-        return new RosterRead([.. agents.Select(Line)], past, outcomes);
+        return new RosterRead([.. agents.Select(Line)], past, outcomes, window.To);
 
         RosterRow Line(Agent? agent)
         {
@@ -133,12 +133,11 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
         var outcomes = read.Outcomes.GetValueOrDefault((id, period), Outcomes.None);
         var sets = AccountSets.Of(book);
         var acquired = Sum(sets.Acquisition, period);
-        var once = Sum(sets.OneOff, period);
         var economics = UnitEconomics.Of(
             agent.TargetOn(period.LastDay()), row.LoadedCost.Amount, outcomes.Accepted, outcomes.Rejected, agent.AcquisitionCost,
             row.NetContribution.Amount + acquired, Sum(FollowVolume, period));
         return new AgentCard(
-            agent, row, pnl, economics, row.Status == AgentStatus.Retired ? null : RunRate.Of([(period, row.LoadedCost.Amount - once)], once),
+            agent, row, pnl, economics, row.Status == AgentStatus.Retired ? null : Rate(),
             await CarryingByBook(entity, period, id, ct),
             history is null ? [] : TriggerAssessment.AssessAll(agent.RetirementTriggers, history),
             history?.Months ?? [],
@@ -149,6 +148,14 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
             Forecast = LoadedCost.Forecast(
                 period, clock.Today(entity), Sum(sets.RunCost, period), Sum(sets.Acquisition, period.PlusMonths(-1)), acquired),
         };
+
+        // A month that is not over yet says nothing of a year.
+        RunRate? Rate()
+        {
+            var month = read.LastComplete < period ? read.LastComplete : period;
+            var left = Sum(sets.OneOff, month);
+            return month < period && !movements.Any(m => m.Period == month) ? null : RunRate.Of([(month, Sum(sets.Loaded, month) - left)], left);
+        }
 
         Money Sum(IReadOnlyList<string> codes, YearMonth month) => new(
             movements.Where(m => m.Period == month && m.Currency == entity.FunctionalCurrency && codes.Contains(m.Account)).Sum(m => m.Micros),
@@ -224,5 +231,5 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
     /// <summary>Rows with what they were read from, for a caller who shows more of it.</summary>
     private sealed record RosterRead(
         IReadOnlyList<RosterRow> Rows, IReadOnlyDictionary<AgentId, AgentHistory> Past,
-        IReadOnlyDictionary<(AgentId Agent, YearMonth Period), Outcomes> Outcomes);
+        IReadOnlyDictionary<(AgentId Agent, YearMonth Period), Outcomes> Outcomes, YearMonth LastComplete);
 }

@@ -52,7 +52,9 @@ public sealed record CardArrangement(Guid Id, string Name, string Vendor, string
 
 /// <summary>The agent page: everything on it, from one place.</summary>
 /// <param name="Pnl">Twelve months to the period, one column each.</param>
-/// <param name="RunRate">Null for an agent that has left.</param>
+/// <param name="RunRate">
+/// From the month or, while it is not over, the last complete one; null for an agent that has left, and before there is such a month.
+/// </param>
 public sealed record AgentCard(
     Agent Agent, RosterRow Row, Statement Pnl, UnitEconomics Economics, RunRate? RunRate, IReadOnlyList<BookCarrying> Carrying,
     IReadOnlyList<TriggerAssessment> Triggers, IReadOnlyList<MonthPerformance> History, IReadOnlyList<CardArrangement> Arrangements,

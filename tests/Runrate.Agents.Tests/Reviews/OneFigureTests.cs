@@ -39,6 +39,7 @@ public sealed class OneFigureTests
         Assert.Equal(card.Triggers[0].Because, row.Signal.Text);
         // June holds nothing yet: neither its last day nor the days after make a month of it.
         Assert.Equal(new YearMonth(2026, 5), card.History[^1].Period);
+        Assert.Equal("12 × May 2026 (USD 900.00)", card.RunRate!.Basis);
         Assert.DoesNotContain("June", string.Join(' ', packet.Triggers.Select(t => t.Because)), StringComparison.Ordinal);
         Assert.Equal(["Q1 2026", "Q2 2026"], packet.Scorecard.Select(q => q.Name));
         Assert.Equal([3, 2], packet.Scorecard.Select(q => q.Months));
