@@ -29,11 +29,11 @@ assess 2026-06-30
 tell roster 2026-06
     Unassigned, no agent: 0 of none, loaded cost USD 0.00, net USD 0.00
     Edgar, in service, Support agent: 105 of 100, loaded cost USD 180.00, net USD 240.00
-    Corin, under review, Support agent: 260 of 400, loaded cost USD 720.00, net USD 320.00
+    Corin, in service, Support agent: 260 of 400, loaded cost USD 720.00, net USD 320.00
       Fired: Target missed in 4 of the last 4 months: March 2026 260 of 400, April 2026 260 of 400, May 2026 260 of 400, June 2026 260 of 400; fires at 3 missed months.
     Dora, in service, Support agent: 640 of 600, loaded cost USD 2,200.00, net USD 360.00
     Flint, in service, Support agent: 310 of 300, loaded cost USD 450.00, net USD 790.00
-    Bella, under review, Support agent: 430 of 500, loaded cost USD 910.00, net USD 810.00
+    Bella, in service, Support agent: 430 of 500, loaded cost USD 910.00, net USD 810.00
       Fired: Target missed in 4 of the last 4 months: March 2026 430 of 500, April 2026 430 of 500, May 2026 430 of 500, June 2026 430 of 500; fires at 3 missed months.
     Atlas, in service, Senior support agent: 1,180 of 1,150, loaded cost USD 1,540.00, net USD 3,180.00
     Total: loaded cost USD 6,000.00, net USD 5,700.00, ties to the ledger
@@ -56,7 +56,7 @@ leave corin fee 250
 close 2026-10 to 2026-12
 assess 2026-12-31
 tell timeline corin
-    2026-01-01 Registered by Ana Accountant: Hired as Support agent: target 400 × resolved ticket a month, acquisition USD 36,000.00, run cost USD 800.00 a month.
+    2026-01-01 Registered by Ana Accountant: Hired on 1 Jan 2026 as Support agent: target 400 × resolved ticket a month, acquisition USD 36,000.00, run cost USD 800.00 a month.
     2026-07-01 ReviewOpened by Runrate: Retirement review opened: Target missed in 4 of the last 4 months: March 2026 260 of 400, April 2026 260 of 400, May 2026 260 of 400, June 2026 260 of 400; fires at 3 missed months.
     2026-07-01 TriggerFired by Runrate: Missed targets first fired on 31 May 2026. Target missed in 4 of the last 4 months: March 2026 260 of 400, April 2026 260 of 400, May 2026 260 of 400, June 2026 260 of 400; fires at 3 missed months.
     2026-07-06 ReviewDecided by Rita Reviewer: Improve: One quarter to show that it can be mended. The rules recommended Improve.
@@ -71,7 +71,6 @@ tell timeline corin
     2026-10-09 ExitStep by Cora Controller: Close running sessions: Ticket of the exit
     2026-10-09 ExitStep by Cora Controller: Archive logs for their retention time: Ticket of the exit
     2026-10-09 ExitStep by Cora Controller: Cancel commitments; a fee for leaving is a loss at once: Ticket of the exit
-    2026-10-09 ExitStep by Cora Controller: Write off prepayments that are not refunded: Ticket of the exit
     2026-10-09 ExitStep by Cora Controller: Derecognise what is still carried: Ticket of the exit
     2026-10-09 ExitStep by Cora Controller: Record what it knew and what to reuse: Prompts and evaluations are kept for the next agent
     2026-10-09 ExitStep by Cora Controller: Close the register entry; later usage is an incident: Ticket of the exit
@@ -80,17 +79,17 @@ tell tests
     Model of corin, US GAAP, May 2026: NeedsFacts, carried USD 31,000.00. Target missed in 3 of the last 4 months: March 2026 260 of 400, April 2026 260 of 400, May 2026 260 of 400; fires at 3 missed months.
     Model of corin, IFRS, May 2026: NeedsFacts, carried USD 31,000.00. Target missed in 3 of the last 4 months: March 2026 260 of 400, April 2026 260 of 400, May 2026 260 of 400; fires at 3 missed months.
     Model of corin, Ind AS, May 2026: NeedsFacts, carried USD 31,000.00. Target missed in 3 of the last 4 months: March 2026 260 of 400, April 2026 260 of 400, May 2026 260 of 400; fires at 3 missed months.
-    Model of edgar, US GAAP, November 2026: NeedsFacts, carried USD 16,666.67. 168 days without usage or accepted output (last active on 15 Jun 2026); fires at 150.
-    Model of edgar, IFRS, November 2026: NeedsFacts, carried USD 16,666.67. 168 days without usage or accepted output (last active on 15 Jun 2026); fires at 150.
-    Model of edgar, Ind AS, November 2026: NeedsFacts, carried USD 16,666.67. 168 days without usage or accepted output (last active on 15 Jun 2026); fires at 150.
-    proposed for Model of corin: USD 31,000.00
-      USD −26.67 a month, changing by 0 % a month, for 31 months: the average of March 2026 to May 2026, value less run cost.
+    Model of edgar, US GAAP, November 2026: NeedsFacts, carried USD 16,666.67. 168 days without usage or accepted output by 30 Nov 2026 (last active on 15 Jun 2026); fires at 150.
+    Model of edgar, IFRS, November 2026: NeedsFacts, carried USD 16,666.67. 168 days without usage or accepted output by 30 Nov 2026 (last active on 15 Jun 2026); fires at 150.
+    Model of edgar, Ind AS, November 2026: NeedsFacts, carried USD 16,666.67. 168 days without usage or accepted output by 30 Nov 2026 (last active on 15 Jun 2026); fires at 150.
+    proposed for Model of corin: USD 22,241.76
+      USD 320.00 a month, changing by 0 % a month, for 31 months: the average of March 2026 to May 2026, value less run cost.
       USD 0.00 at the end, after the costs of selling.
-      Undiscounted USD 0.00.
-      At 10 % a year, each month at its end: USD 0.00.
+      Undiscounted USD 9,920.00.
+      At 10 % a year, each month at its end: USD 8,758.24.
       Carrying amount USD 31,000.00.
-      Undiscounted cash flows USD 0.00 do not cover it: measured against fair value USD 0.00.
-      Loss USD 31,000.00; new basis USD 0.00.
+      Undiscounted cash flows USD 9,920.00 do not cover it: measured against fair value USD 8,758.24.
+      Loss USD 22,241.76; new basis USD 8,758.24.
     proposed for Model of edgar: USD 16,666.67
       USD 0.00 a month, changing by 0 % a month, for 25 months: the average of September 2026 to November 2026, value less run cost.
       USD 0.00 at the end, after the costs of selling.
@@ -150,19 +149,19 @@ tell reviews
     Retirement review of bella, July 2026: Target missed in 4 of the last 4 months: March 2026 430 of 500, April 2026 430 of 500, May 2026 430 of 500, June 2026 430 of 500; fires at 3 missed months. → Improve by Rita Reviewer: The new prompt brings fewer accepted tickets. Plan passed, 1 check-ins.
     Retirement review of corin, July 2026: Target missed in 4 of the last 4 months: March 2026 260 of 400, April 2026 260 of 400, May 2026 260 of 400, June 2026 260 of 400; fires at 3 missed months. → Improve by Rita Reviewer: One quarter to show that it can be mended. Plan failed, 1 check-ins.
     Retirement review of corin, October 2026: Target missed in 4 of the last 4 months: June 2026 260 of 400, July 2026 250 of 400, August 2026 250 of 400, September 2026 250 of 400; fires at 3 missed months. The improvement plan ended without meeting its criteria: accepted share: 0.725 against 0.9 by 30 Sep 2026. → Retire by Rita Reviewer: The plan failed by its own criteria. Last day 9 Oct 2026.
-    Retirement review of edgar, January 2027: 199 days without usage or accepted output (last active on 15 Jun 2026); fires at 150. → open
+    Retirement review of edgar, January 2027: 199 days without usage or accepted output by 31 Dec 2026 (last active on 15 Jun 2026); fires at 150. → open
     Retirement review of dora, March 2027: Nova would cost USD 1.60 per resolved ticket against USD 3.44, 53.5 % cheaper; fires at 30 % cheaper (Parallel run of January). → Retire by Rita Reviewer: Nova does the same for less than half. Last day 30 Apr 2027. nova takes over, both run from 31 Mar 2027.
-    Retirement review of flint, July 2027: 51 days without an owner, since 10 May 2027; fires at 30. → open
+    Retirement review of flint, July 2027: 51 days without an owner by 30 Jun 2027, since 10 May 2027; fires at 30. → open
 tell incidents
     dora: Used on 4 May 2027, after it had retired: gpt-4o of openai, sent by gateway.
     in quarantine: dora had retired. Its cost is accrued; find out who still runs it.
 tell timeline flint
-    2026-01-01 Registered by Ana Accountant: Hired as Support agent: target 300 × resolved ticket a month, acquisition USD 36,000.00, run cost USD 500.00 a month.
+    2026-01-01 Registered by Ana Accountant: Hired on 1 Jan 2026 as Support agent: target 300 × resolved ticket a month, acquisition USD 36,000.00, run cost USD 500.00 a month.
     2027-05-10 Changed by Ana Accountant: Changed owner from Olga Owner to nobody.
-    2027-07-01 ReviewOpened by Runrate: Retirement review opened: 51 days without an owner, since 10 May 2027; fires at 30.
-    2027-07-01 TriggerFired by Runrate: Lack of an owner first fired on 9 Jun 2027. 51 days without an owner, since 10 May 2027; fires at 30.
+    2027-07-01 ReviewOpened by Runrate: Retirement review opened: 51 days without an owner by 30 Jun 2027, since 10 May 2027; fires at 30.
+    2027-07-01 TriggerFired by Runrate: Lack of an owner first fired on 9 Jun 2027. 51 days without an owner by 30 Jun 2027, since 10 May 2027; fires at 30.
 tell timeline dora
-    2026-01-01 Registered by Ana Accountant: Hired as Support agent: target 600 × resolved ticket a month, acquisition USD 36,000.00, run cost USD 2,400.00 a month.
+    2026-01-01 Registered by Ana Accountant: Hired on 1 Jan 2026 as Support agent: target 600 × resolved ticket a month, acquisition USD 36,000.00, run cost USD 2,400.00 a month.
     2027-02-10 Changed by Ana Accountant: Changed successor to Nova at USD 1.60 per outcome.
     2027-03-01 ReviewOpened by Runrate: Retirement review opened: Nova would cost USD 1.60 per resolved ticket against USD 3.44, 53.5 % cheaper; fires at 30 % cheaper (Parallel run of January).
     2027-03-01 TriggerFired by Runrate: A cheaper successor first fired on 10 Feb 2027. Nova would cost USD 1.60 per resolved ticket against USD 3.44, 53.5 % cheaper; fires at 30 % cheaper (Parallel run of January).
@@ -172,19 +171,16 @@ tell timeline dora
     2027-04-30 ExitStep by Cora Controller: Revoke every credential, all or nothing: Ticket of the exit
     2027-04-30 ExitStep by Cora Controller: Close running sessions: Ticket of the exit
     2027-04-30 ExitStep by Cora Controller: Archive logs for their retention time: Ticket of the exit
-    2027-04-30 ExitStep by Cora Controller: Cancel commitments; a fee for leaving is a loss at once: Ticket of the exit
-    2027-04-30 ExitStep by Cora Controller: Write off prepayments that are not refunded: Ticket of the exit
-    2027-04-30 ExitStep by Cora Controller: Derecognise what is still carried: Ticket of the exit
     2027-04-30 ExitStep by Cora Controller: Record what it knew and what to reuse: Prompts and evaluations are kept for the next agent
     2027-04-30 ExitStep by Cora Controller: Close the register entry; later usage is an incident: Ticket of the exit
     2027-04-30 Retired by Cora Controller: Retired on 30 Apr 2027.
     2027-05-10 Incident by Runrate: Used on 4 May 2027, after it had retired: gpt-4o of openai, sent by gateway.
 tell roster 2027-12
     Edgar, under review, Support agent: 0 of 100, loaded cost USD 0.00, net USD 0.00
-      Fired: 564 days without usage or accepted output (last active on 15 Jun 2026); fires at 150.
+      Fired: 564 days without usage or accepted output by 31 Dec 2027 (last active on 15 Jun 2026); fires at 150.
     Unassigned, no agent: 0 of none, loaded cost USD 0.00, net USD 0.00
     Flint, under review, Support agent: 310 of 300, loaded cost USD 450.00, net USD 790.00
-      Fired: 235 days without an owner, since 10 May 2027; fires at 30.
+      Fired: 235 days without an owner by 31 Dec 2027, since 10 May 2027; fires at 30.
     Bella, in service, Support agent: 530 of 500, loaded cost USD 890.00, net USD 1,230.00
     Nova, in service, Support agent: 650 of 600, loaded cost USD 820.00, net USD 1,780.00
     Atlas, in service, Senior support agent: 1,200 of 1,150, loaded cost USD 1,620.00, net USD 3,180.00
