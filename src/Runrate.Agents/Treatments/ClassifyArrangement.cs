@@ -34,8 +34,9 @@ public sealed class ClassifyArrangement(RunrateDb db, Classifier classifier, Pos
 
         var existing = await db.Memos.Where(m => m.ArrangementId == arrangementId).ToListAsync(ct);
         var current = new List<TreatmentMemo>();
+        var plans = PostTreatments.Plans(arrangement, entity, agent, answers.Value.ToDictionary(a => a.Item1, a => a.Item2));
         foreach (var (book, determination) in answers.Value)
-            current.Add(Memo(arrangement, book, determination, existing, actor));
+            current.Add(Memo(arrangement, book, determination, plans[book].Treatment.ToString(), existing, actor));
         await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
         await db.SaveChangesAsync(ct);
         var defaults = current.Where(m => m is { InForce: false, Stage: MemoStatus.Draft } && DeterminationJson.Read(m).PostsByDefault()).ToList();
@@ -79,7 +80,9 @@ public sealed class ClassifyArrangement(RunrateDb db, Classifier classifier, Pos
         return answers;
     }
 
-    private TreatmentMemo Memo(Arrangement arrangement, Book book, Determination determination, List<TreatmentMemo> existing, Actor actor)
+    /// <param name="posts">What the answer does to the ledger by its plan: what the memo says is what posts.</param>
+    private TreatmentMemo Memo(
+        Arrangement arrangement, Book book, Determination determination, string posts, List<TreatmentMemo> existing, Actor actor)
     {
         var earlier = existing.Where(m => m.Book == book).OrderByDescending(m => m.Version).ToList();
         var json = DeterminationJson.Write(determination);
@@ -96,7 +99,7 @@ public sealed class ClassifyArrangement(RunrateDb db, Classifier classifier, Pos
             Entity = arrangement.Entity,
             Book = book,
             Version = earlier.Count == 0 ? 1 : earlier[0].Version + 1,
-            BookTreatment = determination.Postable().ToString(),
+            BookTreatment = posts,
             Status = determination.Status.ToString(),
             Determination = json,
             RulebookHash = determination.Rulebook.Hash,

@@ -80,29 +80,35 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
     internal static Dictionary<Book, AcquisitionPlan> Plans(
         Arrangement arrangement, Entity entity, Agent? agent, IReadOnlyList<TreatmentMemo> all, IReadOnlyList<TreatmentMemo> ready)
     {
+        return Plans(arrangement, entity, agent, all.GroupBy(m => m.Book).ToDictionary(g => g.Key, g => DeterminationJson.Read(
+            ready.FirstOrDefault(r => r.Book == g.Key) ?? g.OrderByDescending(m => m.Version).First())));
+    }
+
+    /// <summary>The plan of each book by its answer; the lens follows the published book's.</summary>
+    internal static Dictionary<Book, AcquisitionPlan> Plans(
+        Arrangement arrangement, Entity entity, Agent? agent, IReadOnlyDictionary<Book, Determination> answers)
+    {
         var terms = ArrangementPlan.Terms(arrangement, agent);
-        var chosen = all.GroupBy(m => m.Book).ToDictionary(
-            g => g.Key, g => ready.FirstOrDefault(r => r.Book == g.Key) ?? g.OrderByDescending(m => m.Version).First());
-        var plans = chosen.Where(c => c.Key != Book.Management)
-            .ToDictionary(c => c.Key, c => AcquisitionPlan.Of(terms, DeterminationJson.Read(c.Value), ArrangementFacts.CalendarOf(c.Key, entity)));
+        var plans = answers.Where(c => c.Key != Book.Management)
+            .ToDictionary(c => c.Key, c => AcquisitionPlan.Of(terms, c.Value, ArrangementFacts.CalendarOf(c.Key, entity)));
         var served = CostFunctions.Serving(agent?.Function.ToString());
         // What a rule names as the agent's own function follows the agent when that changes. A statutory book bears the function of its
         // own verdict, and the others that of the book that is published.
         var stated = arrangement.Facts.Exists(f => f.Fact == "function");
         foreach (var book in plans.Keys.ToList())
             plans[book] = plans[book] with { Function = FunctionIn(book) };
-        if (chosen.TryGetValue(Book.Management, out var lens))
+        if (answers.TryGetValue(Book.Management, out var lens))
         {
             plans[Book.Management] = entity.PrimaryBook == Book.Management
-                ? AcquisitionPlan.Of(terms, DeterminationJson.Read(lens), entity.Calendar) with { Function = FunctionIn(Book.Management) }
-                : AcquisitionPlan.Lens(plans[entity.PrimaryBook], [.. plans.Values], DeterminationJson.Read(lens));
+                ? AcquisitionPlan.Of(terms, lens, entity.Calendar) with { Function = FunctionIn(Book.Management) }
+                : AcquisitionPlan.Lens(plans[entity.PrimaryBook], [.. plans.Values], lens);
         }
         return plans;
 
         CostFunction? FunctionIn(Book book)
         {
             var own = book.IsStatutory() ? book : entity.PrimaryBook;
-            var function = AcquisitionPlan.FunctionOf(terms, chosen.TryGetValue(own, out var memo) ? [DeterminationJson.Read(memo)] : []);
+            var function = AcquisitionPlan.FunctionOf(terms, answers.TryGetValue(own, out var answer) ? [answer] : []);
             return stated || function != served ? function : null;
         }
     }

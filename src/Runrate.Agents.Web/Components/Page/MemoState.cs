@@ -23,15 +23,25 @@ public static class MemoState
         _ => memo.Stage.ToString(),
     };
 
-    /// <summary>What the rules answer: in a tax book the section, which the posting treatment does not name.</summary>
+    /// <summary>
+    /// What the memo comes to: in a tax book the section, which the posting treatment does not name; in the lens what posts, because it
+    /// takes a run cost as the published book does; else what the rules answer.
+    /// </summary>
     public static string Answer(TreatmentMemo memo)
     {
+        if (memo.Book == Book.Management)
+            return memo.BookTreatment;
         var answer = DeterminationJson.Read(memo);
         return answer.TaxTreatment?.ToString() ?? answer.BookTreatment?.ToString() ?? memo.BookTreatment;
     }
 
+    /// <summary>Why the lens posts another treatment than its rule names; null elsewhere, and where the two agree.</summary>
+    public static string? LensText(TreatmentMemo memo) =>
+        memo.Book == Book.Management && DeterminationJson.Read(memo).BookTreatment?.ToString() != memo.BookTreatment
+            ? "A cost of the month it is used in: the workforce view takes it as the published book does." : null;
+
     /// <summary>What posts while the answer waits for facts or a signature, where that is another treatment; else null.</summary>
-    public static string? PostsMeanwhile(TreatmentMemo memo) =>
+    public static string? PostsMeanwhile(TreatmentMemo memo) => memo.Book == Book.Management ? null :
         DeterminationJson.Read(memo) is { BookTreatment: { } answer } && answer.ToString() != memo.BookTreatment ? memo.BookTreatment : null;
 
     public static string Tone(TreatmentMemo memo) => memo.Stage switch

@@ -77,7 +77,7 @@ public sealed class TestForImpairment(
         waiting = open.Count - raised;
         return new StepResult(CloseSteps.TestForImpairment.Name, held.Value.Posted + raised, held.Value.AlreadyPosted + waiting,
         [
-            .. held.Value.NeedsAttention, .. await duties.Open(entity, period, ct),
+            .. held.Value.NeedsAttention, .. (await duties.Open(entity, period, ct)).Select(d => d.Text),
             .. open.GroupBy(w => w.ArrangementId).Select(g =>
                 $"{g.First().Name}: what are its expected cash flows and fair value? {g.First().Indicator} " +
                 $"({g.Select(w => w.Book).Names()})"),

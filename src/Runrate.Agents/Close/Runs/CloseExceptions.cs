@@ -3,7 +3,9 @@ using NodaTime;
 using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Close.Impairment;
 using Runrate.Agents.Close.Steps;
+using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
@@ -24,12 +26,13 @@ public enum ExceptionWeight
 
 /// <summary>
 /// Something a month is closed in spite of. <paramref name="Kind"/>: <c>quarantine</c>, <c>suspense</c>, <c>memo-not-posted</c>,
-/// <c>memo-defaulted</c>, <c>finding</c>, <c>bill-match</c>, <c>ledger</c>.
+/// <c>memo-defaulted</c>, <c>impairment</c>, <c>write-down</c>, <c>not-in-use</c>, <c>finding</c>, <c>bill-match</c>, <c>ledger</c>.
 /// </summary>
+/// <param name="Subject">The arrangement, finding, test or provider that it is about.</param>
 public sealed record CloseException(string Kind, string Text, ExceptionWeight Weight, string? Subject = null);
 
 /// <summary>Collects what is open at a month's end.</summary>
-public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify, ThreeWayMatch matches)
+public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify, ThreeWayMatch matches, AssetBalances balances, ImpairmentDuties duties)
 {
     /// <param name="ledger">What checking the month's ledger found, where that was done a moment ago.</param>
     public async Task<IReadOnlyList<CloseException>> For(
@@ -38,6 +41,7 @@ public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify, ThreeWayM
         .. await Quarantined(entity, period, ct),
         .. await Suspense(entity, period, ct),
         .. await Memos(entity, period, ct),
+        .. await Impairment(entity, period, ct),
         .. await Findings(entity, ct),
         .. (await matches.Of(entity, period, ct)).Where(m => !m.IsSettled)
             .Select(m => new CloseException("bill-match", MatchBills.Text(m), ExceptionWeight.Noted, m.Provider)),
@@ -53,20 +57,40 @@ public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify, ThreeWayM
             "quarantine", $"{InWords.Count(count, "record")} dated to {InWords.Of(last)} {waits} in no figure.", ExceptionWeight.NeedsReason)];
     }
 
+    /// <summary>What waits in suspense, by the arrangement whose facts are missing; what no arrangement put there, by itself.</summary>
     private async Task<IEnumerable<CloseException>> Suspense(EntityId entity, YearMonth period, CancellationToken ct)
     {
-        var balances = await db.Balances.AsNoTracking()
+        var held = await db.Balances.AsNoTracking()
             .Where(b => b.Entity == entity && b.Account == TreatmentAccounts.Suspense && b.Period <= period).ToListAsync(ct);
-        var books = balances.Select(b => b.Book).Where(b => b != 0).Distinct().DefaultIfEmpty(0);
-        return books.SelectMany(book => balances.Where(b => b.Book == 0 || b.Book == book).GroupBy(b => b.Currency)
-            .Select(g => (book, Balance: new Money(g.Sum(b => b.Micros), g.Key))))
-            .Where(x => !x.Balance.IsZero)
-            .GroupBy(x => x.Balance)
-            .Select(g => new CloseException(
-                "suspense",
-                $"The suspense account holds {InWords.Of(g.Key)}" +
-                (g.Any(x => x.book == 0) ? "" : $" in {g.Select(x => (Book)x.book).Names()}") + ": state the facts.",
-                ExceptionWeight.NeedsReason));
+        if (held.GroupBy(b => (b.Book, b.Currency)).All(g => g.Sum(b => b.Micros) == 0))
+            return [];
+        var arrangements = await db.Arrangements.AsNoTracking().Where(a => a.Entity == entity).Select(a => new { a.Id, a.Name }).ToListAsync(ct);
+        var bySource = arrangements.ToDictionary(a => AssetBalances.SourceOf(a.Id), a => (Id: a.Id.ToString(), a.Name));
+        var books = held.Select(b => b.Book).Where(b => b != 0).Distinct().Order().ToList();
+        var found = new List<(string? Id, string? Name, int Book, Money Balance)>();
+        foreach (var book in books.DefaultIfEmpty(0))
+        {
+            var named = new Dictionary<Currency, Money>();
+            // A book that has nothing of its own sees what all of them share.
+            foreach (var of in await balances.Of(entity, book == 0 ? Book.Management : (Book)book, period, [TreatmentAccounts.Suspense], null, ct))
+            {
+                if (!bySource.TryGetValue(of.Source, out var arrangement))
+                    continue;
+                found.Add((arrangement.Id, arrangement.Name, book, of.Balance));
+                named[of.Balance.Currency] = named.GetValueOrDefault(of.Balance.Currency, Money.Zero(of.Balance.Currency)) + of.Balance;
+            }
+            foreach (var all in held.Where(b => b.Book == 0 || b.Book == book).GroupBy(b => b.Currency))
+            {
+                var rest = new Money(all.Sum(b => b.Micros), all.Key) - named.GetValueOrDefault(all.Key, Money.Zero(all.Key));
+                if (!rest.IsZero)
+                    found.Add((null, null, book, rest));
+            }
+        }
+        return found.GroupBy(f => (f.Id, f.Name, f.Balance)).Select(g => new CloseException(
+            "suspense",
+            $"The suspense account holds {InWords.Of(g.Key.Balance)}" + (books.Count == 0 ? "" : $" in {g.Select(f => (Book)f.Book).Names()}")
+            + (g.Key.Name is null ? ": state the facts." : $" for {g.Key.Name}: state its missing facts."),
+            ExceptionWeight.NeedsReason, g.Key.Id));
     }
 
     private async Task<IEnumerable<CloseException>> Memos(EntityId entity, YearMonth period, CancellationToken ct)
@@ -92,6 +116,31 @@ public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify, ThreeWayM
                 $"{arrangements[g.Key].Name} stands at its cautious treatment in {g.Select(m => m.Book).Names()} until facts are stated.",
                 ExceptionWeight.Noted, g.Key.ToString()));
         return unclassified.Concat(waiting).Concat(defaulted);
+    }
+
+    /// <summary>
+    /// Tests that a standard asks for by now: without them a carrying amount is not supported, so that sealing over them is signed; one
+    /// that this very month asked for is not overdue before the next. What is capitalised and not used yet is only noted.
+    /// </summary>
+    private async Task<IEnumerable<CloseException>> Impairment(EntityId entityId, YearMonth period, CancellationToken ct)
+    {
+        var entity = await db.Entities.AsNoTracking().FirstAsync(e => e.Id == entityId, ct);
+        var last = period.LastDay();
+        var asked = await db.WriteDowns.AsNoTracking()
+            .Where(w => w.Entity == entityId && w.Status == WriteDownStatus.NeedsFacts && w.Period <= period).ToListAsync(ct);
+        var idle = await db.Assets.AsNoTracking()
+            .Where(a => a.Entity == entityId && a.Method == AssetMethods.NotInUse && a.EndedOn == null && a.AcquiredOn <= last).ToListAsync(ct);
+        return
+        [
+            .. (await duties.Open(entity, period, ct)).Select(d =>
+                new CloseException("impairment", d.Text, ExceptionWeight.NeedsReason, d.Arrangement.ToString())),
+            .. asked.GroupBy(w => w.ArrangementId).Select(g => new CloseException(
+                "write-down", $"{g.First().Name} has to be tested for impairment in {g.Select(w => w.Book).Names()}. {g.First().Indicator}",
+                g.Any(w => w.Period < period) ? ExceptionWeight.NeedsReason : ExceptionWeight.Noted, g.First().Id.ToString())),
+            .. idle.Where(PostImpairments.IsTestable).GroupBy(a => (a.ArrangementId, a.Name)).Select(g => new CloseException(
+                "not-in-use", $"{g.Key.Name} is capitalised in {g.Select(a => a.Book).Names()} and not in use yet: state when it is ready.",
+                ExceptionWeight.Noted, g.Key.ArrangementId.ToString())),
+        ];
     }
 
     private async Task<IEnumerable<CloseException>> Findings(EntityId entity, CancellationToken ct) =>

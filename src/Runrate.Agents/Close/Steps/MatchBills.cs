@@ -19,5 +19,15 @@ public sealed class MatchBills(ThreeWayMatch matches)
     /// <summary>What a person has to accept, in a sentence.</summary>
     public static string Text(ProviderMatch match) =>
         $"{match.Name}: the bill is {InWords.Of(match.Variance.Abs())} {(match.Variance.IsNegative ? "below" : "above")} the meter. "
-        + $"{string.Join(" ", match.Variances.Select(v => v.Text))} Two people accept it, or the cause is mended.";
+        + $"{string.Join(" ", match.Variances.Select(v => v.Text))} {Who(match)}";
+
+    /// <summary>Who has accepted it, and who is still needed.</summary>
+    private static string Who(ProviderMatch match) => match.Acceptance switch
+    {
+        { ConfirmedBy: null } half when half.Micros == match.Variance.Micros =>
+            $"{half.AcceptedBy} accepted it: {half.Why.TrimEnd('.')}. Another accountant or controller has to agree.",
+        { } old when old.Micros != match.Variance.Micros =>
+            $"{old.AcceptedBy} accepted another amount before: two people accept this one, or the cause is mended.",
+        _ => "Two people accept it, or the cause is mended.",
+    };
 }
