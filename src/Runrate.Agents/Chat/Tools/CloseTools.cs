@@ -21,7 +21,10 @@ public sealed class CloseTools(CloseRunner close, AuditBooks audit, LedgerQuerie
     private const int FindingsShown = 20;
     private const int EntriesPagesMax = 25;
 
-    [Description("Whether a month is open, closing or sealed: the steps done with their counts, what came after them, and what stands in the way of sealing.")]
+    [Description("""
+        Whether a month is open, closing or sealed: the steps done with their counts, what came after them, and what stands in the way of
+        sealing.
+        """)]
     public async Task<Outcome<CloseState>> CloseStatus(
         [Description("Month, 2026-10; the latest with figures when left out")] string? period = null,
         CancellationToken ct = default)

@@ -39,7 +39,8 @@ public sealed class ImpairmentDuties(RunrateDb db)
             if (IsOverdue(entity, asset, sign is null ? null : sign.AsOf ?? asset.AcquiredOn, made, last))
                 overdue.Add(asset);
         }
-        tasks.AddRange(overdue.GroupBy(a => (a.ArrangementId, a.Name)).OrderBy(g => g.Key.Name, StringComparer.Ordinal).Select(g => new ImpairmentTask(
+        var named = overdue.GroupBy(a => (a.ArrangementId, a.Name)).OrderBy(g => g.Key.Name, StringComparer.Ordinal);
+        tasks.AddRange(named.Select(g => new ImpairmentTask(
             g.Key.ArrangementId,
             $"{g.Key.Name} has to be tested for impairment in {g.Select(a => a.Book).Names()}; state its cash flows, fair value and value in use.")));
         return tasks;

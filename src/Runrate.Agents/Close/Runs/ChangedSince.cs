@@ -71,7 +71,8 @@ public sealed class ChangedSince(RunrateDb db)
         var usage = await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == entity && d.Quantity != d.PostedQuantity && d.Date <= last)
             .GroupBy(d => new { d.Lane.Currency, d.Date }).Select(g => new { g.Key.Currency, g.Key.Date, Count = g.Count() }).ToListAsync(ct);
         var charges = await db.Charges.AsNoTracking()
-            .Where(c => c.Entity == entity && c.PostedAt == null && c.Date <= last && !(c.Category == ChargeCategory.Purchase && c.ArrangementId != null))
+            .Where(c => c.Entity == entity && c.PostedAt == null && c.Date <= last
+                && !(c.Category == ChargeCategory.Purchase && c.ArrangementId != null))
             .GroupBy(c => new { c.Currency, c.Date }).Select(g => new { g.Key.Currency, g.Key.Date, Count = g.Count() }).ToListAsync(ct);
         if (usage.Count + charges.Count == 0)
             return (0, 0);

@@ -126,8 +126,9 @@ public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify, ThreeWayM
     {
         var entity = await db.Entities.AsNoTracking().FirstAsync(e => e.Id == entityId, ct);
         var last = period.LastDay();
-        var asked = await db.WriteDowns.AsNoTracking()
-            .Where(w => w.Entity == entityId && w.Status == WriteDownStatus.NeedsFacts && w.Period <= period).ToListAsync(ct);
+        // What has left the books is tested no more.
+        var asked = await db.WriteDowns.AsNoTracking().Where(w => w.Entity == entityId && w.Status == WriteDownStatus.NeedsFacts && w.Period <= period
+            && db.Assets.Any(a => a.ArrangementId == w.ArrangementId && a.Book == w.Book && a.EndedOn == null)).ToListAsync(ct);
         var idle = await db.Assets.AsNoTracking()
             .Where(a => a.Entity == entityId && a.Method == AssetMethods.NotInUse && a.EndedOn == null && a.AcquiredOn <= last).ToListAsync(ct);
         return

@@ -27,7 +27,8 @@ public sealed record CloseView(
 /// run again and posts only what changed.
 /// </summary>
 public sealed class CloseRunner(
-    RunrateDb db, StepWork work, RollUpAgents rollUp, VerifyLedger verify, CloseExceptions exceptions, ChangedSince changed, SealBook seals, IClock clock)
+    RunrateDb db, StepWork work, RollUpAgents rollUp, VerifyLedger verify, CloseExceptions exceptions, ChangedSince changed, SealBook seals,
+    IClock clock)
 {
     /// <summary>No books are kept outside these years.</summary>
     public const int YearMin = 2000;
