@@ -173,7 +173,9 @@ public sealed class DecisionList(RunrateDb db, BudgetStatuses budgets)
             Due = r.DueOn,
             Owner = owners.GetValueOrDefault(r.Agent),
         });
-        var fired = roster.Where(r => r.Signal.Level == SignalLevel.Fired && open.All(o => o.Agent != r.Agent))
+        // A month tells what fired in it; who has left since is not decided on any more.
+        var left = await db.Agents.AsNoTracking().Where(a => a.Entity == entity && a.Status == AgentStatus.Retired).Select(a => a.Id).ToListAsync(ct);
+        var fired = roster.Where(r => r.Signal.Level == SignalLevel.Fired && open.All(o => o.Agent != r.Agent) && !left.Contains(r.Agent))
             .Select(r => new DecisionItem("trigger-fired", $"{r.Name}: retirement trigger fired", r.Signal.Text, 1,
                 r.Agent.Value)
             { Owner = r.Owner });
