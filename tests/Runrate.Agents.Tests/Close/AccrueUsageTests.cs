@@ -120,7 +120,7 @@ public sealed class AccrueUsageTests
         var view = await database.Prepare(new YearMonth(2026, 1));
         var step = Assert.Single(view.Steps, s => s.Step == CloseSteps.TrueUpToInvoices.Name);
         Assert.Equal(1, step.Posted);
-        Assert.Equal("acme billed USD 4.00 more than was metered of m.", Assert.Single(step.NeedsAttention));
+        Assert.Equal("Acme billed USD 4.00 more than was metered of m.", Assert.Single(step.NeedsAttention));
         var again = await database.Prepare(new YearMonth(2026, 1));
         Assert.Equal((0, 1), again.Steps.Where(s => s.Step == step.Step).Select(s => (s.Posted, s.AlreadyPosted)).Single());
     }

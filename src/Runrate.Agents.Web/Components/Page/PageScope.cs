@@ -67,7 +67,8 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, IHttpCo
         Entities = await db.Entities.AsNoTracking().OrderBy(e => e.Name).ToListAsync(ct);
         if (Entities.Count == 0)
             return;
-        entity = Entities.FirstOrDefault(e => e.Id.Value == Query("entity")) ?? await Subject(ct) ?? await FirstEntity.Of(db, Entities, ct) ?? Entities[0];
+        entity = Entities.FirstOrDefault(e => e.Id.Value == Query("entity")) ?? await Subject(ct)
+            ?? await FirstEntity.Of(db, Entities, ct) ?? Entities[0];
         Zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(entity.TimeZone) ?? DateTimeZone.Utc;
         Today = clock.GetCurrentInstant().InZone(Zone).Date;
         Books = [Book.Management, .. entity.Books.Where(b => b != Book.Management)];
