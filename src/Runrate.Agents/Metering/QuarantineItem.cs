@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
@@ -27,6 +28,15 @@ public sealed class QuarantineItem
     public Instant? ResolvedAt { get; set; }
     public string? ResolvedBy { get; set; }
     public string? Resolution { get; set; }
+
+    /// <summary>How much of <see cref="Meter"/> waits; null where the record says no such thing.</summary>
+    public static decimal? QuantityOf(QuarantineItem item)
+    {
+        if (item.Meter is null)
+            return null;
+        using var raw = JsonDocument.Parse(item.Raw);
+        return raw.RootElement.TryGetProperty("quantity", out var quantity) && quantity.TryGetDecimal(out var units) ? units : null;
+    }
 
     /// <summary>How many records these are: an event that waits for two meters is one record, here as in the file it came from.</summary>
     public static async Task<int> Records(IQueryable<QuarantineItem> items, CancellationToken ct) =>

@@ -18,7 +18,7 @@ public static class FigureNames
             ("Productivity value", sets.Value),
             ("Net contribution", sets.Net),
             ("Run cost", sets.RunCost),
-            ("Acquisition cost", sets.Acquisition),
+            ("Acquisition and build cost", sets.Acquisition),
             ("Write-downs and disposals", sets.Losses),
             ("Carrying value", sets.Carrying),
         ];

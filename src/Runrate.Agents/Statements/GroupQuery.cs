@@ -44,7 +44,7 @@ public sealed class GroupQuery(RunrateDb db, LedgerQueries ledger)
             Line("Productivity value", sets.Value, isCost: false, moved, period, month),
             Line("Intercompany recharge income", sets.Recharged, isCost: false, moved, period, month),
             Line("Run cost", sets.RunCost, isCost: true, moved, period, month),
-            Line("Acquisition cost", sets.Acquisition, isCost: true, moved, period, month),
+            Line("Acquisition and build cost", sets.Acquisition, isCost: true, moved, period, month),
             Line("Write-downs and disposals", sets.Losses, isCost: true, moved, period, month),
         ];
         var net = Line("Net contribution", sets.Net, isCost: false, moved, period, month);

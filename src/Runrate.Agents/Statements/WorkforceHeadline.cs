@@ -22,7 +22,7 @@ public sealed record WorkforceHeadline(string Text, IReadOnlyList<RosterRow> Los
             .ThenBy(r => r.Name, StringComparer.Ordinal).ToList();
         var named = losses.Count <= NamedMax + 1 ? losses : losses[..NamedMax];
         var rest = losses[named.Count..];
-        return new(Sentence(working, losses), named, rest.Count,
+        return new(Sentence(roster, working, losses), named, rest.Count,
             rest.Count == 0 ? null : rest.Select(r => r.NetContribution.Amount).Aggregate((a, b) => a + b));
     }
 
@@ -30,13 +30,15 @@ public sealed record WorkforceHeadline(string Text, IReadOnlyList<RosterRow> Los
     public static string? Note(RosterRow row) => row.Agent == AgentId.Unassigned || IsAtWork(row) ? null
         : row.Status is { } status ? AgentWords.Of(status) : "of another entity";
 
+    /// <summary>Whether an agent counts among those of the entity in the month: hired, and not gone.</summary>
+    public static bool IsOnBoard(RosterRow row) => row.Status is not (null or AgentStatus.Retired);
+
     private static bool IsAtWork(RosterRow row) => row.Status is AgentStatus.InService or AgentStatus.UnderReview;
 
-    private static string Sentence(List<RosterRow> working, List<RosterRow> losses)
+    private static string Sentence(IReadOnlyList<RosterRow> roster, List<RosterRow> working, List<RosterRow> losses)
     {
         var agents = losses.Where(r => r.Agent != AgentId.Unassigned).ToList();
-        // Who is not at work and loses is counted among those that could.
-        var all = working.Count + agents.Count(r => !IsAtWork(r));
+        var all = roster.Count(r => IsOnBoard(r) || agents.Contains(r));
         var earning = working.Count(r => r.NetContribution.Amount.Micros > 0);
         var unclaimed = losses.Count > agents.Count;
         return agents.Count > 0
