@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Net;
 using AngleSharp.Dom;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
+using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close.Impairment;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.People;
@@ -103,9 +105,12 @@ public sealed class JourneyTests(PagesHost pages) : IClassFixture<PagesHost>
             await services.GetRequiredService<RunrateDb>().SaveChangesAsync();
         });
         var ana = await pages.Host.SignIn(WebHost.Ana);
-        var refused = await ana.Submit(await ana.Get($"/treatments/memos/{pages.Memo}"),
-            "form:has(button:not(.danger)):has(input[value='approve'])");
-        Assert.Contains("someone else approves it", refused.QuerySelector("[role=alert]")!.TextContent);
+        var own = await ana.Get($"/treatments/memos/{pages.Memo}");
+        Assert.Null(own.QuerySelector("input[value='approve']"));
+        Assert.Contains("You wrote it, so somebody else approves it", own.QuerySelector("main")!.TextContent);
+        Assert.Contains("Cora Controller", own.QuerySelector("main")!.TextContent);
+        var refused = await (await pages.Host.Api(WebHost.Ana)).Post($"/api/memos/{pages.Memo}/approve", "");
+        Assert.Contains("someone else approves it", refused.IsProblem(HttpStatusCode.Forbidden, RefusalCodes.MakerIsChecker).Body.GetProperty("detail").GetString()!);
 
         var cora = await pages.Host.SignIn(WebHost.Cora);
         await cora.Submit(await cora.Get($"/treatments/memos/{pages.Memo}"), "form:has(input[value='approve'])");

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
@@ -99,7 +100,7 @@ public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify, ThreeWayM
         var arrangements = await db.Arrangements.AsNoTracking().Where(a => a.Entity == entity && a.Date <= last)
             .Select(a => new { a.Id, a.Name, a.Amount }).ToDictionaryAsync(a => a.Id, ct);
         var memos = await db.Memos.AsNoTracking().Where(m => m.Entity == entity && (m.Stage == MemoStatus.Draft || m.InForce))
-            .Select(m => new { m.ArrangementId, m.Book, m.Stage, m.Status, m.InForce }).ToListAsync(ct);
+            .Select(m => new { m.ArrangementId, m.Book, m.Stage, m.Status, m.InForce, m.BookTreatment }).ToListAsync(ct);
         var unclassified = arrangements.Values.Where(a => !a.Amount.IsZero && memos.TrueForAll(m => m.ArrangementId != a.Id))
             .Select(a => new CloseException("memo-not-posted", $"{a.Name} is not classified: its cost is in no book.",
                 ExceptionWeight.NeedsReason, a.Id.ToString()));
@@ -108,8 +109,10 @@ public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify, ThreeWayM
             .Select(g => new CloseException(
                 "memo-not-posted", $"{arrangements[g.Key].Name} waits for approval in {g.Select(m => m.Book).Names()}.",
                 ExceptionWeight.NeedsReason, g.Key.ToString()));
+        // What no treatment is safe for waits in suspense, and is said there.
         var defaulted = known
-            .Where(m => m.InForce && (m.Stage == MemoStatus.Draft || m.Status is "DefaultedPendingFacts" or "ImpairmentTestOverdue"))
+            .Where(m => m.InForce && m.BookTreatment != nameof(BookTreatment.Blocked)
+                && (m.Stage == MemoStatus.Draft || m.Status is "DefaultedPendingFacts" or "ImpairmentTestOverdue"))
             .GroupBy(m => m.ArrangementId)
             .Select(g => new CloseException(
                 "memo-defaulted",
