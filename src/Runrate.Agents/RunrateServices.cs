@@ -176,6 +176,7 @@ public static class RunrateServices
         services.AddScoped<DeferredTaxItems>();
         services.AddScoped<PostDeferredTax>();
         services.AddScoped<AssetChanges>();
+        services.AddScoped<TestBasis>();
         services.AddScoped<WriteDownProposal>();
         services.AddScoped<DecideWriteDown>();
         services.AddScoped<VerifyRunCost>();

@@ -82,22 +82,22 @@ tell tests
     Model of edgar, US GAAP, November 2026: NeedsFacts, carried USD 16,666.67. 168 days without usage or accepted output by 30 Nov 2026 (last active on 15 Jun 2026); fires at 150.
     Model of edgar, IFRS, November 2026: NeedsFacts, carried USD 16,666.67. 168 days without usage or accepted output by 30 Nov 2026 (last active on 15 Jun 2026); fires at 150.
     Model of edgar, Ind AS, November 2026: NeedsFacts, carried USD 16,666.67. 168 days without usage or accepted output by 30 Nov 2026 (last active on 15 Jun 2026); fires at 150.
-    proposed for Model of corin: USD 22,241.76
-      USD 320.00 a month, changing by 0 % a month, for 31 months: the average of March 2026 to May 2026, value less run cost.
+    proposed for Model of corin: USD 0.00
+      USD 320.00 a month, changing by 0 % a month, for 23 months: the average of March 2026 to May 2026, value less run cost.
       USD 0.00 at the end, after the costs of selling.
-      Undiscounted USD 9,920.00.
-      At 10 % a year, each month at its end: USD 8,758.24.
-      Carrying amount USD 31,000.00.
-      Undiscounted cash flows USD 9,920.00 do not cover it: measured against fair value USD 8,758.24.
-      Loss USD 22,241.76; new basis USD 8,758.24.
-    proposed for Model of edgar: USD 16,666.67
-      USD 0.00 a month, changing by 0 % a month, for 25 months: the average of September 2026 to November 2026, value less run cost.
+      Undiscounted USD 7,360.00.
+      At 10 % a year, each month at its end: USD 6,700.20.
+      Carrying amount USD 0.00.
+      Undiscounted cash flows USD 7,360.00 cover it: recoverable, no loss.
+      No loss.
+    proposed for Model of edgar: USD 16,000.00
+      USD 0.00 a month, changing by 0 % a month, for 23 months: the average of September 2026 to November 2026, value less run cost.
       USD 0.00 at the end, after the costs of selling.
       Undiscounted USD 0.00.
       At 10 % a year, each month at its end: USD 0.00.
-      Carrying amount USD 16,666.67.
+      Carrying amount USD 16,000.00.
       Undiscounted cash flows USD 0.00 do not cover it: measured against fair value USD 0.00.
-      Loss USD 16,666.67; new basis USD 0.00.
+      Loss USD 16,000.00; new basis USD 0.00.
 show income-statement UsGaap 2026-01 to 2026-12
     Run cost
       Model inference                                    68,780.00

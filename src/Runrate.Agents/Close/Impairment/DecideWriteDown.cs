@@ -13,7 +13,7 @@ namespace Runrate.Agents.Close.Impairment;
 /// Takes an impairment test from its figures to the ledger. An accountant states the figures, the framework's own test decides, and a
 /// controller who did not state them approves the loss, which posts and re-bases what is left of the schedule.
 /// </summary>
-public sealed class DecideWriteDown(RunrateDb db, Journal journal, AssetLedger assets, AssetChanges changes, WriteDownProposal proposal)
+public sealed class DecideWriteDown(RunrateDb db, Journal journal, TestBasis basis, AssetChanges changes, WriteDownProposal proposal)
 {
     /// <summary>Runs the test of the asset's framework; figures that are missing are named and nothing changes.</summary>
     public async Task<Outcome<WriteDown>> State(Guid id, ImpairmentFigures figures, Actor actor, CancellationToken ct = default)
@@ -27,6 +27,7 @@ public sealed class DecideWriteDown(RunrateDb db, Journal journal, AssetLedger a
             return new Refusal(RefusalCodes.InvalidValue, $"This test is {test.Status}: the next sign of impairment makes a new one.", "status");
         if (string.IsNullOrWhiteSpace(figures.Evidence))
             return new Refusal(RefusalCodes.MissingField, "What shows these figures: evidence.", "evidence");
+        await basis.Renew(test, ct);
         var result = Test(test, figures);
         if (result.Status == ImpairmentStatus.ImpairmentTestOverdue)
             return new Refusal(RefusalCodes.MissingField,
@@ -67,22 +68,21 @@ public sealed class DecideWriteDown(RunrateDb db, Journal journal, AssetLedger a
             a => a.ArrangementId == test.ArrangementId && a.Book == test.Book && a.EndedOn == null, ct);
         if (record is null || !AssetChanges.IsMeasured(record))
             return new Refusal(RefusalCodes.NotFound, $"{test.Name} is no longer carried in {test.Book.Name()}.");
-        var balances = await assets.Balances(test.Entity, test.ArrangementId, test.Book, ct);
-        var carrying = balances.Aggregate(Money.Zero(test.CarryingAmount.Currency), (sum, b) => sum + b.Balance);
+        var carrying = await basis.Carrying(test, ct);
         if (carrying != test.CarryingAmount)
             return new Refusal(RefusalCodes.InvalidValue,
                 $"{test.Name} was tested at {InWords.Of(test.CarryingAmount)} and is carried at {InWords.Of(carrying)} now: test it again.",
                 "carryingAmount");
 
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var basis = $"Impairment test {test.Id.ToString()[..8]}, {test.Book}";
+        var named = $"Impairment test {test.Id.ToString()[..8]}, {test.Book}";
         var draft = WriteDownEntries.WriteDown(
-            record.AsAcquisition(), test.Book, record.AssetAccount, test.Loss, test.Period.LastDay(), Key(record), basis);
+            record.AsAcquisition(), test.Book, record.AssetAccount, test.Loss, test.Period.LastDay(), Key(record), named);
         var posted = await journal.Post([draft!], actor, LatePolicy.NextOpenPeriod, ct);
         if (!posted.IsOk)
             return posted.Refusal;
         var next = AssetChanges.NextMonth(record, test.Period);
-        changes.Continue(record, carrying - test.Loss, next, AssetChanges.MonthsLeft(record, next), "impaired", basis);
+        changes.Continue(record, carrying - test.Loss, next, AssetChanges.MonthsLeft(record, next), "impaired", named);
         (test.Status, test.ApprovedBy, test.EntryId) = (WriteDownStatus.Posted, actor.Name, posted.Value.Entries[0].Value);
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);

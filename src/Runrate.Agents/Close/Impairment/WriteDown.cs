@@ -28,11 +28,11 @@ public sealed class WriteDown
     public required Guid ArrangementId { get; init; }
     public required AgentId? Agent { get; init; }
     public required Book Book { get; init; }
-    public required YearMonth Period { get; init; }
+    public required YearMonth Period { get; set; }
     public required string Name { get; init; }
     /// <summary>The evidence that calls for the test.</summary>
     public required string Indicator { get; init; }
-    public required Money CarryingAmount { get; init; }
+    public required Money CarryingAmount { get; set; }
     /// <summary>What the agent's own history suggests for the cash of its remaining life; never used unless a person takes it over.</summary>
     public ForecastAssumptions? Assumptions { get; set; }
     public required Instant RaisedAt { get; init; }

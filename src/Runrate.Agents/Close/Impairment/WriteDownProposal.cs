@@ -19,7 +19,7 @@ public sealed record ProposedWriteDown(
 /// Proposes the figures of an impairment test from the contribution that the agent itself has brought. A proposal posts nothing and decides
 /// nothing: a person takes it over, with other assumptions where they know better, and another approves the loss.
 /// </summary>
-public sealed class WriteDownProposal(RunrateDb db)
+public sealed class WriteDownProposal(RunrateDb db, TestBasis at)
 {
     public const decimal DefaultDiscountPercent = 10;
     private const int AverageOf = 3;
@@ -30,6 +30,7 @@ public sealed class WriteDownProposal(RunrateDb db)
         var test = await db.WriteDowns.AsNoTracking().FirstOrDefaultAsync(w => w.Id == id, ct);
         if (test is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no impairment test {id}.");
+        await at.Renew(test, ct);
         if ((assumed ?? test.Assumptions) is not { } basis)
             return new Refusal(RefusalCodes.MissingField, $"{test.Name} has no history to forecast from: state the figures.", "assumptions");
         if (basis.Months is < 0 or > ContributionForecast.MonthsMax)
