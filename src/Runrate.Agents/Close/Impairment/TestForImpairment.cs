@@ -44,6 +44,9 @@ public sealed class TestForImpairment(
         var past = agents.Count == 0 ? new Dictionary<AgentId, AgentHistory>() : await histories.Load(
             entity, agents, period.LastDay(), closing: period, ct: ct);
         var known = await db.WriteDowns.Where(w => w.Entity == entityId).ToListAsync(ct);
+        // What people tested by themselves is tested: the same sign does not ask again.
+        var stated = (await db.ImpairmentTests.AsNoTracking().Where(t => t.Entity == entityId && t.ApprovedAt != null).ToListAsync(ct))
+            .SelectMany(t => t.Findings).Where(f => f.Status == ImpairmentStatus.Tested).ToList();
         var (raised, waiting) = (0, 0);
         var falls = await PriceFalls(agents, period, ct);
         var byAgent = records.ToLookup(r => r.Agent!.Value);
@@ -62,7 +65,8 @@ public sealed class TestForImpairment(
             {
                 var since = period.PlusMonths(-StandsMonths);
                 if (known.Exists(w => w.ArrangementId == record.ArrangementId && w.Book == record.Book
-                    && (w.Period > since || w.Status == WriteDownStatus.NeedsFacts)))
+                    && (w.Period > since || w.Status == WriteDownStatus.NeedsFacts))
+                    || stated.Any(f => f.Arrangement == record.ArrangementId && f.Book == record.Book && f.Period > since))
                     continue;
                 var all = carried.Where(c => c.Record.Book == record.Book).Sum(c => c.Carrying.ToDecimal());
                 var assumed = WriteDownProposal.Suggest(
