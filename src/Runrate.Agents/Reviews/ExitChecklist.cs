@@ -174,8 +174,8 @@ public sealed class ExitChecklist(
     {
         var date = review.EffectiveOn!.Value;
         var through = date.PlusDays(1).ToYearMonth().PlusMonths(-1);
-        var released = await amortize.ReleasePrepayments(review.Entity, through, actor, ct);
-        var charged = released.IsOk ? await amortize.AmortizeAgents(review.Entity, through, actor, ct) : released;
+        var own = (await leavings.Of(agent, prepayments, ct)).Select(l => l.Arrangement).ToList();
+        var charged = await amortize.Charge(review.Entity, through, own, actor, ct);
         if (!charged.IsOk)
             return charged.Refusal;
         var leaving = await leavings.Of(agent, prepayments, ct);

@@ -99,6 +99,30 @@ public sealed class RetirementTests
     }
 
     [Fact]
+    public async Task The_exit_of_one_agent_posts_nothing_of_another()
+    {
+        await using var database = await WithModel();
+        await database.Hire(Hiring.Registration("Beacon"));
+        var others = await database.Arrange(Spending.Reserved() with { Agent = new AgentId("beacon"), Name = "Capacity of beacon" });
+        await database.Classify(others.Id);
+        await database.ApproveAll(others.Id);
+        for (var i = 0; i < 3; i++)
+            await database.Close(January.PlusMonths(i));
+        var last = January.PlusMonths(3).LastDay();
+        database.Clock.Now = last.AtMidnight().InUtc().ToInstant();
+        var review = await Open(database);
+        await Decide(database, review.Id, new DecisionStatement(ReviewDecision.Retire, "Its model ends", last), Rita);
+        foreach (var step in ExitChecklist.Steps)
+            Assert.Null((await Complete(database, review.Id, step.Key)).Refusal);
+        await database.Run(async db =>
+        {
+            var beacon = new AgentId("beacon");
+            Assert.DoesNotContain(await db.Assets.Where(a => a.Agent == beacon).ToListAsync(), a => a.ChargedThrough > January.PlusMonths(2));
+            Assert.Contains(await db.Assets.Where(a => a.Agent == Atlas).ToListAsync(), a => a.ChargedThrough == January.PlusMonths(3));
+        });
+    }
+
+    [Fact]
     public async Task What_was_ended_on_its_own_page_the_checklist_and_the_close_find_done()
     {
         await using var database = await WithModel();

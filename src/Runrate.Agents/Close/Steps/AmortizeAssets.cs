@@ -22,20 +22,35 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
 
     /// <summary>Prepayments and services; non-current parts that fall due within a year become current.</summary>
     public Task<Outcome<StepResult>> ReleasePrepayments(EntityId entity, YearMonth period, Actor actor, CancellationToken ct = default) =>
-        Run(CloseSteps.ReleasePrepayments.Name, entity, period, prepayments: true, actor, ct);
+        Run(CloseSteps.ReleasePrepayments.Name, entity, period, prepayments: true, null, actor, ct);
 
     /// <summary>Capitalised assets and leases.</summary>
     public Task<Outcome<StepResult>> AmortizeAgents(EntityId entity, YearMonth period, Actor actor, CancellationToken ct = default) =>
-        Run(CloseSteps.AmortizeAgents.Name, entity, period, prepayments: false, actor, ct);
+        Run(CloseSteps.AmortizeAgents.Name, entity, period, prepayments: false, null, actor, ct);
+
+    /// <summary>
+    /// Both for some arrangements alone, which are about to leave: what others consume in a month that is not closed yet is for its close, as
+    /// is the mid-quarter convention, which looks at all of a year.
+    /// </summary>
+    public async Task<Outcome<int>> Charge(
+        EntityId entity, YearMonth period, IReadOnlyCollection<Guid> only, Actor actor, CancellationToken ct = default)
+    {
+        var released = await Run(CloseSteps.ReleasePrepayments.Name, entity, period, prepayments: true, only, actor, ct);
+        if (!released.IsOk)
+            return released.Refusal;
+        var charged = await Run(CloseSteps.AmortizeAgents.Name, entity, period, prepayments: false, only, actor, ct);
+        return charged.IsOk ? released.Value.Posted + charged.Value.Posted : charged.Refusal;
+    }
 
     private async Task<Outcome<StepResult>> Run(
-        string step, EntityId entityId, YearMonth period, bool prepayments, Actor actor, CancellationToken ct)
+        string step, EntityId entityId, YearMonth period, bool prepayments, IReadOnlyCollection<Guid>? only, Actor actor, CancellationToken ct)
     {
         var entity = await db.Entities.FindAsync([entityId], ct) ?? throw new InvariantException($"There is no entity '{entityId}'.");
         var all = await db.Assets.Where(a => a.Entity == entityId).ToListAsync(ct);
-        var due = all.Where(a => prepayments == Prepayments.Contains(a.Method) && IsDue(a, period)).OrderBy(a => a.Book).ToList();
+        var due = all.Where(a => prepayments == Prepayments.Contains(a.Method) && IsDue(a, period) && only?.Contains(a.ArrangementId) != false)
+            .OrderBy(a => a.Book).ToList();
         var attention = new List<string>();
-        var drafts = prepayments ? [] : MidQuarterTest.Apply(entity, all, period).ToList();
+        var drafts = prepayments || only is not null ? [] : MidQuarterTest.Apply(entity, all, period).ToList();
         var charged = new List<AssetRecord>();
         var already = 0;
         var lapsed = await Lapsed(entityId, period, due, ct);
