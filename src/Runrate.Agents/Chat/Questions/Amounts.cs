@@ -43,7 +43,82 @@ internal static class Amounts
                     $"{Show(tokens[i].Value * months.Times)}"
                 };
         }
+        Attributable(tokens);
         return tokens;
+    }
+
+    private static readonly HashSet<string> Bringing = new(StringComparer.Ordinal)
+    {
+        "freight", "installation", "install", "installing", "delivery", "shipping", "transport", "transportation", "carriage", "customs",
+            "commissioning",
+        "assembly", "handling", "cabling", "racking",
+    };
+
+    /// <summary>"210,000 plus 6,000 freight and 4,000 installation", "18 % GST not creditable": what brings a bought thing to its place is part
+    /// of its cost.</summary>
+    private static void Attributable(List<Token> tokens)
+    {
+        var first = tokens.FindIndex(t => t is { IsMoney: true } or { Kind: TokenKind.Number, IsReference: false, IsDatePart: false, IsPercent: false,
+            IsCount: false, IsRange: false, Date: null, Value: >= 1000 });
+        if (first < 0 || !tokens.Any(t => Bringing.Contains(t.Text) || t.Text is "creditable" or "irrecoverable" or "recoverable"))
+            return;
+        var added = new List<(int At, decimal Amount, string Name)>();
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            var token = tokens[i];
+            if (i == first || token.Kind != TokenKind.Number || token.IsReference || token.IsDatePart || token.Date is not null || token.IsCount)
+                continue;
+            if (!token.IsPercent && Value(tokens, i) && Label(tokens, i) is { } label)
+                added.Add((i, token.Value, label));
+            else if (token is { IsPercent: true, Value: < 50 } && Tax(tokens, i) is { } tax)
+                added.Add((i, Math.Round(tokens[first].Value * token.Value / 100, 2), tax));
+        }
+        if (added.Count == 0)
+            return;
+        var all = tokens[first].Value + added.Sum(a => a.Amount);
+        tokens[first] = tokens[first] with
+        {
+            Value = all,
+            Text = all.ToString("0.############", CultureInfo.InvariantCulture),
+            Note = $"{Show(tokens[first].Value)} with {string.Join(" and ", added.Select(a =>
+                $"{a.Name} {Show(a.Amount)}"))} read as a cost of {Show(all)}",
+        };
+        foreach (var (at, _, _) in added)
+            tokens[at] = tokens[at] with { IsCount = true };
+
+        static bool Value(List<Token> tokens, int i) => tokens[i].IsMoney || tokens[i].Value >= 50 && !FigureReader.IsUnit(tokens, i);
+    }
+
+    /// <summary>The noun beside an amount that says it brings the thing: "6,000 freight", "6,000 for delivery", "installation 4,000".</summary>
+    private static string? Label(List<Token> tokens, int i)
+    {
+        for (var k = i + 1; k <= i + 4 && k < tokens.Count && tokens[k].Clause == tokens[i].Clause && tokens[k].Kind == TokenKind.Word; k++)
+        {
+            if (Bringing.Contains(tokens[k].Text))
+                return tokens[k].Raw.ToLowerInvariant();
+            if (tokens[k].Text is not ("for" or "of" or "in" or "the" or "on" or "and") && !tokens[k].Text.StartsWith("cur:",
+                StringComparison.Ordinal))
+                break;
+        }
+        for (var k = i - 1; k >= i - 3 && k >= 0 && tokens[k].Kind == TokenKind.Word; k--)
+        {
+            if (Bringing.Contains(tokens[k].Text))
+                return tokens[k].Raw.ToLowerInvariant();
+            if (tokens[k].Text is not ("of" or "cost" or "at" or "for" or "is" or "was" or "charge" or "fee")
+                && !tokens[k].Text.StartsWith("cur:", StringComparison.Ordinal))
+                break;
+        }
+        return null;
+    }
+
+    /// <summary>Tax on a purchase that nobody gives back.</summary>
+    private static string? Tax(List<Token> tokens, int i)
+    {
+        var near = tokens.Skip(i + 1).Take(6).TakeWhile(t => t.Sentence == tokens[i].Sentence).ToList();
+        var tax = near.Take(3).FirstOrDefault(t => t.Text is "gst" or "vat" or "duty" or "cess");
+        var lost = near.Exists(t => t.Text is "irrecoverable" or "blocked" or "nonrecoverable" or "noncreditable")
+            || near.Exists(t => t.Text is "creditable" or "recoverable" or "available") && near.Exists(t => t.Text is "not" or "non" or "no");
+        return tax is not null && lost ? tax.Raw : null;
     }
 
     /// <summary>"Almost 16k", "just under 16k": read as the figure, and the reply says so.</summary>

@@ -58,7 +58,8 @@ internal static class AskedBack
     {
         if (intent is not (Intent.Treatment or Intent.Compare) || category != "CloudComputeOnDemand"
             || hits.Any(h => h.Kind == "signal" && Ways.Contains(h.Value)) || facts.ContainsKey("ownership")
-            || facts.ContainsKey("identified_asset") || facts.ContainsKey("payment_timing") || facts.ContainsKey("useful_life_months")
+            || facts.ContainsKey("identified_asset")
+                || facts.ContainsKey("payment_timing") || facts.ContainsKey("useful_life_months")
             || tokens.Any(t => t.Text is "month" or "monthly" or "hour" or "hourly" or "usage" or "capacity" or "time" or "compute"))
             return null;
         var thing = tokens.First(t => hits.Any(h => h is { Kind: "signal", Value: "gpu" } && tokens[h.Start] == t)).Raw;

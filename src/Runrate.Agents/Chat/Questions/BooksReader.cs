@@ -192,7 +192,11 @@ internal sealed partial class BooksReader(BooksContext context)
             }
         }
         named = [.. named.Distinct()];
-        if (tokens.Exists(t => t.Text is "both" or "consolidated" or "group") || (tokens.Exists(t => t.Text is "all" or "every"
+        // "Both above and below": the word pairs two conditions and counts no companies.
+        var pairs = Enumerable.Range(0, tokens.Count).Any(i => tokens[i].Text == "both" && tokens.Skip(i + 1).Take(9).Any(t => t.Text == "and"
+            && t.Sentence == tokens[i].Sentence) && !tokens.Skip(i + 1).Take(2).Any(t => t.Text is "entity" or "company" or "subsidiary" or "country"
+            or "book" or "of"));
+        if (tokens.Exists(t => t.Text is "both" && !pairs || t.Text is "consolidated" or "group") || (tokens.Exists(t => t.Text is "all" or "every"
             or "across" or "by")
             && tokens.Exists(t => t.Text is "entity" or "company" or "country" or "subsidiary")) || (context.Entities.Count > 1 && named.Count != 1
             && tokens.Exists(t => t.Text is "which" or "2" or "each" or "better") && tokens.Exists(t => t.Text is "entity"
@@ -337,6 +341,7 @@ internal sealed partial class BooksReader(BooksContext context)
             var led = i > 0 && slots.Tokens[i - 1].Text is "agent" or "vendor" or "supplier" or "model" or "did" or "with" or "on"
                 or "of" or "retire"
                 or "is" or "about" or "fire" or "from" or "and" or "for" or "does" or "has" or "owns" or "own";
+            led &= slots.Asks(i);
             // "Which model guzzles most": what follows is what it does.
             led &= !(i > 1 && slots.Tokens[i - 2].Text is "which" or "what" or "whose" or "each" or "every" or "any");
             if ((slots.IsCapital(i) && !begins) || (led && slots.Tokens[i - 1].Text is "agent" or "vendor" or "supplier"

@@ -149,6 +149,11 @@ internal sealed partial class CalculationFacts(
     private bool SoldSoftware()
     {
         Roles("current_revenue", "total_revenue");
+        // What is expected yet, beside what this year brought, is not the whole.
+        if (!facts.ContainsKey("total_revenue") && facts.TryGetValue("current_revenue", out var now)
+            && figures.Roles.GetValueOrDefault("future_revenue") is { } yet)
+            facts["total_revenue"] = FigureReader.Plain(decimal.Parse(now, System.Globalization.CultureInfo.InvariantCulture)
+                + decimal.Parse(yet, System.Globalization.CultureInfo.InvariantCulture));
         if (!facts.ContainsKey("current_revenue") || !facts.ContainsKey("total_revenue"))
             return false;
         if (Months(TermRole.Life, TermRole.Duration) is { } months)
@@ -194,6 +199,12 @@ internal sealed partial class CalculationFacts(
             facts["proration"] = counted;
         Put("useful_life_months", Months(TermRole.Life, TermRole.Duration, TermRole.Benefit));
         Put("elapsed_months", elapsed);
+        if (Ceases(elapsed) is { } ceases)
+        {
+            (facts["elapsed_months"], facts["committed_cease_use_in_months"]) = (ceases.Elapsed.ToString(), ceases.Left.ToString());
+            facts["asset_group_recoverable"] = facts.GetValueOrDefault("asset_group_recoverable") == "No" ? "false" : "true";
+            return;
+        }
         if (Months(TermRole.Ahead) is { } ahead && elapsed is not null)
         {
             facts["committed_cease_use_in_months"] = ahead.ToString();

@@ -14,7 +14,8 @@ internal static partial class NotHeld
     private static partial Regex Standard();
 
     [GeneratedRegex(@"\bis\s+(the\s+)?(vat|gst|sales tax)\b|"
-        + @"\b(what|how much|which)\s+(vat|gst|sales tax)\b|\b(vat|gst|sales tax)\s+(do|does|is|are)\s+(we|it|they)\b",
+        + @"\brules?\b.{0,20}\b(vat|gst|sales tax)\b|\b(what|how much|which)\s+(vat|gst|sales tax)\b|"
+        + @"\b(vat|gst|sales tax)\s+(do|does|is|are)\s+(we|it|they)\b",
         RegexOptions.IgnoreCase, Milliseconds)]
     private static partial Regex IndirectTax();
 

@@ -131,7 +131,9 @@ public sealed partial class QuestionReader
                 context.Shown ?? (context.Rows.Count > 0 ? new ShownRows("agent", context.Rows) : null)))
             .Read(text, context.Today);
         if (spends && !AsksOwnBooks(own, tokens) && about?.Query.Form is not (BooksForm.Balance or BooksForm.Decisions)
-            && !(AsksFigures(own, tokens) && about is { Query: { Form: not BooksForm.NotUnderstood, Unused.Count: 0 } }))
+            && !(AsksFigures(own, tokens) && (about is { Query: { Form: not BooksForm.NotUnderstood, Unused.Count: 0 } }
+            || about is not null && own is { Treats: false, Frameworks.Count: 0, Facts.Count: <= 1 } && tokens.Any(t => t.IsMonth)
+            && tokens.Any(t => t.Text is "spend" or "cost"))))
             about = null;
         // What follows a treatment and names nothing of the books states a fact of it.
         if (about is { } read && !(before is not null && FollowUp.Leans(tokens, own, before)
@@ -197,18 +199,31 @@ public sealed partial class QuestionReader
 
     /// <summary>A write-down or deferred tax asked for without any figure or framework is asked of the books, not of a
     /// calculator.</summary>
-    private static bool AsksOwnBooks(Question own, IReadOnlyList<Token> tokens) => own.Intent is Intent.Impairment
+    private static bool AsksOwnBooks(Question own, IReadOnlyList<Token> tokens) => Carries(tokens) || own.Intent is Intent.Impairment
         or Intent.DeferredTax && tokens[0].Text is not ("do" or "does" or "must" or "should" or "can" or "may" or "could" or "if" or "when")
         && !tokens.Any(t => t.Kind == TokenKind.Number && t is { Date: null, IsDatePart: false } && t.Value > 12 && !t.IsReference
             && t.Value is < 1990 or > 2100 || t.IsMoney || t.Text is "treat" or "test")
         && (!tokens.Any(t => t.Text is "gaap" or "ifrs" or "ind") || tokens.Any(t => t.Date is not null || t.IsDatePart || t.IsMonth)
         || tokens.Any(t => t.Text is "dta" or "dtl" or "balance" or "position" or "our" or "we"));
 
+    /// <summary>"Carrying amount of the server at October end": what stands in the books on a day, without any figure of a calculation.</summary>
+    private static bool Carries(IReadOnlyList<Token> tokens) => tokens.Any(t => t.IsMonth || t.Date is not null
+            || DateReader.MonthNames.Contains(t.Text)) && !tokens.Any(t => t.IsMoney
+            || t.IsPercent) && !tokens.Any(t => t.Text is "if" or "treat" or "test" or "impair" or "impaired")
+        && Enumerable.Range(0, tokens.Count).Any(i => tokens[i].Text is "nbv" or "wdv"
+            || i > 0 && (tokens[i - 1].Text, tokens[i].Text) is ("book" or "carrying", "value" or "amount"));
+
+    /// <summary>"We planned 12k for Beacon: how much is left?" holds an amount against the books and spends nothing.</summary>
+    private static bool HoldsBudget(IReadOnlyList<Token> tokens) => tokens.Any(t => t.Text is "budget" or "planned" or "earmarked" or "allotted")
+        && tokens.Any(t => t.Text is "left" or "over" or "under" or "remain" or "remaining" or "within")
+        && !tokens.Any(t => t.Text is "gaap" or "ifrs" or "ind" or "tax" or "capex" or "opex" or "treat" or "capitalize" or "capitalized"
+            or "board" or "approved");
+
     /// <summary>Whether a text states a spend to be treated or worked out, rather than asking for a figure of the
     /// books.</summary>
     private static bool IsSpend(Question own, IReadOnlyList<Token> tokens)
     {
-        if (own.Intent is Intent.OutOfScope)
+        if (own.Intent is Intent.OutOfScope || HoldsBudget(tokens))
             return false;
         if (own.Intent is Intent.DraftMemo or Intent.ProposeRetirement || (own.Category is not null && IsGeneral(tokens)))
             return true;
@@ -245,7 +260,10 @@ public sealed partial class QuestionReader
     {
         // "Nothing new", "no new feature": what is denied is no sign of it.
         var hits = phrases.Find(tokens).Where(h => h.Kind != "signal" || !(h.Value == "upgrade" ? Negation.JustBefore(tokens, h.Start)
-            : Negation.Denied(tokens, h.Start))).ToList();
+            : Negation.Denied(tokens, h.Start)))
+            // "No section 179": the election is denied, the depreciation is what is asked.
+            .Select(h => h is { Kind: "intent", Value: "Section179" } && Negation.Denied(tokens, h.Start) ? h with { Value = "TaxDepreciation" } : h)
+            .ToList();
         var notes = tokens.Select(t => t.Note).OfType<string>().Distinct().ToList();
         var assumed = new List<string>();
         // "Someone says that it is a lease" makes it none.

@@ -27,14 +27,14 @@ internal sealed class Sides
         "api", "vendor", "provider", "saas", "subscription", "seat", "openai", "anthropic", "cloud", "aws", "azure", "bedrock", "token",
         "today", "now", "current", "gcp", "gemini", "mistral", "cohere", "plan", "licence", "license",
         "currently", "present", "existing", "human", "person", "staff", "clerk", "manual", "manually", "agency", "contractor",
-        "outsourced", "hosted", "rented", "rent", "claude", "gpt", "bill", "old", "status",
+        "before", "previously", "until", "outsourced", "hosted", "rented", "rent", "claude", "gpt", "bill", "old", "status",
     };
 
     private static readonly HashSet<string> Change = new(StringComparer.Ordinal)
     {
         "server", "box", "gpu", "hardware", "machine", "rig", "cluster", "rack", "own", "self", "buy", "buying", "bought", "purchase", "build",
         "building", "built", "hosting", "house", "workstation", "appliance", "bot", "automation", "automate", "new", "node", "model", "ours",
-        "switch", "switching", "migrate", "migration", "fine", "finetune",
+        "after", "afterwards", "afterward", "then", "thereafter", "later", "switch", "switching", "migrate", "migration", "fine", "finetune",
     };
 
     private static readonly HashSet<string> Contrasts = new(StringComparer.Ordinal)
@@ -58,8 +58,27 @@ internal sealed class Sides
         this.tokens = tokens;
         var at = Enumerable.Range(0, tokens.Count).Where(IsAmount).ToList();
         var read = at.Select(i => new SideAmount(i, Monthly(i), PaidAt(i), SideOf(i, at))).ToList();
-        Amounts = Settled(Changed(Saved(read)));
+        Amounts = Settled(Changed(Saved(AsOften(read))));
     }
+
+    /// <summary>"Today 20,500 a month, after that 8,500": an amount that a word of time puts on one side is paid as often as its like, unless it is
+    /// said to be paid once.</summary>
+    private List<SideAmount> AsOften(List<SideAmount> amounts)
+    {
+        if (amounts.Where(a => a.Paid == Paid.Monthly).ToList() is not { Count: 1 } running || amounts.Count(a => a.Paid == Paid.Once) != 2)
+            return amounts;
+        var open = amounts.Where(a => a.Paid == Paid.Once && !IsOnce(a.At)).ToList();
+        return open is not [var like] || !Before(like.At).Any(w => w is "after" or "afterwards" or "afterward" or "then" or "before" or "today"
+            or "now"
+            or "later" or "currently" or "thereafter") ? amounts : [.. amounts.Select(a => a == like ? a with { Paid = running[0].Paid } : a)];
+    }
+
+    private bool IsOnce(int i) => Words(i).Concat(Before(i)).Any(w => w is "once" or "off" or "upfront" or "setup" or "switching" or "migration"
+        or "investment" or "initial" or "one-off" or "onetime");
+
+    /// <summary>The words before an amount, back to the one before it.</summary>
+    private IEnumerable<string> Before(int i) => tokens.Take(i).Reverse().Take(Reach).TakeWhile(t => t.Kind == TokenKind.Word
+        && t.Sentence == tokens[i].Sentence).Select(t => t.Text);
 
     /// <summary>"Saves us 4,000 every month": what is no longer paid, against nothing.</summary>
     private List<SideAmount> Saved(List<SideAmount> amounts) => [.. amounts.Select(a => tokens.Take(a.At).Reverse().Take(Reach).TakeWhile(t =>

@@ -175,7 +175,8 @@ internal static class UsedWords
         if (token.Date is { } date)
         {
             var month = $"{date.Year:0000}-{date.Month:00}";
-            return q.From?.ToString() == month || q.Facts.Values.Any(v => v.Contains(token.IsMonth ? month
+            return q.From?.ToString() == month || q.Facts.ContainsKey("committed_cease_use_in_months") || q.Facts.Values.Any(v =>
+                v.Contains(token.IsMonth ? month
                 : DateRoles.Iso(date), StringComparison.Ordinal))
                 || q.Facts.Values.Any(v => v.Contains(DateRoles.Iso(date), StringComparison.Ordinal));
         }
@@ -191,6 +192,8 @@ internal static class UsedWords
         if (numbers.Contains(token.Value) || (token.IsPercent && numbers.Contains(token.Value / 100)))
             return true;
         if (q.Notes.Any(n => n.StartsWith($"{Amounts.Show(token.Value)} for each ", StringComparison.Ordinal)))
+            return true;
+        if (q.Facts.ContainsKey("total_revenue") && numbers.Any(n => numbers.Contains(n + token.Value)))
             return true;
         if (q.Calculator == "break-even" && numbers.Contains(Math.Round(token.Value / 12, 6))
             || q.Notes.Any(n => n.Contains($"{Amounts.Show(token.Value)} is left out", StringComparison.Ordinal)))

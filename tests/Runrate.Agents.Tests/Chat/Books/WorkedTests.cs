@@ -83,6 +83,7 @@ public sealed class WorkedTests
     [Theory]
     [InlineData("Which months did Dispatch make a loss this year?", "below", "net")]
     [InlineData("In which months did Dispatch lose money?", "below", "net")]
+    [InlineData("How often did Dispatch reach its monthly target this year?", "met", "target-share")]
     [InlineData("Since when has Dispatch been losing money?", "first-below", "net")]
     [InlineData("How many months has Dispatch missed its target?", "missed", "target-share")]
     [InlineData("In 2026, which month saw the biggest jump in cost over the month before?", "rise", "cost")]
@@ -95,6 +96,8 @@ public sealed class WorkedTests
     [Theory]
     [InlineData("What share of Scout's output was accepted in October?", "accepted-share")]
     [InlineData("How many full-time equivalents do the agents replace?", "headcount")]
+    [InlineData("How many people would it take to do what Atlas did in October?", "headcount")]
+    [InlineData("What fraction of Scout's claims came back rejected in October?", "accepted-share")]
     [InlineData("headcount equivalent of our agents in October", "headcount")]
     public void What_work_was_accepted_and_stands_for_is_no_cost(string text, string measure) => Assert.Equal(measure, Read(text).Books!.Measure);
 

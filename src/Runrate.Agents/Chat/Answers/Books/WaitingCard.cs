@@ -171,6 +171,11 @@ internal static class WaitingCard
         var due = string.Join("; ", rows.GroupBy(r => (r.Kind, r.Due, r.Overdue)).Take(4).Select(g => $"{g.Key.Kind.ToLowerInvariant()}, due " +
             $"{g.Key.Due}{(g.Key.Overdue ? " and overdue" : "")}: {string.Join(", ", g.Select(r => AnswerText.Escape(r.Name)))}"));
         var exits = string.Concat(rows.Where(r => r.Steps > 0).Take(Shown / 3).Select(r => "\n\n" + Exit(r)));
+        // Of one agent, who decided what is part of the answer.
+        if (rows.Count < 3)
+            exits += string.Concat(rows.Where(r => r.Steps == 0 && r.DecidedBy is not null).Select(r => $"\n\n{AnswerText.Escape(r.Name)}: **" +
+                $"{r.Status.ToLowerInvariant()}**, decided by {AnswerText.Escape(r.DecidedBy!)}{(r.DecidedOn is { } on ? $" on {on}" : "")}" +
+                $"{(r.DecidedBecause is { Length: > 0 } why ? $" ({AnswerText.Escape(why.TrimEnd('.'), 200)})" : "")}."));
         return rows.Count == 0 ? $"No {state}reviews at {entity}."
             : $"**{found.Count}** {state}{(rows.Count == 1 ? "review" : "reviews")}" +
                 $"{(about is null ? "" : $" about “{about}”")} at {entity}. " +

@@ -29,12 +29,16 @@ internal static partial class Arithmetic
         + @"how (much|many percent) of (?<x>.+) (is|are|was|were) (that|it|this|those|these|they))$", RegexOptions.None, Milliseconds)]
     private static partial Regex Share();
 
+    [GeneratedRegex(@"^(what is )?(the )?(difference|gap)( between (the two|them|both|those|these))?$", RegexOptions.None, Milliseconds)]
+    private static partial Regex Apart();
+
     [GeneratedRegex(@"\b(both|them|they|those|these|all|two|2|three|3|four|4|five|5|that|this|it)\b", RegexOptions.None, Milliseconds)]
     private static partial Regex Points();
 
     [GeneratedRegex(@"\b(together|combined|altogether|jointly|in total|in all|summed( up)?|(the )?(sum|total) of "
         + @"(both|them|those|these|all|the (two|2|three|3|four|4|five|5))|"
-        + @"add(ed)? (them|those|these|both|the (two|2)|it)( all)?( up| together)?|added up|add up to|come to|amount to)\b",
+        + @"add(ed)? (them|those|these|both|the (two|2)|it)( all)?( up| together)?|added up|add up to|come to|amount to|"
+        + @"(dono |kul )?(milakar|milake))\b",
         RegexOptions.None, Milliseconds)]
     private static partial Regex Sum();
 
@@ -61,6 +65,14 @@ internal static partial class Arithmetic
         { Form: not BooksForm.NotUnderstood, Unused.Count: 0 } query ? query : null;
         if (last.Form == BooksForm.Worked && Reworked(said, last, At) is { } again)
             return Told(text, again);
+        if (last is { Form: BooksForm.Share, ShareOf: null, Line: null, Prior: { Form: BooksForm.Share, ShareOf: null, Line: null } other }
+            && Sum().IsMatch(said) && said.Split(' ').Length <= 4 && Leaves(last) && Leaves(other))
+            return Told(text, Worked("share", [Worked("sum", [Amount(other), Amount(last)]), Whole(last)]));
+        var sums = Sum().IsMatch(said) && (Points().IsMatch(said) || said.Split(' ').Length <= 3);
+        if (sums && Rest(said).Length == 0 && Rows(said, last, context) is { } rows)
+            return Told(text, rows);
+        if (sums && Rest(said).Length == 0 && last is { Form: BooksForm.Total, Agents.Count: > 1, Order: null })
+            return Told(text, Bare(last with { Sum = true }));
         if (Subject(last, context) is not { } subject)
             return null;
         if (Ratio().Match(said) is { Success: true } ratio)
@@ -68,9 +80,12 @@ internal static partial class Arithmetic
         if (Difference().Match(said) is { Success: true } less && At(less.Groups["x"].Value, subject) is { } taken && Own(less.Groups["x"].Value,
             taken, last))
             return Two(text, "difference", subject, less.Groups["x"].Value, At);
+        if (Apart().IsMatch(said) && last.Prior is { } before && IsFigure(before) && (said.Contains("between", StringComparison.Ordinal)
+            || last.Form == BooksForm.Balance))
+            return Told(text, Worked("difference", [Bare(before), subject]));
         if (Share().Match(said) is { Success: true } share)
             return Shared(text, subject, share.Groups["x"].Value, At);
-        return Sum().IsMatch(said) && (Points().IsMatch(said) || said.Split(' ').Length <= 3) ? Summed(text, said, last, subject, context, At) : null;
+        return sums ? Summed(text, said, last, subject, context, At) : null;
     }
 
     /// <summary>Whether "less its cost" takes another figure, and does not leave a name out of the last.</summary>
@@ -117,6 +132,9 @@ internal static partial class Arithmetic
     private static bool Leaves(BooksQuery q) => q.Form == BooksForm.Worked ? q.Operands.Any(Leaves)
         : q.Agents.Count + q.Vendors.Count + q.Models.Count + q.Contracts.Count > 0 || q.Line is not null;
 
+    /// <summary>The amount whose share was told.</summary>
+    private static BooksQuery Amount(BooksQuery q) => Bare(q with { Form = BooksForm.Total, Measure = "cost", Dimension = null });
+
     private static BooksQuery Whole(BooksQuery q) => q.Form == BooksForm.Worked ? Whole(q.Operands[0]) : Bare(q with
     {
         Form = q.Form is BooksForm.Balance or BooksForm.Forecast or BooksForm.Average ? q.Form : BooksForm.Total,
@@ -136,8 +154,7 @@ internal static partial class Arithmetic
     private static Question? Summed(string text, string said, BooksQuery last, BooksQuery subject, ReadingContext context,
         Func<string, BooksQuery, BooksQuery?> at)
     {
-        var rest = Filler().Replace(Sum().Replace(said, " "), " ");
-        rest = string.Join(' ', rest.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        var rest = Rest(said);
         if (Rows(said, last, context) is { } rows)
             return (rest.Length == 0 ? rows : at("and " + rest, rows)) is { } summed && IsFigure(summed) ? Told(text, summed) : null;
         if (last.Prior is not { } prior || Subject(prior, context) is not { } first || prior.Form == BooksForm.Worked
@@ -146,6 +163,10 @@ internal static partial class Arithmetic
         List<BooksQuery?> operands = rest.Length == 0 ? [first, subject] : [at("and " + rest, first), at("and " + rest, subject)];
         return operands.TrueForAll(o => o is not null && IsFigure(o)) ? Told(text, Worked("sum", [.. operands.Select(o => Bare(o!))])) : null;
     }
+
+    /// <summary>What a sum is asked with besides: a measure, other months.</summary>
+    private static string Rest(string said) => string.Join(' ', Filler().Replace(Sum().Replace(said, " "), " ")
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>The sum of the rows that were shown, as many as are pointed at; null where no rows were.</summary>
     private static BooksQuery? Rows(string said, BooksQuery last, ReadingContext context)

@@ -37,7 +37,8 @@ internal static class Deciding
             || query is { Form: BooksForm.Fact, Fact: not "role" };
         var core = Enumerable.Range(0, slots.Tokens.Count).Where(i => slots.IsUsed(i) && !slots.IsEmpty(i))
             .Select(i => slots.Tokens[i].Clause).ToHashSet();
-        var left = Enumerable.Range(0, slots.Tokens.Count).Where(i => !slots.IsUsed(i) && (IsLimit(slots, i, query)
+        var left = Enumerable.Range(0, slots.Tokens.Count).Where(i => !slots.IsUsed(i) && ((slots.Asks(i) || slots.Tokens[i].Kind
+            == TokenKind.Number) && IsLimit(slots, i, query)
             || !loose && slots.Asks(i) && !slots.IsEmpty(i) && core.Contains(slots.Tokens[i].Clause) && (!complete || Decides(slots, i)))).ToList();
         return [.. left.Select(i => slots.AsksHowLong(i) ? $"{slots.Quote(i - 1)} {slots.Quote(i)}" : slots.Quote(i)).Distinct()];
     }

@@ -6,11 +6,16 @@ internal sealed partial class FormReader
     /// <summary>The accepted share, and how many people the work stands for: figures of a month that rank nothing.</summary>
     private BooksQuery? OfWork()
     {
-        var measure = slots.Has("share") && slots.Says("accepted", "acceptance") ? "accepted-share"
+        var people = Enumerable.Range(1, slots.Tokens.Count - 1).Any(i => slots.Tokens[i - 1].Text == "many"
+            && slots.Tokens[i].Text is "people" or "person" or "human" or "employee" or "clerk")
+            && slots.Says("take", "replace", "need", "needed", "work", "worth", "equal", "stand", "required");
+        var rejected = slots.Says("rejected", "refused") && !slots.Says("accepted");
+        var measure = slots.Has("share") && (rejected || slots.Says("accepted", "acceptance")) ? "accepted-share" : people ? "headcount"
             : slots.Values("measure").FirstOrDefault(m => m is "accepted-share" or "headcount");
         if (measure is null || slots.Has("why") || own.Vendors.Count + own.Models.Count > 0)
             return null;
-        slots.UseWords("accepted", "replace", "replaces", "stand", "stands", "people", "person");
+        slots.UseWords("accepted", "rejected", "refused", "come", "came", "back", "many", "take", "would", "replace", "replaces", "stand", "stands",
+            "people", "person");
         if (Superlative || own.Agents.Count > 1 && own.AgentsOf is null || slots.Has("dimension") && slots.Says("which", "by", "per", "each", "who"))
             return own with
             {
@@ -22,7 +27,10 @@ internal sealed partial class FormReader
         var many = slots.Has("trend") || slots.Periods.Any(p => p.Period.Months > 1);
         return Of(own.Periods.Count > 1 ? BooksForm.Compare : many ? BooksForm.Trend : BooksForm.Total, "measure", "share", "human", "list", "count",
             "dimension", "trend", "compare", "line", "fact") with
-        { Measure = measure };
+        {
+            Measure = measure,
+            Lead = rejected ? "What was judged is accepted or rejected: the rejected share is what the accepted one leaves of the whole." : null,
+        };
     }
 
     private BooksQuery? Figures()

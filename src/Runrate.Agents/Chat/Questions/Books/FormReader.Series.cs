@@ -43,10 +43,11 @@ internal sealed partial class FormReader
             .Select(i => slots.Tokens[i].Text).FirstOrDefault();
         if (!superlative || unit is null || own.Periods.Count > 1)
             return null;
-        var measure = Measure() ?? (Leans && !HasScopeOfItsOwn ? before!.Measure : null) ?? "cost";
+        var measure = slots.Has("profit") && !slots.Has("measure") ? "net" : Measure() ?? (Leans && !HasScopeOfItsOwn ? before!.Measure
+            : null) ?? "cost";
         var lowest = slots.Has("cheap") || slots.Has("low") || slots.Has("losing-most") || (measure == "net" ? slots.Has("worst")
             : measure == "cost" && slots.Has("best"));
-        return Of(BooksForm.Trend, "high", "low", "costly", "cheap", "best", "worst", "losing-most", "measure", "line", "list",
+        return Of(BooksForm.Trend, "profit", "high", "low", "costly", "cheap", "best", "worst", "losing-most", "measure", "line", "list",
             "fact") with
         {
             Measure = measure,
@@ -66,6 +67,9 @@ internal sealed partial class FormReader
         var unit = Enumerable.Range(1, slots.Tokens.Count - 1).FirstOrDefault(i => slots.Tokens[i].Text is "month" or "quarter" && !slots.IsUsed(i)
             && (slots.Tokens[i - 1].Text is "which" or "what" || (i > 1 && slots.Tokens[i - 1].Text == "many" && slots.Tokens[i - 2].Text == "how")));
         // "Over the month before" says how a jump is measured, not another month to ask of.
+        // "How often did it reach its target": in how many months.
+        if (Enumerable.Range(1, slots.Tokens.Count - 1).Any(i => (slots.Tokens[i - 1].Text, slots.Tokens[i].Text) is ("how", "often")))
+            unit = Math.Max(unit, 1);
         if (unit > 0 && slots.Has("change") && own.Periods.Count > 1)
             own = own with
             {
@@ -98,7 +102,8 @@ internal sealed partial class FormReader
 
         BooksQuery Told(string points, string measure)
         {
-            slots.UseWords("since", "when", "long", "month", "months", "quarter", "many", "negative", "positive", "red", "black", "still", "keep",
+            slots.UseWords("since", "when", "long", "often", "month", "months", "quarter", "many", "negative", "positive", "red", "black", "still",
+                "keep",
                 "keeps", "over", "before", "previous", "not", "never", "no");
             return Of(BooksForm.Trend, "filter", "measure", "losers", "losing-most", "profit", "list", "count", "change", "high", "low", "compare",
                 "dimension", "fact", "trend", "close") with

@@ -56,8 +56,9 @@ internal sealed partial class FormReader
         var at = slots.Number(t => t.Date is null && t is { IsReference: false, Value: >= 1000 });
         if (at < 0)
             at = Enumerable.Range(0, slots.Tokens.Count).FirstOrDefault(i => slots.Tokens[i].IsMoney, -1);
-        if (!budget && !(at >= 0 && slots.Says("have", "allow", "allowed", "approved", "limit", "cap", "envelope")
-            && slots.Says("fit", "enough", "suffice", "cover", "within", "left", "remain", "last", "stay")))
+        if (!budget && !(at >= 0 && slots.Says("have", "plan", "planned", "earmarked", "allotted", "allow", "allowed", "approved", "limit", "cap",
+            "envelope")
+            && slots.Says("fit", "enough", "suffice", "cover", "within", "left", "remain", "remaining", "last", "stay")))
             return null;
         if (at < 0)
             return Of(BooksForm.Budgets, "lacking", "list", "count", "measure", "dimension", "trend", "change", "filter", "forecast") is var stated
@@ -66,7 +67,8 @@ internal sealed partial class FormReader
         var ahead = later || slots.Has("forecast") || slots.Says("pace", "continue", "keep");
         var year = slots.Says("year", "annual", "yearly", "fiscal");
         slots.Use(at, at + 1);
-        Use("left", "over", "fit", "fits", "enough", "suffice", "cover", "within", "have", "remain", "remains", "pace", "continue", "keep", "if",
+        Use("plan", "planned", "earmarked", "allotted", "under", "or", "left", "over", "fit", "fits", "enough", "suffice", "cover", "within", "have",
+            "remain", "remains", "pace", "continue", "keep", "if",
             "spend",
             "was", "year", "annual", "yearly", "stay", "exceed", "use", "used", "up", "allowed", "approved", "limit", "cap", "were", "of");
         own = own with { Above = null, Below = null };

@@ -24,6 +24,16 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
     /// <summary>"In crore", "in lakhs": the unit the answer is told in.</summary>
     private BooksQuery? Told(BooksQuery? query)
     {
+        // "Above the cost of a person and below target": a list is by one condition; the other is not dropped.
+        if (query is { Form: BooksForm.Rank, Filter: { } listed } && slots.Words.FirstOrDefault(w => w.Meanings.All(m => m.Kind == "filter"
+            && m.Value != listed)) is { } other && !(listed is "losing" or "earning") || query is { Form: BooksForm.Rank, Filter: "off-target"
+                or "on-target" }
+            && slots.Has("human"))
+            return query with
+            {
+                Form = BooksForm.NotUnderstood,
+                Lead = "I list agents by one condition at a time: ask by each of them, and compare the two lists.",
+            };
         // What no agent bears has no register, statement or postings of an agent: what it is made of is told by vendor.
         if (query is { Agents: ["unassigned"], Form: BooksForm.Explain or BooksForm.Fact or BooksForm.Retirement or BooksForm.Statement
             or BooksForm.Profit })
@@ -195,35 +205,6 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         if (HasAgents && Fact() is { } fact)
             return Of(BooksForm.Fact, "fact", "dimension", "filter", "list", "measure") with { Fact = fact };
         return null;
-    }
-
-    /// <summary>"What is Atlas's role", "who owns Ember", "which model does Beacon run on".</summary>
-    private string? Fact()
-    {
-        var facts = slots.Values("fact").Where(f => f is not ("role" or "hired" or "target")).ToList();
-        if (slots.Has("filter") && slots.Values("filter").Contains("probation") && slots.Says("end", "when"))
-            return "probation";
-        if (facts.Count > 0)
-            return facts[0];
-        if (slots.Says("hired", "hire") && slots.Values("measure").All(m => m == "net"))
-            return "hired";
-        var figures = slots.Values("measure").Any(m => m is not ("net" or "target")) || slots.Has("line");
-        if (!figures && ((string[])["owner", "model", "function", "employment"]).FirstOrDefault(f => slots.Says(f)) is { } entry)
-            return entry;
-        if (slots.Says("manager") && !figures)
-            return "manager";
-        if (slots.Has("measure") || slots.Has("change") || slots.Has("why") || slots.Has("trend") || slots.Has("line")
-            && !slots.Says("model"))
-            return slots.Values("measure").SequenceEqual(["target"]) && !slots.Has("filter")
-                && !slots.Says("far", "over", "hitting", "meeting", "reaching",
-                "above", "below", "under",
-                "miss", "missed", "hit", "meet", "met", "reach", "reached", "beat", "against", "ahead", "behind", "short")
-                    ? "target" : slots.Says("what")
-                && slots.Says("does", "do")
-                && slots.Values("measure").SequenceEqual(["net"]) && slots.Tokens[^1].Text is "do"
-                    && slots.Tokens[0].Text == "what" ? "role" : null;
-        return slots.Says("role") || (slots.Has("fact") && slots.Values("fact").Contains("role") && slots.Tokens.Count <= 8)
-            ? "role" : null;
     }
 
     private BooksQuery? Moves()

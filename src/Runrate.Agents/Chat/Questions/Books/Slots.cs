@@ -213,14 +213,23 @@ internal sealed class Slots
     /// <summary>Whether the sentence of a token ends with a question mark; a text with none asks in every sentence.</summary>
     public bool Asks(int i)
     {
+        // "Before the committee: which three vendors": what stands before a colon that a question follows only leads to it.
+        for (var k = i + 1; k < Tokens.Count && Tokens[k].Sentence == Tokens[i].Sentence; k++)
+        {
+            if (Tokens[k].Text is "which" or "what" or "how" or "who" or "whose" or "is" or "are" or "did" or "does"
+                && Between(Tokens[k - 1].End, Tokens[k].Start).Contains(':', StringComparison.Ordinal))
+                return false;
+        }
         if (!text.Contains('?', StringComparison.Ordinal))
             return true;
         var last = i;
         while (last + 1 < Tokens.Count && Tokens[last + 1].Sentence == Tokens[i].Sentence)
             last++;
-        var end = last + 1 < Tokens.Count ? Tokens[last + 1].Start : text.Length;
-        return text[Math.Min(text.Length, Tokens[last].End)..end].Contains('?', StringComparison.Ordinal);
+        return Between(Tokens[last].End, last + 1 < Tokens.Count ? Tokens[last + 1].Start : text.Length).Contains('?', StringComparison.Ordinal);
     }
+
+    /// <summary>The signs between two places; empty where words were joined over them.</summary>
+    private string Between(int from, int to) => from < to && to <= text.Length ? text[from..to] : "";
 
     public bool IsUsed(int i) => used[i];
 
