@@ -58,8 +58,8 @@ internal static class Amounts
     /// of its cost.</summary>
     private static void Attributable(List<Token> tokens)
     {
-        var first = tokens.FindIndex(t => t is { IsMoney: true } or { Kind: TokenKind.Number, IsReference: false, IsDatePart: false, IsPercent: false,
-            IsCount: false, IsRange: false, Date: null, Value: >= 1000 });
+        var first = tokens.FindIndex(t => t.IsMoney || (t is { Kind: TokenKind.Number, Date: null, Value: >= 1000 }
+            && t is { IsReference: false, IsDatePart: false, IsPercent: false, IsCount: false, IsRange: false }));
         if (first < 0 || !tokens.Any(t => Bringing.Contains(t.Text) || t.Text is "creditable" or "irrecoverable" or "recoverable"))
             return;
         var added = new List<(int At, decimal Amount, string Name)>();

@@ -174,8 +174,14 @@ internal static partial class Arithmetic
         if (context.Shown is not { Names.Count: > 1 } shown || last.Order is null && last.Filter is null || shown.Kind is not ("agent" or "vendor"
             or "model"))
             return null;
-        var count = said.Split(' ').Select(w => w switch { "two" or "2" or "both" => 2, "three" or "3" => 3, "four" or "4" => 4, "five" or "5" => 5,
-            _ => 0 })
+        var count = said.Split(' ').Select(w => w switch
+        {
+            "two" or "2" or "both" => 2,
+            "three" or "3" => 3,
+            "four" or "4" => 4,
+            "five" or "5" => 5,
+            _ => 0
+        })
             .FirstOrDefault(n => n > 0);
         if (count > shown.Names.Count)
             return null;

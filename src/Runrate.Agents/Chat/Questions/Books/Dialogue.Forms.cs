@@ -96,11 +96,28 @@ internal sealed partial class Dialogue
                 && slots.Tokens[i].Text is "it" or "there" or "that");
         // "Made up of what?" of what an agent carries: each line of the balance sheet with its items; of what no agent bears: its vendors.
         if (items && last is { Form: BooksForm.Fact, Fact: "carrying", Agents.Count: 1 })
-            return last with { Form = BooksForm.Balance, Balance = "intangible", Lines = ["intangible", "prepaid", "property, plant"], Fact = "items",
-                Unused = [], Lead = null };
+            return last with
+            {
+                Form = BooksForm.Balance,
+                Balance = "intangible",
+                Lines = ["intangible", "prepaid", "property, plant"],
+                Fact = "items",
+                Unused = [],
+                Lead = null
+            };
         if (items && last is { Agents: ["unassigned"] })
-            return last with { Form = BooksForm.Total, Measure = "cost", Dimension = "vendor", Line = null, Lines = [], ShareOf = null, Order = null,
-                Unused = [], Lead = null };
+            return last with
+            {
+                Form = BooksForm.Total,
+                Measure = "cost",
+                Dimension = "vendor",
+                Line = null,
+                Lines = [],
+                ShareOf = null,
+                Order = null,
+                Unused = [],
+                Lead = null
+            };
         if (last is not { Form: BooksForm.Balance, Statement: null } || own.Periods.Count > 0)
             return null;
         if (last.Balance == "suspense" && slots.Has("why"))

@@ -50,8 +50,13 @@ internal sealed partial class Dialogue
             return null;
         // Two shares of two agents are no two costs.
         if (last.Form == BooksForm.Share)
-            return last with { Form = BooksForm.NotUnderstood, Unused = [], Lead = null,
-                Asks = "Both shares stand above; I do not set them beside each other. Ask for the amounts, for example *compare their cost*." };
+            return last with
+            {
+                Form = BooksForm.NotUnderstood,
+                Unused = [],
+                Lead = null,
+                Asks = "Both shares stand above; I do not set them beside each other. Ask for the amounts, for example *compare their cost*."
+            };
         return Used(last with
         {
             Form = BooksForm.Compare,

@@ -26,8 +26,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
     {
         // "Above the cost of a person and below target": a list is by one condition; the other is not dropped.
         if (query is { Form: BooksForm.Rank, Filter: { } listed } && slots.Words.FirstOrDefault(w => w.Meanings.All(m => m.Kind == "filter"
-            && m.Value != listed)) is { } other && !(listed is "losing" or "earning") || query is { Form: BooksForm.Rank, Filter: "off-target"
-                or "on-target" }
+            && m.Value != listed)) is { } other && !(listed is "losing" or "earning") || (query?.Form == BooksForm.Rank
+                && query.Filter is "off-target" or "on-target")
             && slots.Has("human"))
             return query with
             {
@@ -35,8 +35,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
                 Lead = "I list agents by one condition at a time: ask by each of them, and compare the two lists.",
             };
         // What no agent bears has no register, statement or postings of an agent: what it is made of is told by vendor.
-        if (query is { Agents: ["unassigned"], Form: BooksForm.Explain or BooksForm.Fact or BooksForm.Retirement or BooksForm.Statement
-            or BooksForm.Profit })
+        if (query?.Agents is ["unassigned"] && query.Form is BooksForm.Explain or BooksForm.Fact or BooksForm.Retirement or BooksForm.Statement
+            or BooksForm.Profit)
             query = Of(BooksForm.Total, "measure", "list", "explain") with { Measure = "cost", Dimension = "vendor" };
         if (query is null || slots.Value("unit") is not { } unit)
             return query;
