@@ -209,10 +209,12 @@ public sealed class BooksReaderTests
         Assert.Equal((BooksForm.Balance, line, statement), (query.Form, query.Balance, query.Statement));
     }
 
-    [Fact]
-    public void Budgets_are_asked_of_their_own_tool()
+    [Theory]
+    [InlineData("Are we within budget?")]
+    [InlineData("How much budget is left for Atlas?")]
+    public void Budgets_are_asked_of_their_own_tool(string text)
     {
-        var query = Read("Are we within budget?");
+        var query = Read(text);
         Assert.Equal(BooksForm.Budgets, query.Form);
     }
 

@@ -62,7 +62,12 @@ internal sealed partial class FormReader
             return null;
         if (at < 0)
             return Of(BooksForm.Budgets, "lacking", "list", "count", "measure", "dimension", "trend", "change", "filter", "forecast") is var stated
-                && Use("left", "over", "set", "within", "overspent", "remain", "spent", "apply", "applies") ? stated : null;
+                && Use("left", "over", "set", "within", "overspent", "remain", "spent", "apply", "applies") ? stated with
+                {
+                    Agents = [],
+                    AgentsOf = null,
+                    Lead = HasAgents ? "An agent is bound by its own budget, its cost centre’s and the entity’s: these apply." : null,
+                } : null;
         var later = own.Periods is [{ } span] && span.To > latest;
         var ahead = later || slots.Has("forecast") || slots.Says("pace", "continue", "keep");
         var year = slots.Says("year", "annual", "yearly", "fiscal");
