@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using Runrate.Agents.Chat.Questions.Books;
 
-namespace Runrate.Agents.Chat.Questions.Books;
+namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>
 /// A turn that works with figures that were told: "both together", "divide that by what we spent", "less its cost", "as a share of all
