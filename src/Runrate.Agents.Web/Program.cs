@@ -3,6 +3,7 @@ using Runrate.Agents.Web.Api;
 using Runrate.Agents.Web.Commands;
 using Runrate.Agents.Web.Commands.Demo;
 using Runrate.Agents.Web.Components;
+using Runrate.Agents.Web.Components.Page;
 using Runrate.Agents.Web.Hosting;
 using Runrate.Agents.Web.Realtime;
 using Runrate.Agents.Web.Scheduling;

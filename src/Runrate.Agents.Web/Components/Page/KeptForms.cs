@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using NodaTime;
 using Runrate.Agents.Web.Security;
 
-namespace Runrate.Agents.Web.Components;
+namespace Runrate.Agents.Web.Components.Page;
 
 /// <summary>
 /// A form that was refused gets an address: the page with what was typed is kept for whoever sent it, for half an hour, and the browser is led
