@@ -133,7 +133,7 @@ async function reviewer() {
   // The quarterly review is due first and says where a retirement is decided.
   await (await rey.press(/^the open retirement review/, "A")).sees("Retirement review of Ember");
   await rey.type("Decision", "Retire");
-  await rey.type("Last day", "2026-11-02");
+  await rey.type(/^Last day/, "2026-11-02");
   await rey.type("Reason", "The model is withdrawn in December and the target was missed four times.");
   await (await rey.press("Decide", "BUTTON")).sees(/completes it|Exit/);
   const address = new URL(rey.page.url());

@@ -4,11 +4,12 @@ using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Statements;
 
-/// <summary>What the first sentence of a month names: who cost more than they brought, the largest loss first, and what it leaves out.</summary>
+/// <summary>What the first sentences of a month name: who cost more than they brought, the largest loss first, and what no agent claims.</summary>
 /// <param name="Text">Ends with a colon where losses follow.</param>
-/// <param name="Losses">The largest, cost that no agent claims among them.</param>
-/// <param name="Others">How many losses are not named, and what they come to; null for none.</param>
-public sealed record WorkforceHeadline(string Text, IReadOnlyList<RosterRow> Losses, int OthersCount, Money? Others)
+/// <param name="Losses">The agents with the largest.</param>
+/// <param name="Others">What the losses come to that are not named, <paramref name="OthersCount"/> of them; null for none.</param>
+/// <param name="Unclaimed">Cost that no agent claims, which is nobody's loss; null for none.</param>
+public sealed record WorkforceHeadline(string Text, IReadOnlyList<RosterRow> Losses, int OthersCount, Money? Others, RosterRow? Unclaimed)
 {
     private const int NamedMax = 4;
 
@@ -17,13 +18,15 @@ public sealed record WorkforceHeadline(string Text, IReadOnlyList<RosterRow> Los
     {
         var working = roster.Where(IsAtWork).ToList();
         if (book != Book.Management)
-            return new($"{Agents(working.Count)} at work. Value produced is a management figure: this book shows cost only.", [], 0, null);
-        var losses = roster.Where(r => r.NetContribution.Amount.IsNegative).OrderBy(r => r.NetContribution.Amount.Micros)
+            return new($"{Agents(working.Count)} at work. Value produced is a management figure: this book shows cost only.", [], 0, null, null);
+        var negative = roster.Where(r => r.NetContribution.Amount.IsNegative).OrderBy(r => r.NetContribution.Amount.Micros)
             .ThenBy(r => r.Name, StringComparer.Ordinal).ToList();
+        var losses = negative.Where(r => r.Agent != AgentId.Unassigned).ToList();
         var named = losses.Count <= NamedMax + 1 ? losses : losses[..NamedMax];
         var rest = losses[named.Count..];
         return new(Sentence(roster, working, losses), named, rest.Count,
-            rest.Count == 0 ? null : rest.Select(r => r.NetContribution.Amount).Aggregate((a, b) => a + b));
+            rest.Count == 0 ? null : rest.Select(r => r.NetContribution.Amount).Aggregate((a, b) => a + b),
+            negative.Find(r => r.Agent == AgentId.Unassigned));
     }
 
     /// <summary>What a name in the sentence needs beside it: that the agent is not, or no longer, at work here.</summary>
@@ -37,16 +40,12 @@ public sealed record WorkforceHeadline(string Text, IReadOnlyList<RosterRow> Los
 
     private static string Sentence(IReadOnlyList<RosterRow> roster, List<RosterRow> working, List<RosterRow> losses)
     {
-        var agents = losses.Where(r => r.Agent != AgentId.Unassigned).ToList();
-        var all = roster.Count(r => IsOnBoard(r) || agents.Contains(r));
         var earning = working.Count(r => r.NetContribution.Amount.Micros > 0);
-        var unclaimed = losses.Count > agents.Count;
-        return agents.Count > 0
-            ? $"{agents.Count} of {Agents(all)}{(unclaimed ? ", and cost that no agent claims," : "")} cost more than they brought:"
-            : (working.Count == 0 ? "No agent is at work"
-                : earning == working.Count ? $"All {working.Count} agents at work earned more than they cost"
-                : $"{earning} of {Agents(working.Count)} at work earned more than they cost; the rest have nothing booked or broke even")
-                + (unclaimed ? ". Cost that no agent claims:" : ".");
+        return losses.Count > 0
+            ? $"{losses.Count} of {Agents(roster.Count(r => IsOnBoard(r) || losses.Contains(r)))} cost more than they brought:"
+            : working.Count == 0 ? "No agent is at work."
+            : earning == working.Count ? $"All {working.Count} agents at work earned more than they cost."
+            : $"{earning} of {Agents(working.Count)} at work earned more than they cost; the rest have nothing booked or broke even.";
     }
 
     private static string Agents(int count) => InWords.Count(count, "agent");

@@ -70,14 +70,15 @@ public sealed class MonthLaws
     }
 
     [Fact]
-    public async Task The_sentence_names_every_loss_the_largest_first_whoever_made_it()
+    public async Task The_sentence_names_every_loss_the_largest_first_and_what_no_agent_claims_apart()
     {
         await using var database = await Company(sealedMonth: true);
         var headline = (await database.With<WorkforceSummary, Outcome<WorkforceOverview>>(
             s => s.Run(TestDatabase.EntityId, January, Book.Management))).Value.Headline;
-        Assert.Equal("2 of 3 agents, and cost that no agent claims, cost more than they brought:", headline.Text);
-        Assert.Equal(["mandala", AgentId.Unassigned.Value, "atlas"], headline.Losses.Select(l => l.Agent.Value));
-        Assert.Equal(["onboarding", null, null], headline.Losses.Select(WorkforceHeadline.Note));
+        Assert.Equal("2 of 3 agents cost more than they brought:", headline.Text);
+        Assert.Equal(["mandala", "atlas"], headline.Losses.Select(l => l.Agent.Value));
+        Assert.Equal(AgentId.Unassigned, headline.Unclaimed?.Agent);
+        Assert.Equal(["onboarding", null], headline.Losses.Select(WorkforceHeadline.Note));
     }
 
     [Fact]
@@ -128,7 +129,8 @@ public sealed class MonthLaws
     {
         var view = (await database.With<WorkforceSummary, Outcome<WorkforceOverview>>(
             s => s.Run(TestDatabase.EntityId, January, Book.Management))).Value;
-        var text = new StringBuilder().AppendLine(view.Headline.Text).AppendLine(string.Join(", ", view.Headline.Losses.Select(l => l.Name)));
+        var text = new StringBuilder().AppendLine(view.Headline.Text).AppendLine(string.Join(", ", view.Headline.Losses.Select(l => l.Name)))
+            .AppendLine($"{view.Headline.Unclaimed?.LoadedCost.Amount}");
         foreach (var card in view.Cards)
             text.AppendLine($"{card.Title} {card.Figure?.Amount} {card.Amount} {card.Number} {card.Change} {card.Detail}");
         text.AppendLine(view.Bridge.Sentence());
