@@ -55,6 +55,7 @@ builder.Services.AddSingleton(
 builder.Services.AddRunrateAgents(settings.Database, builder.Configuration["Runrate:SealFile"]);
 builder.Services.AddAccess(settings, builder.Configuration);
 builder.Services.AddHealth();
+builder.Services.AddResponseCompression();
 builder.Services.AddHostedService<IdleMemory>();
 builder.Services.AddSingleton<FirstStart>();
 builder.Services.AddApi();
@@ -69,6 +70,7 @@ if (await StartUp.Prepare(app) is { } notStarted)
     return notStarted;
 
 app.UseProxy();
+app.UseResponseCompression();
 app.UseSecurityHeaders();
 app.UseUploadLimit();
 app.UseErrorPages();

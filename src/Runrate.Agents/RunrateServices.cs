@@ -64,6 +64,8 @@ public static class RunrateServices
         }
 
         services.AddSingleton<WriteProbe>();
+        services.AddSingleton<DataVersion>();
+        services.AddSingleton<Remembered>();
 
         // Ledger and statements
         services.AddScoped<Journal>();

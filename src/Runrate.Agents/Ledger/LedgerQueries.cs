@@ -23,7 +23,7 @@ public sealed record PostingRow(
 /// <summary>
 /// Reads the ledger. Balances come from the roll-up, drill-downs from the postings; <see cref="Ties"/> holds the two together.
 /// </summary>
-public sealed class LedgerQueries(RunrateDb db)
+public sealed class LedgerQueries(RunrateDb db, Remembered remembered)
 {
     public const int PageSizeMax = 200;
 
@@ -92,6 +92,11 @@ public sealed class LedgerQueries(RunrateDb db)
     {
         size = Math.Clamp(size, 1, PageSizeMax);
         page = Math.Max(1, page);
+        return await remembered.Read(db, ("entries", filter, page, size), () => ReadEntries(filter, page, size, ct), p => p.Items.Count, ct);
+    }
+
+    private async Task<Page<JournalEntry>> ReadEntries(EntryFilter filter, int page, int size, CancellationToken ct)
+    {
         var query = Filtered(filter);
         var total = await query.CountAsync(ct);
         var items = await query.OrderByDescending(e => e.Date).ThenByDescending(e => e.Id)

@@ -15,7 +15,7 @@ internal static class ValueConverters
 {
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {
-        Converters = { new JsonStringEnumConverter(), new MoneyJson(), new LocalDateJson(), new InstantJson() },
+        Converters = { new JsonStringEnumConverter(), new MoneyJson(), new LocalDateJson(), new InstantJson(), new YearMonthJson() },
     };
 
     public static void Apply(ModelConfigurationBuilder conventions)
@@ -86,5 +86,20 @@ internal static class ValueConverters
 
         public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) =>
             writer.WriteStringValue(NodaTime.Text.InstantPattern.ExtendedIso.Format(value));
+    }
+
+    private sealed class YearMonthJson : JsonConverter<YearMonth>
+    {
+        public override YearMonth Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+        {
+            if (reader.TokenType == JsonTokenType.String)
+                return NodaTime.Text.YearMonthPattern.Iso.Parse(reader.GetString()!).GetValueOrThrow();
+            // Rows saved before months had a form of their own hold all that the type shows.
+            using var parts = JsonDocument.ParseValue(ref reader);
+            return new YearMonth(parts.RootElement.GetProperty("year").GetInt32(), parts.RootElement.GetProperty("month").GetInt32());
+        }
+
+        public override void Write(Utf8JsonWriter writer, YearMonth value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(NodaTime.Text.YearMonthPattern.Iso.Format(value));
     }
 }

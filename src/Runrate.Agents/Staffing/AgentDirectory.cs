@@ -11,12 +11,19 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Staffing;
 
 /// <summary>Reads the workforce: the roster, its totals and one agent's card. Page, API and assistant show what comes from here.</summary>
-public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHistories histories, IClock clock)
+public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHistories histories, Remembered remembered, IClock clock)
 {
     /// <summary>One row an agent and one for "unassigned", the worst net contribution first.</summary>
     public async Task<IReadOnlyList<RosterRow>> Roster(EntityId entityId, YearMonth period, Book book, CancellationToken ct = default)
     {
         var entity = await Entity(entityId, ct);
+        return await remembered.Read(
+            db, ("roster", entityId, period, book, clock.Today(entity)), () => ReadRoster(entity, period, book, ct), r => r.Count, ct);
+    }
+
+    private async Task<IReadOnlyList<RosterRow>> ReadRoster(Entity entity, YearMonth period, Book book, CancellationToken ct)
+    {
+        var entityId = entity.Id;
         var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId).ToListAsync(ct);
         var lent = await db.Agents.AsNoTracking()
             .Where(a => a.Entity != entityId && db.Recharges.Any(r => r.Receiver == entityId && r.Agent == a.Id)).ToListAsync(ct);
@@ -79,8 +86,12 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
     }
 
     /// <summary>The figures of the whole entity, read from the ledger and not from the rows, and whether the rows sum to them.</summary>
-    public async Task<RosterTotals> Totals(
-        EntityId entityId, YearMonth period, Book book, IReadOnlyList<RosterRow> rows, CancellationToken ct = default)
+    public Task<RosterTotals> Totals(
+        EntityId entityId, YearMonth period, Book book, IReadOnlyList<RosterRow> rows, CancellationToken ct = default) => remembered.Read(
+        db, ("totals", entityId, period, book, rows), () => ReadTotals(entityId, period, book, rows, ct), _ => 1, ct);
+
+    private async Task<RosterTotals> ReadTotals(
+        EntityId entityId, YearMonth period, Book book, IReadOnlyList<RosterRow> rows, CancellationToken ct)
     {
         var all = await Figures(entityId, period, book, ct);
         var ties = rows.Sum(r => r.LoadedCost.Amount.Micros) == all.LoadedCost.Amount.Micros
@@ -122,6 +133,13 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
         var entity = await Entity(agent.Entity, ct);
         if (book != Book.Management && !entity.Books.Contains(book))
             return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {book} book.", "book");
+        return await remembered.Read(
+            db, ("card", id, period, book, clock.Today(entity)), () => ReadCard(agent, entity, period, book, ct), _ => 1, ct);
+    }
+
+    private async Task<AgentCard> ReadCard(Agent agent, Entity entity, YearMonth period, Book book, CancellationToken ct)
+    {
+        var id = agent.Id;
         var read = await Read(entity, [agent], period, book, id, ct);
         var row = read.Rows[0];
         var from = period.PlusMonths(1 - AgentHistories.MonthsBack);

@@ -143,11 +143,15 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger, IClock cl
             && b.Period >= from && b.Period <= to && all.Contains(b.Account));
         if (agent is { } one)
             query = query.Where(b => b.Agent == one.Value);
-        var sums = await query.GroupBy(b => new { b.Agent, b.Period, IsValue = value.Contains(b.Account), IsOnce = once.Contains(b.Account) })
-            .Select(g => new { g.Key.Agent, g.Key.Period, g.Key.IsValue, g.Key.IsOnce, Micros = g.Sum(b => b.Micros) }).ToListAsync(ct);
-        return sums.GroupBy(s => (s.Agent, s.Period)).ToDictionary(
-            g => g.Key, g => (g.Where(s => !s.IsValue).Sum(s => s.Micros), g.Where(s => s.IsValue).Sum(s => s.Micros),
-                g.Where(s => s.IsOnce).Sum(s => s.Micros)));
+        var sums = await query.GroupBy(b => new { b.Agent, b.Period }).Select(g => new
+        {
+            g.Key.Agent,
+            g.Key.Period,
+            Cost = g.Sum(b => value.Contains(b.Account) ? 0 : b.Micros),
+            Value = g.Sum(b => value.Contains(b.Account) ? b.Micros : 0),
+            Once = g.Sum(b => once.Contains(b.Account) ? b.Micros : 0),
+        }).ToListAsync(ct);
+        return sums.ToDictionary(s => (s.Agent, s.Period), s => (s.Cost, s.Value, s.Once));
     }
 
     /// <summary>Spans of days that are looked through for the last activity, the near ones first.</summary>

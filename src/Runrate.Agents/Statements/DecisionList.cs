@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
@@ -33,20 +34,46 @@ public sealed record DecisionItem(string Kind, string Title, string Detail, int 
 /// <summary>Equal items as one matter, as the first screen and the assistant count them.</summary>
 public static class DecisionMatters
 {
-    /// <summary>What is due comes first, then what weighs most.</summary>
-    public static IReadOnlyList<IGrouping<string, DecisionItem>> Of(IEnumerable<DecisionItem> items, LocalDate today) =>
-    [
-        .. items.GroupBy(KeyOf).OrderBy(g => g.Min(i => i.Due) is not { } due || due > today)
-            .ThenByDescending(g => g.Max(i => Math.Abs(i.Amount?.Micros ?? 0))).ThenBy(g => g.Min(i => i.Due) ?? LocalDate.MaxIsoValue),
-    ];
+    /// <summary>So many matters of a kind stand for themselves; more are one, which leads to the list of them.</summary>
+    private const int ApartMax = 12;
 
-    /// <summary>Equal matters are one: forty agents without an owner, three exceptions of one step.</summary>
-    public static string KeyOf(DecisionItem item) =>
+    /// <summary>What is due comes first, then what weighs most. Equal matters are one: agents without an owner, exceptions of a step.</summary>
+    public static IReadOnlyList<IGrouping<string, DecisionItem>> Of(IEnumerable<DecisionItem> items, LocalDate today)
+    {
+        var apart = items.GroupBy(i => i.Kind).SelectMany(kind => kind.GroupBy(KeyOf).ToList() is { Count: <= ApartMax } few ? few : [kind]);
+        return
+        [
+            .. apart.OrderBy(g => g.Min(i => i.Due) is not { } due || due > today)
+                .ThenByDescending(g => g.Max(i => Math.Abs(i.Amount?.Micros ?? 0))).ThenBy(g => g.Min(i => i.Due) ?? LocalDate.MaxIsoValue),
+        ];
+    }
+
+    /// <summary>Whether a matter is all of a kind, and not one of them.</summary>
+    public static bool IsOfAKind(IGrouping<string, DecisionItem> group) => group.Key == group.First().Kind && group.Count() > 1;
+
+    public static string TitleOf(IGrouping<string, DecisionItem> group)
+    {
+        if (!IsOfAKind(group))
+            return group.First().Title;
+        var count = group.Count().ToString("N0", CultureInfo.InvariantCulture);
+        return group.Key switch
+        {
+            "ownerless-agent" => $"{count} agents have no owner",
+            "trigger-fired" => $"{count} agents: retirement trigger fired",
+            "review-due" => $"{count} reviews are due",
+            "memo-blocked" => $"{count} arrangements cannot be treated",
+            "memo-defaulted" => $"{count} arrangements rest on a default",
+            "memo-approval" => $"{count} arrangements wait for approval",
+            "write-down" => $"{count} assets: impairment test or write-down",
+            "finding" => $"{count} errors of the books are open",
+            "budget" => $"{count} budgets are reached",
+            "reconciliation" => $"{count} differences between bills and meters",
+            _ => $"{count} matters of the close",
+        };
+    }
+
+    private static string KeyOf(DecisionItem item) =>
         item.Kind == "ownerless-agent" ? item.Kind : $"{item.Kind}/{item.Subject}/{item.Title}";
-
-    public static string TitleOf(IGrouping<string, DecisionItem> group) => group.Key == "ownerless-agent" && group.Count() > 1
-        ? $"{group.Count()} agents have no owner"
-        : group.First().Title;
 }
 
 /// <summary>Collects what needs a decision in a month, in the order in which it should be looked at.</summary>
@@ -166,16 +193,18 @@ public sealed class DecisionList(RunrateDb db, BudgetStatuses budgets)
         var open = await db.Reviews.AsNoTracking().Where(r => r.Entity == entity && r.Status != ReviewStatus.Completed).ToListAsync(ct);
         var owners = OwnersOf(roster);
         var quarterly = open.Where(r => r is { Kind: ReviewKind.Quarterly, Status: ReviewStatus.Open }).ToList();
+        var names = roster.ToDictionary(r => r.Agent, r => r.Name);
+        var reviewed = open.Select(r => r.Agent).ToHashSet();
         var due = open.Except(quarterly).OrderBy(r => r.DueOn).Select(r => new DecisionItem(
-            "review-due", $"Review of {roster.FirstOrDefault(x => x.Agent == r.Agent)?.Name ?? r.Agent.Value}",
+            "review-due", $"Review of {names.GetValueOrDefault(r.Agent) ?? r.Agent.Value}",
             r.Status == ReviewStatus.Open ? $"{r.Reason} Due {InWords.Of(r.DueOn)}." : $"{r.Decision}: steps are still open.", 1, r.Id.ToString())
         {
             Due = r.DueOn,
             Owner = owners.GetValueOrDefault(r.Agent),
         });
         // A month tells what fired in it; who has left since is not decided on any more.
-        var left = await db.Agents.AsNoTracking().Where(a => a.Entity == entity && a.Status == AgentStatus.Retired).Select(a => a.Id).ToListAsync(ct);
-        var fired = roster.Where(r => r.Signal.Level == SignalLevel.Fired && open.All(o => o.Agent != r.Agent) && !left.Contains(r.Agent))
+        var left = await db.Agents.AsNoTracking().Where(a => a.Entity == entity && a.Status == AgentStatus.Retired).Select(a => a.Id).ToHashSetAsync(ct);
+        var fired = roster.Where(r => r.Signal.Level == SignalLevel.Fired && !reviewed.Contains(r.Agent) && !left.Contains(r.Agent))
             .Select(r => new DecisionItem("trigger-fired", $"{r.Name}: retirement trigger fired", r.Signal.Text, 1,
                 r.Agent.Value)
             { Owner = r.Owner });

@@ -14,7 +14,7 @@ namespace Runrate.Agents.Statements;
 /// none is stated from what each agent was hired with; in the management book also the value of the target and the acquisition cost
 /// of whoever was hired. A budget of the entity stands above those of its cost centres, these above those of agents.
 /// </summary>
-public sealed class StatementPlan(RunrateDb db)
+public sealed class StatementPlan(RunrateDb db, Remembered remembered)
 {
     private const string RunCost = "Run cost";
     private const string Value = "Value produced";
@@ -25,6 +25,11 @@ public sealed class StatementPlan(RunrateDb db)
     {
         if (layout.Cumulative || layout.Sections.All(s => s.Total != RunCost) || ByFunction(layout) || scope.Agent == AgentId.Unassigned)
             return null;
+        return await remembered.Read(db, ("plan", layout.Name, scope), () => Read(layout, entity, scope, ct), _ => 1, ct);
+    }
+
+    private async Task<IReadOnlyList<PlannedLine>> Read(StatementLayout layout, Entity entity, StatementScope scope, CancellationToken ct)
+    {
         var currency = entity.FunctionalCurrency;
         var id = entity.Id;
         var agents = (await db.Agents.AsNoTracking().Where(a => a.Entity == id).ToListAsync(ct))

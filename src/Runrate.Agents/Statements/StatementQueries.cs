@@ -8,7 +8,7 @@ using Runrate.Agents.Persistence;
 namespace Runrate.Agents.Statements;
 
 /// <summary>Builds statements from the ledger: the same object for page, API, export and assistant.</summary>
-public sealed class StatementQueries(RunrateDb db, LedgerQueries ledger)
+public sealed class StatementQueries(RunrateDb db, LedgerQueries ledger, Remembered remembered)
 {
     /// <summary>
     /// The statement over the months from <paramref name="from"/> to <paramref name="to"/>, in the entity's functional currency; postings in
@@ -32,9 +32,18 @@ public sealed class StatementQueries(RunrateDb db, LedgerQueries ledger)
             return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {book} book.", "book");
         if (agent is { } one && one != AgentId.Unassigned && await db.Agents.FindAsync([one], ct) is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no agent '{one}'.", "agent");
-        var scope = new StatementScope(entityId, book, from, to, agent, entity.FunctionalCurrency);
+        return await remembered.Read(
+            db, ("statement", layoutName, entityId, book, from, to, agent, monthly),
+            () => Build(layout.Value, entity, new StatementScope(entityId, book, from, to, agent, entity.FunctionalCurrency), monthly, ct),
+            _ => 1, ct);
+    }
+
+    private async Task<Outcome<Statement>> Build(
+        StatementLayout layout, Entity entity, StatementScope scope, bool monthly, CancellationToken ct)
+    {
+        var (from, to, book) = (scope.From, scope.To, scope.Book);
         var columns = monthly ? Enumerable.Range(0, from.MonthsUntil(to) + 1).Select(from.PlusMonths).ToList() : [to];
-        switch (layoutName)
+        switch (layout.Name)
         {
             case "asset-rollforward":
                 return await AssetRollforwardStatement.Build(db, scope, columns, ct);
@@ -43,14 +52,14 @@ public sealed class StatementQueries(RunrateDb db, LedgerQueries ledger)
             case "book-bridge":
                 return await BookBridge.Build(db, entity, scope, ct);
             case "income-by-function" or "gross-margin" or "expense-disaggregation":
-                return await new FunctionQueries(db, ledger).Build(layout.Value, entity, scope, monthly, ct);
+                return await new FunctionQueries(db, ledger).Build(layout, entity, scope, monthly, ct);
             case "ifrs-18" when Presentation.WhyNoIfrs18(entity, book, from) is { } why:
                 return why;
             case "treatment-effects":
                 return await TreatmentEffects.Build(db, entity, scope, ct);
         }
         var movements = await ledger.Sums(
-            entityId, book, layout.Value.Cumulative ? null : from, to, entity.FunctionalCurrency, agent, ct);
-        return Statement.Build(layout.Value, scope, movements, monthly);
+            entity.Id, book, layout.Cumulative ? null : from, to, entity.FunctionalCurrency, scope.Agent, ct);
+        return Statement.Build(layout, scope, movements, monthly);
     }
 }

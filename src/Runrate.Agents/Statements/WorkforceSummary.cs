@@ -35,7 +35,7 @@ public sealed record WorkforceOverview(
 /// <summary>Builds the first screen from the roster and the ledger.</summary>
 public sealed class WorkforceSummary(
     RunrateDb db, AgentDirectory directory, AgentHistories histories, LedgerQueries ledger, VarianceQuery variances, DecisionList decisions,
-    IClock clock)
+    Remembered remembered, IClock clock)
 {
     public async Task<Outcome<WorkforceOverview>> Run(EntityId entityId, YearMonth period, Book book, CancellationToken ct = default)
     {
@@ -44,6 +44,14 @@ public sealed class WorkforceSummary(
             return new Refusal(RefusalCodes.NotFound, $"There is no entity '{entityId}'.", "entity");
         if (book != Book.Management && !entity.Books.Contains(book))
             return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {book} book.", "book");
+        var view = await remembered.Read(
+            db, ("overview", entityId, period, book, clock.Today(entity)), () => Read(entity, period, book, ct), v => v.NeedsDecision.Count, ct);
+        return view with { DataAsOf = clock.GetCurrentInstant() };
+    }
+
+    private async Task<WorkforceOverview> Read(Entity entity, YearMonth period, Book book, CancellationToken ct)
+    {
+        var entityId = entity.Id;
         var last = period.PlusMonths(-1);
         var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId).ToDictionaryAsync(a => a.Id, ct);
         var roster = await directory.Roster(entityId, period, book, ct);

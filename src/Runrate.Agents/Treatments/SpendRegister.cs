@@ -15,7 +15,7 @@ namespace Runrate.Agents.Treatments;
 /// The register of AI spend: by API, fine-tuning, infrastructure, tooling and labour, and every item on the balance sheet with its
 /// life, evidence, impairment plan and sign-off. All amounts come from the ledger; the documents come from the arrangement.
 /// </summary>
-public sealed class SpendRegister(RunrateDb db, LedgerQueries ledger)
+public sealed class SpendRegister(RunrateDb db, LedgerQueries ledger, Remembered remembered)
 {
     public async Task<Outcome<SpendReport>> Build(EntityId entityId, Book book, YearMonth period, CancellationToken ct = default)
     {
@@ -24,6 +24,13 @@ public sealed class SpendRegister(RunrateDb db, LedgerQueries ledger)
             return new Refusal(RefusalCodes.NotFound, $"There is no entity '{entityId}'.", "entity");
         if (book != Book.Management && !entity.Books.Contains(book))
             return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {book} book.", "book");
+        return await remembered.Read(
+            db, ("spend", entityId, book, period), () => Read(entity, book, period, ct), r => r.Items.Count, ct);
+    }
+
+    private async Task<SpendReport> Read(Entity entity, Book book, YearMonth period, CancellationToken ct)
+    {
+        var entityId = entity.Id;
         var movements = (await ledger.Movements(entityId, book, null, period, null, ct)).Where(m =>
             m.Currency == entity.FunctionalCurrency).ToList();
         var yearStart = entity.Calendar.StartOfYear(period.FirstDay()).ToYearMonth();

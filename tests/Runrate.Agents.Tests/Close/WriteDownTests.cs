@@ -65,6 +65,27 @@ public sealed class WriteDownTests
     }
 
     [Fact]
+    public async Task What_people_tested_is_not_asked_again_for_the_same_sign_until_the_test_is_old()
+    {
+        await using var database = await WithDoomedModel();
+        Guid arrangement = default;
+        await database.Run(async db => arrangement = (await db.Arrangements.SingleAsync()).Id);
+        var recorded = await database.With<RecordImpairmentTest, Outcome<ImpairmentRecord>>(r => r.Run(
+            new ImpairmentStatement(arrangement, January.LastDay(), "The model is withdrawn", 25_000m, 20_000m, null, 24_000m, "Forecast"),
+            TestDatabase.Ana));
+        Assert.Null(recorded.Refusal);
+        Assert.Null((await database.With<RecordImpairmentTest, Outcome<ImpairmentRecord>>(
+            r => r.Approve(recorded.Value.Id, TestDatabase.Cora))).Refusal);
+        for (var month = January; month < January.PlusMonths(TestForImpairment.StandsMonths); month = month.Next())
+        {
+            await database.Prepare(month);
+            await database.Run(async db => Assert.False(await db.WriteDowns.AnyAsync(), $"{month} asks for a test that was made in {January}."));
+        }
+        await database.Prepare(January.PlusMonths(TestForImpairment.StandsMonths));
+        await database.Run(async db => Assert.Equal(3, await db.WriteDowns.CountAsync()));
+    }
+
+    [Fact]
     public async Task A_test_without_its_figures_is_refused_by_name()
     {
         await using var database = await WithDoomedModel();

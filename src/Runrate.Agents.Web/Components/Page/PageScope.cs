@@ -15,7 +15,7 @@ namespace Runrate.Agents.Web.Components.Page;
 /// What a page is about: entity, month and book, read from its address (<c>?entity=…&amp;period=2026-01&amp;book=UsGaap</c>), and what
 /// the header says of that month. One per request; the layout loads it before the page starts.
 /// </summary>
-public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, IHttpContextAccessor http)
+public sealed class PageScope(RunrateDb db, TieCheck ties, Remembered remembered, IClock clock, IHttpContextAccessor http)
 {
     private Entity? entity;
 
@@ -75,8 +75,7 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, IHttpCo
         Book = Named.TryParse<Book>(Query("book"), out var book) && Books.Contains(book)
             ? book
             : FigureOfPath() is { } figure && Books.Contains(figure.Book) ? figure.Book : DefaultBook();
-        Agents = [.. (await db.Agents.AsNoTracking().Where(a => a.Entity == EntityId).Select(a => new { a.Id, a.Name }).ToListAsync(ct))
-            .Select(a => (a.Id, a.Name)).OrderBy(a => a.Name, StringComparer.Ordinal)];
+        Agents = await remembered.Read(db, ("names", EntityId), () => Names(ct), n => n.Count, ct);
         await LoadPeriod(ct);
     }
 
@@ -171,20 +170,37 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, IClock clock, IHttpCo
     private async Task LoadPeriod(CancellationToken ct)
     {
         var current = Today.ToYearMonth();
-        var known = await db.Balances.AsNoTracking().Where(b => b.Entity == EntityId).Select(b => b.Period).Distinct()
-            .ToListAsync(ct);
-        LastBooked = known.Count == 0 ? null : known.Max();
+        var booked = await remembered.Read(db, ("booked", EntityId), () => Booked(ct), _ => 1, ct);
+        LastBooked = booked?.Last;
         var latest = LastBooked ?? current;
         var own = FigureOfPath()?.To ?? latest;
         Period = Accounting.Primitives.Periods.TryParse(Query("period"), out var asked) ? asked : own;
-        var first = known.Append(current).Append(Period).Min();
-        var last = known.Append(current).Append(Period).Max();
+        var first = Min(booked?.First ?? current, Min(current, Period));
+        var last = Max(booked?.Last ?? current, Max(current, Period));
         Periods = [.. Enumerable.Range(0, first.MonthsUntil(last) + 1).Select(i => last.PlusMonths(-i))];
         IsPartial = Period >= current;
         var close = await db.Closes.AsNoTracking().FirstOrDefaultAsync(c => c.Entity == EntityId && c.Period == Period, ct);
         Status = close?.Status ?? CloseStatus.Open;
         (AsOf, Ties) = await ties.Of(EntityId, Period, ct);
     }
+
+    private async Task<IReadOnlyList<(AgentId Id, string Name)>> Names(CancellationToken ct) =>
+        [.. (await db.Agents.AsNoTracking().Where(a => a.Entity == EntityId).Select(a => new { a.Id, a.Name }).ToListAsync(ct))
+            .Select(a => (a.Id, a.Name)).OrderBy(a => a.Name, StringComparer.Ordinal)];
+
+    /// <summary>The first and the last month with entries: an end of the index each, however many balances lie between.</summary>
+    private async Task<Span?> Booked(CancellationToken ct)
+    {
+        var months = db.Balances.AsNoTracking().Where(b => b.Entity == EntityId).Select(b => b.Period);
+        return await months.OrderBy(p => p).Take(1).ToListAsync(ct) is [var first]
+            ? new Span(first, await months.OrderByDescending(p => p).FirstAsync(ct)) : null;
+    }
+
+    private sealed record Span(YearMonth First, YearMonth Last);
+
+    private static YearMonth Min(YearMonth a, YearMonth b) => a < b ? a : b;
+
+    private static YearMonth Max(YearMonth a, YearMonth b) => a > b ? a : b;
 
     // Value produced lives in the management book; assets and tax live in the book the entity publishes.
     private Book DefaultBook() =>

@@ -33,11 +33,17 @@ public enum ExceptionWeight
 public sealed record CloseException(string Kind, string Text, ExceptionWeight Weight, string? Subject = null);
 
 /// <summary>Collects what is open at a month's end.</summary>
-public sealed class CloseExceptions(RunrateDb db, VerifyLedger verify, ThreeWayMatch matches, AssetBalances balances, ImpairmentDuties duties)
+public sealed class CloseExceptions(
+    RunrateDb db, VerifyLedger verify, ThreeWayMatch matches, AssetBalances balances, ImpairmentDuties duties, Remembered remembered)
 {
     /// <param name="ledger">What checking the month's ledger found, where that was done a moment ago.</param>
-    public async Task<IReadOnlyList<CloseException>> For(
-        EntityId entity, YearMonth period, IReadOnlyList<LedgerFinding>? ledger = null, CancellationToken ct = default) =>
+    public Task<IReadOnlyList<CloseException>> For(
+        EntityId entity, YearMonth period, IReadOnlyList<LedgerFinding>? ledger = null, CancellationToken ct = default) => ledger is not null
+        ? Read(entity, period, ledger, ct)
+        : remembered.Read(db, ("exceptions", entity, period), () => Read(entity, period, null, ct), e => e.Count, ct);
+
+    private async Task<IReadOnlyList<CloseException>> Read(
+        EntityId entity, YearMonth period, IReadOnlyList<LedgerFinding>? ledger, CancellationToken ct) =>
     [
         .. await Quarantined(entity, period, ct),
         .. await Suspense(entity, period, ct),
