@@ -203,7 +203,8 @@ public sealed class DecisionList(RunrateDb db, BudgetStatuses budgets)
             Owner = owners.GetValueOrDefault(r.Agent),
         });
         // A month tells what fired in it; who has left since is not decided on any more.
-        var left = await db.Agents.AsNoTracking().Where(a => a.Entity == entity && a.Status == AgentStatus.Retired).Select(a => a.Id).ToHashSetAsync(ct);
+        var left = await db.Agents.AsNoTracking()
+            .Where(a => a.Entity == entity && a.Status == AgentStatus.Retired).Select(a => a.Id).ToHashSetAsync(ct);
         var fired = roster.Where(r => r.Signal.Level == SignalLevel.Fired && !reviewed.Contains(r.Agent) && !left.Contains(r.Agent))
             .Select(r => new DecisionItem("trigger-fired", $"{r.Name}: retirement trigger fired", r.Signal.Text, 1,
                 r.Agent.Value)
