@@ -67,7 +67,7 @@ public static class ArrangementsApi
 
     private static async Task<Results<Ok<List<ProposedEntryView>>, ProblemHttpResult>> Entries(
         Guid id, RunrateDb db, ProposedEntries proposals, CancellationToken ct) => await db.Arrangements.AnyAsync(a => a.Id == id, ct)
-            ? TypedResults.Ok((await proposals.Of(id, ct)).Select(ProposedEntryView.Of).ToList())
+            ? TypedResults.Ok((await proposals.Of(id, ct: ct)).Select(ProposedEntryView.Of).ToList())
             : Problems.Of(new Refusal(RefusalCodes.NotFound, $"There is no arrangement {id}.", "id"));
 
     private static async Task<Results<Ok<ClassifiedView>, ProblemHttpResult>> Change(
@@ -140,11 +140,14 @@ public sealed record ApprovalView(IReadOnlyList<MemoView> Memos, int Posted, IRe
 public sealed record ProposedLineView(string Account, string Name, string Amount, Currency Currency, AgentId? Agent, CostFunction? Function);
 
 /// <summary>The first entry of the books that share it.</summary>
-public sealed record ProposedEntryView(IReadOnlyList<Book> Books, IReadOnlyList<ProposedLineView> Lines, bool MonthByMonth, string? Missing)
+/// <param name="Standing">The ledger holds it: approving posts nothing for these books.</param>
+/// <param name="Reverses">The day of the entry that it takes back, where it is a reversal.</param>
+public sealed record ProposedEntryView(
+    IReadOnlyList<Book> Books, IReadOnlyList<ProposedLineView> Lines, bool MonthByMonth, string? Missing, bool Standing, LocalDate? Reverses)
 {
     public static ProposedEntryView Of(ProposedEntry entry) => new(
         entry.Books,
         [.. entry.Lines.Select(l => new ProposedLineView(
             l.Account, ChartOfAccounts.Default[l.Account].Name, l.Amount.Amount, l.Amount.Currency, l.Agent, l.Function))],
-        entry.MonthByMonth, entry.Missing);
+        entry.MonthByMonth, entry.Missing, entry.Standing, entry.Reverses);
 }

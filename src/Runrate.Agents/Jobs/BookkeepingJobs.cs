@@ -41,7 +41,7 @@ internal static class BookkeepingJobs
         var view = await runner.Prepare(entity, period, job.Actor, new CloseProgressAsJob(job.Progress), job.Cancelled);
         if (!view.IsOk)
             return view.Refusal;
-        var said = Said(view.Value.Steps.Sum(s => s.Posted), [.. view.Value.Steps.SelectMany(s => s.NeedsAttention)]);
+        var said = Said(view.Value.Steps.Sum(s => s.Posted), [.. view.Value.Exceptions.OrderByDescending(e => e.Weight).Select(e => e.Text)]);
         return $"{InWords.Of(period)} is prepared and waits for its seal. {said}";
     }
 

@@ -30,11 +30,18 @@ public sealed class PeriodClose
 }
 
 /// <summary>What a step did the last time it ran.</summary>
+/// <param name="Told">Those of <paramref name="NeedsAttention"/> that the exceptions of the month tell; null where there are none.</param>
 /// <param name="By">Who ran it. Not written where unknown: a row's digest is over what is written, and records of before stand.</param>
 public sealed record StepRecord(
     string Step, int Posted, int AlreadyPosted, List<string> NeedsAttention, Instant FinishedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? By = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ById = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ById = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] List<string>? Told = null)
+{
+    /// <summary>What the run found that no exception tells.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Notes => NeedsAttention.Except(Told ?? []);
+}
 
 /// <param name="ById">Whoever agrees is someone else.</param>
 public sealed record ReopenRequest(Instant At, string By, string ById, string Why);

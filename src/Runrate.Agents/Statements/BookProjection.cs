@@ -22,6 +22,9 @@ internal sealed record CarriedItem(AssetRecord Record, Money Carrying, Amortizat
         var left = Carrying - Schedule.ChargeBetween(from, month);
         return left.IsNegative ? Money.Zero(left.Currency) : left;
     }
+
+    /// <summary>What a month takes of it: by its schedule, and never more than is still carried.</summary>
+    public Money ChargeIn(YearMonth month, YearMonth from) => (month <= from ? Carrying : At(month.PlusMonths(-1), from)) - At(month, from);
 }
 
 /// <summary>An agent's months in one book, from the average of its last ones, with amortisation by its schedules.</summary>
@@ -41,7 +44,7 @@ internal sealed record BookProjection(
     public IReadOnlyList<CarriedItem> Assets { get; } = [.. Items.Where(i => !i.IsPrepaid)];
 
     /// <summary>Average value less run cost, less the month's amortisation by schedule.</summary>
-    public Money Net(YearMonth month) => Assets.Aggregate(Average, (net, item) => net - item.Schedule.ChargeFor(month));
+    public Money Net(YearMonth month) => Assets.Aggregate(Average, (net, item) => net - item.ChargeIn(month, From));
 
     public Money Carrying(YearMonth month) => Items.Aggregate(Zero, (sum, item) => sum + item.At(month, From));
 
@@ -64,7 +67,9 @@ internal sealed record BookProjection(
         var items = new List<CarriedItem>();
         foreach (var record in records.Where(r => AssetChanges.IsMeasured(r) || r.Method == AssetMethods.ServicePeriod))
             items.Add(await Item(assets, record, entity, start, ct));
-        var (value, run) = (-Sum(sets.Value), Sum(sets.RunCost));
+        // What a schedule charges to a line of run cost, as set-up of a hosted service is, is not charged by the average as well.
+        var scheduled = await Scheduled(db, agent, book, from, to, sets.RunCost, ct);
+        var (value, run) = (-Sum(sets.Value), Sum(sets.RunCost) - new Money(scheduled, currency) * (1m / AverageOf));
         return new BookProjection(
             entity, agent, book, start, value, run, Money.From(usage.Sum(u => u.Cost) / AverageOf, currency),
             [.. usage.Select(u => (u.Meter, u.Quantity / AverageOf))], items,
@@ -74,6 +79,12 @@ internal sealed record BookProjection(
         Money Sum(IReadOnlyList<string> codes) =>
             new Money(movements.Where(m => m.Currency == currency && codes.Contains(m.Account)).Sum(m => m.Micros), currency) * (1m / AverageOf);
     }
+
+    private static Task<long> Scheduled(
+        RunrateDb db, Agent agent, Book book, YearMonth from, YearMonth to, IReadOnlyList<string> accounts, CancellationToken ct) =>
+        db.Entries.AsNoTracking().Where(e => e.Entity == agent.Entity && e.Kind == EntryKind.Amortization && (e.Book == null || e.Book == book)
+                && e.Period >= from && e.Period <= to)
+            .SelectMany(e => e.Postings).Where(p => p.Agent == agent.Id && accounts.Contains(p.Account)).SumAsync(p => p.Amount.Micros, ct);
 
     /// <summary>The ledger's balance less the charges until the projection starts.</summary>
     private static async Task<CarriedItem> Item(AssetLedger assets, AssetRecord record, Entity entity, YearMonth start, CancellationToken ct)

@@ -231,7 +231,10 @@ public sealed class DecisionList(RunrateDb db, BudgetStatuses budgets)
     private async Task<IEnumerable<DecisionItem>> CloseExceptions(EntityId entity, YearMonth period, CancellationToken ct)
     {
         var close = await db.Closes.AsNoTracking().FirstOrDefaultAsync(c => c.Entity == entity && c.Period == period, ct);
-        return (close?.Steps ?? []).SelectMany(s => s.NeedsAttention.Select(text => new DecisionItem(
-            s.Step == CloseSteps.TrueUpToInvoices.Name ? "reconciliation" : "close-exception", CloseSteps.Title(s.Step), text, 1, period.ToIso())));
+        // What waits for a price is counted by itself.
+        return (close?.Steps ?? []).SelectMany(s => (s.Step == CloseSteps.AccrueUsage.Name ? s.Notes : s.NeedsAttention).Select(text =>
+            new DecisionItem(
+                s.Step == CloseSteps.TrueUpToInvoices.Name ? "reconciliation" : "close-exception", CloseSteps.Title(s.Step), text, 1,
+                period.ToIso())));
     }
 }

@@ -151,6 +151,8 @@ public sealed class PreviewDecision(RunrateDb db, LedgerQueries ledger, AssetLed
         {
             var left = item.At(before, basis.From);
             loss += left;
+            if (left.IsZero)
+                continue;
             workings.Add($"{item.Record.Name}: {InWords.Of(left)} is still {(item.IsPrepaid ? "paid ahead" : "carried")} and is lost in " +
                 $"{InWords.Of(last)}.");
         }
@@ -167,7 +169,7 @@ public sealed class PreviewDecision(RunrateDb db, LedgerQueries ledger, AssetLed
                 return basis.Net(month);
             var worked = month == last && before == last
                 ? basis.Net(month)
-                : -kept.Where(i => !i.IsPrepaid).Aggregate(basis.Zero, (sum, i) => sum + i.Schedule.ChargeFor(month));
+                : -kept.Where(i => !i.IsPrepaid).Aggregate(basis.Zero, (sum, i) => sum + i.ChargeIn(month, basis.From));
             return month == last ? worked - loss : worked;
         }
     }

@@ -33,6 +33,13 @@ public static class ArrangementPlan
         return books.Count == plans.Count && books.All(book => plans[book] == first) && !first.IsLens && !AssetMethods.IsLease(first.Method);
     }
 
+    /// <summary>What is of several books, as it posts: all of it in one entry, or each for itself.</summary>
+    public static IReadOnlyList<(IReadOnlyList<T> Items, bool Common)> Groups<T>(
+        IReadOnlyList<T> all, Func<T, Book> bookOf, IReadOnlyDictionary<Book, AcquisitionPlan> plans) =>
+        all.Count == 0 ? []
+        : IsCommon(plans, [.. all.Select(bookOf)]) ? [(all, true)]
+        : [.. all.Select(one => ((IReadOnlyList<T>)[one], false))];
+
     /// <summary>The record that carries the schedule in a book.</summary>
     public static AssetRecord Record(
         this AcquisitionPlan plan, Arrangement arrangement, Agent? agent, Book book, bool common, string basis, IdGenerator ids) => new()

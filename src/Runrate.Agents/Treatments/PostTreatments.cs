@@ -31,45 +31,22 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
     {
         var all = await db.Memos.Where(m => m.ArrangementId == arrangement.Id).ToListAsync(ct);
         var plans = Plans(arrangement, entity, agent, all, ready);
-        var notes = new List<string>();
-        var findings = new List<AccountingFinding>();
-        var fresh = new List<TreatmentMemo>();
-        var posted = 0;
-        var closed = await ledger.SealedPeriods(entity.Id, ct);
-        foreach (var memo in ready)
+        var (notes, findings, posted) = (new List<string>(), new List<AccountingFinding>(), 0);
+        var course = await Course(arrangement, entity, all, ready, plans, ct);
+        foreach (var unwound in course.Unwound)
         {
-            var old = all.FirstOrDefault(m => m.InForce && m.Book == memo.Book && m.Id != memo.Id);
-            if (memo.InForce || fresh.Contains(memo))
-                continue;
-            if (old is null)
-            {
-                fresh.Add(memo);
-                continue;
-            }
-            if (old.Effect == plans[memo.Book].ToString())
-            {
-                CarryOver(old, memo);
-                continue;
-            }
-            var standing = await assets.Standing(entity.Id, arrangement.Id, memo.Book, ct);
-            if (standing.All(e => !closed.Contains(e.Period)) || old.BookTreatment == nameof(BookTreatment.Blocked))
-            {
-                var others = await Unwind(arrangement, memo, old, standing, all, actor, ct);
-                if (!others.IsOk)
-                    return others.Refusal;
-                posted += standing.Count;
-                fresh.Add(memo);
-                fresh.AddRange(others.Value.Where(m => !fresh.Contains(m) && ready.All(r => r.Book != m.Book)));
-                continue;
-            }
-            var step = new ReplacedMemo(arrangement, entity, agent, memo, old, plans[memo.Book],
-                standing.First(e => closed.Contains(e.Period)).Period);
-            var forward = await Forward(step, actor, notes, findings, ct);
+            if (await Unwind(arrangement, unwound, actor, ct) is { } refused)
+                return refused;
+            posted += unwound.Standing.Count;
+        }
+        foreach (var each in course.Forward)
+        {
+            var forward = await Forward(new ReplacedMemo(arrangement, entity, agent, plans[each.Memo.Book], each), actor, notes, findings, ct);
             if (!forward.IsOk)
                 return forward.Refusal;
             posted += forward.Value;
         }
-        var added = await Fresh(arrangement, entity, agent, fresh, plans, all.Count, actor, ct);
+        var added = await Fresh(arrangement, entity, agent, course.Fresh, plans, all.Count, actor, ct);
         if (!added.IsOk)
             return added.Refusal;
         await db.SaveChangesAsync(ct);
@@ -114,20 +91,19 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
     }
 
     private async Task<Outcome<int>> Fresh(
-        Arrangement arrangement, Entity entity, Agent? agent, List<TreatmentMemo> memos, Dictionary<Book, AcquisitionPlan> plans,
+        Arrangement arrangement, Entity entity, Agent? agent, IReadOnlyList<TreatmentMemo> memos, Dictionary<Book, AcquisitionPlan> plans,
         int sequence, Actor actor, CancellationToken ct)
     {
         if (memos.Count == 0)
             return 0;
-        var common = ArrangementPlan.IsCommon(plans, [.. memos.Select(m => m.Book)]);
         sequence += await db.Entries.CountAsync(
             e => e.Entity == entity.Id && e.Kind == EntryKind.Reversal && e.Memo.Contains(AssetLedger.Reference(arrangement.Id)), ct);
         var posted = 0;
-        foreach (var group in common ? [memos] : memos.Select(m => new List<TreatmentMemo> { m }))
+        foreach (var group in ArrangementPlan.Groups(memos, m => m.Book, plans))
         {
-            var plan = plans[group[0].Book];
-            var basis = Basis(group[0]);
-            var draft = plan.Draft(ArrangementPlan.Terms(arrangement, agent), common ? null : group[0].Book, sequence, basis);
+            var (plan, common) = (plans[group.Items[0].Book], group.Common);
+            var basis = Basis(group.Items[0]);
+            var draft = plan.Draft(ArrangementPlan.Terms(arrangement, agent), common ? null : group.Items[0].Book, sequence, basis);
             if (!draft.IsOk)
                 return draft.Refusal;
             EntryId? entry = null;
@@ -139,7 +115,7 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
                 entry = result.Value.Entries[0];
                 posted += result.Value.Posted;
             }
-            foreach (var memo in group)
+            foreach (var memo in group.Items)
             {
                 (memo.EntryId, memo.InForce, memo.Effect) = (entry?.Value, true, plan.ToString());
                 if (plan.HasSchedule && (!plan.Amount.IsZero || plan.Method == AssetMethods.Consumption))
@@ -155,32 +131,38 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
     internal static string Basis(TreatmentMemo memo) =>
         $"{string.Join(", ", DeterminationJson.Read(memo).RuleIds)} · memo {memo.Id.ToString()[..8]} v{memo.Version}";
 
-    /// <summary>Reverses what stands in open months. Other books that shared the entry are posted anew, each for itself.</summary>
-    private async Task<Outcome<List<TreatmentMemo>>> Unwind(
-        Arrangement arrangement, TreatmentMemo memo, TreatmentMemo old, IReadOnlyList<JournalEntry> standing, List<TreatmentMemo> all, Actor actor,
-        CancellationToken ct)
+    /// <summary>What taking the memos to the ledger comes to; whoever asks marks the memos by it.</summary>
+    internal async Task<TreatmentCourse> Course(
+        Arrangement arrangement, Entity entity, IReadOnlyList<TreatmentMemo> all, IReadOnlyList<TreatmentMemo> ready,
+        IReadOnlyDictionary<Book, AcquisitionPlan> plans, CancellationToken ct = default)
     {
-        var why = $"memo v{memo.Version} replaces v{old.Version} of {AssetLedger.Reference(arrangement.Id)}";
-        foreach (var entry in standing)
+        var closed = await ledger.SealedPeriods(entity.Id, ct);
+        return await TreatmentCourse.Of(all, ready, plans, closed, book => assets.Standing(entity.Id, arrangement.Id, book, ct));
+    }
+
+    /// <summary>Reverses what stands in open months. Other books that shared the entry are posted anew, each for itself.</summary>
+    private async Task<Refusal?> Unwind(Arrangement arrangement, Unwinding of, Actor actor, CancellationToken ct)
+    {
+        var why = $"memo v{of.Memo.Version} replaces v{of.Old.Version} of {AssetLedger.Reference(arrangement.Id)}";
+        foreach (var entry in of.Standing)
         {
             var reversed = await journal.Reverse(entry.Id, entry.Date, why, actor, ct);
             if (!reversed.IsOk)
                 return reversed.Refusal;
         }
-        var shared = standing.Any(e => e.Book is null);
-        var others = shared ? all.Where(m => m.InForce && m.Book != memo.Book).ToList() : [];
-        foreach (var affected in others.Append(old))
+        foreach (var affected in of.Others.Append(of.Old))
             await End(arrangement.Id, affected.Book, null, Reversed, ct);
-        foreach (var other in others)
-            (other.InForce, other.EntryId) = (false, null);
-        (old.Stage, old.InForce) = (MemoStatus.Superseded, false);
-        return others;
+        return null;
     }
 
-    private static void CarryOver(TreatmentMemo old, TreatmentMemo memo)
+    /// <summary>The entry that a memo over a sealed month adds in an open one; null where it adds none.</summary>
+    internal async Task<EntryDraft?> ForwardDraft(ReplacedMemo step, CancellationToken ct = default)
     {
-        (memo.EntryId, memo.InForce, memo.Effect) = (old.EntryId, true, old.Effect);
-        (old.Stage, old.InForce) = (MemoStatus.Superseded, false);
+        if (ArrangementFacts.ChangeHeldBy(step.SealedPeriod.LastDay(), step.Arrangement, step.Old.Facts))
+            return null;
+        var now = await Now(step, ct);
+        return now.Balances.Count == 0 ? null
+            : step.Plan.Treatment.Capitalises() ? Moved(step, now, await Live(step, ct)) : Remainder(step, now);
     }
 
     private async Task<Outcome<int>> Forward(
@@ -208,14 +190,10 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
             findings.Add(finding);
             return 0;
         }
-        var today = clock.Today(step.Entity);
-        var since = ArrangementFacts.ChangeHoldsSince(step.Arrangement, step.Old.Facts)?.ToYearMonth() ?? step.SealedPeriod;
-        var open = await ledger.FirstOpen(step.Entity.Id, since > step.SealedPeriod ? since : step.SealedPeriod, ct);
-        var date = LocalDate.Min(LocalDate.Max(today, open.FirstDay()), open.LastDay());
-        var balances = await assets.Balances(step.Entity.Id, step.Arrangement.Id, step.Memo.Book, ct);
-        var record = step.Memo.Id.ToString("N")[..8];
+        var now = await Now(step, ct);
+        var (date, balances) = (now.Date, now.Balances);
         if (step.Plan.Treatment.Capitalises() && balances.Count > 0)
-            return await Reestimate(step, balances, date, record, actor, ct);
+            return await Reestimate(step, now, actor, ct);
         (step.Old.Stage, step.Old.InForce) = (MemoStatus.Superseded, false);
         (step.Memo.InForce, step.Memo.Effect) = (true, step.Plan.ToString());
         if (balances.Count == 0)
@@ -226,10 +204,7 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
             return 0;
         }
         await End(step.Arrangement.Id, step.Memo.Book, date, "superseded", ct);
-        var expense = TreatmentAccounts.Expense(step.Arrangement.Category, DeterminationJson.Read(step.Memo).PnlLine);
-        var draft = AcquisitionEntries.ExpenseRemainder(
-            Item(step.Arrangement, step.Agent, step.Plan), step.Memo.Book, expense, balances, date, record, Basis(step.Memo));
-        var result = await journal.Post([draft!], actor, LatePolicy.NextOpenPeriod, ct);
+        var result = await journal.Post([Remainder(step, now)], actor, LatePolicy.NextOpenPeriod, ct);
         if (!result.IsOk)
             return result.Refusal;
         step.Memo.EntryId = result.Value.Entries[0].Value;
@@ -239,10 +214,11 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
 
     /// <summary>A change of estimate: the carrying amount goes over what is left of the new life, from the next month on.</summary>
     private async Task<Outcome<int>> Reestimate(
-        ReplacedMemo step, IReadOnlyList<(string Account, Money Balance)> balances, LocalDate date, string record, Actor actor, CancellationToken ct)
+        ReplacedMemo step, StandingNow now, Actor actor, CancellationToken ct)
     {
-        var old = await db.Assets.FirstOrDefaultAsync(a => a.ArrangementId == step.Arrangement.Id && a.Book == step.Memo.Book
-            && a.EndedOn == null, ct);
+        var (date, balances) = (now.Date, now.Balances);
+        var old = await Live(step, ct);
+        var draft = Moved(step, now, old);
         var carrying = balances.Aggregate(Money.Zero(step.Plan.Amount.Currency), (sum, b) => sum + b.Balance);
         var inUse = step.Plan.Method != AssetMethods.NotInUse;
         var startsNext = old is { ChargedThrough: { } through } ? through.Next().FirstDay()
@@ -261,13 +237,9 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         db.Assets.Add(next);
         (step.Old.Stage, step.Old.InForce) = (MemoStatus.Superseded, false);
         (step.Memo.InForce, step.Memo.Effect, step.Memo.EntryId) = (true, step.Plan.ToString(), step.Old.EntryId);
-        var cost = balances.FirstOrDefault(b => b.Account == (old?.AcquiredInto ?? old?.AssetAccount));
-        if (cost.Account is null || cost.Account == next.AssetAccount)
+        if (draft is null)
             return 0;
-        var draft = AcquisitionEntries.Transfer(
-            Item(step.Arrangement, step.Agent, step.Plan), step.Memo.Book, cost.Account, next.AssetAccount, cost.Balance, date, record,
-                Basis(step.Memo));
-        var result = await journal.Post([draft!], actor, LatePolicy.NextOpenPeriod, ct);
+        var result = await journal.Post([draft], actor, LatePolicy.NextOpenPeriod, ct);
         return result.IsOk ? result.Value.Posted : result.Refusal;
     }
 
@@ -281,6 +253,33 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
             record.Common = false;
     }
 
-    private sealed record ReplacedMemo(
-        Arrangement Arrangement, Entity Entity, Agent? Agent, TreatmentMemo Memo, TreatmentMemo Old, AcquisitionPlan Plan, YearMonth SealedPeriod);
+    private async Task<StandingNow> Now(ReplacedMemo step, CancellationToken ct)
+    {
+        var today = clock.Today(step.Entity);
+        var since = ArrangementFacts.ChangeHoldsSince(step.Arrangement, step.Old.Facts)?.ToYearMonth() ?? step.SealedPeriod;
+        var open = await ledger.FirstOpen(step.Entity.Id, since > step.SealedPeriod ? since : step.SealedPeriod, ct);
+        return new StandingNow(
+            LocalDate.Min(LocalDate.Max(today, open.FirstDay()), open.LastDay()),
+            await assets.Balances(step.Entity.Id, step.Arrangement.Id, step.Memo.Book, ct));
+    }
+
+    private Task<AssetRecord?> Live(ReplacedMemo step, CancellationToken ct) => db.Assets.FirstOrDefaultAsync(
+        a => a.ArrangementId == step.Arrangement.Id && a.Book == step.Memo.Book && a.EndedOn == null, ct);
+
+    /// <summary>What is carried goes to the account of its new treatment; null where it stands there.</summary>
+    private static EntryDraft? Moved(ReplacedMemo step, StandingNow now, AssetRecord? old)
+    {
+        var into = step.Plan.Accounts.Debit;
+        var cost = now.Balances.FirstOrDefault(b => b.Account == (old?.AcquiredInto ?? old?.AssetAccount));
+        return cost.Account is null || cost.Account == into ? null : AcquisitionEntries.Transfer(
+            Item(step.Arrangement, step.Agent, step.Plan), step.Memo.Book, cost.Account, into, cost.Balance, now.Date, step.Record, Basis(step.Memo));
+    }
+
+    private static EntryDraft Remainder(ReplacedMemo step, StandingNow now) => AcquisitionEntries.ExpenseRemainder(
+        Item(step.Arrangement, step.Agent, step.Plan), step.Memo.Book,
+        TreatmentAccounts.Expense(step.Arrangement.Category, DeterminationJson.Read(step.Memo).PnlLine), now.Balances, now.Date, step.Record,
+        Basis(step.Memo))!;
+
+    /// <summary>The day in an open month at which a change is made, and what is carried then.</summary>
+    private sealed record StandingNow(LocalDate Date, IReadOnlyList<(string Account, Money Balance)> Balances);
 }

@@ -104,6 +104,23 @@ public sealed class CloseReadinessLaws
     }
 
     [Fact]
+    public async Task What_a_step_names_is_in_the_list_with_its_weight_and_leaves_it_once_it_is_settled()
+    {
+        await using var month = await Month.Prepared();
+        var view = await month.Status();
+        foreach (var step in view.Steps)
+        {
+            Assert.All(step.Notes, note => Assert.Contains(view.Exceptions, e => e.Text == note && e.Step() == step.Step));
+            Assert.True(step.Told is null || step.Step == CloseSteps.TrueUpToInvoices.Name || view.Exceptions.Any(e => e.Step() == step.Step), step.Step);
+        }
+        Assert.Contains(view.Exceptions, e => e.Step() == CloseSteps.AccrueUsage.Name && e.Weight == ExceptionWeight.NeedsReason);
+        await month.Do("price-quarantine");
+        Assert.DoesNotContain((await month.Status()).Exceptions, e => e.Step() == CloseSteps.AccrueUsage.Name);
+        Assert.Contains((await month.Prepare()).Exceptions, e => e.Kind == "step-note" && e.Weight == ExceptionWeight.Noted);
+        Assert.DoesNotContain((await month.Seal()).Value.Exceptions, e => e.Kind == "step-note");
+    }
+
+    [Fact]
     public async Task A_rehearsal_leaves_no_trace()
     {
         await using var month = await Month.Prepared();

@@ -1,9 +1,11 @@
+using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close.Runs;
+using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Tests.Support;
 using Runrate.Agents.Treatments;
@@ -65,6 +67,57 @@ public sealed class MemoPostingLaws
         Assert.NotEmpty(suspense);
         Assert.All(suspense, e => Assert.Equal((arrangement.Id.ToString(), true), (e.Subject, e.Text.Contains(arrangement.Name, StringComparison.Ordinal))));
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task What_approving_is_said_to_post_are_the_entries_that_follow_reversals_included(int seed)
+    {
+        var random = new Random(seed);
+        await using var database = await TestDatabase.Create();
+        await database.Hire();
+        var (approved, reversals, nothing) = (0, 0, 0);
+        foreach (var category in TreatmentAccounts.Categories.Order(StringComparer.Ordinal))
+        {
+            var stated = Some(category, random);
+            var arrangement = await database.Arrange(stated);
+            await database.Classify(arrangement.Id);
+            // What was asked first with less is asked again with more, and once more with what moves no entry.
+            var more = Some(category, random) with { Agent = stated.Agent, ServiceStart = new LocalDate(2026, 1, 1), ServiceEnd = new LocalDate(2027, 12, 31) };
+            var proven = more with { Facts = [.. more.Facts!.Where(f => f.Fact != "discount_rate"), Spending.Fact("discount_rate", "0.061")] };
+            foreach (var said in new[] { more, proven })
+            {
+                Assert.Null((await database.With<SaveArrangement, Outcome<Arrangement>>(s => s.Change(arrangement.Id, said, TestDatabase.Ana))).Refusal);
+                await database.Classify(arrangement.Id);
+                if (await Approved(database, arrangement.Id) is not { } posted)
+                    continue;
+                approved++;
+                reversals += posted.Count(e => e.Reverses is not null);
+                nothing += posted.Count == 0 ? 1 : 0;
+            }
+        }
+        Assert.True(approved > 5 && reversals > 0 && nothing > 0, $"{approved} approved, {reversals} reversals, {nothing} posted nothing.");
+    }
+
+    /// <summary>What approving posted, which is what was shown before; null where it is refused.</summary>
+    private static async Task<List<JournalEntry>?> Approved(TestDatabase database, Guid arrangement)
+    {
+        var shown = await database.With<ProposedEntries, IReadOnlyList<ProposedEntry>>(p => p.Of(arrangement));
+        var before = await database.With<RunrateDb, HashSet<EntryId>>(async db => [.. await db.Entries.Select(e => e.Id).ToListAsync()]);
+        var done = await database.With<ApproveTreatment, Outcome<Approval>>(a => a.RunAll(arrangement, TestDatabase.Cora));
+        if (!done.IsOk)
+            return null;
+        var posted = await database.With<RunrateDb, List<JournalEntry>>(async db =>
+            (await db.Entries.AsNoTracking().Include(e => e.Postings).ToListAsync()).FindAll(e => !before.Contains(e.Id)));
+        Assert.Equal(Said(posted.Select(e => (e.Reverses is not null, e.Postings))),
+            Said(shown.Where(e => e.Posts).Select(e => (e.Reverses is not null, e.Lines))));
+        Assert.Equal(posted.Count, done.Value.Posted);
+        return posted;
+    }
+
+    private static List<string> Said(IEnumerable<(bool IsReversal, IReadOnlyList<Posting> Lines)> entries) => [.. entries.Select(e =>
+        $"{(e.IsReversal ? "back " : "")}{string.Join(" ", e.Lines.Select(p => $"{p.Account} {p.Amount.Micros} {p.Function}").Order(StringComparer.Ordinal))}")
+        .Order(StringComparer.Ordinal)];
 
     private static ArrangementStatement Some(string category, Random random) => new()
     {

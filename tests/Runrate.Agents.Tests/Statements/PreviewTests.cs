@@ -1,9 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
+using Runrate.Agents.Close.Impairment;
+using Runrate.Agents.Ledger;
 using Runrate.Agents.Metering;
+using Runrate.Agents.Persistence;
+using Runrate.Agents.Spend;
 using Runrate.Agents.Statements;
 using Runrate.Agents.Tests.Support;
 
@@ -42,6 +47,68 @@ public sealed class PreviewTests
         Assert.Equal(6, preview.Books.Count);
         Assert.Equal("No tax is computed in this book.", preview.Books.Single(b => b.Book == Book.Management).TaxBasis);
     }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(6_000, 9_000)]
+    public async Task What_was_written_down_saves_no_more_than_is_still_carried(int undiscounted, int fair)
+    {
+        await using var database = await ThreeMonthsOld();
+        var asset = await database.With<RunrateDb, Guid>(db => db.Arrangements.Where(a => a.Category == "SelfHostedFineTuning").Select(a => a.Id).SingleAsync());
+        var test = await database.With<RecordImpairmentTest, Outcome<ImpairmentRecord>>(r => r.Run(new ImpairmentStatement(
+            asset, new LocalDate(2026, 4, 25), "The model is surpassed", undiscounted, fair, 0m, fair, "Forecast"), TestDatabase.Ana));
+        Assert.Null(test.Refusal);
+        await database.With<RecordImpairmentTest, Outcome<ImpairmentRecord>>(r => r.Approve(test.Value.Id, TestDatabase.Cora));
+        await database.Close(April);
+        var retired = await Preview(
+            database, new PreviewRequest(Atlas, PreviewKind.Retirement, Book.UsGaap, new YearMonth(2026, 5), 60, EffectiveOn: new LocalDate(2026, 5, 10)));
+        foreach (var book in retired.Books.Where(b => b.Months[^1].CarryingBefore.IsZero))
+        {
+            // When all is charged the months are alike: what the others were worse by is amortisation.
+            var amortised = book.Months.Sum(m => book.Months[^1].Before.Micros - m.Before.Micros);
+            var carried = await database.With<RunrateDb, long>(async db =>
+            {
+                var sum = 0L;
+                foreach (var record in await db.Assets.AsNoTracking()
+                    .Where(a => a.Book == book.Book && a.EndedOn == null && a.Method != AssetMethods.ServicePeriod).ToListAsync())
+                    sum += (await new AssetLedger(db).Balances(record.Entity, record.ArrangementId, record.Book)).Sum(b => b.Balance.Micros);
+                return sum;
+            });
+            Assert.Equal((book.Book, carried), (book.Book, amortised));
+        }
+        var gaap = retired.Books.Single(b => b.Book == Book.UsGaap);
+        Assert.Equal(fair, gaap.Months.Sum(m => gaap.Months[^1].Before.ToDecimal() - m.Before.ToDecimal()));
+    }
+
+    /// <summary>The set-up of a hosted service is charged to the line of its fees, ASC 350-40-45-1.</summary>
+    [Fact]
+    public async Task What_a_schedule_charges_to_a_line_of_run_cost_is_spared_once()
+    {
+        await using var database = await ThreeMonthsOld(Setup);
+        var gaap = (await Preview(database, new PreviewRequest(
+            Atlas, PreviewKind.Retirement, Book.UsGaap, April, 36, EffectiveOn: new LocalDate(2026, 4, 30)))).Books.Single(b => b.Book == Book.UsGaap);
+        // The reservation releases 1,000 a month by the average; what is carried of the set-up goes by its schedule.
+        var amortised = gaap.Months.Sum(m => -m.Before.ToDecimal() - 1_000m);
+        Assert.Equal(24_000m - 3_000m, amortised);
+    }
+
+    private static readonly ArrangementStatement Setup = Spending.OwnModel() with
+    {
+        Category = "CcaImplementationCost",
+        ServiceStart = January.FirstDay(),
+        ServiceEnd = new LocalDate(2027, 12, 31),
+        Facts =
+        [
+            .. new[]
+            {
+                ("asu_2025_06_adopted", "No"), ("stage", "ApplicationDevelopment"), ("mgmt_authorised_and_funded", "Yes"),
+                ("probable_to_complete", "Yes"), ("cost_nature", "Configuration"), ("can_take_possession_without_penalty", "No"),
+                ("implementer", "IndependentThirdParty"), ("creates_controlled_code", "No"), ("distinct_from_access", "Yes"),
+                ("useful_life_months", "24"), ("benefit_months", "24"), ("tax_method", "Accrual"), ("research_location", "US"),
+                ("payment_timing", "Arrears"),
+            }.Select(f => Spending.Fact(f.Item1, f.Item2)),
+        ],
+    };
 
     [Fact]
     public async Task An_improvement_plan_costs_first_and_brings_later()
@@ -121,14 +188,14 @@ public sealed class PreviewTests
         Assert.Equal((RefusalCodes.MissingField, field), (outcome.Refusal?.Code, outcome.Refusal?.Field));
     }
 
-    private static async Task<TestDatabase> ThreeMonthsOld(bool closed = true)
+    private static async Task<TestDatabase> ThreeMonthsOld(ArrangementStatement? asset = null, bool closed = true)
     {
         var database = await TestDatabase.Create();
         var rate = await database.With<RecordTaxRate, Outcome<TaxRate>>(r => r.Run(
             TestDatabase.EntityId, new TaxRateStatement(Book.UsTax, 0.21m, January.FirstDay(), January.FirstDay(), null, "Act"), TestDatabase.Cora));
         Assert.Null(rate.Refusal);
         await database.Hire();
-        foreach (var statement in new[] { Spending.Reserved(), Spending.OwnModel() })
+        foreach (var statement in new[] { Spending.Reserved(), asset ?? Spending.OwnModel() })
         {
             var arrangement = await database.Arrange(statement);
             await database.Classify(arrangement.Id);

@@ -79,13 +79,15 @@ public sealed class TestForImpairment(
         await db.SaveChangesAsync(ct);
         var open = await db.WriteDowns.AsNoTracking().Where(w => w.Entity == entityId && w.Status == WriteDownStatus.NeedsFacts).ToListAsync(ct);
         waiting = open.Count - raised;
-        return new StepResult(CloseSteps.TestForImpairment.Name, held.Value.Posted + raised, held.Value.AlreadyPosted + waiting,
+        IReadOnlyList<string> told =
         [
-            .. held.Value.NeedsAttention, .. (await duties.Open(entity, period, ct)).Select(d => d.Text),
+            .. (await duties.Open(entity, period, ct)).Select(d => d.Text),
             .. open.GroupBy(w => w.ArrangementId).Select(g =>
                 $"{g.First().Name}: what are its expected cash flows and fair value? {g.First().Indicator} " +
                 $"({g.Select(w => w.Book).Names()})"),
-        ]);
+        ];
+        return new StepResult(CloseSteps.TestForImpairment.Name, held.Value.Posted + raised, held.Value.AlreadyPosted + waiting,
+            [.. held.Value.NeedsAttention, .. told]) { Told = told };
     }
 
     private static string? Indicator(Agent agent, AgentHistory history, string? priceFall)

@@ -27,10 +27,34 @@ public enum ExceptionWeight
 
 /// <summary>
 /// Something a month is closed in spite of. <paramref name="Kind"/>: <c>quarantine</c>, <c>suspense</c>, <c>memo-not-posted</c>,
-/// <c>memo-defaulted</c>, <c>impairment</c>, <c>write-down</c>, <c>not-in-use</c>, <c>finding</c>, <c>bill-match</c>, <c>ledger</c>.
+/// <c>memo-defaulted</c>, <c>impairment</c>, <c>write-down</c>, <c>not-in-use</c>, <c>finding</c>, <c>bill-match</c>, <c>ledger</c>,
+/// <c>step-note</c>.
 /// </summary>
-/// <param name="Subject">The arrangement, finding, test or provider that it is about.</param>
-public sealed record CloseException(string Kind, string Text, ExceptionWeight Weight, string? Subject = null);
+/// <param name="Subject">The arrangement, finding, test, provider or step that it is about.</param>
+public sealed record CloseException(string Kind, string Text, ExceptionWeight Weight, string? Subject = null)
+{
+    private const string Note = "step-note";
+
+    /// <summary>The step that comes upon it; null where none does.</summary>
+    public string? Step() => Kind switch
+    {
+        "quarantine" => CloseSteps.AccrueUsage.Name,
+        "bill-match" => CloseSteps.MatchBills.Name,
+        "impairment" or "write-down" => CloseSteps.TestForImpairment.Name,
+        "not-in-use" => CloseSteps.AmortizeAgents.Name,
+        "ledger" => CloseSteps.CheckLedger.Name,
+        Note => Subject,
+        _ => null,
+    };
+
+    /// <summary>
+    /// What the steps of a month that is not sealed found in their last run and nothing else tells: it blocks nothing, unless it is the ledger.
+    /// </summary>
+    public static IEnumerable<CloseException> NotesOf(PeriodClose close) => close.Status == CloseStatus.Closed ? [] : close.Steps.SelectMany(
+        step => step.Notes.Select(text => step.Step == CloseSteps.CheckLedger.Name
+            ? new CloseException("ledger", text, ExceptionWeight.Forbids)
+            : new CloseException(Note, text, ExceptionWeight.Noted, step.Step)));
+}
 
 /// <summary>Collects what is open at a month's end.</summary>
 public sealed class CloseExceptions(
@@ -147,9 +171,8 @@ public sealed class CloseExceptions(
             .. asked.GroupBy(w => w.ArrangementId).Select(g => new CloseException(
                 "write-down", $"{g.First().Name} has to be tested for impairment in {g.Select(w => w.Book).Names()}. {g.First().Indicator}",
                 g.Any(w => w.Period < period) ? ExceptionWeight.NeedsReason : ExceptionWeight.Noted, g.First().Id.ToString())),
-            .. idle.Where(PostImpairments.IsTestable).GroupBy(a => (a.ArrangementId, a.Name)).Select(g => new CloseException(
-                "not-in-use", $"{g.Key.Name} is capitalised in {g.Select(a => a.Book).Names()} and not in use yet: state when it is ready.",
-                ExceptionWeight.Noted, g.Key.ArrangementId.ToString())),
+            .. idle.GroupBy(a => (a.ArrangementId, a.Name)).Select(g => new CloseException(
+                "not-in-use", AmortizeAssets.NotInUse(g.Key.Name, g.Select(a => a.Book)), ExceptionWeight.Noted, g.Key.ArrangementId.ToString())),
         ];
     }
 

@@ -93,7 +93,7 @@ public sealed class CloseRunner(
             return result;
         var done = new StepRecord(
             step.Name, result.Value.Posted, result.Value.AlreadyPosted, [.. result.Value.NeedsAttention], clock.GetCurrentInstant(),
-            actor.Name, actor.Id);
+            actor.Name, actor.Id, result.Value.Told.Count == 0 ? null : [.. result.Value.Told]);
         close.Status = CloseStatus.Closing;
         close.Steps = [.. close.Steps.Where(s => s.Step != done.Step), done];
         await db.SaveChangesAsync(ct);
@@ -241,6 +241,7 @@ public sealed class CloseRunner(
     }
 
     private async Task<CloseView> View(PeriodClose close, CancellationToken ct, IReadOnlyList<LedgerFinding>? ledger = null) => new(
-        close.Entity, close.Period, close.Status, close.Steps, await exceptions.For(close.Entity, close.Period, ledger, ct),
+        close.Entity, close.Period, close.Status, close.Steps,
+        [.. await exceptions.For(close.Entity, close.Period, ledger, ct), .. CloseException.NotesOf(close)],
         close.SealedAt, close.SealedBy, close.Digest, close.SignedReason, close.Reopenings, close.ReopenRequested, await changed.Of(close, ct));
 }

@@ -86,6 +86,9 @@ public sealed class StepWork(
     {
         Found = await verify.Check(entity, period, ct);
         var findings = Found.Concat(await verify.RunCost(entity, period, ct));
-        return new StepResult(CloseSteps.CheckLedger.Name, 0, 0, [.. findings.Select(f => f.Text)]);
+        return new StepResult(CloseSteps.CheckLedger.Name, 0, 0, [.. findings.Select(f => f.Text)])
+        {
+            Told = [.. Found.Select(f => f.Text)],
+        };
     }
 }

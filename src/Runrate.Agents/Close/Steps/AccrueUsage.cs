@@ -27,7 +27,7 @@ public sealed class AccrueUsage(RunrateDb db, Journal journal, TrueUpToInvoices 
             return truedUp;
         return new StepResult(
             CloseSteps.AccrueUsage.Name, accrued.Value.Posted + truedUp.Value.Posted, accrued.Value.AlreadyPosted + truedUp.Value.AlreadyPosted,
-            [.. accrued.Value.NeedsAttention, .. truedUp.Value.NeedsAttention]);
+            [.. accrued.Value.NeedsAttention, .. truedUp.Value.NeedsAttention]) { Told = [.. accrued.Value.Told, .. truedUp.Value.Told] };
     }
 
     /// <summary>Usage and charges alone: the first step of a close.</summary>
@@ -45,12 +45,13 @@ public sealed class AccrueUsage(RunrateDb db, Journal journal, TrueUpToInvoices 
             return chargesRefused;
         var unpriced = await QuarantineItem.Records(db.Quarantine.Where(
             q => q.Entity == entity && q.ResolvedAt == null && q.Reason == QuarantineReasons.NoPrice && q.Date <= until), ct);
+        var told = new List<string>();
         if (unpriced > 0)
         {
-            batch.NeedsAttention.Add($"{InWords.Count(unpriced, "usage event has", "usage events have")} no price and "
+            told.Add($"{InWords.Count(unpriced, "usage event has", "usage events have")} no price and "
                 + $"{(unpriced == 1 ? "is" : "are")} not in any figure. Import a price list, or resolve {(unpriced == 1 ? "it" : "them")}.");
         }
-        return new StepResult(CloseSteps.AccrueUsage.Name, batch.Posted, before, batch.NeedsAttention);
+        return new StepResult(CloseSteps.AccrueUsage.Name, batch.Posted, before, [.. batch.NeedsAttention, .. told]) { Told = told };
     }
 
     /// <summary>Imports of the same moment may have missed each other: before anything posts, the days due are settled again.</summary>

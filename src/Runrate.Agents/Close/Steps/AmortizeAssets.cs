@@ -54,10 +54,11 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
         var charged = new List<AssetRecord>();
         var already = 0;
         var lapsed = await Lapsed(entityId, period, due, ct);
+        var idle = due.Where(a => a.Method == AssetMethods.NotInUse && a.EndedOn is null).GroupBy(a => (a.ArrangementId, a.Name))
+            .Select(g => NotInUse(g.Key.Name, g.Select(a => a.Book))).ToList();
         foreach (var group in due.GroupBy(a => a.Common ? $"{a.ArrangementId}/{a.EndedOn}/{a.ChargedThrough}" : a.Id.ToString()))
         {
             var asset = group.First();
-            Attend(asset, period, attention);
             if (asset.ChargedThrough >= period && asset.Method != AssetMethods.Consumption)
             {
                 already++;
@@ -84,7 +85,7 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
         await db.SaveChangesAsync(ct);
         if (transaction is not null)
             await transaction.CommitAsync(ct);
-        return new StepResult(step, posted.Value.Posted, posted.Value.AlreadyPosted + already, [.. attention.Distinct()]);
+        return new StepResult(step, posted.Value.Posted, posted.Value.AlreadyPosted + already, [.. idle, .. attention.Distinct()]) { Told = idle };
     }
 
     /// <summary>
@@ -122,13 +123,9 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
     private static bool IsDue(AssetRecord asset, YearMonth period) => asset.EndedWhy != PostTreatments.Reversed
         && (asset.AcquiredOn.ToYearMonth() <= period || asset.ServiceStart?.ToYearMonth() <= period);
 
-    private static void Attend(AssetRecord asset, YearMonth period, List<string> attention)
-    {
-        if (asset.EndedOn is not null)
-            return;
-        if (asset.Method == AssetMethods.NotInUse)
-            attention.Add($"{asset.Name} is capitalised and not in use yet: state when it is ready, or test it for impairment.");
-    }
+    /// <summary>What is asked about an asset that is capitalised and not charged yet.</summary>
+    public static string NotInUse(string name, IEnumerable<Book> books) =>
+        $"{name} is capitalised in {books.Distinct().Order().Names()} and not in use yet: state when it is ready.";
 
     private static IEnumerable<EntryDraft> Drafts(AssetRecord asset, Entity entity, YearMonth period)
     {

@@ -13,7 +13,8 @@ public sealed class MatchBills(ThreeWayMatch matches)
     public async Task<Outcome<StepResult>> Run(EntityId entity, YearMonth period, Actor actor, CancellationToken ct = default)
     {
         var all = await matches.Of(entity, period, ct);
-        return new StepResult(CloseSteps.MatchBills.Name, 0, all.Count(m => m.IsSettled), [.. all.Where(m => !m.IsSettled).Select(Text)]);
+        IReadOnlyList<string> open = [.. all.Where(m => !m.IsSettled).Select(Text)];
+        return new StepResult(CloseSteps.MatchBills.Name, 0, all.Count(m => m.IsSettled), open) { Told = open };
     }
 
     /// <summary>What a person has to accept, in a sentence.</summary>

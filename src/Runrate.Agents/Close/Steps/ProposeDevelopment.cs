@@ -33,6 +33,7 @@ public sealed class ProposeDevelopment(RunrateDb db, DevelopmentQuery query, Cla
         var attention = new List<string>(usage.Contested);
         if (usage.Unpriced > 0)
             attention.Add($"{InWords.Count(usage.Unpriced, "record")} of development projects have no price or no rate and are in no figure.");
+        var told = new List<string>();
         var (unchanged, proposed) = (0, 0);
         foreach (var part in due.Keys.Concat(known.Select(a => Of(a, projects)).OfType<Part>()).Distinct())
         {
@@ -49,11 +50,11 @@ public sealed class ProposeDevelopment(RunrateDb db, DevelopmentQuery query, Cla
             if (!memos.IsOk)
                 return memos.Refusal;
             if (memos.Value.Any(m => !m.InForce) && !amount.IsZero)
-                attention.Add($"{arrangement.Name}: {InWords.Of(amount)} of coding agents' usage. "
+                told.Add($"{arrangement.Name}: {InWords.Of(amount)} of coding agents' usage. "
                     + string.Join(", ", memos.Value.Where(m => m.Book.IsStatutory()).Select(m => $"{m.Book.Name()} {Verb(m)}"))
                     + ". Another person approves the memos.");
         }
-        return new StepResult(CloseSteps.ProposeDevelopment.Name, 0, unchanged, attention, proposed);
+        return new StepResult(CloseSteps.ProposeDevelopment.Name, 0, unchanged, [.. attention, .. told], proposed) { Told = told };
     }
 
     /// <summary>Exact cost by project, part of a month, agent and account.</summary>

@@ -45,6 +45,7 @@ public sealed class TrueUpToInvoices(RunrateDb db, Journal journal, Reconciliati
                     + $"than was metered {of}.");
             }
         }
-        return new StepResult(CloseSteps.TrueUpToInvoices.Name, batch.Posted, before, batch.NeedsAttention);
+        // Whether a bill is too far from its meter is for the match of the whole bill to say.
+        return new StepResult(CloseSteps.TrueUpToInvoices.Name, batch.Posted, before, batch.NeedsAttention) { Told = batch.NeedsAttention };
     }
 }
