@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Runrate.Agents.Persistence;
 using Runrate.Agents.Web.Commands;
 using Runrate.Agents.Web.Tests.Support;
 
@@ -15,6 +16,7 @@ public sealed class MigrateToTests(PagesHost pages) : IClassFixture<PagesHost>
         var client = await pages.Host.ByEverybodysRoles();
         foreach (var call in WritingCalls.Of(pages))
             (await call.Send(client)).EnsureSuccessStatusCode();
+        await JobsEnd();
         var server = Environment.GetEnvironmentVariable("RUNRATE_POSTGRES");
         var name = $"runrate_{Guid.NewGuid():N}";
         // From whatever this run is about: with a server at hand to SQLite and back to a second database of the server.
@@ -41,6 +43,17 @@ public sealed class MigrateToTests(PagesHost pages) : IClassFixture<PagesHost>
                 await db.Database.EnsureDeletedAsync();
             }
             SqliteConnection.ClearAllPools();
+        }
+    }
+
+    /// <summary>A job that was asked for goes on by itself, and what it writes would be in one of the databases only.</summary>
+    private async Task JobsEnd()
+    {
+        for (var patience = 0; patience < 600; patience++)
+        {
+            if (!await pages.Host.With<RunrateDb, bool>(db => db.JobRuns.AnyAsync(r => r.AskedById != null && r.FinishedAt == null)))
+                return;
+            await Task.Delay(100);
         }
     }
 
