@@ -20,7 +20,7 @@ public static class ChatPages
 
     public static string Say(ChatPage page) => $"What the product holds of it stands on [{page.Title}]({page.Path}): {Lower(page.Holds)}";
 
-    private static string Lower(string text) => text.Length > 1 && char.IsLower(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
+    public static string Lower(string text) => text.Length > 1 && char.IsLower(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
 
     private static bool Says(string said, string word) => said.Contains($" {word} ", StringComparison.Ordinal)
         || said.Contains($" {word}s ", StringComparison.Ordinal)

@@ -226,7 +226,7 @@ internal static class NumberWords
 
         private bool Add(ref int at, decimal small)
         {
-            if (digits && current is not null)
+            if (digits && (current is not null || Scales(at + 2) is null))
                 return false;
             var fits = current is null ? scaled && small < last : (current % 100 == 0 && small < 100) || (current % 10 == 0
                 && current % 100 >= 20 && small < 10);

@@ -30,6 +30,10 @@ internal static partial class Arithmetic
         + @"how (much|many percent) of (?<x>.+) (is|are|was|were) (that|it|this|those|these|they))$", RegexOptions.None, Milliseconds)]
     private static partial Regex Share();
 
+    [GeneratedRegex(@"^(?<head>(both|them|those|these|all|the two|the three)( of them)?( together| combined)?|together|combined) "
+        + @"(as|in) (a |the )?(share|percentage|percent|per cent|%|proportion|fraction|part) of (?<x>.+)$", RegexOptions.None, Milliseconds)]
+    private static partial Regex SumShare();
+
     [GeneratedRegex(@"^(what is )?(the )?(difference|gap)( between (the two|them|both|those|these))?$", RegexOptions.None, Milliseconds)]
     private static partial Regex Apart();
 
@@ -72,6 +76,13 @@ internal static partial class Arithmetic
         var sums = Sum().IsMatch(said) && (Points().IsMatch(said) || said.Split(' ').Length <= 3);
         if (sums && Rest(said).Length == 0 && Rows(said, last, context) is { } rows)
             return Told(text, rows);
+        // "Add the two" after the same figure of two months: both months.
+        if (sums && Rest(said).Length == 0 && last.Prior is { } earlier && IsFigure(earlier) && IsFigure(last) && earlier.Measure == last.Measure
+            && earlier.Agents.SequenceEqual(last.Agents) && !earlier.Periods.SequenceEqual(last.Periods) && last.Agents.Count > 1)
+            return Told(text, Worked("sum", [Bare(earlier with { Sum = true }), Bare(last with { Sum = true })]));
+        if (SumShare().Match(said) is { Success: true } part && Read(part.Groups["head"].Value, context, read) is
+            { Books: { Form: BooksForm.Worked or BooksForm.Total } sum })
+            return Shared(text, sum, part.Groups["x"].Value, At);
         if (sums && Rest(said).Length == 0 && last is { Form: BooksForm.Total, Agents.Count: > 1, Order: null })
             return Told(text, Bare(last with { Sum = true }));
         if (Subject(last, context) is not { } subject)
@@ -124,8 +135,8 @@ internal static partial class Arithmetic
         if (words.Length > 0 && !OfAll().IsMatch(words))
             return Two(text, operation, subject, words, at);
         // A measure that is named beside "all" is that one of the whole.
-        if (words.Length > 0 && at("and " + words, whole with { Measure = null }) is { Measure: { } named })
-            whole = whole with { Measure = named };
+        if (words.Length > 0 && at("and " + words, whole with { Measure = null }) is { Measure: not null } named)
+            whole = whole with { Measure = named.Measure, Line = named.Line };
         return whole == subject || Leaves(subject) ? Told(text, Worked(operation, [subject, whole])) : null;
     }
 

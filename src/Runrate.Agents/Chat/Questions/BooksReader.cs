@@ -57,8 +57,20 @@ internal sealed partial class BooksReader(BooksContext context)
         var rows = context.Shown is { Kind: "agent" } agents
             ? agents with { Names = [.. agents.Names.Select(n => context.Names.AgentNamed(n) ?? n)] } : context.Shown;
         var dialogue = new Dialogue(slots, context.Before, rows, entity.Latest);
+        if (Exclusion.Condition(slots) is { } condition)
+            return (new BooksQuery
+            {
+                Form = BooksForm.NotUnderstood,
+                Entities = entities,
+                Asks = $"I leave out what is named, and not what fits “{condition}”. Name the agents, vendors or lines to leave out.",
+            }, notes);
         var left = Exclusion.Names(slots);
+        var nobody = Exclusion.Nobody(slots);
         var months = Exclusion.Months(slots);
+        // "Earned most after cost" is the result.
+        if (Enumerable.Range(0, Math.Max(0, tokens.Count - 1)).FirstOrDefault(i => tokens[i].Text == "after" && tokens[i + 1].Text is "cost"
+            or "expense", -1) is >= 0 and var net)
+            slots.Take(net, net + 2);
         // "The vendors behind it" asks for vendors, not for a cause.
         if (Enumerable.Range(1, Math.Max(0, tokens.Count - 1)).FirstOrDefault(i => tokens[i].Text == "behind" && tokens[i - 1].Text
             is "vendor" or "supplier" or "agent" or "model" or "owner" or "line") is > 0 and var behind)
@@ -66,7 +78,7 @@ internal sealed partial class BooksReader(BooksContext context)
         var own = Threshold.Read(slots, Without(Own(slots, entities, entity, left) with
         {
             LeftOut = [.. months.Select(m => m.Period)],
-        }, left, slots, dialogue));
+        }, left, slots, dialogue, nobody));
         if (slots.Periods is [{ Beside: { } other } set])
             own = own with { Periods = [other, set.Period] };
         own = dialogue.Resolve(own);
@@ -116,6 +128,9 @@ internal sealed partial class BooksReader(BooksContext context)
             return (query with { Form = BooksForm.NotUnderstood, Unused = [which1], Lead = null }, notes);
         if (query.Form != BooksForm.NotUnderstood && QuestionWords.Unmet(slots, query, home.Latest) is { } unmet)
             return (query with { Form = BooksForm.NotUnderstood, Unused = [unmet], Lead = null }, notes);
+        if (query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting or BooksForm.NotUnderstood)
+            && Heads.Untold(slots, query) is { } untold)
+            return (query with { Form = BooksForm.NotUnderstood, Unused = [untold], Lead = null }, notes);
         if (Deciding.AsksWho(slots, query))
             return (query with { Form = BooksForm.NotUnderstood, Lead = "No figure that I hold says who. " + Deciding.Persons, Unused = [] }, notes);
         if (query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting or BooksForm.NotUnderstood)
@@ -157,7 +172,7 @@ internal sealed partial class BooksReader(BooksContext context)
             or BooksForm.Statement or BooksForm.Average or BooksForm.Trend) ? query : query with
             {
                 Lead = $"Amounts in {string.Join(" and ", currencies)} are not compared or added without a rate; each stands in " +
-                    "its own currency.",
+                    "its own currency; [all entities](/group) has the month of both in one.",
             };
     }
 
@@ -225,11 +240,11 @@ internal sealed partial class BooksReader(BooksContext context)
     }
 
     /// <summary>The reading with what is left out: the agents that remain, or the rows that do not count.</summary>
-    private BooksQuery Without(BooksQuery own, IReadOnlyList<NameHit> left, Slots slots, Dialogue dialogue)
+    private BooksQuery Without(BooksQuery own, IReadOnlyList<NameHit> left, Slots slots, Dialogue dialogue, bool nobody)
     {
         var (kind, keys) = left.Count > 0
             ? (Kind(left[0].Names[0]), left.SelectMany(h => h.Names[0].Agents.Count > 0 ? h.Names[0].Agents : [h.Names[0].Key]).Distinct().ToList())
-            : Exclusion.Lines(slots) is { Count: > 0 } lines ? ("line", [.. lines])
+            : nobody ? ("agent", ["unassigned"]) : Exclusion.Lines(slots) is { Count: > 0 } lines ? ("line", [.. lines])
             : own is { Agents: [], Vendors: [], Models: [] } && dialogue.Spoken() is { } spoken && Exclusion.OfTheRest(slots)
                 ? (spoken.Kind, [.. spoken.Names]) : ("", new List<string>());
         if (keys.Count == 0)

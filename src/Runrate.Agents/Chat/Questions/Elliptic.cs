@@ -37,7 +37,8 @@ internal static partial class Elliptic
     [GeneratedRegex(@"^(in|as) (\$ ?k|k|\$ ?m|thousands?|millions?|lakhs?|crores?|\$ thousands?|usd k|k usd)$", RegexOptions.None, Milliseconds)]
     private static partial Regex Scale();
 
-    [GeneratedRegex(@"^(what is (that|it) )?(per|a|by|each) (month|year|quarter)|^(monthly|quarterly|yearly)$", RegexOptions.None, Milliseconds)]
+    [GeneratedRegex(
+        @"^(what is (that|it) )?((on |the |an )?average )?(per|a|by|each) (month|year|quarter)|^(the )?(monthly|quarterly|yearly)( average)?$", RegexOptions.None, Milliseconds)]
     private static partial Regex Rate();
 
     [GeneratedRegex(
@@ -57,9 +58,18 @@ internal static partial class Elliptic
         RegexOptions.None, Milliseconds)]
     private static partial Regex DoIt();
 
+    [GeneratedRegex(@"^(does|do|did|is|are|was|will) (that|this|it|those|these)( figures?| numbers?| amounts?)? (really |actually |also )?"
+        + @"(cover|covers|covering|include|contain|span|comprise|complete|for)( all| the| a)* (full |whole |entire |complete )?"
+        + @"(year|fy|fiscal year|financial year|quarter|period|months|twelve months|12 months)$", RegexOptions.None, Milliseconds)]
+    private static partial Regex Covers();
+
     public static Question? Read(string text, Question own, ReadingContext context)
     {
         var said = Plain(text);
+        if (Covers().IsMatch(said) && context.Before?.Books is { Periods: [var asked, ..], Entities: [var of, ..] }
+            && context.Entities.FirstOrDefault(e => e.Key == of) is { First: { } began } kept)
+            return Ask(text, context, $"{(asked.From >= began && asked.To <= kept.Latest ? "**Yes**" : "**No**")}: the books of {kept.Name} hold "
+                + $"figures from {PeriodGrammar.Say(began)} to {PeriodGrammar.Say(kept.Latest)}, and {PeriodGrammar.Say(asked)} was asked.");
         if (said.Length == 0 || said.Split(' ').Length > WordsMax)
             return null;
         var before = context.Before is { Intent: not Intent.OutOfScope } known ? known : null;

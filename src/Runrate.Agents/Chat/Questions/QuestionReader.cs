@@ -37,6 +37,16 @@ public sealed partial class QuestionReader
                 Entities = [context.Entity],
                 Asks = "This part I did not understand; ask it by itself in other words.",
             }, []))];
+            // "Which vendor is it and how much since the start": what leans on a part that was not understood has no subject.
+            var lost = read.FindIndex(q => q.Books is { Form: BooksForm.NotUnderstood });
+            if (lost == 0)
+                read = [.. read.Select((q, n) => n == 0 || !LacksSubject(q) ? q : Of(q.Text, q.Books! with
+                {
+                    Form = BooksForm.NotUnderstood,
+                    Unused = [],
+                    Lead = null,
+                    Asks = "This part leans on the one before it, which I did not understand: name what it is about.",
+                }, []))];
             // "Which agents lose money and who owns them": a part that leans on rows is answered with them.
             if (read.Exists(q => q.Books is { Form: BooksForm.NotUnderstood })
                 && One(text, context) is { Books: { Form: not BooksForm.NotUnderstood, Unused.Count: 0 } } whole)
@@ -51,6 +61,14 @@ public sealed partial class QuestionReader
             return one with { Intent = Intent.Parts, Parts = TwoStates.Parts(one), Unused = [], Doubt = null, Asks = null };
         return one.Spends.Count > 1 && Several(text, one.Spends, context) is { } several ? several : one;
     }
+
+    /// <summary>A figure of a whole entity that names neither the entity nor anything in it.</summary>
+    private static bool LacksSubject(Question q) => q.Books is
+    {
+        Form: BooksForm.Total or BooksForm.Statement or BooksForm.Trend or BooksForm.Compare or BooksForm.Average
+            or BooksForm.Share or BooksForm.Why or BooksForm.Profit or BooksForm.Forecast,
+        Agents.Count: 0, Vendors.Count: 0, Models.Count: 0, Contracts.Count: 0, Meters.Count: 0, Line: null, Dimension: null,
+    } && !Tokenizer.Split(q.Text).Any(t => t.Text is "we" or "our" or "us" or "all" or "company" or "total" or "agent" or "workforce");
 
     /// <summary>Several spends in one text, each answered in its order.</summary>
     private Question? Several(string text, IReadOnlyList<string> spends, ReadingContext context)
@@ -85,6 +103,8 @@ public sealed partial class QuestionReader
         if (NotHeld.Named(text) is { } missing)
             return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = missing }, []);
         var names = new NameCatalogue(context.Names);
+        if (HowTo.Named(text) is { } done)
+            return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = done }, []);
         // "Who manages Dispatch" is asked of the agent, not of the roles.
         if (WhoMay.Named(text) is { } role && !(text.Contains("manages", StringComparison.OrdinalIgnoreCase)
             && names.Find(Tokenizer.Split(text), text).Exists(h => h.Names[0].Kind == NameKind.Agent)))

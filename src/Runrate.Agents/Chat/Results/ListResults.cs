@@ -38,7 +38,7 @@ public sealed record ReviewList(string Entity, string State, int Count, IReadOnl
 public sealed record ReviewRow(
     string Name, string Kind, string Due, bool Overdue, string Status, string? Reason, string Link, string? DecidedBy = null,
     string? LastDay = null, int Steps = 0, int Done = 0, IReadOnlyList<string>? Open = null,
-    string? DecidedOn = null, string? DecidedBecause = null);
+    string? DecidedOn = null, string? DecidedBecause = null, string? Plan = null);
 
 /// <summary>The scheduled jobs and how their last runs ended.</summary>
 public sealed record JobList(string Entity, int Count, IReadOnlyList<JobRow> Jobs, string Link);

@@ -228,7 +228,8 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         var names = await db.Agents.AsNoTracking().Where(a => a.Entity == context.Entity.Id)
             .ToDictionaryAsync(a => a.Id, a => a.Name, ct);
         var reviews = (await db.Reviews.AsNoTracking().Where(r => r.Entity == context.Entity.Id).ToListAsync(ct))
-            .Where(r => about is null || r.Reason.Contains(about, StringComparison.OrdinalIgnoreCase))
+            .Where(r => about is null || r.Reason.Contains(about, StringComparison.OrdinalIgnoreCase)
+                || r.Plan is not null && about == "improvement plan")
             .Where(r => (agent is null || r.Agent.Value == agent) && which switch
             {
                 "open" => r.Status == ReviewStatus.Open,
@@ -245,7 +246,10 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         review.Decision?.ToString() ?? review.Status.ToString(), review.Reason, $"/reviews/{review.Id}", review.DecidedBy,
         review.EffectiveOn is { } day ? Iso(day) : null, review.Exit.Count, review.Exit.Count(s => s.DoneAt is not null),
         [.. review.Exit.Where(s => s.DoneAt is null).Select(s => s.Title)],
-        review.DecidedAt is { } at ? Iso(at.InUtc().Date) : null, review.DecisionReason);
+        review.DecidedAt is { } at ? Iso(at.InUtc().Date) : null, review.DecisionReason, review.Plan is not { } plan ? null
+            : $"{plan.Metric}: {plan.Threshold:0.####} needed by {Iso(plan.Deadline)}"
+                + (plan.Outcome is { } ended ? $", {ended.ToString().ToLowerInvariant()}" : "")
+                + (plan.CheckIns is [.., var look] ? $"; measured {look.Measured:0.####} on {Iso(look.On)}" : ""));
 
     [Description("The scheduled jobs: what each does, and how its last run ended.")]
     public async Task<JobList> ListJobs(CancellationToken ct = default)

@@ -113,7 +113,7 @@ internal static class RankingCard
     private static string End(string sort, string? order) => (sort, order) switch
     {
         ("cost-per-outcome" or "cost", "asc") => "the lowest",
-        ("net", "asc") => "the lowest",
+        ("net" or "target", "asc" or null) => "the lowest",
         (_, "asc") => "the lowest",
         _ => "the highest",
     };

@@ -176,6 +176,11 @@ internal static class WaitingCard
             exits += string.Concat(rows.Where(r => r.Steps == 0 && r.DecidedBy is not null).Select(r => $"\n\n{AnswerText.Escape(r.Name)}: **" +
                 $"{r.Status.ToLowerInvariant()}**, decided by {AnswerText.Escape(r.DecidedBy!)}{(r.DecidedOn is { } on ? $" on {on}" : "")}" +
                 $"{(r.DecidedBecause is { Length: > 0 } why ? $" ({AnswerText.Escape(why.TrimEnd('.'), 200)})" : "")}."));
+        if (rows.Count < 3)
+            exits += string.Concat(rows.Where(r => r is { DecidedBy: null, Reason.Length: > 0 } && about is null).Select(r =>
+                $"\n\n{AnswerText.Escape(r.Name)}: opened by “{AnswerText.Grouped(AnswerText.Escape(r.Reason!.TrimEnd('.'), 240))}”."));
+        exits += string.Concat(rows.Where(r => r.Plan is not null).Take(Shown / 3).Select(r => $"\n\nPlan of {AnswerText.Escape(r.Name)}: " +
+            $"{AnswerText.Escape(r.Plan!, 300)}."));
         return rows.Count == 0 ? $"No {state}reviews at {entity}."
             : $"**{found.Count}** {state}{(rows.Count == 1 ? "review" : "reviews")}" +
                 $"{(about is null ? "" : $" about “{about}”")} at {entity}. " +

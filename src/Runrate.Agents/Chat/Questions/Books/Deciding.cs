@@ -22,6 +22,7 @@ internal static class Deciding
         "deteriorated",
         "percentage", "percent", "share", "proportion",
         "non", "never", "nobody", "noone", "none", "instead", "avoid", "avoided", "cancel", "cancelled",
+        "price", "basis", "tested", "test", "planned", "waiting", "triggered", "promised", "agreed", "gap",
     };
 
     private static readonly HashSet<string> Leads = new(StringComparer.Ordinal)

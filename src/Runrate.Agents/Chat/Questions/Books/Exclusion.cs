@@ -15,7 +15,8 @@ internal static class Exclusion
     private static readonly HashSet<string> After = new(StringComparer.Ordinal) { "excluded", "out", "aside", "removed", "omitted" };
 
     private static readonly HashSet<string> Filler = new(StringComparer.Ordinal)
-        { "the", "for", "of", "from", "agent", "vendor", "model", "out", "all", "cost", "spend", "our", "than", "counting", "by", "to" };
+        { "the", "for", "of", "from", "agent", "vendor", "model", "out", "all", "cost", "spend", "our", "than", "counting", "by", "to",
+            "what", "whatever", "anything", "that", "which", "has", "have", "is", "are", "cost", "those" };
 
     /// <summary>Names of a question that are left out rather than asked about; their words are used.</summary>
     public static IReadOnlyList<NameHit> Names(Slots slots)
@@ -77,6 +78,24 @@ internal static class Exclusion
         }
         return lines;
     }
+
+    /// <summary>"Leaving out what nobody claims", "without the unassigned": what no agent bears is left out.</summary>
+    public static bool Nobody(Slots slots)
+    {
+        foreach (var word in slots.Words.Where(w => w.Meanings.Any(m => m.Kind == "unassigned")).ToList())
+        {
+            if (Starts(slots, word.Start, []) is not { } start)
+                continue;
+            slots.Take(start, word.End);
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>"Leave out what has no owner": what is left out by a condition and not by a name.</summary>
+    public static string? Condition(Slots slots) => slots.Words.FirstOrDefault(w => w.Meanings.Any(m => m.Kind is "filter" or "losers")
+        && slots.Tokens[w.Start].Text is not ("without" or "not") && Starts(slots, w.Start, []) is not null) is { } word
+        ? string.Join(' ', Enumerable.Range(word.Start, word.End - word.Start).Select(slots.Quote)) : null;
 
     /// <summary>"Without it", "the others", "everyone else", "what is the rest": all but what was spoken of last.</summary>
     public static bool OfTheRest(Slots slots)

@@ -9,6 +9,15 @@ internal sealed partial class FormReader
     {
         if (slots.Has("memos") && !slots.Has("measure") && (slots.Has("decisions") || slots.Says("open", "waiting")))
             return Of(BooksForm.Decisions, "memos", "decisions", "list", "count") with { Fact = "memo" };
+        // "What must it achieve under its improvement plan": what the review that started the plan set.
+        if (slots.Has("plan") && !slots.Has("line"))
+        {
+            slots.UseWords("achieve", "reach", "must", "until", "when", "by", "what", "should", "need", "set", "agreed", "deliver", "meet", "under",
+                "end", "ends", "start", "started", "part", "inside", "who", "target", "measure", "measured");
+            return Of(BooksForm.Reviews, "plan", "reviews", "review-state", "filter", "fact", "list", "count", "dimension", "measure", "act", "decisions")
+                with
+            { Filter = "all", Fact = "improvement plan" };
+        }
         // "Which reviews wait for my decision": the reviews, by when each is due.
         if (slots.Has("reviews") && slots.Says("review", "appraisal") && !slots.Has("measure") && (slots.Has("decisions") || HasAgents
             || slots.Says("wait", "waiting", "decided", "due")))
@@ -74,7 +83,9 @@ internal sealed partial class FormReader
                 Form = BooksForm.NotUnderstood,
                 Lead = "Here I tell contracts that run on; those that have ended stand on [arrangements](/arrangements).",
             };
-        if (slots.Has("commitments") && (HasAgents || !slots.Has("filter")) && (!slots.Has("measure") || slots.Says("commitment", "committed"))
+        if (slots.Values("balance").Contains("suspense"))
+            slots.UseWords("waiting", "wait", "waits", "parked", "stuck", "contract", "agreement", "something", "held");
+        if (slots.Has("commitments") && !slots.Values("balance").Contains("suspense") && (HasAgents || !slots.Has("filter")) && (!slots.Has("measure") || slots.Says("commitment", "committed"))
             && !slots.Says("per"))
         {
             slots.UseWords("before", "by", "until");
@@ -118,7 +129,7 @@ internal sealed partial class FormReader
                 Lines = slots.Values("balance").Where(b => b != "non-current").ToList() is { Count: > 1 } both
                     && !both.Contains("under development") ? both : own.Lines,
                 Lead = slots.Has("why") && balance == "deferred tax" ? "What each asset adds to it stands on the statement of deferred tax."
-                    : slots.Has("why") ? "Suspense holds what cannot be classified until the facts of its contract are stated."
+                    : slots.Has("why") || balance == "suspense" && slots.Says("waiting", "wait") ? "Suspense holds what cannot be classified until the facts of its contract are stated."
                     : null,
                 Order = slots.Has("high") ? "desc" : slots.Has("low") ? "asc" : null,
                 Books = [.. slots.Values("book").Distinct()],
@@ -137,7 +148,8 @@ internal sealed partial class FormReader
             slots.UseWords("date", "day", "when", "who", "whom", "by");
             return Of(BooksForm.Close, "close", "list", "act", "decisions", "fact", "count", "why", "change");
         }
-        if (slots.Has("explain") && !slots.Has("human") && (HasScope || slots.Has("line") || slots.Has("measure") || Leans))
+        if (slots.Has("explain") && !slots.Has("human") && (HasScope || slots.Has("line") || slots.Has("measure")
+            || Leans && (Pointers.One(slots) || Pointers.Many(slots) || slots.Tokens.Any(t => t.Kind == TokenKind.Number))))
             return Numbered(Of(BooksForm.Explain, "explain", "line", "measure", "list", "why")) with
             {
                 Line = Line(),

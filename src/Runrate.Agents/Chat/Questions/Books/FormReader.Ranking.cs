@@ -61,6 +61,8 @@ internal sealed partial class FormReader
                 Measure = "cost",
                 Lead = "“No owner” is what no agent claims together with what agents cost that nobody owns.",
             };
+        // "Which of those still earn money": of the rows that were shown.
+        var shown = own.Agents.Count > 1 && own.Vendors.Count + own.Models.Count == 0 && Pointers.Many(slots) && slots.Says("which", "who", "any");
         var losing = slots.Says("lose", "losing", "lost") && !superlative && slots.Says("agent", "who", "which", "any");
         if (losing)
             filter = "losing";
@@ -82,9 +84,10 @@ internal sealed partial class FormReader
                 Order = slots.Has("low") ? "asc" : "desc",
             };
         // "Which agents are not profitable", "how many make money": those that do, or do not.
-        if (filter is null && !superlative && !Bounded && !HasScope && agents && (slots.Has("profit")
-            || slots.Says("make", "making", "made", "earn", "earning") && slots.Says("money", "profit")))
+        if (filter is null && !superlative && !Bounded && (!HasScope || shown) && (agents || shown) && (slots.Has("profit")
+            || slots.Says("make", "making", "made", "earn", "earned", "earning") && slots.Says("money", "profit")))
             filter = slots.Says("not", "no", "never", "without") ? "losing" : "earning";
+        agents |= shown && filter is not null;
         // "Which agents should be let go": those with a signal, not those that earn least.
         if (filter is null && !superlative && !HasScope && slots.Has("retire") && slots.Says("should", "must", "due", "ought"))
             filter = "retirement";
@@ -92,7 +95,8 @@ internal sealed partial class FormReader
             || slots.Has("list") || own.Agents.Count > 1 && own.Without.Count == 0);
         if (Bounded && !bounded && !superlative)
             return null;
-        if (!agents || !(superlative || bounded || (by == "agent" && measure is not null and not "net" && !HasScope
+        if (!agents || !(superlative || bounded || (by == "agent" && (measure is not (null or "net")
+            || slots.Says("net", "profit", "contribution", "margin")) && !HasScope
             && slots.Says("each",
             "every", "per", "by", "all")) || filter is not null || slots.Has("count") && by == "agent" || (slots.Has("list")
             || who) && by == "agent"

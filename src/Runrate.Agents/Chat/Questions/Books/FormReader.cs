@@ -109,6 +109,17 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
     {
         if (slots.Has("human") && !HasScope && Dimension() == "agent" && Ranked(Measure()) is { Filter: "above-human" or "below-human" } held)
             return held;
+        // "So what did we save on them": what the agent spoken of saves against a person.
+        if (slots.Says("save", "saved", "saving") && !slots.Has("whatif") && own.Agents.Count == 0 && before is { Agents: [var saver] }
+            && !slots.Has("dimension"))
+            return Of(BooksForm.Statement, "measure", "list", "everything", "count", "human") with
+            {
+                Agents = [saver],
+                Homes = before.Homes,
+                Entities = before.Entities,
+                Periods = own.Periods.Count > 0 ? own.Periods : before.Periods,
+                Act = "human",
+            };
         // "Does Lena own Fathom": who owns it, not what it earns.
         if (own.Agents.Count > 0 && slots.Says("own", "owns", "owner", "manage", "manages")
             && slots.Names.Where(n => n.Names[0].Kind == NameKind.Agent).ToList() is [var owned]
@@ -214,8 +225,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         if (Extreme() is { } extreme)
             return extreme;
         // "Why does it lose money" asks of the level, not of a change.
-        if (slots.Has("why") && !slots.Has("change") && slots.Periods.Count < 2 && (HasAgents || Leans) && slots.Says("lose",
-            "losing", "loss")
+        if (slots.Has("why") && !slots.Has("change") && slots.Periods.Count < 2 && (HasAgents || Leans) && (slots.Has("losers")
+            || slots.Says("lose", "losing", "loss", "negative"))
             && !slots.Says("moved", "changed"))
             return Of(BooksForm.Statement, "why", "measure", "line", "losing-most", "list", "losers") with
             {
@@ -244,7 +255,8 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
                 Lead = "The forecast is the average of the last three months with figures; one of them that stands out carries it.",
             };
         if (slots.Has("why") && (HasScope || slots.Has("change") || slots.Has("measure") || slots.Has("line") || Leans)
-            || (slots.Says("what") && slots.Says("changed", "moved", "change") && !slots.Has("filter")))
+            || (slots.Says("what") && (slots.Says("changed", "moved") || slots.Tokens.Any(t => t is { Text: "change", Raw: not "changes" }))
+                && !slots.Has("filter")))
             return Of(BooksForm.Why, "why", "change", "measure", "line", "compare", "losing-most", "list", "high", "low",
                 "losers", "trend", "costly", "cheap", "best", "worst") with
             {

@@ -26,6 +26,11 @@ internal sealed partial class PeriodGrammar
                 ? end
                 : Word(end) == "a" ? end + 3 : end + 2);
         }
+        // "And in the last one?" after a year or a quarter: the one before it.
+        if (Word(i) is "last" or "previous" or "prior" && i + 1 < tokens.Count && tokens[i + 1].Raw == "one" && Word(i - 1) == "the"
+            && Word(i - 2) is "in" or "for" or "during" && spoken is [var told])
+            return Hit(Named(told.From == calendar.StartOfYear(told.From.FirstDay()).ToYearMonth() && told.Months > 3
+                ? YearOf(calendar.YearOf(told.From.FirstDay()) - 1) : Shift(told, -told.Months), "the last one"), i, i + 2);
         if (Word(i) == "that" && Unit(i + 1) is not null && Anchor is { } that)
             return Hit(that with { Note = null }, i, i + 2);
         var many = 1;
@@ -50,6 +55,54 @@ internal sealed partial class PeriodGrammar
     {
         Against = based with { Note = null },
     } : hit;
+
+    /// <summary>"Since it was hired", "since the books began in May": every month there is, or those from the one that is named.</summary>
+    private PeriodHit? Ever(int i)
+    {
+        if (Word(i) is not ("since" or "from"))
+            return null;
+        var end = i + 1;
+        while (end < tokens.Count && end < i + 6 && Word(end) is "it" or "they" or "was" or "were" or "the" or "its" or "he" or "she" or "we" or "our"
+            or "you" or "these" or "those" or "all" or "very" or "first"
+            or "went" or "has" or "been" or "being" or "their" or "book" or "account" or "record" or "data" or "ledger" or "contract" or "program"
+            or "project" or "company" or "month" or "day" or "figure" or "number")
+            end++;
+        if (Word(end) is not ("hired" or "hire" or "hiring" or "inception" or "launch" or "launched" or "start" or "started" or "live" or "joined"
+            or "beginning" or "began" or "begin" or "begun" or "opened" or "opening" or "outset" or "exist" or "existed" or "available"
+            or "deployed" or "deployment") && !(Word(end - 1) == "day" && tokens[Math.Min(end, tokens.Count - 1)].Raw is "one" or "1"))
+            return null;
+        if (Word(i) == "from" && Word(end) is not ("start" or "beginning" or "outset" or "inception" or "1"))
+            return null;
+        // "Since it went live in January": from that month on.
+        if (end + 2 < tokens.Count && Word(end + 1) is "in" or "on" && tokens[end + 2] is { Date: { } began })
+            return Hit(Named(new BooksPeriod(began.ToYearMonth(), latest, null), $"since {Say(began.ToYearMonth())}"), i, end + 3);
+        return Word(end + 1) == "of" ? null : Hit(All(string.Join(' ', Enumerable.Range(i, end + 1 - i).Select(Word))), i, end + 1);
+    }
+
+    /// <summary>"So far", "to date", "until now" without a stretch beside it: every month there is.</summary>
+    private PeriodHit? Begun()
+    {
+        // How good a forecast has been so far is asked of the forecast.
+        if (tokens.Any(t => t.Text is "forecast" or "wrong" or "accurate" or "reliable" or "good" or "method" or "guess" or "close" or "sealed"))
+            return null;
+        for (var i = 0; i + 1 < tokens.Count; i++)
+        {
+            var length = (Word(i), Word(i + 1)) switch
+            {
+                ("so", "far") when Word(i + 2) is not ("off" or "from" or "below" or "above") => 2,
+                ("to" or "till" or "until" or "upto", "date" or "now" or "today") => 2,
+                ("up", "to") when Word(i + 2) is "date" or "now" or "today" => 3,
+                ("all", "time") => 2,
+                _ => 0,
+            };
+            if (length > 0 && !(i > 0 && Word(i - 1) is "wrong" or "accurate" or "keep" or "bring"))
+                return Hit(All(string.Join(' ', Enumerable.Range(i, length).Select(Word))), i, i + length);
+        }
+        return null;
+    }
+
+    private BooksPeriod All(string words) => new(first ?? latest.PlusMonths(-EverMonths), latest,
+        $"“{words}” read as every month with figures up to {Say(latest)}");
 
     /// <summary>"The last quarter but one", "the month before last": the one before the last.</summary>
     private PeriodHit? ButOne(int i)

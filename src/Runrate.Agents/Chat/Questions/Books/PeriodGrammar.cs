@@ -46,6 +46,8 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
                 i++;
             }
         }
+        if (hits.Count == 0 && Begun() is { } begun)
+            hits.Add(begun);
         return Spanned(OverOne(Joined(hits)));
     }
 
@@ -171,26 +173,6 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
             ("today", _) or ("currently", _) => null,
             _ => null,
         };
-    }
-
-    /// <summary>"Since it was hired", "since go-live", "so far in all": every month there is.</summary>
-    private PeriodHit? Ever(int i)
-    {
-        if (Word(i) != "since")
-            return null;
-        var end = i + 1;
-        while (end < tokens.Count && end < i + 5 && Word(end) is "it" or "they" or "was" or "were" or "the" or "its" or "he" or "she" or "we"
-            or "went" or "has" or "been" or "being" or "their")
-            end++;
-        if (Word(end) is not ("hired" or "hire" or "hiring" or "inception" or "launch" or "launched" or "start" or "started" or "live" or "joined"
-            or "beginning" or "deployed" or "deployment"))
-            return null;
-        // "Since it went live in January": from that month on.
-        if (end + 2 < tokens.Count && Word(end + 1) == "in" && tokens[end + 2] is { Date: { } began, IsMonth: true })
-            return Hit(Named(new BooksPeriod(began.ToYearMonth(), latest, null), $"since {Say(began.ToYearMonth())}"), i, end + 3);
-        return Hit(new BooksPeriod(first ?? latest.PlusMonths(-EverMonths), latest,
-            $"“{string.Join(' ', Enumerable.Range(i, end + 1 - i).Select(Word))}” " +
-            $"read as every month with figures up to {Say(latest)}"), i, end + 1);
     }
 
     private int? Unit(int i) => Word(i) switch { "month" => 1, "quarter" => 3, "year" => 12, _ => null };
