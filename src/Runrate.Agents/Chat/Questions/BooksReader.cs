@@ -172,7 +172,7 @@ internal sealed partial class BooksReader(BooksContext context)
             or BooksForm.Statement or BooksForm.Average or BooksForm.Trend) ? query : query with
             {
                 Lead = $"Amounts in {string.Join(" and ", currencies)} are not compared or added without a rate; each stands in " +
-                    "its own currency; [all entities](/group) has the month of both in one.",
+                    "its own currency; the page All entities has the month of both in one.",
             };
     }
 
