@@ -53,7 +53,12 @@ public sealed record ReviewPacket(
     public IReadOnlyList<TaxEffect> Tax { get; init; } = [];
     /// <summary>Who depends on the agent.</summary>
     public IReadOnlyList<string> Dependents { get; init; } = [];
+    /// <summary>What tests that people stated came to in the books, the latest first.</summary>
+    public IReadOnlyList<StatedFinding> Stated { get; init; } = [];
 }
+
+/// <summary>What a stated and approved test came to for an asset in a book.</summary>
+public sealed record StatedFinding(string Name, LocalDate Date, string? ApprovedBy, ImpairmentFinding Finding);
 
 /// <summary>Puts the packet of a review together.</summary>
 public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetLedger assets, IClock clock)
@@ -89,7 +94,19 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
             ],
             Tax = await Taxed(entity, remaining, asOf, ct),
             Dependents = agent.Consumers,
+            Stated = await StatedOf(entity, arrangements, ct),
         };
+    }
+
+    private async Task<IReadOnlyList<StatedFinding>> StatedOf(Entity entity, IReadOnlyList<Arrangement> arrangements, CancellationToken ct)
+    {
+        var names = arrangements.ToDictionary(a => a.Id, a => a.Name);
+        var tests = await db.ImpairmentTests.AsNoTracking().Where(t => t.Entity == entity.Id && t.ApprovedAt != null).ToListAsync(ct);
+        return
+        [
+            .. tests.OrderByDescending(t => t.Date).SelectMany(t => t.Findings.Where(f => names.ContainsKey(f.Arrangement)).OrderBy(f => f.Book)
+                .Select(f => new StatedFinding(names[f.Arrangement], t.Date, t.ApprovedBy, f))),
+        ];
     }
 
     /// <summary>The day a packet speaks of: when it was decided or today, and never after the agent's last one.</summary>
@@ -105,7 +122,8 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
         var fee = arrangement.Facts.FirstOrDefault(f => f.Fact == "termination_fee")?.Value;
         return new Commitment(
             arrangement.Id, arrangement.Name, arrangement.Vendor, arrangement.ServiceEnd!.Value,
-            Math.Max(1, asOf.ToYearMonth().MonthsUntil(arrangement.ServiceEnd.Value.ToYearMonth())),
+            // The month of the review is not charged yet: with it the months are those that what is paid ahead is for.
+            asOf.ToYearMonth().MonthsUntil(arrangement.ServiceEnd.Value.ToYearMonth()) + 1,
             ahead ?? Money.Zero(entity.FunctionalCurrency),
             decimal.TryParse(fee, NumberStyles.Number, CultureInfo.InvariantCulture, out var amount)
                 ? Money.From(amount, entity.FunctionalCurrency) : null);
@@ -224,7 +242,7 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
         if (scorecard.Count == 0)
             return $"{agent.Name} has no whole month of service yet. {recommendation.Because}";
         var last = scorecard[^1];
-        return $"{agent.Name} delivered {InWords.Of(last.Accepted)} of {InWords.Of(last.Target)} × {agent.Target.Unit} in {last.Name} " +
-               $"at a net of {InWords.Of(last.Net)}. {recommendation.Because}";
+        return $"{agent.Name} delivered {InWords.Of(last.Accepted)} of {InWords.Of(last.Target)} × {agent.Target.Unit} in {last.Name}" +
+               (last.Months < 3 ? $", {InWords.Count(last.Months, "month")} of it," : "") + $" at a net of {InWords.Of(last.Net)}. {recommendation.Because}";
     }
 }

@@ -50,6 +50,8 @@ public sealed class PreviewDecision(RunrateDb db, LedgerQueries ledger, AssetLed
                 headline = (projected, [basis.Said, .. effect.Value.Workings]);
         }
         var (main, workings) = headline!.Value;
+        if (request.Kind == PreviewKind.Retirement)
+            workings = [Sunk(main), .. workings];
         return new DecisionPreview(
             request, [.. main.Months.Select(m => new PreviewMonth(m.Period, m.Before, m.After))], main.Difference, workings, books);
     }
@@ -172,6 +174,24 @@ public sealed class PreviewDecision(RunrateDb db, LedgerQueries ledger, AssetLed
                 : -kept.Where(i => !i.IsPrepaid).Aggregate(basis.Zero, (sum, i) => sum + i.ChargeIn(month, basis.From));
             return month == last ? worked - loss : worked;
         }
+    }
+
+    /// <summary>
+    /// What is paid already against what leaving changes: a loss less what the schedules would have charged by then is cost that stays paid
+    /// either way.
+    /// </summary>
+    private static string Sunk(PreviewBook book)
+    {
+        var end = book.Months[^1];
+        var sunk = end.CarryingBefore - end.CarryingAfter;
+        var rest = book.Difference + sunk;
+        var months = InWords.Count(book.Months.Count, "month");
+        return sunk.IsZero
+            ? $"Nothing of it is sunk cost: leaving {Worse(rest)} over {months}."
+            : $"{InWords.Of(sunk)} of it is sunk cost, paid already whether it stays or leaves and only written off sooner; apart from that "
+              + $"leaving {Worse(rest)} over {months}.";
+
+        static string Worse(Money by) => by.IsZero ? "makes no difference" : $"is {(by.IsNegative ? "worse" : "better")} by {InWords.Of(by.Abs())}";
     }
 
     /// <summary>What tax goes on deducting when the agent is gone.</summary>
