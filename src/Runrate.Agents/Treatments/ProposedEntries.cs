@@ -1,9 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
-using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Persistence;
-using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Treatments;
 

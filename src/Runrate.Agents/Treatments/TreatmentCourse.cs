@@ -3,7 +3,6 @@ using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Ledger;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Workforce;
 
