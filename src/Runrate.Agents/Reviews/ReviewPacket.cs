@@ -243,6 +243,7 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
             return $"{agent.Name} has no whole month of service yet. {recommendation.Because}";
         var last = scorecard[^1];
         return $"{agent.Name} delivered {InWords.Of(last.Accepted)} of {InWords.Of(last.Target)} × {agent.Target.Unit} in {last.Name}" +
-               (last.Months < 3 ? $", {InWords.Count(last.Months, "month")} of it," : "") + $" at a net of {InWords.Of(last.Net)}. {recommendation.Because}";
+               (last.Months < 3 ? $", {InWords.Count(last.Months, "month")} of it," : "") +
+               $" at a net of {InWords.Of(last.Net)}. {recommendation.Because}";
     }
 }

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Components;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat.Answers;
+using Runrate.Agents.Chat.Questions;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Tests.Tidy;
 using Runrate.Agents.Web.Components;

@@ -1,3 +1,5 @@
+using Runrate.Agents.Chat.Questions;
+
 namespace Runrate.Agents.Chat.Answers;
 
 /// <summary>What the product holds near a question that was not understood, and how to ask for it: "outside" is said only where

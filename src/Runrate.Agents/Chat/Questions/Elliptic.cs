@@ -38,7 +38,8 @@ internal static partial class Elliptic
     private static partial Regex Scale();
 
     [GeneratedRegex(
-        @"^(what is (that|it) )?((on |the |an )?average )?(per|a|by|each) (month|year|quarter)|^(the )?(monthly|quarterly|yearly)( average)?$", RegexOptions.None, Milliseconds)]
+        @"^(what is (that|it) )?((on |the |an )?average )?(per|a|by|each) (month|year|quarter)|"
+        + @"^(the )?(monthly|quarterly|yearly)( average)?$", RegexOptions.None, Milliseconds)]
     private static partial Regex Rate();
 
     [GeneratedRegex(

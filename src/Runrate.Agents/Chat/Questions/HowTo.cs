@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Runrate.Agents.Chat.Answers;
 
 namespace Runrate.Agents.Chat.Questions;
 
@@ -17,15 +16,16 @@ internal static partial class HowTo
         + @"|(?:is there|do you have|have we|do we have) (?:a |any |some)(?:way|page|screen|place|where|button|form)\w* (?:to|where (?:i|we) can|for)"
         + @"|(?:on |in |from )?(?:which|what) (?:page|screen|menu|tab|button)(?: do| can| should)?(?: i| we)?(?: use)?(?: to)?"
         + @"|what (?:do|must|should|can) (?:i|we) (?:need to |have to )?do to|what (?:are the )?steps (?:do i take )?to)\s+"
-        + @"(?:(?:actually|best|please|quickly|now|just|go about|go to|then|also|still|even|properly|correctly|start to|begin to)\s+)*(?<verb>[a-z-]+)",
+        + @"(?:(?:actually|best|please|quickly|now|just|go about|go to|then|also|still|even|properly|correctly|"
+        + @"start to|begin to)\s+)*(?<verb>[a-z-]+)",
         RegexOptions.IgnoreCase, Milliseconds)]
     private static partial Regex Asked();
 
     /// <summary>"Where is a price changed", "how are write-downs approved": the same, said of the thing.</summary>
     [GeneratedRegex(
         @"(?:^|[.!?;:,]\s+|\s[-–]\s+)(?:(?:and|so|ok|okay|but|please)[, ]+)*(?:how|where) (?:is|are|does|do|can|could|must|should|would) "
-        + @"(?:\S+\s+){1,7}?(?:be |get |gets |been )?(?<verb>set|changed|approved|rejected|sealed|reopened|hired|registered|imported|exported|uploaded|"
-        + @"downloaded|undone|taken back|assigned|allocated|entered|edited|recorded|configured|connected|retired|invited|granted|reversed|"
+        + @"(?:\S+\s+){1,7}?(?:be |get |gets |been )?(?<verb>set|changed|approved|rejected|sealed|reopened|hired|registered|imported|exported|"
+        + @"uploaded|downloaded|undone|taken back|assigned|allocated|entered|edited|recorded|configured|connected|retired|invited|granted|reversed|"
         + @"corrected|stopped|capped|added|created|maintained|mapped|discarded|submitted)\b(?!\s+(?:at|under|as|as an?)\b)",
         RegexOptions.IgnoreCase, Milliseconds)]
     private static partial Regex Done();
@@ -37,8 +37,9 @@ internal static partial class HowTo
         "undo", "take", "revert", "reverse", "roll", "correct", "fix", "repair", "add", "create", "hire", "register", "onboard", "approve", "reject",
         "seal", "close", "reopen", "unseal", "lock", "unlock", "invite", "change", "edit", "amend", "update", "remove", "delete", "connect",
         "configure", "integrate", "claim", "map", "retire", "offboard", "fire", "sack", "decommission", "enter", "input", "type", "discard", "submit",
-        "print", "move", "transfer", "reassign", "rename", "cap", "limit", "stop", "block", "pause", "restrict", "see", "find", "look", "view", "check",
-        "open", "inspect", "browse", "save", "bookmark", "filter", "sort", "share", "send", "settle", "resolve", "release", "clear", "unblock",
+        "print", "move", "transfer", "reassign", "rename", "cap", "limit", "stop", "block", "pause", "restrict", "see", "find", "look", "view",
+        "check", "open", "inspect", "browse", "save", "bookmark", "filter", "sort", "share", "send", "settle", "resolve", "release",
+        "clear", "unblock",
         "decide", "review", "schedule", "run", "start", "trigger", "restart", "rerun", "post", "revoke", "grant", "log", "sign", "reset", "switch",
         "turn", "enable", "disable", "define", "state", "declare", "maintain", "manage", "administer", "document", "attach", "prepare", "extend",
         "raise", "lower", "recharge", "split", "consolidate", "withdraw", "cancel", "accept", "dispute", "match", "reconcile", "hand", "put", "make",

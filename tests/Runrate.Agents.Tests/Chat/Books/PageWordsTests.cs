@@ -1,6 +1,5 @@
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
-using Runrate.Agents.Chat.Answers;
 using Runrate.Agents.Chat.Offline;
 using Runrate.Agents.Chat.Questions;
 using Runrate.Agents.Chat.Questions.Books;

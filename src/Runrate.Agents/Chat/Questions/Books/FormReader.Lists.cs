@@ -14,8 +14,8 @@ internal sealed partial class FormReader
         {
             slots.UseWords("achieve", "reach", "must", "until", "when", "by", "what", "should", "need", "set", "agreed", "deliver", "meet", "under",
                 "end", "ends", "start", "started", "part", "inside", "who", "target", "measure", "measured");
-            return Of(BooksForm.Reviews, "plan", "reviews", "review-state", "filter", "fact", "list", "count", "dimension", "measure", "act", "decisions")
-                with
+            return Of(BooksForm.Reviews, "plan", "reviews", "review-state", "filter", "fact", "list", "count", "dimension", "measure", "act",
+                "decisions") with
             { Filter = "all", Fact = "improvement plan" };
         }
         // "Which reviews wait for my decision": the reviews, by when each is due.
@@ -85,8 +85,8 @@ internal sealed partial class FormReader
             };
         if (slots.Values("balance").Contains("suspense"))
             slots.UseWords("waiting", "wait", "waits", "parked", "stuck", "contract", "agreement", "something", "held");
-        if (slots.Has("commitments") && !slots.Values("balance").Contains("suspense") && (HasAgents || !slots.Has("filter")) && (!slots.Has("measure") || slots.Says("commitment", "committed"))
-            && !slots.Says("per"))
+        if (slots.Has("commitments") && !slots.Values("balance").Contains("suspense") && (HasAgents || !slots.Has("filter"))
+            && (!slots.Has("measure") || slots.Says("commitment", "committed")) && !slots.Says("per"))
         {
             slots.UseWords("before", "by", "until");
             return Of(BooksForm.Commitments, "commitments", "list", "count", "measure", "balance", "dimension", "low", "high",
@@ -129,7 +129,8 @@ internal sealed partial class FormReader
                 Lines = slots.Values("balance").Where(b => b != "non-current").ToList() is { Count: > 1 } both
                     && !both.Contains("under development") ? both : own.Lines,
                 Lead = slots.Has("why") && balance == "deferred tax" ? "What each asset adds to it stands on the statement of deferred tax."
-                    : slots.Has("why") || balance == "suspense" && slots.Says("waiting", "wait") ? "Suspense holds what cannot be classified until the facts of its contract are stated."
+                    : slots.Has("why") || balance == "suspense" && slots.Says("waiting", "wait")
+                        ? "Suspense holds what cannot be classified until the facts of its contract are stated."
                     : null,
                 Order = slots.Has("high") ? "desc" : slots.Has("low") ? "asc" : null,
                 Books = [.. slots.Values("book").Distinct()],

@@ -37,8 +37,8 @@ internal static class Heads
         for (var i = 0; i + 2 < slots.Tokens.Count; i++)
         {
             if (slots.Tokens[i].Text is "if" && slots.Asks(i) && slots.Tokens[i + 1].Text is not ("any" or "possible" or "so" or "not" or "there")
-                && !(i > 0 && slots.Tokens[i - 1].Text is "see" or "know" or "tell" or "check" or "me" or "ask" or "asked" or "even" or "as" or "wonder"
-                or "say" or "sure"))
+                && !(i > 0 && slots.Tokens[i - 1].Text is "see" or "know" or "tell" or "check" or "me" or "ask" or "asked" or "even" or "as"
+                or "wonder" or "say" or "sure"))
                 return string.Join(' ', slots.Tokens.Skip(i).Take(3).Select((_, k) => slots.Quote(i + k)));
         }
         return null;
@@ -87,11 +87,12 @@ internal static class Heads
                 || q.Line == "Human review" || q.Lines.Contains("Human review") || q.Without.Contains("Human review"),
             "carrying" => !Figures(q) || q.Measure == "carrying",
             "capitalised" or "function-line" or "income-line" or "write-down-risk" => !Figures(q),
-            "share" => q.Form is BooksForm.Share or BooksForm.Worked or BooksForm.Compare || q.Unit == "percent" || q.OfShare || q.Measure == "accepted-share"
-                || q.Form == BooksForm.Total && (q.Dimension is null || q.Order is not null) || !Figures(q),
+            "share" => q.Form is BooksForm.Share or BooksForm.Worked or BooksForm.Compare || q.Unit == "percent" || q.OfShare
+                || q.Measure == "accepted-share" || q.Form == BooksForm.Total && (q.Dimension is null || q.Order is not null) || !Figures(q),
             "average" => q.Form is BooksForm.Average or BooksForm.Forecast or BooksForm.Worked,
             "high" or "low" or "best" or "worst" or "costly" or "cheap" => !Ends.Contains(first) || q.Order is not null || q.Place is not null
-                || q.Limit is not null || q.Agents.Count > 0 && !Named(NameKind.Agent, NameKind.Role, NameKind.Person) || q.Gap || q.Points is not null || !Figures(q) && q.Form != BooksForm.Balance || q.Form == BooksForm.Why,
+                || q.Limit is not null || q.Agents.Count > 0 && !Named(NameKind.Agent, NameKind.Role, NameKind.Person)
+                || q.Gap || q.Points is not null || !Figures(q) && q.Form != BooksForm.Balance || q.Form == BooksForm.Why,
             "measure" => value switch
             {
                 "headcount" or "accepted-share" => q.Measure == value,
@@ -108,8 +109,9 @@ internal static class Heads
                     || q.Line is not null || q.WithoutKind == "model")
                 || value is "cost-center" && (Named(NameKind.CostCenter) || q.AgentsOf is not null) || value is "meter" && q.Meters.Count > 0
                 || Named(NameKind.Role),
-            "fact" => value is "hired" && Figures(q) ? slots.Says("when") : value is "role" or "target" || !Figures(q) || q.Fact == value || q.Dimension is not null
-                || value is "owner" or "manager" && (q.AgentsOf is not null || q.Agents.Count > 0 && q.Form != BooksForm.Total)
+            "fact" => value is "hired" && Figures(q) ? slots.Says("when") : value is "role" or "target" || !Figures(q) || q.Fact == value
+                || q.Dimension is not null || value is "owner" or "manager"
+                    && (q.AgentsOf is not null || q.Agents.Count > 0 && q.Form != BooksForm.Total)
                 || value is "model" && q.Models.Count > 0 || value is "costCenter" && q.AgentsOf is not null,
             _ => true,
         };

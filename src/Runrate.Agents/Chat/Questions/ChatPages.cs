@@ -1,6 +1,6 @@
 using Runrate.Agents.Accounting.Primitives;
 
-namespace Runrate.Agents.Chat.Answers;
+namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>A page of the product and the words that ask for what stands on it.</summary>
 public sealed record ChatPage(string Path, string Title, string Holds, IReadOnlyList<string> Words);
