@@ -120,7 +120,7 @@ async function controller() {
   await (await cora.press(/^US GAAP/, "A")).sees("What the rules say");
   await (await cora.press("Approve and post", "BUTTON")).sees(/Approved; /);
   await (await cora.press("Close", "A")).press(/^Run the (steps again|close)/, "BUTTON");
-  await cora.page.getByText(/waits for its seal|signed reason/).first().waitFor({ timeout: 90_000 });
+  await cora.page.getByText(/ready to seal|signed reason/).first().waitFor({ timeout: 90_000 });
   await cora.sees(/signed reason/);
   await cora.type(/^Reason/, "Looked at each; they are settled in November.");
   await (await cora.press(/^Seal October 2026/, "BUTTON")).sees("Sealed by Cora Controller");

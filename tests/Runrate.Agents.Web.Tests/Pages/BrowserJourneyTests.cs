@@ -43,7 +43,7 @@ public sealed class BrowserJourneyTests
 
         await Open(page, "Close");
         await Press(page, "Run the close");
-        await page.GetByText("waits for its seal").First.WaitForAsync();
+        await page.GetByText("ready to seal").First.WaitForAsync();
         // Whoever ran the steps seals them alone only with a word.
         await page.GetByLabel("Reason for sealing alone").FillAsync("Nobody else is there to seal it.");
         await Press(page, "Seal January 2026");
