@@ -87,7 +87,8 @@ public sealed class TestForImpairment(
                 $"({g.Select(w => w.Book).Names()})"),
         ];
         return new StepResult(CloseSteps.TestForImpairment.Name, held.Value.Posted + raised, held.Value.AlreadyPosted + waiting,
-            [.. held.Value.NeedsAttention, .. told]) { Told = told };
+            [.. held.Value.NeedsAttention, .. told])
+        { Told = told };
     }
 
     private static string? Indicator(Agent agent, AgentHistory history, string? priceFall)

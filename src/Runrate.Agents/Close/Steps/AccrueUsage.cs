@@ -27,7 +27,8 @@ public sealed class AccrueUsage(RunrateDb db, Journal journal, TrueUpToInvoices 
             return truedUp;
         return new StepResult(
             CloseSteps.AccrueUsage.Name, accrued.Value.Posted + truedUp.Value.Posted, accrued.Value.AlreadyPosted + truedUp.Value.AlreadyPosted,
-            [.. accrued.Value.NeedsAttention, .. truedUp.Value.NeedsAttention]) { Told = [.. accrued.Value.Told, .. truedUp.Value.Told] };
+            [.. accrued.Value.NeedsAttention, .. truedUp.Value.NeedsAttention])
+        { Told = [.. accrued.Value.Told, .. truedUp.Value.Told] };
     }
 
     /// <summary>Usage and charges alone: the first step of a close.</summary>
