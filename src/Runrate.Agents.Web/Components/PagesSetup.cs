@@ -12,7 +12,6 @@ public static class PagesSetup
         services.AddRazorComponents();
         services.Configure<FormOptions>(o => o.MultipartBodyLengthLimit = ImportUpload.BytesMax);
         services.AddCascadingAuthenticationState();
-        services.AddMemoryCache();
         services.AddSingleton<StaticFilePaths>();
         services.AddSingleton(_ => new RuleRows(RuleLibrary.Default));
         services.AddScoped<TieCheck>();

@@ -10,7 +10,7 @@ namespace Runrate.Agents.Persistence;
 public sealed class Remembered(DataVersion version) : IDisposable
 {
     /// <summary>Rows that are kept in all, some tens of megabytes of them.</summary>
-    private const long RowsMax = 50_000;
+    private const long RowsMax = 80_000;
 
     private const int GatesMax = 1_000;
 

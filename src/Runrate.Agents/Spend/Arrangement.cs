@@ -58,7 +58,24 @@ public sealed record ArrangementFact(string Fact, string Value, string Source, s
 /// <summary>What must be written down before a cost may be capitalised.</summary>
 public sealed record CapitalisationFile(
     string What, string Ownership, string BenefitBeyondOneYear, int UsefulLifeMonths, string UsefulLifeEvidence, string ImpairmentPlan,
-    string? SignedOffBy = null, LocalDate? SignedOffOn = null);
+    string? SignedOffBy = null, LocalDate? SignedOffOn = null)
+{
+    /// <summary>What a file lacks, by field and in words; everything where there is none.</summary>
+    public static IReadOnlyList<(string Field, string Words)> MissingOf(CapitalisationFile? file)
+    {
+        (string Field, string Words, bool Present)[] needed =
+        [
+            ("what", "what it is", Is(file?.What)), ("ownership", "ownership", Is(file?.Ownership)),
+            ("benefitBeyondOneYear", "benefit beyond one year", Is(file?.BenefitBeyondOneYear)),
+            ("usefulLifeMonths", "useful life with evidence", file is { UsefulLifeMonths: > 0 }),
+            ("usefulLifeEvidence", "useful life with evidence", Is(file?.UsefulLifeEvidence)),
+            ("impairmentPlan", "impairment plan", Is(file?.ImpairmentPlan)), ("signedOffBy", "sign-off", Is(file?.SignedOffBy)),
+        ];
+        return [.. needed.Where(n => !n.Present).Select(n => (n.Field, n.Words))];
+
+        static bool Is(string? text) => !string.IsNullOrWhiteSpace(text);
+    }
+}
 
 /// <summary>What was promised to a vendor, and what it granted, in major units of the functional currency.</summary>
 /// <param name="MinimumSpend">Over the term; null where nothing was promised.</param>

@@ -31,34 +31,57 @@ public sealed record DecisionItem(string Kind, string Title, string Detail, int 
     public string? Owner { get; init; }
 }
 
-/// <summary>Equal items as one matter, as the first screen and the assistant count them.</summary>
+/// <summary>What the first screen and the assistant name as one: an item by itself, equal ones, or all of a kind.</summary>
+/// <param name="IsOfAKind">Whether it stands for several that are not equal: it has no amount and no owner of its own.</param>
+public sealed record DecisionMatter(string Title, IReadOnlyList<DecisionItem> Items, bool IsOfAKind)
+{
+    private const int NamedMax = 3;
+
+    public DecisionItem First => Items[0];
+
+    public string Detail => !IsOfAKind ? First.Detail
+        : Items.Count <= NamedMax ? $"{InWords.Join([.. Items.Select(i => i.Title)])}."
+        : $"{InWords.Join([.. Items.Take(NamedMax).Select(i => i.Title), $"{Items.Count - NamedMax} more"])}.";
+
+    public Money? Amount => IsOfAKind ? null : First.Amount;
+
+    public string? Owner => IsOfAKind ? null : First.Owner;
+
+    /// <summary>The first day by which any of it should be decided.</summary>
+    public LocalDate? Due => Items.Min(i => i.Due);
+}
+
+/// <summary>Items as matters.</summary>
 public static class DecisionMatters
 {
     /// <summary>So many matters of a kind stand for themselves; more are one, which leads to the list of them.</summary>
     private const int ApartMax = 12;
 
-    /// <summary>What is due comes first, then what weighs most. Equal matters are one: agents without an owner, exceptions of a step.</summary>
-    public static IReadOnlyList<IGrouping<string, DecisionItem>> Of(IEnumerable<DecisionItem> items, LocalDate today)
+    /// <summary>What is due comes first, then what weighs most. Equal items are one: agents without an owner, exceptions of a step.</summary>
+    public static IReadOnlyList<DecisionMatter> Of(IEnumerable<DecisionItem> items, LocalDate today) =>
+    [
+        .. items.GroupBy(i => i.Kind).SelectMany(OfKind).OrderBy(m => m.Due is not { } due || due > today)
+            .ThenByDescending(m => m.Items.Max(i => Math.Abs(i.Amount?.Micros ?? 0))).ThenBy(m => m.Due ?? LocalDate.MaxIsoValue),
+    ];
+
+    private static IEnumerable<DecisionMatter> OfKind(IGrouping<string, DecisionItem> kind)
     {
-        var apart = items.GroupBy(i => i.Kind).SelectMany(kind => kind.GroupBy(KeyOf).ToList() is { Count: <= ApartMax } few ? few : [kind]);
-        return
-        [
-            .. apart.OrderBy(g => g.Min(i => i.Due) is not { } due || due > today)
-                .ThenByDescending(g => g.Max(i => Math.Abs(i.Amount?.Micros ?? 0))).ThenBy(g => g.Min(i => i.Due) ?? LocalDate.MaxIsoValue),
-        ];
+        var equal = kind.GroupBy(KeyOf).Select(g => g.ToList()).ToList();
+        if (equal.Count > ApartMax || (equal is [{ Count: > 1 }] && kind.Key == Ownerless))
+            return [new DecisionMatter(TitleOf(kind.Key, kind.Count()), [.. kind], true)];
+        return equal.Select(items => new DecisionMatter(items[0].Title, items, false));
     }
 
-    /// <summary>Whether a matter is all of a kind, and not one of them.</summary>
-    public static bool IsOfAKind(IGrouping<string, DecisionItem> group) => group.Key == group.First().Kind && group.Count() > 1;
+    private const string Ownerless = "ownerless-agent";
 
-    public static string TitleOf(IGrouping<string, DecisionItem> group)
+    private static string KeyOf(DecisionItem item) => item.Kind == Ownerless ? item.Kind : $"{item.Kind}/{item.Subject}/{item.Title}";
+
+    private static string TitleOf(string kind, int number)
     {
-        if (!IsOfAKind(group))
-            return group.First().Title;
-        var count = group.Count().ToString("N0", CultureInfo.InvariantCulture);
-        return group.Key switch
+        var count = number.ToString("N0", CultureInfo.InvariantCulture);
+        return kind switch
         {
-            "ownerless-agent" => $"{count} agents have no owner",
+            Ownerless => $"{count} agents have no owner",
             "trigger-fired" => $"{count} agents: retirement trigger fired",
             "review-due" => $"{count} reviews are due",
             "memo-blocked" => $"{count} arrangements cannot be treated",
@@ -71,9 +94,6 @@ public static class DecisionMatters
             _ => $"{count} matters of the close",
         };
     }
-
-    private static string KeyOf(DecisionItem item) =>
-        item.Kind == "ownerless-agent" ? item.Kind : $"{item.Kind}/{item.Subject}/{item.Title}";
 }
 
 /// <summary>Collects what needs a decision in a month, in the order in which it should be looked at.</summary>

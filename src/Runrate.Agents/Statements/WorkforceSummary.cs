@@ -45,7 +45,8 @@ public sealed class WorkforceSummary(
         if (book != Book.Management && !entity.Books.Contains(book))
             return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {book} book.", "book");
         var view = await remembered.Read(
-            db, ("overview", entityId, period, book, clock.Today(entity)), () => Read(entity, period, book, ct), v => v.NeedsDecision.Count, ct);
+            db, ("overview", entityId, period, book, clock.Today(entity)), () => Read(entity, period, book, ct),
+            v => v.Roster.Count + v.NeedsDecision.Count, ct);
         return view with { DataAsOf = clock.GetCurrentInstant() };
     }
 
@@ -92,7 +93,7 @@ public sealed class WorkforceSummary(
     {
         var (cost, costBefore) = (PerOutcome(now), PerOutcome(before));
         var (human, risk, riskBefore) = (PerOutcome(now, now.HumanCost), AtRisk(now.Roster), AtRisk(before.Roster));
-        var atRisk = now.Roster.Where(Risky).ToList();
+        var atRisk = now.Roster.Where(r => r.IsAtRisk).ToList();
         return
         [
             new("net", "Net contribution", now.Totals.NetContribution, null, null,
@@ -116,11 +117,8 @@ public sealed class WorkforceSummary(
         ];
     }
 
-    private static bool Risky(RosterRow row) =>
-        !row.CarryingValue.Amount.IsZero && (row.Signal.Level == SignalLevel.Fired || row.Status == AgentStatus.UnderReview);
-
     private static Money AtRisk(IReadOnlyList<RosterRow> roster) =>
-        new(roster.Where(Risky).Sum(r => r.CarryingValue.Amount.Micros), roster[0].CarryingValue.Amount.Currency);
+        new(roster.Where(r => r.IsAtRisk).Sum(r => r.CarryingValue.Amount.Micros), roster[0].CarryingValue.Amount.Currency);
 
     private static Money? PerOutcome(MonthView month) => PerOutcome(month, month.Totals.LoadedCost.Amount);
 

@@ -138,22 +138,11 @@ public sealed class ApproveTreatment(RunrateDb db, PostTreatments posting, ICloc
         var statutory = memo.Book is Book.UsGaap or Book.Ifrs or Book.IndAs;
         if (!statutory || DeterminationJson.Read(memo).BookTreatment?.Capitalises() != true)
             return null;
-        var file = arrangement.Capitalisation;
-        (string Field, bool Present)[] needed =
-        [
-            ("what", !string.IsNullOrWhiteSpace(file?.What)),
-            ("ownership", !string.IsNullOrWhiteSpace(file?.Ownership)),
-            ("benefitBeyondOneYear", !string.IsNullOrWhiteSpace(file?.BenefitBeyondOneYear)),
-            ("usefulLifeMonths", file is { UsefulLifeMonths: > 0 }),
-            ("usefulLifeEvidence", !string.IsNullOrWhiteSpace(file?.UsefulLifeEvidence)),
-            ("impairmentPlan", !string.IsNullOrWhiteSpace(file?.ImpairmentPlan)),
-            ("signedOffBy", !string.IsNullOrWhiteSpace(file?.SignedOffBy)),
-        ];
-        var missing = needed.Where(n => !n.Present).Select(n => n.Field).ToList();
-        return missing.Count == 0
-            ? null
-            : new Refusal(RefusalCodes.NotDocumented,
-                $"Nothing is capitalised without its file. Missing: {string.Join(", ", missing)}.", string.Join(",", missing));
+        var missing = CapitalisationFile.MissingOf(arrangement.Capitalisation);
+        return missing.Count == 0 ? null : new Refusal(
+            RefusalCodes.NotDocumented,
+            $"Nothing is capitalised without its file. {arrangement.Name} lacks {InWords.Join([.. missing.Select(m => m.Words).Distinct()])}.",
+            string.Join(",", missing.Select(m => m.Field)));
     }
 
     private static IEnumerable<string> Warnings(TreatmentMemo memo)

@@ -94,19 +94,8 @@ public sealed class SpendRegister(RunrateDb db, LedgerQueries ledger, Remembered
                 yield return "service dates";
             yield break;
         }
-        var file = arrangement.Capitalisation;
-        if (Text(file?.What) is null)
-            yield return "what it is";
-        if (Text(file?.Ownership) is null)
-            yield return "ownership";
-        if (Text(file?.BenefitBeyondOneYear) is null)
-            yield return "benefit beyond one year";
-        if (file is not { UsefulLifeMonths: > 0 } || Text(file.UsefulLifeEvidence) is null)
-            yield return "useful life with evidence";
-        if (Text(file?.ImpairmentPlan) is null)
-            yield return "impairment plan";
-        if (Text(file?.SignedOffBy) is null)
-            yield return "sign-off";
+        foreach (var words in CapitalisationFile.MissingOf(arrangement.Capitalisation).Select(m => m.Words).Distinct())
+            yield return words;
     }
 
     /// <summary>Asset balances by the arrangement they are of, at the end of the month.</summary>

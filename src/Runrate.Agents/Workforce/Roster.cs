@@ -26,6 +26,9 @@ public sealed record RosterRow(
     Figure LoadedCost, Money? CostPerOutcome, Money? HumanCostPerUnit, Figure ProductivityValue, Figure NetContribution,
     Figure CarryingValue, RetirementSignal Signal)
 {
+    /// <summary>Whether it carries value while a trigger has fired or it is under review.</summary>
+    public bool IsAtRisk => !CarryingValue.Amount.IsZero && (Signal.Level == SignalLevel.Fired || Status == AgentStatus.UnderReview);
+
     /// <summary>Accepted over target, 1 being on target.</summary>
     public decimal? TargetShare => TargetUnits is > 0 ? Accepted / TargetUnits : null;
 }

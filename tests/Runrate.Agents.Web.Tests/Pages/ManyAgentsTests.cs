@@ -1,8 +1,5 @@
 using System.Net;
 using AngleSharp.Dom;
-using NodaTime;
-using Runrate.Agents.Accounting.Ledger;
-using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Web.Tests.Support;
 using Runrate.Agents.Workforce;
@@ -51,6 +48,21 @@ public sealed class ManyAgentsTests(ManyAgents many) : IClassFixture<ManyAgents>
     }
 
     [Fact]
+    public async Task The_assistants_list_names_some_of_them_and_gives_none_of_them_as_all()
+    {
+        var answer = (await (await many.Host.Api(WebHost.Ana)).Post("/api/chat", new { message = "What needs a decision?" })).Is(HttpStatusCode.OK).Text;
+        Assert.Contains($"{ManyAgents.Count} agents have no owner", answer, StringComparison.Ordinal);
+        Assert.Contains($"and {ManyAgents.Count - 3} more", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_entity_that_nobody_knows_is_said_and_not_silently_another()
+    {
+        var page = await many.Browser.Get("/?entity=northlight-in");
+        Assert.Contains("There is no entity “northlight-in”", page.QuerySelector("main [role=alert]")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_reader_takes_compressed_is_sent_compressed()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/agents?period=2026-01");
@@ -79,21 +91,7 @@ public sealed class ManyAgents : IAsyncLifetime
         {
             foreach (var name in Names)
             {
-                var hired = await services.GetRequiredService<RegisterAgent>().Run(new AgentRegistration
-                {
-                    Entity = WebHost.EntityId,
-                    Name = name,
-                    Role = "Support",
-                    CostCenter = "CS-100",
-                    Employment = EmploymentKind.ApiRun,
-                    Function = AgentFunction.CustomerDelivery,
-                    HiredOn = new LocalDate(2025, 11, 1),
-                    InServiceOn = new LocalDate(2025, 11, 1),
-                    AcquisitionCost = 1000,
-                    MonthlyRunCost = 500,
-                    Target = new TargetStatement("resolved ticket", 100, 3, "Desk cost", 4, 50),
-                    RetirementTriggers = [new RetirementTrigger(RetirementTriggerKind.Idle, new Dictionary<string, decimal> { ["days"] = 30 })],
-                }, WebHost.Ana);
+                var hired = await services.GetRequiredService<RegisterAgent>().Run(PagesHost.Registration(name), WebHost.Ana);
                 Assert.True(hired.IsOk, hired.Refusal?.Message);
                 services.GetRequiredService<RunrateDb>().ChangeTracker.Clear();
             }

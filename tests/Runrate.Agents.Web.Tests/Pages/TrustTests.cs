@@ -8,6 +8,19 @@ public sealed class TrustTests(PagesHost pages) : IClassFixture<PagesHost>
     private readonly Browser browser = pages.Browser;
 
     [Fact]
+    public async Task What_is_at_risk_opens_the_agents_that_carry_it_and_they_sum_to_it()
+    {
+        var home = await pages.Browser.Get("/?period=2026-01");
+        var card = home.QuerySelectorAll(".card").Single(c => c.QuerySelector("h2")!.TextContent == "Carrying value at risk");
+        var amount = card.QuerySelector(".value a")!;
+        var opened = await pages.Browser.Get(amount.GetAttribute("href")!);
+        var figure = amount.TextContent.Trim().Split(' ', '\u00a0')[^1];
+        Assert.NotEqual("0", figure);
+        Assert.Contains(figure, opened.QuerySelector("main tfoot tr")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Atlas", opened.QuerySelector("main table tbody")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_month_without_entries_says_so_and_draws_no_conclusion()
     {
         var page = await browser.Get("/?period=2031-05");

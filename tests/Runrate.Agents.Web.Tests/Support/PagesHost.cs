@@ -57,25 +57,26 @@ public sealed class PagesHost : IAsyncLifetime
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 
+    public static AgentRegistration Registration(string name, string? owner = null) => new()
+    {
+        Entity = WebHost.EntityId,
+        Name = name,
+        Role = "Support",
+        Owner = owner,
+        CostCenter = "CS-100",
+        Employment = EmploymentKind.ApiRun,
+        Function = AgentFunction.CustomerDelivery,
+        HiredOn = new LocalDate(2025, 11, 1),
+        InServiceOn = new LocalDate(2025, 11, 1),
+        AcquisitionCost = 1000,
+        MonthlyRunCost = 500,
+        Target = new TargetStatement("resolved ticket", 100, 3, "Desk cost", 4, 50),
+        RetirementTriggers = [new RetirementTrigger(RetirementTriggerKind.Idle, new Dictionary<string, decimal> { ["days"] = 30 })],
+    };
+
     private static async Task Hire(IServiceProvider services, string name, decimal cost)
     {
-        var hired = await services.GetRequiredService<RegisterAgent>().Run(new AgentRegistration
-        {
-            Entity = WebHost.EntityId,
-            Name = name,
-            Role = "Support",
-            Owner = name == "Atlas" ? "Olu" : null,
-            CostCenter = "CS-100",
-            Employment = EmploymentKind.ApiRun,
-            Function = AgentFunction.CustomerDelivery,
-            HiredOn = new LocalDate(2025, 11, 1),
-            InServiceOn = new LocalDate(2025, 11, 1),
-            AcquisitionCost = 1000,
-            MonthlyRunCost = 500,
-            Target = new TargetStatement("resolved ticket", 100, 3, "Desk cost", 4, 50),
-            RetirementTriggers = [new RetirementTrigger(RetirementTriggerKind.Idle,
-                new Dictionary<string, decimal> { ["days"] = 30 })],
-        }, WebHost.Ana);
+        var hired = await services.GetRequiredService<RegisterAgent>().Run(Registration(name, name == "Atlas" ? "Olu" : null), WebHost.Ana);
         var id = hired.Value.Id;
         var period = new YearMonth(2026, 1);
         var amount = Money.From(Math.Abs(cost), Currency.Usd);

@@ -6,13 +6,13 @@ namespace Runrate.Agents.Web.Components.Page;
 /// <summary>Where a decision is made: the page behind each kind of item on the first screen.</summary>
 public static class DecisionLinks
 {
-    public static string PathOf(IGrouping<string, DecisionItem> matter) => !DecisionMatters.IsOfAKind(matter) ? PathOf(matter.First())
-        : matter.Key switch
+    public static string PathOf(DecisionMatter matter) => !matter.IsOfAKind ? PathOf(matter.First)
+        : matter.First.Kind switch
         {
             "ownerless-agent" => "/agents?sort=owner",
             "trigger-fired" => $"/agents?signal={SignalLevel.Fired}",
             "finding" => "/close",
-            _ => PathOf(matter.First() with { Subject = null }),
+            _ => PathOf(matter.First with { Subject = null }),
         };
 
     public static string PathOf(DecisionItem item) => item.Kind switch

@@ -24,6 +24,9 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, Remembered remembered
     /// <summary>False until the first entity is created: then there is nothing to show but how to start.</summary>
     public bool HasEntity => entity is not null;
 
+    /// <summary>What the address names as an entity and nobody knows; another one is shown in its place.</summary>
+    public string? UnknownEntity { get; private set; }
+
     public Entity Entity => entity
         ?? throw new InvalidOperationException("There is no entity yet; the layout shows how to start instead of a page.");
 
@@ -67,7 +70,9 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, Remembered remembered
         Entities = await db.Entities.AsNoTracking().OrderBy(e => e.Name).ToListAsync(ct);
         if (Entities.Count == 0)
             return;
-        entity = Entities.FirstOrDefault(e => e.Id.Value == Query("entity")) ?? await Subject(ct)
+        var named = Entities.FirstOrDefault(e => e.Id.Value == Query("entity"));
+        UnknownEntity = named is null ? Query("entity") : null;
+        entity = named ?? await Subject(ct)
             ?? await FirstEntity.Of(db, Entities, ct) ?? Entities[0];
         Zone = DateTimeZoneProviders.Tzdb.GetZoneOrNull(entity.TimeZone) ?? DateTimeZone.Utc;
         Today = clock.GetCurrentInstant().InZone(Zone).Date;

@@ -208,10 +208,9 @@ public sealed class BooksTools(RunrateDb db, StatementQueries statements, AgentD
         var roster = await directory.Roster(context.Entity.Id, month, Book.Management, ct);
         var waiting = DecisionMatters.Of(await decisions.For(context.Entity, month, roster, ct), context.Today);
         return new WaitingDecisions(context.Entity.Name, month.ToIso(), waiting.Count,
-            [.. waiting.Take(ItemsMax).Select(g => (Matter: g, First: g.First())).Select(g => new WaitingDecision(
-                DecisionMatters.TitleOf(g.Matter), g.First.Detail, g.First.Kind, g.First.Amount is { } at ? ToolJson.Amount(at) : null,
-                g.First.Amount?.Currency.Code,
-                g.First.Due is { } due ? Iso(due) : null, g.First.Owner))], "/#decisions");
+            [.. waiting.Take(ItemsMax).Select(m => new WaitingDecision(
+                m.Title, m.Detail, m.First.Kind, m.Amount is { } at ? ToolJson.Amount(at) : null, m.Amount?.Currency.Code,
+                m.Due is { } due ? Iso(due) : null, m.Owner))], "/#decisions");
     }
 
     [Description("Reviews of agents, quarterly and for retirement, with their day due and what was decided.")]
