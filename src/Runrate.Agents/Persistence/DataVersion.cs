@@ -5,7 +5,7 @@ namespace Runrate.Agents.Persistence;
 
 /// <summary>
 /// Tells whether anything at all was committed to the database, by whatever process: between two equal versions nothing was. SQLite
-/// counts commits for a connection that makes none itself; on PostgreSQL it is the snapshot that a reader gets.
+/// counts commits for a connection that makes none itself; on PostgreSQL <see cref="WriteCount"/> does.
 /// </summary>
 public sealed class DataVersion : IDisposable
 {
@@ -21,7 +21,7 @@ public sealed class DataVersion : IDisposable
             return null;
         if (db is SqliteRunrateDb)
             return Counted(db.Database.GetConnectionString()!);
-        return await db.Database.SqlQuery<string>($"""SELECT pg_current_snapshot()::text AS "Value" """).SingleAsync(ct);
+        return await WriteCount.Of(db, ct);
     }
 
     private string? Counted(string database)

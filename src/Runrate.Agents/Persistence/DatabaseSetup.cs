@@ -127,6 +127,7 @@ public static class DatabaseSetup
                 if (!await IsCurrent(db, ct))
                     await db.Database.MigrateAsync(ct);
                 await AppendOnlyTriggers.Ensure(db, ct);
+                await WriteCount.Ensure(db, ct);
             }
             finally
             {
@@ -152,11 +153,10 @@ public static class DatabaseSetup
     /// <summary>Puts triggers back; a database that may only be read is left as it is.</summary>
     private static async Task Guard(RunrateDb db, CancellationToken ct)
     {
-        if ((await AppendOnlyTriggers.Missing(db, ct)).Count == 0)
-            return;
         try
         {
             await AppendOnlyTriggers.Ensure(db, ct);
+            await WriteCount.Ensure(db, ct);
         }
         catch (SqliteException fault) when (fault.SqliteErrorCode == SqliteReadOnly)
         {

@@ -73,6 +73,58 @@ public sealed class RememberedTests
     }
 
     [Fact]
+    public async Task What_is_being_written_is_seen_as_soon_as_it_is_committed()
+    {
+        await using var database = await TestDatabase.Create();
+        await database.Hire();
+        await database.Run(async db =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            await db.Database.ExecuteSqlRawAsync("""UPDATE "Agents" SET "Name" = 'Bella' WHERE "Id" = 'atlas'""");
+            // SQLite's shared memory has readers wait for the writer.
+            if (db is PostgresRunrateDb)
+                Assert.Equal("Atlas", await NameInRoster(database));
+            await transaction.CommitAsync();
+        });
+        Assert.Equal("Bella", await NameInRoster(database));
+    }
+
+    [Fact]
+    public async Task Work_in_tables_of_others_changes_no_version()
+    {
+        await using var database = await TestDatabase.Create();
+        using var version = new DataVersion();
+        await database.Run(async db =>
+        {
+            if (db is not PostgresRunrateDb)
+                return;
+            await db.Database.ExecuteSqlRawAsync("CREATE SCHEMA others; CREATE TABLE others.jobs (id int)");
+            var before = await version.Of(db);
+            Assert.NotNull(before);
+            await db.Database.ExecuteSqlRawAsync("INSERT INTO others.jobs VALUES (1)");
+            Assert.Equal(before, await version.Of(db));
+        });
+    }
+
+    [Fact]
+    public async Task What_is_written_while_nobody_counts_is_seen_all_the_same()
+    {
+        await using var database = await TestDatabase.Create();
+        await database.Hire();
+        Assert.Equal("Atlas", await NameInRoster(database));
+        await database.Run(async db =>
+        {
+            var counts = db is PostgresRunrateDb;
+            if (counts)
+                await db.Database.ExecuteSqlRawAsync("""ALTER TABLE "Agents" DISABLE TRIGGER ALL""");
+            await db.Database.ExecuteSqlRawAsync("""UPDATE "Agents" SET "Name" = 'Bella' WHERE "Id" = 'atlas'""");
+            if (counts)
+                await db.Database.ExecuteSqlRawAsync("""ALTER TABLE "Agents" ENABLE TRIGGER ALL""");
+        });
+        Assert.Equal("Bella", await NameInRoster(database));
+    }
+
+    [Fact]
     public async Task Several_who_ask_at_once_wait_for_the_first()
     {
         await using var database = await TestDatabase.Create();
