@@ -67,7 +67,7 @@ public sealed class FocusExport(RunrateDb db)
         var charges = await db.Charges.AsNoTracking().Where(c => c.Entity == scope.Entity && c.Date >= from && c.Date <= to)
             .OrderBy(c => c.Date).ThenBy(c => c.Id).ToListAsync(ct);
         var billed = charges.Select(c => (Providers.Canonical(c.Provider), c.Date.ToYearMonth())).ToHashSet();
-        var usage = (await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == scope.Entity && d.Date >= from && d.Date <= to)
+        var usage = (await UsageDays.Of(db, scope.Entity, from, to)
                 .OrderBy(d => d.Date).ThenBy(d => d.LaneId).ToListAsync(ct))
             .Where(d => d.Cost != 0 && !billed.Contains((Providers.Canonical(d.Provider), d.Date.ToYearMonth())));
 

@@ -20,7 +20,7 @@ public sealed class ResearchTagging(RunrateDb db)
     public async Task<IReadOnlyList<TaggedUsage>> Run(EntityId entity, LocalDate from, LocalDate to, CancellationToken ct = default)
     {
         // Exact decimals are summed in memory: one of the databases would sum them in binary.
-        var days = await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == entity && d.Date >= from && d.Date <= to)
+        var days = await UsageDays.Of(db, entity, from, to)
             .Select(d => new
             {
                 d.Lane.Agent,

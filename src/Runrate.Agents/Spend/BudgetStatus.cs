@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Workforce;
 
@@ -108,9 +109,7 @@ public sealed class BudgetStatuses(RunrateDb db)
     private async Task<Dictionary<string, long>> Metered(Entity entity, YearMonth period, CancellationToken ct)
     {
         var (id, first, last) = (entity.Id, period.FirstDay(), period.LastDay());
-        var days = await db.UsageDays.AsNoTracking()
-            .Where(d => d.Lane.Entity == id && d.Quantity != d.PostedQuantity && d.Date >= first && d.Date <= last)
-            .ToListAsync(ct);
+        var days = await UsageDays.Due(db, id, last).Where(d => d.Date >= first).ToListAsync(ct);
         var fx = await FxTable.Load(db, entity.FunctionalCurrency, ct);
         return days.GroupBy(d => d.Agent.Value, StringComparer.Ordinal).ToDictionary(g => g.Key,
             g => Money.From(g.Sum(d => (d.Cost - d.PostedCost) * (fx.Rate(d.Currency, d.Date) ?? 0)), entity.FunctionalCurrency).Micros,

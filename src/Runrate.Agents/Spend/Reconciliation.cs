@@ -34,9 +34,13 @@ public sealed class Reconciliation(RunrateDb db)
     public async Task<IReadOnlyList<ReconciliationLine>> Of(EntityId entity, YearMonth period, CancellationToken ct = default)
     {
         var owner = await db.Entities.AsNoTracking().FirstAsync(e => e.Id == entity, ct);
-        var currency = owner.FunctionalCurrency;
+        return Lines((await Month(owner, period, ct)).Matches, owner.FunctionalCurrency);
+    }
+
+    internal static IReadOnlyList<ReconciliationLine> Lines(IReadOnlyList<BillMatch> matches, Currency currency)
+    {
         var lines = new List<ReconciliationLine>();
-        foreach (var match in await Matches(owner, period, ct))
+        foreach (var match in matches)
         {
             var state = match.Billed.Count == 0 ? ReconciliationState.NotBilled
                 : match.Metered.Count == 0 ? ReconciliationState.NotMetered
@@ -61,22 +65,14 @@ public sealed class Reconciliation(RunrateDb db)
         Entity owner, YearMonth period, CancellationToken ct)
     {
         var (bills, setAside) = await Bills(owner, period, ct);
-        var (first, last) = (period.FirstDay(), period.LastDay());
-        var posted = db.UsageDays.AsNoTracking()
-            .Where(d => d.Lane.Entity == owner.Id && d.Date >= first && d.Date <= last && d.PostedMicros != 0);
         // Days matter only where a bill covers some of them.
-        var metered = bills.Count == 0
-            ? await posted.GroupBy(d => new { d.Lane.Agent, d.Lane.Provider, d.Lane.Model, d.Lane.Meter })
-                .Select(g => new Metered(first, g.Key.Agent, g.Key.Provider, g.Key.Model, g.Key.Meter, g.Sum(d => d.PostedMicros))).ToListAsync(ct)
-            : await posted.GroupBy(d => new { d.Date, d.Lane.Agent, d.Lane.Provider, d.Lane.Model, d.Lane.Meter })
-                .Select(g => new Metered(g.Key.Date, g.Key.Agent, g.Key.Provider, g.Key.Model, g.Key.Meter, g.Sum(d => d.PostedMicros)))
-                .ToListAsync(ct);
+        var metered = (await UsageDays.Posted(db, owner.Id, period, ct)).Where(d => d.Micros != 0)
+            .GroupBy(d => (Date: bills.Count == 0 ? period.FirstDay() : d.Date, d.Lane));
         return (BillMatching.Match(
-            [.. metered.Select(d => new MeteredCost(d.Date, d.Agent, d.Provider, d.Model, Meters.AccountOf(d.Meter), d.Micros))],
+            [.. metered.Select(g => new MeteredCost(
+                g.Key.Date, g.Key.Lane.Agent, g.Key.Lane.Provider, g.Key.Lane.Model, Meters.AccountOf(g.Key.Lane.Meter), g.Sum(d => d.Micros)))],
             bills, owner.FunctionalCurrency), setAside);
     }
-
-    private sealed record Metered(LocalDate Date, AgentId Agent, string Provider, string Model, string Meter, long Micros);
 
     /// <summary>Those that have both sides. Without any bill there are none, and usage is not read.</summary>
     internal async Task<(IReadOnlyList<BillMatch> Matches, IReadOnlyList<SecondBill> SetAside)> TwoSided(

@@ -51,8 +51,9 @@ public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
     public async Task<IReadOnlyList<ProviderMatch>> Of(EntityId entity, YearMonth period, CancellationToken ct = default)
     {
         var owner = await db.Entities.AsNoTracking().FirstAsync(e => e.Id == entity, ct);
-        var lines = (await reconciliation.Of(entity, period, ct)).GroupBy(l => l.Provider).ToDictionary(g => g.Key, g => g.ToList());
-        var second = (await reconciliation.Month(owner, period, ct)).SetAside.ToLookup(b => b.Provider);
+        var (month, setAside) = await reconciliation.Month(owner, period, ct);
+        var lines = Reconciliation.Lines(month, owner.FunctionalCurrency).GroupBy(l => l.Provider).ToDictionary(g => g.Key, g => g.ToList());
+        var second = setAside.ToLookup(b => b.Provider);
         var charges = await Charges(owner, period, ct);
         var unpriced = await Unpriced(entity, period, ct);
         var streams = await db.UsageStreams.AsNoTracking().Where(s => s.Entity == entity)

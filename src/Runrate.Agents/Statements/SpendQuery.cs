@@ -118,8 +118,7 @@ public sealed class SpendQuery(RunrateDb db, SpendCells origins)
     private async Task<IReadOnlyList<(string Meter, SpendCell Cell)>> Metered(Scope scope, CancellationToken ct)
     {
         var (id, first, last) = (scope.Entity.Id, scope.From.FirstDay(), scope.To.LastDay());
-        var days = await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == id && d.Date >= first && d.Date <= last
-            && d.PostedMicros != 0)
+        var days = await UsageDays.Of(db, id, first, last).Where(d => d.PostedMicros != 0)
             .GroupBy(d => new { d.Lane.Meter, d.Lane.Agent, d.Lane.Provider, d.Lane.Model })
             .Select(g => new { g.Key.Meter, g.Key.Agent, g.Key.Provider, g.Key.Model, Micros = g.Sum(d => d.PostedMicros) })
                 .ToListAsync(ct);

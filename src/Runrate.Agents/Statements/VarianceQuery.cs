@@ -4,6 +4,7 @@ using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Performance;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Ledger;
+using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Staffing;
 using Runrate.Agents.Workforce;
@@ -23,8 +24,7 @@ public sealed class VarianceQuery(RunrateDb db, LedgerQueries ledger, AgentHisto
             .ToLookup(m => m.Agent == "" ? AgentId.Unassigned.Value : m.Agent);
         var outcomes = (await histories.OutcomesByMonth(entity.Id, period, period, agent, ct)).ToDictionary(o => o.Key.Agent.Value, o => o.Value);
         var (first, last) = (period.FirstDay(), period.LastDay());
-        var usage = db.UsageDays.AsNoTracking()
-            .Where(u => u.Lane.Entity == entity.Id && u.Date >= first && u.Date <= last && u.Lane.Currency == currency);
+        var usage = UsageDays.Of(db, entity.Id, first, last).Where(u => u.Lane.Currency == currency);
         if (agent is { } one)
             usage = usage.Where(u => u.Lane.Agent == one);
         // Sums of decimals are made here, where they are exact and quick in either database.

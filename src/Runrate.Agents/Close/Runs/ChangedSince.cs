@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Ledger;
+using Runrate.Agents.Metering;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
@@ -68,7 +69,7 @@ public sealed class ChangedSince(RunrateDb db)
     /// <summary>Usage and charges that the ledger does not hold yet, but for those that wait for a rate.</summary>
     private async Task<(int Usage, int Charges)> NotPosted(EntityId entity, LocalDate last, CancellationToken ct)
     {
-        var usage = await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == entity && d.Quantity != d.PostedQuantity && d.Date <= last)
+        var usage = await UsageDays.Due(db, entity, last)
             .GroupBy(d => new { d.Lane.Currency, d.Date }).Select(g => new { g.Key.Currency, g.Key.Date, Count = g.Count() }).ToListAsync(ct);
         var charges = await db.Charges.AsNoTracking()
             .Where(c => c.Entity == entity && c.PostedAt == null && c.Date <= last

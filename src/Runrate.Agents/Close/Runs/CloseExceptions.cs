@@ -60,23 +60,23 @@ public sealed record CloseException(string Kind, string Text, ExceptionWeight We
 public sealed class CloseExceptions(
     RunrateDb db, VerifyLedger verify, ThreeWayMatch matches, AssetBalances balances, ImpairmentDuties duties, Remembered remembered)
 {
-    /// <param name="ledger">What checking the month's ledger found, where that was done a moment ago.</param>
+    /// <param name="found">Of the steps, where they ran a moment ago.</param>
     public Task<IReadOnlyList<CloseException>> For(
-        EntityId entity, YearMonth period, IReadOnlyList<LedgerFinding>? ledger = null, CancellationToken ct = default) => ledger is not null
-        ? Read(entity, period, ledger, ct)
+        EntityId entity, YearMonth period, StepsFound? found = null, CancellationToken ct = default) => found is not null
+        ? Read(entity, period, found, ct)
         : remembered.Read(db, ("exceptions", entity, period), () => Read(entity, period, null, ct), e => e.Count, ct);
 
     private async Task<IReadOnlyList<CloseException>> Read(
-        EntityId entity, YearMonth period, IReadOnlyList<LedgerFinding>? ledger, CancellationToken ct) =>
+        EntityId entity, YearMonth period, StepsFound? found, CancellationToken ct) =>
     [
         .. await Quarantined(entity, period, ct),
         .. await Suspense(entity, period, ct),
         .. await Memos(entity, period, ct),
         .. await Impairment(entity, period, ct),
         .. await Findings(entity, ct),
-        .. (await matches.Of(entity, period, ct)).Where(m => !m.IsSettled)
+        .. (found?.Matches ?? await matches.Of(entity, period, ct)).Where(m => !m.IsSettled)
             .Select(m => new CloseException("bill-match", MatchBills.Text(m), ExceptionWeight.Noted, m.Provider)),
-        .. (ledger ?? await verify.Check(entity, period, ct)).Select(f => new CloseException("ledger", f.Text, ExceptionWeight.Forbids, f.Subject)),
+        .. (found?.Ledger ?? await verify.Check(entity, period, ct)).Select(f => new CloseException("ledger", f.Text, ExceptionWeight.Forbids, f.Subject)),
     ];
 
     private async Task<IEnumerable<CloseException>> Quarantined(EntityId entity, YearMonth period, CancellationToken ct)

@@ -240,8 +240,8 @@ public sealed class CloseRunner(
         return close;
     }
 
-    private async Task<CloseView> View(PeriodClose close, CancellationToken ct, IReadOnlyList<LedgerFinding>? ledger = null) => new(
+    private async Task<CloseView> View(PeriodClose close, CancellationToken ct, StepsFound? found = null) => new(
         close.Entity, close.Period, close.Status, close.Steps,
-        [.. await exceptions.For(close.Entity, close.Period, ledger, ct), .. CloseException.NotesOf(close)],
+        [.. await exceptions.For(close.Entity, close.Period, found, ct), .. CloseException.NotesOf(close)],
         close.SealedAt, close.SealedBy, close.Digest, close.SignedReason, close.Reopenings, close.ReopenRequested, await changed.Of(close, ct));
 }

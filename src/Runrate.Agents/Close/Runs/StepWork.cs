@@ -7,8 +7,12 @@ using Runrate.Agents.Close.Steps;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Spend;
 
 namespace Runrate.Agents.Close.Runs;
+
+/// <summary>What steps read at length and found a moment ago, so that the list of exceptions need not read it again.</summary>
+public sealed record StepsFound(IReadOnlyList<LedgerFinding> Ledger, IReadOnlyList<ProviderMatch> Matches);
 
 /// <summary>The work of each step of a close, in their order: done for good, or rehearsed to see what is due.</summary>
 public sealed class StepWork(
@@ -19,8 +23,10 @@ public sealed class StepWork(
     /// <summary>What a step does for a month.</summary>
     public delegate Task<Outcome<StepResult>> Work(EntityId entity, YearMonth period, Actor actor, CancellationToken ct);
 
-    /// <summary>What the last step found in the ledger of the month that is being prepared.</summary>
-    public IReadOnlyList<LedgerFinding>? Found { get; private set; }
+    private IReadOnlyList<LedgerFinding>? ledger;
+
+    /// <summary>What the steps found in the month that is being prepared.</summary>
+    public StepsFound? Found => ledger is null || matching.Found is null ? null : new StepsFound(ledger, matching.Found);
 
     public IReadOnlyList<(CloseStep Step, Work Run)> Steps =>
     [
@@ -84,11 +90,11 @@ public sealed class StepWork(
 
     private async Task<Outcome<StepResult>> CheckLedger(EntityId entity, YearMonth period, Actor actor, CancellationToken ct)
     {
-        Found = await verify.Check(entity, period, ct);
-        var findings = Found.Concat(await verify.RunCost(entity, period, ct));
+        ledger = await verify.Check(entity, period, ct);
+        var findings = ledger.Concat(await verify.RunCost(entity, period, ct));
         return new StepResult(CloseSteps.CheckLedger.Name, 0, 0, [.. findings.Select(f => f.Text)])
         {
-            Told = [.. Found.Select(f => f.Text)],
+            Told = [.. ledger.Select(f => f.Text)],
         };
     }
 }

@@ -64,7 +64,7 @@ public sealed class VerifyIntake(RunrateDb db)
     {
         var (first, last) = (month.FirstDay(), month.LastDay());
         var left = new Dictionary<Used, (decimal Day, decimal Events)>();
-        var days = await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == entity && d.Date >= first && d.Date <= last)
+        var days = await UsageDays.Of(db, entity, first, last)
             .GroupBy(d => new { d.Date, d.Lane.Agent, d.Lane.Provider, d.Lane.Model, d.Lane.Meter, d.Lane.Environment })
             .Select(g => new { g.Key, Quantity = g.Sum(d => d.Quantity) }).ToListAsync(ct);
         foreach (var day in days)

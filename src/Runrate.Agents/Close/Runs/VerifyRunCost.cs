@@ -30,39 +30,37 @@ public sealed class VerifyRunCost(RunrateDb db, Journal journal, Reconciliation 
     public async Task<IReadOnlyList<LedgerFinding>> Check(EntityId entityId, YearMonth month, CancellationToken ct = default)
     {
         var entity = await db.Entities.AsNoTracking().FirstAsync(e => e.Id == entityId, ct);
+        var days = await UsageDays.Posted(db, entityId, month, ct);
         return
         [
-            .. (await Usage(entity, month, ct)).Take(FindingsMax),
-            .. (await Exact(entity, month, ct)).Take(FindingsMax),
+            .. (await Usage(entity, month, days, ct)).Take(FindingsMax),
+            .. (await Exact(entity, month, days, ct)).Take(FindingsMax),
             .. (await Charges(entity, month, ct)).Take(FindingsMax),
             .. (await TrueUps(entity, month, ct)).Take(FindingsMax),
         ];
     }
 
     /// <summary>What the usage days say was posted, against what was: by day, agent and account.</summary>
-    private async Task<IEnumerable<LedgerFinding>> Usage(Entity entity, YearMonth month, CancellationToken ct)
+    private async Task<IEnumerable<LedgerFinding>> Usage(
+        Entity entity, YearMonth month, IReadOnlyList<PostedDay> days, CancellationToken ct)
     {
         var (first, last) = (month.FirstDay(), month.LastDay());
         var left = new Dictionary<(LocalDate Date, AgentId Agent, string Account), (long Noted, long Posted)>();
-        var noted = await db.UsageDays.AsNoTracking()
-            .Where(d => d.Lane.Entity == entity.Id && d.Date >= first && d.Date <= last && d.PostedMicros != 0)
-            .GroupBy(d => new { d.Date, d.Lane.Agent, d.Lane.Meter })
-            .Select(g => new { g.Key.Date, g.Key.Agent, g.Key.Meter, Micros = g.Sum(d => d.PostedMicros) }).ToListAsync(ct);
-        foreach (var day in noted)
+        foreach (var day in days.Where(d => d.Micros != 0))
         {
-            var key = (day.Date, day.Agent, Meters.AccountOf(day.Meter));
-            var (known, posted) = left.GetValueOrDefault(key);
-            left[key] = (known + day.Micros, posted);
+            var key = (day.Date, day.Lane.Agent, Meters.AccountOf(day.Lane.Meter));
+            left[key] = (left.GetValueOrDefault(key).Noted + day.Micros, 0);
         }
+        // Hardly two of them are of one day, agent and account: having them summed by the database would only sort them.
         var postings = await db.Entries.AsNoTracking()
             .Where(e => e.Entity == entity.Id && e.Kind == EntryKind.Usage && e.Date >= first && e.Date <= last)
             .SelectMany(e => e.Postings, (e, p) => new { e.Date, p.Agent, p.Account, p.Amount.Micros })
-            .Where(x => x.Account != UsageEntries.Accrued).GroupBy(x => new { x.Date, x.Agent, x.Account })
-            .Select(g => new { g.Key.Date, g.Key.Agent, g.Key.Account, Micros = g.Sum(x => x.Micros) }).ToListAsync(ct);
-        foreach (var sum in postings)
+            .Where(x => x.Account != UsageEntries.Accrued).ToListAsync(ct);
+        foreach (var posting in postings)
         {
-            var key = (sum.Date, sum.Agent ?? AgentId.Unassigned, sum.Account);
-            left[key] = (left.GetValueOrDefault(key).Noted, sum.Micros);
+            var key = (posting.Date, posting.Agent ?? AgentId.Unassigned, posting.Account);
+            var (known, posted) = left.GetValueOrDefault(key);
+            left[key] = (known, posted + posting.Micros);
         }
         return left.Where(x => x.Value.Noted != x.Value.Posted).OrderBy(x => x.Key.Date).ThenBy(x => x.Key.Agent.Value, StringComparer.Ordinal)
             .Select(x => new LedgerFinding("usage-posted", $"usage/{x.Key.Date:uuuu-MM-dd}/{x.Key.Agent}",
@@ -72,20 +70,18 @@ public sealed class VerifyRunCost(RunrateDb db, Journal journal, Reconciliation 
     }
 
     /// <summary>What was posted of each agent's month and account, against the exact cost it was rounded from and what rounding left over.</summary>
-    private async Task<IEnumerable<LedgerFinding>> Exact(Entity entity, YearMonth month, CancellationToken ct)
+    private async Task<IEnumerable<LedgerFinding>> Exact(
+        Entity entity, YearMonth month, IReadOnlyList<PostedDay> days, CancellationToken ct)
     {
-        var (first, last) = (month.FirstDay(), month.LastDay());
         var functional = entity.FunctionalCurrency;
-        // Summed here and not by the database: SQLite keeps decimals as text and would call back for each.
-        var days = await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == entity.Id && d.Date >= first && d.Date <= last)
-            .Select(d => new { d.Lane.Agent, d.Lane.Meter, d.Lane.Currency, d.Lane.PerUnit, d.PostedQuantity, d.PostedMicros }).ToListAsync(ct);
         var carries = (await db.RoundingCarries.AsNoTracking()
                 .Where(c => c.Entity == entity.Id && c.Stream == RoundingCarries.Usage && c.Period == month).ToListAsync(ct))
             .ToDictionary(c => (c.Agent, c.Account), c => c.Amount);
         // Another currency was taken at the rate of its day, which may have been corrected since: its micros are proven by the postings.
-        var wrong = days.GroupBy(d => (d.Agent, Account: Meters.AccountOf(d.Meter))).Where(g => g.All(d => d.Currency == functional))
+        var wrong = days.GroupBy(d => (d.Lane.Agent, Account: Meters.AccountOf(d.Lane.Meter)))
+            .Where(g => g.All(d => d.Lane.Currency == functional))
             .Select(g => (
-                g.Key, Exact: g.Sum(d => d.PostedQuantity * d.PerUnit), Posted: new Money(g.Sum(d => d.PostedMicros), functional).ToDecimal()))
+                g.Key, Exact: g.Sum(d => d.Quantity * d.Lane.PerUnit), Posted: new Money(g.Sum(d => d.Micros), functional).ToDecimal()))
             .Where(x => x.Exact != x.Posted + carries.GetValueOrDefault(x.Key));
         return wrong.Select(x => new LedgerFinding("usage-exact", $"{month.ToIso()}/{x.Key.Agent}",
             $"Usage of {x.Key.Agent} in {month.ToIso()} in {x.Key.Account}: {x.Posted} was posted of an exact cost of {x.Exact}."));

@@ -60,9 +60,7 @@ public sealed class AccrueUsage(RunrateDb db, Journal journal, TrueUpToInvoices 
     {
         if (!await SettleOverlaps.IsNeeded(db, owner.Id, ct))
             return;
-        var dates = await db.UsageDays.AsNoTracking()
-            .Where(d => d.Lane.Entity == owner.Id && d.Quantity != d.PostedQuantity && d.Date <= until)
-            .Select(d => d.Date).Distinct().ToListAsync(ct);
+        var dates = await UsageDays.Due(db, owner.Id, until).Select(d => d.Date).Distinct().ToListAsync(ct);
         var days = dates.SelectMany(d => Enumerable.Range(-1, 3).Select(n => UsageOverlap.DayOf(d.PlusDays(n)))).ToHashSet();
         await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(ct) : null;
         var totals = new UsageDayTotals(db, owner.Id);

@@ -75,8 +75,9 @@ public sealed class CreditProductivity(RunrateDb db, Journal journal)
         var (first, last) = (month.FirstDay(), month.LastDay());
         var rows = await db.Entries.AsNoTracking()
             .Where(e => e.Entity == entity && e.Kind == EntryKind.Output && e.Date >= first && e.Date <= last && e.Period >= month)
-            .SelectMany(e => e.Postings).Where(p => p.Account == OutputEntries.Value).ToListAsync(ct);
-        return rows.Where(p => p.Agent is not null).GroupBy(p => p.Agent!.Value).ToDictionary(
-            g => g.Key, g => (new Money(-g.Sum(p => p.Amount.Micros), g.First().Amount.Currency), g.Count()));
+            .SelectMany(e => e.Postings).Where(p => p.Account == OutputEntries.Value && p.Agent != null)
+            .Select(p => new { p.Agent, p.Amount.Micros, p.Amount.Currency }).ToListAsync(ct);
+        return rows.GroupBy(p => p.Agent!.Value).ToDictionary(
+            g => g.Key, g => (new Money(-g.Sum(p => p.Micros), g.First().Currency), g.Count()));
     }
 }

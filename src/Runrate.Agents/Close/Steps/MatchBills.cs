@@ -10,9 +10,12 @@ namespace Runrate.Agents.Close.Steps;
 /// </summary>
 public sealed class MatchBills(ThreeWayMatch matches)
 {
+    /// <summary>What the last run found.</summary>
+    public IReadOnlyList<ProviderMatch>? Found { get; private set; }
+
     public async Task<Outcome<StepResult>> Run(EntityId entity, YearMonth period, Actor actor, CancellationToken ct = default)
     {
-        var all = await matches.Of(entity, period, ct);
+        var all = Found = await matches.Of(entity, period, ct);
         IReadOnlyList<string> open = [.. all.Where(m => !m.IsSettled).Select(Text)];
         return new StepResult(CloseSteps.MatchBills.Name, 0, all.Count(m => m.IsSettled), open) { Told = open };
     }

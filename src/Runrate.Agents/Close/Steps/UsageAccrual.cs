@@ -21,8 +21,7 @@ internal sealed class UsageAccrual(RunrateDb db, Journal journal)
     /// <summary>Null, or the refusal of whoever holds the books; what was posted until then stands, and the next run goes on from there.</summary>
     public async Task<Refusal?> Run(Entity entity, LocalDate until, Actor actor, PostedBatch batch, CancellationToken ct)
     {
-        var dates = await db.UsageDays.AsNoTracking().Where(d => d.Lane.Entity == entity.Id && d.Quantity != d.PostedQuantity && d.Date <= until)
-            .Select(d => d.Date).Distinct().ToListAsync(ct);
+        var dates = await UsageDays.Due(db, entity.Id, until).Select(d => d.Date).Distinct().ToListAsync(ct);
         foreach (var month in dates.Select(d => d.ToYearMonth()).Distinct().Order())
         {
             if (await Month(entity, month, until, actor, batch, ct) is { } busy)
@@ -39,8 +38,7 @@ internal sealed class UsageAccrual(RunrateDb db, Journal journal)
             return taken.Refusal;
         await using var hold = taken.Value;
         var (first, last) = (month.FirstDay(), LocalDate.Min(month.LastDay(), until));
-        var days = await db.UsageDays.AsNoTracking()
-            .Where(d => d.Lane.Entity == entity.Id && d.Quantity != d.PostedQuantity && d.Date >= first && d.Date <= last).ToListAsync(ct);
+        var days = await UsageDays.Due(db, entity.Id, last).Where(d => d.Date >= first).ToListAsync(ct);
         // After the usage: what came in together with its rate is never posted at an older one.
         var fx = await FxTable.Load(db, entity.FunctionalCurrency, first, last, ct);
         var carries = await RoundingCarries.Of(db, entity.Id, RoundingCarries.Usage, month, ct);

@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Persistence;
+
+namespace Runrate.Agents.Metering;
+
+/// <summary>
+/// An entity's usage days, found by their date. The join is written so because SQLite would else begin with the entity's lanes and go
+/// through all days that each of them ever had: a query would cost the history. PostgreSQL orders it by its statistics.
+/// </summary>
+internal static class UsageDays
+{
+    /// <summary>The days from the first to the last, both inclusive.</summary>
+    public static IQueryable<UsageDay> Of(RunrateDb db, EntityId entity, LocalDate first, LocalDate last) => db.UsageDays.FromSql(
+        $"""
+         SELECT d.* FROM "UsageDays" AS d CROSS JOIN "UsageLanes" AS l
+         WHERE l."Id" = d."LaneId" AND l."Entity" = {entity.Value} AND d."Date" >= {Number(first)} AND d."Date" <= {Number(last)}
+         """).AsNoTracking();
+
+    /// <summary>Those up to a day whose quantity the ledger does not hold yet.</summary>
+    public static IQueryable<UsageDay> Due(RunrateDb db, EntityId entity, LocalDate until) => db.UsageDays.FromSql(
+        $"""
+         SELECT d.* FROM "UsageDays" AS d CROSS JOIN "UsageLanes" AS l
+         WHERE l."Id" = d."LaneId" AND l."Entity" = {entity.Value} AND d."Quantity" <> d."PostedQuantity" AND d."Date" <= {Number(until)}
+         """).AsNoTracking();
+
+    /// <summary>What was posted of each lane's days in a month, with its lane; read once for whoever holds it against bills or the ledger.</summary>
+    public static async Task<IReadOnlyList<PostedDay>> Posted(RunrateDb db, EntityId entity, YearMonth month, CancellationToken ct)
+    {
+        var days = await Of(db, entity, month.FirstDay(), month.LastDay())
+            .Select(d => new { d.Date, d.LaneId, d.PostedQuantity, d.PostedMicros }).ToListAsync(ct);
+        if (days.Count == 0)
+            return [];
+        // Thousands of days share a lane: its names are read once.
+        var lanes = await db.UsageLanes.AsNoTracking().Where(l => l.Entity == entity).ToDictionaryAsync(l => l.Id, ct);
+        return [.. days.Select(d => new PostedDay(d.Date, lanes[d.LaneId], d.PostedQuantity, d.PostedMicros))];
+    }
+
+    private static int Number(LocalDate date) => UsageDayTotals.DayNumber(date);
+}
+
+/// <param name="Quantity">How much of the day the ledger holds.</param>
+/// <param name="Micros">What it holds of it, in the functional currency.</param>
+internal sealed record PostedDay(LocalDate Date, UsageLane Lane, decimal Quantity, long Micros);
