@@ -59,12 +59,17 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger, IClock cl
 
     /// <summary>Outcomes per agent and month: from the roll-up where the month is sealed, from the records where it is open.</summary>
     public async Task<IReadOnlyDictionary<(AgentId Agent, YearMonth Period), Outcomes>> OutcomesByMonth(
-        EntityId entity, YearMonth from, YearMonth to, AgentId? agent = null, CancellationToken ct = default)
+        EntityId entity, YearMonth from, YearMonth to, AgentId? agent = null, CancellationToken ct = default) =>
+        await OutcomesOf(entity, from, to, agent is { } one ? [one] : null, ct);
+
+    private async Task<Dictionary<(AgentId Agent, YearMonth Period), Outcomes>> OutcomesOf(
+        EntityId entity, YearMonth from, YearMonth to, IReadOnlyList<AgentId>? only, CancellationToken ct)
     {
         var result = new Dictionary<(AgentId, YearMonth), Outcomes>();
         var closed = await ledger.SealedPeriods(entity, ct);
         var rolled = await db.AgentMonths.AsNoTracking()
-            .Where(m => m.Entity == entity && m.Period >= from && m.Period <= to && (agent == null || m.Agent == agent)).ToListAsync(ct);
+            .Where(m => m.Entity == entity && m.Period >= from && m.Period <= to && (only == null || EF.Parameter(only).Contains(m.Agent)))
+            .ToListAsync(ct);
         foreach (var month in rolled.Where(m => closed.Contains(m.Period)))
             result[(month.Agent, month.Period)] = new Outcomes(month.Accepted, month.Rejected, month.Reworked);
         for (var period = from; period <= to; period = period.Next())
@@ -73,7 +78,7 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger, IClock cl
                 continue;
             var (first, last) = (period.FirstDay(), period.LastDay());
             var records = await db.Outputs.AsNoTracking()
-                .Where(o => o.Entity == entity && o.Date >= first && o.Date <= last && (agent == null || o.Agent == agent))
+                .Where(o => o.Entity == entity && o.Date >= first && o.Date <= last && (only == null || EF.Parameter(only).Contains(o.Agent)))
                 .Select(o => new { o.Agent, o.Accepted, o.Rejected, o.Reworked }).ToListAsync(ct);
             foreach (var group in records.GroupBy(r => r.Agent))
                 result[(group.Key, period)] = new Outcomes(group.Sum(r => r.Accepted), group.Sum(r => r.Rejected), group.Sum(r => r.Reworked));
@@ -87,7 +92,7 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger, IClock cl
         Entity entity, IReadOnlyCollection<Agent> agents, LocalDate asOf, YearMonth? closing = null, CancellationToken ct = default)
     {
         var (from, to) = await Window(entity, asOf, closing, ct);
-        return await Load(entity, agents, asOf, (from, to), await OutcomesByMonth(entity.Id, from, to, Only(agents), ct), ct);
+        return await Load(entity, agents, asOf, (from, to), await OutcomesOf(entity.Id, from, to, Only(agents), ct), ct);
     }
 
     /// <summary>The same for a caller who has read the outcomes of the months of the <see cref="Window"/> already.</summary>
@@ -129,11 +134,15 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger, IClock cl
     // What happened later says nothing of that day.
     private static bool Known(LocalDate? since, LocalDate asOf) => since is null || since <= asOf;
 
-    private static AgentId? Only(IReadOnlyCollection<Agent> agents) => agents.Count == 1 ? agents.First().Id : null;
+    /// <summary>Up to so many agents are asked for by name; of more, all are read.</summary>
+    private const int NamedMax = 2_000;
+
+    private static IReadOnlyList<AgentId>? Only(IReadOnlyCollection<Agent> agents) =>
+        agents.Count <= NamedMax ? [.. agents.Select(a => a.Id)] : null;
 
     /// <summary>Loaded cost, value as it is posted (a credit), and what of the cost was one-off, in micros per agent and month.</summary>
     private async Task<Dictionary<(string Agent, YearMonth Period), (long Cost, long Value, long Once)>> Sums(
-        Entity entity, YearMonth from, YearMonth to, AgentId? agent, CancellationToken ct)
+        Entity entity, YearMonth from, YearMonth to, IReadOnlyList<AgentId>? only, CancellationToken ct)
     {
         var accounts = AccountSets.Of(Book.Management);
         List<string> value = [.. accounts.Value], once = [.. accounts.OneOff], all = [.. accounts.Loaded, .. value];
@@ -141,8 +150,11 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger, IClock cl
         var query = db.Balances.AsNoTracking().Where(b =>
             b.Entity == id && b.Currency == currency && (b.Book == 0 || b.Book == (int)Book.Management)
             && b.Period >= from && b.Period <= to && all.Contains(b.Account));
-        if (agent is { } one)
-            query = query.Where(b => b.Agent == one.Value);
+        if (only is not null)
+        {
+            List<string> names = [.. only.Select(a => a.Value)];
+            query = query.Where(b => EF.Parameter(names).Contains(b.Agent));
+        }
         var sums = await query.GroupBy(b => new { b.Agent, b.Period }).Select(g => new
         {
             g.Key.Agent,
@@ -161,9 +173,11 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger, IClock cl
     /// The last day of usage or output, null for who never had any. Days near the asked one are looked at first and for all agents at
     /// once; history is read only for those who did nothing lately.
     /// </summary>
-    private async Task<Dictionary<AgentId, LocalDate?>> LastActive(EntityId entity, LocalDate asOf, AgentId? agent, CancellationToken ct)
+    private async Task<Dictionary<AgentId, LocalDate?>> LastActive(
+        EntityId entity, LocalDate asOf, IReadOnlyList<AgentId>? only, CancellationToken ct)
     {
-        var ids = await db.Agents.AsNoTracking().Where(a => a.Entity == entity && (agent == null || a.Id == agent)).Select(a => a.Id).ToListAsync(ct);
+        var ids = await db.Agents.AsNoTracking().Where(a => a.Entity == entity && (only == null || EF.Parameter(only).Contains(a.Id)))
+            .Select(a => a.Id).ToListAsync(ct);
         var found = new Dictionary<AgentId, LocalDate?>();
         var until = asOf;
         foreach (var span in Spans)
@@ -172,10 +186,12 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger, IClock cl
                 break;
             var from = asOf.PlusDays(-span);
             var used = await db.UsageEvents.AsNoTracking()
-                .Where(u => u.Date > from && u.Date <= until && u.Stream.Entity == entity && (agent == null || u.Stream.Agent == agent))
+                .Where(u => u.Date > from && u.Date <= until && u.Stream.Entity == entity
+                    && (only == null || EF.Parameter(only).Contains(u.Stream.Agent)))
                 .GroupBy(u => u.Stream.Agent).Select(g => new { Agent = g.Key, Last = g.Max(u => u.Date) }).ToListAsync(ct);
             var delivered = await db.Outputs.AsNoTracking()
-                .Where(o => o.Entity == entity && o.Date > from && o.Date <= until && (agent == null || o.Agent == agent))
+                .Where(o => o.Entity == entity && o.Date > from && o.Date <= until
+                    && (only == null || EF.Parameter(only).Contains(o.Agent)))
                 .GroupBy(o => o.Agent).Select(g => new { Agent = g.Key, Last = g.Max(o => o.Date) }).ToListAsync(ct);
             foreach (var one in used.Concat(delivered).GroupBy(x => x.Agent))
                 found.TryAdd(one.Key, one.Max(x => x.Last));

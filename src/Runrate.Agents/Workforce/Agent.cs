@@ -69,7 +69,11 @@ public sealed class Agent
     public bool WorksOn(LocalDate date) => InServiceOn <= date && (RetiredOn is null || date <= RetiredOn);
 
     /// <summary>The target in force on that day.</summary>
-    public ProductivityTarget TargetOn(LocalDate date) => PastTargets.FirstOrDefault(p => date <= p.Until)?.Target ?? Target;
+    public ProductivityTarget TargetOn(LocalDate date) => TargetOn(date, Target, PastTargets);
+
+    /// <summary>The same of who has read the targets alone.</summary>
+    internal static ProductivityTarget TargetOn(LocalDate date, ProductivityTarget target, IReadOnlyList<PastTarget> past) =>
+        past.FirstOrDefault(p => date <= p.Until)?.Target ?? target;
 }
 
 /// <param name="Until">The last day it applied.</param>

@@ -76,7 +76,8 @@ public sealed class CloseExceptions(
         .. await Findings(entity, ct),
         .. (found?.Matches ?? await matches.Of(entity, period, ct)).Where(m => !m.IsSettled)
             .Select(m => new CloseException("bill-match", MatchBills.Text(m), ExceptionWeight.Noted, m.Provider)),
-        .. (found?.Ledger ?? await verify.Check(entity, period, ct)).Select(f => new CloseException("ledger", f.Text, ExceptionWeight.Forbids, f.Subject)),
+        .. (found?.Ledger ?? await verify.Check(entity, period, ct))
+            .Select(f => new CloseException("ledger", f.Text, ExceptionWeight.Forbids, f.Subject)),
     ];
 
     private async Task<IEnumerable<CloseException>> Quarantined(EntityId entity, YearMonth period, CancellationToken ct)

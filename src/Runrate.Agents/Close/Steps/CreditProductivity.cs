@@ -6,6 +6,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Close.Steps;
 
@@ -25,7 +26,8 @@ public sealed class CreditProductivity(RunrateDb db, Journal journal)
         if (!taken.IsOk)
             return taken.Refusal;
         await using var hold = taken.Value;
-        var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId).ToDictionaryAsync(a => a.Id, ct);
+        var agents = await db.Agents.AsNoTracking().Where(a => a.Entity == entityId)
+            .Select(a => new { a.Id, a.Target, a.PastTargets }).ToDictionaryAsync(a => a.Id, ct);
         var drafts = new List<EntryDraft>();
         var attention = new List<string>();
         var already = 0;
@@ -45,7 +47,7 @@ public sealed class CreditProductivity(RunrateDb db, Journal journal)
                         attention.Add($"{accepted:0.##} accepted outcomes in {InWords.Of(month)} belong to no agent and have no value.");
                     continue;
                 }
-                var target = agent.TargetOn(month.LastDay());
+                var target = Agent.TargetOn(month.LastDay(), agent.Target, agent.PastTargets);
                 var (value, count) = credited.GetValueOrDefault(agentId, (Money.Zero(target.ValuePerUnit.Currency), 0));
                 var draft = OutputEntries.Credit(entityId, agentId, month, target.ValuePerUnit * accepted, value, target.Unit, accepted, count + 1);
                 if (draft is not null)
