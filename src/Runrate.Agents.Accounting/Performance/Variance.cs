@@ -22,7 +22,7 @@ public sealed record Variance(Money From, IReadOnlyList<VarianceStep> Steps, Mon
     public const string WriteDowns = "Write-downs";
     public const string Recharges = "Recharges to other entities";
 
-    private const int Named = 3;
+    private const int Named = 5;
 
     public Money Change => To - From;
 
@@ -89,6 +89,24 @@ public sealed record Variance(Money From, IReadOnlyList<VarianceStep> Steps, Mon
         }))], to);
     }
 
+    /// <summary>
+    /// The steps as they are told, the heaviest first: those that weigh most and can be seen beside what is compared, and what the others add
+    /// up to. Sentence and chart both tell these, so that they speak of the same rest.
+    /// </summary>
+    /// <returns>Of <see cref="Shown"/>; no rest where none or one is left.</returns>
+    public (IReadOnlyList<VarianceStep> Steps, VarianceStep? Others) Told()
+    {
+        var shown = Shown();
+        var seen = Math.Max(Math.Abs(shown.From.Micros), Math.Abs(shown.To.Micros)) / 100;
+        var steps = shown.Steps.Where(s => !s.Amount.IsZero).OrderByDescending(s => Math.Abs(s.Amount.Micros)).ToList();
+        var named = steps.Where((s, i) => i == 0 || (i < Named && Math.Abs(s.Amount.Micros) >= seen)).ToList();
+        var others = steps[named.Count..];
+        if (others.Count < 2)
+            return (steps, null);
+        var rest = others.Select(s => s.Amount).Aggregate((a, b) => a + b);
+        return (named, new VarianceStep("The rest", rest, $"{others.Count} steps that weigh less."));
+    }
+
     /// <summary>The message of the waterfall: direction, amount, and the steps that weigh most with what the rest adds up to.</summary>
     public string Sentence(string against = "the month before")
     {
@@ -96,12 +114,8 @@ public sealed record Variance(Money From, IReadOnlyList<VarianceStep> Steps, Mon
         var change = shown.Change;
         if (change.IsZero)
             return $"Net contribution is {InWords.Of(To)}, the same as {against}.";
-        var steps = shown.Steps.Where(s => !s.Amount.IsZero).OrderByDescending(s => Math.Abs(s.Amount.Micros)).ToList();
-        var named = steps.Take(Named).ToList();
-        var parts = named.Select(s => Part(s.Name.ToLowerInvariant(), s.Amount)).ToList();
-        var rest = named.Aggregate(change, (left, s) => left - s.Amount);
-        if (steps.Count > Named && !rest.IsZero)
-            parts.Add(Part("the rest", rest));
+        var (steps, rest) = Told();
+        var parts = (rest is { Amount.IsZero: false } ? steps.Append(rest) : steps).Select(s => Part(s.Name.ToLowerInvariant(), s.Amount));
         return $"Net contribution {(change.IsNegative ? "fell" : "rose")} by {InWords.Of(change.Abs())} to {InWords.Of(To)}, against {against}: " +
                $"{string.Join(", ", parts)}.";
 

@@ -75,9 +75,8 @@ public sealed class ExitChecklist(
         if (review.Exit[at].DoneAt is not null)
             return review;
         var entity = await db.Entities.FindAsync([review.Entity], ct) ?? throw new InvariantException($"There is no entity '{review.Entity}'.");
-        if (step is Prepayments or Derecognise or Deregister && clock.Today(entity) < review.EffectiveOn)
-            return new Refusal(RefusalCodes.InvalidValue,
-                $"{agent.Name} works until {InWords.Of(review.EffectiveOn.Value)}: this step is for that day or later.", "step");
+        if (step is Prepayments or Derecognise or Deregister && NotYet(agent, review, review.Exit[at], clock.Today(entity)) is { } early)
+            return new Refusal(RefusalCodes.InvalidValue, early, "step");
         if (step == Deregister && await Reopened(review, agent, ct) is { } reopened)
             return reopened;
 
@@ -109,6 +108,15 @@ public sealed class ExitChecklist(
             By = actor.Name,
             Text = text,
         });
+    }
+
+    /// <summary>Why a step is not for today: it is for the last day or later, or for when all the others are done; null where it is.</summary>
+    public static string? NotYet(Agent agent, AgentReview review, ExitStep step, LocalDate today)
+    {
+        if (step.Key is Prepayments or Derecognise or Deregister && review.EffectiveOn is { } last && today < last)
+            return $"{agent.Name} works until {InWords.Of(last)}: this step is for that day or later.";
+        var open = review.Exit.Count(s => s.Key != step.Key && s.DoneAt is null);
+        return step.Key == Deregister && open > 0 ? $"It waits for the other {InWords.Count(open, "open step")}." : null;
     }
 
     /// <summary>What had nothing to do when the exit began may have by now: such a step is opened again before the register entry closes.</summary>

@@ -5,6 +5,8 @@ using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Close;
 using Runrate.Agents.Close.Impairment;
+using Runrate.Agents.Close.Steps;
+using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Reviews;
 using Runrate.Agents.Spend;
@@ -15,8 +17,9 @@ namespace Runrate.Agents.Statements;
 
 /// <summary>
 /// Something that waits for a person. <paramref name="Kind"/> is a stable word: <c>unpriced-usage</c>, <c>quarantine</c>,
-/// <c>ownerless-agent</c>, <c>memo-approval</c>, <c>memo-blocked</c>, <c>memo-defaulted</c>, <c>write-down</c>, <c>finding</c>,
-/// <c>trigger-fired</c>, <c>review-due</c>, <c>unassigned-cost</c>, <c>budget</c>, <c>suspense</c>, <c>close-exception</c>, <c>reconciliation</c>.
+/// <c>ownerless-agent</c>, <c>memo-approval</c>, <c>memo-blocked</c>, <c>memo-defaulted</c>, <c>memo-file</c>, <c>write-down</c>,
+/// <c>finding</c>, <c>trigger-fired</c>, <c>review-due</c>, <c>unassigned-cost</c>, <c>budget</c>, <c>suspense</c>, <c>close-exception</c>,
+/// <c>reconciliation</c>.
 /// </summary>
 /// <param name="Subject">The identifier of what it is about: an agent, a memo, a review; null for a count.</param>
 public sealed record DecisionItem(string Kind, string Title, string Detail, int Count, string? Subject = null)
@@ -87,6 +90,7 @@ public static class DecisionMatters
             "memo-blocked" => $"{count} arrangements cannot be treated",
             "memo-defaulted" => $"{count} arrangements rest on a default",
             "memo-approval" => $"{count} arrangements wait for approval",
+            "memo-file" => $"{count} arrangements lack their file for capitalisation",
             "write-down" => $"{count} assets: impairment test or write-down",
             "finding" => $"{count} errors of the books are open",
             "budget" => $"{count} budgets are reached",
@@ -97,8 +101,11 @@ public static class DecisionMatters
 }
 
 /// <summary>Collects what needs a decision in a month, in the order in which it should be looked at.</summary>
-public sealed class DecisionList(RunrateDb db, BudgetStatuses budgets)
+public sealed class DecisionList(
+    RunrateDb db, BudgetStatuses budgets, ImpairmentDuties duties, ThreeWayMatch matches, UnclaimedCost unclaimed)
 {
+    internal const string Unclaimed = "unassigned-cost";
+
     public async Task<IReadOnlyList<DecisionItem>> For(
         Entity entity, YearMonth period, IReadOnlyList<RosterRow> roster, CancellationToken ct = default) =>
     [
@@ -108,9 +115,9 @@ public sealed class DecisionList(RunrateDb db, BudgetStatuses budgets)
         .. await WriteDowns(entity.Id, ct),
         .. await Findings(entity.Id, ct),
         .. await Reviews(entity.Id, roster, ct),
-        .. Unassigned(roster),
+        .. await Unassigned(entity, period, roster, ct),
         .. await Budgets(entity, period, ct),
-        .. await CloseExceptions(entity.Id, period, ct),
+        .. await CloseExceptions(entity, period, ct),
     ];
 
     private async Task<IEnumerable<DecisionItem>> Quarantined(EntityId entity, YearMonth period, CancellationToken ct)
@@ -149,56 +156,58 @@ public sealed class DecisionList(RunrateDb db, BudgetStatuses budgets)
 
     private async Task<IEnumerable<DecisionItem>> Memos(EntityId entity, IReadOnlyList<RosterRow> roster, CancellationToken ct)
     {
-        var memos = await db.Memos.AsNoTracking()
-            .Where(m => m.Entity == entity && (m.Stage == MemoStatus.Draft || m.Stage == MemoStatus.Approved))
-            .Select(m => new { m.Id, m.ArrangementId, m.Book, m.Status, m.Stage, m.BookTreatment, m.InForce }).ToListAsync(ct);
-        var ids = memos.Select(m => m.ArrangementId).Distinct().ToList();
-        var arrangements = await db.Arrangements.AsNoTracking().Where(a => ids.Contains(a.Id)).ToDictionaryAsync(a => a.Id, ct);
+        var waits = await ArrangementWait.In(db, entity, ct);
+        var ids = waits.Keys.ToList();
+        var arrangements = await db.Arrangements.AsNoTracking().Where(a => EF.Parameter(ids).Contains(a.Id)).ToDictionaryAsync(a => a.Id, ct);
         var owners = OwnersOf(roster);
-        return memos.GroupBy(m => m.ArrangementId).SelectMany(g =>
+        return waits.Where(w => arrangements.ContainsKey(w.Key)).Select(w =>
         {
-            var of = arrangements.GetValueOrDefault(g.Key);
-            var name = of?.Name ?? "An arrangement";
-            var items = new List<DecisionItem>();
-            Add("memo-blocked", $"{name} cannot be treated", g.Where(m => m.BookTreatment == "Blocked").Select(m => m.Book),
-                "The cost waits in suspense until its missing facts are stated");
-            Add("memo-defaulted", $"{name} rests on a default",
-                g.Where(m => m.BookTreatment != "Blocked" && m.InForce && (m.Stage == MemoStatus.Draft || m.Status == "DefaultedPendingFacts"))
-                    .Select(m => m.Book),
-                "The cautious treatment stands until facts are stated or confirmed");
-            Add("memo-approval", $"{name} waits for approval", g.Where(m => m is { Stage: MemoStatus.Draft, InForce: false }).Select(m => m.Book),
-                "Drafted, not yet approved");
-            return items;
-
-            void Add(string kind, string title, IEnumerable<Book> books, string what)
+            var of = arrangements[w.Key];
+            var (kind, title, detail) = Said(of.Name, w.Value);
+            return new DecisionItem(kind, title, detail, w.Value.Books.Count, w.Key.ToString())
             {
-                var list = books.ToList();
-                if (list.Count > 0)
-                {
-                    items.Add(new DecisionItem(kind, title, $"{what}: {list.Names()}.", list.Count, g.Key.ToString())
-                    {
-                        Amount = of is null || of.Amount.IsZero ? null : of.Amount,
-                        Owner = of?.Agent is { } agent ? owners.GetValueOrDefault(agent) : null,
-                    });
-                }
-            }
+                Amount = of.Amount.IsZero ? null : of.Amount,
+                Owner = of.Agent is { } agent ? owners.GetValueOrDefault(agent) : null,
+            };
         });
+    }
+
+    private static (string Kind, string Title, string Detail) Said(string name, ArrangementWait wait)
+    {
+        var books = wait.Books.Names();
+        var meanwhile = wait.Others.Count == 0 ? "" : $" {wait.Others.Names()} can be approved meanwhile.";
+        var suspense = wait.InSuspense ? " The cost waits in suspense until then." : "";
+        return wait.For switch
+        {
+            WaitsFor.Facts when wait.InSuspense => ("memo-blocked", $"{name} cannot be treated",
+                $"The cost waits in suspense until its missing facts are stated: {books}.{meanwhile}"),
+            WaitsFor.Facts => ("memo-defaulted", $"{name} rests on a default",
+                $"The cautious treatment stands until facts are stated or confirmed: {books}.{meanwhile}"),
+            WaitsFor.File => ("memo-file", $"{name} lacks its file",
+                $"Nobody can approve it in {books} before the file says {InWords.Join(wait.Lacks)}.{meanwhile}{suspense}"),
+            _ => ("memo-approval", $"{name} waits for approval", $"Drafted, not yet approved: {books}.{suspense}"),
+        };
     }
 
     private async Task<IEnumerable<DecisionItem>> WriteDowns(EntityId entity, CancellationToken ct)
     {
+        // What has left the books is tested no more.
         var open = await db.WriteDowns.AsNoTracking()
-            .Where(w => w.Entity == entity && (w.Status == WriteDownStatus.NeedsFacts || w.Status == WriteDownStatus.Proposed)).ToListAsync(ct);
+            .Where(w => w.Entity == entity && (w.Status == WriteDownStatus.NeedsFacts || w.Status == WriteDownStatus.Proposed)
+                && db.Assets.Any(a => a.ArrangementId == w.ArrangementId && a.Book == w.Book && a.EndedOn == null)).ToListAsync(ct);
         // One asset is tested in several books: that is one matter.
         return open.GroupBy(w => w.ArrangementId).OrderByDescending(g => g.Max(w => w.Loss.Micros))
             .ThenBy(g => g.First().Name, StringComparer.Ordinal).Select(g =>
             {
-                var first = g.OrderBy(w => w.Book).First();
+                // What is stated next comes first: a test that lacks its figures, else a loss to approve.
+                var first = g.OrderBy(w => w.Status).ThenBy(w => w.Book).First();
+                var due = g.Where(w => w.Status == WriteDownStatus.NeedsFacts).Select(w => w.Book).Order().ToList();
                 var proposed = g.Where(w => w.Status == WriteDownStatus.Proposed).OrderBy(w => w.Book).ToList();
-                var title = proposed.Count > 0 ? $"{first.Name}: write-down proposed" : $"{first.Name}: impairment test due";
-                var detail = proposed.Count > 0
-                    ? $"{InWords.Join([.. proposed.Select(w => $"{InWords.Of(w.Loss)} in {w.Book.Name()}")])} waits for approval."
-                    : $"{first.Indicator} In {g.Select(w => w.Book).Names()}.";
+                var losses = InWords.Join([.. proposed.Select(w => $"{InWords.Of(w.Loss)} in {w.Book.Name()}")]);
+                var title = due.Count > 0 ? $"{first.Name}: impairment test due" : $"{first.Name}: write-down waits for approval";
+                var by = InWords.Join([.. proposed.Select(w => w.StatedBy).OfType<string>().Distinct()]);
+                var detail = due.Count == 0 ? $"{losses}, stated by {by}."
+                    : $"{first.Indicator} In {due.Names()}." + (proposed.Count == 0 ? "" : $" Stated and to be approved: {losses}.");
                 var loss = proposed.FirstOrDefault()?.Loss;
                 return new DecisionItem("write-down", title, detail, g.Count(), first.Id.ToString()) { Amount = loss };
             });
@@ -238,23 +247,43 @@ public sealed class DecisionList(RunrateDb db, BudgetStatuses budgets)
         return [.. due, .. fired, .. appraisals];
     }
 
-    private static IEnumerable<DecisionItem> Unassigned(IReadOnlyList<RosterRow> roster) => roster
-        .Where(r => r.Agent == AgentId.Unassigned && !r.LoadedCost.Amount.IsZero)
-        .Select(r => new DecisionItem("unassigned-cost", "Cost that no agent claims", $"{InWords.Of(r.LoadedCost.Amount)} this month.", 1)
-        {
-            Amount = r.LoadedCost.Amount,
-        });
+    /// <summary>What its arrangement shares among all agents is nobody's by choice, and asks for nothing.</summary>
+    private async Task<IEnumerable<DecisionItem>> Unassigned(
+        Entity entity, YearMonth period, IReadOnlyList<RosterRow> roster, CancellationToken ct)
+    {
+        if (roster.FirstOrDefault(r => r.Agent == AgentId.Unassigned && !r.LoadedCost.Amount.IsZero) is not { } row)
+            return [];
+        var shared = (await unclaimed.Of(entity, period, row.LoadedCost.Source.Book, ct)).Where(i => i.IsShared).Sum(i => i.Amount.Micros);
+        var open = row.LoadedCost.Amount - new Money(shared, row.LoadedCost.Amount.Currency);
+        return open.IsZero ? [] : [new DecisionItem(Unclaimed, "Cost that no agent claims", $"{InWords.Of(open)} this month.", 1) { Amount = open }];
+    }
 
     private static Dictionary<AgentId, string> OwnersOf(IReadOnlyList<RosterRow> roster) =>
         roster.Where(r => r.Owner is not null).ToDictionary(r => r.Agent, r => r.Owner!);
 
-    private async Task<IEnumerable<DecisionItem>> CloseExceptions(EntityId entity, YearMonth period, CancellationToken ct)
+    /// <summary>
+    /// What the steps found: their notes as of the last run, and what the month's exceptions tell as it stands now, so that it goes when it is
+    /// settled. What an item of its own tells is left out, and a sealed month asks for nothing.
+    /// </summary>
+    private async Task<IEnumerable<DecisionItem>> CloseExceptions(Entity entity, YearMonth period, CancellationToken ct)
     {
-        var close = await db.Closes.AsNoTracking().FirstOrDefaultAsync(c => c.Entity == entity && c.Period == period, ct);
-        // What waits for a price is counted by itself.
-        return (close?.Steps ?? []).SelectMany(s => (s.Step == CloseSteps.AccrueUsage.Name ? s.Notes : s.NeedsAttention).Select(text =>
-            new DecisionItem(
-                s.Step == CloseSteps.TrueUpToInvoices.Name ? "reconciliation" : "close-exception", CloseSteps.Title(s.Step), text, 1,
-                period.ToIso())));
+        var close = await db.Closes.AsNoTracking().FirstOrDefaultAsync(c => c.Entity == entity.Id && c.Period == period, ct);
+        if (close is null || close.Status == CloseStatus.Closed)
+            return [];
+        var found = close.Steps.SelectMany(s => s.Notes.Select(text => (s.Step, Text: text))).ToList();
+        // What a step came upon is looked at as it stands now; what it did not is for its next run.
+        if (Found(CloseSteps.TestForImpairment))
+            found.AddRange((await duties.Open(entity, period, ct)).Select(d => (CloseSteps.TestForImpairment.Name, d.Text)));
+        if (Found(CloseSteps.AmortizeAgents))
+            found.AddRange((await IdleAssets.At(db, entity.Id, period, ct)).Select(i => (CloseSteps.AmortizeAgents.Name, i.Text)));
+        if (Found(CloseSteps.MatchBills))
+        {
+            var open = (await matches.Of(entity.Id, period, ct)).Where(m => !m.IsSettled);
+            found.AddRange(open.Select(m => (CloseSteps.MatchBills.Name, MatchBills.Text(m))));
+        }
+        return found.Select(f => new DecisionItem(
+            f.Step == CloseSteps.MatchBills.Name ? "reconciliation" : "close-exception", CloseSteps.Title(f.Step), f.Text, 1, period.ToIso()));
+
+        bool Found(CloseStep step) => close.Steps.Exists(s => s.Step == step.Name && s.NeedsAttention.Count > 0);
     }
 }

@@ -81,7 +81,8 @@ public sealed class TaxAngleQuery(RunrateDb db, IClock clock)
             (Book.IndiaTax, TaxTreatment.S33_Block15) => [India(IndiaTaxCharacter.Capital15)],
             (Book.IndiaTax, TaxTreatment.PrepaidOnIncurrence or TaxTreatment.PrepaidSpread) when Spread() is { } spread =>
                 [new TaxOption("PrepaidOnIncurrence", new Dictionary<int, Money> { [year] = cost }), new TaxOption("PrepaidSpread", spread)],
-            (_, null) => [],
+            // A position that is not settled deducts nothing until it is.
+            (_, null or TaxTreatment.Unsettled) => [],
             _ => [new TaxOption(chosen.Value.ToString(), Spread() ?? new SortedDictionary<int, Money> { [year] = cost })],
         };
 

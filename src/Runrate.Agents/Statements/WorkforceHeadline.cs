@@ -8,12 +8,24 @@ namespace Runrate.Agents.Statements;
 /// <param name="Text">Ends with a colon where losses follow.</param>
 /// <param name="Losses">The agents with the largest.</param>
 /// <param name="Others">What the losses come to that are not named, <paramref name="OthersCount"/> of them; null for none.</param>
-/// <param name="Unclaimed">Cost that no agent claims, which is nobody's loss; null for none.</param>
+/// <param name="Unclaimed">Cost that stands under no agent, which is nobody's loss; null for none.</param>
 public sealed record WorkforceHeadline(string Text, IReadOnlyList<RosterRow> Losses, int OthersCount, Money? Others, RosterRow? Unclaimed)
 {
     private const int NamedMax = 4;
 
+    /// <summary>What of it is shared by choice of its arrangement; the rest no agent claims. Null where that was not asked.</summary>
+    public Money? Shared { get; init; }
+
     /// <summary>From the roster of the month alone, so that it speaks of the workforce of that month.</summary>
+    /// <param name="open">What of the cost under no agent waits for one; null for none of it.</param>
+    public static WorkforceHeadline Of(IReadOnlyList<RosterRow> roster, Book book, Money? open)
+    {
+        var headline = Of(roster, book);
+        return headline.Unclaimed is not { LoadedCost.Amount: var cost } ? headline
+            : headline with { Shared = open is { } waits ? cost - waits : cost };
+    }
+
+    /// <inheritdoc cref="Of(IReadOnlyList{RosterRow}, Book, Money?)"/>
     public static WorkforceHeadline Of(IReadOnlyList<RosterRow> roster, Book book)
     {
         var working = roster.Where(IsAtWork).ToList();

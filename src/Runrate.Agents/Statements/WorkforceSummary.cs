@@ -29,7 +29,8 @@ public sealed record WorkforceOverview(
     Variance Bridge, IReadOnlyList<RosterRow> Roster, RosterTotals Totals, IReadOnlyList<DecisionItem> NeedsDecision)
 {
     /// <summary>Who cost more than they brought.</summary>
-    public WorkforceHeadline Headline { get; } = WorkforceHeadline.Of(Roster, Book);
+    public WorkforceHeadline Headline => WorkforceHeadline.Of(
+        Roster, Book, NeedsDecision.FirstOrDefault(i => i.Kind == DecisionList.Unclaimed)?.Amount);
 }
 
 /// <summary>Builds the first screen from the roster and the ledger.</summary>

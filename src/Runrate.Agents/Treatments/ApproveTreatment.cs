@@ -73,7 +73,7 @@ public sealed class ApproveTreatment(RunrateDb db, PostTreatments posting, ICloc
             return new Approval(chosen, 0, [], []);
         foreach (var memo in chosen)
         {
-            var refused = Refused(memo, actor) ?? Unready(memo) ?? Undocumented(memo, arrangement);
+            var refused = Refused(memo, actor) ?? Hindrance(memo, arrangement);
             if (refused is not null)
                 return refused;
         }
@@ -117,6 +117,9 @@ public sealed class ApproveTreatment(RunrateDb db, PostTreatments posting, ICloc
             : null;
     }
 
+    /// <summary>Why nobody can approve a draft yet: it rests on what is not stated, or the file of what it capitalises lacks something.</summary>
+    public static Refusal? Hindrance(TreatmentMemo memo, Arrangement arrangement) => Unready(memo) ?? Undocumented(memo, arrangement);
+
     private static Refusal? Unready(TreatmentMemo memo)
     {
         var determination = DeterminationJson.Read(memo);
@@ -124,19 +127,20 @@ public sealed class ApproveTreatment(RunrateDb db, PostTreatments posting, ICloc
         {
             var assumed = determination.FactsUsed.Where(f => f.Source == FactSource.Assumption).Select(f => $"{f.Fact} = {f.Value}");
             return new Refusal(RefusalCodes.TreatmentNotApproved,
-                $"{memo.Book}: the treatment rests on what nobody has confirmed: {string.Join(", ", assumed)}. State it with its evidence.", "facts");
+                $"{memo.Book.Name()}: the treatment rests on what nobody has confirmed: {string.Join(", ", assumed)}. State it with its evidence.",
+                "facts");
         }
         return determination.Status == DeterminationStatus.Blocked
             ? new Refusal(RefusalCodes.TreatmentNotApproved,
-                $"{memo.Book}: no treatment is safe until these are answered: {string.Join(", ", determination.Questions.Select(q => q.Fact))}.",
+                $"{memo.Book.Name()}: no treatment is safe until these are answered: "
+                + $"{string.Join(", ", determination.Questions.Select(q => q.Fact))}.",
                 "facts")
             : null;
     }
 
     private static Refusal? Undocumented(TreatmentMemo memo, Arrangement arrangement)
     {
-        var statutory = memo.Book is Book.UsGaap or Book.Ifrs or Book.IndAs;
-        if (!statutory || DeterminationJson.Read(memo).BookTreatment?.Capitalises() != true)
+        if (!NeedsFile(memo.Book, DeterminationJson.Read(memo).BookTreatment))
             return null;
         var missing = CapitalisationFile.MissingOf(arrangement.Capitalisation);
         return missing.Count == 0 ? null : new Refusal(
@@ -144,6 +148,10 @@ public sealed class ApproveTreatment(RunrateDb db, PostTreatments posting, ICloc
             $"Nothing is capitalised without its file. {arrangement.Name} lacks {InWords.Join([.. missing.Select(m => m.Words).Distinct()])}.",
             string.Join(",", missing.Select(m => m.Field)));
     }
+
+    /// <summary>Whether a book capitalises by the treatment, so that the file has to be there.</summary>
+    internal static bool NeedsFile(Book book, BookTreatment? treatment) =>
+        book is Book.UsGaap or Book.Ifrs or Book.IndAs && treatment?.Capitalises() == true;
 
     private static IEnumerable<string> Warnings(TreatmentMemo memo)
     {

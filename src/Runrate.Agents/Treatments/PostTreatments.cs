@@ -96,8 +96,9 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
     {
         if (memos.Count == 0)
             return 0;
+        var source = AssetBalances.SourceOf(arrangement.Id);
         sequence += await db.Entries.CountAsync(
-            e => e.Entity == entity.Id && e.Kind == EntryKind.Reversal && e.Memo.Contains(AssetLedger.Reference(arrangement.Id)), ct);
+            e => e.Entity == entity.Id && e.Kind == EntryKind.Reversal && e.Postings.Any(p => p.Source == source), ct);
         var posted = 0;
         foreach (var group in ArrangementPlan.Groups(memos, m => m.Book, plans))
         {
@@ -143,7 +144,7 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
     /// <summary>Reverses what stands in open months. Other books that shared the entry are posted anew, each for itself.</summary>
     private async Task<Refusal?> Unwind(Arrangement arrangement, Unwinding of, Actor actor, CancellationToken ct)
     {
-        var why = $"memo v{of.Memo.Version} replaces v{of.Old.Version} of {AssetLedger.Reference(arrangement.Id)}";
+        var why = $"memo v{of.Memo.Version} replaces v{of.Old.Version} of {arrangement.Name}";
         foreach (var entry in of.Standing)
         {
             var reversed = await journal.Reverse(entry.Id, entry.Date, why, actor, ct);
@@ -155,23 +156,31 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         return null;
     }
 
-    /// <summary>The entry that a memo over a sealed month adds in an open one; null where it adds none.</summary>
-    internal async Task<EntryDraft?> ForwardDraft(ReplacedMemo step, CancellationToken ct = default)
+    /// <summary>The entry that a memo over a sealed month adds in an open one; null where it adds none, and then why.</summary>
+    internal async Task<(EntryDraft? Draft, string? Why)> ForwardDraft(ReplacedMemo step, CancellationToken ct = default)
     {
         if (ArrangementFacts.ChangeHeldBy(step.SealedPeriod.LastDay(), step.Arrangement, step.Old.Facts))
-            return null;
+        {
+            return (null, IsLens(step) ? null : $"facts of {InWords.Of(step.SealedPeriod)}, which is sealed, give another treatment than was posted: "
+                + "that is put among the findings, where somebody signs whether the error is material");
+        }
         var now = await Now(step, ct);
-        return now.Balances.Count == 0 ? null
-            : step.Plan.Treatment.Capitalises() ? Moved(step, now, await Live(step, ct)) : Remainder(step, now);
+        return now.Balances.Count == 0 ? (null, NotReinstated(now.Date))
+            : (step.Plan.Treatment.Capitalises() ? Moved(step, now, await Live(step, ct)) : Remainder(step, now), null);
     }
+
+    /// <summary>The lens follows the published book and is nobody's error.</summary>
+    private static bool IsLens(ReplacedMemo step) => step.Memo.Book == Book.Management && step.Entity.PrimaryBook != Book.Management;
+
+    private static string NotReinstated(LocalDate date) =>
+        $"what was expensed in a sealed month is not reinstated; the new treatment holds for cost from {InWords.Of(date)} on";
 
     private async Task<Outcome<int>> Forward(
         ReplacedMemo step, Actor actor, List<string> notes, List<AccountingFinding> findings, CancellationToken ct)
     {
         if (ArrangementFacts.ChangeHeldBy(step.SealedPeriod.LastDay(), step.Arrangement, step.Old.Facts))
         {
-            // The lens follows the published book and is nobody's error.
-            if (step.Memo.Book == Book.Management && step.Entity.PrimaryBook != Book.Management)
+            if (IsLens(step))
                 return 0;
             var finding = new AccountingFinding
             {
@@ -198,9 +207,7 @@ public sealed class PostTreatments(RunrateDb db, Journal journal, AssetLedger as
         (step.Memo.InForce, step.Memo.Effect) = (true, step.Plan.ToString());
         if (balances.Count == 0)
         {
-            notes.Add(
-                $"{step.Memo.Book}: what was expensed in a sealed month is not reinstated; "
-                + $"the new treatment holds for cost from {InWords.Of(date)} on.");
+            notes.Add($"{step.Memo.Book.Name()}: {NotReinstated(date)}.");
             return 0;
         }
         await End(step.Arrangement.Id, step.Memo.Book, date, "superseded", ct);

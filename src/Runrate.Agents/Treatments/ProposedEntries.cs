@@ -14,6 +14,9 @@ public sealed record ProposedEntry(IReadOnlyList<Book> Books, IReadOnlyList<Post
     /// <summary>The ledger holds it: approving posts nothing for these books.</summary>
     public bool Standing { get; init; }
 
+    /// <summary>Why approving posts nothing for these books, where the ledger does not follow the memo already; null elsewhere.</summary>
+    public string? Why { get; init; }
+
     /// <summary>The day of the entry that it takes back, where it is a reversal.</summary>
     public LocalDate? Reverses { get; init; }
 
@@ -53,7 +56,8 @@ public sealed class ProposedEntries(RunrateDb db, PostTreatments posting)
         foreach (var over in course.Forward)
         {
             var step = new ReplacedMemo(arrangement, entity, agent, plans[over.Memo.Book], over);
-            entries.Add(new ProposedEntry([over.Memo.Book], Lines(await posting.ForwardDraft(step, ct)), false, null));
+            var (draft, why) = await posting.ForwardDraft(step, ct);
+            entries.Add(new ProposedEntry([over.Memo.Book], Lines(draft), false, null) { Why = why });
             done.Add(over.Memo.Book);
         }
         var rest = memo is null ? plans.Keys : ready.Select(m => m.Book);

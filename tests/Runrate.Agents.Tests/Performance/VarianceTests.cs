@@ -33,6 +33,19 @@ public sealed class VarianceTests
     }
 
     [Fact]
+    public void Sentence_and_chart_tell_the_same_steps_and_one_rest_and_they_sum_to_the_change()
+    {
+        var usd = (decimal amount) => new VarianceStep("Step", Usd(amount), "");
+        decimal[] amounts = [3_061.79m, 149.78m, 24.58m, -73.52m, -2.87m, 17_100m, 0m];
+        var moved = new Variance(Usd(34_220.04m), [.. amounts.Select((a, i) => usd(a) with { Name = $"Step {i}" })], Usd(54_479.80m));
+        var (steps, rest) = moved.Told();
+        Assert.Equal([17_100m, 3_061.79m], steps.Select(s => s.Amount.ToDecimal()));
+        Assert.Equal(97.97m, rest!.Amount.ToDecimal());
+        Assert.EndsWith("step 5 added USD 17,100.00, step 0 added USD 3,061.79, the rest added USD 97.97.", moved.Sentence(), StringComparison.Ordinal);
+        Assert.Equal(moved.Change, steps.Append(rest).Select(s => s.Amount).Aggregate((a, b) => a + b));
+    }
+
+    [Fact]
     public void An_agent_that_began_or_ended_is_headcount_and_cost_that_nobody_claims_is_not()
     {
         var (atlas, nova) = (Month(100, 0, 0) with { Value = Usd(400) }, Month(50, 0, 0) with { Value = Usd(300) });

@@ -36,6 +36,18 @@ public sealed class ThreeWayMatchTests
     }
 
     [Fact]
+    public async Task What_is_priced_and_not_booked_yet_is_a_line_until_the_steps_book_it()
+    {
+        await using var database = await Metered(40);
+        await One(database);
+        await database.Import("id,time,agent,provider,model,input_tokens\nlate,2026-01-11T00:00:00Z,atlas,acme,m,2000000");
+        var waiting = Assert.Single((await Of(database)).Single().Variances, v => v.Cause == VarianceCause.NotBooked);
+        Assert.Null(waiting.Amount);
+        Assert.StartsWith("USD 2.00 is metered and priced", waiting.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain((await One(database)).Variances, v => v.Cause == VarianceCause.NotBooked);
+    }
+
+    [Fact]
     public async Task Metered_before_the_bill_is_timing()
     {
         await using var database = await Metered(40);

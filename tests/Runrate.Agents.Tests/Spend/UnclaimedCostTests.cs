@@ -5,6 +5,7 @@ using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Spend;
 using Runrate.Agents.Staffing;
+using Runrate.Agents.Statements;
 using Runrate.Agents.Tests.Support;
 using Runrate.Agents.Workforce;
 
@@ -30,6 +31,20 @@ public sealed class UnclaimedCostTests
         Assert.Null((await Give(database, "arrangements/b", Atlas)).Refusal);
         Assert.Empty(await Items(database));
         Assert.Equal(0m, await Unassigned(database));
+    }
+
+    [Fact]
+    public async Task What_an_arrangement_shares_by_choice_is_told_apart_from_what_no_agent_claims()
+    {
+        await using var database = await TestDatabase.Create();
+        await database.Hire();
+        var arrangement = await database.Arrange(Spending.Reserved() with { Agent = AgentId.Unassigned, Name = "Shared by all" });
+        await Post(database, AssetBalances.SourceOf(arrangement.Id), "5210", 120m);
+        await Post(database, "charges/a", "5130", 300m);
+        Assert.Equal([(300m, false), (120m, true)], (await Items(database)).Select(i => (i.Amount.ToDecimal(), i.IsShared)));
+        var view = (await database.With<WorkforceSummary, Outcome<WorkforceOverview>>(s => s.Run(TestDatabase.EntityId, January, Book.Management))).Value;
+        Assert.Equal((420m, 120m), (view.Headline.Unclaimed!.LoadedCost.Amount.ToDecimal(), view.Headline.Shared!.Value.ToDecimal()));
+        Assert.Equal(300m, view.NeedsDecision.Single(i => i.Kind == "unassigned-cost").Amount!.Value.ToDecimal());
     }
 
     [Fact]

@@ -10,6 +10,7 @@ using Runrate.Agents.Ledger;
 using Runrate.Agents.People;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Treatments;
+using Runrate.Agents.Web.Hosting;
 using Runrate.Agents.Web.Tests.Support;
 
 namespace Runrate.Agents.Web.Tests.Pages;
@@ -129,8 +130,11 @@ public sealed class JourneyTests(PagesHost pages) : IClassFixture<PagesHost>
             [("undiscountedCashFlows", "500"), ("fairValue", "400"), ("evidence", "Forecast 12")]);
         Assert.Contains("Proposed", page.QuerySelector(".lead")!.TextContent);
         Assert.Contains("500.00", page.QuerySelector("dl.pairs")!.TextContent);
-        var refused = await browser.Submit(page, "form:has(input[value='approve'])");
-        Assert.Equal("maker-is-checker", refused.QuerySelector("[role=alert]")!.GetAttribute("data-code"));
+        Assert.Null(page.QuerySelector("input[value='approve']"));
+        Assert.Contains("You stated the figures, so somebody else approves the loss", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        var refused = await pages.Host.With<DecideWriteDown, Outcome<WriteDown>>(d => d.Approve(
+            pages.WriteDown, new Actor(FirstStart.AdminId, "Administrator", new HashSet<Role> { Role.Controller })));
+        Assert.Equal(RefusalCodes.MakerIsChecker, refused.Refusal?.Code);
     }
 
     [Fact]

@@ -26,6 +26,18 @@ public static class CloseWording
         _ => Wording.Title(each.Kind),
     };
 
+    /// <summary>Why it stands in the way of sealing, or why not, where that is asked: two matters of one kind may weigh differently.</summary>
+    public static string? WhyText(CloseException each) => (each.Kind, each.Weight) switch
+    {
+        ("write-down", ExceptionWeight.NeedsReason) =>
+            "Asked for in an earlier month: without the test nothing supports what is carried, so sealing over it is signed.",
+        ("write-down", _) => "Asked for in this month first, so it blocks nothing yet; sealing the next month over it needs a reason.",
+        ("bill-match", _) => "The ledger holds what was billed, or the meter where no bill has come: the difference itself blocks nothing.",
+        ("not-in-use", _) => "No error of the month.",
+        ("memo-defaulted", _) => "Its cost is booked meanwhile.",
+        _ => null,
+    };
+
     /// <summary>The tone of its badge.</summary>
     public static string WeightTone(ExceptionWeight weight) => weight switch
     {

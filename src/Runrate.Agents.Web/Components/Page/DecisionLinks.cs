@@ -21,12 +21,13 @@ public static class DecisionLinks
         "unassigned-cost" => "/unassigned",
         "budget" => "/budgets",
         "ownerless-agent" or "trigger-fired" => $"/agents/{item.Subject}",
-        "memo-approval" or "memo-blocked" or "memo-defaulted" => item.Subject is null
+        "memo-approval" or "memo-blocked" or "memo-defaulted" or "memo-file" => item.Subject is null
             ? "/treatments/approvals"
             : $"/arrangements/{item.Subject}",
         "write-down" => item.Subject is null ? "/write-downs" : $"/write-downs/{item.Subject}",
         "review-due" => item.Subject is null ? "/reviews" : $"/reviews/{item.Subject}",
         "suspense" => "/journal",
+        "reconciliation" => "/match",
         _ => "/close",
     };
 }

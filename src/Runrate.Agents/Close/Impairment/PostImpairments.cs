@@ -59,6 +59,18 @@ public sealed class PostImpairments(RunrateDb db, Journal journal, AssetBalances
         return new StepResult(CloseSteps.TestForImpairment.Name, posted, already, attention);
     }
 
+    /// <summary>What a stated test comes to in each book by what is carried at the month's end; posts nothing.</summary>
+    public async Task<IReadOnlyList<(Book Book, ImpairmentResult Result)>> Preview(
+        Entity entity, ImpairmentRecord test, YearMonth period, CancellationToken ct = default) =>
+    [
+        .. (await Assets(entity, test, period, ct)).Select(assets => (assets[0].Record.Book, Test(test, assets,
+            assets.Aggregate(Money.Zero(assets[0].Carrying.Currency), (sum, a) => sum + a.Carrying)))),
+    ];
+
+    /// <summary>What the figures of a test lack in a book, as people call them; empty where nothing.</summary>
+    public static IReadOnlyList<string> Missing(ImpairmentResult result) =>
+        result.Status == ImpairmentStatus.ImpairmentTestOverdue ? [.. result.Missing.Select(DecideWriteDown.Named)] : [];
+
     /// <summary>An asset under test in one book.</summary>
     /// <param name="History">Its records in that book, the first one first.</param>
     private sealed record Tested(AssetRecord Record, IReadOnlyList<AssetRecord> History, Money Carrying, Money Floor);

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
-using Runrate.Agents.Accounting.Classification;
 using Runrate.Agents.Accounting.Entries;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
@@ -68,10 +67,14 @@ public sealed class CloseExceptions(
 
     private async Task<IReadOnlyList<CloseException>> Read(
         EntityId entity, YearMonth period, StepsFound? found, CancellationToken ct) =>
+        await Read(entity, period, found, await ArrangementWait.In(db, entity, ct), ct);
+
+    private async Task<IReadOnlyList<CloseException>> Read(
+        EntityId entity, YearMonth period, StepsFound? found, IReadOnlyDictionary<Guid, ArrangementWait> waits, CancellationToken ct) =>
     [
         .. await Quarantined(entity, period, ct),
-        .. await Suspense(entity, period, ct),
-        .. await Memos(entity, period, ct),
+        .. await Suspense(entity, period, waits, ct),
+        .. await Memos(entity, period, waits, ct),
         .. await Impairment(entity, period, ct),
         .. await Findings(entity, ct),
         .. (found?.Matches ?? await matches.Of(entity, period, ct)).Where(m => !m.IsSettled)
@@ -90,7 +93,8 @@ public sealed class CloseExceptions(
     }
 
     /// <summary>What waits in suspense, by the arrangement whose facts are missing; what no arrangement put there, by itself.</summary>
-    private async Task<IEnumerable<CloseException>> Suspense(EntityId entity, YearMonth period, CancellationToken ct)
+    private async Task<IEnumerable<CloseException>> Suspense(
+        EntityId entity, YearMonth period, IReadOnlyDictionary<Guid, ArrangementWait> waits, CancellationToken ct)
     {
         var held = await db.Balances.AsNoTracking()
             .Where(b => b.Entity == entity && b.Account == TreatmentAccounts.Suspense && b.Period <= period).ToListAsync(ct);
@@ -118,38 +122,47 @@ public sealed class CloseExceptions(
                     found.Add((null, null, book, rest));
             }
         }
-        return found.GroupBy(f => (f.Id, f.Name, f.Balance)).Select(g => new CloseException(
+        // Whose facts are stated by now waits for approval, and is said there.
+        var stated = waits.Where(w => w.Value is { For: not WaitsFor.Facts, HasUnposted: true }).Select(w => w.Key.ToString()).ToHashSet();
+        return found.Where(f => f.Id is null || !stated.Contains(f.Id)).GroupBy(f => (f.Id, f.Name, f.Balance)).Select(g => new CloseException(
             "suspense",
             $"The suspense account holds {InWords.Of(g.Key.Balance)}" + (books.Count == 0 ? "" : $" in {g.Select(f => (Book)f.Book).Names()}")
             + (g.Key.Name is null ? ": state the facts." : $" for {g.Key.Name}: state its missing facts."),
             ExceptionWeight.NeedsReason, g.Key.Id));
     }
 
-    private async Task<IEnumerable<CloseException>> Memos(EntityId entity, YearMonth period, CancellationToken ct)
+    private async Task<IEnumerable<CloseException>> Memos(
+        EntityId entity, YearMonth period, IReadOnlyDictionary<Guid, ArrangementWait> waits, CancellationToken ct)
     {
         var last = period.LastDay();
         var arrangements = await db.Arrangements.AsNoTracking().Where(a => a.Entity == entity && a.Date <= last)
             .Select(a => new { a.Id, a.Name, a.Amount }).ToDictionaryAsync(a => a.Id, ct);
-        var memos = await db.Memos.AsNoTracking().Where(m => m.Entity == entity && (m.Stage == MemoStatus.Draft || m.InForce))
-            .Select(m => new { m.ArrangementId, m.Book, m.Stage, m.Status, m.InForce, m.BookTreatment }).ToListAsync(ct);
-        var unclassified = arrangements.Values.Where(a => !a.Amount.IsZero && memos.TrueForAll(m => m.ArrangementId != a.Id))
+        var classified = await db.Memos.AsNoTracking().Where(m => m.Entity == entity && (m.Stage == MemoStatus.Draft || m.InForce))
+            .Select(m => m.ArrangementId).Distinct().ToHashSetAsync(ct);
+        var unclassified = arrangements.Values.Where(a => !a.Amount.IsZero && !classified.Contains(a.Id))
             .Select(a => new CloseException("memo-not-posted", $"{a.Name} is not classified: its cost is in no book.",
                 ExceptionWeight.NeedsReason, a.Id.ToString()));
-        var known = memos.Where(m => arrangements.ContainsKey(m.ArrangementId)).ToList();
-        var waiting = known.Where(m => !m.InForce && !arrangements[m.ArrangementId].Amount.IsZero).GroupBy(m => m.ArrangementId)
-            .Select(g => new CloseException(
-                "memo-not-posted", $"{arrangements[g.Key].Name} waits for approval in {g.Select(m => m.Book).Names()}.",
-                ExceptionWeight.NeedsReason, g.Key.ToString()));
-        // What no treatment is safe for waits in suspense, and is said there.
-        var defaulted = known
-            .Where(m => m.InForce && m.BookTreatment != nameof(BookTreatment.Blocked)
-                && (m.Stage == MemoStatus.Draft || m.Status is "DefaultedPendingFacts" or "ImpairmentTestOverdue"))
-            .GroupBy(m => m.ArrangementId)
-            .Select(g => new CloseException(
-                "memo-defaulted",
-                $"{arrangements[g.Key].Name} stands at its cautious treatment in {g.Select(m => m.Book).Names()} until facts are stated.",
-                ExceptionWeight.Noted, g.Key.ToString()));
-        return unclassified.Concat(waiting).Concat(defaulted);
+        var waiting = waits.Where(w => arrangements.ContainsKey(w.Key))
+            .Select(w => Waiting(w.Key, arrangements[w.Key].Name, w.Value, arrangements[w.Key].Amount.IsZero)).OfType<CloseException>();
+        return unclassified.Concat(waiting);
+    }
+
+    /// <summary>An arrangement is one matter. What waits in suspense until its facts are stated is said there.</summary>
+    private static CloseException? Waiting(Guid id, string name, ArrangementWait wait, bool isFree)
+    {
+        var asks = wait.HasUnposted && !isFree;
+        if (wait is { For: WaitsFor.Facts, InSuspense: true } && !asks)
+            return null;
+        var text = wait.For switch
+        {
+            WaitsFor.Facts when wait.InSuspense => $"{name} waits for approval in {wait.Others.Names()}.",
+            WaitsFor.Facts => $"{name} stands at its cautious treatment in {wait.Books.Names()} until facts are stated"
+                + (wait.Others.Count == 0 ? "." : $", and waits for approval in {wait.Others.Names()}."),
+            WaitsFor.File => $"{name} cannot be approved in {wait.Books.Names()}: its file lacks {InWords.Join(wait.Lacks)}.",
+            _ => $"{name} waits for approval in {wait.Books.Names()}.",
+        };
+        return asks ? new CloseException("memo-not-posted", text, ExceptionWeight.NeedsReason, id.ToString())
+            : new CloseException("memo-defaulted", text, ExceptionWeight.Noted, id.ToString());
     }
 
     /// <summary>
@@ -159,12 +172,9 @@ public sealed class CloseExceptions(
     private async Task<IEnumerable<CloseException>> Impairment(EntityId entityId, YearMonth period, CancellationToken ct)
     {
         var entity = await db.Entities.AsNoTracking().FirstAsync(e => e.Id == entityId, ct);
-        var last = period.LastDay();
         // What has left the books is tested no more.
         var asked = await db.WriteDowns.AsNoTracking().Where(w => w.Entity == entityId && w.Status == WriteDownStatus.NeedsFacts && w.Period <= period
             && db.Assets.Any(a => a.ArrangementId == w.ArrangementId && a.Book == w.Book && a.EndedOn == null)).ToListAsync(ct);
-        var idle = await db.Assets.AsNoTracking()
-            .Where(a => a.Entity == entityId && a.Method == AssetMethods.NotInUse && a.EndedOn == null && a.AcquiredOn <= last).ToListAsync(ct);
         return
         [
             .. (await duties.Open(entity, period, ct)).Select(d =>
@@ -172,8 +182,8 @@ public sealed class CloseExceptions(
             .. asked.GroupBy(w => w.ArrangementId).Select(g => new CloseException(
                 "write-down", $"{g.First().Name} has to be tested for impairment in {g.Select(w => w.Book).Names()}. {g.First().Indicator}",
                 g.Any(w => w.Period < period) ? ExceptionWeight.NeedsReason : ExceptionWeight.Noted, g.First().Id.ToString())),
-            .. idle.GroupBy(a => (a.ArrangementId, a.Name)).Select(g => new CloseException(
-                "not-in-use", AmortizeAssets.NotInUse(g.Key.Name, g.Select(a => a.Book)), ExceptionWeight.Noted, g.Key.ArrangementId.ToString())),
+            .. (await IdleAssets.At(db, entityId, period, ct)).Select(i =>
+                new CloseException("not-in-use", i.Text, ExceptionWeight.Noted, i.Arrangement.ToString())),
         ];
     }
 

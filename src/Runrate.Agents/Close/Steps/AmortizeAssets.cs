@@ -54,8 +54,8 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
         var charged = new List<AssetRecord>();
         var already = 0;
         var lapsed = await Lapsed(entityId, period, due, ct);
-        var idle = due.Where(a => a.Method == AssetMethods.NotInUse && a.EndedOn is null).GroupBy(a => (a.ArrangementId, a.Name))
-            .Select(g => NotInUse(g.Key.Name, g.Select(a => a.Book))).ToList();
+        var idle = (await IdleAssets.Said(db, entityId, due.FindAll(a => a.Method == AssetMethods.NotInUse && a.EndedOn is null), ct))
+            .Select(i => i.Text).ToList();
         foreach (var group in due.GroupBy(a => a.Common ? $"{a.ArrangementId}/{a.EndedOn}/{a.ChargedThrough}" : a.Id.ToString()))
         {
             var asset = group.First();
@@ -122,10 +122,6 @@ public sealed class AmortizeAssets(RunrateDb db, Journal journal)
     // A service may begin before it is paid for. What was reversed as a whole is charged no more.
     private static bool IsDue(AssetRecord asset, YearMonth period) => asset.EndedWhy != PostTreatments.Reversed
         && (asset.AcquiredOn.ToYearMonth() <= period || asset.ServiceStart?.ToYearMonth() <= period);
-
-    /// <summary>What is asked about an asset that is capitalised and not charged yet.</summary>
-    public static string NotInUse(string name, IEnumerable<Book> books) =>
-        $"{name} is capitalised in {books.Distinct().Order().Names()} and not in use yet: state when it is ready.";
 
     private static IEnumerable<EntryDraft> Drafts(AssetRecord asset, Entity entity, YearMonth period)
     {
