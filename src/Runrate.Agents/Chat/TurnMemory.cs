@@ -12,7 +12,7 @@ public sealed record TurnMemory(
         IReadOnlyList<string> Assumed, string? Calculator,
     IReadOnlyList<string> Agents, string? From, string? To, int? TermMonths, BooksQuery? Books, IReadOnlyList<string>? Rows,
         string? Pending, IReadOnlyList<string>? PendingOptions, ShownRows? Shown = null,
-        string? Whole = null, int? Every = null, string? Asked = null)
+        string? Whole = null, int? Every = null, string? Asked = null, bool Lost = false)
 {
     private const int RowsMax = 20;
 
@@ -24,7 +24,9 @@ public sealed record TurnMemory(
         var last = q.Parts.Count > 0 ? q.Parts[^1] : q;
         var answered = last.Doubt is not null || last.Asks is not null
             || calls.Any(c => !ToolJson.IsRefusal(c.Result)) || (calls.Count > 0 && last.Intent != Intent.Books);
-        return answered || before is null ? Of(last, pending, AgentRows(calls)) with { Shown = RowsOf(last.Books, calls) } : before;
+        var lost = !answered && last.Books is { Form: BooksForm.NotUnderstood } asked && (asked.Unused.Count > 0 || asked.Asks == Elliptic.OfWhat);
+        return answered || before is null ? Of(last, pending, AgentRows(calls)) with { Shown = RowsOf(last.Books, calls), Lost = lost }
+            : before with { Lost = lost || before.Lost };
     }
 
     /// <summary>The agents of the rows, as they were shown.</summary>
@@ -42,11 +44,14 @@ public sealed record TurnMemory(
             if (call.Name == "get_spend")
             {
                 var spend = call.As<SpendByDimension>();
-                var names = spend.Rows.Select(r => r.Name).Where(n => !Answers.Books.SpendCard.Nobody(n)).ToList();
+                var names = Answers.Books.SpendCard.Within(query!, spend).Select(r => r.Name).ToList();
                 if (query?.Order == "asc")
                     names.Reverse();
                 return names.Count == 0 ? null : new ShownRows(spend.By, [.. names.Take(RowsMax)]);
             }
+            if (call.Name == "find_agents" && query is not null)
+                return Answers.Books.RankingCard.Within(query, call.As<AgentRanking>()) is { Count: > 0 } within
+                    ? new ShownRows("agent", [.. within.Select(a => a.Agent).Take(RowsMax)]) : null;
             if (call.Result.TryGetProperty("agents", out var rows) && rows.ValueKind == JsonValueKind.Array && rows.GetArrayLength() > 0)
                 return new ShownRows("agent", [.. rows.EnumerateArray().Select(a => Verdicts.Text(a, "agent")).OfType<string>().Take(RowsMax)]);
             if (call.Result.TryGetProperty("reviews", out var reviews) && reviews.ValueKind == JsonValueKind.Array)
@@ -79,6 +84,7 @@ public sealed record TurnMemory(
         Whole = Whole,
         Every = Every,
         Asks = Asked,
+        Lost = Lost,
     };
 
     public string ToJson() => JsonSerializer.Serialize(this, ToolJson.Options);

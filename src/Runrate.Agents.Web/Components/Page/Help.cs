@@ -3,7 +3,8 @@ namespace Runrate.Agents.Web.Components.Page;
 /// <summary>What a page is for, in the words of whoever opens it.</summary>
 public sealed record PageHelp(string Path, string Title, string Text);
 
-/// <summary>The one place that explains pages and words. A test holds it to the menu: no page is without its sentence.</summary>
+/// <summary>The one place that explains pages; <c>Glossary</c> explains words.
+/// A test holds it to the menu: no page is without its sentence.</summary>
 public static class Help
 {
     public static IReadOnlyList<PageHelp> Pages { get; } =
@@ -82,31 +83,6 @@ public static class Help
             ("/write-downs", "see what is left on the balance sheet and what a test says."),
             ("/reviews", "decide with a reason; the exit steps then say who completes each, with evidence."),
         ]),
-    ];
-
-    public static IReadOnlyList<(string Word, string Text)> Words { get; } =
-    [
-        ("Accepted outcome",
-            "A unit of work that was delivered and accepted, such as a resolved ticket. Rejected and repeated work costs and brings nothing."),
-        ("Accrual", "Cost incurred but not billed yet, posted from the meters."),
-        ("Agent", "The AI worker that the books account for. The chat is called the assistant."),
-        ("Arrangement", "A contract or one-off spend with the facts that decide its treatment."),
-        ("Book", "One set of accounts from the same facts: US GAAP, IFRS, Ind AS, US tax, India tax, and management."),
-        ("Carrying value", "What the balance sheet still shows for something that was capitalised."),
-        ("Close and seal",
-            "A month's steps are run, then the month is sealed: nothing more posts to it, and later facts go to the next open month."),
-        ("Delivery", "One file or pull. What it changed can be seen and taken back."),
-        ("Headcount-equivalent", "How many people the accepted outcomes would have taken."),
-        ("Loaded cost", "Run cost, acquisition cost and write-downs of an agent in the month."),
-        ("Management book",
-            "The book in which an agent is a worker: value of outcomes against loaded cost. It never changes the published books."),
-        ("Memo", "What the rules say about one arrangement in one book. Its author cannot approve it."),
-        ("Net contribution", "Value produced less loaded cost."),
-        ("Quarantine", "Records that cannot be used as they stand. They are in no figure until they are settled."),
-        ("Suspense", "Where cost waits until its treatment is settled."),
-        ("Trigger", "A condition set at hiring that may retire the agent. It opens a review; a person decides."),
-        ("True-up", "The difference between the meter and the bill, posted so that the bill counts."),
-        ("Variance", "The difference between bill and meter, or between two months, explained step by step."),
     ];
 
     public static PageHelp? Of(string? path) => path is null ? null

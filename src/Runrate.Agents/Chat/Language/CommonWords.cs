@@ -12,6 +12,9 @@ internal static class CommonWords
     public static IReadOnlySet<string> Carriers { get; } = Sections.Where(s => s.Key != "other").SelectMany(s => s.Value)
         .ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>Words that only join or ask: whatever phrase one may begin, alone it stands in no answer's way.</summary>
+    public static IReadOnlySet<string> Functions => Sections["function"];
+
     private static Dictionary<string, HashSet<string>> Read()
     {
         var sections = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);

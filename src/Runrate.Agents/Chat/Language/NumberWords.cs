@@ -172,7 +172,8 @@ internal static class NumberWords
                 current = 1;
                 return true;
             }
-            if (!Small.TryGetValue(word, out var value))
+            // "The negative ones" counts nothing.
+            if (tokens[at].Raw.Equals("ones", StringComparison.OrdinalIgnoreCase) || !Small.TryGetValue(word, out var value))
                 return false;
             if (Word(at + 1) is "quarter" && value == 3 && Part(at + 1, 0.75m, ref at))
                 return true;

@@ -34,7 +34,8 @@ internal static partial class Arithmetic
         + @"(as|in) (a |the )?(share|percentage|percent|per cent|%|proportion|fraction|part) of (?<x>.+)$", RegexOptions.None, Milliseconds)]
     private static partial Regex SumShare();
 
-    [GeneratedRegex(@"^(what is )?(the )?(difference|gap)( between (the two|them|both|those|these))?$", RegexOptions.None, Milliseconds)]
+    [GeneratedRegex(@"^(what is )?(the )?(difference|gap)( between ((the|these|those) (two|2|last two)|them|both|those|these))?$",
+        RegexOptions.None, Milliseconds)]
     private static partial Regex Apart();
 
     [GeneratedRegex(@"\b(both|them|they|those|these|all|two|2|three|3|four|4|five|5|that|this|it)\b", RegexOptions.None, Milliseconds)]
@@ -183,8 +184,8 @@ internal static partial class Arithmetic
     /// <summary>The sum of the rows that were shown, as many as are pointed at; null where no rows were.</summary>
     private static BooksQuery? Rows(string said, BooksQuery last, ReadingContext context)
     {
-        if (context.Shown is not { Names.Count: > 1 } shown || last.Order is null && last.Filter is null || shown.Kind is not ("agent" or "vendor"
-            or "model"))
+        if (context.Shown is not { Names.Count: > 1 } shown || last.Order is null && last.Filter is null && (last.Above ?? last.Below) is null
+            || shown.Kind is not ("agent" or "vendor" or "model" or "line"))
             return null;
         var count = said.Split(' ').Select(w => w switch
         {
@@ -221,6 +222,8 @@ internal static partial class Arithmetic
         {
             Vendors = shown.Kind == "vendor" ? [k] : last.Vendors,
             Models = shown.Kind == "model" ? [k] : last.Models,
+            Line = shown.Kind == "line" ? k : last.Line,
+            Dimension = null,
             Sum = false,
         })]);
     }

@@ -184,7 +184,8 @@ internal sealed partial class BooksReader(BooksContext context)
             or "dimension" or "trend"
             or "forecast")).Count() <= 1;
 
-    private static bool LooksAsked(Slots slots) => slots.Has("measure") || slots.Has("dimension") || slots.Has("retire");
+    private static bool LooksAsked(Slots slots) => slots.Has("measure") || slots.Has("dimension") || slots.Has("retire")
+        || slots.Periods.Count > 0 && slots.Says("much", "went", "go", "paid", "pay");
 
     /// <summary>Where the agents and vendors are, what is named, and else what the conversation is about.</summary>
     private List<string> Entities(List<Token> tokens, List<NameHit> names, string text, List<string> notes)

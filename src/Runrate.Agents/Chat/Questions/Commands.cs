@@ -1,12 +1,14 @@
+using System.Text.RegularExpressions;
+
 namespace Runrate.Agents.Chat.Questions;
 
 /// <summary>Tells what is told to be done from what is asked: a verb of doing at the head of a clause, with what it is done
 /// to.</summary>
-internal static class Commands
+internal static partial class Commands
 {
     private static readonly HashSet<string> Lead = new(StringComparer.Ordinal)
         { "please", "pls", "kindly", "just", "now", "go", "ahead", "and", "then", "ok", "okay", "hi", "hey", "hello", "can", "could", "will",
-            "would", "you", "i", "want", "need", "to", "lets", "let" };
+            "would", "you", "i", "want", "need", "to", "lets", "let", "so", "fine", "alright", "yes", "well", "immediately", "today" };
 
     /// <summary>What nobody asks about with the verb first.</summary>
     private static readonly HashSet<string> Plain = new(StringComparer.Ordinal)
@@ -17,7 +19,19 @@ internal static class Commands
     private static readonly HashSet<string> Doubtful = new(StringComparer.Ordinal)
         { "book", "set", "change", "reverse", "transfer", "record", "update", "edit", "adjust", "remove", "cancel", "add", "create",
             "rename", "assign", "increase", "raise", "lower", "reduce", "extend", "shorten", "override", "backdate", "unseal", "void",
-            "reclassify", "terminate", "stop", "accrue", "move" };
+            "reclassify", "terminate", "stop", "accrue", "move", "accept", "end" };
+
+    /// <summary>What ends or decides something: an order wherever it begins a clause, said of a thing or an agent.</summary>
+    private static readonly HashSet<string> Ends = new(StringComparer.Ordinal)
+        { "terminate", "fire", "sack", "kill", "shut", "retire", "decommission", "cancel", "stop", "delete", "approve", "reject", "accept", "seal",
+            "reopen", "revoke", "disable", "undo", "get", "close", "end" };
+
+    private static readonly HashSet<string> Asks = new(StringComparer.Ordinal)
+        { "what", "which", "how", "if", "when", "who", "whose", "why", "where", "should", "is", "are", "do", "does", "did", "suppose", "imagine",
+            "has", "have", "was", "were", "may", "must" };
+
+    [GeneratedRegex(@"[,;:.!–—]\s+|\s-\s+|\bso\b|\bthen\b", RegexOptions.None, 5_000)]
+    private static partial Regex Clause();
 
     private static readonly HashSet<string> Object = new(StringComparer.Ordinal)
         { "a", "an", "the", "this", "that", "these", "those", "all", "every", "each", "any", "my", "our", "its", "it", "them", "another",
@@ -51,6 +65,21 @@ internal static class Commands
                 && !words.Take(i).Any(w => w is "we" or "they" or "i" or "you" or "who" or "he" or "she" or "it" or "to" or "us"))
                 return words[i];
         }
+        return IsAsked(words) ? null : Later(text, own);
+
+        bool IsAsked(string[] said) => text.Contains('?', StringComparison.Ordinal) || Asks.Contains(said[0]) || NamesRules(text);
+    }
+
+    /// <summary>"It is useless, terminate it today": what goes before only says why.</summary>
+    private static string? Later(string text, Question own)
+    {
+        foreach (var clause in Clause().Split(text.ToLowerInvariant().Replace('’', '\'')).Skip(1))
+        {
+            var words = clause.Split((char[])[' ', '.', '!', '"'], StringSplitOptions.RemoveEmptyEntries).SkipWhile(Lead.Contains).ToArray();
+            if (words.Length > 1 && Ends.Contains(words[0]) && (Object.Contains(words[1]) && words[0] != "get" || words[1] is "him" or "her" or "rid"
+                || own.Agents.Any(a => words.Skip(1).Take(2).Contains(a))))
+                return words[0] == "get" ? "retire" : words[0];
+        }
         return null;
     }
 
@@ -63,8 +92,10 @@ internal static class Commands
         if (Plain.Contains(verb))
             return verb is "post" or "pay" or "fire" && !IsThing(words, first + 1) ? null : verb;
         var asks = text.Contains('?', StringComparison.Ordinal) && !polite;
+        if (!asks && verb is "terminate" or "stop" or "end" or "cancel" && own is { Agents.Count: > 0, Treats: false } && !NamesRules(text))
+            return verb;
         if (!asks && IsOrder(words, first))
-            return verb is "make" or "appoint" or "give" or "hand" or "attribute" ? "change" : verb;
+            return verb is "get" ? "retire" : verb is "make" or "appoint" or "give" or "hand" or "attribute" ? "change" : verb;
         return Doubtful.Contains(verb) && IsThing(words, first + 1) && !asks && !NamesRules(text)
             && !(verb == "reverse" && own.Facts.Count > 2) && (before is null
             || !FollowUp.IsAboutSpend(before.Intent)) && own.Intent is not (Intent.ProposeEntry or Intent.ProposeRetirement
@@ -79,6 +110,7 @@ internal static class Commands
         {
             "make" or "appoint" => rest.Exists(w => w is "owner" or "manager" or "reviewer" or "admin" or "administrator" or "controller"),
             "revoke" or "disable" or "deactivate" => true,
+            "get" => rest is ["rid", "of", _, ..],
             // "Give the broker edition to Cartographer": a thing changes hands; "give me" and "give the cost from July to September" ask.
             "give" or "assign" or "hand" or "allocate" or "attribute" or "move" => rest.Count is > 2 and < 12 && rest[0] is "the" or "that"
                 or "this" or "it"
@@ -96,5 +128,6 @@ internal static class Commands
 
     private static bool IsThing(string[] words, int at) => Object.Contains(words[at]) || char.IsAsciiDigit(words[at][0])
         || words[at][0] is '$' or '₹' or '€' or '£' || words.Skip(at).Take(3).Any(w => w is "journal" or "entry" or "entries" or "invoice"
-        or "invoices" or "accrual" or "write-down" or "write-downs" or "life" or "owner" or "target" or "targets" or "agent");
+        or "invoices" or "accrual" or "contract" or "subscription" or "agreement" or "write-down" or "write-downs" or "life"
+        or "owner" or "target" or "targets" or "agent");
 }

@@ -11,7 +11,7 @@ internal static partial class Elliptic
     private const int Vague = 6;
     /// <summary>Every pattern is linear in a question of bounded length; the limit guards against a mistake in one.</summary>
     private const int Milliseconds = 5_000;
-    private const string OfWhat = "Of what? Name the agent, vendor, model or month, or the spend, and ask again.";
+    internal const string OfWhat = "Of what? Name the agent, vendor, model or month, or the spend, and ask again.";
 
     private const string WhatIsIt = "What is “it”? Say what was bought or built, for example API tokens, seats, reserved cloud capacity, " +
         "a fine-tuned model or hardware, with the amount and the framework (US GAAP, IFRS, Ind AS or tax).";
@@ -34,8 +34,15 @@ internal static partial class Elliptic
     [GeneratedRegex(@"^(in|as) (a )?(%|percents?|percentages?|percentage terms|pct|per cent|shares?)$", RegexOptions.None, Milliseconds)]
     private static partial Regex Percent();
 
-    [GeneratedRegex(@"^(in|as) (\$ ?k|k|\$ ?m|thousands?|millions?|lakhs?|crores?|\$ thousands?|usd k|k usd)$", RegexOptions.None, Milliseconds)]
+    [GeneratedRegex(@"^((put|give|show|say|state|express|write|convert|tell|i want|make) (me )?(that|it|this|them|those|these|both|all)? ?)?"
+        + @"(in|as|into|to) (?<scale>\$ ?k|k|\$ ?m|thousands?|millions?|lakhs?|crores?|\$ thousands?|usd k|k usd)$", RegexOptions.None, Milliseconds)]
     private static partial Regex Scale();
+
+    /// <summary>"And in US dollars at the October-end rate".</summary>
+    [GeneratedRegex(@"^((put|give|show|say|state|express|convert|tell|i want|make) (me )?)?(that |it |this |them |those |these |both |all )?"
+        + @"(in|into|to) (us |u\.s\. |american |indian )?(dollars?|usd|rupees?|inr|euros?|eur|pounds?|gbp|(one|a single|the same) currency)"
+        + @"( (at|with|using|by) .*| please)?$", RegexOptions.None, Milliseconds)]
+    private static partial Regex Currency();
 
     [GeneratedRegex(
         @"^(what is (that|it) )?((on |the |an )?average )?(per|a|by|each) (month|year|quarter)|"
@@ -107,7 +114,10 @@ internal static partial class Elliptic
 
     private static Question? Forms(string text, string said, BooksQuery? books, Question? spend, ReadingContext context)
     {
-        if (books is not null && Scale().Match(said) is { Success: true } scaled && Scaled(scaled.Groups[2].Value) is { } unit)
+        if (books is not null && Currency().IsMatch(said))
+            return Ask(text, context, "I convert nothing here: amounts stay in the currency of their books. [All entities](/group) has the month of "
+                + "every entity in one currency, with the rate.");
+        if (books is not null && Scale().Match(said) is { Success: true } scaled && Scaled(scaled.Groups["scale"].Value) is { } unit)
             return Of(text, books with { Unit = unit });
         if (Percent().IsMatch(said) || Scale().IsMatch(said))
             return books is { Form: BooksForm.Compare or BooksForm.Why or BooksForm.Trend or BooksForm.Total or BooksForm.Share }

@@ -164,7 +164,8 @@ internal static class FactReader
     /// none.</summary>
     private static void AddAll(SortedDictionary<string, string> facts, IReadOnlyList<Token> tokens, string value)
     {
-        if (value != "Yes" || facts.ContainsKey("ias38_57.a") || tokens.Any(t => t.Text is "5" or "except" or "excluding"
+        if (value != "Yes" || facts.ContainsKey("ias38_57.a") || Enumerable.Range(0, tokens.Count).Any(i =>
+            tokens[i].Text is "5" && FigureReader.UnitAt(tokens, i) is null) || tokens.Any(t => t.Text is "except" or "excluding"
             or "apart" or "bar" or "but"
             or "barring" or "than"))
             return;

@@ -63,6 +63,9 @@ internal static partial class HowTo
         + @"[$₹€£]\s?\d|\b(usd|inr|eur|rs\.?) ?\d|\d+ ?(k|lakh|crore|million)\b", RegexOptions.IgnoreCase, Milliseconds)]
     private static partial Regex Treats();
 
+    /// <summary>Whether a treatment is spoken of, by its framework, its word or its money.</summary>
+    internal static bool NamesRules(string text) => Treats().IsMatch(text);
+
     /// <summary>What the reply says, or null where it is not asked how or where something is done.</summary>
     public static string? Named(string text)
     {
@@ -73,7 +76,7 @@ internal static partial class HowTo
             found = Done().Match(text);
             verb = found.Success ? found.Groups["verb"].Value.ToLowerInvariant() : "";
         }
-        if (verb.Length == 0 || Treats().IsMatch(text) || Parts.Of(text).Count > 1)
+        if (verb.Length == 0 || NamesRules(text) || Parts.Of(text).Count > 1)
             return null;
         var page = ChatPages.For(text[found.Groups["verb"].Index..]) ?? ChatPages.For(text);
         if (page is null)

@@ -25,8 +25,18 @@ internal sealed class IntentReader(
     /// <summary>Who did something is told by the books; no rule knows it.</summary>
     private bool AsksWho => tokens is [{ Text: "who" or "whom" or "whose" }, ..];
 
-    /// <summary>What already happened is asked after, and never asks for a draft: "which memos for the broker edition were approved".</summary>
-    private bool AsksAfter => tokens is [{ Text: "when" or "which" or "where" or "did" or "has" or "have" or "was" or "were" or "is" or "are" }, ..];
+    /// <summary>What already happened is asked after or told, and never asks for a draft: "which memos were approved", "I wrote the
+    /// memo".</summary>
+    private bool AsksAfter => tokens is [{ Text: "when" or "which" or "where" or "did" or "has" or "have" or "was" or "were" or "is" or "are"
+        or "why" or "does" or "am" }, ..]
+        || !tokens.Any(t => t.Text is "draft" or "write" or "prepare" or "propose" or "need" or "document" or "want" or "please")
+        && Enumerable.Range(0, tokens.Count).Any(i => IsDone(tokens[i].Text) && Enumerable.Range(Math.Max(0, i - DoneReach), 2 * DoneReach)
+            .Any(k => k < tokens.Count && tokens[k].Clause == tokens[i].Clause && tokens[k].Text is "memo" or "entry" or "journal" or "proposal"));
+
+    private const int DoneReach = 7;
+
+    private static bool IsDone(string word) => word is "wrote" or "written" or "drafted" or "prepared" or "submitted" or "approved" or "rejected"
+        or "returned" or "declined" or "signed" or "posted" or "recorded";
 
     private (Intent, string?)? Drafts() =>
         AsksAfter ? null
@@ -100,7 +110,9 @@ internal sealed class IntentReader(
             return (Intent.Schedule, "impairment-reversal");
         if (HasTestFigures && !hasAgent)
             return (Intent.Impairment, null);
-        if (Has("Impairment") && !hasAgent && !(category is not null && figures.Roles.Count == 0 && !HasAmount && Has("Treat")))
+        // No tax tests for impairment: a write-off there is a deduction.
+        if (Has("Impairment") && !hasAgent && !(frameworks.Count > 0 && frameworks.All(f => f is "US_TAX" or "INDIA_TAX"))
+            && !(category is not null && figures.Roles.Count == 0 && !HasAmount && Has("Treat")))
             return (Intent.Impairment, null);
         if (Has("ErrorCorrection") && (figures.Amount is not null || figures.Roles.ContainsKey("cost")))
             return (Intent.Schedule, "error-correction");

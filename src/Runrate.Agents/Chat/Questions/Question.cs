@@ -30,6 +30,8 @@ public sealed record Question
     public required Intent Intent { get; init; }
     /// <summary>The words that ask the same by themselves: of a follow-up, the last question with what it changes.</summary>
     public string? Whole { get; init; }
+    /// <summary>Whether a turn after this one was not understood: what points now points at that turn.</summary>
+    public bool Lost { get; init; }
     /// <summary>Framework codes named or implied, in the order of the text.</summary>
     public IReadOnlyList<string> Frameworks { get; init; } = [];
     /// <summary>Facts for the rules and calculators: snake_case names, values as text; lists separated by commas.</summary>

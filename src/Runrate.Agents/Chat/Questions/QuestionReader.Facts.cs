@@ -45,6 +45,8 @@ public sealed partial class QuestionReader
                 calculation.TaxDepreciation(notes);
                 break;
             case (_, "tax-deduction"):
+                if (figures.Roles.TryGetValue("cost", out var cost))
+                    facts.TryAdd("amount", cost);
                 calculation.TaxDeduction(assumed, notes);
                 break;
             case (_, "lease"):

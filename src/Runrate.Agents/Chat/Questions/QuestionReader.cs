@@ -85,6 +85,14 @@ public sealed partial class QuestionReader
 
     private Question One(string text, ReadingContext context, bool piece = false)
     {
+        if (context.Before is { Lost: true } && PointsOnly(text, context))
+            return Of(text, new BooksQuery
+            {
+                Form = BooksForm.NotUnderstood,
+                Entities = [context.Entity],
+                Asks = "That leans on your question before, which I did not understand, so I answer nothing under another one. Name what it is "
+                    + "about.",
+            }, []);
         if (Arithmetic.Read(text, context, (t, c) => One(t, c)) is { } worked)
             return worked;
         if (LastQuestion.Edited(text, context, (t, c) => Own(t, c)) is { } edited)
@@ -98,12 +106,21 @@ public sealed partial class QuestionReader
         } : own;
     }
 
+    /// <summary>"Who owns those", "what was it in April": of what was said before, and of nothing that it names itself.</summary>
+    private static bool PointsOnly(string text, ReadingContext context)
+    {
+        var tokens = Grammar(Tokenizer.Split(text), context.Today);
+        var named = new NameCatalogue(context.Names).Find(tokens, text);
+        return tokens.Count is > 0 and < 13 && !named.Exists(n => n.Names[0].Kind != NameKind.Entity)
+            && new Slots(text, tokens, named, []) is var slots && (Pointers.One(slots) || Pointers.Many(slots));
+    }
+
     private Question Own(string text, ReadingContext context, bool piece = false)
     {
         if (NotHeld.Named(text) is { } missing)
             return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = missing }, []);
         var names = new NameCatalogue(context.Names);
-        if (HowTo.Named(text) is { } done)
+        if ((Glossary.Named(text) ?? HowTo.Named(text)) is { } done)
             return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = done }, []);
         // "Who manages Dispatch" is asked of the agent, not of the roles.
         if (WhoMay.Named(text) is { } role && !(text.Contains("manages", StringComparison.OrdinalIgnoreCase)
@@ -152,8 +169,7 @@ public sealed partial class QuestionReader
             .Read(text, context.Today);
         if (spends && !AsksOwnBooks(own, tokens) && about?.Query.Form is not (BooksForm.Balance or BooksForm.Decisions)
             && !(AsksFigures(own, tokens) && (about is { Query: { Form: not BooksForm.NotUnderstood, Unused.Count: 0 } }
-            || about is not null && own is { Treats: false, Frameworks.Count: 0, Facts.Count: <= 1 } && tokens.Any(t => t.IsMonth)
-            && tokens.Any(t => t.Text is "spend" or "cost"))))
+            || about is not null && own is { Treats: false, Frameworks.Count: 0, Facts.Count: <= 1 } && tokens.Any(t => t.IsMonth))))
             about = null;
         // What follows a treatment and names nothing of the books states a fact of it.
         if (about is { } read && !(before is not null && FollowUp.Leans(tokens, own, before)
@@ -254,7 +270,9 @@ public sealed partial class QuestionReader
         if (own.Intent is Intent.ProposeEntry)
             return own.Facts.ContainsKey("amount");
         // What is asked of an agent by name is asked of its books, unless money or a treatment is spoken of.
-        if (own.Agents.Count > 0 && !tokens.Any(t => t.IsMoney) && (!own.Treats || (own.Calculator is not null && own.Frameworks.Count == 0)
+        var rule = own is { Calculator: "impairment-reversal", Frameworks.Count: > 0 } && tokens.Any(t => t.Text is "can" or "could" or "may"
+            or "allowed" or "must" or "would");
+        if (own.Agents.Count > 0 && !rule && !tokens.Any(t => t.IsMoney) && (!own.Treats || (own.Calculator is not null && own.Frameworks.Count == 0)
             || own.Calculator is "amortisation-schedule"))
             return false;
         var ranks = tokens[0].Text is "which" or "who" && tokens.Any(t => t.Text is "agent" or "bot" or "vendor" or "lose"
@@ -267,7 +285,7 @@ public sealed partial class QuestionReader
         var past = Enumerable.Range(2, Math.Max(0, tokens.Count - 2)).Any(i => tokens[i - 1].Text == "we"
             && tokens[i - 2].Text is "did" or "have" or "do"
             && tokens[i].Text is "spend" or "spent" or "pay" or "paid" or "cost");
-        return own.Treats || (!ranks && !past && own.Agents.Count == 0 && own.Category is not null && (own.Frameworks.Count > 0
+        return own.Treats || rule || (!ranks && !past && own.Agents.Count == 0 && own.Category is not null && (own.Frameworks.Count > 0
             || own.Facts.Count >= 3));
     }
 
@@ -280,7 +298,8 @@ public sealed partial class QuestionReader
     {
         // "Nothing new", "no new feature": what is denied is no sign of it.
         var hits = phrases.Find(tokens).Where(h => h.Kind != "signal" || !(h.Value == "upgrade" ? Negation.JustBefore(tokens, h.Start)
-            : Negation.Denied(tokens, h.Start)))
+            : Negation.Denied(tokens, h.Start)
+            || h.End - h.Start > h.Length && Negation.Within(tokens, h)))
             // "No section 179": the election is denied, the depreciation is what is asked.
             .Select(h => h is { Kind: "intent", Value: "Section179" } && Negation.Denied(tokens, h.Start) ? h with { Value = "TaxDepreciation" } : h)
             .ToList();

@@ -45,19 +45,20 @@ internal static class UsedWords
     /// <summary>"30 lakh a year, three years ahead": what is paid ahead is the price of all its months.</summary>
     private static Question Whole(Question q)
     {
-        if (q.Every is not { } every || q.Facts.GetValueOrDefault("payment_timing") != "Advance"
-            || !int.TryParse(q.Facts.GetValueOrDefault("service_months"), out var months) || months <= every
+        if (q.Every is not { } every || q.Intent is not (Intent.Treatment or Intent.Compare or Intent.Schedule)
+            || !(int.TryParse(q.Facts.GetValueOrDefault("service_months"), out var months) || (months = q.TermMonths ?? 0) > 0) || months <= every
             || !decimal.TryParse(q.Facts.GetValueOrDefault("amount"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price))
             return q;
         var all = price * months / every;
         var facts = q.Facts.ToDictionary();
+        var ahead = q.Facts.GetValueOrDefault("payment_timing") == "Advance";
         facts["amount"] = FigureReader.Plain(all);
         return q with
         {
             Facts = facts,
             Every = null,
             Notes = [.. q.Notes, $"{Amounts.Show(price)} for each {(every == 1 ? "month" : every == 3 ? "quarter" : "year")} of {months} "
-                + $"months, all paid ahead, read as {Amounts.Show(all)}"],
+                + $"months{(ahead ? ", all paid ahead" : "")}, read as {Amounts.Show(all)}"],
         };
     }
 
@@ -206,6 +207,8 @@ internal static class UsedWords
             return true;
         if (FigureReader.IsUnit(tokens, i))
         {
+            if (q.Notes.Any(n => n.Contains($" for each month of {FigureReader.Plain(token.Value)} months", StringComparison.Ordinal)))
+                return true;
             var months = FigureReader.UnitAt(tokens, i) switch
             {
                 "year" => token.Value * 12,

@@ -85,11 +85,15 @@ internal static class Derived
             }
             else if (call.Name == "find_agents" && call.As<AgentRanking>() is { Sort: "target", Agents: [{ Target: { } target } held] })
             {
-                numbers.Add(Math.Abs(held.Accepted - target));
+                numbers.AddRange([Math.Abs(held.Accepted - target), Part(target, Math.Abs(held.Accepted - target))]);
             }
             else if (call.Name == "find_agents" && Ranked(q, call.As<AgentRanking>()) is { } ranked)
             {
                 numbers.Add(ranked);
+            }
+            else if (call.Name == "match_bills")
+            {
+                numbers.AddRange(call.As<BillMatches>().Providers.Select(r => Part(r.Metered, Math.Abs(r.Difference))));
             }
             else if (call.Name == "get_trend" && q.Points is not null)
             {

@@ -29,5 +29,6 @@ internal static class MatchCard
         ? $"{AnswerText.Escape(row.Name)} billed what was metered, {AnswerText.Money(row.Billed, currency)}"
         : $"{AnswerText.Escape(row.Name)} billed **{AnswerText.Money(Math.Abs(row.Difference), currency)}** " +
             $"{(row.Difference > 0 ? "more" : "less")} than was metered ({AnswerText.Number(row.Billed, currency)} against " +
-            $"{AnswerText.Number(row.Metered, currency)})";
+            $"{AnswerText.Number(row.Metered, currency)}" + (Derived.Part(row.Metered, Math.Abs(row.Difference)) is { } part
+                ? $", {Card.Percent(part)})" : ")");
 }

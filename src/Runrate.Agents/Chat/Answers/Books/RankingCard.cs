@@ -22,8 +22,7 @@ internal static class RankingCard
             return $"None: there are no {kind} in {when}.";
         if (q.Above is not null || q.Below is not null)
         {
-            agents = [.. agents.Where(a => Measured(a, sort) is { } v && (q.Above is not { } low || v > low)
-                && (q.Below is not { } high || v < high))];
+            agents = Within(q, ranking);
             var limit = string.Join(" and ", ((string?[])[q.Above is { } above ? $"above {AnswerText.Number(above, currency)}" : null,
                 q.Below is { } below ? $"below {AnswerText.Number(below, currency)}" : null]).OfType<string>());
             return $"**{agents.Count}** of {count} {kind} with {Card.MeasureName(sort)} {limit} in {when}."
@@ -51,13 +50,18 @@ internal static class RankingCard
             return Owners(agents, kind, when, sort, currency);
         var single = q.Order is not null && (filter is null or "losing" || q.Limit is not null);
         var headline = filter is null
-            ? $"**{Name(agents[0])}**: {Value(agents[0], sort, currency)}, {End(sort, q.Order)} {Card.MeasureName(sort)} " +
-                $"in {when}."
+            // One that was named is the lowest of nothing.
+            ? $"**{Name(agents[0])}**: {Value(agents[0], sort, currency)}"
+                + (agents.Count == 1 && q.Agents.Count > 0 ? " of" : $", {End(sort, q.Order)}") + $" {Card.MeasureName(sort)} in {when}."
             : single && filter == "losing" ? Losing(agents, count, currency, when)
             : $"{count} {(count == 1 ? kind.Replace("agents", "agent", StringComparison.Ordinal) : kind)} in {when}: " +
                 $"{Names(agents)}.";
         return headline + gap + Table(agents, sort, currency, q);
     }
+
+    /// <summary>The agents whose figure is within the bounds that were asked for.</summary>
+    internal static IReadOnlyList<AgentFigures> Within(BooksQuery q, AgentRanking ranking) => [.. ranking.Agents.Where(a =>
+        (q.Above ?? q.Below) is null || Measured(a, ranking.Sort) is { } v && !(v <= q.Above) && !(v >= q.Below))];
 
     /// <summary>Who answers for each of the agents that were asked for.</summary>
     private static string Owners(IReadOnlyList<AgentFigures> agents, string kind, string when, string sort, string currency)
@@ -93,7 +97,8 @@ internal static class RankingCard
             $"{AnswerText.Number(agent.Accepted, null)} × " +
                 $"{AnswerText.Escape(agent.Unit)} accepted against a target of " +
             $"{AnswerText.Number(target, null)} in {when}" + (agent.Accepted == target ? "."
-                : $", {AnswerText.Number(Math.Abs(agent.Accepted - target), null)} {(agent.Accepted > target ? "above it" : "short of it")}.");
+                : $", {AnswerText.Number(Math.Abs(agent.Accepted - target), null)} {(agent.Accepted > target ? "above it" : "short of it")}"
+                + $"{(Derived.Part(target, Math.Abs(agent.Accepted - target)) is { } part ? $" ({Card.Percent(part)})" : "")}.");
 
     private static string Losing(IReadOnlyList<AgentFigures> agents, int count, string currency, string when) =>
         $"**{Name(agents[0])}** lost most: {Value(agents[0], "net", currency)} in {when}. " +

@@ -61,17 +61,19 @@ internal static class SpendCard
             "the total." : "");
     }
 
-    /// <summary>What nothing names is in the table, but it is nobody that costs most.</summary>
     /// <summary>Yes or no to whether a figure is above, or below, what it is held against.</summary>
     internal static string Bound(BooksQuery q, decimal amount) =>
         $"**{((q.Above is not { } low || amount > low) && (q.Below is not { } high || amount < high) ? "Yes" : "No")}**";
+
+    /// <summary>The rows that something is named in and that are within the bounds that were asked for.</summary>
+    internal static IReadOnlyList<SpendOf> Within(BooksQuery q, SpendByDimension spend) => [.. spend.Rows.Where(r => !Nobody(r.Name)
+        && ((q.Above ?? q.Below) is null || (q.OfShare ? r.Share : r.Figure.Amount) is { } v && !(v <= q.Above) && !(v >= q.Below)))];
 
     /// <summary>The rows above, or below, a limit, and how many they are.</summary>
     private static string Bounded(BooksQuery q, SpendByDimension spend, string currency)
     {
         var rows = spend.Rows.Where(r => !Nobody(r.Name)).ToList();
-        var within = rows.Where(r => (q.OfShare ? r.Share : r.Figure.Amount) is { } v && (q.Above is not { } low || v > low)
-            && (q.Below is not { } high || v < high)).ToList();
+        var within = Within(q, spend);
         var limit = string.Join(" and ", ((string?[])[q.Above is { } above ? $"above {Say(above)}" : null,
             q.Below is { } below ? $"below {Say(below)}" : null]).OfType<string>());
         var names = within.Count is > 0 and <= 6 ? $": {string.Join(", ", within.Select(r => $"**{AnswerText.Escape(r.Name)}**"))}" : "";

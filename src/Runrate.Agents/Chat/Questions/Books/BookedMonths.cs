@@ -14,6 +14,9 @@ internal static class BookedMonths
             or BooksForm.Why or BooksForm.Share or BooksForm.Average or BooksForm.Profit or BooksForm.Balance
             or BooksForm.Explain or BooksForm.Match))
             return query;
+        // A write-down is looked for in the month it was booked.
+        if (query is { Form: BooksForm.Balance, Balance: "Impairment", Statement: not null, Periods.Count: 0 } && entity.First is { } began)
+            query = query with { Periods = [new BooksPeriod(began, entity.Latest, "no month is named: read as all months with figures")] };
         var current = entity.Today.ToYearMonth();
         if (query.Periods.FirstOrDefault(p => p.From > entity.Latest && p.From > current) is { } ahead)
             return query with
@@ -21,6 +24,14 @@ internal static class BookedMonths
                 Form = BooksForm.NotUnderstood,
                 Lead = $"{PeriodGrammar.Say(ahead)} lies ahead: nothing of it is booked, so there is no figure. I can give the " +
                     "*forecast* of cost.",
+            };
+        if (entity.First is { } first && query.Periods.FirstOrDefault(p => p.To < first) is { } early)
+            return query with
+            {
+                Form = BooksForm.NotUnderstood,
+                Unused = [],
+                Lead = $"The books of {entity.Name} begin in {PeriodGrammar.Say(first)}: there is no cost and no result of " +
+                    $"{PeriodGrammar.Say(early)} in them, and a zero would be a wrong answer.",
             };
         // Of a quarter or a year that still runs the months with figures are told, and no zero for the rest.
         query = query with

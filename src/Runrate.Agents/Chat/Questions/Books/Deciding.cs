@@ -65,7 +65,7 @@ internal static class Deciding
     private static bool IsLimit(Slots slots, int i, BooksQuery query)
     {
         var token = slots.Tokens[i];
-        if (query.Form == BooksForm.Close)
+        if (query.Form is BooksForm.Close or BooksForm.Match)
             return false;
         // "Fathom jumped to almost 16k": what the asker takes a figure to be asks for no other one.
         if (token.Kind == TokenKind.Number && Claimed(token) && (query is { Dimension: null, Order: null, Filter: null } || query.Agents.Count == 1))
@@ -83,7 +83,7 @@ internal static class Deciding
     private static bool Decides(Slots slots, int i)
     {
         var word = slots.Tokens[i].Text;
-        if (word.EndsWith("ly", StringComparison.Ordinal) && word.Length > 4)
+        if (word.EndsWith("ly", StringComparison.Ordinal) && word.Length > 4 || CommonWords.Functions.Contains(word))
             return false;
         if (word.Length > 4 && word.EndsWith("er", StringComparison.Ordinal) || word.EndsWith("est", StringComparison.Ordinal))
             return true;

@@ -11,6 +11,16 @@ internal sealed partial class Dialogue
 
     private bool Compares => slots.Has("compare") || slots.Has("change") || slots.Tokens.Any(t => Comparatives.Contains(t.Text));
 
+    /// <summary>"Between those two quarters": the stretches of the last two answers.</summary>
+    private BooksQuery? BothStretches(BooksQuery own, BooksQuery last)
+    {
+        if (own.Periods.Count > 0 || last is not { Periods: [var late], Prior.Periods: [var early] } || Same([early], [late])
+            || !slots.Says("two", "2", "both") || !slots.Says("quarter", "month", "year", "period", "half"))
+            return null;
+        slots.UseWords("between", "those", "these", "two", "2", "both", "quarter", "month", "year", "period", "half");
+        return own with { Periods = early.From < late.From ? [early, late] : [late, early] };
+    }
+
     private BooksQuery? OfTwo(BooksQuery own, BooksQuery last)
     {
         if (slots.Tokens.Count > Long || slots.Has("measure") && !slots.Has("change"))
@@ -92,7 +102,7 @@ internal sealed partial class Dialogue
     /// <summary>"How much more than the next one": how far the first of a ranking lies from the second.</summary>
     private BooksQuery? ToNext(BooksQuery own, BooksQuery last)
     {
-        if (!Ranks(last) || Named(own) || !Compares && !slots.Says("ahead", "apart")
+        if (!Ranks(last) || Named(own) || own.Periods.Count > 1 || !Compares && !slots.Says("ahead", "apart")
             || !slots.Says("next", "second", "2nd", "runner", "two", "2", "rest"))
             return null;
         if (!slots.Says("than", "difference", "ahead", "from", "between", "to", "apart", "margin"))

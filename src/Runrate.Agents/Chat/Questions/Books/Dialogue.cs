@@ -42,6 +42,8 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
     {
         if (Before is not { } last)
             return own;
+        if (BothStretches(own, last) is { } both)
+            return both;
         var named = Named(own);
         // "Compared with a person?": the agent that was spoken of.
         if (!named && slots.Has("human") && slots.Tokens.Count <= Short && Focus(last) is ("agent", var focused))

@@ -157,7 +157,11 @@ internal static class Threshold
         for (var i = 1; i < slots.Tokens.Count; i++)
         {
             var token = slots.Tokens[i];
-            if (token.Kind != TokenKind.Number || token.Date is not null || slots.IsNamed(i) || token.IsReference)
+            // "With two decimals" says how it is written, and amounts are.
+            if (token.Text is "decimal" && slots.Tokens[i - 1].Kind == TokenKind.Number)
+                slots.Take(i - 1, i + 1);
+            if (token.Kind != TokenKind.Number && token.Text is not ("zero" or "nil" or "nought") || token.Date is not null || slots.IsNamed(i)
+                || token.IsReference)
                 continue;
             var (words, start) = Before(slots.Tokens, i);
             var side = Side(words);
@@ -167,6 +171,8 @@ internal static class Threshold
             if (i + 1 < slots.Tokens.Count && slots.Tokens[i + 1].Text is "month" or "quarter" or "year" or "day" or "week" or "agent" or "sentence")
                 continue;
             slots.Take(start, i + 1);
+            if (slots.Tokens[0].Text is "keep")
+                slots.Take(0, 1);
             for (var k = i + 1; k < slots.Tokens.Count && slots.Tokens[k].Text is "%" or "percent" || k < slots.Tokens.Count
                 && slots.Tokens[k].Text.StartsWith("cur:", StringComparison.Ordinal); k++)
                 slots.Take(k, k + 1);

@@ -109,7 +109,7 @@ internal sealed partial class FormReader
                 Line = line
             };
         }
-        if ((own.Without.Count > 0 || Bounded) && !Leans)
+        if ((own.Without.Count > 0 || Bounded && !(slots.Tokens[0].Text is "only" or "just" or "keep")) && !Leans)
             return Of(BooksForm.Total, "list") with { Measure = "cost" };
         if (own.Without.Count > 0)
             return null;
@@ -120,8 +120,8 @@ internal sealed partial class FormReader
             return Of(BooksForm.Statement, "list", "dimension");
         if (own.Agents.Count > 1 && slots.Says("total", "together", "combined") && own.AgentsOf is null)
             return Of(BooksForm.Total, "list") with { Measure = "cost", Sum = true };
-        if (own.Vendors.Count > 0 || own.Models.Count > 0)
-            return slots.Tokens.Count <= 6 && Leans ? null : Of(BooksForm.Total, "list") with { Measure = "cost" };
+        if (own.Vendors.Count > 0 || own.Models.Count > 0 || own.Meters.Count > 0)
+            return slots.Tokens.Count <= 6 && Leans ? null : Of(BooksForm.Total, "list", "compare") with { Measure = "cost" };
         if (slots.Names.Any(n => n.Names[0].Kind == NameKind.CostCenter) && !(Leans && slots.Tokens.Count <= 4))
             return Of(BooksForm.Total, "list", "dimension") with { Measure = "cost" };
         if (HasAgents && !(Leans && slots.Tokens.Count <= 4) || (slots.Says("p&l", "pnl", "statement") && !HasScope))
@@ -145,8 +145,13 @@ internal sealed partial class FormReader
     }
 
     /// <summary>"Share of model spend": the line is the whole.</summary>
-    private bool OfLine() => slots.Words.Any(w => w.Start > 0 && w.Meanings.Any(m => m.Kind == "line") && !slots.IsNamed(w.Start - 1)
-        && (slots.Tokens[w.Start - 1].Text is "of" or "in" || w.Start > 1 && slots.Tokens[w.Start - 2].Text is "of" or "in"));
+    private bool OfLine() => slots.Words.Any(w =>
+    {
+        var i = w.Start - 1;
+        while (i > 0 && (slots.Tokens[i].Text is "the" or "our" or "all" or "total" || slots.Periods.Any(p => p.Start <= i && i < p.End)))
+            i--;
+        return i >= 0 && w.Meanings.Any(m => m.Kind == "line") && !slots.IsNamed(i) && slots.Tokens[i].Text is "of" or "in";
+    });
 
     private string? Measure()
     {

@@ -5,6 +5,17 @@ namespace Runrate.Agents.Chat.Questions.Books;
 /// <summary>What waits, what is due, what stands on a line of the balance sheet, bills beside meters, and the state of the month.</summary>
 internal sealed partial class FormReader
 {
+    /// <summary>Words that ask for what the answer of a form tells anyway.</summary>
+    private void Said(BooksQuery? query) => slots.UseWords(query switch
+    {
+        { Form: BooksForm.Reviews } => ["since", "when", "long", "one", "answer", "for"],
+        { Form: BooksForm.Budgets } => ["force", "place", "effect", "used", "exceed", "exceeded", "overshoot", "overshot"],
+        { Form: BooksForm.Match } => ["agree", "agreed", "not", "do", "percent", "percentage", "exceed"],
+        { Form: BooksForm.Retirement } => ["before", "until", "gone", "agreed", "hiring", "fired", "evidence", "planned"],
+        { Measure: "target", Agents.Count: 1 } => ["percent", "percentage", "%"],
+        _ => [],
+    });
+
     private BooksQuery? Lists()
     {
         if (slots.Has("memos") && !slots.Has("measure") && (slots.Has("decisions") || slots.Says("open", "waiting")))
@@ -82,6 +93,14 @@ internal sealed partial class FormReader
             {
                 Form = BooksForm.NotUnderstood,
                 Lead = "Here I tell contracts that run on; those that have ended stand on [arrangements](/arrangements).",
+            };
+        // "Where we will not reach the minimum": what is used of a promise is no end of a contract.
+        if (slots.Has("commitments") && slots.Says("minimum", "shortfall", "unmet", "underuse", "underused"))
+            return own with
+            {
+                Form = BooksForm.NotUnderstood,
+                Lead = "What is used of each minimum, and what it falls short, stands on [commitments](/commitments); "
+                    + "here I tell when contracts end.",
             };
         if (slots.Values("balance").Contains("suspense"))
             slots.UseWords("waiting", "wait", "waits", "parked", "stuck", "contract", "agreement", "something", "held");

@@ -89,7 +89,8 @@ internal sealed partial class FormReader
             filter = slots.Says("not", "no", "never", "without") ? "losing" : "earning";
         agents |= shown && filter is not null;
         // "Which agents should be let go": those with a signal, not those that earn least.
-        if (filter is null && !superlative && !HasScope && slots.Has("retire") && slots.Says("should", "must", "due", "ought"))
+        if (filter is null && !superlative && !HasScope && slots.Has("retire") && slots.Says("should", "must", "due", "ought",
+            "trigger", "fired", "signal"))
             filter = "retirement";
         var bounded = Bounded && (slots.Has("count") || slots.Tokens[0].Text is "agent" or "bot" or "only" || who
             || slots.Has("list") || own.Agents.Count > 1 && own.Without.Count == 0);

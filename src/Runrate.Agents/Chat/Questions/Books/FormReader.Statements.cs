@@ -16,7 +16,7 @@ internal sealed partial class FormReader
                 "[the trial balance](/journal/trial-balance), credits of vendors on [commitments](/commitments).",
             "retries" => "Retries are not held apart: what they used is in model inference.",
             "beyond" => "These books hold what AI agents cost and what their accepted output is worth, not the company's revenue, pay or " +
-                "cash. The effect of AI spend on EBITDA and cash is on the cash view of *statements*.",
+                "cash. The effect of AI spend on EBITDA and cash is on [the effects of the treatments](/statements/treatment-effects).",
             "data" when !slots.Has("carrying") => "Training data is told by its arrangements and by its line of the statements: see " +
                 "[arrangements](/arrangements). Ask *what was capitalised this year?* or how a purchase of data is treated.",
             _ => null,
@@ -37,7 +37,7 @@ internal sealed partial class FormReader
     /// book.</summary>
     private BooksQuery? OfStatement()
     {
-        if (slots.Has("why") || slots.Has("forecast") || slots.Has("share") || slots.Has("whatif"))
+        if (slots.Has("why") || slots.Has("forecast") || slots.Has("share") && !slots.Says("how") || slots.Has("whatif"))
             return null;
         if (slots.Has("capitalised") && slots.Says("opex", "operating") && !slots.Has("why"))
             return own with
@@ -71,7 +71,7 @@ internal sealed partial class FormReader
         return nature is null || own.Vendors.Count + own.Models.Count > 0 ? null : Line(nature, "income-statement");
 
         BooksQuery Line(string title, string statement) => Of(BooksForm.Balance, "function-line", "income-line", "line", "measure",
-            "list", "compare", "count", "act", "dimension", "change") with
-        { Balance = title, Statement = statement };
+            "list", "compare", "count", "act", "dimension", "change", "share") with
+        { Balance = title, Statement = statement, Books = [.. slots.Values("book").Distinct()] };
     }
 }

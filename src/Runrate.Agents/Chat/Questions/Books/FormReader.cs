@@ -38,6 +38,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
         if (query?.Agents is ["unassigned"] && query.Form is BooksForm.Explain or BooksForm.Fact or BooksForm.Retirement or BooksForm.Statement
             or BooksForm.Profit)
             query = Of(BooksForm.Total, "measure", "list", "explain") with { Measure = "cost", Dimension = "vendor" };
+        Said(query);
         if (query is null || slots.Value("unit") is not { } unit)
             return query;
         slots.Use("unit");
@@ -157,7 +158,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
                 "high", "low", "best", "fact",
                 "dimension") with
             { Act = "human" };
-        if (slots.Has("whatif") && Supposed() is { } supposed)
+        if (slots.Has("whatif") && !slots.Says("recommend", "recommendation", "packet") && Supposed() is { } supposed)
             return supposed;
         if (slots.Has("carrying") && (!HasScope && slots.Says("agent", "bot") || own.Agents.Count > 1 && Superlative))
             return Of(BooksForm.Rank, "carrying", "dimension", "list", "high", "low", "measure", "worst", "best") with
@@ -220,6 +221,9 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
 
     private BooksQuery? Moves()
     {
+        // Two meters of one month stand beside each other as they are.
+        if (own is { Meters.Count: > 1, Periods.Count: < 2 } && !slots.Has("why"))
+            return null;
         if (Movers() is { } movers)
             return movers;
         if (Extreme() is { } extreme)
@@ -254,7 +258,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
                 Entities = before.Entities,
                 Lead = "The forecast is the average of the last three months with figures; one of them that stands out carries it.",
             };
-        if (slots.Has("why") && (HasScope || slots.Has("change") || slots.Has("measure") || slots.Has("line") || Leans)
+        if (slots.Has("why") && (HasScope || slots.Has("change") || slots.Has("measure") || slots.Has("line") || Leans || own.Periods.Count > 0)
             || (slots.Says("what") && (slots.Says("changed", "moved") || slots.Tokens.Any(t => t is { Text: "change", Raw: not "changes" }))
                 && !slots.Has("filter")))
             return Of(BooksForm.Why, "why", "change", "measure", "line", "compare", "losing-most", "list", "high", "low",

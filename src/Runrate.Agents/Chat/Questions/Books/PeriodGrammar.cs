@@ -224,13 +224,7 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
             (quarter, at) = (second, i + 1);
         else
             return null;
-        if (Word(at) == "of")
-            at++;
-        var (year, end) = FiscalAt(at);
-        if (year is null && Word(at) is "last" && Word(at + 1) == "year")
-            (year, end) = (calendar.YearOf(today) - 1, at + 2);
-        else if (year is null && Word(at) is "this" && Word(at + 1) == "year")
-            (year, end) = (calendar.YearOf(today), at + 2);
+        var (year, end) = YearAt(at);
         var stated = year is not null;
         year ??= calendar.YearOf(today);
         var first = calendar.StartOfYear(year.Value).ToYearMonth().PlusMonths(3 * (quarter - 1));
@@ -258,14 +252,28 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
             : 0;
         if (half == 0)
             return null;
-        var at = Word(i)[0] == 'h' ? i + 1 : i + 2;
-        while (Word(at) is "of" or "the")
-            at++;
-        var (year, end) = FiscalAt(at);
-        if (year is null && Word(at) == "year")
-            end = at + 1;
+        var (year, end) = YearAt(Word(i)[0] == 'h' ? i + 1 : i + 2);
         var first = calendar.StartOfYear(year ?? calendar.YearOf(today)).ToYearMonth().PlusMonths(6 * (half - 1));
         return Hit(Named(new BooksPeriod(first, first.PlusMonths(5), null), half == 1 ? "first half" : "second half"), i, end);
+    }
+
+    /// <summary>"Of FY27", "of the current financial year", "last year", "of the year": the year of a quarter or a half.</summary>
+    private (int? Year, int End) YearAt(int after)
+    {
+        var at = after;
+        while (Word(at) is "of" or "the" or "in" or "our")
+            at++;
+        if (FiscalAt(at) is { Year: not null } named)
+            return named;
+        int? year = Word(at) switch
+        {
+            "this" or "current" or "running" or "present" => calendar.YearOf(today),
+            "last" or "previous" or "prior" => calendar.YearOf(today) - 1,
+            _ => null,
+        };
+        var unit = year is null ? at : at + 1;
+        unit += Word(unit) is "fiscal" or "financial" && Word(unit + 1) is "year" ? 1 : 0;
+        return Word(unit) is "year" or "fy" ? (year, unit + 1) : (null, after);
     }
 
     /// <summary>The fiscal year named from here, and where it ends: "2026", "FY27", "FY 2026-27", "fiscal 2026".</summary>
@@ -328,6 +336,13 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
         for (var i = 0; i < hits.Count; i++)
         {
             var (before, hit) = (Word(hits[i].Start - 1), hits[i]);
+            // "October of the current year": the longer stretch only says which is meant.
+            if (i + 1 < hits.Count && Between(hit.End, hits[i + 1].Start) is "of" or "of the" or "of our" or "in the" or "within the"
+                && hits[i + 1].Period is { } whole && whole.From <= hit.Period.From && whole.To >= hit.Period.To && whole.Months > hit.Period.Months)
+            {
+                joined.Add(hit with { End = hits[++i].End });
+                continue;
+            }
             if (i + 1 < hits.Count && (Between(hit.End, hits[i + 1].Start) is "to" or "through" or "until" or "till" or "thru" or "-" or "up to"
                     || hits[i + 1].Start == hit.End && tokens[hit.End].IsHyphened)
                 && (before is not "compare" and not "compared"))
