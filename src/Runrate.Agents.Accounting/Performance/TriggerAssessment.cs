@@ -75,13 +75,13 @@ public sealed record TriggerAssessment(
         _ => "months",
     }];
 
-    private sealed record QuarterNet(int Year, int Quarter, Money Net);
+    private sealed record QuarterNet(int Year, int Quarter, Money Net, IReadOnlyList<MonthPerformance> Months);
 
     private static List<QuarterNet> Quarters(AgentHistory history, IReadOnlyList<MonthPerformance> months) => [.. months
         .GroupBy(m => (Year: history.Calendar.YearOf(m.Period.FirstDay()), Quarter: history.Calendar.QuarterOf(m.Period.FirstDay())))
         .Where(q => q.Count() == 3)
         .Select(q => new QuarterNet(
-            q.Key.Year, q.Key.Quarter, q.Aggregate(Money.Zero(history.Target.ValuePerUnit.Currency), (sum, m) => sum + m.Net)))];
+            q.Key.Year, q.Key.Quarter, q.Aggregate(Money.Zero(history.Target.ValuePerUnit.Currency), (sum, m) => sum + m.Net), [.. q]))];
 
     private static List<QuarterNet> Losing(List<QuarterNet> quarters) =>
         [.. quarters.AsEnumerable().Reverse().TakeWhile(q => q.Net.IsNegative).Reverse()];
@@ -110,7 +110,8 @@ public sealed record TriggerAssessment(
                 ? $"The last whole quarter brought {InWords.Of(quarters[^1].Net)}"
                 : $"{InWords.Count(run.Count, "negative quarter")} in a row: " +
                   InWords.Join([.. run.Select(q => $"{InWords.Of(q.Net)} in {history.Calendar.QuarterName(q.Year, q.Quarter)}")]);
-        return Counted(trigger, run.Count, detail + LeftOut(history.Months), "negative quarter");
+        var told = run.Count > 0 ? run : quarters.TakeLast(1);
+        return Counted(trigger, run.Count, detail + LeftOut(told.SelectMany(q => q.Months)), "negative quarter");
     }
 
     /// <summary>Says what the months leave out, so that nobody looks for it in the figures.</summary>

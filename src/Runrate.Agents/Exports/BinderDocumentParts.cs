@@ -95,7 +95,8 @@ internal static class BinderDocumentParts
             f.Name, f.Format, BinderText.Iso(f.ReceivedAt), f.ReceivedBy, InWords.Of(f.Accepted), InWords.Of(f.Quarantined), f.ContentHash)));
     }
 
-    public static string State(ProviderMatch match) => !match.NeedsTwoPeople ? "within tolerance"
+    public static string State(ProviderMatch match) => match.Standing == MatchStanding.NotMetered ? "not metered"
+        : !match.NeedsTwoPeople ? "within tolerance"
         : match.IsSettled ? $"accepted by {match.Acceptance!.AcceptedBy} and {match.Acceptance.ConfirmedBy}: {match.Acceptance.Why}"
         : match.Acceptance is { } once ? $"accepted by {once.AcceptedBy}; another person has to agree" : "above tolerance, accepted by nobody";
 

@@ -52,12 +52,12 @@ public static class AppendOnlyTriggers
         if (missing.Count == 0)
             return;
         if (db is PostgresRunrateDb)
-            await Execute(db, $"""
+            await SchemaSql.Execute(db, $"""
                 CREATE OR REPLACE FUNCTION {Function}() RETURNS trigger LANGUAGE plpgsql AS
                 $body$ BEGIN RAISE EXCEPTION '% {Tail}', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $body$
                 """, ct);
         foreach (var trigger in All.Where(t => missing.Contains(t.Name)))
-            await Execute(db, db is PostgresRunrateDb ? Postgres(trigger) : Sqlite(trigger), ct);
+            await SchemaSql.Execute(db, db is PostgresRunrateDb ? Postgres(trigger) : Sqlite(trigger), ct);
     }
 
     private static string Sqlite(Trigger trigger) =>
@@ -72,20 +72,4 @@ public static class AppendOnlyTriggers
          CREATE OR REPLACE TRIGGER "{trigger.Name}" BEFORE {trigger.Event} ON "{trigger.Table}"
          FOR EACH ROW {(trigger.When is null ? "" : $"WHEN ({trigger.When})")} EXECUTE FUNCTION {Function}()
          """;
-
-    // Names come from the table above and cannot be parameters.
-    private static async Task Execute(RunrateDb db, string sql, CancellationToken ct)
-    {
-        await using var command = db.Database.GetDbConnection().CreateCommand();
-        command.CommandText = sql;
-        await db.Database.OpenConnectionAsync(ct);
-        try
-        {
-            await command.ExecuteNonQueryAsync(ct);
-        }
-        finally
-        {
-            await db.Database.CloseConnectionAsync();
-        }
-    }
 }

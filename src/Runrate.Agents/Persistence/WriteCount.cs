@@ -40,14 +40,14 @@ public static class WriteCount
         var missing = await Missing(db, ct);
         if (missing.Count == 0)
             return;
-        await db.Database.ExecuteSqlRawAsync(
+        await SchemaSql.Execute(db,
             $"""
              CREATE SEQUENCE IF NOT EXISTS {Sequence};
              CREATE OR REPLACE FUNCTION {Function}() RETURNS trigger LANGUAGE plpgsql AS
              $body$ BEGIN PERFORM nextval('{Sequence}'); RETURN NULL; END $body$;
              """, ct);
         foreach (var table in missing)
-            await db.Database.ExecuteSqlRawAsync(
+            await SchemaSql.Execute(db,
                 $"""
                  CREATE OR REPLACE TRIGGER "Counted_{table}" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON "{table}"
                  FOR EACH STATEMENT EXECUTE FUNCTION {Function}()
@@ -59,22 +59,22 @@ public static class WriteCount
     {
         if (db is not PostgresRunrateDb)
             return [];
-        var counted = await db.Database.SqlQueryRaw<string>(
+        var counted = await db.Database.SqlQuery<string>(
             $"""
              SELECT c.relname::text AS "Value" FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
-             WHERE p.proname = '{Function}' AND c.relnamespace = current_schema()::regnamespace AND t.tgenabled <> 'D'
+             WHERE p.proname = {Function} AND c.relnamespace = current_schema()::regnamespace AND t.tgenabled <> 'D'
              """).ToListAsync(ct);
         return [.. Tables(db).Except(counted)];
     }
 
     private static async Task<string?> Known(RunrateDb db, int tables, CancellationToken ct)
     {
-        var found = await db.Database.SqlQueryRaw<string>(
+        var found = await db.Database.SqlQuery<string>(
             $"""
              SELECT COALESCE(last_value, 0) || '/' || t.xmins AS "Value"
              FROM (SELECT count(*) AS found, sum(t.xmin::text::bigint) AS xmins FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
-                 WHERE p.proname = '{Function}' AND p.pronamespace = current_schema()::regnamespace AND t.tgenabled <> 'D') t
-             LEFT JOIN pg_sequences s ON s.schemaname = current_schema() AND s.sequencename = '{Sequence}'
+                 WHERE p.proname = {Function} AND p.pronamespace = current_schema()::regnamespace AND t.tgenabled <> 'D') t
+             LEFT JOIN pg_sequences s ON s.schemaname = current_schema() AND s.sequencename = {Sequence}
              WHERE t.found = {tables}
              """).ToListAsync(ct);
         return found.SingleOrDefault();

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Runrate.Agents.Accounting.Entries;
+using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
@@ -24,6 +25,22 @@ public sealed class Leavings(RunrateDb db, AssetLedger assets)
             leaving.Add((group.Key, await Carrying(agent, published, ct)));
         }
         return leaving;
+    }
+
+    /// <summary>What of it each of the entity's books carries and the management book, the published first; those with nothing left out.</summary>
+    public async Task<IReadOnlyList<(Book Book, Money Carrying)>> Carried(Agent agent, Entity entity, bool prepayments, CancellationToken ct)
+    {
+        var leaving = await Of(agent, prepayments, ct);
+        var carried = new List<(Book, Money)>();
+        foreach (var book in entity.Books.Append(Book.Management))
+        {
+            var sum = Money.Zero(entity.FunctionalCurrency);
+            foreach (var (arrangement, _) in leaving)
+                sum = (await assets.Balances(agent.Entity, arrangement, book, ct)).Aggregate(sum, (total, b) => total + b.Balance);
+            if (!sum.IsZero)
+                carried.Add((book, sum));
+        }
+        return carried;
     }
 
     /// <summary>Why a ledger step of the exit has nothing to post; null where it has.</summary>

@@ -10,7 +10,7 @@ namespace Runrate.Agents.Spend;
 /// <summary>Why bill and meter of a provider differ.</summary>
 public enum VarianceCause
 {
-    /// <summary>Metered on days that no bill covers yet: the ledger holds the accrual.</summary>
+    /// <summary>Metered on days, or of a model, that no bill covers yet: the ledger holds the accrual.</summary>
     Timing,
     /// <summary>Billed, and no meter saw it.</summary>
     Unseen,
@@ -28,6 +28,18 @@ public enum VarianceCause
     TwoBills,
 }
 
+/// <summary>How a bill stands to its meter.</summary>
+public enum MatchStanding
+{
+    WithinTolerance,
+    /// <summary>Nothing of the provider is metered: there is nothing to hold the bill against.</summary>
+    NotMetered,
+    /// <summary>Two people accepted the difference as it is now.</summary>
+    Accepted,
+    WaitsForSecond,
+    AboveTolerance,
+}
+
 /// <param name="Amount">Billed less metered; null where the amount is not known or not a part of the difference.</param>
 public sealed record MatchVariance(VarianceCause Cause, Money? Amount, string Text);
 
@@ -42,7 +54,11 @@ public sealed record ProviderMatch(
     bool NeedsTwoPeople, VarianceAcceptance? Acceptance)
 {
     /// <summary>Whether nobody has to look: within tolerance, or accepted by two people as it stands now.</summary>
-    public bool IsSettled => !NeedsTwoPeople || (Acceptance is { ConfirmedBy: not null } accepted && accepted.Micros == Variance.Micros);
+    public bool IsSettled => Standing is MatchStanding.WithinTolerance or MatchStanding.NotMetered or MatchStanding.Accepted;
+
+    public MatchStanding Standing => !NeedsTwoPeople ? Metered.IsZero ? MatchStanding.NotMetered : MatchStanding.WithinTolerance
+        : Acceptance is not { } accepted || accepted.Micros != Variance.Micros ? MatchStanding.AboveTolerance
+        : accepted.ConfirmedBy is null ? MatchStanding.WaitsForSecond : MatchStanding.Accepted;
 }
 
 /// <summary>Invoice, cost report and meter of each provider in a month, and a name for every difference.</summary>
@@ -84,7 +100,7 @@ public sealed class ThreeWayMatch(RunrateDb db, Reconciliation reconciliation)
         var costReport = Money.From(charges.Report, currency);
         var invoice = billed + Sum(second.Select(b => b.Amount), currency) - costReport;
         var variances = new List<MatchVariance>();
-        Name(VarianceCause.Timing, lines.Where(l => l.State == ReconciliationState.NotBilled), "metered on days that no bill covers yet");
+        Name(VarianceCause.Timing, lines.Where(l => l.State == ReconciliationState.NotBilled), "metered, and no bill covers it yet");
         Name(VarianceCause.Unseen, lines.Where(l => l.State == ReconciliationState.NotMetered), isMetered
             ? "billed, and no meter saw it" : "billed; nothing of this provider is metered, so the bill is the cost");
         var matched = lines.Where(l => l.State == ReconciliationState.Matched).GroupBy(l => (l.Model, l.Account)).ToList();

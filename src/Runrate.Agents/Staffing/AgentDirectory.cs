@@ -171,8 +171,9 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
         RunRate? Rate()
         {
             var month = read.LastComplete < period ? read.LastComplete : period;
-            var left = Sum(sets.OneOff, month);
-            return month < period && !movements.Any(m => m.Period == month) ? null : RunRate.Of([(month, Sum(sets.Loaded, month) - left)], left);
+            var (left, lost) = (Sum(sets.OneOff, month), Sum(sets.Losses, month));
+            return month < period && !movements.Any(m => m.Period == month) ? null
+                : RunRate.Of([(month, Sum(sets.Loaded, month) - left - lost)], left, lost);
         }
 
         Money Sum(IReadOnlyList<string> codes, YearMonth month) => new(

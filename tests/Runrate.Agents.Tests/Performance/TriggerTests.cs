@@ -21,6 +21,17 @@ public sealed class TriggerTests
     }
 
     [Fact]
+    public void What_is_said_to_be_left_out_was_spent_in_the_quarters_that_are_named()
+    {
+        var months = Enumerable.Range(0, 6).Select(i => Month(i, cost: i < 3 ? 100 : 900, value: 500, accepted: 100)).ToArray();
+        months[0] = months[0] with { OneOff = Money.From(24_000, Currency.Usd) };
+        Assert.DoesNotContain("left out", Assess(RetirementTriggerKind.NegativeNetQuarters, History(months)).Because, StringComparison.Ordinal);
+        months[3] = months[3] with { OneOff = Money.From(700, Currency.Usd) };
+        Assert.Contains("USD 700.00 of one-off acquisition cost left out",
+            Assess(RetirementTriggerKind.NegativeNetQuarters, History(months)).Because, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_quarter_that_is_not_whole_does_not_count()
     {
         var months = Enumerable.Range(1, 5).Select(i => Month(i, cost: 900, value: 0, accepted: 1)).ToArray();

@@ -22,6 +22,7 @@ public static class CloseWording
         "memo-not-posted" => "Memo not posted",
         "bill-match" => "Bill and meter",
         "impairment" or "write-down" => "Impairment test",
+        "write-down-not-posted" => "Write-down not posted",
         "not-in-use" => "Not in use",
         _ => Wording.Title(each.Kind),
     };
@@ -64,7 +65,7 @@ public static class CloseWording
         "suspense" when each.Subject is { } id => $"/arrangements/{id}/edit",
         "suspense" => "/journal/trial-balance",
         "impairment" => "/write-downs/stated",
-        "write-down" when each.Subject is { } id => $"/write-downs/{id}",
+        "write-down" or "write-down-not-posted" when each.Subject is { } id => $"/write-downs/{id}",
         "not-in-use" when each.Subject is { } id => $"/arrangements/{id}/edit",
         "finding" => "/close#findings",
         "bill-match" => "/match",

@@ -7,6 +7,7 @@ using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Accounting.Statements;
 using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Web.Components.Page;
@@ -49,8 +50,11 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, Remembered remembered
     /// <summary>When the last entry of the month was posted, or null where there is none.</summary>
     public Instant? AsOf { get; private set; }
 
-    /// <summary>The latest month that holds entries, or null where none does.</summary>
+    /// <summary>The latest month in which agents worked; where they never did, the latest that holds entries; null where none does.</summary>
     public YearMonth? LastBooked { get; private set; }
+
+    /// <summary>Whether agents worked in the month, as far as it is booked.</summary>
+    public bool IsWorked { get; private set; }
 
     /// <summary>Whether the roll-ups behind every figure equal the postings, and every book balances, in this month.</summary>
     public bool Ties { get; private set; }
@@ -176,7 +180,7 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, Remembered remembered
     {
         var current = Today.ToYearMonth();
         var booked = await remembered.Read(db, ("booked", EntityId), () => Booked(ct), _ => 1, ct);
-        LastBooked = booked?.Last;
+        LastBooked = booked?.Worked ?? booked?.Last;
         var latest = LastBooked ?? current;
         var own = FigureOfPath()?.To ?? latest;
         Period = Accounting.Primitives.Periods.TryParse(Query("period"), out var asked) ? asked : own;
@@ -186,6 +190,8 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, Remembered remembered
         IsPartial = Period >= current;
         var close = await db.Closes.AsNoTracking().FirstOrDefaultAsync(c => c.Entity == EntityId && c.Period == Period, ct);
         Status = close?.Status ?? CloseStatus.Open;
+        IsWorked = await remembered.Read(db, ("worked", EntityId, Period),
+            () => WorkedMonths.Of(db).AnyAsync(b => b.Entity == EntityId && b.Period == Period, ct), _ => 1, ct);
         (AsOf, Ties) = await ties.Of(EntityId, Period, ct);
     }
 
@@ -198,10 +204,11 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, Remembered remembered
     {
         var months = db.Balances.AsNoTracking().Where(b => b.Entity == EntityId).Select(b => b.Period);
         return await months.OrderBy(p => p).Take(1).ToListAsync(ct) is [var first]
-            ? new Span(first, await months.OrderByDescending(p => p).FirstAsync(ct)) : null;
+            ? new Span(first, await months.OrderByDescending(p => p).FirstAsync(ct), await WorkedMonths.Of(db)
+                .Where(b => b.Entity == EntityId).Select(b => (YearMonth?)b.Period).OrderByDescending(p => p).FirstOrDefaultAsync(ct)) : null;
     }
 
-    private sealed record Span(YearMonth First, YearMonth Last);
+    private sealed record Span(YearMonth First, YearMonth Last, YearMonth? Worked);
 
     private static YearMonth Min(YearMonth a, YearMonth b) => a < b ? a : b;
 

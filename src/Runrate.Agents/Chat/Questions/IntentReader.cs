@@ -27,8 +27,8 @@ internal sealed class IntentReader(
 
     /// <summary>What already happened is asked after or told, and never asks for a draft: "which memos were approved", "I wrote the
     /// memo".</summary>
-    private bool AsksAfter => tokens is [{ Text: "when" or "which" or "where" or "did" or "has" or "have" or "was" or "were" or "is" or "are"
-        or "why" or "does" or "am" }, ..]
+    private bool AsksAfter => (tokens.Count > 0 && tokens[0].Text is "when" or "which" or "where" or "did" or "has" or "have" or "was" or "were"
+            or "is" or "are" or "why" or "does" or "am")
         || !tokens.Any(t => t.Text is "draft" or "write" or "prepare" or "propose" or "need" or "document" or "want" or "please")
         && Enumerable.Range(0, tokens.Count).Any(i => IsDone(tokens[i].Text) && Enumerable.Range(Math.Max(0, i - DoneReach), 2 * DoneReach)
             .Any(k => k < tokens.Count && tokens[k].Clause == tokens[i].Clause && tokens[k].Text is "memo" or "entry" or "journal" or "proposal"));

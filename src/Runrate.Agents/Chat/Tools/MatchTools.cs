@@ -25,8 +25,14 @@ public sealed class MatchTools(ThreeWayMatch matches, ToolContext context)
             .Where(m => vendor is null || m.Provider == Providers.Canonical(vendor)).OrderByDescending(m => m.Variance.Abs().Micros);
         return new BillMatches(context.Entity.Name, month.ToIso(), context.Entity.FunctionalCurrency.Code, vendor, [.. rows.Select(m =>
             new BillMatchRow(m.Name, ToolJson.Amount(m.Invoice + m.CostReport), ToolJson.Amount(m.Metered), ToolJson.Amount(m.Variance),
-                m.IsSettled ? m.NeedsTwoPeople ? "accepted by two people" : "within tolerance" : m.Acceptance is null
-                    ? "above tolerance and not accepted: two people have to" : "waiting for a second person",
+                m.Standing switch
+                {
+                    MatchStanding.NotMetered => "not metered",
+                    MatchStanding.WithinTolerance => "within tolerance",
+                    MatchStanding.Accepted => "accepted by two people",
+                    MatchStanding.WaitsForSecond => "waiting for a second person",
+                    _ => "above tolerance and not accepted: two people have to",
+                },
                 [.. m.Variances.Select(v => v.Text)]))], $"/match?period={month.ToIso()}");
     }
 }

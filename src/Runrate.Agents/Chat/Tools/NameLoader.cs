@@ -3,6 +3,7 @@ using NodaTime;
 using Runrate.Agents.Chat.Questions.Books;
 using Runrate.Agents.Metering;
 using Runrate.Agents.Persistence;
+using Runrate.Agents.Staffing;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Chat.Tools;
@@ -20,11 +21,14 @@ internal static class NameLoader
             First = g.Min(b => b.Period),
             Last = g.Max(b => b.Period),
         }).ToListAsync(ct)).ToDictionary(b => b.Key);
+        var worked = (await WorkedMonths.Of(db).GroupBy(b => b.Entity).Select(g => new { g.Key, Last = g.Max(b => b.Period) }).ToListAsync(ct))
+            .ToDictionary(b => b.Key, b => b.Last);
         var known = entities.Select(e =>
         {
             var today = clock.Today(e);
             var booked = last.GetValueOrDefault(e.Id);
-            var latest = booked is not null && booked.Last <= today.ToYearMonth() ? booked.Last : today.ToYearMonth();
+            var told = booked is null ? today.ToYearMonth() : worked.GetValueOrDefault(e.Id, booked.Last);
+            var latest = told <= today.ToYearMonth() ? told : today.ToYearMonth();
             return new KnownEntity(e.Id.Value, e.Name, e.FunctionalCurrency.Code, e.Calendar, today, latest, booked?.First);
         }).ToList();
         var names = entities.Select(e => new KnownName(NameKind.Entity, e.Id.Value, e.Name, e.Id.Value, [])).ToList();

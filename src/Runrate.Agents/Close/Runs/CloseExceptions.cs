@@ -26,8 +26,8 @@ public enum ExceptionWeight
 
 /// <summary>
 /// Something a month is closed in spite of. <paramref name="Kind"/>: <c>quarantine</c>, <c>suspense</c>, <c>memo-not-posted</c>,
-/// <c>memo-defaulted</c>, <c>impairment</c>, <c>write-down</c>, <c>not-in-use</c>, <c>finding</c>, <c>bill-match</c>, <c>ledger</c>,
-/// <c>step-note</c>.
+/// <c>memo-defaulted</c>, <c>impairment</c>, <c>write-down</c>, <c>write-down-not-posted</c>, <c>not-in-use</c>, <c>finding</c>,
+/// <c>bill-match</c>, <c>ledger</c>, <c>step-note</c>.
 /// </summary>
 /// <param name="Subject">The arrangement, finding, test, provider or step that it is about.</param>
 public sealed record CloseException(string Kind, string Text, ExceptionWeight Weight, string? Subject = null)
@@ -39,7 +39,7 @@ public sealed record CloseException(string Kind, string Text, ExceptionWeight We
     {
         "quarantine" => CloseSteps.AccrueUsage.Name,
         "bill-match" => CloseSteps.MatchBills.Name,
-        "impairment" or "write-down" => CloseSteps.TestForImpairment.Name,
+        "impairment" or "write-down" or "write-down-not-posted" => CloseSteps.TestForImpairment.Name,
         "not-in-use" => CloseSteps.AmortizeAgents.Name,
         "ledger" => CloseSteps.CheckLedger.Name,
         Note => Subject,
@@ -173,19 +173,27 @@ public sealed class CloseExceptions(
     {
         var entity = await db.Entities.AsNoTracking().FirstAsync(e => e.Id == entityId, ct);
         // What has left the books is tested no more.
-        var asked = await db.WriteDowns.AsNoTracking().Where(w => w.Entity == entityId && w.Status == WriteDownStatus.NeedsFacts && w.Period <= period
+        var open = await db.WriteDowns.AsNoTracking().Where(w => w.Entity == entityId && w.Period <= period
+            && (w.Status == WriteDownStatus.NeedsFacts || w.Status == WriteDownStatus.Proposed)
             && db.Assets.Any(a => a.ArrangementId == w.ArrangementId && a.Book == w.Book && a.EndedOn == null)).ToListAsync(ct);
         return
         [
             .. (await duties.Open(entity, period, ct)).Select(d =>
                 new CloseException("impairment", d.Text, ExceptionWeight.NeedsReason, d.Arrangement.ToString())),
-            .. asked.GroupBy(w => w.ArrangementId).Select(g => new CloseException(
+            .. open.Where(w => w.Status == WriteDownStatus.Proposed).GroupBy(w => w.ArrangementId).Select(g => new CloseException(
+                "write-down-not-posted",
+                $"{g.First().Name} is carried at more than its test supports: a write-down of {Losses(g)} waits for approval.",
+                ExceptionWeight.NeedsReason, g.First().Id.ToString())),
+            .. open.Where(w => w.Status == WriteDownStatus.NeedsFacts).GroupBy(w => w.ArrangementId).Select(g => new CloseException(
                 "write-down", $"{g.First().Name} has to be tested for impairment in {g.Select(w => w.Book).Names()}. {g.First().Indicator}",
                 g.Any(w => w.Period < period) ? ExceptionWeight.NeedsReason : ExceptionWeight.Noted, g.First().Id.ToString())),
             .. (await IdleAssets.At(db, entityId, period, ct)).Select(i =>
                 new CloseException("not-in-use", i.Text, ExceptionWeight.Noted, i.Arrangement.ToString())),
         ];
     }
+
+    private static string Losses(IEnumerable<WriteDown> tests) => InWords.Join(
+        [.. tests.GroupBy(w => w.Loss).Select(g => $"{InWords.Of(g.Key)} in {g.Select(w => w.Book).Order().Names()}")]);
 
     private async Task<IEnumerable<CloseException>> Findings(EntityId entity, CancellationToken ct) =>
         (await db.Findings.AsNoTracking().Where(f => f.Entity == entity && f.ResolvedAt == null).ToListAsync(ct))

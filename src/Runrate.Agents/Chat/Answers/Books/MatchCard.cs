@@ -13,7 +13,7 @@ internal static class MatchCard
         var when = $"in {AnswerText.Month(found.Period)} ({AnswerText.Escape(found.Entity)})";
         if (rows.Count == 0)
             return $"Nothing was billed or metered{(found.Vendor is { } none ? $" of {AnswerText.Escape(none)}" : "")} {when}.";
-        var open = rows.Where(r => r.State is not ("within tolerance" or "accepted by two people")).ToList();
+        var open = rows.Where(r => r.State is not ("within tolerance" or "not metered" or "accepted by two people")).ToList();
         var headline = rows.Count == 1 ? $"{One(rows[0], currency)} {when}: {rows[0].State}. " +
                 string.Join(" ", rows[0].Why.Select(w => AnswerText.Escape(w, 200)))
             : open.Count == 0 ? $"Every bill is within tolerance of its meter, or accepted, {when}."
