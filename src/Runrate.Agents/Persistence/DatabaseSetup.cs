@@ -150,17 +150,29 @@ public static class DatabaseSetup
         return known.Count == applied.Count;
     }
 
-    /// <summary>Puts triggers back; a database that may only be read is left as it is.</summary>
+    /// <summary>Puts triggers back; a database that may only be read, or is another role's, is left as it is.</summary>
     private static async Task Guard(RunrateDb db, CancellationToken ct)
     {
+        if ((await AppendOnlyTriggers.Missing(db, ct)).Count + (await WriteCount.Missing(db, ct)).Count == 0)
+            return;
         try
         {
+            // Two nodes that start at once would replace the same function: PostgreSQL refuses the second.
+            await using var alone = db is PostgresRunrateDb ? await db.Database.BeginTransactionAsync(ct) : null;
+            if (alone is not null)
+                await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({MigrationRoom}, 1)", ct);
             await AppendOnlyTriggers.Ensure(db, ct);
             await WriteCount.Ensure(db, ct);
+            if (alone is not null)
+                await alone.CommitAsync(ct);
         }
         catch (SqliteException fault) when (fault.SqliteErrorCode == SqliteReadOnly)
         {
             // `doctor` names what is missing.
+        }
+        catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction)
+        {
+            // Likewise; and where writers are not counted, figures are read each time.
         }
     }
 

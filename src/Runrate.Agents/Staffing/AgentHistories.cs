@@ -23,7 +23,7 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger, IClock cl
 
     /// <summary>
     /// The months that everything said of an agent by the end of a day rests on: the complete ones, at least twelve and from the start of a
-    /// fiscal quarter on. A month is complete when it is over and the books hold anything of it, or when it is being closed.
+    /// fiscal quarter on. A month is complete when it is over and the books hold work of agents in it, or when it is being closed.
     /// </summary>
     public async Task<(YearMonth From, YearMonth To)> Window(
         Entity entity, LocalDate asOf, YearMonth? closing = null, CancellationToken ct = default)
@@ -44,16 +44,16 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger, IClock cl
             last = past;
         for (var month = last; month > last.PlusMonths(-MonthsBack); month = month.PlusMonths(-1))
         {
-            if (closed.Contains(month) || await HoldsAnything(entity.Id, month, ct))
+            if (closed.Contains(month) || await HoldsWork(entity.Id, month, ct))
                 return month;
         }
         return last;
     }
 
-    private async Task<bool> HoldsAnything(EntityId entity, YearMonth month, CancellationToken ct)
+    private async Task<bool> HoldsWork(EntityId entity, YearMonth month, CancellationToken ct)
     {
         var (first, last) = (month.FirstDay(), month.LastDay());
-        return await db.Balances.AsNoTracking().AnyAsync(b => b.Entity == entity && b.Period == month, ct)
+        return await WorkedMonths.Of(db).AnyAsync(b => b.Entity == entity && b.Period == month, ct)
             || await db.Outputs.AsNoTracking().AnyAsync(o => o.Entity == entity && o.Date >= first && o.Date <= last, ct);
     }
 

@@ -107,6 +107,46 @@ public sealed class RememberedTests
     }
 
     [Fact]
+    public async Task Nodes_that_start_at_once_on_a_database_without_counters_all_come_up()
+    {
+        await using var database = await TestDatabase.Create();
+        await database.Run(async db =>
+        {
+            if (db is PostgresRunrateDb)
+                await db.Database.ExecuteSqlRawAsync("DROP FUNCTION runrate_count_write CASCADE; DROP SEQUENCE runrate_writes");
+        });
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => database.Run(db => DatabaseSetup.Prepare(db, _ => { }))));
+        await database.Run(async db => Assert.Empty(await WriteCount.Missing(db)));
+    }
+
+    [Fact]
+    public async Task Whoever_may_not_define_counters_starts_without_and_keeps_nothing()
+    {
+        await using var database = await TestDatabase.Create();
+        await database.Hire();
+        await database.Run(async db =>
+        {
+            if (db is not PostgresRunrateDb)
+                return;
+            var role = $"reader_{Guid.NewGuid():N}";
+            await db.Database.OpenConnectionAsync();
+            await SchemaSql.Execute(db, "DROP FUNCTION runrate_count_write CASCADE", default);
+            await SchemaSql.Execute(db, $"CREATE ROLE {role}; GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}; SET ROLE {role}", default);
+            try
+            {
+                await DatabaseSetup.Prepare(db, _ => { });
+                using var version = new DataVersion();
+                Assert.Null(await version.Of(db));
+            }
+            finally
+            {
+                await SchemaSql.Execute(db, $"RESET ROLE; DROP OWNED BY {role}; DROP ROLE {role}", default);
+                await db.Database.CloseConnectionAsync();
+            }
+        });
+    }
+
+    [Fact]
     public async Task What_is_written_while_nobody_counts_is_seen_all_the_same()
     {
         await using var database = await TestDatabase.Create();

@@ -214,7 +214,7 @@ public sealed class UnavailableStoreTests(ITestOutputHelper output)
 
     private static async Task MayOnlyBeRead(string database, string value)
     {
-        await using var server = new NpgsqlConnection(Postgres);
+        await using var server = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Postgres) { Database = "postgres" }.ConnectionString);
         await server.OpenAsync();
         await using var command = server.CreateCommand();
         command.CommandText = $"ALTER DATABASE \"{new NpgsqlConnectionStringBuilder(database).Database}\" SET default_transaction_read_only = {value}";

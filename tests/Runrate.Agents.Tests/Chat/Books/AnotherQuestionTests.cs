@@ -1,4 +1,3 @@
-using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Questions;
@@ -10,38 +9,21 @@ namespace Runrate.Agents.Tests.Chat.Books;
 [Trait("Category", "Pure")]
 public sealed class AnotherQuestionTests
 {
-    private static readonly LocalDate Today = new(2026, 11, 20);
-    private static readonly YearMonth October = new(2026, 10);
-
-    private static readonly IReadOnlyList<KnownName> Names =
+    private static readonly AskedCompany Company = new(["Atlas", "Dispatch", "Scout", "Ember"],
     [
-        new(NameKind.Entity, "acme-us", "Acme US", "acme-us", []),
-        .. ((string[])["Atlas", "Dispatch", "Scout", "Ember"]).Select(a => new KnownName(NameKind.Agent, a.ToLowerInvariant(), a, "acme-us",
-            [a.ToLowerInvariant()])),
-        new(NameKind.Vendor, "Harbor Cloud", "Harbor Cloud", "acme-us", []),
-        new(NameKind.Contract, "Kalam Campaigns, two years paid ahead", "Kalam Campaigns, two years paid ahead", "acme-us", []),
-        new(NameKind.Contract, "Broker edition, before feasibility", "Broker edition, before feasibility", "acme-us", []),
-        new(NameKind.Contract, "Broker edition, after feasibility", "Broker edition, after feasibility", "acme-us", []),
+        AskedCompany.Named(NameKind.Vendor, "Harbor Cloud"),
+        AskedCompany.Named(NameKind.Contract, "Kalam Campaigns, two years paid ahead"),
+        AskedCompany.Named(NameKind.Contract, "Broker edition, before feasibility"),
+        AskedCompany.Named(NameKind.Contract, "Broker edition, after feasibility"),
         new(NameKind.Officer, "cora", "Cora Controller", "acme-us", [], "viewer, controller"),
-        new(NameKind.CostCenter, "CL-210", "CL-210", "acme-us", ["scout"]),
-        new(NameKind.CostCenter, "CS-100", "CS-100", "acme-us", ["atlas"]),
-    ];
+        AskedCompany.Named(NameKind.CostCenter, "CL-210", "scout"),
+        AskedCompany.Named(NameKind.CostCenter, "CS-100", "atlas"),
+    ]);
 
-    private static Question Read(string text, Question? before = null, params string[] rows) => new QuestionReader().Read(text,
-        new ReadingContext(Today, October, Names, before)
-        {
-            Entities = [new KnownEntity("acme-us", "Acme US", "USD", FiscalCalendar.Calendar, Today, October)],
-            Entity = "acme-us",
-            Rows = rows,
-            Shown = rows.Length > 0 ? new ShownRows("agent", rows) : null,
-        });
+    private static Question Read(string text, Question? before = null, params string[] rows) => Company.Read(text, before, AskedCompany.Rows(rows));
 
-    private static BooksQuery Books(string text, Question? before = null, params string[] rows)
-    {
-        var read = Read(text, before, rows);
-        Assert.True(read.Books is not null, $"“{text}” is read as {read.Intent}.");
-        return read.Books;
-    }
+    private static BooksQuery Books(string text, Question? before = null, params string[] rows) =>
+        Company.Books(text, before, AskedCompany.Rows(rows));
 
     private static string Months(BooksQuery query) => string.Join(' ', query.Periods.Select(p => p.From.ToIso()).Order(StringComparer.Ordinal));
 

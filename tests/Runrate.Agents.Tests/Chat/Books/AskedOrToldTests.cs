@@ -10,34 +10,19 @@ namespace Runrate.Agents.Tests.Chat.Books;
 [Trait("Category", "Pure")]
 public sealed class AskedOrToldTests
 {
-    private static readonly LocalDate Today = new(2026, 11, 20);
-    private static readonly YearMonth October = new(2026, 10);
-
-    private static readonly IReadOnlyList<KnownName> Names =
+    private static readonly AskedCompany Company = new(["Atlas", "Dispatch", "Juniper", "Ember"],
     [
-        new(NameKind.Entity, "acme-us", "Acme US", "acme-us", []),
-        .. ((string[])["Atlas", "Dispatch", "Juniper", "Ember"]).Select(a => new KnownName(NameKind.Agent, a.ToLowerInvariant(), a, "acme-us",
-            [a.ToLowerInvariant()])),
-        new(NameKind.Vendor, "Harbor Cloud", "Harbor Cloud", "acme-us", []),
-        new(NameKind.Model, "solstice-mini-2", "solstice-mini-2", "acme-us", []),
-        new(NameKind.Contract, "Perch seats", "Perch seats", "acme-us", []),
+        AskedCompany.Named(NameKind.Vendor, "Harbor Cloud"),
+        AskedCompany.Named(NameKind.Model, "solstice-mini-2"),
+        AskedCompany.Named(NameKind.Contract, "Perch seats"),
         new(NameKind.Meter, "input_tokens", "input tokens", "acme-us", []),
         new(NameKind.Meter, "output_tokens", "output tokens", "acme-us", []),
-    ];
+    ], new YearMonth(2025, 11));
 
-    private static Question Read(string text, Question? before = null, FiscalCalendar? calendar = null) => new QuestionReader().Read(text,
-        new ReadingContext(Today, October, Names, before)
-        {
-            Entities = [new KnownEntity("acme-us", "Acme US", "USD", calendar ?? FiscalCalendar.Calendar, Today, October, new YearMonth(2025, 11))],
-            Entity = "acme-us",
-        });
+    private static Question Read(string text, Question? before = null, FiscalCalendar? calendar = null) =>
+        Company.Read(text, before, calendar: calendar);
 
-    private static BooksQuery Books(string text, Question? before = null)
-    {
-        var read = Read(text, before);
-        Assert.True(read.Books is not null, $"“{text}” is read as {read.Intent}.");
-        return read.Books;
-    }
+    private static BooksQuery Books(string text, Question? before = null) => Company.Books(text, before);
 
     [Theory]
     [InlineData("I wrote the memo for the dedicated host. Am I allowed to approve it as well?", "**No**")]

@@ -10,34 +10,16 @@ namespace Runrate.Agents.Tests.Chat.Books;
 [Trait("Category", "Pure")]
 public sealed class CarryingWordTests
 {
-    private static readonly LocalDate Today = new(2026, 11, 20);
-    private static readonly YearMonth October = new(2026, 10);
-
-    private static readonly IReadOnlyList<KnownName> Names =
+    private static readonly AskedCompany Company = new(["Atlas", "Dispatch", "Juniper", "Ember"],
     [
-        new(NameKind.Entity, "acme-us", "Acme US", "acme-us", []),
-        .. ((string[])["Atlas", "Dispatch", "Juniper", "Ember"]).Select(a => new KnownName(NameKind.Agent, a.ToLowerInvariant(), a, "acme-us",
-            [a.ToLowerInvariant()])),
-        new(NameKind.CostCenter, "CL-210", "CL-210", "acme-us", ["ember"]),
-        new(NameKind.Vendor, "Harbor Cloud", "Harbor Cloud", "acme-us", []),
-        new(NameKind.Vendor, "Quill Notes", "Quill Notes", "acme-us", []),
-    ];
+        AskedCompany.Named(NameKind.CostCenter, "CL-210", "ember"),
+        AskedCompany.Named(NameKind.Vendor, "Harbor Cloud"),
+        AskedCompany.Named(NameKind.Vendor, "Quill Notes"),
+    ], new YearMonth(2025, 11));
 
-    private static Question Read(string text, Question? before = null, ShownRows? shown = null) => new QuestionReader().Read(text,
-        new ReadingContext(Today, October, Names, before)
-        {
-            Entities = [new KnownEntity("acme-us", "Acme US", "USD", FiscalCalendar.Calendar, Today, October, new YearMonth(2025, 11))],
-            Entity = "acme-us",
-            Shown = shown,
-            Rows = shown is { Kind: "agent" } ? shown.Names : [],
-        });
+    private static Question Read(string text, Question? before = null, ShownRows? shown = null) => Company.Read(text, before, shown);
 
-    private static BooksQuery Books(string text, Question? before = null, ShownRows? shown = null)
-    {
-        var read = Read(text, before, shown);
-        Assert.True(read.Books is not null, $"“{text}” is read as {read.Intent}.");
-        return read.Books;
-    }
+    private static BooksQuery Books(string text, Question? before = null, ShownRows? shown = null) => Company.Books(text, before, shown);
 
     private static Question Then(string text, Question before) => Read(text, before) is var read && read.Books is { } books ? read with
     {

@@ -10,34 +10,17 @@ namespace Runrate.Agents.Tests.Chat.Books;
 [Trait("Category", "Pure")]
 public sealed class HeadWordTests
 {
-    private static readonly LocalDate Today = new(2026, 11, 20);
-    private static readonly YearMonth October = new(2026, 10);
-
-    private static readonly IReadOnlyList<KnownName> Names =
+    private static readonly AskedCompany Company = new(["Atlas", "Dispatch", "Scout", "Ember"],
     [
-        new(NameKind.Entity, "acme-us", "Acme US", "acme-us", []),
-        .. ((string[])["Atlas", "Dispatch", "Scout", "Ember"]).Select(a => new KnownName(NameKind.Agent, a.ToLowerInvariant(), a, "acme-us",
-            [a.ToLowerInvariant()])),
-        new(NameKind.Person, "Tom Lead", "Tom Lead", "acme-us", ["atlas"]),
-        new(NameKind.Vendor, "Harbor Cloud", "Harbor Cloud", "acme-us", []),
-        new(NameKind.Vendor, "Quill Notes", "Quill Notes", "acme-us", []),
-    ];
+        AskedCompany.Named(NameKind.Person, "Tom Lead", "atlas"),
+        AskedCompany.Named(NameKind.Vendor, "Harbor Cloud"),
+        AskedCompany.Named(NameKind.Vendor, "Quill Notes"),
+    ], new YearMonth(2025, 11));
 
-    private static Question Read(string text, Question? before = null, params string[] rows) => new QuestionReader().Read(text,
-        new ReadingContext(Today, October, Names, before)
-        {
-            Entities = [new KnownEntity("acme-us", "Acme US", "USD", FiscalCalendar.Calendar, Today, October, new YearMonth(2025, 11))],
-            Entity = "acme-us",
-            Rows = rows,
-            Shown = rows.Length > 0 ? new ShownRows("agent", rows) : null,
-        });
+    private static Question Read(string text, Question? before = null, params string[] rows) => Company.Read(text, before, AskedCompany.Rows(rows));
 
-    private static BooksQuery Books(string text, Question? before = null, params string[] rows)
-    {
-        var read = Read(text, before, rows);
-        Assert.True(read.Books is not null, $"“{text}” is read as {read.Intent}.");
-        return read.Books;
-    }
+    private static BooksQuery Books(string text, Question? before = null, params string[] rows) =>
+        Company.Books(text, before, AskedCompany.Rows(rows));
 
     [Theory]
     [InlineData("What did the agents we hired in March cost in October?")]
@@ -88,7 +71,7 @@ public sealed class HeadWordTests
     [InlineData("Net contribution of Ember since we started", "2025-11")]
     [InlineData("What did Scout cost this year so far?", "2026-01")]
     public void From_the_start_is_from_the_first_month_with_figures(string text, string first) =>
-        Assert.Equal((first, October), (Books(text).Periods[0].From.ToIso(), Books(text).Periods[0].To));
+        Assert.Equal((first, AskedCompany.October), (Books(text).Periods[0].From.ToIso(), Books(text).Periods[0].To));
 
     [Theory]
     [InlineData("Loaded cost for October, leaving out what nobody claims")]

@@ -10,25 +10,12 @@ namespace Runrate.Agents.Tests.Chat.Books;
 [Trait("Category", "Pure")]
 public sealed class WorkedTests
 {
-    private static readonly LocalDate Today = new(2026, 11, 20);
-    private static readonly YearMonth October = new(2026, 10);
-
-    private static readonly IReadOnlyList<KnownName> Names =
+    private static readonly AskedCompany Company = new(["Atlas", "Dispatch", "Scout"],
     [
-        new(NameKind.Entity, "acme-us", "Acme US", "acme-us", []),
-        .. ((string[])["Atlas", "Dispatch", "Scout"]).Select(a => new KnownName(NameKind.Agent, a.ToLowerInvariant(), a, "acme-us",
-            [a.ToLowerInvariant()])),
-        new(NameKind.Vendor, "Harbor Cloud", "Harbor Cloud", "acme-us", []),
-    ];
+        AskedCompany.Named(NameKind.Vendor, "Harbor Cloud"),
+    ]);
 
-    private static Question Read(string text, Question? before = null, params string[] rows) => new QuestionReader().Read(text,
-        new ReadingContext(Today, October, Names, before)
-        {
-            Entities = [new KnownEntity("acme-us", "Acme US", "USD", FiscalCalendar.Calendar, Today, October)],
-            Entity = "acme-us",
-            Rows = rows,
-            Shown = rows.Length > 0 ? new ShownRows("agent", rows) : null,
-        });
+    private static Question Read(string text, Question? before = null, params string[] rows) => Company.Read(text, before, AskedCompany.Rows(rows));
 
     private static BooksQuery Talk(params string[] turns) => turns.Aggregate((Question?)null, (before, turn) => Read(turn, before))!.Books!;
 
