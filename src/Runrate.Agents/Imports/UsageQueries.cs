@@ -27,7 +27,7 @@ public sealed class UsageQueries(RunrateDb db)
     {
         if (!TryParse(source, out var date, out var agent, out var account))
             return [];
-        var days = await db.UsageDays.AsNoTracking().Where(d => d.Date == date && d.Lane.Entity == entity && d.Lane.Agent == agent)
+        var days = await UsageDays.Of(db, entity, agent, date, date)
             .OrderBy(d => d.Lane.Model).ThenBy(d => d.Lane.Meter).ThenBy(d => d.LaneId).ToListAsync(ct);
         return account is null ? days : [.. days.Where(d => Meters.AccountOf(d.Meter) == account)];
     }

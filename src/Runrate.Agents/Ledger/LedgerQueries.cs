@@ -154,9 +154,11 @@ public sealed class LedgerQueries(RunrateDb db, Remembered remembered)
         var query = db.Entries.AsNoTracking().Where(e => e.Entity == filter.Entity);
         if (filter.Book is { } book)
             query = filter.OwnOnly ? query.Where(e => e.Book == book) : query.Where(e => e.Book == null || e.Book == book);
+        // One month is asked for as such: the index then gives its entries by date, and nothing is sorted.
+        var isMonth = filter.From == filter.To;
         if (filter.From is { } from)
-            query = query.Where(e => e.Period >= from);
-        if (filter.To is { } to)
+            query = isMonth ? query.Where(e => e.Period == from) : query.Where(e => e.Period >= from);
+        if (filter.To is { } to && !isMonth)
             query = query.Where(e => e.Period <= to);
         if (filter.Kind is { } kind)
             query = query.Where(e => e.Kind == kind);

@@ -1,6 +1,7 @@
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Metering;
+using RowKey = (string Provider, string Model, string Account);
 
 namespace Runrate.Agents.Spend;
 
@@ -71,11 +72,15 @@ public static class BillMatching
             .ToDictionary(g => g.Key, g => g.ToList());
         var namedDays = named.ToDictionary(n => n.Key, n => Days(n.Value));
         var unnamedDays = unnamed.ToDictionary(n => n.Key, n => Days(n.Value));
-        var sides = new Dictionary<(string Provider, string Model, string Account), Dictionary<AgentId, long>>();
+        var sides = new Dictionary<RowKey, Dictionary<AgentId, long>>();
+        // Thousands of agents' days are of one model: its names are read once.
+        var keys = new Dictionary<RowKey, (RowKey Own, RowKey Any)>();
         foreach (var cost in metered)
         {
-            var own = Key(cost.Provider, cost.Model, cost.Account);
-            var any = Key(cost.Provider, AnyModel, cost.Account);
+            var row = (cost.Provider, cost.Model, cost.Account);
+            if (!keys.TryGetValue(row, out var known))
+                keys[row] = known = (Key(cost.Provider, cost.Model, cost.Account), Key(cost.Provider, AnyModel, cost.Account));
+            var (own, any) = known;
             var key = namedDays.TryGetValue(own, out var days) && days.Contains(cost.Date) ? own
                 : unnamedDays.TryGetValue(any, out var anyDays) && anyDays.Contains(cost.Date) ? any
                 : (own.Provider, own.Model + Unbilled, own.Account);
@@ -96,7 +101,7 @@ public static class BillMatching
 
     private const string Unbilled = "\u001funbilled";
 
-    private static (string Provider, string Model, string Account) Key(string provider, string model, string account)
+    private static RowKey Key(string provider, string model, string account)
     {
         var canonical = Providers.Canonical(provider);
         var bare = model.ToLowerInvariant();

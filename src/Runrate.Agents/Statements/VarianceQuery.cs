@@ -24,11 +24,9 @@ public sealed class VarianceQuery(RunrateDb db, LedgerQueries ledger, AgentHisto
             .ToLookup(m => m.Agent == "" ? AgentId.Unassigned.Value : m.Agent);
         var outcomes = (await histories.OutcomesByMonth(entity.Id, period, period, agent, ct)).ToDictionary(o => o.Key.Agent.Value, o => o.Value);
         var (first, last) = (period.FirstDay(), period.LastDay());
-        var usage = UsageDays.Of(db, entity.Id, first, last).Where(u => u.Lane.Currency == currency);
-        if (agent is { } one)
-            usage = usage.Where(u => u.Lane.Agent == one);
+        var usage = agent is { } one ? UsageDays.Of(db, entity.Id, one, first, last) : UsageDays.Of(db, entity.Id, first, last);
         // Sums of decimals are made here, where they are exact and quick in either database.
-        var days = await usage
+        var days = await usage.Where(u => u.Lane.Currency == currency)
             .Select(u => new { u.Lane.Agent, u.Lane.Provider, u.Lane.Model, u.Lane.Meter, u.Quantity, u.Lane.PerUnit }).ToListAsync(ct);
         var metered = days
             .GroupBy(u => (u.Agent, u.Provider, u.Model, u.Meter))
