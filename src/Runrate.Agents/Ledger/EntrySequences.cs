@@ -26,7 +26,10 @@ public static class EntrySequences
         if (stems.Count <= ChunkSize)
             return await Next(db, entity, stems, ct);
         var next = stems.ToDictionary(s => s, _ => 1, StringComparer.Ordinal);
-        var keys = await db.Entries.AsNoTracking().Where(e => e.Entity == entity && kinds.Contains(e.Kind) && e.Date >= first && e.Date <= last)
+        // What is dated in a month is posted to it or, where it came late, to a later one: the index begins there.
+        var from = first.ToYearMonth();
+        var keys = await db.Entries.AsNoTracking()
+            .Where(e => e.Entity == entity && e.Period >= from && kinds.Contains(e.Kind) && e.Date >= first && e.Date <= last)
             .Select(e => e.Key).ToListAsync(ct);
         foreach (var key in keys)
         {

@@ -15,7 +15,7 @@ public sealed class PeriodClose
     public required EntityId Entity { get; init; }
     public required YearMonth Period { get; init; }
     public required CloseStatus Status { get; set; }
-    public List<StepRecord> Steps { get; set; } = [];
+    public IReadOnlyList<StepRecord> Steps { get; set; } = [];
     public Instant? SealedAt { get; set; }
     public string? SealedBy { get; set; }
     /// <summary>Hex SHA-256 over the period's ordered entries and the previous month's digest.</summary>
@@ -54,7 +54,7 @@ internal sealed class PeriodCloseMapping : IEntityTypeConfiguration<PeriodClose>
     {
         close.HasKey(c => new { c.Entity, c.Period });
         close.Property(c => c.Status).HasConversion<string>();
-        close.Property(c => c.Steps).HasJsonConversion();
+        close.Property(c => c.Steps).HasReplacedJsonConversion();
         close.Property(c => c.Reopenings).HasJsonConversion();
         close.Property(c => c.ReopenRequested).HasJsonConversion();
     }

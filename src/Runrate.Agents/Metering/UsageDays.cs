@@ -33,21 +33,16 @@ internal static class UsageDays
          WHERE l."Id" = d."LaneId" AND l."Entity" = {entity.Value} AND d."Quantity" <> d."PostedQuantity" AND d."Date" <= {Number(until)}
          """).AsNoTracking();
 
-    /// <summary>What was posted of each lane's days in a month, with its lane; read once for whoever holds it against bills or the ledger.</summary>
-    public static async Task<IReadOnlyList<PostedDay>> Posted(RunrateDb db, EntityId entity, YearMonth month, CancellationToken ct)
-    {
-        var days = await Of(db, entity, month.FirstDay(), month.LastDay())
-            .Select(d => new { d.Date, d.LaneId, d.PostedQuantity, d.PostedMicros }).ToListAsync(ct);
-        if (days.Count == 0)
-            return [];
-        // Thousands of days share a lane: its names are read once.
-        var lanes = await db.UsageLanes.AsNoTracking().Where(l => l.Entity == entity).ToDictionaryAsync(l => l.Id, ct);
-        return [.. days.Select(d => new PostedDay(d.Date, lanes[d.LaneId], d.PostedQuantity, d.PostedMicros))];
-    }
+    /// <summary>What the ledger holds of each day of a month, for whoever proves it.</summary>
+    public static async Task<IReadOnlyList<PostedDay>> Posted(RunrateDb db, EntityId entity, YearMonth month, CancellationToken ct) =>
+        await Of(db, entity, month.FirstDay(), month.LastDay())
+            .Select(d => new PostedDay(
+                d.Date, d.Lane.Agent, d.Lane.Meter, d.Lane.Currency, d.Lane.PerUnit, d.PostedQuantity, d.PostedMicros)).ToListAsync(ct);
 
     private static int Number(LocalDate date) => UsageDayTotals.DayNumber(date);
 }
 
+/// <param name="PerUnit">What one unit costs, in <paramref name="Currency"/>.</param>
 /// <param name="Quantity">How much of the day the ledger holds.</param>
 /// <param name="Micros">What it holds of it, in the functional currency.</param>
-internal sealed record PostedDay(LocalDate Date, UsageLane Lane, decimal Quantity, long Micros);
+internal sealed record PostedDay(LocalDate Date, AgentId Agent, string Meter, Currency Currency, decimal PerUnit, decimal Quantity, long Micros);

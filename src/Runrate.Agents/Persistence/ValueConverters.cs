@@ -40,6 +40,14 @@ internal static class ValueConverters
             v => JsonSerializer.Serialize(v, Json).GetHashCode(StringComparison.Ordinal),
             v => JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(v, Json), Json)!));
 
+    /// <summary>
+    /// The same for a value that is only ever replaced as a whole, never changed in place: what is another object is another value, and no
+    /// copy is made to find out.
+    /// </summary>
+    public static PropertyBuilder<T> HasReplacedJsonConversion<T>(this PropertyBuilder<T> property) where T : class => property.HasConversion(
+        new ValueConverter<T, string>(v => JsonSerializer.Serialize(v, Json), v => JsonSerializer.Deserialize<T>(v, Json)!),
+        new ValueComparer<T>((a, b) => ReferenceEquals(a, b), v => v.GetHashCode(), v => v));
+
     private sealed class LocalDateConverter() : ValueConverter<LocalDate, DateOnly>(d => d.ToDateOnly(), d => LocalDate.FromDateOnly(d));
 
     private sealed class YearMonthConverter() : ValueConverter<YearMonth, int>(p => p.Year * 100 + p.Month, n => new YearMonth(n / 100, n % 100));

@@ -65,13 +65,10 @@ public sealed class Reconciliation(RunrateDb db)
         Entity owner, YearMonth period, CancellationToken ct)
     {
         var (bills, setAside) = await Bills(owner, period, ct);
-        // Days matter only where a bill covers some of them.
-        var metered = (await UsageDays.Posted(db, owner.Id, period, ct)).Where(d => d.Micros != 0)
-            .GroupBy(d => (Date: bills.Count == 0 ? period.FirstDay() : d.Date, d.Lane));
-        return (BillMatching.Match(
-            [.. metered.Select(g => new MeteredCost(
-                g.Key.Date, g.Key.Lane.Agent, g.Key.Lane.Provider, g.Key.Lane.Model, Meters.AccountOf(g.Key.Lane.Meter), g.Sum(d => d.Micros)))],
-            bills, owner.FunctionalCurrency), setAside);
+        var metered = await UsageDays.Of(db, owner.Id, period.FirstDay(), period.LastDay()).Where(d => d.PostedMicros != 0)
+            .Select(d => new MeteredCost(
+                d.Date, d.Lane.Agent, d.Lane.Provider, d.Lane.Model, Meters.AccountOf(d.Lane.Meter), d.PostedMicros)).ToListAsync(ct);
+        return (BillMatching.Match(metered, bills, owner.FunctionalCurrency), setAside);
     }
 
     /// <summary>Those that have both sides. Without any bill there are none, and usage is not read.</summary>

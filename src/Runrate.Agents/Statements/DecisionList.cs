@@ -284,6 +284,6 @@ public sealed class DecisionList(
         return found.Select(f => new DecisionItem(
             f.Step == CloseSteps.MatchBills.Name ? "reconciliation" : "close-exception", CloseSteps.Title(f.Step), f.Text, 1, period.ToIso()));
 
-        bool Found(CloseStep step) => close.Steps.Exists(s => s.Step == step.Name && s.NeedsAttention.Count > 0);
+        bool Found(CloseStep step) => close.Steps.Any(s => s.Step == step.Name && s.NeedsAttention.Count > 0);
     }
 }

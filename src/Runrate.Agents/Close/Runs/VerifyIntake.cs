@@ -144,7 +144,7 @@ public sealed class VerifyIntake(RunrateDb db)
         var posted = await charges.Where(c => c.EntryId != null).GroupBy(c => c.EntryId)
             .Select(g => new { Entry = g.Key!.Value, Count = g.Count(), Effective = g.Sum(c => c.EffectiveCost) }).ToListAsync(ct);
         var expensed = (await db.Entries.AsNoTracking()
-                .Where(e => e.Entity == entity && e.Kind == EntryKind.Charge && e.Date >= first && e.Date <= last)
+                .Where(e => e.Entity == entity && e.Period >= month && e.Kind == EntryKind.Charge && e.Date >= first && e.Date <= last)
                 .SelectMany(e => e.Postings, (e, p) => new { e.Id, e.Key, p.Account, p.Amount.Micros })
                 .GroupBy(x => new { x.Id, x.Key, x.Account }).Select(g => new { g.Key, Micros = g.Sum(x => x.Micros) }).ToListAsync(ct))
             .GroupBy(x => x.Key.Id.Value)

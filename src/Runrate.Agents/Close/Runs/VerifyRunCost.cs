@@ -48,12 +48,13 @@ public sealed class VerifyRunCost(RunrateDb db, Journal journal, Reconciliation 
         var left = new Dictionary<(LocalDate Date, AgentId Agent, string Account), (long Noted, long Posted)>();
         foreach (var day in days.Where(d => d.Micros != 0))
         {
-            var key = (day.Date, day.Lane.Agent, Meters.AccountOf(day.Lane.Meter));
+            var key = (day.Date, day.Agent, Meters.AccountOf(day.Meter));
             left[key] = (left.GetValueOrDefault(key).Noted + day.Micros, 0);
         }
-        // Hardly two of them are of one day, agent and account: having them summed by the database would only sort them.
+        // What came late is posted to a later month, never to an earlier one. Hardly two are of one day, agent and account: having them
+        // summed by the database would only sort them.
         var postings = await db.Entries.AsNoTracking()
-            .Where(e => e.Entity == entity.Id && e.Kind == EntryKind.Usage && e.Date >= first && e.Date <= last)
+            .Where(e => e.Entity == entity.Id && e.Period >= month && e.Kind == EntryKind.Usage && e.Date >= first && e.Date <= last)
             .SelectMany(e => e.Postings, (e, p) => new { e.Date, p.Agent, p.Account, p.Amount.Micros })
             .Where(x => x.Account != UsageEntries.Accrued).ToListAsync(ct);
         foreach (var posting in postings)
@@ -78,10 +79,10 @@ public sealed class VerifyRunCost(RunrateDb db, Journal journal, Reconciliation 
                 .Where(c => c.Entity == entity.Id && c.Stream == RoundingCarries.Usage && c.Period == month).ToListAsync(ct))
             .ToDictionary(c => (c.Agent, c.Account), c => c.Amount);
         // Another currency was taken at the rate of its day, which may have been corrected since: its micros are proven by the postings.
-        var wrong = days.GroupBy(d => (d.Lane.Agent, Account: Meters.AccountOf(d.Lane.Meter)))
-            .Where(g => g.All(d => d.Lane.Currency == functional))
+        var wrong = days.GroupBy(d => (d.Agent, Account: Meters.AccountOf(d.Meter)))
+            .Where(g => g.All(d => d.Currency == functional))
             .Select(g => (
-                g.Key, Exact: g.Sum(d => d.Quantity * d.Lane.PerUnit), Posted: new Money(g.Sum(d => d.Micros), functional).ToDecimal()))
+                g.Key, Exact: g.Sum(d => d.Quantity * d.PerUnit), Posted: new Money(g.Sum(d => d.Micros), functional).ToDecimal()))
             .Where(x => x.Exact != x.Posted + carries.GetValueOrDefault(x.Key));
         return wrong.Select(x => new LedgerFinding("usage-exact", $"{month.ToIso()}/{x.Key.Agent}",
             $"Usage of {x.Key.Agent} in {month.ToIso()} in {x.Key.Account}: {x.Posted} was posted of an exact cost of {x.Exact}."));
@@ -96,7 +97,7 @@ public sealed class VerifyRunCost(RunrateDb db, Journal journal, Reconciliation 
             .GroupBy(c => new { c.EntryId, c.Currency })
             .Select(g => new { Entry = g.Key.EntryId!.Value, g.Key.Currency, Billed = g.Sum(c => c.BilledCost), Count = g.Count() }).ToListAsync(ct);
         var payable = await db.Entries.AsNoTracking()
-            .Where(e => e.Entity == entity.Id && e.Kind == EntryKind.Charge && e.Date >= first && e.Date <= last)
+            .Where(e => e.Entity == entity.Id && e.Period >= month && e.Kind == EntryKind.Charge && e.Date >= first && e.Date <= last)
             .Select(e => new { e.Id, e.Key, e.Date, Micros = e.Postings.Where(p => p.Account == UsageEntries.Payable).Sum(p => p.Amount.Micros) })
             .ToListAsync(ct);
         var posted = payable.Where(e => e.Key.Value.StartsWith($"charges/{e.Date:uuuu-MM-dd}/", StringComparison.Ordinal))

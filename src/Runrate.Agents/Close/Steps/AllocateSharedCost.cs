@@ -87,7 +87,8 @@ public sealed class AllocateSharedCost(RunrateDb db, Journal journal, LedgerQuer
         Entity entity, AllocationRule rule, YearMonth period, CancellationToken ct)
     {
         var source = $"allocations/{rule.Id:N}/{period.ToIso()}";
-        var postings = await db.Entries.AsNoTracking().Where(e => e.Entity == entity.Id && e.Kind == EntryKind.Allocation)
+        var postings = await db.Entries.AsNoTracking()
+            .Where(e => e.Entity == entity.Id && e.Period >= period && e.Kind == EntryKind.Allocation)
             .SelectMany(e => e.Postings, (e, p) => new { e.Id, p.Agent, p.Source, p.Amount.Micros }).Where(x => x.Source == source).ToListAsync(ct);
         var borne = postings.Where(p => p.Agent is { } agent && agent != AgentId.Unassigned).GroupBy(p => p.Agent!.Value)
             .ToDictionary(g => g.Key, g => new Money(g.Sum(p => p.Micros), entity.FunctionalCurrency));

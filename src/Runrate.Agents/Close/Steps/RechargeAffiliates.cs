@@ -115,5 +115,5 @@ public sealed class RechargeAffiliates(RunrateDb db, Journal journal, RechargeDu
 
     private async Task<bool> IsPrepared(EntityId entity, YearMonth period, CancellationToken ct) =>
         await db.Closes.AsNoTracking().FirstOrDefaultAsync(c => c.Entity == entity && c.Period == period, ct) is { } close
-        && (close.Status == CloseStatus.Closed || close.Steps.Exists(s => s.Step == CloseSteps.RechargeAffiliates.Name));
+        && (close.Status == CloseStatus.Closed || close.Steps.Any(s => s.Step == CloseSteps.RechargeAffiliates.Name));
 }

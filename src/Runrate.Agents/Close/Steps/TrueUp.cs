@@ -88,7 +88,7 @@ internal sealed class TrueUp(RunrateDb db, Journal journal, Reconciliation recon
     {
         var date = period.LastDay();
         var entries = await db.Entries.AsNoTracking().Include(e => e.Postings)
-            .Where(e => e.Entity == entity && e.Kind == EntryKind.TrueUp && e.Date == date).ToListAsync(ct);
+            .Where(e => e.Entity == entity && e.Period >= period && e.Kind == EntryKind.TrueUp && e.Date == date).ToListAsync(ct);
         var prefix = $"true-up/{period.ToIso()}/";
         var standing = new Dictionary<string, Stands>();
         foreach (var entry in entries.Where(e => e.Key.Value.StartsWith(prefix, StringComparison.Ordinal)))
