@@ -146,6 +146,7 @@ public sealed class Assistant(
             Entity = turn.Context.Entity.Id.Value,
             Rows = before?.Rows ?? [],
             Shown = before?.Shown,
+            Table = before?.Table,
         }), turn.Context);
         var kernel = new TurnKernel(catalog.For(turn.Context), log);
         var rounds = new KernelRounds(kernel, new OfflineChatClient.Turn(question, turn.Context, names), events);
@@ -210,7 +211,11 @@ public sealed class Assistant(
             foreach (var number in Enumerable.Range(0, calls.Count).SelectMany(i => Derived.Numbers(books, [calls[i]]).Concat(
                 i + 1 < calls.Count ? Derived.Numbers(books, [calls[i], calls[i + 1]]) : [])))
                 yield return number;
+            foreach (var period in books.Periods)
+                yield return PeriodGrammar.Say(period);
             foreach (var number in WorkedCard.Numbers(books, calls))
+                yield return number.ToString(CultureInfo.InvariantCulture);
+            foreach (var number in TableCard.Numbers(books, calls))
                 yield return number.ToString(CultureInfo.InvariantCulture);
         }
         if (model == OfflineChatClient.ModelId)

@@ -12,7 +12,7 @@ public sealed record TurnMemory(
         IReadOnlyList<string> Assumed, string? Calculator,
     IReadOnlyList<string> Agents, string? From, string? To, int? TermMonths, BooksQuery? Books, IReadOnlyList<string>? Rows,
         string? Pending, IReadOnlyList<string>? PendingOptions, ShownRows? Shown = null,
-        string? Whole = null, int? Every = null, string? Asked = null, bool Lost = false)
+        string? Whole = null, int? Every = null, string? Asked = null, bool Lost = false, ShownTable? Table = null)
 {
     private const int RowsMax = 20;
 
@@ -25,7 +25,12 @@ public sealed record TurnMemory(
         var answered = last.Doubt is not null || last.Asks is not null
             || calls.Any(c => !ToolJson.IsRefusal(c.Result)) || (calls.Count > 0 && last.Intent != Intent.Books);
         var lost = !answered && last.Books is { Form: BooksForm.NotUnderstood } asked && (asked.Unused.Count > 0 || asked.Asks == Elliptic.OfWhat);
-        return answered || before is null ? Of(last, pending, AgentRows(calls)) with { Shown = RowsOf(last.Books, calls), Lost = lost }
+        return answered || before is null ? Of(last, pending, AgentRows(calls)) with
+        {
+            Shown = RowsOf(last.Books, calls),
+            Table = q.Parts.Count == 0 && last.Books is { } told ? Answers.Books.TableOf.Shown(told, calls, k => k) : null,
+            Lost = lost,
+        }
             : before with { Lost = lost || before.Lost };
     }
 
@@ -39,6 +44,9 @@ public sealed record TurnMemory(
     /// <summary>The rows of the first table that has any, as they were shown; what nothing names is no row to point at.</summary>
     private static ShownRows? RowsOf(BooksQuery? query, IReadOnlyList<ToolCallRecord> calls)
     {
+        if (query?.Form == BooksForm.Table)
+            return Answers.Books.TableCard.Result(query, calls, k => k) is { Rows.Count: > 0 } left ? new ShownRows(left.Kind == "review" ? "agent"
+                : left.Kind, [.. left.Rows.Select(r => r.Key ?? r.Name).Take(RowsMax)]) : null;
         foreach (var call in calls.Where(c => !ToolJson.IsRefusal(c.Result) && c.Result.ValueKind == JsonValueKind.Object))
         {
             if (call.Name == "get_spend")

@@ -79,4 +79,20 @@ internal sealed partial class BooksReader
         || NumberWords.AsDigits(tokens[i].Text) != tokens[i].Text || context.Names.Find([tokens[i]], text).Count > 0
         || context.Names.Find([.. tokens.Take(i + 1)], text).Exists(h => h.End == i + 1)
         || context.Names.Find(tokens, text).Exists(h => h.Start <= i && i < h.End);
+
+    /// <summary>A name that nothing has, with names near it.</summary>
+    private BooksQuery Refused(BooksQuery query, string name, Slots slots)
+    {
+        NameKind? kind = slots.Says("vendor", "supplier", "provider", "spend", "spent", "pay", "paid") ? NameKind.Vendor
+            : slots.Says("agent", "bot", "retire", "fire") ? NameKind.Agent
+            : slots.Says("model") ? NameKind.Model : slots.Says("did", "do", "doing", "owns", "own", "owner") ? NameKind.Agent
+                : null;
+        return query with
+        {
+            Form = BooksForm.NotUnderstood,
+            UnknownName = name,
+            Suggestions = context.Names.Suggest(Tokenizer.Fold(name), kind),
+            Unused = [],
+        };
+    }
 }

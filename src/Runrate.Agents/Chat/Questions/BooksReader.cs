@@ -115,12 +115,18 @@ internal sealed partial class BooksReader(BooksContext context)
         if (query is { Form: BooksForm.Balance or BooksForm.Commitments or BooksForm.Contract, Models: [var sold], Vendors.Count: 0 }
             && context.Names.VendorOf(sold, query.Entities[0]) is { } seller)
             query = query with { Models = [], Vendors = [seller] };
+        // The same figure in two books is told in each; a result is told by its statement, which every book has.
+        if (query is { Form: BooksForm.Total or BooksForm.Statement, Measure: null or "cost" or "net" }
+            && slots.Values("book").Where(b => b != "Tax").Distinct().ToList() is { Count: > 1 } books)
+            query = query with { Books = books, Form = query.Measure == "net" ? BooksForm.Statement : query.Form };
         query = BookedMonths.Place(Uncompared(Series.Of(query)), home);
         notes.AddRange(query.Periods.Select(p => p.Note).OfType<string>());
         if (unknown is { } word && query.Form is not (BooksForm.Help or BooksForm.Greeting))
             return (Refused(query, word, slots), notes);
         foreach (var hit in names.Where(h => h.Note is not null))
             notes.Add(hit.Note!);
+        if (Deciding.TellsPart(query))
+            slots.UseWords("percent", "percentage", "%");
         var unused = slots.Unused();
         if (unused.Count > 0 && IsThin(query, slots) && context.Before is null)
             return null;
@@ -381,19 +387,4 @@ internal sealed partial class BooksReader(BooksContext context)
     private static bool Speaks(Slots slots, int clause) => slots.Names.Any(n => slots.Tokens[n.Start].Clause == clause)
         || slots.Periods.Any(p => slots.Tokens[p.Start].Clause == clause) || slots.Words.Any(w => slots.Tokens[w.Start].Clause == clause
         && w.Meanings.Any(m => m.Kind is not ("neutral" or "list" or "fare" or "greet" or "act" or "human")));
-
-    private BooksQuery Refused(BooksQuery query, string name, Slots slots)
-    {
-        NameKind? kind = slots.Says("vendor", "supplier", "provider", "spend", "spent", "pay", "paid") ? NameKind.Vendor
-            : slots.Says("agent", "bot", "retire", "fire") ? NameKind.Agent
-            : slots.Says("model") ? NameKind.Model : slots.Says("did", "do", "doing", "owns", "own", "owner") ? NameKind.Agent
-                : null;
-        return query with
-        {
-            Form = BooksForm.NotUnderstood,
-            UnknownName = name,
-            Suggestions = context.Names.Suggest(Tokenizer.Fold(name), kind),
-            Unused = [],
-        };
-    }
 }

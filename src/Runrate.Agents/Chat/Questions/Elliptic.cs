@@ -115,8 +115,8 @@ internal static partial class Elliptic
     private static Question? Forms(string text, string said, BooksQuery? books, Question? spend, ReadingContext context)
     {
         if (books is not null && Currency().IsMatch(said))
-            return Ask(text, context, "I convert nothing here: amounts stay in the currency of their books. [All entities](/group) has the month of "
-                + "every entity in one currency, with the rate.");
+            return Ask(text, context, "The last answer holds no amounts that I can convert. [All entities](/group) has the month of every entity in "
+                + "one currency, with the rate.");
         if (books is not null && Scale().Match(said) is { Success: true } scaled && Scaled(scaled.Groups["scale"].Value) is { } unit)
             return Of(text, books with { Unit = unit });
         if (Percent().IsMatch(said) || Scale().IsMatch(said))

@@ -70,6 +70,7 @@ internal static partial class LastQuestion
         PendingOptions = null,
         Shown = null,
         Rows = [],
+        Table = null,
     };
 
     private static bool Answers(BooksQuery query) => query.Form is not (BooksForm.NotUnderstood or BooksForm.CannotAct or BooksForm.Help

@@ -115,4 +115,6 @@ public sealed record ReadingContext(
     public IReadOnlyList<string> Rows { get; init; } = [];
     /// <summary>The rows of the last answer, whatever they are of.</summary>
     public ShownRows? Shown { get; init; }
+    /// <summary>The figures of the last answer as rows that a turn can go on with.</summary>
+    public ShownTable? Table { get; init; }
 }

@@ -71,7 +71,8 @@ public sealed record RetirementProposal(string Headline, string Agent, string Re
 /// <param name="Change">From the first figure to the last, in amount; <paramref name="ChangeShare"/> is its share.</param>
 public sealed record MeasureTrend(
     string Entity, string Measure, string Currency, string? Line, string? Vendor, string? Model, IReadOnlyList<TrendPoint> Points,
-    decimal? Average, decimal? Sum, decimal? First, decimal? Last, decimal? Change, decimal? ChangeShare);
+    decimal? Average, decimal? Sum, decimal? First, decimal? Last, decimal? Change, decimal? ChangeShare, string? Meter = null,
+    string? Contract = null);
 
 /// <param name="Amount">Null where there is nothing to divide by: no figure, and not zero.</param>
 /// <param name="IsShare">Whether it is a part: 0.835 is 83.5 %.</param>

@@ -130,6 +130,8 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
         [Description("Only this cost line")] string? line = null,
         [Description("Only this vendor, for cost")] string? vendor = null,
         [Description("Only this model, for cost")] string? model = null,
+        [Description("Only this meter, such as gpu_hours, for cost")] string? meter = null,
+        [Description("Only this contract, by the name of its arrangement, for cost")] string? contract = null,
         [Description("First month of an earlier stretch to set beside it as one point")] string? compareFrom = null,
         [Description("Last month of that stretch")] string? compareTo = null,
         CancellationToken ct = default)
@@ -142,8 +144,8 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
             return months.Refusal;
         if (step is < 1 or > 240)
             return new Refusal(RefusalCodes.InvalidValue, "step is 1 to 240 months.", "step");
-        var filter = Filter(agents, line, vendor, model);
-        var series = await measures.Series(chosen, context.Entity.Id, months.Value.From, months.Value.To, step, filter, ct);
+        var filter = Filter(agents, line, vendor, model) with { Meter = meter, Contract = contract };
+        var series = await Series(chosen, months.Value.From, months.Value.To, step, filter, ct);
         if (!series.IsOk)
             return series.Refusal;
         var points = series.Value.ToList();
@@ -152,8 +154,7 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
             var other = Months(compareFrom, compareTo ?? compareFrom);
             if (!other.IsOk)
                 return other.Refusal;
-            var beside = await measures.Series(chosen, context.Entity.Id, other.Value.From, other.Value.To,
-                other.Value.From.MonthsUntil(other.Value.To) + 1, filter, ct);
+            var beside = await Series(chosen, other.Value.From, other.Value.To, other.Value.From.MonthsUntil(other.Value.To) + 1, filter, ct);
             if (!beside.IsOk)
                 return beside.Refusal;
             points.InsertRange(0, beside.Value);
@@ -167,7 +168,7 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
             chosen is Measure.Cost or Measure.Net or Measure.Value or Measure.Outcomes ? Round(known.Sum()) : null,
             known.Count == 0 ? null : Told(known[0]), known.Count == 0 ? null : Told(known[^1]),
             known.Count < 2 ? null : Told(known[^1]) - Told(known[0]),
-            known.Count < 2 || known[0] == 0 ? null : Share((known[^1] - known[0]) / Math.Abs(known[0])));
+            known.Count < 2 || known[0] == 0 ? null : Share((known[^1] - known[0]) / Math.Abs(known[0])), meter, contract);
 
         decimal Told(decimal number) => points.Exists(p => p.IsShare) ? Share(number) : chosen == Measure.Headcount
             ? Math.Round(number, 1, MidpointRounding.AwayFromZero) : Round(number);
@@ -195,6 +196,26 @@ public sealed class SpendTools(SpendQuery spend, MeasureQuery measures, Forecast
             Round(f.MonthForecast), Round(f.MonthBooked), f.YearFrom.ToIso(), f.YearTo.ToIso(), Round(f.YearActual), Round(f.YearForecast),
             f.PastError is { } error ? Share(error) : null,
             [.. f.Trials.Select(t => new PastTrial(t.Month.ToIso(), Round(t.Forecast), Round(t.Actual)))]);
+    }
+
+    /// <summary>What a meter counted and what a contract charged is taken from the spend of each stretch.</summary>
+    private async Task<Outcome<IReadOnlyList<MeasurePoint>>> Series(Measure measure, YearMonth from, YearMonth to, int step, SpendFilter filter,
+        CancellationToken ct)
+    {
+        if (filter is { Meter: null, Contract: null })
+            return await measures.Series(measure, context.Entity.Id, from, to, step, filter, ct);
+        if (measure != Measure.Cost)
+            return new Refusal(RefusalCodes.InvalidValue, "Only cost is known by meter and contract.", "measure");
+        var points = new List<MeasurePoint>();
+        for (var first = from; first <= to; first = first.PlusMonths(step))
+        {
+            var last = first.PlusMonths(step - 1) > to ? to : first.PlusMonths(step - 1);
+            var view = await spend.By(SpendDimension.Line, context.Entity.Id, first, last, filter, Book.Management, ct);
+            if (!view.IsOk)
+                return view.Refusal;
+            points.Add(new MeasurePoint(first, last, view.Value.Total.ToDecimal(), true, null, view.Value.Rows.Count > 0));
+        }
+        return points;
     }
 
     private static SpendFilter Filter(string[]? agents, string? line, string? vendor, string? model) =>

@@ -40,6 +40,7 @@ public sealed class ToolCatalog(IServiceProvider services, RunrateDb db, IClock 
         BooksTools.ListJobsTool,
         MatchTools.MatchBillsTool,
         BudgetTools.ListBudgetsTool,
+        RateTools.GetExchangeRateTool,
         AgentTools.AssessRetirementTool,
         PreviewTools.PreviewTool,
         CloseTools.AuditTool,

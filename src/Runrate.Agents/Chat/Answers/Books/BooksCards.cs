@@ -19,6 +19,8 @@ internal sealed partial class BooksCards(Question question, IReadOnlyList<KnownN
     {
         if (Q.Form == BooksForm.Worked)
             return Parts([WorkedCard.Write(Q, calls, AgentName), Tail()]);
+        if (Q.Form == BooksForm.Table)
+            return Parts([TableCard.Write(Q, calls, AgentName), Tail()]);
         if (Q.Form == BooksForm.Profit && calls.Count > 0)
             return Parts([AnswerText.Escape(Q.Lead, 400), ProfitAnswer.Write(question, [.. calls.Where(c => !ToolJsonRefused(c))]),
                 .. calls.Where(ToolJsonRefused).Select(Refused), Tail()]);
@@ -116,8 +118,8 @@ internal sealed partial class BooksCards(Question question, IReadOnlyList<KnownN
         var page = ChatPages.For(Q.Unused.Count > 0 ? string.Join(' ', Q.Unused) : question.Text) is { } stands ? ChatPages.Say(stands) + " " : "";
         return Q.Unused.Count == 0 ? $"I did not understand what is asked of the books. {page}*help* lists what I can answer."
             : $"I did not understand {string.Join(", ", Q.Unused.Take(6).Select(u => $"“{AnswerText.Escape(u)}”"))}, and " +
-                $"without it the question would be another one. {page}" +
-                "Say it in other words, or ask *help*.";
+                $"without it the question would be another one. {string.Concat(((string[])[ReadBack.Of(Q, AgentName), page.Trim()])
+                    .Where(p => p.Length > 0).Select(p => p + " "))}Say it in other words, or ask *help*.";
     }
 
     private string Refused(ToolCallRecord call)

@@ -95,6 +95,8 @@ internal static class Card
             parts.Add(AnswerText.Escape(model));
         if (result.TryGetProperty("meter", out _) && Verdicts.Text(result, "meter") is { } meter)
             parts.Add(meter.Replace('_', ' '));
+        if (Verdicts.Text(result, "contract") is { } contract)
+            parts.Add(AnswerText.Escape(contract));
         return string.Join(", ", parts);
     }
 }

@@ -21,8 +21,8 @@ internal static class PointsCard
             return Since(points, Meets, of, condition, where, trend);
         var met = points.Where(Meets).ToList();
         if (met.Count == 0)
-            return $"**None**: {of}in no {Unit(trend)} of {span} {condition} {where}.";
-        return $"{of}in **{met.Count}** of {points.Count} {Unit(trend)}s of {span} {condition} {where}: "
+            return $"{(q.Act == "ever" ? "**No**" : "**None**")}: {of}in no {Unit(trend)} of {span} {condition} {where}.";
+        return $"{(q.Act == "ever" ? "**Yes**: " : "")}{of}in **{met.Count}** of {points.Count} {Unit(trend)}s of {span} {condition} {where}: "
             + string.Join(", ", met.Select(p => $"**{Card.Span(p.From, p.To)}** ({Value(p, trend)})")) + ".";
     }
 

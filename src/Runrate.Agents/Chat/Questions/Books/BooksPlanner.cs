@@ -14,13 +14,22 @@ internal static class BooksPlanner
     /// <param name="latest">The last month with figures.</param>
     public static IReadOnlyList<PlannedCall> Calls(BooksQuery q, YearMonth latest, LocalDate today) =>
         q.Form == BooksForm.Worked ? [.. q.Operands.SelectMany(o => Calls(o, latest, today))]
-            : q is { Books.Count: > 1, Form: BooksForm.Balance }
+            : q.Form == BooksForm.Table ? [.. q.Operands.SelectMany(o => Calls(o, latest, today)), .. Rates(q, latest)]
+            : q.Measures.Count > 1 && q.Form == BooksForm.Total
+            ? [.. q.Measures.SelectMany(m => Calls(q with { Measure = m, Measures = [] }, latest, today))]
+            : q is { Books.Count: > 1, Form: BooksForm.Balance or BooksForm.Total or BooksForm.Statement }
             ? [.. q.Books.SelectMany(b => Calls(q with { Book = b, Books = [] }, latest, today))]
             : q.Lines.Count > 1 && TakesLine(q)
             ? [.. q.Lines.SelectMany(l => Calls(q with { Line = l, Balance = q.Balance is null ? null : l, Lines = [] }, latest, today))]
             : q.Periods.Count > 1 && OnePeriod(q)
             ? [.. q.Periods.OrderBy(p => p.From).SelectMany(p => Each(q with { Periods = [p] }, latest, today))]
             : Each(q, latest, today);
+
+    /// <summary>The rate of the last month that was told, for each entity whose figures are told in another currency.</summary>
+    private static IEnumerable<PlannedCall> Rates(BooksQuery q, YearMonth latest) => q.Steps
+        .Where(s => s.Operation == TableOperation.Currency).Take(1).SelectMany(s => q.Operands.SelectMany(o => o.Entities).Distinct()
+            .Select(e => Call("get_exchange_rate", e, ("to", s.Word), ("period", q.Operands.SelectMany(o => o.Periods)
+                .Select(p => p.To).Where(m => m <= latest).DefaultIfEmpty(latest).Max().ToIso()))));
 
     /// <summary>Several cost lines are told one after another.</summary>
     private static bool TakesLine(BooksQuery q) => q.Line is not null && q.Form is BooksForm.Total or BooksForm.Trend or BooksForm.Average
@@ -185,7 +194,7 @@ internal static class BooksPlanner
         return Call("get_trend", s.Entity, ("measure", measure == "target" ? "outcomes" : measure), ("from", from ?? null), ("to",
             To(q) ?? latest?.ToIso()),
             ("step", q.Periods.Count == 0 && latest is null ? null : step), ("agents", Array(s.Agents)), ("line", q.Line),
-                ("vendor", s.Vendor), ("model", s.Model));
+                ("vendor", s.Vendor), ("model", s.Model), ("meter", s.Meter), ("contract", s.Contract));
     }
 
     private static IReadOnlyList<PlannedCall> Compares(BooksQuery q, YearMonth latest)
@@ -205,7 +214,7 @@ internal static class BooksPlanner
         if (q.Periods.Count < 2 && q.Entities.Count > 1)
             return [.. q.Entities.Select(e => Call("get_workforce_pnl", e, ("from", From(q)), ("to", To(q))))];
         var (early, late) = Two(q, latest);
-        var plain = q.Vendors.Count + q.Models.Count == 0 && q.Line is null && q.Agents.Count <= 1;
+        var plain = q.Vendors.Count + q.Models.Count + q.Meters.Count + q.Contracts.Count == 0 && q.Line is null && q.Agents.Count <= 1;
         if (plain && early.Months == late.Months && q.Measure is null or "net" or "cost" or "value")
             return [.. q.Entities.Take(q.Agents.Count > 0 ? 1 : 9).Select(e => Variance(q, e, early, late))];
         return [.. Scopes(q).Select(s => Beside(q, s, early, late))];
@@ -215,7 +224,7 @@ internal static class BooksPlanner
         ("measure", q.Measure is null or "target" ? "cost" : q.Measure),
         ("from", late.From.ToIso()), ("to", late.To.ToIso()), ("step", late.Months), ("agents", Array(s.Agents)), ("line",
             q.Line), ("vendor", s.Vendor),
-        ("model", s.Model), ("compareFrom", early.From.ToIso()), ("compareTo", early.To.ToIso()));
+        ("model", s.Model), ("meter", s.Meter), ("contract", s.Contract), ("compareFrom", early.From.ToIso()), ("compareTo", early.To.ToIso()));
 
     private static PlannedCall Variance(BooksQuery q, string entity, BooksPeriod early, BooksPeriod late) =>
         Call("explain_variance", entity,
@@ -227,8 +236,9 @@ internal static class BooksPlanner
         var (early, late) = Two(q, latest);
         if (q.AgentsOf is null && q.Agents.Count > 1)
             return [.. q.Agents.Take(AgentsMax).SelectMany(a => Whys(q with { Agents = [a] }, latest))];
-        if (q.Vendors.Count + q.Models.Count > 0 || q.Measure is "cost-per-outcome" or "outcomes" || q.Agents.Count > 1)
-            return [.. Scopes(q).Select(s => Beside(q.Vendors.Count + q.Models.Count > 0 ? q with { Measure = "cost" } : q, s, early, late))];
+        var part = q.Vendors.Count + q.Models.Count + q.Meters.Count + q.Contracts.Count > 0;
+        if (part || q.Measure is "cost-per-outcome" or "outcomes" || q.Agents.Count > 1)
+            return [.. Scopes(q).Select(s => Beside(part ? q with { Measure = "cost" } : q, s, early, late))];
         return [.. q.Entities.Take(q.Agents.Count > 0 ? 1 : 9).Select(e => Variance(q, e, early, late))];
     }
 

@@ -10,7 +10,7 @@ public enum BooksForm
 {
     Total, Statement, Rank, Trend, Compare, Why, Share, Average, Forecast, Profit, Fact, Retirement, WhatIf, Decisions, Balance,
     Commitments,
-    Contract, Jobs, Reviews, Match, Budgets, Close, Audit, Explain, Worked, CannotAct, Help, Greeting, NotUnderstood,
+    Contract, Jobs, Reviews, Match, Budgets, Close, Audit, Explain, Worked, Table, CannotAct, Help, Greeting, NotUnderstood,
 }
 
 /// <summary>Months, first and last inclusive, with how relative words were read.</summary>
@@ -41,6 +41,8 @@ public sealed record BooksQuery
     public required BooksForm Form { get; init; }
     /// <summary><c>cost</c>, <c>net</c>, <c>value</c>, <c>outcomes</c>, <c>cost-per-outcome</c> or <c>target</c>.</summary>
     public string? Measure { get; init; }
+    /// <summary>Every measure that was named of the same agents as one, where there are several.</summary>
+    public IReadOnlyList<string> Measures { get; init; } = [];
     public string? Line { get; init; }
     /// <summary>Every cost line that was named, where there are several.</summary>
     public IReadOnlyList<string> Lines { get; init; } = [];
@@ -71,6 +73,8 @@ public sealed record BooksQuery
     /// <summary>What is worked out of <see cref="Operands"/>: <c>sum</c>, <c>difference</c>, <c>ratio</c>, <c>share</c> or <c>left</c>.</summary>
     public string? Operation { get; init; }
     public IReadOnlyList<BooksQuery> Operands { get; init; } = [];
+    /// <summary>What is done with the rows of <see cref="Operands"/>, one step after another.</summary>
+    public IReadOnlyList<TableStep> Steps { get; init; } = [];
     /// <summary>An amount that the asker stated, of which <c>left</c> tells what the operand leaves.</summary>
     public decimal? Stated { get; init; }
     /// <summary>Which points of a series are told: those <c>below</c> or <c>above</c> a bound, a target <c>met</c> or <c>missed</c>, the

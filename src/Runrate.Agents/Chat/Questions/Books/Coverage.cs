@@ -12,7 +12,8 @@ internal static class Coverage
     /// <summary>The query, or what of it cannot be answered together.</summary>
     public static BooksQuery Held(BooksQuery query, KnownEntity entity)
     {
-        if (query.Form is BooksForm.NotUnderstood or BooksForm.Worked or BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)
+        if (query.Form is BooksForm.NotUnderstood or BooksForm.Worked or BooksForm.Table
+            or BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)
             return query;
         var missing = Missing(query, BooksPlanner.Calls(query, entity.Latest, entity.Today));
         return missing.Count == 0 ? query : query with
@@ -44,6 +45,10 @@ internal static class Coverage
             missing.Add($"“by {by.Replace('-', ' ')}”");
         if (q.Measure is { } measure and not "cost" && q.Form is not BooksForm.WhatIf && calls.Count > 0 && calls.All(c => c.Name == "get_spend"))
             missing.Add($"“{measure.Replace('-', ' ')}”");
+        if (q.Form is BooksForm.Total or BooksForm.Statement or BooksForm.Trend or BooksForm.Average or BooksForm.Compare or BooksForm.Why
+            or BooksForm.Rank && q.Measure != "carrying" && q.Filter is null)
+            missing.AddRange(q.Books.DefaultIfEmpty(q.Book).Where(b => b is not (null or "Management") && !said.Contains(b)).Select(b => "the book "
+                + $"of {Named(b!)}"));
         if (q.LeftOut.Count > 0 && !calls.All(c => c.Name == "get_trend"))
             missing.Add($"“without {PeriodGrammar.Say(q.LeftOut[0])}”");
         if (q.WithoutKind is not (null or "agent"))
@@ -55,6 +60,14 @@ internal static class Coverage
             missing.Add($"“{filter.Replace('-', ' ')}”");
         return missing;
     }
+
+    private static string Named(string book) => book switch
+    {
+        "UsGaap" => "US GAAP",
+        "IndAs" => "Ind AS",
+        "UsTax" or "IndiaTax" => "income tax",
+        _ => book.ToUpperInvariant(),
+    };
 
     /// <summary>A ranking of an owner's agents takes them all; of a register at most as many entries as a reader reads.</summary>
     private static int AgentsAsked(BooksQuery q) => q.Form is BooksForm.Decisions or BooksForm.Jobs or BooksForm.Close

@@ -33,7 +33,7 @@ internal static class Deciding
     {
         var complete = slots.Words.Any(w => slots.IsUsed(w.Start) && w.Meanings.Any(m => Asking.Contains(m.Kind)
             && m is not { Kind: "measure", Value: "net" } || m is { Kind: "fact", Value: not "role" }))
-            || slots.Says("net", "profit", "loss", "margin", "contribution", "earn", "result");
+            || slots.Says("net", "profit", "loss", "margin", "contribution", "earn", "result") || Lists(query);
         var loose = query.Form is BooksForm.Retirement or BooksForm.WhatIf or BooksForm.Close
             || query is { Form: BooksForm.Fact, Fact: not "role" };
         var core = Enumerable.Range(0, slots.Tokens.Count).Where(i => slots.IsUsed(i) && !slots.IsEmpty(i))
@@ -44,8 +44,16 @@ internal static class Deciding
         return [.. left.Select(i => slots.AsksHowLong(i) ? $"{slots.Quote(i - 1)} {slots.Quote(i)}" : slots.Quote(i)).Distinct()];
     }
 
+    /// <summary>Answers that tell a part of a hundred by themselves: beside an earlier month, a target, a meter, a person.</summary>
+    public static bool TellsPart(BooksQuery q) => q.Form is BooksForm.Compare or BooksForm.Why or BooksForm.Match
+        || q is { Measure: "target", Agents.Count: 1 } or { Form: BooksForm.Statement, Act: "human" };
+
     public const string Persons = "I know who owns and manages an agent, who decided its review and who sealed a month; what people did else "
         + "stands on [the audit trail](/audit-log).";
+
+    /// <summary>Forms that their own noun asks for: the budgets, the reviews, the bills against the meters.</summary>
+    private static bool Lists(BooksQuery q) => q.Form is BooksForm.Budgets or BooksForm.Jobs or BooksForm.Reviews or BooksForm.Match
+        or BooksForm.Commitments or BooksForm.Decisions or BooksForm.Contract or BooksForm.Audit or BooksForm.Balance;
 
     /// <summary>"Who does its work now": a figure of one agent, or of all, names nobody.</summary>
     public static bool AsksWho(Slots slots, BooksQuery query) => slots.Tokens.Take(2).Any(t => t.Text is "who" or "whom")
@@ -71,7 +79,7 @@ internal static class Deciding
         if (token.Kind == TokenKind.Number && Claimed(token) && (query is { Dimension: null, Order: null, Filter: null } || query.Agents.Count == 1))
             return false;
         if (token.Kind == TokenKind.Number)
-            return token.Raw != "one" && Next(slots, i) is not ("entity" or "company" or "subsidiary" or "agent" or "of");
+            return token.Raw is not ("one" or "ones") && Next(slots, i) is not ("entity" or "company" or "subsidiary" or "agent" or "of");
         if (query.Fact == "owner" && token.Text is "nobody" or "noone" or "none")
             return false;
         return Limits.Contains(token.Text) || slots.AsksHowLong(i);
@@ -85,7 +93,7 @@ internal static class Deciding
         var word = slots.Tokens[i].Text;
         if (word.EndsWith("ly", StringComparison.Ordinal) && word.Length > 4 || CommonWords.Functions.Contains(word))
             return false;
-        if (word.Length > 4 && word.EndsWith("er", StringComparison.Ordinal) || word.EndsWith("est", StringComparison.Ordinal))
+        if (word.EndsWith("est", StringComparison.Ordinal) || word.Length > 4 && word.EndsWith("er", StringComparison.Ordinal) && Compares(slots, i))
             return true;
         if (slots.IsCapital(i) && i > 0 && slots.Tokens[i - 1].Sentence == slots.Tokens[i].Sentence)
             return true;
@@ -107,6 +115,10 @@ internal static class Deciding
         return Measures(slots, i + 1) || Measures(slots, i - 1) && !(word.EndsWith("ed", StringComparison.Ordinal)
             || word.EndsWith("ing", StringComparison.Ordinal));
     }
+
+    /// <summary>"Prettier than", "is it prettier", "which is prettier": a newsletter is no comparison.</summary>
+    private static bool Compares(Slots slots, int i) => Next(slots, i) is "than" or "" or "in" or "at" or "by" || i > 0 && slots.Tokens[i - 1].Text
+        is "is" or "are" or "was" or "were" or "be" or "get" or "got" or "it" or "even" or "far" or "much" or "any" or "which";
 
     private static bool Measures(Slots slots, int i) => i >= 0 && i < slots.Tokens.Count && slots.Words.Any(w => w.Start <= i && i < w.End
         && w.Meanings.Any(m => m.Kind is "measure" or "line" or "balance" or "dimension" or "forecast" or "reviews" or "carrying"

@@ -182,6 +182,13 @@ internal static class Threshold
         return own;
     }
 
+    /// <summary>Whether the words before a number hold something above it (1) or below it (-1), and where they begin.</summary>
+    public static (int Side, int Start) SideAt(IReadOnlyList<Token> tokens, int at)
+    {
+        var (words, start) = Before(tokens, at);
+        return (Side(words), start);
+    }
+
     private static int Side(string words) => words switch
     {
         "more than" or "above" or "over" or "exceed" or "exceeding" or "exceeded" or "greater than" or "higher than" or "at least" or "upwards of"

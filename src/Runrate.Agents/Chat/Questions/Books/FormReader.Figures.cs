@@ -75,7 +75,8 @@ internal sealed partial class FormReader
             || span && measure is not null && slots.Tokens[0].Text == "how" && slots.Says("go", "gone", "develop", "move"))
             return Of(BooksForm.Trend, "trend", "measure", "line", "list", "change", "human") with
             {
-                Measure = (line is not null || own.Vendors.Count + own.Models.Count > 0) && measure is null or "net" ? "cost" : measure ?? "net",
+                Measure = (line is not null || own.Vendors.Count + own.Models.Count + own.Meters.Count + own.Contracts.Count > 0)
+                    && measure is null or "net" ? "cost" : measure ?? "net",
                 Line = line,
                 Quarterly = slots.Says("quarterly") || (slots.Says("quarter") && slots.Says("by", "each", "per")
                     && !slots.Periods.Any(p => slots.Tokens[p.Start].Text == "quarter")),
@@ -97,6 +98,16 @@ internal sealed partial class FormReader
         if (own.Agents.Count == 1 && measure == "cost-per-outcome" && slots.Values("measure").Contains("outcomes") && slots.Says("and")
             && slots.Words.Count(w => w.Meanings.Any(m => m.Kind == "measure" && m.Value is "outcomes" or "cost-per-outcome")) > 1)
             return Of(BooksForm.Statement, "measure", "line", "list");
+        // "What did the two of them cost together, and what did they bring in": each measure of all of them as one.
+        if (slots.Says("together", "combined", "jointly") && own.Agents.Count > 1 && line is null && slots.Values("measure").Distinct()
+            .Where(m => m is "cost" or "value" or "outcomes" || m == "net" && slots.Says("net", "profit", "contribution", "result", "margin"))
+            .ToList() is { Count: > 1 } measures)
+            return Of(BooksForm.Total, "measure", "list", "human", "dimension", "fact", "count") with
+            {
+                Measure = measures[0],
+                Measures = measures,
+                Sum = true,
+            };
         if (measure != "cost-per-outcome" && slots.Values("measure").Distinct().Count(m => m is not "net") > 1 && !slots.Values("measure")
             .Contains("cost-per-outcome"))
             return Of(BooksForm.Statement, "measure", "line", "list", "human");

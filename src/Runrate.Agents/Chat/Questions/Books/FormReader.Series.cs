@@ -76,6 +76,9 @@ internal sealed partial class FormReader
                 Periods = [.. slots.Periods.Where(p => !Enumerable.Range(p.Start, p.End - p.Start).Any(i => slots.Tokens[i].Text is "before"
                     or "previous" or "prior" or "preceding")).Select(p => p.Period)],
             };
+        // "Has it ever made money": in which months, and yes or no first.
+        var ever = slots.Says("ever") && slots.Tokens[0].Text is "has" or "have" or "did" or "was" or "were" or "is" or "are" or "do" or "does";
+        unit = ever ? Math.Max(unit, 1) : unit;
         if (!since && unit == 0 || own.Periods.Count > 1 || slots.Values("dimension").Any(d => d != "entity") || own.Agents.Count > 1
             && own.AgentsOf is null || slots.Has("why"))
             return null;
@@ -102,7 +105,8 @@ internal sealed partial class FormReader
 
         BooksQuery Told(string points, string measure)
         {
-            slots.UseWords("since", "when", "long", "often", "month", "months", "quarter", "many", "negative", "positive", "red", "black", "still",
+            slots.UseWords("ever", "give", "since", "when", "long", "often", "month", "months", "quarter", "many", "negative", "positive", "red",
+                "black", "still",
                 "keep",
                 "keeps", "over", "before", "previous", "not", "never", "no");
             return Of(BooksForm.Trend, "filter", "measure", "losers", "losing-most", "profit", "list", "count", "change", "high", "low", "compare",
@@ -110,6 +114,7 @@ internal sealed partial class FormReader
             {
                 Measure = measure,
                 Points = points,
+                Act = ever ? "ever" : null,
                 Filter = null,
                 Quarterly = slots.Says("quarter") && unit > 0,
                 Line = measure == "cost" ? Line() : null,

@@ -206,7 +206,7 @@ internal sealed class Slots
 
     /// <summary>A word that by itself says nothing, whatever longer phrase it began.</summary>
     public bool IsEmpty(int i) => IsGeneric(i) || Tokens[i].Text is "keep" or "keeps" && IsParticle(Tokens, i) || Tokens[i].Text is "x" or "%"
-        || Tokens[i].Raw == "one"
+        || Tokens[i].Raw is "one" or "ones"
         || Tokens[i].Text.StartsWith("cur:", StringComparison.Ordinal)
         || (Tokens[i].Text.Length == 1 && Tokens[i].Kind == TokenKind.Word) || Neutral(Tokens[i].Text);
 

@@ -1,0 +1,180 @@
+using Runrate.Agents.Chat.Questions.Books;
+
+namespace Runrate.Agents.Tests.Chat.Books;
+
+/// <summary>A turn goes on with the rows of the last answer only where every word of it is a step, a row, or carries the sentence.</summary>
+[Trait("Category", "Pure")]
+public sealed class TableTurnTests
+{
+    private static BooksQuery Lines(string text) => AskedCompany.Books(text, AskedCompany.Read("Break October down by cost line"),
+        AskedCompany.Lines);
+
+    private static BooksQuery Agents(string text) => AskedCompany.Books(text, AskedCompany.Read("Net contribution per agent for October"),
+        AskedCompany.Agents);
+
+    private static string Told(BooksQuery query) => string.Join(' ', query.Steps.Select(s => s.Operation));
+
+    [Theory]
+    [InlineData("Leave out the acquisition cost: what remains?", "Agent acquisition cost")]
+    [InlineData("without research and experimentation, what is left", "Research and experimentation")]
+    [InlineData("what if I ignore the research cost?", "Research and experimentation")]
+    [InlineData("take out the acquisition please", "Agent acquisition cost")]
+    [InlineData("drop infrastructure and human review", "Human review Infrastructure")]
+    public void A_row_is_left_out(string text, string names)
+    {
+        var query = Lines(text);
+        if (query.Form != BooksForm.Table)
+            Assert.True(query.Without.Count > 0, $"{text}: {query.Form}");
+        else
+            Assert.Equal(names.Length, string.Join(' ', query.Steps.Single(s => s.Operation == TableOperation.Drop).Names!).Length);
+    }
+
+    [Theory]
+    [InlineData("if the biggest of these were cut in half?", 0.5)]
+    [InlineData("suppose infrastructure doubled", 2)]
+    [InlineData("what if human review were halved", 0.5)]
+    [InlineData("and if the largest were cut by 20 %", 0.8)]
+    [InlineData("what would it be if model inference fell by 10%?", 0.9)]
+    public void A_row_is_changed_as_arithmetic(string text, double factor)
+    {
+        var query = Lines(text);
+        Assert.Equal(BooksForm.Table, query.Form);
+        Assert.Equal((decimal)factor, query.Steps.Single(s => s.Operation == TableOperation.Scale).Number);
+    }
+
+    [Theory]
+    [InlineData("and in US dollars at the October-end rate", "USD")]
+    [InlineData("both in dollars please", "USD")]
+    [InlineData("convert that to rupees", "INR")]
+    [InlineData("put it in euros", "EUR")]
+    public void Another_currency_is_told_at_the_rate_of_the_month(string text, string currency)
+    {
+        var query = Lines(text);
+        Assert.Equal((BooksForm.Table, currency), (query.Form, query.Steps[0].Word));
+        Assert.Contains(BooksPlanner.Calls(query, AskedCompany.October, AskedCompany.Today), c => c.Name == "get_exchange_rate");
+    }
+
+    [Theory]
+    [InlineData("with two decimals")]
+    [InlineData("rounded to whole dollars please")]
+    [InlineData("show them without decimals")]
+    public void Decimals_are_told_as_asked(string text) => Assert.Equal("Decimals", Told(Lines(text)));
+
+    [Theory]
+    [InlineData("Only the ones below zero")]
+    [InlineData("just the negative ones")]
+    [InlineData("keep those that are in the red")]
+    [InlineData("which of these are below zero?")]
+    public void Rows_are_kept_by_their_sign(string text)
+    {
+        var query = Agents(text);
+        Assert.True(query.Below == 0 || query.Filter == "losing" || query.Steps is [{ Below: 0 }], $"{text}: {query.Form}");
+    }
+
+    [Theory]
+    [InlineData("Just the retirement ones", "retirement")]
+    [InlineData("only the probation reviews", "probation")]
+    [InlineData("show the retirement ones only", "retirement")]
+    public void Rows_are_kept_by_the_word_that_marks_them(string text, string mark)
+    {
+        var query = AskedCompany.Books(text, AskedCompany.Read("How many reviews are overdue?"), AskedCompany.Reviews);
+        Assert.Equal((BooksForm.Table, mark), (query.Form, query.Steps.Count == 1 ? query.Steps[0].Word : null));
+    }
+
+    [Fact]
+    public void Steps_go_on_with_what_the_steps_before_left()
+    {
+        var first = AskedCompany.Read("what if human review were halved", AskedCompany.Read("Break October down by cost line"), AskedCompany.Lines);
+        var query = AskedCompany.Books("and that in lakh, with two decimals", first, AskedCompany.Lines);
+        Assert.Equal("Scale Unit Decimals", Told(query));
+        var month = AskedCompany.Books("and in September?", first, AskedCompany.Lines);
+        Assert.Equal(("Scale", "2026-09"), (Told(month), month.Operands[0].Periods[0].From.ToString("yyyy-MM", null)));
+    }
+
+    [Theory]
+    [InlineData("what do the lawyers say of these?")]
+    [InlineData("drop the reserve")]
+    [InlineData("keep those that the auditor approved")]
+    [InlineData("what did Scout do with them?")]
+    [InlineData("if revenue were halved?")]
+    [InlineData("why are these not in lakh?")]
+    public void A_word_that_is_no_step_leaves_the_turn_to_be_read_otherwise(string text) =>
+        Assert.NotEqual(BooksForm.Table, AskedCompany.Read(text, AskedCompany.Read("Break October down by cost line"),
+            AskedCompany.Lines).Books?.Form);
+
+    [Theory]
+    [InlineData("Which cost center was the dearest in September and why?")]
+    [InlineData("What did Atlas cost in October, and since when?")]
+    [InlineData("Which agents lose money and to whom do they report the misery?")]
+    [InlineData("Top three vendors of October and what colour are they?")]
+    [InlineData("Loaded cost of October and how did the moon influence it?")]
+    [InlineData("Human review of Dispatch in September, and who signed for it at the vendor?")]
+    [InlineData("What did Harbor Cloud cost in Q3 and by whom was that requested?")]
+    [InlineData("Which agents missed their target in October, and since when?")]
+    [InlineData("Net contribution of Scout in October. Explain the zigzag.")]
+    [InlineData("Cost by vendor in September - and why so unbalanced?")]
+    public void Of_two_halves_the_one_that_is_understood_is_answered_and_the_other_named(string text)
+    {
+        var read = AskedCompany.Read(text);
+        var query = read.Parts.Count > 0 ? read.Parts[0].Books : read.Books;
+        Assert.True(query is { Form: not BooksForm.NotUnderstood }, $"{text}: {query?.Form} {string.Join(", ", query?.Unused ?? [])}");
+        Assert.True(read.Parts.Count > 0 || query.Unused.Count > 0 || query.Form == BooksForm.Why, text);
+    }
+
+    [Theory]
+    [InlineData("Which agents lose money and which have no owner?")]
+    [InlineData("List the agents that cost more than 5k and who have no owner")]
+    public void A_half_that_narrows_the_other_is_no_second_question(string text)
+    {
+        var read = AskedCompany.Read(text);
+        Assert.True(read.Books is not { Form: BooksForm.Rank } query || query.Unused.Count == 0, text);
+    }
+
+    [Theory]
+    [InlineData("Are there any budgets in force for October?", BooksForm.Budgets)]
+    [InlineData("Which October bills do not agree with the meters beyond our 5% tolerance?", BooksForm.Match)]
+    [InlineData("Overdue reviews: which ones?", BooksForm.Reviews)]
+    [InlineData("Any commitments on file?", BooksForm.Commitments)]
+    public void A_word_that_only_colours_a_list_does_not_stop_it(string text, BooksForm form) => Assert.Equal(form, AskedCompany.Books(text).Form);
+
+    [Theory]
+    [InlineData("By what percent did Atlas beat its target in October?")]
+    [InlineData("In percent, how much did cost rise from September to October?")]
+    public void A_part_of_a_hundred_that_the_answer_tells_is_used(string text)
+    {
+        var query = AskedCompany.Books(text);
+        Assert.NotEqual(BooksForm.NotUnderstood, query.Form);
+        Assert.DoesNotContain(query.Unused, u => u.Contains("percent", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [InlineData("Has Dispatch ever made money this year? Give me the months.", "above")]
+    [InlineData("Has Scout ever lost money?", "below")]
+    [InlineData("Did Ember ever meet its target in 2026?", "met")]
+    [InlineData("Was Atlas ever in the red?", "below")]
+    public void Whether_it_ever_was_is_told_by_the_months(string text, string points) => Assert.Equal((BooksForm.Trend, points),
+        AskedCompany.Read(text) is var read && (read.Parts.Count > 0 ? read.Parts[0].Books : read.Books) is { } query ? (query.Form, query.Points)
+            : default);
+
+    [Theory]
+    [InlineData("Cost of gpu hours month by month this year")]
+    [InlineData("I want the gpu hours cost for every month of this year in one list")]
+    [InlineData("gpu hours by month since March")]
+    [InlineData("monthly gpu hours in Q3")]
+    public void One_meter_is_told_by_month(string text)
+    {
+        var query = AskedCompany.Books(text);
+        Assert.Equal(BooksForm.Trend, query.Form);
+        Assert.Contains(BooksPlanner.Calls(query, AskedCompany.October, AskedCompany.Today), c => (string?)c.Arguments["meter"] == "gpu_hours");
+    }
+
+    [Theory]
+    [InlineData("Cost and value of Atlas and Scout together in October")]
+    [InlineData("What did Atlas and Scout cost and what value did they produce, combined, in October?")]
+    public void Two_measures_of_agents_together_are_both_sums(string text)
+    {
+        var query = AskedCompany.Books(text);
+        Assert.Equal(2, query.Measures.Count);
+        Assert.All(BooksPlanner.Calls(query, AskedCompany.October, AskedCompany.Today), c => Assert.Equal(2, c.Arguments["agents"]!.AsArray().Count));
+    }
+}
