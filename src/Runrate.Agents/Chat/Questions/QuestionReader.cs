@@ -119,7 +119,7 @@ public sealed partial class QuestionReader
                 && changed.Form == told.Form && changed.Dimension == told.Dimension && changed.Measure == told.Measure)
                 return again with { Books = shaped with { Operands = [changed], Periods = changed.Periods, Entities = changed.Entities } };
         }
-        if (Arithmetic.Read(text, context, (t, c) => One(t, c)) is { } worked)
+        if ((TableTurn.Plainly(text, context) ?? Arithmetic.Read(text, context, (t, c) => One(t, c))) is { } worked)
             return worked;
         if (LastQuestion.Edited(text, context, (t, c) => Own(t, c)) is { } edited)
             return edited;

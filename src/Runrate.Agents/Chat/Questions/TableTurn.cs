@@ -25,7 +25,7 @@ internal sealed partial class TableTurn
         "show", "give", "tell", "list", "put", "let", "see", "get", "make", "take", "want", "need", "like", "please", "pls", "plz", "now", "then",
         "ok", "okay", "thanks", "row", "figure", "number", "amount", "item", "result", "table", "answer", "say", "come", "look", "time",
         "fine", "good", "just", "only", "display", "express", "expressed", "convert", "converted", "quote", "present", "state", "work", "one", "1",
-        "still", "also", "even", "exactly", "roughly", "about", "would", "leave", "left", "remain", "remaining", "keep", "s",
+        "still", "also", "even", "exactly", "roughly", "about", "would", "leave", "left", "remain", "remaining", "keep", "much", "s",
     };
 
     private static readonly Dictionary<string, string> Currencies = new(StringComparer.Ordinal)
@@ -49,6 +49,12 @@ internal sealed partial class TableTurn
         (this.tokens, this.table) = (tokens, table);
         used = new bool[tokens.Count];
     }
+
+    /// <summary>How the figures are written, or which rows a word marks: that asks for no other question, whatever else the words could
+    /// mean.</summary>
+    public static Question? Plainly(string text, ReadingContext context) => Read(text, context) is { Books.Steps: [{ } first, ..] steps } read
+        && (steps.All(s => s.Operation is TableOperation.Currency or TableOperation.Decimals) || context.Table?.Kind == "review"
+            && first is { Operation: TableOperation.Keep or TableOperation.Drop, Word: not null }) ? read : null;
 
     /// <summary>The turn as steps over the rows of the last answer; null where it is none.</summary>
     public static Question? Read(string text, ReadingContext context)
@@ -246,10 +252,14 @@ internal sealed partial class TableTurn
 
     private bool Any(HashSet<string> words)
     {
-        var at = tokens.FindIndex(t => words.Contains(t.Text));
-        if (at >= 0 && !used[at])
-            Use(at);
-        return at >= 0;
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (used[i] || !words.Contains(tokens[i].Text))
+                continue;
+            Use(i);
+            return true;
+        }
+        return false;
     }
 
     private bool Phrase(params ReadOnlySpan<string> words)

@@ -27,19 +27,20 @@ internal sealed class AskedCompany(IReadOnlyList<string> agents, IReadOnlyList<K
     /// <summary>Agents that an answer listed; null for none.</summary>
     public static ShownRows? Rows(IReadOnlyList<string> agents) => agents.Count > 0 ? new ShownRows("agent", agents) : null;
 
-    public Question Read(string text, Question? before = null, ShownRows? shown = null, FiscalCalendar? calendar = null) =>
+    public Question Read(string text, Question? before = null, ShownRows? shown = null, FiscalCalendar? calendar = null, ShownTable? table = null) =>
         new QuestionReader().Read(text, new ReadingContext(Today, October, names, before)
         {
             Entities = [new KnownEntity(Id, "Acme US", "USD", calendar ?? FiscalCalendar.Calendar, Today, October, first)],
             Entity = Id,
             Shown = shown,
             Rows = shown is { Kind: "agent" } ? shown.Names : [],
+            Table = table,
         });
 
     /// <summary>What is asked of the books; the test fails where the question is read as something else.</summary>
-    public BooksQuery Books(string text, Question? before = null, ShownRows? shown = null)
+    public BooksQuery Books(string text, Question? before = null, ShownRows? shown = null, ShownTable? table = null)
     {
-        var read = Read(text, before, shown);
+        var read = Read(text, before, shown, table: table);
         Assert.True(read.Books is not null, $"“{text}” is read as {read.Intent}.");
         return read.Books;
     }

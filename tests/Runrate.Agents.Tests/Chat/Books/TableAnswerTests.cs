@@ -15,13 +15,13 @@ public sealed class TableAnswerTests
     public async Task Rows_that_were_told_are_left_out_changed_and_written_as_asked()
     {
         await using var world = await EvalWorld.Create();
-        var first = await world.Ask("Loaded cost by agent in October");
+        var first = await world.Ask("Break October down by cost line");
         var rows = first.ToolCalls[0].As<SpendByDimension>().Rows.Select(r => r.Figure.Amount).ToList();
         var total = rows.Sum();
 
         async Task<string> Then(string text, decimal expected, Guid? conversation = null)
         {
-            var answer = await world.Ask(text, conversation ?? (await world.Ask("Loaded cost by agent in October")).ConversationId);
+            var answer = await world.Ask(text, conversation ?? (await world.Ask("Break October down by cost line")).ConversationId);
             Assert.Contains(Shown(expected), Plain(answer.Reply), StringComparison.Ordinal);
             Assert.Empty(answer.Ungrounded);
             return answer.Reply;
@@ -40,7 +40,7 @@ public sealed class TableAnswerTests
     public async Task A_step_goes_on_with_what_the_step_before_left()
     {
         await using var world = await EvalWorld.Create();
-        var first = await world.Ask("Loaded cost by agent in October");
+        var first = await world.Ask("Break October down by cost line");
         var rows = first.ToolCalls[0].As<SpendByDimension>().Rows.Select(r => r.Figure.Amount).Order().ToList();
         await world.Ask("leave out the biggest: what remains?", first.ConversationId);
         var half = await world.Ask("what if it were halved?", first.ConversationId);

@@ -1,3 +1,4 @@
+using Runrate.Agents.Chat.Questions;
 using Runrate.Agents.Chat.Questions.Books;
 
 namespace Runrate.Agents.Tests.Chat.Books;
@@ -6,11 +7,35 @@ namespace Runrate.Agents.Tests.Chat.Books;
 [Trait("Category", "Pure")]
 public sealed class TableTurnTests
 {
-    private static BooksQuery Lines(string text) => AskedCompany.Books(text, AskedCompany.Read("Break October down by cost line"),
-        AskedCompany.Lines);
+    private static readonly AskedCompany Company = new(["Atlas", "Dispatch", "Scout", "Ember"],
+    [
+        AskedCompany.Named(NameKind.Person, "Tom Lead", "atlas", "scout"),
+        AskedCompany.Named(NameKind.CostCenter, "CS-100", "atlas"),
+        AskedCompany.Named(NameKind.Vendor, "Harbor Cloud"),
+        AskedCompany.Named(NameKind.Vendor, "Quill Notes"),
+        new KnownName(NameKind.Meter, "gpu_hours", "gpu hours", AskedCompany.Id, []),
+    ], new NodaTime.YearMonth(2025, 11));
 
-    private static BooksQuery Agents(string text) => AskedCompany.Books(text, AskedCompany.Read("Net contribution per agent for October"),
-        AskedCompany.Agents);
+    /// <summary>Rows of cost lines, with a total.</summary>
+    private static readonly ShownTable CostLines = new("loaded cost", "line",
+        ["Human review", "Model inference", "Infrastructure", "Agent acquisition cost", "Research and experimentation"], [], [], true);
+
+    private static readonly ShownTable Nets = new("net contribution", "agent", ["Atlas", "Dispatch", "Scout", "Ember"], ["in service",
+        "under review"],
+        ["owner", "cost center", "status"], false);
+
+    private static readonly ShownTable Reviews = new("overdue reviews", "review", ["Atlas", "Ember"], ["probation", "retirement", "open, overdue"],
+        ["kind", "due", "state"], false);
+
+    private static Question Read(string text, Question? before = null, ShownTable? table = null) => Company.Read(text, before, table: table);
+
+    private static BooksQuery Books(string text, Question? before = null, ShownTable? table = null) => Company.Books(text, before, table: table);
+
+    private static BooksQuery Lines(string text) => Books(text, Read("Break October down by cost line"),
+        CostLines);
+
+    private static BooksQuery Agents(string text) => Books(text, Read("Net contribution per agent for October"),
+        Nets);
 
     private static string Told(BooksQuery query) => string.Join(' ', query.Steps.Select(s => s.Operation));
 
@@ -19,6 +44,7 @@ public sealed class TableTurnTests
     [InlineData("without research and experimentation, what is left", "Research and experimentation")]
     [InlineData("what if I ignore the research cost?", "Research and experimentation")]
     [InlineData("take out the acquisition please", "Agent acquisition cost")]
+    [InlineData("Leave out the acquisition cost: how much remains?", "Agent acquisition cost")]
     [InlineData("drop infrastructure and human review", "Human review Infrastructure")]
     public void A_row_is_left_out(string text, string names)
     {
@@ -77,17 +103,17 @@ public sealed class TableTurnTests
     [InlineData("show the retirement ones only", "retirement")]
     public void Rows_are_kept_by_the_word_that_marks_them(string text, string mark)
     {
-        var query = AskedCompany.Books(text, AskedCompany.Read("How many reviews are overdue?"), AskedCompany.Reviews);
+        var query = Books(text, Read("How many reviews are overdue?"), Reviews);
         Assert.Equal((BooksForm.Table, mark), (query.Form, query.Steps.Count == 1 ? query.Steps[0].Word : null));
     }
 
     [Fact]
     public void Steps_go_on_with_what_the_steps_before_left()
     {
-        var first = AskedCompany.Read("what if human review were halved", AskedCompany.Read("Break October down by cost line"), AskedCompany.Lines);
-        var query = AskedCompany.Books("and that in lakh, with two decimals", first, AskedCompany.Lines);
+        var first = Read("what if human review were halved", Read("Break October down by cost line"), CostLines);
+        var query = Books("and that in lakh, with two decimals", first, CostLines);
         Assert.Equal("Scale Unit Decimals", Told(query));
-        var month = AskedCompany.Books("and in September?", first, AskedCompany.Lines);
+        var month = Books("and in September?", first, CostLines);
         Assert.Equal(("Scale", "2026-09"), (Told(month), month.Operands[0].Periods[0].From.ToString("yyyy-MM", null)));
     }
 
@@ -99,8 +125,8 @@ public sealed class TableTurnTests
     [InlineData("if revenue were halved?")]
     [InlineData("why are these not in lakh?")]
     public void A_word_that_is_no_step_leaves_the_turn_to_be_read_otherwise(string text) =>
-        Assert.NotEqual(BooksForm.Table, AskedCompany.Read(text, AskedCompany.Read("Break October down by cost line"),
-            AskedCompany.Lines).Books?.Form);
+        Assert.NotEqual(BooksForm.Table, Read(text, Read("Break October down by cost line"),
+            CostLines).Books?.Form);
 
     [Theory]
     [InlineData("Which cost center was the dearest in September and why?")]
@@ -115,10 +141,10 @@ public sealed class TableTurnTests
     [InlineData("Cost by vendor in September - and why so unbalanced?")]
     public void Of_two_halves_the_one_that_is_understood_is_answered_and_the_other_named(string text)
     {
-        var read = AskedCompany.Read(text);
+        var read = Read(text);
         var query = read.Parts.Count > 0 ? read.Parts[0].Books : read.Books;
         Assert.True(query is { Form: not BooksForm.NotUnderstood }, $"{text}: {query?.Form} {string.Join(", ", query?.Unused ?? [])}");
-        Assert.True(read.Parts.Count > 0 || query.Unused.Count > 0 || query.Form == BooksForm.Why, text);
+        Assert.True(read.Parts.Count > 0 || query!.Unused.Count > 0 || query.Form == BooksForm.Why, text);
     }
 
     [Theory]
@@ -126,7 +152,7 @@ public sealed class TableTurnTests
     [InlineData("List the agents that cost more than 5k and who have no owner")]
     public void A_half_that_narrows_the_other_is_no_second_question(string text)
     {
-        var read = AskedCompany.Read(text);
+        var read = Read(text);
         Assert.True(read.Books is not { Form: BooksForm.Rank } query || query.Unused.Count == 0, text);
     }
 
@@ -135,14 +161,14 @@ public sealed class TableTurnTests
     [InlineData("Which October bills do not agree with the meters beyond our 5% tolerance?", BooksForm.Match)]
     [InlineData("Overdue reviews: which ones?", BooksForm.Reviews)]
     [InlineData("Any commitments on file?", BooksForm.Commitments)]
-    public void A_word_that_only_colours_a_list_does_not_stop_it(string text, BooksForm form) => Assert.Equal(form, AskedCompany.Books(text).Form);
+    public void A_word_that_only_colours_a_list_does_not_stop_it(string text, BooksForm form) => Assert.Equal(form, Books(text).Form);
 
     [Theory]
     [InlineData("By what percent did Atlas beat its target in October?")]
     [InlineData("In percent, how much did cost rise from September to October?")]
     public void A_part_of_a_hundred_that_the_answer_tells_is_used(string text)
     {
-        var query = AskedCompany.Books(text);
+        var query = Books(text);
         Assert.NotEqual(BooksForm.NotUnderstood, query.Form);
         Assert.DoesNotContain(query.Unused, u => u.Contains("percent", StringComparison.OrdinalIgnoreCase));
     }
@@ -153,8 +179,14 @@ public sealed class TableTurnTests
     [InlineData("Did Ember ever meet its target in 2026?", "met")]
     [InlineData("Was Atlas ever in the red?", "below")]
     public void Whether_it_ever_was_is_told_by_the_months(string text, string points) => Assert.Equal((BooksForm.Trend, points),
-        AskedCompany.Read(text) is var read && (read.Parts.Count > 0 ? read.Parts[0].Books : read.Books) is { } query ? (query.Form, query.Points)
+        Read(text) is var read && (read.Parts.Count > 0 ? read.Parts[0].Books : read.Books) is { } query ? (query.Form, query.Points)
             : default);
+
+    [Theory]
+    [InlineData("Which cost centre was the dearest in September?")]
+    [InlineData("which cost center costs most")]
+    [InlineData("What cost centre was most expensive in Q3?")]
+    public void Which_cost_centre_is_asked_of_cost_centres(string text) => Assert.Equal("cost-center", Books(text).Dimension);
 
     [Theory]
     [InlineData("Cost of gpu hours month by month this year")]
@@ -163,17 +195,17 @@ public sealed class TableTurnTests
     [InlineData("monthly gpu hours in Q3")]
     public void One_meter_is_told_by_month(string text)
     {
-        var query = AskedCompany.Books(text);
+        var query = Books(text);
         Assert.Equal(BooksForm.Trend, query.Form);
         Assert.Contains(BooksPlanner.Calls(query, AskedCompany.October, AskedCompany.Today), c => (string?)c.Arguments["meter"] == "gpu_hours");
     }
 
     [Theory]
     [InlineData("Cost and value of Atlas and Scout together in October")]
-    [InlineData("What did Atlas and Scout cost and what value did they produce, combined, in October?")]
+    [InlineData("Atlas and Scout combined in October: cost and value produced")]
     public void Two_measures_of_agents_together_are_both_sums(string text)
     {
-        var query = AskedCompany.Books(text);
+        var query = Books(text);
         Assert.Equal(2, query.Measures.Count);
         Assert.All(BooksPlanner.Calls(query, AskedCompany.October, AskedCompany.Today), c => Assert.Equal(2, c.Arguments["agents"]!.AsArray().Count));
     }

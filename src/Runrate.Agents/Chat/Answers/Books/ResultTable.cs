@@ -102,7 +102,7 @@ internal sealed record ResultTable(string Title, string Kind, string When, strin
             .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
     }
 
-    private bool Takes(ResultRow row, TableStep step) =>
+    private static bool Takes(ResultRow row, TableStep step) =>
         (step.Names is not { } names || names.Contains(row.Name, StringComparer.OrdinalIgnoreCase))
         && (step.Above is not { } above || row.Figure > above) && (step.Below is not { } below || row.Figure < below)
         && (step.Word is not { } mark || row.Texts?.Values.Any(t => ShownWords.Has(t, mark)) == true || ShownWords.Has(row.Name, mark));

@@ -95,6 +95,9 @@ internal static class Deciding
             return false;
         if (word.EndsWith("est", StringComparison.Ordinal) || word.Length > 4 && word.EndsWith("er", StringComparison.Ordinal) && Compares(slots, i))
             return true;
+        // "How many lawyers": what is counted is what is asked.
+        if (i > 0 && slots.Tokens[i - 1].Text == "many")
+            return true;
         if (slots.IsCapital(i) && i > 0 && slots.Tokens[i - 1].Sentence == slots.Tokens[i].Sentence)
             return true;
         // "Which vendor annoys us most": what each does says by what they are ranked, unless money says it.

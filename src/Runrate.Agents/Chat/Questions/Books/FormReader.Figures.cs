@@ -202,7 +202,7 @@ internal sealed partial class FormReader
             return rows;
         // "Which cost is the highest": which line of cost.
         if (all.Count == 0 && Enumerable.Range(1, slots.Tokens.Count - 1).Any(i => slots.Tokens[i].Text is "cost" or "expense"
-            && slots.Tokens[i - 1].Text is "which" or "what"))
+            && slots.Tokens[i - 1].Text is "which" or "what" && !(i + 1 < slots.Tokens.Count && slots.Tokens[i + 1].Text is "center")))
             return Superlative || slots.Has("change") ? "line" : null;
         // "Which agent's vendor" is rare; "what do we pay each vendor for agents" is not.
         if (own.Agents.Count == 0 && slots.Values("fact").FirstOrDefault(f => f is "model" or "costCenter") is { } which)

@@ -9,7 +9,7 @@ internal sealed partial class FormReader
     private void Said(BooksQuery? query) => slots.UseWords(query switch
     {
         { Form: BooksForm.Reviews } => ["since", "when", "long", "one", "answer", "for"],
-        { Form: BooksForm.Budgets } => ["used", "exceed", "exceeded", "overshoot", "overshot"],
+        { Form: BooksForm.Budgets } => ["force", "place", "effect", "used", "exceed", "exceeded", "overshoot", "overshot"],
         { Form: BooksForm.Match } => ["agree", "agreed", "not", "do", "exceed"],
         { Form: BooksForm.Retirement } => ["before", "until", "gone", "agreed", "hiring", "fired", "evidence", "planned"],
         _ => [],
