@@ -32,13 +32,11 @@ public sealed class LedgerQueries(RunrateDb db, Remembered remembered)
         EntityId entity, Book book, YearMonth? from, YearMonth to, AgentId? agent = null, CancellationToken ct = default)
     {
         var own = (int)book;
+        if (agent is { } one)
+            return await (await AgentBalances.Of(db, entity, AgentBalances.NamesOf(one), [0, own], from, to, null, ct)).ToListAsync(ct);
         var query = db.Balances.AsNoTracking().Where(b => b.Entity == entity && (b.Book == 0 || b.Book == own) && b.Period <= to);
         if (from is { } start)
             query = query.Where(b => b.Period >= start);
-        if (agent is { } one)
-            query = one == AgentId.Unassigned
-                ? query.Where(b => b.Agent == "" || b.Agent == one.Value)
-                : query.Where(b => b.Agent == one.Value);
         return await query.ToListAsync(ct);
     }
 
@@ -47,15 +45,12 @@ public sealed class LedgerQueries(RunrateDb db, Remembered remembered)
         EntityId entity, Book book, YearMonth? from, YearMonth to, Currency currency, AgentId? agent = null, CancellationToken ct = default)
     {
         var own = (int)book;
-        var query = db.Balances.AsNoTracking()
-            .Where(b => b.Entity == entity && (b.Book == 0 || b.Book == own) && b.Period <= to && b.Currency == currency);
+        var query = agent is { } one
+            ? await AgentBalances.Of(db, entity, AgentBalances.NamesOf(one), [0, own], from, to, null, ct)
+            : db.Balances.AsNoTracking().Where(b => b.Entity == entity && (b.Book == 0 || b.Book == own) && b.Period <= to);
         if (from is { } start)
             query = query.Where(b => b.Period >= start);
-        if (agent is { } one)
-            query = one == AgentId.Unassigned
-                ? query.Where(b => b.Agent == "" || b.Agent == one.Value)
-                : query.Where(b => b.Agent == one.Value);
-        var sums = await query.GroupBy(b => new { b.Account, b.Period })
+        var sums = await query.Where(b => b.Currency == currency).GroupBy(b => new { b.Account, b.Period })
             .Select(g => new { g.Key.Account, g.Key.Period, Micros = g.Sum(b => b.Micros) }).ToListAsync(ct);
         return [.. sums.Select(s => (s.Account, s.Period, s.Micros))];
     }

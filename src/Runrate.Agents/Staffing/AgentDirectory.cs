@@ -207,11 +207,12 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
     {
         var codes = accounts.ToList();
         var (id, currency) = (entity.Id, entity.FunctionalCurrency);
-        var query = db.Balances.AsNoTracking().Where(b =>
-            b.Entity == id && b.Currency == currency && (b.Book == 0 || b.Book == (int)book) && b.Period <= to && codes.Contains(b.Account));
-        if (agent is { } one)
-            query = query.Where(b => b.Agent == one.Value);
-        var sums = await query.GroupBy(b => b.Agent).Select(g => new { Agent = g.Key, Micros = g.Sum(b => b.Micros) }).ToListAsync(ct);
+        var query = agent is { } one
+            ? await AgentBalances.Of(db, id, [one.Value], [0, (int)book], null, to, codes, ct)
+            : db.Balances.AsNoTracking().Where(b =>
+                b.Entity == id && (b.Book == 0 || b.Book == (int)book) && b.Period <= to && codes.Contains(b.Account));
+        var sums = await query.Where(b => b.Currency == currency).GroupBy(b => b.Agent)
+            .Select(g => new { Agent = g.Key, Micros = g.Sum(b => b.Micros) }).ToListAsync(ct);
         return sums.GroupBy(s => Row(s.Agent)).ToDictionary(g => g.Key, g => g.Sum(s => s.Micros));
     }
 
@@ -219,10 +220,9 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
     {
         // What is carried is a matter of accounts, and those are the same in every book.
         var accounts = AccountSets.Of(Book.Management).Carrying;
-        var codes = accounts.ToList();
         var (id, currency) = (entity.Id, entity.FunctionalCurrency);
-        var sums = await db.Balances.AsNoTracking().Where(b => b.Entity == id && b.Currency == currency && b.Period <= period
-                && b.Agent == agent.Value && codes.Contains(b.Account))
+        var balances = await AgentBalances.Of(db, id, [agent.Value], [0, .. entity.Books.Select(b => (int)b)], null, period, accounts, ct);
+        var sums = await balances.Where(b => b.Currency == currency)
             .GroupBy(b => b.Book).Select(g => new { Book = g.Key, Micros = g.Sum(b => b.Micros) })
             .ToDictionaryAsync(g => g.Book, g => g.Micros, ct);
         return [.. entity.Books.Select(book => new BookCarrying(book, new Figure(

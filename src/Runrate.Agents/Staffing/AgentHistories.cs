@@ -147,15 +147,16 @@ public sealed class AgentHistories(RunrateDb db, LedgerQueries ledger, IClock cl
         var accounts = AccountSets.Of(Book.Management);
         List<string> value = [.. accounts.Value], once = [.. accounts.OneOff], all = [.. accounts.Loaded, .. value];
         var (id, currency) = (entity.Id, entity.FunctionalCurrency);
-        var query = db.Balances.AsNoTracking().Where(b =>
-            b.Entity == id && b.Currency == currency && (b.Book == 0 || b.Book == (int)Book.Management)
-            && b.Period >= from && b.Period <= to && all.Contains(b.Account));
-        if (only is not null)
+        var query = only is { Count: <= AgentBalances.AgentsMax }
+            ? await AgentBalances.Of(db, id, only.Select(a => a.Value), [0, (int)Book.Management], from, to, all, ct)
+            : db.Balances.AsNoTracking().Where(b => b.Entity == id && (b.Book == 0 || b.Book == (int)Book.Management)
+                && b.Period >= from && b.Period <= to && all.Contains(b.Account));
+        if (only is { Count: > AgentBalances.AgentsMax })
         {
             List<string> names = [.. only.Select(a => a.Value)];
             query = query.Where(b => EF.Parameter(names).Contains(b.Agent));
         }
-        var sums = await query.GroupBy(b => new { b.Agent, b.Period }).Select(g => new
+        var sums = await query.Where(b => b.Currency == currency).GroupBy(b => new { b.Agent, b.Period }).Select(g => new
         {
             g.Key.Agent,
             g.Key.Period,
