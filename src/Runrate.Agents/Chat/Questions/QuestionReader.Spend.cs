@@ -34,6 +34,20 @@ public sealed partial class QuestionReader
         && (!tokens.Any(t => t.Text is "gaap" or "ifrs" or "ind") || tokens.Any(t => t.Date is not null || t.IsDatePart || t.IsMonth)
         || tokens.Any(t => t.Text is "dta" or "dtl" or "balance" or "position" or "our" or "we"));
 
+    /// <summary>"How much of the prepayment is still on the balance sheet", "how many tokens wait for a price": an amount that the books hold,
+    /// whatever kind of spend its words could name.</summary>
+    private static bool AsksHeld(IReadOnlyList<Token> tokens)
+    {
+        var at = 0;
+        while (at < tokens.Count && tokens[at].Text is "and" or "so" or "then" or "but" or "ok")
+            at++;
+        return at + 1 < tokens.Count && tokens[at].Text == "how" && tokens[at + 1].Text is "much" or "many"
+            && tokens.Any(t => t.Text is "still" or "left" or "unused" or "remaining" or "remain" or "waiting" or "wait" or "stuck" or "sheet"
+                or "that" or "those")
+            && !tokens.Any(t => t.IsMoney || t.Text is "should" or "must" or "if" or "gaap" or "ifrs" or "ind" or "tax"
+                || Stemmer.Of(t.Text) is "treat" or "capitaliz" or "expens" or "deduct" or "depreciat" or "classify" or "amortiz");
+    }
+
     /// <summary>"Carrying amount of the server at October end": what stands in the books on a day, without any figure of a calculation.</summary>
     private static bool Carries(IReadOnlyList<Token> tokens) => tokens.Any(t => t.IsMonth || t.Date is not null
             || DateReader.MonthNames.Contains(t.Text)) && !tokens.Any(t => t.IsMoney

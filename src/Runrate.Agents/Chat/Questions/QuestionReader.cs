@@ -192,7 +192,8 @@ public sealed partial class QuestionReader
             return Of(text, Told(text, verb, tokens, context, names), []);
         if (Elliptic.Read(text, own, context) is { } elliptic)
             return elliptic;
-        var spends = IsSpend(own, tokens) && !(own is { Intent: Intent.Schedule, Facts.Count: 0, Frameworks.Count: 0 }
+        var held = before is null && AsksHeld(tokens);
+        var spends = IsSpend(own, tokens) && !held && !(own is { Intent: Intent.Schedule, Facts.Count: 0, Frameworks.Count: 0 }
             && names.Find(tokens, text).Exists(h => h.Names[0].Kind == NameKind.Contract));
         if ((!spends || AsksFigures(own, tokens)) && !own.Facts.ContainsKey("amount") && !own.Facts.ContainsKey("cost")
             && !tokens.Any(t => t.IsMoney) && Planned.Named(text) is { } ahead)
@@ -212,6 +213,8 @@ public sealed partial class QuestionReader
             || (read.Query.Agents.Count + read.Query.Vendors.Count + read.Query.Models.Count + read.Query.Periods.Count == 0
                 && read.Query.Form is not (BooksForm.CannotAct or BooksForm.Help or BooksForm.Greeting)))))
             return Of(text, read.Query, read.Notes);
+        if (held && own.Category is not null && about is null)
+            return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity] }, []);
         if (UsedWords.SaysSomething(own, words) && FollowUp.Leans(tokens, own, before))
             return UsedWords.Told(FollowUp.Merge(own, before!, tokens), words);
         return own.Intent == Intent.OutOfScope && Elliptic.AskBack(text, context) is { } asks ? asks

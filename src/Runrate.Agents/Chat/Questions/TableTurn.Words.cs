@@ -133,13 +133,22 @@ internal sealed partial class TableTurn
         return 1 + (down ? -tokens[at].Value : tokens[at].Value) / 100;
     }
 
-    private bool Sums() => Phrase("add", "up") || Any("sum", "total", "altogether", "combined", "jointly", "together") || Phrase("add", "these")
-        || Phrase("add", "those") || Phrase("add", "them") || Phrase("add", "the") || Phrase("added", "up") || Phrase("in", "all")
+    private bool Sums() => Added() || Any("sum", "total", "altogether", "combined", "jointly", "together") || Phrase("in", "all")
         || Phrase("come", "to") || Phrase("amount", "to");
+
+    /// <summary>"Add those up", "added together".</summary>
+    private bool Added()
+    {
+        if (!Any("add", "added", "adding"))
+            return false;
+        Any("up", "together");
+        return true;
+    }
 
     /// <summary>"Which rose most", "growth", "how did they change": of the two answers before.</summary>
     private bool Moves() => Any("rose", "rise", "risen", "grew", "grown", "growth", "fell", "fall", "fallen", "change", "changed", "increase",
-        "increased", "drop", "dropped", "decrease", "decreased", "moved", "jump", "jumped", "shrank", "climbed", "rising", "falling") && UseBetween();
+        "increased", "drop", "dropped", "decrease", "decreased", "moved", "jump", "jumped", "shrank", "climbed", "rising", "falling") && UseBetween()
+        || Says("percent", "%") && Any("up", "down", "higher", "lower", "more", "less", "dearer", "cheaper") && UseBetween();
 
     private bool UseBetween()
     {

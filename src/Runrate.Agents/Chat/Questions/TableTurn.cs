@@ -23,7 +23,7 @@ internal sealed partial class TableTurn
     private static readonly HashSet<string> Carrying = new(StringComparer.Ordinal)
     {
         "show", "give", "tell", "list", "put", "let", "see", "get", "make", "take", "want", "need", "like", "please", "pls", "plz", "now", "then",
-        "ok", "okay", "thanks", "row", "figure", "number", "amount", "item", "result", "table", "answer", "say", "come", "look", "time",
+        "ok", "okay", "thanks", "row", "line", "figure", "number", "amount", "item", "result", "table", "answer", "say", "come", "look", "time",
         "fine", "good", "just", "only", "display", "express", "expressed", "convert", "converted", "quote", "present", "state", "work", "one", "1",
         "still", "also", "even", "exactly", "roughly", "about", "would", "leave", "left", "remain", "remaining", "keep", "much", "s",
     };
@@ -54,7 +54,15 @@ internal sealed partial class TableTurn
     /// mean.</summary>
     public static Question? Plainly(string text, ReadingContext context) => Read(text, context) is { Books.Steps: [{ } first, ..] steps } read
         && (steps.All(s => s.Operation is TableOperation.Currency or TableOperation.Decimals) || context.Table?.Kind == "review"
-            && first is { Operation: TableOperation.Keep or TableOperation.Drop, Word: not null }) ? read : null;
+            && first is { Operation: TableOperation.Keep or TableOperation.Drop, Word: not null }
+            || steps is [{ Operation: TableOperation.Drop }, { Operation: TableOperation.Sum }]
+            || steps is [{ Operation: TableOperation.Sum }] && text.Contains("unassigned", StringComparison.OrdinalIgnoreCase)
+            || first.Operation == TableOperation.Beside && PercentSaid(text)
+            || steps is [{ Operation: TableOperation.Share, Word: null }] && context.Before?.Books is { Order: not null, Dimension: not null })
+        ? read : null;
+
+    private static bool PercentSaid(string text) => text.Contains("percent", StringComparison.OrdinalIgnoreCase) || text.Contains('%')
+        || text.Contains("per cent", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The turn as steps over the rows of the last answer; null where it is none.</summary>
     public static Question? Read(string text, ReadingContext context)
@@ -131,13 +139,25 @@ internal sealed partial class TableTurn
         var (shapes, bounds) = (Shapes(), Bounds());
         var drops = Any(Drops) || Phrase("leave", "out") || Phrase("take", "out") || Phrase("leaving", "out") || Phrase("taking", "out")
             || Phrase("left", "out") || Phrase("apart", "from") || Phrase("not", "counting") || Phrase("take", "away");
+        // What no agent bears is no row of theirs: leaving it out leaves them as they are.
+        if (drops && table.Kind == "agent" && named.Count == 0 && Any("unassigned", "unclaimed"))
+            drops = false;
         var (mark, end, scale) = (bounds is null ? Mark() : null, End(), Scale());
-        var (sum, average, count) = (Sums(), Any("average", "mean"), Phrase("how", "many"));
+        var (sum, average, count) = (Sums(), Any("average", "mean"), Phrase("how", "many") && !Says("percent", "%"));
         var apart = Any("difference", "gap") || Phrase("how", "much", "more") || Phrase("how", "much", "less");
         var (ratio, share) = (Any("ratio", "divide", "divided", "quotient"), Any("share", "percent", "percentage", "%", "proportion"));
+        AllOfThem();
         var moved = !drops && shapes.Count == 0 && scale is null && Moves();
         return new Asks(shapes, bounds, drops, mark, end, scale, sum, average, count, apart, ratio, share, moved, Any("two", "2", "both"),
             Any("sort", "sorted", "rank", "ranked", "order", "ordered"), Tells());
+    }
+
+    /// <summary>"The three", of three rows.</summary>
+    private void AllOfThem()
+    {
+        var at = tokens.FindIndex(t => t is { Kind: TokenKind.Number, Date: null, IsMoney: false, IsPercent: false } && t.Value == table.Names.Count);
+        if (at > 0 && !used[at] && tokens[at - 1].Text is "the" or "these" or "those" or "all" or "them" or "of")
+            Use(at);
     }
 
     /// <summary>The rows that stay; false where the turn leaves out what is no row.</summary>
@@ -163,7 +183,11 @@ internal sealed partial class TableTurn
         var one = table.HasFigure && named.Count == 0 && steps.Count == 0;
         if (last.Prior is { Form: not (BooksForm.NotUnderstood or BooksForm.Table or BooksForm.Worked) } prior
             && (a.Moved || works && one && (a.Two || Says("between", "these", "those"))))
-            return [prior with { Limit = a.Moved ? null : prior.Limit }, last with { Limit = a.Moved ? null : last.Limit }];
+        {
+            // What rose is told from the earlier month to the later, in whatever order they were asked for.
+            return !a.Moved ? [prior, last] : [.. ((BooksQuery[])[prior with { Limit = null }, last with { Limit = null }])
+                .OrderBy(q => q.Periods.Count > 0 ? q.Periods[0].From : default)];
+        }
         return a.Moved && !Changes ? null : [last];
     }
 

@@ -183,6 +183,97 @@ public sealed class TableTurnTests
             : default);
 
     [Theory]
+    [InlineData("So how many percent up is that?")]
+    [InlineData("what is that up in percent?")]
+    [InlineData("by how many percent did it rise?")]
+    [InlineData("is that higher, and by how many %?")]
+    public void How_many_percent_up_is_of_the_month_that_was_told_before(string text)
+    {
+        var second = Read("And the month before?", Read("What did Atlas cost in October?"));
+        var query = Books(text, second, new ShownTable("Atlas: loaded cost", "line", ["Human review", "Model inference"], [], [], true));
+        Assert.True(query.Form == BooksForm.Table ? query.Operands is [var early, var late] && early.Periods[0].From < late.Periods[0].From
+            : query is { Form: BooksForm.Compare, Periods.Count: 2 }, $"{text}: {query.Form}");
+    }
+
+    [Theory]
+    [InlineData("As a share?")]
+    [InlineData("in percent, please")]
+    [InlineData("and as shares?")]
+    public void A_share_of_a_ranking_is_of_its_rows(string text)
+    {
+        var query = Books(text, Read("Which agents had most human review in October?"), CostLines with { Kind = "agent", Title = "human review" });
+        Assert.True(query.Form == BooksForm.Table && query.Steps[0].Operation == TableOperation.Share || query.Unit == "percent",
+            $"{text}: {query.Form}");
+    }
+
+    [Theory]
+    [InlineData("Total of the three?", 3)]
+    [InlineData("what is the sum of the four?", 4)]
+    [InlineData("add those up", 5)]
+    public void The_three_are_the_three_rows_that_were_told(string text, int rows)
+    {
+        var table = CostLines with { Kind = "month", HasFigure = false, Names = [.. CostLines.Names.Take(rows)] };
+        Assert.Equal("Sum", Told(Books(text, Read("Net of Atlas for August, September and October"), table)));
+    }
+
+    [Theory]
+    [InlineData("Human review in the six months to September", "2026-04", "2026-09")]
+    [InlineData("What did Atlas cost over the three months ending June?", "2026-04", "2026-06")]
+    [InlineData("loaded cost, two quarters to September 2026", "2026-04", "2026-09")]
+    [InlineData("Net of Scout for the 4 months until August", "2026-05", "2026-08")]
+    public void So_many_months_to_a_month_end_with_it(string text, string from, string to) => Assert.Equal((from, to),
+        Books(text).Periods is [var span] ? (span.From.ToString("yyyy-MM", null), span.To.ToString("yyyy-MM", null)) : default);
+
+    [Theory]
+    [InlineData("Across July, August and September, who got the most money from us?", "vendor")]
+    [InlineData("Who received most money from us in October?", "vendor")]
+    [InlineData("Since 1 April, which agent has eaten the most money?", "agent")]
+    [InlineData("Which agent eats most?", "agent")]
+    public void Whoever_gets_or_eats_most_money_costs_most(string text, string by)
+    {
+        var query = Books(text);
+        Assert.Equal((by, "cost"), (query.Dimension, query.Measure));
+    }
+
+    [Theory]
+    [InlineData("everything Tom Lead answers for, September: total?")]
+    [InlineData("What Tom Lead answers for in October, total")]
+    public void What_somebody_answers_for_in_total_is_an_amount(string text) => Assert.Equal((BooksForm.Total, "cost"), (Books(text).Form,
+        Books(text).Measure));
+
+    [Theory]
+    [InlineData("Reason for the movement?")]
+    [InlineData("why did it move?")]
+    [InlineData("why is it higher?")]
+    public void Why_a_balance_moved_is_not_why_a_result_moved(string text) => Assert.NotEqual(BooksForm.Why, Books(text,
+        Read("End of September?", Read("Deferred tax liability at the end of October?"))).Form);
+
+    [Fact]
+    public void An_amount_of_thousands_is_no_unit_to_tell_in()
+    {
+        Assert.Null(Books("What did we spend of the hundred thousand in October?").Unit);
+        Assert.Equal("thousand", Books("What did Atlas cost in October, in thousands?").Unit);
+    }
+
+    [Theory]
+    [InlineData("How much of the Harbor Cloud reserved GPU prepayment is still on the balance sheet?")]
+    [InlineData("How much of the prepaid seats is still unused at the end of October?")]
+    [InlineData("How much of our reserved capacity with Harbor Cloud is left?")]
+    [InlineData("How many tokens are waiting for a price?")]
+    public void An_amount_that_is_still_held_is_no_spend_to_be_judged(string text) => Assert.Equal(Intent.Books, Read(text).Intent);
+
+    [Theory]
+    [InlineData("What do we pay Tom Lead a year?")]
+    [InlineData("What do we pay Tom Lead per month?")]
+    public void What_a_person_is_paid_is_in_no_book(string text) => Assert.Contains("none of these books", Books(text).Lead,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Without the unassigned line, what do they add up to?", "Sum")]
+    [InlineData("leave out the unassigned: sum of these?", "Sum")]
+    public void What_no_agent_bears_is_no_row_of_the_agents(string text, string steps) => Assert.Equal(steps, Told(Agents(text)));
+
+    [Theory]
     [InlineData("Which cost centre was the dearest in September?")]
     [InlineData("which cost center costs most")]
     [InlineData("What cost centre was most expensive in Q3?")]

@@ -92,7 +92,7 @@ internal sealed record ResultTable(string Title, string Kind, string When, strin
             .Select(r => r.Row with { Figure = r.After - r.Before, Before = r.Before, After = r.After, Part = null, Ref = null }).ToList();
         return rows.Count == 0 ? null : late with
         {
-            When = $"{early.When} to {late.When}",
+            When = $"{early.When}, then {late.When}",
             Rows = rows,
             Total = late.Total is { } after && early.Total is { } before ? after - before : null,
             Whole = early.Total,

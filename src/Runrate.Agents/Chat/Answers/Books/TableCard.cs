@@ -144,7 +144,8 @@ internal sealed class TableCard
                 return $"**{Card.Percent(share)}**: {Name(now.Rows[0])} is {Show(now, now.Rows[0].Figure!.Value, now.Rows[0].Currency)} of " +
                     $"{Show(now, now.Whole ?? 0, now.Currency)} of {now.Title}{where}.";
             case TableOperation.Share:
-                return $"Shares of **{Show(now, now.Whole ?? 0, now.Currency)}**, {now.Title}{where}.";
+                return $"{string.Join(", ", now.Rows.Take(3).Select(r => $"**{Name(r)}** {Card.Percent(r.Part ?? 0)}"))} of " +
+                    $"{Show(now, now.Whole ?? 0, now.Currency)}, {now.Title}{where}.";
             case TableOperation.Scale:
                 return $"{(all is null ? "" : $"**{all}**{(Value(before) is { } held ? $" instead of {Show(now, held, now.Currency)}" : "")}: ")}" +
                     $"{now.Title}{where} {Supposed(step)}. This is arithmetic on the figures shown; " +

@@ -59,7 +59,7 @@ internal static class VarianceCard
     {
         var was = before.ValueKind == JsonValueKind.Number ? before.GetDecimal() : before.GetProperty("amount").GetDecimal();
         return Derived.Part(was, change) is { } part ? $" ({Card.Percent(Math.Abs(part))})"
-            : q.Unit == "percent" ? " (no percentage: nothing to compare with stood before)" : "";
+            : q.Unit == "percent" ? $" (no percentage: what stood before is {(was == 0 ? "nothing" : "below zero")})" : "";
     }
 
     /// <summary>What took it there, the largest first; what went the other way is said as such.</summary>

@@ -116,6 +116,16 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
             slots.Use("high", "low", "best", "worst", "costly", "cheap", "dimension", "balance", "list");
             return last with { Order = Other(last), Unused = [] };
         }
+        // Why a balance moved is told by its own postings, and never by the result of a month.
+        if (query?.Form == BooksForm.Why && last is { Form: BooksForm.Balance } && !Named(own) && !slots.Has("measure") && !slots.Has("line"))
+            return last with
+            {
+                Form = BooksForm.NotUnderstood,
+                Unused = [],
+                Lead = null,
+                Asks = "What moved a line of the balance sheet stands in its postings: its figure above opens them. Ask for its items "
+                    + "(*which items make that up?*), or for the line at the end of two months.",
+            };
         if (query is null)
             return slots.Tokens.Count <= Short || points || own.Periods.Count > 0 && slots.Tokens.Count <= Long ? Changed(last, own) : null;
         if (query.Form is BooksForm.NotUnderstood or BooksForm.WhatIf)

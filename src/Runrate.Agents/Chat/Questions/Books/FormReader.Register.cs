@@ -31,4 +31,22 @@ internal sealed partial class FormReader
         return slots.Says("role") || (slots.Has("fact") && slots.Values("fact").Contains("role") && slots.Tokens.Count <= 8)
             ? "role" : null;
     }
+
+    /// <summary>"Did it rise", "has it fallen": yes or no is asked.</summary>
+    private string? Direction() => Either() || slots.Tokens[0].Text is not ("did" or "do" or "does" or "has" or "have" or "is" or "are" or "was"
+        or "were") ? null
+        : slots.Says("up", "rise", "rising", "growing", "rose", "risen", "increase", "increased", "grow", "grew", "grown", "higher", "more", "jump",
+            "jumped", "dearer", "costlier") ? Turned("up")
+        : slots.Says("down", "fall", "falling", "fell", "fallen", "drop", "dropped", "decrease", "decreased", "decline", "declined", "lower",
+            "less", "cheaper") ? Turned("down") : null;
+
+    /// <summary>"Cheaper or dearer", "up or down": which of the two is asked, not whether.</summary>
+    private bool Either() => slots.Says("up", "rise", "rising", "increase", "higher", "more", "dearer", "costlier", "better",
+        "growing")
+        && slots.Says("down", "fall", "falling", "decrease", "lower", "less", "cheaper", "worse", "shrinking")
+            && slots.Says("or");
+
+    /// <summary>"Was July cheaper than August" asks of the earlier one; the answer tells what the later did.</summary>
+    private string Turned(string direction) => slots.Says("than") && own.Periods is [var asked, var other, ..] && asked.From < other.From
+        ? direction == "up" ? "down" : "up" : direction;
 }

@@ -39,7 +39,10 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             or BooksForm.Profit)
             query = Of(BooksForm.Total, "measure", "list", "explain") with { Measure = "cost", Dimension = "vendor" };
         Said(query);
-        if (query is null || slots.Value("unit") is not { } unit)
+        // "The hundred thousand that we carry" is an amount, "in thousand" the unit it is told in.
+        if (query is null || slots.Words.FirstOrDefault(w => w.Meanings.Any(m => m.Kind == "unit") && (w.Start == 0 || slots.Tokens[w.Start].Text
+                is "in" or "as" || slots.Tokens[w.Start - 1].Text is "in" or "into" or "as" or "to")) is not { } told
+            || told.Meanings.First(m => m.Kind == "unit").Value is not { } unit)
             return query;
         slots.Use("unit");
         return query with { Unit = unit };
@@ -181,7 +184,16 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             {
                 Balance = slots.Says("server", "hardware", "machine", "equipment", "accelerator") ? "property, plant" : "intangible",
             };
-        if (own.AgentsOf is not null && slots.Says("how") && slots.Says("much") && slots.Values("fact").Contains("owner"))
+        if (own.AgentsOf is { } paid && slots.Names.Any(n => n.Names[0].Kind == NameKind.Person) && slots.Says("pay", "salary", "wage", "wages",
+            "payroll")
+            && slots.Says("we", "us", "our", "salary", "wage", "wages", "payroll"))
+            return own with
+            {
+                Form = BooksForm.NotUnderstood,
+                Lead = $"What a person is paid stands in none of these books. What the agents of {paid} cost I tell: *cost of {paid}’s agents*.",
+            };
+        if (own.AgentsOf is not null && (slots.Says("how") && slots.Says("much") || slots.Says("total", "sum", "altogether"))
+            && slots.Values("fact").Contains("owner"))
             return Of(BooksForm.Total, "fact", "measure", "dimension") with { Measure = "cost" };
         // "Why is it lower in the IFRS book than under US GAAP": what it is carried at in each.
         if (own.Agents.Count == 1 && slots.Values("book").Distinct().Count() > 1 && !slots.Has("measure") && !slots.Has("line"))
@@ -329,24 +341,6 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             };
         return null;
     }
-
-    /// <summary>"Did it rise", "has it fallen": yes or no is asked.</summary>
-    private string? Direction() => Either() || slots.Tokens[0].Text is not ("did" or "do" or "does" or "has" or "have" or "is" or "are" or "was"
-        or "were") ? null
-        : slots.Says("up", "rise", "rising", "growing", "rose", "risen", "increase", "increased", "grow", "grew", "grown", "higher", "more", "jump",
-            "jumped", "dearer", "costlier") ? Turned("up")
-        : slots.Says("down", "fall", "falling", "fell", "fallen", "drop", "dropped", "decrease", "decreased", "decline", "declined", "lower",
-            "less", "cheaper") ? Turned("down") : null;
-
-    /// <summary>"Cheaper or dearer", "up or down": which of the two is asked, not whether.</summary>
-    private bool Either() => slots.Says("up", "rise", "rising", "increase", "higher", "more", "dearer", "costlier", "better",
-        "growing")
-        && slots.Says("down", "fall", "falling", "decrease", "lower", "less", "cheaper", "worse", "shrinking")
-            && slots.Says("or");
-
-    /// <summary>"Was July cheaper than August" asks of the earlier one; the answer tells what the later did.</summary>
-    private string Turned(string direction) => slots.Says("than") && own.Periods is [var asked, var other, ..] && asked.From < other.From
-        ? direction == "up" ? "down" : "up" : direction;
 
     /// <summary>"Over the last six months" asks for every month of them.</summary>
     private bool LooksBack() => slots.Periods is [{ Period.IsMonth: false } span]

@@ -101,6 +101,23 @@ internal sealed partial class PeriodGrammar
         return null;
     }
 
+    /// <summary>"The six months to September", "three months ending June": so many months, of which the named one is the last.</summary>
+    private PeriodHit? Ending(int i)
+    {
+        var at = Word(i) is "over" or "for" or "in" or "across" ? i + 1 : i;
+        at += Word(at) == "the" ? 1 : 0;
+        if (!IsCount(at, out var count) || Unit(at + 1) is not { } size
+            || Word(at + 2) is not ("to" or "ending" or "ended" or "until" or "till" or "through" or "upto"))
+            return null;
+        var on = at + 3;
+        while (Word(on) is "in" or "at" or "the" or "end" or "of" or "with")
+            on++;
+        if (on >= tokens.Count || tokens[on] is not { Date: { } named, IsMonth: true })
+            return null;
+        var last = named.ToYearMonth();
+        return Hit(new BooksPeriod(last.PlusMonths(1 - count * size), last, null), i, on + 1);
+    }
+
     private BooksPeriod All(string words) => new(first ?? latest.PlusMonths(-EverMonths), latest,
         $"“{words}” read as every month with figures up to {Say(latest)}");
 

@@ -129,6 +129,8 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
             + 1, out var many)
             && Unit(i + 2) is { } size)
             return Hit(Back(many * size, $"{word} {many} {Word(i + 2)}s"), i, i + 3);
+        if (Ending(i) is { } ending)
+            return ending;
         // "Over six months", "for the last year" and "six months" alone look back.
         if (word is "over" or "for" or "in" or "across" && IsCount(Word(i + 1) == "the" ? i + 2 : i + 1, out var span)
             && Unit((Word(i + 1) == "the" ? i + 2 : i + 1) + 1) is { } each)

@@ -16,7 +16,7 @@ internal sealed class Restated(Slots said, Slots whole, string text, BooksQuery 
         "instead", "please", "ok", "okay", "split", "break", "down", "broken", "show", "me", "give", "again", "question", "figure", "figures",
         "who", "which", "as", "thing", "over", "during", "into", "us", "see", "let", "look", "make", "do", "1", "terms", "our", "all", "my", "i",
         "mean", "meant", "much", "many", "get", "got", "whole", "company", "total", "entire", "complete", "that's", "it's", "sorry",
-        "rather", "take", "turn", "up", "s", "run", "put", "number", "numbers", "alone", "part",
+        "rather", "likewise", "ditto", "take", "turn", "up", "s", "run", "put", "number", "numbers", "alone", "part",
     };
 
     private static readonly HashSet<NameKind> Owners = [NameKind.Agent, NameKind.Role, NameKind.Person, NameKind.CostCenter];

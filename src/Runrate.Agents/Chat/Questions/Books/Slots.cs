@@ -114,11 +114,15 @@ internal sealed class Slots
 
     /// <summary>"Pull up", "add up", "set up", "keeps praising": the word goes with its verb and tells no change.</summary>
     private static bool IsParticle(IReadOnlyList<Token> tokens, int i) => tokens[i].Text is "keep" or "keeps" && i + 1 < tokens.Count
-        && tokens[i + 1].Raw.EndsWith("ing", StringComparison.Ordinal) || i > 0 && tokens[i].Text is "up" or "down"
+        && tokens[i + 1].Raw.EndsWith("ing", StringComparison.Ordinal) || i > 1 && tokens[i].Text is "up" or "down" && tokens[i - 1].Text is "those"
+            or "these" or "them" or "it" or "that" or "all" or "both"
+                && tokens[i - 2].Text is "add" or "sum" or "tot" or "count" or "break" or "split"
+        || i > 0 && tokens[i].Text is "up" or "down"
         && tokens[i - 1].Text is "pull"
         or "bring" or "come" or "look" or "dig" or "add" or "sum" or "put"
         or "show" or "set" or "give" or "call" or "write" or "wrap" or "round" or "eat"
-        or "take" or "make" or "use" or "used" or "took" or "break" or "open" or "tot" or "rack" or "line" or "size" or "drill";
+        or "take" or "make" or "use" or "used" or "took" or "break" or "open" or "tot" or "rack" or "line" or "size" or "drill"
+        or "end" or "ends" or "wind" or "winds";
 
     /// <summary>The first number that fits, -1 where there is none.</summary>
     public int Number(Func<Token, bool> fits)
