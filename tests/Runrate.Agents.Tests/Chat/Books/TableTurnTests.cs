@@ -225,10 +225,37 @@ public sealed class TableTurnTests
         Books(text).Periods is [var span] ? (span.From.ToString("yyyy-MM", null), span.To.ToString("yyyy-MM", null)) : default);
 
     [Theory]
+    [InlineData("Which owner had the heaviest agents across the September quarter?", "2026-07", "2026-09")]
+    [InlineData("Net of Atlas in the June quarter", "2026-04", "2026-06")]
+    [InlineData("What did Atlas cost in the quarter ended September 2026?", "2026-07", "2026-09")]
+    [InlineData("human review, quarter ending in June", "2026-04", "2026-06")]
+    [InlineData("loaded cost for the year to October 2026", "2025-11", "2026-10")]
+    public void A_quarter_is_named_by_a_month_of_it(string text, string from, string to) => Assert.Equal((from, to),
+        Books(text).Periods is [var span] ? (span.From.ToString("yyyy-MM", null), span.To.ToString("yyyy-MM", null)) : default);
+
+    [Theory]
+    [InlineData("Cost per outcome of Atlas in April", "And what does it cost now?", "cost-per-outcome")]
+    [InlineData("What did one ticket of Atlas cost in May?", "what does it cost today?", "cost-per-outcome")]
+    [InlineData("Loaded cost of Atlas in April", "and now?", "cost")]
+    public void Now_after_an_earlier_month_is_the_last_month(string before, string text, string measure)
+    {
+        var query = Books(text, Read(before));
+        Assert.Equal(("2026-10", measure), (query.Periods is [var month] ? month.From.ToString("yyyy-MM", null) : "", query.Measure ?? "cost"));
+    }
+
+    [Theory]
+    [InlineData("Why is Atlas not amortised?")]
+    [InlineData("why are the intangibles under development not being amortised")]
+    [InlineData("How many jobs did Atlas cost us?")]
+    public void What_no_figure_says_is_not_answered_by_one(string text) => Assert.True(Read(text).Books is null or { Form: BooksForm.NotUnderstood },
+        $"{Read(text).Books?.Form}");
+
+    [Theory]
     [InlineData("Across July, August and September, who got the most money from us?", "vendor")]
     [InlineData("Who received most money from us in October?", "vendor")]
     [InlineData("Since 1 April, which agent has eaten the most money?", "agent")]
     [InlineData("Which agent eats most?", "agent")]
+    [InlineData("Which agent swallowed most of the money in October?", "agent")]
     public void Whoever_gets_or_eats_most_money_costs_most(string text, string by)
     {
         var query = Books(text);

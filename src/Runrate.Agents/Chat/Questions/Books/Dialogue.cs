@@ -181,10 +181,14 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
             Periods = query.Periods.Count > 0 || query.Points is not null && last.Periods.All(p => p.IsMonth) || query.Form is BooksForm.Forecast
                 or BooksForm.Retirement or BooksForm.Fact or BooksForm.WhatIf
                 ? query.Periods : [.. last.Periods.Select(p => p with { Note = null })],
-            Measure = query.Measure ?? last.Measure,
+            Measure = query.Measure == "cost" && PerOutcome(last, query) ? last.Measure : query.Measure ?? last.Measure,
             Spoken = Spoken(last, scoped),
         };
     }
+
+    /// <summary>Whether "what does it cost" goes on with what one outcome of the same agents cost.</summary>
+    private bool PerOutcome(BooksQuery last, BooksQuery own) => last.Measure == "cost-per-outcome" && slots.Says("it")
+        && (own.Agents.Count == 0 || own.Agents.SequenceEqual(last.Agents));
 
     /// <summary>The last reading with the slots that the turn names; null where it names none.</summary>
     /// <param name="asked">What the words ask by themselves.</param>
@@ -196,7 +200,9 @@ internal sealed partial class Dialogue(Slots slots, BooksQuery? before, ShownRow
         if (dimension == "agent" && !Grouped("agent") && (named || own.Periods.Count > 0))
             dimension = null;
         var (measure, line) = (slots.Has("measure") ? asked?.Measure ?? slots.Value("measure") : null, slots.Value("line"));
-        if (measure == "cost" && last.Measure == "outcomes" && slots.Says("each", "apiece", "one"))
+        // "And what does it cost now?" after what one outcome cost asks for one outcome again.
+        if (measure == "cost" && (last.Measure == "outcomes" && slots.Says("each", "apiece", "one")
+            || PerOutcome(last, own)))
             measure = "cost-per-outcome";
         var ends = Ranks(last) && Ends();
         var place = Ranks(last) || last.Dimension is not null ? placed.Value : null;

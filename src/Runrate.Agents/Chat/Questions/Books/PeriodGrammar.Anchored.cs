@@ -118,6 +118,28 @@ internal sealed partial class PeriodGrammar
         return Hit(new BooksPeriod(last.PlusMonths(1 - count * size), last, null), i, on + 1);
     }
 
+    /// <summary>"The September quarter", "the quarter ended September", "the year to March": named by a month of it, or by its last.</summary>
+    private PeriodHit? QuarterOfMonth(int i)
+    {
+        if (tokens[i] is { Date: { } within, IsMonth: true } && Word(i + 1) == "quarter" && Word(i - 1) is not ("each" or "by" or "per"))
+            return Hit(Named(QuarterOf(within), $"the {InWords.Of(within.ToYearMonth())} quarter"), i, i + 2);
+        if (Unit(i) is not (3 or 12) || Word(i - 1) is "each" or "by" or "per" or "every"
+            || !(Word(i + 1) is "ended" or "ending" or "closed" || Word(i + 1) == "to" && Word(i - 1) == "the"))
+            return null;
+        var at = i + 2;
+        while (Word(at) is "in" or "at" or "on" or "the" or "end" or "of" or "with")
+            at++;
+        if (at >= tokens.Count || tokens[at] is not { Date: { } last })
+            return null;
+        var to = last.ToYearMonth();
+        return Hit(Named(new BooksPeriod(to.PlusMonths(1 - (int)Unit(i)!), to, null), $"the {Word(i)} ended {Say(to)}"), i, at + 1);
+    }
+
+    /// <summary>"And what does it cost now?" after an earlier month: the last one with figures.</summary>
+    private PeriodHit? Now(int i) => spoken is [.., { } told] && told.To != latest && i == tokens.Count - 1
+        && Word(i) is "now" or "today" or "currently" or "nowadays" && Word(i - 1) is not ("to" or "till" or "until" or "upto" or "from" or "by")
+        ? Hit(Named(Single(latest), tokens[i].Text), i, i + 1) : null;
+
     private BooksPeriod All(string words) => new(first ?? latest.PlusMonths(-EverMonths), latest,
         $"“{words}” read as every month with figures up to {Say(latest)}");
 

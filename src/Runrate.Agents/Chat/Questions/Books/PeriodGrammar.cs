@@ -82,10 +82,12 @@ internal sealed partial class PeriodGrammar(IReadOnlyList<Token> tokens, LocalDa
         var past = Word(i + 1) == "of" ? i + 2 : i + 1;
         if (tokens[i] is { Date: { } yearless, IsMonth: true, IsYearless: true } && Word(past) is "last" or "previous" && Word(past + 1) == "year")
             return Hit(Single(new YearMonth(today.Year - 1, yearless.Month)), i, past + 2);
+        if (QuarterOfMonth(i) is { } quarter)
+            return quarter;
         if (tokens[i].Date is { } date)
             return Hit(tokens[i].IsMonth ? Single(date.ToYearMonth()) : Named(Single(date.ToYearMonth()),
                 date.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)), i, i + 1);
-        return Anchored(i) ?? YearBegan(i) ?? Relative(i) ?? Quarter(i) ?? Half(i) ?? FiscalYear(i) ?? Year(i);
+        return Anchored(i) ?? YearBegan(i) ?? Relative(i) ?? Quarter(i) ?? Half(i) ?? FiscalYear(i) ?? Year(i) ?? Now(i);
     }
 
     private static PeriodHit Hit(BooksPeriod period, int start, int end) => new(period, start, end);

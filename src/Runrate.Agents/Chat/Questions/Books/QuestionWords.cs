@@ -34,6 +34,12 @@ internal static class QuestionWords
                 && next is "month" or "quarter" or "week" or "day" or "year" or "time" or "hour" or "people" && !slots.IsNamed(i + 1)
                 && !slots.IsUsed(i + 1))
                 return $"{slots.Quote(i - 1)} {slots.Quote(i)} {slots.Quote(i + 1)}";
+            // Whose job went stands in no book; what a person would have cost does.
+            if (figures && query.Measure != "headcount" && word == "many" && i > 0 && slots.Tokens[i - 1].Text == "how"
+                && next is "job" or "position")
+                return $"{slots.Quote(i - 1)} {slots.Quote(i)} {slots.Quote(i + 1)}";
+            if (figures && word == "why" && IsHead(slots, i) && WhyNot(slots, i) is { } not)
+                return $"{slots.Quote(i)} {slots.Quote(not)}";
             if (query.Form != BooksForm.Share && word is "divide" or "divided" or "multiply" or "multiplied" or "subtract" && !slots.IsUsed(i))
                 return slots.Quote(i);
             if (query.Form != BooksForm.WhatIf && word == "if" && i > 0
@@ -42,6 +48,16 @@ internal static class QuestionWords
         }
         return query.Form == BooksForm.Forecast && slots.Periods.FirstOrDefault(p => p.Period.From > latest.PlusMonths(AheadMax)) is { } far
             ? string.Join(' ', Enumerable.Range(far.Start, far.End - far.Start).Select(slots.Quote)) : null;
+    }
+
+    /// <summary>"Why is it not amortised" asks for what is missing, and no movement of a figure says that; "why is it not as high" asks for the
+    /// movement.</summary>
+    private static int? WhyNot(Slots slots, int why)
+    {
+        var not = Enumerable.Range(why, slots.Tokens.Count - why)
+            .FirstOrDefault(i => slots.Tokens[i].Text == "not" && slots.Tokens[i].Sentence == slots.Tokens[why].Sentence, -1);
+        return not < 0 || not + 1 < slots.Tokens.Count && slots.Tokens[not + 1].Text is "as" or "so" or "more" or "higher" or "lower" or "less"
+            or "better" or "up" or "down" or "rise" or "fall" ? null : not;
     }
 
     /// <summary>At the head of the sentence, behind nothing but "and", "in", "of" and the like.</summary>
