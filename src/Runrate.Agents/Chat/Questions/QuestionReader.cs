@@ -29,8 +29,14 @@ public sealed partial class QuestionReader
         {
             var read = new List<Question>();
             foreach (var piece in pieces.Where((p, n) => n == 0 || !Parts.OnlyEach(p)))
-                read.Add(One(piece, read.Count == 0 ? context : context with { Before = read[^1], Pending = null, Shown = null, Rows = [],
-                    Table = null }));
+                read.Add(One(piece, read.Count == 0 ? context : context with
+                {
+                    Before = read[^1],
+                    Pending = null,
+                    Shown = null,
+                    Rows = [],
+                    Table = null
+                }));
             // A text falls apart where one piece at least is understood of the books; a piece that is not is asked about, never dropped.
             read = [.. read.Select(q => q.Intent != Intent.OutOfScope ? q : Of(q.Text, new BooksQuery
             {
@@ -259,11 +265,11 @@ public sealed partial class QuestionReader
     private (Question Own, SpendWords Words) ReadAlone(string text, List<Token> tokens, ReadingContext context, NameCatalogue names,
         Question? change = null)
     {
-        // "Nothing new", "no new feature": what is denied is no sign of it.
+        // "Nothing new", "no new feature": what is denied is no sign of it. "No section 179": the election is denied, the depreciation is what
+        // is asked.
         var hits = phrases.Find(tokens).Where(h => h.Kind != "signal" || !(h.Value == "upgrade" ? Negation.JustBefore(tokens, h.Start)
             : Negation.Denied(tokens, h.Start)
             || h.End - h.Start > h.Length && Negation.Within(tokens, h)))
-            // "No section 179": the election is denied, the depreciation is what is asked.
             .Select(h => h is { Kind: "intent", Value: "Section179" } && Negation.Denied(tokens, h.Start) ? h with { Value = "TaxDepreciation" } : h)
             .ToList();
         var notes = tokens.Select(t => t.Note).OfType<string>().Distinct().ToList();

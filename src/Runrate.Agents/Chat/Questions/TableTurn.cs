@@ -30,8 +30,19 @@ internal sealed partial class TableTurn
 
     private static readonly Dictionary<string, string> Currencies = new(StringComparer.Ordinal)
     {
-        ["dollar"] = "USD", ["usd"] = "USD", ["cur:USD"] = "USD", ["rupee"] = "INR", ["inr"] = "INR", ["cur:INR"] = "INR", ["rs"] = "INR",
-        ["euro"] = "EUR", ["eur"] = "EUR", ["cur:EUR"] = "EUR", ["pound"] = "GBP", ["gbp"] = "GBP", ["cur:GBP"] = "GBP",
+        ["dollar"] = "USD",
+        ["usd"] = "USD",
+        ["cur:USD"] = "USD",
+        ["rupee"] = "INR",
+        ["inr"] = "INR",
+        ["cur:INR"] = "INR",
+        ["rs"] = "INR",
+        ["euro"] = "EUR",
+        ["eur"] = "EUR",
+        ["cur:EUR"] = "EUR",
+        ["pound"] = "GBP",
+        ["gbp"] = "GBP",
+        ["cur:GBP"] = "GBP",
     };
 
     private static readonly HashSet<string> Drops = new(StringComparer.Ordinal)

@@ -135,8 +135,12 @@ internal sealed record ResultTable(string Title, string Kind, string When, strin
             return null;
         var rows = Rows.Select(r => Takes(r, step) ? Times(r) : r).ToList();
         var change = rows.Zip(Rows).Sum(p => (p.First.Figure ?? 0) - (p.Second.Figure ?? 0));
-        return this with { Rows = rows, Total = Total is { } total && Adds ? total + change : Adds && OneCurrency ? rows.Sum(r => r.Figure ?? 0)
-            : null };
+        return this with
+        {
+            Rows = rows,
+            Total = Total is { } total && Adds ? total + change : Adds && OneCurrency ? rows.Sum(r => r.Figure ?? 0)
+            : null
+        };
 
         ResultRow Times(ResultRow row) => row with { Figure = row.Figure is { } f ? Round(f * factor) : null, Ref = null };
     }
