@@ -34,8 +34,7 @@ internal static class ValueConverters
 
     /// <summary>Stores a small value, never queried by its parts, as JSON text.</summary>
     public static PropertyBuilder<T> HasJsonConversion<T>(this PropertyBuilder<T> property) => property.HasConversion(
-        new ValueConverter<T, string>(v => JsonSerializer.Serialize(v, Json), v => JsonSerializer.Deserialize<T>(v, Json)!),
-        new ValueComparer<T>(
+        AsJson<T>(), new ValueComparer<T>(
             (a, b) => JsonSerializer.Serialize(a, Json) == JsonSerializer.Serialize(b, Json),
             v => JsonSerializer.Serialize(v, Json).GetHashCode(StringComparison.Ordinal),
             v => JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(v, Json), Json)!));
@@ -45,8 +44,10 @@ internal static class ValueConverters
     /// copy is made to find out.
     /// </summary>
     public static PropertyBuilder<T> HasReplacedJsonConversion<T>(this PropertyBuilder<T> property) where T : class => property.HasConversion(
-        new ValueConverter<T, string>(v => JsonSerializer.Serialize(v, Json), v => JsonSerializer.Deserialize<T>(v, Json)!),
-        new ValueComparer<T>((a, b) => ReferenceEquals(a, b), v => v.GetHashCode(), v => v));
+        AsJson<T>(), new ValueComparer<T>((a, b) => ReferenceEquals(a, b), v => v.GetHashCode(), v => v));
+
+    private static ValueConverter<T, string> AsJson<T>() => new(
+        v => JsonSerializer.Serialize(v, Json), v => JsonSerializer.Deserialize<T>(v, Json)!);
 
     private sealed class LocalDateConverter() : ValueConverter<LocalDate, DateOnly>(d => d.ToDateOnly(), d => LocalDate.FromDateOnly(d));
 

@@ -58,6 +58,8 @@ public sealed class MeasureQuery(RunrateDb db, LedgerQueries ledger, AgentHistor
             var last = first.PlusMonths(step - 1) > to ? to : first.PlusMonths(step - 1);
             points.Add(Point(measure, entity, read, filter, first, last));
         }
+        if (points.TrueForAll(p => p.Number is null or 0) && await SpendNames.Unknown(db, entityId, filter, ct) is { } unknown)
+            return unknown;
         return points;
     }
 

@@ -59,6 +59,8 @@ public sealed class SpendQuery(RunrateDb db, SpendCells origins)
             return new Refusal(RefusalCodes.InvalidValue, "Meters are known in the management book only.", "meter");
         var cells = Filtered(filter.Meter is null ? all : metered.Where(m => m.Meter == filter.Meter).Select(m => m.Cell), filter)
             .ToList();
+        if (cells.Count == 0 && await SpendNames.Unknown(db, entityId, filter, ct) is { } unknown)
+            return unknown;
         var total = scope.Sum(cells);
         Func<SpendCell, string> key = by switch
         {

@@ -89,6 +89,55 @@ public sealed class SpendQueryTests
         Assert.Equal(49_050m + 44_300m, net.Number);
     }
 
+    [Theory]
+    [InlineData("vendor")]
+    [InlineData("model")]
+    [InlineData("meter")]
+    [InlineData("contract")]
+    [InlineData("line")]
+    public async Task A_name_that_nothing_bears_is_refused_and_is_no_cost_of_nothing(string field)
+    {
+        await using var database = await Company();
+        await using var scope = database.Scope();
+        string? Of(string name) => name == field ? "Nobody" : null;
+        var filter = new SpendFilter(null, Of("line"), Of("vendor"), Of("model"), Of("meter"), Of("contract"));
+        var spend = await scope.ServiceProvider.GetRequiredService<SpendQuery>()
+            .By(SpendDimension.Agent, EvalCompany.Entity, October, October, filter);
+        Assert.Equal((RefusalCodes.NotFound, field), (spend.Refusal!.Code, spend.Refusal.Field));
+        Assert.Contains("Nobody", spend.Refusal.Message, StringComparison.Ordinal);
+        if (field is "meter" or "contract")
+            return;
+        var series = await scope.ServiceProvider.GetRequiredService<MeasureQuery>()
+            .Series(Measure.Cost, EvalCompany.Entity, September, October, 1, filter);
+        Assert.Equal((RefusalCodes.NotFound, field), (series.Refusal!.Code, series.Refusal.Field));
+    }
+
+    [Fact]
+    public async Task A_vendor_that_is_known_and_was_paid_nothing_cost_nothing()
+    {
+        await using var database = await Company();
+        await using var scope = database.Scope();
+        var db = scope.ServiceProvider.GetRequiredService<RunrateDb>();
+        db.Arrangements.Add(new Arrangement
+        {
+            Id = Guid.NewGuid(),
+            Entity = EvalCompany.Entity,
+            Name = "Later",
+            Vendor = "Perch",
+            Category = "CloudComputeReservedPrepaid",
+            Amount = Money.From(600m, Currency.Usd),
+            Date = new LocalDate(2026, 11, 1),
+        });
+        await db.SaveChangesAsync();
+        var filters = (SpendFilter[])[new(Vendor: "perch"), new(Contract: "later")];
+        foreach (var filter in filters)
+        {
+            var view = await scope.ServiceProvider.GetRequiredService<SpendQuery>()
+                .By(SpendDimension.Agent, EvalCompany.Entity, October, October, filter);
+            Assert.True(view.Value.Total.IsZero);
+        }
+    }
+
     [Fact]
     public async Task A_forecast_needs_three_months_and_says_so()
     {

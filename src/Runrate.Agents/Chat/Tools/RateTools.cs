@@ -10,8 +10,6 @@ namespace Runrate.Agents.Chat.Tools;
 /// <summary>The rate at which a month's figures are told in another currency.</summary>
 public sealed class RateTools(RunrateDb db, ToolContext context)
 {
-    private const int Digits = 8;
-
     public static ToolDeclaration GetExchangeRateTool { get; } = new("get_exchange_rate", "Exchange rate of a month",
         w => w.Of<RateTools>().GetExchangeRate);
 
@@ -29,8 +27,7 @@ public sealed class RateTools(RunrateDb db, ToolContext context)
             return new Refusal(RefusalCodes.InvalidValue, $"'{to}' is not a currency such as USD.", "to");
         var (own, day) = (context.Entity.FunctionalCurrency, month.LastDay());
         var rate = (await FxTable.Load(db, other, day, day, ct)).Rate(own, day)
-            ?? ((await FxTable.Load(db, own, day, day, ct)).Rate(other, day) is { } turned and not 0
-                ? Math.Round(1 / turned, Digits, MidpointRounding.AwayFromZero) : (decimal?)null);
+            ?? ((await FxTable.Load(db, own, day, day, ct)).Rate(other, day) is { } turned and not 0 ? 1 / turned : (decimal?)null);
         return new MonthRate(context.Entity.Name, own.Code, other.Code, month.ToIso(), LocalDatePattern.Iso.Format(day), rate);
     }
 }

@@ -138,8 +138,7 @@ internal sealed record ResultTable(string Title, string Kind, string When, strin
         return this with
         {
             Rows = rows,
-            Total = Total is { } total && Adds ? total + change : Adds && OneCurrency ? rows.Sum(r => r.Figure ?? 0)
-            : null
+            Total = Total is { } total && Adds ? total + change : Adds && OneCurrency ? rows.Sum(r => r.Figure ?? 0) : null,
         };
 
         ResultRow Times(ResultRow row) => row with { Figure = row.Figure is { } f ? Round(f * factor) : null, Ref = null };

@@ -11,6 +11,7 @@ internal sealed class TableCard
 {
     private const int RowsShown = 20;
     private const int NamesTold = 6;
+    private const int RateDigits = 8;
 
     private readonly IReadOnlyDictionary<string, MonthRate> rates;
     private readonly List<ResultTable> tables = [];
@@ -67,6 +68,8 @@ internal sealed class TableCard
         }
         // "Lower by 20 %" is told of a factor of 0.8.
         numbers.AddRange(card.steps.Select(s => (s.Number - 1) * 100));
+        numbers.AddRange(card.rates.Values.Select(r => r.Rate is { } rate ? Shown(rate) : (decimal?)null));
+        numbers.AddRange(card.tables.Select(t => (decimal?)(t.Rows.Count - RowsShown)));
         foreach (var number in numbers.OfType<decimal>())
             yield return Math.Abs(number);
     }
@@ -201,7 +204,8 @@ internal sealed class TableCard
             now.Rows.Take(RowsShown).Select(r => $"| {Name(r)} | {string.Concat(texts.Select(t => Text(r, t) + " | "))}" +
             (beside ? $"{Cell(now, r.Before, r)} | {Cell(now, r.After, r)} | {Cell(now, r.Figure, r)} | " : figures ? Cell(now, r.Figure, r) + " | "
                 : "") +
-            (parts ? $"{(r.Part is { } part ? Card.Percent(part) : "")} | " : "")));
+            (parts ? $"{(r.Part is { } part ? Card.Percent(part) : "")} | " : "")))
+            + (now.Rows.Count > RowsShown ? $"\n\n{now.Rows.Count - RowsShown} more rows are not shown." : "");
     }
 
     private static string Cell(ResultTable now, decimal? figure, ResultRow row) => figure is not { } number ? "–"
@@ -211,7 +215,11 @@ internal sealed class TableCard
         : now.Currency is null && row.Currency is not null ? Show(now, number, row.Currency) : Number(now, number, row.Currency);
 
     private string Notes() => string.Join(" ", rates.Values.Where(r => r.Rate is not null && r.From != r.To)
-        .Select(r => $"At {r.Rate!.Value.ToString("0.########", CultureInfo.InvariantCulture)} {r.To} for one {r.From}, the rate of {r.Date}."));
+        .Select(r => $"At {Shown(r.Rate!.Value).ToString("0.########", CultureInfo.InvariantCulture)} {r.To} for one {r.From}, "
+            + $"the rate of {r.Date}."));
+
+    /// <summary>A rate as it is told; amounts are taken at the whole of it.</summary>
+    private static decimal Shown(decimal rate) => Math.Round(rate, RateDigits, MidpointRounding.AwayFromZero);
 
     private string Stuck(ResultTable now, TableStep step) => step.Operation switch
     {
@@ -227,8 +235,12 @@ internal sealed class TableCard
         _ => $"That I cannot do with {now.Title}.",
     };
 
-    private static string Gone(ResultTable before, ResultTable now) => string.Join(" and ", before.Rows.Where(r => !now.Rows.Contains(r))
-        .Take(NamesTold).Select(r => $"{Name(r)}{(r.Figure is { } f ? $" ({Show(before, f, r.Currency)})" : "")}"));
+    private static string Gone(ResultTable before, ResultTable now)
+    {
+        var gone = before.Rows.Where(r => !now.Rows.Contains(r)).ToList();
+        return string.Join(" and ", gone.Take(NamesTold).Select(r => $"{Name(r)}{(r.Figure is { } f ? $" ({Show(before, f, r.Currency)})" : "")}"))
+            + (gone.Count > NamesTold ? " and others" : "");
+    }
 
     private static string Names(ResultTable now) => string.Join(", ", now.Rows.Take(NamesTold).Select(r => $"**{Name(r)}**"
         + (r.Figure is { } f ? " " + Show(now, f, r.Currency) : ""))) + (now.Rows.Count > NamesTold ? " and others" : "");
