@@ -98,6 +98,15 @@ public sealed class ReviewPackets(RunrateDb db, AgentHistories histories, AssetL
         };
     }
 
+    /// <summary>What is left of an agent in each book, and the loss with its tax that writing it off would bring.</summary>
+    public async Task<(IReadOnlyList<Remainder> Remaining, IReadOnlyList<TaxEffect> Tax)> Leaves(
+        Agent agent, Entity entity, LocalDate asOf, CancellationToken ct = default)
+    {
+        var arrangements = await db.Arrangements.AsNoTracking().Where(a => a.Agent == agent.Id).ToListAsync(ct);
+        var remaining = await Remaining(entity, arrangements, ct);
+        return (remaining, await Taxed(entity, remaining, asOf, ct));
+    }
+
     private async Task<IReadOnlyList<StatedFinding>> StatedOf(Entity entity, IReadOnlyList<Arrangement> arrangements, CancellationToken ct)
     {
         var names = arrangements.ToDictionary(a => a.Id, a => a.Name);

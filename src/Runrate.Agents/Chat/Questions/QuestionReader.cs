@@ -24,6 +24,9 @@ public sealed partial class QuestionReader
         {
             Entities = [new KnownEntity(context.Entity, "", "USD", FiscalCalendar.Calendar, context.Today, context.LatestPeriod)],
         };
+        // Several attributes of one record are one question, whatever joins them.
+        if (RecordReader.Read(text, context) is { } record)
+            return record;
         var pieces = Parts.Of(text);
         if (pieces.Count > 1)
         {

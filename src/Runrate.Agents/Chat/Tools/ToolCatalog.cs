@@ -34,6 +34,7 @@ public sealed class ToolCatalog(IServiceProvider services, RunrateDb db, IClock 
         BooksTools.GetBalanceTool,
         BooksTools.ListCommitmentsTool,
         ContractTools.DescribeContractTool,
+        RecordTools.DescribeRecordTool,
         DevelopmentTools.ListDevelopmentProjectsTool,
         BooksTools.ListDecisionsTool,
         BooksTools.ListReviewsTool,

@@ -71,6 +71,7 @@ internal sealed partial class BooksCards(Question question, IReadOnlyList<KnownN
         "get_balance" => Q.Statement is null ? WaitingCard.Balance(Q, call) : WaitingCard.IncomeLine(call),
         "list_commitments" => WaitingCard.Commitments(Q, call),
         "describe_contract" => ContractCard.Write(call),
+        "describe_record" => RecordCard.Write(Q, call),
         "list_decisions" => WaitingCard.Decisions(call, Q.Fact),
         "list_reviews" => WaitingCard.Reviews(call, Q.Fact),
         "match_bills" => MatchCard.Write(Q, call),

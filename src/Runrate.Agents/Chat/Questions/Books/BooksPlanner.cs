@@ -91,6 +91,9 @@ internal static class BooksPlanner
             ("contract", q.Contracts.Count > 0 ? q.Contracts[0] : null), ("endsFrom", q.Ends?.From.ToIso()), ("endsTo", q.Ends?.To.ToIso()))))],
         BooksForm.Contract => [.. q.Contracts.Select(c => Call("describe_contract", q.Entities[0], ("contract", c), ("period", To(q)))),
             .. q.Contracts.Count > 0 ? [] : q.Vendors.Select(v => Call("describe_contract", q.Entities[0], ("vendor", v), ("period", To(q))))],
+        BooksForm.Record => [.. q.Entities.Select(e => Call("describe_record", e, ("kind", q.Record!.Kind), ("named", Array(q.Record.Named)),
+            ("agents", Array(q.Agents)), ("attributes", Array(q.Record.Attributes)), ("period", To(q)),
+            ("book", q.Book is "Management" ? null : q.Book), ("meter", q.Record.Meter)))],
         BooksForm.Reviews => [.. q.Entities.Select(e => Call("list_reviews", e, ("state", q.Filter), ("agent", q.Agents.Count > 0
             ? q.Agents[0] : null), ("about", q.Form == BooksForm.Reviews ? q.Fact : null)))],
         BooksForm.Match => [.. q.Entities.SelectMany(e => q.Vendors.DefaultIfEmpty(null!).Select(v => Call("match_bills", e, ("period", To(q)),

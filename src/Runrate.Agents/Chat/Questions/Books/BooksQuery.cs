@@ -10,7 +10,7 @@ public enum BooksForm
 {
     Total, Statement, Rank, Trend, Compare, Why, Share, Average, Forecast, Profit, Fact, Retirement, WhatIf, Decisions, Balance,
     Commitments,
-    Contract, Jobs, Reviews, Match, Budgets, Close, Audit, Explain, Worked, Table, CannotAct, Help, Greeting, NotUnderstood,
+    Contract, Record, Jobs, Reviews, Match, Budgets, Close, Audit, Explain, Worked, Table, CannotAct, Help, Greeting, NotUnderstood,
 }
 
 /// <summary>Months, first and last inclusive, with how relative words were read.</summary>
@@ -65,6 +65,8 @@ public sealed record BooksQuery
     public IReadOnlyList<string> Contracts { get; init; } = [];
     /// <summary>What usage is counted in: <c>gpu_hours</c>.</summary>
     public IReadOnlyList<string> Meters { get; init; } = [];
+    /// <summary>The record that is asked about, and which of its attributes.</summary>
+    public RecordQuery? Record { get; init; }
     public IReadOnlyList<BooksPeriod> Periods { get; init; } = [];
     /// <summary>The months of the turn before, which "the difference" sets beside these.</summary>
     public BooksPeriod? Earlier { get; init; }
