@@ -66,6 +66,7 @@ public static class RunrateServices
         services.AddSingleton<WriteProbe>();
         services.AddSingleton<DataVersion>();
         services.AddSingleton<Remembered>();
+        services.AddScoped<Lag>();
 
         // Ledger and statements
         services.AddScoped<Journal>();

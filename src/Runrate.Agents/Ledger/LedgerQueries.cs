@@ -87,7 +87,7 @@ public sealed class LedgerQueries(RunrateDb db, Remembered remembered)
     {
         size = Math.Clamp(size, 1, PageSizeMax);
         page = Math.Max(1, page);
-        return await remembered.Read(db, ("entries", filter, page, size), () => ReadEntries(filter, page, size, ct), p => p.Items.Count, ct);
+        return await remembered.ReadBooks(db, ("entries", filter, page, size), () => ReadEntries(filter, page, size, ct), p => p.Items.Count, ct);
     }
 
     private async Task<Page<JournalEntry>> ReadEntries(EntryFilter filter, int page, int size, CancellationToken ct)

@@ -4,28 +4,29 @@ using Microsoft.EntityFrameworkCore;
 namespace Runrate.Agents.Persistence;
 
 /// <summary>
-/// Tells whether anything at all was committed to the database, by whatever process: between two equal versions nothing was. SQLite
-/// counts commits for a connection that makes none itself; on PostgreSQL <see cref="WriteCount"/> does.
+/// Tells whether anything was committed to the database, or to its books, by whatever process: between two equal versions nothing was.
+/// SQLite counts commits for a connection that makes none itself; everything else <see cref="WriteCount"/> does.
 /// </summary>
 public sealed class DataVersion : IDisposable
 {
     private readonly Lock one = new();
     private SqliteConnection? watching;
     private SqliteCommand? asking;
+    private SqliteCommand? askingBooks;
     private int opened;
+    private long checkedSchema = -1;
 
     /// <summary>Null where it cannot be told, or where the context reads what it has not committed itself.</summary>
-    public async Task<string?> Of(RunrateDb db, CancellationToken ct = default)
+    public async Task<string?> Of(RunrateDb db, DataPart part = DataPart.All, CancellationToken ct = default)
     {
         if (db.Database.CurrentTransaction is not null)
             return null;
-        if (db is SqliteRunrateDb)
-            return Counted(db.Database.GetConnectionString()!);
-        return await WriteCount.Of(db, ct);
+        return db is PostgresRunrateDb postgres ? await WriteCount.Of(postgres, part, ct) : Counted(db, part);
     }
 
-    private string? Counted(string database)
+    private string? Counted(RunrateDb db, DataPart part)
     {
+        var database = db.Database.GetConnectionString()!;
         var choice = new SqliteConnectionStringBuilder(database) { Pooling = false, DefaultTimeout = 1 };
         // Another connection sees nothing of a database in memory.
         if (choice.Mode == SqliteOpenMode.Memory || choice.DataSource is "" or ":memory:")
@@ -34,16 +35,10 @@ public sealed class DataVersion : IDisposable
         {
             try
             {
-                if (asking is null)
-                {
-                    watching = new SqliteConnection(choice.ConnectionString);
-                    watching.Open();
-                    asking = watching.CreateCommand();
-                    asking.CommandText = "PRAGMA data_version";
-                    opened++;
-                }
+                if (watching is null)
+                    Open(choice.ConnectionString);
                 // The counts of two connections cannot be compared.
-                return $"{opened}/{(long)asking.ExecuteScalar()!}";
+                return part == DataPart.All ? $"{opened}/{(long)asking!.ExecuteScalar()!}" : Books(db);
             }
             catch (SqliteException)
             {
@@ -54,11 +49,46 @@ public sealed class DataVersion : IDisposable
         }
     }
 
+    private void Open(string database)
+    {
+        watching = new SqliteConnection(database);
+        watching.Open();
+        asking = Asking("PRAGMA data_version");
+        askingBooks = Asking(WriteCount.SqliteCount);
+        opened++;
+
+        SqliteCommand Asking(string question)
+        {
+            var command = watching.CreateCommand();
+            command.CommandText = question;
+            return command;
+        }
+    }
+
+    private string? Books(RunrateDb db)
+    {
+        using var row = askingBooks!.ExecuteReader();
+        if (!row.Read())
+            return null;
+        var (count, schema) = (row.GetInt64(0), row.GetInt64(1));
+        row.Close();
+        if (schema != checkedSchema)
+        {
+            using var triggers = watching!.CreateCommand();
+            triggers.CommandText = WriteCount.SqliteTriggers;
+            if ((long)triggers.ExecuteScalar()! != WriteCount.SqliteTriggersOf(db))
+                return null;
+            checkedSchema = schema;
+        }
+        return $"{opened}/{schema}/{count}";
+    }
+
     private void Close()
     {
         asking?.Dispose();
+        askingBooks?.Dispose();
         watching?.Dispose();
-        (asking, watching) = (null, null);
+        (asking, askingBooks, watching, checkedSchema) = (null, null, null, -1);
     }
 
     public void Dispose()

@@ -75,6 +75,7 @@ public static class DatabaseSetup
                 PrivateFile.EnsureSqlite(db.Database.GetConnectionString()!);
             await db.Database.MigrateAsync(ct);
             await AppendOnlyTriggers.Ensure(db, ct);
+            await WriteCount.Ensure(db, ct);
         }
         catch (SqliteException fault) when (fault.SqliteErrorCode is SqliteReadOnly or SqliteCannotOpen)
         {

@@ -11,7 +11,8 @@ using Runrate.Agents.Workforce;
 namespace Runrate.Agents.Staffing;
 
 /// <summary>Reads the workforce: the roster, its totals and one agent's card. Page, API and assistant show what comes from here.</summary>
-public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHistories histories, Remembered remembered, IClock clock)
+public sealed class AgentDirectory(
+    RunrateDb db, LedgerQueries ledger, AgentHistories histories, Remembered remembered, Lag lag, IClock clock)
 {
     /// <summary>One row an agent and one for "unassigned", the worst net contribution first.</summary>
     public async Task<IReadOnlyList<RosterRow>> Roster(EntityId entityId, YearMonth period, Book book, CancellationToken ct = default)
@@ -19,6 +20,15 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
         var entity = await Entity(entityId, ct);
         return await remembered.Read(
             db, ("roster", entityId, period, book, clock.Today(entity)), () => ReadRoster(entity, period, book, ct), r => r.Count, ct);
+    }
+
+    /// <summary>The same for a page: what came in during the last moments may not be in its outcomes and signals, which it then says.</summary>
+    public async Task<IReadOnlyList<RosterRow>> RosterWithLag(EntityId entityId, YearMonth period, Book book, CancellationToken ct = default)
+    {
+        var entity = await Entity(entityId, ct);
+        return await remembered.ReadWithLag(
+            this, db, ("roster", entityId, period, book, clock.Today(entity)), lag,
+            (directory, ended) => directory.ReadRoster(entity, period, book, ended), r => r.Count, ct);
     }
 
     private async Task<IReadOnlyList<RosterRow>> ReadRoster(Entity entity, YearMonth period, Book book, CancellationToken ct)
@@ -87,7 +97,7 @@ public sealed class AgentDirectory(RunrateDb db, LedgerQueries ledger, AgentHist
 
     /// <summary>The figures of the whole entity, read from the ledger and not from the rows, and whether the rows sum to them.</summary>
     public Task<RosterTotals> Totals(
-        EntityId entityId, YearMonth period, Book book, IReadOnlyList<RosterRow> rows, CancellationToken ct = default) => remembered.Read(
+        EntityId entityId, YearMonth period, Book book, IReadOnlyList<RosterRow> rows, CancellationToken ct = default) => remembered.ReadBooks(
         db, ("totals", entityId, period, book, rows), () => ReadTotals(entityId, period, book, rows, ct), _ => 1, ct);
 
     private async Task<RosterTotals> ReadTotals(

@@ -25,7 +25,7 @@ public sealed class StatementPlan(RunrateDb db, Remembered remembered)
     {
         if (layout.Cumulative || layout.Sections.All(s => s.Total != RunCost) || ByFunction(layout) || scope.Agent == AgentId.Unassigned)
             return null;
-        return await remembered.Read(db, ("plan", layout.Name, scope), () => Read(layout, entity, scope, ct), _ => 1, ct);
+        return await remembered.ReadBooks(db, ("plan", layout.Name, scope), () => Read(layout, entity, scope, ct), _ => 1, ct);
     }
 
     private async Task<IReadOnlyList<PlannedLine>> Read(StatementLayout layout, Entity entity, StatementScope scope, CancellationToken ct)

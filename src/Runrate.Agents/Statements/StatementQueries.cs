@@ -32,7 +32,7 @@ public sealed class StatementQueries(RunrateDb db, LedgerQueries ledger, Remembe
             return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {book} book.", "book");
         if (agent is { } one && one != AgentId.Unassigned && await db.Agents.FindAsync([one], ct) is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no agent '{one}'.", "agent");
-        return await remembered.Read(
+        return await remembered.ReadBooks(
             db, ("statement", layoutName, entityId, book, from, to, agent, monthly),
             () => Build(layout.Value, entity, new StatementScope(entityId, book, from, to, agent, entity.FunctionalCurrency), monthly, ct),
             _ => 1, ct);

@@ -25,7 +25,7 @@ public sealed record SummaryCard(string Key, string Title, Figure? Figure, Money
 /// <param name="IsClosed">Whether the month is sealed.</param>
 /// <param name="PartialMonth">Whether the month is not over yet.</param>
 public sealed record WorkforceOverview(
-    YearMonth Period, Book Book, bool IsClosed, bool PartialMonth, Instant DataAsOf, bool TiesToLedger, IReadOnlyList<SummaryCard> Cards,
+    YearMonth Period, Book Book, bool IsClosed, bool PartialMonth, bool TiesToLedger, IReadOnlyList<SummaryCard> Cards,
     Variance Bridge, IReadOnlyList<RosterRow> Roster, RosterTotals Totals, IReadOnlyList<DecisionItem> NeedsDecision)
 {
     /// <summary>Who cost more than they brought.</summary>
@@ -36,8 +36,9 @@ public sealed record WorkforceOverview(
 /// <summary>Builds the first screen from the roster and the ledger.</summary>
 public sealed class WorkforceSummary(
     RunrateDb db, AgentDirectory directory, AgentHistories histories, LedgerQueries ledger, VarianceQuery variances, DecisionList decisions,
-    Remembered remembered, IClock clock)
+    Remembered remembered, Lag lag, IClock clock)
 {
+    /// <summary>What came in during the last moments may not be in its outcomes and signals; then the request's <see cref="Lag"/> says so.</summary>
     public async Task<Outcome<WorkforceOverview>> Run(EntityId entityId, YearMonth period, Book book, CancellationToken ct = default)
     {
         var entity = await db.Entities.FindAsync([entityId], ct);
@@ -45,10 +46,9 @@ public sealed class WorkforceSummary(
             return new Refusal(RefusalCodes.NotFound, $"There is no entity '{entityId}'.", "entity");
         if (book != Book.Management && !entity.Books.Contains(book))
             return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {book} book.", "book");
-        var view = await remembered.Read(
-            db, ("overview", entityId, period, book, clock.Today(entity)), () => Read(entity, period, book, ct),
-            v => v.Roster.Count + v.NeedsDecision.Count, ct);
-        return view with { DataAsOf = clock.GetCurrentInstant() };
+        return await remembered.ReadWithLag(
+            this, db, ("overview", entityId, period, book, clock.Today(entity)), lag,
+            (summary, ended) => summary.Read(entity, period, book, ended), v => v.Roster.Count + v.NeedsDecision.Count, ct);
     }
 
     private async Task<WorkforceOverview> Read(Entity entity, YearMonth period, Book book, CancellationToken ct)
@@ -62,9 +62,8 @@ public sealed class WorkforceSummary(
         var before = await Month(entity, agents, last, await directory.Roster(entityId, last, book, ct),
             await directory.Figures(entityId, last, book, ct), ct);
         var sealedPeriods = await ledger.SealedPeriods(entityId, ct);
-        var at = clock.GetCurrentInstant();
         return new WorkforceOverview(
-            period, book, sealedPeriods.Contains(period), clock.Today(entity) < period.LastDay(), at, totals.TiesToLedger,
+            period, book, sealedPeriods.Contains(period), clock.Today(entity) < period.LastDay(), totals.TiesToLedger,
             Cards(now, before), await variances.MonthOnMonth(entity, period, book, null, ct), roster, totals,
             await decisions.For(entity, period, roster, ct));
     }

@@ -24,7 +24,7 @@ public sealed class SpendRegister(RunrateDb db, LedgerQueries ledger, Remembered
             return new Refusal(RefusalCodes.NotFound, $"There is no entity '{entityId}'.", "entity");
         if (book != Book.Management && !entity.Books.Contains(book))
             return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {book} book.", "book");
-        return await remembered.Read(
+        return await remembered.ReadBooks(
             db, ("spend", entityId, book, period), () => Read(entity, book, period, ct), r => r.Items.Count, ct);
     }
 

@@ -12,6 +12,7 @@ namespace Runrate.Agents.Benchmarks.Size;
 internal static class PageTimes
 {
     private const int Requests = 8;
+    private const int BatchesBefore = 2;
     private const string Entity = "entity=bench";
 
     private static readonly string[] Pages =
@@ -71,18 +72,28 @@ internal static class PageTimes
     private static async Task<double> WhileUsageComesIn(Server server, string page)
     {
         using var end = new CancellationTokenSource();
+        var taken = 0;
         var intake = Task.Run(async () =>
         {
-            for (var batch = 0; !end.IsCancellationRequested; batch++)
+            for (var batch = 0; !end.IsCancellationRequested; batch++, Volatile.Write(ref taken, batch))
             {
                 using var content = new ByteArrayContent(Usage(page, batch));
                 content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
                 (await server.Http.PostAsync($"/api/usage?{Entity}", content)).EnsureSuccessStatusCode();
             }
         });
+        // Nothing has come in while the first batch is still on its way.
+        while (Volatile.Read(ref taken) < BatchesBefore && !intake.IsCompleted)
+            await Task.Delay(10);
         var took = new List<double>();
         for (var i = 0; i < Requests; i++)
+        {
+            var before = Volatile.Read(ref taken);
             took.Add((await Get(server, page)).Milliseconds);
+            // Each request finds that something has come in since the last.
+            while (Volatile.Read(ref taken) == before && !intake.IsCompleted)
+                await Task.Delay(1);
+        }
         await end.CancelAsync();
         await intake;
         return Measured.Percentile(took, 95);

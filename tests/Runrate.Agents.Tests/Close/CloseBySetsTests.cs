@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Runrate.Agents.Accounting.Primitives;
@@ -41,43 +39,13 @@ public sealed class CloseBySetsTests
                 .SelectMany(a => Enumerable.Range(1, 9).Select(d => $"{month}-{a}-{d},{month}-0{d}T00:00:00Z,agent-{a},acme,m,{1000 + a}"))));
         }
         await database.Prepare(new YearMonth(2026, 1));
-        var counter = new Counter();
         database.Clock.Now = new LocalDate(2026, 2, 28).At(new LocalTime(12, 0)).InUtc().ToInstant();
         await using var scope = database.Scope();
         var db = scope.ServiceProvider.GetRequiredService<RunrateDb>();
-        using (DiagnosticListener.AllListeners.Subscribe(counter))
-        {
-            counter.Watch(db.ContextId);
-            var outcome = await scope.ServiceProvider.GetRequiredService<CloseRunner>()
-                .Prepare(TestDatabase.EntityId, new YearMonth(2026, 2), TestDatabase.Ana);
-            Assert.Null(outcome.Refusal);
-        }
-        return [.. counter.Asked.Order(StringComparer.Ordinal)];
-    }
-
-    /// <summary>Counts the commands of one context, whoever else runs beside it.</summary>
-    private sealed class Counter : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
-    {
-        private DbContextId watched;
-
-        public List<string> Asked { get; } = [];
-
-        public void Watch(DbContextId id) => watched = id;
-
-        public void OnNext(DiagnosticListener value)
-        {
-            if (value.Name == DbLoggerCategory.Name)
-                value.Subscribe(this);
-        }
-
-        public void OnNext(KeyValuePair<string, object?> value)
-        {
-            if (value.Key == RelationalEventId.CommandExecuted.Name && value.Value is CommandExecutedEventData data && data.Context?.ContextId == watched)
-                Asked.Add(data.Command.CommandText.ReplaceLineEndings(" "));
-        }
-
-        public void OnCompleted() { }
-
-        public void OnError(Exception error) { }
+        using var asked = new AskedSql(db);
+        var outcome = await scope.ServiceProvider.GetRequiredService<CloseRunner>()
+            .Prepare(TestDatabase.EntityId, new YearMonth(2026, 2), TestDatabase.Ana);
+        Assert.Null(outcome.Refusal);
+        return [.. asked.Statements.Order(StringComparer.Ordinal)];
     }
 }

@@ -1,10 +1,17 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 using Runrate.Agents.Accounting.Ledger;
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Accounting.Statements;
+using Runrate.Agents.Chat.Evaluation;
+using Runrate.Agents.Ledger;
 using Runrate.Agents.Persistence;
 using Runrate.Agents.Staffing;
+using Runrate.Agents.Statements;
 using Runrate.Agents.Tests.Support;
+using Runrate.Agents.Treatments;
 using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Tests.Persistence;
@@ -173,6 +180,112 @@ public sealed class RememberedTests
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Names(database, () => Interlocked.Increment(ref reads))));
         Assert.Equal(1, reads);
     }
+
+    [Fact]
+    public async Task What_comes_in_leaves_figures_of_the_books_and_what_is_stated_does_not()
+    {
+        await using var database = await TestDatabase.Create();
+        await database.Hire();
+        using var version = new DataVersion();
+        await database.Run(async db =>
+        {
+            var (books, all) = (await version.Of(db, DataPart.Books), await version.Of(db));
+            Assert.NotNull(books);
+            await ComesIn(database, "one");
+            Assert.Equal(books, await version.Of(db, DataPart.Books));
+            Assert.NotEqual(all, await version.Of(db));
+            await database.Run(other => other.Database.ExecuteSqlRawAsync("""UPDATE "Agents" SET "Name" = 'Bella' WHERE "Id" = 'atlas'"""));
+            Assert.NotEqual(books, await version.Of(db, DataPart.Books));
+        });
+    }
+
+    [Fact]
+    public async Task Where_a_counter_of_the_books_is_gone_nobody_says_that_they_are_as_they_were()
+    {
+        await using var database = await TestDatabase.Create();
+        using var version = new DataVersion();
+        await database.Run(async db =>
+        {
+            var before = await version.Of(db, DataPart.Books);
+            await db.Database.ExecuteSqlRawAsync(db is PostgresRunrateDb ? """DROP TRIGGER "Counted_Agents" ON "Agents" """
+                : """DROP TRIGGER "Counted_Agents_UPDATE" """);
+            Assert.Null(await version.Of(db, DataPart.Books));
+            Assert.Equal(["Agents"], await WriteCount.Missing(db));
+            await DatabaseSetup.Prepare(db, _ => { });
+            Assert.NotNull(await version.Of(db, DataPart.Books));
+            Assert.NotEqual(before, await version.Of(db, DataPart.Books));
+        });
+    }
+
+    [Fact]
+    public async Task No_figure_that_is_kept_by_the_books_is_read_from_what_comes_in()
+    {
+        await using var database = await TestDatabase.Create(EvalCompany.Today);
+        await using var scope = database.Scope();
+        var services = scope.ServiceProvider;
+        var (db, entity, september) = (services.GetRequiredService<RunrateDb>(), EvalCompany.Entity, new YearMonth(2026, 9));
+        await EvalCompany.Fill(db, services.GetRequiredService<Journal>(), TestDatabase.Ana);
+        var home = (await db.Entities.FindAsync(entity))!;
+        using var asked = new AskedSql(db);
+        foreach (var book in home.Books.Append(Book.Management))
+        {
+            foreach (var layout in StatementLayouts.All)
+            {
+                _ = await services.GetRequiredService<StatementQueries>().Build(layout.Name, entity, book, september, september);
+                _ = await services.GetRequiredService<StatementPlan>().Of(
+                    layout, home, new StatementScope(entity, book, september, september, null, home.FunctionalCurrency));
+            }
+            _ = await services.GetRequiredService<SpendRegister>().Build(entity, book, september);
+        }
+        _ = await services.GetRequiredService<LedgerQueries>().Entries(new EntryFilter(entity));
+        _ = await services.GetRequiredService<LedgerQueries>().Ties(entity, september);
+        Assert.NotEmpty(asked.Statements);
+        Assert.All(asked.Statements, sql => Assert.DoesNotContain(WriteCount.Apart, table => sql.Contains($"\"{table}\"", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Large_figures_lag_behind_what_comes_in_say_so_and_are_read_again_behind_the_answer()
+    {
+        await using var database = await TestDatabase.Create();
+        await database.Hire();
+        using var version = new DataVersion();
+        await using var scope = database.Scope();
+        var clock = new TestStopwatch();
+        using var remembered = new Remembered(
+            version, scope.ServiceProvider.GetRequiredService<IServiceScopeFactory>(), clock, NullLogger<Remembered>.Instance);
+        Assert.Equal((1, null), await Asked("large", Remembered.LagsFromRows));
+        Assert.Equal((1, null), await Asked("small", 1));
+        await ComesIn(database, "one");
+        clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.Equal((1, TimeSpan.FromSeconds(3)), await Asked("large", Remembered.LagsFromRows));
+        Assert.Equal((2, null), await Asked("small", 1));
+
+        clock.Advance(Remembered.RenewedAfter);
+        Assert.Equal((1, TimeSpan.FromSeconds(13)), await Asked("large", Remembered.LagsFromRows));
+        for (var i = 0; i < 500 && await Asked("large", Remembered.LagsFromRows) is (1, _); i++)
+            await Task.Delay(20);
+        Assert.Equal((2, null), await Asked("large", Remembered.LagsFromRows));
+
+        await ComesIn(database, "two");
+        clock.Advance(Remembered.LagMax);
+        Assert.Equal((3, null), await Asked("large", Remembered.LagsFromRows));
+        await database.Hire(Hiring.Registration() with { Name = "Bella" });
+        Assert.Equal((13, null), await Asked("large", Remembered.LagsFromRows));
+
+        // What came in and, as tens, the agents beyond the first.
+        async Task<(int Read, TimeSpan? Lag)> Asked(string key, int rows)
+        {
+            var lag = new Lag();
+            var read = await database.With<RunrateDb, int>(db => remembered.ReadWithLag(
+                db, db, key, lag, async (source, ct) => await source.ProtectionKeys.CountAsync(k => k.Name.StartsWith("in-"), ct) + 1
+                    + (10 * (await source.Agents.CountAsync(ct) - 1)), _ => rows));
+            return (read, lag.Age);
+        }
+    }
+
+    /// <summary>Something of what is written all the time.</summary>
+    private static Task ComesIn(TestDatabase database, string id) => database.Run(db => db.Database.ExecuteSqlAsync(
+        $"""INSERT INTO "ProtectionKeys" ("Name", "Xml") VALUES ({"in-" + id}, '')"""));
 
     private static async Task<int> Names(TestDatabase database, Action read)
     {

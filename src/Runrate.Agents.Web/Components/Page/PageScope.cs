@@ -84,7 +84,7 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, Remembered remembered
         Book = Named.TryParse<Book>(Query("book"), out var book) && Books.Contains(book)
             ? book
             : FigureOfPath() is { } figure && Books.Contains(figure.Book) ? figure.Book : DefaultBook();
-        Agents = await remembered.Read(db, ("names", EntityId), () => Names(ct), n => n.Count, ct);
+        Agents = await remembered.ReadBooks(db, ("names", EntityId), () => Names(ct), n => n.Count, ct);
         await LoadPeriod(ct);
     }
 
@@ -179,7 +179,7 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, Remembered remembered
     private async Task LoadPeriod(CancellationToken ct)
     {
         var current = Today.ToYearMonth();
-        var booked = await remembered.Read(db, ("booked", EntityId), () => Booked(ct), _ => 1, ct);
+        var booked = await remembered.ReadBooks(db, ("booked", EntityId), () => Booked(ct), _ => 1, ct);
         LastBooked = booked?.Worked ?? booked?.Last;
         var latest = LastBooked ?? current;
         var own = FigureOfPath()?.To ?? latest;
@@ -190,7 +190,7 @@ public sealed class PageScope(RunrateDb db, TieCheck ties, Remembered remembered
         IsPartial = Period >= current;
         var close = await db.Closes.AsNoTracking().FirstOrDefaultAsync(c => c.Entity == EntityId && c.Period == Period, ct);
         Status = close?.Status ?? CloseStatus.Open;
-        IsWorked = await remembered.Read(db, ("worked", EntityId, Period),
+        IsWorked = await remembered.ReadBooks(db, ("worked", EntityId, Period),
             () => WorkedMonths.Of(db).AnyAsync(b => b.Entity == EntityId && b.Period == Period, ct), _ => 1, ct);
         (AsOf, Ties) = await ties.Of(EntityId, Period, ct);
     }

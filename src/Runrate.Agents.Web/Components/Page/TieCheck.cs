@@ -10,7 +10,7 @@ namespace Runrate.Agents.Web.Components.Page;
 public sealed class TieCheck(RunrateDb db, LedgerQueries ledger, Remembered remembered)
 {
     /// <summary>AsOf is null for a month without entries.</summary>
-    public Task<(Instant? AsOf, bool Ties)> Of(EntityId entity, YearMonth period, CancellationToken ct) => remembered.Read(
+    public Task<(Instant? AsOf, bool Ties)> Of(EntityId entity, YearMonth period, CancellationToken ct) => remembered.ReadBooks(
         db, ("ties", entity, period), async () => (
             await db.Entries.AsNoTracking().Where(e => e.Entity == entity && e.Period == period).MaxAsync(e => (Instant?)e.PostedAt, ct),
             await ledger.Ties(entity, period, ct)),
