@@ -31,9 +31,12 @@ internal sealed class RecordReader(string text, ReadingContext context)
         var contracts = found.Where(h => h.Names[0].Kind == NameKind.Contract).SelectMany(h => h.Names).ToList();
         var fuzzy = new RecordNames(context.Names).Find(tokens, context.Entity, out var at);
         var kinds = RecordWords.Find(tokens, used, "kind");
-        if (contracts.Count is 0 or > 1 && fuzzy.Count > 0)
+        // "The claims fine-tune (Tern-34B)": more words of one name go before the first words of another.
+        var alias = found.Where(h => h.Names[0].Kind == NameKind.Contract).Sum(h => h.End - h.Start);
+        if (fuzzy.Count > 0 && (contracts.Count != 1 || !fuzzy.Contains(contracts[0]) && at.Count > alias))
         {
             contracts = [.. fuzzy];
+            found.RemoveAll(h => h.Names[0].Kind == NameKind.Contract && !h.Names.Any(fuzzy.Contains));
         }
         if (contracts.Count > 0 && fuzzy.Contains(contracts[0]))
         {
@@ -64,6 +67,9 @@ internal sealed class RecordReader(string text, ReadingContext context)
             return null;
         ReadBook();
         var asked = Attributes(of, kinds);
+        // "Does it need an impairment test", "what is the price": told by what every one of the kind is told by.
+        if (asked.Count == 0 && (kind == RecordKinds.Price || kind == RecordKinds.Test && contracts.Count + agents.Count > 0 && Either()))
+            asked = [RecordKinds.About];
         var meant = of.Meant(asked);
         if (meant.Count == 0 || !meant.Any(of.Held.Contains) && (follows || kind is RecordKinds.Arrangement or RecordKinds.Review)
             || IsFigure(kind, asked))
@@ -152,7 +158,7 @@ internal sealed class RecordReader(string text, ReadingContext context)
             var end = Enumerable.Range(i + 1, Math.Min(5, tokens.Count - i - 1))
                 .FirstOrDefault(k => !used[k] && tokens[k].Text is "go" or "goe" or "leave"
                 or "retired" or "pulled" or "gone" or "dropped" or "exit" or "retire" or "left" or "removed" or "retiring" or "stopped", -1);
-            if (end < 0 || !Enumerable.Range(i, end - i).Any(k => used[k])
+            if (end < 0 || !Enumerable.Range(i, end - i).Any(k => used[k] || tokens[k].Text is "it")
                 && !Enumerable.Range(end, Math.Min(3, tokens.Count - end)).Any(k => used[k]))
                 continue;
             for (var k = i; k <= end; k++)

@@ -57,7 +57,9 @@ internal sealed class ArrangementRecords(RunrateDb db, CommitmentsQuery commitme
             sheet.With("treatment", AnswerText.Words(memo.Book == Book.Management ? memo.BookTreatment
                 : says.TaxTreatment?.ToString() ?? says.BookTreatment?.ToString() ?? memo.BookTreatment), memo.Book);
         }
-        foreach (var (memo, says) in said.Where(s => s.Memo.Book != Book.Management && (s.Says.TaxTreatment is null || said.Count == 1)))
+        // Another book's reason is told where its answer is another one.
+        foreach (var (memo, says) in said.Where(s => s.Memo.Book != Book.Management && (s.Says.TaxTreatment is null || said.Count == 1)
+            && (s.Memo == said[0].Memo || s.Says.BookTreatment != said[0].Says.BookTreatment)))
             sheet.With("reason", Reason(says), memo.Book);
         sheet.With("author", Each(memos.Select(m => $"{m.Author}, {Day(m.WrittenAt)}"), "no memo is written yet"))
             .With("approved", Each(memos.Where(m => m.ApprovedBy is not null).Select(m => $"{m.ApprovedBy}, {Day(m.ApprovedAt!.Value)}"),

@@ -16,6 +16,7 @@ public sealed class RecordQuestionTests
         AskedCompany.Named(NameKind.Contract, "Dedicated host trial"),
         AskedCompany.Named(NameKind.Contract, "Solstice AI token commitment 2026"),
         AskedCompany.Named(NameKind.Contract, "Tern-34B fine-tuned on our claims"),
+        AskedCompany.Named(NameKind.Contract, "Fine-tune kept on Saffron's platform"),
         AskedCompany.Named(NameKind.Contract, "Deccan Cloud on-demand compute"),
         AskedCompany.Named(NameKind.Model, "saffron-large-1", "atlas"),
         AskedCompany.Named(NameKind.Model, "solstice-classic-1", "ember"),
@@ -211,6 +212,7 @@ public sealed class RecordQuestionTests
 
     [Theory]
     [InlineData("What's the claims fine-tune (Tern-34B) carried at under US GAAP and how many months of life did we give it?")]
+    [InlineData("What useful life does the claims fine-tune have under US GAAP, and what is it carried at?")]
     [InlineData("Tern-34B: useful life and carrying amount under US GAAP?")]
     public void A_name_that_holds_a_number_is_no_amount(string text)
     {

@@ -29,7 +29,8 @@ internal static class RecordCard
     {
         if (asked.Kind != RecordKinds.Test || !found.Asked.Contains("loss"))
             return null;
-        var losses = found.Records.SelectMany(r => r.Values.Where(v => v is { Attribute: "loss", Amount: > 0 }).Select(v => (Record: r, Loss: v))).ToList();
+        var losses = found.Records.SelectMany(r => r.Values.Where(v => v is { Attribute: "loss", Amount: > 0 })
+            .Select(v => (Record: r, Loss: v))).ToList();
         if (losses.Count == 0)
             return "**No**: no test in any book holds a loss.";
         return "**Yes**: " + string.Join("; ", losses.Select(l => $"{AnswerText.Escape(l.Record.Name)} by **{l.Loss.Says}** in {l.Loss.Book}"))
@@ -38,20 +39,21 @@ internal static class RecordCard
 
     private static string One(DescribedRecord record, DescribedRecords all)
     {
-        var told = all.Asked.Select(a => (Attribute: a, Says: record.Values.Where(v => v.Attribute == a).ToList())).Where(a => a.Says.Count > 0).ToList();
+        var told = all.Asked.Select(a => (Attribute: a, Says: record.Values.Where(v => v.Attribute == a).ToList()))
+            .Where(a => a.Says.Count > 0).ToList();
         var head = $"[{AnswerText.Escape(record.Name)}]({record.Link}){(record.Agent is { } whose && !record.Name.Contains(whose,
             StringComparison.Ordinal) ? $" for {AnswerText.Escape(whose)}" : "")} ({AnswerText.Escape(all.Entity)})";
         // What every book says alike, or what is short, is a sentence; what is long or differs stands in a line for each.
         var lines = told.ConvertAll(t => (Label: Capital(RecordKinds.Called(t.Attribute)), Text: Said(t.Says)));
         return lines.Count > 0 && lines.Sum(l => l.Text.Length) < SentenceMax
-            ? $"{head}: {string.Join("; ", lines.Select(l => $"{Lower(l.Label)} {l.Text}"))}."
+            ? $"{head}, {string.Join("; ", lines.Select(l => $"{Lower(l.Label)}: {l.Text}"))}."
             : $"{head}:\n\n" + string.Join('\n', lines.Select(l => $"- {l.Label}: {l.Text}."));
     }
 
     private static string Several(DescribedRecords all)
     {
         var shown = all.Records.Take(RowsMax).ToList();
-        var head = all.Records.Count == 0 ? "" : $"**{all.Count}** {(all.Count == 1 ? RecordKinds.Find(all.Kind)?.Called : RecordKinds.Find(all.Kind)?.Many)} ({AnswerText.Escape(all.Entity)}):";
+        var head = $"**{all.Count}** {RecordKinds.Find(all.Kind)?.Many} ({AnswerText.Escape(all.Entity)}):";
         var columns = all.Asked.Where(a => shown.Exists(r => r.Values.Any(v => v.Attribute == a))).ToList();
         return $"{head}\n\n| Record |{string.Concat(columns.Select(c => $" {Capital(RecordKinds.Called(c))} |"))}\n|---|"
             + string.Concat(columns.Select(_ => "---|")) + "\n" + string.Join('\n', shown.Select(r => $"| [{AnswerText.Escape(r.Name)}]({r.Link}) |"
@@ -68,7 +70,8 @@ internal static class RecordCard
     }));
 
     private static string NotHeld(DescribedRecords all) => all.NotHeld.Count == 0 ? ""
-        : $"Not held: {RecordKinds.Find(all.Kind)?.Called} has no entry for {string.Join(" or ", all.NotHeld.Select(a => $"“{RecordKinds.Called(a)}”"))}.";
+        : $"Not held: {RecordKinds.Find(all.Kind)?.Called} has no entry for "
+            + $"{string.Join(" or ", all.NotHeld.Select(a => $"“{RecordKinds.Called(a)}”"))}.";
 
     private static string Capital(string label) => char.ToUpperInvariant(label[0]) + label[1..];
 

@@ -9,7 +9,7 @@ public sealed record RecordQuery(string Kind, IReadOnlyList<string> Named, IRead
 
 /// <summary>A kind of record that the product holds.</summary>
 /// <param name="Called">One of them, in words; <paramref name="Many"/> of several.</param>
-/// <param name="Held">The attributes that it holds; those it is told by where none is asked come first, to the number of <paramref name="Main"/>.</param>
+/// <param name="Held">The attributes that it holds; the first <paramref name="Main"/> of them tell it where none is asked.</param>
 /// <param name="Generic">What "who", "when", "why" and "until when" mean of it.</param>
 /// <param name="Page">Where all of the kind stand.</param>
 public sealed record RecordKind(
@@ -44,14 +44,17 @@ public static class RecordKinds
             "what vendor agent cost term treatment date ready life signed evidence author approved reason missing carrying unamortised minimum " +
             "credits pace spent",
             "who=author,approved when=date why=reason until=term from=term now=carrying status=treatment much=cost pace=minimum,pace"),
-        Kind(Unready, "an asset that is not in use", "assets that are not in use", "/arrangements", 4, "what agent carrying unamortised missing date reason treatment",
+        Kind(Unready, "an asset that is not in use", "assets that are not in use", "/arrangements", 4,
+            "what agent carrying unamortised missing date reason treatment",
             "what=what,carrying when=date why=unamortised cost=carrying now=carrying much=carrying"),
         Kind(Suspense, "what waits in suspense", "arrangements in suspense", "/treatments", 5,
             "what vendor agent cost missing reason date term author evidence approved books carrying",
             "who=author when=date why=reason until=term carrying=cost now=cost status=reason much=cost"),
-        Kind(Usage, "usage without a price", "models with usage that has no price", "/imports/quarantine", 5, "records model agent quantity dates vendor reason missing meter",
+        Kind(Usage, "usage without a price", "models with usage that has no price", "/imports/quarantine", 5,
+            "records model agent quantity dates vendor reason missing meter",
             "who=agent when=dates why=reason what=model,quantity date=dates count=records until=dates runs=agent much=quantity cost=quantity"),
-        Kind(Plan, "an improvement plan", "improvement plans", "/reviews", 4, "goal deadline budget now outcome fallback owner started decided reason agent",
+        Kind(Plan, "an improvement plan", "improvement plans", "/reviews", 4,
+            "goal deadline budget now outcome fallback owner started decided reason agent",
             "who=decided when=deadline until=deadline why=reason status=now what=goal cost=budget target=goal date=started missing=now much=budget"),
         Kind(Review, "a review", "reviews", "/reviews", 4,
             "decision decided decidedon words recommendation trigger cure due opened owner lastday steps successor agent",
@@ -60,14 +63,18 @@ public static class RecordKinds
         Kind(Exit, "an exit", "exits", "/reviews", 3, "loss tax carrying remains agent", "why=tax writtendown=loss cost=loss what=remains much=loss"),
         Kind(Test, "an impairment test", "impairment tests", "/write-downs", 4,
             "status carrying loss missing indicator date stated approved evidence workings agent",
-            "waiting=status who=stated,approved when=date why=indicator,workings reason=indicator,workings now=status writtendown=loss,carrying,date,approved author=stated " +
+            "waiting=status who=stated,approved when=date why=indicator,workings reason=indicator,workings now=status " +
+            "writtendown=loss,carrying,date,approved author=stated " +
             "outcome=loss cost=carrying much=carrying"),
         Kind(Transition, "a transition", "transitions", "/development", 4,
             "payback saving oneoff monthly date reason evidence recorded treatment agent fromto",
-            "who=recorded when=date why=reason until=payback cost=oneoff what=fromto from=monthly deadline=payback author=recorded change=monthly much=oneoff"),
-        Kind(Price, "a price", "prices", "/rates", 2, "change price source vendor", "model=price when=change from=change date=change why=source evidence=source now=price " +
+            "who=recorded when=date why=reason until=payback cost=oneoff what=fromto from=monthly deadline=payback author=recorded " +
+            "change=monthly much=oneoff"),
+        Kind(Price, "a price", "prices", "/rates", 2, "change price source vendor",
+            "model=price when=change from=change date=change why=source evidence=source now=price " +
             "cost=price what=price much=price"),
-        Kind(Model, "a model", "models", "/rates", 3, "withdrawn runs vendor source", "model=withdrawn who=runs when=withdrawn until=withdrawn why=source evidence=source " +
+        Kind(Model, "a model", "models", "/rates", 3, "withdrawn runs vendor source",
+            "model=withdrawn who=runs when=withdrawn until=withdrawn why=source evidence=source " +
             "agent=runs date=withdrawn deadline=withdrawn owner=runs"),
     ];
 
