@@ -75,6 +75,7 @@ public static class RunrateServices
         services.AddScoped<StatementQueries>();
         services.AddScoped<StatementPlan>();
         services.AddScoped<CompareStatements>();
+        services.AddScoped<LineParts>();
         services.AddScoped<TaxAngleQuery>();
         services.AddScoped<DecisionList>();
         services.AddScoped<VarianceQuery>();

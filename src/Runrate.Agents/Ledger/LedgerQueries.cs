@@ -118,6 +118,16 @@ public sealed class LedgerQueries(RunrateDb db, Remembered remembered)
             total, page, size);
     }
 
+    /// <summary>What a figure sums, by what its postings were made from and on which account; debits are positive.</summary>
+    public async Task<IReadOnlyList<(string Source, string Account, long Micros)>> Parts(
+        FigureSource source, Currency currency, CancellationToken ct = default)
+    {
+        var sums = await PostingsOf(source).Select(x => x.Posting).Where(p => p.Amount.Currency == currency)
+            .GroupBy(p => new { p.Source, p.Account })
+            .Select(g => new { g.Key.Source, g.Key.Account, Micros = g.Sum(p => p.Amount.Micros) }).ToListAsync(ct);
+        return [.. sums.Select(s => (s.Source ?? "", s.Account, s.Micros))];
+    }
+
     /// <summary>What the pages before this one sum to, in micros of a currency: where a running total goes on.</summary>
     public Task<long> SumBefore(FigureSource source, Page<PostingRow> page, Currency currency, CancellationToken ct = default) =>
         PostingsOf(source).Take((page.Number - 1) * page.Size)

@@ -15,9 +15,10 @@ internal static class BookBridge
     /// <summary>The book at the other end: the published one, or the lens where that is asked for itself.</summary>
     public static Book Against(Book book, Entity entity) => book == entity.PrimaryBook ? Book.Management : entity.PrimaryBook;
 
-    public static async Task<Statement> Build(RunrateDb db, Entity entity, StatementScope scope, CancellationToken ct)
+    /// <param name="other">The book at the other end; that of <see cref="Against"/> where it is null.</param>
+    public static async Task<Statement> Build(RunrateDb db, Entity entity, StatementScope scope, Book? other, CancellationToken ct)
     {
-        var (from, to) = (scope.Book, Against(scope.Book, entity));
+        var (from, to) = (scope.Book, other ?? Against(scope.Book, entity));
         var moved = await Load(db, scope, to, ct);
         var lines = StatementLayouts.AgentPnl.Sections.Concat(StatementLayouts.IncomeStatement.Sections).SelectMany(s => s.Lines)
             .DistinctBy(l => l.Title).ToList();

@@ -16,7 +16,16 @@ public sealed class StatementQueries(RunrateDb db, LedgerQueries ledger, Remembe
     /// </summary>
     public async Task<Outcome<Statement>> Build(
         string layoutName, EntityId entityId, Book book, YearMonth from, YearMonth to, AgentId? agent = null, bool monthly = false,
-        CancellationToken ct = default)
+        CancellationToken ct = default) => await Build(layoutName, entityId, book, null, from, to, agent, monthly, ct);
+
+    /// <summary>The bridge from the result of one book to that of another.</summary>
+    public async Task<Outcome<Statement>> Bridge(
+        EntityId entityId, Book book, Book other, YearMonth from, YearMonth to, AgentId? agent = null, CancellationToken ct = default) =>
+        await Build(StatementLayouts.BookBridge.Name, entityId, book, other, from, to, agent, false, ct);
+
+    private async Task<Outcome<Statement>> Build(
+        string layoutName, EntityId entityId, Book book, Book? other, YearMonth from, YearMonth to, AgentId? agent, bool monthly,
+            CancellationToken ct)
     {
         var layout = StatementLayouts.Find(layoutName);
         if (!layout.IsOk)
@@ -28,18 +37,18 @@ public sealed class StatementQueries(RunrateDb db, LedgerQueries ledger, Remembe
             return new Refusal(RefusalCodes.InvalidValue, "The period ends before it starts.", "to");
         if (Periods.TooLong(from, to) is { } tooLong)
             return tooLong;
-        if (book != Book.Management && !entity.Books.Contains(book))
-            return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {book} book.", "book");
+        if (Array.Find([book, other ?? book], b => b != Book.Management && !entity.Books.Contains(b)) is not 0 and var missing)
+            return new Refusal(RefusalCodes.InvalidValue, $"{entity.Name} does not keep the {missing} book.", "book");
         if (agent is { } one && one != AgentId.Unassigned && await db.Agents.FindAsync([one], ct) is null)
             return new Refusal(RefusalCodes.NotFound, $"There is no agent '{one}'.", "agent");
         return await remembered.ReadBooks(
-            db, ("statement", layoutName, entityId, book, from, to, agent, monthly),
-            () => Build(layout.Value, entity, new StatementScope(entityId, book, from, to, agent, entity.FunctionalCurrency), monthly, ct),
+            db, ("statement", layoutName, entityId, (book, other), from, to, agent, monthly),
+            () => Build(layout.Value, entity, new StatementScope(entityId, book, from, to, agent, entity.FunctionalCurrency), other, monthly, ct),
             _ => 1, ct);
     }
 
     private async Task<Outcome<Statement>> Build(
-        StatementLayout layout, Entity entity, StatementScope scope, bool monthly, CancellationToken ct)
+        StatementLayout layout, Entity entity, StatementScope scope, Book? other, bool monthly, CancellationToken ct)
     {
         var (from, to, book) = (scope.From, scope.To, scope.Book);
         var columns = monthly ? Enumerable.Range(0, from.MonthsUntil(to) + 1).Select(from.PlusMonths).ToList() : [to];
@@ -50,7 +59,7 @@ public sealed class StatementQueries(RunrateDb db, LedgerQueries ledger, Remembe
             case "deferred-tax":
                 return await DeferredTaxStatement.Build(db, entity, scope, ct);
             case "book-bridge":
-                return await BookBridge.Build(db, entity, scope, ct);
+                return await BookBridge.Build(db, entity, scope, other, ct);
             case "income-by-function" or "gross-margin" or "expense-disaggregation":
                 return await new FunctionQueries(db, ledger).Build(layout, entity, scope, monthly, ct);
             case "ifrs-18" when Presentation.WhyNoIfrs18(entity, book, from) is { } why:

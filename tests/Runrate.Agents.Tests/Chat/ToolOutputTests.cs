@@ -26,6 +26,7 @@ public sealed class ToolOutputTests
         ["get_agent_pnl"] = """{"agent":"atlas"}""",
         ["explain_figure"] = """{"agent":"atlas","line":"Model inference"}""",
         ["describe_agent"] = """{"agent":"atlas"}""",
+        ["get_statement"] = """{"statement":"income-statement","againstFrom":"2026-09"}""",
         ["get_balance"] = """{"line":"suspense"}""",
         ["assess_retirement"] = """{"agent":"Atlas"}""",
         ["preview_decision"] = """{"agent":"atlas","decision":"retirement","effectiveOn":"2026-12-31"}""",

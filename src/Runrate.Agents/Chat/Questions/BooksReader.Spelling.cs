@@ -75,7 +75,7 @@ internal sealed partial class BooksReader
         new HashSet<string>());
 
     private bool IsKnown(List<Token> tokens, int i, string text) => BooksWords.All.Contains(tokens[i].Text)
-        || CommonWords.All.Contains(tokens[i].Text)
+        || CommonWords.All.Contains(tokens[i].Text) || StatementNames.Words.Contains(tokens[i].Text)
         || NumberWords.AsDigits(tokens[i].Text) != tokens[i].Text || context.Names.Find([tokens[i]], text).Count > 0
         || context.Names.Find([.. tokens.Take(i + 1)], text).Exists(h => h.End == i + 1)
         || context.Names.Find(tokens, text).Exists(h => h.Start <= i && i < h.End);

@@ -24,6 +24,8 @@ public sealed partial class QuestionReader
         {
             Entities = [new KnownEntity(context.Entity, "", "USD", FiscalCalendar.Calendar, context.Today, context.LatestPeriod)],
         };
+        if (StatementReader.Read(text, context) is { } statement)
+            return statement;
         // Several attributes of one record are one question, whatever joins them.
         if (RecordReader.Read(text, context) is { } record)
             return record;
@@ -209,7 +211,8 @@ public sealed partial class QuestionReader
             return Of(text, new BooksQuery { Form = BooksForm.NotUnderstood, Entities = [context.Entity], Asks = ahead }, []);
         var about = spends && !AsksOwnBooks(own, tokens) && !AsksFigures(own, tokens) ? null
             : new BooksReader(new BooksContext(names, context.Entities,
-            context.Entities.Any(e => e.Key == context.Entity) ? context.Entity : context.Entities[0].Key, context.Before?.Books,
+            context.Entities.Any(e => e.Key == context.Entity) ? context.Entity : context.Entities[0].Key,
+                StatementReader.Left(context.Before?.Books),
                 context.Shown ?? (context.Rows.Count > 0 ? new ShownRows("agent", context.Rows) : null)))
             .Read(text, context.Today);
         if (spends && !AsksOwnBooks(own, tokens) && about?.Query.Form is not (BooksForm.Balance or BooksForm.Decisions)

@@ -28,7 +28,8 @@ internal sealed partial class TableTurn
         "still", "also", "even", "exactly", "roughly", "about", "would", "leave", "left", "remain", "remaining", "keep", "much", "s",
     };
 
-    private static readonly Dictionary<string, string> Currencies = new(StringComparer.Ordinal)
+    /// <summary>Currencies by the words that people name them with.</summary>
+    internal static readonly Dictionary<string, string> Currencies = new(StringComparer.Ordinal)
     {
         ["dollar"] = "USD",
         ["usd"] = "USD",

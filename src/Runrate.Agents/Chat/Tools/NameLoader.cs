@@ -29,7 +29,8 @@ internal static class NameLoader
             var booked = last.GetValueOrDefault(e.Id);
             var told = booked is null ? today.ToYearMonth() : worked.GetValueOrDefault(e.Id, booked.Last);
             var latest = told <= today.ToYearMonth() ? told : today.ToYearMonth();
-            return new KnownEntity(e.Id.Value, e.Name, e.FunctionalCurrency.Code, e.Calendar, today, latest, booked?.First);
+            return new KnownEntity(e.Id.Value, e.Name, e.FunctionalCurrency.Code, e.Calendar, today, latest, booked?.First,
+                [.. e.Books.Select(b => b.ToString())]);
         }).ToList();
         var names = entities.Select(e => new KnownName(NameKind.Entity, e.Id.Value, e.Name, e.Id.Value, [])).ToList();
         names.AddRange(await Agents(db, ct));

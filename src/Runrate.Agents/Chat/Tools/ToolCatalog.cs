@@ -26,6 +26,7 @@ public sealed class ToolCatalog(IServiceProvider services, RunrateDb db, IClock 
         StatementTools.GetWorkforcePnlTool,
         StatementTools.ExplainFigureTool,
         StatementTools.ExplainVarianceTool,
+        NamedStatementTools.GetStatementTool,
         AgentTools.FindAgentsTool,
         BooksTools.DescribeAgentTool,
         SpendTools.GetSpendTool,

@@ -30,7 +30,8 @@ internal sealed class AskedCompany(IReadOnlyList<string> agents, IReadOnlyList<K
     public Question Read(string text, Question? before = null, ShownRows? shown = null, FiscalCalendar? calendar = null, ShownTable? table = null) =>
         new QuestionReader().Read(text, new ReadingContext(Today, October, names, before)
         {
-            Entities = [new KnownEntity(Id, "Acme US", "USD", calendar ?? FiscalCalendar.Calendar, Today, October, first)],
+            Entities = [new KnownEntity(Id, "Acme US", "USD", calendar ?? FiscalCalendar.Calendar, Today, October, first,
+                ["UsGaap", "Ifrs", "UsTax"])],
             Entity = Id,
             Shown = shown,
             Rows = shown is { Kind: "agent" } ? shown.Names : [],

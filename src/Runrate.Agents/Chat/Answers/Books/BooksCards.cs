@@ -64,6 +64,7 @@ internal sealed partial class BooksCards(Question question, IReadOnlyList<KnownN
         "get_trend" => TrendCard.Write(Q, call, AgentName),
         "get_forecast" => TrendCard.Forecast(Q, call, AgentName),
         "explain_variance" => VarianceCard.Write(Q, call),
+        "get_statement" => NamedStatementCard.Write(Q, call),
         "explain_figure" => StatementCard.Figure(call),
         "describe_agent" => RegisterCard.Write(Q, call),
         "assess_retirement" => Q.Fact == "carrying" ? RegisterCard.Carrying(call) : RetirementCard.Write(call, Q.Act),

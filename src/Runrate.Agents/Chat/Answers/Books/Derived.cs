@@ -91,6 +91,10 @@ internal static class Derived
             {
                 numbers.Add(ranked);
             }
+            else if (call.Name == "get_statement")
+            {
+                numbers.AddRange(NamedStatementCard.Numbers(q, call));
+            }
             else if (call.Name == "match_bills")
             {
                 numbers.AddRange(call.As<BillMatches>().Providers.Select(r => Part(r.Metered, Math.Abs(r.Difference))));

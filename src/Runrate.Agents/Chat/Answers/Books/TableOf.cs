@@ -29,6 +29,7 @@ internal static class TableOf
         "get_trend" => Trend(q, call, agentName),
         "get_agent_pnl" or "get_workforce_pnl" => Statement(call),
         "explain_variance" => Variance(q, call),
+        "get_statement" => NamedStatementCard.Table(q, call),
         "list_reviews" => Reviews(call),
         "get_balance" => Balance(call),
         "match_bills" => Match(q, call),

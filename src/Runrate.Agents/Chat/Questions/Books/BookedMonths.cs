@@ -12,7 +12,7 @@ internal static class BookedMonths
     {
         if (query.Form is not (BooksForm.Total or BooksForm.Statement or BooksForm.Rank or BooksForm.Trend or BooksForm.Compare
             or BooksForm.Why or BooksForm.Share or BooksForm.Average or BooksForm.Profit or BooksForm.Balance
-            or BooksForm.Explain or BooksForm.Match))
+            or BooksForm.Explain or BooksForm.Match or BooksForm.NamedStatement))
             return query;
         // A write-down is looked for in the month it was booked.
         if (query is { Form: BooksForm.Balance, Balance: "Impairment", Statement: not null, Periods.Count: 0 } && entity.First is { } began)

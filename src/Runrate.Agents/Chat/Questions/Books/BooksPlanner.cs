@@ -14,6 +14,7 @@ internal static class BooksPlanner
     /// <param name="latest">The last month with figures.</param>
     public static IReadOnlyList<PlannedCall> Calls(BooksQuery q, YearMonth latest, LocalDate today) =>
         q.Form == BooksForm.Worked ? [.. q.Operands.SelectMany(o => Calls(o, latest, today))]
+            : q.Form == BooksForm.NamedStatement ? StatementCalls.Of(q)
             : q.Form == BooksForm.Table ? [.. q.Operands.SelectMany(o => Calls(o, latest, today)), .. Rates(q, latest)]
             : q.Measures.Count > 1 && q.Form == BooksForm.Total
             ? [.. q.Measures.SelectMany(m => Calls(q with { Measure = m, Measures = [] }, latest, today))]
@@ -303,14 +304,14 @@ internal static class BooksPlanner
 
     private static string? To(BooksQuery q) => q.Periods.Count > 0 ? q.Periods[0].To.ToIso() : null;
 
-    private static JsonArray? Array(IReadOnlyList<string> values) => values.Count == 0 ? null : [.. values.Select(v =>
+    internal static JsonArray? Array(IReadOnlyList<string> values) => values.Count == 0 ? null : [.. values.Select(v =>
         JsonValue.Create(v))];
 
     /// <summary>A tool finds the books of the agent that it is given.</summary>
     private static PlannedCall Call(string name, BooksQuery q, params (string Name, object? Value)[] arguments) =>
         Call(name, q.Agents.Count > 0 || q.Entities.Count == 0 ? "" : q.Entities[0], arguments);
 
-    private static PlannedCall Call(string name, string entity, params (string Name, object? Value)[] arguments)
+    internal static PlannedCall Call(string name, string entity, params (string Name, object? Value)[] arguments)
     {
         var json = new JsonObject();
         foreach (var (argument, value) in arguments)

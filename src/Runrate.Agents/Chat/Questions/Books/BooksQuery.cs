@@ -10,7 +10,8 @@ public enum BooksForm
 {
     Total, Statement, Rank, Trend, Compare, Why, Share, Average, Forecast, Profit, Fact, Retirement, WhatIf, Decisions, Balance,
     Commitments,
-    Contract, Record, Jobs, Reviews, Match, Budgets, Close, Audit, Explain, Worked, Table, CannotAct, Help, Greeting, NotUnderstood,
+    Contract, Record, Jobs, Reviews, Match, Budgets, Close, Audit, Explain, NamedStatement, Worked, Table, CannotAct, Help, Greeting,
+    NotUnderstood,
 }
 
 /// <summary>Months, first and last inclusive, with how relative words were read.</summary>
@@ -49,7 +50,7 @@ public sealed record BooksQuery
     /// <summary>Of a share of an agent's cost on a line: what it is a share of, <c>agent</c> or <c>line</c>.</summary>
     public string? ShareOf { get; init; }
     public string? Balance { get; init; }
-    /// <summary>The statement whose line <see cref="Balance"/> is, where it is not the balance sheet.</summary>
+    /// <summary>The statement that is named, or whose line <see cref="Balance"/> is, where that is not the balance sheet.</summary>
     public string? Statement { get; init; }
     public string? Dimension { get; init; }
     /// <summary>Keys of the entities asked about, the first being where the agents are.</summary>
@@ -107,6 +108,8 @@ public sealed record BooksQuery
     public string? Book { get; init; }
     /// <summary>Every book that is asked about, where there are several.</summary>
     public IReadOnlyList<string> Books { get; init; } = [];
+    /// <summary>The currency in which all entities are told together.</summary>
+    public string? Currency { get; init; }
     /// <summary>The entry of the register asked for: <c>owner</c>, <c>model</c>.</summary>
     public string? Fact { get; init; }
     /// <summary>What was told to be done and cannot be.</summary>

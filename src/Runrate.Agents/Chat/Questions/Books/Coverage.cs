@@ -33,7 +33,8 @@ internal static class Coverage
             missing.AddRange(q.Agents.Take(AgentsAsked(q)).Where(a => a != "unassigned" && !said.Contains(a)).Select(a => $"agent “{a}”"));
         missing.AddRange((q.ShareOf == "line" ? [] : q.Vendors.Concat(q.Models)).Concat(q.Meters).Concat(q.Contracts).Where(n => !said.Contains(n))
             .Select(n => $"“{n}”"));
-        missing.AddRange(q.Entities.Where(e => calls.Count > 0 && q.Agents.Count == 0 && !said.Contains(e)).Select(e => $"“{e}”"));
+        missing.AddRange(q.Entities.Where(e => calls.Count > 0 && q is { Agents.Count: 0, Currency: null } && !said.Contains(e)).Select(e =>
+            $"“{e}”"));
         if (!LooksAhead(q.Form))
             missing.AddRange(q.Periods.Where(p => !(said.Contains(p.From.ToIso()) || said.Contains(p.To.ToIso()))
                 && !calls.Any(c => Spans(c.Arguments, p))).Select(p => $"“{PeriodGrammar.Say(p)}”"));
@@ -46,7 +47,7 @@ internal static class Coverage
         if (q.Measure is { } measure and not "cost" && q.Form is not BooksForm.WhatIf && calls.Count > 0 && calls.All(c => c.Name == "get_spend"))
             missing.Add($"“{measure.Replace('-', ' ')}”");
         if (q.Form is BooksForm.Total or BooksForm.Statement or BooksForm.Trend or BooksForm.Average or BooksForm.Compare or BooksForm.Why
-            or BooksForm.Rank && q.Measure != "carrying" && q.Filter is null)
+            or BooksForm.NamedStatement or BooksForm.Rank && q.Measure != "carrying" && q.Filter is null)
             missing.AddRange(q.Books.DefaultIfEmpty(q.Book).Where(b => b is not (null or "Management") && !said.Contains(b)).Select(b => "the book "
                 + $"of {Named(b!)}"));
         if (q.LeftOut.Count > 0 && !calls.All(c => c.Name == "get_trend"))
@@ -72,7 +73,7 @@ internal static class Coverage
     /// <summary>A ranking of an owner's agents takes them all; of a register at most as many entries as a reader reads.</summary>
     private static int AgentsAsked(BooksQuery q) => q.Form is BooksForm.Decisions or BooksForm.Jobs or BooksForm.Close
         or BooksForm.Audit ? 0 : q.Form is BooksForm.Statement or BooksForm.Total or BooksForm.Rank
-        or BooksForm.Trend or BooksForm.Compare or BooksForm.Share or BooksForm.Average ? int.MaxValue : 1;
+        or BooksForm.Trend or BooksForm.Compare or BooksForm.Share or BooksForm.Average or BooksForm.NamedStatement ? int.MaxValue : 1;
 
     /// <summary>These look ahead or tell what is; a month beside them sets only when.</summary>
     private static bool LooksAhead(BooksForm form) => form is BooksForm.Forecast or BooksForm.WhatIf or BooksForm.Fact

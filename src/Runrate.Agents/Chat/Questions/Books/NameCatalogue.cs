@@ -15,8 +15,9 @@ public sealed record KnownName(NameKind Kind, string Key, string Name, string En
 /// <summary>What of an entity the reading depends on.</summary>
 /// <param name="Latest">The last month with figures.</param>
 /// <param name="First">The first month with figures.</param>
+/// <param name="Books">The books that it keeps besides the management book, the published one first.</param>
 public sealed record KnownEntity(string Key, string Name, string Currency, FiscalCalendar Calendar, LocalDate Today,
-    YearMonth Latest, YearMonth? First = null);
+    YearMonth Latest, YearMonth? First = null, IReadOnlyList<string>? Books = null);
 
 /// <summary>A name found in a question; several where the words fit more than one.</summary>
 /// <param name="Note">How a misspelling was read.</param>
