@@ -338,7 +338,10 @@ internal sealed partial class StatementReader
     {
         var left = new List<string>();
         unused = left;
-        slots.Use("neutral", "list", "entity-word", "everything", "book", "fare", "greet");
+        slots.Use("list", "entity-word", "everything", "book", "fare", "greet");
+        // A word that turns the question is carried by a longer phrase only: "if any", never "if".
+        foreach (var phrase in slots.Words.Where(w => w.End > w.Start + 1 && w.Meanings.All(m => m.Kind == "neutral")).ToList())
+            slots.Use(phrase.Start, phrase.End);
         for (var i = 0; i < slots.Tokens.Count; i++)
         {
             var word = slots.Tokens[i].Text;

@@ -154,6 +154,8 @@ public sealed class NamedStatementTests
     [InlineData("Gross margin of Falcon in October")]
     [InlineData("Gross margin if Beacon were retired")]
     [InlineData("Gross margin without Atlas in October")]
+    [InlineData("What is left on the balance sheet if Beacon goes?")]
+    [InlineData("The balance sheet if we retired Atlas")]
     [InlineData("EBITDA of our competitors in October")]
     [InlineData("Why did EBITDA not rise?")]
     [InlineData("Who approved the income statement for October?")]
