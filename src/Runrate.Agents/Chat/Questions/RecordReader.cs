@@ -1,4 +1,3 @@
-using Runrate.Agents.Accounting.Primitives;
 using Runrate.Agents.Chat.Language;
 using Runrate.Agents.Chat.Questions.Books;
 
