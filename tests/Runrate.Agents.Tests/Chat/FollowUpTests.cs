@@ -38,6 +38,58 @@ public sealed class FollowUpTests
     }
 
     [Theory]
+    [InlineData("and if they only come to 140,000?", "undiscounted_cash_flows", "140000")]
+    [InlineData("what if those were 155,000", "undiscounted_cash_flows", "155000")]
+    [InlineData("sorry, 140,000 and not 160,000", "undiscounted_cash_flows", "140000")]
+    [InlineData("make that 90,000 instead of 110,000", "fair_value", "90000")]
+    public void Another_value_takes_the_place_of_the_one_that_was_stated(string text, string fact, string value)
+    {
+        var first = Read("US GAAP impairment: carrying amount 150,000, undiscounted cash flows 120,000, fair value 110,000. Loss?");
+        var second = Read("and if the undiscounted cash flows come to 160,000?", first);
+        Assert.Equal("160000", second.Facts["undiscounted_cash_flows"]);
+        var third = Read(text, second);
+        Assert.Equal(value, third.Facts[fact]);
+        Assert.Equal(second.Facts.Count, third.Facts.Count);
+        Assert.Equal(third.Facts.Count - 1, third.Facts.Count(f => second.Facts[f.Key] == f.Value));
+        Assert.NotEmpty(third.Notes);
+    }
+
+    [Fact]
+    public void A_saving_is_corrected_by_what_it_is_and_not_what_it_was()
+    {
+        var first = Read("Buying a box for 30,000 cuts our hosting from 5,000 to 2,000 a month. Pays back when?");
+        var second = Read("and it would leave 2,600 a month, not 2,000", first);
+        Assert.Contains("2600", second.Facts.Values);
+        Assert.DoesNotContain("2000", second.Facts.Values);
+        Assert.Contains("30000", second.Facts.Values);
+        Assert.Contains("5000", second.Facts.Values);
+    }
+
+    [Theory]
+    [InlineData("Somebody uploaded the wrong usage file on Friday. Can that be taken back?")]
+    [InlineData("Can an import be undone, and how do I take it back?")]
+    public void What_is_taken_back_is_no_loss_unless_one_is_spoken_of(string text) => Assert.NotEqual("impairment-reversal", Read(text).Calculator);
+
+    [Theory]
+    [InlineData("After an impairment the model turns out to be worth more again. May we reverse it? US GAAP and IFRS please.")]
+    [InlineData("Can the loss we booked last year be taken back under US GAAP and IFRS?")]
+    public void Whether_a_loss_may_come_back_is_told_of_each_framework_that_is_named(string text)
+    {
+        var question = Read(text);
+        Assert.Equal("impairment-reversal", question.Calculator);
+        Assert.Equal(["US_GAAP", "IFRS"], Planner.First(question, October, Today).Select(c => (string?)c.Arguments["framework"]));
+    }
+
+    [Fact]
+    public void Without_that_is_asked_back()
+    {
+        var first = Read("Net of Atlas for September 2026");
+        var second = Books("What would it have been without that one-off?", first);
+        Assert.Equal(BooksForm.NotUnderstood, second.Form);
+        Assert.Contains("Without what", second.Asks, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("post an accrual of 900 to Solstice for September", "post")]
     [InlineData("Please approve every open write-down", "approve")]
     [InlineData("can you reject the pending memo?", "reject")]

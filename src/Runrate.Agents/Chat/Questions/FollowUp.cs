@@ -1,3 +1,4 @@
+using System.Globalization;
 using Runrate.Agents.Accounting.Calculators;
 using Runrate.Agents.Chat.Language;
 
@@ -51,6 +52,46 @@ internal static class FollowUp
         && before.Calculator is null or "lease" or "break-even" or "disposal" or "amortisation-schedule" && own.Agents.Count == 0
         && (LeadIns.Contains(tokens[0].Text) || own.Intent == Intent.OutOfScope || own.Intent == before.Intent && tokens.Count <= 8)
         && own.Calculator is null or "lease" or "break-even" or "disposal" or "amortisation-schedule";
+
+    /// <summary>
+    /// "They only come to 140,000", "2,600 a month, not 2,000": another value in the place of the one that was stated. Null where it cannot be
+    /// told which.
+    /// </summary>
+    public static Question? Replaces(IReadOnlyList<Token> tokens, Question before, NodaTime.LocalDate today)
+    {
+        if (before.Intent is not (Intent.Impairment or Intent.Schedule or Intent.DeferredTax) || tokens.Count > ShortQuestion)
+            return null;
+        var sums = Sums(tokens);
+        var (stated, was) = (0m, 0m);
+        if (sums is [var one, var other] && Denied(other) != Denied(one))
+            (stated, was) = Denied(other) ? (tokens[one].Value, tokens[other].Value) : (tokens[other].Value, tokens[one].Value);
+        else if (sums is [var only] && tokens.Any(t => t.Text is "they" or "it" or "those" or "these" or "that")
+            && QuestionReader.Grammar(Tokenizer.Split(before.Text), today) is var earlier && Sums(earlier) is [var last])
+            (stated, was) = (tokens[only].Value, earlier[last].Value);
+        else
+            return null;
+        var facts = before.Facts.Where(f => decimal.TryParse(f.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            && value == was).Select(f => f.Key).ToList();
+        if (facts.Count != 1 || stated == was)
+            return null;
+        return before with
+        {
+            Text = string.Join(' ', tokens.Select(t => t.Raw)),
+            Facts = new SortedDictionary<string, string>(before.Facts.ToDictionary(), StringComparer.Ordinal)
+            {
+                [facts[0]] = FigureReader.Plain(stated),
+            },
+            Asks = null,
+            Notes = [$"{Amounts.Show(stated)} in the place of {Amounts.Show(was)}"],
+            Unused = [],
+        };
+
+        bool Denied(int i) => tokens.Take(i).Skip(Math.Max(0, i - 3)).Any(t => t.Text is "not" or "than" or "instead");
+    }
+
+    private static List<int> Sums(IReadOnlyList<Token> tokens) => [.. Enumerable.Range(0, tokens.Count).Where(i => tokens[i] is
+        { Kind: TokenKind.Number, IsPercent: false, IsReference: false, IsDatePart: false, Date: null } number
+        && (number.IsMoney || number.Value >= 100) && !FigureReader.IsUnit(tokens, i))];
 
     /// <summary>Which calculation of the spend before is asked for: its charge, its tax depreciation, the loss on giving it up; null
     /// where none is, or where the words name another spend.</summary>

@@ -53,6 +53,11 @@ internal sealed class IntentReader(
     private bool IsIndian => frameworks.Contains("INDIA_TAX") || frameworks.Contains("IND_AS")
         || hits.Any(h => h is { Kind: "framework", Value: "INDIA" });
 
+    /// <summary>"Can that be taken back" is asked of a file too: a loss or what an asset is worth has to be spoken of.</summary>
+    private bool SaysLoss => Has("Impairment") || figures.Roles.Count > 0 || tokens.Any(t => t.Text is "loss" or "value" or "worth" or "asset"
+        or "reversal" or "model" or "recover" or "recovered" or "recoverable" or "carrying" or "carried" or "charge" or "earn" or "earning"
+        or "hardware" or "server");
+
     /// <summary>"When does it pay", "which is cheaper", "how long until".</summary>
     private bool AsksWhen => tokens.Any(t => t.Text is "when" or "cheaper" or "until" or "long" or "worth" or "volume" or "recover");
 
@@ -106,7 +111,7 @@ internal sealed class IntentReader(
             return (Intent.ResearchCredit, null);
         if (Has("DeferredTax"))
             return (Intent.DeferredTax, null);
-        if (Has("Reversal"))
+        if (Has("Reversal") && SaysLoss)
             return (Intent.Schedule, "impairment-reversal");
         if (HasTestFigures && !hasAgent)
             return (Intent.Impairment, null);

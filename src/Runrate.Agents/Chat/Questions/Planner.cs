@@ -138,6 +138,10 @@ public static class Planner
             return [.. ((string[])["Operating", "Finance"]).Select(c => Call("schedule_spend",
                 ("calculator", q.Calculator), ("framework", framework),
                 ("facts", QuestionFacts.Json(q.Facts.Append(KeyValuePair.Create("lease_class", c)).ToDictionary()))))];
+        // Whether a loss may come back is another answer in each.
+        if (q.Calculator == "impairment-reversal" && q.Frameworks.Count > 1)
+            return [.. q.Frameworks.Select(f => Call("schedule_spend", ("calculator", q.Calculator), ("framework", f),
+                ("facts", QuestionFacts.Json(q.Facts))))];
         var treated = q.Calculator is "tax-deduction" or "tax-depreciation" or "prepaid-schedule" && q.Category is not null;
         return treated ? [Classify(Dated(q, today), framework), schedule] : [schedule];
     }

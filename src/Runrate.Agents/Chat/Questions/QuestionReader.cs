@@ -187,6 +187,9 @@ public sealed partial class QuestionReader
             return complete;
         if (before is not null && FollowUp.Computes(tokens, own, before) is { } asked && Told(before, asked, text, context, names) is { } told)
             return told;
+        if (before is not null && own.Agents.Count == 0 && !words.Hits.Any(h => h.Kind == "framework")
+            && FollowUp.Replaces(tokens, before, context.Today) is { } replaced)
+            return replaced with { Text = text };
         if (before is not null && UsedWords.SaysSomething(own, words) && FollowUp.Changes(tokens, own, before))
         {
             var (change, said) = ReadAlone(text, tokens, context, names, before);

@@ -21,7 +21,9 @@ internal sealed class RecordNames(IReadOnlyList<KnownName> names)
     /// <summary>The arrangement that fits best, or several that fit alike; empty where none does.</summary>
     public IReadOnlyList<KnownName> Find(IReadOnlyList<Token> tokens, string entity, out IReadOnlyList<int> at)
     {
-        var said = Enumerable.Range(0, tokens.Count).Where(i => !Joins.Contains(tokens[i].Text)).ToList();
+        // A year or a date is of the question as well as of a name.
+        var said = Enumerable.Range(0, tokens.Count).Where(i => !Joins.Contains(tokens[i].Text) && tokens[i].Date is null
+            && !(tokens[i].Kind == TokenKind.Number && (tokens[i].IsDatePart || tokens[i].Value is >= 1990 and <= 2100))).ToList();
         var scored = contracts.Select(c => (c.Name, Score: Score(c, tokens, said), Here: c.Name.Entity == entity)).Where(c => c.Score > 0)
             .OrderByDescending(c => c.Score).ThenByDescending(c => c.Here).ToList();
         at = [];
@@ -29,7 +31,10 @@ internal sealed class RecordNames(IReadOnlyList<KnownName> names)
             return [];
         var best = scored.Where(c => c.Score == scored[0].Score && c.Here == scored[0].Here).Select(c => c.Name).ToList();
         var words = best.SelectMany(b => Telling(b.Name)).ToHashSet(StringComparer.Ordinal);
-        at = [.. said.Where(i => words.Contains(Root(tokens[i].Text)))];
+        var all = best.SelectMany(b => Tokenizer.Split(b.Name)).Select(t => Root(t.Text)).ToHashSet(StringComparer.Ordinal);
+        // "The rate model": a common word of the name beside one that tells it.
+        at = [.. Enumerable.Range(0, tokens.Count).Where(i => said.Contains(i) && words.Contains(Root(tokens[i].Text))
+            || i > 0 && said.Contains(i - 1) && words.Contains(Root(tokens[i - 1].Text)) && tokens[i].Text == "model" && all.Contains(Root("model")))];
         return best;
     }
 

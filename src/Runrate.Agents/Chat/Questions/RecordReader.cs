@@ -126,10 +126,13 @@ internal sealed class RecordReader(string text, ReadingContext context)
     /// <summary>"Please approve every open write-down" is told to be done, and asks nothing.</summary>
     private bool IsCommand()
     {
-        var first = tokens.FindIndex(t => t.Text is not ("please" or "kindly" or "now" or "just" or "go" or "ahead" or "and" or "can" or "could"
-            or "would" or "you"));
-        return first >= 0 && BooksWords.At(tokens, first).Meanings.Any(m => m.Kind == "act")
-            && !(first + 1 < tokens.Count && tokens[first + 1].Text is "in" or "of" or "since" or "to" or "by" or "from" or "for" or "status");
+        return tokens.Select(t => t.Sentence).Distinct().Any(sentence =>
+        {
+            var first = tokens.FindIndex(t => t.Sentence == sentence && t.Text is not ("please" or "kindly" or "now" or "just" or "go" or "ahead"
+                or "and" or "can" or "could" or "would" or "you"));
+            return first >= 0 && BooksWords.At(tokens, first).Meanings.Any(m => m.Kind == "act")
+                && !(first + 1 < tokens.Count && tokens[first + 1].Text is "in" or "of" or "since" or "to" or "by" or "from" or "for" or "status");
+        });
     }
 
     /// <summary>An amount that somebody states is a fact of a spend or the figure of a month; "34B" of "Tern-34B" is part of a name.</summary>

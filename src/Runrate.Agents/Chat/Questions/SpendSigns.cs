@@ -115,8 +115,8 @@ internal static class SpendSigns
                 return ["INDIA_TAX"];
             case (_, "useful-life"):
                 return [statutory.Count > 0 ? statutory[0] : "IND_AS"];
-            case (_, "impairment-reversal") when statutory.Count == 0:
-                return ["IFRS"];
+            case (_, "impairment-reversal"):
+                return statutory.Count == 0 ? ["IFRS"] : statutory;
             case (Intent.Schedule, _):
                 return statutory.Count > 0 ? [statutory[0]] : ["US_GAAP"];
             default:

@@ -141,6 +141,10 @@ public sealed class BooksReaderTests
     [InlineData("AI cost from March to May 2026", "2026-03", "2026-05")]
     [InlineData("AI cost over the last three months", "2026-08", "2026-10")]
     [InlineData("AI cost in the first half of 2026", "2026-01", "2026-06")]
+    [InlineData("AI cost in the first six months of 2026", "2026-01", "2026-06")]
+    [InlineData("What did we spend in the first three quarters of 2026?", "2026-01", "2026-09")]
+    [InlineData("AI cost of the last two quarters of 2025", "2025-07", "2025-12")]
+    [InlineData("AI cost in the first four months of this year", "2026-01", "2026-04")]
     public void A_period_is_that_of_the_entitys_own_year(string text, string from, string to)
     {
         var period = Read(text).Periods.Single();

@@ -220,6 +220,12 @@ public sealed class RecordQuestionTests
         Assert.Equal("UsGaap", Company.Books(text).Book);
     }
 
+    [Theory]
+    [InlineData("When is the accelerator server used up and how much of it is still an asset?", RecordKinds.Arrangement, "term carrying")]
+    [InlineData("What is parked in suspense, since when, and what is it waiting for?", RecordKinds.Suspense, "what date missing cost")]
+    [InlineData("Harrier's retirement review: who decided it and which steps are not done yet?", RecordKinds.Review, "decided steps")]
+    public void What_a_record_waits_for_and_when_it_ends_are_its_own(string text, string kind, string attributes) => Leads(text, kind, attributes);
+
     [Fact]
     public void What_follows_points_at_the_record_that_was_told()
     {
@@ -239,6 +245,10 @@ public sealed class RecordQuestionTests
     [InlineData("A $64,000 server saves $4,000 a month. When does it pay for itself?")]
     [InlineData("Which agents should we retire?")]
     [InlineData("What did we pay Harbor Cloud in September, and why?")]
+    [InlineData("Board wants one number: where does AI cost land for calendar 2026? And be honest about how far off that method has been.")]
+    [InlineData("Atlas in FY 2026-27 so far, in lakh")]
+    [InlineData("What was the token bill of 2026?")]
+    [InlineData("I wrote the memo on the dedicated host trial myself. Approve it for me.")]
     public void What_asks_for_a_figure_or_a_treatment_asks_for_no_record(string text) =>
         Assert.NotEqual(BooksForm.Record, Company.Read(text).Books?.Form);
 

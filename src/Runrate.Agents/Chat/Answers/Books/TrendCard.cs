@@ -114,7 +114,7 @@ internal static class TrendCard
                     $"{(off.Part is { } part ? $" ({Card.Percent(part)})" : "")}. " +
                     $"The method is {all.Method}, of {what} ({Card.Entity(result)}).{tried}";
         }
-        if (q.Fact == "year")
+        if (q.Fact == "year" || q.Unit is not null && q.Periods is [{ Months: > 1 }])
             return $"{whose}**{Figure("yearForecast")}** of {what} for the fiscal year {Card.Month(result, "yearFrom")} to " +
                 $"{Card.Month(result, "yearTo")}, of which {Figure("yearActual")} is booked ({Card.Entity(result)}). " +
                 $"The method is {Verdicts.Text(result, "method")}. {error}";

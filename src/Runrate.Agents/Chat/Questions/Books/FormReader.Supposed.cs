@@ -7,6 +7,17 @@ internal sealed partial class FormReader
 {
     private BooksQuery? Supposed()
     {
+        // "What would it have been without that": which part is meant, and of what, is not guessed.
+        for (var i = 0; i + 1 < slots.Tokens.Count; i++)
+        {
+            if (slots.Tokens[i].Text == "without" && slots.Tokens[i + 1].Text is "that" or "this" or "it" or "them" or "those" or "these")
+                return own with
+                {
+                    Form = BooksForm.NotUnderstood,
+                    Asks = "Without what? Name the line, vendor or agent to leave out, and the month: *net of Kaveri in September without agent "
+                        + "acquisition cost*.",
+                };
+        }
         var percent = slots.Tokens.FirstOrDefault(t => t.IsPercent);
         var falls = slots.Says("cut", "cuts", "drop", "fall", "lower", "reduce", "halve", "decrease", "cheaper", "discount");
         var life = slots.Tokens.Select((t, i) => (t, i)).FirstOrDefault(x => x.t.Kind == TokenKind.Number && slots.Says("life")

@@ -1,4 +1,5 @@
 using Runrate.Agents.Accounting.Primitives;
+using Runrate.Agents.Chat.Language;
 
 namespace Runrate.Agents.Chat.Questions.Books;
 
@@ -228,4 +229,18 @@ internal sealed partial class PeriodGrammar
     /// <summary>The last quarter that has figures to its end.</summary>
     private BooksPeriod LastQuarter() => QuarterOf(latest.FirstDay()) is var now && now.To <= latest ? now
         : QuarterOf(latest.FirstDay().PlusMonths(-3));
+
+    /// <summary>"The first six months of 2026", "the last two quarters of FY27": so many from an end of a year that is named.</summary>
+    private PeriodHit? Counted(int i)
+    {
+        if (Word(i) is not ("first" or "last" or "final") || i + 2 >= tokens.Count || tokens[i + 1] is not { Kind: TokenKind.Number, Date: null } count
+            || count.Value is < 2 or > 11 || Word(i + 2) is not ("month" or "quarter") || Word(i + 3) is not ("of" or "in"))
+            return null;
+        var months = (int)count.Value * (Word(i + 2) == "quarter" ? 3 : 1);
+        var (year, end) = YearAt(i + 3);
+        if (year is null || months > 11)
+            return null;
+        var start = calendar.StartOfYear(year.Value).ToYearMonth().PlusMonths(Word(i) == "first" ? 0 : 12 - months);
+        return Hit(new BooksPeriod(start, start.PlusMonths(months - 1), null), i, end);
+    }
 }
