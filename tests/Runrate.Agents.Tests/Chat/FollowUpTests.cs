@@ -19,6 +19,7 @@ public sealed class FollowUpTests
         new(NameKind.Agent, "atlas", "Atlas", "acme-us", ["atlas"]),
         new(NameKind.Agent, "dispatch", "Dispatch", "acme-us", ["dispatch"]),
         new(NameKind.Person, "Tom Lead", "Tom Lead", "acme-us", ["atlas", "dispatch"]),
+        new(NameKind.Person, "Olu Operator", "Olu Operator", "acme-us", ["atlas"]),
         new(NameKind.Vendor, "Solstice AI", "Solstice AI", "acme-us", []),
     ];
 
@@ -78,6 +79,40 @@ public sealed class FollowUpTests
         var question = Read(text);
         Assert.Equal("impairment-reversal", question.Calculator);
         Assert.Equal(["US_GAAP", "IFRS"], Planner.First(question, October, Today).Select(c => (string?)c.Arguments["framework"]));
+    }
+
+    [Theory]
+    [InlineData("What did it cost in October", "cost")]
+    [InlineData("What did it net in October?", "net")]
+    [InlineData("And its value produced in October?", "value")]
+    public void After_who_owns_an_agent_a_figure_is_that_figure(string text, string measure)
+    {
+        var books = Books(text, Read("who owns atlas?"));
+        Assert.Contains(books.Form, (BooksForm[])[BooksForm.Total, BooksForm.Statement]);
+        Assert.Equal(measure, books.Measure);
+        Assert.Equal(["atlas"], books.Agents);
+        Assert.Equal("2026-10", books.Periods.Single().From.ToIso());
+    }
+
+    [Theory]
+    [InlineData("Q2 2026 total, and how it compares with Q1 2026")]
+    [InlineData("How does our spend of September compare with August?")]
+    public void A_total_that_is_compared_is_a_cost(string text)
+    {
+        var books = Books(text);
+        Assert.Equal((BooksForm.Compare, "cost"), (books.Form, books.Measure));
+    }
+
+    [Theory]
+    [InlineData("May an operator do that?")]
+    [InlineData("Can a lead do it?")]
+    public void Nobody_is_named_behind_an_article(string text) => Assert.Empty(Read(text).Books?.Agents ?? []);
+
+    [Fact]
+    public void What_is_owed_is_no_cash_that_moved()
+    {
+        var books = Books("How much cash, paid or payable, did AI take in October under US GAAP?");
+        Assert.NotEqual(BooksForm.Balance, books.Form);
     }
 
     [Fact]

@@ -334,7 +334,7 @@ internal sealed partial class FormReader(Slots slots, BooksQuery named, BooksQue
             return Of(BooksForm.Compare, "compare", "measure", "line", "change", "list", "high", "low", "best", "worst", "share", "count", "cheap",
                 "fact") with
             {
-                Measure = Measure() ?? (own.AgentsOf is null ? null : "cost"),
+                Measure = Measure() ?? (own.AgentsOf is null && !slots.Says("total", "spend", "bill") ? null : "cost"),
                 Line = Line(),
                 Direction = Direction(),
                 Unit = slots.Has("share") && slots.Says("percent", "percentage", "%") ? "percent" : null,

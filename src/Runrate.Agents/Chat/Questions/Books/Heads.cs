@@ -26,8 +26,12 @@ internal static class Heads
                 continue;
             return string.Join(' ', Enumerable.Range(word.Start, word.End - word.Start).Select(slots.Quote));
         }
-        return Supposed(slots, q);
+        return Cash(slots, q) ?? Supposed(slots, q);
     }
+
+    /// <summary>What is owed at a day, or charged to a month, is no cash that moved.</summary>
+    private static string? Cash(Slots slots, BooksQuery q) => q is { Form: BooksForm.Balance, Balance: "payable" }
+        && slots.Tokens.ToList().FindIndex(t => t.Text == "cash") is >= 0 and var at ? slots.Quote(at) : null;
 
     /// <summary>"What would hit the books if we retired it": what is supposed is no fact of the register.</summary>
     private static string? Supposed(Slots slots, BooksQuery q)

@@ -141,7 +141,10 @@ internal sealed class Restated(Slots said, Slots whole, string text, BooksQuery 
 
     private static string Plural(string value, string was) => value.Replace('-', ' ') + (was.EndsWith('s') ? "s" : "");
 
-    private string? Measure(string value) => whole.Has("line") ? null : value switch
+    /// <summary>Of what tells no figure, who owns an agent or whether to retire it, a measure asks something else.</summary>
+    private string? Measure(string value) => whole.Has("line") || last.Form is not (BooksForm.Total or BooksForm.Statement or BooksForm.Rank
+        or BooksForm.Trend or BooksForm.Compare or BooksForm.Why or BooksForm.Share or BooksForm.Average or BooksForm.Forecast or BooksForm.Profit)
+        ? null : value switch
     {
         // "What did one cost" after a number of outcomes.
         "cost" when last.Measure is "outcomes" or "target"
