@@ -34,7 +34,8 @@ internal sealed class RecordNames(IReadOnlyList<KnownName> names)
         var all = best.SelectMany(b => Tokenizer.Split(b.Name)).Select(t => Root(t.Text)).ToHashSet(StringComparer.Ordinal);
         // "The rate model": a common word of the name beside one that tells it.
         at = [.. Enumerable.Range(0, tokens.Count).Where(i => said.Contains(i) && words.Contains(Root(tokens[i].Text))
-            || i > 0 && said.Contains(i - 1) && words.Contains(Root(tokens[i - 1].Text)) && tokens[i].Text == "model" && all.Contains(Root("model")))];
+            || i > 0 && said.Contains(i - 1) && words.Contains(Root(tokens[i - 1].Text)) && tokens[i].Text == "model"
+                && all.Contains(Root("model")))];
         return best;
     }
 

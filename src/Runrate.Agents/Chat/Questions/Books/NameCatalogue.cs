@@ -111,7 +111,8 @@ internal sealed class NameCatalogue
         var kind = longest.Min(n => n.Kind);
         var chosen = longest.Where(n => n.Kind == kind).ToList();
         // "May an operator do that": no name of a person follows an article.
-        if (length == 1 && kind is NameKind.Person or NameKind.Officer && at > 0 && tokens[at - 1].Text is "a" or "an" or "any" or "another" or "every")
+        if (length == 1 && kind is NameKind.Person or NameKind.Officer && at > 0
+            && tokens[at - 1].Text is "a" or "an" or "any" or "another" or "every")
             return null;
         // A surname that is a word, such as Lead or Owner, needs its capital.
         if (length == 1 && kind == NameKind.Person && (BooksWords.All.Contains(tokens[at].Text)

@@ -233,7 +233,8 @@ internal sealed partial class PeriodGrammar
     /// <summary>"The first six months of 2026", "the last two quarters of FY27": so many from an end of a year that is named.</summary>
     private PeriodHit? Counted(int i)
     {
-        if (Word(i) is not ("first" or "last" or "final") || i + 2 >= tokens.Count || tokens[i + 1] is not { Kind: TokenKind.Number, Date: null } count
+        if (Word(i) is not ("first" or "last" or "final") || i + 2 >= tokens.Count
+            || tokens[i + 1] is not { Kind: TokenKind.Number, Date: null } count
             || count.Value is < 2 or > 11 || Word(i + 2) is not ("month" or "quarter") || Word(i + 3) is not ("of" or "in"))
             return null;
         var months = (int)count.Value * (Word(i + 2) == "quarter" ? 3 : 1);
