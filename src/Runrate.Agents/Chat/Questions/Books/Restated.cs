@@ -145,17 +145,17 @@ internal sealed class Restated(Slots said, Slots whole, string text, BooksQuery 
     private string? Measure(string value) => whole.Has("line") || last.Form is not (BooksForm.Total or BooksForm.Statement or BooksForm.Rank
         or BooksForm.Trend or BooksForm.Compare or BooksForm.Why or BooksForm.Share or BooksForm.Average or BooksForm.Forecast or BooksForm.Profit)
         ? null : value switch
-    {
-        // "What did one cost" after a number of outcomes.
-        "cost" when last.Measure is "outcomes" or "target"
-            && said.Tokens.Any(t => t.Raw == "one" || t.Text is "each" or "apiece") => " cost per outcome",
-        "cost" => " cost",
-        "net" => " net contribution",
-        "value" => " value produced",
-        "outcomes" => " accepted outcomes",
-        "cost-per-outcome" => " cost per outcome",
-        _ => null,
-    };
+        {
+            // "What did one cost" after a number of outcomes.
+            "cost" when last.Measure is "outcomes" or "target"
+                && said.Tokens.Any(t => t.Raw == "one" || t.Text is "each" or "apiece") => " cost per outcome",
+            "cost" => " cost",
+            "net" => " net contribution",
+            "value" => " value produced",
+            "outcomes" => " accepted outcomes",
+            "cost-per-outcome" => " cost per outcome",
+            _ => null,
+        };
 
     private bool Share()
     {
