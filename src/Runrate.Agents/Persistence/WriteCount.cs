@@ -20,9 +20,9 @@ public static class WriteCount
     /// </summary>
     internal static IReadOnlySet<string> Apart { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "UsageEvents", "UsageStreams", "UsageLanes", "UsageDays", "UsageWorks", "WorkReferences", "UsageOverlaps", "DeliveryChanges", "SeenSpans",
-        "TelemetrySignals", "SignalRecords", "MetricReadings", "Outputs", "Quarantine", "AuditEvents", "RowDigests", "JobRuns", "AccessKeys",
-        "SignInSessions", "ProtectionKeys", "Conversations", "ChatTurns", "TurnClaims", "AssistantDrafts", "ModelChoices",
+        "UsageEvents", "UsageStreams", "UsageLanes", "UsageDays", "UsageWorks", "WorkReferences", "DeliveryChanges", "SeenSpans",
+        "TelemetrySignals", "SignalRecords", "MetricReadings", "Outputs", "AuditEvents", "RowDigests", "JobRuns", "AccessKeys",
+        "SignInSessions", "ProtectionKeys", "Conversations", "ChatTurns", "TurnClaims", "ModelChoices",
     };
 
     /// <summary>
