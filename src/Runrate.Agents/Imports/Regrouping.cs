@@ -15,6 +15,9 @@ internal sealed class Regrouping(RunrateDb db, Intake intake, ChargeBatch charge
     private const string ToldLonger = "A longer span of time that holds this one was delivered.";
     private const int DaysMax = 31;
 
+    /// <summary>The spans that this delivery states.</summary>
+    private readonly StatedSpans stated = new();
+
     /// <summary>Usage whose span is not that of a bucket of its day, read once a day of a delivery.</summary>
     private readonly Dictionary<(string Source, LocalDate Day), List<StoredSpan>> ofDay = [];
 
@@ -25,6 +28,8 @@ internal sealed class Regrouping(RunrateDb db, Intake intake, ChargeBatch charge
     {
         if (bucket.IsOlder is { } known)
             return !known;
+        if (IsStatedOtherwise(bucket))
+            return false;
         await charges.Flush(ct);
         var entity = intake.Entity.Id;
         var date = intake.DateOf(bucket.Start);
@@ -41,6 +46,26 @@ internal sealed class Regrouping(RunrateDb db, Intake intake, ChargeBatch charge
         Say(bucket, other.Count);
         if (bucket.IsOlder == false)
             await ChargesAcross(bucket, date, ct);
+        return Stands(bucket);
+    }
+
+    /// <summary>
+    /// Whether an earlier part of this delivery states the span under other columns. The first stands: were each taken in turn, the same
+    /// file delivered again would take back the one and then the other.
+    /// </summary>
+    private bool IsStatedOtherwise(BucketGroups bucket)
+    {
+        if (!stated.UnderOtherColumns(bucket))
+            return false;
+        bucket.IsOlder = true;
+        intake.Assume("The file states some spans of time more than once, under different columns: the first statement of each stands.");
+        return true;
+    }
+
+    private bool Stands(BucketGroups bucket)
+    {
+        if (bucket.IsOlder == false)
+            stated.Add(bucket);
         return bucket.IsOlder == false;
     }
 
@@ -67,8 +92,9 @@ internal sealed class Regrouping(RunrateDb db, Intake intake, ChargeBatch charge
         var across = new List<(string Id, Instant? AsOf)>();
         // In a zone west of Greenwich the day that holds an hour is of the date before it.
         var last = LocalDate.Min(intake.DateOf(bucket.End - Duration.FromSeconds(1)), date.PlusDays(DaysMax));
+        var meetsOwn = stated.Meet(bucket);
         for (var day = date.PlusDays(-1); day <= last; day = day.PlusDays(1))
-            across.AddRange((await OfDay(bucket.Source, day, ct)).Where(s => bucket.Meets(s.Span)).Select(s => (s.Id, s.AsOf)));
+            across.AddRange((meetsOwn ? await ReadDay(bucket.Source, day, null, ct) : await OfDay(bucket.Source, day, ct)).Where(s => bucket.Meets(s.Span)).Select(s => (s.Id, s.AsOf)));
         if (!Holds(bucket, across))
             return;
         foreach (var (id, _) in across.Where(e => bucket.RelationTo(e.Id) == SpanRelation.Holds))
@@ -79,16 +105,18 @@ internal sealed class Regrouping(RunrateDb db, Intake intake, ChargeBatch charge
     }
 
     /// <summary>What was stored of a day before this delivery.</summary>
-    private async Task<List<StoredSpan>> OfDay(string source, LocalDate day, CancellationToken ct)
+    private async Task<List<StoredSpan>> OfDay(string source, LocalDate day, CancellationToken ct) =>
+        ofDay.TryGetValue((source, day), out var known) ? known : ofDay[(source, day)] = await ReadDay(source, day, intake.Delivery, ct);
+
+    /// <param name="delivery">The delivery that is left out; null for none.</param>
+    private async Task<List<StoredSpan>> ReadDay(string source, LocalDate day, int? delivery, CancellationToken ct)
     {
-        if (ofDay.TryGetValue((source, day), out var known))
-            return known;
-        var (entity, delivery) = (intake.Entity.Id, intake.Delivery);
+        var entity = intake.Entity.Id;
         var stored = await db.UsageEvents.AsNoTracking().Where(e => e.Stream.Entity == entity && e.Date == day && e.Stream.Source == source
                 && (delivery == null || e.Delivery != delivery) && (e.InputTokens != 0 || e.OutputTokens != 0 || e.CacheReadTokens != 0
                     || e.CacheWriteTokens != 0 || e.CacheWrite1hTokens != 0 || e.Others != null))
             .Select(e => new { e.EventId, e.AsOf }).ToListAsync(ct);
-        return ofDay[(source, day)] = [.. stored.Where(e => BucketGroups.SpanOf(e.EventId) is not null)
+        return [.. stored.Where(e => BucketGroups.SpanOf(e.EventId) is not null)
             .Select(e => new StoredSpan(BucketGroups.SpanOf(e.EventId)!.Value, e.EventId, e.AsOf))];
     }
 
@@ -111,6 +139,8 @@ internal sealed class Regrouping(RunrateDb db, Intake intake, ChargeBatch charge
     {
         if (bucket.IsOlder is { } known)
             return !known;
+        if (IsStatedOtherwise(bucket))
+            return false;
         await intake.FlushUsage(ct);
         var entity = intake.Entity.Id;
         var date = intake.DateOf(bucket.Start);
@@ -135,7 +165,7 @@ internal sealed class Regrouping(RunrateDb db, Intake intake, ChargeBatch charge
         Say(bucket, other.Count);
         if (bucket.IsOlder == false)
             await UsageAcross(bucket, date, ct);
-        return bucket.IsOlder == false;
+        return Stands(bucket);
     }
 
     private static bool Regrouped(BucketGroups bucket, List<string> stored) =>

@@ -81,6 +81,45 @@ public sealed class RegroupingLaw
         await database.Run(async db => Assert.NotNull((await db.Quarantine.SingleAsync()).ResolvedAt));
     }
 
+    [Theory]
+    [InlineData("openai-costs")]
+    [InlineData("anthropic-costs")]
+    [InlineData("openai-usage")]
+    [InlineData("anthropic-usage")]
+    public async Task A_file_that_states_a_span_under_several_columns_counts_it_once_and_changes_nothing_again(string format)
+    {
+        List<Row> rows = [new(0, ["p1", "m1", "k1"], 600), new(0, ["p1", "m0", "k2"], 400), new(1, ["p2", "m1", "k1"], 300)];
+        List<int[]> groupings = [[1], [0, 1], [1, 2], [0, 1, 2]];
+        foreach (var (first, then) in groupings.SelectMany(a => groupings.Select(b => (a, b))))
+        {
+            await using var database = await Open();
+            var text = Text(format, rows, first) + "\n" + Text(format, rows, then);
+            await Send(database, format, text, 1);
+            Assert.Equal(13m, await Sum(database, format));
+            Assert.True((await Report(database, format, text, 2)).ChangesNothing);
+            Assert.Equal(13m, await Sum(database, format));
+        }
+    }
+
+    [Theory]
+    [InlineData("openai-costs", true)]
+    [InlineData("openai-usage", true)]
+    [InlineData("openai-costs", false)]
+    [InlineData("openai-usage", false)]
+    public async Task A_file_that_states_a_day_and_hours_of_it_counts_the_day_and_changes_nothing_again(string format, bool dayFirst)
+    {
+        await using var database = await Open();
+        var day = Text(format, [new(0, ["p1", "m1", "k1"], 600)], [0, 1]);
+        var end = (FirstDay + Duration.FromDays(1)).ToUnixTimeSeconds();
+        var hour = Text(format, [new(0, ["p1", "m1", "k1"], 200)], [0, 1])
+            .Replace($"{end}", $"{end - 23 * 3600}", StringComparison.Ordinal);
+        var text = dayFirst ? day + "\n" + hour : hour + "\n" + day;
+        await Send(database, format, text, 1);
+        Assert.Equal(6m, await Sum(database, format));
+        Assert.True((await Report(database, format, text, 2)).ChangesNothing);
+        Assert.Equal(6m, await Sum(database, format));
+    }
+
     private static async Task Live(string format, int seed)
     {
         await using var database = await Open();
@@ -132,14 +171,17 @@ public sealed class RegroupingLaw
         return database;
     }
 
-    private static async Task<Guid> Send(TestDatabase database, string format, string text, int stated)
+    private static async Task<Guid> Send(TestDatabase database, string format, string text, int stated) =>
+        (await Report(database, format, text, stated)).Id;
+
+    private static async Task<ImportReport> Report(TestDatabase database, string format, string text, int stated)
     {
         var report = await database.With<ImportUpload, Outcome<ImportReport>>(i => i.Run(IntakeSteps.Text(text), $"{format}-{stated}.json",
             new ImportOptions(TestDatabase.EntityId, format, new AgentId("atlas"), StatedAt: FirstStated + Duration.FromHours(stated)),
             TestDatabase.Ana));
         Assert.True(report.IsOk, report.Refusal?.Message);
         Assert.Empty(report.Value.Rejected);
-        return report.Value.Id;
+        return report.Value;
     }
 
     private static async Task<decimal> Sum(TestDatabase database, string format)

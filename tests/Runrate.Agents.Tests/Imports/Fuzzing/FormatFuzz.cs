@@ -26,8 +26,8 @@ internal sealed class FuzzCounts
 /// </summary>
 internal sealed class FormatFuzz(TestDatabase database, string format, int seed)
 {
-    /// <summary>Of so many, one is stored and one breaks off.</summary>
-    private const int StoreEach = 100;
+    /// <summary>Of so many, one is stored twice and one breaks off.</summary>
+    private const int StoreEach = 10;
     private const int FaultsMax = 20;
 
     private readonly byte[] sound = FormatSamples.Of(format);
