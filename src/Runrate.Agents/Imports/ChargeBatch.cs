@@ -17,6 +17,8 @@ internal sealed class ChargeBatch(RunrateDb db, Intake intake, FxTable fx) : IAs
     private readonly List<(Charge Charge, Role Role)> charges = new(Intake.BatchSize);
     private readonly HashSet<UInt128> unwritten = [];
     private readonly Dictionary<UInt128, int> occurrences = [];
+    /// <summary>What is to stand in the place of stored figures: the last that the delivery states of each, put there once it is read.</summary>
+    private readonly Dictionary<UInt128, Charge> restating = [];
     private BulkInsert<Charge>? insert;
 
     /// <summary>A charge that happens once: the same identity changes nothing.</summary>
@@ -43,21 +45,36 @@ internal sealed class ChargeBatch(RunrateDb db, Intake intake, FxTable fx) : IAs
             await Put(charge, Role.New, ct);
             return;
         }
-        var isSame = stored.BilledCost == charge.BilledCost && stored.EffectiveCost == charge.EffectiveCost
-            && StoredRow.PostingOf(stored) == StoredRow.PostingOf(charge);
-        if (isSame || stored.AsOf > charge.AsOf)
-        {
+        if (restating.Remove(WindowState.KeyOf(charge), out var earlier))
+            intake.Settle(default, earlier.Line ?? 0, null);
+        if (IsSame(stored, charge) || stored.AsOf > charge.AsOf)
             intake.Settle(default, charge.Line ?? 0, null);
-            return;
-        }
-        charge.ExternalId = $"{charge.ExternalId}~{states.Count}";
-        intake.Effects.Add(stored.Date, stored.Currency, stored.EffectiveCost, 0);
-        intake.Effects.Add(charge.Date, charge.Currency, 0, charge.EffectiveCost);
-        if (stored.AgentKey == charge.AgentKey)
-            charge.Agent = stored.Agent;
-        await TakeBack(stored, ct);
-        await Put(charge, Role.Restated, ct);
+        else
+            restating.Add(WindowState.KeyOf(charge), charge);
     }
+
+    /// <summary>Puts the last statement of each figure in its place. Once, after the last record.</summary>
+    public async Task Finish(CancellationToken ct)
+    {
+        await Flush(ct);
+        foreach (var (key, charge) in restating.ToList())
+        {
+            var states = await db.Charges.AsNoTracking().Where(c => c.Key == charge.Key && c.Entity == charge.Entity).ToListAsync(ct);
+            var stored = states.Single(c => c.Current);
+            charge.ExternalId = $"{charge.ExternalId}~{states.Count}";
+            intake.Effects.Add(stored.Date, stored.Currency, stored.EffectiveCost, 0);
+            intake.Effects.Add(charge.Date, charge.Currency, 0, charge.EffectiveCost);
+            if (stored.AgentKey == charge.AgentKey)
+                charge.Agent = stored.Agent;
+            restating.Remove(key);
+            await TakeBack(stored, ct);
+            await Put(charge, Role.Restated, ct);
+        }
+        await Flush(ct);
+    }
+
+    private static bool IsSame(Charge stored, Charge charge) => stored.BilledCost == charge.BilledCost
+        && stored.EffectiveCost == charge.EffectiveCost && StoredRow.PostingOf(stored) == StoredRow.PostingOf(charge);
 
     /// <summary>A row that the statement holds and the window did not.</summary>
     public Task AddNew(Charge charge, CancellationToken ct)
@@ -109,6 +126,8 @@ internal sealed class ChargeBatch(RunrateDb db, Intake intake, FxTable fx) : IAs
 
     private async Task TakeBack(Charge stored, CancellationToken ct)
     {
+        if (restating.Remove(WindowState.KeyOf(stored), out var earlier))
+            intake.Settle(default, earlier.Line ?? 0, null);
         await db.Charges.Where(c => c.Id == stored.Id).ExecuteUpdateAsync(u => u.SetProperty(c => c.Current, false), ct);
         await Put(stored.TakenBack(intake.ImportId), Role.TakenBack, ct);
     }

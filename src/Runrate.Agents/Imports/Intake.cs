@@ -133,9 +133,10 @@ internal sealed partial class Intake : IAsyncDisposable
         if (Refused)
             return;
         await statements.Finish(ct);
-        await charges.Flush(ct);
+        await charges.Finish(ct);
         await FlushUsage(ct);
-        await outputs.Flush(ct);
+        await SettleUsage(isLast: true, ct);
+        await outputs.Finish(ct);
         await FlushAside(ct);
         await usage.Finish(ct);
         if (prices.Added.Count > 0)
@@ -383,5 +384,12 @@ internal sealed partial class Intake : IAsyncDisposable
         for (var i = 0; i < fates.Length; i++)
             Settle(fates[i], usageBatch[i].Line ?? 0, "model");
         usageBatch.Clear();
+        await SettleUsage(isLast: false, ct);
+    }
+
+    private async Task SettleUsage(bool isLast, CancellationToken ct)
+    {
+        foreach (var (fate, line) in await usage.Settle(isLast, ct))
+            Settle(fate, line, "model");
     }
 }

@@ -19,6 +19,8 @@ internal sealed class IntakeTally
 
     public void Settle(UsageFate fate, int line, string? column)
     {
+        if (fate.IsHeld)
+            return;
         if (fate.IsRestated)
         {
             Restated++;

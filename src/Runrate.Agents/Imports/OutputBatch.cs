@@ -12,6 +12,8 @@ internal sealed class OutputBatch(RunrateDb db, Intake intake, bool areBuckets) 
 {
     private readonly List<OutputRecord> outputs = new(Intake.BatchSize);
     private readonly HashSet<YearMonth> noted = [];
+    /// <summary>The last count that the delivery states of each that is stored, put in its place once all is read.</summary>
+    private readonly Dictionary<(string Source, string Id), OutputRecord> restating = [];
     private OutputInsert? insert;
 
     /// <returns>Whether it was new, where it is written at once.</returns>
@@ -31,11 +33,20 @@ internal sealed class OutputBatch(RunrateDb db, Intake intake, bool areBuckets) 
         for (var i = 0; i < added.Length; i++)
         {
             if (!added[i] && areBuckets)
-                await Restate(outputs[i], ct);
+                restating[(outputs[i].Source, outputs[i].EventId)] = outputs[i];
         }
         await MonthDue.Note(db, intake.Entity.Id, MonthDue.Outcomes, outputs.Select(o => o.Date.ToYearMonth()).Where(noted.Add), ct);
         outputs.Clear();
         return added[^1];
+    }
+
+    /// <summary>Writes the rest, and the last count of each that was there. Once, after the last record.</summary>
+    public async Task Finish(CancellationToken ct)
+    {
+        await Flush(ct);
+        foreach (var said in restating.Values)
+            await Restate(said, ct);
+        restating.Clear();
     }
 
     public ValueTask DisposeAsync() => insert?.DisposeAsync() ?? ValueTask.CompletedTask;

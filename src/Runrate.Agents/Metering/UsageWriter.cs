@@ -8,8 +8,13 @@ using Runrate.Agents.Workforce;
 
 namespace Runrate.Agents.Metering;
 
-/// <summary>What became of a usage record: new, restated, or there already; and why it waits, if it does.</summary>
-internal readonly record struct UsageFate(bool IsNew, string? Waits, bool IsRestated = false);
+/// <summary>
+/// What became of a usage record: new, restated, or there already; and why it waits, if it does. A held one is told at the end.
+/// </summary>
+internal readonly record struct UsageFate(bool IsNew, string? Waits, bool IsRestated = false)
+{
+    public bool IsHeld { get; init; }
+}
 
 /// <summary>
 /// Stores usage in batches within the caller's transaction: prices each meter at the price in force, keeps the usage days, and
@@ -30,6 +35,7 @@ internal sealed class UsageWriter : IAsyncDisposable
     private readonly UsageStreams streams;
     private readonly UsageEventInsert insert;
     private readonly UsageWorks works;
+    private readonly HeldBuckets held = new();
     private readonly HashSet<(AgentId, string)> incidents = [];
 
     public UsageWriter(
@@ -54,39 +60,8 @@ internal sealed class UsageWriter : IAsyncDisposable
     public required Instant StatedAt { get; init; }
     public required IdGenerator Ids { get; init; }
 
-    /// <summary>The fate of each record, in order.</summary>
+    /// <summary>The fate of each record, in order. Of buckets that are there already the last statement is held until <see cref="Settle"/>.</summary>
     public async Task<UsageFate[]> Write(IReadOnlyList<UsageRecord> records, CancellationToken ct)
-    {
-        var last = LastOfEachBucket(records);
-        if (last is null)
-            return await WriteEach(records, ct);
-        var fates = new UsageFate[records.Count];
-        var written = await WriteEach([.. last.Select(i => records[i])], ct);
-        for (var i = 0; i < last.Count; i++)
-            fates[last[i]] = written[i];
-        return fates;
-    }
-
-    /// <summary>
-    /// The records that stand where a delivery states a bucket more than once: the last statement. Were each taken in turn, the same
-    /// file delivered again would restate the bucket there and back. Null where none is stated twice.
-    /// </summary>
-    private static List<int>? LastOfEachBucket(IReadOnlyList<UsageRecord> records)
-    {
-        if (!records.Any(r => r.IsBucket))
-            return null;
-        var seen = new HashSet<(string, string)>();
-        var last = new List<int>(records.Count);
-        for (var i = records.Count - 1; i >= 0; i--)
-        {
-            if (!records[i].IsBucket || records[i].AsOf is not null || seen.Add((records[i].Source, records[i].Id)))
-                last.Add(i);
-        }
-        last.Reverse();
-        return last.Count == records.Count ? null : last;
-    }
-
-    private async Task<UsageFate[]> WriteEach(IReadOnlyList<UsageRecord> records, CancellationToken ct)
     {
         var rows = new UsageEvent[records.Count];
         for (var i = 0; i < rows.Length; i++)
@@ -107,7 +82,12 @@ internal sealed class UsageWriter : IAsyncDisposable
                 if (agents.IsRetired(rows[i].Agent, rows[i].Date))
                     await Retired(rows[i], ct);
             }
-            else if (records[i].IsBucket || records[i].AsOf is not null)
+            else if (records[i] is { IsBucket: true, AsOf: null })
+            {
+                held.Add(rows[i], records[i]);
+                fates[i] = new UsageFate { IsHeld = true };
+            }
+            else if (records[i].AsOf is not null)
             {
                 fates[i] = await Restate(rows[i], records[i].IsBucket, ct);
             }
@@ -118,6 +98,25 @@ internal sealed class UsageWriter : IAsyncDisposable
         {
             await db.SaveChangesAsync(ct);
             db.ChangeTracker.Clear();
+        }
+        await pricing.Totals.FlushWhereMany(ct);
+        return fates;
+    }
+
+    /// <summary>
+    /// Puts what was held in the place of what is stored; the fates of all that was held. Before the last of a delivery only where much is.
+    /// </summary>
+    public async Task<IReadOnlyList<(UsageFate Fate, int Line)>> Settle(bool isLast, CancellationToken ct)
+    {
+        if (held.Count == 0 || (!isLast && held.Count < HeldBuckets.Max))
+            return [];
+        var fates = new List<(UsageFate, int)>();
+        foreach (var (row, record) in held.TakeAll())
+        {
+            var fate = row is null ? default : await Restate(row, record.IsBucket, ct);
+            if (fate.IsRestated)
+                await works.Note(row!.Key, record.Facts, ct);
+            fates.Add((fate, record.Line ?? 0));
         }
         await pricing.Totals.FlushWhereMany(ct);
         return fates;
@@ -255,8 +254,11 @@ internal sealed class UsageWriter : IAsyncDisposable
     }
 
     /// <summary>Takes back what was counted under an identity; see <see cref="WithdrawUsage"/>.</summary>
-    public Task Withdraw(string source, string id, string reason, CancellationToken ct) =>
-        new WithdrawUsage(db, entity.Id, pricing, Delivery, Now).Run(source, id, reason, ct);
+    public Task Withdraw(string source, string id, string reason, CancellationToken ct)
+    {
+        held.Drop(RecordKey.Of(source, id));
+        return new WithdrawUsage(db, entity.Id, pricing, Delivery, Now).Run(source, id, reason, ct);
+    }
 
     private async Task<long> IdOf(byte[] key, CancellationToken ct) =>
         await db.UsageEvents.IgnoreAutoIncludes().Where(e => e.Key == key).Select(e => e.Id).FirstAsync(ct);

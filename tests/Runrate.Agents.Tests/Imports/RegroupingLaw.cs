@@ -102,6 +102,24 @@ public sealed class RegroupingLaw
     }
 
     [Theory]
+    [InlineData("openai-costs")]
+    [InlineData("anthropic-costs")]
+    [InlineData("openai-usage")]
+    [InlineData("anthropic-usage")]
+    public async Task A_file_that_states_a_figure_again_and_again_keeps_the_last_and_changes_nothing_when_it_comes_again(string format)
+    {
+        await using var database = await Open();
+        int[] all = [0, 1, 2];
+        var text = string.Join('\n', new[] { 600, 700, 600, 800 }.Select((amount, i) =>
+            Text(format, [new(0, ["p1", "m1", "k1"], amount), new(0, ["p2", "m1", $"k{i}"], 100)], all)));
+        await Send(database, format, text, 1);
+        Assert.Equal(12m, await Sum(database, format));
+        Assert.True((await Report(database, format, text, 2)).ChangesNothing);
+        await Send(database, format, Text(format, [new(0, ["p1", "m1", "k1"], 600)], all), 3);
+        Assert.Equal(10m, await Sum(database, format));
+    }
+
+    [Theory]
     [InlineData("openai-costs", true)]
     [InlineData("openai-usage", true)]
     [InlineData("openai-costs", false)]
