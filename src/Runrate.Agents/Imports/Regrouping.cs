@@ -26,10 +26,8 @@ internal sealed class Regrouping(RunrateDb db, Intake intake, ChargeBatch charge
     /// <summary>Whether the delivery's results stand; false where a later one states them under other columns.</summary>
     public async Task<bool> Charges(BucketGroups bucket, CancellationToken ct)
     {
-        if (bucket.IsOlder is { } known)
-            return !known;
-        if (IsStatedOtherwise(bucket))
-            return false;
+        if (Known(bucket) is { } stands)
+            return stands;
         await charges.Flush(ct);
         var entity = intake.Entity.Id;
         var date = intake.DateOf(bucket.Start);
@@ -50,16 +48,18 @@ internal sealed class Regrouping(RunrateDb db, Intake intake, ChargeBatch charge
     }
 
     /// <summary>
-    /// Whether an earlier part of this delivery states the span under other columns. The first stands: were each taken in turn, the same
-    /// file delivered again would take back the one and then the other.
+    /// What is known without a look at what is stored. Of a span that this delivery states under two kinds of columns the first stands: were
+    /// each taken in turn, the same file delivered again would take back the one and then the other.
     /// </summary>
-    private bool IsStatedOtherwise(BucketGroups bucket)
+    private bool? Known(BucketGroups bucket)
     {
-        if (!stated.UnderOtherColumns(bucket))
-            return false;
-        bucket.IsOlder = true;
-        intake.Assume("The file states some spans of time more than once, under different columns: the first statement of each stands.");
-        return true;
+        if (bucket.IsOlder is null && stated.Allow(bucket) is { } allowed)
+        {
+            bucket.IsOlder = !allowed;
+            if (!allowed)
+                intake.Assume("The file states some spans of time more than once, under different columns: the first statement of each stands.");
+        }
+        return !bucket.IsOlder;
     }
 
     private bool Stands(BucketGroups bucket)
@@ -137,10 +137,8 @@ internal sealed class Regrouping(RunrateDb db, Intake intake, ChargeBatch charge
     /// <inheritdoc cref="Charges"/>
     public async Task<bool> Usage(BucketGroups bucket, CancellationToken ct)
     {
-        if (bucket.IsOlder is { } known)
-            return !known;
-        if (IsStatedOtherwise(bucket))
-            return false;
+        if (Known(bucket) is { } stands)
+            return stands;
         await intake.FlushUsage(ct);
         var entity = intake.Entity.Id;
         var date = intake.DateOf(bucket.Start);

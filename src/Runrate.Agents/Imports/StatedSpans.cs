@@ -24,15 +24,17 @@ internal sealed class StatedSpans
     }
 
     /// <summary>
-    /// Whether the same span was stated under other columns. Without its models a statement of usage has no price, and stands before none.
+    /// Whether the span may stand: true where it was stated before under the same columns, false where under others; null where it was not.
+    /// Usage without its models has no price, and stands before none that has them.
     /// </summary>
-    public bool UnderOtherColumns(BucketGroups bucket)
+    public bool? Allow(BucketGroups bucket)
     {
         if (!byPrefix.TryGetValue((bucket.Source, bucket.Prefix), out var first))
-            return false;
-        var grouping = first.Grouping(first.Keys);
-        return !grouping.SetEquals(bucket.Grouping(bucket.Keys)) && (bucket.ModelPlace is not { } place || grouping.Contains(place)
-            || !bucket.Grouping(bucket.Keys).Contains(place));
+            return null;
+        var (before, now) = (first.Grouping(first.Keys), bucket.Grouping(bucket.Keys));
+        if (before.SetEquals(now))
+            return true;
+        return bucket.ModelPlace is { } place && now.Contains(place) && !before.Contains(place) ? null : false;
     }
 
     /// <summary>Whether a stated span has some of the same time and another length.</summary>

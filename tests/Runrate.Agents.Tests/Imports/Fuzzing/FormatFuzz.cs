@@ -147,7 +147,7 @@ internal sealed class FormatFuzz(TestDatabase database, string format, int seed)
         report.Accepted + report.Duplicates + report.Restated + report.Quarantined.Count + report.Rejected.Count + report.PassedOver;
 
     private void Fault(int number, string why, byte[] content) => counts.Faults.Add(
-        $"{format} seed {seed} mutation {number}: {why}\n{Encoding.UTF8.GetString(content[..Math.Min(content.Length, 1_500)])}");
+        $"{format} seed {seed} mutation {number}: {why}\n{Encoding.UTF8.GetString(content[..Math.Min(content.Length, 6_000)])}");
 
     private sealed class LastRead : IProgress<int>
     {
