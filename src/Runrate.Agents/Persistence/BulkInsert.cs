@@ -1,42 +1,33 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Storage;
 using Runrate.Agents.Accounting.Primitives;
 
 namespace Runrate.Agents.Persistence;
 
 /// <summary>
 /// Inserts many rows of one entity over the context's own connection and transaction, skipping those whose unique key is there
-/// already. The statement is written from the EF model, so both providers take the same one; it is prepared once. SQLite takes its
-/// values by position: by name each would be looked for among all of them.
+/// already. The statement is written from the EF model. SQLite takes the rows one by one over a prepared statement, its values by
+/// position: by name each would be looked for among all of them. PostgreSQL takes all of them in one statement, a list for each column.
 /// </summary>
 internal sealed class BulkInsert<T> : IAsyncDisposable where T : class
 {
-    private readonly DbConnection connection;
-    private readonly DbTransaction transaction;
-    private readonly string sql;
     private readonly Column[] columns;
     private readonly SqliteStatement? statement;
+    private readonly PostgresLists? lists;
 
     private BulkInsert(RunrateDb db, (string Property, Func<T, object> Value)[] shadow)
     {
-        connection = db.Database.GetDbConnection();
-        transaction = db.Database.CurrentTransaction!.GetDbTransaction();
         var type = db.Model.FindEntityType(typeof(T))!;
         var table = StoreObjectIdentifier.Create(type, StoreObjectType.Table)!.Value;
-        columns =
-        [
-            .. type.GetFlattenedProperties()
-                .Where(p => !(p.ValueGenerated == ValueGenerated.OnAdd && p.ClrType == typeof(long)))
-                .Select((p, i) => new Column(p.GetColumnName(table)!, $"@p{i}", Reader(p, shadow),
-                    p.GetTypeMapping().Converter?.ConvertToProvider)),
-        ];
-        sql = $"""
-            INSERT INTO "{type.GetTableName()}" ({string.Join(", ", columns.Select(c => $"\"{c.Name}\""))})
-            VALUES ({string.Join(", ", columns.Select(c => db is SqliteRunrateDb ? "?" : c.Parameter))}) ON CONFLICT DO NOTHING
-            """;
-        statement = db is SqliteRunrateDb sqlite ? new SqliteStatement(sqlite, sql) : null;
+        var properties = type.GetFlattenedProperties().Where(p => !(p.ValueGenerated == ValueGenerated.OnAdd && p.ClrType == typeof(long))).ToList();
+        columns = [.. properties.Select(p => new Column(p.GetColumnName(table)!, Reader(p, shadow), p.GetTypeMapping().Converter?.ConvertToProvider))];
+        if (db is SqliteRunrateDb sqlite)
+            statement = new SqliteStatement(sqlite, $"""
+                INSERT INTO "{table.Name}" ({string.Join(", ", columns.Select(c => $"\"{c.Name}\""))})
+                VALUES ({string.Join(", ", columns.Select(_ => "?"))}) ON CONFLICT DO NOTHING
+                """);
+        else
+            lists = new PostgresLists(db, type, [.. properties]);
     }
 
     /// <summary>The context must have a transaction open: a bulk of rows is one piece of work.</summary>
@@ -58,13 +49,8 @@ internal sealed class BulkInsert<T> : IAsyncDisposable where T : class
             }
             return inserted;
         }
-        await using var batch = connection.CreateBatch();
-        batch.Transaction = transaction;
-        foreach (var row in rows)
-            batch.BatchCommands.Add(Command(batch, row));
-        await batch.ExecuteNonQueryAsync(ct);
-        for (var i = 0; i < inserted.Length; i++)
-            inserted[i] = batch.BatchCommands[i].RecordsAffected > 0;
+        if (rows.Count > 0)
+            await lists!.Insert(rows.Count, (column, row) => columns[column].Value(rows[row]), inserted, ct);
         return inserted;
     }
 
@@ -72,20 +58,6 @@ internal sealed class BulkInsert<T> : IAsyncDisposable where T : class
     {
         statement?.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private DbBatchCommand Command(DbBatch batch, T row)
-    {
-        var one = batch.CreateBatchCommand();
-        one.CommandText = sql;
-        foreach (var column in columns)
-        {
-            var parameter = one.CreateParameter();
-            parameter.ParameterName = column.Parameter;
-            parameter.Value = column.Value(row);
-            one.Parameters.Add(parameter);
-        }
-        return one;
     }
 
     private static Func<T, object?> Reader(IProperty property, (string Property, Func<T, object> Value)[] shadow)
@@ -96,7 +68,7 @@ internal sealed class BulkInsert<T> : IAsyncDisposable where T : class
             ?? throw new InvariantException($"Nobody says what {typeof(T).Name}.{property.Name} is.");
     }
 
-    private sealed record Column(string Name, string Parameter, Func<T, object?> Read, Func<object?, object?>? Convert)
+    private sealed record Column(string Name, Func<T, object?> Read, Func<object?, object?>? Convert)
     {
         public object Value(T row)
         {
